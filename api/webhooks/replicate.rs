@@ -1,0 +1,13 @@
+//! `/api/webhooks/replicate`: news about trainings and photos.
+//!
+//! | method   | answers               | refuses                                   |
+//! |----------|-----------------------|-------------------------------------------|
+//! | `POST`   | 200, also for repeats | 401 bad signature, 413, 503 send it again |
+
+use std::process::ExitCode;
+
+use darkroom::webhooks;
+
+fn main() -> ExitCode {
+    darkroom::serve(webhooks::replicate())
+}

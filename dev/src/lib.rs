@@ -1,0 +1,21 @@
+//! The studio on a laptop: everything a deployment talks to, in one process and without an account anywhere.
+//!
+//! Reading order: [`ground`] is what every sandbox provider stands on (address, folder, clock, speed, keys);
+//! [`replicate`], [`google`] and [`mail`] speak the providers' protocols well enough for their official clients;
+//! [`pictures`] and [`portraits`] draw what they deliver; [`pages`] is the `/sandbox` page that drives them;
+//! [`sandbox`] puts all of it on one router.
+
+pub mod clock;
+pub mod disk;
+pub mod drive;
+pub mod google;
+pub mod ground;
+pub mod mail;
+pub mod pages;
+pub mod pictures;
+pub mod portraits;
+pub mod random;
+pub mod replicate;
+pub mod sandbox;
+pub mod signing;
+pub mod storage;

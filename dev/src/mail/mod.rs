@@ -1,0 +1,167 @@
+//! The outgoing mail: Resend's HTTP interface in, an inbox out.
+//!
+//! | route                          | answers                                   | refuses                            |
+//! |--------------------------------|-------------------------------------------|------------------------------------|
+//! | `POST …/emails`                | 200 `{"id"}`                              | 401, 403, 409, 422 in Resend's form |
+//! | `GET …/emails/{id}`            | 200 the mail with `last_event`            | 404                                |
+//! | `GET /sandbox/mail?to=`        | 200 `{"items":[…]}`, newest first         |                                    |
+
+mod letter;
+mod refusal;
+
+use std::collections::BTreeMap;
+use std::io;
+use std::path::PathBuf;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use aws_lc_rs::{constant_time, digest};
+use axum::extract::{DefaultBodyLimit, Path, Query, State};
+use axum::routing::{get, post};
+use axum::{Json, Router};
+use bytes::Bytes;
+use http::{HeaderMap, header};
+use serde::{Deserialize, Serialize};
+use serde_json::{Value, json};
+
+use crate::ground::Ground;
+use crate::{disk, random};
+use letter::{Kept, Letter};
+use refusal::Refusal;
+
+/// Resend's limit for a mail with its attachments.
+const BODY_MAX_BYTES: usize = 40 * 1024 * 1024;
+/// An idempotency key is remembered this long (Resend, idempotency keys).
+const KEY_LIFE_MS: i64 = 86_400_000;
+const KEY_MAX_CHARS: usize = 256;
+/// How many mails the inbox keeps.
+const INBOX_MAX: usize = 1000;
+
+/// The provider.
+pub struct Mail {
+    ground: Ground,
+    file: PathBuf,
+    state: Mutex<Inbox>,
+}
+
+#[derive(Default, Serialize, Deserialize)]
+struct Inbox {
+    /// Oldest first.
+    letters: Vec<Kept>,
+    keys: BTreeMap<String, Remembered>,
+}
+
+/// What was answered under an idempotency key.
+#[derive(Clone, Serialize, Deserialize)]
+struct Remembered {
+    body_sha256: Vec<u8>,
+    id: String,
+    at_ms: i64,
+}
+
+impl Mail {
+    /// The provider whose inbox is `mail.json` in the ground's folder.
+    ///
+    /// # Errors
+    /// What the file system says; `InvalidData` if the file is not ours.
+    pub fn open(ground: Ground) -> io::Result<Arc<Self>> {
+        let file = ground.data.join("mail.json");
+        let state = Mutex::new(disk::read(&file)?.unwrap_or_default());
+        Ok(Arc::new(Self { ground, file, state }))
+    }
+
+    /// `/emails`, to be nested under `/sandbox/providers/mail`.
+    pub fn router(self: &Arc<Self>) -> Router {
+        Router::new()
+            .route("/emails", post(send))
+            .route("/emails/{id}", get(look))
+            .fallback(|| async { Refusal::NotFound })
+            .method_not_allowed_fallback(|| async { Refusal::Method })
+            .layer(DefaultBodyLimit::max(BODY_MAX_BYTES))
+            .with_state(Arc::clone(self))
+    }
+
+    /// `GET /sandbox/mail`.
+    pub fn drive(self: &Arc<Self>) -> Router {
+        Router::new().route("/sandbox/mail", get(read)).with_state(Arc::clone(self))
+    }
+
+    fn state(&self) -> MutexGuard<'_, Inbox> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn admit(&self, headers: &HeaderMap) -> Result<(), Refusal> {
+        // Resend turns away requests that do not say who they are.
+        if headers.get(header::USER_AGENT).is_none_or(|agent| agent.is_empty()) {
+            return Err(Refusal::NoUserAgent);
+        }
+        let given = headers.get(header::AUTHORIZATION).and_then(|value| value.to_str().ok());
+        let key = given.and_then(|value| value.strip_prefix("Bearer ")).ok_or(Refusal::NoKey)?;
+        let expected = self.ground.secrets.mail_key.as_bytes();
+        constant_time::verify_slices_are_equal(key.as_bytes(), expected).map_err(|_| Refusal::WrongKey)
+    }
+
+    /// Keeps a mail, or finds the one that was kept under the same key.
+    fn keep(&self, key: Option<String>, body: &[u8], letter: Letter) -> Result<String, Refusal> {
+        let now_ms = self.ground.clock.now().millis();
+        let body_sha256 = digest::digest(&digest::SHA256, body).as_ref().to_vec();
+        let mut inbox = self.state();
+        inbox.keys.retain(|_, known| now_ms < known.at_ms + KEY_LIFE_MS);
+        if let Some(known) = key.as_ref().and_then(|key| inbox.keys.get(key)) {
+            let same = known.body_sha256 == body_sha256;
+            return if same { Ok(known.id.clone()) } else { Err(Refusal::KeyReused) };
+        }
+        let id = uuid_shaped();
+        if let Some(key) = key {
+            inbox.keys.insert(key, Remembered { body_sha256, id: id.clone(), at_ms: now_ms });
+        }
+        inbox.letters.push(Kept { id: id.clone(), at_ms: now_ms, letter });
+        let surplus = inbox.letters.len().saturating_sub(INBOX_MAX);
+        inbox.letters.drain(..surplus);
+        disk::write(&self.file, &*inbox).map_err(|error| {
+            tracing::error!(%error, "the sandbox could not keep a mail");
+            Refusal::Broken
+        })?;
+        Ok(id)
+    }
+}
+
+fn uuid_shaped() -> String {
+    let hex = random::hex(32);
+    format!("{}-{}-4{}-a{}-{}", &hex[..8], &hex[8..12], &hex[13..16], &hex[17..20], &hex[20..])
+}
+
+async fn send(State(mail): State<Arc<Mail>>, headers: HeaderMap, body: Bytes) -> Result<Json<Value>, Refusal> {
+    mail.admit(&headers)?;
+    let key = match headers.get("idempotency-key") {
+        None => None,
+        Some(key) => match key.to_str() {
+            Ok(key) if (1..=KEY_MAX_CHARS).contains(&key.len()) => Some(key.to_owned()),
+            Ok(_) | Err(_) => return Err(Refusal::InvalidKey),
+        },
+    };
+    let letter = Letter::read(&body)?;
+    let id = mail.keep(key, &body, letter)?;
+    Ok(Json(json!({ "id": id })))
+}
+
+async fn look(
+    State(mail): State<Arc<Mail>>,
+    headers: HeaderMap,
+    Path(id): Path<String>,
+) -> Result<Json<Value>, Refusal> {
+    mail.admit(&headers)?;
+    let inbox = mail.state();
+    let kept = inbox.letters.iter().find(|kept| kept.id == id).ok_or(Refusal::NotFound)?;
+    Ok(Json(kept.object()))
+}
+
+#[derive(Deserialize)]
+struct Who {
+    to: Option<String>,
+}
+
+async fn read(State(mail): State<Arc<Mail>>, Query(who): Query<Who>) -> Json<Value> {
+    let inbox = mail.state();
+    let items: Vec<_> = inbox.letters.iter().rev().flat_map(|kept| kept.received(who.to.as_deref())).collect();
+    Json(json!({ "items": items }))
+}

@@ -1,0 +1,56 @@
+//! Resend's refusals, in its form: `{"statusCode","name","message"}`.
+
+use axum::Json;
+use axum::response::{IntoResponse, Response};
+use http::StatusCode;
+use serde_json::json;
+
+/// Why a mail is not taken.
+#[derive(Debug, PartialEq)]
+pub(super) enum Refusal {
+    NoUserAgent,
+    NoKey,
+    WrongKey,
+    InvalidKey,
+    KeyReused,
+    NotFound,
+    Method,
+    Missing(&'static str),
+    Invalid(String),
+    InvalidFrom,
+    Broken,
+}
+
+impl IntoResponse for Refusal {
+    fn into_response(self) -> Response {
+        let (status, name, message) = match self {
+            Self::NoUserAgent => (403, "validation_error", "The User-Agent header is missing.".to_owned()),
+            Self::NoKey => (401, "missing_api_key", "Missing API Key".to_owned()),
+            Self::WrongKey => (403, "invalid_api_key", "API key is invalid".to_owned()),
+            Self::InvalidKey => {
+                (400, "invalid_idempotency_key", "The idempotency key must be between 1-256 characters.".to_owned())
+            }
+            Self::KeyReused => (
+                409,
+                "invalid_idempotent_request",
+                "This idempotency key has been used with a different request body.".to_owned(),
+            ),
+            Self::NotFound => (404, "not_found", "The requested endpoint does not exist".to_owned()),
+            Self::Method => {
+                (405, "method_not_allowed", "This endpoint does not support the specified HTTP method".to_owned())
+            }
+            Self::Missing(field) => (422, "missing_required_field", format!("Missing `{field}` field.")),
+            Self::Invalid(message) => (422, "validation_error", message),
+            Self::InvalidFrom => (
+                422,
+                "invalid_from_address",
+                "Invalid `from` field. The email address needs to follow the `email@example.com` or \
+                 `Name <email@example.com>` format."
+                    .to_owned(),
+            ),
+            Self::Broken => (500, "application_error", "Something went wrong".to_owned()),
+        };
+        let code = StatusCode::from_u16(status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+        (code, Json(json!({ "statusCode": status, "name": name, "message": message }))).into_response()
+    }
+}

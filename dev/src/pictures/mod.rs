@@ -1,0 +1,132 @@
+//! Composed pictures: what the sandbox's engines deliver instead of a model's work.
+//!
+//! A picture is a painted [`scene`] chosen by the prompt's words, a person (cut out of the training pictures by
+//! [`cutout`], or invented) placed in its light, and a [`finish`] of grain, vignette and a small SANDBOX mark.
+//! The same brief gives the same pixels.
+
+pub(crate) mod blur;
+pub(crate) mod brush;
+mod cutout;
+pub(crate) mod dice;
+mod finish;
+mod place;
+mod scene;
+
+use std::io::Cursor;
+
+use image::codecs::jpeg::JpegEncoder;
+use image::codecs::png::{CompressionType, FilterType, PngEncoder};
+use image::codecs::webp::WebPEncoder;
+use image::{DynamicImage, ImageError, ImageReader, Limits, RgbImage, RgbaImage};
+
+pub use cutout::cut_out;
+
+/// Bounds of a picture somebody else made: 64 megapixels and the memory they take.
+const SIDE_MAX_PIXELS: u32 = 12_000;
+const DECODE_MAX_BYTES: u64 = 320 * 1024 * 1024;
+
+/// What is to be seen.
+#[derive(Clone, Copy, Debug)]
+pub struct Brief<'a> {
+    /// Words in Chinese or English; they choose the scene.
+    pub prompt: &'a str,
+    /// The same seed gives the same picture.
+    pub seed: u64,
+    /// Pixels.
+    pub width: u32,
+    /// Pixels.
+    pub height: u32,
+    /// Who is in it.
+    pub subject: Subject<'a>,
+}
+
+/// Who is in a picture.
+#[derive(Clone, Copy, Debug)]
+pub enum Subject<'a> {
+    /// A drawn person who does not exist.
+    Invented,
+    /// A person cut out of a picture, transparent around.
+    Cutout(&'a RgbaImage),
+}
+
+/// File formats of the engines.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Format {
+    /// Lossless WebP.
+    WebP,
+    /// PNG.
+    Png,
+    /// JPEG; the only one with a quality.
+    Jpeg,
+}
+
+impl Format {
+    /// The ending of a file name, without the dot.
+    #[must_use]
+    pub const fn extension(self) -> &'static str {
+        match self {
+            Self::WebP => "webp",
+            Self::Png => "png",
+            Self::Jpeg => "jpg",
+        }
+    }
+}
+
+/// Composes a picture. A pure function of the brief.
+#[must_use]
+pub fn compose(brief: &Brief<'_>) -> RgbImage {
+    let scene = scene::choose(brief.prompt, brief.seed);
+    let mut canvas = scene::paint(scene, brief.seed, brief.width, brief.height);
+    let invented;
+    let person = match brief.subject {
+        Subject::Cutout(person) => person,
+        Subject::Invented => {
+            invented = crate::portraits::invented(brief.seed);
+            &invented
+        }
+    };
+    place::put(&mut canvas, person, scene.light(), brief.seed);
+    scene::veil(&mut canvas, scene, brief.seed);
+    finish::apply(&mut canvas, brief.seed);
+    canvas
+}
+
+/// Decodes a JPEG, PNG or WebP within bounds.
+///
+/// # Errors
+/// If it is none of these, broken or too large.
+pub fn decode(bytes: &[u8]) -> Result<DynamicImage, ImageError> {
+    let mut reader = ImageReader::new(Cursor::new(bytes)).with_guessed_format()?;
+    let mut limits = Limits::default();
+    limits.max_image_width = Some(SIDE_MAX_PIXELS);
+    limits.max_image_height = Some(SIDE_MAX_PIXELS);
+    limits.max_alloc = Some(DECODE_MAX_BYTES);
+    reader.limits(limits);
+    reader.decode()
+}
+
+/// Encodes a finished picture; `quality` (0 to 100) matters for JPEG only.
+///
+/// # Errors
+/// If the encoder refuses the size.
+pub fn encode(picture: &RgbImage, format: Format, quality: u8) -> Result<Vec<u8>, ImageError> {
+    let mut bytes = Vec::new();
+    match format {
+        Format::WebP => picture.write_with_encoder(WebPEncoder::new_lossless(&mut bytes))?,
+        Format::Png => {
+            picture.write_with_encoder(PngEncoder::new_with_quality(&mut bytes, CompressionType::Fast, FilterType::Sub))?;
+        }
+        Format::Jpeg => picture.write_with_encoder(JpegEncoder::new_with_quality(&mut bytes, quality.clamp(1, 100)))?,
+    }
+    Ok(bytes)
+}
+
+/// Encodes a cut-out person with its transparency, as PNG.
+///
+/// # Errors
+/// If the encoder refuses the size.
+pub fn encode_cutout(person: &RgbaImage) -> Result<Vec<u8>, ImageError> {
+    let mut bytes = Vec::new();
+    person.write_with_encoder(PngEncoder::new_with_quality(&mut bytes, CompressionType::Fast, FilterType::Sub))?;
+    Ok(bytes)
+}

@@ -1,0 +1,119 @@
+//! Replicate: trainings, predictions, files and signed webhooks, close enough for the official clients.
+//!
+//! | where                              | what                                                              |
+//! |------------------------------------|-------------------------------------------------------------------|
+//! | `…/v1/*`                           | the API; needs `Authorization: Bearer`                            |
+//! | `…/delivery/{id}/{file}`           | what jobs deliver; no token, gone an hour after the end           |
+//! | `GET`, `POST /sandbox/replicate`   | everything with its deliveries; plans for the next creations      |
+//!
+//! A [`job::Job`] says how far it is from the time alone; [`worker`] does what that asks for (reads zips, draws
+//! pictures, ends jobs, queues news) and [`postman`] delivers the news.
+
+mod account;
+mod catalogue;
+mod create;
+mod dataset;
+mod delivery;
+mod driving;
+mod files;
+mod gate;
+mod job;
+mod jobs;
+mod logs;
+mod models;
+mod outbox;
+mod plan;
+mod postman;
+mod problem;
+mod render;
+mod schema;
+mod size;
+mod state;
+mod view;
+mod worker;
+
+use std::io;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+
+use axum::Router;
+use tokio::sync::watch;
+use tokio_util::sync::CancellationToken;
+
+pub use plan::{Create, Outcome, Plan, Webhooks};
+
+use crate::ground::Ground;
+pub use view::MOUNT;
+
+use state::{Folder, State};
+
+/// A webhook that is not answered by then counts as lost.
+const CALL_TIMEOUT: Duration = Duration::from_secs(30);
+const CONNECT_TIMEOUT: Duration = Duration::from_secs(5);
+
+/// The provider.
+pub struct Replicate {
+    ground: Ground,
+    folder: Folder,
+    http: reqwest::Client,
+    /// Never held across an await.
+    state: Mutex<State>,
+    /// Counts changes: whoever waits for a job looks again.
+    changed: watch::Sender<u64>,
+    stop: CancellationToken,
+}
+
+impl Replicate {
+    /// The provider whose state is in `replicate/` of the ground's folder; what was running goes on.
+    ///
+    /// # Errors
+    /// What the file system says; `InvalidData` if a file is not ours.
+    pub fn open(ground: Ground) -> io::Result<Arc<Self>> {
+        let folder = Folder(ground.data.join("replicate"));
+        let state = Mutex::new(folder.load()?);
+        let http = reqwest::Client::builder()
+            .no_proxy()
+            .redirect(reqwest::redirect::Policy::none())
+            .connect_timeout(CONNECT_TIMEOUT)
+            .timeout(CALL_TIMEOUT)
+            .user_agent("Replicate-Sandbox/1.0")
+            .build()
+            .map_err(io::Error::other)?;
+        let (changed, stop) = (watch::Sender::new(0), CancellationToken::new());
+        Ok(Arc::new(Self { ground, folder, http, state, changed, stop }))
+    }
+
+    /// The API (`/v1`) and the files it delivers (`/delivery`), to be nested under `/sandbox/providers/replicate`.
+    pub fn router(self: &Arc<Self>) -> Router {
+        Router::new().nest("/v1", gate::api(self)).nest("/delivery", delivery::routes(self))
+    }
+
+    /// `GET` and `POST /sandbox/replicate`.
+    pub fn drive(self: &Arc<Self>) -> Router {
+        driving::routes(self)
+    }
+
+    /// Works until `stop`: every timer, drawing and delivery hangs on it.
+    pub async fn run(self: Arc<Self>, stop: CancellationToken) {
+        worker::run(self, stop).await;
+    }
+
+    /// Adds a plan for the next creation.
+    pub fn plan(&self, plan: Plan) {
+        let mut state = self.state();
+        state.plans.push_back(plan);
+        self.folder.save_plans(&state.plans);
+    }
+
+    fn state(&self) -> MutexGuard<'_, State> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn now_ms(&self) -> i64 {
+        self.ground.clock.now().millis()
+    }
+
+    fn touch(&self) {
+        self.changed.send_modify(|count| *count += 1);
+    }
+}

@@ -1,0 +1,125 @@
+//! What the next prediction or training shall do: the wishes of `POST /sandbox/replicate`.
+
+use serde::{Deserialize, Serialize};
+
+/// How many wishes may wait.
+pub(super) const PLANS_MAX: usize = 1000;
+
+/// One wish, used up by the next creation.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Plan {
+    /// How it ends.
+    pub outcome: Outcome,
+    /// How its news travels.
+    pub webhooks: Webhooks,
+    /// What the creating call gets.
+    pub create: Create,
+    /// Seconds from creation to end at speed 1; without it about 6 for a prediction and 60 for a training.
+    pub seconds: Option<f64>,
+}
+
+/// How a prediction or training ends.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Outcome {
+    /// As wished by its input.
+    #[default]
+    Succeed,
+    /// `failed` after a bit more than half of its time.
+    Fail,
+    /// One picture is dropped by the safety checker.
+    NsfwOne,
+    /// Every picture is dropped: `failed`.
+    NsfwAll,
+    /// Stays `processing` until it is canceled.
+    Never,
+}
+
+/// How news travels.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Webhooks {
+    /// Each message once, in order; the terminal one again until it is answered with 2xx.
+    #[default]
+    Once,
+    /// No message at all.
+    None,
+    /// Each message twice under the same id.
+    Twice,
+    /// The terminal message first, then the earlier ones, newest first.
+    Reversed,
+    /// The terminal message ten minutes late.
+    Late,
+    /// Signed with another key.
+    BadSignature,
+}
+
+/// What the creating call gets.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Create {
+    /// 201.
+    #[default]
+    #[serde(rename = "ok")]
+    Ok,
+    /// It is created, but the answer never comes.
+    #[serde(rename = "timeout_after_accept")]
+    TimeoutAfterAccept,
+    /// It is throttled and not created.
+    #[serde(rename = "429")]
+    Throttled,
+    /// The provider breaks before it creates anything.
+    #[serde(rename = "500")]
+    Broken,
+}
+
+/// The body of `POST /sandbox/replicate`.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Wish {
+    pub(super) next: Next,
+}
+
+/// One plan, or a queue of them; an empty list forgets the plans that wait.
+#[derive(Deserialize)]
+#[serde(untagged, expecting = "`next` is a plan or a list of plans with known fields and values")]
+pub(super) enum Next {
+    Queue(Vec<Plan>),
+    One(Plan),
+}
+
+impl Plan {
+    /// What is wrong with the plan beyond its words, if anything.
+    pub(super) fn fault(&self) -> Option<&'static str> {
+        match self.seconds {
+            Some(seconds) if !(0.0..=86_400.0).contains(&seconds) => Some("seconds is from 0 to 86400"),
+            _ => None,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_word_of_the_interface_is_understood() {
+        for outcome in ["succeed", "fail", "nsfw_one", "nsfw_all", "never"] {
+            for webhooks in ["once", "none", "twice", "reversed", "late", "bad_signature"] {
+                for create in ["ok", "timeout_after_accept", "429", "500"] {
+                    let text = format!(
+                        r#"{{"next":{{"outcome":"{outcome}","webhooks":"{webhooks}","create":"{create}","seconds":3}}}}"#
+                    );
+                    serde_json::from_str::<Wish>(&text).unwrap();
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn an_unknown_word_is_refused() {
+        for text in [r#"{"next":{"outcome":"explode"}}"#, r#"{"next":{"colour":"red"}}"#, r#"{"then":{}}"#] {
+            assert!(serde_json::from_str::<Wish>(text).is_err(), "{text}");
+        }
+    }
+}

@@ -1,0 +1,151 @@
+//! The work a job needs before it can end: a training's zip is fetched and read, a prediction's pictures are drawn.
+
+use std::fs;
+use std::io;
+use std::path::Path;
+use std::sync::Arc;
+
+use image::RgbaImage;
+
+use super::Replicate;
+use super::job::{Job, JobKind, Preparation};
+use super::plan::Outcome;
+use super::view::MOUNT;
+use super::{dataset, size};
+use crate::disk;
+use crate::pictures::{self, Brief, Subject};
+
+/// Somewhat more than the product lets people upload.
+const ARCHIVE_MAX_BYTES: usize = 110 * 1024 * 1024;
+
+/// Whether the job needs anything before it can end as planned.
+pub(super) fn needed(job: &Job) -> bool {
+    match (job.kind, job.plan.outcome) {
+        (JobKind::Training, _) | (JobKind::Prediction, Outcome::Succeed | Outcome::NsfwOne) => true,
+        (JobKind::Prediction, Outcome::Fail | Outcome::NsfwAll | Outcome::Never) => false,
+    }
+}
+
+/// Does the work and notes its result with the job.
+pub(super) async fn prepare(replicate: Arc<Replicate>, job: Job) {
+    let id = job.id.clone();
+    let work = async {
+        match job.kind {
+            JobKind::Training => replicate.read_dataset(job).await,
+            JobKind::Prediction => replicate.draw(job).await,
+        }
+    };
+    let result = tokio::select! {
+        result = work => result,
+        // Nothing is noted: the next start does it again.
+        () = replicate.stop.cancelled() => return,
+    };
+    let mut state = replicate.state();
+    state.preparing.remove(&id);
+    if let Some(job) = state.jobs.get_mut(&id).filter(|job| job.ended.is_none()) {
+        job.preparation = match result {
+            Ok(names) => Preparation::Ready(names),
+            Err(error) => Preparation::Failed(error),
+        };
+        replicate.folder.save_job(job);
+    }
+    drop(state);
+    replicate.touch();
+}
+
+impl Replicate {
+    async fn read_dataset(&self, job: Job) -> Result<Vec<String>, String> {
+        let url = job.text("input_images").unwrap_or_default().to_owned();
+        let archive = self.fetch(&url).await?;
+        let folder = self.folder.faces(&job.id);
+        in_background(move || {
+            let found = dataset::read(&archive)?;
+            save_faces(&folder, &found.faces).map_err(|error| unexpected(&error))?;
+            Ok(found.names)
+        })
+        .await
+    }
+
+    async fn draw(&self, job: Job) -> Result<Vec<String>, String> {
+        let faces = self.folder.faces(&job.version);
+        let folder = self.folder.output(&job.id, "");
+        in_background(move || {
+            let faces = load_faces(&faces);
+            let (width, height) = size::pixels(&job);
+            let format = size::format(&job);
+            let quality = job.number("output_quality").unwrap_or(80).min(100);
+            let mut names = Vec::new();
+            for index in (0..job.pictures()).filter(|index| !job.dropped(*index)) {
+                let seed = u64::from(job.seed) + u64::from(index);
+                let subject = match faces.len() {
+                    0 => Subject::Invented,
+                    count => Subject::Cutout(&faces[(seed % count as u64) as usize]),
+                };
+                let brief = Brief { prompt: job.text("prompt").unwrap_or_default(), seed, width, height, subject };
+                let picture = pictures::compose(&brief);
+                let bytes = pictures::encode(&picture, format, quality as u8).map_err(|error| unexpected(&error))?;
+                let name = format!("out-{index}.{}", format.extension());
+                disk::write_bytes(&folder.join(&name), &bytes).map_err(|error| unexpected(&error))?;
+                names.push(name);
+            }
+            Ok(names)
+        })
+        .await
+    }
+
+    /// Fetches an archive, or takes it from our own uploaded files; the error is the text the training fails with.
+    async fn fetch(&self, url: &str) -> Result<Vec<u8>, String> {
+        let own = self.ground.link(&format!("{MOUNT}/v1/files/"));
+        if let Some(id) = url.strip_prefix(&own) {
+            let known = self.state().files.contains_key(id);
+            let path = self.folder.file(id);
+            return if known { fs::read(path).map_err(|error| unexpected(&error)) } else { Err(no_download("404")) };
+        }
+        let mut response =
+            self.http.get(url).send().await.map_err(|error| no_download(&error.without_url().to_string()))?;
+        if !response.status().is_success() {
+            return Err(no_download(response.status().as_str()));
+        }
+        let mut archive = Vec::new();
+        while let Some(chunk) = response.chunk().await.map_err(|error| no_download(&error.without_url().to_string()))? {
+            if archive.len() + chunk.len() > ARCHIVE_MAX_BYTES {
+                return Err(no_download("the file is too large"));
+            }
+            archive.extend_from_slice(&chunk);
+        }
+        Ok(archive)
+    }
+}
+
+async fn in_background<F>(work: F) -> Result<Vec<String>, String>
+where
+    F: FnOnce() -> Result<Vec<String>, String> + Send + 'static,
+{
+    tokio::task::spawn_blocking(work).await.unwrap_or_else(|error| Err(unexpected(&error)))
+}
+
+fn no_download(reason: &str) -> String {
+    format!("Failed to download input_images: {reason}")
+}
+
+fn unexpected(error: &dyn std::error::Error) -> String {
+    tracing::error!(%error, "the sandbox could not do its work");
+    "Internal error (E1000)".to_owned()
+}
+
+fn save_faces(folder: &Path, faces: &[RgbaImage]) -> io::Result<()> {
+    for (index, face) in faces.iter().enumerate() {
+        let bytes = pictures::encode_cutout(face).map_err(io::Error::other)?;
+        disk::write_bytes(&folder.join(format!("{index}.png")), &bytes)?;
+    }
+    Ok(())
+}
+
+/// The faces of a version, in order; none for a model without faces.
+fn load_faces(folder: &Path) -> Vec<RgbaImage> {
+    (0..)
+        .map_while(|index| fs::read(folder.join(format!("{index}.png"))).ok())
+        .filter_map(|bytes| pictures::decode(&bytes).ok())
+        .map(|picture| picture.to_rgba8())
+        .collect()
+}

@@ -1,0 +1,188 @@
+//! The objects as the API shows them (Replicate HTTP API, objects).
+
+use serde_json::{Map, Value, json};
+
+use super::catalogue::{self, PublicModel};
+use super::job::{Job, JobKind, Preparation, Status};
+use super::logs;
+use super::schema;
+use super::state::{Model, StoredFile, Version};
+use crate::ground::Ground;
+
+/// The account's name: the owner of everything made here.
+pub(super) const OWNER: &str = "sandbox";
+/// Where the provider is mounted.
+pub const MOUNT: &str = "/sandbox/providers/replicate";
+/// Uploaded files live a day (Replicate, files).
+pub(super) const FILE_LIFE_MS: i64 = 86_400_000;
+
+/// RFC 3339 with nine fraction digits, as the real API prints; the last six are `salt`, so that they are not all zero.
+pub(super) fn nanoseconds(ms: i64, salt: u64) -> String {
+    let nanoseconds = i128::from(ms) * 1_000_000 + i128::from(salt.wrapping_mul(2_654_435_761) % 1_000_000);
+    match jiff::Timestamp::from_nanosecond(nanoseconds) {
+        Ok(at) => format!("{at:.9}"),
+        Err(_) => String::new(),
+    }
+}
+
+/// The address of a file a job delivers.
+pub(super) fn delivery_url(ground: &Ground, job: &str, name: &str) -> String {
+    ground.link(&format!("{MOUNT}/delivery/{job}/{name}"))
+}
+
+/// The full object, as `GET` and webhooks show it.
+pub(super) fn job(ground: &Ground, job: &Job, now_ms: i64) -> Value {
+    let mut object = brief(ground, job, now_ms);
+    object["logs"] = log(job, now_ms).into();
+    object
+}
+
+/// The object in a list: without its log.
+pub(super) fn listed(ground: &Ground, job: &Job, now_ms: i64) -> Value {
+    brief(ground, job, now_ms)
+}
+
+/// A training right after its creation: the few keys the real answer has.
+pub(super) fn training_created(ground: &Ground, training: &Job) -> Value {
+    json!({
+        "id": training.id,
+        "model": training.model,
+        "version": training.version,
+        "input": training.input,
+        "logs": "",
+        "error": null,
+        "status": "starting",
+        "created_at": nanoseconds(training.created_ms, training.sequence),
+        "urls": urls(ground, training),
+    })
+}
+
+/// The log so far.
+pub(super) fn log(job: &Job, now_ms: i64) -> String {
+    if job.forgotten(now_ms) {
+        return String::new();
+    }
+    let finished = job.ended.as_ref().is_some_and(|ended| ended.status != Status::Canceled);
+    job.log_fraction(now_ms).map(|fraction| logs::write(job, fraction, finished)).unwrap_or_default()
+}
+
+#[expect(clippy::cast_precision_loss, reason = "milliseconds of a run fit a float")]
+fn brief(ground: &Ground, job: &Job, now_ms: i64) -> Value {
+    let forgotten = job.forgotten(now_ms);
+    let status = job.status(now_ms);
+    let mut object = json!({
+        "id": job.id,
+        "model": job.model,
+        "version": job.version,
+        "input": if forgotten { Map::new() } else { job.input.clone() },
+        "output": if forgotten { Value::Null } else { output(ground, job) },
+        "error": job.ended.as_ref().and_then(|ended| ended.error.clone()),
+        "status": status,
+        "created_at": nanoseconds(job.created_ms, job.sequence),
+        "data_removed": forgotten,
+        "source": "api",
+        "urls": urls(ground, job),
+    });
+    if status != Status::Starting && now_ms >= job.started_ms() {
+        object["started_at"] = nanoseconds(job.started_ms(), job.sequence + 1).into();
+    }
+    if let Some(webhook) = &job.webhook {
+        object["webhook"] = webhook.as_str().into();
+    }
+    if let Some(events) = &job.webhook_events {
+        object["webhook_events_filter"] = json!(events);
+    }
+    if let Some(ended) = &job.ended {
+        object["completed_at"] = nanoseconds(ended.at_ms, job.sequence + 2).into();
+        let run_seconds = job.run_ms as f64 * ended.fraction / 1000.0;
+        object["metrics"] =
+            json!({ "predict_time": run_seconds, "total_time": run_seconds + job.queue_ms as f64 / 1000.0 });
+    }
+    object
+}
+
+fn output(ground: &Ground, job: &Job) -> Value {
+    let Some(ended) = job.ended.as_ref().filter(|ended| ended.status == Status::Succeeded) else { return Value::Null };
+    match (job.kind, &ended.trained, &job.preparation) {
+        (JobKind::Training, Some(hash), _) => json!({
+            "version": format!("{}:{hash}", job.destination.as_deref().unwrap_or_default()),
+            "weights": delivery_url(ground, &job.id, "trained_model.tar"),
+        }),
+        (JobKind::Prediction, _, Preparation::Ready(names)) => {
+            names.iter().map(|name| delivery_url(ground, &job.id, name)).collect()
+        }
+        (JobKind::Training, None, _)
+        | (JobKind::Prediction, _, Preparation::Waiting | Preparation::Failed(_)) => Value::Null,
+    }
+}
+
+/// Trainings too have their addresses under `/predictions`, as with the real API.
+fn urls(ground: &Ground, job: &Job) -> Value {
+    let get = ground.link(&format!("{MOUNT}/v1/predictions/{}", job.id));
+    json!({ "cancel": format!("{get}/cancel"), "get": get })
+}
+
+/// A model of the account.
+pub(super) fn model(model: &Model) -> Value {
+    let latest = model.versions.iter().find(|version| version.gone_ms.is_none()).map(self::version);
+    model_object(OWNER, &model.name, model.description.as_deref(), &model.visibility, latest)
+}
+
+/// A public model.
+pub(super) fn public_model(model: &PublicModel) -> Value {
+    let latest = model.versions.first().map(|id| public_version(model, id));
+    model_object(model.owner, model.name, Some(model.description), "public", latest)
+}
+
+fn model_object(owner: &str, name: &str, description: Option<&str>, visibility: &str, latest: Option<Value>) -> Value {
+    json!({
+        "url": format!("https://replicate.com/{owner}/{name}"),
+        "owner": owner,
+        "name": name,
+        "description": description,
+        "visibility": visibility,
+        "github_url": null,
+        "paper_url": null,
+        "license_url": null,
+        "run_count": 0,
+        "cover_image_url": null,
+        "default_example": null,
+        "latest_version": latest,
+    })
+}
+
+/// A trained version.
+pub(super) fn version(version: &Version) -> Value {
+    json!({
+        "id": version.id,
+        "created_at": nanoseconds(version.created_ms, 7),
+        "cog_version": "0.15.0",
+        "openapi_schema": schema::openapi("Input", catalogue::trained_table(version.family)),
+    })
+}
+
+/// A version of a public model.
+pub(super) fn public_version(model: &PublicModel, id: &str) -> Value {
+    let schema = match (model.training, model.prediction) {
+        (Some(table), _) => schema::openapi("TrainingInput", table),
+        (None, Some(table)) => schema::openapi("Input", table),
+        (None, None) => Value::Null,
+    };
+    json!({ "id": id, "created_at": "2025-06-02T10:00:00.000000Z", "cog_version": "0.15.0", "openapi_schema": schema })
+}
+
+/// An uploaded file.
+pub(super) fn file(ground: &Ground, file: &StoredFile) -> Value {
+    json!({
+        "id": file.id,
+        "name": file.name,
+        "content_type": file.content_type,
+        "size": file.bytes,
+        "etag": file.sha256,
+        "checksums": { "sha256": file.sha256 },
+        "metadata": file.metadata,
+        "created_at": darkroom::clock::Timestamp::from_millis(file.created_ms),
+        "expires_at": darkroom::clock::Timestamp::from_millis(file.created_ms + FILE_LIFE_MS),
+        "urls": { "get": ground.link(&format!("{MOUNT}/v1/files/{}", file.id)) },
+    })
+}

@@ -1,0 +1,189 @@
+//! The hand that moves the jobs: it looks at the clock, and does what each job's time asks for.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use serde_json::Value;
+use tokio_util::sync::CancellationToken;
+use tokio_util::task::TaskTracker;
+
+use super::Replicate;
+use super::job::{Ended, Event, Job, JobKind, Preparation, Stage, Status};
+use super::outbox::{LATE_SECONDS, NEWS_EVERY_MS};
+use super::plan::Outcome;
+use super::state::{Model, State, Version};
+use super::{render, view};
+use crate::random;
+
+/// How often timers are looked at: each 100 ms at speed 1, and never more often than each 10 ms.
+const TICK_MS: f64 = 100.0;
+const TICK_MIN_MS: f64 = 10.0;
+/// How long a stopping provider waits for what it is doing.
+const FAREWELL: Duration = Duration::from_secs(5);
+
+const FAILURE: &str = "Error running model: weights could not be loaded";
+const TRAINING_FAILURE: &str = "Training failed: the training process ended with exit code 1";
+const NSFW: &str = "All generated images contained NSFW content. Try running it again with a different prompt.";
+const NO_DESTINATION: &str = "The training destination does not exist any more";
+
+/// Works until `stop`, then lets what is under way finish for a moment.
+pub(super) async fn run(replicate: Arc<Replicate>, stop: CancellationToken) {
+    let tasks = TaskTracker::new();
+    let mut moved = replicate.ground.clock.moved();
+    let mut changed = replicate.changed.subscribe();
+    let tick = Duration::from_secs_f64((TICK_MS / replicate.ground.speed.max(0.01)).clamp(TICK_MIN_MS, TICK_MS) / 1000.0);
+    loop {
+        replicate.tick(&tasks);
+        tokio::select! {
+            () = stop.cancelled() => break,
+            _ = moved.changed() => {}
+            _ = changed.changed() => {}
+            () = tokio::time::sleep(tick) => {}
+        }
+    }
+    replicate.stop.cancel();
+    tasks.close();
+    if tokio::time::timeout(FAREWELL, tasks.wait()).await.is_err() {
+        tracing::warn!("the sandbox stopped while it was drawing or delivering; the next start does it again");
+    }
+}
+
+impl Replicate {
+    fn tick(self: &Arc<Self>, tasks: &TaskTracker) {
+        let now_ms = self.now_ms();
+        let mut guard = self.state();
+        let State { models, jobs, preparing, posting, .. } = &mut *guard;
+        let mut ended_any = false;
+        for job in jobs.values_mut() {
+            if job.ended.is_none() {
+                if job.preparation == Preparation::Waiting && render::needed(job) && preparing.insert(job.id.clone()) {
+                    tasks.spawn(render::prepare(Arc::clone(self), job.clone()));
+                }
+                ended_any |= self.advance(job, models, now_ms);
+            } else if !job.removed && job.forgotten(now_ms) {
+                job.removed = true;
+                self.folder.remove_outputs(&job.id);
+                self.folder.save_job(job);
+            }
+            if job.outbox.next(now_ms).is_some() && posting.insert(job.id.clone()) {
+                tasks.spawn(Arc::clone(self).deliver(job.id.clone()));
+            }
+        }
+        drop(guard);
+        if ended_any {
+            self.touch();
+        }
+    }
+
+    /// Tells what is new about a running job and ends it when it is due; true if it ended.
+    fn advance(&self, job: &mut Job, models: &mut Vec<Model>, now_ms: i64) -> bool {
+        match job.stage(now_ms) {
+            Stage::Queued | Stage::Ended => false,
+            Stage::Running { .. } => {
+                self.tell_progress(job, now_ms);
+                false
+            }
+            Stage::Due { fraction } => {
+                self.tell_progress(job, now_ms);
+                if job.preparation == Preparation::Waiting && render::needed(job) {
+                    return false;
+                }
+                let ended = self.outcome(job, models, fraction, now_ms);
+                self.end(job, ended);
+                self.folder.save_job(job);
+                true
+            }
+        }
+    }
+
+    fn outcome(&self, job: &Job, models: &mut Vec<Model>, fraction: f64, at_ms: i64) -> Ended {
+        let failed = |error: &str| Ended {
+            status: Status::Failed,
+            at_ms,
+            fraction,
+            error: Some(error.to_owned()),
+            trained: None,
+        };
+        let succeeded = |trained| Ended { status: Status::Succeeded, at_ms, fraction, error: None, trained };
+        if let Preparation::Failed(error) = &job.preparation {
+            return failed(error);
+        }
+        match (job.kind, job.plan.outcome) {
+            (JobKind::Training, Outcome::Fail | Outcome::NsfwAll) => failed(TRAINING_FAILURE),
+            (JobKind::Training, Outcome::Succeed | Outcome::NsfwOne | Outcome::Never) => {
+                match self.new_version(job, models, at_ms) {
+                    Some(hash) => succeeded(Some(hash)),
+                    None => failed(NO_DESTINATION),
+                }
+            }
+            (JobKind::Prediction, Outcome::Fail) => failed(FAILURE),
+            (JobKind::Prediction, Outcome::Succeed | Outcome::NsfwOne | Outcome::NsfwAll | Outcome::Never) => {
+                let all_dropped = (0..job.pictures()).all(|index| job.dropped(index));
+                if all_dropped { failed(NSFW) } else { succeeded(None) }
+            }
+        }
+    }
+
+    /// Gives the destination its new version and the version the faces it was trained with.
+    fn new_version(&self, job: &Job, models: &mut Vec<Model>, now_ms: i64) -> Option<String> {
+        let (_, name) = job.destination.as_deref()?.split_once('/')?;
+        let model = models.iter_mut().find(|model| model.name == name)?;
+        let id = random::hex(64);
+        let moved = std::fs::rename(self.folder.faces(&job.id), self.folder.faces(&id));
+        if let Err(error) = moved {
+            tracing::warn!(%error, "a trained version has no faces to draw with");
+        }
+        model.versions.insert(0, Version { id: id.clone(), family: job.family, created_ms: now_ms, gone_ms: None });
+        self.folder.save_models(models);
+        Some(id)
+    }
+
+    /// Ends a job and queues the last news about it.
+    pub(super) fn end(&self, job: &mut Job, ended: Ended) {
+        let now_ms = ended.at_ms;
+        let succeeded = ended.status == Status::Succeeded;
+        job.ended = Some(ended);
+        let object = view::job(&self.ground, job, now_ms);
+        if succeeded && job.kind == JobKind::Prediction {
+            self.tell(job, Event::Output, &before_the_end(object.clone()), now_ms);
+        }
+        self.tell(job, Event::Completed, &object, now_ms);
+    }
+
+    fn tell_progress(&self, job: &mut Job, now_ms: i64) {
+        if !job.outbox.start_told {
+            job.outbox.start_told = true;
+            let object = view::job(&self.ground, job, now_ms);
+            self.tell(job, Event::Start, &object, now_ms);
+            self.folder.save_job(job);
+            return;
+        }
+        if !job.wants(Event::Logs) || now_ms < job.outbox.told_ms + NEWS_EVERY_MS {
+            return;
+        }
+        let log_bytes = view::log(job, now_ms).len();
+        if log_bytes > job.outbox.log_bytes_told {
+            job.outbox.log_bytes_told = log_bytes;
+            let object = view::job(&self.ground, job, now_ms);
+            self.tell(job, Event::Logs, &object, now_ms);
+        }
+    }
+
+    fn tell(&self, job: &mut Job, event: Event, object: &Value, now_ms: i64) {
+        if job.wants(event) {
+            job.outbox.told_ms = now_ms;
+            let late_ms = self.ground.duration_ms(LATE_SECONDS);
+            job.outbox.put(job.plan.webhooks, event, &object.to_string(), now_ms, late_ms);
+        }
+    }
+}
+
+/// The object as it was a moment before it ended: its pictures are there, its end is not.
+fn before_the_end(mut object: Value) -> Value {
+    object["status"] = "processing".into();
+    if let Some(fields) = object.as_object_mut() {
+        fields.remove("completed_at");
+        fields.remove("metrics");
+    }
+    object
+}

@@ -1,0 +1,59 @@
+//! The sandbox as a whole: every provider, the routes that drive them, the page.
+
+use std::io;
+use std::sync::Arc;
+
+use axum::Router;
+use tokio_util::sync::CancellationToken;
+
+use crate::google::Google;
+use crate::ground::Ground;
+use crate::mail::Mail;
+use crate::replicate::Replicate;
+use crate::{pages, replicate};
+
+/// The providers on one ground.
+#[derive(Clone)]
+pub struct Sandbox {
+    ground: Ground,
+    /// Trainings and predictions.
+    pub replicate: Arc<Replicate>,
+    /// Signing in with Google.
+    pub google: Arc<Google>,
+    /// The outgoing mail.
+    pub mail: Arc<Mail>,
+}
+
+impl Sandbox {
+    /// Opens every provider on what it remembers.
+    ///
+    /// # Errors
+    /// What the file system says; `InvalidData` if a file is not ours.
+    pub fn open(ground: Ground) -> io::Result<Self> {
+        Ok(Self {
+            replicate: Replicate::open(ground.clone())?,
+            google: Google::open(ground.clone())?,
+            mail: Mail::open(ground.clone())?,
+            ground,
+        })
+    }
+
+    /// Everything under `/sandbox`, to be merged into the studio's router.
+    #[must_use]
+    pub fn router(&self) -> Router {
+        Router::new()
+            .nest(replicate::MOUNT, self.replicate.router())
+            .nest("/sandbox/providers/google", self.google.router())
+            .nest("/sandbox/providers/mail", self.mail.router())
+            .merge(self.replicate.drive())
+            .merge(self.google.drive())
+            .merge(self.mail.drive())
+            .merge(self.ground.clock.drive())
+            .merge(pages::router())
+    }
+
+    /// Works until `stop`.
+    pub async fn run(self, stop: CancellationToken) {
+        self.replicate.run(stop).await;
+    }
+}

@@ -1,0 +1,80 @@
+//! The storage server: S3 on a folder, as a listener of its own, with the CORS a browser upload needs.
+//!
+//! Keys must be the application's own (`[a-z0-9/_.-]`, at most 160 bytes): the folder behind it does not defend
+//! itself against `..` in a key.
+
+use std::convert::Infallible;
+use std::io;
+use std::path::PathBuf;
+use std::time::Duration;
+
+use axum::Router;
+use axum::error_handling::HandleError;
+use axum::serve::ListenerExt;
+use http::{HeaderName, HeaderValue, Method, StatusCode, header};
+use s3s::auth::SimpleAuth;
+use s3s::service::S3ServiceBuilder;
+use s3s_fs::FileSystem;
+use tokio::net::TcpListener;
+use tokio_util::sync::CancellationToken;
+use tower_http::cors::CorsLayer;
+
+/// How long a browser may remember a preflight.
+const PREFLIGHT_AGE: Duration = Duration::from_secs(3600);
+
+/// What a storage server is made of.
+#[derive(Clone, Debug)]
+pub struct Storage {
+    /// The folder that holds the buckets; made if missing.
+    pub folder: PathBuf,
+    /// The one bucket that exists.
+    pub bucket: String,
+    /// Access key of the one account.
+    pub access_key: String,
+    /// Secret key of the one account.
+    pub secret_key: String,
+    /// Origins whose pages may upload, e.g. `http://localhost:3000`.
+    pub allowed_origins: Vec<String>,
+}
+
+/// Serves until `stop`; then requests under way are finished.
+///
+/// # Errors
+/// If the folder cannot be made or opened, or the listener fails.
+pub async fn serve(listener: TcpListener, storage: Storage, stop: CancellationToken) -> io::Result<()> {
+    let app = router(&storage)?;
+    // Without it small answers wait 40 ms for the acknowledgement of their headers.
+    let listener = listener.tap_io(|stream| {
+        if let Err(error) = stream.set_nodelay(true) {
+            tracing::debug!(%error, "the storage server could not turn off Nagle's algorithm");
+        }
+    });
+    axum::serve(listener, app).with_graceful_shutdown(async move { stop.cancelled().await }).await
+}
+
+fn router(storage: &Storage) -> io::Result<Router> {
+    // The file system takes a bucket for what it is: a folder that exists.
+    std::fs::create_dir_all(storage.folder.join(&storage.bucket))?;
+    let files = FileSystem::new(&storage.folder).map_err(|error| io::Error::other(format!("{error:?}")))?;
+    let mut builder = S3ServiceBuilder::new(files);
+    builder.set_auth(SimpleAuth::from_single(storage.access_key.clone(), storage.secret_key.clone()));
+    let service = HandleError::new(builder.build(), |error: s3s::HttpError| async move {
+        tracing::error!(?error, "the storage server broke");
+        Ok::<_, Infallible>(StatusCode::INTERNAL_SERVER_ERROR)
+    });
+    let origins: Vec<HeaderValue> =
+        storage.allowed_origins.iter().filter_map(|origin| HeaderValue::from_str(origin).ok()).collect();
+    let cors = CorsLayer::new()
+        .allow_origin(origins)
+        .allow_methods([Method::GET, Method::HEAD, Method::PUT, Method::POST])
+        .allow_headers([
+            header::CONTENT_TYPE,
+            header::IF_NONE_MATCH,
+            HeaderName::from_static("x-amz-checksum-crc32"),
+            HeaderName::from_static("x-amz-checksum-sha256"),
+            HeaderName::from_static("x-amz-content-sha256"),
+        ])
+        .expose_headers([header::ETAG])
+        .max_age(PREFLIGHT_AGE);
+    Ok(Router::new().fallback_service(service).layer(cors))
+}

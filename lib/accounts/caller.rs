@@ -1,0 +1,88 @@
+//! Who asks. The cookie alone proves nothing: its session is a row, and the row is read in the same round trip as
+//! what was asked for.
+
+use axum::extract::FromRequestParts;
+use http::request::Parts;
+
+use super::session::{self, Claims};
+use super::user::{COLUMNS, User};
+use crate::app::App;
+use crate::db::{DbError, Rows, Stmt};
+use crate::error::{AppError, Result};
+use crate::http::{context, cookies};
+use crate::ids::{SessionId, UserId};
+
+/// Somebody with a signed session cookie. Reads and writes go through it, and are refused when the session is over.
+#[derive(Clone, Copy, Debug)]
+pub struct Caller {
+    session: SessionId,
+    user: UserId,
+}
+
+impl FromRequestParts<App> for Caller {
+    type Rejection = AppError;
+
+    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self> {
+        let token = cookies::read(&parts.headers, session::COOKIE).ok_or(AppError::Unauthenticated)?;
+        let claims: Claims = session::verify(&app.config.session_keys, token).ok_or(AppError::Unauthenticated)?;
+        if claims.exp <= app.clock.now().seconds() {
+            return Err(AppError::Unauthenticated);
+        }
+        context::note_user(claims.uid);
+        Ok(Self { session: claims.sid, user: claims.uid })
+    }
+}
+
+impl Caller {
+    /// Whose rows to ask for: always in the `WHERE`.
+    #[must_use]
+    pub const fn user_id(&self) -> UserId {
+        self.user
+    }
+
+    /// The session in use.
+    #[must_use]
+    pub const fn session_id(&self) -> SessionId {
+        self.session
+    }
+
+    /// Reads in one round trip, and who asks with it.
+    ///
+    /// # Errors
+    /// `UNAUTHENTICATED` when the session is over.
+    pub async fn read(&self, app: &App, stmts: Vec<Stmt>) -> Result<(User, Vec<Rows>)> {
+        let now = app.clock.now();
+        let who = Stmt::new(format!(
+            "SELECT {COLUMNS} FROM sessions s JOIN users u ON u.id = s.user_id JOIN accounts a ON a.user_id = u.id
+              WHERE s.id = ?1 AND s.user_id = ?2 AND s.ended_at IS NULL AND s.expires_at > ?3"
+        ))
+        .bind(self.session)
+        .bind(self.user)
+        .bind(now);
+        let mut batch = vec![who];
+        batch.extend(stmts);
+        let mut rows = app.db.read(batch).await?;
+        let found = rows.remove(0);
+        let user = found.first().ok_or(AppError::Unauthenticated)?;
+        Ok((User::from_row(&user, now)?, rows))
+    }
+
+    /// Writes in one round trip, refused (`unauthenticated`) when the session is over by then.
+    ///
+    /// # Errors
+    /// Whatever refused the batch, by name: what it means is known where the statements were written.
+    pub async fn write(&self, app: &App, stmts: Vec<Stmt>) -> Result<Vec<Rows>, DbError> {
+        let guard = Stmt::new(
+            "INSERT INTO refusals (unauthenticated) SELECT 1 WHERE NOT EXISTS (
+               SELECT 1 FROM sessions WHERE id = ?1 AND user_id = ?2 AND ended_at IS NULL AND expires_at > ?3)",
+        )
+        .bind(self.session)
+        .bind(self.user)
+        .bind(app.clock.now());
+        let mut batch = vec![guard];
+        batch.extend(stmts);
+        let mut rows = app.db.write(batch).await?;
+        rows.remove(0);
+        Ok(rows)
+    }
+}

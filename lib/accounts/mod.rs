@@ -1,0 +1,19 @@
+//! People: who they are, the ways they sign in, their sessions.
+
+mod caller;
+mod code;
+mod code_http;
+pub mod google;
+mod google_http;
+mod me;
+mod session;
+mod sessions_http;
+mod sign_in;
+mod user;
+
+pub use caller::Caller;
+pub use code_http::{ask as ask_code, verify as verify_code};
+pub use google_http::{callback as google_callback, start as google_start};
+pub use me::{me, methods};
+pub use sessions_http::{end as end_session, list as list_sessions, logout};
+pub use user::User;

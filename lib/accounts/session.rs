@@ -1,0 +1,105 @@
+//! Sessions: a cookie with a signed id that is also a row, so that it can be ended (design, "Security").
+
+use http::HeaderMap;
+use jsonwebtoken::{Algorithm, DecodingKey, EncodingKey, Header, Validation};
+use serde::de::DeserializeOwned;
+use serde::{Deserialize, Serialize};
+
+use crate::clock::Timestamp;
+use crate::config::SessionKey;
+use crate::db::Stmt;
+use crate::error::{AppError, Result};
+use crate::ids::{SessionId, UserId};
+
+/// The session cookie.
+pub(super) const COOKIE: &str = "__Host-session";
+/// Sessions last 30 days (requirement C1).
+pub(super) const SECONDS: i64 = 30 * 24 * 3600;
+
+/// What a session cookie carries.
+#[derive(Clone, Copy, Debug, Serialize, Deserialize)]
+pub(super) struct Claims {
+    pub(super) sid: SessionId,
+    pub(super) uid: UserId,
+    /// Seconds since the epoch.
+    pub(super) exp: i64,
+}
+
+/// Signs `claims` with the first key.
+pub(super) fn sign<T: Serialize>(keys: &[SessionKey], claims: &T) -> Result<String> {
+    let key = keys.first().ok_or_else(|| AppError::Internal("no session key".to_owned()))?;
+    let header = Header { kid: Some(key.kid.clone()), ..Header::new(Algorithm::HS256) };
+    jsonwebtoken::encode(&header, claims, &EncodingKey::from_secret(&key.secret))
+        .map_err(|error| AppError::Internal(format!("signing a session: {error}")))
+}
+
+/// The claims of a token that one of the keys signed. Expiry is the caller's to check, by our clock.
+pub(super) fn verify<T: DeserializeOwned>(keys: &[SessionKey], token: &str) -> Option<T> {
+    let kid = jsonwebtoken::decode_header(token).ok()?.kid?;
+    let key = keys.iter().find(|key| key.kid == kid)?;
+    let mut validation = Validation::new(Algorithm::HS256);
+    validation.validate_exp = false;
+    validation.validate_aud = false;
+    validation.required_spec_claims.clear();
+    jsonwebtoken::decode(token, &DecodingKey::from_secret(&key.secret), &validation).ok().map(|data| data.claims)
+}
+
+/// Where a session was begun: shown to its owner so that a strange one can be ended.
+#[derive(Clone, Debug)]
+pub(super) struct Place {
+    pub(super) user_agent: String,
+    pub(super) network: String,
+}
+
+impl Place {
+    pub(super) fn of(headers: &HeaderMap) -> Self {
+        let text = |name: &str| headers.get(name).and_then(|value| value.to_str().ok()).unwrap_or_default();
+        // The platform sets these itself and drops what the caller sent under the same names.
+        let forwarded = text("x-vercel-forwarded-for");
+        let forwarded = if forwarded.is_empty() { text("x-forwarded-for") } else { forwarded };
+        let network = forwarded.split(',').next().unwrap_or_default().trim();
+        let network = if network.is_empty() { "local" } else { network };
+        Self { user_agent: clip(text("user-agent"), 200), network: clip(network, 45) }
+    }
+}
+
+fn clip(text: &str, chars_max: usize) -> String {
+    text.chars().filter(|character| !character.is_control()).take(chars_max).collect()
+}
+
+/// The row of a new session of whoever has this verified e-mail address.
+pub(super) fn begin(id: SessionId, email: &str, place: &Place, now: Timestamp) -> Stmt {
+    Stmt::new(
+        "INSERT INTO sessions (id, user_id, created_at, last_seen_at, expires_at, user_agent, network)
+         SELECT ?1, id, ?3, ?3, ?4, ?5, ?6 FROM users WHERE email = ?2",
+    )
+    .bind(id)
+    .bind(email)
+    .bind(now)
+    .bind(now.plus_seconds(SECONDS))
+    .bind(place.user_agent.as_str())
+    .bind(place.network.as_str())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn key(kid: &str, byte: u8) -> SessionKey {
+        SessionKey { kid: kid.to_owned(), secret: vec![byte; 32] }
+    }
+
+    #[test]
+    fn a_session_survives_the_rotation_of_keys_and_not_their_end() {
+        let now = Timestamp::from_millis(1_767_225_600_000);
+        let claims = Claims { sid: SessionId::new(now), uid: UserId::new(now), exp: 1 };
+        let token = sign(&[key("old", 1)], &claims).unwrap();
+        let read: Claims = verify(&[key("new", 2), key("old", 1)], &token).unwrap();
+        assert_eq!(read.uid, claims.uid);
+        assert!(verify::<Claims>(&[key("new", 2)], &token).is_none());
+        assert!(verify::<Claims>(&[key("old", 3)], &token).is_none(), "same name, other key");
+        let mut tampered = token.into_bytes();
+        tampered[60] ^= 1;
+        assert!(verify::<Claims>(&[key("old", 1)], &String::from_utf8(tampered).unwrap()).is_none());
+    }
+}

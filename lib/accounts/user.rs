@@ -1,0 +1,57 @@
+//! A person, as the person sees it.
+
+use serde::Serialize;
+
+use crate::clock::Timestamp;
+use crate::db::{DbError, Row};
+use crate::ledger::Balance;
+
+/// `GET /api/auth/me`
+#[derive(Clone, Debug, Serialize)]
+pub struct User {
+    /// `usr_…`
+    pub id: String,
+    /// Verified address.
+    pub email: String,
+    /// What to call them.
+    pub name: String,
+    /// Their picture, from the way they signed in.
+    pub avatar_url: Option<String>,
+    /// `zh-CN` or `en`.
+    pub locale: String,
+    /// `free`, `plus` or `pro` (requirement C2).
+    pub level: String,
+    /// The plan they subscribe to.
+    pub plan: &'static str,
+    /// `user` or `operator`.
+    pub role: String,
+    /// What they can spend and what is frozen.
+    pub credits: Balance,
+    /// Since when.
+    pub created_at: Timestamp,
+}
+
+/// The columns [`User::from_row`] reads, of `users u` and `accounts a`.
+pub(super) const COLUMNS: &str = "u.id, u.email, u.name, u.avatar_url, u.locale, u.level, u.role, u.created_at,
+    a.bought, a.plan, a.plan_expires_at, a.held";
+
+impl User {
+    /// From a row with these columns.
+    ///
+    /// # Errors
+    /// A column that is missing or of another type.
+    pub fn from_row(row: &Row<'_>, now: Timestamp) -> Result<Self, DbError> {
+        Ok(Self {
+            id: row.get("id")?,
+            email: row.get("email")?,
+            name: row.get("name")?,
+            avatar_url: row.get("avatar_url")?,
+            locale: row.get("locale")?,
+            level: row.get("level")?,
+            plan: "free",
+            role: row.get("role")?,
+            credits: Balance::from_row(row, now)?,
+            created_at: row.get("created_at")?,
+        })
+    }
+}

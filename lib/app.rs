@@ -1,0 +1,137 @@
+//! What every handler can reach. Cheap to make: connections and clients open when they are first used.
+
+use std::ops::Deref;
+use std::sync::Arc;
+
+use secrecy::SecretString;
+
+use crate::accounts::google::{Google, GoogleSettings};
+use crate::catalogue::{self, Catalogue};
+use crate::clock::Clock;
+use crate::config::Config;
+use crate::db::{Db, DbError};
+use crate::engines::http_client;
+use crate::engines::replicate::{Replicate, ReplicateSettings, Timeouts};
+use crate::mail::Mailer;
+use crate::storage::{Storage, StorageSettings};
+
+/// The application, shared by all requests of a process.
+#[derive(Clone)]
+pub struct App(Arc<Parts>);
+
+/// The parts of the application.
+pub struct Parts {
+    /// What the deployment decided.
+    pub config: Config,
+    /// The present.
+    pub clock: Clock,
+    /// The database.
+    pub db: Db,
+    /// The object storage.
+    pub storage: Storage,
+    /// The engine for trainings and photos.
+    pub replicate: Replicate,
+    /// Sign in with Google, when configured.
+    pub google: Option<Google>,
+    /// Mail, when configured.
+    pub mailer: Option<Mailer>,
+    /// Prices, packs, plans, trainers.
+    pub catalogue: &'static Catalogue,
+}
+
+/// Why the application cannot be put together.
+#[derive(Debug, thiserror::Error)]
+pub enum StartError {
+    /// The database's address cannot be used.
+    #[error("DATABASE_URL: {0}")]
+    Database(#[from] DbError),
+    /// The HTTP client cannot be made.
+    #[error("HTTP client: {0}")]
+    Http(#[from] reqwest::Error),
+    /// The catalogue file does not hold together.
+    #[error("catalogue: {0}")]
+    Catalogue(String),
+}
+
+impl std::fmt::Debug for App {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("App").field("config", &self.config).finish_non_exhaustive()
+    }
+}
+
+impl Deref for App {
+    type Target = Parts;
+
+    fn deref(&self) -> &Parts {
+        &self.0
+    }
+}
+
+impl App {
+    /// The application of a deployed function: the machine's clock and a libSQL server.
+    ///
+    /// # Errors
+    /// When the configuration cannot be used.
+    pub fn from_config(config: Config) -> Result<Self, StartError> {
+        let http = http_client()?;
+        let db = Db::remote(&config.database.url, config.database.token.clone(), http.clone())?;
+        Self::new(config, Clock::System, db, http)
+    }
+
+    /// The application over a given database and clock.
+    ///
+    /// # Errors
+    /// When the configuration cannot be used.
+    pub fn new(config: Config, clock: Clock, db: Db, http: reqwest::Client) -> Result<Self, StartError> {
+        let storage = Storage::new(StorageSettings {
+            endpoint: config.storage.endpoint.clone(),
+            region: config.storage.region.clone(),
+            bucket: config.storage.bucket.clone(),
+            access_key_id: config.storage.access_key_id.clone(),
+            secret_access_key: config.storage.secret_access_key.clone(),
+            path_style: config.storage.path_style,
+            max_attempts: 3,
+        });
+        let replicate = Replicate::new(
+            http.clone(),
+            ReplicateSettings {
+                base_url: config.replicate.base_url.clone(),
+                token: config.replicate.token.clone(),
+                owner: config.replicate.owner.clone(),
+                delivery_hosts: config.replicate.delivery_hosts.clone(),
+                timeouts: Timeouts::default(),
+            },
+        );
+        let google = config.google.as_ref().map(|google| {
+            let settings = GoogleSettings {
+                client_id: google.client_id.clone(),
+                client_secret: google.client_secret.clone(),
+                authorize_url: google.authorize_url.clone(),
+                token_url: google.token_url.clone(),
+                jwks_url: google.jwks_url.clone(),
+            };
+            Google::new(http.clone(), settings)
+        });
+        let mailer = config.mail.as_ref().map(|mail| Mailer::new(http, mail.clone()));
+        let catalogue = catalogue::get().map_err(|problem| StartError::Catalogue(problem.to_owned()))?;
+        Ok(Self(Arc::new(Parts { config, clock, db, storage, replicate, google, mailer, catalogue })))
+    }
+
+    /// What a new account starts with.
+    #[must_use]
+    pub fn signup_credits(&self) -> i64 {
+        self.config.signup_credits.map_or(self.catalogue.signup_credits, i64::from)
+    }
+
+    /// The secrets a Replicate webhook may be signed with: configured, or asked from the API when none is.
+    ///
+    /// # Errors
+    /// When none is configured and the API does not answer.
+    pub async fn replicate_webhook_secrets(&self) -> Result<Vec<SecretString>, String> {
+        if self.config.replicate.webhook_secrets.is_empty() {
+            let secret = self.replicate.webhook_secret().await.map_err(|error| error.to_string())?;
+            return Ok(vec![secret]);
+        }
+        Ok(self.config.replicate.webhook_secrets.clone())
+    }
+}

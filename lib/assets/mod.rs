@@ -1,0 +1,7 @@
+//! The gallery: pictures that were delivered (requirements A6, E5).
+
+mod asset;
+mod http;
+
+pub use asset::Asset;
+pub use http::{list, one};

@@ -1,0 +1,217 @@
+//! The catalogue: prices, packs, plans, trainers and base models, from one file that is parsed once.
+
+mod http;
+
+use std::sync::OnceLock;
+
+use serde::{Deserialize, Serialize};
+
+use crate::engines::replicate::{PhotoShape, TrainerShape};
+pub use http::show;
+
+/// Everything that is sold and everything it is made with.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Catalogue {
+    /// What a new account starts with, in credits.
+    pub signup_credits: i64,
+    /// Credits for one CNY.
+    pub credits_per_cny: i64,
+    /// Credits for one USD or USDT.
+    pub credits_per_usd: i64,
+    /// What things cost.
+    pub prices: Prices,
+    /// How long things take, told to people before there is a history.
+    pub durations_seconds: Durations,
+    /// Limits of the photo studio.
+    pub photo: PhotoLimits,
+    /// What can be bought.
+    pub packs: Vec<Pack>,
+    /// What can be subscribed to.
+    pub plans: Vec<Plan>,
+    /// The base models.
+    pub bases: Vec<BaseModel>,
+    /// The trainers.
+    pub trainers: Vec<Trainer>,
+}
+
+/// Prices in credits, for one piece each.
+#[derive(Clone, Debug, Deserialize, Serialize)]
+#[serde(deny_unknown_fields)]
+pub struct Prices {
+    /// A training (requirement A: $5).
+    pub train: i64,
+    /// A delivered photo (requirement A: $0.10).
+    pub photo: i64,
+    /// A poster, generated or edited.
+    pub poster: i64,
+    /// A garment tried on.
+    pub tryon: i64,
+}
+
+/// Usual durations.
+#[derive(Clone, Debug, Deserialize, Serialize)]
+#[serde(deny_unknown_fields)]
+pub struct Durations {
+    /// A training.
+    pub train: i64,
+    /// A photo.
+    pub photo: i64,
+}
+
+/// Limits of the photo studio.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct PhotoLimits {
+    /// Pictures in one request.
+    pub count_max: u32,
+    /// Characters of a prompt.
+    pub prompt_chars_max: usize,
+    /// `width:height`.
+    pub aspect_ratios: Vec<String>,
+}
+
+/// The same words in both languages.
+#[derive(Clone, Debug, Deserialize, Serialize)]
+#[serde(deny_unknown_fields)]
+pub struct Title {
+    /// 中文
+    pub zh: String,
+    /// English
+    pub en: String,
+}
+
+/// Credits to buy once.
+#[derive(Clone, Debug, Deserialize, Serialize)]
+#[serde(deny_unknown_fields)]
+pub struct Pack {
+    /// Stable id.
+    pub id: String,
+    /// `CNY` or `USD`.
+    pub currency: String,
+    /// Price in the currency's hundredths.
+    pub amount_minor: i64,
+    /// What it gives.
+    pub credits: i64,
+    /// How much of that is bonus, for the label.
+    pub bonus_percent: i64,
+}
+
+/// Credits every month.
+#[derive(Clone, Debug, Deserialize, Serialize)]
+#[serde(deny_unknown_fields)]
+pub struct Plan {
+    /// Stable id.
+    pub id: String,
+    /// Its name.
+    pub title: Title,
+    /// Price a month in US cents.
+    pub usd_minor: i64,
+    /// Credits a month.
+    pub credits: i64,
+    /// How many models may be kept.
+    pub model_slots: u32,
+}
+
+/// A model anybody can take photos with.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct BaseModel {
+    /// `flux` or `sd`.
+    pub id: String,
+    /// Its name.
+    pub title: Title,
+    /// `owner/name` at the engine.
+    pub model: String,
+    /// The version to run, for models that are not run by name.
+    pub version: Option<String>,
+    /// The shape of its input.
+    pub shape: PhotoShape,
+}
+
+/// A way to train a model of a face.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Trainer {
+    /// Stable id.
+    pub id: String,
+    /// The base it starts from.
+    pub base: String,
+    /// Whether it is taken when the request names none.
+    pub default: bool,
+    /// Its name.
+    pub title: Title,
+    /// About how long it takes.
+    pub minutes: u32,
+    /// `owner/name` at the engine.
+    pub model: String,
+    /// The trainer's version.
+    pub version: String,
+    /// The shape of its input.
+    pub shape: TrainerShape,
+    /// Steps to train.
+    pub steps: u32,
+    /// The shape of the input of what it makes.
+    pub photo_shape: PhotoShape,
+}
+
+impl Catalogue {
+    /// The base model with this id.
+    #[must_use]
+    pub fn base(&self, id: &str) -> Option<&BaseModel> {
+        self.bases.iter().find(|base| base.id == id)
+    }
+
+    /// The trainer with this id.
+    #[must_use]
+    pub fn trainer(&self, id: &str) -> Option<&Trainer> {
+        self.trainers.iter().find(|trainer| trainer.id == id)
+    }
+
+    /// The trainer of a base that is taken when the request names none.
+    #[must_use]
+    pub fn default_trainer(&self, base: &str) -> Option<&Trainer> {
+        self.trainers.iter().find(|trainer| trainer.base == base && trainer.default)
+    }
+}
+
+/// The catalogue.
+///
+/// # Errors
+/// When the file does not hold together; a test keeps that from being deployed.
+pub fn get() -> Result<&'static Catalogue, &'static str> {
+    static CATALOGUE: OnceLock<Result<Catalogue, String>> = OnceLock::new();
+    CATALOGUE
+        .get_or_init(|| toml::from_str(include_str!("catalogue.toml")).map_err(|error| error.to_string()))
+        .as_ref()
+        .map_err(String::as_str)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn prices_are_those_of_the_requirements() {
+        let catalogue = get().unwrap();
+        let prices = &catalogue.prices;
+        assert_eq!((prices.train, prices.photo, prices.poster, prices.tryon), (350, 7, 4, 2));
+        assert_eq!(catalogue.signup_credits, 21);
+        assert_eq!(5 * catalogue.credits_per_usd, prices.train, "a training is 5 USD");
+    }
+
+    #[test]
+    fn every_base_has_one_default_trainer_and_every_pack_its_bonus() {
+        let catalogue = get().unwrap();
+        for base in &catalogue.bases {
+            let defaults = catalogue.trainers.iter().filter(|trainer| trainer.base == base.id && trainer.default);
+            assert_eq!(defaults.count(), 1, "{}", base.id);
+        }
+        for pack in &catalogue.packs {
+            let per_hundred =
+                if pack.currency == "CNY" { catalogue.credits_per_cny } else { catalogue.credits_per_usd };
+            let plain = pack.amount_minor * per_hundred / 100;
+            assert_eq!(pack.credits, plain + plain * pack.bonus_percent / 100, "{}", pack.id);
+        }
+    }
+}

@@ -1,0 +1,350 @@
+//! Configuration: read once from the environment, every problem said at once.
+
+use std::fmt;
+use std::str::FromStr;
+
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use secrecy::SecretString;
+use url::Url;
+
+use crate::engines::replicate::DeliveryHost;
+
+/// Everything a deployment decides. The table in `README.md` explains each name.
+#[derive(Clone, Debug)]
+pub struct Config {
+    /// `PUBLIC_URL`: where people reach the studio; webhooks and sign-in come back to it.
+    pub public_url: Url,
+    /// `DATABASE_URL` and `DATABASE_AUTH_TOKEN`: a libSQL server.
+    pub database: DatabaseConfig,
+    /// `S3_*`: where pictures are kept.
+    pub storage: StorageConfig,
+    /// `SESSION_KEYS`: `kid:base64` pairs, the first signs, all verify.
+    pub session_keys: Vec<SessionKey>,
+    /// `CRON_SECRET`: what the platform's cron sends.
+    pub cron_secret: SecretString,
+    /// `REPLICATE_*`: the engine for trainings and photos.
+    pub replicate: ReplicateConfig,
+    /// `GOOGLE_*`: sign in with Google, when configured.
+    pub google: Option<GoogleConfig>,
+    /// `MAIL_*`, `RESEND_API_KEY`: sign in by mailed code, when configured.
+    pub mail: Option<MailConfig>,
+    /// `SIGNUP_CREDITS`: what a new account starts with (from the catalogue when unset).
+    pub signup_credits: Option<u32>,
+    /// `LOGIN_CODE_SECONDS`: how long a mailed code is good (requirement B1: 60, at most 600).
+    pub login_code_seconds: u32,
+    /// `NETWORK_LIMIT`: how many sign-in attempts an hour one network address may make.
+    pub network_limit: u32,
+}
+
+/// A libSQL server.
+#[derive(Clone, Debug)]
+pub struct DatabaseConfig {
+    /// `libsql://`, `https://` or `http://`.
+    pub url: String,
+    /// A bearer token, if the server wants one.
+    pub token: Option<SecretString>,
+}
+
+/// S3-compatible storage.
+#[derive(Clone, Debug)]
+pub struct StorageConfig {
+    /// The endpoint, without the bucket.
+    pub endpoint: Url,
+    /// Region, `auto` where there is none.
+    pub region: String,
+    /// The bucket; it is private.
+    pub bucket: String,
+    /// Access key id.
+    pub access_key_id: String,
+    /// Secret access key.
+    pub secret_access_key: SecretString,
+    /// `https://endpoint/bucket/key` instead of `https://bucket.endpoint/key`.
+    pub path_style: bool,
+}
+
+/// One key that signs sessions.
+#[derive(Clone)]
+pub struct SessionKey {
+    /// Its name, carried in each token's header.
+    pub kid: String,
+    /// At least 32 bytes.
+    pub secret: Vec<u8>,
+}
+
+impl fmt::Debug for SessionKey {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "SessionKey({})", self.kid)
+    }
+}
+
+/// Replicate.
+#[derive(Clone, Debug)]
+pub struct ReplicateConfig {
+    /// The API's base, with `/v1`.
+    pub base_url: Url,
+    /// The API token.
+    pub token: SecretString,
+    /// The account that owns trained models; asked from the API when unset.
+    pub owner: Option<String>,
+    /// `whsec_…` values, several while one is being rotated; asked from the API when unset.
+    pub webhook_secrets: Vec<SecretString>,
+    /// Hosts (or URL prefixes) from which outputs may be fetched.
+    pub delivery_hosts: Vec<DeliveryHost>,
+}
+
+/// Sign in with Google (OpenID Connect).
+#[derive(Clone, Debug)]
+pub struct GoogleConfig {
+    /// OAuth client id.
+    pub client_id: String,
+    /// OAuth client secret.
+    pub client_secret: SecretString,
+    /// Authorization endpoint.
+    pub authorize_url: Url,
+    /// Token endpoint.
+    pub token_url: Url,
+    /// Key set.
+    pub jwks_url: Url,
+}
+
+/// Transactional mail over Resend's HTTP interface.
+#[derive(Clone, Debug)]
+pub struct MailConfig {
+    /// API base.
+    pub base_url: Url,
+    /// API key.
+    pub key: SecretString,
+    /// `Name <address>`.
+    pub from: String,
+}
+
+/// What is wrong with the environment, all of it.
+#[derive(Debug, PartialEq, Eq)]
+pub struct ConfigError(pub Vec<String>);
+
+impl fmt::Display for ConfigError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        writeln!(f, "configuration is not usable:")?;
+        self.0.iter().try_for_each(|problem| writeln!(f, "  {problem}"))
+    }
+}
+
+impl std::error::Error for ConfigError {}
+
+impl Config {
+    /// Reads the configuration from `source`, usually the environment.
+    ///
+    /// # Errors
+    /// Every problem at once: what is missing and what cannot be read.
+    pub fn from_source(source: impl Fn(&str) -> Option<String>) -> Result<Self, ConfigError> {
+        let mut reader = Reader { source: &source, problems: Vec::new() };
+        let public_url = reader.required::<Url>("PUBLIC_URL");
+        let database = DatabaseConfig { url: reader.text("DATABASE_URL"), token: reader.secret("DATABASE_AUTH_TOKEN") };
+        let storage = reader.storage();
+        let session_keys = reader.session_keys();
+        let cron_secret = reader.required_secret("CRON_SECRET");
+        let replicate = reader.replicate();
+        let google = reader.google();
+        let mail = reader.mail();
+        let signup_credits = reader.optional::<u32>("SIGNUP_CREDITS");
+        let login_code_seconds = reader.optional::<u32>("LOGIN_CODE_SECONDS").unwrap_or(60);
+        if !(30..=600).contains(&login_code_seconds) {
+            reader.problems.push("LOGIN_CODE_SECONDS must be from 30 to 600".to_owned());
+        }
+        let network_limit = reader.optional::<u32>("NETWORK_LIMIT").unwrap_or(60);
+        match (public_url, storage, replicate) {
+            (Some(public_url), Some(storage), Some(replicate)) if reader.problems.is_empty() => Ok(Self {
+                public_url,
+                database,
+                storage,
+                session_keys,
+                cron_secret,
+                replicate,
+                google,
+                mail,
+                signup_credits,
+                login_code_seconds,
+                network_limit,
+            }),
+            _ => Err(ConfigError(reader.problems)),
+        }
+    }
+
+    /// Reads the environment of this process.
+    ///
+    /// # Errors
+    /// As [`Config::from_source`].
+    #[expect(clippy::disallowed_methods, reason = "the one place that reads the environment")]
+    pub fn from_environment() -> Result<Self, ConfigError> {
+        Self::from_source(|name| std::env::var(name).ok())
+    }
+}
+
+struct Reader<'a> {
+    source: &'a dyn Fn(&str) -> Option<String>,
+    problems: Vec<String>,
+}
+
+impl Reader<'_> {
+    fn get(&self, name: &str) -> Option<String> {
+        (self.source)(name).map(|value| value.trim().to_owned()).filter(|value| !value.is_empty())
+    }
+
+    fn missing(&mut self, name: &str) {
+        self.problems.push(format!("{name} is not set"));
+    }
+
+    fn text(&mut self, name: &str) -> String {
+        self.get(name).unwrap_or_else(|| {
+            self.missing(name);
+            String::new()
+        })
+    }
+
+    fn secret(&self, name: &str) -> Option<SecretString> {
+        self.get(name).map(SecretString::from)
+    }
+
+    fn required_secret(&mut self, name: &str) -> SecretString {
+        SecretString::from(self.text(name))
+    }
+
+    fn optional<T: FromStr>(&mut self, name: &str) -> Option<T>
+    where
+        T::Err: fmt::Display,
+    {
+        let value = self.get(name)?;
+        value.parse().map_err(|error| self.problems.push(format!("{name} is `{value}`: {error}"))).ok()
+    }
+
+    fn required<T: FromStr>(&mut self, name: &str) -> Option<T>
+    where
+        T::Err: fmt::Display,
+    {
+        if self.get(name).is_none() {
+            self.missing(name);
+        }
+        self.optional(name)
+    }
+
+    fn url_or(&mut self, name: &str, default: &str) -> Option<Url> {
+        if self.get(name).is_some() { self.optional(name) } else { Url::parse(default).ok() }
+    }
+
+    fn list(&self, name: &str) -> Vec<String> {
+        let words = self.get(name).unwrap_or_default();
+        words.split([',', ' ']).map(str::trim).filter(|word| !word.is_empty()).map(str::to_owned).collect()
+    }
+
+    fn storage(&mut self) -> Option<StorageConfig> {
+        let endpoint = self.required("S3_ENDPOINT");
+        let bucket = self.text("S3_BUCKET");
+        let access_key_id = self.text("S3_ACCESS_KEY_ID");
+        let secret_access_key = self.required_secret("S3_SECRET_ACCESS_KEY");
+        let region = self.get("S3_REGION").unwrap_or_else(|| "auto".to_owned());
+        let path_style = self.optional::<bool>("S3_PATH_STYLE").unwrap_or(true);
+        Some(StorageConfig { endpoint: endpoint?, region, bucket, access_key_id, secret_access_key, path_style })
+    }
+
+    fn session_keys(&mut self) -> Vec<SessionKey> {
+        let pairs = self.list("SESSION_KEYS");
+        if pairs.is_empty() {
+            self.missing("SESSION_KEYS");
+        }
+        let mut keys = Vec::new();
+        for pair in pairs {
+            let key = pair.split_once(':').and_then(|(kid, text)| {
+                let secret = STANDARD.decode(text).ok().filter(|secret| secret.len() >= 32)?;
+                Some(SessionKey { kid: kid.to_owned(), secret })
+            });
+            match key {
+                Some(key) => keys.push(key),
+                None => self.problems.push("SESSION_KEYS needs `name:base64` of at least 32 bytes each".to_owned()),
+            }
+        }
+        keys
+    }
+
+    fn replicate(&mut self) -> Option<ReplicateConfig> {
+        let base_url = self.url_or("REPLICATE_BASE_URL", "https://api.replicate.com/v1");
+        let token = self.required_secret("REPLICATE_API_TOKEN");
+        let mut delivery_hosts = Vec::new();
+        for host in self.list("REPLICATE_DELIVERY_HOSTS") {
+            match host.parse() {
+                Ok(host) => delivery_hosts.push(host),
+                Err(error) => self.problems.push(format!("REPLICATE_DELIVERY_HOSTS has `{host}`: {error}")),
+            }
+        }
+        if delivery_hosts.is_empty() {
+            delivery_hosts = DeliveryHost::replicate();
+        }
+        let webhook_secrets = self.list("REPLICATE_WEBHOOK_SECRETS").into_iter().map(SecretString::from).collect();
+        Some(ReplicateConfig {
+            base_url: base_url?,
+            token,
+            owner: self.get("REPLICATE_OWNER"),
+            webhook_secrets,
+            delivery_hosts,
+        })
+    }
+
+    fn google(&mut self) -> Option<GoogleConfig> {
+        let client_id = self.get("GOOGLE_CLIENT_ID")?;
+        let client_secret = self.required_secret("GOOGLE_CLIENT_SECRET");
+        Some(GoogleConfig {
+            client_id,
+            client_secret,
+            authorize_url: self.url_or("GOOGLE_AUTHORIZE_URL", "https://accounts.google.com/o/oauth2/v2/auth")?,
+            token_url: self.url_or("GOOGLE_TOKEN_URL", "https://oauth2.googleapis.com/token")?,
+            jwks_url: self.url_or("GOOGLE_JWKS_URL", "https://www.googleapis.com/oauth2/v3/certs")?,
+        })
+    }
+
+    fn mail(&mut self) -> Option<MailConfig> {
+        let key = self.secret("RESEND_API_KEY")?;
+        let from = self.text("MAIL_FROM");
+        Some(MailConfig { base_url: self.url_or("MAIL_BASE_URL", "https://api.resend.com")?, key, from })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn complete(name: &str) -> Option<String> {
+        Some(match name {
+            "PUBLIC_URL" => "https://studio.example".to_owned(),
+            "DATABASE_URL" => "libsql://studio.example".to_owned(),
+            "S3_ENDPOINT" => "https://s3.example".to_owned(),
+            "S3_BUCKET" | "S3_ACCESS_KEY_ID" | "S3_SECRET_ACCESS_KEY" => "word".to_owned(),
+            "SESSION_KEYS" => format!("k1:{}", STANDARD.encode([7; 32])),
+            "CRON_SECRET" | "REPLICATE_API_TOKEN" => "hush".to_owned(),
+            _ => return None,
+        })
+    }
+
+    #[test]
+    fn a_complete_environment_is_read_and_secrets_stay_hidden() {
+        let config = Config::from_source(complete).unwrap();
+        assert_eq!(config.login_code_seconds, 60);
+        assert_eq!(config.replicate.base_url.as_str(), "https://api.replicate.com/v1");
+        assert!(config.google.is_none() && config.mail.is_none());
+        assert!(!format!("{config:?}").contains("hush"));
+    }
+
+    #[test]
+    fn every_problem_is_said_at_once() {
+        let error = Config::from_source(|name| match name {
+            "LOGIN_CODE_SECONDS" => Some("soon".to_owned()),
+            "SESSION_KEYS" => Some("k1:c2hvcnQ=".to_owned()),
+            _ => None,
+        })
+        .unwrap_err()
+        .to_string();
+        for words in ["PUBLIC_URL is not set", "S3_BUCKET is not set", "CRON_SECRET is not set", "SESSION_KEYS needs"] {
+            assert!(error.contains(words), "{error}");
+        }
+        assert!(error.contains("LOGIN_CODE_SECONDS is `soon`: invalid digit found in string"), "{error}");
+    }
+}

@@ -1,0 +1,13 @@
+//! What each trainer and each model wants to be told. Pure: one shape per schema, because the field names differ where
+//! the meaning does not (`steps`, `training_steps`, `max_train_steps`), and a shape for all of them would be wrong for
+//! each. No `Debug`: prompts and addresses of pictures do not belong in a log.
+//!
+//! Source: the trainers' and models' input schemas on Replicate; requirements A3–A5.
+
+pub mod photo;
+pub mod ratio;
+pub mod training;
+
+pub use photo::{OutputFormat, PhotoInput, PhotoShape, PhotoWish, prompt_with_trigger};
+pub use ratio::AspectRatio;
+pub use training::{TrainerShape, TrainingInput, TrainingWish};

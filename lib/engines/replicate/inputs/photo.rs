@@ -1,0 +1,276 @@
+//! What models that take photos are told (requirement A5).
+
+use serde::{Deserialize, Serialize};
+
+use super::AspectRatio;
+
+/// The schemas of models that take photos, in the catalogue as `flux_official` and so on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum PhotoShape {
+    /// A FLUX base model that Replicate runs as an official model.
+    FluxOfficial,
+    /// A model trained by a FLUX trainer.
+    FluxLora,
+    /// The SDXL base model.
+    SdxlOfficial,
+    /// A model trained by the SDXL trainer.
+    SdxlLora,
+}
+
+impl PhotoShape {
+    /// As in the catalogue.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::FluxOfficial => "flux_official",
+            Self::FluxLora => "flux_lora",
+            Self::SdxlOfficial => "sdxl_official",
+            Self::SdxlLora => "sdxl_lora",
+        }
+    }
+}
+
+/// What a person asks of a photo.
+#[derive(Clone, Copy)]
+pub struct PhotoWish<'a> {
+    /// The description. For a trained model it has to hold the trigger word: see [`prompt_with_trigger`].
+    pub prompt: &'a str,
+    /// The shape of the picture.
+    pub ratio: AspectRatio,
+    /// How many pictures, 1–4; anything else is brought within.
+    pub count: u8,
+    /// The same seed, prompt and model give the same picture. `None`: the provider chooses.
+    pub seed: Option<u32>,
+    /// The file format, where the model lets one choose (SDXL always makes PNG).
+    pub format: OutputFormat,
+}
+
+/// File formats of outputs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum OutputFormat {
+    /// `image/webp`
+    Webp,
+    /// `image/png`
+    Png,
+}
+
+/// The `input` of a prediction, ready to be sent. The provider's safety checker stays on in every shape.
+#[derive(Clone, Serialize)]
+#[serde(untagged)]
+pub enum PhotoInput {
+    /// A FLUX base model.
+    FluxOfficial(FluxPhoto),
+    /// A model trained by a FLUX trainer.
+    FluxLora(FluxLoraPhoto),
+    /// The SDXL base model.
+    SdxlOfficial(SdxlPhoto),
+    /// A model trained by the SDXL trainer.
+    SdxlLora(SdxlLoraPhoto),
+}
+
+/// The fields that the FLUX base models share.
+#[derive(Clone, Serialize)]
+pub struct FluxPhoto {
+    prompt: String,
+    aspect_ratio: AspectRatio,
+    num_outputs: u8,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    seed: Option<u32>,
+    output_format: OutputFormat,
+    output_quality: u8,
+    disable_safety_checker: bool,
+}
+
+/// The fields of a FLUX fine-tune.
+#[derive(Clone, Serialize)]
+pub struct FluxLoraPhoto {
+    #[serde(flatten)]
+    base: FluxPhoto,
+    model: &'static str,
+    num_inference_steps: u32,
+    guidance_scale: f32,
+    lora_scale: f32,
+    go_fast: bool,
+}
+
+/// The fields of SDXL.
+#[derive(Clone, Serialize)]
+pub struct SdxlPhoto {
+    prompt: String,
+    width: u32,
+    height: u32,
+    num_outputs: u8,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    seed: Option<u32>,
+    num_inference_steps: u32,
+    apply_watermark: bool,
+    disable_safety_checker: bool,
+}
+
+/// The fields of an SDXL fine-tune.
+#[derive(Clone, Serialize)]
+pub struct SdxlLoraPhoto {
+    #[serde(flatten)]
+    base: SdxlPhoto,
+    lora_scale: f32,
+}
+
+/// Inference steps of a FLUX fine-tune: the schema's own default, said so that [`crate::engines::replicate::progress`] knows it.
+pub const FLUX_LORA_STEPS: u32 = 28;
+/// Inference steps of SDXL: the schema's own default.
+pub const SDXL_STEPS: u32 = 50;
+
+impl PhotoInput {
+    /// The wish in the words of a model.
+    #[must_use]
+    pub fn new(shape: PhotoShape, wish: &PhotoWish<'_>) -> Self {
+        match shape {
+            PhotoShape::FluxOfficial => Self::FluxOfficial(FluxPhoto::new(wish)),
+            PhotoShape::FluxLora => Self::FluxLora(FluxLoraPhoto {
+                base: FluxPhoto::new(wish),
+                model: "dev",
+                num_inference_steps: FLUX_LORA_STEPS,
+                guidance_scale: 3.0,
+                lora_scale: 1.0,
+                // The fast path does not repeat a picture from its seed.
+                go_fast: false,
+            }),
+            PhotoShape::SdxlOfficial => Self::SdxlOfficial(SdxlPhoto::new(wish)),
+            PhotoShape::SdxlLora => Self::SdxlLora(SdxlLoraPhoto { base: SdxlPhoto::new(wish), lora_scale: 0.6 }),
+        }
+    }
+}
+
+impl FluxPhoto {
+    fn new(wish: &PhotoWish<'_>) -> Self {
+        Self {
+            prompt: wish.prompt.to_owned(),
+            aspect_ratio: wish.ratio,
+            num_outputs: wish.count.clamp(1, 4),
+            seed: wish.seed,
+            output_format: wish.format,
+            output_quality: 95,
+            disable_safety_checker: false,
+        }
+    }
+}
+
+impl SdxlPhoto {
+    fn new(wish: &PhotoWish<'_>) -> Self {
+        let (width, height) = wish.ratio.pixels();
+        Self {
+            prompt: wish.prompt.to_owned(),
+            width,
+            height,
+            num_outputs: wish.count.clamp(1, 4),
+            seed: wish.seed,
+            num_inference_steps: SDXL_STEPS,
+            apply_watermark: false,
+            disable_safety_checker: false,
+        }
+    }
+}
+
+/// The prompt with the trigger word in it: a trained model shows its face only when it is named.
+///
+/// A prompt that holds the word already, in any case, stays as it is.
+#[must_use]
+pub fn prompt_with_trigger(prompt: &str, trigger_word: &str) -> String {
+    let prompt = prompt.trim();
+    if trigger_word.is_empty() || prompt.to_lowercase().contains(&trigger_word.to_lowercase()) {
+        return prompt.to_owned();
+    }
+    format!("{trigger_word}, {prompt}")
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::{Value, json};
+
+    use super::*;
+
+    const WISH: PhotoWish<'_> = PhotoWish {
+        prompt: "zhaolin in the rain",
+        ratio: AspectRatio::Portrait,
+        count: 2,
+        seed: Some(7),
+        format: OutputFormat::Webp,
+    };
+
+    fn written(shape: PhotoShape, wish: &PhotoWish<'_>) -> Value {
+        serde_json::to_value(PhotoInput::new(shape, wish)).unwrap()
+    }
+
+    #[test]
+    fn a_flux_base_model_is_told_a_ratio() {
+        let expected = json!({
+            "prompt": "zhaolin in the rain",
+            "aspect_ratio": "2:3",
+            "num_outputs": 2,
+            "seed": 7,
+            "output_format": "webp",
+            "output_quality": 95,
+            "disable_safety_checker": false,
+        });
+        assert_eq!(written(PhotoShape::FluxOfficial, &WISH), expected);
+    }
+
+    #[test]
+    fn a_flux_fine_tune_is_told_the_same_and_how_to_weigh_the_face() {
+        let Value::Object(mut lora) = written(PhotoShape::FluxLora, &WISH) else { panic!("not an object") };
+        for (key, value) in [
+            ("model", json!("dev")),
+            ("num_inference_steps", json!(28)),
+            ("guidance_scale", json!(3.0)),
+            ("lora_scale", json!(1.0)),
+            ("go_fast", json!(false)),
+        ] {
+            assert_eq!(lora.remove(key), Some(value), "{key}");
+        }
+        assert_eq!(Value::Object(lora), written(PhotoShape::FluxOfficial, &WISH));
+    }
+
+    #[test]
+    fn sdxl_is_told_pixels_and_no_file_format() {
+        let base = written(PhotoShape::SdxlOfficial, &WISH);
+        assert_eq!((&base["width"], &base["height"]), (&json!(832), &json!(1216)));
+        assert_eq!(base.get("output_format"), None);
+        assert_eq!(base.get("aspect_ratio"), None);
+        assert_eq!(base["disable_safety_checker"], json!(false));
+        let lora = written(PhotoShape::SdxlLora, &WISH);
+        assert!((lora["lora_scale"].as_f64().unwrap() - 0.6).abs() < 1e-6);
+        assert_eq!(lora["width"], base["width"]);
+    }
+
+    #[test]
+    fn no_seed_is_no_key_and_the_count_stays_within_the_schema() {
+        for shape in [PhotoShape::FluxOfficial, PhotoShape::FluxLora, PhotoShape::SdxlOfficial, PhotoShape::SdxlLora] {
+            assert_eq!(written(shape, &PhotoWish { seed: None, ..WISH }).get("seed"), None);
+            assert_eq!(written(shape, &PhotoWish { count: 0, ..WISH })["num_outputs"], json!(1));
+            assert_eq!(written(shape, &PhotoWish { count: 9, ..WISH })["num_outputs"], json!(4));
+        }
+    }
+
+    #[test]
+    fn a_shape_is_kept_by_its_name() {
+        for (shape, name) in [
+            (PhotoShape::FluxOfficial, "flux_official"),
+            (PhotoShape::FluxLora, "flux_lora"),
+            (PhotoShape::SdxlOfficial, "sdxl_official"),
+            (PhotoShape::SdxlLora, "sdxl_lora"),
+        ] {
+            assert_eq!(serde_json::to_value(shape).unwrap(), json!(name));
+            assert_eq!(serde_json::from_value::<PhotoShape>(json!(name)).unwrap(), shape);
+        }
+    }
+
+    #[test]
+    fn the_trigger_word_is_in_every_prompt_once() {
+        assert_eq!(prompt_with_trigger(" a man in the rain ", "zhaolin"), "zhaolin, a man in the rain");
+        assert_eq!(prompt_with_trigger("Zhaolin in the rain", "zhaolin"), "Zhaolin in the rain");
+        assert_eq!(prompt_with_trigger("雨中的 zhaolin", "zhaolin"), "雨中的 zhaolin");
+        assert_eq!(prompt_with_trigger("a landscape", ""), "a landscape");
+    }
+}

@@ -1,0 +1,374 @@
+//! Trainings and predictions as Replicate describes them: the answer of a create, a get, and the body of a webhook are
+//! the same object.
+
+use std::fmt;
+
+use serde_json::Value;
+use url::Url;
+
+use crate::clock::Timestamp;
+use crate::engines::ItemFault;
+
+/// The provider's ids are 26 characters; anything longer than this is not one.
+const ID_BYTES_MAX: usize = 64;
+/// More outputs than any model makes in one prediction.
+const OUTPUTS_MAX: usize = 16;
+
+/// Which of the provider's two kinds of work.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum RemoteKind {
+    /// Makes a model.
+    Training,
+    /// Makes pictures.
+    Prediction,
+}
+
+impl RemoteKind {
+    /// The path segment of the HTTP API.
+    pub(super) const fn collection(self) -> &'static str {
+        match self {
+            Self::Training => "trainings",
+            Self::Prediction => "predictions",
+        }
+    }
+}
+
+/// Where the provider is with it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum RemoteStatus {
+    /// Accepted; a machine is being started.
+    Starting,
+    /// Running.
+    Processing,
+    /// Over, with an output.
+    Succeeded,
+    /// Over, with an error.
+    Failed,
+    /// Over, because we asked for it, or because its time ran out while it ran.
+    Canceled,
+    /// Over before it began: its time ran out in the queue.
+    Aborted,
+    /// A status we do not know: news, but no end.
+    Other,
+}
+
+impl RemoteStatus {
+    fn parse(text: &str) -> Self {
+        match text {
+            "starting" => Self::Starting,
+            "processing" => Self::Processing,
+            "succeeded" => Self::Succeeded,
+            "failed" => Self::Failed,
+            "canceled" => Self::Canceled,
+            "aborted" => Self::Aborted,
+            unknown => {
+                tracing::warn!(status = unknown, "replicate: unknown status");
+                Self::Other
+            }
+        }
+    }
+
+    /// Whether nothing more will happen: all later news is to be ignored.
+    #[must_use]
+    pub const fn is_terminal(self) -> bool {
+        match self {
+            Self::Succeeded | Self::Failed | Self::Canceled | Self::Aborted => true,
+            Self::Starting | Self::Processing | Self::Other => false,
+        }
+    }
+}
+
+/// A training or a prediction. Everything but the id and the status may be missing: the create answer of a training
+/// has few keys, and after an hour inputs and outputs are gone.
+///
+/// `Debug` shows no output, log or webhook: they hold addresses of pictures and words of people.
+#[derive(Clone, PartialEq)]
+pub struct Remote {
+    /// The provider's id, opaque, at most 64 bytes.
+    pub id: String,
+    /// Training or prediction. The object does not say: it is where it was asked for.
+    pub kind: RemoteKind,
+    /// Where the provider is with it.
+    pub status: RemoteStatus,
+    /// What came out, in the model's own shape; see [`Remote::output_urls`] and [`Remote::trained_version`].
+    pub output: Option<Value>,
+    /// The whole log so far; see [`super::LogTail`].
+    pub logs: Option<String>,
+    /// What went wrong, in the provider's words: for our log, never for people.
+    pub error: Option<String>,
+    /// The webhook address it was created with: how a lost one is recognised.
+    pub webhook: Option<String>,
+    /// The model that runs, `owner/name`: for a training, the trainer.
+    pub model: Option<String>,
+    /// The version that runs: for a training, the trainer's and not the result's.
+    pub version: Option<String>,
+    /// When it was accepted.
+    pub created_at: Option<Timestamp>,
+    /// When it began to run.
+    pub started_at: Option<Timestamp>,
+    /// When it ended.
+    pub completed_at: Option<Timestamp>,
+    /// Seconds on the machine: what the provider charges for.
+    pub predict_time_seconds: Option<f64>,
+    /// The provider has deleted inputs and outputs (an hour after the end).
+    pub data_removed: bool,
+}
+
+/// The body is not a training or a prediction.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum NotRemote {
+    /// Not JSON, or not an object.
+    #[error("not a JSON object")]
+    Json,
+    /// No id, or one that cannot be an id.
+    #[error("no usable id")]
+    Id,
+    /// No status.
+    #[error("no status")]
+    Status,
+}
+
+/// The model a training made.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct TrainedVersion {
+    /// `owner/name`
+    pub model: String,
+    /// The version's hash, without the name.
+    pub version: String,
+}
+
+impl Remote {
+    /// Reads the answer of a call or the body of a webhook. Unknown keys are ignored; missing ones, `null` and values
+    /// of a strange type are `None`.
+    ///
+    /// # Errors
+    /// [`NotRemote`] when there is no object with an id and a status.
+    pub fn parse(kind: RemoteKind, body: &[u8]) -> Result<Self, NotRemote> {
+        let value = serde_json::from_slice(body).map_err(|_| NotRemote::Json)?;
+        Self::from_value(kind, &value)
+    }
+
+    pub(super) fn from_value(kind: RemoteKind, value: &Value) -> Result<Self, NotRemote> {
+        if !value.is_object() {
+            return Err(NotRemote::Json);
+        }
+        let text = |key: &str| value.get(key).and_then(Value::as_str).map(str::to_owned);
+        let moment = |key: &str| value.get(key).and_then(Value::as_str).and_then(timestamp);
+        let is_id = |id: &String| {
+            (1..=ID_BYTES_MAX).contains(&id.len())
+                && id.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-' || byte == b'_')
+        };
+        Ok(Self {
+            id: text("id").filter(is_id).ok_or(NotRemote::Id)?,
+            kind,
+            status: value.get("status").and_then(Value::as_str).map(RemoteStatus::parse).ok_or(NotRemote::Status)?,
+            output: value.get("output").filter(|output| !output.is_null()).cloned(),
+            logs: text("logs"),
+            error: value.get("error").and_then(words),
+            webhook: text("webhook"),
+            model: text("model"),
+            version: text("version"),
+            created_at: moment("created_at"),
+            started_at: moment("started_at"),
+            completed_at: moment("completed_at"),
+            predict_time_seconds: value.pointer("/metrics/predict_time").and_then(Value::as_f64),
+            data_removed: value.get("data_removed").and_then(Value::as_bool).unwrap_or(false),
+        })
+    }
+
+    /// The pictures, each with its number among those asked for.
+    ///
+    /// The safety checker drops pictures: the list may be shorter than what was asked for, and the number then stands
+    /// in the file's name (`out-2.webp`). A file with another name has the number of its place.
+    #[must_use]
+    pub fn output_urls(&self) -> Vec<(usize, Url)> {
+        let single = self.output.iter().filter_map(Value::as_str);
+        let several = self.output.iter().filter_map(Value::as_array).flatten().filter_map(Value::as_str);
+        single
+            .chain(several)
+            .take(OUTPUTS_MAX)
+            .enumerate()
+            .filter_map(|(place, text)| Url::parse(text).ok().map(|url| (number_in_name(&url).unwrap_or(place), url)))
+            .collect()
+    }
+
+    /// The model a finished training made: `output.version` is `owner/name:hash`.
+    #[must_use]
+    pub fn trained_version(&self) -> Option<TrainedVersion> {
+        let (model, version) = self.output.as_ref()?.get("version")?.as_str()?.split_once(':')?;
+        let (owner, name) = model.split_once('/')?;
+        let is_hash = !version.is_empty() && version.bytes().all(|byte| byte.is_ascii_alphanumeric());
+        let is_name = !owner.is_empty() && !name.is_empty() && !name.contains('/');
+        (is_hash && is_name).then(|| TrainedVersion { model: model.to_owned(), version: version.to_owned() })
+    }
+
+    /// Why it ended without what was asked for; `None` while it runs, when it succeeded and when it was cancelled.
+    #[must_use]
+    pub fn fault(&self) -> Option<ItemFault> {
+        match self.status {
+            RemoteStatus::Failed => Some(ItemFault::from_error_text(self.error.as_deref().unwrap_or_default())),
+            RemoteStatus::Aborted => Some(ItemFault::TimedOut),
+            RemoteStatus::Starting
+            | RemoteStatus::Processing
+            | RemoteStatus::Succeeded
+            | RemoteStatus::Canceled
+            | RemoteStatus::Other => None,
+        }
+    }
+}
+
+impl fmt::Debug for Remote {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Remote")
+            .field("id", &self.id)
+            .field("kind", &self.kind)
+            .field("status", &self.status)
+            .field("has_output", &self.output.is_some())
+            .field("error", &self.error)
+            .finish_non_exhaustive()
+    }
+}
+
+/// RFC 3339 with any number of fraction digits; the provider writes 0, 3, 6 or 9.
+fn timestamp(text: &str) -> Option<Timestamp> {
+    text.parse::<jiff::Timestamp>().ok().map(|at| Timestamp::from_millis(at.as_millisecond()))
+}
+
+/// Errors are text; should one be an object, its JSON is still better than nothing.
+fn words(error: &Value) -> Option<String> {
+    match error {
+        Value::Null => None,
+        Value::String(text) => Some(text.clone()),
+        other => Some(other.to_string()),
+    }
+}
+
+/// The `2` of `…/out-2.webp`.
+fn number_in_name(url: &Url) -> Option<usize> {
+    let name = url.path_segments()?.next_back()?;
+    let (stem, _extension) = name.rsplit_once('.')?;
+    stem.strip_prefix("out-")?.parse().ok().filter(|number| *number < OUTPUTS_MAX)
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    const CREATED: &str = r#"{"id":"wj4is6lbdqqkdepnwpr6v2kuva","model":"stability-ai/sdxl","version":"39ed52f2","input":{"input_images":"https://x.example/data.zip"},"logs":"","error":null,"status":"starting","created_at":"2023-08-16T19:33:26.678378653Z","urls":{"cancel":"https://api.replicate.com/v1/predictions/wj4is6/cancel","get":"https://api.replicate.com/v1/predictions/wj4is6"}}"#;
+
+    fn remote(value: Value) -> Remote {
+        Remote::parse(RemoteKind::Prediction, value.to_string().as_bytes()).unwrap()
+    }
+
+    fn with_output(output: Value) -> Remote {
+        remote(json!({"id": "a1", "status": "succeeded", "output": output}))
+    }
+
+    #[test]
+    fn the_few_keys_of_a_created_training_are_enough() {
+        let training = Remote::parse(RemoteKind::Training, CREATED.as_bytes()).unwrap();
+        assert_eq!(training.id, "wj4is6lbdqqkdepnwpr6v2kuva");
+        assert_eq!(training.status, RemoteStatus::Starting);
+        assert_eq!(training.created_at, Some(Timestamp::from_millis(1_692_214_406_678)));
+        assert_eq!((training.output, training.error, training.webhook), (None, None, None));
+    }
+
+    #[test]
+    fn only_an_id_and_a_status_are_needed_and_strange_types_are_missing_values() {
+        let odd = remote(json!({"id": "a1", "status": "succeeded", "logs": [], "metrics": null, "created_at": 5}));
+        assert_eq!((odd.logs, odd.predict_time_seconds, odd.created_at), (None, None, None));
+        for (body, fault) in [
+            ("", NotRemote::Json),
+            ("[]", NotRemote::Json),
+            (r#"{"status":"starting"}"#, NotRemote::Id),
+            (r#"{"id":"","status":"starting"}"#, NotRemote::Id),
+            (r#"{"id":"../account","status":"starting"}"#, NotRemote::Id),
+            (r#"{"id":"a1"}"#, NotRemote::Status),
+        ] {
+            assert_eq!(Remote::parse(RemoteKind::Prediction, body.as_bytes()), Err(fault), "{body}");
+        }
+    }
+
+    #[test]
+    fn every_status_is_known_and_an_unknown_one_is_no_end() {
+        let cases = [
+            ("starting", RemoteStatus::Starting, false),
+            ("processing", RemoteStatus::Processing, false),
+            ("succeeded", RemoteStatus::Succeeded, true),
+            ("failed", RemoteStatus::Failed, true),
+            ("canceled", RemoteStatus::Canceled, true),
+            ("aborted", RemoteStatus::Aborted, true),
+            ("queued", RemoteStatus::Other, false),
+        ];
+        for (text, status, is_terminal) in cases {
+            let read = remote(json!({"id": "a1", "status": text})).status;
+            assert_eq!((read, read.is_terminal()), (status, is_terminal), "{text}");
+        }
+    }
+
+    #[test]
+    fn moments_have_any_number_of_fraction_digits() {
+        for (text, millis) in [
+            ("2025-12-31T23:58:10Z", 1_767_225_490_000),
+            ("2025-12-31T23:58:10.456Z", 1_767_225_490_456),
+            ("2025-12-31T23:58:10.456789Z", 1_767_225_490_456),
+            ("2025-12-31T23:58:10.456789012Z", 1_767_225_490_456),
+        ] {
+            assert_eq!(timestamp(text), Some(Timestamp::from_millis(millis)), "{text}");
+        }
+        assert_eq!(timestamp("yesterday"), None);
+    }
+
+    #[test]
+    fn a_dropped_picture_leaves_a_gap_in_the_numbers() {
+        let output = json!(["https://replicate.delivery/x/k/out-0.webp", "https://replicate.delivery/x/k/out-2.webp"]);
+        let numbers: Vec<_> = with_output(output).output_urls().into_iter().map(|(number, _)| number).collect();
+        assert_eq!(numbers, [0, 2]);
+    }
+
+    #[test]
+    fn a_single_output_and_foreign_names_count_by_place() {
+        let numbers = |output: Value| -> Vec<usize> {
+            with_output(output).output_urls().into_iter().map(|(number, _)| number).collect()
+        };
+        assert_eq!(numbers(json!("https://replicate.delivery/x/output.png")), [0]);
+        assert_eq!(
+            numbers(json!(["https://replicate.delivery/a.png", null, "https://replicate.delivery/b.png"])),
+            [0, 1]
+        );
+        assert_eq!(numbers(json!(["https://replicate.delivery/out-99999999999999999999.png"])), [0]);
+        assert_eq!(numbers(json!({"version": "a/b:1"})), Vec::<usize>::new());
+        assert_eq!(numbers(Value::Null), Vec::<usize>::new());
+    }
+
+    #[test]
+    fn a_training_names_its_model_and_version() {
+        let hash = "a".repeat(64);
+        let made = with_output(json!({"version": format!("me/face-1:{hash}"), "weights": "https://w.example"}));
+        assert_eq!(made.trained_version(), Some(TrainedVersion { model: "me/face-1".to_owned(), version: hash }));
+        for odd in
+            [json!({"version": "face-1"}), json!({"version": "face:abc"}), json!({"version": "me/face:"}), json!([])]
+        {
+            assert_eq!(with_output(odd).trained_version(), None);
+        }
+    }
+
+    #[test]
+    fn the_fault_follows_from_status_and_error() {
+        let ended = |status: &str, error: Value| remote(json!({"id": "a1", "status": status, "error": error})).fault();
+        assert_eq!(ended("failed", json!("NSFW content detected.")), Some(ItemFault::Nsfw));
+        assert_eq!(ended("failed", Value::Null), Some(ItemFault::ProviderFailed));
+        assert_eq!(ended("failed", json!({"code": "E1001"})), Some(ItemFault::OutOfMemory));
+        assert_eq!(ended("aborted", Value::Null), Some(ItemFault::TimedOut));
+        assert_eq!(ended("canceled", Value::Null), None);
+        assert_eq!(ended("succeeded", Value::Null), None);
+    }
+
+    #[test]
+    fn a_remote_is_logged_without_addresses_of_pictures() {
+        let shown = format!("{:?}", with_output(json!(["https://replicate.delivery/secret/out-0.webp"])));
+        assert!(shown.contains("a1") && !shown.contains("delivery"), "{shown}");
+    }
+}

@@ -1,0 +1,213 @@
+//! One error type. A variant exists only where a client can act on it; everything else is `Internal`.
+
+mod words;
+
+use axum::response::{IntoResponse, Response};
+use http::{HeaderValue, StatusCode, header};
+use serde_json::{Map, Value, json};
+
+use crate::db::DbError;
+use crate::http::context;
+use crate::storage::StorageError;
+pub use words::{FieldProblem, item_error_words, reason_words};
+
+/// What every handler answers with when it does not answer with its shape.
+pub type Result<T, E = AppError> = std::result::Result<T, E>;
+
+/// Why a request was refused. `code()` is the stable contract; the words follow `Accept-Language`.
+#[derive(Debug, thiserror::Error)]
+pub enum AppError {
+    /// Nobody is signed in, or the session is over.
+    #[error("not signed in")]
+    Unauthenticated,
+    /// The caller may not do this, whoever it is about (cross-site request, wrong cron secret).
+    #[error("forbidden")]
+    Forbidden,
+    /// There is no such thing, or it belongs to somebody else: the caller cannot tell which.
+    #[error("no such {what}")]
+    NotFound {
+        /// The noun, for the log.
+        what: &'static str,
+    },
+    /// The route exists, the method does not.
+    #[error("method not allowed")]
+    MethodNotAllowed,
+    /// Fields that cannot be taken.
+    #[error("invalid input: {0:?}")]
+    Invalid(Vec<(&'static str, FieldProblem)>),
+    /// The body is larger than the route takes.
+    #[error("body larger than {max_bytes} bytes")]
+    BodyTooLarge {
+        /// The limit.
+        max_bytes: usize,
+    },
+    /// The body is not JSON.
+    #[error("unsupported media type")]
+    UnsupportedMediaType,
+    /// Too many of these.
+    #[error("rate limited for {retry_after_seconds} s")]
+    RateLimited {
+        /// When to try again.
+        retry_after_seconds: u32,
+    },
+    /// Nothing starts without balance (requirement A9).
+    #[error("needs {needed} credits, {available} available")]
+    InsufficientCredits {
+        /// What it costs.
+        needed: i64,
+        /// What can be spent.
+        available: i64,
+    },
+    /// The same `Idempotency-Key` with another body.
+    #[error("idempotency key reused with another body")]
+    IdempotencyKeyReused,
+    /// The state does not allow it.
+    #[error("conflict: {0}")]
+    Conflict(&'static str),
+    /// The model is still being trained, or its training failed.
+    #[error("model not ready")]
+    ModelNotReady,
+    /// `complete` before the file was put.
+    #[error("upload missing")]
+    UploadMissing,
+    /// The file was looked at and refused; each reason names a file and a code.
+    #[error("file rejected")]
+    FileRejected(Vec<(String, Option<String>)>),
+    /// The code is wrong, used up, or from another browser.
+    #[error("code invalid")]
+    CodeInvalid,
+    /// The code came too late.
+    #[error("code expired")]
+    CodeExpired,
+    /// A webhook whose signature does not hold.
+    #[error("bad signature: {0}")]
+    BadSignature(&'static str),
+    /// Something we depend on does not answer; safe to try again.
+    #[error("upstream unavailable: {0}")]
+    UpstreamUnavailable(String),
+    /// A bug: a stored value or an invariant is not what the code requires.
+    #[error("internal: {0}")]
+    Internal(String),
+}
+
+impl AppError {
+    /// One field that cannot be taken.
+    #[must_use]
+    pub fn field(name: &'static str, problem: FieldProblem) -> Self {
+        Self::Invalid(vec![(name, problem)])
+    }
+
+    /// HTTP status and stable code.
+    #[must_use]
+    pub fn class(&self) -> (StatusCode, &'static str) {
+        match self {
+            Self::Unauthenticated => (StatusCode::UNAUTHORIZED, "UNAUTHENTICATED"),
+            Self::Forbidden => (StatusCode::FORBIDDEN, "FORBIDDEN"),
+            Self::NotFound { .. } => (StatusCode::NOT_FOUND, "NOT_FOUND"),
+            Self::MethodNotAllowed => (StatusCode::METHOD_NOT_ALLOWED, "METHOD_NOT_ALLOWED"),
+            Self::Invalid(_) => (StatusCode::UNPROCESSABLE_ENTITY, "INVALID"),
+            Self::BodyTooLarge { .. } => (StatusCode::PAYLOAD_TOO_LARGE, "BODY_TOO_LARGE"),
+            Self::UnsupportedMediaType => (StatusCode::UNSUPPORTED_MEDIA_TYPE, "UNSUPPORTED_MEDIA_TYPE"),
+            Self::RateLimited { .. } => (StatusCode::TOO_MANY_REQUESTS, "RATE_LIMITED"),
+            Self::InsufficientCredits { .. } => (StatusCode::PAYMENT_REQUIRED, "INSUFFICIENT_CREDITS"),
+            Self::IdempotencyKeyReused => (StatusCode::CONFLICT, "IDEMPOTENCY_KEY_REUSED"),
+            Self::Conflict(_) => (StatusCode::CONFLICT, "CONFLICT"),
+            Self::ModelNotReady => (StatusCode::CONFLICT, "MODEL_NOT_READY"),
+            Self::UploadMissing => (StatusCode::CONFLICT, "UPLOAD_MISSING"),
+            Self::FileRejected(_) => (StatusCode::UNPROCESSABLE_ENTITY, "FILE_REJECTED"),
+            Self::CodeInvalid => (StatusCode::UNAUTHORIZED, "CODE_INVALID"),
+            Self::CodeExpired => (StatusCode::UNAUTHORIZED, "CODE_EXPIRED"),
+            Self::BadSignature(_) => (StatusCode::UNAUTHORIZED, "BAD_SIGNATURE"),
+            Self::UpstreamUnavailable(_) => (StatusCode::SERVICE_UNAVAILABLE, "UPSTREAM_UNAVAILABLE"),
+            Self::Internal(_) => (StatusCode::INTERNAL_SERVER_ERROR, "INTERNAL"),
+        }
+    }
+
+    fn members(&self, locale: context::Locale) -> Map<String, Value> {
+        let mut members = Map::new();
+        match self {
+            Self::Invalid(fields) => {
+                let fields: Vec<Value> = fields
+                    .iter()
+                    .map(|(name, problem)| json!({ "name": name, "code": problem.code(), "detail": problem.words(locale) }))
+                    .collect();
+                members.insert("fields".into(), Value::from(fields));
+            }
+            Self::BodyTooLarge { max_bytes } => {
+                members.insert("max_bytes".into(), Value::from(*max_bytes));
+            }
+            Self::InsufficientCredits { needed, available } => {
+                members.insert("needed".into(), Value::from(*needed));
+                members.insert("available".into(), Value::from(*available));
+            }
+            Self::RateLimited { retry_after_seconds } => {
+                members.insert("retry_after_seconds".into(), Value::from(*retry_after_seconds));
+            }
+            Self::FileRejected(reasons) => {
+                let reasons: Vec<Value> = reasons
+                    .iter()
+                    .map(|(code, file)| json!({ "code": code, "file": file, "detail": reason_words(code, locale) }))
+                    .collect();
+                members.insert("reasons".into(), Value::from(reasons));
+            }
+            _ => {}
+        }
+        members
+    }
+}
+
+impl From<DbError> for AppError {
+    /// Refusals that mean the same everywhere. The others are decided where the statement was written.
+    fn from(error: DbError) -> Self {
+        match error {
+            DbError::Refused { constraint } => match constraint.as_str() {
+                "unauthenticated" => Self::Unauthenticated,
+                "not_found" => Self::NotFound { what: "row" },
+                "rate_limited" => Self::RateLimited { retry_after_seconds: 60 },
+                "changed_meanwhile" => Self::Conflict("changed meanwhile"),
+                _ => Self::Internal(format!("refused by {constraint}")),
+            },
+            DbError::Unavailable(text) | DbError::OutcomeUnknown(text) => Self::UpstreamUnavailable(text),
+            DbError::Bug(text) => Self::Internal(text),
+        }
+    }
+}
+
+impl From<StorageError> for AppError {
+    fn from(error: StorageError) -> Self {
+        match error {
+            StorageError::Missing => Self::NotFound { what: "object" },
+            StorageError::Unavailable(text) => Self::UpstreamUnavailable(text),
+            StorageError::TooLarge { .. } | StorageError::Bug(_) => Self::Internal(error.to_string()),
+        }
+    }
+}
+
+impl IntoResponse for AppError {
+    fn into_response(self) -> Response {
+        let (status, code) = self.class();
+        let locale = context::locale();
+        let (title, detail) = words::of(&self, locale);
+        if status.is_server_error() {
+            tracing::error!(request = %context::request_id(), error = %self, "request failed");
+        }
+        let mut problem = json!({
+            "type": format!("/problems/{}", code.to_lowercase().replace('_', "-")),
+            "title": title,
+            "status": status.as_u16(),
+            "code": code,
+            "detail": detail,
+            "request_id": context::request_id(),
+        });
+        if let Some(object) = problem.as_object_mut() {
+            object.extend(self.members(locale));
+        }
+        let mut response = (status, problem.to_string()).into_response();
+        let headers = response.headers_mut();
+        headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/problem+json"));
+        if let Self::RateLimited { retry_after_seconds } = self {
+            headers.insert(header::RETRY_AFTER, HeaderValue::from(retry_after_seconds));
+        }
+        response
+    }
+}

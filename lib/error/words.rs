@@ -1,0 +1,209 @@
+//! The words of every refusal, Chinese and English. Provider texts never reach a user (design, "Security").
+
+use super::AppError;
+use crate::http::context::Locale;
+
+/// Why a field cannot be taken.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum FieldProblem {
+    /// It is not there.
+    Missing,
+    /// It is not of the kind the field takes.
+    Malformed,
+    /// Fewer characters, items or units than this.
+    TooSmall(u64),
+    /// More than this.
+    TooLarge(u64),
+    /// Not one of the allowed values.
+    NotAllowed,
+    /// A word of everyday language: it would drag its meaning into every picture.
+    CommonWord,
+    /// Not an invented word of letters and digits.
+    NotAWord,
+}
+
+impl FieldProblem {
+    /// The stable code.
+    #[must_use]
+    pub const fn code(&self) -> &'static str {
+        match self {
+            Self::Missing => "MISSING",
+            Self::Malformed => "MALFORMED",
+            Self::TooSmall(_) => "TOO_SMALL",
+            Self::TooLarge(_) => "TOO_LARGE",
+            Self::NotAllowed => "NOT_ALLOWED",
+            Self::CommonWord => "COMMON_WORD",
+            Self::NotAWord => "NOT_A_WORD",
+        }
+    }
+
+    /// What to tell the person.
+    #[must_use]
+    pub fn words(&self, locale: Locale) -> String {
+        let (zh, en) = match self {
+            Self::Missing => ("请填写此项。".to_owned(), "This is needed.".to_owned()),
+            Self::Malformed => ("格式不正确。".to_owned(), "This is not in the right form.".to_owned()),
+            Self::TooSmall(min) => (format!("至少 {min}。"), format!("At least {min}.")),
+            Self::TooLarge(max) => (format!("最多 {max}。"), format!("At most {max}.")),
+            Self::NotAllowed => ("不支持这个值。".to_owned(), "This value is not supported.".to_owned()),
+            Self::CommonWord => (
+                "这是常用词，请换一个自造的词，例如 “mxyzo”。".to_owned(),
+                "This is a common word. Invent one, such as “mxyzo”.".to_owned(),
+            ),
+            Self::NotAWord => (
+                "请用 3–24 个字母或数字，以字母开头。".to_owned(),
+                "Use 3 to 24 letters and digits, starting with a letter.".to_owned(),
+            ),
+        };
+        locale.pick(zh, en)
+    }
+}
+
+/// Title and detail of a refusal.
+pub(super) fn of(error: &AppError, locale: Locale) -> (String, String) {
+    let (zh, en) = pair(error);
+    let (title, detail) = locale.pick(zh, en);
+    (title.to_owned(), fill(error, detail, locale))
+}
+
+type TitleAndDetail = (&'static str, &'static str);
+
+fn pair(error: &AppError) -> (TitleAndDetail, TitleAndDetail) {
+    match error {
+        AppError::Unauthenticated => (
+            ("请先登录", "登录已失效或尚未登录。"),
+            ("Please sign in", "You are not signed in, or the session is over."),
+        ),
+        AppError::Forbidden => (("不允许", "不允许这样做。"), ("Not allowed", "This is not allowed.")),
+        AppError::NotFound { .. } => (
+            ("找不到", "找不到您要的内容，它可能已被删除。"),
+            ("Not found", "There is no such thing. It may have been deleted."),
+        ),
+        AppError::MethodNotAllowed => {
+            (("方法不支持", "此地址不支持该方法。"), ("Method not allowed", "This address does not take this method."))
+        }
+        AppError::Invalid(_) => (
+            ("内容有误", "请检查标出的内容。"),
+            ("Please check", "Some of it cannot be taken. Please check what is marked."),
+        ),
+        AppError::BodyTooLarge { .. } => {
+            (("内容过大", "请求最多 {max} 字节。"), ("Too large", "A request may have at most {max} bytes."))
+        }
+        AppError::UnsupportedMediaType => {
+            (("格式不支持", "请以 JSON 发送。"), ("Unsupported media type", "Please send JSON."))
+        }
+        AppError::RateLimited { .. } => {
+            (("操作太频繁", "请在 {max} 秒后再试。"), ("Too many requests", "Please try again in {max} seconds."))
+        }
+        AppError::InsufficientCredits { .. } => (
+            ("积分不足", "需要 {needed} 积分，可用 {available} 积分。"),
+            ("Not enough credits", "This needs {needed} credits and {available} are available."),
+        ),
+        AppError::IdempotencyKeyReused => (
+            ("请求键已被使用", "同一个 Idempotency-Key 不能用于不同的内容。"),
+            ("Key already used", "The same Idempotency-Key came with another request."),
+        ),
+        AppError::Conflict(_) => (
+            ("状态已改变", "当前状态不允许这样做，请刷新后再看。"),
+            ("Conflict", "The present state does not allow this. Please reload."),
+        ),
+        AppError::ModelNotReady => (
+            ("模型还不能用", "模型仍在训练，或训练没有成功。"),
+            ("Model not ready", "The model is still being trained, or its training failed."),
+        ),
+        AppError::UploadMissing => (
+            ("文件还没有上传", "还没有收到文件，请重新上传。"),
+            ("No file yet", "The file has not arrived. Please upload it again."),
+        ),
+        AppError::FileRejected(_) => (
+            ("文件不能使用", "文件没有通过检查，请看具体原因。"),
+            ("File refused", "The file did not pass the checks. See the reasons."),
+        ),
+        AppError::CodeInvalid => (
+            ("验证码不正确", "验证码不正确或已失效，请重新获取。"),
+            ("Wrong code", "The code is wrong or no longer good. Please ask for a new one."),
+        ),
+        AppError::CodeExpired => (
+            ("验证码已过期", "验证码已过期，请重新获取。"),
+            ("Code expired", "The code is too old. Please ask for a new one."),
+        ),
+        AppError::BadSignature(_) => (("签名无效", "签名无效。"), ("Bad signature", "The signature does not hold.")),
+        AppError::UpstreamUnavailable(_) => (
+            ("服务暂时不可用", "请稍后再试，没有扣除积分。"),
+            ("Unavailable for now", "Please try again in a moment. Nothing was charged."),
+        ),
+        AppError::Internal(_) => (
+            ("出错了", "我们这边出错了，已经记录。"),
+            ("Something went wrong", "The fault is ours and has been recorded."),
+        ),
+    }
+}
+
+fn fill(error: &AppError, detail: &str, _locale: Locale) -> String {
+    match error {
+        AppError::BodyTooLarge { max_bytes } => detail.replace("{max}", &max_bytes.to_string()),
+        AppError::RateLimited { retry_after_seconds } => detail.replace("{max}", &retry_after_seconds.to_string()),
+        AppError::InsufficientCredits { needed, available } => {
+            detail.replace("{needed}", &needed.to_string()).replace("{available}", &available.to_string())
+        }
+        _ => detail.to_owned(),
+    }
+}
+
+/// What to tell a person whose file was refused for this reason.
+#[must_use]
+pub fn reason_words(code: &str, locale: Locale) -> String {
+    let (zh, en) = match code {
+        "NOT_A_ZIP" => ("不是 zip 压缩包。", "This is not a zip."),
+        "TOO_FEW_IMAGES" => ("照片太少，至少 10 张。", "Too few photos: at least 10."),
+        "TOO_MANY_IMAGES" => ("照片太多，最多 30 张。", "Too many photos: at most 30."),
+        "TOO_MANY_ENTRIES" => ("压缩包里的文件太多。", "The zip holds too many files."),
+        "UNSAFE_NAME" | "UNSAFE_PATH" | "PATH_TRICK" => ("文件名不安全。", "The file name is not safe."),
+        "SYMLINK" => ("压缩包里有链接。", "The zip holds a link."),
+        "ENCRYPTED" => ("压缩包有密码。", "The zip is encrypted."),
+        "UNSUPPORTED_COMPRESSION" => ("不支持的压缩方式。", "This compression is not supported."),
+        "DUPLICATE_NAME" => ("文件名重复。", "Two files have the same name."),
+        "NESTED_ZIP" | "NESTED_ARCHIVE" => ("压缩包里还有压缩包。", "There is a zip inside the zip."),
+        "NOT_AN_IMAGE" => ("不是图片。", "This is not a picture."),
+        "UNSUPPORTED_FORMAT" | "UNSUPPORTED_IMAGE" => ("只支持 JPG、PNG、WebP。", "Only JPG, PNG and WebP are taken."),
+        "TOO_MANY_PIXELS" | "IMAGE_TOO_LARGE" => ("图片尺寸过大。", "The picture has too many pixels."),
+        "TOO_SMALL" | "IMAGE_TOO_SMALL" => {
+            ("图片太小，短边至少 256 像素。", "The picture is too small: at least 256 pixels.")
+        }
+        "UNREADABLE" | "IMAGE_UNREADABLE" | "TRUNCATED" => {
+            ("图片损坏，无法读取。", "The picture is damaged and cannot be read.")
+        }
+        "SIZE_MISMATCH" => ("文件大小与声明不符。", "The size is not what was declared."),
+        "BOMB" | "RATIO" | "COMPRESSION_RATIO" | "COMPRESSION_BOMB" => {
+            ("压缩比异常。", "The compression ratio is not plausible.")
+        }
+        "OVERLAP" | "OVERLAPPING" | "OVERLAPPING_ENTRIES" => ("压缩包结构异常。", "The zip's structure is not sound."),
+        "FILE_TOO_LARGE" | "TOO_LARGE" => ("文件过大。", "The file is too large."),
+        _ => ("文件没有通过检查。", "The file did not pass the checks."),
+    };
+    locale.pick(zh, en).to_owned()
+}
+
+/// What to tell a person whose picture or training failed with this code.
+#[must_use]
+pub fn item_error_words(code: &str, locale: Locale) -> String {
+    let (zh, en) = match code {
+        "NSFW" => (
+            "内容被安全检查拦下，请换一种描述。积分已退还。",
+            "The safety check held this back. Try another prompt. The credits were given back.",
+        ),
+        "INPUT_REJECTED" => (
+            "引擎不接受这些输入，请修改后再试。积分已退还。",
+            "The engine did not take this input. Change it and try again. The credits were given back.",
+        ),
+        "TIMED_OUT" => ("超过时限仍未完成。积分已退还。", "It did not finish in time. The credits were given back."),
+        "ENGINE_UNAVAILABLE" => {
+            ("引擎暂时不可用。积分已退还。", "The engine is not available. The credits were given back.")
+        }
+        "OUTPUT_LOST" => {
+            ("结果没能取回。积分已退还。", "The result could not be fetched. The credits were given back.")
+        }
+        _ => ("生成失败。积分已退还。", "It failed. The credits were given back."),
+    };
+    locale.pick(zh, en).to_owned()
+}

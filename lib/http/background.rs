@@ -1,0 +1,30 @@
+//! Work that goes on after the answer. Everything handed to it is also remembered in a row: the reconciler
+//! does it when the process dies first.
+
+use std::future::Future;
+use std::pin::Pin;
+use std::sync::Arc;
+
+type Work = Pin<Box<dyn Future<Output = ()> + Send>>;
+
+/// Where work after the answer goes: the platform's `wait_until`, or a task of the development server.
+#[derive(Clone)]
+pub struct Background(Arc<dyn Fn(Work) + Send + Sync>);
+
+impl std::fmt::Debug for Background {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Background")
+    }
+}
+
+impl Background {
+    /// Hands work to `spawn`.
+    pub fn new(spawn: impl Fn(Work) + Send + Sync + 'static) -> Self {
+        Self(Arc::new(spawn))
+    }
+
+    /// Runs `work` after the answer.
+    pub fn spawn(&self, work: impl Future<Output = ()> + Send + 'static) {
+        (self.0)(Box::pin(work));
+    }
+}

@@ -1,0 +1,82 @@
+//! What every request goes through.
+
+use std::panic::AssertUnwindSafe;
+use std::time::Instant;
+
+use axum::extract::{MatchedPath, Request, State};
+use axum::middleware::Next;
+use axum::response::{IntoResponse, Response};
+use futures_util::FutureExt as _;
+use http::{HeaderMap, HeaderName, HeaderValue, Method, header};
+
+use super::context::{self, Locale};
+use crate::app::App;
+use crate::db::counted;
+use crate::error::AppError;
+use crate::ids::RequestId;
+
+const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
+
+/// Wraps an answer: id, language, same-origin check, caught panic, headers, one line of log.
+pub(super) async fn wrap(State(app): State<App>, request: Request, next: Next) -> Response {
+    let began = Instant::now();
+    let id = RequestId::new(app.clock.now());
+    let method = request.method().clone();
+    let route = request.extensions().get::<MatchedPath>().map_or("none", MatchedPath::as_str).to_owned();
+    let locale = Locale::of(request.headers());
+    let answer = async {
+        if let Err(refusal) = same_origin(&app, &method, &route, request.headers()) {
+            return refusal.into_response();
+        }
+        match AssertUnwindSafe(next.run(request)).catch_unwind().await {
+            Ok(response) => response,
+            Err(panic) => AppError::Internal(format!("panic: {}", panic_words(&*panic))).into_response(),
+        }
+    };
+    let ((mut response, seen), round_trips) = counted(context::scope(id, locale, answer)).await;
+    let headers = response.headers_mut();
+    if let Ok(value) = HeaderValue::from_str(&id.to_string()) {
+        headers.insert(REQUEST_ID, value);
+    }
+    headers.entry(header::CACHE_CONTROL).or_insert(HeaderValue::from_static("no-store"));
+    headers.entry(header::VARY).or_insert(HeaderValue::from_static("accept-language, cookie"));
+    tracing::info!(
+        request = %id,
+        method = %method,
+        route,
+        status = response.status().as_u16(),
+        user = seen.user.map(|user| user.to_string()),
+        note = seen.note,
+        db_round_trips = round_trips,
+        duration_ms = u64::try_from(began.elapsed().as_millis()).unwrap_or(u64::MAX),
+        "request"
+    );
+    response
+}
+
+fn panic_words(panic: &(dyn std::any::Any + Send)) -> &str {
+    panic
+        .downcast_ref::<&str>()
+        .copied()
+        .or_else(|| panic.downcast_ref::<String>().map(String::as_str))
+        .unwrap_or("without words")
+}
+
+/// State changes must come from our own pages. A browser always says where a request that changes state comes from
+/// (`Origin`, or `Sec-Fetch-Site`); a caller that says neither is not a browser and carries no ambient cookies.
+/// Webhooks prove themselves by signature.
+fn same_origin(app: &App, method: &Method, route: &str, headers: &HeaderMap) -> Result<(), AppError> {
+    if matches!(*method, Method::GET | Method::HEAD | Method::OPTIONS) || route.starts_with("/api/webhooks/") {
+        return Ok(());
+    }
+    let text = |name: HeaderName| headers.get(name).map(|value| value.to_str().unwrap_or("unreadable"));
+    if let Some(site) = text(HeaderName::from_static("sec-fetch-site")) {
+        if !matches!(site, "same-origin" | "none") {
+            return Err(AppError::Forbidden);
+        }
+    }
+    let Some(origin) = text(header::ORIGIN) else { return Ok(()) };
+    let public = app.config.public_url.origin().ascii_serialization();
+    let here = text(header::HOST).map(|host| format!("{}://{host}", app.config.public_url.scheme()));
+    if origin == public || here.as_deref() == Some(origin) { Ok(()) } else { Err(AppError::Forbidden) }
+}

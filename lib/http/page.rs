@@ -1,0 +1,93 @@
+//! Lists: a limit, an opaque keyset cursor, newest first.
+
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use serde::{Deserialize, Serialize};
+
+use crate::error::{AppError, FieldProblem};
+
+const LIMIT_DEFAULT: u32 = 20;
+const LIMIT_MAX: u32 = 100;
+
+/// `?limit=` (default 20, at most 100) and `?cursor=`.
+#[derive(Debug, Default, Deserialize)]
+pub struct PageQuery {
+    limit: Option<String>,
+    cursor: Option<String>,
+}
+
+impl PageQuery {
+    /// How many to answer with.
+    ///
+    /// # Errors
+    /// `INVALID` outside 1–100.
+    pub fn limit(&self) -> Result<u32, AppError> {
+        let Some(text) = &self.limit else { return Ok(LIMIT_DEFAULT) };
+        let limit: u32 = text.parse().map_err(|_| AppError::field("limit", FieldProblem::Malformed))?;
+        match limit {
+            0 => Err(AppError::field("limit", FieldProblem::TooSmall(1))),
+            1..=LIMIT_MAX => Ok(limit),
+            _ => Err(AppError::field("limit", FieldProblem::TooLarge(u64::from(LIMIT_MAX)))),
+        }
+    }
+
+    /// The key after which the page starts (rows with a smaller key), or `None` for the first page.
+    ///
+    /// # Errors
+    /// `INVALID` for a cursor that we did not make.
+    pub fn after(&self) -> Result<Option<String>, AppError> {
+        let Some(cursor) = &self.cursor else { return Ok(None) };
+        let bytes = URL_SAFE_NO_PAD.decode(cursor).ok();
+        let key = bytes.and_then(|bytes| String::from_utf8(bytes).ok()).filter(|key| key.len() <= 64 && is_plain(key));
+        key.map(Some).ok_or_else(|| AppError::field("cursor", FieldProblem::Malformed))
+    }
+
+    /// Whether this asks for the first page.
+    #[must_use]
+    pub const fn is_first(&self) -> bool {
+        self.cursor.is_none()
+    }
+}
+
+fn is_plain(key: &str) -> bool {
+    !key.is_empty() && key.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_')
+}
+
+/// A page of a list.
+#[derive(Debug, Serialize)]
+pub struct Page<T> {
+    /// Newest first.
+    pub items: Vec<T>,
+    /// The cursor of the next page, or null at the end.
+    pub next: Option<String>,
+}
+
+impl<T> Page<T> {
+    /// A page from `limit + 1` rows: the one too many says that there is a next page.
+    #[must_use]
+    pub fn of(mut items: Vec<T>, limit: u32, key: impl Fn(&T) -> String) -> Self {
+        let limit = limit as usize;
+        let more = items.len() > limit;
+        items.truncate(limit);
+        let next = if more { items.last().map(|last| URL_SAFE_NO_PAD.encode(key(last))) } else { None };
+        Self { items, next }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_cursor_comes_back_and_a_made_up_one_is_refused() {
+        let page = Page::of(vec![5, 4, 3], 2, ToString::to_string);
+        assert_eq!(page.items, [5, 4]);
+        let query = PageQuery { limit: None, cursor: page.next };
+        assert_eq!(query.after().unwrap().as_deref(), Some("4"));
+        for cursor in ["", "!!", "JyBPUiAxPTE"] {
+            let query = PageQuery { limit: None, cursor: Some(cursor.to_owned()) };
+            assert!(query.after().is_err(), "{cursor}");
+        }
+        assert_eq!(Page::of(vec![1, 2], 2, ToString::to_string).next, None);
+    }
+}

@@ -1,0 +1,219 @@
+//! The writes that news leads to: items, assets, model, hold, events and inbox in one transaction.
+
+use serde_json::json;
+
+use super::call::{CallRow, CallState, ItemRow};
+use super::events;
+use super::news::{Ending, mark_statement};
+use super::outputs::Picture;
+use super::request::CallRequest;
+use super::send::move_items;
+use super::state::{ItemEvent, ItemState};
+use crate::app::App;
+use crate::clock::Timestamp;
+use crate::db::Stmt;
+use crate::engines::ItemFault;
+use crate::engines::replicate::{LogEnd, LogTail, Remote, RemoteStatus, progress as bars};
+use crate::error::{AppError, Result};
+use crate::ledger::{Credits, Settlement, settle};
+
+type Inbox<'a> = Option<&'a (&'static str, String)>;
+
+/// Writes what is new about a running call. `false` when the call moved meanwhile and must be read again.
+pub(super) async fn progress(app: &App, call: &CallRow, remote: &Remote, inbox: Inbox<'_>) -> Result<bool> {
+    let now = app.clock.now();
+    let log = LogTail::after(
+        usize::try_from(call.logs_bytes).unwrap_or(0),
+        remote.logs.as_deref().unwrap_or(""),
+        LogEnd::Open,
+    );
+    let percent = call.percent.max(percent(app, call, remote));
+    let running = remote.status == RemoteStatus::Processing;
+    let started_at = call.started_at.or_else(|| running.then_some(now));
+    let update = Stmt::new(
+        "UPDATE calls SET state = 'accepted', provider_id = ?2, due_at = ?3, started_at = ?4, logs_bytes = ?5, percent = ?6
+          WHERE id = ?1",
+    )
+    .bind(call.id)
+    .bind(remote.id.as_str())
+    .bind(now.plus_seconds(call.request.quiet_seconds()))
+    .bind(started_at)
+    .bind(i64::try_from(log.kept_bytes).unwrap_or(i64::MAX))
+    .bind(percent);
+    let moved = move_items(call, if running { ItemEvent::Started } else { ItemEvent::Accepted });
+    let mut batch = vec![call.unchanged(), update, moved];
+    if !log.lines.is_empty() {
+        batch.push(events::log(call.job, &log.lines, now));
+    }
+    if percent > call.percent {
+        let eta = started_at.and_then(|at| super::view::eta_by_percent(at, percent, now));
+        batch.push(events::progress(call.job, percent, eta, now));
+    }
+    batch.push(events::state(call.job, now));
+    batch.extend(inbox.map(|inbox| mark_statement(app, inbox)));
+    written(app.db.write(batch).await)
+}
+
+fn written(result: std::result::Result<Vec<crate::db::Rows>, crate::db::DbError>) -> Result<bool> {
+    match result {
+        Ok(_) => Ok(true),
+        Err(error) if error.is_refusal("changed_meanwhile") => Ok(false),
+        Err(error) => Err(error.into()),
+    }
+}
+
+fn percent(app: &App, call: &CallRow, remote: &Remote) -> i64 {
+    let logs = remote.logs.as_deref().unwrap_or("");
+    let percent = match &call.request {
+        CallRequest::Training { trainer, .. } => {
+            bars::percent(logs, app.catalogue.trainer(trainer).map(|trainer| trainer.steps))
+        }
+        CallRequest::Photo { .. } => bars::photo_percent(logs, None),
+    };
+    percent.map_or(0, i64::from)
+}
+
+/// Ends a call: `false` when it moved meanwhile.
+pub(super) async fn ending(
+    app: &App,
+    call: &CallRow,
+    ending: &Ending,
+    remote: Option<&Remote>,
+    inbox: Inbox<'_>,
+) -> Result<bool> {
+    let now = app.clock.now();
+    let outcomes = outcomes(call, ending);
+    let delivered = outcomes.iter().filter(|(_, outcome)| outcome.is_ok()).count();
+    let mut batch = vec![call.unchanged(), close_call(call, ending, remote, delivered > 0, now)];
+    for (item, outcome) in &outcomes {
+        batch.push(item_statement(call, item, outcome.as_ref().err().copied()));
+        if let Ok(Some(picture)) = outcome {
+            batch.push(asset(call, item, picture, now));
+        }
+    }
+    batch.extend(model_statement(call, ending));
+    batch.extend(settle(call.id, settlement(call, ending, delivered)?, now));
+    if let Some(remote) = remote {
+        let kept = usize::try_from(call.logs_bytes).unwrap_or(0);
+        let log = LogTail::after(kept, remote.logs.as_deref().unwrap_or(""), LogEnd::Closed);
+        if !log.lines.is_empty() {
+            batch.push(events::log(call.job, &log.lines, now));
+        }
+    }
+    if delivered > 0 {
+        batch.push(events::progress(call.job, 100, Some(0), now));
+    }
+    batch.push(events::items(call.job, call.id, now));
+    batch.push(events::state(call.job, now));
+    batch.extend(inbox.map(|inbox| mark_statement(app, inbox)));
+    let done = written(app.db.write(batch).await)?;
+    if done {
+        tracing::info!(call = %call.id, job = %call.job, delivered, of = outcomes.len(), "a call ended");
+    }
+    Ok(done)
+}
+
+type Outcome<'a> = (&'a ItemRow, std::result::Result<Option<Picture>, ItemFault>);
+
+fn outcomes<'a>(call: &'a CallRow, ending: &Ending) -> Vec<Outcome<'a>> {
+    let each = |(place, item): (usize, &'a ItemRow)| {
+        let outcome = match ending {
+            Ending::Pictures(pictures) => pictures.get(place).copied().unwrap_or(Err(ItemFault::NoPicture)).map(Some),
+            Ending::Trained(_) => Ok(None),
+            Ending::Fault(fault) => Err(*fault),
+            Ending::Expired => Err(ItemFault::TimedOut),
+        };
+        (item, outcome)
+    };
+    call.items.iter().enumerate().map(each).collect()
+}
+
+/// What is charged: each delivered piece, and nothing for the others (requirements A9, B5).
+fn settlement(call: &CallRow, ending: &Ending, delivered: usize) -> Result<Settlement> {
+    if matches!(ending, Ending::Expired) {
+        return Ok(Settlement::Expire);
+    }
+    let pieces = u32::try_from(delivered).unwrap_or(u32::MAX);
+    let captured = Credits::new(call.price_each).and_then(|price| price.checked_times(pieces));
+    captured.map(Settlement::Capture).ok_or_else(|| AppError::Internal("a price that is none".to_owned()))
+}
+
+fn close_call(call: &CallRow, ending: &Ending, remote: Option<&Remote>, delivered: bool, now: Timestamp) -> Stmt {
+    // Only what the engine did not end itself must still be stopped there.
+    let state = if matches!(ending, Ending::Expired) { CallState::Stopping } else { CallState::Settled };
+    let began = call.started_at.unwrap_or(call.sent_at);
+    let took_seconds = delivered.then(|| ((now.millis() - began.millis()) / 1000).max(1));
+    Stmt::new(
+        "UPDATE calls SET state = ?2, provider_id = COALESCE(provider_id, ?3), ended_at = ?4, due_at = ?4,
+                took_seconds = ?5, percent = CASE WHEN ?6 THEN 100 ELSE percent END
+          WHERE id = ?1",
+    )
+    .bind(call.id)
+    .bind(state.as_str())
+    .bind(remote.map(|remote| remote.id.as_str()))
+    .bind(now)
+    .bind(took_seconds)
+    .bind(delivered)
+}
+
+fn item_statement(call: &CallRow, item: &ItemRow, fault: Option<ItemFault>) -> Stmt {
+    let state = if fault.is_some() { ItemState::Failed } else { ItemState::Succeeded };
+    Stmt::new(
+        "UPDATE items SET state = ?4, error = ?5
+          WHERE job_id = ?1 AND seq = ?2 AND call_id = ?3 AND state IN ('queued', 'submitted', 'running')",
+    )
+    .bind(call.job)
+    .bind(item.seq)
+    .bind(call.id)
+    .bind(state.as_str())
+    .bind(fault.map(ItemFault::code))
+}
+
+fn asset(call: &CallRow, item: &ItemRow, picture: &Picture, now: Timestamp) -> Stmt {
+    let (prompt, seed, parameters) = match &call.request {
+        CallRequest::Photo { prompt, seed, aspect_ratio, count, shape, target } => (
+            prompt.as_str(),
+            Some(i64::from(*seed)),
+            json!({ "aspect_ratio": aspect_ratio, "count": count, "shape": shape, "target": target,
+                    "place": item.seq, "input": serde_json::from_str::<serde_json::Value>(&call.input).ok() }),
+        ),
+        CallRequest::Training { .. } => ("", None, json!({})),
+    };
+    Stmt::new(
+        "INSERT INTO assets (id, user_id, job_id, seq, studio, model_id, model_name, prompt, seed, parameters,
+                             content_type, extension, width, height, bytes, created_at)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16)",
+    )
+    .bind(item.asset_id.as_str())
+    .bind(call.user)
+    .bind(call.job)
+    .bind(item.seq)
+    .bind(call.studio.as_str())
+    .bind(call.model_id.as_deref())
+    .bind(call.model_name.as_deref())
+    .bind(prompt)
+    .bind(seed)
+    .bind(parameters.to_string())
+    .bind(picture.format.content_type())
+    .bind(picture.format.extension())
+    .bind(picture.width)
+    .bind(picture.height)
+    .bind(i64::try_from(picture.bytes).unwrap_or(i64::MAX))
+    .bind(now)
+}
+
+fn model_statement(call: &CallRow, ending: &Ending) -> Option<Stmt> {
+    let CallRequest::Training { model, .. } = &call.request else { return None };
+    Some(match ending {
+        Ending::Trained(trained) => Stmt::new(
+            "UPDATE models SET state = 'ready', provider_model = ?2, provider_version = ?3
+              WHERE id = ?1 AND state = 'training'",
+        )
+        .bind(model)
+        .bind(trained.model.as_str())
+        .bind(trained.version.as_str()),
+        Ending::Fault(_) | Ending::Expired | Ending::Pictures(_) => {
+            Stmt::new("UPDATE models SET state = 'failed' WHERE id = ?1 AND state = 'training'").bind(model)
+        }
+    })
+}

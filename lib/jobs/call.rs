@@ -1,0 +1,185 @@
+//! Calls: one request to an engine each, with the items it pays for.
+
+use crate::clock::Timestamp;
+use crate::db::{Row, Rows, Stmt};
+use crate::error::{AppError, Result};
+use crate::ids::{CallId, JobId, UserId};
+
+use super::request::CallRequest;
+use super::state::ItemState;
+
+/// Where a call stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum CallState {
+    /// A request may be under way, or lost: nothing is sent before the engine's list was searched for it.
+    Sending,
+    /// Surely not sent; to be sent when due.
+    Waiting,
+    /// The engine gave an id.
+    Accepted,
+    /// Its items are over; the engine is still to be told.
+    Stopping,
+    /// Over.
+    Settled,
+}
+
+impl CallState {
+    /// All states.
+    pub const ALL: [Self; 5] = [Self::Sending, Self::Waiting, Self::Accepted, Self::Stopping, Self::Settled];
+
+    /// As stored.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Sending => "sending",
+            Self::Waiting => "waiting",
+            Self::Accepted => "accepted",
+            Self::Stopping => "stopping",
+            Self::Settled => "settled",
+        }
+    }
+
+    /// Whether its items can still change.
+    #[must_use]
+    pub const fn is_live(self) -> bool {
+        matches!(self, Self::Sending | Self::Waiting | Self::Accepted)
+    }
+}
+
+/// One item of a call.
+#[derive(Clone, Debug)]
+pub struct ItemRow {
+    /// Its number in the job.
+    pub seq: i64,
+    /// Its state.
+    pub state: ItemState,
+    /// The id of its picture.
+    pub asset_id: String,
+}
+
+/// A call with its items and what is needed of its job.
+#[derive(Clone, Debug)]
+pub struct CallRow {
+    /// Its id; also its hold's.
+    pub id: CallId,
+    /// Its job.
+    pub job: JobId,
+    /// Whose.
+    pub user: UserId,
+    /// Where it stands.
+    pub state: CallState,
+    /// What was asked.
+    pub request: CallRequest,
+    /// The engine's id.
+    pub provider_id: Option<String>,
+    /// How many times it was sent.
+    pub sends: i64,
+    /// When it was sent last.
+    pub sent_at: Timestamp,
+    /// When it began to run.
+    pub started_at: Option<Timestamp>,
+    /// When somebody should look.
+    pub due_at: Timestamp,
+    /// When it is given up.
+    pub deadline_at: Timestamp,
+    /// How much of the log is kept.
+    pub logs_bytes: i64,
+    /// Shown progress, 0–100, never falling.
+    pub percent: i64,
+    /// What one delivered item costs.
+    pub price_each: i64,
+    /// The job's studio.
+    pub studio: String,
+    /// The job's model, for the picture's record.
+    pub model_id: Option<String>,
+    /// Its name when the job was made.
+    pub model_name: Option<String>,
+    /// What the person asked, as JSON.
+    pub input: String,
+    /// In the order of their numbers.
+    pub items: Vec<ItemRow>,
+}
+
+impl CallRow {
+    /// The reads that [`CallRow::from_rows`] takes, for one call.
+    #[must_use]
+    pub fn reads(id: CallId) -> [Stmt; 2] {
+        let call = Stmt::new(
+            "SELECT c.id, c.job_id, c.user_id, c.state, c.request, c.provider_id, c.sends, c.sent_at, c.started_at,
+                    c.due_at, c.deadline_at, c.logs_bytes, c.percent, j.price_each, j.studio, j.model_id, j.model_name,
+                    j.input
+               FROM calls c JOIN jobs j ON j.id = c.job_id WHERE c.id = ?1",
+        )
+        .bind(id);
+        let items = Stmt::new("SELECT seq, state, asset_id FROM items WHERE call_id = ?1 ORDER BY seq").bind(id);
+        [call, items]
+    }
+
+    /// The call, or `None` when there is no such one.
+    ///
+    /// # Errors
+    /// A stored value that is not what this code stores.
+    pub fn from_rows(call: &Rows, items: &Rows) -> Result<Option<Self>> {
+        let Some(row) = call.first() else { return Ok(None) };
+        let items = items
+            .iter()
+            .map(|row| Ok(ItemRow { seq: row.get("seq")?, state: item_state(&row)?, asset_id: row.get("asset_id")? }))
+            .collect::<Result<Vec<_>>>()?;
+        Ok(Some(Self {
+            id: id(&row, "id")?,
+            job: id(&row, "job_id")?,
+            user: id(&row, "user_id")?,
+            state: call_state(&row)?,
+            request: serde_json::from_str(&row.get::<String>("request")?)
+                .map_err(|error| AppError::Internal(format!("a stored request cannot be read: {error}")))?,
+            provider_id: row.get("provider_id")?,
+            sends: row.get("sends")?,
+            sent_at: row.get("sent_at")?,
+            started_at: row.get("started_at")?,
+            due_at: row.get("due_at")?,
+            deadline_at: row.get("deadline_at")?,
+            logs_bytes: row.get("logs_bytes")?,
+            percent: row.get("percent")?,
+            price_each: row.get("price_each")?,
+            studio: row.get("studio")?,
+            model_id: row.get("model_id")?,
+            model_name: row.get("model_name")?,
+            input: row.get("input")?,
+            items,
+        }))
+    }
+
+    /// Refuses the batch (`changed_meanwhile`) when the call is no more what was read: its state, its last sending or
+    /// its log moved. Whoever is refused reads again.
+    #[must_use]
+    pub fn unchanged(&self) -> Stmt {
+        Stmt::new(
+            "INSERT INTO refusals (changed_meanwhile) SELECT 1 WHERE NOT EXISTS (
+               SELECT 1 FROM calls WHERE id = ?1 AND state = ?2 AND sends = ?3 AND logs_bytes = ?4 AND percent = ?5)",
+        )
+        .bind(self.id)
+        .bind(self.state.as_str())
+        .bind(self.sends)
+        .bind(self.logs_bytes)
+        .bind(self.percent)
+    }
+}
+
+/// Reads an id column.
+pub(super) fn id<T: std::str::FromStr>(row: &Row<'_>, column: &str) -> Result<T> {
+    row.get::<String>(column)?.parse().map_err(|_| AppError::Internal(format!("{column} is not an id")))
+}
+
+/// Reads an item's state.
+pub(super) fn item_state(row: &Row<'_>) -> Result<ItemState> {
+    let text: String = row.get("state")?;
+    ItemState::from_stored(&text).ok_or_else(|| AppError::Internal(format!("item state {text}")))
+}
+
+fn call_state(row: &Row<'_>) -> Result<CallState> {
+    let text: String = row.get("state")?;
+    CallState::ALL
+        .into_iter()
+        .find(|state| state.as_str() == text)
+        .ok_or_else(|| AppError::Internal(format!("call state {text}")))
+}

@@ -1,0 +1,85 @@
+//! `/api/predict`: my jobs; one; cancel.
+
+use axum::extract::State;
+use axum::routing::get;
+use serde::Deserialize;
+
+use super::reconcile;
+use super::state::JobState;
+use super::view::{self, JobView, ListFilter};
+use crate::accounts::Caller;
+use crate::app::App;
+use crate::error::{AppError, FieldProblem, Result};
+use crate::http::Route;
+use crate::http::background::Background;
+use crate::http::extract::{Json, Path, Query};
+use crate::http::page::{Page, PageQuery};
+use crate::ids::JobId;
+
+/// `GET /api/predict`
+#[must_use]
+pub fn list() -> Route {
+    Route { path: "/api/predict", methods: get(mine) }
+}
+
+/// `GET`, `DELETE /api/predict/{id}`
+#[must_use]
+pub fn one() -> Route {
+    Route { path: "/api/predict/{id}", methods: get(show).delete(stop) }
+}
+
+#[derive(Debug, Deserialize)]
+struct Filter {
+    studio: Option<String>,
+    state: Option<String>,
+}
+
+async fn mine(
+    State(app): State<App>,
+    caller: Caller,
+    Query(page): Query<PageQuery>,
+    Query(filter): Query<Filter>,
+) -> Result<Json<Page<JobView>>> {
+    let studio = filter.studio.filter(|studio| !studio.is_empty());
+    if studio.as_deref().is_some_and(|studio| !["train", "photo", "poster", "tryon", "library"].contains(&studio)) {
+        return Err(AppError::field("studio", FieldProblem::NotAllowed));
+    }
+    let state = filter.state.filter(|state| !state.is_empty());
+    if state.as_deref().is_some_and(|state| JobState::from_stored(state).is_none()) {
+        return Err(AppError::field("state", FieldProblem::NotAllowed));
+    }
+    Ok(Json(view::page(&app, &caller, &page, &ListFilter { studio, state }).await?.1))
+}
+
+async fn show(
+    State(app): State<App>,
+    caller: Caller,
+    background: Background,
+    Path(id): Path<JobId>,
+) -> Result<Json<JobView>> {
+    let job = view::load(&app, &caller, id).await?;
+    look_after_overdue(&app, &job, &background);
+    Ok(Json(job))
+}
+
+async fn stop(
+    State(app): State<App>,
+    caller: Caller,
+    background: Background,
+    Path(id): Path<JobId>,
+) -> Result<Json<JobView>> {
+    Ok(Json(super::cancel::cancel(&app, &caller, id, &background).await?))
+}
+
+/// Somebody looks at a job that should have had news: the reconciler looks after it now.
+pub fn look_after_overdue(app: &App, job: &JobView, background: &Background) {
+    for call in job.overdue().iter().take(4) {
+        let Ok(call) = call.parse() else { continue };
+        let app = app.clone();
+        background.spawn(async move {
+            if let Err(error) = reconcile::look_after(&app, call).await {
+                tracing::warn!(%call, %error, "an overdue call is left to the next run");
+            }
+        });
+    }
+}

@@ -1,0 +1,146 @@
+//! From the engine: what a webhook or the engine's own answer means for a call. The only code that ends a call.
+
+use super::apply;
+use super::call::{CallRow, CallState};
+use super::outputs::{self, Picture};
+use super::request::CallRequest;
+use crate::app::App;
+use crate::db::Stmt;
+use crate::engines::ItemFault;
+use crate::engines::replicate::{Remote, RemoteStatus, TrainedVersion};
+use crate::error::Result;
+use crate::ids::CallId;
+
+/// What an engine says about a call, and the inbox row it came in, if it came by webhook.
+#[derive(Debug)]
+pub struct News {
+    /// About which call.
+    pub call: CallRow,
+    /// What it says.
+    pub remote: Remote,
+    /// The row to mark when it had its effect: provider and event id.
+    pub inbox: Option<(&'static str, String)>,
+}
+
+/// How a call ends.
+#[derive(Clone, Debug)]
+pub(super) enum Ending {
+    /// Pictures, one for each item in order: delivered, or why not.
+    Pictures(Vec<std::result::Result<Picture, ItemFault>>),
+    /// A trained model.
+    Trained(TrainedVersion),
+    /// Nothing was delivered.
+    Fault(ItemFault),
+    /// The deadline passed.
+    Expired,
+}
+
+/// How often a write that lost a race is tried again on what it finds then.
+const ROUNDS_MAX: usize = 4;
+
+/// Gives news its effect, once: news about a call that is over, or older than what is known, changes nothing.
+///
+/// # Errors
+/// When it could not be done now and may be done later (storage or database do not answer).
+pub async fn apply_news(app: &App, news: News) -> Result<()> {
+    let News { mut call, remote, inbox } = news;
+    for _ in 0..ROUNDS_MAX {
+        match effect(app, &call, &remote).await? {
+            Effect::Nothing => return mark(app, inbox.as_ref()).await,
+            Effect::Progress => {
+                if apply::progress(app, &call, &remote, inbox.as_ref()).await? {
+                    return Ok(());
+                }
+            }
+            Effect::End(ending) => return end_known(app, call, ending, Some(&remote), inbox.as_ref()).await.map(drop),
+        }
+        match super::reconcile::find(app, call.id).await? {
+            Some(again) => call = again,
+            None => return Ok(()),
+        }
+    }
+    // Somebody else keeps moving it: whoever is last has the newest news anyway.
+    mark(app, inbox.as_ref()).await
+}
+
+enum Effect {
+    Nothing,
+    Progress,
+    End(Ending),
+}
+
+async fn effect(app: &App, call: &CallRow, remote: &Remote) -> Result<Effect> {
+    if !call.state.is_live() || call.provider_id.as_deref().is_some_and(|id| id != remote.id) {
+        return Ok(Effect::Nothing);
+    }
+    Ok(match remote.status {
+        RemoteStatus::Starting | RemoteStatus::Processing | RemoteStatus::Other => Effect::Progress,
+        RemoteStatus::Succeeded => Effect::End(success(app, call, remote).await?),
+        // We did not ask for it: somebody at the provider's console did, or its own limits.
+        RemoteStatus::Canceled => Effect::End(Ending::Fault(ItemFault::ProviderFailed)),
+        RemoteStatus::Failed | RemoteStatus::Aborted => {
+            tracing::warn!(call = %call.id, error = remote.error.as_deref().unwrap_or("none"), "the engine failed");
+            Effect::End(Ending::Fault(remote.fault().unwrap_or(ItemFault::ProviderFailed)))
+        }
+    })
+}
+
+async fn success(app: &App, call: &CallRow, remote: &Remote) -> Result<Ending> {
+    match &call.request {
+        CallRequest::Training { .. } => {
+            Ok(remote.trained_version().map_or(Ending::Fault(ItemFault::OutputLost), Ending::Trained))
+        }
+        CallRequest::Photo { .. } => Ok(Ending::Pictures(outputs::store(app, call, remote).await?)),
+    }
+}
+
+/// Ends a live call. `false` when somebody else did before.
+///
+/// # Errors
+/// When the database does not answer.
+pub(super) async fn end(app: &App, call: CallRow, ending: Ending, remote: Option<&Remote>) -> Result<bool> {
+    end_known(app, call, ending, remote, None).await
+}
+
+async fn end_known(
+    app: &App,
+    mut call: CallRow,
+    ending: Ending,
+    remote: Option<&Remote>,
+    inbox: Option<&(&'static str, String)>,
+) -> Result<bool> {
+    for _ in 0..ROUNDS_MAX {
+        if apply::ending(app, &call, &ending, remote, inbox).await? {
+            return Ok(true);
+        }
+        match super::reconcile::find(app, call.id).await? {
+            Some(again) if again.state.is_live() => call = again,
+            _ => break,
+        }
+    }
+    mark(app, inbox).await?;
+    Ok(false)
+}
+
+/// The statement that takes news out of the inbox.
+pub(super) fn mark_statement(app: &App, inbox: &(&'static str, String)) -> Stmt {
+    Stmt::new("UPDATE inbox SET applied_at = ?3, body = '' WHERE provider = ?1 AND event_id = ?2")
+        .bind(inbox.0)
+        .bind(inbox.1.as_str())
+        .bind(app.clock.now())
+}
+
+async fn mark(app: &App, inbox: Option<&(&'static str, String)>) -> Result<()> {
+    if let Some(inbox) = inbox {
+        app.db.write(vec![mark_statement(app, inbox)]).await?;
+    }
+    Ok(())
+}
+
+/// A call that its owner or its deadline stopped, and that the engine has ended too.
+pub(super) fn settled(id: CallId) -> Stmt {
+    Stmt::new("UPDATE calls SET state = ?2 WHERE id = ?1 AND state = ?3")
+        .bind(id)
+        .bind(CallState::Settled.as_str())
+        .bind(CallState::Stopping.as_str())
+}

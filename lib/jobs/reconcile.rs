@@ -1,0 +1,256 @@
+//! When no news comes. Takes no input: cron, webhooks and a look at an overdue job run the same code, bounded.
+
+use serde::Serialize;
+
+use super::call::{CallRow, CallState};
+use super::news::{Ending, News, apply_news, end, settled};
+use super::send::{self, LOST_SECONDS, SENDS_MAX};
+use super::sweep;
+use crate::app::App;
+use crate::clock::Timestamp;
+use crate::db::Stmt;
+use crate::engines::ItemFault;
+use crate::engines::replicate::{CallError, Remote};
+use crate::error::Result;
+use crate::ids::CallId;
+
+const CALLS_PER_RUN_MAX: i64 = 40;
+const NEWS_PER_RUN_MAX: i64 = 40;
+/// Who takes a row has this long before another may take it.
+const LEASE_SECONDS: i64 = 60;
+/// News that could not be applied this often is left to the look at its call.
+const NEWS_TRIES_MAX: i64 = 8;
+
+/// What a run did.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct Progress {
+    /// News from the inbox that had its effect.
+    pub news: u32,
+    /// Calls that were looked after.
+    pub calls: u32,
+    /// Things deleted outside the database.
+    pub erased: u32,
+}
+
+/// Looks after everything that is due.
+///
+/// # Errors
+/// When the database does not answer. One call or one piece of news that fails is logged and left for the next run.
+pub async fn reconcile(app: &App) -> Result<Progress> {
+    let mut progress = Progress::default();
+    let now = app.clock.now();
+    let due_news = Stmt::new(
+        "SELECT provider, event_id, call_id, body, tries, due_at FROM inbox
+          WHERE applied_at IS NULL AND due_at <= ?1 ORDER BY due_at LIMIT ?2",
+    )
+    .bind(now)
+    .bind(NEWS_PER_RUN_MAX);
+    let due_calls =
+        Stmt::new("SELECT id FROM calls WHERE state <> 'settled' AND due_at <= ?1 ORDER BY due_at LIMIT ?2")
+            .bind(now)
+            .bind(CALLS_PER_RUN_MAX);
+    let rows = app.db.read(vec![due_news, due_calls]).await?;
+    for row in rows[0].iter() {
+        let event_id: String = row.get("event_id")?;
+        match apply_again(app, &row).await {
+            Ok(()) => progress.news += 1,
+            Err(error) => tracing::warn!(event = event_id, %error, "news is left for the next run"),
+        }
+    }
+    for row in rows[1].iter() {
+        let id: CallId = super::call::id(&row, "id")?;
+        match look_after(app, id).await {
+            Ok(()) => progress.calls += 1,
+            Err(error) => tracing::warn!(call = %id, %error, "a call is left for the next run"),
+        }
+    }
+    progress.erased = sweep::run(app).await?;
+    Ok(progress)
+}
+
+async fn apply_again(app: &App, row: &crate::db::Row<'_>) -> Result<()> {
+    let now = app.clock.now();
+    let event_id: String = row.get("event_id")?;
+    let tries: i64 = row.get("tries")?;
+    let due_at: Timestamp = row.get("due_at")?;
+    let lease = Stmt::new(
+        "UPDATE inbox SET tries = tries + 1, due_at = ?4, applied_at = CASE WHEN tries >= ?5 THEN ?6 END
+          WHERE provider = ?1 AND event_id = ?2 AND due_at = ?3 AND applied_at IS NULL",
+    )
+    .bind(row.get::<String>("provider")?)
+    .bind(event_id.as_str())
+    .bind(due_at)
+    .bind(now.plus_seconds(LEASE_SECONDS * (tries + 1)))
+    .bind(NEWS_TRIES_MAX)
+    .bind(now);
+    let taken = app.db.write(vec![lease]).await?[0].affected() == 1;
+    if !taken || tries >= NEWS_TRIES_MAX {
+        return Ok(());
+    }
+    let call = match row.get::<String>("call_id")?.parse() {
+        Ok(id) => find(app, id).await?,
+        Err(_) => None,
+    };
+    let Some(call) = call else { return Ok(()) };
+    let body: String = row.get("body")?;
+    let Ok(remote) = Remote::parse(call.request.remote_kind(), body.as_bytes()) else { return Ok(()) };
+    apply_news(app, News { call, remote, inbox: Some((crate::webhooks::REPLICATE, event_id)) }).await
+}
+
+/// The call with its items.
+pub(super) async fn find(app: &App, id: CallId) -> Result<Option<CallRow>> {
+    let rows = app.db.read(CallRow::reads(id).into()).await?;
+    CallRow::from_rows(&rows[0], &rows[1])
+}
+
+/// Looks after one call that is due. Whoever takes it first does; the others find that it is not due.
+pub(super) async fn look_after(app: &App, id: CallId) -> Result<()> {
+    let now = app.clock.now();
+    let lease = Stmt::new("UPDATE calls SET due_at = ?3 WHERE id = ?1 AND due_at <= ?2 AND state <> 'settled'")
+        .bind(id)
+        .bind(now)
+        .bind(now.plus_seconds(LEASE_SECONDS));
+    let mut batch = vec![lease];
+    batch.extend(CallRow::reads(id));
+    let rows = app.db.write(batch).await?;
+    if rows[0].affected() == 0 {
+        return Ok(());
+    }
+    let Some(call) = CallRow::from_rows(&rows[1], &rows[2])? else { return Ok(()) };
+    match (call.state, call.provider_id.clone()) {
+        (CallState::Settled, _) => Ok(()),
+        (CallState::Stopping, provider_id) => stop(app, &call, provider_id).await,
+        (CallState::Waiting, _) if now >= call.deadline_at => expire(app, call).await,
+        (CallState::Waiting, _) => send_again(app, call).await,
+        (CallState::Sending | CallState::Accepted, None) => search(app, call).await,
+        (CallState::Sending | CallState::Accepted, Some(provider_id)) => ask(app, call, &provider_id).await,
+    }
+}
+
+/// The engine has it: what does it say?
+async fn ask(app: &App, call: CallRow, provider_id: &str) -> Result<()> {
+    let late = app.clock.now() >= call.deadline_at;
+    match app.replicate.get(call.request.remote_kind(), provider_id).await {
+        Ok(Some(remote)) if late && !remote.status.is_terminal() => expire(app, call).await,
+        Ok(Some(remote)) => {
+            let quiet = call.request.quiet_seconds();
+            let id = call.id;
+            apply_news(app, News { call, remote, inbox: None }).await?;
+            again_in(app, id, quiet).await
+        }
+        // It forgot what it accepted.
+        Ok(None) => end(app, call, Ending::Fault(ItemFault::OutputLost), None).await.map(drop),
+        Err(error) if late => {
+            tracing::warn!(call = %call.id, %error, "given up at the deadline");
+            expire(app, call).await
+        }
+        Err(error) => {
+            tracing::warn!(call = %call.id, %error, "the engine does not answer");
+            again_in(app, call.id, wait_after(error)).await
+        }
+    }
+}
+
+fn wait_after(error: CallError) -> i64 {
+    match error {
+        CallError::Throttled { retry_after_seconds } => i64::from(retry_after_seconds),
+        _ => LOST_SECONDS,
+    }
+}
+
+/// Nobody knows whether the engine has it: its list does. Only when it is not there is it sent again.
+async fn search(app: &App, call: CallRow) -> Result<()> {
+    let now = app.clock.now();
+    let webhook = send::webhook(app, call.id)?;
+    let since = call.sent_at.plus_seconds(-120);
+    match app.replicate.find_by_webhook(call.request.remote_kind(), &webhook, since).await {
+        Ok(Some(remote)) => {
+            send::accepted(app, &call, &remote.id).await?;
+            match find(app, call.id).await? {
+                Some(call) => apply_news(app, News { call, remote, inbox: None }).await,
+                None => Ok(()),
+            }
+        }
+        _ if now >= call.deadline_at => expire(app, call).await,
+        Ok(None) if now < call.sent_at.plus_seconds(LOST_SECONDS) => again_in(app, call.id, LOST_SECONDS).await,
+        Ok(None) => send_again(app, call).await,
+        Err(error) => {
+            tracing::warn!(call = %call.id, %error, "the engine's list cannot be searched");
+            again_in(app, call.id, wait_after(error)).await
+        }
+    }
+}
+
+/// Sends once more. The write decides who does: it compares the number of sendings.
+async fn send_again(app: &App, call: CallRow) -> Result<()> {
+    if call.sends >= SENDS_MAX {
+        return end(app, call, Ending::Fault(ItemFault::ProviderBusy), None).await.map(drop);
+    }
+    let now = app.clock.now();
+    let take =
+        Stmt::new("UPDATE calls SET state = 'sending', sends = sends + 1, sent_at = ?2, due_at = ?3 WHERE id = ?1")
+            .bind(call.id)
+            .bind(now)
+            .bind(now.plus_seconds(LOST_SECONDS));
+    match app.db.write(vec![call.unchanged(), take]).await {
+        Ok(_) => {}
+        Err(error) if error.is_refusal("changed_meanwhile") => return Ok(()),
+        Err(error) => return Err(error.into()),
+    }
+    match find(app, call.id).await? {
+        Some(call) if call.state == CallState::Sending => send::send(app, &call).await,
+        _ => Ok(()),
+    }
+}
+
+async fn expire(app: &App, call: CallRow) -> Result<()> {
+    let id = call.id;
+    if end(app, call, Ending::Expired, None).await? {
+        // Tell the engine at once; when that fails the next run does.
+        Box::pin(look_after(app, id)).await?;
+    }
+    Ok(())
+}
+
+/// Its owner or its deadline ended it here: end it at the engine too.
+async fn stop(app: &App, call: &CallRow, provider_id: Option<String>) -> Result<()> {
+    let kind = call.request.remote_kind();
+    let provider_id = match provider_id {
+        Some(provider_id) => Some(provider_id),
+        None => {
+            let since = call.sent_at.plus_seconds(-120);
+            match app.replicate.find_by_webhook(kind, &send::webhook(app, call.id)?, since).await {
+                Ok(found) => found.map(|remote| remote.id),
+                Err(error) => return again_in(app, call.id, wait_after(error)).await,
+            }
+        }
+    };
+    let Some(provider_id) = provider_id else {
+        // Not there yet may mean on its way: it is looked for until it must have arrived.
+        if app.clock.now() < call.sent_at.plus_seconds(10 * LOST_SECONDS) && call.state == CallState::Stopping {
+            return again_in(app, call.id, LOST_SECONDS).await;
+        }
+        app.db.write(vec![settled(call.id)]).await?;
+        return Ok(());
+    };
+    match app.replicate.cancel(kind, &provider_id).await {
+        Ok(()) => {
+            app.db.write(vec![settled(call.id)]).await?;
+            Ok(())
+        }
+        Err(error) if app.clock.now() >= call.deadline_at.plus_seconds(24 * 3600) => {
+            tracing::error!(call = %call.id, %error, "the engine could not be told to stop for a day");
+            app.db.write(vec![settled(call.id)]).await?;
+            Ok(())
+        }
+        Err(error) => again_in(app, call.id, wait_after(error)).await,
+    }
+}
+
+async fn again_in(app: &App, id: CallId, seconds: i64) -> Result<()> {
+    let due = Stmt::new("UPDATE calls SET due_at = ?2 WHERE id = ?1 AND state <> 'settled'")
+        .bind(id)
+        .bind(app.clock.now().plus_seconds(seconds));
+    app.db.write(vec![due]).await?;
+    Ok(())
+}

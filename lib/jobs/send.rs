@@ -1,0 +1,159 @@
+//! To the engine. A call is sent once; what became of it is written down, whatever it was.
+
+use std::str::FromStr;
+
+use url::Url;
+
+use super::call::{CallRow, CallState};
+use super::news::{Ending, end};
+use super::request::{CallRequest, PhotoTarget};
+use super::state::{ItemEvent, ItemState};
+use super::{events, reconcile};
+use crate::app::App;
+use crate::db::Stmt;
+use crate::engines::ItemFault;
+use crate::engines::replicate::inputs::{OutputFormat, PhotoInput, PhotoWish, TrainingInput, TrainingWish};
+use crate::engines::replicate::{Created, PredictionCall, Target, Trainer, TrainingCall};
+use crate::error::{AppError, Result};
+use crate::ids::{CallId, ModelId};
+use crate::storage::{ObjectKey, Reuse};
+
+/// After this many seconds without an answer a sending counts as lost, and the engine's list is searched for it.
+pub(super) const LOST_SECONDS: i64 = 30;
+/// A call is sent at most this often: only after the engine said no, or its list was searched in vain.
+pub(super) const SENDS_MAX: i64 = 5;
+
+/// Sends the call of a new job, after its row was written as `sending`. Failing here changes nothing: the row stays,
+/// and the reconciler finds it.
+pub async fn send_first(app: App, id: CallId) {
+    let sent = async {
+        match reconcile::find(&app, id).await? {
+            Some(call) if call.state == CallState::Sending => send(&app, &call).await,
+            _ => Ok(()),
+        }
+    };
+    if let Err(error) = sent.await {
+        tracing::warn!(call = %id, %error, "sending is left to the reconciler");
+    }
+}
+
+/// Sends a call whose row says `sending`, and writes down what came of it.
+pub(super) async fn send(app: &App, call: &CallRow) -> Result<()> {
+    match create(app, call).await? {
+        Created::Accepted(remote) => accepted(app, call, &remote.id).await,
+        Created::NotSent { retry_after_seconds } => wait(app, call, i64::from(retry_after_seconds)).await,
+        // The row already says `sending`; who looks next searches the list before anything is sent again.
+        Created::Unknown => Ok(()),
+        Created::Refused(fault) => end(app, call.clone(), Ending::Fault(fault), None).await.map(drop),
+    }
+}
+
+/// Writes down the engine's id. News may have done so before: it can overtake the answer.
+pub(super) async fn accepted(app: &App, call: &CallRow, provider_id: &str) -> Result<()> {
+    let now = app.clock.now();
+    let adopt = Stmt::new(
+        "UPDATE calls SET provider_id = ?2, state = CASE state WHEN 'stopping' THEN state ELSE 'accepted' END,
+                due_at = CASE state WHEN 'stopping' THEN ?3 ELSE ?4 END
+          WHERE id = ?1 AND provider_id IS NULL AND state IN ('sending', 'waiting', 'stopping')",
+    )
+    .bind(call.id)
+    .bind(provider_id)
+    .bind(now)
+    .bind(now.plus_seconds(call.request.quiet_seconds()));
+    let rows = app
+        .db
+        .write(vec![
+            adopt,
+            move_items(call, ItemEvent::Accepted),
+            events::state(call.job, now),
+            Stmt::new("SELECT provider_id FROM calls WHERE id = ?1").bind(call.id),
+        ])
+        .await?;
+    let kept: Option<String> = rows[3].first().map(|row| row.get("provider_id")).transpose()?.flatten();
+    if kept.as_deref() != Some(provider_id) {
+        // Two creations of one call, which searching first should make impossible. Ours to pay, not the person's.
+        tracing::error!(call = %call.id, "the engine has this call twice; the second is stopped");
+        let _ = app.replicate.cancel(call.request.remote_kind(), provider_id).await;
+    }
+    Ok(())
+}
+
+/// Moves the items of a call that `event` can move.
+pub(super) fn move_items(call: &CallRow, event: ItemEvent) -> Stmt {
+    let from: Vec<ItemState> = ItemState::ALL
+        .into_iter()
+        .filter(|state| !state.is_terminal() && state.next(event).is_ok_and(|next| next != *state))
+        .collect();
+    let to = from.first().and_then(|state| state.next(event).ok()).unwrap_or(ItemState::Queued);
+    let list = from.iter().map(|state| format!("'{}'", state.as_str())).collect::<Vec<_>>().join(", ");
+    Stmt::new(format!("UPDATE items SET state = ?2 WHERE call_id = ?1 AND state IN ({list})"))
+        .bind(call.id)
+        .bind(to.as_str())
+}
+
+async fn wait(app: &App, call: &CallRow, seconds: i64) -> Result<()> {
+    let now = app.clock.now();
+    let waiting = Stmt::new(
+        "UPDATE calls SET state = 'waiting', due_at = ?2 WHERE id = ?1 AND state = 'sending' AND provider_id IS NULL",
+    )
+    .bind(call.id)
+    .bind(now.plus_seconds(seconds.max(1)));
+    app.db.write(vec![waiting]).await?;
+    Ok(())
+}
+
+/// Where news about a call comes to. The call's id in it is how a lost creation is recognised.
+pub(super) fn webhook(app: &App, call: CallId) -> Result<Url> {
+    let mut url = app.config.public_url.clone();
+    url.set_path("/api/webhooks/replicate");
+    url.set_query(Some(&format!("call={call}")));
+    Ok(url)
+}
+
+/// The name of one of our models at the engine.
+#[must_use]
+pub(super) fn destination(model: ModelId) -> String {
+    format!("darkroom-{}", model.to_string().to_lowercase().replace('_', "-"))
+}
+
+async fn create(app: &App, call: &CallRow) -> Result<Created> {
+    let webhook = webhook(app, call.id)?;
+    match &call.request {
+        CallRequest::Training { model, trainer, training_key, trigger_word } => {
+            let Some(trainer) = app.catalogue.trainer(trainer) else {
+                return Ok(Created::Refused(ItemFault::ProviderRefused));
+            };
+            let destination = destination(*model);
+            if let Err(error) = app.replicate.ensure_model(&destination).await {
+                tracing::warn!(call = %call.id, %error, "the destination model could not be made");
+                let fault = Created::Refused(ItemFault::ProviderRefused);
+                return Ok(if error.worth_retrying() { Created::NotSent { retry_after_seconds: 10 } } else { fault });
+            }
+            let key = ObjectKey::from_str(training_key)?;
+            let seconds = u64::try_from(call.request.deadline_seconds()).unwrap_or(3600);
+            let images = app.storage.presign_get(&key, seconds, None, Reuse::Never).await?;
+            let images: Url = images.parse().map_err(|_| AppError::Internal("a signed address is none".to_owned()))?;
+            let wish = TrainingWish { images: &images, trigger_word, steps: trainer.steps };
+            let input = TrainingInput::new(trainer.shape, &wish);
+            let trainer = Trainer::from_str(&format!("{}:{}", trainer.model, trainer.version));
+            let trainer = trainer.map_err(|error| AppError::Internal(error.to_string()))?;
+            let training = TrainingCall { trainer: &trainer, destination_name: &destination, input, webhook };
+            Ok(app.replicate.create_training(&training).await)
+        }
+        CallRequest::Photo { target, shape, prompt, count, aspect_ratio, seed } => {
+            let target = match target {
+                PhotoTarget::Official(name) | PhotoTarget::Version(name) => Target::from_str(name),
+            };
+            let target = target.map_err(|error| AppError::Internal(error.to_string()))?;
+            let wish = PhotoWish {
+                prompt,
+                ratio: *aspect_ratio,
+                count: *count,
+                seed: Some(*seed),
+                format: OutputFormat::Webp,
+            };
+            let input = PhotoInput::new(*shape, &wish);
+            Ok(app.replicate.create_prediction(&PredictionCall { target, input, webhook }).await)
+        }
+    }
+}

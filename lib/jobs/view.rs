@@ -1,0 +1,265 @@
+//! A job as its owner sees it, and the list of them, each in one round trip.
+
+use serde::Serialize;
+use serde_json::Value;
+
+use super::call::item_state;
+use super::state::{ItemState, JobState};
+use super::submit::NewJob;
+use crate::accounts::{Caller, User};
+use crate::app::App;
+use crate::assets::Asset;
+use crate::clock::Timestamp;
+use crate::db::{Row, Rows, Stmt};
+use crate::error::{AppError, Result, item_error_words};
+use crate::http::context;
+use crate::http::page::{Page, PageQuery};
+use crate::ids::JobId;
+
+/// `GET /api/predict/{id}`
+#[derive(Clone, Debug, Serialize)]
+pub struct JobView {
+    id: String,
+    studio: String,
+    state: JobState,
+    /// 0–100.
+    progress: i64,
+    eta_seconds: Option<i64>,
+    title: String,
+    price_each: i64,
+    cost: Cost,
+    input: Value,
+    model: Option<ModelView>,
+    items: Vec<ItemView>,
+    created_at: Timestamp,
+    finished_at: Option<Timestamp>,
+    #[serde(skip)]
+    overdue: Vec<String>,
+}
+
+#[derive(Clone, Debug, Default, Serialize)]
+struct Cost {
+    held: i64,
+    captured: i64,
+    released: i64,
+}
+
+#[derive(Clone, Debug, Serialize)]
+struct ModelView {
+    id: String,
+    name: String,
+}
+
+#[derive(Clone, Debug, Serialize)]
+struct ItemView {
+    seq: i64,
+    state: ItemState,
+    error: Option<ItemErrorView>,
+    asset: Option<Asset>,
+}
+
+#[derive(Clone, Debug, Serialize)]
+struct ItemErrorView {
+    code: String,
+    detail: String,
+}
+
+impl JobView {
+    /// A job that is about to be made, as its owner will see it: the answer to the request, known before the write so
+    /// that it can be kept with it.
+    #[must_use]
+    pub fn of_new(job: &NewJob<'_>, now: Timestamp) -> Self {
+        let item = |seq| ItemView { seq, state: ItemState::Queued, error: None, asset: None };
+        Self {
+            id: job.id.to_string(),
+            studio: job.studio.as_str().to_owned(),
+            state: JobState::Queued,
+            progress: 0,
+            eta_seconds: Some(job.call.expected_seconds),
+            title: job.title.to_owned(),
+            price_each: job.price_each.get(),
+            cost: Cost { held: job.price.get(), captured: 0, released: 0 },
+            input: job.input.clone(),
+            model: Some(ModelView { id: job.model.id.clone(), name: job.model.name.clone() }),
+            items: (0..i64::from(job.pieces)).map(item).collect(),
+            created_at: now,
+            finished_at: None,
+            overdue: Vec::new(),
+        }
+    }
+
+    /// Its id.
+    #[must_use]
+    pub fn id(&self) -> &str {
+        &self.id
+    }
+
+    /// Its studio, as stored.
+    #[must_use]
+    pub fn studio(&self) -> &str {
+        &self.studio
+    }
+
+    /// Its state.
+    #[must_use]
+    pub const fn state(&self) -> JobState {
+        self.state
+    }
+
+    /// Its calls that somebody should look after now.
+    #[must_use]
+    pub fn overdue(&self) -> &[String] {
+        &self.overdue
+    }
+}
+
+/// Which jobs to list.
+#[derive(Clone, Debug, Default)]
+pub struct ListFilter {
+    /// Of this studio.
+    pub studio: Option<String>,
+    /// In this state.
+    pub state: Option<String>,
+}
+
+/// Seconds to go, from how long the part so far took. `None` when there is too little to tell.
+pub(super) fn eta_by_percent(started_at: Timestamp, percent: i64, now: Timestamp) -> Option<i64> {
+    let elapsed_seconds = (now.millis() - started_at.millis()).max(0) / 1000;
+    if percent < 5 || percent >= 100 { None } else { Some((elapsed_seconds * (100 - percent) / percent).max(1)) }
+}
+
+/// One job of the caller's.
+///
+/// # Errors
+/// `NOT_FOUND` when there is none, or it is somebody else's.
+pub async fn load(app: &App, caller: &Caller, job: JobId) -> Result<JobView> {
+    let jobs = Stmt::new("SELECT * FROM jobs WHERE id = ?1 AND user_id = ?2").bind(job).bind(caller.user_id());
+    let [items, calls, holds] = details("SELECT ?1");
+    let batch = vec![jobs, items.bind(job), calls.bind(job), holds.bind(job)];
+    let (_, rows) = caller.read(app, batch).await?;
+    assemble(app, &rows).await?.pop().ok_or(AppError::NotFound { what: "job" })
+}
+
+/// The caller's jobs, newest first.
+///
+/// # Errors
+/// `INVALID` for a cursor that is none.
+pub async fn page(app: &App, caller: &Caller, page: &PageQuery, filter: &ListFilter) -> Result<(User, Page<JobView>)> {
+    const WANTED: &str = "FROM jobs WHERE user_id = ?1 AND (?2 IS NULL OR id < ?2) AND (?3 IS NULL OR studio = ?3)
+                           AND (?4 IS NULL OR state = ?4) ORDER BY id DESC LIMIT ?5";
+    let limit = page.limit()?;
+    let after = page.after()?;
+    let bound = |stmt: Stmt| {
+        stmt.bind(caller.user_id())
+            .bind(after.clone())
+            .bind(filter.studio.clone())
+            .bind(filter.state.clone())
+            .bind(limit + 1)
+    };
+    let jobs = bound(Stmt::new(format!("SELECT * {WANTED}")));
+    let [items, calls, holds] = details(&format!("SELECT id {WANTED}")).map(bound);
+    let (user, rows) = caller.read(app, vec![jobs, items, calls, holds]).await?;
+    Ok((user, Page::of(assemble(app, &rows).await?, limit, |job| job.id.clone())))
+}
+
+fn details(jobs: &str) -> [Stmt; 3] {
+    [
+        Stmt::new(format!(
+            "SELECT i.job_id AS item_job_id, i.seq AS item_seq, i.state, i.error, a.* FROM items i
+               LEFT JOIN assets a ON a.id = i.asset_id WHERE i.job_id IN ({jobs}) ORDER BY i.job_id, i.seq"
+        )),
+        Stmt::new(format!(
+            "SELECT id, job_id, state, percent, sent_at, started_at, due_at, expected_seconds FROM calls
+              WHERE job_id IN ({jobs}) ORDER BY id"
+        )),
+        Stmt::new(format!(
+            "SELECT job_id, SUM(CASE WHEN state = 'open' THEN bought + plan ELSE 0 END) AS held,
+                    SUM(captured) AS captured, SUM(released) AS released
+               FROM holds WHERE job_id IN ({jobs}) GROUP BY job_id"
+        )),
+    ]
+}
+
+async fn assemble(app: &App, rows: &[Rows]) -> Result<Vec<JobView>> {
+    let now = app.clock.now();
+    let mut jobs = Vec::with_capacity(rows[0].len());
+    for row in rows[0].iter() {
+        jobs.push(bare(&row)?);
+    }
+    for row in rows[1].iter() {
+        let job_id: String = row.get("item_job_id")?;
+        let item = item(app, &row).await?;
+        if let Some(job) = jobs.iter_mut().find(|job| job.id == job_id) {
+            job.items.push(item);
+        }
+    }
+    for row in rows[2].iter() {
+        let job_id: String = row.get("job_id")?;
+        if let Some(job) = jobs.iter_mut().find(|job| job.id == job_id) {
+            follow(job, &row, now)?;
+        }
+    }
+    for row in rows[3].iter() {
+        let job_id: String = row.get("job_id")?;
+        if let Some(job) = jobs.iter_mut().find(|job| job.id == job_id) {
+            job.cost = Cost { held: row.get("held")?, captured: row.get("captured")?, released: row.get("released")? };
+        }
+    }
+    Ok(jobs)
+}
+
+fn bare(row: &Row<'_>) -> Result<JobView> {
+    let state: String = row.get("state")?;
+    let state = JobState::from_stored(&state).ok_or_else(|| AppError::Internal(format!("job state {state}")))?;
+    let model_id: Option<String> = row.get("model_id")?;
+    let model_name: Option<String> = row.get("model_name")?;
+    Ok(JobView {
+        id: row.get("id")?,
+        studio: row.get("studio")?,
+        progress: if state.is_terminal() { 100 } else { 0 },
+        state,
+        eta_seconds: None,
+        title: row.get("title")?,
+        price_each: row.get("price_each")?,
+        cost: Cost::default(),
+        input: serde_json::from_str(&row.get::<String>("input")?).unwrap_or(Value::Null),
+        model: model_id.map(|id| ModelView { id, name: model_name.unwrap_or_default() }),
+        items: Vec::new(),
+        created_at: row.get("created_at")?,
+        finished_at: row.get("finished_at")?,
+        overdue: Vec::new(),
+    })
+}
+
+async fn item(app: &App, row: &Row<'_>) -> Result<ItemView> {
+    let code: Option<String> = row.get("error")?;
+    let error = code.map(|code| {
+        let detail = item_error_words(&code, context::locale());
+        ItemErrorView { code, detail }
+    });
+    let has_asset = row.get::<Option<String>>("id")?.is_some();
+    let asset = if has_asset { Some(Asset::from_row(app, row).await?) } else { None };
+    Ok(ItemView { seq: row.get("item_seq")?, state: item_state(row)?, error, asset })
+}
+
+/// Progress and ETA of the call under way: from its log when it says, from our own history otherwise.
+fn follow(job: &mut JobView, call: &Row<'_>, now: Timestamp) -> Result<()> {
+    let state: String = call.get("state")?;
+    let due_at: Timestamp = call.get("due_at")?;
+    if state != "settled" && due_at <= now {
+        job.overdue.push(call.get("id")?);
+    }
+    if job.state.is_terminal() || !matches!(state.as_str(), "sending" | "waiting" | "accepted") {
+        return Ok(());
+    }
+    let percent: i64 = call.get("percent")?;
+    let expected_seconds: i64 = call.get("expected_seconds")?;
+    let sent_at: Timestamp = call.get("sent_at")?;
+    let started_at: Option<Timestamp> = call.get("started_at")?;
+    let elapsed_seconds = (now.millis() - started_at.unwrap_or(sent_at).millis()).max(0) / 1000;
+    let by_history = (expected_seconds - elapsed_seconds).max(1);
+    let by_percent = started_at.and_then(|at| eta_by_percent(at, percent, now));
+    job.eta_seconds = Some(by_percent.unwrap_or(by_history));
+    job.progress = percent.min(99);
+    Ok(())
+}

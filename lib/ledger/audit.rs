@@ -1,0 +1,77 @@
+//! The proof: balances are the sums of their entries, every hold is settled in full or belongs to a live call,
+//! nothing is held that no hold explains. It must find nothing after every test.
+
+use serde::Serialize;
+
+use crate::db::{Db, DbError, Stmt};
+
+/// Something that does not add up.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Violation {
+    /// Which rule is broken.
+    pub rule: String,
+    /// The account, hold, entry or item.
+    pub subject: String,
+}
+
+/// One statement, so that all rules see the same moment.
+const RULES: &str = "
+    SELECT 'balance_is_not_the_sum_of_entries' AS rule, a.user_id AS subject
+      FROM accounts a LEFT JOIN (SELECT user_id, SUM(bought_delta) AS bought, SUM(plan_delta) AS plan,
+                                        SUM(held_delta) AS held FROM entries GROUP BY user_id) e USING (user_id)
+     WHERE a.bought <> COALESCE(e.bought, 0) OR a.plan <> COALESCE(e.plan, 0) OR a.held <> COALESCE(e.held, 0)
+    UNION ALL
+    SELECT 'held_is_not_the_sum_of_open_holds', a.user_id
+      FROM accounts a LEFT JOIN (SELECT user_id, SUM(bought + plan) AS held FROM holds WHERE state = 'open'
+                                  GROUP BY user_id) h USING (user_id)
+     WHERE a.held <> COALESCE(h.held, 0)
+    UNION ALL
+    SELECT 'balance_after_does_not_follow', id
+      FROM (SELECT id, available_after, held_after,
+                   SUM(bought_delta + plan_delta) OVER account AS available, SUM(held_delta) OVER account AS held
+              FROM entries WINDOW account AS (PARTITION BY user_id ORDER BY seq))
+     WHERE available_after <> available OR held_after <> held
+    UNION ALL
+    SELECT 'open_hold_without_live_items', h.id FROM holds h
+     WHERE h.state = 'open' AND NOT EXISTS (SELECT 1 FROM items i WHERE i.call_id = h.id
+                                               AND i.state IN ('queued', 'submitted', 'running'))
+    UNION ALL
+    SELECT 'live_item_without_open_hold', i.job_id || '/' || i.seq FROM items i
+     WHERE i.state IN ('queued', 'submitted', 'running')
+       AND NOT EXISTS (SELECT 1 FROM holds h WHERE h.id = i.call_id AND h.state = 'open')
+    UNION ALL
+    SELECT 'settled_hold_does_not_add_up', id FROM holds
+     WHERE state <> 'open' AND captured + released <> bought + plan
+    UNION ALL
+    SELECT 'hold_and_entries_disagree', h.id
+      FROM holds h LEFT JOIN (SELECT dedupe, SUM(CASE kind WHEN 'hold' THEN held_delta ELSE 0 END) AS held,
+                                     -SUM(CASE kind WHEN 'capture' THEN held_delta ELSE 0 END) AS captured,
+                                     -SUM(CASE kind WHEN 'release' THEN held_delta ELSE 0 END) AS released
+                                FROM entries WHERE kind IN ('hold', 'capture', 'release') GROUP BY dedupe) e
+        ON e.dedupe = h.id
+     WHERE e.held IS NOT h.bought + h.plan OR e.captured IS NOT h.captured OR e.released IS NOT h.released
+    UNION ALL
+    SELECT 'delivered_is_not_captured', h.id FROM holds h JOIN jobs j ON j.id = h.job_id
+     WHERE h.state <> 'open'
+       AND h.captured <> j.price_each * (SELECT COUNT(*) FROM items i WHERE i.call_id = h.id AND i.state = 'succeeded')
+    UNION ALL
+    SELECT 'live_items_in_a_settled_call', c.id FROM calls c
+     WHERE c.state IN ('stopping', 'settled')
+       AND EXISTS (SELECT 1 FROM items i WHERE i.call_id = c.id AND i.state IN ('queued', 'submitted', 'running'))
+    UNION ALL
+    SELECT 'job_state_does_not_follow_its_items', j.id FROM jobs j
+     WHERE (j.state IN ('queued', 'running')) <> EXISTS (SELECT 1 FROM items i WHERE i.job_id = j.id
+                                                            AND i.state IN ('queued', 'submitted', 'running'))
+     LIMIT 100";
+
+/// Everything that does not add up, at most a hundred rows.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn audit(db: &Db) -> Result<Vec<Violation>, DbError> {
+    let rows = db.read(vec![Stmt::new(RULES)]).await?;
+    rows.iter()
+        .flat_map(|rows| rows.iter())
+        .map(|row| Ok(Violation { rule: row.get("rule")?, subject: row.get("subject")? }))
+        .collect()
+}

@@ -1,0 +1,166 @@
+//! `/api/billing/ledger`: every movement with the balance after it (requirements A7, E4).
+
+use axum::extract::State;
+use axum::routing::get;
+use serde::{Deserialize, Serialize};
+
+use crate::accounts::Caller;
+use crate::app::App;
+use crate::clock::Timestamp;
+use crate::db::{Row, Stmt};
+use crate::error::{AppError, FieldProblem, Result};
+use crate::http::Route;
+use crate::http::extract::{Json, Query};
+use crate::http::page::{Page, PageQuery};
+
+/// What an entry is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum EntryKind {
+    /// The gift of a new account.
+    Signup,
+    /// Paid for.
+    Purchase,
+    /// On top of a purchase.
+    Bonus,
+    /// A plan's credits for a period.
+    PlanGrant,
+    /// The end of a period.
+    PlanExpiry,
+    /// A check-in.
+    Checkin,
+    /// A redemption code.
+    Code,
+    /// Somebody invited.
+    Referral,
+    /// By hand, with a reason.
+    Adjustment,
+    /// Frozen.
+    Hold,
+    /// Taken from what was frozen.
+    Capture,
+    /// Given back from what was frozen.
+    Release,
+    /// Taken back after a refund or dispute.
+    Clawback,
+}
+
+impl EntryKind {
+    /// All kinds.
+    pub const ALL: [Self; 13] = [
+        Self::Signup,
+        Self::Purchase,
+        Self::Bonus,
+        Self::PlanGrant,
+        Self::PlanExpiry,
+        Self::Checkin,
+        Self::Code,
+        Self::Referral,
+        Self::Adjustment,
+        Self::Hold,
+        Self::Capture,
+        Self::Release,
+        Self::Clawback,
+    ];
+
+    /// As stored and shown.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Signup => "signup",
+            Self::Purchase => "purchase",
+            Self::Bonus => "bonus",
+            Self::PlanGrant => "plan_grant",
+            Self::PlanExpiry => "plan_expiry",
+            Self::Checkin => "checkin",
+            Self::Code => "code",
+            Self::Referral => "referral",
+            Self::Adjustment => "adjustment",
+            Self::Hold => "hold",
+            Self::Capture => "capture",
+            Self::Release => "release",
+            Self::Clawback => "clawback",
+        }
+    }
+}
+
+/// One movement, as shown. `delta` is what it did to the available credits, `held_delta` to the frozen ones.
+#[derive(Debug, Serialize)]
+pub struct Entry {
+    #[serde(skip)]
+    seq: i64,
+    id: String,
+    kind: String,
+    delta: i64,
+    held_delta: i64,
+    balance_after: BalanceAfter,
+    reference: Reference,
+    title: String,
+    at: Timestamp,
+}
+
+#[derive(Debug, Serialize)]
+struct BalanceAfter {
+    available: i64,
+    held: i64,
+}
+
+#[derive(Debug, Serialize)]
+struct Reference {
+    r#type: String,
+    id: String,
+}
+
+impl Entry {
+    fn from_row(row: &Row<'_>) -> Result<Self> {
+        Ok(Self {
+            seq: row.get("seq")?,
+            id: row.get("id")?,
+            kind: row.get("kind")?,
+            delta: row.get("delta")?,
+            held_delta: row.get("held_delta")?,
+            balance_after: BalanceAfter { available: row.get("available_after")?, held: row.get("held_after")? },
+            reference: Reference { r#type: row.get("reference_type")?, id: row.get("reference_id")? },
+            title: row.get("title")?,
+            at: row.get("at")?,
+        })
+    }
+}
+
+#[derive(Debug, Deserialize)]
+struct Filter {
+    kind: Option<String>,
+}
+
+/// `GET /api/billing/ledger`
+#[must_use]
+pub fn ledger() -> Route {
+    Route { path: "/api/billing/ledger", methods: get(list) }
+}
+
+async fn list(
+    State(app): State<App>,
+    caller: Caller,
+    Query(page): Query<PageQuery>,
+    Query(filter): Query<Filter>,
+) -> Result<Json<Page<Entry>>> {
+    let limit = page.limit()?;
+    let after = page.after()?.map(|key| key.parse::<i64>()).transpose();
+    let after = after.map_err(|_| AppError::field("cursor", FieldProblem::Malformed))?.unwrap_or(i64::MAX);
+    let kind = filter.kind.as_deref().filter(|kind| !kind.is_empty());
+    if kind.is_some_and(|kind| EntryKind::ALL.iter().all(|known| known.as_str() != kind)) {
+        return Err(AppError::field("kind", FieldProblem::NotAllowed));
+    }
+    let stmt = Stmt::new(
+        "SELECT seq, id, kind, bought_delta + plan_delta AS delta, held_delta, available_after, held_after,
+                reference_type, reference_id, title, at
+           FROM entries WHERE user_id = ?1 AND seq < ?2 AND (?3 IS NULL OR kind = ?3)
+          ORDER BY seq DESC LIMIT ?4",
+    )
+    .bind(caller.user_id())
+    .bind(after)
+    .bind(kind)
+    .bind(limit + 1);
+    let (_, rows) = caller.read(&app, vec![stmt]).await?;
+    let entries = rows[0].iter().map(|row| Entry::from_row(&row)).collect::<Result<Vec<_>>>()?;
+    Ok(Json(Page::of(entries, limit, |entry| entry.seq.to_string())))
+}

@@ -1,0 +1,10 @@
+//! The numbered migrations, built in: applied at start by the development server and by `cargo xtask migrate`.
+
+use crate::db::Migration;
+
+/// All of them, in order. Forward only: a file that was released is never changed.
+pub const ALL: &[Migration] = &[
+    Migration { version: 1, name: "accounts", sql: include_str!("../migrations/0001_accounts.sql") },
+    Migration { version: 2, name: "ledger", sql: include_str!("../migrations/0002_ledger.sql") },
+    Migration { version: 3, name: "studio", sql: include_str!("../migrations/0003_studio.sql") },
+];

@@ -1,0 +1,255 @@
+//! `/api/predict/photos`: take photos with a base model or one's own (requirement A5).
+
+use axum::extract::State;
+use axum::response::{IntoResponse, Response};
+use axum::routing::post;
+use http::StatusCode;
+use serde::Deserialize;
+use serde_json::json;
+
+use super::train::first_of_twins;
+use crate::accounts::Caller;
+use crate::app::App;
+use crate::db::{Rows, Stmt};
+use crate::engines::replicate::inputs::prompt_with_trigger;
+use crate::engines::replicate::{AspectRatio, PhotoShape};
+use crate::error::{AppError, FieldProblem, Result};
+use crate::http::Route;
+use crate::http::background::Background;
+use crate::http::extract::{JsonBytes, parse};
+use crate::http::idempotency::{IdempotencyKey, Once};
+use crate::http::limits::{self, Limit};
+use crate::ids::{CallId, JobId, ModelId};
+use crate::jobs::{self, CallRequest, JobView, ModelRef, NewCall, NewJob, PhotoTarget, Studio};
+use crate::ledger::Credits;
+
+/// How much of a prompt is the title of its job and ledger entry.
+const TITLE_CHARS: usize = 60;
+
+/// `POST /api/predict/photos`
+#[must_use]
+pub fn photos() -> Route {
+    Route { path: "/api/predict/photos", methods: post(take) }
+}
+
+#[derive(Debug, Deserialize)]
+struct Wanted {
+    model: String,
+    prompt: String,
+    #[serde(default = "one")]
+    count: i64,
+    #[serde(default)]
+    aspect_ratio: Option<String>,
+    #[serde(default)]
+    seed: Option<i64>,
+}
+
+const fn one() -> i64 {
+    1
+}
+
+struct Photo {
+    prompt: String,
+    count: u8,
+    aspect_ratio: AspectRatio,
+    seed: u32,
+}
+
+fn validate(app: &App, wanted: &Wanted) -> Result<Photo> {
+    let limits = &app.catalogue.photo;
+    let mut problems = Vec::new();
+    let prompt = wanted.prompt.trim();
+    if prompt.is_empty() {
+        problems.push(("prompt", FieldProblem::Missing));
+    } else if prompt.chars().count() > limits.prompt_chars_max {
+        problems.push(("prompt", FieldProblem::TooLarge(limits.prompt_chars_max as u64)));
+    } else if prompt.chars().any(|character| character.is_control() && character != '\n') {
+        problems.push(("prompt", FieldProblem::Malformed));
+    }
+    let count = u8::try_from(wanted.count).ok().filter(|count| u32::from(*count) <= limits.count_max);
+    match count {
+        _ if wanted.count < 1 => problems.push(("count", FieldProblem::TooSmall(1))),
+        None => problems.push(("count", FieldProblem::TooLarge(u64::from(limits.count_max)))),
+        Some(_) => {}
+    }
+    let ratio = wanted.aspect_ratio.as_deref().unwrap_or("1:1");
+    let aspect_ratio: Option<AspectRatio> =
+        if limits.aspect_ratios.iter().any(|known| known == ratio) { ratio.parse().ok() } else { None };
+    if aspect_ratio.is_none() {
+        problems.push(("aspect_ratio", FieldProblem::NotAllowed));
+    }
+    let seed = wanted.seed.map(|seed| u32::try_from(seed).ok().filter(|seed| *seed <= u32::MAX >> 1));
+    if seed == Some(None) {
+        problems.push(("seed", FieldProblem::NotAllowed));
+    }
+    match (count, aspect_ratio) {
+        (Some(count), Some(aspect_ratio)) if problems.is_empty() => Ok(Photo {
+            prompt: prompt.to_owned(),
+            count,
+            aspect_ratio,
+            seed: seed.flatten().unwrap_or_else(crate::random::seed),
+        }),
+        _ => Err(AppError::Invalid(problems)),
+    }
+}
+
+/// Which model, before its row is read.
+enum Chosen {
+    Base(&'static crate::catalogue::BaseModel),
+    Own(ModelId),
+}
+
+/// What to run, with the word that names the face.
+struct Runnable {
+    target: PhotoTarget,
+    shape: PhotoShape,
+    trigger_word: Option<String>,
+    name: String,
+}
+
+fn chosen(app: &App, model: &str) -> Result<Chosen> {
+    if let Some(base) = app.catalogue.base(model) {
+        return Ok(Chosen::Base(base));
+    }
+    model.parse().map(Chosen::Own).map_err(|_| AppError::NotFound { what: "model" })
+}
+
+fn runnable(app: &App, chosen: &Chosen, rows: &Rows) -> Result<Runnable> {
+    match chosen {
+        Chosen::Base(base) => Ok(Runnable {
+            target: match &base.version {
+                Some(version) => PhotoTarget::Version(format!("{}:{version}", base.model)),
+                None => PhotoTarget::Official(base.model.clone()),
+            },
+            shape: base.shape,
+            trigger_word: None,
+            name: base.title.en.clone(),
+        }),
+        Chosen::Own(_) => {
+            let row = rows.first().ok_or(AppError::NotFound { what: "model" })?;
+            if row.get::<String>("state")? != "ready" {
+                return Err(AppError::ModelNotReady);
+            }
+            let trainer: String = row.get("trainer")?;
+            let trainer = app.catalogue.trainer(&trainer).ok_or(AppError::ModelNotReady)?;
+            let (model, version): (String, String) = (row.get("provider_model")?, row.get("provider_version")?);
+            Ok(Runnable {
+                target: PhotoTarget::Version(format!("{model}:{version}")),
+                shape: trainer.photo_shape,
+                trigger_word: Some(row.get("trigger_word")?),
+                name: row.get("name")?,
+            })
+        }
+    }
+}
+
+async fn take(
+    State(app): State<App>,
+    caller: Caller,
+    background: Background,
+    key: IdempotencyKey,
+    JsonBytes(body): JsonBytes,
+) -> Result<Response> {
+    let wanted: Wanted = parse(&body)?;
+    let photo = validate(&app, &wanted)?;
+    let chosen = chosen(&app, &wanted.model)?;
+    let once = Once::new(caller.user_id(), key, "photos", &body);
+    // Round trip one: who, the first answer if there was one, the model, how long it usually takes.
+    let (user, rows) = caller.read(&app, reads(&caller, &chosen, &once)).await?;
+    if let Some(first) = once.first_answer(&rows[0])? {
+        return Ok(first.into_response());
+    }
+    let runnable = runnable(&app, &chosen, &rows[1])?;
+    let now = app.clock.now();
+    let title: String = photo.prompt.chars().take(TITLE_CHARS).collect();
+    let job = new_job(&app, &caller, &wanted, &photo, &runnable, &rows[2], &title, now)?;
+    let answer = serde_json::to_string(&JobView::of_new(&job, now)).unwrap_or_default();
+    let limit = [Limit::new("photos", &caller.user_id().to_string(), 600, 3600)];
+    let mut batch = vec![limit[0].take(now), once.remember(StatusCode::ACCEPTED, &answer, now)];
+    batch.extend(still_ready(&caller, &chosen));
+    batch.extend(job.statements(now));
+    // Round trip two: everything at once or nothing.
+    match caller.write(&app, batch).await {
+        Ok(_) => {}
+        Err(error) if error.is_refusal("insufficient_credits") => {
+            return Err(AppError::InsufficientCredits { needed: job.price.get(), available: user.credits.available });
+        }
+        Err(error) if error.is_refusal("model_not_ready") => return Err(AppError::NotFound { what: "model" }),
+        Err(error) if Once::lost_to_its_twin(&error) => return first_of_twins(&app, &caller, &once).await,
+        Err(error) => return limits::refused(&app.db, &limit, now, error).await,
+    }
+    let (sending, call) = (app.clone(), job.call.id);
+    background.spawn(async move { jobs::send_first(sending, call).await });
+    Ok((StatusCode::ACCEPTED, [(http::header::CONTENT_TYPE, "application/json")], answer).into_response())
+}
+
+fn reads(caller: &Caller, chosen: &Chosen, once: &Once) -> Vec<Stmt> {
+    let (own, recipe) = match chosen {
+        Chosen::Own(id) => (Some(id.to_string()), "photo:flux_lora"),
+        Chosen::Base(base) => (None, if base.id == "sd" { "photo:sdxl_official" } else { "photo:flux_official" }),
+    };
+    let model = Stmt::new(
+        "SELECT state, name, trainer, trigger_word, provider_model, provider_version FROM models
+          WHERE id = ?1 AND user_id = ?2 AND state IN ('training', 'ready', 'failed')",
+    )
+    .bind(own)
+    .bind(caller.user_id());
+    vec![once.lookup(), model, NewJob::expected(recipe)]
+}
+
+/// A model deleted between the two round trips is not asked for any more.
+fn still_ready(caller: &Caller, chosen: &Chosen) -> Option<Stmt> {
+    let Chosen::Own(id) = chosen else { return None };
+    let guard = Stmt::new(
+        "INSERT INTO refusals (model_not_ready) SELECT 1 WHERE NOT EXISTS (
+           SELECT 1 FROM models WHERE id = ?1 AND user_id = ?2 AND state = 'ready')",
+    );
+    Some(guard.bind(id).bind(caller.user_id()))
+}
+
+#[expect(clippy::too_many_arguments, reason = "what a job is made of, named once")]
+fn new_job<'a>(
+    app: &App,
+    caller: &Caller,
+    wanted: &Wanted,
+    photo: &Photo,
+    runnable: &Runnable,
+    history: &Rows,
+    title: &'a str,
+    now: crate::clock::Timestamp,
+) -> Result<NewJob<'a>> {
+    let price_each = Credits::new(app.catalogue.prices.photo).unwrap_or(Credits::ZERO);
+    let price = price_each.checked_times(u32::from(photo.count));
+    let price = price.ok_or_else(|| AppError::Internal("a price that is none".to_owned()))?;
+    let seconds: Option<i64> = history.first().map(|row| row.get("seconds")).transpose()?.flatten();
+    let prompt = runnable
+        .trigger_word
+        .as_deref()
+        .map_or_else(|| photo.prompt.clone(), |word| prompt_with_trigger(&photo.prompt, word));
+    Ok(NewJob {
+        id: JobId::new(now),
+        user: caller.user_id(),
+        studio: Studio::Photo,
+        title,
+        price_each,
+        price,
+        pieces: u32::from(photo.count),
+        model: ModelRef { id: wanted.model.clone(), name: runnable.name.clone() },
+        input: json!({
+            "model": wanted.model, "prompt": photo.prompt, "count": photo.count,
+            "aspect_ratio": photo.aspect_ratio, "seed": photo.seed,
+        }),
+        call: NewCall {
+            id: CallId::new(now),
+            request: CallRequest::Photo {
+                target: runnable.target.clone(),
+                shape: runnable.shape,
+                prompt,
+                count: photo.count,
+                aspect_ratio: photo.aspect_ratio,
+                seed: photo.seed,
+            },
+            expected_seconds: seconds.unwrap_or(app.catalogue.durations_seconds.photo),
+        },
+    })
+}

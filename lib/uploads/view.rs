@@ -1,0 +1,79 @@
+//! An upload as its owner sees it.
+
+use std::str::FromStr;
+
+use serde::Serialize;
+
+use crate::app::App;
+use crate::clock::Timestamp;
+use crate::db::{Row, Stmt};
+use crate::error::Result;
+use crate::ids::{UploadId, UserId};
+use crate::storage::{ObjectKey, Reuse};
+
+/// The row of an upload.
+#[derive(Debug)]
+pub(super) struct UploadRow {
+    pub(super) id: String,
+    pub(super) purpose: String,
+    pub(super) state: String,
+    pub(super) bytes: i64,
+    pub(super) raw_key: String,
+    pub(super) cover_key: Option<String>,
+    pub(super) images: Option<i64>,
+    pub(super) reasons: Option<String>,
+    pub(super) expires_at: Timestamp,
+}
+
+impl UploadRow {
+    pub(super) fn find(id: UploadId, user: UserId) -> Stmt {
+        Stmt::new("SELECT * FROM uploads WHERE id = ?1 AND user_id = ?2 AND state <> 'gone'").bind(id).bind(user)
+    }
+
+    pub(super) fn from_row(row: &Row<'_>) -> Result<Self> {
+        Ok(Self {
+            id: row.get("id")?,
+            purpose: row.get("purpose")?,
+            state: row.get("state")?,
+            bytes: row.get("bytes")?,
+            raw_key: row.get("raw_key")?,
+            cover_key: row.get("cover_key")?,
+            images: row.get("images")?,
+            reasons: row.get("reasons")?,
+            expires_at: row.get("expires_at")?,
+        })
+    }
+}
+
+/// An upload that was looked at.
+#[derive(Debug, Serialize)]
+pub(super) struct Upload {
+    id: String,
+    state: String,
+    purpose: String,
+    bytes: i64,
+    images: Option<i64>,
+    cover: Option<String>,
+    expires_at: Timestamp,
+}
+
+impl Upload {
+    pub(super) async fn of(app: &App, row: UploadRow) -> Result<Self> {
+        let cover = match &row.cover_key {
+            Some(key) => {
+                let key = ObjectKey::from_str(key)?;
+                Some(app.storage.presign_get(&key, 900, None, Reuse::WithinWindow).await?)
+            }
+            None => None,
+        };
+        Ok(Self {
+            id: row.id,
+            state: row.state,
+            purpose: row.purpose,
+            bytes: row.bytes,
+            images: row.images,
+            cover,
+            expires_at: row.expires_at,
+        })
+    }
+}

@@ -1,0 +1,112 @@
+//! `/api/webhooks/replicate`: how trainings and predictions go (Replicate HTTP API, webhooks).
+//!
+//! Round trip one keeps the news and reads its call; round trip two gives it its effect and marks it applied. When
+//! the second fails the answer is 503: Replicate sends a last message again for about a minute, and the reconciler
+//! finds what was kept.
+
+use axum::extract::{Request, State};
+use axum::response::{IntoResponse, Response};
+use axum::routing::post;
+use http::StatusCode;
+use secrecy::ExposeSecret as _;
+use serde::Deserialize;
+use serde_json::json;
+
+use super::REPLICATE;
+use super::signature::{self, SignatureError, Verified};
+use crate::app::App;
+use crate::db::Stmt;
+use crate::engines::replicate::Remote;
+use crate::error::{AppError, Result};
+use crate::http::extract::{Json, Query, WEBHOOK_BYTES_MAX, body};
+use crate::http::limits::Limit;
+use crate::http::{Route, context};
+use crate::ids::CallId;
+use crate::jobs::{CallRow, News, apply_news};
+
+/// When news that could not be applied is tried again, at the earliest.
+const AGAIN_SECONDS: i64 = 15;
+
+/// `POST /api/webhooks/replicate`
+#[must_use]
+pub fn receive() -> Route {
+    Route { path: "/api/webhooks/replicate", methods: post(news) }
+}
+
+#[derive(Debug, Deserialize)]
+struct About {
+    call: Option<String>,
+}
+
+async fn news(State(app): State<App>, Query(about): Query<About>, request: Request) -> Result<Response> {
+    let headers = request.headers().clone();
+    let raw = body(request, WEBHOOK_BYTES_MAX).await?;
+    let verified = verify(&app, &headers, &raw).await?;
+    let Some(call) = about.call.and_then(|call| call.parse::<CallId>().ok()) else { return Ok(heard("unknown")) };
+    let Ok(text) = std::str::from_utf8(&raw) else { return Ok(heard("unreadable")) };
+    let now = app.clock.now();
+    let keep = Stmt::new(
+        "INSERT INTO inbox (provider, event_id, call_id, body, received_at, due_at)
+         SELECT ?1, ?2, ?3, ?4, ?5, ?6 WHERE EXISTS (SELECT 1 FROM calls WHERE id = ?3)
+         ON CONFLICT (provider, event_id) DO NOTHING",
+    )
+    .bind(REPLICATE)
+    .bind(verified.id.as_str())
+    .bind(call)
+    .bind(text)
+    .bind(now)
+    .bind(now.plus_seconds(AGAIN_SECONDS));
+    let applied = Stmt::new("SELECT applied_at FROM inbox WHERE provider = ?1 AND event_id = ?2")
+        .bind(REPLICATE)
+        .bind(verified.id.as_str());
+    let [find_call, find_items] = CallRow::reads(call);
+    let rows = app.db.write(vec![keep, applied, find_call, find_items]).await?;
+    let Some(call) = CallRow::from_rows(&rows[2], &rows[3])? else { return Ok(heard("unknown")) };
+    let done: Option<i64> = rows[1].first().map(|row| row.get("applied_at")).transpose()?.flatten();
+    if done.is_some() {
+        return Ok(heard("repeat"));
+    }
+    let Ok(remote) = Remote::parse(call.request.remote_kind(), &raw) else { return Ok(heard("unreadable")) };
+    apply_news(&app, News { call, remote, inbox: Some((REPLICATE, verified.id)) }).await?;
+    Ok(heard("applied"))
+}
+
+fn heard(note: &'static str) -> Response {
+    context::note(note);
+    (StatusCode::OK, Json(json!({ "ok": true }))).into_response()
+}
+
+/// Verifies with the configured secrets; when none fits the account's secret is asked for, at most once a minute: it
+/// may have been rotated.
+async fn verify(app: &App, headers: &http::HeaderMap, raw: &[u8]) -> Result<Verified> {
+    let now = app.clock.now();
+    let secrets = app.replicate_webhook_secrets().await.map_err(AppError::UpstreamUnavailable)?;
+    match signature::verify(headers, raw, &secrets, now) {
+        Ok(verified) => Ok(verified),
+        Err(SignatureError::NoMatch) => {
+            let once_a_minute = Limit::new("webhook-secret", REPLICATE, 1, 60).take(now);
+            if app.db.write(vec![once_a_minute]).await.is_ok() {
+                if let Ok(fresh) = app.replicate.webhook_secret().await {
+                    let known = secrets.iter().any(|secret| secret.expose_secret() == fresh.expose_secret());
+                    if !known {
+                        return signature::verify(headers, raw, &[fresh], now).map_err(refused);
+                    }
+                }
+            }
+            Err(AppError::BadSignature("no signature fits"))
+        }
+        Err(error) => Err(refused(error)),
+    }
+}
+
+fn refused(error: SignatureError) -> AppError {
+    AppError::BadSignature(match error {
+        SignatureError::Missing => "missing header",
+        SignatureError::Repeated => "repeated header",
+        SignatureError::Malformed => "malformed header",
+        SignatureError::TooOld => "stale",
+        SignatureError::TooNew => "from the future",
+        SignatureError::NoMatch => "no signature fits",
+        SignatureError::Secret => return AppError::Internal("the webhook secret is not usable".to_owned()),
+    })
+}

@@ -1,0 +1,80 @@
+// Who one is here, how the site looks and speaks, and where one is signed in.
+/** @import { Locale, User } from '../api.d.ts' */
+import { Problem } from '../api/problem.js';
+import * as api from '../api/routes.js';
+import { date } from '../i18n/format.js';
+import { chooseLanguage, language, t } from '../i18n/words.js';
+import { ThemeChoice } from '../parts/header.js';
+import { ProblemNotice } from '../parts/notice.js';
+import { toast } from '../parts/toast.js';
+import { me } from '../session.js';
+import { h, html, useState } from '../ui.js';
+import { Sessions } from './sessions.js';
+
+/** @type {{ id: Locale, name: string }[]} */
+const LOCALES = [{ id: 'zh-CN', name: '简体中文' }, { id: 'en', name: 'English' }];
+
+export function Account() {
+  const user = me.value;
+  if (!user) return null;
+  return html`<div class="stack stack-wide">
+    ${h(Profile, { user })}
+    ${h(Look, { user })}
+    ${h(Sessions, {})}
+  </div>`;
+}
+
+/** @param {{ user: User }} props */
+function Profile({ user }) {
+  const [name, setName] = useState(user.name);
+  const [busy, setBusy] = useState(false);
+  const [problem, setProblem] = useState(/** @type {Problem | null} */ (null));
+  /** @param {SubmitEvent} event */
+  const save = async (event) => {
+    event.preventDefault();
+    setBusy(true);
+    setProblem(null);
+    try {
+      me.value = await api.changeMe({ name: name.trim() });
+      setName(me.value.name);
+      toast(t('account.saved'));
+    } catch (thrown) {
+      setProblem(Problem.from(thrown));
+    } finally {
+      setBusy(false);
+    }
+  };
+  return html`<section class="card" aria-labelledby="profile-title"><h2 class="card-title" id="profile-title">${t('account.profile')}</h2>
+    <form class="stack" onSubmit=${save}>
+      <div class="fields-2">
+        <div class="field"><label class="label" for="name">${t('account.name')}</label>
+          <input class="input" id="name" name="name" autocomplete="name" maxlength="60" value=${name}
+            onInput=${(/** @type {Event & { currentTarget: HTMLInputElement }} */ event) => setName(event.currentTarget.value)} /></div>
+        <div class="field"><span class="label">${t('account.email')}</span><p class="input input-still clip">${user.email}</p></div>
+      </div>
+      ${h(ProblemNotice, { problem })}
+      <div class="row spread"><p class="hint">${t('account.since', { date: date(user.created_at) })}</p>
+        <button class="btn" type="submit" disabled=${busy || name.trim() === user.name} aria-busy=${busy}>${busy ? t('common.saving') : t('common.save')}</button></div>
+    </form></section>`;
+}
+
+/** @param {{ user: User }} props */
+function Look({ user }) {
+  /** @param {Locale} locale */
+  const speakTo = async (locale) => {
+    await chooseLanguage(locale);
+    try {
+      if (user.locale !== locale) me.value = await api.changeMe({ locale });
+    } catch (thrown) {
+      toast(Problem.from(thrown).message, 'bad');
+    }
+  };
+  return html`<section class="card" aria-labelledby="look-title"><h2 class="card-title" id="look-title">${t('account.look')}</h2>
+    <div class="fields-2">
+      <div class="field"><label class="label" for="locale">${t('account.language')}</label>
+        <select class="input" id="locale" value=${language.value}
+          onChange=${(/** @type {Event & { currentTarget: HTMLSelectElement }} */ event) => speakTo(/** @type {Locale} */ (event.currentTarget.value))}>
+          ${LOCALES.map(({ id, name }) => html`<option key=${id} value=${id} lang=${id}>${name}</option>`)}</select></div>
+      <div class="field"><span class="label" aria-hidden="true">${t('theme.title')}</span>${h(ThemeChoice, { name: 'theme-account' })}</div>
+    </div></section>`;
+}

@@ -1,0 +1,56 @@
+/** @import { ProblemBody, RejectionReason } from '../api.d.ts' */
+import { t } from '../i18n/words.js';
+
+/** A refusal or a failure, with words for the person in front of the screen. */
+export class Problem extends Error {
+  /**
+   * @param {number} status the HTTP status; 0 when there was no answer
+   * @param {ProblemBody} body what the server said
+   * @param {number | null} retryAfterSeconds from `Retry-After`
+   */
+  constructor(status, body, retryAfterSeconds = null) {
+    super(body.detail || body.title || t('problem.unknown'));
+    this.status = status;
+    this.code = body.code ?? 'UNKNOWN';
+    this.requestId = body.request_id ?? null;
+    /** @type {RejectionReason[]} */
+    this.reasons = body.reasons ?? [];
+    this.needed = body.needed ?? 0;
+    this.available = body.available ?? 0;
+    this.fields = fieldMessages(body.fields);
+    this.retryAfterSeconds = retryAfterSeconds;
+  }
+
+  /** The server could not be reached, or did not answer in time. */
+  static offline() {
+    return new Problem(0, { code: 'NETWORK', detail: t('problem.network') });
+  }
+
+  /**
+   * What was thrown, as something that can be shown.
+   * @param {unknown} thrown
+   */
+  static from(thrown) {
+    if (thrown instanceof Problem) return thrown;
+    console.error(thrown);
+    return new Problem(0, { code: 'UNKNOWN', detail: t('problem.unknown') });
+  }
+}
+
+/**
+ * `fields` of an `INVALID` problem as one message per field: both `{field: text}` and `[{field, detail}]` are read.
+ * @param {unknown} fields
+ * @returns {Record<string, string>}
+ */
+function fieldMessages(fields) {
+  /** @type {Record<string, string>} */
+  const messages = {};
+  if (Array.isArray(fields)) {
+    for (const entry of fields) {
+      if (entry && typeof entry.field === 'string') messages[entry.field] = String(entry.detail ?? entry.message ?? '');
+    }
+  } else if (fields && typeof fields === 'object') {
+    for (const [name, text] of Object.entries(fields)) messages[name] = String(Array.isArray(text) ? text[0] : text);
+  }
+  return messages;
+}

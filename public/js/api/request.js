@@ -1,0 +1,80 @@
+import { language, t } from '../i18n/words.js';
+import { Problem } from './problem.js';
+
+/** How long an answer may take. */
+const TIMEOUT_MS = 30_000;
+
+/**
+ * @typedef {object} RequestOptions
+ * @property {unknown} [body] sent as JSON
+ * @property {string} [key] the `Idempotency-Key`: the same key and body get the first answer again
+ * @property {Record<string, string | number | boolean | null | undefined>} [query] empty values are left out
+ * @property {boolean} [anonymous] a 401 is an answer here and does not lead to the sign-in page
+ */
+
+/**
+ * One call of the server. Answers the JSON body (null when there is none) and throws a {@link Problem}.
+ * @param {'GET' | 'POST' | 'PATCH' | 'DELETE'} method
+ * @param {string} path
+ * @param {RequestOptions} [options]
+ * @returns {Promise<any>}
+ */
+export async function request(method, path, { body, key, query, anonymous = false } = {}) {
+  const headers = new Headers({ Accept: 'application/json', 'Accept-Language': language.value });
+  // Requests that change something carry a JSON type even without a body: a foreign page cannot send that.
+  if (method !== 'GET') headers.set('Content-Type', 'application/json');
+  if (key) headers.set('Idempotency-Key', key);
+  /** @type {Response} */
+  let response;
+  try {
+    response = await fetch(withQuery(path, query), {
+      method,
+      headers,
+      body: body === undefined ? undefined : JSON.stringify(body),
+      credentials: 'same-origin',
+      cache: 'no-store',
+      signal: AbortSignal.timeout(TIMEOUT_MS),
+    });
+  } catch {
+    throw Problem.offline();
+  }
+  if (response.status === 401 && !anonymous) return toSignIn();
+  const answer = await jsonOf(response);
+  if (response.ok) return answer;
+  const seconds = Number.parseInt(response.headers.get('Retry-After') ?? '', 10);
+  throw new Problem(response.status, answer ?? { detail: t('problem.status', { status: response.status }) }, seconds || null);
+}
+
+/** A fresh `Idempotency-Key`. Keep it while the same request is tried again; take a new one for a new wish. */
+export function newKey() {
+  return crypto.randomUUID();
+}
+
+/**
+ * @param {string} path
+ * @param {RequestOptions['query']} query
+ */
+function withQuery(path, query = {}) {
+  const search = new URLSearchParams();
+  for (const [name, value] of Object.entries(query)) {
+    if (value !== null && value !== undefined && value !== '') search.set(name, String(value));
+  }
+  return search.size > 0 ? `${path}?${search}` : path;
+}
+
+/** @param {Response} response */
+async function jsonOf(response) {
+  if (!/json/.test(response.headers.get('Content-Type') ?? '')) return null;
+  try {
+    return await response.json();
+  } catch {
+    return null; // cut off on the way: the status still says what happened
+  }
+}
+
+/** Leaves for the sign-in page and never comes back to the caller. */
+function toSignIn() {
+  const here = location.pathname + location.search + location.hash;
+  location.replace(`/signin?next=${encodeURIComponent(here)}`);
+  return new Promise(() => {});
+}

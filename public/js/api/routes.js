@@ -1,0 +1,135 @@
+// One function per call of the server that the site makes.
+/** @import * as Api from '../api.d.ts' */
+import { request } from './request.js';
+
+/** @returns {Promise<Api.SignInMethods>} */
+export const signInMethods = () => request('GET', '/api/auth/methods', { anonymous: true });
+
+/** @param {string} email */
+export const sendCode = (email) => request('POST', '/api/auth/code', { body: { email }, anonymous: true });
+
+/**
+ * @param {string} email
+ * @param {string} code six digits
+ * @returns {Promise<Api.User>}
+ */
+export const verifyCode = (email, code) =>
+  request('POST', '/api/auth/code/verify', { body: { email, code }, anonymous: true });
+
+/**
+ * @param {{ anonymous: boolean }} options
+ * @returns {Promise<Api.User>}
+ */
+export const me = ({ anonymous }) => request('GET', '/api/auth/me', { anonymous });
+
+/**
+ * @param {{ name?: string, locale?: Api.Locale }} changes
+ * @returns {Promise<Api.User>}
+ */
+export const changeMe = (changes) => request('PATCH', '/api/auth/me', { body: changes });
+
+export const signOut = () => request('POST', '/api/auth/logout', { anonymous: true });
+
+/** @returns {Promise<Api.Page<Api.Session>>} */
+export const sessions = () => request('GET', '/api/auth/sessions');
+
+/** @param {string} id */
+export const endSession = (id) => request('DELETE', `/api/auth/sessions/${id}`);
+
+/** @returns {Promise<Api.Catalogue>} */
+export const catalogue = () => request('GET', '/api/billing/catalogue', { anonymous: true });
+
+/**
+ * @param {string | null} cursor
+ * @returns {Promise<Api.Page<Api.Entry>>}
+ */
+export const ledger = (cursor) => request('GET', '/api/billing/ledger', { query: { cursor, limit: 30 } });
+
+/**
+ * @param {{ purpose: string, content_type: string, bytes: number, name: string }} file
+ * @returns {Promise<Api.UploadTicket>}
+ */
+export const openUpload = (file) => request('POST', '/api/media/uploads', { body: file });
+
+/**
+ * @param {string} id
+ * @returns {Promise<Api.Upload>}
+ */
+export const completeUpload = (id) => request('POST', `/api/media/uploads/${id}`);
+
+/**
+ * @param {{ base: string, trainer?: string, trigger_word: string, upload_id: string, name: string }} input
+ * @param {string} key
+ * @returns {Promise<Api.Job>}
+ */
+export const train = (input, key) => request('POST', '/api/train', { body: input, key });
+
+/** @returns {Promise<Api.Page<Api.Job>>} */
+export const trainings = () => request('GET', '/api/train', { query: { limit: 10 } });
+
+/** @returns {Promise<Api.Page<Api.Model>>} */
+export const models = () => request('GET', '/api/train/models', { query: { limit: 100 } });
+
+/** @param {string} id */
+export const deleteModel = (id) => request('DELETE', `/api/train/models/${id}`);
+
+/**
+ * @param {{ model: string, prompt: string, count: number, aspect_ratio: string, seed?: number }} input
+ * @param {string} key
+ * @returns {Promise<Api.Job>}
+ */
+export const takePhotos = (input, key) => request('POST', '/api/predict/photos', { body: input, key });
+
+/** @returns {Promise<Api.Page<Api.Job>>} */
+export const photoJobs = () => request('GET', '/api/predict', { query: { studio: 'photo', limit: 12 } });
+
+/**
+ * @param {string} id
+ * @returns {Promise<Api.Job>}
+ */
+export const job = (id) => request('GET', `/api/predict/${id}`);
+
+/**
+ * @param {Api.Job} job
+ * @returns {Promise<Api.Job | null>}
+ */
+export const cancelJob = ({ id, studio }) =>
+  request('DELETE', studio === 'train' ? `/api/train/${id}` : `/api/predict/${id}`);
+
+/**
+ * @param {string} id
+ * @param {number} seq
+ * @param {string} key
+ * @returns {Promise<Api.Job>}
+ */
+export const retryItem = (id, seq, key) => request('POST', `/api/predict/${id}/items/${seq}/retry`, { key });
+
+/**
+ * What happened to a job after event `after`, for when a stream cannot be had.
+ * @param {string} id
+ * @param {number} after
+ * @returns {Promise<Api.EventPage>}
+ */
+export const jobEvents = (id, after) => request('GET', `/api/predict/${id}/events`, { query: { after } });
+
+/**
+ * @param {{ favourite?: true, model?: string, cursor: string | null }} filter
+ * @returns {Promise<Api.Page<Api.Asset>>}
+ */
+export const assets = (filter) => request('GET', '/api/media/assets', { query: { ...filter, limit: 24 } });
+
+/**
+ * @param {string} id
+ * @returns {Promise<Api.Asset>}
+ */
+export const asset = (id) => request('GET', `/api/media/assets/${id}`);
+
+/**
+ * @param {string} id
+ * @param {{ favourite?: boolean }} changes
+ * @returns {Promise<Api.Asset>}
+ */
+export const changeAsset = (id, changes) => request('PATCH', `/api/media/assets/${id}`, { body: changes });
+
+/** @param {string} id */
+export const deleteAsset = (id) => request('DELETE', `/api/media/assets/${id}`);

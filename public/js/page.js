@@ -1,0 +1,44 @@
+// What every page does first: the language, the header, and who is here.
+import { Problem } from './api/problem.js';
+import { language, speak, t } from './i18n/words.js';
+import { Notice } from './parts/notice.js';
+import { AccountCorner } from './parts/header.js';
+import { Toasts } from './parts/toast.js';
+import { arrive } from './session.js';
+import { h, html, render } from './ui.js';
+
+/**
+ * Starts a page. `main` draws the living part into `#app`; what stood there without scripts goes away.
+ * @param {{ required: boolean, main?: () => import('../vendor/preact.js').ComponentChildren }} options
+ */
+export async function startPage({ required, main }) {
+  await speak(language.value);
+  const corner = place('corner');
+  if (corner) render(h(AccountCorner, {}), corner);
+  const toasts = place('toasts');
+  if (toasts) render(h(Toasts, {}), toasts);
+  const app = main ? place('app') : null;
+  const arrived = arrive({ required });
+  try {
+    if (required) await arrived;
+    if (app && main) draw(app, main());
+  } catch (thrown) {
+    const problem = Problem.from(thrown);
+    if (app) draw(app, h(Notice, { tone: 'bad', title: t('page.failed'), children: html`<p>${problem.message}</p>` }));
+  }
+}
+
+/**
+ * @param {Element} place
+ * @param {import('../vendor/preact.js').ComponentChildren} content
+ */
+function draw(place, content) {
+  place.replaceChildren();
+  place.removeAttribute('aria-busy');
+  render(content, place);
+}
+
+/** @param {string} id */
+function place(id) {
+  return document.getElementById(id);
+}

@@ -1,0 +1,5 @@
+import { startPage } from '../page.js';
+import { Account } from '../account/account.js';
+import { h } from '../ui.js';
+
+await startPage({ required: true, main: () => h(Account, {}) });

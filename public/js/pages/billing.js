@@ -1,0 +1,5 @@
+import { startPage } from '../page.js';
+import { h } from '../ui.js';
+import { Billing } from '../billing/billing.js';
+
+await startPage({ required: true, main: () => h(Billing, {}) });

@@ -1,0 +1,5 @@
+import { startPage } from '../page.js';
+import { h } from '../ui.js';
+import { Gallery } from '../gallery/gallery.js';
+
+await startPage({ required: true, main: () => h(Gallery, {}) });

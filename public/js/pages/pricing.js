@@ -1,0 +1,7 @@
+import { startPage } from '../page.js';
+import { Offers } from '../pricing/offers.js';
+import { showPrices } from '../pricing/prices.js';
+import { h } from '../ui.js';
+
+await startPage({ required: false, main: () => h(Offers, {}) });
+await showPrices();

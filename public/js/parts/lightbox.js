@@ -1,0 +1,101 @@
+// One picture, large, with everything known about it and everything one can do with it.
+/** @import { Asset } from '../api.d.ts' */
+import { Problem } from '../api/problem.js';
+import * as api from '../api/routes.js';
+import { dateTime, size } from '../i18n/format.js';
+import { t } from '../i18n/words.js';
+import { h, html, useEffect, useRef, useState } from '../ui.js';
+import { Confirm } from './confirm.js';
+import { Icon } from './icons.js';
+import { toast } from './toast.js';
+
+/** A finger that moved this far sideways turns the page. */
+const SWIPE_PX = 60;
+
+/**
+ * @param {{ assets: Asset[], at: number, onMove: (at: number) => void, onChange: (asset: Asset) => void,
+ *   onDeleted: (asset: Asset) => void, onClose: () => void }} props
+ */
+export function Lightbox({ assets, at, onMove, onChange, onDeleted, onClose }) {
+  const dialog = useRef(/** @type {HTMLDialogElement | null} */ (null));
+  const touched = useRef(0);
+  const [changed, setChanged] = useState(/** @type {Record<string, Asset>} */ ({}));
+  useEffect(() => dialog.current?.showModal(), []);
+  const listed = assets[at];
+  if (!listed) return null;
+  const asset = changed[listed.id] ?? listed;
+  /** @param {number} step */
+  const move = (step) => {
+    if (at + step >= 0 && at + step < assets.length) onMove(at + step);
+  };
+  /** @param {KeyboardEvent} event */
+  const onKeyDown = (event) => {
+    if (event.key === 'ArrowLeft') move(-1);
+    if (event.key === 'ArrowRight') move(1);
+  };
+  /** @param {TouchEvent} event */
+  const onTouchEnd = (event) => {
+    const distance = (event.changedTouches[0]?.clientX ?? 0) - touched.current;
+    if (Math.abs(distance) > SWIPE_PX) move(distance > 0 ? -1 : 1);
+  };
+  return html`<dialog class="lightbox" ref=${dialog} aria-label=${t('lightbox.title')} onClose=${onClose} onKeyDown=${onKeyDown}>
+    <div class="lightbox-stage" onTouchStart=${(/** @type {TouchEvent} */ event) => { touched.current = event.touches[0]?.clientX ?? 0; }} onTouchEnd=${onTouchEnd}>
+      <img key=${asset.id} src=${asset.urls.web} alt=${asset.prompt} width=${asset.width} height=${asset.height} />
+      ${at > 0 && html`<button class="icon-btn lightbox-left" type="button" aria-label=${t('lightbox.previous')} onClick=${() => move(-1)}>${h(Icon, { name: 'left' })}</button>`}
+      ${at < assets.length - 1 && html`<button class="icon-btn lightbox-right" type="button" aria-label=${t('lightbox.next')} onClick=${() => move(1)}>${h(Icon, { name: 'right' })}</button>`}
+    </div>
+    <div class="lightbox-side">
+      <div class="lightbox-top"><p class="muted" aria-live="polite">${t('lightbox.position', { n: at + 1, of: assets.length })}</p>
+        <button class="icon-btn" type="button" aria-label=${t('common.close')} onClick=${() => dialog.current?.close()}>${h(Icon, { name: 'close' })}</button></div>
+      <p class="lightbox-prompt">${asset.prompt}</p>
+      ${h(Facts, { asset })}
+      ${h(Actions, { key: asset.id, asset,
+        onChange: (next) => { setChanged({ ...changed, [next.id]: next }); onChange(next); },
+        onDeleted: () => { dialog.current?.close(); onDeleted(asset); } })}
+    </div>
+  </dialog>`;
+}
+
+/** @param {{ asset: Asset }} props */
+function Facts({ asset }) {
+  return html`<dl class="facts">
+    ${asset.model && html`<div><dt>${t('lightbox.model')}</dt><dd>${asset.model.name}</dd></div>`}
+    ${asset.seed !== null && html`<div><dt>${t('lightbox.seed')}</dt><dd class="mono">${asset.seed}</dd></div>`}
+    <div><dt>${t('lightbox.size')}</dt><dd>${asset.width} × ${asset.height} · ${size(asset.bytes)}</dd></div>
+    <div><dt>${t('lightbox.time')}</dt><dd>${dateTime(asset.created_at)}</dd></div>
+  </dl>`;
+}
+
+/** @param {{ asset: Asset, onChange: (asset: Asset) => void, onDeleted: () => void }} props */
+function Actions({ asset, onChange, onDeleted }) {
+  const [busy, setBusy] = useState(false);
+  const [asking, setAsking] = useState(false);
+  /** @param {() => Promise<void>} act */
+  const run = async (act) => {
+    setBusy(true);
+    try {
+      await act();
+    } catch (thrown) {
+      toast(Problem.from(thrown).message, 'bad');
+    } finally {
+      setBusy(false);
+    }
+  };
+  const favour = () => run(async () => onChange(await api.changeAsset(asset.id, { favourite: !asset.favourite })));
+  const remove = () => {
+    setAsking(false);
+    return run(async () => {
+      await api.deleteAsset(asset.id);
+      toast(t('lightbox.deleted'));
+      onDeleted();
+    });
+  };
+  return html`<div class="lightbox-actions">
+    ${asset.studio === 'photo' && html`<a class="btn" href=${`/studio?again=${asset.id}#photo`}>${h(Icon, { name: 'again' })}${t('lightbox.again')}</a>`}
+    <a class="btn btn-quiet" href=${asset.urls.download} download>${h(Icon, { name: 'download' })}${t('lightbox.download')}</a>
+    <button class="btn btn-quiet" type="button" disabled=${busy} aria-pressed=${asset.favourite} onClick=${favour}>
+      ${h(Icon, { name: 'heart', filled: asset.favourite })}${t('lightbox.favourite')}</button>
+    <button class="btn btn-quiet" type="button" disabled=${busy} onClick=${() => setAsking(true)}>${h(Icon, { name: 'trash' })}${t('lightbox.delete')}</button>
+    ${asking && h(Confirm, { title: t('lightbox.delete_title'), text: t('lightbox.delete_text'), yes: t('lightbox.delete_yes'), onYes: remove, onNo: () => setAsking(false) })}
+  </div>`;
+}

@@ -1,0 +1,42 @@
+/** @import { JobState } from '../api.d.ts' */
+import { duration } from '../i18n/format.js';
+import { t } from '../i18n/words.js';
+import { html, useEffect, useState } from '../ui.js';
+
+/** @param {{ state: JobState }} props */
+export function StateBadge({ state }) {
+  return html`<span class="badge" data-state=${state}>${t(`job.${state}`)}</span>`;
+}
+
+/**
+ * A bar with percent and the time that is left; between two reports the time counts down by itself.
+ * @param {{ label: string, percent: number, etaSeconds: number | null }} props
+ */
+export function Progress({ label, percent, etaSeconds }) {
+  const left = useCountdown(etaSeconds);
+  return html`<div class="progress">
+    <progress max="100" value=${percent} aria-label=${label}></progress>
+    <p class="progress-line"><span class="progress-percent">${Math.round(percent)}%</span>
+      <span>${left === null ? t('job.eta_unknown') : left > 0 ? t('job.eta', { time: duration(left) }) : t('job.eta_soon')}</span></p>
+  </div>`;
+}
+
+/**
+ * Counts down from a number that is set anew now and then.
+ * @param {number | null} seconds
+ */
+export function useCountdown(seconds) {
+  const [left, setLeft] = useState(seconds);
+  useEffect(() => {
+    setLeft(seconds);
+    if (seconds === null || seconds <= 0) return undefined;
+    const endsAt = performance.now() + seconds * 1000;
+    const timer = setInterval(() => {
+      const rest = Math.max(0, Math.ceil((endsAt - performance.now()) / 1000));
+      setLeft(rest);
+      if (rest === 0) clearInterval(timer);
+    }, 1000);
+    return () => clearInterval(timer);
+  }, [seconds]);
+  return left;
+}

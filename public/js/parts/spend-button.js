@@ -1,0 +1,27 @@
+/** @import { ComponentChildren } from '../../vendor/preact.js' */
+import { number } from '../i18n/format.js';
+import { t } from '../i18n/words.js';
+import { me } from '../session.js';
+import { html, useId } from '../ui.js';
+
+/**
+ * A button that spends credits: it says how many before it is pressed, and when they are missing it says so instead.
+ * @param {{ label: string, price: number, busy: ComponentChildren, takes: string, disabled?: boolean }} props
+ *   `busy` replaces the label while it is not empty; `takes` says how long it will be
+ */
+export function SpendButton({ label, price, busy, takes, disabled = false }) {
+  const noteId = useId();
+  const available = me.value?.credits.available ?? 0;
+  const short = me.value !== undefined && available < price;
+  return html`<div class="spend">
+    <button class="btn btn-large btn-wide" type="submit" disabled=${Boolean(busy) || short || disabled}
+      aria-busy=${Boolean(busy)} aria-describedby=${noteId}>
+      ${busy ? html`<span class="spinner" aria-hidden="true"></span>${busy}` : `${label} · ${t('credits.amount', { n: price })}`}
+    </button>
+    <p class="spend-note" id=${noteId} data-short=${short}>
+      ${short
+        ? html`${t('credits.short', { needed: number(price), available: number(available) })} <a href="/pricing">${t('credits.topup')}</a>`
+        : `${takes} · ${t('credits.after', { n: available - price })}`}
+    </p>
+  </div>`;
+}

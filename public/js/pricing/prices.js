@@ -1,0 +1,49 @@
+// The prices written in the HTML are the catalogue's of the day it was written; here they become today's.
+/** @import { Signal } from '../../vendor/signals.js' */
+/** @import { Catalogue } from '../api.d.ts' */
+import { Problem } from '../api/problem.js';
+import * as api from '../api/routes.js';
+import { duration, money, number } from '../i18n/format.js';
+import { effect, signal } from '../ui.js';
+
+/** @type {Signal<Catalogue | null>} */
+export const catalogue = signal(/** @type {Catalogue | null} */ (null));
+/** @type {Signal<Problem | null>} */
+export const problem = signal(/** @type {Problem | null} */ (null));
+
+/** Reads the catalogue and writes its numbers into every element that asks for one with `data-price`. */
+export async function showPrices() {
+  try {
+    problem.value = null;
+    catalogue.value = await api.catalogue();
+  } catch (thrown) {
+    problem.value = Problem.from(thrown);
+    return;
+  }
+  effect(() => {
+    if (!catalogue.value) return;
+    const texts = priceTexts(catalogue.value);
+    for (const element of document.querySelectorAll('[data-price]')) {
+      const text = texts[element.getAttribute('data-price') ?? ''];
+      if (text) element.textContent = text;
+    }
+  });
+}
+
+/**
+ * @param {Catalogue} catalogue
+ * @returns {Record<string, string>}
+ */
+function priceTexts({ credit, prices, durations_seconds, signup_credits }) {
+  /** @param {number} credits */
+  const both = (credits) => `${money((credits / credit.per_cny) * 100, 'CNY')} · ${money((credits / credit.per_usd) * 100, 'USD')}`;
+  return {
+    train: number(prices.train),
+    photo: number(prices.photo),
+    'train-money': both(prices.train),
+    'photo-money': both(prices.photo),
+    'train-time': duration(durations_seconds.train),
+    'photo-time': duration(durations_seconds.photo),
+    signup: number(signup_credits),
+  };
+}

@@ -1,0 +1,95 @@
+// Who is here, and with how many credits: one signal that the whole page watches.
+/** @import { Signal } from '../vendor/signals.js' */
+/** @import { User } from './api.d.ts' */
+import { Problem } from './api/problem.js';
+import * as api from './api/routes.js';
+import { language, speak, storedLanguage } from './i18n/words.js';
+import { signal } from './ui.js';
+
+const HINT = 'darkroom.signed-in';
+
+/** Undefined until it is known, null for a visitor. @type {Signal<User | null | undefined>} */
+export const me = signal(/** @type {User | null | undefined} */ (undefined));
+
+/**
+ * Finds out who is here. Pages for members (`required`) lead visitors to the sign-in page.
+ * Open pages ask the server only where somebody signed in before, so that visitors cause no refused request.
+ * @param {{ required: boolean }} options
+ */
+export async function arrive({ required }) {
+  if (!required && !wasSignedIn()) {
+    me.value = null;
+    return;
+  }
+  try {
+    await welcome(await api.me({ anonymous: !required }));
+  } catch (thrown) {
+    const problem = Problem.from(thrown);
+    if (problem.status === 401) remember(false);
+    if (required) throw problem;
+    me.value = null;
+  }
+}
+
+/** Reads the balance again after something was charged or paid back; a failure leaves the last known one. */
+export async function refreshMe() {
+  try {
+    me.value = await api.me({ anonymous: false });
+  } catch (thrown) {
+    Problem.from(thrown);
+  }
+}
+
+/**
+ * Somebody signed in: their account's language counts unless one was chosen on this device.
+ * @param {User} user
+ */
+export async function welcome(user) {
+  remember(true);
+  me.value = user;
+  if (!storedLanguage() && user.locale !== language.value) await speak(user.locale);
+}
+
+/** Somebody leaves for Google and should come back signed in: open pages then ask who is here. */
+export const expectSignIn = () => remember(true);
+
+/** Ends this session here and on the server. */
+export async function leave() {
+  await api.signOut();
+  remember(false);
+  location.assign('/');
+}
+
+/**
+ * Where to go after signing in: a path of this site and never another site's address.
+ * @param {string | null} next
+ */
+export function safeNext(next) {
+  if (!next) return '/studio';
+  try {
+    const url = new URL(next, location.origin);
+    const inside = url.origin === location.origin && /^\/(?![/\\])/.test(next) && url.pathname !== '/signin';
+    return inside ? url.pathname + url.search + url.hash : '/studio';
+  } catch {
+    return '/studio';
+  }
+}
+
+/** The session cookie cannot be read by scripts; this hint only says whether asking is worth it. */
+function wasSignedIn() {
+  try {
+    return localStorage.getItem(HINT) === 'yes';
+  } catch {
+    return true;
+  }
+}
+
+/** @param {boolean} signedIn */
+function remember(signedIn) {
+  try {
+    if (signedIn) localStorage.setItem(HINT, 'yes');
+    else localStorage.removeItem(HINT);
+  } catch {
+    // Without storage the server is asked on every page, which is right too.
+  }
+}

