@@ -19,3 +19,4 @@ pub mod replicate;
 pub mod sandbox;
 pub mod signing;
 pub mod storage;
+pub mod studio;

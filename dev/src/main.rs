@@ -1,2 +1,143 @@
-//! dev
-fn main() {}
+//! `cargo dev`: the whole product in one process, with no account anywhere.
+
+use std::fs::OpenOptions;
+use std::path::PathBuf;
+use std::process::ExitCode;
+use std::sync::Mutex;
+use std::time::Instant;
+
+use clap::{Args, Parser, Subcommand};
+use darkroom_dev::portraits;
+use darkroom_dev::studio::{Options, Studio};
+use tracing_subscriber::EnvFilter;
+use tracing_subscriber::layer::SubscriberExt as _;
+use tracing_subscriber::util::SubscriberInitExt as _;
+use tracing_subscriber::{Layer as _, fmt};
+
+/// Darkroom on a laptop: site, routes, storage and sandbox providers in one process.
+#[derive(Parser)]
+#[command(name = "cargo dev")]
+struct Command {
+    #[command(subcommand)]
+    other: Option<Other>,
+    #[command(flatten)]
+    start: Start,
+}
+
+#[derive(Args)]
+struct Start {
+    /// The port on the loopback.
+    #[arg(long, default_value_t = 3000)]
+    port: u16,
+    /// The folder that holds database, pictures and what the sandbox remembers.
+    #[arg(long, default_value = ".darkroom")]
+    data: PathBuf,
+    /// Empty the folder first.
+    #[arg(long)]
+    fresh: bool,
+    /// How many times faster the sandbox providers work; 1 makes a training take about 60 s.
+    #[arg(long, default_value_t = 1.0)]
+    speed: f64,
+    /// A libSQL server instead of the file.
+    #[arg(long, value_name = "URL")]
+    database: Option<String>,
+}
+
+#[derive(Subcommand)]
+enum Other {
+    /// Write a zip of twelve drawn portraits to try a training with.
+    Sample {
+        /// The file to write.
+        #[arg(long, default_value = "sample.zip")]
+        out: PathBuf,
+        /// Another number draws another person.
+        #[arg(long, default_value_t = 1)]
+        seed: u64,
+    },
+}
+
+fn main() -> ExitCode {
+    let command = Command::parse();
+    match command.other {
+        Some(Other::Sample { out, seed }) => sample(&out, seed),
+        None => start(command.start),
+    }
+}
+
+#[expect(clippy::print_stdout, reason = "a command says what it wrote")]
+fn sample(out: &std::path::Path, seed: u64) -> ExitCode {
+    if let Err(error) = std::fs::write(out, portraits::sample_zip(seed)) {
+        return failed(&format!("{}: {error}", out.display()));
+    }
+    println!("{}: twelve portraits of one invented person", out.display());
+    ExitCode::SUCCESS
+}
+
+#[expect(clippy::print_stderr, reason = "the one place where the command says why it stops")]
+fn failed(why: &str) -> ExitCode {
+    eprintln!("cargo dev: {why}");
+    ExitCode::FAILURE
+}
+
+fn start(start: Start) -> ExitCode {
+    let began = Instant::now();
+    if !(0.01..=1000.0).contains(&start.speed) {
+        return failed("--speed is from 0.01 to 1000");
+    }
+    let runtime = match tokio::runtime::Builder::new_multi_thread().enable_all().build() {
+        Ok(runtime) => runtime,
+        Err(error) => return failed(&error.to_string()),
+    };
+    let options = Options {
+        port: start.port,
+        data: start.data,
+        fresh: start.fresh,
+        speed: start.speed,
+        database: start.database,
+        real_keys: true,
+    };
+    let code = runtime.block_on(serve(options, began));
+    // Whatever still runs in a blocking thread must not keep the process.
+    runtime.shutdown_background();
+    code
+}
+
+#[expect(clippy::print_stdout, reason = "the contract: it says where it answers when it does")]
+async fn serve(options: Options, began: Instant) -> ExitCode {
+    let log = options.data.join("studio.log");
+    let studio = match Studio::start(options).await {
+        Ok(studio) => studio,
+        Err(error) => return failed(&error.to_string()),
+    };
+    start_log(&log);
+    println!("Darkroom 暗房  {}", studio.url);
+    println!("Sandbox        {}sandbox", studio.url);
+    println!("Log            {}", log.display());
+    println!("ready in {} ms, Ctrl-C stops", began.elapsed().as_millis());
+    stopped().await;
+    studio.stop().await;
+    ExitCode::SUCCESS
+}
+
+/// Everything as JSON lines in a file, what needs attention also here.
+fn start_log(path: &std::path::Path) {
+    let file = OpenOptions::new().create(true).append(true).open(path);
+    let filter = || EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new("warn,darkroom=info"));
+    let lines = file.ok().map(|file| {
+        fmt::layer().json().flatten_event(true).with_writer(Mutex::new(file)).with_filter(filter())
+    });
+    let attention = fmt::layer().compact().with_writer(std::io::stderr).with_filter(EnvFilter::new("error"));
+    // Fails only when a subscriber is set already: the first one stays.
+    let _ = tracing_subscriber::registry().with(lines).with(attention).try_init();
+}
+
+async fn stopped() {
+    let mut terminate = match tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate()) {
+        Ok(terminate) => terminate,
+        Err(_) => return,
+    };
+    tokio::select! {
+        _ = tokio::signal::ctrl_c() => {}
+        _ = terminate.recv() => {}
+    }
+}

@@ -115,7 +115,8 @@ fn lit(person: &Person, view: &View, from: f32, to: f32) -> Ink {
 }
 
 fn body(brush: &mut Brush, person: &Person, head: &Head, view: &View) {
-    let low = |x: f32, y: f32| (500.0 + x * head.near, 470.0 + (y - 470.0) * head.near);
+    // The chest comes nearer with the head and sits a little higher than its own units say.
+    let low = |x: f32, y: f32| (500.0 + 1.04 * x * head.near, 470.0 + (y - 508.0) * head.near);
     let neck = [(-62.0, 500.0), (-60.0, 620.0), (-92.0, 690.0), (0.0, 760.0), (92.0, 690.0), (60.0, 620.0), (62.0, 500.0)]
         .map(|(x, y)| low(x, y));
     let shoulders = [

@@ -1,0 +1,28 @@
+//! What can be chosen at the start.
+
+use std::path::PathBuf;
+
+/// How to start a studio. The same options as those of `cargo dev`.
+#[derive(Clone, Debug)]
+pub struct Options {
+    /// The port of the studio on the loopback; 0 takes a free one.
+    pub port: u16,
+    /// The folder that holds everything: database, pictures, what the sandbox remembers.
+    pub data: PathBuf,
+    /// Empty the folder first.
+    pub fresh: bool,
+    /// How many times faster the sandbox providers work; 1 makes a training take about 60 s.
+    pub speed: f64,
+    /// A libSQL server instead of the file in the folder.
+    pub database: Option<String>,
+    /// Take real providers whose keys are in the environment instead of the sandbox's.
+    pub real_keys: bool,
+}
+
+impl Options {
+    /// A studio in `data` on a free port, with sandbox providers only: what tests start.
+    #[must_use]
+    pub fn in_folder(data: PathBuf) -> Self {
+        Self { port: 0, data, fresh: false, speed: 1.0, database: None, real_keys: false }
+    }
+}

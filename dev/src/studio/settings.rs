@@ -1,0 +1,100 @@
+//! The configuration: what a deployment reads from its environment, made up here from the sandbox, group by group. A
+//! group whose key is in the environment is taken from there as a whole.
+
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use serde::{Deserialize, Serialize};
+use std::io;
+use std::path::Path;
+
+use crate::ground::Ground;
+use crate::{disk, random};
+
+/// New accounts can try everything (the requirement's grant is 21).
+const SIGNUP_CREDITS: u32 = 1000;
+/// Everybody is on one network address here, and tests are many people.
+const NETWORK_LIMIT: u32 = 1_000_000;
+/// The bucket's name.
+pub(super) const BUCKET: &str = "darkroom";
+
+/// What the studio keeps between starts, beside what the sandbox keeps.
+#[derive(Clone, Serialize, Deserialize)]
+pub(super) struct Kept {
+    session_key: String,
+    cron_secret: String,
+    /// The storage's port: presigned addresses that are out stay good over a restart.
+    pub(super) storage_port: u16,
+}
+
+impl Kept {
+    pub(super) fn open(folder: &Path) -> io::Result<Self> {
+        if let Some(kept) = disk::read(&folder.join("studio.json"))? {
+            return Ok(kept);
+        }
+        let kept = Self {
+            session_key: STANDARD.encode(random::bytes(32)),
+            cron_secret: random::letters(40),
+            storage_port: 0,
+        };
+        kept.save(folder)?;
+        Ok(kept)
+    }
+
+    pub(super) fn save(&self, folder: &Path) -> io::Result<()> {
+        disk::write(&folder.join("studio.json"), self)
+    }
+
+    pub(super) fn cron_secret(&self) -> &str {
+        &self.cron_secret
+    }
+}
+
+/// The value of a setting: from the environment when its group is real, made up otherwise.
+pub(super) fn value(name: &str, ground: &Ground, kept: &Kept, database: &str, real_keys: bool) -> Option<String> {
+    let group = ["REPLICATE_", "GOOGLE_", "S3_", "DATABASE_"].into_iter().find(|group| name.starts_with(group));
+    let key = match group {
+        Some("REPLICATE_") => "REPLICATE_API_TOKEN",
+        Some("GOOGLE_") => "GOOGLE_CLIENT_ID",
+        Some("S3_") => "S3_ENDPOINT",
+        Some("DATABASE_") => "DATABASE_AUTH_TOKEN",
+        _ if name.starts_with("MAIL_") || name == "RESEND_API_KEY" => "RESEND_API_KEY",
+        _ => name,
+    };
+    if real_keys && environment(key).is_some() { environment(name) } else { made_up(name, ground, kept, database) }
+}
+
+#[expect(clippy::disallowed_methods, reason = "a real key in the environment replaces a sandbox provider")]
+fn environment(name: &str) -> Option<String> {
+    std::env::var(name).ok().filter(|value| !value.is_empty())
+}
+
+fn made_up(name: &str, ground: &Ground, kept: &Kept, database: &str) -> Option<String> {
+    let secrets = &ground.secrets;
+    Some(match name {
+        "PUBLIC_URL" => ground.base_url.to_string(),
+        "DATABASE_URL" => database.to_owned(),
+        "S3_ENDPOINT" => format!("http://127.0.0.1:{}", kept.storage_port),
+        "S3_REGION" => "auto".to_owned(),
+        "S3_BUCKET" => BUCKET.to_owned(),
+        "S3_ACCESS_KEY_ID" => secrets.storage_access_key.clone(),
+        "S3_SECRET_ACCESS_KEY" => secrets.storage_secret_key.clone(),
+        "S3_PATH_STYLE" => "true".to_owned(),
+        "SESSION_KEYS" => format!("dev:{}", kept.session_key),
+        "CRON_SECRET" => kept.cron_secret.clone(),
+        "REPLICATE_API_TOKEN" => secrets.replicate_token.clone(),
+        "REPLICATE_BASE_URL" => ground.link("/sandbox/providers/replicate/v1"),
+        "REPLICATE_WEBHOOK_SECRETS" => secrets.replicate_webhook_key.clone(),
+        "REPLICATE_DELIVERY_HOSTS" => ground.link("/sandbox/providers/replicate/delivery/"),
+        "GOOGLE_CLIENT_ID" => secrets.google_client_id.clone(),
+        "GOOGLE_CLIENT_SECRET" => secrets.google_client_secret.clone(),
+        "GOOGLE_AUTHORIZE_URL" => ground.link("/sandbox/providers/google/auth"),
+        "GOOGLE_TOKEN_URL" => ground.link("/sandbox/providers/google/token"),
+        "GOOGLE_JWKS_URL" => ground.link("/sandbox/providers/google/jwks"),
+        "RESEND_API_KEY" => secrets.mail_key.clone(),
+        "MAIL_FROM" => "Darkroom <studio@darkroom.example>".to_owned(),
+        "MAIL_BASE_URL" => ground.link("/sandbox/providers/mail"),
+        "SIGNUP_CREDITS" => SIGNUP_CREDITS.to_string(),
+        "NETWORK_LIMIT" => NETWORK_LIMIT.to_string(),
+        _ => return None,
+    })
+}
