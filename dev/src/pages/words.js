@@ -1,0 +1,65 @@
+/** The page's words in both languages. */
+const words = {
+  zh: {
+    title: '沙盒', lead: '这里扮演所有外部服务：收信、登录、出图、时间。', back: '回到暗房', other: 'English',
+    inbox: '收件箱', noMail: '还没有邮件。', showMail: '正文',
+    plans: '下一次训练或出图', plansHint: '每按一次就排一个计划，按创建顺序各用一次。',
+    outcome: '结果', webhooks: '回调', create: '创建请求', forget: '清空', noPlans: '没有排队的计划',
+    fail: '失败', nsfw_one: '一张被拦', nsfw_all: '全部被拦', never: '永不结束',
+    none: '不发', twice: '发两遍', reversed: '倒序', late: '迟到', bad_signature: '签名错误',
+    timeout_after_accept: '收下但不回答', 429: '限流 429', 500: '故障 500',
+    time: '时间', timeHint: '应用和服务商的时钟一起向前跳。', minute: '+1 分钟', hour: '+1 小时', day: '+1 天', nowIs: '现在是',
+    google: 'Google 登录', googleHint: '指定下一个登录的人；不指定就会出现帐号选择页。', email: '邮箱', name: '姓名',
+    verified: '邮箱已验证', signNext: '由此人登录', chooser: '改回选择页', willSign: '下一个登录的是', willChoose: '登录时会出现选择页',
+    people: '用户', credits: '积分', give: '送积分', operator: '设为运营', done: '好了',
+    audit: '账目审计', auditHint: '余额等于流水之和；没有任务的冻结不存在；扣除加退还等于冻结。', check: '立即审计',
+    clean: '账目无误', broken: '账目有误', notYet: '还没有审计',
+    jobs: '训练与出图', noJobs: '还没有训练或出图。', training: '训练', prediction: '出图', log: '日志',
+    deliveries: '回调记录', event: '事件', answer: '回答', attempt: '次', at: '时间', silence: '无回答', wrong: '出错了',
+    starting: '排队', processing: '进行中', succeeded: '成功', failed: '失败', canceled: '已取消',
+  },
+  en: {
+    title: 'Sandbox', lead: 'It plays every outside service: mail, sign-in, pictures and time.', back: 'Back to Darkroom', other: '中文',
+    inbox: 'Inbox', noMail: 'No mail yet.', showMail: 'Text',
+    plans: 'The next training or photo', plansHint: 'Each press queues a plan; each is used once, in the order of creations.',
+    outcome: 'Outcome', webhooks: 'Webhooks', create: 'Creating call', forget: 'Clear', noPlans: 'No plan is waiting',
+    fail: 'Fail', nsfw_one: 'One dropped', nsfw_all: 'All dropped', never: 'Never end',
+    none: 'None', twice: 'Twice', reversed: 'Reversed', late: 'Late', bad_signature: 'Bad signature',
+    timeout_after_accept: 'Accept, never answer', 429: 'Throttle 429', 500: 'Break 500',
+    time: 'Time', timeHint: 'The application’s and the providers’ clock skip together.', minute: '+1 minute', hour: '+1 hour', day: '+1 day', nowIs: 'It is now',
+    google: 'Google sign-in', googleHint: 'Name who signs in next; with nobody named the account chooser asks.', email: 'E-mail', name: 'Name',
+    verified: 'Address verified', signNext: 'Signs in next', chooser: 'Ask with the chooser', willSign: 'Next to sign in:', willChoose: 'The chooser will ask',
+    people: 'Users', credits: 'Credits', give: 'Give credits', operator: 'Make operator', done: 'Done',
+    audit: 'Ledger audit', auditHint: 'Balances are sums of entries; no hold without a job; captured and released make up what was held.', check: 'Audit now',
+    clean: 'The books are right', broken: 'The books are wrong', notYet: 'Not audited yet',
+    jobs: 'Trainings and photos', noJobs: 'Nothing has been trained or photographed yet.', training: 'Training', prediction: 'Photo', log: 'Log',
+    deliveries: 'Webhook deliveries', event: 'Event', answer: 'Answer', attempt: 'Try', at: 'At', silence: 'no answer', wrong: 'Something went wrong',
+    starting: 'queued', processing: 'running', succeeded: 'succeeded', failed: 'failed', canceled: 'canceled',
+  },
+};
+
+const KEY = 'sandbox-language';
+
+let language = localStorage.getItem(KEY) ?? (navigator.language.startsWith('zh') ? 'zh' : 'en');
+
+/** @param {string} key @returns {string} the word, or the key where there is none */
+export function word(key) {
+  return words[language][key] ?? key;
+}
+
+/** Writes every `data-word` of the page. */
+export function writeWords() {
+  document.documentElement.lang = language === 'zh' ? 'zh-CN' : 'en';
+  document.title = word('title');
+  for (const place of document.querySelectorAll('[data-word]')) {
+    place.textContent = word(place.dataset.word);
+  }
+  document.getElementById('language').textContent = word('other');
+}
+
+/** Changes to the other language and remembers it. */
+export function switchLanguage() {
+  language = language === 'zh' ? 'en' : 'zh';
+  localStorage.setItem(KEY, language);
+  writeWords();
+}

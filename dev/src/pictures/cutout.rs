@@ -46,7 +46,7 @@ pub fn cut_out(photo: &DynamicImage) -> RgbaImage {
 fn feathered(share: f32, x: u32, y: u32, width: u32, height: u32) -> f32 {
     let side = x.min(width - 1 - x) as f32 / (width as f32 * 0.05);
     let top = y as f32 / (height as f32 * 0.03);
-    let edge = ((share - 0.28) / 0.5).clamp(0.0, 1.0);
+    let edge = ((share - 0.44) / 0.44).clamp(0.0, 1.0);
     edge * edge * (3.0 - 2.0 * edge) * side.min(top).clamp(0.0, 1.0)
 }
 

@@ -91,9 +91,9 @@ pub fn invented(seed: u64) -> RgbaImage {
 /// Soft grounds: a wall in the light, a window, evening colours, leaves out of focus.
 fn backdrop(brush: &mut Brush, index: usize, view: &View) {
     const GROUNDS: [(u32, u32); 6] = [
-        (0xe9_e4dc, 0xb9_b0a4),
+        (0xe6_e8ea, 0xa2_a9b1),
         (0xcf_dde6, 0x8f_a7b8),
-        (0xf3_d9c2, 0xc9_8f6d),
+        (0xd6_e7e3, 0x6f_9c98),
         (0xd7_e2cf, 0x86_a07f),
         (0xde_d4e8, 0x9a_89b0),
         (0x5b_6472, 0x2b_303a),

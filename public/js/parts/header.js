@@ -43,7 +43,7 @@ function LanguageSwitch() {
   };
   // The name is written in the language it leads to, so that whoever needs it can read it.
   return html`<button class="icon-btn" type="button" lang=${other} onClick=${change}
-    aria-label=${other === 'en' ? 'English' : '中文'}><span aria-hidden="true">${other === 'en' ? 'EN' : '中'}</span></button>`;
+    aria-label=${other === 'en' ? 'EN: English' : '中文'}>${other === 'en' ? 'EN' : '中'}</button>`;
 }
 
 function ThemeSwitch() {

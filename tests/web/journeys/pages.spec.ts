@@ -65,7 +65,7 @@ test('every page can be read without scripts', async ({ browser, baseURL }) => {
     await page.goto(path);
     await expect(page.getByRole('heading', { level: 1 })).not.toBeEmpty();
     await expect(page.getByRole('navigation')).toBeVisible();
-    await expect(page.getByRole('link', { name: '登录' })).toBeVisible();
+    await expect(page.getByRole('link', { name: '登录', exact: true })).toBeVisible();
     expect(((await page.locator('main').innerText()) ?? '').length).toBeGreaterThan(20);
   }
   await context.close();
