@@ -150,13 +150,16 @@ fn chooser(request: &str) -> String {
         .iter()
         .map(|(name, email)| {
             let initial: String = name.chars().take(1).collect();
-            pages::fill(pages::GOOGLE_PERSON, &[
-                ("initial", &initial),
-                ("name", name),
-                ("email", email),
-                ("request", request),
-                ("action", &format!("{MOUNT}/auth/choose")),
-            ])
+            pages::fill(
+                pages::GOOGLE_PERSON,
+                &[
+                    ("initial", &initial),
+                    ("name", name),
+                    ("email", email),
+                    ("request", request),
+                    ("action", &format!("{MOUNT}/auth/choose")),
+                ],
+            )
         })
         .collect();
     let action = format!("{MOUNT}/auth/choose");

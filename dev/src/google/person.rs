@@ -60,12 +60,8 @@ mod tests {
 
     #[test]
     fn an_address_always_has_the_same_account() {
-        let person = |email: &str| Person {
-            sub: String::new(),
-            email: email.into(),
-            name: String::new(),
-            email_verified: true,
-        };
+        let person =
+            |email: &str| Person { sub: String::new(), email: email.into(), name: String::new(), email_verified: true };
         assert_eq!(person("Ada@example.com").subject(), person("ada@example.com").subject());
         assert_ne!(person("ada@example.com").subject(), person("bob@example.com").subject());
         assert_eq!(person("ada@example.com").subject().len(), 21);

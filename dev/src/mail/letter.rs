@@ -42,8 +42,9 @@ impl Letter {
         let to: Vec<String> = match fields.get("to") {
             None | Some(Value::Null) => return Err(Refusal::Missing("to")),
             Some(Value::String(one)) => vec![one.clone()],
-            Some(list) => serde_json::from_value(list.clone())
-                .map_err(|_| Refusal::Invalid("Invalid `to` field.".to_owned()))?,
+            Some(list) => {
+                serde_json::from_value(list.clone()).map_err(|_| Refusal::Invalid("Invalid `to` field.".to_owned()))?
+            }
         };
         if to.is_empty() || to.len() > RECEIVERS_MAX || to.iter().any(|receiver| address(receiver).is_none()) {
             return Err(Refusal::Invalid("Invalid `to` field.".to_owned()));

@@ -28,8 +28,14 @@ pub fn router() -> Router {
             "/sandbox/assets/sandbox.js",
             get(|| async { file("text/javascript; charset=utf-8", include_str!("sandbox.js")) }),
         )
-        .route("/sandbox/assets/words.js", get(|| async { file("text/javascript; charset=utf-8", include_str!("words.js")) }))
-        .route("/sandbox/assets/google.css", get(|| async { file("text/css; charset=utf-8", include_str!("google.css")) }))
+        .route(
+            "/sandbox/assets/words.js",
+            get(|| async { file("text/javascript; charset=utf-8", include_str!("words.js")) }),
+        )
+        .route(
+            "/sandbox/assets/google.css",
+            get(|| async { file("text/css; charset=utf-8", include_str!("google.css")) }),
+        )
         .route("/sandbox/assets/person.svg", get(|| async { file("image/svg+xml", include_str!("person.svg")) }))
 }
 

@@ -16,7 +16,7 @@ const SMALL: u32 = 160;
 const CLUSTERS: usize = 6;
 const ROUNDS: usize = 3;
 /// Places where somebody certainly is, and how near two colours are that look the same.
-const SURE: f32 = 0.9;
+const SURE: f32 = 1.2;
 const ALIKE: f32 = 0.006;
 const STEPS: usize = 6;
 
@@ -65,14 +65,16 @@ impl Grid {
             let ground = clusters(colors, |index| ground_seen[index]);
             // What looks like the ground is no sample of the person, wherever it is.
             let person = clusters(colors, |index| {
-                let alike = distance(wall[index], colors[index]) < ALIKE || nearest(&ground, colors[index]) < ALIKE * 0.4;
-                if alike && places[index] < 0.98 { 0.0 } else { mask[index] }
+                let alike =
+                    distance(wall[index], colors[index]) < ALIKE || nearest(&ground, colors[index]) < ALIKE * 0.4;
+                if alike && places[index] < SURE { 0.0 } else { mask[index] }
             });
             for (index, share) in mask.iter_mut().enumerate() {
                 let to_ground = nearest(&ground, colors[index]).min(distance(wall[index], colors[index]));
                 let to_person = nearest(&person, colors[index]);
                 let looks = (to_ground - to_person) / (to_ground + to_person + 0.001);
-                let vote = 2.6 * looks + 2.2 * (places[index] - 0.55) + if places[index] >= 0.98 { 1.2 } else { 0.0 };
+                let vote =
+                    2.6 * looks + 2.2 * (places[index].min(1.0) - 0.55) + if places[index] >= SURE { 1.2 } else { 0.0 };
                 *share = 1.0 / (1.0 + (-3.0 * vote).exp());
                 ground_seen[index] = if *share < 0.3 && places[index] < 0.9 { 1.0 } else { 0.0 };
             }
@@ -106,15 +108,16 @@ impl Grid {
             .collect()
     }
 
-    /// How likely somebody is at a place, whatever it looks like: 0 to 1.
+    /// How likely somebody is at a place, whatever it looks like: 0 never, 1 probably, more in the very middle.
     #[expect(clippy::cast_precision_loss, reason = "a small grid")]
     fn likely(&self, index: usize) -> f32 {
-        let (x, y) = ((index % self.width) as f32 / self.width as f32, (index / self.width) as f32 / self.height as f32);
+        let (x, y) =
+            ((index % self.width) as f32 / self.width as f32, (index / self.width) as f32 / self.height as f32);
         let across = (x - 0.5).abs();
         let head = (across / 0.25).powi(2) + ((y - 0.42) / 0.36).powi(2);
         let chest = if y > 0.62 { across / (0.24 + 0.55 * (y - 0.62)) } else { 4.0 };
         let nearness = head.min(chest * chest);
-        (1.35 - 0.75 * nearness).clamp(0.0, 1.0)
+        (1.35 - 0.75 * nearness).max(0.0)
     }
 
     /// Softens, keeps what hangs together with the middle, fills what it encloses.

@@ -25,7 +25,8 @@ fn vignette_and_grain(canvas: &mut RgbImage, seed: u64) {
     let (width, height) = (canvas.width() as f32, canvas.height() as f32);
     for (x, y, pixel) in canvas.enumerate_pixels_mut() {
         let (across, down) = (x as f32 / width - 0.5, y as f32 / height - 0.5);
-        let shade = 1.0 - 0.62 * (across * across + down * down).powi(2).min(0.4) - 0.10 * (across * across + down * down);
+        let shade =
+            1.0 - 0.62 * (across * across + down * down).powi(2).min(0.4) - 0.10 * (across * across + down * down);
         // The same speck in all channels: grain, not coloured noise.
         let hash = (u64::from(x) ^ (u64::from(y) << 20) ^ seed.rotate_left(40)).wrapping_mul(0x9e37_79b9_7f4a_7c15);
         let speck = ((hash >> 40) % (2 * GRAIN as u64 + 1)) as i32 - GRAIN;
@@ -45,10 +46,8 @@ fn mark(canvas: &mut RgbImage) {
             for stroke in *letter {
                 #[expect(clippy::cast_precision_loss, reason = "seven letters")]
                 let left = start + index as f32 * advance + shift;
-                let line: Vec<Spot> = stroke
-                    .iter()
-                    .map(|(x, y)| (left + x * MARK_HIGH * 0.62, 962.0 + shift + y * MARK_HIGH))
-                    .collect();
+                let line: Vec<Spot> =
+                    stroke.iter().map(|(x, y)| (left + x * MARK_HIGH * 0.62, 962.0 + shift + y * MARK_HIGH)).collect();
                 for pair in line.windows(2) {
                     brush.line(pair, wide, &Ink::Flat(tint));
                 }
@@ -60,11 +59,35 @@ fn mark(canvas: &mut RgbImage) {
 
 /// S A N D B O X as strokes in a box of one by one.
 const LETTERS: [&[&[Spot]]; 7] = [
-    &[&[(0.95, 0.12), (0.7, 0.0), (0.3, 0.0), (0.05, 0.2), (0.15, 0.42), (0.85, 0.58), (0.95, 0.8), (0.7, 1.0), (0.3, 1.0), (0.05, 0.88)]],
+    &[&[
+        (0.95, 0.12),
+        (0.7, 0.0),
+        (0.3, 0.0),
+        (0.05, 0.2),
+        (0.15, 0.42),
+        (0.85, 0.58),
+        (0.95, 0.8),
+        (0.7, 1.0),
+        (0.3, 1.0),
+        (0.05, 0.88),
+    ]],
     &[&[(0.0, 1.0), (0.5, 0.0), (1.0, 1.0)], &[(0.2, 0.64), (0.8, 0.64)]],
     &[&[(0.05, 1.0), (0.05, 0.0), (0.95, 1.0), (0.95, 0.0)]],
     &[&[(0.05, 0.0), (0.05, 1.0), (0.55, 1.0), (0.95, 0.7), (0.95, 0.3), (0.55, 0.0), (0.05, 0.0)]],
-    &[&[(0.05, 0.0), (0.05, 1.0), (0.65, 1.0), (0.95, 0.82), (0.95, 0.65), (0.65, 0.48), (0.05, 0.48)], &[(0.65, 0.48), (0.88, 0.35), (0.88, 0.13), (0.6, 0.0), (0.05, 0.0)]],
-    &[&[(0.35, 0.0), (0.65, 0.0), (1.0, 0.3), (1.0, 0.7), (0.65, 1.0), (0.35, 1.0), (0.0, 0.7), (0.0, 0.3), (0.35, 0.0)]],
+    &[
+        &[(0.05, 0.0), (0.05, 1.0), (0.65, 1.0), (0.95, 0.82), (0.95, 0.65), (0.65, 0.48), (0.05, 0.48)],
+        &[(0.65, 0.48), (0.88, 0.35), (0.88, 0.13), (0.6, 0.0), (0.05, 0.0)],
+    ],
+    &[&[
+        (0.35, 0.0),
+        (0.65, 0.0),
+        (1.0, 0.3),
+        (1.0, 0.7),
+        (0.65, 1.0),
+        (0.35, 1.0),
+        (0.0, 0.7),
+        (0.0, 0.3),
+        (0.35, 0.0),
+    ]],
     &[&[(0.0, 0.0), (1.0, 1.0)], &[(1.0, 0.0), (0.0, 1.0)]],
 ];

@@ -114,7 +114,11 @@ pub fn encode(picture: &RgbImage, format: Format, quality: u8) -> Result<Vec<u8>
     match format {
         Format::WebP => picture.write_with_encoder(WebPEncoder::new_lossless(&mut bytes))?,
         Format::Png => {
-            picture.write_with_encoder(PngEncoder::new_with_quality(&mut bytes, CompressionType::Fast, FilterType::Sub))?;
+            picture.write_with_encoder(PngEncoder::new_with_quality(
+                &mut bytes,
+                CompressionType::Fast,
+                FilterType::Sub,
+            ))?;
         }
         Format::Jpeg => picture.write_with_encoder(JpegEncoder::new_with_quality(&mut bytes, quality.clamp(1, 100)))?,
     }

@@ -13,9 +13,7 @@ const SHARE: (f32, f32) = (0.80, 0.94);
 #[expect(clippy::cast_precision_loss, reason = "sizes in pixels fit a float")]
 pub(super) fn enlarge(rgba: &[u8], from_width: u32, from_height: u32, width: u32, height: u32) -> RgbImage {
     let (step_x, step_y) = (from_width as f32 / width as f32, from_height as f32 / height as f32);
-    let small = |x: u32, y: u32, channel: usize| {
-        f32::from(rgba[((y * from_width + x) * 4) as usize + channel])
-    };
+    let small = |x: u32, y: u32, channel: usize| f32::from(rgba[((y * from_width + x) * 4) as usize + channel]);
     let columns: Vec<_> = (0..width).map(|x| taps(x, step_x, from_width)).collect();
     RgbImage::from_fn(width, height, |x, y| {
         let ((left, right, along), (top, bottom, down)) = (columns[x as usize], taps(y, step_y, from_height));

@@ -117,8 +117,9 @@ fn lit(person: &Person, view: &View, from: f32, to: f32) -> Ink {
 fn body(brush: &mut Brush, person: &Person, head: &Head, view: &View) {
     // The chest comes nearer with the head and sits a little higher than its own units say.
     let low = |x: f32, y: f32| (500.0 + 1.04 * x * head.near, 470.0 + (y - 508.0) * head.near);
-    let neck = [(-62.0, 500.0), (-60.0, 620.0), (-92.0, 690.0), (0.0, 760.0), (92.0, 690.0), (60.0, 620.0), (62.0, 500.0)]
-        .map(|(x, y)| low(x, y));
+    let neck =
+        [(-62.0, 500.0), (-60.0, 620.0), (-92.0, 690.0), (0.0, 760.0), (92.0, 690.0), (60.0, 620.0), (62.0, 500.0)]
+            .map(|(x, y)| low(x, y));
     let shoulders = [
         (-84.0, 668.0),
         (-190.0, 714.0),
@@ -147,11 +148,15 @@ fn body(brush: &mut Brush, person: &Person, head: &Head, view: &View) {
     // The head's shadow on the neck.
     brush.inside(&neck, |clip| {
         let centre = head.place(10.0 * view.turn - 14.0 * side, 575.0);
-        clip.oval(centre, (head.long(104.0), head.long(66.0)), &Ink::Around(
+        clip.oval(
             centre,
-            head.long(100.0),
-            vec![shade(person).at(0.75), shade(person).at(0.45), shade(person).at(0.0)],
-        ));
+            (head.long(104.0), head.long(66.0)),
+            &Ink::Around(
+                centre,
+                head.long(100.0),
+                vec![shade(person).at(0.75), shade(person).at(0.45), shade(person).at(0.0)],
+            ),
+        );
         let bone = Ink::Flat(shade(person).at(0.22));
         clip.line(&[low(-74.0, 690.0), low(-30.0, 706.0)], 5.0, &bone);
         clip.line(&[low(74.0, 690.0), low(30.0, 706.0)], 5.0, &bone);
@@ -164,7 +169,11 @@ fn folds(brush: &mut Brush, person: &Person, low: &impl Fn(f32, f32) -> Spot, sh
             let dark = Ink::Flat(person.clothes.darker(0.45).at(0.35));
             let light = Ink::Flat(person.clothes.lighter(0.35).at(0.3));
             for side in [-1.0, 1.0] {
-                soft.line(&[low(250.0 * side, 800.0), low(232.0 * side, 880.0), low(244.0 * side, 1040.0)], 16.0, &dark);
+                soft.line(
+                    &[low(250.0 * side, 800.0), low(232.0 * side, 880.0), low(244.0 * side, 1040.0)],
+                    16.0,
+                    &dark,
+                );
                 soft.line(&[low(274.0 * side, 790.0), low(286.0 * side, 880.0)], 12.0, &light);
                 soft.line(&[low(140.0 * side, 800.0), low(96.0 * side, 900.0), low(90.0 * side, 1040.0)], 10.0, &dark);
             }
@@ -175,7 +184,8 @@ fn folds(brush: &mut Brush, person: &Person, low: &impl Fn(f32, f32) -> Spot, sh
 fn neckline(brush: &mut Brush, person: &Person, view: &View, low: &impl Fn(f32, f32) -> Spot) {
     match person.top {
         Top::Crew => {
-            let hem = [(-96.0, 672.0), (-80.0, 720.0), (0.0, 764.0), (80.0, 720.0), (96.0, 672.0)].map(|(x, y)| low(x, y));
+            let hem =
+                [(-96.0, 672.0), (-80.0, 720.0), (0.0, 764.0), (80.0, 720.0), (96.0, 672.0)].map(|(x, y)| low(x, y));
             brush.line(&hem, 20.0, &Ink::Flat(person.clothes.darker(0.18)));
             brush.line(&hem, 4.0, &Ink::Flat(person.clothes.lighter(0.18).at(0.6)));
         }
@@ -205,7 +215,11 @@ fn ears(brush: &mut Brush, person: &Person, head: &Head, view: &View) {
         }
         let centre = head.outline(134.0 * side, 412.0, -16.0);
         let half = (head.long(20.0), head.long(42.0));
-        brush.oval(centre, half, &Ink::Flat(person.skin.mix(shade(person), if side * view.light > 0.0 { 0.18 } else { 0.5 })));
+        brush.oval(
+            centre,
+            half,
+            &Ink::Flat(person.skin.mix(shade(person), if side * view.light > 0.0 { 0.18 } else { 0.5 })),
+        );
         let inner = (centre.0 - side * head.long(2.0), centre.1);
         brush.oval(inner, (half.0 * 0.5, half.1 * 0.62), &Ink::Flat(shade(person).at(0.35)));
     }
@@ -222,7 +236,11 @@ fn skin(brush: &mut Brush, person: &Person, head: &Head, view: &View, outline: &
                 .map(|(x, y)| head.outline(x * away, y, 10.0));
             soft.blob(&rim, &Ink::Flat(shade.at(0.30 * side.abs().max(0.5))));
             for eye in [-1.0, 1.0] {
-                soft.oval(head.front(58.0 * eye, 388.0), (head.long(44.0), head.long(26.0)), &Ink::Flat(shade.at(0.20)));
+                soft.oval(
+                    head.front(58.0 * eye, 388.0),
+                    (head.long(44.0), head.long(26.0)),
+                    &Ink::Flat(shade.at(0.20)),
+                );
             }
             let chin = head.front(0.0, 556.0);
             soft.oval(chin, (head.long(26.0), head.long(8.0)), &Ink::Flat(shade.at(0.22)));
@@ -245,15 +263,32 @@ fn eyes(brush: &mut Brush, person: &Person, head: &Head, view: &View) {
     for side in [-1.0_f32, 1.0] {
         let at = |x: f32, y: f32| head.front(side * (58.0 + x), y);
         let open = 15.5 - 4.0 * view.smile;
-        let lid = [at(-31.0, 407.0), at(-14.0, 399.0 - open * 0.72), at(6.0, 399.0 - open), at(24.0, 399.0 - open * 0.4), at(35.0, 400.0)];
+        let lid = [
+            at(-31.0, 407.0),
+            at(-14.0, 399.0 - open * 0.72),
+            at(6.0, 399.0 - open),
+            at(24.0, 399.0 - open * 0.4),
+            at(35.0, 400.0),
+        ];
         let low = [at(24.0, 410.0), at(2.0, 414.0 - view.smile), at(-18.0, 412.0)];
         let white: Vec<Spot> = lid.iter().chain(&low).copied().collect();
         brush.blob(&white, &Ink::Along(at(0.0, 385.0), at(0.0, 416.0), vec![hex(0xd9_d3d0), hex(0xfa_f7f4)]));
         // Eyes look into the camera: they turn back against the head.
-        let iris = { let spot = at(2.0, 400.5); (spot.0 - head.long(7.0) * view.turn, spot.1) };
+        let iris = {
+            let spot = at(2.0, 400.5);
+            (spot.0 - head.long(7.0) * view.turn, spot.1)
+        };
         brush.inside(&white, |clip| {
             clip.disc(iris, head.long(14.5), &Ink::Flat(person.eyes.darker(0.5)));
-            clip.disc(iris, head.long(13.0), &Ink::Around((iris.0, iris.1 + head.long(5.0)), head.long(14.0), vec![person.eyes.lighter(0.35), person.eyes, person.eyes.darker(0.45)]));
+            clip.disc(
+                iris,
+                head.long(13.0),
+                &Ink::Around(
+                    (iris.0, iris.1 + head.long(5.0)),
+                    head.long(14.0),
+                    vec![person.eyes.lighter(0.35), person.eyes, person.eyes.darker(0.45)],
+                ),
+            );
             clip.disc(iris, head.long(6.2), &Ink::Flat(hex(0x0c_0808)));
             clip.line(&lid, head.long(7.0), &Ink::Flat(hex(0x2a_1512).at(0.35)));
         });
@@ -262,7 +297,11 @@ fn eyes(brush: &mut Brush, person: &Person, head: &Head, view: &View) {
         brush.line(&lid, head.long(5.2), &Ink::Flat(line));
         brush.line(&[at(30.0, 400.0), at(41.0, 393.0)], head.long(3.4), &Ink::Flat(line));
         brush.line(&[at(31.0, 404.0), low[0], low[1], low[2]], head.long(1.6), &Ink::Flat(line.at(0.45)));
-        brush.line(&[at(-24.0, 388.0), at(2.0, 374.0), at(34.0, 384.0)], head.long(2.2), &Ink::Flat(shade(person).at(0.55)));
+        brush.line(
+            &[at(-24.0, 388.0), at(2.0, 374.0), at(34.0, 384.0)],
+            head.long(2.2),
+            &Ink::Flat(shade(person).at(0.55)),
+        );
         brow(brush, person, head, view, side);
     }
 }
@@ -283,24 +322,51 @@ fn brow(brush: &mut Brush, person: &Person, head: &Head, view: &View, side: f32)
 }
 
 fn nose(brush: &mut Brush, person: &Person, head: &Head, view: &View) {
-    let at = |x: f32, y: f32| { let spot = head.front(x, y); (spot.0 + head.long(13.0) * view.turn * ((y - 380.0) / 90.0).clamp(0.0, 1.0), spot.1) };
+    let at = |x: f32, y: f32| {
+        let spot = head.front(x, y);
+        (spot.0 + head.long(13.0) * view.turn * ((y - 380.0) / 90.0).clamp(0.0, 1.0), spot.1)
+    };
     let away = -view.light.signum();
     let shade = shade(person);
     brush.softly(5.0, |soft| {
-        soft.blob(&[at(6.0 * away, 392.0), at(14.0 * away, 430.0), at(26.0 * away, 466.0), at(6.0 * away, 474.0), at(8.0 * away, 430.0)], &Ink::Flat(shade.at(0.42)));
+        soft.blob(
+            &[
+                at(6.0 * away, 392.0),
+                at(14.0 * away, 430.0),
+                at(26.0 * away, 466.0),
+                at(6.0 * away, 474.0),
+                at(8.0 * away, 430.0),
+            ],
+            &Ink::Flat(shade.at(0.42)),
+        );
         soft.oval(at(0.0, 480.0), (head.long(24.0), head.long(7.0)), &Ink::Flat(shade.at(0.35)));
-        soft.line(&[at(-2.0 * away, 396.0), at(-3.0 * away, 452.0)], head.long(7.0), &Ink::Flat(person.skin.lighter(0.55).at(0.42)));
+        soft.line(
+            &[at(-2.0 * away, 396.0), at(-3.0 * away, 452.0)],
+            head.long(7.0),
+            &Ink::Flat(person.skin.lighter(0.55).at(0.42)),
+        );
     });
     for side in [-1.0, 1.0] {
-        brush.line(&[at(20.0 * side, 462.0), at(25.0 * side, 470.0), at(18.0 * side, 477.0)], head.long(2.6), &Ink::Flat(shade.at(0.5)));
+        brush.line(
+            &[at(20.0 * side, 462.0), at(25.0 * side, 470.0), at(18.0 * side, 477.0)],
+            head.long(2.6),
+            &Ink::Flat(shade.at(0.5)),
+        );
         brush.oval(at(9.5 * side, 477.0), (head.long(5.6), head.long(2.6)), &Ink::Flat(shade.darker(0.35).at(0.62)));
     }
     let tip = at(-3.0 * away, 461.0);
-    brush.disc(tip, head.long(9.0), &Ink::Around(tip, head.long(9.0), vec![hex(0xff_ffff).at(0.38), hex(0xff_ffff).at(0.0)]));
+    brush.disc(
+        tip,
+        head.long(9.0),
+        &Ink::Around(tip, head.long(9.0), vec![hex(0xff_ffff).at(0.38), hex(0xff_ffff).at(0.0)]),
+    );
 }
 
 fn mouth(brush: &mut Brush, person: &Person, head: &Head, view: &View) {
-    let at = |x: f32, y: f32| { let spot = head.front(x, y); (spot.0 + head.long(4.0) * view.turn, spot.1) };
+    let at = |x: f32, y: f32| {
+        let spot = head.front(x, y);
+        (spot.0 + head.long(4.0) * view.turn, spot.1)
+    };
     let (wide, up) = (40.0 + 9.0 * view.smile, 9.0 * view.smile);
     let middle = 519.0;
     let upper = [
@@ -325,12 +391,36 @@ fn mouth(brush: &mut Brush, person: &Person, head: &Head, view: &View) {
         at(0.0, middle + 18.5),
         at(-24.0, middle + 13.0),
     ];
-    brush.blob(&lower, &Ink::Along(at(0.0, middle), at(0.0, middle + 19.0), vec![person.lips, person.lips.lighter(0.2)]));
-    brush.blob(&upper, &Ink::Along(at(0.0, middle - 12.0), at(0.0, middle + 2.0), vec![person.lips.darker(0.06), person.lips.darker(0.24)]));
-    let seam = [at(-wide - 2.0, middle - up - 1.0), at(-20.0, middle + 1.0), at(0.0, middle + 2.5), at(20.0, middle + 1.0), at(wide + 2.0, middle - up - 1.0)];
+    brush.blob(
+        &lower,
+        &Ink::Along(at(0.0, middle), at(0.0, middle + 19.0), vec![person.lips, person.lips.lighter(0.2)]),
+    );
+    brush.blob(
+        &upper,
+        &Ink::Along(
+            at(0.0, middle - 12.0),
+            at(0.0, middle + 2.0),
+            vec![person.lips.darker(0.06), person.lips.darker(0.24)],
+        ),
+    );
+    let seam = [
+        at(-wide - 2.0, middle - up - 1.0),
+        at(-20.0, middle + 1.0),
+        at(0.0, middle + 2.5),
+        at(20.0, middle + 1.0),
+        at(wide + 2.0, middle - up - 1.0),
+    ];
     brush.line(&seam, head.long(2.6), &Ink::Flat(person.lips.darker(0.55).at(0.85)));
-    brush.line(&[at(-12.0, middle + 11.0), at(0.0, middle + 12.5), at(12.0, middle + 11.0)], head.long(3.4), &Ink::Flat(hex(0xff_ffff).at(0.28)));
+    brush.line(
+        &[at(-12.0, middle + 11.0), at(0.0, middle + 12.5), at(12.0, middle + 11.0)],
+        head.long(3.4),
+        &Ink::Flat(hex(0xff_ffff).at(0.28)),
+    );
     for side in [-1.0, 1.0] {
-        brush.line(&[at(side * (wide + 5.0), middle - up - 5.0), at(side * (wide + 8.0), middle - up + 3.0)], head.long(2.4), &Ink::Flat(shade(person).at(0.2 + 0.3 * view.smile)));
+        brush.line(
+            &[at(side * (wide + 5.0), middle - up - 5.0), at(side * (wide + 8.0), middle - up + 3.0)],
+            head.long(2.4),
+            &Ink::Flat(shade(person).at(0.2 + 0.3 * view.smile)),
+        );
     }
 }

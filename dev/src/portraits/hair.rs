@@ -59,9 +59,16 @@ pub(super) fn back(brush: &mut Brush, person: &Person, head: &Head, view: &View)
     if person.style == Style::Bun {
         let bun = head.place(-34.0 * view.turn, 158.0);
         let tints = vec![person.hair.lighter(0.22), person.hair, person.hair.darker(0.3)];
-        brush.disc(bun, head.long(62.0), &Ink::Around((bun.0 + 22.0 * view.light, bun.1 - 20.0), head.long(80.0), tints));
+        brush.disc(
+            bun,
+            head.long(62.0),
+            &Ink::Around((bun.0 + 22.0 * view.light, bun.1 - 20.0), head.long(80.0), tints),
+        );
     }
-    brush.blob(&shape, &Ink::Along(head.place(0.0, 180.0), head.place(0.0, 800.0), vec![person.hair, person.hair.darker(0.35)]));
+    brush.blob(
+        &shape,
+        &Ink::Along(head.place(0.0, 180.0), head.place(0.0, 800.0), vec![person.hair, person.hair.darker(0.35)]),
+    );
     strands(brush, person, head, &shape, "back");
 }
 
@@ -124,7 +131,8 @@ pub(super) fn front(brush: &mut Brush, person: &Person, head: &Head, view: &View
         ]
         .to_vec(),
     };
-    let shape: Vec<Spot> = cap.iter().map(|(x, y)| head.outline(x * part, *y, if *y > 240.0 { 14.0 } else { -6.0 })).collect();
+    let shape: Vec<Spot> =
+        cap.iter().map(|(x, y)| head.outline(x * part, *y, if *y > 240.0 { 14.0 } else { -6.0 })).collect();
     // A soft shadow of the hair on the forehead.
     brush.inside(face, |clip| {
         clip.softly(9.0, |soft| {
@@ -147,7 +155,8 @@ fn strands(brush: &mut Brush, person: &Person, head: &Head, shape: &[Spot], purp
             let start = dice.between(-60.0, 60.0) + 26.0 * person.parting;
             let end = start * dice.between(2.2, 3.6);
             let long = dice.between(380.0, 760.0);
-            let tint = if dice.unit() < 0.5 { person.hair.lighter(0.22).at(0.30) } else { person.hair.darker(0.45).at(0.30) };
+            let tint =
+                if dice.unit() < 0.5 { person.hair.lighter(0.22).at(0.30) } else { person.hair.darker(0.45).at(0.30) };
             let line = [
                 head.place(start, 178.0),
                 head.place(start + (end - start) * 0.75, 178.0 + (long - 178.0) * 0.34),
@@ -164,7 +173,11 @@ fn shine(brush: &mut Brush, person: &Person, head: &Head, view: &View, shape: &[
         clip.softly(10.0, |soft| {
             let tint = person.hair.lighter(0.6).at(0.34);
             let at = |x: f32, y: f32| head.place(x + 40.0 * view.light, y);
-            soft.line(&[at(-92.0, 262.0), at(-40.0, 226.0), at(30.0, 218.0), at(88.0, 244.0)], head.long(17.0), &Ink::Flat(tint));
+            soft.line(
+                &[at(-92.0, 262.0), at(-40.0, 226.0), at(30.0, 218.0), at(88.0, 244.0)],
+                head.long(17.0),
+                &Ink::Flat(tint),
+            );
         });
     });
 }

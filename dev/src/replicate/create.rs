@@ -60,7 +60,8 @@ pub(super) async fn prediction(
     headers: HeaderMap,
     body: Bytes,
 ) -> Result<Response, Problem> {
-    let fields = object(&body, &["version", "input", "webhook", "webhook_events_filter", "stream"], &["version", "input"])?;
+    let fields =
+        object(&body, &["version", "input", "webhook", "webhook_events_filter", "stream"], &["version", "input"])?;
     let version = fields.get("version").and_then(Value::as_str).unwrap_or_default();
     let draft = replicate.find_version(version).ok_or_else(Problem::invalid_version)?;
     replicate.answer_prediction(&headers, &draft, wish(&fields)?).await

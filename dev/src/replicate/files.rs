@@ -20,10 +20,7 @@ use crate::random;
 const NAME_MAX_BYTES: usize = 255;
 
 /// `POST /files` with parts `content` and perhaps `metadata` → 201.
-pub(super) async fn upload(
-    State(replicate): State<Arc<Replicate>>,
-    mut parts: Multipart,
-) -> Result<Response, Problem> {
+pub(super) async fn upload(State(replicate): State<Arc<Replicate>>, mut parts: Multipart) -> Result<Response, Problem> {
     let mut content = None;
     let mut metadata = Map::new();
     while let Some(part) = parts.next_field().await.map_err(unreadable)? {
@@ -67,11 +64,7 @@ pub(super) async fn upload(
 }
 
 fn fault(description: &str) -> Problem {
-    Problem::invalid(&[InvalidField {
-        kind: "required",
-        field: "content".into(),
-        description: description.into(),
-    }])
+    Problem::invalid(&[InvalidField { kind: "required", field: "content".into(), description: description.into() }])
 }
 
 fn unreadable(error: MultipartError) -> Problem {

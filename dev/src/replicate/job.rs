@@ -101,9 +101,13 @@ pub(super) enum Status {
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(super) enum Stage {
     Queued,
-    Running { fraction: f64 },
+    Running {
+        fraction: f64,
+    },
     /// Its time is over; the worker has not ended it yet.
-    Due { fraction: f64 },
+    Due {
+        fraction: f64,
+    },
     Ended,
 }
 

@@ -116,8 +116,7 @@ impl Replicate {
         let next = page.last().filter(|_| found.next().is_some()).map(|last| {
             let mut query = url::form_urlencoded::Serializer::new(String::new());
             query.append_pair("cursor", &URL_SAFE_NO_PAD.encode(last.sequence.to_string()));
-            for (name, value) in
-                [("created_after", &filter.created_after), ("created_before", &filter.created_before)]
+            for (name, value) in [("created_after", &filter.created_after), ("created_before", &filter.created_before)]
             {
                 value.iter().for_each(|value| {
                     query.append_pair(name, value);

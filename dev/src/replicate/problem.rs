@@ -81,8 +81,7 @@ impl Problem {
     }
 
     pub(super) fn invalid(fields: &[InvalidField]) -> Self {
-        let detail: String =
-            fields.iter().map(|fault| format!("- {}: {}\n", fault.field, fault.description)).collect();
+        let detail: String = fields.iter().map(|fault| format!("- {}: {}\n", fault.field, fault.description)).collect();
         let mut problem = Self::new(StatusCode::UNPROCESSABLE_ENTITY, Some("Input validation failed"), &detail);
         problem.body["invalid_fields"] = fields
             .iter()

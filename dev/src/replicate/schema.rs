@@ -38,11 +38,7 @@ impl Field {
 /// Checks an input against its table.
 pub(super) fn validate(table: &[Field], input: &Map<String, Value>) -> Result<(), Problem> {
     let missing = table.iter().filter(|field| field.required && !input.contains_key(field.name)).map(|field| {
-        InvalidField {
-            kind: "required",
-            field: "input".into(),
-            description: format!("{} is required", field.name),
-        }
+        InvalidField { kind: "required", field: "input".into(), description: format!("{} is required", field.name) }
     });
     let wrong = input.iter().filter_map(|(name, value)| match table.iter().find(|field| field.name == name) {
         None => Some(InvalidField {

@@ -111,8 +111,9 @@ fn output(ground: &Ground, job: &Job) -> Value {
         (JobKind::Prediction, _, Preparation::Ready(names)) => {
             names.iter().map(|name| delivery_url(ground, &job.id, name)).collect()
         }
-        (JobKind::Training, None, _)
-        | (JobKind::Prediction, _, Preparation::Waiting | Preparation::Failed(_)) => Value::Null,
+        (JobKind::Training, None, _) | (JobKind::Prediction, _, Preparation::Waiting | Preparation::Failed(_)) => {
+            Value::Null
+        }
     }
 }
 

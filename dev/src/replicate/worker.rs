@@ -31,7 +31,8 @@ pub(super) async fn run(replicate: Arc<Replicate>, stop: CancellationToken) {
     let tasks = TaskTracker::new();
     let mut moved = replicate.ground.clock.moved();
     let mut changed = replicate.changed.subscribe();
-    let tick = Duration::from_secs_f64((TICK_MS / replicate.ground.speed.max(0.01)).clamp(TICK_MIN_MS, TICK_MS) / 1000.0);
+    let tick =
+        Duration::from_secs_f64((TICK_MS / replicate.ground.speed.max(0.01)).clamp(TICK_MIN_MS, TICK_MS) / 1000.0);
     loop {
         replicate.tick(&tasks);
         tokio::select! {

@@ -103,7 +103,8 @@ impl Running {
     /// A photo through the official model; `webhook` hears about its end.
     pub(crate) async fn photo(&self, webhook: &str) -> Value {
         let input = json!({ "prompt": "a person on a beach", "seed": 7, "megapixels": "0.25" });
-        self.create(SCHNELL, json!({ "input": input, "webhook": webhook, "webhook_events_filter": ["completed"] })).await
+        self.create(SCHNELL, json!({ "input": input, "webhook": webhook, "webhook_events_filter": ["completed"] }))
+            .await
     }
 
     /// The bytes behind an address, with the status.

@@ -58,9 +58,13 @@ async fn a_key_sends_once_and_not_something_else() {
 async fn a_sender_says_who_it_is_and_has_a_key() {
     let sandbox = start().await;
     let url = format!("{}/sandbox/providers/mail/emails", sandbox.url);
-    let anonymous = sandbox.http.post(&url).bearer_auth(&sandbox.secrets.mail_key).json(&code_mail("1")).send().await.unwrap();
+    let anonymous =
+        sandbox.http.post(&url).bearer_auth(&sandbox.secrets.mail_key).json(&code_mail("1")).send().await.unwrap();
     assert_eq!(anonymous.status(), 403);
     let keyless = sandbox.http.post(&url).header("user-agent", "x").json(&code_mail("1")).send().await.unwrap();
-    assert_eq!(keyless.json::<Value>().await.unwrap(), json!({ "statusCode": 401, "name": "missing_api_key", "message": "Missing API Key" }));
+    assert_eq!(
+        keyless.json::<Value>().await.unwrap(),
+        json!({ "statusCode": 401, "name": "missing_api_key", "message": "Missing API Key" })
+    );
     sandbox.end().await;
 }

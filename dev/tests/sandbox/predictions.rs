@@ -13,7 +13,8 @@ fn size(bytes: &[u8]) -> (u32, u32) {
 #[tokio::test]
 async fn a_photo_is_delivered_in_the_format_and_size_that_were_asked_for() {
     let (sandbox, mut hook) = (start().await, receiver().await);
-    let input = json!({ "prompt": "海边的人", "aspect_ratio": "16:9", "num_outputs": 2, "output_format": "jpg", "seed": 3 });
+    let input =
+        json!({ "prompt": "海边的人", "aspect_ratio": "16:9", "num_outputs": 2, "output_format": "jpg", "seed": 3 });
     let made = sandbox.create(SCHNELL, json!({ "input": input, "webhook": hook.url })).await;
     assert_eq!((made["status"].as_str(), made["version"].as_str()), (Some("starting"), Some("hidden")));
     assert_eq!(made["created_at"].as_str().unwrap().len(), "2026-01-01T00:00:00.123456789Z".len());
@@ -53,8 +54,12 @@ async fn a_dropped_picture_leaves_its_number_empty() {
     sandbox.create(SCHNELL, body).await;
     let done = hook.next().await.object();
     assert_eq!(done["status"], "succeeded");
-    let names: Vec<_> =
-        done["output"].as_array().unwrap().iter().map(|url| url.as_str().unwrap().rsplit('/').next().unwrap()).collect();
+    let names: Vec<_> = done["output"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|url| url.as_str().unwrap().rsplit('/').next().unwrap())
+        .collect();
     assert_eq!(names, ["out-0.webp", "out-2.webp"]);
     let logs = done["logs"].as_str().unwrap();
     assert!(logs.contains("NSFW content detected in image 1\n") && logs.contains("Total safe images: 2 out of 3"));
@@ -112,7 +117,10 @@ async fn whoever_prefers_to_wait_gets_the_end_or_a_202() {
         sandbox.http.post(url).bearer_auth(&sandbox.secrets.replicate_token).header("prefer", wait).json(&body).send()
     };
     let response = ask("wait").await.unwrap();
-    assert_eq!((response.status().as_u16(), response.headers()["preference-applied"].to_str().unwrap()), (201, "wait=60"));
+    assert_eq!(
+        (response.status().as_u16(), response.headers()["preference-applied"].to_str().unwrap()),
+        (201, "wait=60")
+    );
     assert_eq!(response.json::<Value>().await.unwrap()["status"], "succeeded");
     sandbox.plan(json!({ "outcome": "never" })).await;
     assert_eq!(ask("wait=1").await.unwrap().status(), 202);

@@ -14,7 +14,10 @@ async fn nobody_gets_in_without_the_right_token() {
     let sandbox = start().await;
     let url = format!("{}{}/v1/account", sandbox.url, darkroom_dev::replicate::MOUNT);
     let nobody = sandbox.http.get(&url).send().await.unwrap();
-    assert_eq!((nobody.status().as_u16(), nobody.headers()["content-type"].to_str().unwrap()), (401, "application/problem+json"));
+    assert_eq!(
+        (nobody.status().as_u16(), nobody.headers()["content-type"].to_str().unwrap()),
+        (401, "application/problem+json")
+    );
     assert_eq!(
         nobody.json::<Value>().await.unwrap(),
         json!({ "title": "Unauthenticated", "detail": "You did not pass an authentication token", "status": 401 })
@@ -43,7 +46,10 @@ async fn a_model_is_made_once() {
     assert_eq!((made["owner"].as_str(), &made["latest_version"]), (Some("sandbox"), &Value::Null));
     let (status, again) = refused(&sandbox, "/models", body).await;
     let words = "A model with that name and owner already exists.";
-    assert_eq!((status, again["detail"].as_str(), again["errors"][0]["detail"].as_str()), (409, Some(words), Some(words)));
+    assert_eq!(
+        (status, again["detail"].as_str(), again["errors"][0]["detail"].as_str()),
+        (409, Some(words), Some(words))
+    );
     assert_eq!(sandbox.get("/models/sandbox/face-1").await["visibility"], "private");
     let (status, _) = sandbox.call(Method::DELETE, "/models/sandbox/face-1", None).await;
     assert_eq!(status, 204);

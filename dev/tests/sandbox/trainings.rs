@@ -59,14 +59,17 @@ async fn a_training_reads_the_zip_and_gives_a_version_that_takes_photos() {
     assert!(logs.contains("Caption for input_images/photo-3.jpg: A photo of LINXM"));
     assert!(logs.contains("\nStarting train job\n{"));
     assert!(logs.contains("\nCaching latents: 100%|██████████| 12/12 ["));
-    assert!(logs.contains("\nflux_train_replicate:  10%|█         | 50/500 [00:16<02:28,  3.03it/s, lr: 4.0e-04 loss: "));
+    assert!(
+        logs.contains("\nflux_train_replicate:  10%|█         | 50/500 [00:16<02:28,  3.03it/s, lr: 4.0e-04 loss: ")
+    );
     let version = done["output"]["version"].as_str().unwrap().to_owned();
     let hash = version.strip_prefix("sandbox/face-1:").unwrap();
     assert_eq!(hash.len(), 64);
     assert_eq!(sandbox.get("/models/sandbox/face-1/versions").await["results"][0]["id"], hash);
 
     let input = json!({ "prompt": "LINXM in the snow", "num_outputs": 1, "megapixels": "0.25" });
-    let body = json!({ "version": version, "input": input, "webhook": hook.url, "webhook_events_filter": ["completed"] });
+    let body =
+        json!({ "version": version, "input": input, "webhook": hook.url, "webhook_events_filter": ["completed"] });
     sandbox.create("/predictions", body.clone()).await;
     assert_eq!(hook.next().await.object()["status"], "succeeded");
 
@@ -85,7 +88,10 @@ async fn what_is_no_zip_fails_with_the_trainers_words() {
     let file = upload(&sandbox, b"PK but not really".to_vec()).await;
     train(&sandbox, &file["urls"]["get"], &hook.url).await;
     let done = hook.next().await.object();
-    assert_eq!((done["status"].as_str(), done["error"].as_str()), (Some("failed"), Some("input_images must be a zip file")));
+    assert_eq!(
+        (done["status"].as_str(), done["error"].as_str()),
+        (Some("failed"), Some("input_images must be a zip file"))
+    );
     sandbox.end().await;
 }
 

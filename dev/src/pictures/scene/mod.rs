@@ -35,7 +35,10 @@ pub(super) enum Scene {
 /// Words and their place; what is said first in this list wins, so the narrow words come first.
 const WORDS: &[(Scene, &[&str])] = &[
     (Scene::Underwater, &["underwater", "coral", "水下", "海底", "深海"]),
-    (Scene::Stars, &["star", "galaxy", "milky way", "cosmos", "space", "aurora", "星空", "银河", "宇宙", "极光", "星夜"]),
+    (
+        Scene::Stars,
+        &["star", "galaxy", "milky way", "cosmos", "space", "aurora", "星空", "银河", "宇宙", "极光", "星夜"],
+    ),
     (Scene::Neon, &["cyberpunk", "neon", "futuristic", "sci-fi", "赛博", "霓虹", "未来"]),
     (Scene::Castle, &["castle", "magic", "palace", "fairy", "城堡", "魔法", "宫殿", "古堡"]),
     (Scene::Blossom, &["blossom", "sakura", "cherry", "spring", "flower", "garden", "樱花", "春", "花"]),
@@ -43,9 +46,24 @@ const WORDS: &[(Scene, &[&str])] = &[
     (Scene::Beach, &["beach", "sea", "ocean", "coast", "sand", "island", "沙滩", "海", "岛"]),
     (Scene::Forest, &["forest", "wood", "tree", "jungle", "bamboo", "park", "森林", "树", "竹", "公园"]),
     (Scene::Mountain, &["mountain", "sunrise", "hik", "peak", "cliff", "山", "日出", "峰"]),
-    (Scene::Field, &["sunset", "field", "meadow", "desert", "golden hour", "夕阳", "黄昏", "日落", "田野", "草原", "沙漠"]),
-    (Scene::Indoors, &["cafe", "café", "coffee", "library", "book", "office", "room", "indoor", "咖啡", "书", "室内", "办公", "房间"]),
-    (Scene::City, &["city", "street", "urban", "dusk", "night", "tokyo", "shanghai", "paris", "城市", "街", "夜", "都市", "上海", "东京"]),
+    (
+        Scene::Field,
+        &["sunset", "field", "meadow", "desert", "golden hour", "夕阳", "黄昏", "日落", "田野", "草原", "沙漠"],
+    ),
+    (
+        Scene::Indoors,
+        &[
+            "cafe", "café", "coffee", "library", "book", "office", "room", "indoor", "咖啡", "书", "室内", "办公",
+            "房间",
+        ],
+    ),
+    (
+        Scene::City,
+        &[
+            "city", "street", "urban", "dusk", "night", "tokyo", "shanghai", "paris", "城市", "街", "夜", "都市",
+            "上海", "东京",
+        ],
+    ),
     (Scene::Studio, &["studio", "headshot", "passport", "portrait", "影棚", "工作室", "证件", "职业", "肖像", "写真"]),
 ];
 

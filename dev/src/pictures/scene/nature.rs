@@ -47,7 +47,14 @@ pub(super) fn beach(brush: &mut Brush, dice: &mut Dice) {
         let long = (y - 520.0) * dice.between(0.2, 0.6);
         brush.line(&[(x, y), (x + long, y)], (y - 530.0) * 0.03 + 0.6, &Ink::Flat(hex(0xff_ffff).at(0.30)));
     }
-    let shore = [(-60.0, 760.0), (wide * 0.3, 735.0), (wide * 0.7, 765.0), (wide + 60.0, 730.0), (wide + 80.0, 1100.0), (-80.0, 1100.0)];
+    let shore = [
+        (-60.0, 760.0),
+        (wide * 0.3, 735.0),
+        (wide * 0.7, 765.0),
+        (wide + 60.0, 730.0),
+        (wide + 80.0, 1100.0),
+        (-80.0, 1100.0),
+    ];
     brush.blob(&shore.map(|(x, y)| (x, y - 16.0)), &Ink::Flat(hex(0xff_ffff).at(0.8)));
     brush.blob(&shore, &Ink::Along((0.0, 740.0), (0.0, 1000.0), vec![hex(0xcf_b088), hex(0xe8_d0a6), hex(0xd9_ba88)]));
 }
@@ -63,8 +70,17 @@ pub(super) fn forest(brush: &mut Brush, dice: &mut Dice) {
             let x = dice.between(-30.0, wide + 30.0);
             let thick = 12.0 + 34.0 * depth * dice.between(0.7, 1.3);
             let lean = dice.between(-24.0, 24.0);
-            let trunk = Ink::Along((x - thick, 0.0), (x + thick, 0.0), vec![tint.lighter(0.16), tint, tint.darker(0.3)]);
-            brush.facet(&[(x - thick * 0.5 + lean, -10.0), (x + thick * 0.5 + lean, -10.0), (x + thick, 1000.0), (x - thick, 1000.0)], &trunk);
+            let trunk =
+                Ink::Along((x - thick, 0.0), (x + thick, 0.0), vec![tint.lighter(0.16), tint, tint.darker(0.3)]);
+            brush.facet(
+                &[
+                    (x - thick * 0.5 + lean, -10.0),
+                    (x + thick * 0.5 + lean, -10.0),
+                    (x + thick, 1000.0),
+                    (x - thick, 1000.0),
+                ],
+                &trunk,
+            );
         }
         for _ in 0..60 {
             let spot = (dice.between(-40.0, wide + 40.0), dice.between(-60.0, 330.0 - 90.0 * depth));
@@ -90,12 +106,24 @@ pub(super) fn snow(brush: &mut Brush, dice: &mut Dice) {
     for layer in 0..3_u8 {
         let depth = f32::from(layer) / 2.0;
         let base = 560.0 + 110.0 * f32::from(layer);
-        let hill = [(-120.0, base + 40.0), (wide * dice.between(0.15, 0.4), base - 50.0), (wide * dice.between(0.6, 0.9), base + 20.0), (wide + 120.0, base - 20.0), (wide + 120.0, 1150.0), (-120.0, 1150.0)];
+        let hill = [
+            (-120.0, base + 40.0),
+            (wide * dice.between(0.15, 0.4), base - 50.0),
+            (wide * dice.between(0.6, 0.9), base + 20.0),
+            (wide + 120.0, base - 20.0),
+            (wide + 120.0, 1150.0),
+            (-120.0, 1150.0),
+        ];
         let snow = vec![hex(0xff_ffff), hex(0xdb_e6f0).darker(0.05 * (1.0 - depth))];
         brush.blob(&hill, &Ink::Along((0.0, base - 40.0), (0.0, base + 240.0), snow));
         for _ in 0..(8 + 3 * layer) {
             let (x, y) = (dice.between(-20.0, wide + 20.0), base + dice.between(-10.0, 50.0));
-            fir(brush, (x, y), 46.0 + 110.0 * depth * dice.between(0.6, 1.2), hex(0x8f_a9b5).mix(hex(0x2f_4a4d), depth));
+            fir(
+                brush,
+                (x, y),
+                46.0 + 110.0 * depth * dice.between(0.6, 1.2),
+                hex(0x8f_a9b5).mix(hex(0x2f_4a4d), depth),
+            );
         }
     }
 }
@@ -107,7 +135,10 @@ fn fir(brush: &mut Brush, foot: Spot, high: f32, tint: Tint) {
         let (top, low) = (foot.1 - high + high * part * 0.8, foot.1 - high * (0.62 - 0.31 * f32::from(tier)).max(0.02));
         let half = high * (0.14 + 0.09 * f32::from(tier));
         brush.facet(&[(foot.0, top), (foot.0 + half, low), (foot.0 - half, low)], &Ink::Flat(tint));
-        brush.facet(&[(foot.0, top), (foot.0 + half * 0.5, low - high * 0.1), (foot.0 - half * 0.7, low - high * 0.06)], &Ink::Flat(hex(0xff_ffff).at(0.5)));
+        brush.facet(
+            &[(foot.0, top), (foot.0 + half * 0.5, low - high * 0.1), (foot.0 - half * 0.7, low - high * 0.06)],
+            &Ink::Flat(hex(0xff_ffff).at(0.5)),
+        );
     }
 }
 
@@ -116,14 +147,22 @@ pub(super) fn blossom(brush: &mut Brush, dice: &mut Dice) {
     sky(brush, 1000.0, &[0xbf_dcef, 0xf6_e3ea, 0xe9_c7d3]);
     clouds(brush, dice, 3, (80.0, 300.0), hex(0xff_ffff));
     let path = [(wide * 0.42, 620.0), (wide * 0.58, 620.0), (wide * 0.95, 1020.0), (wide * 0.05, 1020.0)];
-    brush.block((0.0, 640.0), (wide, 1000.0), &Ink::Along((0.0, 640.0), (0.0, 1000.0), vec![hex(0xa9_c58f), hex(0x6f_9464)]));
+    brush.block(
+        (0.0, 640.0),
+        (wide, 1000.0),
+        &Ink::Along((0.0, 640.0), (0.0, 1000.0), vec![hex(0xa9_c58f), hex(0x6f_9464)]),
+    );
     brush.facet(&path, &Ink::Along((0.0, 620.0), (0.0, 1000.0), vec![hex(0xf3_dfe0), hex(0xd8_bfc4)]));
     for side in [0.0_f32, 1.0] {
         let x = wide * (0.06 + 0.88 * side);
         let inward = 1.0 - 2.0 * side;
         let bark = Ink::Flat(hex(0x5a_4046));
         brush.line(&[(x, 1000.0), (x + 20.0 * inward, 640.0), (x + 90.0 * inward, 330.0)], 44.0, &bark);
-        brush.line(&[(x + 24.0 * inward, 560.0), (x + 170.0 * inward, 300.0), (x + 330.0 * inward, 220.0)], 18.0, &bark);
+        brush.line(
+            &[(x + 24.0 * inward, 560.0), (x + 170.0 * inward, 300.0), (x + 330.0 * inward, 220.0)],
+            18.0,
+            &bark,
+        );
     }
     for _ in 0..260 {
         let side = dice.unit();
@@ -142,8 +181,18 @@ pub(super) fn field(brush: &mut Brush, dice: &mut Dice) {
     for layer in 0..3_u8 {
         let base = 610.0 + 90.0 * f32::from(layer);
         let tint = hex(0xb8_7a56).mix(hex(0x4c_3a24), f32::from(layer) / 2.0);
-        let hill = [(-100.0, base), (wide * dice.between(0.2, 0.45), base - 46.0), (wide * dice.between(0.6, 0.85), base + 8.0), (wide + 100.0, base - 26.0), (wide + 100.0, 1150.0), (-100.0, 1150.0)];
-        brush.blob(&hill, &Ink::Along((0.0, base - 40.0), (0.0, base + 260.0), vec![tint.lighter(0.22), tint.darker(0.2)]));
+        let hill = [
+            (-100.0, base),
+            (wide * dice.between(0.2, 0.45), base - 46.0),
+            (wide * dice.between(0.6, 0.85), base + 8.0),
+            (wide + 100.0, base - 26.0),
+            (wide + 100.0, 1150.0),
+            (-100.0, 1150.0),
+        ];
+        brush.blob(
+            &hill,
+            &Ink::Along((0.0, base - 40.0), (0.0, base + 260.0), vec![tint.lighter(0.22), tint.darker(0.2)]),
+        );
     }
     for _ in 0..240 {
         let (x, y) = (dice.between(0.0, wide), dice.between(800.0, 1030.0));

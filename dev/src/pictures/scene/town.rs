@@ -10,7 +10,11 @@ fn bokeh(brush: &mut Brush, dice: &mut Dice, count: u8, heights: Spot, tints: &[
         let centre = (dice.between(0.0, wide), dice.between(heights.0, heights.1));
         let (tint, radius) = (hex(dice.pick(tints)), dice.between(10.0, 46.0));
         let strength = dice.between(0.18, 0.6);
-        brush.disc(centre, radius, &Ink::Around(centre, radius, vec![tint.at(strength * 0.7), tint.at(strength), tint.at(strength * 0.9)]));
+        brush.disc(
+            centre,
+            radius,
+            &Ink::Around(centre, radius, vec![tint.at(strength * 0.7), tint.at(strength), tint.at(strength * 0.9)]),
+        );
     }
 }
 
@@ -27,7 +31,11 @@ fn houses(brush: &mut Brush, dice: &mut Dice, base: f32, heights: Spot, wall: Ti
             let mut column = x + 9.0;
             while column < x + broad - 12.0 {
                 if dice.unit() < 0.42 {
-                    brush.block((column, y), (column + 9.0, y + 13.0), &Ink::Flat(hex(dice.pick(lit)).at(dice.between(0.35, 0.95))));
+                    brush.block(
+                        (column, y),
+                        (column + 9.0, y + 13.0),
+                        &Ink::Flat(hex(dice.pick(lit)).at(dice.between(0.35, 0.95))),
+                    );
                 }
                 column += 19.0;
             }
@@ -39,7 +47,11 @@ fn houses(brush: &mut Brush, dice: &mut Dice, base: f32, heights: Spot, wall: Ti
 
 pub(super) fn dusk(brush: &mut Brush, dice: &mut Dice) {
     let wide = brush.wide();
-    brush.everything(&Ink::Along((0.0, 0.0), (0.0, 700.0), [0x34_3f6e, 0x8a_6a92, 0xe8_9a86, 0xff_cf9a].map(hex).to_vec()));
+    brush.everything(&Ink::Along(
+        (0.0, 0.0),
+        (0.0, 700.0),
+        [0x34_3f6e, 0x8a_6a92, 0xe8_9a86, 0xff_cf9a].map(hex).to_vec(),
+    ));
     houses(brush, dice, 700.0, (180.0, 430.0), hex(0x6f_5f7f), &[0xff_d99a, 0xff_e9c4]);
     houses(brush, dice, 820.0, (120.0, 330.0), hex(0x3a_3656), &[0xff_c978, 0xff_e2ac, 0x9f_c7ff]);
     let street = [0x2a_2944, 0x4b_3f58, 0x1d_1c30].map(hex).to_vec();
@@ -49,14 +61,22 @@ pub(super) fn dusk(brush: &mut Brush, dice: &mut Dice) {
 
 pub(super) fn neon(brush: &mut Brush, dice: &mut Dice) {
     let wide = brush.wide();
-    brush.everything(&Ink::Along((0.0, 0.0), (0.0, 1000.0), [0x0e_0a26, 0x2b_124e, 0x5b_1f6b, 0x1a_0d33].map(hex).to_vec()));
+    brush.everything(&Ink::Along(
+        (0.0, 0.0),
+        (0.0, 1000.0),
+        [0x0e_0a26, 0x2b_124e, 0x5b_1f6b, 0x1a_0d33].map(hex).to_vec(),
+    ));
     houses(brush, dice, 900.0, (420.0, 820.0), hex(0x1a_1236), &[0x39_e6ff, 0xff_4fc3, 0x9a_6bff, 0xff_e66a]);
     brush.softly(5.0, |soft| {
         for _ in 0..14 {
             let (x, y) = (dice.between(0.0, wide), dice.between(120.0, 700.0));
             let tint = hex(dice.pick(&[0xff_3fae, 0x2f_e8ff, 0xb4_6bff, 0xff_d84a]));
             if dice.unit() < 0.5 {
-                soft.block((x, y), (x + dice.between(16.0, 30.0), y + dice.between(80.0, 190.0)), &Ink::Flat(tint.at(0.8)));
+                soft.block(
+                    (x, y),
+                    (x + dice.between(16.0, 30.0), y + dice.between(80.0, 190.0)),
+                    &Ink::Flat(tint.at(0.8)),
+                );
             } else {
                 soft.line(&[(x, y), (x + dice.between(60.0, 150.0), y)], 11.0, &Ink::Flat(tint.at(0.9)));
             }
@@ -100,18 +120,27 @@ pub(super) fn indoors(brush: &mut Brush, dice: &mut Dice) {
 
 pub(super) fn castle(brush: &mut Brush, dice: &mut Dice) {
     let wide = brush.wide();
-    brush.everything(&Ink::Along((0.0, 0.0), (0.0, 800.0), [0x2c_2a66, 0x6f_559b, 0xd0_86a8, 0xff_c9a0].map(hex).to_vec()));
+    brush.everything(&Ink::Along(
+        (0.0, 0.0),
+        (0.0, 800.0),
+        [0x2c_2a66, 0x6f_559b, 0xd0_86a8, 0xff_c9a0].map(hex).to_vec(),
+    ));
     let moon = (wide * dice.between(0.2, 0.8), 190.0);
     let pale = hex(0xff_f4d6);
     brush.disc(moon, 230.0, &Ink::Around(moon, 230.0, vec![pale.at(0.55), pale.at(0.15), pale.at(0.0)]));
     brush.disc(moon, 62.0, &Ink::Flat(pale));
     let middle = wide * dice.between(0.3, 0.7);
     let wall = hex(0x5a_4a7d);
-    for (offset, broad, high) in [(-210.0, 70.0, 330.0), (-120.0, 110.0, 250.0), (0.0, 120.0, 470.0), (125.0, 90.0, 300.0), (215.0, 64.0, 390.0)] {
+    for (offset, broad, high) in
+        [(-210.0, 70.0, 330.0), (-120.0, 110.0, 250.0), (0.0, 120.0, 470.0), (125.0, 90.0, 300.0), (215.0, 64.0, 390.0)]
+    {
         let (x, top) = (middle + offset - broad / 2.0, 760.0 - high);
         let stone = Ink::Along((x, 0.0), (x + broad, 0.0), vec![wall.lighter(0.28), wall, wall.darker(0.32)]);
         brush.block((x, top), (x + broad, 800.0), &stone);
-        brush.facet(&[(x - 10.0, top), (x + broad / 2.0, top - broad * 1.35), (x + broad + 10.0, top)], &Ink::Flat(hex(0x8f_4a74)));
+        brush.facet(
+            &[(x - 10.0, top), (x + broad / 2.0, top - broad * 1.35), (x + broad + 10.0, top)],
+            &Ink::Flat(hex(0x8f_4a74)),
+        );
         for row in 0..4_u8 {
             let y = top + 40.0 + 62.0 * f32::from(row);
             if y < 720.0 {
@@ -119,7 +148,15 @@ pub(super) fn castle(brush: &mut Brush, dice: &mut Dice) {
             }
         }
     }
-    let hills = [(-60.0, 800.0), (middle - 260.0, 740.0), (middle, 715.0), (middle + 280.0, 750.0), (wide + 60.0, 800.0), (wide + 60.0, 1100.0), (-60.0, 1100.0)];
+    let hills = [
+        (-60.0, 800.0),
+        (middle - 260.0, 740.0),
+        (middle, 715.0),
+        (middle + 280.0, 750.0),
+        (wide + 60.0, 800.0),
+        (wide + 60.0, 1100.0),
+        (-60.0, 1100.0),
+    ];
     brush.blob(&hills, &Ink::Along((0.0, 720.0), (0.0, 1000.0), vec![hex(0x3f_4a6b), hex(0x1a_1c36)]));
     bokeh(brush, dice, 26, (600.0, 960.0), &[0xff_e2a0, 0xff_b8d0]);
 }
