@@ -35,7 +35,6 @@ impl Ground {
 
     /// A duration of the sketch in milliseconds of the shared clock, at least one.
     #[must_use]
-    #[expect(clippy::cast_possible_truncation, reason = "a float-to-integer cast saturates, which is what is wanted")]
     pub fn duration_ms(&self, seconds: f64) -> i64 {
         ((seconds * 1000.0 / self.speed.max(0.01)) as i64).max(1)
     }

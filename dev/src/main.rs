@@ -123,9 +123,9 @@ async fn serve(options: Options, began: Instant) -> ExitCode {
 fn start_log(path: &std::path::Path) {
     let file = OpenOptions::new().create(true).append(true).open(path);
     let filter = || EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new("warn,darkroom=info"));
-    let lines = file.ok().map(|file| {
-        fmt::layer().json().flatten_event(true).with_writer(Mutex::new(file)).with_filter(filter())
-    });
+    let lines = file
+        .ok()
+        .map(|file| fmt::layer().json().flatten_event(true).with_writer(Mutex::new(file)).with_filter(filter()));
     let attention = fmt::layer().compact().with_writer(std::io::stderr).with_filter(EnvFilter::new("error"));
     // Fails only when a subscriber is set already: the first one stays.
     let _ = tracing_subscriber::registry().with(lines).with(attention).try_init();

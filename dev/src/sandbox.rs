@@ -39,7 +39,6 @@ impl Sandbox {
     }
 
     /// Everything under `/sandbox`, to be merged into the studio's router.
-    #[must_use]
     pub fn router(&self) -> Router {
         Router::new()
             .nest(replicate::MOUNT, self.replicate.router())

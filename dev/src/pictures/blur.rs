@@ -57,7 +57,6 @@ fn first_sum(radius: usize, at: impl Fn(usize) -> u32) -> u32 {
     at(0) * (u32::try_from(radius).unwrap_or(u32::MAX) + 1) + (1..=radius).map(&at).sum::<u32>()
 }
 
-#[expect(clippy::cast_possible_truncation, reason = "an average of bytes is a byte")]
 fn average(sum: u32, radius: usize) -> u8 {
     let window = 2 * radius as u32 + 1;
     ((sum + window / 2) / window) as u8

@@ -87,7 +87,6 @@ impl Ink {
     }
 }
 
-#[expect(clippy::cast_precision_loss, reason = "a gradient has a handful of colours")]
 fn stops(tints: &[Tint]) -> Vec<GradientStop> {
     let last = tints.len().saturating_sub(1).max(1) as f32;
     tints.iter().enumerate().map(|(index, tint)| GradientStop::new(index as f32 / last, tint.color())).collect()
@@ -102,14 +101,12 @@ pub(crate) struct Brush {
 
 impl Brush {
     /// A transparent canvas of that many pixels, `units_high` units from top to bottom; nothing for a size of zero.
-    #[expect(clippy::cast_precision_loss, reason = "sizes in pixels fit a float")]
     pub(crate) fn new(width: u32, height: u32, units_high: f32) -> Option<Self> {
         let scale = height as f32 / units_high;
         Some(Self { pixmap: Pixmap::new(width, height)?, units: Transform::from_scale(scale, scale), clip: None })
     }
 
     /// The canvas' width in units.
-    #[expect(clippy::cast_precision_loss, reason = "sizes in pixels fit a float")]
     pub(crate) fn wide(&self) -> f32 {
         self.pixmap.width() as f32 / self.units.sx
     }
@@ -184,7 +181,6 @@ impl Brush {
     }
 
     /// Draws on a layer of its own, softens it by `radius` units and lays it on this one.
-    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a few pixels")]
     pub(crate) fn softly(&mut self, radius: f32, draw: impl FnOnce(&mut Self)) {
         let Some(pixmap) = Pixmap::new(self.pixmap.width(), self.pixmap.height()) else { return };
         let mut layer = Self { pixmap, units: self.units, clip: None };

@@ -83,7 +83,6 @@ impl Grid {
     }
 
     /// What the ground would look like at every place if it were one lit wall: a quadratic surface through its samples.
-    #[expect(clippy::cast_precision_loss, reason = "a small grid")]
     fn wall(&self, colors: &[Color], seen: &[f32]) -> Vec<Color> {
         let terms = |index: usize| {
             let x = (index % self.width) as f32 / self.width as f32 - 0.5;
@@ -109,7 +108,6 @@ impl Grid {
     }
 
     /// How likely somebody is at a place, whatever it looks like: 0 never, 1 probably, more in the very middle.
-    #[expect(clippy::cast_precision_loss, reason = "a small grid")]
     fn likely(&self, index: usize) -> f32 {
         let (x, y) =
             ((index % self.width) as f32 / self.width as f32, (index / self.width) as f32 / self.height as f32);

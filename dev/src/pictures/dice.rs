@@ -23,7 +23,6 @@ impl Dice {
     }
 
     /// From 0 to just below 1.
-    #[expect(clippy::cast_precision_loss, reason = "24 bits fit a float")]
     pub(crate) fn unit(&mut self) -> f32 {
         (self.next() >> 40) as f32 / (1_u32 << 24) as f32
     }

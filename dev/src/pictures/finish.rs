@@ -16,11 +16,6 @@ pub(super) fn apply(canvas: &mut RgbImage, seed: u64) {
     mark(canvas);
 }
 
-#[expect(
-    clippy::cast_precision_loss,
-    clippy::cast_possible_truncation,
-    reason = "positions and hashes of small numbers"
-)]
 fn vignette_and_grain(canvas: &mut RgbImage, seed: u64) {
     let (width, height) = (canvas.width() as f32, canvas.height() as f32);
     for (x, y, pixel) in canvas.enumerate_pixels_mut() {
@@ -44,7 +39,6 @@ fn mark(canvas: &mut RgbImage) {
     for (tint, shift, wide) in [(hex(0x00_0000).at(0.30), 1.0, 3.2), (hex(0xff_ffff).at(0.72), 0.0, 2.0)] {
         for (index, letter) in LETTERS.iter().enumerate() {
             for stroke in *letter {
-                #[expect(clippy::cast_precision_loss, reason = "seven letters")]
                 let left = start + index as f32 * advance + shift;
                 let line: Vec<Spot> =
                     stroke.iter().map(|(x, y)| (left + x * MARK_HIGH * 0.62, 962.0 + shift + y * MARK_HIGH)).collect();

@@ -134,3 +134,45 @@ pub fn encode_cutout(person: &RgbaImage) -> Result<Vec<u8>, ImageError> {
     person.write_with_encoder(PngEncoder::new_with_quality(&mut bytes, CompressionType::Fast, FilterType::Sub))?;
     Ok(bytes)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The middle of a portrait is kept, its corners are not: the ground goes, the person stays.
+    #[test]
+    fn a_person_is_cut_out_of_a_plain_ground() {
+        for index in [0, 1, 3, 5] {
+            let photo = DynamicImage::ImageRgb8(crate::portraits::portrait(1, index));
+            let cut = cut_out(&photo);
+            let share = |x: u32, y: u32| cut.get_pixel(x, y).0[3];
+            let (width, height) = cut.dimensions();
+            assert!(share(width / 2, height * 2 / 5) > 240, "{index}: the face");
+            assert!(share(width / 2, height * 9 / 10) > 240, "{index}: the chest");
+            for (x, y) in [(8, 8), (width - 9, 8), (8, height / 2), (width - 9, height / 2)] {
+                assert!(share(x, y) < 16, "{index}: the ground at {x}, {y}");
+            }
+        }
+    }
+
+    /// Requirement A5: a photo taken with a model shows the person it was trained with.
+    #[test]
+    fn a_composed_picture_shows_the_person_it_was_given() {
+        let red = RgbaImage::from_pixel(64, 64, image::Rgba([220, 20, 20, 255]));
+        let brief = Brief { prompt: "studio", seed: 4, width: 128, height: 160, subject: Subject::Cutout(&red) };
+        let picture = compose(&brief);
+        let [r, g, b] = picture.get_pixel(64, 140).0;
+        assert!(r > 150 && g < 60 && b < 60, "{r} {g} {b}");
+        assert_eq!(picture, compose(&brief));
+        assert_ne!(picture, compose(&Brief { seed: 5, ..brief }));
+    }
+
+    #[test]
+    fn every_format_can_be_read_again() {
+        let picture = RgbImage::from_pixel(40, 30, image::Rgb([10, 200, 90]));
+        for format in [Format::WebP, Format::Png, Format::Jpeg] {
+            let read = decode(&encode(&picture, format, 80).unwrap()).unwrap();
+            assert_eq!((read.width(), read.height()), (40, 30), "{}", format.extension());
+        }
+    }
+}

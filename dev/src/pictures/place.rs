@@ -10,7 +10,6 @@ const TONE: f32 = 0.75;
 const SHARE: (f32, f32) = (0.80, 0.94);
 
 /// Enlarges straight RGBA bytes (opacity is ignored) to a picture, smoothly.
-#[expect(clippy::cast_precision_loss, reason = "sizes in pixels fit a float")]
 pub(super) fn enlarge(rgba: &[u8], from_width: u32, from_height: u32, width: u32, height: u32) -> RgbImage {
     let (step_x, step_y) = (from_width as f32 / width as f32, from_height as f32 / height as f32);
     let small = |x: u32, y: u32, channel: usize| f32::from(rgba[((y * from_width + x) * 4) as usize + channel]);
@@ -26,12 +25,6 @@ pub(super) fn enlarge(rgba: &[u8], from_width: u32, from_height: u32, width: u32
 }
 
 /// The two neighbours of an enlarged pixel and its way between them.
-#[expect(
-    clippy::cast_precision_loss,
-    clippy::cast_possible_truncation,
-    clippy::cast_sign_loss,
-    reason = "pixel positions are small and not negative"
-)]
 fn taps(position: u32, step: f32, count: u32) -> (u32, u32, f32) {
     let exact = ((position as f32 + 0.5) * step - 0.5).clamp(0.0, (count - 1) as f32);
     let first = exact as u32;
@@ -39,7 +32,6 @@ fn taps(position: u32, step: f32, count: u32) -> (u32, u32, f32) {
     (first, (first + 1).min(count - 1), way)
 }
 
-#[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "clamped to a byte")]
 pub(super) fn byte(value: f32) -> u8 {
     (value + 0.5).clamp(0.0, 255.0) as u8
 }
@@ -66,7 +58,6 @@ struct Stand {
 }
 
 /// Places a person in the picture, standing on its lower edge, in the scene's light.
-#[expect(clippy::cast_precision_loss, reason = "sizes in pixels fit a float")]
 pub(super) fn put(canvas: &mut RgbImage, person: &RgbaImage, light: [f32; 3], seed: u64) {
     let Some(bounds) = bounds(person) else { return };
     let mut dice = Dice::new(seed, "place");
@@ -113,7 +104,6 @@ struct Bounds {
 }
 
 /// The rectangle of everything that is clearly there.
-#[expect(clippy::cast_precision_loss, reason = "sizes in pixels fit a float")]
 fn bounds(person: &RgbaImage) -> Option<Bounds> {
     let there = || person.enumerate_pixels().filter(|(_, _, pixel)| pixel.0[3] > 40);
     let left = there().map(|(x, _, _)| x).min()?;
@@ -129,12 +119,6 @@ fn bounds(person: &RgbaImage) -> Option<Bounds> {
 }
 
 /// Colour and opacity between four pixels; nothing where nobody is.
-#[expect(
-    clippy::cast_precision_loss,
-    clippy::cast_possible_truncation,
-    clippy::cast_sign_loss,
-    reason = "pixel positions are small and not negative"
-)]
 fn sample(person: &RgbaImage, x: f32, y: f32) -> Option<([f32; 3], f32)> {
     let (x, y) = ((x - 0.5).max(0.0), (y - 0.5).max(0.0));
     let (left, top) = ((x as u32).min(person.width() - 1), (y as u32).min(person.height() - 1));

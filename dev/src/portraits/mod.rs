@@ -3,6 +3,7 @@
 //! Nobody here exists: a seed decides face, hair and clothes ([`person`]), a view decides turn, light and
 //! expression ([`figure`]).
 
+mod features;
 mod figure;
 mod hair;
 mod person;
@@ -125,5 +126,27 @@ fn leaves(brush: &mut Brush, dice: &mut Dice, light: Tint, dark: Tint) {
         let spot = (dice.between(0.0, 1000.0), dice.between(0.0, 900.0));
         let tint = light.mix(dark, dice.unit()).lighter(dice.between(0.0, 0.35)).at(dice.between(0.15, 0.45));
         brush.disc(spot, dice.between(25.0, 90.0), &Ink::Flat(tint));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Requirement A3 and D-uploads: a set the product accepts is 10 to 30 pictures in one zip.
+    #[test]
+    fn a_sample_set_is_twelve_different_portraits_in_a_zip() {
+        let bytes = sample_zip(1);
+        let mut zip = zip::ZipArchive::new(Cursor::new(&bytes)).unwrap();
+        let mut seen = std::collections::HashSet::new();
+        for index in 0..zip.len() {
+            let mut picture = Vec::new();
+            std::io::copy(&mut zip.by_index(index).unwrap(), &mut picture).unwrap();
+            let decoded = crate::pictures::decode(&picture).unwrap();
+            assert_eq!((decoded.width(), decoded.height()), (SAMPLE_SIDE, SAMPLE_SIDE));
+            seen.insert(picture);
+        }
+        assert_eq!(seen.len(), SAMPLE_PICTURES);
+        assert!(bytes.len() < 5_000_000, "{}", bytes.len());
     }
 }

@@ -138,18 +138,16 @@ impl Replicate {
         let wait = wait_seconds(headers);
         let (job, create) = self.admit(draft, wish)?;
         self.keep_silent(create).await?;
-        let mut status = StatusCode::CREATED;
-        if let Some(seconds) = wait
-            && !self.wait_for_end(&job.id, Duration::from_secs(seconds)).await
-        {
-            status = StatusCode::ACCEPTED;
-        }
+        let Some(seconds) = wait else {
+            let object = view::job(&self.ground, &job, job.created_ms);
+            return Ok((StatusCode::CREATED, Json(object)).into_response());
+        };
+        let ended = self.wait_for_end(&job.id, Duration::from_secs(seconds)).await;
+        let status = if ended { StatusCode::CREATED } else { StatusCode::ACCEPTED };
         let now_ms = self.now_ms();
         let current = self.state().jobs.get(&job.id).cloned().unwrap_or(job);
         let mut response = (status, Json(view::job(&self.ground, &current, now_ms))).into_response();
-        if let Some(seconds) = wait
-            && let Ok(applied) = format!("wait={seconds}").parse()
-        {
+        if let Ok(applied) = format!("wait={seconds}").parse() {
             response.headers_mut().insert("preference-applied", applied);
         }
         Ok(response)

@@ -117,7 +117,6 @@ impl Job {
     }
 
     /// How far the job is at `now_ms`: a pure function, total over time and plan.
-    #[expect(clippy::cast_precision_loss, reason = "milliseconds of a run fit a float")]
     pub(super) fn stage(&self, now_ms: i64) -> Stage {
         if self.ended.is_some() {
             return Stage::Ended;

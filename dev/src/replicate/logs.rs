@@ -51,7 +51,6 @@ fn training(job: &Job, fraction: f64) -> String {
     log
 }
 
-#[expect(clippy::cast_precision_loss, reason = "counts of pictures and steps are small")]
 fn part(index: usize, of: usize) -> f64 {
     index as f64 / of.max(1) as f64
 }
@@ -162,7 +161,6 @@ struct Bar {
 }
 
 impl Bar {
-    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "small positive numbers of seconds")]
     fn text(&self) -> String {
         const PARTS: [char; 8] = [' ', '▏', '▎', '▍', '▌', '▋', '▊', '▉'];
         let of = self.of.max(1);

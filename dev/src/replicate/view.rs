@@ -66,7 +66,6 @@ pub(super) fn log(job: &Job, now_ms: i64) -> String {
     job.log_fraction(now_ms).map(|fraction| logs::write(job, fraction, finished)).unwrap_or_default()
 }
 
-#[expect(clippy::cast_precision_loss, reason = "milliseconds of a run fit a float")]
 fn brief(ground: &Ground, job: &Job, now_ms: i64) -> Value {
     let forgotten = job.forgotten(now_ms);
     let status = job.status(now_ms);

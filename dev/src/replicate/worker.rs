@@ -77,7 +77,7 @@ impl Replicate {
     }
 
     /// Tells what is new about a running job and ends it when it is due; true if it ended.
-    fn advance(&self, job: &mut Job, models: &mut Vec<Model>, now_ms: i64) -> bool {
+    fn advance(&self, job: &mut Job, models: &mut [Model], now_ms: i64) -> bool {
         match job.stage(now_ms) {
             Stage::Queued | Stage::Ended => false,
             Stage::Running { .. } => {
@@ -97,7 +97,7 @@ impl Replicate {
         }
     }
 
-    fn outcome(&self, job: &Job, models: &mut Vec<Model>, fraction: f64, at_ms: i64) -> Ended {
+    fn outcome(&self, job: &Job, models: &mut [Model], fraction: f64, at_ms: i64) -> Ended {
         let failed = |error: &str| Ended {
             status: Status::Failed,
             at_ms,
@@ -126,7 +126,7 @@ impl Replicate {
     }
 
     /// Gives the destination its new version and the version the faces it was trained with.
-    fn new_version(&self, job: &Job, models: &mut Vec<Model>, now_ms: i64) -> Option<String> {
+    fn new_version(&self, job: &Job, models: &mut [Model], now_ms: i64) -> Option<String> {
         let (_, name) = job.destination.as_deref()?.split_once('/')?;
         let model = models.iter_mut().find(|model| model.name == name)?;
         let id = random::hex(64);

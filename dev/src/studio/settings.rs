@@ -31,11 +31,8 @@ impl Kept {
         if let Some(kept) = disk::read(&folder.join("studio.json"))? {
             return Ok(kept);
         }
-        let kept = Self {
-            session_key: STANDARD.encode(random::bytes(32)),
-            cron_secret: random::letters(40),
-            storage_port: 0,
-        };
+        let kept =
+            Self { session_key: STANDARD.encode(random::bytes(32)), cron_secret: random::letters(40), storage_port: 0 };
         kept.save(folder)?;
         Ok(kept)
     }

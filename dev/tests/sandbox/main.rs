@@ -1,5 +1,7 @@
 //! The sandbox from outside, over HTTP, as the application and the official clients see it.
 
+#![expect(clippy::unwrap_used, clippy::expect_used, reason = "a test that cannot go on fails")]
+
 mod google;
 mod harness;
 mod mail;

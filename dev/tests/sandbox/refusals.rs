@@ -106,7 +106,7 @@ async fn a_creation_whose_answer_never_comes_exists_all_the_same() {
         .http
         .post(url)
         .bearer_auth(&sandbox.secrets.replicate_token)
-        .timeout(std::time::Duration::from_millis(300))
+        .timeout(std::time::Duration::from_millis(1500))
         .json(&json!({ "input": { "prompt": "x" }, "webhook": "http://127.0.0.1:9/hook?item=7" }))
         .send()
         .await;

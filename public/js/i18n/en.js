@@ -127,6 +127,7 @@ export default {
   'job.cancel_yes': 'Cancel the job',
   'job.failed_unknown': 'It failed for an unknown reason.',
 
+  'log.lines': 'Log lines',
   'log.newest': 'Newest lines',
   'log.none': 'There is no log.',
   'log.waiting': 'Waiting for the first line …',
@@ -136,7 +137,6 @@ export default {
   'train.base_flux': 'Finer detail, closer likeness',
   'train.base_sd': 'The classic look',
   'train.trainer': 'Trainer',
-  'train.trainer_minutes': 'about {n} {n|minute|minutes}',
   'train.trigger': 'Trigger word',
   'train.trigger_hint': 'Invent a word of 3–24 letters or digits. It stands for you in prompts; common words already mean something to the model and are refused.',
   'train.trigger_fault': 'Please use 3–24 letters or digits, without spaces.',

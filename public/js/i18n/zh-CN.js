@@ -126,6 +126,7 @@ export default {
   'job.cancel_yes': '取消任务',
   'job.failed_unknown': '没有成功，原因不明。',
 
+  'log.lines': '日志内容',
   'log.newest': '回到最新',
   'log.none': '没有留下日志。',
   'log.waiting': '等待第一行日志……',
@@ -135,7 +136,6 @@ export default {
   'train.base_flux': '细节更好，更像本人',
   'train.base_sd': '经典画风',
   'train.trainer': '训练方式',
-  'train.trainer_minutes': '约 {n} 分钟',
   'train.trigger': '触发词',
   'train.trigger_hint': '自己造一个词，3–24 个字母或数字。写提示词时用它来指代你；常见的词模型早有理解，会被拒绝。',
   'train.trigger_fault': '请用 3–24 个英文字母或数字，不要空格。',

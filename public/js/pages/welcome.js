@@ -1,6 +1,8 @@
+import { Problem } from '../api/problem.js';
+import * as api from '../api/routes.js';
 import { startPage } from '../page.js';
 import { showPrices } from '../pricing/prices.js';
-import { me } from '../session.js';
+import { expectSignIn, me } from '../session.js';
 import { effect } from '../ui.js';
 
 await startPage({ required: false });
@@ -11,4 +13,16 @@ effect(() => {
     element.toggleAttribute('hidden', forMember ? !me.value : Boolean(me.value));
   }
 });
-await showPrices();
+await Promise.all([showPrices(), showWays()]);
+
+/** Google's door is only shown where it opens. */
+async function showWays() {
+  const google = document.querySelector('[data-way=google]');
+  google?.addEventListener('click', expectSignIn);
+  try {
+    if (!(await api.signInMethods()).google) google?.remove();
+  } catch (thrown) {
+    // The door stays: should it not open, the sign-in page says why.
+    Problem.from(thrown);
+  }
+}

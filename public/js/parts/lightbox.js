@@ -39,14 +39,14 @@ export function Lightbox({ assets, at, onMove, onChange, onDeleted, onClose }) {
     if (Math.abs(distance) > SWIPE_PX) move(distance > 0 ? -1 : 1);
   };
   return html`<dialog class="lightbox" ref=${dialog} aria-label=${t('lightbox.title')} onClose=${onClose} onKeyDown=${onKeyDown}>
+    <div class="lightbox-top"><p class="muted" aria-live="polite">${t('lightbox.position', { n: at + 1, of: assets.length })}</p>
+      <button class="icon-btn" type="button" aria-label=${t('common.close')} onClick=${() => dialog.current?.close()}>${h(Icon, { name: 'close' })}</button></div>
     <div class="lightbox-stage" onTouchStart=${(/** @type {TouchEvent} */ event) => { touched.current = event.touches[0]?.clientX ?? 0; }} onTouchEnd=${onTouchEnd}>
       <img key=${asset.id} src=${asset.urls.web} alt=${asset.prompt} width=${asset.width} height=${asset.height} />
       ${at > 0 && html`<button class="icon-btn lightbox-left" type="button" aria-label=${t('lightbox.previous')} onClick=${() => move(-1)}>${h(Icon, { name: 'left' })}</button>`}
       ${at < assets.length - 1 && html`<button class="icon-btn lightbox-right" type="button" aria-label=${t('lightbox.next')} onClick=${() => move(1)}>${h(Icon, { name: 'right' })}</button>`}
     </div>
     <div class="lightbox-side">
-      <div class="lightbox-top"><p class="muted" aria-live="polite">${t('lightbox.position', { n: at + 1, of: assets.length })}</p>
-        <button class="icon-btn" type="button" aria-label=${t('common.close')} onClick=${() => dialog.current?.close()}>${h(Icon, { name: 'close' })}</button></div>
       <p class="lightbox-prompt">${asset.prompt}</p>
       ${h(Facts, { asset })}
       ${h(Actions, { key: asset.id, asset,

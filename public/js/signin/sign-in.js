@@ -51,6 +51,10 @@ export function SignIn({ next, error }) {
 function EmailForm({ email, disabled, busy, problem, onEmail, onSend }) {
   const [fault, setFault] = useState('');
   const input = useRef(/** @type {HTMLInputElement | null} */ (null));
+  useEffect(() => {
+    // `/signin#email`: whoever chose e-mail on the way here goes on typing.
+    if (location.hash === '#email') input.current?.focus();
+  }, []);
   /** @param {SubmitEvent} event */
   const onSubmit = (event) => {
     event.preventDefault();

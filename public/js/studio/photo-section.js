@@ -105,7 +105,7 @@ function Shoot({ live }) {
     ${!over && html`<div class="row">${h(CancelButton, { job, text: t('photo.cancel_text'), onCanceled: () => live.reload() })}
       <p class="hint">${t('train.leave_hint')}</p></div>`}
     <details class="more"><summary>${t('photo.log')}</summary>
-      ${h(LogBox, { lines: live.lines.value, label: t('photo.log'), empty: over ? t('log.none') : t('log.waiting') })}</details>
+      ${h(LogBox, { lines: live.lines.value, label: t('log.lines'), empty: over ? t('log.none') : t('log.waiting') })}</details>
   </div>`;
 }
 

@@ -135,7 +135,7 @@ function TrainerChoice({ catalogue, base, value, disabled, onChange }) {
   return html`<div class="field"><label class="label" for="trainer">${t('train.trainer')}</label>
     <select class="input" id="trainer" name="trainer" value=${value} disabled=${disabled}
       onChange=${(/** @type {Event & { currentTarget: HTMLSelectElement }} */ event) => onChange(event.currentTarget.value)}>
-      ${offered.map(({ id, title, minutes }) => html`<option key=${id} value=${id}>${inLanguage(title)} · ${t('train.trainer_minutes', { n: minutes })}</option>`)}
+      ${offered.map(({ id, title }) => html`<option key=${id} value=${id}>${inLanguage(title)}</option>`)}
     </select></div>`;
 }
 

@@ -82,7 +82,7 @@ function Training({ live }) {
     <div class="job-head"><h3>${job.title || job.input.name}</h3><span aria-live="polite">${h(StateBadge, { state: job.state })}</span></div>
     ${!over && h(Progress, { label: t('train.progress'), percent: live.percent.value, etaSeconds: live.etaSeconds.value })}
     ${h(Outcome, { job })}
-    ${h(LogBox, { lines: live.lines.value, label: t('train.log_title'), empty: over ? t('log.none') : t('log.waiting') })}
+    ${h(LogBox, { lines: live.lines.value, label: t('log.lines'), empty: over ? t('log.none') : t('log.waiting') })}
     ${!over && html`<div class="row">
       ${h(CancelButton, { job, text: t('train.cancel_text'), onCanceled: () => live.reload() })}
       <p class="hint">${t('train.leave_hint')}</p></div>`}

@@ -19,7 +19,7 @@ test('the bill shows every movement with the balance after it', async ({ studio:
     await expect(table.getByText(t('entry.signup'))).toBeVisible({ timeout: 1_000 });
   }).toPass();
   for (const kind of ['entry.hold', 'entry.capture', 'entry.adjustment'] as const) {
-    await expect(table.getByText(t(kind)).first()).toBeVisible();
+    await expect(table.locator('.ledger-kind').getByText(t(kind), { exact: true }).first()).toBeVisible();
   }
   const user = await (await page.request.get('/api/auth/me')).json();
   await expect(page.locator('[data-amount=available]')).toHaveText(user.credits.available.toLocaleString('en'));

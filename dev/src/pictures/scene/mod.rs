@@ -171,3 +171,27 @@ fn studio(brush: &mut Brush, dice: &mut Dice) {
     let floor = Ink::Along((0.0, 780.0), (0.0, 1000.0), vec![dark.at(0.0), dark.darker(0.4).at(0.75)]);
     brush.block((0.0, 780.0), (wide, 1000.0), &floor);
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn words_in_both_languages_choose_the_place() {
+        for (prompt, scene) in [
+            ("TOK 在海边散步", Scene::Beach),
+            ("TOK on a Beach at noon", Scene::Beach),
+            ("星空夜景", Scene::Stars),
+            ("赛博朋克街道", Scene::Neon),
+            ("水下世界", Scene::Underwater),
+            ("樱花之春", Scene::Blossom),
+            ("山峰日出", Scene::Mountain),
+            ("魔法城堡", Scene::Castle),
+            ("梦幻森林", Scene::Forest),
+            ("a walk in the snow", Scene::Snow),
+        ] {
+            assert_eq!(choose(prompt, 1), scene, "{prompt}");
+        }
+        assert_eq!(choose("TOK", 9), choose("TOK", 9));
+    }
+}
