@@ -38,19 +38,13 @@ export class Problem extends Error {
 }
 
 /**
- * `fields` of an `INVALID` problem as one message per field: both `{field: text}` and `[{field, detail}]` are read.
- * @param {unknown} fields
+ * `fields` of an `INVALID` problem, `[{name, code, detail}]`, as one message per field.
+ * @param {ProblemBody['fields']} fields
  * @returns {Record<string, string>}
  */
 function fieldMessages(fields) {
   /** @type {Record<string, string>} */
   const messages = {};
-  if (Array.isArray(fields)) {
-    for (const entry of fields) {
-      if (entry && typeof entry.field === 'string') messages[entry.field] = String(entry.detail ?? entry.message ?? '');
-    }
-  } else if (fields && typeof fields === 'object') {
-    for (const [name, text] of Object.entries(fields)) messages[name] = String(Array.isArray(text) ? text[0] : text);
-  }
+  for (const { name, detail } of fields ?? []) messages[name] = detail;
   return messages;
 }

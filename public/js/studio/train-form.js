@@ -10,7 +10,7 @@ import { NOTHING, pictureCount, TrainingFiles } from './training-files.js';
 import { submitTraining } from './train-submit.js';
 
 /** The same rule as the server's, which also refuses common words. */
-const TRIGGER_WORD = /^[A-Za-z0-9]{3,24}$/;
+const TRIGGER_WORD = /^[A-Za-z][A-Za-z0-9]{2,23}$/;
 
 /** @typedef {import('./train-submit.js').Stage} Stage */
 /** @typedef {import('./train-submit.js').Sent} Sent */

@@ -133,8 +133,10 @@ export class Sandbox {
     return code;
   }
 
+  /** What happens to the next predictions and trainings; plans left over by others are forgotten. */
   async next(...plans: Plan[]) {
-    await this.post('/sandbox/replicate', { next: plans.length === 1 ? plans[0] : plans });
+    await this.post('/sandbox/replicate', { next: [] });
+    await this.post('/sandbox/replicate', { next: plans });
   }
 
   async credits(email: string, credits: number) {
