@@ -4,6 +4,7 @@ import { Problem } from '../api/problem.js';
 import * as api from '../api/routes.js';
 import { date } from '../i18n/format.js';
 import { t } from '../i18n/words.js';
+import { renewLinks } from '../parts/fresh.js';
 import { Icon } from '../parts/icons.js';
 import { Lightbox } from '../parts/lightbox.js';
 import { ProblemNotice } from '../parts/notice.js';
@@ -18,7 +19,7 @@ export function Gallery() {
   const filtered = favourite || model !== '';
   return html`
     ${h(Filters, { favourite, model, onFavourite: setFavourite, onModel: setModel })}
-    ${list.assets.length > 0 && h(Grid, { assets: list.assets, onOpen: setAt })}
+    ${list.assets.length > 0 && h(Grid, { assets: list.assets, onOpen: setAt, onFresh: list.replace })}
     ${list.loading && h(Waiting, { first: list.assets.length === 0 })}
     ${list.problem && html`<div class="stack">${h(ProblemNotice, { problem: list.problem, title: t('gallery.failed') })}
       <p><button class="btn btn-quiet" type="button" onClick=${list.more}>${t('common.retry')}</button></p></div>`}
@@ -52,11 +53,11 @@ function Filters({ favourite, model, onFavourite, onModel }) {
   </div>`;
 }
 
-/** @param {{ assets: Asset[], onOpen: (at: number) => void }} props */
-function Grid({ assets, onOpen }) {
+/** @param {{ assets: Asset[], onOpen: (at: number) => void, onFresh: (asset: Asset) => void }} props */
+function Grid({ assets, onOpen, onFresh }) {
   return html`<ul class="grid">${assets.map((asset, at) => html`<li key=${asset.id}>
     <button class="tile" type="button" onClick=${() => onOpen(at)} aria-label=${t('gallery.open', { prompt: asset.prompt })}>
-      <img src=${asset.urls.thumb} alt="" width="320" height="320" loading="lazy" decoding="async" />
+      <img src=${asset.urls.thumb} alt="" width="320" height="320" loading="lazy" decoding="async" onError=${() => renewLinks(asset, onFresh)} />
       ${asset.favourite && html`<span class="tile-heart">${h(Icon, { name: 'heart', filled: true })}</span>`}
       <span class="tile-text"><span class="clip">${asset.prompt}</span><span>${date(asset.created_at)}</span></span>
     </button></li>`)}</ul>`;

@@ -185,6 +185,10 @@ export default {
   'train.use': 'Take photos with this model',
   'train.done_toast': 'The training is done',
   'train.past': 'Past trainings',
+  'model.delete': 'Delete model',
+  'model.delete_title': 'Delete “{name}”?',
+  'model.delete_text': 'The model, its training photos and the copies held elsewhere are deleted and cannot be brought back. Photos you have taken stay.',
+  'model.deleted': '“{name}” was deleted',
 
   'photo.title': 'Take Photo',
   'photo.model': 'Model',

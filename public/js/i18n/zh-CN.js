@@ -184,6 +184,10 @@ export default {
   'train.use': '用这个模型拍照',
   'train.done_toast': '训练完成',
   'train.past': '训练记录',
+  'model.delete': '删除模型',
+  'model.delete_title': '删除“{name}”？',
+  'model.delete_text': '模型、训练照片和第三方的副本都会删除，无法恢复。已经拍好的照片会保留。',
+  'model.deleted': '“{name}”已删除',
 
   'photo.title': '拍照',
   'photo.model': '模型',

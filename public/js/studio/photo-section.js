@@ -7,6 +7,7 @@ import { shortTime } from '../i18n/format.js';
 import { t } from '../i18n/words.js';
 import { isOver } from '../jobs/events.js';
 import { follow } from '../jobs/live.js';
+import { Icon } from '../parts/icons.js';
 import { Lightbox } from '../parts/lightbox.js';
 import { LogBox } from '../parts/log.js';
 import { Progress, StateBadge } from '../parts/progress.js';
@@ -104,7 +105,7 @@ function Shoot({ live }) {
     </ul>
     ${!over && html`<div class="row">${h(CancelButton, { job, text: t('photo.cancel_text'), onCanceled: () => live.reload() })}
       <p class="hint">${t('train.leave_hint')}</p></div>`}
-    <details class="more"><summary>${t('photo.log')}</summary>
+    <details class="more"><summary>${t('photo.log')}${h(Icon, { name: 'down' })}</summary>
       ${h(LogBox, { lines: live.lines.value, label: t('log.lines'), empty: over ? t('log.none') : t('log.waiting') })}</details>
   </div>`;
 }

@@ -26,7 +26,7 @@ function sectionNow() {
   return location.hash === '#photo' ? 'photo' : 'train';
 }
 
-/** Models one can take photos with: the base models first, then one's own. */
+/** Models one can take photos with. */
 export const usable = () => models.value.filter((model) => model.state === 'ready');
 
 export async function loadModels() {

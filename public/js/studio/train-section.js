@@ -16,6 +16,7 @@ import { toast } from '../parts/toast.js';
 import { refreshMe } from '../session.js';
 import { h, html, signal } from '../ui.js';
 import { CancelButton } from './cancel-button.js';
+import { DeleteModel } from './delete-model.js';
 import { currentOf, loadModels, models, photographWith } from './state.js';
 import { TrainForm } from './train-form.js';
 
@@ -101,8 +102,9 @@ function Outcome({ job }) {
   }
   const model = job.state === 'succeeded' && models.value.find(({ job_id }) => job_id === job.id);
   if (!model || model.state !== 'ready') return null;
-  return h(Notice, { tone: 'good', title: t('train.ready', { name: model.name }), children: html`<p>
-    <button class="btn btn-small" type="button" onClick=${() => photographWith(model.id)}>${t('train.use')}</button></p>` });
+  return h(Notice, { tone: 'good', title: t('train.ready', { name: model.name }), children: html`<div class="row">
+    <button class="btn btn-small" type="button" onClick=${() => photographWith(model.id)}>${t('train.use')}</button>
+    ${h(DeleteModel, { model })}</div>` });
 }
 
 function PastTrainings() {

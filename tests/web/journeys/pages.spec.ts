@@ -15,6 +15,10 @@ async function looksRight(page: Page, path: string) {
   await page.waitForLoadState('networkidle');
   await expect(page.locator('[aria-busy=true]')).toHaveCount(0);
   await accessible(page);
+  // The other light, too.
+  const dark = await page.evaluate(() => matchMedia('(prefers-color-scheme: dark)').matches);
+  await page.emulateMedia({ colorScheme: dark ? 'light' : 'dark' });
+  await accessible(page);
   expect(await layoutShift(page)).toBeLessThanOrEqual(CLS_MAX);
   expect(await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth)).toBeLessThanOrEqual(0);
 }

@@ -40,6 +40,15 @@ test('a zip becomes a model, with a live log that survives a reload', async ({ s
   await expect(page.getByRole('radio', { name: new RegExp(`Model ${triggerWord}`) })).toBeChecked();
   await expect(page.getByText(t('photo.hint_added', { word: triggerWord }))).toBeVisible();
   await sandbox.audit();
+
+  // D2: and away with it again.
+  await page.goto('/studio#train');
+  await page.getByRole('button', { name: t('model.delete') }).click();
+  await page.getByRole('dialog').getByRole('button', { name: t('model.delete') }).click();
+  await expect(page.getByText(t('model.deleted', { name: `Model ${triggerWord}` }))).toBeVisible();
+  await page.goto('/studio#photo');
+  await expect(page.getByRole('radio', { name: 'Flux' })).toBeVisible();
+  await expect(page.getByRole('radio', { name: new RegExp(`Model ${triggerWord}`) })).toHaveCount(0);
 });
 
 test('dropped photos are previewed, sorted out, packed and trained', async ({ studio: page, sandbox, words: t }) => {
