@@ -74,7 +74,15 @@ fn a_route_file_says_what_the_address_does_and_serves_it() {
 
 #[test]
 fn files_stay_short_enough_to_read() {
-    for (folder, ending) in [("lib", ".rs"), ("dev", ".rs"), ("xtask", ".rs"), ("tests", ".rs"), ("public", ".js"), ("public", ".css"), ("tests/web", ".ts")] {
+    for (folder, ending) in [
+        ("lib", ".rs"),
+        ("dev", ".rs"),
+        ("xtask", ".rs"),
+        ("tests", ".rs"),
+        ("public", ".js"),
+        ("public", ".css"),
+        ("tests/web", ".ts"),
+    ] {
         for file in files(folder, ending) {
             let lines = read(&file).lines().count();
             assert!(lines <= 400, "{file} has {lines} lines");
@@ -94,7 +102,9 @@ fn every_setting_is_in_the_example_and_in_the_readme() {
     let example: BTreeSet<String> = read(".env.example")
         .lines()
         .filter_map(|line| line.trim_start_matches("# ").split_once('=').map(|(name, _)| name.to_owned()))
-        .filter(|name| name.chars().all(|letter| letter.is_ascii_uppercase() || letter == '_' || letter.is_ascii_digit()))
+        .filter(|name| {
+            name.chars().all(|letter| letter.is_ascii_uppercase() || letter == '_' || letter.is_ascii_digit())
+        })
         .collect();
     assert_eq!(example, *asked.borrow());
     let readme = read("README.md");
@@ -105,7 +115,8 @@ fn every_setting_is_in_the_example_and_in_the_readme() {
 
 #[test]
 fn the_repository_names_no_machine_and_no_registry() {
-    let marks = [["/wo", "rk/"], ["/ro", "ot/"], ["crates", ".io"], ["registry.npm", "js"], ["py", "pi.org"]].map(|parts| parts.concat());
+    let marks = [["/wo", "rk/"], ["/ro", "ot/"], ["crates", ".io"], ["registry.npm", "js"], ["py", "pi.org"]]
+        .map(|parts| parts.concat());
     let endings = [".rs", ".js", ".ts", ".css", ".html", ".md", ".toml", ".json", ".sql"];
     for folder in ["api", "lib", "dev", "xtask", "tests", "public", "migrations"] {
         for ending in endings {

@@ -8,7 +8,7 @@ import { ThemeChoice } from '../parts/header.js';
 import { ProblemNotice } from '../parts/notice.js';
 import { toast } from '../parts/toast.js';
 import { me } from '../session.js';
-import { h, html, useState } from '../ui.js';
+import { h, html, useState, written } from '../ui.js';
 import { Sessions } from './sessions.js';
 
 /** @type {{ id: Locale, name: string }[]} */
@@ -44,17 +44,20 @@ function Profile({ user }) {
       setBusy(false);
     }
   };
-  return html`<section class="card" aria-labelledby="profile-title"><h2 class="card-title" id="profile-title">${t('account.profile')}</h2>
+  return html`<section class="card" aria-labelledby="profile-title"><h2 class="card-title"
+    id="profile-title">${t('account.profile')}</h2>
     <form class="stack" onSubmit=${save}>
       <div class="fields-2">
         <div class="field"><label class="label" for="name">${t('account.name')}</label>
           <input class="input" id="name" name="name" autocomplete="name" maxlength="60" value=${name}
-            onInput=${(/** @type {Event & { currentTarget: HTMLInputElement }} */ event) => setName(event.currentTarget.value)} /></div>
-        <div class="field"><span class="label">${t('account.email')}</span><p class="input input-still clip">${user.email}</p></div>
+            onInput=${written(setName)} /></div>
+        <div class="field"><span class="label">${t('account.email')}</span><p
+          class="input input-still clip">${user.email}</p></div>
       </div>
       ${h(ProblemNotice, { problem })}
       <div class="row spread"><p class="hint">${t('account.since', { date: date(user.created_at) })}</p>
-        <button class="btn" type="submit" disabled=${busy || name.trim() === user.name} aria-busy=${busy}>${busy ? t('common.saving') : t('common.save')}</button></div>
+        <button class="btn" type="submit" disabled=${busy || name.trim() === user.name}
+          aria-busy=${busy}>${busy ? t('common.saving') : t('common.save')}</button></div>
     </form></section>`;
 }
 
@@ -69,12 +72,15 @@ function Look({ user }) {
       toast(Problem.from(thrown).message, 'bad');
     }
   };
-  return html`<section class="card" aria-labelledby="look-title"><h2 class="card-title" id="look-title">${t('account.look')}</h2>
+  return html`<section class="card" aria-labelledby="look-title"><h2 class="card-title"
+    id="look-title">${t('account.look')}</h2>
     <div class="fields-2">
       <div class="field"><label class="label" for="locale">${t('account.language')}</label>
         <select class="input" id="locale" value=${language.value}
-          onChange=${(/** @type {Event & { currentTarget: HTMLSelectElement }} */ event) => speakTo(/** @type {Locale} */ (event.currentTarget.value))}>
-          ${LOCALES.map(({ id, name }) => html`<option key=${id} value=${id} lang=${id}>${name}</option>`)}</select></div>
-      <div class="field"><span class="label" aria-hidden="true">${t('theme.title')}</span>${h(ThemeChoice, { name: 'theme-account' })}</div>
+          onChange=${written((locale) => speakTo(/** @type {Locale} */ (locale)))}>
+          ${LOCALES.map(({ id, name }) => html`<option key=${id} value=${id}
+            lang=${id}>${name}</option>`)}</select></div>
+      <div class="field"><span class="label"
+        aria-hidden="true">${t('theme.title')}</span>${h(ThemeChoice, { name: 'theme-account' })}</div>
     </div></section>`;
 }

@@ -19,6 +19,8 @@ export class Problem extends Error {
     this.available = body.available ?? 0;
     this.fields = fieldMessages(body.fields);
     this.retryAfterSeconds = retryAfterSeconds;
+    /** Whether the server decided. Without an answer, or after a fault, the request may have been carried out. */
+    this.answered = status > 0 && status < 500;
   }
 
   /** The server could not be reached, or did not answer in time. */

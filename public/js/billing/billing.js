@@ -35,12 +35,16 @@ export function Billing() {
     <section class="card" aria-labelledby="ledger-title">
       <h2 class="card-title" id="ledger-title">${t('billing.ledger')}</h2>
       ${entries.length > 0 && h(Ledger, { entries })}
-      ${loading && html`<div class="skeleton-rows" aria-busy="true"><p class="visually-hidden" role="status">${t('common.loading')}</p>
-        ${Array.from({ length: entries.length > 0 ? 2 : 6 }, (_, index) => html`<div class="skeleton" key=${index}></div>`)}</div>`}
+      ${loading && html`<div class="skeleton-rows" aria-busy="true"><p class="visually-hidden"
+        role="status">${t('common.loading')}</p>
+        ${Array.from({ length: entries.length > 0 ? 2 : 6 }, (_, index) => html`<div class="skeleton"
+          key=${index}></div>`)}</div>`}
       ${problem && html`<div class="stack">${h(ProblemNotice, { problem, title: t('billing.failed') })}
         <p><button class="btn btn-quiet" type="button" onClick=${load}>${t('common.retry')}</button></p></div>`}
-      ${!loading && !problem && entries.length === 0 && html`<div class="empty"><p class="empty-title">${t('billing.empty')}</p></div>`}
-      ${cursor !== null && !loading && !problem && html`<p class="more-row"><button class="btn btn-quiet" type="button" onClick=${load}>${t('common.more')}</button></p>`}
+      ${!loading && !problem && entries.length === 0 && html`<div class="empty"><p
+        class="empty-title">${t('billing.empty')}</p></div>`}
+      ${cursor !== null && !loading && !problem && html`<p class="more-row"><button class="btn btn-quiet" type="button"
+        onClick=${load}>${t('common.more')}</button></p>`}
     </section>
   </div>`;
 }
@@ -59,16 +63,20 @@ function Balance() {
 function Ledger({ entries }) {
   return html`<table class="ledger"><caption class="visually-hidden">${t('billing.ledger')}</caption>
     <thead><tr><th scope="col">${t('billing.what')}</th><th scope="col" class="wide-only">${t('billing.when')}</th>
-      <th scope="col" class="amount">${t('billing.change')}</th><th scope="col" class="amount wide-only">${t('billing.held_change')}</th>
+      <th scope="col" class="amount">${t('billing.change')}</th><th scope="col"
+        class="amount wide-only">${t('billing.held_change')}</th>
       <th scope="col" class="amount">${t('billing.after')}</th></tr></thead>
     <tbody>${entries.map((entry) => html`<tr key=${entry.id} data-kind=${entry.kind}>
-      <td><span class="ledger-kind">${t(`entry.${entry.kind}`)}</span>${entry.title && html`<span class="ledger-title">${entry.title}</span>`}
+      <td><span class="ledger-kind">${t(`entry.${entry.kind}`)}</span>${entry.title && html`<span
+        class="ledger-title">${entry.title}</span>`}
         <span class="ledger-time narrow-only">${shortTime(entry.at)}</span></td>
       <td class="wide-only"><time datetime=${entry.at}>${dateTime(entry.at)}</time></td>
       <td class="amount" data-sign=${Math.sign(entry.delta)}>${entry.delta === 0 ? '—' : signed(entry.delta)}
-        ${entry.held_delta !== 0 && html`<span class="ledger-held narrow-only">${t('billing.held_short', { n: signed(entry.held_delta) })}</span>`}</td>
+        ${entry.held_delta !== 0 && html`<span
+          class="ledger-held narrow-only">${t('billing.held_short', { n: signed(entry.held_delta) })}</span>`}</td>
       <td class="amount wide-only">${entry.held_delta === 0 ? '—' : signed(entry.held_delta)}</td>
       <td class="amount">${number(entry.balance_after.available)}
-        ${entry.balance_after.held > 0 && html`<span class="ledger-held">${t('billing.held_short', { n: number(entry.balance_after.held) })}</span>`}</td>
+        ${entry.balance_after.held > 0 && html`<span
+          class="ledger-held">${t('billing.held_short', { n: number(entry.balance_after.held) })}</span>`}</td>
     </tr>`)}</tbody></table>`;
 }

@@ -34,7 +34,8 @@ function Studio() {
     </nav>
     ${problem.value && html`${h(ProblemNotice, { problem: problem.value, title: t('page.failed') })}
       <p><button class="btn btn-quiet" type="button" onClick=${load}>${t('common.retry')}</button></p>`}
-    ${!prices && !problem.value && html`<div class="halves" aria-busy="true"><div class="card skeleton skeleton-form"></div><div class="card skeleton skeleton-form"></div></div>`}
+    ${!prices && !problem.value && html`<div class="halves" aria-busy="true"><div
+      class="card skeleton skeleton-form"></div><div class="card skeleton skeleton-form"></div></div>`}
     ${prices && html`<div hidden=${section.value !== 'train'}>${h(TrainSection, { catalogue: prices })}</div>
       <div hidden=${section.value !== 'photo'}>${h(PhotoSection, { catalogue: prices })}</div>`}`;
 }

@@ -44,14 +44,21 @@ export function Lightbox({ assets, at, onMove, onChange, onDeleted, onClose }) {
     const distance = (event.changedTouches[0]?.clientX ?? 0) - touched.current;
     if (Math.abs(distance) > SWIPE_PX) move(distance > 0 ? -1 : 1);
   };
-  return html`<dialog class="lightbox" ref=${dialog} aria-label=${t('lightbox.title')} onClose=${onClose} onKeyDown=${onKeyDown}>
-    <div class="lightbox-top"><p class="muted" aria-live="polite">${t('lightbox.position', { n: at + 1, of: assets.length })}</p>
-      <button class="icon-btn" type="button" aria-label=${t('common.close')} onClick=${() => dialog.current?.close()}>${h(Icon, { name: 'close' })}</button></div>
-    <div class="lightbox-stage" onTouchStart=${(/** @type {TouchEvent} */ event) => { touched.current = event.touches[0]?.clientX ?? 0; }} onTouchEnd=${onTouchEnd}>
+  return html`<dialog class="lightbox" ref=${dialog} aria-label=${t('lightbox.title')} onClose=${onClose}
+    onKeyDown=${onKeyDown}>
+    <div class="lightbox-top"><p class="muted"
+      aria-live="polite">${t('lightbox.position', { n: at + 1, of: assets.length })}</p>
+      <button class="icon-btn" type="button" aria-label=${t('common.close')}
+        onClick=${() => dialog.current?.close()}>${h(Icon, { name: 'close' })}</button></div>
+    <div class="lightbox-stage"
+      onTouchStart=${(/** @type {TouchEvent} */ event) => { touched.current = event.touches[0]?.clientX ?? 0; }}
+      onTouchEnd=${onTouchEnd}>
       <img key=${asset.id} src=${asset.urls.web} alt=${asset.prompt} width=${asset.width} height=${asset.height}
         onError=${() => renewLinks(asset, replace)} />
-      ${at > 0 && html`<button class="icon-btn lightbox-left" type="button" aria-label=${t('lightbox.previous')} onClick=${() => move(-1)}>${h(Icon, { name: 'left' })}</button>`}
-      ${at < assets.length - 1 && html`<button class="icon-btn lightbox-right" type="button" aria-label=${t('lightbox.next')} onClick=${() => move(1)}>${h(Icon, { name: 'right' })}</button>`}
+      ${at > 0 && html`<button class="icon-btn lightbox-left" type="button" aria-label=${t('lightbox.previous')}
+        onClick=${() => move(-1)}>${h(Icon, { name: 'left' })}</button>`}
+      ${at < assets.length - 1 && html`<button class="icon-btn lightbox-right" type="button"
+        aria-label=${t('lightbox.next')} onClick=${() => move(1)}>${h(Icon, { name: 'right' })}</button>`}
     </div>
     <div class="lightbox-side">
       <p class="lightbox-prompt">${asset.prompt}</p>
@@ -103,11 +110,20 @@ function Actions({ asset, onChange, onDeleted }) {
     });
   };
   return html`<div class="lightbox-actions">
-    ${asset.studio === 'photo' && html`<a class="btn" href=${`/studio?again=${asset.id}#photo`}>${h(Icon, { name: 'again' })}${t('lightbox.again')}</a>`}
-    <a class="btn btn-quiet" href=${asset.urls.download} onClick=${download}>${h(Icon, { name: 'download' })}${t('lightbox.download')}</a>
+    ${asset.studio === 'photo' && html`<a class="btn"
+      href=${`/studio?again=${asset.id}#photo`}>${h(Icon, { name: 'again' })}${t('lightbox.again')}</a>`}
+    <a class="btn btn-quiet" href=${asset.urls.download}
+      onClick=${download}>${h(Icon, { name: 'download' })}${t('lightbox.download')}</a>
     <button class="btn btn-quiet" type="button" disabled=${busy} aria-pressed=${asset.favourite} onClick=${favour}>
       ${h(Icon, { name: 'heart', filled: asset.favourite })}${t('lightbox.favourite')}</button>
-    <button class="btn btn-quiet" type="button" disabled=${busy} onClick=${() => setAsking(true)}>${h(Icon, { name: 'trash' })}${t('lightbox.delete')}</button>
-    ${asking && h(Confirm, { title: t('lightbox.delete_title'), text: t('lightbox.delete_text'), yes: t('lightbox.delete_yes'), onYes: remove, onNo: () => setAsking(false) })}
+    <button class="btn btn-quiet" type="button" disabled=${busy}
+      onClick=${() => setAsking(true)}>${h(Icon, { name: 'trash' })}${t('lightbox.delete')}</button>
+    ${asking && h(Confirm, {
+      title: t('lightbox.delete_title'),
+      text: t('lightbox.delete_text'),
+      yes: t('lightbox.delete_yes'),
+      onYes: remove,
+      onNo: () => setAsking(false),
+    })}
   </div>`;
 }

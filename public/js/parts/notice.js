@@ -29,8 +29,10 @@ export function ProblemNotice({ problem, title }) {
       ${problem.reasons.map((reason) => html`<li key=${reason.code + reason.file}>
         ${reason.file && html`<span class="mono">${reason.file}</span> `}${reason.detail}</li>`)}
     </ul>`}
-    ${fields.length > 0 && html`<ul class="notice-list">${fields.map((text) => html`<li key=${text}>${text}</li>`)}</ul>`}
+    ${fields.length > 0 && html`<ul class="notice-list">${fields.map((text) => html`<li
+      key=${text}>${text}</li>`)}</ul>`}
     ${problem.code === 'INSUFFICIENT_CREDITS' && html`<p>
-      ${t('credits.short', { needed: number(problem.needed), available: number(problem.available) })} <a href="/pricing">${t('credits.topup')}</a></p>`}`;
+      ${t('credits.short', { needed: number(problem.needed), available: number(problem.available) })} <a
+        href="/pricing">${t('credits.topup')}</a></p>`}`;
   return h(Notice, { tone: 'bad', title, children });
 }

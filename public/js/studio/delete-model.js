@@ -26,6 +26,13 @@ export function DeleteModel({ model }) {
       setBusy(false);
     }
   };
-  return html`<button class="btn btn-quiet btn-small" type="button" disabled=${busy} onClick=${() => setAsking(true)}>${t('model.delete')}</button>
-    ${asking && h(Confirm, { title: t('model.delete_title', { name: model.name }), text: t('model.delete_text'), yes: t('model.delete'), onYes: remove, onNo: () => setAsking(false) })}`;
+  return html`<button class="btn btn-quiet btn-small" type="button" disabled=${busy}
+    onClick=${() => setAsking(true)}>${t('model.delete')}</button>
+    ${asking && h(Confirm, {
+      title: t('model.delete_title', { name: model.name }),
+      text: t('model.delete_text'),
+      yes: t('model.delete'),
+      onYes: remove,
+      onNo: () => setAsking(false),
+    })}`;
 }

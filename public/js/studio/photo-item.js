@@ -17,7 +17,8 @@ export function PhotoItem({ job, item, onOpen, onRetried }) {
     ${item.state === 'succeeded' && item.asset && h(Delivered, { asset: item.asset, seq: item.seq, onOpen })}
     ${item.state === 'succeeded' && !item.asset && html`<p class="picture-note">${t('photo.deleted')}</p>`}
     ${item.state === 'failed' && h(Failed, { job, item, onRetried })}
-    ${item.state === 'canceled' && html`<p class="picture-note">${t('job.canceled')}<br />${t('credits.returned', { n: job.price_each })}</p>`}
+    ${item.state === 'canceled' && html`<p
+      class="picture-note">${t('job.canceled')}<br />${t('credits.returned', { n: job.price_each })}</p>`}
     ${['queued', 'submitted', 'running'].includes(item.state) && html`<p class="picture-note">
       ${item.state === 'running' ? t('photo.developing') : t('job.queued')}</p>`}
   </li>`;
@@ -25,8 +26,10 @@ export function PhotoItem({ job, item, onOpen, onRetried }) {
 
 /** @param {{ asset: Asset, seq: number, onOpen: (asset: Asset) => void }} props */
 function Delivered({ asset, seq, onOpen }) {
-  return html`<button class="picture-open" type="button" onClick=${() => onOpen(asset)} aria-label=${t('photo.open', { n: seq + 1 })}>
-    <img src=${asset.urls.web} alt=${asset.prompt} width=${asset.width} height=${asset.height} decoding="async" /></button>`;
+  return html`<button class="picture-open" type="button" onClick=${() => onOpen(asset)}
+    aria-label=${t('photo.open', { n: seq + 1 })}>
+    <img src=${asset.urls.web} alt=${asset.prompt} width=${asset.width} height=${asset.height}
+      decoding="async" /></button>`;
 }
 
 /** @param {{ job: Job, item: Item, onRetried: (job: Job) => void }} props */

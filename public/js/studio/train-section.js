@@ -72,7 +72,11 @@ export function TrainSection({ catalogue }) {
 function NoTraining() {
   if (trainings.value === null) return html`<div class="skeleton skeleton-panel" aria-hidden="true"></div>`;
   return html`<div class="empty"><p class="empty-title">${t('train.empty_title')}</p>
-    <ol class="steps"><li>${t('train.step_1')}</li><li>${t('train.step_2')}</li><li>${t('train.step_3')}</li></ol></div>`;
+    <ol class="steps">
+      <li>${t('train.step_1')}</li>
+      <li>${t('train.step_2')}</li>
+      <li>${t('train.step_3')}</li>
+    </ol></div>`;
 }
 
 /** @param {{ live: LiveJob }} props */
@@ -80,8 +84,13 @@ function Training({ live }) {
   const job = live.job.value;
   const over = isOver(job.state);
   return html`<div class="stack job" data-job=${job.id}>
-    <div class="job-head"><h3>${job.title || job.input.name}</h3><span aria-live="polite">${h(StateBadge, { state: job.state })}</span></div>
-    ${!over && h(Progress, { label: t('train.progress'), percent: live.percent.value, etaSeconds: live.etaSeconds.value })}
+    <div class="job-head"><h3>${job.title || job.input.name}</h3><span
+      aria-live="polite">${h(StateBadge, { state: job.state })}</span></div>
+    ${!over && h(Progress, {
+      label: t('train.progress'),
+      percent: live.percent.value,
+      etaSeconds: live.etaSeconds.value,
+    })}
     ${h(Outcome, { job })}
     ${h(LogBox, { lines: live.lines.value, label: t('log.lines'), empty: over ? t('log.none') : t('log.waiting') })}
     ${!over && html`<div class="row">
@@ -95,10 +104,18 @@ function Outcome({ job }) {
   const released = job.cost.released > 0 ? t('credits.returned', { n: job.cost.released }) : '';
   if (job.state === 'failed') {
     const reason = job.items[0]?.error?.detail ?? t('job.failed_unknown');
-    return h(Notice, { tone: 'bad', title: t('train.failed'), children: html`<p>${reason}</p><p><strong>${released}</strong></p>` });
+    return h(Notice, {
+      tone: 'bad',
+      title: t('train.failed'),
+      children: html`<p>${reason}</p><p><strong>${released}</strong></p>`,
+    });
   }
   if (job.state === 'canceled') {
-    return h(Notice, { tone: 'plain', title: t('train.canceled'), children: html`<p><strong>${released}</strong></p>` });
+    return h(Notice, {
+      tone: 'plain',
+      title: t('train.canceled'),
+      children: html`<p><strong>${released}</strong></p>`,
+    });
   }
   const model = job.state === 'succeeded' && models.value.find(({ job_id }) => job_id === job.id);
   if (!model || model.state !== 'ready') return null;
@@ -114,7 +131,8 @@ function PastTrainings() {
   return html`<div class="past"><h3>${t('train.past')}</h3><ul>
     ${jobs.map((listed) => {
       const job = current?.id === listed.id ? current : listed;
-      return html`<li key=${job.id}><button class="past-item" type="button" aria-pressed=${current?.id === job.id} onClick=${() => show(job)}>
+      return html`<li key=${job.id}><button class="past-item" type="button" aria-pressed=${current?.id === job.id}
+        onClick=${() => show(job)}>
         <span class="past-name clip">${job.title || job.input.name}</span>
         <span class="past-time">${shortTime(job.created_at)}</span>
         ${h(StateBadge, { state: job.state })}${h(Icon, { name: 'right' })}</button></li>`;

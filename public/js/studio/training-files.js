@@ -7,7 +7,8 @@ import { countPictures, ZIP_MAX_BYTES } from '../upload/zip.js';
 import { h, html, useEffect, useMemo, useState } from '../ui.js';
 
 /**
- * @typedef {{ kind: 'none' } | { kind: 'zip', file: File, pictures: number | null } | { kind: 'photos', files: File[] }} Chosen
+ * @typedef {{ kind: 'zip', file: File, pictures: number | null }} ChosenZip
+ * @typedef {{ kind: 'none' } | ChosenZip | { kind: 'photos', files: File[] }} Chosen
  */
 
 /** @type {Chosen} */
@@ -18,10 +19,11 @@ export const pictureCount = (chosen) =>
   chosen.kind === 'zip' ? chosen.pictures : chosen.kind === 'photos' ? chosen.files.length : 0;
 
 /** @param {File} file */
-const isZip = (file) => /\.zip$/i.test(file.name) || file.type === 'application/zip' || file.type === 'application/x-zip-compressed';
+const isZip = (file) => /\.zip$/i.test(file.name) || /^application\/(x-)?zip(-compressed)?$/.test(file.type);
 
 /**
- * @param {{ chosen: Chosen, onChoose: (chosen: Chosen) => void, min: number, max: number, disabled: boolean, error: string }} props
+ * @param {{ chosen: Chosen, onChoose: (chosen: Chosen) => void, min: number, max: number, disabled: boolean,
+ *   error: string }} props
  */
 export function TrainingFiles({ chosen, onChoose, min, max, disabled, error }) {
   const [over, setOver] = useState(false);
@@ -61,15 +63,29 @@ export function TrainingFiles({ chosen, onChoose, min, max, disabled, error }) {
       <span class="dropzone-sub">${t('train.drop_detail', { min, max })}</span>
     </label>
     <p class="error" id="files-error" role="alert">${error}</p>
-    ${refused.length > 0 && html`<ul class="error refused">${refused.map((text) => html`<li key=${text}>${text}</li>`)}</ul>`}
-    ${chosen.kind === 'zip' && h(ChosenZip, { file: chosen.file, pictures: chosen.pictures, disabled, onRemove: () => onChoose(NOTHING) })}
-    ${chosen.kind === 'photos' && h(Previews, { files: chosen.files, min, max, disabled, onChange: (files) => onChoose(files.length > 0 ? { kind: 'photos', files } : NOTHING) })}
+    ${refused.length > 0 && html`<ul class="error refused">${refused.map((text) => html`<li
+      key=${text}>${text}</li>`)}</ul>`}
+    ${chosen.kind === 'zip' && h(ZipRow, {
+      file: chosen.file,
+      pictures: chosen.pictures,
+      disabled,
+      onRemove: () => onChoose(NOTHING),
+    })}
+    ${chosen.kind === 'photos' && h(Previews, {
+      files: chosen.files,
+      min,
+      max,
+      disabled,
+      onChange: (files) => onChoose(files.length > 0 ? { kind: 'photos', files } : NOTHING),
+    })}
   </div>`;
 }
 
 /** @param {File} zip */
 async function withZip(zip) {
-  if (zip.size > ZIP_MAX_BYTES) return { next: null, faults: [t('train.zip_size', { file: zip.name, max: size(ZIP_MAX_BYTES) })] };
+  if (zip.size > ZIP_MAX_BYTES) {
+    return { next: null, faults: [t('train.zip_size', { file: zip.name, max: size(ZIP_MAX_BYTES) })] };
+  }
   const pictures = await countPictures(zip);
   if (pictures === null) return { next: null, faults: [t('train.zip_unreadable', { file: zip.name })] };
   /** @type {Chosen} */
@@ -105,11 +121,13 @@ function withPhotos(chosen, files, max) {
 }
 
 /** @param {{ file: File, pictures: number | null, disabled: boolean, onRemove: () => void }} props */
-function ChosenZip({ file, pictures, disabled, onRemove }) {
+function ZipRow({ file, pictures, disabled, onRemove }) {
   return html`<div class="chosen-zip">
     ${h(Icon, { name: 'zip' })}
-    <p><strong class="clip">${file.name}</strong><span class="muted">${size(file.size)} · ${t('train.pictures', { n: pictures ?? 0 })}</span></p>
-    <button class="icon-btn" type="button" disabled=${disabled} aria-label=${t('train.remove', { file: file.name })} onClick=${onRemove}>
+    <p><strong class="clip">${file.name}</strong><span
+      class="muted">${size(file.size)} · ${t('train.pictures', { n: pictures ?? 0 })}</span></p>
+    <button class="icon-btn" type="button" disabled=${disabled} aria-label=${t('train.remove', { file: file.name })}
+      onClick=${onRemove}>
       ${h(Icon, { name: 'close' })}</button>
   </div>`;
 }
@@ -120,7 +138,8 @@ function Previews({ files, min, max, disabled, onChange }) {
   return html`<div class="previews-head"><p data-enough=${enough} aria-live="polite">${enough
       ? t('train.chosen', { n: files.length, max })
       : t('train.more_needed', { n: files.length, missing: min - files.length })}</p>
-      <button class="link" type="button" disabled=${disabled} onClick=${() => onChange([])}>${t('train.remove_all')}</button></div>
+      <button class="link" type="button" disabled=${disabled}
+        onClick=${() => onChange([])}>${t('train.remove_all')}</button></div>
     <ul class="previews">${files.map((file) => h(Preview, {
       key: fingerprint(file), file, disabled, onRemove: () => onChange(files.filter((other) => other !== file)) }))}</ul>`;
 }
@@ -132,6 +151,7 @@ function Preview({ file, disabled, onRemove }) {
   useEffect(() => () => URL.revokeObjectURL(url), [url]);
   return html`<li data-broken=${broken}>
     <img src=${url} alt=${file.name} width="96" height="96" decoding="async" onError=${() => setBroken(true)} />
-    <button type="button" disabled=${disabled} aria-label=${t('train.remove', { file: file.name })} onClick=${onRemove}>${h(Icon, { name: 'close' })}</button>
+    <button type="button" disabled=${disabled} aria-label=${t('train.remove', { file: file.name })}
+      onClick=${onRemove}>${h(Icon, { name: 'close' })}</button>
   </li>`;
 }
