@@ -2,6 +2,7 @@
 
 use std::ops::Deref;
 use std::sync::Arc;
+use std::time::Duration;
 
 use secrecy::SecretString;
 
@@ -99,7 +100,10 @@ impl App {
                 token: config.replicate.token.clone(),
                 owner: config.replicate.owner.clone(),
                 delivery_hosts: config.replicate.delivery_hosts.clone(),
-                timeouts: Timeouts::default(),
+                timeouts: Timeouts {
+                    call: Duration::from_secs(u64::from(config.replicate.call_seconds)),
+                    ..Timeouts::default()
+                },
             },
         );
         let google = config.google.as_ref().map(|google| {

@@ -89,6 +89,7 @@ fn stop(call: &CallRow, now: Timestamp) -> Vec<Stmt> {
         batch.push(Stmt::new("UPDATE models SET state = 'deleted' WHERE id = ?1 AND state = 'training'").bind(model));
         batch.push(super::erase_provider_model(*model, None, now));
     }
+    batch.push(super::apply::erase_undelivered(call, now));
     batch.push(events::items(call.job, call.id, now));
     batch
 }

@@ -1,6 +1,7 @@
 //! To the engine. A call is sent once; what became of it is written down, whatever it was.
 
 use std::str::FromStr;
+use std::time::Duration;
 
 use url::Url;
 
@@ -18,8 +19,14 @@ use crate::error::{AppError, Result};
 use crate::ids::{CallId, ModelId};
 use crate::storage::{ObjectKey, Reuse};
 
-/// After this many seconds without an answer a sending counts as lost, and the engine's list is searched for it.
-pub(super) const LOST_SECONDS: i64 = 30;
+/// After this many seconds without an answer a sending counts as lost, and the engine's list is searched for it. More
+/// than [`FRESH_SECONDS`] and [`SENDING`] together: when the search begins, nothing is on its way any more.
+pub(super) const LOST_SECONDS: i64 = 40;
+/// A sending that would begin later than this after its row was written does not: a frozen process may wake up when
+/// the search for it is over.
+const FRESH_SECONDS: i64 = 5;
+/// How long a sending may take, with everything that belongs to it.
+const SENDING: Duration = Duration::from_secs(25);
 /// A call is sent at most this often: only after the engine said no, or its list was searched in vain.
 pub(super) const SENDS_MAX: i64 = 5;
 
@@ -28,7 +35,7 @@ pub(super) const SENDS_MAX: i64 = 5;
 pub async fn send_first(app: App, id: CallId) {
     let sent = async {
         match reconcile::find(&app, id).await? {
-            Some(call) if call.state == CallState::Sending => send(&app, &call).await,
+            Some(call) if call.sends == 1 => send(&app, &call).await,
             _ => Ok(()),
         }
     };
@@ -39,12 +46,15 @@ pub async fn send_first(app: App, id: CallId) {
 
 /// Sends a call whose row says `sending`, and writes down what came of it.
 pub(super) async fn send(app: &App, call: &CallRow) -> Result<()> {
-    match create(app, call).await? {
+    if call.state != CallState::Sending || app.clock.now() > call.sent_at.plus_seconds(FRESH_SECONDS) {
+        return Ok(());
+    }
+    match tokio::time::timeout(SENDING, create(app, call)).await.unwrap_or(Ok(Created::Unknown))? {
         Created::Accepted(remote) => accepted(app, call, &remote.id).await,
         Created::NotSent { retry_after_seconds } => wait(app, call, i64::from(retry_after_seconds)).await,
         // The row already says `sending`; who looks next searches the list before anything is sent again.
         Created::Unknown => Ok(()),
-        Created::Refused(fault) => end(app, call.clone(), Ending::Fault(fault), None).await.map(drop),
+        Created::Refused(fault) => end(app, call, Ending::Fault(fault)).await.map(drop),
     }
 }
 
@@ -94,10 +104,12 @@ pub(super) fn move_items(call: &CallRow, event: ItemEvent) -> Stmt {
 async fn wait(app: &App, call: &CallRow, seconds: i64) -> Result<()> {
     let now = app.clock.now();
     let waiting = Stmt::new(
-        "UPDATE calls SET state = 'waiting', due_at = ?2 WHERE id = ?1 AND state = 'sending' AND provider_id IS NULL",
+        "UPDATE calls SET state = 'waiting', due_at = ?2
+          WHERE id = ?1 AND state = 'sending' AND sends = ?3 AND provider_id IS NULL",
     )
     .bind(call.id)
-    .bind(now.plus_seconds(seconds.max(1)));
+    .bind(now.plus_seconds(seconds.max(1)))
+    .bind(call.sends);
     app.db.write(vec![waiting]).await?;
     Ok(())
 }

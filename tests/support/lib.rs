@@ -10,12 +10,14 @@
 )]
 
 mod answer;
+mod engine;
 mod house;
 mod person;
 pub mod sqld;
 pub mod zips;
 
 pub use answer::Answer;
+pub use engine::{Call, Letter, cost};
 pub use house::{Backend, House};
 pub use person::Person;
 
