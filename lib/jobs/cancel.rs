@@ -61,7 +61,9 @@ async fn live_calls(app: &App, caller: &Caller, job: JobId) -> Result<Vec<CallRo
     }
     let mut calls = Vec::new();
     for row in rows[1].iter() {
-        calls.extend(reconcile::find(app, id(&row, "id")?).await?);
+        // It may have ended between the two reads.
+        let call = reconcile::find(app, id(&row, "id")?).await?;
+        calls.extend(call.filter(|call| call.state.is_live()));
     }
     Ok(calls)
 }

@@ -15,6 +15,8 @@ use crate::engines::replicate::{CallError, Remote};
 use crate::error::Result;
 use crate::ids::CallId;
 
+/// No call is begun later in a run than this: a function lives five minutes, and a call may take a while.
+const RUN_SECONDS_MAX: i64 = 120;
 const CALLS_PER_RUN_MAX: i64 = 40;
 const NEWS_PER_RUN_MAX: i64 = 40;
 /// Who takes a row has this long before another may take it.
@@ -62,6 +64,10 @@ pub async fn reconcile(app: &App) -> Result<Progress> {
         }
     }
     for row in rows[1].iter() {
+        if app.clock.now() >= now.plus_seconds(RUN_SECONDS_MAX) {
+            tracing::warn!("the rest is left for the next run");
+            break;
+        }
         let id: CallId = super::call::id(&row, "id")?;
         match look_after(app, id).await {
             Ok(()) => progress.calls += 1,
@@ -182,6 +188,7 @@ async fn search(app: &App, call: CallRow) -> Result<()> {
         }
         _ if now >= call.deadline_at => expire(app, &call).await,
         Ok(None) if now < call.sent_at.plus_seconds(LOST_SECONDS) => again_in(app, &call, LOST_SECONDS).await,
+        Ok(None) if call.sends >= SENDS_MAX => end(app, &call, Ending::Fault(ItemFault::ProviderBusy)).await.map(drop),
         Ok(None) => send_again(app, call).await,
         Err(error) => {
             tracing::warn!(call = %call.id, %error, "the engine's list cannot be searched");
@@ -192,9 +199,6 @@ async fn search(app: &App, call: CallRow) -> Result<()> {
 
 /// Sends once more. The write decides who does: it compares the number of sendings.
 async fn send_again(app: &App, call: CallRow) -> Result<()> {
-    if call.sends >= SENDS_MAX {
-        return end(app, &call, Ending::Fault(ItemFault::ProviderBusy)).await.map(drop);
-    }
     let now = app.clock.now();
     let take =
         Stmt::new("UPDATE calls SET state = 'sending', sends = sends + 1, sent_at = ?2, due_at = ?3 WHERE id = ?1")

@@ -75,11 +75,12 @@ on_both! {
             let provider_id = call.provider_id.clone().unwrap_or_else(|| "early1".to_owned());
             let news = json!({ "id": provider_id, "status": "failed", "error": "weights could not be loaded" });
             let house = &house;
+            let (first, second, path) = (format!("msg_a{id}"), format!("msg_b{id}"), format!("/api/predict/{id}"));
             let (a, b, c, d) = tokio::join!(
-                house.news(&call.id, &format!("msg_a{id}"), &news),
-                mei.delete(&format!("/api/predict/{id}")),
-                house.news(&call.id, &format!("msg_b{id}"), &news),
-                mei.delete(&format!("/api/predict/{id}")),
+                house.news(&call.id, &first, &news),
+                mei.delete(&path),
+                house.news(&call.id, &second, &news),
+                mei.delete(&path),
             );
             assert_eq!((a.status, b.status, c.status, d.status), (200, 200, 200, 200));
             let job = mei.follow(&id).await;

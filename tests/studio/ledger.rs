@@ -45,7 +45,7 @@ on_both! {
     async fn fifty_parallel_writes_spend_the_last_credits_once(house: House) {
         let mei = house.person_with(12).await;
         let user: UserId = mei.get("/api/auth/me").await.expect(200).text_of("/id").parse().unwrap();
-        let now = house.app.clock.now();
+        let now = house.app.clock.now().plus_seconds(86_400);
         let mut writes = JoinSet::new();
         for _ in 0..50 {
             let db = house.app.db.clone();
@@ -92,7 +92,7 @@ on_both! {
     async fn a_jobs_state_follows_its_items_as_the_code_says(house: House) {
         let mei = house.person_with(10).await;
         let user: UserId = mei.get("/api/auth/me").await.expect(200).text_of("/id").parse().unwrap();
-        let now = house.app.clock.now();
+        let now = house.app.clock.now().plus_seconds(86_400);
         for pieces in 1..=4_u32 {
             let job = JobId::new(now);
             house.app.db.write(new_job(user, job, CallId::new(now), pieces, now)).await.unwrap();

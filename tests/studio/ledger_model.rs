@@ -143,8 +143,7 @@ struct Account<'a> {
 }
 
 impl Account<'_> {
-    async fn open(db: &Db) -> Account<'_> {
-        let now = Timestamp::from_millis(1_790_000_000_000);
+    async fn open(db: &Db, now: Timestamp) -> Account<'_> {
         let user = UserId::new(now);
         let person = Stmt::new("INSERT INTO users (id, email, name, created_at) VALUES (?1, ?1, 'x', 1)").bind(user);
         db.write(vec![person, ledger::open_account(user)]).await.unwrap();
@@ -154,9 +153,8 @@ impl Account<'_> {
     /// The batch of a step, and the call it begins.
     fn batch(&self, step: &Step) -> (Vec<Stmt>, Option<(JobId, CallId, u32)>) {
         let (user, now) = (self.user, self.now);
-        let grant = |kind, credits, dedupe: u8| {
-            Grant { user, kind, credits, dedupe: &dedupe.to_string(), title: "" }.once(now)
-        };
+        let grant =
+            |kind, credits, dedupe: u8| Grant { user, kind, credits, dedupe: &dedupe.to_string(), title: "" }.once(now);
         match *step {
             Step::Grant { credits, dedupe } => (vec![grant(EntryKind::Code, credits, dedupe)], None),
             Step::Adjust { credits, dedupe } => (vec![grant(EntryKind::Adjustment, credits, dedupe)], None),
@@ -227,8 +225,8 @@ fn settle((job, call, _): (JobId, CallId, u32), how: How, now: Timestamp) -> Vec
     batch
 }
 
-async fn run(db: &Db, steps: &[(Step, Fate)]) -> Result<(), TestCaseError> {
-    let mut account = Account::open(db).await;
+async fn run(db: &Db, now: Timestamp, steps: &[(Step, Fate)]) -> Result<(), TestCaseError> {
+    let mut account = Account::open(db, now).await;
     let mut model = Model::default();
     for (step, fate) in steps {
         if let Step::Wait { seconds } = step {
@@ -262,11 +260,18 @@ async fn run(db: &Db, steps: &[(Step, Fate)]) -> Result<(), TestCaseError> {
                 account.calls.extend(begun);
             }
         }
-        prop_assert_eq!(account.balances().await, (model.bought, model.plan, model.held), "after {:?} {:?}", step, fate);
+        prop_assert_eq!(
+            account.balances().await,
+            (model.bought, model.plan, model.held),
+            "after {:?} {:?}",
+            step,
+            fate
+        );
     }
     let audit = ledger::audit(db).await.unwrap();
     prop_assert!(audit.is_empty(), "{:?}", audit);
-    let negative = Stmt::new("SELECT COUNT(*) AS n FROM entries WHERE user_id = ?1 AND (available_after < 0 OR held_after < 0)");
+    let negative =
+        Stmt::new("SELECT COUNT(*) AS n FROM entries WHERE user_id = ?1 AND (available_after < 0 OR held_after < 0)");
     let rows = db.read(vec![negative.bind(account.user)]).await.unwrap();
     prop_assert_eq!(rows[0].first().unwrap().get::<i64>("n").unwrap(), 0);
     Ok(())
@@ -276,13 +281,15 @@ on_both! {
     /// Requirements A7, A9: random histories, each step repeated or cut off, against the model.
     async fn the_ledger_agrees_with_a_model_of_it(house: House) {
         let db = house.app.db.clone();
+        // A year ahead, so that the studio's own reconciler finds none of it due.
+        let now = house.app.clock.now().plus_seconds(365 * 86_400);
         let cases = if db.kind() == "file" { 300 } else { 40 };
         let mut runner = TestRunner::new(Config { cases, failure_persistence: None, ..Config::default() });
         let histories = proptest::collection::vec((step(), fate()), 1..25);
         let result = block_in_place(|| {
-            let all = || runner.run(&histories, |steps| Handle::current().block_on(run(&db, &steps)));
+            let all = || runner.run(&histories, |steps| Handle::current().block_on(run(&db, now, &steps)));
             catch_unwind(AssertUnwindSafe(all)).unwrap()
         });
-        assert_eq!(result, Ok(()), "{result:?}");
+        assert!(result.is_ok(), "{result:?}");
     }
 }

@@ -199,6 +199,19 @@ on_both! {
         assert_eq!(house.call_of(&throttled).await.sends, 2);
         assert_eq!(predictions(&house.replicate().await), 1);
 
+        // However often it says so: only the deadline ends the patience.
+        let busy = photos(&house, &mei, json!({ "create": "429" }), 1).await;
+        for _ in 0..6 {
+            let _ = house.replicate_when("taken").await;
+            house.plan(json!({ "create": "429" })).await;
+            house.advance(121).await;
+        }
+        let _ = house.replicate_when("taken").await;
+        house.plan(json!({})).await;
+        house.advance(121).await;
+        assert_eq!(state(&mei.follow(&busy).await), "succeeded");
+        assert_eq!(house.call_of(&busy).await.sends, 8);
+
         let broken = photos(&house, &mei, json!({ "create": "500" }), 1).await;
         let _ = house.replicate_when("taken").await;
         house.plan(json!({})).await;
@@ -206,7 +219,7 @@ on_both! {
         let job = mei.follow(&broken).await;
         assert_eq!((state(&job), &job["cost"]), ("succeeded", &cost(0, 7, 0)));
         assert_eq!(house.call_of(&broken).await.sends, 2);
-        assert_eq!(predictions(&house.replicate().await), 2);
+        assert_eq!(predictions(&house.replicate().await), 3);
         house.audit().await;
     }
 }

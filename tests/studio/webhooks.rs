@@ -188,9 +188,11 @@ on_both! {
         // Configured with the old one only: the account's present secret is asked for.
         let old = beside(&house, &[OTHER]).await;
         assert_eq!(post(&house, &old, &call.id, signed(&secret, "msg_3", running(&call))).await, 200);
-        assert_eq!(post(&house, &old, &call.id, signed(&secret, "msg_4", running(&call))).await, 401, "once a minute");
+        assert_eq!(post(&house, &old, &call.id, signed(&secret, "msg_4", running(&call))).await, 200, "it is remembered");
+        let new = beside(&house, &[OTHER]).await;
+        assert_eq!(post(&house, &new, &call.id, signed(&secret, "msg_5", running(&call))).await, 401, "once a minute");
         house.advance(61).await;
-        assert_eq!(post(&house, &old, &call.id, signed(&secret, "msg_5", running(&call))).await, 200);
+        assert_eq!(post(&house, &new, &call.id, signed(&secret, "msg_5", running(&call))).await, 200);
         // None configured: the account's is the one.
         let none = beside(&house, &[]).await;
         assert_eq!(post(&house, &none, &call.id, signed(&other, "msg_6", failed(&call))).await, 401);
