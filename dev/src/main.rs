@@ -120,6 +120,7 @@ fn start(start: Start) -> ExitCode {
         fresh: start.fresh,
         speed: start.speed,
         database: start.database,
+        call_seconds: None,
         real_keys: true,
     };
     let code = runtime.block_on(serve(options, began));

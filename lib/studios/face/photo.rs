@@ -20,7 +20,7 @@ use crate::http::extract::{JsonBytes, parse};
 use crate::http::idempotency::{IdempotencyKey, Once};
 use crate::http::limits::{self, Limit};
 use crate::ids::{CallId, JobId, ModelId};
-use crate::jobs::{self, CallRequest, JobView, ModelRef, NewCall, NewJob, PhotoTarget, Studio};
+use crate::jobs::{self, CallRequest, CallRow, JobView, ModelRef, NewCall, NewJob, PhotoTarget, Studio};
 use crate::ledger::Credits;
 
 /// How much of a prompt is the title of its job and ledger entry.
@@ -170,17 +170,17 @@ async fn take(
     batch.extend(still_ready(&caller, &chosen));
     batch.extend(job.statements(now));
     // Round trip two: everything at once or nothing.
-    match caller.write(&app, batch).await {
-        Ok(_) => {}
+    batch.extend(CallRow::reads(job.call.id));
+    let rows = match caller.write(&app, batch).await {
+        Ok(rows) => rows,
         Err(error) if error.is_refusal("insufficient_credits") => {
             return Err(AppError::InsufficientCredits { needed: job.price.get(), available: user.credits.available });
         }
         Err(error) if error.is_refusal("model_not_ready") => return Err(AppError::NotFound { what: "model" }),
         Err(error) if Once::lost_to_its_twin(&error) => return first_of_twins(&app, &caller, &once).await,
         Err(error) => return limits::refused(&app.db, &limit, now, error).await,
-    }
-    let (sending, call) = (app.clone(), job.call.id);
-    background.spawn(async move { jobs::send_first(sending, call).await });
+    };
+    jobs::send_written(&app, &rows, &background)?;
     Ok((StatusCode::ACCEPTED, [(http::header::CONTENT_TYPE, "application/json")], answer).into_response())
 }
 

@@ -3,7 +3,8 @@ import { Problem } from '../api/problem.js';
 import * as api from '../api/routes.js';
 import { dateTime } from '../i18n/format.js';
 import { t } from '../i18n/words.js';
-import { ProblemNotice } from '../parts/notice.js';
+import { Card } from '../parts/card.js';
+import { LoadFailed } from '../parts/notice.js';
 import { toast } from '../parts/toast.js';
 import { leave } from '../session.js';
 import { h, html, useEffect, useState } from '../ui.js';
@@ -28,16 +29,16 @@ export function Sessions() {
       toast(Problem.from(thrown).message, 'bad');
     }
   };
-  return html`<section class="card" aria-labelledby="sessions-title"><h2 class="card-title"
-    id="sessions-title">${t('account.sessions')}</h2>
-    ${problem && html`<div class="stack">${h(ProblemNotice, { problem })}
-      <p><button class="btn btn-quiet" type="button" onClick=${load}>${t('common.retry')}</button></p></div>`}
-    ${!sessions && !problem && html`<div class="skeleton-rows" aria-busy="true"><div class="skeleton"></div><div
-      class="skeleton"></div></div>`}
+  return html`<${Card} id="sessions" title=${t('account.sessions')}>
+    ${problem && h(LoadFailed, { problem, onRetry: load })}
+    ${!sessions && !problem && html`<div class="skeleton-rows" aria-busy="true">
+      <div class="skeleton"></div>
+      <div class="skeleton"></div>
+    </div>`}
     <ul class="sessions">
       ${(sessions ?? []).map((session) => h(Place, { key: session.id, session, onEnd: () => end(session) }))}
     </ul>
-  </section>`;
+  <//>`;
 }
 
 /** @param {{ session: Session, onEnd: () => void }} props */

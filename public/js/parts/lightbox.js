@@ -40,19 +40,23 @@ export function Lightbox({ assets, at, onMove, onChange, onDeleted, onClose }) {
     if (event.key === 'ArrowRight') move(1);
   };
   /** @param {TouchEvent} event */
+  const onTouchStart = (event) => {
+    touched.current = event.touches[0]?.clientX ?? 0;
+  };
+  /** @param {TouchEvent} event */
   const onTouchEnd = (event) => {
     const distance = (event.changedTouches[0]?.clientX ?? 0) - touched.current;
     if (Math.abs(distance) > SWIPE_PX) move(distance > 0 ? -1 : 1);
   };
+  const close = () => dialog.current?.close();
   return html`<dialog class="lightbox" ref=${dialog} aria-label=${t('lightbox.title')} onClose=${onClose}
     onKeyDown=${onKeyDown}>
-    <div class="lightbox-top"><p class="muted"
-      aria-live="polite">${t('lightbox.position', { n: at + 1, of: assets.length })}</p>
-      <button class="icon-btn" type="button" aria-label=${t('common.close')}
-        onClick=${() => dialog.current?.close()}>${h(Icon, { name: 'close' })}</button></div>
-    <div class="lightbox-stage"
-      onTouchStart=${(/** @type {TouchEvent} */ event) => { touched.current = event.touches[0]?.clientX ?? 0; }}
-      onTouchEnd=${onTouchEnd}>
+    <div class="lightbox-top">
+      <p class="muted" aria-live="polite">${t('lightbox.position', { n: at + 1, of: assets.length })}</p>
+      <button class="icon-btn" type="button" aria-label=${t('common.close')} onClick=${close}>
+        ${h(Icon, { name: 'close' })}</button>
+    </div>
+    <div class="lightbox-stage" onTouchStart=${onTouchStart} onTouchEnd=${onTouchEnd}>
       <img key=${asset.id} src=${asset.urls.web} alt=${asset.prompt} width=${asset.width} height=${asset.height}
         onError=${() => renewLinks(asset, replace)} />
       ${at > 0 && html`<button class="icon-btn lightbox-left" type="button" aria-label=${t('lightbox.previous')}
@@ -63,9 +67,15 @@ export function Lightbox({ assets, at, onMove, onChange, onDeleted, onClose }) {
     <div class="lightbox-side">
       <p class="lightbox-prompt">${asset.prompt}</p>
       ${h(Facts, { asset })}
-      ${h(Actions, { key: asset.id, asset,
+      ${h(Actions, {
+        key: asset.id,
+        asset,
         onChange: replace,
-        onDeleted: () => { dialog.current?.close(); onDeleted(asset); } })}
+        onDeleted: () => {
+          close();
+          onDeleted(asset);
+        },
+      })}
     </div>
   </dialog>`;
 }

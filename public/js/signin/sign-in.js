@@ -80,15 +80,14 @@ function EmailForm({ email, disabled, busy, problem, onEmail, onSend }) {
     <div class="field">
       <label class="label" for="email">${t('signin.email')}</label>
       <input class="input" id="email" type="email" name="email" autocomplete="email" inputmode="email" required
-        maxlength="254" ref=${input}
-        value=${email} placeholder="name@example.com" aria-describedby="email-error" aria-invalid=${Boolean(fault)}
-        onInput=${onInput} />
+        maxlength="254" placeholder="name@example.com" ref=${input} value=${email} aria-describedby="email-error"
+        aria-invalid=${Boolean(fault)} onInput=${onInput} />
       <p class="error" id="email-error" role="alert">${fault}</p>
     </div>
     ${h(ProblemNotice, { problem })}
     <button class="btn btn-quiet btn-large btn-wide" type="submit" disabled=${busy || disabled} aria-busy=${busy}>
-      ${busy && html`<span class="spinner"
-        aria-hidden="true"></span>`}${busy ? t('signin.sending') : t('signin.send')}</button>
+      ${busy && html`<span class="spinner" aria-hidden="true"></span>`}
+      ${busy ? t('signin.sending') : t('signin.send')}</button>
   </form>`;
 }
 

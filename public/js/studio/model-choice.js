@@ -17,7 +17,7 @@ export function ModelChoice({ models, value, disabled, onChange }) {
       <span class="model-name">${model.name}</span>
       <span class="model-word clip">${model.trigger_word ?? t('photo.base_model')}</span>
     </label>`)}</div>
-    ${models.every((model) => !model.trigger_word) && html`<p class="hint">${t('photo.no_own')} <a
-      href="#train">${t('photo.train_first')}</a></p>`}
+    ${models.every((model) => !model.trigger_word) && html`<p class="hint">
+      ${t('photo.no_own')} ${' '}<a href="#train">${t('photo.train_first')}</a></p>`}
   </fieldset>`;
 }

@@ -8,6 +8,7 @@ import { shortTime } from '../i18n/format.js';
 import { t } from '../i18n/words.js';
 import { isOver } from '../jobs/events.js';
 import { follow } from '../jobs/live.js';
+import { Card } from '../parts/card.js';
 import { Icon } from '../parts/icons.js';
 import { LogBox } from '../parts/log.js';
 import { Notice } from '../parts/notice.js';
@@ -57,15 +58,11 @@ function started(job) {
 /** @param {{ catalogue: Catalogue }} props */
 export function TrainSection({ catalogue }) {
   return html`<div class="halves">
-    <section class="card" aria-labelledby="train-title">
-      <h2 class="card-title" id="train-title">${t('train.title')}</h2>
-      ${h(TrainForm, { catalogue, onStarted: started })}
-    </section>
-    <section class="card sticky" id="training-log" aria-labelledby="log-title">
-      <h2 class="card-title" id="log-title">${t('train.log_title')}</h2>
+    <${Card} id="train-form" title=${t('train.title')}>${h(TrainForm, { catalogue, onStarted: started })}<//>
+    <${Card} id="training-log" title=${t('train.log_title')} sticky>
       ${live.value ? h(Training, { live: live.value, key: live.value.job.value.id }) : h(NoTraining, {})}
       ${h(PastTrainings, {})}
-    </section>
+    <//>
   </div>`;
 }
 
@@ -84,8 +81,10 @@ function Training({ live }) {
   const job = live.job.value;
   const over = isOver(job.state);
   return html`<div class="stack job" data-job=${job.id}>
-    <div class="job-head"><h3>${job.title || job.input.name}</h3><span
-      aria-live="polite">${h(StateBadge, { state: job.state })}</span></div>
+    <div class="job-head">
+      <h3>${job.title || job.input.name}</h3>
+      <span aria-live="polite">${h(StateBadge, { state: job.state })}</span>
+    </div>
     ${!over && h(Progress, {
       label: t('train.progress'),
       percent: live.percent.value,
@@ -119,9 +118,11 @@ function Outcome({ job }) {
   }
   const model = job.state === 'succeeded' && models.value.find(({ job_id }) => job_id === job.id);
   if (!model || model.state !== 'ready') return null;
-  return h(Notice, { tone: 'good', title: t('train.ready', { name: model.name }), children: html`<div class="row">
+  const children = html`<div class="row">
     <button class="btn btn-small" type="button" onClick=${() => photographWith(model.id)}>${t('train.use')}</button>
-    ${h(DeleteModel, { model })}</div>` });
+    ${h(DeleteModel, { model })}
+  </div>`;
+  return h(Notice, { tone: 'good', title: t('train.ready', { name: model.name }), children });
 }
 
 function PastTrainings() {

@@ -38,6 +38,11 @@ export function TrainingFiles({ chosen, onChoose, min, max, disabled, error }) {
     if (next) onChoose(next);
   };
   /** @param {DragEvent} event */
+  const onDragOver = (event) => {
+    event.preventDefault();
+    setOver(!disabled);
+  };
+  /** @param {DragEvent} event */
   const onDrop = (event) => {
     event.preventDefault();
     setOver(false);
@@ -54,8 +59,7 @@ export function TrainingFiles({ chosen, onChoose, min, max, disabled, error }) {
     <span class="label" id="files-label">${t('train.files')}</span>
     <p class="hint" id="files-hint">${t('train.files_note')}</p>
     <label class="dropzone" data-over=${over} data-filled=${chosen.kind !== 'none'} data-invalid=${Boolean(error)}
-      onDragOver=${(/** @type {DragEvent} */ event) => { event.preventDefault(); setOver(!disabled); }}
-      onDragLeave=${() => setOver(false)} onDrop=${onDrop}>
+      onDragOver=${onDragOver} onDragLeave=${() => setOver(false)} onDrop=${onDrop}>
       <input class="visually-hidden" type="file" multiple accept=".zip,application/zip,image/jpeg,image/png,image/webp"
         disabled=${disabled} aria-describedby="files-hint files-error" onChange=${onPick} />
       ${h(Icon, { name: 'upload' })}
@@ -63,8 +67,8 @@ export function TrainingFiles({ chosen, onChoose, min, max, disabled, error }) {
       <span class="dropzone-sub">${t('train.drop_detail', { min, max })}</span>
     </label>
     <p class="error" id="files-error" role="alert">${error}</p>
-    ${refused.length > 0 && html`<ul class="error refused">${refused.map((text) => html`<li
-      key=${text}>${text}</li>`)}</ul>`}
+    ${refused.length > 0 && html`<ul class="error refused">
+      ${refused.map((text) => html`<li key=${text}>${text}</li>`)}</ul>`}
     ${chosen.kind === 'zip' && h(ZipRow, {
       file: chosen.file,
       pictures: chosen.pictures,
@@ -124,24 +128,29 @@ function withPhotos(chosen, files, max) {
 function ZipRow({ file, pictures, disabled, onRemove }) {
   return html`<div class="chosen-zip">
     ${h(Icon, { name: 'zip' })}
-    <p><strong class="clip">${file.name}</strong><span
-      class="muted">${size(file.size)} · ${t('train.pictures', { n: pictures ?? 0 })}</span></p>
-    <button class="icon-btn" type="button" disabled=${disabled} aria-label=${t('train.remove', { file: file.name })}
-      onClick=${onRemove}>
-      ${h(Icon, { name: 'close' })}</button>
+    <p>
+      <strong class="clip">${file.name}</strong>
+      <span class="muted">${size(file.size)} · ${t('train.pictures', { n: pictures ?? 0 })}</span>
+    </p>
+    <button class="icon-btn" type="button" disabled=${disabled} onClick=${onRemove}
+      aria-label=${t('train.remove', { file: file.name })}>${h(Icon, { name: 'close' })}</button>
   </div>`;
 }
 
 /** @param {{ files: File[], min: number, max: number, disabled: boolean, onChange: (files: File[]) => void }} props */
 function Previews({ files, min, max, disabled, onChange }) {
-  const enough = files.length >= min;
-  return html`<div class="previews-head"><p data-enough=${enough} aria-live="polite">${enough
-      ? t('train.chosen', { n: files.length, max })
-      : t('train.more_needed', { n: files.length, missing: min - files.length })}</p>
-      <button class="link" type="button" disabled=${disabled}
-        onClick=${() => onChange([])}>${t('train.remove_all')}</button></div>
-    <ul class="previews">${files.map((file) => h(Preview, {
-      key: fingerprint(file), file, disabled, onRemove: () => onChange(files.filter((other) => other !== file)) }))}</ul>`;
+  const n = files.length;
+  const state = n >= min ? t('train.chosen', { n, max }) : t('train.more_needed', { n, missing: min - n });
+  /** @param {File} file */
+  const remove = (file) => onChange(files.filter((other) => other !== file));
+  return html`<div class="previews-head">
+      <p data-enough=${n >= min} aria-live="polite">${state}</p>
+      <button class="link" type="button" disabled=${disabled} onClick=${() => onChange([])}>
+        ${t('train.remove_all')}</button>
+    </div>
+    <ul class="previews">
+      ${files.map((file) => h(Preview, { key: fingerprint(file), file, disabled, onRemove: () => remove(file) }))}
+    </ul>`;
 }
 
 /** @param {{ file: File, disabled: boolean, onRemove: () => void }} props */

@@ -22,6 +22,6 @@ test('a phone is enough', async ({ studio: page, sandbox, words: t }) => {
 
 async function swipeLeft(stage: Locator) {
   const finger = (clientX: number) => [{ identifier: 0, clientX, clientY: 200 }];
-  await stage.dispatchEvent('touchstart', { touches: finger(280), changedTouches: finger(280), targetTouches: finger(280) });
+  await stage.dispatchEvent('touchstart', { touches: finger(280), changedTouches: finger(280), targetTouches: [] });
   await stage.dispatchEvent('touchend', { touches: [], changedTouches: finger(80), targetTouches: [] });
 }
