@@ -156,9 +156,10 @@ async fn watch(
             say(sender, ": still here\n\n".to_owned()).await?;
         }
         if look % POLLS_PER_CARE == POLLS_PER_CARE - 1
-            && let Ok(job) = view::load(app, caller, id).await {
-                look_after_overdue(app, &job, background);
-            }
+            && let Ok(job) = view::load(app, caller, id).await
+        {
+            look_after_overdue(app, &job, background);
+        }
         if !full {
             tokio::select! {
                 () = sender.closed() => return None,
