@@ -79,10 +79,14 @@ impl Caller {
         .bind(self.session)
         .bind(self.user)
         .bind(app.clock.now());
-        let mut batch = vec![guard];
+        // Shown to its owner, who looks for a stranger's: to the minute is enough.
+        let seen = Stmt::new("UPDATE sessions SET last_seen_at = ?2 WHERE id = ?1 AND last_seen_at <= ?3")
+            .bind(self.session)
+            .bind(app.clock.now())
+            .bind(app.clock.now().plus_seconds(-60));
+        let mut batch = vec![guard, seen];
         batch.extend(stmts);
-        let mut rows = app.db.write(batch).await?;
-        rows.remove(0);
-        Ok(rows)
+        let rows = app.db.write(batch).await?;
+        Ok(rows.into_iter().skip(2).collect())
     }
 }

@@ -213,7 +213,10 @@ async fn enter(
     batch.splice(3..3, link);
     match app.db.write(batch).await {
         Ok(rows) => Ok(Ok(sign_in.finish(app, &rows)?.1)),
-        Err(error) if error.is_refusal("changed_meanwhile") => Ok(Err(Refused::OtherAccount)),
+        // The address is another Google account's, or this Google account has just got another address.
+        Err(error) if error.is_refusal("changed_meanwhile") || error.is_refusal("users.google_sub") => {
+            Ok(Err(Refused::OtherAccount))
+        }
         Err(error) => Err(error.into()),
     }
 }

@@ -55,7 +55,7 @@ async fn show(State(app): State<App>, caller: Caller, Query(page): Query<PageQue
     )
     .bind(caller.user_id())
     .bind(app.clock.now())
-    .bind(page.after()?)
+    .bind(page.after::<SessionId>()?)
     .bind(limit + 1);
     let (_, rows) = caller.read(&app, vec![stmt]).await?;
     let current = caller.session_id().to_string();

@@ -17,6 +17,9 @@ use crate::http::extract::{Json, Path, Query};
 use crate::http::page::{Page, PageQuery};
 use crate::ids::AssetId;
 
+/// The studios that make pictures.
+const STUDIOS: [&str; 4] = ["photo", "poster", "tryon", "library"];
+
 /// `GET /api/media/assets`
 #[must_use]
 pub fn list() -> Route {
@@ -53,13 +56,17 @@ async fn mine(
         Some("false" | "0") => Some(false),
         Some(_) => return Err(AppError::field("favourite", FieldProblem::NotAllowed)),
     };
+    let studio = given(filter.studio);
+    if studio.as_deref().is_some_and(|studio| !STUDIOS.contains(&studio)) {
+        return Err(AppError::field("studio", FieldProblem::NotAllowed));
+    }
     let stmt = Stmt::new(
         "SELECT * FROM assets WHERE user_id = ?1 AND (?2 IS NULL OR id < ?2) AND (?3 IS NULL OR studio = ?3)
             AND (?4 IS NULL OR favourite = ?4) AND (?5 IS NULL OR model_id = ?5) ORDER BY id DESC LIMIT ?6",
     )
     .bind(caller.user_id())
-    .bind(page.after()?)
-    .bind(given(filter.studio))
+    .bind(page.after::<AssetId>()?)
+    .bind(studio)
     .bind(favourite)
     .bind(given(filter.model))
     .bind(limit + 1);

@@ -8,6 +8,7 @@ use serde_json::{Map, Value, json};
 
 use crate::db::DbError;
 use crate::http::context;
+use crate::media::Reason;
 use crate::storage::StorageError;
 pub use words::{FieldProblem, item_error_words, reason_words};
 
@@ -72,7 +73,7 @@ pub enum AppError {
     UploadMissing,
     /// The file was looked at and refused; each reason names a file and a code.
     #[error("file rejected")]
-    FileRejected(Vec<(String, Option<String>)>),
+    FileRejected(Vec<Reason>),
     /// The code is wrong, used up, or from another browser.
     #[error("code invalid")]
     CodeInvalid,
@@ -146,7 +147,7 @@ impl AppError {
             Self::FileRejected(reasons) => {
                 let reasons: Vec<Value> = reasons
                     .iter()
-                    .map(|(code, file)| json!({ "code": code, "file": file, "detail": reason_words(code, locale) }))
+                    .map(|Reason { code, file }| json!({ "code": code, "file": file, "detail": reason_words(*code, locale) }))
                     .collect();
                 members.insert("reasons".into(), Value::from(reasons));
             }

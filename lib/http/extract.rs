@@ -11,6 +11,7 @@ use http::{HeaderMap, StatusCode};
 use http_body_util::{BodyExt as _, LengthLimitError, Limited};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
+use serde_json::Value;
 
 use super::background::Background;
 use crate::error::{AppError, FieldProblem};
@@ -70,49 +71,67 @@ impl<S: Send + Sync> FromRequest<S> for JsonBytes {
 /// Reads a JSON body into its shape.
 ///
 /// # Errors
-/// `INVALID`, naming the field when it is a missing or mistyped one.
+/// `INVALID`, naming the fields that are missing or mistyped.
 pub fn parse<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, AppError> {
-    serde_json::from_slice(bytes).map_err(|error| {
-        let problem = if error.to_string().starts_with("missing field") {
-            FieldProblem::Missing
-        } else {
-            FieldProblem::Malformed
-        };
-        AppError::field(field_of(&error), problem)
-    })
+    serde_json::from_slice(bytes).map_err(|error| AppError::Invalid(problems::<T>(bytes, &error)))
+}
+
+type Problems = Vec<(&'static str, FieldProblem)>;
+
+fn problems<T: DeserializeOwned>(bytes: &[u8], error: &serde_json::Error) -> Problems {
+    if is_missing(error) {
+        return vec![(missing_field(error), FieldProblem::Missing)];
+    }
+    let Ok(Value::Object(members)) = serde_json::from_slice(bytes) else {
+        return vec![("body", FieldProblem::Malformed)];
+    };
+    // serde does not say which field has a wrong type: each is tried alone, where only it can be wrong.
+    let mistyped = |field: &&'static str| {
+        let Some(value) = members.get(*field) else { return false };
+        let alone = Value::Object([((*field).to_owned(), value.clone())].into_iter().collect());
+        serde_json::from_value::<T>(alone).is_err_and(|error| !is_missing(&error))
+    };
+    let found: Problems = FIELDS.into_iter().filter(mistyped).map(|field| (field, FieldProblem::Malformed)).collect();
+    if found.is_empty() { vec![("body", FieldProblem::Malformed)] } else { found }
+}
+
+fn is_missing(error: &serde_json::Error) -> bool {
+    error.to_string().starts_with("missing field")
 }
 
 /// serde names a missing field in its message only. The names are ours, so they can be told apart.
-fn field_of(error: &serde_json::Error) -> &'static str {
-    const FIELDS: [&str; 24] = [
-        "email",
-        "code",
-        "name",
-        "locale",
-        "purpose",
-        "content_type",
-        "bytes",
-        "base",
-        "trainer",
-        "trigger_word",
-        "upload_id",
-        "model",
-        "prompt",
-        "count",
-        "aspect_ratio",
-        "seed",
-        "favourite",
-        "shared",
-        "password",
-        "pack",
-        "method",
-        "txid",
-        "asset",
-        "description",
-    ];
+fn missing_field(error: &serde_json::Error) -> &'static str {
     let message = error.to_string();
     FIELDS.into_iter().find(|field| message.contains(&format!("`{field}`"))).unwrap_or("body")
 }
+
+/// Every field of a JSON body of ours.
+const FIELDS: [&str; 24] = [
+    "email",
+    "code",
+    "name",
+    "locale",
+    "purpose",
+    "content_type",
+    "bytes",
+    "base",
+    "trainer",
+    "trigger_word",
+    "upload_id",
+    "model",
+    "prompt",
+    "count",
+    "aspect_ratio",
+    "seed",
+    "favourite",
+    "shared",
+    "password",
+    "pack",
+    "method",
+    "txid",
+    "asset",
+    "description",
+];
 
 fn is_json(headers: &HeaderMap) -> bool {
     let text = headers.get(CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();

@@ -1,5 +1,7 @@
 //! Lists: a limit, an opaque keyset cursor, newest first.
 
+use std::str::FromStr;
+
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use serde::{Deserialize, Serialize};
@@ -31,15 +33,16 @@ impl PageQuery {
         }
     }
 
-    /// The key after which the page starts (rows with a smaller key), or `None` for the first page.
+    /// The key after which the page starts (rows with a smaller key), or `None` for the first page. `T` is what the
+    /// list is ordered by, so that a cursor of another list is none of this one.
     ///
     /// # Errors
     /// `INVALID` for a cursor that we did not make.
-    pub fn after(&self) -> Result<Option<String>, AppError> {
+    pub fn after<T: FromStr>(&self) -> Result<Option<T>, AppError> {
         let Some(cursor) = &self.cursor else { return Ok(None) };
         let bytes = URL_SAFE_NO_PAD.decode(cursor).ok();
-        let key = bytes.and_then(|bytes| String::from_utf8(bytes).ok()).filter(|key| key.len() <= 64 && is_plain(key));
-        key.map(Some).ok_or_else(|| AppError::field("cursor", FieldProblem::Malformed))
+        let key = bytes.and_then(|bytes| String::from_utf8(bytes).ok()).filter(|key| key.len() <= 64);
+        key.and_then(|key| key.parse().ok()).map(Some).ok_or_else(|| AppError::field("cursor", FieldProblem::Malformed))
     }
 
     /// Whether this asks for the first page.
@@ -47,10 +50,6 @@ impl PageQuery {
     pub const fn is_first(&self) -> bool {
         self.cursor.is_none()
     }
-}
-
-fn is_plain(key: &str) -> bool {
-    !key.is_empty() && key.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_')
 }
 
 /// A page of a list.
@@ -77,16 +76,18 @@ impl<T> Page<T> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::ids::JobId;
 
     #[test]
     fn a_cursor_comes_back_and_a_made_up_one_is_refused() {
         let page = Page::of(vec![5, 4, 3], 2, ToString::to_string);
         assert_eq!(page.items, [5, 4]);
         let query = PageQuery { limit: None, cursor: page.next };
-        assert_eq!(query.after().unwrap().as_deref(), Some("4"));
+        assert_eq!(query.after::<i64>().unwrap(), Some(4));
+        assert!(query.after::<JobId>().is_err(), "a cursor of another list");
         for cursor in ["", "!!", "JyBPUiAxPTE"] {
             let query = PageQuery { limit: None, cursor: Some(cursor.to_owned()) };
-            assert!(query.after().is_err(), "{cursor}");
+            assert!(query.after::<i64>().is_err(), "{cursor}");
         }
         assert_eq!(Page::of(vec![1, 2], 2, ToString::to_string).next, None);
     }

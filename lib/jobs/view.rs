@@ -125,7 +125,7 @@ pub struct ListFilter {
 /// Seconds to go, from how long the part so far took. `None` when there is too little to tell.
 pub(super) fn eta_by_percent(started_at: Timestamp, percent: i64, now: Timestamp) -> Option<i64> {
     let elapsed_seconds = (now.millis() - started_at.millis()).max(0) / 1000;
-    (5..100).contains(&percent).then(|| (elapsed_seconds * (100 - percent) / percent).max(1))
+    if !(5..100).contains(&percent) { None } else { Some((elapsed_seconds * (100 - percent) / percent).max(1)) }
 }
 
 /// One job of the caller's.
@@ -148,13 +148,9 @@ pub async fn page(app: &App, caller: &Caller, page: &PageQuery, filter: &ListFil
     const WANTED: &str = "FROM jobs WHERE user_id = ?1 AND (?2 IS NULL OR id < ?2) AND (?3 IS NULL OR studio = ?3)
                            AND (?4 IS NULL OR state = ?4) ORDER BY id DESC LIMIT ?5";
     let limit = page.limit()?;
-    let after = page.after()?;
+    let after = page.after::<JobId>()?;
     let bound = |stmt: Stmt| {
-        stmt.bind(caller.user_id())
-            .bind(after.clone())
-            .bind(filter.studio.clone())
-            .bind(filter.state.clone())
-            .bind(limit + 1)
+        stmt.bind(caller.user_id()).bind(after).bind(filter.studio.clone()).bind(filter.state.clone()).bind(limit + 1)
     };
     let jobs = bound(Stmt::new(format!("SELECT * {WANTED}")));
     let [items, calls, holds] = details(&format!("SELECT id {WANTED}")).map(bound);

@@ -144,8 +144,7 @@ async fn list(
     Query(filter): Query<Filter>,
 ) -> Result<Json<Page<Entry>>> {
     let limit = page.limit()?;
-    let after = page.after()?.map(|key| key.parse::<i64>()).transpose();
-    let after = after.map_err(|_| AppError::field("cursor", FieldProblem::Malformed))?.unwrap_or(i64::MAX);
+    let after = page.after::<i64>()?.unwrap_or(i64::MAX);
     let kind = filter.kind.as_deref().filter(|kind| !kind.is_empty());
     if kind.is_some_and(|kind| EntryKind::ALL.iter().all(|known| known.as_str() != kind)) {
         return Err(AppError::field("kind", FieldProblem::NotAllowed));

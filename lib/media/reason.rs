@@ -1,6 +1,6 @@
 //! Why a file is refused: a code that the site has words for, and the file's name inside a zip.
 
-use serde::{Serialize, Serializer};
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 /// Most reasons told at once: enough to mend a training set in one go.
 pub const REASONS_MAX: usize = 20;
@@ -61,6 +61,34 @@ pub enum ReasonCode {
 }
 
 impl ReasonCode {
+    /// Every code, in the order of declaration.
+    pub const ALL: [Self; 24] = [
+        Self::NotAZip,
+        Self::ZipDamaged,
+        Self::ZipTooLarge,
+        Self::TooManyEntries,
+        Self::TooMuchData,
+        Self::UnsafePath,
+        Self::Symlink,
+        Self::Encrypted,
+        Self::UnsupportedCompression,
+        Self::DuplicateName,
+        Self::ZipNotAnImage,
+        Self::OverlappingEntries,
+        Self::CompressionBomb,
+        Self::NotAnImage,
+        Self::GifUnsupported,
+        Self::HeicUnsupported,
+        Self::HeaderUnreadable,
+        Self::ImageTooLarge,
+        Self::TooManyPixels,
+        Self::TooSmall,
+        Self::Truncated,
+        Self::ImageDamaged,
+        Self::TooFewImages,
+        Self::TooManyImages,
+    ];
+
     /// The code as clients see it.
     #[must_use]
     pub const fn as_str(self) -> &'static str {
@@ -105,8 +133,16 @@ impl Serialize for ReasonCode {
     }
 }
 
+impl<'de> Deserialize<'de> for ReasonCode {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let text = String::deserialize(deserializer)?;
+        let known = Self::ALL.into_iter().find(|code| code.as_str() == text);
+        known.ok_or_else(|| serde::de::Error::custom("not a reason of ours"))
+    }
+}
+
 /// One refusal: `{"code":"TOO_SMALL","file":"IMG_0007.jpg"}`.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Reason {
     /// Why.
     pub code: ReasonCode,
@@ -140,5 +176,15 @@ mod tests {
         let file = reason.file.unwrap();
         assert_eq!(file.chars().count(), 80);
         assert!(file.starts_with("ab猫"), "{file}");
+    }
+
+    #[test]
+    fn every_reason_reads_back_as_itself() {
+        for code in ReasonCode::ALL {
+            let reason = Reason::whole(code);
+            let text = serde_json::to_string(&reason).unwrap();
+            assert_eq!(serde_json::from_str::<Reason>(&text).unwrap(), reason, "{text}");
+        }
+        assert!(serde_json::from_str::<ReasonCode>("\"OTHER\"").is_err());
     }
 }

@@ -7,11 +7,12 @@ use http::StatusCode;
 use serde::Deserialize;
 use serde_json::json;
 
-use super::inspect::{self, Outcome};
+use super::inspect::{self, KeptKeys, Outcome};
 use super::purpose::Purpose;
 use super::view::{Upload, UploadRow};
 use crate::accounts::Caller;
 use crate::app::App;
+use crate::clock::Timestamp;
 use crate::db::Stmt;
 use crate::error::{AppError, FieldProblem, Result};
 use crate::http::Route;
@@ -26,7 +27,11 @@ const PUT_SECONDS: i64 = 900;
 /// How long a file that was never completed stays; a ready one that nothing uses stays a day.
 const PENDING_SECONDS: i64 = 3600;
 const READY_SECONDS: i64 = 24 * 3600;
+/// When nothing can be written under an upload's keys any more: its address and every inspection are over.
+const LATE_SECONDS: i64 = PUT_SECONDS + 300;
 const NAME_CHARS_MAX: usize = 200;
+/// The state of an upload that was not looked at.
+const PENDING: &str = "pending";
 
 /// `POST /api/media/uploads`
 #[must_use]
@@ -83,10 +88,12 @@ async fn sign(State(app): State<App>, caller: Caller, Json(wanted): Json<Wanted>
     let now = app.clock.now();
     let id = UploadId::new(now);
     let key = ObjectKey::upload(&caller.user_id().to_string(), &id.to_string())?;
+    let kept = KeptKeys::of(purpose, caller.user_id(), &id.to_string())?;
     let limit = [Limit::new("upload", &caller.user_id().to_string(), 300, 3600)];
     let insert = Stmt::new(
-        "INSERT INTO uploads (id, user_id, purpose, state, content_type, bytes, name, raw_key, created_at, expires_at)
-         VALUES (?1, ?2, ?3, 'pending', ?4, ?5, ?6, ?7, ?8, ?9)",
+        "INSERT INTO uploads (id, user_id, purpose, state, content_type, bytes, name, raw_key, kept_key, cover_key,
+                              created_at, expires_at)
+         VALUES (?1, ?2, ?3, 'pending', ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)",
     )
     .bind(id)
     .bind(caller.user_id())
@@ -95,6 +102,8 @@ async fn sign(State(app): State<App>, caller: Caller, Json(wanted): Json<Wanted>
     .bind(wanted.bytes)
     .bind(wanted.name.as_str())
     .bind(key.as_str())
+    .bind(kept.file.as_str())
+    .bind(kept.cover.as_ref().map(ObjectKey::as_str))
     .bind(now)
     .bind(now.plus_seconds(PENDING_SECONDS));
     if let Err(refusal) = caller.write(&app, vec![limit[0].take(now), insert]).await {
@@ -116,64 +125,78 @@ async fn complete(State(app): State<App>, caller: Caller, Path(id): Path<UploadI
     let (_, rows) = caller.read(&app, vec![UploadRow::find(id, caller.user_id())]).await?;
     let row = rows[0].first().ok_or(AppError::NotFound { what: "upload" })?;
     let row = UploadRow::from_row(&row)?;
-    match row.state.as_str() {
-        "ready" => return Ok(Json(Upload::of(&app, row).await?)),
-        "rejected" => return Err(AppError::FileRejected(stored_reasons(&row))),
-        _ if row.expires_at <= now => return Err(AppError::NotFound { what: "upload" }),
-        _ => {}
+    if row.state != PENDING {
+        return judged(&app, row).await;
+    }
+    if row.expires_at <= now {
+        return Err(AppError::NotFound { what: "upload" });
     }
     if let Err(refusal) = caller.write(&app, vec![limit[0].take(now)]).await {
         return limits::refused(&app.db, &limit, now, refusal).await;
     }
     let purpose = Purpose::from_text(&row.purpose).ok_or_else(|| AppError::Internal("purpose".to_owned()))?;
-    let outcome = inspect::inspect(&app, caller.user_id(), &row, purpose).await?;
-    let update = match &outcome {
-        Outcome::Kept(kept) => Stmt::new(
-            "UPDATE uploads SET state = 'ready', kept_key = ?3, cover_key = ?4, images = ?5, expires_at = ?6
+    let outcome = match inspect::inspect(&app, caller.user_id(), &row, purpose).await {
+        Ok(outcome) => outcome,
+        Err(error) => return after_its_twin(&app, &caller, id, error).await,
+    };
+    let mut batch = vec![settle(id, &caller, &outcome, now)];
+    // What the browser put is not needed any more: the clean copy is kept, or nothing is. Its address takes the file
+    // for a while yet, so it is deleted once more after that.
+    batch.push(erase(id, &caller, "raw_key", "now", now, "TRUE"));
+    batch.push(erase(id, &caller, "raw_key", "late", now.plus_seconds(LATE_SECONDS), "TRUE"));
+    batch.push(UploadRow::find(id, caller.user_id()));
+    let rows = caller.write(&app, batch).await?;
+    let row = rows[3].first().ok_or(AppError::NotFound { what: "upload" })?;
+    judged(&app, UploadRow::from_row(&row)?).await
+}
+
+/// The answer of an upload that was looked at.
+async fn judged(app: &App, row: UploadRow) -> Result<Json<Upload>> {
+    if row.state == "rejected" {
+        let reasons = row.reasons.as_deref().and_then(|text| serde_json::from_str(text).ok()).unwrap_or_default();
+        return Err(AppError::FileRejected(reasons));
+    }
+    Ok(Json(Upload::of(app, row).await?))
+}
+
+/// A twin of this request may have been faster, and the file gone before this one had read it.
+async fn after_its_twin(app: &App, caller: &Caller, id: UploadId, error: AppError) -> Result<Json<Upload>> {
+    let (_, rows) = caller.read(app, vec![UploadRow::find(id, caller.user_id())]).await?;
+    match rows[0].first().map(|row| UploadRow::from_row(&row)).transpose()? {
+        Some(row) if row.state != PENDING => judged(app, row).await,
+        _ => Err(error),
+    }
+}
+
+fn settle(id: UploadId, caller: &Caller, outcome: &Outcome, now: Timestamp) -> Stmt {
+    match outcome {
+        Outcome::Kept { images } => Stmt::new(
+            "UPDATE uploads SET state = 'ready', images = ?3, expires_at = ?4
               WHERE id = ?1 AND user_id = ?2 AND state = 'pending'",
         )
         .bind(id)
         .bind(caller.user_id())
-        .bind(kept.key.as_str())
-        .bind(kept.cover.as_ref().map(ObjectKey::as_str))
-        .bind(kept.images)
+        .bind(*images)
         .bind(now.plus_seconds(READY_SECONDS)),
-        Outcome::Refused(reasons) => {
-            let pairs: Vec<(String, Option<String>)> =
-                reasons.iter().map(|reason| (reason.code.as_str().to_owned(), reason.file.clone())).collect();
-            Stmt::new(
-                "UPDATE uploads SET state = 'rejected', reasons = ?3 WHERE id = ?1 AND user_id = ?2 AND state = 'pending'",
-            )
-            .bind(id)
-            .bind(caller.user_id())
-            .bind(serde_json::to_string(&pairs).unwrap_or_default())
-        }
-    };
-    // What the browser put is not needed any more: the clean copy is kept, or nothing is.
-    let erase = erase(id, "raw_key", "raw", now);
-    let read = UploadRow::find(id, caller.user_id());
-    let rows = caller.write(&app, vec![update, erase, read]).await?;
-    let row = rows[2].first().ok_or(AppError::NotFound { what: "upload" })?;
-    let row = UploadRow::from_row(&row)?;
-    if row.state == "ready" {
-        Ok(Json(Upload::of(&app, row).await?))
-    } else {
-        Err(AppError::FileRejected(stored_reasons(&row)))
+        Outcome::Refused(reasons) => Stmt::new(
+            "UPDATE uploads SET state = 'rejected', reasons = ?3 WHERE id = ?1 AND user_id = ?2 AND state = 'pending'",
+        )
+        .bind(id)
+        .bind(caller.user_id())
+        .bind(serde_json::to_string(reasons).unwrap_or_default()),
     }
 }
 
-fn stored_reasons(row: &UploadRow) -> Vec<(String, Option<String>)> {
-    row.reasons.as_deref().and_then(|text| serde_json::from_str(text).ok()).unwrap_or_default()
-}
-
-fn erase(id: UploadId, column: &'static str, part: &'static str, now: crate::clock::Timestamp) -> Stmt {
+/// Deletes one of an upload's objects at `due`, if `only_if` holds for the upload's row.
+fn erase(id: UploadId, caller: &Caller, column: &str, when: &str, due: Timestamp, only_if: &str) -> Stmt {
     Stmt::new(format!(
         "INSERT INTO erasures (id, kind, target, due_at, created_at)
-         SELECT 'era_' || id || '_{part}', 'object', {column}, ?2, ?2 FROM uploads
-          WHERE id = ?1 AND {column} IS NOT NULL ON CONFLICT DO NOTHING"
+         SELECT 'era_' || id || '_{column}_{when}', 'object', {column}, ?3, ?3 FROM uploads
+          WHERE id = ?1 AND user_id = ?2 AND {column} IS NOT NULL AND {only_if} ON CONFLICT DO NOTHING"
     ))
     .bind(id)
-    .bind(now)
+    .bind(caller.user_id())
+    .bind(due)
 }
 
 async fn forget(
@@ -182,24 +205,24 @@ async fn forget(
     background: Background,
     Path(id): Path<UploadId>,
 ) -> Result<Response> {
-    let now = app.clock.now();
     // A training that uses the file keeps it until its model is deleted.
-    let in_use = "EXISTS (SELECT 1 FROM models m WHERE m.upload_id = uploads.id
-                             AND m.state IN ('training', 'ready', 'failed'))";
-    let update = Stmt::new(format!(
-        "UPDATE uploads SET expires_at = ?3 WHERE id = ?1 AND user_id = ?2 AND state <> 'gone' AND NOT {in_use}"
-    ))
-    .bind(id)
-    .bind(caller.user_id())
-    .bind(now);
-    let rejected = Stmt::new("UPDATE uploads SET state = 'gone' WHERE id = ?1 AND user_id = ?2 AND state = 'rejected'")
-        .bind(id)
-        .bind(caller.user_id());
-    let rows = caller.write(&app, vec![UploadRow::find(id, caller.user_id()), update, rejected]).await?;
+    const FREE: &str = "state <> 'gone' AND NOT EXISTS (
+        SELECT 1 FROM models m WHERE m.upload_id = uploads.id AND m.state IN ('training', 'ready', 'failed'))";
+    let now = app.clock.now();
+    let late = now.plus_seconds(LATE_SECONDS);
+    let mut batch = vec![UploadRow::find(id, caller.user_id())];
+    for column in ["raw_key", "kept_key", "cover_key"] {
+        batch.push(erase(id, &caller, column, "now", now, FREE));
+        // Also what the browser puts, or an inspection that is under way writes, after this.
+        batch.push(erase(id, &caller, column, "late", late, FREE));
+    }
+    let gone = Stmt::new(format!("UPDATE uploads SET state = 'gone' WHERE id = ?1 AND user_id = ?2 AND {FREE}"));
+    batch.push(gone.bind(id).bind(caller.user_id()));
+    let rows = caller.write(&app, batch).await?;
     if rows[0].is_empty() {
         return Err(AppError::NotFound { what: "upload" });
     }
-    if rows[1].affected() == 0 {
+    if rows.last().is_none_or(|rows| rows.affected() == 0) {
         return Err(AppError::Conflict("a model uses this upload"));
     }
     crate::jobs::erase_soon(&app, &background);

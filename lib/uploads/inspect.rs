@@ -11,17 +11,32 @@ use crate::media::zip::{Refusal, inspect_object};
 use crate::media::{Reason, ZipLimits, clean_image};
 use crate::storage::ObjectKey;
 
-/// What was kept of a file.
-#[derive(Debug)]
-pub(super) struct Kept {
-    pub(super) key: ObjectKey,
+/// Where what is kept of a file will be. Known before it is there, so that whatever dies on the way, everything that
+/// may have been written can be deleted.
+pub(super) struct KeptKeys {
+    pub(super) file: ObjectKey,
     pub(super) cover: Option<ObjectKey>,
-    pub(super) images: Option<i64>,
 }
 
-/// Why a file was not kept.
+impl KeptKeys {
+    pub(super) fn of(purpose: Purpose, user: UserId, upload: &str) -> Result<Self> {
+        let user = user.to_string();
+        Ok(match purpose {
+            Purpose::TrainingZip => {
+                Self { file: ObjectKey::training_set(&user, upload)?, cover: Some(ObjectKey::cover(&user, upload)?) }
+            }
+            Purpose::Product | Purpose::Person | Purpose::Garment | Purpose::Reference | Purpose::Mask => {
+                Self { file: ObjectKey::upload(&user, &format!("{upload}-clean"))?, cover: None }
+            }
+        })
+    }
+}
+
+/// What became of a file.
 pub(super) enum Outcome {
-    Kept(Kept),
+    /// Kept under its [`KeptKeys`]; of a zip, how many pictures it has.
+    Kept { images: Option<i64> },
+    /// Nothing of it was kept.
     Refused(Vec<Reason>),
 }
 
@@ -33,30 +48,26 @@ pub(super) async fn inspect(app: &App, user: UserId, upload: &UploadRow, purpose
         // The signature fixed the length, so this is another object, or a store that checks nothing.
         return Err(AppError::UploadMissing);
     }
-    match purpose {
-        Purpose::TrainingZip => zip(app, user, upload, &raw).await,
-        Purpose::Product | Purpose::Person | Purpose::Garment | Purpose::Reference | Purpose::Mask => {
-            picture(app, user, upload, &raw, purpose).await
-        }
+    let keys = KeptKeys::of(purpose, user, &upload.id)?;
+    match &keys.cover {
+        Some(cover) => zip(app, &raw, &keys.file, cover).await,
+        None => picture(app, &raw, &keys.file, purpose).await,
     }
 }
 
-async fn zip(app: &App, user: UserId, upload: &UploadRow, raw: &ObjectKey) -> Result<Outcome> {
+async fn zip(app: &App, raw: &ObjectKey, key: &ObjectKey, cover: &ObjectKey) -> Result<Outcome> {
     let set = match inspect_object(&app.storage, raw, ZipLimits::TRAINING).await {
         Ok(set) => set,
         Err(Refusal::Rejected(reasons)) => return Ok(Outcome::Refused(reasons)),
         Err(Refusal::Unreadable(error)) => return Err(error.into()),
     };
-    let user = user.to_string();
-    let key = ObjectKey::training_set(&user, &upload.id)?;
-    let cover = ObjectKey::cover(&user, &upload.id)?;
     let images = Some(i64::from(set.images));
-    app.storage.put(&key, set.zip, "application/zip").await?;
-    app.storage.put(&cover, set.cover_jpeg, "image/jpeg").await?;
-    Ok(Outcome::Kept(Kept { key, cover: Some(cover), images }))
+    app.storage.put(key, set.zip, "application/zip").await?;
+    app.storage.put(cover, set.cover_jpeg, "image/jpeg").await?;
+    Ok(Outcome::Kept { images })
 }
 
-async fn picture(app: &App, user: UserId, upload: &UploadRow, raw: &ObjectKey, purpose: Purpose) -> Result<Outcome> {
+async fn picture(app: &App, raw: &ObjectKey, key: &ObjectKey, purpose: Purpose) -> Result<Outcome> {
     let bytes = app.storage.get(raw, u64::try_from(purpose.bytes_max()).unwrap_or(0)).await?;
     let limits = purpose.limits();
     let cleaned = tokio::task::spawn_blocking(move || clean_image(&bytes, &limits))
@@ -64,9 +75,8 @@ async fn picture(app: &App, user: UserId, upload: &UploadRow, raw: &ObjectKey, p
         .map_err(|error| AppError::Internal(format!("cleaning a picture: {error}")))?;
     match cleaned {
         Ok(image) => {
-            let key = ObjectKey::upload(&user.to_string(), &format!("{}-clean", upload.id))?;
-            app.storage.put(&key, image.bytes, image.format.content_type()).await?;
-            Ok(Outcome::Kept(Kept { key, cover: None, images: None }))
+            app.storage.put(key, image.bytes, image.format.content_type()).await?;
+            Ok(Outcome::Kept { images: None })
         }
         Err(code) => Ok(Outcome::Refused(vec![Reason::whole(code)])),
     }

@@ -2,11 +2,22 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, missing_docs, reason = "tests")]
 
 mod cancel_retry;
+mod contract;
+mod front;
+mod gallery;
+mod google;
 mod idempotency;
 mod ledger;
 mod ledger_model;
+mod limits;
 mod main_path;
+mod models;
+mod owners;
 mod plans;
+mod privacy;
 mod reconcile;
 mod round_trips;
+mod sessions;
+mod sign_in;
+mod uploads;
 mod webhooks;

@@ -90,7 +90,7 @@ async fn mine(State(app): State<App>, caller: Caller, Query(page): Query<PageQue
           ORDER BY id DESC LIMIT ?3"
     ))
     .bind(caller.user_id())
-    .bind(page.after()?)
+    .bind(page.after::<ModelId>()?)
     .bind(limit + 1);
     let (_, rows) = caller.read(&app, vec![stmt]).await?;
     let mut models = Vec::new();

@@ -162,7 +162,8 @@ async fn take(
     let runnable = runnable(&app, &chosen, &rows[1])?;
     let now = app.clock.now();
     let title: String = photo.prompt.chars().take(TITLE_CHARS).collect();
-    let job = new_job(&app, &caller, &wanted, &photo, &runnable, &rows[2], &title, now)?;
+    let place = PhotoShape::ALL.into_iter().position(|shape| shape == runnable.shape).unwrap_or(0);
+    let job = new_job(&app, &caller, &wanted, &photo, &runnable, &rows[2 + place], &title, now)?;
     let answer = serde_json::to_string(&JobView::of_new(&job, now)).unwrap_or_default();
     let limit = [Limit::new("photos", &caller.user_id().to_string(), 600, 3600)];
     let mut batch = vec![limit[0].take(now), once.remember(StatusCode::ACCEPTED, &answer, now)];
@@ -184,9 +185,9 @@ async fn take(
 }
 
 fn reads(caller: &Caller, chosen: &Chosen, once: &Once) -> Vec<Stmt> {
-    let (own, recipe) = match chosen {
-        Chosen::Own(id) => (Some(id.to_string()), "photo:flux_lora"),
-        Chosen::Base(base) => (None, if base.id == "sd" { "photo:sdxl_official" } else { "photo:flux_official" }),
+    let own = match chosen {
+        Chosen::Own(id) => Some(id.to_string()),
+        Chosen::Base(_) => None,
     };
     let model = Stmt::new(
         "SELECT state, name, trainer, trigger_word, provider_model, provider_version FROM models
@@ -194,7 +195,10 @@ fn reads(caller: &Caller, chosen: &Chosen, once: &Once) -> Vec<Stmt> {
     )
     .bind(own)
     .bind(caller.user_id());
-    vec![once.lookup(), model, NewJob::expected(recipe)]
+    let mut reads = vec![once.lookup(), model];
+    // Which shape it will be shows when the model is read, in this same round trip.
+    reads.extend(PhotoShape::ALL.map(|shape| NewJob::expected(&CallRequest::photo_recipe(shape))));
+    reads
 }
 
 /// A model deleted between the two round trips is not asked for any more.

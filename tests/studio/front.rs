@@ -1,0 +1,57 @@
+//! What the tests of the front door share: rows counted, objects listed, headers of other browsers.
+
+use darkroom::db::Stmt;
+use darkroom::storage::ObjectKey;
+use darkroom_tests::{Answer, House, Person};
+use reqwest::header::{HeaderMap, HeaderName, HeaderValue};
+use reqwest::{Method, RequestBuilder};
+use secrecy::ExposeSecret as _;
+use serde_json::Value;
+
+/// The number a `SELECT … AS n` finds.
+pub(crate) async fn number(house: &House, sql: &'static str) -> i64 {
+    house.app.db.read(vec![Stmt::new(sql)]).await.unwrap()[0].first().unwrap().get("n").unwrap()
+}
+
+/// One run of the reconciler, as the platform's cron asks for it. When it returns, what was due is done.
+pub(crate) async fn reconcile(house: &House) {
+    let visitor = house.visitor();
+    let secret = house.app.config.cron_secret.expose_secret();
+    let ring = visitor.request(Method::GET, "/api/cron/reconcile").bearer_auth(secret);
+    let _ = visitor.send(ring).await.expect(200);
+}
+
+/// The objects under a prefix.
+pub(crate) async fn objects(house: &House, prefix: &str) -> Vec<String> {
+    let listed = house.app.storage.list(prefix, 100).await.unwrap();
+    listed.into_iter().map(|object| object.key.as_str().to_owned()).collect()
+}
+
+/// All objects of a user, by their folders.
+pub(crate) async fn objects_of(house: &House, user: &str) -> Vec<String> {
+    let mut all = Vec::new();
+    for prefix in ObjectKey::prefixes_of(user).unwrap() {
+        all.extend(objects(house, &prefix).await);
+    }
+    all
+}
+
+/// The same request with another value of a header.
+pub(crate) fn with(request: RequestBuilder, name: &'static str, value: &str) -> RequestBuilder {
+    let mut headers = HeaderMap::new();
+    headers.insert(HeaderName::from_static(name), HeaderValue::from_str(value).unwrap());
+    request.headers(headers)
+}
+
+/// `POST` of JSON by a browser that speaks `language`.
+pub(crate) async fn post_in(person: &Person, language: &str, path: &str, body: &Value) -> Answer {
+    let request = person.request(Method::POST, path).json(body);
+    person.send(with(request, "accept-language", language)).await
+}
+
+/// The refused fields of a 422, as `name CODE`.
+pub(crate) fn fields(answer: &Answer) -> Vec<String> {
+    let fields = answer.json["fields"].as_array().unwrap_or_else(|| panic!("{}: {}", answer.asked, answer.text));
+    let text = |field: &Value, name: &str| field[name].as_str().unwrap().to_owned();
+    fields.iter().map(|field| format!("{} {}", text(field, "name"), text(field, "code"))).collect()
+}

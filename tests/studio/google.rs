@@ -1,0 +1,181 @@
+//! Signing in with Google, against a provider that speaks the real protocol (requirements A1, C).
+
+use darkroom_tests::{Answer, House, Person, on_both};
+use futures_util::future::join_all;
+use serde_json::{Value, json};
+use url::Url;
+
+use crate::front::number;
+
+const SESSION: &str = "__Host-session";
+const BEGUN: &str = "__Host-google";
+
+/// Where an answer sends the browser.
+#[track_caller]
+fn location(answer: &Answer) -> Url {
+    assert_eq!(answer.status, 302, "{}: {}", answer.asked, answer.text);
+    Url::parse("http://here.example").unwrap().join(answer.headers["location"].to_str().unwrap()).unwrap()
+}
+
+#[track_caller]
+fn refused(answer: &Answer, why: &str) {
+    let to = answer.headers["location"].to_str().unwrap();
+    assert_eq!((answer.status, to), (302, format!("/signin?error=google_{why}").as_str()), "{}", answer.asked);
+    let set = answer.headers.get_all("set-cookie").iter().any(|cookie| cookie.to_str().unwrap().starts_with(SESSION));
+    assert!(!set, "a session was begun");
+}
+
+/// Leaves for Google: where to.
+async fn leave(person: &Person, query: &str) -> Url {
+    location(&person.get(&format!("/api/auth/google{query}")).await)
+}
+
+/// Signs in there as this account and answers the callback's path with its query, which nobody has opened yet.
+async fn at_google(house: &House, person: &Person, to: &Url, account: Value) -> String {
+    let _ = house.drive("google", account).await;
+    let back = location(&person.get(to.as_str()).await);
+    format!("{}?{}", back.path(), back.query().unwrap())
+}
+
+async fn sign_in(house: &House, person: &Person, account: Value) -> Answer {
+    let to = leave(person, "").await;
+    let back = at_google(house, person, &to, account).await;
+    person.get(&back).await
+}
+
+fn query(url: &Url, name: &str) -> String {
+    url.query_pairs().find(|(key, _)| key == name).unwrap().1.into_owned()
+}
+
+fn verified(sub: &str, email: &str) -> Value {
+    json!({ "sub": sub, "email": email, "name": "Ada Winter", "email_verified": true })
+}
+
+on_both! {
+    async fn the_whole_way_there_and_back_signs_in(house: House) {
+        let ada = house.visitor();
+        let to = leave(&ada, "?return_to=/gallery").await;
+        for (name, value) in [("response_type", "code"), ("code_challenge_method", "S256"), ("scope", "openid email profile")] {
+            assert_eq!(query(&to, name), value);
+        }
+        for secret in ["state", "nonce", "code_challenge"] {
+            assert!(query(&to, secret).len() >= 43, "{secret}");
+        }
+        let begun = ada.cookie(BEGUN).unwrap();
+        let back = at_google(&house, &ada, &to, verified("1001", "Ada@Example.com")).await;
+        let done = ada.get(&back).await;
+        assert_eq!(location(&done).path(), "/gallery");
+        assert_eq!(ada.cookie(BEGUN), None, "used up");
+        let me = ada.get("/api/auth/me").await.expect(200);
+        assert_eq!((me.text_of("/email"), me.text_of("/name")), ("ada@example.com".to_owned(), "Ada Winter".to_owned()));
+        assert_eq!(me.json["credits"]["available"], 1000);
+        // The same address opened again, by the browser that still has its cookie: the code is used up.
+        ada.set_cookie(BEGUN, &begun);
+        refused(&ada.get(&back).await, "stale");
+        assert_eq!(number(&house, "SELECT COUNT(*) AS n FROM sessions").await, 1);
+    }
+}
+
+on_both! {
+    async fn a_callback_that_this_browser_did_not_begin_is_refused(house: House) {
+        let ada = house.visitor();
+        let account = verified("1001", "ada@example.com");
+        let nobody = async || number(&house, "SELECT (SELECT COUNT(*) FROM users) + (SELECT COUNT(*) FROM sessions) AS n").await;
+        // Another browser, with no cookie, and with a cookie of its own sign-in.
+        let back = at_google(&house, &ada, &leave(&ada, "").await, account.clone()).await;
+        let victim = house.visitor();
+        refused(&victim.get(&back).await, "stale");
+        let _ = leave(&victim, "").await;
+        refused(&victim.get(&back).await, "stale");
+        // No state, another state, a state of another beginning.
+        let other = query(&leave(&house.visitor(), "").await, "state");
+        for state in ["", "&state=", "&state=x", &format!("&state={other}")] {
+            let _ = leave(&ada, "").await;
+            refused(&ada.get(&format!("/api/auth/google/callback?code=4/0Ax{state}")).await, "stale");
+        }
+        // A session cookie is no beginning, though the same key signs both.
+        let mei = house.person().await;
+        ada.set_cookie(BEGUN, &mei.cookie(SESSION).unwrap());
+        refused(&ada.get("/api/auth/google/callback?code=4/0Ax&state=x").await, "stale");
+        let _ = mei.post("/api/auth/logout", json!({})).await.expect(204);
+        assert_eq!(nobody().await, 2);
+        // A code of an earlier beginning of the same browser does not fit the later one.
+        let first = at_google(&house, &ada, &leave(&ada, "").await, account.clone()).await;
+        let later = query(&leave(&ada, "").await, "state");
+        let code = query(&Url::parse("http://x").unwrap().join(&first).unwrap(), "code");
+        let mixed = Url::parse_with_params("http://x/api/auth/google/callback", [("code", &code), ("state", &later)]).unwrap();
+        refused(&ada.get(&format!("{}?{}", mixed.path(), mixed.query().unwrap())).await, "stale");
+        // Too late.
+        let back = at_google(&house, &ada, &leave(&ada, "").await, account.clone()).await;
+        house.advance(660).await;
+        refused(&ada.get(&back).await, "stale");
+        // Not wanted after all.
+        let state = query(&leave(&ada, "").await, "state");
+        refused(&ada.get(&format!("/api/auth/google/callback?error=access_denied&state={state}")).await, "canceled");
+        assert_eq!(nobody().await, 2);
+    }
+}
+
+on_both! {
+    async fn nobody_is_sent_to_another_site(house: House) {
+        let ada = house.visitor();
+        for bad in ["//evil.example", "https://evil.example", "/%5Cevil.example", "%5C%5Cevil.example", "javascript:alert(1)",
+                    "/%0Aevil", "%20//evil.example", "/%09/evil.example", "///evil.example", ""] {
+            let to = leave(&ada, &format!("?return_to={bad}")).await;
+            let back = at_google(&house, &ada, &to, verified("1001", "ada@example.com")).await;
+            let done = ada.get(&back).await;
+            assert_eq!(done.headers["location"], "/studio", "{bad}");
+            assert_eq!(location(&done).host_str(), Some("here.example"), "{bad}");
+        }
+    }
+}
+
+on_both! {
+    async fn one_verified_address_is_one_account_and_no_address_is_taken_over(house: House) {
+        // An account made by a mailed code and the same address at Google: one account.
+        let mei = house.person().await;
+        let id = mei.get("/api/auth/me").await.text_of("/id");
+        let phone = house.visitor();
+        // Not verified by Google: not linked, whoever claims it.
+        let unverified = json!({ "sub": "2001", "email": mei.email, "email_verified": false });
+        refused(&sign_in(&house, &phone, unverified.clone()).await, "unverified");
+        assert_eq!(number(&house, "SELECT COUNT(*) AS n FROM users WHERE google_sub IS NOT NULL").await, 0);
+        let _ = location(&sign_in(&house, &phone, verified("2002", &mei.email)).await);
+        assert_eq!(phone.get("/api/auth/me").await.text_of("/id"), id);
+        // Another Google account with the same address now, verified even: not let in.
+        let other = house.visitor();
+        refused(&sign_in(&house, &other, verified("2003", &mei.email)).await, "other_account");
+        refused(&sign_in(&house, &other, unverified).await, "unverified");
+        // The same Google account under a new address, verified or not, is the same person.
+        for moved in [verified("2002", "new@example.com"), json!({ "sub": "2002", "email": "x@example.com", "email_verified": false })] {
+            let laptop = house.visitor();
+            let _ = location(&sign_in(&house, &laptop, moved).await);
+            let me = laptop.get("/api/auth/me").await.expect(200);
+            assert_eq!((me.text_of("/id"), me.text_of("/email")), (id.clone(), mei.email.clone()));
+        }
+        assert_eq!(number(&house, "SELECT COUNT(*) AS n FROM users").await, 1);
+        assert_eq!(number(&house, "SELECT COUNT(*) AS n FROM entries WHERE kind = 'signup'").await, 1);
+        house.audit().await;
+    }
+}
+
+on_both! {
+    async fn ten_first_sign_ins_of_one_person_at_once_make_one_account(house: House) {
+        let mut ways = Vec::new();
+        for _ in 0..10 {
+            let browser = house.visitor();
+            let to = leave(&browser, "").await;
+            let back = at_google(&house, &browser, &to, verified("3001", "lin@example.com")).await;
+            ways.push((browser, back));
+        }
+        let answers = join_all(ways.iter().map(|(browser, back)| browser.get(back))).await;
+        for answer in &answers {
+            assert_eq!(location(answer).path(), "/studio");
+        }
+        assert_eq!(number(&house, "SELECT COUNT(*) AS n FROM users").await, 1);
+        assert_eq!(number(&house, "SELECT COUNT(*) AS n FROM sessions").await, 10);
+        assert_eq!(number(&house, "SELECT COUNT(*) AS n FROM entries WHERE kind = 'signup'").await, 1);
+        assert_eq!(ways[9].0.credits().await["available"], 1000);
+        house.audit().await;
+    }
+}

@@ -1,0 +1,97 @@
+//! What belongs to somebody else is not there (requirement D1).
+
+use darkroom_tests::{House, on_both};
+use reqwest::Method;
+use serde_json::{Value, json};
+
+use crate::front::{number, objects_of};
+
+on_both! {
+    async fn nothing_of_somebody_else_can_be_seen_changed_used_or_ended(house: House) {
+        let mei = house.person().await;
+        let ann = house.person().await;
+        let model = mei.trained_model().await;
+        let training = mei.get("/api/train").await.text_of("/items/0/id");
+        let used = mei.get("/api/train").await.text_of("/items/0/input/upload_id");
+        house.plan(json!([{}, { "outcome": "fail" }, { "outcome": "never" }])).await;
+        let wish = json!({ "model": model, "prompt": "in a forest" });
+        let done = mei.order("/api/predict/photos", wish.clone()).await.expect(202).text_of("/id");
+        let asset = mei.follow(&done).await["items"][0]["asset"]["id"].as_str().unwrap().to_owned();
+        let failed = mei.photos(1).await;
+        assert_eq!(mei.follow(&failed).await["state"], "failed");
+        let running = mei.photos(1).await;
+        let free = mei.training_set().await;
+        let pending = mei.put("person", "image/jpeg", vec![1, 2, 3]).await;
+        let session = mei.get("/api/auth/sessions").await.text_of("/items/0/id");
+
+        let of = |path: &str, id: &str| format!("{path}/{id}");
+        let mut tries: Vec<(Method, String)> = Vec::new();
+        for id in [&done, &failed, &running, &training] {
+            tries.push((Method::GET, of("/api/predict", id)));
+            tries.push((Method::DELETE, of("/api/predict", id)));
+            tries.push((Method::GET, of("/api/predict", &format!("{id}/events"))));
+            tries.push((Method::POST, of("/api/predict", &format!("{id}/items/0/retry"))));
+            tries.push((Method::GET, of("/api/train", id)));
+            tries.push((Method::DELETE, of("/api/train", id)));
+        }
+        for id in [&used, &free, &pending] {
+            tries.push((Method::POST, of("/api/media/uploads", id)));
+            tries.push((Method::DELETE, of("/api/media/uploads", id)));
+        }
+        for (path, id) in [("/api/media/assets", &asset), ("/api/train/models", &model)] {
+            tries.push((Method::GET, of(path, id)));
+            tries.push((Method::DELETE, of(path, id)));
+        }
+        tries.push((Method::DELETE, format!("/api/train/models/{model}?assets=true")));
+        tries.push((Method::PATCH, of("/api/media/assets", &asset)));
+        tries.push((Method::DELETE, of("/api/auth/sessions", &session)));
+
+        let sums = "SELECT (SELECT COUNT(*) FROM assets) * 1000000 + (SELECT COUNT(*) FROM erasures) * 10000
+                         + (SELECT COUNT(*) FROM entries) * 100 + (SELECT COUNT(*) FROM calls) AS n";
+        let before = (number(&house, sums).await, mei.get("/api/predict").await.json, ann.credits().await);
+        for (method, path) in tries {
+            let mut request = ann.request(method.clone(), &path).header("idempotency-key", "ann");
+            if method == Method::PATCH || method == Method::POST {
+                request = request.json(&json!({ "favourite": true }));
+            }
+            ann.send(request).await.expect_problem(404, "NOT_FOUND");
+            // Nor as a stream.
+            if path.ends_with("/events") {
+                let stream = ann.request(Method::GET, &path).header("accept", "text/event-stream");
+                ann.send(stream).await.expect_problem(404, "NOT_FOUND");
+            }
+        }
+        ann.order("/api/predict/photos", wish.clone()).await.expect_problem(404, "NOT_FOUND");
+        for upload in [&used, &free] {
+            let theft = json!({ "base": "flux", "trigger_word": "mxyzo", "upload_id": upload });
+            ann.order("/api/train", theft).await.expect_problem(404, "NOT_FOUND");
+        }
+        for path in ["/api/predict", "/api/train", "/api/media/assets"] {
+            assert_eq!(ann.get(path).await.expect(200).json["items"], json!([]), "{path}");
+        }
+        let filtered = ann.get(&format!("/api/media/assets?model={model}")).await.expect(200);
+        assert_eq!(filtered.json["items"], json!([]));
+        let models = ann.get("/api/train/models").await.json;
+        assert!(models["items"].as_array().unwrap().iter().all(|model| model["trigger_word"] == Value::Null));
+
+        // Nothing happened, and everything still works for its owner.
+        let after = (number(&house, sums).await, mei.get("/api/predict").await.json, ann.credits().await);
+        assert_eq!(before.0, after.0);
+        assert_eq!(before.2, after.2);
+        let states = |jobs: &Value| -> Vec<String> {
+            jobs["items"].as_array().unwrap().iter().map(|job| format!("{} {}", job["id"], job["state"])).collect()
+        };
+        assert_eq!(states(&before.1).len(), states(&after.1).len());
+        let _ = mei.get("/api/auth/me").await.expect(200);
+        let marked = mei.patch(&of("/api/media/assets", &asset), json!({ "favourite": true })).await.expect(200);
+        assert_eq!(marked.json["favourite"], true);
+        let _ = mei.order(&of("/api/predict", &format!("{failed}/items/0/retry")), json!({})).await.expect(202);
+        let stopped = mei.delete(&of("/api/predict", &running)).await.expect(200);
+        assert_eq!(stopped.json["state"], "canceled");
+        let _ = mei.post(&of("/api/media/uploads", &free), json!({})).await.expect(200);
+        let _ = mei.delete(&of("/api/media/uploads", &free)).await.expect(204);
+        let user = mei.get("/api/auth/me").await.text_of("/id");
+        assert!(objects_of(&house, &user).await.iter().any(|key| key.contains(&asset.to_lowercase())));
+        house.audit().await;
+    }
+}

@@ -1,0 +1,101 @@
+//! The log (requirement E7): one line for each request, and nothing in it that opens anything.
+
+use std::io::Write;
+use std::sync::{Mutex, PoisonError};
+
+use darkroom_tests::{Backend, House};
+use reqwest::Method;
+use secrecy::ExposeSecret as _;
+use serde_json::{Value, json};
+
+use crate::front::reconcile;
+
+static LOG: Mutex<Vec<u8>> = Mutex::new(Vec::new());
+
+struct Kept;
+
+impl Write for Kept {
+    fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
+        LOG.lock().unwrap_or_else(PoisonError::into_inner).extend_from_slice(bytes);
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> std::io::Result<()> {
+        Ok(())
+    }
+}
+
+/// Whether these digits stand alone somewhere, and not within an id or a time.
+fn stands_alone(log: &str, digits: &str) -> bool {
+    let inside = |character: Option<char>| character.is_some_and(|it| it.is_ascii_alphanumeric() || it == '.');
+    log.match_indices(digits)
+        .any(|(at, _)| !inside(log[..at].chars().next_back()) && !inside(log[at + digits.len()..].chars().next()))
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn the_log_tells_every_request_and_no_secret_code_or_address() {
+    // The other tests of this process are in this log as well: they too may leave no secret.
+    let log = tracing_subscriber::fmt().json().flatten_event(true).with_env_filter("info").with_writer(|| Kept);
+    assert!(log.try_init().is_ok());
+    let house = House::start(Backend::File).await;
+    let mei = house.visitor();
+    let user = mei.sign_in().await.text_of("/id");
+    let code = mei.mailed_code().await;
+    let session = mei.cookie("__Host-session").unwrap();
+    // Refused and accepted, here and at the engine.
+    mei.post("/api/auth/code/verify", json!({ "email": mei.email, "code": code }))
+        .await
+        .expect_problem(401, "CODE_INVALID");
+    house.plan(json!([{ "create": "500" }, {}, { "outcome": "fail" }])).await;
+    let model = mei.trained_model().await;
+    let wish = json!({ "model": model, "prompt": "a very private wish" });
+    let job = mei.order("/api/predict/photos", wish).await.expect(202).text_of("/id");
+    let _ = mei.follow(&job).await;
+    let job = mei.photos(1).await;
+    let asset = mei.follow(&job).await["items"][0]["asset"].clone();
+    let bad = mei.put("training_zip", "application/zip", vec![1, 2, 3]).await;
+    mei.post(&format!("/api/media/uploads/{bad}"), json!({})).await.expect_problem(422, "FILE_REJECTED");
+    let stale = format!("/api/auth/google/callback?code=4/0Asecretcode&state={}", "s".repeat(43));
+    let _ = mei.get(&stale).await.expect(302);
+    let forged = mei.request(Method::POST, "/api/webhooks/replicate").header("webhook-signature", "v1,forgedsignature");
+    mei.send(forged.json(&json!({ "id": "x" }))).await.expect_problem(401, "BAD_SIGNATURE");
+    let _ = mei.delete(&format!("/api/train/models/{model}?assets=true")).await.expect(204);
+    reconcile(&house).await;
+
+    let log = String::from_utf8(LOG.lock().unwrap().clone()).unwrap();
+    let lines: Vec<Value> =
+        log.lines().map(|line| serde_json::from_str(line).unwrap_or_else(|_| panic!("{line}"))).collect();
+    let told = lines.iter().find(|line| line["route"] == "/api/predict/photos" && line["user"] == json!(user));
+    let told = told.unwrap_or_else(|| panic!("no line for the photos"));
+    assert_eq!((&told["method"], &told["status"]), (&json!("POST"), &json!(202)));
+    assert!(told["request"].as_str().unwrap().starts_with("req_") && told["duration_ms"].is_number());
+    assert!(told["db_round_trips"].as_i64().unwrap() <= 2, "{told}");
+    let config = &house.app.config;
+    let key = String::from_utf8_lossy(&config.session_keys[0].secret).into_owned();
+    for (what, secret) in [
+        ("a session", session.as_str()),
+        ("a session's signature", session.rsplit('.').next().unwrap()),
+        ("a session key", &key),
+        ("the engine's token", config.replicate.token.expose_secret()),
+        ("the webhook's key", config.replicate.webhook_secrets[0].expose_secret()),
+        ("the storage's key", config.storage.secret_access_key.expose_secret()),
+        ("the cron's secret", config.cron_secret.expose_secret()),
+        ("the mail's key", config.mail.as_ref().unwrap().key.expose_secret()),
+        ("a signed address", "X-Amz-Signature"),
+        ("an address of the engine's", "/delivery/"),
+        ("a code of Google's", "secretcode"),
+        ("a signature", "forgedsignature"),
+        ("a prompt", "very private"),
+        ("a mail address", mei.email.as_str()),
+        ("a cookie", "__Host-"),
+    ] {
+        assert!(!log.contains(secret), "{what} is in the log: {}", around(&log, secret));
+    }
+    assert!(!stands_alone(&log, &code), "a login code is in the log: {}", around(&log, &code));
+    assert!(asset["urls"]["full"].as_str().unwrap().starts_with("http"));
+}
+
+/// The line a word stands in.
+fn around(log: &str, word: &str) -> String {
+    log.lines().find(|line| line.contains(word)).unwrap_or_default().chars().take(600).collect()
+}

@@ -1,0 +1,142 @@
+//! Sessions: what the cookie is, what it is not, and how it ends (requirement C1).
+
+use darkroom_tests::{House, Person, on_both};
+use jsonwebtoken::{EncodingKey, Header};
+use serde_json::json;
+
+use crate::front::number;
+
+const SESSION: &str = "__Host-session";
+const DAY_SECONDS: i64 = 86_400;
+
+/// Another browser of the same person.
+async fn again(house: &House, person: &Person) -> Person {
+    house.advance(60).await;
+    let browser = house.visitor();
+    let email = json!({ "email": person.email });
+    let _ = browser.post("/api/auth/code", email).await.expect(202);
+    let code = person.mailed_code().await;
+    let _ = browser.post("/api/auth/code/verify", json!({ "email": person.email, "code": code })).await.expect(200);
+    browser
+}
+
+async fn cookie_is_refused(house: &House, value: &str) {
+    let browser = house.visitor();
+    browser.set_cookie(SESSION, value);
+    browser.get("/api/auth/me").await.expect_problem(401, "UNAUTHENTICATED");
+    browser.patch("/api/auth/me", json!({ "name": "Intruder" })).await.expect_problem(401, "UNAUTHENTICATED");
+}
+
+on_both! {
+    async fn the_cookie_is_for_this_host_over_tls_and_not_for_scripts_and_never_taken_from_the_browser(house: House) {
+        let mei = house.visitor();
+        // Fixation: what is in the jar before is not what is in it after.
+        let planted = "eyJhbGciOiJIUzI1NiJ9.e30.AAAA";
+        mei.set_cookie(SESSION, planted);
+        let answer = mei.sign_in().await;
+        let cookies: Vec<&str> = answer.headers.get_all("set-cookie").iter().map(|cookie| cookie.to_str().unwrap()).collect();
+        let session = cookies.iter().find(|cookie| cookie.starts_with("__Host-session=")).unwrap();
+        let mut attributes: Vec<&str> = session.split("; ").skip(1).collect();
+        attributes.sort_unstable();
+        assert_eq!(attributes, ["HttpOnly", "Max-Age=2592000", "Path=/", "SameSite=Lax", "Secure"]);
+        assert_eq!(answer.headers["cache-control"], "no-store");
+        let first = mei.cookie(SESSION).unwrap();
+        assert_ne!(first, planted);
+        // Neither is a real session of somebody else, or of oneself, continued by signing in.
+        let ann = house.visitor();
+        ann.set_cookie(SESSION, &first);
+        let _ = ann.sign_in().await;
+        assert_ne!(ann.cookie(SESSION), Some(first));
+        assert_eq!(ann.get("/api/auth/me").await.text_of("/email"), ann.email);
+        assert_eq!(mei.get("/api/auth/me").await.text_of("/email"), mei.email);
+        // Two cookies of the name: none is trusted.
+        let both = format!("{SESSION}={}; {SESSION}={}", mei.cookie(SESSION).unwrap(), ann.cookie(SESSION).unwrap());
+        let nobody = house.visitor();
+        let request = nobody.request(reqwest::Method::GET, "/api/auth/me").header("cookie", both);
+        nobody.send(request).await.expect_problem(401, "UNAUTHENTICATED");
+    }
+}
+
+on_both! {
+    async fn a_cookie_that_we_did_not_sign_is_nobodys(house: House) {
+        let (mei, ann) = (house.person().await, house.person().await);
+        let (mine, hers) = (mei.cookie(SESSION).unwrap(), ann.cookie(SESSION).unwrap());
+        let parts: Vec<&str> = mine.split('.').collect();
+        let other: Vec<&str> = hers.split('.').collect();
+        // {"alg":"none","kid":"dev"}
+        let none = "eyJhbGciOiJub25lIiwia2lkIjoiZGV2In0";
+        let mut flipped = parts[1].to_owned().into_bytes();
+        flipped[20] = if flipped[20] == b'A' { b'B' } else { b'A' };
+        let flipped = String::from_utf8(flipped).unwrap();
+        for token in [
+            String::new(),
+            "x".to_owned(),
+            format!("{}.{}.{}", parts[0], other[1], parts[2]),
+            format!("{}.{}.{}", parts[0], parts[1], other[2]),
+            format!("{}.{flipped}.{}", parts[0], parts[2]),
+            format!("{}.{}.", parts[0], parts[1]),
+            format!("{none}.{}.", parts[1]),
+            format!("{none}.{}.{}", parts[1], parts[2]),
+            format!("{}.{}", parts[0], parts[1]),
+            "x".repeat(9_000),
+        ] {
+            cookie_is_refused(&house, &token).await;
+        }
+        // The very claims, signed with another key, under our key's name and others.
+        let sid = mei.get("/api/auth/sessions").await.text_of("/items/0/id");
+        let uid = mei.get("/api/auth/me").await.text_of("/id");
+        let claims = json!({ "sid": sid, "uid": uid, "exp": 4_102_444_800_i64 });
+        let signed = |kid: Option<&str>, key: &[u8]| {
+            let header = Header { kid: kid.map(str::to_owned), ..Header::default() };
+            jsonwebtoken::encode(&header, &claims, &EncodingKey::from_secret(key)).unwrap()
+        };
+        for kid in [Some("dev"), Some("other"), Some(""), None] {
+            cookie_is_refused(&house, &signed(kid, &[7; 32])).await;
+        }
+        // Only the key is missing: with it, these claims are a session.
+        let key = &house.app.config.session_keys[0];
+        let twin = house.visitor();
+        twin.set_cookie(SESSION, &signed(Some(&key.kid), &key.secret));
+        assert_eq!(twin.get("/api/auth/me").await.expect(200).text_of("/email"), mei.email);
+        // Signed, but for a session of somebody else: the row decides.
+        let mixed = json!({ "sid": sid, "uid": ann.get("/api/auth/me").await.text_of("/id"), "exp": 4_102_444_800_i64 });
+        let header = Header { kid: Some(key.kid.clone()), ..Header::default() };
+        let token = jsonwebtoken::encode(&header, &mixed, &EncodingKey::from_secret(&key.secret)).unwrap();
+        cookie_is_refused(&house, &token).await;
+        assert_eq!(number(&house, "SELECT COUNT(*) AS n FROM users WHERE name = 'Intruder'").await, 0);
+    }
+}
+
+on_both! {
+    async fn a_session_ends_when_it_is_ended_anywhere_and_after_thirty_days(house: House) {
+        let laptop = house.person().await;
+        let phone = again(&house, &laptop).await;
+        let list = laptop.get("/api/auth/sessions").await.expect(200);
+        let items = list.json["items"].as_array().unwrap();
+        assert_eq!(items.len(), 2);
+        assert_eq!(items.iter().map(|item| item["current"] == true).collect::<Vec<_>>(), [false, true], "newest first");
+        let of_phone = items[0]["id"].as_str().unwrap();
+        let _ = laptop.delete(&format!("/api/auth/sessions/{of_phone}")).await.expect(204);
+        phone.get("/api/auth/me").await.expect_problem(401, "UNAUTHENTICATED");
+        phone.patch("/api/auth/me", json!({ "name": "Intruder" })).await.expect_problem(401, "UNAUTHENTICATED");
+        laptop.delete(&format!("/api/auth/sessions/{of_phone}")).await.expect_problem(404, "NOT_FOUND");
+        let _ = laptop.get("/api/auth/me").await.expect(200);
+
+        // Signing out ends the row, not only the cookie.
+        let kept = laptop.cookie(SESSION).unwrap();
+        let _ = laptop.post("/api/auth/logout", json!({})).await.expect(204);
+        assert_eq!(laptop.cookie(SESSION), None);
+        cookie_is_refused(&house, &kept).await;
+
+        let phone = again(&house, &laptop).await;
+        house.advance(30 * DAY_SECONDS - 120).await;
+        let _ = phone.get("/api/auth/me").await.expect(200);
+        // A write shows when the session was seen last.
+        let _ = phone.patch("/api/auth/me", json!({ "name": "Mei" })).await.expect(200);
+        let seen = phone.get("/api/auth/sessions").await;
+        assert!(seen.text_of("/items/0/last_seen_at") > seen.text_of("/items/0/created_at"));
+        house.advance(121).await;
+        phone.get("/api/auth/me").await.expect_problem(401, "UNAUTHENTICATED");
+        assert_eq!(number(&house, "SELECT COUNT(*) AS n FROM users WHERE name = 'Intruder'").await, 0);
+    }
+}

@@ -1,0 +1,252 @@
+//! Files on their way in (requirements A3, D3): what is taken, what is refused, and what is left behind.
+
+use darkroom_tests::zips::{self, Entry};
+use darkroom_tests::{Answer, House, Person, on_both};
+use futures_util::future::join_all;
+use serde_json::{Value, json};
+
+use crate::front::{fields, number, objects_of, post_in, reconcile};
+
+const HOUR_SECONDS: i64 = 3_600;
+
+async fn complete(person: &Person, id: &str) -> Answer {
+    person.post(&format!("/api/media/uploads/{id}"), json!({})).await
+}
+
+async fn forget(person: &Person, id: &str) -> Answer {
+    person.delete(&format!("/api/media/uploads/{id}")).await
+}
+
+async fn user(person: &Person) -> String {
+    person.get("/api/auth/me").await.text_of("/id")
+}
+
+/// Puts a body to a signed address, as this type.
+async fn put(url: &str, content_type: &str, body: Vec<u8>) -> u16 {
+    let request = reqwest::Client::new().put(url).header("content-type", content_type).body(body);
+    request.send().await.unwrap().status().as_u16()
+}
+
+on_both! {
+    async fn an_address_is_given_only_for_what_may_be_put(house: House) {
+        let mei = house.person().await;
+        let wish = |purpose: &str, kind: &str, bytes: Value, name: &str| {
+            json!({ "purpose": purpose, "content_type": kind, "bytes": bytes, "name": name })
+        };
+        let (zip, jpg, control, long) = ("application/zip", "image/jpeg", "a\nb", "n".repeat(201));
+        for (body, refused) in [
+            (wish("training_zip", zip, json!(0), "a"), "bytes TOO_SMALL"),
+            (wish("training_zip", zip, json!(-1), "a"), "bytes TOO_SMALL"),
+            (wish("training_zip", zip, json!(100_000_001), "a"), "bytes TOO_LARGE"),
+            (wish("training_zip", zip, json!(1.5), "a"), "bytes MALFORMED"),
+            (wish("training_zip", zip, json!(i64::MAX), "a"), "bytes TOO_LARGE"),
+            (wish("training_zip", zip, json!(1e30), "a"), "bytes MALFORMED"),
+            (wish("training_zip", jpg, json!(10), "a"), "content_type NOT_ALLOWED"),
+            (wish("person", jpg, json!(5_000_001), "a"), "bytes TOO_LARGE"),
+            (wish("person", zip, json!(10), "a"), "content_type NOT_ALLOWED"),
+            (wish("mask", jpg, json!(10), "a"), "content_type NOT_ALLOWED"),
+            (wish("person", "image/svg+xml", json!(10), "a"), "content_type NOT_ALLOWED"),
+            (wish("avatar", jpg, json!(10), "a"), "purpose NOT_ALLOWED"),
+            (wish("person", jpg, json!(10), &long), "name TOO_LARGE"),
+            (wish("person", jpg, json!(10), control), "name MALFORMED"),
+        ] {
+            let answer = mei.post("/api/media/uploads", body.clone()).await.expect_problem(422, "INVALID");
+            assert_eq!(fields(&answer), [refused], "{body}");
+        }
+        assert_eq!(number(&house, "SELECT COUNT(*) AS n FROM uploads").await, 0);
+        let largest = wish("training_zip", "application/x-zip-compressed", json!(100_000_000), "../../etc/passwd");
+        let answer = mei.post("/api/media/uploads", largest).await.expect(201);
+        assert!(!answer.text_of("/url").contains("passwd"), "no text of a user in a key");
+    }
+}
+
+on_both! {
+    async fn the_storage_takes_exactly_what_was_signed(house: House) {
+        let mei = house.person().await;
+        let picture = zips::jpeg(300);
+        let wish = json!({ "purpose": "person", "content_type": "image/jpeg", "bytes": picture.len(), "name": "me.jpg" });
+        let upload = mei.post("/api/media/uploads", wish).await.expect(201);
+        let (id, url) = (upload.text_of("/id"), upload.text_of("/url"));
+        assert_eq!(upload.json["headers"]["content-type"], "image/jpeg");
+        complete(&mei, &id).await.expect_problem(409, "UPLOAD_MISSING");
+        let longer = [picture.clone(), vec![0]].concat();
+        let (signed, signature) = url.rsplit_once("X-Amz-Signature=").unwrap();
+        let turned: String = signature.chars().rev().collect();
+        for (what, to, kind, body) in [
+            ("a byte more", url.clone(), "image/jpeg", longer),
+            ("a byte less", url.clone(), "image/jpeg", picture[1..].to_vec()),
+            ("another type", url.clone(), "text/html", picture.clone()),
+            ("another name", url.replacen("upl_", "upm_", 1), "image/jpeg", picture.clone()),
+            ("a longer life", url.replace("X-Amz-Expires=", "X-Amz-Expires=9"), "image/jpeg", picture.clone()),
+            ("another signature", format!("{signed}X-Amz-Signature={turned}"), "image/jpeg", picture.clone()),
+            ("no signature", url.split('?').next().unwrap().to_owned(), "image/jpeg", picture.clone()),
+        ] {
+            assert_eq!(put(&to, kind, body).await, 403, "{what}");
+        }
+        assert_eq!(objects_of(&house, &user(&mei).await).await, Vec::<String>::new());
+        complete(&mei, &id).await.expect_problem(409, "UPLOAD_MISSING");
+        assert_eq!(put(&url, "image/jpeg", picture).await, 200);
+        assert_eq!(complete(&mei, &id).await.expect(200).json["state"], "ready");
+    }
+}
+
+on_both! {
+    async fn a_training_set_that_is_none_is_refused_with_its_reasons(house: House) {
+        let mei = house.person().await;
+        let good = zips::jpeg(256);
+        let zip = |entry: Entry| zips::with(10, Some(entry));
+        let stored = |name: &str, data: &[u8]| zip(Entry::stored(name, data));
+        let bomb = Entry { method: 8, bytes: 10 << 20, ..Entry::stored("bomb.jpg", &[0; 100]) };
+        let whole = zips::with(10, None);
+        let cases: Vec<(Vec<u8>, &str, Option<&str>)> = vec![
+            (zips::with(9, None), "TOO_FEW_IMAGES", None),
+            (zips::with(31, None), "TOO_MANY_IMAGES", None),
+            (stored("../../x.jpg", &good), "UNSAFE_PATH", Some("../../x.jpg")),
+            (stored("/etc/passwd", &good), "UNSAFE_PATH", Some("/etc/passwd")),
+            (zip(Entry { mode: 0o120_777, ..Entry::stored("link.jpg", b"/etc/passwd") }), "SYMLINK", Some("link.jpg")),
+            (zip(bomb), "COMPRESSION_BOMB", Some("bomb.jpg")),
+            (stored("text.jpg", b"this is a text, not a picture"), "NOT_AN_IMAGE", Some("text.jpg")),
+            (stored("huge.png", &zips::png_header(20_000, 20_000)), "TOO_MANY_PIXELS", Some("huge.png")),
+            (stored("inner.zip", &zips::with(1, None)), "ZIP_NOT_AN_IMAGE", Some("inner.zip")),
+            (zip(Entry { flags: 1, ..Entry::stored("locked.jpg", &good) }), "ENCRYPTED", Some("locked.jpg")),
+            (stored("cut.jpg", &good[..good.len() / 2]), "TRUNCATED", Some("cut.jpg")),
+            (stored("small.jpg", &zips::jpeg(255)), "TOO_SMALL", Some("small.jpg")),
+            (stored("photo-00.jpg", &good), "DUPLICATE_NAME", None),
+            (stored("moving.gif", b"GIF89a\x01\0\x01\0"), "GIF_UNSUPPORTED", Some("moving.gif")),
+            (whole[..whole.len() / 2].to_vec(), "ZIP_DAMAGED", None),
+            (good.clone(), "NOT_A_ZIP", None),
+        ];
+        for (file, code, name) in cases {
+            let id = mei.put("training_zip", "application/zip", file).await;
+            let english = complete(&mei, &id).await.expect_problem(422, "FILE_REJECTED");
+            let reason = &english.json["reasons"][0];
+            assert_eq!((&reason["code"], &reason["file"]), (&json!(code), &json!(name)), "{}", english.text);
+            assert!(english.text_of("/reasons/0/detail").is_ascii(), "{}", english.text);
+            // Asked again, in Chinese: the same reasons, without another look at a file that is gone.
+            let path = format!("/api/media/uploads/{id}");
+            let chinese = post_in(&mei, "zh-CN", &path, &json!({})).await.expect_problem(422, "FILE_REJECTED");
+            assert_eq!(chinese.json["reasons"][0]["code"], code);
+            assert!(!chinese.text_of("/reasons/0/detail").is_ascii(), "{}", chinese.text);
+            let theft = json!({ "base": "flux", "trigger_word": "mxyzo", "upload_id": id });
+            mei.order("/api/train", theft).await.expect_problem(409, "UPLOAD_MISSING");
+        }
+        reconcile(&house).await;
+        assert_eq!(objects_of(&house, &user(&mei).await).await, Vec::<String>::new(), "nothing of a refused file stays");
+        assert_eq!(number(&house, "SELECT COUNT(*) AS n FROM uploads WHERE state <> 'rejected'").await, 0);
+        assert_eq!(mei.credits().await["available"], 1000);
+    }
+}
+
+on_both! {
+    async fn a_picture_that_is_none_is_refused_too(house: House) {
+        let mei = house.person().await;
+        let good = zips::jpeg(300);
+        for (file, code) in [
+            (b"this is a text, not a picture".to_vec(), "NOT_AN_IMAGE"),
+            (zips::png_header(20_000, 20_000), "TOO_MANY_PIXELS"),
+            (good[..good.len() / 2].to_vec(), "TRUNCATED"),
+            (zips::with(1, None), "ZIP_NOT_AN_IMAGE"),
+            (b"\0\0\0\x18ftypheic\0\0\0\0mif1heic".to_vec(), "HEIC_UNSUPPORTED"),
+            (zips::jpeg(200), "TOO_SMALL"),
+        ] {
+            let id = mei.put("person", "image/jpeg", file).await;
+            let answer = complete(&mei, &id).await.expect_problem(422, "FILE_REJECTED");
+            assert_eq!(answer.json["reasons"][0]["code"], code, "{}", answer.text);
+            assert_eq!(answer.json["reasons"][0]["file"], Value::Null);
+            let _ = forget(&mei, &id).await.expect(204);
+            complete(&mei, &id).await.expect_problem(404, "NOT_FOUND");
+        }
+        // A good one stays as a clean copy only.
+        let id = mei.put("person", "image/jpeg", zips::jpeg_that_tells(300, "HOME ADDRESS")).await;
+        let _ = complete(&mei, &id).await.expect(200);
+        reconcile(&house).await;
+        let kept = objects_of(&house, &user(&mei).await).await;
+        assert_eq!(kept, [format!("uploads/{}/{}-clean", user(&mei).await, id).to_lowercase()]);
+        assert!(!contains(&stored(&house, &kept[0]).await, b"HOME ADDRESS"));
+        // Of no use for a training.
+        let wish = json!({ "base": "flux", "trigger_word": "mxyzo", "upload_id": id });
+        mei.order("/api/train", wish).await.expect_problem(404, "NOT_FOUND");
+    }
+}
+
+async fn stored(house: &House, key: &str) -> Vec<u8> {
+    house.app.storage.get(&key.parse().unwrap(), 100_000_000).await.unwrap().to_vec()
+}
+
+fn contains(bytes: &[u8], part: &[u8]) -> bool {
+    bytes.windows(part.len()).any(|window| window == part)
+}
+
+on_both! {
+    async fn a_good_set_is_kept_clean_once_however_often_it_is_completed(house: House) {
+        let mei = house.person().await;
+        let telling = Entry::stored("a.jpg", &zips::jpeg_that_tells(256, "HOME ADDRESS"));
+        let file = zips::with(10, Some(telling));
+        assert!(contains(&file, b"HOME ADDRESS"));
+        let wish = json!({ "purpose": "training_zip", "content_type": "application/zip", "bytes": file.len(), "name": "me.zip" });
+        let upload = mei.post("/api/media/uploads", wish).await.expect(201);
+        let (id, url) = (upload.text_of("/id"), upload.text_of("/url"));
+        assert_eq!(put(&url, "application/zip", file.clone()).await, 200);
+        for answer in join_all((0..4).map(|_| complete(&mei, &id))).await {
+            let answer = answer.expect(200);
+            assert_eq!((&answer.json["state"], &answer.json["images"]), (&json!("ready"), &json!(11)));
+        }
+        reconcile(&house).await;
+        let again = complete(&mei, &id).await.expect(200);
+        assert_eq!(mei.get(&again.text_of("/cover")).await.status, 200);
+        let (user, lower) = (user(&mei).await, id.to_lowercase());
+        let (set, cover) = (format!("trainings/{}/{lower}.zip", user.to_lowercase()), format!("covers/{}/{lower}.jpg", user.to_lowercase()));
+        let mut kept = objects_of(&house, &user).await;
+        kept.sort();
+        assert_eq!(kept, [cover, set.clone()], "what the browser put is gone");
+        assert!(!contains(&stored(&house, &set).await, b"HOME ADDRESS"));
+        assert!(!contains(&stored(&house, &set).await, b"photo-"), "nor do the file names stay");
+
+        // The address still takes the file for a while: what comes then is deleted when it has ended.
+        assert_eq!(put(&url, "application/zip", file.clone()).await, 200);
+        house.advance(HOUR_SECONDS / 2).await;
+        reconcile(&house).await;
+        assert_eq!(objects_of(&house, &user).await.len(), 2);
+
+        let _ = forget(&mei, &id).await.expect(204);
+        let wish = json!({ "base": "flux", "trigger_word": "mxyzo", "upload_id": id });
+        mei.order("/api/train", wish).await.expect_problem(404, "NOT_FOUND");
+        complete(&mei, &id).await.expect_problem(404, "NOT_FOUND");
+        forget(&mei, &id).await.expect_problem(404, "NOT_FOUND");
+        reconcile(&house).await;
+        assert_eq!(objects_of(&house, &user).await, Vec::<String>::new());
+        // Also what is put after it was forgotten.
+        assert_eq!(put(&url, "application/zip", file).await, 200);
+        house.advance(HOUR_SECONDS / 2).await;
+        reconcile(&house).await;
+        assert_eq!(objects_of(&house, &user).await, Vec::<String>::new());
+    }
+}
+
+on_both! {
+    async fn what_nobody_uses_is_swept_and_what_a_model_uses_stays(house: House) {
+        let mei = house.person().await;
+        let user = user(&mei).await;
+        let pending = mei.put("training_zip", "application/zip", zips::with(10, None)).await;
+        let unused = mei.training_set().await;
+        house.plan(json!([{ "outcome": "never" }])).await;
+        let training = mei.train().await;
+        let used = mei.get(&format!("/api/train/{training}")).await.text_of("/input/upload_id");
+        forget(&mei, &used).await.expect_problem(409, "CONFLICT");
+        reconcile(&house).await;
+        let has = async |id: &str| objects_of(&house, &user).await.iter().filter(|key| key.contains(&id.to_lowercase())).count();
+        assert_eq!((has(&pending).await, has(&unused).await, has(&used).await), (1, 2, 2));
+
+        house.advance(HOUR_SECONDS + 1).await;
+        complete(&mei, &pending).await.expect_problem(404, "NOT_FOUND");
+        reconcile(&house).await;
+        assert_eq!((has(&pending).await, has(&unused).await, has(&used).await), (0, 2, 2));
+        forget(&mei, &used).await.expect_problem(409, "CONFLICT");
+
+        house.advance(24 * HOUR_SECONDS).await;
+        reconcile(&house).await;
+        assert_eq!((has(&unused).await, has(&used).await), (0, 2));
+        complete(&mei, &unused).await.expect_problem(404, "NOT_FOUND");
+        house.audit().await;
+    }
+}
