@@ -46,13 +46,16 @@ async fn the_log_tells_every_request_and_no_secret_code_or_address() {
     mei.post("/api/auth/code/verify", json!({ "email": mei.email, "code": code }))
         .await
         .expect_problem(401, "CODE_INVALID");
-    house.plan(json!([{ "create": "500" }, {}, { "outcome": "fail" }])).await;
+    house.plan(json!([{}, {}, { "outcome": "fail" }, { "create": "500" }])).await;
     let model = mei.trained_model().await;
     let wish = json!({ "model": model, "prompt": "a very private wish" });
     let job = mei.order("/api/predict/photos", wish).await.expect(202).text_of("/id");
     let _ = mei.follow(&job).await;
     let job = mei.photos(1).await;
     let asset = mei.follow(&job).await["items"][0]["asset"].clone();
+    let broken = mei.photos(1).await;
+    house.advance(120).await;
+    assert_eq!(mei.follow(&broken).await["state"], "succeeded");
     let bad = mei.put("training_zip", "application/zip", vec![1, 2, 3]).await;
     mei.post(&format!("/api/media/uploads/{bad}"), json!({})).await.expect_problem(422, "FILE_REJECTED");
     let stale = format!("/api/auth/google/callback?code=4/0Asecretcode&state={}", "s".repeat(43));
