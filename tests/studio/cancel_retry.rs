@@ -65,25 +65,25 @@ on_both! {
 on_both! {
     /// Stopped at the moment it is delivered: one of the two wins, and money, pictures and state agree on which.
     async fn stopping_and_delivering_at_once_has_one_winner(house: House) {
+        let house = Arc::new(house);
         let mei = Arc::new(house.person().await);
         let mut spent = 0;
-        for _ in 0..4 {
+        for _ in 0..8 {
             house.plan(json!({ "outcome": "never", "webhooks": "none" })).await;
             let id = mei.photos(1).await;
-            let _ = house.replicate_when("taken").await;
-            let call = house.call_of(&id).await;
-            // Two deliveries of the end, and two people pressing stop.
-            let provider_id = call.provider_id.clone().unwrap_or_else(|| "early1".to_owned());
-            let news = json!({ "id": provider_id, "status": "failed", "error": "weights could not be loaded" });
-            let house = &house;
-            let (first, second, path) = (format!("msg_a{id}"), format!("msg_b{id}"), format!("/api/predict/{id}"));
-            let (a, b, c, d) = tokio::join!(
-                house.news(&call.id, &first, &news),
-                mei.delete(&path),
-                house.news(&call.id, &second, &news),
-                mei.delete(&path),
-            );
-            assert_eq!((a.status, b.status, c.status, d.status), (200, 200, 200, 200));
+            let replicate = house.replicate_when("taken").await;
+            let call = house.call_of(&id).await.id;
+            let failed = json!({ "id": replicate["predictions"][0]["id"], "status": "failed", "error": "x" });
+            // Eight deliveries of the end and eight people pressing stop.
+            let mut all = JoinSet::new();
+            for turn in 0..8 {
+                let (house, mei, call, news) = (Arc::clone(&house), Arc::clone(&mei), call.clone(), failed.clone());
+                let path = format!("/api/predict/{id}");
+                let message = format!("msg_{turn}_{id}");
+                all.spawn(async move { house.news(&call, &message, &news).await.status });
+                all.spawn(async move { mei.delete(&path).await.status });
+            }
+            assert_eq!(all.join_all().await, [200; 16]);
             let job = mei.follow(&id).await;
             assert!(matches!(state(&job), "canceled" | "failed"), "{job}");
             assert_eq!(job["cost"], cost(0, 0, 7));

@@ -69,6 +69,25 @@ on_both! {
 }
 
 on_both! {
+    /// Messages overtake each other: what a person has seen of the progress is never taken back.
+    async fn progress_never_goes_back(house: House) {
+        let mei = house.person().await;
+        let (id, call) = silent(&house, &mei).await;
+        let first = "Using seed: 1\n 25%|██▌       | 7/28 [00:02<00:06, 3.00it/s]\n";
+        let second = format!("{first} 75%|███████▌  | 21/28 [00:07<00:02, 3.00it/s]\n");
+        let told = |logs: &str| json!({ "id": call.provider_id, "status": "processing", "logs": logs });
+        let _ = house.news(&call.id, "msg_2", &told(&second)).await.expect(200);
+        assert_eq!(mei.job(&id).await["progress"], 75);
+        let before = all(&mei, &id).await;
+        let _ = house.news(&call.id, "msg_1", &told(first)).await.expect(200);
+        let starting = json!({ "id": call.provider_id, "status": "starting", "logs": "" });
+        let _ = house.news(&call.id, "msg_0", &starting).await.expect(200);
+        assert_eq!(all(&mei, &id).await, before);
+        house.audit().await;
+    }
+}
+
+on_both! {
     /// Requirement A6: who does not hold the secret is refused, and nothing happened.
     async fn news_that_does_not_verify_is_refused(house: House) {
         let mei = house.person().await;
