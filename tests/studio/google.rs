@@ -14,7 +14,7 @@ const BEGUN: &str = "__Host-google";
 #[track_caller]
 fn location(answer: &Answer) -> Url {
     assert_eq!(answer.status, 302, "{}: {}", answer.asked, answer.text);
-    Url::parse("http://here.example").unwrap().join(answer.headers["location"].to_str().unwrap()).unwrap()
+    in_full(answer.headers["location"].to_str().unwrap())
 }
 
 #[track_caller]
@@ -41,6 +41,10 @@ async fn sign_in(house: &House, person: &Person, account: Value) -> Answer {
     let to = leave(person, "").await;
     let back = at_google(house, person, &to, account).await;
     person.get(&back).await
+}
+
+fn in_full(path: &str) -> Url {
+    Url::parse("http://here.example").unwrap().join(path).unwrap()
 }
 
 fn query(url: &Url, name: &str) -> String {
@@ -87,6 +91,17 @@ on_both! {
         refused(&victim.get(&back).await, "stale");
         let _ = leave(&victim, "").await;
         refused(&victim.get(&back).await, "stale");
+        // Its own code with another state, or none: the code is not even tried, so it is good afterwards.
+        let way = at_google(&house, &ada, &leave(&ada, "").await, account.clone()).await;
+        let (begun, state) = (ada.cookie(BEGUN).unwrap(), query(&in_full(&way), "state"));
+        for bent in [way.replace(&state, &state.to_lowercase()), way.replace(&format!("state={state}&"), "")] {
+            refused(&ada.get(&bent).await, "stale");
+            assert_eq!(ada.cookie(BEGUN), None);
+            ada.set_cookie(BEGUN, &begun);
+        }
+        let _ = location(&ada.get(&way).await);
+        let _ = ada.post("/api/auth/logout", json!({})).await.expect(204);
+        assert_eq!(nobody().await, 2);
         // No state, another state, a state of another beginning.
         let other = query(&leave(&house.visitor(), "").await, "state");
         for state in ["", "&state=", "&state=x", &format!("&state={other}")] {
@@ -98,11 +113,11 @@ on_both! {
         ada.set_cookie(BEGUN, &mei.cookie(SESSION).unwrap());
         refused(&ada.get("/api/auth/google/callback?code=4/0Ax&state=x").await, "stale");
         let _ = mei.post("/api/auth/logout", json!({})).await.expect(204);
-        assert_eq!(nobody().await, 2);
+        assert_eq!(nobody().await, 4);
         // A code of an earlier beginning of the same browser does not fit the later one.
         let first = at_google(&house, &ada, &leave(&ada, "").await, account.clone()).await;
         let later = query(&leave(&ada, "").await, "state");
-        let code = query(&Url::parse("http://x").unwrap().join(&first).unwrap(), "code");
+        let code = query(&in_full(&first), "code");
         let mixed = Url::parse_with_params("http://x/api/auth/google/callback", [("code", &code), ("state", &later)]).unwrap();
         refused(&ada.get(&format!("{}?{}", mixed.path(), mixed.query().unwrap())).await, "stale");
         // Too late.
@@ -112,7 +127,7 @@ on_both! {
         // Not wanted after all.
         let state = query(&leave(&ada, "").await, "state");
         refused(&ada.get(&format!("/api/auth/google/callback?error=access_denied&state={state}")).await, "canceled");
-        assert_eq!(nobody().await, 2);
+        assert_eq!(nobody().await, 4);
     }
 }
 
