@@ -14,7 +14,6 @@ mod main_path;
 mod models;
 mod owners;
 mod plans;
-mod privacy;
 mod reconcile;
 mod round_trips;
 mod sessions;
