@@ -175,8 +175,9 @@ on_both! {
 on_both! {
     async fn a_failed_training_is_tried_again_unless_its_model_is_gone(house: House) {
         let mei = house.person().await;
+        let upload = mei.training_set().await;
         house.plan(json!({ "outcome": "fail" })).await;
-        let id = mei.train().await;
+        let id = mei.train_with(&upload).await;
         assert_eq!(state(&mei.follow(&id).await), "failed");
         let path = format!("/api/predict/{id}/items/0/retry");
         house.plan(json!({ "outcome": "fail" })).await;

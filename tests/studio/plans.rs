@@ -247,8 +247,9 @@ on_both! {
 on_both! {
     async fn a_training_that_fails_is_paid_back_and_one_without_news_is_found_ready(house: House) {
         let mei = house.person().await;
+        let upload = mei.training_set().await;
         house.plan(json!({ "outcome": "fail", "webhooks": "twice" })).await;
-        let id = mei.train().await;
+        let id = mei.train_with(&upload).await;
         let job = mei.follow(&id).await;
         assert_eq!((state(&job), &job["cost"]), ("failed", &cost(0, 0, 350)));
         assert_eq!(mei.items(&id).await, failed("ENGINE_FAILED", 1));
@@ -257,7 +258,7 @@ on_both! {
         assert_eq!(mei.credits().await["available"], 1000);
 
         house.plan(json!({ "webhooks": "none" })).await;
-        let id = mei.train().await;
+        let id = mei.train_with(&upload).await;
         let _ = house.replicate_when("ended").await;
         house.advance(91).await;
         let job = mei.follow(&id).await;
@@ -272,9 +273,10 @@ on_both! {
     /// News in the wrong order never shows a line of the log twice.
     async fn the_log_of_a_training_is_shown_once_however_its_news_travels(house: House) {
         let mei = house.person().await;
+        let upload = mei.training_set().await;
         for webhooks in ["twice", "reversed"] {
             house.plan(json!({ "webhooks": webhooks })).await;
-            let id = mei.train().await;
+            let id = mei.train_with(&upload).await;
             assert_eq!(state(&mei.follow(&id).await), "succeeded");
             let _ = house.replicate_when("told").await;
             let events = mei.events(&id).await;

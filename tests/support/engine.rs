@@ -143,6 +143,12 @@ impl Person {
         items.map(|item| (text(&item["state"]).expect("a state"), text(&item["error"]["code"]))).collect()
     }
 
+    /// Begins a training with pictures that were uploaded before and answers the job's id.
+    pub async fn train_with(&self, upload: &str) -> String {
+        let wish = json!({ "base": "flux", "trigger_word": "mxyzo", "upload_id": upload, "name": "Mei" });
+        self.order("/api/train", wish).await.expect(202).text_of("/id")
+    }
+
     /// Follows a job's event stream until this text passes.
     pub async fn watch_for(&self, job: &str, text: &str) {
         let seen = self.stream_until(job, text).await;
