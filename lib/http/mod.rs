@@ -28,7 +28,6 @@ pub struct Route {
 
 /// All `routes` with the envelope every answer gets: request id, language, same-origin check, problem documents,
 /// a caught panic, one line of log.
-#[must_use]
 pub fn router(app: App, routes: Vec<Route>) -> Router {
     let bare = routes.into_iter().fold(Router::new(), |router, route| router.route(route.path, route.methods));
     bare.fallback(|| async { AppError::NotFound { what: "route" } })
