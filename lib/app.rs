@@ -1,7 +1,8 @@
 //! What every handler can reach. Cheap to make: connections and clients open when they are first used.
 
 use std::ops::Deref;
-use std::sync::Arc;
+use std::sync::{Arc, PoisonError, RwLock};
+use std::time::Duration;
 
 use secrecy::SecretString;
 
@@ -37,6 +38,8 @@ pub struct Parts {
     pub mailer: Option<Mailer>,
     /// Prices, packs, plans, trainers.
     pub catalogue: &'static Catalogue,
+    /// The account's present webhook secret, once it was asked for. Losing it costs a request, nothing else.
+    webhook_secret: RwLock<Option<SecretString>>,
 }
 
 /// Why the application cannot be put together.
@@ -99,7 +102,10 @@ impl App {
                 token: config.replicate.token.clone(),
                 owner: config.replicate.owner.clone(),
                 delivery_hosts: config.replicate.delivery_hosts.clone(),
-                timeouts: Timeouts::default(),
+                timeouts: Timeouts {
+                    call: Duration::from_secs(u64::from(config.replicate.call_seconds)),
+                    ..Timeouts::default()
+                },
             },
         );
         let google = config.google.as_ref().map(|google| {
@@ -114,7 +120,8 @@ impl App {
         });
         let mailer = config.mail.as_ref().map(|mail| Mailer::new(http, mail.clone()));
         let catalogue = catalogue::get().map_err(|problem| StartError::Catalogue(problem.to_owned()))?;
-        Ok(Self(Arc::new(Parts { config, clock, db, storage, replicate, google, mailer, catalogue })))
+        let webhook_secret = RwLock::default();
+        Ok(Self(Arc::new(Parts { config, clock, db, storage, replicate, google, mailer, catalogue, webhook_secret })))
     }
 
     /// What a new account starts with.
@@ -123,15 +130,27 @@ impl App {
         self.config.signup_credits.map_or(self.catalogue.signup_credits, i64::from)
     }
 
-    /// The secrets a Replicate webhook may be signed with: configured, or asked from the API when none is.
+    /// The secrets a Replicate webhook may be signed with: those configured and the one the account had when it was
+    /// asked last; it is asked when there is none.
     ///
     /// # Errors
-    /// When none is configured and the API does not answer.
+    /// When none is known and the API does not answer.
     pub async fn replicate_webhook_secrets(&self) -> Result<Vec<SecretString>, String> {
-        if self.config.replicate.webhook_secrets.is_empty() {
-            let secret = self.replicate.webhook_secret().await.map_err(|error| error.to_string())?;
-            return Ok(vec![secret]);
+        let mut secrets = self.config.replicate.webhook_secrets.clone();
+        secrets.extend(self.webhook_secret.read().unwrap_or_else(PoisonError::into_inner).clone());
+        if secrets.is_empty() {
+            secrets.push(self.ask_webhook_secret().await?);
         }
-        Ok(self.config.replicate.webhook_secrets.clone())
+        Ok(secrets)
+    }
+
+    /// Asks for the account's present webhook secret and remembers it.
+    ///
+    /// # Errors
+    /// When the API does not answer.
+    pub async fn ask_webhook_secret(&self) -> Result<SecretString, String> {
+        let secret = self.replicate.webhook_secret().await.map_err(|error| error.to_string())?;
+        *self.webhook_secret.write().unwrap_or_else(PoisonError::into_inner) = Some(secret.clone());
+        Ok(secret)
     }
 }

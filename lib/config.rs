@@ -91,6 +91,9 @@ pub struct ReplicateConfig {
     pub webhook_secrets: Vec<SecretString>,
     /// Hosts (or URL prefixes) from which outputs may be fetched.
     pub delivery_hosts: Vec<DeliveryHost>,
+    /// `REPLICATE_CALL_SECONDS`: how long one call of the API may take, 1 to 20 s (20 when unset). What was asked for
+    /// and not answered by then is looked for in the engine's list.
+    pub call_seconds: u32,
 }
 
 /// Sign in with Google (OpenID Connect).
@@ -279,6 +282,10 @@ impl Reader<'_> {
         if delivery_hosts.is_empty() {
             delivery_hosts = DeliveryHost::replicate();
         }
+        let call_seconds = self.optional::<u32>("REPLICATE_CALL_SECONDS").unwrap_or(20);
+        if !(1..=20).contains(&call_seconds) {
+            self.problems.push("REPLICATE_CALL_SECONDS must be from 1 to 20".to_owned());
+        }
         let webhook_secrets = self.list("REPLICATE_WEBHOOK_SECRETS").into_iter().map(SecretString::from).collect();
         Some(ReplicateConfig {
             base_url: base_url?,
@@ -286,6 +293,7 @@ impl Reader<'_> {
             owner: self.get("REPLICATE_OWNER"),
             webhook_secrets,
             delivery_hosts,
+            call_seconds,
         })
     }
 

@@ -7,8 +7,13 @@ use std::sync::Mutex;
 use std::time::Instant;
 
 use clap::{Args, Parser, Subcommand};
+use darkroom::clock::Clock;
+use darkroom::db::{Db, migrate};
+use darkroom::engines::http_client;
+use darkroom::migrations;
 use darkroom_dev::portraits;
 use darkroom_dev::studio::{Options, Studio};
+use secrecy::SecretString;
 use tracing_subscriber::EnvFilter;
 use tracing_subscriber::layer::SubscriberExt as _;
 use tracing_subscriber::util::SubscriberInitExt as _;
@@ -54,12 +59,18 @@ enum Other {
         #[arg(long, default_value_t = 1)]
         seed: u64,
     },
+    /// Apply the migrations to the libSQL server of DATABASE_URL and DATABASE_AUTH_TOKEN.
+    Migrate,
 }
 
 fn main() -> ExitCode {
     let command = Command::parse();
     match command.other {
         Some(Other::Sample { out, seed }) => sample(&out, seed),
+        Some(Other::Migrate) => match migrate_remote() {
+            Ok(()) => ExitCode::SUCCESS,
+            Err(why) => failed(&why),
+        },
         None => start(command.start),
     }
 }
@@ -71,6 +82,21 @@ fn sample(out: &std::path::Path, seed: u64) -> ExitCode {
     }
     println!("{}: twelve portraits of one invented person", out.display());
     ExitCode::SUCCESS
+}
+
+#[expect(clippy::disallowed_methods, reason = "a chore reads the address of the database it works on")]
+#[expect(clippy::print_stdout, reason = "a command says what it did")]
+fn migrate_remote() -> Result<(), String> {
+    let url = std::env::var("DATABASE_URL").map_err(|_| "DATABASE_URL is not set".to_owned())?;
+    let token = std::env::var("DATABASE_AUTH_TOKEN").ok().map(SecretString::from);
+    let runtime = tokio::runtime::Runtime::new().map_err(|error| error.to_string())?;
+    runtime.block_on(async {
+        let http = http_client().map_err(|error| error.to_string())?;
+        let db = Db::remote(&url, token, http).map_err(|error| error.to_string())?;
+        let applied = migrate(&db, migrations::ALL, Clock::System.now()).await.map_err(|error| error.to_string())?;
+        println!("{applied} applied, {} in all", migrations::ALL.len());
+        Ok(())
+    })
 }
 
 #[expect(clippy::print_stderr, reason = "the one place where the command says why it stops")]
@@ -94,6 +120,7 @@ fn start(start: Start) -> ExitCode {
         fresh: start.fresh,
         speed: start.speed,
         database: start.database,
+        call_seconds: None,
         real_keys: true,
     };
     let code = runtime.block_on(serve(options, began));

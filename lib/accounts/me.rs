@@ -12,10 +12,13 @@ use crate::app::App;
 use crate::db::Stmt;
 use crate::error::{AppError, FieldProblem, Result};
 use crate::http::Route;
+use crate::http::background::Background;
 use crate::http::context::Locale;
 use crate::http::extract::Json;
 
 const NAME_CHARS_MAX: usize = 40;
+/// How exactly "last seen" is kept: not every page is worth a write.
+const SEEN_SECONDS: i64 = 600;
 
 /// `GET`, `PATCH /api/auth/me`
 #[must_use]
@@ -39,8 +42,20 @@ async fn ways(State(app): State<App>) -> Json<Value> {
     }))
 }
 
-async fn show(State(app): State<App>, caller: Caller) -> Result<Json<User>> {
-    Ok(Json(caller.read(&app, Vec::new()).await?.0))
+async fn show(State(app): State<App>, caller: Caller, background: Background) -> Result<Json<User>> {
+    let user = caller.read(&app, Vec::new()).await?.0;
+    if user.last_seen_at.plus_seconds(SEEN_SECONDS) <= app.clock.now() {
+        let seen = Stmt::new("UPDATE sessions SET last_seen_at = ?2 WHERE id = ?1 AND last_seen_at < ?2")
+            .bind(caller.session_id())
+            .bind(app.clock.now());
+        let app = app.clone();
+        background.spawn(async move {
+            if let Err(error) = app.db.write(vec![seen]).await {
+                tracing::warn!(%error, "a session was not noted as seen");
+            }
+        });
+    }
+    Ok(Json(user))
 }
 
 #[derive(Debug, Deserialize)]
@@ -49,7 +64,12 @@ struct Change {
     locale: Option<String>,
 }
 
-async fn change(State(app): State<App>, caller: Caller, Json(change): Json<Change>) -> Result<Json<User>> {
+async fn change(
+    State(app): State<App>,
+    caller: Caller,
+    background: Background,
+    Json(change): Json<Change>,
+) -> Result<Json<User>> {
     let name = change.name.map(|name| name.trim().to_owned());
     if let Some(name) = &name {
         match name.chars().count() {
@@ -66,5 +86,5 @@ async fn change(State(app): State<App>, caller: Caller, Json(change): Json<Chang
         .bind(name)
         .bind(locale.map(Locale::tag));
     caller.write(&app, vec![update]).await?;
-    show(State(app), caller).await
+    show(State(app), caller, background).await
 }

@@ -29,11 +29,14 @@ pub struct User {
     pub credits: Balance,
     /// Since when.
     pub created_at: Timestamp,
+    /// When this session was last noted as in use.
+    #[serde(skip)]
+    pub(super) last_seen_at: Timestamp,
 }
 
-/// The columns [`User::from_row`] reads, of `users u` and `accounts a`.
+/// The columns [`User::from_row`] reads, of `users u`, `accounts a` and `sessions s`.
 pub(super) const COLUMNS: &str = "u.id, u.email, u.name, u.avatar_url, u.locale, u.level, u.role, u.created_at,
-    a.bought, a.plan, a.plan_expires_at, a.held";
+    a.bought, a.plan, a.plan_expires_at, a.held, s.last_seen_at";
 
 impl User {
     /// From a row with these columns.
@@ -52,6 +55,7 @@ impl User {
             role: row.get("role")?,
             credits: Balance::from_row(row, now)?,
             created_at: row.get("created_at")?,
+            last_seen_at: row.get("last_seen_at")?,
         })
     }
 }

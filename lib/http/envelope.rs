@@ -70,8 +70,9 @@ fn same_origin(app: &App, method: &Method, route: &str, headers: &HeaderMap) -> 
         return Ok(());
     }
     let text = |name: HeaderName| headers.get(name).map(|value| value.to_str().unwrap_or("unreadable"));
-    let site = text(HeaderName::from_static("sec-fetch-site"));
-    if site.is_some_and(|site| !matches!(site, "same-origin" | "none")) {
+    if let Some(site) = text(HeaderName::from_static("sec-fetch-site"))
+        && !matches!(site, "same-origin" | "none")
+    {
         return Err(AppError::Forbidden);
     }
     let Some(origin) = text(header::ORIGIN) else { return Ok(()) };

@@ -17,6 +17,9 @@ use crate::engines::replicate::{LogEnd, LogTail, Remote, RemoteStatus, progress 
 use crate::error::{AppError, Result};
 use crate::ledger::{Credits, Settlement, settle};
 
+/// The conflict of news that names one call and speaks of another's work.
+pub(super) const OF_ANOTHER_CALL: &str = "the engine's id belongs to another call";
+
 type Inbox<'a> = Option<&'a (&'static str, String)>;
 
 /// Writes what is new about a running call. `false` when the call moved meanwhile and must be read again.
@@ -58,6 +61,8 @@ fn written(result: std::result::Result<Vec<crate::db::Rows>, crate::db::DbError>
     match result {
         Ok(_) => Ok(true),
         Err(error) if error.is_refusal("changed_meanwhile") => Ok(false),
+        // The engine's id belongs to another call: whatever this is about, it is not about the one it names.
+        Err(error) if error.is_refusal("calls.provider_id") => Err(AppError::Conflict(OF_ANOTHER_CALL)),
         Err(error) => Err(error.into()),
     }
 }
@@ -92,6 +97,9 @@ pub(super) async fn ending(
         }
     }
     batch.extend(model_statement(call, ending));
+    if matches!(ending, Ending::Expired) {
+        batch.push(erase_undelivered(call, now));
+    }
     batch.extend(settle(call.id, settlement(call, ending, delivered)?, now));
     if let Some(remote) = remote {
         let kept = usize::try_from(call.logs_bytes).unwrap_or(0);
@@ -199,6 +207,20 @@ fn asset(call: &CallRow, item: &ItemRow, picture: &Picture, now: Timestamp) -> S
     .bind(picture.width)
     .bind(picture.height)
     .bind(i64::try_from(picture.bytes).unwrap_or(i64::MAX))
+    .bind(now)
+}
+
+/// Pictures of a call that was stopped may be on their way into our storage: what nobody will own is deleted, once
+/// nothing can be on its way any more.
+pub(super) fn erase_undelivered(call: &CallRow, now: Timestamp) -> Stmt {
+    Stmt::new(
+        "INSERT INTO erasures (id, kind, target, due_at, created_at)
+         SELECT 'era_' || asset_id, 'prefix', 'assets/' || lower(?2) || '/' || lower(asset_id) || '/', ?3, ?4
+           FROM items WHERE call_id = ?1 AND state IN ('failed', 'canceled') ON CONFLICT DO NOTHING",
+    )
+    .bind(call.id)
+    .bind(call.user)
+    .bind(now.plus_seconds(600))
     .bind(now)
 }
 

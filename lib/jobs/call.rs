@@ -2,6 +2,7 @@
 
 use crate::clock::Timestamp;
 use crate::db::{Row, Rows, Stmt};
+use crate::engines::replicate::Remote;
 use crate::error::{AppError, Result};
 use crate::ids::{CallId, JobId, UserId};
 
@@ -147,6 +148,12 @@ impl CallRow {
             input: row.get("input")?,
             items,
         }))
+    }
+
+    /// Whether this news can still change it: it is live, and the engine's id, once known, is this one.
+    #[must_use]
+    pub fn listens_to(&self, remote: &Remote) -> bool {
+        self.state.is_live() && self.provider_id.as_deref().is_none_or(|id| id == remote.id)
     }
 
     /// Refuses the batch (`changed_meanwhile`) when the call is no more what was read: its state, its last sending or

@@ -61,7 +61,9 @@ async fn live_calls(app: &App, caller: &Caller, job: JobId) -> Result<Vec<CallRo
     }
     let mut calls = Vec::new();
     for row in rows[1].iter() {
-        calls.extend(reconcile::find(app, id(&row, "id")?).await?);
+        // It may have ended between the two reads.
+        let call = reconcile::find(app, id(&row, "id")?).await?;
+        calls.extend(call.filter(|call| call.state.is_live()));
     }
     Ok(calls)
 }
@@ -89,6 +91,7 @@ fn stop(call: &CallRow, now: Timestamp) -> Vec<Stmt> {
         batch.push(Stmt::new("UPDATE models SET state = 'deleted' WHERE id = ?1 AND state = 'training'").bind(model));
         batch.push(super::erase_provider_model(*model, None, now));
     }
+    batch.push(super::apply::erase_undelivered(call, now));
     batch.push(events::items(call.job, call.id, now));
     batch
 }

@@ -155,10 +155,10 @@ async fn watch(
             // Keeps the connection from being thought dead, and notices a watcher that left.
             say(sender, ": still here\n\n".to_owned()).await?;
         }
-        if look % POLLS_PER_CARE == POLLS_PER_CARE - 1 {
-            if let Ok(job) = view::load(app, caller, id).await {
-                look_after_overdue(app, &job, background);
-            }
+        if look % POLLS_PER_CARE == POLLS_PER_CARE - 1
+            && let Ok(job) = view::load(app, caller, id).await
+        {
+            look_after_overdue(app, &job, background);
         }
         if !full {
             tokio::select! {

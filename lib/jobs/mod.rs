@@ -29,7 +29,7 @@ pub use news::{News, apply_news};
 pub use reconcile::{Progress, reconcile};
 pub use request::{CallRequest, PhotoTarget};
 pub use retry::retry;
-pub use send::send_first;
+pub use send::{send_first, send_written};
 pub use state::{IllegalTransition, ItemEvent, ItemState, JobState};
 pub use submit::{ModelRef, NewCall, NewJob, Studio};
 pub use view::{JobView, ListFilter, load, page};

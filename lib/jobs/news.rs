@@ -8,7 +8,7 @@ use crate::app::App;
 use crate::db::Stmt;
 use crate::engines::ItemFault;
 use crate::engines::replicate::{Remote, RemoteStatus, TrainedVersion};
-use crate::error::Result;
+use crate::error::{AppError, Result};
 use crate::ids::CallId;
 
 /// What an engine says about a call, and the inbox row it came in, if it came by webhook.
@@ -43,16 +43,23 @@ const ROUNDS_MAX: usize = 4;
 /// # Errors
 /// When it could not be done now and may be done later (storage or database do not answer).
 pub async fn apply_news(app: &App, news: News) -> Result<()> {
-    let News { mut call, remote, inbox } = news;
+    let News { call, remote, inbox } = news;
+    match told(app, call, &remote, inbox.as_ref()).await {
+        Err(AppError::Conflict(apply::OF_ANOTHER_CALL)) => mark(app, inbox.as_ref()).await,
+        result => result,
+    }
+}
+
+async fn told(app: &App, mut call: CallRow, remote: &Remote, inbox: Option<&(&'static str, String)>) -> Result<()> {
     for _ in 0..ROUNDS_MAX {
-        match effect(app, &call, &remote).await? {
-            Effect::Nothing => return mark(app, inbox.as_ref()).await,
+        match effect(app, &call, remote).await? {
+            Effect::Nothing => return mark(app, inbox).await,
             Effect::Progress => {
-                if apply::progress(app, &call, &remote, inbox.as_ref()).await? {
+                if apply::progress(app, &call, remote, inbox).await? {
                     return Ok(());
                 }
             }
-            Effect::End(ending) => return end_known(app, call, ending, Some(&remote), inbox.as_ref()).await.map(drop),
+            Effect::End(ending) => return end_told(app, call, ending, remote, inbox).await,
         }
         match super::reconcile::find(app, call.id).await? {
             Some(again) => call = again,
@@ -60,7 +67,7 @@ pub async fn apply_news(app: &App, news: News) -> Result<()> {
         }
     }
     // Somebody else keeps moving it: whoever is last has the newest news anyway.
-    mark(app, inbox.as_ref()).await
+    mark(app, inbox).await
 }
 
 enum Effect {
@@ -70,7 +77,7 @@ enum Effect {
 }
 
 async fn effect(app: &App, call: &CallRow, remote: &Remote) -> Result<Effect> {
-    if !call.state.is_live() || call.provider_id.as_deref().is_some_and(|id| id != remote.id) {
+    if !call.listens_to(remote) {
         return Ok(Effect::Nothing);
     }
     Ok(match remote.status {
@@ -94,32 +101,33 @@ async fn success(app: &App, call: &CallRow, remote: &Remote) -> Result<Ending> {
     }
 }
 
-/// Ends a live call. `false` when somebody else did before.
+/// Ends a live call for a reason that is true of what was read. `false` when it moved meanwhile: the reason may be gone
+/// (what was thought lost is accepted, what was silent speaks), so whoever looks next decides anew.
 ///
 /// # Errors
 /// When the database does not answer.
-pub(super) async fn end(app: &App, call: CallRow, ending: Ending, remote: Option<&Remote>) -> Result<bool> {
-    end_known(app, call, ending, remote, None).await
+pub(super) async fn end(app: &App, call: &CallRow, ending: Ending) -> Result<bool> {
+    apply::ending(app, call, &ending, None, None).await
 }
 
-async fn end_known(
+/// What the engine says has ended has ended, however the call moved meanwhile, as long as nobody else ended it.
+async fn end_told(
     app: &App,
     mut call: CallRow,
     ending: Ending,
-    remote: Option<&Remote>,
+    remote: &Remote,
     inbox: Option<&(&'static str, String)>,
-) -> Result<bool> {
+) -> Result<()> {
     for _ in 0..ROUNDS_MAX {
-        if apply::ending(app, &call, &ending, remote, inbox).await? {
-            return Ok(true);
+        if apply::ending(app, &call, &ending, Some(remote), inbox).await? {
+            return Ok(());
         }
         match super::reconcile::find(app, call.id).await? {
-            Some(again) if again.state.is_live() => call = again,
-            _ => break,
+            Some(again) if again.listens_to(remote) => call = again,
+            _ => return mark(app, inbox).await,
         }
     }
-    mark(app, inbox).await?;
-    Ok(false)
+    Err(AppError::UpstreamUnavailable("the call keeps moving".to_owned()))
 }
 
 /// The statement that takes news out of the inbox.

@@ -4,6 +4,7 @@ use serde::Serialize;
 
 use super::call::{CallRow, CallState};
 use super::news::{Ending, News, apply_news, end, settled};
+use super::request::CallRequest;
 use super::send::{self, LOST_SECONDS, SENDS_MAX};
 use super::sweep;
 use crate::app::App;
@@ -14,10 +15,15 @@ use crate::engines::replicate::{CallError, Remote};
 use crate::error::Result;
 use crate::ids::CallId;
 
+/// No call is begun later in a run than this: a function lives five minutes, and a call may take a while.
+const RUN_SECONDS_MAX: i64 = 120;
 const CALLS_PER_RUN_MAX: i64 = 40;
 const NEWS_PER_RUN_MAX: i64 = 40;
 /// Who takes a row has this long before another may take it.
 const LEASE_SECONDS: i64 = 60;
+/// A result that cannot be brought home this long after the deadline is given up too.
+const GRACE_SECONDS: i64 = 3600;
+const DAY_SECONDS: i64 = 24 * 3600;
 /// News that could not be applied this often is left to the look at its call.
 const NEWS_TRIES_MAX: i64 = 8;
 
@@ -58,6 +64,10 @@ pub async fn reconcile(app: &App) -> Result<Progress> {
         }
     }
     for row in rows[1].iter() {
+        if app.clock.now() >= now.plus_seconds(RUN_SECONDS_MAX) {
+            tracing::warn!("the rest is left for the next run");
+            break;
+        }
         let id: CallId = super::call::id(&row, "id")?;
         match look_after(app, id).await {
             Ok(()) => progress.calls += 1,
@@ -120,7 +130,7 @@ pub(super) async fn look_after(app: &App, id: CallId) -> Result<()> {
     match (call.state, call.provider_id.clone()) {
         (CallState::Settled, _) => Ok(()),
         (CallState::Stopping, provider_id) => stop(app, &call, provider_id).await,
-        (CallState::Waiting, _) if now >= call.deadline_at => expire(app, call).await,
+        (CallState::Waiting, _) if now >= call.deadline_at => expire(app, &call).await,
         (CallState::Waiting, _) => send_again(app, call).await,
         (CallState::Sending | CallState::Accepted, None) => search(app, call).await,
         (CallState::Sending | CallState::Accepted, Some(provider_id)) => ask(app, call, &provider_id).await,
@@ -129,24 +139,29 @@ pub(super) async fn look_after(app: &App, id: CallId) -> Result<()> {
 
 /// The engine has it: what does it say?
 async fn ask(app: &App, call: CallRow, provider_id: &str) -> Result<()> {
-    let late = app.clock.now() >= call.deadline_at;
+    let now = app.clock.now();
+    let late = now >= call.deadline_at;
     match app.replicate.get(call.request.remote_kind(), provider_id).await {
-        Ok(Some(remote)) if late && !remote.status.is_terminal() => expire(app, call).await,
+        Ok(Some(remote)) if late && !remote.status.is_terminal() => expire(app, &call).await,
         Ok(Some(remote)) => {
-            let quiet = call.request.quiet_seconds();
-            let id = call.id;
-            apply_news(app, News { call, remote, inbox: None }).await?;
-            again_in(app, id, quiet).await
+            match apply_news(app, News { call: call.clone(), remote, inbox: None }).await {
+                // Its outputs are gone at the engine by now, or our own storage has been away for an hour.
+                Err(error) if now >= call.deadline_at.plus_seconds(GRACE_SECONDS) => {
+                    tracing::error!(call = %call.id, %error, "given up an hour after the deadline");
+                    expire(app, &call).await
+                }
+                result => result,
+            }
         }
         // It forgot what it accepted.
-        Ok(None) => end(app, call, Ending::Fault(ItemFault::OutputLost), None).await.map(drop),
+        Ok(None) => end(app, &call, Ending::Fault(ItemFault::OutputLost)).await.map(drop),
         Err(error) if late => {
             tracing::warn!(call = %call.id, %error, "given up at the deadline");
-            expire(app, call).await
+            expire(app, &call).await
         }
         Err(error) => {
             tracing::warn!(call = %call.id, %error, "the engine does not answer");
-            again_in(app, call.id, wait_after(error)).await
+            again_in(app, &call, wait_after(error)).await
         }
     }
 }
@@ -171,21 +186,19 @@ async fn search(app: &App, call: CallRow) -> Result<()> {
                 None => Ok(()),
             }
         }
-        _ if now >= call.deadline_at => expire(app, call).await,
-        Ok(None) if now < call.sent_at.plus_seconds(LOST_SECONDS) => again_in(app, call.id, LOST_SECONDS).await,
+        _ if now >= call.deadline_at => expire(app, &call).await,
+        Ok(None) if now < call.sent_at.plus_seconds(LOST_SECONDS) => again_in(app, &call, LOST_SECONDS).await,
+        Ok(None) if call.sends >= SENDS_MAX => end(app, &call, Ending::Fault(ItemFault::ProviderBusy)).await.map(drop),
         Ok(None) => send_again(app, call).await,
         Err(error) => {
             tracing::warn!(call = %call.id, %error, "the engine's list cannot be searched");
-            again_in(app, call.id, wait_after(error)).await
+            again_in(app, &call, wait_after(error)).await
         }
     }
 }
 
 /// Sends once more. The write decides who does: it compares the number of sendings.
 async fn send_again(app: &App, call: CallRow) -> Result<()> {
-    if call.sends >= SENDS_MAX {
-        return end(app, call, Ending::Fault(ItemFault::ProviderBusy), None).await.map(drop);
-    }
     let now = app.clock.now();
     let take =
         Stmt::new("UPDATE calls SET state = 'sending', sends = sends + 1, sent_at = ?2, due_at = ?3 WHERE id = ?1")
@@ -198,16 +211,15 @@ async fn send_again(app: &App, call: CallRow) -> Result<()> {
         Err(error) => return Err(error.into()),
     }
     match find(app, call.id).await? {
-        Some(call) if call.state == CallState::Sending => send::send(app, &call).await,
+        Some(again) if again.sends == call.sends + 1 => send::send(app, &again).await,
         _ => Ok(()),
     }
 }
 
-async fn expire(app: &App, call: CallRow) -> Result<()> {
-    let id = call.id;
-    if end(app, call, Ending::Expired, None).await? {
+async fn expire(app: &App, call: &CallRow) -> Result<()> {
+    if end(app, call, Ending::Expired).await? {
         // Tell the engine at once; when that fails the next run does.
-        Box::pin(look_after(app, id)).await?;
+        Box::pin(look_after(app, call.id)).await?;
     }
     Ok(())
 }
@@ -221,36 +233,59 @@ async fn stop(app: &App, call: &CallRow, provider_id: Option<String>) -> Result<
             let since = call.sent_at.plus_seconds(-120);
             match app.replicate.find_by_webhook(kind, &send::webhook(app, call.id)?, since).await {
                 Ok(found) => found.map(|remote| remote.id),
-                Err(error) => return again_in(app, call.id, wait_after(error)).await,
+                Err(error) => return unheard(app, call, error).await,
             }
         }
     };
     let Some(provider_id) = provider_id else {
         // Not there yet may mean on its way: it is looked for until it must have arrived.
-        if app.clock.now() < call.sent_at.plus_seconds(10 * LOST_SECONDS) && call.state == CallState::Stopping {
-            return again_in(app, call.id, LOST_SECONDS).await;
+        if app.clock.now() < call.sent_at.plus_seconds(10 * LOST_SECONDS) {
+            return again_in(app, call, LOST_SECONDS).await;
         }
         app.db.write(vec![settled(call.id)]).await?;
         return Ok(());
     };
-    match app.replicate.cancel(kind, &provider_id).await {
-        Ok(()) => {
-            app.db.write(vec![settled(call.id)]).await?;
+    let told = async {
+        app.replicate.cancel(kind, &provider_id).await?;
+        unwanted_version(app, call, &provider_id).await
+    };
+    match told.await {
+        Ok(unwanted) => {
+            let mut batch = vec![settled(call.id)];
+            batch.extend(unwanted);
+            app.db.write(batch).await?;
             Ok(())
         }
-        Err(error) if app.clock.now() >= call.deadline_at.plus_seconds(24 * 3600) => {
-            tracing::error!(call = %call.id, %error, "the engine could not be told to stop for a day");
-            app.db.write(vec![settled(call.id)]).await?;
-            Ok(())
-        }
-        Err(error) => again_in(app, call.id, wait_after(error)).await,
+        Err(error) => unheard(app, call, error).await,
     }
 }
 
-async fn again_in(app: &App, id: CallId, seconds: i64) -> Result<()> {
-    let due = Stmt::new("UPDATE calls SET due_at = ?2 WHERE id = ?1 AND state <> 'settled'")
-        .bind(id)
-        .bind(app.clock.now().plus_seconds(seconds));
+/// A training that ended just before it was told to stop has made a version of somebody's face that nobody owns: it is
+/// deleted at the engine (requirement D2).
+async fn unwanted_version(app: &App, call: &CallRow, provider_id: &str) -> Result<Option<Stmt>, CallError> {
+    let CallRequest::Training { model, .. } = &call.request else { return Ok(None) };
+    let remote = app.replicate.get(call.request.remote_kind(), provider_id).await?;
+    let made = remote.and_then(|remote| remote.trained_version());
+    Ok(made.map(|made| sweep::erase_version(*model, &made, app.clock.now())))
+}
+
+/// The engine could not be told to stop: again later, for a day.
+async fn unheard(app: &App, call: &CallRow, error: CallError) -> Result<()> {
+    if app.clock.now() < call.deadline_at.plus_seconds(DAY_SECONDS) {
+        return again_in(app, call, wait_after(error)).await;
+    }
+    tracing::error!(call = %call.id, %error, "the engine could not be told to stop for a day");
+    app.db.write(vec![settled(call.id)]).await?;
+    Ok(())
+}
+
+/// Comes back to a call that is as it was read; one that moved has another date already.
+async fn again_in(app: &App, call: &CallRow, seconds: i64) -> Result<()> {
+    let due = Stmt::new("UPDATE calls SET due_at = ?2 WHERE id = ?1 AND state = ?3 AND sends = ?4")
+        .bind(call.id)
+        .bind(app.clock.now().plus_seconds(seconds))
+        .bind(call.state.as_str())
+        .bind(call.sends);
     app.db.write(vec![due]).await?;
     Ok(())
 }

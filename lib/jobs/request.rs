@@ -81,7 +81,13 @@ impl CallRequest {
     pub fn recipe(&self) -> String {
         match self {
             Self::Training { trainer, .. } => format!("train:{trainer}"),
-            Self::Photo { shape, .. } => format!("photo:{}", shape.as_str()),
+            Self::Photo { shape, .. } => Self::photo_recipe(*shape),
         }
+    }
+
+    /// The name under which durations of photos of this shape are remembered.
+    #[must_use]
+    pub fn photo_recipe(shape: PhotoShape) -> String {
+        format!("photo:{}", shape.as_str())
     }
 }

@@ -64,6 +64,7 @@ async fn again(
         Err(error) if error.is_refusal("insufficient_credits") => {
             return Err(AppError::InsufficientCredits { needed: price.get(), available: user.credits.available });
         }
+        Err(error) if error.is_refusal("model_not_ready") => return Err(AppError::ModelNotReady),
         // Its twin was first: the item is no more failed, and the answer is the job as it is now.
         Err(error) if Once::lost_to_its_twin(&error) => {}
         Err(error) => return Err(error.into()),
@@ -129,6 +130,16 @@ fn statements(
             .bind(model),
         );
         batch.push(Stmt::new("UPDATE models SET state = 'training' WHERE id = ?1 AND state = 'failed'").bind(model));
+    }
+    if let CallRequest::Photo { .. } = &call.request {
+        // With a model that was deleted since, nothing is taken any more. Base models have no row.
+        batch.push(
+            Stmt::new(
+                "INSERT INTO refusals (model_not_ready) SELECT 1 WHERE EXISTS (
+                   SELECT 1 FROM models WHERE id = ?1 AND state <> 'ready')",
+            )
+            .bind(old.model_id.as_deref()),
+        );
     }
     batch.push(events::items(old.job, call.id, now));
     batch.push(events::state(old.job, now));

@@ -1,6 +1,7 @@
 //! To the engine. A call is sent once; what became of it is written down, whatever it was.
 
 use std::str::FromStr;
+use std::time::Duration;
 
 use url::Url;
 
@@ -10,17 +11,26 @@ use super::request::{CallRequest, PhotoTarget};
 use super::state::{ItemEvent, ItemState};
 use super::{events, reconcile};
 use crate::app::App;
-use crate::db::Stmt;
+use crate::db::{Rows, Stmt};
 use crate::engines::ItemFault;
 use crate::engines::replicate::inputs::{OutputFormat, PhotoInput, PhotoWish, TrainingInput, TrainingWish};
 use crate::engines::replicate::{Created, PredictionCall, Target, Trainer, TrainingCall};
 use crate::error::{AppError, Result};
+use crate::http::background::Background;
 use crate::ids::{CallId, ModelId};
 use crate::storage::{ObjectKey, Reuse};
 
-/// After this many seconds without an answer a sending counts as lost, and the engine's list is searched for it.
-pub(super) const LOST_SECONDS: i64 = 30;
-/// A call is sent at most this often: only after the engine said no, or its list was searched in vain.
+/// After this many seconds without an answer a sending counts as lost, and the engine's list is searched for it. More
+/// than [`FRESH_SECONDS`] and [`SENDING`] together: when the search begins, nothing is on its way any more.
+pub(super) const LOST_SECONDS: i64 = 40;
+/// A sending that would begin later than this after its row was written does not: a frozen process may wake up when
+/// the search for it is over.
+const FRESH_SECONDS: i64 = 5;
+const WAIT_SECONDS_MAX: i64 = 120;
+/// How long a sending may take, with everything that belongs to it.
+const SENDING: Duration = Duration::from_secs(25);
+/// A call whose sending was not answered, and that the engine does not have, is given up after so many sendings. One
+/// that the engine refused for now is sent again until its deadline.
 pub(super) const SENDS_MAX: i64 = 5;
 
 /// Sends the call of a new job, after its row was written as `sending`. Failing here changes nothing: the row stays,
@@ -28,23 +38,43 @@ pub(super) const SENDS_MAX: i64 = 5;
 pub async fn send_first(app: App, id: CallId) {
     let sent = async {
         match reconcile::find(&app, id).await? {
-            Some(call) if call.state == CallState::Sending => send(&app, &call).await,
+            Some(call) if call.sends == 1 => send(&app, &call).await,
             _ => Ok(()),
         }
     };
-    if let Err(error) = sent.await {
-        tracing::warn!(call = %id, %error, "sending is left to the reconciler");
+    left_to_the_reconciler(sent.await);
+}
+
+/// The same for a write that ended with [`CallRow::reads`] of its call: without another round trip.
+///
+/// # Errors
+/// A stored value that is not what this code stores.
+pub fn send_written(app: &App, rows: &[Rows], background: &Background) -> Result<()> {
+    let [.., call, items] = rows else { return Ok(()) };
+    if let Some(call) = CallRow::from_rows(call, items)? {
+        let app = app.clone();
+        background.spawn(async move { left_to_the_reconciler(send(&app, &call).await) });
+    }
+    Ok(())
+}
+
+fn left_to_the_reconciler(sent: Result<()>) {
+    if let Err(error) = sent {
+        tracing::warn!(%error, "a sending is left to the reconciler");
     }
 }
 
 /// Sends a call whose row says `sending`, and writes down what came of it.
 pub(super) async fn send(app: &App, call: &CallRow) -> Result<()> {
-    match create(app, call).await? {
+    if call.state != CallState::Sending || app.clock.now() > call.sent_at.plus_seconds(FRESH_SECONDS) {
+        return Ok(());
+    }
+    match tokio::time::timeout(SENDING, create(app, call)).await.unwrap_or(Ok(Created::Unknown))? {
         Created::Accepted(remote) => accepted(app, call, &remote.id).await,
         Created::NotSent { retry_after_seconds } => wait(app, call, i64::from(retry_after_seconds)).await,
         // The row already says `sending`; who looks next searches the list before anything is sent again.
         Created::Unknown => Ok(()),
-        Created::Refused(fault) => end(app, call.clone(), Ending::Fault(fault), None).await.map(drop),
+        Created::Refused(fault) => end(app, call, Ending::Fault(fault)).await.map(drop),
     }
 }
 
@@ -91,13 +121,16 @@ pub(super) fn move_items(call: &CallRow, event: ItemEvent) -> Stmt {
         .bind(to.as_str())
 }
 
+/// The engine said "not now": again when it said, and later each time, up to two minutes.
 async fn wait(app: &App, call: &CallRow, seconds: i64) -> Result<()> {
-    let now = app.clock.now();
+    let patience = WAIT_SECONDS_MAX.min(1 << call.sends.clamp(0, 30));
     let waiting = Stmt::new(
-        "UPDATE calls SET state = 'waiting', due_at = ?2 WHERE id = ?1 AND state = 'sending' AND provider_id IS NULL",
+        "UPDATE calls SET state = 'waiting', due_at = ?2
+          WHERE id = ?1 AND state = 'sending' AND sends = ?3 AND provider_id IS NULL",
     )
     .bind(call.id)
-    .bind(now.plus_seconds(seconds.max(1)));
+    .bind(call.sent_at.plus_seconds(seconds.max(patience)))
+    .bind(call.sends);
     app.db.write(vec![waiting]).await?;
     Ok(())
 }

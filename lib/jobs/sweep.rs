@@ -8,7 +8,7 @@ use super::send::destination;
 use crate::app::App;
 use crate::clock::Timestamp;
 use crate::db::{Row, Stmt};
-use crate::engines::replicate::Deleted;
+use crate::engines::replicate::{Deleted, TrainedVersion};
 use crate::error::{AppError, Result};
 use crate::ids::ModelId;
 use crate::storage::ObjectKey;
@@ -26,6 +26,24 @@ struct ProviderModel {
     model: ModelId,
     provider_model: Option<String>,
     provider_version: Option<String>,
+    /// Only the version goes: the model that holds it is still used, or goes by another erasure.
+    #[serde(default)]
+    keep_model: bool,
+}
+
+/// The erasure of one version at the provider.
+pub(super) fn erase_version(model: ModelId, made: &TrainedVersion, now: Timestamp) -> Stmt {
+    let target = serde_json::json!({
+        "model": model, "provider_model": made.model, "provider_version": made.version, "keep_model": true,
+    });
+    Stmt::new(
+        "INSERT INTO erasures (id, kind, target, due_at, created_at) VALUES (?1, 'provider_model', ?2, ?3, ?3)
+         ON CONFLICT DO NOTHING",
+    )
+    // One erasure, however often the engine is told.
+    .bind(format!("era_version_{}", made.version))
+    .bind(target.to_string())
+    .bind(now)
 }
 
 /// One bounded run. Returns how many things were deleted outside the database.
@@ -91,7 +109,10 @@ async fn erase_model(app: &App, target: &str) -> Result<bool> {
         serde_json::from_str(target).map_err(|error| AppError::Internal(format!("an erasure's target: {error}")))?;
     let unavailable = |error: crate::engines::replicate::CallError| AppError::UpstreamUnavailable(error.to_string());
     if let (Some(model), Some(version)) = (&target.provider_model, &target.provider_version) {
-        app.replicate.delete_version(model, version).await.map_err(unavailable)?;
+        let version = app.replicate.delete_version(model, version).await.map_err(unavailable)?;
+        if target.keep_model {
+            return Ok(version != Deleted::Refused);
+        }
     }
     let gone = app.replicate.delete_model(&destination(target.model)).await.map_err(unavailable)?;
     if gone != Deleted::Gone {

@@ -125,7 +125,7 @@ pub struct ListFilter {
 /// Seconds to go, from how long the part so far took. `None` when there is too little to tell.
 pub(super) fn eta_by_percent(started_at: Timestamp, percent: i64, now: Timestamp) -> Option<i64> {
     let elapsed_seconds = (now.millis() - started_at.millis()).max(0) / 1000;
-    if percent < 5 || percent >= 100 { None } else { Some((elapsed_seconds * (100 - percent) / percent).max(1)) }
+    if !(5..100).contains(&percent) { None } else { Some((elapsed_seconds * (100 - percent) / percent).max(1)) }
 }
 
 /// One job of the caller's.

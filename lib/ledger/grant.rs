@@ -1,5 +1,6 @@
 //! Credits that arrive.
 
+use super::credits::Credits;
 use super::entries::EntryKind;
 use crate::clock::Timestamp;
 use crate::db::Stmt;
@@ -49,6 +50,44 @@ impl Grant<'_> {
         .bind(self.title)
         .bind(now)
     }
+}
+
+/// A plan's credits for the period that ends at `ends_at`, once for each `dedupe` (the subscription's period). What is
+/// left of an earlier period ends first, by an entry of its own; a repeat changes nothing.
+#[must_use]
+pub fn grant_plan(user: UserId, credits: Credits, dedupe: &str, ends_at: Timestamp, now: Timestamp) -> Vec<Stmt> {
+    const NEW: &str = "NOT EXISTS (SELECT 1 FROM entries WHERE user_id = ?2 AND kind = 'plan_grant' AND dedupe = ?3)";
+    let end_the_last = Stmt::new(format!(
+        "INSERT INTO entries (id, user_id, kind, bought_delta, plan_delta, held_delta, available_after, held_after,
+                              dedupe, reference_type, reference_id, title, at)
+         SELECT ?1, user_id, 'plan_expiry', 0, -plan, 0, bought, held, CAST(plan_expires_at AS TEXT),
+                'plan', CAST(plan_expires_at AS TEXT), '', ?4
+           FROM accounts WHERE user_id = ?2 AND plan > 0 AND plan_expires_at < ?5 AND {NEW}"
+    ))
+    .bind(EntryId::new(now))
+    .bind(user)
+    .bind(dedupe)
+    .bind(now)
+    .bind(ends_at);
+    let begin = Stmt::new(format!(
+        "UPDATE accounts SET plan_expires_at = ?1
+          WHERE user_id = ?2 AND (plan_expires_at IS NULL OR plan_expires_at < ?1) AND {NEW}"
+    ))
+    .bind(ends_at)
+    .bind(user)
+    .bind(dedupe);
+    let enter = Stmt::new(
+        "INSERT INTO entries (id, user_id, kind, bought_delta, plan_delta, held_delta, available_after, held_after,
+                              dedupe, reference_type, reference_id, title, at)
+         SELECT ?1, user_id, 'plan_grant', 0, ?4, 0, bought + plan + ?4, held, ?3, 'plan', ?3, '', ?5
+           FROM accounts WHERE user_id = ?2 ON CONFLICT (user_id, kind, dedupe) DO NOTHING",
+    )
+    .bind(EntryId::new(now))
+    .bind(user)
+    .bind(dedupe)
+    .bind(credits.get())
+    .bind(now);
+    vec![end_the_last, begin, enter]
 }
 
 /// Credits given or taken by hand, with the reason as the title (kind `adjustment`).

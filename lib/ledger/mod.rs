@@ -13,5 +13,5 @@ mod holds;
 pub use audit::{Violation, audit};
 pub use credits::{Balance, Credits};
 pub use entries::{Entry, EntryKind, ledger};
-pub use grant::{Grant, adjust, open_account};
+pub use grant::{Grant, adjust, grant_plan, open_account};
 pub use holds::{Hold, HoldState, Settlement, hold, settle};

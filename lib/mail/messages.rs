@@ -24,26 +24,6 @@ pub fn login_code(code: &str, seconds: u32, locale: Locale) -> Message {
     page(subject, &lead, code, &rest)
 }
 
-/// A training that ended (design: a training notice by mail).
-#[must_use]
-pub fn training_ended(name: &str, succeeded: Option<&str>, locale: Locale) -> Message {
-    let (subject, lead, rest) = match succeeded {
-        Some(link) => locale.pick(
-            (format!("模型「{name}」训练完成"), "模型已可使用".to_owned(), format!("现在就去拍照：{link}")),
-            (format!("Your model “{name}” is ready"), "The model is ready".to_owned(), format!("Take photos: {link}")),
-        ),
-        None => locale.pick(
-            (format!("模型「{name}」训练未成功"), "训练未成功".to_owned(), "积分已全部退还。".to_owned()),
-            (
-                format!("Training “{name}” did not succeed"),
-                "The training did not succeed".to_owned(),
-                "All credits were given back.".to_owned(),
-            ),
-        ),
-    };
-    page(subject, &lead, name, &rest)
-}
-
 fn page(subject: String, lead: &str, big: &str, rest: &str) -> Message {
     let subject = subject.replace(['\r', '\n'], " ");
     let text = format!("{lead}\n\n{big}\n\n{rest}\n\n暗房 Darkroom\n");
@@ -65,9 +45,17 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_name_cannot_break_out_of_the_subject_or_the_page() {
-        let mail = training_ended("x\r\nBcc: y\"><script>", None, Locale::En);
+    fn the_code_leads_and_both_languages_say_how_long_it_is_good() {
+        let zh = login_code("042137", 60, Locale::ZhCn);
+        assert!(zh.subject.contains("042137") && zh.text.contains("1 分钟"), "{zh:?}");
+        let en = login_code("042137", 600, Locale::En);
+        assert!(en.text.contains("\n042137\n") && en.text.contains("10 min") && en.html.contains("042137"), "{en:?}");
+    }
+
+    #[test]
+    fn text_cannot_break_out_of_the_subject_or_the_page() {
+        let mail = page("x\r\nBcc: y".to_owned(), "<script>", "\"&", "");
         assert!(!mail.subject.contains(['\r', '\n']));
-        assert!(!mail.html.contains("<script>"));
+        assert!(!mail.html.contains("<script>") && mail.html.contains("&quot;&amp;"));
     }
 }

@@ -85,12 +85,12 @@ async fn verify(app: &App, headers: &http::HeaderMap, raw: &[u8]) -> Result<Veri
         Ok(verified) => Ok(verified),
         Err(SignatureError::NoMatch) => {
             let once_a_minute = Limit::new("webhook-secret", REPLICATE, 1, 60).take(now);
-            if app.db.write(vec![once_a_minute]).await.is_ok() {
-                if let Ok(fresh) = app.replicate.webhook_secret().await {
-                    let known = secrets.iter().any(|secret| secret.expose_secret() == fresh.expose_secret());
-                    if !known {
-                        return signature::verify(headers, raw, &[fresh], now).map_err(refused);
-                    }
+            if app.db.write(vec![once_a_minute]).await.is_ok()
+                && let Ok(fresh) = app.ask_webhook_secret().await
+            {
+                let known = secrets.iter().any(|secret| secret.expose_secret() == fresh.expose_secret());
+                if !known {
+                    return signature::verify(headers, raw, &[fresh], now).map_err(refused);
                 }
             }
             Err(AppError::BadSignature("no signature fits"))

@@ -210,7 +210,7 @@ export interface ProblemBody {
   title?: string;
   detail?: string;
   request_id?: string;
-  fields?: unknown;
+  fields?: { name: string; code: string; detail: string }[];
   reasons?: RejectionReason[];
   needed?: number;
   available?: number;

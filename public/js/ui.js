@@ -8,3 +8,10 @@ export { batch, computed, effect, signal, useComputed, useSignal } from '../vend
 
 /** Template literals instead of JSX: no build step, and no `innerHTML` behind it. */
 export const html = htm.bind(h);
+
+/**
+ * For `onInput` and `onChange`: hands over what is written or chosen in the control.
+ * @param {(text: string) => void} then
+ * @returns {(event: Event & { currentTarget: HTMLInputElement | HTMLTextAreaElement | HTMLSelectElement }) => void}
+ */
+export const written = (then) => (event) => then(event.currentTarget.value);

@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use darkroom::db::{Db, Row, Stmt};
 use tempfile::TempDir;
 
-use crate::sqld::Sqld;
+use darkroom_tests::sqld::Sqld;
 
 /// A database and what keeps it alive.
 pub(crate) struct Home {

@@ -11,7 +11,7 @@ use secrecy::SecretString;
 
 use crate::databases::{number, prepare};
 use crate::proxy::{Cut, Proxy};
-use crate::sqld::Sqld;
+use darkroom_tests::sqld::Sqld;
 
 fn client() -> reqwest::Client {
     reqwest::Client::builder().read_timeout(Duration::from_millis(300)).build().unwrap()

@@ -6,8 +6,6 @@
 
 mod databases;
 mod proxy;
-#[path = "../support/sqld.rs"]
-mod sqld;
 
 /// Runs each of these functions, which take a `&Db`, on a file and on a server.
 macro_rules! on_both {

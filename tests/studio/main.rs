@@ -1,15 +1,22 @@
 //! The studio from outside: over HTTP, on the file and on a real `sqld`.
 #![allow(clippy::unwrap_used, clippy::expect_used, missing_docs, reason = "tests")]
 
+mod cancel_retry;
 mod contract;
 mod front;
 mod gallery;
 mod google;
+mod idempotency;
+mod ledger;
+mod ledger_model;
 mod limits;
 mod main_path;
 mod models;
 mod owners;
-mod privacy;
+mod plans;
+mod reconcile;
+mod round_trips;
 mod sessions;
 mod sign_in;
 mod uploads;
+mod webhooks;

@@ -45,9 +45,17 @@ impl House {
         Self { app: studio.app.clone(), studio, driver, options, _sqld: sqld, _folder: folder }
     }
 
-    /// Stops the studio and starts it again on the same folder and database.
+    /// Stops the studio and starts it again on the same folder, database and port.
     pub async fn restart(self) -> Self {
-        let Self { studio, options, _sqld, _folder, .. } = self;
+        self.restart_with(|_| {}).await
+    }
+
+    /// The same, with other options.
+    pub async fn restart_with(self, change: impl FnOnce(&mut Options)) -> Self {
+        let Self { studio, mut options, _sqld, _folder, .. } = self;
+        // Whoever was told the address finds the studio there again: browsers, and the provider with its news.
+        options.port = studio.url.port().expect("a port");
+        change(&mut options);
         studio.stop().await;
         let studio = Studio::start(options.clone()).await.expect("a studio");
         let driver = Person::new(studio.url.as_str(), "driver@example.com");

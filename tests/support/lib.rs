@@ -10,14 +10,18 @@
 )]
 
 mod answer;
+mod engine;
 mod house;
 mod person;
+mod round_trips;
 pub mod sqld;
 pub mod zips;
 
 pub use answer::Answer;
+pub use engine::{Call, Letter, cost};
 pub use house::{Backend, House};
 pub use person::Person;
+pub use round_trips::RoundTrips;
 
 /// Makes two tests of one body: on the database file, and on a real `sqld`.
 #[macro_export]

@@ -172,7 +172,7 @@ impl Person {
         let watch = async {
             // The server ends a long stream; the browser comes back, and so does this, a bounded number of times.
             for _ in 0..4 {
-                if self.stream_ended(job).await {
+                if self.stream_until(job, "event: end\n").await {
                     break;
                 }
             }
@@ -181,7 +181,8 @@ impl Person {
         self.get(&format!("/api/predict/{job}")).await.expect(200).json
     }
 
-    async fn stream_ended(&self, job: &str) -> bool {
+    /// Reads one stream until this text passes; `false` when it ended before.
+    pub(crate) async fn stream_until(&self, job: &str, text: &str) -> bool {
         let path = format!("/api/predict/{job}/events");
         let request = self.request(Method::GET, &path).header("accept", "text/event-stream");
         let mut response = request.send().await.expect("a stream");
@@ -189,7 +190,7 @@ impl Person {
         let mut seen = String::new();
         while let Ok(Some(chunk)) = response.chunk().await {
             seen.push_str(&String::from_utf8_lossy(&chunk));
-            if seen.contains("event: end\n") {
+            if seen.contains(text) {
                 return true;
             }
         }

@@ -8,7 +8,7 @@ use std::time::Duration;
 use tempfile::TempDir;
 
 /// A running server.
-pub(crate) struct Sqld {
+pub struct Sqld {
     child: Child,
     url: String,
     _data: TempDir,
@@ -16,12 +16,12 @@ pub(crate) struct Sqld {
 
 impl Sqld {
     /// A server that asks for no token.
-    pub(crate) async fn start() -> Self {
+    pub async fn start() -> Self {
         Self::start_with(&[]).await
     }
 
     /// A server that asks for tokens signed (EdDSA) with the private half of this key: 32 bytes in URL-safe base64.
-    pub(crate) async fn start_with_key(public_key: &str) -> Self {
+    pub async fn start_with_key(public_key: &str) -> Self {
         let folder = tempfile::tempdir().expect("a folder");
         let file = folder.path().join("key");
         std::fs::write(&file, public_key).expect("a key file");
@@ -29,7 +29,7 @@ impl Sqld {
     }
 
     /// `http://127.0.0.1:<port>`
-    pub(crate) fn url(&self) -> &str {
+    pub fn url(&self) -> &str {
         &self.url
     }
 

@@ -34,10 +34,20 @@ export default defineConfig({
     },
   },
   projects: [
-    { name: 'desktop', use: { viewport: { width: 1280, height: 860 }, colorScheme: 'light', locale: 'zh-CN' } },
+    {
+      name: 'desktop',
+      use: { viewport: { width: 1280, height: 860 }, colorScheme: 'light', locale: 'zh-CN' },
+      testIgnore: /touch\.spec\.ts/,
+    },
     {
       name: 'phone',
-      use: { viewport: { width: 360, height: 740 }, colorScheme: 'dark', locale: 'en-GB', hasTouch: true, isMobile: true },
+      use: {
+        viewport: { width: 360, height: 740 },
+        colorScheme: 'dark',
+        locale: 'en-GB',
+        hasTouch: true,
+        isMobile: true,
+      },
       testIgnore: /words\.spec\.ts|keyboard\.spec\.ts/,
     },
   ],

@@ -2,7 +2,7 @@
 //!
 //! A picture is a painted [`scene`] chosen by the prompt's words, a person (cut out of the training pictures by
 //! [`cutout`], or invented) placed in its light, and a [`finish`] of grain, vignette and a small SANDBOX mark.
-//! The same brief gives the same pixels.
+//! The same motif gives the same pixels.
 
 pub(crate) mod blur;
 pub(crate) mod brush;
@@ -27,7 +27,7 @@ const DECODE_MAX_BYTES: u64 = 320 * 1024 * 1024;
 
 /// What is to be seen.
 #[derive(Clone, Copy, Debug)]
-pub struct Brief<'a> {
+pub struct Motif<'a> {
     /// Words in Chinese or English; they choose the scene.
     pub prompt: &'a str,
     /// The same seed gives the same picture.
@@ -72,22 +72,22 @@ impl Format {
     }
 }
 
-/// Composes a picture. A pure function of the brief.
+/// Composes a picture. A pure function of the motif.
 #[must_use]
-pub fn compose(brief: &Brief<'_>) -> RgbImage {
-    let scene = scene::choose(brief.prompt, brief.seed);
-    let mut canvas = scene::paint(scene, brief.seed, brief.width, brief.height);
+pub fn compose(motif: &Motif<'_>) -> RgbImage {
+    let scene = scene::choose(motif.prompt, motif.seed);
+    let mut canvas = scene::paint(scene, motif.seed, motif.width, motif.height);
     let invented;
-    let person = match brief.subject {
+    let person = match motif.subject {
         Subject::Cutout(person) => person,
         Subject::Invented => {
-            invented = crate::portraits::invented(brief.seed);
+            invented = crate::portraits::invented(motif.seed);
             &invented
         }
     };
-    place::put(&mut canvas, person, scene.light(), brief.seed);
-    scene::veil(&mut canvas, scene, brief.seed);
-    finish::apply(&mut canvas, brief.seed);
+    place::put(&mut canvas, person, scene.light(), motif.seed);
+    scene::veil(&mut canvas, scene, motif.seed);
+    finish::apply(&mut canvas, motif.seed);
     canvas
 }
 
@@ -159,12 +159,12 @@ mod tests {
     #[test]
     fn a_composed_picture_shows_the_person_it_was_given() {
         let red = RgbaImage::from_pixel(64, 64, image::Rgba([220, 20, 20, 255]));
-        let brief = Brief { prompt: "studio", seed: 4, width: 128, height: 160, subject: Subject::Cutout(&red) };
-        let picture = compose(&brief);
+        let motif = Motif { prompt: "studio", seed: 4, width: 128, height: 160, subject: Subject::Cutout(&red) };
+        let picture = compose(&motif);
         let [r, g, b] = picture.get_pixel(64, 140).0;
         assert!(r > 150 && g < 60 && b < 60, "{r} {g} {b}");
-        assert_eq!(picture, compose(&brief));
-        assert_ne!(picture, compose(&Brief { seed: 5, ..brief }));
+        assert_eq!(picture, compose(&motif));
+        assert_ne!(picture, compose(&Motif { seed: 5, ..motif }));
     }
 
     #[test]

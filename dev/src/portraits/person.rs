@@ -43,7 +43,7 @@ impl Person {
         let mut dice = Dice::new(seed, "person");
         let skin = hex(dice.pick(&[0xf6_d7c0, 0xf2_c9ab, 0xe9_b995, 0xdf_aa83, 0xc6_8d65, 0x9c_6845]));
         let hair = hex(dice.pick(&[0x1e_1a1c, 0x2a_2220, 0x3b_2a22, 0x5a_3d29, 0x7a_4f30, 0x14_1518]));
-        let clothes = hex(dice.pick(&[0x2f_3e52, 0xf1_ede4, 0x8a_4b3e, 0x56_6b57, 0xc9_a86a, 0x3a_3a3f, 0x9f_b3c4]));
+        let clothes = hex(dice.pick(&[0x2f_3e52, 0xb5_727c, 0x8a_4b3e, 0x56_6b57, 0xc9_a86a, 0x3a_3a3f, 0x9f_b3c4]));
         Self {
             skin,
             hair,

@@ -160,6 +160,7 @@ impl Replicate {
         let mut state = self.state();
         let plan = state.plans.pop_front().unwrap_or_default();
         self.folder.save_plans(&state.plans);
+        self.touch();
         match plan.create {
             Create::Ok | Create::TimeoutAfterAccept => {}
             Create::Throttled => {

@@ -1,22 +1,26 @@
 //! `/sandbox/replicate`: plans in, everything that happened out.
 
 use std::sync::Arc;
+use std::time::Duration;
 
-use axum::extract::{DefaultBodyLimit, State};
+use axum::extract::{DefaultBodyLimit, Query, State};
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
 use axum::{Json, Router};
 use bytes::Bytes;
+use serde::Deserialize;
 use serde_json::{Value, json};
 
 use super::Replicate;
 use super::job::{Job, JobKind};
 use super::outbox;
-use super::plan::{Next, PLANS_MAX, Wish};
+use super::plan::{Next, Outcome, PLANS_MAX, Wish};
 use super::view;
 use crate::drive;
 
 const BODY_MAX_BYTES: usize = 256 * 1024;
+/// How long a look waits.
+const LOOK_MAX: Duration = Duration::from_secs(60);
 /// How many of each kind are shown.
 const SHOWN_MAX: usize = 200;
 
@@ -28,8 +32,55 @@ pub(super) fn routes(replicate: &Arc<Replicate>) -> Router {
         .with_state(Arc::clone(replicate))
 }
 
+/// What a look waits for, at most [`LOOK_MAX`]: no plan waits any more, and …
+#[derive(Clone, Copy, Deserialize)]
+#[serde(rename_all = "snake_case")]
+enum Until {
+    /// … that is all.
+    Taken,
+    /// … nothing runs any more, but what is planned never to end.
+    Ended,
+    /// … nothing runs at all.
+    Over,
+    /// … nothing runs and every message that may go has gone.
+    Told,
+}
+
+#[derive(Deserialize)]
+struct Look {
+    wait: Option<Until>,
+}
+
+impl Replicate {
+    async fn wait(&self, until: Until) {
+        let mut changed = self.changed.subscribe();
+        let over = async { while !self.is(until) && changed.changed().await.is_ok() {} };
+        // Whoever waited in vain sees it in the answer.
+        let _ = tokio::time::timeout(LOOK_MAX, over).await;
+    }
+
+    fn is(&self, until: Until) -> bool {
+        let now_ms = self.now_ms();
+        let state = self.state();
+        let ended = |job: &Job| job.ended.is_some() || job.plan.outcome == Outcome::Never;
+        state.plans.is_empty()
+            && match until {
+                Until::Taken => true,
+                Until::Ended => state.jobs.values().all(ended),
+                Until::Over => state.jobs.values().all(|job| job.ended.is_some()),
+                Until::Told => {
+                    let quiet = |job: &Job| ended(job) && job.outbox.next(now_ms).is_none();
+                    state.posting.is_empty() && state.jobs.values().all(quiet)
+                }
+            }
+    }
+}
+
 /// 200 `{"predictions":[…],"trainings":[…],"plans":[…]}`: the objects, newest first, each with its `deliveries`.
-async fn show(State(replicate): State<Arc<Replicate>>) -> Json<Value> {
+async fn show(State(replicate): State<Arc<Replicate>>, Query(query): Query<Look>) -> Json<Value> {
+    if let Some(until) = query.wait {
+        replicate.wait(until).await;
+    }
     let now_ms = replicate.now_ms();
     let state = replicate.state();
     let row = |job: &Job| {

@@ -13,7 +13,7 @@ use super::plan::Outcome;
 use super::view::MOUNT;
 use super::{dataset, size};
 use crate::disk;
-use crate::pictures::{self, Brief, Subject};
+use crate::pictures::{self, Motif, Subject};
 
 /// Somewhat more than the product lets people upload.
 const ARCHIVE_MAX_BYTES: usize = 110 * 1024 * 1024;
@@ -81,8 +81,8 @@ impl Replicate {
                     0 => Subject::Invented,
                     count => Subject::Cutout(&faces[(seed % count as u64) as usize]),
                 };
-                let brief = Brief { prompt: job.text("prompt").unwrap_or_default(), seed, width, height, subject };
-                let picture = pictures::compose(&brief);
+                let motif = Motif { prompt: job.text("prompt").unwrap_or_default(), seed, width, height, subject };
+                let picture = pictures::compose(&motif);
                 let bytes = pictures::encode(&picture, format, quality as u8).map_err(|error| unexpected(&error))?;
                 let name = format!("out-{index}.{}", format.extension());
                 disk::write_bytes(&folder.join(&name), &bytes).map_err(|error| unexpected(&error))?;

@@ -32,14 +32,14 @@ pub(super) fn delivery_url(ground: &Ground, job: &str, name: &str) -> String {
 
 /// The full object, as `GET` and webhooks show it.
 pub(super) fn job(ground: &Ground, job: &Job, now_ms: i64) -> Value {
-    let mut object = brief(ground, job, now_ms);
+    let mut object = without_log(ground, job, now_ms);
     object["logs"] = log(job, now_ms).into();
     object
 }
 
 /// The object in a list: without its log.
 pub(super) fn listed(ground: &Ground, job: &Job, now_ms: i64) -> Value {
-    brief(ground, job, now_ms)
+    without_log(ground, job, now_ms)
 }
 
 /// A training right after its creation: the few keys the real answer has.
@@ -66,7 +66,7 @@ pub(super) fn log(job: &Job, now_ms: i64) -> String {
     job.log_fraction(now_ms).map(|fraction| logs::write(job, fraction, finished)).unwrap_or_default()
 }
 
-fn brief(ground: &Ground, job: &Job, now_ms: i64) -> Value {
+fn without_log(ground: &Ground, job: &Job, now_ms: i64) -> Value {
     let forgotten = job.forgotten(now_ms);
     let status = job.status(now_ms);
     let mut object = json!({

@@ -102,12 +102,13 @@ async fn reversed_tells_the_end_first() {
 async fn late_waits_for_ten_minutes_of_the_clock() {
     let folder = std::env::temp_dir().join(format!("sandbox-{}", darkroom_dev::random::letters(12)));
     let (sandbox, mut hook) = (crate::harness::start_in(&folder, 1.0).await, receiver().await);
-    sandbox.plan(json!([{ "webhooks": "late", "seconds": 0 }, { "seconds": 0 }])).await;
+    let quick = json!([{ "webhooks": "late", "outcome": "fail", "seconds": 0 }, { "outcome": "fail", "seconds": 0 }]);
+    sandbox.plan(quick).await;
     let late = sandbox.photo(&hook.url).await;
     let prompt = sandbox.photo(&hook.url).await;
     assert_eq!(hook.next().await.object()["id"], prompt["id"]);
     let path = format!("/predictions/{}", late["id"].as_str().unwrap());
-    assert_eq!(sandbox.get(&path).await["status"], "succeeded");
+    assert_eq!(sandbox.get(&path).await["status"], "failed");
     sandbox.drive("/sandbox/clock", json!({ "advance_seconds": 600 })).await;
     assert_eq!(hook.next().await.object()["id"], late["id"]);
     sandbox.end().await;

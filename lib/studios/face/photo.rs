@@ -20,7 +20,7 @@ use crate::http::extract::{JsonBytes, parse};
 use crate::http::idempotency::{IdempotencyKey, Once};
 use crate::http::limits::{self, Limit};
 use crate::ids::{CallId, JobId, ModelId};
-use crate::jobs::{self, CallRequest, JobView, ModelRef, NewCall, NewJob, PhotoTarget, Studio};
+use crate::jobs::{self, CallRequest, CallRow, JobView, ModelRef, NewCall, NewJob, PhotoTarget, Studio};
 use crate::ledger::Credits;
 
 /// How much of a prompt is the title of its job and ledger entry.
@@ -162,31 +162,32 @@ async fn take(
     let runnable = runnable(&app, &chosen, &rows[1])?;
     let now = app.clock.now();
     let title: String = photo.prompt.chars().take(TITLE_CHARS).collect();
-    let job = new_job(&app, &caller, &wanted, &photo, &runnable, &rows[2], &title, now)?;
+    let place = PhotoShape::ALL.into_iter().position(|shape| shape == runnable.shape).unwrap_or(0);
+    let job = new_job(&app, &caller, &wanted, &photo, &runnable, &rows[2 + place], &title, now)?;
     let answer = serde_json::to_string(&JobView::of_new(&job, now)).unwrap_or_default();
     let limit = [Limit::new("photos", &caller.user_id().to_string(), 600, 3600)];
     let mut batch = vec![limit[0].take(now), once.remember(StatusCode::ACCEPTED, &answer, now)];
     batch.extend(still_ready(&caller, &chosen));
     batch.extend(job.statements(now));
     // Round trip two: everything at once or nothing.
-    match caller.write(&app, batch).await {
-        Ok(_) => {}
+    batch.extend(CallRow::reads(job.call.id));
+    let rows = match caller.write(&app, batch).await {
+        Ok(rows) => rows,
         Err(error) if error.is_refusal("insufficient_credits") => {
             return Err(AppError::InsufficientCredits { needed: job.price.get(), available: user.credits.available });
         }
         Err(error) if error.is_refusal("model_not_ready") => return Err(AppError::NotFound { what: "model" }),
         Err(error) if Once::lost_to_its_twin(&error) => return first_of_twins(&app, &caller, &once).await,
         Err(error) => return limits::refused(&app.db, &limit, now, error).await,
-    }
-    let (sending, call) = (app.clone(), job.call.id);
-    background.spawn(async move { jobs::send_first(sending, call).await });
+    };
+    jobs::send_written(&app, &rows, &background)?;
     Ok((StatusCode::ACCEPTED, [(http::header::CONTENT_TYPE, "application/json")], answer).into_response())
 }
 
 fn reads(caller: &Caller, chosen: &Chosen, once: &Once) -> Vec<Stmt> {
-    let (own, recipe) = match chosen {
-        Chosen::Own(id) => (Some(id.to_string()), "photo:flux_lora"),
-        Chosen::Base(base) => (None, if base.id == "sd" { "photo:sdxl_official" } else { "photo:flux_official" }),
+    let own = match chosen {
+        Chosen::Own(id) => Some(id.to_string()),
+        Chosen::Base(_) => None,
     };
     let model = Stmt::new(
         "SELECT state, name, trainer, trigger_word, provider_model, provider_version FROM models
@@ -194,7 +195,10 @@ fn reads(caller: &Caller, chosen: &Chosen, once: &Once) -> Vec<Stmt> {
     )
     .bind(own)
     .bind(caller.user_id());
-    vec![once.lookup(), model, NewJob::expected(recipe)]
+    let mut reads = vec![once.lookup(), model];
+    // Which shape it will be shows when the model is read, in this same round trip.
+    reads.extend(PhotoShape::ALL.map(|shape| NewJob::expected(&CallRequest::photo_recipe(shape))));
+    reads
 }
 
 /// A model deleted between the two round trips is not asked for any more.

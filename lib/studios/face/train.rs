@@ -20,7 +20,7 @@ use crate::http::idempotency::{IdempotencyKey, Once};
 use crate::http::limits::{self, Limit};
 use crate::http::page::{Page, PageQuery};
 use crate::ids::{CallId, JobId, ModelId, UploadId};
-use crate::jobs::{self, CallRequest, JobView, ListFilter, ModelRef, NewCall, NewJob, Studio};
+use crate::jobs::{self, CallRequest, CallRow, JobView, ListFilter, ModelRef, NewCall, NewJob, Studio};
 use crate::ledger::Credits;
 
 const NAME_CHARS_MAX: usize = 40;
@@ -143,17 +143,17 @@ async fn start(
         vec![limit[0].take(now), once.remember(StatusCode::ACCEPTED, &answer, now), ready(&training, &caller)];
     batch.extend(job.statements(now));
     batch.push(insert_model(&training, model, &job, &kept, now));
-    match caller.write(&app, batch).await {
-        Ok(_) => {}
+    batch.extend(CallRow::reads(job.call.id));
+    let rows = match caller.write(&app, batch).await {
+        Ok(rows) => rows,
         Err(error) if error.is_refusal("insufficient_credits") => {
             return Err(AppError::InsufficientCredits { needed: price.get(), available: user.credits.available });
         }
         Err(error) if error.is_refusal("upload_not_ready") => return Err(AppError::NotFound { what: "upload" }),
         Err(error) if Once::lost_to_its_twin(&error) => return first_of_twins(&app, &caller, &once).await,
         Err(error) => return limits::refused(&app.db, &limit, now, error).await,
-    }
-    let (sending, call) = (app.clone(), job.call.id);
-    background.spawn(async move { jobs::send_first(sending, call).await });
+    };
+    jobs::send_written(&app, &rows, &background)?;
     Ok((StatusCode::ACCEPTED, [(http::header::CONTENT_TYPE, "application/json")], answer).into_response())
 }
 

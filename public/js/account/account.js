@@ -4,11 +4,12 @@ import { Problem } from '../api/problem.js';
 import * as api from '../api/routes.js';
 import { date } from '../i18n/format.js';
 import { chooseLanguage, language, t } from '../i18n/words.js';
+import { Card } from '../parts/card.js';
 import { ThemeChoice } from '../parts/header.js';
 import { ProblemNotice } from '../parts/notice.js';
 import { toast } from '../parts/toast.js';
 import { me } from '../session.js';
-import { h, html, useState } from '../ui.js';
+import { h, html, useState, written } from '../ui.js';
 import { Sessions } from './sessions.js';
 
 /** @type {{ id: Locale, name: string }[]} */
@@ -44,18 +45,28 @@ function Profile({ user }) {
       setBusy(false);
     }
   };
-  return html`<section class="card" aria-labelledby="profile-title"><h2 class="card-title" id="profile-title">${t('account.profile')}</h2>
+  const unchanged = name.trim() === user.name;
+  return html`<${Card} id="profile" title=${t('account.profile')}>
     <form class="stack" onSubmit=${save}>
       <div class="fields-2">
-        <div class="field"><label class="label" for="name">${t('account.name')}</label>
+        <div class="field">
+          <label class="label" for="name">${t('account.name')}</label>
           <input class="input" id="name" name="name" autocomplete="name" maxlength="60" value=${name}
-            onInput=${(/** @type {Event & { currentTarget: HTMLInputElement }} */ event) => setName(event.currentTarget.value)} /></div>
-        <div class="field"><span class="label">${t('account.email')}</span><p class="input input-still clip">${user.email}</p></div>
+            onInput=${written(setName)} />
+        </div>
+        <div class="field">
+          <span class="label">${t('account.email')}</span>
+          <p class="input input-still clip">${user.email}</p>
+        </div>
       </div>
       ${h(ProblemNotice, { problem })}
-      <div class="row spread"><p class="hint">${t('account.since', { date: date(user.created_at) })}</p>
-        <button class="btn" type="submit" disabled=${busy || name.trim() === user.name} aria-busy=${busy}>${busy ? t('common.saving') : t('common.save')}</button></div>
-    </form></section>`;
+      <div class="row spread">
+        <p class="hint">${t('account.since', { date: date(user.created_at) })}</p>
+        <button class="btn" type="submit" disabled=${busy || unchanged} aria-busy=${busy}>
+          ${busy ? t('common.saving') : t('common.save')}</button>
+      </div>
+    </form>
+  <//>`;
 }
 
 /** @param {{ user: User }} props */
@@ -69,12 +80,19 @@ function Look({ user }) {
       toast(Problem.from(thrown).message, 'bad');
     }
   };
-  return html`<section class="card" aria-labelledby="look-title"><h2 class="card-title" id="look-title">${t('account.look')}</h2>
+  return html`<${Card} id="look" title=${t('account.look')}>
     <div class="fields-2">
-      <div class="field"><label class="label" for="locale">${t('account.language')}</label>
+      <div class="field">
+        <label class="label" for="locale">${t('account.language')}</label>
         <select class="input" id="locale" value=${language.value}
-          onChange=${(/** @type {Event & { currentTarget: HTMLSelectElement }} */ event) => speakTo(/** @type {Locale} */ (event.currentTarget.value))}>
-          ${LOCALES.map(({ id, name }) => html`<option key=${id} value=${id} lang=${id}>${name}</option>`)}</select></div>
-      <div class="field"><span class="label" aria-hidden="true">${t('theme.title')}</span>${h(ThemeChoice, { name: 'theme-account' })}</div>
-    </div></section>`;
+          onChange=${written((locale) => speakTo(/** @type {Locale} */ (locale)))}>
+          ${LOCALES.map(({ id, name }) => html`<option key=${id} value=${id} lang=${id}>${name}</option>`)}
+        </select>
+      </div>
+      <div class="field">
+        <span class="label" aria-hidden="true">${t('theme.title')}</span>
+        ${h(ThemeChoice, { name: 'theme-account' })}
+      </div>
+    </div>
+  <//>`;
 }

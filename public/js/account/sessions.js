@@ -3,7 +3,8 @@ import { Problem } from '../api/problem.js';
 import * as api from '../api/routes.js';
 import { dateTime } from '../i18n/format.js';
 import { t } from '../i18n/words.js';
-import { ProblemNotice } from '../parts/notice.js';
+import { Card } from '../parts/card.js';
+import { LoadFailed } from '../parts/notice.js';
 import { toast } from '../parts/toast.js';
 import { leave } from '../session.js';
 import { h, html, useEffect, useState } from '../ui.js';
@@ -28,24 +29,52 @@ export function Sessions() {
       toast(Problem.from(thrown).message, 'bad');
     }
   };
-  return html`<section class="card" aria-labelledby="sessions-title"><h2 class="card-title" id="sessions-title">${t('account.sessions')}</h2>
-    ${problem && html`<div class="stack">${h(ProblemNotice, { problem })}
-      <p><button class="btn btn-quiet" type="button" onClick=${load}>${t('common.retry')}</button></p></div>`}
-    ${!sessions && !problem && html`<div class="skeleton-rows" aria-busy="true"><div class="skeleton"></div><div class="skeleton"></div></div>`}
-    <ul class="sessions">${(sessions ?? []).map((session) => html`<li key=${session.id}>
-      <div><p><strong>${deviceName(session.user_agent)}</strong>${session.current && html` <span class="badge" data-state="succeeded">${t('account.this_device')}</span>`}</p>
-        <p class="muted">${[session.network, t('account.last_seen', { time: dateTime(session.last_seen_at) })].filter(Boolean).join(' · ')}</p></div>
-      <button class="btn btn-quiet btn-small" type="button" onClick=${() => end(session)}
-        aria-label=${session.current ? t('nav.signout') : t('account.end_named', { device: deviceName(session.user_agent) })}>
-        ${session.current ? t('nav.signout') : t('account.end')}</button></li>`)}</ul>
-  </section>`;
+  return html`<${Card} id="sessions" title=${t('account.sessions')}>
+    ${problem && h(LoadFailed, { problem, onRetry: load })}
+    ${!sessions && !problem && html`<div class="skeleton-rows" aria-busy="true">
+      <div class="skeleton"></div>
+      <div class="skeleton"></div>
+    </div>`}
+    <ul class="sessions">
+      ${(sessions ?? []).map((session) => h(Place, { key: session.id, session, onEnd: () => end(session) }))}
+    </ul>
+  <//>`;
 }
+
+/** @param {{ session: Session, onEnd: () => void }} props */
+function Place({ session, onEnd }) {
+  const device = deviceName(session.user_agent);
+  const seen = t('account.last_seen', { time: dateTime(session.last_seen_at) });
+  const action = session.current ? t('nav.signout') : t('account.end');
+  return html`<li>
+    <div><p><strong>${device}</strong>
+        ${session.current && html`<span class="badge" data-state="succeeded">${t('account.this_device')}</span>`}</p>
+      <p class="muted">${session.network ? `${session.network} · ${seen}` : seen}</p></div>
+    <button class="btn btn-quiet btn-small" type="button" onClick=${onEnd}
+      aria-label=${session.current ? action : t('account.end_named', { device })}>${action}</button>
+  </li>`;
+}
+
+/** What a browser's self-description contains, the telling ones first: Chrome's also says Safari. */
+const BROWSERS = [
+  ['Edg/', 'Edge'],
+  ['MicroMessenger', 'WeChat'],
+  ['Firefox/', 'Firefox'],
+  ['Chrome/', 'Chrome'],
+  ['Safari/', 'Safari'],
+];
+const SYSTEMS = [
+  ['iPhone', 'iOS'],
+  ['iPad', 'iOS'],
+  ['Android', 'Android'],
+  ['Windows', 'Windows'],
+  ['Mac OS', 'macOS'],
+  ['Linux', 'Linux'],
+];
 
 /** "Chrome · macOS", as far as the browser says. @param {string | null} agent */
 function deviceName(agent) {
-  const browser = /Edg\//.test(agent ?? '') ? 'Edge' : /MicroMessenger/.exec(agent ?? '') ? 'WeChat' : /Firefox\//.test(agent ?? '') ? 'Firefox'
-    : /Chrome\//.test(agent ?? '') ? 'Chrome' : /Safari\//.test(agent ?? '') ? 'Safari' : t('account.unknown_device');
-  const system = /iPhone|iPad/.test(agent ?? '') ? 'iOS' : /Android/.test(agent ?? '') ? 'Android' : /Windows/.test(agent ?? '') ? 'Windows'
-    : /Mac OS/.test(agent ?? '') ? 'macOS' : /Linux/.test(agent ?? '') ? 'Linux' : '';
-  return system ? `${browser} · ${system}` : browser;
+  /** @param {string[][]} names */
+  const first = (names) => names.find(([mark]) => mark && agent?.includes(mark))?.[1];
+  return [first(BROWSERS) ?? t('account.unknown_device'), first(SYSTEMS)].filter(Boolean).join(' · ');
 }

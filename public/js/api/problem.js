@@ -19,6 +19,8 @@ export class Problem extends Error {
     this.available = body.available ?? 0;
     this.fields = fieldMessages(body.fields);
     this.retryAfterSeconds = retryAfterSeconds;
+    /** Whether the server decided. Without an answer, or after a fault, the request may have been carried out. */
+    this.answered = status > 0 && status < 500;
   }
 
   /** The server could not be reached, or did not answer in time. */
@@ -38,19 +40,13 @@ export class Problem extends Error {
 }
 
 /**
- * `fields` of an `INVALID` problem as one message per field: both `{field: text}` and `[{field, detail}]` are read.
- * @param {unknown} fields
+ * `fields` of an `INVALID` problem, `[{name, code, detail}]`, as one message per field.
+ * @param {ProblemBody['fields']} fields
  * @returns {Record<string, string>}
  */
 function fieldMessages(fields) {
   /** @type {Record<string, string>} */
   const messages = {};
-  if (Array.isArray(fields)) {
-    for (const entry of fields) {
-      if (entry && typeof entry.field === 'string') messages[entry.field] = String(entry.detail ?? entry.message ?? '');
-    }
-  } else if (fields && typeof fields === 'object') {
-    for (const [name, text] of Object.entries(fields)) messages[name] = String(Array.isArray(text) ? text[0] : text);
-  }
+  for (const { name, detail } of fields ?? []) messages[name] = detail;
   return messages;
 }

@@ -42,7 +42,8 @@ export async function request(method, path, { body, key, query, anonymous = fals
   const answer = await jsonOf(response);
   if (response.ok) return answer;
   const seconds = Number.parseInt(response.headers.get('Retry-After') ?? '', 10);
-  throw new Problem(response.status, answer ?? { detail: t('problem.status', { status: response.status }) }, seconds || null);
+  const refusal = answer ?? { detail: t('problem.status', { status: response.status }) };
+  throw new Problem(response.status, refusal, seconds || null);
 }
 
 /** A fresh `Idempotency-Key`. Keep it while the same request is tried again; take a new one for a new wish. */

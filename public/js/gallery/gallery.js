@@ -4,10 +4,11 @@ import { Problem } from '../api/problem.js';
 import * as api from '../api/routes.js';
 import { date } from '../i18n/format.js';
 import { t } from '../i18n/words.js';
+import { renewLinks } from '../parts/fresh.js';
 import { Icon } from '../parts/icons.js';
 import { Lightbox } from '../parts/lightbox.js';
-import { ProblemNotice } from '../parts/notice.js';
-import { h, html, useEffect, useRef, useState } from '../ui.js';
+import { LoadFailed } from '../parts/notice.js';
+import { h, html, useEffect, useRef, useState, written } from '../ui.js';
 import { useAssets } from './use-assets.js';
 
 export function Gallery() {
@@ -16,14 +17,18 @@ export function Gallery() {
   const [at, setAt] = useState(/** @type {number | null} */ (null));
   const list = useAssets(favourite, model);
   const filtered = favourite || model !== '';
+  const idle = !list.loading && !list.problem;
+  const showAll = () => {
+    setFavourite(false);
+    setModel('');
+  };
   return html`
     ${h(Filters, { favourite, model, onFavourite: setFavourite, onModel: setModel })}
-    ${list.assets.length > 0 && h(Grid, { assets: list.assets, onOpen: setAt })}
+    ${list.assets.length > 0 && h(Grid, { assets: list.assets, onOpen: setAt, onFresh: list.replace })}
     ${list.loading && h(Waiting, { first: list.assets.length === 0 })}
-    ${list.problem && html`<div class="stack">${h(ProblemNotice, { problem: list.problem, title: t('gallery.failed') })}
-      <p><button class="btn btn-quiet" type="button" onClick=${list.more}>${t('common.retry')}</button></p></div>`}
-    ${!list.loading && !list.problem && list.assets.length === 0 && h(Nothing, { filtered, onAll: () => { setFavourite(false); setModel(''); } })}
-    ${list.hasMore && !list.loading && !list.problem && h(More, { onMore: list.more })}
+    ${list.problem && h(LoadFailed, { problem: list.problem, title: t('gallery.failed'), onRetry: list.more })}
+    ${idle && list.assets.length === 0 && h(Nothing, { filtered, onAll: showAll })}
+    ${idle && list.hasMore && h(More, { onMore: list.more })}
     ${at !== null && h(Lightbox, {
       assets: list.assets,
       at,
@@ -34,7 +39,10 @@ export function Gallery() {
     })}`;
 }
 
-/** @param {{ favourite: boolean, model: string, onFavourite: (on: boolean) => void, onModel: (id: string) => void }} props */
+/**
+ * @param {{ favourite: boolean, model: string, onFavourite: (on: boolean) => void,
+ *   onModel: (id: string) => void }} props
+ */
 function Filters({ favourite, model, onFavourite, onModel }) {
   const [models, setModels] = useState(/** @type {Model[]} */ ([]));
   useEffect(() => {
@@ -45,40 +53,62 @@ function Filters({ favourite, model, onFavourite, onModel }) {
     <button class="chip" type="button" aria-pressed=${favourite} onClick=${() => onFavourite(!favourite)}>
       ${h(Icon, { name: 'heart', filled: favourite })}${t('gallery.favourites')}</button>
     <label><span class="visually-hidden">${t('gallery.model')}</span>
-      <select class="input" value=${model} onChange=${(/** @type {Event & { currentTarget: HTMLSelectElement }} */ event) => onModel(event.currentTarget.value)}>
+      <select class="input" value=${model} onChange=${written(onModel)}>
         <option value="">${t('gallery.all_models')}</option>
         ${models.map(({ id, name }) => html`<option key=${id} value=${id}>${name}</option>`)}
       </select></label>
   </div>`;
 }
 
-/** @param {{ assets: Asset[], onOpen: (at: number) => void }} props */
-function Grid({ assets, onOpen }) {
-  return html`<ul class="grid">${assets.map((asset, at) => html`<li key=${asset.id}>
-    <button class="tile" type="button" onClick=${() => onOpen(at)} aria-label=${t('gallery.open', { prompt: asset.prompt })}>
-      <img src=${asset.urls.thumb} alt="" width="320" height="320" loading="lazy" decoding="async" />
+/** @param {{ assets: Asset[], onOpen: (at: number) => void, onFresh: (asset: Asset) => void }} props */
+function Grid({ assets, onOpen, onFresh }) {
+  return html`<ul class="grid">
+    ${assets.map((asset, at) => h(Tile, { key: asset.id, asset, onOpen: () => onOpen(at), onFresh }))}
+  </ul>`;
+}
+
+/** @param {{ asset: Asset, onOpen: () => void, onFresh: (asset: Asset) => void }} props */
+function Tile({ asset, onOpen, onFresh }) {
+  return html`<li>
+    <button class="tile" type="button" onClick=${onOpen} aria-label=${t('gallery.open', { prompt: asset.prompt })}>
+      <img src=${asset.urls.thumb} alt="" width="320" height="320" loading="lazy" decoding="async"
+        onError=${() => renewLinks(asset, onFresh)} />
       ${asset.favourite && html`<span class="tile-heart">${h(Icon, { name: 'heart', filled: true })}</span>`}
       <span class="tile-text"><span class="clip">${asset.prompt}</span><span>${date(asset.created_at)}</span></span>
-    </button></li>`)}</ul>`;
+    </button>
+  </li>`;
 }
 
 /** @param {{ first: boolean }} props */
 function Waiting({ first }) {
-  return html`<div aria-busy="true"><p class="visually-hidden" role="status">${t('common.loading')}</p>
-    <ul class="grid" aria-hidden="true">${Array.from({ length: first ? 12 : 4 }, (_, index) => html`<li key=${index}><span class="tile skeleton"></span></li>`)}</ul></div>`;
+  const blanks = Array.from({ length: first ? 12 : 4 }, (_, index) => index);
+  return html`<div aria-busy="true">
+    <p class="visually-hidden" role="status">${t('common.loading')}</p>
+    <ul class="grid" aria-hidden="true">
+      ${blanks.map((index) => html`<li key=${index}><span class="tile skeleton"></span></li>`)}
+    </ul>
+  </div>`;
 }
 
 /** @param {{ filtered: boolean, onAll: () => void }} props */
 function Nothing({ filtered, onAll }) {
+  if (filtered) {
+    return html`<div class="empty empty-page">
+      <p class="empty-title">${t('gallery.none_filtered')}</p>
+      <p><button class="btn btn-quiet" type="button" onClick=${onAll}>${t('gallery.show_all')}</button></p>
+    </div>`;
+  }
   return html`<div class="empty empty-page">
-    <p class="empty-title">${filtered ? t('gallery.none_filtered') : t('gallery.empty_title')}</p>
-    ${filtered
-      ? html`<p><button class="btn btn-quiet" type="button" onClick=${onAll}>${t('gallery.show_all')}</button></p>`
-      : html`<p>${t('gallery.empty_text')}</p><p><a class="btn" href="/studio#photo">${t('gallery.empty_action')}</a></p>`}
+    <p class="empty-title">${t('gallery.empty_title')}</p>
+    <p>${t('gallery.empty_text')}</p>
+    <p><a class="btn" href="/studio#photo">${t('gallery.empty_action')}</a></p>
   </div>`;
 }
 
-/** The next page comes when this button is nearly in sight, or when it is pressed. @param {{ onMore: () => void }} props */
+/**
+ * The next page comes when this button is nearly in sight, or when it is pressed.
+ * @param {{ onMore: () => void }} props
+ */
 function More({ onMore }) {
   const button = useRef(/** @type {HTMLButtonElement | null} */ (null));
   useEffect(() => {
@@ -88,5 +118,6 @@ function More({ onMore }) {
     if (button.current) observer.observe(button.current);
     return () => observer.disconnect();
   }, [onMore]);
-  return html`<p class="more-row"><button class="btn btn-quiet" type="button" ref=${button} onClick=${onMore}>${t('common.more')}</button></p>`;
+  return html`<p class="more-row">
+    <button class="btn btn-quiet" type="button" ref=${button} onClick=${onMore}>${t('common.more')}</button></p>`;
 }

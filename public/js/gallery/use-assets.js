@@ -45,8 +45,8 @@ export function useAssets(favourite, model) {
     hasMore: cursor !== null,
     more: () => { load(assets, cursor); },
     /** @param {Asset} changed */
-    replace: (changed) => setAssets(assets.map((asset) => (asset.id === changed.id ? changed : asset))),
+    replace: (changed) => setAssets((now) => now.map((asset) => (asset.id === changed.id ? changed : asset))),
     /** @param {Asset} removed */
-    remove: (removed) => setAssets(assets.filter(({ id }) => id !== removed.id)),
+    remove: (removed) => setAssets((now) => now.filter(({ id }) => id !== removed.id)),
   };
 }

@@ -2,7 +2,7 @@ import * as api from '../api/routes.js';
 import { startPage } from '../page.js';
 import { Problem } from '../api/problem.js';
 import { t } from '../i18n/words.js';
-import { ProblemNotice } from '../parts/notice.js';
+import { LoadFailed } from '../parts/notice.js';
 import { effect, h, html, signal } from '../ui.js';
 import { loadPhotos, PhotoSection } from '../studio/photo-section.js';
 import { catalogue, loadModels, section, wishAgain } from '../studio/state.js';
@@ -32,9 +32,11 @@ function Studio() {
       <a href="#train" aria-current=${section.value === 'train' ? 'page' : undefined}>${t('nav.train')}</a>
       <a href="#photo" aria-current=${section.value === 'photo' ? 'page' : undefined}>${t('nav.photo')}</a>
     </nav>
-    ${problem.value && html`${h(ProblemNotice, { problem: problem.value, title: t('page.failed') })}
-      <p><button class="btn btn-quiet" type="button" onClick=${load}>${t('common.retry')}</button></p>`}
-    ${!prices && !problem.value && html`<div class="halves" aria-busy="true"><div class="card skeleton skeleton-form"></div><div class="card skeleton skeleton-form"></div></div>`}
+    ${problem.value && h(LoadFailed, { problem: problem.value, title: t('page.failed'), onRetry: load })}
+    ${!prices && !problem.value && html`<div class="halves" aria-busy="true">
+      <div class="card skeleton skeleton-form"></div>
+      <div class="card skeleton skeleton-form"></div>
+    </div>`}
     ${prices && html`<div hidden=${section.value !== 'train'}>${h(TrainSection, { catalogue: prices })}</div>
       <div hidden=${section.value !== 'photo'}>${h(PhotoSection, { catalogue: prices })}</div>`}`;
 }

@@ -49,7 +49,8 @@ function LanguageSwitch() {
 function ThemeSwitch() {
   void theme.value;
   const dark = isDark();
-  return html`<button class="icon-btn theme-switch" type="button" aria-label=${dark ? t('theme.to_light') : t('theme.to_dark')}
+  return html`<button class="icon-btn theme-switch" type="button"
+    aria-label=${dark ? t('theme.to_light') : t('theme.to_dark')}
     onClick=${() => chooseTheme(dark ? 'light' : 'dark')}>${h(Icon, { name: dark ? 'sun' : 'moon' })}</button>`;
 }
 

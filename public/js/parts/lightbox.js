@@ -7,6 +7,7 @@ import { t } from '../i18n/words.js';
 import { h, html, useEffect, useRef, useState } from '../ui.js';
 import { Confirm } from './confirm.js';
 import { Icon } from './icons.js';
+import { renewLinks } from './fresh.js';
 import { toast } from './toast.js';
 
 /** A finger that moved this far sideways turns the page. */
@@ -28,30 +29,53 @@ export function Lightbox({ assets, at, onMove, onChange, onDeleted, onClose }) {
   const move = (step) => {
     if (at + step >= 0 && at + step < assets.length) onMove(at + step);
   };
+  /** @param {Asset} next */
+  const replace = (next) => {
+    setChanged({ ...changed, [next.id]: next });
+    onChange(next);
+  };
   /** @param {KeyboardEvent} event */
   const onKeyDown = (event) => {
     if (event.key === 'ArrowLeft') move(-1);
     if (event.key === 'ArrowRight') move(1);
   };
   /** @param {TouchEvent} event */
+  const onTouchStart = (event) => {
+    touched.current = event.touches[0]?.clientX ?? 0;
+  };
+  /** @param {TouchEvent} event */
   const onTouchEnd = (event) => {
     const distance = (event.changedTouches[0]?.clientX ?? 0) - touched.current;
     if (Math.abs(distance) > SWIPE_PX) move(distance > 0 ? -1 : 1);
   };
-  return html`<dialog class="lightbox" ref=${dialog} aria-label=${t('lightbox.title')} onClose=${onClose} onKeyDown=${onKeyDown}>
-    <div class="lightbox-top"><p class="muted" aria-live="polite">${t('lightbox.position', { n: at + 1, of: assets.length })}</p>
-      <button class="icon-btn" type="button" aria-label=${t('common.close')} onClick=${() => dialog.current?.close()}>${h(Icon, { name: 'close' })}</button></div>
-    <div class="lightbox-stage" onTouchStart=${(/** @type {TouchEvent} */ event) => { touched.current = event.touches[0]?.clientX ?? 0; }} onTouchEnd=${onTouchEnd}>
-      <img key=${asset.id} src=${asset.urls.web} alt=${asset.prompt} width=${asset.width} height=${asset.height} />
-      ${at > 0 && html`<button class="icon-btn lightbox-left" type="button" aria-label=${t('lightbox.previous')} onClick=${() => move(-1)}>${h(Icon, { name: 'left' })}</button>`}
-      ${at < assets.length - 1 && html`<button class="icon-btn lightbox-right" type="button" aria-label=${t('lightbox.next')} onClick=${() => move(1)}>${h(Icon, { name: 'right' })}</button>`}
+  const close = () => dialog.current?.close();
+  return html`<dialog class="lightbox" ref=${dialog} aria-label=${t('lightbox.title')} onClose=${onClose}
+    onKeyDown=${onKeyDown}>
+    <div class="lightbox-top">
+      <p class="muted" aria-live="polite">${t('lightbox.position', { n: at + 1, of: assets.length })}</p>
+      <button class="icon-btn" type="button" aria-label=${t('common.close')} onClick=${close}>
+        ${h(Icon, { name: 'close' })}</button>
+    </div>
+    <div class="lightbox-stage" onTouchStart=${onTouchStart} onTouchEnd=${onTouchEnd}>
+      <img key=${asset.id} src=${asset.urls.web} alt=${asset.prompt} width=${asset.width} height=${asset.height}
+        onError=${() => renewLinks(asset, replace)} />
+      ${at > 0 && html`<button class="icon-btn lightbox-left" type="button" aria-label=${t('lightbox.previous')}
+        onClick=${() => move(-1)}>${h(Icon, { name: 'left' })}</button>`}
+      ${at < assets.length - 1 && html`<button class="icon-btn lightbox-right" type="button"
+        aria-label=${t('lightbox.next')} onClick=${() => move(1)}>${h(Icon, { name: 'right' })}</button>`}
     </div>
     <div class="lightbox-side">
       <p class="lightbox-prompt">${asset.prompt}</p>
       ${h(Facts, { asset })}
-      ${h(Actions, { key: asset.id, asset,
-        onChange: (next) => { setChanged({ ...changed, [next.id]: next }); onChange(next); },
-        onDeleted: () => { dialog.current?.close(); onDeleted(asset); } })}
+      ${h(Actions, {
+        key: asset.id,
+        asset,
+        onChange: replace,
+        onDeleted: () => {
+          close();
+          onDeleted(asset);
+        },
+      })}
     </div>
   </dialog>`;
 }
@@ -82,6 +106,11 @@ function Actions({ asset, onChange, onDeleted }) {
     }
   };
   const favour = () => run(async () => onChange(await api.changeAsset(asset.id, { favourite: !asset.favourite })));
+  /** The link of minutes ago may have run out: a fresh one is followed. @param {MouseEvent} event */
+  const download = (event) => {
+    event.preventDefault();
+    return run(async () => location.assign((await api.asset(asset.id)).urls.download));
+  };
   const remove = () => {
     setAsking(false);
     return run(async () => {
@@ -91,11 +120,20 @@ function Actions({ asset, onChange, onDeleted }) {
     });
   };
   return html`<div class="lightbox-actions">
-    ${asset.studio === 'photo' && html`<a class="btn" href=${`/studio?again=${asset.id}#photo`}>${h(Icon, { name: 'again' })}${t('lightbox.again')}</a>`}
-    <a class="btn btn-quiet" href=${asset.urls.download} download>${h(Icon, { name: 'download' })}${t('lightbox.download')}</a>
+    ${asset.studio === 'photo' && html`<a class="btn"
+      href=${`/studio?again=${asset.id}#photo`}>${h(Icon, { name: 'again' })}${t('lightbox.again')}</a>`}
+    <a class="btn btn-quiet" href=${asset.urls.download}
+      onClick=${download}>${h(Icon, { name: 'download' })}${t('lightbox.download')}</a>
     <button class="btn btn-quiet" type="button" disabled=${busy} aria-pressed=${asset.favourite} onClick=${favour}>
       ${h(Icon, { name: 'heart', filled: asset.favourite })}${t('lightbox.favourite')}</button>
-    <button class="btn btn-quiet" type="button" disabled=${busy} onClick=${() => setAsking(true)}>${h(Icon, { name: 'trash' })}${t('lightbox.delete')}</button>
-    ${asking && h(Confirm, { title: t('lightbox.delete_title'), text: t('lightbox.delete_text'), yes: t('lightbox.delete_yes'), onYes: remove, onNo: () => setAsking(false) })}
+    <button class="btn btn-quiet" type="button" disabled=${busy}
+      onClick=${() => setAsking(true)}>${h(Icon, { name: 'trash' })}${t('lightbox.delete')}</button>
+    ${asking && h(Confirm, {
+      title: t('lightbox.delete_title'),
+      text: t('lightbox.delete_text'),
+      yes: t('lightbox.delete_yes'),
+      onYes: remove,
+      onNo: () => setAsking(false),
+    })}
   </div>`;
 }

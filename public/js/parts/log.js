@@ -28,6 +28,7 @@ export function LogBox({ lines, label, empty }) {
       ${lines.length === 0 && html`<p class="log-empty">${empty}</p>`}
       ${lines.map((line, index) => html`<p key=${index}>${line}</p>`)}
     </div>
-    ${!following && html`<button class="btn btn-small log-newest" type="button" onClick=${toEnd}>${t('log.newest')}</button>`}
+    ${!following && html`<button class="btn btn-small log-newest" type="button"
+      onClick=${toEnd}>${t('log.newest')}</button>`}
   </div>`;
 }

@@ -1,3 +1,4 @@
+/** @import { RejectionReason } from '../api.d.ts' */
 /** @import { Problem } from '../api/problem.js' */
 /** @import { ComponentChildren } from '../../vendor/preact.js' */
 import { number } from '../i18n/format.js';
@@ -22,15 +23,31 @@ export function Notice({ tone, title, children }) {
  */
 export function ProblemNotice({ problem, title }) {
   if (!problem) return null;
+  const { reasons, code, needed, available } = problem;
   const fields = Object.values(problem.fields).filter(Boolean);
+  const short = code === 'INSUFFICIENT_CREDITS';
   const children = html`
     <p>${problem.message}</p>
-    ${problem.reasons.length > 0 && html`<ul class="notice-list">
-      ${problem.reasons.map((reason) => html`<li key=${reason.code + reason.file}>
-        ${reason.file && html`<span class="mono">${reason.file}</span> `}${reason.detail}</li>`)}
-    </ul>`}
-    ${fields.length > 0 && html`<ul class="notice-list">${fields.map((text) => html`<li key=${text}>${text}</li>`)}</ul>`}
-    ${problem.code === 'INSUFFICIENT_CREDITS' && html`<p>
-      ${t('credits.short', { needed: number(problem.needed), available: number(problem.available) })} <a href="/pricing">${t('credits.topup')}</a></p>`}`;
+    ${reasons.length > 0 && html`<ul class="notice-list">${reasons.map(reasonLine)}</ul>`}
+    ${fields.length > 0 && html`<ul class="notice-list">
+      ${fields.map((text) => html`<li key=${text}>${text}</li>`)}</ul>`}
+    ${short && html`<p>${t('credits.short', { needed: number(needed), available: number(available) })}</p>`}
+    ${short && html`<p><a href="/pricing">${t('credits.topup')}</a></p>`}`;
   return h(Notice, { tone: 'bad', title, children });
+}
+
+/** @param {RejectionReason} reason */
+function reasonLine({ code, file, detail }) {
+  return html`<li key=${code + file}>${file && html`<span class="mono">${file}</span>`} ${detail}</li>`;
+}
+
+/**
+ * Something did not load: why, and once more.
+ * @param {{ problem: Problem, title?: string, onRetry: () => void }} props
+ */
+export function LoadFailed({ problem, title, onRetry }) {
+  return html`<div class="stack">
+    ${h(ProblemNotice, { problem, title })}
+    <p><button class="btn btn-quiet" type="button" onClick=${onRetry}>${t('common.retry')}</button></p>
+  </div>`;
 }

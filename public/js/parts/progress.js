@@ -17,8 +17,14 @@ export function Progress({ label, percent, etaSeconds }) {
   return html`<div class="progress">
     <progress max="100" value=${percent} aria-label=${label}></progress>
     <p class="progress-line"><span class="progress-percent">${Math.round(percent)}%</span>
-      <span>${left === null ? t('job.eta_unknown') : left > 0 ? t('job.eta', { time: duration(left) }) : t('job.eta_soon')}</span></p>
+      <span>${timeLeft(left)}</span></p>
   </div>`;
+}
+
+/** @param {number | null} seconds */
+function timeLeft(seconds) {
+  if (seconds === null) return t('job.eta_unknown');
+  return seconds > 0 ? t('job.eta', { time: duration(seconds) }) : t('job.eta_soon');
 }
 
 /**

@@ -13,15 +13,17 @@ export function SpendButton({ label, price, busy, takes, disabled = false }) {
   const noteId = useId();
   const available = me.value?.credits.available ?? 0;
   const short = me.value !== undefined && available < price;
+  const idle = `${label} · ${t('credits.amount', { n: price })}`;
   return html`<div class="spend">
     <button class="btn btn-large btn-wide" type="submit" disabled=${Boolean(busy) || short || disabled}
       aria-busy=${Boolean(busy)} aria-describedby=${noteId}>
-      ${busy ? html`<span class="spinner" aria-hidden="true"></span>${busy}` : `${label} · ${t('credits.amount', { n: price })}`}
+      ${busy && html`<span class="spinner" aria-hidden="true"></span>`}
+      ${busy || idle}
     </button>
-    <p class="spend-note" id=${noteId} data-short=${short}>
-      ${short
-        ? html`${t('credits.short', { needed: number(price), available: number(available) })} <a href="/pricing">${t('credits.topup')}</a>`
-        : `${takes} · ${t('credits.after', { n: available - price })}`}
-    </p>
+    ${short
+      ? html`<p class="spend-note" id=${noteId} data-short>
+          ${t('credits.short', { needed: number(price), available: number(available) })} ${' '}
+          <a href="/pricing">${t('credits.topup')}</a></p>`
+      : html`<p class="spend-note" id=${noteId}>${takes} · ${t('credits.after', { n: available - price })}</p>`}
   </div>`;
 }

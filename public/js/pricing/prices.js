@@ -36,7 +36,8 @@ export async function showPrices() {
  */
 function priceTexts({ credit, prices, durations_seconds, signup_credits }) {
   /** @param {number} credits */
-  const both = (credits) => `${money((credits / credit.per_cny) * 100, 'CNY')} · ${money((credits / credit.per_usd) * 100, 'USD')}`;
+  const both = (credits) =>
+    `${money((credits / credit.per_cny) * 100, 'CNY')} · ${money((credits / credit.per_usd) * 100, 'USD')}`;
   return {
     train: number(prices.train),
     photo: number(prices.photo),

@@ -51,17 +51,25 @@ export function CodeForm({ email, methods, sentAt, sending, problem, onResend, o
     setCode(digits);
     verify(digits);
   };
-  return html`<form class="stack" onSubmit=${(/** @type {SubmitEvent} */ event) => { event.preventDefault(); verify(code); }} novalidate>
+  /** @param {SubmitEvent} event */
+  const onSubmit = (event) => {
+    event.preventDefault();
+    verify(code);
+  };
+  const validity = untilExpiry > 0 ? t('signin.valid_for', { time: clock(untilExpiry) }) : t('signin.expired');
+  return html`<form class="stack" onSubmit=${onSubmit} novalidate>
     <p>${t('signin.sent_to')} <strong class="clip">${email}</strong></p>
     <div class="field">
       <label class="label" for="code">${t('signin.code')}</label>
-      <input class="input code" id="code" name="code" inputmode="numeric" autocomplete="one-time-code" pattern="[0-9]*" maxlength=${DIGITS}
-        ref=${input} value=${code} readonly=${busy} aria-describedby="code-time" aria-invalid=${Boolean(refused)} placeholder="······" onInput=${onInput} />
-      <p class="hint" id="code-time">${untilExpiry > 0 ? t('signin.valid_for', { time: clock(untilExpiry) }) : t('signin.expired')}</p>
+      <input class="input code" id="code" name="code" inputmode="numeric" autocomplete="one-time-code" pattern="[0-9]*"
+        maxlength=${DIGITS} placeholder="······" ref=${input} value=${code} readonly=${busy}
+        aria-describedby="code-time" aria-invalid=${Boolean(refused)} onInput=${onInput} />
+      <p class="hint" id="code-time">${validity}</p>
     </div>
     ${h(ProblemNotice, { problem: refused ?? problem })}
     <button class="btn btn-large btn-wide" type="submit" disabled=${busy || code.length !== DIGITS} aria-busy=${busy}>
-      ${busy && html`<span class="spinner" aria-hidden="true"></span>`}${busy ? t('signin.verifying') : t('signin.verify')}</button>
+      ${busy && html`<span class="spinner" aria-hidden="true"></span>`}
+      ${busy ? t('signin.verifying') : t('signin.verify')}</button>
     <div class="row spread">
       <button class="link" type="button" onClick=${onBack}>${t('signin.other_email')}</button>
       <button class="link" type="button" disabled=${untilResend > 0 || sending} onClick=${onResend}>

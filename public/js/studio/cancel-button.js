@@ -27,5 +27,11 @@ export function CancelButton({ job, text, onCanceled }) {
   };
   return html`<button class="btn btn-quiet btn-small" type="button" disabled=${busy} onClick=${() => setAsking(true)}>
       ${busy ? t('job.canceling') : t('job.cancel')}</button>
-    ${asking && h(Confirm, { title: t('job.cancel_title'), text, yes: t('job.cancel_yes'), onYes: cancel, onNo: () => setAsking(false) })}`;
+    ${asking && h(Confirm, {
+      title: t('job.cancel_title'),
+      text,
+      yes: t('job.cancel_yes'),
+      onYes: cancel,
+      onNo: () => setAsking(false),
+    })}`;
 }

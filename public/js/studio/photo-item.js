@@ -5,7 +5,7 @@ import * as api from '../api/routes.js';
 import { t } from '../i18n/words.js';
 import { Icon } from '../parts/icons.js';
 import { toast } from '../parts/toast.js';
-import { h, html, useState } from '../ui.js';
+import { h, html, useRef, useState } from '../ui.js';
 
 /**
  * One picture of a job: waiting, developing, there, failed (with what came back), or canceled.
@@ -17,28 +17,35 @@ export function PhotoItem({ job, item, onOpen, onRetried }) {
     ${item.state === 'succeeded' && item.asset && h(Delivered, { asset: item.asset, seq: item.seq, onOpen })}
     ${item.state === 'succeeded' && !item.asset && html`<p class="picture-note">${t('photo.deleted')}</p>`}
     ${item.state === 'failed' && h(Failed, { job, item, onRetried })}
-    ${item.state === 'canceled' && html`<p class="picture-note">${t('job.canceled')}<br />${t('credits.returned', { n: job.price_each })}</p>`}
-    ${['queued', 'submitted', 'running'].includes(item.state) && html`<p class="picture-note">
-      ${item.state === 'running' ? t('photo.developing') : t('job.queued')}</p>`}
+    ${item.state === 'canceled' && html`<p class="picture-note">
+      ${t('job.canceled')}<br />${t('credits.returned', { n: job.price_each })}</p>`}
+    ${(item.state === 'queued' || item.state === 'submitted') && html`<p class="picture-note">${t('job.queued')}</p>`}
+    ${item.state === 'running' && html`<p class="picture-note">${t('photo.developing')}</p>`}
   </li>`;
 }
 
 /** @param {{ asset: Asset, seq: number, onOpen: (asset: Asset) => void }} props */
 function Delivered({ asset, seq, onOpen }) {
-  return html`<button class="picture-open" type="button" onClick=${() => onOpen(asset)} aria-label=${t('photo.open', { n: seq + 1 })}>
-    <img src=${asset.urls.web} alt=${asset.prompt} width=${asset.width} height=${asset.height} decoding="async" /></button>`;
+  return html`<button class="picture-open" type="button" onClick=${() => onOpen(asset)}
+    aria-label=${t('photo.open', { n: seq + 1 })}>
+    <img src=${asset.urls.web} alt=${asset.prompt} width=${asset.width} height=${asset.height}
+      decoding="async" /></button>`;
 }
 
 /** @param {{ job: Job, item: Item, onRetried: (job: Job) => void }} props */
 function Failed({ job, item, onRetried }) {
   const [busy, setBusy] = useState(false);
-  const [key] = useState(newKey);
+  const key = useRef('');
   const retry = async () => {
     setBusy(true);
+    key.current ||= newKey();
     try {
-      onRetried(await api.retryItem(job.id, item.seq, key));
+      onRetried(await api.retryItem(job.id, item.seq, key.current));
     } catch (thrown) {
-      toast(Problem.from(thrown).message, 'bad');
+      const refused = Problem.from(thrown);
+      // The first answer to a key is final: after a refusal the next try is a new wish.
+      if (refused.answered) key.current = '';
+      toast(refused.message, 'bad');
     } finally {
       setBusy(false);
     }

@@ -7,6 +7,8 @@ import { shortTime } from '../i18n/format.js';
 import { t } from '../i18n/words.js';
 import { isOver } from '../jobs/events.js';
 import { follow } from '../jobs/live.js';
+import { Card } from '../parts/card.js';
+import { Icon } from '../parts/icons.js';
 import { Lightbox } from '../parts/lightbox.js';
 import { LogBox } from '../parts/log.js';
 import { Progress, StateBadge } from '../parts/progress.js';
@@ -59,7 +61,10 @@ function open(job, assetId) {
 /** Forgets a picture that was deleted in the lightbox. @param {Asset} asset */
 function forget(asset) {
   /** @param {Job} job */
-  const without = (job) => ({ ...job, items: job.items.map((item) => (item.asset?.id === asset.id ? { ...item, asset: null } : item)) });
+  const without = (job) => ({
+    ...job,
+    items: job.items.map((item) => (item.asset?.id === asset.id ? { ...item, asset: null } : item)),
+  });
   jobs.value = (jobs.value ?? []).map(without);
   if (live.value) live.value.job.value = without(live.value.job.value);
 }
@@ -67,15 +72,11 @@ function forget(asset) {
 /** @param {{ catalogue: Catalogue }} props */
 export function PhotoSection({ catalogue }) {
   return html`<div class="halves">
-    <section class="card" aria-labelledby="photo-title">
-      <h2 class="card-title" id="photo-title">${t('photo.title')}</h2>
-      ${h(PhotoForm, { catalogue, onStarted: started })}
-    </section>
-    <section class="card sticky" id="pictures" aria-labelledby="pictures-title">
-      <h2 class="card-title" id="pictures-title">${t('photo.result_title')}</h2>
+    <${Card} id="photo-form" title=${t('photo.title')}>${h(PhotoForm, { catalogue, onStarted: started })}<//>
+    <${Card} id="pictures" title=${t('photo.result_title')} sticky>
       ${live.value ? h(Shoot, { live: live.value, key: live.value.job.value.id }) : h(NoShoot, {})}
       ${h(Recent, {})}
-    </section>
+    <//>
     ${opened.value && h(Lightbox, {
       assets: opened.value.assets,
       at: opened.value.at,
@@ -89,7 +90,10 @@ export function PhotoSection({ catalogue }) {
 
 function NoShoot() {
   if (jobs.value === null) return html`<div class="skeleton skeleton-panel" aria-hidden="true"></div>`;
-  return html`<div class="empty"><p class="empty-title">${t('photo.empty_title')}</p><p>${t('photo.empty_text')}</p></div>`;
+  return html`<div class="empty">
+    <p class="empty-title">${t('photo.empty_title')}</p>
+    <p>${t('photo.empty_text')}</p>
+  </div>`;
 }
 
 /** @param {{ live: LiveJob }} props */
@@ -97,15 +101,33 @@ function Shoot({ live }) {
   const job = live.job.value;
   const over = isOver(job.state);
   return html`<div class="stack job" data-job=${job.id}>
-    <div class="job-head"><h3 class="job-prompt">${job.input.prompt ?? job.title}</h3><span aria-live="polite">${h(StateBadge, { state: job.state })}</span></div>
-    ${!over && h(Progress, { label: t('photo.progress'), percent: live.percent.value, etaSeconds: live.etaSeconds.value })}
+    <div class="job-head">
+      <h3 class="job-prompt">${job.input.prompt ?? job.title}</h3>
+      <span aria-live="polite">${h(StateBadge, { state: job.state })}</span>
+    </div>
+    ${!over && h(Progress, {
+      label: t('photo.progress'),
+      percent: live.percent.value,
+      etaSeconds: live.etaSeconds.value,
+    })}
     <ul class="pictures" data-count=${job.items.length}>
-      ${job.items.map((item) => h(PhotoItem, { key: item.seq, job, item, onOpen: (asset) => open(job, asset.id), onRetried: retried }))}
+      ${job.items.map((item) => h(PhotoItem, {
+        key: item.seq,
+        job,
+        item,
+        onOpen: (asset) => open(job, asset.id),
+        onRetried: retried,
+      }))}
     </ul>
-    ${!over && html`<div class="row">${h(CancelButton, { job, text: t('photo.cancel_text'), onCanceled: () => live.reload() })}
+    ${!over && html`<div class="row">
+      ${h(CancelButton, { job, text: t('photo.cancel_text'), onCanceled: () => live.reload() })}
       <p class="hint">${t('train.leave_hint')}</p></div>`}
-    <details class="more"><summary>${t('photo.log')}</summary>
-      ${h(LogBox, { lines: live.lines.value, label: t('log.lines'), empty: over ? t('log.none') : t('log.waiting') })}</details>
+    <details class="more"><summary>${t('photo.log')}${h(Icon, { name: 'down' })}</summary>
+      ${h(LogBox, {
+        lines: live.lines.value,
+        label: t('log.lines'),
+        empty: over ? t('log.none') : t('log.waiting'),
+      })}</details>
   </div>`;
 }
 
@@ -124,10 +146,21 @@ function Recent() {
   const current = live.value?.job.value.id;
   const past = (jobs.value ?? []).filter(({ id }) => id !== current);
   if (past.length === 0) return null;
-  return html`<div class="past"><div class="past-head"><h3>${t('photo.recent')}</h3><a href="/gallery">${t('photo.all')}</a></div><ul>
-    ${past.map((job) => html`<li key=${job.id}><button class="past-item" type="button" onClick=${() => show(job)}>
-      <span class="past-thumbs" aria-hidden="true">${picturesOf(job).slice(0, 4).map((asset) => html`<img key=${asset.id} src=${asset.urls.thumb} alt="" width="36" height="36" loading="lazy" decoding="async" />`)}</span>
-      <span class="past-name clip">${job.input.prompt ?? job.title}</span>
-      <span class="past-time">${shortTime(job.created_at)}</span>
-      ${h(StateBadge, { state: job.state })}</button></li>`)}</ul></div>`;
+  return html`<div class="past">
+    <div class="past-head"><h3>${t('photo.recent')}</h3><a href="/gallery">${t('photo.all')}</a></div>
+    <ul>${past.map((job) => h(PastShoot, { key: job.id, job }))}</ul>
+  </div>`;
+}
+
+/** @param {{ job: Job }} props */
+function PastShoot({ job }) {
+  const thumbs = picturesOf(job).slice(0, 4);
+  return html`<li><button class="past-item" type="button" onClick=${() => show(job)}>
+    <span class="past-thumbs" aria-hidden="true">
+      ${thumbs.map(({ id, urls }) => html`<img key=${id} src=${urls.thumb} alt="" width="36" height="36" />`)}
+    </span>
+    <span class="past-name clip">${job.input.prompt ?? job.title}</span>
+    <span class="past-time">${shortTime(job.created_at)}</span>
+    ${h(StateBadge, { state: job.state })}
+  </button></li>`;
 }

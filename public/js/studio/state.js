@@ -26,7 +26,7 @@ function sectionNow() {
   return location.hash === '#photo' ? 'photo' : 'train';
 }
 
-/** Models one can take photos with: the base models first, then one's own. */
+/** Models one can take photos with. */
 export const usable = () => models.value.filter((model) => model.state === 'ready');
 
 export async function loadModels() {
@@ -49,7 +49,8 @@ export function photographWith(model) {
 export async function wishAgain(assetId) {
   try {
     const asset = await api.asset(assetId);
-    wish.value = { model: asset.model?.id ?? null, input: { ...(await inputOf(asset)), prompt: asset.prompt, seed: asset.seed } };
+    const input = { ...(await inputOf(asset)), seed: asset.seed };
+    wish.value = { model: asset.model?.id ?? null, input };
   } catch (thrown) {
     // The picture may be deleted by now: the form is empty then, which is what one sees.
     Problem.from(thrown);
@@ -57,17 +58,17 @@ export async function wishAgain(assetId) {
 }
 
 /**
- * The shape of the picture is only in its job; a job that cannot be read leaves it to the default.
+ * The shape of the picture, and the prompt as it was typed, are only in its job; without it the defaults do.
  * @param {Asset} asset
  * @returns {Promise<JobInput>}
  */
 async function inputOf(asset) {
   try {
     const { input } = await api.job(asset.job.id);
-    return { aspect_ratio: input.aspect_ratio, prompt: input.prompt };
+    return { aspect_ratio: input.aspect_ratio, prompt: input.prompt ?? asset.prompt };
   } catch (thrown) {
     Problem.from(thrown);
-    return {};
+    return { prompt: asset.prompt };
   }
 }
 

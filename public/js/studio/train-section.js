@@ -8,6 +8,7 @@ import { shortTime } from '../i18n/format.js';
 import { t } from '../i18n/words.js';
 import { isOver } from '../jobs/events.js';
 import { follow } from '../jobs/live.js';
+import { Card } from '../parts/card.js';
 import { Icon } from '../parts/icons.js';
 import { LogBox } from '../parts/log.js';
 import { Notice } from '../parts/notice.js';
@@ -16,6 +17,7 @@ import { toast } from '../parts/toast.js';
 import { refreshMe } from '../session.js';
 import { h, html, signal } from '../ui.js';
 import { CancelButton } from './cancel-button.js';
+import { DeleteModel } from './delete-model.js';
 import { currentOf, loadModels, models, photographWith } from './state.js';
 import { TrainForm } from './train-form.js';
 
@@ -56,22 +58,22 @@ function started(job) {
 /** @param {{ catalogue: Catalogue }} props */
 export function TrainSection({ catalogue }) {
   return html`<div class="halves">
-    <section class="card" aria-labelledby="train-title">
-      <h2 class="card-title" id="train-title">${t('train.title')}</h2>
-      ${h(TrainForm, { catalogue, onStarted: started })}
-    </section>
-    <section class="card sticky" id="training-log" aria-labelledby="log-title">
-      <h2 class="card-title" id="log-title">${t('train.log_title')}</h2>
+    <${Card} id="train-form" title=${t('train.title')}>${h(TrainForm, { catalogue, onStarted: started })}<//>
+    <${Card} id="training-log" title=${t('train.log_title')} sticky>
       ${live.value ? h(Training, { live: live.value, key: live.value.job.value.id }) : h(NoTraining, {})}
       ${h(PastTrainings, {})}
-    </section>
+    <//>
   </div>`;
 }
 
 function NoTraining() {
   if (trainings.value === null) return html`<div class="skeleton skeleton-panel" aria-hidden="true"></div>`;
   return html`<div class="empty"><p class="empty-title">${t('train.empty_title')}</p>
-    <ol class="steps"><li>${t('train.step_1')}</li><li>${t('train.step_2')}</li><li>${t('train.step_3')}</li></ol></div>`;
+    <ol class="steps">
+      <li>${t('train.step_1')}</li>
+      <li>${t('train.step_2')}</li>
+      <li>${t('train.step_3')}</li>
+    </ol></div>`;
 }
 
 /** @param {{ live: LiveJob }} props */
@@ -79,8 +81,15 @@ function Training({ live }) {
   const job = live.job.value;
   const over = isOver(job.state);
   return html`<div class="stack job" data-job=${job.id}>
-    <div class="job-head"><h3>${job.title || job.input.name}</h3><span aria-live="polite">${h(StateBadge, { state: job.state })}</span></div>
-    ${!over && h(Progress, { label: t('train.progress'), percent: live.percent.value, etaSeconds: live.etaSeconds.value })}
+    <div class="job-head">
+      <h3>${job.title || job.input.name}</h3>
+      <span aria-live="polite">${h(StateBadge, { state: job.state })}</span>
+    </div>
+    ${!over && h(Progress, {
+      label: t('train.progress'),
+      percent: live.percent.value,
+      etaSeconds: live.etaSeconds.value,
+    })}
     ${h(Outcome, { job })}
     ${h(LogBox, { lines: live.lines.value, label: t('log.lines'), empty: over ? t('log.none') : t('log.waiting') })}
     ${!over && html`<div class="row">
@@ -94,15 +103,26 @@ function Outcome({ job }) {
   const released = job.cost.released > 0 ? t('credits.returned', { n: job.cost.released }) : '';
   if (job.state === 'failed') {
     const reason = job.items[0]?.error?.detail ?? t('job.failed_unknown');
-    return h(Notice, { tone: 'bad', title: t('train.failed'), children: html`<p>${reason}</p><p><strong>${released}</strong></p>` });
+    return h(Notice, {
+      tone: 'bad',
+      title: t('train.failed'),
+      children: html`<p>${reason}</p><p><strong>${released}</strong></p>`,
+    });
   }
   if (job.state === 'canceled') {
-    return h(Notice, { tone: 'plain', title: t('train.canceled'), children: html`<p><strong>${released}</strong></p>` });
+    return h(Notice, {
+      tone: 'plain',
+      title: t('train.canceled'),
+      children: html`<p><strong>${released}</strong></p>`,
+    });
   }
   const model = job.state === 'succeeded' && models.value.find(({ job_id }) => job_id === job.id);
   if (!model || model.state !== 'ready') return null;
-  return h(Notice, { tone: 'good', title: t('train.ready', { name: model.name }), children: html`<p>
-    <button class="btn btn-small" type="button" onClick=${() => photographWith(model.id)}>${t('train.use')}</button></p>` });
+  const children = html`<div class="row">
+    <button class="btn btn-small" type="button" onClick=${() => photographWith(model.id)}>${t('train.use')}</button>
+    ${h(DeleteModel, { model })}
+  </div>`;
+  return h(Notice, { tone: 'good', title: t('train.ready', { name: model.name }), children });
 }
 
 function PastTrainings() {
@@ -112,7 +132,8 @@ function PastTrainings() {
   return html`<div class="past"><h3>${t('train.past')}</h3><ul>
     ${jobs.map((listed) => {
       const job = current?.id === listed.id ? current : listed;
-      return html`<li key=${job.id}><button class="past-item" type="button" aria-pressed=${current?.id === job.id} onClick=${() => show(job)}>
+      return html`<li key=${job.id}><button class="past-item" type="button" aria-pressed=${current?.id === job.id}
+        onClick=${() => show(job)}>
         <span class="past-name clip">${job.title || job.input.name}</span>
         <span class="past-time">${shortTime(job.created_at)}</span>
         ${h(StateBadge, { state: job.state })}${h(Icon, { name: 'right' })}</button></li>`;

@@ -7,7 +7,8 @@ import { countPictures, ZIP_MAX_BYTES } from '../upload/zip.js';
 import { h, html, useEffect, useMemo, useState } from '../ui.js';
 
 /**
- * @typedef {{ kind: 'none' } | { kind: 'zip', file: File, pictures: number | null } | { kind: 'photos', files: File[] }} Chosen
+ * @typedef {{ kind: 'zip', file: File, pictures: number | null }} ChosenZip
+ * @typedef {{ kind: 'none' } | ChosenZip | { kind: 'photos', files: File[] }} Chosen
  */
 
 /** @type {Chosen} */
@@ -18,10 +19,11 @@ export const pictureCount = (chosen) =>
   chosen.kind === 'zip' ? chosen.pictures : chosen.kind === 'photos' ? chosen.files.length : 0;
 
 /** @param {File} file */
-const isZip = (file) => /\.zip$/i.test(file.name) || file.type === 'application/zip' || file.type === 'application/x-zip-compressed';
+const isZip = (file) => /\.zip$/i.test(file.name) || /^application\/(x-)?zip(-compressed)?$/.test(file.type);
 
 /**
- * @param {{ chosen: Chosen, onChoose: (chosen: Chosen) => void, min: number, max: number, disabled: boolean, error: string }} props
+ * @param {{ chosen: Chosen, onChoose: (chosen: Chosen) => void, min: number, max: number, disabled: boolean,
+ *   error: string }} props
  */
 export function TrainingFiles({ chosen, onChoose, min, max, disabled, error }) {
   const [over, setOver] = useState(false);
@@ -34,6 +36,11 @@ export function TrainingFiles({ chosen, onChoose, min, max, disabled, error }) {
     const { next, faults } = zip ? await withZip(zip) : withPhotos(chosen, files, max);
     setRefused(faults);
     if (next) onChoose(next);
+  };
+  /** @param {DragEvent} event */
+  const onDragOver = (event) => {
+    event.preventDefault();
+    setOver(!disabled);
   };
   /** @param {DragEvent} event */
   const onDrop = (event) => {
@@ -52,8 +59,7 @@ export function TrainingFiles({ chosen, onChoose, min, max, disabled, error }) {
     <span class="label" id="files-label">${t('train.files')}</span>
     <p class="hint" id="files-hint">${t('train.files_note')}</p>
     <label class="dropzone" data-over=${over} data-filled=${chosen.kind !== 'none'} data-invalid=${Boolean(error)}
-      onDragOver=${(/** @type {DragEvent} */ event) => { event.preventDefault(); setOver(!disabled); }}
-      onDragLeave=${() => setOver(false)} onDrop=${onDrop}>
+      onDragOver=${onDragOver} onDragLeave=${() => setOver(false)} onDrop=${onDrop}>
       <input class="visually-hidden" type="file" multiple accept=".zip,application/zip,image/jpeg,image/png,image/webp"
         disabled=${disabled} aria-describedby="files-hint files-error" onChange=${onPick} />
       ${h(Icon, { name: 'upload' })}
@@ -61,15 +67,29 @@ export function TrainingFiles({ chosen, onChoose, min, max, disabled, error }) {
       <span class="dropzone-sub">${t('train.drop_detail', { min, max })}</span>
     </label>
     <p class="error" id="files-error" role="alert">${error}</p>
-    ${refused.length > 0 && html`<ul class="error refused">${refused.map((text) => html`<li key=${text}>${text}</li>`)}</ul>`}
-    ${chosen.kind === 'zip' && h(ChosenZip, { file: chosen.file, pictures: chosen.pictures, disabled, onRemove: () => onChoose(NOTHING) })}
-    ${chosen.kind === 'photos' && h(Previews, { files: chosen.files, min, max, disabled, onChange: (files) => onChoose(files.length > 0 ? { kind: 'photos', files } : NOTHING) })}
+    ${refused.length > 0 && html`<ul class="error refused">
+      ${refused.map((text) => html`<li key=${text}>${text}</li>`)}</ul>`}
+    ${chosen.kind === 'zip' && h(ZipRow, {
+      file: chosen.file,
+      pictures: chosen.pictures,
+      disabled,
+      onRemove: () => onChoose(NOTHING),
+    })}
+    ${chosen.kind === 'photos' && h(Previews, {
+      files: chosen.files,
+      min,
+      max,
+      disabled,
+      onChange: (files) => onChoose(files.length > 0 ? { kind: 'photos', files } : NOTHING),
+    })}
   </div>`;
 }
 
 /** @param {File} zip */
 async function withZip(zip) {
-  if (zip.size > ZIP_MAX_BYTES) return { next: null, faults: [t('train.zip_size', { file: zip.name, max: size(ZIP_MAX_BYTES) })] };
+  if (zip.size > ZIP_MAX_BYTES) {
+    return { next: null, faults: [t('train.zip_size', { file: zip.name, max: size(ZIP_MAX_BYTES) })] };
+  }
   const pictures = await countPictures(zip);
   if (pictures === null) return { next: null, faults: [t('train.zip_unreadable', { file: zip.name })] };
   /** @type {Chosen} */
@@ -105,24 +125,32 @@ function withPhotos(chosen, files, max) {
 }
 
 /** @param {{ file: File, pictures: number | null, disabled: boolean, onRemove: () => void }} props */
-function ChosenZip({ file, pictures, disabled, onRemove }) {
+function ZipRow({ file, pictures, disabled, onRemove }) {
   return html`<div class="chosen-zip">
     ${h(Icon, { name: 'zip' })}
-    <p><strong class="clip">${file.name}</strong><span class="muted">${size(file.size)} · ${t('train.pictures', { n: pictures ?? 0 })}</span></p>
-    <button class="icon-btn" type="button" disabled=${disabled} aria-label=${t('train.remove', { file: file.name })} onClick=${onRemove}>
-      ${h(Icon, { name: 'close' })}</button>
+    <p>
+      <strong class="clip">${file.name}</strong>
+      <span class="muted">${size(file.size)} · ${t('train.pictures', { n: pictures ?? 0 })}</span>
+    </p>
+    <button class="icon-btn" type="button" disabled=${disabled} onClick=${onRemove}
+      aria-label=${t('train.remove', { file: file.name })}>${h(Icon, { name: 'close' })}</button>
   </div>`;
 }
 
 /** @param {{ files: File[], min: number, max: number, disabled: boolean, onChange: (files: File[]) => void }} props */
 function Previews({ files, min, max, disabled, onChange }) {
-  const enough = files.length >= min;
-  return html`<div class="previews-head"><p data-enough=${enough} aria-live="polite">${enough
-      ? t('train.chosen', { n: files.length, max })
-      : t('train.more_needed', { n: files.length, missing: min - files.length })}</p>
-      <button class="link" type="button" disabled=${disabled} onClick=${() => onChange([])}>${t('train.remove_all')}</button></div>
-    <ul class="previews">${files.map((file) => h(Preview, {
-      key: fingerprint(file), file, disabled, onRemove: () => onChange(files.filter((other) => other !== file)) }))}</ul>`;
+  const n = files.length;
+  const state = n >= min ? t('train.chosen', { n, max }) : t('train.more_needed', { n, missing: min - n });
+  /** @param {File} file */
+  const remove = (file) => onChange(files.filter((other) => other !== file));
+  return html`<div class="previews-head">
+      <p data-enough=${n >= min} aria-live="polite">${state}</p>
+      <button class="link" type="button" disabled=${disabled} onClick=${() => onChange([])}>
+        ${t('train.remove_all')}</button>
+    </div>
+    <ul class="previews">
+      ${files.map((file) => h(Preview, { key: fingerprint(file), file, disabled, onRemove: () => remove(file) }))}
+    </ul>`;
 }
 
 /** @param {{ file: File, disabled: boolean, onRemove: () => void }} props */
@@ -132,6 +160,7 @@ function Preview({ file, disabled, onRemove }) {
   useEffect(() => () => URL.revokeObjectURL(url), [url]);
   return html`<li data-broken=${broken}>
     <img src=${url} alt=${file.name} width="96" height="96" decoding="async" onError=${() => setBroken(true)} />
-    <button type="button" disabled=${disabled} aria-label=${t('train.remove', { file: file.name })} onClick=${onRemove}>${h(Icon, { name: 'close' })}</button>
+    <button type="button" disabled=${disabled} aria-label=${t('train.remove', { file: file.name })}
+      onClick=${onRemove}>${h(Icon, { name: 'close' })}</button>
   </li>`;
 }

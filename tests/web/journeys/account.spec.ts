@@ -72,7 +72,8 @@ async function entriesInLedger(page: Page): Promise<number> {
   let cursor: string | null = '';
   while (cursor !== null) {
     const params: Record<string, string> = cursor ? { limit: '100', cursor } : { limit: '100' };
-    const answer: { items: unknown[]; next: string | null } = await (await page.request.get('/api/billing/ledger', { params })).json();
+    const response = await page.request.get('/api/billing/ledger', { params });
+    const answer: { items: unknown[]; next: string | null } = await response.json();
     count += answer.items.length;
     cursor = answer.next;
   }

@@ -12,6 +12,8 @@ async function take(page: Page, t: Words, prompt: string, count: number) {
   const button = page.getByRole('button', { name: t('photo.submit') });
   await expect(button).toContainText(t('credits.amount', { n: 7 * count }));
   await button.click();
+  // The job before this one stood there until now.
+  await expect(tray(page).locator('.job-prompt')).toHaveText(prompt);
 }
 
 async function balance(page: Page): Promise<number> {
@@ -31,7 +33,7 @@ test('photos arrive one by one, and only they are paid for', async ({ studio: pa
   await sandbox.audit();
 });
 
-test('a picture the engine refuses says why, is paid back and can be taken again', async ({ studio: page, sandbox, words: t }) => {
+test('a picture the engine refuses is paid back and can be taken again', async ({ studio: page, sandbox, words: t }) => {
   await sandbox.next({ outcome: 'nsfw_one' }, { outcome: 'succeed' });
   await page.goto('/studio#photo');
   const before = await balance(page);
@@ -49,17 +51,17 @@ test('a picture the engine refuses says why, is paid back and can be taken again
   await sandbox.audit();
 });
 
-test('without credits nothing starts, and the button says so before it is pressed', async ({ studio: page, words: t }) => {
+test('without credits the button says so before it is pressed', async ({ studio: page, words: t }) => {
   await page.route('**/api/auth/me', async (route) => {
     const user = await (await route.fetch()).json();
     await route.fulfill({ json: { ...user, credits: { ...user.credits, available: 3 } } });
   });
   await page.goto('/studio#photo');
   await expect(page.getByRole('button', { name: t('photo.submit') })).toBeDisabled();
-  await expect(page.locator('#pictures, .halves').getByText(t('credits.short', { needed: '14', available: '3' })).first()).toBeVisible();
+  await expect(page.locator('#photo-form')).toContainText(t('credits.short', { needed: '14', available: '3' }));
 });
 
-test('a picture is opened, favoured, found again, taken again and deleted', async ({ studio: page, sandbox, words: t }) => {
+test('a picture is opened, favoured, found, taken again and deleted', async ({ studio: page, sandbox, words: t }) => {
   await sandbox.next({ outcome: 'succeed' });
   const prompt = `a portrait for the gallery ${Date.now()}`;
   await take(page, t, prompt, 2);
@@ -72,7 +74,9 @@ test('a picture is opened, favoured, found again, taken again and deleted', asyn
   const box = page.getByRole('dialog', { name: t('lightbox.title') });
   await expect(box.getByText(prompt)).toBeVisible();
   await expect(box.getByText(t('lightbox.seed'))).toBeVisible();
-  const [download] = await Promise.all([page.waitForEvent('download'), box.getByRole('link', { name: t('lightbox.download') }).click()]);
+  const started = page.waitForEvent('download');
+  await box.getByRole('link', { name: t('lightbox.download') }).click();
+  const download = await started;
   expect(download.suggestedFilename()).toMatch(/\.(png|jpe?g|webp)$/);
 
   await box.getByRole('button', { name: t('lightbox.favourite') }).click();
@@ -93,7 +97,8 @@ test('a picture is opened, favoured, found again, taken again and deleted', asyn
   await page.goto('/gallery');
   await tiles.first().click();
   await box.getByRole('button', { name: t('lightbox.delete'), exact: true }).click();
-  await page.getByRole('dialog', { name: t('lightbox.delete_title') }).getByRole('button', { name: t('lightbox.delete_yes') }).click();
+  const question = page.getByRole('dialog', { name: t('lightbox.delete_title') });
+  await question.getByRole('button', { name: t('lightbox.delete_yes') }).click();
   await expect(page.getByText(t('lightbox.deleted'))).toBeVisible();
   await expect(tiles).toHaveCount(1);
 });

@@ -1,7 +1,7 @@
 // A1, B1: the ways in.
 import { expect, signInByCode, test } from '../support/studio';
 
-test('a code from the mail signs in and leads to where one wanted to go', async ({ page, sandbox, words: t, watch }, info) => {
+test('a code signs in and leads to where one wanted to go', async ({ page, sandbox, words: t, watch }, info) => {
   watch.allowStatus(401); // the billing page asks who is here and sends a visitor to the door
   const email = `code-${info.project.name}-${Date.now().toString(36)}@example.com`;
   await page.goto('/billing');

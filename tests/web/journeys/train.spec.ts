@@ -40,11 +40,21 @@ test('a zip becomes a model, with a live log that survives a reload', async ({ s
   await expect(page.getByRole('radio', { name: new RegExp(`Model ${triggerWord}`) })).toBeChecked();
   await expect(page.getByText(t('photo.hint_added', { word: triggerWord }))).toBeVisible();
   await sandbox.audit();
+
+  // D2: and away with it again.
+  await page.goto('/studio#train');
+  await page.getByRole('button', { name: t('model.delete') }).click();
+  await page.getByRole('dialog').getByRole('button', { name: t('model.delete') }).click();
+  await expect(page.getByText(t('model.deleted', { name: `Model ${triggerWord}` }))).toBeVisible();
+  await page.goto('/studio#photo');
+  await expect(page.getByRole('radio', { name: 'Flux' })).toBeVisible();
+  await expect(page.getByRole('radio', { name: new RegExp(`Model ${triggerWord}`) })).toHaveCount(0);
 });
 
 test('dropped photos are previewed, sorted out, packed and trained', async ({ studio: page, sandbox, words: t }) => {
   await sandbox.next({ outcome: 'succeed' });
-  await fill(page, t, word());
+  const triggerWord = word();
+  await fill(page, t, triggerWord);
   // A real drop: eleven photos, one of them twice, and something that is no photo.
   const dropped = await page.evaluateHandle((base64) => {
     const transfer = new DataTransfer();
@@ -56,7 +66,7 @@ test('dropped photos are previewed, sorted out, packed and trained', async ({ st
     });
     transfer.items.add(new File(['hello'], 'notes.txt', { type: 'text/plain' }));
     return transfer;
-  }, Array.from({ length: 11 }, (_, seed) => portrait(seed, 200).toString('base64')));
+  }, Array.from({ length: 11 }, (_, seed) => portrait(seed, 512).toString('base64')));
   await page.locator('.dropzone').dispatchEvent('drop', { dataTransfer: dropped });
 
   await expect(page.locator('.previews img')).toHaveCount(11);
@@ -68,6 +78,7 @@ test('dropped photos are previewed, sorted out, packed and trained', async ({ st
   const sent = page.waitForRequest((request) => request.method() === 'PUT');
   await submit(page, t).click();
   expect((await sent).headers()['content-type']).toBe('application/zip');
+  await expect(log(page).getByRole('heading', { name: `Model ${triggerWord}` })).toBeVisible({ timeout: 30_000 });
   await expect(log(page).locator('.job .badge')).toHaveText(t('job.succeeded'), { timeout: 60_000 });
   await sandbox.audit();
 });
@@ -95,9 +106,18 @@ test('a common trigger word is refused by the server and costs nothing', async (
   await expect(page.locator('#trigger-error')).not.toBeEmpty();
 });
 
+test('pictures the server refuses are named, and nothing is charged', async ({ studio: page, words: t, watch }) => {
+  watch.allowStatus(422);
+  await fill(page, t, word());
+  await picker(page).setInputFiles(zipOf(10, 100));
+  await submit(page, t).click();
+  await expect(page.getByText(t('train.refused'))).toBeVisible({ timeout: 30_000 });
+  await expect(page.locator('form .notice-list').getByText('face-1.png')).toBeVisible();
+});
+
 test('a failed training says why and pays back', async ({ studio: page, sandbox, words: t }) => {
   await sandbox.next({ outcome: 'fail' });
-  await fill(page, t, `fail${word()}`.slice(0, 20));
+  await fill(page, t, word());
   await picker(page).setInputFiles(zipOf(10));
   await submit(page, t).click();
   await expect(log(page).getByText(t('train.failed'))).toBeVisible({ timeout: 60_000 });

@@ -31,18 +31,18 @@ export function portrait(seed: number, side = SIDE): Buffer {
 }
 
 /** Files as a file chooser hands them over. */
-export function photos(count: number) {
+export function photos(count: number, side = SIDE) {
   return Array.from({ length: count }, (_, index) => ({
     name: `face-${index + 1}.png`,
     mimeType: 'image/png',
-    buffer: portrait(index + 1),
+    buffer: portrait(index + 1, side),
   }));
 }
 
 /** A zip of so many portraits. */
-export function zipOf(count: number) {
+export function zipOf(count: number, side = SIDE) {
   const entries: Record<string, Uint8Array> = {};
-  for (const { name, buffer } of photos(count)) entries[name] = buffer;
+  for (const { name, buffer } of photos(count, side)) entries[name] = buffer;
   return { name: 'faces.zip', mimeType: 'application/zip', buffer: Buffer.from(zipSync(entries, { level: 0 })) };
 }
 

@@ -19,6 +19,9 @@ pub enum PhotoShape {
 }
 
 impl PhotoShape {
+    /// All shapes.
+    pub const ALL: [Self; 4] = [Self::FluxOfficial, Self::FluxLora, Self::SdxlOfficial, Self::SdxlLora];
+
     /// As in the catalogue.
     #[must_use]
     pub const fn as_str(self) -> &'static str {

@@ -1,0 +1,110 @@
+// From chosen pictures to a training that runs: pack, upload, have it looked at, start.
+/** @import { Job } from '../api.d.ts' */
+/** @import { Chosen, Fields } from './train-form.js' */
+import { Problem } from '../api/problem.js';
+import { newKey } from '../api/request.js';
+import * as api from '../api/routes.js';
+import { t } from '../i18n/words.js';
+import { useRef, useState } from '../ui.js';
+import { upload } from '../upload/send.js';
+import { packPhotos } from '../upload/zip.js';
+
+/**
+ * Where the sending is, and how far: 0 to 1.
+ * @typedef {{ name: 'packing' | 'uploading' | 'checking' | 'starting', fraction: number }} Stage
+ */
+/**
+ * What was sent already: a second try after a refusal (a common word, too few credits) does not upload again, and
+ * the same request carries the same key, so that an answer lost on the way does not pay for two trainings.
+ * @typedef {{ chosen: Chosen, uploadId: string, body: string, key: string }} Sent
+ */
+
+/** @param {(job: Job) => void} onStarted */
+export function useTrainingOrder(onStarted) {
+  const [stage, setStage] = useState(/** @type {Stage | null} */ (null));
+  const [problem, setProblem] = useState(/** @type {Problem | null} */ (null));
+  const sent = useRef(/** @type {Sent | null} */ (null));
+
+  /**
+   * @param {Fields} fields complete and without fault
+   * @param {Chosen} chosen
+   */
+  const order = async (fields, chosen) => {
+    setProblem(null);
+    try {
+      if (sent.current?.chosen !== chosen) {
+        sent.current = { chosen, uploadId: await send(chosen, setStage), body: '', key: '' };
+      }
+      setStage({ name: 'starting', fraction: 1 });
+      const job = await start(fields, sent.current);
+      sent.current = null;
+      onStarted(job);
+    } catch (thrown) {
+      const refused = Problem.from(thrown);
+      if (sent.current) sent.current = keptAfter(refused, sent.current);
+      setProblem(refused);
+    } finally {
+      setStage(null);
+    }
+  };
+  return { stage, problem, order };
+}
+
+/**
+ * @param {Fields} fields
+ * @param {Sent} sent
+ */
+function start({ base, trainer, triggerWord, name }, sent) {
+  const wanted = { base, trigger_word: triggerWord, upload_id: sent.uploadId, name: name.trim() || triggerWord };
+  const input = trainer ? { ...wanted, trainer } : wanted;
+  const body = JSON.stringify(input);
+  if (sent.body !== body) Object.assign(sent, { body, key: newKey() });
+  return api.train(input, sent.key);
+}
+
+/**
+ * The first answer to a key is final: after a refusal the next try is a new wish. Without an answer it is not.
+ * An upload that ran out, or was refused after all, is to be sent again.
+ * @param {Problem} refused
+ * @param {Sent} sent
+ * @returns {Sent | null}
+ */
+function keptAfter(refused, sent) {
+  if (/^(UPLOAD|FILE|NOT_FOUND)/.test(refused.code) || refused.fields.upload_id) return null;
+  return refused.answered ? { ...sent, body: '', key: '' } : sent;
+}
+
+/**
+ * @param {Chosen} chosen
+ * @param {(stage: Stage) => void} onStage
+ * @returns {Promise<string>} the upload's id
+ */
+async function send(chosen, onStage) {
+  const zip = await packed(chosen, onStage);
+  onStage({ name: 'uploading', fraction: 0 });
+  const done = await upload(zip, {
+    purpose: 'training_zip',
+    name: chosen.kind === 'zip' ? chosen.file.name : 'photos.zip',
+    onProgress: (fraction) => onStage({ name: 'uploading', fraction }),
+    onChecking: () => onStage({ name: 'checking', fraction: 1 }),
+  });
+  return done.id;
+}
+
+/**
+ * @param {Chosen} chosen
+ * @param {(stage: Stage) => void} onStage
+ * @returns {Promise<Blob>}
+ */
+async function packed(chosen, onStage) {
+  // Systems name the type of a zip differently; the storage is told one.
+  if (chosen.kind === 'zip') return new Blob([chosen.file], { type: 'application/zip' });
+  if (chosen.kind === 'none') throw new Problem(0, { code: 'INVALID', detail: t('train.files_missing') });
+  const total = chosen.files.length;
+  onStage({ name: 'packing', fraction: 0 });
+  try {
+    return await packPhotos(chosen.files, (done) => onStage({ name: 'packing', fraction: done / total }));
+  } catch {
+    throw new Problem(0, { code: 'FILE_REJECTED', detail: t('train.pack_failed') });
+  }
+}

@@ -1,0 +1,62 @@
+//! The two long tasks: what is tested, and what is checked besides.
+
+use crate::cargo::{cargo, test as cargo_test};
+use crate::report::{Report, say};
+use crate::{Done, node, root, studio};
+
+/// The oldest cargo-deny that reads these manifests; installed beside the compiled dependencies.
+const DENY_VERSION: &str = "0.20.2";
+
+/// Everything that is tested, the fastest first.
+pub(crate) fn test(report: &mut Report, no_browser: bool) -> Done {
+    node::install(report, "tests/web")?;
+    let web = root().join("tests/web");
+    report.run("types of the site", node::program(&web, "tsc").args(["--project", "tsconfig.json"]))?;
+    cargo_test(report, "tests", &["test", "--workspace", "--locked"])?;
+    if no_browser {
+        report.left_out("browser journeys", "as asked");
+        return Ok(());
+    }
+    studio::journeys(report)
+}
+
+/// The lints: format, clippy, documentation, licences and sources of dependencies.
+pub(crate) fn lints(report: &mut Report) -> Done {
+    report.run("format", &mut cargo(&["fmt", "--all", "--check"]))?;
+    let clippy = ["clippy", "--workspace", "--all-targets", "--locked", "--", "--deny", "warnings"];
+    report.run("clippy", &mut cargo(&clippy))?;
+    let mut doc = cargo(&["doc", "--workspace", "--no-deps", "--document-private-items", "--locked"]);
+    report.run("documentation", doc.env("RUSTDOCFLAGS", "--deny warnings"))?;
+    deny(report)
+}
+
+/// Licences, bans and sources always; advisories only where their database can be fetched.
+fn deny(report: &mut Report) -> Done {
+    let tools = std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| root().join("target"), Into::into).join("tools");
+    let deny = tools.join("bin/cargo-deny");
+    if !deny.exists() {
+        let root = tools.to_string_lossy().into_owned();
+        let install = ["install", "cargo-deny", "--locked", "--version", DENY_VERSION, "--root", &root];
+        report.run("install cargo-deny", &mut cargo(&install))?;
+    }
+    let mut command = std::process::Command::new(&deny);
+    command.current_dir(crate::root()).args(["--offline", "check", "licenses", "bans", "sources"]);
+    report.run("licences, bans, sources", &mut command)?;
+    let mut advisories = std::process::Command::new(&deny);
+    advisories.current_dir(crate::root()).args(["check", "advisories"]);
+    match advisories.output() {
+        Ok(output) if output.status.success() => report.passed("advisories"),
+        Ok(output) => {
+            let text = String::from_utf8_lossy(&output.stderr).into_owned();
+            // Only a database that cannot be had is left out; an advisory that applies fails.
+            if text.contains("failed to fetch") || text.contains("failed to load advisory database") {
+                report.left_out("advisories", "their database cannot be fetched here");
+            } else {
+                say(&text);
+                return Err(crate::Failed("advisories".to_owned()));
+            }
+        }
+        Err(error) => return Err(crate::Failed(format!("advisories: {error}"))),
+    }
+    Ok(())
+}
