@@ -1,6 +1,7 @@
 //! `cargo dev`: the whole product in one process, with no account anywhere.
 
 use std::fs::OpenOptions;
+use std::io::Write as _;
 use std::path::PathBuf;
 use std::process::ExitCode;
 use std::sync::Mutex;
@@ -129,7 +130,6 @@ fn start(start: Start) -> ExitCode {
     code
 }
 
-#[expect(clippy::print_stdout, reason = "the contract: it says where it answers when it does")]
 async fn serve(options: Options, began: Instant) -> ExitCode {
     let log = options.data.join("studio.log");
     let studio = match Studio::start(options).await {
@@ -137,13 +137,24 @@ async fn serve(options: Options, began: Instant) -> ExitCode {
         Err(error) => return failed(&error.to_string()),
     };
     start_log(&log);
-    println!("Darkroom 暗房  {}", studio.url);
-    println!("Sandbox        {}sandbox", studio.url);
-    println!("Log            {}", log.display());
-    println!("ready in {} ms, Ctrl-C stops", began.elapsed().as_millis());
+    say_ready(&studio, &log, began);
     stopped().await;
     studio.stop().await;
     ExitCode::SUCCESS
+}
+
+/// The contract: it says where it answers when it does. Whoever started it may stop listening after the first line.
+fn say_ready(studio: &Studio, log: &std::path::Path, began: Instant) {
+    let lines = format!(
+        "Darkroom 暗房  {url}\nSandbox        {url}sandbox\nLog            {}\nready in {} ms, Ctrl-C stops\n",
+        log.display(),
+        began.elapsed().as_millis(),
+        url = studio.url,
+    );
+    let mut out = std::io::stdout().lock();
+    if out.write_all(lines.as_bytes()).and_then(|()| out.flush()).is_err() {
+        tracing::info!("nobody listens to standard output");
+    }
 }
 
 /// Everything as JSON lines in a file, what needs attention also here.

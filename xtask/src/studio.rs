@@ -33,10 +33,11 @@ impl Running {
         let mut child = start.stdout(Stdio::piped()).spawn().map_err(|error| Failed(error.to_string()))?;
         let output = child.stdout.take().ok_or_else(|| Failed("the studio says nothing".to_owned()))?;
         // Its first line says where it answers; it is printed when it does.
-        let url = BufReader::new(output)
-            .lines()
-            .map_while(Result::ok)
-            .find_map(|line| line.split_whitespace().find(|word| word.starts_with("http://")).map(str::to_owned));
+        let mut lines = BufReader::new(output).lines().map_while(Result::ok);
+        let url =
+            lines.find_map(|line| line.split_whitespace().find(|word| word.starts_with("http://")).map(str::to_owned));
+        // Whatever else it says is read to its end, so that it never waits for a reader.
+        std::thread::spawn(move || lines.for_each(drop));
         url.map(|url| Self { child, url }).ok_or_else(|| Failed("the studio did not start".to_owned()))
     }
 }
