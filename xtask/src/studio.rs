@@ -52,6 +52,7 @@ impl Drop for Running {
 
 /// Browser journeys in real Chromium against a fresh studio.
 pub(crate) fn journeys(report: &mut Report) -> Done {
+    node::install(report, "tests/web")?;
     say("== browser journeys");
     let studio = Running::start()?;
     let web = root().join("tests/web");
