@@ -70,7 +70,8 @@ function Grid({ assets, onOpen, onFresh }) {
 /** @param {{ asset: Asset, onOpen: () => void, onFresh: (asset: Asset) => void }} props */
 function Tile({ asset, onOpen, onFresh }) {
   return html`<li>
-    <button class="tile" type="button" onClick=${onOpen} aria-label=${t('gallery.open', { prompt: asset.prompt })}>
+    <button class="tile" type="button" onClick=${onOpen}>
+      <span class="visually-hidden">${t('gallery.open', { prompt: '' })}</span>
       <img src=${asset.urls.thumb} alt="" width="320" height="320" loading="lazy" decoding="async"
         onError=${() => renewLinks(asset, onFresh)} />
       ${asset.favourite && html`<span class="tile-heart">${h(Icon, { name: 'heart', filled: true })}</span>`}
