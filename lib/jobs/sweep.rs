@@ -48,8 +48,9 @@ pub(super) fn erase_version(model: ModelId, made: &TrainedVersion, now: Timestam
 
 /// One bounded run. Returns how many things were deleted outside the database.
 pub(super) async fn run(app: &App) -> Result<u32> {
+    app.db.write(batch(app.clock.now())).await?;
+    // Read after the write: another run may just have marked what this one found marked, and both must delete it.
     let now = app.clock.now();
-    app.db.write(batch(now)).await?;
     let due = Stmt::new("SELECT id, kind, target, tries FROM erasures WHERE due_at <= ?1 ORDER BY due_at LIMIT ?2")
         .bind(now)
         .bind(ERASURES_PER_RUN_MAX);
