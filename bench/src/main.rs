@@ -87,7 +87,7 @@ async fn main() -> ExitCode {
         Some(Other::Upstream { folder, access_key, secret_key }) => {
             upstream::serve(folder, access_key, secret_key).await
         }
-        None => bench(&command.options).await,
+        None => in_a_place(&command.options).await,
     };
     match done {
         Ok(()) => ExitCode::SUCCESS,
@@ -98,27 +98,36 @@ async fn main() -> ExitCode {
     }
 }
 
-async fn bench(options: &Options) -> Done {
-    let load_before = machine::load();
+/// Whatever went wrong, the logs say more: the folder then stays.
+async fn in_a_place(options: &Options) -> Done {
     let place = Place::find()?;
+    let done = bench(&place, options).await;
+    if done.is_err() {
+        say(&format!("logs of the servers are in {}", place.folder.keep().display()));
+    }
+    done
+}
+
+async fn bench(place: &Place, options: &Options) -> Done {
+    let load_before = machine::load();
     let sizes = if options.quick { Sizes::QUICK } else { Sizes::FULL };
     let wanted = |name: &str| options.only.is_empty() || options.only.iter().any(|only| only == name);
     let mut report = Report::default();
     if ["start", "routes", "ledger", "watchers"].into_iter().any(wanted) {
-        functions(&place, &sizes, options, &wanted, &mut report).await?;
+        functions(place, &sizes, options, &wanted, &mut report).await?;
     }
     if wanted("holds") {
-        measure::holds::measure(&place, &sizes, &mut report).await?;
+        measure::holds::measure(place, &sizes, &mut report).await?;
     }
     if wanted("studio") {
-        let studio = Studio::start(&place).await?;
+        let studio = Studio::start(place).await?;
         measure::trips::measure(&studio, &mut report).await?;
         measure::visit::measure(&studio, &mut report).await?;
     }
     if options.build {
-        measure::build::measure(&place, &mut report)?;
+        measure::build::measure(place, &mut report)?;
     }
-    write(&place, options, &load_before, &report)
+    write(place, options, &load_before, &report)
 }
 
 /// What is measured on running functions, over a database full of rows.
