@@ -82,6 +82,9 @@ fn files_stay_short_enough_to_read() {
         ("public", ".js"),
         ("public", ".css"),
         ("tests/web", ".ts"),
+        ("bench", ".rs"),
+        ("bench/next/app", ".ts"),
+        ("bench/next/lib", ".ts"),
     ] {
         for file in files(folder, ending) {
             let lines = read(&file).lines().count();
@@ -118,7 +121,7 @@ fn the_repository_names_no_machine_and_no_registry() {
     let marks = [["/wo", "rk/"], ["/ro", "ot/"], ["crates", ".io"], ["registry.npm", "js"], ["py", "pi.org"]]
         .map(|parts| parts.concat());
     let endings = [".rs", ".js", ".ts", ".css", ".html", ".md", ".toml", ".json", ".sql"];
-    for folder in ["api", "lib", "dev", "xtask", "tests", "public", "migrations"] {
+    for folder in ["api", "lib", "dev", "xtask", "tests", "public", "migrations", "bench/src", "bench/next/app"] {
         for ending in endings {
             for file in files(folder, ending) {
                 let text = read(&file);

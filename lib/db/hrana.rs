@@ -28,7 +28,7 @@ impl<'a> Pipeline<'a> {
 #[derive(Serialize)]
 #[serde(tag = "type", rename_all = "snake_case")]
 pub(super) enum Request<'a> {
-    Batch { batch: Batch<'a> },
+    Batch { batch: &'a Batch<'a> },
     Sequence { sql: &'a str },
     Close,
 }
@@ -220,7 +220,7 @@ mod tests {
     fn a_batch_is_one_conditional_transaction_and_a_close() {
         let stmts = [Stmt::new("UPDATE t SET a = ?1").bind(i64::MAX).bind("x").bind(vec![0_u8, 255]).bind(1.5)];
         let batch = Batch::transaction("BEGIN IMMEDIATE", &stmts, "COMMIT");
-        let sent = serde_json::to_value(Pipeline::new(Request::Batch { batch })).unwrap();
+        let sent = serde_json::to_value(Pipeline::new(Request::Batch { batch: &batch })).unwrap();
         let expected = serde_json::json!({"baton": null, "requests": [
             {"type": "batch", "batch": {"steps": [
                 {"stmt": {"sql": "BEGIN IMMEDIATE"}},

@@ -21,6 +21,11 @@ const BATCH_WAIT: Duration = Duration::from_secs(10);
 /// The limit for a migration, which may build an index over everything.
 const SCRIPT_WAIT: Duration = Duration::from_secs(120);
 
+/// A server whose database is locked for a moment (it moves its log into its file) says so at once, and nothing has
+/// happened: the batch is sent again after this pause, then after twice as long, up to the longest. A second in all.
+const LOCKED_PAUSE: Duration = Duration::from_millis(8);
+const LOCKED_PAUSE_MAX: Duration = Duration::from_millis(512);
+
 /// JSON is larger than what it carries: names, quotes, escapes, base64.
 const BODY_BYTES_MAX: usize = 2 * ANSWER_BYTES_MAX;
 
@@ -55,13 +60,20 @@ impl RemoteServer {
             Purpose::Read => Batch::transaction("BEGIN DEFERRED", stmts, "ROLLBACK"),
             Purpose::Write => Batch::transaction("BEGIN IMMEDIATE", stmts, "COMMIT"),
         };
-        let result = self.send(Request::Batch { batch }, purpose, BATCH_WAIT).await?;
-        if let Some(problem) = &result.error {
-            return Err(stream_failure(problem, purpose));
+        let mut pause = LOCKED_PAUSE;
+        loop {
+            let result = self.send(Request::Batch { batch: &batch }, purpose, BATCH_WAIT).await?;
+            if let Some(problem) = &result.error {
+                return Err(stream_failure(problem, purpose));
+            }
+            let answer = result.response.and_then(|response| response.result);
+            let answer = answer.ok_or_else(|| lost(purpose, "an answer without a result"))?;
+            if !is_locked(&answer) || pause > LOCKED_PAUSE_MAX {
+                return results(answer, accesses, purpose);
+            }
+            tokio::time::sleep(pause).await;
+            pause *= 2;
         }
-        let batch = result.response.and_then(|response| response.result);
-        let batch = batch.ok_or_else(|| lost(purpose, "an answer without a result"))?;
-        results(batch, accesses, purpose)
     }
 
     /// Runs a script that brings its own transaction; closing the stream rolls back what it did not commit.
@@ -91,6 +103,11 @@ impl RemoteServer {
         let answer: Answer = serde_json::from_slice(&body).map_err(|_| lost(purpose, "an answer that is not Hrana"))?;
         answer.results.into_iter().next().ok_or_else(|| lost(purpose, "an empty answer"))
     }
+}
+
+/// Whether the batch came to nothing because somebody else had the database.
+fn is_locked(batch: &BatchResult) -> bool {
+    batch.step_errors.iter().flatten().next().is_some_and(|problem| problem.code == "SQLITE_BUSY")
 }
 
 /// The results of the statements, if the batch came through.

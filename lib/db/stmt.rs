@@ -31,6 +31,18 @@ impl Stmt {
         self.args.push(value.into());
         self
     }
+
+    /// The text, for whoever runs the same statement elsewhere (the bench compares databases).
+    #[must_use]
+    pub fn sql(&self) -> &str {
+        &self.sql
+    }
+
+    /// The values of its parameters, in order: people's data, never for a log.
+    #[must_use]
+    pub fn args(&self) -> &[Value] {
+        &self.args
+    }
 }
 
 impl fmt::Debug for Stmt {

@@ -25,7 +25,9 @@ pub struct Person {
 const PATIENCE: Duration = Duration::from_secs(90);
 
 impl Person {
-    pub(crate) fn new(base: &str, email: &str) -> Self {
+    /// A browser that has been nowhere yet, at the studio at this address.
+    #[must_use]
+    pub fn new(base: &str, email: &str) -> Self {
         let http = Client::builder().redirect(reqwest::redirect::Policy::none()).timeout(PATIENCE).build();
         Self {
             base: base.trim_end_matches('/').to_owned(),

@@ -1,5 +1,6 @@
 //! Checks and chores: `cargo xtask test` proves everything, `cargo xtask ci` adds the lints.
 
+mod bench;
 mod cargo;
 mod ci;
 mod node;
@@ -32,6 +33,12 @@ enum Task {
     },
     /// Apply the migrations to a remote database (DATABASE_URL, DATABASE_AUTH_TOKEN).
     Migrate,
+    /// Measure the release build beside a peer and write docs/bench.md (`-- --help` lists what can be chosen).
+    Bench {
+        /// The bench's own options.
+        #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
+        arguments: Vec<String>,
+    },
     /// Copy the site's vendored modules out of their locked npm packages.
     Vendor,
 }
@@ -52,6 +59,7 @@ fn main() -> ExitCode {
         Task::Ci => ci::lints(&mut report).and_then(|()| ci::test(&mut report, false)),
         Task::Sample { out } => studio::command(&["sample", "--out", &out.to_string_lossy()]),
         Task::Migrate => studio::command(&["migrate"]),
+        Task::Bench { arguments } => bench::run(&mut report, &arguments),
         Task::Vendor => vendor::run(&mut report),
     };
     report.close(done)

@@ -1,0 +1,79 @@
+// `GET /api/media/assets`: my pictures, newest first, by a keyset cursor.
+import type { Row } from '@libsql/client/web';
+import { z } from 'zod';
+import { read } from '@/lib/db';
+import { answer } from '@/lib/problem';
+import { alive, caller, lookup } from '@/lib/session';
+import { presign } from '@/lib/storage';
+
+const Query = z.object({
+  limit: z.coerce.number().int().min(1).max(100).default(20),
+  cursor: z
+    .string()
+    .transform((text) => Buffer.from(text, 'base64url').toString('utf8'))
+    .pipe(z.string().startsWith('ast_').length(30))
+    .optional(),
+  studio: z.enum(['photo', 'poster', 'tryon', 'library']).optional(),
+  favourite: z.stringbool().optional(),
+  model: z.string().optional(),
+});
+
+export const GET = (request: Request) => answer(() => mine(request));
+
+async function mine(request: Request): Promise<Response> {
+  const who = await caller();
+  const query = Query.parse(Object.fromEntries(new URL(request.url).searchParams));
+  const now = Date.now();
+  const [session, found] = await read([
+    lookup(who, now),
+    {
+      sql: `SELECT * FROM assets WHERE user_id = ?1 AND (?2 IS NULL OR id < ?2) AND (?3 IS NULL OR studio = ?3)
+               AND (?4 IS NULL OR favourite = ?4) AND (?5 IS NULL OR model_id = ?5) ORDER BY id DESC LIMIT ?6`,
+      args: [
+        who.uid,
+        query.cursor ?? null,
+        query.studio ?? null,
+        query.favourite ?? null,
+        query.model ?? null,
+        query.limit + 1,
+      ],
+    },
+  ]);
+  alive(session!);
+  const rows = found!.rows;
+  const page = rows.slice(0, query.limit);
+  const items = await Promise.all(page.map((row) => asset(row, now)));
+  const last = page.at(-1);
+  const next = rows.length > query.limit && last ? Buffer.from(String(last.id)).toString('base64url') : null;
+  return Response.json({ items, next }, { headers: { 'cache-control': 'no-store' } });
+}
+
+async function asset(row: Row, now: number) {
+  const id = String(row.id);
+  const folder = `assets/${row.user_id}/${id}`.toLowerCase();
+  const full = `${folder}/full.${row.extension}`;
+  const name = `darkroom-${id.slice(4).toLowerCase()}.${row.extension}`;
+  const [fullUrl, web, thumb, download] = await Promise.all([
+    presign(full, now),
+    presign(`${folder}/web.jpg`, now),
+    presign(`${folder}/thumb.jpg`, now),
+    presign(full, now, name),
+  ]);
+  return {
+    id,
+    studio: row.studio,
+    job: { id: row.job_id, seq: row.seq },
+    prompt: row.prompt,
+    model: row.model_id && { id: row.model_id, name: row.model_name },
+    seed: row.seed,
+    parameters: JSON.parse(String(row.parameters)),
+    width: row.width,
+    height: row.height,
+    bytes: row.bytes,
+    content_type: row.content_type,
+    favourite: Boolean(row.favourite),
+    shared: Boolean(row.shared),
+    urls: { full: fullUrl, web, thumb, download },
+    created_at: new Date(Number(row.created_at)).toISOString(),
+  };
+}

@@ -1,0 +1,105 @@
+//! Round trips to the database, per route: what the log lines of a studio say after somebody used all of it.
+
+use std::collections::BTreeMap;
+
+use darkroom_tests::Person;
+use http::Method;
+use serde_json::{Value, json};
+
+use super::studio::Studio;
+use crate::failed::Done;
+use crate::report::{Report, Table, Target};
+
+/// Method and route, and the most round trips one of its answers took.
+type Trips = BTreeMap<(String, String), u64>;
+
+pub(crate) async fn measure(studio: &Studio, report: &mut Report) -> Done {
+    visit_everything(&studio.url).await;
+    let trips = read(&std::fs::read_to_string(&studio.log)?);
+    let words = "The most that one successful answer took, before the answer; reads and writes count alike, and each is one \
+                 transaction. From the log of a studio in which somebody signed in, trained a model, took a photo and \
+                 looked at everything. Work after the answer is not counted.";
+    let mut table = Table::new("Round trips to the database", words, &["route", "method", "round trips"]);
+    for ((route, method), trips) in &trips {
+        table.row(vec![format!("`{route}`"), method.clone(), trips.to_string()]);
+    }
+    report.add(table);
+    for (what, route, method, limit, most) in [
+        ("round trips of create photo", "/api/predict/photos", "POST", "2", 2),
+        ("round trips of a list", "/api/media/assets", "GET", "1", 1),
+        ("round trips of a webhook", "/api/webhooks/replicate", "POST", "2", 2),
+    ] {
+        let found = trips.get(&(route.to_owned(), method.to_owned())).copied();
+        report.target(Target {
+            what,
+            limit,
+            measured: found.map_or_else(|| "not seen".to_owned(), |trips| trips.to_string()),
+            is_met: found.is_some_and(|trips| trips <= most),
+        });
+    }
+    Ok(())
+}
+
+/// One person's afternoon: every route that a signed-in person has, each answered once without refusal.
+async fn visit_everything(url: &str) {
+    let person = Person::new(url, "mei@example.com");
+    let _ = person.sign_in().await;
+    let model = person.trained_model().await;
+    let wish = json!({ "model": model, "prompt": "a quiet street in the rain", "count": 1 });
+    let photo = person.order("/api/predict/photos", wish).await.expect(202).text_of("/id");
+    let _ = person.follow(&photo).await;
+    let pictures = person.get("/api/media/assets").await.expect(200);
+    let picture = pictures.text_of("/items/0/id");
+    let training = person.get("/api/train").await.expect(200).text_of("/items/0/id");
+    for path in ["/api/health", "/api/auth/methods", "/api/auth/me", "/api/auth/sessions", "/api/train/models"] {
+        let _ = person.get(path).await.expect(200);
+    }
+    for path in ["/api/predict", "/api/billing/catalogue", "/api/billing/ledger"] {
+        let _ = person.get(path).await.expect(200);
+    }
+    for path in [
+        format!("/api/media/assets/{picture}"),
+        format!("/api/train/{training}"),
+        format!("/api/train/models/{model}"),
+        format!("/api/predict/{photo}"),
+        format!("/api/predict/{photo}/events?after=0"),
+    ] {
+        let _ = person.get(&path).await.expect(200);
+    }
+    let mark = person.request(Method::PATCH, &format!("/api/media/assets/{picture}"));
+    let _ = person.send(mark.json(&json!({ "favourite": true }))).await.expect(200);
+    let running = person.photos(1).await;
+    let _ = person.send(person.request(Method::DELETE, &format!("/api/predict/{running}"))).await;
+    for path in [format!("/api/media/assets/{picture}"), format!("/api/train/models/{model}")] {
+        let _ = person.send(person.request(Method::DELETE, &path)).await;
+    }
+    let _ = person.post("/api/auth/logout", json!({})).await;
+}
+
+fn read(log: &str) -> Trips {
+    let mut trips = Trips::new();
+    for line in log.lines().filter_map(|line| serde_json::from_str::<Value>(line).ok()) {
+        let text = |key: &str| line[key].as_str().map(str::to_owned);
+        let (Some(route), Some(method)) = (text("route"), text("method")) else { continue };
+        let Some(count) = line["db_round_trips"].as_u64() else { continue };
+        if line["status"].as_u64().is_some_and(|status| status < 400) && route != "none" {
+            let most = trips.entry((route, method)).or_default();
+            *most = count.max(*most);
+        }
+    }
+    trips
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_most_of_the_successful_answers_counts() {
+        let line = |status: u64, trips: u64| {
+            json!({ "route": "/api/x", "method": "GET", "status": status, "db_round_trips": trips }).to_string()
+        };
+        let log = [line(200, 1), line(404, 9), line(200, 2), line(200, 1), "no JSON".to_owned()].join("\n");
+        assert_eq!(read(&log).into_iter().collect::<Vec<_>>(), [(("/api/x".to_owned(), "GET".to_owned()), 2)]);
+    }
+}
