@@ -2,6 +2,7 @@
 
 mod cargo;
 mod ci;
+mod hobby;
 mod node;
 mod report;
 mod studio;
@@ -32,6 +33,8 @@ enum Task {
     },
     /// Apply the migrations to a remote database (DATABASE_URL, DATABASE_AUTH_TOKEN).
     Migrate,
+    /// Write `vercel.hobby.json` and its functions again, after a route came or went.
+    Hobby,
     /// Copy the site's vendored modules out of their locked npm packages.
     Vendor,
 }
@@ -52,6 +55,7 @@ fn main() -> ExitCode {
         Task::Ci => ci::lints(&mut report).and_then(|()| ci::test(&mut report, false)),
         Task::Sample { out } => studio::command(&["sample", "--out", &out.to_string_lossy()]),
         Task::Migrate => studio::command(&["migrate"]),
+        Task::Hobby => hobby::write(),
         Task::Vendor => vendor::run(&mut report),
     };
     report.close(done)
