@@ -10,6 +10,7 @@
 )]
 
 mod answer;
+mod elsewhere;
 mod engine;
 mod house;
 mod person;

@@ -1,5 +1,6 @@
 //! Checks and chores: `cargo xtask test` proves everything, `cargo xtask ci` adds the lints.
 
+mod artifact;
 mod cargo;
 mod ci;
 mod hobby;
@@ -33,6 +34,8 @@ enum Task {
     },
     /// Apply the migrations to a remote database (DATABASE_URL, DATABASE_AUTH_TOKEN).
     Migrate,
+    /// The deploy artifact alone: built by the platform's command line, started and called function by function.
+    Artifact,
     /// Write `vercel.hobby.json` and its functions again, after a route came or went.
     Hobby,
     /// Copy the site's vendored modules out of their locked npm packages.
@@ -55,6 +58,7 @@ fn main() -> ExitCode {
         Task::Ci => ci::lints(&mut report).and_then(|()| ci::test(&mut report, false)),
         Task::Sample { out } => studio::command(&["sample", "--out", &out.to_string_lossy()]),
         Task::Migrate => studio::command(&["migrate"]),
+        Task::Artifact => artifact::test(&mut report),
         Task::Hobby => hobby::write(),
         Task::Vendor => vendor::run(&mut report),
     };
