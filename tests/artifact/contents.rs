@@ -127,7 +127,11 @@ fn headers_are_those_of_the_configuration_on_pages_and_on_answers() {
                 }
             }
         }
-        assert_eq!(output.route("/studio").headers.get("cache-control"), None, "only what is vendored is kept for long");
+        assert_eq!(
+            output.route("/studio").headers.get("cache-control"),
+            None,
+            "only what is vendored is kept for long"
+        );
     }
 }
 

@@ -9,7 +9,7 @@ use axum::Router;
 use axum::body::Body;
 use axum::extract::{Request, State};
 use axum::response::{IntoResponse as _, Response};
-use darkroom_tests::{Backend, House};
+use darkroom_tests::{Backend, House, Settings};
 use futures_util::TryStreamExt as _;
 use http::header::{CONTENT_LENGTH, HOST, LOCATION, TRANSFER_ENCODING};
 use http::{HeaderMap, StatusCode};
@@ -19,7 +19,6 @@ use tokio::task::JoinHandle;
 
 use crate::function::{Call, Function};
 use crate::output::{Output, Target};
-use crate::settings::{self, Settings};
 
 /// A deployment on loopback, with a house for its outside world.
 pub(crate) struct Edge {
@@ -53,7 +52,7 @@ impl Edge {
         let http = reqwest::Client::builder().redirect(reqwest::redirect::Policy::none()).build();
         let inner = Arc::new(Inner {
             output,
-            settings: settings::of(&house, &url),
+            settings: house.settings(&url),
             sandbox: house.studio.url.as_str().trim_end_matches('/').to_owned(),
             http: http.expect("a client"),
             functions: Mutex::default(),
@@ -139,7 +138,7 @@ fn with_query(path: &str, asked: Option<&str>, added: &str) -> String {
 }
 
 /// Hands a request on and its answer back, piece by piece. The host stays the one that was asked.
-pub(crate) async fn pass(forward: reqwest::RequestBuilder, request: Request) -> Response {
+async fn pass(forward: reqwest::RequestBuilder, request: Request) -> Response {
     let (parts, body) = request.into_parts();
     let mut headers = parts.headers;
     headers.remove(CONTENT_LENGTH);

@@ -5,7 +5,7 @@ use std::process::{ExitStatus, Stdio};
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
-use darkroom_tests::Person;
+use darkroom_tests::{Person, Settings};
 use reqwest::header::{COOKIE, ORIGIN};
 use reqwest::{Client, Method, RequestBuilder, Response};
 use serde_json::{Value, json};
@@ -15,10 +15,8 @@ use tokio::net::{TcpListener, UnixListener, UnixStream};
 use tokio::process::{Child, Command};
 use tokio::sync::watch;
 
-use crate::settings::Settings;
-
 /// However slow the machine: a test that waits longer has failed.
-pub(crate) const PATIENCE: Duration = Duration::from_secs(90);
+const PATIENCE: Duration = Duration::from_secs(90);
 
 /// The cookie that says who somebody is.
 const SESSION: &str = "__Host-session";

@@ -1,20 +1,18 @@
 //! The life of a function: what the platform is told, and when.
 
-use darkroom_tests::{Backend, House};
+use darkroom_tests::{Backend, Gate, House, Person, Settings};
 use reqwest::Method;
 use reqwest::header::{ACCEPT, CONTENT_TYPE};
 use serde_json::{Value, json};
 
-use crate::function::{Function, answer};
-use crate::gate::Gate;
+use crate::function::{Call, Function, answer};
 use crate::output::{Output, folder};
-use crate::settings::{self, Settings};
 
 /// A house and the settings of a deployment beside it.
 async fn deployment() -> (House, String, Settings) {
     let house = House::start(Backend::Sqld).await;
     let origin = house.studio.url.as_str().trim_end_matches('/').to_owned();
-    let settings = settings::of(&house, &origin);
+    let settings = house.settings(&origin);
     (house, origin, settings)
 }
 
@@ -38,8 +36,8 @@ struct Waiting {
     origin: String,
     gate: Gate,
     function: Function,
-    call: crate::function::Call,
-    mei: darkroom_tests::Person,
+    call: Call,
+    mei: Person,
     job: String,
 }
 

@@ -3,11 +3,10 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, missing_docs, reason = "tests")]
 
 mod contents;
+mod dev;
 mod edge;
 mod function;
-mod gate;
 mod journeys;
 mod life;
 mod output;
 mod routes;
-mod settings;

@@ -45,6 +45,8 @@ fn build(report: &mut Report) -> Result<PathBuf, Failed> {
         vercel.arg("--global-config").arg(folder.join("settings"));
         report.run(&format!("vercel build with {configuration}"), &mut vercel)?;
     }
+    // The platform's development server must not find a project that it would ask the platform about.
+    fs::remove_dir_all(project.join(".vercel")).map_err(|error| failed(&project, &error))?;
     let mut broken = cargo(&["build", "--release", "--locked", "--package", "darkroom-broken"]);
     broken.current_dir(&project).env("CARGO_TARGET_DIR", target());
     report.run("build a function that breaks", &mut broken)?;

@@ -23,7 +23,12 @@ pub(crate) fn test(report: &mut Report, what: &str, arguments: &[&str]) -> Done 
 pub(crate) fn test_with(report: &mut Report, what: &str, arguments: &[&str], environment: &[(&str, &Path)]) -> Done {
     say(&format!("== {what}"));
     let mut command = cargo(arguments);
-    let child = command.envs(environment.iter().copied()).env("RUST_BACKTRACE", "0").stdin(Stdio::null()).stdout(Stdio::piped()).spawn();
+    let child = command
+        .envs(environment.iter().copied())
+        .env("RUST_BACKTRACE", "0")
+        .stdin(Stdio::null())
+        .stdout(Stdio::piped())
+        .spawn();
     let mut child = child.map_err(|error| Failed(format!("{what}: {error}")))?;
     let output = child.stdout.take().ok_or_else(|| Failed(format!("{what}: no output")))?;
     for line in BufReader::new(output).lines().map_while(Result::ok) {

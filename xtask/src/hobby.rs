@@ -156,9 +156,8 @@ fn manifest<'n>(names: impl Iterator<Item = &'n String>) -> String {
         version.workspace = true\nedition.workspace = true\nrust-version.workspace = true\n\
         license.workspace = true\npublish.workspace = true\nautobins = false\n\n\
         [dependencies]\ndarkroom = { path = \"../..\" }\n\n[lints]\nworkspace = true\n";
-    let bins = names.map(|name| {
-        format!("\n[[bin]]\nname = \"hobby_{name}\"\npath = \"{name}.rs\"\ntest = false\ndoc = false\n")
-    });
+    let bins = names
+        .map(|name| format!("\n[[bin]]\nname = \"hobby_{name}\"\npath = \"{name}.rs\"\ntest = false\ndoc = false\n"));
     std::iter::once(head.to_owned()).chain(bins).collect()
 }
 
