@@ -30,7 +30,7 @@ pub mod uploads;
 pub mod webhooks;
 
 pub use app::App;
-pub use http::{Route, serve};
+pub use http::{Route, serve, serve_all};
 
 /// Every route, in the order of the interface document. `api/` has one file for each, and a test holds the two and the
 /// list of binaries together.

@@ -19,7 +19,8 @@ fn files(folder: &str, ending: &str) -> BTreeSet<String> {
         for entry in std::fs::read_dir(folder).unwrap() {
             let path = entry.unwrap().path();
             let name = path.file_name().unwrap().to_string_lossy().into_owned();
-            if path.is_dir() && !["node_modules", "target", "vendor", "test-results"].contains(&name.as_str()) {
+            if path.is_dir() && !["node_modules", "target", "vendor", "test-results", "_hobby"].contains(&name.as_str())
+            {
                 folders.push(path);
             } else if name.ends_with(ending) {
                 found.insert(path.strip_prefix(root()).unwrap().to_string_lossy().into_owned());

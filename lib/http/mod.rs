@@ -1,5 +1,6 @@
 //! HTTP: routes as values, and what every request goes through, whoever serves it.
 
+mod answers;
 pub mod background;
 pub mod context;
 pub mod cookies;
@@ -15,7 +16,8 @@ use axum::routing::MethodRouter;
 
 use crate::app::App;
 use crate::error::AppError;
-pub use serve::serve;
+pub use answers::{Answers, Unstreamed};
+pub use serve::{serve, serve_all};
 
 /// A path with its methods. `api/` has one file for each; the development server and the tests serve the same values.
 #[derive(Debug)]

@@ -1,23 +1,19 @@
-//! The adapter to the platform's socket: a route in, a process that answers it out.
+//! The adapter to the platform's socket: routes in, a process that answers them out.
 
 use std::pin::Pin;
 use std::process::ExitCode;
-use std::sync::{Arc, OnceLock};
+use std::sync::Arc;
 use std::task::{Context, Poll};
 
-use axum::Router;
 use axum::body::{Body, Bytes};
 use http::{HeaderName, Request, Response};
 use http_body::{Body as HttpBody, Frame, SizeHint};
 use http_body_util::combinators::BoxBody;
-use tokio::sync::{Mutex, oneshot};
-use tower::ServiceExt as _;
+use tokio::sync::oneshot;
 use vercel_runtime::{AppState, ResponseBody};
 
 use super::background::Background;
-use super::{Route, router};
-use crate::app::App;
-use crate::config::Config;
+use super::{Answers, Route};
 use crate::telemetry;
 
 type Answer = Pin<Box<dyn Future<Output = Result<Response<ResponseBody>, vercel_runtime::Error>> + Send>>;
@@ -26,12 +22,18 @@ type Answer = Pin<Box<dyn Future<Output = Result<Response<ResponseBody>, vercel_
 /// compiled once, in the library, so that a function costs a link and no more.
 #[must_use]
 pub fn serve(route: Route) -> ExitCode {
+    serve_all(vec![route])
+}
+
+/// The same for several routes in one process, where a plan has few functions.
+#[must_use]
+pub fn serve_all(routes: Vec<Route>) -> ExitCode {
     telemetry::start();
     let runtime = match tokio::runtime::Builder::new_current_thread().enable_all().build() {
         Ok(runtime) => runtime,
         Err(error) => return failed(&error),
     };
-    let answers = Arc::new(Answers { route: Mutex::new(Some(route)), router: OnceLock::new() });
+    let answers = Arc::new(Answers::new(routes));
     let service = vercel_runtime::service_fn(move |request: vercel_runtime::Request, state: AppState| -> Answer {
         Box::pin(answer(Arc::clone(&answers), request, state))
     });
@@ -46,64 +48,20 @@ fn failed(error: &dyn std::fmt::Display) -> ExitCode {
     ExitCode::FAILURE
 }
 
-/// The router is made at the first request: a configuration that is not usable then answers 500 and says why in the
-/// log, instead of a process that the platform starts again and again.
-struct Answers {
-    route: Mutex<Option<Route>>,
-    router: OnceLock<Router>,
-}
-
-impl Answers {
-    async fn router(&self) -> Result<Router, String> {
-        if let Some(router) = self.router.get() {
-            return Ok(router.clone());
-        }
-        let mut route = self.route.lock().await;
-        if let Some(router) = self.router.get() {
-            return Ok(router.clone());
-        }
-        let config = Config::from_environment().map_err(|error| error.to_string())?;
-        let app = App::from_config(config).map_err(|error| error.to_string())?;
-        let taken = route.take().ok_or("the route is gone")?;
-        Ok(self.router.get_or_init(|| router(app, vec![taken])).clone())
-    }
-}
-
 async fn answer(
     answers: Arc<Answers>,
     request: vercel_runtime::Request,
     state: AppState,
 ) -> Result<Response<ResponseBody>, vercel_runtime::Error> {
-    let router = match answers.router().await {
-        Ok(router) => router,
-        Err(problem) => {
-            tracing::error!(problem, "the function cannot answer");
-            return Ok(plain_failure());
-        }
-    };
     let waiting = state.clone();
     let (mut parts, body) = request.into_parts();
     for name in ["x-vercel-internal-invocation-id", "x-vercel-internal-request-id"] {
         parts.headers.remove(HeaderName::from_static(name));
     }
-    parts.extensions.insert(Background::new(move |work| waiting.wait_until(work)));
-    let request = Request::from_parts(parts, Body::new(body));
-    let response = match router.oneshot(request).await {
-        Ok(response) => response,
-        Err(never) => match never {},
-    };
+    let background = Background::new(move |work| waiting.wait_until(work));
+    let response = answers.answer(Request::from_parts(parts, Body::new(body)), background).await;
     let (parts, body) = response.into_parts();
     Ok(Response::from_parts(parts, outgoing(body, &state)))
-}
-
-fn plain_failure() -> Response<ResponseBody> {
-    let problem = r#"{"type":"/problems/internal","title":"出错了","status":500,"code":"INTERNAL"}"#;
-    let mut response = Response::new(ResponseBody::from(problem));
-    *response.status_mut() = http::StatusCode::INTERNAL_SERVER_ERROR;
-    response
-        .headers_mut()
-        .insert(http::header::CONTENT_TYPE, http::HeaderValue::from_static("application/problem+json"));
-    response
 }
 
 /// The runtime says `end` when the handler returns; a stream goes on after that. The invocation is held open until the

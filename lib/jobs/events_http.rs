@@ -5,7 +5,7 @@ use std::convert::Infallible;
 use std::time::Duration;
 
 use axum::body::Body;
-use axum::extract::State;
+use axum::extract::{Extension, State};
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
 use bytes::Bytes;
@@ -24,9 +24,9 @@ use crate::app::App;
 use crate::clock::Timestamp;
 use crate::db::{Rows, Stmt};
 use crate::error::{AppError, FieldProblem, Result};
-use crate::http::Route;
 use crate::http::background::Background;
 use crate::http::extract::{Json, Path, Query};
+use crate::http::{Route, Unstreamed};
 use crate::ids::JobId;
 
 /// How many events one read brings.
@@ -69,6 +69,7 @@ async fn follow(
     background: Background,
     Path(id): Path<JobId>,
     Query(query): Query<After>,
+    unstreamed: Option<Extension<Unstreamed>>,
     headers: HeaderMap,
 ) -> Result<Response> {
     let text = |name: &str| headers.get(name).and_then(|value| value.to_str().ok());
@@ -79,7 +80,8 @@ async fn follow(
     let job = view::load(&app, &caller, id).await?;
     look_after_overdue(&app, &job, &background);
     if streams {
-        return Ok(stream(app, caller, background, id, after));
+        let polls_max = if unstreamed.is_some() { 1 } else { POLLS_MAX };
+        return Ok(stream(app, caller, background, id, after, polls_max));
     }
     let (items, state) = read(&app, &caller, id, after).await?;
     Ok(Json(Events { items, state }).into_response())
@@ -115,12 +117,12 @@ fn parse(rows: &Rows) -> Result<Vec<Event>> {
         .collect()
 }
 
-fn stream(app: App, caller: Caller, background: Background, id: JobId, after: i64) -> Response {
+fn stream(app: App, caller: Caller, background: Background, id: JobId, after: i64, polls_max: u32) -> Response {
     let (sender, receiver) = mpsc::channel::<Result<Bytes, Infallible>>(16);
     let care = background.clone();
     background.spawn(async move {
         // A watcher that left is noticed when nothing can be sent to it any more.
-        let _ = watch(&app, &caller, &care, id, after, &sender).await;
+        let _ = watch(&app, &caller, &care, id, after, polls_max, &sender).await;
     });
     let mut response = Body::from_stream(ReceiverStream::new(receiver)).into_response();
     let headers = response.headers_mut();
@@ -138,10 +140,11 @@ async fn watch(
     background: &Background,
     id: JobId,
     mut after: i64,
+    polls_max: u32,
     sender: &Sender,
 ) -> Option<()> {
     say(sender, "retry: 1500\n\n".to_owned()).await?;
-    for look in 0..POLLS_MAX {
+    for look in 0..polls_max {
         let Ok((events, state)) = read(app, caller, id, after).await else { return None };
         let full = events.len() >= usize::try_from(EVENTS_MAX).unwrap_or(usize::MAX);
         for event in &events {
@@ -160,7 +163,7 @@ async fn watch(
         {
             look_after_overdue(app, &job, background);
         }
-        if !full {
+        if !full && look + 1 < polls_max {
             tokio::select! {
                 () = sender.closed() => return None,
                 () = tokio::time::sleep(POLL) => {}

@@ -10,18 +10,23 @@
 )]
 
 mod answer;
+mod elsewhere;
 mod engine;
+mod gate;
 mod house;
 mod person;
 mod round_trips;
+mod settings;
 pub mod sqld;
 pub mod zips;
 
 pub use answer::Answer;
 pub use engine::{Call, Letter, cost};
+pub use gate::Gate;
 pub use house::{Backend, House};
 pub use person::Person;
 pub use round_trips::RoundTrips;
+pub use settings::Settings;
 
 /// Makes two tests of one body: on the database file, and on a real `sqld`.
 #[macro_export]

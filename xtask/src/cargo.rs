@@ -1,6 +1,7 @@
 //! Cargo's own checks.
 
 use std::io::{BufRead as _, BufReader};
+use std::path::Path;
 use std::process::{Command, Stdio};
 
 use crate::report::{Failed, Report, say};
@@ -15,9 +16,19 @@ pub(crate) fn cargo(arguments: &[&str]) -> Command {
 
 /// Runs tests and counts what cargo says of them.
 pub(crate) fn test(report: &mut Report, what: &str, arguments: &[&str]) -> Done {
+    test_with(report, what, arguments, &[])
+}
+
+/// The same, with these names in the environment.
+pub(crate) fn test_with(report: &mut Report, what: &str, arguments: &[&str], environment: &[(&str, &Path)]) -> Done {
     say(&format!("== {what}"));
     let mut command = cargo(arguments);
-    let child = command.env("RUST_BACKTRACE", "0").stdin(Stdio::null()).stdout(Stdio::piped()).spawn();
+    let child = command
+        .envs(environment.iter().copied())
+        .env("RUST_BACKTRACE", "0")
+        .stdin(Stdio::null())
+        .stdout(Stdio::piped())
+        .spawn();
     let mut child = child.map_err(|error| Failed(format!("{what}: {error}")))?;
     let output = child.stdout.take().ok_or_else(|| Failed(format!("{what}: no output")))?;
     for line in BufReader::new(output).lines().map_while(Result::ok) {

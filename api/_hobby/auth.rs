@@ -1,0 +1,19 @@
+//! `/api/auth` and what is below in one function. Written by `cargo xtask hobby`.
+
+use std::process::ExitCode;
+
+use darkroom::accounts;
+
+fn main() -> ExitCode {
+    darkroom::serve_all(vec![
+        accounts::ask_code(),
+        accounts::end_session(),
+        accounts::google_callback(),
+        accounts::google_start(),
+        accounts::list_sessions(),
+        accounts::logout(),
+        accounts::me(),
+        accounts::methods(),
+        accounts::verify_code(),
+    ])
+}

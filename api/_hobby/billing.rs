@@ -1,0 +1,10 @@
+//! `/api/billing` and what is below in one function. Written by `cargo xtask hobby`.
+
+use std::process::ExitCode;
+
+use darkroom::catalogue;
+use darkroom::ledger;
+
+fn main() -> ExitCode {
+    darkroom::serve_all(vec![catalogue::show(), ledger::ledger()])
+}

@@ -1,0 +1,9 @@
+//! `/api/cron` and what is below in one function. Written by `cargo xtask hobby`.
+
+use std::process::ExitCode;
+
+use darkroom::jobs;
+
+fn main() -> ExitCode {
+    darkroom::serve_all(vec![jobs::cron()])
+}

@@ -1,0 +1,9 @@
+//! `/api/health` and what is below in one function. Written by `cargo xtask hobby`.
+
+use std::process::ExitCode;
+
+use darkroom::health;
+
+fn main() -> ExitCode {
+    darkroom::serve_all(vec![health::show()])
+}

@@ -1,0 +1,76 @@
+//! A process that answers routes, whoever brings the requests: the platform's socket, or a Lambda.
+
+use std::sync::OnceLock;
+
+use axum::Router;
+use axum::body::Body;
+use http::header::CONTENT_TYPE;
+use http::{HeaderValue, Request, Response, StatusCode};
+use tokio::sync::Mutex;
+use tower::ServiceExt as _;
+
+use super::background::Background;
+use super::{Route, router};
+use crate::app::App;
+use crate::config::Config;
+
+/// Put into its requests by a host that sends an answer only when it is whole: streams then end after one look, and the
+/// browser comes back for more as it does after any stream.
+#[derive(Clone, Copy, Debug)]
+pub struct Unstreamed;
+
+/// Answers to some routes, configured from the environment of the process.
+///
+/// The router is made at the first request: a configuration that is not usable then answers 500 and says why in the
+/// log, instead of a process that the platform starts again and again.
+#[derive(Debug)]
+pub struct Answers {
+    routes: Mutex<Option<Vec<Route>>>,
+    router: OnceLock<Router>,
+}
+
+impl Answers {
+    /// Answers to `routes`; anything else is a 404.
+    #[must_use]
+    pub fn new(routes: Vec<Route>) -> Self {
+        Self { routes: Mutex::new(Some(routes)), router: OnceLock::new() }
+    }
+
+    /// The answer to a request. Work that goes on after it is handed to `background`.
+    pub async fn answer(&self, mut request: Request<Body>, background: Background) -> Response<Body> {
+        let router = match self.router().await {
+            Ok(router) => router,
+            Err(problem) => {
+                tracing::error!(problem, "the function cannot answer");
+                return plain_failure();
+            }
+        };
+        request.extensions_mut().insert(background);
+        match router.oneshot(request).await {
+            Ok(response) => response,
+            Err(never) => match never {},
+        }
+    }
+
+    async fn router(&self) -> Result<Router, String> {
+        if let Some(router) = self.router.get() {
+            return Ok(router.clone());
+        }
+        let mut routes = self.routes.lock().await;
+        if let Some(router) = self.router.get() {
+            return Ok(router.clone());
+        }
+        let config = Config::from_environment().map_err(|error| error.to_string())?;
+        let app = App::from_config(config).map_err(|error| error.to_string())?;
+        let taken = routes.take().ok_or("the routes are gone")?;
+        Ok(self.router.get_or_init(|| router(app, taken)).clone())
+    }
+}
+
+fn plain_failure() -> Response<Body> {
+    let problem = r#"{"type":"/problems/internal","title":"出错了","status":500,"code":"INTERNAL"}"#;
+    let mut response = Response::new(Body::from(problem));
+    *response.status_mut() = StatusCode::INTERNAL_SERVER_ERROR;
+    response.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static("application/problem+json"));
+    response
+}

@@ -1,0 +1,184 @@
+//! What is in the built output: routes, headers, crons, functions, sizes.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use serde_json::{Value, json};
+
+use crate::output::{Output, Target, project};
+
+/// No binary is larger.
+const BYTES_MAX: u64 = 16_000_000;
+/// What the free plan allows.
+const FUNCTIONS_MAX: usize = 12;
+
+fn platform() -> Value {
+    serde_json::from_slice(&std::fs::read(project().join("vercel.json")).unwrap()).unwrap()
+}
+
+/// `/api/train/{id}` as the builder names it, `api/train/[id]`.
+fn name(path: &str) -> String {
+    path.trim_start_matches('/').replace('{', "[").replace('}', "]")
+}
+
+/// The address with something in place of each parameter, and what was put there.
+fn sample(path: &str) -> (String, Vec<(String, String)>) {
+    let mut given = Vec::new();
+    let parts = path.split('/').map(|part| match part.strip_prefix('{').and_then(|part| part.strip_suffix('}')) {
+        Some(parameter) => {
+            let value = format!("{parameter}_01J0-x.{}", given.len());
+            given.push((parameter.to_owned(), value.clone()));
+            value
+        }
+        None => part.to_owned(),
+    });
+    let address = parts.collect::<Vec<_>>().join("/");
+    (address, given)
+}
+
+fn function_of(output: &Output, path: &str) -> String {
+    match output.route(path).target {
+        Target::Function { name, .. } => name,
+        other => panic!("{path}: {other:?}"),
+    }
+}
+
+#[test]
+fn there_is_one_function_for_each_route_and_no_other() {
+    let built: BTreeSet<String> = Output::all().functions.into_keys().collect();
+    let wanted: BTreeSet<String> = darkroom::routes().iter().map(|route| name(route.path)).collect();
+    assert_eq!(built, wanted);
+}
+
+#[test]
+fn every_address_leads_to_its_own_function_with_its_own_parameters() {
+    let output = Output::all();
+    for route in darkroom::routes() {
+        let (address, given) = sample(route.path);
+        let Target::Function { name: found, query } = output.route(&address).target else {
+            panic!("{address} leads nowhere");
+        };
+        assert_eq!(found, name(route.path), "{address}");
+        let pairs: Vec<(String, String)> = query
+            .split('&')
+            .filter_map(|pair| pair.split_once('=').map(|(name, value)| (name.to_owned(), value.to_owned())))
+            .collect();
+        assert_eq!(pairs, given, "{address}");
+    }
+}
+
+#[test]
+fn few_functions_answer_every_address_with_the_function_of_its_folder() {
+    let (all, few) = (Output::all(), Output::few());
+    assert!(few.functions.len() <= FUNCTIONS_MAX, "{:?}", few.functions.keys());
+    let folders: BTreeSet<&str> = all.functions.keys().filter_map(|name| name.split('/').nth(1)).collect();
+    for route in darkroom::routes() {
+        let (address, _) = sample(route.path);
+        let folder = route.path.split('/').nth(2).unwrap();
+        assert!(folders.contains(folder));
+        let beside = all.functions.keys().filter(|name| name.split('/').nth(1) == Some(folder)).count() == 1
+            && route.path.split('/').count() == 3;
+        let wanted = format!("api/_hobby/{}", if beside { "other" } else { folder });
+        assert_eq!(function_of(&few, &address), wanted, "{address}");
+    }
+    let without_crons = |config: &Value| {
+        let mut config = config.clone();
+        for cron in config["crons"].as_array_mut().unwrap() {
+            cron["schedule"] = Value::Null;
+        }
+        config["crons"].clone()
+    };
+    assert_eq!(without_crons(&few.config), without_crons(&all.config));
+    assert_eq!(few.config["crons"][0]["schedule"], "0 4 * * *", "the free plan's cron rings once a day");
+}
+
+#[test]
+fn what_is_no_route_is_not_found_and_pages_are_where_they_were() {
+    for output in [Output::all(), Output::few()] {
+        for path in ["/api/unknown", "/api/train/a/b", "/api", "/api/predict/x/items", "/nothing"] {
+            assert_eq!(output.route(path).target, Target::Status(404, None), "{path}");
+        }
+        for (path, file) in [("/", "index.html"), ("/studio", "studio.html"), ("/vendor/preact.js", "vendor/preact.js")]
+        {
+            assert_eq!(output.route(path).target, Target::File(file.to_owned()), "{path}");
+        }
+        for (path, better) in [("/studio.html", "/studio"), ("/studio/", "/studio"), ("/index", "/")] {
+            let wanted = Target::Status(308, Some(better.to_owned()));
+            assert_eq!(output.route(path).target, wanted, "{path}");
+        }
+    }
+}
+
+#[test]
+fn headers_are_those_of_the_configuration_on_pages_and_on_answers() {
+    let platform = platform();
+    for output in [Output::all(), Output::few()] {
+        for rule in platform["headers"].as_array().unwrap() {
+            let source = rule["source"].as_str().unwrap();
+            let paths: &[&str] = match source {
+                "/(.*)" => &["/", "/studio", "/vendor/preact.js", "/api/health", "/api/predict/x/events"],
+                "/vendor/(.*)" => &["/vendor/preact.js"],
+                other => panic!("say here which addresses {other} is for"),
+            };
+            for path in paths {
+                let headers = output.route(path).headers;
+                for header in rule["headers"].as_array().unwrap() {
+                    let key = header["key"].as_str().unwrap().to_ascii_lowercase();
+                    assert_eq!(headers.get(&key).map(String::as_str), header["value"].as_str(), "{path} {key}");
+                }
+            }
+        }
+        assert_eq!(
+            output.route("/studio").headers.get("cache-control"),
+            None,
+            "only what is vendored is kept for long"
+        );
+    }
+}
+
+#[test]
+fn crons_ring_as_configured_at_routes_that_exist() {
+    let output = Output::all();
+    assert_eq!(output.config["crons"], platform()["crons"]);
+    for cron in output.config["crons"].as_array().unwrap() {
+        function_of(&output, cron["path"].as_str().unwrap());
+    }
+}
+
+#[test]
+fn every_function_is_an_executable_that_streams_and_lives_as_long_as_configured() {
+    // What the patterns of the configuration come to, route by route: the first that matches counts.
+    let longer = BTreeMap::from([
+        ("api/predict/[id]/events", 120),
+        ("api/webhooks/replicate", 300),
+        ("api/cron/reconcile", 300),
+        ("api/media/uploads/[id]", 120),
+    ]);
+    for (name, function) in Output::all().functions {
+        assert_eq!(function["runtime"], "executable", "{name}");
+        assert_eq!(function["handler"], "executable", "{name}");
+        assert_eq!(function["supportsResponseStreaming"], true, "{name}");
+        assert_eq!(function["environment"], json!({}), "{name}: settings are the project's");
+        assert_eq!(function["maxDuration"], *longer.get(name.as_str()).unwrap_or(&60), "{name}");
+    }
+    for (name, function) in Output::few().functions {
+        assert_eq!(function["runtime"], "executable", "{name}");
+        assert_eq!(function["supportsResponseStreaming"], true, "{name}");
+        assert_eq!(function["maxDuration"], 300, "{name}: the longest of its routes may be any");
+    }
+}
+
+#[test]
+fn no_binary_is_larger_than_sixteen_megabytes() {
+    let mut sizes = Vec::new();
+    for output in [Output::all(), Output::few()] {
+        for name in output.functions.keys() {
+            sizes.push((std::fs::metadata(output.binary(name)).unwrap().len(), name.clone()));
+        }
+    }
+    sizes.sort_unstable_by(|one, other| other.cmp(one));
+    let table: Vec<String> = sizes.iter().map(|(bytes, name)| format!("{bytes:>11} {name}")).collect();
+    // Shown with `--nocapture`, as `cargo xtask artifact` runs it.
+    println!("the largest binaries, in bytes:\n{}", table[..5].join("\n"));
+    println!("{} functions, {} bytes", sizes.len(), sizes.iter().map(|(bytes, _)| bytes).sum::<u64>());
+    assert!(sizes[0].0 <= BYTES_MAX, "larger than {BYTES_MAX}:\n{}", table.join("\n"));
+}

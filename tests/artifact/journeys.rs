@@ -1,0 +1,100 @@
+//! A newcomer does everything there is to do, and only built functions answer.
+
+use std::collections::BTreeSet;
+
+use darkroom_tests::Person;
+use reqwest::Method;
+use reqwest::header::ACCEPT;
+use secrecy::ExposeSecret as _;
+use serde_json::{Value, json};
+
+use crate::edge::Edge;
+use crate::output::Output;
+
+async fn only_functions_answer(output: Output) {
+    let names: BTreeSet<String> = output.functions.keys().cloned().collect();
+    let edge = Edge::open(output).await;
+    let mei = edge.house.visitor_at(&edge.url);
+    arrives(&mei).await;
+    let model = mei.trained_model().await;
+    let photo = takes_photos(&edge, &mei, &model).await;
+    keeps_order(&mei, &photo, &model).await;
+    let secret = edge.house.app.config.cron_secret.expose_secret().to_owned();
+    let cron = mei.request(Method::GET, "/api/cron/reconcile").bearer_auth(secret);
+    let _ = mei.send(cron).await.expect(200);
+    leaves(&mei).await;
+    assert_eq!(edge.called().await.into_iter().collect::<BTreeSet<_>>(), names, "every function had something to do");
+    edge.all_calls_end_once().await;
+    edge.house.audit().await;
+}
+
+async fn arrives(mei: &Person) {
+    assert_eq!(mei.get("/api/health").await.expect(200).json["ok"], true);
+    let _ = mei.get("/api/auth/methods").await.expect(200);
+    let _ = mei.get("/api/billing/catalogue").await.expect(200);
+    let _ = mei.get("/api/auth/google").await.expect(302);
+    let _ = mei.get("/api/auth/google/callback?error=access_denied").await.expect(302);
+    let _ = mei.get("/api/auth/me").await.expect_problem(401, "UNAUTHENTICATED");
+    let _ = mei.sign_in().await;
+    assert_eq!(mei.get("/api/auth/me").await.expect(200).json["email"], mei.email.as_str());
+}
+
+/// Photos of the model; one that fails and is asked for again; one that is stopped. Answers the first job.
+async fn takes_photos(edge: &Edge, mei: &Person, model: &str) -> Value {
+    let wish = json!({ "model": model, "prompt": "in a forest", "count": 2 });
+    let job = mei.order("/api/predict/photos", wish).await.expect(202).text_of("/id");
+    let photo = mei.follow(&job).await;
+    assert_eq!(photo["state"], "succeeded", "{photo}");
+    edge.house.plan(json!([{ "outcome": "fail" }, {}, { "outcome": "never" }])).await;
+    let failing = mei.photos(1).await;
+    assert_eq!(mei.follow(&failing).await["state"], "failed");
+    let _ = mei.order(&format!("/api/predict/{failing}/items/0/retry"), json!({})).await.expect(202);
+    assert_eq!(mei.follow(&failing).await["state"], "succeeded");
+    let endless = mei.photos(1).await;
+    let _ = mei.delete(&format!("/api/predict/{endless}")).await.expect(200);
+    let stream = mei.request(Method::GET, &format!("/api/predict/{job}/events")).header(ACCEPT, "text/event-stream");
+    let events = mei.send(stream).await.expect(200).text;
+    assert!(events.ends_with("event: end\ndata: {}\n\n"), "{events}");
+    photo
+}
+
+/// Looks at everything and throws things away.
+async fn keeps_order(mei: &Person, photo: &Value, model: &str) {
+    assert_eq!(mei.get("/api/predict").await.expect(200).json["items"].as_array().unwrap().len(), 4);
+    let training = mei.get("/api/train").await.expect(200).text_of("/items/0/id");
+    let _ = mei.get(&format!("/api/train/{training}")).await.expect(200);
+    let asset = photo["items"][0]["asset"]["id"].as_str().unwrap();
+    let path = format!("/api/media/assets/{asset}");
+    let marked = mei.patch(&path, json!({ "favourite": true })).await.expect(200);
+    assert_eq!(marked.json["favourite"], true);
+    for size in ["full", "web", "thumb"] {
+        let address = mei.get(&path).await.expect(200).text_of(&format!("/urls/{size}"));
+        assert_eq!(mei.get(&address).await.status, 200, "{size}");
+    }
+    let _ = mei.delete(&path).await.expect(204);
+    assert_eq!(mei.get("/api/media/assets").await.expect(200).json["items"].as_array().unwrap().len(), 2);
+    let upload = mei.training_set().await;
+    let _ = mei.delete(&format!("/api/media/uploads/{upload}")).await.expect(204);
+    let _ = mei.get("/api/train/models").await.expect(200);
+    let _ = mei.delete(&format!("/api/train/models/{model}")).await.expect(204);
+    let kinds = mei.get("/api/billing/ledger").await.expect(200).json;
+    assert_eq!(kinds["items"].as_array().unwrap().len(), 9, "{kinds}");
+}
+
+async fn leaves(mei: &Person) {
+    let sessions = mei.get("/api/auth/sessions").await.expect(200);
+    assert_eq!(sessions.json["items"].as_array().unwrap().len(), 1);
+    let _ = mei.delete("/api/auth/sessions/ses_00000000000000000000000000").await.expect_problem(404, "NOT_FOUND");
+    let _ = mei.post("/api/auth/logout", json!({})).await.expect(204);
+    let _ = mei.get("/api/auth/me").await.expect_problem(401, "UNAUTHENTICATED");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn with_one_function_for_each_route() {
+    only_functions_answer(Output::all()).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn with_few_functions() {
+    only_functions_answer(Output::few()).await;
+}

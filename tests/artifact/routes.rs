@@ -1,0 +1,120 @@
+//! Every built function answers each of its methods as the studio does.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use darkroom_tests::{Answer, Person};
+use reqwest::Method;
+use serde_json::{Value, json};
+
+use crate::edge::Edge;
+use crate::output::{Output, project};
+
+/// The methods a route's file says it has.
+fn methods(path: &str) -> Vec<Method> {
+    let file = format!("{}.rs", path.trim_start_matches('/').replace('{', "[").replace('}', "]"));
+    let text = std::fs::read_to_string(project().join(&file)).unwrap();
+    let rows = text.lines().filter_map(|line| line.strip_prefix("//! | `")?.split('`').next());
+    let methods: Vec<Method> = rows.map(|name| name.parse().unwrap()).collect();
+    assert!(!methods.is_empty(), "{file} names no method");
+    methods
+}
+
+/// One id of each kind that belongs to somebody.
+struct Ids(BTreeMap<&'static str, String>);
+
+impl Ids {
+    async fn of(person: &Person) -> Self {
+        let model = person.trained_model().await;
+        let photo = person.photos(1).await;
+        let job = person.follow(&photo).await;
+        let upload = person.training_set().await;
+        let session = person.get("/api/auth/sessions").await.text_of("/items/0/id");
+        let training = person.get("/api/train").await.text_of("/items/0/id");
+        let asset = job["items"][0]["asset"]["id"].as_str().unwrap().to_owned();
+        Self(BTreeMap::from([
+            ("/api/auth/sessions/{id}", session),
+            ("/api/media/uploads/{id}", upload),
+            ("/api/media/assets/{id}", asset),
+            ("/api/train/{id}", training),
+            ("/api/train/models/{id}", model),
+            ("/api/predict/{id}", photo),
+        ]))
+    }
+
+    /// The address with an id in it that exists.
+    fn address(&self, path: &str) -> String {
+        let Some((before, _)) = path.split_once("/{id}") else { return path.to_owned() };
+        let id = self.0.get(format!("{before}/{{id}}").as_str());
+        let id = id.unwrap_or_else(|| panic!("say here what {path} is about"));
+        path.replace("{id}", id).replace("{seq}", "0")
+    }
+}
+
+async fn ask(person: &Person, base: &str, method: &Method, address: &str, signed_in: bool) -> Answer {
+    // A whole address goes without cookies.
+    let mut request = person.request(method.clone(), &format!("{base}{address}")).header("origin", base);
+    if signed_in {
+        request = request.header("cookie", format!("__Host-session={}", person.cookie("__Host-session").unwrap()));
+    }
+    if [Method::POST, Method::PATCH].contains(method) {
+        request = request.header("idempotency-key", "the-same").json(&json!({}));
+    }
+    person.send(request).await
+}
+
+/// What must be the same wherever a request is answered.
+fn said(answer: &Answer) -> (u16, Value, String, BTreeSet<String>) {
+    let members = answer.json.as_object().into_iter().flatten().map(|(name, _)| name.clone()).collect();
+    let kind = answer.headers.get("content-type").map(|kind| kind.to_str().unwrap().to_owned());
+    (answer.status, answer.json["code"].clone(), kind.unwrap_or_default(), members)
+}
+
+async fn every_route_answers_as_the_studio_does(output: Output) {
+    let edge = Edge::open(output).await;
+    let studio = edge.house.studio.url.as_str().trim_end_matches('/').to_owned();
+    let (mei, ann) = (edge.house.person().await, edge.house.person().await);
+    let (own, foreign) = (Ids::of(&mei).await, Ids::of(&ann).await);
+    let mut asked = 0;
+    for route in darkroom::routes() {
+        let methods = methods(route.path);
+        for method in &methods {
+            // Reading what is one's own; changing what is somebody else's, which changes nothing.
+            let ids = if method == Method::GET { &own } else { &foreign };
+            let address = ids.address(route.path);
+            for signed_in in [false, true] {
+                if signed_in && route.path == "/api/auth/logout" {
+                    continue;
+                }
+                let here = ask(&mei, &edge.url, method, &address, signed_in).await;
+                let there = ask(&mei, &studio, method, &address, signed_in).await;
+                assert_eq!(said(&here), said(&there), "{method} {address} signed in: {signed_in}");
+                assert!(here.headers.contains_key("x-request-id"), "{method} {address}");
+                assert_eq!(here.headers["x-content-type-options"], "nosniff", "the platform's headers");
+                asked += 1;
+            }
+        }
+        let refused = ask(&mei, &edge.url, &Method::PUT, &own.address(route.path), true).await;
+        let refused = refused.expect_problem(405, "METHOD_NOT_ALLOWED");
+        let allowed: BTreeSet<&str> = refused.headers["allow"].to_str().unwrap().split(',').map(str::trim).collect();
+        let mut wanted: BTreeSet<&str> = methods.iter().map(Method::as_str).collect();
+        if wanted.contains("GET") {
+            wanted.insert("HEAD");
+        }
+        assert_eq!(allowed, wanted, "{}", route.path);
+    }
+    assert!(asked > 60, "{asked}");
+    let unknown = mei.get(&format!("{}/api/unknown", edge.url)).await;
+    assert_eq!(unknown.status, 404);
+    edge.all_calls_end_once().await;
+    edge.house.audit().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn with_one_function_for_each_route() {
+    every_route_answers_as_the_studio_does(Output::all()).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn with_few_functions() {
+    every_route_answers_as_the_studio_does(Output::few()).await;
+}
