@@ -15,9 +15,11 @@ use tower::ServiceExt as _;
 use vercel_runtime::{AppState, ResponseBody};
 
 use super::background::Background;
+use super::context::Locale;
 use super::{Route, router};
 use crate::app::App;
 use crate::config::Config;
+use crate::error::AppError;
 use crate::telemetry;
 
 type Answer = Pin<Box<dyn Future<Output = Result<Response<ResponseBody>, vercel_runtime::Error>> + Send>>;
@@ -97,8 +99,8 @@ async fn answer(
 }
 
 fn plain_failure() -> Response<ResponseBody> {
-    let problem = r#"{"type":"/problems/internal","title":"出错了","status":500,"code":"INTERNAL"}"#;
-    let mut response = Response::new(ResponseBody::from(problem));
+    let problem = AppError::Internal(String::new()).problem(Locale::ZhCn);
+    let mut response = Response::new(ResponseBody::from(serde_json::to_string(&problem).unwrap_or_default()));
     *response.status_mut() = http::StatusCode::INTERNAL_SERVER_ERROR;
     response
         .headers_mut()

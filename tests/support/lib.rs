@@ -10,6 +10,7 @@
 )]
 
 mod answer;
+mod contract;
 mod engine;
 mod house;
 mod person;

@@ -3,6 +3,7 @@
 mod cargo;
 mod ci;
 mod node;
+mod openapi;
 mod report;
 mod studio;
 mod vendor;
@@ -34,6 +35,10 @@ enum Task {
     Migrate,
     /// Copy the site's vendored modules out of their locked npm packages.
     Vendor,
+    /// Write the site's types from the interface's document.
+    Types,
+    /// Try the interface with made-up requests (FUZZ_SEED repeats a run).
+    Fuzz,
 }
 
 /// Which tests.
@@ -52,6 +57,8 @@ fn main() -> ExitCode {
         Task::Ci => ci::lints(&mut report).and_then(|()| ci::test(&mut report, false)),
         Task::Sample { out } => studio::command(&["sample", "--out", &out.to_string_lossy()]),
         Task::Migrate => studio::command(&["migrate"]),
+        Task::Types => openapi::types(&mut report),
+        Task::Fuzz => openapi::fuzz(&mut report),
         Task::Vendor => vendor::run(&mut report),
     };
     report.close(done)
