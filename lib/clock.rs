@@ -6,6 +6,11 @@ use std::sync::atomic::{AtomicI64, Ordering};
 use std::time::{SystemTime, UNIX_EPOCH};
 
 use serde::{Serialize, Serializer};
+use utoipa::openapi::RefOr;
+use utoipa::openapi::schema::{KnownFormat, Schema, SchemaFormat};
+use utoipa::{PartialSchema, ToSchema};
+
+use crate::openapi::schema;
 
 /// A moment: milliseconds since 1970-01-01T00:00:00Z. Stored as an integer, shown as RFC 3339 UTC.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -52,6 +57,18 @@ impl Serialize for Timestamp {
         serializer.collect_str(self)
     }
 }
+
+impl PartialSchema for Timestamp {
+    fn schema() -> RefOr<Schema> {
+        // Within RFC 3339, always with milliseconds and in UTC.
+        let schema = schema::text(r"^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}\.\d{3}Z$");
+        let Schema::Object(mut object) = schema else { return schema.into() };
+        object.format = Some(SchemaFormat::KnownFormat(KnownFormat::DateTime));
+        Schema::Object(object).into()
+    }
+}
+
+impl ToSchema for Timestamp {}
 
 /// Where the present comes from.
 #[derive(Clone, Debug)]

@@ -69,6 +69,14 @@ macro_rules! id {
             }
         }
 
+        impl utoipa::PartialSchema for $name {
+            fn schema() -> utoipa::openapi::RefOr<utoipa::openapi::Schema> {
+                crate::openapi::schema::id($prefix).into()
+            }
+        }
+
+        impl utoipa::ToSchema for $name {}
+
         impl From<$name> for crate::db::Value {
             fn from(id: $name) -> Self {
                 Self::Text(id.to_string())

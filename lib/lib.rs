@@ -22,6 +22,7 @@ pub mod ledger;
 pub mod mail;
 pub mod media;
 pub mod migrations;
+pub mod openapi;
 pub mod random;
 pub mod storage;
 pub mod studios;
@@ -38,6 +39,7 @@ pub use http::{Route, serve, serve_all};
 pub fn routes() -> Vec<Route> {
     vec![
         health::show(),
+        openapi::show(),
         accounts::methods(),
         accounts::google_start(),
         accounts::google_callback(),

@@ -62,6 +62,8 @@ enum Other {
     },
     /// Apply the migrations to the libSQL server of DATABASE_URL and DATABASE_AUTH_TOKEN.
     Migrate,
+    /// Print the OpenAPI document.
+    Openapi,
 }
 
 fn main() -> ExitCode {
@@ -72,6 +74,7 @@ fn main() -> ExitCode {
             Ok(()) => ExitCode::SUCCESS,
             Err(why) => failed(&why),
         },
+        Some(Other::Openapi) => openapi(),
         None => start(command.start),
     }
 }
@@ -83,6 +86,18 @@ fn sample(out: &std::path::Path, seed: u64) -> ExitCode {
     }
     println!("{}: twelve portraits of one invented person", out.display());
     ExitCode::SUCCESS
+}
+
+fn openapi() -> ExitCode {
+    let text = match darkroom::openapi::document().to_pretty_json() {
+        Ok(text) => text,
+        Err(error) => return failed(&error.to_string()),
+    };
+    let mut out = std::io::stdout().lock();
+    match out.write_all(text.as_bytes()).and_then(|()| out.write_all(b"\n")) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => failed(&error.to_string()),
+    }
 }
 
 #[expect(clippy::disallowed_methods, reason = "a chore reads the address of the database it works on")]

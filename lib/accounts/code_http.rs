@@ -5,18 +5,20 @@ use axum::response::{IntoResponse, Response};
 use axum::routing::post;
 use http::header::SET_COOKIE;
 use http::{HeaderMap, StatusCode};
-use serde::Deserialize;
-use serde_json::json;
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+use utoipa::openapi::schema::Schema;
 
 use super::code::{self, Asked, BROWSER_COOKIE, Verdict};
 use super::session::Place;
-use super::sign_in::{Proven, SignIn, normal_email, signed_in};
+use super::sign_in::{Proven, SignIn, email_schema, normal_email, signed_in};
 use crate::app::App;
 use crate::error::{AppError, FieldProblem, Result};
 use crate::http::extract::Json;
 use crate::http::limits::{self, Limit};
 use crate::http::{Route, context, cookies};
 use crate::mail::messages;
+use crate::openapi::schema;
 
 const BROWSER_SECONDS: i64 = 3600;
 
@@ -32,15 +34,38 @@ pub fn verify() -> Route {
     Route { path: "/api/auth/code/verify", methods: post(check) }
 }
 
-#[derive(Debug, Deserialize)]
-struct Ask {
+/// Where to send a code.
+#[derive(Debug, Deserialize, ToSchema)]
+#[schema(as = CodeRequest)]
+pub(super) struct Ask {
+    /// An address as HTML defines it, with a dot in its domain; compared in lower case.
+    #[schema(schema_with = email_schema)]
     email: String,
 }
 
-#[derive(Debug, Deserialize)]
-struct Try {
+/// A code that was mailed.
+#[derive(Debug, Deserialize, ToSchema)]
+#[schema(as = CodeTry)]
+pub(super) struct Try {
+    /// The address it was mailed to.
+    #[schema(schema_with = email_schema)]
     email: String,
+    /// Six digits.
+    #[schema(schema_with = digits_schema)]
     code: String,
+}
+
+/// A code is on its way.
+#[derive(Debug, Serialize, ToSchema)]
+pub(super) struct CodeSent {
+    /// How long it is good, in seconds.
+    expires_in_seconds: u32,
+    /// When another may be asked for, in seconds.
+    resend_in_seconds: u32,
+}
+
+fn digits_schema() -> Schema {
+    schema::text(r"^\s*[0-9]{6}\s*$")
 }
 
 /// A browser is known by a random cookie; what we keep is the same random value, worthless elsewhere.
@@ -73,7 +98,7 @@ async fn send(State(app): State<App>, headers: HeaderMap, Json(ask): Json<Ask>) 
     if let Err(error) = mailer.send(&email, &message, &crate::random::token()).await {
         tracing::error!(%error, "a login code could not be mailed");
     }
-    let answer = json!({ "expires_in_seconds": seconds, "resend_in_seconds": code::RESEND_SECONDS });
+    let answer = CodeSent { expires_in_seconds: seconds, resend_in_seconds: code::RESEND_SECONDS };
     let cookie = cookies::set(BROWSER_COOKIE, &browser, BROWSER_SECONDS);
     Ok((StatusCode::ACCEPTED, [(SET_COOKIE, cookie)], Json(answer)).into_response())
 }

@@ -8,6 +8,7 @@ use http::header::{LOCATION, SET_COOKIE};
 use http::{HeaderMap, HeaderValue, StatusCode};
 use serde::{Deserialize, Serialize};
 use url::Url;
+use utoipa::IntoParams;
 
 use super::google::{Google, GoogleError, Identity, challenge};
 use super::session::{self, Place};
@@ -49,8 +50,9 @@ struct Begun {
 
 const PURPOSE: &str = "google-sign-in";
 
-#[derive(Debug, Deserialize)]
-struct Start {
+#[derive(Debug, Deserialize, IntoParams)]
+pub(super) struct Start {
+    /// A path of this site to come back to. Anything else leads to the studio.
     return_to: Option<String>,
 }
 
@@ -99,10 +101,13 @@ fn redirect<const N: usize>(to: &str, set_cookies: [HeaderValue; N]) -> Response
     (StatusCode::FOUND, [(LOCATION, location)], AppendHeaders(headers)).into_response()
 }
 
-#[derive(Debug, Deserialize)]
-struct Return {
+#[derive(Debug, Deserialize, IntoParams)]
+pub(super) struct Return {
+    /// What the sign-in was begun with.
     state: Option<String>,
+    /// What Google gives for it.
     code: Option<String>,
+    /// Why Google gives nothing.
     error: Option<String>,
 }
 

@@ -2,8 +2,9 @@
 
 use axum::extract::State;
 use axum::routing::get;
-use serde::Deserialize;
-use serde_json::{Value, json};
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+use utoipa::openapi::schema::Schema;
 
 use super::caller::Caller;
 use super::code::RESEND_SECONDS;
@@ -15,6 +16,7 @@ use crate::http::Route;
 use crate::http::background::Background;
 use crate::http::context::Locale;
 use crate::http::extract::Json;
+use crate::openapi::schema;
 
 const NAME_CHARS_MAX: usize = 40;
 /// How exactly "last seen" is kept: not every page is worth a write.
@@ -32,14 +34,30 @@ pub fn methods() -> Route {
     Route { path: "/api/auth/methods", methods: get(ways) }
 }
 
-async fn ways(State(app): State<App>) -> Json<Value> {
-    Json(json!({
-        "google": app.google.is_some(),
-        "code": app.mailer.is_some(),
-        "password": false,
-        "code_seconds": app.config.login_code_seconds,
-        "resend_seconds": RESEND_SECONDS,
-    }))
+/// The ways to sign in that this deployment has.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = SignInMethods)]
+pub(super) struct Methods {
+    /// With a Google account.
+    google: bool,
+    /// With a mailed code.
+    code: bool,
+    /// With a password: not in this version.
+    password: bool,
+    /// How long a mailed code is good, in seconds.
+    code_seconds: u32,
+    /// When another may be asked for, in seconds.
+    resend_seconds: u32,
+}
+
+async fn ways(State(app): State<App>) -> Json<Methods> {
+    Json(Methods {
+        google: app.google.is_some(),
+        code: app.mailer.is_some(),
+        password: false,
+        code_seconds: app.config.login_code_seconds,
+        resend_seconds: RESEND_SECONDS,
+    })
 }
 
 async fn show(State(app): State<App>, caller: Caller, background: Background) -> Result<Json<User>> {
@@ -58,10 +76,24 @@ async fn show(State(app): State<App>, caller: Caller, background: Background) ->
     Ok(Json(user))
 }
 
-#[derive(Debug, Deserialize)]
-struct Change {
+/// What to change of oneself; what is left out or null stays.
+#[derive(Debug, Deserialize, ToSchema)]
+#[schema(as = UserChange)]
+pub(super) struct Change {
+    /// What to be called.
+    #[schema(schema_with = name_schema)]
     name: Option<String>,
+    /// The language to be written to in.
+    #[schema(schema_with = locale_schema)]
     locale: Option<String>,
+}
+
+fn name_schema() -> Schema {
+    schema::or_null(schema::line(NAME_CHARS_MAX))
+}
+
+fn locale_schema() -> Schema {
+    schema::or_null(Locale::tags())
 }
 
 async fn change(
@@ -70,15 +102,19 @@ async fn change(
     background: Background,
     Json(change): Json<Change>,
 ) -> Result<Json<User>> {
-    let name = change.name.map(|name| name.trim().to_owned());
-    if let Some(name) = &name {
-        match name.chars().count() {
-            0 => return Err(AppError::field("name", FieldProblem::Missing)),
-            1..=NAME_CHARS_MAX if name.chars().all(|character| !character.is_control()) => {}
-            1..=NAME_CHARS_MAX => return Err(AppError::field("name", FieldProblem::Malformed)),
-            _ => return Err(AppError::field("name", FieldProblem::TooLarge(NAME_CHARS_MAX as u64))),
+    if let Some(name) = &change.name {
+        let problem = if name.trim().is_empty() {
+            Some(FieldProblem::Missing)
+        } else if name.chars().count() > NAME_CHARS_MAX {
+            Some(FieldProblem::TooLarge(NAME_CHARS_MAX as u64))
+        } else {
+            name.chars().any(char::is_control).then_some(FieldProblem::Malformed)
+        };
+        if let Some(problem) = problem {
+            return Err(AppError::field("name", problem));
         }
     }
+    let name = change.name.map(|name| name.trim().to_owned());
     let locale = change.locale.map(|tag| Locale::from_tag(&tag).ok_or(tag)).transpose();
     let locale = locale.map_err(|_| AppError::field("locale", FieldProblem::NotAllowed))?;
     let update = Stmt::new("UPDATE users SET name = COALESCE(?2, name), locale = COALESCE(?3, locale) WHERE id = ?1")

@@ -12,7 +12,7 @@ use crate::error::{AppError, Result};
 use crate::ids::{SessionId, UserId};
 
 /// The session cookie.
-pub(super) const COOKIE: &str = "__Host-session";
+pub(crate) const COOKIE: &str = "__Host-session";
 /// Sessions last 30 days (requirement C1).
 pub(super) const SECONDS: i64 = 30 * 24 * 3600;
 

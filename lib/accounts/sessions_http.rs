@@ -6,6 +6,7 @@ use axum::routing::{delete, get, post};
 use http::StatusCode;
 use http::header::SET_COOKIE;
 use serde::Serialize;
+use utoipa::ToSchema;
 
 use super::caller::Caller;
 use super::session;
@@ -36,13 +37,21 @@ pub fn logout() -> Route {
     Route { path: "/api/auth/logout", methods: post(end_this) }
 }
 
-#[derive(Debug, Serialize)]
-struct Session {
+/// A browser that is signed in.
+#[derive(Debug, Serialize, ToSchema)]
+pub(super) struct Session {
+    /// `ses_…`
+    #[schema(value_type = SessionId)]
     id: String,
+    /// Whether it is the one that asks.
     current: bool,
+    /// Since when.
     created_at: Timestamp,
+    /// When it was last used, about.
     last_seen_at: Timestamp,
+    /// What the browser called itself.
     user_agent: String,
+    /// The network address it signed in from.
     network: String,
 }
 

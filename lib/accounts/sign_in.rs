@@ -3,6 +3,7 @@
 use axum::response::{AppendHeaders, IntoResponse, Response};
 use http::header::SET_COOKIE;
 use http::{HeaderName, HeaderValue};
+use utoipa::openapi::schema::Schema;
 
 use super::session::{self, Claims, Place};
 use super::user::{COLUMNS, User};
@@ -15,6 +16,7 @@ use crate::http::cookies;
 use crate::http::extract::Json;
 use crate::ids::{SessionId, UserId};
 use crate::ledger::{EntryKind, Grant, open_account};
+use crate::openapi::schema;
 
 /// Somebody who has just proved an e-mail address.
 #[derive(Clone, Debug)]
@@ -83,21 +85,36 @@ pub(super) fn signed_in<const N: usize>(user: User, set_cookies: [HeaderValue; N
     (AppendHeaders(headers), Json(user)).into_response()
 }
 
-/// An address as we compare it: trimmed, lower case. `None` when it cannot be one.
+/// The longest address that mail can be sent to (RFC 5321).
+const EMAIL_BYTES_MAX: usize = 254;
+
+/// An address as we compare it: trimmed, lower case. `None` when it is none by HTML's rule (the one browsers check by),
+/// or its domain has no dot.
 pub(super) fn normal_email(text: &str) -> Option<String> {
-    let email = text.trim().to_lowercase();
+    let email = text.trim();
     let (local, domain) = email.split_once('@')?;
-    let plain = |part: &str| part.chars().all(|character| !character.is_whitespace() && !character.is_control());
-    let labels = domain.split('.').all(|label| {
-        !label.is_empty() && label.chars().all(|character| character.is_alphanumeric() || character == '-')
-    });
-    let fine = (3..=254).contains(&email.len())
+    let plain = |byte: u8| byte.is_ascii_alphanumeric() || b".!#$%&'*+/=?^_`{|}~-".contains(&byte);
+    let label = |label: &str| {
+        (1..=63).contains(&label.len())
+            && label.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-')
+            && !label.starts_with('-')
+            && !label.ends_with('-')
+    };
+    let fine = text.len() <= EMAIL_BYTES_MAX
         && (1..=64).contains(&local.len())
-        && plain(local)
-        && !local.contains(['<', '>', ',', ';', '"', '(', ')', '\\', ':', '['])
+        && local.bytes().all(plain)
         && domain.contains('.')
-        && labels;
-    if fine && !domain.contains('@') { Some(email) } else { None }
+        && domain.split('.').all(label);
+    fine.then(|| email.to_ascii_lowercase())
+}
+
+/// The same for the document.
+pub(super) fn email_schema() -> Schema {
+    const LABEL: &str = "[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?";
+    let pattern = format!(r"^\s*[A-Za-z0-9.!#$%&'*+/=?^_`{{|}}~-]{{1,64}}@(?:{LABEL}\.)+{LABEL}\s*$");
+    let Schema::Object(mut object) = schema::text(&pattern) else { return Schema::default() };
+    object.max_length = Some(EMAIL_BYTES_MAX);
+    Schema::Object(object)
 }
 
 #[cfg(test)]
@@ -107,9 +124,21 @@ mod tests {
     #[test]
     fn addresses_are_compared_in_one_form_and_header_tricks_are_none() {
         assert_eq!(normal_email("  Mei@Example.COM ").as_deref(), Some("mei@example.com"));
-        for text in
-            ["", "a", "a@b", "a@b..c", "a b@c.d", "a@c.d\r\nBcc: x@y.z", "a@b@c.d", "<a@b.c>", "a,b@c.d", "a@.d"]
-        {
+        for text in [
+            "",
+            "a",
+            "a@b",
+            "a@b..c",
+            "a b@c.d",
+            "a@c.d\r\nBcc: x@y.z",
+            "a@b@c.d",
+            "<a@b.c>",
+            "a,b@c.d",
+            "a@.d",
+            "a@-b.c",
+            "梅@b.c",
+            "a@b.中国",
+        ] {
             assert_eq!(normal_email(text), None, "{text:?}");
         }
     }

@@ -1,29 +1,39 @@
 //! A person, as the person sees it.
 
 use serde::Serialize;
+use utoipa::ToSchema;
+use utoipa::openapi::schema::Schema;
 
 use crate::clock::Timestamp;
 use crate::db::{DbError, Row};
+use crate::http::context::Locale;
+use crate::ids::UserId;
 use crate::ledger::Balance;
+use crate::openapi::schema;
 
-/// `GET /api/auth/me`
-#[derive(Clone, Debug, Serialize)]
+/// Whoever is signed in.
+#[derive(Clone, Debug, Serialize, ToSchema)]
 pub struct User {
     /// `usr_…`
+    #[schema(value_type = UserId)]
     pub id: String,
     /// Verified address.
     pub email: String,
     /// What to call them.
     pub name: String,
     /// Their picture, from the way they signed in.
+    #[schema(required)]
     pub avatar_url: Option<String>,
     /// `zh-CN` or `en`.
+    #[schema(value_type = Locale)]
     pub locale: String,
     /// `free`, `plus` or `pro` (requirement C2).
+    #[schema(schema_with = levels)]
     pub level: String,
     /// The plan they subscribe to.
     pub plan: &'static str,
     /// `user` or `operator`.
+    #[schema(schema_with = roles)]
     pub role: String,
     /// What they can spend and what is frozen.
     pub credits: Balance,
@@ -32,6 +42,14 @@ pub struct User {
     /// When this session was last noted as in use.
     #[serde(skip)]
     pub(super) last_seen_at: Timestamp,
+}
+
+fn levels() -> Schema {
+    schema::one_of(["free", "plus", "pro"])
+}
+
+fn roles() -> Schema {
+    schema::one_of(["user", "operator"])
 }
 
 /// The columns [`User::from_row`] reads, of `users u`, `accounts a` and `sessions s`.

@@ -1,54 +1,79 @@
 //! A picture with its short-lived addresses.
 
 use serde::Serialize;
+use utoipa::{PartialSchema as _, ToSchema};
 
 use crate::app::App;
 use crate::clock::Timestamp;
 use crate::db::Row;
 use crate::error::Result;
+use crate::ids::{AssetId, JobId};
+use crate::jobs::{ModelView, Studio};
 use crate::storage::{ObjectKey, Reuse, Size};
 
 /// How long an address is good, at least. Within ten minutes the same one is given, so that browsers cache the picture.
 const VALID_SECONDS: u64 = 900;
 
-/// `GET /api/media/assets/{id}`
-#[derive(Clone, Debug, Serialize)]
+/// A picture that was delivered.
+#[derive(Clone, Debug, Serialize, ToSchema)]
 pub struct Asset {
+    /// `ast_…`
+    #[schema(value_type = AssetId)]
     id: String,
+    /// Where it was made.
+    #[schema(schema_with = Studio::schema)]
     studio: String,
+    /// What made it.
     job: JobRef,
+    /// What was asked for.
     prompt: String,
-    model: Option<ModelRef>,
+    /// What it was taken with.
+    #[schema(required)]
+    model: Option<ModelView>,
+    /// Makes the same picture again.
+    #[schema(required)]
     seed: Option<i64>,
+    /// What else the engine was told; it differs between engines.
+    #[schema(value_type = Object)]
     parameters: serde_json::Value,
+    /// In pixels.
     width: i64,
+    /// In pixels.
     height: i64,
+    /// The size of the full picture's file.
     bytes: i64,
+    /// The type of the full picture's file.
     content_type: String,
+    /// Marked by its owner.
     favourite: bool,
+    /// Whether others may see it: not in this version.
     shared: bool,
+    /// Where to see it.
     urls: Urls,
+    /// When it was delivered.
     created_at: Timestamp,
 }
 
-#[derive(Clone, Debug, Serialize)]
+/// The item of a job that made a picture.
+#[derive(Clone, Debug, Serialize, ToSchema)]
 struct JobRef {
+    /// `job_…`
+    #[schema(value_type = JobId)]
     id: String,
+    /// Its place in the job, from 0.
     seq: i64,
 }
 
-#[derive(Clone, Debug, Serialize)]
-struct ModelRef {
-    id: String,
-    name: String,
-}
-
 /// Signed, private, short-lived: never logged.
-#[derive(Clone, Serialize)]
+#[derive(Clone, Serialize, ToSchema)]
 struct Urls {
+    /// As it was made.
     full: String,
+    /// For a screen.
     web: String,
+    /// For a list.
     thumb: String,
+    /// As it was made, to be saved under a name.
     download: String,
 }
 
@@ -89,7 +114,7 @@ impl Asset {
             studio: row.get("studio")?,
             job: JobRef { id: row.get("job_id")?, seq: row.get("seq")? },
             prompt: row.get("prompt")?,
-            model: model_id.map(|id| ModelRef { id, name: model_name.unwrap_or_default() }),
+            model: model_id.map(|id| ModelView { id, name: model_name.unwrap_or_default() }),
             seed: row.get("seed")?,
             parameters: serde_json::from_str(&row.get::<String>("parameters")?).unwrap_or_default(),
             width: row.get("width")?,

@@ -5,6 +5,8 @@ use axum::response::{IntoResponse, Response};
 use axum::routing::get;
 use http::StatusCode;
 use serde::Deserialize;
+use utoipa::openapi::schema::Schema;
+use utoipa::{IntoParams, ToSchema};
 
 use super::asset::Asset;
 use crate::accounts::Caller;
@@ -13,9 +15,10 @@ use crate::db::Stmt;
 use crate::error::{AppError, FieldProblem, Result};
 use crate::http::Route;
 use crate::http::background::Background;
-use crate::http::extract::{Json, Path, Query};
+use crate::http::extract::{Json, Path, Query, flag};
 use crate::http::page::{Page, PageQuery};
 use crate::ids::AssetId;
+use crate::openapi::schema;
 
 /// The studios that make pictures.
 const STUDIOS: [&str; 4] = ["photo", "poster", "tryon", "library"];
@@ -32,15 +35,20 @@ pub fn one() -> Route {
     Route { path: "/api/media/assets/{id}", methods: get(show).patch(mark).delete(remove) }
 }
 
-#[derive(Debug, Deserialize)]
-struct Filter {
+#[derive(Debug, Deserialize, IntoParams)]
+pub(super) struct Filter {
+    /// Of this studio.
+    #[param(schema_with = studios)]
     studio: Option<String>,
+    /// Marked, or not marked.
+    #[param(value_type = Option<bool>)]
     favourite: Option<String>,
+    /// Taken with this model: `mdl_…` or a base model's id.
     model: Option<String>,
 }
 
-fn given(text: Option<String>) -> Option<String> {
-    text.filter(|text| !text.is_empty())
+fn studios() -> Schema {
+    schema::one_of(STUDIOS)
 }
 
 async fn mine(
@@ -50,13 +58,8 @@ async fn mine(
     Query(filter): Query<Filter>,
 ) -> Result<Json<Page<Asset>>> {
     let limit = page.limit()?;
-    let favourite = match given(filter.favourite).as_deref() {
-        None => None,
-        Some("true" | "1") => Some(true),
-        Some("false" | "0") => Some(false),
-        Some(_) => return Err(AppError::field("favourite", FieldProblem::NotAllowed)),
-    };
-    let studio = given(filter.studio);
+    let favourite = flag("favourite", filter.favourite.as_deref())?;
+    let studio = filter.studio;
     if studio.as_deref().is_some_and(|studio| !STUDIOS.contains(&studio)) {
         return Err(AppError::field("studio", FieldProblem::NotAllowed));
     }
@@ -68,7 +71,7 @@ async fn mine(
     .bind(page.after::<AssetId>()?)
     .bind(studio)
     .bind(favourite)
-    .bind(given(filter.model))
+    .bind(filter.model)
     .bind(limit + 1);
     let (_, rows) = caller.read(&app, vec![stmt]).await?;
     let mut assets = Vec::with_capacity(rows[0].len());
@@ -85,10 +88,19 @@ async fn show(State(app): State<App>, caller: Caller, Path(id): Path<AssetId>) -
     Ok(Json(Asset::from_row(&app, &row)?))
 }
 
-#[derive(Debug, Deserialize)]
-struct Marks {
+/// What to mark; what is left out or null stays.
+#[derive(Debug, Deserialize, ToSchema)]
+#[schema(as = AssetChange)]
+pub(super) struct Marks {
+    /// Whether it is a favourite.
     favourite: Option<bool>,
+    /// Whether others may see it: nobody can in this version.
+    #[schema(schema_with = not_shared)]
     shared: Option<bool>,
+}
+
+fn not_shared() -> Schema {
+    schema::or_null(schema::only(false.into()))
 }
 
 async fn mark(

@@ -2,6 +2,8 @@
 
 mod asset;
 mod http;
+mod openapi;
 
 pub use asset::Asset;
 pub use http::{list, one};
+pub(crate) use openapi::operations;

@@ -3,13 +3,15 @@
 use axum::extract::State;
 use axum::routing::get;
 use http::header::CACHE_CONTROL;
-use serde_json::{Value, json};
+use serde::Serialize;
+use utoipa::ToSchema;
 
-use super::Catalogue;
+use super::{Catalogue, Durations, Pack, Plan, Prices, Title};
 use crate::app::App;
 use crate::http::Route;
 use crate::http::extract::Json;
 use crate::media::ZipLimits;
+use crate::openapi::{Access, Operation};
 
 /// `GET /api/billing/catalogue`
 #[must_use]
@@ -18,31 +20,112 @@ pub fn show() -> Route {
 }
 
 async fn catalogue(State(app): State<App>) -> impl axum::response::IntoResponse {
-    ([(CACHE_CONTROL, "public, max-age=60")], Json(document(app.catalogue, app.signup_credits())))
+    ([(CACHE_CONTROL, "public, max-age=60")], Json(offer(app.catalogue, app.signup_credits())))
 }
 
-fn document(catalogue: &Catalogue, signup_credits: i64) -> Value {
-    let bases: Vec<Value> = catalogue.bases.iter().map(|base| json!({ "id": base.id, "title": base.title })).collect();
-    let trainers: Vec<Value> = catalogue
-        .trainers
-        .iter()
-        .map(|trainer| {
-            json!({ "id": trainer.id, "base": trainer.base, "title": trainer.title, "minutes": trainer.minutes,
-                    "default": trainer.default })
-        })
-        .collect();
-    json!({
-        "credit": { "per_cny": catalogue.credits_per_cny, "per_usd": catalogue.credits_per_usd },
-        "prices": catalogue.prices,
-        "durations_seconds": catalogue.durations_seconds,
-        "signup_credits": signup_credits,
-        "bases": bases,
-        "trainers": trainers,
-        "aspect_ratios": catalogue.photo.aspect_ratios,
-        "photo_count_max": catalogue.photo.count_max,
-        "prompt_chars_max": catalogue.photo.prompt_chars_max,
-        "training_images": { "min": ZipLimits::TRAINING.images_min, "max": ZipLimits::TRAINING.images_max },
-        "packs": catalogue.packs,
-        "plans": catalogue.plans,
-    })
+/// Everything that is sold, for anybody.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = Catalogue)]
+struct Offer {
+    /// What a credit is worth.
+    credit: Worth,
+    /// What things cost.
+    prices: &'static Prices,
+    /// How long things usually take.
+    durations_seconds: &'static Durations,
+    /// What a new account starts with.
+    signup_credits: i64,
+    /// The base models.
+    bases: Vec<Base>,
+    /// The ways to train a model.
+    trainers: Vec<TrainerView>,
+    /// The shapes of pictures, `width:height`.
+    aspect_ratios: &'static [String],
+    /// How many pictures one request may ask for.
+    photo_count_max: u32,
+    /// How long a prompt may be, in characters.
+    prompt_chars_max: usize,
+    /// How many pictures a training set has.
+    training_images: Span,
+    /// What can be bought once.
+    packs: &'static [Pack],
+    /// What can be subscribed to.
+    plans: &'static [Plan],
+}
+
+/// What a credit is worth.
+#[derive(Debug, Serialize, ToSchema)]
+struct Worth {
+    /// Credits for one CNY.
+    per_cny: i64,
+    /// Credits for one USD or USDT.
+    per_usd: i64,
+}
+
+/// A model anybody can take photos with.
+#[derive(Debug, Serialize, ToSchema)]
+struct Base {
+    /// Stable id.
+    id: &'static str,
+    /// Its name.
+    title: &'static Title,
+}
+
+/// A way to train a model of a face.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = Trainer)]
+struct TrainerView {
+    /// Stable id.
+    id: &'static str,
+    /// The base it starts from.
+    base: &'static str,
+    /// Its name.
+    title: &'static Title,
+    /// About how long it takes.
+    minutes: u32,
+    /// Whether it is taken when the request names none.
+    default: bool,
+}
+
+/// From so many to so many.
+#[derive(Debug, Serialize, ToSchema)]
+struct Span {
+    /// At least.
+    min: usize,
+    /// At most.
+    max: usize,
+}
+
+fn offer(catalogue: &'static Catalogue, signup_credits: i64) -> Offer {
+    let bases = catalogue.bases.iter().map(|base| Base { id: &base.id, title: &base.title });
+    let trainers = catalogue.trainers.iter().map(|trainer| TrainerView {
+        id: &trainer.id,
+        base: &trainer.base,
+        title: &trainer.title,
+        minutes: trainer.minutes,
+        default: trainer.default,
+    });
+    let images = ZipLimits::TRAINING;
+    Offer {
+        credit: Worth { per_cny: catalogue.credits_per_cny, per_usd: catalogue.credits_per_usd },
+        prices: &catalogue.prices,
+        durations_seconds: &catalogue.durations_seconds,
+        signup_credits,
+        bases: bases.collect(),
+        trainers: trainers.collect(),
+        aspect_ratios: &catalogue.photo.aspect_ratios,
+        photo_count_max: catalogue.photo.count_max,
+        prompt_chars_max: catalogue.photo.prompt_chars_max,
+        training_images: Span { min: images.images_min, max: images.images_max },
+        packs: &catalogue.packs,
+        plans: &catalogue.plans,
+    }
+}
+
+/// As the document tells it.
+pub(crate) fn operations() -> [Operation; 1] {
+    [Operation::get("/api/billing/catalogue", "show_catalogue", "Prices, packs, plans, models.")
+        .access(Access::Anybody)
+        .without_database()
+        .answers_with::<Offer>(200, "What is sold.")]
 }

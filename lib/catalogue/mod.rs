@@ -5,8 +5,12 @@ mod http;
 use std::sync::OnceLock;
 
 use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+use utoipa::openapi::schema::Schema;
 
 use crate::engines::replicate::{PhotoShape, TrainerShape};
+use crate::openapi::schema;
+pub(crate) use http::operations;
 pub use http::show;
 
 /// Everything that is sold and everything it is made with.
@@ -36,7 +40,7 @@ pub struct Catalogue {
 }
 
 /// Prices in credits, for one piece each.
-#[derive(Clone, Debug, Deserialize, Serialize)]
+#[derive(Clone, Debug, Deserialize, Serialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Prices {
     /// A training (requirement A: $5).
@@ -50,7 +54,7 @@ pub struct Prices {
 }
 
 /// Usual durations.
-#[derive(Clone, Debug, Deserialize, Serialize)]
+#[derive(Clone, Debug, Deserialize, Serialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Durations {
     /// A training.
@@ -72,8 +76,9 @@ pub struct PhotoLimits {
 }
 
 /// The same words in both languages.
-#[derive(Clone, Debug, Deserialize, Serialize)]
+#[derive(Clone, Debug, Deserialize, Serialize, ToSchema)]
 #[serde(deny_unknown_fields)]
+#[schema(as = Words)]
 pub struct Title {
     /// 中文
     pub zh: String,
@@ -82,12 +87,13 @@ pub struct Title {
 }
 
 /// Credits to buy once.
-#[derive(Clone, Debug, Deserialize, Serialize)]
+#[derive(Clone, Debug, Deserialize, Serialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Pack {
     /// Stable id.
     pub id: String,
     /// `CNY` or `USD`.
+    #[schema(schema_with = currencies)]
     pub currency: String,
     /// Price in the currency's hundredths.
     pub amount_minor: i64,
@@ -97,8 +103,12 @@ pub struct Pack {
     pub bonus_percent: i64,
 }
 
+fn currencies() -> Schema {
+    schema::one_of(["CNY", "USD"])
+}
+
 /// Credits every month.
-#[derive(Clone, Debug, Deserialize, Serialize)]
+#[derive(Clone, Debug, Deserialize, Serialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Plan {
     /// Stable id.
@@ -160,6 +170,16 @@ impl Catalogue {
     #[must_use]
     pub fn base(&self, id: &str) -> Option<&BaseModel> {
         self.bases.iter().find(|base| base.id == id)
+    }
+
+    /// The ids of the base models.
+    pub fn base_ids(&self) -> impl Iterator<Item = &str> {
+        self.bases.iter().map(|base| base.id.as_str())
+    }
+
+    /// The ids of the trainers that start from this base.
+    pub fn trainers_of(&self, base: &str) -> impl Iterator<Item = &str> {
+        self.trainers.iter().filter(move |trainer| trainer.base == base).map(|trainer| trainer.id.as_str())
     }
 
     /// The trainer with this id.

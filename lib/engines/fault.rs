@@ -1,5 +1,9 @@
 //! Why an item failed: the few reasons a person or the reconciler can act on, whatever the provider said.
 
+use utoipa::openapi::schema::Schema;
+
+use crate::openapi::schema;
+
 /// Why a picture or a training was not delivered. Provider texts stay in the log: they name vendors and carry billing
 /// links.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -52,6 +56,12 @@ impl ItemFault {
             Self::NoPicture => "NO_PICTURE",
             Self::OutputLost => "OUTPUT_LOST",
         }
+    }
+
+    /// The schema of the codes.
+    #[must_use]
+    pub fn codes() -> Schema {
+        schema::one_of(Self::ALL.map(Self::code))
     }
 
     /// The fault of a stored code.

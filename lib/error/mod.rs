@@ -1,15 +1,17 @@
 //! One error type. A variant exists only where a client can act on it; everything else is `Internal`.
 
+mod problem;
 mod words;
 
 use axum::response::{IntoResponse, Response};
 use http::{HeaderValue, StatusCode, header};
-use serde_json::{Map, Value, json};
 
 use crate::db::DbError;
-use crate::http::context;
+use crate::http::context::{self, Locale};
 use crate::media::Reason;
 use crate::storage::StorageError;
+pub use problem::Problem;
+use problem::{Field, Rejection};
 pub use words::{FieldProblem, item_error_words, reason_words};
 
 /// What every handler answers with when it does not answer with its shape.
@@ -124,36 +126,28 @@ impl AppError {
         }
     }
 
-    fn members(&self, locale: context::Locale) -> Map<String, Value> {
-        let mut members = Map::new();
+    /// The problem document of this refusal, in this language.
+    #[must_use]
+    pub fn problem(&self, locale: Locale) -> Problem {
+        let (status, code) = self.class();
+        let (title, detail) = words::of(self, locale);
+        let mut problem = Problem::new(status.as_u16(), code, title, detail);
         match self {
             Self::Invalid(fields) => {
-                let fields: Vec<Value> = fields
-                    .iter()
-                    .map(|(name, problem)| json!({ "name": name, "code": problem.code(), "detail": problem.words(locale) }))
-                    .collect();
-                members.insert("fields".into(), Value::from(fields));
+                let field = |(name, problem): &(&'static str, FieldProblem)| Field::of(name, problem, locale);
+                problem.fields = Some(fields.iter().map(field).collect());
             }
-            Self::BodyTooLarge { max_bytes } => {
-                members.insert("max_bytes".into(), Value::from(*max_bytes));
-            }
+            Self::BodyTooLarge { max_bytes } => problem.max_bytes = Some(*max_bytes),
             Self::InsufficientCredits { needed, available } => {
-                members.insert("needed".into(), Value::from(*needed));
-                members.insert("available".into(), Value::from(*available));
+                (problem.needed, problem.available) = (Some(*needed), Some(*available));
             }
-            Self::RateLimited { retry_after_seconds } => {
-                members.insert("retry_after_seconds".into(), Value::from(*retry_after_seconds));
-            }
+            Self::RateLimited { retry_after_seconds } => problem.retry_after_seconds = Some(*retry_after_seconds),
             Self::FileRejected(reasons) => {
-                let reasons: Vec<Value> = reasons
-                    .iter()
-                    .map(|Reason { code, file }| json!({ "code": code, "file": file, "detail": reason_words(*code, locale) }))
-                    .collect();
-                members.insert("reasons".into(), Value::from(reasons));
+                problem.reasons = Some(reasons.iter().map(|reason| Rejection::of(reason, locale)).collect());
             }
             _ => {}
         }
-        members
+        problem
     }
 }
 
@@ -186,24 +180,12 @@ impl From<StorageError> for AppError {
 
 impl IntoResponse for AppError {
     fn into_response(self) -> Response {
-        let (status, code) = self.class();
-        let locale = context::locale();
-        let (title, detail) = words::of(&self, locale);
+        let problem = self.problem(context::locale());
+        let status = self.class().0;
         if status.is_server_error() {
             tracing::error!(request = %context::request_id(), error = %self, "request failed");
         }
-        let mut problem = json!({
-            "type": format!("/problems/{}", code.to_lowercase().replace('_', "-")),
-            "title": title,
-            "status": status.as_u16(),
-            "code": code,
-            "detail": detail,
-            "request_id": context::request_id(),
-        });
-        if let Some(object) = problem.as_object_mut() {
-            object.extend(self.members(locale));
-        }
-        let mut response = (status, problem.to_string()).into_response();
+        let mut response = (status, serde_json::to_string(&problem).unwrap_or_default()).into_response();
         let headers = response.headers_mut();
         headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/problem+json"));
         if let Self::RateLimited { retry_after_seconds } = self {

@@ -1,8 +1,11 @@
 //! The words of every refusal, Chinese and English. Provider texts never reach a user (design, "Security").
 
+use utoipa::openapi::schema::Schema;
+
 use super::AppError;
 use crate::http::context::Locale;
 use crate::media::ReasonCode;
+use crate::openapi::schema;
 
 /// Why a field cannot be taken.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -24,6 +27,16 @@ pub enum FieldProblem {
 }
 
 impl FieldProblem {
+    /// Every code.
+    pub const CODES: [&str; 7] =
+        ["MISSING", "MALFORMED", "TOO_SMALL", "TOO_LARGE", "NOT_ALLOWED", "COMMON_WORD", "NOT_A_WORD"];
+
+    /// The schema of the codes.
+    #[must_use]
+    pub fn codes() -> Schema {
+        schema::one_of(Self::CODES)
+    }
+
     /// The stable code.
     #[must_use]
     pub const fn code(&self) -> &'static str {

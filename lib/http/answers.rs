@@ -11,8 +11,10 @@ use tower::ServiceExt as _;
 
 use super::background::Background;
 use super::{Route, router};
+use super::context::Locale;
 use crate::app::App;
 use crate::config::Config;
+use crate::error::AppError;
 
 /// Put into its requests by a host that sends an answer only when it is whole: streams then end after one look, and the
 /// browser comes back for more as it does after any stream.
@@ -68,8 +70,8 @@ impl Answers {
 }
 
 fn plain_failure() -> Response<Body> {
-    let problem = r#"{"type":"/problems/internal","title":"出错了","status":500,"code":"INTERNAL"}"#;
-    let mut response = Response::new(Body::from(problem));
+    let problem = AppError::Internal(String::new()).problem(Locale::ZhCn);
+    let mut response = Response::new(Body::from(serde_json::to_string(&problem).unwrap_or_default()));
     *response.status_mut() = StatusCode::INTERNAL_SERVER_ERROR;
     response.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static("application/problem+json"));
     response

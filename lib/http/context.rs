@@ -5,8 +5,12 @@ use std::future::Future;
 
 use http::HeaderMap;
 use http::header::ACCEPT_LANGUAGE;
+use utoipa::openapi::RefOr;
+use utoipa::openapi::schema::Schema;
+use utoipa::{PartialSchema, ToSchema};
 
 use crate::ids::{RequestId, UserId};
+use crate::openapi::schema;
 
 /// The language of an answer. Chinese is the default (requirement: Chinese first, English second).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -46,6 +50,12 @@ impl Locale {
         }
     }
 
+    /// The schema of the tags.
+    #[must_use]
+    pub fn tags() -> Schema {
+        schema::one_of([Self::ZhCn.tag(), Self::En.tag()])
+    }
+
     /// From `Accept-Language`: the first language we speak, by weight; Chinese when none is.
     #[must_use]
     pub fn of(headers: &HeaderMap) -> Self {
@@ -67,6 +77,14 @@ impl Locale {
             .map_or(Self::ZhCn, |best| best.1)
     }
 }
+
+impl PartialSchema for Locale {
+    fn schema() -> RefOr<Schema> {
+        Self::tags().into()
+    }
+}
+
+impl ToSchema for Locale {}
 
 struct Context {
     id: RequestId,

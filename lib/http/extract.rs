@@ -73,6 +73,11 @@ impl<S: Send + Sync> FromRequest<S> for JsonBytes {
 /// # Errors
 /// `INVALID`, naming the fields that are missing or mistyped.
 pub fn parse<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, AppError> {
+    // serde reads the fields of a struct from an array, too, in the order of their declaration: nobody's contract.
+    let object = bytes.iter().find(|byte| !byte.is_ascii_whitespace()) == Some(&b'{');
+    if !object {
+        return Err(AppError::field("body", FieldProblem::Malformed));
+    }
     serde_json::from_slice(bytes).map_err(|error| AppError::Invalid(problems::<T>(bytes, &error)))
 }
 
@@ -168,6 +173,14 @@ impl<T: DeserializeOwned, S: Send + Sync> FromRequestParts<S> for Query<T> {
             .map(|axum::extract::Query(value)| Self(value))
             .map_err(|_| AppError::field("query", FieldProblem::Malformed))
     }
+}
+
+/// A parameter that is `true` or `false`.
+///
+/// # Errors
+/// `INVALID` for anything else.
+pub fn flag(name: &'static str, text: Option<&str>) -> Result<Option<bool>, AppError> {
+    text.map(str::parse).transpose().map_err(|_| AppError::field(name, FieldProblem::NotAllowed))
 }
 
 impl<S: Send + Sync> FromRequestParts<S> for Background {

@@ -10,6 +10,7 @@ pub mod idempotency;
 pub mod limits;
 pub mod page;
 mod serve;
+pub mod whole;
 
 use axum::Router;
 use axum::routing::MethodRouter;

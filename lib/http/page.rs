@@ -5,17 +5,32 @@ use std::str::FromStr;
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use serde::{Deserialize, Serialize};
+use utoipa::IntoParams;
+use utoipa::openapi::schema::Schema;
 
 use crate::error::{AppError, FieldProblem};
+use crate::openapi::schema;
 
 const LIMIT_DEFAULT: u32 = 20;
 const LIMIT_MAX: u32 = 100;
 
 /// `?limit=` (default 20, at most 100) and `?cursor=`.
-#[derive(Debug, Default, Deserialize)]
+#[derive(Debug, Default, Deserialize, IntoParams)]
 pub struct PageQuery {
+    /// How many, 20 when it is not said.
+    #[param(schema_with = limits)]
     limit: Option<String>,
+    /// `next` of the page before. One of another list is refused.
+    #[param(schema_with = cursors)]
     cursor: Option<String>,
+}
+
+fn limits() -> Schema {
+    schema::integer(1, i64::from(LIMIT_MAX))
+}
+
+fn cursors() -> Schema {
+    schema::text("^[A-Za-z0-9_-]{1,88}$")
 }
 
 impl PageQuery {

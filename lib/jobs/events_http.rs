@@ -12,22 +12,24 @@ use bytes::Bytes;
 use http::header::{ACCEPT, CACHE_CONTROL, CONTENT_TYPE};
 use http::{HeaderMap, HeaderValue};
 use serde::{Deserialize, Serialize};
-use serde_json::Value;
 use tokio::sync::mpsc;
 use tokio_stream::wrappers::ReceiverStream;
+use utoipa::openapi::schema::Schema;
+use utoipa::{IntoParams, ToSchema};
 
+use super::events::{Event, Kept};
 use super::http::look_after_overdue;
 use super::state::JobState;
 use super::view;
 use crate::accounts::Caller;
 use crate::app::App;
-use crate::clock::Timestamp;
 use crate::db::{Rows, Stmt};
 use crate::error::{AppError, FieldProblem, Result};
 use crate::http::background::Background;
 use crate::http::extract::{Json, Path, Query};
 use crate::http::{Route, Unstreamed};
 use crate::ids::JobId;
+use crate::openapi::schema;
 
 /// How many events one read brings.
 const EVENTS_MAX: i64 = 200;
@@ -44,22 +46,25 @@ pub fn events() -> Route {
     Route { path: "/api/predict/{id}/events", methods: get(follow) }
 }
 
-#[derive(Debug, Deserialize)]
-struct After {
+#[derive(Debug, Deserialize, IntoParams)]
+pub(super) struct After {
+    /// The last event that was seen; goes before `Last-Event-ID`.
+    #[param(schema_with = places)]
     after: Option<String>,
 }
 
-#[derive(Debug, Serialize)]
-struct Event {
-    seq: i64,
-    at: Timestamp,
-    kind: String,
-    data: Value,
+/// The place of an event in its job; 0 is before the first.
+pub(super) fn places() -> Schema {
+    schema::integer(0, i64::MAX)
 }
 
-#[derive(Debug, Serialize)]
-struct Events {
+/// What happened since.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = EventPage)]
+pub(super) struct Events {
+    /// In order; at most two hundred.
     items: Vec<Event>,
+    /// The job's state now.
     state: JobState,
 }
 
@@ -75,7 +80,8 @@ async fn follow(
     let text = |name: &str| headers.get(name).and_then(|value| value.to_str().ok());
     let streams = text(ACCEPT.as_str()).is_some_and(|accept| accept.contains("text/event-stream"));
     let after = query.after.as_deref().or_else(|| text("last-event-id")).unwrap_or("0");
-    let after: i64 = after.parse().map_err(|_| AppError::field("after", FieldProblem::Malformed))?;
+    let after = after.parse().ok().filter(|after: &i64| *after >= 0);
+    let after = after.ok_or_else(|| AppError::field("after", FieldProblem::Malformed))?;
     // Also says NOT_FOUND before a stream begins.
     let job = view::load(&app, &caller, id).await?;
     look_after_overdue(&app, &job, &background);
@@ -83,11 +89,12 @@ async fn follow(
         let polls_max = if unstreamed.is_some() { 1 } else { POLLS_MAX };
         return Ok(stream(app, caller, background, id, after, polls_max));
     }
-    let (items, state) = read(&app, &caller, id, after).await?;
+    let (kept, state) = read(&app, &caller, id, after).await?;
+    let items = kept.into_iter().map(Event::try_from).collect::<Result<_>>()?;
     Ok(Json(Events { items, state }).into_response())
 }
 
-async fn read(app: &App, caller: &Caller, job: JobId, after: i64) -> Result<(Vec<Event>, JobState)> {
+async fn read(app: &App, caller: &Caller, job: JobId, after: i64) -> Result<(Vec<Kept>, JobState)> {
     let events = Stmt::new(
         "SELECT e.seq, e.at, e.kind, e.data FROM job_events e JOIN jobs j ON j.id = e.job_id
           WHERE e.job_id = ?1 AND j.user_id = ?2 AND e.seq > ?3 ORDER BY e.seq LIMIT ?4",
@@ -103,18 +110,11 @@ async fn read(app: &App, caller: &Caller, job: JobId, after: i64) -> Result<(Vec
     Ok((parse(&rows[0])?, state))
 }
 
-fn parse(rows: &Rows) -> Result<Vec<Event>> {
-    rows.iter()
-        .map(|row| {
-            let data: String = row.get("data")?;
-            Ok(Event {
-                seq: row.get("seq")?,
-                at: row.get("at")?,
-                kind: row.get("kind")?,
-                data: serde_json::from_str(&data).unwrap_or(Value::Null),
-            })
-        })
-        .collect()
+fn parse(rows: &Rows) -> Result<Vec<Kept>> {
+    let kept = rows.iter().map(|row| {
+        Ok(Kept { seq: row.get("seq")?, at: row.get("at")?, kind: row.get("kind")?, data: row.get("data")? })
+    });
+    kept.collect()
 }
 
 fn stream(app: App, caller: Caller, background: Background, id: JobId, after: i64, polls_max: u32) -> Response {

@@ -3,6 +3,8 @@
 use axum::extract::State;
 use axum::routing::get;
 use serde::Deserialize;
+use utoipa::IntoParams;
+use utoipa::openapi::schema::Schema;
 
 use super::reconcile;
 use super::state::JobState;
@@ -15,6 +17,7 @@ use crate::http::background::Background;
 use crate::http::extract::{Json, Path, Query};
 use crate::http::page::{Page, PageQuery};
 use crate::ids::JobId;
+use crate::openapi::schema;
 
 /// `GET /api/predict`
 #[must_use]
@@ -28,10 +31,21 @@ pub fn one() -> Route {
     Route { path: "/api/predict/{id}", methods: get(show).delete(stop) }
 }
 
-#[derive(Debug, Deserialize)]
-struct Filter {
+/// Which studios jobs may be asked for by; those of later versions have none yet.
+const STUDIOS: [&str; 5] = ["train", "photo", "poster", "tryon", "library"];
+
+#[derive(Debug, Deserialize, IntoParams)]
+pub(super) struct Filter {
+    /// Of this studio.
+    #[param(schema_with = studios)]
     studio: Option<String>,
+    /// In this state.
+    #[param(value_type = Option<JobState>, inline)]
     state: Option<String>,
+}
+
+fn studios() -> Schema {
+    schema::one_of(STUDIOS)
 }
 
 async fn mine(
@@ -40,11 +54,10 @@ async fn mine(
     Query(page): Query<PageQuery>,
     Query(filter): Query<Filter>,
 ) -> Result<Json<Page<JobView>>> {
-    let studio = filter.studio.filter(|studio| !studio.is_empty());
-    if studio.as_deref().is_some_and(|studio| !["train", "photo", "poster", "tryon", "library"].contains(&studio)) {
+    let Filter { studio, state } = filter;
+    if studio.as_deref().is_some_and(|studio| !STUDIOS.contains(&studio)) {
         return Err(AppError::field("studio", FieldProblem::NotAllowed));
     }
-    let state = filter.state.filter(|state| !state.is_empty());
     if state.as_deref().is_some_and(|state| JobState::from_stored(state).is_none()) {
         return Err(AppError::field("state", FieldProblem::NotAllowed));
     }

@@ -1,6 +1,7 @@
 //! When no news comes. Takes no input: cron, webhooks and a look at an overdue job run the same code, bounded.
 
 use serde::Serialize;
+use utoipa::ToSchema;
 
 use super::call::{CallRow, CallState};
 use super::news::{Ending, News, apply_news, end, settled};
@@ -28,7 +29,8 @@ const DAY_SECONDS: i64 = 24 * 3600;
 const NEWS_TRIES_MAX: i64 = 8;
 
 /// What a run did.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, ToSchema)]
+#[schema(as = ReconcileProgress)]
 pub struct Progress {
     /// News from the inbox that had its effect.
     pub news: u32,

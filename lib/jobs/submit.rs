@@ -1,14 +1,18 @@
 //! A new job: hold, job, call, items and first event in one write, before anybody is asked for anything.
 
-use serde_json::Value;
+use utoipa::PartialSchema;
+use utoipa::openapi::RefOr;
+use utoipa::openapi::schema::Schema;
 
 use super::events;
 use super::request::CallRequest;
 use super::state::ItemState;
+use super::wish::Wish;
 use crate::clock::Timestamp;
 use crate::db::Stmt;
 use crate::ids::{AssetId, CallId, JobId, UserId};
 use crate::ledger::{Credits, Hold, hold};
+use crate::openapi::schema;
 
 /// The rooms of the product.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -20,6 +24,9 @@ pub enum Studio {
 }
 
 impl Studio {
+    /// All studios.
+    pub const ALL: [Self; 2] = [Self::Train, Self::Photo];
+
     /// As stored and shown.
     #[must_use]
     pub const fn as_str(self) -> &'static str {
@@ -27,6 +34,12 @@ impl Studio {
             Self::Train => "train",
             Self::Photo => "photo",
         }
+    }
+}
+
+impl PartialSchema for Studio {
+    fn schema() -> RefOr<Schema> {
+        schema::one_of(Self::ALL.map(Self::as_str)).into()
     }
 }
 
@@ -70,7 +83,7 @@ pub struct NewJob<'a> {
     /// Used or made.
     pub model: ModelRef,
     /// What the person asked, shown again.
-    pub input: Value,
+    pub input: Wish,
     /// The request.
     pub call: NewCall,
 }
@@ -122,7 +135,7 @@ impl NewJob<'_> {
         .bind(self.price_each.get())
         .bind(self.model.id.as_str())
         .bind(self.model.name.as_str())
-        .bind(self.input.to_string())
+        .bind(serde_json::to_string(&self.input).unwrap_or_default())
         .bind(now);
         let mut batch = vec![job];
         batch.extend(self.call.statements(self.id, self.user, self.price, self.title, now));

@@ -1,66 +1,108 @@
 //! A job as its owner sees it, and the list of them, each in one round trip.
 
 use serde::Serialize;
-use serde_json::Value;
+use utoipa::{PartialSchema as _, ToSchema};
 
 use super::call::item_state;
 use super::state::{ItemState, JobState};
-use super::submit::NewJob;
+use super::submit::{NewJob, Studio};
+use super::wish::Wish;
 use crate::accounts::{Caller, User};
 use crate::app::App;
 use crate::assets::Asset;
 use crate::clock::Timestamp;
 use crate::db::{Row, Rows, Stmt};
+use crate::engines::ItemFault;
 use crate::error::{AppError, Result, item_error_words};
 use crate::http::context;
 use crate::http::page::{Page, PageQuery};
 use crate::ids::JobId;
 
-/// `GET /api/predict/{id}`
-#[derive(Clone, Debug, Serialize)]
+/// What a person asked for, and how it goes.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+#[schema(as = Job)]
 pub struct JobView {
+    /// `job_…`
+    #[schema(value_type = JobId)]
     id: String,
+    /// Where it was asked for.
+    #[schema(schema_with = Studio::schema)]
     studio: String,
+    /// Follows from its items.
     state: JobState,
     /// 0–100.
+    #[schema(minimum = 0, maximum = 100)]
     progress: i64,
+    /// About how many seconds are left, while it is under way.
+    #[schema(required)]
     eta_seconds: Option<i64>,
+    /// What to call it in a list.
     title: String,
+    /// What one item costs.
     price_each: i64,
+    /// What all of it costs.
     cost: Cost,
-    input: Value,
+    /// What was asked for.
+    input: Wish,
+    /// What it makes or works with, as it was called then.
+    #[schema(required)]
     model: Option<ModelView>,
+    /// The pictures, or the training.
     items: Vec<ItemView>,
+    /// When it was asked for.
     created_at: Timestamp,
+    /// When its last item ended.
+    #[schema(required)]
     finished_at: Option<Timestamp>,
     #[serde(skip)]
     overdue: Vec<String>,
 }
 
-#[derive(Clone, Debug, Default, Serialize)]
+/// What a job costs, in credits.
+#[derive(Clone, Debug, Default, Serialize, ToSchema)]
 struct Cost {
+    /// Frozen for what is under way.
     held: i64,
+    /// Taken for what was delivered.
     captured: i64,
+    /// Given back for what was not.
     released: i64,
 }
 
-#[derive(Clone, Debug, Serialize)]
-struct ModelView {
-    id: String,
-    name: String,
+/// A model by its name.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+#[schema(as = ModelRef)]
+pub struct ModelView {
+    /// `mdl_…` or a base model's id.
+    pub id: String,
+    /// Its name.
+    pub name: String,
 }
 
-#[derive(Clone, Debug, Serialize)]
+/// One picture or training of a job.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+#[schema(as = Item)]
 struct ItemView {
+    /// Its place, from 0.
     seq: i64,
+    /// Where it stands.
     state: ItemState,
+    /// Why it failed.
+    #[schema(required)]
     error: Option<ItemErrorView>,
+    /// The picture, once it is delivered.
+    #[schema(required)]
     asset: Option<Asset>,
 }
 
-#[derive(Clone, Debug, Serialize)]
+/// Why an item failed.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+#[schema(as = ItemError)]
 struct ItemErrorView {
+    /// The stable contract.
+    #[schema(schema_with = ItemFault::codes)]
     code: String,
+    /// What to tell the person.
     detail: String,
 }
 
@@ -218,13 +260,18 @@ fn bare(row: &Row<'_>) -> Result<JobView> {
         title: row.get("title")?,
         price_each: row.get("price_each")?,
         cost: Cost::default(),
-        input: serde_json::from_str(&row.get::<String>("input")?).unwrap_or(Value::Null),
+        input: wish(row)?,
         model: model_id.map(|id| ModelView { id, name: model_name.unwrap_or_default() }),
         items: Vec::new(),
         created_at: row.get("created_at")?,
         finished_at: row.get("finished_at")?,
         overdue: Vec::new(),
     })
+}
+
+fn wish(row: &Row<'_>) -> Result<Wish> {
+    let text: String = row.get("input")?;
+    serde_json::from_str(&text).map_err(|error| AppError::Internal(format!("a job's input: {error}")))
 }
 
 fn item(app: &App, row: &Row<'_>) -> Result<ItemView> {

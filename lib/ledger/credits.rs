@@ -1,6 +1,7 @@
 //! The amount type, and what an account holds.
 
 use serde::Serialize;
+use utoipa::ToSchema;
 
 use crate::clock::Timestamp;
 use crate::db::{DbError, Row};
@@ -48,7 +49,7 @@ impl Credits {
 }
 
 /// What an account holds.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
 pub struct Balance {
     /// What can be spent: bought and plan credits together.
     pub available: i64,
@@ -59,6 +60,7 @@ pub struct Balance {
     /// The part that ends with its period, spent first.
     pub plan: i64,
     /// When that period ends.
+    #[schema(required)]
     pub plan_expires_at: Option<Timestamp>,
 }
 

@@ -3,6 +3,9 @@
 use axum::extract::State;
 use axum::routing::get;
 use serde::{Deserialize, Serialize};
+use utoipa::openapi::RefOr;
+use utoipa::openapi::schema::Schema;
+use utoipa::{IntoParams, PartialSchema, ToSchema};
 
 use crate::accounts::Caller;
 use crate::app::App;
@@ -12,6 +15,8 @@ use crate::error::{AppError, FieldProblem, Result};
 use crate::http::Route;
 use crate::http::extract::{Json, Query};
 use crate::http::page::{Page, PageQuery};
+use crate::ids::EntryId;
+use crate::openapi::{Operation, schema};
 
 /// What an entry is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -83,30 +88,52 @@ impl EntryKind {
     }
 }
 
+impl PartialSchema for EntryKind {
+    fn schema() -> RefOr<Schema> {
+        schema::one_of(Self::ALL.map(Self::as_str)).into()
+    }
+}
+
 /// One movement, as shown. `delta` is what it did to the available credits, `held_delta` to the frozen ones.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, ToSchema)]
 pub struct Entry {
     #[serde(skip)]
     seq: i64,
+    /// `ent_…`
+    #[schema(value_type = EntryId)]
     id: String,
+    /// What it is.
+    #[schema(schema_with = EntryKind::schema)]
     kind: String,
+    /// What it did to the credits that can be spent.
     delta: i64,
+    /// What it did to the credits that are frozen.
     held_delta: i64,
+    /// What there was then.
     balance_after: BalanceAfter,
+    /// What it is about.
     reference: Reference,
+    /// What it is about, in words; empty when the kind says it.
     title: String,
+    /// When.
     at: Timestamp,
 }
 
-#[derive(Debug, Serialize)]
+/// What an account held after an entry.
+#[derive(Debug, Serialize, ToSchema)]
 struct BalanceAfter {
+    /// What could be spent.
     available: i64,
+    /// What was frozen.
     held: i64,
 }
 
-#[derive(Debug, Serialize)]
+/// What an entry is about.
+#[derive(Debug, Serialize, ToSchema)]
 struct Reference {
+    /// The noun.
     r#type: String,
+    /// Which one.
     id: String,
 }
 
@@ -126,9 +153,18 @@ impl Entry {
     }
 }
 
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, IntoParams)]
 struct Filter {
+    /// Of this kind.
+    #[param(schema_with = EntryKind::schema)]
     kind: Option<String>,
+}
+
+/// As the document tells it.
+pub(crate) fn operations() -> [Operation; 1] {
+    [Operation::get("/api/billing/ledger", "list_entries", "Every movement of my credits.")
+        .query::<Filter>()
+        .answers_page_of::<Entry>("Entries, each with the balance after it.")]
 }
 
 /// `GET /api/billing/ledger`
@@ -145,7 +181,7 @@ async fn list(
 ) -> Result<Json<Page<Entry>>> {
     let limit = page.limit()?;
     let after = page.after::<i64>()?.unwrap_or(i64::MAX);
-    let kind = filter.kind.as_deref().filter(|kind| !kind.is_empty());
+    let kind = filter.kind.as_deref();
     if kind.is_some_and(|kind| EntryKind::ALL.iter().all(|known| known.as_str() != kind)) {
         return Err(AppError::field("kind", FieldProblem::NotAllowed));
     }

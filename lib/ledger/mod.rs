@@ -12,6 +12,7 @@ mod holds;
 
 pub use audit::{Violation, audit};
 pub use credits::{Balance, Credits};
+pub(crate) use entries::operations;
 pub use entries::{Entry, EntryKind, ledger};
 pub use grant::{Grant, adjust, grant_plan, open_account};
 pub use holds::{Hold, HoldState, Settlement, hold, settle};

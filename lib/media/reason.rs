@@ -1,6 +1,11 @@
 //! Why a file is refused: a code that the site has words for, and the file's name inside a zip.
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use utoipa::openapi::RefOr;
+use utoipa::openapi::schema::Schema;
+use utoipa::{PartialSchema, ToSchema};
+
+use crate::openapi::schema;
 
 /// Most reasons told at once: enough to mend a training set in one go.
 pub const REASONS_MAX: usize = 20;
@@ -126,6 +131,14 @@ impl std::fmt::Display for ReasonCode {
         f.write_str(self.as_str())
     }
 }
+
+impl PartialSchema for ReasonCode {
+    fn schema() -> RefOr<Schema> {
+        schema::one_of(Self::ALL.map(Self::as_str)).into()
+    }
+}
+
+impl ToSchema for ReasonCode {}
 
 impl Serialize for ReasonCode {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {

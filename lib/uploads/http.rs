@@ -1,11 +1,16 @@
 //! `/api/media/uploads`: where to put a file; it was put, look at it; forget it.
 
+use std::borrow::Cow;
+use std::collections::BTreeMap;
+
 use axum::extract::State;
 use axum::response::{IntoResponse, Response};
 use axum::routing::post;
 use http::StatusCode;
-use serde::Deserialize;
-use serde_json::json;
+use serde::{Deserialize, Serialize};
+use utoipa::openapi::RefOr;
+use utoipa::openapi::schema::Schema;
+use utoipa::{PartialSchema, ToSchema};
 
 use super::inspect::{self, KeptKeys, Outcome};
 use super::purpose::Purpose;
@@ -19,7 +24,9 @@ use crate::http::Route;
 use crate::http::background::Background;
 use crate::http::extract::{Json, Path};
 use crate::http::limits::{self, Limit};
+use crate::http::whole::whole;
 use crate::ids::UploadId;
+use crate::openapi::schema;
 use crate::storage::ObjectKey;
 
 /// How long the signed address takes the file.
@@ -30,6 +37,7 @@ const READY_SECONDS: i64 = 24 * 3600;
 /// When nothing can be written under an upload's keys any more: its address and every inspection are over.
 const LATE_SECONDS: i64 = PUT_SECONDS + 300;
 const NAME_CHARS_MAX: usize = 200;
+const PUT: &str = "PUT";
 /// The state of an upload that was not looked at.
 const PENDING: &str = "pending";
 
@@ -45,13 +53,66 @@ pub fn one() -> Route {
     Route { path: "/api/media/uploads/{id}", methods: post(complete).delete(forget) }
 }
 
+/// A file that is about to be put.
 #[derive(Debug, Deserialize)]
-struct Wanted {
+pub(super) struct Wanted {
     purpose: String,
     content_type: String,
+    #[serde(deserialize_with = "whole")]
     bytes: i64,
     #[serde(default)]
     name: String,
+}
+
+impl PartialSchema for Wanted {
+    /// One shape for each set of limits that purposes have.
+    fn schema() -> RefOr<Schema> {
+        let mut limits: Vec<(&[&str], i64, Vec<&str>)> = Vec::new();
+        for purpose in Purpose::ALL {
+            let (types, bytes_max) = (purpose.content_types(), purpose.bytes_max());
+            match limits.iter_mut().find(|known| (known.0, known.1) == (types, bytes_max)) {
+                Some(known) => known.2.push(purpose.as_str()),
+                None => limits.push((types, bytes_max, vec![purpose.as_str()])),
+            }
+        }
+        let shapes = limits.into_iter().map(|(types, bytes_max, purposes)| {
+            let members = [
+                ("purpose", schema::one_of(purposes)),
+                ("content_type", schema::one_of(types.iter().copied())),
+                ("bytes", schema::integer(1, bytes_max)),
+                ("name", schema::maybe_line(NAME_CHARS_MAX)),
+            ];
+            schema::object(members, &["purpose", "content_type", "bytes"])
+        });
+        schema::either(shapes).into()
+    }
+}
+
+impl ToSchema for Wanted {
+    fn name() -> Cow<'static, str> {
+        "UploadRequest".into()
+    }
+}
+
+/// Where to put a file.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = UploadTicket)]
+pub(super) struct Ticket {
+    /// The upload.
+    id: UploadId,
+    /// A signed address.
+    url: String,
+    /// How to put it there.
+    #[schema(schema_with = methods)]
+    method: &'static str,
+    /// Headers that must be sent with it.
+    headers: BTreeMap<String, String>,
+    /// How long the address takes the file.
+    expires_at: Timestamp,
+}
+
+fn methods() -> Schema {
+    schema::one_of([PUT])
 }
 
 fn validate(wanted: &Wanted) -> Result<Purpose> {
@@ -110,12 +171,9 @@ async fn sign(State(app): State<App>, caller: Caller, Json(wanted): Json<Wanted>
         return limits::refused(&app.db, &limit, now, refusal).await;
     }
     let bytes = wanted.bytes.unsigned_abs();
-    let put = app.storage.presign_put(&key, &wanted.content_type, bytes, PUT_SECONDS.unsigned_abs())?;
-    let headers: serde_json::Map<String, serde_json::Value> =
-        put.headers.into_iter().map(|(name, value)| (name, value.into())).collect();
-    let answer = json!({
-        "id": id, "url": put.url, "method": "PUT", "headers": headers, "expires_at": now.plus_seconds(PUT_SECONDS),
-    });
+    let put = app.storage.presign_put(&key, &wanted.content_type, bytes, PUT_SECONDS.unsigned_abs()?;
+    let headers = put.headers.into_iter().collect();
+    let answer = Ticket { id, url: put.url, method: PUT, headers, expires_at: now.plus_seconds(PUT_SECONDS) };
     Ok((StatusCode::CREATED, Json(answer)).into_response())
 }
 

@@ -3,8 +3,10 @@
 
 mod http;
 mod inspect;
+mod openapi;
 mod purpose;
 mod view;
 
 pub use http::{create, one};
+pub(crate) use openapi::operations;
 pub use purpose::Purpose;

@@ -1,6 +1,11 @@
 //! What a file is for, and so what it may be.
 
+use utoipa::PartialSchema;
+use utoipa::openapi::RefOr;
+use utoipa::openapi::schema::Schema;
+
 use crate::media::ImageLimits;
+use crate::openapi::schema;
 
 /// What a file is for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -71,5 +76,11 @@ impl Purpose {
             Self::Mask => ImageLimits::MASK,
             Self::TrainingZip | Self::Product | Self::Person | Self::Garment | Self::Reference => ImageLimits::SINGLE,
         }
+    }
+}
+
+impl PartialSchema for Purpose {
+    fn schema() -> RefOr<Schema> {
+        schema::one_of(Self::ALL.map(Self::as_str)).into()
     }
 }

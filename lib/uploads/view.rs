@@ -3,12 +3,16 @@
 use std::str::FromStr;
 
 use serde::Serialize;
+use utoipa::openapi::schema::Schema;
+use utoipa::{PartialSchema as _, ToSchema};
 
+use super::purpose::Purpose;
 use crate::app::App;
 use crate::clock::Timestamp;
 use crate::db::{Row, Stmt};
 use crate::error::Result;
 use crate::ids::{UploadId, UserId};
+use crate::openapi::schema;
 use crate::storage::{ObjectKey, Reuse};
 
 /// The row of an upload.
@@ -46,15 +50,31 @@ impl UploadRow {
 }
 
 /// An upload that was looked at.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, ToSchema)]
 pub(super) struct Upload {
+    /// `upl_…`
+    #[schema(value_type = UploadId)]
     id: String,
+    /// What did not pass is refused, so always this.
+    #[schema(schema_with = states)]
     state: String,
+    /// What it is for.
+    #[schema(schema_with = Purpose::schema)]
     purpose: String,
+    /// How long the file is that was put.
     bytes: i64,
+    /// How many pictures a training set has.
+    #[schema(required)]
     images: Option<i64>,
+    /// Where to see one of them, for some minutes.
+    #[schema(required)]
     cover: Option<String>,
+    /// When it is forgotten, if nothing uses it.
     expires_at: Timestamp,
+}
+
+fn states() -> Schema {
+    schema::one_of(["ready"])
 }
 
 impl Upload {

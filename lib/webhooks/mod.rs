@@ -3,6 +3,7 @@
 mod replicate;
 pub mod signature;
 
+pub(crate) use replicate::operations;
 pub use replicate::receive as replicate;
 
 /// The inbox's name for Replicate.

@@ -9,8 +9,8 @@ use axum::response::{IntoResponse, Response};
 use axum::routing::post;
 use http::StatusCode;
 use secrecy::ExposeSecret as _;
-use serde::Deserialize;
-use serde_json::json;
+use serde::{Deserialize, Serialize};
+use utoipa::{IntoParams, ToSchema};
 
 use super::REPLICATE;
 use super::signature::{self, SignatureError, Verified};
@@ -23,6 +23,7 @@ use crate::http::limits::Limit;
 use crate::http::{Route, context};
 use crate::ids::CallId;
 use crate::jobs::{CallRow, News, apply_news};
+use crate::openapi::{Access, Operation};
 
 /// When news that could not be applied is tried again, at the earliest.
 const AGAIN_SECONDS: i64 = 15;
@@ -33,9 +34,27 @@ pub fn receive() -> Route {
     Route { path: "/api/webhooks/replicate", methods: post(news) }
 }
 
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, IntoParams)]
 struct About {
+    /// The call it is about, `cal_…`. News about a call that is not known is heard and dropped.
     call: Option<String>,
+}
+
+/// It was heard, whatever came of it.
+#[derive(Debug, Serialize, ToSchema)]
+struct Heard {
+    /// Always true: a repeat can help where the status says so.
+    ok: bool,
+}
+
+/// As the document tells it.
+pub(crate) fn operations() -> [Operation; 1] {
+    [Operation::post("/api/webhooks/replicate", "hear_replicate", "How a training or prediction goes.")
+        .about("A prediction or training as Replicate's API shows it, signed as Standard Webhooks says.")
+        .access(Access::Signature)
+        .query::<About>()
+        .takes_anything()
+        .answers_with::<Heard>(200, "Heard: applied, known already, or about nothing of ours.")]
 }
 
 async fn news(State(app): State<App>, Query(about): Query<About>, request: Request) -> Result<Response> {
@@ -73,7 +92,7 @@ async fn news(State(app): State<App>, Query(about): Query<About>, request: Reque
 
 fn heard(note: &'static str) -> Response {
     context::note(note);
-    (StatusCode::OK, Json(json!({ "ok": true }))).into_response()
+    (StatusCode::OK, Json(Heard { ok: true })).into_response()
 }
 
 /// Verifies with the configured secrets; when none fits the account's secret is asked for, at most once a minute: it

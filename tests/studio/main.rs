@@ -3,6 +3,7 @@
 
 mod cancel_retry;
 mod contract;
+mod document;
 mod front;
 mod gallery;
 mod google;

@@ -10,6 +10,7 @@
 )]
 
 mod answer;
+mod contract;
 mod elsewhere;
 mod engine;
 mod gate;

@@ -10,6 +10,7 @@ use reqwest::{Client, Method};
 use serde_json::{Value, json};
 
 use crate::Answer;
+use crate::contract::{self, Exchange};
 
 /// One browser.
 #[derive(Debug)]
@@ -67,6 +68,8 @@ impl Person {
     pub async fn send(&self, request: reqwest::RequestBuilder) -> Answer {
         let request = request.build().expect("a request");
         let asked = format!("{} {}", request.method(), request.url().path());
+        let (method, url) = (request.method().clone(), request.url().clone());
+        let sent = request.body().and_then(reqwest::Body::as_bytes).unwrap_or_default().to_vec();
         let response = self.http.execute(request).await.unwrap_or_else(|error| panic!("{asked}: {error}"));
         let (status, headers) = (response.status().as_u16(), response.headers().clone());
         for cookie in headers.get_all(SET_COOKIE) {
@@ -81,6 +84,10 @@ impl Person {
             }
         }
         let text = response.text().await.unwrap_or_default();
+        if url.as_str().starts_with(&self.base) {
+            let (path, headers) = (url.path(), &headers);
+            contract::check(&Exchange { method: &method, path, sent: &sent, status, headers, text: &text });
+        }
         Answer { asked, status, headers, json: serde_json::from_str(&text).unwrap_or(Value::Null), text }
     }
 

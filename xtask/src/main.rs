@@ -2,4 +2,87 @@
 
 mod artifact;
 mod bench;
-mod artifact;
+mod cargo;
+mod ci;
+mod hobby;
+mod node;
+mod openapi;
+mod report;
+mod studio;
+mod vendor;
+
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use clap::Parser;
+
+use report::{Failed, Report};
+
+/// Checks and chores.
+#[derive(Parser)]
+#[command(name = "cargo xtask")]
+enum Task {
+    /// Everything that is tested: units, both databases, the site's types, the deploy artifact, browser journeys.
+    Test(Test),
+    /// The browser journeys alone, in real Chromium against a fresh studio.
+    Journeys,
+    /// The tests and the lints: what must hold before a change lands.
+    Ci,
+    /// The deploy artifact alone: built by the platform's command line, started and called function by function.
+    Artifact,
+    /// Try the interface with made-up requests (FUZZ_SEED repeats a run).
+    Fuzz,
+    /// Measure the release build beside a peer and write docs/bench.md (`-- --help` lists what can be chosen).
+    Bench {
+        /// The bench's own options.
+        #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
+        arguments: Vec<String>,
+    },
+    /// Write a zip of twelve drawn portraits to try a training with.
+    Sample {
+        /// The file to write.
+        #[arg(long, default_value = "sample.zip")]
+        out: PathBuf,
+    },
+    /// Apply the migrations to a remote database (DATABASE_URL, DATABASE_AUTH_TOKEN).
+    Migrate,
+    /// Write `vercel.hobby.json` and its functions again, after a route came or went.
+    Hobby,
+    /// Write the site's types from the interface's document.
+    Types,
+    /// Copy the site's vendored modules out of their locked npm packages.
+    Vendor,
+}
+
+/// Which tests.
+#[derive(clap::Args, Clone, Copy)]
+struct Test {
+    /// Leave out the browser journeys.
+    #[arg(long)]
+    no_browser: bool,
+}
+
+fn main() -> ExitCode {
+    let mut report = Report::default();
+    let done = match Task::parse() {
+        Task::Test(test) => ci::test(&mut report, test.no_browser),
+        Task::Journeys => studio::journeys(&mut report),
+        Task::Ci => ci::lints(&mut report).and_then(|()| ci::test(&mut report, false)),
+        Task::Artifact => artifact::test(&mut report),
+        Task::Fuzz => openapi::fuzz(&mut report),
+        Task::Bench { arguments } => bench::run(&mut report, &arguments),
+        Task::Sample { out } => studio::command(&["sample", "--out", &out.to_string_lossy()]),
+        Task::Migrate => studio::command(&["migrate"]),
+        Task::Hobby => hobby::write(),
+        Task::Types => openapi::types(&mut report),
+        Task::Vendor => vendor::run(&mut report),
+    };
+    report.close(done)
+}
+
+/// The project's folder.
+fn root() -> PathBuf {
+    PathBuf::from(concat!(env!("CARGO_MANIFEST_DIR"), "/.."))
+}
+
+type Done = Result<(), Failed>;

@@ -1,6 +1,7 @@
 //! The development studio, as a command and as what the browser journeys run against.
 
 use std::io::{BufRead as _, BufReader};
+use std::path::Path;
 use std::process::{Child, Command, Stdio};
 
 use crate::cargo::cargo;
@@ -19,17 +20,22 @@ pub(crate) fn command(arguments: &[&str]) -> Done {
 }
 
 /// A running studio that ends with this value.
-struct Running {
+pub(crate) struct Running {
     child: Child,
     url: String,
 }
 
 impl Running {
     fn start() -> Result<Self, Failed> {
-        let data = root().join("target/journeys");
+        Self::start_with(&root().join("target/journeys"), &[])
+    }
+
+    /// A fresh one on this folder, with these settings in its environment.
+    pub(crate) fn start_with(data: &Path, settings: &[(&str, &str)]) -> Result<Self, Failed> {
         let data = data.to_string_lossy();
         let mut start = cargo(&["run", "--quiet", "--package", "darkroom-dev", "--"]);
         start.args(["--port", "0", "--fresh", "--speed", SPEED, "--data", &data]);
+        start.envs(settings.iter().copied());
         let mut child = start.stdout(Stdio::piped()).spawn().map_err(|error| Failed(error.to_string()))?;
         let output = child.stdout.take().ok_or_else(|| Failed("the studio says nothing".to_owned()))?;
         // Its first line says where it answers; it is printed when it does.
@@ -39,6 +45,11 @@ impl Running {
         // Whatever else it says is read to its end, so that it never waits for a reader.
         std::thread::spawn(move || lines.for_each(drop));
         url.map(|url| Self { child, url }).ok_or_else(|| Failed("the studio did not start".to_owned()))
+    }
+
+    /// Where it answers.
+    pub(crate) fn url(&self) -> &str {
+        self.url.trim_end_matches('/')
     }
 }
 
@@ -57,11 +68,7 @@ pub(crate) fn journeys(report: &mut Report) -> Done {
     let studio = Running::start()?;
     let web = root().join("tests/web");
     let mut playwright = node::program(&web, "playwright");
-    playwright
-        .arg("test")
-        .env("STUDIO_URL", studio.url.trim_end_matches('/'))
-        .stdin(Stdio::null())
-        .stdout(Stdio::piped());
+    playwright.arg("test").env("STUDIO_URL", studio.url()).stdin(Stdio::null()).stdout(Stdio::piped());
     let mut child = playwright.spawn().map_err(|error| Failed(format!("playwright: {error}")))?;
     let output = child.stdout.take().ok_or_else(|| Failed("playwright says nothing".to_owned()))?;
     let (mut passed, mut failed) = (0, 0);

@@ -7,6 +7,8 @@ use axum::response::{IntoResponse, Response};
 use axum::routing::get;
 use http::StatusCode;
 use serde::{Deserialize, Serialize};
+use utoipa::openapi::schema::Schema;
+use utoipa::{IntoParams, ToSchema};
 
 use crate::accounts::Caller;
 use crate::app::App;
@@ -16,10 +18,11 @@ use crate::db::{Row, Stmt};
 use crate::error::{AppError, Result};
 use crate::http::Route;
 use crate::http::background::Background;
-use crate::http::extract::{Json, Path, Query};
+use crate::http::extract::{Json, Path, Query, flag};
 use crate::http::page::{Page, PageQuery};
-use crate::ids::ModelId;
+use crate::ids::{JobId, ModelId};
 use crate::jobs;
+use crate::openapi::schema;
 use crate::storage::{ObjectKey, Reuse};
 
 /// `GET /api/train/models`
@@ -34,16 +37,34 @@ pub fn one() -> Route {
     Route { path: "/api/train/models/{id}", methods: get(show).delete(remove) }
 }
 
-#[derive(Debug, Serialize)]
-struct Model {
+/// A model to take photos with.
+#[derive(Debug, Serialize, ToSchema)]
+pub(super) struct Model {
+    /// `mdl_…` or a base model's id.
     id: String,
+    /// Its name.
     name: String,
+    /// The base model it was trained from, or is.
     base: String,
+    /// Photos can be taken with one that is ready.
+    #[schema(schema_with = states)]
     state: String,
+    /// The word that names the face; null for base models.
+    #[schema(required)]
     trigger_word: Option<String>,
+    /// Where to see one of its training pictures, for some minutes; null for base models.
+    #[schema(required)]
     cover: Option<String>,
+    /// When its training was asked for; null for base models.
+    #[schema(required)]
     created_at: Option<Timestamp>,
+    /// Its training; null for base models.
+    #[schema(value_type = Option<JobId>, required)]
     job_id: Option<String>,
+}
+
+fn states() -> Schema {
+    schema::one_of(["training", "ready", "failed", "deleting"])
 }
 
 impl Model {
@@ -118,9 +139,10 @@ async fn show(State(app): State<App>, caller: Caller, Path(id): Path<String>) ->
     Ok(Json(Model::own(&app, &row)?))
 }
 
-#[derive(Debug, Deserialize)]
-struct Removal {
+#[derive(Debug, Deserialize, IntoParams)]
+pub(super) struct Removal {
     /// Also the pictures that were taken with it.
+    #[param(value_type = Option<bool>)]
     assets: Option<String>,
 }
 
@@ -131,6 +153,7 @@ async fn remove(
     Path(id): Path<ModelId>,
     Query(removal): Query<Removal>,
 ) -> Result<Response> {
+    let with_assets = flag("assets", removal.assets.as_deref())?.unwrap_or(false);
     let now = app.clock.now();
     let find = Stmt::new(
         "SELECT state, provider_model, provider_version FROM models WHERE id = ?1 AND user_id = ?2 AND state <> 'deleted'",
@@ -145,7 +168,6 @@ async fn remove(
         _ => {}
     }
     let made: (Option<String>, Option<String>) = (row.get("provider_model")?, row.get("provider_version")?);
-    let with_assets = matches!(removal.assets.as_deref(), Some("true" | "1"));
     let mut batch = vec![
         Stmt::new(
             "INSERT INTO refusals (changed_meanwhile) SELECT 1 WHERE NOT EXISTS (

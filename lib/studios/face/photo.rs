@@ -1,15 +1,20 @@
 //! `/api/predict/photos`: take photos with a base model or one's own (requirement A5).
 
+use std::borrow::Cow;
+
 use axum::extract::State;
 use axum::response::{IntoResponse, Response};
 use axum::routing::post;
 use http::StatusCode;
 use serde::Deserialize;
-use serde_json::json;
+use utoipa::openapi::RefOr;
+use utoipa::openapi::schema::Schema;
+use utoipa::{PartialSchema, ToSchema};
 
 use super::train::first_of_twins;
 use crate::accounts::Caller;
 use crate::app::App;
+use crate::catalogue::{self, Catalogue};
 use crate::db::{Rows, Stmt};
 use crate::engines::replicate::inputs::prompt_with_trigger;
 use crate::engines::replicate::{AspectRatio, PhotoShape};
@@ -19,12 +24,18 @@ use crate::http::background::Background;
 use crate::http::extract::{JsonBytes, parse};
 use crate::http::idempotency::{IdempotencyKey, Once};
 use crate::http::limits::{self, Limit};
+use crate::http::whole::{whole, whole_or_null};
 use crate::ids::{CallId, JobId, ModelId};
-use crate::jobs::{self, CallRequest, CallRow, JobView, ModelRef, NewCall, NewJob, PhotoTarget, Studio};
+use crate::jobs::{
+    self, CallRequest, CallRow, JobView, ModelRef, NewCall, NewJob, PhotoTarget, PhotosWish, Studio, Wish,
+};
 use crate::ledger::Credits;
+use crate::openapi::schema;
 
 /// How much of a prompt is the title of its job and ledger entry.
 const TITLE_CHARS: usize = 60;
+/// Engines take 31 bits.
+const SEED_MAX: u32 = u32::MAX >> 1;
 
 /// `POST /api/predict/photos`
 #[must_use]
@@ -32,16 +43,45 @@ pub fn photos() -> Route {
     Route { path: "/api/predict/photos", methods: post(take) }
 }
 
+/// Photos to take.
 #[derive(Debug, Deserialize)]
-struct Wanted {
+pub(super) struct Wanted {
     model: String,
     prompt: String,
-    #[serde(default = "one")]
+    #[serde(default = "one", deserialize_with = "whole")]
     count: i64,
     #[serde(default)]
     aspect_ratio: Option<String>,
-    #[serde(default)]
+    #[serde(default, deserialize_with = "whole_or_null")]
     seed: Option<i64>,
+}
+
+impl PartialSchema for Wanted {
+    fn schema() -> RefOr<Schema> {
+        let Ok(catalogue) = catalogue::get() else { return Schema::default().into() };
+        let limits = &catalogue.photo;
+        let ratios = limits.aspect_ratios.iter().map(String::as_str);
+        let members = [
+            ("model", model_ids(catalogue)),
+            ("prompt", schema::lines(limits.prompt_chars_max)),
+            ("count", schema::integer(1, i64::from(limits.count_max))),
+            ("aspect_ratio", schema::or_null(schema::one_of(ratios))),
+            ("seed", schema::or_null(schema::integer(0, i64::from(SEED_MAX)))),
+        ];
+        schema::object(members, &["model", "prompt"]).into()
+    }
+}
+
+impl ToSchema for Wanted {
+    fn name() -> Cow<'static, str> {
+        "PhotosRequest".into()
+    }
+}
+
+/// A base model's id, or a model's own.
+pub(super) fn model_ids(catalogue: &Catalogue) -> Schema {
+    let ids: Vec<&str> = catalogue.base_ids().collect();
+    schema::text(&format!("^(?:{}|{})$", ids.join("|"), schema::id_pattern("mdl")))
 }
 
 const fn one() -> i64 {
@@ -58,8 +98,8 @@ struct Photo {
 fn validate(app: &App, wanted: &Wanted) -> Result<Photo> {
     let limits = &app.catalogue.photo;
     let mut problems = Vec::new();
-    let prompt = wanted.prompt.trim();
-    if prompt.is_empty() {
+    let prompt = wanted.prompt.as_str();
+    if prompt.trim().is_empty() {
         problems.push(("prompt", FieldProblem::Missing));
     } else if prompt.chars().count() > limits.prompt_chars_max {
         problems.push(("prompt", FieldProblem::TooLarge(limits.prompt_chars_max as u64)));
@@ -78,13 +118,13 @@ fn validate(app: &App, wanted: &Wanted) -> Result<Photo> {
     if aspect_ratio.is_none() {
         problems.push(("aspect_ratio", FieldProblem::NotAllowed));
     }
-    let seed = wanted.seed.map(|seed| u32::try_from(seed).ok().filter(|seed| *seed <= u32::MAX >> 1));
+    let seed = wanted.seed.map(|seed| u32::try_from(seed).ok().filter(|seed| *seed <= SEED_MAX));
     if seed == Some(None) {
         problems.push(("seed", FieldProblem::NotAllowed));
     }
     match (count, aspect_ratio) {
         (Some(count), Some(aspect_ratio)) if problems.is_empty() => Ok(Photo {
-            prompt: prompt.to_owned(),
+            prompt: prompt.trim().to_owned(),
             count,
             aspect_ratio,
             seed: seed.flatten().unwrap_or_else(crate::random::seed),
@@ -239,9 +279,12 @@ fn new_job<'a>(
         price,
         pieces: u32::from(photo.count),
         model: ModelRef { id: wanted.model.clone(), name: runnable.name.clone() },
-        input: json!({
-            "model": wanted.model, "prompt": photo.prompt, "count": photo.count,
-            "aspect_ratio": photo.aspect_ratio, "seed": photo.seed,
+        input: Wish::Photos(PhotosWish {
+            model: wanted.model.clone(),
+            prompt: photo.prompt.clone(),
+            count: photo.count,
+            aspect_ratio: photo.aspect_ratio,
+            seed: photo.seed,
         }),
         call: NewCall {
             id: CallId::new(now),

@@ -1,16 +1,20 @@
 //! `/api/train`: train a model of a face (requirements A3, A4). The result is kept as the person's model.
 
+use std::borrow::Cow;
+
 use axum::extract::State;
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
 use http::StatusCode;
 use serde::Deserialize;
-use serde_json::json;
+use utoipa::openapi::RefOr;
+use utoipa::openapi::schema::Schema;
+use utoipa::{PartialSchema, ToSchema};
 
 use super::trigger_word::TriggerWord;
 use crate::accounts::Caller;
 use crate::app::App;
-use crate::catalogue::Trainer;
+use crate::catalogue::{self, Trainer};
 use crate::db::{Rows, Stmt};
 use crate::error::{AppError, FieldProblem, Result};
 use crate::http::Route;
@@ -20,8 +24,11 @@ use crate::http::idempotency::{IdempotencyKey, Once};
 use crate::http::limits::{self, Limit};
 use crate::http::page::{Page, PageQuery};
 use crate::ids::{CallId, JobId, ModelId, UploadId};
-use crate::jobs::{self, CallRequest, CallRow, JobView, ListFilter, ModelRef, NewCall, NewJob, Studio};
+use crate::jobs::{
+    self, CallRequest, CallRow, JobView, ListFilter, ModelRef, NewCall, NewJob, Studio, TrainingWish, Wish,
+};
 use crate::ledger::Credits;
+use crate::openapi::schema;
 
 const NAME_CHARS_MAX: usize = 40;
 
@@ -37,8 +44,9 @@ pub fn one() -> Route {
     Route { path: "/api/train/{id}", methods: get(show).delete(stop) }
 }
 
+/// A training to begin.
 #[derive(Debug, Deserialize)]
-struct Wanted {
+pub(super) struct Wanted {
     base: String,
     #[serde(default)]
     trainer: Option<String>,
@@ -46,6 +54,30 @@ struct Wanted {
     upload_id: String,
     #[serde(default)]
     name: Option<String>,
+}
+
+impl PartialSchema for Wanted {
+    /// One shape for each base of the catalogue: it has its own trainers.
+    fn schema() -> RefOr<Schema> {
+        let Ok(catalogue) = catalogue::get() else { return Schema::default().into() };
+        let shapes = catalogue.base_ids().map(|base| {
+            let members = [
+                ("base", schema::one_of([base])),
+                ("trainer", schema::or_null(schema::one_of(catalogue.trainers_of(base)))),
+                ("trigger_word", TriggerWord::schema()),
+                ("upload_id", schema::id("upl")),
+                ("name", schema::or_null(schema::maybe_line(NAME_CHARS_MAX))),
+            ];
+            schema::object(members, &["base", "trigger_word", "upload_id"])
+        });
+        schema::either(shapes).into()
+    }
+}
+
+impl ToSchema for Wanted {
+    fn name() -> Cow<'static, str> {
+        "TrainingRequest".into()
+    }
 }
 
 /// A wish that can be tried: everything but what only the database knows.
@@ -61,7 +93,7 @@ fn validate(app: &App, wanted: &Wanted) -> Result<Training> {
     if app.catalogue.base(&wanted.base).is_none() {
         problems.push(("base", FieldProblem::NotAllowed));
     }
-    let trainer = match wanted.trainer.as_deref().filter(|trainer| !trainer.is_empty()) {
+    let trainer = match wanted.trainer.as_deref() {
         Some(id) => app.catalogue.trainer(id).filter(|trainer| trainer.base == wanted.base),
         None => app.catalogue.default_trainer(&wanted.base),
     };
@@ -72,13 +104,13 @@ fn validate(app: &App, wanted: &Wanted) -> Result<Training> {
     if let Err(problem) = &trigger_word {
         problems.push(("trigger_word", problem.clone()));
     }
-    let name = wanted.name.as_deref().map(str::trim).filter(|name| !name.is_empty());
-    let name = name.unwrap_or_else(|| wanted.trigger_word.trim());
+    let name = wanted.name.as_deref().unwrap_or_default();
     if name.chars().count() > NAME_CHARS_MAX {
         problems.push(("name", FieldProblem::TooLarge(NAME_CHARS_MAX as u64)));
     } else if name.chars().any(char::is_control) {
         problems.push(("name", FieldProblem::Malformed));
     }
+    let name = Some(name.trim()).filter(|name| !name.is_empty()).unwrap_or_else(|| wanted.trigger_word.trim());
     match (trainer, trigger_word) {
         (Some(trainer), Ok(trigger_word)) if problems.is_empty() => {
             // An id that is none names nothing of ours.
@@ -122,9 +154,12 @@ async fn start(
         price,
         pieces: 1,
         model: ModelRef { id: model.to_string(), name: training.name.clone() },
-        input: json!({
-            "base": training.trainer.base, "trainer": training.trainer.id, "name": training.name,
-            "trigger_word": training.trigger_word.as_str(), "upload_id": training.upload,
+        input: Wish::Training(TrainingWish {
+            base: training.trainer.base.clone(),
+            trainer: training.trainer.id.clone(),
+            name: training.name.clone(),
+            trigger_word: training.trigger_word.as_str().to_owned(),
+            upload_id: training.upload,
         }),
         call: NewCall {
             id: CallId::new(now),

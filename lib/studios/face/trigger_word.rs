@@ -2,7 +2,10 @@
 
 use std::sync::OnceLock;
 
+use utoipa::openapi::schema::Schema;
+
 use crate::error::FieldProblem;
+use crate::openapi::schema;
 
 const CHARS_MIN: usize = 3;
 const CHARS_MAX: usize = 24;
@@ -24,6 +27,13 @@ impl TriggerWord {
             return Err(FieldProblem::NotAWord);
         }
         if is_common(&word.to_ascii_lowercase()) { Err(FieldProblem::CommonWord) } else { Ok(Self(word.to_owned())) }
+    }
+
+    /// What the document can say of it: everyday words are refused besides.
+    #[must_use]
+    pub fn schema() -> Schema {
+        let more = (CHARS_MIN - 1)..=(CHARS_MAX - 1);
+        schema::text(&format!(r"^\s*[A-Za-z][A-Za-z0-9]{{{},{}}}\s*$", more.start(), more.end()))
     }
 
     /// The word.

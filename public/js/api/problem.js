@@ -1,5 +1,12 @@
-/** @import { ProblemBody, RejectionReason } from '../api.d.ts' */
+/** @import * as Api from '../api.d.ts' */
 import { t } from '../i18n/words.js';
+
+/**
+ * An `application/problem+json` body, as far as it is looked at; `code` is the stable part.
+ * @typedef {Partial<Pick<Api.InvalidProblem, 'title' | 'detail' | 'request_id' | 'fields'>
+ *   & Pick<Api.FileRejectedProblem, 'reasons'>
+ *   & Pick<Api.InsufficientCreditsProblem, 'needed' | 'available'>> & { code?: string }} ProblemBody
+ */
 
 /** A refusal or a failure, with words for the person in front of the screen. */
 export class Problem extends Error {
@@ -13,7 +20,7 @@ export class Problem extends Error {
     this.status = status;
     this.code = body.code ?? 'UNKNOWN';
     this.requestId = body.request_id ?? null;
-    /** @type {RejectionReason[]} */
+    /** @type {Api.RejectionReason[]} */
     this.reasons = body.reasons ?? [];
     this.needed = body.needed ?? 0;
     this.available = body.available ?? 0;

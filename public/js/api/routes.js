@@ -30,7 +30,7 @@ export const changeMe = (changes) => request('PATCH', '/api/auth/me', { body: ch
 
 export const signOut = () => request('POST', '/api/auth/logout', { anonymous: true });
 
-/** @returns {Promise<Api.Page<Api.Session>>} */
+/** @returns {Promise<Api.SessionPage>} */
 export const sessions = () => request('GET', '/api/auth/sessions');
 
 /** @param {string} id */
@@ -41,7 +41,7 @@ export const catalogue = () => request('GET', '/api/billing/catalogue', { anonym
 
 /**
  * @param {string | null} cursor
- * @returns {Promise<Api.Page<Api.Entry>>}
+ * @returns {Promise<Api.EntryPage>}
  */
 export const ledger = (cursor) => request('GET', '/api/billing/ledger', { query: { cursor, limit: 30 } });
 
@@ -64,10 +64,10 @@ export const completeUpload = (id) => request('POST', `/api/media/uploads/${id}`
  */
 export const train = (input, key) => request('POST', '/api/train', { body: input, key });
 
-/** @returns {Promise<Api.Page<Api.Job>>} */
+/** @returns {Promise<Api.JobPage>} */
 export const trainings = () => request('GET', '/api/train', { query: { limit: 10 } });
 
-/** @returns {Promise<Api.Page<Api.Model>>} */
+/** @returns {Promise<Api.ModelPage>} */
 export const models = () => request('GET', '/api/train/models', { query: { limit: 100 } });
 
 /** @param {string} id */
@@ -80,7 +80,7 @@ export const deleteModel = (id) => request('DELETE', `/api/train/models/${id}`);
  */
 export const takePhotos = (input, key) => request('POST', '/api/predict/photos', { body: input, key });
 
-/** @returns {Promise<Api.Page<Api.Job>>} */
+/** @returns {Promise<Api.JobPage>} */
 export const photoJobs = () => request('GET', '/api/predict', { query: { studio: 'photo', limit: 12 } });
 
 /**
@@ -114,7 +114,7 @@ export const jobEvents = (id, after) => request('GET', `/api/predict/${id}/event
 
 /**
  * @param {{ favourite?: true, model?: string, cursor: string | null }} filter
- * @returns {Promise<Api.Page<Api.Asset>>}
+ * @returns {Promise<Api.AssetPage>}
  */
 export const assets = (filter) => request('GET', '/api/media/assets', { query: { ...filter, limit: 24 } });
 

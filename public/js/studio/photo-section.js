@@ -96,13 +96,19 @@ function NoShoot() {
   </div>`;
 }
 
+/**
+ * What was asked for: the title is cut short.
+ * @param {Job} job
+ */
+const promptOf = (job) => ('prompt' in job.input ? job.input.prompt : job.title);
+
 /** @param {{ live: LiveJob }} props */
 function Shoot({ live }) {
   const job = live.job.value;
   const over = isOver(job.state);
   return html`<div class="stack job" data-job=${job.id}>
     <div class="job-head">
-      <h3 class="job-prompt">${job.input.prompt ?? job.title}</h3>
+      <h3 class="job-prompt">${promptOf(job)}</h3>
       <span aria-live="polite">${h(StateBadge, { state: job.state })}</span>
     </div>
     ${!over && h(Progress, {
@@ -159,7 +165,7 @@ function PastShoot({ job }) {
     <span class="past-thumbs" aria-hidden="true">
       ${thumbs.map(({ id, urls }) => html`<img key=${id} src=${urls.thumb} alt="" width="36" height="36" />`)}
     </span>
-    <span class="past-name clip">${job.input.prompt ?? job.title}</span>
+    <span class="past-name clip">${promptOf(job)}</span>
     <span class="past-time">${shortTime(job.created_at)}</span>
     ${h(StateBadge, { state: job.state })}
   </button></li>`;

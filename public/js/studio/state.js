@@ -1,12 +1,12 @@
 // What both halves of the studio share: the catalogue, the models, and which section is open.
 /** @import { Signal } from '../../vendor/signals.js' */
-/** @import { Asset, Catalogue, Job, JobInput, Model } from '../api.d.ts' */
+/** @import { Asset, Catalogue, Job, Model, PhotosWish } from '../api.d.ts' */
 import { Problem } from '../api/problem.js';
 import * as api from '../api/routes.js';
 import { signal } from '../ui.js';
 
 /** @typedef {'train' | 'photo'} Section */
-/** @typedef {{ model: string | null, input: JobInput }} Wish a photo to be taken again, or a model to be used */
+/** @typedef {{ model: string | null, input: Partial<PhotosWish> }} Wish a photo to be taken again, or a model to be used */
 
 /** @type {Signal<Catalogue | null>} */
 export const catalogue = signal(/** @type {Catalogue | null} */ (null));
@@ -49,7 +49,7 @@ export function photographWith(model) {
 export async function wishAgain(assetId) {
   try {
     const asset = await api.asset(assetId);
-    const input = { ...(await inputOf(asset)), seed: asset.seed };
+    const input = { ...(await inputOf(asset)), seed: asset.seed ?? undefined };
     wish.value = { model: asset.model?.id ?? null, input };
   } catch (thrown) {
     // The picture may be deleted by now: the form is empty then, which is what one sees.
@@ -60,12 +60,12 @@ export async function wishAgain(assetId) {
 /**
  * The shape of the picture, and the prompt as it was typed, are only in its job; without it the defaults do.
  * @param {Asset} asset
- * @returns {Promise<JobInput>}
+ * @returns {Promise<Partial<PhotosWish>>}
  */
 async function inputOf(asset) {
   try {
     const { input } = await api.job(asset.job.id);
-    return { aspect_ratio: input.aspect_ratio, prompt: input.prompt ?? asset.prompt };
+    return 'prompt' in input ? { aspect_ratio: input.aspect_ratio, prompt: input.prompt } : { prompt: asset.prompt };
   } catch (thrown) {
     Problem.from(thrown);
     return { prompt: asset.prompt };

@@ -5,6 +5,11 @@ use std::fmt;
 use std::str::FromStr;
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
+use utoipa::PartialSchema;
+use utoipa::openapi::RefOr;
+use utoipa::openapi::schema::Schema;
+
+use crate::openapi::schema;
 
 /// Shapes of pictures, width to height.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -31,6 +36,12 @@ pub enum AspectRatio {
     Panorama,
     /// 9:21
     Banner,
+}
+
+impl PartialSchema for AspectRatio {
+    fn schema() -> RefOr<Schema> {
+        schema::one_of(Self::ALL.map(Self::as_str)).into()
+    }
 }
 
 impl AspectRatio {

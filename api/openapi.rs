@@ -1,0 +1,13 @@
+//! `/api/openapi`: what every route takes, answers and refuses, as an OpenAPI 3.1 document.
+//!
+//! | method | answers           | refuses |
+//! |--------|-------------------|---------|
+//! | `GET`  | 200, the document |         |
+
+use std::process::ExitCode;
+
+use darkroom::openapi;
+
+fn main() -> ExitCode {
+    darkroom::serve(openapi::show())
+}

@@ -1,0 +1,46 @@
+//! What the routes of this folder take, answer and refuse.
+
+use super::events_http::{After, Events, places};
+use super::http::Filter;
+use super::reconcile::Progress;
+use super::view::JobView;
+use crate::error::AppError;
+use crate::ids::JobId;
+use crate::openapi::{Access, Operation};
+
+pub(crate) fn operations() -> [Operation; 6] {
+    [
+        Operation::get("/api/predict", "list_jobs", "My jobs.")
+            .query::<Filter>()
+            .answers_page_of::<JobView>("Jobs of every studio."),
+        Operation::get("/api/predict/{id}", "show_job", "One job.")
+            .names::<JobId>("id", "The job.")
+            .answers_with::<JobView>(200, "The job."),
+        Operation::delete("/api/predict/{id}", "cancel_job", "Stop what has not finished.")
+            .about("What is held for it is given back at once. Asked again, the answer is the same.")
+            .names::<JobId>("id", "The job.")
+            .answers_with::<JobView>(200, "The job, with nothing under way.")
+            .refuses([AppError::Conflict("")]),
+        Operation::get("/api/predict/{id}/events", "follow_job", "What happens in a job.")
+            .about(
+                "A stream of Server-Sent Events when `Accept` names `text/event-stream`, the same as JSON otherwise. \
+                 In the stream `id` is an event's place, `event` its kind, `data` its `data` as JSON; the last one is \
+                 `end`, when the job is over. The server ends a long stream before that; come back with the last id.",
+            )
+            .names::<JobId>("id", "The job.")
+            .query::<After>()
+            .header("Last-Event-ID", "The last event that was seen, as browsers send it.", false, places())
+            .answers_with::<Events>(200, "What happened after that.")
+            .or_streams(200),
+        Operation::post("/api/predict/{id}/items/{seq}/retry", "retry_item", "A failed item again, charged again.")
+            .names::<JobId>("id", "The job.")
+            .place("seq", "The item's place in the job.")
+            .costs()
+            .answers_with::<JobView>(202, "The job, with the item queued.")
+            .refuses([AppError::Conflict(""), AppError::ModelNotReady]),
+        Operation::get("/api/cron/reconcile", "reconcile", "Look after everything that is due.")
+            .about("It takes no input: ringing twice, or not at all, harms nothing.")
+            .access(Access::Cron)
+            .answers_with::<Progress>(200, "What was done."),
+    ]
+}

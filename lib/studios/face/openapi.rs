@@ -1,0 +1,84 @@
+//! What the routes of this folder take, answer and refuse.
+
+use std::borrow::Cow;
+
+use utoipa::openapi::RefOr;
+use utoipa::openapi::schema::Schema;
+use utoipa::{PartialSchema, ToSchema};
+
+use super::models_http::{Model, Removal};
+use super::photo::{self, model_ids};
+use super::train;
+use crate::catalogue;
+use crate::error::AppError;
+use crate::ids::{JobId, ModelId};
+use crate::jobs::JobView;
+use crate::openapi::Operation;
+
+const MISSING: AppError = AppError::NotFound { what: "" };
+
+pub(crate) fn operations() -> impl Iterator<Item = Operation> {
+    trainings().into_iter().chain(models()).chain([photos()])
+}
+
+fn trainings() -> [Operation; 4] {
+    [
+        Operation::get("/api/train", "list_trainings", "My trainings.")
+            .answers_page_of::<JobView>("Jobs of the training studio."),
+        Operation::post("/api/train", "train_model", "Train a model of a face.")
+            .about("The training set is an upload that is ready. Everyday words cannot be trigger words.")
+            .takes::<train::Wanted>()
+            .costs()
+            .answers_with::<JobView>(202, "The job. Its credits are held until it is over.")
+            .refuses([MISSING, AppError::UploadMissing, AppError::Conflict("")])
+            .limited(),
+        Operation::get("/api/train/{id}", "show_training", "One training.")
+            .names::<JobId>("id", "The job.")
+            .answers_with::<JobView>(200, "The job."),
+        Operation::delete("/api/train/{id}", "cancel_training", "Stop a training.")
+            .about("What is held for it is given back at once. Asked again, the answer is the same.")
+            .names::<JobId>("id", "The job.")
+            .answers_with::<JobView>(200, "The job, with nothing under way.")
+            .refuses([AppError::Conflict("")]),
+    ]
+}
+
+fn models() -> [Operation; 3] {
+    [
+        Operation::get("/api/train/models", "list_models", "My models, and at the end the base models.")
+            .answers_page_of::<Model>("Models that are not deleted."),
+        Operation::get("/api/train/models/{id}", "show_model", "One model.")
+            .names::<AnyModel>("id", "A model of mine or a base model.")
+            .answers_with::<Model>(200, "The model."),
+        Operation::delete("/api/train/models/{id}", "delete_model", "Delete a model, at the provider too.")
+            .about("Its training pictures go with it. 409 while it is being trained. Base models cannot be deleted.")
+            .names::<ModelId>("id", "A model of mine.")
+            .query::<Removal>()
+            .answers_nothing(204, "It is deleted here; the provider is told until it has done it, too.")
+            .refuses([AppError::Conflict("")]),
+    ]
+}
+
+fn photos() -> Operation {
+    Operation::post("/api/predict/photos", "take_photos", "Take photos with a model.")
+        .takes::<photo::Wanted>()
+        .costs()
+        .answers_with::<JobView>(202, "The job. Its credits are held until each picture is delivered or failed.")
+        .refuses([MISSING, AppError::ModelNotReady, AppError::Conflict("")])
+        .limited()
+}
+
+/// The id of a model of somebody's, or of a base model.
+struct AnyModel;
+
+impl PartialSchema for AnyModel {
+    fn schema() -> RefOr<Schema> {
+        catalogue::get().map(model_ids).unwrap_or_default().into()
+    }
+}
+
+impl ToSchema for AnyModel {
+    fn name() -> Cow<'static, str> {
+        "AnyModel".into()
+    }
+}
