@@ -25,7 +25,9 @@ pub struct Person {
 const PATIENCE: Duration = Duration::from_secs(90);
 
 impl Person {
-    pub(crate) fn new(base: &str, email: &str) -> Self {
+    /// A browser at the studio that answers at `base`.
+    #[must_use]
+    pub fn new(base: &str, email: &str) -> Self {
         let http = Client::builder().redirect(reqwest::redirect::Policy::none()).timeout(PATIENCE).build();
         Self {
             base: base.trim_end_matches('/').to_owned(),
@@ -63,9 +65,17 @@ impl Person {
 
     /// Sends a request and keeps the cookies of the answer.
     pub async fn send(&self, request: reqwest::RequestBuilder) -> Answer {
+        self.try_send(request).await.unwrap_or_else(|error| panic!("{error}"))
+    }
+
+    /// The same, for a studio that may be gone before it has answered.
+    ///
+    /// # Errors
+    /// When no answer came, or not all of it.
+    pub async fn try_send(&self, request: reqwest::RequestBuilder) -> reqwest::Result<Answer> {
         let request = request.build().expect("a request");
         let asked = format!("{} {}", request.method(), request.url().path());
-        let response = self.http.execute(request).await.unwrap_or_else(|error| panic!("{asked}: {error}"));
+        let response = self.http.execute(request).await?;
         let (status, headers) = (response.status().as_u16(), response.headers().clone());
         for cookie in headers.get_all(SET_COOKIE) {
             let text = cookie.to_str().expect("a cookie");
@@ -78,8 +88,8 @@ impl Person {
                 jar.insert(name.to_owned(), value.to_owned());
             }
         }
-        let text = response.text().await.unwrap_or_default();
-        Answer { asked, status, headers, json: serde_json::from_str(&text).unwrap_or(Value::Null), text }
+        let text = response.text().await?;
+        Ok(Answer { asked, status, headers, json: serde_json::from_str(&text).unwrap_or(Value::Null), text })
     }
 
     /// `GET`

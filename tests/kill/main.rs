@@ -1,0 +1,51 @@
+//! `kill -9` between any two steps: of the whole studio, of one function, at every call it makes and at random moments.
+//! After each death everything comes to its end, nothing is charged twice, nothing is lost, nothing is left behind.
+#![allow(clippy::unwrap_used, clippy::expect_used, missing_docs, reason = "tests")]
+
+mod checks;
+mod doors;
+mod every_call;
+mod flows;
+mod studio;
+
+use every_call::kill_at_every_call;
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_photo_survives_a_death_at_any_call() {
+    kill_at_every_call(&flows::Photo).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_training_survives_a_death_at_any_call() {
+    kill_at_every_call(&flows::Training).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn stopping_photos_survives_a_death_at_any_call() {
+    kill_at_every_call(&flows::StopPhoto).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn stopping_a_training_survives_a_death_at_any_call() {
+    kill_at_every_call(&flows::StopTraining).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_retry_survives_a_death_at_any_call() {
+    kill_at_every_call(&flows::Retry).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn an_upload_survives_a_death_at_any_call() {
+    kill_at_every_call(&flows::Upload).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn the_reconciler_survives_a_death_at_any_call() {
+    kill_at_every_call(&flows::Overdue).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn sending_again_survives_a_death_at_any_call() {
+    kill_at_every_call(&flows::SentAgain).await;
+}
