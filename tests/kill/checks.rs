@@ -83,13 +83,19 @@ pub(crate) async fn engine(studio: &Studio) {
         assert_eq!(states.len(), 1, "{call} was made more than once");
         assert!(["succeeded", "failed", "canceled"].contains(&states[0].as_str().unwrap()), "{call} {states:?}");
     }
-    let paid = Stmt::new("SELECT id FROM holds WHERE captured > 0 ORDER BY id DESC LIMIT 100");
+    let paid = Stmt::new(
+        "SELECT h.id, h.captured > 0 AS paid, EXISTS (
+                SELECT 1 FROM items WHERE call_id = h.id AND state = 'canceled') AS stopped
+           FROM holds h ORDER BY h.id DESC LIMIT 100",
+    );
     let models = Stmt::new("SELECT lower(replace(id, '_', '-')) AS id FROM models WHERE state IN ('ready', 'failed')");
     let rows = studio.db.read(vec![paid, models]).await.unwrap();
     for row in rows[0].iter() {
         let call: String = row.get("id").unwrap();
-        let state = made.get(&call).and_then(|states| states.first());
-        assert_eq!(state, Some(&json!("succeeded")), "{call} was paid");
+        let (paid, stopped): (bool, bool) = (row.get("paid").unwrap(), row.get("stopped").unwrap());
+        let made = made.get(&call).and_then(|states| states.first()) == Some(&json!("succeeded"));
+        assert!(made || !paid, "{call} was paid and not made");
+        assert!(!made || paid || stopped, "{call} was made and is lost");
     }
     let name = |row: Row<'_>| format!("darkroom-{}", row.get::<String>("id").unwrap());
     let owned: BTreeSet<String> = rows[1].iter().map(name).collect();

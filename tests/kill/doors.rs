@@ -16,6 +16,8 @@ use tokio::process::Child;
 use tokio::sync::{RwLock, watch};
 use tokio::task::JoinHandle;
 
+/// Where a libSQL server takes its batches.
+const DATABASE: &str = "/v3/pipeline";
 /// More than any call carries here.
 const BODY_BYTES_MAX: usize = 64 * 1024 * 1024;
 /// However slow the machine: a call that takes longer has failed.
@@ -44,6 +46,8 @@ pub(crate) struct Trap {
 pub(crate) struct Passed {
     /// Calls that are over.
     pub(crate) calls: usize,
+    /// Of these, the calls to storage and engine.
+    pub(crate) outside: usize,
     /// The trap has sprung: the process is dead.
     pub(crate) sprung: bool,
 }
@@ -143,6 +147,14 @@ impl Doors {
         self.settled().await;
     }
 
+    /// Asks the process to stop, as a platform does (SIGTERM); nothing happens when it is dead.
+    pub(crate) async fn ask_to_stop(&self) {
+        if let Some(id) = self.0.victim.lock().await.as_ref().and_then(Child::id) {
+            let asked = tokio::process::Command::new("kill").args(["-TERM", &id.to_string()]).status().await;
+            assert!(asked.unwrap().success());
+        }
+    }
+
     /// Waits until no call is under way.
     pub(crate) async fn settled(&self) {
         let _ = self.0.under_way.write().await;
@@ -187,7 +199,10 @@ impl Doors {
         if moment == Some(Moment::After) {
             self.0.kill().await;
         }
-        self.0.passed.send_modify(|passed| passed.calls += 1);
+        self.0.passed.send_modify(|passed| {
+            passed.calls += 1;
+            passed.outside += usize::from(!path.starts_with(DATABASE));
+        });
         answer
     }
 }
@@ -226,7 +241,7 @@ fn gone() -> Response {
 
 /// `POST /v1/models`, or the beginning of a batch's first statement.
 fn describe(method: &Method, path: &str, body: &[u8]) -> String {
-    if !path.starts_with("/v3/pipeline") {
+    if !path.starts_with(DATABASE) {
         return format!("{method} {path}");
     }
     let text = String::from_utf8_lossy(body);

@@ -5,7 +5,7 @@ use darkroom_tests::{Answer, Backend, Person};
 
 use crate::checks;
 use crate::doors::{Moment, Trap};
-use crate::studio::Studio;
+use crate::studio::{ALL_CALLS, Studio};
 
 /// A studio that dies in the middle answers nothing.
 pub(crate) type Asked<T = Answer> = Result<T, reqwest::Error>;
@@ -33,7 +33,7 @@ pub(crate) trait Flow {
 const CALLS_MAX: usize = 200;
 
 /// Kills at every call of a flow, on one studio that is started again each time.
-pub(crate) async fn kill_at_every_call(flow: &impl Flow) {
+pub(crate) async fn kill_at_every_call<F: Flow>(flow: &F) {
     let studio = Studio::start(Backend::Sqld, "1").await;
     let mut kills = 0;
     for call in 1..CALLS_MAX {
@@ -41,7 +41,7 @@ pub(crate) async fn kill_at_every_call(flow: &impl Flow) {
             if attempt(flow, &studio, Trap { call, moment }).await {
                 kills += 1;
             } else {
-                report(flow, call - 1, kills);
+                report(F::NAME, call - 1, kills);
                 assert!(kills > 0);
                 return;
             }
@@ -51,8 +51,8 @@ pub(crate) async fn kill_at_every_call(flow: &impl Flow) {
 }
 
 #[expect(clippy::print_stdout, reason = "the report says how many positions were tried")]
-fn report<F: Flow>(_: &F, calls: usize, kills: usize) {
-    println!("{}: {calls} calls, {kills} kills", F::NAME);
+pub(crate) fn report(what: &str, calls: usize, kills: usize) {
+    println!("{what}: {calls} calls, {kills} kills");
 }
 
 /// One life and death; `false` when the flow was over before the trap.
@@ -71,8 +71,11 @@ async fn attempt<F: Flow>(flow: &F, studio: &Studio, trap: Trap) -> bool {
     studio.doors.count(None);
     telling.0 = format!("{}: {trap:?} of {calls:#?}", F::NAME);
     if died {
+        studio.doors.settled().await;
+        let before = studio.value(ALL_CALLS).await;
         studio.run().await;
         flow.act(studio, &person, &mut held).await.unwrap();
+        studio.sent_since(before).await;
     } else {
         assert!(answered.is_ok(), "{}: {:?} without a death at {trap:?} of {calls:?}", F::NAME, answered);
     }
@@ -85,7 +88,7 @@ async fn attempt<F: Flow>(flow: &F, studio: &Studio, trap: Trap) -> bool {
 }
 
 /// Says where a test was when it failed.
-struct Telling(String);
+pub(crate) struct Telling(pub(crate) String);
 
 impl Drop for Telling {
     #[expect(clippy::print_stderr, reason = "a failed test says which death it was")]

@@ -6,9 +6,13 @@ mod checks;
 mod doors;
 mod every_call;
 mod flows;
+mod functions;
+mod moments;
+mod requests;
 mod studio;
 
 use every_call::kill_at_every_call;
+use functions::kill_one_function;
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_photo_survives_a_death_at_any_call() {
@@ -48,4 +52,36 @@ async fn the_reconciler_survives_a_death_at_any_call() {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn sending_again_survives_a_death_at_any_call() {
     kill_at_every_call(&flows::SentAgain).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn the_function_that_takes_photos_may_die_alone() {
+    kill_one_function("/api/predict/photos", &flows::Photo).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn the_function_that_trains_may_die_alone() {
+    kill_one_function("/api/train", &flows::Training).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn the_functions_that_stop_may_die_alone() {
+    kill_one_function("/api/predict/{id}", &flows::StopPhoto).await;
+    kill_one_function("/api/train/{id}", &flows::StopTraining).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn the_function_that_tries_again_may_die_alone() {
+    kill_one_function("/api/predict/{id}/items/{seq}/retry", &flows::Retry).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn the_functions_of_an_upload_may_die_alone() {
+    kill_one_function("/api/media/uploads", &requests::AskForUpload).await;
+    kill_one_function("/api/media/uploads/{id}", &requests::CompleteUpload).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn the_function_that_takes_news_may_die_alone() {
+    kill_one_function("/api/webhooks/replicate", &requests::News).await;
 }

@@ -12,6 +12,7 @@ use darkroom_dev::random;
 use darkroom_tests::sqld::Sqld;
 use darkroom_tests::{Answer, Backend, Person};
 use reqwest::Method;
+use secrecy::SecretString;
 use serde_json::{Value, json};
 use tempfile::TempDir;
 use tokio::io::{AsyncBufReadExt as _, BufReader};
@@ -22,6 +23,9 @@ use crate::every_call::Asked;
 
 /// However slow the machine: a start that takes longer has failed.
 const START_MAX: Duration = Duration::from_secs(60);
+/// What the cron rings with. It is not what the sandbox's own cron rings with, which is refused: here nobody else skips
+/// time, and nobody else reconciles, while a request is under way.
+const CRON_SECRET: &str = "only-the-test-rings";
 /// The bucket of the sandbox.
 const BUCKET: &str = "darkroom";
 /// Where the engine of the sandbox is mounted.
@@ -34,6 +38,8 @@ const ROUNDS_MAX: usize = 30;
 const LIVE: &str = "SELECT (SELECT COUNT(*) FROM jobs WHERE state IN ('queued', 'running'))
                          + (SELECT COUNT(*) FROM calls WHERE state <> 'settled')
                          + (SELECT COUNT(*) FROM inbox WHERE applied_at IS NULL) AS value";
+/// Every call there ever was.
+pub(crate) const ALL_CALLS: &str = "SELECT COUNT(*) AS value FROM calls";
 /// However slow the machine: a flow that takes longer has failed.
 const END_MAX: Duration = Duration::from_secs(90);
 /// Longer than anything waits to be swept, but a finished upload.
@@ -56,7 +62,14 @@ pub(crate) struct Studio {
     secrets: Secrets,
     driver: Person,
     folder: TempDir,
-    _sqld: Option<Sqld>,
+    sqld: Option<Sqld>,
+}
+
+/// The servers a studio calls.
+pub(crate) struct Upstreams {
+    pub(crate) database: String,
+    pub(crate) storage: String,
+    pub(crate) engine: String,
 }
 
 impl Studio {
@@ -92,20 +105,21 @@ impl Studio {
         });
         let driver = Person::new(&format!("http://localhost:{port}"), "driver@example.com");
         let studio =
-            Self { doors, db, objects, port, speed, database, storage, engine, secrets, driver, folder, _sqld: sqld };
+            Self { doors, db, objects, port, speed, database, storage, engine, secrets, driver, folder, sqld };
         studio.run().await;
         studio
     }
 
     /// Starts the process, which was killed, on what it left behind.
     pub(crate) async fn run(&self) {
+        self.doors.settled().await;
         let mut command = Command::new(env!("CARGO_BIN_EXE_cargo-dev"));
         command.args(["--port", &self.port.to_string(), "--speed", self.speed, "--data"]).arg(self.folder.path());
         if let Some(database) = &self.database {
             command.args(["--database", &database.url]);
         }
         // Nothing of the environment: a real key would replace the sandbox. These are its own, behind our doors.
-        command.env_clear().envs(self.settings());
+        command.env_clear().envs(self.providers(&self.storage.url, &self.engine.url));
         command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::null()).kill_on_drop(true);
         let mut process = command.spawn().unwrap();
         let mut lines = BufReader::new(process.stdout.take().unwrap()).lines();
@@ -120,23 +134,47 @@ impl Studio {
         };
         let ready = tokio::time::timeout(START_MAX, ready).await.unwrap();
         assert!(ready, "the studio did not start: {}", self.log());
-        let kept = self.kept();
-        self.storage.lead_to(&format!("http://127.0.0.1:{}", kept["storage_port"]));
+        self.storage.lead_to(&format!("http://127.0.0.1:{}", self.kept()["storage_port"]));
     }
 
-    /// The two providers with a door each, set as a deployment sets the real ones.
-    fn settings(&self) -> Vec<(&'static str, String)> {
+    /// Its storage and its engine at these addresses, set as a deployment sets the real ones.
+    pub(crate) fn providers(&self, storage: &str, engine: &str) -> Vec<(&'static str, String)> {
         let delivery = format!("http://localhost:{}{ENGINE}/delivery/", self.port);
         vec![
+            ("CRON_SECRET", CRON_SECRET.to_owned()),
             ("REPLICATE_API_TOKEN", self.secrets.replicate_token.clone()),
-            ("REPLICATE_BASE_URL", format!("{}{ENGINE}/v1", self.engine.url)),
+            ("REPLICATE_BASE_URL", format!("{engine}{ENGINE}/v1")),
             ("REPLICATE_WEBHOOK_SECRETS", self.secrets.replicate_webhook_key.clone()),
             ("REPLICATE_DELIVERY_HOSTS", delivery),
-            ("S3_ENDPOINT", self.storage.url.clone()),
+            ("S3_ENDPOINT", storage.to_owned()),
             ("S3_BUCKET", BUCKET.to_owned()),
             ("S3_ACCESS_KEY_ID", self.secrets.storage_access_key.clone()),
             ("S3_SECRET_ACCESS_KEY", self.secrets.storage_secret_key.clone()),
         ]
+    }
+
+    /// What a function needs beside that to work for this studio, with its database at this address.
+    pub(crate) fn deployment(&self, database: &str) -> Vec<(&'static str, String)> {
+        let session_key = self.kept()["session_key"].as_str().unwrap().to_owned();
+        vec![
+            ("PUBLIC_URL", format!("http://localhost:{}", self.port)),
+            ("DATABASE_URL", database.to_owned()),
+            ("SESSION_KEYS", format!("dev:{session_key}")),
+        ]
+    }
+
+    /// What the engine signs its news with.
+    pub(crate) fn webhook_key(&self) -> SecretString {
+        self.secrets.replicate_webhook_key.clone().into()
+    }
+
+    /// Where its servers are, past its own doors.
+    pub(crate) fn upstreams(&self) -> Upstreams {
+        Upstreams {
+            database: self.sqld.as_ref().unwrap().url().to_owned(),
+            storage: format!("http://127.0.0.1:{}", self.kept()["storage_port"]),
+            engine: format!("http://localhost:{}", self.port),
+        }
     }
 
     fn kept(&self) -> Value {
@@ -190,8 +228,12 @@ impl Studio {
     pub(crate) async fn try_skip(&self, seconds: i64) -> Asked<()> {
         let clock = self.driver.request(Method::POST, "/sandbox/clock").json(&json!({ "advance_seconds": seconds }));
         let _ = self.driver.try_send(clock).await?.expect(200);
-        let secret = self.kept()["cron_secret"].as_str().unwrap().to_owned();
-        let ring = self.driver.request(Method::GET, "/api/cron/reconcile").bearer_auth(secret);
+        self.try_ring().await
+    }
+
+    /// Rings as the platform's cron does, when nobody may be there.
+    pub(crate) async fn try_ring(&self) -> Asked<()> {
+        let ring = self.driver.request(Method::GET, "/api/cron/reconcile").bearer_auth(CRON_SECRET);
         let _ = self.driver.try_send(ring).await?.expect(200);
         Ok(())
     }
@@ -238,6 +280,32 @@ impl Studio {
         !heard || self.doors.passed().borrow().sprung
     }
 
+    /// Forgets the plans that nobody took and waits until the engine has told everything, when nobody may be there.
+    pub(crate) async fn try_finish(&self) -> Asked<()> {
+        let forget = self.driver.request(Method::POST, "/sandbox/replicate").json(&json!({ "next": [] }));
+        let _ = self.driver.try_send(forget).await?.expect(200);
+        let told = self.driver.request(Method::GET, "/sandbox/replicate?wait=told");
+        self.driver.try_send(told).await.map(drop)
+    }
+
+    /// Waits until the engine was asked for everything that was ordered since [`Doors::count`], when the database had
+    /// `before` calls: time must not be skipped while a request is on its way.
+    pub(crate) async fn sent_since(&self, before: i64) {
+        let mut passed = self.doors.passed();
+        let sent = async {
+            loop {
+                passed.borrow_and_update();
+                let asked = |call: &&String| call.starts_with("POST ") && call.ends_with("s") && !call.ends_with("/models");
+                let asked = self.doors.calls().iter().filter(asked).count();
+                if i64::try_from(asked).unwrap() >= self.value::<i64>(ALL_CALLS).await - before {
+                    return self.doors.settled().await;
+                }
+                passed.changed().await.unwrap();
+            }
+        };
+        tokio::time::timeout(END_MAX, sent).await.unwrap_or_else(|_| panic!("not sent\n{}", self.log()));
+    }
+
     /// Waits for the death that a lost connection announces.
     pub(crate) async fn dies(&self) -> bool {
         let mut passed = self.doors.passed();
@@ -276,7 +344,7 @@ impl Studio {
 }
 
 /// A port below those that outgoing connections are given: nobody takes it while the studio is dead.
-fn free_port() -> u16 {
+pub(crate) fn free_port() -> u16 {
     const FIRST: u16 = 20_000;
     const COUNT: u16 = 12_000;
     static NEXT: AtomicU16 = AtomicU16::new(0);

@@ -10,6 +10,7 @@
 )]
 
 mod answer;
+mod dice;
 mod engine;
 mod house;
 mod person;
@@ -18,6 +19,7 @@ pub mod sqld;
 pub mod zips;
 
 pub use answer::Answer;
+pub use dice::{Dice, seeds};
 pub use engine::{Call, Letter, cost};
 pub use house::{Backend, House};
 pub use person::Person;
