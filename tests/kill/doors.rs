@@ -176,12 +176,14 @@ impl Doors {
         let (parts, body) = request.into_parts();
         // Half a request of a process that has died in the middle of it.
         let Ok(body) = to_bytes(body, BODY_BYTES_MAX).await else { return gone() };
-        // What a dead process had sent is not passed on: it would come after its death.
-        if self.0.dead.load(Ordering::SeqCst) {
+        let dead = self.0.dead.load(Ordering::SeqCst);
+        // What a dead process had sent is not passed on: it would come after its death. Others may still fetch what
+        // it gave them the address of.
+        if dead && !matches!(parts.method, Method::GET | Method::HEAD) {
             return gone();
         }
         let path = parts.uri.path_and_query().map_or("/", |path| path.as_str()).to_owned();
-        let moment = self.note(describe(&parts.method, parts.uri.path(), &body));
+        let moment = if dead { None } else { self.note(describe(&parts.method, parts.uri.path(), &body)) };
         if moment == Some(Moment::Before) {
             self.0.kill().await;
             return gone();
