@@ -241,12 +241,13 @@ fn gone() -> Response {
     StatusCode::BAD_GATEWAY.into_response()
 }
 
-/// `POST /v1/models`, or the beginning of a batch's first statement.
+/// `POST /v1/predictions for cal_…`, or the beginnings of a batch's first statements.
 fn describe(method: &Method, path: &str, body: &[u8]) -> String {
-    if !path.starts_with(DATABASE) {
-        return format!("{method} {path}");
-    }
     let text = String::from_utf8_lossy(body);
+    if !path.starts_with(DATABASE) {
+        let call = text.split_once("?call=").map(|(_, rest)| rest.split('"').next().unwrap_or_default());
+        return call.map_or_else(|| format!("{method} {path}"), |call| format!("{method} {path} for {call}"));
+    }
     let words = |sql: &str| sql.split_whitespace().take(5).collect::<Vec<_>>().join(" ");
     let sql = text.split("\"sql\":\"").skip(2).map(|rest| words(rest.split('"').next().unwrap_or_default()));
     let kind = if text.contains("BEGIN IMMEDIATE") { "write" } else { "read" };

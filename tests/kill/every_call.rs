@@ -5,7 +5,7 @@ use darkroom_tests::{Answer, Backend, Person};
 
 use crate::checks;
 use crate::doors::{Moment, Trap};
-use crate::studio::{ALL_CALLS, Studio};
+use crate::studio::Studio;
 
 /// A studio that dies in the middle answers nothing.
 pub(crate) type Asked<T = Answer> = Result<T, reqwest::Error>;
@@ -55,6 +55,29 @@ pub(crate) fn report(what: &str, calls: usize, kills: usize) {
     println!("{what}: {calls} calls, {kills} kills");
 }
 
+/// Kills a studio at every call of its very first start.
+pub(crate) async fn kill_at_the_first_start() {
+    let mut kills = 0;
+    for call in 1..CALLS_MAX {
+        for moment in [Moment::Before, Moment::After] {
+            let studio = Studio::new(Backend::Sqld, "1").await;
+            let trap = Trap { call, moment };
+            studio.doors.count(Some(trap));
+            let started = studio.starts().await;
+            let _telling = Telling(format!("first start: {trap:?} of {:#?}", studio.doors.calls()));
+            studio.doors.count(None);
+            if started {
+                report("first start", call - 1, kills);
+                return assert!(kills > 0);
+            }
+            studio.run().await;
+            checks::all(&studio, &studio.person().await).await;
+            kills += 1;
+        }
+    }
+    panic!("no end after {CALLS_MAX} calls");
+}
+
 /// One life and death; `false` when the flow was over before the trap.
 async fn attempt<F: Flow>(flow: &F, studio: &Studio, trap: Trap) -> bool {
     let mut telling = Telling(format!("{} before the trap", F::NAME));
@@ -72,10 +95,10 @@ async fn attempt<F: Flow>(flow: &F, studio: &Studio, trap: Trap) -> bool {
     telling.0 = format!("{}: {trap:?} of {calls:#?}", F::NAME);
     if died {
         studio.doors.settled().await;
-        let before = studio.value(ALL_CALLS).await;
+        let lost = studio.unanswered().await;
         studio.run().await;
         flow.act(studio, &person, &mut held).await.unwrap();
-        studio.sent_since(before).await;
+        studio.all_sent_but(&lost).await;
     } else {
         assert!(answered.is_ok(), "{}: {:?} without a death at {trap:?} of {calls:?}", F::NAME, answered);
     }

@@ -234,7 +234,8 @@ impl Uploaded {
     /// Asks where to put it, unless that was answered.
     pub(crate) async fn ask(&mut self, person: &Person) -> Asked<()> {
         if self.id_and_url.is_none() {
-            let wish = json!({ "purpose": "training_zip", "content_type": ZIP, "bytes": self.file.len(), "name": "me.zip" });
+            let wish =
+                json!({ "purpose": "training_zip", "content_type": ZIP, "bytes": self.file.len(), "name": "me.zip" });
             let request = person.request(Method::POST, "/api/media/uploads").json(&wish);
             let answer = person.try_send(request).await?.expect(201);
             self.id_and_url = Some((answer.text_of("/id"), answer.text_of("/url")));

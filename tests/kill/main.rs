@@ -11,8 +11,13 @@ mod moments;
 mod requests;
 mod studio;
 
-use every_call::kill_at_every_call;
+use every_call::{kill_at_every_call, kill_at_the_first_start};
 use functions::kill_one_function;
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn the_first_start_survives_a_death_at_any_call() {
+    kill_at_the_first_start().await;
+}
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_photo_survives_a_death_at_any_call() {

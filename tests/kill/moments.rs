@@ -13,7 +13,7 @@ use tokio::sync::Notify;
 use crate::checks;
 use crate::every_call::{Asked, Flow as _};
 use crate::flows::{Upload, Uploaded};
-use crate::studio::{ALL_CALLS, Studio};
+use crate::studio::Studio;
 
 /// How many deaths a run of all tests has.
 const DEATHS: u64 = 20;
@@ -26,12 +26,22 @@ const AFTERWARDS_MICROS_MAX: usize = 30_000;
 
 /// One thing somebody wants. It is wanted until it is answered.
 enum Wish {
-    Photos { key: String },
-    Train { key: String, upload: Uploaded },
+    Photos {
+        key: String,
+    },
+    Train {
+        key: String,
+        upload: Uploaded,
+    },
     /// The job that was ordered so many orders ago.
-    Stop { back: usize },
+    Stop {
+        back: usize,
+    },
     /// The same, of its first failed piece.
-    Retry { key: String, back: usize },
+    Retry {
+        key: String,
+        back: usize,
+    },
 }
 
 /// Somebody with wishes, the next one last.
@@ -134,13 +144,13 @@ async fn one_death(studio: &Studio, seed: u64) {
     tokio::join!(live(studio, &mut people, &over), die(studio, calls, afterwards, &over));
 
     studio.doors.count(None);
-    let before = studio.value(ALL_CALLS).await;
+    let lost = studio.unanswered().await;
     studio.run().await;
     studio.plan(json!([])).await;
     for somebody in &mut people {
         somebody.live(studio).await.unwrap();
     }
-    studio.sent_since(before).await;
+    studio.all_sent_but(&lost).await;
     studio.settle().await;
     studio.sweep().await;
     for somebody in &people {

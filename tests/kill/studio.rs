@@ -1,5 +1,6 @@
 //! The studio of `cargo dev` as a process that can be killed, and started again on the same folder.
 
+use std::collections::BTreeSet;
 use std::net::{Ipv4Addr, TcpListener};
 use std::process::Stdio;
 use std::sync::atomic::{AtomicU16, Ordering};
@@ -75,6 +76,13 @@ pub(crate) struct Upstreams {
 impl Studio {
     /// Starts one in a new folder.
     pub(crate) async fn start(backend: Backend, speed: &'static str) -> Self {
+        let studio = Self::new(backend, speed).await;
+        studio.run().await;
+        studio
+    }
+
+    /// One that was never started.
+    pub(crate) async fn new(backend: Backend, speed: &'static str) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let doors = Doors::new();
         let sqld = match backend {
@@ -104,14 +112,16 @@ impl Studio {
             max_attempts: 1,
         });
         let driver = Person::new(&format!("http://localhost:{port}"), "driver@example.com");
-        let studio =
-            Self { doors, db, objects, port, speed, database, storage, engine, secrets, driver, folder, sqld };
-        studio.run().await;
-        studio
+        Self { doors, db, objects, port, speed, database, storage, engine, secrets, driver, folder, sqld }
     }
 
     /// Starts the process, which was killed, on what it left behind.
     pub(crate) async fn run(&self) {
+        assert!(self.starts().await, "the studio did not start: {}", self.log());
+    }
+
+    /// The same; `false` when it died before it was ready.
+    pub(crate) async fn starts(&self) -> bool {
         self.doors.settled().await;
         let mut command = Command::new(env!("CARGO_BIN_EXE_cargo-dev"));
         command.args(["--port", &self.port.to_string(), "--speed", self.speed, "--data"]).arg(self.folder.path());
@@ -133,8 +143,10 @@ impl Studio {
             false
         };
         let ready = tokio::time::timeout(START_MAX, ready).await.unwrap();
-        assert!(ready, "the studio did not start: {}", self.log());
-        self.storage.lead_to(&format!("http://127.0.0.1:{}", self.kept()["storage_port"]));
+        if ready {
+            self.storage.lead_to(&format!("http://127.0.0.1:{}", self.kept()["storage_port"]));
+        }
+        ready
     }
 
     /// Its storage and its engine at these addresses, set as a deployment sets the real ones.
@@ -190,7 +202,9 @@ impl Studio {
 
     /// The models that the engine keeps for us, by name.
     pub(crate) fn provider_models(&self) -> Vec<String> {
-        let Ok(text) = std::fs::read(self.folder.path().join("sandbox/replicate/models.json")) else { return Vec::new() };
+        let Ok(text) = std::fs::read(self.folder.path().join("sandbox/replicate/models.json")) else {
+            return Vec::new();
+        };
         let models: Value = serde_json::from_slice(&text).unwrap();
         models.as_array().unwrap().iter().map(|model| model["name"].as_str().unwrap().to_owned()).collect()
     }
@@ -288,16 +302,21 @@ impl Studio {
         self.driver.try_send(told).await.map(drop)
     }
 
-    /// Waits until the engine was asked for everything that was ordered since [`Doors::count`], when the database had
-    /// `before` calls: time must not be skipped while a request is on its way.
-    pub(crate) async fn sent_since(&self, before: i64) {
+    /// The calls whose sending is not answered, or never will be.
+    pub(crate) async fn unanswered(&self) -> BTreeSet<String> {
+        let stmt = Stmt::new("SELECT id FROM calls WHERE state = 'sending'");
+        self.db.read(vec![stmt]).await.unwrap()[0].iter().map(|row| row.get("id").unwrap()).collect()
+    }
+
+    /// Waits until the engine was asked for everything that was ordered since [`Doors::count`], when these calls were
+    /// lost: time must not be skipped while a request is on its way.
+    pub(crate) async fn all_sent_but(&self, lost: &BTreeSet<String>) {
         let mut passed = self.doors.passed();
         let sent = async {
             loop {
                 passed.borrow_and_update();
-                let asked = |call: &&String| call.starts_with("POST ") && call.ends_with("s") && !call.ends_with("/models");
-                let asked = self.doors.calls().iter().filter(asked).count();
-                if i64::try_from(asked).unwrap() >= self.value::<i64>(ALL_CALLS).await - before {
+                let asked = self.doors.calls().join(" ");
+                if self.unanswered().await.difference(lost).all(|call| asked.contains(call)) {
                     return self.doors.settled().await;
                 }
                 passed.changed().await.unwrap();
