@@ -18,6 +18,8 @@ use tokio::task::JoinHandle;
 
 /// Where a libSQL server takes its batches.
 const DATABASE: &str = "/v3/pipeline";
+/// What a storage address has that was given to somebody else, a browser or the engine.
+const SIGNED_FOR_OTHERS: &str = "X-Amz-Signature=";
 /// More than any call carries here.
 const BODY_BYTES_MAX: usize = 64 * 1024 * 1024;
 /// However slow the machine: a call that takes longer has failed.
@@ -30,6 +32,15 @@ pub(crate) enum Moment {
     Before,
     /// The call took effect; the process never learns of it.
     After,
+}
+
+/// What the doors count, and what ends with the process.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Counts {
+    /// Whatever passes: storage and engine are in the process too.
+    Everything,
+    /// What the process itself calls; others go on using the addresses it gave them.
+    OwnCalls,
 }
 
 /// Death at one call.
@@ -57,6 +68,7 @@ pub(crate) struct Passed {
 pub(crate) struct Doors(Arc<Shared>);
 
 struct Shared {
+    counts: Counts,
     watched: Mutex<Watched>,
     victim: tokio::sync::Mutex<Option<Child>>,
     dead: AtomicBool,
@@ -95,9 +107,10 @@ impl Door {
 
 impl Doors {
     /// Doors of nobody yet.
-    pub(crate) fn new() -> Self {
+    pub(crate) fn new(counts: Counts) -> Self {
         let http = Client::builder().no_proxy().redirect(reqwest::redirect::Policy::none()).timeout(CALL_MAX).build();
         Self(Arc::new(Shared {
+            counts,
             watched: Mutex::default(),
             victim: tokio::sync::Mutex::new(None),
             dead: AtomicBool::new(true),
@@ -176,14 +189,13 @@ impl Doors {
         let (parts, body) = request.into_parts();
         // Half a request of a process that has died in the middle of it.
         let Ok(body) = to_bytes(body, BODY_BYTES_MAX).await else { return gone() };
-        let dead = self.0.dead.load(Ordering::SeqCst);
-        // What a dead process had sent is not passed on: it would come after its death. Others may still fetch what
-        // it gave them the address of.
-        if dead && !matches!(parts.method, Method::GET | Method::HEAD) {
+        let path = parts.uri.path_and_query().map_or("/", |path| path.as_str()).to_owned();
+        let of_others = self.0.counts == Counts::OwnCalls && path.contains(SIGNED_FOR_OTHERS);
+        // What a dead process had sent is not passed on: it would come after its death.
+        if self.0.dead.load(Ordering::SeqCst) && !of_others {
             return gone();
         }
-        let path = parts.uri.path_and_query().map_or("/", |path| path.as_str()).to_owned();
-        let moment = if dead { None } else { self.note(describe(&parts.method, parts.uri.path(), &body)) };
+        let moment = if of_others { None } else { self.note(describe(&parts.method, parts.uri.path(), &body)) };
         if moment == Some(Moment::Before) {
             self.0.kill().await;
             return gone();

@@ -8,7 +8,7 @@ use tokio::io::{AsyncBufReadExt as _, BufReader, Lines};
 use tokio::process::{ChildStdout, Command};
 
 use crate::checks;
-use crate::doors::{Door, Doors, Moment, Trap};
+use crate::doors::{Counts, Door, Doors, Moment, Trap};
 use crate::every_call::{Flow, Telling, report};
 use crate::studio::{ALL_CALLS, Studio, free_port};
 use darkroom_tests::Backend;
@@ -31,7 +31,7 @@ struct Function {
 impl Function {
     /// Starts the function of this route beside a running studio, on the same database, storage and engine.
     async fn start(studio: &Studio, route: &str) -> Self {
-        let doors = Doors::new();
+        let doors = Doors::new(Counts::OwnCalls);
         let upstreams = studio.upstreams();
         let ways_out = [
             doors.open(&upstreams.database).await,

@@ -19,7 +19,7 @@ use tempfile::TempDir;
 use tokio::io::{AsyncBufReadExt as _, BufReader};
 use tokio::process::Command;
 
-use crate::doors::{Door, Doors};
+use crate::doors::{Counts, Door, Doors};
 use crate::every_call::Asked;
 
 /// However slow the machine: a start that takes longer has failed.
@@ -84,7 +84,7 @@ impl Studio {
     /// One that was never started.
     pub(crate) async fn new(backend: Backend, speed: &'static str) -> Self {
         let folder = tempfile::tempdir().unwrap();
-        let doors = Doors::new();
+        let doors = Doors::new(Counts::Everything);
         let sqld = match backend {
             Backend::File => None,
             Backend::Sqld => Some(Sqld::start().await),
