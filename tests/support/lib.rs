@@ -11,6 +11,7 @@
 
 mod answer;
 mod contract;
+mod dice;
 mod elsewhere;
 mod engine;
 mod gate;
@@ -22,6 +23,7 @@ pub mod sqld;
 pub mod zips;
 
 pub use answer::Answer;
+pub use dice::{Dice, seeds};
 pub use engine::{Call, Letter, cost};
 pub use gate::Gate;
 pub use house::{Backend, House};

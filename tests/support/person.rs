@@ -26,7 +26,7 @@ pub struct Person {
 const PATIENCE: Duration = Duration::from_secs(90);
 
 impl Person {
-    /// A browser that has been nowhere yet, at the studio at this address.
+    /// A browser that has been nowhere yet, at the studio that answers at `base`.
     #[must_use]
     pub fn new(base: &str, email: &str) -> Self {
         let http = Client::builder().redirect(reqwest::redirect::Policy::none()).timeout(PATIENCE).build();
@@ -66,11 +66,19 @@ impl Person {
 
     /// Sends a request and keeps the cookies of the answer.
     pub async fn send(&self, request: reqwest::RequestBuilder) -> Answer {
+        self.try_send(request).await.unwrap_or_else(|error| panic!("{error}"))
+    }
+
+    /// The same, for a studio that may be gone before it has answered.
+    ///
+    /// # Errors
+    /// When no answer came, or not all of it.
+    pub async fn try_send(&self, request: reqwest::RequestBuilder) -> reqwest::Result<Answer> {
         let request = request.build().expect("a request");
         let asked = format!("{} {}", request.method(), request.url().path());
         let (method, url) = (request.method().clone(), request.url().clone());
         let sent = request.body().and_then(reqwest::Body::as_bytes).unwrap_or_default().to_vec();
-        let response = self.http.execute(request).await.unwrap_or_else(|error| panic!("{asked}: {error}"));
+        let response = self.http.execute(request).await?;
         let (status, headers) = (response.status().as_u16(), response.headers().clone());
         for cookie in headers.get_all(SET_COOKIE) {
             let text = cookie.to_str().expect("a cookie");
@@ -83,12 +91,12 @@ impl Person {
                 jar.insert(name.to_owned(), value.to_owned());
             }
         }
-        let text = response.text().await.unwrap_or_default();
+        let text = response.text().await?;
         if url.as_str().starts_with(&self.base) {
             let (path, headers) = (url.path(), &headers);
             contract::check(&Exchange { method: &method, path, sent: &sent, status, headers, text: &text });
         }
-        Answer { asked, status, headers, json: serde_json::from_str(&text).unwrap_or(Value::Null), text }
+        Ok(Answer { asked, status, headers, json: serde_json::from_str(&text).unwrap_or(Value::Null), text })
     }
 
     /// `GET`

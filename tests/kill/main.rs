@@ -1,0 +1,92 @@
+//! `kill -9` between any two steps: of the whole studio, of one function, at every call it makes and at random moments.
+//! After each death everything comes to its end, nothing is charged twice, nothing is lost, nothing is left behind.
+#![allow(clippy::unwrap_used, clippy::expect_used, missing_docs, reason = "tests")]
+
+mod checks;
+mod doors;
+mod every_call;
+mod flows;
+mod functions;
+mod moments;
+mod requests;
+mod studio;
+
+use every_call::{kill_at_every_call, kill_at_the_first_start};
+use functions::kill_one_function;
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn the_first_start_survives_a_death_at_any_call() {
+    kill_at_the_first_start().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_photo_survives_a_death_at_any_call() {
+    kill_at_every_call(&flows::Photo).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_training_survives_a_death_at_any_call() {
+    kill_at_every_call(&flows::Training).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn stopping_photos_survives_a_death_at_any_call() {
+    kill_at_every_call(&flows::StopPhoto).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn stopping_a_training_survives_a_death_at_any_call() {
+    kill_at_every_call(&flows::StopTraining).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_retry_survives_a_death_at_any_call() {
+    kill_at_every_call(&flows::Retry).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn an_upload_survives_a_death_at_any_call() {
+    kill_at_every_call(&flows::Upload).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn the_reconciler_survives_a_death_at_any_call() {
+    kill_at_every_call(&flows::Overdue).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn sending_again_survives_a_death_at_any_call() {
+    kill_at_every_call(&flows::SentAgain).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn the_function_that_takes_photos_may_die_alone() {
+    kill_one_function("/api/predict/photos", &flows::Photo).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn the_function_that_trains_may_die_alone() {
+    kill_one_function("/api/train", &flows::Training).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn the_functions_that_stop_may_die_alone() {
+    kill_one_function("/api/predict/{id}", &flows::StopPhoto).await;
+    kill_one_function("/api/train/{id}", &flows::StopTraining).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn the_function_that_tries_again_may_die_alone() {
+    kill_one_function("/api/predict/{id}/items/{seq}/retry", &flows::Retry).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn the_functions_of_an_upload_may_die_alone() {
+    kill_one_function("/api/media/uploads", &requests::AskForUpload).await;
+    kill_one_function("/api/media/uploads/{id}", &requests::CompleteUpload).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn the_function_that_takes_news_may_die_alone() {
+    kill_one_function("/api/webhooks/replicate", &requests::News).await;
+}
