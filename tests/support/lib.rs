@@ -9,15 +9,23 @@
     reason = "a test that cannot go on panics"
 )]
 
+mod amiss;
+mod annex;
 mod answer;
+mod dice;
+mod distance;
 mod engine;
 mod house;
 mod person;
 mod round_trips;
 pub mod sqld;
+pub mod wire;
 pub mod zips;
 
+pub use annex::{Annex, Kept, Plan};
 pub use answer::Answer;
+pub use dice::{Dice, seeds};
+pub use distance::Distance;
 pub use engine::{Call, Letter, cost};
 pub use house::{Backend, House};
 pub use person::Person;
