@@ -3,4 +3,6 @@
 //! twice, nothing is shown that is not stored.
 #![allow(clippy::unwrap_used, clippy::expect_used, missing_docs, reason = "tests")]
 
+mod acts;
+mod cuts;
 mod shuffle;

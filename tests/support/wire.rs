@@ -173,27 +173,27 @@ async fn carry(mut client: TcpStream, shared: &Shared) -> io::Result<()> {
         return server.write_all(&request[..place.of(&request)]).await;
     }
     server.write_all(&request).await?;
-    match fate {
-        Fate::CutInAnswer(place) => {
-            let mut answer = Vec::new();
-            server.read_to_end(&mut answer).await?;
-            client.write_all(&answer[..place.of(&answer)]).await
-        }
+    if fate == Fate::NoAnswer {
         // Until whoever waits for it gives up.
-        Fate::NoAnswer => client.read_to_end(&mut Vec::new()).await.map(drop),
-        Fate::Passes | Fate::Held | Fate::Answered(_) | Fate::CutInRequest(_) => answer(client, server).await,
+        return client.read_to_end(&mut Vec::new()).await.map(drop);
     }
+    let Some(answer) = read_answer(&mut client, &mut server).await? else { return Ok(()) };
+    let end = if let Fate::CutInAnswer(place) = fate { place.of(&answer) } else { answer.len() };
+    client.write_all(&answer[..end]).await?;
+    client.shutdown().await
 }
 
-/// Brings the answer back, for as long as somebody waits for it.
-async fn answer(mut client: TcpStream, mut server: TcpStream) -> io::Result<()> {
-    let (mut from_client, mut to_client) = client.split();
-    let mut nothing = [0];
+/// The whole answer, if somebody still waits for it when it has come. It says that its connection ends with it, so that
+/// nobody sends another request this way.
+async fn read_answer(client: &mut TcpStream, server: &mut TcpStream) -> io::Result<Option<Vec<u8>>> {
+    let (mut answer, mut nothing) = (Vec::new(), [0]);
     tokio::select! {
-        copied = tokio::io::copy(&mut server, &mut to_client) => copied.map(drop)?,
-        _ = from_client.read(&mut nothing) => {}
-    }
-    to_client.shutdown().await
+        read = server.read_to_end(&mut answer) => read?,
+        _ = client.read(&mut nothing) => return Ok(None),
+    };
+    let Some(line_end) = answer.windows(2).position(|two| two == b"\r\n") else { return Ok(None) };
+    answer.splice(line_end..line_end, *b"\r\nconnection: close");
+    Ok(Some(answer))
 }
 
 impl Place {
