@@ -158,6 +158,12 @@ impl Act {
         }
     }
 
+    /// How many of its calls are cut: all, but of the sweep after a model's deletion only the beginning, because what
+    /// follows is the same as after a picture's.
+    pub(crate) const fn calls_cut_max(self) -> usize {
+        if matches!(self, Self::ModelDelete) { 5 } else { 60 }
+    }
+
     /// How many predictions or trainings it makes at the engine.
     pub(crate) const fn makes(self) -> usize {
         if matches!(self, Self::Train | Self::Photo | Self::Retry) { 1 } else { 0 }

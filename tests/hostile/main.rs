@@ -4,5 +4,11 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, missing_docs, reason = "tests")]
 
 mod acts;
+mod clocks;
 mod cuts;
+mod disk;
+mod late;
+mod outage;
+mod possessions;
 mod shuffle;
+mod storage;

@@ -1,7 +1,7 @@
 //! News in any order, as often as it likes: delivered not at all, once, twice, five times, shuffled across the jobs of
 //! several people, while the reconciler runs.
 
-use darkroom_tests::{Annex, Backend, Dice, House, Kept, Person, cost, seeds};
+use darkroom_tests::{Annex, Backend, Dice, House, Kept, Person, cost, on_both, seeds, zips};
 use futures_util::future::join_all;
 use serde_json::{Value, json};
 
@@ -35,7 +35,8 @@ async fn recorded(house: &House, dice: &mut Dice) -> (Vec<Person>, Vec<Expected>
         house.plan(json!({ "outcome": outcome })).await;
         let job = match pictures {
             0 => {
-                let upload = people[owner].training_set().await;
+                let upload = mei.put("training_zip", "application/zip", zips::with(10, None)).await;
+                let _ = mei.post(&format!("/api/media/uploads/{upload}"), json!({})).await.expect(200);
                 mei.train_with(&upload).await
             }
             count => mei.photos(count).await,
@@ -96,6 +97,41 @@ async fn whatever_its_order(backend: Backend, count: u64) {
         delivered(&house, &letters, &mut dice).await;
         house.until_quiet().await;
         all_as_expected(&house, &people, &jobs).await;
+    }
+}
+
+/// So many processes look after everything at the same moment, while all the news comes at once, each letter twice.
+async fn however_many_look(house: House, reconcilers: usize) {
+    let house = house.restart_with(|options| (options.cron, options.speed) = (false, 1000.0)).await;
+    let mut dice = Dice::new(seeds(1)[0]);
+    let (people, jobs, letters) = recorded(&house, &mut dice).await;
+    let mut processes = Vec::new();
+    for _ in 0..reconcilers {
+        processes.push(Annex::open(&house, |_| {}).await);
+    }
+    let mut post: Vec<&Kept> = letters.iter().chain(&letters).collect();
+    dice.shuffle(&mut post);
+    // Everything is due.
+    house.advance(91).await;
+    let ring = join_all(processes.iter().map(Annex::cron));
+    let deliver = join_all(post.iter().map(|letter| letter.post(&house)));
+    let (rung, delivered) = tokio::join!(ring, deliver);
+    for answer in rung.iter().chain(&delivered) {
+        assert_eq!(answer.status, 200, "{}: {}", answer.asked, answer.text);
+    }
+    house.until_quiet().await;
+    all_as_expected(&house, &people, &jobs).await;
+}
+
+on_both! {
+    async fn two_reconcilers_at_once_while_news_comes(house: House) {
+        however_many_look(house, 2).await;
+    }
+}
+
+on_both! {
+    async fn four_reconcilers_at_once_while_news_comes(house: House) {
+        however_many_look(house, 4).await;
     }
 }
 

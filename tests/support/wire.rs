@@ -11,6 +11,7 @@ use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::{mpsc, oneshot};
 use tokio::task::JoinHandle;
+use url::Url;
 
 /// Where bytes end.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -70,9 +71,10 @@ impl Held {
 }
 
 impl Wire {
-    /// A wire to `upstream`, an `http://` address, on which everything passes.
+    /// A wire to the host and port of `upstream`, an `http://` address, on which everything passes.
     pub async fn start(upstream: &str) -> Self {
-        let upstream = upstream.trim_start_matches("http://").trim_end_matches('/').to_owned();
+        let rest = upstream.trim_start_matches("http://");
+        let upstream = rest.split('/').next().unwrap_or(rest).to_owned();
         let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
         let address = listener.local_addr().expect("its number");
         let (holding, held) = mpsc::unbounded_channel();
@@ -86,6 +88,15 @@ impl Wire {
     #[must_use]
     pub fn url(&self) -> String {
         format!("http://{}", self.address)
+    }
+
+    /// The same address by way of this wire.
+    #[must_use]
+    pub fn instead_of(&self, url: &Url) -> Url {
+        let mut url = url.clone();
+        url.set_ip_host(self.address.ip()).expect("an address with a host");
+        url.set_port(Some(self.address.port())).expect("an address with a port");
+        url
     }
 
     /// From now on this decides about every request: its number, from 1, and its first line with the headers.
