@@ -9,6 +9,9 @@ const MINUTES: i64 = 60;
 /// When somebody orders photos that can still be had: their deadline is after the hour.
 const LATE_ORDER: i64 = 50;
 
+/// When somebody stops photos that run.
+const EARLY_STOP: i64 = 6;
+
 /// How an engine is away.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Away {
@@ -59,9 +62,9 @@ async fn an_hour(house: &House, away: Away) -> (Person, Jobs) {
     let early_photo = here.photos(1).await;
     let early_training = mei_trains(&annex, &mei).await;
     let mut late_photo = String::new();
-    for minute in 0..MINUTES {
+    for minute in (0..MINUTES).step_by(2) {
         match minute {
-            5 => {
+            EARLY_STOP => {
                 let job = here.delete(&format!("/api/predict/{stopped}")).await.expect(200).json;
                 assert_eq!(job["cost"], cost(0, 0, 14), "paid back at once");
                 annex.rest().await;
@@ -72,7 +75,7 @@ async fn an_hour(house: &House, away: Away) -> (Person, Jobs) {
             }
             _ => {}
         }
-        house.advance(60).await;
+        house.advance(2 * 60).await;
         let _ = annex.cron().await.expect(200);
         house.audit().await;
     }
