@@ -137,6 +137,7 @@ fn start(start: Start) -> ExitCode {
         speed: start.speed,
         database: start.database,
         call_seconds: None,
+        cron: true,
         real_keys: true,
     };
     let code = runtime.block_on(serve(options, began));

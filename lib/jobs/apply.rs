@@ -97,7 +97,7 @@ pub(super) async fn ending(
         }
     }
     batch.extend(model_statement(call, ending));
-    if matches!(ending, Ending::Expired) {
+    if delivered < outcomes.len() {
         batch.push(erase_undelivered(call, now));
     }
     batch.extend(settle(call.id, settlement(call, ending, delivered)?, now));
@@ -210,8 +210,8 @@ fn asset(call: &CallRow, item: &ItemRow, picture: &Picture, now: Timestamp) -> S
     .bind(now)
 }
 
-/// Pictures of a call that was stopped may be on their way into our storage: what nobody will own is deleted, once
-/// nothing can be on its way any more.
+/// Pictures that are not delivered may be in our storage, half a call's or half a picture's, or on their way into it:
+/// what nobody will own is deleted, once nothing can be on its way any more.
 pub(super) fn erase_undelivered(call: &CallRow, now: Timestamp) -> Stmt {
     Stmt::new(
         "INSERT INTO erasures (id, kind, target, due_at, created_at)

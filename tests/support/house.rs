@@ -6,6 +6,7 @@ use darkroom_dev::studio::{Options, Studio};
 use serde_json::{Value, json};
 use tempfile::TempDir;
 
+use crate::distance::Distance;
 use crate::sqld::Sqld;
 use crate::{Answer, Person};
 
@@ -14,8 +15,10 @@ use crate::{Answer, Person};
 pub enum Backend {
     /// The local file.
     File,
-    /// A real libSQL server.
+    /// A real libSQL server; as far away as `DARKROOM_DATABASE_DELAY_MS` says, if it says so.
     Sqld,
+    /// A real libSQL server whose answers come 20 ms later.
+    FarSqld,
 }
 
 /// A studio of its own, on a free port, in a folder that goes with it. Sandbox providers work forty times faster.
@@ -26,23 +29,51 @@ pub struct House {
     pub app: App,
     driver: Person,
     options: Options,
-    _sqld: Option<Sqld>,
+    sqld: Option<Sqld>,
+    distance: Option<Distance>,
     _folder: TempDir,
 }
 
 impl House {
     /// Starts one.
     pub async fn start(backend: Backend) -> Self {
-        let folder = tempfile::tempdir().expect("a folder");
-        let sqld = match backend {
-            Backend::File => None,
-            Backend::Sqld => Some(Sqld::start().await),
+        Self::start_with(backend, |_| {}).await
+    }
+
+    /// Starts one whose reconciler nobody rings but the test, and whose providers take no time to speak of.
+    pub async fn start_quiet(backend: Backend) -> Self {
+        let quiet = |options: &mut Options| {
+            options.cron = false;
+            options.speed = 1000.0;
         };
-        let database = sqld.as_ref().map(|sqld| sqld.url().to_owned());
-        let options = Options { speed: 40.0, database, ..Options::in_folder(folder.path().to_owned()) };
+        Self::start_with(backend, quiet).await
+    }
+
+    /// Starts one with other options.
+    pub async fn start_with(backend: Backend, change: impl FnOnce(&mut Options)) -> Self {
+        let folder = tempfile::tempdir().expect("a folder");
+        let (sqld, delay) = match backend {
+            Backend::File => (None, None),
+            Backend::Sqld => (Some(Sqld::start().await), Distance::from_environment()),
+            Backend::FarSqld => (Some(Sqld::start().await), Some(Distance::FAR)),
+        };
+        let distance = match (&sqld, delay) {
+            (Some(sqld), Some(delay)) => Some(Distance::start(sqld.url(), delay).await),
+            _ => None,
+        };
+        let near = sqld.as_ref().map(|sqld| sqld.url().to_owned());
+        let database = distance.as_ref().map(Distance::url).or(near);
+        let mut options = Options { speed: 40.0, database, ..Options::in_folder(folder.path().to_owned()) };
+        change(&mut options);
         let studio = Studio::start(options.clone()).await.expect("a studio");
         let driver = Person::new(studio.url.as_str(), "driver@example.com");
-        Self { app: studio.app.clone(), studio, driver, options, _sqld: sqld, _folder: folder }
+        Self { app: studio.app.clone(), studio, driver, options, sqld, distance, _folder: folder }
+    }
+
+    /// The address of the `sqld` itself, if there is one.
+    #[must_use]
+    pub fn sqld(&self) -> Option<&str> {
+        self.sqld.as_ref().map(Sqld::url)
     }
 
     /// Stops the studio and starts it again on the same folder, database and port.
@@ -52,14 +83,14 @@ impl House {
 
     /// The same, with other options.
     pub async fn restart_with(self, change: impl FnOnce(&mut Options)) -> Self {
-        let Self { studio, mut options, _sqld, _folder, .. } = self;
+        let Self { studio, mut options, sqld, distance, _folder, .. } = self;
         // Whoever was told the address finds the studio there again: browsers, and the provider with its news.
         options.port = studio.url.port().expect("a port");
         change(&mut options);
         studio.stop().await;
         let studio = Studio::start(options.clone()).await.expect("a studio");
         let driver = Person::new(studio.url.as_str(), "driver@example.com");
-        Self { app: studio.app.clone(), studio, driver, options, _sqld, _folder }
+        Self { app: studio.app.clone(), studio, driver, options, sqld, distance, _folder }
     }
 
     /// Somebody who has not signed in.

@@ -9,9 +9,12 @@
     reason = "a test that cannot go on panics"
 )]
 
+mod amiss;
+mod annex;
 mod answer;
 mod contract;
 mod dice;
+mod distance;
 mod elsewhere;
 mod engine;
 mod gate;
@@ -20,10 +23,13 @@ mod person;
 mod round_trips;
 mod settings;
 pub mod sqld;
+pub mod wire;
 pub mod zips;
 
+pub use annex::{Annex, Kept, Plan};
 pub use answer::Answer;
 pub use dice::{Dice, seeds};
+pub use distance::Distance;
 pub use engine::{Call, Letter, cost};
 pub use gate::Gate;
 pub use house::{Backend, House};

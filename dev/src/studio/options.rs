@@ -17,6 +17,8 @@ pub struct Options {
     pub database: Option<String>,
     /// How long one call of the engine may take, in seconds; a deployment's default when `None`.
     pub call_seconds: Option<u32>,
+    /// Ring the reconciler every few seconds, as the platform's cron does. Without it whoever started the studio rings.
+    pub cron: bool,
     /// Take real providers whose keys are in the environment instead of the sandbox's.
     pub real_keys: bool,
 }
@@ -25,6 +27,15 @@ impl Options {
     /// A studio in `data` on a free port, with sandbox providers only: what tests start.
     #[must_use]
     pub fn in_folder(data: PathBuf) -> Self {
-        Self { port: 0, data, fresh: false, speed: 1.0, database: None, call_seconds: None, real_keys: false }
+        Self {
+            port: 0,
+            data,
+            fresh: false,
+            speed: 1.0,
+            database: None,
+            call_seconds: None,
+            cron: true,
+            real_keys: false,
+        }
     }
 }

@@ -124,7 +124,9 @@ impl Studio {
             }
         });
         tasks.spawn(sandbox.run(stop.clone()));
-        tasks.spawn(cron::run(ground, http, kept.cron_secret().to_owned(), stop.clone()));
+        if options.cron {
+            tasks.spawn(cron::run(ground, http, kept.cron_secret().to_owned(), stop.clone()));
+        }
         Ok(Self { url: base_url, app, stop, tasks, background })
     }
 

@@ -15,8 +15,8 @@ use crate::clock::Timestamp;
 const PAGES_MAX: usize = 5;
 /// Entries that are asked for one by one because the list does not show their webhook.
 const LOOKUPS_MAX: usize = 20;
-/// How far the provider's clock may be behind ours.
-const CLOCK_SKEW_SECONDS: i64 = 60;
+/// How far the provider's clock may be behind ours: as far as its webhooks are believed.
+const CLOCK_SKEW_SECONDS: i64 = 300;
 /// How long after we sent it, a request may still become an entry: what came later is not worth a look.
 const WINDOW_SECONDS: i64 = 600;
 

@@ -1,0 +1,201 @@
+//! Every request of the product that changes something: what is there before it, the request itself, and what it may
+//! answer when it is sent again.
+
+use darkroom_tests::{Annex, Answer, House, Letter, Person, zips};
+use reqwest::Method;
+use reqwest::header::CONTENT_TYPE;
+use serde_json::{Value, json};
+
+/// A request that changes something.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Act {
+    Train,
+    Photo,
+    Cancel,
+    Retry,
+    UploadCreate,
+    UploadComplete,
+    UploadDelete,
+    AssetMark,
+    AssetDelete,
+    ModelDelete,
+    CodeAsk,
+    CodeVerify,
+    Logout,
+    SessionEnd,
+    MeChange,
+    News,
+    Reconcile,
+}
+
+/// What a request is about.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct About {
+    /// The id in its path, or the upload of a training.
+    id: String,
+    /// A mailed code, or the body of news.
+    text: String,
+}
+
+/// A training set that passes and is quickly looked at.
+async fn small_set(mei: &Person) -> String {
+    let id = mei.put("training_zip", "application/zip", zips::with(10, None)).await;
+    let _ = mei.post(&format!("/api/media/uploads/{id}"), json!({})).await.expect(200);
+    id
+}
+
+impl Act {
+    /// Makes what the request is about. The engine tells nobody anything: whatever moves is moved by the request.
+    pub(crate) async fn prepare(self, house: &House, mei: &Person) -> About {
+        house.plan(json!([])).await;
+        let quiet = |outcome: &str| json!({ "webhooks": "none", "outcome": outcome });
+        let (mut id, mut text) = (String::new(), String::new());
+        match self {
+            Self::Train => {
+                id = small_set(mei).await;
+                house.plan(quiet("succeed")).await;
+            }
+            Self::Photo => house.plan(quiet("succeed")).await,
+            Self::Cancel => {
+                house.plan(quiet("never")).await;
+                id = mei.photos(2).await;
+                let _ = house.replicate_when("taken").await;
+                house.until_accepted(&id).await;
+            }
+            Self::Retry => {
+                house.plan(quiet("fail")).await;
+                id = mei.photos(1).await;
+                house.until_quiet().await;
+                house.plan(quiet("succeed")).await;
+            }
+            Self::UploadComplete => id = mei.put("training_zip", "application/zip", zips::with(10, None)).await,
+            Self::UploadDelete => id = mei.put("person", "image/jpeg", zips::jpeg(300)).await,
+            Self::AssetMark | Self::AssetDelete => {
+                house.plan(quiet("succeed")).await;
+                let job = mei.photos(1).await;
+                house.until_quiet().await;
+                id = mei.job(&job).await["items"][0]["asset"]["id"].as_str().expect("a picture").to_owned();
+            }
+            Self::ModelDelete => {
+                house.plan(quiet("succeed")).await;
+                let upload = small_set(mei).await;
+                let job = mei.train_with(&upload).await;
+                house.until_quiet().await;
+                id = mei.job(&job).await["model"]["id"].as_str().expect("a model").to_owned();
+            }
+            Self::CodeVerify => {
+                let _ = mei.post("/api/auth/code", json!({ "email": mei.email })).await.expect(202);
+                text = mei.mailed_code().await;
+            }
+            Self::SessionEnd => {
+                let sessions = mei.get("/api/auth/sessions").await.expect(200);
+                id = sessions.text_of("/items/0/id");
+                house.advance(61).await;
+                let _ = mei.sign_in().await;
+            }
+            Self::News | Self::Reconcile => {
+                house.plan(quiet("succeed")).await;
+                let job = mei.photos(1).await;
+                let replicate = house.replicate_when("ended").await;
+                house.until_accepted(&job).await;
+                id = house.call_of(&job).await.id;
+                text = replicate["predictions"][0].to_string();
+                house.advance(21).await;
+            }
+            Self::UploadCreate | Self::CodeAsk | Self::Logout | Self::MeChange => {}
+        }
+        About { id, text }
+    }
+
+    /// Whether somebody asks who has not signed in.
+    pub(crate) const fn is_before_sign_in(self) -> bool {
+        matches!(self, Self::CodeAsk | Self::CodeVerify)
+    }
+
+    /// Sends the request to `annex`, the same one every time.
+    pub(crate) async fn send(self, about: &About, house: &House, annex: &Annex, mei: &Person) -> Answer {
+        let seat = annex.seat(mei);
+        let id = about.id.as_str();
+        let order = |path: String, body: Value| {
+            let seat = &seat;
+            async move { seat.order_with("once", &path, body).await }
+        };
+        let wish = json!({ "model": "flux", "prompt": "a quiet street", "count": 1, "seed": 7 });
+        let training = json!({ "base": "flux", "trigger_word": "mxyzo", "upload_id": id, "name": "Mei" });
+        let file = json!({ "purpose": "person", "content_type": "image/jpeg", "bytes": 900, "name": "me.jpg" });
+        match self {
+            Self::Train => order("/api/train".to_owned(), training).await,
+            Self::Photo => order("/api/predict/photos".to_owned(), wish).await,
+            Self::Cancel => seat.delete(&format!("/api/predict/{id}")).await,
+            Self::Retry => order(format!("/api/predict/{id}/items/0/retry"), json!({})).await,
+            Self::UploadCreate => seat.post("/api/media/uploads", file).await,
+            Self::UploadComplete => seat.post(&format!("/api/media/uploads/{id}"), json!({})).await,
+            Self::UploadDelete => seat.delete(&format!("/api/media/uploads/{id}")).await,
+            Self::AssetMark => seat.patch(&format!("/api/media/assets/{id}"), json!({ "favourite": true })).await,
+            Self::AssetDelete => seat.delete(&format!("/api/media/assets/{id}")).await,
+            Self::ModelDelete => seat.delete(&format!("/api/train/models/{id}")).await,
+            Self::CodeAsk => seat.post("/api/auth/code", json!({ "email": mei.email })).await,
+            Self::CodeVerify => {
+                seat.post("/api/auth/code/verify", json!({ "email": mei.email, "code": about.text })).await
+            }
+            Self::Logout => seat.post("/api/auth/logout", json!({})).await,
+            Self::SessionEnd => seat.delete(&format!("/api/auth/sessions/{id}")).await,
+            Self::MeChange => seat.patch("/api/auth/me", json!({ "name": "Mei Lin", "locale": "en" })).await,
+            Self::News => {
+                let letter = Letter::new(house, &format!("msg_{id}"), about.text.clone());
+                let request = seat
+                    .request(Method::POST, &format!("/api/webhooks/replicate?call={id}"))
+                    .header(CONTENT_TYPE, "application/json")
+                    .header("webhook-id", &letter.id)
+                    .header("webhook-timestamp", letter.timestamp_seconds.to_string())
+                    .header("webhook-signature", letter.signature.expect("a signature"));
+                seat.send(request.body(letter.body)).await
+            }
+            Self::Reconcile => {
+                let answer = seat.request(Method::GET, "/api/cron/reconcile").bearer_auth(house.cron_secret());
+                seat.send(answer).await
+            }
+        }
+    }
+
+    /// How many of its calls are cut: all, but of the sweep after a model's deletion only the beginning, because what
+    /// follows is the same as after a picture's.
+    pub(crate) const fn calls_cut_max(self) -> usize {
+        if matches!(self, Self::ModelDelete) { 5 } else { 60 }
+    }
+
+    /// How many predictions or trainings it makes at the engine.
+    pub(crate) const fn makes(self) -> usize {
+        if matches!(self, Self::Train | Self::Photo | Self::Retry) { 1 } else { 0 }
+    }
+
+    /// What it answers when it is done.
+    pub(crate) const fn done(self) -> u16 {
+        match self {
+            Self::Train | Self::Photo | Self::Retry | Self::CodeAsk => 202,
+            Self::UploadCreate => 201,
+            Self::UploadDelete | Self::AssetDelete | Self::ModelDelete | Self::Logout | Self::SessionEnd => 204,
+            Self::Cancel
+            | Self::UploadComplete
+            | Self::AssetMark
+            | Self::CodeVerify
+            | Self::MeChange
+            | Self::News
+            | Self::Reconcile => 200,
+        }
+    }
+
+    /// What it answers when it was done before and the answer was lost: the caller can tell.
+    pub(crate) const fn done_before(self) -> u16 {
+        match self {
+            // What was to go is gone.
+            Self::UploadDelete | Self::AssetDelete | Self::ModelDelete | Self::SessionEnd => 404,
+            // The session was to end, and the one that asks has.
+            Self::Logout => 401,
+            // A code is good once, and asked for once a minute.
+            Self::CodeVerify => 401,
+            Self::CodeAsk => 429,
+            _ => self.done(),
+        }
+    }
+}

@@ -1,0 +1,238 @@
+//! What comes too late: a process that wakes up when others have done its work, pictures of a job that was stopped, an
+//! end that cannot be brought home, an engine that cannot be told, a twin that was faster.
+
+use darkroom::db::Db;
+use darkroom::engines::http_client;
+use darkroom_tests::wire::{Fate, Wire};
+use darkroom_tests::{Annex, Backend, House, Person, cost, on_both, zips};
+use serde_json::{Value, json};
+
+const MINUTE: i64 = 60;
+const HOUR: i64 = 3600;
+
+fn predictions(replicate: &Value) -> usize {
+    replicate["predictions"].as_array().unwrap().len()
+}
+
+async fn quiet(house: &House, outcome: &str) {
+    house.plan(json!({ "webhooks": "none", "outcome": outcome })).await;
+}
+
+/// The same studio on the same database, without its own cron.
+async fn quiet_house(house: House) -> House {
+    house.restart_with(|options| (options.cron, options.speed) = (false, 1000.0)).await
+}
+
+on_both! {
+    /// A function is frozen when it has answered, and wakes up when its call was looked for and sent by somebody else:
+    /// it does not send it once more.
+    async fn a_process_that_wakes_up_late_sends_nothing(house: House) {
+        let house = quiet_house(house).await;
+        let mei = house.person().await;
+        let frozen = Annex::open(&house, |plan| plan.frozen = true).await;
+        quiet(&house, "succeed").await;
+        let job = frozen.seat(&mei).photos(1).await;
+        assert_eq!(predictions(&house.replicate().await), 0, "it sleeps");
+        house.advance(41).await;
+        let _ = house.cron(&house.cron_secret()).await.expect(200);
+        assert_eq!(predictions(&house.replicate().await), 1, "somebody else has sent it");
+        frozen.thaw().await;
+        assert_eq!(predictions(&house.replicate().await), 1, "and it was not sent again");
+        assert_eq!(house.call_of(&job).await.sends, 2);
+
+        // One that wakes up at once does send.
+        let awake = Annex::open(&house, |plan| plan.frozen = true).await;
+        quiet(&house, "succeed").await;
+        let prompt = awake.seat(&mei).photos(1).await;
+        awake.thaw().await;
+        assert_eq!((house.call_of(&prompt).await.state.as_str(), house.call_of(&prompt).await.sends), ("accepted", 1));
+
+        house.until_quiet().await;
+        for job in [&job, &prompt] {
+            let job = mei.job(job).await;
+            assert_eq!((&job["state"], &job["cost"]), (&json!("succeeded"), &cost(0, 7, 0)));
+        }
+        assert_eq!(predictions(&house.replicate().await), 2);
+        house.nothing_amiss().await;
+    }
+}
+
+/// A process whose way to the storage is a wire.
+async fn with_storage_wire(house: &House) -> (Annex, Wire) {
+    let endpoint = house.app.config.storage.endpoint.clone();
+    let wire = Wire::start(endpoint.as_str()).await;
+    let annex = Annex::open(house, |plan| plan.config.storage.endpoint = wire.instead_of(&endpoint)).await;
+    (annex, wire)
+}
+
+async fn pictures_stored(house: &House) -> usize {
+    house.app.storage.list("assets/", 100).await.unwrap().len()
+}
+
+on_both! {
+    /// Stopped while its pictures were being copied: the copies are nobody's, and they do not stay.
+    async fn pictures_of_a_stopped_call_are_erased(house: House) {
+        let house = quiet_house(house).await;
+        let mei = house.person().await;
+        let (annex, wire) = with_storage_wire(&house).await;
+        quiet(&house, "succeed").await;
+        let job = mei.photos(2).await;
+        let _ = house.replicate_when("ended").await;
+        house.until_accepted(&job).await;
+        house.advance(21).await;
+        wire.nth(4, Fate::Held);
+        let (ringing, stopping) = tokio::join!(annex.cron(), async {
+            let held = wire.held().await;
+            assert!(held.head.starts_with("PUT "), "{}", held.head);
+            let stopped = mei.delete(&format!("/api/predict/{job}")).await.expect(200).json;
+            held.pass();
+            stopped
+        });
+        let _ = ringing.expect(200);
+        assert_eq!((&stopping["state"], &stopping["cost"]), (&json!("canceled"), &cost(0, 0, 14)));
+        assert_eq!(pictures_stored(&house).await, 6, "they were copied all the same");
+        assert_eq!(mei.get("/api/media/assets").await.expect(200).json["items"], json!([]));
+        house.until_quiet().await;
+        assert_eq!(pictures_stored(&house).await, 0);
+        house.nothing_amiss().await;
+    }
+}
+
+/// Photos that end at the engine ten minutes after their deadline, when nobody looks, and a storage that refuses them
+/// seventy minutes after the beginning.
+async fn ended_late(house: &House, mei: &Person, annex: &Annex, wire: &Wire) -> String {
+    house.plan(json!({ "webhooks": "none", "seconds": 50 * MINUTE })).await;
+    let job = mei.photos(1).await;
+    house.until_accepted(&job).await;
+    house.advance(70 * MINUTE).await;
+    let _ = house.replicate_when("ended").await;
+    wire.rule(|_, head| if head.starts_with("PUT ") { Fate::Answered(507) } else { Fate::Passes });
+    let _ = annex.cron().await.expect(200);
+    let shown = mei.job(&job).await;
+    assert_eq!(shown["cost"], cost(7, 0, 0), "the pictures are there, so they are waited for: {shown}");
+    job
+}
+
+on_both! {
+    /// A result that is at the engine is brought home for an hour after its deadline, and then given up.
+    async fn an_hour_after_its_deadline_a_result_is_given_up(house: House) {
+        let house = house.restart_with(|options| (options.cron, options.speed) = (false, 1.0)).await;
+        let mei = house.person().await;
+        let (annex, wire) = with_storage_wire(&house).await;
+        let job = ended_late(&house, &mei, &annex, &wire).await;
+        let _ = wire.heal();
+        house.advance(29 * MINUTE).await;
+        let _ = annex.cron().await.expect(200);
+        let shown = mei.job(&job).await;
+        assert_eq!((&shown["state"], &shown["cost"]), (&json!("succeeded"), &cost(0, 7, 0)));
+
+        let job = ended_late(&house, &mei, &annex, &wire).await;
+        house.advance(31 * MINUTE).await;
+        let _ = annex.cron().await.expect(200);
+        let shown = mei.job(&job).await;
+        assert_eq!((&shown["state"], &shown["cost"]), (&json!("failed"), &cost(0, 0, 7)));
+        assert_eq!(mei.items(&job).await, [("failed".to_owned(), Some("TIMED_OUT".to_owned()))]);
+        house.until_quiet().await;
+        house.nothing_amiss().await;
+    }
+}
+
+on_both! {
+    /// An engine that cannot be told to stop is told for a day.
+    async fn after_a_day_the_engine_is_told_no_more(house: House) {
+        let house = quiet_house(house).await;
+        let mei = house.person().await;
+        let base = house.app.config.replicate.base_url.clone();
+        let wire = Wire::start(base.as_str()).await;
+        let annex = Annex::open(&house, |plan| plan.config.replicate.base_url = wire.instead_of(&base)).await;
+        quiet(&house, "never").await;
+        let job = mei.photos(1).await;
+        house.until_accepted(&job).await;
+        wire.go_away().await;
+        let stopped = annex.seat(&mei).delete(&format!("/api/predict/{job}")).await.expect(200).json;
+        assert_eq!(stopped["cost"], cost(0, 0, 7), "what it costs does not wait for the engine");
+        annex.rest().await;
+        for _ in 0..4 {
+            house.advance(6 * HOUR).await;
+            let _ = annex.cron().await.expect(200);
+            assert_eq!(house.call_of(&job).await.state, "stopping");
+        }
+        // A day after the deadline that it had.
+        house.advance(40 * MINUTE).await;
+        let _ = annex.cron().await.expect(200);
+        assert_eq!(house.call_of(&job).await.state, "settled");
+        house.audit().await;
+    }
+}
+
+on_both! {
+    /// Completed twice at once, and the faster has the file deleted before the slower has read it.
+    async fn a_completion_whose_twin_was_faster_answers_the_same(house: House) {
+        let house = quiet_house(house).await;
+        let mei = house.person().await;
+        let (annex, wire) = with_storage_wire(&house).await;
+        let upload = mei.put("training_zip", "application/zip", zips::with(10, None)).await;
+        let path = format!("/api/media/uploads/{upload}");
+        let slow = annex.seat(&mei);
+        // It has seen that the file is there, and now reads it.
+        let mut reads = 0;
+        wire.rule(move |_, head| {
+            reads += usize::from(head.starts_with("GET "));
+            if reads == 1 && head.starts_with("GET ") { Fate::Held } else { Fate::Passes }
+        });
+        let (slow, fast) = tokio::join!(slow.post(&path, json!({})), async {
+            let held = wire.held().await;
+            let fast = mei.post(&path, json!({})).await.expect(200).json;
+            let _ = house.cron(&house.cron_secret()).await.expect(200);
+            assert_eq!(house.app.storage.list("uploads/", 10).await.unwrap(), [], "the file is deleted");
+            held.pass();
+            fast
+        });
+        let slow = slow.expect(200).json;
+        for member in ["id", "state", "images"] {
+            assert_eq!(slow[member], fast[member]);
+        }
+        assert_eq!(slow["state"], "ready");
+        house.until_quiet().await;
+        house.nothing_amiss().await;
+    }
+}
+
+/// The way to Google and back as this account, up to the address that signs in.
+async fn back_from_google(house: &House, browser: &Person, email: &str) -> String {
+    let location = |answer: darkroom_tests::Answer| answer.headers["location"].to_str().unwrap().to_owned();
+    let to = location(browser.get("/api/auth/google").await.expect(302));
+    let account = json!({ "sub": "1001", "email": email, "name": "Ada", "email_verified": true });
+    let _ = house.drive("google", account).await;
+    let back = location(browser.get(&to).await.expect(302));
+    back[back.find("/api/").unwrap()..].to_owned()
+}
+
+/// A Google account whose address is being changed signs in under both at once: it gets one account, and of the other
+/// nothing stays. (On `sqld`, because the moment between two calls is held on the way to it.)
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn one_google_account_under_two_addresses_at_once_is_one_account() {
+    let house = House::start_quiet(Backend::Sqld).await;
+    let wire = Wire::start(house.sqld().unwrap()).await;
+    let db = Db::remote(&wire.url(), None, http_client().unwrap()).unwrap();
+    let public_url = house.app.config.public_url.clone();
+    let annex = Annex::open(&house, |plan| (plan.db, plan.config.public_url) = (db, public_url)).await;
+    let (one, other) = (house.visitor(), house.visitor());
+    let back = back_from_google(&house, &one, "ada@example.com").await;
+    let slow = annex.seat(&one);
+    // It has read that nobody has this Google account yet, and is about to write.
+    wire.nth(2, Fate::Held);
+    let (slow, ()) = tokio::join!(slow.get(&back), async {
+        let held = wire.held().await;
+        let back = back_from_google(&house, &other, "ada.winter@example.com").await;
+        let fast = other.get(&back).await.expect(302);
+        assert_eq!(fast.headers["location"], "/studio");
+        held.pass();
+    });
+    assert_eq!(slow.expect(302).headers["location"], "/signin?error=google_other_account");
+    let people: i64 = house.value("SELECT COUNT(*) AS value FROM users WHERE ?1 <> ''", "x").await;
+    let sessions: i64 = house.value("SELECT COUNT(*) AS value FROM sessions WHERE ?1 <> ''", "x").await;
+    assert_eq!((people, sessions), (1, 1));
+    assert_eq!(other.get("/api/auth/me").await.expect(200).json["email"], "ada.winter@example.com");
+    house.nothing_amiss().await;
+}

@@ -1,0 +1,129 @@
+//! The engine is away for an hour: what runs, what is ordered and what is stopped meanwhile is neither lost nor charged
+//! twice. It is finished when the engine is back, or paid back at its deadline.
+
+use darkroom_tests::wire::{Fate, Wire};
+use darkroom_tests::{Annex, House, Person, cost, on_both, zips};
+use serde_json::{Value, json};
+
+const MINUTES: i64 = 60;
+/// When somebody orders photos that can still be had: their deadline is after the hour.
+const LATE_ORDER: i64 = 50;
+
+/// When somebody stops photos that run.
+const EARLY_STOP: i64 = 6;
+
+/// How an engine is away.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Away {
+    /// Connections are refused.
+    Refuses,
+    /// Everything is answered with 503.
+    Unavailable,
+}
+
+async fn small_training(mei: &Person) -> String {
+    let upload = mei.put("training_zip", "application/zip", zips::with(10, None)).await;
+    let _ = mei.post(&format!("/api/media/uploads/{upload}"), json!({})).await.expect(200);
+    mei.train_with(&upload).await
+}
+
+#[derive(Debug)]
+struct Jobs {
+    running_photo: String,
+    running_training: String,
+    stopped: String,
+    early_photo: String,
+    late_photo: String,
+    early_training: String,
+}
+
+async fn an_hour(house: &House, away: Away) -> (Person, Jobs) {
+    let base = house.app.config.replicate.base_url.clone();
+    let wire = Wire::start(base.as_str()).await;
+    let annex = Annex::open(house, |plan| plan.config.replicate.base_url = wire.instead_of(&base)).await;
+    let mei = house.person_with(2000).await;
+    let here = annex.seat(&mei);
+    let begin = async |outcome: &str| house.plan(json!({ "webhooks": "none", "outcome": outcome })).await;
+
+    begin("succeed").await;
+    let running_photo = here.photos(1).await;
+    annex.rest().await;
+    begin("succeed").await;
+    let running_training = mei_trains(&annex, &mei).await;
+    begin("never").await;
+    let stopped = here.photos(2).await;
+    annex.rest().await;
+    let _ = house.replicate_when("ended").await;
+
+    match away {
+        Away::Refuses => wire.go_away().await,
+        Away::Unavailable => wire.rule(|_, _| Fate::Answered(503)),
+    }
+    let early_photo = here.photos(1).await;
+    let early_training = mei_trains(&annex, &mei).await;
+    let mut late_photo = String::new();
+    for minute in (0..MINUTES).step_by(2) {
+        match minute {
+            EARLY_STOP => {
+                let job = here.delete(&format!("/api/predict/{stopped}")).await.expect(200).json;
+                assert_eq!(job["cost"], cost(0, 0, 14), "paid back at once");
+                annex.rest().await;
+            }
+            LATE_ORDER => {
+                late_photo = here.photos(1).await;
+                annex.rest().await;
+            }
+            _ => {}
+        }
+        house.advance(2 * 60).await;
+        let _ = annex.cron().await.expect(200);
+        house.audit().await;
+    }
+    (mei, Jobs { running_photo, running_training, stopped, early_photo, late_photo, early_training })
+}
+
+async fn mei_trains(annex: &Annex, mei: &Person) -> String {
+    let job = small_training(&annex.seat(mei)).await;
+    annex.rest().await;
+    job
+}
+
+async fn survived(house: House, away: Away) {
+    let house = house.restart_with(|options| (options.cron, options.speed) = (false, 1000.0)).await;
+    let (mei, jobs) = an_hour(&house, away).await;
+    // It is back: whoever looks now reaches it.
+    house.plan(json!([{ "webhooks": "none" }, { "webhooks": "none" }])).await;
+    house.until_quiet().await;
+    let photo = |captured, released| cost(0, captured, released);
+    for (job, state, money) in [
+        (&jobs.running_photo, "failed", photo(0, 7)),
+        (&jobs.early_photo, "failed", photo(0, 7)),
+        (&jobs.stopped, "canceled", photo(0, 14)),
+        (&jobs.late_photo, "succeeded", photo(7, 0)),
+        (&jobs.running_training, "succeeded", photo(350, 0)),
+        (&jobs.early_training, "succeeded", photo(350, 0)),
+    ] {
+        let job = mei.job(job).await;
+        assert_eq!((&job["state"], &job["cost"]), (&Value::from(state), &money), "{jobs:?}: {job}");
+    }
+    for job in [&jobs.running_photo, &jobs.early_photo] {
+        assert_eq!(mei.items(job).await, [("failed".to_owned(), Some("TIMED_OUT".to_owned()))]);
+    }
+    assert_eq!(mei.credits().await["available"], 2000 - 707);
+    let replicate = house.replicate().await;
+    let count = |kind: &str| replicate[kind].as_array().unwrap().len();
+    assert_eq!((count("predictions"), count("trainings")), (3, 2), "nothing was made twice");
+    house.nothing_amiss().await;
+}
+
+on_both! {
+    async fn an_hour_of_refused_connections(house: House) {
+        survived(house, Away::Refuses).await;
+    }
+}
+
+on_both! {
+    async fn an_hour_of_503(house: House) {
+        survived(house, Away::Unavailable).await;
+    }
+}
