@@ -83,9 +83,12 @@ pub(super) fn signed_in<const N: usize>(user: User, set_cookies: [HeaderValue; N
     (AppendHeaders(headers), Json(user)).into_response()
 }
 
-/// An address as we compare it: trimmed, lower case. `None` when it cannot be one.
+/// An address as we compare it: trimmed, its ASCII letters small. `None` when it cannot be one.
+///
+/// Other letters stay as they are: some become ASCII when they are made small (the Kelvin sign a `k`), and somebody
+/// else's address would be this one.
 pub(super) fn normal_email(text: &str) -> Option<String> {
-    let email = text.trim().to_lowercase();
+    let email = text.trim().to_ascii_lowercase();
     let (local, domain) = email.split_once('@')?;
     let plain = |part: &str| part.chars().all(|character| !character.is_whitespace() && !character.is_control());
     let labels = domain.split('.').all(|label| {
@@ -111,6 +114,15 @@ mod tests {
             ["", "a", "a@b", "a@b..c", "a b@c.d", "a@c.d\r\nBcc: x@y.z", "a@b@c.d", "<a@b.c>", "a,b@c.d", "a@.d"]
         {
             assert_eq!(normal_email(text), None, "{text:?}");
+        }
+    }
+
+    #[test]
+    fn no_other_letter_passes_for_an_ascii_one() {
+        for text in
+            ["\u{212a}im@example.com", "k\u{130}m@example.com", "k\u{131}m@example.com", "\u{ff4b}im@example.com"]
+        {
+            assert_ne!(normal_email(text).as_deref(), Some("kim@example.com"), "{text:?}");
         }
     }
 }
