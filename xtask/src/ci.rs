@@ -2,7 +2,7 @@
 
 use crate::cargo::{cargo, test as cargo_test};
 use crate::report::{Report, say};
-use crate::{Done, node, root, studio};
+use crate::{Done, node, probes, root, studio};
 
 /// The oldest cargo-deny that reads these manifests; installed beside the compiled dependencies.
 const DENY_VERSION: &str = "0.20.2";
@@ -13,6 +13,7 @@ pub(crate) fn test(report: &mut Report, no_browser: bool) -> Done {
     let web = root().join("tests/web");
     report.run("types of the site", node::program(&web, "tsc").args(["--project", "tsconfig.json"]))?;
     cargo_test(report, "tests", &["test", "--workspace", "--locked"])?;
+    probes::test(report)?;
     if no_browser {
         report.left_out("browser journeys", "as asked");
         return Ok(());

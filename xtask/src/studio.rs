@@ -1,4 +1,4 @@
-//! The development studio, as a command and as what the browser journeys run against.
+//! The development studio, as a command and as what browser journeys and probes run against.
 
 use std::io::{BufRead as _, BufReader};
 use std::process::{Child, Command, Stdio};
@@ -7,7 +7,7 @@ use crate::cargo::cargo;
 use crate::report::{Failed, Report, say};
 use crate::{Done, node, root};
 
-/// How much faster than life the sandbox works for the journeys: a training takes three seconds.
+/// How much faster than life the sandbox works here: a training takes three seconds.
 const SPEED: &str = "20";
 
 /// `cargo dev …`
@@ -19,14 +19,15 @@ pub(crate) fn command(arguments: &[&str]) -> Done {
 }
 
 /// A running studio that ends with this value.
-struct Running {
+pub(crate) struct Running {
     child: Child,
     url: String,
 }
 
 impl Running {
-    fn start() -> Result<Self, Failed> {
-        let data = root().join("target/journeys");
+    /// A fresh one on a free port, in a folder of this name.
+    pub(crate) fn start(name: &str) -> Result<Self, Failed> {
+        let data = root().join("target").join(name);
         let data = data.to_string_lossy();
         let mut start = cargo(&["run", "--quiet", "--package", "darkroom-dev", "--"]);
         start.args(["--port", "0", "--fresh", "--speed", SPEED, "--data", &data]);
@@ -39,6 +40,11 @@ impl Running {
         // Whatever else it says is read to its end, so that it never waits for a reader.
         std::thread::spawn(move || lines.for_each(drop));
         url.map(|url| Self { child, url }).ok_or_else(|| Failed("the studio did not start".to_owned()))
+    }
+
+    /// Where it answers, without a slash at the end.
+    pub(crate) fn url(&self) -> &str {
+        self.url.trim_end_matches('/')
     }
 }
 
@@ -54,14 +60,10 @@ impl Drop for Running {
 pub(crate) fn journeys(report: &mut Report) -> Done {
     node::install(report, "tests/web")?;
     say("== browser journeys");
-    let studio = Running::start()?;
+    let studio = Running::start("journeys")?;
     let web = root().join("tests/web");
     let mut playwright = node::program(&web, "playwright");
-    playwright
-        .arg("test")
-        .env("STUDIO_URL", studio.url.trim_end_matches('/'))
-        .stdin(Stdio::null())
-        .stdout(Stdio::piped());
+    playwright.arg("test").env("STUDIO_URL", studio.url()).stdin(Stdio::null()).stdout(Stdio::piped());
     let mut child = playwright.spawn().map_err(|error| Failed(format!("playwright: {error}")))?;
     let output = child.stdout.take().ok_or_else(|| Failed("playwright says nothing".to_owned()))?;
     let (mut passed, mut failed) = (0, 0);
