@@ -77,6 +77,7 @@ fn files_stay_short_enough_to_read() {
     for (folder, ending) in [
         ("lib", ".rs"),
         ("dev", ".rs"),
+        ("probes", ".rs"),
         ("xtask", ".rs"),
         ("tests", ".rs"),
         ("public", ".js"),
@@ -118,7 +119,7 @@ fn the_repository_names_no_machine_and_no_registry() {
     let marks = [["/wo", "rk/"], ["/ro", "ot/"], ["crates", ".io"], ["registry.npm", "js"], ["py", "pi.org"]]
         .map(|parts| parts.concat());
     let endings = [".rs", ".js", ".ts", ".css", ".html", ".md", ".toml", ".json", ".sql"];
-    for folder in ["api", "lib", "dev", "xtask", "tests", "public", "migrations"] {
+    for folder in ["api", "lib", "dev", "probes", "xtask", "tests", "public", "migrations"] {
         for ending in endings {
             for file in files(folder, ending) {
                 let text = read(&file);

@@ -57,12 +57,10 @@ pub fn known() -> Vec<Route> {
 pub fn described(document: &Value) -> Option<Vec<Route>> {
     let paths = document.get("paths")?.as_object()?;
     let routes = paths.iter().filter(|(path, _)| path.starts_with("/api/")).map(|(path, operations)| {
-        let names = operations.as_object().into_iter().flatten().map(|(name, _)| name.to_ascii_uppercase());
-        let methods = names
-            .filter_map(|name| name.parse().ok())
-            .filter(|method| *method == Method::GET || CHANGING.contains(method))
-            .collect();
-        Route { path: path.clone(), methods }
+        // In this order: what only looks comes first.
+        let methods = std::iter::once(Method::GET).chain(CHANGING);
+        let methods = methods.filter(|method| operations.get(method.as_str().to_ascii_lowercase()).is_some());
+        Route { path: path.clone(), methods: methods.collect() }
     });
     let routes: Vec<Route> = routes.filter(|route: &Route| !route.methods.is_empty()).collect();
     if routes.is_empty() { None } else { Some(routes) }
@@ -114,7 +112,7 @@ mod tests {
         } });
         let routes = described(&document).unwrap();
         assert_eq!(routes.len(), 1);
-        assert_eq!(routes[0].methods.len(), 2);
+        assert_eq!(routes[0].methods, [Method::GET, Method::DELETE]);
         assert!(described(&json!({ "paths": {} })).is_none());
         assert!(described(&json!([])).is_none());
     }

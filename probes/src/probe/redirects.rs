@@ -26,8 +26,16 @@ const LURES: [&str; 14] = [
 const PARAMETERS: [&str; 5] = ["return_to", "next", "redirect", "url", "state"];
 
 pub(super) async fn run(studio: &Studio, breaches: &mut Breaches) -> Result<String, Trouble> {
+    let hosts = hosts(studio, breaches).await?;
+    let lures = lures(studio, breaches).await?;
+    Ok(format!(
+        "{lures} links and {hosts} host names and callbacks: signed in on the studio's own pages, no header of theirs"
+    ))
+}
+
+/// Signs in with links that want to lead elsewhere.
+async fn lures(studio: &Studio, breaches: &mut Breaches) -> Result<usize, Trouble> {
     let base = Url::parse(studio.base()).map_err(|error| Trouble::Unexpected(error.to_string()))?;
-    let mut tried = 0;
     for lure in LURES {
         let mut query = url::form_urlencoded::Serializer::new(String::new());
         for parameter in PARAMETERS {
@@ -39,10 +47,8 @@ pub(super) async fn run(studio: &Studio, breaches: &mut Breaches) -> Result<Stri
         let landed = base.join(&end).map(|url| url.origin() == base.origin()).unwrap_or(false);
         breaches.check(landed && end.starts_with('/'), || format!("{lure:?} leads to {end}"));
         breaches.check(person.cookie("probe").is_none(), || format!("{lure:?} set a cookie"));
-        tried += 1;
     }
-    tried += hosts(studio, breaches).await?;
-    Ok(format!("{tried} links and host names: signed in on the studio's own pages, no header of theirs"))
+    Ok(LURES.len())
 }
 
 /// The address the provider sends people back to does not follow what a request says about hosts, and a callback that

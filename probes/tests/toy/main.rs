@@ -8,6 +8,8 @@ mod server;
 mod work;
 mod world;
 
+use darkroom_probes::estate::Estate;
+use darkroom_probes::person::SESSION_COOKIE;
 use darkroom_probes::probe::Probe;
 use darkroom_probes::studio::{Options, Studio};
 use darkroom_probes::verdict::Verdict;
@@ -44,6 +46,54 @@ async fn what_a_studio_does_not_care_for_is_found() {
     for (probe, word) in [(Probe::Input, "202"), (Probe::Pages, "policy")] {
         let evidence = failure(Leak::None, probe).await;
         assert!(evidence.contains(word), "{evidence}");
+    }
+}
+
+/// Two people with a model, pictures and jobs, as they would be where there is no sandbox to make them.
+async fn two_sessions(leak: Leak) -> Studio {
+    let [with, without] = server::start_both(leak).await;
+    let open = async |url: &str, sessions| {
+        Studio::open(Options { url: url.to_owned(), sessions, ..Options::default() }).await.unwrap()
+    };
+    let here = open(&with, [None, None]).await;
+    let [first, second] = here.pair().await.unwrap();
+    let _ = Estate::of(&here, &first).await.unwrap();
+    open(&without, [&first, &second].map(|person| person.cookie(SESSION_COOKIE))).await
+}
+
+#[tokio::test]
+async fn without_a_sandbox_two_sessions_are_enough_for_what_costs_nothing() {
+    let studio = two_sessions(Leak::None).await;
+    for probe in Probe::ALL.into_iter().filter(|probe| !TOO_SIMPLE.contains(probe)) {
+        let tried = [Probe::Models, Probe::CrossSite, Probe::Ids, Probe::Cursors, Probe::Cron].contains(&probe);
+        match probe.run(&studio).await {
+            Verdict::Held(_) if tried => {}
+            Verdict::NotTried(why) if !tried => assert!(why.contains("needs the sandbox"), "{why}"),
+            other => panic!("{}: {other:?}", probe.name()),
+        }
+    }
+}
+
+#[tokio::test]
+async fn two_sessions_find_a_leak() {
+    for (leak, probe) in [
+        (Leak::AnyOwner, Probe::Models),
+        (Leak::AnyOwner, Probe::Ids),
+        (Leak::AnyOwner, Probe::Cursors),
+        (Leak::AnyOrigin, Probe::CrossSite),
+    ] {
+        let verdict = probe.run(&two_sessions(leak).await).await;
+        assert!(matches!(verdict, Verdict::Failed(_)), "{}: {verdict:?}", probe.name());
+    }
+}
+
+#[tokio::test]
+async fn without_a_sandbox_and_sessions_nothing_is_said_to_have_held() {
+    let [_, url] = server::start_both(Leak::None).await;
+    let studio = Studio::open(Options { url, ..Options::default() }).await.unwrap();
+    for probe in [Probe::Models, Probe::CrossSite, Probe::Ids, Probe::Overspend, Probe::Forged] {
+        let verdict = probe.run(&studio).await;
+        assert!(matches!(&verdict, Verdict::NotTried(why) if why.contains("needs the sandbox")), "{verdict:?}");
     }
 }
 

@@ -25,10 +25,31 @@ impl Toy {
 
 /// Starts a toy on a free port; answers its address.
 pub(crate) async fn start(leak: Leak) -> String {
+    let toy = Toy(Arc::new(Mutex::new(World::new(leak))));
+    let base = serve(routes().merge(sandbox::router()), &toy).await;
+    toy.world().base.clone_from(&base);
+    base
+}
+
+/// The same world twice: with its sandbox, and as a deployment that has none.
+pub(crate) async fn start_both(leak: Leak) -> [String; 2] {
+    let toy = Toy(Arc::new(Mutex::new(World::new(leak))));
+    let [with, without] = [serve(routes().merge(sandbox::router()), &toy).await, serve(routes(), &toy).await];
+    toy.world().base.clone_from(&with);
+    [with, without]
+}
+
+async fn serve(router: Router<Toy>, toy: &Toy) -> String {
     let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
     let base = format!("http://{}", listener.local_addr().unwrap());
-    let toy = Toy(Arc::new(Mutex::new(World::new(leak, base.clone()))));
-    let router = Router::new()
+    let same_site = axum::middleware::from_fn_with_state(toy.clone(), same_site);
+    let router = router.layer(same_site).with_state(toy.clone());
+    drop(tokio::spawn(async move { axum::serve(listener, router).await }));
+    base
+}
+
+fn routes() -> Router<Toy> {
+    Router::new()
         .route("/api/openapi", get(async || axum::Json(document())))
         .route("/api/billing/catalogue", get(async || axum::Json(json!({ "prices": { "photo": 7 } }))))
         .route("/api/billing/ledger", get(people::ledger))
@@ -57,11 +78,6 @@ pub(crate) async fn start(leak: Leak) -> String {
         .route("/api/webhooks/replicate", post(work::news))
         .route("/api/cron/reconcile", get(work::cron))
         .route("/", get(async || "<!doctype html><script>alert(1)</script>"))
-        .merge(sandbox::router())
-        .layer(axum::middleware::from_fn_with_state(toy.clone(), same_site))
-        .with_state(toy);
-    drop(tokio::spawn(async move { axum::serve(listener, router).await }));
-    base
 }
 
 /// What the toy says of itself.
@@ -100,7 +116,8 @@ fn foreign(world: &World, request: &Request) -> Option<StatusCode> {
     if *request.method() == Method::GET || !path.starts_with("/api/") || path.starts_with("/api/webhooks") {
         return None;
     }
-    let foreign = text("origin").is_some_and(|origin| origin != world.base)
+    let here = text("host").map(|host| format!("http://{host}"));
+    let foreign = text("origin").is_some_and(|origin| Some(origin) != here.as_deref())
         || text("sec-fetch-site").is_some_and(|site| site != "same-origin");
     if foreign && world.leak != Leak::AnyOrigin {
         return Some(StatusCode::FORBIDDEN);

@@ -123,10 +123,10 @@ pub(crate) struct World {
 }
 
 impl World {
-    pub(crate) fn new(leak: Leak, base: String) -> Self {
+    pub(crate) fn new(leak: Leak) -> Self {
         Self {
             leak,
-            base,
+            base: String::new(),
             now: 1_767_225_600,
             people: Vec::new(),
             sessions: Vec::new(),
