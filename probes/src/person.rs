@@ -22,13 +22,19 @@ const JOB_PATIENCE: Duration = Duration::from_secs(180);
 const STREAMS_MAX: usize = 8;
 
 /// One browser.
-#[derive(Debug)]
 pub struct Person {
     base: String,
     /// The address they sign in with.
     pub email: String,
     http: Client,
     cookies: Mutex<BTreeMap<String, String>>,
+}
+
+/// Without its cookies: some of them are real.
+impl std::fmt::Debug for Person {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Person").field("base", &self.base).field("email", &self.email).finish_non_exhaustive()
+    }
 }
 
 /// A client that keeps no cookies and follows nothing by itself.

@@ -10,8 +10,8 @@ use crate::sandbox::Sandbox;
 use crate::secret;
 use crate::verdict::Trouble;
 
-/// What somebody who starts the probes decides.
-#[derive(Clone, Debug, Default)]
+/// What somebody who starts the probes decides. Not to be printed: the sessions may be real.
+#[derive(Clone, Default)]
 pub struct Options {
     /// Where the studio answers.
     pub url: String,
@@ -22,7 +22,6 @@ pub struct Options {
 }
 
 /// A running studio.
-#[derive(Debug)]
 pub struct Studio {
     base: String,
     http: Client,

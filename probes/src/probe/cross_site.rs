@@ -96,6 +96,8 @@ async fn overridden(
             let request = person.bare(Method::GET, &format!("{path}?_method={method}"));
             let request = request.header("x-http-method-override", method.as_str()).header(ORIGIN, "null");
             let answer = person.send(request).await?;
+            let shared = answer.headers.contains_key("access-control-allow-origin");
+            breaches.check(!shared, || format!("GET {} may be read by another origin", route.path));
             if !route.methods.contains(&Method::GET) {
                 let refused = matches!(answer.status, 404 | 405);
                 breaches.check(refused, || format!("GET {}: {}", route.path, answer.status));

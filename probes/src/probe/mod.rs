@@ -64,7 +64,7 @@ pub enum Probe {
 }
 
 impl Probe {
-    /// All of them, those that leave nothing behind first. Timing is measured in a quiet moment: alone, as all are.
+    /// All of them, as the table has them: first what costs credits, then what costs privacy, then the rest.
     pub const ALL: [Self; 18] = [
         Self::Overspend,
         Self::Repeats,

@@ -9,13 +9,16 @@ use crate::person::{Person, SESSION_COOKIE};
 use crate::studio::Studio;
 use crate::verdict::{Breaches, Trouble};
 
+/// A session that somebody made up for somebody else.
+const PLANTED: &str = "planted";
+
 pub(super) async fn run(studio: &Studio, breaches: &mut Breaches) -> Result<String, Trouble> {
     let attacker = studio.person().await?;
     let theirs = session(&attacker)?;
 
     // Whatever the browser brings along, signing in makes a session of its own.
     let mut seen = vec![theirs.clone()];
-    for planted in [theirs.as_str(), "planted"] {
+    for planted in [theirs.as_str(), PLANTED] {
         let victim = studio.visitor();
         victim.set_cookie(SESSION_COOKIE, planted);
         studio.sign_in(&victim).await?;
@@ -98,6 +101,7 @@ fn tampered(good: &str) -> Vec<(&'static str, String)> {
 /// Ends a session from another browser of the same person, where a second one can be had.
 async fn end_elsewhere(studio: &Studio, breaches: &mut Breaches) -> Result<&'static str, Trouble> {
     let [here, there] = [studio.visitor(), studio.visitor()];
+    there.set_cookie(SESSION_COOKIE, PLANTED);
     for browser in [&here, &there] {
         match studio.google(browser, &here.email, "/api/auth/google").await {
             Ok(_) => {}
@@ -105,6 +109,7 @@ async fn end_elsewhere(studio: &Studio, breaches: &mut Breaches) -> Result<&'sta
             Err(trouble) => return Err(trouble),
         }
     }
+    breaches.check(session(&there)? != PLANTED, || "Google signed in to a planted session".to_owned());
     let sessions = here.get("/api/auth/sessions").await?.expect(200)?.list("/items");
     let other = sessions.iter().find(|session| session["current"] == false).and_then(|session| session["id"].as_str());
     let other = other.ok_or_else(|| Trouble::Unexpected("the second session is not listed".to_owned()))?;
