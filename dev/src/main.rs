@@ -180,7 +180,9 @@ fn start_log(path: &std::path::Path) {
     let lines = file
         .ok()
         .map(|file| fmt::layer().json().flatten_event(true).with_writer(Mutex::new(file)).with_filter(filter()));
-    let attention = fmt::layer().compact().with_writer(std::io::stderr).with_filter(EnvFilter::new("error"));
+    // The storage calls a signature it refused an error of its own: the file is enough for that.
+    let attention = EnvFilter::new("error,s3s=off");
+    let attention = fmt::layer().compact().with_writer(std::io::stderr).with_filter(attention);
     // Fails only when a subscriber is set already: the first one stays.
     let _ = tracing_subscriber::registry().with(lines).with(attention).try_init();
 }

@@ -142,4 +142,13 @@ mod tests {
             assert_eq!(normal_email(text), None, "{text:?}");
         }
     }
+
+    #[test]
+    fn no_other_letter_passes_for_an_ascii_one() {
+        for text in
+            ["\u{212a}im@example.com", "k\u{130}m@example.com", "k\u{131}m@example.com", "\u{ff4b}im@example.com"]
+        {
+            assert_ne!(normal_email(text).as_deref(), Some("kim@example.com"), "{text:?}");
+        }
+    }
 }

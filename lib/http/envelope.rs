@@ -25,7 +25,7 @@ pub(super) async fn wrap(State(app): State<App>, request: Request, next: Next) -
     let route = request.extensions().get::<MatchedPath>().map_or("none", MatchedPath::as_str).to_owned();
     let locale = Locale::of(request.headers());
     let answer = async {
-        if let Err(refusal) = same_origin(&app, &method, &route, request.headers()) {
+        if let Err(refusal) = from_our_pages(&app, &method, &route, request.headers()) {
             return refusal.into_response();
         }
         match AssertUnwindSafe(next.run(request)).catch_unwind().await {
@@ -64,8 +64,9 @@ fn panic_words(panic: &(dyn std::any::Any + Send)) -> &str {
 
 /// State changes must come from our own pages. A browser always says where a request that changes state comes from
 /// (`Origin`, or `Sec-Fetch-Site`); a caller that says neither is not a browser and carries no ambient cookies.
+/// What only a form sends is refused besides: a browser asks nobody before it lets another site send that.
 /// Webhooks prove themselves by signature.
-fn same_origin(app: &App, method: &Method, route: &str, headers: &HeaderMap) -> Result<(), AppError> {
+fn from_our_pages(app: &App, method: &Method, route: &str, headers: &HeaderMap) -> Result<(), AppError> {
     if matches!(*method, Method::GET | Method::HEAD | Method::OPTIONS) || route.starts_with("/api/webhooks/") {
         return Ok(());
     }
@@ -75,8 +76,23 @@ fn same_origin(app: &App, method: &Method, route: &str, headers: &HeaderMap) -> 
     {
         return Err(AppError::Forbidden);
     }
-    let Some(origin) = text(header::ORIGIN) else { return Ok(()) };
-    let public = app.config.public_url.origin().ascii_serialization();
-    let here = text(header::HOST).map(|host| format!("{}://{host}", app.config.public_url.scheme()));
-    if origin == public || here.as_deref() == Some(origin) { Ok(()) } else { Err(AppError::Forbidden) }
+    if let Some(origin) = text(header::ORIGIN) {
+        let public = app.config.public_url.origin().ascii_serialization();
+        let here = text(header::HOST).map(|host| format!("{}://{host}", app.config.public_url.scheme()));
+        if origin != public && here.as_deref() != Some(origin) {
+            return Err(AppError::Forbidden);
+        }
+    }
+    if headers.get_all(header::CONTENT_TYPE).iter().any(is_of_a_form) {
+        Err(AppError::UnsupportedMediaType)
+    } else {
+        Ok(())
+    }
+}
+
+/// The content types that need no preflight (Fetch standard, "CORS-safelisted request-header").
+fn is_of_a_form(content_type: &HeaderValue) -> bool {
+    const FORM_TYPES: [&str; 3] = ["application/x-www-form-urlencoded", "multipart/form-data", "text/plain"];
+    let essence = content_type.to_str().unwrap_or_default().split(';').next().unwrap_or_default().trim();
+    FORM_TYPES.iter().any(|form| form.eq_ignore_ascii_case(essence))
 }

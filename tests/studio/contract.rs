@@ -122,6 +122,27 @@ on_both! {
 }
 
 on_both! {
+    /// A browser lets any page send a form, cookies and all, without asking: no route takes one, not even those that
+    /// need no body.
+    async fn a_form_changes_nothing(house: House) {
+        let mei = house.person().await;
+        let mut tried = 0;
+        for (path, methods) in every_route(&mei).await {
+            if !methods.contains(&Method::POST) || path.starts_with("/api/webhooks/") {
+                continue;
+            }
+            for kind in ["application/x-www-form-urlencoded", "Multipart/Form-Data; boundary=x", "text/plain;charset=UTF-8"] {
+                let form = mei.request(Method::POST, &filled(path)).header("content-type", kind).body("{}");
+                mei.send(form).await.expect_problem(415, "UNSUPPORTED_MEDIA_TYPE");
+                tried += 1;
+            }
+        }
+        assert!(tried >= 24, "{tried}");
+        let _ = mei.get("/api/auth/me").await.expect(200);
+    }
+}
+
+on_both! {
     async fn unknown_addresses_and_methods_are_refused_in_the_same_form(house: House) {
         let visitor = house.visitor();
         for path in ["/api", "/api/", "/api/nothing", "/api/health/", "/api/predict/a/b/c", "/api/%00", "/api/auth//me"] {

@@ -2,7 +2,7 @@
 
 use crate::cargo::{cargo, test as cargo_test};
 use crate::report::{Report, say};
-use crate::{Done, artifact, node, openapi, root, studio};
+use crate::{Done, artifact, node, openapi, probes, root, studio};
 
 /// The oldest cargo-deny that reads these manifests; installed beside the compiled dependencies.
 const DENY_VERSION: &str = "0.20.2";
@@ -16,6 +16,7 @@ pub(crate) fn test(report: &mut Report, no_browser: bool) -> Done {
     artifact::test(report)?;
     openapi::check(report)?;
     openapi::fuzz(report)?;
+    probes::test(report)?;
     if no_browser {
         report.left_out("browser journeys", "as asked");
         return Ok(());

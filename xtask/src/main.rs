@@ -7,6 +7,7 @@ mod ci;
 mod hobby;
 mod node;
 mod openapi;
+mod probes;
 mod report;
 mod studio;
 mod vendor;
@@ -26,6 +27,8 @@ enum Task {
     Test(Test),
     /// The browser journeys alone, in real Chromium against a fresh studio.
     Journeys,
+    /// Try the failures of the field on a running studio (`--url`), or on a fresh one; prints a table.
+    Probes(probes::Probes),
     /// The tests and the lints: what must hold before a change lands.
     Ci,
     /// The deploy artifact alone: built by the platform's command line, started and called function by function.
@@ -67,6 +70,7 @@ fn main() -> ExitCode {
     let done = match Task::parse() {
         Task::Test(test) => ci::test(&mut report, test.no_browser),
         Task::Journeys => studio::journeys(&mut report),
+        Task::Probes(probes) => probes::run(&mut report, &probes),
         Task::Ci => ci::lints(&mut report).and_then(|()| ci::test(&mut report, false)),
         Task::Artifact => artifact::test(&mut report),
         Task::Fuzz => openapi::fuzz(&mut report),

@@ -1,4 +1,4 @@
-//! The development studio, as a command and as what the browser journeys run against.
+//! The development studio, as a command and as what browser journeys and probes run against.
 
 use std::io::{BufRead as _, BufReader};
 use std::path::Path;
@@ -8,7 +8,7 @@ use crate::cargo::cargo;
 use crate::report::{Failed, Report, say};
 use crate::{Done, node, root};
 
-/// How much faster than life the sandbox works for the journeys: a training takes three seconds.
+/// How much faster than life the sandbox works here: a training takes three seconds.
 const SPEED: &str = "20";
 
 /// `cargo dev …`
@@ -26,8 +26,9 @@ pub(crate) struct Running {
 }
 
 impl Running {
-    fn start() -> Result<Self, Failed> {
-        Self::start_with(&root().join("target/journeys"), &[])
+    /// A fresh one on a free port, in a folder of this name.
+    pub(crate) fn start(name: &str) -> Result<Self, Failed> {
+        Self::start_with(&root().join("target").join(name), &[])
     }
 
     /// A fresh one on this folder, with these settings in its environment.
@@ -47,7 +48,7 @@ impl Running {
         url.map(|url| Self { child, url }).ok_or_else(|| Failed("the studio did not start".to_owned()))
     }
 
-    /// Where it answers.
+    /// Where it answers, without a slash at the end.
     pub(crate) fn url(&self) -> &str {
         self.url.trim_end_matches('/')
     }
@@ -65,7 +66,7 @@ impl Drop for Running {
 pub(crate) fn journeys(report: &mut Report) -> Done {
     node::install(report, "tests/web")?;
     say("== browser journeys");
-    let studio = Running::start()?;
+    let studio = Running::start("journeys")?;
     let web = root().join("tests/web");
     let mut playwright = node::program(&web, "playwright");
     playwright.arg("test").env("STUDIO_URL", studio.url()).stdin(Stdio::null()).stdout(Stdio::piped());

@@ -5,6 +5,7 @@
 //! | `…/v1/*`                           | the API; needs `Authorization: Bearer`                            |
 //! | `…/delivery/{id}/{file}`           | what jobs deliver; no token, gone an hour after the end           |
 //! | `GET`, `POST /sandbox/replicate`   | everything with its deliveries; plans for the next creations      |
+//! | `GET /sandbox/replicate/letters`   | the newest deliveries as they were sent, signatures and all       |
 //!
 //! A [`job::Job`] says how far it is from the time alone; [`worker`] does what that asks for (reads zips, draws
 //! pictures, ends jobs, queues news) and [`postman`] delivers the news.
@@ -19,6 +20,7 @@ mod files;
 mod gate;
 mod job;
 mod jobs;
+mod letters;
 mod logs;
 mod models;
 mod outbox;
@@ -58,6 +60,7 @@ pub struct Replicate {
     http: reqwest::Client,
     /// Never held across an await.
     state: Mutex<State>,
+    letters: letters::Letters,
     /// Counts changes: whoever waits for a job looks again.
     changed: watch::Sender<u64>,
     stop: CancellationToken,
@@ -80,7 +83,8 @@ impl Replicate {
             .build()
             .map_err(io::Error::other)?;
         let (changed, stop) = (watch::Sender::new(0), CancellationToken::new());
-        Ok(Arc::new(Self { ground, folder, http, state, changed, stop }))
+        let letters = letters::Letters::default();
+        Ok(Arc::new(Self { ground, folder, http, state, letters, changed, stop }))
     }
 
     /// The API (`/v1`) and the files it delivers (`/delivery`), to be nested under `/sandbox/providers/replicate`.
@@ -88,9 +92,9 @@ impl Replicate {
         Router::new().nest("/v1", gate::api(self)).nest("/delivery", delivery::routes(self))
     }
 
-    /// `GET` and `POST /sandbox/replicate`.
+    /// `GET` and `POST /sandbox/replicate`, and the letters below it.
     pub fn drive(self: &Arc<Self>) -> Router {
-        driving::routes(self)
+        driving::routes(self).merge(letters::routes(self))
     }
 
     /// Works until `stop`: every timer, drawing and delivery hangs on it.

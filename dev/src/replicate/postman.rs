@@ -5,6 +5,7 @@ use std::sync::Arc;
 use http::header;
 
 use super::Replicate;
+use super::letters::Sent;
 use super::outbox::Attempt;
 use super::plan::Webhooks;
 use crate::signing;
@@ -29,7 +30,7 @@ impl Replicate {
             && let Some(letter) = self.next_letter(&id)
         {
             let index = letter.index;
-            let status = self.post(letter).await;
+            let status = self.post(&id, letter).await;
             let attempt = Attempt { at_ms: self.now_ms(), status };
             let mut state = self.state();
             if let Some(job) = state.jobs.get_mut(&id) {
@@ -68,9 +69,17 @@ impl Replicate {
     }
 
     /// Posts one message; the status it was answered with, `None` if nobody answered.
-    async fn post(&self, letter: Letter) -> Option<u16> {
+    async fn post(&self, job: &str, letter: Letter) -> Option<u16> {
         let timestamp = self.ground.clock.now().seconds();
         let signature = signing::sign(&letter.key, &letter.webhook_id, timestamp, letter.body.as_bytes());
+        self.letters.keep(Sent {
+            job: job.to_owned(),
+            url: letter.url.clone(),
+            webhook_id: letter.webhook_id.clone(),
+            timestamp: timestamp.to_string(),
+            signature: signature.clone(),
+            body: letter.body.clone(),
+        });
         let request = self
             .http
             .post(&letter.url)

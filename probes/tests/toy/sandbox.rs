@@ -1,0 +1,84 @@
+//! The toy's sandbox: mail, gifts, plans, letters.
+
+use axum::body::Bytes;
+use axum::extract::{Query, State};
+use axum::http::{StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use axum::routing::{get, post, put};
+use axum::{Json, Router};
+use serde_json::{Value, json};
+
+use crate::server::Toy;
+
+type Parameters = Query<std::collections::BTreeMap<String, String>>;
+
+pub(crate) fn router() -> Router<Toy> {
+    Router::new()
+        .route("/sandbox/audit", get(async || Json(json!({ "violations": [] }))))
+        .route("/sandbox/mail", get(mail))
+        .route("/sandbox/credits", post(credits))
+        .route("/sandbox/google", post(next_google))
+        .route("/sandbox/clock", post(clock))
+        .route("/sandbox/replicate", get(predictions).post(plan))
+        .route("/sandbox/replicate/letters", get(letters))
+        .route("/toy/google", get(provider))
+        .route("/toy/put", put(async || StatusCode::OK))
+}
+
+fn wish(bytes: &Bytes) -> Value {
+    serde_json::from_slice(bytes).unwrap_or_default()
+}
+
+async fn mail(State(toy): State<Toy>, Query(parameters): Parameters) -> Json<Value> {
+    let world = toy.world();
+    let to = parameters.get("to").cloned().unwrap_or_default();
+    let codes = world.codes.iter().rev().filter(|code| code.email == to);
+    let items: Vec<Value> = codes.map(|code| json!({ "to": code.email, "code": code.digits })).collect();
+    Json(json!({ "items": items }))
+}
+
+async fn credits(State(toy): State<Toy>, bytes: Bytes) -> Json<Value> {
+    let (wish, mut world) = (wish(&bytes), toy.world());
+    let person = world.person(wish["email"].as_str().unwrap_or_default());
+    world.book(person, "adjustment", wish["credits"].as_i64().unwrap_or_default(), 0);
+    Json(json!({}))
+}
+
+async fn next_google(State(toy): State<Toy>, bytes: Bytes) -> Json<Value> {
+    toy.world().next_google = wish(&bytes)["email"].as_str().map(str::to_owned);
+    Json(json!({}))
+}
+
+/// The provider's page: straight back.
+async fn provider(State(toy): State<Toy>, Query(parameters): Parameters) -> Response {
+    let to = parameters.get("return_to").cloned().unwrap_or_default();
+    let back = format!("{}/api/auth/google/callback?return_to={to}", toy.world().base);
+    (StatusCode::FOUND, [(header::LOCATION, back)]).into_response()
+}
+
+async fn clock(State(toy): State<Toy>, bytes: Bytes) -> Json<Value> {
+    toy.world().now += wish(&bytes)["advance_seconds"].as_i64().unwrap_or_default();
+    Json(json!({}))
+}
+
+async fn plan(State(toy): State<Toy>, bytes: Bytes) -> Json<Value> {
+    let next = wish(&bytes)["next"].as_array().cloned().unwrap_or_default();
+    toy.world().plans.extend(next);
+    Json(json!({}))
+}
+
+async fn predictions(State(toy): State<Toy>) -> Json<Value> {
+    let world = toy.world();
+    let shown = world.jobs.iter().map(
+        |job| json!({ "id": job.prediction, "input": { "prompt": job.prompt }, "webhook": world.webhook(&job.id) }),
+    );
+    let shown: Vec<Value> = shown.collect();
+    Json(json!({ "predictions": shown }))
+}
+
+async fn letters(State(toy): State<Toy>, Query(parameters): Parameters) -> Json<Value> {
+    let world = toy.world();
+    let about = world.letters.iter().filter(|(prediction, _)| Some(prediction) == parameters.get("id"));
+    let items: Vec<&Value> = about.map(|(_, letter)| letter).collect();
+    Json(json!({ "items": items }))
+}

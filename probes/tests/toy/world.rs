@@ -1,0 +1,304 @@
+//! What the toy remembers: people, their credits, their things. Everything in one place, behind one lock.
+
+use std::collections::{BTreeMap, VecDeque};
+
+use darkroom_probes::secret;
+use serde_json::{Value, json};
+
+/// What one photo costs.
+pub(crate) const PRICE: i64 = 7;
+/// What the toy signs its news with.
+pub(crate) const KEY: &[u8] = b"the toy's own key";
+
+/// The one thing a toy does wrong.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Leak {
+    /// Nothing.
+    None,
+    /// Looks at the balance first and charges later.
+    LateCharge,
+    /// Forgets which requests it has seen.
+    NoKeys,
+    /// Finds things by their id alone.
+    AnyOwner,
+    /// Believes news without looking at its signature.
+    AnySignature,
+    /// Believes signatures however old.
+    AnyAge,
+    /// Applies news whenever it comes.
+    AgainAndAgain,
+    /// Keeps the credits of what failed.
+    NoRefund,
+    /// Pays back whenever it is asked to cancel.
+    RefundPerClick,
+    /// Takes the session a browser brings along.
+    PlantedSession,
+    /// Forgets nobody who signs out.
+    ImmortalSession,
+    /// Lets codes be guessed.
+    AnyTries,
+    /// Takes requests from wherever they come.
+    AnyOrigin,
+    /// Takes what a form sends.
+    AnyForm,
+    /// Looks longer for who has an account.
+    SlowForKnown,
+    /// Says who has an account.
+    OtherWords,
+    /// Makes addresses small by Unicode's rules.
+    AnyLetter,
+    /// Believes what a person says of themselves.
+    AnyField,
+    /// Leads wherever the link says.
+    AnyRedirect,
+    /// Rings for everybody.
+    AnyBell,
+}
+
+/// One person.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Account {
+    pub(crate) email: String,
+    pub(crate) name: String,
+    pub(crate) role: String,
+    pub(crate) available: i64,
+    pub(crate) held: i64,
+    /// Oldest first.
+    pub(crate) entries: Vec<Value>,
+}
+
+/// One order.
+#[derive(Clone, Debug)]
+pub(crate) struct Job {
+    pub(crate) id: String,
+    pub(crate) owner: usize,
+    pub(crate) studio: &'static str,
+    pub(crate) prompt: String,
+    pub(crate) prediction: String,
+    pub(crate) state: &'static str,
+    /// State and picture of each.
+    pub(crate) items: Vec<(&'static str, Option<String>)>,
+    pub(crate) model: Option<String>,
+    /// Held, captured, released.
+    pub(crate) cost: [i64; 3],
+}
+
+/// Something with an owner and nothing to it.
+#[derive(Clone, Debug)]
+pub(crate) struct Thing {
+    pub(crate) id: String,
+    pub(crate) owner: usize,
+    pub(crate) model: Option<String>,
+}
+
+/// A code that was mailed.
+#[derive(Clone, Debug)]
+pub(crate) struct Code {
+    pub(crate) email: String,
+    pub(crate) browser: String,
+    pub(crate) digits: String,
+    pub(crate) tries: u32,
+    pub(crate) used: bool,
+}
+
+#[derive(Debug)]
+pub(crate) struct World {
+    pub(crate) leak: Leak,
+    pub(crate) base: String,
+    pub(crate) now: i64,
+    pub(crate) people: Vec<Account>,
+    /// Token, id, person.
+    pub(crate) sessions: Vec<(String, String, usize)>,
+    pub(crate) codes: Vec<Code>,
+    pub(crate) next_google: Option<String>,
+    pub(crate) plans: VecDeque<Value>,
+    pub(crate) jobs: Vec<Job>,
+    pub(crate) models: Vec<Thing>,
+    pub(crate) assets: Vec<Thing>,
+    pub(crate) uploads: Vec<Thing>,
+    /// Prediction and letter.
+    pub(crate) letters: Vec<(String, Value)>,
+    /// By person and key: what was asked, and the answer.
+    pub(crate) keys: BTreeMap<(usize, String), (String, Value)>,
+}
+
+impl World {
+    pub(crate) fn new(leak: Leak) -> Self {
+        Self {
+            leak,
+            base: String::new(),
+            now: 1_767_225_600,
+            people: Vec::new(),
+            sessions: Vec::new(),
+            codes: Vec::new(),
+            next_google: None,
+            plans: VecDeque::new(),
+            jobs: Vec::new(),
+            models: Vec::new(),
+            assets: Vec::new(),
+            uploads: Vec::new(),
+            letters: Vec::new(),
+            keys: BTreeMap::new(),
+        }
+    }
+
+    /// The person with this address, made when there is none.
+    pub(crate) fn person(&mut self, email: &str) -> usize {
+        let email = if self.leak == Leak::AnyLetter { email.to_lowercase() } else { email.to_ascii_lowercase() };
+        if let Some(found) = self.people.iter().position(|person| person.email == email) {
+            return found;
+        }
+        self.people.push(Account { email, role: "user".to_owned(), ..Account::default() });
+        let person = self.people.len() - 1;
+        self.book(person, "signup", 1000, 0);
+        person
+    }
+
+    /// Moves credits and writes it down.
+    pub(crate) fn book(&mut self, person: usize, kind: &str, delta: i64, held_delta: i64) {
+        let account = &mut self.people[person];
+        account.available += delta;
+        account.held += held_delta;
+        account.entries.push(json!({
+            "id": format!("ent_{}", secret::letters(26)), "kind": kind, "delta": delta, "held_delta": held_delta,
+            "balance_after": { "available": account.available, "held": account.held },
+        }));
+    }
+
+    /// Whether `person` is shown what `owner` owns.
+    pub(crate) fn shows(&self, owner: usize, person: usize) -> bool {
+        owner == person || self.leak == Leak::AnyOwner
+    }
+
+    /// Orders, holds, and lets the provider work: at once, unless its plan says never.
+    pub(crate) fn order(
+        &mut self,
+        owner: usize,
+        studio: &'static str,
+        prompt: &str,
+        model: Option<String>,
+        count: usize,
+    ) -> String {
+        let price = if studio == "photo" { PRICE * count as i64 } else { 0 };
+        self.book(owner, "hold", -price, price);
+        let id = format!("job_{}", secret::letters(26));
+        self.jobs.push(Job {
+            id: id.clone(),
+            owner,
+            studio,
+            prompt: prompt.to_owned(),
+            prediction: String::new(),
+            state: "running",
+            items: vec![("running", None); count],
+            model,
+            cost: [price, 0, 0],
+        });
+        self.run(&id);
+        id
+    }
+
+    /// One prediction for a job, as planned.
+    fn run(&mut self, id: &str) {
+        let prediction = secret::letters(26);
+        let plan = self.plans.pop_front().unwrap_or_default();
+        if let Some(job) = self.jobs.iter_mut().find(|job| job.id == id) {
+            job.prediction.clone_from(&prediction);
+        }
+        self.tell(id, &prediction, &json!({ "status": "processing" }));
+        let outcome = plan["outcome"].as_str().unwrap_or("succeed");
+        let repeats = if plan["webhooks"] == "twice" { 2 } else { 1 };
+        for _ in 0..repeats {
+            match outcome {
+                "never" => {}
+                "fail" => self.tell(id, &prediction, &json!({ "status": "failed" })),
+                "nsfw_one" => self.tell(id, &prediction, &json!({ "status": "succeeded", "dropped": 1 })),
+                _ => self.tell(id, &prediction, &json!({ "status": "succeeded" })),
+            }
+        }
+    }
+
+    /// Delivers news, which is kept as it was sent.
+    fn tell(&mut self, job: &str, prediction: &str, news: &Value) {
+        let mut body = news.clone();
+        body["id"] = prediction.into();
+        let (id, timestamp, body) = (format!("msg_{}", secret::letters(20)), self.now.to_string(), body.to_string());
+        let letter = json!({
+            "url": self.webhook(job), "webhook_id": id, "timestamp": timestamp, "body": body,
+            "signature": secret::webhook_signature(KEY, &id, &timestamp, &body),
+        });
+        self.letters.push((prediction.to_owned(), letter));
+        self.apply(job, &body);
+    }
+
+    pub(crate) fn webhook(&self, job: &str) -> String {
+        format!("{}/api/webhooks/replicate?call={job}", self.base)
+    }
+
+    /// Gives news its effect.
+    pub(crate) fn apply(&mut self, id: &str, body: &str) {
+        let news: Value = serde_json::from_str(body).unwrap_or_default();
+        let Some(at) = self.jobs.iter().position(|job| job.id == id && news["id"] == job.prediction.as_str()) else {
+            return;
+        };
+        let job = self.jobs[at].clone();
+        let again = self.leak == Leak::AgainAndAgain && job.state == "succeeded";
+        let end = news["status"].as_str().unwrap_or_default().to_owned();
+        if (job.state != "running" && !again) || !["succeeded", "failed"].contains(&end.as_str()) {
+            return;
+        }
+        let waiting: Vec<usize> = (0..job.items.len()).filter(|&seq| again || job.items[seq].0 == "running").collect();
+        let dropped = if news["dropped"] == 1 { 1 } else { 0 };
+        for (number, seq) in waiting.into_iter().enumerate() {
+            let price = if job.studio == "photo" { PRICE } else { 0 };
+            let delivered = end == "succeeded" && number >= dropped;
+            let item = if delivered { self.deliver(&job) } else { ("failed", None) };
+            self.jobs[at].items[seq] = item;
+            self.settle(at, price, delivered, again);
+        }
+        let delivered = self.jobs[at].items.iter().filter(|item| item.0 == "succeeded").count();
+        self.jobs[at].state = match delivered {
+            0 => "failed",
+            count if count == job.items.len() => "succeeded",
+            _ => "partly_succeeded",
+        };
+    }
+
+    fn deliver(&mut self, job: &Job) -> (&'static str, Option<String>) {
+        if job.studio == "train" {
+            let id = job.model.clone().unwrap_or_default();
+            self.models.push(Thing { id, owner: job.owner, model: None });
+            return ("succeeded", None);
+        }
+        let id = format!("ast_{}", secret::letters(26));
+        self.assets.push(Thing { id: id.clone(), owner: job.owner, model: job.model.clone() });
+        ("succeeded", Some(id))
+    }
+
+    /// Takes or gives back what one item was held for.
+    pub(crate) fn settle(&mut self, at: usize, price: i64, delivered: bool, again: bool) {
+        let owner = self.jobs[at].owner;
+        if again {
+            return self.book(owner, "capture", -price, 0);
+        }
+        let cost = &mut self.jobs[at].cost;
+        cost[0] -= price;
+        cost[if delivered { 1 } else { 2 }] += price;
+        if delivered {
+            self.book(owner, "capture", 0, -price);
+        } else {
+            let back = if self.leak == Leak::NoRefund { 0 } else { price };
+            self.book(owner, "release", back, -price);
+        }
+    }
+
+    /// A failed item once more, charged again.
+    pub(crate) fn retry(&mut self, at: usize, seq: usize) {
+        let (id, owner) = (self.jobs[at].id.clone(), self.jobs[at].owner);
+        self.book(owner, "hold", -PRICE, PRICE);
+        let job = &mut self.jobs[at];
+        job.items[seq] = ("running", None);
+        job.state = "running";
+        job.cost[0] += PRICE;
+        self.run(&id);
+    }
+}
