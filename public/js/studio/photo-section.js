@@ -102,7 +102,7 @@ function Shoot({ live }) {
   const over = isOver(job.state);
   return html`<div class="stack job" data-job=${job.id}>
     <div class="job-head">
-      <h3 class="job-prompt">${job.input.prompt ?? job.title}</h3>
+      <h3 class="job-prompt" translate="no">${job.input.prompt ?? job.title}</h3>
       <span aria-live="polite">${h(StateBadge, { state: job.state })}</span>
     </div>
     ${!over && h(Progress, {
@@ -159,7 +159,7 @@ function PastShoot({ job }) {
     <span class="past-thumbs" aria-hidden="true">
       ${thumbs.map(({ id, urls }) => html`<img key=${id} src=${urls.thumb} alt="" width="36" height="36" />`)}
     </span>
-    <span class="past-name clip">${job.input.prompt ?? job.title}</span>
+    <span class="past-name clip" translate="no">${job.input.prompt ?? job.title}</span>
     <span class="past-time">${shortTime(job.created_at)}</span>
     ${h(StateBadge, { state: job.state })}
   </button></li>`;

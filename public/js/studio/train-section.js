@@ -82,7 +82,7 @@ function Training({ live }) {
   const over = isOver(job.state);
   return html`<div class="stack job" data-job=${job.id}>
     <div class="job-head">
-      <h3>${job.title || job.input.name}</h3>
+      <h3 translate="no">${job.title || job.input.name}</h3>
       <span aria-live="polite">${h(StateBadge, { state: job.state })}</span>
     </div>
     ${!over && h(Progress, {
@@ -134,7 +134,7 @@ function PastTrainings() {
       const job = current?.id === listed.id ? current : listed;
       return html`<li key=${job.id}><button class="past-item" type="button" aria-pressed=${current?.id === job.id}
         onClick=${() => show(job)}>
-        <span class="past-name clip">${job.title || job.input.name}</span>
+        <span class="past-name clip" translate="no">${job.title || job.input.name}</span>
         <span class="past-time">${shortTime(job.created_at)}</span>
         ${h(StateBadge, { state: job.state })}${h(Icon, { name: 'right' })}</button></li>`;
     })}</ul></div>`;

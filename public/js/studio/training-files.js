@@ -129,7 +129,7 @@ function ZipRow({ file, pictures, disabled, onRemove }) {
   return html`<div class="chosen-zip">
     ${h(Icon, { name: 'zip' })}
     <p>
-      <strong class="clip">${file.name}</strong>
+      <strong class="clip" translate="no">${file.name}</strong>
       <span class="muted">${size(file.size)} · ${t('train.pictures', { n: pictures ?? 0 })}</span>
     </p>
     <button class="icon-btn" type="button" disabled=${disabled} onClick=${onRemove}
@@ -159,7 +159,7 @@ function Preview({ file, disabled, onRemove }) {
   const [broken, setBroken] = useState(false);
   useEffect(() => () => URL.revokeObjectURL(url), [url]);
   return html`<li data-broken=${broken}>
-    <img src=${url} alt=${file.name} width="96" height="96" decoding="async" onError=${() => setBroken(true)} />
+    <img src=${url} alt=${file.name} translate="no" width="96" height="96" decoding="async" onError=${() => setBroken(true)} />
     <button type="button" disabled=${disabled} aria-label=${t('train.remove', { file: file.name })}
       onClick=${onRemove}>${h(Icon, { name: 'close' })}</button>
   </li>`;
