@@ -1,5 +1,6 @@
 // What every page does first: the language, the header, and who is here.
 import { Problem } from './api/problem.js';
+import { keepFocus } from './focus.js';
 import { language, speak, t } from './i18n/words.js';
 import { Notice } from './parts/notice.js';
 import { AccountCorner } from './parts/header.js';
@@ -12,6 +13,7 @@ import { h, html, render } from './ui.js';
  * @param {{ required: boolean, main?: () => import('../vendor/preact.js').ComponentChildren }} options
  */
 export async function startPage({ required, main }) {
+  keepFocus();
   await speak(language.value);
   const corner = place('corner');
   if (corner) render(h(AccountCorner, {}), corner);

@@ -53,6 +53,9 @@ export async function welcome(user) {
 /** Somebody leaves for Google and should come back signed in: open pages then ask who is here. */
 export const expectSignIn = () => remember(true);
 
+/** Somebody came back from Google without having signed in. */
+export const expectNobody = () => remember(false);
+
 /** Ends this session here and on the server. */
 export async function leave() {
   await api.signOut();

@@ -2,7 +2,7 @@
 
 use crate::cargo::{cargo, test as cargo_test};
 use crate::report::{Report, say};
-use crate::{Done, artifact, node, openapi, probes, root, studio};
+use crate::{Done, artifact, journeys, node, openapi, probes, root};
 
 /// The oldest cargo-deny that reads these manifests; installed beside the compiled dependencies.
 const DENY_VERSION: &str = "0.20.2";
@@ -13,15 +13,15 @@ pub(crate) fn test(report: &mut Report, no_browser: bool) -> Done {
     let web = root().join("tests/web");
     report.run("types of the site", node::program(&web, "tsc").args(["--project", "tsconfig.json"]))?;
     cargo_test(report, "tests", &["test", "--workspace", "--locked"])?;
-    artifact::test(report)?;
     openapi::check(report)?;
     openapi::fuzz(report)?;
     probes::test(report)?;
     if no_browser {
         report.left_out("browser journeys", "as asked");
-        return Ok(());
+    } else {
+        journeys::run(report, &journeys::Journeys::default())?;
     }
-    studio::journeys(report)
+    artifact::test(report)
 }
 
 /// The lints: format, clippy, documentation, licences and sources of dependencies.

@@ -5,6 +5,7 @@ mod bench;
 mod cargo;
 mod ci;
 mod hobby;
+mod journeys;
 mod node;
 mod openapi;
 mod probes;
@@ -25,8 +26,8 @@ use report::{Failed, Report};
 enum Task {
     /// Everything that is tested: units, both databases, the site's types, the deploy artifact, browser journeys.
     Test(Test),
-    /// The browser journeys alone, in real Chromium against a fresh studio.
-    Journeys,
+    /// The browser journeys alone, in real Chromium against fresh studios.
+    Journeys(journeys::Journeys),
     /// Try the failures of the field on a running studio (`--url`), or on a fresh one; prints a table.
     Probes(probes::Probes),
     /// The tests and the lints: what must hold before a change lands.
@@ -69,7 +70,7 @@ fn main() -> ExitCode {
     let mut report = Report::default();
     let done = match Task::parse() {
         Task::Test(test) => ci::test(&mut report, test.no_browser),
-        Task::Journeys => studio::journeys(&mut report),
+        Task::Journeys(wish) => journeys::run(&mut report, &wish),
         Task::Probes(probes) => probes::run(&mut report, &probes),
         Task::Ci => ci::lints(&mut report).and_then(|()| ci::test(&mut report, false)),
         Task::Artifact => artifact::test(&mut report),

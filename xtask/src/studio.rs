@@ -5,8 +5,8 @@ use std::path::Path;
 use std::process::{Child, Command, Stdio};
 
 use crate::cargo::cargo;
-use crate::report::{Failed, Report, say};
-use crate::{Done, node, root};
+use crate::report::Failed;
+use crate::{Done, root};
 
 /// How much faster than life the sandbox works here: a training takes three seconds.
 const SPEED: &str = "20";
@@ -59,51 +59,5 @@ impl Drop for Running {
         // `cargo run` hands the signal on; both are ours.
         let _ = Command::new("kill").arg(self.child.id().to_string()).status();
         let _ = self.child.wait();
-    }
-}
-
-/// Browser journeys in real Chromium against a fresh studio.
-pub(crate) fn journeys(report: &mut Report) -> Done {
-    node::install(report, "tests/web")?;
-    say("== browser journeys");
-    let studio = Running::start("journeys")?;
-    let web = root().join("tests/web");
-    let mut playwright = node::program(&web, "playwright");
-    playwright.arg("test").env("STUDIO_URL", studio.url()).stdin(Stdio::null()).stdout(Stdio::piped());
-    let mut child = playwright.spawn().map_err(|error| Failed(format!("playwright: {error}")))?;
-    let output = child.stdout.take().ok_or_else(|| Failed("playwright says nothing".to_owned()))?;
-    let (mut passed, mut failed) = (0, 0);
-    for line in BufReader::new(output).lines().map_while(Result::ok) {
-        passed += count(&line, "passed");
-        failed += count(&line, "failed");
-        say(&line);
-    }
-    report.count(passed, failed);
-    let status = child.wait().map_err(|error| Failed(format!("playwright: {error}")))?;
-    match (status.success(), passed) {
-        (true, 1..) => Ok(()),
-        (true, 0) => Err(Failed("no journey was run".to_owned())),
-        (false, _) => Err(Failed(format!("browser journeys: {status}"))),
-    }
-}
-
-/// `  12 passed (1.2m)`, Playwright's closing lines.
-fn count(line: &str, word: &str) -> u64 {
-    let mut words = line.split_whitespace();
-    match (words.next(), words.next()) {
-        (Some(number), Some(found)) if found == word => number.parse().unwrap_or(0),
-        _ => 0,
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn the_closing_lines_of_playwright_are_counted() {
-        assert_eq!(count("  12 passed (1.2m)", "passed"), 12);
-        assert_eq!(count("  1 failed", "failed"), 1);
-        assert_eq!(count("  ✓ 3 passed things", "passed"), 0);
     }
 }

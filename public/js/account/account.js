@@ -45,7 +45,6 @@ function Profile({ user }) {
       setBusy(false);
     }
   };
-  const unchanged = name.trim() === user.name;
   return html`<${Card} id="profile" title=${t('account.profile')}>
     <form class="stack" onSubmit=${save}>
       <div class="fields-2">
@@ -62,7 +61,7 @@ function Profile({ user }) {
       ${h(ProblemNotice, { problem })}
       <div class="row spread">
         <p class="hint">${t('account.since', { date: date(user.created_at) })}</p>
-        <button class="btn" type="submit" disabled=${busy || unchanged} aria-busy=${busy}>
+        <button class="btn" type="submit" disabled=${busy} aria-busy=${busy}>
           ${busy ? t('common.saving') : t('common.save')}</button>
       </div>
     </form>

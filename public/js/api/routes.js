@@ -40,10 +40,11 @@ export const endSession = (id) => request('DELETE', `/api/auth/sessions/${id}`);
 export const catalogue = () => request('GET', '/api/billing/catalogue', { anonymous: true });
 
 /**
+ * @param {string} kind of an entry, or '' for all
  * @param {string | null} cursor
  * @returns {Promise<Api.EntryPage>}
  */
-export const ledger = (cursor) => request('GET', '/api/billing/ledger', { query: { cursor, limit: 30 } });
+export const ledger = (kind, cursor) => request('GET', '/api/billing/ledger', { query: { kind, cursor, limit: 30 } });
 
 /**
  * @param {{ purpose: string, content_type: string, bytes: number, name: string }} file

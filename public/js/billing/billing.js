@@ -1,55 +1,58 @@
 // The balance, and every movement that led to it.
-/** @import { Entry } from '../api.d.ts' */
-import { Problem } from '../api/problem.js';
+/** @import { Entry, EntryKind } from '../api.d.ts' */
 import * as api from '../api/routes.js';
 import { dateTime, number, shortTime, signed } from '../i18n/format.js';
 import { t } from '../i18n/words.js';
 import { Card } from '../parts/card.js';
+import { More } from '../parts/more.js';
 import { LoadFailed } from '../parts/notice.js';
+import { usePages } from '../parts/paging.js';
 import { me } from '../session.js';
-import { h, html, useEffect, useState } from '../ui.js';
+import { h, html, useState, written } from '../ui.js';
+
+/** What one looks for in a bill, in the order of what happens. @type {EntryKind[]} */
+const KINDS = ['signup', 'purchase', 'hold', 'capture', 'release', 'adjustment'];
 
 export function Billing() {
-  const [entries, setEntries] = useState(/** @type {Entry[]} */ ([]));
-  const [cursor, setCursor] = useState(/** @type {string | null} */ (null));
-  const [loading, setLoading] = useState(true);
-  const [problem, setProblem] = useState(/** @type {Problem | null} */ (null));
-
-  const load = async () => {
-    setLoading(true);
-    setProblem(null);
-    try {
-      const page = await api.ledger(cursor);
-      setEntries([...entries, ...page.items]);
-      setCursor(page.next);
-    } catch (thrown) {
-      setProblem(Problem.from(thrown));
-    } finally {
-      setLoading(false);
-    }
-  };
-  useEffect(() => {
-    load();
-  }, []);
-  const idle = !loading && !problem;
+  const [kind, setKind] = useState('');
+  const list = usePages((cursor) => api.ledger(kind, cursor), [kind]);
+  const { items: entries, loading, problem, hasMore } = list;
+  const first = entries.length === 0;
   return html`<div class="stack stack-wide">
     ${h(Balance, {})}
     <${Card} id="ledger" title=${t('billing.ledger')}>
-      ${entries.length > 0 && h(Ledger, { entries })}
-      ${loading && h(Waiting, { rows: entries.length > 0 ? 2 : 6 })}
-      ${problem && h(LoadFailed, { problem, title: t('billing.failed'), onRetry: load })}
-      ${idle && entries.length === 0 && html`<div class="empty"><p class="empty-title">${t('billing.empty')}</p></div>`}
-      ${idle && cursor !== null && html`<p class="more-row">
-        <button class="btn btn-quiet" type="button" onClick=${load}>${t('common.more')}</button></p>`}
+      ${h(KindChoice, { kind, onChange: setKind })}
+      ${!first && h(Ledger, { entries })}
+      ${loading && first && h(Waiting, {})}
+      ${problem && h(LoadFailed, { problem, title: t('billing.failed'), onRetry: list.more })}
+      ${!loading && !problem && first && h(Nothing, { filtered: kind !== '', onAll: () => setKind('') })}
+      ${hasMore && !problem && h(More, { busy: loading, onMore: list.more })}
     <//>
   </div>`;
 }
 
-/** @param {{ rows: number }} props */
-function Waiting({ rows }) {
+/** @param {{ kind: string, onChange: (kind: string) => void }} props */
+function KindChoice({ kind, onChange }) {
+  return html`<div class="filters"><label><span class="visually-hidden">${t('billing.kind')}</span>
+    <select class="input" value=${kind} onChange=${written(onChange)}>
+      <option value="">${t('billing.all_kinds')}</option>
+      ${KINDS.map((id) => html`<option key=${id} value=${id}>${t(`entry.${id}`)}</option>`)}
+    </select></label></div>`;
+}
+
+/** @param {{ filtered: boolean, onAll: () => void }} props */
+function Nothing({ filtered, onAll }) {
+  const title = filtered ? t('billing.none_filtered') : t('billing.empty');
+  return html`<div class="empty"><p class="empty-title">${title}</p>
+    ${filtered && html`<p><button class="btn btn-quiet" type="button" onClick=${onAll}>
+      ${t('common.show_all')}</button></p>`}
+  </div>`;
+}
+
+function Waiting() {
   return html`<div class="skeleton-rows" aria-busy="true">
     <p class="visually-hidden" role="status">${t('common.loading')}</p>
-    ${Array.from({ length: rows }, (_, index) => html`<div class="skeleton" key=${index}></div>`)}
+    ${Array.from({ length: 6 }, (_, index) => html`<div class="skeleton" key=${index}></div>`)}
   </div>`;
 }
 
@@ -90,7 +93,7 @@ function Row({ entry: { kind, title, at, delta, held_delta, balance_after } }) {
   return html`<tr data-kind=${kind}>
     <td>
       <span class="ledger-kind">${t(`entry.${kind}`)}</span>
-      ${title && html`<span class="ledger-title">${title}</span>`}
+      ${title && html`<span class="ledger-title" translate=${false}>${title}</span>`}
       <span class="ledger-time narrow-only">${shortTime(at)}</span>
     </td>
     <td class="wide-only"><time datetime=${at}>${dateTime(at)}</time></td>

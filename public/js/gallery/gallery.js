@@ -7,8 +7,9 @@ import { t } from '../i18n/words.js';
 import { renewLinks } from '../parts/fresh.js';
 import { Icon } from '../parts/icons.js';
 import { Lightbox } from '../parts/lightbox.js';
+import { More } from '../parts/more.js';
 import { LoadFailed } from '../parts/notice.js';
-import { h, html, useEffect, useRef, useState, written } from '../ui.js';
+import { h, html, useEffect, useState, written } from '../ui.js';
 import { useAssets } from './use-assets.js';
 
 export function Gallery() {
@@ -28,7 +29,7 @@ export function Gallery() {
     ${list.loading && h(Waiting, { first: list.assets.length === 0 })}
     ${list.problem && h(LoadFailed, { problem: list.problem, title: t('gallery.failed'), onRetry: list.more })}
     ${idle && list.assets.length === 0 && h(Nothing, { filtered, onAll: showAll })}
-    ${idle && list.hasMore && h(More, { onMore: list.more })}
+    ${list.hasMore && !list.problem && h(More, { busy: list.loading, ahead: true, onMore: list.more })}
     ${at !== null && h(Lightbox, {
       assets: list.assets,
       at,
@@ -55,7 +56,7 @@ function Filters({ favourite, model, onFavourite, onModel }) {
     <label><span class="visually-hidden">${t('gallery.model')}</span>
       <select class="input" value=${model} onChange=${written(onModel)}>
         <option value="">${t('gallery.all_models')}</option>
-        ${models.map(({ id, name }) => html`<option key=${id} value=${id}>${name}</option>`)}
+        ${models.map(({ id, name }) => html`<option key=${id} value=${id} translate=${false}>${name}</option>`)}
       </select></label>
   </div>`;
 }
@@ -75,7 +76,8 @@ function Tile({ asset, onOpen, onFresh }) {
       <img src=${asset.urls.thumb} alt="" width="320" height="320" loading="lazy" decoding="async"
         onError=${() => renewLinks(asset, onFresh)} />
       ${asset.favourite && html`<span class="tile-heart">${h(Icon, { name: 'heart', filled: true })}</span>`}
-      <span class="tile-text"><span class="clip">${asset.prompt}</span><span>${date(asset.created_at)}</span></span>
+      <span class="tile-text"><span class="clip" translate=${false}>${asset.prompt}</span>
+        <span>${date(asset.created_at)}</span></span>
     </button>
   </li>`;
 }
@@ -96,7 +98,7 @@ function Nothing({ filtered, onAll }) {
   if (filtered) {
     return html`<div class="empty empty-page">
       <p class="empty-title">${t('gallery.none_filtered')}</p>
-      <p><button class="btn btn-quiet" type="button" onClick=${onAll}>${t('gallery.show_all')}</button></p>
+      <p><button class="btn btn-quiet" type="button" onClick=${onAll}>${t('common.show_all')}</button></p>
     </div>`;
   }
   return html`<div class="empty empty-page">
@@ -104,21 +106,4 @@ function Nothing({ filtered, onAll }) {
     <p>${t('gallery.empty_text')}</p>
     <p><a class="btn" href="/studio#photo">${t('gallery.empty_action')}</a></p>
   </div>`;
-}
-
-/**
- * The next page comes when this button is nearly in sight, or when it is pressed.
- * @param {{ onMore: () => void }} props
- */
-function More({ onMore }) {
-  const button = useRef(/** @type {HTMLButtonElement | null} */ (null));
-  useEffect(() => {
-    const observer = new IntersectionObserver((entries) => {
-      if (entries.some((entry) => entry.isIntersecting)) onMore();
-    }, { rootMargin: '600px' });
-    if (button.current) observer.observe(button.current);
-    return () => observer.disconnect();
-  }, [onMore]);
-  return html`<p class="more-row">
-    <button class="btn btn-quiet" type="button" ref=${button} onClick=${onMore}>${t('common.more')}</button></p>`;
 }

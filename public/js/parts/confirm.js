@@ -7,7 +7,12 @@ import { html, useEffect, useRef } from '../ui.js';
  */
 export function Confirm({ title, text, yes, onYes, onNo }) {
   const dialog = useRef(/** @type {HTMLDialogElement | null} */ (null));
-  useEffect(() => dialog.current?.showModal(), []);
+  useEffect(() => {
+    const shown = dialog.current;
+    shown?.showModal();
+    // Closing gives the focus back to where the question came from; taking the dialog out of the page does not.
+    return () => shown?.close();
+  }, []);
   return html`<dialog class="dialog" ref=${dialog} aria-labelledby="confirm-title" aria-describedby="confirm-text"
     onCancel=${(/** @type {Event} */ event) => { event.stopPropagation(); onNo(); }}>
     <h2 id="confirm-title">${title}</h2>

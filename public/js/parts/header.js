@@ -23,7 +23,8 @@ export function AccountCorner() {
 /** @param {{ available: number, held: number }} props */
 function Credits({ available, held }) {
   const label = held > 0 ? t('credits.both', { available, held }) : t('credits.available', { available });
-  return html`<a class="credits" href="/billing" aria-label=${label} title=${label}>
+  return html`<a class="credits" href="/billing" title=${label}>
+    <span class="visually-hidden">${label}</span>
     <span class="credits-dot" aria-hidden="true"></span><span aria-hidden="true">${number(available)}</span>
     ${held > 0 && html`<span class="credits-held" aria-hidden="true">${t('credits.held_short', { held })}</span>`}
   </a>`;
@@ -63,7 +64,7 @@ function AccountMenu() {
     <button class="avatar" type="button" popovertarget="account-menu" aria-label=${t('nav.menu')}>
       <span aria-hidden="true">${initial}</span></button>
     <div class="menu" id="account-menu" popover>
-      <p class="menu-who"><strong>${user.name || user.email}</strong><span>${user.email}</span></p>
+      <p class="menu-who" translate=${false}><strong>${user.name || user.email}</strong><span>${user.email}</span></p>
       <a class="menu-item" href="/account">${t('nav.account')}</a>
       <a class="menu-item" href="/billing">${t('nav.billing')}</a>
       ${h(ThemeChoice, { name: 'theme-menu' })}

@@ -15,6 +15,8 @@ export function SignIn({ next, error }) {
   const [email, setEmail] = useState('');
   const [sentAt, setSentAt] = useState(/** @type {number | null} */ (null));
   const [busy, setBusy] = useState(false);
+  // `/signin#email`: whoever chose e-mail on the way here goes on typing, like whoever comes back for another address.
+  const [typing, setTyping] = useState(location.hash === '#email');
 
   useEffect(() => {
     api.signInMethods().then(setMethods, (thrown) => setProblem(Problem.from(thrown)));
@@ -32,9 +34,13 @@ export function SignIn({ next, error }) {
       setBusy(false);
     }
   };
+  const back = () => {
+    setSentAt(null);
+    setProblem(null);
+    setTyping(true);
+  };
   if (sentAt !== null && methods) {
-    return h(CodeForm, { email, methods, sentAt, sending: busy, problem, onResend: send,
-      onBack: () => { setSentAt(null); setProblem(null); } });
+    return h(CodeForm, { email, methods, sentAt, sending: busy, problem, onResend: send, onBack: back });
   }
   return html`<div class="stack">
     ${error && h(Notice, {
@@ -47,20 +53,19 @@ export function SignIn({ next, error }) {
       : html`<a class="btn btn-large btn-wide" href=${`/api/auth/google?return_to=${encodeURIComponent(next)}`}
           onClick=${expectSignIn}>${h(GoogleMark, {})}${t('signin.google')}</a>`}</div>
     <p class="or"><span>${t('signin.or')}</span></p>
-    ${h(EmailForm, { email, disabled: !methods?.code, busy, problem, onEmail: setEmail, onSend: send })}
+    ${h(EmailForm, { email, typing, disabled: !methods?.code, busy, problem, onEmail: setEmail, onSend: send })}
   </div>`;
 }
 
 /**
- * @param {{ email: string, disabled: boolean, busy: boolean, problem: Problem | null,
+ * @param {{ email: string, typing: boolean, disabled: boolean, busy: boolean, problem: Problem | null,
  *   onEmail: (email: string) => void, onSend: () => void }} props
  */
-function EmailForm({ email, disabled, busy, problem, onEmail, onSend }) {
+function EmailForm({ email, typing, disabled, busy, problem, onEmail, onSend }) {
   const [fault, setFault] = useState('');
   const input = useRef(/** @type {HTMLInputElement | null} */ (null));
   useEffect(() => {
-    // `/signin#email`: whoever chose e-mail on the way here goes on typing.
-    if (location.hash === '#email') input.current?.focus();
+    if (typing) input.current?.focus();
   }, []);
   const onInput = written((text) => {
     onEmail(text.trim());

@@ -1,7 +1,7 @@
 // The fields of Take Photo.
 import { t } from '../i18n/words.js';
 import { Icon } from '../parts/icons.js';
-import { h, html, useEffect, useState, written } from '../ui.js';
+import { h, html, useEffect, useRef, useState, written } from '../ui.js';
 
 const PROMPT_MAX = 2_000;
 /** @type {import('../i18n/words.js').Key[]} */
@@ -70,6 +70,7 @@ function isTall(ratio) {
  */
 export function SeedField({ value, disabled, onChange }) {
   const [open, setOpen] = useState(value !== '');
+  const field = useRef(/** @type {HTMLInputElement | null} */ (null));
   useEffect(() => {
     if (value !== '') setOpen(true);
   }, [value]);
@@ -80,15 +81,19 @@ export function SeedField({ value, disabled, onChange }) {
     input.value = input.value.replace(/\D/g, '');
     onChange(input.value);
   };
+  const clear = () => {
+    onChange('');
+    field.current?.focus(); // the button has nothing more to clear
+  };
   return html`<details class="more" open=${open} onToggle=${onToggle}>
     <summary>${t('photo.advanced')}${h(Icon, { name: 'down' })}</summary>
     <div class="field">
       <label class="label" for="seed">${t('photo.seed')} <span class="optional">${t('common.optional')}</span></label>
       <div class="row">
-        <input class="input mono" id="seed" name="seed" inputmode="numeric" pattern="[0-9]*" maxlength="10"
+        <input class="input mono" id="seed" ref=${field} name="seed" inputmode="numeric" pattern="[0-9]*" maxlength="10"
           value=${value} disabled=${disabled} placeholder=${t('photo.seed_random')} aria-describedby="seed-hint"
           onInput=${onInput} />
-        <button class="btn btn-quiet" type="button" disabled=${disabled || value === ''} onClick=${() => onChange('')}>
+        <button class="btn btn-quiet" type="button" disabled=${disabled || value === ''} onClick=${clear}>
           ${h(Icon, { name: 'dice' })}${t('photo.seed_clear')}</button>
       </div>
       <p class="hint" id="seed-hint">${t('photo.seed_hint')}</p>

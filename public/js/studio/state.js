@@ -79,3 +79,9 @@ async function inputOf(asset) {
  */
 export const currentOf = (jobs) =>
   jobs.find((job) => job.state === 'queued' || job.state === 'running') ?? jobs[0] ?? null;
+
+/**
+ * What was asked for: the title is cut short.
+ * @param {Job} job
+ */
+export const promptOf = (job) => ('prompt' in job.input ? job.input.prompt : job.title);

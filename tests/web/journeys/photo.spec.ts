@@ -1,111 +1,140 @@
-// A5, A6, A9, E5, E8: photos, and the gallery they end up in.
+// A5, A6, A9, E8: photos, as they are taken.
 import type { Page } from '@playwright/test';
-import { expect, test, type Words } from '../support/studio';
+import type { Hand } from '../support/hand';
+import { expect, test } from '../support/studio';
+import type { Words } from '../support/words';
+
+const PRICE = 7;
 
 const tray = (page: Page) => page.locator('#pictures');
+const state = (page: Page) => tray(page).locator('.job .badge');
 const delivered = (page: Page) => tray(page).locator('.picture[data-state=succeeded] img');
+const prompt = (page: Page, t: Words) => page.getByLabel(t('photo.prompt'), { exact: true });
+const submit = (page: Page, t: Words) => page.getByRole('button', { name: t('photo.submit') });
+const count = (page: Page, n: number) => page.getByRole('radio', { name: String(n), exact: true });
 
-async function take(page: Page, t: Words, prompt: string, count: number) {
+async function take(page: Page, hand: Hand, t: Words, text: string, n: number) {
   await page.goto('/studio#photo');
-  await page.getByLabel(t('photo.prompt'), { exact: true }).fill(prompt);
-  await page.getByRole('radio', { name: String(count), exact: true }).check({ force: true });
-  const button = page.getByRole('button', { name: t('photo.submit') });
-  await expect(button).toContainText(t('credits.amount', { n: 7 * count }));
-  await button.click();
-  // The job before this one stood there until now.
-  await expect(tray(page).locator('.job-prompt')).toHaveText(prompt);
+  await hand.write(prompt(page, t), text);
+  await hand.choose(count(page, n));
+  await expect(submit(page, t)).toContainText(t('credits.amount', { n: PRICE * n }));
+  await hand.press(submit(page, t));
+  await expect(tray(page).locator('.job-prompt')).toHaveText(text);
 }
 
-async function balance(page: Page): Promise<number> {
-  return (await (await page.request.get('/api/auth/me')).json()).credits.available;
-}
-
-test('photos arrive one by one, and only they are paid for', async ({ studio: page, sandbox, words: t }) => {
-  await sandbox.next({ outcome: 'succeed' });
+test('a base model takes as many as wished, in the wished shape, from the wished seed', async ({
+  page, hand, member, sandbox, t, look,
+}) => {
+  await sandbox.next({ outcome: 'succeed', seconds: 30 });
   await page.goto('/studio#photo');
-  const before = await balance(page);
-  await take(page, t, 'a portrait in soft light', 3);
+  await expect(page.getByText(t('photo.no_own'))).toBeVisible();
+  await hand.press(page.getByRole('button', { name: t('photo.idea_sea').split(/[，,]/)[0] }));
+  await expect(prompt(page, t)).toHaveValue(t('photo.idea_sea'));
+  await hand.choose(count(page, 3));
+  await hand.choose(page.getByRole('radio', { name: '3:4', exact: true }));
+  await hand.press(page.locator('summary').getByText(t('photo.advanced')));
+  await hand.write(page.getByLabel(t('photo.seed')), '77');
+  await look('ready to take photos');
+  await expect(submit(page, t)).toContainText(t('credits.amount', { n: 3 * PRICE }));
+  await hand.press(submit(page, t));
+
   await expect(tray(page).getByRole('progressbar', { name: t('photo.progress') })).toBeVisible();
   await expect(tray(page).locator('.picture')).toHaveCount(3);
-  await expect(delivered(page)).toHaveCount(3, { timeout: 60_000 });
-  await expect(tray(page).locator('.job .badge')).toHaveText(t('job.succeeded'));
-  expect(await balance(page)).toBe(before - 21);
+  await look('taking photos');
+  expect((await member.credits()).held).toBe(3 * PRICE);
+  await expect(delivered(page)).toHaveCount(3, { timeout: 120_000 });
+  await expect(state(page)).toHaveText(t('job.succeeded'));
+  const { width, height } = (await delivered(page).first().boundingBox()) ?? { width: 1, height: 1 };
+  expect(width / height).toBeCloseTo(3 / 4, 1);
+  expect(await member.credits()).toMatchObject({ available: 1000 - 3 * PRICE, held: 0 });
+
+  await hand.press(tray(page).locator('summary').getByText(t('photo.log')));
+  await expect(tray(page).getByRole('region', { name: t('log.lines') })).toBeVisible();
+  await hand.press(delivered(page).first().locator('xpath=ancestor::button'));
+  await expect(page.getByRole('dialog', { name: t('lightbox.title') }).getByText('77')).toBeVisible();
   await sandbox.audit();
 });
 
-test('a picture the engine refuses is paid back and can be taken again', async ({ studio: page, sandbox, words: t }) => {
+test('one’s own model takes the photo and is deleted', async ({ page, hand, member, sandbox, t, look }) => {
+  await sandbox.next();
+  await member.model('Zzyan');
+  await page.goto('/studio#photo');
+  const model = page.getByRole('radio', { name: /Zzyan/ });
+  await expect(model).toBeChecked();
+  await hand.choose(page.getByRole('radio', { name: 'Flux' }));
+  await hand.choose(model);
+  await expect(page.getByText(t('photo.hint_added', { word: 'zzyan' }))).toBeVisible();
+  await hand.write(prompt(page, t), 'zzyan, portrait');
+  await expect(page.getByText(t('photo.hint_there', { word: 'zzyan' }))).toBeVisible();
+  await hand.choose(count(page, 1));
+  await hand.press(submit(page, t));
+  await expect(delivered(page)).toHaveCount(1, { timeout: 120_000 });
+
+  // D2: and away with it again; what was taken stays.
+  await page.goto('/studio#train');
+  await hand.press(page.getByRole('button', { name: t('model.delete') }));
+  const question = page.getByRole('dialog', { name: t('model.delete_title', { name: 'Zzyan' }) });
+  await look('asked before a model is deleted');
+  await hand.press(question.getByRole('button', { name: t('model.delete') }));
+  await expect(page.getByText(t('model.deleted', { name: 'Zzyan' }))).toBeVisible();
+  await hand.press(page.getByRole('link', { name: t('nav.photo') }).first());
+  await expect(page.getByRole('radio', { name: 'Flux' })).toBeVisible();
+  await expect(page.getByRole('radio', { name: /Zzyan/ })).toHaveCount(0);
+  await expect(delivered(page)).toHaveCount(1);
+});
+
+test('a picture the engine refuses is paid back and can be taken again', async ({
+  page, hand, member, sandbox, t, look,
+}) => {
   await sandbox.next({ outcome: 'nsfw_one' }, { outcome: 'succeed' });
-  await page.goto('/studio#photo');
-  const before = await balance(page);
-  await take(page, t, 'a portrait that may fail', 2);
+  await take(page, hand, t, 'portrait', 2);
   const failed = tray(page).locator('.picture[data-state=failed]');
-  await expect(failed).toHaveCount(1, { timeout: 60_000 });
-  await expect(failed.getByText(t('credits.returned', { n: 7 }))).toBeVisible();
-  await expect(tray(page).locator('.job .badge')).toHaveText(t('job.partly_succeeded'));
-  expect(await balance(page)).toBe(before - 7);
+  await expect(failed).toHaveCount(1, { timeout: 120_000 });
+  await expect(failed.getByText(t('credits.returned', { n: PRICE }))).toBeVisible();
+  await expect(state(page)).toHaveText(t('job.partly_succeeded'));
+  await look('one picture refused');
+  expect(await member.credits()).toMatchObject({ available: 1000 - PRICE, held: 0 });
 
-  await failed.getByRole('button', { name: t('photo.retry', { n: 7 }) }).click();
-  await expect(tray(page).locator('.job .badge')).toHaveText(t('job.succeeded'), { timeout: 60_000 });
-  await expect(tray(page).locator('.picture[data-state=failed]')).toHaveCount(0);
-  expect(await balance(page)).toBe(before - 14);
+  await hand.press(failed.getByRole('button', { name: t('photo.retry', { n: PRICE }) }));
+  await expect(state(page)).toHaveText(t('job.succeeded'), { timeout: 120_000 });
+  await expect(failed).toHaveCount(0);
+  expect(await member.credits()).toMatchObject({ available: 1000 - 2 * PRICE, held: 0 });
   await sandbox.audit();
 });
 
-test('without credits the button says so before it is pressed', async ({ studio: page, words: t }) => {
-  await page.route('**/api/auth/me', async (route) => {
-    const user = await (await route.fetch()).json();
-    await route.fulfill({ json: { ...user, credits: { ...user.credits, available: 3 } } });
-  });
-  await page.goto('/studio#photo');
-  await expect(page.getByRole('button', { name: t('photo.submit') })).toBeDisabled();
-  await expect(page.locator('#photo-form')).toContainText(t('credits.short', { needed: '14', available: '3' }));
+test('photos that take too long are cancelled and paid back', async ({ page, hand, member, sandbox, t, look }) => {
+  await sandbox.next({ outcome: 'never' });
+  await take(page, hand, t, 'portrait', 2);
+  await hand.press(tray(page).getByRole('button', { name: t('job.cancel') }));
+  const question = page.getByRole('dialog', { name: t('job.cancel_title') });
+  await hand.press(question.getByRole('button', { name: t('job.cancel_yes') }));
+  await expect(state(page)).toHaveText(t('job.canceled'));
+  await expect(tray(page).locator('.picture').first().getByText(t('credits.returned', { n: PRICE }))).toBeVisible();
+  await look('cancelled');
+  expect(await member.credits()).toMatchObject({ available: 1000, held: 0 });
+  await sandbox.audit();
 });
 
-test('a picture is opened, favoured, found, taken again and deleted', async ({ studio: page, sandbox, words: t }) => {
-  await sandbox.next({ outcome: 'succeed' });
-  const prompt = `a portrait for the gallery ${Date.now()}`;
-  await take(page, t, prompt, 2);
-  await expect(delivered(page)).toHaveCount(2, { timeout: 60_000 });
-
-  await page.goto('/gallery');
-  const tiles = page.getByRole('button', { name: new RegExp(prompt) });
-  await expect(tiles).toHaveCount(2);
-  await tiles.first().click();
-  const box = page.getByRole('dialog', { name: t('lightbox.title') });
-  await expect(box.getByText(prompt)).toBeVisible();
-  await expect(box.getByText(t('lightbox.seed'))).toBeVisible();
-  const started = page.waitForEvent('download');
-  await box.getByRole('link', { name: t('lightbox.download') }).click();
-  const download = await started;
-  expect(download.suggestedFilename()).toMatch(/\.(png|jpe?g|webp)$/);
-
-  await box.getByRole('button', { name: t('lightbox.favourite') }).click();
-  await expect(box.getByRole('button', { name: t('lightbox.favourite') })).toHaveAttribute('aria-pressed', 'true');
-  await box.getByRole('button', { name: t('lightbox.next') }).click();
-  await expect(box.getByRole('button', { name: t('lightbox.favourite') })).toHaveAttribute('aria-pressed', 'false');
-  await box.getByRole('button', { name: t('common.close') }).click();
-  await expect(box).toBeHidden();
-
-  await page.getByRole('button', { name: t('gallery.favourites') }).click();
-  await expect(tiles).toHaveCount(1);
-  await tiles.click();
-  await box.getByRole('link', { name: t('lightbox.again') }).click();
-  await page.waitForURL(/\/studio/);
-  await expect(page.getByLabel(t('photo.prompt'), { exact: true })).toHaveValue(new RegExp(prompt));
-  await expect(page.getByLabel(t('photo.seed'))).not.toHaveValue('');
-
-  await page.goto('/gallery');
-  await tiles.first().click();
-  await box.getByRole('button', { name: t('lightbox.delete'), exact: true }).click();
-  const question = page.getByRole('dialog', { name: t('lightbox.delete_title') });
-  await question.getByRole('button', { name: t('lightbox.delete_yes') }).click();
-  await expect(page.getByText(t('lightbox.deleted'))).toBeVisible();
-  await expect(tiles).toHaveCount(1);
+test('photos that all fail say why and cost nothing', async ({ page, hand, member, sandbox, t }) => {
+  await sandbox.next({ outcome: 'fail' });
+  await take(page, hand, t, 'portrait', 1);
+  await expect(state(page)).toHaveText(t('job.failed'), { timeout: 120_000 });
+  await expect(tray(page).locator('.picture').getByText(t('credits.returned', { n: PRICE }))).toBeVisible();
+  expect(await member.credits()).toMatchObject({ available: 1000, held: 0 });
 });
 
-test('an interrupted stream is made up for by asking', async ({ studio: page, sandbox, words: t }) => {
+test('a photo needs words, and a stream that breaks is made up for by asking', async ({
+  page, hand, member, sandbox, t,
+}) => {
   await sandbox.next({ outcome: 'succeed' });
   await page.route(/\/events$/, (route) => route.fulfill({ status: 204 }));
-  await take(page, t, 'a portrait without a stream', 1);
-  await expect(delivered(page)).toHaveCount(1, { timeout: 60_000 });
+  await page.goto('/studio#photo');
+  await hand.press(submit(page, t));
+  await expect(page.getByText(t('photo.prompt_missing'))).toBeVisible();
+  await expect(prompt(page, t)).toBeFocused();
+  expect(await member.credits()).toMatchObject({ available: 1000, held: 0 });
+
+  await hand.write(prompt(page, t), 'portrait');
+  await hand.press(submit(page, t));
+  await expect(delivered(page)).toHaveCount(2, { timeout: 120_000 });
 });

@@ -1,27 +1,34 @@
-// With fingers: the bar at the foot of the page, a photo, a swipe from one picture to the next.
-import type { Locator } from '@playwright/test';
+// With fingers: the bar at the foot of the page, and a swipe from one picture to the next.
+import type { Locator, Page } from '@playwright/test';
 import { expect, test } from '../support/studio';
 
-test('a phone is enough', async ({ studio: page, sandbox, words: t }) => {
-  await sandbox.next({ outcome: 'succeed' });
+test('the bar at the foot leads everywhere, and a swipe to the next picture', async ({
+  page, hand, member, sandbox, t,
+}) => {
+  await sandbox.next();
+  await member.photos('portrait', 2);
   await page.goto('/billing');
-  await page.getByRole('navigation', { name: t('site.menu') }).getByRole('link', { name: t('nav.photo') }).tap();
-  await page.waitForURL(/\/studio#photo/);
-  await page.getByRole('button', { name: t('photo.idea_sea').split(/[，,]/)[0] }).tap();
-  await page.getByRole('button', { name: t('photo.submit') }).tap();
-  const pictures = page.locator('#pictures .picture-open');
-  await expect(pictures).toHaveCount(2, { timeout: 60_000 });
-  await pictures.first().tap();
-  const box = page.getByRole('dialog', { name: t('lightbox.title') });
-  await expect(box.getByText(t('lightbox.position', { n: 1, of: 2 }))).toBeVisible();
-  await swipeLeft(box.locator('.lightbox-stage'));
-  await expect(box.getByText(t('lightbox.position', { n: 2, of: 2 }))).toBeVisible();
-  await box.getByRole('button', { name: t('common.close') }).tap();
-  await expect(box).toBeHidden();
+  const bar = page.getByRole('navigation', { name: t('site.menu') });
+  const box = await bar.boundingBox();
+  expect(box && box.y + box.height).toBe(page.viewportSize()?.height);
+  await hand.press(bar.getByRole('link', { name: t('nav.gallery') }));
+  await page.waitForURL(/\/gallery/);
+  await hand.press(page.locator('button.tile').first());
+  const picture = page.getByRole('dialog', { name: t('lightbox.title') });
+  await expect(picture.getByText(t('lightbox.position', { n: 1, of: 2 }))).toBeVisible();
+  await swipeLeft(page, picture.locator('.lightbox-stage'));
+  await expect(picture.getByText(t('lightbox.position', { n: 2, of: 2 }))).toBeVisible();
 });
 
-async function swipeLeft(stage: Locator) {
-  const finger = (clientX: number) => [{ identifier: 0, clientX, clientY: 200 }];
-  await stage.dispatchEvent('touchstart', { touches: finger(280), changedTouches: finger(280), targetTouches: [] });
-  await stage.dispatchEvent('touchend', { touches: [], changedTouches: finger(80), targetTouches: [] });
+/** A finger put down, drawn to the left and lifted. */
+async function swipeLeft(page: Page, stage: Locator) {
+  const box = await stage.boundingBox();
+  if (!box) throw new Error('nothing to swipe');
+  const session = await page.context().newCDPSession(page);
+  const y = box.y + box.height / 2;
+  const finger = async (type: 'touchStart' | 'touchMove', x: number) =>
+    session.send('Input.dispatchTouchEvent', { type, touchPoints: [{ x, y }] });
+  await finger('touchStart', box.x + box.width * 0.8);
+  for (const part of [0.6, 0.4, 0.2]) await finger('touchMove', box.x + box.width * part);
+  await session.send('Input.dispatchTouchEvent', { type: 'touchEnd', touchPoints: [] });
 }

@@ -1,140 +1,182 @@
 // A3, A4, A9, D-uploads: a training, from pictures to a model.
 import type { Page } from '@playwright/test';
-import { photos, portrait, zipOf } from '../support/pictures';
-import { expect, test, type Words } from '../support/studio';
+import type { Hand } from '../support/hand';
+import { photos, zipOf, type Chosen } from '../support/pictures';
+import { expect, test } from '../support/studio';
+import type { Words } from '../support/words';
 
-const word = () => `zz${Date.now().toString(36)}`;
-
-async function fill(page: Page, t: Words, triggerWord: string) {
-  await page.goto('/studio#train');
-  await page.getByLabel(t('train.trigger'), { exact: true }).fill(triggerWord);
-  await page.getByLabel(t('train.name')).fill(`Model ${triggerWord}`);
-  await page.getByRole('checkbox', { name: t('train.consent') }).check();
-}
+const PRICE = 350;
+const NAME = 'Yue 2026';
 
 const picker = (page: Page) => page.locator('.dropzone input');
 const log = (page: Page) => page.locator('#training-log');
 const submit = (page: Page, t: Words) => page.getByRole('button', { name: t('train.submit') });
 
-test('a zip becomes a model, with a live log that survives a reload', async ({ studio: page, sandbox, words: t }) => {
-  await sandbox.next({ outcome: 'succeed' });
-  const triggerWord = word();
-  await fill(page, t, triggerWord);
-  await expect(page.getByText(t('train.files_note'))).toBeVisible();
-  await picker(page).setInputFiles(zipOf(12));
-  await expect(page.getByText(t('train.pictures', { n: 12 }))).toBeVisible();
-  await expect(submit(page, t)).toContainText(t('credits.amount', { n: 350 }));
-  await submit(page, t).click();
+/** The form as it must be before it can be sent. */
+async function fill(page: Page, hand: Hand, t: Words, word: string, files: Chosen | Chosen[]) {
+  await page.goto('/studio#train');
+  await hand.write(page.getByLabel(t('train.trigger'), { exact: true }), word);
+  await hand.write(page.getByLabel(t('train.name')), NAME);
+  await hand.hand(picker(page), files);
+  await hand.choose(page.getByRole('checkbox', { name: t('train.consent') }));
+}
 
-  await expect(log(page).getByRole('heading', { name: `Model ${triggerWord}` })).toBeVisible({ timeout: 30_000 });
+/** A real drop of files on the form. */
+async function drop(page: Page, files: Chosen[]) {
+  const given = files.map(({ name, mimeType, buffer }) => ({ name, mimeType, text: buffer.toString('base64') }));
+  const dataTransfer = await page.evaluateHandle((all) => {
+    const transfer = new DataTransfer();
+    for (const { name, mimeType, text } of all) {
+      const bytes = Uint8Array.from(atob(text), (char) => char.charCodeAt(0));
+      transfer.items.add(new File([bytes], name, { type: mimeType, lastModified: 1 }));
+    }
+    return transfer;
+  }, given);
+  await page.locator('.dropzone').dispatchEvent('drop', { dataTransfer });
+}
+
+test('a zip becomes a model, with a live log that survives a reload', async ({
+  page, hand, member, sandbox, t, look,
+}) => {
+  await sandbox.next({ outcome: 'succeed' });
+  await fill(page, hand, t, 'zzyue', zipOf(12));
+  await expect(page.getByText(t('train.files_note'))).toBeVisible();
+  await expect(page.getByText(t('train.pictures', { n: 12 }))).toBeVisible();
+  await expect(submit(page, t)).toContainText(t('credits.amount', { n: PRICE }));
+  await look('ready to train');
+  await hand.press(submit(page, t));
+
+  await expect(log(page).getByRole('heading', { name: NAME })).toBeVisible();
   await expect(log(page).getByRole('progressbar', { name: t('train.progress') })).toBeVisible();
   const lines = log(page).locator('.log-lines p:not(.log-empty)');
-  await expect(lines.first()).toBeVisible({ timeout: 30_000 });
+  await expect(lines.first()).toBeVisible();
   const first = await lines.first().textContent();
+  await look('training');
 
   await page.reload();
   await expect(lines.first()).toHaveText(first ?? '');
-  await expect(log(page).locator('.job .badge')).toHaveText(t('job.succeeded'), { timeout: 60_000 });
+  await expect(log(page).locator('.job .badge')).toHaveText(t('job.succeeded'), { timeout: 120_000 });
+  await look('trained');
+  expect(await member.credits()).toMatchObject({ available: 1000 - PRICE, held: 0 });
 
-  await page.getByRole('button', { name: t('train.use') }).click();
-  await expect(page.getByRole('radio', { name: new RegExp(`Model ${triggerWord}`) })).toBeChecked();
-  await expect(page.getByText(t('photo.hint_added', { word: triggerWord }))).toBeVisible();
+  await hand.press(page.getByRole('button', { name: t('train.use') }));
+  await expect(page.getByRole('radio', { name: new RegExp(NAME) })).toBeChecked();
+  await expect(page.getByText(t('photo.hint_added', { word: 'zzyue' }))).toBeVisible();
   await sandbox.audit();
-
-  // D2: and away with it again.
-  await page.goto('/studio#train');
-  await page.getByRole('button', { name: t('model.delete') }).click();
-  await page.getByRole('dialog').getByRole('button', { name: t('model.delete') }).click();
-  await expect(page.getByText(t('model.deleted', { name: `Model ${triggerWord}` }))).toBeVisible();
-  await page.goto('/studio#photo');
-  await expect(page.getByRole('radio', { name: 'Flux' })).toBeVisible();
-  await expect(page.getByRole('radio', { name: new RegExp(`Model ${triggerWord}`) })).toHaveCount(0);
 });
 
-test('dropped photos are previewed, sorted out, packed and trained', async ({ studio: page, sandbox, words: t }) => {
+test('single photos are sorted out, packed here and trained', async ({
+  page, hand, input, member, sandbox, t, look,
+}) => {
   await sandbox.next({ outcome: 'succeed' });
-  const triggerWord = word();
-  await fill(page, t, triggerWord);
-  // A real drop: eleven photos, one of them twice, and something that is no photo.
-  const dropped = await page.evaluateHandle((base64) => {
-    const transfer = new DataTransfer();
-    base64.forEach((text, index) => {
-      const bytes = Uint8Array.from(atob(text), (char) => char.charCodeAt(0));
-      const file = new File([bytes], `face-${index}.png`, { type: 'image/png', lastModified: 1 });
-      transfer.items.add(file);
-      if (index === 0) transfer.items.add(file);
-    });
-    transfer.items.add(new File(['hello'], 'notes.txt', { type: 'text/plain' }));
-    return transfer;
-  }, Array.from({ length: 11 }, (_, seed) => portrait(seed, 512).toString('base64')));
-  await page.locator('.dropzone').dispatchEvent('drop', { dataTransfer: dropped });
+  await page.goto('/studio#train');
+  const [first] = photos(1, 512);
+  const text = { name: 'notes.txt', mimeType: 'text/plain', buffer: Buffer.from('hello') };
+  const offered = [...photos(11, 512), text];
+  // A mouse drops them, one of them twice.
+  if (input === 'mouse' && first) await drop(page, [...offered, first]);
+  else await hand.hand(picker(page), offered);
 
   await expect(page.locator('.previews img')).toHaveCount(11);
   await expect(page.getByText(t('photo_fault.type', { file: 'notes.txt' }))).toBeVisible();
-  await expect(page.getByText(t('photo_fault.duplicate', { file: 'face-0.png' }))).toBeVisible();
-  await page.getByRole('button', { name: t('train.remove', { file: 'face-10.png' }) }).click();
+  if (input === 'mouse') await expect(page.getByText(t('photo_fault.duplicate', { file: 'face-1.png' }))).toBeVisible();
+  await look('photos chosen');
+  await hand.press(page.getByRole('button', { name: t('train.remove', { file: 'face-11.png' }) }));
   await expect(page.getByText(t('train.chosen', { n: 10, max: 30 }))).toBeVisible();
 
+  await hand.write(page.getByLabel(t('train.trigger'), { exact: true }), 'zzmei');
+  await hand.choose(page.getByRole('checkbox', { name: t('train.consent') }));
   const sent = page.waitForRequest((request) => request.method() === 'PUT');
-  await submit(page, t).click();
+  await hand.press(submit(page, t));
   expect((await sent).headers()['content-type']).toBe('application/zip');
-  await expect(log(page).getByRole('heading', { name: `Model ${triggerWord}` })).toBeVisible({ timeout: 30_000 });
-  await expect(log(page).locator('.job .badge')).toHaveText(t('job.succeeded'), { timeout: 60_000 });
+  await expect(log(page).locator('.job .badge')).toHaveText(t('job.succeeded'), { timeout: 120_000 });
+  expect(await member.credits()).toMatchObject({ available: 1000 - PRICE, held: 0 });
   await sandbox.audit();
 });
 
-test('what is missing is said, and nothing is sent', async ({ studio: page, words: t }) => {
+test('what is missing is said, and nothing is sent', async ({ page, hand, member, t, look }) => {
+  expect((await member.credits()).available).toBe(1000);
   await page.goto('/studio#train');
-  await submit(page, t).click();
+  await hand.press(submit(page, t));
   await expect(page.getByText(t('train.trigger_fault'))).toBeVisible();
   await expect(page.getByText(t('train.files_missing'))).toBeVisible();
   await expect(page.getByText(t('train.consent_missing'))).toBeVisible();
   await expect(page.getByLabel(t('train.trigger'), { exact: true })).toBeFocused();
+  await look('nothing filled in');
 
-  await picker(page).setInputFiles(photos(3));
+  await hand.hand(picker(page), photos(3, 128));
   await expect(page.getByText(t('train.more_needed', { n: 3, missing: 7 }))).toBeVisible();
-  await picker(page).setInputFiles({ name: 'broken.zip', mimeType: 'application/zip', buffer: Buffer.from('PK no') });
+  await hand.press(page.getByRole('button', { name: t('train.remove_all') }));
+  await expect(page.locator('.previews')).toHaveCount(0);
+  await hand.hand(picker(page), { name: 'broken.zip', mimeType: 'application/zip', buffer: Buffer.from('PK no') });
   await expect(page.getByText(t('train.zip_unreadable', { file: 'broken.zip' }))).toBeVisible();
+  await hand.hand(picker(page), zipOf(3, 64));
+  await expect(page.getByText(t('train.files_count', { n: 3, min: 10, max: 30 }))).toBeVisible();
+  await hand.press(page.getByRole('button', { name: t('train.remove', { file: 'faces.zip' }) }));
+  await expect(page.locator('.chosen-zip')).toHaveCount(0);
 });
 
-test('a common trigger word is refused by the server and costs nothing', async ({ studio: page, words: t, watch }) => {
-  watch.allowStatus(422);
-  await fill(page, t, 'person');
-  await picker(page).setInputFiles(zipOf(10));
-  await submit(page, t).click();
-  await expect(page.getByText(t('train.refused'))).toBeVisible({ timeout: 30_000 });
+test('a common trigger word is refused, another one starts without a second upload', async ({
+  page, hand, member, sandbox, t, watch, look,
+}) => {
+  watch.means(422, '/api/train');
+  await sandbox.next({ outcome: 'succeed' });
+  await fill(page, hand, t, 'person', zipOf(10, 512));
+  await hand.press(submit(page, t));
+  await expect(page.getByText(t('train.refused'))).toBeVisible();
   await expect(page.locator('#trigger-error')).not.toBeEmpty();
+  await look('a word that is taken');
+  expect(await member.credits()).toMatchObject({ available: 1000, held: 0 });
+
+  let uploads = 0;
+  page.on('request', (request) => (uploads += Number(request.method() === 'PUT')));
+  await hand.write(page.getByLabel(t('train.trigger'), { exact: true }), 'zzlan');
+  await hand.press(submit(page, t));
+  await expect(log(page).getByRole('heading', { name: NAME })).toBeVisible();
+  expect(uploads).toBe(0);
 });
 
-test('pictures the server refuses are named, and nothing is charged', async ({ studio: page, words: t, watch }) => {
-  watch.allowStatus(422);
-  await fill(page, t, word());
-  await picker(page).setInputFiles(zipOf(10, 100));
-  await submit(page, t).click();
-  await expect(page.getByText(t('train.refused'))).toBeVisible({ timeout: 30_000 });
+test('pictures the server refuses are named, and nothing is charged', async ({
+  page, hand, member, t, watch, look,
+}) => {
+  watch.means(422, '/api/media/uploads');
+  await fill(page, hand, t, 'zzrui', zipOf(10, 100));
+  await hand.press(submit(page, t));
+  await expect(page.getByText(t('train.refused'))).toBeVisible();
   await expect(page.locator('form .notice-list').getByText('face-1.png')).toBeVisible();
+  await look('pictures refused');
+  expect(await member.credits()).toMatchObject({ available: 1000, held: 0 });
 });
 
-test('a failed training says why and pays back', async ({ studio: page, sandbox, words: t }) => {
+test('a failed training says why and pays back', async ({ page, hand, member, sandbox, t, look }) => {
   await sandbox.next({ outcome: 'fail' });
-  await fill(page, t, word());
-  await picker(page).setInputFiles(zipOf(10));
-  await submit(page, t).click();
-  await expect(log(page).getByText(t('train.failed'))).toBeVisible({ timeout: 60_000 });
-  await expect(log(page).getByText(t('credits.returned', { n: 350 }))).toBeVisible();
+  await fill(page, hand, t, 'zzfei', zipOf(10, 512));
+  await hand.press(submit(page, t));
+  await expect(log(page).getByText(t('train.failed'))).toBeVisible({ timeout: 120_000 });
+  await expect(log(page).getByText(t('credits.returned', { n: PRICE }))).toBeVisible();
+  await look('failed');
+  expect(await member.credits()).toMatchObject({ available: 1000, held: 0 });
   await sandbox.audit();
 });
 
-test('a running training can be cancelled', async ({ studio: page, sandbox, words: t }) => {
+test('a running training can be cancelled', async ({ page, hand, member, sandbox, t, look }) => {
   await sandbox.next({ outcome: 'succeed', seconds: 600 });
-  await fill(page, t, word());
-  await picker(page).setInputFiles(zipOf(10));
-  await submit(page, t).click();
-  await log(page).getByRole('button', { name: t('job.cancel') }).click({ timeout: 30_000 });
+  await fill(page, hand, t, 'zzqi', zipOf(10, 512));
+  await hand.press(submit(page, t));
+  const cancel = log(page).getByRole('button', { name: t('job.cancel') });
+  await hand.press(cancel);
   const question = page.getByRole('dialog', { name: t('job.cancel_title') });
-  await expect(question.getByRole('button', { name: t('common.keep') })).toBeFocused();
-  await question.getByRole('button', { name: t('job.cancel_yes') }).click();
-  await expect(log(page).getByText(t('train.canceled'))).toBeVisible({ timeout: 30_000 });
-  await expect(log(page).getByText(t('credits.returned', { n: 350 }))).toBeVisible();
+  const keep = question.getByRole('button', { name: t('common.keep') });
+  await expect(keep).toBeFocused();
+  await look('asked before it is cancelled');
+  await hand.press(keep);
+  await expect(question).toHaveCount(0);
+  expect((await member.credits()).held).toBe(PRICE);
+
+  await hand.press(cancel);
+  await hand.press(question.getByRole('button', { name: t('job.cancel_yes') }));
+  await expect(log(page).getByText(t('train.canceled'))).toBeVisible();
+  await expect(log(page).getByText(t('credits.returned', { n: PRICE }))).toBeVisible();
+  expect(await member.credits()).toMatchObject({ available: 1000, held: 0 });
   await sandbox.audit();
 });

@@ -4,6 +4,13 @@ import { zipSync } from 'fflate';
 
 const SIDE = 640;
 
+/** A file as a file chooser hands it over. */
+export interface Chosen {
+  name: string;
+  mimeType: string;
+  buffer: Buffer;
+}
+
 /** A square PNG of `side` pixels. */
 export function portrait(seed: number, side = SIDE): Buffer {
   const rows = Buffer.alloc(side * (side * 3 + 1));
@@ -30,8 +37,8 @@ export function portrait(seed: number, side = SIDE): Buffer {
   ]);
 }
 
-/** Files as a file chooser hands them over. */
-export function photos(count: number, side = SIDE) {
+/** So many different photos. */
+export function photos(count: number, side = SIDE): Chosen[] {
   return Array.from({ length: count }, (_, index) => ({
     name: `face-${index + 1}.png`,
     mimeType: 'image/png',
@@ -40,7 +47,7 @@ export function photos(count: number, side = SIDE) {
 }
 
 /** A zip of so many portraits. */
-export function zipOf(count: number, side = SIDE) {
+export function zipOf(count: number, side = SIDE): Chosen {
   const entries: Record<string, Uint8Array> = {};
   for (const { name, buffer } of photos(count, side)) entries[name] = buffer;
   return { name: 'faces.zip', mimeType: 'application/zip', buffer: Buffer.from(zipSync(entries, { level: 0 })) };

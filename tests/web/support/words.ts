@@ -28,3 +28,45 @@ async function catalogue(name: string): Promise<Catalogue> {
   const source = readFileSync(new URL(`js/i18n/${name}.js`, SITE));
   return (await import(`data:text/javascript;base64,${source.toString('base64')}`)).default;
 }
+
+/** A text of a page and where it stands. */
+export interface ShownText {
+  text: string;
+  place: string;
+}
+
+/** The texts that are not in the language of the page, and the keys nobody translated. */
+export function foreignTexts(texts: ShownText[], locale: string): string[] {
+  const chinese = locale.startsWith('zh');
+  const [others, mine] = chinese ? [EN, ZH] : [ZH, EN];
+  const faults: string[] = [];
+  for (const { text, place } of texts) {
+    // A catalogue's sentence in the other language, Chinese letters on an English page, an English sentence on a
+    // Chinese one (a single name may be foreign), or a key.
+    const strange = others.some((form) => form.test(text)) && !mine.some((form) => form.test(text));
+    const letters = chinese ? !HAN.test(text) && SENTENCE.test(text) : HAN.test(text);
+    if (strange || letters || text in zh) faults.push(`not in the language of the page: "${text}" in ${place}`);
+  }
+  return faults;
+}
+
+const HAN = /\p{Script=Han}/u;
+/** Four words of letters in a row. */
+const SENTENCE = /(?:\p{Script=Latin}{2,}[\s,.]+){3}\p{Script=Latin}{2,}/u;
+const ZH = forms(zh);
+const EN = forms(en);
+
+/** Patterns of every text with words of its own: one that is all values would match anything. */
+function forms(catalogue: Catalogue): RegExp[] {
+  const escaped = (text: string) => text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
+  return Object.values(catalogue)
+    .filter((text) => /\p{L}{2}/u.test(text.replace(/\{[^}]*\}/g, '')))
+    .map((text) => {
+      const parts = text.split(/(\{[^}]*\})/).map((part) => {
+        const choice = /^\{\w+\|([^|}]*)\|([^}]*)\}$/.exec(part);
+        if (choice) return `(?:${escaped(choice[1] ?? '')}|${escaped(choice[2] ?? '')})`;
+        return part.startsWith('{') ? '.+' : escaped(part);
+      });
+      return new RegExp(`^${parts.join('')}$`, 'su');
+    });
+}

@@ -1,0 +1,109 @@
+// E5, E8, A6: the gallery, from nothing to many.
+import type { Page } from '@playwright/test';
+import { expect, test } from '../support/studio';
+import type { Words } from '../support/words';
+
+const tiles = (page: Page) => page.locator('button.tile');
+const box = (page: Page, t: Words) => page.getByRole('dialog', { name: t('lightbox.title') });
+
+test('an empty gallery leads to the first photo', async ({ page, hand, member, t, look }) => {
+  expect((await member.credits()).held).toBe(0);
+  await page.goto('/gallery');
+  await expect(page.getByText(t('gallery.empty_title'))).toBeVisible();
+  await look('nothing yet');
+  await hand.press(page.getByRole('link', { name: t('gallery.empty_action') }));
+  await page.waitForURL(/\/studio#photo/);
+  await expect(page.getByRole('heading', { name: t('photo.title') })).toBeVisible();
+});
+
+test('a picture is opened, favoured, downloaded and taken again', async ({ page, hand, member, sandbox, t, look }) => {
+  await sandbox.next();
+  await member.photos('portrait by the sea', 2);
+  await page.goto('/gallery');
+  await expect(tiles(page)).toHaveCount(2);
+  await look('two pictures');
+  await hand.press(tiles(page).first());
+  await expect(box(page, t).getByText('portrait by the sea')).toBeVisible();
+  await expect(box(page, t).getByText(t('lightbox.position', { n: 1, of: 2 }))).toBeVisible();
+  await look('a picture');
+  const started = page.waitForEvent('download');
+  await hand.press(box(page, t).getByRole('link', { name: t('lightbox.download') }));
+  expect((await started).suggestedFilename()).toMatch(/\.(png|jpe?g|webp)$/);
+
+  const favourite = box(page, t).getByRole('button', { name: t('lightbox.favourite') });
+  await hand.press(favourite);
+  await expect(favourite).toHaveAttribute('aria-pressed', 'true');
+  await hand.press(box(page, t).getByRole('button', { name: t('lightbox.next') }));
+  await expect(box(page, t).getByText(t('lightbox.position', { n: 2, of: 2 }))).toBeVisible();
+  await expect(favourite).toHaveAttribute('aria-pressed', 'false');
+  await hand.press(box(page, t).getByRole('button', { name: t('common.close') }));
+  await expect(box(page, t)).toHaveCount(0);
+  await expect(tiles(page).first()).toBeFocused();
+
+  await hand.press(tiles(page).first());
+  await hand.press(box(page, t).getByRole('link', { name: t('lightbox.again') }));
+  await page.waitForURL(/\/studio/);
+  await expect(page.getByLabel(t('photo.prompt'), { exact: true })).toHaveValue('portrait by the sea');
+  await expect(page.getByLabel(t('photo.seed'))).not.toHaveValue('');
+});
+
+test('pictures are found by favourite and by model', async ({ page, hand, member, sandbox, t, look }) => {
+  await sandbox.next();
+  await member.photos('portrait', 1);
+  await page.goto('/gallery');
+  const favourites = page.getByRole('button', { name: t('gallery.favourites') });
+  await hand.press(favourites);
+  await expect(page.getByText(t('gallery.none_filtered'))).toBeVisible();
+  await look('no match');
+  await hand.press(page.getByRole('button', { name: t('common.show_all') }));
+  await hand.press(tiles(page).first());
+  await hand.press(box(page, t).getByRole('button', { name: t('lightbox.favourite') }));
+  await expect(box(page, t).getByRole('button', { pressed: true })).toBeVisible();
+  await hand.press(box(page, t).getByRole('button', { name: t('common.close') }));
+  await hand.press(favourites);
+  await expect(favourites).toHaveAttribute('aria-pressed', 'true');
+  await expect(tiles(page)).toHaveCount(1);
+
+  const models = page.getByLabel(t('gallery.model'));
+  const other = models.locator('option', { hasText: 'Standard Diffusion' });
+  await hand.select(models, (await other.getAttribute('value')) ?? '');
+  await expect(page.getByText(t('gallery.none_filtered'))).toBeVisible();
+  await hand.select(models, '');
+  await expect(tiles(page)).toHaveCount(1);
+});
+
+test('a picture is deleted after a question, and the next one is at hand', async ({
+  page, hand, member, sandbox, t, look,
+}) => {
+  await sandbox.next();
+  await member.photos('portrait', 2);
+  await page.goto('/gallery');
+  await hand.press(tiles(page).first());
+  await hand.press(box(page, t).getByRole('button', { name: t('lightbox.delete'), exact: true }));
+  const question = page.getByRole('dialog', { name: t('lightbox.delete_title') });
+  await look('asked before it is deleted');
+  await hand.press(question.getByRole('button', { name: t('common.keep') }));
+  await expect(question).toHaveCount(0);
+  await hand.press(box(page, t).getByRole('button', { name: t('lightbox.delete'), exact: true }));
+  await hand.press(question.getByRole('button', { name: t('lightbox.delete_yes') }));
+  await expect(page.getByText(t('lightbox.deleted'))).toBeVisible();
+  await expect(tiles(page)).toHaveCount(1);
+  await hand.press(tiles(page).first());
+  await expect(box(page, t).getByText(t('lightbox.position', { n: 1, of: 1 }))).toBeVisible();
+});
+
+test('many pictures come page by page', async ({ page, member, sandbox, t }) => {
+  await sandbox.next();
+  await Promise.all([member.photos('portrait', 4), member.photos('portrait', 3)]);
+  // Pages of three, where the gallery asks for twenty-four.
+  await page.route(
+    (url) => url.pathname === '/api/media/assets',
+    (route) => route.continue({ url: route.request().url().replace('limit=24', 'limit=3') }),
+  );
+  let pages = 0;
+  page.on('response', (response) => (pages += Number(/assets\?/.test(response.url()))));
+  await page.goto('/gallery');
+  await expect(tiles(page)).toHaveCount(7);
+  await expect(page.getByRole('button', { name: t('common.more') })).toHaveCount(0);
+  expect(pages).toBe(3);
+});

@@ -1,0 +1,46 @@
+// The pages as files: readable without scripts, with the same frame, with nothing inline.
+import { readFileSync } from 'node:fs';
+import { expect, test } from '../support/studio';
+import { SITE } from '../support/words';
+
+const PATHS = ['/', '/signin', '/pricing', '/studio', '/gallery', '/billing', '/account'];
+const FILES = ['index', 'signin', 'studio', 'gallery', 'pricing', 'billing', 'account', '404'];
+
+test('every page can be read without scripts', async ({ browser, studio }) => {
+  const context = await browser.newContext({ baseURL: studio, javaScriptEnabled: false });
+  const page = await context.newPage();
+  for (const path of [...PATHS, '/no-such-page']) {
+    await page.goto(path);
+    await expect(page.getByRole('heading', { level: 1 })).not.toBeEmpty();
+    await expect(page.getByRole('navigation')).toBeVisible();
+    await expect(page.getByRole('link', { name: '登录', exact: true })).toBeVisible();
+    expect(((await page.locator('main').innerText()) ?? '').length).toBeGreaterThan(20);
+  }
+  await context.close();
+});
+
+test('the prices written in the HTML are the catalogue’s', async ({ browser, studio, request }) => {
+  const { prices, signup_credits } = await (await request.get('/api/billing/catalogue')).json();
+  const context = await browser.newContext({ baseURL: studio, javaScriptEnabled: false });
+  const page = await context.newPage();
+  for (const path of ['/', '/pricing']) {
+    await page.goto(path);
+    await expect(page.locator('[data-price=train]')).toHaveText(String(prices.train));
+    await expect(page.locator('[data-price=photo]')).toHaveText(String(prices.photo));
+  }
+  await context.close();
+  // The welcome gift is a setting of each deployment (a sandbox gives more): the HTML carries the product's own.
+  expect(signup_credits).toBeGreaterThan(0);
+});
+
+test('all pages carry the same header and footer, and nothing inline', () => {
+  const pages = FILES.map((name) => readFileSync(new URL(`${name}.html`, SITE), 'utf8'));
+  /** The frame without the mark of the page one is on. */
+  const frame = (html: string, tag: string) =>
+    new RegExp(`<${tag}[\\s\\S]*?</${tag}>`).exec(html)?.[0].replace(' aria-current="page"', '');
+  for (const html of pages) {
+    expect(frame(html, 'header')).toBe(frame(pages[0] ?? '', 'header'));
+    expect(frame(html, 'footer')).toBe(frame(pages[0] ?? '', 'footer'));
+    expect(html).not.toMatch(/ style=|<style|\son[a-z]+=|<script(?![^>]*\ssrc=)/);
+  }
+});

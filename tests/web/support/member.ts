@@ -1,0 +1,115 @@
+// Somebody with an account: signed in, and able to have things made without a page.
+import { expect, type BrowserContext } from '@playwright/test';
+import { zipOf } from './pictures';
+import type { Sandbox } from './sandbox';
+
+/** A job of the sandbox takes a second or two; on a machine that does much else, more. */
+const JOB_MS = 120_000;
+
+let born = 0;
+
+/** An address nobody else uses, in this run or another. */
+export const newEmail = () => `person-${process.pid}-${Date.now().toString(36)}-${born++}@example.com`;
+
+interface Job {
+  id: string;
+  state: string;
+  items: { asset: { id: string } | null }[];
+}
+
+/** A person in the browser of a context: both have the same cookies. */
+export class Member {
+  private constructor(
+    private readonly context: BrowserContext,
+    private readonly studio: string,
+    private readonly locale: string,
+    readonly email: string,
+  ) {}
+
+  /** Signs somebody new in with a mailed code. */
+  static async arrive(context: BrowserContext, studio: string, locale: string, sandbox: Sandbox): Promise<Member> {
+    const member = new Member(context, studio, locale, newEmail());
+    await member.signIn(sandbox);
+    return member;
+  }
+
+  /** The same person in another browser. */
+  async elsewhere(context: BrowserContext, sandbox: Sandbox): Promise<Member> {
+    const other = new Member(context, this.studio, this.locale, this.email);
+    await other.signIn(sandbox);
+    return other;
+  }
+
+  async credits(): Promise<{ available: number; held: number }> {
+    return (await this.call('GET', '/api/auth/me')).credits;
+  }
+
+  async endSessions() {
+    for (const { id } of (await this.call('GET', '/api/auth/sessions')).items) {
+      await this.call('DELETE', `/api/auth/sessions/${id}`);
+    }
+  }
+
+  /** Pictures in the gallery, taken with a base model. */
+  async photos(prompt: string, count: number): Promise<Job> {
+    const { items } = await this.call('GET', '/api/train/models');
+    const model = items.find((found: { trigger_word: string | null }) => found.trigger_word === null).id;
+    const job = await this.call('POST', '/api/predict/photos', { model, prompt, count, aspect_ratio: '1:1' });
+    return this.over(job.id, 'succeeded');
+  }
+
+  /** A model of their own; its trigger word is its name in small letters. */
+  async model(name: string): Promise<Job> {
+    const zip = zipOf(10, 512);
+    const file = { purpose: 'training_zip', content_type: zip.mimeType, bytes: zip.buffer.length, name: zip.name };
+    const ticket = await this.call('POST', '/api/media/uploads', file);
+    const sent = await this.context.request.put(ticket.url, { headers: ticket.headers, data: zip.buffer });
+    expect(sent.ok(), 'the upload').toBe(true);
+    await this.call('POST', `/api/media/uploads/${ticket.id}`);
+    const wish = { base: 'flux', trigger_word: name.toLowerCase(), upload_id: ticket.id, name };
+    return this.over((await this.call('POST', '/api/train', wish)).id, 'succeeded');
+  }
+
+  /** Every entry of the ledger, page by page, newest first. */
+  async ledger(): Promise<{ kind: string; title: string }[]> {
+    const entries: { kind: string; title: string }[] = [];
+    let cursor: string | null = '';
+    while (cursor !== null) {
+      const query: string = cursor && `&cursor=${cursor}`;
+      const path = `/api/billing/ledger?limit=100${query}`;
+      const page: { items: typeof entries; next: string | null } = await this.call('GET', path);
+      entries.push(...page.items);
+      cursor = page.next;
+    }
+    return entries;
+  }
+
+  /** Reads a job's stream of events to its end. */
+  private async over(id: string, state: string): Promise<Job> {
+    const events = `${this.studio}/api/predict/${id}/events`;
+    await this.context.request.get(events, { headers: { Accept: 'text/event-stream' }, timeout: JOB_MS });
+    const job: Job = await this.call('GET', `/api/predict/${id}`);
+    expect(job.state).toBe(state);
+    return job;
+  }
+
+  private async signIn(sandbox: Sandbox) {
+    await this.call('POST', '/api/auth/code', { email: this.email });
+    await this.call('POST', '/api/auth/code/verify', { email: this.email, code: await sandbox.code(this.email) });
+  }
+
+  private async call(method: string, path: string, data?: unknown) {
+    const response = await this.context.request.fetch(`${this.studio}${path}`, {
+      method,
+      data: data ?? (method === 'GET' ? undefined : {}),
+      headers: {
+        Origin: this.studio,
+        'Accept-Language': this.locale,
+        'Idempotency-Key': `${process.pid}-${Date.now().toString(36)}-${born++}`,
+      },
+    });
+    const text = await response.text();
+    expect(response.ok(), `${method} ${path}: ${response.status()} ${text}`).toBe(true);
+    return text ? JSON.parse(text) : null;
+  }
+}

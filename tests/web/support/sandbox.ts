@@ -1,0 +1,70 @@
+// Drives the sandbox providers of a studio through `/sandbox`.
+import { expect, type APIRequestContext } from '@playwright/test';
+
+/** The fate of the next prediction or training. */
+export interface Plan {
+  outcome?: 'succeed' | 'fail' | 'nsfw_one' | 'nsfw_all' | 'never';
+  webhooks?: 'once' | 'none' | 'twice' | 'reversed' | 'late' | 'bad_signature';
+  /** From creation to end, at speed 1. */
+  seconds?: number;
+}
+
+/** A Google account. */
+export interface GooglePerson {
+  sub: string;
+  email: string;
+  name: string;
+  email_verified: boolean;
+}
+
+export class Sandbox {
+  constructor(
+    private readonly request: APIRequestContext,
+    private readonly studio: string,
+  ) {}
+
+  /** The newest six-digit code mailed to somebody. It is in the box before its asker gets an answer. */
+  async code(email: string): Promise<string> {
+    const response = await this.request.get(`${this.studio}/sandbox/mail`, { params: { to: email } });
+    const code: unknown = (await response.json()).items[0]?.code;
+    expect(code, `a code for ${email}`).toMatch(/^\d{6}$/);
+    return String(code);
+  }
+
+  /** What happens to the next predictions and trainings; plans left over by others are forgotten. */
+  async next(...plans: Plan[]) {
+    await this.post('/sandbox/replicate', { next: [] });
+    await this.post('/sandbox/replicate', { next: plans });
+  }
+
+  /** Gives credits, or takes them. */
+  async credits(email: string, credits: number) {
+    await this.post('/sandbox/credits', { email, credits });
+  }
+
+  /** Who signs in with Google next; nobody brings its account chooser back. */
+  async google(person: GooglePerson | null) {
+    await this.post('/sandbox/google', person);
+  }
+
+  /** Sets every clock on: the studio's and its providers'. */
+  async advance(seconds: number) {
+    await this.post('/sandbox/clock', { advance_seconds: seconds });
+  }
+
+  /** Everything in the ledger adds up. */
+  async audit() {
+    const response = await this.request.get(`${this.studio}/sandbox/audit`);
+    expect(await response.json()).toEqual({ violations: [] });
+  }
+
+  private async post(path: string, data: unknown) {
+    const headers = { Origin: this.studio };
+    // A string: `null` is an answer too, and would be taken for no body at all.
+    const response = await this.request.post(`${this.studio}${path}`, {
+      data: JSON.stringify(data),
+      headers: { ...headers, 'Content-Type': 'application/json' },
+    });
+    expect(response.ok(), `${path}: ${response.status()} ${await response.text()}`).toBe(true);
+  }
+}
