@@ -1,9 +1,10 @@
-//! `/api/health` and what is below in one function. Written by `cargo xtask hobby`.
+//! `/api/health`, `/api/openapi` and what is below in one function. Written by `cargo xtask hobby`.
 
 use std::process::ExitCode;
 
 use darkroom::health;
+use darkroom::openapi;
 
 fn main() -> ExitCode {
-    darkroom::serve_all(vec![health::show()])
+    darkroom::serve_all(vec![health::show(), openapi::show()])
 }

@@ -171,7 +171,7 @@ async fn sign(State(app): State<App>, caller: Caller, Json(wanted): Json<Wanted>
         return limits::refused(&app.db, &limit, now, refusal).await;
     }
     let bytes = wanted.bytes.unsigned_abs();
-    let put = app.storage.presign_put(&key, &wanted.content_type, bytes, PUT_SECONDS.unsigned_abs()?;
+    let put = app.storage.presign_put(&key, &wanted.content_type, bytes, PUT_SECONDS.unsigned_abs())?;
     let headers = put.headers.into_iter().collect();
     let answer = Ticket { id, url: put.url, method: PUT, headers, expires_at: now.plus_seconds(PUT_SECONDS) };
     Ok((StatusCode::CREATED, Json(answer)).into_response())
