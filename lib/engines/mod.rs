@@ -8,6 +8,7 @@ use std::time::Duration;
 
 pub mod fault;
 pub mod replicate;
+mod tls;
 
 pub use fault::ItemFault;
 
@@ -20,9 +21,12 @@ const CONNECT_LIMIT: Duration = Duration::from_secs(5);
 /// # Errors
 /// When the TLS backend cannot start.
 pub fn http_client() -> Result<reqwest::Client, reqwest::Error> {
-    reqwest::Client::builder()
+    let client = reqwest::Client::builder()
         .redirect(reqwest::redirect::Policy::none())
         .connect_timeout(CONNECT_LIMIT)
-        .user_agent(concat!("darkroom/", env!("CARGO_PKG_VERSION")))
-        .build()
+        .user_agent(concat!("darkroom/", env!("CARGO_PKG_VERSION")));
+    match tls::built_in() {
+        Some(config) => client.tls_backend_preconfigured(config).build(),
+        None => client.build(),
+    }
 }

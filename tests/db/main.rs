@@ -30,6 +30,7 @@ macro_rules! on_both {
 mod batches;
 mod concurrency;
 mod failures;
+mod locked;
 mod migrations;
 mod refusals;
 mod values;

@@ -9,8 +9,21 @@ const open = () => (client ??= createClient({ url: env().DATABASE_URL }));
 /** One snapshot. */
 export const read = (statements: InStatement[]): Promise<ResultSet[]> => open().batch(statements, 'read');
 
+/** A server whose database is locked for a moment says so, and nothing has happened: sent again, for a second in all. */
+const PAUSES_MS = [8, 16, 32, 64, 128, 256, 512];
+
 /** One transaction: all statements or none. */
-export const write = (statements: InStatement[]): Promise<ResultSet[]> => open().batch(statements, 'write');
+export async function write(statements: InStatement[]): Promise<ResultSet[]> {
+  for (const pause of PAUSES_MS) {
+    try {
+      return await open().batch(statements, 'write');
+    } catch (error) {
+      if (!(error instanceof LibsqlError && error.code === 'SQLITE_BUSY')) throw error;
+      await new Promise((resolve) => setTimeout(resolve, pause));
+    }
+  }
+  return open().batch(statements, 'write');
+}
 
 /** Whether a write was refused by the constraint of this name. */
 export const refusedBy = (error: unknown, constraint: string): boolean =>
