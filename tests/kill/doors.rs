@@ -108,7 +108,9 @@ impl Door {
 impl Doors {
     /// Doors of nobody yet.
     pub(crate) fn new(counts: Counts) -> Self {
-        let http = Client::builder().no_proxy().redirect(reqwest::redirect::Policy::none()).timeout(CALL_MAX).build();
+        // No connection is kept: one to a process that has died would be of no use.
+        let http = Client::builder().no_proxy().redirect(reqwest::redirect::Policy::none()).timeout(CALL_MAX);
+        let http = http.pool_max_idle_per_host(0).build();
         Self(Arc::new(Shared {
             counts,
             watched: Mutex::default(),
@@ -224,10 +226,11 @@ impl Doors {
 impl Shared {
     async fn kill(&self) {
         let mut victim = self.victim.lock().await;
-        self.dead.store(true, Ordering::SeqCst);
         if let Some(mut victim) = victim.take() {
             victim.kill().await.unwrap();
         }
+        // Not before: as long as it lives, nobody refuses its calls.
+        self.dead.store(true, Ordering::SeqCst);
         self.passed.send_modify(|passed| passed.sprung = true);
     }
 }
