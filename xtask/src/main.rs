@@ -2,6 +2,7 @@
 
 mod cargo;
 mod ci;
+mod hostile;
 mod node;
 mod report;
 mod studio;
@@ -22,6 +23,8 @@ enum Task {
     Test(Test),
     /// The browser journeys alone, in real Chromium against a fresh studio.
     Journeys,
+    /// The long runs: every black-box test with its database 20 ms away, news in sixty orders.
+    Hostile,
     /// The tests and the lints: what must hold before a change lands.
     Ci,
     /// Write a zip of twelve drawn portraits to try a training with.
@@ -49,6 +52,7 @@ fn main() -> ExitCode {
     let done = match Task::parse() {
         Task::Test(test) => ci::test(&mut report, test.no_browser),
         Task::Journeys => studio::journeys(&mut report),
+        Task::Hostile => hostile::run(&mut report),
         Task::Ci => ci::lints(&mut report).and_then(|()| ci::test(&mut report, false)),
         Task::Sample { out } => studio::command(&["sample", "--out", &out.to_string_lossy()]),
         Task::Migrate => studio::command(&["migrate"]),
