@@ -36,7 +36,13 @@ fn stands_alone(log: &str, digits: &str) -> bool {
 async fn the_log_tells_every_request_and_no_secret_code_or_address() {
     let log = tracing_subscriber::fmt().json().flatten_event(true).with_env_filter("info").with_writer(|| Kept);
     assert!(log.try_init().is_ok());
-    let house = House::start(Backend::File).await;
+    for backend in [Backend::File, Backend::Sqld] {
+        LOG.lock().unwrap().clear();
+        tells_every_request_and_no_secret(House::start(backend).await).await;
+    }
+}
+
+async fn tells_every_request_and_no_secret(house: House) {
     let mei = house.visitor();
     let user = mei.sign_in().await.text_of("/id");
     let code = mei.mailed_code().await;

@@ -10,8 +10,8 @@ use darkroom::db::{Db, DbError, Stmt};
 use secrecy::SecretString;
 
 use crate::databases::{number, prepare};
-use crate::proxy::{Cut, Proxy};
 use darkroom_tests::sqld::Sqld;
+use darkroom_tests::wire::{Fate, Place, Wire};
 
 fn client() -> reqwest::Client {
     reqwest::Client::builder().read_timeout(Duration::from_millis(300)).build().unwrap()
@@ -63,16 +63,17 @@ async fn a_write_whose_answer_is_lost_may_have_happened_and_a_read_can_be_repeat
     let server = Sqld::start().await;
     let direct = Db::remote(server.url(), None, client()).unwrap();
     prepare(&direct, &["CREATE TABLE t (a)"]).await;
-    for (cut, applied) in [
-        (Cut::Request(50), 0),
-        (Cut::Request(1_000), 0),
-        (Cut::Answer(0), 2),
-        (Cut::Answer(40), 2),
-        (Cut::Answer(400), 2),
-        (Cut::Silence, 2),
+    for (fate, applied) in [
+        (Fate::CutInRequest(Place::Byte(50)), 0),
+        (Fate::CutInRequest(Place::Byte(1_000)), 0),
+        (Fate::CutInAnswer(Place::Byte(0)), 2),
+        (Fate::CutInAnswer(Place::Byte(40)), 2),
+        (Fate::CutInAnswer(Place::Byte(400)), 2),
+        (Fate::NoAnswer, 2),
     ] {
-        let proxy = Proxy::start(server.url(), cut).await;
-        let db = Db::remote(&proxy.url(), None, client()).unwrap();
+        let wire = Wire::start(server.url()).await;
+        wire.rule(move |_, _| fate);
+        let db = Db::remote(&wire.url(), None, client()).unwrap();
         let error = db.write(insert()).await.unwrap_err();
         assert!(matches!(error, DbError::OutcomeUnknown(_)), "{error:?}");
         assert_eq!(number(&direct, "SELECT count(*) AS n FROM t").await, applied);

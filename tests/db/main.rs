@@ -5,7 +5,6 @@
 #![expect(clippy::unwrap_used, clippy::expect_used, reason = "a test that cannot go on fails")]
 
 mod databases;
-mod proxy;
 
 /// Runs each of these functions, which take a `&Db`, on a file and on a server.
 macro_rules! on_both {

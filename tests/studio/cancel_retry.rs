@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use darkroom_tests::{House, cost, on_both};
+use darkroom_tests::{House, cost, on_both, on_both_and_far};
 use reqwest::Method;
 use secrecy::ExposeSecret as _;
 use serde_json::{Value, json};
@@ -62,7 +62,7 @@ on_both! {
     }
 }
 
-on_both! {
+on_both_and_far! {
     /// Stopped at the moment it is delivered: one of the two wins, and money, pictures and state agree on which.
     async fn stopping_and_delivering_at_once_has_one_winner(house: House) {
         let house = Arc::new(house);

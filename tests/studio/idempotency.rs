@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use darkroom_tests::{House, on_both};
+use darkroom_tests::{House, on_both, on_both_and_far};
 use reqwest::Method;
 use serde_json::json;
 use tokio::task::JoinSet;
@@ -32,7 +32,7 @@ on_both! {
     }
 }
 
-on_both! {
+on_both_and_far! {
     async fn twenty_at_once_make_one_job(house: House) {
         let mei = Arc::new(house.person().await);
         house.plan(json!({ "outcome": "fail" })).await;

@@ -5,13 +5,13 @@ use std::sync::Arc;
 use darkroom::db::Stmt;
 use darkroom::ids::{CallId, JobId, UserId};
 use darkroom::jobs::{ItemState, JobState};
-use darkroom_tests::{House, on_both};
+use darkroom_tests::{House, on_both, on_both_and_far};
 use serde_json::json;
 use tokio::task::JoinSet;
 
 use crate::ledger_model::new_job;
 
-on_both! {
+on_both_and_far! {
     /// Fifty requests, credits for twelve: twelve jobs, never a balance below zero (requirement A9).
     async fn fifty_parallel_requests_spend_the_last_credits_once(house: House) {
         let mei = Arc::new(house.person_with(12 * 7 + 6).await);

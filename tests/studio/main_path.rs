@@ -1,9 +1,9 @@
 //! The main job: train a model of a face, take photos with it, find everything in gallery and ledger.
 
-use darkroom_tests::{House, on_both};
+use darkroom_tests::{House, on_both_and_far};
 use serde_json::json;
 
-on_both! {
+on_both_and_far! {
     /// Requirements A3–A7, A9.
     async fn a_newcomer_trains_a_model_takes_photos_and_pays_for_what_was_delivered(house: House) {
         let mei = house.person().await;

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use darkroom_tests::{House, cost, on_both};
+use darkroom_tests::{House, cost, on_both, on_both_and_far};
 use serde_json::{Value, json};
 use tokio::task::JoinSet;
 
@@ -10,7 +10,7 @@ fn state(job: &Value) -> &str {
     job["state"].as_str().unwrap()
 }
 
-on_both! {
+on_both_and_far! {
     /// Cron may ring twice, or eight times at once: nothing is sent, fetched into the gallery or paid twice.
     async fn eight_reconcilers_at_once_do_everything_once(house: House) {
         let house = Arc::new(house);

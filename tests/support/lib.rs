@@ -41,23 +41,46 @@ pub use settings::Settings;
 #[macro_export]
 macro_rules! on_both {
     ($(#[doc = $doc:literal])* async fn $name:ident($house:ident: House) $body:block) => {
+        $crate::tests_on! {
+            [on_the_file: File, on_sqld: Sqld]
+            $(#[doc = $doc])*
+            async fn $name($house: House) $body
+        }
+    };
+}
+
+/// The same two tests, and a third on an `sqld` that is 20 ms away.
+#[macro_export]
+macro_rules! on_both_and_far {
+    ($(#[doc = $doc:literal])* async fn $name:ident($house:ident: House) $body:block) => {
+        $crate::tests_on! {
+            [on_the_file: File, on_sqld: Sqld, far_from_sqld: FarSqld]
+            $(#[doc = $doc])*
+            async fn $name($house: House) $body
+        }
+    };
+}
+
+/// A test of one body for each of these databases.
+#[macro_export]
+macro_rules! tests_on {
+    (
+        [$($test:ident: $backend:ident),+]
+        $(#[doc = $doc:literal])* async fn $name:ident($house:ident: House) $body:block
+    ) => {
+        $(#[doc = $doc])*
         mod $name {
             #[allow(unused_imports, reason = "a body uses what it needs")]
             use super::*;
 
             async fn body($house: House) $body
 
-            $(#[doc = $doc])*
-            #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-            async fn on_the_file() {
-                body(House::start($crate::Backend::File).await).await;
-            }
-
-            $(#[doc = $doc])*
-            #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-            async fn on_sqld() {
-                body(House::start($crate::Backend::Sqld).await).await;
-            }
+            $(
+                #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+                async fn $test() {
+                    body(House::start($crate::Backend::$backend).await).await;
+                }
+            )+
         }
     };
 }

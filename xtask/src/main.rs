@@ -5,6 +5,7 @@ mod bench;
 mod cargo;
 mod ci;
 mod hobby;
+mod hostile;
 mod journeys;
 mod node;
 mod openapi;
@@ -28,6 +29,8 @@ enum Task {
     Test(Test),
     /// The browser journeys alone, in real Chromium against fresh studios.
     Journeys(journeys::Journeys),
+    /// The long runs: every black-box test with its database 20 ms away, news in sixty orders.
+    Hostile,
     /// Try the failures of the field on a running studio (`--url`), or on a fresh one; prints a table.
     Probes(probes::Probes),
     /// The tests and the lints: what must hold before a change lands.
@@ -71,6 +74,7 @@ fn main() -> ExitCode {
     let done = match Task::parse() {
         Task::Test(test) => ci::test(&mut report, test.no_browser),
         Task::Journeys(wish) => journeys::run(&mut report, &wish),
+        Task::Hostile => hostile::run(&mut report),
         Task::Probes(probes) => probes::run(&mut report, &probes),
         Task::Ci => ci::lints(&mut report).and_then(|()| ci::test(&mut report, false)),
         Task::Artifact => artifact::test(&mut report),
