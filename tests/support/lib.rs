@@ -10,7 +10,7 @@
 )]
 
 mod answer;
-mod contract;
+pub mod contract;
 mod engine;
 mod house;
 mod person;
