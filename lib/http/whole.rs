@@ -83,7 +83,13 @@ mod tests {
         assert_eq!(read(r#"{"count":2}"#), Some((2, None)));
         assert_eq!(read(r#"{"count":2.0,"seed":null}"#), Some((2, None)));
         assert_eq!(read(r#"{"count":-0.0,"seed":7e2}"#), Some((0, Some(700))));
-        for text in [r#"{"count":1.5}"#, r#"{"count":"1"}"#, r#"{"count":null}"#, r#"{"count":1e300}"#, r#"{"count":1,"seed":[]}"#] {
+        for text in [
+            r#"{"count":1.5}"#,
+            r#"{"count":"1"}"#,
+            r#"{"count":null}"#,
+            r#"{"count":1e300}"#,
+            r#"{"count":1,"seed":[]}"#,
+        ] {
             assert_eq!(read(text), None, "{text}");
         }
     }

@@ -396,7 +396,7 @@ export interface paths {
         };
         /**
          * What happens in a job.
-         * @description A stream when `Accept` names `text/event-stream`, the same as JSON otherwise.
+         * @description A stream of Server-Sent Events when `Accept` names `text/event-stream`, the same as JSON otherwise. In the stream `id` is an event's place, `event` its kind, `data` its `data` as JSON; the last one is `end`, when the job is over. The server ends a long stream before that; come back with the last id.
          */
         get: operations["follow_job"];
         put?: never;
@@ -528,7 +528,7 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
-        /** @description `GET /api/media/assets/{id}` */
+        /** @description A picture that was delivered. */
         Asset: {
             /**
              * Format: int64
@@ -547,7 +547,7 @@ export interface components {
              */
             height: number;
             /** @description `ast_…` */
-            id: string;
+            id: components["schemas"]["AssetId"];
             /** @description What made it. */
             job: components["schemas"]["JobRef"];
             model: components["schemas"]["ModelRef"] | null;
@@ -579,6 +579,7 @@ export interface components {
             /** @enum {boolean|null} */
             shared?: false | null;
         };
+        AssetId: string;
         AssetPage: {
             /** @description Newest first. */
             items: components["schemas"]["Asset"][];
@@ -592,7 +593,7 @@ export interface components {
             /** @description What to tell the person. */
             detail: string;
             /** @description Names the request, for questions about it. */
-            request_id: string;
+            request_id: components["schemas"]["RequestId"];
             /** @enum {integer} */
             status: 401;
             /** @description The kind of problem in words. */
@@ -653,7 +654,7 @@ export interface components {
             /** @description How many bytes a body may have. */
             max_bytes: number;
             /** @description Names the request, for questions about it. */
-            request_id: string;
+            request_id: components["schemas"]["RequestId"];
             /** @enum {integer} */
             status: 413;
             /** @description The kind of problem in words. */
@@ -704,7 +705,7 @@ export interface components {
             /** @description What to tell the person. */
             detail: string;
             /** @description Names the request, for questions about it. */
-            request_id: string;
+            request_id: components["schemas"]["RequestId"];
             /** @enum {integer} */
             status: 401;
             /** @description The kind of problem in words. */
@@ -722,7 +723,7 @@ export interface components {
             /** @description What to tell the person. */
             detail: string;
             /** @description Names the request, for questions about it. */
-            request_id: string;
+            request_id: components["schemas"]["RequestId"];
             /** @enum {integer} */
             status: 401;
             /** @description The kind of problem in words. */
@@ -762,7 +763,7 @@ export interface components {
             /** @description What to tell the person. */
             detail: string;
             /** @description Names the request, for questions about it. */
-            request_id: string;
+            request_id: components["schemas"]["RequestId"];
             /** @enum {integer} */
             status: 409;
             /** @description The kind of problem in words. */
@@ -818,7 +819,7 @@ export interface components {
              */
             held_delta: number;
             /** @description `ent_…` */
-            id: string;
+            id: components["schemas"]["EntryId"];
             /** @enum {string} */
             kind: "signup" | "purchase" | "bonus" | "plan_grant" | "plan_expiry" | "checkin" | "code" | "referral" | "adjustment" | "hold" | "capture" | "release" | "clawback";
             /** @description What it is about. */
@@ -826,6 +827,7 @@ export interface components {
             /** @description What it is about, in words; empty when the kind says it. */
             title: string;
         };
+        EntryId: string;
         EntryPage: {
             /** @description Newest first. */
             items: components["schemas"]["Entry"][];
@@ -857,7 +859,7 @@ export interface components {
             /** @description Why the file cannot be taken. */
             reasons: components["schemas"]["RejectionReason"][];
             /** @description Names the request, for questions about it. */
-            request_id: string;
+            request_id: components["schemas"]["RequestId"];
             /** @enum {integer} */
             status: 422;
             /** @description The kind of problem in words. */
@@ -872,7 +874,7 @@ export interface components {
             /** @description What to tell the person. */
             detail: string;
             /** @description Names the request, for questions about it. */
-            request_id: string;
+            request_id: components["schemas"]["RequestId"];
             /** @enum {integer} */
             status: 403;
             /** @description The kind of problem in words. */
@@ -906,7 +908,7 @@ export interface components {
             /** @description What to tell the person. */
             detail: string;
             /** @description Names the request, for questions about it. */
-            request_id: string;
+            request_id: components["schemas"]["RequestId"];
             /** @enum {integer} */
             status: 409;
             /** @description The kind of problem in words. */
@@ -931,7 +933,7 @@ export interface components {
              */
             needed: number;
             /** @description Names the request, for questions about it. */
-            request_id: string;
+            request_id: components["schemas"]["RequestId"];
             /** @enum {integer} */
             status: 402;
             /** @description The kind of problem in words. */
@@ -946,7 +948,7 @@ export interface components {
             /** @description What to tell the person. */
             detail: string;
             /** @description Names the request, for questions about it. */
-            request_id: string;
+            request_id: components["schemas"]["RequestId"];
             /** @enum {integer} */
             status: 500;
             /** @description The kind of problem in words. */
@@ -963,7 +965,7 @@ export interface components {
             /** @description What cannot be taken. */
             fields: components["schemas"]["FieldProblem"][];
             /** @description Names the request, for questions about it. */
-            request_id: string;
+            request_id: components["schemas"]["RequestId"];
             /** @enum {integer} */
             status: 422;
             /** @description The kind of problem in words. */
@@ -1006,7 +1008,7 @@ export interface components {
          * @enum {string}
          */
         ItemState: "queued" | "submitted" | "running" | "succeeded" | "failed" | "canceled";
-        /** @description `GET /api/predict/{id}` */
+        /** @description What a person asked for, and how it goes. */
         Job: {
             /** @description What all of it costs. */
             cost: components["schemas"]["Cost"];
@@ -1019,7 +1021,7 @@ export interface components {
             eta_seconds: number | null;
             finished_at: components["schemas"]["Timestamp"] | null;
             /** @description `job_…` */
-            id: string;
+            id: components["schemas"]["JobId"];
             /** @description What was asked for. */
             input: components["schemas"]["JobInput"];
             /** @description The pictures, or the training. */
@@ -1092,6 +1094,7 @@ export interface components {
              */
             seq: number;
         };
+        JobId: string;
         /** @description What a person asked for. */
         JobInput: components["schemas"]["TrainingWish"] | components["schemas"]["PhotosWish"];
         JobPage: {
@@ -1103,7 +1106,7 @@ export interface components {
         /** @description The item of a job that made a picture. */
         JobRef: {
             /** @description `job_…` */
-            id: string;
+            id: components["schemas"]["JobId"];
             /**
              * Format: int64
              * @description Its place in the job, from 0.
@@ -1128,7 +1131,7 @@ export interface components {
             /** @description What to tell the person. */
             detail: string;
             /** @description Names the request, for questions about it. */
-            request_id: string;
+            request_id: components["schemas"]["RequestId"];
             /** @enum {integer} */
             status: 405;
             /** @description The kind of problem in words. */
@@ -1145,8 +1148,7 @@ export interface components {
             created_at: components["schemas"]["Timestamp"] | null;
             /** @description `mdl_…` or a base model's id. */
             id: string;
-            /** @description Its training; null for base models. */
-            job_id: string | null;
+            job_id: components["schemas"]["JobId"] | null;
             /** @description Its name. */
             name: string;
             /** @enum {string} */
@@ -1164,7 +1166,7 @@ export interface components {
             /** @description What to tell the person. */
             detail: string;
             /** @description Names the request, for questions about it. */
-            request_id: string;
+            request_id: components["schemas"]["RequestId"];
             /** @enum {integer} */
             status: 409;
             /** @description The kind of problem in words. */
@@ -1192,7 +1194,7 @@ export interface components {
             /** @description What to tell the person. */
             detail: string;
             /** @description Names the request, for questions about it. */
-            request_id: string;
+            request_id: components["schemas"]["RequestId"];
             /** @enum {integer} */
             status: 404;
             /** @description The kind of problem in words. */
@@ -1314,7 +1316,7 @@ export interface components {
             /** @description What to tell the person. */
             detail: string;
             /** @description Names the request, for questions about it. */
-            request_id: string;
+            request_id: components["schemas"]["RequestId"];
             /**
              * Format: int32
              * @description When to come back.
@@ -1361,6 +1363,7 @@ export interface components {
             /** @description Which file inside a zip; null when it is about the whole upload. */
             file: string | null;
         };
+        RequestId: string;
         /** @description A browser that is signed in. */
         Session: {
             /** @description Since when. */
@@ -1368,7 +1371,7 @@ export interface components {
             /** @description Whether it is the one that asks. */
             current: boolean;
             /** @description `ses_…` */
-            id: string;
+            id: components["schemas"]["SessionId"];
             /** @description When it was last used, about. */
             last_seen_at: components["schemas"]["Timestamp"];
             /** @description The network address it signed in from. */
@@ -1376,6 +1379,7 @@ export interface components {
             /** @description What the browser called itself. */
             user_agent: string;
         };
+        SessionId: string;
         SessionPage: {
             /** @description Newest first. */
             items: components["schemas"]["Session"][];
@@ -1460,7 +1464,7 @@ export interface components {
             /** @description The word that names the face. */
             trigger_word: string;
             /** @description The photos. */
-            upload_id: string;
+            upload_id: components["schemas"]["UploadId"];
         };
         /** @description Please sign in */
         UnauthenticatedProblem: {
@@ -1469,7 +1473,7 @@ export interface components {
             /** @description What to tell the person. */
             detail: string;
             /** @description Names the request, for questions about it. */
-            request_id: string;
+            request_id: components["schemas"]["RequestId"];
             /** @enum {integer} */
             status: 401;
             /** @description The kind of problem in words. */
@@ -1484,7 +1488,7 @@ export interface components {
             /** @description What to tell the person. */
             detail: string;
             /** @description Names the request, for questions about it. */
-            request_id: string;
+            request_id: components["schemas"]["RequestId"];
             /** @enum {integer} */
             status: 415;
             /** @description The kind of problem in words. */
@@ -1504,7 +1508,7 @@ export interface components {
             /** @description When it is forgotten, if nothing uses it. */
             expires_at: components["schemas"]["Timestamp"];
             /** @description `upl_…` */
-            id: string;
+            id: components["schemas"]["UploadId"];
             /**
              * Format: int64
              * @description How many pictures a training set has.
@@ -1515,6 +1519,7 @@ export interface components {
             /** @enum {string} */
             state: "ready";
         };
+        UploadId: string;
         /** @description No file yet */
         UploadMissingProblem: {
             /**
@@ -1525,7 +1530,7 @@ export interface components {
             /** @description What to tell the person. */
             detail: string;
             /** @description Names the request, for questions about it. */
-            request_id: string;
+            request_id: components["schemas"]["RequestId"];
             /** @enum {integer} */
             status: 409;
             /** @description The kind of problem in words. */
@@ -1567,7 +1572,7 @@ export interface components {
                 [key: string]: string;
             };
             /** @description The upload. */
-            id: string;
+            id: components["schemas"]["UploadId"];
             /** @enum {string} */
             method: "PUT";
             /** @description A signed address. */
@@ -1580,7 +1585,7 @@ export interface components {
             /** @description What to tell the person. */
             detail: string;
             /** @description Names the request, for questions about it. */
-            request_id: string;
+            request_id: components["schemas"]["RequestId"];
             /** @enum {integer} */
             status: 503;
             /** @description The kind of problem in words. */
@@ -1599,7 +1604,7 @@ export interface components {
             /** @description For a screen. */
             web: string;
         };
-        /** @description `GET /api/auth/me` */
+        /** @description Whoever is signed in. */
         User: {
             /** @description Their picture, from the way they signed in. */
             avatar_url: string | null;
@@ -1610,7 +1615,7 @@ export interface components {
             /** @description Verified address. */
             email: string;
             /** @description `usr_…` */
-            id: string;
+            id: components["schemas"]["UserId"];
             /** @enum {string} */
             level: "free" | "plus" | "pro";
             /** @description `zh-CN` or `en`. */
@@ -1628,6 +1633,7 @@ export interface components {
             locale?: "zh-CN" | "en" | null;
             name?: string | null;
         };
+        UserId: string;
         /** @description The same words in both languages. */
         Words: {
             /** @description English */
@@ -1848,6 +1854,7 @@ export interface components {
 }
 export type Asset = components['schemas']['Asset'];
 export type AssetChange = components['schemas']['AssetChange'];
+export type AssetId = components['schemas']['AssetId'];
 export type AssetPage = components['schemas']['AssetPage'];
 export type BadSignatureProblem = components['schemas']['BadSignatureProblem'];
 export type Balance = components['schemas']['Balance'];
@@ -1864,6 +1871,7 @@ export type ConflictProblem = components['schemas']['ConflictProblem'];
 export type Cost = components['schemas']['Cost'];
 export type Durations = components['schemas']['Durations'];
 export type Entry = components['schemas']['Entry'];
+export type EntryId = components['schemas']['EntryId'];
 export type EntryPage = components['schemas']['EntryPage'];
 export type EventPage = components['schemas']['EventPage'];
 export type FieldProblem = components['schemas']['FieldProblem'];
@@ -1881,6 +1889,7 @@ export type ItemError = components['schemas']['ItemError'];
 export type ItemState = components['schemas']['ItemState'];
 export type Job = components['schemas']['Job'];
 export type JobEvent = components['schemas']['JobEvent'];
+export type JobId = components['schemas']['JobId'];
 export type JobInput = components['schemas']['JobInput'];
 export type JobPage = components['schemas']['JobPage'];
 export type JobRef = components['schemas']['JobRef'];
@@ -1903,7 +1912,9 @@ export type RateLimitedProblem = components['schemas']['RateLimitedProblem'];
 export type ReconcileProgress = components['schemas']['ReconcileProgress'];
 export type Reference = components['schemas']['Reference'];
 export type RejectionReason = components['schemas']['RejectionReason'];
+export type RequestId = components['schemas']['RequestId'];
 export type Session = components['schemas']['Session'];
+export type SessionId = components['schemas']['SessionId'];
 export type SessionPage = components['schemas']['SessionPage'];
 export type SignInMethods = components['schemas']['SignInMethods'];
 export type Span = components['schemas']['Span'];
@@ -1915,6 +1926,7 @@ export type TrainingWish = components['schemas']['TrainingWish'];
 export type UnauthenticatedProblem = components['schemas']['UnauthenticatedProblem'];
 export type UnsupportedMediaTypeProblem = components['schemas']['UnsupportedMediaTypeProblem'];
 export type Upload = components['schemas']['Upload'];
+export type UploadId = components['schemas']['UploadId'];
 export type UploadMissingProblem = components['schemas']['UploadMissingProblem'];
 export type UploadRequest = components['schemas']['UploadRequest'];
 export type UploadTicket = components['schemas']['UploadTicket'];
@@ -1922,6 +1934,7 @@ export type UpstreamUnavailableProblem = components['schemas']['UpstreamUnavaila
 export type Urls = components['schemas']['Urls'];
 export type User = components['schemas']['User'];
 export type UserChange = components['schemas']['UserChange'];
+export type UserId = components['schemas']['UserId'];
 export type Words = components['schemas']['Words'];
 export type Worth = components['schemas']['Worth'];
 export type ResponseBadSignatureProblem = components['responses']['BadSignatureProblem'];

@@ -3,8 +3,11 @@
 
 use std::collections::BTreeSet;
 
+use darkroom_tests::contract::{Exchange, judge};
 use darkroom_tests::{Backend, House};
-use serde_json::Value;
+use reqwest::Method;
+use reqwest::header::{HeaderMap, HeaderValue};
+use serde_json::{Value, json};
 
 use crate::contract::every_route;
 
@@ -55,4 +58,55 @@ async fn every_operation_has_a_name_of_its_own_and_says_who_may_ask() {
             }
         }
     }
+}
+
+#[test]
+fn what_the_document_does_not_have_is_noticed() {
+    let mut headers = HeaderMap::new();
+    headers.insert("x-request-id", HeaderValue::from_static("req_01ARZ3NDEKTSV4RRFFQ69G5FAV"));
+    headers.insert("content-type", HeaderValue::from_static("application/json"));
+    let health = json!({ "ok": true, "version": "1", "database": "file", "storage": "x" }).to_string();
+    let good = Exchange {
+        method: &Method::GET,
+        path: "/api/health",
+        sent: b"",
+        status: 200,
+        headers: &headers,
+        text: &health,
+    };
+    assert_eq!(judge(&good), Ok(()));
+
+    let refused = |bad: Exchange<'_>, why: &str| {
+        let problem = judge(&bad).expect_err(why);
+        assert!(problem.contains(why), "{problem}");
+    };
+    refused(Exchange { status: 201, ..good }, "does not have this status");
+    refused(Exchange { path: "/api/nothing", ..good }, "200 from an address it does not have");
+    refused(Exchange { method: &Method::PUT, ..good }, "200 from an address it does not have");
+    for (member, value, why) in [
+        ("more", json!(1), "'more' was unexpected"),
+        ("version", json!(1), "is not of type"),
+        ("database", json!("paper"), "is not one of"),
+    ] {
+        let mut changed: Value = serde_json::from_str(&health).unwrap();
+        changed[member] = value;
+        refused(Exchange { text: &changed.to_string(), ..good }, why);
+    }
+    refused(Exchange { text: r#"{"ok":true,"version":"1","database":"file"}"#, ..good }, "is a required property");
+    refused(Exchange { text: "<html>", ..good }, "expected value");
+    let (mut html, mut bare) = (headers.clone(), headers.clone());
+    html.insert("content-type", HeaderValue::from_static("text/html; charset=utf-8"));
+    refused(Exchange { headers: &html, ..good }, "no text/html here");
+    bare.remove("x-request-id");
+    refused(Exchange { headers: &bare, ..good }, "the header x-request-id is missing");
+
+    // A body that the document refuses must not have been taken.
+    let sent = json!({ "email": "mei@example.com", "code": "12" }).to_string();
+    let post = Exchange { method: &Method::POST, path: "/api/auth/code", sent: sent.as_bytes(), status: 202, ..good };
+    let mut headers = headers.clone();
+    headers.insert("set-cookie", HeaderValue::from_static("__Host-browser=x"));
+    let text = r#"{"expires_in_seconds":60,"resend_in_seconds":60}"#;
+    let post = Exchange { headers: &headers, text, ..post };
+    assert_eq!(judge(&post), Ok(()));
+    refused(Exchange { sent: br#"{"email":"none"}"#, ..post }, "a body was taken that it refuses");
 }

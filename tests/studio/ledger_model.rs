@@ -7,7 +7,7 @@ use darkroom::clock::Timestamp;
 use darkroom::db::{Db, DbError, Stmt};
 use darkroom::engines::replicate::PhotoShape;
 use darkroom::ids::{CallId, JobId, UserId};
-use darkroom::jobs::{CallRequest, ModelRef, NewCall, NewJob, PhotoTarget, Studio};
+use darkroom::jobs::{CallRequest, ModelRef, NewCall, NewJob, PhotoTarget, PhotosWish, Studio, Wish};
 use darkroom::ledger::{self, Credits, EntryKind, Grant, Settlement};
 use darkroom_tests::{House, on_both};
 use proptest::prelude::*;
@@ -202,7 +202,13 @@ pub(crate) fn new_job(user: UserId, job: JobId, call: CallId, pieces: u32, now: 
         price: one.checked_times(pieces).unwrap(),
         pieces,
         model: ModelRef { id: "flux".to_owned(), name: "Flux".to_owned() },
-        input: serde_json::json!({}),
+        input: Wish::Photos(PhotosWish {
+            model: "flux".to_owned(),
+            prompt: "x".to_owned(),
+            count: 1,
+            aspect_ratio: "1:1".parse().unwrap(),
+            seed: 1,
+        }),
         call: NewCall { id: call, request, expected_seconds: 60 },
     }
     .statements(now)

@@ -12,15 +12,20 @@ use reqwest::header::{CONTENT_TYPE, HeaderMap};
 use serde_json::{Map, Value};
 
 /// What was asked and what came back.
-pub(crate) struct Exchange<'a> {
-    pub(crate) method: &'a Method,
-    pub(crate) path: &'a str,
+#[derive(Clone, Copy, Debug)]
+pub struct Exchange<'a> {
+    /// How it was asked.
+    pub method: &'a Method,
+    /// What was asked for, without the query.
+    pub path: &'a str,
     /// The body that was sent.
-    pub(crate) sent: &'a [u8],
-    pub(crate) status: u16,
-    pub(crate) headers: &'a HeaderMap,
+    pub sent: &'a [u8],
+    /// The status that came back.
+    pub status: u16,
+    /// The headers that came back.
+    pub headers: &'a HeaderMap,
     /// The body that came back.
-    pub(crate) text: &'a str,
+    pub text: &'a str,
 }
 
 /// The document, and its schemas as far as they were needed.
@@ -41,11 +46,19 @@ fn contract() -> &'static Contract {
 #[track_caller]
 pub(crate) fn check(exchange: &Exchange<'_>) {
     if exchange.path.starts_with("/api/")
-        && let Err(problem) = contract().judge(exchange)
+        && let Err(problem) = judge(exchange)
     {
         let Exchange { method, path, status, text, .. } = exchange;
         panic!("{method} {path} answered {status}, and the document knows better: {problem}\n{text}");
     }
+}
+
+/// What the document has against this exchange.
+///
+/// # Errors
+/// The first thing that is not as the document says.
+pub fn judge(exchange: &Exchange<'_>) -> Result<(), String> {
+    contract().judge(exchange)
 }
 
 impl Contract {

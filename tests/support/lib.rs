@@ -12,7 +12,7 @@
 mod amiss;
 mod annex;
 mod answer;
-mod contract;
+pub mod contract;
 mod dice;
 mod distance;
 mod elsewhere;
