@@ -34,7 +34,8 @@ impl Locked {
         let upstream = format!("{}/v3/pipeline", upstream.url());
         let locked = Self { left: Arc::new(AtomicUsize::new(times)), asked: Arc::default(), upstream };
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
-        let db = Db::remote(&format!("http://{}", listener.local_addr().unwrap()), None, reqwest::Client::new()).unwrap();
+        let db =
+            Db::remote(&format!("http://{}", listener.local_addr().unwrap()), None, reqwest::Client::new()).unwrap();
         let router = Router::new().fallback(answer).with_state(locked.clone());
         tokio::spawn(async move { axum::serve(listener, router).await });
         (locked, db)
