@@ -77,8 +77,10 @@ async fn keeps_order(mei: &Person, photo: &Value, model: &str) {
     let _ = mei.delete(&format!("/api/media/uploads/{upload}")).await.expect(204);
     let _ = mei.get("/api/train/models").await.expect(200);
     let _ = mei.delete(&format!("/api/train/models/{model}")).await.expect(204);
-    let kinds = mei.get("/api/billing/ledger").await.expect(200).json;
-    assert_eq!(kinds["items"].as_array().unwrap().len(), 9, "{kinds}");
+    let ledger = mei.get("/api/billing/ledger").await.expect(200).json;
+    // The gift; the training; two photos; one that failed and one in its place; one that was stopped.
+    assert_eq!(ledger["items"].as_array().unwrap().len(), 1 + 2 * 5, "{ledger}");
+    assert_eq!(mei.credits().await["available"], 1000 - 350 - 2 * 7 - 7);
 }
 
 async fn leaves(mei: &Person) {
