@@ -102,7 +102,7 @@ impl Studio {
         // Its port is known when it has started.
         let storage = doors.open("").await;
         let secrets = Secrets::open(&folder.path().join("sandbox")).unwrap();
-        let objects = Storage::new(StorageSettings {
+        let settings = StorageSettings {
             endpoint: storage.url.parse().unwrap(),
             region: "auto".to_owned(),
             bucket: BUCKET.to_owned(),
@@ -110,7 +110,8 @@ impl Studio {
             secret_access_key: secrets.storage_secret_key.clone().into(),
             path_style: true,
             max_attempts: 1,
-        });
+        };
+        let objects = Storage::new(settings, reqwest::Client::new()).unwrap();
         let driver = Person::new(&format!("http://localhost:{port}"), "driver@example.com");
         Self { doors, db, objects, port, speed, database, storage, engine, secrets, driver, folder, sqld }
     }
