@@ -92,7 +92,7 @@ impl Person {
             }
         }
         let text = response.text().await?;
-        if url.as_str().starts_with(&self.base) {
+        if url.as_str().starts_with(&format!("{}/", self.base)) {
             let (path, headers) = (url.path(), &headers);
             contract::check(&Exchange { method: &method, path, sent: &sent, status, headers, text: &text });
         }
