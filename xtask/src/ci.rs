@@ -2,7 +2,7 @@
 
 use crate::cargo::{cargo, test as cargo_test};
 use crate::report::{Report, say};
-use crate::{Done, node, root, studio};
+use crate::{Done, journeys, node, root};
 
 /// The oldest cargo-deny that reads these manifests; installed beside the compiled dependencies.
 const DENY_VERSION: &str = "0.20.2";
@@ -17,7 +17,7 @@ pub(crate) fn test(report: &mut Report, no_browser: bool) -> Done {
         report.left_out("browser journeys", "as asked");
         return Ok(());
     }
-    studio::journeys(report)
+    journeys::run(report, &journeys::Journeys::default())
 }
 
 /// The lints: format, clippy, documentation, licences and sources of dependencies.

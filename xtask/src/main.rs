@@ -2,6 +2,7 @@
 
 mod cargo;
 mod ci;
+mod journeys;
 mod node;
 mod report;
 mod studio;
@@ -20,8 +21,8 @@ use report::{Failed, Report};
 enum Task {
     /// Everything that is tested: units, both databases, the site's types, browser journeys.
     Test(Test),
-    /// The browser journeys alone, in real Chromium against a fresh studio.
-    Journeys,
+    /// The browser journeys alone, in real Chromium against fresh studios.
+    Journeys(journeys::Journeys),
     /// The tests and the lints: what must hold before a change lands.
     Ci,
     /// Write a zip of twelve drawn portraits to try a training with.
@@ -48,7 +49,7 @@ fn main() -> ExitCode {
     let mut report = Report::default();
     let done = match Task::parse() {
         Task::Test(test) => ci::test(&mut report, test.no_browser),
-        Task::Journeys => studio::journeys(&mut report),
+        Task::Journeys(wish) => journeys::run(&mut report, &wish),
         Task::Ci => ci::lints(&mut report).and_then(|()| ci::test(&mut report, false)),
         Task::Sample { out } => studio::command(&["sample", "--out", &out.to_string_lossy()]),
         Task::Migrate => studio::command(&["migrate"]),

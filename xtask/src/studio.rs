@@ -1,13 +1,13 @@
-//! The development studio, as a command and as what the browser journeys run against.
+//! The development studio, as a command and as what browser journeys and probes run against.
 
 use std::io::{BufRead as _, BufReader};
 use std::process::{Child, Command, Stdio};
 
 use crate::cargo::cargo;
-use crate::report::{Failed, Report, say};
-use crate::{Done, node, root};
+use crate::report::Failed;
+use crate::{Done, root};
 
-/// How much faster than life the sandbox works for the journeys: a training takes three seconds.
+/// How much faster than life the sandbox works here: a training takes three seconds.
 const SPEED: &str = "20";
 
 /// `cargo dev …`
@@ -19,14 +19,15 @@ pub(crate) fn command(arguments: &[&str]) -> Done {
 }
 
 /// A running studio that ends with this value.
-struct Running {
+pub(crate) struct Running {
     child: Child,
     url: String,
 }
 
 impl Running {
-    fn start() -> Result<Self, Failed> {
-        let data = root().join("target/journeys");
+    /// A fresh one on a free port, in a folder of this name.
+    pub(crate) fn start(name: &str) -> Result<Self, Failed> {
+        let data = root().join("target").join(name);
         let data = data.to_string_lossy();
         let mut start = cargo(&["run", "--quiet", "--package", "darkroom-dev", "--"]);
         start.args(["--port", "0", "--fresh", "--speed", SPEED, "--data", &data]);
@@ -40,6 +41,11 @@ impl Running {
         std::thread::spawn(move || lines.for_each(drop));
         url.map(|url| Self { child, url }).ok_or_else(|| Failed("the studio did not start".to_owned()))
     }
+
+    /// Where it answers, without a slash at the end.
+    pub(crate) fn url(&self) -> &str {
+        self.url.trim_end_matches('/')
+    }
 }
 
 impl Drop for Running {
@@ -47,55 +53,5 @@ impl Drop for Running {
         // `cargo run` hands the signal on; both are ours.
         let _ = Command::new("kill").arg(self.child.id().to_string()).status();
         let _ = self.child.wait();
-    }
-}
-
-/// Browser journeys in real Chromium against a fresh studio.
-pub(crate) fn journeys(report: &mut Report) -> Done {
-    node::install(report, "tests/web")?;
-    say("== browser journeys");
-    let studio = Running::start()?;
-    let web = root().join("tests/web");
-    let mut playwright = node::program(&web, "playwright");
-    playwright
-        .arg("test")
-        .env("STUDIO_URL", studio.url.trim_end_matches('/'))
-        .stdin(Stdio::null())
-        .stdout(Stdio::piped());
-    let mut child = playwright.spawn().map_err(|error| Failed(format!("playwright: {error}")))?;
-    let output = child.stdout.take().ok_or_else(|| Failed("playwright says nothing".to_owned()))?;
-    let (mut passed, mut failed) = (0, 0);
-    for line in BufReader::new(output).lines().map_while(Result::ok) {
-        passed += count(&line, "passed");
-        failed += count(&line, "failed");
-        say(&line);
-    }
-    report.count(passed, failed);
-    let status = child.wait().map_err(|error| Failed(format!("playwright: {error}")))?;
-    match (status.success(), passed) {
-        (true, 1..) => Ok(()),
-        (true, 0) => Err(Failed("no journey was run".to_owned())),
-        (false, _) => Err(Failed(format!("browser journeys: {status}"))),
-    }
-}
-
-/// `  12 passed (1.2m)`, Playwright's closing lines.
-fn count(line: &str, word: &str) -> u64 {
-    let mut words = line.split_whitespace();
-    match (words.next(), words.next()) {
-        (Some(number), Some(found)) if found == word => number.parse().unwrap_or(0),
-        _ => 0,
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn the_closing_lines_of_playwright_are_counted() {
-        assert_eq!(count("  12 passed (1.2m)", "passed"), 12);
-        assert_eq!(count("  1 failed", "failed"), 1);
-        assert_eq!(count("  ✓ 3 passed things", "passed"), 0);
     }
 }

@@ -51,6 +51,7 @@ export default {
   'credits.after': '{n} {n|credit|credits} left afterwards',
   'credits.short': 'Not enough credits: {needed} needed, {available} available.',
   'credits.topup': 'Top up',
+  'credits.charged': '{n} {n|credit|credits} charged',
   'credits.returned': '{n} {n|credit|credits} returned',
 
   'title.welcome': 'Darkroom · AI photo studio',
@@ -122,6 +123,7 @@ export default {
   'job.eta': 'About {time} left',
   'job.eta_soon': 'Any moment now',
   'job.eta_unknown': 'Estimating the time left',
+  'job.finished': 'Finished {time}',
   'job.cancel': 'Cancel',
   'job.canceling': 'Cancelling',
   'job.cancel_title': 'Cancel this job?',

@@ -50,6 +50,7 @@ export default {
   'credits.after': '完成后剩余 {n} 积分',
   'credits.short': '积分不足：需要 {needed}，可用 {available}。',
   'credits.topup': '去充值',
+  'credits.charged': '扣除 {n} 积分',
   'credits.returned': '{n} 积分已退还',
 
   'title.welcome': '暗房 · AI 照相馆',
@@ -121,6 +122,7 @@ export default {
   'job.eta': '约剩 {time}',
   'job.eta_soon': '马上就好',
   'job.eta_unknown': '正在估算剩余时间',
+  'job.finished': '完成于 {time}',
   'job.cancel': '取消任务',
   'job.canceling': '正在取消',
   'job.cancel_title': '取消这个任务？',

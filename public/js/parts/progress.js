@@ -1,4 +1,5 @@
 /** @import { JobState } from '../api.d.ts' */
+/** @import { ComponentChildren } from '../../vendor/preact.js' */
 import { duration } from '../i18n/format.js';
 import { t } from '../i18n/words.js';
 import { html, useEffect, useState } from '../ui.js';
@@ -10,14 +11,15 @@ export function StateBadge({ state }) {
 
 /**
  * A bar with percent and the time that is left; between two reports the time counts down by itself.
- * @param {{ label: string, percent: number, etaSeconds: number | null }} props
+ * @param {{ label: string, percent: number, etaSeconds: number | null, children?: ComponentChildren }} props
+ *   the children stand at the end of the line
  */
-export function Progress({ label, percent, etaSeconds }) {
+export function Progress({ label, percent, etaSeconds, children }) {
   const left = useCountdown(etaSeconds);
   return html`<div class="progress">
     <progress max="100" value=${percent} aria-label=${label}></progress>
-    <p class="progress-line"><span class="progress-percent">${Math.round(percent)}%</span>
-      <span>${timeLeft(left)}</span></p>
+    <div class="progress-line"><span class="progress-percent">${Math.round(percent)}%</span>
+      <span>${timeLeft(left)}</span>${children}</div>
   </div>`;
 }
 

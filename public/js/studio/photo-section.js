@@ -11,10 +11,10 @@ import { Card } from '../parts/card.js';
 import { Icon } from '../parts/icons.js';
 import { Lightbox } from '../parts/lightbox.js';
 import { LogBox } from '../parts/log.js';
-import { Progress, StateBadge } from '../parts/progress.js';
+import { StateBadge } from '../parts/progress.js';
 import { refreshMe } from '../session.js';
 import { h, html, signal } from '../ui.js';
-import { CancelButton } from './cancel-button.js';
+import { JobNews } from './job-news.js';
 import { PhotoForm } from './photo-form.js';
 import { PhotoItem } from './photo-item.js';
 import { currentOf } from './state.js';
@@ -105,11 +105,7 @@ function Shoot({ live }) {
       <h3 class="job-prompt" translate="no">${job.input.prompt ?? job.title}</h3>
       <span aria-live="polite">${h(StateBadge, { state: job.state })}</span>
     </div>
-    ${!over && h(Progress, {
-      label: t('photo.progress'),
-      percent: live.percent.value,
-      etaSeconds: live.etaSeconds.value,
-    })}
+    ${h(JobNews, { live, label: t('photo.progress'), cancelText: t('photo.cancel_text') })}
     <ul class="pictures" data-count=${job.items.length}>
       ${job.items.map((item) => h(PhotoItem, {
         key: item.seq,
@@ -119,9 +115,6 @@ function Shoot({ live }) {
         onRetried: retried,
       }))}
     </ul>
-    ${!over && html`<div class="row">
-      ${h(CancelButton, { job, text: t('photo.cancel_text'), onCanceled: () => live.reload() })}
-      <p class="hint">${t('train.leave_hint')}</p></div>`}
     <details class="more"><summary>${t('photo.log')}${h(Icon, { name: 'down' })}</summary>
       ${h(LogBox, {
         lines: live.lines.value,

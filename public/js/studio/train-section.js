@@ -12,12 +12,12 @@ import { Card } from '../parts/card.js';
 import { Icon } from '../parts/icons.js';
 import { LogBox } from '../parts/log.js';
 import { Notice } from '../parts/notice.js';
-import { Progress, StateBadge } from '../parts/progress.js';
+import { StateBadge } from '../parts/progress.js';
 import { toast } from '../parts/toast.js';
 import { refreshMe } from '../session.js';
 import { h, html, signal } from '../ui.js';
-import { CancelButton } from './cancel-button.js';
 import { DeleteModel } from './delete-model.js';
+import { JobNews } from './job-news.js';
 import { currentOf, loadModels, models, photographWith } from './state.js';
 import { TrainForm } from './train-form.js';
 
@@ -85,16 +85,10 @@ function Training({ live }) {
       <h3 translate="no">${job.title || job.input.name}</h3>
       <span aria-live="polite">${h(StateBadge, { state: job.state })}</span>
     </div>
-    ${!over && h(Progress, {
-      label: t('train.progress'),
-      percent: live.percent.value,
-      etaSeconds: live.etaSeconds.value,
-    })}
-    ${h(Outcome, { job })}
+    ${over
+      ? html`<div class="job-news">${h(Outcome, { job })}</div>`
+      : h(JobNews, { live, label: t('train.progress'), cancelText: t('train.cancel_text') })}
     ${h(LogBox, { lines: live.lines.value, label: t('log.lines'), empty: over ? t('log.none') : t('log.waiting') })}
-    ${!over && html`<div class="row">
-      ${h(CancelButton, { job, text: t('train.cancel_text'), onCanceled: () => live.reload() })}
-      <p class="hint">${t('train.leave_hint')}</p></div>`}
   </div>`;
 }
 

@@ -60,7 +60,7 @@ export function TrainingFiles({ chosen, onChoose, min, max, disabled, error }) {
     <p class="hint" id="files-hint">${t('train.files_note')}</p>
     <label class="dropzone" data-over=${over} data-filled=${chosen.kind !== 'none'} data-invalid=${Boolean(error)}
       onDragOver=${onDragOver} onDragLeave=${() => setOver(false)} onDrop=${onDrop}>
-      <input class="visually-hidden" type="file" multiple accept=".zip,application/zip,image/jpeg,image/png,image/webp"
+      <input type="file" multiple accept=".zip,application/zip,image/jpeg,image/png,image/webp"
         disabled=${disabled} aria-describedby="files-hint files-error" onChange=${onPick} />
       ${h(Icon, { name: 'upload' })}
       <span class="dropzone-main">${t('train.drop')}</span>

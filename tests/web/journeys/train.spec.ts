@@ -53,7 +53,7 @@ test('a zip becomes a model, with a live log that survives a reload', async ({ p
 
   await page.reload();
   await expect(lines.first()).toHaveText(first ?? '');
-  await expect(log(page).locator('.job .badge')).toHaveText(t('job.succeeded'), { timeout: 60_000 });
+  await expect(log(page).locator('.job .badge')).toHaveText(t('job.succeeded'), { timeout: 120_000 });
   await look('trained');
   expect(await member.credits()).toMatchObject({ available: 1000 - PRICE, held: 0 });
 
@@ -84,7 +84,7 @@ test('single photos are sorted out, packed here and trained', async ({ page, han
   const sent = page.waitForRequest((request) => request.method() === 'PUT');
   await hand.press(submit(page, t));
   expect((await sent).headers()['content-type']).toBe('application/zip');
-  await expect(log(page).locator('.job .badge')).toHaveText(t('job.succeeded'), { timeout: 60_000 });
+  await expect(log(page).locator('.job .badge')).toHaveText(t('job.succeeded'), { timeout: 120_000 });
   expect(await member.credits()).toMatchObject({ available: 1000 - PRICE, held: 0 });
   await sandbox.audit();
 });
@@ -145,7 +145,7 @@ test('a failed training says why and pays back', async ({ page, hand, member, sa
   await sandbox.next({ outcome: 'fail' });
   await fill(page, hand, t, 'zzfei', zipOf(10, 512));
   await hand.press(submit(page, t));
-  await expect(log(page).getByText(t('train.failed'))).toBeVisible({ timeout: 60_000 });
+  await expect(log(page).getByText(t('train.failed'))).toBeVisible({ timeout: 120_000 });
   await expect(log(page).getByText(t('credits.returned', { n: PRICE }))).toBeVisible();
   await look('failed');
   expect(await member.credits()).toMatchObject({ available: 1000, held: 0 });

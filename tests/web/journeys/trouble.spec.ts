@@ -19,7 +19,7 @@ test('without a network it says so, and goes on when there is one', async ({
   await look('no network');
   await context.setOffline(false);
   await hand.press(submit(page, t));
-  await expect(page.locator('#pictures .picture[data-state=succeeded] img')).toHaveCount(2, { timeout: 60_000 });
+  await expect(page.locator('#pictures .picture[data-state=succeeded] img')).toHaveCount(2, { timeout: 120_000 });
   await expect(page.getByText(t('problem.network'))).toHaveCount(0);
   expect(await member.credits()).toMatchObject({ available: 1000 - 14, held: 0 });
 });

@@ -98,7 +98,7 @@ function focusFault(element: Element): string {
   };
   // Radio buttons and file inputs are drawn by the label around them or by what follows.
   const label = element.closest('label');
-  const hidden = Number(getComputedStyle(element).opacity) === 0;
+  const hidden = Number(getComputedStyle(element).opacity) === 0; // drawn by something else
   const shown = hidden ? [element.nextElementSibling, label].find(outlined) : [element].find(outlined);
   if (!shown) return 'has no outline';
   const box = shown.getBoundingClientRect();

@@ -3,6 +3,9 @@ import { expect, type BrowserContext } from '@playwright/test';
 import { zipOf } from './pictures';
 import type { Sandbox } from './sandbox';
 
+/** A job of the sandbox takes a second or two; on a machine that does much else, more. */
+const JOB_MS = 120_000;
+
 let born = 0;
 
 /** An address nobody else uses, in this run or another. */
@@ -72,7 +75,8 @@ export class Member {
     const entries: { kind: string; title: string }[] = [];
     let cursor: string | null = '';
     while (cursor !== null) {
-      const page: { items: typeof entries; next: string | null } = await this.call('GET', `/api/billing/ledger?limit=100&cursor=${cursor}`);
+      const query: string = cursor && `&cursor=${cursor}`;
+      const page: { items: typeof entries; next: string | null } = await this.call('GET', `/api/billing/ledger?limit=100${query}`);
       entries.push(...page.items);
       cursor = page.next;
     }
@@ -82,7 +86,7 @@ export class Member {
   /** Reads a job's stream of events to its end. */
   private async over(id: string, state: string): Promise<Job> {
     const events = `${this.studio}/api/predict/${id}/events`;
-    await this.context.request.get(events, { headers: { Accept: 'text/event-stream' } });
+    await this.context.request.get(events, { headers: { Accept: 'text/event-stream' }, timeout: JOB_MS });
     const job: Job = await this.call('GET', `/api/predict/${id}`);
     expect(job.state).toBe(state);
     return job;

@@ -1,0 +1,75 @@
+//! The browser journeys: real Chromium against fresh studios.
+
+use std::io::{BufRead as _, BufReader};
+use std::process::Stdio;
+
+use crate::report::{Failed, Report, say};
+use crate::studio::Running;
+use crate::{Done, node, root};
+
+/// One studio for each of Playwright's workers: what a journey plans for "the next picture" is a queue of its studio.
+const STUDIOS: [&str; 2] = ["journeys-1", "journeys-2"];
+
+/// Which journeys.
+#[derive(clap::Args, Clone, Default)]
+pub(crate) struct Journeys {
+    /// All six combinations of input, language and light instead of the three that every change is held to.
+    #[arg(long)]
+    long: bool,
+    /// What else Playwright is told: files, `--project`, `--grep`.
+    #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
+    arguments: Vec<String>,
+}
+
+/// Makes the journeys and counts what came of them.
+pub(crate) fn run(report: &mut Report, journeys: &Journeys) -> Done {
+    node::install(report, "tests/web")?;
+    say("== browser journeys");
+    let studios = STUDIOS.into_iter().map(Running::start).collect::<Result<Vec<_>, Failed>>()?;
+    let urls: Vec<_> = studios.iter().map(Running::url).collect();
+    let mut playwright = node::program(&root().join("tests/web"), "playwright");
+    playwright.arg("test").args(&journeys.arguments).env("STUDIO_URL", urls.join(","));
+    if journeys.long {
+        playwright.env("JOURNEYS", "long");
+    }
+    let mut child = playwright
+        .stdin(Stdio::null())
+        .stdout(Stdio::piped())
+        .spawn()
+        .map_err(|error| Failed(format!("playwright: {error}")))?;
+    let output = child.stdout.take().ok_or_else(|| Failed("playwright says nothing".to_owned()))?;
+    let (mut passed, mut failed) = (0, 0);
+    for line in BufReader::new(output).lines().map_while(Result::ok) {
+        passed += count(&line, "passed");
+        failed += count(&line, "failed");
+        say(&line);
+    }
+    report.count(passed, failed);
+    let status = child.wait().map_err(|error| Failed(format!("playwright: {error}")))?;
+    match (status.success(), passed) {
+        (true, 1..) => Ok(()),
+        (true, 0) => Err(Failed("no journey was run".to_owned())),
+        (false, _) => Err(Failed(format!("browser journeys: {status}"))),
+    }
+}
+
+/// `  12 passed (1.2m)`, Playwright's closing lines.
+fn count(line: &str, word: &str) -> u64 {
+    let mut words = line.split_whitespace();
+    match (words.next(), words.next()) {
+        (Some(number), Some(found)) if found == word => number.parse().unwrap_or(0),
+        _ => 0,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_closing_lines_of_playwright_are_counted() {
+        assert_eq!(count("  12 passed (1.2m)", "passed"), 12);
+        assert_eq!(count("  1 failed", "failed"), 1);
+        assert_eq!(count("  ✓ 3 passed things", "passed"), 0);
+    }
+}
