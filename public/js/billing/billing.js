@@ -93,7 +93,7 @@ function Row({ entry: { kind, title, at, delta, held_delta, balance_after } }) {
   return html`<tr data-kind=${kind}>
     <td>
       <span class="ledger-kind">${t(`entry.${kind}`)}</span>
-      ${title && html`<span class="ledger-title" translate="no">${title}</span>`}
+      ${title && html`<span class="ledger-title" translate=${false}>${title}</span>`}
       <span class="ledger-time narrow-only">${shortTime(at)}</span>
     </td>
     <td class="wide-only"><time datetime=${at}>${dateTime(at)}</time></td>

@@ -56,7 +56,7 @@ function Filters({ favourite, model, onFavourite, onModel }) {
     <label><span class="visually-hidden">${t('gallery.model')}</span>
       <select class="input" value=${model} onChange=${written(onModel)}>
         <option value="">${t('gallery.all_models')}</option>
-        ${models.map(({ id, name }) => html`<option key=${id} value=${id} translate="no">${name}</option>`)}
+        ${models.map(({ id, name }) => html`<option key=${id} value=${id} translate=${false}>${name}</option>`)}
       </select></label>
   </div>`;
 }
@@ -76,7 +76,8 @@ function Tile({ asset, onOpen, onFresh }) {
       <img src=${asset.urls.thumb} alt="" width="320" height="320" loading="lazy" decoding="async"
         onError=${() => renewLinks(asset, onFresh)} />
       ${asset.favourite && html`<span class="tile-heart">${h(Icon, { name: 'heart', filled: true })}</span>`}
-      <span class="tile-text"><span class="clip" translate="no">${asset.prompt}</span><span>${date(asset.created_at)}</span></span>
+      <span class="tile-text"><span class="clip" translate=${false}>${asset.prompt}</span>
+        <span>${date(asset.created_at)}</span></span>
     </button>
   </li>`;
 }

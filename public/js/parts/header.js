@@ -64,7 +64,7 @@ function AccountMenu() {
     <button class="avatar" type="button" popovertarget="account-menu" aria-label=${t('nav.menu')}>
       <span aria-hidden="true">${initial}</span></button>
     <div class="menu" id="account-menu" popover>
-      <p class="menu-who" translate="no"><strong>${user.name || user.email}</strong><span>${user.email}</span></p>
+      <p class="menu-who" translate=${false}><strong>${user.name || user.email}</strong><span>${user.email}</span></p>
       <a class="menu-item" href="/account">${t('nav.account')}</a>
       <a class="menu-item" href="/billing">${t('nav.billing')}</a>
       ${h(ThemeChoice, { name: 'theme-menu' })}

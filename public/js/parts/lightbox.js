@@ -57,7 +57,8 @@ export function Lightbox({ assets, at, onMove, onChange, onDeleted, onClose }) {
         ${h(Icon, { name: 'close' })}</button>
     </div>
     <div class="lightbox-stage" onTouchStart=${onTouchStart} onTouchEnd=${onTouchEnd}>
-      <img key=${asset.id} src=${asset.urls.web} alt=${asset.prompt} translate="no" width=${asset.width} height=${asset.height}
+      <img key=${asset.id} src=${asset.urls.web} alt=${asset.prompt} translate=${false}
+        width=${asset.width} height=${asset.height}
         onError=${() => renewLinks(asset, replace)} />
       ${at > 0 && html`<button class="icon-btn lightbox-left" type="button" aria-label=${t('lightbox.previous')}
         onClick=${() => move(-1)}>${h(Icon, { name: 'left' })}</button>`}
@@ -65,7 +66,7 @@ export function Lightbox({ assets, at, onMove, onChange, onDeleted, onClose }) {
         aria-label=${t('lightbox.next')} onClick=${() => move(1)}>${h(Icon, { name: 'right' })}</button>`}
     </div>
     <div class="lightbox-side">
-      <p class="lightbox-prompt" translate="no">${asset.prompt}</p>
+      <p class="lightbox-prompt" translate=${false}>${asset.prompt}</p>
       ${h(Facts, { asset })}
       ${h(Actions, {
         key: asset.id,
@@ -83,7 +84,7 @@ export function Lightbox({ assets, at, onMove, onChange, onDeleted, onClose }) {
 /** @param {{ asset: Asset }} props */
 function Facts({ asset }) {
   return html`<dl class="facts">
-    ${asset.model && html`<div><dt>${t('lightbox.model')}</dt><dd translate="no">${asset.model.name}</dd></div>`}
+    ${asset.model && html`<div><dt>${t('lightbox.model')}</dt><dd translate=${false}>${asset.model.name}</dd></div>`}
     ${asset.seed !== null && html`<div><dt>${t('lightbox.seed')}</dt><dd class="mono">${asset.seed}</dd></div>`}
     <div><dt>${t('lightbox.size')}</dt><dd>${asset.width} × ${asset.height} · ${size(asset.bytes)}</dd></div>
     <div><dt>${t('lightbox.time')}</dt><dd>${dateTime(asset.created_at)}</dd></div>

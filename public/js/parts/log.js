@@ -25,8 +25,9 @@ export function LogBox({ lines, label, empty }) {
     if (element) setFollowing(element.scrollHeight - element.scrollTop - element.clientHeight < END_PX);
   };
   return html`<div class="log">
-    <div class="log-lines" translate="no" ref=${box} tabindex="0" role="region" aria-label=${label} onScroll=${onScroll}>
-      ${lines.length === 0 && html`<p class="log-empty" translate="yes">${empty}</p>`}
+    <div class="log-lines" translate=${false} ref=${box} tabindex="0" role="region" aria-label=${label}
+      onScroll=${onScroll}>
+      ${lines.length === 0 && html`<p class="log-empty" translate=${true}>${empty}</p>`}
       ${lines.map((line, index) => html`<p key=${index}>${line}</p>`)}
     </div>
     ${!following && html`<button class="btn btn-small log-newest" type="button"

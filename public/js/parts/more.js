@@ -21,5 +21,6 @@ export function More({ busy, ahead = false, onMore }) {
   return html`<p class="more-row">
     <button class="btn btn-quiet" type="button" ref=${button} aria-busy=${busy} aria-disabled=${busy}
       onClick=${() => { if (!busy) onMore(); }}>
-      ${busy && html`<span class="spinner" aria-hidden="true"></span>`}${busy ? t('common.loading') : t('common.more')}</button></p>`;
+      ${busy && html`<span class="spinner" aria-hidden="true"></span>`}
+      ${busy ? t('common.loading') : t('common.more')}</button></p>`;
 }

@@ -1,13 +1,7 @@
-/** @import { JobState } from '../api.d.ts' */
 /** @import { ComponentChildren } from '../../vendor/preact.js' */
 import { duration } from '../i18n/format.js';
 import { t } from '../i18n/words.js';
 import { html, useEffect, useState } from '../ui.js';
-
-/** @param {{ state: JobState }} props */
-export function StateBadge({ state }) {
-  return html`<span class="badge" data-state=${state}>${t(`job.${state}`)}</span>`;
-}
 
 /**
  * A bar with percent and the time that is left; between two reports the time counts down by itself.

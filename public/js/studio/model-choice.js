@@ -14,7 +14,7 @@ export function ModelChoice({ models, value, disabled, onChange }) {
       ${model.cover
         ? html`<img class="model-cover" src=${model.cover} alt="" width="64" height="64" decoding="async" />`
         : html`<span class="model-cover" data-base=${model.base} aria-hidden="true">${model.name.charAt(0)}</span>`}
-      <span class="model-name" translate="no">${model.name}</span>
+      <span class="model-name" translate=${false}>${model.name}</span>
       <span class="model-word clip">${model.trigger_word ?? t('photo.base_model')}</span>
     </label>`)}</div>
     ${models.every((model) => !model.trigger_word) && html`<p class="hint">

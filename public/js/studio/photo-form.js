@@ -65,7 +65,6 @@ export function PhotoForm({ catalogue, onStarted }) {
       onChange: (ratio) => change({ ratio }),
     })}
     ${h(SeedField, { value: fields.seed, disabled: busy, onChange: (seed) => change({ seed }) })}
-    ${h(ProblemNotice, { problem, title: t('photo.refused') })}
     ${h(SpendButton, {
       label: t('photo.submit'),
       price: catalogue.prices.photo * fields.count,
@@ -73,6 +72,7 @@ export function PhotoForm({ catalogue, onStarted }) {
       takes: t('photo.takes', { time: duration(catalogue.durations_seconds.photo) }),
       disabled: !model,
     })}
+    ${h(ProblemNotice, { problem, title: t('photo.refused') })}
   </form>`;
 }
 

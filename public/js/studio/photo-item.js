@@ -28,7 +28,7 @@ export function PhotoItem({ job, item, onOpen, onRetried }) {
 function Delivered({ asset, seq, onOpen }) {
   return html`<button class="picture-open" type="button" onClick=${() => onOpen(asset)}
     aria-label=${t('photo.open', { n: seq + 1 })}>
-    <img src=${asset.urls.web} alt=${asset.prompt} translate="no" width=${asset.width} height=${asset.height}
+    <img src=${asset.urls.web} alt=${asset.prompt} translate=${false} width=${asset.width} height=${asset.height}
       decoding="async" /></button>`;
 }
 

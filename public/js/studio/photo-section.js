@@ -2,27 +2,24 @@
 /** @import { Signal } from '../../vendor/signals.js' */
 /** @import { Asset, Catalogue, Job } from '../api.d.ts' */
 /** @import { LiveJob } from '../jobs/live.js' */
+import { Problem } from '../api/problem.js';
 import * as api from '../api/routes.js';
 import { shortTime } from '../i18n/format.js';
 import { t } from '../i18n/words.js';
-import { isOver } from '../jobs/events.js';
-import { follow } from '../jobs/live.js';
 import { Card } from '../parts/card.js';
-import { Icon } from '../parts/icons.js';
-import { Lightbox } from '../parts/lightbox.js';
-import { LogBox } from '../parts/log.js';
-import { StateBadge } from '../parts/progress.js';
+import { StateBadge } from '../parts/badge.js';
+import { toast } from '../parts/toast.js';
 import { refreshMe } from '../session.js';
 import { h, html, signal } from '../ui.js';
-import { JobNews } from './job-news.js';
 import { PhotoForm } from './photo-form.js';
-import { PhotoItem } from './photo-item.js';
 import { currentOf } from './state.js';
 
 /** @type {Signal<Job[] | null>} */
 const jobs = signal(/** @type {Job[] | null} */ (null));
-/** @type {Signal<LiveJob | null>} */
-const live = signal(/** @type {LiveJob | null} */ (null));
+/** @typedef {{ live: LiveJob } & Pick<typeof import('./shoot.js'), 'Shoot' | 'Lightbox'>} Shown */
+/** @type {Signal<Shown | null>} */
+const shown = signal(/** @type {Shown | null} */ (null));
+let turn = 0;
 /** @type {Signal<{ assets: Asset[], at: number } | null>} */
 const opened = signal(/** @type {{ assets: Asset[], at: number } | null} */ (null));
 
@@ -30,21 +27,28 @@ const opened = signal(/** @type {{ assets: Asset[], at: number } | null} */ (nul
 export async function loadPhotos() {
   jobs.value = (await api.photoJobs()).items;
   const current = currentOf(jobs.value);
-  if (current && !live.value) show(current);
+  if (current && !shown.value) await show(current);
 }
 
 /** @param {Job} job */
-function show(job) {
-  live.value?.stop();
-  live.value = follow(job, (over) => {
+async function show(job) {
+  const mine = ++turn;
+  const { follow, Lightbox, Shoot } = await import('./shoot.js');
+  if (mine !== turn) return; // another one was chosen meanwhile
+  shown.value?.live.stop();
+  const live = follow(job, (over) => {
     jobs.value = (jobs.value ?? []).map((other) => (other.id === over.id ? over : other));
   });
+  shown.value = { live, Lightbox, Shoot };
 }
+
+/** @param {Job} job */
+const choose = (job) => show(job).catch((thrown) => toast(Problem.from(thrown).message, 'bad'));
 
 /** @param {Job} job */
 function started(job) {
   jobs.value = [job, ...(jobs.value ?? []).filter(({ id }) => id !== job.id)];
-  show(job);
+  choose(job);
   refreshMe();
   document.getElementById('pictures')?.scrollIntoView({ block: 'nearest' });
 }
@@ -52,10 +56,10 @@ function started(job) {
 /** @param {Job} job */
 const picturesOf = (job) => job.items.flatMap((item) => (item.asset ? [item.asset] : []));
 
-/** @param {Job} job @param {string} assetId */
-function open(job, assetId) {
+/** @param {Job} job @param {Asset} asset */
+function open(job, asset) {
   const assets = picturesOf(job);
-  opened.value = { assets, at: Math.max(0, assets.findIndex(({ id }) => id === assetId)) };
+  opened.value = { assets, at: Math.max(0, assets.findIndex(({ id }) => id === asset.id)) };
 }
 
 /** Forgets a picture that was deleted in the lightbox. @param {Asset} asset */
@@ -66,22 +70,25 @@ function forget(asset) {
     items: job.items.map((item) => (item.asset?.id === asset.id ? { ...item, asset: null } : item)),
   });
   jobs.value = (jobs.value ?? []).map(without);
-  if (live.value) live.value.job.value = without(live.value.job.value);
+  if (shown.value) shown.value.live.job.value = without(shown.value.live.job.value);
 }
 
 /** @param {{ catalogue: Catalogue }} props */
 export function PhotoSection({ catalogue }) {
+  const now = shown.value;
   return html`<div class="halves">
     <${Card} id="photo-form" title=${t('photo.title')}>${h(PhotoForm, { catalogue, onStarted: started })}<//>
     <${Card} id="pictures" title=${t('photo.result_title')} sticky>
-      ${live.value ? h(Shoot, { live: live.value, key: live.value.job.value.id }) : h(NoShoot, {})}
+      ${now
+        ? h(now.Shoot, { live: now.live, key: now.live.job.value.id, onOpen: open, onRetried: retried })
+        : h(NoShoot, {})}
       ${h(Recent, {})}
     <//>
-    ${opened.value && h(Lightbox, {
+    ${now && opened.value && h(now.Lightbox, {
       assets: opened.value.assets,
       at: opened.value.at,
       onMove: (at) => { if (opened.value) opened.value = { ...opened.value, at }; },
-      onChange: () => { live.value?.reload(); },
+      onChange: () => { now.live.reload(); },
       onDeleted: forget,
       onClose: () => { opened.value = null; },
     })}
@@ -96,39 +103,11 @@ function NoShoot() {
   </div>`;
 }
 
-/** @param {{ live: LiveJob }} props */
-function Shoot({ live }) {
-  const job = live.job.value;
-  const over = isOver(job.state);
-  return html`<div class="stack job" data-job=${job.id}>
-    <div class="job-head">
-      <h3 class="job-prompt" translate="no">${job.input.prompt ?? job.title}</h3>
-      <span aria-live="polite">${h(StateBadge, { state: job.state })}</span>
-    </div>
-    ${h(JobNews, { live, label: t('photo.progress'), cancelText: t('photo.cancel_text') })}
-    <ul class="pictures" data-count=${job.items.length}>
-      ${job.items.map((item) => h(PhotoItem, {
-        key: item.seq,
-        job,
-        item,
-        onOpen: (asset) => open(job, asset.id),
-        onRetried: retried,
-      }))}
-    </ul>
-    <details class="more"><summary>${t('photo.log')}${h(Icon, { name: 'down' })}</summary>
-      ${h(LogBox, {
-        lines: live.lines.value,
-        label: t('log.lines'),
-        empty: over ? t('log.none') : t('log.waiting'),
-      })}</details>
-  </div>`;
-}
-
 /** A retry runs in the same job or in a job of its own, as the server decides. @param {Job} job */
 function retried(job) {
   if (jobs.value?.some(({ id }) => id === job.id)) {
     jobs.value = jobs.value.map((other) => (other.id === job.id ? job : other));
-    show(job);
+    choose(job);
     refreshMe();
   } else {
     started(job);
@@ -136,7 +115,7 @@ function retried(job) {
 }
 
 function Recent() {
-  const current = live.value?.job.value.id;
+  const current = shown.value?.live.job.value.id;
   const past = (jobs.value ?? []).filter(({ id }) => id !== current);
   if (past.length === 0) return null;
   return html`<div class="past">
@@ -148,11 +127,11 @@ function Recent() {
 /** @param {{ job: Job }} props */
 function PastShoot({ job }) {
   const thumbs = picturesOf(job).slice(0, 4);
-  return html`<li><button class="past-item" type="button" onClick=${() => show(job)}>
+  return html`<li><button class="past-item" type="button" onClick=${() => choose(job)}>
     <span class="past-thumbs" aria-hidden="true">
       ${thumbs.map(({ id, urls }) => html`<img key=${id} src=${urls.thumb} alt="" width="36" height="36" />`)}
     </span>
-    <span class="past-name clip" translate="no">${job.input.prompt ?? job.title}</span>
+    <span class="past-name clip" translate=${false}>${job.input.prompt ?? job.title}</span>
     <span class="past-time">${shortTime(job.created_at)}</span>
     ${h(StateBadge, { state: job.state })}
   </button></li>`;

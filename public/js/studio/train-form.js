@@ -61,7 +61,6 @@ export function TrainForm({ catalogue, onStarted }) {
     ${h(NameField, { value: fields.name, disabled, onChange: (name) => change({ name }) })}
     ${h(TrainingFiles, { chosen, onChoose: setChosen, min, max, disabled, error: shown.files })}
     ${h(Consent, { value: fields.consent, fault: shown.consent, disabled, onChange: (consent) => change({ consent }) })}
-    ${h(ProblemNotice, { problem, title: t('train.refused') })}
     ${stage && html`<progress class="thin" max="1" value=${stage.fraction} aria-label=${stageText(stage)}></progress>`}
     ${h(SpendButton, {
       label: t('train.submit'),
@@ -69,6 +68,7 @@ export function TrainForm({ catalogue, onStarted }) {
       busy: stage ? stageText(stage) : '',
       takes: t('train.takes', { time: duration(catalogue.durations_seconds.train) }),
     })}
+    ${h(ProblemNotice, { problem, title: t('train.refused') })}
   </form>`;
 }
 

@@ -6,8 +6,6 @@ import { newKey } from '../api/request.js';
 import * as api from '../api/routes.js';
 import { t } from '../i18n/words.js';
 import { useRef, useState } from '../ui.js';
-import { upload } from '../upload/send.js';
-import { packPhotos } from '../upload/zip.js';
 
 /**
  * Where the sending is, and how far: 0 to 1.
@@ -80,6 +78,7 @@ function keptAfter(refused, sent) {
  * @returns {Promise<string>} the upload's id
  */
 async function send(chosen, onStage) {
+  const { upload } = await import('../upload/send.js');
   const zip = await packed(chosen, onStage);
   onStage({ name: 'uploading', fraction: 0 });
   const done = await upload(zip, {
@@ -102,6 +101,7 @@ async function packed(chosen, onStage) {
   if (chosen.kind === 'none') throw new Problem(0, { code: 'INVALID', detail: t('train.files_missing') });
   const total = chosen.files.length;
   onStage({ name: 'packing', fraction: 0 });
+  const { packPhotos } = await import('../upload/zip.js');
   try {
     return await packPhotos(chosen.files, (done) => onStage({ name: 'packing', fraction: done / total }));
   } catch {

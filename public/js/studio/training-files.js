@@ -3,7 +3,6 @@ import { size } from '../i18n/format.js';
 import { t } from '../i18n/words.js';
 import { Icon } from '../parts/icons.js';
 import { fingerprint, pictureFault } from '../upload/pictures.js';
-import { countPictures, ZIP_MAX_BYTES } from '../upload/zip.js';
 import { h, html, useEffect, useMemo, useState } from '../ui.js';
 
 /**
@@ -87,6 +86,7 @@ export function TrainingFiles({ chosen, onChoose, min, max, disabled, error }) {
 
 /** @param {File} zip */
 async function withZip(zip) {
+  const { countPictures, ZIP_MAX_BYTES } = await import('../upload/zip.js');
   if (zip.size > ZIP_MAX_BYTES) {
     return { next: null, faults: [t('train.zip_size', { file: zip.name, max: size(ZIP_MAX_BYTES) })] };
   }
@@ -129,7 +129,7 @@ function ZipRow({ file, pictures, disabled, onRemove }) {
   return html`<div class="chosen-zip">
     ${h(Icon, { name: 'zip' })}
     <p>
-      <strong class="clip" translate="no">${file.name}</strong>
+      <strong class="clip" translate=${false}>${file.name}</strong>
       <span class="muted">${size(file.size)} · ${t('train.pictures', { n: pictures ?? 0 })}</span>
     </p>
     <button class="icon-btn" type="button" disabled=${disabled} onClick=${onRemove}
@@ -159,7 +159,8 @@ function Preview({ file, disabled, onRemove }) {
   const [broken, setBroken] = useState(false);
   useEffect(() => () => URL.revokeObjectURL(url), [url]);
   return html`<li data-broken=${broken}>
-    <img src=${url} alt=${file.name} translate="no" width="96" height="96" decoding="async" onError=${() => setBroken(true)} />
+    <img src=${url} alt=${file.name} translate=${false} width="96" height="96" decoding="async"
+      onError=${() => setBroken(true)} />
     <button type="button" disabled=${disabled} aria-label=${t('train.remove', { file: file.name })}
       onClick=${onRemove}>${h(Icon, { name: 'close' })}</button>
   </li>`;

@@ -1,10 +1,7 @@
-// Photos on their way to a training: checked, and made small enough to travel, before anything is sent.
+// Photos on their way to a training, checked before they are opened.
 
-/** The longer side of a picture that is sent, in pixels. */
-export const SIDE_MAX_PX = 1024;
 /** A single photo from a camera may be this large, in bytes. */
 const PHOTO_MAX_BYTES = 40_000_000;
-const JPEG_QUALITY = 0.92;
 const TYPES = new Set(['image/jpeg', 'image/png', 'image/webp']);
 
 /** @typedef {'type' | 'size' | 'empty' | 'duplicate'} PictureFault */
@@ -22,28 +19,3 @@ export function pictureFault(file) {
 
 /** Two files with the same name, size and time are the same photo. @param {File} file */
 export const fingerprint = (file) => `${file.name}/${file.size}/${file.lastModified}`;
-
-/**
- * The photo turned upright, at most {@link SIDE_MAX_PX} on its longer side, as JPEG on white.
- * Drawing it anew leaves place, time and camera (EXIF) behind on the device.
- * @param {Blob} file
- * @returns {Promise<Blob>} rejects when the browser cannot read the picture
- */
-export async function shrink(file) {
-  const bitmap = await createImageBitmap(file, { imageOrientation: 'from-image' });
-  try {
-    const scale = Math.min(1, SIDE_MAX_PX / Math.max(bitmap.width, bitmap.height));
-    const width = Math.max(1, Math.round(bitmap.width * scale));
-    const height = Math.max(1, Math.round(bitmap.height * scale));
-    const canvas = new OffscreenCanvas(width, height);
-    const context = canvas.getContext('2d');
-    if (!context) throw new Error('no canvas');
-    context.fillStyle = 'white';
-    context.fillRect(0, 0, width, height);
-    context.imageSmoothingQuality = 'high';
-    context.drawImage(bitmap, 0, 0, width, height);
-    return await canvas.convertToBlob({ type: 'image/jpeg', quality: JPEG_QUALITY });
-  } finally {
-    bitmap.close();
-  }
-}

@@ -1,5 +1,5 @@
 // One zip for a training: packed here from single photos, or chosen ready-made and looked into.
-import { shrink } from './pictures.js';
+import { shrink } from './shrink.js';
 
 /** The most a training zip may hold, in bytes. */
 export const ZIP_MAX_BYTES = 100_000_000;

@@ -14,7 +14,9 @@ test('the name is changed and kept', async ({ page, hand, member, t, look }) => 
   await expect(name).toHaveValue('Lin Yue');
 });
 
-test('a place where one was signed in is ended from here', async ({ page, hand, member, sandbox, browser, studio, t, look }) => {
+test('a place where one was signed in is ended from here', async ({
+  page, hand, member, sandbox, browser, studio, t, look,
+}) => {
   await sandbox.advance(60); // the next code to the same address
   const context = await browser.newContext({ baseURL: studio, userAgent: 'Mozilla/5.0 (iPhone) Safari/605' });
   const other = await member.elsewhere(context, new Sandbox(context.request, studio));

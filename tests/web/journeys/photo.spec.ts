@@ -83,7 +83,9 @@ test('one’s own model takes the photo and is deleted', async ({ page, hand, me
   await expect(delivered(page)).toHaveCount(1);
 });
 
-test('a picture the engine refuses is paid back and can be taken again', async ({ page, hand, member, sandbox, t, look }) => {
+test('a picture the engine refuses is paid back and can be taken again', async ({
+  page, hand, member, sandbox, t, look,
+}) => {
   await sandbox.next({ outcome: 'nsfw_one' }, { outcome: 'succeed' });
   await take(page, hand, t, 'portrait', 2);
   const failed = tray(page).locator('.picture[data-state=failed]');
@@ -121,7 +123,9 @@ test('photos that all fail say why and cost nothing', async ({ page, hand, membe
   expect(await member.credits()).toMatchObject({ available: 1000, held: 0 });
 });
 
-test('a photo needs words, and a stream that breaks is made up for by asking', async ({ page, hand, member, sandbox, t }) => {
+test('a photo needs words, and a stream that breaks is made up for by asking', async ({
+  page, hand, member, sandbox, t,
+}) => {
   await sandbox.next({ outcome: 'succeed' });
   await page.route(/\/events$/, (route) => route.fulfill({ status: 204 }));
   await page.goto('/studio#photo');

@@ -49,7 +49,9 @@ test('an address that is none is refused before it is sent', async ({ page, hand
   await expect(emailField(page, t)).toBeFocused();
 });
 
-test('another address can be taken, and the way back never leads to another site', async ({ page, hand, sandbox, t }) => {
+test('another address can be taken, and the way back never leads to another site', async ({
+  page, hand, sandbox, t,
+}) => {
   await page.goto('/signin?next=https://evil.example/');
   await hand.write(emailField(page, t), newEmail());
   await hand.press(send(page, t));

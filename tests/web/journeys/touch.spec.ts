@@ -2,7 +2,9 @@
 import type { Locator, Page } from '@playwright/test';
 import { expect, test } from '../support/studio';
 
-test('the bar at the foot leads everywhere, and a swipe to the next picture', async ({ page, hand, member, sandbox, t }) => {
+test('the bar at the foot leads everywhere, and a swipe to the next picture', async ({
+  page, hand, member, sandbox, t,
+}) => {
   await sandbox.next();
   await member.photos('portrait', 2);
   await page.goto('/billing');

@@ -35,7 +35,9 @@ test('without credits the button says so before it is pressed', async ({ page, h
   await expect(page.locator('.packs > li').first()).toBeVisible();
 });
 
-test('credits that were spent elsewhere meanwhile are missed in time', async ({ page, hand, member, sandbox, t, watch, look }) => {
+test('credits that were spent elsewhere meanwhile are missed in time', async ({
+  page, hand, member, sandbox, t, watch, look,
+}) => {
   watch.means(402, '/api/predict/photos');
   await page.goto('/studio#photo');
   await hand.write(prompt(page, t), 'portrait');
@@ -85,7 +87,8 @@ for (const { path, api, title } of [
     expect((await member.credits()).held).toBe(0);
     watch.means(503, api);
     const routed = (url: URL) => url.pathname === api;
-    await page.route(routed, (route) => route.fulfill({ status: 503, contentType: 'application/problem+json', body: '{}' }));
+    const answer = { status: 503, contentType: 'application/problem+json', body: '{}' };
+    await page.route(routed, (route) => route.fulfill(answer));
     await page.goto(path);
     await expect(page.getByText(t(title))).toBeVisible();
     await look('not loaded');

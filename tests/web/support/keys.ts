@@ -36,7 +36,9 @@ export class Keys implements Hand {
     const set = this.page.locator(`input[type=radio][name="${name}"]`).and(this.page.locator(':visible'));
     const count = await set.count();
     await this.reach(set.and(this.page.locator(':checked')));
-    for (let step = 0; step < count && !(await option.isChecked()); step++) await this.page.keyboard.press('ArrowRight');
+    for (let step = 0; step < count && !(await option.isChecked()); step++) {
+      await this.page.keyboard.press('ArrowRight');
+    }
     await expect(option).toBeChecked();
     await expect(option).toBeFocused();
   }
@@ -93,7 +95,8 @@ export class Keys implements Hand {
 function focusFault(element: Element): string {
   if (!element.matches(':focus-visible')) return 'is not shown as focus';
   const outlined = (shown: Element | null) => {
-    const { outlineStyle, outlineWidth } = shown ? getComputedStyle(shown) : { outlineStyle: 'none', outlineWidth: '0' };
+    if (!shown) return false;
+    const { outlineStyle, outlineWidth } = getComputedStyle(shown);
     return outlineStyle !== 'none' && Number.parseFloat(outlineWidth) >= 2;
   };
   // Radio buttons and file inputs are drawn by the label around them or by what follows.

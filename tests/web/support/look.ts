@@ -52,7 +52,8 @@ function examine(): { texts: ShownText[]; outside: string[] } {
       const { left: from, right: to } = box.getBoundingClientRect();
       return getComputedStyle(box).display !== 'inline' && to > from && (left < from - 1 || right > to + 1);
     });
-    if (over && !meant) outside.push(`"${node.textContent.trim().slice(0, 60)}" reaches out of ${over.outerHTML.slice(0, 80)}`);
+    const text = node.textContent.trim().slice(0, 60);
+    if (over && !meant) outside.push(`"${text}" reaches out of ${over.outerHTML.slice(0, 80)}`);
   }
   for (const element of document.querySelectorAll('[aria-label], [placeholder], [title], img[alt]')) {
     if (!seen(element)) continue;

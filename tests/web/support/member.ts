@@ -76,7 +76,8 @@ export class Member {
     let cursor: string | null = '';
     while (cursor !== null) {
       const query: string = cursor && `&cursor=${cursor}`;
-      const page: { items: typeof entries; next: string | null } = await this.call('GET', `/api/billing/ledger?limit=100${query}`);
+      const path = `/api/billing/ledger?limit=100${query}`;
+      const page: { items: typeof entries; next: string | null } = await this.call('GET', path);
       entries.push(...page.items);
       cursor = page.next;
     }

@@ -111,7 +111,8 @@ function observeShifts() {
   };
   new PerformanceObserver((list) => {
     for (const { value, hadRecentInput, sources } of list.getEntries() as Entry[]) {
-      if (!hadRecentInput) report(document, { page: location.href, value, moved: sources.map(({ node }) => name(node)) });
+      const moved = sources.map(({ node }) => name(node));
+      if (!hadRecentInput) report(document, { page: location.href, value, moved });
     }
   }).observe({ type: 'layout-shift', buffered: true });
 }

@@ -1,0 +1,57 @@
+// One training: how it stands, its log, and what came of it. Loaded with the first training there is to show.
+/** @import { Job } from '../api.d.ts' */
+/** @import { LiveJob } from '../jobs/live.js' */
+import { t } from '../i18n/words.js';
+import { isOver } from '../jobs/events.js';
+import { LogBox } from '../parts/log.js';
+import { Notice } from '../parts/notice.js';
+import { StateBadge } from '../parts/badge.js';
+import { h, html } from '../ui.js';
+import { DeleteModel } from './delete-model.js';
+import { JobNews } from './job-news.js';
+import { models, photographWith } from './state.js';
+
+export { follow } from '../jobs/live.js';
+
+/** @param {{ live: LiveJob }} props */
+export function Training({ live }) {
+  const job = live.job.value;
+  const over = isOver(job.state);
+  return html`<div class="stack job" data-job=${job.id}>
+    <div class="job-head">
+      <h3 translate=${false}>${job.title || job.input.name}</h3>
+      <span aria-live="polite">${h(StateBadge, { state: job.state })}</span>
+    </div>
+    ${over
+      ? html`<div class="job-news">${h(Outcome, { job })}</div>`
+      : h(JobNews, { live, label: t('train.progress'), cancelText: t('train.cancel_text') })}
+    ${h(LogBox, { lines: live.lines.value, label: t('log.lines'), empty: over ? t('log.none') : t('log.waiting') })}
+  </div>`;
+}
+
+/** How it ended, and what can be done now. @param {{ job: Job }} props */
+function Outcome({ job }) {
+  const released = job.cost.released > 0 ? t('credits.returned', { n: job.cost.released }) : '';
+  if (job.state === 'failed') {
+    const reason = job.items[0]?.error?.detail ?? t('job.failed_unknown');
+    return h(Notice, {
+      tone: 'bad',
+      title: t('train.failed'),
+      children: html`<p>${reason}</p><p><strong>${released}</strong></p>`,
+    });
+  }
+  if (job.state === 'canceled') {
+    return h(Notice, {
+      tone: 'plain',
+      title: t('train.canceled'),
+      children: html`<p><strong>${released}</strong></p>`,
+    });
+  }
+  const model = job.state === 'succeeded' && models.value.find(({ job_id }) => job_id === job.id);
+  if (!model || model.state !== 'ready') return null;
+  const children = html`<div class="row">
+    <button class="btn btn-small" type="button" onClick=${() => photographWith(model.id)}>${t('train.use')}</button>
+    ${h(DeleteModel, { model })}
+  </div>`;
+  return h(Notice, { tone: 'good', title: t('train.ready', { name: model.name }), children });
+}

@@ -1,0 +1,30 @@
+// Photos made small enough to travel.
+
+/** The longer side of a picture that is sent, in pixels. */
+const SIDE_MAX_PX = 1024;
+const JPEG_QUALITY = 0.92;
+
+/**
+ * The photo turned upright, at most {@link SIDE_MAX_PX} on its longer side, as JPEG on white.
+ * Drawing it anew leaves place, time and camera (EXIF) behind on the device.
+ * @param {Blob} file
+ * @returns {Promise<Blob>} rejects when the browser cannot read the picture
+ */
+export async function shrink(file) {
+  const bitmap = await createImageBitmap(file, { imageOrientation: 'from-image' });
+  try {
+    const scale = Math.min(1, SIDE_MAX_PX / Math.max(bitmap.width, bitmap.height));
+    const width = Math.max(1, Math.round(bitmap.width * scale));
+    const height = Math.max(1, Math.round(bitmap.height * scale));
+    const canvas = new OffscreenCanvas(width, height);
+    const context = canvas.getContext('2d');
+    if (!context) throw new Error('no canvas');
+    context.fillStyle = 'white';
+    context.fillRect(0, 0, width, height);
+    context.imageSmoothingQuality = 'high';
+    context.drawImage(bitmap, 0, 0, width, height);
+    return await canvas.convertToBlob({ type: 'image/jpeg', quality: JPEG_QUALITY });
+  } finally {
+    bitmap.close();
+  }
+}
