@@ -63,12 +63,12 @@ function Studio() {
       <a href="#photo" aria-current=${section.value === 'photo' ? 'page' : undefined}>${t('nav.photo')}</a>
     </nav>
     ${problem.value && h(LoadFailed, { problem: problem.value, title: t('page.failed'), onRetry: retry })}
-    ${waiting && html`<div class="halves" aria-busy="true">
+    ${waiting && html`<div class="halves" key="waiting" aria-busy="true">
       <div class="card skeleton skeleton-form"></div>
       <div class="card skeleton skeleton-form"></div>
     </div>`}
-    ${prices && train && html`<div hidden=${section.value !== 'train'}>${h(train, { catalogue: prices })}</div>`}
-    ${prices && photo && html`<div hidden=${section.value !== 'photo'}>${h(photo, { catalogue: prices })}</div>`}`;
+    ${prices && train && html`<div key="train" hidden=${section.value !== 'train'}>${h(train, { catalogue: prices })}</div>`}
+    ${prices && photo && html`<div key="photo" hidden=${section.value !== 'photo'}>${h(photo, { catalogue: prices })}</div>`}`;
 }
 
 // The header's links to the two sections say which one is open, like those of the other pages.

@@ -46,9 +46,10 @@ async function show(job) {
 const choose = (job) => show(job).catch((thrown) => toast(Problem.from(thrown).message, 'bad'));
 
 /** @param {Job} job */
-function started(job) {
+async function started(job) {
+  await choose(job);
+  // Not before: the list below would be pushed down.
   jobs.value = [job, ...(jobs.value ?? []).filter(({ id }) => id !== job.id)];
-  choose(job);
   refreshMe();
   document.getElementById('pictures')?.scrollIntoView({ block: 'nearest' });
 }

@@ -51,9 +51,10 @@ async function show(job) {
 const choose = (job) => show(job).catch((thrown) => toast(Problem.from(thrown).message, 'bad'));
 
 /** @param {Job} job */
-function started(job) {
+async function started(job) {
+  await choose(job);
+  // Not before: the list below would be pushed down.
   trainings.value = [job, ...(trainings.value ?? []).filter(({ id }) => id !== job.id)];
-  choose(job);
   refreshMe();
   document.getElementById('training-log')?.scrollIntoView({ block: 'nearest' });
 }

@@ -24,7 +24,7 @@ function examine(): { texts: ShownText[]; outside: string[] } {
   // Names, prompts and logs are somebody's own words; names of languages are in their language.
   const own = (element: Element) => {
     const language = element.closest('[lang]');
-    return element.closest('[translate=no]') !== null || language !== document.documentElement;
+    return (element instanceof HTMLElement && !element.translate) || language !== document.documentElement;
   };
   const add = (element: Element, text: string | null) => {
     if (text?.trim() && !own(element)) texts.push({ text: text.trim(), place: element.outerHTML.slice(0, 120) });
