@@ -11,23 +11,28 @@ export const catalogue = signal(/** @type {Catalogue | null} */ (null));
 /** @type {Signal<Problem | null>} */
 export const problem = signal(/** @type {Problem | null} */ (null));
 
+let writing = false;
+
 /** Reads the catalogue and writes its numbers into every element that asks for one with `data-price`. */
 export async function showPrices() {
+  if (!writing) effect(write);
+  writing = true;
   try {
     problem.value = null;
     catalogue.value = await api.catalogue();
   } catch (thrown) {
     problem.value = Problem.from(thrown);
-    return;
   }
-  effect(() => {
-    if (!catalogue.value) return;
-    const texts = priceTexts(catalogue.value);
-    for (const element of document.querySelectorAll('[data-price]')) {
-      const text = texts[element.getAttribute('data-price') ?? ''];
-      if (text) element.textContent = text;
-    }
-  });
+}
+
+/** Again when the language changes. Durations are words, so they are written before the catalogue is there, too. */
+function write() {
+  const texts = catalogue.value ? priceTexts(catalogue.value) : {};
+  for (const element of document.querySelectorAll('[data-price]')) {
+    const { price = '', seconds } = /** @type {HTMLElement} */ (element).dataset;
+    const text = texts[price] ?? (seconds && duration(Number(seconds)));
+    if (text) element.textContent = text;
+  }
 }
 
 /**

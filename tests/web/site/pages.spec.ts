@@ -1,5 +1,6 @@
 // The pages as files: readable without scripts, with the same frame, with nothing inline.
 import { readFileSync } from 'node:fs';
+import type { APIRequestContext } from '@playwright/test';
 import { expect, test } from '../support/studio';
 import { SITE } from '../support/words';
 
@@ -20,13 +21,16 @@ test('every page can be read without scripts', async ({ browser, studio }) => {
 });
 
 test('the prices written in the HTML are the catalogue’s', async ({ browser, studio, request }) => {
-  const { prices, signup_credits } = await (await request.get('/api/billing/catalogue')).json();
+  const { prices, durations_seconds: durations, signup_credits } = await catalogue(request);
   const context = await browser.newContext({ baseURL: studio, javaScriptEnabled: false });
   const page = await context.newPage();
   for (const path of ['/', '/pricing']) {
     await page.goto(path);
     await expect(page.locator('[data-price=train]')).toHaveText(String(prices.train));
     await expect(page.locator('[data-price=photo]')).toHaveText(String(prices.photo));
+  }
+  for (const [name, seconds] of Object.entries(durations)) {
+    await expect(page.locator(`[data-price=${name}-time]`)).toHaveAttribute('data-seconds', String(seconds));
   }
   await context.close();
   // The welcome gift is a setting of each deployment (a sandbox gives more): the HTML carries the product's own.
@@ -44,3 +48,5 @@ test('all pages carry the same header and footer, and nothing inline', () => {
     expect(html).not.toMatch(/ style=|<style|\son[a-z]+=|<script(?![^>]*\ssrc=)/);
   }
 });
+
+const catalogue = async (request: APIRequestContext) => (await request.get('/api/billing/catalogue')).json();

@@ -19,6 +19,8 @@ export interface Hand {
 
 /** The hand for a page. */
 export function handFor(input: Input, page: Page): Hand {
+  // Heard all the time: a chooser that opens before anybody listens would be the system's own.
+  page.on('filechooser', () => undefined);
   const hands = { mouse: () => new Mouse(page), keys: () => new Keys(page), touch: () => new Touch(page) };
   return hands[input]();
 }
