@@ -12,7 +12,7 @@
   };
   const theme = stored('darkroom.theme');
   if (theme === 'light' || theme === 'dark') root.dataset.theme = theme;
-  const language = stored('darkroom.language') ?? navigator.language;
+  const language = stored('darkroom.language') ?? stored('darkroom.account-language') ?? navigator.language;
   // The HTML is written in Chinese; for anybody else it stays hidden until the translation is in (css/base.css).
   if (!language.toLowerCase().startsWith('zh')) {
     root.lang = 'en';

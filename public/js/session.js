@@ -3,7 +3,7 @@
 /** @import { User } from './api.d.ts' */
 import { Problem } from './api/problem.js';
 import * as api from './api/routes.js';
-import { language, speak, storedLanguage } from './i18n/words.js';
+import { forgetAccountLanguage, speakAsAccount } from './i18n/words.js';
 import { signal } from './ui.js';
 
 const HINT = 'darkroom.signed-in';
@@ -47,7 +47,7 @@ export async function refreshMe() {
 export async function welcome(user) {
   remember(true);
   me.value = user;
-  if (!storedLanguage() && user.locale !== language.value) await speak(user.locale);
+  await speakAsAccount(user.locale);
 }
 
 /** Somebody leaves for Google and should come back signed in: open pages then ask who is here. */
@@ -60,6 +60,7 @@ export const expectNobody = () => remember(false);
 export async function leave() {
   await api.signOut();
   remember(false);
+  forgetAccountLanguage();
   location.assign('/');
 }
 

@@ -4,13 +4,15 @@
 /** @import { Signal } from '../../vendor/signals.js' */
 import { signal } from '../ui.js';
 
-const STORED = 'darkroom.language';
+const CHOSEN = 'darkroom.language';
+/** Remembered so that the next page is not first shown in the browser's language; `first.js` knows both. */
+const ACCOUNT = 'darkroom.account-language';
 
 /** @type {Record<Locale, () => Promise<{ default: Record<Key, string> }>>} */
 const CATALOGUES = { 'zh-CN': () => import('./zh-CN.js'), en: () => import('./en.js') };
 
 /** @type {Signal<Locale>} */
-export const language = signal(storedLanguage() ?? (/^zh/i.test(navigator.language) ? 'zh-CN' : 'en'));
+export const language = signal(stored(CHOSEN) ?? stored(ACCOUNT) ?? (/^zh/i.test(navigator.language) ? 'zh-CN' : 'en'));
 
 /** @type {Signal<Partial<Record<Key, string>>>} */
 const messages = signal({});
@@ -35,13 +37,36 @@ export function t(key, values = {}) {
  */
 export const inLanguage = (words) => (language.value === 'en' ? words.en : words.zh);
 
-/** The language somebody chose on this device, if they did. @returns {Locale | null} */
-export function storedLanguage() {
+/** @param {string} name @returns {Locale | null} */
+function stored(name) {
   try {
-    const stored = localStorage.getItem(STORED);
-    return stored === 'zh-CN' || stored === 'en' ? stored : null;
+    const value = localStorage.getItem(name);
+    return value === 'zh-CN' || value === 'en' ? value : null;
   } catch {
     return null;
+  }
+}
+
+/**
+ * Speaks the account's language, unless another one was chosen on this device.
+ * @param {Locale} locale
+ */
+export async function speakAsAccount(locale) {
+  try {
+    localStorage.setItem(ACCOUNT, locale);
+  } catch {
+    // Storage is switched off: the next page finds out anew.
+  }
+  const wanted = stored(CHOSEN) ?? locale;
+  if (wanted !== language.value) await speak(wanted);
+}
+
+/** Somebody left: the door speaks the browser's language again. */
+export function forgetAccountLanguage() {
+  try {
+    localStorage.removeItem(ACCOUNT);
+  } catch {
+    // Nothing was kept.
   }
 }
 
@@ -51,7 +76,7 @@ export function storedLanguage() {
  */
 export async function chooseLanguage(choice) {
   try {
-    localStorage.setItem(STORED, choice);
+    localStorage.setItem(CHOSEN, choice);
   } catch {
     // Storage is switched off: the choice holds for this page.
   }

@@ -97,8 +97,9 @@ export function PhotoSection({ catalogue }) {
 }
 
 function NoShoot() {
-  if (jobs.value === null) return html`<div class="skeleton skeleton-panel" aria-hidden="true"></div>`;
-  return html`<div class="empty">
+  // Keys: a box that breathes is not turned into one that stands still, which browsers take for a jump.
+  if (jobs.value === null) return html`<div class="skeleton skeleton-panel" key="waiting" aria-hidden="true"></div>`;
+  return html`<div class="empty" key="empty">
     <p class="empty-title">${t('photo.empty_title')}</p>
     <p>${t('photo.empty_text')}</p>
   </div>`;

@@ -16,7 +16,7 @@ for (const path of MEMBERS) {
   test(`${path} is fit to be seen`, async ({ page, member }) => {
     expect((await member.credits()).held).toBe(0);
     await page.goto(path);
-    await expect(page.locator('#app > *').first()).toBeVisible();
+    await expect(page.locator('#app > :visible').first()).toBeVisible();
     await expect(page.locator('[aria-busy=true]')).toHaveCount(0);
   });
 }
