@@ -67,8 +67,10 @@ function Studio() {
       <div class="card skeleton skeleton-form"></div>
       <div class="card skeleton skeleton-form"></div>
     </div>`}
-    ${prices && train && html`<div key="train" hidden=${section.value !== 'train'}>${h(train, { catalogue: prices })}</div>`}
-    ${prices && photo && html`<div key="photo" hidden=${section.value !== 'photo'}>${h(photo, { catalogue: prices })}</div>`}`;
+    ${prices && train && html`<div key="train" hidden=${section.value !== 'train'}>
+      ${h(train, { catalogue: prices })}</div>`}
+    ${prices && photo && html`<div key="photo" hidden=${section.value !== 'photo'}>
+      ${h(photo, { catalogue: prices })}</div>`}`;
 }
 
 // The header's links to the two sections say which one is open, like those of the other pages.

@@ -58,7 +58,7 @@ export function CodeForm({ email, methods, sentAt, sending, problem, onResend, o
   };
   const validity = untilExpiry > 0 ? t('signin.valid_for', { time: clock(untilExpiry) }) : t('signin.expired');
   return html`<form class="stack" onSubmit=${onSubmit} novalidate>
-    <p>${t('signin.sent_to')} <strong class="clip" translate=${false}>${email}</strong></p>
+    <p>${t('signin.sent_to')} <strong class="email" translate=${false}>${email}</strong></p>
     <div class="field">
       <label class="label" for="code">${t('signin.code')}</label>
       <input class="input code" id="code" name="code" inputmode="numeric" autocomplete="one-time-code" pattern="[0-9]*"

@@ -2,7 +2,7 @@
 /** @import { Catalogue, Job } from '../api.d.ts' */
 import { duration } from '../i18n/format.js';
 import { t } from '../i18n/words.js';
-import { ProblemNotice } from '../parts/notice.js';
+import { FormNews } from '../parts/form-news.js';
 import { SpendButton } from '../parts/spend-button.js';
 import { h, html, useEffect, useRef, useState } from '../ui.js';
 import { ModelChoice } from './model-choice.js';
@@ -16,6 +16,7 @@ import { usable, wish } from './state.js';
 export function PhotoForm({ catalogue, onStarted }) {
   const [fields, setFields] = useState(() => startingWith(catalogue));
   const [missing, setMissing] = useState(false);
+  const [sent, setSent] = useState(false);
   const prompt = useRef(/** @type {HTMLTextAreaElement | null} */ (null));
   const { busy, problem, order } = usePhotoOrder(onStarted);
   const models = usable();
@@ -39,8 +40,9 @@ export function PhotoForm({ catalogue, onStarted }) {
     event.preventDefault();
     const text = fields.prompt.trim();
     setMissing(!text);
-    if (text && model) order({ ...fields, model: model.id, prompt: text });
-    else prompt.current?.focus();
+    if (!text || !model) return prompt.current?.focus();
+    setSent(true);
+    return order({ ...fields, model: model.id, prompt: text });
   };
   return html`<form class="stack form" onSubmit=${onSubmit} novalidate>
     ${h(ModelChoice, { models, value: model?.id ?? '', disabled: busy, onChange: (id) => change({ model: id }) })}
@@ -72,7 +74,7 @@ export function PhotoForm({ catalogue, onStarted }) {
       takes: t('photo.takes', { time: duration(catalogue.durations_seconds.photo) }),
       disabled: !model,
     })}
-    ${h(ProblemNotice, { problem, title: t('photo.refused') })}
+    ${h(FormNews, { sent, problem, title: t('photo.refused') })}
   </form>`;
 }
 

@@ -38,8 +38,10 @@ export function TriggerWordField({ value, fault, disabled, onChange }) {
     <input class="input mono" id="trigger" name="trigger_word" value=${value} placeholder="zhangsan7" maxlength="24"
       autocomplete="off" autocapitalize="none" spellcheck=${false} disabled=${disabled} aria-invalid=${Boolean(fault)}
       aria-describedby="trigger-hint trigger-error" onInput=${written((word) => onChange(word.trim()))} />
-    <p class="hint" id="trigger-hint" hidden=${Boolean(fault)}>${t('train.trigger_hint')}</p>
-    <p class="error" id="trigger-error" role="alert">${fault}</p>
+    <div class="hint-or-error">
+      <p class="hint" id="trigger-hint">${t('train.trigger_hint')}</p>
+      <p class="error" id="trigger-error" role="alert">${fault}</p>
+    </div>
   </div>`;
 }
 

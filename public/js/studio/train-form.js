@@ -2,7 +2,7 @@
 /** @import { Catalogue, Job } from '../api.d.ts' */
 import { duration } from '../i18n/format.js';
 import { t } from '../i18n/words.js';
-import { ProblemNotice } from '../parts/notice.js';
+import { FormNews } from '../parts/form-news.js';
 import { SpendButton } from '../parts/spend-button.js';
 import { h, html, useRef, useState } from '../ui.js';
 import { BaseChoice, Consent, NameField, TrainerChoice, TriggerWordField } from './train-fields.js';
@@ -21,6 +21,7 @@ export function TrainForm({ catalogue, onStarted }) {
   const [fields, setFields] = useState(() => startingWith(catalogue));
   const [chosen, setChosen] = useState(/** @type {Chosen} */ (NOTHING));
   const [checked, setChecked] = useState(false);
+  const [sent, setSent] = useState(false);
   const form = useRef(/** @type {HTMLFormElement | null} */ (null));
   const { stage, problem, order } = useTrainingOrder((job) => {
     setFields({ ...fields, triggerWord: '', name: '', consent: false });
@@ -40,8 +41,9 @@ export function TrainForm({ catalogue, onStarted }) {
   const onSubmit = (event) => {
     event.preventDefault();
     setChecked(true);
-    if (Object.values(faults).some(Boolean)) focusFirst(form.current, faults);
-    else order({ ...fields, trainer }, chosen);
+    if (Object.values(faults).some(Boolean)) return focusFirst(form.current, faults);
+    setSent(true);
+    return order({ ...fields, trainer }, chosen);
   };
   return html`<form class="stack form" ref=${form} onSubmit=${onSubmit} novalidate>
     ${h(BaseChoice, { catalogue, value: fields.base, disabled, onChange: (base) => change({ base, trainer: '' }) })}
@@ -61,14 +63,16 @@ export function TrainForm({ catalogue, onStarted }) {
     ${h(NameField, { value: fields.name, disabled, onChange: (name) => change({ name }) })}
     ${h(TrainingFiles, { chosen, onChoose: setChosen, min, max, disabled, error: shown.files })}
     ${h(Consent, { value: fields.consent, fault: shown.consent, disabled, onChange: (consent) => change({ consent }) })}
-    ${stage && html`<progress class="thin" max="1" value=${stage.fraction} aria-label=${stageText(stage)}></progress>`}
     ${h(SpendButton, {
       label: t('train.submit'),
       price: catalogue.prices.train,
       busy: stage ? stageText(stage) : '',
       takes: t('train.takes', { time: duration(catalogue.durations_seconds.train) }),
     })}
-    ${h(ProblemNotice, { problem, title: t('train.refused') })}
+    <${FormNews} sent=${sent} problem=${problem} title=${t('train.refused')}>
+      ${stage && html`<progress class="thin" max="1" value=${stage.fraction}
+        aria-label=${stageText(stage)}></progress>`}
+    <//>
   </form>`;
 }
 

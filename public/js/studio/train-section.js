@@ -74,7 +74,9 @@ export function TrainSection({ catalogue }) {
 
 function NoTraining() {
   // Keys: a box that breathes is not turned into one that stands still, which browsers take for a jump.
-  if (trainings.value === null) return html`<div class="skeleton skeleton-panel" key="waiting" aria-hidden="true"></div>`;
+  if (trainings.value === null) {
+    return html`<div class="skeleton skeleton-panel" key="waiting" aria-hidden="true"></div>`;
+  }
   return html`<div class="empty" key="empty"><p class="empty-title">${t('train.empty_title')}</p>
     <ol class="steps">
       <li>${t('train.step_1')}</li>
