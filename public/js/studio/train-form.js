@@ -24,8 +24,8 @@ export function TrainForm({ catalogue, onStarted }) {
   const [sent, setSent] = useState(false);
   const form = useRef(/** @type {HTMLFormElement | null} */ (null));
   const { stage, problem, order } = useTrainingOrder((job) => {
+    // The pictures stay: they are good for another model, and taking them away would move all that follows.
     setFields({ ...fields, triggerWord: '', name: '', consent: false });
-    setChosen(NOTHING);
     setChecked(false);
     onStarted(job);
   });

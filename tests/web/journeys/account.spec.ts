@@ -33,7 +33,10 @@ test('a place where one was signed in is ended from here', async ({
   await context.close();
 });
 
-test('the account’s language is kept, and spoken from the first word on', async ({ page, hand, member, language }) => {
+test('the account’s language is kept, and spoken from the first word on', async ({
+  page, hand, member, language, watch,
+}) => {
+  watch.meansMoves();
   expect((await member.credits()).held).toBe(0);
   await page.goto('/account');
   const chinese = language.startsWith('zh');
@@ -47,7 +50,8 @@ test('the account’s language is kept, and spoken from the first word on', asyn
   await expect(page.getByRole('heading', { level: 1 })).toHaveText(chinese ? '账号设置' : 'Account');
 });
 
-test('language and light are switched in place and kept', async ({ page, hand, look, language }) => {
+test('language and light are switched in place and kept', async ({ page, hand, look, language, watch }) => {
+  watch.meansMoves();
   await page.goto('/pricing');
   const heading = page.getByRole('heading', { level: 1 });
   const [mine, other] = language.startsWith('zh') ? ['价格', 'Pricing'] : ['Pricing', '价格'];
