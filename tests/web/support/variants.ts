@@ -25,7 +25,7 @@ const LONG: Variant[] = [
   { input: 'touch', locale: 'zh-CN', light: 'light' },
 ];
 
-/** What is run: `JOURNEYS=long` is all six. Their names on the command line are like `--project mouse-zh`. */
+/** What is run: `JOURNEYS=long` is all six. Their names on the command line are like `--project=mouse-zh`. */
 export const VARIANTS = process.env.JOURNEYS === 'long' ? [...EVERY_TIME, ...LONG] : EVERY_TIME;
 
 const DESKTOP = { viewport: { width: 1280, height: 860 } };
