@@ -1,7 +1,7 @@
 //! `/api/openapi`: the interface as an OpenAPI 3.1 document.
 //!
 //! Shapes are derived from the types that requests are read into and answers are made of; statuses and codes of
-//! refusals from [`AppError`](crate::error::AppError). Beside the routes of each noun, a file `openapi.rs` says what
+//! refusals from [`AppError`]. Beside the routes of each noun, a file `openapi.rs` says what
 //! each of them takes, answers and refuses. Tests hold the document and the routes together, and every answer of the
 //! black-box tests against the document.
 //!
