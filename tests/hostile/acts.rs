@@ -37,34 +37,30 @@ pub(crate) struct About {
     text: String,
 }
 
-/// A training set that passes and is quickly looked at.
-async fn small_set(mei: &Person) -> String {
-    let id = mei.put("training_zip", "application/zip", zips::with(10, None)).await;
-    let _ = mei.post(&format!("/api/media/uploads/{id}"), json!({})).await.expect(200);
-    id
-}
-
 impl Act {
     /// Makes what the request is about. The engine tells nobody anything: whatever moves is moved by the request.
     pub(crate) async fn prepare(self, house: &House, mei: &Person) -> About {
         house.plan(json!([])).await;
+        // What is begun here has reached the engine when time is skipped.
+        let desk = Annex::twin(house).await;
+        let seat = desk.seat(mei);
         let quiet = |outcome: &str| json!({ "webhooks": "none", "outcome": outcome });
         let (mut id, mut text) = (String::new(), String::new());
         match self {
             Self::Train => {
-                id = small_set(mei).await;
+                id = seat.small_training_set().await;
                 house.plan(quiet("succeed")).await;
             }
             Self::Photo => house.plan(quiet("succeed")).await,
             Self::Cancel => {
                 house.plan(quiet("never")).await;
-                id = mei.photos(2).await;
-                let _ = house.replicate_when("taken").await;
-                house.until_accepted(&id).await;
+                id = seat.photos(2).await;
+                desk.rest().await;
             }
             Self::Retry => {
                 house.plan(quiet("fail")).await;
-                id = mei.photos(1).await;
+                id = seat.photos(1).await;
+                desk.rest().await;
                 house.until_quiet().await;
                 house.plan(quiet("succeed")).await;
             }
@@ -72,14 +68,16 @@ impl Act {
             Self::UploadDelete => id = mei.put("person", "image/jpeg", zips::jpeg(300)).await,
             Self::AssetMark | Self::AssetDelete => {
                 house.plan(quiet("succeed")).await;
-                let job = mei.photos(1).await;
+                let job = seat.photos(1).await;
+                desk.rest().await;
                 house.until_quiet().await;
                 id = mei.job(&job).await["items"][0]["asset"]["id"].as_str().expect("a picture").to_owned();
             }
             Self::ModelDelete => {
                 house.plan(quiet("succeed")).await;
-                let upload = small_set(mei).await;
-                let job = mei.train_with(&upload).await;
+                let upload = seat.small_training_set().await;
+                let job = seat.train_with(&upload).await;
+                desk.rest().await;
                 house.until_quiet().await;
                 id = mei.job(&job).await["model"]["id"].as_str().expect("a model").to_owned();
             }
@@ -95,9 +93,9 @@ impl Act {
             }
             Self::News | Self::Reconcile => {
                 house.plan(quiet("succeed")).await;
-                let job = mei.photos(1).await;
+                let job = seat.photos(1).await;
+                desk.rest().await;
                 let replicate = house.replicate_when("ended").await;
-                house.until_accepted(&job).await;
                 id = house.call_of(&job).await.id;
                 text = replicate["predictions"][0].to_string();
                 house.advance(21).await;

@@ -57,13 +57,14 @@ async fn fill(house: &House) {
 }
 
 /// Orders photos until the disk refuses one: the key of that order.
-async fn photos_until_refused(house: &House, mei: &Person) -> String {
+async fn photos_until_refused(house: &House, annex: &Annex, mei: &Person) -> String {
     const ORDERS_MAX: usize = 100;
     for number in 0..ORDERS_MAX {
         let (key, before) = (format!("order-{number}"), possessions(house, mei).await);
         house.plan(json!([])).await;
         house.plan(json!({ "webhooks": "none", "outcome": "fail" })).await;
-        let answer = mei.order_with(&key, "/api/predict/photos", wish()).await;
+        let answer = annex.seat(mei).order_with(&key, "/api/predict/photos", wish()).await;
+        annex.rest().await;
         if answer.status != 202 {
             let _ = answer.expect_problem(503, "UPSTREAM_UNAVAILABLE");
             assert_eq!(possessions(house, mei).await, before, "refused and half done");
@@ -80,7 +81,7 @@ fn wish() -> Value {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn on_a_full_disk_nothing_is_half_done_and_with_room_everything_is() {
     let house = House::start_quiet(Backend::File).await;
-    let annex = Annex::open(&house, |plan| plan.config.public_url = house.app.config.public_url.clone()).await;
+    let annex = Annex::twin(&house).await;
     let ada = house.person().await;
     let mut all = Vec::new();
     for act in ACTS {
@@ -90,7 +91,7 @@ async fn on_a_full_disk_nothing_is_half_done_and_with_room_everything_is() {
     }
     set(&house, &[FULL]).await;
     fill(&house).await;
-    let key = photos_until_refused(&house, &ada).await;
+    let key = photos_until_refused(&house, &annex, &ada).await;
 
     let mut refused = Vec::new();
     for (act, mei, about) in &all {
@@ -112,7 +113,8 @@ async fn on_a_full_disk_nothing_is_half_done_and_with_room_everything_is() {
 
     set(&house, &[FULL, ROOM]).await;
     house.plan(json!([])).await;
-    let _ = ada.order_with(&key, "/api/predict/photos", wish()).await.expect(202);
+    let _ = annex.seat(&ada).order_with(&key, "/api/predict/photos", wish()).await.expect(202);
+    annex.rest().await;
     for (act, mei, about) in &all {
         let answer = act.send(about, &house, &annex, mei).await;
         annex.rest().await;

@@ -23,6 +23,14 @@ async fn quiet_house(house: House) -> House {
     house.restart_with(|options| (options.cron, options.speed) = (false, 1000.0)).await
 }
 
+/// Begins photos: when this returns, the engine has them and its answer is written down.
+async fn begun(house: &House, mei: &Person, count: u32) -> String {
+    let desk = Annex::twin(house).await;
+    let job = desk.seat(mei).photos(count).await;
+    desk.rest().await;
+    job
+}
+
 on_both! {
     /// A function is frozen when it has answered, and wakes up when its call was looked for and sent by somebody else:
     /// it does not send it once more.
@@ -76,9 +84,8 @@ on_both! {
         let mei = house.person().await;
         let (annex, wire) = with_storage_wire(&house).await;
         quiet(&house, "succeed").await;
-        let job = mei.photos(2).await;
+        let job = begun(&house, &mei, 2).await;
         let _ = house.replicate_when("ended").await;
-        house.until_accepted(&job).await;
         house.advance(21).await;
         wire.nth(4, Fate::Held);
         let (ringing, stopping) = tokio::join!(annex.cron(), async {
@@ -102,8 +109,7 @@ on_both! {
 /// seventy minutes after the beginning.
 async fn ended_late(house: &House, mei: &Person, annex: &Annex, wire: &Wire) -> String {
     house.plan(json!({ "webhooks": "none", "seconds": 50 * MINUTE })).await;
-    let job = mei.photos(1).await;
-    house.until_accepted(&job).await;
+    let job = begun(house, mei, 1).await;
     house.advance(70 * MINUTE).await;
     let _ = house.replicate_when("ended").await;
     wire.rule(|_, head| if head.starts_with("PUT ") { Fate::Answered(507) } else { Fate::Passes });
@@ -146,8 +152,7 @@ on_both! {
         let wire = Wire::start(base.as_str()).await;
         let annex = Annex::open(&house, |plan| plan.config.replicate.base_url = wire.instead_of(&base)).await;
         quiet(&house, "never").await;
-        let job = mei.photos(1).await;
-        house.until_accepted(&job).await;
+        let job = begun(&house, &mei, 1).await;
         wire.go_away().await;
         let stopped = annex.seat(&mei).delete(&format!("/api/predict/{job}")).await.expect(200).json;
         assert_eq!(stopped["cost"], cost(0, 0, 7), "what it costs does not wait for the engine");

@@ -2,7 +2,7 @@
 //! twice. It is finished when the engine is back, or paid back at its deadline.
 
 use darkroom_tests::wire::{Fate, Wire};
-use darkroom_tests::{Annex, House, Person, cost, on_both, zips};
+use darkroom_tests::{Annex, House, Person, cost, on_both};
 use serde_json::{Value, json};
 
 const MINUTES: i64 = 60;
@@ -19,12 +19,6 @@ enum Away {
     Refuses,
     /// Everything is answered with 503.
     Unavailable,
-}
-
-async fn small_training(mei: &Person) -> String {
-    let upload = mei.put("training_zip", "application/zip", zips::with(10, None)).await;
-    let _ = mei.post(&format!("/api/media/uploads/{upload}"), json!({})).await.expect(200);
-    mei.train_with(&upload).await
 }
 
 #[derive(Debug)]
@@ -49,7 +43,7 @@ async fn an_hour(house: &House, away: Away) -> (Person, Jobs) {
     let running_photo = here.photos(1).await;
     annex.rest().await;
     begin("succeed").await;
-    let running_training = mei_trains(&annex, &mei).await;
+    let running_training = trains(&annex, &mei).await;
     begin("never").await;
     let stopped = here.photos(2).await;
     annex.rest().await;
@@ -60,7 +54,7 @@ async fn an_hour(house: &House, away: Away) -> (Person, Jobs) {
         Away::Unavailable => wire.rule(|_, _| Fate::Answered(503)),
     }
     let early_photo = here.photos(1).await;
-    let early_training = mei_trains(&annex, &mei).await;
+    let early_training = trains(&annex, &mei).await;
     let mut late_photo = String::new();
     for minute in (0..MINUTES).step_by(2) {
         match minute {
@@ -82,8 +76,9 @@ async fn an_hour(house: &House, away: Away) -> (Person, Jobs) {
     (mei, Jobs { running_photo, running_training, stopped, early_photo, late_photo, early_training })
 }
 
-async fn mei_trains(annex: &Annex, mei: &Person) -> String {
-    let job = small_training(&annex.seat(mei)).await;
+async fn trains(annex: &Annex, mei: &Person) -> String {
+    let seat = annex.seat(mei);
+    let job = seat.train_with(&seat.small_training_set().await).await;
     annex.rest().await;
     job
 }

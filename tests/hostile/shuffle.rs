@@ -1,7 +1,7 @@
 //! News in any order, as often as it likes: delivered not at all, once, twice, five times, shuffled across the jobs of
 //! several people, while the reconciler runs.
 
-use darkroom_tests::{Annex, Backend, Dice, House, Kept, Person, cost, on_both, seeds, zips};
+use darkroom_tests::{Annex, Backend, Dice, House, Kept, Person, cost, on_both, seeds};
 use futures_util::future::join_all;
 use serde_json::{Value, json};
 
@@ -35,8 +35,7 @@ async fn recorded(house: &House, dice: &mut Dice) -> (Vec<Person>, Vec<Expected>
         house.plan(json!({ "outcome": outcome })).await;
         let job = match pictures {
             0 => {
-                let upload = mei.put("training_zip", "application/zip", zips::with(10, None)).await;
-                let _ = mei.post(&format!("/api/media/uploads/{upload}"), json!({})).await.expect(200);
+                let upload = mei.small_training_set().await;
                 mei.train_with(&upload).await
             }
             count => mei.photos(count).await,

@@ -87,7 +87,7 @@ impl Studio {
         let doors = Doors::new(Counts::Everything);
         let sqld = match backend {
             Backend::File => None,
-            Backend::Sqld => Some(Sqld::start().await),
+            Backend::Sqld | Backend::FarSqld => Some(Sqld::start().await),
         };
         let database = match &sqld {
             Some(sqld) => Some(doors.open(sqld.url()).await),

@@ -96,18 +96,6 @@ impl House {
         self.nothing_runs_unpaid().await;
     }
 
-    /// Waits until the engine's answer to a job's sending is written down, which happens after the person's answer.
-    pub async fn until_accepted(&self, job: &str) {
-        const LOOKS_MAX: usize = 10_000;
-        for _ in 0..LOOKS_MAX {
-            if self.call_of(job).await.provider_id.is_some() {
-                return;
-            }
-            tokio::task::yield_now().await;
-        }
-        panic!("{job} was not accepted");
-    }
-
     async fn left_over(&self) -> Vec<String> {
         let rows = self.app.db.read(vec![Stmt::new(LEFT_OVER)]).await.expect("a read");
         let row = |row: darkroom::db::Row<'_>| {

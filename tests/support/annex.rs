@@ -98,6 +98,11 @@ impl Annex {
         Self { app, url, work, letters, server }
     }
 
+    /// Starts one that engines and browsers cannot tell from the house: news goes there.
+    pub async fn twin(house: &House) -> Self {
+        Self::open(house, |plan| plan.config.public_url = house.app.config.public_url.clone()).await
+    }
+
     /// The same person at this process: with the cookies of their browser.
     #[must_use]
     pub fn seat(&self, person: &Person) -> Person {
