@@ -39,13 +39,13 @@ async fn an_entry_that_shows_our_webhook_is_it() {
     let server = Server::start([page(&[entry("new", 2), other, ours.clone()], None), Reply::json(200, &ours)]).await;
     let found = search(&server, RemoteKind::Prediction).await.unwrap().unwrap();
     assert_eq!(found.id, "ours");
-    let from = "GET /v1/predictions?created_after=2025-12-31T23%3A59%3A00.000Z";
+    let from = "GET /v1/predictions?created_after=2025-12-31T23%3A55%3A00.000Z";
     assert_eq!(server.lines(), [from, "GET /v1/predictions/ours"]);
 }
 
 #[tokio::test]
 async fn entries_without_a_webhook_are_looked_at_oldest_first_and_only_those_of_the_time() {
-    let listed = [entry("much-later", 4000), entry("second", 3), entry("first", -5), entry("before", -200)];
+    let listed = [entry("much-later", 4000), entry("second", 3), entry("first", -5), entry("before", -400)];
     let theirs = with_webhook(entry("first", -5), "https://elsewhere.example/");
     let ours = with_webhook(entry("second", 3), webhook().as_str());
     let server = Server::start([page(&listed, None), Reply::json(200, &theirs), Reply::json(200, &ours)]).await;
