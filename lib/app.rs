@@ -14,7 +14,7 @@ use crate::db::{Db, DbError};
 use crate::engines::http_client;
 use crate::engines::replicate::{Replicate, ReplicateSettings, Timeouts};
 use crate::mail::Mailer;
-use crate::storage::{Storage, StorageSettings};
+use crate::storage::{Storage, StorageError, StorageSettings};
 
 /// The application, shared by all requests of a process.
 #[derive(Clone)]
@@ -48,6 +48,9 @@ pub enum StartError {
     /// The database's address cannot be used.
     #[error("DATABASE_URL: {0}")]
     Database(#[from] DbError),
+    /// The storage's address cannot be used.
+    #[error("S3: {0}")]
+    Storage(#[from] StorageError),
     /// The HTTP client cannot be made.
     #[error("HTTP client: {0}")]
     Http(#[from] reqwest::Error),
@@ -86,7 +89,7 @@ impl App {
     /// # Errors
     /// When the configuration cannot be used.
     pub fn new(config: Config, clock: Clock, db: Db, http: reqwest::Client) -> Result<Self, StartError> {
-        let storage = Storage::new(StorageSettings {
+        let settings = StorageSettings {
             endpoint: config.storage.endpoint.clone(),
             region: config.storage.region.clone(),
             bucket: config.storage.bucket.clone(),
@@ -94,7 +97,8 @@ impl App {
             secret_access_key: config.storage.secret_access_key.clone(),
             path_style: config.storage.path_style,
             max_attempts: 3,
-        });
+        };
+        let storage = Storage::new(settings, http.clone())?;
         let replicate = Replicate::new(
             http.clone(),
             ReplicateSettings {

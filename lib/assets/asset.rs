@@ -69,7 +69,7 @@ impl Asset {
     ///
     /// # Errors
     /// A column that is missing or of another type, an address that cannot be signed.
-    pub async fn from_row(app: &App, row: &Row<'_>) -> Result<Self> {
+    pub fn from_row(app: &App, row: &Row<'_>) -> Result<Self> {
         let id: String = row.get("id")?;
         let user: String = row.get("user_id")?;
         let extension: String = row.get("extension")?;
@@ -77,10 +77,10 @@ impl Asset {
         let full = ObjectKey::asset(&user, &id, Size::Full, &extension)?;
         let name = format!("darkroom-{}.{extension}", id.trim_start_matches("ast_").to_lowercase());
         let urls = Urls {
-            full: app.storage.presign_get(&full, VALID_SECONDS, None, Reuse::WithinWindow).await?,
-            web: address(app, &ObjectKey::asset(&user, &id, Size::Web, "jpg")?).await?,
-            thumb: address(app, &ObjectKey::asset(&user, &id, Size::Thumb, "jpg")?).await?,
-            download: app.storage.presign_get(&full, VALID_SECONDS, Some(&name), Reuse::WithinWindow).await?,
+            full: app.storage.presign_get(&full, VALID_SECONDS, None, Reuse::WithinWindow)?,
+            web: address(app, &ObjectKey::asset(&user, &id, Size::Web, "jpg")?)?,
+            thumb: address(app, &ObjectKey::asset(&user, &id, Size::Thumb, "jpg")?)?,
+            download: app.storage.presign_get(&full, VALID_SECONDS, Some(&name), Reuse::WithinWindow)?,
         };
         let model_id: Option<String> = row.get("model_id")?;
         let model_name: Option<String> = row.get("model_name")?;
@@ -104,6 +104,6 @@ impl Asset {
     }
 }
 
-async fn address(app: &App, key: &ObjectKey) -> Result<String> {
-    Ok(app.storage.presign_get(key, VALID_SECONDS, None, Reuse::WithinWindow).await?)
+fn address(app: &App, key: &ObjectKey) -> Result<String> {
+    Ok(app.storage.presign_get(key, VALID_SECONDS, None, Reuse::WithinWindow)?)
 }

@@ -73,7 +73,7 @@ async fn mine(
     let (_, rows) = caller.read(&app, vec![stmt]).await?;
     let mut assets = Vec::with_capacity(rows[0].len());
     for row in rows[0].iter() {
-        assets.push(Asset::from_row(&app, &row).await?);
+        assets.push(Asset::from_row(&app, &row)?);
     }
     Ok(Json(Page::of(assets, limit, |asset| asset.id().to_owned())))
 }
@@ -82,7 +82,7 @@ async fn show(State(app): State<App>, caller: Caller, Path(id): Path<AssetId>) -
     let stmt = Stmt::new("SELECT * FROM assets WHERE id = ?1 AND user_id = ?2").bind(id).bind(caller.user_id());
     let (_, rows) = caller.read(&app, vec![stmt]).await?;
     let row = rows[0].first().ok_or(AppError::NotFound { what: "asset" })?;
-    Ok(Json(Asset::from_row(&app, &row).await?))
+    Ok(Json(Asset::from_row(&app, &row)?))
 }
 
 #[derive(Debug, Deserialize)]
@@ -111,7 +111,7 @@ async fn mark(
     .bind(marks.shared);
     let rows = caller.write(&app, vec![stmt]).await?;
     let row = rows[0].first().ok_or(AppError::NotFound { what: "asset" })?;
-    Ok(Json(Asset::from_row(&app, &row).await?))
+    Ok(Json(Asset::from_row(&app, &row)?))
 }
 
 async fn remove(

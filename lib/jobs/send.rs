@@ -164,7 +164,7 @@ async fn create(app: &App, call: &CallRow) -> Result<Created> {
             }
             let key = ObjectKey::from_str(training_key)?;
             let seconds = u64::try_from(call.request.deadline_seconds()).unwrap_or(3600);
-            let images = app.storage.presign_get(&key, seconds, None, Reuse::Never).await?;
+            let images = app.storage.presign_get(&key, seconds, None, Reuse::Never)?;
             let images: Url = images.parse().map_err(|_| AppError::Internal("a signed address is none".to_owned()))?;
             let wish = TrainingWish { images: &images, trigger_word, steps: trainer.steps };
             let input = TrainingInput::new(trainer.shape, &wish);

@@ -184,7 +184,7 @@ async fn assemble(app: &App, rows: &[Rows]) -> Result<Vec<JobView>> {
     }
     for row in rows[1].iter() {
         let job_id: String = row.get("item_job_id")?;
-        let item = item(app, &row).await?;
+        let item = item(app, &row)?;
         if let Some(job) = jobs.iter_mut().find(|job| job.id == job_id) {
             job.items.push(item);
         }
@@ -227,14 +227,14 @@ fn bare(row: &Row<'_>) -> Result<JobView> {
     })
 }
 
-async fn item(app: &App, row: &Row<'_>) -> Result<ItemView> {
+fn item(app: &App, row: &Row<'_>) -> Result<ItemView> {
     let code: Option<String> = row.get("error")?;
     let error = code.map(|code| {
         let detail = item_error_words(&code, context::locale());
         ItemErrorView { code, detail }
     });
     let has_asset = row.get::<Option<String>>("id")?.is_some();
-    let asset = if has_asset { Some(Asset::from_row(app, row).await?) } else { None };
+    let asset = if has_asset { Some(Asset::from_row(app, row)?) } else { None };
     Ok(ItemView { seq: row.get("item_seq")?, state: item_state(row)?, error, asset })
 }
 

@@ -1,7 +1,6 @@
 //! What can go wrong at the store, by what a caller can do about it.
 
-use aws_sdk_s3::error::{ProvideErrorMetadata, SdkError};
-use aws_sdk_s3::operation::RequestId;
+use http::StatusCode;
 
 /// Why a call to the store failed. The texts are for the log and name no object.
 #[derive(Debug, thiserror::Error)]
@@ -24,32 +23,60 @@ pub enum StorageError {
 }
 
 impl StorageError {
-    /// Sorts a failure of the SDK. `Missing` comes from the status, since a HEAD has no error document.
-    pub(super) fn from_sdk<E>(what: &'static str, error: &SdkError<E>) -> Self
-    where
-        E: ProvideErrorMetadata,
-        SdkError<E>: RequestId,
-    {
-        let status = error.raw_response().map(|response| response.status().as_u16());
-        let request = error.request_id().unwrap_or("none");
-        match (error, status) {
-            (SdkError::ServiceError(service), Some(status)) => {
-                let code = service.err().code().unwrap_or("none");
-                let text = format!("{what}: status {status}, code {code}, request {request}");
-                match (status, code) {
-                    (404, "NoSuchBucket") => Self::Bug(text),
-                    (404, _) => Self::Missing,
-                    (408 | 429 | 500.., _) | (_, "RequestTimeout" | "SlowDown") => Self::Unavailable(text),
-                    _ => Self::Bug(text),
-                }
-            }
-            (SdkError::ConstructionFailure(_), _) => Self::Bug(format!("{what}: the request cannot be made")),
-            (SdkError::TimeoutError(_), _) => Self::Unavailable(format!("{what}: no answer in time")),
-            (SdkError::DispatchFailure(failure), _) => {
-                let kind = if failure.is_timeout() { "timed out" } else { "failed" };
-                Self::Unavailable(format!("{what}: the connection {kind}"))
-            }
-            (_, status) => Self::Unavailable(format!("{what}: answer not understood, status {status:?}")),
+    /// Sorts a refusal. `document` is the store's error document, empty for a HEAD; `request` is the store's own name
+    /// of the request, for its support.
+    pub(super) fn from_answer(what: &str, status: StatusCode, document: &str, request: &str) -> Self {
+        let code = code(document).unwrap_or("none");
+        let text = format!("{what}: status {}, code {code}, request {request}", status.as_u16());
+        match (status.as_u16(), code) {
+            (404, "NoSuchBucket") => Self::Bug(text),
+            (404, _) => Self::Missing,
+            (408 | 429 | 500.., _) | (_, "RequestTimeout" | "SlowDown") => Self::Unavailable(text),
+            _ => Self::Bug(text),
         }
+    }
+
+    /// Sorts a call without an answer. The error's own text is left out: it names the object.
+    pub(super) fn from_call(what: &str, error: &reqwest::Error) -> Self {
+        let kind = match error {
+            error if error.is_timeout() => "no answer in time",
+            error if error.is_connect() => "no connection",
+            error if error.is_builder() => return Self::Bug(format!("{what}: the request cannot be made")),
+            _ => "the connection failed",
+        };
+        Self::Unavailable(format!("{what}: {kind}"))
+    }
+}
+
+/// The error's code out of `<Error><Code>…</Code>…</Error>`: stores differ in everything else of this document.
+fn code(document: &str) -> Option<&str> {
+    let (_, rest) = document.split_once("<Code>")?;
+    let (code, _) = rest.split_once("</Code>")?;
+    (code.len() <= 64 && code.bytes().all(|byte| byte.is_ascii_alphanumeric())).then_some(code)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn sorted(status: u16, document: &str) -> StorageError {
+        StorageError::from_answer("get", StatusCode::from_u16(status).unwrap(), document, "none")
+    }
+
+    #[test]
+    fn what_is_missing_what_passes_and_what_is_our_fault_are_told_apart() {
+        let document = |code: &str| format!("<?xml version=\"1.0\"?><Error><Code>{code}</Code><Key>a/b</Key></Error>");
+        assert!(matches!(sorted(404, &document("NoSuchKey")), StorageError::Missing));
+        assert!(matches!(sorted(404, ""), StorageError::Missing));
+        assert!(matches!(sorted(404, &document("NoSuchBucket")), StorageError::Bug(_)));
+        assert!(matches!(sorted(503, ""), StorageError::Unavailable(_)));
+        assert!(matches!(sorted(400, &document("RequestTimeout")), StorageError::Unavailable(_)));
+        assert!(matches!(sorted(403, &document("SignatureDoesNotMatch")), StorageError::Bug(_)));
+    }
+
+    #[test]
+    fn a_code_that_is_none_does_not_reach_the_log() {
+        let odd = sorted(403, "<Error><Code>a\nline of its own</Code></Error>").to_string();
+        assert_eq!(odd, "storage: get: status 403, code none, request none");
     }
 }

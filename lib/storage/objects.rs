@@ -1,19 +1,15 @@
 //! Reading, writing, listing and deleting objects.
 
-use std::time::Duration;
-
-use aws_sdk_s3::primitives::ByteStream;
-use aws_sdk_s3::types::{Delete, ObjectIdentifier};
-use bytes::{Bytes, BytesMut};
+use bytes::Bytes;
+use http::header::{CONTENT_LENGTH, CONTENT_TYPE, ETAG, RANGE};
+use rusty_s3::actions::{DeleteObjectsResponse, ListObjectsV2, ObjectIdentifier};
 
 use super::{ObjectKey, Storage, StorageError};
 
-/// Longest time a body may take after its headers. With the cap on its size this bounds every read.
-const BODY_TIMEOUT: Duration = Duration::from_secs(60);
 /// Most keys the protocol takes in one deletion and gives in one page of a listing.
 const BATCH_MAX: usize = 1000;
-/// How often a body that breaks off is fetched: the SDK repeats requests, not what follows their headers.
-const BODY_ATTEMPTS: u32 = 2;
+/// The longest document of a listing or a deletion: a thousand rows of two kilobytes.
+const DOCUMENT_BYTES_MAX: u64 = 2 * 1024 * 1024;
 
 /// What the store knows of an object.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -41,16 +37,17 @@ impl Storage {
     /// # Errors
     /// [`StorageError::Unavailable`] and [`StorageError::Bug`], here and in every other call.
     pub async fn head(&self, key: &ObjectKey) -> Result<Option<Head>, StorageError> {
-        let sent = self.client().head_object().bucket(self.bucket()).key(key.as_str()).send().await;
-        match sent.map_err(|error| StorageError::from_sdk("head", &error)) {
-            Ok(found) => Ok(Some(Head {
-                bytes: length(found.content_length())?,
-                content_type: found.content_type,
-                etag: found.e_tag,
-            })),
-            Err(StorageError::Missing) => Ok(None),
-            Err(error) => Err(error),
-        }
+        let url = self.sign(&self.bucket().head_object(Some(self.credentials()), key.as_str()))?;
+        let found = match self.send("head", || self.http().head(url.clone())).await {
+            Ok(found) => found,
+            Err(StorageError::Missing) => return Ok(None),
+            Err(error) => return Err(error),
+        };
+        let text = |name| found.headers().get(name).and_then(|value| value.to_str().ok()).map(str::to_owned);
+        // From the header: a HEAD has no body whose length the client could give.
+        let bytes = text(CONTENT_LENGTH).and_then(|length| length.parse().ok());
+        let bytes = bytes.ok_or_else(|| StorageError::Unavailable("head: the store gave no length".into()))?;
+        Ok(Some(Head { bytes, content_type: text(CONTENT_TYPE), etag: text(ETAG) }))
     }
 
     /// A whole object of at most `bytes_max` bytes.
@@ -58,7 +55,8 @@ impl Storage {
     /// # Errors
     /// [`StorageError::Missing`], [`StorageError::TooLarge`], and the faults of every call.
     pub async fn get(&self, key: &ObjectKey, bytes_max: u64) -> Result<Bytes, StorageError> {
-        self.fetch(key, None, bytes_max).await
+        let url = self.sign(&self.bucket().get_object(Some(self.credentials()), key.as_str()))?;
+        self.fetch("get", bytes_max, || self.http().get(url.clone())).await
     }
 
     /// At most `len` bytes from byte `start` on; fewer where the object ends.
@@ -69,8 +67,9 @@ impl Storage {
         if len == 0 {
             return Ok(Bytes::new());
         }
-        let last = start.saturating_add(len - 1);
-        self.fetch(key, Some(format!("bytes={start}-{last}")), len).await
+        let url = self.sign(&self.bucket().get_object(Some(self.credentials()), key.as_str()))?;
+        let range = format!("bytes={start}-{}", start.saturating_add(len - 1));
+        self.fetch("get range", len, || self.http().get(url.clone()).header(RANGE, &range)).await
     }
 
     /// Stores `body`, in place of what was there.
@@ -78,19 +77,9 @@ impl Storage {
     /// # Errors
     /// The faults of every call.
     pub async fn put(&self, key: &ObjectKey, body: Bytes, content_type: &str) -> Result<(), StorageError> {
-        let put = self.client().put_object().bucket(self.bucket()).key(key.as_str());
-        let sent = put.content_type(content_type).body(ByteStream::from(body)).send().await;
-        sent.map(|_| ()).map_err(|error| StorageError::from_sdk("put", &error))
-    }
-
-    /// Copies an object inside the bucket.
-    ///
-    /// # Errors
-    /// [`StorageError::Missing`] when there is nothing at `from`, and the faults of every call.
-    pub async fn copy(&self, from: &ObjectKey, to: &ObjectKey) -> Result<(), StorageError> {
-        let copy = self.client().copy_object().bucket(self.bucket()).key(to.as_str());
-        let sent = copy.copy_source(format!("{}/{from}", self.bucket())).send().await;
-        sent.map(|_| ()).map_err(|error| StorageError::from_sdk("copy", &error))
+        let url = self.sign(&self.bucket().put_object(Some(self.credentials()), key.as_str()))?;
+        let put = || self.http().put(url.clone()).header(CONTENT_TYPE, content_type).body(body.clone());
+        self.send("put", put).await.map(|_| ())
     }
 
     /// Deletes objects; one that does not exist counts as deleted.
@@ -99,11 +88,16 @@ impl Storage {
     /// [`StorageError::Unavailable`] when some remain: deleting all of them again is safe.
     pub async fn delete(&self, keys: &[ObjectKey]) -> Result<(), StorageError> {
         for batch in keys.chunks(BATCH_MAX) {
-            let objects = batch.iter().map(identifier).collect::<Result<Vec<_>, _>>()?;
-            let delete = Delete::builder().set_objects(Some(objects)).quiet(true).build().map_err(not_built)?;
-            let sent = self.client().delete_objects().bucket(self.bucket()).delete(delete).send().await;
-            let answer = sent.map_err(|error| StorageError::from_sdk("delete", &error))?;
-            let remaining = answer.errors().iter().filter(|error| error.code() != Some("NoSuchKey")).count();
+            let named: Vec<_> = batch.iter().map(|key| ObjectIdentifier::new(key.to_string())).collect();
+            let mut delete = self.bucket().delete_objects(Some(self.credentials()), named.iter());
+            delete.set_quiet(true);
+            let url = self.sign(&delete)?;
+            let (body, md5) = delete.body_with_md5();
+            let post = || self.http().post(url.clone()).header("content-md5", &md5).body(body.clone());
+            let answer = self.fetch("delete", DOCUMENT_BYTES_MAX, post).await?;
+            let answer = std::str::from_utf8(&answer).ok().and_then(|text| DeleteObjectsResponse::parse(text).ok());
+            let answer = answer.ok_or_else(|| StorageError::Unavailable("delete: answer not understood".into()))?;
+            let remaining = answer.errors.iter().filter(|error| error.code != "NoSuchKey").count();
             if remaining > 0 {
                 return Err(StorageError::Unavailable(format!("delete: {remaining} of {} remain", batch.len())));
             }
@@ -120,13 +114,21 @@ impl Storage {
         let mut listed = Vec::new();
         let mut page_after: Option<String> = None;
         for _ in 0..limit.div_ceil(BATCH_MAX) {
-            let page_size = i32::try_from((limit - listed.len()).min(BATCH_MAX)).unwrap_or(i32::MAX);
-            let list = self.client().list_objects_v2().bucket(self.bucket()).prefix(prefix).max_keys(page_size);
-            let sent = list.set_continuation_token(page_after.take()).send().await;
-            let page = sent.map_err(|error| StorageError::from_sdk("list", &error))?;
-            for object in page.contents() {
-                if let Some(Ok(key)) = object.key().map(str::parse) {
-                    listed.push(Listed { key, bytes: length(object.size())? });
+            let mut list = self.bucket().list_objects_v2(Some(self.credentials()));
+            list.with_prefix(prefix);
+            list.with_max_keys((limit - listed.len()).min(BATCH_MAX));
+            if let Some(token) = page_after.take() {
+                list.with_continuation_token(token);
+            }
+            let url = self.sign(&list)?;
+            let page = self.fetch("list", DOCUMENT_BYTES_MAX, || self.http().get(url.clone())).await?;
+            let page = std::str::from_utf8(&page).ok().and_then(|text| ListObjectsV2::parse_response(text).ok());
+            let page = page.ok_or_else(|| StorageError::Unavailable("list: answer not understood".into()))?;
+            for object in page.contents {
+                let bytes =
+                    object.size.ok_or_else(|| StorageError::Unavailable("list: a row without length".into()))?;
+                if let Ok(key) = object.key.parse() {
+                    listed.push(Listed { key, bytes });
                 }
             }
             page_after = page.next_continuation_token;
@@ -137,48 +139,4 @@ impl Storage {
         listed.truncate(limit);
         Ok(listed)
     }
-
-    async fn fetch(&self, key: &ObjectKey, range: Option<String>, bytes_max: u64) -> Result<Bytes, StorageError> {
-        let mut broken = StorageError::Unavailable("get: no attempt was made".into());
-        for _ in 0..BODY_ATTEMPTS {
-            let get = self.client().get_object().bucket(self.bucket()).key(key.as_str());
-            let sent = get.set_range(range.clone()).send().await;
-            let found = sent.map_err(|error| StorageError::from_sdk("get", &error))?;
-            let expected = length(found.content_length())?;
-            if expected > bytes_max {
-                return Err(StorageError::TooLarge { bytes_max });
-            }
-            match tokio::time::timeout(BODY_TIMEOUT, collect(found.body, expected, bytes_max)).await {
-                Ok(Err(error @ StorageError::Unavailable(_))) => broken = error,
-                Ok(done) => return done,
-                Err(_) => broken = StorageError::Unavailable("get: the body took too long".into()),
-            }
-        }
-        Err(broken)
-    }
-}
-
-async fn collect(mut body: ByteStream, expected: u64, bytes_max: u64) -> Result<Bytes, StorageError> {
-    let mut whole = BytesMut::with_capacity(usize::try_from(expected).unwrap_or_default());
-    while let Some(part) = body.next().await {
-        let part = part.map_err(|_| StorageError::Unavailable("get: the body broke off".into()))?;
-        if whole.len().saturating_add(part.len()) as u64 > bytes_max {
-            return Err(StorageError::TooLarge { bytes_max });
-        }
-        whole.extend_from_slice(&part);
-    }
-    Ok(whole.freeze())
-}
-
-fn identifier(key: &ObjectKey) -> Result<ObjectIdentifier, StorageError> {
-    ObjectIdentifier::builder().key(key.as_str()).build().map_err(not_built)
-}
-
-fn not_built(error: impl std::fmt::Display) -> StorageError {
-    StorageError::Bug(format!("the request cannot be made: {error}"))
-}
-
-fn length(from_store: Option<i64>) -> Result<u64, StorageError> {
-    let known = from_store.and_then(|bytes| u64::try_from(bytes).ok());
-    known.ok_or_else(|| StorageError::Unavailable("the store gave no length".into()))
 }

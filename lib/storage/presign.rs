@@ -1,8 +1,9 @@
 //! URLs that carry their own permission: a browser uploads and downloads with them, without our credentials.
 
-use std::time::{Duration, SystemTime, UNIX_EPOCH};
+use std::time::Duration;
 
-use aws_sdk_s3::presigning::PresigningConfig;
+use jiff::Timestamp;
+use rusty_s3::S3Action as _;
 
 use super::{ObjectKey, Storage, StorageError};
 use crate::clock::Clock;
@@ -36,28 +37,20 @@ impl Storage {
     /// Length and type are part of the signature: the store itself refuses anything else with 403.
     ///
     /// # Errors
-    /// [`StorageError::Bug`] when a number is out of range.
-    pub async fn presign_put(
+    /// [`StorageError::Bug`] when the validity is out of range.
+    pub fn presign_put(
         &self,
         key: &ObjectKey,
         content_type: &str,
         bytes: u64,
         valid_seconds: u64,
     ) -> Result<Presigned, StorageError> {
-        let length = i64::try_from(bytes).map_err(|_| StorageError::Bug("presign: length out of range".into()))?;
-        let request = self
-            .client()
-            .put_object()
-            .bucket(self.bucket())
-            .key(key.as_str())
-            .content_type(content_type)
-            .content_length(length)
-            .presigned(valid_for(valid_seconds, None)?)
-            .await
-            .map_err(|error| StorageError::from_sdk("presign put", &error))?;
+        let mut put = self.bucket().put_object(Some(self.credentials()), key.as_str());
+        put.headers_mut().insert("content-length", bytes.to_string());
+        put.headers_mut().insert("content-type", content_type);
+        let url = put.sign_with_time(validity(valid_seconds)?, &at(store_seconds())?).into();
         // A browser does not let a script set content-length: it sends the body's, which is the one signed.
-        let headers = vec![("content-type".to_owned(), content_type.to_owned())];
-        Ok(Presigned { url: request.uri().to_owned(), headers })
+        Ok(Presigned { url, headers: vec![("content-type".to_owned(), content_type.to_owned())] })
     }
 
     /// A URL from which the object can be read for at least `valid_seconds`. With a `download_name` the browser saves
@@ -65,53 +58,56 @@ impl Storage {
     ///
     /// # Errors
     /// [`StorageError::Bug`] when the validity is out of range.
-    pub async fn presign_get(
+    pub fn presign_get(
         &self,
         key: &ObjectKey,
         valid_seconds: u64,
         download_name: Option<&str>,
         reuse: Reuse,
     ) -> Result<String, StorageError> {
-        // The store compares the signature's time with its own clock, so a moved sandbox clock must not sign.
-        let now_seconds = u64::try_from(Clock::System.now().seconds()).unwrap_or_default();
-        self.presign_get_at(now_seconds, key, valid_seconds, download_name, reuse).await
+        self.presign_get_at(store_seconds(), key, valid_seconds, download_name, reuse)
     }
 
-    async fn presign_get_at(
+    fn presign_get_at(
         &self,
-        now_seconds: u64,
+        now_seconds: i64,
         key: &ObjectKey,
         valid_seconds: u64,
         download_name: Option<&str>,
         reuse: Reuse,
     ) -> Result<String, StorageError> {
-        let mut get = self.client().get_object().bucket(self.bucket()).key(key.as_str());
+        let mut get = self.bucket().get_object(Some(self.credentials()), key.as_str());
         if let Some(name) = download_name {
-            get = get.response_content_disposition(attachment(name));
+            get.query_mut().insert("response-content-disposition", attachment(name));
         }
-        let config = match reuse {
-            Reuse::Never => valid_for(valid_seconds, Some(now_seconds))?,
+        let (start, valid) = match reuse {
+            Reuse::Never => (now_seconds, valid_seconds),
             Reuse::WithinWindow => {
-                get = get.response_cache_control(format!("private, max-age={WINDOW_SECONDS}"));
-                let window_start = now_seconds - now_seconds % WINDOW_SECONDS;
-                valid_for(valid_seconds.saturating_add(WINDOW_SECONDS), Some(window_start))?
+                get.query_mut().insert("response-cache-control", format!("private, max-age={WINDOW_SECONDS}"));
+                let window = WINDOW_SECONDS.cast_signed();
+                (now_seconds - now_seconds.rem_euclid(window), valid_seconds.saturating_add(WINDOW_SECONDS))
             }
         };
-        let request = get.presigned(config).await.map_err(|error| StorageError::from_sdk("presign get", &error))?;
-        Ok(request.uri().to_owned())
+        Ok(get.sign_with_time(validity(valid)?, &at(start)?).into())
     }
 }
 
-fn valid_for(seconds: u64, start_seconds: Option<u64>) -> Result<PresigningConfig, StorageError> {
+/// The present as the store sees it, which compares a signature's time with its own clock: a moved sandbox clock must
+/// not sign.
+pub(super) fn store_seconds() -> i64 {
+    Clock::System.now().seconds()
+}
+
+/// The moment a signature starts.
+pub(super) fn at(unix_seconds: i64) -> Result<Timestamp, StorageError> {
+    Timestamp::from_second(unix_seconds).map_err(|_| StorageError::Bug("presign: a time out of range".to_owned()))
+}
+
+fn validity(seconds: u64) -> Result<Duration, StorageError> {
     if seconds == 0 || seconds > VALID_SECONDS_MAX {
         return Err(StorageError::Bug(format!("presign: a validity of {seconds} s is out of range")));
     }
-    let mut config = PresigningConfig::builder().expires_in(Duration::from_secs(seconds));
-    if let Some(start) = start_seconds {
-        let start: SystemTime = UNIX_EPOCH + Duration::from_secs(start);
-        config = config.start_time(start);
-    }
-    config.build().map_err(|error| StorageError::Bug(format!("presign: {error}")))
+    Ok(Duration::from_secs(seconds))
 }
 
 /// `Content-Disposition` with an ASCII name for old clients and the real one for all others (RFC 6266, RFC 8187).
@@ -127,39 +123,39 @@ fn attachment(name: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::super::tests::settings;
+    use super::super::tests::{settings, storage};
     use super::*;
 
-    async fn url_at(now_seconds: u64, reuse: Reuse) -> String {
+    fn url_at(now_seconds: i64, reuse: Reuse) -> String {
         let key = ObjectKey::upload("usr_1", "upl_1").unwrap();
-        let storage = Storage::new(settings("http://127.0.0.1:9"));
-        storage.presign_get_at(now_seconds, &key, 900, None, reuse).await.unwrap()
+        let storage = storage(settings("http://127.0.0.1:9"));
+        storage.presign_get_at(now_seconds, &key, 900, None, reuse).unwrap()
     }
 
-    #[tokio::test]
-    async fn a_picture_keeps_its_url_within_ten_minutes_and_gets_another_after() {
-        let first = url_at(1_800_000_000, Reuse::WithinWindow).await;
-        assert_eq!(first, url_at(1_800_000_599, Reuse::WithinWindow).await);
-        assert_ne!(first, url_at(1_800_000_600, Reuse::WithinWindow).await);
+    #[test]
+    fn a_picture_keeps_its_url_within_ten_minutes_and_gets_another_after() {
+        let first = url_at(1_800_000_000, Reuse::WithinWindow);
+        assert_eq!(first, url_at(1_800_000_599, Reuse::WithinWindow));
+        assert_ne!(first, url_at(1_800_000_600, Reuse::WithinWindow));
         // Asked for 900 s at the end of the window, it must still live 900 s: signed for 1,500 s from its start.
         assert!(first.contains("X-Amz-Expires=1500"), "{first}");
     }
 
-    #[tokio::test]
-    async fn a_url_that_is_not_reused_starts_now_and_ends_as_asked() {
-        let first = url_at(1_800_000_000, Reuse::Never).await;
+    #[test]
+    fn a_url_that_is_not_reused_starts_now_and_ends_as_asked() {
+        let first = url_at(1_800_000_000, Reuse::Never);
         assert!(first.contains("X-Amz-Expires=900"), "{first}");
-        assert_ne!(first, url_at(1_800_000_001, Reuse::Never).await);
+        assert_ne!(first, url_at(1_800_000_001, Reuse::Never));
     }
 
-    #[tokio::test]
-    async fn an_upload_url_signs_length_and_type() {
+    #[test]
+    fn an_upload_url_signs_length_and_type() {
         let key = ObjectKey::upload("usr_1", "upl_1").unwrap();
-        let storage = Storage::new(settings("http://127.0.0.1:9"));
-        let put = storage.presign_put(&key, "image/png", 5, 300).await.unwrap();
+        let storage = storage(settings("http://127.0.0.1:9"));
+        let put = storage.presign_put(&key, "image/png", 5, 300).unwrap();
         assert!(put.url.contains("X-Amz-SignedHeaders=content-length%3Bcontent-type%3Bhost"), "{}", put.url);
         assert_eq!(put.headers, [("content-type".to_owned(), "image/png".to_owned())]);
-        assert!(matches!(storage.presign_put(&key, "image/png", 5, 0).await, Err(StorageError::Bug(_))));
+        assert!(matches!(storage.presign_put(&key, "image/png", 5, 0), Err(StorageError::Bug(_))));
     }
 
     #[test]

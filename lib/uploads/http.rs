@@ -110,7 +110,7 @@ async fn sign(State(app): State<App>, caller: Caller, Json(wanted): Json<Wanted>
         return limits::refused(&app.db, &limit, now, refusal).await;
     }
     let bytes = wanted.bytes.unsigned_abs();
-    let put = app.storage.presign_put(&key, &wanted.content_type, bytes, PUT_SECONDS.unsigned_abs()).await?;
+    let put = app.storage.presign_put(&key, &wanted.content_type, bytes, PUT_SECONDS.unsigned_abs())?;
     let headers: serde_json::Map<String, serde_json::Value> =
         put.headers.into_iter().map(|(name, value)| (name, value.into())).collect();
     let answer = json!({
@@ -156,7 +156,7 @@ async fn judged(app: &App, row: UploadRow) -> Result<Json<Upload>> {
         let reasons = row.reasons.as_deref().and_then(|text| serde_json::from_str(text).ok()).unwrap_or_default();
         return Err(AppError::FileRejected(reasons));
     }
-    Ok(Json(Upload::of(app, row).await?))
+    Ok(Json(Upload::of(app, row)?))
 }
 
 /// A twin of this request may have been faster, and the file gone before this one had read it.

@@ -58,11 +58,11 @@ pub(super) struct Upload {
 }
 
 impl Upload {
-    pub(super) async fn of(app: &App, row: UploadRow) -> Result<Self> {
+    pub(super) fn of(app: &App, row: UploadRow) -> Result<Self> {
         let cover = match &row.cover_key {
             Some(key) => {
                 let key = ObjectKey::from_str(key)?;
-                Some(app.storage.presign_get(&key, 900, None, Reuse::WithinWindow).await?)
+                Some(app.storage.presign_get(&key, 900, None, Reuse::WithinWindow)?)
             }
             None => None,
         };

@@ -47,11 +47,11 @@ struct Model {
 }
 
 impl Model {
-    async fn own(app: &App, row: &Row<'_>) -> Result<Self> {
+    fn own(app: &App, row: &Row<'_>) -> Result<Self> {
         let cover = match row.get::<Option<String>>("cover_key")? {
             Some(key) => {
                 let key = ObjectKey::from_str(&key)?;
-                Some(app.storage.presign_get(&key, 900, None, Reuse::WithinWindow).await?)
+                Some(app.storage.presign_get(&key, 900, None, Reuse::WithinWindow)?)
             }
             None => None,
         };
@@ -95,7 +95,7 @@ async fn mine(State(app): State<App>, caller: Caller, Query(page): Query<PageQue
     let (_, rows) = caller.read(&app, vec![stmt]).await?;
     let mut models = Vec::new();
     for row in rows[0].iter() {
-        models.push(Model::own(&app, &row).await?);
+        models.push(Model::own(&app, &row)?);
     }
     let mut models = Page::of(models, limit, |model| model.id.clone());
     // The base models stand at the end of the list, which is its last page.
@@ -115,7 +115,7 @@ async fn show(State(app): State<App>, caller: Caller, Path(id): Path<String>) ->
         return Ok(Json(Model::base(base)));
     }
     let row = rows[0].first().ok_or(AppError::NotFound { what: "model" })?;
-    Ok(Json(Model::own(&app, &row).await?))
+    Ok(Json(Model::own(&app, &row)?))
 }
 
 #[derive(Debug, Deserialize)]

@@ -1,0 +1,132 @@
+//! One call to the store: signed in its URL, sent, and sent again when that can help.
+
+use std::time::Duration;
+
+use bytes::{Bytes, BytesMut};
+use http::HeaderMap;
+use reqwest::{RequestBuilder, Response};
+use rusty_s3::S3Action;
+use url::Url;
+
+use super::presign::{at, store_seconds};
+use super::{Storage, StorageError};
+use crate::random;
+
+/// Longest time from sending to the headers of the answer.
+const ATTEMPT_TIMEOUT: Duration = Duration::from_secs(20);
+/// Longest time a body may take after its headers. With the cap on its size this bounds every read.
+const BODY_TIMEOUT: Duration = Duration::from_secs(60);
+/// How long a signature of our own holds: all attempts of a call, and a store whose clock is a few minutes off.
+const SIGNED: Duration = Duration::from_secs(900);
+/// The longest first pause before another attempt, in milliseconds; it doubles from attempt to attempt.
+const PAUSE_MS: u64 = 100;
+/// What is read of an error document: its code stands at the beginning.
+const DOCUMENT_BYTES_MAX: usize = 8 * 1024;
+
+impl Storage {
+    /// Signs an action.
+    pub(super) fn sign<'a>(&self, action: &impl S3Action<'a>) -> Result<Url, StorageError> {
+        Ok(action.sign_with_time(SIGNED, &at(store_seconds())?))
+    }
+
+    /// The process' HTTP client, which follows no redirects.
+    pub(super) fn http(&self) -> &reqwest::Client {
+        &self.inner.http
+    }
+
+    /// Sends a request until the store answers it, [`super::StorageSettings::max_attempts`] times at most, and gives
+    /// the successful answer, its body unread. All our calls may be repeated: each says what is to be, not what to add.
+    pub(super) async fn send(
+        &self,
+        what: &'static str,
+        request: impl Fn() -> RequestBuilder,
+    ) -> Result<Response, StorageError> {
+        let mut failed = StorageError::Unavailable(format!("{what}: no attempt was made"));
+        for attempt in 0..self.inner.max_attempts {
+            if attempt > 0 {
+                tokio::time::sleep(pause(attempt)).await;
+            }
+            match once(what, request()).await {
+                Err(error @ StorageError::Unavailable(_)) => failed = error,
+                done => return done,
+            }
+        }
+        Err(failed)
+    }
+
+    /// The same for a call whose answer is a document of at most `bytes_max` bytes, sent again when the body breaks off.
+    pub(super) async fn fetch(
+        &self,
+        what: &'static str,
+        bytes_max: u64,
+        request: impl Fn() -> RequestBuilder,
+    ) -> Result<Bytes, StorageError> {
+        let mut failed = StorageError::Unavailable(format!("{what}: no attempt was made"));
+        for _ in 0..self.inner.max_attempts {
+            let response = self.send(what, &request).await?;
+            match tokio::time::timeout(BODY_TIMEOUT, collect(what, response, bytes_max)).await {
+                Ok(Err(error @ StorageError::Unavailable(_))) => failed = error,
+                Ok(done) => return done,
+                Err(_) => failed = StorageError::Unavailable(format!("{what}: the body took too long")),
+            }
+        }
+        Err(failed)
+    }
+}
+
+/// Somewhere below 100 ms, 200 ms, 400 ms, …: callers that failed together do not come back together.
+fn pause(attempt: u32) -> Duration {
+    let most_ms = PAUSE_MS << attempt.saturating_sub(1).min(6);
+    Duration::from_millis(u64::from(random::seed()) % most_ms)
+}
+
+async fn once(what: &'static str, request: RequestBuilder) -> Result<Response, StorageError> {
+    let sent = tokio::time::timeout(ATTEMPT_TIMEOUT, request.send()).await;
+    let answer = match sent {
+        Ok(answer) => answer.map_err(|error| StorageError::from_call(what, &error))?,
+        Err(_) => return Err(StorageError::Unavailable(format!("{what}: no answer in time"))),
+    };
+    let status = answer.status();
+    if status.is_success() {
+        return Ok(answer);
+    }
+    let request = name_of_request(answer.headers());
+    let document = tokio::time::timeout(ATTEMPT_TIMEOUT, beginning(answer)).await.unwrap_or_default();
+    Err(StorageError::from_answer(what, status, &document, &request))
+}
+
+/// The store's name of the request; ours to log only when it looks like one.
+fn name_of_request(headers: &HeaderMap) -> String {
+    let name = headers.get("x-amz-request-id").and_then(|value| value.to_str().ok());
+    name.filter(|name| name.len() <= 64 && name.bytes().all(|byte| byte.is_ascii_graphic()))
+        .unwrap_or("none")
+        .to_owned()
+}
+
+async fn beginning(mut answer: Response) -> String {
+    let mut document = Vec::new();
+    while let Ok(Some(part)) = answer.chunk().await {
+        document.extend_from_slice(&part);
+        if document.len() >= DOCUMENT_BYTES_MAX {
+            document.truncate(DOCUMENT_BYTES_MAX);
+            break;
+        }
+    }
+    String::from_utf8_lossy(&document).into_owned()
+}
+
+async fn collect(what: &str, mut response: Response, bytes_max: u64) -> Result<Bytes, StorageError> {
+    let expected = response.content_length().unwrap_or_default();
+    if expected > bytes_max {
+        return Err(StorageError::TooLarge { bytes_max });
+    }
+    let mut whole = BytesMut::with_capacity(usize::try_from(expected).unwrap_or_default());
+    loop {
+        let part = response.chunk().await.map_err(|error| StorageError::from_call(what, &error))?;
+        let Some(part) = part else { return Ok(whole.freeze()) };
+        if whole.len().saturating_add(part.len()) as u64 > bytes_max {
+            return Err(StorageError::TooLarge { bytes_max });
+        }
+        whole.extend_from_slice(&part);
+    }
+}
