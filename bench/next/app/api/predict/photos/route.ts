@@ -1,20 +1,15 @@
 // `POST /api/predict/photos`: a hold, a job and its call in one write, then the engine, after the answer.
 import { createHash, randomInt } from 'node:crypto';
-import type { InStatement } from '@libsql/client/web';
 import { after } from 'next/server';
 import { z } from 'zod';
 import { read, refusedBy, write } from '@/lib/db';
 import { send } from '@/lib/engine';
-import { stateEvent } from '@/lib/events';
 import { id } from '@/lib/id';
-import { hold } from '@/lib/ledger';
 import { answer, Problem } from '@/lib/problem';
-import { alive, type Caller, caller, guard, lookup } from '@/lib/session';
+import { alive, caller, guard, lookup } from '@/lib/session';
+import { firstAnswer, limit, reads, remember, stillReady, submit } from '@/lib/submit';
 
 const PRICE = 7;
-const DEADLINE_MS = 40 * 60 * 1000;
-const LOST_MS = 40_000;
-const HOUR_MS = 3_600_000;
 
 const Wanted = z.object({
   model: z.string().startsWith('mdl_'),
@@ -56,7 +51,6 @@ async function take(request: Request): Promise<Response> {
     ? wanted.prompt
     : `${model.trigger_word}, ${wanted.prompt}`;
   const expected = Number(durations!.rows[0]?.seconds ?? 60);
-  const input = JSON.stringify({ ...wanted, seed });
   const title = [...wanted.prompt].slice(0, 60).join('');
   const version = `${model.provider_model}:${model.provider_version}`;
   const text = JSON.stringify({
@@ -74,46 +68,29 @@ async function take(request: Request): Promise<Response> {
     created_at: new Date(now).toISOString(),
     finished_at: null,
   });
-  const ask = JSON.stringify({
-    kind: 'photo',
-    target: { version },
-    shape: 'flux_lora',
+  const wish = {
+    job,
+    call,
+    user: who.uid,
+    title,
+    price,
+    priceEach: PRICE,
+    model: { id: wanted.model, name: String(model.name) },
+    input: { ...wanted, seed },
+    expected,
+    version,
     prompt,
     count: wanted.count,
-    aspect_ratio: wanted.aspect_ratio,
+    aspectRatio: wanted.aspect_ratio,
     seed,
-  });
+  };
   try {
     await write([
       guard(who, now),
       limit(who, now),
-      {
-        sql: `INSERT INTO idempotency_keys (user_id, key, fingerprint, status, answer, created_at)
-              VALUES (?, ?, ?, 202, ?, ?)`,
-        args: [who.uid, key, fingerprint, text, now],
-      },
-      {
-        sql: `INSERT INTO refusals (model_not_ready) SELECT 1 WHERE NOT EXISTS (
-                SELECT 1 FROM models WHERE id = ? AND user_id = ? AND state = 'ready')`,
-        args: [wanted.model, who.uid],
-      },
-      {
-        sql: `INSERT INTO jobs (id, user_id, studio, title, price_each, model_id, model_name, input, created_at)
-              VALUES (?, ?, 'photo', ?, ?, ?, ?, ?, ?)`,
-        args: [job, who.uid, title, PRICE, wanted.model, String(model.name), input, now],
-      },
-      ...hold({ call, job, user: who.uid, credits: price, title, expiresAt: now + DEADLINE_MS }, now),
-      {
-        sql: `INSERT INTO calls (id, job_id, user_id, state, recipe, request, sent_at, due_at, deadline_at,
-                                 expected_seconds, created_at)
-              VALUES (?, ?, ?, 'sending', 'photo:flux_lora', ?, ?, ?, ?, ?, ?)`,
-        args: [call, job, who.uid, ask, now, now + LOST_MS, now + DEADLINE_MS, expected, now],
-      },
-      ...Array.from({ length: wanted.count }, (_, seq): InStatement => ({
-        sql: `INSERT INTO items (job_id, seq, call_id, state, asset_id) VALUES (?, ?, ?, 'queued', ?)`,
-        args: [job, seq, call, id('ast', now)],
-      })),
-      stateEvent(job, now),
+      remember(who, { key, fingerprint, text }, now),
+      stillReady(who, wanted.model),
+      ...submit(wish, now),
     ]);
   } catch (error) {
     if (refusedBy(error, 'insufficient_credits')) {
@@ -130,11 +107,7 @@ async function take(request: Request): Promise<Response> {
     }
     throw error;
   }
-  after(() =>
-    send({ call, job, version, prompt, count: wanted.count, aspectRatio: wanted.aspect_ratio, seed }).catch(
-      console.warn,
-    ),
-  );
+  after(() => send(wish).catch(console.warn));
   return json(202, text);
 }
 
@@ -145,30 +118,3 @@ function parse(body: string): unknown {
     throw new Problem(422, 'INVALID', { fields: [{ field: 'body', problem: 'malformed' }] });
   }
 }
-
-const firstAnswer = (who: Caller, key: string): InStatement => ({
-  sql: 'SELECT fingerprint, status, answer FROM idempotency_keys WHERE user_id = ? AND key = ?',
-  args: [who.uid, key],
-});
-
-const reads = (who: Caller, key: string, model: string): InStatement[] => [
-  firstAnswer(who, key),
-  {
-    sql: `SELECT state, name, trigger_word, provider_model, provider_version FROM models
-           WHERE id = ? AND user_id = ? AND state IN ('training', 'ready', 'failed')`,
-    args: [model, who.uid],
-  },
-  {
-    sql: `SELECT CAST(AVG(took_seconds) AS INTEGER) AS seconds FROM (
-            SELECT took_seconds FROM calls WHERE recipe = 'photo:flux_lora' AND took_seconds IS NOT NULL
-             ORDER BY ended_at DESC LIMIT 20)`,
-    args: [],
-  },
-];
-
-const limit = (who: Caller, now: number): InStatement => ({
-  sql: `INSERT INTO rate_limits (key, ends_at, count, count_max) VALUES (?1, ?2, 1, 600)
-        ON CONFLICT (key) DO UPDATE SET count = CASE WHEN ends_at <= ?3 THEN 1 ELSE count + 1 END,
-          ends_at = CASE WHEN ends_at <= ?3 THEN ?2 ELSE ends_at END, count_max = 600`,
-  args: [`photos:${who.uid}`, now + HOUR_MS, now],
-});
