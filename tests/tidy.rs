@@ -123,7 +123,19 @@ fn the_repository_names_no_machine_and_no_registry() {
     let marks = [["/wo", "rk/"], ["/ro", "ot/"], ["crates", ".io"], ["registry.npm", "js"], ["py", "pi.org"]]
         .map(|parts| parts.concat());
     let endings = [".rs", ".js", ".ts", ".css", ".html", ".md", ".toml", ".json", ".sql"];
-    for folder in ["api", "lib", "dev", "lambda", "probes", "xtask", "tests", "public", "migrations", "bench/src", "bench/next/app"] {
+    for folder in [
+        "api",
+        "lib",
+        "dev",
+        "lambda",
+        "probes",
+        "xtask",
+        "tests",
+        "public",
+        "migrations",
+        "bench/src",
+        "bench/next/app",
+    ] {
         for ending in endings {
             for file in files(folder, ending) {
                 let text = read(&file);

@@ -10,8 +10,8 @@ use tokio::sync::Mutex;
 use tower::ServiceExt as _;
 
 use super::background::Background;
-use super::{Route, router};
 use super::context::Locale;
+use super::{Route, router};
 use crate::app::App;
 use crate::config::Config;
 use crate::error::AppError;
