@@ -24,7 +24,7 @@ pub struct Tally {
 
 const WORDS: [&str; 3] = ["held", "FAILED", "not tried"];
 
-/// The heading, aligned with [`line`].
+/// The heading, aligned with [`line()`].
 #[must_use]
 pub fn heading() -> String {
     format!("{:<24}{:<11}{}", "probe", "verdict", "evidence")

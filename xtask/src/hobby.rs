@@ -51,7 +51,7 @@ pub(crate) fn write() -> Done {
     Ok(())
 }
 
-/// Fails when what is there is not what [`write`] would write.
+/// Fails when what is there is not what [`write()`] would write.
 pub(crate) fn check(report: &mut Report) -> Done {
     let wanted = files()?;
     for (name, text) in &wanted {
