@@ -270,9 +270,10 @@ impl Operation {
             Access::Session | Access::Cron => self.refusals.push(AppError::Unauthenticated),
             Access::Signature => self.refusals.push(AppError::BadSignature("")),
         }
-        // Webhooks come from elsewhere, reading changes nothing: neither is asked where it comes from.
+        // Webhooks come from elsewhere, reading changes nothing: neither is asked where it comes from, or
+        // what a form sends.
         if self.access != Access::Signature && !matches!(self.method, HttpMethod::Get) {
-            self.refusals.push(AppError::Forbidden);
+            self.refusals.extend([AppError::Forbidden, AppError::UnsupportedMediaType]);
         }
     }
 }
