@@ -270,8 +270,8 @@ impl Operation {
             Access::Session | Access::Cron => self.refusals.push(AppError::Unauthenticated),
             Access::Signature => self.refusals.push(AppError::BadSignature("")),
         }
-        // Webhooks come from elsewhere, reading changes nothing: neither is asked where it comes from, or
-        // what a form sends.
+        // Webhooks come from elsewhere, reading changes nothing: of neither is asked where it comes from, and whether
+        // a form could have sent it.
         if self.access != Access::Signature && !matches!(self.method, HttpMethod::Get) {
             self.refusals.extend([AppError::Forbidden, AppError::UnsupportedMediaType]);
         }
