@@ -6,6 +6,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use axum::extract::{Path, State};
+use axum::body::Bytes;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
@@ -119,14 +120,17 @@ async fn next(State(state): State<Shared>) -> Response {
     (headers, Json(event)).into_response()
 }
 
-async fn answered(State(state): State<Shared>, Path(id): Path<String>, Json(answer): Json<Value>) -> StatusCode {
+/// The runtime does not say what it sends: an answer is JSON all the same.
+async fn answered(State(state): State<Shared>, Path(id): Path<String>, body: Bytes) -> StatusCode {
+    let answer: Value = serde_json::from_slice(&body).expect("an answer is JSON");
     state.send_modify(|state| {
         state.answers.insert(id, answer);
     });
     StatusCode::ACCEPTED
 }
 
-async fn failed(State(state): State<Shared>, Path(id): Path<String>, Json(error): Json<Value>) -> StatusCode {
+async fn failed(State(state): State<Shared>, Path(id): Path<String>, body: Bytes) -> StatusCode {
+    let error = String::from_utf8_lossy(&body).into_owned();
     state.send_modify(|state| {
         state.answers.insert(id, serde_json::json!({ "failed": error }));
     });
