@@ -1,7 +1,7 @@
 //! The platform's own development server, which applies the routing of `vercel.json` itself: each dynamic route leads
 //! to its function there, too.
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::process::Stdio;
 use std::time::Duration;
 
@@ -93,10 +93,11 @@ fn read(output: impl AsyncRead + Send + Unpin + 'static, lines: mpsc::UnboundedS
 fn compiled_already() -> Vec<(&'static str, String)> {
     let target = folder().join("dev");
     std::fs::create_dir_all(&target).unwrap();
-    let debug = target.join("debug");
-    if std::fs::symlink_metadata(&debug).is_err() {
-        let release: PathBuf = folder().join("../release").canonicalize().unwrap();
-        std::os::unix::fs::symlink(release, &debug).unwrap();
+    // What was compiled for a release; and the sources, which cargo notes relative to the folder of what is compiled.
+    for (name, there) in [("debug", "../../release"), ("release", "../../release"), ("artifact", "..")] {
+        if std::fs::symlink_metadata(target.join(name)).is_err() {
+            std::os::unix::fs::symlink(there, target.join(name)).unwrap();
+        }
     }
     let profile = [
         ("CARGO_PROFILE_DEV_OPT_LEVEL", "3"),
@@ -105,9 +106,10 @@ fn compiled_already() -> Vec<(&'static str, String)> {
         ("CARGO_PROFILE_DEV_OVERFLOW_CHECKS", "false"),
         ("CARGO_PROFILE_DEV_INCREMENTAL", "false"),
         ("CARGO_PROFILE_DEV_CODEGEN_UNITS", "16"),
-        ("CARGO_PROFILE_DEV_LTO", "off"),
-        ("CARGO_PROFILE_DEV_STRIP", "symbols"),
+        ("CARGO_PROFILE_DEV_LTO", "false"),
+        ("CARGO_PROFILE_DEV_STRIP", "true"),
         ("CARGO_INCREMENTAL", "0"),
+        ("RUSTFLAGS", ""),
     ];
     let mut environment: Vec<(&'static str, String)> =
         profile.into_iter().map(|(name, value)| (name, value.to_owned())).collect();

@@ -26,7 +26,8 @@ pub(crate) fn test(report: &mut Report) -> Done {
     hobby::check(report)?;
     let folder = build(report)?;
     let environment = [("DARKROOM_ARTIFACT", folder.as_path())];
-    let arguments = ["test", "--package", "darkroom-tests", "--test", "artifact", "--locked"];
+    // With the features of the whole workspace, as the other tests were built: nothing is compiled a second time.
+    let arguments = ["test", "--workspace", "--test", "artifact", "--locked", "--", "--nocapture"];
     test_with(report, "the deploy artifact", &arguments, &environment)
 }
 

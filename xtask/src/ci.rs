@@ -29,6 +29,9 @@ pub(crate) fn lints(report: &mut Report) -> Done {
     report.run("format", &mut cargo(&["fmt", "--all", "--check"]))?;
     let clippy = ["clippy", "--workspace", "--all-targets", "--locked", "--", "--deny", "warnings"];
     report.run("clippy", &mut cargo(&clippy))?;
+    // A target that a plain `cargo test` leaves out is left out there, too.
+    let artifact = ["clippy", "--workspace", "--test", "artifact", "--locked", "--", "--deny", "warnings"];
+    report.run("clippy of the artifact's tests", &mut cargo(&artifact))?;
     let mut doc = cargo(&["doc", "--workspace", "--no-deps", "--document-private-items", "--locked"]);
     report.run("documentation", doc.env("RUSTDOCFLAGS", "--deny warnings"))?;
     deny(report)
