@@ -2110,6 +2110,7 @@ export interface operations {
             };
             401: components["responses"]["UnauthenticatedProblem"];
             403: components["responses"]["ForbiddenProblem"];
+            415: components["responses"]["UnsupportedMediaTypeProblem"];
             500: components["responses"]["InternalProblem"];
             503: components["responses"]["UpstreamUnavailableProblem"];
         };
@@ -2243,6 +2244,7 @@ export interface operations {
             401: components["responses"]["UnauthenticatedProblem"];
             403: components["responses"]["ForbiddenProblem"];
             404: components["responses"]["NotFoundProblem"];
+            415: components["responses"]["UnsupportedMediaTypeProblem"];
             500: components["responses"]["InternalProblem"];
             503: components["responses"]["UpstreamUnavailableProblem"];
         };
@@ -2429,6 +2431,7 @@ export interface operations {
             401: components["responses"]["UnauthenticatedProblem"];
             403: components["responses"]["ForbiddenProblem"];
             404: components["responses"]["NotFoundProblem"];
+            415: components["responses"]["UnsupportedMediaTypeProblem"];
             500: components["responses"]["InternalProblem"];
             503: components["responses"]["UpstreamUnavailableProblem"];
         };
@@ -2528,6 +2531,7 @@ export interface operations {
             403: components["responses"]["ForbiddenProblem"];
             404: components["responses"]["NotFoundProblem"];
             409: components["responses"]["UploadMissingProblem"];
+            415: components["responses"]["UnsupportedMediaTypeProblem"];
             422: components["responses"]["FileRejectedProblem"];
             429: components["responses"]["RateLimitedProblem"];
             500: components["responses"]["InternalProblem"];
@@ -2558,6 +2562,7 @@ export interface operations {
             403: components["responses"]["ForbiddenProblem"];
             404: components["responses"]["NotFoundProblem"];
             409: components["responses"]["ConflictProblem"];
+            415: components["responses"]["UnsupportedMediaTypeProblem"];
             500: components["responses"]["InternalProblem"];
             503: components["responses"]["UpstreamUnavailableProblem"];
         };
@@ -2710,6 +2715,7 @@ export interface operations {
             403: components["responses"]["ForbiddenProblem"];
             404: components["responses"]["NotFoundProblem"];
             409: components["responses"]["ConflictProblem"];
+            415: components["responses"]["UnsupportedMediaTypeProblem"];
             500: components["responses"]["InternalProblem"];
             503: components["responses"]["UpstreamUnavailableProblem"];
         };
@@ -2781,6 +2787,7 @@ export interface operations {
             403: components["responses"]["ForbiddenProblem"];
             404: components["responses"]["NotFoundProblem"];
             409: components["responses"]["ConflictProblemOrIdempotencyKeyReusedProblemOrModelNotReadyProblem"];
+            415: components["responses"]["UnsupportedMediaTypeProblem"];
             422: components["responses"]["InvalidProblem"];
             500: components["responses"]["InternalProblem"];
             503: components["responses"]["UpstreamUnavailableProblem"];
@@ -2936,6 +2943,7 @@ export interface operations {
             403: components["responses"]["ForbiddenProblem"];
             404: components["responses"]["NotFoundProblem"];
             409: components["responses"]["ConflictProblem"];
+            415: components["responses"]["UnsupportedMediaTypeProblem"];
             422: components["responses"]["InvalidProblem"];
             500: components["responses"]["InternalProblem"];
             503: components["responses"]["UpstreamUnavailableProblem"];
@@ -2995,6 +3003,7 @@ export interface operations {
             403: components["responses"]["ForbiddenProblem"];
             404: components["responses"]["NotFoundProblem"];
             409: components["responses"]["ConflictProblem"];
+            415: components["responses"]["UnsupportedMediaTypeProblem"];
             500: components["responses"]["InternalProblem"];
             503: components["responses"]["UpstreamUnavailableProblem"];
         };
