@@ -21,13 +21,18 @@ const PROJECT: &str = r#"{
 /// What is in the project's folder and is not its source.
 const LEFT_OUT: [&str; 3] = ["target", "node_modules", "test-results"];
 
-/// Builds both outputs and runs the tests that start them.
-pub(crate) fn test(report: &mut Report) -> Done {
+/// Builds both outputs and runs the tests that start them. The platform's development server compiles every function
+/// once more in its own way, which takes as long as all the rest: it is asked only in a `long` run.
+pub(crate) fn test(report: &mut Report, long: bool) -> Done {
     hobby::check(report)?;
     let folder = build(report)?;
     let environment = [("DARKROOM_ARTIFACT", folder.as_path())];
     // With the features of the whole workspace, as the other tests were built: nothing is compiled a second time.
-    let arguments = ["test", "--workspace", "--test", "artifact", "--locked", "--", "--nocapture"];
+    let mut arguments = vec!["test", "--workspace", "--test", "artifact", "--locked", "--", "--nocapture"];
+    if !long {
+        arguments.extend(["--skip", "dev::"]);
+        report.left_out("the platform's development server", "it compiles everything again: `artifact --long` asks it");
+    }
     test_with(report, "the deploy artifact", &arguments, &environment)
 }
 

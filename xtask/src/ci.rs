@@ -21,7 +21,7 @@ pub(crate) fn test(report: &mut Report, no_browser: bool) -> Done {
     } else {
         journeys::run(report, &journeys::Journeys::default())?;
     }
-    artifact::test(report)
+    artifact::test(report, false)
 }
 
 /// The lints: format, clippy, documentation, licences and sources of dependencies.

@@ -36,7 +36,11 @@ enum Task {
     /// The tests and the lints: what must hold before a change lands.
     Ci,
     /// The deploy artifact alone: built by the platform's command line, started and called function by function.
-    Artifact,
+    Artifact {
+        /// Ask the platform's development server, too, which compiles everything again.
+        #[arg(long)]
+        long: bool,
+    },
     /// Try the interface with made-up requests (FUZZ_SEED repeats a run).
     Fuzz,
     /// Measure the release build beside a peer and write docs/bench.md (`-- --help` lists what can be chosen).
@@ -77,7 +81,7 @@ fn main() -> ExitCode {
         Task::Hostile => hostile::run(&mut report),
         Task::Probes(probes) => probes::run(&mut report, &probes),
         Task::Ci => ci::lints(&mut report).and_then(|()| ci::test(&mut report, false)),
-        Task::Artifact => artifact::test(&mut report),
+        Task::Artifact { long } => artifact::test(&mut report, long),
         Task::Fuzz => openapi::fuzz(&mut report),
         Task::Bench { arguments } => bench::run(&mut report, &arguments),
         Task::Sample { out } => studio::command(&["sample", "--out", &out.to_string_lossy()]),
