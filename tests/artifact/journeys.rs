@@ -30,6 +30,7 @@ async fn only_functions_answer(output: Output) {
 
 async fn arrives(mei: &Person) {
     assert_eq!(mei.get("/api/health").await.expect(200).json["ok"], true);
+    assert_eq!(mei.get("/api/openapi").await.expect(200).json["info"]["title"], "Darkroom");
     let _ = mei.get("/api/auth/methods").await.expect(200);
     let _ = mei.get("/api/billing/catalogue").await.expect(200);
     let _ = mei.get("/api/auth/google").await.expect(302);
