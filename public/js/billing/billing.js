@@ -1,5 +1,5 @@
 // The balance, and every movement that led to it.
-/** @import { Entry, EntryKind } from '../api.d.ts' */
+/** @import { Entry } from '../api.d.ts' */
 import * as api from '../api/routes.js';
 import { dateTime, number, shortTime, signed } from '../i18n/format.js';
 import { t } from '../i18n/words.js';
@@ -9,6 +9,8 @@ import { LoadFailed } from '../parts/notice.js';
 import { usePages } from '../parts/paging.js';
 import { me } from '../session.js';
 import { h, html, useState, written } from '../ui.js';
+
+/** @typedef {Entry['kind']} EntryKind */
 
 /** What one looks for in a bill, in the order of what happens. @type {EntryKind[]} */
 const KINDS = ['signup', 'purchase', 'hold', 'capture', 'release', 'adjustment'];

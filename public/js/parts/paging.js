@@ -1,6 +1,11 @@
-/** @import { Page } from '../api.d.ts' */
 import { Problem } from '../api/problem.js';
 import { useEffect, useRef, useState } from '../ui.js';
+
+/**
+ * One page of any list.
+ * @template T
+ * @typedef {{ items: T[], next: string | null }} Page
+ */
 
 /**
  * A list that comes page by page. It starts anew when one of `wishes` changes; answers to earlier wishes are thrown
