@@ -1,6 +1,6 @@
 //! How long a deploy builds: everything from nothing, and again after a change in the library.
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
@@ -10,22 +10,6 @@ use crate::settings::Place;
 
 /// The platform's command line tool, as the tests of the deploy install it.
 const TOOL: &str = "tests/deploy/node_modules/.bin/vercel";
-/// What a build needs of the project.
-const NEEDED: [&str; 13] = [
-    "Cargo.toml",
-    "Cargo.lock",
-    ".cargo",
-    "api",
-    "lib",
-    "migrations",
-    "public",
-    "vercel.json",
-    "dev",
-    "xtask",
-    "tests",
-    "bench",
-    "rustfmt.toml",
-];
 /// The tool asks nobody who the project belongs to when this says it.
 const PROJECT: &str = r#"{"projectId":"prj_bench","orgId":"team_bench","projectName":"darkroom",
     "settings":{"framework":null,"nodeVersion":"22.x"}}"#;
@@ -74,34 +58,16 @@ fn build(tool: &Path, project: &Path) -> Done<Duration> {
     if status.success() { Ok(began.elapsed()) } else { Err(Failed::new(format!("vercel build: {status}"))) }
 }
 
-/// The project without what is built or installed.
+/// The files of the project that git knows: nothing that was built or installed.
 fn copy_project(from: &Path, to: &Path) -> Done {
-    for name in NEEDED {
-        if from.join(name).exists() {
-            copy(&from.join(name), &to.join(name))?;
+    let listed = Command::new("git").current_dir(from).args(["ls-files", "-z"]).output()?;
+    for name in String::from_utf8(listed.stdout)?.split_terminator('\0') {
+        let copy = to.join(name);
+        if let Some(folder) = copy.parent() {
+            std::fs::create_dir_all(folder)?;
         }
+        std::fs::copy(from.join(name), copy)?;
     }
     std::fs::create_dir_all(to.join(".vercel"))?;
     Ok(std::fs::write(to.join(".vercel/project.json"), PROJECT)?)
-}
-
-fn copy(from: &Path, to: &Path) -> Done {
-    let mut waiting: Vec<(PathBuf, PathBuf)> = vec![(from.to_owned(), to.to_owned())];
-    while let Some((from, to)) = waiting.pop() {
-        if from.is_dir() {
-            std::fs::create_dir_all(&to)?;
-            for entry in std::fs::read_dir(&from)? {
-                let name = entry?.file_name();
-                if !["node_modules", "target", ".next", "test-results"].contains(&name.to_string_lossy().as_ref()) {
-                    waiting.push((from.join(&name), to.join(&name)));
-                }
-            }
-        } else {
-            if let Some(folder) = to.parent() {
-                std::fs::create_dir_all(folder)?;
-            }
-            std::fs::copy(&from, &to)?;
-        }
-    }
-    Ok(())
 }
