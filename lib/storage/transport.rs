@@ -41,33 +41,39 @@ impl Storage {
         what: &'static str,
         request: impl Fn() -> RequestBuilder,
     ) -> Result<Response, StorageError> {
-        let mut failed = StorageError::Unavailable(format!("{what}: no attempt was made"));
-        for attempt in 0..self.inner.max_attempts {
-            if attempt > 0 {
-                tokio::time::sleep(pause(attempt)).await;
-            }
-            match once(what, request()).await {
-                Err(error @ StorageError::Unavailable(_)) => failed = error,
-                done => return done,
-            }
-        }
-        Err(failed)
+        self.attempt(what, || once(what, request())).await
     }
 
-    /// The same for a call whose answer is a document of at most `bytes_max` bytes, sent again when the body breaks off.
+    /// The same for a call whose answer is a document of at most `bytes_max` bytes: an attempt whose body breaks off has
+    /// failed like one without an answer.
     pub(super) async fn fetch(
         &self,
         what: &'static str,
         bytes_max: u64,
         request: impl Fn() -> RequestBuilder,
     ) -> Result<Bytes, StorageError> {
+        let whole = || async {
+            let response = once(what, request()).await?;
+            let body = tokio::time::timeout(BODY_TIMEOUT, collect(what, response, bytes_max)).await;
+            body.unwrap_or_else(|_| Err(StorageError::Unavailable(format!("{what}: the body took too long"))))
+        };
+        self.attempt(what, whole).await
+    }
+
+    /// Tries until it comes to something else than [`StorageError::Unavailable`], with a growing pause between attempts.
+    async fn attempt<T, F: Future<Output = Result<T, StorageError>>>(
+        &self,
+        what: &'static str,
+        attempt: impl Fn() -> F,
+    ) -> Result<T, StorageError> {
         let mut failed = StorageError::Unavailable(format!("{what}: no attempt was made"));
-        for _ in 0..self.inner.max_attempts {
-            let response = self.send(what, &request).await?;
-            match tokio::time::timeout(BODY_TIMEOUT, collect(what, response, bytes_max)).await {
-                Ok(Err(error @ StorageError::Unavailable(_))) => failed = error,
-                Ok(done) => return done,
-                Err(_) => failed = StorageError::Unavailable(format!("{what}: the body took too long")),
+        for number in 0..self.inner.max_attempts {
+            if number > 0 {
+                tokio::time::sleep(pause(number)).await;
+            }
+            match attempt().await {
+                Err(error @ StorageError::Unavailable(_)) => failed = error,
+                done => return done,
             }
         }
         Err(failed)
