@@ -37,8 +37,8 @@ const PLACES: [(&str, Kind); 6] = [
     ("/api/predict/", Kind::Job),
 ];
 
-/// The lists in which a change would show.
-const LISTS: [&str; 6] = [
+/// The lists in which a change would show, and which tell nobody of another's things.
+pub(crate) const LISTS: [&str; 6] = [
     "/api/auth/sessions",
     "/api/media/assets",
     "/api/train",

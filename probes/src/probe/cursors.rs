@@ -5,18 +5,10 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use serde_json::Value;
 
 use crate::account;
-use crate::estate::{Estate, Kind};
+use crate::estate::{Estate, Kind, LISTS};
 use crate::studio::Studio;
 use crate::verdict::{Breaches, Trouble};
 
-const LISTS: [&str; 6] = [
-    "/api/auth/sessions",
-    "/api/media/assets",
-    "/api/train",
-    "/api/train/models",
-    "/api/predict",
-    "/api/billing/ledger",
-];
 /// As large as an id or a number gets: the page after it is the first one.
 const HIGHEST: [&str; 3] = ["9223372036854775807", "job_7ZZZZZZZZZZZZZZZZZZZZZZZZZ", "ast_7ZZZZZZZZZZZZZZZZZZZZZZZZZ"];
 
