@@ -15,7 +15,19 @@ use tokio::net::TcpStream;
 use crate::failed::{Done, Failed};
 
 /// The limit for one answer.
-const ANSWER: Duration = Duration::from_secs(15);
+const ANSWER: Duration = Duration::from_secs(60);
+
+/// How often a request is sent in all, as the site does it with one idempotency key, when the database did not answer:
+/// `sqld` stalls now and then under many writers.
+const SENDINGS: usize = 4;
+
+/// Requests that were sent again.
+static AGAIN: AtomicUsize = AtomicUsize::new(0);
+
+/// How many requests of this run were sent again because the database had not answered.
+pub(crate) fn sent_again() -> usize {
+    AGAIN.load(Ordering::Relaxed)
+}
 
 /// One request.
 #[derive(Clone, Debug)]
@@ -92,6 +104,18 @@ impl Connection {
         };
         tokio::time::timeout(ANSWER, whole).await?
     }
+
+    /// The same, sent again while the server says that its database did not answer.
+    async fn insist(&mut self, asked: &Asked, number: usize) -> Done<Answer> {
+        for _ in 1..SENDINGS {
+            let answer = self.ask(asked, number).await?;
+            if !answer.status.is_server_error() {
+                return Ok(answer);
+            }
+            AGAIN.fetch_add(1, Ordering::Relaxed);
+        }
+        self.ask(asked, number).await
+    }
 }
 
 /// How long each answer took, in order of their length.
@@ -131,7 +155,7 @@ pub(crate) async fn run(port: u16, connections: usize, asked: Vec<Asked>, expect
                 let number = next.fetch_add(1, Ordering::Relaxed);
                 let Some(one) = asked.get(number) else { return Ok::<_, Failed>(latencies) };
                 let began = Instant::now();
-                let answer = connection.ask(one, number).await?;
+                let answer = connection.insist(one, number).await?;
                 latencies.push(began.elapsed());
                 if answer.status != expected {
                     let body = String::from_utf8_lossy(&answer.body).into_owned();

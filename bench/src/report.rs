@@ -22,6 +22,12 @@ impl Table {
         self.rows.push(cells);
     }
 
+    /// One more sentence above the table.
+    pub(crate) fn remark(&mut self, sentence: &str) {
+        self.words.push(' ');
+        self.words.push_str(sentence);
+    }
+
     fn markdown(&self) -> String {
         let mut text = format!("## {}\n\n{}\n\n", self.title, self.words);
         text.push_str(&grid(&self.columns, &self.rows));

@@ -109,14 +109,22 @@ impl Data {
     }
 
     /// Waits until no call of a photo that the engine runs is still being sent: the work after the answers is done.
+    /// Calls whose answer could not be noted because the database stalled stay for the reconciler, which does not run
+    /// here: when nothing changes any more, nothing is being done any more.
     pub(crate) async fn settled(&self) -> Done {
-        const LOOKS: usize = 1_000;
+        const LOOKS: usize = 2_000;
+        const LOOKS_UNCHANGED: usize = 100;
+        let (mut last, mut unchanged) = (-1, 0);
         for _ in 0..LOOKS {
             let sending = "SELECT COUNT(*) AS n FROM calls WHERE state = 'sending' AND request LIKE '%bench/face:%'";
             let rows = self.db.read(vec![Stmt::new(sending)]).await?;
-            if rows[0].first().map(|row| row.get::<i64>("n")).transpose()? == Some(0) {
+            let left = rows[0].first().map_or(Ok(0), |row| row.get::<i64>("n"))?;
+            unchanged = if left == last { unchanged + 1 } else { 0 };
+            last = left;
+            if left == 0 || unchanged == LOOKS_UNCHANGED {
                 return Ok(());
             }
+            // A database has no event for "nobody writes any more".
             tokio::time::sleep(std::time::Duration::from_millis(20)).await;
         }
         Err(Failed::new("calls of the engine were not answered"))
@@ -237,12 +245,20 @@ const TRAINING: &str = r#"'{"kind":"training","model":"mdl_' || printf('%026d', 
 const PHOTO: &str = r#"'{"kind":"photo","target":{"version":"bench/face:aaaa"},"shape":"flux_lora",
     "prompt":"mxyzo, a quiet street in the rain","count":1,"aspect_ratio":"1:1","seed":' || n || '}'"#;
 
+/// What the owner of a training asked for, up to the id of the upload.
+const TRAINING_WISH: &str =
+    r#"'{"base":"flux","trainer":"flux-lora","name":"Mei","trigger_word":"mxyzo","upload_id":"'"#;
+/// What the owner of a photo asked for.
+const PHOTO_WISH: &str = r#"'{"model":"mdl_00000000000000000000000001","prompt":"mxyzo, a quiet street in the rain","count":1,
+    "aspect_ratio":"1:1","seed":' || n || '}'"#;
+
 /// Calls that the engine has accepted, with their jobs, items, models and open holds.
 async fn calls(db: &Db, first: u64, last: u64, studio: &str, request: &str) -> Done {
     let user = format!("'usr_' || printf('%026d', (n - 1) % {SPENDERS} + 1)");
     let (call, job) = ("'cal_' || printf('%026d', n)", "'job_' || printf('%026d', n)");
     let model = "'mdl_' || printf('%026d', n + 2000000)";
     let upload = format!("'upl_' || printf('%026d', (n - 1) % {SPENDERS} + 1)");
+    let wish = if studio == "train" { format!("{TRAINING_WISH} || {upload} || '\"}}'") } else { PHOTO_WISH.to_owned() };
     // Holds are entered in the order of their numbers, so this is how many the owner has by then.
     let held = format!("{PRICE} * ((n - 1) / {SPENDERS} + 1)");
     let (at, later) = (now(), now().plus_seconds(3 * 3600));
@@ -255,7 +271,7 @@ async fn calls(db: &Db, first: u64, last: u64, studio: &str, request: &str) -> D
         .bind(later),
         dated(
             "jobs (id, user_id, studio, state, title, price_each, model_id, model_name, input, created_at)",
-            &format!("{job}, {user}, '{studio}', 'running', 'Mei', {PRICE}, {model}, 'Mei', '{{}}', ?3"),
+            &format!("{job}, {user}, '{studio}', 'running', 'Mei', {PRICE}, {model}, 'Mei', {wish}, ?3"),
         ),
         dated(
             "calls (id, job_id, user_id, state, recipe, request, provider_id, sent_at, started_at, due_at, deadline_at,

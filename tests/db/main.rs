@@ -32,4 +32,5 @@ mod failures;
 mod locked;
 mod migrations;
 mod refusals;
+mod turns;
 mod values;

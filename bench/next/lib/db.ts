@@ -2,9 +2,15 @@
 import { type Client, createClient, type InStatement, LibsqlError, type ResultSet } from '@libsql/client/web';
 import { env } from './env';
 
-let client: Client | undefined;
+let reader: Client | undefined;
+let writer: Client | undefined;
 
-const open = () => (client ??= createClient({ url: env().DATABASE_URL }));
+const open = () => (reader ??= createClient({ url: env().DATABASE_URL }));
+
+/** One write at once: the server does no more anyway, and stops writing for good when a checkpoint meets its queue. */
+const WRITES_MAX = 1;
+
+const openToWrite = () => (writer ??= createClient({ url: env().DATABASE_URL, concurrency: WRITES_MAX }));
 
 /** One snapshot. */
 export const read = (statements: InStatement[]): Promise<ResultSet[]> => open().batch(statements, 'read');
@@ -16,13 +22,13 @@ const PAUSES_MS = [8, 16, 32, 64, 128, 256, 512];
 export async function write(statements: InStatement[]): Promise<ResultSet[]> {
   for (const pause of PAUSES_MS) {
     try {
-      return await open().batch(statements, 'write');
+      return await openToWrite().batch(statements, 'write');
     } catch (error) {
       if (!(error instanceof LibsqlError && error.code === 'SQLITE_BUSY')) throw error;
       await new Promise((resolve) => setTimeout(resolve, pause));
     }
   }
-  return open().batch(statements, 'write');
+  return openToWrite().batch(statements, 'write');
 }
 
 /** Whether a write was refused by the constraint of this name. */

@@ -103,6 +103,10 @@ pub(crate) async fn measure(
             promises(&lines, report);
         }
     }
+    table.remark(&format!(
+        "{} requests were sent again because the database server had stalled; they count as one, with all the waiting.",
+        load::sent_again()
+    ));
     report.add(table);
     Ok(())
 }
