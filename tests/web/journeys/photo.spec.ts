@@ -25,7 +25,7 @@ async function take(page: Page, hand: Hand, t: Words, text: string, n: number) {
 test('a base model takes as many as wished, in the wished shape, from the wished seed', async ({
   page, hand, member, sandbox, t, look,
 }) => {
-  await sandbox.next({ outcome: 'succeed', seconds: 30 });
+  await sandbox.next({ outcome: 'succeed', seconds: 1800 });
   await page.goto('/studio#photo');
   await expect(page.getByText(t('photo.no_own'))).toBeVisible();
   await hand.press(page.getByRole('button', { name: t('photo.idea_sea').split(/[，,]/)[0] }));
@@ -42,6 +42,7 @@ test('a base model takes as many as wished, in the wished shape, from the wished
   await expect(tray(page).locator('.picture')).toHaveCount(3);
   await look('taking photos');
   expect((await member.credits()).held).toBe(3 * PRICE);
+  await sandbox.advance(1800); // however long the looks took, nothing was delivered before
   await expect(delivered(page)).toHaveCount(3, { timeout: 120_000 });
   await expect(state(page)).toHaveText(t('job.succeeded'));
   const { width, height } = (await delivered(page).first().boundingBox()) ?? { width: 1, height: 1 };
