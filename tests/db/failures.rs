@@ -13,7 +13,8 @@ use crate::databases::{number, prepare};
 use darkroom_tests::sqld::Sqld;
 use darkroom_tests::wire::{Fate, Place, Wire};
 
-fn client() -> reqwest::Client {
+/// Gives up soon, where no answer will come.
+fn impatient() -> reqwest::Client {
     reqwest::Client::builder().read_timeout(Duration::from_millis(300)).build().unwrap()
 }
 
@@ -24,7 +25,7 @@ fn insert() -> Vec<Stmt> {
 #[tokio::test]
 async fn with_the_server_down_nothing_has_happened() {
     let server = Sqld::start().await;
-    let db = Db::remote(server.url(), None, client()).unwrap();
+    let db = Db::remote(server.url(), None, impatient()).unwrap();
     drop(server);
     for result in [db.read(vec![Stmt::new("SELECT 1")]).await, db.write(insert()).await] {
         assert!(matches!(result, Err(DbError::Unavailable(_))), "{result:?}");
@@ -41,7 +42,7 @@ async fn without_the_right_token_nothing_happens_and_the_message_does_not_repeat
         let signature = URL_SAFE_NO_PAD.encode(key.sign(signed.as_bytes()));
         SecretString::from(format!("{signed}.{signature}"))
     };
-    let db = |token: Option<SecretString>| Db::remote(server.url(), token, client()).unwrap();
+    let db = |token: Option<SecretString>| Db::remote(server.url(), token, reqwest::Client::new()).unwrap();
     let writer = db(Some(token(r#"{"a":"rw"}"#)));
     prepare(&writer, &["CREATE TABLE t (a)"]).await;
     let garbage = SecretString::from("eyJzZWNyZXQiOjF9");
@@ -61,7 +62,7 @@ async fn without_the_right_token_nothing_happens_and_the_message_does_not_repeat
 #[tokio::test]
 async fn a_write_whose_answer_is_lost_may_have_happened_and_a_read_can_be_repeated() {
     let server = Sqld::start().await;
-    let direct = Db::remote(server.url(), None, client()).unwrap();
+    let direct = Db::remote(server.url(), None, reqwest::Client::new()).unwrap();
     prepare(&direct, &["CREATE TABLE t (a)"]).await;
     for (fate, applied) in [
         (Fate::CutInRequest(Place::Byte(50)), 0),
@@ -73,9 +74,13 @@ async fn a_write_whose_answer_is_lost_may_have_happened_and_a_read_can_be_repeat
     ] {
         let wire = Wire::start(server.url()).await;
         wire.rule(move |_, _| fate);
-        let db = Db::remote(&wire.url(), None, client()).unwrap();
+        let http = if fate == Fate::NoAnswer { impatient() } else { reqwest::Client::new() };
+        let db = Db::remote(&wire.url(), None, http).unwrap();
         let error = db.write(insert()).await.unwrap_err();
         assert!(matches!(error, DbError::OutcomeUnknown(_)), "{error:?}");
+        if fate == Fate::NoAnswer {
+            wire.kept_back().await;
+        }
         assert_eq!(number(&direct, "SELECT count(*) AS n FROM t").await, applied);
         let read = Stmt::new("SELECT ?1 AS a").bind("x".repeat(2_000));
         let error = db.read(vec![read]).await.unwrap_err();
@@ -87,7 +92,7 @@ async fn a_write_whose_answer_is_lost_may_have_happened_and_a_read_can_be_repeat
 #[tokio::test]
 async fn something_that_is_no_database_server_is_not_available() {
     let server = Sqld::start().await;
-    let db = Db::remote(&format!("{}/elsewhere", server.url()), None, client()).unwrap();
+    let db = Db::remote(&format!("{}/elsewhere", server.url()), None, reqwest::Client::new()).unwrap();
     assert!(matches!(db.read(vec![Stmt::new("SELECT 1")]).await, Err(DbError::Unavailable(_))));
     assert!(matches!(db.write(vec![Stmt::new("SELECT 1")]).await, Err(DbError::Unavailable(_))));
 }
@@ -95,11 +100,11 @@ async fn something_that_is_no_database_server_is_not_available() {
 #[tokio::test]
 async fn a_url_or_a_token_that_cannot_be_used_is_refused_at_once() {
     for url in ["studio.db", "ws://127.0.0.1", "https://a:b@db.example", "libsql://db.example?authToken=x"] {
-        assert!(matches!(Db::remote(url, None, client()), Err(DbError::Bug(_))), "{url}");
+        assert!(matches!(Db::remote(url, None, impatient()), Err(DbError::Bug(_))), "{url}");
     }
     let token = SecretString::from("two\nlines");
-    assert!(matches!(Db::remote("https://db.example", Some(token), client()), Err(DbError::Bug(_))));
-    assert_eq!(Db::remote("libsql://db.example", None, client()).unwrap().kind(), "libsql");
+    assert!(matches!(Db::remote("https://db.example", Some(token), impatient()), Err(DbError::Bug(_))));
+    assert_eq!(Db::remote("libsql://db.example", None, impatient()).unwrap().kind(), "libsql");
 }
 
 #[tokio::test]

@@ -9,7 +9,7 @@ use std::sync::{Arc, Mutex};
 
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::{TcpListener, TcpStream};
-use tokio::sync::{mpsc, oneshot};
+use tokio::sync::{Semaphore, mpsc, oneshot};
 use tokio::task::JoinHandle;
 use url::Url;
 
@@ -53,6 +53,7 @@ struct Shared {
     upstream: String,
     rule: Mutex<(usize, Rule)>,
     holding: mpsc::UnboundedSender<Held>,
+    kept_back: Semaphore,
 }
 
 /// A request that waits. Dropping it cuts its connection.
@@ -79,7 +80,7 @@ impl Wire {
         let address = listener.local_addr().expect("its number");
         let (holding, held) = mpsc::unbounded_channel();
         let rule: Rule = Box::new(|_, _| Fate::Passes);
-        let shared = Arc::new(Shared { upstream, rule: Mutex::new((0, rule)), holding });
+        let shared = Arc::new(Shared { upstream, rule: Mutex::new((0, rule)), holding, kept_back: Semaphore::new(0) });
         let task = Mutex::new(Some(tokio::spawn(serve(listener, Arc::clone(&shared)))));
         Self { address, shared, held: tokio::sync::Mutex::new(held), task }
     }
@@ -120,6 +121,11 @@ impl Wire {
     /// The next request that waits.
     pub async fn held(&self) -> Held {
         self.held.lock().await.recv().await.expect("the wire is there")
+    }
+
+    /// Waits until one more answer was kept back ([`Fate::NoAnswer`]): its request has been carried out.
+    pub async fn kept_back(&self) {
+        self.shared.kept_back.acquire().await.expect("the wire is there").forget();
     }
 
     /// Nobody listens any more: connections are refused until [`Wire::come_back`].
@@ -185,6 +191,8 @@ async fn carry(mut client: TcpStream, shared: &Shared) -> io::Result<()> {
     }
     server.write_all(&request).await?;
     if fate == Fate::NoAnswer {
+        server.read_to_end(&mut Vec::new()).await?;
+        shared.kept_back.add_permits(1);
         // Until whoever waits for it gives up.
         return client.read_to_end(&mut Vec::new()).await.map(drop);
     }
