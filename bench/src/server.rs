@@ -78,6 +78,7 @@ impl Server {
             if process.has_ended()? || began.elapsed() > PATIENCE {
                 return Err(Failed::new("the peer did not start: run `cargo xtask bench`, which builds it"));
             }
+            // It has no message for a machine that it listens: the port says so.
             tokio::time::sleep(Duration::from_millis(2)).await;
         }
         Ok(Self { name: "next".to_owned(), port, process, began, _messages: None })

@@ -28,8 +28,8 @@ const LOCKED_PAUSE: Duration = Duration::from_millis(8);
 const LOCKED_PAUSE_MAX: Duration = Duration::from_millis(512);
 
 /// Writes of this process that are at the server at once; the others wait here. The server writes one at a time anyway.
-/// More than one would form a queue inside `sqld` (0.24.1), which stops writing for good when a checkpoint that truncates
-/// the log meets that queue: sixteen writers stopped it in four of six runs of the bench.
+/// More than one would form a queue inside `sqld` (0.24.1), which can stop writing, for over forty seconds as far as was
+/// watched, when its log is truncated meanwhile: sixteen writers stopped it in four of six runs of the bench.
 const WRITES_MAX: usize = 1;
 
 /// JSON is larger than what it carries: names, quotes, escapes, base64.
@@ -82,6 +82,7 @@ impl RemoteServer {
             if !is_locked(&answer) || pause > LOCKED_PAUSE_MAX {
                 return results(answer, accesses, purpose);
             }
+            // A locked database says no more than that: there is nothing to wait for but time.
             tokio::time::sleep(pause).await;
             pause *= 2;
         }

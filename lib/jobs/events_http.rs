@@ -166,6 +166,7 @@ async fn watch(
         if !full && look + 1 < polls_max {
             tokio::select! {
                 () = sender.closed() => return None,
+                // The database tells nobody of a new row, so the stream looks again.
                 () = tokio::time::sleep(POLL) => {}
             }
         }

@@ -69,6 +69,7 @@ impl Storage {
         let mut failed = StorageError::Unavailable(format!("{what}: no attempt was made"));
         for number in 0..self.inner.max_attempts {
             if number > 0 {
+                // A busy store does not say when it is free.
                 tokio::time::sleep(pause(number)).await;
             }
             match attempt().await {

@@ -7,7 +7,7 @@ let writer: Client | undefined;
 
 const open = () => (reader ??= createClient({ url: env().DATABASE_URL }));
 
-/** One write at once: the server does no more anyway, and stops writing for good when a checkpoint meets its queue. */
+/** One write at once: the server does no more anyway, and can stop writing when a checkpoint meets its queue. */
 const WRITES_MAX = 1;
 
 const openToWrite = () => (writer ??= createClient({ url: env().DATABASE_URL, concurrency: WRITES_MAX }));

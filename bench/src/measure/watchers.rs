@@ -83,6 +83,7 @@ async fn write(asker: &Asker<'_>, jobs: &[u64], events: usize, written: &Written
             if let Some(at) = written.lock().unwrap_or_else(PoisonError::into_inner).get_mut(number) {
                 *at = Some(Instant::now());
             }
+            // The load itself: events come at this pace.
             tokio::time::sleep(pause).await;
         }
     }

@@ -46,6 +46,7 @@ pub(crate) async fn ask(State(toy): State<Toy>, headers: HeaderMap, bytes: Bytes
         (world.people.iter().any(|person| person.email == email), world.leak)
     };
     if known && leak == Leak::SlowForKnown {
+        // The leak itself: the time that an answer takes.
         tokio::time::sleep(Duration::from_millis(25)).await;
     }
     let mut world = toy.world();

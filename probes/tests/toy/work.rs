@@ -53,7 +53,7 @@ pub(crate) async fn photos(State(toy): State<Toy>, headers: HeaderMap, bytes: By
         (person, world.people[person].available >= price)
     };
     if toy.world().leak == Leak::LateCharge {
-        // The time in which others look at the same balance.
+        // The leak itself: the time in which others look at the same balance.
         tokio::time::sleep(Duration::from_millis(50)).await;
     }
     let mut world = toy.world();
