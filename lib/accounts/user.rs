@@ -17,8 +17,12 @@ pub struct User {
     /// `usr_…`
     #[schema(value_type = UserId)]
     pub id: String,
-    /// Verified address.
+    /// Their address.
     pub email: String,
+    /// Whether they have proven that the address is theirs.
+    pub confirmed: bool,
+    /// Whether they can sign in with a password.
+    pub has_password: bool,
     /// What to call them.
     pub name: String,
     /// Their picture, from the way they signed in.
@@ -54,6 +58,7 @@ fn roles() -> Schema {
 
 /// The columns [`User::from_row`] reads, of `users u`, `accounts a` and `sessions s`.
 pub(super) const COLUMNS: &str = "u.id, u.email, u.name, u.avatar_url, u.locale, u.level, u.role, u.created_at,
+    u.confirmed_at IS NOT NULL AS confirmed, EXISTS (SELECT 1 FROM passwords p WHERE p.user_id = u.id) AS has_password,
     a.bought, a.plan, a.plan_expires_at, a.held, s.last_seen_at";
 
 impl User {
@@ -65,6 +70,8 @@ impl User {
         Ok(Self {
             id: row.get("id")?,
             email: row.get("email")?,
+            confirmed: row.get("confirmed")?,
+            has_password: row.get("has_password")?,
             name: row.get("name")?,
             avatar_url: row.get("avatar_url")?,
             locale: row.get("locale")?,
