@@ -5,17 +5,19 @@ use std::sync::Arc;
 use aws_lc_rs::digest::{SHA256, digest};
 use axum::Json;
 use axum::extract::rejection::QueryRejection;
-use axum::extract::{OriginalUri, Path, Query, State};
+use axum::extract::{Path, Query, State};
+use http::Uri;
 use serde::Deserialize;
 use serde_json::{Value, json};
 use url::Url;
 use url::form_urlencoded::parse as pairs;
 
-use super::Tron;
 use super::address::Address;
 use super::chain::Finality;
 use super::refusal::Refusal;
 use super::transaction::Event;
+use super::{MOUNT, Tron};
+use crate::ground::Ground;
 
 const LIMIT_DEFAULT: usize = 20;
 const LIMIT_MAX: usize = 200;
@@ -122,7 +124,7 @@ impl Filter {
 
 pub(super) async fn list(
     State(tron): State<Arc<Tron>>,
-    OriginalUri(uri): OriginalUri,
+    uri: Uri,
     Path(account): Path<String>,
     ask: Result<Query<Ask>, QueryRejection>,
 ) -> Result<Json<Value>, Refusal> {
@@ -155,7 +157,7 @@ pub(super) async fn list(
     let mut meta = json!({ "at": now_ms, "page_size": found.len() });
     if let (true, Some(last)) = (more, found.last()) {
         let fingerprint = filter.fingerprint(place(*last));
-        meta["links"] = json!({ "next": next(&tron.ground.link(uri.path()), uri.query(), &fingerprint) });
+        meta["links"] = json!({ "next": next(&tron.ground, &uri, &fingerprint) });
         meta["fingerprint"] = fingerprint.into();
     }
     let data: Vec<_> = found.into_iter().map(row).collect();
@@ -166,10 +168,10 @@ fn place(event: Event<'_>) -> Place {
     (event.transaction.sequence, u32::try_from(event.index).unwrap_or(u32::MAX))
 }
 
-/// The same question behind the fingerprint.
-fn next(link: &str, query: Option<&str>, fingerprint: &str) -> Option<String> {
-    let mut link = Url::parse(link).ok()?;
-    let kept = pairs(query.unwrap_or_default().as_bytes()).filter(|(name, _)| name != "fingerprint");
+/// The same question from behind the fingerprint on; `uri` is the part below the mount.
+fn next(ground: &Ground, uri: &Uri, fingerprint: &str) -> Option<String> {
+    let mut link = Url::parse(&ground.link(&format!("{MOUNT}{}", uri.path()))).ok()?;
+    let kept = pairs(uri.query().unwrap_or_default().as_bytes()).filter(|(name, _)| name != "fingerprint");
     link.query_pairs_mut().extend_pairs(kept).append_pair("fingerprint", fingerprint);
     Some(link.into())
 }
