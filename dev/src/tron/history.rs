@@ -95,9 +95,13 @@ impl Filter {
     fn wants(&self, event: Event<'_>, finality: Finality) -> bool {
         let transaction = event.transaction;
         let (sent, received) = (transaction.from == self.account, transaction.to == self.account);
-        (sent || received)
-            && (received || !self.only_to)
-            && (sent || !self.only_from)
+        let concerned = match (self.only_to, self.only_from) {
+            (true, true) => sent && received,
+            (true, false) => received,
+            (false, true) => sent,
+            (false, false) => sent || received,
+        };
+        concerned
             && self.finality.is_none_or(|wanted| wanted == finality)
             && self.contract.is_none_or(|contract| contract == transaction.token.contract())
             && (self.min_ms..=self.max_ms).contains(&transaction.at_ms)
