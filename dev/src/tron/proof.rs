@@ -40,7 +40,7 @@ pub(super) async fn solid_info(State(tron): State<Arc<Tron>>, body: Bytes) -> Js
     tron.info(&body, |finality| finality == Finality::Solid)
 }
 
-/// `POST /wallet/getnowblock`.
+/// `/wallet/getnowblock`.
 pub(super) async fn head(State(tron): State<Arc<Tron>>) -> Json<Value> {
     let now_ms = tron.now_ms();
     let chain = tron.state().chain;
@@ -48,7 +48,7 @@ pub(super) async fn head(State(tron): State<Arc<Tron>>) -> Json<Value> {
     Json(block_object(block, chain.time_ms(block)))
 }
 
-/// `POST /walletsolidity/getnowblock`.
+/// `/walletsolidity/getnowblock`.
 pub(super) async fn solid_head(State(tron): State<Arc<Tron>>) -> Json<Value> {
     let now_ms = tron.now_ms();
     let chain = tron.state().chain;
