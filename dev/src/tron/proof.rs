@@ -139,11 +139,13 @@ fn event_object(event: Event<'_>, finality: Finality) -> Value {
         result.insert(name.to_owned(), value.into());
         types.insert(name.to_owned(), kind.into());
     }
+    let emitter = transaction.token.contract();
     let mut object = json!({
         "block_number": transaction.block,
         "block_timestamp": transaction.at_ms,
-        "caller_contract_address": transaction.called(),
-        "contract_address": transaction.token.contract(),
+        // Not the contract that was called: the interface has the emitter here, too, for old clients.
+        "caller_contract_address": emitter,
+        "contract_address": emitter,
         "event_index": event.index,
         "event_name": event.name(),
         "result": result,
