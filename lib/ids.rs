@@ -100,6 +100,9 @@ id!(/** A request that costs. */ JobId, "job");
 id!(/** One request to an engine. */ CallId, "cal");
 id!(/** A picture that is kept. */ AssetId, "ast");
 id!(/** A ledger entry. */ EntryId, "ent");
+id!(/** A pack somebody buys. */ OrderId, "ord");
+id!(/** A plan somebody subscribes to. */ SubscriptionId, "sbn");
+id!(/** A mail that tells of something. */ LetterId, "let");
 id!(/** Something that must still be deleted outside the database. */ ErasureId, "era");
 id!(/** One request to us. */ RequestId, "req");
 

@@ -23,7 +23,9 @@ pub mod mail;
 pub mod media;
 pub mod migrations;
 pub mod openapi;
+pub mod orders;
 pub mod random;
+pub mod reconcile;
 pub mod storage;
 pub mod studios;
 pub mod telemetry;
@@ -69,7 +71,9 @@ pub fn routes() -> Vec<Route> {
         jobs::retry(),
         catalogue::show(),
         ledger::ledger(),
+        orders::list(),
+        orders::one(),
         webhooks::replicate(),
-        jobs::cron(),
+        reconcile::cron(),
     ]
 }

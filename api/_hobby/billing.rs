@@ -4,7 +4,8 @@ use std::process::ExitCode;
 
 use darkroom::catalogue;
 use darkroom::ledger;
+use darkroom::orders;
 
 fn main() -> ExitCode {
-    darkroom::serve_all(vec![catalogue::show(), ledger::ledger()])
+    darkroom::serve_all(vec![catalogue::show(), ledger::ledger(), orders::list(), orders::one()])
 }

@@ -6,8 +6,8 @@
 
 use std::process::ExitCode;
 
-use darkroom::jobs;
+use darkroom::reconcile;
 
 fn main() -> ExitCode {
-    darkroom::serve(jobs::cron())
+    darkroom::serve(reconcile::cron())
 }

@@ -9,6 +9,7 @@ use serde::{Deserialize, Serialize};
 use url::Url;
 
 use crate::clock::SandboxClock;
+use crate::tron::Address;
 use crate::{disk, random};
 
 /// Where the sandbox is, where it keeps its state, what time it is there and how fast it works.
@@ -57,6 +58,12 @@ pub struct Secrets {
     pub storage_access_key: String,
     /// Storage secret key.
     pub storage_secret_key: String,
+    /// TronGrid API key, a UUID.
+    #[serde(default = "random::uuid")]
+    pub tron_api_key: String,
+    /// The studio's address for USDT.
+    #[serde(default = "Address::random")]
+    pub tron_address: Address,
 }
 
 impl Secrets {
@@ -67,6 +74,8 @@ impl Secrets {
     pub fn open(folder: &Path) -> io::Result<Self> {
         let file = folder.join("secrets.json");
         if let Some(known) = disk::read(&file)? {
+            // A folder of an earlier sandbox gets the keys it lacks, once.
+            disk::write(&file, &known)?;
             return Ok(known);
         }
         let fresh = Self {
@@ -77,6 +86,8 @@ impl Secrets {
             mail_key: format!("re_{}", random::letters(32)),
             storage_access_key: random::letters(20),
             storage_secret_key: random::letters(40),
+            tron_api_key: random::uuid(),
+            tron_address: Address::random(),
         };
         disk::write(&file, &fresh)?;
         Ok(fresh)

@@ -10,7 +10,8 @@ use crate::google::Google;
 use crate::ground::Ground;
 use crate::mail::Mail;
 use crate::replicate::Replicate;
-use crate::{pages, replicate};
+use crate::tron::Tron;
+use crate::{pages, replicate, tron};
 
 /// The providers on one ground.
 #[derive(Clone)]
@@ -22,6 +23,8 @@ pub struct Sandbox {
     pub google: Arc<Google>,
     /// The outgoing mail.
     pub mail: Arc<Mail>,
+    /// The network on which USDT is paid.
+    pub tron: Arc<Tron>,
 }
 
 impl Sandbox {
@@ -34,6 +37,7 @@ impl Sandbox {
             replicate: Replicate::open(ground.clone())?,
             google: Google::open(ground.clone())?,
             mail: Mail::open(ground.clone())?,
+            tron: Tron::open(ground.clone())?,
             ground,
         })
     }
@@ -44,9 +48,11 @@ impl Sandbox {
             .nest(replicate::MOUNT, self.replicate.router())
             .nest("/sandbox/providers/google", self.google.router())
             .nest("/sandbox/providers/mail", self.mail.router())
+            .nest(tron::MOUNT, self.tron.router())
             .merge(self.replicate.drive())
             .merge(self.google.drive())
             .merge(self.mail.drive())
+            .merge(self.tron.drive())
             .merge(self.ground.clock.drive())
             .merge(pages::router())
     }

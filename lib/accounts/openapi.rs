@@ -65,7 +65,7 @@ fn with_password() -> [Operation; 6] {
         Operation::post("/api/auth/register", "register", "Make an account with a password.")
             .about(
                 "A code is mailed; given to `/api/auth/code/verify` in the same browser, it confirms the address. Until \
-                 then whoever registers the address again ends this registration, as long as no credits were moved; \
+                 then whoever registers the address again ends this registration, as long as nothing was made or ordered; \
                  and whoever proves the address in any other way ends it always. 404 when this deployment sends no mail.",
             )
             .access(Access::Anybody)

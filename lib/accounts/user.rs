@@ -34,8 +34,8 @@ pub struct User {
     /// `free`, `plus` or `pro` (requirement C2).
     #[schema(schema_with = levels)]
     pub level: String,
-    /// The plan they subscribe to.
-    pub plan: &'static str,
+    /// The plan they subscribe to, by its id in the catalogue (requirement D4).
+    pub plan: String,
     /// `user` or `operator`.
     #[schema(schema_with = roles)]
     pub role: String,
@@ -56,10 +56,14 @@ fn roles() -> Schema {
     schema::one_of(["user", "operator"])
 }
 
+/// The plan of whoever subscribes to none.
+const FREE_PLAN: &str = "free";
+
 /// The columns [`User::from_row`] reads, of `users u`, `accounts a` and `sessions s`.
 pub(super) const COLUMNS: &str = "u.id, u.email, u.name, u.avatar_url, u.locale, u.level, u.role, u.created_at,
     u.confirmed_at IS NOT NULL AS confirmed, EXISTS (SELECT 1 FROM passwords p WHERE p.user_id = u.id) AS has_password,
-    a.bought, a.plan, a.plan_expires_at, a.held, s.last_seen_at";
+    a.bought, a.plan, a.plan_expires_at, a.held, a.debt, s.last_seen_at,
+    (SELECT b.plan FROM subscriptions b WHERE b.user_id = u.id AND b.state IN ('active', 'past_due')) AS subscribed";
 
 impl User {
     /// From a row with these columns.
@@ -76,7 +80,7 @@ impl User {
             avatar_url: row.get("avatar_url")?,
             locale: row.get("locale")?,
             level: row.get("level")?,
-            plan: "free",
+            plan: row.get::<Option<String>>("subscribed")?.unwrap_or_else(|| FREE_PLAN.to_owned()),
             role: row.get("role")?,
             credits: Balance::from_row(row, now)?,
             created_at: row.get("created_at")?,

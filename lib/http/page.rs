@@ -77,6 +77,12 @@ pub struct Page<T> {
 }
 
 impl<T> Page<T> {
+    /// The same page of something made from each item.
+    #[must_use]
+    pub fn map<U>(self, make: impl FnMut(T) -> U) -> Page<U> {
+        Page { items: self.items.into_iter().map(make).collect(), next: self.next }
+    }
+
     /// A page from `limit + 1` rows: the one too many says that there is a next page.
     #[must_use]
     pub fn of(mut items: Vec<T>, limit: u32, key: impl Fn(&T) -> String) -> Self {

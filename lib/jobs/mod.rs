@@ -5,7 +5,6 @@
 mod apply;
 mod call;
 mod cancel;
-mod cron_http;
 mod events;
 mod events_http;
 mod http;
@@ -24,7 +23,6 @@ mod wish;
 
 pub use call::{CallRow, CallState};
 pub use cancel::cancel;
-pub use cron_http::cron;
 pub use events_http::events;
 pub use http::{list, look_after_overdue, one};
 pub use news::{News, apply_news};

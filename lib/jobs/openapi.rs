@@ -2,13 +2,12 @@
 
 use super::events_http::{After, Events, places};
 use super::http::Filter;
-use super::reconcile::Progress;
 use super::view::JobView;
 use crate::error::AppError;
 use crate::ids::JobId;
-use crate::openapi::{Access, Operation};
+use crate::openapi::Operation;
 
-pub(crate) fn operations() -> [Operation; 6] {
+pub(crate) fn operations() -> [Operation; 5] {
     [
         Operation::get("/api/predict", "list_jobs", "My jobs.")
             .query::<Filter>()
@@ -38,9 +37,5 @@ pub(crate) fn operations() -> [Operation; 6] {
             .costs()
             .answers_with::<JobView>(202, "The job, with the item queued.")
             .refuses([AppError::Conflict(""), AppError::ModelNotReady]),
-        Operation::get("/api/cron/reconcile", "reconcile", "Look after everything that is due.")
-            .about("It takes no input: ringing twice, or not at all, harms nothing.")
-            .access(Access::Cron)
-            .answers_with::<Progress>(200, "What was done."),
     ]
 }

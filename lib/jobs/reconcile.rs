@@ -1,8 +1,5 @@
 //! When no news comes. Takes no input: cron, webhooks and a look at an overdue job run the same code, bounded.
 
-use serde::Serialize;
-use utoipa::ToSchema;
-
 use super::call::{CallRow, CallState};
 use super::news::{Ending, News, apply_news, end, settled};
 use super::request::CallRequest;
@@ -29,8 +26,7 @@ const DAY_SECONDS: i64 = 24 * 3600;
 const NEWS_TRIES_MAX: i64 = 8;
 
 /// What a run did.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, ToSchema)]
-#[schema(as = ReconcileProgress)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Progress {
     /// News from the inbox that had its effect.
     pub news: u32,
@@ -48,11 +44,12 @@ pub async fn reconcile(app: &App) -> Result<Progress> {
     let mut progress = Progress::default();
     let now = app.clock.now();
     let due_news = Stmt::new(
-        "SELECT provider, event_id, call_id, body, tries, due_at FROM inbox
-          WHERE applied_at IS NULL AND due_at <= ?1 ORDER BY due_at LIMIT ?2",
+        "SELECT provider, event_id, subject, body, tries, due_at FROM inbox
+          WHERE applied_at IS NULL AND due_at <= ?1 AND provider = ?3 ORDER BY due_at LIMIT ?2",
     )
     .bind(now)
-    .bind(NEWS_PER_RUN_MAX);
+    .bind(NEWS_PER_RUN_MAX)
+    .bind(crate::webhooks::REPLICATE);
     let due_calls =
         Stmt::new("SELECT id FROM calls WHERE state <> 'settled' AND due_at <= ?1 ORDER BY due_at LIMIT ?2")
             .bind(now)
@@ -99,7 +96,7 @@ async fn apply_again(app: &App, row: &crate::db::Row<'_>) -> Result<()> {
     if !taken || tries >= NEWS_TRIES_MAX {
         return Ok(());
     }
-    let call = match row.get::<String>("call_id")?.parse() {
+    let call = match row.get::<String>("subject")?.parse() {
         Ok(id) => find(app, id).await?,
         Err(_) => None,
     };

@@ -18,8 +18,10 @@ pub struct Violation {
 const RULES: &str = "
     SELECT 'balance_is_not_the_sum_of_entries' AS rule, a.user_id AS subject
       FROM accounts a LEFT JOIN (SELECT user_id, SUM(bought_delta) AS bought, SUM(plan_delta) AS plan,
-                                        SUM(held_delta) AS held FROM entries GROUP BY user_id) e USING (user_id)
+                                        SUM(held_delta) AS held, SUM(debt_delta) AS debt FROM entries
+                                  GROUP BY user_id) e USING (user_id)
      WHERE a.bought <> COALESCE(e.bought, 0) OR a.plan <> COALESCE(e.plan, 0) OR a.held <> COALESCE(e.held, 0)
+        OR a.debt <> COALESCE(e.debt, 0)
     UNION ALL
     SELECT 'held_is_not_the_sum_of_open_holds', a.user_id
       FROM accounts a LEFT JOIN (SELECT user_id, SUM(bought + plan) AS held FROM holds WHERE state = 'open'
@@ -62,6 +64,23 @@ const RULES: &str = "
     SELECT 'job_state_does_not_follow_its_items', j.id FROM jobs j
      WHERE (j.state IN ('queued', 'running')) <> EXISTS (SELECT 1 FROM items i WHERE i.job_id = j.id
                                                             AND i.state IN ('queued', 'submitted', 'running'))
+    UNION ALL
+    SELECT 'paid_order_is_not_credited_once', o.id FROM orders o
+     WHERE (o.state IN ('paid', 'refunded')) <> EXISTS (SELECT 1 FROM entries e WHERE e.user_id = o.user_id
+                                                           AND e.kind = 'purchase' AND e.dedupe = o.id)
+    UNION ALL
+    SELECT 'credited_is_not_what_was_ordered', o.id
+      FROM orders o JOIN entries e ON e.user_id = o.user_id AND e.kind = 'purchase' AND e.dedupe = o.id
+     WHERE e.bought_delta - e.debt_delta <> o.credits
+    UNION ALL
+    SELECT 'purchase_without_order', e.id FROM entries e
+     WHERE e.kind = 'purchase' AND NOT EXISTS (SELECT 1 FROM orders o WHERE o.id = e.dedupe AND o.user_id = e.user_id)
+    UNION ALL
+    SELECT 'refund_is_not_taken_back', o.id
+      FROM orders o LEFT JOIN (SELECT user_id, reference_id, SUM(bought_delta - debt_delta) AS taken FROM entries
+                                WHERE kind = 'clawback' AND reference_type = 'order' GROUP BY user_id, reference_id) e
+        ON e.user_id = o.user_id AND e.reference_id = o.id
+     WHERE o.refunded_credits <> -COALESCE(e.taken, 0)
      LIMIT 100";
 
 /// Everything that does not add up, at most a hundred rows.

@@ -62,6 +62,8 @@ pub struct Balance {
     /// When that period ends.
     #[schema(required)]
     pub plan_expires_at: Option<Timestamp>,
+    /// What was refunded after it was spent: the next purchase pays it first.
+    pub debt: i64,
 }
 
 impl Balance {
@@ -76,7 +78,8 @@ impl Balance {
         let over = expires.is_some_and(|at| at <= now);
         let plan: i64 = if over { 0 } else { row.get("plan")? };
         let plan_expires_at = if over { None } else { expires };
-        Ok(Self { available: bought.saturating_add(plan), held: row.get("held")?, bought, plan, plan_expires_at })
+        let available = bought.saturating_add(plan);
+        Ok(Self { available, held: row.get("held")?, bought, plan, plan_expires_at, debt: row.get("debt")? })
     }
 }
 

@@ -109,6 +109,8 @@ pub struct Entry {
     delta: i64,
     /// What it did to the credits that are frozen.
     held_delta: i64,
+    /// What it did to the debt: a purchase that pays it has this much less in `delta`.
+    debt_delta: i64,
     /// What there was then.
     balance_after: BalanceAfter,
     /// What it is about.
@@ -145,6 +147,7 @@ impl Entry {
             kind: row.get("kind")?,
             delta: row.get("delta")?,
             held_delta: row.get("held_delta")?,
+            debt_delta: row.get("debt_delta")?,
             balance_after: BalanceAfter { available: row.get("available_after")?, held: row.get("held_after")? },
             reference: Reference { r#type: row.get("reference_type")?, id: row.get("reference_id")? },
             title: row.get("title")?,
@@ -186,8 +189,8 @@ async fn list(
         return Err(AppError::field("kind", FieldProblem::NotAllowed));
     }
     let stmt = Stmt::new(
-        "SELECT seq, id, kind, bought_delta + plan_delta AS delta, held_delta, available_after, held_after,
-                reference_type, reference_id, title, at
+        "SELECT seq, id, kind, bought_delta + plan_delta AS delta, held_delta, debt_delta,
+                available_after, held_after, reference_type, reference_id, title, at
            FROM entries WHERE user_id = ?1 AND seq < ?2 AND (?3 IS NULL OR kind = ?3)
           ORDER BY seq DESC LIMIT ?4",
     )

@@ -9,6 +9,7 @@ mod credits;
 mod entries;
 mod grant;
 mod holds;
+mod payments;
 
 pub use audit::{Violation, audit};
 pub use credits::{Balance, Credits};
@@ -16,3 +17,4 @@ pub(crate) use entries::operations;
 pub use entries::{Entry, EntryKind, ledger};
 pub use grant::{Grant, adjust, grant_plan, open_account};
 pub use holds::{Hold, HoldState, Settlement, hold, settle};
+pub use payments::{Clawback, purchase};

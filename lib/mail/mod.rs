@@ -1,5 +1,6 @@
 //! Transactional mail over Resend's HTTP interface.
 
+pub mod letters;
 pub mod messages;
 
 use std::time::Duration;

@@ -27,7 +27,7 @@ use utoipa::openapi::{OpenApi, OpenApiBuilder, RefOr, Server};
 
 use crate::error::AppError;
 use crate::http::Route;
-use crate::{accounts, assets, catalogue, health, jobs, ledger, studios, uploads, webhooks};
+use crate::{accounts, assets, catalogue, health, jobs, ledger, orders, reconcile, studios, uploads, webhooks};
 use operation::Schemas;
 pub use operation::{Access, Operation};
 use refusal::Refusals;
@@ -145,5 +145,7 @@ fn operations() -> impl Iterator<Item = Operation> {
         .chain(jobs::operations())
         .chain(catalogue::operations())
         .chain(ledger::operations())
+        .chain(orders::operations())
         .chain(webhooks::operations())
+        .chain(reconcile::operations())
 }

@@ -169,9 +169,14 @@ impl Operation {
 
     /// It costs credits: the same key and request is done once and answered the same.
     pub fn costs(self) -> Self {
+        self.once().refuses([AppError::InsufficientCredits { needed: 0, available: 0 }])
+    }
+
+    /// The same key and request is done once and answered the same.
+    pub fn once(self) -> Self {
         let once = "Any text of your own: the same key with the same request gives the first answer again.";
         self.header("Idempotency-Key", once, true, schema::text("^[A-Za-z0-9_-]{1,64}$"))
-            .refuses([AppError::IdempotencyKeyReused, AppError::InsufficientCredits { needed: 0, available: 0 }])
+            .refuses([AppError::IdempotencyKeyReused])
     }
 
     /// An answer in JSON.

@@ -65,7 +65,7 @@ async fn news(State(app): State<App>, Query(about): Query<About>, request: Reque
     let Ok(text) = std::str::from_utf8(&raw) else { return Ok(heard("unreadable")) };
     let now = app.clock.now();
     let keep = Stmt::new(
-        "INSERT INTO inbox (provider, event_id, call_id, body, received_at, due_at)
+        "INSERT INTO inbox (provider, event_id, subject, body, received_at, due_at)
          SELECT ?1, ?2, ?3, ?4, ?5, ?6 WHERE EXISTS (SELECT 1 FROM calls WHERE id = ?3)
          ON CONFLICT (provider, event_id) DO NOTHING",
     )

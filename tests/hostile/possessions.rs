@@ -22,7 +22,7 @@ const POSSESSIONS: &str = "
         'models', (SELECT json_group_array(state) FROM (SELECT state FROM models WHERE user_id = u.id ORDER BY id)),
         'sessions', (SELECT COUNT(*) FROM sessions WHERE user_id = u.id AND ended_at IS NULL),
         'answers', (SELECT COUNT(*) FROM idempotency_keys WHERE user_id = u.id),
-        'news', (SELECT json_group_array(b.applied_at IS NOT NULL) FROM inbox b JOIN calls c ON c.id = b.call_id
+        'news', (SELECT json_group_array(b.applied_at IS NOT NULL) FROM inbox b JOIN calls c ON c.id = b.subject
                   WHERE c.user_id = u.id),
         'codes', (SELECT json_group_array(used_at IS NOT NULL) FROM (SELECT used_at FROM login_codes
                    WHERE email = e.email ORDER BY id))) AS value

@@ -125,7 +125,7 @@ impl Flow for Training {
 
 /// A call that the engine has taken and told of.
 const UNDER_WAY: &str = "SELECT COUNT(*) AS value FROM calls c WHERE c.state = 'accepted'
-                            AND EXISTS (SELECT 1 FROM inbox WHERE call_id = c.id AND applied_at IS NOT NULL)";
+                            AND EXISTS (SELECT 1 FROM inbox WHERE subject = c.id AND applied_at IS NOT NULL)";
 
 async fn stop(person: &Person, path: &str) -> Asked<()> {
     let _ = person.try_send(person.request(Method::DELETE, path)).await?.expect(200);

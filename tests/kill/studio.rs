@@ -131,7 +131,9 @@ impl Studio {
         }
         // Nothing of the environment: a real key would replace the sandbox. These are its own, behind our doors.
         command.env_clear().envs(self.providers(&self.storage.url, &self.engine.url));
-        command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::null()).kill_on_drop(true);
+        // Why it does not start is said there.
+        let last_words = std::fs::File::create(self.folder.path().join("stderr")).unwrap();
+        command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(last_words).kill_on_drop(true);
         let mut process = command.spawn().unwrap();
         let mut lines = BufReader::new(process.stdout.take().unwrap()).lines();
         self.doors.belong_to(process).await;
@@ -196,9 +198,10 @@ impl Studio {
 
     /// The last lines of the studio's log.
     pub(crate) fn log(&self) -> String {
-        let log = std::fs::read_to_string(self.folder.path().join("studio.log")).unwrap_or_default();
-        let lines: Vec<&str> = log.lines().rev().take(40).collect();
-        lines.into_iter().rev().collect::<Vec<_>>().join("\n")
+        let [log, last_words] = ["studio.log", "stderr"]
+            .map(|name| std::fs::read_to_string(self.folder.path().join(name)).unwrap_or_default());
+        let lines: Vec<&str> = log.lines().chain(last_words.lines()).collect();
+        lines[lines.len().saturating_sub(40)..].join("\n")
     }
 
     /// The models that the engine keeps for us, by name.

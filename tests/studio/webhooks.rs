@@ -113,7 +113,7 @@ on_both! {
             assert_eq!(answer.status, 401, "{shown}");
         }
         assert_eq!(all(&mei, &id).await, before);
-        let kept: i64 = house.value("SELECT COUNT(*) AS value FROM inbox WHERE call_id = ?1", &call.id).await;
+        let kept: i64 = house.value("SELECT COUNT(*) AS value FROM inbox WHERE subject = ?1", &call.id).await;
         assert_eq!(kept, 0, "refused news is not kept");
 
         let _ = at(-290).post(&house, &call.id).await.expect(200);

@@ -10,4 +10,6 @@ mod refusals;
 mod restart;
 mod storage;
 mod trainings;
+mod tron;
+mod tron_history;
 mod webhooks;

@@ -7,8 +7,8 @@ use crate::db::Stmt;
 const USER: &str = "(SELECT id FROM users WHERE email = ?1)";
 
 /// Refuses the batch (`email_taken`) when the address belongs to somebody already: proven, or the account has moved
-/// credits since it began. Such an account has pictures, models or money in it; whoever registers its address again has
-/// proven no more than the first one, and must prove the address to come in.
+/// credits or ordered anything since it began. Such an account has pictures, models or money in it; whoever registers its
+/// address again has proven no more than the first one, and must prove the address to come in.
 pub(super) fn refuse_if_taken(email: &str) -> Stmt {
     Stmt::new(format!("INSERT INTO refusals (email_taken) SELECT 1 WHERE {TAKEN}")).bind(email)
 }
@@ -19,7 +19,9 @@ pub(super) fn is_taken(email: &str) -> Stmt {
 }
 
 const TAKEN: &str = "EXISTS (SELECT 1 FROM users u WHERE u.email = ?1 AND (u.confirmed_at IS NOT NULL
-    OR EXISTS (SELECT 1 FROM entries e WHERE e.user_id = u.id AND e.kind <> 'signup')))";
+    OR EXISTS (SELECT 1 FROM entries e WHERE e.user_id = u.id AND e.kind <> 'signup')
+    OR EXISTS (SELECT 1 FROM orders o WHERE o.user_id = u.id)
+    OR EXISTS (SELECT 1 FROM subscriptions s WHERE s.user_id = u.id)))";
 
 /// Sets the password of an unproven account, with the claim it stands on. Whoever claimed the address before is out.
 pub(super) fn stake(email: &str, hash: &str, claim: &str, now: Timestamp) -> [Stmt; 2] {

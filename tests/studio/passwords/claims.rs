@@ -1,6 +1,7 @@
 //! Somebody registers a stranger's address and waits. Whatever its owner does then, nothing of it is left; and nobody
 //! comes into an account by registering its address again.
 
+use darkroom::db::Stmt;
 use darkroom_tests::{House, Person, on_both};
 use futures_util::future::join;
 use serde_json::json;
@@ -136,6 +137,16 @@ on_both! {
         let _ = another_browser(&house, &mei).sign_in().await;
         is_out(&mei).await;
         assert_eq!(accounts_and_gifts(&house).await, (1, 1));
+
+        // Somebody who has only ordered so far, and pays later.
+        let ann = house.visitor();
+        let id = register(&ann, HERONS).await.expect(201).text_of("/id");
+        let order = "INSERT INTO orders (id, user_id, pack, method, currency, amount, credits, created_at, expires_at)
+                     VALUES ('ord_1', ?1, 'usd_10', 'usdt', 'USDT', 9999000, 700, 1, 2)";
+        let _ = house.app.db.write(vec![Stmt::new(order).bind(id)]).await.unwrap();
+        house.advance(61).await;
+        register(&another_browser(&house, &ann), OWLS).await.expect_problem(409, "EMAIL_TAKEN");
+        let _ = ann.get("/api/auth/me").await.expect(200);
         house.audit().await;
     }
 }
@@ -145,7 +156,7 @@ on_both! {
         let (attacker, owner, id) = attacked(&house).await;
         let _ = owner.post("/api/auth/code", json!({ "email": owner.email })).await.expect(202);
         // The limit on mails is not what holds the attacker back.
-        let forget = darkroom::db::Stmt::new("DELETE FROM rate_limits WHERE key LIKE 'code-resend:%'");
+        let forget = Stmt::new("DELETE FROM rate_limits WHERE key LIKE 'code-resend:%'");
         let _ = house.app.db.write(vec![forget]).await.unwrap();
         let code = json!({ "email": owner.email, "code": owner.mailed_code().await });
         let proof = owner.post("/api/auth/code/verify", code);

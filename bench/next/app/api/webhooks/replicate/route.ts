@@ -22,7 +22,7 @@ async function receive(request: Request): Promise<Response> {
   const text = raw.toString('utf8');
   const [, kept, calls] = await write([
     {
-      sql: `INSERT INTO inbox (provider, event_id, call_id, body, received_at, due_at)
+      sql: `INSERT INTO inbox (provider, event_id, subject, body, received_at, due_at)
             SELECT 'replicate', ?1, ?2, ?3, ?4, ?5 WHERE EXISTS (SELECT 1 FROM calls WHERE id = ?2)
             ON CONFLICT (provider, event_id) DO NOTHING`,
       args: [event, call, text, now, now + AGAIN_MS],

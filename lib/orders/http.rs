@@ -1,0 +1,129 @@
+//! `/api/billing/orders` and one of them.
+
+use std::borrow::Cow;
+
+use axum::extract::State;
+use axum::response::Response;
+use axum::routing::get;
+use serde::Deserialize;
+use utoipa::openapi::RefOr;
+use utoipa::openapi::schema::Schema;
+use utoipa::{PartialSchema, ToSchema};
+
+use super::order::{COLUMNS, Method, OrderRow, OrderView};
+use super::state::OrderState;
+use crate::accounts::Caller;
+use crate::app::App;
+use crate::catalogue;
+use crate::db::Stmt;
+use crate::error::{AppError, FieldProblem, Result};
+use crate::http::Route;
+use crate::http::extract::{Json, JsonBytes, Path, Query, parse};
+use crate::http::idempotency::{IdempotencyKey, Once};
+use crate::http::page::{Page, PageQuery};
+use crate::ids::OrderId;
+use crate::openapi::schema;
+
+/// `GET`, `POST /api/billing/orders`
+#[must_use]
+pub fn list() -> Route {
+    Route { path: "/api/billing/orders", methods: get(show_all).post(create) }
+}
+
+/// `GET`, `DELETE /api/billing/orders/{id}`
+#[must_use]
+pub fn one() -> Route {
+    Route { path: "/api/billing/orders/{id}", methods: get(show).delete(cancel) }
+}
+
+/// A pack to buy.
+#[derive(Debug, Deserialize)]
+pub(super) struct Wanted {
+    pack: String,
+    method: String,
+}
+
+impl PartialSchema for Wanted {
+    fn schema() -> RefOr<Schema> {
+        let packs = catalogue::get().map(|catalogue| catalogue.packs.iter().map(|pack| pack.id.as_str()));
+        let members = [
+            ("pack", schema::one_of(packs.into_iter().flatten())),
+            ("method", schema::one_of(Method::OFFERED.map(Method::as_str))),
+        ];
+        schema::object(members, &["pack", "method"]).into()
+    }
+}
+
+impl ToSchema for Wanted {
+    fn name() -> Cow<'static, str> {
+        "OrderRequest".into()
+    }
+}
+
+async fn create(
+    State(app): State<App>,
+    caller: Caller,
+    key: IdempotencyKey,
+    JsonBytes(body): JsonBytes,
+) -> Result<Response> {
+    let wanted: Wanted = parse(&body)?;
+    let pack = app.catalogue.packs.iter().find(|pack| pack.id == wanted.pack);
+    let method = Method::OFFERED.into_iter().find(|method| method.as_str() == wanted.method);
+    let _once = Once::new(caller.user_id(), key, "orders", &body);
+    match (pack, method) {
+        (Some(_), Some(Method::Stripe | Method::Usdt | Method::Manual)) => {
+            // No way to pay is configured: there is none yet.
+            Err(AppError::field("method", FieldProblem::NotAllowed))
+        }
+        (pack, method) => {
+            let missing = [("pack", pack.is_none()), ("method", method.is_none())];
+            let fields = missing.into_iter().filter(|(_, missing)| *missing);
+            Err(AppError::Invalid(fields.map(|(name, _)| (name, FieldProblem::NotAllowed)).collect()))
+        }
+    }
+}
+
+async fn show_all(
+    State(app): State<App>,
+    caller: Caller,
+    Query(page): Query<PageQuery>,
+) -> Result<Json<Page<OrderView>>> {
+    let limit = page.limit()?;
+    let stmt = Stmt::new(format!(
+        "SELECT {COLUMNS} FROM orders o WHERE o.user_id = ?1 AND (?2 IS NULL OR o.id < ?2) ORDER BY o.id DESC LIMIT ?3"
+    ))
+    .bind(caller.user_id())
+    .bind(page.after::<OrderId>()?)
+    .bind(limit + 1);
+    let (_, rows) = caller.read(&app, vec![stmt]).await?;
+    let orders = rows[0].iter().map(|row| OrderRow::from_row(&row)).collect::<Result<Vec<_>>>()?;
+    let page = Page::of(orders, limit, |order| order.id.to_string());
+    Ok(Json(page.map(|order| OrderView::from(&order))))
+}
+
+/// My order with this id.
+fn mine(caller: &Caller, id: OrderId) -> Stmt {
+    Stmt::new(format!("SELECT {COLUMNS} FROM orders o WHERE o.id = ?1 AND o.user_id = ?2"))
+        .bind(id)
+        .bind(caller.user_id())
+}
+
+async fn show(State(app): State<App>, caller: Caller, Path(id): Path<OrderId>) -> Result<Json<OrderView>> {
+    let (_, rows) = caller.read(&app, vec![mine(&caller, id)]).await?;
+    let row = rows[0].first().ok_or(AppError::NotFound { what: "order" })?;
+    Ok(Json(OrderView::from(&OrderRow::from_row(&row)?)))
+}
+
+async fn cancel(State(app): State<App>, caller: Caller, Path(id): Path<OrderId>) -> Result<Json<OrderView>> {
+    let give_up = Stmt::new("UPDATE orders SET state = ?3 WHERE id = ?1 AND user_id = ?2 AND state = 'pending'")
+        .bind(id)
+        .bind(caller.user_id())
+        .bind(OrderState::Canceled.as_str());
+    let rows = caller.write(&app, vec![give_up, mine(&caller, id)]).await?;
+    let row = rows[1].first().ok_or(AppError::NotFound { what: "order" })?;
+    let order = OrderRow::from_row(&row)?;
+    match order.state {
+        OrderState::Canceled | OrderState::Expired => Ok(Json(OrderView::from(&order))),
+        OrderState::Pending | OrderState::Paid | OrderState::Refunded => Err(AppError::Conflict("the order is paid")),
+    }
+}

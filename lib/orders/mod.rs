@@ -1,0 +1,18 @@
+//! Orders: packs of credits that are bought once. Reading order: `state` (what can happen), `order` (what is stored and
+//! shown), `new` (price and credits are fixed), `settle` (the one way to become paid), `http`.
+
+mod http;
+mod new;
+mod openapi;
+mod order;
+mod reconcile;
+mod settle;
+mod state;
+
+pub use http::{list, one};
+pub use new::NewOrder;
+pub(crate) use openapi::operations;
+pub use order::{COLUMNS, Currency, Method, OrderRow, OrderView};
+pub use reconcile::reconcile;
+pub use settle::{expire, pay};
+pub use state::{IllegalTransition, OrderEvent, OrderState};

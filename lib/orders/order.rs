@@ -1,0 +1,236 @@
+//! One order as stored, and as its owner sees it.
+
+use serde::Serialize;
+use utoipa::openapi::RefOr;
+use utoipa::openapi::schema::Schema;
+use utoipa::{PartialSchema, ToSchema};
+
+use super::state::OrderState;
+use crate::clock::Timestamp;
+use crate::db::{Row, Stmt};
+use crate::error::{AppError, Result};
+use crate::ids::{OrderId, UserId};
+use crate::openapi::schema;
+
+/// How an order is paid.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Method {
+    /// Stripe Checkout: cards; Alipay and WeChat Pay for CNY.
+    Stripe,
+    /// USDT on TRON.
+    Usdt,
+    /// Booked by the operator.
+    Manual,
+}
+
+impl Method {
+    /// What can be asked for.
+    pub const OFFERED: [Self; 2] = [Self::Stripe, Self::Usdt];
+
+    /// As stored and shown.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Stripe => "stripe",
+            Self::Usdt => "usdt",
+            Self::Manual => "manual",
+        }
+    }
+
+    /// From its stored form.
+    #[must_use]
+    pub fn from_stored(text: &str) -> Option<Self> {
+        [Self::Stripe, Self::Usdt, Self::Manual].into_iter().find(|method| method.as_str() == text)
+    }
+}
+
+impl PartialSchema for Method {
+    fn schema() -> RefOr<Schema> {
+        schema::one_of(["stripe", "usdt", "manual"]).into()
+    }
+}
+
+/// What an amount is counted in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Currency {
+    /// Fen.
+    Cny,
+    /// Cents.
+    Usd,
+    /// Millionths of USDT.
+    Usdt,
+}
+
+impl Currency {
+    /// As stored and shown.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Cny => "CNY",
+            Self::Usd => "USD",
+            Self::Usdt => "USDT",
+        }
+    }
+
+    /// From its stored form.
+    #[must_use]
+    pub fn from_stored(text: &str) -> Option<Self> {
+        [Self::Cny, Self::Usd, Self::Usdt].into_iter().find(|currency| currency.as_str() == text)
+    }
+
+    /// Digits after the point of an amount as stored.
+    const fn digits(self) -> usize {
+        match self {
+            Self::Cny | Self::Usd => 2,
+            Self::Usdt => 6,
+        }
+    }
+
+    /// The amount in words of the currency: `68.00`, and for USDT at least three decimals, as many as it has: `9.983`.
+    #[must_use]
+    pub fn decimal(self, amount: i64) -> String {
+        let digits = self.digits();
+        let one = 10_i64.pow(u32::try_from(digits).unwrap_or(0));
+        let text = format!("{}.{:0digits$}", amount / one, (amount % one).abs());
+        match self {
+            Self::Cny | Self::Usd => text,
+            Self::Usdt => {
+                let whole = text.len() - digits + 3;
+                let end = text.trim_end_matches('0').len().max(whole);
+                text.get(..end).unwrap_or(&text).to_owned()
+            }
+        }
+    }
+}
+
+/// An order, as stored.
+#[derive(Clone, Debug)]
+pub struct OrderRow {
+    /// Its id.
+    pub id: OrderId,
+    /// Whose.
+    pub user: UserId,
+    /// The pack's id in the catalogue.
+    pub pack: String,
+    /// How it is paid.
+    pub method: Method,
+    /// Where it stands.
+    pub state: OrderState,
+    /// What `amount` is counted in.
+    pub currency: Currency,
+    /// What it costs.
+    pub amount: i64,
+    /// What it gives.
+    pub credits: i64,
+    /// What was taken back.
+    pub refunded_credits: i64,
+    /// Since when.
+    pub created_at: Timestamp,
+    /// Until when it can be paid.
+    pub expires_at: Timestamp,
+    /// When the money was settled.
+    pub paid_at: Option<Timestamp>,
+}
+
+/// The columns [`OrderRow::from_row`] reads, of `orders o`.
+pub const COLUMNS: &str = "o.id, o.user_id, o.pack, o.method, o.state, o.currency, o.amount, o.credits,
+    o.refunded_credits, o.created_at, o.expires_at, o.paid_at";
+
+impl OrderRow {
+    /// From a row with these columns.
+    ///
+    /// # Errors
+    /// A column that is missing, or holds what no code of ours wrote.
+    pub fn from_row(row: &Row<'_>) -> Result<Self> {
+        let broken = |what: &str| AppError::Internal(format!("an order with a {what} that is none"));
+        Ok(Self {
+            id: row.get::<String>("id")?.parse().map_err(|_| broken("id"))?,
+            user: row.get::<String>("user_id")?.parse().map_err(|_| broken("user"))?,
+            pack: row.get("pack")?,
+            method: Method::from_stored(&row.get::<String>("method")?).ok_or_else(|| broken("method"))?,
+            state: OrderState::from_stored(&row.get::<String>("state")?).ok_or_else(|| broken("state"))?,
+            currency: Currency::from_stored(&row.get::<String>("currency")?).ok_or_else(|| broken("currency"))?,
+            amount: row.get("amount")?,
+            credits: row.get("credits")?,
+            refunded_credits: row.get("refunded_credits")?,
+            created_at: row.get("created_at")?,
+            expires_at: row.get("expires_at")?,
+            paid_at: row.get("paid_at")?,
+        })
+    }
+
+    /// Reads one, whoever's it is: for what is told about it by others than its owner.
+    #[must_use]
+    pub fn read(id: OrderId) -> Stmt {
+        Stmt::new(format!("SELECT {COLUMNS} FROM orders o WHERE o.id = ?1")).bind(id)
+    }
+}
+
+/// An order, as its owner sees it.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+#[schema(as = Order)]
+pub struct OrderView {
+    /// `ord_…`
+    #[schema(value_type = OrderId)]
+    id: String,
+    /// The pack's id in the catalogue.
+    pack: String,
+    /// How it is paid.
+    #[schema(schema_with = Method::schema)]
+    method: &'static str,
+    /// Where it stands.
+    state: OrderState,
+    /// `CNY`, `USD` or `USDT`.
+    #[schema(schema_with = currencies)]
+    currency: &'static str,
+    /// What is to be paid, exactly, as a decimal: `68.00`, `9.983`.
+    amount: String,
+    /// What it gives.
+    credits: i64,
+    /// What was taken back after a refund or a dispute.
+    refunded_credits: i64,
+    /// Since when.
+    created_at: Timestamp,
+    /// Until when it can be paid.
+    expires_at: Timestamp,
+    /// When the money was settled.
+    #[schema(required)]
+    paid_at: Option<Timestamp>,
+}
+
+fn currencies() -> Schema {
+    schema::one_of(["CNY", "USD", "USDT"])
+}
+
+impl From<&OrderRow> for OrderView {
+    fn from(order: &OrderRow) -> Self {
+        Self {
+            id: order.id.to_string(),
+            pack: order.pack.clone(),
+            method: order.method.as_str(),
+            state: order.state,
+            currency: order.currency.as_str(),
+            amount: order.currency.decimal(order.amount),
+            credits: order.credits,
+            refunded_credits: order.refunded_credits,
+            created_at: order.created_at,
+            expires_at: order.expires_at,
+            paid_at: order.paid_at,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn amounts_are_shown_as_they_are_paid() {
+        assert_eq!(Currency::Cny.decimal(6800), "68.00");
+        assert_eq!(Currency::Usd.decimal(5), "0.05");
+        assert_eq!(Currency::Usdt.decimal(9_983_000), "9.983");
+        assert_eq!(Currency::Usdt.decimal(9_500_000), "9.500");
+        assert_eq!(Currency::Usdt.decimal(9_983_400), "9.9834");
+        assert_eq!(Currency::Usdt.decimal(9_000_001), "9.000001");
+    }
+}

@@ -1,0 +1,38 @@
+//! The one way in which an order becomes paid: whoever brings the news, the same statements, in one write with it.
+
+use super::state::OrderState;
+use crate::clock::Timestamp;
+use crate::db::Stmt;
+use crate::ids::OrderId;
+use crate::ledger;
+use crate::mail::letters;
+
+/// The order is paid, its credits are in the account, its buyer is Pro (requirement C2), and a receipt is to be
+/// mailed. Done before, it changes nothing: whatever brings the same news again, or at the same time.
+///
+/// Whether the money is the right money is decided before: these statements do not look at it.
+#[must_use]
+pub fn pay(order: OrderId, now: Timestamp) -> Vec<Stmt> {
+    let mark = Stmt::new(
+        "UPDATE orders SET state = ?2, paid_at = ?3 WHERE id = ?1 AND state IN ('pending', 'expired', 'canceled')",
+    )
+    .bind(order)
+    .bind(OrderState::Paid.as_str())
+    .bind(now);
+    // Levels never fall.
+    let level = Stmt::new(
+        "UPDATE users SET level = 'pro' WHERE level <> 'pro' AND id = (
+           SELECT user_id FROM orders WHERE id = ?1 AND state = 'paid')",
+    )
+    .bind(order);
+    let receipt = letters::queue_for_order("receipt", order, now);
+    vec![mark, ledger::purchase(order, now), level, receipt]
+}
+
+/// Orders by this method whose time is over wait no more. What is paid later all the same is still credited.
+#[must_use]
+pub fn expire(method: super::Method, now: Timestamp) -> Stmt {
+    Stmt::new("UPDATE orders SET state = 'expired' WHERE method = ?1 AND state = 'pending' AND expires_at <= ?2")
+        .bind(method.as_str())
+        .bind(now)
+}

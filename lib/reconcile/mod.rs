@@ -1,0 +1,36 @@
+//! Everything that is due, looked after: jobs, orders, letters. Takes no input; twice, at once or not at all are harmless.
+
+mod http;
+
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use crate::app::App;
+use crate::error::Result;
+use crate::{jobs, orders};
+pub use http::cron;
+pub(crate) use http::operations;
+
+/// What a run did.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, ToSchema)]
+#[schema(as = ReconcileProgress)]
+pub struct Progress {
+    /// News from the inbox that had its effect.
+    pub news: u32,
+    /// Calls that were looked after.
+    pub calls: u32,
+    /// Things deleted outside the database.
+    pub erased: u32,
+    /// Orders that moved.
+    pub orders: u32,
+}
+
+/// Looks after everything that is due. What is in trouble does not keep the rest from its turn.
+///
+/// # Errors
+/// The first trouble, after everything had its turn.
+pub async fn reconcile(app: &App) -> Result<Progress> {
+    let (jobs, orders) = (jobs::reconcile(app).await, orders::reconcile(app).await);
+    let jobs = jobs?;
+    Ok(Progress { news: jobs.news, calls: jobs.calls, erased: jobs.erased, orders: orders? })
+}
