@@ -48,13 +48,15 @@ impl Kept {
 
 /// The value of a setting: from the environment when its group is real, made up otherwise.
 pub(super) fn value(name: &str, ground: &Ground, kept: &Kept, database: &str, real_keys: bool) -> Option<String> {
-    let group =
-        ["REPLICATE_", "GOOGLE_", "S3_", "DATABASE_", "TRON_"].into_iter().find(|group| name.starts_with(group));
+    let group = ["REPLICATE_", "GOOGLE_", "S3_", "DATABASE_", "STRIPE_", "TRON_"]
+        .into_iter()
+        .find(|group| name.starts_with(group));
     let key = match group {
         Some("REPLICATE_") => "REPLICATE_API_TOKEN",
         Some("GOOGLE_") => "GOOGLE_CLIENT_ID",
         Some("S3_") => "S3_ENDPOINT",
         Some("DATABASE_") => "DATABASE_AUTH_TOKEN",
+        Some("STRIPE_") => "STRIPE_SECRET_KEY",
         Some("TRON_") => "TRON_ADDRESS",
         _ if name.starts_with("MAIL_") || name == "RESEND_API_KEY" => "RESEND_API_KEY",
         _ => name,
@@ -92,6 +94,9 @@ fn made_up(name: &str, ground: &Ground, kept: &Kept, database: &str) -> Option<S
         "RESEND_API_KEY" => secrets.mail_key.clone(),
         "MAIL_FROM" => "Darkroom <studio@darkroom.example>".to_owned(),
         "MAIL_BASE_URL" => ground.link("/sandbox/providers/mail"),
+        "STRIPE_SECRET_KEY" => secrets.stripe_key.clone(),
+        "STRIPE_WEBHOOK_SECRETS" => secrets.stripe_webhook_secret.clone(),
+        "STRIPE_BASE_URL" => ground.link(crate::stripe::MOUNT),
         "TRON_ADDRESS" => secrets.tron_address.to_string(),
         "TRON_API_KEY" => secrets.tron_api_key.clone(),
         "TRON_BASE_URL" => ground.link(tron::MOUNT),

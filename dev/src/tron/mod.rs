@@ -6,8 +6,7 @@
 //! | `GET …/v1/transactions/{txid}/events`              | 200, its events with their places         | 400           |
 //! | `POST …/wallet/gettransactioninfobyid`             | 200, receipt and log, or `{}`             |               |
 //! | `POST …/walletsolidity/gettransactioninfobyid`     | the same, `{}` until it is solid          |               |
-//! | `GET`, `POST …/wallet/getnowblock`                 | 200, the newest block                     |               |
-//! | `GET`, `POST …/walletsolidity/getnowblock`         | 200, the newest solid block               |               |
+//! | `POST …/wallet/getnowblock`, `…/walletsolidity/…`  | 200, the newest (solid) block             |               |
 //! | `GET /sandbox/tron`                                | 200, every transaction, newest first      |               |
 //! | `POST /sandbox/tron`                               | 200 `{"txid"}`: a wallet pays             | 422           |
 //! | `POST /sandbox/tron` `{"limit":N}`                 | 200: the next N calls of the provider are answered 403 | 422 |
@@ -85,8 +84,8 @@ impl Tron {
             .route("/v1/transactions/{txid}/events", get(proof::events))
             .route("/wallet/gettransactioninfobyid", post(proof::info))
             .route("/walletsolidity/gettransactioninfobyid", post(proof::solid_info))
-            .route("/wallet/getnowblock", get(proof::head).post(proof::head))
-            .route("/walletsolidity/getnowblock", get(proof::solid_head).post(proof::solid_head))
+            .route("/wallet/getnowblock", post(proof::head))
+            .route("/walletsolidity/getnowblock", post(proof::solid_head))
             .fallback(|| async { Refusal::NotFound })
             .method_not_allowed_fallback(|| async { Refusal::Method })
             .layer(DefaultBodyLimit::max(BODY_MAX_BYTES))

@@ -40,7 +40,7 @@ pub(super) async fn solid_info(State(tron): State<Arc<Tron>>, body: Bytes) -> Js
     tron.info(&body, |finality| finality == Finality::Solid)
 }
 
-/// `/wallet/getnowblock`.
+/// `POST /wallet/getnowblock`.
 pub(super) async fn head(State(tron): State<Arc<Tron>>) -> Json<Value> {
     let now_ms = tron.now_ms();
     let chain = tron.state().chain;
@@ -48,7 +48,7 @@ pub(super) async fn head(State(tron): State<Arc<Tron>>) -> Json<Value> {
     Json(block_object(block, chain.time_ms(block)))
 }
 
-/// `/walletsolidity/getnowblock`.
+/// `POST /walletsolidity/getnowblock`.
 pub(super) async fn solid_head(State(tron): State<Arc<Tron>>) -> Json<Value> {
     let now_ms = tron.now_ms();
     let chain = tron.state().chain;
@@ -139,13 +139,11 @@ fn event_object(event: Event<'_>, finality: Finality) -> Value {
         result.insert(name.to_owned(), value.into());
         types.insert(name.to_owned(), kind.into());
     }
-    let emitter = transaction.token.contract();
     let mut object = json!({
         "block_number": transaction.block,
         "block_timestamp": transaction.at_ms,
-        // Not the contract that was called: the interface has the emitter here, too, for old clients.
-        "caller_contract_address": emitter,
-        "contract_address": emitter,
+        "caller_contract_address": transaction.called(),
+        "contract_address": transaction.token.contract(),
         "event_index": event.index,
         "event_name": event.name(),
         "result": result,
