@@ -9,6 +9,7 @@ use serde::{Deserialize, Serialize};
 use url::Url;
 
 use crate::clock::SandboxClock;
+use crate::tron::Address;
 use crate::{disk, random};
 
 /// Where the sandbox is, where it keeps its state, what time it is there and how fast it works.
@@ -53,10 +54,22 @@ pub struct Secrets {
     pub google_client_secret: String,
     /// Mail API key, `re_…`.
     pub mail_key: String,
+    /// Stripe secret key, `sk_test_…`.
+    #[serde(default = "stripe_key")]
+    pub stripe_key: String,
+    /// Stripe's signing secret of the one endpoint, `whsec_…`.
+    #[serde(default = "stripe_webhook_secret")]
+    pub stripe_webhook_secret: String,
     /// Storage access key.
     pub storage_access_key: String,
     /// Storage secret key.
     pub storage_secret_key: String,
+    /// TronGrid API key, a UUID.
+    #[serde(default = "random::uuid")]
+    pub tron_api_key: String,
+    /// The studio's address for USDT.
+    #[serde(default = "Address::random")]
+    pub tron_address: Address,
 }
 
 impl Secrets {
@@ -66,7 +79,9 @@ impl Secrets {
     /// What the file system says.
     pub fn open(folder: &Path) -> io::Result<Self> {
         let file = folder.join("secrets.json");
-        if let Some(known) = disk::read(&file)? {
+        if let Some(known) = disk::read::<Self>(&file)? {
+            // A folder of an earlier sandbox gets the keys it lacks, once.
+            disk::write(&file, &known)?;
             return Ok(known);
         }
         let fresh = Self {
@@ -75,12 +90,24 @@ impl Secrets {
             google_client_id: format!("{}.apps.googleusercontent.com", random::letters(32)),
             google_client_secret: format!("GOCSPX-{}", random::letters(28)),
             mail_key: format!("re_{}", random::letters(32)),
+            stripe_key: stripe_key(),
+            stripe_webhook_secret: stripe_webhook_secret(),
             storage_access_key: random::letters(20),
             storage_secret_key: random::letters(40),
+            tron_api_key: random::uuid(),
+            tron_address: Address::random(),
         };
         disk::write(&file, &fresh)?;
         Ok(fresh)
     }
+}
+
+fn stripe_key() -> String {
+    format!("sk_test_{}", random::letters(40))
+}
+
+fn stripe_webhook_secret() -> String {
+    format!("whsec_{}", random::letters(32))
 }
 
 impl std::fmt::Debug for Secrets {

@@ -1,7 +1,8 @@
 //! The studio on a laptop: everything a deployment talks to, in one process and without an account anywhere.
 //!
 //! Reading order: [`ground`] is what every sandbox provider stands on (address, folder, clock, speed, keys);
-//! [`replicate`], [`google`] and [`mail`] speak the providers' protocols well enough for their official clients;
+//! [`replicate`], [`google`], [`mail`], [`stripe`] and [`tron`] speak the providers' protocols well enough for their
+//! official clients;
 //! [`pictures`] and [`portraits`] draw what they deliver; [`pages`] is the `/sandbox` page that drives them;
 //! [`sandbox`] puts all of it on one router.
 
@@ -19,4 +20,6 @@ pub mod replicate;
 pub mod sandbox;
 pub mod signing;
 pub mod storage;
+pub mod stripe;
 pub mod studio;
+pub mod tron;

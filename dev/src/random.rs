@@ -17,6 +17,13 @@ pub fn hex(length: usize) -> String {
     bytes(length).iter().map(|byte| char::from(HEX[usize::from(byte % 16)])).collect()
 }
 
+/// A version 4 UUID: the form of Resend's ids and TronGrid's keys.
+#[must_use]
+pub fn uuid() -> String {
+    let hex = hex(32);
+    format!("{}-{}-4{}-a{}-{}", &hex[..8], &hex[8..12], &hex[13..16], &hex[17..20], &hex[20..])
+}
+
 /// A random number, for a seed that nobody gave.
 #[must_use]
 pub fn seed() -> u32 {

@@ -10,7 +10,9 @@ use crate::google::Google;
 use crate::ground::Ground;
 use crate::mail::Mail;
 use crate::replicate::Replicate;
-use crate::{pages, replicate};
+use crate::stripe::Stripe;
+use crate::tron::Tron;
+use crate::{pages, replicate, stripe, tron};
 
 /// The providers on one ground.
 #[derive(Clone)]
@@ -22,6 +24,10 @@ pub struct Sandbox {
     pub google: Arc<Google>,
     /// The outgoing mail.
     pub mail: Arc<Mail>,
+    /// Checkout, subscriptions and their events.
+    pub stripe: Arc<Stripe>,
+    /// The network on which USDT is paid.
+    pub tron: Arc<Tron>,
 }
 
 impl Sandbox {
@@ -34,6 +40,8 @@ impl Sandbox {
             replicate: Replicate::open(ground.clone())?,
             google: Google::open(ground.clone())?,
             mail: Mail::open(ground.clone())?,
+            stripe: Stripe::open(ground.clone())?,
+            tron: Tron::open(ground.clone())?,
             ground,
         })
     }
@@ -44,15 +52,19 @@ impl Sandbox {
             .nest(replicate::MOUNT, self.replicate.router())
             .nest("/sandbox/providers/google", self.google.router())
             .nest("/sandbox/providers/mail", self.mail.router())
+            .nest(stripe::MOUNT, self.stripe.router())
+            .nest(tron::MOUNT, self.tron.router())
             .merge(self.replicate.drive())
             .merge(self.google.drive())
             .merge(self.mail.drive())
+            .merge(self.stripe.drive())
+            .merge(self.tron.drive())
             .merge(self.ground.clock.drive())
             .merge(pages::router())
     }
 
     /// Works until `stop`.
     pub async fn run(self, stop: CancellationToken) {
-        self.replicate.run(stop).await;
+        tokio::join!(self.replicate.run(stop.clone()), self.stripe.run(stop));
     }
 }

@@ -110,7 +110,7 @@ impl Mail {
             let same = known.body_sha256 == body_sha256;
             return if same { Ok(known.id.clone()) } else { Err(Refusal::KeyReused) };
         }
-        let id = uuid_shaped();
+        let id = random::uuid();
         if let Some(key) = key {
             inbox.keys.insert(key, Remembered { body_sha256, id: id.clone(), at_ms: now_ms });
         }
@@ -123,11 +123,6 @@ impl Mail {
         })?;
         Ok(id)
     }
-}
-
-fn uuid_shaped() -> String {
-    let hex = random::hex(32);
-    format!("{}-{}-4{}-a{}-{}", &hex[..8], &hex[8..12], &hex[13..16], &hex[17..20], &hex[20..])
 }
 
 async fn send(State(mail): State<Arc<Mail>>, headers: HeaderMap, body: Bytes) -> Result<Json<Value>, Refusal> {

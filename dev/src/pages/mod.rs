@@ -1,9 +1,9 @@
 //! The `/sandbox` page and the account chooser: static files, no inline script or style.
 
 use axum::Router;
-use axum::response::{IntoResponse, Response};
+use axum::response::{Html, IntoResponse, Response};
 use axum::routing::get;
-use http::{HeaderName, HeaderValue, header};
+use http::{HeaderName, HeaderValue, StatusCode, header};
 
 /// The account chooser: `{request}`, `{action}` and, raw, `{people}`.
 pub(crate) const GOOGLE_CHOOSER: &str = include_str!("google.html");
@@ -11,6 +11,12 @@ pub(crate) const GOOGLE_CHOOSER: &str = include_str!("google.html");
 pub(crate) const GOOGLE_PERSON: &str = include_str!("person.html");
 /// What is said to a wrong request: `{reason}`.
 pub(crate) const GOOGLE_WRONG: &str = include_str!("wrong.html");
+/// The checkout page: its words, its texts and, raw, `{lines}`, `{methods}`, `{later}`, `{back}`, `{cancel}`.
+pub(crate) const CHECKOUT: &str = include_str!("checkout.html");
+/// What is said instead of it: `{title}`, `{text}` and, raw, `{back}`.
+pub(crate) const CHECKOUT_DONE: &str = include_str!("checkout_done.html");
+/// The customer portal: `{customer}` and, raw, `{back}`, `{plans}`, `{invoices}`.
+pub(crate) const PORTAL: &str = include_str!("portal.html");
 
 const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; \
                       connect-src 'self'; frame-src 'self'; base-uri 'none'; frame-ancestors 'none'";
@@ -35,6 +41,10 @@ pub fn router() -> Router {
             "/sandbox/assets/google.css",
             get(|| async { file("text/css; charset=utf-8", include_str!("google.css")) }),
         )
+        .route(
+            "/sandbox/assets/checkout.css",
+            get(|| async { file("text/css; charset=utf-8", include_str!("checkout.css")) }),
+        )
         .route("/sandbox/assets/person.svg", get(|| async { file("image/svg+xml", include_str!("person.svg")) }))
 }
 
@@ -46,6 +56,16 @@ fn file(kind: &'static str, content: &'static str) -> Response {
         (HeaderName::from_static("x-content-type-options"), HeaderValue::from_static("nosniff")),
     ];
     (headers, content).into_response()
+}
+
+/// A page that was filled in, under the same policy.
+pub(crate) fn html(status: StatusCode, page: String) -> Response {
+    let headers = [
+        (header::CACHE_CONTROL, HeaderValue::from_static("no-store")),
+        (header::CONTENT_SECURITY_POLICY, HeaderValue::from_static(POLICY)),
+        (HeaderName::from_static("x-content-type-options"), HeaderValue::from_static("nosniff")),
+    ];
+    (status, headers, Html(page)).into_response()
 }
 
 /// Puts escaped texts into the `{name}` places of a page.

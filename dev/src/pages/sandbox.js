@@ -8,6 +8,10 @@ const CHOICES = {
   webhooks: ['none', 'twice', 'reversed', 'late', 'bad_signature'],
   create: ['timeout_after_accept', '429', '500'],
 };
+const PAYMENTS = {
+  'pay-kind': ['transfer', 'multi', 'unsolid', 'failed', 'approval'],
+  'pay-token': ['usdt', 'fake'],
+};
 
 /** What was drawn last, per list: unchanged lists keep open details and focus. */
 const drawn = new Map();
@@ -87,13 +91,31 @@ function jobRow(kind, job) {
   return row;
 }
 
+function transferRow(transfer) {
+  const what = `${transfer.amounts.join(' + ')} ${word(transfer.token)}`;
+  // A failed transaction is final, too: what matters is that it failed.
+  const state = transfer.kind === 'failed' ? 'failed' : transfer.finality;
+  return make('li', {},
+    make('p', { class: 'meta' }, make('span', {}, word(transfer.kind)), make('span', { class: 'state', 'data-state': state }, word(state)), make('time', {}, clockTime(transfer.at))),
+    make('p', {}, what),
+    make('details', { 'data-key': transfer.txid }, make('summary', {}, word('hash')), make('p', { class: 'address' }, transfer.txid), make('p', { class: 'address' }, `${transfer.from} → ${transfer.to}`)));
+}
+
 /** @param {Record<string, unknown>} plan */
 function planText(plan) {
   const parts = [plan.outcome, plan.webhooks, plan.create].filter((value) => !['succeed', 'once', 'ok'].includes(value));
   return parts.map(word).join(' · ') || '—';
 }
 
+async function lookAtWallet() {
+  const tron = await ask('/sandbox/tron').catch(() => undefined);
+  if (!tron) return;
+  at('wallet').elements.to.defaultValue = tron.address;
+  redraw('transfers', tron.transfers, () => (tron.transfers.length ? tron.transfers.map(transferRow) : [empty(word('noTransfers'))]));
+}
+
 async function look() {
+  await lookAtWallet();
   const [mail, replicate] = await Promise.all([ask('/sandbox/mail'), ask('/sandbox/replicate')]).catch(() => [undefined, undefined]);
   if (!mail || !replicate) return;
   redraw('inbox', mail.items, () => (mail.items.length ? mail.items.map(mailRow) : [empty(word('noMail'))]));
@@ -109,6 +131,25 @@ async function audit() {
   at('audit').dataset.good = violations.length === 0 ? 'yes' : 'no';
   at('audit').textContent = violations.length === 0 ? word('clean') : `${word('broken')}: ${JSON.stringify(violations)}`;
   return at('audit').textContent;
+}
+
+function connectWallet() {
+  for (const [id, values] of Object.entries(PAYMENTS)) {
+    at(id).append(...values.map((value) => make('option', { value, 'data-word': value }, value)));
+  }
+  at('wallet').addEventListener('submit', (event) => {
+    event.preventDefault();
+    const payment = Object.fromEntries(new FormData(event.target));
+    act(async () => {
+      const { txid } = await ask('/sandbox/tron', payment);
+      event.target.elements.amount.value = '';
+      return `${word('paid')} ${txid}`;
+    });
+  });
+  at('throttle').addEventListener('click', () => act(async () => {
+    await ask('/sandbox/tron', { limit: 1 });
+    return word('willThrottle');
+  }));
 }
 
 function connect() {
@@ -150,6 +191,7 @@ function connect() {
       return word('done');
     });
   });
+  connectWallet();
   at('check').addEventListener('click', () => act(audit));
   at('language').addEventListener('click', () => {
     switchLanguage();

@@ -8,7 +8,7 @@ use std::io;
 use std::path::Path;
 
 use crate::ground::Ground;
-use crate::{disk, random};
+use crate::{disk, random, tron};
 
 /// New accounts can try everything (the requirement's grant is 21).
 const SIGNUP_CREDITS: u32 = 1000;
@@ -48,12 +48,16 @@ impl Kept {
 
 /// The value of a setting: from the environment when its group is real, made up otherwise.
 pub(super) fn value(name: &str, ground: &Ground, kept: &Kept, database: &str, real_keys: bool) -> Option<String> {
-    let group = ["REPLICATE_", "GOOGLE_", "S3_", "DATABASE_"].into_iter().find(|group| name.starts_with(group));
+    let group = ["REPLICATE_", "GOOGLE_", "S3_", "DATABASE_", "STRIPE_", "TRON_"]
+        .into_iter()
+        .find(|group| name.starts_with(group));
     let key = match group {
         Some("REPLICATE_") => "REPLICATE_API_TOKEN",
         Some("GOOGLE_") => "GOOGLE_CLIENT_ID",
         Some("S3_") => "S3_ENDPOINT",
         Some("DATABASE_") => "DATABASE_AUTH_TOKEN",
+        Some("STRIPE_") => "STRIPE_SECRET_KEY",
+        Some("TRON_") => "TRON_ADDRESS",
         _ if name.starts_with("MAIL_") || name == "RESEND_API_KEY" => "RESEND_API_KEY",
         _ => name,
     };
@@ -90,6 +94,12 @@ fn made_up(name: &str, ground: &Ground, kept: &Kept, database: &str) -> Option<S
         "RESEND_API_KEY" => secrets.mail_key.clone(),
         "MAIL_FROM" => "Darkroom <studio@darkroom.example>".to_owned(),
         "MAIL_BASE_URL" => ground.link("/sandbox/providers/mail"),
+        "STRIPE_SECRET_KEY" => secrets.stripe_key.clone(),
+        "STRIPE_WEBHOOK_SECRETS" => secrets.stripe_webhook_secret.clone(),
+        "STRIPE_BASE_URL" => ground.link(crate::stripe::MOUNT),
+        "TRON_ADDRESS" => secrets.tron_address.to_string(),
+        "TRON_API_KEY" => secrets.tron_api_key.clone(),
+        "TRON_BASE_URL" => ground.link(tron::MOUNT),
         "SIGNUP_CREDITS" => SIGNUP_CREDITS.to_string(),
         "NETWORK_LIMIT" => NETWORK_LIMIT.to_string(),
         _ => return None,

@@ -41,6 +41,19 @@ pub(crate) async fn start() -> Running {
 }
 
 pub(crate) async fn start_in(folder: &Path, speed: f64) -> Running {
+    start_with(folder, speed, Router::new()).await
+}
+
+/// A sandbox whose studio takes Stripe's events.
+pub(crate) async fn start_listening(folder: &Path, speed: f64) -> (Running, Receiver) {
+    let (desk, news, answers) = desk();
+    let route = Router::new().route("/api/webhooks/stripe", post(take)).with_state(desk);
+    let running = start_with(folder, speed, route).await;
+    let url = format!("{}/api/webhooks/stripe", running.url);
+    (running, Receiver { url, news, answers })
+}
+
+async fn start_with(folder: &Path, speed: f64, studio: Router) -> Running {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let url = format!("http://{}", listener.local_addr().unwrap());
     let clock = SandboxClock::open(folder).unwrap();
@@ -54,7 +67,7 @@ pub(crate) async fn start_in(folder: &Path, speed: f64) -> Running {
     };
     let sandbox = Sandbox::open(ground).unwrap();
     let stop = CancellationToken::new();
-    let router = sandbox.router();
+    let router = sandbox.router().merge(studio);
     tokio::spawn(async move { axum::serve(listener, router).await.unwrap() });
     let worker = tokio::spawn(sandbox.run(stop.clone()));
     let http = Client::builder().no_proxy().redirect(reqwest::redirect::Policy::none()).build().unwrap();
@@ -152,17 +165,23 @@ impl News {
 pub(crate) struct Receiver {
     pub(crate) url: String,
     news: mpsc::UnboundedReceiver<News>,
-    answers: Arc<Mutex<VecDeque<u16>>>,
+    answers: Answers,
 }
 
-type Desk = (mpsc::UnboundedSender<News>, Arc<Mutex<VecDeque<u16>>>);
+type Answers = Arc<Mutex<VecDeque<u16>>>;
+type Desk = (mpsc::UnboundedSender<News>, Answers);
+
+fn desk() -> (Desk, mpsc::UnboundedReceiver<News>, Answers) {
+    let (sender, news) = mpsc::unbounded_channel();
+    let answers = Answers::default();
+    ((sender, Arc::clone(&answers)), news, answers)
+}
 
 pub(crate) async fn receiver() -> Receiver {
-    let (sender, news) = mpsc::unbounded_channel();
-    let answers = Arc::new(Mutex::new(VecDeque::new()));
+    let (desk, news, answers) = desk();
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let url = format!("http://{}/hook?item=1", listener.local_addr().unwrap());
-    let router = Router::new().route("/hook", post(take)).with_state((sender, Arc::clone(&answers)));
+    let router = Router::new().route("/hook", post(take)).with_state(desk);
     tokio::spawn(async move { axum::serve(listener, router).await.unwrap() });
     Receiver { url, news, answers }
 }

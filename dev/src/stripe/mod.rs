@@ -1,0 +1,123 @@
+//! Stripe: hosted checkout, subscriptions, refunds, disputes and signed events, close enough for the official clients.
+//!
+//! | where                                | what                                                                |
+//! |--------------------------------------|---------------------------------------------------------------------|
+//! | `…/v1/*`                             | the API; needs the key and `Stripe-Version`                         |
+//! | `/sandbox/pay/stripe/{session}`      | the checkout page a session sends its customer to                   |
+//! | `/sandbox/portal/stripe/{id}`        | the customer portal                                                 |
+//! | `GET`, `POST /sandbox/stripe`        | everything with its deliveries; plans for the next news             |
+//! | `POST /sandbox/stripe/{session}`     | what the customer or the bank does                                  |
+//! | `POST /sandbox/stripe/resend`        | delivers an event once more                                         |
+//!
+//! [`acts`] is what customers and banks do, [`subscribing`] what time does to a subscription; both tell [`events`], and
+//! [`postman`] delivers. [`State`] is always as far as the clock: whoever opens it moves it there first.
+
+mod acts;
+mod customers;
+mod driving;
+mod events;
+mod form;
+mod gate;
+mod invoice;
+mod invoices;
+mod list;
+mod money;
+mod news;
+mod page;
+mod payment;
+mod plan;
+mod portal;
+mod postman;
+mod receipts;
+mod refunds;
+mod refusal;
+mod replay;
+mod session;
+mod sessions;
+mod shelf;
+mod state;
+mod subscribing;
+mod subscription;
+mod subscriptions;
+mod view;
+mod wish;
+mod words;
+mod worker;
+
+use std::io;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+
+use axum::Router;
+use tokio::sync::watch;
+use tokio_util::sync::CancellationToken;
+
+use crate::ground::Ground;
+use state::State;
+
+/// Where the API is nested.
+pub const MOUNT: &str = "/sandbox/providers/stripe";
+/// The one API version this sandbox speaks.
+pub const VERSION: &str = "2026-08-26.dahlia";
+/// Where events go: the studio's own route.
+const HOOK: &str = "/api/webhooks/stripe";
+/// A webhook that is not answered by then counts as lost.
+const CALL_TIMEOUT: Duration = Duration::from_secs(30);
+const CONNECT_TIMEOUT: Duration = Duration::from_secs(5);
+
+/// The provider.
+pub struct Stripe {
+    ground: Ground,
+    http: reqwest::Client,
+    /// Never held across an await.
+    state: Mutex<State>,
+    /// Counts changes: whoever waits for a delivery looks again.
+    changed: watch::Sender<u64>,
+    stop: CancellationToken,
+}
+
+impl Stripe {
+    /// The provider whose state is in `stripe/` of the ground's folder; what was to be delivered still is.
+    ///
+    /// # Errors
+    /// What the file system says; `InvalidData` if a file is not ours.
+    pub fn open(ground: Ground) -> io::Result<Arc<Self>> {
+        let state = Mutex::new(State::open(ground.clone())?);
+        let http = reqwest::Client::builder()
+            .no_proxy()
+            .redirect(reqwest::redirect::Policy::none())
+            .connect_timeout(CONNECT_TIMEOUT)
+            .timeout(CALL_TIMEOUT)
+            .user_agent("Stripe/1.0 (+https://stripe.com/docs/webhooks)")
+            .build()
+            .map_err(io::Error::other)?;
+        let (changed, stop) = (watch::Sender::new(0), CancellationToken::new());
+        Ok(Arc::new(Self { ground, http, state, changed, stop }))
+    }
+
+    /// The API (`/v1`), to be nested under [`MOUNT`].
+    pub fn router(self: &Arc<Self>) -> Router {
+        gate::api(self)
+    }
+
+    /// The pages for customers, and the routes that drive.
+    pub fn drive(self: &Arc<Self>) -> Router {
+        driving::routes(self).merge(page::routes(self)).merge(portal::routes(self))
+    }
+
+    /// Works until `stop`: every delivery and everything that time brings hangs on it.
+    pub async fn run(self: Arc<Self>, stop: CancellationToken) {
+        worker::run(self, stop).await;
+    }
+
+    /// The books, as far as the clock.
+    fn state(&self) -> MutexGuard<'_, State> {
+        let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
+        state.catch_up(self.ground.clock.now().millis());
+        state
+    }
+
+    fn touch(&self) {
+        self.changed.send_modify(|count| *count += 1);
+    }
+}
