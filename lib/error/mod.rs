@@ -82,6 +82,12 @@ pub enum AppError {
     /// The code came too late.
     #[error("code expired")]
     CodeExpired,
+    /// A confirmed account has this address.
+    #[error("address taken")]
+    EmailTaken,
+    /// The address, the password, or both are wrong: the caller cannot tell which.
+    #[error("bad credentials")]
+    BadCredentials,
     /// A webhook whose signature does not hold.
     #[error("bad signature: {0}")]
     BadSignature(&'static str),
@@ -120,6 +126,8 @@ impl AppError {
             Self::FileRejected(_) => (StatusCode::UNPROCESSABLE_ENTITY, "FILE_REJECTED"),
             Self::CodeInvalid => (StatusCode::UNAUTHORIZED, "CODE_INVALID"),
             Self::CodeExpired => (StatusCode::UNAUTHORIZED, "CODE_EXPIRED"),
+            Self::EmailTaken => (StatusCode::CONFLICT, "EMAIL_TAKEN"),
+            Self::BadCredentials => (StatusCode::UNAUTHORIZED, "BAD_CREDENTIALS"),
             Self::BadSignature(_) => (StatusCode::UNAUTHORIZED, "BAD_SIGNATURE"),
             Self::UpstreamUnavailable(_) => (StatusCode::SERVICE_UNAVAILABLE, "UPSTREAM_UNAVAILABLE"),
             Self::Internal(_) => (StatusCode::INTERNAL_SERVER_ERROR, "INTERNAL"),
