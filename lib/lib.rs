@@ -68,6 +68,7 @@ pub fn routes() -> Vec<Route> {
         ledger::ledger(),
         orders::list(),
         orders::one(),
+        orders::usdt::claim(),
         webhooks::replicate(),
         reconcile::cron(),
     ]

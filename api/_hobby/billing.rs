@@ -7,5 +7,5 @@ use darkroom::ledger;
 use darkroom::orders;
 
 fn main() -> ExitCode {
-    darkroom::serve_all(vec![catalogue::show(), ledger::ledger(), orders::list(), orders::one()])
+    darkroom::serve_all(vec![catalogue::show(), ledger::ledger(), orders::list(), orders::one(), orders::usdt::claim()])
 }

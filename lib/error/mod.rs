@@ -82,6 +82,15 @@ pub enum AppError {
     /// The code came too late.
     #[error("code expired")]
     CodeExpired,
+    /// As many orders as one may have wait for their payment.
+    #[error("too many open orders")]
+    TooManyOpenOrders,
+    /// No such transfer to us is final.
+    #[error("transfer unknown")]
+    TransferUnknown,
+    /// The transfer paid another order.
+    #[error("transfer taken")]
+    TransferTaken,
     /// A webhook whose signature does not hold.
     #[error("bad signature: {0}")]
     BadSignature(&'static str),
@@ -120,6 +129,9 @@ impl AppError {
             Self::FileRejected(_) => (StatusCode::UNPROCESSABLE_ENTITY, "FILE_REJECTED"),
             Self::CodeInvalid => (StatusCode::UNAUTHORIZED, "CODE_INVALID"),
             Self::CodeExpired => (StatusCode::UNAUTHORIZED, "CODE_EXPIRED"),
+            Self::TooManyOpenOrders => (StatusCode::CONFLICT, "TOO_MANY_OPEN_ORDERS"),
+            Self::TransferUnknown => (StatusCode::NOT_FOUND, "TRANSFER_UNKNOWN"),
+            Self::TransferTaken => (StatusCode::CONFLICT, "TRANSFER_TAKEN"),
             Self::BadSignature(_) => (StatusCode::UNAUTHORIZED, "BAD_SIGNATURE"),
             Self::UpstreamUnavailable(_) => (StatusCode::SERVICE_UNAVAILABLE, "UPSTREAM_UNAVAILABLE"),
             Self::Internal(_) => (StatusCode::INTERNAL_SERVER_ERROR, "INTERNAL"),

@@ -8,7 +8,7 @@ use http::request::Parts;
 use http::{HeaderValue, StatusCode, header};
 
 use crate::clock::Timestamp;
-use crate::db::{Rows, Stmt};
+use crate::db::{Row, Rows, Stmt, Value};
 use crate::error::{AppError, FieldProblem, Result};
 use crate::ids::UserId;
 
@@ -46,6 +46,22 @@ pub struct Once {
 pub struct FirstAnswer {
     status: u16,
     json: String,
+}
+
+/// A value that a write decides, as an SQL query of one column and one row.
+#[derive(Debug)]
+pub struct Decided {
+    /// The query; its parameters begin at `?4`.
+    pub sql: &'static str,
+    /// Their values.
+    pub args: Vec<Value>,
+}
+
+impl FirstAnswer {
+    fn from_row(row: &Row<'_>) -> Result<Self> {
+        let status = u16::try_from(row.get::<i64>("status")?).unwrap_or(200);
+        Ok(Self { status, json: row.get("answer")? })
+    }
 }
 
 impl IntoResponse for FirstAnswer {
@@ -86,8 +102,7 @@ impl Once {
             return Err(AppError::IdempotencyKeyReused);
         }
         crate::http::context::note("repeat");
-        let status = u16::try_from(row.get::<i64>("status")?).unwrap_or(200);
-        Ok(Some(FirstAnswer { status, json: row.get("answer")? }))
+        FirstAnswer::from_row(&row).map(Some)
     }
 
     /// Keeps the first answer, in the write that does what was asked. When two come at once the primary key refuses one.
@@ -103,6 +118,27 @@ impl Once {
         .bind(i64::from(status.as_u16()))
         .bind(json)
         .bind(now)
+    }
+
+    /// Fills `place` in the answer that the same write remembers with what that write decided: the value `decided`
+    /// selects, whose own parameters begin at `?4`.
+    #[must_use]
+    pub fn fill(&self, place: &str, decided: Decided) -> Stmt {
+        let sql = format!(
+            "UPDATE idempotency_keys SET answer = replace(answer, ?3, ({})) WHERE user_id = ?1 AND key = ?2",
+            decided.sql
+        );
+        let stmt = Stmt::new(sql).bind(self.user).bind(self.key.as_str()).bind(place);
+        decided.args.into_iter().fold(stmt, Stmt::bind)
+    }
+
+    /// What the write that [`Once::remember`]s has kept, read in the same batch with [`Once::lookup`].
+    ///
+    /// # Errors
+    /// When it kept nothing.
+    pub fn kept(&self, rows: &Rows) -> Result<FirstAnswer> {
+        let row = rows.first().ok_or_else(|| AppError::Internal("an answer that was not kept".to_owned()))?;
+        FirstAnswer::from_row(&row)
     }
 
     /// Whether a refused write was refused because its twin was first.

@@ -20,4 +20,8 @@ mod round_trips;
 mod sessions;
 mod sign_in;
 mod uploads;
+mod usdt;
+mod usdt_claims;
+mod usdt_orders;
+mod usdt_provider;
 mod webhooks;
