@@ -8,5 +8,6 @@ pub const ALL: &[Migration] = &[
     Migration { version: 2, name: "ledger", sql: include_str!("../migrations/0002_ledger.sql") },
     Migration { version: 3, name: "studio", sql: include_str!("../migrations/0003_studio.sql") },
     Migration { version: 4, name: "money_in", sql: include_str!("../migrations/0004_money_in.sql") },
+    Migration { version: 5, name: "passwords", sql: include_str!("../migrations/0005_passwords.sql") },
     Migration { version: 6, name: "usdt", sql: include_str!("../migrations/0006_usdt.sql") },
 ];

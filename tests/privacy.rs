@@ -46,6 +46,17 @@ async fn tells_every_request_and_no_secret(house: House) {
     let mei = house.visitor();
     let user = mei.sign_in().await.text_of("/id");
     let code = mei.mailed_code().await;
+    let first = json!({ "password": "four blue herons" });
+    let _ = mei.post("/api/auth/password", first).await.expect(200);
+    for (password, status) in [("three grey herons", 401), ("four blue herons", 200)] {
+        let tried = json!({ "email": mei.email, "password": password });
+        let _ = mei.post("/api/auth/login", tried).await.expect(status);
+    }
+    let newcomer = house.visitor();
+    let wish = json!({ "email": newcomer.email, "password": "two white herons" });
+    let _ = newcomer.post("/api/auth/register", wish).await.expect(201);
+    let weak = json!({ "email": newcomer.email, "password": "herons1" });
+    newcomer.post("/api/auth/register", weak).await.expect_problem(422, "INVALID");
     let session = mei.cookie("__Host-session").unwrap();
     // Refused and accepted, here and at the engine.
     mei.post("/api/auth/code/verify", json!({ "email": mei.email, "code": code }))
@@ -98,6 +109,9 @@ async fn tells_every_request_and_no_secret(house: House) {
         ("a code of Google's", "secretcode"),
         ("a signature", "forgedsignature"),
         ("a prompt", "very private"),
+        ("a password", "herons"),
+        ("a password's hash", "argon2id"),
+        ("a newcomer's address", newcomer.email.as_str()),
         ("a mail address", mei.email.as_str()),
         ("a cookie", "__Host-"),
     ] {

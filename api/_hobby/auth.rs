@@ -11,9 +11,14 @@ fn main() -> ExitCode {
         accounts::google_callback(),
         accounts::google_start(),
         accounts::list_sessions(),
+        accounts::login(),
         accounts::logout(),
         accounts::me(),
         accounts::methods(),
+        accounts::password(),
+        accounts::register(),
+        accounts::reset_password(),
         accounts::verify_code(),
+        accounts::verify_reset(),
     ])
 }

@@ -2,11 +2,13 @@
 //! what was asked for.
 
 use axum::extract::FromRequestParts;
+use http::HeaderMap;
 use http::request::Parts;
 
 use super::session::{self, Claims};
 use super::user::{COLUMNS, User};
 use crate::app::App;
+use crate::clock::Timestamp;
 use crate::db::{DbError, Rows, Stmt};
 use crate::error::{AppError, Result};
 use crate::http::{context, cookies};
@@ -23,17 +25,26 @@ impl FromRequestParts<App> for Caller {
     type Rejection = AppError;
 
     async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self> {
-        let token = cookies::read(&parts.headers, session::COOKIE).ok_or(AppError::Unauthenticated)?;
-        let claims: Claims = session::verify(&app.config.session_keys, token).ok_or(AppError::Unauthenticated)?;
-        if claims.exp <= app.clock.now().seconds() {
-            return Err(AppError::Unauthenticated);
-        }
-        context::note_user(claims.uid);
-        Ok(Self { session: claims.sid, user: claims.uid })
+        let caller = Self::of(&parts.headers, app)?;
+        context::note_user(caller.user);
+        Ok(caller)
     }
 }
 
 impl Caller {
+    /// Whoever the cookie says it is.
+    ///
+    /// # Errors
+    /// `UNAUTHENTICATED` without a cookie that we signed and that is still good.
+    pub(super) fn of(headers: &HeaderMap, app: &App) -> Result<Self> {
+        let token = cookies::read(headers, session::COOKIE).ok_or(AppError::Unauthenticated)?;
+        let claims: Claims = session::verify(&app.config.session_keys, token).ok_or(AppError::Unauthenticated)?;
+        if claims.exp <= app.clock.now().seconds() {
+            return Err(AppError::Unauthenticated);
+        }
+        Ok(Self { session: claims.sid, user: claims.uid })
+    }
+
     /// Whose rows to ask for: always in the `WHERE`.
     #[must_use]
     pub const fn user_id(&self) -> UserId {
@@ -46,20 +57,24 @@ impl Caller {
         self.session
     }
 
+    /// Reads who asks: a row of [`COLUMNS`], none when the session is over.
+    pub(super) fn who(&self, now: Timestamp) -> Stmt {
+        Stmt::new(format!(
+            "SELECT {COLUMNS} FROM sessions s JOIN users u ON u.id = s.user_id JOIN accounts a ON a.user_id = u.id
+              WHERE s.id = ?1 AND s.user_id = ?2 AND s.ended_at IS NULL AND s.expires_at > ?3"
+        ))
+        .bind(self.session)
+        .bind(self.user)
+        .bind(now)
+    }
+
     /// Reads in one round trip, and who asks with it.
     ///
     /// # Errors
     /// `UNAUTHENTICATED` when the session is over.
     pub async fn read(&self, app: &App, stmts: Vec<Stmt>) -> Result<(User, Vec<Rows>)> {
         let now = app.clock.now();
-        let who = Stmt::new(format!(
-            "SELECT {COLUMNS} FROM sessions s JOIN users u ON u.id = s.user_id JOIN accounts a ON a.user_id = u.id
-              WHERE s.id = ?1 AND s.user_id = ?2 AND s.ended_at IS NULL AND s.expires_at > ?3"
-        ))
-        .bind(self.session)
-        .bind(self.user)
-        .bind(now);
-        let mut batch = vec![who];
+        let mut batch = vec![self.who(now)];
         batch.extend(stmts);
         let mut rows = app.db.read(batch).await?;
         let found = rows.remove(0);

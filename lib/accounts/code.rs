@@ -1,28 +1,57 @@
 //! Mailed codes (requirement B1): six digits, good for a minute, used once, five tries, bound to the browser that asked.
 
 use aws_lc_rs::{constant_time, hmac};
+use http::{HeaderMap, HeaderValue};
 
+use super::caller::Caller;
+use super::session::Place;
 use crate::app::App;
 use crate::clock::Timestamp;
 use crate::db::{DbError, Rows, Stmt};
-use crate::http::limits::Limit;
-use crate::ids::CodeId;
+use crate::error::{AppError, Result};
+use crate::http::cookies;
+use crate::http::limits::{self, Limit};
+use crate::ids::{CodeId, SessionId};
+use crate::mail::{Mailer, Message};
 
 /// The cookie that remembers which browser asked.
 pub(super) const BROWSER_COOKIE: &str = "__Host-browser";
+const BROWSER_SECONDS: i64 = 3600;
 /// After this many wrong tries a code is burned.
-pub(super) const TRIES_MAX: i64 = 5;
+const TRIES_MAX: i64 = 5;
 /// Seconds before another code may be asked for.
 pub(super) const RESEND_SECONDS: u32 = 60;
 
-/// What is kept of a code: useless to whoever reads the table.
-pub(super) fn fingerprint(app: &App, email: &str, browser: &str, code: &str) -> Vec<u8> {
-    let pepper = app.config.session_keys.first().map(|key| key.secret.as_slice()).unwrap_or_default();
-    let key = hmac::Key::new(hmac::HMAC_SHA256, pepper);
-    hmac::sign(&key, format!("login-code\n{email}\n{browser}\n{code}").as_bytes()).as_ref().to_vec()
+/// What a code opens. One that was mailed for one thing is no code for the other.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Purpose {
+    /// The account; and it confirms the address.
+    SignIn,
+    /// The choice of a new password.
+    Reset,
 }
 
-/// The limits on asking: one a minute and ten an hour for an address, so many an hour for a network.
+impl Purpose {
+    const fn as_str(self) -> &'static str {
+        match self {
+            Self::SignIn => "sign_in",
+            Self::Reset => "reset",
+        }
+    }
+}
+
+/// What is kept of a code: useless to whoever reads the table.
+fn fingerprint(app: &App, purpose: Purpose, email: &str, browser: &str, digits: &str) -> Vec<u8> {
+    let pepper = app.config.session_keys.first().map(|key| key.secret.as_slice()).unwrap_or_default();
+    let key = hmac::Key::new(hmac::HMAC_SHA256, pepper);
+    let purpose = match purpose {
+        Purpose::SignIn => "login-code",
+        Purpose::Reset => "reset-code",
+    };
+    hmac::sign(&key, format!("{purpose}\n{email}\n{browser}\n{digits}").as_bytes()).as_ref().to_vec()
+}
+
+/// The limits on asking, whatever for: one a minute and ten an hour for an address, so many an hour for a network.
 pub(super) fn ask_limits(email: &str, network: &str, network_limit: u32) -> [Limit; 3] {
     [
         Limit::new("code-resend", email, 1, RESEND_SECONDS),
@@ -31,52 +60,155 @@ pub(super) fn ask_limits(email: &str, network: &str, network_limit: u32) -> [Lim
     ]
 }
 
-/// Keeps a new code. Codes this browser asked for before, for this address, are good no more: one active code.
-pub(super) fn keep(email: &str, browser: &str, hmac: Vec<u8>, seconds: u32, now: Timestamp) -> [Stmt; 2] {
-    let burn = Stmt::new("UPDATE login_codes SET used_at = ?3 WHERE email = ?1 AND browser = ?2 AND used_at IS NULL")
-        .bind(email)
-        .bind(browser)
+/// A browser is known by a random cookie; what we keep is the same random value, worthless elsewhere.
+fn browser_of(headers: &HeaderMap) -> Option<&str> {
+    let value = cookies::read(headers, BROWSER_COOKIE)?;
+    let plain = value.len() == 43 && value.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-_".contains(&byte));
+    plain.then_some(value)
+}
+
+/// Six digits as they were typed, if they are.
+pub(super) fn digits(text: &str) -> Option<&str> {
+    let digits = text.trim();
+    (digits.len() == 6 && digits.bytes().all(|byte| byte.is_ascii_digit())).then_some(digits)
+}
+
+/// A code on its way out.
+pub(super) struct Fresh<'a> {
+    purpose: Purpose,
+    email: &'a str,
+    browser: String,
+    pub(super) digits: String,
+    pub(super) seconds: u32,
+    registration: Option<&'a str>,
+    session: Option<SessionId>,
+}
+
+impl<'a> Fresh<'a> {
+    /// A new code for this address, good for so many seconds in the browser that asks.
+    pub(super) fn new(purpose: Purpose, email: &'a str, headers: &HeaderMap, seconds: u32) -> Self {
+        Self {
+            purpose,
+            email,
+            browser: browser_of(headers).map_or_else(crate::random::token, str::to_owned),
+            digits: crate::random::six_digits(),
+            seconds,
+            registration: None,
+            session: None,
+        }
+    }
+
+    /// The code proves this registration.
+    pub(super) const fn claiming(mut self, registration: &'a str) -> Self {
+        self.registration = Some(registration);
+        self
+    }
+
+    /// The code proves the registration of whoever asks for it from within the account it made.
+    pub(super) fn asked_by(mut self, caller: Option<&Caller>) -> Self {
+        self.session = caller.map(Caller::session_id);
+        self
+    }
+
+    /// Keeps it. Codes this browser asked for before, for this address and purpose, are good no more: one active code.
+    pub(super) fn keep(&self, app: &App, now: Timestamp) -> [Stmt; 2] {
+        let burn = Stmt::new(
+            "UPDATE login_codes SET used_at = ?4 WHERE email = ?1 AND browser = ?2 AND purpose = ?3 AND used_at IS NULL",
+        )
+        .bind(self.email)
+        .bind(self.browser.as_str())
+        .bind(self.purpose.as_str())
         .bind(now);
-    let insert = Stmt::new(
-        "INSERT INTO login_codes (id, email, browser, code_hmac, created_at, expires_at) VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
-    )
-    .bind(CodeId::new(now))
-    .bind(email)
-    .bind(browser)
-    .bind(hmac)
-    .bind(now)
-    .bind(now.plus_seconds(i64::from(seconds)));
-    [burn, insert]
+        let insert = Stmt::new(
+            "INSERT INTO login_codes (id, email, browser, code_hmac, created_at, expires_at, purpose, claim)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, COALESCE(?8, (
+               SELECT p.claim FROM sessions s JOIN users u ON u.id = s.user_id JOIN passwords p ON p.user_id = u.id
+                WHERE s.id = ?9 AND s.ended_at IS NULL AND s.expires_at > ?5 AND u.email = ?2)))",
+        )
+        .bind(CodeId::new(now))
+        .bind(self.email)
+        .bind(self.browser.as_str())
+        .bind(fingerprint(app, self.purpose, self.email, &self.browser, &self.digits))
+        .bind(now)
+        .bind(now.plus_seconds(i64::from(self.seconds)))
+        .bind(self.purpose.as_str())
+        .bind(self.registration)
+        .bind(self.session.map(|session| session.to_string()));
+        [burn, insert]
+    }
+
+    /// Mails it. A mail that cannot be sent is told in the log only: the answer is the same for every address.
+    pub(super) async fn mail(&self, mailer: &Mailer, message: &Message) {
+        mailer.notify(self.email, message).await;
+    }
+
+    /// The cookie of the browser that asked.
+    pub(super) fn cookie(&self) -> HeaderValue {
+        cookies::set(BROWSER_COOKIE, &self.browser, BROWSER_SECONDS)
+    }
 }
 
 /// A code that was asked for by this browser.
 pub(super) struct Asked {
-    pub(super) id: String,
+    id: String,
     hmac: Vec<u8>,
     tries: i64,
     used: bool,
     expires_at: Timestamp,
+    /// The registration it proves, if one asked for it.
+    pub(super) claim: Option<String>,
 }
 
 /// What a try came to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Verdict {
+enum Verdict {
     Right,
     Wrong,
     Late,
 }
 
 impl Asked {
-    pub(super) fn latest(email: &str, browser: &str) -> Stmt {
+    /// The code with these digits that this browser asked for. A wrong try is counted.
+    ///
+    /// # Errors
+    /// `CODE_INVALID`, `CODE_EXPIRED`; `RATE_LIMITED` for a network that guesses.
+    pub(super) async fn find(
+        app: &App,
+        purpose: Purpose,
+        email: &str,
+        digits: &str,
+        headers: &HeaderMap,
+    ) -> Result<Self> {
+        // Without the cookie it is another browser: the same answer as for a wrong code.
+        let browser = browser_of(headers).ok_or(AppError::CodeInvalid)?;
+        let now = app.clock.now();
+        let rows = app.db.read(vec![Self::latest(purpose, email, browser)]).await?;
+        let asked = Self::from_rows(&rows[0])?.ok_or(AppError::CodeInvalid)?;
+        match asked.judge(&fingerprint(app, purpose, email, browser, digits), now) {
+            Verdict::Right => Ok(asked),
+            Verdict::Late => Err(AppError::CodeExpired),
+            Verdict::Wrong => {
+                let network_limit = app.config.network_limit.saturating_mul(5);
+                let limit = [Limit::new("code-try", &Place::of(headers).network, network_limit, 3600)];
+                match app.db.write(vec![asked.count_try(), limit[0].take(now)]).await {
+                    Ok(_) => Err(AppError::CodeInvalid),
+                    Err(refusal) => limits::refused(&app.db, &limit, now, refusal).await,
+                }
+            }
+        }
+    }
+
+    fn latest(purpose: Purpose, email: &str, browser: &str) -> Stmt {
         Stmt::new(
-            "SELECT id, code_hmac, tries, used_at, expires_at FROM login_codes
-              WHERE email = ?1 AND browser = ?2 ORDER BY created_at DESC, id DESC LIMIT 1",
+            "SELECT id, code_hmac, tries, used_at, expires_at, claim FROM login_codes
+              WHERE email = ?1 AND browser = ?2 AND purpose = ?3 ORDER BY created_at DESC, id DESC LIMIT 1",
         )
         .bind(email)
         .bind(browser)
+        .bind(purpose.as_str())
     }
 
-    pub(super) fn from_rows(rows: &Rows) -> Result<Option<Self>, DbError> {
+    fn from_rows(rows: &Rows) -> Result<Option<Self>, DbError> {
         let Some(row) = rows.first() else { return Ok(None) };
         Ok(Some(Self {
             id: row.get("id")?,
@@ -84,10 +216,11 @@ impl Asked {
             tries: row.get("tries")?,
             used: row.get::<Option<i64>>("used_at")?.is_some(),
             expires_at: row.get("expires_at")?,
+            claim: row.get("claim")?,
         }))
     }
 
-    pub(super) fn judge(&self, hmac: &[u8], now: Timestamp) -> Verdict {
+    fn judge(&self, hmac: &[u8], now: Timestamp) -> Verdict {
         let equal = constant_time::verify_slices_are_equal(&self.hmac, hmac).is_ok();
         if self.used || self.tries >= TRIES_MAX {
             Verdict::Wrong
@@ -101,7 +234,7 @@ impl Asked {
     }
 
     /// Counts a wrong try, also when several come at once.
-    pub(super) fn count_try(&self) -> Stmt {
+    fn count_try(&self) -> Stmt {
         Stmt::new("UPDATE login_codes SET tries = tries + 1 WHERE id = ?1").bind(self.id.as_str())
     }
 

@@ -12,7 +12,7 @@ use utoipa::IntoParams;
 
 use super::google::{Google, GoogleError, Identity, challenge};
 use super::session::{self, Place};
-use super::sign_in::{Proven, SignIn, normal_email};
+use super::sign_in::{ACCOUNT_STATEMENTS, Newcomer, SignIn, normal_email};
 use crate::app::App;
 use crate::db::Stmt;
 use crate::error::{AppError, Result};
@@ -181,8 +181,8 @@ async fn signed_in(
     }
 }
 
-/// Google accounts are known by `sub`. One that is new is linked by e-mail only when Google has verified the address;
-/// ours are verified always. An address that belongs to another Google account is not taken over.
+/// Google accounts are known by `sub`. One that is new is linked by e-mail only when Google has verified the address: that
+/// proves it, and ends what others claimed of it. An address that belongs to another Google account is not taken over.
 async fn enter(
     app: &App,
     headers: &HeaderMap,
@@ -200,9 +200,9 @@ async fn enter(
     };
     let name = identity.name.as_deref().filter(|name| !name.trim().is_empty());
     let name: String = name.unwrap_or(email.split('@').next().unwrap_or_default()).chars().take(40).collect();
-    let proven = Proven { email: &email, name: &name, avatar_url: None, locale: context::locale() };
+    let newcomer = Newcomer { email: &email, name: &name, avatar_url: None, locale: context::locale() };
     let sign_in = SignIn::new(app.clock.now());
-    let mut batch = sign_in.statements(app, &proven, &Place::of(headers));
+    let mut batch = sign_in.proven(app, &newcomer, None, &Place::of(headers));
     let link = [
         Stmt::new("UPDATE users SET google_sub = ?2 WHERE email = ?1 AND google_sub IS NULL")
             .bind(email.as_str())
@@ -215,7 +215,7 @@ async fn enter(
         .bind(identity.sub.as_str()),
     ];
     // After the account is there, before its session begins.
-    batch.splice(3..3, link);
+    batch.splice(ACCOUNT_STATEMENTS..ACCOUNT_STATEMENTS, link);
     match app.db.write(batch).await {
         Ok(rows) => Ok(Ok(sign_in.finish(app, &rows)?.1)),
         // The address is another Google account's, or this Google account has just got another address.

@@ -42,7 +42,7 @@ pub(super) struct Methods {
     google: bool,
     /// With a mailed code.
     code: bool,
-    /// With a password: not in this version.
+    /// With a password: where mail can confirm addresses.
     password: bool,
     /// How long a mailed code is good, in seconds.
     code_seconds: u32,
@@ -54,7 +54,7 @@ async fn ways(State(app): State<App>) -> Json<Methods> {
     Json(Methods {
         google: app.google.is_some(),
         code: app.mailer.is_some(),
-        password: false,
+        password: app.mailer.is_some(),
         code_seconds: app.config.login_code_seconds,
         resend_seconds: RESEND_SECONDS,
     })

@@ -3,6 +3,7 @@
 use super::code_http::{Ask, CodeSent, Try};
 use super::google_http::{Return, Start};
 use super::me::{Change, Methods};
+use super::password::{Credentials, PasswordChange, PasswordState, ResetRequest, ResetTry};
 use super::sessions_http::Session;
 use super::user::User;
 use crate::error::AppError;
@@ -12,7 +13,7 @@ use crate::openapi::{Access, Operation};
 const NOT_HERE: AppError = AppError::NotFound { what: "" };
 
 pub(crate) fn operations() -> impl Iterator<Item = Operation> {
-    signing_in().into_iter().chain(signed_in())
+    signing_in().into_iter().chain(with_password()).chain(signed_in())
 }
 
 fn signing_in() -> [Operation; 5] {
@@ -46,9 +47,61 @@ fn signing_in() -> [Operation; 5] {
             .refuses([NOT_HERE])
             .limited(),
         Operation::post("/api/auth/code/verify", "verify_code", "Sign in with a mailed code.")
-            .about("The first time an address signs in, its account is made.")
+            .about(
+                "The first time an address signs in, its account is made. The code proves the address: what somebody \
+                 else registered with it, password and sessions, is over. The code of a registration confirms that one.",
+            )
             .access(Access::Anybody)
             .takes::<Try>()
+            .answers_with::<User>(200, "Signed in, with a session cookie.")
+            .with_header(200, "set-cookie")
+            .refuses([AppError::CodeInvalid, AppError::CodeExpired])
+            .limited(),
+    ]
+}
+
+fn with_password() -> [Operation; 6] {
+    [
+        Operation::post("/api/auth/register", "register", "Make an account with a password.")
+            .about(
+                "A code is mailed; given to `/api/auth/code/verify` in the same browser, it confirms the address. Until \
+                 then whoever registers the address again ends this registration, as long as nothing was made or ordered; \
+                 and whoever proves the address in any other way ends it always. 404 when this deployment sends no mail.",
+            )
+            .access(Access::Anybody)
+            .takes::<Credentials>()
+            .answers_with::<User>(201, "Signed in, with a session cookie.")
+            .with_header(201, "set-cookie")
+            .refuses([NOT_HERE, AppError::EmailTaken])
+            .limited(),
+        Operation::post("/api/auth/login", "log_in", "Sign in with a password.")
+            .about("The refusal is the same, after the same time, whatever is wrong and whoever has the address.")
+            .access(Access::Anybody)
+            .takes::<Credentials>()
+            .answers_with::<User>(200, "Signed in, with a session cookie.")
+            .with_header(200, "set-cookie")
+            .refuses([AppError::BadCredentials])
+            .limited(),
+        Operation::get("/api/auth/password", "show_password", "Whether I have a password.")
+            .answers_with::<PasswordState>(200, "Whether, and since when."),
+        Operation::post("/api/auth/password", "set_password", "Set or change my password.")
+            .about("Every other session is ended, and the account's address is told.")
+            .takes::<PasswordChange>()
+            .answers_with::<User>(200, "The person.")
+            .refuses([AppError::BadCredentials, AppError::Conflict("")])
+            .limited(),
+        Operation::post("/api/auth/password/reset", "send_reset_code", "Mail a code to choose a new password with.")
+            .about("The answer is the same whoever has the address. 404 when this deployment sends no mail.")
+            .access(Access::Anybody)
+            .takes::<ResetRequest>()
+            .answers_with::<CodeSent>(202, "A code is on its way. It is good in the browser that asked, once.")
+            .with_header(202, "set-cookie")
+            .refuses([NOT_HERE])
+            .limited(),
+        Operation::post("/api/auth/password/reset/verify", "reset_password", "Choose a new password with a mailed code.")
+            .about("The code proves the address, as a sign-in code does. Every other session is ended.")
+            .access(Access::Anybody)
+            .takes::<ResetTry>()
             .answers_with::<User>(200, "Signed in, with a session cookie.")
             .with_header(200, "set-cookie")
             .refuses([AppError::CodeInvalid, AppError::CodeExpired])

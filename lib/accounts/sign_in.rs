@@ -5,6 +5,7 @@ use http::header::SET_COOKIE;
 use http::{HeaderName, HeaderValue};
 use utoipa::openapi::schema::Schema;
 
+use super::password;
 use super::session::{self, Claims, Place};
 use super::user::{COLUMNS, User};
 use crate::app::App;
@@ -18,16 +19,19 @@ use crate::ids::{SessionId, UserId};
 use crate::ledger::{EntryKind, Grant, open_account};
 use crate::openapi::schema;
 
-/// Somebody who has just proved an e-mail address.
+/// Who an account is made for, if there is none.
 #[derive(Clone, Debug)]
-pub(super) struct Proven<'a> {
+pub(super) struct Newcomer<'a> {
     /// Normalised.
     pub(super) email: &'a str,
-    /// What to call a new account.
+    /// What to call them.
     pub(super) name: &'a str,
     pub(super) avatar_url: Option<&'a str>,
     pub(super) locale: Locale,
 }
+
+/// How many statements make an account.
+pub(super) const ACCOUNT_STATEMENTS: usize = 3;
 
 /// A session to begin.
 pub(super) struct SignIn {
@@ -41,30 +45,50 @@ impl SignIn {
         Self { session: SessionId::new(now), candidate: UserId::new(now), now }
     }
 
-    /// The statements that make the account if there is none (with its signup grant), begin the session, and read who
-    /// it is; the last one's rows go to [`SignIn::finish`]. Two browsers at once make one account: the address is unique.
-    pub(super) fn statements(&self, app: &App, proven: &Proven<'_>, place: &Place) -> Vec<Stmt> {
+    /// The statements for somebody who has just proven the address, by the code mailed for the registration `claim` or
+    /// otherwise: they make the account if there is none, end what others claimed of it, begin the session, and read
+    /// who it is; the last one's rows go to [`SignIn::finish`].
+    pub(super) fn proven(&self, app: &App, newcomer: &Newcomer<'_>, claim: Option<&str>, place: &Place) -> Vec<Stmt> {
+        let mut batch = Vec::from(self.account(app, newcomer, Some(self.now)));
+        batch.extend(password::prove(newcomer.email, claim, self.now));
+        batch.extend(self.session(newcomer.email, place));
+        batch
+    }
+
+    /// The statements that make the account if there is none, with its signup grant; `confirmed_at` when its address is
+    /// proven. Two browsers at once make one account: the address is unique.
+    pub(super) fn account(
+        &self,
+        app: &App,
+        newcomer: &Newcomer<'_>,
+        confirmed_at: Option<Timestamp>,
+    ) -> [Stmt; ACCOUNT_STATEMENTS] {
         let (user, now) = (self.candidate, self.now);
         let make = Stmt::new(
-            "INSERT INTO users (id, email, name, avatar_url, locale, created_at) VALUES (?1, ?2, ?3, ?4, ?5, ?6)
-             ON CONFLICT (email) DO NOTHING",
+            "INSERT INTO users (id, email, name, avatar_url, locale, created_at, confirmed_at)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7) ON CONFLICT (email) DO NOTHING",
         )
         .bind(user)
-        .bind(proven.email)
-        .bind(proven.name)
-        .bind(proven.avatar_url)
-        .bind(proven.locale.tag())
-        .bind(now);
+        .bind(newcomer.email)
+        .bind(newcomer.name)
+        .bind(newcomer.avatar_url)
+        .bind(newcomer.locale.tag())
+        .bind(now)
+        .bind(confirmed_at);
         let welcome =
             Grant { user, kind: EntryKind::Signup, credits: app.signup_credits(), dedupe: "signup", title: "" };
+        // The candidate's account exists only if the candidate was made: the two statements do nothing otherwise.
+        [make, open_account(user), welcome.once(now)]
+    }
+
+    /// The statements that begin a session of the account with this address, and read who it is.
+    pub(super) fn session(&self, email: &str, place: &Place) -> [Stmt; 2] {
         let read = Stmt::new(format!(
             "SELECT {COLUMNS} FROM sessions s JOIN users u ON u.id = s.user_id JOIN accounts a ON a.user_id = u.id
               WHERE s.id = ?1"
         ))
         .bind(self.session);
-        let begin = session::begin(self.session, proven.email, place, now);
-        // The candidate's account exists only if the candidate was made: the two statements do nothing otherwise.
-        vec![make, open_account(user), welcome.once(now), begin, read]
+        [session::begin(self.session, email, place, self.now), read]
     }
 
     /// The user, and the cookie that says so.

@@ -17,8 +17,12 @@ pub struct User {
     /// `usr_…`
     #[schema(value_type = UserId)]
     pub id: String,
-    /// Verified address.
+    /// Their address.
     pub email: String,
+    /// Whether they have proven that the address is theirs.
+    pub confirmed: bool,
+    /// Whether they can sign in with a password.
+    pub has_password: bool,
     /// What to call them.
     pub name: String,
     /// Their picture, from the way they signed in.
@@ -57,6 +61,7 @@ const FREE_PLAN: &str = "free";
 
 /// The columns [`User::from_row`] reads, of `users u`, `accounts a` and `sessions s`.
 pub(super) const COLUMNS: &str = "u.id, u.email, u.name, u.avatar_url, u.locale, u.level, u.role, u.created_at,
+    u.confirmed_at IS NOT NULL AS confirmed, EXISTS (SELECT 1 FROM passwords p WHERE p.user_id = u.id) AS has_password,
     a.bought, a.plan, a.plan_expires_at, a.held, a.debt, s.last_seen_at,
     (SELECT b.plan FROM subscriptions b WHERE b.user_id = u.id AND b.state IN ('active', 'past_due')) AS subscribed";
 
@@ -69,6 +74,8 @@ impl User {
         Ok(Self {
             id: row.get("id")?,
             email: row.get("email")?,
+            confirmed: row.get("confirmed")?,
+            has_password: row.get("has_password")?,
             name: row.get("name")?,
             avatar_url: row.get("avatar_url")?,
             locale: row.get("locale")?,

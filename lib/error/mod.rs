@@ -91,6 +91,12 @@ pub enum AppError {
     /// The transfer paid another order.
     #[error("transfer taken")]
     TransferTaken,
+    /// A confirmed account has this address.
+    #[error("address taken")]
+    EmailTaken,
+    /// The address, the password, or both are wrong: the caller cannot tell which.
+    #[error("bad credentials")]
+    BadCredentials,
     /// A webhook whose signature does not hold.
     #[error("bad signature: {0}")]
     BadSignature(&'static str),
@@ -132,6 +138,8 @@ impl AppError {
             Self::TooManyOpenOrders => (StatusCode::CONFLICT, "TOO_MANY_OPEN_ORDERS"),
             Self::TransferUnknown => (StatusCode::NOT_FOUND, "TRANSFER_UNKNOWN"),
             Self::TransferTaken => (StatusCode::CONFLICT, "TRANSFER_TAKEN"),
+            Self::EmailTaken => (StatusCode::CONFLICT, "EMAIL_TAKEN"),
+            Self::BadCredentials => (StatusCode::UNAUTHORIZED, "BAD_CREDENTIALS"),
             Self::BadSignature(_) => (StatusCode::UNAUTHORIZED, "BAD_SIGNATURE"),
             Self::UpstreamUnavailable(_) => (StatusCode::SERVICE_UNAVAILABLE, "UPSTREAM_UNAVAILABLE"),
             Self::Internal(_) => (StatusCode::INTERNAL_SERVER_ERROR, "INTERNAL"),

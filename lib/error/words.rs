@@ -24,12 +24,22 @@ pub enum FieldProblem {
     CommonWord,
     /// Not an invented word of letters and digits.
     NotAWord,
+    /// A password that others try first: among the most common ones, or the address itself.
+    CommonPassword,
 }
 
 impl FieldProblem {
     /// Every code.
-    pub const CODES: [&str; 7] =
-        ["MISSING", "MALFORMED", "TOO_SMALL", "TOO_LARGE", "NOT_ALLOWED", "COMMON_WORD", "NOT_A_WORD"];
+    pub const CODES: [&str; 8] = [
+        "MISSING",
+        "MALFORMED",
+        "TOO_SMALL",
+        "TOO_LARGE",
+        "NOT_ALLOWED",
+        "COMMON_WORD",
+        "NOT_A_WORD",
+        "COMMON_PASSWORD",
+    ];
 
     /// The schema of the codes.
     #[must_use]
@@ -48,6 +58,7 @@ impl FieldProblem {
             Self::NotAllowed => "NOT_ALLOWED",
             Self::CommonWord => "COMMON_WORD",
             Self::NotAWord => "NOT_A_WORD",
+            Self::CommonPassword => "COMMON_PASSWORD",
         }
     }
 
@@ -67,6 +78,10 @@ impl FieldProblem {
             Self::NotAWord => (
                 "请用 3–24 个字母或数字，以字母开头。".to_owned(),
                 "Use 3 to 24 letters and digits, starting with a letter.".to_owned(),
+            ),
+            Self::CommonPassword => (
+                "这个密码太容易被猜到，请换一个。".to_owned(),
+                "This password is easy to guess. Please choose another.".to_owned(),
             ),
         };
         locale.pick(zh, en)
@@ -155,6 +170,14 @@ fn pair(error: &AppError) -> (TitleAndDetail, TitleAndDetail) {
         AppError::TransferTaken => (
             ("这笔转账已用于其他订单", "这笔转账已经支付了另一个订单。"),
             ("Transfer already used", "This transfer has paid another order."),
+        ),
+        AppError::EmailTaken => (
+            ("邮箱已注册", "这个邮箱已有账号，请直接登录，或用邮箱验证码登录。"),
+            ("Address in use", "This address already has an account. Please sign in, with a mailed code if need be."),
+        ),
+        AppError::BadCredentials => (
+            ("邮箱或密码不正确", "邮箱或密码不正确。"),
+            ("Wrong address or password", "The address or the password is wrong."),
         ),
         AppError::BadSignature(_) => (("签名无效", "签名无效。"), ("Bad signature", "The signature does not hold.")),
         AppError::UpstreamUnavailable(_) => (

@@ -111,7 +111,7 @@ fn missing_field(error: &serde_json::Error) -> &'static str {
 }
 
 /// Every field of a JSON body of ours.
-const FIELDS: [&str; 24] = [
+const FIELDS: [&str; 25] = [
     "email",
     "code",
     "name",
@@ -131,6 +131,7 @@ const FIELDS: [&str; 24] = [
     "favourite",
     "shared",
     "password",
+    "current_password",
     "pack",
     "method",
     "txid",

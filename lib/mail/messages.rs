@@ -24,14 +24,99 @@ pub fn login_code(code: &str, seconds: u32, locale: Locale) -> Message {
     page(subject, &lead, code, &rest)
 }
 
+/// The code that confirms an address (requirement C1).
+#[must_use]
+pub fn confirm_address(code: &str, seconds: u32, locale: Locale) -> Message {
+    let minutes = seconds.div_ceil(60);
+    let (subject, lead, rest) = locale.pick(
+        (
+            format!("暗房邮箱确认码 {code}"),
+            "用这个邮箱注册了暗房账号，确认码是",
+            format!(
+                "{minutes} 分钟内有效，只能使用一次，只能在注册时用的浏览器里使用。如果不是您本人注册，请不要告诉任何人，忽略即可。"
+            ),
+        ),
+        (
+            format!("Confirm your address for Darkroom: {code}"),
+            "Somebody registered at Darkroom with this address. The code that confirms it is",
+            format!(
+                "Good for {minutes} min, once, in the browser that registered. If that was not you, tell nobody the code and ignore this mail."
+            ),
+        ),
+    );
+    page(subject, lead, code, &rest)
+}
+
+/// The code that lets one choose a new password.
+#[must_use]
+pub fn reset_code(code: &str, seconds: u32, locale: Locale) -> Message {
+    let minutes = seconds.div_ceil(60);
+    let (subject, lead, rest) = locale.pick(
+        (
+            format!("暗房密码重置码 {code}"),
+            "您的密码重置码",
+            format!("{minutes} 分钟内有效，只能使用一次，只能在请求它的浏览器里使用。如果不是您本人操作，忽略即可，密码不会改变。"),
+        ),
+        (
+            format!("Your Darkroom reset code is {code}"),
+            "The code to choose a new password",
+            format!(
+                "Good for {minutes} min, once, in the browser that asked for it. If that was not you, ignore this mail: your password stays as it is."
+            ),
+        ),
+    );
+    page(subject, lead, code, &rest)
+}
+
+/// To somebody who wants to reset the password of an account that is not there.
+#[must_use]
+pub fn no_account(locale: Locale) -> Message {
+    let (subject, lead, rest) = locale.pick(
+        (
+            "暗房：这个邮箱还没有账号",
+            "有人请求重置这个邮箱的暗房密码，但它还没有账号。",
+            "如果是您本人，请换一个邮箱再试，或直接注册。如果不是，忽略即可。",
+        ),
+        (
+            "Darkroom has no account with this address",
+            "Somebody asked to reset the Darkroom password of this address, but it has no account.",
+            "If that was you, try another address or register. If it was not, ignore this mail.",
+        ),
+    );
+    page(subject.to_owned(), lead, "", rest)
+}
+
+/// A password was set or changed: whoever did not do it must know.
+#[must_use]
+pub fn password_changed(locale: Locale) -> Message {
+    let (subject, lead, rest) = locale.pick(
+        (
+            "暗房密码已更改",
+            "您的暗房密码刚刚更改，其他设备已全部退出登录。",
+            "如果不是您本人操作，请立即在登录页点“忘记密码？”重置密码。",
+        ),
+        (
+            "Your Darkroom password was changed",
+            "Your Darkroom password has just been changed. Every other device was signed out.",
+            "If that was not you, reset it at once: “Forgot your password?” on the sign-in page.",
+        ),
+    );
+    page(subject.to_owned(), lead, "", rest)
+}
+
 fn page(subject: String, lead: &str, big: &str, rest: &str) -> Message {
     let subject = subject.replace(['\r', '\n'], " ");
-    let text = format!("{lead}\n\n{big}\n\n{rest}\n\n暗房 Darkroom\n");
-    let (lead, big, rest) = (escape(lead), escape(big), escape(rest));
+    let middle = if big.is_empty() { String::new() } else { format!("{big}\n\n") };
+    let text = format!("{lead}\n\n{middle}{rest}\n\n暗房 Darkroom\n");
+    let (lead, rest) = (escape(lead), escape(rest));
+    let middle = if big.is_empty() {
+        String::new()
+    } else {
+        format!("<p style=\"font-size:2rem;letter-spacing:.2em;font-weight:600\">{}</p>", escape(big))
+    };
     let html = format!(
         "<!doctype html><meta charset=\"utf-8\"><body style=\"font-family:system-ui,sans-serif;color:#111;max-width:32rem;\
-         margin:2rem auto;padding:0 1rem\"><p>{lead}</p><p style=\"font-size:2rem;letter-spacing:.2em;font-weight:600\">\
-         {big}</p><p style=\"color:#555\">{rest}</p><p style=\"color:#999\">暗房 Darkroom</p></body>"
+         margin:2rem auto;padding:0 1rem\"><p>{lead}</p>{middle}<p style=\"color:#555\">{rest}</p><p style=\"color:#999\">暗房 Darkroom</p></body>"
     );
     Message { subject, text, html }
 }
@@ -50,6 +135,20 @@ mod tests {
         assert!(zh.subject.contains("042137") && zh.text.contains("1 分钟"), "{zh:?}");
         let en = login_code("042137", 600, Locale::En);
         assert!(en.text.contains("\n042137\n") && en.text.contains("10 min") && en.html.contains("042137"), "{en:?}");
+    }
+
+    #[test]
+    fn every_mail_with_a_code_leads_with_it_and_a_notice_has_none() {
+        for locale in [Locale::ZhCn, Locale::En] {
+            for mail in [confirm_address("042137", 60, locale), reset_code("042137", 600, locale)] {
+                assert!(mail.subject.contains("042137") && mail.text.contains("\n042137\n"), "{mail:?}");
+                assert!(mail.html.contains(">042137<"), "{mail:?}");
+            }
+            for mail in [no_account(locale), password_changed(locale)] {
+                assert!(!mail.text.contains(|letter: char| letter.is_ascii_digit()), "{mail:?}");
+                assert!(!mail.text.contains("\n\n\n") && !mail.html.contains("<p></p>"), "{mail:?}");
+            }
+        }
     }
 
     #[test]

@@ -51,6 +51,13 @@ impl Mailer {
         Self { http, config }
     }
 
+    /// Sends one mail. One that cannot be sent is told in the log only: what the mail is about has happened.
+    pub async fn notify(&self, to: &str, message: &Message) {
+        if let Err(error) = self.send(to, message, &crate::random::token()).await {
+            tracing::error!(%error, "a mail could not be sent");
+        }
+    }
+
     /// Sends one mail; `once` keeps a repeat from being sent twice (the service remembers it for 24 hours).
     ///
     /// # Errors

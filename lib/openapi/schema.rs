@@ -3,7 +3,8 @@
 use serde_json::Value;
 use utoipa::openapi::RefOr;
 use utoipa::openapi::schema::{
-    AdditionalProperties, ArrayBuilder, ArrayItems, Object, ObjectBuilder, OneOfBuilder, Schema, SchemaType, Type,
+    AdditionalProperties, ArrayBuilder, ArrayItems, KnownFormat, Object, ObjectBuilder, OneOfBuilder, Schema,
+    SchemaFormat, SchemaType, Type,
 };
 
 /// A text of one to so many visible characters on one line, and at least one that is not a space.
@@ -31,6 +32,12 @@ pub fn maybe_line(chars_max: usize) -> Schema {
 /// Lines of text that are not empty.
 pub fn lines(chars_max: usize) -> Schema {
     typed(Type::String).pattern(Some(LINES)).min_length(Some(1)).max_length(Some(chars_max)).into()
+}
+
+/// A password of one to so many characters.
+pub fn password(chars_max: usize) -> Schema {
+    let format = SchemaFormat::KnownFormat(KnownFormat::Password);
+    typed(Type::String).format(Some(format)).min_length(Some(1)).max_length(Some(chars_max)).into()
 }
 
 /// An integer from `min` to `max`.

@@ -35,7 +35,7 @@ export interface paths {
         put?: never;
         /**
          * Sign in with a mailed code.
-         * @description The first time an address signs in, its account is made.
+         * @description The first time an address signs in, its account is made. The code proves the address: what somebody else registered with it, password and sessions, is over. The code of a registration confirms that one.
          */
         post: operations["verify_code"];
         delete?: never;
@@ -75,6 +75,26 @@ export interface paths {
         get: operations["end_google_sign_in"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/auth/login": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Sign in with a password.
+         * @description The refusal is the same, after the same time, whatever is wrong and whoever has the address.
+         */
+        post: operations["log_in"];
         delete?: never;
         options?: never;
         head?: never;
@@ -127,6 +147,87 @@ export interface paths {
         get: operations["list_sign_in_methods"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/auth/password": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Whether I have a password. */
+        get: operations["show_password"];
+        put?: never;
+        /**
+         * Set or change my password.
+         * @description Every other session is ended, and the account's address is told.
+         */
+        post: operations["set_password"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/auth/password/reset": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Mail a code to choose a new password with.
+         * @description The answer is the same whoever has the address. 404 when this deployment sends no mail.
+         */
+        post: operations["send_reset_code"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/auth/password/reset/verify": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Choose a new password with a mailed code.
+         * @description The code proves the address, as a sign-in code does. Every other session is ended.
+         */
+        post: operations["reset_password"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/auth/register": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Make an account with a password.
+         * @description A code is mailed; given to `/api/auth/code/verify` in the same browser, it confirms the address. Until then whoever registers the address again ends this registration, as long as no credits were moved; and whoever proves the address in any other way ends it always. 404 when this deployment sends no mail.
+         */
+        post: operations["register"];
         delete?: never;
         options?: never;
         head?: never;
@@ -586,6 +687,24 @@ export interface components {
             /** @description The cursor of the next page, null at the end. */
             next: string | null;
         };
+        /** @description Wrong address or password */
+        BadCredentialsProblem: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            code: "BAD_CREDENTIALS";
+            /** @description What to tell the person. */
+            detail: string;
+            /** @description Names the request, for questions about it. */
+            request_id: components["schemas"]["RequestId"];
+            /** @enum {integer} */
+            status: 401;
+            /** @description The kind of problem in words. */
+            title: string;
+            /** @enum {string} */
+            type: "/problems/bad-credentials";
+        };
         /** @description Bad signature */
         BadSignatureProblem: {
             /** @enum {string} */
@@ -789,6 +908,12 @@ export interface components {
              */
             released: number;
         };
+        /** @description An address and a password. */
+        Credentials: {
+            email: string;
+            /** Format: password */
+            password: string;
+        };
         /** @description Usual durations. */
         Durations: {
             /**
@@ -801,6 +926,21 @@ export interface components {
              * @description A training.
              */
             train: number;
+        };
+        /** @description Address in use */
+        EmailTakenProblem: {
+            /** @enum {string} */
+            code: "EMAIL_TAKEN";
+            /** @description What to tell the person. */
+            detail: string;
+            /** @description Names the request, for questions about it. */
+            request_id: components["schemas"]["RequestId"];
+            /** @enum {integer} */
+            status: 409;
+            /** @description The kind of problem in words. */
+            title: string;
+            /** @enum {string} */
+            type: "/problems/email-taken";
         };
         /** @description One movement, as shown. `delta` is what it did to the available credits, `held_delta` to the frozen ones. */
         Entry: {
@@ -844,7 +984,7 @@ export interface components {
         /** @description A field that cannot be taken. */
         FieldProblem: {
             /** @enum {string} */
-            code: "MISSING" | "MALFORMED" | "TOO_SMALL" | "TOO_LARGE" | "NOT_ALLOWED" | "COMMON_WORD" | "NOT_A_WORD";
+            code: "MISSING" | "MALFORMED" | "TOO_SMALL" | "TOO_LARGE" | "NOT_ALLOWED" | "COMMON_WORD" | "NOT_A_WORD" | "COMMON_PASSWORD";
             /** @description What to tell the person. */
             detail: string;
             /** @description The member, parameter or header; `body` or `query` for the whole. */
@@ -1224,6 +1364,19 @@ export interface components {
             /** @description Stable id. */
             id: string;
         };
+        /** @description A password to have from now on. */
+        PasswordChange: {
+            /** Format: password */
+            current_password?: string | null;
+            /** Format: password */
+            password: string;
+        };
+        /** @description Whether one can sign in with a password. */
+        PasswordState: {
+            changed_at: components["schemas"]["Timestamp"] | null;
+            /** @description Whether there is one. */
+            set: boolean;
+        };
         PhotosRequest: {
             /** @enum {string|null} */
             aspect_ratio?: "1:1" | "3:4" | "4:3" | "2:3" | "3:2" | "9:16" | "16:9" | "4:5" | "5:4" | null;
@@ -1364,6 +1517,17 @@ export interface components {
             file: string | null;
         };
         RequestId: string;
+        /** @description Whose password was forgotten. */
+        ResetRequest: {
+            email: string;
+        };
+        /** @description A code that was mailed, and a password to have from now on. */
+        ResetTry: {
+            code: string;
+            email: string;
+            /** Format: password */
+            password: string;
+        };
         /** @description A browser that is signed in. */
         Session: {
             /** @description Since when. */
@@ -1397,7 +1561,7 @@ export interface components {
             code_seconds: number;
             /** @description With a Google account. */
             google: boolean;
-            /** @description With a password: not in this version. */
+            /** @description With a password: where mail can confirm addresses. */
             password: boolean;
             /**
              * Format: int32
@@ -1468,7 +1632,10 @@ export interface components {
         };
         /** @description Please sign in */
         UnauthenticatedProblem: {
-            /** @enum {string} */
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
             code: "UNAUTHENTICATED";
             /** @description What to tell the person. */
             detail: string;
@@ -1608,12 +1775,16 @@ export interface components {
         User: {
             /** @description Their picture, from the way they signed in. */
             avatar_url: string | null;
+            /** @description Whether they have proven that the address is theirs. */
+            confirmed: boolean;
             /** @description Since when. */
             created_at: components["schemas"]["Timestamp"];
             /** @description What they can spend and what is frozen. */
             credits: components["schemas"]["Balance"];
-            /** @description Verified address. */
+            /** @description Their address. */
             email: string;
+            /** @description Whether they can sign in with a password. */
+            has_password: boolean;
             /** @description `usr_…` */
             id: components["schemas"]["UserId"];
             /** @enum {string} */
@@ -1656,6 +1827,26 @@ export interface components {
         };
     };
     responses: {
+        /** @description `BAD_CREDENTIALS` */
+        BadCredentialsProblem: {
+            headers: {
+                "x-request-id": components["headers"]["x-request-id"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["BadCredentialsProblem"];
+            };
+        };
+        /** @description `BAD_CREDENTIALS`, `UNAUTHENTICATED` */
+        BadCredentialsProblemOrUnauthenticatedProblem: {
+            headers: {
+                "x-request-id": components["headers"]["x-request-id"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["BadCredentialsProblem"] | components["schemas"]["UnauthenticatedProblem"];
+            };
+        };
         /** @description `BAD_SIGNATURE` */
         BadSignatureProblem: {
             headers: {
@@ -1714,6 +1905,16 @@ export interface components {
             };
             content: {
                 "application/problem+json": components["schemas"]["ConflictProblem"] | components["schemas"]["IdempotencyKeyReusedProblem"] | components["schemas"]["UploadMissingProblem"];
+            };
+        };
+        /** @description `EMAIL_TAKEN` */
+        EmailTakenProblem: {
+            headers: {
+                "x-request-id": components["headers"]["x-request-id"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["EmailTakenProblem"];
             };
         };
         /** @description `FILE_REJECTED` */
@@ -1856,6 +2057,7 @@ export type Asset = components['schemas']['Asset'];
 export type AssetChange = components['schemas']['AssetChange'];
 export type AssetId = components['schemas']['AssetId'];
 export type AssetPage = components['schemas']['AssetPage'];
+export type BadCredentialsProblem = components['schemas']['BadCredentialsProblem'];
 export type BadSignatureProblem = components['schemas']['BadSignatureProblem'];
 export type Balance = components['schemas']['Balance'];
 export type BalanceAfter = components['schemas']['BalanceAfter'];
@@ -1869,7 +2071,9 @@ export type CodeSent = components['schemas']['CodeSent'];
 export type CodeTry = components['schemas']['CodeTry'];
 export type ConflictProblem = components['schemas']['ConflictProblem'];
 export type Cost = components['schemas']['Cost'];
+export type Credentials = components['schemas']['Credentials'];
 export type Durations = components['schemas']['Durations'];
+export type EmailTakenProblem = components['schemas']['EmailTakenProblem'];
 export type Entry = components['schemas']['Entry'];
 export type EntryId = components['schemas']['EntryId'];
 export type EntryPage = components['schemas']['EntryPage'];
@@ -1903,6 +2107,8 @@ export type ModelPage = components['schemas']['ModelPage'];
 export type ModelRef = components['schemas']['ModelRef'];
 export type NotFoundProblem = components['schemas']['NotFoundProblem'];
 export type Pack = components['schemas']['Pack'];
+export type PasswordChange = components['schemas']['PasswordChange'];
+export type PasswordState = components['schemas']['PasswordState'];
 export type PhotosRequest = components['schemas']['PhotosRequest'];
 export type PhotosWish = components['schemas']['PhotosWish'];
 export type Plan = components['schemas']['Plan'];
@@ -1913,6 +2119,8 @@ export type ReconcileProgress = components['schemas']['ReconcileProgress'];
 export type Reference = components['schemas']['Reference'];
 export type RejectionReason = components['schemas']['RejectionReason'];
 export type RequestId = components['schemas']['RequestId'];
+export type ResetRequest = components['schemas']['ResetRequest'];
+export type ResetTry = components['schemas']['ResetTry'];
 export type Session = components['schemas']['Session'];
 export type SessionId = components['schemas']['SessionId'];
 export type SessionPage = components['schemas']['SessionPage'];
@@ -1937,12 +2145,15 @@ export type UserChange = components['schemas']['UserChange'];
 export type UserId = components['schemas']['UserId'];
 export type Words = components['schemas']['Words'];
 export type Worth = components['schemas']['Worth'];
+export type ResponseBadCredentialsProblem = components['responses']['BadCredentialsProblem'];
+export type ResponseBadCredentialsProblemOrUnauthenticatedProblem = components['responses']['BadCredentialsProblemOrUnauthenticatedProblem'];
 export type ResponseBadSignatureProblem = components['responses']['BadSignatureProblem'];
 export type ResponseBodyTooLargeProblem = components['responses']['BodyTooLargeProblem'];
 export type ResponseCodeExpiredProblemOrCodeInvalidProblem = components['responses']['CodeExpiredProblemOrCodeInvalidProblem'];
 export type ResponseConflictProblem = components['responses']['ConflictProblem'];
 export type ResponseConflictProblemOrIdempotencyKeyReusedProblemOrModelNotReadyProblem = components['responses']['ConflictProblemOrIdempotencyKeyReusedProblemOrModelNotReadyProblem'];
 export type ResponseConflictProblemOrIdempotencyKeyReusedProblemOrUploadMissingProblem = components['responses']['ConflictProblemOrIdempotencyKeyReusedProblemOrUploadMissingProblem'];
+export type ResponseEmailTakenProblem = components['responses']['EmailTakenProblem'];
 export type ResponseFileRejectedProblem = components['responses']['FileRejectedProblem'];
 export type ResponseForbiddenProblem = components['responses']['ForbiddenProblem'];
 export type ResponseInsufficientCreditsProblem = components['responses']['InsufficientCreditsProblem'];
@@ -2090,6 +2301,40 @@ export interface operations {
             503: components["responses"]["UpstreamUnavailableProblem"];
         };
     };
+    log_in: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Credentials"];
+            };
+        };
+        responses: {
+            /** @description Signed in, with a session cookie. */
+            200: {
+                headers: {
+                    "set-cookie": components["headers"]["set-cookie"];
+                    "x-request-id": components["headers"]["x-request-id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["User"];
+                };
+            };
+            401: components["responses"]["BadCredentialsProblem"];
+            403: components["responses"]["ForbiddenProblem"];
+            413: components["responses"]["BodyTooLargeProblem"];
+            415: components["responses"]["UnsupportedMediaTypeProblem"];
+            422: components["responses"]["InvalidProblem"];
+            429: components["responses"]["RateLimitedProblem"];
+            500: components["responses"]["InternalProblem"];
+            503: components["responses"]["UpstreamUnavailableProblem"];
+        };
+    };
     sign_out: {
         parameters: {
             query?: never;
@@ -2191,6 +2436,167 @@ export interface operations {
                 };
             };
             500: components["responses"]["InternalProblem"];
+        };
+    };
+    show_password: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Whether, and since when. */
+            200: {
+                headers: {
+                    "x-request-id": components["headers"]["x-request-id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PasswordState"];
+                };
+            };
+            401: components["responses"]["UnauthenticatedProblem"];
+            500: components["responses"]["InternalProblem"];
+            503: components["responses"]["UpstreamUnavailableProblem"];
+        };
+    };
+    set_password: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PasswordChange"];
+            };
+        };
+        responses: {
+            /** @description The person. */
+            200: {
+                headers: {
+                    "x-request-id": components["headers"]["x-request-id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["User"];
+                };
+            };
+            401: components["responses"]["BadCredentialsProblemOrUnauthenticatedProblem"];
+            403: components["responses"]["ForbiddenProblem"];
+            409: components["responses"]["ConflictProblem"];
+            413: components["responses"]["BodyTooLargeProblem"];
+            415: components["responses"]["UnsupportedMediaTypeProblem"];
+            422: components["responses"]["InvalidProblem"];
+            429: components["responses"]["RateLimitedProblem"];
+            500: components["responses"]["InternalProblem"];
+            503: components["responses"]["UpstreamUnavailableProblem"];
+        };
+    };
+    send_reset_code: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ResetRequest"];
+            };
+        };
+        responses: {
+            /** @description A code is on its way. It is good in the browser that asked, once. */
+            202: {
+                headers: {
+                    "set-cookie": components["headers"]["set-cookie"];
+                    "x-request-id": components["headers"]["x-request-id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CodeSent"];
+                };
+            };
+            403: components["responses"]["ForbiddenProblem"];
+            404: components["responses"]["NotFoundProblem"];
+            413: components["responses"]["BodyTooLargeProblem"];
+            415: components["responses"]["UnsupportedMediaTypeProblem"];
+            422: components["responses"]["InvalidProblem"];
+            429: components["responses"]["RateLimitedProblem"];
+            500: components["responses"]["InternalProblem"];
+            503: components["responses"]["UpstreamUnavailableProblem"];
+        };
+    };
+    reset_password: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ResetTry"];
+            };
+        };
+        responses: {
+            /** @description Signed in, with a session cookie. */
+            200: {
+                headers: {
+                    "set-cookie": components["headers"]["set-cookie"];
+                    "x-request-id": components["headers"]["x-request-id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["User"];
+                };
+            };
+            401: components["responses"]["CodeExpiredProblemOrCodeInvalidProblem"];
+            403: components["responses"]["ForbiddenProblem"];
+            413: components["responses"]["BodyTooLargeProblem"];
+            415: components["responses"]["UnsupportedMediaTypeProblem"];
+            422: components["responses"]["InvalidProblem"];
+            429: components["responses"]["RateLimitedProblem"];
+            500: components["responses"]["InternalProblem"];
+            503: components["responses"]["UpstreamUnavailableProblem"];
+        };
+    };
+    register: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Credentials"];
+            };
+        };
+        responses: {
+            /** @description Signed in, with a session cookie. */
+            201: {
+                headers: {
+                    "set-cookie": components["headers"]["set-cookie"];
+                    "x-request-id": components["headers"]["x-request-id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["User"];
+                };
+            };
+            403: components["responses"]["ForbiddenProblem"];
+            404: components["responses"]["NotFoundProblem"];
+            409: components["responses"]["EmailTakenProblem"];
+            413: components["responses"]["BodyTooLargeProblem"];
+            415: components["responses"]["UnsupportedMediaTypeProblem"];
+            422: components["responses"]["InvalidProblem"];
+            429: components["responses"]["RateLimitedProblem"];
+            500: components["responses"]["InternalProblem"];
+            503: components["responses"]["UpstreamUnavailableProblem"];
         };
     };
     list_sessions: {

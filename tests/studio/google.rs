@@ -17,8 +17,9 @@ fn location(answer: &Answer) -> Url {
     in_full(answer.headers["location"].to_str().unwrap())
 }
 
+/// The way back leads to the sign-in page, with this reason.
 #[track_caller]
-fn refused(answer: &Answer, why: &str) {
+pub(crate) fn refused(answer: &Answer, why: &str) {
     let to = answer.headers["location"].to_str().unwrap();
     assert_eq!((answer.status, to), (302, format!("/signin?error=google_{why}").as_str()), "{}", answer.asked);
     let set = answer.headers.get_all("set-cookie").iter().any(|cookie| cookie.to_str().unwrap().starts_with(SESSION));
@@ -37,7 +38,8 @@ async fn at_google(house: &House, person: &Person, to: &Url, account: Value) -> 
     format!("{}?{}", back.path(), back.query().unwrap())
 }
 
-async fn sign_in(house: &House, person: &Person, account: Value) -> Answer {
+/// Signs in as this account at Google: the answer of the way back.
+pub(crate) async fn sign_in(house: &House, person: &Person, account: Value) -> Answer {
     let to = leave(person, "").await;
     let back = at_google(house, person, &to, account).await;
     person.get(&back).await
@@ -51,7 +53,8 @@ fn query(url: &Url, name: &str) -> String {
     url.query_pairs().find(|(key, _)| key == name).unwrap().1.into_owned()
 }
 
-fn verified(sub: &str, email: &str) -> Value {
+/// An account at Google whose address it has verified.
+pub(crate) fn verified(sub: &str, email: &str) -> Value {
     json!({ "sub": sub, "email": email, "name": "Ada Winter", "email_verified": true })
 }
 

@@ -14,6 +14,7 @@ mod limits;
 mod main_path;
 mod models;
 mod owners;
+mod passwords;
 mod plans;
 mod reconcile;
 mod round_trips;

@@ -10,6 +10,7 @@ import { ProblemNotice } from '../parts/notice.js';
 import { toast } from '../parts/toast.js';
 import { me } from '../session.js';
 import { h, html, useState, written } from '../ui.js';
+import { Security } from './security.js';
 import { Sessions } from './sessions.js';
 
 /** @type {{ id: Locale, name: string }[]} */
@@ -17,11 +18,14 @@ const LOCALES = [{ id: 'zh-CN', name: '简体中文' }, { id: 'en', name: 'Engli
 
 export function Account() {
   const user = me.value;
+  // Another password and the proof of an address end sessions: which there are is asked again.
+  const [changes, setChanges] = useState(0);
   if (!user) return null;
   return html`<div class="stack stack-wide">
     ${h(Profile, { user })}
     ${h(Look, { user })}
-    ${h(Sessions, {})}
+    ${h(Security, { user, onChanged: () => setChanges(changes + 1) })}
+    ${h(Sessions, { key: `${changes} ${user.confirmed}` })}
   </div>`;
 }
 

@@ -38,9 +38,10 @@ export async function request(method, path, { body, key, query, anonymous = fals
   } catch {
     throw Problem.offline();
   }
-  if (response.status === 401 && !anonymous) return toSignIn();
   const answer = await jsonOf(response);
   if (response.ok) return answer;
+  // A wrong password is refused to somebody who is signed in.
+  if (response.status === 401 && !anonymous && answer?.code !== 'BAD_CREDENTIALS') return toSignIn();
   const seconds = Number.parseInt(response.headers.get('Retry-After') ?? '', 10);
   const refusal = answer ?? { detail: t('problem.status', { status: response.status }) };
   throw new Problem(response.status, refusal, seconds || null);

@@ -1,19 +1,35 @@
-// The ways in: Google, or a six-digit code by mail.
-/** @import { SignInMethods } from '../api.d.ts' */
+// The ways in: Google, a six-digit code by mail, or a password.
+/** @import { CodeSent, SignInMethods, User } from '../api.d.ts' */
 import { Problem } from '../api/problem.js';
 import * as api from '../api/routes.js';
 import { t } from '../i18n/words.js';
 import { Notice, ProblemNotice } from '../parts/notice.js';
-import { expectSignIn } from '../session.js';
+import { expectSignIn, welcome } from '../session.js';
 import { h, html, useEffect, useRef, useState, written } from '../ui.js';
-import { CodeForm } from './code-form.js';
+import { CodeForm, CONFIRM, SIGN_IN } from './code-form.js';
+
+/** What only whoever wants a password loads. */
+const loadPasswordForms = async () => {
+  const [{ PasswordForm }, { ResetForm }] = await Promise.all([
+    import('../password/enter.js'),
+    import('../password/reset.js'),
+  ]);
+  return { PasswordForm, ResetForm };
+};
+/** @typedef {Awaited<ReturnType<typeof loadPasswordForms>>} PasswordForms */
+
+/**
+ * A code on its way, and what it is for: to sign in, to confirm the address of a new account, to choose a password.
+ * @typedef {{ at: number } & ({ to: 'sign_in' } | { to: 'confirm', user: User } | { to: 'reset', sent: CodeSent })} Mailed
+ */
 
 /** @param {{ next: string, error: string | null }} props `error` is what Google's way back left in the address */
 export function SignIn({ next, error }) {
   const [methods, setMethods] = useState(/** @type {SignInMethods | null} */ (null));
   const [problem, setProblem] = useState(/** @type {Problem | null} */ (null));
   const [email, setEmail] = useState('');
-  const [sentAt, setSentAt] = useState(/** @type {number | null} */ (null));
+  const [mailed, setMailed] = useState(/** @type {Mailed | null} */ (null));
+  const [forms, setForms] = useState(/** @type {PasswordForms | null} */ (null));
   const [busy, setBusy] = useState(false);
   // `/signin#email`: whoever chose e-mail on the way here goes on typing, like whoever comes back for another address.
   const [typing, setTyping] = useState(location.hash === '#email');
@@ -22,25 +38,55 @@ export function SignIn({ next, error }) {
     api.signInMethods().then(setMethods, (thrown) => setProblem(Problem.from(thrown)));
   }, []);
 
-  const send = async () => {
+  /** @param {() => Promise<void>} work */
+  const doing = async (work) => {
     setProblem(null);
     setBusy(true);
     try {
-      await api.sendCode(email);
-      setSentAt(performance.now());
+      await work();
     } catch (thrown) {
       setProblem(Problem.from(thrown));
     } finally {
       setBusy(false);
     }
   };
+  /** @param {Mailed} code */
+  const send = (code) => doing(async () => {
+    await api.sendCode(email);
+    setMailed({ ...code, at: performance.now() });
+  });
+  const sendToSignIn = () => send({ to: 'sign_in', at: 0 });
   const back = () => {
-    setSentAt(null);
+    setMailed(null);
     setProblem(null);
     setTyping(true);
   };
-  if (sentAt !== null && methods) {
-    return h(CodeForm, { email, methods, sentAt, sending: busy, problem, onResend: send, onBack: back });
+  /** Signed in already: whoever leaves now comes in. @param {User} user */
+  const onRegistered = (user) => {
+    expectSignIn();
+    setMailed({ to: 'confirm', user, at: performance.now() });
+  };
+  /** @param {CodeSent} sent */
+  const onForgot = (sent) => setMailed({ to: 'reset', sent, at: performance.now() });
+
+  if (mailed?.to === 'reset' && forms) {
+    const onResend = async () => onForgot(await api.sendResetCode(email));
+    return h(forms.ResetForm, { email, sent: mailed.sent, sentAt: mailed.at, onResend, onBack: back });
+  }
+  if (mailed && mailed.to !== 'reset' && methods) {
+    const confirms = mailed.to === 'confirm';
+    const form = h(CodeForm, {
+      email,
+      methods,
+      sentAt: mailed.at,
+      sending: busy,
+      problem,
+      words: confirms ? CONFIRM : SIGN_IN,
+      onResend: () => send(mailed),
+      onBack: confirms ? () => welcome(mailed.user) : back,
+    });
+    if (!confirms) return form;
+    return html`<div class="stack"><h2 class="door-title">${t('signin.confirm_title')}</h2>${form}</div>`;
   }
   return html`<div class="stack">
     ${error && h(Notice, {
@@ -53,8 +99,24 @@ export function SignIn({ next, error }) {
       : html`<a class="btn btn-large btn-wide" href=${`/api/auth/google?return_to=${encodeURIComponent(next)}`}
           onClick=${expectSignIn}>${h(GoogleMark, {})}${t('signin.google')}</a>`}</div>
     <p class="or"><span>${t('signin.or')}</span></p>
-    ${h(EmailForm, { email, typing, disabled: !methods?.code, busy, problem, onEmail: setEmail, onSend: send })}
+    ${forms
+      ? h(forms.PasswordForm, { email, onEmail: setEmail, onCode: () => { setForms(null); back(); }, onRegistered, onForgot })
+      : html`${h(EmailForm, {
+          email, typing, disabled: !methods?.code, busy, problem, onEmail: setEmail, onSend: sendToSignIn,
+        })}
+        ${methods?.password !== false && h(PasswordLink, {
+          disabled: !methods,
+          onOpen: () => doing(async () => setForms(await loadPasswordForms())),
+        })}`}
   </div>`;
+}
+
+/** @param {{ disabled: boolean, onOpen: () => void }} props */
+function PasswordLink({ disabled, onOpen }) {
+  // Whoever comes near probably presses it: the form is then there at once, and nothing moves late.
+  const prepare = () => void loadPasswordForms().catch(() => undefined);
+  return html`<p class="centred"><button class="link" type="button" disabled=${disabled} onClick=${onOpen}
+    onPointerEnter=${prepare} onFocus=${prepare}>${t('signin.password')}</button></p>`;
 }
 
 /**

@@ -1,0 +1,61 @@
+//! A registration claims an address; a proof of the address keeps one claim, or ends it.
+
+use crate::clock::Timestamp;
+use crate::db::Stmt;
+
+/// The account of the address.
+const USER: &str = "(SELECT id FROM users WHERE email = ?1)";
+
+/// Refuses the batch (`email_taken`) when the address belongs to somebody already: proven, or the account has moved
+/// credits or ordered anything since it began. Such an account has pictures, models or money in it; whoever registers its
+/// address again has proven no more than the first one, and must prove the address to come in.
+pub(super) fn refuse_if_taken(email: &str) -> Stmt {
+    Stmt::new(format!("INSERT INTO refusals (email_taken) SELECT 1 WHERE {TAKEN}")).bind(email)
+}
+
+/// Whether [`refuse_if_taken`] would refuse, as `taken`: known before a password is hashed for nothing.
+pub(super) fn is_taken(email: &str) -> Stmt {
+    Stmt::new(format!("SELECT {TAKEN} AS taken")).bind(email)
+}
+
+const TAKEN: &str = "EXISTS (SELECT 1 FROM users u WHERE u.email = ?1 AND (u.confirmed_at IS NOT NULL
+    OR EXISTS (SELECT 1 FROM entries e WHERE e.user_id = u.id AND e.kind <> 'signup')
+    OR EXISTS (SELECT 1 FROM orders o WHERE o.user_id = u.id)
+    OR EXISTS (SELECT 1 FROM subscriptions s WHERE s.user_id = u.id)))";
+
+/// Sets the password of an unproven account, with the claim it stands on. Whoever claimed the address before is out.
+pub(super) fn stake(email: &str, hash: &str, claim: &str, now: Timestamp) -> [Stmt; 2] {
+    let out = Stmt::new(format!("UPDATE sessions SET ended_at = ?2 WHERE user_id = {USER} AND ended_at IS NULL"))
+        .bind(email)
+        .bind(now);
+    let set = Stmt::new(
+        "INSERT INTO passwords (user_id, hash, claim, changed_at) SELECT id, ?2, ?3, ?4 FROM users WHERE email = ?1
+         ON CONFLICT (user_id) DO UPDATE SET hash = excluded.hash, claim = excluded.claim, changed_at = excluded.changed_at",
+    )
+    .bind(email)
+    .bind(hash)
+    .bind(claim)
+    .bind(now);
+    [out, set]
+}
+
+/// Somebody has just proven the address: it is confirmed from now on. If it was not before, every session is over, and a
+/// password that was claimed stays only when this proof is of that very claim. What the account has stays with the
+/// address.
+pub(in crate::accounts) fn prove(email: &str, claim: Option<&str>, now: Timestamp) -> [Stmt; 4] {
+    let out = Stmt::new(
+        "UPDATE sessions SET ended_at = ?2 WHERE ended_at IS NULL
+            AND user_id = (SELECT id FROM users WHERE email = ?1 AND confirmed_at IS NULL)",
+    )
+    .bind(email)
+    .bind(now);
+    let drop =
+        Stmt::new(format!("DELETE FROM passwords WHERE user_id = {USER} AND claim IS NOT NULL AND claim IS NOT ?2"))
+            .bind(email)
+            .bind(claim);
+    let keep = Stmt::new(format!("UPDATE passwords SET claim = NULL WHERE user_id = {USER} AND claim IS NOT NULL"))
+        .bind(email);
+    let confirm =
+        Stmt::new("UPDATE users SET confirmed_at = ?2 WHERE email = ?1 AND confirmed_at IS NULL").bind(email).bind(now);
+    [out, drop, keep, confirm]
+}

@@ -1,0 +1,142 @@
+//! `/api/auth/password/reset` and its `/verify`: a new password for whoever reads the mail of the address.
+
+use axum::extract::State;
+use axum::response::{IntoResponse, Response};
+use axum::routing::post;
+use http::header::SET_COOKIE;
+use http::{HeaderMap, StatusCode};
+use secrecy::SecretString;
+use serde::Deserialize;
+use utoipa::ToSchema;
+
+use super::policy::{Password, password_schema};
+use super::{claim, hash, secret};
+use crate::accounts::code::{self, Asked, BROWSER_COOKIE, Fresh, Purpose};
+use crate::accounts::code_http::{CodeSent, digits_schema};
+use crate::accounts::session::Place;
+use crate::accounts::sign_in::{SignIn, email_schema, normal_email, signed_in};
+use crate::app::App;
+use crate::clock::Timestamp;
+use crate::db::Stmt;
+use crate::error::{AppError, FieldProblem, Result};
+use crate::http::extract::Json;
+use crate::http::{Route, context, cookies, limits};
+use crate::mail::messages;
+
+/// How long a code is good: a password is thought of meanwhile.
+const CODE_SECONDS: u32 = 600;
+
+/// `POST /api/auth/password/reset`
+#[must_use]
+pub fn ask() -> Route {
+    Route { path: "/api/auth/password/reset", methods: post(send) }
+}
+
+/// `POST /api/auth/password/reset/verify`
+#[must_use]
+pub fn verify() -> Route {
+    Route { path: "/api/auth/password/reset/verify", methods: post(choose) }
+}
+
+/// Whose password was forgotten.
+#[derive(Debug, Deserialize, ToSchema)]
+pub(in crate::accounts) struct ResetRequest {
+    /// The account's address.
+    #[schema(schema_with = email_schema)]
+    email: String,
+}
+
+/// A code that was mailed, and a password to have from now on.
+#[derive(Debug, Deserialize, ToSchema)]
+pub(in crate::accounts) struct ResetTry {
+    /// The address it was mailed to.
+    #[schema(schema_with = email_schema)]
+    email: String,
+    /// Six digits.
+    #[schema(schema_with = digits_schema)]
+    code: String,
+    /// 8 to 128 characters in Unicode's form NFKC, none of the most common passwords, not the address.
+    #[serde(deserialize_with = "secret")]
+    #[schema(schema_with = password_schema)]
+    password: SecretString,
+}
+
+async fn send(State(app): State<App>, headers: HeaderMap, Json(wish): Json<ResetRequest>) -> Result<Response> {
+    let Some(mailer) = &app.mailer else { return Err(AppError::NotFound { what: "mail" }) };
+    let email = normal_email(&wish.email).ok_or_else(|| AppError::field("email", FieldProblem::Malformed))?;
+    let now = app.clock.now();
+    let code = Fresh::new(Purpose::Reset, &email, &headers, CODE_SECONDS);
+    let limits = code::ask_limits(&email, &Place::of(&headers).network, app.config.network_limit);
+    let mut batch: Vec<Stmt> = limits.iter().map(|limit| limit.take(now)).collect();
+    batch.extend(code.keep(&app, now));
+    batch.push(Stmt::new("SELECT 1 FROM users WHERE email = ?1").bind(email.as_str()));
+    let rows = match app.db.write(batch).await {
+        Ok(rows) => rows,
+        Err(refusal) => return limits::refused(&app.db, &limits, now, refusal).await,
+    };
+    // Somebody without an account is told so where nobody else reads it: the answer, and the time it takes, are the same.
+    let known = rows.last().is_some_and(|rows| !rows.is_empty());
+    let message = if known {
+        messages::reset_code(&code.digits, code.seconds, context::locale())
+    } else {
+        messages::no_account(context::locale())
+    };
+    code.mail(mailer, &message).await;
+    let answer = CodeSent::good_for(CODE_SECONDS);
+    Ok((StatusCode::ACCEPTED, [(SET_COOKIE, code.cookie())], Json(answer)).into_response())
+}
+
+async fn choose(State(app): State<App>, headers: HeaderMap, Json(wish): Json<ResetTry>) -> Result<Response> {
+    let email = normal_email(&wish.email);
+    let digits = code::digits(&wish.code);
+    let chosen = Password::chosen(&wish.password, email.as_deref().unwrap_or_default());
+    let (email, digits, password) = match (email, digits, chosen) {
+        (Some(email), Some(digits), Ok(password)) => (email, digits, password),
+        (email, digits, chosen) => {
+            let malformed = [("email", email.is_none()), ("code", digits.is_none())];
+            let malformed = malformed.into_iter().filter(|(_, bad)| *bad);
+            let mut fields: Vec<_> = malformed.map(|(name, _)| (name, FieldProblem::Malformed)).collect();
+            fields.extend(chosen.err().map(|problem| ("password", problem)));
+            return Err(AppError::Invalid(fields));
+        }
+    };
+    let asked = Asked::find(&app, Purpose::Reset, &email, digits, &headers).await?;
+    let hash = hash::hash(password).await?;
+    let now = app.clock.now();
+    let sign_in = SignIn::new(now);
+    let mut batch = Vec::from(asked.use_up(now));
+    batch.extend(claim::prove(&email, None, now));
+    batch.extend(renew(&email, &hash, now));
+    batch.extend(sign_in.session(&email, &Place::of(&headers)));
+    let rows = app.db.write(batch).await.map_err(|error| match error {
+        error if error.is_refusal("code_not_usable") => AppError::CodeInvalid,
+        error => error.into(),
+    })?;
+    let (user, cookie) = sign_in.finish(&app, &rows)?;
+    if let Some(mailer) = &app.mailer {
+        mailer.notify(&email, &messages::password_changed(context::locale())).await;
+    }
+    Ok(signed_in(user, [cookie, cookies::clear(BROWSER_COOKIE)]))
+}
+
+/// The new password of a proven address; every session is over. Without an account the code was good for nothing.
+fn renew(email: &str, hash: &str, now: Timestamp) -> [Stmt; 3] {
+    let known = Stmt::new(
+        "INSERT INTO refusals (code_not_usable) SELECT 1 WHERE NOT EXISTS (SELECT 1 FROM users WHERE email = ?1)",
+    )
+    .bind(email);
+    let out = Stmt::new(
+        "UPDATE sessions SET ended_at = ?2
+          WHERE user_id = (SELECT id FROM users WHERE email = ?1) AND ended_at IS NULL",
+    )
+    .bind(email)
+    .bind(now);
+    let set = Stmt::new(
+        "INSERT INTO passwords (user_id, hash, changed_at) SELECT id, ?2, ?3 FROM users WHERE email = ?1
+         ON CONFLICT (user_id) DO UPDATE SET hash = excluded.hash, claim = NULL, changed_at = excluded.changed_at",
+    )
+    .bind(email)
+    .bind(hash)
+    .bind(now);
+    [known, out, set]
+}
