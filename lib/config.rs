@@ -318,7 +318,8 @@ impl Reader<'_> {
         let address = self.optional("TRON_ADDRESS");
         let contract = self.optional("TRON_CONTRACT").unwrap_or(Address::USDT);
         let base_url = self.url_or("TRON_BASE_URL", "https://api.trongrid.io");
-        Some(TronConfig { address: address?, contract, base_url: base_url?, api_key: self.secret("TRON_API_KEY") })
+        let api_key = self.secret("TRON_API_KEY");
+        Some(TronConfig { address: address?, contract, base_url: base_url?, api_key })
     }
 
     fn mail(&mut self) -> Option<MailConfig> {
