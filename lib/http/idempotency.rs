@@ -8,7 +8,7 @@ use http::request::Parts;
 use http::{HeaderValue, StatusCode, header};
 
 use crate::clock::Timestamp;
-use crate::db::{Row, Rows, Stmt, Value};
+use crate::db::{Rows, Stmt};
 use crate::error::{AppError, FieldProblem, Result};
 use crate::ids::UserId;
 
@@ -48,22 +48,6 @@ pub struct FirstAnswer {
     json: String,
 }
 
-/// A value that a write decides, as an SQL query of one column and one row.
-#[derive(Debug)]
-pub struct Decided {
-    /// The query; its parameters begin at `?4`.
-    pub sql: &'static str,
-    /// Their values.
-    pub args: Vec<Value>,
-}
-
-impl FirstAnswer {
-    fn from_row(row: &Row<'_>) -> Result<Self> {
-        let status = u16::try_from(row.get::<i64>("status")?).unwrap_or(200);
-        Ok(Self { status, json: row.get("answer")? })
-    }
-}
-
 impl IntoResponse for FirstAnswer {
     fn into_response(self) -> Response {
         let status = StatusCode::from_u16(self.status).unwrap_or(StatusCode::OK);
@@ -97,12 +81,24 @@ impl Once {
     /// # Errors
     /// `IDEMPOTENCY_KEY_REUSED` when it was another request.
     pub fn first_answer(&self, rows: &Rows) -> Result<Option<FirstAnswer>> {
+        let kept = self.kept_answer(rows)?;
+        if kept.is_some() {
+            crate::http::context::note("repeat");
+        }
+        Ok(kept)
+    }
+
+    /// The same, where the answer may have been kept by the very batch that looks it up.
+    ///
+    /// # Errors
+    /// `IDEMPOTENCY_KEY_REUSED` when it was another request.
+    pub fn kept_answer(&self, rows: &Rows) -> Result<Option<FirstAnswer>> {
         let Some(row) = rows.first() else { return Ok(None) };
         if row.get::<String>("fingerprint")? != self.fingerprint {
             return Err(AppError::IdempotencyKeyReused);
         }
-        crate::http::context::note("repeat");
-        FirstAnswer::from_row(&row).map(Some)
+        let status = u16::try_from(row.get::<i64>("status")?).unwrap_or(200);
+        Ok(Some(FirstAnswer { status, json: row.get("answer")? }))
     }
 
     /// Keeps the first answer, in the write that does what was asked. When two come at once the primary key refuses one.
@@ -120,25 +116,25 @@ impl Once {
         .bind(now)
     }
 
-    /// Fills `place` in the answer that the same write remembers with what that write decided: the value `decided`
-    /// selects, whose own parameters begin at `?4`.
+    /// Keeps an answer that only the database knows: `json` is an SQL expression over the row of `source`, and without
+    /// a row nothing is kept. `?5` is the present; what `source` binds begins at `?6`.
     #[must_use]
-    pub fn fill(&self, place: &str, decided: Decided) -> Stmt {
-        let sql = format!(
-            "UPDATE idempotency_keys SET answer = replace(answer, ?3, ({})) WHERE user_id = ?1 AND key = ?2",
-            decided.sql
-        );
-        let stmt = Stmt::new(sql).bind(self.user).bind(self.key.as_str()).bind(place);
-        decided.args.into_iter().fold(stmt, Stmt::bind)
+    pub fn remember_from(&self, status: StatusCode, json: &str, source: &str, now: Timestamp) -> Stmt {
+        Stmt::new(format!(
+            "INSERT INTO idempotency_keys (user_id, key, fingerprint, status, answer, created_at)
+             SELECT ?1, ?2, ?3, ?4, {json}, ?5 FROM {source}"
+        ))
+        .bind(self.user)
+        .bind(self.key.as_str())
+        .bind(self.fingerprint.as_str())
+        .bind(i64::from(status.as_u16()))
+        .bind(now)
     }
 
-    /// What the write that [`Once::remember`]s has kept, read in the same batch with [`Once::lookup`].
-    ///
-    /// # Errors
-    /// When it kept nothing.
-    pub fn kept(&self, rows: &Rows) -> Result<FirstAnswer> {
-        let row = rows.first().ok_or_else(|| AppError::Internal("an answer that was not kept".to_owned()))?;
-        FirstAnswer::from_row(&row)
+    /// The key itself, for a statement that depends on whether it is known.
+    #[must_use]
+    pub fn key(&self) -> &str {
+        &self.key
     }
 
     /// Whether a refused write was refused because its twin was first.

@@ -24,6 +24,8 @@ pub(crate) enum Act {
     Logout,
     SessionEnd,
     MeChange,
+    Redeem,
+    CheckIn,
     News,
     Reconcile,
 }
@@ -33,7 +35,7 @@ pub(crate) enum Act {
 pub(crate) struct About {
     /// The id in its path, or the upload of a training.
     id: String,
-    /// A mailed code, or the body of news.
+    /// A mailed code, a redemption code, or the body of news.
     text: String,
 }
 
@@ -100,7 +102,8 @@ impl Act {
                 text = replicate["predictions"][0].to_string();
                 house.advance(21).await;
             }
-            Self::UploadCreate | Self::CodeAsk | Self::Logout | Self::MeChange => {}
+            Self::Redeem => text = house.code(json!({ "credits": 30, "level": "plus" })).await,
+            Self::UploadCreate | Self::CodeAsk | Self::Logout | Self::MeChange | Self::CheckIn => {}
         }
         About { id, text }
     }
@@ -139,6 +142,8 @@ impl Act {
             Self::Logout => seat.post("/api/auth/logout", json!({})).await,
             Self::SessionEnd => seat.delete(&format!("/api/auth/sessions/{id}")).await,
             Self::MeChange => seat.patch("/api/auth/me", json!({ "name": "Mei Lin", "locale": "en" })).await,
+            Self::Redeem => order("/api/billing/codes".to_owned(), json!({ "code": about.text })).await,
+            Self::CheckIn => seat.post("/api/billing/checkin", json!({})).await,
             Self::News => {
                 let letter = Letter::new(house, &format!("msg_{id}"), about.text.clone());
                 let request = seat
@@ -178,6 +183,8 @@ impl Act {
             | Self::AssetMark
             | Self::CodeVerify
             | Self::MeChange
+            | Self::Redeem
+            | Self::CheckIn
             | Self::News
             | Self::Reconcile => 200,
         }
@@ -193,6 +200,8 @@ impl Act {
             // A code is good once, and asked for once a minute.
             Self::CodeVerify => 401,
             Self::CodeAsk => 429,
+            // This week has its check-in.
+            Self::CheckIn => 409,
             _ => self.done(),
         }
     }

@@ -13,7 +13,7 @@ use crate::catalogue::Pack;
 use crate::clock::Timestamp;
 use crate::db::{DbError, Stmt};
 use crate::error::{AppError, FieldProblem, Result};
-use crate::http::idempotency::{Decided, Once};
+use crate::http::idempotency::Once;
 use crate::http::limits::{self, Limit};
 use crate::ids::OrderId;
 use crate::orders::http::first_of_twins;
@@ -57,8 +57,9 @@ pub(in crate::orders) async fn open(app: &App, caller: &Caller, once: &Once, pac
     match caller.write(app, batch).await {
         Ok(rows) => {
             // The last statement reads what this write remembers as its answer.
-            let kept = rows.last().ok_or_else(|| AppError::Internal("a write without results".to_owned()))?;
-            Ok(once.kept(kept)?.into_response())
+            let kept = rows.last().map(|rows| once.kept_answer(rows)).transpose()?.flatten();
+            let kept = kept.ok_or_else(|| AppError::Internal("an answer that was not kept".to_owned()))?;
+            Ok(kept.into_response())
         }
         Err(error) if error.is_refusal("too_many_open_orders") => Err(AppError::TooManyOpenOrders),
         Err(error) if Once::lost_to_its_twin(&error) => first_of_twins(app, caller, once).await,
@@ -123,21 +124,18 @@ fn statements(caller: &Caller, tron: &Tron, once: &Once, pack: &Pack, now: Times
     .bind(id)
     .bind(address)
     .bind(grace_until);
-    let amount = Decided {
-        sql: "SELECT '\"amount\":\"' || json_extract(c.value, '$[1]') || '\"' FROM json_each(?4) c
-                JOIN orders o ON o.id = ?5 AND o.amount = json_extract(c.value, '$[0]') LIMIT 1",
-        args: vec![candidates.into(), id.into()],
-    };
-    vec![
-        few,
-        free(now),
-        begin_to_read(tron, now),
-        order,
-        keep,
-        once.remember(StatusCode::CREATED, &template, now),
-        once.fill(AMOUNT_PLACE, amount),
-        once.lookup(),
-    ]
+    let answer = once
+        .remember_from(
+            StatusCode::CREATED,
+            "replace(?7, ?8, '\"amount\":\"' || json_extract(c.value, '$[1]') || '\"')",
+            "json_each(?6) c JOIN orders o ON o.id = ?9 AND o.amount = json_extract(c.value, '$[0]') LIMIT 1",
+            now,
+        )
+        .bind(candidates)
+        .bind(template)
+        .bind(AMOUNT_PLACE)
+        .bind(id);
+    vec![few, free(now), begin_to_read(tron, now), order, keep, answer, once.lookup()]
 }
 
 /// Amounts whose grace is over may be another's.
