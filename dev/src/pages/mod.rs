@@ -34,6 +34,10 @@ pub fn router() -> Router {
             get(|| async { file("text/javascript; charset=utf-8", include_str!("sandbox.js")) }),
         )
         .route(
+            "/sandbox/assets/stripe.js",
+            get(|| async { file("text/javascript; charset=utf-8", include_str!("stripe.js")) }),
+        )
+        .route(
             "/sandbox/assets/words.js",
             get(|| async { file("text/javascript; charset=utf-8", include_str!("words.js")) }),
         )

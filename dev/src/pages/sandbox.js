@@ -1,4 +1,5 @@
 /** Drives the sandbox: every button is one of the JSON routes. */
+import { connectStripe, lookAtStripe } from './stripe.js';
 import { switchLanguage, word, writeWords } from './words.js';
 
 const EVERY_MS = 2000;
@@ -114,8 +115,11 @@ async function lookAtWallet() {
   redraw('transfers', tron.transfers, () => (tron.transfers.length ? tron.transfers.map(transferRow) : [empty(word('noTransfers'))]));
 }
 
+/** What the section about Stripe works with. */
+const page = { at, make, ask, act, redraw, empty, clockTime };
+
 async function look() {
-  await lookAtWallet();
+  await Promise.all([lookAtWallet(), lookAtStripe(page)]);
   const [mail, replicate] = await Promise.all([ask('/sandbox/mail'), ask('/sandbox/replicate')]).catch(() => [undefined, undefined]);
   if (!mail || !replicate) return;
   redraw('inbox', mail.items, () => (mail.items.length ? mail.items.map(mailRow) : [empty(word('noMail'))]));
@@ -200,6 +204,7 @@ function connect() {
 }
 
 connect();
+connectStripe(page);
 writeWords();
 at('audit').textContent = word('notYet');
 await look();

@@ -2,14 +2,15 @@
 
 use std::sync::Arc;
 
-use axum::Json;
 use axum::extract::{Path, State as Shared};
+use axum::{Extension, Json};
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
 use super::Stripe;
 use super::form::{Metadata, Params};
 use super::list::{self, Row};
+use super::news::Asked;
 use super::refusal::Refusal;
 use super::state::State;
 use crate::random;
@@ -25,10 +26,16 @@ pub(super) struct Customer {
     pub(super) name: Option<String>,
     pub(super) description: Option<String>,
     pub(super) metadata: Metadata,
+    #[serde(default)]
+    pub(super) deleted: bool,
 }
 
 impl Customer {
+    /// The customer; of a deleted one only that it was.
     pub(super) fn view(&self) -> Value {
+        if self.deleted {
+            return json!({ "id": self.id, "object": "customer", "deleted": true });
+        }
         json!({
             "id": self.id,
             "object": "customer",
@@ -74,6 +81,12 @@ impl Customer {
 }
 
 impl State {
+    /// A customer who was not deleted.
+    pub(super) fn customer(&self, id: &str) -> Result<&Customer, Refusal> {
+        let found = self.customers.get(id).filter(|customer| !customer.deleted);
+        found.ok_or_else(|| Refusal::no_such("customer", id))
+    }
+
     /// A new customer.
     pub(super) fn new_customer(&mut self, customer: Customer) -> String {
         let id = format!("cus_{}", random::letters(14));
@@ -109,17 +122,37 @@ pub(super) async fn update(
     mut params: Params,
 ) -> Result<Json<Value>, Refusal> {
     let mut state = stripe.state();
-    let mut customer = state.customers.get(&id).cloned().ok_or_else(|| Refusal::no_such("customer", &id))?;
+    let mut customer = state.customer(&id)?.clone();
     customer.read(&mut params)?;
     let answer = state.expanded(customer.view(), params)?;
     state.customers.put(&id, customer);
     Ok(answer)
 }
 
+/// Forgets a customer, whose subscriptions end with it.
+pub(super) async fn delete(
+    Shared(stripe): Shared<Arc<Stripe>>,
+    Extension(asked): Extension<Asked>,
+    Path(id): Path<String>,
+    params: Params,
+) -> Result<Json<Value>, Refusal> {
+    params.finish()?;
+    let mut state = stripe.state();
+    state.customer(&id)?;
+    for subscription in state.subscriptions.ids(|found| found.customer == id && found.ended_at.is_none()) {
+        state.end(&subscription, Some(&asked));
+    }
+    let now = state.now();
+    let gone = Customer { id: id.clone(), created: now, deleted: true, ..Customer::default() };
+    let answer = gone.view();
+    state.customers.put(&id, gone);
+    Ok(Json(answer))
+}
+
 pub(super) async fn list(Shared(stripe): Shared<Arc<Stripe>>, mut params: Params) -> Result<Json<Value>, Refusal> {
     let email = params.text("email");
     let state = stripe.state();
-    let wanted = |customer: &&Customer| email.is_none() || customer.email == email;
+    let wanted = |customer: &&Customer| !customer.deleted && (email.is_none() || customer.email == email);
     let row = |customer: &Customer| Row { id: customer.id.clone(), created: customer.created, object: customer.view() };
     let rows = state.customers.newest().into_iter().filter(wanted).map(row).collect();
     list::page(&state, params, "/v1/customers", rows)

@@ -31,7 +31,7 @@ pub(super) fn api(stripe: &Arc<Stripe>) -> Router {
         .route("/v1/checkout/sessions/{id}/line_items", get(sessions::line_items))
         .route("/v1/checkout/sessions/{id}/expire", post(sessions::expire))
         .route("/v1/customers", get(customers::list).post(customers::create))
-        .route("/v1/customers/{id}", get(customers::show).post(customers::update))
+        .route("/v1/customers/{id}", get(customers::show).post(customers::update).delete(customers::delete))
         .route("/v1/subscriptions", get(subscriptions::list))
         .route(
             "/v1/subscriptions/{id}",

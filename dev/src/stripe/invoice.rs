@@ -18,8 +18,12 @@ pub(super) struct Invoice {
     pub(super) email: Option<String>,
     pub(super) currency: String,
     pub(super) lines: Vec<Line>,
+    /// What the lines pay for.
     pub(super) period_start: i64,
     pub(super) period_end: i64,
+    /// What lies behind: Stripe's `period_start` of the invoice itself, whose `period_end` is when it was written. Not
+    /// how long the money lasts.
+    pub(super) behind_start: i64,
     pub(super) billing_reason: BillingReason,
     pub(super) attempts: i64,
     pub(super) paid_at: Option<i64>,

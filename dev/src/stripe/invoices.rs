@@ -43,8 +43,8 @@ impl Invoice {
                 "subscription_details": { "metadata": self.subscription_metadata, "subscription": self.subscription },
                 "type": "subscription_details",
             },
-            "period_end": self.created,
-            "period_start": self.created,
+            "period_end": self.period_start,
+            "period_start": self.behind_start,
             "starting_balance": 0,
             "status": self.status(),
             "status_transitions": {

@@ -116,9 +116,9 @@ fn done(session: &Session, language: Language) -> Response {
 
 fn checkout(session: &Session, language: Language, filled: &Filled, problem: &str) -> String {
     let total = written(session.total(), &session.currency, language);
-    let (heading, press, terms) = match session.mode {
-        Mode::Payment => ("w_pay_to", format!("{} {total}", language.word("w_pay")), ""),
-        Mode::Subscription => ("w_subscribe_to", language.word("w_subscribe").to_owned(), "w_terms"),
+    let (heading, press, terms, due) = match session.mode {
+        Mode::Payment => ("w_pay_to", format!("{} {total}", language.word("w_pay")), "", "w_total"),
+        Mode::Subscription => ("w_subscribe_to", language.word("w_subscribe").to_owned(), "w_terms", "w_total_today"),
     };
     let every = session.lines.iter().find_map(|line| line.recurring.map(|_| every(line, language))).unwrap_or_default();
     let number = if filled.number.is_empty() { "4242 4242 4242 4242" } else { &filled.number };
@@ -128,6 +128,7 @@ fn checkout(session: &Session, language: Language, filled: &Filled, problem: &st
             ("heading", language.word(heading)),
             ("total", &total),
             ("every", &every),
+            ("due", language.word(due)),
             ("press", &press),
             ("terms", language.word(terms)),
             ("email", &filled.email),

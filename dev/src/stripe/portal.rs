@@ -52,7 +52,7 @@ pub(super) async fn create(Shared(stripe): Shared<Arc<Stripe>>, mut params: Para
     params.accept(&["configuration", "flow_data"]);
     params.finish()?;
     let mut state = stripe.state();
-    if state.customers.get(&customer).is_none() {
+    if state.customer(&customer).is_err() {
         return Err(Refusal::no_such_param("customer", "customer", &customer));
     }
     let id = format!("bps_1{}", random::letters(23));
@@ -139,7 +139,7 @@ fn row(invoice: &Invoice, language: Language) -> String {
         ("date", day(invoice.created)),
         ("number", invoice.number.clone()),
         ("amount", written(invoice.total(), &invoice.currency, language)),
-        ("status", invoice.status().to_owned()),
+        ("status", language.word(&format!("w_{}", invoice.status())).to_owned()),
     ];
     language.fill(ROW, &texts.each_ref().map(|(name, text)| (*name, text.as_str())))
 }

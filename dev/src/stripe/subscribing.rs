@@ -79,6 +79,10 @@ impl State {
             lines,
             period_start: subscription.period_start(),
             period_end: subscription.period_end(),
+            behind_start: match billing_reason {
+                BillingReason::SubscriptionCreate => subscription.period_start(),
+                BillingReason::SubscriptionCycle => subscription.period_before(),
+            },
             billing_reason,
             attempts: 0,
             paid_at: None,

@@ -47,6 +47,11 @@ impl Subscription {
         moment(self.anchor, self.recurring, self.period)
     }
 
+    /// When the period before the current one began.
+    pub(super) fn period_before(&self) -> i64 {
+        moment(self.anchor, self.recurring, self.period.saturating_sub(1))
+    }
+
     /// When the current period ends.
     pub(super) fn period_end(&self) -> i64 {
         moment(self.anchor, self.recurring, self.period.saturating_add(1))

@@ -208,9 +208,7 @@ fn customer(params: &mut Params, state: &State) -> Result<(Option<String>, Optio
             let message = "You may only specify one of these parameters: customer, customer_email.";
             Err(Refusal::invalid("customer", message))
         }
-        (Some(id), None) if state.customers.get(id).is_none() => {
-            Err(Refusal::no_such_param("customer", "customer", id))
-        }
+        (Some(id), None) if state.customer(id).is_err() => Err(Refusal::no_such_param("customer", "customer", id)),
         (None, Some(email)) if !email.contains('@') => {
             Err(Refusal::coded("email_invalid", "customer_email", format!("Invalid email address: {email}")))
         }

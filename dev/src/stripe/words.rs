@@ -12,14 +12,15 @@ pub(super) enum Language {
 }
 
 /// Place, Chinese, English.
-const WORDS: [(&str, &str, &str); 46] = [
+const WORDS: [(&str, &str, &str); 50] = [
     ("w_test", "测试模式", "Test mode"),
     ("w_checkout", "付款", "Checkout"),
     ("w_back", "返回", "Back"),
     ("w_pay_to", "付款给", "Pay"),
     ("w_subscribe_to", "订阅", "Subscribe to"),
     ("w_subtotal", "小计", "Subtotal"),
-    ("w_total", "今日应付", "Total due today"),
+    ("w_total", "应付总额", "Total due"),
+    ("w_total_today", "今日应付", "Total due today"),
     ("w_quantity", "数量", "Qty"),
     ("w_contact", "联系信息", "Contact information"),
     ("w_email", "邮箱", "Email"),
@@ -79,6 +80,9 @@ const WORDS: [(&str, &str, &str); 46] = [
     ("w_nothing", "没有订阅。", "No subscription."),
     ("w_invoices", "账单记录", "Invoice history"),
     ("w_return", "返回商家", "Return"),
+    ("w_paid", "已付", "Paid"),
+    ("w_open", "待付", "Open"),
+    ("w_void", "作废", "Void"),
 ];
 
 impl Language {

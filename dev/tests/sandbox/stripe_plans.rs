@@ -86,6 +86,8 @@ async fn time_renews_a_subscription_each_month() {
         (&invoice["billing_reason"], &invoice["lines"]["data"][0]["period"]["start"]),
         (&json!("subscription_cycle"), &first_end)
     );
+    // The invoice's own period is the one that lies behind.
+    assert_eq!(invoice["period_end"], first_end);
     // Three months at once bring three invoices.
     sandbox.advance(3 * MONTH_SECONDS).await;
     next(&mut hook, 6).await;
@@ -128,6 +130,20 @@ async fn a_subscription_can_be_ended_at_once() {
     let said = sandbox.stripe(Method::DELETE, &format!("/subscriptions/{id}"), &[], None).await;
     assert_eq!((said.status, &said.body["status"]), (200, &json!("canceled")));
     assert_eq!(kinds(&next(&mut hook, 1).await), ["customer.subscription.deleted"]);
+    sandbox.end().await;
+}
+
+#[tokio::test]
+async fn a_deleted_customer_takes_the_subscriptions_along() {
+    let (sandbox, mut hook) = start().await;
+    let (_, _, told) = subscribed(&sandbox, &mut hook).await;
+    let customer = one(&told, "customer.subscription.created")["customer"].as_str().unwrap().to_owned();
+    let path = format!("/customers/{customer}");
+    let said = sandbox.stripe(Method::DELETE, &path, &[], None).await;
+    assert_eq!(said.body, json!({ "id": customer, "object": "customer", "deleted": true }));
+    assert_eq!(kinds(&next(&mut hook, 1).await), ["customer.subscription.deleted"]);
+    assert_eq!(sandbox.look_up(&path).await["deleted"], true);
+    assert_eq!(sandbox.stripe(Method::DELETE, &path, &[], None).await.status, 404);
     sandbox.end().await;
 }
 
@@ -192,7 +208,7 @@ async fn the_portal_shows_the_plan_cancels_it_and_leads_back() {
     let visit = sandbox.ask("/billing_portal/sessions", &form).await;
     let url = visit["url"].as_str().unwrap();
     let page = sandbox.http.get(url).header("accept-language", "en").send().await.unwrap().text().await.unwrap();
-    for text in ["Creator", "$9.99", "Renews on", "https://shop.example/billing", "paid"] {
+    for text in ["Creator", "$9.99", "Renews on", "https://shop.example/billing", "Paid"] {
         assert!(page.contains(text), "{text}");
     }
     assert!(!page.contains("<script") && !page.contains('{'));
