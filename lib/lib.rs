@@ -9,7 +9,9 @@ pub mod accounts;
 pub mod app;
 pub mod assets;
 pub mod catalogue;
+pub mod checkin;
 pub mod clock;
+pub mod codes;
 pub mod config;
 pub mod db;
 pub mod engines;
@@ -23,6 +25,7 @@ pub mod mail;
 pub mod media;
 pub mod migrations;
 pub mod openapi;
+pub mod operator;
 pub mod orders;
 pub mod random;
 pub mod reconcile;
@@ -71,8 +74,11 @@ pub fn routes() -> Vec<Route> {
         jobs::retry(),
         catalogue::show(),
         ledger::ledger(),
+        ledger::export(),
         orders::list(),
         orders::one(),
+        codes::redeem(),
+        checkin::checkin(),
         webhooks::replicate(),
         reconcile::cron(),
     ]

@@ -3,9 +3,19 @@
 use std::process::ExitCode;
 
 use darkroom::catalogue;
+use darkroom::checkin;
+use darkroom::codes;
 use darkroom::ledger;
 use darkroom::orders;
 
 fn main() -> ExitCode {
-    darkroom::serve_all(vec![catalogue::show(), ledger::ledger(), orders::list(), orders::one()])
+    darkroom::serve_all(vec![
+        catalogue::show(),
+        checkin::checkin(),
+        codes::redeem(),
+        ledger::export(),
+        ledger::ledger(),
+        orders::list(),
+        orders::one(),
+    ])
 }

@@ -4,7 +4,7 @@
 //! [`replicate`], [`google`], [`mail`], [`stripe`] and [`tron`] speak the providers' protocols well enough for their
 //! official clients;
 //! [`pictures`] and [`portraits`] draw what they deliver; [`pages`] is the `/sandbox` page that drives them;
-//! [`sandbox`] puts all of it on one router.
+//! [`sandbox`] puts all of it on one router; [`operator`] is a command of its own.
 
 pub mod clock;
 pub mod disk;
@@ -12,6 +12,7 @@ pub mod drive;
 pub mod google;
 pub mod ground;
 pub mod mail;
+pub mod operator;
 pub mod pages;
 pub mod pictures;
 pub mod portraits;

@@ -19,6 +19,6 @@ pub use google_http::{callback as google_callback, start as google_start};
 pub use me::{me, methods};
 pub(crate) use openapi::operations;
 pub use password::{login, password, register, reset_password, verify_reset};
-pub(crate) use session::COOKIE;
+pub(crate) use session::{COOKIE, Place};
 pub use sessions_http::{end as end_session, list as list_sessions, logout};
 pub use user::User;

@@ -46,13 +46,13 @@ pub(super) fn verify<T: DeserializeOwned>(keys: &[SessionKey], token: &str) -> O
 
 /// Where a session was begun: shown to its owner so that a strange one can be ended.
 #[derive(Clone, Debug)]
-pub(super) struct Place {
-    pub(super) user_agent: String,
-    pub(super) network: String,
+pub(crate) struct Place {
+    pub(crate) user_agent: String,
+    pub(crate) network: String,
 }
 
 impl Place {
-    pub(super) fn of(headers: &HeaderMap) -> Self {
+    pub(crate) fn of(headers: &HeaderMap) -> Self {
         let text = |name: &str| headers.get(name).and_then(|value| value.to_str().ok()).unwrap_or_default();
         // The platform sets these itself and drops what the caller sent under the same names.
         let forwarded = text("x-vercel-forwarded-for");

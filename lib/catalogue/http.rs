@@ -6,7 +6,7 @@ use http::header::CACHE_CONTROL;
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use super::{Catalogue, Durations, Pack, Plan, Prices, Title};
+use super::{Catalogue, Durations, Level, Pack, Plan, Prices, Rhythm, Title};
 use crate::app::App;
 use crate::http::Route;
 use crate::http::extract::Json;
@@ -31,6 +31,10 @@ struct Offer {
     credit: Worth,
     /// What things cost.
     prices: &'static Prices,
+    /// The same in money, at what a credit is worth.
+    prices_in_money: InMoney,
+    /// What credits are subject to.
+    terms: Terms,
     /// How long things usually take.
     durations_seconds: &'static Durations,
     /// What a new account starts with.
@@ -47,6 +51,10 @@ struct Offer {
     prompt_chars_max: usize,
     /// How many pictures a training set has.
     training_images: Span,
+    /// What a check-in gives, and how often each level may.
+    checkin: CheckinView,
+    /// What each level may do.
+    levels: &'static [Level],
     /// What can be bought once.
     packs: &'static [Pack],
     /// What can be subscribed to.
@@ -60,6 +68,53 @@ struct Worth {
     per_cny: i64,
     /// Credits for one USD or USDT.
     per_usd: i64,
+}
+
+/// What one piece of each costs in money.
+#[derive(Debug, Serialize, ToSchema)]
+struct InMoney {
+    /// A training.
+    train: Money,
+    /// A delivered photo.
+    photo: Money,
+    /// A poster, generated or edited.
+    poster: Money,
+    /// A garment tried on.
+    tryon: Money,
+}
+
+/// The same amount in two currencies, as decimals, rounded up to hundredths.
+#[derive(Debug, Serialize, ToSchema)]
+struct Money {
+    /// CNY.
+    cny: String,
+    /// USD or USDT.
+    usd: String,
+}
+
+/// What credits are subject to.
+#[derive(Debug, Serialize, ToSchema)]
+struct Terms {
+    /// What a picture or a training costs that fails: nothing, what was held goes back.
+    failed_costs: i64,
+    /// Whether bought credits expire.
+    bought_credits_expire: bool,
+    /// Whether a plan's credits end with their period; they are spent first.
+    plan_credits_expire: bool,
+}
+
+/// What a check-in gives, and how often each level may.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = CheckInOffer)]
+struct CheckinView {
+    /// Credits.
+    credits: i64,
+    /// How often on the level Free.
+    free: Rhythm,
+    /// How often on Plus.
+    plus: Rhythm,
+    /// How often on Pro.
+    pro: Rhythm,
 }
 
 /// A model anybody can take photos with.
@@ -96,6 +151,16 @@ struct Span {
     max: usize,
 }
 
+impl Money {
+    fn of(credits: i64, catalogue: &Catalogue) -> Self {
+        let decimal = |per_unit: i64| {
+            let hundredths = (credits * 100).div_euclid(per_unit) + i64::from((credits * 100).rem_euclid(per_unit) > 0);
+            format!("{}.{:02}", hundredths / 100, hundredths % 100)
+        };
+        Self { cny: decimal(catalogue.credits_per_cny), usd: decimal(catalogue.credits_per_usd) }
+    }
+}
+
 fn offer(catalogue: &'static Catalogue, signup_credits: i64) -> Offer {
     let bases = catalogue.bases.iter().map(|base| Base { id: &base.id, title: &base.title });
     let trainers = catalogue.trainers.iter().map(|trainer| TrainerView {
@@ -109,6 +174,13 @@ fn offer(catalogue: &'static Catalogue, signup_credits: i64) -> Offer {
     Offer {
         credit: Worth { per_cny: catalogue.credits_per_cny, per_usd: catalogue.credits_per_usd },
         prices: &catalogue.prices,
+        prices_in_money: InMoney {
+            train: Money::of(catalogue.prices.train, catalogue),
+            photo: Money::of(catalogue.prices.photo, catalogue),
+            poster: Money::of(catalogue.prices.poster, catalogue),
+            tryon: Money::of(catalogue.prices.tryon, catalogue),
+        },
+        terms: Terms { failed_costs: 0, bought_credits_expire: false, plan_credits_expire: true },
         durations_seconds: &catalogue.durations_seconds,
         signup_credits,
         bases: bases.collect(),
@@ -117,6 +189,13 @@ fn offer(catalogue: &'static Catalogue, signup_credits: i64) -> Offer {
         photo_count_max: catalogue.photo.count_max,
         prompt_chars_max: catalogue.photo.prompt_chars_max,
         training_images: Span { min: images.images_min, max: images.images_max },
+        checkin: CheckinView {
+            credits: catalogue.checkin.credits,
+            free: catalogue.rhythm_of("free"),
+            plus: catalogue.rhythm_of("plus"),
+            pro: catalogue.rhythm_of("pro"),
+        },
+        levels: &catalogue.levels,
         packs: &catalogue.packs,
         plans: &catalogue.plans,
     }
@@ -128,4 +207,18 @@ pub(crate) fn operations() -> [Operation; 1] {
         .access(Access::Anybody)
         .without_database()
         .answers_with::<Offer>(200, "What is sold.")]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_price_in_money_is_rounded_up() {
+        let catalogue = crate::catalogue::get().unwrap();
+        let of = |credits| Money::of(credits, catalogue);
+        assert_eq!((of(350).cny.as_str(), of(350).usd.as_str()), ("35.00", "5.00"));
+        assert_eq!((of(7).cny.as_str(), of(7).usd.as_str()), ("0.70", "0.10"));
+        assert_eq!((of(4).cny.as_str(), of(4).usd.as_str()), ("0.40", "0.06"));
+    }
 }

@@ -1,6 +1,7 @@
 //! The catalogue: prices, packs, plans, trainers and base models, from one file that is parsed once.
 
 mod http;
+mod levels;
 
 use std::sync::OnceLock;
 
@@ -12,6 +13,7 @@ use crate::engines::replicate::{PhotoShape, TrainerShape};
 use crate::openapi::schema;
 pub(crate) use http::operations;
 pub use http::show;
+pub use levels::{CheckinOffer, Level, Rhythm};
 
 /// Everything that is sold and everything it is made with.
 #[derive(Clone, Debug, Deserialize)]
@@ -29,6 +31,10 @@ pub struct Catalogue {
     pub durations_seconds: Durations,
     /// Limits of the photo studio.
     pub photo: PhotoLimits,
+    /// What a check-in gives.
+    pub checkin: CheckinOffer,
+    /// What each level may do.
+    pub levels: Vec<Level>,
     /// What can be bought.
     pub packs: Vec<Pack>,
     /// What can be subscribed to.

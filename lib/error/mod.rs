@@ -6,6 +6,7 @@ mod words;
 use axum::response::{IntoResponse, Response};
 use http::{HeaderValue, StatusCode, header};
 
+use crate::clock::Timestamp;
 use crate::db::DbError;
 use crate::http::context::{self, Locale};
 use crate::media::Reason;
@@ -82,6 +83,29 @@ pub enum AppError {
     /// The code came too late.
     #[error("code expired")]
     CodeExpired,
+    /// More than the plan gives room for.
+    #[error("the plan has room for {limit}, {used} are there")]
+    MembershipRequired {
+        /// How many the plan allows.
+        limit: i64,
+        /// How many there are.
+        used: i64,
+    },
+    /// This day or week has its check-in.
+    #[error("checked in already, again at {next_at}")]
+    AlreadyCheckedIn {
+        /// When the next one is possible.
+        next_at: Timestamp,
+    },
+    /// No redemption code is written like this.
+    #[error("redemption code unknown")]
+    CodeUnknown,
+    /// The redemption code was used by this person, or as often as it may.
+    #[error("redemption code used")]
+    CodeUsed,
+    /// The redemption code's day is over.
+    #[error("redemption code too late")]
+    CodeOver,
     /// A confirmed account has this address.
     #[error("address taken")]
     EmailTaken,
@@ -126,6 +150,12 @@ impl AppError {
             Self::FileRejected(_) => (StatusCode::UNPROCESSABLE_ENTITY, "FILE_REJECTED"),
             Self::CodeInvalid => (StatusCode::UNAUTHORIZED, "CODE_INVALID"),
             Self::CodeExpired => (StatusCode::UNAUTHORIZED, "CODE_EXPIRED"),
+            Self::MembershipRequired { .. } => (StatusCode::FORBIDDEN, "MEMBERSHIP_REQUIRED"),
+            Self::AlreadyCheckedIn { .. } => (StatusCode::CONFLICT, "ALREADY_CHECKED_IN"),
+            Self::CodeUnknown => (StatusCode::NOT_FOUND, "CODE_UNKNOWN"),
+            Self::CodeUsed => (StatusCode::CONFLICT, "CODE_USED"),
+            // The same word as for a mailed code: only the status tells them apart.
+            Self::CodeOver => (StatusCode::GONE, "CODE_EXPIRED"),
             Self::EmailTaken => (StatusCode::CONFLICT, "EMAIL_TAKEN"),
             Self::BadCredentials => (StatusCode::UNAUTHORIZED, "BAD_CREDENTIALS"),
             Self::BadSignature(_) => (StatusCode::UNAUTHORIZED, "BAD_SIGNATURE"),
@@ -149,6 +179,8 @@ impl AppError {
             Self::InsufficientCredits { needed, available } => {
                 (problem.needed, problem.available) = (Some(*needed), Some(*available));
             }
+            Self::MembershipRequired { limit, used } => (problem.limit, problem.used) = (Some(*limit), Some(*used)),
+            Self::AlreadyCheckedIn { next_at } => problem.next_at = Some(*next_at),
             Self::RateLimited { retry_after_seconds } => problem.retry_after_seconds = Some(*retry_after_seconds),
             Self::FileRejected(reasons) => {
                 problem.reasons = Some(reasons.iter().map(|reason| Rejection::of(reason, locale)).collect());

@@ -4,6 +4,7 @@ use serde::Serialize;
 use utoipa::{PartialSchema as _, ToSchema};
 
 use super::words::{FieldProblem, reason_words};
+use crate::clock::Timestamp;
 use crate::http::context::{self, Locale};
 use crate::ids::RequestId;
 use crate::media::{Reason, ReasonCode};
@@ -44,6 +45,18 @@ pub struct Problem {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false)]
     pub(super) available: Option<i64>,
+    /// How many the plan has room for.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    pub(super) limit: Option<i64>,
+    /// How many there are.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    pub(super) used: Option<i64>,
+    /// When it is possible again.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    pub(super) next_at: Option<Timestamp>,
     /// When to come back.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false)]
@@ -91,6 +104,9 @@ impl Problem {
             max_bytes: None,
             needed: None,
             available: None,
+            limit: None,
+            used: None,
+            next_at: None,
             retry_after_seconds: None,
         }
     }

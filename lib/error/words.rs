@@ -156,6 +156,28 @@ fn pair(error: &AppError) -> (TitleAndDetail, TitleAndDetail) {
             ("验证码已过期", "验证码已过期，请重新获取。"),
             ("Code expired", "The code is too old. Please ask for a new one."),
         ),
+        AppError::MembershipRequired { .. } => (
+            ("套餐名额已满", "当前套餐可保留 {limit} 个模型，已有 {used} 个。请删除一个模型或升级套餐。"),
+            (
+                "No room in your plan",
+                "Your plan keeps {limit} and there are {used}. Delete a model or choose a larger plan.",
+            ),
+        ),
+        AppError::AlreadyCheckedIn { .. } => (
+            ("已经签到过了", "这一次的签到积分已经领取，请下次再来。"),
+            ("Checked in already", "You have these credits. Come back for the next."),
+        ),
+        AppError::CodeUnknown => (
+            ("没有这个兑换码", "没有这个兑换码，请检查是否输入正确。"),
+            ("No such code", "There is no such code. Please check how it is written."),
+        ),
+        AppError::CodeUsed => (
+            ("兑换码已被使用", "您已经用过这个兑换码，或它的次数已经用完。"),
+            ("Code used", "You have used this code, or it was used as often as it may be."),
+        ),
+        AppError::CodeOver => {
+            (("兑换码已过期", "这个兑换码的使用期限已过。"), ("Code expired", "The time to use this code is over."))
+        }
         AppError::EmailTaken => (
             ("邮箱已注册", "这个邮箱已有账号，请直接登录，或用邮箱验证码登录。"),
             ("Address in use", "This address already has an account. Please sign in, with a mailed code if need be."),
@@ -182,6 +204,9 @@ fn fill(error: &AppError, detail: &str, _locale: Locale) -> String {
         AppError::RateLimited { retry_after_seconds } => detail.replace("{max}", &retry_after_seconds.to_string()),
         AppError::InsufficientCredits { needed, available } => {
             detail.replace("{needed}", &needed.to_string()).replace("{available}", &available.to_string())
+        }
+        AppError::MembershipRequired { limit, used } => {
+            detail.replace("{limit}", &limit.to_string()).replace("{used}", &used.to_string())
         }
         _ => detail.to_owned(),
     }

@@ -81,11 +81,22 @@ impl Once {
     /// # Errors
     /// `IDEMPOTENCY_KEY_REUSED` when it was another request.
     pub fn first_answer(&self, rows: &Rows) -> Result<Option<FirstAnswer>> {
+        let kept = self.kept_answer(rows)?;
+        if kept.is_some() {
+            crate::http::context::note("repeat");
+        }
+        Ok(kept)
+    }
+
+    /// The same, where the answer may have been kept by the very batch that looks it up.
+    ///
+    /// # Errors
+    /// `IDEMPOTENCY_KEY_REUSED` when it was another request.
+    pub fn kept_answer(&self, rows: &Rows) -> Result<Option<FirstAnswer>> {
         let Some(row) = rows.first() else { return Ok(None) };
         if row.get::<String>("fingerprint")? != self.fingerprint {
             return Err(AppError::IdempotencyKeyReused);
         }
-        crate::http::context::note("repeat");
         let status = u16::try_from(row.get::<i64>("status")?).unwrap_or(200);
         Ok(Some(FirstAnswer { status, json: row.get("answer")? }))
     }
@@ -103,6 +114,27 @@ impl Once {
         .bind(i64::from(status.as_u16()))
         .bind(json)
         .bind(now)
+    }
+
+    /// Keeps an answer that only the database knows: `json` is an SQL expression over the row of `source`, and without
+    /// a row nothing is kept. `?5` is the present; what `source` binds begins at `?6`.
+    #[must_use]
+    pub fn remember_from(&self, status: StatusCode, json: &str, source: &str, now: Timestamp) -> Stmt {
+        Stmt::new(format!(
+            "INSERT INTO idempotency_keys (user_id, key, fingerprint, status, answer, created_at)
+             SELECT ?1, ?2, ?3, ?4, {json}, ?5 FROM {source}"
+        ))
+        .bind(self.user)
+        .bind(self.key.as_str())
+        .bind(self.fingerprint.as_str())
+        .bind(i64::from(status.as_u16()))
+        .bind(now)
+    }
+
+    /// The key itself, for a statement that depends on whether it is known.
+    #[must_use]
+    pub fn key(&self) -> &str {
+        &self.key
     }
 
     /// Whether a refused write was refused because its twin was first.

@@ -15,6 +15,7 @@ mod reconcile;
 mod request;
 mod retry;
 mod send;
+pub mod slots;
 mod state;
 mod submit;
 mod sweep;

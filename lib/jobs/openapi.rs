@@ -8,6 +8,7 @@ use crate::ids::JobId;
 use crate::openapi::Operation;
 
 pub(crate) fn operations() -> [Operation; 5] {
+    let no_slot = AppError::MembershipRequired { limit: 0, used: 0 };
     [
         Operation::get("/api/predict", "list_jobs", "My jobs.")
             .query::<Filter>()
@@ -36,6 +37,6 @@ pub(crate) fn operations() -> [Operation; 5] {
             .place("seq", "The item's place in the job.")
             .costs()
             .answers_with::<JobView>(202, "The job, with the item queued.")
-            .refuses([AppError::Conflict(""), AppError::ModelNotReady]),
+            .refuses([AppError::Conflict(""), AppError::ModelNotReady, no_slot]),
     ]
 }

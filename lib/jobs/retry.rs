@@ -10,6 +10,7 @@ use super::events;
 use super::reconcile;
 use super::request::CallRequest;
 use super::send::send_first;
+use super::slots;
 use super::state::{ItemEvent, ItemState};
 use super::submit::{NewCall, NewJob};
 use super::view;
@@ -64,6 +65,7 @@ async fn again(
         Err(error) if error.is_refusal("insufficient_credits") => {
             return Err(AppError::InsufficientCredits { needed: price.get(), available: user.credits.available });
         }
+        Err(error) if error.is_refusal("model_slots_full") => return Err(slots::full(&app, caller.user_id()).await),
         Err(error) if error.is_refusal("model_not_ready") => return Err(AppError::ModelNotReady),
         // Its twin was first: the item is no more failed, and the answer is the job as it is now.
         Err(error) if Once::lost_to_its_twin(&error) => {}
@@ -129,6 +131,7 @@ fn statements(
             )
             .bind(model),
         );
+        batch.push(slots::guard(app.catalogue, old.user));
         batch.push(Stmt::new("UPDATE models SET state = 'training' WHERE id = ?1 AND state = 'failed'").bind(model));
     }
     if let CallRequest::Photo { .. } = &call.request {

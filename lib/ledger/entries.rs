@@ -13,6 +13,7 @@ use crate::clock::Timestamp;
 use crate::db::{Row, Stmt};
 use crate::error::{AppError, FieldProblem, Result};
 use crate::http::Route;
+use crate::http::context::Locale;
 use crate::http::extract::{Json, Query};
 use crate::http::page::{Page, PageQuery};
 use crate::ids::EntryId;
@@ -86,6 +87,33 @@ impl EntryKind {
             Self::Clawback => "clawback",
         }
     }
+
+    /// From its stored form.
+    #[must_use]
+    pub fn from_stored(text: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|kind| kind.as_str() == text)
+    }
+
+    /// What to call it.
+    #[must_use]
+    pub fn words(self, locale: Locale) -> &'static str {
+        let (zh, en) = match self {
+            Self::Signup => ("注册赠送", "Welcome gift"),
+            Self::Purchase => ("充值", "Purchase"),
+            Self::Bonus => ("充值赠送", "Bonus"),
+            Self::PlanGrant => ("套餐积分", "Plan credits"),
+            Self::PlanExpiry => ("套餐积分到期", "Plan credits expired"),
+            Self::Checkin => ("签到", "Check-in"),
+            Self::Code => ("兑换码", "Redemption code"),
+            Self::Referral => ("邀请奖励", "Referral"),
+            Self::Adjustment => ("人工调整", "Adjustment"),
+            Self::Hold => ("冻结", "Held"),
+            Self::Capture => ("消费", "Charged"),
+            Self::Release => ("退还", "Given back"),
+            Self::Clawback => ("退款扣回", "Taken back"),
+        };
+        locale.pick(zh, en)
+    }
 }
 
 impl PartialSchema for EntryKind {
@@ -101,46 +129,46 @@ pub struct Entry {
     seq: i64,
     /// `ent_…`
     #[schema(value_type = EntryId)]
-    id: String,
+    pub(super) id: String,
     /// What it is.
     #[schema(schema_with = EntryKind::schema)]
-    kind: String,
+    pub(super) kind: String,
     /// What it did to the credits that can be spent.
-    delta: i64,
+    pub(super) delta: i64,
     /// What it did to the credits that are frozen.
-    held_delta: i64,
+    pub(super) held_delta: i64,
     /// What it did to the debt: a purchase that pays it has this much less in `delta`.
-    debt_delta: i64,
+    pub(super) debt_delta: i64,
     /// What there was then.
-    balance_after: BalanceAfter,
+    pub(super) balance_after: BalanceAfter,
     /// What it is about.
-    reference: Reference,
+    pub(super) reference: Reference,
     /// What it is about, in words; empty when the kind says it.
-    title: String,
+    pub(super) title: String,
     /// When.
-    at: Timestamp,
+    pub(super) at: Timestamp,
 }
 
 /// What an account held after an entry.
 #[derive(Debug, Serialize, ToSchema)]
-struct BalanceAfter {
+pub(super) struct BalanceAfter {
     /// What could be spent.
-    available: i64,
+    pub(super) available: i64,
     /// What was frozen.
-    held: i64,
+    pub(super) held: i64,
 }
 
 /// What an entry is about.
 #[derive(Debug, Serialize, ToSchema)]
-struct Reference {
+pub(super) struct Reference {
     /// The noun.
-    r#type: String,
+    pub(super) r#type: String,
     /// Which one.
-    id: String,
+    pub(super) id: String,
 }
 
 impl Entry {
-    fn from_row(row: &Row<'_>) -> Result<Self> {
+    pub(super) fn from_row(row: &Row<'_>) -> Result<Self> {
         Ok(Self {
             seq: row.get("seq")?,
             id: row.get("id")?,
@@ -156,18 +184,40 @@ impl Entry {
     }
 }
 
+/// The columns [`Entry::from_row`] reads.
+pub(super) const COLUMNS: &str = "seq, id, kind, bought_delta + plan_delta AS delta, held_delta, debt_delta,
+    available_after, held_after, reference_type, reference_id, title, at";
+
 #[derive(Debug, Deserialize, IntoParams)]
-struct Filter {
+pub(super) struct Filter {
     /// Of this kind.
     #[param(schema_with = EntryKind::schema)]
     kind: Option<String>,
 }
 
+impl Filter {
+    /// The kind that is asked for.
+    pub(super) fn kind(&self) -> Result<Option<&str>> {
+        let kind = self.kind.as_deref();
+        if kind.is_some_and(|kind| EntryKind::from_stored(kind).is_none()) {
+            return Err(AppError::field("kind", FieldProblem::NotAllowed));
+        }
+        Ok(kind)
+    }
+}
+
 /// As the document tells it.
-pub(crate) fn operations() -> [Operation; 1] {
-    [Operation::get("/api/billing/ledger", "list_entries", "Every movement of my credits.")
-        .query::<Filter>()
-        .answers_page_of::<Entry>("Entries, each with the balance after it.")]
+pub(crate) fn operations() -> [Operation; 2] {
+    [
+        Operation::get("/api/billing/ledger", "list_entries", "Every movement of my credits.")
+            .query::<Filter>()
+            .answers_page_of::<Entry>("Entries, each with the balance after it."),
+        Operation::get("/api/billing/ledger/export", "export_entries", "My ledger as a file for a spreadsheet.")
+            .about("The newest ten thousand entries, with a header in the language that is asked for.")
+            .query::<Filter>()
+            .answers_text(200, "text/csv", "A line for each entry, newest first.")
+            .with_header(200, "content-disposition"),
+    ]
 }
 
 /// `GET /api/billing/ledger`
@@ -184,16 +234,11 @@ async fn list(
 ) -> Result<Json<Page<Entry>>> {
     let limit = page.limit()?;
     let after = page.after::<i64>()?.unwrap_or(i64::MAX);
-    let kind = filter.kind.as_deref();
-    if kind.is_some_and(|kind| EntryKind::ALL.iter().all(|known| known.as_str() != kind)) {
-        return Err(AppError::field("kind", FieldProblem::NotAllowed));
-    }
-    let stmt = Stmt::new(
-        "SELECT seq, id, kind, bought_delta + plan_delta AS delta, held_delta, debt_delta,
-                available_after, held_after, reference_type, reference_id, title, at
-           FROM entries WHERE user_id = ?1 AND seq < ?2 AND (?3 IS NULL OR kind = ?3)
-          ORDER BY seq DESC LIMIT ?4",
-    )
+    let kind = filter.kind()?;
+    let stmt = Stmt::new(format!(
+        "SELECT {COLUMNS} FROM entries WHERE user_id = ?1 AND seq < ?2 AND (?3 IS NULL OR kind = ?3)
+          ORDER BY seq DESC LIMIT ?4"
+    ))
     .bind(caller.user_id())
     .bind(after)
     .bind(kind)

@@ -7,6 +7,7 @@
 mod audit;
 mod credits;
 mod entries;
+mod export;
 mod grant;
 mod holds;
 mod payments;
@@ -15,6 +16,7 @@ pub use audit::{Violation, audit};
 pub use credits::{Balance, Credits};
 pub(crate) use entries::operations;
 pub use entries::{Entry, EntryKind, ledger};
+pub use export::export;
 pub use grant::{Grant, adjust, grant_plan, open_account};
 pub use holds::{Hold, HoldState, Settlement, hold, settle};
 pub use payments::{Clawback, purchase};

@@ -1,6 +1,8 @@
 //! The mails, in both languages.
 
 use super::Message;
+use crate::checkin::Day;
+use crate::clock::Timestamp;
 use crate::http::context::Locale;
 
 /// A login code (requirement B1). The code leads the text, where phones find it.
@@ -22,6 +24,43 @@ pub fn login_code(code: &str, seconds: u32, locale: Locale) -> Message {
         ),
     );
     page(subject, &lead, code, &rest)
+}
+
+/// What was paid, for the receipt.
+#[derive(Clone, Debug)]
+pub struct Receipt {
+    /// The order's id.
+    pub order: String,
+    /// What it gave.
+    pub credits: i64,
+    /// What was paid, as a decimal.
+    pub amount: String,
+    /// `CNY`, `USD` or `USDT`.
+    pub currency: &'static str,
+    /// When the money was settled.
+    pub paid_at: Timestamp,
+}
+
+/// A receipt for a pack of credits (requirement B2). The day is that of Asia/Shanghai, where most readers are.
+#[must_use]
+pub fn receipt(paid: &Receipt, locale: Locale) -> Message {
+    let Receipt { order, credits, amount, currency, paid_at } = paid;
+    let day = Day::of(*paid_at);
+    let (subject, lead, big, rest) = locale.pick(
+        (
+            format!("暗房收据：{credits} 积分"),
+            "付款成功，积分已到账。谢谢！",
+            format!("{credits} 积分"),
+            format!("金额：{amount} {currency}\n订单：{order}\n日期：{day}\n购买的积分永不过期。"),
+        ),
+        (
+            format!("Darkroom receipt: {credits} credits"),
+            "Your payment arrived and the credits are in your account. Thank you!",
+            format!("{credits} credits"),
+            format!("Amount: {amount} {currency}\nOrder: {order}\nDate: {day}\nBought credits never expire."),
+        ),
+    );
+    page(subject, lead, &big, &rest)
 }
 
 /// The code that confirms an address (requirement C1).
@@ -108,7 +147,7 @@ fn page(subject: String, lead: &str, big: &str, rest: &str) -> Message {
     let subject = subject.replace(['\r', '\n'], " ");
     let middle = if big.is_empty() { String::new() } else { format!("{big}\n\n") };
     let text = format!("{lead}\n\n{middle}{rest}\n\n暗房 Darkroom\n");
-    let (lead, rest) = (escape(lead), escape(rest));
+    let (lead, rest) = (escape(lead), escape(rest).replace('\n', "<br>"));
     let middle = if big.is_empty() {
         String::new()
     } else {
@@ -135,6 +174,20 @@ mod tests {
         assert!(zh.subject.contains("042137") && zh.text.contains("1 分钟"), "{zh:?}");
         let en = login_code("042137", 600, Locale::En);
         assert!(en.text.contains("\n042137\n") && en.text.contains("10 min") && en.html.contains("042137"), "{en:?}");
+    }
+
+    #[test]
+    fn a_receipt_says_what_was_paid_and_what_for_in_both_languages() {
+        let paid_at = Timestamp::from_millis(1_767_225_600_000);
+        let paid =
+            Receipt { order: "ord_1".to_owned(), credits: 714, amount: "68.00".to_owned(), currency: "CNY", paid_at };
+        let (zh, en) = (receipt(&paid, Locale::ZhCn), receipt(&paid, Locale::En));
+        for mail in [&zh, &en] {
+            for words in ["714", "68.00 CNY", "ord_1", "2026-01-01"] {
+                assert!(mail.text.contains(words) && mail.html.contains(words), "{words}: {mail:?}");
+            }
+        }
+        assert!(zh.text.contains("积分已到账") && en.text.contains("Bought credits never expire."));
     }
 
     #[test]

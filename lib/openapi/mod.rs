@@ -27,7 +27,9 @@ use utoipa::openapi::{OpenApi, OpenApiBuilder, RefOr, Server};
 
 use crate::error::AppError;
 use crate::http::Route;
-use crate::{accounts, assets, catalogue, health, jobs, ledger, orders, reconcile, studios, uploads, webhooks};
+use crate::{
+    accounts, assets, catalogue, checkin, codes, health, jobs, ledger, orders, reconcile, studios, uploads, webhooks,
+};
 use operation::Schemas;
 pub use operation::{Access, Operation};
 use refusal::Refusals;
@@ -107,6 +109,7 @@ fn headers() -> BTreeMap<String, RefOr<Header>> {
         ("x-request-id", header(schema::id("req"), "Names this request, for questions about it.")),
         ("retry-after", header(schema::integer(0, i64::from(u32::MAX)), "When to come back, in seconds.")),
         ("location", header(schema::text("^"), "Where to go on.")),
+        ("content-disposition", header(schema::text("^attachment; "), "What to call the file.")),
         ("set-cookie", header(schema::text("^__Host-"), "Begins or ends a cookie of ours.")),
     ];
     headers.into_iter().map(|(name, header)| (name.to_owned(), RefOr::T(header.build()))).collect()
@@ -146,6 +149,8 @@ fn operations() -> impl Iterator<Item = Operation> {
         .chain(catalogue::operations())
         .chain(ledger::operations())
         .chain(orders::operations())
+        .chain(codes::operations())
+        .chain(checkin::operations())
         .chain(webhooks::operations())
         .chain(reconcile::operations())
 }

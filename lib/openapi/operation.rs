@@ -207,6 +207,14 @@ impl Operation {
         self
     }
 
+    /// An answer in a text that is no JSON.
+    pub fn answers_text(mut self, status: u16, content_type: &str, description: &str) -> Self {
+        let content = ContentBuilder::new().schema(Some(schema::text("^"))).build();
+        let response = ResponseBuilder::new().description(description).content(content_type, content);
+        self.answers.insert(status, response);
+        self
+    }
+
     /// The same answer as a stream of Server-Sent Events, for who accepts that.
     pub fn or_streams(mut self, status: u16) -> Self {
         let content = ContentBuilder::new().schema(Some(schema::text("^"))).build();

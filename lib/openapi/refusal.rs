@@ -4,6 +4,7 @@
 
 use std::collections::BTreeMap;
 
+use http::StatusCode;
 use utoipa::openapi::content::ContentBuilder;
 use utoipa::openapi::response::{Response, ResponseBuilder};
 use utoipa::openapi::schema::{AdditionalProperties, Discriminator, Object, OneOfBuilder, Schema};
@@ -20,6 +21,8 @@ use crate::http::context::Locale;
 pub(super) struct Refusals {
     schemas: Schemas,
     responses: BTreeMap<String, RefOr<Response>>,
+    /// The status with which each code was met first.
+    statuses: BTreeMap<&'static str, StatusCode>,
 }
 
 impl Refusals {
@@ -44,7 +47,12 @@ impl Refusals {
 
     /// The name of the schema of this refusal.
     fn schema(&mut self, error: &AppError) -> String {
-        let name = format!("{}Problem", camel_case(error.class().1));
+        let (status, code) = error.class();
+        let mut name = format!("{}Problem", camel_case(code));
+        // One code has two statuses: the schema says which, so it needs a name for each.
+        if *self.statuses.entry(code).or_insert(status) != status {
+            name = format!("{}{}Problem", camel_case(code), status.as_u16());
+        }
         if !self.schemas.contains_key(&name) {
             let mut found = Vec::new();
             Problem::schemas(&mut found);

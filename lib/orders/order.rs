@@ -78,6 +78,18 @@ impl Currency {
         [Self::Cny, Self::Usd, Self::Usdt].into_iter().find(|currency| currency.as_str() == text)
     }
 
+    /// An amount as it is written, `68.00` or `68`, in the smallest unit. More decimals than there are make it none.
+    #[must_use]
+    pub fn parse(self, text: &str) -> Option<i64> {
+        let digits = self.digits();
+        let (whole, part) = text.trim().split_once('.').unwrap_or((text.trim(), ""));
+        let plain = |text: &str| text.bytes().all(|byte| byte.is_ascii_digit());
+        if whole.is_empty() || !plain(whole) || !plain(part) || part.len() > digits {
+            return None;
+        }
+        format!("{whole}{part:0<digits$}").parse().ok()
+    }
+
     /// Digits after the point of an amount as stored.
     const fn digits(self) -> usize {
         match self {
@@ -232,5 +244,22 @@ mod tests {
         assert_eq!(Currency::Usdt.decimal(9_500_000), "9.500");
         assert_eq!(Currency::Usdt.decimal(9_983_400), "9.9834");
         assert_eq!(Currency::Usdt.decimal(9_000_001), "9.000001");
+    }
+
+    #[test]
+    fn amounts_are_read_as_they_are_written() {
+        for (currency, text, amount) in [
+            (Currency::Cny, "68.00", Some(6800)),
+            (Currency::Cny, "68", Some(6800)),
+            (Currency::Usd, "0.5", Some(50)),
+            (Currency::Usdt, "9.983", Some(9_983_000)),
+            (Currency::Cny, "1.005", None),
+            (Currency::Cny, "-1", None),
+            (Currency::Cny, "1,5", None),
+            (Currency::Cny, ".5", None),
+            (Currency::Cny, "99999999999999999999", None),
+        ] {
+            assert_eq!(currency.parse(text), amount, "{text}");
+        }
     }
 }

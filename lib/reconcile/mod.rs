@@ -7,7 +7,8 @@ use utoipa::ToSchema;
 
 use crate::app::App;
 use crate::error::Result;
-use crate::{jobs, orders};
+use crate::mail::letters;
+use crate::{jobs, operator, orders};
 pub use http::cron;
 pub(crate) use http::operations;
 
@@ -23,6 +24,8 @@ pub struct Progress {
     pub erased: u32,
     /// Orders that moved.
     pub orders: u32,
+    /// Letters that were sent.
+    pub letters: u32,
 }
 
 /// Looks after everything that is due. What is in trouble does not keep the rest from its turn.
@@ -31,6 +34,10 @@ pub struct Progress {
 /// The first trouble, after everything had its turn.
 pub async fn reconcile(app: &App) -> Result<Progress> {
     let (jobs, orders) = (jobs::reconcile(app).await, orders::reconcile(app).await);
+    let ended = operator::end_plans(&app.db, app.clock.now()).await;
+    // Last: what was paid just now has its letter by now.
+    let letters = letters::send_due(app).await;
     let jobs = jobs?;
-    Ok(Progress { news: jobs.news, calls: jobs.calls, erased: jobs.erased, orders: orders? })
+    ended?;
+    Ok(Progress { news: jobs.news, calls: jobs.calls, erased: jobs.erased, orders: orders?, letters: letters? })
 }

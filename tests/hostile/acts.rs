@@ -35,6 +35,8 @@ pub(crate) enum Act {
     Logout,
     SessionEnd,
     MeChange,
+    Redeem,
+    CheckIn,
     News,
     Reconcile,
 }
@@ -44,7 +46,7 @@ pub(crate) enum Act {
 pub(crate) struct About {
     /// The id in its path, or the upload of a training.
     id: String,
-    /// A mailed code, or the body of news.
+    /// A mailed code, a redemption code, or the body of news.
     text: String,
 }
 
@@ -120,8 +122,9 @@ impl Act {
                 text = replicate["predictions"][0].to_string();
                 house.advance(21).await;
             }
-            Self::UploadCreate | Self::CodeAsk | Self::Register | Self::PasswordSet | Self::Logout | Self::MeChange => {
-            }
+            Self::Redeem => text = house.code(json!({ "credits": 30, "level": "plus" })).await,
+            Self::UploadCreate | Self::CodeAsk | Self::Register | Self::PasswordSet => {}
+            Self::Logout | Self::MeChange | Self::CheckIn => {}
         }
         About { id, text }
     }
@@ -168,6 +171,8 @@ impl Act {
             Self::Logout => seat.post("/api/auth/logout", json!({})).await,
             Self::SessionEnd => seat.delete(&format!("/api/auth/sessions/{id}")).await,
             Self::MeChange => seat.patch("/api/auth/me", json!({ "name": "Mei Lin", "locale": "en" })).await,
+            Self::Redeem => order("/api/billing/codes".to_owned(), json!({ "code": about.text })).await,
+            Self::CheckIn => seat.post("/api/billing/checkin", json!({})).await,
             Self::News => {
                 let letter = Letter::new(house, &format!("msg_{id}"), about.text.clone());
                 let request = seat
@@ -210,6 +215,8 @@ impl Act {
             | Self::PasswordSet
             | Self::ResetVerify
             | Self::MeChange
+            | Self::Redeem
+            | Self::CheckIn
             | Self::News
             | Self::Reconcile => 200,
         }
@@ -227,6 +234,8 @@ impl Act {
             Self::CodeAsk | Self::ResetAsk | Self::Register => 429,
             // There is a password now, and another one takes it.
             Self::PasswordSet => 422,
+            // This week has its check-in.
+            Self::CheckIn => 409,
             _ => self.done(),
         }
     }

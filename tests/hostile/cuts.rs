@@ -179,6 +179,8 @@ cut! {
     a_browser_signs_out: Logout,
     a_session_is_ended: SessionEnd,
     a_name_is_changed: MeChange,
+    a_code_is_redeemed_once: Redeem,
+    a_week_has_one_checkin: CheckIn,
     news_has_its_effect: News,
     a_reconciler_run_does_its_work: Reconcile,
 }

@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 use crate::acts::Act;
 use crate::possessions::possessions;
 
-const ACTS: [Act; 14] = [
+const ACTS: [Act; 16] = [
     Act::Train,
     Act::Photo,
     Act::Cancel,
@@ -20,6 +20,8 @@ const ACTS: [Act; 14] = [
     Act::AssetMark,
     Act::AssetDelete,
     Act::MeChange,
+    Act::Redeem,
+    Act::CheckIn,
     Act::CodeAsk,
     Act::SessionEnd,
     Act::News,

@@ -7,6 +7,8 @@ const POSSESSIONS: &str = "
     SELECT json_object(
         'available', (SELECT bought + plan FROM accounts WHERE user_id = u.id),
         'held', (SELECT held FROM accounts WHERE user_id = u.id),
+        'level', u.level, 'checkins', (SELECT COUNT(*) FROM checkins WHERE user_id = u.id),
+        'redemptions', (SELECT COUNT(*) FROM redemptions WHERE user_id = u.id),
         'renamed', u.name = 'Mei Lin', 'locale', u.locale,
         'confirmed', u.confirmed_at IS NOT NULL, 'password_proven', (SELECT claim IS NULL FROM passwords WHERE user_id = u.id),
         'entries', (SELECT json_group_array(kind) FROM (SELECT kind FROM entries WHERE user_id = u.id ORDER BY seq)),

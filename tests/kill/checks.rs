@@ -8,9 +8,6 @@ use serde_json::{Value, json};
 
 use crate::studio::Studio;
 
-/// What everybody starts with in the sandbox.
-const SIGNUP_CREDITS: i64 = 1000;
-
 /// Everything at once, for one person and for the whole studio.
 pub(crate) async fn all(studio: &Studio, person: &Person) {
     ledger(studio, person).await;
@@ -29,10 +26,16 @@ pub(crate) async fn ledger(studio: &Studio, person: &Person) {
            LEFT JOIN models m ON m.job_id = j.id AND m.state = 'ready'
           WHERE u.email = ?1 AND i.state = 'succeeded' AND COALESCE(a.id, m.id) IS NOT NULL",
     );
-    let rows = studio.db.read(vec![delivered.bind(person.email.as_str())]).await.unwrap();
-    let worth: i64 = rows[0].first().unwrap().get("value").unwrap();
+    let given = Stmt::new(
+        "SELECT SUM(e.bought_delta + e.plan_delta) AS value FROM entries e JOIN users u ON u.id = e.user_id
+          WHERE u.email = ?1 AND e.kind IN ('signup', 'plan_grant', 'plan_expiry')",
+    );
+    let email = person.email.as_str();
+    let rows = studio.db.read(vec![delivered.bind(email), given.bind(email)]).await.unwrap();
+    let value = |at: usize| rows[at].first().unwrap().get::<i64>("value").unwrap();
+    let (worth, given) = (value(0), value(1));
     let credits = person.credits().await;
-    assert_eq!((&credits["available"], &credits["held"]), (&json!(SIGNUP_CREDITS - worth), &json!(0)), "{credits}");
+    assert_eq!((&credits["available"], &credits["held"]), (&json!(given - worth), &json!(0)), "{credits}");
 }
 
 /// Every picture in this person's gallery can be seen, in every size.

@@ -54,6 +54,9 @@ struct Somebody {
 impl Somebody {
     async fn new(studio: &Studio, dice: &mut Dice) -> Self {
         let person = studio.person().await;
+        // Room for every model somebody may wish for.
+        let plan = json!({ "email": person.email, "plan": "enterprise" });
+        let _ = person.post("/sandbox/plan", plan).await.expect(200);
         let key = || random::letters(20);
         let wish = |dice: &mut Dice| match dice.below(8) {
             0..3 => Wish::Photos { key: key() },

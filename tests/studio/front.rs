@@ -1,6 +1,7 @@
 //! What the tests of the front door share: rows counted, objects listed, headers of other browsers.
 
 use darkroom::db::Stmt;
+use darkroom::ids::UserId;
 use darkroom::storage::ObjectKey;
 use darkroom_tests::{Answer, House, Person};
 use reqwest::header::{HeaderMap, HeaderName, HeaderValue};
@@ -11,6 +12,11 @@ use serde_json::Value;
 /// The number a `SELECT … AS n` finds.
 pub(crate) async fn number(house: &House, sql: &'static str) -> i64 {
     house.app.db.read(vec![Stmt::new(sql)]).await.unwrap()[0].first().unwrap().get("n").unwrap()
+}
+
+/// This person's id.
+pub(crate) async fn user(person: &Person) -> UserId {
+    person.get("/api/auth/me").await.expect(200).text_of("/id").parse().unwrap()
 }
 
 /// One run of the reconciler, as the platform's cron asks for it. When it returns, what was due is done.

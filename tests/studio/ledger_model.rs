@@ -156,7 +156,7 @@ impl Account<'_> {
         let grant =
             |kind, credits, dedupe: u8| Grant { user, kind, credits, dedupe: &dedupe.to_string(), title: "" }.once(now);
         match *step {
-            Step::Grant { credits, dedupe } => (vec![grant(EntryKind::Code, credits, dedupe)], None),
+            Step::Grant { credits, dedupe } => (vec![grant(EntryKind::Bonus, credits, dedupe)], None),
             Step::Adjust { credits, dedupe } => (vec![grant(EntryKind::Adjustment, credits, dedupe)], None),
             Step::PlanGrant { credits, seconds, dedupe } => {
                 let credits = Credits::new(credits).unwrap();

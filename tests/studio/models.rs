@@ -149,7 +149,7 @@ on_both! {
         mei.order("/api/predict/photos", photo(&unfinished)).await.expect_problem(409, "MODEL_NOT_READY");
         mei.delete(&format!("/api/train/models/{unfinished}")).await.expect_problem(409, "CONFLICT");
         assert_eq!(own(&mei).await[0]["state"], "training");
-        assert_eq!(mei.credits().await, json!({ "available": 650, "held": 350, "bought": 650, "plan": 0, "plan_expires_at": null }));
+        assert_eq!(mei.credits().await, json!({ "available": 650, "held": 350, "bought": 650, "plan": 0, "plan_expires_at": null, "debt": 0 }));
         // Canceled, it was never there; its photos are free again.
         let _ = mei.delete(&format!("/api/train/{training}")).await.expect(200);
         mei.order("/api/predict/photos", photo(&unfinished)).await.expect_problem(404, "NOT_FOUND");
@@ -157,6 +157,7 @@ on_both! {
         let set = job.text_of("/input/upload_id");
         let _ = mei.delete(&format!("/api/media/uploads/{set}")).await.expect(204);
 
+        house.subscribe(&mei, "creator").await;
         let (kept, model) = (mei.trained_model().await, mei.trained_model().await);
         let list = mei.get("/api/train/models").await.expect(200);
         let bases: Vec<&Value> = list.json["items"].as_array().unwrap().iter().filter(|model| model["trigger_word"] == Value::Null).collect();

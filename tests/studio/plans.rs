@@ -273,6 +273,7 @@ on_both! {
     /// News in the wrong order never shows a line of the log twice.
     async fn the_log_of_a_training_is_shown_once_however_its_news_travels(house: House) {
         let mei = house.person().await;
+        house.subscribe(&mei, "creator").await;
         let upload = mei.training_set().await;
         for webhooks in ["twice", "reversed"] {
             house.plan(json!({ "webhooks": webhooks })).await;

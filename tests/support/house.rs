@@ -1,5 +1,7 @@
 //! A whole studio for one test.
 
+use std::path::Path;
+
 use darkroom::App;
 use darkroom_dev::random;
 use darkroom_dev::studio::{Options, Studio};
@@ -76,6 +78,12 @@ impl House {
         self.sqld.as_ref().map(Sqld::url)
     }
 
+    /// The studio's folder.
+    #[must_use]
+    pub fn data(&self) -> &Path {
+        &self.options.data
+    }
+
     /// Stops the studio and starts it again on the same folder, database and port.
     pub async fn restart(self) -> Self {
         self.restart_with(|_| {}).await
@@ -112,6 +120,16 @@ impl House {
         let available = person.credits().await["available"].as_i64().expect("credits");
         self.drive("credits", json!({ "email": person.email, "credits": credits - available })).await;
         person
+    }
+
+    /// Gives somebody a plan for a month, with its credits.
+    pub async fn subscribe(&self, person: &Person, plan: &str) {
+        let _ = self.drive("plan", json!({ "email": person.email, "plan": plan })).await;
+    }
+
+    /// A redemption code: `{credits, level?, uses?, use_by?}`.
+    pub async fn code(&self, wish: Value) -> String {
+        self.drive("codes", wish).await.text_of("/code")
     }
 
     /// `POST /sandbox/{what}`

@@ -136,9 +136,17 @@ impl Person {
         self.post("/api/auth/code/verify", json!({ "email": self.email, "code": code })).await.expect(200)
     }
 
-    /// The newest code in this person's mailbox.
+    /// The newest code in this person's mailbox; it stands in its mail's subject.
     pub async fn mailed_code(&self) -> String {
-        self.get(&format!("/sandbox/mail?to={}", self.email)).await.expect(200).text_of("/items/0/code")
+        let mails = self.mails().await;
+        let mut codes = mails.iter().filter_map(|mail| Some((mail["subject"].as_str()?, mail["code"].as_str()?)));
+        codes.find(|(subject, code)| subject.contains(code)).expect("a mailed code").1.to_owned()
+    }
+
+    /// This person's mails, newest first.
+    pub async fn mails(&self) -> Vec<Value> {
+        let inbox = self.get(&format!("/sandbox/mail?to={}", self.email)).await.expect(200);
+        inbox.json["items"].as_array().expect("mails").clone()
     }
 
     /// `{available, held, …}` now.

@@ -57,6 +57,13 @@ enum Task {
     },
     /// Apply the migrations to a remote database (DATABASE_URL, DATABASE_AUTH_TOKEN).
     Migrate,
+    /// Look after people, codes and payments on a studio's file or a remote database (`--help` lists what can be done).
+    #[command(disable_help_flag = true)]
+    Operator {
+        /// What to do.
+        #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
+        arguments: Vec<String>,
+    },
     /// Write `vercel.hobby.json` and its functions again, after a route came or went.
     Hobby,
     /// Write the site's types from the interface's document.
@@ -86,6 +93,7 @@ fn main() -> ExitCode {
         Task::Bench { arguments } => bench::run(&mut report, &arguments),
         Task::Sample { out } => studio::command(&["sample", "--out", &out.to_string_lossy()]),
         Task::Migrate => studio::command(&["migrate"]),
+        Task::Operator { arguments } => return studio::operator(&arguments),
         Task::Hobby => hobby::write(),
         Task::Types => openapi::types(&mut report),
         Task::Vendor => vendor::run(&mut report),

@@ -2,7 +2,7 @@
 
 use std::io::{BufRead as _, BufReader};
 use std::path::Path;
-use std::process::{Child, Command, Stdio};
+use std::process::{Child, Command, ExitCode, Stdio};
 
 use crate::cargo::cargo;
 use crate::report::Failed;
@@ -17,6 +17,17 @@ pub(crate) fn command(arguments: &[&str]) -> Done {
     all.extend(arguments);
     let status = cargo(&all).status().map_err(|error| Failed(error.to_string()))?;
     if status.success() { Ok(()) } else { Err(Failed(format!("cargo dev {}: {status}", arguments.join(" ")))) }
+}
+
+/// `cargo dev operator …`, whose words and exit status are its own.
+pub(crate) fn operator(arguments: &[String]) -> ExitCode {
+    let mut all = vec!["run", "--quiet", "--package", "darkroom-dev", "--", "operator"];
+    all.extend(arguments.iter().map(String::as_str));
+    // A folder that is named is seen from where the command was given.
+    match cargo(&all).current_dir(".").status() {
+        Ok(status) if status.success() => ExitCode::SUCCESS,
+        Ok(_) | Err(_) => ExitCode::FAILURE,
+    }
 }
 
 /// A running studio that ends with this value.

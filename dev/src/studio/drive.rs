@@ -13,6 +13,7 @@ use http::StatusCode;
 use serde::Deserialize;
 use serde_json::json;
 
+use super::desk;
 use crate::drive;
 use crate::random;
 
@@ -21,6 +22,7 @@ pub(super) fn router(app: App) -> Router {
         .route("/sandbox/audit", get(audit))
         .route("/sandbox/operator", post(operator))
         .route("/sandbox/credits", post(credits))
+        .merge(desk::router())
         .with_state(app)
 }
 
@@ -31,7 +33,7 @@ async fn audit(State(app): State<App>) -> Response {
     }
 }
 
-fn unavailable(error: &dyn std::fmt::Display) -> Response {
+pub(super) fn unavailable(error: &dyn std::fmt::Display) -> Response {
     (StatusCode::SERVICE_UNAVAILABLE, Json(json!({ "error": error.to_string() }))).into_response()
 }
 

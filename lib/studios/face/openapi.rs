@@ -16,6 +16,7 @@ use crate::jobs::JobView;
 use crate::openapi::Operation;
 
 const MISSING: AppError = AppError::NotFound { what: "" };
+const NO_SLOT: AppError = AppError::MembershipRequired { limit: 0, used: 0 };
 
 pub(crate) fn operations() -> impl Iterator<Item = Operation> {
     trainings().into_iter().chain(models()).chain([photos()])
@@ -30,7 +31,7 @@ fn trainings() -> [Operation; 4] {
             .takes::<train::Wanted>()
             .costs()
             .answers_with::<JobView>(202, "The job. Its credits are held until it is over.")
-            .refuses([MISSING, AppError::UploadMissing, AppError::Conflict("")])
+            .refuses([MISSING, AppError::UploadMissing, AppError::Conflict(""), NO_SLOT])
             .limited(),
         Operation::get("/api/train/{id}", "show_training", "One training.")
             .names::<JobId>("id", "The job.")

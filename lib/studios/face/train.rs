@@ -15,6 +15,7 @@ use super::trigger_word::TriggerWord;
 use crate::accounts::Caller;
 use crate::app::App;
 use crate::catalogue::{self, Trainer};
+use crate::clock::Timestamp;
 use crate::db::{Rows, Stmt};
 use crate::error::{AppError, FieldProblem, Result};
 use crate::http::Route;
@@ -23,7 +24,7 @@ use crate::http::extract::{Json, JsonBytes, Path, Query, parse};
 use crate::http::idempotency::{IdempotencyKey, Once};
 use crate::http::limits::{self, Limit};
 use crate::http::page::{Page, PageQuery};
-use crate::ids::{CallId, JobId, ModelId, UploadId};
+use crate::ids::{CallId, JobId, ModelId, UploadId, UserId};
 use crate::jobs::{
     self, CallRequest, CallRow, JobView, ListFilter, ModelRef, NewCall, NewJob, Studio, TrainingWish, Wish,
 };
@@ -142,12 +143,51 @@ async fn start(
     }
     let kept = kept(&rows[1])?;
     let now = app.clock.now();
-    let price = Credits::new(app.catalogue.prices.train).unwrap_or(Credits::ZERO);
     let history: Option<i64> = rows[2].first().map(|row| row.get("seconds")).transpose()?.flatten();
     let model = ModelId::new(now);
-    let job = NewJob {
+    let job = new_job(&app, caller.user_id(), &training, model, &kept, history, now);
+    let price = job.price;
+    let answer = serde_json::to_string(&JobView::of_new(&job, now)).unwrap_or_default();
+    let limit = [Limit::new("train", &caller.user_id().to_string(), 60, 3600)];
+    let mut batch = vec![
+        limit[0].take(now),
+        once.remember(StatusCode::ACCEPTED, &answer, now),
+        ready(&training, &caller),
+        jobs::slots::guard(app.catalogue, caller.user_id()),
+    ];
+    batch.extend(job.statements(now));
+    batch.push(insert_model(&training, model, &job, &kept, now));
+    batch.extend(CallRow::reads(job.call.id));
+    let rows = match caller.write(&app, batch).await {
+        Ok(rows) => rows,
+        Err(error) if error.is_refusal("insufficient_credits") => {
+            return Err(AppError::InsufficientCredits { needed: price.get(), available: user.credits.available });
+        }
+        Err(error) if error.is_refusal("model_slots_full") => {
+            return Err(jobs::slots::full(&app, caller.user_id()).await);
+        }
+        Err(error) if error.is_refusal("upload_not_ready") => return Err(AppError::NotFound { what: "upload" }),
+        Err(error) if Once::lost_to_its_twin(&error) => return first_of_twins(&app, &caller, &once).await,
+        Err(error) => return limits::refused(&app.db, &limit, now, error).await,
+    };
+    jobs::send_written(&app, &rows, &background)?;
+    Ok((StatusCode::ACCEPTED, [(http::header::CONTENT_TYPE, "application/json")], answer).into_response())
+}
+
+/// The job of this training, with one call that makes the model.
+fn new_job<'a>(
+    app: &App,
+    user: UserId,
+    training: &'a Training,
+    model: ModelId,
+    kept: &KeptUpload,
+    history: Option<i64>,
+    now: Timestamp,
+) -> NewJob<'a> {
+    let price = Credits::new(app.catalogue.prices.train).unwrap_or(Credits::ZERO);
+    NewJob {
         id: JobId::new(now),
-        user: caller.user_id(),
+        user,
         studio: Studio::Train,
         title: &training.name,
         price_each: price,
@@ -171,25 +211,7 @@ async fn start(
             },
             expected_seconds: history.unwrap_or(app.catalogue.durations_seconds.train),
         },
-    };
-    let answer = serde_json::to_string(&JobView::of_new(&job, now)).unwrap_or_default();
-    let limit = [Limit::new("train", &caller.user_id().to_string(), 60, 3600)];
-    let mut batch =
-        vec![limit[0].take(now), once.remember(StatusCode::ACCEPTED, &answer, now), ready(&training, &caller)];
-    batch.extend(job.statements(now));
-    batch.push(insert_model(&training, model, &job, &kept, now));
-    batch.extend(CallRow::reads(job.call.id));
-    let rows = match caller.write(&app, batch).await {
-        Ok(rows) => rows,
-        Err(error) if error.is_refusal("insufficient_credits") => {
-            return Err(AppError::InsufficientCredits { needed: price.get(), available: user.credits.available });
-        }
-        Err(error) if error.is_refusal("upload_not_ready") => return Err(AppError::NotFound { what: "upload" }),
-        Err(error) if Once::lost_to_its_twin(&error) => return first_of_twins(&app, &caller, &once).await,
-        Err(error) => return limits::refused(&app.db, &limit, now, error).await,
-    };
-    jobs::send_written(&app, &rows, &background)?;
-    Ok((StatusCode::ACCEPTED, [(http::header::CONTENT_TYPE, "application/json")], answer).into_response())
+    }
 }
 
 /// The answer that the twin of this request kept.
@@ -225,13 +247,7 @@ fn ready(training: &Training, caller: &Caller) -> Stmt {
     .bind(caller.user_id())
 }
 
-fn insert_model(
-    training: &Training,
-    model: ModelId,
-    job: &NewJob<'_>,
-    kept: &KeptUpload,
-    now: crate::clock::Timestamp,
-) -> Stmt {
+fn insert_model(training: &Training, model: ModelId, job: &NewJob<'_>, kept: &KeptUpload, now: Timestamp) -> Stmt {
     Stmt::new(
         "INSERT INTO models (id, user_id, job_id, upload_id, name, base, trainer, trigger_word, state, training_key,
                              cover_key, created_at)

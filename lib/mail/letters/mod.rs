@@ -1,9 +1,12 @@
 //! Mails that tell of something that happened: a row is written with it, in the same transaction, and the mail is sent
 //! after it. Whoever dies in between leaves the row, and the reconciler sends it.
 
+mod send;
+
 use crate::clock::Timestamp;
 use crate::db::Stmt;
 use crate::ids::{LetterId, OrderId};
+pub use send::{send_due, send_soon};
 
 /// A letter of this kind about an order that is paid, to its owner, once.
 #[must_use]

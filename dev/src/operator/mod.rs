@@ -1,0 +1,147 @@
+//! `cargo xtask operator …`: what an operator does by hand, on the file of a studio or on a remote database, through the
+//! functions of the library's own desk. Tables go to standard output, refusals to standard error.
+
+mod people;
+mod sell;
+mod table;
+mod target;
+
+use clap::{Args, Subcommand};
+use darkroom::operator::{self, Desk};
+
+use target::Target;
+
+/// Look after people, codes and payments. Every act is in the audit log.
+#[derive(Args, Debug)]
+#[command(after_help = "\
+Without --data it works on the database of DATABASE_URL (and DATABASE_AUTH_TOKEN); without that on the file in .darkroom.
+
+Examples:
+  cargo xtask operator find mei@example.com
+  cargo xtask operator credits mei@example.com 70 --reason \"the photo of 12 May\"
+  cargo xtask operator book mei@example.com --pack cny68 --reference wx-20261127-mei --note \"WeChat red packet\"
+  cargo xtask operator codes make --credits 100 --count 20 --use-by 2026-12-31 --note \"spring fair\"")]
+pub struct Command {
+    #[command(flatten)]
+    target: Target,
+    /// Who acts, for the audit log; the name of this machine's user when it is left out.
+    #[arg(long, global = true, value_name = "NAME")]
+    by: Option<String>,
+    #[command(subcommand)]
+    act: Act,
+}
+
+#[derive(Subcommand, Debug)]
+enum Act {
+    /// Find people by a part of their address or name, or by id.
+    Find {
+        /// What to look for.
+        text: String,
+    },
+    /// Show the newest movements of somebody's credits.
+    Ledger {
+        /// The person's address or id.
+        who: String,
+        /// How many.
+        #[arg(long, default_value_t = 30)]
+        limit: u32,
+    },
+    /// Give credits, or take them with a negative number.
+    #[command(allow_negative_numbers = true)]
+    Credits {
+        /// The person's address or id.
+        who: String,
+        /// How many.
+        credits: i64,
+        /// Why: the person sees it in their ledger.
+        #[arg(long)]
+        reason: String,
+    },
+    /// Set a level: free, plus or pro.
+    Level {
+        /// The person's address or id.
+        who: String,
+        /// The level.
+        level: String,
+    },
+    /// Give a plan for a month, with its credits: creator, pro or enterprise.
+    Plan {
+        /// The person's address or id.
+        who: String,
+        /// The plan.
+        plan: String,
+        /// Why, for the audit log.
+        #[arg(long, default_value = "")]
+        note: String,
+    },
+    /// Redemption codes.
+    #[command(subcommand)]
+    Codes(sell::Codes),
+    /// Book a payment that came another way: a red packet, cash, a transfer. It is credited at once.
+    Book(sell::Book),
+    /// Show the audit log, newest first.
+    Log {
+        /// How many.
+        #[arg(long, default_value_t = 30)]
+        limit: u32,
+    },
+}
+
+/// Does what was asked, with a runtime of its own.
+///
+/// # Errors
+/// One sentence that says why not.
+pub fn run(command: Command) -> Result<(), String> {
+    let runtime = tokio::runtime::Runtime::new().map_err(|error| error.to_string())?;
+    runtime.block_on(act(command))
+}
+
+async fn act(command: Command) -> Result<(), String> {
+    let Command { target, by, act } = command;
+    let operator = by.unwrap_or_else(target::machines_user);
+    if operator.trim().is_empty() {
+        return Err("the audit log wants a name: say --by NAME".to_owned());
+    }
+    let (db, now) = target.open().await?;
+    let desk = Desk { db: &db, now, operator: operator.trim() };
+    match act {
+        Act::Find { text } => people::find(&desk, &text).await,
+        Act::Ledger { who, limit } => people::ledger(&desk, &who, limit).await,
+        Act::Credits { who, credits, reason } => {
+            let user = people::one(&desk, &who).await?;
+            desk.adjust(user, credits, &reason).await.map_err(said)?;
+            people::show(&desk, user).await
+        }
+        Act::Level { who, level } => {
+            let user = people::one(&desk, &who).await?;
+            desk.set_level(user, &level).await.map_err(said)?;
+            people::show(&desk, user).await
+        }
+        Act::Plan { who, plan, note } => {
+            let user = people::one(&desk, &who).await?;
+            let ends_at = desk.give_plan(user, &plan, &note).await.map_err(said)?;
+            table::say(&format!("{plan} until {ends_at}"));
+            people::show(&desk, user).await
+        }
+        Act::Codes(codes) => sell::codes(&desk, codes).await,
+        Act::Book(book) => sell::book(&desk, book).await,
+        Act::Log { limit } => log(&desk, limit).await,
+    }
+}
+
+async fn log(desk: &Desk<'_>, limit: u32) -> Result<(), String> {
+    let acts = operator::acts(desk.db, None, limit).await.map_err(|error| error.to_string())?;
+    let rows = acts.into_iter().map(|act| [table::time(act.at), act.operator, act.act, act.subject, act.data]);
+    table::print(["WHEN (UTC)", "WHO", "WHAT", "ABOUT", "DATA"], rows.collect());
+    Ok(())
+}
+
+/// Why it was not done. An act whose answer was lost may have been done all the same.
+fn said(refusal: operator::Refusal) -> String {
+    match refusal {
+        operator::Refusal::Database(error @ darkroom::db::DbError::OutcomeUnknown(_)) => {
+            format!("{error}; look at `log` before you try again")
+        }
+        refusal => refusal.to_string(),
+    }
+}

@@ -1,0 +1,86 @@
+//! What an operator can do, from the sandbox: codes and plans, through the library's own desk.
+
+use axum::extract::State;
+use axum::response::{IntoResponse, Response};
+use axum::routing::post;
+use axum::{Json, Router};
+use bytes::Bytes;
+use darkroom::App;
+use darkroom::clock::Timestamp;
+use darkroom::codes::NewCode;
+use darkroom::ledger::Credits;
+use darkroom::operator::{self, Desk, Refusal};
+use serde::Deserialize;
+use serde_json::json;
+
+use super::drive::unavailable;
+use crate::drive;
+
+/// Who acts here, in the audit log.
+const OPERATOR: &str = "sandbox";
+
+pub(super) fn router() -> Router<App> {
+    Router::new().route("/sandbox/codes", post(codes)).route("/sandbox/plan", post(plan))
+}
+
+fn desk(app: &App) -> Desk<'_> {
+    Desk { db: &app.db, now: app.clock.now(), operator: OPERATOR }
+}
+
+fn refused(refusal: &Refusal) -> Response {
+    match refusal {
+        Refusal::Database(error) => unavailable(error),
+        refusal => drive::refuse(&refusal.to_string()),
+    }
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Wish {
+    credits: i64,
+    level: Option<String>,
+    uses: Option<u32>,
+    /// RFC 3339.
+    use_by: Option<String>,
+}
+
+async fn codes(State(app): State<App>, body: Bytes) -> Response {
+    let wish: Wish = match drive::parse(&body) {
+        Ok(wish) => wish,
+        Err(refusal) => return refusal,
+    };
+    let Some(credits) = Credits::new(wish.credits) else { return drive::refuse("this is no amount of credits") };
+    let use_by = match wish.use_by.map(|text| text.parse::<jiff::Timestamp>()).transpose() {
+        Ok(use_by) => use_by.map(|at| Timestamp::from_millis(at.as_millisecond())),
+        Err(error) => return drive::refuse(&error.to_string()),
+    };
+    let uses_max = wish.uses.unwrap_or(1);
+    let new = NewCode { credits, level: wish.level.as_deref(), uses_max, use_by, note: "" };
+    match desk(&app).make_codes(1, &new).await {
+        Ok(made) => Json(json!({ "code": made.first().map(|made| made.code.text()) })).into_response(),
+        Err(refusal) => refused(&refusal),
+    }
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Gift {
+    email: String,
+    plan: String,
+}
+
+async fn plan(State(app): State<App>, body: Bytes) -> Response {
+    let wish: Gift = match drive::parse(&body) {
+        Ok(wish) => wish,
+        Err(refusal) => return refusal,
+    };
+    let user = match operator::named(&app.db, &wish.email).await {
+        Ok(Some(user)) => user,
+        Ok(None) => return drive::refuse("nobody has this address yet: sign in with it first"),
+        Err(error) => return unavailable(&error),
+    };
+    match desk(&app).give_plan(user, &wish.plan, "sandbox").await {
+        Ok(ends_at) => Json(json!({ "email": wish.email, "plan": wish.plan, "ends_at": ends_at })).into_response(),
+        Err(refusal) => refused(&refusal),
+    }
+}

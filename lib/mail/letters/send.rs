@@ -1,0 +1,146 @@
+//! Sending what is due: bounded, leased, with growing pauses. A letter's id is its idempotency key at the mail service,
+//! which remembers it for a day: whoever dies between sending and noting it sends nothing twice.
+
+use crate::app::App;
+use crate::clock::Timestamp;
+use crate::db::{Row, Rows, Stmt};
+use crate::error::{AppError, Result};
+use crate::http::background::Background;
+use crate::http::context::Locale;
+use crate::mail::messages::{self, Receipt};
+use crate::mail::{MailError, Message};
+use crate::orders::Currency;
+
+const PER_RUN_MAX: u32 = 20;
+/// The pauses between six tries make six hours: within the day for which the service remembers the key.
+const TRIES_MAX: i64 = 6;
+const FIRST_PAUSE_SECONDS: i64 = 60;
+/// News that is older than this surprises more than it tells: a deployment that is given its mail late keeps silent.
+const AGE_SECONDS_MAX: i64 = 7 * 24 * 3600;
+/// When a letter is due that is given up.
+const NEVER: Timestamp = Timestamp::from_millis(i64::MAX);
+
+/// Sends what is due and answers how many went. Without a mailer nothing is due.
+///
+/// # Errors
+/// When the database does not answer. A letter that fails is logged and left for the next run.
+pub async fn send_due(app: &App) -> Result<u32> {
+    if app.mailer.is_none() {
+        return Ok(0);
+    }
+    let due =
+        Stmt::new("SELECT id, due_at FROM letters WHERE sent_at IS NULL AND due_at <= ?1 ORDER BY due_at LIMIT ?2")
+            .bind(app.clock.now())
+            .bind(PER_RUN_MAX);
+    let mut sent = 0;
+    for row in app.db.read(vec![due]).await?[0].iter() {
+        let (id, due_at): (String, Timestamp) = (row.get("id")?, row.get("due_at")?);
+        match send_one(app, &id, due_at).await {
+            Ok(went) => sent += u32::from(went),
+            Err(error) => tracing::warn!(letter = id, %error, "a letter is left for the next run"),
+        }
+    }
+    Ok(sent)
+}
+
+/// Sends what is due right after the answer; what fails is left to the reconciler.
+pub fn send_soon(app: &App, background: &Background) {
+    if app.mailer.is_none() {
+        return;
+    }
+    let app = app.clone();
+    background.spawn(async move {
+        if let Err(error) = send_due(&app).await {
+            tracing::warn!(%error, "letters are left to the reconciler");
+        }
+    });
+}
+
+/// Sends one, if it is still due as it was read.
+async fn send_one(app: &App, id: &str, due_at: Timestamp) -> Result<bool> {
+    let Some(mailer) = &app.mailer else { return Ok(false) };
+    let now = app.clock.now();
+    // Again after 1, 4, 16, … minutes; the last try is the last.
+    let lease = Stmt::new(
+        "UPDATE letters SET tries = tries + 1,
+                due_at = CASE WHEN tries + 1 >= ?4 OR created_at < ?6 THEN ?7
+                              ELSE ?3 + 1000 * (?5 << (2 * tries)) END
+          WHERE id = ?1 AND due_at = ?2 AND sent_at IS NULL",
+    )
+    .bind(id)
+    .bind(due_at)
+    .bind(now)
+    .bind(TRIES_MAX)
+    .bind(FIRST_PAUSE_SECONDS)
+    .bind(now.plus_seconds(-AGE_SECONDS_MAX))
+    .bind(NEVER);
+    let rows = app.db.write(vec![lease, read(id)]).await?;
+    if rows[0].affected() == 0 {
+        return Ok(false);
+    }
+    let Some(letter) = Letter::from_rows(&rows[1])? else { return Ok(false) };
+    if letter.created_at < now.plus_seconds(-AGE_SECONDS_MAX) {
+        return Ok(false);
+    }
+    match mailer.send(&letter.to, &letter.message, id).await {
+        Ok(()) => {}
+        // It was taken before; only its words have changed since.
+        Err(MailError::Refused { status: 409, name }) if name == "invalid_idempotent_request" => {}
+        Err(error) if letter.last => {
+            tracing::error!(letter = id, %error, "a letter is given up");
+            return Ok(false);
+        }
+        Err(error) => {
+            tracing::warn!(letter = id, %error, "a letter could not be sent yet");
+            return Ok(false);
+        }
+    }
+    let sent = Stmt::new("UPDATE letters SET sent_at = ?2 WHERE id = ?1 AND sent_at IS NULL").bind(id).bind(now);
+    app.db.write(vec![sent]).await?;
+    Ok(true)
+}
+
+/// A letter, written out.
+struct Letter {
+    to: String,
+    message: Message,
+    created_at: Timestamp,
+    last: bool,
+}
+
+fn read(id: &str) -> Stmt {
+    Stmt::new(
+        "SELECT l.kind, l.created_at, l.tries, u.email, u.locale, o.id AS order_id, o.credits, o.currency, o.amount,
+                o.paid_at
+           FROM letters l JOIN users u ON u.id = l.user_id
+                LEFT JOIN orders o ON o.id = l.reference AND o.user_id = l.user_id
+          WHERE l.id = ?1",
+    )
+    .bind(id)
+}
+
+impl Letter {
+    fn from_rows(rows: &Rows) -> Result<Option<Self>> {
+        let Some(row) = rows.first() else { return Ok(None) };
+        let locale = Locale::from_tag(&row.get::<String>("locale")?).unwrap_or(Locale::ZhCn);
+        let message = match row.get::<String>("kind")?.as_str() {
+            "receipt" => messages::receipt(&receipt(&row)?, locale),
+            other => return Err(AppError::Internal(format!("no words for a letter of the kind {other}"))),
+        };
+        let last = row.get::<i64>("tries")? >= TRIES_MAX;
+        Ok(Some(Self { to: row.get("email")?, message, created_at: row.get("created_at")?, last }))
+    }
+}
+
+fn receipt(row: &Row<'_>) -> Result<Receipt> {
+    let currency: String = row.get("currency")?;
+    let currency = Currency::from_stored(&currency)
+        .ok_or_else(|| AppError::Internal(format!("an order in a currency that is none: {currency}")))?;
+    Ok(Receipt {
+        order: row.get("order_id")?,
+        credits: row.get("credits")?,
+        amount: currency.decimal(row.get("amount")?),
+        currency: currency.as_str(),
+        paid_at: row.get("paid_at")?,
+    })
+}

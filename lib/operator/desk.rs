@@ -1,0 +1,246 @@
+//! Where an operator works: a database, a moment, a name. The same functions serve the command line and the console.
+
+use jiff::ToSpan as _;
+use serde_json::{Value, json};
+
+use super::act::{ActKind, record};
+use crate::catalogue::{self, Catalogue};
+use crate::clock::Timestamp;
+use crate::codes::{Code, NewCode};
+use crate::db::{Db, DbError, Stmt};
+use crate::ids::{ActId, RedemptionCodeId, SubscriptionId, UserId};
+use crate::ledger::{self, Credits};
+
+/// Codes made at once: what one write carries with ease, and a person can hand out.
+const CODES_MAX: u32 = 200;
+/// The longest reason or note, in characters.
+const WORDS_MAX: usize = 200;
+
+/// An operator at work.
+#[derive(Clone, Copy, Debug)]
+pub struct Desk<'a> {
+    /// The database.
+    pub db: &'a Db,
+    /// The present.
+    pub now: Timestamp,
+    /// Who acts, as the audit log will say.
+    pub operator: &'a str,
+}
+
+/// Why an act was not done. Nothing of it happened then, unless the database could not say.
+#[derive(Debug, thiserror::Error)]
+pub enum Refusal {
+    /// Nobody has this id.
+    #[error("there is no such person")]
+    NoSuchPerson,
+    /// It would take more than there is.
+    #[error("the balance would fall below zero")]
+    BelowZero,
+    /// A plan lives already.
+    #[error("this person has a plan already: it has to end first")]
+    HasPlan,
+    /// The reference belongs to another payment.
+    #[error("this reference is on another payment already: order {order}")]
+    ReferenceTaken {
+        /// That payment's order.
+        order: String,
+    },
+    /// Something that was said cannot be taken.
+    #[error("{0}")]
+    Wrong(String),
+    /// The database.
+    #[error(transparent)]
+    Database(#[from] DbError),
+}
+
+/// A code that was made. Its text is shown now or never.
+#[derive(Clone, Debug)]
+pub struct MadeCode {
+    /// `rcd_…`
+    pub id: RedemptionCodeId,
+    /// `DARK-…`
+    pub code: Code,
+}
+
+pub(super) fn offer() -> Result<&'static Catalogue, Refusal> {
+    catalogue::get().map_err(|problem| Refusal::Wrong(problem.to_owned()))
+}
+
+/// Words of the operator: one line that is not too long.
+pub(super) fn words(what: &str, text: &str) -> Result<(), Refusal> {
+    if text.chars().count() > WORDS_MAX || text.chars().any(char::is_control) {
+        return Err(Refusal::Wrong(format!("{what} is one line of at most {WORDS_MAX} characters")));
+    }
+    Ok(())
+}
+
+pub(super) fn needed(what: &str, text: &str) -> Result<(), Refusal> {
+    if text.trim().is_empty() {
+        return Err(Refusal::Wrong(format!("{what} is needed: it stays in the books")));
+    }
+    words(what, text)
+}
+
+impl Desk<'_> {
+    pub(super) fn record(&self, act: ActKind, subject: &str, data: &Value) -> Stmt {
+        record(ActId::new(self.now), self.operator, act, subject, data, self.now)
+    }
+
+    /// Does an act about somebody: the audit log and the effects in one write.
+    pub(super) async fn act(
+        &self,
+        user: UserId,
+        act: ActKind,
+        data: &Value,
+        effects: Vec<Stmt>,
+    ) -> Result<(), DbError> {
+        let somebody = Stmt::new(
+            "INSERT INTO refusals (not_found) SELECT 1 WHERE NOT EXISTS (SELECT 1 FROM accounts WHERE user_id = ?1)",
+        )
+        .bind(user);
+        let mut batch = vec![somebody, self.record(act, &user.to_string(), data)];
+        batch.extend(effects);
+        self.db.write(batch).await.map(drop)
+    }
+
+    /// Gives credits, or takes them when `credits` is negative, with the reason in the person's ledger.
+    ///
+    /// # Errors
+    /// [`Refusal`]; below zero nothing is taken.
+    pub async fn adjust(&self, user: UserId, credits: i64, reason: &str) -> Result<(), Refusal> {
+        needed("the reason", reason)?;
+        if credits == 0 || Credits::new(credits.saturating_abs()).is_none() {
+            return Err(Refusal::Wrong("this is no amount of credits".to_owned()));
+        }
+        let once = ActId::new(self.now).to_string();
+        let data = json!({ "credits": credits, "reason": reason });
+        let entry = ledger::adjust(user, credits, &once, reason, self.now);
+        self.act(user, ActKind::AdjustCredits, &data, vec![entry]).await.map_err(|error| match error {
+            error if error.is_refusal("insufficient_credits") => Refusal::BelowZero,
+            error => named(error),
+        })
+    }
+
+    /// Sets a level. By hand one may also fall: what was given by mistake is taken back.
+    ///
+    /// # Errors
+    /// [`Refusal`]
+    pub async fn set_level(&self, user: UserId, level: &str) -> Result<(), Refusal> {
+        let levels = &offer()?.levels;
+        if levels.iter().all(|known| known.id != level) {
+            let ids: Vec<_> = levels.iter().map(|known| known.id.as_str()).collect();
+            return Err(Refusal::Wrong(format!("a level is one of {}", ids.join(", "))));
+        }
+        let set = Stmt::new("UPDATE users SET level = ?2 WHERE id = ?1").bind(user).bind(level);
+        self.act(user, ActKind::SetLevel, &json!({ "level": level }), vec![set]).await.map_err(named)
+    }
+
+    /// Gives a plan for a month from now, with its credits. It ends by itself. Answers when.
+    ///
+    /// # Errors
+    /// [`Refusal`]; one plan lives at a time.
+    pub async fn give_plan(&self, user: UserId, plan: &str, note: &str) -> Result<Timestamp, Refusal> {
+        words("the note", note)?;
+        let mut sold = offer()?.plans.iter().filter(|plan| plan.usd_minor > 0);
+        let Some(found) = sold.clone().find(|known| known.id == plan) else {
+            let ids: Vec<_> = sold.by_ref().map(|plan| plan.id.as_str()).collect();
+            return Err(Refusal::Wrong(format!("a plan is one of {}", ids.join(", "))));
+        };
+        let ends_at = in_a_month(self.now);
+        let id = SubscriptionId::new(self.now);
+        let begin = Stmt::new(
+            "INSERT INTO subscriptions (id, user_id, plan, state, period_ends_at, cancel_at_period_end, created_at,
+                                        expires_at)
+             VALUES (?1, ?2, ?3, 'active', ?4, 1, ?5, ?4)",
+        )
+        .bind(id)
+        .bind(user)
+        .bind(plan)
+        .bind(ends_at)
+        .bind(self.now);
+        let mut effects = vec![begin];
+        if let Some(credits) = Credits::new(found.credits).filter(|credits| *credits > Credits::ZERO) {
+            effects.extend(ledger::grant_plan(user, credits, &id.to_string(), ends_at, self.now));
+        }
+        let data = json!({ "plan": plan, "subscription": id, "ends_at": ends_at, "note": note });
+        match self.act(user, ActKind::GivePlan, &data, effects).await {
+            Ok(()) => Ok(ends_at),
+            Err(error) if error.is_refusal("subscriptions.user_id") => Err(Refusal::HasPlan),
+            Err(error) => Err(named(error)),
+        }
+    }
+
+    /// Makes so many codes that all give the same.
+    ///
+    /// # Errors
+    /// [`Refusal`]
+    pub async fn make_codes(&self, count: u32, new: &NewCode<'_>) -> Result<Vec<MadeCode>, Refusal> {
+        words("the note", new.note)?;
+        if !(1..=CODES_MAX).contains(&count) {
+            return Err(Refusal::Wrong(format!("1 to {CODES_MAX} codes at once")));
+        }
+        if new.uses_max == 0 {
+            return Err(Refusal::Wrong("a code has at least one use".to_owned()));
+        }
+        if new.level.is_some_and(|level| !["plus", "pro"].contains(&level)) {
+            return Err(Refusal::Wrong("the level of a code is plus or pro".to_owned()));
+        }
+        if new.use_by.is_some_and(|use_by| use_by <= self.now) {
+            return Err(Refusal::Wrong("the time to use it would be over already".to_owned()));
+        }
+        let made: Vec<_> =
+            (0..count).map(|_| MadeCode { id: RedemptionCodeId::new(self.now), code: Code::random() }).collect();
+        let data = json!({
+            "credits": new.credits.get(), "level": new.level, "uses": new.uses_max, "use_by": new.use_by,
+            "note": new.note, "codes": made.iter().map(|made| made.code.hint()).collect::<Vec<_>>(),
+        });
+        let mut batch = vec![self.record(ActKind::MakeCodes, &format!("{count} codes"), &data)];
+        batch.extend(made.iter().map(|made| new.statement(made.id, &made.code, self.now)));
+        match self.db.write(batch).await {
+            Ok(_) => Ok(made),
+            Err(error) if error.is_refusal("code_gives_something") => {
+                Err(Refusal::Wrong("a code gives credits, a level, or both".to_owned()))
+            }
+            Err(error) => Err(error.into()),
+        }
+    }
+}
+
+/// What the database refused, when it is only that nobody has this id.
+pub(super) fn named(error: DbError) -> Refusal {
+    if error.is_refusal("not_found") { Refusal::NoSuchPerson } else { error.into() }
+}
+
+/// A calendar month later, by UTC.
+fn in_a_month(now: Timestamp) -> Timestamp {
+    let moment = jiff::Timestamp::from_millisecond(now.millis()).unwrap_or_default();
+    let later = jiff::tz::Offset::UTC.to_datetime(moment).saturating_add(1.month());
+    let later = jiff::tz::Offset::UTC.to_timestamp(later).unwrap_or(moment);
+    Timestamp::from_millis(later.as_millisecond())
+}
+
+/// Plans that were given by hand end with their month. Nobody else tells us of it.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn end_plans(db: &Db, now: Timestamp) -> Result<(), DbError> {
+    const OVER: &str = "state = 'active' AND provider_id IS NULL AND session_id IS NULL AND period_ends_at <= ?1";
+    let over = Stmt::new(format!("SELECT 1 FROM subscriptions WHERE {OVER} LIMIT 1")).bind(now);
+    if db.read(vec![over]).await?[0].is_empty() {
+        return Ok(());
+    }
+    let end = format!("UPDATE subscriptions SET state = 'ended', ended_at = period_ends_at WHERE {OVER}");
+    db.write(vec![Stmt::new(end).bind(now)]).await.map(drop)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_month_is_a_month_of_the_calendar() {
+        let at = |text: &str| Timestamp::from_millis(text.parse::<jiff::Timestamp>().unwrap().as_millisecond());
+        assert_eq!(in_a_month(at("2026-11-27T11:00:00Z")), at("2026-12-27T11:00:00Z"));
+        assert_eq!(in_a_month(at("2027-01-31T00:00:01Z")), at("2027-02-28T00:00:01Z"));
+    }
+}

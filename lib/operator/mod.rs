@@ -1,0 +1,13 @@
+//! What an operator does by hand (requirements C2, C7): credits, levels, plans, codes, payments that came another way.
+//! Every act is one write together with its row in `operator_acts`, which is never changed. Reading order: `act`,
+//! `desk` (all that can be done), `people` (whom it is about), `booking`.
+
+mod act;
+mod booking;
+mod desk;
+mod people;
+
+pub use act::{ActKind, ActRow, acts};
+pub use booking::{Booked, Payment, Sum};
+pub use desk::{Desk, MadeCode, Refusal, end_plans};
+pub use people::{LedgerRow, PersonRow, find, ledger, named};

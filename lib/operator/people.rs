@@ -1,0 +1,116 @@
+//! Whom an act is about.
+
+use crate::clock::Timestamp;
+use crate::db::{Db, DbError, Row, Stmt};
+use crate::ids::UserId;
+use crate::ledger::Balance;
+
+/// A person, as the operator sees them.
+#[derive(Clone, Debug)]
+pub struct PersonRow {
+    /// `usr_…`
+    pub id: String,
+    /// Their address.
+    pub email: String,
+    /// What to call them.
+    pub name: String,
+    /// `free`, `plus` or `pro`.
+    pub level: String,
+    /// The plan that lives, `free` without one.
+    pub plan: String,
+    /// `user` or `operator`.
+    pub role: String,
+    /// What they have.
+    pub credits: Balance,
+    /// Since when.
+    pub created_at: Timestamp,
+}
+
+/// People whose id this is, or in whose address or name it stands; at most `limit`, newest first.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn find(db: &Db, text: &str, limit: u32, now: Timestamp) -> Result<Vec<PersonRow>, DbError> {
+    let stmt = Stmt::new(
+        "SELECT u.id, u.email, u.name, u.level, u.role, u.created_at, a.bought, a.plan, a.plan_expires_at, a.held,
+                a.debt,
+                (SELECT b.plan FROM subscriptions b WHERE b.user_id = u.id AND b.state IN ('active', 'past_due'))
+                  AS subscribed
+           FROM users u JOIN accounts a ON a.user_id = u.id
+          WHERE u.id = ?1 OR instr(u.email, lower(?1)) > 0 OR instr(lower(u.name), lower(?1)) > 0
+          ORDER BY u.id DESC LIMIT ?2",
+    )
+    .bind(text.trim())
+    .bind(limit);
+    let person = |row: Row<'_>| {
+        Ok(PersonRow {
+            id: row.get("id")?,
+            email: row.get("email")?,
+            name: row.get("name")?,
+            level: row.get("level")?,
+            plan: row.get::<Option<String>>("subscribed")?.unwrap_or_else(|| "free".to_owned()),
+            role: row.get("role")?,
+            credits: Balance::from_row(&row, now)?,
+            created_at: row.get("created_at")?,
+        })
+    };
+    db.read(vec![stmt]).await?[0].iter().map(person).collect()
+}
+
+/// The one person with exactly this address or id.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn named(db: &Db, who: &str) -> Result<Option<UserId>, DbError> {
+    let stmt = Stmt::new("SELECT id FROM users WHERE id = ?1 OR email = lower(?1)").bind(who.trim());
+    let rows = db.read(vec![stmt]).await?;
+    let id: Option<String> = rows[0].first().map(|row| row.get("id")).transpose()?;
+    Ok(id.and_then(|id| id.parse().ok()))
+}
+
+/// A movement of somebody's credits.
+#[derive(Clone, Debug)]
+pub struct LedgerRow {
+    /// When.
+    pub at: Timestamp,
+    /// What it is.
+    pub kind: String,
+    /// What it did to the credits that can be spent.
+    pub delta: i64,
+    /// What it did to the frozen ones.
+    pub held_delta: i64,
+    /// What it did to the debt.
+    pub debt_delta: i64,
+    /// What could be spent then.
+    pub available_after: i64,
+    /// What it is about.
+    pub reference: String,
+    /// In words.
+    pub title: String,
+}
+
+/// Somebody's newest movements, at most `limit`.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn ledger(db: &Db, user: UserId, limit: u32) -> Result<Vec<LedgerRow>, DbError> {
+    let stmt = Stmt::new(
+        "SELECT at, kind, bought_delta + plan_delta AS delta, held_delta, debt_delta, available_after, reference_id, title
+           FROM entries WHERE user_id = ?1 ORDER BY seq DESC LIMIT ?2",
+    )
+    .bind(user)
+    .bind(limit);
+    let entry = |row: Row<'_>| {
+        Ok(LedgerRow {
+            at: row.get("at")?,
+            kind: row.get("kind")?,
+            delta: row.get("delta")?,
+            held_delta: row.get("held_delta")?,
+            debt_delta: row.get("debt_delta")?,
+            available_after: row.get("available_after")?,
+            reference: row.get("reference_id")?,
+            title: row.get("title")?,
+        })
+    };
+    db.read(vec![stmt]).await?[0].iter().map(entry).collect()
+}

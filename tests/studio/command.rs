@@ -1,0 +1,99 @@
+//! `cargo xtask operator` as a stranger uses it: on a studio's folder and on a remote database.
+
+use std::process::Output;
+
+use darkroom::operator;
+use darkroom_tests::{House, Person, on_both};
+use serde_json::json;
+use tokio::process::Command;
+
+/// Runs it beside this house.
+async fn run(house: &House, arguments: &[&str]) -> Output {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_cargo-dev"));
+    command.arg("operator").args(arguments).env_remove("DATABASE_AUTH_TOKEN");
+    match house.sqld() {
+        Some(url) => command.env("DATABASE_URL", url),
+        None => command.arg("--data").arg(house.data()).env_remove("DATABASE_URL"),
+    };
+    command.env("USER", "ops").output().await.unwrap()
+}
+
+/// What it says when it does what it was asked.
+async fn done(house: &House, arguments: &[&str]) -> String {
+    let Output { status, stdout, stderr } = run(house, arguments).await;
+    let said = String::from_utf8(stdout).unwrap();
+    assert!(status.success() && stderr.is_empty(), "{arguments:?}: {said}{}", String::from_utf8_lossy(&stderr));
+    said
+}
+
+/// What it says when it does not: on standard error, and its status says it, too.
+async fn refused(house: &House, arguments: &[&str]) -> String {
+    let Output { status, stdout, stderr } = run(house, arguments).await;
+    assert!(!status.success() && stdout.is_empty(), "{arguments:?}: {}", String::from_utf8_lossy(&stdout));
+    String::from_utf8(stderr).unwrap()
+}
+
+async fn available(person: &Person) -> i64 {
+    person.credits().await["available"].as_i64().unwrap()
+}
+
+on_both! {
+    async fn an_operator_does_everything_from_the_command_line(house: House) {
+        let mei = house.person().await;
+        let who = mei.email.as_str();
+        for (arguments, words) in [
+            (vec!["find", &who[..14]], [who, "ADDRESS", "1000"]),
+            (vec!["credits", who, "50", "--reason", "an apology"], [who, "1050", "free"]),
+            (vec!["credits", who, "-20", "--reason", "too much"], [who, "1030", "free"]),
+            (vec!["level", who, "plus"], [who, "plus", "1030"]),
+            (vec!["plan", who, "creator", "--note", "a partner"], ["creator until ", who, "2430"]),
+            (vec!["book", who, "--amount", "25.00", "--currency", "cny", "--reference", "wx-1"],
+             ["25.00 CNY for 250 credits is booked", "2680", "pro"]),
+            (vec!["book", who, "--amount", "25", "--currency", "CNY", "--reference", "wx-1"],
+             ["25.00 CNY for 250 credits was booked before", "2680", "pro"]),
+            (vec!["ledger", who], ["an apology", "too much", "purchase"]),
+            (vec!["log", "--by", "somebody"], ["book_payment", "ops", "adjust_credits"]),
+        ] {
+            let said = done(&house, &arguments).await;
+            assert!(words.iter().all(|words| said.contains(words)), "{arguments:?}: {said}");
+        }
+        let made = done(&house, &["codes", "make", "--credits", "7", "--count", "2", "--use-by", "2999-12-31", "--by", "Ann"]).await;
+        let codes: Vec<&str> = made.lines().collect();
+        assert_eq!(codes.len(), 2);
+        let _ = mei.order("/api/billing/codes", json!({ "code": codes[1] })).await.expect(200);
+        assert_eq!(available(&mei).await, 2687);
+        let list = done(&house, &["codes", "list"]).await;
+        assert!(list.contains("1/1") && list.contains("0/1") && list.contains("2999-12-31 16:00:00"), "{list}");
+        assert!(!list.contains(codes[0]), "{list}");
+        let newest = operator::acts(&house.app.db, None, 1).await.unwrap().remove(0);
+        assert_eq!((newest.operator.as_str(), newest.act.as_str()), ("Ann", "make_codes"));
+        house.audit().await;
+    }
+}
+
+on_both! {
+    async fn what_it_cannot_do_it_says(house: House) {
+        let mei = house.person().await;
+        let who = mei.email.as_str();
+        for (arguments, words) in [
+            (vec!["credits", "nobody@example.com", "5", "--reason", "x"], "nobody has the address"),
+            (vec!["credits", who, "-5000", "--reason", "x"], "below zero"),
+            (vec!["credits", who, "5"], "--reason"),
+            (vec!["level", who, "gold"], "free, plus, pro"),
+            (vec!["plan", who, "free"], "creator, pro, enterprise"),
+            (vec!["book", who, "--pack", "cny1", "--reference", "r"], "cny10, cny30"),
+            (vec!["book", who, "--amount", "1.005", "--currency", "CNY", "--reference", "r"], "no amount"),
+            (vec!["book", who, "--reference", "r"], "--pack"),
+            (vec!["codes", "make"], "credits, a level, or both"),
+            (vec!["codes", "make", "--credits", "5", "--use-by", "tomorrow"], "--use-by"),
+        ] {
+            let said = refused(&house, &arguments).await;
+            assert!(said.contains(words), "{arguments:?}: {said}");
+        }
+        assert_eq!(available(&mei).await, 1000);
+        assert_eq!(operator::acts(&house.app.db, None, 9).await.unwrap().len(), 0);
+        assert_eq!(done(&house, &["log"]).await, "nothing\n");
+        let help = done(&house, &["--help"]).await;
+        assert!(help.contains("find") && help.contains("book") && help.contains("audit log"), "{help}");
+    }
+}
