@@ -1,7 +1,7 @@
 /** The page's words in both languages. */
 const words = {
   zh: {
-    title: '沙盒', lead: '这里扮演所有外部服务：收信、登录、出图、时间。', back: '回到暗房', other: 'English',
+    title: '沙盒', lead: '这里扮演所有外部服务：收信、登录、出图、收款、时间。', back: '回到暗房', other: 'English',
     inbox: '收件箱', noMail: '还没有邮件。', showMail: '正文',
     plans: '下一次训练或出图', plansHint: '每按一次就排一个计划，按创建顺序各用一次。',
     outcome: '结果', webhooks: '回调', create: '创建请求', forget: '清空', noPlans: '没有排队的计划',
@@ -32,7 +32,7 @@ const words = {
     starting: '排队', processing: '进行中', succeeded: '成功', failed: '失败', canceled: '已取消',
   },
   en: {
-    title: 'Sandbox', lead: 'It plays every outside service: mail, sign-in, pictures and time.', back: 'Back to Darkroom', other: '中文',
+    title: 'Sandbox', lead: 'It plays every outside service: mail, sign-in, pictures, money and time.', back: 'Back to Darkroom', other: '中文',
     inbox: 'Inbox', noMail: 'No mail yet.', showMail: 'Text',
     plans: 'The next training or photo', plansHint: 'Each press queues a plan; each is used once, in the order of creations.',
     outcome: 'Outcome', webhooks: 'Webhooks', create: 'Creating call', forget: 'Clear', noPlans: 'No plan is waiting',

@@ -99,11 +99,10 @@ impl State {
 pub(super) async fn create(Shared(stripe): Shared<Arc<Stripe>>, mut params: Params) -> Result<Json<Value>, Refusal> {
     let mut customer = Customer::default();
     customer.read(&mut params)?;
+    let expand = params.expand()?;
     let mut state = stripe.state();
-    let expand = params;
     let id = state.new_customer(customer);
-    let object = state.customers.get(&id).map(Customer::view).unwrap_or_default();
-    state.expanded(object, expand)
+    state.with(state.object(&id).unwrap_or_default(), &expand)
 }
 
 pub(super) async fn show(

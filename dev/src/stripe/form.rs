@@ -147,6 +147,13 @@ impl Params {
         }
     }
 
+    /// The paths to expand, the last that is read: refuses what is left.
+    pub(super) fn expand(mut self) -> Result<Vec<String>, Refusal> {
+        let paths = self.list("expand");
+        self.finish()?;
+        Ok(paths)
+    }
+
     /// Refuses what is left.
     pub(super) fn finish(self) -> Result<(), Refusal> {
         match self.0.into_keys().next() {

@@ -151,6 +151,7 @@ pub(super) async fn pay(
     Path(id): Path<String>,
     params: Params,
 ) -> Result<Json<Value>, Refusal> {
+    let expand = params.expand()?;
     let mut state = stripe.state();
     let invoice = state.invoices.get(&id).ok_or_else(|| Refusal::no_such("invoice", &id))?;
     if invoice.paid_at.is_some() {
@@ -161,7 +162,7 @@ pub(super) async fn pay(
         return Err(Refusal::declined());
     }
     state.recover(&subscription)?;
-    state.expanded(state.object(&id).unwrap_or_default(), params)
+    state.with(state.object(&id).unwrap_or_default(), &expand)
 }
 
 pub(super) async fn list(Shared(stripe): Shared<Arc<Stripe>>, mut params: Params) -> Result<Json<Value>, Refusal> {

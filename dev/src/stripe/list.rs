@@ -29,8 +29,7 @@ pub(super) fn page(state: &State, mut params: Params, url: &str, rows: Vec<Row>)
     let bounds = ["gte", "gt", "lte", "lt"].map(|bound| params.integer(&format!("created[{bound}]")));
     let [gte, gt, lte, lt] = bounds;
     let (gte, gt, lte, lt) = (gte?, gt?, lte?, lt?);
-    let expand = params.list("expand");
-    params.finish()?;
+    let expand = params.expand()?;
     let rows: Vec<Row> = rows
         .into_iter()
         .filter(|row| gte.is_none_or(|at| row.created >= at) && gt.is_none_or(|at| row.created > at))
@@ -69,11 +68,14 @@ fn not_expandable(path: &str) -> Refusal {
 }
 
 impl State {
-    /// An object with what `expand` asks for.
-    pub(super) fn expanded(&self, mut object: Value, mut params: Params) -> Result<Json<Value>, Refusal> {
-        let expand = params.list("expand");
-        params.finish()?;
-        for path in &expand {
+    /// An object with what `expand`, the last of the parameters, asks for.
+    pub(super) fn expanded(&self, object: Value, params: Params) -> Result<Json<Value>, Refusal> {
+        self.with(object, &params.expand()?)
+    }
+
+    /// An object with the objects at these paths.
+    pub(super) fn with(&self, mut object: Value, paths: &[String]) -> Result<Json<Value>, Refusal> {
+        for path in paths {
             self.expand(&mut object, path)?;
         }
         Ok(Json(object))

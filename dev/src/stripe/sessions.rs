@@ -62,9 +62,10 @@ pub(super) async fn expire(
     Path(id): Path<String>,
     params: Params,
 ) -> Result<Json<Value>, Refusal> {
+    let expand = params.expand()?;
     let mut state = stripe.state();
     state.expire_open(&id, Some(&asked))?;
-    state.expanded(state.session_view(state.session(&id)?), params)
+    state.with(state.session_view(state.session(&id)?), &expand)
 }
 
 pub(super) async fn list(Shared(stripe): Shared<Arc<Stripe>>, mut params: Params) -> Result<Json<Value>, Refusal> {

@@ -120,8 +120,7 @@ pub(super) async fn update(
     let ends = params.boolean("cancel_at_period_end")?;
     let metadata = params.metadata("metadata")?;
     params.accept(&["cancellation_details", "proration_behavior"]);
-    let expand = params.list("expand");
-    params.finish()?;
+    let expand = params.expand()?;
     state.subscriptions.change(&id, |subscription| {
         subscription.metadata.extend(metadata);
         subscription.metadata.retain(|_, value| !value.is_empty());
@@ -129,9 +128,7 @@ pub(super) async fn update(
     if let Some(ends) = ends {
         state.end_with_period(&id, ends, Some(&asked));
     }
-    let again =
-        Params::parse(expand.iter().map(|path| format!("expand[]={path}")).collect::<Vec<_>>().join("&").as_bytes());
-    state.expanded(state.subscription(&id)?.view(), again)
+    state.with(state.subscription(&id)?.view(), &expand)
 }
 
 /// Ends it now.

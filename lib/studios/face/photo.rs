@@ -195,15 +195,16 @@ async fn take(
     let chosen = chosen(&app, &wanted.model)?;
     let once = Once::new(caller.user_id(), key, "photos", &body);
     // Round trip one: who, the first answer if there was one, the model, how long it usually takes.
-    let (user, rows) = caller.read(&app, reads(&caller, &chosen, &once)).await?;
+    let shapes = shapes(&app, &chosen);
+    let (user, rows) = caller.read(&app, reads(&caller, &chosen, &shapes, &once)).await?;
     if let Some(first) = once.first_answer(&rows[0])? {
         return Ok(first.into_response());
     }
     let runnable = runnable(&app, &chosen, &rows[1])?;
     let now = app.clock.now();
     let title: String = photo.prompt.chars().take(TITLE_CHARS).collect();
-    let place = PhotoShape::ALL.into_iter().position(|shape| shape == runnable.shape).unwrap_or(0);
-    let job = new_job(&app, &caller, &wanted, &photo, &runnable, &rows[2 + place], &title, now)?;
+    let history = shapes.iter().position(|shape| *shape == runnable.shape).and_then(|place| rows.get(2 + place));
+    let job = new_job(&app, &caller, &wanted, &photo, &runnable, history, &title, now)?;
     let answer = serde_json::to_string(&JobView::of_new(&job, now)).unwrap_or_default();
     let limit = [Limit::new("photos", &caller.user_id().to_string(), 600, 3600)];
     let mut batch = vec![limit[0].take(now), once.remember(StatusCode::ACCEPTED, &answer, now)];
@@ -224,7 +225,18 @@ async fn take(
     Ok((StatusCode::ACCEPTED, [(http::header::CONTENT_TYPE, "application/json")], answer).into_response())
 }
 
-fn reads(caller: &Caller, chosen: &Chosen, once: &Once) -> Vec<Stmt> {
+/// The shapes it may turn out to have: a model of one's own has that of its trainer, which is in its row.
+fn shapes(app: &App, chosen: &Chosen) -> Vec<PhotoShape> {
+    match chosen {
+        Chosen::Base(base) => vec![base.shape],
+        Chosen::Own(_) => {
+            let trained = |shape: &PhotoShape| app.catalogue.trainers.iter().any(|one| one.photo_shape == *shape);
+            PhotoShape::ALL.into_iter().filter(trained).collect()
+        }
+    }
+}
+
+fn reads(caller: &Caller, chosen: &Chosen, shapes: &[PhotoShape], once: &Once) -> Vec<Stmt> {
     let own = match chosen {
         Chosen::Own(id) => Some(id.to_string()),
         Chosen::Base(_) => None,
@@ -237,7 +249,7 @@ fn reads(caller: &Caller, chosen: &Chosen, once: &Once) -> Vec<Stmt> {
     .bind(caller.user_id());
     let mut reads = vec![once.lookup(), model];
     // Which shape it will be shows when the model is read, in this same round trip.
-    reads.extend(PhotoShape::ALL.map(|shape| NewJob::expected(&CallRequest::photo_recipe(shape))));
+    reads.extend(shapes.iter().map(|shape| NewJob::expected(&CallRequest::photo_recipe(*shape))));
     reads
 }
 
@@ -258,14 +270,14 @@ fn new_job<'a>(
     wanted: &Wanted,
     photo: &Photo,
     runnable: &Runnable,
-    history: &Rows,
+    history: Option<&Rows>,
     title: &'a str,
     now: crate::clock::Timestamp,
 ) -> Result<NewJob<'a>> {
     let price_each = Credits::new(app.catalogue.prices.photo).unwrap_or(Credits::ZERO);
     let price = price_each.checked_times(u32::from(photo.count));
     let price = price.ok_or_else(|| AppError::Internal("a price that is none".to_owned()))?;
-    let seconds: Option<i64> = history.first().map(|row| row.get("seconds")).transpose()?.flatten();
+    let seconds: Option<i64> = history.and_then(Rows::first).map(|row| row.get("seconds")).transpose()?.flatten();
     let prompt = runnable
         .trigger_word
         .as_deref()
