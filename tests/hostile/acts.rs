@@ -6,6 +6,12 @@ use reqwest::Method;
 use reqwest::header::CONTENT_TYPE;
 use serde_json::{Value, json};
 
+const PASSWORD: &str = "four blue herons";
+
+fn credentials(mei: &Person) -> Value {
+    json!({ "email": mei.email, "password": PASSWORD })
+}
+
 /// A request that changes something.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Act {
@@ -21,6 +27,11 @@ pub(crate) enum Act {
     ModelDelete,
     CodeAsk,
     CodeVerify,
+    Register,
+    LogIn,
+    PasswordSet,
+    ResetAsk,
+    ResetVerify,
     Logout,
     SessionEnd,
     MeChange,
@@ -87,6 +98,15 @@ impl Act {
                 let _ = mei.post("/api/auth/code", json!({ "email": mei.email })).await.expect(202);
                 text = mei.mailed_code().await;
             }
+            Self::LogIn => {
+                let _ = mei.stranger().post("/api/auth/register", credentials(mei)).await.expect(201);
+            }
+            Self::ResetAsk => house.advance(61).await,
+            Self::ResetVerify => {
+                house.advance(61).await;
+                let _ = mei.post("/api/auth/password/reset", json!({ "email": mei.email })).await.expect(202);
+                text = mei.mailed_code().await;
+            }
             Self::SessionEnd => {
                 let sessions = mei.get("/api/auth/sessions").await.expect(200);
                 id = sessions.text_of("/items/0/id");
@@ -103,14 +123,15 @@ impl Act {
                 house.advance(21).await;
             }
             Self::Redeem => text = house.code(json!({ "credits": 30, "level": "plus" })).await,
-            Self::UploadCreate | Self::CodeAsk | Self::Logout | Self::MeChange | Self::CheckIn => {}
+            Self::UploadCreate | Self::CodeAsk | Self::Register | Self::PasswordSet => {}
+            Self::Logout | Self::MeChange | Self::CheckIn => {}
         }
         About { id, text }
     }
 
     /// Whether somebody asks who has not signed in.
     pub(crate) const fn is_before_sign_in(self) -> bool {
-        matches!(self, Self::CodeAsk | Self::CodeVerify)
+        matches!(self, Self::CodeAsk | Self::CodeVerify | Self::Register | Self::LogIn)
     }
 
     /// Sends the request to `annex`, the same one every time.
@@ -138,6 +159,14 @@ impl Act {
             Self::CodeAsk => seat.post("/api/auth/code", json!({ "email": mei.email })).await,
             Self::CodeVerify => {
                 seat.post("/api/auth/code/verify", json!({ "email": mei.email, "code": about.text })).await
+            }
+            Self::Register => seat.post("/api/auth/register", credentials(mei)).await,
+            Self::LogIn => seat.post("/api/auth/login", credentials(mei)).await,
+            Self::PasswordSet => seat.post("/api/auth/password", json!({ "password": PASSWORD })).await,
+            Self::ResetAsk => seat.post("/api/auth/password/reset", json!({ "email": mei.email })).await,
+            Self::ResetVerify => {
+                let wish = json!({ "email": mei.email, "code": about.text, "password": PASSWORD });
+                seat.post("/api/auth/password/reset/verify", wish).await
             }
             Self::Logout => seat.post("/api/auth/logout", json!({})).await,
             Self::SessionEnd => seat.delete(&format!("/api/auth/sessions/{id}")).await,
@@ -175,13 +204,16 @@ impl Act {
     /// What it answers when it is done.
     pub(crate) const fn done(self) -> u16 {
         match self {
-            Self::Train | Self::Photo | Self::Retry | Self::CodeAsk => 202,
-            Self::UploadCreate => 201,
+            Self::Train | Self::Photo | Self::Retry | Self::CodeAsk | Self::ResetAsk => 202,
+            Self::UploadCreate | Self::Register => 201,
             Self::UploadDelete | Self::AssetDelete | Self::ModelDelete | Self::Logout | Self::SessionEnd => 204,
             Self::Cancel
             | Self::UploadComplete
             | Self::AssetMark
             | Self::CodeVerify
+            | Self::LogIn
+            | Self::PasswordSet
+            | Self::ResetVerify
             | Self::MeChange
             | Self::Redeem
             | Self::CheckIn
@@ -198,8 +230,10 @@ impl Act {
             // The session was to end, and the one that asks has.
             Self::Logout => 401,
             // A code is good once, and asked for once a minute.
-            Self::CodeVerify => 401,
-            Self::CodeAsk => 429,
+            Self::CodeVerify | Self::ResetVerify => 401,
+            Self::CodeAsk | Self::ResetAsk | Self::Register => 429,
+            // There is a password now, and another one takes it.
+            Self::PasswordSet => 422,
             // This week has its check-in.
             Self::CheckIn => 409,
             _ => self.done(),

@@ -100,10 +100,10 @@ async fn again(scene: &Scene, act: Act, about: &About, mei: &Person) {
     }
     assert_eq!(answer.status, act.done_before(), "{act:?} again: {}", answer.text);
     match act {
-        Act::CodeAsk => {
+        Act::CodeAsk | Act::ResetAsk | Act::Register => {
             let wait = answer.headers["retry-after"].to_str().unwrap().parse().unwrap();
             scene.house.advance(wait).await;
-            let _ = scene.act(act, about, mei).await.expect(202);
+            let _ = scene.act(act, about, mei).await.expect(act.done());
         }
         Act::CodeVerify => {
             scene.house.advance(61).await;
@@ -171,6 +171,11 @@ cut! {
     a_model_is_deleted: ModelDelete,
     a_code_is_mailed: CodeAsk,
     a_code_signs_in: CodeVerify,
+    an_account_is_registered: Register,
+    a_password_signs_in: LogIn,
+    a_password_is_set: PasswordSet,
+    a_reset_is_asked_for: ResetAsk,
+    a_password_is_reset: ResetVerify,
     a_browser_signs_out: Logout,
     a_session_is_ended: SessionEnd,
     a_name_is_changed: MeChange,

@@ -10,6 +10,7 @@ const POSSESSIONS: &str = "
         'level', u.level, 'checkins', (SELECT COUNT(*) FROM checkins WHERE user_id = u.id),
         'redemptions', (SELECT COUNT(*) FROM redemptions WHERE user_id = u.id),
         'renamed', u.name = 'Mei Lin', 'locale', u.locale,
+        'confirmed', u.confirmed_at IS NOT NULL, 'password_proven', (SELECT claim IS NULL FROM passwords WHERE user_id = u.id),
         'entries', (SELECT json_group_array(kind) FROM (SELECT kind FROM entries WHERE user_id = u.id ORDER BY seq)),
         'holds', (SELECT json_group_array(state) FROM (SELECT state FROM holds WHERE user_id = u.id ORDER BY id)),
         'jobs', (SELECT json_group_array(state) FROM (SELECT state FROM jobs WHERE user_id = u.id ORDER BY id)),

@@ -13,27 +13,39 @@ use crate::verdict::{Breaches, Trouble};
 
 /// How many addresses of each sort are measured: one code may be asked for each in a minute.
 const ADDRESSES: usize = 40;
-/// How many wrong codes are tried for each: the code survives them.
+/// How many wrong codes are tried for each, and how many wrong passwords: no limit is reached by them.
 const TRIES: usize = 2;
 /// What an attacker on the other side of the internet could tell apart, in milliseconds.
 const LIMIT_MS: f64 = 5.0;
 const WRONG_CODE: &str = "000000";
+/// What the known ones have, where there are passwords, and what is tried.
+const PASSWORDS: [&str; 2] = ["four blue herons", "four blue heron"];
 
 /// Times in milliseconds, of known and of unknown addresses.
 #[derive(Default)]
 struct Times {
     ask: [Vec<f64>; 2],
     verify: [Vec<f64>; 2],
+    /// Empty where there are no passwords.
+    login: [Vec<f64>; 2],
+}
+
+impl Times {
+    fn told(&self) -> [(&'static str, &[Vec<f64>; 2]); 3] {
+        [("asking", &self.ask), ("verifying", &self.verify), ("logging in", &self.login)]
+    }
 }
 
 pub(super) async fn run(studio: &Studio, breaches: &mut Breaches) -> Result<String, Trouble> {
-    let first = measure(studio, breaches).await?;
+    let passwords = studio.visitor().get("/api/auth/methods").await?.json["password"] == true;
+    let first = measure(studio, passwords, breaches).await?;
     let mut told = Vec::new();
-    for (what, seen) in [("asking", compare(&first.ask)?), ("verifying", compare(&first.verify)?)] {
+    for (at, (what, times)) in first.told().into_iter().enumerate().filter(|(_, (_, times))| !times[0].is_empty()) {
+        let seen = compare(times)?;
         told.push(format!("{what} {} ms", shown(seen)));
         if seen.is_beyond(LIMIT_MS) {
-            let second = measure(studio, breaches).await?;
-            let again = compare(if what == "asking" { &second.ask } else { &second.verify })?;
+            let second = measure(studio, passwords, breaches).await?;
+            let again = compare(second.told()[at].1)?;
             let same = again.is_beyond(LIMIT_MS) && (again.estimate > 0.0) == (seen.estimate > 0.0);
             breaches.check(!same, || {
                 format!("{what} takes {} ms longer for a known address, measured again {}", shown(seen), shown(again))
@@ -54,11 +66,11 @@ fn shown(shift: Shift) -> String {
     format!("{:+.1} [{:+.1}, {:+.1}]", shift.estimate, shift.low, shift.high)
 }
 
-async fn measure(studio: &Studio, breaches: &mut Breaches) -> Result<Times, Trouble> {
+async fn measure(studio: &Studio, passwords: bool, breaches: &mut Breaches) -> Result<Times, Trouble> {
     let mut times = Times::default();
-    let mut looks: [Option<_>; 2] = [None, None];
+    let mut looks: [Option<_>; 3] = [None, None, None];
     for turn in 0..ADDRESSES {
-        let pair = [known(studio).await?, studio.visitor()];
+        let pair = [known(studio, passwords).await?, studio.visitor()];
         // Who comes first takes turns too.
         let order = if turn % 2 == 0 { [0, 1] } else { [1, 0] };
         for sort in order {
@@ -76,17 +88,27 @@ async fn measure(studio: &Studio, breaches: &mut Breaches) -> Result<Times, Trou
                 compare_looks(&tried, &mut looks[1], "verifying", breaches);
             }
         }
+        for sort in order.into_iter().cycle().take(if passwords { 2 * TRIES } else { 0 }) {
+            let person = &pair[sort];
+            let wish = json!({ "email": person.email, "password": PASSWORDS[1] });
+            let tried = person.post("/api/auth/login", &wish).await?;
+            times.login[sort].push(milliseconds(tried.took));
+            compare_looks(&tried, &mut looks[2], "logging in", breaches);
+        }
     }
     Ok(times)
 }
 
-/// A fresh browser whose address has an account, made without using up its codes.
-async fn known(studio: &Studio) -> Result<Person, Trouble> {
+/// A fresh browser whose address has an account, and a password where there are any; made without using up its codes.
+async fn known(studio: &Studio, passwords: bool) -> Result<Person, Trouble> {
     let owner = studio.visitor();
     studio.google(&owner, &owner.email, "/api/auth/google").await?;
     let me = owner.get("/api/auth/me").await?.expect(200)?;
     if me.json["email"] != owner.email.as_str() {
         return Err(me.unexpected());
+    }
+    if passwords {
+        owner.post("/api/auth/password", &json!({ "password": PASSWORDS[0] })).await?.expect(200)?;
     }
     Ok(studio.browser_of(&owner.email))
 }

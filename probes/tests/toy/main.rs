@@ -128,6 +128,7 @@ found! {
     forms_are_found: AnyForm by CrossSite saying "POST /api/auth/";
     lookalikes_are_found: AnyLetter by Addresses saying "account";
     slow_answers_for_the_known_are_found: SlowForKnown by Timing saying "longer for a known address";
+    a_hash_for_the_known_alone_is_found: NoHashForNobody by Timing saying "logging in takes";
     other_words_for_the_known_are_found: OtherWords by Timing saying "answers differ";
     self_made_operators_are_found: AnyField by Privileges saying "role became";
     lures_are_found: AnyRedirect by Redirects saying "evil.example";

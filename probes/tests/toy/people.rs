@@ -77,6 +77,27 @@ pub(crate) async fn verify(State(toy): State<Toy>, headers: HeaderMap, bytes: By
     (StatusCode::OK, [set_cookie("__Host-session", &token)], Json(json!({ "email": email }))).into_response()
 }
 
+/// Nobody knows a password here: whoever tries one is told so.
+pub(crate) async fn log_in(State(toy): State<Toy>, bytes: Bytes) -> Response {
+    let email = body(&bytes)["email"].as_str().unwrap_or_default().to_lowercase();
+    let (known, leak) = {
+        let world = toy.world();
+        (world.people.iter().any(|person| person.email == email), world.leak)
+    };
+    if known && leak == Leak::NoHashForNobody {
+        // The leak itself: the time that a hash takes.
+        tokio::time::sleep(Duration::from_millis(25)).await;
+    }
+    problem(StatusCode::UNAUTHORIZED)
+}
+
+pub(crate) async fn set_password(State(toy): State<Toy>, headers: HeaderMap) -> Response {
+    match caller(&toy.world(), &headers) {
+        Some(_) => Json(json!({})).into_response(),
+        None => problem(StatusCode::UNAUTHORIZED),
+    }
+}
+
 /// A new session, unless the browser's own is taken.
 fn begin(world: &mut World, headers: &HeaderMap, email: &str) -> String {
     let person = world.person(email);

@@ -43,6 +43,8 @@ pub(crate) enum Leak {
     AnyForm,
     /// Looks longer for who has an account.
     SlowForKnown,
+    /// Hashes passwords only where there is one to compare with.
+    NoHashForNobody,
     /// Says who has an account.
     OtherWords,
     /// Makes addresses small by Unicode's rules.

@@ -48,29 +48,33 @@ export function Security({ user, onChanged }) {
     setForm(null);
     onChanged();
   };
+  const password = form
+    ? h(form.ChangeForm, { user, onChanged: onDone, onClose: () => setForm(null) })
+    : html`<div class="row spread">
+        <p>${user.has_password ? t('account.password_set') : t('account.password_none')}</p>
+        <button class="btn btn-quiet" type="button" disabled=${busy} onClick=${open} onPointerEnter=${prepare}
+          onFocus=${prepare}>${user.has_password ? t('account.password_change') : t('account.password_add')}</button>
+      </div>`;
+  const address = mailed
+    ? h(mailed.forms.CodeForm, {
+      email: user.email,
+      methods: mailed.methods,
+      sentAt: mailed.at,
+      sending: busy,
+      problem,
+      words: mailed.forms.CONFIRM,
+      onResend: send,
+      onBack: () => setMailed(null),
+    })
+    : html`<div class="row spread">
+        <p class="hint">${t('account.unconfirmed')}</p>
+        <button class="btn btn-quiet" type="button" disabled=${busy} onClick=${send}>${t('account.confirm')}</button>
+      </div>`;
   return html`<${Card} id="security" title=${t('account.security')}>
-    ${form
-      ? h(form.ChangeForm, { user, onChanged: onDone, onClose: () => setForm(null) })
-      : html`<div class="row spread">
-          <p>${user.has_password ? t('account.password_set') : t('account.password_none')}</p>
-          <button class="btn btn-quiet" type="button" disabled=${busy} onClick=${open} onPointerEnter=${prepare}
-            onFocus=${prepare}>${user.has_password ? t('account.password_change') : t('account.password_add')}</button>
-        </div>`}
-    ${!user.confirmed && (mailed
-      ? h(mailed.forms.CodeForm, {
-        email: user.email,
-        methods: mailed.methods,
-        sentAt: mailed.at,
-        sending: busy,
-        problem,
-        words: mailed.forms.CONFIRM,
-        onResend: send,
-        onBack: () => setMailed(null),
-      })
-      : html`<div class="row spread">
-          <p class="hint">${t('account.unconfirmed')}</p>
-          <button class="btn btn-quiet" type="button" disabled=${busy} onClick=${send}>${t('account.confirm')}</button>
-        </div>`)}
-    ${!mailed && h(ProblemNotice, { problem })}
+    <div class="stack">
+      ${password}
+      ${!user.confirmed && address}
+      ${!mailed && h(ProblemNotice, { problem })}
+    </div>
   <//>`;
 }

@@ -89,7 +89,7 @@ export default {
   'welcome.prices_link': 'See all prices',
 
   'signin.title': 'Sign in to Darkroom',
-  'signin.lead': 'First time here? Signing in creates your account.',
+  'signin.lead': 'First time here? Google or a code makes your account.',
   'signin.noscript': 'Signing in needs JavaScript.',
   'signin.google': 'Sign in with Google',
   'signin.google_off': 'Signing in with Google is not set up here. Please use e-mail.',
@@ -135,7 +135,7 @@ export default {
   'password.to_register': 'Create an account',
   'password.to_login': 'I have an account',
   'password.forgot': 'Forgot your password?',
-  'password.to_code': 'Use a code by e-mail',
+  'password.to_code': 'Use a code',
   'password.saved': 'Password saved. Other devices were signed out.',
 
   'studio.title': 'Studio',

@@ -88,7 +88,7 @@ export default {
   'welcome.prices_link': '查看全部价格',
 
   'signin.title': '登录暗房',
-  'signin.lead': '第一次来？登录后会自动创建账号。',
+  'signin.lead': '第一次来？用 Google 或验证码登录会自动创建账号。',
   'signin.noscript': '登录需要打开 JavaScript。',
   'signin.google': '用 Google 登录',
   'signin.google_off': '这里没有开通 Google 登录，请用邮箱。',
@@ -134,7 +134,7 @@ export default {
   'password.to_register': '注册新账号',
   'password.to_login': '已有账号，去登录',
   'password.forgot': '忘记密码？',
-  'password.to_code': '改用邮箱验证码',
+  'password.to_code': '改用验证码',
   'password.saved': '密码已保存，其他设备已退出登录',
 
   'studio.title': '工作室',
