@@ -105,3 +105,19 @@ on_both_quietly! {
         assert_eq!(receipts(&mei).await.len(), 1, "that of the new payment");
     }
 }
+
+on_both_quietly! {
+    /// Where the cron rings once a day nobody waits that long for a receipt.
+    async fn a_receipt_comes_right_after_the_answer(house: House) {
+        let mei = house.person().await;
+        let annex = Annex::twin(&house).await;
+        let seat = annex.seat(&mei);
+        let order = seat.usdt_order().await;
+        let _ = house.pays_for(&order).await;
+        house.advance(61).await;
+        assert_eq!(seat.order_now(&order).await["state"], "paid");
+        annex.rest().await;
+        assert_eq!(receipts(&mei).await.len(), 1);
+        house.audit().await;
+    }
+}
