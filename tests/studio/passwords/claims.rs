@@ -91,9 +91,9 @@ on_both! {
         let (attacker, owner, id) = attacked(&house).await;
         let _ = register(&owner, OWLS).await.expect(201);
         let code = owner.mailed_code().await;
-        house.advance(50).await;
+        house.advance(30).await;
         register(&attacker, "seven grey geese").await.expect_problem(429, "RATE_LIMITED");
-        house.advance(11).await;
+        house.advance(31).await;
         let _ = register(&attacker, "seven grey geese").await.expect(201);
         is_out(&owner).await;
         // A minute is over for the owner's code, too; one that comes later proves the address and no claim.
