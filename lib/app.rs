@@ -14,6 +14,8 @@ use crate::db::{Db, DbError};
 use crate::engines::http_client;
 use crate::engines::replicate::{Replicate, ReplicateSettings, Timeouts};
 use crate::mail::Mailer;
+use crate::orders::Method;
+use crate::orders::usdt::Tron;
 use crate::storage::{Storage, StorageError, StorageSettings};
 
 /// The application, shared by all requests of a process.
@@ -36,6 +38,8 @@ pub struct Parts {
     pub google: Option<Google>,
     /// Mail, when configured.
     pub mailer: Option<Mailer>,
+    /// The chain on which USDT is paid, when configured.
+    pub tron: Option<Tron>,
     /// Prices, packs, plans, trainers.
     pub catalogue: &'static Catalogue,
     /// The account's present webhook secret, once it was asked for. Losing it costs a request, nothing else.
@@ -122,16 +126,40 @@ impl App {
             };
             Google::new(http.clone(), settings)
         });
+        let tron = config.tron.as_ref().map(|tron| Tron::new(http.clone(), tron.clone()));
         let mailer = config.mail.as_ref().map(|mail| Mailer::new(http, mail.clone()));
         let catalogue = catalogue::get().map_err(|problem| StartError::Catalogue(problem.to_owned()))?;
         let webhook_secret = RwLock::default();
-        Ok(Self(Arc::new(Parts { config, clock, db, storage, replicate, google, mailer, catalogue, webhook_secret })))
+        Ok(Self(Arc::new(Parts {
+            config,
+            clock,
+            db,
+            storage,
+            replicate,
+            google,
+            mailer,
+            tron,
+            catalogue,
+            webhook_secret,
+        })))
     }
 
     /// What a new account starts with.
     #[must_use]
     pub fn signup_credits(&self) -> i64 {
         self.config.signup_credits.map_or(self.catalogue.signup_credits, i64::from)
+    }
+
+    /// Whether people can pay in this way here.
+    #[must_use]
+    pub fn sells(&self, method: Method) -> bool {
+        match method {
+            Method::Usdt => self.tron.is_some(),
+            // There is no way to configure it yet.
+            Method::Stripe => false,
+            // The operator's alone.
+            Method::Manual => false,
+        }
     }
 
     /// The secrets a Replicate webhook may be signed with: those configured and the one the account had when it was

@@ -9,6 +9,7 @@ use secrecy::SecretString;
 use url::Url;
 
 use crate::engines::replicate::DeliveryHost;
+use crate::orders::usdt::{Address, TronConfig};
 
 /// Everything a deployment decides. The table in `README.md` explains each name.
 #[derive(Clone, Debug)]
@@ -29,6 +30,8 @@ pub struct Config {
     pub google: Option<GoogleConfig>,
     /// `MAIL_*`, `RESEND_API_KEY`: sign in by mailed code, when configured.
     pub mail: Option<MailConfig>,
+    /// `TRON_*`: packs paid in USDT, when an address is configured.
+    pub tron: Option<TronConfig>,
     /// `SIGNUP_CREDITS`: what a new account starts with (from the catalogue when unset).
     pub signup_credits: Option<u32>,
     /// `LOGIN_CODE_SECONDS`: how long a mailed code is good (requirement B1: 60, at most 600).
@@ -150,6 +153,7 @@ impl Config {
         let replicate = reader.replicate();
         let google = reader.google();
         let mail = reader.mail();
+        let tron = reader.tron();
         let signup_credits = reader.optional::<u32>("SIGNUP_CREDITS");
         let login_code_seconds = reader.optional::<u32>("LOGIN_CODE_SECONDS").unwrap_or(60);
         if !(30..=600).contains(&login_code_seconds) {
@@ -166,6 +170,7 @@ impl Config {
                 replicate,
                 google,
                 mail,
+                tron,
                 signup_credits,
                 login_code_seconds,
                 network_limit,
@@ -309,6 +314,14 @@ impl Reader<'_> {
         })
     }
 
+    fn tron(&mut self) -> Option<TronConfig> {
+        let address = self.optional("TRON_ADDRESS");
+        let contract = self.optional("TRON_CONTRACT").unwrap_or(Address::USDT);
+        let base_url = self.url_or("TRON_BASE_URL", "https://api.trongrid.io");
+        let api_key = self.secret("TRON_API_KEY");
+        Some(TronConfig { address: address?, contract, base_url: base_url?, api_key })
+    }
+
     fn mail(&mut self) -> Option<MailConfig> {
         let key = self.secret("RESEND_API_KEY")?;
         let from = self.text("MAIL_FROM");
@@ -337,7 +350,7 @@ mod tests {
         let config = Config::from_source(complete).unwrap();
         assert_eq!(config.login_code_seconds, 60);
         assert_eq!(config.replicate.base_url.as_str(), "https://api.replicate.com/v1");
-        assert!(config.google.is_none() && config.mail.is_none());
+        assert!(config.google.is_none() && config.mail.is_none() && config.tron.is_none());
         assert!(!format!("{config:?}").contains("hush"));
     }
 
@@ -346,12 +359,18 @@ mod tests {
         let error = Config::from_source(|name| match name {
             "LOGIN_CODE_SECONDS" => Some("soon".to_owned()),
             "SESSION_KEYS" => Some("k1:c2hvcnQ=".to_owned()),
+            // One letter in another case.
+            "TRON_ADDRESS" => Some("tR7NHqjeKQxGTCi8q8ZY4pL8otSzgjLj6t".to_owned()),
+            "TRON_CONTRACT" => Some("0xa614f803b6fd780986a42c78ec9c7f77e6ded13c".to_owned()),
             _ => None,
         })
         .unwrap_err()
         .to_string();
         for words in ["PUBLIC_URL is not set", "S3_BUCKET is not set", "CRON_SECRET is not set", "SESSION_KEYS needs"] {
             assert!(error.contains(words), "{error}");
+        }
+        for name in ["TRON_ADDRESS is `tR7", "TRON_CONTRACT is `0xa"] {
+            assert!(error.contains(name) && error.contains("not a TRON address"), "{error}");
         }
         assert!(error.contains("LOGIN_CODE_SECONDS is `soon`: invalid digit found in string"), "{error}");
     }

@@ -77,6 +77,7 @@ pub fn routes() -> Vec<Route> {
         ledger::export(),
         orders::list(),
         orders::one(),
+        orders::usdt::claim(),
         codes::redeem(),
         checkin::checkin(),
         webhooks::replicate(),

@@ -34,6 +34,21 @@ pub fn six_digits() -> String {
     }
 }
 
+/// A number from 0 to `end` − 1, each equally likely; 0 when `end` is 0.
+#[must_use]
+pub fn below(end: u32) -> u32 {
+    // Rejection keeps it even: what is past the largest multiple of `end` is drawn again.
+    let even = u32::MAX - u32::MAX.checked_rem(end).unwrap_or(0);
+    loop {
+        let mut bytes = [0_u8; 4];
+        fill(&mut bytes);
+        let number = u32::from_le_bytes(bytes);
+        if number < even {
+            return number.checked_rem(end).unwrap_or(0);
+        }
+    }
+}
+
 /// A seed an engine takes: 0 ..= 2^31 − 1.
 #[must_use]
 pub fn seed() -> u32 {
@@ -53,6 +68,10 @@ mod tests {
             assert!(code.len() == 6 && code.bytes().all(|b| b.is_ascii_digit()), "{code}");
             assert!(seed() <= i32::MAX as u32);
         }
+        assert_eq!((below(0), below(1)), (0, 0));
+        let mut seen = [false; 3];
+        (0..1000).for_each(|_| seen[below(3) as usize] = true);
+        assert_eq!(seen, [true; 3]);
         assert_ne!(token(), token());
         assert_eq!(token().len(), 43);
     }

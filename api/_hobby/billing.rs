@@ -17,5 +17,6 @@ fn main() -> ExitCode {
         ledger::ledger(),
         orders::list(),
         orders::one(),
+        orders::usdt::claim(),
     ])
 }

@@ -5,13 +5,16 @@ use axum::routing::get;
 use http::header::CACHE_CONTROL;
 use serde::Serialize;
 use utoipa::ToSchema;
+use utoipa::openapi::RefOr;
+use utoipa::openapi::schema::{ArrayBuilder, Schema};
 
-use super::{Catalogue, Durations, Level, Pack, Plan, Prices, Rhythm, Title};
+use super::{Catalogue, Durations, Level, Pack, Plan, Prices, Rhythm, Title, currencies};
 use crate::app::App;
 use crate::http::Route;
 use crate::http::extract::Json;
 use crate::media::ZipLimits;
-use crate::openapi::{Access, Operation};
+use crate::openapi::{Access, Operation, schema};
+use crate::orders::{Method, usdt};
 
 /// `GET /api/billing/catalogue`
 #[must_use]
@@ -20,7 +23,7 @@ pub fn show() -> Route {
 }
 
 async fn catalogue(State(app): State<App>) -> impl axum::response::IntoResponse {
-    ([(CACHE_CONTROL, "public, max-age=60")], Json(offer(app.catalogue, app.signup_credits())))
+    ([(CACHE_CONTROL, "public, max-age=60")], Json(offer(&app)))
 }
 
 /// Everything that is sold, for anybody.
@@ -56,9 +59,60 @@ struct Offer {
     /// What each level may do.
     levels: &'static [Level],
     /// What can be bought once.
-    packs: &'static [Pack],
+    packs: Vec<PackView>,
+    /// The ways to pay that there are here.
+    methods: Methods,
     /// What can be subscribed to.
     plans: &'static [Plan],
+}
+
+/// The ways to pay that a studio may have.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = PaymentMethods)]
+struct Methods {
+    /// By card, Alipay or WeChat Pay.
+    stripe: bool,
+    /// In USDT on TRON.
+    usdt: bool,
+}
+
+/// Credits to buy once.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = Pack)]
+struct PackView {
+    /// Stable id.
+    id: &'static str,
+    /// `CNY` or `USD`.
+    #[schema(schema_with = currencies)]
+    currency: &'static str,
+    /// Price in the currency's hundredths.
+    amount_minor: i64,
+    /// What it gives.
+    credits: i64,
+    /// How much of that is bonus, for the label.
+    bonus_percent: i64,
+    /// The ways to pay for it here: none, one or both of `stripe` and `usdt`.
+    #[schema(schema_with = methods)]
+    methods: Vec<&'static str>,
+}
+
+fn methods() -> Schema {
+    let one = schema::one_of(Method::OFFERED.map(Method::as_str));
+    ArrayBuilder::new().items(RefOr::from(one)).unique_items(true).into()
+}
+
+impl PackView {
+    fn of(pack: &'static Pack, app: &App) -> Self {
+        let takes = |method: &Method| app.sells(*method) && (*method != Method::Usdt || usdt::sells(pack));
+        Self {
+            id: &pack.id,
+            currency: &pack.currency,
+            amount_minor: pack.amount_minor,
+            credits: pack.credits,
+            bonus_percent: pack.bonus_percent,
+            methods: Method::OFFERED.into_iter().filter(takes).map(Method::as_str).collect(),
+        }
+    }
 }
 
 /// What a credit is worth.
@@ -161,7 +215,8 @@ impl Money {
     }
 }
 
-fn offer(catalogue: &'static Catalogue, signup_credits: i64) -> Offer {
+fn offer(app: &App) -> Offer {
+    let catalogue: &'static Catalogue = app.catalogue;
     let bases = catalogue.bases.iter().map(|base| Base { id: &base.id, title: &base.title });
     let trainers = catalogue.trainers.iter().map(|trainer| TrainerView {
         id: &trainer.id,
@@ -182,7 +237,7 @@ fn offer(catalogue: &'static Catalogue, signup_credits: i64) -> Offer {
         },
         terms: Terms { failed_costs: 0, bought_credits_expire: false, plan_credits_expire: true },
         durations_seconds: &catalogue.durations_seconds,
-        signup_credits,
+        signup_credits: app.signup_credits(),
         bases: bases.collect(),
         trainers: trainers.collect(),
         aspect_ratios: &catalogue.photo.aspect_ratios,
@@ -196,7 +251,8 @@ fn offer(catalogue: &'static Catalogue, signup_credits: i64) -> Offer {
             pro: catalogue.rhythm_of("pro"),
         },
         levels: &catalogue.levels,
-        packs: &catalogue.packs,
+        packs: catalogue.packs.iter().map(|pack| PackView::of(pack, app)).collect(),
+        methods: Methods { stripe: app.sells(Method::Stripe), usdt: app.sells(Method::Usdt) },
         plans: &catalogue.plans,
     }
 }

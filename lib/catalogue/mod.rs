@@ -93,13 +93,12 @@ pub struct Title {
 }
 
 /// Credits to buy once.
-#[derive(Clone, Debug, Deserialize, Serialize, ToSchema)]
+#[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Pack {
     /// Stable id.
     pub id: String,
     /// `CNY` or `USD`.
-    #[schema(schema_with = currencies)]
     pub currency: String,
     /// Price in the currency's hundredths.
     pub amount_minor: i64,

@@ -83,6 +83,15 @@ pub enum AppError {
     /// The code came too late.
     #[error("code expired")]
     CodeExpired,
+    /// As many orders as one may have wait for their payment.
+    #[error("too many open orders")]
+    TooManyOpenOrders,
+    /// No such transfer to us is final.
+    #[error("transfer unknown")]
+    TransferUnknown,
+    /// The transfer paid another order.
+    #[error("transfer taken")]
+    TransferTaken,
     /// More than the plan gives room for.
     #[error("the plan has room for {limit}, {used} are there")]
     MembershipRequired {
@@ -150,6 +159,9 @@ impl AppError {
             Self::FileRejected(_) => (StatusCode::UNPROCESSABLE_ENTITY, "FILE_REJECTED"),
             Self::CodeInvalid => (StatusCode::UNAUTHORIZED, "CODE_INVALID"),
             Self::CodeExpired => (StatusCode::UNAUTHORIZED, "CODE_EXPIRED"),
+            Self::TooManyOpenOrders => (StatusCode::CONFLICT, "TOO_MANY_OPEN_ORDERS"),
+            Self::TransferUnknown => (StatusCode::NOT_FOUND, "TRANSFER_UNKNOWN"),
+            Self::TransferTaken => (StatusCode::CONFLICT, "TRANSFER_TAKEN"),
             Self::MembershipRequired { .. } => (StatusCode::FORBIDDEN, "MEMBERSHIP_REQUIRED"),
             Self::AlreadyCheckedIn { .. } => (StatusCode::CONFLICT, "ALREADY_CHECKED_IN"),
             Self::CodeUnknown => (StatusCode::NOT_FOUND, "CODE_UNKNOWN"),

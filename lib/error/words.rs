@@ -156,6 +156,21 @@ fn pair(error: &AppError) -> (TitleAndDetail, TitleAndDetail) {
             ("验证码已过期", "验证码已过期，请重新获取。"),
             ("Code expired", "The code is too old. Please ask for a new one."),
         ),
+        AppError::TooManyOpenOrders => (
+            ("待付款的订单太多", "您已有三个待付款的 USDT 订单，请先付款或取消其中一个。"),
+            ("Too many open orders", "Three USDT orders are waiting already. Pay or cancel one of them first."),
+        ),
+        AppError::TransferUnknown => (
+            ("还查不到这笔转账", "链上还没有这笔已确认的、转到我们地址的 USDT 转账。确认约需一分钟，请稍后再试。"),
+            (
+                "No such transfer yet",
+                "There is no confirmed USDT transfer to our address under this hash yet. It takes about a minute.",
+            ),
+        ),
+        AppError::TransferTaken => (
+            ("这笔转账已用于其他订单", "这笔转账已经支付了另一个订单。"),
+            ("Transfer already used", "This transfer has paid another order."),
+        ),
         AppError::MembershipRequired { .. } => (
             ("套餐名额已满", "当前套餐可保留 {limit} 个模型，已有 {used} 个。请删除一个模型或升级套餐。"),
             (

@@ -82,6 +82,19 @@ const RULES: &str = "
         ON e.user_id = o.user_id AND e.reference_id = o.id
      WHERE o.refunded_credits <> -COALESCE(e.taken, 0)
     UNION ALL
+    SELECT 'usdt_order_without_its_amount', o.id FROM orders o LEFT JOIN usdt_orders u ON u.order_id = o.id
+     WHERE (o.method = 'usdt') <> (u.amount IS o.amount)
+    UNION ALL
+    SELECT 'usdt_order_is_not_paid_by_a_transfer', o.id FROM orders o
+     WHERE o.method = 'usdt' AND (o.state IN ('paid', 'refunded')) <> EXISTS (SELECT 1 FROM usdt_transfers t
+                                                                               WHERE t.order_id = o.id)
+    UNION ALL
+    SELECT 'transfer_pays_what_asked_for_another', t.txid || ':' || t.log_index
+      FROM usdt_transfers t JOIN orders o ON o.id = t.order_id LEFT JOIN usdt_orders u ON u.order_id = o.id
+     WHERE t.state <> 'assigned' AND NOT COALESCE(
+             t.address = u.address AND t.amount = u.amount AND t.block_at BETWEEN o.created_at AND u.grace_until
+             AND (t.state = 'matched') = (t.block_at <= o.expires_at), 0)
+    UNION ALL
     SELECT 'checkin_is_not_credited_once', c.user_id || '/' || c.day
       FROM checkins c LEFT JOIN entries e ON e.user_id = c.user_id AND e.kind = 'checkin' AND e.dedupe = c.day
      WHERE e.bought_delta IS NOT c.credits

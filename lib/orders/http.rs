@@ -3,15 +3,16 @@
 use std::borrow::Cow;
 
 use axum::extract::State;
-use axum::response::Response;
+use axum::response::{IntoResponse as _, Response};
 use axum::routing::get;
 use serde::Deserialize;
 use utoipa::openapi::RefOr;
 use utoipa::openapi::schema::Schema;
 use utoipa::{PartialSchema, ToSchema};
 
-use super::order::{COLUMNS, Method, OrderRow, OrderView};
+use super::order::{COLUMNS, Method, OrderRow, OrderView, TABLES};
 use super::state::OrderState;
+use super::usdt;
 use crate::accounts::Caller;
 use crate::app::App;
 use crate::catalogue;
@@ -69,12 +70,12 @@ async fn create(
     let wanted: Wanted = parse(&body)?;
     let pack = app.catalogue.packs.iter().find(|pack| pack.id == wanted.pack);
     let method = Method::OFFERED.into_iter().find(|method| method.as_str() == wanted.method);
-    let _once = Once::new(caller.user_id(), key, "orders", &body);
+    let once = Once::new(caller.user_id(), key, "orders", &body);
     match (pack, method) {
-        (Some(_), Some(Method::Stripe | Method::Usdt | Method::Manual)) => {
-            // No way to pay is configured: there is none yet.
-            Err(AppError::field("method", FieldProblem::NotAllowed))
-        }
+        (Some(_), Some(method)) if !app.sells(method) => Err(AppError::field("method", FieldProblem::NotAllowed)),
+        (Some(pack), Some(Method::Usdt)) => usdt::open(&app, &caller, &once, pack).await,
+        // Not configured: there is none yet.
+        (Some(_), Some(Method::Stripe | Method::Manual)) => Err(AppError::field("method", FieldProblem::NotAllowed)),
         (pack, method) => {
             let missing = [("pack", pack.is_none()), ("method", method.is_none())];
             let fields = missing.into_iter().filter(|(_, missing)| *missing);
@@ -90,7 +91,7 @@ async fn show_all(
 ) -> Result<Json<Page<OrderView>>> {
     let limit = page.limit()?;
     let stmt = Stmt::new(format!(
-        "SELECT {COLUMNS} FROM orders o WHERE o.user_id = ?1 AND (?2 IS NULL OR o.id < ?2) ORDER BY o.id DESC LIMIT ?3"
+        "SELECT {COLUMNS} FROM {TABLES} WHERE o.user_id = ?1 AND (?2 IS NULL OR o.id < ?2) ORDER BY o.id DESC LIMIT ?3"
     ))
     .bind(caller.user_id())
     .bind(page.after::<OrderId>()?)
@@ -101,15 +102,26 @@ async fn show_all(
     Ok(Json(page.map(|order| OrderView::from(&order))))
 }
 
+/// The answer that the twin of this request kept.
+pub(super) async fn first_of_twins(app: &App, caller: &Caller, once: &Once) -> Result<Response> {
+    let (_, rows) = caller.read(app, vec![once.lookup()]).await?;
+    let first = once.first_answer(&rows[0])?;
+    Ok(first.ok_or(AppError::Conflict("a twin of this request"))?.into_response())
+}
+
 /// My order with this id.
-fn mine(caller: &Caller, id: OrderId) -> Stmt {
-    Stmt::new(format!("SELECT {COLUMNS} FROM orders o WHERE o.id = ?1 AND o.user_id = ?2"))
+pub(super) fn mine(caller: &Caller, id: OrderId) -> Stmt {
+    Stmt::new(format!("SELECT {COLUMNS} FROM {TABLES} WHERE o.id = ?1 AND o.user_id = ?2"))
         .bind(id)
         .bind(caller.user_id())
 }
 
 async fn show(State(app): State<App>, caller: Caller, Path(id): Path<OrderId>) -> Result<Json<OrderView>> {
-    let (_, rows) = caller.read(&app, vec![mine(&caller, id)]).await?;
+    let (_, mut rows) = caller.read(&app, vec![mine(&caller, id), usdt::due_for(id, app.clock.now())]).await?;
+    // Nothing of another's order is read or moved by a look at it.
+    if rows[0].first().is_some() && usdt::look(&app, &rows[1]).await? {
+        rows = caller.read(&app, vec![mine(&caller, id)]).await?.1;
+    }
     let row = rows[0].first().ok_or(AppError::NotFound { what: "order" })?;
     Ok(Json(OrderView::from(&OrderRow::from_row(&row)?)))
 }

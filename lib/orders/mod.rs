@@ -1,5 +1,5 @@
 //! Orders: packs of credits that are bought once. Reading order: `state` (what can happen), `order` (what is stored and
-//! shown), `new` (price and credits are fixed), `settle` (the one way to become paid), `http`.
+//! shown), `new` (price and credits are fixed), `settle` (the one way to become paid), `http`; then each way to pay.
 
 mod http;
 mod new;
@@ -8,11 +8,12 @@ mod order;
 mod reconcile;
 mod settle;
 mod state;
+pub mod usdt;
 
 pub use http::{list, one};
 pub use new::NewOrder;
 pub(crate) use openapi::operations;
-pub use order::{COLUMNS, Currency, Method, OrderRow, OrderView};
+pub use order::{COLUMNS, Currency, Method, OrderRow, OrderView, TABLES};
 pub use reconcile::reconcile;
 pub use settle::{expire, pay};
 pub use state::{IllegalTransition, OrderEvent, OrderState};

@@ -6,6 +6,7 @@ use utoipa::openapi::schema::Schema;
 use utoipa::{PartialSchema, ToSchema};
 
 use super::state::OrderState;
+use super::usdt::{self, Payment, Side};
 use crate::clock::Timestamp;
 use crate::db::{Row, Stmt};
 use crate::error::{AppError, Result};
@@ -142,11 +143,23 @@ pub struct OrderRow {
     pub expires_at: Timestamp,
     /// When the money was settled.
     pub paid_at: Option<Timestamp>,
+    /// What it has when it is paid in USDT.
+    pub usdt: Option<Side>,
 }
 
-/// The columns [`OrderRow::from_row`] reads, of `orders o`.
+/// The columns [`OrderRow::from_row`] reads, of [`TABLES`].
 pub const COLUMNS: &str = "o.id, o.user_id, o.pack, o.method, o.state, o.currency, o.amount, o.credits,
-    o.refunded_credits, o.created_at, o.expires_at, o.paid_at";
+    o.refunded_credits, o.created_at, o.expires_at, o.paid_at,
+    ua.address AS usdt_address, ua.grace_until AS usdt_grace_until,
+    up.txid AS paid_txid, up.state AS paid_state, up.amount AS paid_units,
+    uc.txid AS claim_txid, uc.state AS claim_state, uc.amount AS claim_units";
+
+/// Orders with what they are paid by: in USDT what is asked for, the transfer that paid, and the one named last.
+pub const TABLES: &str = "orders o
+    LEFT JOIN usdt_orders ua ON ua.order_id = o.id
+    LEFT JOIN usdt_transfers up ON up.order_id = o.id
+    LEFT JOIN usdt_transfers uc ON uc.seq = (SELECT transfer FROM usdt_claims WHERE order_id = o.id
+                                              ORDER BY claimed_at DESC, transfer LIMIT 1)";
 
 impl OrderRow {
     /// From a row with these columns.
@@ -168,13 +181,14 @@ impl OrderRow {
             created_at: row.get("created_at")?,
             expires_at: row.get("expires_at")?,
             paid_at: row.get("paid_at")?,
+            usdt: Side::from_row(row)?,
         })
     }
 
     /// Reads one, whoever's it is: for what is told about it by others than its owner.
     #[must_use]
     pub fn read(id: OrderId) -> Stmt {
-        Stmt::new(format!("SELECT {COLUMNS} FROM orders o WHERE o.id = ?1")).bind(id)
+        Stmt::new(format!("SELECT {COLUMNS} FROM {TABLES} WHERE o.id = ?1")).bind(id)
     }
 }
 
@@ -208,6 +222,21 @@ pub struct OrderView {
     /// When the money was settled.
     #[schema(required)]
     paid_at: Option<Timestamp>,
+    /// USDT: the address it is paid to.
+    #[schema(required)]
+    address: Option<String>,
+    /// USDT: that address as a QR code, while it can be paid: an SVG that stands alone.
+    #[schema(required)]
+    qr_svg: Option<String>,
+    /// USDT: the transaction that paid it, or that was named as its payment.
+    #[schema(required)]
+    txid: Option<String>,
+    /// USDT: what is odd about its money.
+    #[schema(required, schema_with = Payment::schema)]
+    payment: Option<&'static str>,
+    /// USDT: until when money of exactly this amount still pays it.
+    #[schema(required)]
+    grace_until: Option<Timestamp>,
 }
 
 fn currencies() -> Schema {
@@ -216,6 +245,8 @@ fn currencies() -> Schema {
 
 impl From<&OrderRow> for OrderView {
     fn from(order: &OrderRow) -> Self {
+        let side = order.usdt.as_ref();
+        let waits = order.state == OrderState::Pending;
         Self {
             id: order.id.to_string(),
             pack: order.pack.clone(),
@@ -228,6 +259,11 @@ impl From<&OrderRow> for OrderView {
             created_at: order.created_at,
             expires_at: order.expires_at,
             paid_at: order.paid_at,
+            address: side.map(|side| side.address.clone()),
+            qr_svg: side.filter(|_| waits).and_then(|side| usdt::svg(&side.address)),
+            txid: side.and_then(Side::txid).map(str::to_owned),
+            payment: side.and_then(Side::payment).map(Payment::as_str),
+            grace_until: side.map(|side| side.grace_until),
         }
     }
 }

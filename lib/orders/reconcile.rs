@@ -1,15 +1,20 @@
 //! What is due about orders when no news comes: bounded, without input, safe to run twice and at once.
 
 use super::order::Method;
-use super::settle;
+use super::{settle, usdt};
 use crate::app::App;
 use crate::error::Result;
 
-/// Looks after orders; answers how many moved.
+/// Looks after orders; answers how many expired.
 ///
 /// # Errors
 /// When the database does not answer.
 pub async fn reconcile(app: &App) -> Result<u32> {
-    let rows = app.db.write(vec![settle::expire(Method::Manual, app.clock.now())]).await?;
-    Ok(u32::try_from(rows[0].affected()).unwrap_or(u32::MAX))
+    let now = app.clock.now();
+    let mut batch = vec![settle::expire(Method::Manual, now), settle::expire(Method::Usdt, now)];
+    batch.extend(usdt::pass_time(now));
+    let rows = app.db.write(batch).await?;
+    usdt::read_due(app).await?;
+    let expired = rows.iter().take(2).map(crate::db::Rows::affected).sum::<u64>();
+    Ok(u32::try_from(expired).unwrap_or(u32::MAX))
 }

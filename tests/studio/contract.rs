@@ -34,6 +34,7 @@ fn filled(path: &str) -> String {
         path if path.starts_with("/api/media/uploads") => "upl",
         path if path.starts_with("/api/media/assets") => "ast",
         path if path.starts_with("/api/train/models") => "mdl",
+        path if path.starts_with("/api/billing/orders") => "ord",
         _ => "job",
     };
     path.replace("{id}", &format!("{kind}_{id}")).replace("{seq}", "0")

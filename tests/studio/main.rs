@@ -28,4 +28,8 @@ mod sessions;
 mod sign_in;
 mod slots;
 mod uploads;
+mod usdt;
+mod usdt_claims;
+mod usdt_orders;
+mod usdt_provider;
 mod webhooks;

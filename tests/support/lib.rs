@@ -23,6 +23,7 @@ mod person;
 mod round_trips;
 mod settings;
 pub mod sqld;
+mod tron;
 pub mod wire;
 pub mod zips;
 
@@ -36,6 +37,7 @@ pub use house::{Backend, House};
 pub use person::Person;
 pub use round_trips::RoundTrips;
 pub use settings::Settings;
+pub use tron::id_of;
 
 /// Makes two tests of one body: on the database file, and on a real `sqld`.
 #[macro_export]
@@ -43,6 +45,18 @@ macro_rules! on_both {
     ($(#[doc = $doc:literal])* async fn $name:ident($house:ident: House) $body:block) => {
         $crate::tests_on! {
             [on_the_file: File, on_sqld: Sqld]
+            $(#[doc = $doc])*
+            async fn $name($house: House) $body
+        }
+    };
+}
+
+/// The same two tests in a house where nobody rings the cron but the test.
+#[macro_export]
+macro_rules! on_both_quietly {
+    ($(#[doc = $doc:literal])* async fn $name:ident($house:ident: House) $body:block) => {
+        $crate::tests_on! {
+            start_quiet [on_the_file: File, on_sqld: Sqld]
             $(#[doc = $doc])*
             async fn $name($house: House) $body
         }
@@ -64,8 +78,11 @@ macro_rules! on_both_and_far {
 /// A test of one body for each of these databases.
 #[macro_export]
 macro_rules! tests_on {
+    ([$($tests:tt)+] $($body:tt)+) => {
+        $crate::tests_on! { start [$($tests)+] $($body)+ }
+    };
     (
-        [$($test:ident: $backend:ident),+]
+        $start:ident [$($test:ident: $backend:ident),+]
         $(#[doc = $doc:literal])* async fn $name:ident($house:ident: House) $body:block
     ) => {
         $(#[doc = $doc])*
@@ -78,7 +95,7 @@ macro_rules! tests_on {
             $(
                 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
                 async fn $test() {
-                    body(House::start($crate::Backend::$backend).await).await;
+                    body(House::$start($crate::Backend::$backend).await).await;
                 }
             )+
         }

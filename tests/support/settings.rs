@@ -47,6 +47,14 @@ impl House {
             settings.insert("MAIL_FROM", mail.from.clone());
             settings.insert("MAIL_BASE_URL", mail.base_url.to_string());
         }
+        if let Some(tron) = &config.tron {
+            settings.insert("TRON_ADDRESS", tron.address.to_string());
+            settings.insert("TRON_CONTRACT", tron.contract.to_string());
+            settings.insert("TRON_BASE_URL", tron.base_url.to_string());
+            if let Some(key) = &tron.api_key {
+                settings.insert("TRON_API_KEY", key.expose_secret().to_owned());
+            }
+        }
         if let Some(credits) = config.signup_credits {
             settings.insert("SIGNUP_CREDITS", credits.to_string());
         }

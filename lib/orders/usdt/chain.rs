@@ -1,0 +1,209 @@
+//! TronGrid: what its index says came to an address (hints), and what the chain itself says of a transaction (proof).
+//!
+//! Hints find transactions; money is only ever what a proof says.
+
+use std::time::Duration;
+
+use bytes::{Bytes, BytesMut};
+use http::StatusCode;
+use http::header::RETRY_AFTER;
+use reqwest::{RequestBuilder, Response};
+use secrecy::{ExposeSecret as _, SecretString};
+use serde_json::{Value, json};
+use url::Url;
+
+use super::address::Address;
+use super::history::HistoryPage;
+use super::proof::{self, Proof};
+use super::transfer::Txid;
+use crate::clock::Timestamp;
+
+/// How long one call may take, with its whole answer.
+const CALL_LIMIT: Duration = Duration::from_secs(10);
+/// The largest answer that is read: a page of 200 rows has 100 kB, a batch payment's log as much.
+const ANSWER_BYTES_MAX: usize = 2 * 1024 * 1024;
+/// Rows of a page: the most that the provider gives.
+const PAGE_ROWS: &str = "200";
+/// How long to be quiet after being told to, at least and at most.
+const QUIET_SECONDS: i64 = 30;
+const QUIET_SECONDS_MAX: i64 = 600;
+
+/// `TRON_*`: where USDT is received and who tells of it.
+#[derive(Clone, Debug)]
+pub struct TronConfig {
+    /// `TRON_ADDRESS`: our address.
+    pub address: Address,
+    /// `TRON_CONTRACT`: the one token that is money. What a token calls itself proves nothing.
+    pub contract: Address,
+    /// `TRON_BASE_URL`: TronGrid.
+    pub base_url: Url,
+    /// `TRON_API_KEY`, if there is one; sent to `base_url` only.
+    pub api_key: Option<SecretString>,
+}
+
+/// Why a call had no result. All may be repeated later.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub(crate) enum ChainError {
+    /// Too many calls: the provider punishes whoever goes on asking.
+    #[error("the chain reader is told to wait {seconds} s")]
+    Suspended {
+        /// For how long.
+        seconds: i64,
+    },
+    /// No connection, no answer in time, one that broke off, or a failure on the other side.
+    #[error("the chain cannot be read now")]
+    Unreachable,
+    /// It is understood, and refused: a wrong key.
+    #[error("the chain reader is refused with status {status}")]
+    Refused {
+        /// HTTP status.
+        status: u16,
+    },
+    /// The answer is too large or is not what the protocol says.
+    #[error("the answer of the chain is not understood")]
+    Unreadable,
+}
+
+/// A client for TronGrid.
+#[derive(Clone, Debug)]
+pub struct Tron {
+    http: reqwest::Client,
+    config: TronConfig,
+}
+
+impl Tron {
+    /// A client. `http` must follow no redirects: [`crate::engines::http_client`] makes such a one.
+    #[must_use]
+    pub const fn new(http: reqwest::Client, config: TronConfig) -> Self {
+        Self { http, config }
+    }
+
+    /// Where new orders are paid.
+    #[must_use]
+    pub const fn address(&self) -> Address {
+        self.config.address
+    }
+
+    /// One page of what came to `address` since `since` (included), oldest first, of irreversible blocks only. With
+    /// `after`, the page behind that one; every other filter must stay the same.
+    pub(super) async fn history(
+        &self,
+        address: Address,
+        since: Timestamp,
+        after: Option<&str>,
+    ) -> Result<HistoryPage, ChainError> {
+        let mut url = self.url(&["v1", "accounts", &address.to_string(), "transactions", "trc20"])?;
+        url.query_pairs_mut()
+            .append_pair("only_confirmed", "true")
+            .append_pair("only_to", "true")
+            .append_pair("contract_address", &self.config.contract.to_string())
+            .append_pair("limit", PAGE_ROWS)
+            .append_pair("order_by", "block_timestamp,asc")
+            .append_pair("min_timestamp", &since.millis().max(0).to_string());
+        if let Some(fingerprint) = after {
+            url.query_pairs_mut().append_pair("fingerprint", fingerprint);
+        }
+        let answer = self.call(self.http.get(url)).await?;
+        HistoryPage::read(&answer, address, self.config.contract)
+    }
+
+    /// What the chain says of a transaction; `None` while it is not irreversible, or when there is no such one.
+    pub(super) async fn proof(&self, txid: &Txid) -> Result<Option<Proof>, ChainError> {
+        let url = self.url(&["walletsolidity", "gettransactioninfobyid"])?;
+        let answer = self.call(self.http.post(url).json(&json!({ "value": txid.to_string() }))).await?;
+        proof::read(&answer, txid, self.config.contract)
+    }
+
+    fn url(&self, segments: &[&str]) -> Result<Url, ChainError> {
+        let mut url = self.config.base_url.clone();
+        url.path_segments_mut().map_err(|()| ChainError::Unreachable)?.pop_if_empty().extend(segments);
+        Ok(url)
+    }
+
+    async fn call(&self, request: RequestBuilder) -> Result<Value, ChainError> {
+        let request = match &self.config.api_key {
+            Some(key) => request.header("TRON-PRO-API-KEY", key.expose_secret()),
+            None => request,
+        };
+        let response = request.timeout(CALL_LIMIT).send().await.map_err(|error| {
+            tracing::debug!(error = %error.without_url(), "tron: no answer");
+            ChainError::Unreachable
+        })?;
+        let (status, wait) = (response.status(), wait_of(&response));
+        let body = read(response).await?;
+        judge(status, wait, &body)
+    }
+}
+
+/// What the header says, within reason.
+fn wait_of(response: &Response) -> i64 {
+    let header = response.headers().get(RETRY_AFTER).and_then(|value| value.to_str().ok()?.trim().parse().ok());
+    header.unwrap_or(QUIET_SECONDS).clamp(QUIET_SECONDS, QUIET_SECONDS_MAX)
+}
+
+/// The body as JSON, if the status and the body both say that it is an answer: the node behind the index says what
+/// went wrong with status 200, too.
+fn judge(status: StatusCode, wait_seconds: i64, body: &[u8]) -> Result<Value, ChainError> {
+    let said = serde_json::from_slice::<Value>(body);
+    let error = said.as_ref().ok().and_then(error_of).unwrap_or_default();
+    let suspended =
+        matches!(status, StatusCode::FORBIDDEN | StatusCode::TOO_MANY_REQUESTS | StatusCode::SERVICE_UNAVAILABLE)
+            || error.contains("frequency limit");
+    if suspended {
+        return Err(ChainError::Suspended { seconds: wait_seconds });
+    }
+    if !status.is_success() {
+        let detail: String = error.chars().take(200).collect();
+        tracing::warn!(status = status.as_u16(), detail, "the chain's provider refused");
+        let status = status.as_u16();
+        return Err(if status < 500 { ChainError::Refused { status } } else { ChainError::Unreachable });
+    }
+    match said {
+        Ok(answer) if answer.is_object() && error_of(&answer).is_none() => Ok(answer),
+        Ok(_) | Err(_) => Err(ChainError::Unreadable),
+    }
+}
+
+/// The text of a failure: its key has another case in each of the provider's interfaces.
+fn error_of(answer: &Value) -> Option<&str> {
+    ["error", "Error"].into_iter().find_map(|key| answer.get(key)?.as_str())
+}
+
+async fn read(mut response: Response) -> Result<Bytes, ChainError> {
+    let mut body = BytesMut::new();
+    while let Some(chunk) = response.chunk().await.map_err(|_| ChainError::Unreachable)? {
+        if chunk.len() > ANSWER_BYTES_MAX - body.len() {
+            return Err(ChainError::Unreadable);
+        }
+        body.extend_from_slice(&chunk);
+    }
+    Ok(body.freeze())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_form_of_too_many_calls_is_a_suspension() {
+        let grid = br#"{"success":false,"error":"The key exceeds the frequency limit(15), and the query server is suspended for 30s","statusCode":403}"#;
+        let node = br#"{"Error":"The key exceeds the frequency limit(30), and the query server is suspended for 30s"}"#;
+        for (status, body) in [(403, &grid[..]), (200, grid), (200, node), (429, b""), (503, b"<html>"), (403, b"{}")] {
+            let told = judge(StatusCode::from_u16(status).unwrap(), 30, body);
+            assert_eq!(told, Err(ChainError::Suspended { seconds: 30 }), "{status}");
+        }
+    }
+
+    #[test]
+    fn a_failure_is_never_taken_for_no_such_transaction() {
+        let syntax = br#"{"Error":"class com.alibaba.fastjson.JSONException : syntax error"}"#;
+        assert_eq!(judge(StatusCode::OK, 30, syntax), Err(ChainError::Unreadable));
+        let account = br#"{"Success":false,"Error":"A valid account address is required.","StatusCode":400}"#;
+        assert_eq!(judge(StatusCode::BAD_REQUEST, 30, account), Err(ChainError::Refused { status: 400 }));
+        assert_eq!(judge(StatusCode::BAD_GATEWAY, 30, b"<html>"), Err(ChainError::Unreachable));
+        for body in [&b"[]"[..], b"", b"null", b"{"] {
+            assert_eq!(judge(StatusCode::OK, 30, body), Err(ChainError::Unreadable));
+        }
+        assert_eq!(judge(StatusCode::OK, 30, b"{}"), Ok(json!({})));
+    }
+}

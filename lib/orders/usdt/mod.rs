@@ -1,0 +1,47 @@
+//! USDT on TRON (requirement A8): one address, and for every order an amount of its own.
+//!
+//! Reading order: `amount` and `open` (an order and its amount), `chain`, `history` and `proof` (what the network says),
+//! `settle` (a transfer finds its order), `reader` (when the network is asked), `transfer` and `side` (what can become
+//! of money, and what its order shows), `claim_http` ("I have paid"), `review` (the operator's inbox).
+//!
+//! **Time.** The time of the block decides, not when it is read. From an order's creation to its end (both included) a
+//! transfer of exactly its amount pays it; from then to the end of the grace (included) it pays it late. Through all of
+//! that time, whatever became of the order, no other order has this amount. Before and after, and with every other
+//! amount, money waits for the operator: it is never given to the order that is nearest.
+
+mod address;
+mod amount;
+mod chain;
+mod claim_http;
+mod history;
+mod open;
+mod proof;
+mod qr;
+mod reader;
+mod review;
+mod settle;
+mod side;
+mod transfer;
+
+pub use address::{Address, NotAnAddress};
+pub use chain::{Tron, TronConfig};
+pub(super) use claim_http::Claim;
+pub use claim_http::claim;
+pub(super) use open::open;
+pub use open::sells;
+pub(super) use qr::svg;
+pub(super) use reader::{due_for, look, read_due};
+pub use review::{TransferRef, Waiting, assign, ignore, unmatched};
+pub use side::{Payment, Side};
+pub use transfer::{IllegalMove, NotAHash, TransferEvent, TransferState, Txid};
+
+use crate::clock::Timestamp;
+use crate::db::Stmt;
+
+/// The one pack that is sold for USDT: ten dollars, less the tail that tells its buyer apart.
+const PACK: &str = "usd10";
+
+/// What time alone changes: amounts that may be another's, and what need not be remembered.
+pub(super) fn pass_time(now: Timestamp) -> [Stmt; 2] {
+    [open::free(now), reader::sweep(now)]
+}
