@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 use crate::acts::Act;
 use crate::possessions::possessions;
 
-const ACTS: [Act; 16] = [
+const ACTS: [Act; 19] = [
     Act::Train,
     Act::Photo,
     Act::Cancel,
@@ -22,6 +22,9 @@ const ACTS: [Act; 16] = [
     Act::MeChange,
     Act::Redeem,
     Act::CheckIn,
+    Act::UsdtOrder,
+    Act::UsdtPaid,
+    Act::UsdtClaim,
     Act::CodeAsk,
     Act::SessionEnd,
     Act::News,
