@@ -17,6 +17,7 @@ use crate::mail::Mailer;
 use crate::orders::Method;
 use crate::orders::usdt::Tron;
 use crate::storage::{Storage, StorageError, StorageSettings};
+use crate::stripe::Stripe;
 
 /// The application, shared by all requests of a process.
 #[derive(Clone)]
@@ -38,6 +39,8 @@ pub struct Parts {
     pub google: Option<Google>,
     /// Mail, when configured.
     pub mailer: Option<Mailer>,
+    /// Packs and plans by card, when configured.
+    pub stripe: Option<Stripe>,
     /// The chain on which USDT is paid, when configured.
     pub tron: Option<Tron>,
     /// Prices, packs, plans, trainers.
@@ -126,6 +129,7 @@ impl App {
             };
             Google::new(http.clone(), settings)
         });
+        let stripe = config.stripe.as_ref().map(|stripe| Stripe::new(http.clone(), stripe.clone()));
         let tron = config.tron.as_ref().map(|tron| Tron::new(http.clone(), tron.clone()));
         let mailer = config.mail.as_ref().map(|mail| Mailer::new(http, mail.clone()));
         let catalogue = catalogue::get().map_err(|problem| StartError::Catalogue(problem.to_owned()))?;
@@ -138,6 +142,7 @@ impl App {
             replicate,
             google,
             mailer,
+            stripe,
             tron,
             catalogue,
             webhook_secret,
@@ -155,8 +160,7 @@ impl App {
     pub fn sells(&self, method: Method) -> bool {
         match method {
             Method::Usdt => self.tron.is_some(),
-            // There is no way to configure it yet.
-            Method::Stripe => false,
+            Method::Stripe => self.stripe.is_some(),
             // The operator's alone.
             Method::Manual => false,
         }

@@ -1,15 +1,16 @@
 //! Configuration: read once from the environment, every problem said at once.
 
-use std::fmt;
-use std::str::FromStr;
+mod reader;
 
-use base64::Engine as _;
-use base64::engine::general_purpose::STANDARD;
+use std::fmt;
+
 use secrecy::SecretString;
 use url::Url;
 
 use crate::engines::replicate::DeliveryHost;
-use crate::orders::usdt::{Address, TronConfig};
+use crate::orders::usdt::TronConfig;
+use crate::stripe::StripeSettings;
+use reader::Reader;
 
 /// Everything a deployment decides. The table in `README.md` explains each name.
 #[derive(Clone, Debug)]
@@ -30,6 +31,8 @@ pub struct Config {
     pub google: Option<GoogleConfig>,
     /// `MAIL_*`, `RESEND_API_KEY`: sign in by mailed code, when configured.
     pub mail: Option<MailConfig>,
+    /// `STRIPE_*`: packs and plans by card, when configured.
+    pub stripe: Option<StripeSettings>,
     /// `TRON_*`: packs paid in USDT, when an address is configured.
     pub tron: Option<TronConfig>,
     /// `SIGNUP_CREDITS`: what a new account starts with (from the catalogue when unset).
@@ -153,6 +156,7 @@ impl Config {
         let replicate = reader.replicate();
         let google = reader.google();
         let mail = reader.mail();
+        let stripe = reader.stripe();
         let tron = reader.tron();
         let signup_credits = reader.optional::<u32>("SIGNUP_CREDITS");
         let login_code_seconds = reader.optional::<u32>("LOGIN_CODE_SECONDS").unwrap_or(60);
@@ -170,6 +174,7 @@ impl Config {
                 replicate,
                 google,
                 mail,
+                stripe,
                 tron,
                 signup_credits,
                 login_code_seconds,
@@ -189,148 +194,11 @@ impl Config {
     }
 }
 
-struct Reader<'a> {
-    source: &'a dyn Fn(&str) -> Option<String>,
-    problems: Vec<String>,
-}
-
-impl Reader<'_> {
-    fn get(&self, name: &str) -> Option<String> {
-        (self.source)(name).map(|value| value.trim().to_owned()).filter(|value| !value.is_empty())
-    }
-
-    fn missing(&mut self, name: &str) {
-        self.problems.push(format!("{name} is not set"));
-    }
-
-    fn text(&mut self, name: &str) -> String {
-        self.get(name).unwrap_or_else(|| {
-            self.missing(name);
-            String::new()
-        })
-    }
-
-    fn secret(&self, name: &str) -> Option<SecretString> {
-        self.get(name).map(SecretString::from)
-    }
-
-    fn required_secret(&mut self, name: &str) -> SecretString {
-        SecretString::from(self.text(name))
-    }
-
-    fn optional<T: FromStr>(&mut self, name: &str) -> Option<T>
-    where
-        T::Err: fmt::Display,
-    {
-        let value = self.get(name)?;
-        value.parse().map_err(|error| self.problems.push(format!("{name} is `{value}`: {error}"))).ok()
-    }
-
-    fn required<T: FromStr>(&mut self, name: &str) -> Option<T>
-    where
-        T::Err: fmt::Display,
-    {
-        if self.get(name).is_none() {
-            self.missing(name);
-        }
-        self.optional(name)
-    }
-
-    fn url_or(&mut self, name: &str, default: &str) -> Option<Url> {
-        if self.get(name).is_some() { self.optional(name) } else { Url::parse(default).ok() }
-    }
-
-    fn list(&self, name: &str) -> Vec<String> {
-        let words = self.get(name).unwrap_or_default();
-        words.split([',', ' ']).map(str::trim).filter(|word| !word.is_empty()).map(str::to_owned).collect()
-    }
-
-    fn storage(&mut self) -> Option<StorageConfig> {
-        let endpoint = self.required("S3_ENDPOINT");
-        let bucket = self.text("S3_BUCKET");
-        let access_key_id = self.text("S3_ACCESS_KEY_ID");
-        let secret_access_key = self.required_secret("S3_SECRET_ACCESS_KEY");
-        let region = self.get("S3_REGION").unwrap_or_else(|| "auto".to_owned());
-        let path_style = self.optional::<bool>("S3_PATH_STYLE").unwrap_or(true);
-        Some(StorageConfig { endpoint: endpoint?, region, bucket, access_key_id, secret_access_key, path_style })
-    }
-
-    fn session_keys(&mut self) -> Vec<SessionKey> {
-        let pairs = self.list("SESSION_KEYS");
-        if pairs.is_empty() {
-            self.missing("SESSION_KEYS");
-        }
-        let mut keys = Vec::new();
-        for pair in pairs {
-            let key = pair.split_once(':').and_then(|(kid, text)| {
-                let secret = STANDARD.decode(text).ok().filter(|secret| secret.len() >= 32)?;
-                Some(SessionKey { kid: kid.to_owned(), secret })
-            });
-            match key {
-                Some(key) => keys.push(key),
-                None => self.problems.push("SESSION_KEYS needs `name:base64` of at least 32 bytes each".to_owned()),
-            }
-        }
-        keys
-    }
-
-    fn replicate(&mut self) -> Option<ReplicateConfig> {
-        let base_url = self.url_or("REPLICATE_BASE_URL", "https://api.replicate.com/v1");
-        let token = self.required_secret("REPLICATE_API_TOKEN");
-        let mut delivery_hosts = Vec::new();
-        for host in self.list("REPLICATE_DELIVERY_HOSTS") {
-            match host.parse() {
-                Ok(host) => delivery_hosts.push(host),
-                Err(error) => self.problems.push(format!("REPLICATE_DELIVERY_HOSTS has `{host}`: {error}")),
-            }
-        }
-        if delivery_hosts.is_empty() {
-            delivery_hosts = DeliveryHost::replicate();
-        }
-        let call_seconds = self.optional::<u32>("REPLICATE_CALL_SECONDS").unwrap_or(20);
-        if !(1..=20).contains(&call_seconds) {
-            self.problems.push("REPLICATE_CALL_SECONDS must be from 1 to 20".to_owned());
-        }
-        let webhook_secrets = self.list("REPLICATE_WEBHOOK_SECRETS").into_iter().map(SecretString::from).collect();
-        Some(ReplicateConfig {
-            base_url: base_url?,
-            token,
-            owner: self.get("REPLICATE_OWNER"),
-            webhook_secrets,
-            delivery_hosts,
-            call_seconds,
-        })
-    }
-
-    fn google(&mut self) -> Option<GoogleConfig> {
-        let client_id = self.get("GOOGLE_CLIENT_ID")?;
-        let client_secret = self.required_secret("GOOGLE_CLIENT_SECRET");
-        Some(GoogleConfig {
-            client_id,
-            client_secret,
-            authorize_url: self.url_or("GOOGLE_AUTHORIZE_URL", "https://accounts.google.com/o/oauth2/v2/auth")?,
-            token_url: self.url_or("GOOGLE_TOKEN_URL", "https://oauth2.googleapis.com/token")?,
-            jwks_url: self.url_or("GOOGLE_JWKS_URL", "https://www.googleapis.com/oauth2/v3/certs")?,
-        })
-    }
-
-    fn tron(&mut self) -> Option<TronConfig> {
-        let address = self.optional("TRON_ADDRESS");
-        let contract = self.optional("TRON_CONTRACT").unwrap_or(Address::USDT);
-        let base_url = self.url_or("TRON_BASE_URL", "https://api.trongrid.io");
-        let api_key = self.secret("TRON_API_KEY");
-        Some(TronConfig { address: address?, contract, base_url: base_url?, api_key })
-    }
-
-    fn mail(&mut self) -> Option<MailConfig> {
-        let key = self.secret("RESEND_API_KEY")?;
-        let from = self.text("MAIL_FROM");
-        Some(MailConfig { base_url: self.url_or("MAIL_BASE_URL", "https://api.resend.com")?, key, from })
-    }
-}
-
 #[cfg(test)]
 mod tests {
+    use base64::Engine as _;
+    use base64::engine::general_purpose::STANDARD;
+
     use super::*;
 
     fn complete(name: &str) -> Option<String> {
@@ -350,7 +218,8 @@ mod tests {
         let config = Config::from_source(complete).unwrap();
         assert_eq!(config.login_code_seconds, 60);
         assert_eq!(config.replicate.base_url.as_str(), "https://api.replicate.com/v1");
-        assert!(config.google.is_none() && config.mail.is_none() && config.tron.is_none());
+        assert!(config.google.is_none() && config.mail.is_none());
+        assert!(config.stripe.is_none() && config.tron.is_none());
         assert!(!format!("{config:?}").contains("hush"));
     }
 
@@ -359,6 +228,7 @@ mod tests {
         let error = Config::from_source(|name| match name {
             "LOGIN_CODE_SECONDS" => Some("soon".to_owned()),
             "SESSION_KEYS" => Some("k1:c2hvcnQ=".to_owned()),
+            "STRIPE_SECRET_KEY" => Some("sk_test_1".to_owned()),
             // One letter in another case.
             "TRON_ADDRESS" => Some("tR7NHqjeKQxGTCi8q8ZY4pL8otSzgjLj6t".to_owned()),
             "TRON_CONTRACT" => Some("0xa614f803b6fd780986a42c78ec9c7f77e6ded13c".to_owned()),
@@ -366,7 +236,13 @@ mod tests {
         })
         .unwrap_err()
         .to_string();
-        for words in ["PUBLIC_URL is not set", "S3_BUCKET is not set", "CRON_SECRET is not set", "SESSION_KEYS needs"] {
+        for words in [
+            "PUBLIC_URL is not set",
+            "S3_BUCKET is not set",
+            "CRON_SECRET is not set",
+            "SESSION_KEYS needs",
+            "STRIPE_WEBHOOK_SECRETS is not set",
+        ] {
             assert!(error.contains(words), "{error}");
         }
         for name in ["TRON_ADDRESS is `tR7", "TRON_CONTRACT is `0xa"] {

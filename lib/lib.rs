@@ -30,7 +30,9 @@ pub mod orders;
 pub mod random;
 pub mod reconcile;
 pub mod storage;
+pub mod stripe;
 pub mod studios;
+pub mod subscriptions;
 pub mod telemetry;
 pub mod uploads;
 pub mod webhooks;
@@ -78,9 +80,12 @@ pub fn routes() -> Vec<Route> {
         orders::list(),
         orders::one(),
         orders::usdt::claim(),
+        subscriptions::own(),
+        subscriptions::portal(),
         codes::redeem(),
         checkin::checkin(),
         webhooks::replicate(),
+        webhooks::stripe(),
         reconcile::cron(),
     ]
 }

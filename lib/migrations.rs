@@ -10,5 +10,6 @@ pub const ALL: &[Migration] = &[
     Migration { version: 4, name: "money_in", sql: include_str!("../migrations/0004_money_in.sql") },
     Migration { version: 5, name: "passwords", sql: include_str!("../migrations/0005_passwords.sql") },
     Migration { version: 6, name: "usdt", sql: include_str!("../migrations/0006_usdt.sql") },
+    Migration { version: 7, name: "card", sql: include_str!("../migrations/0007_card.sql") },
     Migration { version: 8, name: "codes", sql: include_str!("../migrations/0008_codes.sql") },
 ];

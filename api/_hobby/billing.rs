@@ -7,6 +7,7 @@ use darkroom::checkin;
 use darkroom::codes;
 use darkroom::ledger;
 use darkroom::orders;
+use darkroom::subscriptions;
 
 fn main() -> ExitCode {
     darkroom::serve_all(vec![
@@ -18,5 +19,7 @@ fn main() -> ExitCode {
         orders::list(),
         orders::one(),
         orders::usdt::claim(),
+        subscriptions::own(),
+        subscriptions::portal(),
     ])
 }

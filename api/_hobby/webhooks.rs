@@ -5,5 +5,5 @@ use std::process::ExitCode;
 use darkroom::webhooks;
 
 fn main() -> ExitCode {
-    darkroom::serve_all(vec![webhooks::replicate()])
+    darkroom::serve_all(vec![webhooks::replicate(), webhooks::stripe()])
 }

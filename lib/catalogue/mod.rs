@@ -124,6 +124,9 @@ pub struct Plan {
     pub usd_minor: i64,
     /// Credits a month.
     pub credits: i64,
+    /// Whether they are a cap on fair use: more than a person takes photos in a month.
+    #[serde(default)]
+    pub fair_use: bool,
     /// How many models may be kept.
     pub model_slots: u32,
 }
@@ -187,6 +190,12 @@ impl Catalogue {
         self.trainers.iter().filter(move |trainer| trainer.base == base).map(|trainer| trainer.id.as_str())
     }
 
+    /// The plan that costs this each month, in minor units of a currency in lower case.
+    #[must_use]
+    pub fn plan_of_price(&self, amount: i64, currency: &str) -> Option<&Plan> {
+        self.plans.iter().find(|plan| plan.usd_minor > 0 && plan.usd_minor == amount && currency == "usd")
+    }
+
     /// The trainer with this id.
     #[must_use]
     pub fn trainer(&self, id: &str) -> Option<&Trainer> {
@@ -232,6 +241,9 @@ mod tests {
             let defaults = catalogue.trainers.iter().filter(|trainer| trainer.base == base.id && trainer.default);
             assert_eq!(defaults.count(), 1, "{}", base.id);
         }
+        let mut prices: Vec<_> = catalogue.plans.iter().map(|plan| plan.usd_minor).collect();
+        prices.dedup();
+        assert_eq!(prices.len(), catalogue.plans.len(), "a bill tells its plan by its price");
         for pack in &catalogue.packs {
             let per_hundred =
                 if pack.currency == "CNY" { catalogue.credits_per_cny } else { catalogue.credits_per_usd };

@@ -68,6 +68,9 @@ pub enum AppError {
     /// The state does not allow it.
     #[error("conflict: {0}")]
     Conflict(&'static str),
+    /// A plan is paid for already.
+    #[error("already subscribed")]
+    AlreadySubscribed,
     /// The model is still being trained, or its training failed.
     #[error("model not ready")]
     ModelNotReady,
@@ -154,6 +157,7 @@ impl AppError {
             Self::InsufficientCredits { .. } => (StatusCode::PAYMENT_REQUIRED, "INSUFFICIENT_CREDITS"),
             Self::IdempotencyKeyReused => (StatusCode::CONFLICT, "IDEMPOTENCY_KEY_REUSED"),
             Self::Conflict(_) => (StatusCode::CONFLICT, "CONFLICT"),
+            Self::AlreadySubscribed => (StatusCode::CONFLICT, "ALREADY_SUBSCRIBED"),
             Self::ModelNotReady => (StatusCode::CONFLICT, "MODEL_NOT_READY"),
             Self::UploadMissing => (StatusCode::CONFLICT, "UPLOAD_MISSING"),
             Self::FileRejected(_) => (StatusCode::UNPROCESSABLE_ENTITY, "FILE_REJECTED"),

@@ -136,6 +136,10 @@ fn pair(error: &AppError) -> (TitleAndDetail, TitleAndDetail) {
             ("状态已改变", "当前状态不允许这样做，请刷新后再看。"),
             ("Conflict", "The present state does not allow this. Please reload."),
         ),
+        AppError::AlreadySubscribed => (
+            ("已经订阅", "您已有有效的订阅，可以在订阅管理中更改或取消。"),
+            ("Already subscribed", "You have a subscription. Change or cancel it where it is managed."),
+        ),
         AppError::ModelNotReady => (
             ("模型还不能用", "模型仍在训练，或训练没有成功。"),
             ("Model not ready", "The model is still being trained, or its training failed."),

@@ -22,6 +22,9 @@ pub const JSON_BYTES_MAX: usize = 64 * 1024;
 /// Webhooks carry whole logs; the platform stops at 4.5 MB.
 pub const WEBHOOK_BYTES_MAX: usize = 4 * 1024 * 1024;
 
+/// Stripe's events are some kilobytes.
+pub const STRIPE_BYTES_MAX: usize = 1024 * 1024;
+
 /// The body, at most `max_bytes`.
 ///
 /// # Errors
@@ -111,7 +114,7 @@ fn missing_field(error: &serde_json::Error) -> &'static str {
 }
 
 /// Every field of a JSON body of ours.
-const FIELDS: [&str; 25] = [
+const FIELDS: [&str; 26] = [
     "email",
     "code",
     "name",
@@ -133,6 +136,7 @@ const FIELDS: [&str; 25] = [
     "password",
     "current_password",
     "pack",
+    "plan",
     "method",
     "txid",
     "asset",

@@ -41,6 +41,21 @@ pub struct Once {
     fingerprint: String,
 }
 
+/// What is known of a request that comes with a key.
+#[derive(Debug)]
+pub enum Before {
+    /// Nothing: it is the first.
+    Nothing,
+    /// It was begun, by [`Once::begin`], and has no answer yet: whoever began it is still at it, or died. What it was
+    /// begun for.
+    Begun(String),
+    /// It was answered.
+    Answered(FirstAnswer),
+}
+
+/// The status of a key whose request has no answer yet.
+const UNDER_WAY: i64 = 0;
+
 /// An answer that was given before.
 #[derive(Debug)]
 pub struct FirstAnswer {
@@ -76,7 +91,7 @@ impl Once {
             .bind(self.key.as_str())
     }
 
-    /// What the lookup found.
+    /// What the lookup found, for a request that is done in one write.
     ///
     /// # Errors
     /// `IDEMPOTENCY_KEY_REUSED` when it was another request.
@@ -93,12 +108,27 @@ impl Once {
     /// # Errors
     /// `IDEMPOTENCY_KEY_REUSED` when it was another request.
     pub fn kept_answer(&self, rows: &Rows) -> Result<Option<FirstAnswer>> {
-        let Some(row) = rows.first() else { return Ok(None) };
+        match self.before(rows)? {
+            Before::Nothing => Ok(None),
+            Before::Answered(first) => Ok(Some(first)),
+            Before::Begun(_) => Err(AppError::Internal("a request that is done in one write was begun".to_owned())),
+        }
+    }
+
+    /// What the lookup found, for a request that asks somebody else between two writes.
+    ///
+    /// # Errors
+    /// `IDEMPOTENCY_KEY_REUSED` when it was another request.
+    pub fn before(&self, rows: &Rows) -> Result<Before> {
+        let Some(row) = rows.first() else { return Ok(Before::Nothing) };
         if row.get::<String>("fingerprint")? != self.fingerprint {
             return Err(AppError::IdempotencyKeyReused);
         }
-        let status = u16::try_from(row.get::<i64>("status")?).unwrap_or(200);
-        Ok(Some(FirstAnswer { status, json: row.get("answer")? }))
+        let (status, answer) = (row.get::<i64>("status")?, row.get("answer")?);
+        if status == UNDER_WAY {
+            return Ok(Before::Begun(answer));
+        }
+        Ok(Before::Answered(FirstAnswer { status: u16::try_from(status).unwrap_or(200), json: answer }))
     }
 
     /// Keeps the first answer, in the write that does what was asked. When two come at once the primary key refuses one.
@@ -135,6 +165,37 @@ impl Once {
     #[must_use]
     pub fn key(&self) -> &str {
         &self.key
+    }
+
+    /// Remembers what was begun, in the write that comes before somebody else is asked. A repeat of the key, also after a
+    /// crash, goes on with the same thing and makes no second one. When two come at once the primary key refuses one.
+    #[must_use]
+    pub fn begin(&self, what: &str, now: Timestamp) -> Stmt {
+        Stmt::new(
+            "INSERT INTO idempotency_keys (user_id, key, fingerprint, status, answer, created_at)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
+        )
+        .bind(self.user)
+        .bind(self.key.as_str())
+        .bind(self.fingerprint.as_str())
+        .bind(UNDER_WAY)
+        .bind(what)
+        .bind(now)
+    }
+
+    /// Keeps the answer of what was begun, in the write that ends it. The first one counts: read it after this.
+    #[must_use]
+    pub fn finish(&self, status: StatusCode, json: &str) -> Stmt {
+        Stmt::new(
+            "UPDATE idempotency_keys SET status = ?4, answer = ?5
+              WHERE user_id = ?1 AND key = ?2 AND fingerprint = ?3 AND status = ?6",
+        )
+        .bind(self.user)
+        .bind(self.key.as_str())
+        .bind(self.fingerprint.as_str())
+        .bind(i64::from(status.as_u16()))
+        .bind(json)
+        .bind(UNDER_WAY)
     }
 
     /// Whether a refused write was refused because its twin was first.

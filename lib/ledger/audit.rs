@@ -82,6 +82,20 @@ const RULES: &str = "
         ON e.user_id = o.user_id AND e.reference_id = o.id
      WHERE o.refunded_credits <> -COALESCE(e.taken, 0)
     UNION ALL
+    SELECT 'refunded_order_is_not_taken_back_whole', id FROM orders
+     WHERE (state = 'refunded') <> (paid_at IS NOT NULL AND refunded_amount = amount)
+        OR (state = 'refunded' AND refunded_credits <> credits)
+    UNION ALL
+    SELECT 'paid_bill_is_not_granted_once', b.id
+      FROM bills b LEFT JOIN entries e ON e.user_id = b.user_id AND e.kind = 'plan_grant' AND e.dedupe = b.id
+     WHERE COALESCE(e.plan_delta, 0) <> b.credits
+    UNION ALL
+    SELECT 'bill_is_not_taken_back', b.id
+      FROM bills b LEFT JOIN (SELECT user_id, reference_id, SUM(plan_delta) AS taken FROM entries
+                               WHERE kind = 'clawback' AND reference_type = 'bill' GROUP BY user_id, reference_id) e
+        ON e.user_id = b.user_id AND e.reference_id = b.id
+     WHERE b.taken_credits <> -COALESCE(e.taken, 0)
+    UNION ALL
     SELECT 'usdt_order_without_its_amount', o.id FROM orders o LEFT JOIN usdt_orders u ON u.order_id = o.id
      WHERE (o.method = 'usdt') <> (u.amount IS o.amount)
     UNION ALL

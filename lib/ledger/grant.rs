@@ -90,6 +90,22 @@ pub fn grant_plan(user: UserId, credits: Credits, dedupe: &str, ends_at: Timesta
     vec![end_the_last, begin, enter]
 }
 
+/// Ends what is left of a plan's credits when their period is over, by an entry of its own. Showing them does not wait
+/// for it.
+#[must_use]
+pub fn expire_plan(user: UserId, now: Timestamp) -> Stmt {
+    Stmt::new(
+        "INSERT INTO entries (id, user_id, kind, bought_delta, plan_delta, held_delta, available_after, held_after,
+                              dedupe, reference_type, reference_id, title, at)
+         SELECT ?1, user_id, 'plan_expiry', 0, -plan, 0, bought, held, CAST(plan_expires_at AS TEXT),
+                'plan', CAST(plan_expires_at AS TEXT), '', ?3
+           FROM accounts WHERE user_id = ?2 AND plan > 0 AND plan_expires_at <= ?3",
+    )
+    .bind(EntryId::new(now))
+    .bind(user)
+    .bind(now)
+}
+
 /// Credits given or taken by hand, with the reason as the title (kind `adjustment`).
 #[must_use]
 pub fn adjust(user: UserId, credits: i64, dedupe: &str, reason: &str, now: Timestamp) -> Stmt {

@@ -2,6 +2,7 @@
 
 use super::credits::Credits;
 use super::entries::EntryKind;
+use super::grant::expire_plan;
 use crate::clock::Timestamp;
 use crate::db::Stmt;
 use crate::ids::{CallId, EntryId, JobId, UserId};
@@ -53,16 +54,6 @@ pub struct Hold<'a> {
 /// those of a past period are ended by an entry of their own before.
 #[must_use]
 pub fn hold(hold: &Hold<'_>, now: Timestamp) -> Vec<Stmt> {
-    let expire_plan = Stmt::new(
-        "INSERT INTO entries (id, user_id, kind, bought_delta, plan_delta, held_delta, available_after, held_after,
-                              dedupe, reference_type, reference_id, title, at)
-         SELECT ?1, user_id, 'plan_expiry', 0, -plan, 0, bought, held, CAST(plan_expires_at AS TEXT),
-                'plan', CAST(plan_expires_at AS TEXT), '', ?3
-           FROM accounts WHERE user_id = ?2 AND plan > 0 AND plan_expires_at <= ?3",
-    )
-    .bind(EntryId::new(now))
-    .bind(hold.user)
-    .bind(now);
     let open = Stmt::new(
         "INSERT INTO holds (id, user_id, job_id, title, bought, plan, plan_expires_at, created_at, expires_at)
          SELECT ?1, user_id, ?3, ?4, ?5 - MIN(plan, ?5), MIN(plan, ?5), plan_expires_at, ?6, ?7
@@ -86,7 +77,7 @@ pub fn hold(hold: &Hold<'_>, now: Timestamp) -> Vec<Stmt> {
     .bind(EntryId::new(now))
     .bind(hold.call)
     .bind(now);
-    vec![expire_plan, open, enter]
+    vec![expire_plan(hold.user, now), open, enter]
 }
 
 /// How a hold ends.

@@ -17,6 +17,6 @@ pub use credits::{Balance, Credits};
 pub(crate) use entries::operations;
 pub use entries::{Entry, EntryKind, ledger};
 pub use export::export;
-pub use grant::{Grant, adjust, grant_plan, open_account};
+pub use grant::{Grant, adjust, expire_plan, grant_plan, open_account};
 pub use holds::{Hold, HoldState, Settlement, hold, settle};
-pub use payments::{Clawback, purchase};
+pub use payments::{Clawback, follow_bill_refund, follow_refund, purchase};

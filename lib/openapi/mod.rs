@@ -28,7 +28,8 @@ use utoipa::openapi::{OpenApi, OpenApiBuilder, RefOr, Server};
 use crate::error::AppError;
 use crate::http::Route;
 use crate::{
-    accounts, assets, catalogue, checkin, codes, health, jobs, ledger, orders, reconcile, studios, uploads, webhooks,
+    accounts, assets, catalogue, checkin, codes, health, jobs, ledger, orders, reconcile, studios, subscriptions,
+    uploads, webhooks,
 };
 use operation::Schemas;
 pub use operation::{Access, Operation};
@@ -115,7 +116,7 @@ fn headers() -> BTreeMap<String, RefOr<Header>> {
     headers.into_iter().map(|(name, header)| (name.to_owned(), RefOr::T(header.build()))).collect()
 }
 
-fn security_schemes() -> [(&'static str, SecurityScheme); 5] {
+fn security_schemes() -> [(&'static str, SecurityScheme); 6] {
     let header =
         |name, description| SecurityScheme::ApiKey(ApiKey::Header(ApiKeyValue::with_description(name, description)));
     let cron =
@@ -123,12 +124,15 @@ fn security_schemes() -> [(&'static str, SecurityScheme); 5] {
     let session = "A signed session, set by signing in; HttpOnly, Secure, SameSite=Lax, good for thirty days.";
     let signature = "`v1,` and the base64 of HMAC-SHA256 over id, timestamp and raw body, separated by dots; several \
         separated by spaces.";
+    let stripe = "`t=` and the seconds since 1970, then `,v1=` and the HMAC-SHA256 over them, a dot and the raw body, in \
+        hex; several while a secret is rotated.";
     [
         ("session", SecurityScheme::ApiKey(ApiKey::Cookie(ApiKeyValue::with_description(accounts::COOKIE, session)))),
         ("cron", SecurityScheme::Http(cron.build())),
         ("webhook-signature", header("webhook-signature", signature)),
         ("webhook-id", header("webhook-id", "The sender's id of the message.")),
         ("webhook-timestamp", header("webhook-timestamp", "When it was signed, in seconds since 1970.")),
+        ("stripe-signature", header("stripe-signature", stripe)),
     ]
 }
 
@@ -149,6 +153,7 @@ fn operations() -> impl Iterator<Item = Operation> {
         .chain(catalogue::operations())
         .chain(ledger::operations())
         .chain(orders::operations())
+        .chain(subscriptions::operations())
         .chain(codes::operations())
         .chain(checkin::operations())
         .chain(webhooks::operations())

@@ -25,6 +25,8 @@ pub enum Access {
     Cron,
     /// Replicate, by signature.
     Signature,
+    /// Stripe, by signature.
+    StripeSignature,
 }
 
 /// One method of one address.
@@ -281,11 +283,12 @@ impl Operation {
         match self.access {
             Access::Anybody => {}
             Access::Session | Access::Cron => self.refusals.push(AppError::Unauthenticated),
-            Access::Signature => self.refusals.push(AppError::BadSignature("")),
+            Access::Signature | Access::StripeSignature => self.refusals.push(AppError::BadSignature("")),
         }
         // Webhooks come from elsewhere, reading changes nothing: of neither is asked where it comes from, and whether
         // a form could have sent it.
-        if self.access != Access::Signature && !matches!(self.method, HttpMethod::Get) {
+        let signed = matches!(self.access, Access::Signature | Access::StripeSignature);
+        if !signed && !matches!(self.method, HttpMethod::Get) {
             self.refusals.extend([AppError::Forbidden, AppError::UnsupportedMediaType]);
         }
     }
@@ -302,6 +305,7 @@ fn requirement(access: Access) -> Vec<SecurityRequirement> {
                 .add("webhook-id", NO_SCOPES)
                 .add("webhook-timestamp", NO_SCOPES),
         ],
+        Access::StripeSignature => vec![SecurityRequirement::new("stripe-signature", NO_SCOPES)],
     }
 }
 

@@ -10,6 +10,7 @@ use utoipa::openapi::RefOr;
 use utoipa::openapi::schema::Schema;
 use utoipa::{PartialSchema, ToSchema};
 
+use super::card;
 use super::order::{COLUMNS, Method, OrderRow, OrderView, TABLES};
 use super::state::OrderState;
 use super::usdt;
@@ -19,6 +20,7 @@ use crate::catalogue;
 use crate::db::Stmt;
 use crate::error::{AppError, FieldProblem, Result};
 use crate::http::Route;
+use crate::http::background::Background;
 use crate::http::extract::{Json, JsonBytes, Path, Query, parse};
 use crate::http::idempotency::{IdempotencyKey, Once};
 use crate::http::page::{Page, PageQuery};
@@ -73,9 +75,10 @@ async fn create(
     let once = Once::new(caller.user_id(), key, "orders", &body);
     match (pack, method) {
         (Some(_), Some(method)) if !app.sells(method) => Err(AppError::field("method", FieldProblem::NotAllowed)),
+        (Some(pack), Some(Method::Stripe)) => card::open(&app, &caller, pack, &once).await,
         (Some(pack), Some(Method::Usdt)) => usdt::open(&app, &caller, &once, pack).await,
-        // Not configured: there is none yet.
-        (Some(_), Some(Method::Stripe | Method::Manual)) => Err(AppError::field("method", FieldProblem::NotAllowed)),
+        // The operator's alone.
+        (Some(_), Some(Method::Manual)) => Err(AppError::field("method", FieldProblem::NotAllowed)),
         (pack, method) => {
             let missing = [("pack", pack.is_none()), ("method", method.is_none())];
             let fields = missing.into_iter().filter(|(_, missing)| *missing);
@@ -117,23 +120,46 @@ pub(super) fn mine(caller: &Caller, id: OrderId) -> Stmt {
 }
 
 async fn show(State(app): State<App>, caller: Caller, Path(id): Path<OrderId>) -> Result<Json<OrderView>> {
-    let (_, mut rows) = caller.read(&app, vec![mine(&caller, id), usdt::due_for(id, app.clock.now())]).await?;
+    let (_, rows) = caller.read(&app, vec![mine(&caller, id), usdt::due_for(id, app.clock.now())]).await?;
     // Nothing of another's order is read or moved by a look at it.
-    if rows[0].first().is_some() && usdt::look(&app, &rows[1]).await? {
-        rows = caller.read(&app, vec![mine(&caller, id)]).await?.1;
-    }
-    let row = rows[0].first().ok_or(AppError::NotFound { what: "order" })?;
-    Ok(Json(OrderView::from(&OrderRow::from_row(&row)?)))
+    let order = OrderRow::from_row(&rows[0].first().ok_or(AppError::NotFound { what: "order" })?)?;
+    let moved = match order.method {
+        Method::Stripe if order.state == OrderState::Pending && order.checkout_url.is_some() => {
+            // With Stripe's answer, or without one as it is known.
+            if let Err(error) = card::of_owner(&app, id).await {
+                tracing::warn!(order = %id, %error, "a look at a payment is left to the reconciler");
+            }
+            true
+        }
+        Method::Usdt => usdt::look(&app, &rows[1]).await?,
+        Method::Stripe | Method::Manual => false,
+    };
+    let order = if moved { find(&app, &caller, id).await? } else { order };
+    Ok(Json(OrderView::from(&order)))
 }
 
-async fn cancel(State(app): State<App>, caller: Caller, Path(id): Path<OrderId>) -> Result<Json<OrderView>> {
+async fn find(app: &App, caller: &Caller, id: OrderId) -> Result<OrderRow> {
+    let (_, rows) = caller.read(app, vec![mine(caller, id)]).await?;
+    OrderRow::from_row(&rows[0].first().ok_or(AppError::NotFound { what: "order" })?)
+}
+
+async fn cancel(
+    State(app): State<App>,
+    caller: Caller,
+    background: Background,
+    Path(id): Path<OrderId>,
+) -> Result<Json<OrderView>> {
     let give_up = Stmt::new("UPDATE orders SET state = ?3 WHERE id = ?1 AND user_id = ?2 AND state = 'pending'")
         .bind(id)
         .bind(caller.user_id())
         .bind(OrderState::Canceled.as_str());
-    let rows = caller.write(&app, vec![give_up, mine(&caller, id)]).await?;
-    let row = rows[1].first().ok_or(AppError::NotFound { what: "order" })?;
-    let order = OrderRow::from_row(&row)?;
+    let batch = vec![give_up, card::give_up(id, &caller, app.clock.now()), mine(&caller, id)];
+    let rows = caller.write(&app, batch).await?;
+    let given_up = rows[0].affected() == 1;
+    let order = OrderRow::from_row(&rows[2].first().ok_or(AppError::NotFound { what: "order" })?)?;
+    if given_up && order.method == Method::Stripe {
+        card::close_page(&app, id, &background);
+    }
     match order.state {
         OrderState::Canceled | OrderState::Expired => Ok(Json(OrderView::from(&order))),
         OrderState::Pending | OrderState::Paid | OrderState::Refunded => Err(AppError::Conflict("the order is paid")),

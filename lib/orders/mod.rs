@@ -1,11 +1,14 @@
 //! Orders: packs of credits that are bought once. Reading order: `state` (what can happen), `order` (what is stored and
-//! shown), `new` (price and credits are fixed), `settle` (the one way to become paid), `http`; then each way to pay.
+//! shown), `new` (price and credits are fixed), `settle` (the one way to become paid), `returns` (money that went back),
+//! `http`; then each way to pay: `card`, `usdt`.
 
+pub mod card;
 mod http;
 mod new;
 mod openapi;
 mod order;
 mod reconcile;
+pub mod returns;
 mod settle;
 mod state;
 pub mod usdt;
@@ -15,5 +18,5 @@ pub use new::NewOrder;
 pub(crate) use openapi::operations;
 pub use order::{COLUMNS, Currency, Method, OrderRow, OrderView, TABLES};
 pub use reconcile::reconcile;
-pub use settle::{expire, pay};
+pub use settle::{expire, follow_refund, pay};
 pub use state::{IllegalTransition, OrderEvent, OrderState};

@@ -62,6 +62,7 @@ impl NewOrder<'_> {
             created_at: now,
             expires_at: self.expires_at,
             paid_at: None,
+            checkout_url: None,
             usdt: None,
         }
     }

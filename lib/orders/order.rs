@@ -143,6 +143,8 @@ pub struct OrderRow {
     pub expires_at: Timestamp,
     /// When the money was settled.
     pub paid_at: Option<Timestamp>,
+    /// Where it can be paid, once there is such a page.
+    pub checkout_url: Option<String>,
     /// What it has when it is paid in USDT.
     pub usdt: Option<Side>,
 }
@@ -152,12 +154,13 @@ pub const COLUMNS: &str = "o.id, o.user_id, o.pack, o.method, o.state, o.currenc
     o.refunded_credits, o.created_at, o.expires_at, o.paid_at,
     ua.address AS usdt_address, ua.grace_until AS usdt_grace_until,
     up.txid AS paid_txid, up.state AS paid_state, up.amount AS paid_units,
-    uc.txid AS claim_txid, uc.state AS claim_state, uc.amount AS claim_units";
+    uc.txid AS claim_txid, uc.state AS claim_state, uc.amount AS claim_units, cp.checkout_url";
 
-/// Orders with what they are paid by: in USDT what is asked for, the transfer that paid, and the one named last.
+/// Orders with what they are paid by: by card the page; in USDT what is asked for, the transfer that paid, and the one named last.
 pub const TABLES: &str = "orders o
     LEFT JOIN usdt_orders ua ON ua.order_id = o.id
     LEFT JOIN usdt_transfers up ON up.order_id = o.id
+    LEFT JOIN card_payments cp ON cp.order_id = o.id
     LEFT JOIN usdt_transfers uc ON uc.seq = (SELECT transfer FROM usdt_claims WHERE order_id = o.id
                                               ORDER BY claimed_at DESC, transfer LIMIT 1)";
 
@@ -181,6 +184,7 @@ impl OrderRow {
             created_at: row.get("created_at")?,
             expires_at: row.get("expires_at")?,
             paid_at: row.get("paid_at")?,
+            checkout_url: row.get("checkout_url")?,
             usdt: Side::from_row(row)?,
         })
     }
@@ -222,6 +226,9 @@ pub struct OrderView {
     /// When the money was settled.
     #[schema(required)]
     paid_at: Option<Timestamp>,
+    /// Where to pay by card, while it can be paid.
+    #[schema(required)]
+    checkout_url: Option<String>,
     /// USDT: the address it is paid to.
     #[schema(required)]
     address: Option<String>,
@@ -259,6 +266,7 @@ impl From<&OrderRow> for OrderView {
             created_at: order.created_at,
             expires_at: order.expires_at,
             paid_at: order.paid_at,
+            checkout_url: order.checkout_url.clone().filter(|_| waits),
             address: side.map(|side| side.address.clone()),
             qr_svg: side.filter(|_| waits).and_then(|side| usdt::svg(&side.address)),
             txid: side.and_then(Side::txid).map(str::to_owned),

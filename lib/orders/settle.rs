@@ -36,3 +36,18 @@ pub fn expire(method: super::Method, now: Timestamp) -> Stmt {
         .bind(method.as_str())
         .bind(now)
 }
+
+/// What follows for a paid order from the money that went back (`refunded_amount`): its credits in proportion, rounded
+/// down, are taken or given again, and it is refunded when all of it went back.
+#[must_use]
+pub fn follow_refund(order: OrderId, now: Timestamp) -> Vec<Stmt> {
+    let mark = Stmt::new(
+        "UPDATE orders SET refunded_credits = credits * refunded_amount / amount,
+                           state = CASE WHEN refunded_amount = amount THEN ?2 ELSE ?3 END
+          WHERE id = ?1 AND state IN ('paid', 'refunded')",
+    )
+    .bind(order)
+    .bind(OrderState::Refunded.as_str())
+    .bind(OrderState::Paid.as_str());
+    vec![ledger::follow_refund(order, now), mark]
+}

@@ -8,7 +8,7 @@ use utoipa::ToSchema;
 use crate::app::App;
 use crate::error::Result;
 use crate::mail::letters;
-use crate::{jobs, operator, orders};
+use crate::{jobs, operator, orders, subscriptions, webhooks};
 pub use http::cron;
 pub(crate) use http::operations;
 
@@ -22,8 +22,10 @@ pub struct Progress {
     pub calls: u32,
     /// Things deleted outside the database.
     pub erased: u32,
-    /// Orders that moved.
+    /// Orders that moved or were asked about.
     pub orders: u32,
+    /// Subscriptions that were asked about, and periods of theirs that ended.
+    pub subscriptions: u32,
     /// Letters that were sent.
     pub letters: u32,
 }
@@ -33,11 +35,20 @@ pub struct Progress {
 /// # Errors
 /// The first trouble, after everything had its turn.
 pub async fn reconcile(app: &App) -> Result<Progress> {
+    let news = webhooks::reconcile(app).await;
     let (jobs, orders) = (jobs::reconcile(app).await, orders::reconcile(app).await);
+    let subscriptions = subscriptions::reconcile(app).await;
     let ended = operator::end_plans(&app.db, app.clock.now()).await;
     // Last: what was paid just now has its letter by now.
     let letters = letters::send_due(app).await;
-    let jobs = jobs?;
+    let (jobs, news) = (jobs?, news?);
     ended?;
-    Ok(Progress { news: jobs.news, calls: jobs.calls, erased: jobs.erased, orders: orders?, letters: letters? })
+    Ok(Progress {
+        news: jobs.news.saturating_add(news),
+        calls: jobs.calls,
+        erased: jobs.erased,
+        orders: orders?,
+        subscriptions: subscriptions?,
+        letters: letters?,
+    })
 }

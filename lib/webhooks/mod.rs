@@ -1,10 +1,35 @@
-//! News from providers: verified on its raw bytes, kept, applied once. Its absence is noticed by `jobs::reconcile`.
+//! News from providers: verified on its raw bytes, kept, applied once. Its absence is noticed by the reconciler.
 
 mod replicate;
 pub mod signature;
+mod stripe;
+mod stripe_log;
+mod stripe_news;
+pub mod stripe_signature;
 
-pub(crate) use replicate::operations;
+use crate::app::App;
+use crate::error::Result;
+use crate::openapi::Operation;
 pub use replicate::receive as replicate;
+pub use stripe::receive as stripe;
 
 /// The inbox's name for Replicate.
 pub const REPLICATE: &str = "replicate";
+/// The inbox's name for Stripe.
+pub const STRIPE: &str = "stripe";
+
+/// As the document tells it.
+pub(crate) fn operations() -> impl Iterator<Item = Operation> {
+    [replicate::operation(), stripe::operation()].into_iter()
+}
+
+/// Gives Stripe's news its effect that was kept without, and looks for news that never came; answers how many there
+/// were. Replicate's is the jobs': `jobs::reconcile`.
+///
+/// # Errors
+/// When the database does not answer. One piece of news that fails is logged and left for the next run.
+pub async fn reconcile(app: &App) -> Result<u32> {
+    let Some(stripe) = &app.stripe else { return Ok(0) };
+    let kept = stripe_news::reconcile(app, stripe).await?;
+    Ok(kept.saturating_add(stripe_log::reconcile(app, stripe).await?))
+}

@@ -42,19 +42,19 @@ struct About {
 
 /// It was heard, whatever came of it.
 #[derive(Debug, Serialize, ToSchema)]
-struct Heard {
+pub(super) struct Heard {
     /// Always true: a repeat can help where the status says so.
     ok: bool,
 }
 
 /// As the document tells it.
-pub(crate) fn operations() -> [Operation; 1] {
-    [Operation::post("/api/webhooks/replicate", "hear_replicate", "How a training or prediction goes.")
+pub(super) fn operation() -> Operation {
+    Operation::post("/api/webhooks/replicate", "hear_replicate", "How a training or prediction goes.")
         .about("A prediction or training as Replicate's API shows it, signed as Standard Webhooks says.")
         .access(Access::Signature)
         .query::<About>()
         .takes_anything()
-        .answers_with::<Heard>(200, "Heard: applied, known already, or about nothing of ours.")]
+        .answers_with::<Heard>(200, "Heard: applied, known already, or about nothing of ours.")
 }
 
 async fn news(State(app): State<App>, Query(about): Query<About>, request: Request) -> Result<Response> {
@@ -90,7 +90,7 @@ async fn news(State(app): State<App>, Query(about): Query<About>, request: Reque
     Ok(heard("applied"))
 }
 
-fn heard(note: &'static str) -> Response {
+pub(super) fn heard(note: &'static str) -> Response {
     context::note(note);
     (StatusCode::OK, Json(Heard { ok: true })).into_response()
 }
@@ -109,23 +109,11 @@ async fn verify(app: &App, headers: &http::HeaderMap, raw: &[u8]) -> Result<Veri
             {
                 let known = secrets.iter().any(|secret| secret.expose_secret() == fresh.expose_secret());
                 if !known {
-                    return signature::verify(headers, raw, &[fresh], now).map_err(refused);
+                    return signature::verify(headers, raw, &[fresh], now).map_err(AppError::from);
                 }
             }
             Err(AppError::BadSignature("no signature fits"))
         }
-        Err(error) => Err(refused(error)),
+        Err(error) => Err(error.into()),
     }
-}
-
-fn refused(error: SignatureError) -> AppError {
-    AppError::BadSignature(match error {
-        SignatureError::Missing => "missing header",
-        SignatureError::Repeated => "repeated header",
-        SignatureError::Malformed => "malformed header",
-        SignatureError::TooOld => "stale",
-        SignatureError::TooNew => "from the future",
-        SignatureError::NoMatch => "no signature fits",
-        SignatureError::Secret => return AppError::Internal("the webhook secret is not usable".to_owned()),
-    })
 }

@@ -10,6 +10,7 @@ use http::HeaderMap;
 use secrecy::{ExposeSecret as _, SecretString};
 
 use crate::clock::Timestamp;
+use crate::error::AppError;
 
 /// How far a message's timestamp may be from the present, either way, in seconds.
 pub const TOLERANCE_SECONDS: i64 = 300;
@@ -58,6 +59,20 @@ pub enum SignatureError {
     Secret,
 }
 
+impl From<SignatureError> for AppError {
+    fn from(error: SignatureError) -> Self {
+        Self::BadSignature(match error {
+            SignatureError::Missing => "missing header",
+            SignatureError::Repeated => "repeated header",
+            SignatureError::Malformed => "malformed header",
+            SignatureError::TooOld => "stale",
+            SignatureError::TooNew => "from the future",
+            SignatureError::NoMatch => "no signature fits",
+            SignatureError::Secret => return Self::Internal("the webhook secret is not usable".to_owned()),
+        })
+    }
+}
+
 /// Decides whether `raw_body` was sent by someone who holds one of `secrets`, near `now`.
 ///
 /// `secrets` holds more than one while the sender rotates. The body must be the bytes as received: JSON that was
@@ -81,13 +96,7 @@ pub fn verify(
     // could be read in two ways.
     let id_is_plain = id.len() <= ID_BYTES_MAX && id.bytes().all(|byte| byte.is_ascii_graphic() && byte != b'.');
     let timestamp_seconds = whole_seconds(timestamp).filter(|_| id_is_plain).ok_or(SignatureError::Malformed)?;
-    let age_seconds = now.seconds().saturating_sub(timestamp_seconds);
-    if age_seconds > TOLERANCE_SECONDS {
-        return Err(SignatureError::TooOld);
-    }
-    if age_seconds < -TOLERANCE_SECONDS {
-        return Err(SignatureError::TooNew);
-    }
+    check_age(timestamp_seconds, now)?;
 
     let keys = secrets.iter().map(key).collect::<Result<Vec<_>, _>>()?;
     if keys.is_empty() {
@@ -118,7 +127,20 @@ pub fn sign(
     Ok(format!("v1,{}", STANDARD.encode(hmac::sign(&key(secret)?, &content))))
 }
 
-fn the_only<'a>(headers: &'a HeaderMap, name: &str) -> Result<&'a str, SignatureError> {
+/// Refuses what was signed too long ago or, by our clock, not yet.
+pub(super) fn check_age(timestamp_seconds: i64, now: Timestamp) -> Result<(), SignatureError> {
+    let age_seconds = now.seconds().saturating_sub(timestamp_seconds);
+    if age_seconds > TOLERANCE_SECONDS {
+        return Err(SignatureError::TooOld);
+    }
+    if age_seconds < -TOLERANCE_SECONDS {
+        return Err(SignatureError::TooNew);
+    }
+    Ok(())
+}
+
+/// The value of a header that comes once.
+pub(super) fn the_only<'a>(headers: &'a HeaderMap, name: &str) -> Result<&'a str, SignatureError> {
     let mut values = headers.get_all(name).iter();
     let value = values.next().ok_or(SignatureError::Missing)?;
     if values.next().is_some() {
@@ -129,7 +151,7 @@ fn the_only<'a>(headers: &'a HeaderMap, name: &str) -> Result<&'a str, Signature
 }
 
 /// Digits only: a sign, a fraction or a space is not what a sender writes.
-fn whole_seconds(text: &str) -> Option<i64> {
+pub(super) fn whole_seconds(text: &str) -> Option<i64> {
     text.bytes().all(|byte| byte.is_ascii_digit()).then(|| text.parse().ok()).flatten()
 }
 

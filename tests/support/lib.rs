@@ -23,6 +23,7 @@ mod person;
 mod round_trips;
 mod settings;
 pub mod sqld;
+mod stripe;
 mod tron;
 pub mod wire;
 pub mod zips;
@@ -37,6 +38,7 @@ pub use house::{Backend, House};
 pub use person::Person;
 pub use round_trips::RoundTrips;
 pub use settings::Settings;
+pub use stripe::session_of;
 pub use tron::id_of;
 
 /// Makes two tests of one body: on the database file, and on a real `sqld`.

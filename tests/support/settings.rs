@@ -47,6 +47,12 @@ impl House {
             settings.insert("MAIL_FROM", mail.from.clone());
             settings.insert("MAIL_BASE_URL", mail.base_url.to_string());
         }
+        if let Some(stripe) = &config.stripe {
+            let secrets = stripe.webhook_secrets.iter().map(|secret| secret.expose_secret().to_owned());
+            settings.insert("STRIPE_SECRET_KEY", stripe.key.expose_secret().to_owned());
+            settings.insert("STRIPE_WEBHOOK_SECRETS", secrets.collect::<Vec<_>>().join(","));
+            settings.insert("STRIPE_BASE_URL", stripe.base_url.to_string());
+        }
         if let Some(tron) = &config.tron {
             settings.insert("TRON_ADDRESS", tron.address.to_string());
             settings.insert("TRON_CONTRACT", tron.contract.to_string());

@@ -38,6 +38,15 @@ pub(super) enum Kind {
     SubscriptionUpdated,
     #[serde(rename = "customer.subscription.deleted")]
     SubscriptionDeleted,
+    // Kinds that can be asked for and do not happen here.
+    #[serde(rename = "refund.created")]
+    RefundCreated,
+    #[serde(rename = "charge.dispute.updated")]
+    DisputeUpdated,
+    #[serde(rename = "customer.subscription.paused")]
+    SubscriptionPaused,
+    #[serde(rename = "customer.subscription.resumed")]
+    SubscriptionResumed,
 }
 
 /// Something that happened: the object as it is now, and what of it was different before.

@@ -1,0 +1,166 @@
+//! Reads settings one by one and notes what is wrong with them.
+
+use std::fmt;
+use std::str::FromStr;
+
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use secrecy::SecretString;
+use url::Url;
+
+use super::{GoogleConfig, MailConfig, ReplicateConfig, SessionKey, StorageConfig};
+use crate::engines::replicate::DeliveryHost;
+use crate::orders::usdt::{Address, TronConfig};
+use crate::stripe::StripeSettings;
+
+/// What is read, and every problem so far.
+pub(super) struct Reader<'a> {
+    pub(super) source: &'a dyn Fn(&str) -> Option<String>,
+    pub(super) problems: Vec<String>,
+}
+
+impl Reader<'_> {
+    pub(super) fn get(&self, name: &str) -> Option<String> {
+        (self.source)(name).map(|value| value.trim().to_owned()).filter(|value| !value.is_empty())
+    }
+
+    pub(super) fn missing(&mut self, name: &str) {
+        self.problems.push(format!("{name} is not set"));
+    }
+
+    pub(super) fn text(&mut self, name: &str) -> String {
+        self.get(name).unwrap_or_else(|| {
+            self.missing(name);
+            String::new()
+        })
+    }
+
+    pub(super) fn secret(&self, name: &str) -> Option<SecretString> {
+        self.get(name).map(SecretString::from)
+    }
+
+    pub(super) fn required_secret(&mut self, name: &str) -> SecretString {
+        SecretString::from(self.text(name))
+    }
+
+    pub(super) fn optional<T: FromStr>(&mut self, name: &str) -> Option<T>
+    where
+        T::Err: fmt::Display,
+    {
+        let value = self.get(name)?;
+        value.parse().map_err(|error| self.problems.push(format!("{name} is `{value}`: {error}"))).ok()
+    }
+
+    pub(super) fn required<T: FromStr>(&mut self, name: &str) -> Option<T>
+    where
+        T::Err: fmt::Display,
+    {
+        if self.get(name).is_none() {
+            self.missing(name);
+        }
+        self.optional(name)
+    }
+
+    pub(super) fn url_or(&mut self, name: &str, default: &str) -> Option<Url> {
+        if self.get(name).is_some() { self.optional(name) } else { Url::parse(default).ok() }
+    }
+
+    pub(super) fn list(&self, name: &str) -> Vec<String> {
+        let words = self.get(name).unwrap_or_default();
+        words.split([',', ' ']).map(str::trim).filter(|word| !word.is_empty()).map(str::to_owned).collect()
+    }
+
+    pub(super) fn storage(&mut self) -> Option<StorageConfig> {
+        let endpoint = self.required("S3_ENDPOINT");
+        let bucket = self.text("S3_BUCKET");
+        let access_key_id = self.text("S3_ACCESS_KEY_ID");
+        let secret_access_key = self.required_secret("S3_SECRET_ACCESS_KEY");
+        let region = self.get("S3_REGION").unwrap_or_else(|| "auto".to_owned());
+        let path_style = self.optional::<bool>("S3_PATH_STYLE").unwrap_or(true);
+        Some(StorageConfig { endpoint: endpoint?, region, bucket, access_key_id, secret_access_key, path_style })
+    }
+
+    pub(super) fn session_keys(&mut self) -> Vec<SessionKey> {
+        let pairs = self.list("SESSION_KEYS");
+        if pairs.is_empty() {
+            self.missing("SESSION_KEYS");
+        }
+        let mut keys = Vec::new();
+        for pair in pairs {
+            let key = pair.split_once(':').and_then(|(kid, text)| {
+                let secret = STANDARD.decode(text).ok().filter(|secret| secret.len() >= 32)?;
+                Some(SessionKey { kid: kid.to_owned(), secret })
+            });
+            match key {
+                Some(key) => keys.push(key),
+                None => self.problems.push("SESSION_KEYS needs `name:base64` of at least 32 bytes each".to_owned()),
+            }
+        }
+        keys
+    }
+
+    pub(super) fn replicate(&mut self) -> Option<ReplicateConfig> {
+        let base_url = self.url_or("REPLICATE_BASE_URL", "https://api.replicate.com/v1");
+        let token = self.required_secret("REPLICATE_API_TOKEN");
+        let mut delivery_hosts = Vec::new();
+        for host in self.list("REPLICATE_DELIVERY_HOSTS") {
+            match host.parse() {
+                Ok(host) => delivery_hosts.push(host),
+                Err(error) => self.problems.push(format!("REPLICATE_DELIVERY_HOSTS has `{host}`: {error}")),
+            }
+        }
+        if delivery_hosts.is_empty() {
+            delivery_hosts = DeliveryHost::replicate();
+        }
+        let call_seconds = self.optional::<u32>("REPLICATE_CALL_SECONDS").unwrap_or(20);
+        if !(1..=20).contains(&call_seconds) {
+            self.problems.push("REPLICATE_CALL_SECONDS must be from 1 to 20".to_owned());
+        }
+        let webhook_secrets = self.list("REPLICATE_WEBHOOK_SECRETS").into_iter().map(SecretString::from).collect();
+        Some(ReplicateConfig {
+            base_url: base_url?,
+            token,
+            owner: self.get("REPLICATE_OWNER"),
+            webhook_secrets,
+            delivery_hosts,
+            call_seconds,
+        })
+    }
+
+    pub(super) fn google(&mut self) -> Option<GoogleConfig> {
+        let client_id = self.get("GOOGLE_CLIENT_ID")?;
+        let client_secret = self.required_secret("GOOGLE_CLIENT_SECRET");
+        Some(GoogleConfig {
+            client_id,
+            client_secret,
+            authorize_url: self.url_or("GOOGLE_AUTHORIZE_URL", "https://accounts.google.com/o/oauth2/v2/auth")?,
+            token_url: self.url_or("GOOGLE_TOKEN_URL", "https://oauth2.googleapis.com/token")?,
+            jwks_url: self.url_or("GOOGLE_JWKS_URL", "https://www.googleapis.com/oauth2/v3/certs")?,
+        })
+    }
+
+    pub(super) fn tron(&mut self) -> Option<TronConfig> {
+        let address = self.optional("TRON_ADDRESS");
+        let contract = self.optional("TRON_CONTRACT").unwrap_or(Address::USDT);
+        let base_url = self.url_or("TRON_BASE_URL", "https://api.trongrid.io");
+        let api_key = self.secret("TRON_API_KEY");
+        Some(TronConfig { address: address?, contract, base_url: base_url?, api_key })
+    }
+
+    pub(super) fn mail(&mut self) -> Option<MailConfig> {
+        let key = self.secret("RESEND_API_KEY")?;
+        let from = self.text("MAIL_FROM");
+        Some(MailConfig { base_url: self.url_or("MAIL_BASE_URL", "https://api.resend.com")?, key, from })
+    }
+
+    pub(super) fn stripe(&mut self) -> Option<StripeSettings> {
+        let key = self.secret("STRIPE_SECRET_KEY")?;
+        let secrets = self.list("STRIPE_WEBHOOK_SECRETS");
+        if secrets.is_empty() {
+            self.missing("STRIPE_WEBHOOK_SECRETS");
+        }
+        let webhook_secrets = secrets.into_iter().map(SecretString::from).collect();
+        let base_url = self.url_or("STRIPE_BASE_URL", "https://api.stripe.com")?;
+        Some(StripeSettings { base_url, key, webhook_secrets })
+    }
+}

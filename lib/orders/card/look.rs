@@ -1,0 +1,134 @@
+//! When nothing is heard of a page: it is asked for. Bounded, without input, safe to run twice and at once.
+
+use super::super::order::Method;
+use super::super::state::OrderState;
+use super::{CardOrder, PAGE_SECONDS_MIN, closed, due, hear, open};
+use crate::app::App;
+use crate::clock::Timestamp;
+use crate::db::Stmt;
+use crate::error::{AppError, Result};
+use crate::ids::OrderId;
+use crate::stripe::{Stripe, StripeError};
+
+const ORDERS_PER_RUN_MAX: u32 = 20;
+/// No look is begun later in a run than this.
+const RUN_SECONDS_MAX: i64 = 60;
+/// How soon its owner's look may ask again.
+const OWNER_SECONDS: i64 = 5;
+/// Minutes between looks; the last pause repeats.
+const PAUSES_MINUTES: [i64; 6] = [2, 5, 15, 60, 180, 360];
+/// A month of looks: a bank that sends money by then sends none.
+const LOOKS_MAX: i64 = 120;
+
+/// Looks at the pages that are due; answers how many there were.
+pub(in super::super) async fn reconcile(app: &App) -> Result<u32> {
+    let Some(stripe) = &app.stripe else { return Ok(0) };
+    let now = app.clock.now();
+    let due = Stmt::new("SELECT order_id FROM card_payments WHERE due_at <= ?1 ORDER BY due_at LIMIT ?2")
+        .bind(now)
+        .bind(ORDERS_PER_RUN_MAX);
+    let mut looked_at = 0;
+    for row in app.db.read(vec![due]).await?[0].iter() {
+        if app.clock.now() >= now.plus_seconds(RUN_SECONDS_MAX) {
+            break;
+        }
+        let broken = |_| AppError::Internal("a payment of no order".to_owned());
+        let order: OrderId = row.get::<String>("order_id")?.parse().map_err(broken)?;
+        match look_at(app, stripe, order).await {
+            Ok(()) => looked_at += 1,
+            Err(error) => tracing::warn!(%order, %error, "a payment is left for the next run"),
+        }
+    }
+    Ok(looked_at)
+}
+
+/// Looks at one page that is due. Whoever takes it first does; the others find that it is not due.
+pub(in super::super) async fn look_at(app: &App, stripe: &Stripe, order: OrderId) -> Result<()> {
+    let now = app.clock.now();
+    let take = "UPDATE card_payments SET looks = looks + 1, looked_at = ?2, due_at = ?3
+                 WHERE order_id = ?1 AND due_at <= ?2";
+    // What it is due at next is said below; who dies before that leaves it to the next but one run.
+    let take = Stmt::new(take).bind(order).bind(now).bind(now.plus_seconds(PAUSES_MINUTES[0] * 60));
+    taken(app, stripe, order, take, now).await
+}
+
+/// The look of its owner, which comes back from the page: as often as every few seconds, whether or not it is due.
+///
+/// # Errors
+/// When Stripe or the database does not answer.
+pub(in super::super) async fn of_owner(app: &App, order: OrderId) -> Result<()> {
+    let Some(stripe) = &app.stripe else { return Ok(()) };
+    let now = app.clock.now();
+    let take = "UPDATE card_payments SET looked_at = ?2
+                 WHERE order_id = ?1 AND due_at IS NOT NULL AND session_id IS NOT NULL AND looked_at <= ?3";
+    let take = Stmt::new(take).bind(order).bind(now).bind(now.plus_seconds(-OWNER_SECONDS));
+    taken(app, stripe, order, take, now).await
+}
+
+async fn taken(app: &App, stripe: &Stripe, order: OrderId, take: Stmt, now: Timestamp) -> Result<()> {
+    let rows = app.db.write(vec![take, CardOrder::find(order)]).await?;
+    if rows[0].affected() == 0 {
+        return Ok(());
+    }
+    let Some(row) = rows[1].first() else { return Ok(()) };
+    let card = CardOrder::from_row(&row)?;
+    let next = match (card.order.state, &card.session_id) {
+        (OrderState::Paid | OrderState::Refunded, _) | (OrderState::Canceled | OrderState::Expired, None) => {
+            vec![closed(order)]
+        }
+        (OrderState::Pending, None) => return reopen(app, stripe, &card, now).await,
+        (OrderState::Canceled, Some(session)) => return close(app, stripe, &card, session, now).await,
+        (OrderState::Pending | OrderState::Expired, Some(session)) => {
+            let session = stripe.session(session).await?;
+            return hear(app, &session, false, vec![next_look(&card, now)]).await;
+        }
+    };
+    app.db.write(next).await?;
+    Ok(())
+}
+
+/// The next look, if what was said has not closed it.
+fn next_look(card: &CardOrder, now: Timestamp) -> Stmt {
+    if card.looks >= LOOKS_MAX {
+        tracing::warn!(order = %card.order.id, "a payment that nothing is heard of is not asked for any more");
+        return closed(card.order.id);
+    }
+    due(card.order.id, again_at(card, now))
+}
+
+/// When to look again: with growing pauses, and soon after the page must have ended.
+fn again_at(card: &CardOrder, now: Timestamp) -> Timestamp {
+    let place = usize::try_from(card.looks).unwrap_or(0).min(PAUSES_MINUTES.len() - 1);
+    let pause = PAUSES_MINUTES.get(place).copied().unwrap_or(PAUSES_MINUTES[0]);
+    let (next, end) = (now.plus_seconds(pause * 60), card.order.expires_at.plus_seconds(60));
+    if now < end { next.min(end) } else { next }
+}
+
+/// Whoever opened it died before the page was known. The same request makes the same page; too late for one, the order
+/// has had its time.
+async fn reopen(app: &App, stripe: &Stripe, card: &CardOrder, now: Timestamp) -> Result<()> {
+    let order = &card.order;
+    if now < order.expires_at.plus_seconds(-PAGE_SECONDS_MIN) {
+        app.db.write(vec![due(order.id, again_at(card, now))]).await?;
+        return open::finish_unasked(app, stripe, card).await;
+    }
+    let expire = Stmt::new(
+        "UPDATE orders SET state = ?2 WHERE id = ?1 AND state = 'pending' AND method = ?3 AND expires_at <= ?4",
+    )
+    .bind(order.id)
+    .bind(OrderState::Expired.as_str())
+    .bind(Method::Stripe.as_str())
+    .bind(now);
+    let next = if now < order.expires_at { due(order.id, order.expires_at) } else { closed(order.id) };
+    app.db.write(vec![expire, next]).await?;
+    Ok(())
+}
+
+/// The order was given up: nobody shall pay for it. Who paid before that is heard: the money wins.
+async fn close(app: &App, stripe: &Stripe, card: &CardOrder, session: &str, now: Timestamp) -> Result<()> {
+    let session = match stripe.expire_session(session).await {
+        Err(StripeError::Refused { status: 400 | 404, .. }) => stripe.session(session).await?,
+        result => result?,
+    };
+    hear(app, &session, false, vec![next_look(card, now)]).await
+}

@@ -1,0 +1,166 @@
+//! A new order by card: two writes, and Stripe between them.
+
+use axum::response::{IntoResponse, Response};
+use http::StatusCode;
+use url::Url;
+
+use super::super::new::NewOrder;
+use super::super::order::{Currency, Method, OrderView};
+use super::{CardOrder, PAGE_SECONDS, not_configured};
+use crate::accounts::{Caller, User};
+use crate::app::App;
+use crate::catalogue::Pack;
+use crate::clock::Timestamp;
+use crate::db::Stmt;
+use crate::error::{AppError, Result};
+use crate::http::context::Locale;
+use crate::http::idempotency::{Before, FirstAnswer, Once};
+use crate::http::limits::{self, Limit};
+use crate::ids::OrderId;
+use crate::stripe::{Form, Session, Stripe};
+
+/// Nobody buys that often; whoever tries cards has to be slow.
+const ORDERS_PER_HOUR: u32 = 60;
+/// If nothing is heard of a page for so long, it is asked for.
+const FIRST_LOOK_SECONDS: i64 = 120;
+
+/// Opens an order and its checkout page, or answers as before.
+pub(in super::super) async fn open(app: &App, caller: &Caller, pack: &Pack, once: &Once) -> Result<Response> {
+    let stripe = app.stripe.as_ref().ok_or_else(not_configured)?;
+    let (user, rows) = caller.read(app, vec![once.lookup()]).await?;
+    let order = match once.before(&rows[0])? {
+        Before::Answered(first) => return Ok(first.into_response()),
+        Before::Begun(order) => {
+            order.parse().map_err(|_| AppError::Internal("a key that began no order".to_owned()))?
+        }
+        Before::Nothing => match begin(app, caller, &user, pack, once).await? {
+            Begun::Order(order) => order,
+            Begun::Answered(first) => return Ok(first.into_response()),
+        },
+    };
+    let found = app.db.read(vec![CardOrder::find(order)]).await?;
+    let card = found[0].first().ok_or_else(|| AppError::Internal("an order that is gone".to_owned()))?;
+    let card = CardOrder::from_row(&card)?;
+    Ok(finish(app, stripe, &card, once).await?.into_response())
+}
+
+enum Begun {
+    Order(OrderId),
+    Answered(FirstAnswer),
+}
+
+/// The first write: order, payment and key.
+async fn begin(app: &App, caller: &Caller, user: &User, pack: &Pack, once: &Once) -> Result<Begun> {
+    let now = app.clock.now();
+    let broken = || AppError::Internal("a pack of another currency".to_owned());
+    let order = NewOrder {
+        id: OrderId::new(now),
+        user: caller.user_id(),
+        pack: &pack.id,
+        method: Method::Stripe,
+        currency: Currency::from_stored(&pack.currency).ok_or_else(broken)?,
+        amount: pack.amount_minor,
+        credits: pack.credits,
+        expires_at: now.plus_seconds(PAGE_SECONDS),
+    };
+    let payment = Stmt::new("INSERT INTO card_payments (order_id, request, due_at) VALUES (?1, ?2, ?3)")
+        .bind(order.id)
+        .bind(form(&app.config.public_url, &order, user)?.encode())
+        .bind(now.plus_seconds(FIRST_LOOK_SECONDS));
+    let limit = [Limit::new("orders", &caller.user_id().to_string(), ORDERS_PER_HOUR, 3600)];
+    let batch = vec![limit[0].take(now), once.begin(&order.id.to_string(), now), order.statement(now), payment];
+    match caller.write(app, batch).await {
+        Ok(_) => Ok(Begun::Order(order.id)),
+        // The other one is at the same order: both ask Stripe with the same key.
+        Err(error) if Once::lost_to_its_twin(&error) => {
+            let rows = app.db.read(vec![once.lookup()]).await?;
+            match once.before(&rows[0])? {
+                Before::Begun(order) => {
+                    let order = order.parse();
+                    order.map(Begun::Order).map_err(|_| AppError::Internal("a key that began no order".to_owned()))
+                }
+                Before::Answered(first) => Ok(Begun::Answered(first)),
+                Before::Nothing => Err(AppError::Conflict("the first request is gone")),
+            }
+        }
+        Err(error) => limits::refused(&app.db, &limit, now, error).await,
+    }
+}
+
+/// What Stripe is asked for. All of it is kept with the order, so that it can be asked again in the same words.
+fn form(public_url: &Url, order: &NewOrder<'_>, user: &User) -> Result<Form> {
+    let back = page(public_url, "billing", "order", &order.id.to_string())?;
+    let chinese = user.locale == Locale::ZhCn.tag();
+    let title = if chinese { format!("{} 积分", order.credits) } else { format!("{} credits", order.credits) };
+    let form = Form::new()
+        .with("mode", "payment")
+        .with("client_reference_id", order.user)
+        .with("metadata[order]", order.id)
+        .with("payment_intent_data[metadata][order]", order.id)
+        .with("line_items[0][quantity]", 1)
+        .with("line_items[0][price_data][currency]", order.currency.as_str().to_lowercase())
+        .with("line_items[0][price_data][unit_amount]", order.amount)
+        .with("line_items[0][price_data][product_data][name]", title)
+        .with("success_url", &back)
+        .with("cancel_url", &back)
+        .with("expires_at", order.expires_at.seconds())
+        .with("locale", if chinese { "zh" } else { "en" })
+        .with("customer_email", &user.email);
+    Ok(match order.currency {
+        // Both take CNY once; neither knows subscriptions.
+        Currency::Cny => form
+            .with_list("payment_method_types", ["card", "alipay", "wechat_pay"])
+            .with("payment_method_options[wechat_pay][client]", "web"),
+        Currency::Usd | Currency::Usdt => form.with_list("payment_method_types", ["card"]),
+    })
+}
+
+/// A page of ours that shows something.
+pub(crate) fn page(public_url: &Url, page: &str, noun: &str, id: &str) -> Result<Url> {
+    let mut url = public_url.join(page).map_err(|error| AppError::Internal(format!("PUBLIC_URL: {error}")))?;
+    url.query_pairs_mut().append_pair(noun, id);
+    Ok(url)
+}
+
+/// Stripe, and the second write: the page's address and the answer.
+async fn finish(app: &App, stripe: &Stripe, card: &CardOrder, once: &Once) -> Result<FirstAnswer> {
+    let mut order = card.order.clone();
+    let mut batch = Vec::new();
+    // With a page, whoever was at it at the same time has come to the end.
+    if card.session_id.is_none() {
+        let session = ask(stripe, card).await?;
+        batch.push(keep_page(order.id, &session, app.clock.now()));
+        order.checkout_url = session.url;
+    }
+    let answer = serde_json::to_string(&OrderView::from(&order)).unwrap_or_default();
+    batch.extend([once.finish(StatusCode::CREATED, &answer), once.lookup()]);
+    let rows = app.db.write(batch).await?;
+    match rows.last().map(|rows| once.before(rows)).transpose()? {
+        Some(Before::Answered(first)) => Ok(first),
+        _ => Err(AppError::Internal("an answer that was not kept".to_owned())),
+    }
+}
+
+/// The same when nobody waits for the answer.
+pub(super) async fn finish_unasked(app: &App, stripe: &Stripe, card: &CardOrder) -> Result<()> {
+    let session = ask(stripe, card).await?;
+    app.db.write(vec![keep_page(card.order.id, &session, app.clock.now())]).await?;
+    Ok(())
+}
+
+/// The order's id is the key: however often it is asked for, there is one page.
+async fn ask(stripe: &Stripe, card: &CardOrder) -> Result<Session> {
+    Ok(stripe.open_session(&card.request, &card.order.id.to_string()).await?)
+}
+
+fn keep_page(order: OrderId, session: &Session, now: Timestamp) -> Stmt {
+    // An order that was given up meanwhile has a page now that is to be closed: somebody looks soon.
+    Stmt::new(
+        "UPDATE card_payments SET session_id = ?2, checkout_url = ?3, request = '', due_at = ?4
+          WHERE order_id = ?1 AND session_id IS NULL",
+    )
+    .bind(order)
+    .bind(session.id.as_str())
+    .bind(session.url.as_deref())
+    .bind(now.plus_seconds(FIRST_LOOK_SECONDS))
+}

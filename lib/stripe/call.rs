@@ -1,0 +1,213 @@
+//! One call: the key, the version, the limits of time and size, and the one repeat.
+
+use std::time::Duration;
+
+use bytes::{Bytes, BytesMut};
+use http::{HeaderMap, StatusCode, header};
+use reqwest::RequestBuilder;
+use secrecy::ExposeSecret as _;
+use serde::Deserialize;
+use serde::de::DeserializeOwned;
+use url::Url;
+
+use super::{Stripe, StripeError, VERSION};
+
+/// For a call with its repeat: somebody waits before a button.
+const CALL_LIMIT: Duration = Duration::from_secs(15);
+/// For one attempt. Two of them and the pause fit into the call.
+const ATTEMPT_LIMIT: Duration = Duration::from_secs(7);
+/// Before the repeat (Stripe's own clients begin with half a second).
+const PAUSE: Duration = Duration::from_millis(500);
+/// A page of a hundred events is well below.
+const ANSWER_BYTES_MAX: usize = 4 * 1024 * 1024;
+/// Longer than any id of Stripe's.
+const SEGMENT_BYTES_MAX: usize = 255;
+
+/// An attempt that brought no result, and whether another may.
+struct Failed {
+    error: StripeError,
+    again: bool,
+}
+
+#[derive(Default, Deserialize)]
+struct Problem {
+    #[serde(default)]
+    error: Detail,
+}
+
+#[derive(Default, Deserialize)]
+struct Detail {
+    #[serde(default)]
+    r#type: String,
+    #[serde(default)]
+    code: String,
+    #[serde(default)]
+    param: String,
+}
+
+impl Stripe {
+    /// Asks for something.
+    pub(super) async fn get<T: DeserializeOwned>(
+        &self,
+        what: &'static str,
+        segments: &[&str],
+        query: &[(&str, &str)],
+    ) -> Result<T, StripeError> {
+        let mut url = self.url(segments)?;
+        if !query.is_empty() {
+            url.query_pairs_mut().extend_pairs(query);
+        }
+        self.call(what, || self.http.get(url.clone())).await
+    }
+
+    /// Does something, once for each `key`: whoever sends it again must send the same body.
+    pub(super) async fn post<T: DeserializeOwned>(
+        &self,
+        what: &'static str,
+        segments: &[&str],
+        body: &str,
+        key: &str,
+    ) -> Result<T, StripeError> {
+        let url = self.url(segments)?;
+        let request = || {
+            self.http
+                .post(url.clone())
+                .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded")
+                .header("idempotency-key", key)
+                .body(body.to_owned())
+        };
+        self.call(what, request).await
+    }
+
+    /// Ends something. Done before, it is refused with 404.
+    pub(super) async fn delete<T: DeserializeOwned>(
+        &self,
+        what: &'static str,
+        segments: &[&str],
+    ) -> Result<T, StripeError> {
+        let url = self.url(segments)?;
+        self.call(what, || self.http.delete(url.clone())).await
+    }
+
+    /// Segments that could change the path are refused.
+    fn url(&self, segments: &[&str]) -> Result<Url, StripeError> {
+        let mut url = self.settings.base_url.clone();
+        if !segments.iter().all(|segment| is_plain(segment)) {
+            return Err(StripeError::BadId);
+        }
+        url.path_segments_mut().map_err(|()| StripeError::BadId)?.pop_if_empty().push("v1").extend(segments);
+        Ok(url)
+    }
+
+    async fn call<T: DeserializeOwned>(
+        &self,
+        what: &'static str,
+        request: impl Fn() -> RequestBuilder,
+    ) -> Result<T, StripeError> {
+        let both = async {
+            match self.attempt(what, request()).await {
+                Err(Failed { again: true, .. }) => {
+                    tokio::time::sleep(PAUSE).await;
+                    self.attempt(what, request()).await.map_err(|failed| failed.error)
+                }
+                result => result.map_err(|failed| failed.error),
+            }
+        };
+        let body = tokio::time::timeout(CALL_LIMIT, both).await.unwrap_or(Err(StripeError::Unavailable))?;
+        serde_json::from_slice(&body).map_err(|error| {
+            tracing::error!(call = what, %error, "stripe: an answer that is not understood");
+            StripeError::Unreadable
+        })
+    }
+
+    async fn attempt(&self, what: &'static str, request: RequestBuilder) -> Result<Bytes, Failed> {
+        let lost = |error: reqwest::Error| {
+            tracing::warn!(call = what, error = %error.without_url(), "stripe: no answer");
+            Failed { error: StripeError::Unavailable, again: true }
+        };
+        let request = request
+            .bearer_auth(self.settings.key.expose_secret())
+            .header("stripe-version", VERSION)
+            .timeout(ATTEMPT_LIMIT);
+        let mut response = request.send().await.map_err(lost)?;
+        let (status, headers) = (response.status(), response.headers().clone());
+        let mut body = BytesMut::new();
+        while let Some(chunk) = response.chunk().await.map_err(lost)? {
+            if chunk.len() > ANSWER_BYTES_MAX - body.len() {
+                return Err(Failed { error: StripeError::Unreadable, again: false });
+            }
+            body.extend_from_slice(&chunk);
+        }
+        if status.is_success() { Ok(body.freeze()) } else { Err(refusal(what, status, &headers, &body)) }
+    }
+}
+
+/// What an answer that is no success means. Stripe's words stay out of the log: they may quote what people wrote.
+fn refusal(what: &'static str, status: StatusCode, headers: &HeaderMap, body: &[u8]) -> Failed {
+    let text = |name: &str| headers.get(name).and_then(|value| value.to_str().ok()).unwrap_or_default();
+    let Problem { error } = serde_json::from_slice(body).unwrap_or_default();
+    tracing::warn!(
+        call = what,
+        status = status.as_u16(),
+        kind = error.r#type,
+        code = error.code,
+        param = error.param,
+        stripe_request = text("request-id"),
+        "stripe refused"
+    );
+    let again = match text("stripe-should-retry") {
+        "true" => true,
+        "false" => false,
+        _ => status == StatusCode::CONFLICT || status.is_server_error(),
+    };
+    let passing = status == StatusCode::CONFLICT || status.as_u16() == 424 || !status.is_client_error();
+    let error = if passing {
+        StripeError::Unavailable
+    } else {
+        StripeError::Refused { status: status.as_u16(), code: error.code }
+    };
+    Failed { error, again }
+}
+
+fn is_plain(segment: &str) -> bool {
+    (1..=SEGMENT_BYTES_MAX).contains(&segment.len())
+        && segment.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_' || byte == b'-')
+}
+
+#[cfg(test)]
+mod tests {
+    use http::HeaderValue;
+
+    use super::*;
+
+    fn decided(status: u16, should_retry: Option<&'static str>) -> (StripeError, bool) {
+        let mut headers = HeaderMap::new();
+        if let Some(value) = should_retry {
+            headers.insert("stripe-should-retry", HeaderValue::from_static(value));
+        }
+        let body = br#"{"error":{"type":"invalid_request_error","code":"parameter_missing","message":"x"}}"#;
+        let failed = refusal("test", StatusCode::from_u16(status).unwrap(), &headers, body);
+        (failed.error, failed.again)
+    }
+
+    #[test]
+    fn conflicts_and_server_errors_pass_and_the_rest_is_final() {
+        for status in [409, 500, 502, 503] {
+            assert_eq!(decided(status, None), (StripeError::Unavailable, true), "{status}");
+            assert_eq!(decided(status, Some("false")), (StripeError::Unavailable, false), "{status}");
+        }
+        for status in [400, 401, 402, 404, 429] {
+            let refused = StripeError::Refused { status, code: "parameter_missing".to_owned() };
+            assert_eq!(decided(status, None), (refused, false));
+        }
+        assert!(decided(429, Some("true")).1);
+    }
+
+    #[test]
+    fn an_id_that_is_none_asks_for_nothing() {
+        for id in ["", "..", "cs_1/expire", "cs_1?x", "cs 1", "照片"] {
+            assert!(!is_plain(id), "{id}");
+        }
+        assert!(is_plain("cs_test_a1YS1URlnyQCN5fUUduORoQ7Pw41PJqDWkIVQCpJPqkfIhd6tVY8XB1OLY"));
+    }
+}

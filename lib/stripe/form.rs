@@ -1,0 +1,44 @@
+//! Bodies as Stripe takes them: form fields with bracket nesting, `line_items[0][quantity]=1`.
+
+/// A form that is being filled in.
+#[derive(Clone, Debug, Default)]
+pub struct Form(Vec<(String, String)>);
+
+impl Form {
+    /// An empty form.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// With one more field.
+    #[must_use]
+    pub fn with(mut self, name: impl Into<String>, value: impl ToString) -> Self {
+        self.0.push((name.into(), value.to_string()));
+        self
+    }
+
+    /// With the values of a list.
+    #[must_use]
+    pub fn with_list<'a>(self, name: &str, values: impl IntoIterator<Item = &'a str>) -> Self {
+        let entries = values.into_iter().enumerate();
+        entries.fold(self, |form, (index, value)| form.with(format!("{name}[{index}]"), value))
+    }
+
+    /// As it is sent, and kept for whoever must send the very same again.
+    #[must_use]
+    pub fn encode(&self) -> String {
+        url::form_urlencoded::Serializer::new(String::new()).extend_pairs(&self.0).finish()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn fields_are_encoded_in_their_order() {
+        let form = Form::new().with("price_data[unit_amount]", 6800).with_list("types", ["card", "alipay"]);
+        assert_eq!(form.encode(), "price_data%5Bunit_amount%5D=6800&types%5B0%5D=card&types%5B1%5D=alipay");
+    }
+}

@@ -1,0 +1,384 @@
+//! What Stripe shows, as far as it is read. Enums are open there: a word that is new is none of ours and no error.
+
+use std::collections::BTreeMap;
+
+use serde::de::DeserializeOwned;
+use serde::{Deserialize, Deserializer};
+use serde_json::Value;
+
+/// An object's own id, or the object itself when it was expanded.
+#[derive(Deserialize)]
+#[serde(untagged)]
+enum Reference {
+    Id(String),
+    Object { id: String },
+}
+
+fn reference<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<String>, D::Error> {
+    Ok(Option::<Reference>::deserialize(deserializer)?.map(|reference| match reference {
+        Reference::Id(id) | Reference::Object { id } => id,
+    }))
+}
+
+fn metadata<'de, D: Deserializer<'de>>(deserializer: D) -> Result<BTreeMap<String, String>, D::Error> {
+    Ok(Option::deserialize(deserializer)?.unwrap_or_default())
+}
+
+/// Something happened.
+#[derive(Clone, Debug, Deserialize)]
+pub struct Event {
+    /// `evt_…`: the same for every delivery.
+    pub id: String,
+    /// `checkout.session.completed` and so on.
+    pub r#type: String,
+    /// When, in seconds since the epoch.
+    pub created: i64,
+    /// Whether it is about real money.
+    pub livemode: bool,
+    data: Data,
+}
+
+#[derive(Clone, Debug, Deserialize)]
+struct Data {
+    object: Value,
+}
+
+impl Event {
+    /// The id of the object it is about.
+    #[must_use]
+    pub fn subject(&self) -> &str {
+        self.data.object["id"].as_str().unwrap_or_default()
+    }
+
+    /// The object it is about, if it can be read as one of these.
+    #[must_use]
+    pub fn object<T: DeserializeOwned>(&self) -> Option<T> {
+        T::deserialize(&self.data.object).ok()
+    }
+}
+
+/// A page of events, newest first.
+#[derive(Debug, Deserialize)]
+pub struct Events {
+    /// Each as it would be delivered.
+    pub data: Vec<Value>,
+    /// Whether there are older ones.
+    pub has_more: bool,
+}
+
+/// A checkout page.
+#[derive(Clone, Debug, Deserialize)]
+pub struct Session {
+    /// `cs_…`
+    pub id: String,
+    /// What it is for.
+    pub mode: Mode,
+    /// Where it stands.
+    pub status: Option<SessionStatus>,
+    /// Whether the money is there.
+    pub payment_status: PaymentStatus,
+    /// What is paid, in the currency's minor units.
+    pub amount_total: Option<i64>,
+    /// In lower case.
+    pub currency: Option<String>,
+    /// Whom it was made for.
+    pub client_reference_id: Option<String>,
+    /// What it was made for.
+    #[serde(default, deserialize_with = "metadata")]
+    pub metadata: BTreeMap<String, String>,
+    /// `pi_…`, once somebody pays.
+    #[serde(default, deserialize_with = "reference")]
+    pub payment_intent: Option<String>,
+    /// `sub_…`, once somebody subscribed.
+    #[serde(default, deserialize_with = "reference")]
+    pub subscription: Option<String>,
+    /// `cus_…`
+    #[serde(default, deserialize_with = "reference")]
+    pub customer: Option<String>,
+    /// Where to pay, while somebody can.
+    pub url: Option<String>,
+    /// Whether it is about real money.
+    pub livemode: bool,
+}
+
+/// What a checkout is for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Mode {
+    /// Something that is paid once.
+    Payment,
+    /// Something that is paid again and again.
+    Subscription,
+    /// Nothing of ours.
+    #[serde(other)]
+    Other,
+}
+
+/// Where a checkout stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum SessionStatus {
+    /// Somebody can pay.
+    Open,
+    /// Somebody paid, or ordered the money to be sent.
+    Complete,
+    /// Nobody can pay any more.
+    Expired,
+    /// Another word.
+    #[serde(other)]
+    Other,
+}
+
+/// Whether the money of a checkout is there.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum PaymentStatus {
+    /// It is.
+    Paid,
+    /// Not yet, and perhaps never.
+    Unpaid,
+    /// There is nothing to pay.
+    NoPaymentRequired,
+    /// Another word.
+    #[serde(other)]
+    Other,
+}
+
+/// One payment that was made, with everything that went back of it.
+#[derive(Clone, Debug, Deserialize)]
+pub struct Charge {
+    /// `ch_…`
+    pub id: String,
+    /// `pi_…`
+    #[serde(default, deserialize_with = "reference")]
+    pub payment_intent: Option<String>,
+    /// What went back so far.
+    pub amount_refunded: i64,
+    /// In lower case.
+    pub currency: String,
+}
+
+/// Money on its way back.
+#[derive(Clone, Debug, Deserialize)]
+pub struct Refund {
+    /// `re_…`
+    pub id: String,
+    /// `pi_…`
+    #[serde(default, deserialize_with = "reference")]
+    pub payment_intent: Option<String>,
+    /// How much.
+    pub amount: i64,
+    /// In lower case.
+    pub currency: String,
+    /// `pending`, `requires_action`, `succeeded`, `failed` or `canceled`.
+    pub status: Option<String>,
+}
+
+/// A payer who went to the bank.
+#[derive(Clone, Debug, Deserialize)]
+pub struct Dispute {
+    /// `du_…`
+    pub id: String,
+    /// `pi_…`
+    #[serde(default, deserialize_with = "reference")]
+    pub payment_intent: Option<String>,
+    /// How much.
+    pub amount: i64,
+    /// In lower case.
+    pub currency: String,
+    /// `needs_response`, `under_review`, `won`, `lost` and others.
+    pub status: String,
+}
+
+/// A plan that is paid again and again.
+#[derive(Clone, Debug, Deserialize)]
+pub struct Subscription {
+    /// `sub_…`
+    pub id: String,
+    /// Where it stands.
+    pub status: SubscriptionStatus,
+    /// Whether it ends with its period.
+    pub cancel_at_period_end: bool,
+    /// When it is to end, which the portal may say instead.
+    pub cancel_at: Option<i64>,
+    /// `cus_…`
+    #[serde(default, deserialize_with = "reference")]
+    pub customer: Option<String>,
+    /// What it was made for.
+    #[serde(default, deserialize_with = "metadata")]
+    pub metadata: BTreeMap<String, String>,
+    /// Whether it is about real money.
+    pub livemode: bool,
+    /// Before `2025-03-31.basil` the period stood here.
+    current_period_end: Option<i64>,
+    items: List<Item>,
+}
+
+#[derive(Clone, Debug, Deserialize)]
+struct List<T> {
+    data: Vec<T>,
+}
+
+#[derive(Clone, Debug, Deserialize)]
+struct Item {
+    current_period_end: Option<i64>,
+    price: Price,
+}
+
+#[derive(Clone, Debug, Deserialize)]
+struct Price {
+    currency: String,
+    unit_amount: Option<i64>,
+}
+
+/// Where a subscription stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum SubscriptionStatus {
+    /// The first bill is not paid.
+    Incomplete,
+    /// It was not paid in time.
+    IncompleteExpired,
+    /// On trial.
+    Trialing,
+    /// Paid.
+    Active,
+    /// A later bill is not paid, and is tried again.
+    PastDue,
+    /// It ended.
+    Canceled,
+    /// A later bill is not paid, and not tried again.
+    Unpaid,
+    /// Nothing is billed for now.
+    Paused,
+    /// Another word.
+    #[serde(other)]
+    Other,
+}
+
+impl Subscription {
+    /// When the present period ends, in seconds since the epoch.
+    #[must_use]
+    pub fn period_end(&self) -> Option<i64> {
+        self.items.data.iter().find_map(|item| item.current_period_end).or(self.current_period_end)
+    }
+
+    /// What a period costs: minor units and the currency in lower case.
+    #[must_use]
+    pub fn price(&self) -> Option<(i64, &str)> {
+        self.items.data.iter().find_map(|item| Some((item.price.unit_amount?, item.price.currency.as_str())))
+    }
+}
+
+/// A bill.
+#[derive(Clone, Debug, Deserialize)]
+pub struct Invoice {
+    /// `in_…`
+    pub id: String,
+    /// `paid` when it is.
+    pub status: Option<String>,
+    /// What was paid, in minor units.
+    pub amount_paid: i64,
+    /// In lower case.
+    pub currency: String,
+    /// Whether it is about real money.
+    pub livemode: bool,
+    lines: List<Line>,
+    /// Since `2025-03-31.basil`.
+    parent: Option<Parent>,
+    /// Before.
+    #[serde(default, deserialize_with = "reference")]
+    subscription: Option<String>,
+    payments: Option<List<InvoicePayment>>,
+    #[serde(default, deserialize_with = "reference")]
+    payment_intent: Option<String>,
+}
+
+#[derive(Clone, Debug, Deserialize)]
+struct Parent {
+    subscription_details: Option<SubscriptionDetails>,
+}
+
+#[derive(Clone, Debug, Deserialize)]
+struct SubscriptionDetails {
+    #[serde(default, deserialize_with = "reference")]
+    subscription: Option<String>,
+}
+
+#[derive(Clone, Debug, Deserialize)]
+struct InvoicePayment {
+    payment: PaymentOf,
+}
+
+#[derive(Clone, Debug, Deserialize)]
+struct PaymentOf {
+    #[serde(default, deserialize_with = "reference")]
+    payment_intent: Option<String>,
+}
+
+/// A line of a bill.
+#[derive(Clone, Debug, Deserialize)]
+pub struct Line {
+    /// In minor units; below zero for what is given back.
+    pub amount: i64,
+    /// What it pays for.
+    pub period: Period,
+    #[serde(default)]
+    proration: bool,
+    parent: Option<LineParent>,
+}
+
+/// From then to then, in seconds since the epoch.
+#[derive(Clone, Copy, Debug, Deserialize)]
+pub struct Period {
+    /// The end.
+    pub end: i64,
+}
+
+#[derive(Clone, Debug, Deserialize)]
+struct LineParent {
+    subscription_item_details: Option<ItemDetails>,
+}
+
+#[derive(Clone, Debug, Deserialize)]
+struct ItemDetails {
+    #[serde(default)]
+    proration: bool,
+}
+
+impl Line {
+    fn is_proration(&self) -> bool {
+        let details = self.parent.as_ref().and_then(|parent| parent.subscription_item_details.as_ref());
+        self.proration || details.is_some_and(|details| details.proration)
+    }
+}
+
+impl Invoice {
+    /// Whose bill it is, `sub_…`.
+    #[must_use]
+    pub fn subscription(&self) -> Option<&str> {
+        let details = self.parent.as_ref().and_then(|parent| parent.subscription_details.as_ref());
+        details.and_then(|details| details.subscription.as_deref()).or(self.subscription.as_deref())
+    }
+
+    /// The line that pays for a whole period, not for a part of one after a change of plan.
+    #[must_use]
+    pub fn period(&self) -> Option<&Line> {
+        self.lines.data.iter().find(|line| line.amount > 0 && !line.is_proration())
+    }
+
+    /// `pi_…` of the payment that paid it, if it was asked for.
+    #[must_use]
+    pub fn payment_intent(&self) -> Option<&str> {
+        let payments = self.payments.iter().flat_map(|payments| &payments.data);
+        let found = payments.filter_map(|payment| payment.payment.payment_intent.as_deref()).next();
+        found.or(self.payment_intent.as_deref())
+    }
+}
+
+/// A visit to the customer portal.
+#[derive(Clone, Debug, Deserialize)]
+pub struct Portal {
+    /// Where it is.
+    pub url: String,
+}

@@ -1,0 +1,87 @@
+//! The calls that are made.
+
+use super::form::Form;
+use super::objects::{Events, Invoice, Portal, Session, Subscription};
+use super::{Stripe, StripeError};
+use crate::random;
+
+impl Stripe {
+    /// Makes a checkout page from a form that was kept, once for each `key`.
+    ///
+    /// # Errors
+    /// See [`StripeError`]; the same form and key may be sent again.
+    pub async fn open_session(&self, form: &str, key: &str) -> Result<Session, StripeError> {
+        self.post("open_session", &["checkout", "sessions"], form, key).await
+    }
+
+    /// A checkout page as it is now.
+    ///
+    /// # Errors
+    /// See [`StripeError`].
+    pub async fn session(&self, id: &str) -> Result<Session, StripeError> {
+        self.get("session", &["checkout", "sessions", id], &[]).await
+    }
+
+    /// Closes a checkout page. One that is not open any more is refused: it must be asked what became of it.
+    ///
+    /// # Errors
+    /// See [`StripeError`].
+    pub async fn expire_session(&self, id: &str) -> Result<Session, StripeError> {
+        self.post("expire_session", &["checkout", "sessions", id, "expire"], "", &random::token()).await
+    }
+
+    /// A subscription as it is now.
+    ///
+    /// # Errors
+    /// See [`StripeError`].
+    pub async fn subscription(&self, id: &str) -> Result<Subscription, StripeError> {
+        self.get("subscription", &["subscriptions", id], &[]).await
+    }
+
+    /// Lets a subscription end with its period. The key is new each time: whoever took it back in the portal and ends
+    /// it again would else be given the first answer, and nothing would happen.
+    ///
+    /// # Errors
+    /// See [`StripeError`].
+    pub async fn end_with_period(&self, id: &str) -> Result<Subscription, StripeError> {
+        let form = Form::new().with("cancel_at_period_end", true).encode();
+        self.post("end_with_period", &["subscriptions", id], &form, &random::token()).await
+    }
+
+    /// Ends a subscription now.
+    ///
+    /// # Errors
+    /// See [`StripeError`].
+    pub async fn end_now(&self, id: &str) -> Result<Subscription, StripeError> {
+        self.delete("end_now", &["subscriptions", id]).await
+    }
+
+    /// A bill as it is now, with the payment that paid it.
+    ///
+    /// # Errors
+    /// See [`StripeError`].
+    pub async fn invoice(&self, id: &str) -> Result<Invoice, StripeError> {
+        self.get("invoice", &["invoices", id], &[("expand[]", "payments")]).await
+    }
+
+    /// A visit to the customer portal, from which the customer comes back to `return_url`.
+    ///
+    /// # Errors
+    /// See [`StripeError`].
+    pub async fn portal(&self, customer: &str, return_url: &str) -> Result<Portal, StripeError> {
+        let form = Form::new().with("customer", customer).with("return_url", return_url).encode();
+        self.post("portal", &["billing_portal", "sessions"], &form, &random::token()).await
+    }
+
+    /// A page of what happened since then (seconds since the epoch), newest first, from behind the event `after`.
+    ///
+    /// # Errors
+    /// See [`StripeError`].
+    pub async fn events(&self, kinds: &[&str], since: i64, after: Option<&str>) -> Result<Events, StripeError> {
+        let since = since.to_string();
+        let mut query = vec![("limit", "100"), ("created[gte]", since.as_str())];
+        query.extend(kinds.iter().map(|kind| ("types[]", *kind)));
+        query.extend(after.map(|after| ("starting_after", after)));
+        self.get("events", &["events"], &query).await
+    }
+}

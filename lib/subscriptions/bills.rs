@@ -1,0 +1,99 @@
+//! Paid bills: each gives the credits of its period, once, and takes back what is left of them when its money goes back.
+
+use super::refresh::refresh;
+use crate::app::App;
+use crate::clock::Timestamp;
+use crate::db::Stmt;
+use crate::error::{AppError, Result};
+use crate::ledger::{self, Credits};
+use crate::orders::returns;
+use crate::stripe::{Stripe, StripeError};
+
+/// A bill was paid: its period's credits are granted, in one write with `with`. Told twice, they are granted once.
+///
+/// Only a bill that is paid grants anything, not the end of a checkout: both are told for the first period. A bill for a
+/// part of a period, after a change of plan in the portal, grants nothing: the next whole one grants the new plan's.
+///
+/// # Errors
+/// When Stripe or the database does not answer.
+pub async fn hear(app: &App, stripe: &Stripe, invoice_id: &str, with: Vec<Stmt>) -> Result<()> {
+    let invoice = match stripe.invoice(invoice_id).await {
+        Err(StripeError::Refused { status: 404, .. } | StripeError::BadId) => return write(app, with).await,
+        result => result?,
+    };
+    let paid = invoice.status.as_deref() == Some("paid") && invoice.livemode == stripe.is_live();
+    let (Some(subscription), true) = (invoice.subscription(), paid) else { return write(app, with).await };
+    let Some(row) = refresh(app, stripe, subscription, Vec::new()).await? else { return write(app, with).await };
+    if row.surplus {
+        tracing::error!(subscription = %row.id, invoice = invoice.id, "a bill of a second subscription was paid");
+        return write(app, with).await;
+    }
+    let Some(line) = invoice.period() else {
+        tracing::info!(subscription = %row.id, invoice = invoice.id, "a bill without a whole period grants nothing");
+        return write(app, with).await;
+    };
+    let Some(plan) = app.catalogue.plan_of_price(line.amount, &invoice.currency) else {
+        tracing::error!(subscription = %row.id, invoice = invoice.id, "a bill at a price that is no plan's");
+        return write(app, with).await;
+    };
+    let now = app.clock.now();
+    let ends_at = Timestamp::from_millis(line.period.end.saturating_mul(1000));
+    // Told after its period: the credits would be over as they come.
+    let credits = if ends_at > now { plan.credits } else { 0 };
+    let credits = Credits::new(credits).ok_or_else(|| AppError::Internal("a plan's credits".to_owned()))?;
+    // Nothing is paid when a balance at Stripe covers it.
+    let amount = if invoice.amount_paid > 0 { invoice.amount_paid } else { line.amount };
+    let bill = Stmt::new(
+        "INSERT INTO bills (id, user_id, subscription_id, plan, payment_intent, currency, amount, credits,
+                            period_ends_at, paid_at)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10) ON CONFLICT (id) DO NOTHING",
+    )
+    .bind(invoice.id.as_str())
+    .bind(row.user)
+    .bind(row.id)
+    .bind(plan.id.as_str())
+    .bind(invoice.payment_intent())
+    .bind(invoice.currency.as_str())
+    .bind(amount)
+    .bind(credits.get())
+    .bind(ends_at)
+    .bind(now);
+    let mut batch = vec![bill];
+    if credits > Credits::ZERO {
+        batch.extend(ledger::grant_plan(row.user, credits, &invoice.id, ends_at, now));
+    }
+    // News of money that went back may have come first.
+    batch.extend(follow(&invoice.id, now));
+    batch.extend(with);
+    write(app, batch).await
+}
+
+async fn write(app: &App, batch: Vec<Stmt>) -> Result<()> {
+    if !batch.is_empty() {
+        app.db.write(batch).await?;
+    }
+    Ok(())
+}
+
+/// Reads which bill a payment belongs to.
+#[must_use]
+pub fn bill_of_payment(payment_intent: &str) -> Stmt {
+    Stmt::new("SELECT id FROM bills WHERE payment_intent = ?1").bind(payment_intent)
+}
+
+/// What follows for a bill from the facts about its payment, whichever came last.
+#[must_use]
+pub fn follow(bill: &str, now: Timestamp) -> Vec<Stmt> {
+    let known = Stmt::new(format!(
+        "UPDATE bills SET returned_amount = MIN(amount, {}) WHERE id = ?1",
+        returns::returned("bills.payment_intent", "bills.currency")
+    ));
+    let mark = Stmt::new(
+        "UPDATE bills SET returned_credits = credits * returned_amount / amount,
+                          taken_credits = (SELECT COALESCE(-SUM(e.plan_delta), 0) FROM entries e
+                                            WHERE e.user_id = bills.user_id AND e.kind = 'clawback'
+                                              AND e.reference_type = 'bill' AND e.reference_id = bills.id)
+          WHERE id = ?1",
+    );
+    vec![known.bind(bill), ledger::follow_bill_refund(bill, now), mark.bind(bill)]
+}

@@ -1,0 +1,153 @@
+//! `/api/billing/subscription` and `/api/billing/portal`.
+
+use std::borrow::Cow;
+
+use axum::extract::State;
+use axum::response::Response;
+use axum::routing::{get, post};
+use serde::{Deserialize, Serialize};
+use utoipa::openapi::RefOr;
+use utoipa::openapi::schema::Schema;
+use utoipa::{PartialSchema, ToSchema};
+
+use super::state::SubscriptionState;
+use super::subscription::{SubscriptionRow, SubscriptionView, models_used};
+use super::{look, open, refresh};
+use crate::accounts::Caller;
+use crate::app::App;
+use crate::catalogue;
+use crate::db::Stmt;
+use crate::error::{AppError, FieldProblem, Result};
+use crate::http::Route;
+use crate::http::background::Background;
+use crate::http::extract::{Json, JsonBytes, parse};
+use crate::http::idempotency::{IdempotencyKey, Once};
+use crate::http::limits::{self, Limit};
+use crate::openapi::schema;
+use crate::stripe::Stripe;
+
+/// `GET`, `POST`, `DELETE /api/billing/subscription`
+#[must_use]
+pub fn own() -> Route {
+    Route { path: "/api/billing/subscription", methods: get(show).post(subscribe).delete(end) }
+}
+
+/// `POST /api/billing/portal`
+#[must_use]
+pub fn portal() -> Route {
+    Route { path: "/api/billing/portal", methods: post(visit) }
+}
+
+/// A plan to subscribe to.
+#[derive(Debug, Deserialize)]
+pub(super) struct Wanted {
+    plan: String,
+}
+
+impl PartialSchema for Wanted {
+    fn schema() -> RefOr<Schema> {
+        let plans = catalogue::get().map(|catalogue| catalogue.plans.iter().filter(|plan| plan.usd_minor > 0));
+        let plans = plans.into_iter().flatten().map(|plan| plan.id.as_str());
+        schema::object([("plan", schema::one_of(plans))], &["plan"]).into()
+    }
+}
+
+impl ToSchema for Wanted {
+    fn name() -> Cow<'static, str> {
+        "SubscriptionRequest".into()
+    }
+}
+
+/// Where to go.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = PortalVisit)]
+pub(super) struct Visit {
+    /// The portal, for this person and for a few minutes.
+    url: String,
+}
+
+async fn show(State(app): State<App>, caller: Caller) -> Result<Json<SubscriptionView>> {
+    let (row, view) = now(&app, &caller).await?;
+    let waiting = row.filter(|row| row.state == SubscriptionState::Pending && row.checkout_url.is_some());
+    let (Some(row), Some(stripe)) = (waiting, &app.stripe) else { return Ok(Json(view)) };
+    // Whoever comes back from the page asks for it: with its answer, or without one as it is known.
+    if let Err(error) = look::of_owner(&app, stripe, row.id).await {
+        tracing::warn!(subscription = %row.id, %error, "a look at a subscription is left to the reconciler");
+    }
+    Ok(Json(now(&app, &caller).await?.1))
+}
+
+async fn now(app: &App, caller: &Caller) -> Result<(Option<SubscriptionRow>, SubscriptionView)> {
+    let reads = vec![SubscriptionRow::of_user(caller.user_id()), models_used(caller.user_id())];
+    let (_, rows) = caller.read(app, reads).await?;
+    let row = SubscriptionRow::first(&rows[0])?;
+    let view = SubscriptionView::of(app.catalogue, row.as_ref(), &rows[1], app.clock.now())?;
+    Ok((row, view))
+}
+
+async fn subscribe(
+    State(app): State<App>,
+    caller: Caller,
+    key: IdempotencyKey,
+    JsonBytes(body): JsonBytes,
+) -> Result<Response> {
+    let wanted: Wanted = parse(&body)?;
+    let plan = app.catalogue.plans.iter().find(|plan| plan.id == wanted.plan && plan.usd_minor > 0);
+    let plan = plan.ok_or_else(|| AppError::field("plan", FieldProblem::NotAllowed))?;
+    let once = Once::new(caller.user_id(), key, "subscription", &body);
+    open::open(&app, configured(&app)?, &caller, plan, &once).await
+}
+
+fn configured(app: &App) -> Result<&Stripe> {
+    let off = || AppError::UpstreamUnavailable("stripe is not configured".to_owned());
+    app.stripe.as_ref().ok_or_else(off)
+}
+
+/// Ends it with its period. It is only said to end when Stripe has said so. A page that nobody paid on is given up.
+async fn end(State(app): State<App>, caller: Caller, background: Background) -> Result<Json<SubscriptionView>> {
+    let (row, _) = now(&app, &caller).await?;
+    let row = row.ok_or(AppError::NotFound { what: "subscription" })?;
+    match (row.state, &row.provider_id) {
+        (SubscriptionState::Active | SubscriptionState::PastDue, Some(provider_id)) => {
+            let stripe = configured(&app)?;
+            stripe.end_with_period(provider_id).await?;
+            refresh(&app, stripe, provider_id, Vec::new()).await?;
+        }
+        (SubscriptionState::Pending, None) => {
+            let now = app.clock.now();
+            let leave = Stmt::new(
+                "UPDATE subscriptions SET state = 'ended', ended_at = ?3, due_at = ?3, checkout_url = NULL
+                  WHERE id = ?1 AND user_id = ?2 AND state = 'pending' AND provider_id IS NULL",
+            );
+            caller.write(&app, vec![leave.bind(row.id).bind(caller.user_id()).bind(now)]).await?;
+            let app = app.clone();
+            background.spawn(async move {
+                let Some(stripe) = &app.stripe else { return };
+                if let Err(error) = look::look_at(&app, stripe, row.id).await {
+                    tracing::warn!(subscription = %row.id, %error, "closing a page is left to the reconciler");
+                }
+            });
+        }
+        // Given by the operator, for a month: it ends by itself.
+        (SubscriptionState::Active | SubscriptionState::PastDue, None) => {}
+        (SubscriptionState::Pending, Some(_)) | (SubscriptionState::Ended, _) => {
+            return Err(AppError::NotFound { what: "subscription" });
+        }
+    }
+    Ok(Json(now(&app, &caller).await?.1))
+}
+
+async fn visit(State(app): State<App>, caller: Caller) -> Result<Json<Visit>> {
+    let now = app.clock.now();
+    let limit = [Limit::new("portal", &caller.user_id().to_string(), 30, 3600)];
+    let customer = Stmt::new("SELECT customer FROM payers WHERE user_id = ?1").bind(caller.user_id());
+    let rows = match caller.write(&app, vec![limit[0].take(now), customer]).await {
+        Ok(rows) => rows,
+        Err(error) => return limits::refused(&app.db, &limit, now, error).await,
+    };
+    let customer: Option<String> = rows[1].first().map(|row| row.get("customer")).transpose()?;
+    let customer = customer.ok_or(AppError::NotFound { what: "customer" })?;
+    let back = app.config.public_url.join("billing").map_err(|error| AppError::Internal(error.to_string()))?;
+    let portal = configured(&app)?.portal(&customer, back.as_str()).await?;
+    Ok(Json(Visit { url: portal.url }))
+}

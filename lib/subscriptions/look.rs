@@ -1,0 +1,151 @@
+//! When nothing is heard: pages that are open are asked for, pages that were given up are closed, second subscriptions are
+//! ended, and the credits of periods that are over are taken out. Bounded, without input, safe to run twice and at once.
+
+use super::open::finish_unasked;
+use super::refresh::{hear_session, refresh};
+use super::state::SubscriptionState;
+use super::subscription::SubscriptionRow;
+use crate::app::App;
+use crate::clock::Timestamp;
+use crate::db::Stmt;
+use crate::error::{AppError, Result};
+use crate::ids::{SubscriptionId, UserId};
+use crate::ledger;
+use crate::stripe::{Stripe, StripeError};
+
+const SUBSCRIPTIONS_PER_RUN_MAX: u32 = 20;
+const PERIODS_PER_RUN_MAX: u32 = 100;
+/// No look is begun later in a run than this.
+const RUN_SECONDS_MAX: i64 = 60;
+/// How soon its owner's look may ask again.
+const OWNER_SECONDS: i64 = 5;
+/// Minutes between looks; the last pause repeats.
+const PAUSES_MINUTES: [i64; 6] = [2, 5, 15, 60, 180, 360];
+/// A month of looks.
+const LOOKS_MAX: i64 = 120;
+/// Stripe wants a page to be open for at least half an hour.
+const PAGE_SECONDS_MIN: i64 = 35 * 60;
+
+/// Looks at what is due; answers how much there was.
+///
+/// # Errors
+/// When the database does not answer. One that fails is logged and left for the next run.
+pub async fn reconcile(app: &App) -> Result<u32> {
+    let now = app.clock.now();
+    let over = Stmt::new(
+        "SELECT user_id FROM accounts WHERE plan > 0 AND plan_expires_at <= ?1 ORDER BY plan_expires_at LIMIT ?2",
+    )
+    .bind(now)
+    .bind(PERIODS_PER_RUN_MAX);
+    let due = Stmt::new("SELECT id FROM subscriptions WHERE due_at <= ?1 ORDER BY due_at LIMIT ?2")
+        .bind(now)
+        .bind(SUBSCRIPTIONS_PER_RUN_MAX);
+    let rows = app.db.read(vec![over, due]).await?;
+    let broken = |_| AppError::Internal("an id that is none".to_owned());
+    let mut done = 0;
+    let mut ended = Vec::new();
+    for row in rows[0].iter() {
+        ended.push(ledger::expire_plan(row.get::<String>("user_id")?.parse::<UserId>().map_err(broken)?, now));
+    }
+    if !ended.is_empty() {
+        let written = app.db.write(ended).await?;
+        done += written.iter().map(|rows| u32::try_from(rows.affected()).unwrap_or(u32::MAX)).sum::<u32>();
+    }
+    let Some(stripe) = &app.stripe else { return Ok(done) };
+    for row in rows[1].iter() {
+        if app.clock.now() >= now.plus_seconds(RUN_SECONDS_MAX) {
+            break;
+        }
+        let id = row.get::<String>("id")?.parse::<SubscriptionId>().map_err(broken)?;
+        match look_at(app, stripe, id).await {
+            Ok(()) => done += 1,
+            Err(error) => tracing::warn!(subscription = %id, %error, "a subscription is left for the next run"),
+        }
+    }
+    Ok(done)
+}
+
+/// Looks at one that is due. Whoever takes it first does; the others find that it is not due.
+pub(super) async fn look_at(app: &App, stripe: &Stripe, id: SubscriptionId) -> Result<()> {
+    let now = app.clock.now();
+    let take = "UPDATE subscriptions SET looks = looks + 1, looked_at = ?2, due_at = ?3 WHERE id = ?1 AND due_at <= ?2";
+    let take = Stmt::new(take).bind(id).bind(now).bind(now.plus_seconds(PAUSES_MINUTES[0] * 60));
+    taken(app, stripe, id, take, now).await
+}
+
+/// The look of its owner, which comes back from the page: as often as every few seconds, whether or not it is due.
+///
+/// # Errors
+/// When Stripe or the database does not answer.
+pub(super) async fn of_owner(app: &App, stripe: &Stripe, id: SubscriptionId) -> Result<()> {
+    let now = app.clock.now();
+    let take = "UPDATE subscriptions SET looked_at = ?2
+                 WHERE id = ?1 AND due_at IS NOT NULL AND session_id IS NOT NULL AND looked_at <= ?3";
+    let take = Stmt::new(take).bind(id).bind(now).bind(now.plus_seconds(-OWNER_SECONDS));
+    taken(app, stripe, id, take, now).await
+}
+
+async fn taken(app: &App, stripe: &Stripe, id: SubscriptionId, take: Stmt, now: Timestamp) -> Result<()> {
+    let rows = app.db.write(vec![take, SubscriptionRow::find(id)]).await?;
+    if rows[0].affected() == 0 {
+        return Ok(());
+    }
+    let Some(row) = SubscriptionRow::first(&rows[1])? else { return Ok(()) };
+    match (row.state, row.session_id.clone(), row.provider_id.clone()) {
+        (_, _, Some(provider_id)) => {
+            app.db.write(vec![next_look(&row, now)]).await?;
+            refresh(app, stripe, &provider_id, Vec::new()).await.map(drop)
+        }
+        (SubscriptionState::Pending, None, None) => reopen(app, stripe, &row, now).await,
+        (SubscriptionState::Pending, Some(session), None) => {
+            let session = stripe.session(&session).await?;
+            app.db.write(vec![next_look(&row, now)]).await?;
+            hear_session(app, stripe, &session, Vec::new()).await
+        }
+        // Given up: nobody shall pay for it. Who paid before that is heard.
+        (SubscriptionState::Ended, Some(session), None) => {
+            let session = match stripe.expire_session(&session).await {
+                Err(StripeError::Refused { status: 400 | 404, .. }) => stripe.session(&session).await?,
+                result => result?,
+            };
+            app.db.write(vec![next_look(&row, now)]).await?;
+            hear_session(app, stripe, &session, Vec::new()).await
+        }
+        (SubscriptionState::Ended | SubscriptionState::Active | SubscriptionState::PastDue, _, None) => {
+            app.db.write(vec![closed(id)]).await?;
+            Ok(())
+        }
+    }
+}
+
+fn closed(id: SubscriptionId) -> Stmt {
+    Stmt::new("UPDATE subscriptions SET due_at = NULL WHERE id = ?1").bind(id)
+}
+
+fn next_look(row: &SubscriptionRow, now: Timestamp) -> Stmt {
+    if row.looks >= LOOKS_MAX {
+        tracing::warn!(subscription = %row.id, "a subscription that nothing is heard of is not asked for any more");
+        return closed(row.id);
+    }
+    let place = usize::try_from(row.looks).unwrap_or(0).min(PAUSES_MINUTES.len() - 1);
+    let pause = PAUSES_MINUTES.get(place).copied().unwrap_or(PAUSES_MINUTES[0]);
+    let (next, end) = (now.plus_seconds(pause * 60), row.expires_at.plus_seconds(60));
+    let next = if now < end { next.min(end) } else { next };
+    Stmt::new("UPDATE subscriptions SET due_at = ?2 WHERE id = ?1 AND due_at IS NOT NULL").bind(row.id).bind(next)
+}
+
+/// Whoever opened it died before the page was known: the same request makes the same page.
+async fn reopen(app: &App, stripe: &Stripe, row: &SubscriptionRow, now: Timestamp) -> Result<()> {
+    if now < row.expires_at.plus_seconds(-PAGE_SECONDS_MIN) {
+        app.db.write(vec![next_look(row, now)]).await?;
+        return finish_unasked(app, stripe, row).await;
+    }
+    let end = Stmt::new(
+        "UPDATE subscriptions SET state = 'ended', ended_at = ?2, due_at = NULL, request = ''
+          WHERE id = ?1 AND state = 'pending' AND session_id IS NULL",
+    )
+    .bind(row.id)
+    .bind(now);
+    app.db.write(vec![end]).await?;
+    Ok(())
+}

@@ -1,0 +1,193 @@
+//! A checkout page for a plan: two writes, and Stripe between them, as for an order.
+
+use axum::response::{IntoResponse, Response};
+use http::StatusCode;
+
+use super::state::SubscriptionState;
+use super::subscription::{SubscriptionRow, SubscriptionView, models_used};
+use crate::accounts::{Caller, User};
+use crate::app::App;
+use crate::catalogue::Plan;
+use crate::clock::Timestamp;
+use crate::db::{Rows, Stmt};
+use crate::error::{AppError, Result};
+use crate::http::context::Locale;
+use crate::http::idempotency::{Before, FirstAnswer, Once};
+use crate::http::limits::{self, Limit};
+use crate::ids::SubscriptionId;
+use crate::orders::card;
+use crate::stripe::{Form, Session, Stripe, StripeError};
+
+/// As for orders.
+const PAGE_SECONDS: i64 = 23 * 3600;
+const PER_HOUR: u32 = 30;
+/// If nothing is heard of a page for so long, it is asked for.
+const FIRST_LOOK_SECONDS: i64 = 120;
+
+/// Opens a checkout page for a plan, or answers as before.
+pub(super) async fn open(app: &App, stripe: &Stripe, caller: &Caller, plan: &Plan, once: &Once) -> Result<Response> {
+    let customer = Stmt::new("SELECT customer FROM payers WHERE user_id = ?1").bind(caller.user_id());
+    let (user, rows) = caller.read(app, vec![once.lookup(), customer]).await?;
+    let before = match once.before(&rows[0])? {
+        Before::Nothing => {
+            let customer: Option<String> = rows[1].first().map(|row| row.get("customer")).transpose()?;
+            begin(app, caller, &user, customer, plan, once).await?
+        }
+        before => before,
+    };
+    let id = match before {
+        Before::Answered(first) => return Ok(first.into_response()),
+        Before::Begun(id) => id.parse::<SubscriptionId>(),
+        Before::Nothing => return Err(AppError::Conflict("the first request is gone")),
+    };
+    let id = id.map_err(|_| AppError::Internal("a key that began no subscription".to_owned()))?;
+    let rows = app.db.read(vec![SubscriptionRow::find(id), models_used(caller.user_id())]).await?;
+    let row = SubscriptionRow::first(&rows[0])?.ok_or_else(|| AppError::Internal("no subscription".to_owned()))?;
+    if row.session_id.is_none() && row.request.is_empty() {
+        return Err(AppError::Conflict("the page could not be made"));
+    }
+    Ok(finish(app, stripe, row, once, &rows[1]).await?.into_response())
+}
+
+/// The first write. Pages that were opened before are given up: whoever opens another one has left them.
+async fn begin(
+    app: &App,
+    caller: &Caller,
+    user: &User,
+    customer: Option<String>,
+    plan: &Plan,
+    once: &Once,
+) -> Result<Before> {
+    let now = app.clock.now();
+    let id = SubscriptionId::new(now);
+    let one = Stmt::new(
+        "INSERT INTO refusals (already_subscribed) SELECT 1 WHERE EXISTS (
+           SELECT 1 FROM subscriptions WHERE user_id = ?1 AND state IN ('active', 'past_due'))",
+    )
+    .bind(caller.user_id());
+    let leave = Stmt::new(
+        "UPDATE subscriptions SET state = 'ended', ended_at = ?2, due_at = ?2, checkout_url = NULL
+          WHERE user_id = ?1 AND state = 'pending'",
+    )
+    .bind(caller.user_id())
+    .bind(now);
+    let expires_at = now.plus_seconds(PAGE_SECONDS);
+    let new = Stmt::new(
+        "INSERT INTO subscriptions (id, user_id, plan, state, request, created_at, expires_at, due_at)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
+    )
+    .bind(id)
+    .bind(caller.user_id())
+    .bind(plan.id.as_str())
+    .bind(SubscriptionState::Pending.as_str())
+    .bind(form(app, id, caller, user, customer, plan, expires_at)?.encode())
+    .bind(now)
+    .bind(expires_at)
+    .bind(now.plus_seconds(FIRST_LOOK_SECONDS));
+    let limit = [Limit::new("subscriptions", &caller.user_id().to_string(), PER_HOUR, 3600)];
+    let batch = vec![limit[0].take(now), once.begin(&id.to_string(), now), one, leave, new];
+    match caller.write(app, batch).await {
+        Ok(_) => Ok(Before::Begun(id.to_string())),
+        // The other one is at the same subscription: both ask Stripe with the same key.
+        Err(error) if Once::lost_to_its_twin(&error) => {
+            let rows = app.db.read(vec![once.lookup()]).await?;
+            once.before(&rows[0])
+        }
+        Err(error) if error.is_refusal("already_subscribed") => Err(AppError::AlreadySubscribed),
+        Err(error) => limits::refused(&app.db, &limit, now, error).await,
+    }
+}
+
+/// What Stripe is asked for. All of it is kept, so that it can be asked again in the same words.
+fn form(
+    app: &App,
+    id: SubscriptionId,
+    caller: &Caller,
+    user: &User,
+    customer: Option<String>,
+    plan: &Plan,
+    expires_at: Timestamp,
+) -> Result<Form> {
+    let back = card::page(&app.config.public_url, "billing", "subscription", &id.to_string())?;
+    let chinese = user.locale == Locale::ZhCn.tag();
+    let title = if chinese { &plan.title.zh } else { &plan.title.en };
+    let form = Form::new()
+        .with("mode", "subscription")
+        .with("client_reference_id", caller.user_id())
+        .with("metadata[subscription]", id)
+        .with("subscription_data[metadata][subscription]", id)
+        .with("subscription_data[metadata][user]", caller.user_id())
+        .with("line_items[0][quantity]", 1)
+        .with("line_items[0][price_data][currency]", "usd")
+        .with("line_items[0][price_data][unit_amount]", plan.usd_minor)
+        .with("line_items[0][price_data][recurring][interval]", "month")
+        .with("line_items[0][price_data][product_data][name]", title)
+        .with_list("payment_method_types", ["card"])
+        .with("success_url", &back)
+        .with("cancel_url", &back)
+        .with("expires_at", expires_at.seconds())
+        .with("locale", if chinese { "zh" } else { "en" });
+    Ok(match customer {
+        Some(customer) => form.with("customer", customer),
+        None => form.with("customer_email", &user.email),
+    })
+}
+
+/// Stripe, and the second write: the page's address and the answer.
+async fn finish(
+    app: &App,
+    stripe: &Stripe,
+    mut row: SubscriptionRow,
+    once: &Once,
+    models: &Rows,
+) -> Result<FirstAnswer> {
+    let now = app.clock.now();
+    let mut batch = Vec::new();
+    if row.session_id.is_none() {
+        let session = ask(app, stripe, &row).await?;
+        batch.push(keep_page(&row, &session, now));
+        row.checkout_url = session.url;
+    }
+    let view = SubscriptionView::of(app.catalogue, Some(&row), models, now)?;
+    let answer = serde_json::to_string(&view).unwrap_or_default();
+    batch.extend([once.finish(StatusCode::CREATED, &answer), once.lookup()]);
+    let rows = app.db.write(batch).await?;
+    match rows.last().map(|rows| once.before(rows)).transpose()? {
+        Some(Before::Answered(first)) => Ok(first),
+        _ => Err(AppError::Internal("an answer that was not kept".to_owned())),
+    }
+}
+
+/// The same when nobody waits for the answer.
+pub(super) async fn finish_unasked(app: &App, stripe: &Stripe, row: &SubscriptionRow) -> Result<()> {
+    let session = ask(app, stripe, row).await?;
+    app.db.write(vec![keep_page(row, &session, app.clock.now())]).await?;
+    Ok(())
+}
+
+/// The subscription's id is the key: however often it is asked for, there is one page.
+async fn ask(app: &App, stripe: &Stripe, row: &SubscriptionRow) -> Result<Session> {
+    match stripe.open_session(&row.request, &row.id.to_string()).await {
+        // The customer we know is not there any more, or was one of the test mode: the next try makes a new one.
+        Err(StripeError::Refused { status: 400, code }) if code == "resource_missing" => {
+            let forget = Stmt::new("DELETE FROM payers WHERE user_id = ?1").bind(row.user);
+            let end = Stmt::new("UPDATE subscriptions SET state = 'ended', due_at = NULL, request = '' WHERE id = ?1");
+            app.db.write(vec![forget, end.bind(row.id)]).await?;
+            Err(AppError::UpstreamUnavailable("stripe has forgotten the customer".to_owned()))
+        }
+        result => Ok(result?),
+    }
+}
+
+fn keep_page(row: &SubscriptionRow, session: &Session, now: Timestamp) -> Stmt {
+    // A page of a subscription that was given up meanwhile is to be closed: somebody looks soon.
+    Stmt::new(
+        "UPDATE subscriptions
+            SET session_id = ?2, request = '', due_at = ?4, checkout_url = CASE WHEN state = 'pending' THEN ?3 END
+          WHERE id = ?1 AND session_id IS NULL",
+    )
+    .bind(row.id)
+    .bind(session.id.as_str())
+    .bind(session.url.as_deref())
+    .bind(now.plus_seconds(FIRST_LOOK_SECONDS))
+}

@@ -1,0 +1,210 @@
+//! What is true of a subscription at Stripe now, written by whoever began to read it last.
+
+use super::state::SubscriptionState;
+use super::subscription::{COLUMNS, SubscriptionRow};
+use crate::app::App;
+use crate::clock::Timestamp;
+use crate::db::Stmt;
+use crate::error::{AppError, Result};
+use crate::ids::SubscriptionId;
+use crate::stripe::{Session, SessionStatus, Stripe, StripeError, Subscription};
+
+/// How often a reading that was overtaken is begun anew.
+const ROUNDS_MAX: usize = 4;
+
+/// Reads a subscription at Stripe and writes what is true now, in one write with `with`. `None`, and `with` alone, when it
+/// is none of ours.
+///
+/// # Errors
+/// When Stripe or the database does not answer, or others keep reading.
+pub async fn refresh(
+    app: &App,
+    stripe: &Stripe,
+    provider_id: &str,
+    with: Vec<Stmt>,
+) -> Result<Option<SubscriptionRow>> {
+    for _ in 0..ROUNDS_MAX {
+        let Some(row) = begin(app, stripe, provider_id).await? else {
+            if !with.is_empty() {
+                app.db.write(with).await?;
+            }
+            return Ok(None);
+        };
+        let remote = stripe.subscription(provider_id).await?;
+        match write(app, stripe, &row, &remote, with.clone()).await {
+            Err(AppError::Conflict(OVERTAKEN)) => {}
+            result => return result.map(Some),
+        }
+    }
+    Err(AppError::UpstreamUnavailable("the subscription keeps moving".to_owned()))
+}
+
+const OVERTAKEN: &str = "overtaken";
+
+/// Says that a reading begins, and which one it is. The first time, the subscription says itself which row it belongs to:
+/// its metadata is what we wrote when we asked for it.
+async fn begin(app: &App, stripe: &Stripe, provider_id: &str) -> Result<Option<SubscriptionRow>> {
+    let number = || {
+        Stmt::new(format!("UPDATE subscriptions SET reading = reading + 1 WHERE provider_id = ?1 RETURNING {COLUMNS}"))
+            .bind(provider_id)
+    };
+    let rows = app.db.write(vec![number()]).await?;
+    if let Some(row) = SubscriptionRow::first(&rows[0])? {
+        return Ok(Some(row));
+    }
+    let remote = match stripe.subscription(provider_id).await {
+        Err(StripeError::Refused { status: 404, .. } | StripeError::BadId) => return Ok(None),
+        result => result?,
+    };
+    let made_for = remote.metadata.get("subscription").and_then(|id| id.parse::<SubscriptionId>().ok());
+    let (Some(id), true) = (made_for, remote.livemode == stripe.is_live()) else { return Ok(None) };
+    let adopt =
+        Stmt::new("UPDATE subscriptions SET provider_id = ?2 WHERE id = ?1 AND user_id = ?3 AND provider_id IS NULL")
+            .bind(id)
+            .bind(provider_id)
+            .bind(remote.metadata.get("user").map(String::as_str));
+    let rows = app.db.write(vec![adopt, number()]).await?;
+    SubscriptionRow::first(&rows[1])
+}
+
+async fn write(
+    app: &App,
+    stripe: &Stripe,
+    row: &SubscriptionRow,
+    remote: &Subscription,
+    with: Vec<Stmt>,
+) -> Result<SubscriptionRow> {
+    let now = app.clock.now();
+    let mut batch = vec![
+        Stmt::new(
+            "INSERT INTO refusals (changed_meanwhile) SELECT 1
+              WHERE (SELECT reading FROM subscriptions WHERE id = ?1) IS NOT ?2",
+        )
+        .bind(row.id)
+        .bind(row.reading),
+    ];
+    batch.extend(statements(app, row, remote, now));
+    batch.extend(with);
+    batch.push(SubscriptionRow::find(row.id));
+    let rows = match app.db.write(batch).await {
+        Err(error) if error.is_refusal("changed_meanwhile") => return Err(AppError::Conflict(OVERTAKEN)),
+        result => result?,
+    };
+    let written = rows.last().map(SubscriptionRow::first).transpose()?.flatten();
+    let written = written.ok_or_else(|| AppError::Internal("a subscription that is gone".to_owned()))?;
+    if written.surplus {
+        end_surplus(app, stripe, &written, remote).await?;
+    }
+    Ok(written)
+}
+
+/// What is true now. A person has one plan at a time: one that is paid while another lives is surplus. It is ended at once
+/// and gives nothing; the log tells the operator, who pays it back.
+fn statements(app: &App, row: &SubscriptionRow, remote: &Subscription, now: Timestamp) -> Vec<Stmt> {
+    // A page that was given up for another one and paid all the same was not over yet.
+    let before = if row.state == SubscriptionState::Ended && row.period_ends_at.is_none() {
+        SubscriptionState::Pending
+    } else {
+        row.state
+    };
+    let state = before.told(remote.status);
+    let mut batch = Vec::new();
+    if state.lives() && !before.lives() {
+        batch.push(
+            Stmt::new(
+                "UPDATE subscriptions SET surplus = 1 WHERE id = ?1 AND EXISTS (
+                   SELECT 1 FROM subscriptions o WHERE o.user_id = subscriptions.user_id AND o.id <> ?1
+                      AND o.state IN ('active', 'past_due'))",
+            )
+            .bind(row.id),
+        );
+    }
+    let over = state == SubscriptionState::Ended;
+    batch.push(
+        Stmt::new(
+            "UPDATE subscriptions
+                SET state = CASE WHEN surplus = 1 THEN 'ended' ELSE ?2 END, plan = ?3,
+                    period_ends_at = COALESCE(?4, period_ends_at), cancel_at_period_end = ?5,
+                    request = '', checkout_url = CASE WHEN ?2 = 'pending' THEN checkout_url END,
+                    ended_at = CASE WHEN surplus = 1 OR ?6 = 1 THEN COALESCE(ended_at, ?7) END,
+                    due_at = CASE WHEN surplus = 1 AND ?9 = 0 THEN ?8 WHEN ?2 = 'pending' THEN due_at END
+              WHERE id = ?1",
+        )
+        .bind(row.id)
+        .bind(state.as_str())
+        .bind(plan(app, row, remote))
+        .bind(remote.period_end().map(|seconds| Timestamp::from_millis(seconds.saturating_mul(1000))))
+        .bind(remote.cancel_at_period_end || remote.cancel_at.is_some())
+        .bind(over)
+        .bind(now)
+        .bind(now.plus_seconds(60))
+        .bind(SubscriptionState::Pending.told(remote.status) == SubscriptionState::Ended),
+    );
+    if let Some(customer) = &remote.customer {
+        batch.push(
+            Stmt::new(
+                "INSERT INTO payers (user_id, customer) VALUES (?1, ?2)
+                 ON CONFLICT (user_id) DO UPDATE SET customer = excluded.customer",
+            )
+            .bind(row.user)
+            .bind(customer.as_str()),
+        );
+    }
+    batch
+}
+
+/// Which plan its price is: the customer may have changed it in the portal.
+fn plan(app: &App, row: &SubscriptionRow, remote: &Subscription) -> String {
+    let found = remote.price().and_then(|(amount, currency)| app.catalogue.plan_of_price(amount, currency));
+    if found.is_none() {
+        tracing::error!(subscription = %row.id, "a subscription at a price that is no plan's");
+    }
+    found.map_or_else(|| row.plan.clone(), |plan| plan.id.clone())
+}
+
+async fn end_surplus(app: &App, stripe: &Stripe, row: &SubscriptionRow, remote: &Subscription) -> Result<()> {
+    if SubscriptionState::Pending.told(remote.status) == SubscriptionState::Ended {
+        return Ok(());
+    }
+    tracing::error!(
+        subscription = %row.id,
+        stripe = remote.id,
+        "a second subscription was paid: it is ended, and what was paid is to be paid back"
+    );
+    match stripe.end_now(&remote.id).await {
+        // Ended before.
+        Ok(_) | Err(StripeError::Refused { status: 404, .. }) => {
+            let done = Stmt::new("UPDATE subscriptions SET due_at = NULL WHERE id = ?1").bind(row.id);
+            app.db.write(vec![done]).await?;
+        }
+        Err(error) => tracing::warn!(subscription = %row.id, %error, "ending it is left to the reconciler"),
+    }
+    Ok(())
+}
+
+/// What is said about a checkout page of a subscription, in one write with `with`.
+///
+/// # Errors
+/// When Stripe or the database does not answer.
+pub async fn hear_session(app: &App, stripe: &Stripe, session: &Session, with: Vec<Stmt>) -> Result<()> {
+    if let (Some(SessionStatus::Complete), Some(id)) = (session.status, &session.subscription) {
+        return refresh(app, stripe, id, with).await.map(drop);
+    }
+    let mut batch = Vec::new();
+    if session.status == Some(SessionStatus::Expired) {
+        batch.push(
+            Stmt::new(
+                "UPDATE subscriptions SET state = 'ended', ended_at = COALESCE(ended_at, ?2), due_at = NULL,
+                                          checkout_url = NULL, request = ''
+                  WHERE session_id = ?1 AND provider_id IS NULL",
+            )
+            .bind(session.id.as_str())
+            .bind(app.clock.now()),
+        );
+    }
+    batch.extend(with);
+    if !batch.is_empty() {
+        app.db.write(batch).await?;
+    }
+    Ok(())
+}

@@ -1,0 +1,165 @@
+//! One subscription as stored, and as its owner sees it.
+
+use serde::Serialize;
+use utoipa::ToSchema;
+use utoipa::openapi::schema::Schema;
+
+use super::state::SubscriptionState;
+use crate::catalogue::{Catalogue, Plan};
+use crate::clock::Timestamp;
+use crate::db::{Row, Rows, Stmt};
+use crate::error::{AppError, Result};
+use crate::ids::{SubscriptionId, UserId};
+use crate::openapi::schema;
+
+/// A subscription, as stored.
+#[derive(Clone, Debug)]
+pub struct SubscriptionRow {
+    /// Its id.
+    pub id: SubscriptionId,
+    /// Whose.
+    pub user: UserId,
+    /// The plan's id in the catalogue.
+    pub plan: String,
+    /// Where it stands.
+    pub state: SubscriptionState,
+    /// `cs_…`, once there is a page.
+    pub session_id: Option<String>,
+    /// Where to pay.
+    pub checkout_url: Option<String>,
+    /// `sub_…`, once it is paid.
+    pub provider_id: Option<String>,
+    /// When its period ends.
+    pub period_ends_at: Option<Timestamp>,
+    /// Whether it ends then.
+    pub cancel_at_period_end: bool,
+    /// Until when the page is open.
+    pub expires_at: Timestamp,
+    /// Another one lived when this one was paid.
+    pub surplus: bool,
+    /// The request that makes the page.
+    pub(super) request: String,
+    pub(super) looks: i64,
+    pub(super) reading: i64,
+}
+
+/// The columns [`SubscriptionRow::from_row`] reads.
+pub(super) const COLUMNS: &str = "id, user_id, plan, state, session_id, checkout_url, provider_id, period_ends_at,
+    cancel_at_period_end, expires_at, surplus, request, looks, reading";
+
+impl SubscriptionRow {
+    /// From a row with these columns.
+    ///
+    /// # Errors
+    /// A column that is missing, or holds what no code of ours wrote.
+    pub fn from_row(row: &Row<'_>) -> Result<Self> {
+        let broken = |what: &str| AppError::Internal(format!("a subscription with a {what} that is none"));
+        let state = SubscriptionState::from_stored(&row.get::<String>("state")?).ok_or_else(|| broken("state"))?;
+        Ok(Self {
+            id: row.get::<String>("id")?.parse().map_err(|_| broken("id"))?,
+            user: row.get::<String>("user_id")?.parse().map_err(|_| broken("user"))?,
+            plan: row.get("plan")?,
+            state,
+            session_id: row.get("session_id")?,
+            checkout_url: row.get("checkout_url")?,
+            provider_id: row.get("provider_id")?,
+            period_ends_at: row.get("period_ends_at")?,
+            cancel_at_period_end: row.get("cancel_at_period_end")?,
+            expires_at: row.get("expires_at")?,
+            surplus: row.get("surplus")?,
+            request: row.get("request")?,
+            looks: row.get("looks")?,
+            reading: row.get("reading")?,
+        })
+    }
+
+    /// The first of these rows, if there is one.
+    pub(super) fn first(rows: &Rows) -> Result<Option<Self>> {
+        rows.first().map(|row| Self::from_row(&row)).transpose()
+    }
+
+    pub(super) fn find(id: SubscriptionId) -> Stmt {
+        Stmt::new(format!("SELECT {COLUMNS} FROM subscriptions WHERE id = ?1")).bind(id)
+    }
+
+    /// The one that counts for a person: the one that lives, else the newest.
+    pub(super) fn of_user(user: UserId) -> Stmt {
+        Stmt::new(format!(
+            "SELECT {COLUMNS} FROM subscriptions WHERE user_id = ?1
+              ORDER BY state IN ('active', 'past_due') DESC, id DESC LIMIT 1"
+        ))
+        .bind(user)
+    }
+}
+
+/// The models somebody keeps, which a plan has so many places for.
+pub(super) fn models_used(user: UserId) -> Stmt {
+    Stmt::new("SELECT COUNT(*) AS models FROM models WHERE user_id = ?1 AND state IN ('training', 'ready')").bind(user)
+}
+
+/// A subscription, as its owner sees it.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+#[schema(as = Subscription)]
+pub(super) struct SubscriptionView {
+    /// The plan that is in effect, or about to be when `state` is `pending`; `free` without one.
+    plan: String,
+    /// Where it stands.
+    #[schema(schema_with = states)]
+    state: &'static str,
+    /// When its period ends, and the next bill comes unless it ends then.
+    #[schema(required)]
+    period_ends_at: Option<Timestamp>,
+    /// Whether it ends with its period.
+    cancel_at_period_end: bool,
+    /// Where to pay, while `state` is `pending`.
+    #[schema(required)]
+    checkout_url: Option<String>,
+    /// What each period gives, in credits.
+    credits_per_period: i64,
+    /// How many models may be kept now.
+    model_slots: u32,
+    /// How many are.
+    models_used: i64,
+}
+
+fn states() -> Schema {
+    schema::one_of(["none", "pending", "active", "past_due", "ended"])
+}
+
+/// The plan of whoever subscribes to none.
+const FREE: &str = "free";
+
+impl SubscriptionView {
+    /// What a person sees at `now` of the row that counts, and so many models.
+    ///
+    /// # Errors
+    /// Never, unless the database answers something else than it was asked for.
+    pub(super) fn of(
+        catalogue: &Catalogue,
+        row: Option<&SubscriptionRow>,
+        models: &Rows,
+        now: Timestamp,
+    ) -> Result<Self> {
+        let plan = |id: &str| catalogue.plans.iter().find(|plan| plan.id == id);
+        let state = match row {
+            None => "none",
+            Some(row) if row.state == SubscriptionState::Pending && row.expires_at <= now => "none",
+            Some(row) => row.state.as_str(),
+        };
+        let open = row.filter(|_| matches!(state, "pending" | "active" | "past_due"));
+        let living = row.filter(|row| row.state.lives());
+        let shown = open.and_then(|row| plan(&row.plan)).or_else(|| plan(FREE));
+        let slots = living.and_then(|row| plan(&row.plan)).or_else(|| plan(FREE));
+        let models = models.first().map(|row| row.get("models")).transpose()?;
+        Ok(Self {
+            plan: shown.map_or_else(|| FREE.to_owned(), |plan| plan.id.clone()),
+            state,
+            period_ends_at: living.and_then(|row| row.period_ends_at),
+            cancel_at_period_end: living.is_some_and(|row| row.cancel_at_period_end),
+            checkout_url: row.filter(|_| state == "pending").and_then(|row| row.checkout_url.clone()),
+            credits_per_period: shown.map_or(0, |plan| plan.credits),
+            model_slots: slots.map_or(0, |plan: &Plan| plan.model_slots),
+            models_used: models.unwrap_or(0),
+        })
+    }
+}

@@ -1,0 +1,43 @@
+//! `/api/webhooks/stripe`: what happened to payments, refunds, disputes and plans (Stripe, webhooks).
+//!
+//! The news is kept first, then it has its effect and is marked in one write. When that fails the answer is 503: Stripe
+//! sends it again for days, and the reconciler finds what was kept.
+
+use axum::extract::{Request, State};
+use axum::response::Response;
+use axum::routing::post;
+
+use super::replicate::{Heard, heard};
+use super::{stripe_news, stripe_signature};
+use crate::app::App;
+use crate::error::{AppError, Result};
+use crate::http::Route;
+use crate::http::extract::{STRIPE_BYTES_MAX, body};
+use crate::openapi::{Access, Operation};
+use crate::stripe::Event;
+
+/// `POST /api/webhooks/stripe`
+#[must_use]
+pub fn receive() -> Route {
+    Route { path: "/api/webhooks/stripe", methods: post(news) }
+}
+
+/// As the document tells it.
+pub(super) fn operation() -> Operation {
+    Operation::post("/api/webhooks/stripe", "hear_stripe", "What happened to a payment or a plan.")
+        .about("An event as Stripe's API shows it.")
+        .access(Access::StripeSignature)
+        .takes_anything()
+        .answers_with::<Heard>(200, "Heard: applied, known already, or about nothing of ours.")
+        .refuses([AppError::NotFound { what: "" }])
+}
+
+async fn news(State(app): State<App>, request: Request) -> Result<Response> {
+    let stripe = app.stripe.as_ref().ok_or(AppError::NotFound { what: "stripe" })?;
+    let headers = request.headers().clone();
+    let raw = body(request, STRIPE_BYTES_MAX).await?;
+    stripe_signature::verify(&headers, &raw, stripe.webhook_secrets(), app.clock.now())?;
+    let Ok(text) = std::str::from_utf8(&raw) else { return Ok(heard("unreadable")) };
+    let Ok(event) = serde_json::from_str::<Event>(text) else { return Ok(heard("unreadable")) };
+    Ok(heard(stripe_news::hear(&app, stripe, &event, text).await?))
+}

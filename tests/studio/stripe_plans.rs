@@ -1,0 +1,263 @@
+//! Plans by subscription (requirement D4): credits with each paid bill and until the end of its period, and nothing else.
+
+use darkroom_tests::{Annex, House, Person, on_both, session_of, wire};
+use serde_json::{Value, json};
+
+const PATH: &str = "/api/billing/subscription";
+const DAY: i64 = 24 * 3600;
+/// Longer than any month.
+const MONTH: i64 = 31 * DAY + 60;
+
+async fn subscribe(mei: &Person, plan: &str) -> Value {
+    mei.order(PATH, json!({ "plan": plan })).await.expect(201).json
+}
+
+/// Subscribes, pays, and answers the session.
+async fn subscribed(house: &House, mei: &Person, plan: &str) -> String {
+    let session = session_of(&subscribe(mei, plan).await);
+    house.bank(&session, "pay").await;
+    session
+}
+
+async fn plan(mei: &Person) -> Value {
+    mei.get(PATH).await.expect(200).json
+}
+
+/// What of a plan's credits is left.
+async fn left(mei: &Person) -> i64 {
+    mei.credits().await["plan"].as_i64().expect("credits")
+}
+
+/// A month goes by: what time does at Stripe is told, and the session in the browser was ended by it.
+async fn a_month_later(house: &House, mei: &Person) {
+    house.advance(MONTH).await;
+    let _ = house.stripe().await;
+    house.ring().await;
+    let _ = mei.sign_in().await;
+}
+
+on_both! {
+    async fn a_plan_gives_its_credits_with_its_first_bill_and_with_every_next_one(house: House) {
+        let mei = house.person_with(0).await;
+        assert_eq!(plan(&mei).await, json!({
+            "plan": "free", "state": "none", "period_ends_at": null, "cancel_at_period_end": false, "checkout_url": null,
+            "credits_per_period": 0, "model_slots": 1, "models_used": 0,
+        }));
+        let wanted = subscribe(&mei, "creator").await;
+        assert_eq!((&wanted["plan"], &wanted["state"], &wanted["model_slots"]), (&json!("creator"), &json!("pending"), &json!(1)));
+        let page = house.stripe().await["sessions"][0].clone();
+        assert_eq!((&page["mode"], &page["amount_total"], &page["currency"]), (&json!("subscription"), &json!(2000), &json!("usd")));
+        assert_eq!(page["payment_method_types"], json!(["card"]));
+        assert_eq!(mei.get("/api/auth/me").await.expect(200).json["plan"], "free");
+        assert_eq!(left(&mei).await, 0, "an open page gives nothing");
+
+        house.stripe_plans(json!({ "webhooks": "twice" })).await;
+        house.bank(&session_of(&wanted), "pay").await;
+        let active = plan(&mei).await;
+        assert_eq!((&active["plan"], &active["state"], &active["checkout_url"]), (&json!("creator"), &json!("active"), &Value::Null));
+        assert_eq!((&active["credits_per_period"], &active["model_slots"]), (&json!(1400), &json!(3)));
+        let credits = mei.credits().await;
+        assert_eq!((&credits["plan"], &credits["bought"]), (&json!(1400), &json!(0)));
+        assert_eq!(credits["plan_expires_at"], active["period_ends_at"]);
+        assert_eq!(mei.get("/api/auth/me").await.expect(200).json["plan"], "creator");
+        // Requirement C2 is about packs: a plan is not a level.
+        assert_eq!(mei.get("/api/auth/me").await.expect(200).json["level"], "free");
+
+        a_month_later(&house, &mei).await;
+        assert_eq!(mei.entries("plan_grant").await, [(1400, 0), (1400, 0)]);
+        assert_eq!(mei.entries("plan_expiry").await, [(-1400, 0)], "what was left of the first month is over");
+        assert_eq!(left(&mei).await, 1400);
+        assert!(plan(&mei).await["period_ends_at"].as_str() > active["period_ends_at"].as_str());
+        house.audit().await;
+    }
+}
+
+on_both! {
+    /// The bill is told before the subscription, everything in reverse, or by nobody at all.
+    async fn in_whatever_order_it_is_told_each_bill_grants_once(house: House) {
+        for webhooks in ["reversed", "twice", "none"] {
+            let mei = house.person_with(0).await;
+            house.stripe_plans(json!({ "webhooks": webhooks })).await;
+            let _ = subscribed(&house, &mei, "pro").await;
+            if webhooks == "none" {
+                assert_eq!(left(&mei).await, 0);
+                house.advance(301).await;
+                house.ring().await;
+            }
+            assert_eq!(plan(&mei).await["state"], "active", "{webhooks}");
+            assert_eq!(mei.entries("plan_grant").await, [(3500, 0)], "{webhooks}");
+        }
+        house.audit().await;
+    }
+}
+
+on_both! {
+    async fn a_plan_that_is_canceled_ends_with_its_period(house: House) {
+        let mei = house.person_with(0).await;
+        let _ = mei.delete(PATH).await.expect_problem(404, "NOT_FOUND");
+        let _ = mei.post("/api/billing/portal", json!({})).await.expect_problem(404, "NOT_FOUND");
+        let session = subscribed(&house, &mei, "creator").await;
+        assert!(mei.post("/api/billing/portal", json!({})).await.expect(200).text_of("/url").contains("/sandbox/portal/stripe/"));
+
+        for _ in 0..2 {
+            let ending = mei.delete(PATH).await.expect(200).json;
+            assert_eq!((&ending["state"], &ending["cancel_at_period_end"]), (&json!("active"), &json!(true)));
+        }
+        // Taken back in the portal, and ended again: the second time counts as well.
+        house.bank(&session, "resume").await;
+        assert_eq!(plan(&mei).await["cancel_at_period_end"], false);
+        let _ = mei.delete(PATH).await.expect(200);
+        let again = mei.order(PATH, json!({ "plan": "pro" })).await;
+        let _ = again.expect_problem(409, "ALREADY_SUBSCRIBED");
+        assert_eq!(left(&mei).await, 1400);
+
+        a_month_later(&house, &mei).await;
+        let ended = plan(&mei).await;
+        assert_eq!((&ended["plan"], &ended["state"], &ended["model_slots"]), (&json!("free"), &json!("ended"), &json!(1)));
+        assert_eq!(mei.entries("plan_expiry").await, [(-1400, 0)]);
+        assert_eq!(mei.credits().await["available"], 0);
+        let _ = mei.delete(PATH).await.expect_problem(404, "NOT_FOUND");
+        // Whoever comes back is the same customer.
+        let _ = subscribed(&house, &mei, "pro").await;
+        assert_eq!(left(&mei).await, 3500);
+        let customers = house.stripe().await["subscriptions"].clone();
+        assert_eq!(customers[0]["customer"], customers[1]["customer"]);
+        house.audit().await;
+    }
+}
+
+on_both! {
+    /// Ended at once by the shop: the plan is over, what was paid for stays until its period ends.
+    async fn credits_outlive_their_plan_until_their_period_ends(house: House) {
+        let mei = house.person_with(0).await;
+        let session = subscribed(&house, &mei, "creator").await;
+        house.bank(&session, "cancel").await;
+        assert_eq!((&plan(&mei).await["plan"], left(&mei).await), (&json!("free"), 1400));
+        a_month_later(&house, &mei).await;
+        assert_eq!(left(&mei).await, 0);
+        assert_eq!(mei.entries("plan_expiry").await, [(-1400, 0)]);
+        house.audit().await;
+    }
+}
+
+on_both! {
+    async fn an_unpaid_bill_grants_nothing_until_it_is_paid(house: House) {
+        let mei = house.person_with(0).await;
+        let session = subscribed(&house, &mei, "creator").await;
+        house.bank(&session, "next_payment_fails").await;
+        a_month_later(&house, &mei).await;
+        let due = plan(&mei).await;
+        assert_eq!((&due["plan"], &due["state"]), (&json!("creator"), &json!("past_due")));
+        assert_eq!((mei.entries("plan_grant").await.len(), left(&mei).await), (1, 0));
+        house.bank(&session, "payment_recovers").await;
+        assert_eq!((&plan(&mei).await["state"], left(&mei).await), (&json!("active"), 1400));
+
+        house.bank(&session, "next_payment_fails").await;
+        a_month_later(&house, &mei).await;
+        house.bank(&session, "payment_given_up").await;
+        assert_eq!((&plan(&mei).await["plan"], left(&mei).await), (&json!("free"), 0));
+        assert_eq!(mei.entries("plan_grant").await.len(), 2);
+        house.audit().await;
+    }
+}
+
+on_both! {
+    /// Two pages are open and both are paid: one plan, one grant; the second subscription is ended at Stripe.
+    async fn whoever_pays_twice_has_one_plan(house: House) {
+        let mei = house.person_with(0).await;
+        let first = session_of(&subscribe(&mei, "creator").await);
+        let second = session_of(&subscribe(&mei, "pro").await);
+        house.bank(&second, "pay").await;
+        house.bank(&first, "pay").await;
+        assert_eq!(plan(&mei).await["plan"], "pro");
+        assert_eq!(mei.entries("plan_grant").await, [(3500, 0)]);
+        let states: Vec<Value> = house.stripe().await["subscriptions"].as_array().unwrap().iter().map(|one| one["status"].clone()).collect();
+        assert_eq!(states, ["canceled", "active"], "newest first");
+        house.advance(301).await;
+        house.ring().await;
+        assert_eq!(mei.entries("plan_grant").await, [(3500, 0)]);
+        house.audit().await;
+    }
+}
+
+on_both! {
+    /// The page of whoever opens another one is closed; one that is given up, too.
+    async fn pages_that_were_left_are_closed(house: House) {
+        let mei = house.person().await;
+        let _ = subscribe(&mei, "creator").await;
+        let _ = subscribe(&mei, "pro").await;
+        let left = mei.delete(PATH).await.expect(200).json;
+        assert_eq!((&left["plan"], &left["state"], &left["checkout_url"]), (&json!("free"), &json!("ended"), &Value::Null));
+        house.ring().await;
+        let sessions = house.stripe().await["sessions"].clone();
+        let states: Vec<_> = sessions.as_array().unwrap().iter().map(|session| &session["status"]).collect();
+        assert_eq!(states, ["expired", "expired"]);
+        house.audit().await;
+    }
+}
+
+on_both! {
+    /// The money of a bill goes back: what is left of its credits goes in proportion, without a debt.
+    async fn a_refunded_bill_takes_what_is_left_of_its_credits(house: House) {
+        let mei = house.person_with(50).await;
+        let session = subscribed(&house, &mei, "creator").await;
+        house.bank_with(&session, json!({ "event": "refund", "amount": 500 })).await;
+        assert_eq!((left(&mei).await, mei.entries("clawback").await), (1050, vec![(-350, 0)]));
+        let job = mei.photos(4).await;
+        assert_eq!(mei.follow(&job).await["state"], "succeeded");
+        house.bank_with(&session, json!({ "event": "refund", "amount": 1500 })).await;
+        let credits = mei.credits().await;
+        assert_eq!((&credits["plan"], &credits["bought"], &credits["debt"]), (&json!(0), &json!(50), &json!(0)));
+        assert_eq!(mei.entries("clawback").await, [(-1022, 0), (-350, 0)]);
+        house.audit().await;
+    }
+}
+
+on_both! {
+    /// Stripe does not answer while it tells of a bill: the news is kept, and has its effect later.
+    async fn news_that_cannot_be_looked_into_is_kept(house: House) {
+        let mei = house.person_with(0).await;
+        house.stripe_plans(json!({ "webhooks": "none" })).await;
+        let _ = subscribed(&house, &mei, "creator").await;
+        let bill = house.stripe().await["subscriptions"][0]["latest_invoice"].clone();
+        let base = house.app.config.stripe.as_ref().unwrap().base_url.clone();
+        let cut = wire::Wire::start(base.as_str()).await;
+        cut.rule(|_, _| wire::Fate::Answered(500));
+        let annex = Annex::open(&house, |plan| {
+            let stripe = plan.config.stripe.as_mut().unwrap();
+            stripe.base_url = cut.instead_of(&stripe.base_url);
+        })
+        .await;
+        let body = house.event("invoice.paid", json!({ "id": bill, "object": "invoice" })).to_string();
+        let seconds = house.app.clock.now().seconds();
+        let header = darkroom::webhooks::stripe_signature::sign(&house.stripe_secret(), seconds, body.as_bytes());
+        let postman = Person::new(&annex.url, "stripe@example.com");
+        let request = postman.request(reqwest::Method::POST, "/api/webhooks/stripe").header("stripe-signature", header);
+        let _ = postman.send(request.body(body)).await.expect_problem(503, "UPSTREAM_UNAVAILABLE");
+        assert_eq!(left(&mei).await, 0);
+        house.advance(31).await;
+        house.ring().await;
+        assert_eq!(left(&mei).await, 1400);
+        house.audit().await;
+    }
+}
+
+on_both! {
+    async fn a_repeat_of_the_key_makes_one_page(house: House) {
+        let mei = house.person().await;
+        house.stripe_plans(json!({ "create": ["500", "500"] })).await;
+        let wish = json!({ "plan": "enterprise" });
+        let _ = mei.order_with("one-key", PATH, wish.clone()).await.expect_problem(503, "UPSTREAM_UNAVAILABLE");
+        let first = mei.order_with("one-key", PATH, wish.clone()).await.expect(201);
+        assert_eq!(mei.order_with("one-key", PATH, wish).await.expect(201).text, first.text);
+        assert_eq!(house.stripe().await["sessions"].as_array().unwrap().len(), 1);
+        for plan in ["free", "platinum"] {
+            let refused = mei.order(PATH, json!({ "plan": plan })).await.expect_problem(422, "INVALID");
+            assert_eq!(refused.json["fields"][0]["name"], "plan");
+        }
+        house.bank(&session_of(&first.json), "pay").await;
+        // Unlimited photos under a fair-use cap (requirement D4).
+        assert_eq!((left(&mei).await, &plan(&mei).await["model_slots"]), (20_000, &json!(50)));
+        house.audit().await;
+    }
+}
