@@ -108,8 +108,8 @@ impl Desk<'_> {
     }
 
     async fn booked(&self, reference: &str) -> Result<OrderRow, Refusal> {
-        let stmt =
-            Stmt::new(format!("SELECT {} FROM orders o WHERE o.reference = ?1", orders::COLUMNS)).bind(reference);
+        let stmt = Stmt::new(format!("SELECT {} FROM {} WHERE o.reference = ?1", orders::COLUMNS, orders::TABLES))
+            .bind(reference);
         let rows = self.db.read(vec![stmt]).await?;
         let row = rows[0].first().ok_or_else(|| Refusal::Wrong("the payment is not in the books".to_owned()))?;
         OrderRow::from_row(&row).map_err(|error| Refusal::Wrong(error.to_string()))

@@ -8,6 +8,7 @@ mod every_call;
 mod flows;
 mod functions;
 mod moments;
+mod money;
 mod requests;
 mod studio;
 
@@ -57,6 +58,16 @@ async fn the_reconciler_survives_a_death_at_any_call() {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn sending_again_survives_a_death_at_any_call() {
     kill_at_every_call(&flows::SentAgain).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_payment_in_usdt_survives_a_death_at_any_call() {
+    kill_at_every_call(&money::UsdtPaid).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn the_function_that_takes_orders_may_die_alone() {
+    kill_one_function("/api/billing/orders", &money::UsdtOrder).await;
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
