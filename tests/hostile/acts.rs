@@ -1,7 +1,7 @@
 //! Every request of the product that changes something: what is there before it, the request itself, and what it may
 //! answer when it is sent again.
 
-use darkroom_tests::{Annex, Answer, House, Letter, Person, zips};
+use darkroom_tests::{Annex, Answer, House, Letter, Person, id_of, zips};
 use reqwest::Method;
 use reqwest::header::CONTENT_TYPE;
 use serde_json::{Value, json};
@@ -37,6 +37,10 @@ pub(crate) enum Act {
     MeChange,
     Redeem,
     CheckIn,
+    UsdtOrder,
+    UsdtGiveUp,
+    UsdtPaid,
+    UsdtClaim,
     News,
     Reconcile,
 }
@@ -122,9 +126,16 @@ impl Act {
                 text = replicate["predictions"][0].to_string();
                 house.advance(21).await;
             }
+            Self::UsdtGiveUp => id = id_of(&mei.usdt_order().await).to_owned(),
+            Self::UsdtPaid | Self::UsdtClaim => {
+                let order = mei.usdt_order().await;
+                id = id_of(&order).to_owned();
+                text = house.pays_for(&order).await;
+                house.advance(61).await;
+            }
             Self::Redeem => text = house.code(json!({ "credits": 30, "level": "plus" })).await,
             Self::UploadCreate | Self::CodeAsk | Self::Register | Self::PasswordSet => {}
-            Self::Logout | Self::MeChange | Self::CheckIn => {}
+            Self::Logout | Self::MeChange | Self::CheckIn | Self::UsdtOrder => {}
         }
         About { id, text }
     }
@@ -173,6 +184,13 @@ impl Act {
             Self::MeChange => seat.patch("/api/auth/me", json!({ "name": "Mei Lin", "locale": "en" })).await,
             Self::Redeem => order("/api/billing/codes".to_owned(), json!({ "code": about.text })).await,
             Self::CheckIn => seat.post("/api/billing/checkin", json!({})).await,
+            Self::UsdtOrder => {
+                order("/api/billing/orders".to_owned(), json!({ "pack": "usd10", "method": "usdt" })).await
+            }
+            Self::UsdtGiveUp => seat.delete(&format!("/api/billing/orders/{id}")).await,
+            Self::UsdtClaim => {
+                seat.post(&format!("/api/billing/orders/{id}/claim"), json!({ "txid": about.text })).await
+            }
             Self::News => {
                 let letter = Letter::new(house, &format!("msg_{id}"), about.text.clone());
                 let request = seat
@@ -183,7 +201,9 @@ impl Act {
                     .header("webhook-signature", letter.signature.expect("a signature"));
                 seat.send(request.body(letter.body)).await
             }
-            Self::Reconcile => {
+            Self::UsdtPaid | Self::Reconcile => {
+                // The chain is not read again at once.
+                house.advance(if self == Self::UsdtPaid { 11 } else { 0 }).await;
                 let answer = seat.request(Method::GET, "/api/cron/reconcile").bearer_auth(house.cron_secret());
                 seat.send(answer).await
             }
@@ -205,7 +225,7 @@ impl Act {
     pub(crate) const fn done(self) -> u16 {
         match self {
             Self::Train | Self::Photo | Self::Retry | Self::CodeAsk | Self::ResetAsk => 202,
-            Self::UploadCreate | Self::Register => 201,
+            Self::UploadCreate | Self::UsdtOrder | Self::Register => 201,
             Self::UploadDelete | Self::AssetDelete | Self::ModelDelete | Self::Logout | Self::SessionEnd => 204,
             Self::Cancel
             | Self::UploadComplete
@@ -217,6 +237,9 @@ impl Act {
             | Self::MeChange
             | Self::Redeem
             | Self::CheckIn
+            | Self::UsdtGiveUp
+            | Self::UsdtPaid
+            | Self::UsdtClaim
             | Self::News
             | Self::Reconcile => 200,
         }

@@ -181,6 +181,10 @@ cut! {
     a_name_is_changed: MeChange,
     a_code_is_redeemed_once: Redeem,
     a_week_has_one_checkin: CheckIn,
+    an_order_in_usdt_is_made_once: UsdtOrder,
+    an_order_is_given_up: UsdtGiveUp,
+    usdt_is_credited_once: UsdtPaid,
+    usdt_is_named_once: UsdtClaim,
     news_has_its_effect: News,
     a_reconciler_run_does_its_work: Reconcile,
 }

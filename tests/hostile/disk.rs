@@ -76,15 +76,15 @@ async fn photos_until_refused(house: &House, annex: &Annex, mei: &Person) -> Str
     panic!("{ORDERS_MAX} orders found room on a full disk");
 }
 
-fn wish() -> Value {
-    json!({ "model": "flux", "prompt": "a quiet street", "count": 1 })
-}
-
-/// News is kept before it is applied: that there was room to keep it is not half of its effect.
-fn but_news(possessions: &str) -> Value {
-    let mut all: Value = serde_json::from_str(possessions).unwrap();
+/// What somebody has beside news that was kept: it may find room when its effect finds none, and is applied later.
+async fn without_news(house: &House, mei: &Person) -> Value {
+    let mut all: Value = serde_json::from_str(&possessions(house, mei).await).unwrap();
     all["news"] = Value::Null;
     all
+}
+
+fn wish() -> Value {
+    json!({ "model": "flux", "prompt": "a quiet street", "count": 1 })
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -104,13 +104,13 @@ async fn on_a_full_disk_nothing_is_half_done_and_with_room_everything_is() {
 
     let mut refused = Vec::new();
     for (act, mei, about) in &all {
-        let before = but_news(&possessions(&house, mei).await);
+        let before = without_news(&house, mei).await;
         let answer = act.send(about, &house, &annex, mei).await;
         annex.rest().await;
         if answer.status != act.done() {
             let _ = answer.expect_problem(503, "UPSTREAM_UNAVAILABLE");
             refused.push(*act);
-            assert_eq!(but_news(&possessions(&house, mei).await), before, "{act:?}: refused and half done");
+            assert_eq!(without_news(&house, mei).await, before, "{act:?}: refused and half done");
         }
         if !act.is_before_sign_in() {
             let _ = mei.get("/api/auth/me").await.expect(200);

@@ -9,6 +9,7 @@ mod flows;
 mod functions;
 mod gifts;
 mod moments;
+mod money;
 mod requests;
 mod studio;
 
@@ -68,6 +69,16 @@ async fn redeeming_a_code_survives_a_death_at_any_call() {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn mailing_a_receipt_survives_a_death_at_any_call() {
     kill_at_every_call(&gifts::Receipt).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_payment_in_usdt_survives_a_death_at_any_call() {
+    kill_at_every_call(&money::UsdtPaid).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn the_function_that_takes_orders_may_die_alone() {
+    kill_one_function("/api/billing/orders", &money::UsdtOrder).await;
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

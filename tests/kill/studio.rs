@@ -31,6 +31,8 @@ const CRON_SECRET: &str = "only-the-test-rings";
 const BUCKET: &str = "darkroom";
 /// Where the engine of the sandbox is mounted.
 const ENGINE: &str = "/sandbox/providers/replicate";
+/// Where its chain is.
+const CHAIN: &str = "/sandbox/providers/tron";
 /// A sending that was not answered is looked for after 40 s, and a row that was taken is free again after 60.
 const ROUND_SECONDS: i64 = 61;
 /// Half an hour: less than the deadline of a photo. What needs longer to end is stuck.
@@ -161,6 +163,9 @@ impl Studio {
             ("REPLICATE_BASE_URL", format!("{engine}{ENGINE}/v1")),
             ("REPLICATE_WEBHOOK_SECRETS", self.secrets.replicate_webhook_key.clone()),
             ("REPLICATE_DELIVERY_HOSTS", delivery),
+            ("TRON_ADDRESS", self.secrets.tron_address.to_string()),
+            ("TRON_API_KEY", self.secrets.tron_api_key.clone()),
+            ("TRON_BASE_URL", format!("{engine}{CHAIN}")),
             ("S3_ENDPOINT", storage.to_owned()),
             ("S3_BUCKET", BUCKET.to_owned()),
             ("S3_ACCESS_KEY_ID", self.secrets.storage_access_key.clone()),

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use darkroom::db::Stmt;
-use darkroom_tests::{Annex, House, id_of, on_both, on_both_quietly};
+use darkroom_tests::{Annex, House, RoundTrips, id_of, on_both, on_both_quietly};
 use serde_json::{Value, json};
 use tokio::task::JoinSet;
 
@@ -174,6 +174,23 @@ on_both_quietly! {
         // An hour later their grace is over: the same request finds an amount.
         house.advance(3601).await;
         let _ = mei.order_with("full", "/api/billing/orders", wish()).await.expect(201);
+        house.audit().await;
+    }
+}
+
+on_both_quietly! {
+    async fn orders_take_as_few_round_trips_as_they_can(house: House) {
+        let trips = RoundTrips::watch();
+        let mei = house.person().await;
+        let made = mei.order_with("one-key", "/api/billing/orders", wish()).await.expect(201);
+        assert_eq!(trips.of(&made), 2, "who and the twin; then everything in one write, the amount chosen in it");
+        assert_eq!(trips.of(&mei.order_with("one-key", "/api/billing/orders", wish()).await.expect(201)), 1);
+        // The chain is read by the first look.
+        let _ = mei.order_now(&made.json).await;
+        let path = format!("/api/billing/orders/{}", id_of(&made.json));
+        assert_eq!(trips.of(&mei.get(&path).await.expect(200)), 1);
+        assert_eq!(trips.of(&mei.get("/api/billing/orders").await.expect(200)), 1);
+        assert_eq!(trips.of(&mei.delete(&path).await.expect(200)), 1);
         house.audit().await;
     }
 }

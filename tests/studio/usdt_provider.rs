@@ -31,6 +31,8 @@ struct Script {
     proofs: Vec<(String, Value)>,
     /// The status of every answer.
     status: Option<u16>,
+    /// Nothing is ever answered.
+    hangs: bool,
     since: Vec<i64>,
 }
 
@@ -51,6 +53,9 @@ impl Drop for Scene {
 type Shared = Arc<Mutex<Script>>;
 
 async fn history(State(script): State<Shared>, uri: axum::http::Uri) -> (StatusCode, Json<Value>) {
+    if script.lock().unwrap().hangs {
+        std::future::pending::<()>().await;
+    }
     let mut script = script.lock().unwrap();
     let since = uri.query().unwrap().split('&').find_map(|pair| pair.strip_prefix("min_timestamp=")).unwrap();
     let since: i64 = since.parse().unwrap();
@@ -292,6 +297,22 @@ on_both_quietly! {
         scene.read(&house).await;
         let paid = mei.order_now(&order).await;
         assert_eq!((&paid["state"], &paid["txid"]), (&json!("paid"), &json!(txid)));
+        house.audit().await;
+    }
+}
+
+on_both_quietly! {
+    /// Whoever looks at an order sees it in any case; who looks next has the chain read.
+    async fn a_provider_that_never_answers_does_not_keep_an_order_from_being_shown(house: House) {
+        let mut scene = Scene::open(&house).await;
+        let mei = scene.annex.seat(&house.person().await);
+        let order = mei.usdt_order().await;
+        let _ = scene.pays(&order["amount"], house.app.clock.now().millis());
+        scene.say(|script| script.hangs = true);
+        assert_eq!(mei.order_now(&order).await["state"], "pending");
+        scene.say(|script| script.hangs = false);
+        house.advance(11).await;
+        assert_eq!(mei.order_now(&order).await["state"], "paid");
         house.audit().await;
     }
 }

@@ -107,7 +107,8 @@ struct Run {
     until: Timestamp,
     /// The oldest transaction that is not here yet.
     open: Option<Timestamp>,
-    more: bool,
+    /// There is more behind what was asked for.
+    behind: bool,
     suspended_seconds: Option<i64>,
 }
 
@@ -124,9 +125,10 @@ async fn read(app: &App, tron: &Tron, due: &Due) -> Result<()> {
     let rows = app.db.write(vec![lease]).await?;
     let Some(row) = rows[0].first() else { return Ok(()) };
     let cursor: Timestamp = row.get("cursor_at")?;
-    let overlap = if row.get("behind")? { BLOCK_SECONDS } else { OVERLAP_SECONDS };
+    let behind: bool = row.get("behind")?;
+    let overlap = if behind { BLOCK_SECONDS } else { OVERLAP_SECONDS };
     let mut run =
-        Run { began: now, proofs_left: PROOFS_MAX, until: cursor, open: None, more: false, suspended_seconds: None };
+        Run { began: now, proofs_left: PROOFS_MAX, until: cursor, open: None, behind, suspended_seconds: None };
     let result = run.pages(app, tron, due.address, cursor.plus_seconds(-overlap)).await;
     app.db.write(vec![run.remember(&due.text)]).await?;
     result
@@ -140,16 +142,14 @@ impl Run {
                 Ok(page) => page,
                 Err(error) => {
                     self.note(error, "the chain's history is left for the next run");
-                    // What is behind the pages that were read is not known.
-                    self.more = after.is_some();
                     return Ok(());
                 }
             };
             for hint in unknown(app, page.hints).await? {
-                self.prove(app, tron, address, &hint).await;
+                self.prove(app, tron, address, &hint).await?;
             }
             self.until = self.until.max(page.until.unwrap_or(self.until));
-            self.more = page.next.is_some();
+            self.behind = page.next.is_some();
             after = page.next;
             if after.is_none() || self.is_over(app) {
                 return Ok(());
@@ -166,19 +166,20 @@ impl Run {
     }
 
     /// Asks the chain about one transaction. One that is not understood stops none of the others.
-    async fn prove(&mut self, app: &App, tron: &Tron, ours: Address, hint: &Hint) {
+    async fn prove(&mut self, app: &App, tron: &Tron, ours: Address, hint: &Hint) -> Result<()> {
         let Hint { txid, at } = hint;
         if self.is_over(app) {
-            return self.wait_for(*at);
+            self.wait_for(*at);
+            return Ok(());
         }
         self.proofs_left -= 1;
         let doubtful = match tron.proof(txid).await {
             Ok(Some(proof)) => {
-                if let Err(error) = settle(app, &proof, ours).await {
-                    tracing::error!(%txid, %error, "a transaction is left for the next run");
-                    self.wait_for(*at);
-                }
-                return;
+                let Err(error) = settle(app, &proof, ours).await else { return Ok(()) };
+                self.wait_for(*at);
+                tracing::error!(%txid, %error, "a transaction is left for the next run");
+                // Without its database a run is over.
+                return if matches!(error, AppError::UpstreamUnavailable(_)) { Err(error) } else { Ok(()) };
             }
             Ok(None) => true,
             Err(error) => {
@@ -191,6 +192,7 @@ impl Run {
         } else {
             self.wait_for(*at);
         }
+        Ok(())
     }
 
     fn wait_for(&mut self, at: Timestamp) {
@@ -217,7 +219,7 @@ impl Run {
         )
         .bind(address)
         .bind(cursor)
-        .bind(self.more)
+        .bind(self.behind)
         .bind(quiet_until)
     }
 }

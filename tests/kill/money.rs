@@ -1,0 +1,59 @@
+//! What people pay: an order in USDT, and the money for it.
+
+use darkroom_dev::random;
+use darkroom_tests::{Person, id_of};
+use reqwest::Method;
+use serde_json::{Value, json};
+
+use crate::every_call::{Asked, Flow};
+use crate::studio::Studio;
+
+/// Somebody orders credits for USDT.
+pub(crate) struct UsdtOrder;
+
+impl Flow for UsdtOrder {
+    type Held = String;
+    const NAME: &'static str = "order in USDT";
+
+    async fn prepare(&self, _: &Studio, _: &Person) -> String {
+        random::letters(20)
+    }
+
+    async fn act(&self, _: &Studio, person: &Person, key: &mut String) -> Asked<()> {
+        let wish = json!({ "pack": "usd10", "method": "usdt" });
+        let request = person.request(Method::POST, "/api/billing/orders").header("idempotency-key", &*key).json(&wish);
+        let _ = person.try_send(request).await?.expect(201);
+        Ok(())
+    }
+
+    async fn check(&self, _: &Studio, person: &Person, _: &String) {
+        let orders = person.get("/api/billing/orders").await.expect(200);
+        assert_eq!(orders.json["items"].as_array().unwrap().len(), 1, "one key, one order");
+    }
+}
+
+/// Somebody has paid, and the reconciler reads the chain.
+pub(crate) struct UsdtPaid;
+
+impl Flow for UsdtPaid {
+    type Held = Value;
+    const NAME: &'static str = "payment in USDT";
+
+    async fn prepare(&self, _: &Studio, person: &Person) -> Value {
+        let order = person.usdt_order().await;
+        let pay = json!({ "to": order["address"], "amount": order["amount"] });
+        let _ = person.post("/sandbox/tron", pay).await.expect(200);
+        order
+    }
+
+    async fn act(&self, studio: &Studio, _: &Person, _: &mut Value) -> Asked<()> {
+        studio.try_skip(61).await
+    }
+
+    async fn check(&self, _: &Studio, person: &Person, order: &Value) {
+        let paid = person.get(&format!("/api/billing/orders/{}", id_of(order))).await.expect(200);
+        assert_eq!((&paid.json["state"], &paid.json["payment"]), (&json!("paid"), &Value::Null), "{}", paid.text);
+        let ledger = person.get("/api/billing/ledger?kind=purchase").await.expect(200);
+        assert_eq!(ledger.json["items"].as_array().unwrap().len(), 1, "credited once");
+    }
+}
