@@ -56,7 +56,7 @@ on_both! {
             }
             let refused = log_in(&guesser, HERONS).await.expect_problem(429, "RATE_LIMITED");
             let wait: u32 = refused.headers["retry-after"].to_str().unwrap().parse().unwrap();
-            assert!((880..=900).contains(&wait), "{wait}");
+            assert!((600..=900).contains(&wait), "{wait}");
             seen.push((refused.status, refused.text_of("/title")));
         }
         assert_eq!(seen[0], seen[1]);
