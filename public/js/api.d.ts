@@ -225,7 +225,7 @@ export interface paths {
         put?: never;
         /**
          * Make an account with a password.
-         * @description A code is mailed; given to `/api/auth/code/verify` in the same browser, it confirms the address. Until then whoever registers the address again ends this registration, as long as no credits were moved; and whoever proves the address in any other way ends it always. 404 when this deployment sends no mail.
+         * @description A code is mailed; given to `/api/auth/code/verify` in the same browser, it confirms the address. Until then whoever registers the address again ends this registration, as long as nothing was made or ordered; and whoever proves the address in any other way ends it always. 404 when this deployment sends no mail.
          */
         post: operations["register"];
         delete?: never;
@@ -285,6 +285,47 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/billing/checkin": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Whether I can check in. */
+        get: operations["show_checkin"];
+        put?: never;
+        /**
+         * Check in.
+         * @description Credits for coming by: once a week or once a day, as the level has it.
+         */
+        post: operations["check_in"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/billing/codes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Use a redemption code.
+         * @description A person can use each code once.
+         */
+        post: operations["redeem_code"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/billing/ledger": {
         parameters: {
             query?: never;
@@ -297,6 +338,133 @@ export interface paths {
         put?: never;
         post?: never;
         delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/billing/ledger/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * My ledger as a file for a spreadsheet.
+         * @description The newest ten thousand entries, with a header in the language that is asked for.
+         */
+        get: operations["export_entries"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/billing/orders": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** My orders. */
+        get: operations["list_orders"];
+        put?: never;
+        /**
+         * Buy a pack of credits.
+         * @description Price and credits are fixed here, from the catalogue.
+         */
+        post: operations["create_order"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/billing/orders/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * One order.
+         * @description Who looks at an order that waits for USDT has the chain read, if that was not done just now.
+         */
+        get: operations["show_order"];
+        put?: never;
+        post?: never;
+        /**
+         * Give an order up.
+         * @description Money that comes all the same is still credited. Asked again, the answer is the same.
+         */
+        delete: operations["cancel_order"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/billing/orders/{id}/claim": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * I have paid: here is the hash.
+         * @description Money of exactly the order's amount, in time, is credited. What is odd about other money is in the order's `payment`, and waits for the operator.
+         */
+        post: operations["claim_payment"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/billing/portal": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Where my cards and bills are managed. */
+        post: operations["visit_portal"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/billing/subscription": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** My plan. */
+        get: operations["show_subscription"];
+        put?: never;
+        /**
+         * Subscribe to a plan.
+         * @description Its credits come with each paid bill and end with its period. Pages opened before are given up.
+         */
+        post: operations["subscribe"];
+        /**
+         * Let my plan end with its period.
+         * @description Asked again, the answer is the same. Before it is paid, it is given up.
+         */
+        delete: operations["end_subscription"];
         options?: never;
         head?: never;
         patch?: never;
@@ -625,10 +793,65 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/webhooks/stripe": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * What happened to a payment or a plan.
+         * @description An event as Stripe's API shows it.
+         */
+        post: operations["hear_stripe"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        /** @description Checked in already */
+        AlreadyCheckedInProblem: {
+            /** @enum {string} */
+            code: "ALREADY_CHECKED_IN";
+            /** @description What to tell the person. */
+            detail: string;
+            /** @description When it is possible again. */
+            next_at: components["schemas"]["Timestamp"];
+            /** @description Names the request, for questions about it. */
+            request_id: components["schemas"]["RequestId"];
+            /** @enum {integer} */
+            status: 409;
+            /** @description The kind of problem in words. */
+            title: string;
+            /** @enum {string} */
+            type: "/problems/already-checked-in";
+        };
+        /** @description Already subscribed */
+        AlreadySubscribedProblem: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            code: "ALREADY_SUBSCRIBED";
+            /** @description What to tell the person. */
+            detail: string;
+            /** @description Names the request, for questions about it. */
+            request_id: components["schemas"]["RequestId"];
+            /** @enum {integer} */
+            status: 409;
+            /** @description The kind of problem in words. */
+            title: string;
+            /** @enum {string} */
+            type: "/problems/already-subscribed";
+        };
         /** @description A picture that was delivered. */
         Asset: {
             /**
@@ -734,6 +957,11 @@ export interface components {
             bought: number;
             /**
              * Format: int64
+             * @description What was refunded after it was spent: the next purchase pays it first.
+             */
+            debt: number;
+            /**
+             * Format: int64
              * @description What is frozen for jobs under way.
              */
             held: number;
@@ -746,6 +974,19 @@ export interface components {
         };
         /** @description What an account held after an entry. */
         BalanceAfter: {
+            /**
+             * Format: int64
+             * @description What could be spent.
+             */
+            available: number;
+            /**
+             * Format: int64
+             * @description What was frozen.
+             */
+            held: number;
+        };
+        /** @description What an account held. */
+        BalanceThen: {
             /**
              * Format: int64
              * @description What could be spent.
@@ -787,10 +1028,16 @@ export interface components {
             aspect_ratios: string[];
             /** @description The base models. */
             bases: components["schemas"]["Base"][];
+            /** @description What a check-in gives, and how often each level may. */
+            checkin: components["schemas"]["CheckInOffer"];
             /** @description What a credit is worth. */
             credit: components["schemas"]["Worth"];
             /** @description How long things usually take. */
             durations_seconds: components["schemas"]["Durations"];
+            /** @description What each level may do. */
+            levels: components["schemas"]["Level"][];
+            /** @description The ways to pay that there are here. */
+            methods: components["schemas"]["PaymentMethods"];
             /** @description What can be bought once. */
             packs: components["schemas"]["Pack"][];
             /**
@@ -802,6 +1049,8 @@ export interface components {
             plans: components["schemas"]["Plan"][];
             /** @description What things cost. */
             prices: components["schemas"]["Prices"];
+            /** @description The same in money, at what a credit is worth. */
+            prices_in_money: components["schemas"]["InMoney"];
             /** @description How long a prompt may be, in characters. */
             prompt_chars_max: number;
             /**
@@ -809,10 +1058,75 @@ export interface components {
              * @description What a new account starts with.
              */
             signup_credits: number;
+            /** @description What credits are subject to. */
+            terms: components["schemas"]["Terms"];
             /** @description The ways to train a model. */
             trainers: components["schemas"]["Trainer"][];
             /** @description How many pictures a training set has. */
             training_images: components["schemas"]["Span"];
+        };
+        /** @description Whether somebody can check in. */
+        CheckIn: {
+            /** @description Whether it would be taken now. */
+            available: boolean;
+            /**
+             * Format: int64
+             * @description What it gives.
+             */
+            credits: number;
+            /** @enum {string} */
+            every: "week" | "day";
+            next_at: components["schemas"]["Timestamp"] | null;
+        };
+        /** @description A check-in that was taken. */
+        CheckInDone: {
+            /** @description Whether another would be taken now. */
+            available: boolean;
+            /**
+             * Format: int64
+             * @description What one gives.
+             */
+            credits: number;
+            /** @enum {string} */
+            every: "week" | "day";
+            /**
+             * Format: int64
+             * @description What this one gave.
+             */
+            granted: number;
+            next_at: components["schemas"]["Timestamp"] | null;
+        };
+        /** @description What a check-in gives, and how often each level may. */
+        CheckInOffer: {
+            /**
+             * Format: int64
+             * @description Credits.
+             */
+            credits: number;
+            /** @description How often on the level Free. */
+            free: components["schemas"]["Rhythm"];
+            /** @description How often on Plus. */
+            plus: components["schemas"]["Rhythm"];
+            /** @description How often on Pro. */
+            pro: components["schemas"]["Rhythm"];
+        };
+        ClaimRequest: {
+            txid: string;
+        };
+        /** @description Code expired */
+        CodeExpired410Problem: {
+            /** @enum {string} */
+            code: "CODE_EXPIRED";
+            /** @description What to tell the person. */
+            detail: string;
+            /** @description Names the request, for questions about it. */
+            request_id: components["schemas"]["RequestId"];
+            /** @enum {integer} */
+            status: 410;
+            /** @description The kind of problem in words. */
+            title: string;
+            /** @enum {string} */
+            type: "/problems/code-expired";
         };
         /** @description Code expired */
         CodeExpiredProblem: {
@@ -832,6 +1146,18 @@ export interface components {
             /** @enum {string} */
             type: "/problems/code-expired";
         };
+        /** @description What a code gave. */
+        CodeGift: {
+            /** @description What there was then. */
+            balance: components["schemas"]["BalanceThen"];
+            /**
+             * Format: int64
+             * @description The credits it gave.
+             */
+            credits: number;
+            /** @enum {string|null} */
+            level: "plus" | "pro" | null;
+        };
         /** @description Wrong code */
         CodeInvalidProblem: {
             /**
@@ -849,6 +1175,10 @@ export interface components {
             title: string;
             /** @enum {string} */
             type: "/problems/code-invalid";
+        };
+        /** @description A code to use. */
+        CodeRedemption: {
+            code: string;
         };
         /** @description Where to send a code. */
         CodeRequest: {
@@ -871,6 +1201,39 @@ export interface components {
         CodeTry: {
             code: string;
             email: string;
+        };
+        /** @description No such code */
+        CodeUnknownProblem: {
+            /** @enum {string} */
+            code: "CODE_UNKNOWN";
+            /** @description What to tell the person. */
+            detail: string;
+            /** @description Names the request, for questions about it. */
+            request_id: components["schemas"]["RequestId"];
+            /** @enum {integer} */
+            status: 404;
+            /** @description The kind of problem in words. */
+            title: string;
+            /** @enum {string} */
+            type: "/problems/code-unknown";
+        };
+        /** @description Code used */
+        CodeUsedProblem: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            code: "CODE_USED";
+            /** @description What to tell the person. */
+            detail: string;
+            /** @description Names the request, for questions about it. */
+            request_id: components["schemas"]["RequestId"];
+            /** @enum {integer} */
+            status: 409;
+            /** @description The kind of problem in words. */
+            title: string;
+            /** @enum {string} */
+            type: "/problems/code-used";
         };
         /** @description Conflict */
         ConflictProblem: {
@@ -950,6 +1313,11 @@ export interface components {
             balance_after: components["schemas"]["BalanceAfter"];
             /**
              * Format: int64
+             * @description What it did to the debt: a purchase that pays it has this much less in `delta`.
+             */
+            debt_delta: number;
+            /**
+             * Format: int64
              * @description What it did to the credits that can be spent.
              */
             delta: number;
@@ -1009,7 +1377,10 @@ export interface components {
         };
         /** @description Not allowed */
         ForbiddenProblem: {
-            /** @enum {string} */
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
             code: "FORBIDDEN";
             /** @description What to tell the person. */
             detail: string;
@@ -1055,6 +1426,17 @@ export interface components {
             title: string;
             /** @enum {string} */
             type: "/problems/idempotency-key-reused";
+        };
+        /** @description What one piece of each costs in money. */
+        InMoney: {
+            /** @description A delivered photo. */
+            photo: components["schemas"]["Money"];
+            /** @description A poster, generated or edited. */
+            poster: components["schemas"]["Money"];
+            /** @description A training. */
+            train: components["schemas"]["Money"];
+            /** @description A garment tried on. */
+            tryon: components["schemas"]["Money"];
         };
         /** @description Not enough credits */
         InsufficientCreditsProblem: {
@@ -1258,11 +1640,55 @@ export interface components {
          * @enum {string}
          */
         JobState: "queued" | "running" | "succeeded" | "partly_succeeded" | "failed" | "canceled";
+        /** @description What a level may do (requirement C2). */
+        Level: {
+            /** @description How often it may check in. */
+            checkin: components["schemas"]["Rhythm"];
+            /** @enum {string} */
+            id: "free" | "plus" | "pro";
+            /** @description Whether it may use the prompts that are for members only. */
+            members_prompts: boolean;
+            /** @description Its name. */
+            title: components["schemas"]["Words"];
+            /**
+             * Format: int32
+             * @description How many garments may be tried on at once.
+             */
+            tryon_garments_max: number;
+        };
         /** @enum {string} */
         Locale: "zh-CN" | "en";
         /** @description New lines of the engine's log. */
         LogData: {
             lines: string[];
+        };
+        /** @description No room in your plan */
+        MembershipRequiredProblem: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            code: "MEMBERSHIP_REQUIRED";
+            /** @description What to tell the person. */
+            detail: string;
+            /**
+             * Format: int64
+             * @description How many the plan has room for.
+             */
+            limit: number;
+            /** @description Names the request, for questions about it. */
+            request_id: components["schemas"]["RequestId"];
+            /** @enum {integer} */
+            status: 403;
+            /** @description The kind of problem in words. */
+            title: string;
+            /** @enum {string} */
+            type: "/problems/membership-required";
+            /**
+             * Format: int64
+             * @description How many there are.
+             */
+            used: number;
         };
         /** @description Method not allowed */
         MethodNotAllowedProblem: {
@@ -1327,9 +1753,19 @@ export interface components {
             /** @description Its name. */
             name: string;
         };
+        /** @description The same amount in two currencies, as decimals, rounded up to hundredths. */
+        Money: {
+            /** @description CNY. */
+            cny: string;
+            /** @description USD or USDT. */
+            usd: string;
+        };
         /** @description Not found */
         NotFoundProblem: {
-            /** @enum {string} */
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
             code: "NOT_FOUND";
             /** @description What to tell the person. */
             detail: string;
@@ -1342,6 +1778,65 @@ export interface components {
             /** @enum {string} */
             type: "/problems/not-found";
         };
+        /** @description An order, as its owner sees it. */
+        Order: {
+            /** @description USDT: the address it is paid to. */
+            address: string | null;
+            /** @description What is to be paid, exactly, as a decimal: `68.00`, `9.983`. */
+            amount: string;
+            /** @description Where to pay by card, while it can be paid. */
+            checkout_url: string | null;
+            /** @description Since when. */
+            created_at: components["schemas"]["Timestamp"];
+            /**
+             * Format: int64
+             * @description What it gives.
+             */
+            credits: number;
+            /** @enum {string} */
+            currency: "CNY" | "USD" | "USDT";
+            /** @description Until when it can be paid. */
+            expires_at: components["schemas"]["Timestamp"];
+            grace_until: components["schemas"]["Timestamp"] | null;
+            /** @description `ord_…` */
+            id: components["schemas"]["OrderId"];
+            /** @enum {string} */
+            method: "stripe" | "usdt" | "manual";
+            /** @description The pack's id in the catalogue. */
+            pack: string;
+            paid_at: components["schemas"]["Timestamp"] | null;
+            /** @enum {string|null} */
+            payment: "late" | "under" | "over" | "unmatched" | "review" | null;
+            /** @description USDT: that address as a QR code, while it can be paid: an SVG that stands alone. */
+            qr_svg: string | null;
+            /**
+             * Format: int64
+             * @description What was taken back after a refund or a dispute.
+             */
+            refunded_credits: number;
+            /** @description Where it stands. */
+            state: components["schemas"]["OrderState"];
+            /** @description USDT: the transaction that paid it, or that was named as its payment. */
+            txid: string | null;
+        };
+        OrderId: string;
+        OrderPage: {
+            /** @description Newest first. */
+            items: components["schemas"]["Order"][];
+            /** @description The cursor of the next page, null at the end. */
+            next: string | null;
+        };
+        OrderRequest: {
+            /** @enum {string} */
+            method: "stripe" | "usdt";
+            /** @enum {string} */
+            pack: "cny10" | "cny30" | "cny68" | "cny198" | "usd10";
+        };
+        /**
+         * @description Where an order stands.
+         * @enum {string}
+         */
+        OrderState: "pending" | "paid" | "expired" | "canceled" | "refunded";
         /** @description Credits to buy once. */
         Pack: {
             /**
@@ -1363,6 +1858,7 @@ export interface components {
             currency: "CNY" | "USD";
             /** @description Stable id. */
             id: string;
+            methods: ("stripe" | "usdt")[];
         };
         /** @description A password to have from now on. */
         PasswordChange: {
@@ -1376,6 +1872,13 @@ export interface components {
             changed_at: components["schemas"]["Timestamp"] | null;
             /** @description Whether there is one. */
             set: boolean;
+        };
+        /** @description The ways to pay that a studio may have. */
+        PaymentMethods: {
+            /** @description By card, Alipay or WeChat Pay. */
+            stripe: boolean;
+            /** @description In USDT on TRON. */
+            usdt: boolean;
         };
         PhotosRequest: {
             /** @enum {string|null} */
@@ -1411,6 +1914,8 @@ export interface components {
              * @description Credits a month.
              */
             credits: number;
+            /** @description Whether they are a cap on fair use: more than a person takes photos in a month. */
+            fair_use?: boolean;
             /** @description Stable id. */
             id: string;
             /**
@@ -1425,6 +1930,11 @@ export interface components {
              * @description Price a month in US cents.
              */
             usd_minor: number;
+        };
+        /** @description Where to go. */
+        PortalVisit: {
+            /** @description The portal, for this person and for a few minutes. */
+            url: string;
         };
         /** @description Prices in credits, for one piece each. */
         Prices: {
@@ -1496,9 +2006,24 @@ export interface components {
             erased: number;
             /**
              * Format: int32
+             * @description Letters that were sent.
+             */
+            letters: number;
+            /**
+             * Format: int32
              * @description News from the inbox that had its effect.
              */
             news: number;
+            /**
+             * Format: int32
+             * @description Orders that moved or were asked about.
+             */
+            orders: number;
+            /**
+             * Format: int32
+             * @description Subscriptions that were asked about, and periods of theirs that ended.
+             */
+            subscriptions: number;
         };
         /** @description What an entry is about. */
         Reference: {
@@ -1528,6 +2053,11 @@ export interface components {
             /** Format: password */
             password: string;
         };
+        /**
+         * @description How often somebody may check in.
+         * @enum {string}
+         */
+        Rhythm: "weekly" | "daily";
         /** @description A browser that is signed in. */
         Session: {
             /** @description Since when. */
@@ -1580,8 +2110,69 @@ export interface components {
         StateData: {
             state: components["schemas"]["JobState"];
         };
+        /** @description A subscription, as its owner sees it. */
+        Subscription: {
+            /** @description Whether it ends with its period. */
+            cancel_at_period_end: boolean;
+            /** @description Where to pay, while `state` is `pending`. */
+            checkout_url: string | null;
+            /**
+             * Format: int64
+             * @description What each period gives, in credits.
+             */
+            credits_per_period: number;
+            /**
+             * Format: int32
+             * @description How many models may be kept now.
+             */
+            model_slots: number;
+            /**
+             * Format: int64
+             * @description How many are.
+             */
+            models_used: number;
+            period_ends_at: components["schemas"]["Timestamp"] | null;
+            /** @description The plan that is in effect, or about to be when `state` is `pending`; `free` without one. */
+            plan: string;
+            /** @enum {string} */
+            state: "none" | "pending" | "active" | "past_due" | "ended";
+        };
+        SubscriptionRequest: {
+            /** @enum {string} */
+            plan: "creator" | "pro" | "enterprise";
+        };
+        /** @description What credits are subject to. */
+        Terms: {
+            /** @description Whether bought credits expire. */
+            bought_credits_expire: boolean;
+            /**
+             * Format: int64
+             * @description What a picture or a training costs that fails: nothing, what was held goes back.
+             */
+            failed_costs: number;
+            /** @description Whether a plan's credits end with their period; they are spent first. */
+            plan_credits_expire: boolean;
+        };
         /** Format: date-time */
         Timestamp: string;
+        /** @description Too many open orders */
+        TooManyOpenOrdersProblem: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            code: "TOO_MANY_OPEN_ORDERS";
+            /** @description What to tell the person. */
+            detail: string;
+            /** @description Names the request, for questions about it. */
+            request_id: components["schemas"]["RequestId"];
+            /** @enum {integer} */
+            status: 409;
+            /** @description The kind of problem in words. */
+            title: string;
+            /** @enum {string} */
+            type: "/problems/too-many-open-orders";
+        };
         /** @description A way to train a model of a face. */
         Trainer: {
             /** @description The base it starts from. */
@@ -1629,6 +2220,39 @@ export interface components {
             trigger_word: string;
             /** @description The photos. */
             upload_id: components["schemas"]["UploadId"];
+        };
+        /** @description Transfer already used */
+        TransferTakenProblem: {
+            /** @enum {string} */
+            code: "TRANSFER_TAKEN";
+            /** @description What to tell the person. */
+            detail: string;
+            /** @description Names the request, for questions about it. */
+            request_id: components["schemas"]["RequestId"];
+            /** @enum {integer} */
+            status: 409;
+            /** @description The kind of problem in words. */
+            title: string;
+            /** @enum {string} */
+            type: "/problems/transfer-taken";
+        };
+        /** @description No such transfer yet */
+        TransferUnknownProblem: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            code: "TRANSFER_UNKNOWN";
+            /** @description What to tell the person. */
+            detail: string;
+            /** @description Names the request, for questions about it. */
+            request_id: components["schemas"]["RequestId"];
+            /** @enum {integer} */
+            status: 404;
+            /** @description The kind of problem in words. */
+            title: string;
+            /** @enum {string} */
+            type: "/problems/transfer-unknown";
         };
         /** @description Please sign in */
         UnauthenticatedProblem: {
@@ -1793,7 +2417,7 @@ export interface components {
             locale: components["schemas"]["Locale"];
             /** @description What to call them. */
             name: string;
-            /** @description The plan they subscribe to. */
+            /** @description The plan they subscribe to, by its id in the catalogue (requirement D4). */
             plan: string;
             /** @enum {string} */
             role: "user" | "operator";
@@ -1827,6 +2451,26 @@ export interface components {
         };
     };
     responses: {
+        /** @description `ALREADY_CHECKED_IN` */
+        AlreadyCheckedInProblem: {
+            headers: {
+                "x-request-id": components["headers"]["x-request-id"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["AlreadyCheckedInProblem"];
+            };
+        };
+        /** @description `ALREADY_SUBSCRIBED`, `CONFLICT`, `IDEMPOTENCY_KEY_REUSED` */
+        AlreadySubscribedProblemOrConflictProblemOrIdempotencyKeyReusedProblem: {
+            headers: {
+                "x-request-id": components["headers"]["x-request-id"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["AlreadySubscribedProblem"] | components["schemas"]["ConflictProblem"] | components["schemas"]["IdempotencyKeyReusedProblem"];
+            };
+        };
         /** @description `BAD_CREDENTIALS` */
         BadCredentialsProblem: {
             headers: {
@@ -1867,6 +2511,16 @@ export interface components {
                 "application/problem+json": components["schemas"]["BodyTooLargeProblem"];
             };
         };
+        /** @description `CODE_EXPIRED` */
+        CodeExpired410Problem: {
+            headers: {
+                "x-request-id": components["headers"]["x-request-id"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["CodeExpired410Problem"];
+            };
+        };
         /** @description `CODE_EXPIRED`, `CODE_INVALID` */
         CodeExpiredProblemOrCodeInvalidProblem: {
             headers: {
@@ -1875,6 +2529,26 @@ export interface components {
             };
             content: {
                 "application/problem+json": components["schemas"]["CodeExpiredProblem"] | components["schemas"]["CodeInvalidProblem"];
+            };
+        };
+        /** @description `CODE_UNKNOWN` */
+        CodeUnknownProblem: {
+            headers: {
+                "x-request-id": components["headers"]["x-request-id"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["CodeUnknownProblem"];
+            };
+        };
+        /** @description `CODE_USED`, `IDEMPOTENCY_KEY_REUSED` */
+        CodeUsedProblemOrIdempotencyKeyReusedProblem: {
+            headers: {
+                "x-request-id": components["headers"]["x-request-id"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["CodeUsedProblem"] | components["schemas"]["IdempotencyKeyReusedProblem"];
             };
         };
         /** @description `CONFLICT` */
@@ -1895,6 +2569,16 @@ export interface components {
             };
             content: {
                 "application/problem+json": components["schemas"]["ConflictProblem"] | components["schemas"]["IdempotencyKeyReusedProblem"] | components["schemas"]["ModelNotReadyProblem"];
+            };
+        };
+        /** @description `CONFLICT`, `IDEMPOTENCY_KEY_REUSED`, `TOO_MANY_OPEN_ORDERS` */
+        ConflictProblemOrIdempotencyKeyReusedProblemOrTooManyOpenOrdersProblem: {
+            headers: {
+                "x-request-id": components["headers"]["x-request-id"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["ConflictProblem"] | components["schemas"]["IdempotencyKeyReusedProblem"] | components["schemas"]["TooManyOpenOrdersProblem"];
             };
         };
         /** @description `CONFLICT`, `IDEMPOTENCY_KEY_REUSED`, `UPLOAD_MISSING` */
@@ -1935,6 +2619,16 @@ export interface components {
             };
             content: {
                 "application/problem+json": components["schemas"]["ForbiddenProblem"];
+            };
+        };
+        /** @description `FORBIDDEN`, `MEMBERSHIP_REQUIRED` */
+        ForbiddenProblemOrMembershipRequiredProblem: {
+            headers: {
+                "x-request-id": components["headers"]["x-request-id"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["ForbiddenProblem"] | components["schemas"]["MembershipRequiredProblem"];
             };
         };
         /** @description `INSUFFICIENT_CREDITS` */
@@ -1987,6 +2681,16 @@ export interface components {
                 "application/problem+json": components["schemas"]["NotFoundProblem"];
             };
         };
+        /** @description `NOT_FOUND`, `TRANSFER_UNKNOWN` */
+        NotFoundProblemOrTransferUnknownProblem: {
+            headers: {
+                "x-request-id": components["headers"]["x-request-id"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["NotFoundProblem"] | components["schemas"]["TransferUnknownProblem"];
+            };
+        };
         /** @description `RATE_LIMITED` */
         RateLimitedProblem: {
             headers: {
@@ -1996,6 +2700,16 @@ export interface components {
             };
             content: {
                 "application/problem+json": components["schemas"]["RateLimitedProblem"];
+            };
+        };
+        /** @description `TRANSFER_TAKEN` */
+        TransferTakenProblem: {
+            headers: {
+                "x-request-id": components["headers"]["x-request-id"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["TransferTakenProblem"];
             };
         };
         /** @description `UNAUTHENTICATED` */
@@ -2042,6 +2756,8 @@ export interface components {
     parameters: never;
     requestBodies: never;
     headers: {
+        /** @description What to call the file. */
+        "content-disposition": string;
         /** @description Where to go on. */
         location: string;
         /** @description When to come back, in seconds. */
@@ -2053,6 +2769,8 @@ export interface components {
     };
     pathItems: never;
 }
+export type AlreadyCheckedInProblem = components['schemas']['AlreadyCheckedInProblem'];
+export type AlreadySubscribedProblem = components['schemas']['AlreadySubscribedProblem'];
 export type Asset = components['schemas']['Asset'];
 export type AssetChange = components['schemas']['AssetChange'];
 export type AssetId = components['schemas']['AssetId'];
@@ -2061,14 +2779,24 @@ export type BadCredentialsProblem = components['schemas']['BadCredentialsProblem
 export type BadSignatureProblem = components['schemas']['BadSignatureProblem'];
 export type Balance = components['schemas']['Balance'];
 export type BalanceAfter = components['schemas']['BalanceAfter'];
+export type BalanceThen = components['schemas']['BalanceThen'];
 export type Base = components['schemas']['Base'];
 export type BodyTooLargeProblem = components['schemas']['BodyTooLargeProblem'];
 export type Catalogue = components['schemas']['Catalogue'];
+export type CheckIn = components['schemas']['CheckIn'];
+export type CheckInDone = components['schemas']['CheckInDone'];
+export type CheckInOffer = components['schemas']['CheckInOffer'];
+export type ClaimRequest = components['schemas']['ClaimRequest'];
+export type CodeExpired410Problem = components['schemas']['CodeExpired410Problem'];
 export type CodeExpiredProblem = components['schemas']['CodeExpiredProblem'];
+export type CodeGift = components['schemas']['CodeGift'];
 export type CodeInvalidProblem = components['schemas']['CodeInvalidProblem'];
+export type CodeRedemption = components['schemas']['CodeRedemption'];
 export type CodeRequest = components['schemas']['CodeRequest'];
 export type CodeSent = components['schemas']['CodeSent'];
 export type CodeTry = components['schemas']['CodeTry'];
+export type CodeUnknownProblem = components['schemas']['CodeUnknownProblem'];
+export type CodeUsedProblem = components['schemas']['CodeUsedProblem'];
 export type ConflictProblem = components['schemas']['ConflictProblem'];
 export type Cost = components['schemas']['Cost'];
 export type Credentials = components['schemas']['Credentials'];
@@ -2084,6 +2812,7 @@ export type ForbiddenProblem = components['schemas']['ForbiddenProblem'];
 export type Health = components['schemas']['Health'];
 export type Heard = components['schemas']['Heard'];
 export type IdempotencyKeyReusedProblem = components['schemas']['IdempotencyKeyReusedProblem'];
+export type InMoney = components['schemas']['InMoney'];
 export type InsufficientCreditsProblem = components['schemas']['InsufficientCreditsProblem'];
 export type InternalProblem = components['schemas']['InternalProblem'];
 export type InvalidProblem = components['schemas']['InvalidProblem'];
@@ -2098,20 +2827,30 @@ export type JobInput = components['schemas']['JobInput'];
 export type JobPage = components['schemas']['JobPage'];
 export type JobRef = components['schemas']['JobRef'];
 export type JobState = components['schemas']['JobState'];
+export type Level = components['schemas']['Level'];
 export type Locale = components['schemas']['Locale'];
 export type LogData = components['schemas']['LogData'];
+export type MembershipRequiredProblem = components['schemas']['MembershipRequiredProblem'];
 export type MethodNotAllowedProblem = components['schemas']['MethodNotAllowedProblem'];
 export type Model = components['schemas']['Model'];
 export type ModelNotReadyProblem = components['schemas']['ModelNotReadyProblem'];
 export type ModelPage = components['schemas']['ModelPage'];
 export type ModelRef = components['schemas']['ModelRef'];
+export type Money = components['schemas']['Money'];
 export type NotFoundProblem = components['schemas']['NotFoundProblem'];
+export type Order = components['schemas']['Order'];
+export type OrderId = components['schemas']['OrderId'];
+export type OrderPage = components['schemas']['OrderPage'];
+export type OrderRequest = components['schemas']['OrderRequest'];
+export type OrderState = components['schemas']['OrderState'];
 export type Pack = components['schemas']['Pack'];
 export type PasswordChange = components['schemas']['PasswordChange'];
 export type PasswordState = components['schemas']['PasswordState'];
+export type PaymentMethods = components['schemas']['PaymentMethods'];
 export type PhotosRequest = components['schemas']['PhotosRequest'];
 export type PhotosWish = components['schemas']['PhotosWish'];
 export type Plan = components['schemas']['Plan'];
+export type PortalVisit = components['schemas']['PortalVisit'];
 export type Prices = components['schemas']['Prices'];
 export type ProgressData = components['schemas']['ProgressData'];
 export type RateLimitedProblem = components['schemas']['RateLimitedProblem'];
@@ -2121,16 +2860,23 @@ export type RejectionReason = components['schemas']['RejectionReason'];
 export type RequestId = components['schemas']['RequestId'];
 export type ResetRequest = components['schemas']['ResetRequest'];
 export type ResetTry = components['schemas']['ResetTry'];
+export type Rhythm = components['schemas']['Rhythm'];
 export type Session = components['schemas']['Session'];
 export type SessionId = components['schemas']['SessionId'];
 export type SessionPage = components['schemas']['SessionPage'];
 export type SignInMethods = components['schemas']['SignInMethods'];
 export type Span = components['schemas']['Span'];
 export type StateData = components['schemas']['StateData'];
+export type Subscription = components['schemas']['Subscription'];
+export type SubscriptionRequest = components['schemas']['SubscriptionRequest'];
+export type Terms = components['schemas']['Terms'];
 export type Timestamp = components['schemas']['Timestamp'];
+export type TooManyOpenOrdersProblem = components['schemas']['TooManyOpenOrdersProblem'];
 export type Trainer = components['schemas']['Trainer'];
 export type TrainingRequest = components['schemas']['TrainingRequest'];
 export type TrainingWish = components['schemas']['TrainingWish'];
+export type TransferTakenProblem = components['schemas']['TransferTakenProblem'];
+export type TransferUnknownProblem = components['schemas']['TransferUnknownProblem'];
 export type UnauthenticatedProblem = components['schemas']['UnauthenticatedProblem'];
 export type UnsupportedMediaTypeProblem = components['schemas']['UnsupportedMediaTypeProblem'];
 export type Upload = components['schemas']['Upload'];
@@ -2145,27 +2891,37 @@ export type UserChange = components['schemas']['UserChange'];
 export type UserId = components['schemas']['UserId'];
 export type Words = components['schemas']['Words'];
 export type Worth = components['schemas']['Worth'];
+export type ResponseAlreadyCheckedInProblem = components['responses']['AlreadyCheckedInProblem'];
+export type ResponseAlreadySubscribedProblemOrConflictProblemOrIdempotencyKeyReusedProblem = components['responses']['AlreadySubscribedProblemOrConflictProblemOrIdempotencyKeyReusedProblem'];
 export type ResponseBadCredentialsProblem = components['responses']['BadCredentialsProblem'];
 export type ResponseBadCredentialsProblemOrUnauthenticatedProblem = components['responses']['BadCredentialsProblemOrUnauthenticatedProblem'];
 export type ResponseBadSignatureProblem = components['responses']['BadSignatureProblem'];
 export type ResponseBodyTooLargeProblem = components['responses']['BodyTooLargeProblem'];
+export type ResponseCodeExpired410Problem = components['responses']['CodeExpired410Problem'];
 export type ResponseCodeExpiredProblemOrCodeInvalidProblem = components['responses']['CodeExpiredProblemOrCodeInvalidProblem'];
+export type ResponseCodeUnknownProblem = components['responses']['CodeUnknownProblem'];
+export type ResponseCodeUsedProblemOrIdempotencyKeyReusedProblem = components['responses']['CodeUsedProblemOrIdempotencyKeyReusedProblem'];
 export type ResponseConflictProblem = components['responses']['ConflictProblem'];
 export type ResponseConflictProblemOrIdempotencyKeyReusedProblemOrModelNotReadyProblem = components['responses']['ConflictProblemOrIdempotencyKeyReusedProblemOrModelNotReadyProblem'];
+export type ResponseConflictProblemOrIdempotencyKeyReusedProblemOrTooManyOpenOrdersProblem = components['responses']['ConflictProblemOrIdempotencyKeyReusedProblemOrTooManyOpenOrdersProblem'];
 export type ResponseConflictProblemOrIdempotencyKeyReusedProblemOrUploadMissingProblem = components['responses']['ConflictProblemOrIdempotencyKeyReusedProblemOrUploadMissingProblem'];
 export type ResponseEmailTakenProblem = components['responses']['EmailTakenProblem'];
 export type ResponseFileRejectedProblem = components['responses']['FileRejectedProblem'];
 export type ResponseForbiddenProblem = components['responses']['ForbiddenProblem'];
+export type ResponseForbiddenProblemOrMembershipRequiredProblem = components['responses']['ForbiddenProblemOrMembershipRequiredProblem'];
 export type ResponseInsufficientCreditsProblem = components['responses']['InsufficientCreditsProblem'];
 export type ResponseInternalProblem = components['responses']['InternalProblem'];
 export type ResponseInvalidProblem = components['responses']['InvalidProblem'];
 export type ResponseMethodNotAllowedProblem = components['responses']['MethodNotAllowedProblem'];
 export type ResponseNotFoundProblem = components['responses']['NotFoundProblem'];
+export type ResponseNotFoundProblemOrTransferUnknownProblem = components['responses']['NotFoundProblemOrTransferUnknownProblem'];
 export type ResponseRateLimitedProblem = components['responses']['RateLimitedProblem'];
+export type ResponseTransferTakenProblem = components['responses']['TransferTakenProblem'];
 export type ResponseUnauthenticatedProblem = components['responses']['UnauthenticatedProblem'];
 export type ResponseUnsupportedMediaTypeProblem = components['responses']['UnsupportedMediaTypeProblem'];
 export type ResponseUploadMissingProblem = components['responses']['UploadMissingProblem'];
 export type ResponseUpstreamUnavailableProblem = components['responses']['UpstreamUnavailableProblem'];
+export type HeaderContentDisposition = components['headers']['content-disposition'];
 export type HeaderLocation = components['headers']['location'];
 export type HeaderRetryAfter = components['headers']['retry-after'];
 export type HeaderSetCookie = components['headers']['set-cookie'];
@@ -2677,6 +3433,96 @@ export interface operations {
             500: components["responses"]["InternalProblem"];
         };
     };
+    show_checkin: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Whether, how often, and when again. */
+            200: {
+                headers: {
+                    "x-request-id": components["headers"]["x-request-id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CheckIn"];
+                };
+            };
+            401: components["responses"]["UnauthenticatedProblem"];
+            500: components["responses"]["InternalProblem"];
+            503: components["responses"]["UpstreamUnavailableProblem"];
+        };
+    };
+    check_in: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The credits are in the account. */
+            200: {
+                headers: {
+                    "x-request-id": components["headers"]["x-request-id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CheckInDone"];
+                };
+            };
+            401: components["responses"]["UnauthenticatedProblem"];
+            403: components["responses"]["ForbiddenProblem"];
+            409: components["responses"]["AlreadyCheckedInProblem"];
+            415: components["responses"]["UnsupportedMediaTypeProblem"];
+            500: components["responses"]["InternalProblem"];
+            503: components["responses"]["UpstreamUnavailableProblem"];
+        };
+    };
+    redeem_code: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description Any text of your own: the same key with the same request gives the first answer again. */
+                "Idempotency-Key": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CodeRedemption"];
+            };
+        };
+        responses: {
+            /** @description What it gave. */
+            200: {
+                headers: {
+                    "x-request-id": components["headers"]["x-request-id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CodeGift"];
+                };
+            };
+            401: components["responses"]["UnauthenticatedProblem"];
+            403: components["responses"]["ForbiddenProblem"];
+            404: components["responses"]["CodeUnknownProblem"];
+            409: components["responses"]["CodeUsedProblemOrIdempotencyKeyReusedProblem"];
+            410: components["responses"]["CodeExpired410Problem"];
+            413: components["responses"]["BodyTooLargeProblem"];
+            415: components["responses"]["UnsupportedMediaTypeProblem"];
+            422: components["responses"]["InvalidProblem"];
+            429: components["responses"]["RateLimitedProblem"];
+            500: components["responses"]["InternalProblem"];
+            503: components["responses"]["UpstreamUnavailableProblem"];
+        };
+    };
     list_entries: {
         parameters: {
             query?: {
@@ -2702,6 +3548,312 @@ export interface operations {
             };
             401: components["responses"]["UnauthenticatedProblem"];
             422: components["responses"]["InvalidProblem"];
+            500: components["responses"]["InternalProblem"];
+            503: components["responses"]["UpstreamUnavailableProblem"];
+        };
+    };
+    export_entries: {
+        parameters: {
+            query?: {
+                kind?: "signup" | "purchase" | "bonus" | "plan_grant" | "plan_expiry" | "checkin" | "code" | "referral" | "adjustment" | "hold" | "capture" | "release" | "clawback";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A line for each entry, newest first. */
+            200: {
+                headers: {
+                    "content-disposition": components["headers"]["content-disposition"];
+                    "x-request-id": components["headers"]["x-request-id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": string;
+                };
+            };
+            401: components["responses"]["UnauthenticatedProblem"];
+            422: components["responses"]["InvalidProblem"];
+            500: components["responses"]["InternalProblem"];
+            503: components["responses"]["UpstreamUnavailableProblem"];
+        };
+    };
+    list_orders: {
+        parameters: {
+            query?: {
+                limit?: number;
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Orders, whatever became of them. */
+            200: {
+                headers: {
+                    "x-request-id": components["headers"]["x-request-id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OrderPage"];
+                };
+            };
+            401: components["responses"]["UnauthenticatedProblem"];
+            422: components["responses"]["InvalidProblem"];
+            500: components["responses"]["InternalProblem"];
+            503: components["responses"]["UpstreamUnavailableProblem"];
+        };
+    };
+    create_order: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description Any text of your own: the same key with the same request gives the first answer again. */
+                "Idempotency-Key": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OrderRequest"];
+            };
+        };
+        responses: {
+            /** @description The order, waiting for its payment. */
+            201: {
+                headers: {
+                    "x-request-id": components["headers"]["x-request-id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Order"];
+                };
+            };
+            401: components["responses"]["UnauthenticatedProblem"];
+            403: components["responses"]["ForbiddenProblem"];
+            409: components["responses"]["ConflictProblemOrIdempotencyKeyReusedProblemOrTooManyOpenOrdersProblem"];
+            413: components["responses"]["BodyTooLargeProblem"];
+            415: components["responses"]["UnsupportedMediaTypeProblem"];
+            422: components["responses"]["InvalidProblem"];
+            429: components["responses"]["RateLimitedProblem"];
+            500: components["responses"]["InternalProblem"];
+            503: components["responses"]["UpstreamUnavailableProblem"];
+        };
+    };
+    show_order: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The order. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The order. */
+            200: {
+                headers: {
+                    "x-request-id": components["headers"]["x-request-id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Order"];
+                };
+            };
+            401: components["responses"]["UnauthenticatedProblem"];
+            404: components["responses"]["NotFoundProblem"];
+            500: components["responses"]["InternalProblem"];
+            503: components["responses"]["UpstreamUnavailableProblem"];
+        };
+    };
+    cancel_order: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The order. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The order, given up. */
+            200: {
+                headers: {
+                    "x-request-id": components["headers"]["x-request-id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Order"];
+                };
+            };
+            401: components["responses"]["UnauthenticatedProblem"];
+            403: components["responses"]["ForbiddenProblem"];
+            404: components["responses"]["NotFoundProblem"];
+            409: components["responses"]["ConflictProblem"];
+            415: components["responses"]["UnsupportedMediaTypeProblem"];
+            500: components["responses"]["InternalProblem"];
+            503: components["responses"]["UpstreamUnavailableProblem"];
+        };
+    };
+    claim_payment: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description An order in USDT. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ClaimRequest"];
+            };
+        };
+        responses: {
+            /** @description The order, with what was named. */
+            200: {
+                headers: {
+                    "x-request-id": components["headers"]["x-request-id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Order"];
+                };
+            };
+            401: components["responses"]["UnauthenticatedProblem"];
+            403: components["responses"]["ForbiddenProblem"];
+            404: components["responses"]["NotFoundProblemOrTransferUnknownProblem"];
+            409: components["responses"]["TransferTakenProblem"];
+            413: components["responses"]["BodyTooLargeProblem"];
+            415: components["responses"]["UnsupportedMediaTypeProblem"];
+            422: components["responses"]["InvalidProblem"];
+            429: components["responses"]["RateLimitedProblem"];
+            500: components["responses"]["InternalProblem"];
+            503: components["responses"]["UpstreamUnavailableProblem"];
+        };
+    };
+    visit_portal: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Where to go. */
+            200: {
+                headers: {
+                    "x-request-id": components["headers"]["x-request-id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PortalVisit"];
+                };
+            };
+            401: components["responses"]["UnauthenticatedProblem"];
+            403: components["responses"]["ForbiddenProblem"];
+            404: components["responses"]["NotFoundProblem"];
+            415: components["responses"]["UnsupportedMediaTypeProblem"];
+            429: components["responses"]["RateLimitedProblem"];
+            500: components["responses"]["InternalProblem"];
+            503: components["responses"]["UpstreamUnavailableProblem"];
+        };
+    };
+    show_subscription: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The plan that is in effect, or about to be. */
+            200: {
+                headers: {
+                    "x-request-id": components["headers"]["x-request-id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Subscription"];
+                };
+            };
+            401: components["responses"]["UnauthenticatedProblem"];
+            500: components["responses"]["InternalProblem"];
+            503: components["responses"]["UpstreamUnavailableProblem"];
+        };
+    };
+    subscribe: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description Any text of your own: the same key with the same request gives the first answer again. */
+                "Idempotency-Key": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SubscriptionRequest"];
+            };
+        };
+        responses: {
+            /** @description The plan, with the page to pay on. */
+            201: {
+                headers: {
+                    "x-request-id": components["headers"]["x-request-id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Subscription"];
+                };
+            };
+            401: components["responses"]["UnauthenticatedProblem"];
+            403: components["responses"]["ForbiddenProblem"];
+            409: components["responses"]["AlreadySubscribedProblemOrConflictProblemOrIdempotencyKeyReusedProblem"];
+            413: components["responses"]["BodyTooLargeProblem"];
+            415: components["responses"]["UnsupportedMediaTypeProblem"];
+            422: components["responses"]["InvalidProblem"];
+            429: components["responses"]["RateLimitedProblem"];
+            500: components["responses"]["InternalProblem"];
+            503: components["responses"]["UpstreamUnavailableProblem"];
+        };
+    };
+    end_subscription: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The plan, which ends with its period. */
+            200: {
+                headers: {
+                    "x-request-id": components["headers"]["x-request-id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Subscription"];
+                };
+            };
+            401: components["responses"]["UnauthenticatedProblem"];
+            403: components["responses"]["ForbiddenProblem"];
+            404: components["responses"]["NotFoundProblem"];
+            415: components["responses"]["UnsupportedMediaTypeProblem"];
             500: components["responses"]["InternalProblem"];
             503: components["responses"]["UpstreamUnavailableProblem"];
         };
@@ -3190,7 +4342,7 @@ export interface operations {
             };
             401: components["responses"]["UnauthenticatedProblem"];
             402: components["responses"]["InsufficientCreditsProblem"];
-            403: components["responses"]["ForbiddenProblem"];
+            403: components["responses"]["ForbiddenProblemOrMembershipRequiredProblem"];
             404: components["responses"]["NotFoundProblem"];
             409: components["responses"]["ConflictProblemOrIdempotencyKeyReusedProblemOrModelNotReadyProblem"];
             415: components["responses"]["UnsupportedMediaTypeProblem"];
@@ -3255,7 +4407,7 @@ export interface operations {
             };
             401: components["responses"]["UnauthenticatedProblem"];
             402: components["responses"]["InsufficientCreditsProblem"];
-            403: components["responses"]["ForbiddenProblem"];
+            403: components["responses"]["ForbiddenProblemOrMembershipRequiredProblem"];
             404: components["responses"]["NotFoundProblem"];
             409: components["responses"]["ConflictProblemOrIdempotencyKeyReusedProblemOrUploadMissingProblem"];
             413: components["responses"]["BodyTooLargeProblem"];
@@ -3443,6 +4595,39 @@ export interface operations {
                 };
             };
             401: components["responses"]["BadSignatureProblem"];
+            413: components["responses"]["BodyTooLargeProblem"];
+            422: components["responses"]["InvalidProblem"];
+            500: components["responses"]["InternalProblem"];
+            503: components["responses"]["UpstreamUnavailableProblem"];
+        };
+    };
+    hear_stripe: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    [key: string]: unknown;
+                };
+            };
+        };
+        responses: {
+            /** @description Heard: applied, known already, or about nothing of ours. */
+            200: {
+                headers: {
+                    "x-request-id": components["headers"]["x-request-id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Heard"];
+                };
+            };
+            401: components["responses"]["BadSignatureProblem"];
+            404: components["responses"]["NotFoundProblem"];
             413: components["responses"]["BodyTooLargeProblem"];
             422: components["responses"]["InvalidProblem"];
             500: components["responses"]["InternalProblem"];

@@ -7,8 +7,10 @@ use axum::body::Body;
 use axum::extract::{Request, State};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Redirect, Response};
-use http::header::{CACHE_CONTROL, CONTENT_SECURITY_POLICY, STRICT_TRANSPORT_SECURITY};
+use darkroom::clock::Clock;
+use http::header::{CACHE_CONTROL, CONTENT_SECURITY_POLICY, DATE, STRICT_TRANSPORT_SECURITY};
 use http::{HeaderName, HeaderValue, Method, StatusCode, Uri};
+use jiff::fmt::rfc2822::DateTimePrinter;
 use serde::Deserialize;
 use tower::ServiceExt as _;
 use tower_http::services::ServeDir;
@@ -61,10 +63,19 @@ impl Platform {
     }
 }
 
-/// Adds the platform's headers to every answer.
-pub(super) async fn headers(State(platform): State<Platform>, request: Request, next: Next) -> Response {
+/// Adds the platform's headers to every answer, and the time: the sandbox's, which pages count down by.
+pub(super) async fn headers(
+    State((platform, clock)): State<(Platform, Clock)>,
+    request: Request,
+    next: Next,
+) -> Response {
     let path = request.uri().path().to_owned();
     let mut response = next.run(request).await;
+    let date = jiff::Timestamp::from_millisecond(clock.now().millis()).ok();
+    let date = date.and_then(|date| DateTimePrinter::new().timestamp_to_rfc9110_string(&date).ok());
+    if let Some(date) = date.and_then(|date| HeaderValue::try_from(date).ok()) {
+        response.headers_mut().insert(DATE, date);
+    }
     if !path.starts_with("/sandbox") {
         platform.apply(&path, &mut response);
     }

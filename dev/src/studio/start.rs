@@ -189,5 +189,5 @@ fn whole(app: &App, sandbox: &Sandbox, background: &TaskTracker) -> io::Result<R
         .merge(sandbox.router())
         .merge(drive::router(app.clone()))
         .fallback(rest)
-        .layer(axum::middleware::from_fn_with_state(platform, site::headers)))
+        .layer(axum::middleware::from_fn_with_state((platform, app.clock.clone()), site::headers)))
 }

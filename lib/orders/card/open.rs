@@ -90,6 +90,9 @@ async fn begin(app: &App, caller: &Caller, user: &User, pack: &Pack, once: &Once
 /// What Stripe is asked for. All of it is kept with the order, so that it can be asked again in the same words.
 fn form(public_url: &Url, order: &NewOrder<'_>, user: &User) -> Result<Form> {
     let back = page(public_url, "billing", "order", &order.id.to_string())?;
+    // Whoever leaves without paying should not read that the payment is being confirmed.
+    let mut left = back.clone();
+    left.query_pairs_mut().append_pair("unpaid", "1");
     let chinese = user.locale == Locale::ZhCn.tag();
     let title = if chinese { format!("{} 积分", order.credits) } else { format!("{} credits", order.credits) };
     let form = Form::new()
@@ -102,7 +105,7 @@ fn form(public_url: &Url, order: &NewOrder<'_>, user: &User) -> Result<Form> {
         .with("line_items[0][price_data][unit_amount]", order.amount)
         .with("line_items[0][price_data][product_data][name]", title)
         .with("success_url", &back)
-        .with("cancel_url", &back)
+        .with("cancel_url", &left)
         .with("expires_at", order.expires_at.seconds())
         .with("locale", if chinese { "zh" } else { "en" })
         .with("customer_email", &user.email);

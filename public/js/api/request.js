@@ -1,5 +1,6 @@
 import { language, t } from '../i18n/words.js';
 import { Problem } from './problem.js';
+import { hearTime } from './server-time.js';
 
 /** How long an answer may take. */
 const TIMEOUT_MS = 30_000;
@@ -12,14 +13,35 @@ const TIMEOUT_MS = 30_000;
  * @property {boolean} [anonymous] a 401 is an answer here and does not lead to the sign-in page
  */
 
+/** @typedef {'GET' | 'POST' | 'PATCH' | 'DELETE'} Method */
+
 /**
  * One call of the server. Answers the JSON body (null when there is none) and throws a {@link Problem}.
- * @param {'GET' | 'POST' | 'PATCH' | 'DELETE'} method
+ * @param {Method} method
  * @param {string} path
  * @param {RequestOptions} [options]
  * @returns {Promise<any>}
  */
-export async function request(method, path, { body, key, query, anonymous = false } = {}) {
+export const request = async (method, path, options) => jsonOf(await send(method, path, options));
+
+/**
+ * A file of the server, and what it is called.
+ * @param {string} path
+ * @param {RequestOptions['query']} query
+ */
+export async function requestFile(path, query) {
+  const response = await send('GET', path, { query });
+  const name = /filename="([^"]+)"/.exec(response.headers.get('Content-Disposition') ?? '')?.[1];
+  return { blob: await response.blob(), name: name ?? 'darkroom' };
+}
+
+/**
+ * @param {Method} method
+ * @param {string} path
+ * @param {RequestOptions} [options]
+ * @returns {Promise<Response>}
+ */
+async function send(method, path, { body, key, query, anonymous = false } = {}) {
   const headers = new Headers({ Accept: 'application/json', 'Accept-Language': language.value });
   // Requests that change something carry a JSON type even without a body: a foreign page cannot send that.
   if (method !== 'GET') headers.set('Content-Type', 'application/json');
@@ -38,8 +60,9 @@ export async function request(method, path, { body, key, query, anonymous = fals
   } catch {
     throw Problem.offline();
   }
+  hearTime(response);
+  if (response.ok) return response;
   const answer = await jsonOf(response);
-  if (response.ok) return answer;
   // A wrong password is refused to somebody who is signed in.
   if (response.status === 401 && !anonymous && answer?.code !== 'BAD_CREDENTIALS') return toSignIn();
   const seconds = Number.parseInt(response.headers.get('Retry-After') ?? '', 10);

@@ -1,6 +1,6 @@
 // One function per call of the server that the site makes.
 /** @import * as Api from '../api.d.ts' */
-import { request } from './request.js';
+import { request, requestFile } from './request.js';
 
 /** @returns {Promise<Api.SignInMethods>} */
 export const signInMethods = () => request('GET', '/api/auth/methods', { anonymous: true });
@@ -83,6 +83,72 @@ export const catalogue = () => request('GET', '/api/billing/catalogue', { anonym
  * @returns {Promise<Api.EntryPage>}
  */
 export const ledger = (kind, cursor) => request('GET', '/api/billing/ledger', { query: { kind, cursor, limit: 30 } });
+
+/** The same as a file for a spreadsheet. @param {string} kind of an entry, or '' for all */
+export const ledgerFile = (kind) => requestFile('/api/billing/ledger/export', { kind });
+
+/**
+ * @param {string | null} cursor
+ * @param {number} limit
+ * @returns {Promise<Api.OrderPage>}
+ */
+export const orders = (cursor, limit) => request('GET', '/api/billing/orders', { query: { cursor, limit } });
+
+/**
+ * @param {{ pack: string, method: string }} wish
+ * @param {string} key
+ * @returns {Promise<Api.Order>}
+ */
+export const buy = (wish, key) => request('POST', '/api/billing/orders', { body: wish, key });
+
+/**
+ * @param {string} id
+ * @returns {Promise<Api.Order>}
+ */
+export const order = (id) => request('GET', `/api/billing/orders/${encodeURIComponent(id)}`);
+
+/**
+ * @param {string} id
+ * @returns {Promise<Api.Order>}
+ */
+export const giveUpOrder = (id) => request('DELETE', `/api/billing/orders/${id}`);
+
+/**
+ * "I have paid": the transaction that did it.
+ * @param {string} id
+ * @param {string} txid
+ * @returns {Promise<Api.Order>}
+ */
+export const claimOrder = (id, txid) => request('POST', `/api/billing/orders/${id}/claim`, { body: { txid } });
+
+/** @returns {Promise<Api.Subscription>} */
+export const subscription = () => request('GET', '/api/billing/subscription');
+
+/**
+ * @param {string} plan
+ * @param {string} key
+ * @returns {Promise<Api.Subscription>}
+ */
+export const subscribe = (plan, key) => request('POST', '/api/billing/subscription', { body: { plan }, key });
+
+/** At the end of what is paid for. @returns {Promise<Api.Subscription>} */
+export const endSubscription = () => request('DELETE', '/api/billing/subscription');
+
+/** @returns {Promise<{ url: string }>} */
+export const portal = () => request('POST', '/api/billing/portal');
+
+/** @returns {Promise<Api.CheckIn>} */
+export const checkin = () => request('GET', '/api/billing/checkin');
+
+/** @returns {Promise<Api.CheckInDone>} */
+export const checkIn = () => request('POST', '/api/billing/checkin');
+
+/**
+ * @param {string} code
+ * @param {string} key
+ * @returns {Promise<Api.CodeGift>}
+ */
+export const redeem = (code, key) => request('POST', '/api/billing/codes', { body: { code }, key });
 
 /**
  * @param {{ purpose: string, content_type: string, bytes: number, name: string }} file

@@ -1,112 +1,67 @@
-// The balance, and every movement that led to it.
-/** @import { Entry } from '../api.d.ts' */
-import * as api from '../api/routes.js';
-import { dateTime, number, shortTime, signed } from '../i18n/format.js';
+// Money: what there is, how to get more, the plan, and every movement that led there. One order alone is
+// `/billing?order=…`, so that it survives a reload and the return from a checkout.
 import { t } from '../i18n/words.js';
-import { Card } from '../parts/card.js';
-import { More } from '../parts/more.js';
-import { LoadFailed } from '../parts/notice.js';
-import { usePages } from '../parts/paging.js';
-import { me } from '../session.js';
-import { h, html, useState, written } from '../ui.js';
+import { Steady } from '../parts/steady.js';
+import { h, html, useEffect } from '../ui.js';
+import { Balance } from './balance.js';
+import { Part } from './part.js';
+import { followLink, moved, query, section, SECTIONS, showSections } from './place.js';
 
-/** @typedef {Entry['kind']} EntryKind */
+/** The code of a part comes when it is looked at. */
+const PARTS = {
+  ledger: async () => (await import('./ledger.js')).Ledger,
+  topup: async () => (await import('../orders/top-up-section.js')).TopUpSection,
+  plan: async () => (await import('../plan/plan-section.js')).PlanSection,
+};
 
-/** What one looks for in a bill, in the order of what happens. @type {EntryKind[]} */
-const KINDS = ['signup', 'purchase', 'hold', 'capture', 'release', 'adjustment'];
+const ORDER = async () => (await import('../orders/order-view.js')).OrderView;
 
 export function Billing() {
-  const [kind, setKind] = useState('');
-  const list = usePages((cursor) => api.ledger(kind, cursor), [kind]);
-  const { items: entries, loading, problem, hasMore } = list;
-  const first = entries.length === 0;
+  const order = query.value.get('order');
+  return order ? h(OneOrder, { id: order, key: order }) : h(Everything, {});
+}
+
+/** @param {{ id: string }} props */
+function OneOrder({ id }) {
+  const props = {
+    id,
+    unpaid: query.value.has('unpaid'),
+    moved: moved(),
+    onBack: (/** @type {MouseEvent} */ event) => followLink('/billing#topup', event),
+  };
+  const waiting = html`<div class="card skeleton skeleton-order"></div>`;
+  return html`<${Steady}><${Part} load=${ORDER} props=${props} waiting=${waiting} /><//>`;
+}
+
+function Everything() {
+  const open = section.value;
+  // Whoever came for a section is shown it.
+  useEffect(() => {
+    if (location.hash.length > 1) showSections();
+  }, []);
   return html`<div class="stack stack-wide">
     ${h(Balance, {})}
-    <${Card} id="ledger" title=${t('billing.ledger')}>
-      ${h(KindChoice, { kind, onChange: setKind })}
-      ${!first && h(Ledger, { entries })}
-      ${loading && first && h(Waiting, {})}
-      ${problem && h(LoadFailed, { problem, title: t('billing.failed'), onRetry: list.more })}
-      ${!loading && !problem && first && h(Nothing, { filtered: kind !== '', onAll: () => setKind('') })}
-      ${hasMore && !problem && h(More, { busy: loading, onMore: list.more })}
-    <//>
+    <nav class="tabs" id="sections" aria-label=${t('billing.sections')}>
+      ${SECTIONS.map((name) => html`<a key=${name} href="#${name}" aria-current=${name === open ? 'page' : undefined}>
+        ${t(`section.${name}`)}</a>`)}
+    </nav>
+    ${SECTIONS.map((name) => h(Section, { name, key: name, open: name === open }))}
   </div>`;
-}
-
-/** @param {{ kind: string, onChange: (kind: string) => void }} props */
-function KindChoice({ kind, onChange }) {
-  return html`<div class="filters"><label><span class="visually-hidden">${t('billing.kind')}</span>
-    <select class="input" value=${kind} onChange=${written(onChange)}>
-      <option value="">${t('billing.all_kinds')}</option>
-      ${KINDS.map((id) => html`<option key=${id} value=${id}>${t(`entry.${id}`)}</option>`)}
-    </select></label></div>`;
-}
-
-/** @param {{ filtered: boolean, onAll: () => void }} props */
-function Nothing({ filtered, onAll }) {
-  const title = filtered ? t('billing.none_filtered') : t('billing.empty');
-  return html`<div class="empty"><p class="empty-title">${title}</p>
-    ${filtered && html`<p><button class="btn btn-quiet" type="button" onClick=${onAll}>
-      ${t('common.show_all')}</button></p>`}
-  </div>`;
-}
-
-function Waiting() {
-  return html`<div class="skeleton-rows" aria-busy="true">
-    <p class="visually-hidden" role="status">${t('common.loading')}</p>
-    ${Array.from({ length: 6 }, (_, index) => html`<div class="skeleton" key=${index}></div>`)}
-  </div>`;
-}
-
-function Balance() {
-  const credits = me.value?.credits;
-  return html`<section class="balance" aria-label=${t('billing.balance')}>
-    <dl>
-      <div><dt>${t('billing.available')}</dt><dd data-amount="available">${number(credits?.available ?? 0)}</dd></div>
-      <div><dt>${t('billing.held')}</dt><dd data-amount="held">${number(credits?.held ?? 0)}</dd></div>
-    </dl>
-    <p class="hint">${t('billing.held_hint')}</p>
-    <a class="btn" href="/pricing">${t('credits.topup')}</a>
-  </section>`;
 }
 
 /**
- * Five columns where there is room; on a phone the time and the held change move under what they belong to.
- * @param {{ entries: Entry[] }} props
+ * Once opened it stays in the page, so that what was filled in is there when one comes back.
+ * @param {{ name: import('./place.js').Section, open: boolean }} props
  */
-function Ledger({ entries }) {
-  return html`<table class="ledger">
-    <caption class="visually-hidden">${t('billing.ledger')}</caption>
-    <thead><tr>
-      <th scope="col">${t('billing.what')}</th>
-      <th scope="col" class="wide-only">${t('billing.when')}</th>
-      <th scope="col" class="amount">${t('billing.change')}</th>
-      <th scope="col" class="amount wide-only">${t('billing.held_change')}</th>
-      <th scope="col" class="amount">${t('billing.after')}</th>
-    </tr></thead>
-    <tbody>${entries.map((entry) => h(Row, { key: entry.id, entry }))}</tbody>
-  </table>`;
+function Section({ name, open }) {
+  const seen = visited.has(name);
+  useEffect(() => {
+    if (open) visited.add(name);
+  }, [open]);
+  if (!open && !seen) return null;
+  const waiting = html`<div class="card skeleton skeleton-money"></div>`;
+  return html`<div hidden=${!open}><${Steady}><${Part} load=${PARTS[name]} props=${{}} waiting=${waiting} /><//></div>`;
 }
 
-/** @param {{ entry: Entry }} props */
-function Row({ entry: { kind, title, at, delta, held_delta, balance_after } }) {
-  /** @param {string} text */
-  const held = (text) => t('billing.held_short', { n: text });
-  return html`<tr data-kind=${kind}>
-    <td>
-      <span class="ledger-kind">${t(`entry.${kind}`)}</span>
-      ${title && html`<span class="ledger-title" translate=${false}>${title}</span>`}
-      <span class="ledger-time narrow-only">${shortTime(at)}</span>
-    </td>
-    <td class="wide-only"><time datetime=${at}>${dateTime(at)}</time></td>
-    <td class="amount" data-sign=${Math.sign(delta)}>
-      ${delta === 0 ? '—' : signed(delta)}
-      ${held_delta !== 0 && html`<span class="ledger-held narrow-only">${held(signed(held_delta))}</span>`}
-    </td>
-    <td class="amount wide-only">${held_delta === 0 ? '—' : signed(held_delta)}</td>
-    <td class="amount">
-      ${number(balance_after.available)}
-      ${balance_after.held > 0 && html`<span class="ledger-held">${held(number(balance_after.held))}</span>`}
-    </td>
-  </tr>`;
-}
+/** @type {Set<string>} */
+const visited = new Set();

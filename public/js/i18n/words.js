@@ -1,6 +1,8 @@
-// The words of the site: two catalogues with the same keys, one of them in use, switched without a reload.
+// The words of the site: two catalogues with the same keys, one of them in use, switched without a reload. The words
+// about money are a book of their own, for the pages that speak of it.
 /** @import { Locale, Words } from '../api.d.ts' */
-/** @typedef {keyof typeof import('./zh-CN.js').default} Key */
+/** @typedef {keyof typeof import('./zh-CN.js').default | keyof typeof import('./money.zh-CN.js').default} Key */
+/** @typedef {Promise<{ default: Partial<Record<Key, string>> }>} Book */
 /** @import { Signal } from '../../vendor/signals.js' */
 import { signal } from '../ui.js';
 
@@ -8,8 +10,12 @@ const CHOSEN = 'darkroom.language';
 /** Remembered so that the next page is not first shown in the browser's language; `first.js` knows both. */
 const ACCOUNT = 'darkroom.account-language';
 
-/** @type {Record<Locale, () => Promise<{ default: Record<Key, string> }>>} */
-const CATALOGUES = { 'zh-CN': () => import('./zh-CN.js'), en: () => import('./en.js') };
+/** @type {Record<Locale, { site: () => Book, money: () => Book }>} */
+const CATALOGUES = {
+  'zh-CN': { site: () => import('./zh-CN.js'), money: () => import('./money.zh-CN.js') },
+  en: { site: () => import('./en.js'), money: () => import('./money.en.js') },
+};
+let moneyTalks = false;
 
 /** @type {Signal<Locale>} */
 export const language = signal(stored(CHOSEN) ?? stored(ACCOUNT) ?? (/^zh/i.test(navigator.language) ? 'zh-CN' : 'en'));
@@ -88,12 +94,18 @@ export async function chooseLanguage(choice) {
  * @param {Locale} choice
  */
 export async function speak(choice) {
-  const { default: catalogue } = await CATALOGUES[choice]();
+  const { site, money } = CATALOGUES[choice];
+  const books = await Promise.all(moneyTalks ? [site(), money()] : [site()]);
   language.value = choice;
-  messages.value = catalogue;
+  messages.value = Object.assign({}, ...books.map((book) => book.default));
   document.documentElement.lang = choice;
   translatePage();
   delete document.documentElement.dataset.translating;
+}
+
+/** This page speaks of money. Said before the first word is. */
+export function talkOfMoney() {
+  moneyTalks = true;
 }
 
 /** The parts of the page that are plain HTML name their keys: `data-i18n` (text), `data-i18n-label` (aria-label). */

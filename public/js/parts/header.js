@@ -1,4 +1,5 @@
 // The right-hand corner of the header: credits, language, theme, account.
+/** @import { User } from '../api.d.ts' */
 import { changeMe } from '../api/routes.js';
 import { Problem } from '../api/problem.js';
 import { number } from '../i18n/format.js';
@@ -64,12 +65,19 @@ function AccountMenu() {
     <button class="avatar" type="button" popovertarget="account-menu" aria-label=${t('nav.menu')}>
       <span aria-hidden="true">${initial}</span></button>
     <div class="menu" id="account-menu" popover>
-      <p class="menu-who" translate=${false}><strong>${user.name || user.email}</strong><span>${user.email}</span></p>
+      <p class="menu-who" translate=${false}><strong>${user.name || user.email}</strong><span>${user.email}</span>
+        <span class="badge" translate=${true} data-level=${user.level}>${levelOf(user)}</span></p>
       <a class="menu-item" href="/account">${t('nav.account')}</a>
       <a class="menu-item" href="/billing">${t('nav.billing')}</a>
       ${h(ThemeChoice, { name: 'theme-menu' })}
       <button class="menu-item" type="button" onClick=${signOut}>${t('nav.signout')}</button>
     </div>`;
+}
+
+/** What one may do (requirement C2), and whether a plan adds to it. @param {User} user */
+function levelOf({ level, plan }) {
+  const name = t(`nav.level_${level}`);
+  return plan === 'free' ? t('nav.level', { level: name }) : t('nav.level_and_plan', { level: name });
 }
 
 /** Three ways to be lit, as a set of radio buttons. @param {{ name: string }} props `name` is unique in the page */

@@ -40,14 +40,22 @@ function write() {
  * @returns {Record<string, string>}
  */
 function priceTexts({ credit, prices, durations_seconds, signup_credits }) {
+  /** @param {number} credits @param {number} perUnit @param {string} currency */
+  const worth = (credits, perUnit, currency) => {
+    const text = money((credits / perUnit) * 100, currency);
+    return (credits * 100) % perUnit === 0 ? text : `≈ ${text}`;
+  };
   /** @param {number} credits */
-  const both = (credits) =>
-    `${money((credits / credit.per_cny) * 100, 'CNY')} · ${money((credits / credit.per_usd) * 100, 'USD')}`;
+  const both = (credits) => `${worth(credits, credit.per_cny, 'CNY')} · ${worth(credits, credit.per_usd, 'USD')}`;
   return {
     train: number(prices.train),
     photo: number(prices.photo),
+    poster: number(prices.poster),
+    tryon: number(prices.tryon),
     'train-money': both(prices.train),
     'photo-money': both(prices.photo),
+    'poster-money': both(prices.poster),
+    'tryon-money': both(prices.tryon),
     'train-time': duration(durations_seconds.train),
     'photo-time': duration(durations_seconds.photo),
     signup: number(signup_credits),

@@ -4,7 +4,9 @@ import { duration } from '../i18n/format.js';
 import { t } from '../i18n/words.js';
 import { FormNews } from '../parts/form-news.js';
 import { SpendButton } from '../parts/spend-button.js';
+import { me } from '../session.js';
 import { h, html, useRef, useState } from '../ui.js';
+import { models } from './state.js';
 import { BaseChoice, Consent, NameField, TrainerChoice, TriggerWordField } from './train-fields.js';
 import { useTrainingOrder } from './train-order.js';
 import { NOTHING, pictureCount, TrainingFiles } from './training-files.js';
@@ -34,6 +36,7 @@ export function TrainForm({ catalogue, onStarted }) {
   const shown = checked ? faults : NO_FAULTS;
   const disabled = stage !== null;
   const trainer = trainerOf(catalogue, fields);
+  const slots = slotsOf(catalogue);
 
   /** @param {Partial<Fields>} change */
   const change = (change) => setFields({ ...fields, ...change });
@@ -67,7 +70,9 @@ export function TrainForm({ catalogue, onStarted }) {
       label: t('train.submit'),
       price: catalogue.prices.train,
       busy: stage ? stageText(stage) : '',
-      takes: t('train.takes', { time: duration(catalogue.durations_seconds.train) }),
+      takes: `${t('train.takes', { time: duration(catalogue.durations_seconds.train) })} · ${t('train.slots', slots)}`,
+      locked: slots.used >= slots.of && html`${t('train.slots_full', slots)} <a href="/billing#plan">
+        ${t('train.slots_more')}</a>`,
     })}
     <${FormNews} sent=${sent} problem=${problem} title=${t('train.refused')}>
       ${stage && html`<progress class="thin" max="1" value=${stage.fraction}
@@ -128,3 +133,14 @@ function focusFirst(form, faults) {
 
 /** @param {import('./train-order.js').Stage} stage */
 const stageText = ({ name, fraction }) => t(`train.stage_${name}`, { percent: Math.round(fraction * 100) });
+
+/**
+ * How many models the plan has room for, and how many there are (requirement D4). The server counts, too.
+ * @param {Catalogue} catalogue
+ */
+function slotsOf({ plans }) {
+  const taken = new Set(['training', 'ready']);
+  const mine = models.value.filter(({ trigger_word, state }) => trigger_word !== null && taken.has(state));
+  const plan = plans.find(({ id }) => id === me.value?.plan) ?? plans[0];
+  return { used: mine.length, of: plan?.model_slots ?? Infinity };
+}

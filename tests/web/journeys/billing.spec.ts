@@ -1,4 +1,5 @@
 // A7: what was paid for what, and what it would cost.
+import { readFileSync } from 'node:fs';
 import { expect, test } from '../support/studio';
 
 test('the bill shows every movement with the balance after it', async ({ page, hand, member, sandbox, t, look }) => {
@@ -40,14 +41,37 @@ test('the bill is searched by what an entry is', async ({ page, hand, member, sa
   await expect(rows).toHaveCount((await member.ledger()).length);
 });
 
-test('prices are the catalogue’s, and the top-up says that it is not for sale yet', async ({ page, hand, t }) => {
+test('the bill is a file for a spreadsheet, too', async ({ page, hand, member, sandbox, language, t }) => {
+  await sandbox.credits(member.email, 250);
+  await page.goto('/billing');
+  await hand.select(page.getByLabel(t('billing.kind')), 'adjustment');
+  await expect(page.getByRole('table', { name: t('billing.ledger') }).locator('tbody tr')).toHaveCount(1);
+  const saved = page.waitForEvent('download');
+  await hand.press(page.getByRole('button', { name: t('billing.export') }));
+  const file = await saved;
+  expect(file.suggestedFilename()).toMatch(/\.csv$/);
+  const text = readFileSync(await file.path(), 'utf8');
+  const [head = '', ...rows] = text.trimEnd().split('\r\n');
+  expect(head.startsWith('\uFEFF')).toBe(true);
+  expect(/\p{Script=Han}/u.test(head)).toBe(language.startsWith('zh'));
+  expect(rows).toHaveLength(1);
+  expect(rows[0]).toContain('250');
+});
+
+test('prices are the catalogue’s, and lead to the top-up', async ({ page, hand, member, t }) => {
   const catalogue = await (await page.request.get('/api/billing/catalogue')).json();
+  expect((await member.credits()).held).toBe(0);
   await page.goto('/');
   await hand.press(page.getByRole('link', { name: t('welcome.prices_link') }));
   await page.waitForURL(/\/pricing/);
-  await expect(page.locator('[data-price=train]')).toHaveText(String(catalogue.prices.train));
-  await expect(page.locator('[data-price=photo]')).toHaveText(String(catalogue.prices.photo));
-  await expect(page.getByRole('button', { name: t('pricing.topup') })).toBeDisabled();
-  await expect(page.getByText(t('pricing.not_yet'))).toBeVisible();
+  for (const name of ['train', 'photo', 'poster', 'tryon']) {
+    await expect(page.locator(`[data-price=${name}]`)).toHaveText(String(catalogue.prices[name]));
+  }
+  await expect(page.locator('[data-price=train-money]')).toContainText('$5');
+  await expect(page.locator('[data-price=photo-money]')).toContainText('$0.10');
+  await expect(page.getByText(t('pricing.rule_failed'), { exact: true })).toBeVisible();
   await expect(page.locator('.packs > li')).toHaveCount(catalogue.packs.length);
+  await hand.press(page.getByRole('link', { name: t('pricing.buy_named', { price: '$10' }) }));
+  await page.waitForURL(/\/billing\?pack=usd10#topup/);
+  await expect(page.locator('input[name=pack][value=usd10]')).toBeChecked();
 });

@@ -17,6 +17,13 @@ interface Job {
   items: { asset: { id: string } | null }[];
 }
 
+interface Order {
+  id: string;
+  state: string;
+  amount: string;
+  address: string;
+}
+
 /** A person in the browser of a context: both have the same cookies. */
 export class Member {
   private constructor(
@@ -40,8 +47,28 @@ export class Member {
     return other;
   }
 
-  async credits(): Promise<{ available: number; held: number }> {
+  async credits(): Promise<{ available: number; held: number; debt: number; plan: number }> {
     return (await this.call('GET', '/api/auth/me')).credits;
+  }
+
+  async level(): Promise<string> {
+    return (await this.call('GET', '/api/auth/me')).level;
+  }
+
+  /** What was ordered last. */
+  async order(): Promise<Order> {
+    const { items } = await this.call('GET', '/api/billing/orders');
+    return this.call('GET', `/api/billing/orders/${items[0].id}`);
+  }
+
+  /** A pack that is paid for on the checkout page; answers the checkout. */
+  async bought(sandbox: Sandbox, pack: string): Promise<string> {
+    const { id, checkout_url } = await this.call('POST', '/api/billing/orders', { pack, method: 'stripe' });
+    const checkout = new URL(checkout_url).pathname.split('/').pop() ?? '';
+    await sandbox.card(checkout, 'pay');
+    const order = () => this.call('GET', `/api/billing/orders/${id}`);
+    await expect.poll(async () => (await order()).state, { timeout: JOB_MS }).toBe('paid');
+    return checkout;
   }
 
   async endSessions() {

@@ -17,6 +17,23 @@ export interface GooglePerson {
   email_verified: boolean;
 }
 
+/** What a wallet does on the chain. */
+export interface Transfer {
+  to: string;
+  /** In USDT, as a decimal. */
+  amount: string;
+}
+
+/** What a redemption code gives. */
+export interface Gift {
+  credits: number;
+  level?: 'plus' | 'pro';
+  uses?: number;
+}
+
+/** Blocks are final after about a minute; this is more. */
+const FINAL_SECONDS = 90;
+
 export class Sandbox {
   constructor(
     private readonly request: APIRequestContext,
@@ -52,19 +69,38 @@ export class Sandbox {
     await this.post('/sandbox/clock', { advance_seconds: seconds });
   }
 
+  /** Somebody's wallet pays, and the payment is final. */
+  async transfer(transfer: Transfer): Promise<string> {
+    const { txid } = await this.post('/sandbox/tron', { ...transfer, token: 'usdt', kind: 'transfer' });
+    await this.advance(FINAL_SECONDS);
+    return txid ?? '';
+  }
+
+  /** What becomes of a checkout: the customer pays, the shop gives the money back. */
+  async card(session: string, event: 'pay' | 'refund' | 'dispute') {
+    await this.post(`/sandbox/stripe/${session}`, { event });
+  }
+
+  /** A code that can be redeemed. */
+  async gift(gift: Gift): Promise<string> {
+    return (await this.post('/sandbox/codes', gift)).code ?? '';
+  }
+
   /** Everything in the ledger adds up. */
   async audit() {
     const response = await this.request.get(`${this.studio}/sandbox/audit`);
     expect(await response.json()).toEqual({ violations: [] });
   }
 
-  private async post(path: string, data: unknown) {
+  private async post(path: string, data: unknown): Promise<Record<string, string>> {
     const headers = { Origin: this.studio };
     // A string: `null` is an answer too, and would be taken for no body at all.
     const response = await this.request.post(`${this.studio}${path}`, {
       data: JSON.stringify(data),
       headers: { ...headers, 'Content-Type': 'application/json' },
     });
-    expect(response.ok(), `${path}: ${response.status()} ${await response.text()}`).toBe(true);
+    const text = await response.text();
+    expect(response.ok(), `${path}: ${response.status()} ${text}`).toBe(true);
+    return text.startsWith('{') ? JSON.parse(text) : {};
   }
 }

@@ -1,8 +1,9 @@
 // The site's two catalogues, read as the browser reads them: modules without a package around them.
 import { readFileSync } from 'node:fs';
+import type Money from '../../../public/js/i18n/money.zh-CN.js';
 import type Chinese from '../../../public/js/i18n/zh-CN.js';
 
-export type Key = keyof typeof Chinese;
+export type Key = keyof typeof Chinese | keyof typeof Money;
 export type Catalogue = Record<Key, string>;
 /** The text of a key, as the page shows it. */
 export type Words = (key: Key, values?: Record<string, string | number>) => string;
@@ -24,9 +25,13 @@ export function wordsOf(locale: string): Words {
     });
 }
 
+/** What every page says, and what those that speak of money do. */
 async function catalogue(name: string): Promise<Catalogue> {
-  const source = readFileSync(new URL(`js/i18n/${name}.js`, SITE));
-  return (await import(`data:text/javascript;base64,${source.toString('base64')}`)).default;
+  const books = [`${name}.js`, `money.${name}.js`].map(async (file) => {
+    const source = readFileSync(new URL(`js/i18n/${file}`, SITE));
+    return (await import(`data:text/javascript;base64,${source.toString('base64')}`)).default;
+  });
+  return Object.assign({}, ...(await Promise.all(books)));
 }
 
 /** A text of a page and where it stands. */

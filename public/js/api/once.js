@@ -1,0 +1,39 @@
+import { useRef, useState } from '../ui.js';
+import { Problem } from './problem.js';
+import { newKey } from './request.js';
+
+const NOTHING_SENT = { wish: '', key: '' };
+
+/**
+ * Something that must happen once however often it is pressed. The same wish carries the same key until it is answered,
+ * so that an answer lost on the way does not do it twice.
+ * @template Wish, Answer
+ * @param {(wish: Wish, key: string) => Promise<Answer>} send
+ * @param {(answer: Answer) => void} onDone
+ */
+export function useOnce(send, onDone) {
+  const [busy, setBusy] = useState(false);
+  const [problem, setProblem] = useState(/** @type {Problem | null} */ (null));
+  const sent = useRef(NOTHING_SENT);
+
+  /** @param {Wish} wish */
+  const wishFor = async (wish) => {
+    const text = JSON.stringify(wish);
+    if (sent.current.wish !== text) sent.current = { wish: text, key: newKey() };
+    setProblem(null);
+    setBusy(true);
+    try {
+      const answer = await send(wish, sent.current.key);
+      sent.current = NOTHING_SENT;
+      onDone(answer);
+    } catch (thrown) {
+      const refused = Problem.from(thrown);
+      // The first answer to a key is final: after a refusal the next try is a new wish. Without an answer it is not.
+      if (refused.answered) sent.current = NOTHING_SENT;
+      setProblem(refused);
+    } finally {
+      setBusy(false);
+    }
+  };
+  return { busy, problem, wishFor };
+}

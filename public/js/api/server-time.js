@@ -1,0 +1,18 @@
+// What time it is for the server: from the `Date` of its answers, counted on by a clock that nobody can set.
+
+let serverAt = Date.now();
+let heardAt = performance.now();
+
+/** @param {Response} response */
+export function hearTime(response) {
+  const said = Date.parse(response.headers.get('Date') ?? '');
+  if (Number.isNaN(said)) return;
+  serverAt = said;
+  heardAt = performance.now();
+}
+
+/** Milliseconds UTC, as the server counts them, to the second. */
+export const serverNow = () => serverAt + performance.now() - heardAt;
+
+/** Whole seconds until a time of the server's; none when it is over. @param {string} iso */
+export const secondsUntil = (iso) => Math.max(0, Math.ceil((Date.parse(iso) - serverNow()) / 1000));

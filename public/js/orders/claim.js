@@ -1,0 +1,62 @@
+// "I have paid": the hash of the transaction, for money that is not seen by itself.
+/** @import { Order } from '../api.d.ts' */
+import * as api from '../api/routes.js';
+import { Problem } from '../api/problem.js';
+import { t } from '../i18n/words.js';
+import { FormNews } from '../parts/form-news.js';
+import { Icon } from '../parts/icons.js';
+import { Notice } from '../parts/notice.js';
+import { h, html, useId, useRef, useState, written } from '../ui.js';
+
+/** A transaction of the network: 32 bytes in hexadecimal digits. */
+const TXID = /^[0-9a-f]{64}$/i;
+
+/** @param {{ order: Order, onChanged: (order: Order) => void }} props */
+export function Claim({ order, onChanged }) {
+  const { payment } = order;
+  const [text, setText] = useState('');
+  const [fault, setFault] = useState('');
+  const [sent, setSent] = useState(false);
+  const [busy, setBusy] = useState(false);
+  const [problem, setProblem] = useState(/** @type {Problem | null} */ (null));
+  const field = useRef(/** @type {HTMLInputElement | null} */ (null));
+  const id = useId();
+  /** @param {SubmitEvent} event */
+  const send = async (event) => {
+    event.preventDefault();
+    const txid = text.trim().replace(/^0x/i, '').toLowerCase();
+    setFault(TXID.test(txid) ? '' : t('claim.fault'));
+    if (!TXID.test(txid)) return field.current?.focus();
+    setSent(true);
+    setBusy(true);
+    setProblem(null);
+    try {
+      onChanged(await api.claimOrder(order.id, txid));
+    } catch (thrown) {
+      setProblem(Problem.from(thrown));
+    } finally {
+      setBusy(false);
+    }
+  };
+  return html`<details class="more claim" open=${payment !== null}>
+    <summary>${t('claim.title')}${h(Icon, { name: 'down' })}</summary>
+    <form class="stack" onSubmit=${send} novalidate>
+      <div class="field">
+        <label class="label" for=${id}>${t('claim.txid')}</label>
+        <input class="input mono" id=${id} ref=${field} name="txid" autocomplete="off" autocapitalize="off"
+          spellcheck=${false} maxlength="80" value=${text} onInput=${written(setText)}
+          aria-invalid=${fault !== ''} aria-describedby="${id}-hint ${id}-fault" />
+        <div class="hint-or-error">
+          <p class="hint" id="${id}-hint">${t('claim.hint')}</p>
+          <p class="error" id="${id}-fault" role="alert">${fault}</p>
+        </div>
+      </div>
+      <p><button class="btn btn-quiet" type="submit" disabled=${busy} aria-busy=${busy}>
+        ${busy && html`<span class="spinner" aria-hidden="true"></span>`}
+        ${busy ? t('claim.looking') : t('claim.send')}</button></p>
+      <${FormNews} sent=${sent || payment !== null} problem=${problem} title=${t('claim.refused')}>
+        ${payment && !problem && h(Notice, { tone: 'plain', title: t(`payment.${payment}`) })}
+      <//>
+    </form>
+  </details>`;
+}

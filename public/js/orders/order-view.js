@@ -1,0 +1,89 @@
+// One order: what to do now, or what became of it. Follows the server; the return from a checkout proves nothing.
+/** @import { Order } from '../api.d.ts' */
+import * as api from '../api/routes.js';
+import { Problem } from '../api/problem.js';
+import { dateTime } from '../i18n/format.js';
+import { t } from '../i18n/words.js';
+import { Confirm } from '../parts/confirm.js';
+import { Icon } from '../parts/icons.js';
+import { LoadFailed } from '../parts/notice.js';
+import { toast } from '../parts/toast.js';
+import { h, html, useEffect, useRef, useState } from '../ui.js';
+import { CardPayment } from './card-payment.js';
+import { useOrder } from './follow.js';
+import { Outcome } from './outcome.js';
+import { UsdtPayment } from './usdt-payment.js';
+import { OrderBadge, price } from './words.js';
+
+/**
+ * @param {{ id: string, unpaid: boolean, moved: boolean, onBack: (event: MouseEvent) => void }} props
+ *   `unpaid`: nobody says that it was paid; `moved`: somebody came here from another part of the page
+ */
+export function OrderView({ id, unpaid, moved, onBack }) {
+  const { order, problem, set, again } = useOrder(id);
+  const title = useRef(/** @type {HTMLElement | null} */ (null));
+  useEffect(() => {
+    if (moved) title.current?.focus({ preventScroll: true });
+  }, [id]);
+  return html`<section class="card order" aria-labelledby="order-title">
+    <p class="order-back"><a href="/billing" onClick=${onBack}>
+      ${h(Icon, { name: 'left' })}${t('order.back')}</a></p>
+    <div class="order-head">
+      <h2 class="card-title" id="order-title" tabindex="-1" ref=${title}>
+        ${order ? t('order.title', { price: price(order) }) : t('order.title_unknown')}</h2>
+      <span aria-live="polite">${order && h(OrderBadge, { order })}</span>
+    </div>
+    ${problem && h(LoadFailed, { problem, title: t('order.failed'), onRetry: again })}
+    ${!order && !problem && html`<div class="skeleton skeleton-order" aria-busy="true"></div>`}
+    ${order && html`<div class="order-halves" key=${order.state} data-order=${order.id} data-state=${order.state}>
+      <div class="order-body">${h(Body, { order, unpaid, onChanged: set })}</div>
+      ${h(Facts, { order })}</div>`}
+  </section>`;
+}
+
+/** @param {{ order: Order, unpaid: boolean, onChanged: (order: Order) => void }} props */
+function Body({ order, unpaid, onChanged }) {
+  if (order.state !== 'pending') return h(Outcome, { order, onChanged });
+  const giveUp = h(GiveUp, { order, onChanged });
+  return order.method === 'usdt'
+    ? h(UsdtPayment, { order, giveUp, onChanged })
+    : h(CardPayment, { order, giveUp, unpaid });
+}
+
+/** @param {{ order: Order }} props */
+function Facts({ order }) {
+  return html`<dl class="facts order-facts">
+    <div><dt>${t('order.gives')}</dt><dd>${t('credits.amount', { n: order.credits })}</dd></div>
+    <div><dt>${t('order.method')}</dt><dd>${t(`method.${order.method}`)}</dd></div>
+    <div><dt>${t('order.since')}</dt><dd>${dateTime(order.created_at)}</dd></div>
+    ${order.paid_at && html`<div><dt>${t('order.paid_at')}</dt><dd>${dateTime(order.paid_at)}</dd></div>`}
+    ${order.txid && html`<div><dt>${t('order.txid')}</dt><dd class="mono" translate=${false}>${order.txid}</dd></div>`}
+    <div><dt>${t('order.number')}</dt><dd class="mono" translate=${false}>${order.id}</dd></div>
+  </dl>`;
+}
+
+/** @param {{ order: Order, onChanged: (order: Order) => void }} props */
+function GiveUp({ order, onChanged }) {
+  const [asking, setAsking] = useState(false);
+  const [busy, setBusy] = useState(false);
+  const giveUp = async () => {
+    setAsking(false);
+    setBusy(true);
+    try {
+      onChanged(await api.giveUpOrder(order.id));
+    } catch (thrown) {
+      toast(Problem.from(thrown).message, 'bad');
+    } finally {
+      setBusy(false);
+    }
+  };
+  return html`<button class="btn btn-quiet" type="button" disabled=${busy} aria-busy=${busy}
+      onClick=${() => setAsking(true)}>${t('order.give_up')}</button>
+    ${asking && h(Confirm, {
+      title: t('order.give_up_title'),
+      text: order.method === 'usdt' ? t('order.give_up_usdt') : t('order.give_up_text'),
+      yes: t('order.give_up'),
+      onYes: giveUp,
+      onNo: () => setAsking(false),
+    })}`;
+}

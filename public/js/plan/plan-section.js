@@ -1,0 +1,23 @@
+// The plan: what one has, and what there is.
+/** @import { Subscription } from '../api.d.ts' */
+import * as api from '../api/routes.js';
+import { query } from '../billing/place.js';
+import { useRead } from '../billing/read.js';
+import { t } from '../i18n/words.js';
+import { LoadFailed } from '../parts/notice.js';
+import { h, html, useEffect } from '../ui.js';
+import { followPlan } from './follow.js';
+import { PlanPanel } from './plan.js';
+
+export function PlanSection() {
+  const { value, setValue, problem, again } = useRead(async () => {
+    const [catalogue, subscription] = await Promise.all([api.catalogue(), api.subscription()]);
+    return { catalogue, subscription };
+  });
+  /** @param {Subscription} subscription */
+  const change = (subscription) => setValue((before) => before && { ...before, subscription });
+  useEffect(() => (value ? followPlan(value.subscription, change) : undefined), [value?.subscription]);
+  if (problem) return h(LoadFailed, { problem, title: t('plan.failed'), onRetry: again });
+  if (!value) return html`<div class="card skeleton skeleton-money" aria-busy="true"></div>`;
+  return h(PlanPanel, { ...value, wanted: query.value.get('plan'), onChanged: change });
+}

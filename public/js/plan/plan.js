@@ -1,0 +1,65 @@
+// The plan one has, until when, and what can be done about it; or the plans there are (requirement D4).
+/** @import { Catalogue, Subscription } from '../api.d.ts' */
+import { date, number } from '../i18n/format.js';
+import { inLanguage, t } from '../i18n/words.js';
+import { Card } from '../parts/card.js';
+import { Notice } from '../parts/notice.js';
+import { h, html } from '../ui.js';
+import { EndPlan, ManagePlan } from './manage.js';
+import { Subscribe } from './subscribe.js';
+
+/** @typedef {(subscription: Subscription) => void} OnChanged */
+
+/**
+ * @param {{ catalogue: Catalogue, subscription: Subscription, wanted: string | null, onChanged: OnChanged }} props
+ *   `wanted`: a plan's id
+ */
+export function PlanPanel({ catalogue, subscription, wanted, onChanged }) {
+  const { state } = subscription;
+  const lives = state === 'active' || state === 'past_due';
+  return html`<${Card} id="plan-panel" title=${t('plan.title')}>
+    <div class="plan-halves">
+      ${h(Facts, { catalogue, subscription })}
+      <div class="stack">
+        ${h(News, { subscription })}
+        ${lives
+          ? html`<div class="row">${h(ManagePlan, {})}
+              ${!subscription.cancel_at_period_end && h(EndPlan, { subscription, onChanged })}</div>`
+          : h(Subscribe, { catalogue, subscription, wanted, onChanged })}
+        ${state === 'ended' && html`<div class="row">${h(ManagePlan, {})}</div>`}
+      </div>
+    </div>
+  <//>`;
+}
+
+/** @param {{ catalogue: Catalogue, subscription: Subscription }} props */
+function Facts({ catalogue, subscription }) {
+  const { state, plan, period_ends_at, cancel_at_period_end, credits_per_period, models_used, model_slots } = subscription;
+  const lives = state === 'active' || state === 'past_due';
+  const shown = catalogue.plans.find(({ id }) => id === (lives ? plan : 'free'));
+  const full = models_used >= model_slots;
+  return html`<dl class="facts plan-facts">
+    <div><dt>${t('plan.current')}</dt><dd><strong data-plan=${shown?.id}>${shown && inLanguage(shown.title)}</strong>
+      ${lives && html` <span class="badge" data-state=${state === 'active' ? 'succeeded' : 'failed'}>
+        ${t(`plan.${state}`)}</span>`}</dd></div>
+    ${credits_per_period > 0 && lives && html`<div><dt>${t('plan.credits')}</dt>
+      <dd>${t('pricing.plan_credits', { n: credits_per_period })}</dd></div>`}
+    ${lives && period_ends_at && html`<div><dt>${cancel_at_period_end ? t('plan.ends') : t('plan.renews')}</dt>
+      <dd>${date(period_ends_at)}</dd></div>`}
+    <div><dt>${t('plan.models')}</dt><dd>
+      ${t('plan.models_used', { used: number(models_used), slots: number(model_slots) })}
+      ${full && html`<span class="plan-full">${t('plan.models_full')}</span>`}</dd></div>
+  </dl>`;
+}
+
+/** @param {{ subscription: Subscription }} props */
+function News({ subscription: { state, cancel_at_period_end, period_ends_at } }) {
+  if (state === 'past_due') {
+    return html`<${Notice} tone="bad" title=${t('plan.past_due_title')}><p>${t('plan.past_due_text')}</p><//>`;
+  }
+  if (state === 'active' && cancel_at_period_end) {
+    const text = period_ends_at ? t('plan.ending_text', { date: date(period_ends_at) }) : '';
+    return html`<div role="status"><${Notice} tone="plain" title=${t('plan.ending_title')}><p>${text}</p><//></div>`;
+  }
+  return null;
+}

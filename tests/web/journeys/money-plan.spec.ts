@@ -1,0 +1,59 @@
+// D4: a plan is subscribed to, gives credits with an end, and is cancelled at the end of its period.
+import { expect, test } from '../support/studio';
+
+const WELCOME = 1000;
+const CREATOR = 1400;
+
+test('a plan from the price to its end', async ({ page, hand, member, sandbox, t, look }) => {
+  await page.goto('/pricing');
+  const plans = page.locator('.offers > li');
+  const creator = plans.filter({ has: page.getByRole('heading', { name: /^(创作者|Creator)$/ }) });
+  await hand.press(creator.getByRole('link'));
+  await page.waitForURL(/\/billing\?plan=creator#plan/);
+  await expect(page.locator('input[name=plan][value=creator]')).toBeChecked();
+  await look('the choice of plans');
+  await hand.press(page.getByRole('button', { name: t('plan.subscribe', { price: '$20' }) }));
+
+  await page.waitForURL(/\/pay\/stripe\//);
+  await hand.press(page.locator('main form button[type=submit]'));
+  await page.waitForURL(/\/billing\?subscription=/);
+  await expect(page.locator('[data-plan=creator]')).toBeVisible();
+  await expect(page.getByText(t('plan.active'), { exact: true })).toBeVisible();
+  await expect(page.getByText(t('plan.models_used', { used: '0', slots: '3' }))).toBeVisible();
+  await expect(page.locator('[data-amount=plan]')).toHaveText(CREATOR.toLocaleString('en'));
+  await look('subscribed');
+  expect(await member.credits()).toMatchObject({ available: WELCOME + CREATOR, plan: CREATOR });
+
+  await hand.press(page.getByRole('button', { name: t('plan.end') }));
+  const question = page.getByRole('dialog', { name: t('plan.end_title') });
+  await look('asked before it ends');
+  await hand.press(question.getByRole('button', { name: t('common.keep') }));
+  await hand.press(page.getByRole('button', { name: t('plan.end') }));
+  await hand.press(question.getByRole('button', { name: t('plan.end') }));
+  await expect(page.getByText(t('plan.ending_title'))).toBeVisible();
+  await expect(page.getByRole('button', { name: t('plan.end') })).toHaveCount(0);
+  await look('it ends');
+  expect(await member.credits()).toMatchObject({ available: WELCOME + CREATOR, plan: CREATOR });
+  await sandbox.audit();
+});
+
+test('a plan’s checkout that was left can be gone on with', async ({ page, hand, member, t, look }) => {
+  await page.goto('/billing?plan=pro#plan');
+  await hand.press(page.getByRole('button', { name: t('plan.subscribe', { price: '$40' }) }));
+  await page.waitForURL(/\/pay\/stripe\//);
+  await hand.press(page.locator('.cancel a'));
+  await page.waitForURL(/\/billing\?subscription=/);
+  await expect(page.getByText(t('plan.pending_text'))).toBeVisible();
+  await look('a checkout is open');
+  await hand.press(page.getByRole('link', { name: t('plan.go_on') }));
+  await page.waitForURL(/\/pay\/stripe\//);
+  await hand.press(page.locator('main form button[type=submit]'));
+  await page.waitForURL(/\/billing\?subscription=/);
+  await expect(page.locator('[data-plan=pro]')).toBeVisible();
+  expect((await member.credits()).plan).toBe(3500);
+  await hand.press(page.getByRole('button', { name: t('plan.manage') }));
+  await page.waitForURL((url) => !url.pathname.startsWith('/billing'));
+  await hand.press(page.locator('a.back'));
+  await page.waitForURL(/\/billing/);
+  await expect(page.getByRole('heading', { level: 1 })).toHaveText(t('billing.title'));
+});
