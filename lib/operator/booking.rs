@@ -7,7 +7,7 @@ use super::desk::{Desk, Refusal, named, needed, offer, words};
 use crate::db::Stmt;
 use crate::ids::{OrderId, UserId};
 use crate::ledger::Credits;
-use crate::orders::{self, Currency, Method, NewOrder, OrderRow};
+use crate::orders::{self, COLUMNS, Currency, Method, NewOrder, OrderRow, TABLES};
 
 /// What an order is called whose amount is no pack's.
 const NO_PACK: &str = "amount";
@@ -108,8 +108,7 @@ impl Desk<'_> {
     }
 
     async fn booked(&self, reference: &str) -> Result<OrderRow, Refusal> {
-        let stmt = Stmt::new(format!("SELECT {} FROM {} WHERE o.reference = ?1", orders::COLUMNS, orders::TABLES))
-            .bind(reference);
+        let stmt = Stmt::new(format!("SELECT {COLUMNS} FROM {TABLES} WHERE o.reference = ?1")).bind(reference);
         let rows = self.db.read(vec![stmt]).await?;
         let row = rows[0].first().ok_or_else(|| Refusal::Wrong("the payment is not in the books".to_owned()))?;
         OrderRow::from_row(&row).map_err(|error| Refusal::Wrong(error.to_string()))

@@ -1,11 +1,12 @@
 //! What an operator does by hand (requirements C2, C7): credits, levels, plans, codes, payments that came another way.
 //! Every act is one write together with its row in `operator_acts`, which is never changed. Reading order: `act`,
-//! `desk` (all that can be done), `people` (whom it is about), `booking`.
+//! `desk` (all that can be done), `people` (whom it is about), `booking`, `transfers`.
 
 mod act;
 mod booking;
 mod desk;
 mod people;
+mod transfers;
 
 pub use act::{ActKind, ActRow, acts};
 pub use booking::{Booked, Payment, Sum};

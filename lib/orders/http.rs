@@ -25,6 +25,7 @@ use crate::http::extract::{Json, JsonBytes, Path, Query, parse};
 use crate::http::idempotency::{IdempotencyKey, Once};
 use crate::http::page::{Page, PageQuery};
 use crate::ids::OrderId;
+use crate::mail::letters;
 use crate::openapi::schema;
 
 /// `GET`, `POST /api/billing/orders`
@@ -119,7 +120,12 @@ pub(super) fn mine(caller: &Caller, id: OrderId) -> Stmt {
         .bind(caller.user_id())
 }
 
-async fn show(State(app): State<App>, caller: Caller, Path(id): Path<OrderId>) -> Result<Json<OrderView>> {
+async fn show(
+    State(app): State<App>,
+    caller: Caller,
+    background: Background,
+    Path(id): Path<OrderId>,
+) -> Result<Json<OrderView>> {
     let (_, rows) = caller.read(&app, vec![mine(&caller, id), usdt::due_for(id, app.clock.now())]).await?;
     // Nothing of another's order is read or moved by a look at it.
     let order = OrderRow::from_row(&rows[0].first().ok_or(AppError::NotFound { what: "order" })?)?;
@@ -135,6 +141,9 @@ async fn show(State(app): State<App>, caller: Caller, Path(id): Path<OrderId>) -
         Method::Stripe | Method::Manual => false,
     };
     let order = if moved { find(&app, &caller, id).await? } else { order };
+    if moved && order.state == OrderState::Paid {
+        letters::send_soon(&app, &background);
+    }
     Ok(Json(OrderView::from(&order)))
 }
 

@@ -12,7 +12,9 @@ use super::{stripe_news, stripe_signature};
 use crate::app::App;
 use crate::error::{AppError, Result};
 use crate::http::Route;
+use crate::http::background::Background;
 use crate::http::extract::{STRIPE_BYTES_MAX, body};
+use crate::mail::letters;
 use crate::openapi::{Access, Operation};
 use crate::stripe::Event;
 
@@ -32,12 +34,14 @@ pub(super) fn operation() -> Operation {
         .refuses([AppError::NotFound { what: "" }])
 }
 
-async fn news(State(app): State<App>, request: Request) -> Result<Response> {
+async fn news(State(app): State<App>, background: Background, request: Request) -> Result<Response> {
     let stripe = app.stripe.as_ref().ok_or(AppError::NotFound { what: "stripe" })?;
     let headers = request.headers().clone();
     let raw = body(request, STRIPE_BYTES_MAX).await?;
     stripe_signature::verify(&headers, &raw, stripe.webhook_secrets(), app.clock.now())?;
     let Ok(text) = std::str::from_utf8(&raw) else { return Ok(heard("unreadable")) };
     let Ok(event) = serde_json::from_str::<Event>(text) else { return Ok(heard("unreadable")) };
-    Ok(heard(stripe_news::hear(&app, stripe, &event, text).await?))
+    let what = stripe_news::hear(&app, stripe, &event, text).await?;
+    letters::send_soon(&app, &background);
+    Ok(heard(what))
 }

@@ -28,7 +28,7 @@ pub(crate) async fn ledger(studio: &Studio, person: &Person) {
     );
     let given = Stmt::new(
         "SELECT SUM(e.bought_delta + e.plan_delta) AS value FROM entries e JOIN users u ON u.id = e.user_id
-          WHERE u.email = ?1 AND e.kind IN ('signup', 'purchase', 'plan_grant', 'plan_expiry')",
+          WHERE u.email = ?1 AND e.kind NOT IN ('hold', 'capture', 'release')",
     );
     let email = person.email.as_str();
     let rows = studio.db.read(vec![delivered.bind(email), given.bind(email)]).await.unwrap();

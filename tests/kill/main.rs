@@ -7,6 +7,7 @@ mod doors;
 mod every_call;
 mod flows;
 mod functions;
+mod gifts;
 mod moments;
 mod money;
 mod requests;
@@ -58,6 +59,16 @@ async fn the_reconciler_survives_a_death_at_any_call() {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn sending_again_survives_a_death_at_any_call() {
     kill_at_every_call(&flows::SentAgain).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn redeeming_a_code_survives_a_death_at_any_call() {
+    kill_at_every_call(&gifts::Redeem).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn mailing_a_receipt_survives_a_death_at_any_call() {
+    kill_at_every_call(&gifts::Receipt).await;
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

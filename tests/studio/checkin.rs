@@ -5,7 +5,7 @@ use std::sync::Arc;
 use darkroom::checkin::Day;
 use darkroom::clock::Timestamp;
 use darkroom_tests::{Answer, House, Person, on_both};
-use serde_json::{Value, json};
+use serde_json::json;
 use tokio::task::JoinSet;
 
 use crate::front::user;
@@ -50,10 +50,6 @@ async fn refused_until(person: &Person, again: Timestamp) {
     assert_eq!((&shown["available"], &shown["next_at"]), (&json!(false), &json!(again.to_string())));
 }
 
-async fn available(person: &Person) -> Value {
-    person.credits().await["available"].clone()
-}
-
 on_both! {
     async fn on_free_a_week_has_one_checkin_and_ends_on_sunday_in_shanghai(house: House) {
         let (_, monday) = next_borders(house.app.clock.now().plus_seconds(2 * BEFORE_SECONDS));
@@ -65,7 +61,7 @@ on_both! {
         let again = monday.to_string();
         assert_eq!(done, json!({ "available": false, "credits": 6, "every": "week", "next_at": again, "granted": 6 }));
         refused_until(&mei, monday).await;
-        assert_eq!(available(&mei).await, 1006);
+        assert_eq!(mei.available().await, 1006);
 
         pass(&house, monday).await;
         assert_eq!(mei.get(PATH).await.expect(200).json["available"], true);
@@ -75,7 +71,7 @@ on_both! {
         house.advance(86_400).await;
         refused_until(&mei, monday.plus_seconds(7 * 86_400)).await;
 
-        assert_eq!(available(&mei).await, 1012);
+        assert_eq!(mei.available().await, 1012);
         let ledger = mei.get("/api/billing/ledger?kind=checkin").await.expect(200);
         let entries = ledger.json["items"].as_array().unwrap();
         assert_eq!(entries.iter().map(|entry| &entry["delta"]).collect::<Vec<_>>(), [&json!(6), &json!(6)]);
@@ -99,7 +95,7 @@ on_both! {
         for (_, person) in &people {
             let _ = check_in(person).await.expect(200);
             refused_until(person, midnight.plus_seconds(86_400)).await;
-            assert_eq!(available(person).await, 1012);
+            assert_eq!(person.available().await, 1012);
         }
         house.audit().await;
     }
@@ -122,7 +118,7 @@ on_both! {
         desk(&house).set_level(user(&mei).await, "free").await.unwrap();
         pass(&house, midnight.plus_seconds(86_400)).await;
         refused_until(&mei, monday.plus_seconds(7 * 86_400)).await;
-        assert_eq!(available(&mei).await, 1012);
+        assert_eq!(mei.available().await, 1012);
         house.audit().await;
     }
 }
@@ -162,7 +158,7 @@ on_both! {
             for answer in refused {
                 answer.expect_problem(409, "ALREADY_CHECKED_IN");
             }
-            assert_eq!(available(&mei).await, 1006);
+            assert_eq!(mei.available().await, 1006);
         }
         house.audit().await;
     }

@@ -3,7 +3,7 @@
 use std::process::Output;
 
 use darkroom::operator;
-use darkroom_tests::{House, Person, on_both};
+use darkroom_tests::{House, id_of, on_both, on_both_quietly};
 use serde_json::json;
 use tokio::process::Command;
 
@@ -33,10 +33,6 @@ async fn refused(house: &House, arguments: &[&str]) -> String {
     String::from_utf8(stderr).unwrap()
 }
 
-async fn available(person: &Person) -> i64 {
-    person.credits().await["available"].as_i64().unwrap()
-}
-
 on_both! {
     async fn an_operator_does_everything_from_the_command_line(house: House) {
         let mei = house.person().await;
@@ -61,7 +57,7 @@ on_both! {
         let codes: Vec<&str> = made.lines().collect();
         assert_eq!(codes.len(), 2);
         let _ = mei.order("/api/billing/codes", json!({ "code": codes[1] })).await.expect(200);
-        assert_eq!(available(&mei).await, 2687);
+        assert_eq!(mei.available().await, 2687);
         let list = done(&house, &["codes", "list"]).await;
         assert!(list.contains("1/1") && list.contains("0/1") && list.contains("2999-12-31 16:00:00"), "{list}");
         assert!(!list.contains(codes[0]), "{list}");
@@ -90,10 +86,39 @@ on_both! {
             let said = refused(&house, &arguments).await;
             assert!(said.contains(words), "{arguments:?}: {said}");
         }
-        assert_eq!(available(&mei).await, 1000);
+        assert_eq!(mei.available().await, 1000);
         assert_eq!(operator::acts(&house.app.db, None, 9).await.unwrap().len(), 0);
         assert_eq!(done(&house, &["log"]).await, "nothing\n");
         let help = done(&house, &["--help"]).await;
         assert!(help.contains("find") && help.contains("book") && help.contains("audit log"), "{help}");
+    }
+}
+
+on_both_quietly! {
+    async fn money_without_an_order_is_given_to_one_or_to_nobody(house: House) {
+        let mei = house.person().await;
+        let order = mei.usdt_order().await;
+        let (five, three) = (house.pays(json!({ "amount": "5" })).await, house.pays(json!({ "amount": "3" })).await);
+        house.read_chain().await;
+        let list = done(&house, &["transfers", "list"]).await;
+        let line = |txid: &str| list.lines().find(|line| line.contains(txid)).unwrap().split_whitespace().collect::<Vec<_>>();
+        let (paid, gift) = (line(&five), line(&three));
+        assert_eq!((paid[4], gift[4], paid[6]), ("5.000", "3.000", "unmatched"), "{list}");
+        let assign = ["transfers", "assign", &five, paid[3], id_of(&order), "--note", "seen on the phone"];
+        for _ in 0..2 {
+            assert!(done(&house, &assign).await.contains("is paid"));
+        }
+        let shown = mei.order_now(&order).await;
+        assert_eq!((&shown["state"], &shown["txid"]), (&json!("paid"), &json!(five)));
+        let _ = done(&house, &["transfers", "ignore", &three, gift[3], "--note", "a gift"]).await;
+        assert_eq!(done(&house, &["transfers", "list"]).await, "nothing\n");
+        let said = refused(&house, &["transfers", "assign", &three, gift[3], id_of(&order)]).await;
+        assert!(said.contains("paid by something else"), "{said}");
+        let said = refused(&house, &["transfers", "ignore", &five, paid[3]]).await;
+        assert!(said.contains("it paid an order"), "{said}");
+        let acts = operator::acts(&house.app.db, None, 9).await.unwrap();
+        let acts: Vec<_> = acts.iter().map(|act| act.act.as_str()).collect();
+        assert_eq!(acts, ["ignore_transfer", "assign_transfer", "assign_transfer"]);
+        house.audit().await;
     }
 }

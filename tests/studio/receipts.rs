@@ -1,33 +1,11 @@
 //! Receipts by mail (requirement B2): one for every payment, in its owner's language, whoever dies in between.
 
 use darkroom::operator::{Payment, Sum};
-use darkroom_tests::{Annex, Backend, House, Person};
+use darkroom_tests::{Annex, House, Person, on_both_quietly};
 use serde_json::{Value, json};
 
 use crate::front::{number, reconcile, user};
 use crate::operator::desk;
-
-/// On both databases, and nobody rings but the test.
-macro_rules! quietly {
-    ($(#[doc = $doc:literal])* async fn $name:ident($house:ident: House) $body:block) => {
-        $(#[doc = $doc])*
-        mod $name {
-            use super::*;
-
-            async fn body($house: House) $body
-
-            #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-            async fn on_the_file() {
-                body(House::start_quiet(Backend::File).await).await;
-            }
-
-            #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-            async fn on_sqld() {
-                body(House::start_quiet(Backend::Sqld).await).await;
-            }
-        }
-    };
-}
 
 /// Somebody pays for a pack; answers the order's id.
 async fn pays(house: &House, person: &Person, reference: &str) -> String {
@@ -42,7 +20,7 @@ async fn receipts(person: &Person) -> Vec<Value> {
     mails.into_iter().filter(|mail| mail["text"].as_str().unwrap().contains("ord_")).collect()
 }
 
-quietly! {
+on_both_quietly! {
     async fn a_receipt_comes_once_and_in_its_owners_language(house: House) {
         let (mei, ann) = (house.person().await, house.person().await);
         let _ = mei.patch("/api/auth/me", json!({ "locale": "zh-CN" })).await.expect(200);
@@ -66,7 +44,7 @@ quietly! {
     }
 }
 
-quietly! {
+on_both_quietly! {
     /// What a process leaves that dies right after the service took the mail: a letter that is not noted as sent.
     async fn who_dies_after_sending_sends_nothing_twice(house: House) {
         let mei = house.person().await;
@@ -83,7 +61,7 @@ quietly! {
     }
 }
 
-quietly! {
+on_both_quietly! {
     async fn a_mail_service_that_is_away_gets_it_later_and_is_not_asked_for_ever(house: House) {
         let mei = house.person().await;
         let _ = pays(&house, &mei, "a").await;
@@ -113,7 +91,7 @@ quietly! {
     }
 }
 
-quietly! {
+on_both_quietly! {
     /// Without a mailer letters wait; with one, what is a week old is not told any more.
     async fn a_deployment_without_mail_keeps_silent(house: House) {
         let mei = house.person().await;
@@ -125,5 +103,21 @@ quietly! {
         let _ = pays(&house, &mei, "b").await;
         reconcile(&house).await;
         assert_eq!(receipts(&mei).await.len(), 1, "that of the new payment");
+    }
+}
+
+on_both_quietly! {
+    /// Where the cron rings once a day nobody waits that long for a receipt.
+    async fn a_receipt_comes_right_after_the_answer(house: House) {
+        let mei = house.person().await;
+        let annex = Annex::twin(&house).await;
+        let seat = annex.seat(&mei);
+        let order = seat.usdt_order().await;
+        let _ = house.pays_for(&order).await;
+        house.advance(61).await;
+        assert_eq!(seat.order_now(&order).await["state"], "paid");
+        annex.rest().await;
+        assert_eq!(receipts(&mei).await.len(), 1);
+        house.audit().await;
     }
 }

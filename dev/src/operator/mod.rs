@@ -5,6 +5,7 @@ mod people;
 mod sell;
 mod table;
 mod target;
+mod transfers;
 
 use clap::{Args, Subcommand};
 use darkroom::operator::{self, Desk};
@@ -79,6 +80,9 @@ enum Act {
     Codes(sell::Codes),
     /// Book a payment that came another way: a red packet, cash, a transfer. It is credited at once.
     Book(sell::Book),
+    /// USDT that found no order by itself.
+    #[command(subcommand)]
+    Transfers(transfers::Transfers),
     /// Show the audit log, newest first.
     Log {
         /// How many.
@@ -125,6 +129,7 @@ async fn act(command: Command) -> Result<(), String> {
         }
         Act::Codes(codes) => sell::codes(&desk, codes).await,
         Act::Book(book) => sell::book(&desk, book).await,
+        Act::Transfers(transfers) => transfers::transfers(&desk, transfers).await,
         Act::Log { limit } => log(&desk, limit).await,
     }
 }

@@ -21,10 +21,13 @@ use crate::app::App;
 use crate::db::{Rows, Stmt};
 use crate::error::{AppError, FieldProblem, Result};
 use crate::http::Route;
+use crate::http::background::Background;
 use crate::http::extract::{Json, Path};
 use crate::http::limits::{self, Limit};
 use crate::ids::OrderId;
+use crate::mail::letters;
 use crate::openapi::schema;
+use crate::orders::OrderState;
 use crate::orders::http::mine;
 use crate::orders::order::{OrderRow, OrderView};
 
@@ -58,6 +61,7 @@ impl ToSchema for Claim {
 async fn name(
     State(app): State<App>,
     caller: Caller,
+    background: Background,
     Path(id): Path<OrderId>,
     Json(claim): Json<Claim>,
 ) -> Result<Json<OrderView>> {
@@ -81,7 +85,11 @@ async fn name(
     let rows = caller.write(&app, note(&caller, id, &txid, now)).await?;
     judge(&rows[3], &id.to_string())?;
     let row = rows[2].first().ok_or(AppError::NotFound { what: "order" })?;
-    Ok(Json(OrderView::from(&OrderRow::from_row(&row)?)))
+    let order = OrderRow::from_row(&row)?;
+    if order.state == OrderState::Paid {
+        letters::send_soon(&app, &background);
+    }
+    Ok(Json(OrderView::from(&order)))
 }
 
 /// Asks the chain about a transaction that is not here, and settles what it paid.

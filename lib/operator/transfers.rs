@@ -1,0 +1,50 @@
+//! USDT that found no order by itself: the operator says whose it is, or that it is nobody's.
+
+use serde_json::json;
+
+use super::act::ActKind;
+use super::desk::{Desk, Refusal, words};
+use crate::db::DbError;
+use crate::ids::OrderId;
+use crate::orders::usdt::{self, TransferRef};
+
+impl Desk<'_> {
+    /// The transfer pays this order, for what it is. Done before, nothing happens again.
+    ///
+    /// # Errors
+    /// [`Refusal`]; a transfer pays one order, and an order is paid once.
+    pub async fn assign_transfer(&self, transfer: &TransferRef, order: OrderId, note: &str) -> Result<(), Refusal> {
+        words("the note", note)?;
+        let data = json!({
+            "txid": transfer.txid.to_string(), "log_index": transfer.log_index, "order": order, "note": note,
+        });
+        let mut batch = vec![self.record(ActKind::AssignTransfer, &order.to_string(), &data)];
+        batch.extend(usdt::assign(transfer, order, note, self.now));
+        self.db.write(batch).await.map(drop).map_err(|error| {
+            if error.is_refusal("order_not_open") {
+                Refusal::Wrong("there is no such order in USDT, or it is paid by something else".to_owned())
+            } else {
+                not_open(error)
+            }
+        })
+    }
+
+    /// The transfer pays for nothing. It may be assigned later all the same.
+    ///
+    /// # Errors
+    /// [`Refusal`]; what paid an order cannot be ignored.
+    pub async fn ignore_transfer(&self, transfer: &TransferRef, note: &str) -> Result<(), Refusal> {
+        words("the note", note)?;
+        let data = json!({ "txid": transfer.txid.to_string(), "log_index": transfer.log_index, "note": note });
+        let mut batch = vec![self.record(ActKind::IgnoreTransfer, &transfer.txid.to_string(), &data)];
+        batch.extend(usdt::ignore(transfer, note, self.now));
+        self.db.write(batch).await.map(drop).map_err(not_open)
+    }
+}
+
+fn not_open(error: DbError) -> Refusal {
+    if error.is_refusal("transfer_not_open") {
+        return Refusal::Wrong("there is no such transfer, or it paid an order".to_owned());
+    }
+    error.into()
+}

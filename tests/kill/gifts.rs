@@ -1,0 +1,71 @@
+//! Flows of credits that arrive: a code, and a receipt for what was paid.
+
+use darkroom::clock::Clock;
+use darkroom::operator::{self, Desk, Payment, Sum};
+use darkroom_dev::random;
+use darkroom_tests::Person;
+use reqwest::Method;
+use serde_json::json;
+
+use crate::every_call::{Asked, Flow};
+use crate::studio::Studio;
+
+/// Somebody uses a redemption code.
+pub(crate) struct Redeem;
+
+/// The code, and the key it is used with.
+pub(crate) struct Code {
+    text: String,
+    key: String,
+}
+
+impl Flow for Redeem {
+    type Held = Code;
+    const NAME: &'static str = "redeem";
+
+    async fn prepare(&self, studio: &Studio, _: &Person) -> Code {
+        let made = studio.drive("codes", json!({ "credits": 30, "level": "plus" })).await;
+        Code { text: made.text_of("/code"), key: random::letters(20) }
+    }
+
+    async fn act(&self, _: &Studio, person: &Person, code: &mut Code) -> Asked<()> {
+        let request = person.request(Method::POST, "/api/billing/codes").header("idempotency-key", &code.key);
+        let gift = person.try_send(request.json(&json!({ "code": code.text }))).await?.expect(200);
+        // The first answer, whenever it is given.
+        assert_eq!((&gift.json["credits"], &gift.json["balance"]["available"]), (&json!(30), &json!(1030)));
+        Ok(())
+    }
+
+    async fn check(&self, _: &Studio, person: &Person, _: &Code) {
+        let me = person.get("/api/auth/me").await.expect(200).json;
+        assert_eq!((&me["level"], &me["credits"]["available"]), (&json!("plus"), &json!(1030)));
+    }
+}
+
+/// Somebody has paid, and the reconciler mails the receipt.
+pub(crate) struct Receipt;
+
+impl Flow for Receipt {
+    type Held = ();
+    const NAME: &'static str = "receipt";
+
+    async fn prepare(&self, studio: &Studio, person: &Person) {
+        let clock = studio.drive("clock", json!({ "advance_seconds": 0 })).await;
+        let now = Clock::System.now().plus_seconds(clock.json["ahead_seconds"].as_i64().unwrap());
+        let user = operator::named(&studio.db, &person.email).await.unwrap().unwrap();
+        let payment = Payment { sum: Sum::Pack("cny10"), reference: &random::letters(20), note: "" };
+        let booked = Desk { db: &studio.db, now, operator: "ops" }.book(user, &payment).await.unwrap();
+        assert!(!booked.before);
+    }
+
+    async fn act(&self, studio: &Studio, _: &Person, (): &mut ()) -> Asked<()> {
+        // Whoever had it on the table when death came keeps it there for a minute.
+        studio.try_skip(61).await
+    }
+
+    async fn check(&self, _: &Studio, person: &Person, (): &()) {
+        let mails = person.mails().await;
+        let receipts = mails.iter().filter(|mail| mail["text"].as_str().unwrap().contains("ord_")).count();
+        assert_eq!(receipts, 1, "{mails:?}");
+    }
+}
