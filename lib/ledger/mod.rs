@@ -19,4 +19,4 @@ pub use entries::{Entry, EntryKind, ledger};
 pub use export::export;
 pub use grant::{Grant, adjust, expire_plan, grant_plan, open_account};
 pub use holds::{Hold, HoldState, Settlement, hold, settle};
-pub use payments::{Clawback, follow_bill_refund, follow_refund, purchase};
+pub use payments::{follow_bill_refund, follow_refund, purchase};

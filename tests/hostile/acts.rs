@@ -1,7 +1,8 @@
 //! Every request of the product that changes something: what is there before it, the request itself, and what it may
 //! answer when it is sent again.
 
-use darkroom_tests::{Annex, Answer, House, Letter, Person, id_of, zips};
+use darkroom::webhooks::stripe_signature;
+use darkroom_tests::{Annex, Answer, House, Letter, Person, id_of, session_of, zips};
 use reqwest::Method;
 use reqwest::header::CONTENT_TYPE;
 use serde_json::{Value, json};
@@ -41,6 +42,11 @@ pub(crate) enum Act {
     UsdtGiveUp,
     UsdtPaid,
     UsdtClaim,
+    CardOrder,
+    CardGiveUp,
+    CardPaid,
+    PlanOrder,
+    PlanPaid,
     News,
     Reconcile,
 }
@@ -52,6 +58,12 @@ pub(crate) struct About {
     id: String,
     /// A mailed code, a redemption code, or the body of news.
     text: String,
+}
+
+/// Somebody pays on a checkout page, and Stripe tells nobody.
+async fn pay_untold(house: &House, answer: &Value) {
+    house.stripe_plans(json!({ "webhooks": "none" })).await;
+    let _ = house.bank(&session_of(answer), "pay").await;
 }
 
 impl Act {
@@ -133,9 +145,21 @@ impl Act {
                 text = house.pays_for(&order).await;
                 house.advance(61).await;
             }
+            Self::CardGiveUp => id = id_of(&mei.buy("cny10").await).to_owned(),
+            Self::CardPaid => {
+                pay_untold(house, &mei.buy("cny10").await).await;
+                text =
+                    house.event("checkout.session.completed", house.stripe().await["sessions"][0].clone()).to_string();
+            }
+            Self::PlanPaid => {
+                let wish = json!({ "plan": "creator" });
+                pay_untold(house, &mei.order("/api/billing/subscription", wish).await.expect(201).json).await;
+                let bill = house.stripe().await["subscriptions"][0]["latest_invoice"].clone();
+                text = house.event("invoice.paid", json!({ "id": bill, "object": "invoice" })).to_string();
+            }
             Self::Redeem => text = house.code(json!({ "credits": 30, "level": "plus" })).await,
             Self::UploadCreate | Self::CodeAsk | Self::Register | Self::PasswordSet => {}
-            Self::Logout | Self::MeChange | Self::CheckIn | Self::UsdtOrder => {}
+            Self::Logout | Self::MeChange | Self::CheckIn | Self::UsdtOrder | Self::CardOrder | Self::PlanOrder => {}
         }
         About { id, text }
     }
@@ -187,7 +211,17 @@ impl Act {
             Self::UsdtOrder => {
                 order("/api/billing/orders".to_owned(), json!({ "pack": "usd10", "method": "usdt" })).await
             }
-            Self::UsdtGiveUp => seat.delete(&format!("/api/billing/orders/{id}")).await,
+            Self::CardOrder => {
+                order("/api/billing/orders".to_owned(), json!({ "pack": "cny10", "method": "stripe" })).await
+            }
+            Self::PlanOrder => order("/api/billing/subscription".to_owned(), json!({ "plan": "creator" })).await,
+            Self::CardPaid | Self::PlanPaid => {
+                let seconds = house.app.clock.now().seconds();
+                let header = stripe_signature::sign(&house.stripe_secret(), seconds, about.text.as_bytes());
+                let request = seat.request(Method::POST, "/api/webhooks/stripe").header("stripe-signature", header);
+                seat.send(request.body(about.text.clone())).await
+            }
+            Self::UsdtGiveUp | Self::CardGiveUp => seat.delete(&format!("/api/billing/orders/{id}")).await,
             Self::UsdtClaim => {
                 seat.post(&format!("/api/billing/orders/{id}/claim"), json!({ "txid": about.text })).await
             }
@@ -225,7 +259,7 @@ impl Act {
     pub(crate) const fn done(self) -> u16 {
         match self {
             Self::Train | Self::Photo | Self::Retry | Self::CodeAsk | Self::ResetAsk => 202,
-            Self::UploadCreate | Self::UsdtOrder | Self::Register => 201,
+            Self::UploadCreate | Self::UsdtOrder | Self::CardOrder | Self::PlanOrder | Self::Register => 201,
             Self::UploadDelete | Self::AssetDelete | Self::ModelDelete | Self::Logout | Self::SessionEnd => 204,
             Self::Cancel
             | Self::UploadComplete
@@ -240,6 +274,9 @@ impl Act {
             | Self::UsdtGiveUp
             | Self::UsdtPaid
             | Self::UsdtClaim
+            | Self::CardGiveUp
+            | Self::CardPaid
+            | Self::PlanPaid
             | Self::News
             | Self::Reconcile => 200,
         }

@@ -185,6 +185,11 @@ cut! {
     an_order_is_given_up: UsdtGiveUp,
     usdt_is_credited_once: UsdtPaid,
     usdt_is_named_once: UsdtClaim,
+    an_order_by_card_is_made_once: CardOrder,
+    an_order_by_card_is_given_up: CardGiveUp,
+    a_card_is_credited_once: CardPaid,
+    a_plan_is_asked_for_once: PlanOrder,
+    a_bill_of_a_plan_grants_once: PlanPaid,
     news_has_its_effect: News,
     a_reconciler_run_does_its_work: Reconcile,
 }

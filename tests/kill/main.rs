@@ -77,6 +77,16 @@ async fn a_payment_in_usdt_survives_a_death_at_any_call() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn an_order_by_card_survives_a_death_at_any_call() {
+    kill_at_every_call(&money::CardOrder).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_payment_by_card_survives_a_death_at_any_call() {
+    kill_at_every_call(&money::CardPaid).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn the_function_that_takes_orders_may_die_alone() {
     kill_one_function("/api/billing/orders", &money::UsdtOrder).await;
 }

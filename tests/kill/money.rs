@@ -1,7 +1,7 @@
-//! What people pay: an order in USDT, and the money for it.
+//! What people pay: an order in USDT or by card, and the money for it.
 
 use darkroom_dev::random;
-use darkroom_tests::{Person, id_of};
+use darkroom_tests::{Person, id_of, session_of};
 use reqwest::Method;
 use serde_json::{Value, json};
 
@@ -53,6 +53,58 @@ impl Flow for UsdtPaid {
     async fn check(&self, _: &Studio, person: &Person, order: &Value) {
         let paid = person.get(&format!("/api/billing/orders/{}", id_of(order))).await.expect(200);
         assert_eq!((&paid.json["state"], &paid.json["payment"]), (&json!("paid"), &Value::Null), "{}", paid.text);
+        let ledger = person.get("/api/billing/ledger?kind=purchase").await.expect(200);
+        assert_eq!(ledger.json["items"].as_array().unwrap().len(), 1, "credited once");
+    }
+}
+
+/// Somebody orders credits by card: Stripe is asked between two writes.
+pub(crate) struct CardOrder;
+
+impl Flow for CardOrder {
+    type Held = (String, Value);
+    const NAME: &'static str = "order by card";
+
+    async fn prepare(&self, _: &Studio, _: &Person) -> Self::Held {
+        (random::letters(20), Value::Null)
+    }
+
+    async fn act(&self, _: &Studio, person: &Person, (key, answer): &mut Self::Held) -> Asked<()> {
+        let wish = json!({ "pack": "cny10", "method": "stripe" });
+        let request = person.request(Method::POST, "/api/billing/orders").header("idempotency-key", &*key).json(&wish);
+        *answer = person.try_send(request).await?.expect(201).json;
+        Ok(())
+    }
+
+    async fn check(&self, _: &Studio, person: &Person, (_, answer): &Self::Held) {
+        let orders = person.get("/api/billing/orders").await.expect(200);
+        assert_eq!(orders.json["items"].as_array().unwrap().len(), 1, "one key, one order");
+        assert_eq!(orders.json["items"][0]["checkout_url"], answer["checkout_url"], "and the page that was answered");
+        let _ = session_of(answer);
+    }
+}
+
+/// Somebody has paid by card, Stripe told nobody, and the reconciler asks.
+pub(crate) struct CardPaid;
+
+impl Flow for CardPaid {
+    type Held = Value;
+    const NAME: &'static str = "payment by card";
+
+    async fn prepare(&self, studio: &Studio, person: &Person) -> Value {
+        let order = person.buy("cny10").await;
+        let _ = studio.drive("stripe", json!({ "webhooks": "none" })).await;
+        let _ = studio.drive(&format!("stripe/{}", session_of(&order)), json!({ "event": "pay" })).await;
+        order
+    }
+
+    async fn act(&self, studio: &Studio, _: &Person, _: &mut Value) -> Asked<()> {
+        studio.try_skip(121).await
+    }
+
+    async fn check(&self, _: &Studio, person: &Person, order: &Value) {
+        let paid = person.get(&format!("/api/billing/orders/{}", id_of(order))).await.expect(200);
+        assert_eq!(paid.json["state"], "paid", "{}", paid.text);
         let ledger = person.get("/api/billing/ledger?kind=purchase").await.expect(200);
         assert_eq!(ledger.json["items"].as_array().unwrap().len(), 1, "credited once");
     }

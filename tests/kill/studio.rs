@@ -31,6 +31,8 @@ const CRON_SECRET: &str = "only-the-test-rings";
 const BUCKET: &str = "darkroom";
 /// Where the engine of the sandbox is mounted.
 const ENGINE: &str = "/sandbox/providers/replicate";
+/// Where its Stripe is.
+const STRIPE: &str = "/sandbox/providers/stripe";
 /// Where its chain is.
 const CHAIN: &str = "/sandbox/providers/tron";
 /// A sending that was not answered is looked for after 40 s, and a row that was taken is free again after 60.
@@ -163,6 +165,9 @@ impl Studio {
             ("REPLICATE_BASE_URL", format!("{engine}{ENGINE}/v1")),
             ("REPLICATE_WEBHOOK_SECRETS", self.secrets.replicate_webhook_key.clone()),
             ("REPLICATE_DELIVERY_HOSTS", delivery),
+            ("STRIPE_SECRET_KEY", self.secrets.stripe_key.clone()),
+            ("STRIPE_WEBHOOK_SECRETS", self.secrets.stripe_webhook_secret.clone()),
+            ("STRIPE_BASE_URL", format!("{engine}{STRIPE}")),
             ("TRON_ADDRESS", self.secrets.tron_address.to_string()),
             ("TRON_API_KEY", self.secrets.tron_api_key.clone()),
             ("TRON_BASE_URL", format!("{engine}{CHAIN}")),

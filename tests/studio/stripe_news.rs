@@ -1,7 +1,7 @@
 //! Stripe's events over HTTP: only what it signed, about what was ordered, once, in whatever order it comes.
 
 use darkroom::webhooks::stripe_signature;
-use darkroom_tests::{House, Person, on_both, session_of};
+use darkroom_tests::{House, Person, on_both_quietly, session_of};
 use secrecy::SecretString;
 use serde_json::{Value, json};
 
@@ -35,7 +35,7 @@ fn dispute(name: &str, status: &str) -> Value {
     })
 }
 
-on_both! {
+on_both_quietly! {
     /// Who does not hold the secret is refused, and nothing happened.
     async fn an_event_that_does_not_verify_is_refused(house: House) {
         let mei = house.person().await;
@@ -64,7 +64,7 @@ on_both! {
     }
 }
 
-on_both! {
+on_both_quietly! {
     /// Amount, currency, page, person or mode are not those of the order: nothing is credited, and the right money still is.
     async fn money_that_was_not_ordered_credits_nothing(house: House) {
         let (mei, jun) = (house.person().await, house.person().await);
@@ -123,7 +123,7 @@ fn permutations<T: Clone>(of: &[T]) -> Vec<Vec<T>> {
     (0..of.len()).flat_map(with).collect()
 }
 
-on_both! {
+on_both_quietly! {
     /// Payment, partial refund, dispute and its end, in every order and each twice: the end is always the same.
     async fn in_whatever_order_it_is_told_the_end_is_the_same(house: House) {
         let mei = house.person().await;
@@ -151,7 +151,7 @@ on_both! {
     }
 }
 
-on_both! {
+on_both_quietly! {
     async fn a_body_one_byte_too_large_is_refused(house: House) {
         let sized = |bytes: usize| {
             let mut event = house.event("charge.refunded", charge("x", 0));
@@ -165,7 +165,7 @@ on_both! {
     }
 }
 
-on_both! {
+on_both_quietly! {
     /// A refund that no webhook told is found in Stripe's own log.
     async fn news_that_never_came_is_read_from_the_log(house: House) {
         let mei = house.person().await;

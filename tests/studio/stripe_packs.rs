@@ -2,14 +2,14 @@
 
 use std::sync::Arc;
 
-use darkroom_tests::{House, on_both, session_of};
+use darkroom_tests::{House, on_both_quietly, session_of};
 use serde_json::{Value, json};
 use tokio::task::JoinSet;
 
 /// Of a new account in the sandbox.
 const BEFORE: i64 = 1000;
 
-on_both! {
+on_both_quietly! {
     async fn a_pack_is_paid_by_card_and_credited(house: House) {
         let mei = house.person().await;
         let order = mei.buy("cny68").await;
@@ -43,7 +43,7 @@ on_both! {
     }
 }
 
-on_both! {
+on_both_quietly! {
     /// Every event twice, the return page and the reconciler, all at once.
     async fn however_many_bring_the_news_it_is_credited_once(house: House) {
         let mei = Arc::new(house.person().await);
@@ -72,7 +72,7 @@ on_both! {
     }
 }
 
-on_both! {
+on_both_quietly! {
     /// No webhook ever comes: the reconciler asks, and so does a look by whoever waits.
     async fn without_news_the_money_is_found(house: House) {
         let mei = house.person().await;
@@ -95,7 +95,7 @@ on_both! {
     }
 }
 
-on_both! {
+on_both_quietly! {
     /// A completed page is no money: some banks take days, and may refuse.
     async fn money_that_takes_its_time_is_credited_when_it_is_there(house: House) {
         let mei = house.person().await;
@@ -118,7 +118,7 @@ on_both! {
     }
 }
 
-on_both! {
+on_both_quietly! {
     async fn a_page_that_nobody_pays_on_expires(house: House) {
         let mei = house.person().await;
         let told = mei.buy("cny10").await;
@@ -139,7 +139,7 @@ on_both! {
     }
 }
 
-on_both! {
+on_both_quietly! {
     /// Stripe is away between the two writes: a repeat of the key goes on with the same order and the same page.
     async fn a_repeat_of_the_key_makes_one_order_and_one_page(house: House) {
         let mei = house.person().await;
@@ -166,7 +166,7 @@ on_both! {
     }
 }
 
-on_both! {
+on_both_quietly! {
     /// Whoever pressed died before there was a page: the reconciler makes it, once, and its owner finds it.
     async fn an_order_without_a_page_gets_one(house: House) {
         let mei = house.person().await;
@@ -193,7 +193,7 @@ on_both! {
     }
 }
 
-on_both! {
+on_both_quietly! {
     async fn ten_at_once_make_one_order_and_one_page(house: House) {
         let mei = Arc::new(house.person().await);
         let wish = json!({ "pack": "cny10", "method": "stripe" });
@@ -214,7 +214,7 @@ on_both! {
     }
 }
 
-on_both! {
+on_both_quietly! {
     /// Who gives an order up cannot pay for it any more; who had paid before is credited all the same.
     async fn an_order_that_is_given_up_is_closed_at_stripe_unless_it_was_paid(house: House) {
         let mei = house.person().await;

@@ -1,6 +1,6 @@
 //! Plans by subscription (requirement D4): credits with each paid bill and until the end of its period, and nothing else.
 
-use darkroom_tests::{Annex, House, Person, on_both, session_of, wire};
+use darkroom_tests::{Annex, House, Person, on_both, on_both_quietly, session_of, wire};
 use serde_json::{Value, json};
 
 const PATH: &str = "/api/billing/subscription";
@@ -36,7 +36,7 @@ async fn a_month_later(house: &House, mei: &Person) {
     let _ = mei.sign_in().await;
 }
 
-on_both! {
+on_both_quietly! {
     async fn a_plan_gives_its_credits_with_its_first_bill_and_with_every_next_one(house: House) {
         let mei = house.person_with(0).await;
         assert_eq!(plan(&mei).await, json!({
@@ -72,7 +72,7 @@ on_both! {
     }
 }
 
-on_both! {
+on_both_quietly! {
     /// The bill is told before the subscription, everything in reverse, or by nobody at all.
     async fn in_whatever_order_it_is_told_each_bill_grants_once(house: House) {
         for webhooks in ["reversed", "twice", "none"] {
@@ -91,7 +91,7 @@ on_both! {
     }
 }
 
-on_both! {
+on_both_quietly! {
     async fn a_plan_that_is_canceled_ends_with_its_period(house: House) {
         let mei = house.person_with(0).await;
         let _ = mei.delete(PATH).await.expect_problem(404, "NOT_FOUND");
@@ -126,7 +126,7 @@ on_both! {
     }
 }
 
-on_both! {
+on_both_quietly! {
     /// Ended at once by the shop: the plan is over, what was paid for stays until its period ends.
     async fn credits_outlive_their_plan_until_their_period_ends(house: House) {
         let mei = house.person_with(0).await;
@@ -140,7 +140,7 @@ on_both! {
     }
 }
 
-on_both! {
+on_both_quietly! {
     async fn an_unpaid_bill_grants_nothing_until_it_is_paid(house: House) {
         let mei = house.person_with(0).await;
         let session = subscribed(&house, &mei, "creator").await;
@@ -161,7 +161,7 @@ on_both! {
     }
 }
 
-on_both! {
+on_both_quietly! {
     /// Two pages are open and both are paid: one plan, one grant; the second subscription is ended at Stripe.
     async fn whoever_pays_twice_has_one_plan(house: House) {
         let mei = house.person_with(0).await;
@@ -180,7 +180,7 @@ on_both! {
     }
 }
 
-on_both! {
+on_both_quietly! {
     /// The page of whoever opens another one is closed; one that is given up, too.
     async fn pages_that_were_left_are_closed(house: House) {
         let mei = house.person().await;
@@ -213,7 +213,7 @@ on_both! {
     }
 }
 
-on_both! {
+on_both_quietly! {
     /// Stripe does not answer while it tells of a bill: the news is kept, and has its effect later.
     async fn news_that_cannot_be_looked_into_is_kept(house: House) {
         let mei = house.person_with(0).await;
@@ -242,7 +242,7 @@ on_both! {
     }
 }
 
-on_both! {
+on_both_quietly! {
     async fn a_repeat_of_the_key_makes_one_page(house: House) {
         let mei = house.person().await;
         house.stripe_plans(json!({ "create": ["500", "500"] })).await;

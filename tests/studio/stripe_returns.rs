@@ -1,6 +1,6 @@
 //! Money that goes back (refunds, disputes) takes its credits back; what was spent is a debt that the next purchase pays.
 
-use darkroom_tests::{House, Person, on_both, session_of};
+use darkroom_tests::{House, Person, on_both, on_both_quietly, session_of};
 use serde_json::{Value, json};
 
 /// Spends this many of somebody's credits, in photos of seven.
@@ -58,7 +58,7 @@ on_both! {
     }
 }
 
-on_both! {
+on_both_quietly! {
     async fn a_lost_dispute_stays_lost(house: House) {
         let mei = house.person_with(0).await;
         let session = mei.bought(&house, "cny30").await;
@@ -71,7 +71,7 @@ on_both! {
     }
 }
 
-on_both! {
+on_both_quietly! {
     /// A refund that the customer's bank does not take comes back, and the credits with it; a later one counts again.
     async fn a_refund_that_fails_gives_the_credits_back(house: House) {
         let mei = house.person_with(0).await;
@@ -87,7 +87,7 @@ on_both! {
     }
 }
 
-on_both! {
+on_both_quietly! {
     /// News of the refund overtakes the news of the payment: it is kept, and takes effect with the payment.
     async fn a_refund_that_is_told_before_its_payment_counts_with_it(house: House) {
         let mei = house.person_with(0).await;

@@ -14,5 +14,9 @@ export function hearTime(response) {
 /** Milliseconds UTC, as the server counts them, to the second. */
 export const serverNow = () => serverAt + performance.now() - heardAt;
 
-/** Whole seconds until a time of the server's; none when it is over. @param {string} iso */
-export const secondsUntil = (iso) => Math.max(0, Math.ceil((Date.parse(iso) - serverNow()) / 1000));
+/**
+ * Whole seconds until a time of the server's; none when it is over. The server's seconds are cut off, not rounded: so is
+ * what is left, rather than promising one too many.
+ * @param {string} iso
+ */
+export const secondsUntil = (iso) => Math.max(0, Math.floor((Date.parse(iso) - serverNow()) / 1000));

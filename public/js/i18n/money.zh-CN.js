@@ -86,6 +86,7 @@ export default {
   'order.refunded': '已退款',
   'order.back': '回到账单',
   'order.title': '支付 {price}',
+  'order.title_over': '订单：{price}',
   'order.title_unknown': '订单',
   'order.failed': '订单没有加载出来',
   'order.gives': '积分',

@@ -21,16 +21,16 @@ import { OrderBadge, price } from './words.js';
  */
 export function OrderView({ id, unpaid, moved, onBack }) {
   const { order, problem, set, again } = useOrder(id);
-  const title = useRef(/** @type {HTMLElement | null} */ (null));
+  const heading = useRef(/** @type {HTMLElement | null} */ (null));
   useEffect(() => {
-    if (moved) title.current?.focus({ preventScroll: true });
+    if (moved) heading.current?.focus({ preventScroll: true });
   }, [id]);
   return html`<section class="card order" aria-labelledby="order-title">
     <p class="order-back"><a href="/billing" onClick=${onBack}>
       ${h(Icon, { name: 'left' })}${t('order.back')}</a></p>
     <div class="order-head">
-      <h2 class="card-title" id="order-title" tabindex="-1" ref=${title}>
-        ${order ? t('order.title', { price: price(order) }) : t('order.title_unknown')}</h2>
+      <h2 class="card-title" id="order-title" tabindex="-1" ref=${heading}>
+        ${order ? title(order) : t('order.title_unknown')}</h2>
       <span aria-live="polite">${order && h(OrderBadge, { order })}</span>
     </div>
     ${problem && h(LoadFailed, { problem, title: t('order.failed'), onRetry: again })}
@@ -48,6 +48,12 @@ function Body({ order, unpaid, onChanged }) {
   return order.method === 'usdt'
     ? h(UsdtPayment, { order, giveUp, onChanged })
     : h(CardPayment, { order, giveUp, unpaid });
+}
+
+/** @param {Order} order */
+function title(order) {
+  const values = { price: price(order) };
+  return order.state === 'pending' ? t('order.title', values) : t('order.title_over', values);
 }
 
 /** @param {{ order: Order }} props */

@@ -57,3 +57,18 @@ test('a plan’s checkout that was left can be gone on with', async ({ page, han
   await page.waitForURL(/\/billing/);
   await expect(page.getByRole('heading', { level: 1 })).toHaveText(t('billing.title'));
 });
+
+test('a plan without room for another model says so before it is pressed', async ({
+  page, hand, member, sandbox, t, look,
+}) => {
+  await sandbox.next({ outcome: 'succeed' });
+  await member.model('Zzanna');
+  await page.goto('/studio#train');
+  await expect(page.getByRole('button', { name: t('train.submit') })).toBeDisabled();
+  await expect(page.locator('#train-form')).toContainText(t('train.slots_full', { used: 1, of: 1 }));
+  await look('no room');
+  await hand.press(page.locator('#train-form').getByRole('link', { name: t('train.slots_more') }));
+  await page.waitForURL(/\/billing#plan/);
+  await expect(page.getByText(t('plan.models_used', { used: '1', slots: '1' }))).toBeVisible();
+  await expect(page.getByText(t('plan.models_full'))).toBeVisible();
+});

@@ -2,7 +2,7 @@
 import { expect, test } from '../support/studio';
 
 const OPEN = ['/', '/signin', '/pricing'];
-const MEMBERS = ['/studio#train', '/studio#photo', '/gallery', '/billing', '/account'];
+const MEMBERS = ['/studio#train', '/studio#photo', '/gallery', '/billing', '/billing#topup', '/billing#plan', '/account'];
 
 for (const path of OPEN) {
   test(`${path} is fit to be seen`, async ({ page }) => {
