@@ -25,6 +25,8 @@ const LEFT_OUT: [&str; 3] = ["target", "node_modules", "test-results"];
 /// once more in its own way, which takes as long as all the rest: it is asked only in a `long` run.
 pub(crate) fn test(report: &mut Report, long: bool) -> Done {
     hobby::check(report)?;
+    // The database server of the tests comes from there.
+    node::install(report, "tests/web")?;
     let folder = build(report)?;
     let environment = [("DARKROOM_ARTIFACT", folder.as_path())];
     // With the features of the whole workspace, as the other tests were built: nothing is compiled a second time.
