@@ -48,13 +48,18 @@ pub(super) struct Wanted {
 }
 
 impl PartialSchema for Wanted {
+    /// One shape for each way to pay: not every pack is sold for USDT.
     fn schema() -> RefOr<Schema> {
-        let packs = catalogue::get().map(|catalogue| catalogue.packs.iter().map(|pack| pack.id.as_str()));
-        let members = [
-            ("pack", schema::one_of(packs.into_iter().flatten())),
-            ("method", schema::one_of(Method::OFFERED.map(Method::as_str))),
-        ];
-        schema::object(members, &["pack", "method"]).into()
+        let packs = catalogue::get().map_or(&[][..], |catalogue| catalogue.packs.as_slice());
+        let shapes = Method::OFFERED.map(|method| {
+            let sold = packs.iter().filter(|pack| method != Method::Usdt || usdt::sells(pack));
+            let members = [
+                ("pack", schema::one_of(sold.map(|pack| pack.id.as_str()))),
+                ("method", schema::one_of([method.as_str()])),
+            ];
+            schema::object(members, &["pack", "method"])
+        });
+        schema::either(shapes).into()
     }
 }
 

@@ -19,6 +19,8 @@ async fn only_functions_answer(output: Output) {
     let model = mei.trained_model().await;
     let photo = takes_photos(&edge, &mei, &model).await;
     keeps_order(&mei, &photo, &model).await;
+    pays(&edge, &mei).await;
+    forgets_a_password(&edge).await;
     let secret = edge.house.app.config.cron_secret.expose_secret().to_owned();
     let cron = mei.request(Method::GET, "/api/cron/reconcile").bearer_auth(secret);
     let _ = mei.send(cron).await.expect(200);
@@ -82,6 +84,37 @@ async fn keeps_order(mei: &Person, photo: &Value, model: &str) {
     // The gift; the training; two photos; one that failed and one in its place; one that was stopped.
     assert_eq!(ledger["items"].as_array().unwrap().len(), 1 + 2 * 5, "{ledger}");
     assert_eq!(mei.credits().await["available"], 1000 - 350 - 2 * 7 - 7);
+}
+
+/// Money in, as far as the functions bring it: the providers' news goes to the house.
+async fn pays(edge: &Edge, mei: &Person) {
+    let _ = mei.post("/api/billing/checkin", json!({})).await.expect(200);
+    let code = edge.house.code(json!({ "credits": 5 })).await;
+    let _ = mei.order("/api/billing/codes", json!({ "code": code })).await.expect(200);
+    let wish = json!({ "pack": "usd10", "method": "usdt" });
+    let order = mei.order("/api/billing/orders", wish).await.expect(201).text_of("/id");
+    let path = format!("/api/billing/orders/{order}");
+    assert_eq!(mei.get(&path).await.expect(200).json["state"], "pending");
+    let unknown = json!({ "txid": "0".repeat(64) });
+    let _ = mei.post(&format!("{path}/claim"), unknown).await.expect_problem(404, "TRANSFER_UNKNOWN");
+    assert_eq!(mei.delete(&path).await.expect(200).json["state"], "canceled");
+    assert_eq!(mei.get("/api/billing/subscription").await.expect(200).json["plan"], "free");
+    let _ = mei.post("/api/billing/portal", json!({})).await.expect_problem(404, "NOT_FOUND");
+    let _ = mei.post("/api/webhooks/stripe", json!({})).await.expect_problem(401, "BAD_SIGNATURE");
+    let bill = mei.get("/api/billing/ledger/export").await.expect(200).text;
+    assert_eq!(bill.lines().count(), 1 + 1 + 2 * 5 + 2, "{bill}");
+}
+
+async fn forgets_a_password(edge: &Edge) {
+    let lin = edge.house.visitor_at(&edge.url);
+    let known = json!({ "email": lin.email, "password": "four blue herons" });
+    let _ = lin.post("/api/auth/register", known.clone()).await.expect(201);
+    let _ = lin.post("/api/auth/login", known).await.expect(200);
+    assert_eq!(lin.get("/api/auth/password").await.expect(200).json["set"], true);
+    let email = format!("not-{}", lin.email);
+    let _ = lin.post("/api/auth/password/reset", json!({ "email": email })).await.expect(202);
+    let guess = json!({ "email": email, "code": "000000", "password": "five blue herons" });
+    let _ = lin.post("/api/auth/password/reset/verify", guess).await.expect_problem(401, "CODE_INVALID");
 }
 
 async fn leaves(mei: &Person) {

@@ -33,6 +33,10 @@ impl Ids {
         let session = person.get("/api/auth/sessions").await.text_of("/items/0/id");
         let training = person.get("/api/train").await.text_of("/items/0/id");
         let asset = job["items"][0]["asset"]["id"].as_str().unwrap().to_owned();
+        let wish = json!({ "pack": "usd10", "method": "usdt" });
+        let order = person.order("/api/billing/orders", wish).await.expect(201).text_of("/id");
+        // Whoever asks first would check in, and whoever asks second could not.
+        let _ = person.post("/api/billing/checkin", json!({})).await.expect(200);
         Self(BTreeMap::from([
             ("/api/auth/sessions/{id}", session),
             ("/api/media/uploads/{id}", upload),
@@ -40,6 +44,7 @@ impl Ids {
             ("/api/train/{id}", training),
             ("/api/train/models/{id}", model),
             ("/api/predict/{id}", photo),
+            ("/api/billing/orders/{id}", order),
         ]))
     }
 
