@@ -1828,9 +1828,14 @@ export interface components {
         };
         OrderRequest: {
             /** @enum {string} */
-            method: "stripe" | "usdt";
+            method: "stripe";
             /** @enum {string} */
             pack: "cny10" | "cny30" | "cny68" | "cny198" | "usd10";
+        } | {
+            /** @enum {string} */
+            method: "usdt";
+            /** @enum {string} */
+            pack: "usd10";
         };
         /**
          * @description Where an order stands.
