@@ -25,16 +25,19 @@ pub enum Kind {
     Model,
     /// Photos.
     Job,
+    /// A pack that is to be paid.
+    Order,
 }
 
 /// Which path takes which id, the longest beginning first.
-const PLACES: [(&str, Kind); 6] = [
+const PLACES: [(&str, Kind); 7] = [
     ("/api/auth/sessions/", Kind::Session),
     ("/api/media/uploads/", Kind::Upload),
     ("/api/media/assets/", Kind::Asset),
     ("/api/train/models/", Kind::Model),
     ("/api/train/", Kind::Training),
     ("/api/predict/", Kind::Job),
+    ("/api/billing/orders/", Kind::Order),
 ];
 
 /// The lists in which a change would show, and which tell nobody of another's things.
@@ -70,6 +73,7 @@ impl Estate {
                 ("/api/train", Kind::Training),
                 ("/api/predict?studio=photo", Kind::Job),
                 ("/api/auth/sessions", Kind::Session),
+                ("/api/billing/orders", Kind::Order),
             ] {
                 let list = owner.get(path).await?.expect(200)?.list("/items");
                 let own = list.iter().find(|item| kind != Kind::Model || !item["trigger_word"].is_null());
@@ -111,6 +115,10 @@ async fn furnish(studio: &Studio, owner: &Person) -> Result<Vec<(Kind, String)>,
     owner.watch_for(&running.id, "running").await?;
     let mut things =
         vec![(Kind::Model, model), (Kind::Training, training), (Kind::Asset, asset), (Kind::Job, running.id)];
+    if studio.routes.iter().any(|route| route.path.starts_with("/api/billing/orders/")) {
+        let wish = json!({ "pack": "usd10", "method": "usdt" });
+        things.push((Kind::Order, owner.order("/api/billing/orders", &wish).await?.expect(201)?.text_of("/id")?));
+    }
     let elsewhere = studio.visitor();
     match studio.google(&elsewhere, &owner.email, "/api/auth/google").await {
         Ok(_) | Err(Trouble::Missing(_)) => {}

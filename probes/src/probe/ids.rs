@@ -50,7 +50,7 @@ pub(super) async fn run(studio: &Studio, breaches: &mut Breaches) -> Result<Stri
 
 /// All methods, also those a route does not name; with a body that names what any of them takes.
 fn requests(person: &Person, path: &str) -> Vec<RequestBuilder> {
-    let body = json!({ "favourite": true, "name": "Eve", "assets": true });
+    let body = json!({ "favourite": true, "name": "Eve", "assets": true, "txid": "0".repeat(64) });
     let mut requests = vec![
         person.request(Method::GET, path),
         person.request(Method::GET, path).header("accept", "text/event-stream"),
