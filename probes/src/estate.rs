@@ -75,6 +75,9 @@ impl Estate {
                 ("/api/auth/sessions", Kind::Session),
                 ("/api/billing/orders", Kind::Order),
             ] {
+                if kind == Kind::Order && !sells(studio) {
+                    continue;
+                }
                 let list = owner.get(path).await?.expect(200)?.list("/items");
                 let own = list.iter().find(|item| kind != Kind::Model || !item["trigger_word"].is_null());
                 things.extend(own.and_then(|item| item["id"].as_str()).map(|id| (kind, id.to_owned())));
@@ -101,6 +104,11 @@ impl Estate {
     }
 }
 
+/// Whether packs can be ordered there.
+fn sells(studio: &Studio) -> bool {
+    studio.routes.iter().any(|route| route.path.starts_with("/api/billing/orders/"))
+}
+
 /// A trained model, a picture taken with it, photos that never end, and a second session.
 async fn furnish(studio: &Studio, owner: &Person) -> Result<Vec<(Kind, String)>, Trouble> {
     let sandbox = studio.sandbox()?;
@@ -115,7 +123,7 @@ async fn furnish(studio: &Studio, owner: &Person) -> Result<Vec<(Kind, String)>,
     owner.watch_for(&running.id, "running").await?;
     let mut things =
         vec![(Kind::Model, model), (Kind::Training, training), (Kind::Asset, asset), (Kind::Job, running.id)];
-    if studio.routes.iter().any(|route| route.path.starts_with("/api/billing/orders/")) {
+    if sells(studio) {
         let wish = json!({ "pack": "usd10", "method": "usdt" });
         things.push((Kind::Order, owner.order("/api/billing/orders", &wish).await?.expect(201)?.text_of("/id")?));
     }
