@@ -148,27 +148,25 @@ impl<'a> Fresh<'a> {
     }
 }
 
-/// A code that was asked for by this browser.
+/// A code that was asked for by this browser, and whose digits were right.
 pub(super) struct Asked {
     id: String,
-    hmac: Vec<u8>,
-    tries: i64,
-    used: bool,
-    expires_at: Timestamp,
     /// The registration it proves, if one asked for it.
     pub(super) claim: Option<String>,
 }
 
-/// What a try came to.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Verdict {
-    Right,
-    Wrong,
-    Late,
+/// A code as it was kept.
+struct Kept {
+    id: String,
+    hmac: Vec<u8>,
+    tries: i64,
+    used: bool,
+    claim: Option<String>,
 }
 
 impl Asked {
-    /// The code with these digits that this browser asked for. A wrong try is counted.
+    /// The code with these digits that this browser asked for. The try is counted before the digits are compared, in the
+    /// write that reads what they are compared with: five at once are five, and a sixth finds a code that is burned.
     ///
     /// # Errors
     /// `CODE_INVALID`, `CODE_EXPIRED`; `RATE_LIMITED` for a network that guesses.
@@ -182,32 +180,49 @@ impl Asked {
         // Without the cookie it is another browser: the same answer as for a wrong code.
         let browser = browser_of(headers).ok_or(AppError::CodeInvalid)?;
         let now = app.clock.now();
-        let rows = app.db.read(vec![Self::latest(purpose, email, browser)]).await?;
-        let asked = Self::from_rows(&rows[0])?.ok_or(AppError::CodeInvalid)?;
-        match asked.judge(&fingerprint(app, purpose, email, browser, digits), now) {
-            Verdict::Right => Ok(asked),
-            Verdict::Late => Err(AppError::CodeExpired),
-            Verdict::Wrong => {
-                let network_limit = app.config.network_limit.saturating_mul(5);
-                let limit = [Limit::new("code-try", &Place::of(headers).network, network_limit, 3600)];
-                match app.db.write(vec![asked.count_try(), limit[0].take(now)]).await {
-                    Ok(_) => Err(AppError::CodeInvalid),
-                    Err(refusal) => limits::refused(&app.db, &limit, now, refusal).await,
-                }
-            }
+        let about = |stmt: Stmt| stmt.bind(email).bind(browser).bind(purpose.as_str());
+        let count = about(Stmt::new(format!(
+            "UPDATE login_codes SET tries = tries + 1
+              WHERE id = {LATEST} AND used_at IS NULL AND tries < ?4 AND expires_at > ?5"
+        )));
+        let read =
+            Stmt::new(format!("SELECT id, code_hmac, tries, used_at, claim FROM login_codes WHERE id = {LATEST}"));
+        let rows = app.db.write(vec![count.bind(TRIES_MAX).bind(now), about(read)]).await?;
+        let kept = Kept::from_rows(&rows[1])?.ok_or(AppError::CodeInvalid)?;
+        if rows[0].affected() == 0 {
+            let burned = kept.used || kept.tries >= TRIES_MAX;
+            return Err(if burned { AppError::CodeInvalid } else { AppError::CodeExpired });
+        }
+        let typed = fingerprint(app, purpose, email, browser, digits);
+        if constant_time::verify_slices_are_equal(&kept.hmac, &typed).is_ok() {
+            return Ok(Self { id: kept.id, claim: kept.claim });
+        }
+        let network_limit = app.config.network_limit.saturating_mul(5);
+        let limit = [Limit::new("code-try", &Place::of(headers).network, network_limit, 3600)];
+        match app.db.write(vec![limit[0].take(now)]).await {
+            Ok(_) => Err(AppError::CodeInvalid),
+            Err(refusal) => limits::refused(&app.db, &limit, now, refusal).await,
         }
     }
 
-    fn latest(purpose: Purpose, email: &str, browser: &str) -> Stmt {
-        Stmt::new(
-            "SELECT id, code_hmac, tries, used_at, expires_at, claim FROM login_codes
-              WHERE email = ?1 AND browser = ?2 AND purpose = ?3 ORDER BY created_at DESC, id DESC LIMIT 1",
+    /// Uses the code: refuses the batch (`code_not_usable`) when its twin was first or its time ran out meanwhile.
+    pub(super) fn use_up(&self, now: Timestamp) -> [Stmt; 2] {
+        let guard = Stmt::new(
+            "INSERT INTO refusals (code_not_usable) SELECT 1 WHERE NOT EXISTS (
+               SELECT 1 FROM login_codes WHERE id = ?1 AND used_at IS NULL AND expires_at > ?2)",
         )
-        .bind(email)
-        .bind(browser)
-        .bind(purpose.as_str())
+        .bind(self.id.as_str())
+        .bind(now);
+        let mark = Stmt::new("UPDATE login_codes SET used_at = ?2 WHERE id = ?1").bind(self.id.as_str()).bind(now);
+        [guard, mark]
     }
+}
 
+/// SQL: the newest code for an address (?1) that a browser (?2) asked for, for a purpose (?3).
+const LATEST: &str = "(SELECT id FROM login_codes WHERE email = ?1 AND browser = ?2 AND purpose = ?3
+                        ORDER BY created_at DESC, id DESC LIMIT 1)";
+
+impl Kept {
     fn from_rows(rows: &Rows) -> Result<Option<Self>, DbError> {
         let Some(row) = rows.first() else { return Ok(None) };
         Ok(Some(Self {
@@ -215,39 +230,7 @@ impl Asked {
             hmac: row.get("code_hmac")?,
             tries: row.get("tries")?,
             used: row.get::<Option<i64>>("used_at")?.is_some(),
-            expires_at: row.get("expires_at")?,
             claim: row.get("claim")?,
         }))
-    }
-
-    fn judge(&self, hmac: &[u8], now: Timestamp) -> Verdict {
-        let equal = constant_time::verify_slices_are_equal(&self.hmac, hmac).is_ok();
-        if self.used || self.tries >= TRIES_MAX {
-            Verdict::Wrong
-        } else if self.expires_at <= now {
-            Verdict::Late
-        } else if equal {
-            Verdict::Right
-        } else {
-            Verdict::Wrong
-        }
-    }
-
-    /// Counts a wrong try, also when several come at once.
-    fn count_try(&self) -> Stmt {
-        Stmt::new("UPDATE login_codes SET tries = tries + 1 WHERE id = ?1").bind(self.id.as_str())
-    }
-
-    /// Uses the code: refuses the batch (`code_not_usable`) when its twin was first or the tries ran out meanwhile.
-    pub(super) fn use_up(&self, now: Timestamp) -> [Stmt; 2] {
-        let guard = Stmt::new(
-            "INSERT INTO refusals (code_not_usable) SELECT 1 WHERE NOT EXISTS (
-               SELECT 1 FROM login_codes WHERE id = ?1 AND used_at IS NULL AND tries < ?2 AND expires_at > ?3)",
-        )
-        .bind(self.id.as_str())
-        .bind(TRIES_MAX)
-        .bind(now);
-        let mark = Stmt::new("UPDATE login_codes SET used_at = ?2 WHERE id = ?1").bind(self.id.as_str()).bind(now);
-        [guard, mark]
     }
 }

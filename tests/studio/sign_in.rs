@@ -151,6 +151,7 @@ on_both! {
             answer.expect_problem(401, "CODE_INVALID");
         }
         enter(&mei, &code).await.expect_problem(401, "CODE_INVALID");
+        assert_eq!(number(&house, "SELECT tries AS n FROM login_codes").await, 5, "the others were not compared");
         assert_eq!(came_in(&house).await, 0);
     }
 }
