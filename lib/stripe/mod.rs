@@ -9,6 +9,7 @@
 mod call;
 mod form;
 mod objects;
+pub mod patience;
 mod requests;
 
 use std::sync::Arc;

@@ -1,7 +1,7 @@
 //! The calls that are made.
 
 use super::form::Form;
-use super::objects::{Events, Invoice, Portal, Session, Subscription};
+use super::objects::{Events, Invoice, Portal, Refund, Session, Subscription};
 use super::{Stripe, StripeError};
 use crate::random;
 
@@ -62,6 +62,16 @@ impl Stripe {
     /// See [`StripeError`].
     pub async fn invoice(&self, id: &str) -> Result<Invoice, StripeError> {
         self.get("invoice", &["invoices", id], &[("expand[]", "payments")]).await
+    }
+
+    /// Gives back all that is left of a payment, once for each `key`. One that was given back before is refused with
+    /// `charge_already_refunded`.
+    ///
+    /// # Errors
+    /// See [`StripeError`].
+    pub async fn refund(&self, payment_intent: &str, key: &str) -> Result<Refund, StripeError> {
+        let form = Form::new().with("payment_intent", payment_intent).with("reason", "duplicate").encode();
+        self.post("refund", &["refunds"], &form, key).await
     }
 
     /// A visit to the customer portal, from which the customer comes back to `return_url`.

@@ -7,12 +7,13 @@ use crate::db::Stmt;
 use crate::error::{AppError, Result};
 use crate::ledger::{self, Credits};
 use crate::orders::returns;
-use crate::stripe::{Stripe, StripeError};
+use crate::stripe::{Invoice, Stripe, StripeError};
 
 /// A bill was paid: its period's credits are granted, in one write with `with`. Told twice, they are granted once.
 ///
 /// Only a bill that is paid grants anything, not the end of a checkout: both are told for the first period. A bill for a
 /// part of a period, after a change of plan in the portal, grants nothing: the next whole one grants the new plan's.
+/// What was paid for a second subscription is given back.
 ///
 /// # Errors
 /// When Stripe or the database does not answer.
@@ -25,7 +26,7 @@ pub async fn hear(app: &App, stripe: &Stripe, invoice_id: &str, with: Vec<Stmt>)
     let (Some(subscription), true) = (invoice.subscription(), paid) else { return write(app, with).await };
     let Some(row) = refresh(app, stripe, subscription, Vec::new()).await? else { return write(app, with).await };
     if row.surplus {
-        tracing::error!(subscription = %row.id, invoice = invoice.id, "a bill of a second subscription was paid");
+        give_back(stripe, &invoice).await?;
         return write(app, with).await;
     }
     let Some(line) = invoice.period() else {
@@ -66,6 +67,25 @@ pub async fn hear(app: &App, stripe: &Stripe, invoice_id: &str, with: Vec<Stmt>)
     batch.extend(follow(&invoice.id, now));
     batch.extend(with);
     write(app, batch).await
+}
+
+/// The money of a bill that grants nothing, because another subscription of the same person lives. The bill is the key:
+/// whoever dies after this and hears the news again gives nothing back twice.
+async fn give_back(stripe: &Stripe, invoice: &Invoice) -> Result<()> {
+    let Some(payment) = invoice.payment_intent().filter(|_| invoice.amount_paid > 0) else {
+        // A balance at Stripe covered it: nothing moved that could be given back.
+        tracing::error!(invoice = invoice.id, "a bill of a second subscription was paid, and not by a payment");
+        return Ok(());
+    };
+    match stripe.refund(payment, &format!("surplus_{}", invoice.id)).await {
+        Ok(refund) => tracing::warn!(invoice = invoice.id, refund = refund.id, "a second subscription was paid back"),
+        Err(StripeError::Refused { code, .. }) if code == "charge_already_refunded" || code == "charge_disputed" => {
+            tracing::warn!(invoice = invoice.id, code, "a second subscription is paid back already");
+        }
+        // The news is kept, and tried again.
+        Err(error) => return Err(error.into()),
+    }
+    Ok(())
 }
 
 async fn write(app: &App, batch: Vec<Stmt>) -> Result<()> {

@@ -11,20 +11,13 @@ use crate::db::Stmt;
 use crate::error::{AppError, Result};
 use crate::ids::{SubscriptionId, UserId};
 use crate::ledger;
+use crate::stripe::patience::{OWNER_SECONDS, PAGE_SECONDS_MIN, look_is_lost_at, next_look};
 use crate::stripe::{Stripe, StripeError};
 
 const SUBSCRIPTIONS_PER_RUN_MAX: u32 = 20;
 const PERIODS_PER_RUN_MAX: u32 = 100;
 /// No look is begun later in a run than this.
 const RUN_SECONDS_MAX: i64 = 60;
-/// How soon its owner's look may ask again.
-const OWNER_SECONDS: i64 = 5;
-/// Minutes between looks; the last pause repeats.
-const PAUSES_MINUTES: [i64; 6] = [2, 5, 15, 60, 180, 360];
-/// A month of looks.
-const LOOKS_MAX: i64 = 120;
-/// Stripe wants a page to be open for at least half an hour.
-const PAGE_SECONDS_MIN: i64 = 35 * 60;
 
 /// Looks at what is due; answers how much there was.
 ///
@@ -69,7 +62,7 @@ pub async fn reconcile(app: &App) -> Result<u32> {
 pub(super) async fn look_at(app: &App, stripe: &Stripe, id: SubscriptionId) -> Result<()> {
     let now = app.clock.now();
     let take = "UPDATE subscriptions SET looks = looks + 1, looked_at = ?2, due_at = ?3 WHERE id = ?1 AND due_at <= ?2";
-    let take = Stmt::new(take).bind(id).bind(now).bind(now.plus_seconds(PAUSES_MINUTES[0] * 60));
+    let take = Stmt::new(take).bind(id).bind(now).bind(look_is_lost_at(now));
     taken(app, stripe, id, take, now).await
 }
 
@@ -93,13 +86,13 @@ async fn taken(app: &App, stripe: &Stripe, id: SubscriptionId, take: Stmt, now: 
     let Some(row) = SubscriptionRow::first(&rows[1])? else { return Ok(()) };
     match (row.state, row.session_id.clone(), row.provider_id.clone()) {
         (_, _, Some(provider_id)) => {
-            app.db.write(vec![next_look(&row, now)]).await?;
+            app.db.write(vec![again(&row, now)]).await?;
             refresh(app, stripe, &provider_id, Vec::new()).await.map(drop)
         }
         (SubscriptionState::Pending, None, None) => reopen(app, stripe, &row, now).await,
         (SubscriptionState::Pending, Some(session), None) => {
             let session = stripe.session(&session).await?;
-            app.db.write(vec![next_look(&row, now)]).await?;
+            app.db.write(vec![again(&row, now)]).await?;
             hear_session(app, stripe, &session, Vec::new()).await
         }
         // Given up: nobody shall pay for it. Who paid before that is heard.
@@ -108,7 +101,7 @@ async fn taken(app: &App, stripe: &Stripe, id: SubscriptionId, take: Stmt, now: 
                 Err(StripeError::Refused { status: 400 | 404, .. }) => stripe.session(&session).await?,
                 result => result?,
             };
-            app.db.write(vec![next_look(&row, now)]).await?;
+            app.db.write(vec![again(&row, now)]).await?;
             hear_session(app, stripe, &session, Vec::new()).await
         }
         (SubscriptionState::Ended | SubscriptionState::Active | SubscriptionState::PastDue, _, None) => {
@@ -122,22 +115,18 @@ fn closed(id: SubscriptionId) -> Stmt {
     Stmt::new("UPDATE subscriptions SET due_at = NULL WHERE id = ?1").bind(id)
 }
 
-fn next_look(row: &SubscriptionRow, now: Timestamp) -> Stmt {
-    if row.looks >= LOOKS_MAX {
+fn again(row: &SubscriptionRow, now: Timestamp) -> Stmt {
+    let Some(at) = next_look(row.looks, row.expires_at, now) else {
         tracing::warn!(subscription = %row.id, "a subscription that nothing is heard of is not asked for any more");
         return closed(row.id);
-    }
-    let place = usize::try_from(row.looks).unwrap_or(0).min(PAUSES_MINUTES.len() - 1);
-    let pause = PAUSES_MINUTES.get(place).copied().unwrap_or(PAUSES_MINUTES[0]);
-    let (next, end) = (now.plus_seconds(pause * 60), row.expires_at.plus_seconds(60));
-    let next = if now < end { next.min(end) } else { next };
-    Stmt::new("UPDATE subscriptions SET due_at = ?2 WHERE id = ?1 AND due_at IS NOT NULL").bind(row.id).bind(next)
+    };
+    Stmt::new("UPDATE subscriptions SET due_at = ?2 WHERE id = ?1 AND due_at IS NOT NULL").bind(row.id).bind(at)
 }
 
 /// Whoever opened it died before the page was known: the same request makes the same page.
 async fn reopen(app: &App, stripe: &Stripe, row: &SubscriptionRow, now: Timestamp) -> Result<()> {
     if now < row.expires_at.plus_seconds(-PAGE_SECONDS_MIN) {
-        app.db.write(vec![next_look(row, now)]).await?;
+        app.db.write(vec![again(row, now)]).await?;
         return finish_unasked(app, stripe, row).await;
     }
     let end = Stmt::new(

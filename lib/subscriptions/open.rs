@@ -16,13 +16,10 @@ use crate::http::idempotency::{Before, FirstAnswer, Once};
 use crate::http::limits::{self, Limit};
 use crate::ids::SubscriptionId;
 use crate::orders::card;
+use crate::stripe::patience::{FIRST_LOOK_SECONDS, PAGE_SECONDS};
 use crate::stripe::{Form, Session, Stripe, StripeError};
 
-/// As for orders.
-const PAGE_SECONDS: i64 = 23 * 3600;
 const PER_HOUR: u32 = 30;
-/// If nothing is heard of a page for so long, it is asked for.
-const FIRST_LOOK_SECONDS: i64 = 120;
 
 /// Opens a checkout page for a plan, or answers as before.
 pub(super) async fn open(app: &App, stripe: &Stripe, caller: &Caller, plan: &Plan, once: &Once) -> Result<Response> {

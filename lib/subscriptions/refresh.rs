@@ -99,7 +99,7 @@ async fn write(
 }
 
 /// What is true now. A person has one plan at a time: one that is paid while another lives is surplus. It is ended at once
-/// and gives nothing; the log tells the operator, who pays it back.
+/// and gives nothing; its bill is paid back when it is heard of (`bills`).
 fn statements(app: &App, row: &SubscriptionRow, remote: &Subscription, now: Timestamp) -> Vec<Stmt> {
     // A page that was given up for another one and paid all the same was not over yet.
     let before = if row.state == SubscriptionState::Ended && row.period_ends_at.is_none() {
@@ -169,7 +169,7 @@ async fn end_surplus(app: &App, stripe: &Stripe, row: &SubscriptionRow, remote: 
     tracing::error!(
         subscription = %row.id,
         stripe = remote.id,
-        "a second subscription was paid: it is ended, and what was paid is to be paid back"
+        "a second subscription was paid: it is ended, and its bill is paid back"
     );
     match stripe.end_now(&remote.id).await {
         // Ended before.

@@ -162,7 +162,8 @@ on_both_quietly! {
 }
 
 on_both_quietly! {
-    /// Two pages are open and both are paid: one plan, one grant; the second subscription is ended at Stripe.
+    /// Two pages are open and both are paid: one plan, one grant; the second subscription is ended at Stripe, and what was
+    /// paid for it goes back.
     async fn whoever_pays_twice_has_one_plan(house: House) {
         let mei = house.person_with(0).await;
         let first = session_of(&subscribe(&mei, "creator").await);
@@ -173,9 +174,16 @@ on_both_quietly! {
         assert_eq!(mei.entries("plan_grant").await, [(3500, 0)]);
         let states: Vec<Value> = house.stripe().await["subscriptions"].as_array().unwrap().iter().map(|one| one["status"].clone()).collect();
         assert_eq!(states, ["canceled", "active"], "newest first");
+        // Heard once more, the same bill gives nothing back twice.
+        let bills = house.stripe().await["subscriptions"].clone();
+        let _ = house.tell(&house.event("invoice.paid", json!({ "id": bills[0]["latest_invoice"] }))).await.expect(200);
         house.advance(301).await;
         house.ring().await;
+        let charges = house.stripe().await["charges"].clone();
+        let returned: Vec<_> = charges.as_array().unwrap().iter().map(|one| one["amount_refunded"].clone()).collect();
+        assert_eq!(returned, [json!(2000), json!(0)], "newest first");
         assert_eq!(mei.entries("plan_grant").await, [(3500, 0)]);
+        assert_eq!(mei.entries("clawback").await, [], "what gave nothing takes nothing");
         house.audit().await;
     }
 }
@@ -213,6 +221,70 @@ on_both! {
     }
 }
 
+/// A wire to Stripe.
+async fn to_stripe(house: &House) -> wire::Wire {
+    wire::Wire::start(house.app.config.stripe.as_ref().unwrap().base_url.as_str()).await
+}
+
+/// A second process of the studio, which asks Stripe by way of this wire.
+async fn behind(house: &House, wire: &wire::Wire) -> Annex {
+    let change = |plan: &mut darkroom_tests::Plan| {
+        let stripe = plan.config.stripe.as_mut().unwrap();
+        stripe.base_url = wire.instead_of(&stripe.base_url);
+    };
+    Annex::open(house, change).await
+}
+
+on_both_quietly! {
+    /// One process reads a subscription, and before the answer is there it is ended and another process has heard that: what
+    /// the first one read is old, and is not written.
+    async fn a_reading_that_was_overtaken_writes_nothing_old(house: House) {
+        let mei = house.person_with(0).await;
+        let session = subscribed(&house, &mei, "creator").await;
+        let wire = to_stripe(&house).await;
+        let annex = behind(&house, &wire).await;
+        wire.nth(1, wire::Fate::HeldInAnswer);
+        let id = house.stripe().await["subscriptions"][0]["id"].clone();
+        let event = house.event("customer.subscription.updated", json!({ "id": id, "object": "subscription" }));
+        let end = async {
+            let old = wire.held().await;
+            house.bank(&session, "cancel").await;
+            assert_eq!(plan(&mei).await["state"], "ended");
+            old.pass();
+        };
+        let (answer, ()) = tokio::join!(house.tell_at(&annex.url, &event), end);
+        let _ = answer.expect(200);
+        assert_eq!(wire.heal(), 2, "it was read again");
+        let over = plan(&mei).await;
+        assert_eq!((&over["plan"], &over["state"]), (&json!("free"), &json!("ended")));
+        house.audit().await;
+    }
+}
+
+on_both_quietly! {
+    /// Paying back a second subscription fails at first: the news of its bill is kept, and tried again.
+    async fn what_was_paid_twice_is_paid_back_in_the_end(house: House) {
+        let mei = house.person_with(0).await;
+        let first = session_of(&subscribe(&mei, "creator").await);
+        let second = session_of(&subscribe(&mei, "pro").await);
+        house.bank(&second, "pay").await;
+        house.stripe_plans(json!({ "webhooks": "none" })).await;
+        house.bank(&first, "pay").await;
+        let bill = house.stripe().await["subscriptions"][0]["latest_invoice"].clone();
+        let wire = to_stripe(&house).await;
+        wire.rule(|_, head| if head.contains("/v1/refunds") { wire::Fate::Answered(500) } else { wire::Fate::Passes });
+        let annex = behind(&house, &wire).await;
+        let event = house.event("invoice.paid", json!({ "id": bill, "object": "invoice" }));
+        let _ = house.tell_at(&annex.url, &event).await.expect_problem(503, "UPSTREAM_UNAVAILABLE");
+        assert_eq!(house.stripe().await["charges"][0]["amount_refunded"], 0);
+        house.advance(31).await;
+        house.ring().await;
+        assert_eq!(house.stripe().await["charges"][0]["amount_refunded"], 2000);
+        assert_eq!(mei.entries("plan_grant").await, [(3500, 0)]);
+        house.audit().await;
+    }
+}
+
 on_both_quietly! {
     /// Stripe does not answer while it tells of a bill: the news is kept, and has its effect later.
     async fn news_that_cannot_be_looked_into_is_kept(house: House) {
@@ -220,20 +292,11 @@ on_both_quietly! {
         house.stripe_plans(json!({ "webhooks": "none" })).await;
         let _ = subscribed(&house, &mei, "creator").await;
         let bill = house.stripe().await["subscriptions"][0]["latest_invoice"].clone();
-        let base = house.app.config.stripe.as_ref().unwrap().base_url.clone();
-        let cut = wire::Wire::start(base.as_str()).await;
+        let cut = to_stripe(&house).await;
         cut.rule(|_, _| wire::Fate::Answered(500));
-        let annex = Annex::open(&house, |plan| {
-            let stripe = plan.config.stripe.as_mut().unwrap();
-            stripe.base_url = cut.instead_of(&stripe.base_url);
-        })
-        .await;
-        let body = house.event("invoice.paid", json!({ "id": bill, "object": "invoice" })).to_string();
-        let seconds = house.app.clock.now().seconds();
-        let header = darkroom::webhooks::stripe_signature::sign(&house.stripe_secret(), seconds, body.as_bytes());
-        let postman = Person::new(&annex.url, "stripe@example.com");
-        let request = postman.request(reqwest::Method::POST, "/api/webhooks/stripe").header("stripe-signature", header);
-        let _ = postman.send(request.body(body)).await.expect_problem(503, "UPSTREAM_UNAVAILABLE");
+        let annex = behind(&house, &cut).await;
+        let event = house.event("invoice.paid", json!({ "id": bill, "object": "invoice" }));
+        let _ = house.tell_at(&annex.url, &event).await.expect_problem(503, "UPSTREAM_UNAVAILABLE");
         assert_eq!(left(&mei).await, 0);
         house.advance(31).await;
         house.ring().await;

@@ -62,18 +62,27 @@ impl House {
 
     /// Posts an event, signed now.
     pub async fn tell(&self, event: &Value) -> Answer {
+        self.tell_at(self.studio.url.as_str(), event).await
+    }
+
+    /// Posts an event, signed now, to a process of this studio.
+    pub async fn tell_at(&self, url: &str, event: &Value) -> Answer {
         let body = event.to_string();
         let header = stripe_signature::sign(&self.stripe_secret(), self.app.clock.now().seconds(), body.as_bytes());
-        self.post_event(&[&header], body).await
+        post(url, &[&header], body).await
     }
 
     /// Posts what may be an event, with these signature headers.
     pub async fn post_event(&self, headers: &[&str], body: String) -> Answer {
-        let postman = self.visitor();
-        let request = postman.request(Method::POST, "/api/webhooks/stripe").header(CONTENT_TYPE, "application/json");
-        let request = headers.iter().fold(request, |request, header| request.header("stripe-signature", *header));
-        postman.send(request.body(body)).await
+        post(self.studio.url.as_str(), headers, body).await
     }
+}
+
+async fn post(url: &str, headers: &[&str], body: String) -> Answer {
+    let postman = Person::new(url, "stripe@example.com");
+    let request = postman.request(Method::POST, "/api/webhooks/stripe").header(CONTENT_TYPE, "application/json");
+    let request = headers.iter().fold(request, |request, header| request.header("stripe-signature", *header));
+    postman.send(request.body(body)).await
 }
 
 impl Person {

@@ -37,6 +37,8 @@ pub enum Fate {
     Answered(u16),
     /// It waits, not carried out, for [`Held::pass`].
     Held,
+    /// It is carried out, and its answer waits for [`Held::pass`]: what it says may be old by then.
+    HeldInAnswer,
 }
 
 type Rule = Box<dyn FnMut(usize, &str) -> Fate + Send>;
@@ -173,12 +175,8 @@ async fn carry(mut client: TcpStream, shared: &Shared) -> io::Result<()> {
         let number = rule.0;
         (rule.1)(number, &head)
     };
-    if fate == Fate::Held {
-        let (go, gone) = oneshot::channel();
-        let _ = shared.holding.send(Held { head, go });
-        if gone.await.is_err() {
-            return Ok(());
-        }
+    if fate == Fate::Held && !hold(shared, &head).await {
+        return Ok(());
     }
     if let Fate::Answered(status) = fate {
         let answer = format!("HTTP/1.1 {status} Refused\r\ncontent-length: 0\r\nconnection: close\r\n\r\n");
@@ -197,9 +195,19 @@ async fn carry(mut client: TcpStream, shared: &Shared) -> io::Result<()> {
         return client.read_to_end(&mut Vec::new()).await.map(drop);
     }
     let Some(answer) = read_answer(&mut client, &mut server).await? else { return Ok(()) };
+    if fate == Fate::HeldInAnswer && !hold(shared, &head).await {
+        return Ok(());
+    }
     let end = if let Fate::CutInAnswer(place) = fate { place.of(&answer) } else { answer.len() };
     client.write_all(&answer[..end]).await?;
     client.shutdown().await
+}
+
+/// Waits for [`Held::pass`]; `false` when its connection is to be cut.
+async fn hold(shared: &Shared, head: &str) -> bool {
+    let (go, gone) = oneshot::channel();
+    let _ = shared.holding.send(Held { head: head.to_owned(), go });
+    gone.await.is_ok()
 }
 
 /// The whole answer, if somebody still waits for it when it has come. It says that its connection ends with it, so that

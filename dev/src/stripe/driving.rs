@@ -76,7 +76,7 @@ impl Stripe {
     }
 }
 
-/// 200 `{"sessions":[…],"subscriptions":[…],"events":[…],"plans":{…}}`, newest first.
+/// 200 `{"sessions":[…],"subscriptions":[…],"charges":[…],"events":[…],"plans":{…}}`, newest first.
 async fn show(Shared(stripe): Shared<Arc<Stripe>>, Query(query): Query<Look>) -> Json<Value> {
     if let Some(heard) = query.heard {
         stripe.wait(heard).await;
@@ -91,9 +91,11 @@ async fn show(Shared(stripe): Shared<Arc<Stripe>>, Query(query): Query<Look>) ->
     };
     let sessions = state.sessions.newest().into_iter().take(SHOWN_MAX);
     let subscriptions = state.subscriptions.newest().into_iter().take(SHOWN_MAX);
+    let payments = state.payments.newest().into_iter().take(SHOWN_MAX);
     Json(json!({
         "sessions": sessions.map(|session| state.shown(session)).collect::<Vec<_>>(),
         "subscriptions": subscriptions.map(|found| found.view()).collect::<Vec<_>>(),
+        "charges": payments.filter_map(|payment| state.object(&payment.charge)).collect::<Vec<_>>(),
         "events": state.events.newest().into_iter().take(SHOWN_MAX).map(event).collect::<Vec<_>>(),
         "plans": state.plans,
     }))

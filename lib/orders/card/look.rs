@@ -2,23 +2,18 @@
 
 use super::super::order::Method;
 use super::super::state::OrderState;
-use super::{CardOrder, PAGE_SECONDS_MIN, closed, due, hear, open};
+use super::{CardOrder, closed, due, hear, open};
 use crate::app::App;
 use crate::clock::Timestamp;
 use crate::db::Stmt;
 use crate::error::{AppError, Result};
 use crate::ids::OrderId;
+use crate::stripe::patience::{OWNER_SECONDS, PAGE_SECONDS_MIN, look_is_lost_at, next_look};
 use crate::stripe::{Stripe, StripeError};
 
 const ORDERS_PER_RUN_MAX: u32 = 20;
 /// No look is begun later in a run than this.
 const RUN_SECONDS_MAX: i64 = 60;
-/// How soon its owner's look may ask again.
-const OWNER_SECONDS: i64 = 5;
-/// Minutes between looks; the last pause repeats.
-const PAUSES_MINUTES: [i64; 6] = [2, 5, 15, 60, 180, 360];
-/// A month of looks: a bank that sends money by then sends none.
-const LOOKS_MAX: i64 = 120;
 
 /// Looks at the pages that are due; answers how many there were.
 pub(in super::super) async fn reconcile(app: &App) -> Result<u32> {
@@ -48,7 +43,7 @@ pub(in super::super) async fn look_at(app: &App, stripe: &Stripe, order: OrderId
     let take = "UPDATE card_payments SET looks = looks + 1, looked_at = ?2, due_at = ?3
                  WHERE order_id = ?1 AND due_at <= ?2";
     // What it is due at next is said below; who dies before that leaves it to the next but one run.
-    let take = Stmt::new(take).bind(order).bind(now).bind(now.plus_seconds(PAUSES_MINUTES[0] * 60));
+    let take = Stmt::new(take).bind(order).bind(now).bind(look_is_lost_at(now));
     taken(app, stripe, order, take, now).await
 }
 
@@ -80,7 +75,7 @@ async fn taken(app: &App, stripe: &Stripe, order: OrderId, take: Stmt, now: Time
         (OrderState::Canceled, Some(session)) => return close(app, stripe, &card, session, now).await,
         (OrderState::Pending | OrderState::Expired, Some(session)) => {
             let session = stripe.session(session).await?;
-            return hear(app, &session, false, vec![next_look(&card, now)]).await;
+            return hear(app, &session, false, vec![again(&card, now)]).await;
         }
     };
     app.db.write(next).await?;
@@ -88,20 +83,14 @@ async fn taken(app: &App, stripe: &Stripe, order: OrderId, take: Stmt, now: Time
 }
 
 /// The next look, if what was said has not closed it.
-fn next_look(card: &CardOrder, now: Timestamp) -> Stmt {
-    if card.looks >= LOOKS_MAX {
-        tracing::warn!(order = %card.order.id, "a payment that nothing is heard of is not asked for any more");
-        return closed(card.order.id);
+fn again(card: &CardOrder, now: Timestamp) -> Stmt {
+    match next_look(card.looks, card.order.expires_at, now) {
+        Some(at) => due(card.order.id, at),
+        None => {
+            tracing::warn!(order = %card.order.id, "a payment that nothing is heard of is not asked for any more");
+            closed(card.order.id)
+        }
     }
-    due(card.order.id, again_at(card, now))
-}
-
-/// When to look again: with growing pauses, and soon after the page must have ended.
-fn again_at(card: &CardOrder, now: Timestamp) -> Timestamp {
-    let place = usize::try_from(card.looks).unwrap_or(0).min(PAUSES_MINUTES.len() - 1);
-    let pause = PAUSES_MINUTES.get(place).copied().unwrap_or(PAUSES_MINUTES[0]);
-    let (next, end) = (now.plus_seconds(pause * 60), card.order.expires_at.plus_seconds(60));
-    if now < end { next.min(end) } else { next }
 }
 
 /// Whoever opened it died before the page was known. The same request makes the same page; too late for one, the order
@@ -109,7 +98,7 @@ fn again_at(card: &CardOrder, now: Timestamp) -> Timestamp {
 async fn reopen(app: &App, stripe: &Stripe, card: &CardOrder, now: Timestamp) -> Result<()> {
     let order = &card.order;
     if now < order.expires_at.plus_seconds(-PAGE_SECONDS_MIN) {
-        app.db.write(vec![due(order.id, again_at(card, now))]).await?;
+        app.db.write(vec![again(card, now)]).await?;
         return open::finish_unasked(app, stripe, card).await;
     }
     let expire = Stmt::new(
@@ -130,5 +119,5 @@ async fn close(app: &App, stripe: &Stripe, card: &CardOrder, session: &str, now:
         Err(StripeError::Refused { status: 400 | 404, .. }) => stripe.session(session).await?,
         result => result?,
     };
-    hear(app, &session, false, vec![next_look(card, now)]).await
+    hear(app, &session, false, vec![again(card, now)]).await
 }

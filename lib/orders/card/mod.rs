@@ -27,11 +27,6 @@ pub(super) use look::{of_owner, reconcile};
 pub(super) use open::open;
 pub(crate) use open::page;
 
-/// A page can be paid for so long: Stripe takes at most a day, counted from when it hears of it.
-const PAGE_SECONDS: i64 = 23 * 3600;
-/// Stripe wants a page to be open for at least half an hour: later than this before its end none is asked for.
-const PAGE_SECONDS_MIN: i64 = 35 * 60;
-
 /// An order with what is known of its payment.
 #[derive(Clone, Debug)]
 pub(super) struct CardOrder {

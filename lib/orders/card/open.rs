@@ -6,7 +6,7 @@ use url::Url;
 
 use super::super::new::NewOrder;
 use super::super::order::{Currency, Method, OrderView};
-use super::{CardOrder, PAGE_SECONDS, not_configured};
+use super::{CardOrder, not_configured};
 use crate::accounts::{Caller, User};
 use crate::app::App;
 use crate::catalogue::Pack;
@@ -17,12 +17,11 @@ use crate::http::context::Locale;
 use crate::http::idempotency::{Before, FirstAnswer, Once};
 use crate::http::limits::{self, Limit};
 use crate::ids::OrderId;
+use crate::stripe::patience::{FIRST_LOOK_SECONDS, PAGE_SECONDS};
 use crate::stripe::{Form, Session, Stripe};
 
 /// Nobody buys that often; whoever tries cards has to be slow.
 const ORDERS_PER_HOUR: u32 = 60;
-/// If nothing is heard of a page for so long, it is asked for.
-const FIRST_LOOK_SECONDS: i64 = 120;
 
 /// Opens an order and its checkout page, or answers as before.
 pub(in super::super) async fn open(app: &App, caller: &Caller, pack: &Pack, once: &Once) -> Result<Response> {
