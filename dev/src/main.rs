@@ -22,7 +22,7 @@ use tracing_subscriber::{Layer as _, fmt};
 
 /// Darkroom on a laptop: site, routes, storage and sandbox providers in one process.
 #[derive(Parser)]
-#[command(name = "cargo dev")]
+#[command(name = "cargo dev", bin_name = "cargo dev")]
 struct Command {
     #[command(subcommand)]
     other: Option<Other>,

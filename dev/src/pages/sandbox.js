@@ -156,6 +156,24 @@ function connectWallet() {
   }));
 }
 
+function connectCodes() {
+  at('codes').addEventListener('submit', (event) => {
+    event.preventDefault();
+    const form = new FormData(event.target);
+    const wish = { credits: Number(form.get('credits')), uses: Number(form.get('uses')), ...(form.get('level') && { level: form.get('level') }) };
+    act(async () => {
+      const { code } = await ask('/sandbox/codes', wish);
+      at('code').textContent = code;
+      return word('done');
+    });
+  });
+  at('gift').addEventListener('submit', (event) => {
+    event.preventDefault();
+    const gift = Object.fromEntries(new FormData(event.target));
+    act(async () => `${word('given')} ${(await ask('/sandbox/plan', gift)).plan}`);
+  });
+}
+
 function connect() {
   for (const [field, values] of Object.entries(CHOICES)) {
     at(field).append(...values.map((value) => {
@@ -196,6 +214,7 @@ function connect() {
     });
   });
   connectWallet();
+  connectCodes();
   at('check').addEventListener('click', () => act(audit));
   at('language').addEventListener('click', () => {
     switchLanguage();
