@@ -1,7 +1,8 @@
 // What every page does first: the language, the header, and who is here.
+/** @import { Book } from './i18n/words.js' */
 import { Problem } from './api/problem.js';
 import { keepFocus } from './focus.js';
-import { language, speak, t, talkOfMoney } from './i18n/words.js';
+import { language, speak, t, talkOf } from './i18n/words.js';
 import { Notice } from './parts/notice.js';
 import { AccountCorner } from './parts/header.js';
 import { Toasts } from './parts/toast.js';
@@ -10,12 +11,12 @@ import { h, html, render } from './ui.js';
 
 /**
  * Starts a page. `main` draws the living part into `#app`; what stood there without scripts goes away.
- * @param {{ required: boolean, money?: boolean, main?: () => import('../vendor/preact.js').ComponentChildren }} options
- *   `money`: the page speaks of it
+ * @param {{ required: boolean, books?: Book[], main?: () => import('../vendor/preact.js').ComponentChildren }} options
+ *   `books`: what the page speaks of
  */
-export async function startPage({ required, money = false, main }) {
+export async function startPage({ required, books = [], main }) {
   keepFocus();
-  if (money) talkOfMoney();
+  talkOf(books);
   await speak(language.value);
   const corner = place('corner');
   if (corner) render(h(AccountCorner, {}), corner);

@@ -1,8 +1,13 @@
-// The words of the site: two catalogues with the same keys, one of them in use, switched without a reload. The words
-// about money are a book of their own, for the pages that speak of it.
+// The words of the site: two catalogues with the same keys, one of them in use, switched without a reload. Each is a few
+// books: `site` is what every page says, the others are for the pages that speak of it.
 /** @import { Locale, Words } from '../api.d.ts' */
-/** @typedef {keyof typeof import('./zh-CN.js').default | keyof typeof import('./money.zh-CN.js').default} Key */
-/** @typedef {Promise<{ default: Partial<Record<Key, string>> }>} Book */
+/** @typedef {keyof typeof import('./zh-CN.js').default} SiteKey */
+/** @typedef {keyof typeof import('./money.zh-CN.js').default} MoneyKey */
+/** @typedef {keyof typeof import('./door.zh-CN.js').default} DoorKey */
+/** @typedef {keyof typeof import('./welcome.zh-CN.js').default} WelcomeKey */
+/** @typedef {SiteKey | MoneyKey | DoorKey | WelcomeKey} Key */
+/** @typedef {'site' | 'money' | 'door' | 'welcome'} Book */
+/** @typedef {() => Promise<{ default: Partial<Record<Key, string>> }>} Load */
 /** @import { Signal } from '../../vendor/signals.js' */
 import { signal } from '../ui.js';
 
@@ -10,12 +15,23 @@ const CHOSEN = 'darkroom.language';
 /** Remembered so that the next page is not first shown in the browser's language; `first.js` knows both. */
 const ACCOUNT = 'darkroom.account-language';
 
-/** @type {Record<Locale, { site: () => Book, money: () => Book }>} */
+/** @type {Record<Locale, Record<Book, Load>>} */
 const CATALOGUES = {
-  'zh-CN': { site: () => import('./zh-CN.js'), money: () => import('./money.zh-CN.js') },
-  en: { site: () => import('./en.js'), money: () => import('./money.en.js') },
+  'zh-CN': {
+    site: () => import('./zh-CN.js'),
+    money: () => import('./money.zh-CN.js'),
+    door: () => import('./door.zh-CN.js'),
+    welcome: () => import('./welcome.zh-CN.js'),
+  },
+  en: {
+    site: () => import('./en.js'),
+    money: () => import('./money.en.js'),
+    door: () => import('./door.en.js'),
+    welcome: () => import('./welcome.en.js'),
+  },
 };
-let moneyTalks = false;
+/** @type {Book[]} */
+let books = ['site'];
 
 /** @type {Signal<Locale>} */
 export const language = signal(stored(CHOSEN) ?? stored(ACCOUNT) ?? (/^zh/i.test(navigator.language) ? 'zh-CN' : 'en'));
@@ -94,18 +110,20 @@ export async function chooseLanguage(choice) {
  * @param {Locale} choice
  */
 export async function speak(choice) {
-  const { site, money } = CATALOGUES[choice];
-  const books = await Promise.all(moneyTalks ? [site(), money()] : [site()]);
+  const read = await Promise.all(books.map((book) => CATALOGUES[choice][book]()));
   language.value = choice;
-  messages.value = Object.assign({}, ...books.map((book) => book.default));
+  messages.value = Object.assign({}, ...read.map((book) => book.default));
   document.documentElement.lang = choice;
   translatePage();
   delete document.documentElement.dataset.translating;
 }
 
-/** This page speaks of money. Said before the first word is. */
-export function talkOfMoney() {
-  moneyTalks = true;
+/**
+ * What this page speaks of beside what every page does. Said before the first word is.
+ * @param {Book[]} more
+ */
+export function talkOf(more) {
+  books = ['site', ...more];
 }
 
 /** The parts of the page that are plain HTML name their keys: `data-i18n` (text), `data-i18n-label` (aria-label). */

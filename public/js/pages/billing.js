@@ -2,4 +2,4 @@ import { startPage } from '../page.js';
 import { h } from '../ui.js';
 import { Billing } from '../billing/billing.js';
 
-await startPage({ required: true, money: true, main: () => h(Billing, {}) });
+await startPage({ required: true, books: ['money'], main: () => h(Billing, {}) });

@@ -5,7 +5,7 @@ import { showPrices } from '../pricing/prices.js';
 import { expectSignIn, me } from '../session.js';
 import { effect } from '../ui.js';
 
-await startPage({ required: false });
+await startPage({ required: false, books: ['welcome'] });
 // Whoever is signed in is led into the studio instead of to the door.
 effect(() => {
   for (const element of document.querySelectorAll('[data-for]')) {

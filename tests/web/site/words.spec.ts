@@ -1,7 +1,7 @@
 // Both languages say the same things, and nothing that nobody asks for.
 import { readdirSync, readFileSync } from 'node:fs';
 import { expect, test } from '@playwright/test';
-import { en, SITE, zh, type Key } from '../support/words';
+import { BOOKS, bookOf, en, SITE, zh, type Key } from '../support/words';
 
 const names = (text: string) => [...new Set([...text.matchAll(/\{(\w+)/g)].map((match) => match[1]))].sort();
 
@@ -25,7 +25,7 @@ test('every key in use exists, and none is left over', () => {
   const used = new Set<string>();
   const prefixes: string[] = [];
   for (const file of readdirSync(SITE, { recursive: true, encoding: 'utf8' })) {
-    if (!/\.(js|html)$/.test(file) || file.startsWith('vendor') || /i18n\/(money\.)?(en|zh-CN)\.js$/.test(file)) continue;
+    if (!/\.(js|html)$/.test(file) || file.startsWith('vendor') || /i18n\/(\w+\.)?(en|zh-CN)\.js$/.test(file)) continue;
     const text = readFileSync(new URL(file, SITE), 'utf8');
     for (const [, key] of text.matchAll(/data-i18n(?:-label)?="([^"]+)"/g)) used.add(key ?? '');
     for (const [, prefix] of text.matchAll(/\bt\(`([\w.]+)\$\{/g)) prefixes.push(prefix ?? '');
@@ -39,3 +39,33 @@ test('every key in use exists, and none is left over', () => {
   const inHtmlOnly = (key: string) => key.endsWith('.noscript');
   expect(Object.keys(zh).filter((key) => !reached(key) && !inHtmlOnly(key))).toEqual([]);
 });
+
+test('every page opens the books it speaks from, and no other', () => {
+  for (const page of readdirSync(SITE).filter((file) => file.endsWith('.html'))) {
+    const html = readFileSync(new URL(page, SITE), 'utf8');
+    const start = /src="\/js\/(pages\/[\w-]+\.js)"/.exec(html)?.[1];
+    if (!start) continue;
+    const sources = reachedFrom(new URL(`js/${start}`, SITE));
+    const opened = /\bbooks: \[([^\]]*)\]/.exec(sources[0] ?? '')?.[1] ?? '';
+    const spoken = new Set<string>();
+    for (const text of [html, ...sources]) {
+      for (const [, key = ''] of text.matchAll(/["'`](\w+\.\w+)/g)) if (key in zh) spoken.add(bookOf(key as Key));
+    }
+    spoken.add('site');
+    expect([...spoken].sort(), page).toEqual(['site', ...[...opened.matchAll(/'(\w+)'/g)].map((match) => match[1])].sort());
+    for (const book of spoken) expect(BOOKS).toContain(book);
+  }
+});
+
+/** The text of a module and of everything it imports, at once or later. */
+function reachedFrom(start: URL): string[] {
+  const found = new Map<string, string>();
+  const open = [start];
+  for (let at = open.pop(); at; at = open.pop()) {
+    if (found.has(at.href) || /\/(i18n|vendor)\//.test(at.pathname)) continue;
+    const text = readFileSync(at, 'utf8');
+    found.set(at.href, text);
+    for (const [, path = ''] of text.matchAll(/(?:from |import\(|import )'(\.[^']+)'/g)) open.push(new URL(path, at));
+  }
+  return [...found.values()];
+}

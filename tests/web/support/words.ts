@@ -1,9 +1,8 @@
 // The site's two catalogues, read as the browser reads them: modules without a package around them.
 import { readFileSync } from 'node:fs';
-import type Money from '../../../public/js/i18n/money.zh-CN.js';
-import type Chinese from '../../../public/js/i18n/zh-CN.js';
+import type { Key } from '../../../public/js/i18n/words.js';
 
-export type Key = keyof typeof Chinese | keyof typeof Money;
+export type { Key };
 export type Catalogue = Record<Key, string>;
 /** The text of a key, as the page shows it. */
 export type Words = (key: Key, values?: Record<string, string | number>) => string;
@@ -11,8 +10,20 @@ export type Words = (key: Key, values?: Record<string, string | number>) => stri
 /** Where the site's files are. */
 export const SITE = new URL('../../../public/', import.meta.url);
 
-export const zh = await catalogue('zh-CN');
-export const en = await catalogue('en');
+/** The books of a language: what every page says, and what some speak of beside it. */
+export const BOOKS = ['site', 'money', 'door', 'welcome'] as const;
+type Book = (typeof BOOKS)[number];
+
+const read = { 'zh-CN': await books('zh-CN'), en: await books('en') };
+export const zh = bound('zh-CN');
+export const en = bound('en');
+
+/** In which book a key stands. */
+export function bookOf(key: Key): Book {
+  const found = BOOKS.find((book) => key in read['zh-CN'][book]);
+  if (!found) throw new Error(`no book has ${key}`);
+  return found;
+}
 
 /** The words of a browser locale: Chinese for zh, English for anything else. */
 export function wordsOf(locale: string): Words {
@@ -25,13 +36,18 @@ export function wordsOf(locale: string): Words {
     });
 }
 
-/** What every page says, and what those that speak of money do. */
-async function catalogue(name: string): Promise<Catalogue> {
-  const books = [`${name}.js`, `money.${name}.js`].map(async (file) => {
+async function books(name: string): Promise<Record<Book, Partial<Catalogue>>> {
+  const all = BOOKS.map(async (book) => {
+    const file = book === 'site' ? `${name}.js` : `${book}.${name}.js`;
     const source = readFileSync(new URL(`js/i18n/${file}`, SITE));
-    return (await import(`data:text/javascript;base64,${source.toString('base64')}`)).default;
+    return [book, (await import(`data:text/javascript;base64,${source.toString('base64')}`)).default];
   });
-  return Object.assign({}, ...(await Promise.all(books)));
+  return Object.fromEntries(await Promise.all(all));
+}
+
+/** All of them in one. */
+function bound(name: keyof typeof read): Catalogue {
+  return Object.assign({}, ...BOOKS.map((book) => read[name][book]));
 }
 
 /** A text of a page and where it stands. */

@@ -1,0 +1,28 @@
+// The words of the welcome page; with exactly the keys of welcome.zh-CN.js.
+/** @type {Record<keyof typeof import('./welcome.zh-CN.js').default, string>} */
+export default {
+  'welcome.headline': 'Train once. Be photographed anywhere.',
+  'welcome.lead': 'Upload twenty pictures of your face and Darkroom learns what you look like. Then write one sentence and get a photo that looks like you: in a studio, by the sea, on a summit, under neon.',
+  'welcome.google': 'Sign in with Google',
+  'welcome.email': 'Sign in with e-mail',
+  'welcome.enter': 'Open the studio',
+  'welcome.gift_before': 'A new account starts with',
+  'welcome.gift_after': 'credits, enough for a first few photos.',
+  'welcome.art': 'Illustration: six small portrait prints in different styles',
+  'welcome.how': 'How it works',
+  'welcome.step_1': 'Upload photos',
+  'welcome.step_1_text': 'Twenty pictures of one face from different angles. Pack them as a zip or just drop them in: your browser makes them smaller and removes where they were taken.',
+  'welcome.step_2': 'Train a model',
+  'welcome.step_2_text': 'Choose Flux or Standard Diffusion and invent a trigger word. Progress, time left and the log are live, and closing the page interrupts nothing.',
+  'welcome.step_3': 'Take photos',
+  'welcome.step_3_text': 'Describe the picture you want, up to four at a time. Photos are kept in your gallery to download, to favour, or to take again with the same settings.',
+  'welcome.why': 'What you can rely on',
+  'welcome.why_1': 'Failures are free',
+  'welcome.why_1_text': 'Credits are held first and taken per delivered photo. Whatever fails or is cancelled comes back at once, and every movement is on your bill.',
+  'welcome.why_2': 'A face is private',
+  'welcome.why_2_text': 'Only you can see your photos and models, and links to pictures expire quickly. Deleting a model deletes its training photos and the copies held elsewhere.',
+  'welcome.why_3': 'The price is on the button',
+  'welcome.why_3_text': 'You know what it costs before you press. No subscription is needed, and credits you buy never expire.',
+  'welcome.prices': 'Prices',
+  'welcome.prices_link': 'See all prices',
+};
