@@ -228,7 +228,7 @@ async fn pictures(db: &Db, count: u64) -> Done {
 /// A ledger of so many check-ins, one credit each.
 async fn entries(db: &Db, person: u64, count: u64) -> Done {
     let select = format!(
-        "'ent_{person}' || printf('%023d', n), '{user}', 'checkin', 1, 0, 0, n, 0, 'day-' || n, 'checkin', 'day-' || n,
+        "'ent_{person}' || printf('%023d', n), '{user}', 'adjustment', 1, 0, 0, n, 0, 'day-' || n, 'adjustment', 'day-' || n,
          '', ?3",
         user = id("usr", person)
     );
