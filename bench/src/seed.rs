@@ -225,7 +225,7 @@ async fn pictures(db: &Db, count: u64) -> Done {
     Ok(())
 }
 
-/// A ledger of so many check-ins, one credit each.
+/// A ledger of so many adjustments, one credit each.
 async fn entries(db: &Db, person: u64, count: u64) -> Done {
     let select = format!(
         "'ent_{person}' || printf('%023d', n), '{user}', 'adjustment', 1, 0, 0, n, 0, 'day-' || n, 'adjustment', 'day-' || n,
