@@ -25,7 +25,7 @@ pub fn http_client() -> Result<reqwest::Client, reqwest::Error> {
         .redirect(reqwest::redirect::Policy::none())
         .connect_timeout(CONNECT_LIMIT)
         .user_agent(concat!("darkroom/", env!("CARGO_PKG_VERSION")));
-    match tls::built_in() {
+    match tls::config() {
         Some(config) => client.tls_backend_preconfigured(config).build(),
         None => client.build(),
     }

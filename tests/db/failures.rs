@@ -15,7 +15,7 @@ use darkroom_tests::wire::{Fate, Place, Wire};
 
 /// Gives up soon, where no answer will come.
 fn impatient() -> reqwest::Client {
-    reqwest::Client::builder().read_timeout(Duration::from_millis(300)).build().unwrap()
+    darkroom_tests::loopback().read_timeout(Duration::from_millis(300)).build().unwrap()
 }
 
 fn insert() -> Vec<Stmt> {
@@ -42,7 +42,9 @@ async fn without_the_right_token_nothing_happens_and_the_message_does_not_repeat
         let signature = URL_SAFE_NO_PAD.encode(key.sign(signed.as_bytes()));
         SecretString::from(format!("{signed}.{signature}"))
     };
-    let db = |token: Option<SecretString>| Db::remote(server.url(), token, reqwest::Client::new()).unwrap();
+    let db = |token: Option<SecretString>| {
+        Db::remote(server.url(), token, darkroom_tests::loopback().build().unwrap()).unwrap()
+    };
     let writer = db(Some(token(r#"{"a":"rw"}"#)));
     prepare(&writer, &["CREATE TABLE t (a)"]).await;
     let garbage = SecretString::from("eyJzZWNyZXQiOjF9");
@@ -62,7 +64,7 @@ async fn without_the_right_token_nothing_happens_and_the_message_does_not_repeat
 #[tokio::test]
 async fn a_write_whose_answer_is_lost_may_have_happened_and_a_read_can_be_repeated() {
     let server = Sqld::start().await;
-    let direct = Db::remote(server.url(), None, reqwest::Client::new()).unwrap();
+    let direct = Db::remote(server.url(), None, darkroom_tests::loopback().build().unwrap()).unwrap();
     prepare(&direct, &["CREATE TABLE t (a)"]).await;
     for (fate, applied) in [
         (Fate::CutInRequest(Place::Byte(50)), 0),
@@ -74,7 +76,7 @@ async fn a_write_whose_answer_is_lost_may_have_happened_and_a_read_can_be_repeat
     ] {
         let wire = Wire::start(server.url()).await;
         wire.rule(move |_, _| fate);
-        let http = if fate == Fate::NoAnswer { impatient() } else { reqwest::Client::new() };
+        let http = if fate == Fate::NoAnswer { impatient() } else { darkroom_tests::loopback().build().unwrap() };
         let db = Db::remote(&wire.url(), None, http).unwrap();
         let error = db.write(insert()).await.unwrap_err();
         assert!(matches!(error, DbError::OutcomeUnknown(_)), "{error:?}");
@@ -92,7 +94,8 @@ async fn a_write_whose_answer_is_lost_may_have_happened_and_a_read_can_be_repeat
 #[tokio::test]
 async fn something_that_is_no_database_server_is_not_available() {
     let server = Sqld::start().await;
-    let db = Db::remote(&format!("{}/elsewhere", server.url()), None, reqwest::Client::new()).unwrap();
+    let db =
+        Db::remote(&format!("{}/elsewhere", server.url()), None, darkroom_tests::loopback().build().unwrap()).unwrap();
     assert!(matches!(db.read(vec![Stmt::new("SELECT 1")]).await, Err(DbError::Unavailable(_))));
     assert!(matches!(db.write(vec![Stmt::new("SELECT 1")]).await, Err(DbError::Unavailable(_))));
 }

@@ -9,6 +9,7 @@ use axum::body::{Body, to_bytes};
 use axum::extract::{Request, State};
 use axum::response::{IntoResponse, Response};
 use axum::serve::ListenerExt as _;
+use darkroom_tests::loopback;
 use reqwest::header::{CONNECTION, CONTENT_LENGTH, TRANSFER_ENCODING};
 use reqwest::{Client, Method, StatusCode};
 use tokio::net::TcpListener;
@@ -109,7 +110,7 @@ impl Doors {
     /// Doors of nobody yet.
     pub(crate) fn new(counts: Counts) -> Self {
         // No connection is kept: one to a process that has died would be of no use.
-        let http = Client::builder().no_proxy().redirect(reqwest::redirect::Policy::none()).timeout(CALL_MAX);
+        let http = loopback().redirect(reqwest::redirect::Policy::none()).timeout(CALL_MAX);
         let http = http.pool_max_idle_per_host(0).build();
         Self(Arc::new(Shared {
             counts,

@@ -11,6 +11,7 @@ use serde_json::{Value, json};
 
 use crate::Answer;
 use crate::contract::{self, Exchange};
+use crate::loopback;
 
 /// One browser.
 #[derive(Debug)]
@@ -29,7 +30,7 @@ impl Person {
     /// A browser that has been nowhere yet, at the studio that answers at `base`.
     #[must_use]
     pub fn new(base: &str, email: &str) -> Self {
-        let http = Client::builder().redirect(reqwest::redirect::Policy::none()).timeout(PATIENCE).build();
+        let http = loopback().redirect(reqwest::redirect::Policy::none()).timeout(PATIENCE).build();
         Self {
             base: base.trim_end_matches('/').to_owned(),
             email: email.to_owned(),

@@ -75,6 +75,7 @@ impl Replicate {
         let folder = Folder(ground.data.join("replicate"));
         let state = Mutex::new(folder.load()?);
         let http = reqwest::Client::builder()
+            .tls_certs_only([])
             .no_proxy()
             .redirect(reqwest::redirect::Policy::none())
             .connect_timeout(CONNECT_TIMEOUT)

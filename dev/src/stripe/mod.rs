@@ -84,6 +84,7 @@ impl Stripe {
     pub fn open(ground: Ground) -> io::Result<Arc<Self>> {
         let state = Mutex::new(State::open(ground.clone())?);
         let http = reqwest::Client::builder()
+            .tls_certs_only([])
             .no_proxy()
             .redirect(reqwest::redirect::Policy::none())
             .connect_timeout(CONNECT_TIMEOUT)
