@@ -4,7 +4,6 @@ use reqwest::{Client, ClientBuilder};
 
 /// A client for servers on this machine. It believes no certificate: reading the machine's list of authorities for every
 /// browser of every test would take most of the time of all tests.
-#[must_use]
 pub fn loopback() -> ClientBuilder {
     Client::builder().tls_certs_only([]).no_proxy()
 }
