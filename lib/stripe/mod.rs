@@ -1,6 +1,6 @@
 //! Stripe: checkout pages, subscriptions, the customer portal, and the objects its events carry.
 //!
-//! Source: Stripe's API reference in version [`VERSION`]. A client over the process's HTTP client, not a crate: nine
+//! Source: Stripe's API reference in version [`VERSION`]. A client over the process's HTTP client, not a crate: ten
 //! calls and six objects are used of hundreds, and the crates that bind them all cost a minute of compiling and break
 //! with every version of the API. Knows nothing of orders, credits or the database.
 //!

@@ -38,8 +38,8 @@ struct Bytes {
 
 pub(crate) async fn measure(studio: &Studio, report: &mut Report) -> Done {
     let mut connection = Connection::open(studio.port()?).await?;
-    let words = "JavaScript and style sheets: what the page names, what those import, at once or as soon as they run (one language, the part that is shown first). gzip at level 6 and \
-                 brotli at level 5, file by file, as a platform compresses them.";
+    let words = "JavaScript and style sheets: what the page names, what those import, at once or as soon as they \
+                 run (one language, the part that is shown first). gzip at level 6 and brotli at level 5, file by file, as a platform compresses them.";
     let columns = ["page", "files", "raw kB", "gzip kB", "brotli kB"];
     let mut table = Table::new("First visit", words, &columns);
     let mut most = 0;

@@ -1,7 +1,7 @@
 // Both languages say the same things, and nothing that nobody asks for.
 import { readdirSync, readFileSync } from 'node:fs';
 import { expect, test } from '@playwright/test';
-import { BOOKS, bookOf, en, SITE, zh, type Key } from '../support/words';
+import { bookOf, en, SITE, zh, type Key } from '../support/words';
 
 const names = (text: string) => [...new Set([...text.matchAll(/\{(\w+)/g)].map((match) => match[1]))].sort();
 
@@ -41,6 +41,7 @@ test('every key in use exists, and none is left over', () => {
 });
 
 test('every page opens the books it speaks from, and no other', () => {
+  let followed = 0;
   for (const page of readdirSync(SITE).filter((file) => file.endsWith('.html'))) {
     const html = readFileSync(new URL(page, SITE), 'utf8');
     const start = /src="\/js\/(pages\/[\w-]+\.js)"/.exec(html)?.[1];
@@ -53,8 +54,10 @@ test('every page opens the books it speaks from, and no other', () => {
     }
     spoken.add('site');
     expect([...spoken].sort(), page).toEqual(['site', ...[...opened.matchAll(/'(\w+)'/g)].map((match) => match[1])].sort());
-    for (const book of spoken) expect(BOOKS).toContain(book);
+    followed += 1;
   }
+  // Each of these has a page: no module was looked for in vain.
+  expect(followed).toBe(readdirSync(new URL('js/pages/', SITE)).length);
 });
 
 /** The text of a module and of everything it imports, at once or later. */

@@ -11,7 +11,7 @@ export type Words = (key: Key, values?: Record<string, string | number>) => stri
 export const SITE = new URL('../../../public/', import.meta.url);
 
 /** The books of a language: what every page says, and what some speak of beside it. */
-export const BOOKS = ['site', 'money', 'door', 'welcome'] as const;
+const BOOKS = ['site', 'money', 'door', 'welcome'] as const;
 type Book = (typeof BOOKS)[number];
 
 const read = { 'zh-CN': await books('zh-CN'), en: await books('en') };
