@@ -29,14 +29,12 @@ pub fn login_code(code: &str, seconds: u32, locale: Locale) -> Message {
 /// What was paid, for the receipt.
 #[derive(Clone, Debug)]
 pub struct Receipt {
-    /// The order's id.
-    pub order: String,
+    /// The id of the order or the bill.
+    pub number: String,
     /// What it gave.
     pub credits: i64,
-    /// What was paid, as a decimal.
-    pub amount: String,
-    /// `CNY`, `USD` or `USDT`.
-    pub currency: &'static str,
+    /// What was paid: `68.00 CNY`.
+    pub paid: String,
     /// When the money was settled.
     pub paid_at: Timestamp,
 }
@@ -44,23 +42,75 @@ pub struct Receipt {
 /// A receipt for a pack of credits (requirement B2). The day is that of Asia/Shanghai, where most readers are.
 #[must_use]
 pub fn receipt(paid: &Receipt, locale: Locale) -> Message {
-    let Receipt { order, credits, amount, currency, paid_at } = paid;
+    let Receipt { number, credits, paid, paid_at } = paid;
     let day = Day::of(*paid_at);
     let (subject, lead, big, rest) = locale.pick(
         (
             format!("暗房收据：{credits} 积分"),
             "付款成功，积分已到账。谢谢！",
             format!("{credits} 积分"),
-            format!("金额：{amount} {currency}\n订单：{order}\n日期：{day}\n购买的积分永不过期。"),
+            format!("金额：{paid}\n订单：{number}\n日期：{day}\n购买的积分永不过期。"),
         ),
         (
             format!("Darkroom receipt: {credits} credits"),
             "Your payment arrived and the credits are in your account. Thank you!",
             format!("{credits} credits"),
-            format!("Amount: {amount} {currency}\nOrder: {order}\nDate: {day}\nBought credits never expire."),
+            format!("Amount: {paid}\nOrder: {number}\nDate: {day}\nBought credits never expire."),
         ),
     );
     page(subject, lead, &big, &rest)
+}
+
+/// The plan of a bill.
+#[derive(Clone, Debug)]
+pub struct PaidPlan {
+    /// Its name in the letter's language.
+    pub title: String,
+    /// Until when the bill's credits can be used.
+    pub ends_at: Timestamp,
+}
+
+/// A receipt for a month of a plan (requirement D4).
+#[must_use]
+pub fn plan_receipt(plan: &PaidPlan, paid: &Receipt, locale: Locale) -> Message {
+    let PaidPlan { title, ends_at } = plan;
+    let Receipt { number, credits, paid, paid_at } = paid;
+    let (day, end) = (Day::of(*paid_at), Day::of(*ends_at));
+    let (subject, lead, rest) = locale.pick(
+        (
+            format!("暗房收据：{title}会员方案"),
+            "会员方案的付款已收到。谢谢！",
+            format!(
+                "方案：{title}\n本期积分：{credits}\n账单：{number}\n日期：{day}\n会员积分用到 {end}，到期清零。想停止续费，请在账单页的“会员方案”里取消。"
+            ),
+        ),
+        (
+            format!("Darkroom receipt: {title} plan"),
+            "The payment for your plan arrived. Thank you!",
+            format!(
+                "Plan: {title}\nCredits of this period: {credits}\nBill: {number}\nDate: {day}\nPlan credits can be used until {end}. To stop the renewal, go to Plan on the billing page."
+            ),
+        ),
+    );
+    page(subject, lead, paid, &rest)
+}
+
+/// To somebody who paid for a second subscription while the first one lives.
+#[must_use]
+pub fn plan_returned(returned: &str, locale: Locale) -> Message {
+    let (subject, lead, rest) = locale.pick(
+        (
+            "暗房：重复的订阅已退款",
+            "您已经有一个生效中的会员方案，又支付了一次订阅。重复的订阅已经取消，款项原路退回：",
+            "到账时间取决于您的银行，通常为 5 到 10 个工作日。原来的会员方案不受影响。",
+        ),
+        (
+            "Darkroom: your second subscription was refunded",
+            "You already have a plan, and a second subscription was paid. It was ended, and the money goes back the way it came:",
+            "Your bank needs a few days, usually 5 to 10 working days. The plan you have is not affected.",
+        ),
+    );
+    page(subject.to_owned(), lead, returned, rest)
 }
 
 /// The code that confirms an address (requirement C1).
@@ -179,8 +229,7 @@ mod tests {
     #[test]
     fn a_receipt_says_what_was_paid_and_what_for_in_both_languages() {
         let paid_at = Timestamp::from_millis(1_767_225_600_000);
-        let paid =
-            Receipt { order: "ord_1".to_owned(), credits: 714, amount: "68.00".to_owned(), currency: "CNY", paid_at };
+        let paid = Receipt { number: "ord_1".to_owned(), credits: 714, paid: "68.00 CNY".to_owned(), paid_at };
         let (zh, en) = (receipt(&paid, Locale::ZhCn), receipt(&paid, Locale::En));
         for mail in [&zh, &en] {
             for words in ["714", "68.00 CNY", "ord_1", "2026-01-01"] {
@@ -188,6 +237,21 @@ mod tests {
             }
         }
         assert!(zh.text.contains("积分已到账") && en.text.contains("Bought credits never expire."));
+    }
+
+    #[test]
+    fn a_plans_receipt_says_what_was_paid_and_until_when_its_credits_last() {
+        let paid_at = Timestamp::from_millis(1_767_225_600_000);
+        let paid = Receipt { number: "in_1".to_owned(), credits: 1400, paid: "20.00 USD".to_owned(), paid_at };
+        for (locale, title) in [(Locale::ZhCn, "创作者"), (Locale::En, "Creator")] {
+            let plan = PaidPlan { title: title.to_owned(), ends_at: paid_at.plus_seconds(31 * 86_400) };
+            let mail = plan_receipt(&plan, &paid, locale);
+            assert!(mail.subject.contains(title), "{mail:?}");
+            for words in [title, "1400", "20.00 USD", "in_1", "2026-01-01", "2026-02-01"] {
+                assert!(mail.text.contains(words) && mail.html.contains(words), "{words}: {mail:?}");
+            }
+            assert!(plan_returned("20.00 USD", locale).text.contains("\n20.00 USD\n"));
+        }
     }
 
     #[test]

@@ -25,7 +25,7 @@ pub fn pay(order: OrderId, now: Timestamp) -> Vec<Stmt> {
            SELECT user_id FROM orders WHERE id = ?1 AND state = 'paid')",
     )
     .bind(order);
-    let receipt = letters::queue_for_order("receipt", order, now);
+    let receipt = letters::queue_receipt(order, now);
     vec![mark, ledger::purchase(order, now), level, receipt]
 }
 

@@ -6,6 +6,7 @@ use crate::clock::Timestamp;
 use crate::db::Stmt;
 use crate::error::{AppError, Result};
 use crate::ledger::{self, Credits};
+use crate::mail::letters;
 use crate::orders::returns;
 use crate::stripe::{Invoice, Stripe, StripeError};
 
@@ -26,8 +27,13 @@ pub async fn hear(app: &App, stripe: &Stripe, invoice_id: &str, with: Vec<Stmt>)
     let (Some(subscription), true) = (invoice.subscription(), paid) else { return write(app, with).await };
     let Some(row) = refresh(app, stripe, subscription, Vec::new()).await? else { return write(app, with).await };
     if row.surplus {
-        give_back(stripe, &invoice).await?;
-        return write(app, with).await;
+        let mut batch = with;
+        if give_back(stripe, &invoice).await? {
+            let Invoice { amount_paid, currency, .. } = &invoice;
+            let returned = letters::Sum { amount: *amount_paid, currency: currency.clone() };
+            batch.push(letters::queue_plan_return(row.user, &invoice.id, &returned, app.clock.now()));
+        }
+        return write(app, batch).await;
     }
     let Some(line) = invoice.period() else {
         tracing::info!(subscription = %row.id, invoice = invoice.id, "a bill without a whole period grants nothing");
@@ -63,19 +69,20 @@ pub async fn hear(app: &App, stripe: &Stripe, invoice_id: &str, with: Vec<Stmt>)
     if credits > Credits::ZERO {
         batch.extend(ledger::grant_plan(row.user, credits, &invoice.id, ends_at, now));
     }
+    batch.push(letters::queue_plan_receipt(&invoice.id, now));
     // News of money that went back may have come first.
     batch.extend(follow(&invoice.id, now));
     batch.extend(with);
     write(app, batch).await
 }
 
-/// The money of a bill that grants nothing, because another subscription of the same person lives. The bill is the key:
-/// whoever dies after this and hears the news again gives nothing back twice.
-async fn give_back(stripe: &Stripe, invoice: &Invoice) -> Result<()> {
+/// The money of a bill that grants nothing, because another subscription of the same person lives; `false` when there
+/// was none to give back. The bill is the key: whoever dies after this and hears the news again gives nothing back twice.
+async fn give_back(stripe: &Stripe, invoice: &Invoice) -> Result<bool> {
     let Some(payment) = invoice.payment_intent().filter(|_| invoice.amount_paid > 0) else {
         // A balance at Stripe covered it: nothing moved that could be given back.
         tracing::error!(invoice = invoice.id, "a bill of a second subscription was paid, and not by a payment");
-        return Ok(());
+        return Ok(false);
     };
     match stripe.refund(payment, &format!("surplus_{}", invoice.id)).await {
         Ok(refund) => tracing::warn!(invoice = invoice.id, refund = refund.id, "a second subscription was paid back"),
@@ -85,7 +92,7 @@ async fn give_back(stripe: &Stripe, invoice: &Invoice) -> Result<()> {
         // The news is kept, and tried again.
         Err(error) => return Err(error.into()),
     }
-    Ok(())
+    Ok(true)
 }
 
 async fn write(app: &App, batch: Vec<Stmt>) -> Result<()> {

@@ -1,7 +1,7 @@
 //! Receipts by mail (requirement B2): one for every payment, in its owner's language, whoever dies in between.
 
 use darkroom::operator::{Payment, Sum};
-use darkroom_tests::{Annex, House, Person, on_both_quietly};
+use darkroom_tests::{Annex, House, Person, on_both_quietly, session_of};
 use serde_json::{Value, json};
 
 use crate::front::{number, reconcile, user};
@@ -12,6 +12,13 @@ async fn pays(house: &House, person: &Person, reference: &str) -> String {
     let payment = Payment { sum: Sum::Pack("cny68"), reference, note: "WeChat" };
     let booked = desk(house).book(user(person).await, &payment).await.unwrap();
     booked.order.id.to_string()
+}
+
+/// What stands above this person's mails that tell of money, newest first.
+async fn subjects_with(person: &Person, words: &str) -> Vec<String> {
+    let mails = person.mails().await;
+    let about = mails.iter().filter(|mail| mail["text"].as_str().unwrap().contains(words));
+    about.map(|mail| mail["subject"].as_str().unwrap().to_owned()).collect()
 }
 
 /// This person's receipts, newest first.
@@ -118,6 +125,23 @@ on_both_quietly! {
         assert_eq!(seat.order_now(&order).await["state"], "paid");
         annex.rest().await;
         assert_eq!(receipts(&mei).await.len(), 1);
+        house.audit().await;
+    }
+}
+
+on_both_quietly! {
+    /// Requirement D4: every month of a plan has its receipt, and a bill that is told twice has one.
+    async fn every_bill_of_a_plan_has_its_receipt(house: House) {
+        let mei = house.person_with(0).await;
+        house.stripe_plans(json!({ "webhooks": "twice" })).await;
+        let wanted = mei.order("/api/billing/subscription", json!({ "plan": "creator" })).await.expect(201).json;
+        house.bank(&session_of(&wanted), "pay").await;
+        house.advance(32 * 86_400).await;
+        let _ = house.stripe().await;
+        reconcile(&house).await;
+        assert_eq!(subjects_with(&mei, "20.00 USD").await, ["Darkroom receipt: Creator plan"; 2]);
+        assert_eq!(subjects_with(&mei, "Credits of this period: 1400").await.len(), 2);
+        assert_eq!(number(&house, "SELECT COUNT(*) AS n FROM letters WHERE sent_at IS NULL").await, 0);
         house.audit().await;
     }
 }

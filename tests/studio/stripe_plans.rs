@@ -184,6 +184,9 @@ on_both_quietly! {
         assert_eq!(returned, [json!(2000), json!(0)], "newest first");
         assert_eq!(mei.entries("plan_grant").await, [(3500, 0)]);
         assert_eq!(mei.entries("clawback").await, [], "what gave nothing takes nothing");
+        let mails = mei.mails().await;
+        let told = |words: &str| mails.iter().filter(|mail| mail["subject"].as_str().unwrap().contains(words)).count();
+        assert_eq!((told("receipt: Pro plan"), told("second subscription was refunded"), told("receipt")), (1, 1, 1));
         house.audit().await;
     }
 }

@@ -1,9 +1,10 @@
 import { defineConfig } from '@playwright/test';
 import { launchOptions } from './support/browser';
 import { STUDIOS } from './support/studios';
-import { project, VARIANTS, type Input } from './support/variants';
+import { project, VARIANTS } from './support/variants';
+import type { Person } from './support/studio';
 
-export default defineConfig<{ input: Input }>({
+export default defineConfig<Person>({
   outputDir: '../../target/test-results',
   // One worker per studio: what is planned for "the next prediction" is a queue of the whole studio.
   workers: STUDIOS.length,
@@ -14,7 +15,7 @@ export default defineConfig<{ input: Input }>({
   timeout: 300_000,
   expect: { timeout: 30_000 },
   reporter: [['list']],
-  use: { actionTimeout: 30_000, trace: 'retain-on-failure', launchOptions: await launchOptions() },
+  use: { actionTimeout: 30_000, screenshot: 'only-on-failure', launchOptions: await launchOptions() },
   projects: [
     ...VARIANTS.map(project),
     // What is true once, whoever looks and with whatever.

@@ -5,7 +5,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use crate::cargo::{cargo, test_with};
+use crate::cargo::{cargo, target, test_with};
 use crate::report::{Failed, Report};
 use crate::{Done, hobby, node, root};
 
@@ -72,12 +72,6 @@ fn vercel(project: &Path) -> Command {
         .env("VERCEL_BUILD_IMAGE", "1")
         .env("VERCEL_TELEMETRY_DISABLED", "1");
     command
-}
-
-/// Where compiled things go: `CARGO_TARGET_DIR` when it is set, so that they outlive a checkout.
-fn target() -> PathBuf {
-    let folder = std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| root().join("target"), |path| root().join(path));
-    fs::create_dir_all(&folder).and_then(|()| folder.canonicalize()).unwrap_or(folder)
 }
 
 /// Makes `to` the same as `from`. A file whose bytes are the same is left alone: cargo goes by times, and a new

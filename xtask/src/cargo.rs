@@ -1,8 +1,9 @@
 //! Cargo's own checks.
 
 use std::io::{BufRead as _, BufReader};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
+use std::time::Instant;
 
 use crate::report::{Failed, Report, say};
 use crate::{Done, root};
@@ -14,6 +15,24 @@ pub(crate) fn cargo(arguments: &[&str]) -> Command {
     command
 }
 
+/// Where compiled things go: `CARGO_TARGET_DIR` when it is set, so that they outlive a checkout.
+pub(crate) fn target() -> PathBuf {
+    let folder = std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| root().join("target"), |path| root().join(path));
+    std::fs::create_dir_all(&folder).and_then(|()| folder.canonicalize()).unwrap_or(folder)
+}
+
+/// One of the project's programs as the tests have it: with the features of the whole workspace, what they compiled is
+/// not compiled once more.
+pub(crate) fn program(name: &str) -> Result<Command, Failed> {
+    let status = cargo(&["build", "--quiet", "--workspace", "--locked", "--bin", name]).status();
+    if !status.is_ok_and(|status| status.success()) {
+        return Err(Failed(format!("{name} does not compile")));
+    }
+    let mut command = Command::new(target().join("debug").join(name));
+    command.current_dir(root());
+    Ok(command)
+}
+
 /// Runs tests and counts what cargo says of them.
 pub(crate) fn test(report: &mut Report, what: &str, arguments: &[&str]) -> Done {
     test_with(report, what, arguments, &[])
@@ -22,6 +41,7 @@ pub(crate) fn test(report: &mut Report, what: &str, arguments: &[&str]) -> Done 
 /// The same, with these names in the environment.
 pub(crate) fn test_with(report: &mut Report, what: &str, arguments: &[&str], environment: &[(&str, &Path)]) -> Done {
     say(&format!("== {what}"));
+    let began = Instant::now();
     let mut command = cargo(arguments);
     let child = command
         .envs(environment.iter().copied())
@@ -38,6 +58,7 @@ pub(crate) fn test_with(report: &mut Report, what: &str, arguments: &[&str], env
         say(&line);
     }
     let status = child.wait().map_err(|error| Failed(format!("{what}: {error}")))?;
+    report.took(what, began);
     if status.success() { Ok(()) } else { Err(Failed(format!("{what}: {status}"))) }
 }
 

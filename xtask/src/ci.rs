@@ -1,6 +1,6 @@
 //! The two long tasks: what is tested, and what is checked besides.
 
-use crate::cargo::{cargo, test as cargo_test};
+use crate::cargo::{cargo, target, test as cargo_test};
 use crate::report::{Report, say};
 use crate::{Done, artifact, journeys, node, openapi, probes, root};
 
@@ -39,7 +39,7 @@ pub(crate) fn lints(report: &mut Report) -> Done {
 
 /// Licences, bans and sources always; advisories only where their database can be fetched.
 fn deny(report: &mut Report) -> Done {
-    let tools = std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| root().join("target"), Into::into).join("tools");
+    let tools = target().join("tools");
     let deny = tools.join("bin/cargo-deny");
     if !deny.exists() {
         let root = tools.to_string_lossy().into_owned();

@@ -2,6 +2,7 @@
 
 use std::io::{BufRead as _, BufReader};
 use std::process::Stdio;
+use std::time::Instant;
 
 use crate::report::{Failed, Report, say};
 use crate::studio::Running;
@@ -25,6 +26,7 @@ pub(crate) struct Journeys {
 pub(crate) fn run(report: &mut Report, journeys: &Journeys) -> Done {
     node::install(report, "tests/web")?;
     say("== browser journeys");
+    let began = Instant::now();
     let studios = STUDIOS.into_iter().map(Running::start).collect::<Result<Vec<_>, Failed>>()?;
     let urls: Vec<_> = studios.iter().map(Running::url).collect();
     let mut playwright = node::program(&root().join("tests/web"), "playwright");
@@ -45,6 +47,7 @@ pub(crate) fn run(report: &mut Report, journeys: &Journeys) -> Done {
         say(&line);
     }
     report.count(passed, failed);
+    report.took("browser journeys", began);
     let status = child.wait().map_err(|error| Failed(format!("playwright: {error}")))?;
     match (status.success(), passed) {
         (true, 1..) => Ok(()),

@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
-use crate::cargo::cargo;
+use crate::cargo::{program, target};
 use crate::report::{Failed, Report, say};
 use crate::studio::Running;
 use crate::{Done, node, root};
@@ -54,16 +54,12 @@ pub(crate) fn fuzz(report: &mut Report) -> Done {
 /// Known to the fuzzer, so that it gets past the door of the cron route.
 const CRON_SECRET: &str = "a-secret-of-the-fuzzed-studio-alone";
 
-fn target() -> PathBuf {
-    std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| root().join("target"), Into::into)
-}
-
 /// Writes the document as the code has it now.
 fn document() -> Result<PathBuf, Failed> {
     say("== the document");
     let path = target().join("openapi.json");
-    let mut print = cargo(&["run", "--quiet", "--locked", "--package", "darkroom-dev", "--", "openapi"]);
-    let printed = print.stderr(Stdio::inherit()).output().map_err(|error| Failed(error.to_string()))?;
+    let mut print = program("darkroom-dev")?;
+    let printed = print.arg("openapi").stderr(Stdio::inherit()).output().map_err(|error| Failed(error.to_string()))?;
     if !printed.status.success() {
         return Err(Failed(format!("the document: {}", printed.status)));
     }

@@ -1,12 +1,12 @@
 //! The probes: against a studio that runs somewhere, or against a fresh one of their own.
 
 use std::io::{BufRead as _, BufReader};
-use std::process::{Command, Stdio};
+use std::process::Stdio;
 
-use crate::cargo::cargo;
+use crate::Done;
+use crate::cargo::program;
 use crate::report::{Failed, Report, say};
 use crate::studio::Running;
-use crate::{Done, root};
 
 /// What is handed to the probes; `--help` lists it.
 #[derive(clap::Args)]
@@ -37,14 +37,7 @@ pub(crate) fn test(report: &mut Report) -> Done {
 }
 
 fn probe(report: &mut Report, arguments: &[String]) -> Done {
-    // With the whole workspace's features: what the tests have compiled is not compiled again.
-    let build = cargo(&["build", "--quiet", "--workspace", "--locked", "--bin", "darkroom-probes"]).status();
-    if !build.is_ok_and(|status| status.success()) {
-        return Err(Failed("the probes do not compile".to_owned()));
-    }
-    let target = std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| root().join("target"), Into::into);
-    let mut command = Command::new(target.join("debug/darkroom-probes"));
-    let child = command.args(arguments).stdin(Stdio::null()).stdout(Stdio::piped()).spawn();
+    let child = program("darkroom-probes")?.args(arguments).stdin(Stdio::null()).stdout(Stdio::piped()).spawn();
     let mut child = child.map_err(|error| Failed(format!("probes: {error}")))?;
     let output = child.stdout.take().ok_or_else(|| Failed("the probes say nothing".to_owned()))?;
     for line in BufReader::new(output).lines().map_while(Result::ok) {

@@ -22,6 +22,11 @@ impl Report {
         self.failed += failed;
     }
 
+    /// Notes how long a run of many tests took.
+    pub(crate) fn took(&mut self, what: &str, began: Instant) {
+        self.steps.push(format!("{what} ({} s)", began.elapsed().as_secs()));
+    }
+
     /// Counts one check.
     pub(crate) fn passed(&mut self, what: &str) {
         self.passed += 1;

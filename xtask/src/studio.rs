@@ -4,7 +4,7 @@ use std::io::{BufRead as _, BufReader};
 use std::path::Path;
 use std::process::{Child, Command, ExitCode, Stdio};
 
-use crate::cargo::cargo;
+use crate::cargo::{cargo, program};
 use crate::report::Failed;
 use crate::{Done, root};
 
@@ -45,7 +45,7 @@ impl Running {
     /// A fresh one on this folder, with these settings in its environment.
     pub(crate) fn start_with(data: &Path, settings: &[(&str, &str)]) -> Result<Self, Failed> {
         let data = data.to_string_lossy();
-        let mut start = cargo(&["run", "--quiet", "--package", "darkroom-dev", "--"]);
+        let mut start = program("darkroom-dev")?;
         start.args(["--port", "0", "--fresh", "--speed", SPEED, "--data", &data]);
         start.envs(settings.iter().copied());
         let mut child = start.stdout(Stdio::piped()).spawn().map_err(|error| Failed(error.to_string()))?;
@@ -67,7 +67,6 @@ impl Running {
 
 impl Drop for Running {
     fn drop(&mut self) {
-        // `cargo run` hands the signal on; both are ours.
         let _ = Command::new("kill").arg(self.child.id().to_string()).status();
         let _ = self.child.wait();
     }

@@ -3,21 +3,86 @@
 
 mod send;
 
+use serde::{Deserialize, Serialize};
+use serde_json::json;
+
 use crate::clock::Timestamp;
 use crate::db::Stmt;
-use crate::ids::{LetterId, OrderId};
+use crate::ids::{LetterId, OrderId, UserId};
 pub use send::{send_due, send_soon};
 
-/// A letter of this kind about an order that is paid, to its owner, once.
+/// What a letter tells of.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Kind {
+    /// An order was paid.
+    Receipt,
+    /// A plan's bill was paid.
+    PlanReceipt,
+    /// A bill that gave nothing was paid back.
+    PlanReturned,
+}
+
+impl Kind {
+    const ALL: [Self; 3] = [Self::Receipt, Self::PlanReceipt, Self::PlanReturned];
+
+    /// As stored.
+    const fn as_str(self) -> &'static str {
+        match self {
+            Self::Receipt => "receipt",
+            Self::PlanReceipt => "plan_receipt",
+            Self::PlanReturned => "plan_returned",
+        }
+    }
+
+    fn from_stored(text: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|kind| kind.as_str() == text)
+    }
+}
+
+/// Money, as Stripe writes it.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct Sum {
+    /// In minor units.
+    pub amount: i64,
+    /// In lower case.
+    pub currency: String,
+}
+
+/// The receipt of an order that is paid, to its owner, once.
 #[must_use]
-pub fn queue_for_order(kind: &str, order: OrderId, now: Timestamp) -> Stmt {
+pub fn queue_receipt(order: OrderId, now: Timestamp) -> Stmt {
     Stmt::new(
         "INSERT INTO letters (id, user_id, kind, reference, data, due_at, created_at)
          SELECT ?1, user_id, ?2, id, '{}', ?4, ?4 FROM orders WHERE id = ?3 AND state = 'paid'
          ON CONFLICT (kind, reference) DO NOTHING",
     )
     .bind(LetterId::new(now))
-    .bind(kind)
+    .bind(Kind::Receipt.as_str())
     .bind(order)
     .bind(now)
+}
+
+/// The receipt of a plan's bill that is in the books, to its owner, once.
+#[must_use]
+pub fn queue_plan_receipt(bill: &str, now: Timestamp) -> Stmt {
+    Stmt::new(
+        "INSERT INTO letters (id, user_id, kind, reference, data, due_at, created_at)
+         SELECT ?1, user_id, ?2, id, '{}', ?4, ?4 FROM bills WHERE id = ?3
+         ON CONFLICT (kind, reference) DO NOTHING",
+    )
+    .bind(LetterId::new(now))
+    .bind(Kind::PlanReceipt.as_str())
+    .bind(bill)
+    .bind(now)
+}
+
+/// That this much goes back to whom paid a bill that gives nothing, once.
+#[must_use]
+pub fn queue_plan_return(user: UserId, bill: &str, returned: &Sum, now: Timestamp) -> Stmt {
+    let stmt = Stmt::new(
+        "INSERT INTO letters (id, user_id, kind, reference, data, due_at, created_at)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?6) ON CONFLICT (kind, reference) DO NOTHING",
+    );
+    let stmt = stmt.bind(LetterId::new(now)).bind(user).bind(Kind::PlanReturned.as_str()).bind(bill);
+    stmt.bind(json!(returned).to_string()).bind(now)
 }

@@ -1,13 +1,14 @@
 //! Sending what is due: bounded, leased, with growing pauses. A letter's id is its idempotency key at the mail service,
 //! which remembers it for a day: whoever dies between sending and noting it sends nothing twice.
 
+use super::{Kind, Sum};
 use crate::app::App;
 use crate::clock::Timestamp;
 use crate::db::{Row, Rows, Stmt};
 use crate::error::{AppError, Result};
 use crate::http::background::Background;
 use crate::http::context::Locale;
-use crate::mail::messages::{self, Receipt};
+use crate::mail::messages::{self, PaidPlan, Receipt};
 use crate::mail::{MailError, Message};
 use crate::orders::Currency;
 
@@ -78,7 +79,7 @@ async fn send_one(app: &App, id: &str, due_at: Timestamp) -> Result<bool> {
     if rows[0].affected() == 0 {
         return Ok(false);
     }
-    let Some(letter) = Letter::from_rows(&rows[1])? else { return Ok(false) };
+    let Some(letter) = Letter::from_rows(app, &rows[1])? else { return Ok(false) };
     if letter.created_at < now.plus_seconds(-AGE_SECONDS_MAX) {
         return Ok(false);
     }
@@ -110,22 +111,28 @@ struct Letter {
 
 fn read(id: &str) -> Stmt {
     Stmt::new(
-        "SELECT l.kind, l.created_at, l.tries, u.email, u.locale, o.id AS order_id, o.credits, o.currency, o.amount,
-                o.paid_at
+        "SELECT l.kind, l.reference, l.data, l.created_at, l.tries, u.email, u.locale, b.plan, b.period_ends_at,
+                COALESCE(o.credits, b.credits) AS credits, COALESCE(o.currency, upper(b.currency)) AS currency,
+                COALESCE(o.amount, b.amount) AS amount, COALESCE(o.paid_at, b.paid_at) AS paid_at
            FROM letters l JOIN users u ON u.id = l.user_id
                 LEFT JOIN orders o ON o.id = l.reference AND o.user_id = l.user_id
+                LEFT JOIN bills b ON b.id = l.reference AND b.user_id = l.user_id
           WHERE l.id = ?1",
     )
     .bind(id)
 }
 
 impl Letter {
-    fn from_rows(rows: &Rows) -> Result<Option<Self>> {
+    fn from_rows(app: &App, rows: &Rows) -> Result<Option<Self>> {
         let Some(row) = rows.first() else { return Ok(None) };
         let locale = Locale::from_tag(&row.get::<String>("locale")?).unwrap_or(Locale::ZhCn);
-        let message = match row.get::<String>("kind")?.as_str() {
-            "receipt" => messages::receipt(&receipt(&row)?, locale),
-            other => return Err(AppError::Internal(format!("no words for a letter of the kind {other}"))),
+        let kind: String = row.get("kind")?;
+        let kind = Kind::from_stored(&kind)
+            .ok_or_else(|| AppError::Internal(format!("no words for a letter of the kind {kind}")))?;
+        let message = match kind {
+            Kind::Receipt => messages::receipt(&receipt(&row)?, locale),
+            Kind::PlanReceipt => messages::plan_receipt(&plan(app, &row, locale)?, &receipt(&row)?, locale),
+            Kind::PlanReturned => messages::plan_returned(&returned(&row)?, locale),
         };
         let last = row.get::<i64>("tries")? >= TRIES_MAX;
         Ok(Some(Self { to: row.get("email")?, message, created_at: row.get("created_at")?, last }))
@@ -133,14 +140,26 @@ impl Letter {
 }
 
 fn receipt(row: &Row<'_>) -> Result<Receipt> {
-    let currency: String = row.get("currency")?;
-    let currency = Currency::from_stored(&currency)
-        .ok_or_else(|| AppError::Internal(format!("an order in a currency that is none: {currency}")))?;
-    Ok(Receipt {
-        order: row.get("order_id")?,
-        credits: row.get("credits")?,
-        amount: currency.decimal(row.get("amount")?),
-        currency: currency.as_str(),
-        paid_at: row.get("paid_at")?,
-    })
+    let paid = money(row.get("amount")?, &row.get::<String>("currency")?)?;
+    Ok(Receipt { number: row.get("reference")?, credits: row.get("credits")?, paid, paid_at: row.get("paid_at")? })
+}
+
+fn plan(app: &App, row: &Row<'_>, locale: Locale) -> Result<PaidPlan> {
+    let id: String = row.get("plan")?;
+    let sold = app.catalogue.plans.iter().find(|plan| plan.id == id);
+    let title = sold.map_or(id, |plan| locale.pick(&plan.title.zh, &plan.title.en).clone());
+    Ok(PaidPlan { title, ends_at: row.get("period_ends_at")? })
+}
+
+fn returned(row: &Row<'_>) -> Result<String> {
+    let data: String = row.get("data")?;
+    let sum: Sum = serde_json::from_str(&data).map_err(|error| AppError::Internal(error.to_string()))?;
+    money(sum.amount, &sum.currency.to_ascii_uppercase())
+}
+
+/// `68.00 CNY`
+fn money(amount: i64, currency: &str) -> Result<String> {
+    let known = Currency::from_stored(currency)
+        .ok_or_else(|| AppError::Internal(format!("a payment in a currency that is none: {currency}")))?;
+    Ok(format!("{} {currency}", known.decimal(amount)))
 }

@@ -16,6 +16,12 @@ const PARTS = {
 
 const ORDER = async () => (await import('../orders/order-view.js')).OrderView;
 
+/** Asks for the code of what is opened first; should it not come, it is asked for again in its turn. */
+export function prepare() {
+  const first = query.peek().has('order') ? ORDER() : PARTS[section.peek()]();
+  first.catch(() => undefined);
+}
+
 export function Billing() {
   const order = query.value.get('order');
   return order ? h(OneOrder, { id: order, key: order }) : h(Everything, {});

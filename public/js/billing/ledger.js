@@ -10,6 +10,7 @@ import { More } from '../parts/more.js';
 import { LoadFailed } from '../parts/notice.js';
 import { usePages } from '../parts/paging.js';
 import { toast } from '../parts/toast.js';
+import { WaitingRows } from '../parts/waiting-rows.js';
 import { h, html, useState, written } from '../ui.js';
 
 /** @typedef {Entry['kind']} EntryKind */
@@ -45,7 +46,7 @@ export function Ledger() {
       ${h(Export, { kind })}
     </div>
     ${!first && h(Entries, { entries })}
-    ${loading && first && h(Waiting, {})}
+    ${loading && h(WaitingRows, { count: 6 })}
     ${problem && h(LoadFailed, { problem, title: t('billing.failed'), onRetry: list.more })}
     ${!loading && !problem && first && h(Nothing, { filtered: kind !== '', onAll: () => setKind('') })}
     ${hasMore && !problem && h(More, { busy: loading, onMore: list.more })}
@@ -87,13 +88,6 @@ function Nothing({ filtered, onAll }) {
   return html`<div class="empty"><p class="empty-title">${title}</p>
     ${filtered && html`<p><button class="btn btn-quiet" type="button" onClick=${onAll}>
       ${t('common.show_all')}</button></p>`}
-  </div>`;
-}
-
-function Waiting() {
-  return html`<div class="skeleton-rows" aria-busy="true">
-    <p class="visually-hidden" role="status">${t('common.loading')}</p>
-    ${Array.from({ length: 6 }, (_, index) => html`<div class="skeleton" key=${index}></div>`)}
   </div>`;
 }
 

@@ -7,6 +7,7 @@ import { Card } from '../parts/card.js';
 import { More } from '../parts/more.js';
 import { LoadFailed } from '../parts/notice.js';
 import { usePages } from '../parts/paging.js';
+import { WaitingRows } from '../parts/waiting-rows.js';
 import { h, html } from '../ui.js';
 import { OrderBadge, price } from './words.js';
 
@@ -21,6 +22,7 @@ export function Orders({ onOpen, onRead }) {
   return html`<${Card} id="orders" title=${t('orders.title')}>
     ${none && html`<p class="muted">${t('orders.none')}</p>`}
     <ul class="orders">${items.map((order) => h(Line, { key: order.id, order, onOpen }))}</ul>
+    ${loading && items.length > 0 && h(WaitingRows, { count: SHOWN })}
     ${problem && h(LoadFailed, { problem, title: t('orders.failed'), onRetry: more })}
     ${hasMore && !problem && h(More, { busy: loading, onMore: more })}
   <//>`;

@@ -1,5 +1,6 @@
 import { startPage } from '../page.js';
 import { h } from '../ui.js';
-import { Billing } from '../billing/billing.js';
+import { Billing, prepare } from '../billing/billing.js';
 
+prepare();
 await startPage({ required: true, books: ['money'], main: () => h(Billing, {}) });

@@ -81,6 +81,8 @@ effect(() => {
   }
 });
 
+// The code of what is opened first comes while the server is asked; should it not, it is asked for again in its turn.
+SECTIONS[section.peek()]().catch(() => undefined);
 await startPage({ required: true, main: () => h(Studio, {}) });
 effect(() => {
   const name = section.value;

@@ -12,7 +12,7 @@ import { toast } from '../parts/toast.js';
 import { refreshMe } from '../session.js';
 import { h, html, signal } from '../ui.js';
 import { PhotoForm } from './photo-form.js';
-import { currentOf, promptOf } from './state.js';
+import { currentOf, promptOf, withNewer } from './state.js';
 
 /** @type {Signal<Job[] | null>} */
 const jobs = signal(/** @type {Job[] | null} */ (null));
@@ -25,9 +25,11 @@ const opened = signal(/** @type {{ assets: Asset[], at: number } | null} */ (nul
 
 /** Reads the latest photo jobs and goes on with the one that is still running, if there is one. */
 export async function loadPhotos() {
-  jobs.value = (await api.photoJobs()).items;
-  const current = currentOf(jobs.value);
-  if (current && !shown.value) await show(current);
+  const { items } = await api.photoJobs();
+  const current = shown.value ? null : currentOf(items);
+  if (current) await show(current);
+  // Not before: nothing is here would flash by, and the list below would be pushed down.
+  jobs.value = withNewer(items, jobs.value);
 }
 
 /** @param {Job} job */
@@ -37,7 +39,7 @@ async function show(job) {
   if (mine !== turn) return; // another one was chosen meanwhile
   shown.value?.live.stop();
   const live = follow(job, (over) => {
-    jobs.value = (jobs.value ?? []).map((other) => (other.id === over.id ? over : other));
+    jobs.value = jobs.value && jobs.value.map((other) => (other.id === over.id ? over : other));
   });
   shown.value = { live, Lightbox, Shoot };
 }

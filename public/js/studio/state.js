@@ -81,6 +81,16 @@ export const currentOf = (jobs) =>
   jobs.find((job) => job.state === 'queued' || job.state === 'running') ?? jobs[0] ?? null;
 
 /**
+ * A list as the server gave it, and before it the jobs that were started after it was asked for.
+ * @param {Job[]} listed newest first
+ * @param {Job[] | null} known
+ */
+export const withNewer = (listed, known) => {
+  const newest = listed[0]?.created_at ?? '';
+  return [...(known ?? []).filter(({ created_at }) => created_at > newest), ...listed];
+};
+
+/**
  * What was asked for: the title is cut short.
  * @param {Job} job
  */

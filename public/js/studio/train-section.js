@@ -12,7 +12,7 @@ import { StateBadge } from '../parts/badge.js';
 import { toast } from '../parts/toast.js';
 import { refreshMe } from '../session.js';
 import { h, html, signal } from '../ui.js';
-import { currentOf, loadModels } from './state.js';
+import { currentOf, loadModels, withNewer } from './state.js';
 import { TrainForm } from './train-form.js';
 
 /** @type {Signal<Job[] | null>} */
@@ -24,10 +24,11 @@ let turn = 0;
 
 /** Reads the trainings and goes on with the one that is still running, if there is one. */
 export async function loadTrainings() {
-  const jobs = (await api.trainings()).items;
-  trainings.value = jobs;
-  const current = currentOf(jobs);
-  if (current && !shown.value) await show(current);
+  const { items } = await api.trainings();
+  const current = shown.value ? null : currentOf(items);
+  if (current) await show(current);
+  // Not before: nothing is here would flash by, and the list below would be pushed down.
+  trainings.value = withNewer(items, trainings.value);
 }
 
 /** @param {Job} job */

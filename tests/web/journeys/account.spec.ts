@@ -72,4 +72,5 @@ test('language and light are switched in place and kept', async ({ page, hand, l
   const after = await paper();
   await page.reload();
   expect(await paper()).toBe(after);
+  await expect(heading).toHaveText(mine ?? '');
 });

@@ -49,4 +49,30 @@ test('all pages carry the same header and footer, and nothing inline', () => {
   }
 });
 
+test('every page asks at once for all the code it starts with', () => {
+  for (const name of FILES) {
+    const html = readFileSync(new URL(`${name}.html`, SITE), 'utf8');
+    const start = /<script type="module" src="([^"]+)"/.exec(html)?.[1] ?? '';
+    const asked = [...html.matchAll(/<link rel="modulepreload" href="([^"]+)">/g)].map(([, path]) => path);
+    expect(asked.length, name).toBeGreaterThan(5);
+    expect(asked, name).toEqual([...startsWith(start)].sort());
+  }
+});
+
+/** What a module imports before it runs, and what that imports. */
+function startsWith(start: string): Set<string> {
+  const found = new Set<string>();
+  const open = [start];
+  for (let path = open.pop(); path; path = open.pop()) {
+    // Types in comments are nobody's code.
+    const text = readFileSync(new URL(path.slice(1), SITE), 'utf8').replace(/\/\*[\s\S]*?\*\//g, '');
+    for (const [, named = ''] of text.matchAll(/^(?:import|export)\s[^;'"]*?from '(\.[^']+)'/gm)) {
+      const { pathname } = new URL(named, `http://site${path}`);
+      if (!found.has(pathname)) open.push(pathname);
+      found.add(pathname);
+    }
+  }
+  return found;
+}
+
 const catalogue = async (request: APIRequestContext) => (await request.get('/api/billing/catalogue')).json();

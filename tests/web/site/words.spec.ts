@@ -46,6 +46,7 @@ test('every page opens the books it speaks from, and no other', () => {
     const html = readFileSync(new URL(page, SITE), 'utf8');
     const start = /src="\/js\/(pages\/[\w-]+\.js)"/.exec(html)?.[1];
     if (!start) continue;
+    const asked = /src="\/js\/first\.js"(?: data-books="([^"]*)")?/.exec(html)?.[1]?.split(' ') ?? [];
     const sources = reachedFrom(new URL(`js/${start}`, SITE));
     const opened = /\bbooks: \[([^\]]*)\]/.exec(sources[0] ?? '')?.[1] ?? '';
     const spoken = new Set<string>();
@@ -53,7 +54,10 @@ test('every page opens the books it speaks from, and no other', () => {
       for (const [, key = ''] of text.matchAll(/["'`](\w+\.\w+)/g)) if (key in zh) spoken.add(bookOf(key as Key));
     }
     spoken.add('site');
-    expect([...spoken].sort(), page).toEqual(['site', ...[...opened.matchAll(/'(\w+)'/g)].map((match) => match[1])].sort());
+    const books = [...opened.matchAll(/'(\w+)'/g)].map((match) => match[1]);
+    expect([...spoken].sort(), page).toEqual(['site', ...books].sort());
+    // `first.js` asks for them before any module runs.
+    expect(asked, page).toEqual(books);
     followed += 1;
   }
   // Each of these has a page: no module was looked for in vain.

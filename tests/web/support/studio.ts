@@ -1,5 +1,5 @@
 // What every journey has: a hand, somebody signed in, the sandbox to drive, the words of the language, and a watch.
-import { test as base, expect } from '@playwright/test';
+import { test as base, expect, type Page } from '@playwright/test';
 import { handFor, type Hand } from './hand';
 import { Keys } from './keys';
 import { look } from './look';
@@ -11,6 +11,14 @@ import { Watch } from './watch';
 import { wordsOf, type Words } from './words';
 
 export { expect };
+
+/** What a project says of its people. */
+export interface Person {
+  input: Input;
+  /** How long each answer is on its way to them: with more than half a second, what comes is no more taken for the
+   * consequence of a press, and must not move anything. */
+  delayMs: number;
+}
 
 interface Ground {
   /** Where this worker's studio answers, and where its pictures are. */
@@ -30,8 +38,9 @@ interface Fixtures {
   look: (state: string) => Promise<void>;
 }
 
-export const test = base.extend<Fixtures & { input: Input }, Ground>({
+export const test = base.extend<Fixtures & Person, Ground>({
   input: ['mouse', { option: true }],
+  delayMs: [0, { option: true }],
 
   studio: [
     async ({}, use, worker) => {
@@ -76,7 +85,8 @@ export const test = base.extend<Fixtures & { input: Input }, Ground>({
   },
 
   watch: [
-    async ({ page, context, studio, storage, language }, use, info) => {
+    async ({ page, context, studio, storage, language, delayMs }, use, info) => {
+      if (delayMs > 0) await keepAway(page, delayMs);
       const watch = await Watch.over(context, [studio, storage]);
       await use(watch);
       // A journey that went wrong says why itself.
@@ -91,3 +101,10 @@ export const test = base.extend<Fixtures & { input: Input }, Ground>({
     await use(await Member.arrive(context, studio, language, sandbox));
   },
 });
+
+/** Has every answer come that late. */
+async function keepAway(page: Page, latency: number) {
+  const session = await page.context().newCDPSession(page);
+  const unbounded = { offline: false, downloadThroughput: -1, uploadThroughput: -1 };
+  await session.send('Network.emulateNetworkConditions', { ...unbounded, latency });
+}

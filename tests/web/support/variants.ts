@@ -9,6 +9,7 @@ interface Variant {
   input: Input;
   locale: Locale;
   light: Light;
+  delayMs?: number;
 }
 
 /** Three hold every journey to each input, both languages and both lights. */
@@ -18,11 +19,14 @@ const EVERY_TIME: Variant[] = [
   { input: 'touch', locale: 'en-GB', light: 'dark' },
 ];
 
+/** Far away: everything comes after the half second in which a browser forgives what moves. */
+const FAR_MS = 700;
+
 /** With these three, every pair occurs: input and language, input and light, language and light. */
 const LONG: Variant[] = [
-  { input: 'mouse', locale: 'en-GB', light: 'dark' },
+  { input: 'mouse', locale: 'en-GB', light: 'dark', delayMs: FAR_MS },
   { input: 'keys', locale: 'zh-CN', light: 'dark' },
-  { input: 'touch', locale: 'zh-CN', light: 'light' },
+  { input: 'touch', locale: 'zh-CN', light: 'light', delayMs: FAR_MS },
 ];
 
 /** What is run: `JOURNEYS=long` is all six. Their names on the command line are like `--project=mouse-zh`. */
@@ -38,13 +42,13 @@ const OTHERS: Record<Input, RegExp> = {
 };
 
 /** One Playwright project. */
-export function project({ input, locale, light }: Variant) {
+export function project({ input, locale, light, delayMs = 0 }: Variant) {
   const screen = input === 'touch' ? PHONE : DESKTOP;
   return {
     name: `${input}-${locale.slice(0, 2)}`,
     testDir: 'journeys',
     // What only one kind of input can do.
     testIgnore: OTHERS[input],
-    use: { ...screen, locale, colorScheme: light, input },
+    use: { ...screen, locale, colorScheme: light, input, delayMs },
   };
 }
