@@ -28,7 +28,8 @@ pub(crate) fn test(report: &mut Report, long: bool) -> Done {
     // The database server of the tests comes from there.
     node::install(report, "tests/web")?;
     let folder = build(report)?;
-    let environment = [("DARKROOM_ARTIFACT", folder.as_path())];
+    let artifact = folder.to_string_lossy();
+    let environment = [("DARKROOM_ARTIFACT", artifact.as_ref())];
     // With the features of the whole workspace, as the other tests were built: nothing is compiled a second time.
     let mut arguments = vec!["test", "--workspace", "--test", "artifact", "--locked", "--", "--nocapture"];
     if !long {

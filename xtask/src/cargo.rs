@@ -1,7 +1,7 @@
 //! Cargo's own checks.
 
 use std::io::{BufRead as _, BufReader};
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::process::{Command, Stdio};
 use std::time::Instant;
 
@@ -39,7 +39,7 @@ pub(crate) fn test(report: &mut Report, what: &str, arguments: &[&str]) -> Done 
 }
 
 /// The same, with these names in the environment.
-pub(crate) fn test_with(report: &mut Report, what: &str, arguments: &[&str], environment: &[(&str, &Path)]) -> Done {
+pub(crate) fn test_with(report: &mut Report, what: &str, arguments: &[&str], environment: &[(&str, &str)]) -> Done {
     say(&format!("== {what}"));
     let began = Instant::now();
     let mut command = cargo(arguments);

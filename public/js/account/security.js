@@ -4,6 +4,7 @@ import * as api from '../api/routes.js';
 import { t } from '../i18n/words.js';
 import { Card } from '../parts/card.js';
 import { ProblemNotice } from '../parts/notice.js';
+import { Steady } from '../parts/steady.js';
 import { me } from '../session.js';
 import { h, html, useState } from '../ui.js';
 
@@ -22,22 +23,24 @@ const prepare = () => void loadChange().catch(() => undefined);
 export function Security({ user, onChanged }) {
   const [form, setForm] = useState(/** @type {{ ChangeForm: ChangeForm } | null} */ (null));
   const [mailed, setMailed] = useState(/** @type {Mailed | null} */ (null));
-  const [busy, setBusy] = useState(false);
+  const [busy, setBusy] = useState(/** @type {'password' | 'code' | null} */ (null));
   const [problem, setProblem] = useState(/** @type {Problem | null} */ (null));
-  /** @param {() => Promise<void>} work */
-  const doing = async (work) => {
-    setBusy(true);
+  const [held, setHeld] = useState(true);
+  /** @param {'password' | 'code'} what @param {() => Promise<void>} work */
+  const doing = async (what, work) => {
+    setBusy(what);
     setProblem(null);
+    setHeld(true);
     try {
       await work();
     } catch (thrown) {
       setProblem(Problem.from(thrown));
     } finally {
-      setBusy(false);
+      setBusy(null);
     }
   };
-  const open = () => doing(async () => setForm({ ChangeForm: await loadChange() }));
-  const send = () => doing(async () => {
+  const open = () => doing('password', async () => setForm({ ChangeForm: await loadChange() }));
+  const send = () => doing('code', async () => {
     const [forms, methods] = await Promise.all([loadCode(), api.signInMethods()]);
     await api.sendCode(user.email);
     setMailed({ forms, methods, at: performance.now() });
@@ -48,33 +51,40 @@ export function Security({ user, onChanged }) {
     setForm(null);
     onChanged();
   };
+  /** @param {(nothing: null) => void} leave what somebody closes may be seen to close */
+  const closing = (leave) => () => {
+    setHeld(false);
+    leave(null);
+  };
   const password = form
-    ? h(form.ChangeForm, { user, onChanged: onDone, onClose: () => setForm(null) })
+    ? h(form.ChangeForm, { user, onChanged: onDone, onClose: closing(setForm) })
     : html`<div class="row spread">
         <p>${user.has_password ? t('account.password_set') : t('account.password_none')}</p>
-        <button class="btn btn-quiet" type="button" disabled=${busy} onClick=${open} onPointerEnter=${prepare}
+        <button class="btn btn-quiet" type="button" disabled=${busy !== null} onClick=${open} onPointerEnter=${prepare}
           onFocus=${prepare}>${user.has_password ? t('account.password_change') : t('account.password_add')}</button>
-      </div>`;
+      </div>
+      ${busy === 'password' && html`<div class="skeleton skeleton-password" aria-hidden="true"></div>`}`;
   const address = mailed
     ? h(mailed.forms.CodeForm, {
       email: user.email,
       methods: mailed.methods,
       sentAt: mailed.at,
-      sending: busy,
+      sending: busy !== null,
       problem,
       words: mailed.forms.CONFIRM,
       onResend: send,
-      onBack: () => setMailed(null),
+      onBack: closing(setMailed),
     })
     : html`<div class="row spread">
         <p class="hint">${t('account.unconfirmed')}</p>
-        <button class="btn btn-quiet" type="button" disabled=${busy} onClick=${send}>${t('account.confirm')}</button>
-      </div>`;
+        <button class="btn btn-quiet" type="button" disabled=${busy !== null} onClick=${send}>${t('account.confirm')}</button>
+      </div>
+      ${busy === 'code' && html`<div class="skeleton skeleton-code" aria-hidden="true"></div>`}`;
   return html`<${Card} id="security" title=${t('account.security')}>
-    <div class="stack">
+    <${Steady} held=${held}><div class="stack">
       ${password}
       ${!user.confirmed && address}
       ${!mailed && h(ProblemNotice, { problem })}
-    </div>
+    </div><//>
   <//>`;
 }

@@ -1,4 +1,4 @@
-// The words of signing in and passwords; with exactly the keys of door.zh-CN.js.
+// The words of signing in, passwords and the account; with exactly the keys of door.zh-CN.js.
 /** @type {Record<keyof typeof import('./door.zh-CN.js').default, string>} */
 export default {
   'signin.title': 'Sign in to Darkroom',
@@ -49,4 +49,28 @@ export default {
   'password.forgot': 'Forgot your password?',
   'password.to_code': 'Use a code',
   'password.saved': 'Password saved. Other devices were signed out.',
+  'account.title': 'Account',
+  'account.lead': 'Your name, language and appearance, and where you are signed in.',
+  'account.noscript': 'Changing settings needs JavaScript.',
+  'account.profile': 'Profile',
+  'account.name': 'Name',
+  'account.email': 'E-mail',
+  'account.since': 'Member since {date}',
+  'account.saved': 'Saved',
+  'account.look': 'Language and appearance',
+  'account.language': 'Language',
+  'account.security': 'Signing in',
+  'account.password_none': 'You have no password yet.',
+  'account.password_set': 'You have a password.',
+  'account.password_add': 'Set a password',
+  'account.password_change': 'Change password',
+  'account.unconfirmed': 'Your address is not confirmed. Once it is, nobody else can register with it.',
+  'account.confirm': 'Send code',
+  'account.sessions': 'Where you are signed in',
+  'account.this_device': 'This device',
+  'account.unknown_device': 'Unknown device',
+  'account.last_seen': 'Last used {time}',
+  'account.end': 'Sign out',
+  'account.end_named': 'Sign out {device}',
+  'account.ended': 'That device was signed out',
 };

@@ -18,7 +18,10 @@ export const section = signal(sectionNow());
 export const wish = signal(/** @type {Wish | null} */ (null));
 
 addEventListener('hashchange', () => {
-  section.value = sectionNow();
+  const now = sectionNow();
+  // Another section is seen from its top, wherever one was in the one before.
+  if (now !== section.value) scrollTo({ top: 0 });
+  section.value = now;
 });
 
 /** @returns {Section} */

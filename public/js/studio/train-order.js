@@ -30,7 +30,7 @@ export function useTrainingOrder(onStarted) {
   const order = async (fields, chosen) => {
     setProblem(null);
     try {
-      if (sent.current?.chosen !== chosen) {
+      if (!sent.current || !isSame(sent.current.chosen, chosen)) {
         sent.current = { chosen, uploadId: await send(chosen, setStage), body: '', key: '' };
       }
       setStage({ name: 'starting', fraction: 1 });
@@ -47,6 +47,9 @@ export function useTrainingOrder(onStarted) {
   };
   return { stage, problem, order };
 }
+
+/** A zip may have been counted since. @param {Chosen} one @param {Chosen} other */
+const isSame = (one, other) => one === other || (one.kind === 'zip' && other.kind === 'zip' && one.file === other.file);
 
 /**
  * @param {Fields} fields

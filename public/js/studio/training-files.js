@@ -1,4 +1,5 @@
 // The pictures of a training: one zip, or single photos with previews.
+import { Problem } from '../api/problem.js';
 import { size } from '../i18n/format.js';
 import { t } from '../i18n/words.js';
 import { Icon } from '../parts/icons.js';
@@ -21,8 +22,8 @@ export const pictureCount = (chosen) =>
 const isZip = (file) => /\.zip$/i.test(file.name) || /^application\/(x-)?zip(-compressed)?$/.test(file.type);
 
 /**
- * @param {{ chosen: Chosen, onChoose: (chosen: Chosen) => void, min: number, max: number, disabled: boolean,
- *   error: string }} props
+ * @param {{ chosen: Chosen, onChoose: (chosen: Chosen | ((now: Chosen) => Chosen)) => void, min: number, max: number,
+ *   disabled: boolean, error: string }} props
  */
 export function TrainingFiles({ chosen, onChoose, min, max, disabled, error }) {
   const [over, setOver] = useState(false);
@@ -32,9 +33,19 @@ export function TrainingFiles({ chosen, onChoose, min, max, disabled, error }) {
   const take = async (files) => {
     if (disabled || files.length === 0) return;
     const zip = files.find(isZip);
-    const { next, faults } = zip ? await withZip(zip) : withPhotos(chosen, files, max);
+    if (zip) return takeZip(zip);
+    const { next, faults } = withPhotos(chosen, files, max);
     setRefused(faults);
     if (next) onChoose(next);
+  };
+  /** It is chosen at once, and looked into meanwhile: whoever is quick sends it uncounted. @param {File} zip */
+  const takeZip = async (zip) => {
+    setRefused([]);
+    onChoose({ kind: 'zip', file: zip, pictures: null });
+    const { next, faults } = await lookInto(zip);
+    // Another one may be chosen by now.
+    onChoose((now) => (now.kind === 'zip' && now.file === zip ? next ?? chosen : now));
+    setRefused(faults);
   };
   /** @param {DragEvent} event */
   const onDragOver = (event) => {
@@ -84,17 +95,21 @@ export function TrainingFiles({ chosen, onChoose, min, max, disabled, error }) {
   </div>`;
 }
 
-/** @param {File} zip */
-async function withZip(zip) {
-  const { countPictures, ZIP_MAX_BYTES } = await import('../upload/zip.js');
-  if (zip.size > ZIP_MAX_BYTES) {
-    return { next: null, faults: [t('train.zip_size', { file: zip.name, max: size(ZIP_MAX_BYTES) })] };
+/** @param {File} zip @returns {Promise<{ next: Chosen | null, faults: string[] }>} null when it is refused */
+async function lookInto(zip) {
+  try {
+    const { countPictures, ZIP_MAX_BYTES } = await import('../upload/zip.js');
+    if (zip.size > ZIP_MAX_BYTES) {
+      return { next: null, faults: [t('train.zip_size', { file: zip.name, max: size(ZIP_MAX_BYTES) })] };
+    }
+    const pictures = await countPictures(zip);
+    if (pictures === null) return { next: null, faults: [t('train.zip_unreadable', { file: zip.name })] };
+    return { next: { kind: 'zip', file: zip, pictures }, faults: [] };
+  } catch (thrown) {
+    // The code that counts did not come: the server counts, too.
+    Problem.from(thrown);
+    return { next: { kind: 'zip', file: zip, pictures: null }, faults: [] };
   }
-  const pictures = await countPictures(zip);
-  if (pictures === null) return { next: null, faults: [t('train.zip_unreadable', { file: zip.name })] };
-  /** @type {Chosen} */
-  const next = { kind: 'zip', file: zip, pictures };
-  return { next, faults: [] };
 }
 
 /**
@@ -130,7 +145,7 @@ function ZipRow({ file, pictures, disabled, onRemove }) {
     ${h(Icon, { name: 'zip' })}
     <p>
       <strong class="clip" translate=${false}>${file.name}</strong>
-      <span class="muted">${size(file.size)} · ${t('train.pictures', { n: pictures ?? 0 })}</span>
+      <span class="muted">${size(file.size)}${pictures !== null && ` · ${t('train.pictures', { n: pictures })}`}</span>
     </p>
     <button class="icon-btn" type="button" disabled=${disabled} onClick=${onRemove}
       aria-label=${t('train.remove', { file: file.name })}>${h(Icon, { name: 'close' })}</button>

@@ -6,6 +6,7 @@ import { isOver } from '../jobs/events.js';
 import { LogBox } from '../parts/log.js';
 import { Notice } from '../parts/notice.js';
 import { StateBadge } from '../parts/badge.js';
+import { Steady } from '../parts/steady.js';
 import { h, html } from '../ui.js';
 import { DeleteModel } from './delete-model.js';
 import { JobNews } from './job-news.js';
@@ -22,9 +23,9 @@ export function Training({ live }) {
       <h3 translate=${false}>${job.title}</h3>
       <span aria-live="polite">${h(StateBadge, { state: job.state })}</span>
     </div>
-    ${over
+    <${Steady}>${over
       ? html`<div class="job-news">${h(Outcome, { job })}</div>`
-      : h(JobNews, { live, label: t('train.progress'), cancelText: t('train.cancel_text') })}
+      : h(JobNews, { live, label: t('train.progress'), cancelText: t('train.cancel_text') })}<//>
     ${h(LogBox, { lines: live.lines.value, label: t('log.lines'), empty: over ? t('log.none') : t('log.waiting') })}
   </div>`;
 }

@@ -36,6 +36,7 @@ test('a place where one was signed in is ended from here', async ({
 test('the account’s language is kept, and spoken from the first word on', async ({
   page, hand, member, language, watch,
 }) => {
+  // Another language breaks its lines elsewhere.
   watch.meansMoves();
   expect((await member.credits()).held).toBe(0);
   await page.goto('/account');
@@ -51,6 +52,7 @@ test('the account’s language is kept, and spoken from the first word on', asyn
 });
 
 test('language and light are switched in place and kept', async ({ page, hand, look, language, watch }) => {
+  // Another language breaks its lines elsewhere.
   watch.meansMoves();
   await page.goto('/pricing');
   const heading = page.getByRole('heading', { level: 1 });

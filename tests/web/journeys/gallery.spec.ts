@@ -73,12 +73,14 @@ test('pictures are found by favourite and by model', async ({ page, hand, member
 });
 
 test('a picture is deleted after a question, and the next one is at hand', async ({
-  page, hand, member, sandbox, t, look,
+  page, hand, member, sandbox, t, look, watch,
 }) => {
   await sandbox.next();
   await member.photos('portrait', 2);
   await page.goto('/gallery');
   await hand.press(tiles(page).first());
+  // The others move up behind the question, whenever it is answered that one is gone.
+  watch.meansMoves(/^button\.tile$/);
   await hand.press(box(page, t).getByRole('button', { name: t('lightbox.delete'), exact: true }));
   const question = page.getByRole('dialog', { name: t('lightbox.delete_title') });
   await look('asked before it is deleted');

@@ -105,6 +105,7 @@ export const test = base.extend<Fixtures & Person, Ground>({
 /** Has every answer come that late. */
 async function keepAway(page: Page, latency: number) {
   const session = await page.context().newCDPSession(page);
-  const unbounded = { offline: false, downloadThroughput: -1, uploadThroughput: -1 };
-  await session.send('Network.emulateNetworkConditions', { ...unbounded, latency });
+  // Without a number for what is sent, each piece of a file would wait that long.
+  const fast = { offline: false, downloadThroughput: -1, uploadThroughput: 100_000_000 };
+  await session.send('Network.emulateNetworkConditions', { ...fast, latency });
 }
