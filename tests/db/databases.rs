@@ -49,7 +49,7 @@ impl Deref for Home {
 async fn open(place: &Place) -> Db {
     match place {
         Place::File(folder) => Db::open_file(&file_in(folder)).await.unwrap(),
-        Place::Server(server) => Db::remote(server.url(), None, darkroom_tests::loopback().build().unwrap()).unwrap(),
+        Place::Server(server) => Db::remote(server.url(), None, darkroom_tests::client()).unwrap(),
     }
 }
 

@@ -42,9 +42,7 @@ async fn without_the_right_token_nothing_happens_and_the_message_does_not_repeat
         let signature = URL_SAFE_NO_PAD.encode(key.sign(signed.as_bytes()));
         SecretString::from(format!("{signed}.{signature}"))
     };
-    let db = |token: Option<SecretString>| {
-        Db::remote(server.url(), token, darkroom_tests::loopback().build().unwrap()).unwrap()
-    };
+    let db = |token: Option<SecretString>| Db::remote(server.url(), token, darkroom_tests::client()).unwrap();
     let writer = db(Some(token(r#"{"a":"rw"}"#)));
     prepare(&writer, &["CREATE TABLE t (a)"]).await;
     let garbage = SecretString::from("eyJzZWNyZXQiOjF9");
@@ -64,7 +62,7 @@ async fn without_the_right_token_nothing_happens_and_the_message_does_not_repeat
 #[tokio::test]
 async fn a_write_whose_answer_is_lost_may_have_happened_and_a_read_can_be_repeated() {
     let server = Sqld::start().await;
-    let direct = Db::remote(server.url(), None, darkroom_tests::loopback().build().unwrap()).unwrap();
+    let direct = Db::remote(server.url(), None, darkroom_tests::client()).unwrap();
     prepare(&direct, &["CREATE TABLE t (a)"]).await;
     for (fate, applied) in [
         (Fate::CutInRequest(Place::Byte(50)), 0),
@@ -76,7 +74,7 @@ async fn a_write_whose_answer_is_lost_may_have_happened_and_a_read_can_be_repeat
     ] {
         let wire = Wire::start(server.url()).await;
         wire.rule(move |_, _| fate);
-        let http = if fate == Fate::NoAnswer { impatient() } else { darkroom_tests::loopback().build().unwrap() };
+        let http = if fate == Fate::NoAnswer { impatient() } else { darkroom_tests::client() };
         let db = Db::remote(&wire.url(), None, http).unwrap();
         let error = db.write(insert()).await.unwrap_err();
         assert!(matches!(error, DbError::OutcomeUnknown(_)), "{error:?}");
@@ -94,8 +92,7 @@ async fn a_write_whose_answer_is_lost_may_have_happened_and_a_read_can_be_repeat
 #[tokio::test]
 async fn something_that_is_no_database_server_is_not_available() {
     let server = Sqld::start().await;
-    let db =
-        Db::remote(&format!("{}/elsewhere", server.url()), None, darkroom_tests::loopback().build().unwrap()).unwrap();
+    let db = Db::remote(&format!("{}/elsewhere", server.url()), None, darkroom_tests::client()).unwrap();
     assert!(matches!(db.read(vec![Stmt::new("SELECT 1")]).await, Err(DbError::Unavailable(_))));
     assert!(matches!(db.write(vec![Stmt::new("SELECT 1")]).await, Err(DbError::Unavailable(_))));
 }

@@ -34,12 +34,8 @@ impl Locked {
         let upstream = format!("{}/v3/pipeline", upstream.url());
         let locked = Self { left: Arc::new(AtomicUsize::new(times)), asked: Arc::default(), upstream };
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
-        let db = Db::remote(
-            &format!("http://{}", listener.local_addr().unwrap()),
-            None,
-            darkroom_tests::loopback().build().unwrap(),
-        )
-        .unwrap();
+        let db =
+            Db::remote(&format!("http://{}", listener.local_addr().unwrap()), None, darkroom_tests::client()).unwrap();
         let router = Router::new().fallback(answer).with_state(locked.clone());
         tokio::spawn(async move { axum::serve(listener, router).await });
         (locked, db)
@@ -72,7 +68,7 @@ fn insert() -> Vec<Stmt> {
 #[tokio::test]
 async fn a_write_waits_until_the_database_is_free_and_happens_once() {
     let sqld = Sqld::start().await;
-    let direct = Db::remote(sqld.url(), None, darkroom_tests::loopback().build().unwrap()).unwrap();
+    let direct = Db::remote(sqld.url(), None, darkroom_tests::client()).unwrap();
     prepare(&direct, &["CREATE TABLE t (a)"]).await;
     let (server, db) = Locked::start(&sqld, 3).await;
     db.write(insert()).await.unwrap();

@@ -50,7 +50,7 @@ async fn one_write_is_at_the_server_at_a_time_and_all_of_them_get_there() {
     let url = format!("http://{}", listener.local_addr().unwrap());
     let router = Router::new().fallback(answer).with_state(server.clone());
     tokio::spawn(async move { axum::serve(listener, router).await });
-    let db = Db::remote(&url, None, darkroom_tests::loopback().build().unwrap()).unwrap();
+    let db = Db::remote(&url, None, darkroom_tests::client()).unwrap();
 
     let writes: Vec<_> = (0..WRITES)
         .map(|_| {

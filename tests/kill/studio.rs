@@ -11,7 +11,7 @@ use darkroom::storage::{Storage, StorageSettings};
 use darkroom_dev::ground::Secrets;
 use darkroom_dev::random;
 use darkroom_tests::sqld::Sqld;
-use darkroom_tests::{Answer, Backend, Person, loopback};
+use darkroom_tests::{Answer, Backend, Person, client};
 use reqwest::Method;
 use secrecy::SecretString;
 use serde_json::{Value, json};
@@ -98,7 +98,7 @@ impl Studio {
             None => None,
         };
         let db = match &sqld {
-            Some(sqld) => Db::remote(sqld.url(), None, loopback().build().unwrap()).unwrap(),
+            Some(sqld) => Db::remote(sqld.url(), None, client()).unwrap(),
             None => Db::open_file(&folder.path().join("darkroom.db")).await.unwrap(),
         };
         let port = free_port();
@@ -115,7 +115,7 @@ impl Studio {
             path_style: true,
             max_attempts: 1,
         };
-        let objects = Storage::new(settings, loopback().build().unwrap()).unwrap();
+        let objects = Storage::new(settings, client()).unwrap();
         let driver = Person::new(&format!("http://localhost:{port}"), "driver@example.com");
         Self { doors, db, objects, port, speed, database, storage, engine, secrets, driver, folder, sqld }
     }

@@ -121,7 +121,7 @@ on_both! {
 async fn at_the_engine(house: &House, path: &str) -> u16 {
     let engine = &house.app.config.replicate;
     let url = format!("{}/{path}", engine.base_url.as_str().trim_end_matches('/'));
-    let request = darkroom_tests::loopback().build().unwrap().get(url).bearer_auth(engine.token.expose_secret());
+    let request = darkroom_tests::client().get(url).bearer_auth(engine.token.expose_secret());
     request.send().await.unwrap().status().as_u16()
 }
 

@@ -23,7 +23,7 @@ async fn user(person: &Person) -> String {
 
 /// Puts a body to a signed address, as this type.
 async fn put(url: &str, content_type: &str, body: Vec<u8>) -> u16 {
-    let request = darkroom_tests::loopback().build().unwrap().put(url).header("content-type", content_type).body(body);
+    let request = darkroom_tests::client().put(url).header("content-type", content_type).body(body);
     request.send().await.unwrap().status().as_u16()
 }
 

@@ -14,7 +14,7 @@ use tokio::net::TcpListener;
 use tokio::sync::watch;
 use tokio::task::JoinHandle;
 
-use crate::loopback;
+use crate::client;
 
 /// However slow the machine: a test that waits longer has failed.
 const PATIENCE: Duration = Duration::from_secs(90);
@@ -50,7 +50,7 @@ impl Gate {
         let (open, opened) = watch::channel(false);
         let (arrived, arrivals) = watch::channel(0);
         let provider = provider.trim_end_matches('/').to_owned();
-        let behind = Arc::new(Behind { provider, http: loopback().build().expect("a client"), arrived, open: opened });
+        let behind = Arc::new(Behind { provider, http: client(), arrived, open: opened });
         let router = Router::new().fallback(wait).with_state(behind);
         let serving = tokio::spawn(async move { axum::serve(listener, router).await.expect("it serves") });
         Self { url, arrived: arrivals, open, serving }

@@ -36,7 +36,7 @@ pub use distance::Distance;
 pub use engine::{Call, Letter, cost};
 pub use gate::Gate;
 pub use house::{Backend, House};
-pub use loopback::loopback;
+pub use loopback::{client, loopback};
 pub use person::Person;
 pub use round_trips::RoundTrips;
 pub use settings::Settings;

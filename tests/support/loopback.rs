@@ -7,3 +7,8 @@ use reqwest::{Client, ClientBuilder};
 pub fn loopback() -> ClientBuilder {
     Client::builder().tls_certs_only([]).no_proxy()
 }
+
+/// Such a client as it comes.
+pub fn client() -> Client {
+    loopback().build().expect("a client")
+}

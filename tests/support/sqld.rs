@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use tempfile::TempDir;
 
-use crate::loopback;
+use crate::client;
 
 /// A running server.
 pub struct Sqld {
@@ -60,7 +60,7 @@ impl Sqld {
             .spawn()
             .expect("sqld starts");
         let mut server = Self { child, url: format!("http://{address}"), _data: data };
-        let http = loopback().build().expect("a client");
+        let http = client();
         for _ in 0..POLLS {
             if let Ok(answer) = http.get(format!("{}/health", server.url)).send().await
                 && answer.status().is_success()
