@@ -15,7 +15,7 @@ use tokio::sync::mpsc;
 
 use crate::output::{folder, project};
 
-/// It compiles everything before its first answer, in the profile for development and in a folder of its own.
+/// Before its first answer it compiles everything in the profile for development; what it compiles for a release is there.
 const PATIENCE: Duration = Duration::from_secs(1800);
 
 /// A running development server.
@@ -38,7 +38,7 @@ impl Dev {
             .arg(folder().join("settings"))
             .current_dir(project())
             .envs(settings)
-            .env("CARGO_TARGET_DIR", folder().join("dev"))
+            .env("CARGO_TARGET_DIR", folder().parent().unwrap())
             .env("CARGO_NET_OFFLINE", "true")
             .env("NO_UPDATE_NOTIFIER", "1")
             .env("VERCEL_TELEMETRY_DISABLED", "1")
