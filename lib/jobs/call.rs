@@ -102,6 +102,12 @@ pub struct CallRow {
 }
 
 impl CallRow {
+    /// When somebody should look if no news comes after `now`.
+    #[must_use]
+    pub fn look_after(&self, now: Timestamp) -> Timestamp {
+        next_look(now, self.request.quiet_seconds(), self.deadline_at)
+    }
+
     /// The reads that [`CallRow::from_rows`] takes, for one call.
     #[must_use]
     pub fn reads(id: CallId) -> [Stmt; 2] {
@@ -189,4 +195,23 @@ fn call_state(row: &Row<'_>) -> Result<CallState> {
         .into_iter()
         .find(|state| state.as_str() == text)
         .ok_or_else(|| AppError::Internal(format!("call state {text}")))
+}
+
+/// After a while of quiet, but at the deadline at the latest; when that is over, at once: news that comes late (that it
+/// still runs) must not put off the end.
+fn next_look(now: Timestamp, quiet_seconds: i64, deadline_at: Timestamp) -> Timestamp {
+    now.plus_seconds(quiet_seconds).min(deadline_at.max(now))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_call_is_looked_at_after_a_quiet_while_and_never_later_than_its_deadline() {
+        let at = |seconds: i64| Timestamp::from_millis(1_767_225_600_000).plus_seconds(seconds);
+        for (now, due) in [(0, 60), (100, 160), (580, 600), (600, 600), (900, 900)] {
+            assert_eq!(next_look(at(now), 60, at(600)), at(due), "{now}");
+        }
+    }
 }

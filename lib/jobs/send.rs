@@ -89,7 +89,7 @@ pub(super) async fn accepted(app: &App, call: &CallRow, provider_id: &str) -> Re
     .bind(call.id)
     .bind(provider_id)
     .bind(now)
-    .bind(now.plus_seconds(call.request.quiet_seconds()));
+    .bind(call.look_after(now));
     let rows = app
         .db
         .write(vec![
