@@ -40,7 +40,8 @@ export class Watch {
       }
     });
     await context.exposeBinding('reportShift', (_, document: string, shift: Shift) => {
-      if (shift.moved.every((what) => watch.moving?.test(what))) return;
+      const { moving } = watch;
+      if (moving && shift.moved.every((what) => moving.test(what))) return;
       const before = watch.shifts.get(document);
       watch.shifts.set(document, {
         page: shift.page,
