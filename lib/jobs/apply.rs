@@ -39,7 +39,7 @@ pub(super) async fn progress(app: &App, call: &CallRow, remote: &Remote, inbox: 
     )
     .bind(call.id)
     .bind(remote.id.as_str())
-    .bind(call.look_after(now))
+    .bind(call.next_look(now))
     .bind(started_at)
     .bind(i64::try_from(log.kept_bytes).unwrap_or(i64::MAX))
     .bind(percent);

@@ -104,7 +104,7 @@ pub struct CallRow {
 impl CallRow {
     /// When somebody should look if no news comes after `now`.
     #[must_use]
-    pub fn look_after(&self, now: Timestamp) -> Timestamp {
+    pub fn next_look(&self, now: Timestamp) -> Timestamp {
         next_look(now, self.request.quiet_seconds(), self.deadline_at)
     }
 

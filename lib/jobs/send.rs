@@ -89,7 +89,7 @@ pub(super) async fn accepted(app: &App, call: &CallRow, provider_id: &str) -> Re
     .bind(call.id)
     .bind(provider_id)
     .bind(now)
-    .bind(call.look_after(now));
+    .bind(call.next_look(now));
     let rows = app
         .db
         .write(vec![
