@@ -101,9 +101,11 @@ fn main() -> ExitCode {
     report.close(done)
 }
 
-/// The project's folder.
+/// The project's folder, as cargo says at the start: a target folder may be shared with another checkout, whose
+/// program this one may be.
 fn root() -> PathBuf {
-    PathBuf::from(concat!(env!("CARGO_MANIFEST_DIR"), "/.."))
+    let here = std::env::var_os("CARGO_MANIFEST_DIR").unwrap_or_else(|| env!("CARGO_MANIFEST_DIR").into());
+    PathBuf::from(here).join("..")
 }
 
 type Done = Result<(), Failed>;

@@ -10,7 +10,7 @@ import { Steady } from '../parts/steady.js';
 import { h, html } from '../ui.js';
 import { DeleteModel } from './delete-model.js';
 import { JobNews } from './job-news.js';
-import { models, photographWith } from './state.js';
+import { modelOf, photographWith } from './state.js';
 
 export { follow } from '../jobs/live.js';
 
@@ -48,8 +48,8 @@ function Outcome({ job }) {
       children: html`<p><strong>${released}</strong></p>`,
     });
   }
-  const model = job.state === 'succeeded' && models.value.find(({ job_id }) => job_id === job.id);
-  if (!model || model.state !== 'ready') return null;
+  const model = modelOf(job);
+  if (!model) return null;
   const children = html`<div class="row">
     <button class="btn btn-small" type="button" onClick=${() => photographWith(model.id)}>${t('train.use')}</button>
     ${h(DeleteModel, { model })}

@@ -65,6 +65,29 @@ test('a zip becomes a model, with a live log that survives a reload', async ({
   await sandbox.audit();
 });
 
+test('a training that ends while the page is read again is shown with its model and the new balance', async ({
+  page, hand, member, sandbox, t,
+}) => {
+  await sandbox.next({ outcome: 'succeed', seconds: 600 });
+  await fill(page, hand, t, 'zzwan', zipOf(10, 512));
+  await hand.press(submit(page, t));
+  await expect(log(page).getByRole('heading', { name: NAME })).toBeVisible();
+  const held = page.locator('.credits-held');
+  await expect(held).toHaveCount(1); // a phone has no room to show it
+
+  // The balance and the models are answered while it runs, the list of trainings when it is over.
+  await page.route('**/api/train?*', async (route) => {
+    await expect(held).toHaveCount(1);
+    await sandbox.advance(600);
+    await expect.poll(async () => (await member.credits()).held, { timeout: 120_000 }).toBe(0);
+    await route.continue();
+  });
+  await page.reload();
+  await expect(page.getByRole('button', { name: t('train.use') })).toBeVisible({ timeout: 120_000 });
+  await expect(held).toHaveCount(0);
+  await sandbox.audit();
+});
+
 test('single photos are sorted out, packed here and trained', async ({
   page, hand, input, member, sandbox, t, look,
 }) => {
