@@ -3,7 +3,7 @@
 /** @import { Job, JobEvent } from '../api.d.ts' */
 import { Problem } from '../api/problem.js';
 import * as api from '../api/routes.js';
-import { refreshMe } from '../session.js';
+import { me, refreshMe } from '../session.js';
 import { batch, signal } from '../ui.js';
 import { isOver, listen } from './events.js';
 
@@ -37,6 +37,8 @@ export function follow(first, onOver) {
   let told = false;
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   let timer;
+  // The balance is read before the jobs: of one that ended in between it still holds the credits.
+  if (!wasAlive && me.peek()?.credits.held) refreshMe();
 
   async function reload() {
     try {

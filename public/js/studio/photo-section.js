@@ -12,7 +12,7 @@ import { toast } from '../parts/toast.js';
 import { refreshMe } from '../session.js';
 import { h, html, signal } from '../ui.js';
 import { PhotoForm } from './photo-form.js';
-import { currentOf, promptOf, settle, withNewer } from './state.js';
+import { currentOf, promptOf, withNewer } from './state.js';
 
 /** @type {Signal<Job[] | null>} */
 const jobs = signal(/** @type {Job[] | null} */ (null));
@@ -27,10 +27,7 @@ const opened = signal(/** @type {{ assets: Asset[], at: number } | null} */ (nul
 export async function loadPhotos() {
   const { items } = await api.photoJobs();
   const current = shown.value ? null : currentOf(items);
-  if (current) {
-    settle(current);
-    await show(current);
-  }
+  if (current) await show(current);
   // Not before: nothing is here would flash by, and the list below would be pushed down.
   jobs.value = withNewer(items, jobs.value);
 }

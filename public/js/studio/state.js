@@ -3,8 +3,6 @@
 /** @import { Asset, Catalogue, Job, Model, PhotosWish } from '../api.d.ts' */
 import { Problem } from '../api/problem.js';
 import * as api from '../api/routes.js';
-import { isOver } from '../jobs/events.js';
-import { me, refreshMe } from '../session.js';
 import { signal } from '../ui.js';
 
 /** @typedef {'train' | 'photo'} Section */
@@ -87,14 +85,6 @@ async function inputOf(asset) {
  */
 export const currentOf = (jobs) =>
   jobs.find((job) => job.state === 'queued' || job.state === 'running') ?? jobs[0] ?? null;
-
-/**
- * The balance is read before the jobs: of one that ended in between it still holds the credits.
- * @param {Job} job the one to show first
- */
-export function settle(job) {
-  if (isOver(job.state) && me.value?.credits.held) refreshMe();
-}
 
 /**
  * A list as the server gave it, and before it the jobs that were started after it was asked for.

@@ -12,7 +12,7 @@ import { StateBadge } from '../parts/badge.js';
 import { toast } from '../parts/toast.js';
 import { refreshMe } from '../session.js';
 import { h, html, signal } from '../ui.js';
-import { currentOf, loadModels, modelOf, settle, withNewer } from './state.js';
+import { currentOf, loadModels, modelOf, withNewer } from './state.js';
 import { TrainForm } from './train-form.js';
 
 /** @type {Signal<Job[] | null>} */
@@ -27,7 +27,6 @@ export async function loadTrainings() {
   const { items } = await api.trainings();
   const current = shown.value ? null : currentOf(items);
   if (current) {
-    settle(current);
     // The models are read before the trainings: one that got ready in between is not among them.
     if (current.state === 'succeeded' && !modelOf(current)) await loadModels();
     await show(current);
