@@ -77,6 +77,7 @@ fn a_route_file_says_what_the_address_does_and_serves_it() {
 fn files_stay_short_enough_to_read() {
     for (folder, ending) in [
         ("lib", ".rs"),
+        ("pixels", ".rs"),
         ("dev", ".rs"),
         ("probes", ".rs"),
         ("xtask", ".rs"),
@@ -128,6 +129,7 @@ fn the_repository_names_no_machine_and_no_registry() {
         "lib",
         "dev",
         "lambda",
+        "pixels",
         "probes",
         "xtask",
         "tests",

@@ -1,9 +1,8 @@
 //! One uploaded picture: checked, decoded once to be sure of it, and kept without metadata.
 
 use bytes::Bytes;
-use image::metadata::Orientation;
+use darkroom_pixels::{Orientation, Picture};
 
-use super::picture::Picture;
 use super::{ImageFormat, ImageLimits, ReasonCode, sniff_single};
 
 /// Quality of pictures that have to be encoded anew: no loss that anybody sees.
@@ -36,7 +35,7 @@ pub fn clean_image(file: &[u8], limits: &ImageLimits) -> Result<CleanImage, Reas
 pub(super) fn clean_picture(file: &[u8], limits: &ImageLimits) -> Result<(CleanImage, Picture), ReasonCode> {
     let facts = sniff_single(file, file.len() as u64, limits)?;
     let stripped = facts.format.strip(file)?;
-    let mut picture = Picture::decode(facts.format, &stripped, limits)?;
+    let mut picture = Picture::decode(&stripped.bytes, facts.format.into(), stripped.orientation, limits.side_max_px)?;
     let too_wide = limits.keep_side_max_px.filter(|&max| picture.longer_side_px() > max);
     let too_long = limits.keep_bytes_max.is_some_and(|max| stripped.bytes.len() as u64 > max);
     if let Some(side_px) = too_wide {
@@ -48,6 +47,6 @@ pub(super) fn clean_picture(file: &[u8], limits: &ImageLimits) -> Result<(CleanI
     } else {
         (stripped.bytes, facts.format)
     };
-    let (width, height) = (picture.pixels.width(), picture.pixels.height());
+    let (width, height) = picture.size_px();
     Ok((CleanImage { bytes: bytes.into(), format, width, height }, picture))
 }

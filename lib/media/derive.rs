@@ -1,6 +1,7 @@
 //! What an engine delivered, made ready for a gallery: the picture itself and two smaller ones.
 
 use bytes::Bytes;
+use darkroom_pixels::Fault;
 
 use super::clean::clean_picture;
 use super::{ImageFormat, ImageLimits, ReasonCode};
@@ -32,6 +33,12 @@ pub struct Derived {
 #[error("the engine's picture cannot be kept: {0}")]
 pub struct MediaError(pub ReasonCode);
 
+impl From<Fault> for MediaError {
+    fn from(fault: Fault) -> Self {
+        Self(fault.into())
+    }
+}
+
 /// Makes the three sizes of a JPEG, PNG or WebP. Transparency is white in the smaller two. Takes up to a second: call
 /// it in `spawn_blocking`.
 ///
@@ -46,7 +53,7 @@ pub fn derive(full: &[u8]) -> Result<Derived, MediaError> {
         format: clean.format,
         width: clean.width,
         height: clean.height,
-        web: web.jpeg(WEB_QUALITY).map_err(MediaError)?.into(),
-        thumb: thumb.jpeg(THUMB_QUALITY).map_err(MediaError)?.into(),
+        web: web.jpeg(WEB_QUALITY)?.into(),
+        thumb: thumb.jpeg(THUMB_QUALITY)?.into(),
     })
 }

@@ -1,8 +1,8 @@
 //! Pictures as files: what is let in, what is kept of it, and the sizes made of what engines deliver.
 //!
 //! Reading order: [`limits`] (the numbers), [`reason`] (how a refusal is told), [`sniff`](mod@sniff) (what a file is, from its
-//! first bytes), `format` (the three formats, taken apart without a decoder), `picture` (decode, turn, scale,
-//! encode), [`clean`] (one upload), [`derive`](mod@derive) (one output) and [`zip`] (a training set).
+//! first bytes), `format` (the three formats, taken apart without a decoder), [`darkroom_pixels`] (decode, turn,
+//! scale, encode), [`clean`] (one upload), [`derive`](mod@derive) (one output) and [`zip`] (a training set).
 //!
 //! Everything here is synchronous and CPU-bound, up to seconds: async callers use `tokio::task::spawn_blocking`.
 //! [`zip::inspect_object`] does that itself.
@@ -11,7 +11,6 @@ pub mod clean;
 pub mod derive;
 mod format;
 pub mod limits;
-mod picture;
 pub mod reason;
 pub mod sniff;
 #[cfg(test)]

@@ -1,5 +1,6 @@
 //! Why a file is refused: a code that the site has words for, and the file's name inside a zip.
 
+use darkroom_pixels::Fault;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use utoipa::openapi::RefOr;
 use utoipa::openapi::schema::Schema;
@@ -122,6 +123,16 @@ impl ReasonCode {
             Self::ImageDamaged => "IMAGE_DAMAGED",
             Self::TooFewImages => "TOO_FEW_IMAGES",
             Self::TooManyImages => "TOO_MANY_IMAGES",
+        }
+    }
+}
+
+impl From<Fault> for ReasonCode {
+    fn from(fault: Fault) -> Self {
+        match fault {
+            Fault::TooManyPixels => Self::TooManyPixels,
+            Fault::Truncated => Self::Truncated,
+            Fault::Damaged => Self::ImageDamaged,
         }
     }
 }

@@ -1,6 +1,6 @@
 //! JPEG (ITU-T T.81): a list of segments, entropy-coded data after each scan header, an end marker.
 
-use image::metadata::Orientation;
+use darkroom_pixels::Orientation;
 
 use super::{Stripped, orientation_of};
 use crate::media::ReasonCode;

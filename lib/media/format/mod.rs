@@ -7,7 +7,7 @@ pub(super) mod jpeg;
 pub(super) mod png;
 pub(super) mod webp;
 
-use image::metadata::Orientation;
+use darkroom_pixels::Orientation;
 use serde::Serialize;
 
 use super::ReasonCode;
@@ -64,6 +64,16 @@ impl ImageFormat {
             Self::Jpeg => jpeg::strip(bytes),
             Self::Png => png::strip(bytes),
             Self::Webp => webp::strip(bytes),
+        }
+    }
+}
+
+impl From<ImageFormat> for darkroom_pixels::ImageFormat {
+    fn from(format: ImageFormat) -> Self {
+        match format {
+            ImageFormat::Jpeg => Self::Jpeg,
+            ImageFormat::Png => Self::Png,
+            ImageFormat::Webp => Self::WebP,
         }
     }
 }

@@ -1,6 +1,6 @@
 //! PNG (W3C): a signature and a list of chunks: length, kind, data, checksum.
 
-use image::metadata::Orientation;
+use darkroom_pixels::Orientation;
 
 use super::{Stripped, orientation_of};
 use crate::media::ReasonCode;

@@ -1,6 +1,6 @@
 //! WebP (RFC 9649): a RIFF list of chunks: kind, little-endian length, data, a byte of padding after odd lengths.
 
-use image::metadata::Orientation;
+use darkroom_pixels::Orientation;
 
 use super::{Stripped, orientation_of};
 use crate::media::ReasonCode;

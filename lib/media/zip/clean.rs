@@ -7,9 +7,9 @@ use ::zip::result::ZipResult;
 use ::zip::write::SimpleFileOptions;
 use ::zip::{CompressionMethod, ZipWriter};
 use bytes::Bytes;
+use darkroom_pixels::Picture;
 
 use super::super::clean::{CleanImage, clean_picture};
-use super::super::picture::Picture;
 use super::super::reason::REASONS_MAX;
 use super::super::{Reason, ReasonCode, ZipLimits};
 use super::CleanSet;
@@ -81,7 +81,7 @@ fn read<R: Read + Seek>(source: &mut Source<R>, entry: &Entry) -> Result<Vec<u8>
 }
 
 fn cover(first: &Picture) -> Result<Vec<u8>, ReasonCode> {
-    first.square(COVER_SIDE_PX).jpeg(COVER_QUALITY)
+    Ok(first.square(COVER_SIDE_PX).jpeg(COVER_QUALITY)?)
 }
 
 /// `01.jpg`, `02.png`, …: the original names stay with us. Pictures do not get shorter by compressing them again.

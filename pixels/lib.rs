@@ -1,60 +1,86 @@
-//! Decoding with bounds, turning, scaling and encoding.
+//! The pixels of pictures: decoding with bounds, turning, scaling, encoding.
+//!
+//! A crate of its own because `Cargo.toml` has it optimised in every build. The codecs are generic over what they read
+//! and write, so they are compiled here, with whoever calls them: an unoptimised one takes ten times as long.
 
 use std::borrow::Cow;
 use std::io::Cursor;
 
+pub use image::ImageFormat;
 use image::codecs::jpeg::JpegEncoder;
 use image::imageops::FilterType;
+pub use image::metadata::Orientation;
 use image::{DynamicImage, ExtendedColorType, ImageDecoder, ImageEncoder, ImageError, ImageReader, Limits, RgbImage};
-
-use super::format::Stripped;
-use super::{ImageFormat, ImageLimits, ReasonCode};
 
 /// Most memory one decoder may take, in bytes: the most pixels we accept, in RGB with transparency, and room to work.
 const DECODE_BYTES_MAX: u64 = 256 << 20;
 /// Longest colour profile that is copied into what we encode. Profiles of cameras and screens have a few KB.
 const ICC_BYTES_MAX: usize = 64 << 10;
 
+/// Why a picture cannot be worked with.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Fault {
+    /// More pixels than are decoded.
+    TooManyPixels,
+    /// The file ends before the picture does.
+    Truncated,
+    /// The file breaks the rules of its format.
+    Damaged,
+}
+
 /// A decoded picture, the right way up.
 #[derive(Debug)]
-pub(super) struct Picture {
-    pub(super) pixels: DynamicImage,
+pub struct Picture {
+    pixels: DynamicImage,
     /// The colour profile of an RGB picture.
     icc: Option<Vec<u8>>,
 }
 
 impl Picture {
-    /// Decodes a file whose size was checked, and turns it the right way up.
-    pub(super) fn decode(format: ImageFormat, file: &Stripped, limits: &ImageLimits) -> Result<Self, ReasonCode> {
-        let mut reader = ImageReader::with_format(Cursor::new(&file.bytes), known_format(format));
+    /// Decodes a file, no side of its picture longer than `side_max_px`, and turns it the right way up: `orientation`
+    /// is how the camera was held.
+    ///
+    /// # Errors
+    /// The [`Fault`] of the file.
+    pub fn decode(file: &[u8], format: ImageFormat, orientation: Orientation, side_max_px: u32) -> Result<Self, Fault> {
+        let mut reader = ImageReader::with_format(Cursor::new(file), format);
         let mut bounds = Limits::default();
-        bounds.max_image_width = Some(limits.side_max_px);
-        bounds.max_image_height = Some(limits.side_max_px);
+        bounds.max_image_width = Some(side_max_px);
+        bounds.max_image_height = Some(side_max_px);
         bounds.max_alloc = Some(DECODE_BYTES_MAX);
         reader.limits(bounds);
         let mut decoder = reader.into_decoder().map_err(|error| why(&error))?;
         if decoder.total_bytes() > DECODE_BYTES_MAX {
-            return Err(ReasonCode::TooManyPixels);
+            return Err(Fault::TooManyPixels);
         }
         let icc = decoder.icc_profile().ok().flatten().filter(|icc| is_rgb_profile(icc));
         let mut pixels = DynamicImage::from_decoder(decoder).map_err(|error| why(&error))?;
-        pixels.apply_orientation(file.orientation);
+        pixels.apply_orientation(orientation);
         Ok(Self { pixels, icc })
     }
 
+    /// Width and height in px.
+    #[must_use]
+    pub fn size_px(&self) -> (u32, u32) {
+        (self.pixels.width(), self.pixels.height())
+    }
+
     /// The longer side in px.
-    pub(super) fn longer_side_px(&self) -> u32 {
+    #[must_use]
+    pub fn longer_side_px(&self) -> u32 {
         self.pixels.width().max(self.pixels.height())
     }
 
     /// The picture on white, scaled down by the least whole factor that makes it fit `side_max_px`. Averaging whole
     /// pixels takes a tenth of the time of [`Picture::fitted`].
-    pub(super) fn reduced(&self, side_max_px: u32) -> Self {
+    #[must_use]
+    pub fn reduced(&self, side_max_px: u32) -> Self {
         self.divided_by(self.longer_side_px().div_ceil(side_max_px.max(1)))
     }
 
     /// The picture on white, its longer side exactly `side_px` if it was longer.
-    pub(super) fn fitted(&self, side_px: u32) -> Self {
+    #[must_use]
+    pub fn fitted(&self, side_px: u32) -> Self {
         // A picture more than three times too large is brought near by whole factors first, without visible loss.
         let near = self.divided_by(self.longer_side_px().saturating_mul(2) / side_px.saturating_mul(3).max(1));
         let longer = near.longer_side_px();
@@ -80,15 +106,19 @@ impl Picture {
     }
 
     /// A square of at most `side_px`, cut from the middle, a little above it in upright pictures: faces are there.
-    pub(super) fn square(&self, side_px: u32) -> Self {
+    #[must_use]
+    pub fn square(&self, side_px: u32) -> Self {
         let (width, height) = (self.pixels.width(), self.pixels.height());
         let side = width.min(height);
         let cut = self.pixels.crop_imm((width - side) / 2, (height - side) / 3, side, side);
         Self { pixels: cut, icc: self.icc.clone() }.fitted(side_px)
     }
 
-    /// A JPEG with the colour profile and nothing else. Transparency becomes white.
-    pub(super) fn jpeg(&self, quality: u8) -> Result<Vec<u8>, ReasonCode> {
+    /// A JPEG with the colour profile and nothing else, `quality` of 100. Transparency becomes white.
+    ///
+    /// # Errors
+    /// [`Fault::Damaged`] for a picture that JPEG cannot hold: one without a pixel, or wider or higher than 65,535 px.
+    pub fn jpeg(&self, quality: u8) -> Result<Vec<u8>, Fault> {
         let flat = self.on_white();
         let mut file = Vec::new();
         let mut encoder = JpegEncoder::new_with_quality(&mut file, quality);
@@ -121,23 +151,15 @@ impl Picture {
     }
 }
 
-const fn known_format(format: ImageFormat) -> image::ImageFormat {
-    match format {
-        ImageFormat::Jpeg => image::ImageFormat::Jpeg,
-        ImageFormat::Png => image::ImageFormat::Png,
-        ImageFormat::Webp => image::ImageFormat::WebP,
-    }
-}
-
 /// Bytes 16 to 20 of a profile say what it is for (ICC.1). One for CMYK or grey must not be put on RGB pixels.
 fn is_rgb_profile(icc: &[u8]) -> bool {
     icc.len() <= ICC_BYTES_MAX && icc.get(16..20) == Some(b"RGB ")
 }
 
-fn why(error: &ImageError) -> ReasonCode {
+fn why(error: &ImageError) -> Fault {
     match error {
-        ImageError::Limits(_) => ReasonCode::TooManyPixels,
-        ImageError::IoError(io) if io.kind() == std::io::ErrorKind::UnexpectedEof => ReasonCode::Truncated,
-        _ => ReasonCode::ImageDamaged,
+        ImageError::Limits(_) => Fault::TooManyPixels,
+        ImageError::IoError(io) if io.kind() == std::io::ErrorKind::UnexpectedEof => Fault::Truncated,
+        _ => Fault::Damaged,
     }
 }
