@@ -24,9 +24,10 @@ use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
 use axum::{Json, Router};
 use bytes::Bytes;
-use http::header;
+use http::{StatusCode, header};
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
+use tokio::sync::OnceCell;
 
 use crate::ground::Ground;
 use crate::{disk, drive};
@@ -44,7 +45,9 @@ const CODE_LIFE_MS: i64 = 600_000;
 pub struct Google {
     ground: Ground,
     file: PathBuf,
-    keys: Keys,
+    key_file: PathBuf,
+    /// Made when it is asked for first: most studios of a test sign nobody in with it, and it takes half a second.
+    keys: OnceCell<Keys>,
     state: Mutex<Kept>,
 }
 
@@ -68,16 +71,17 @@ struct Grant {
 }
 
 impl Google {
-    /// The provider whose state is in `google/` of the ground's folder; its key is made at the first start.
+    /// The provider whose state is in `google/` of the ground's folder; its key is made when it is first needed.
     ///
     /// # Errors
     /// What the file system says; `InvalidData` if a file is not ours.
     pub fn open(ground: Ground) -> io::Result<Arc<Self>> {
         let folder = ground.data.join("google");
         let file = folder.join("state.json");
-        let keys = Keys::open(&folder.join("key.der"))?;
+        let key_file = folder.join("key.der");
+        let keys = OnceCell::new_with(if key_file.exists() { Some(Keys::open(&key_file)?) } else { None });
         let state = Mutex::new(disk::read(&file)?.unwrap_or_default());
-        Ok(Arc::new(Self { ground, file, keys, state }))
+        Ok(Arc::new(Self { ground, file, key_file, keys, state }))
     }
 
     /// Its pages and endpoints, to be nested under `/sandbox/providers/google`.
@@ -100,6 +104,15 @@ impl Google {
             .with_state(Arc::clone(self))
     }
 
+    async fn keys(&self) -> io::Result<&Keys> {
+        let make = || async {
+            let file = self.key_file.clone();
+            let made = tokio::task::spawn_blocking(move || Keys::open(&file)).await.map_err(io::Error::other)?;
+            made.inspect_err(|error| tracing::error!(%error, "the sandbox has no key to sign with"))
+        };
+        self.keys.get_or_try_init(make).await
+    }
+
     fn state(&self) -> MutexGuard<'_, Kept> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
@@ -112,7 +125,13 @@ impl Google {
 }
 
 async fn jwks(State(google): State<Arc<Google>>) -> Response {
-    ([(header::CACHE_CONTROL, "public, max-age=21600, must-revalidate")], Json(google.keys.jwks())).into_response()
+    match google.keys().await {
+        Ok(keys) => {
+            let life = [(header::CACHE_CONTROL, "public, max-age=21600, must-revalidate")];
+            (life, Json(keys.jwks())).into_response()
+        }
+        Err(_) => StatusCode::INTERNAL_SERVER_ERROR.into_response(),
+    }
 }
 
 async fn discovery(State(google): State<Arc<Google>>) -> Json<Value> {

@@ -13,7 +13,7 @@ use http::{HeaderMap, StatusCode, header};
 use serde::Deserialize;
 use serde_json::{Value, json};
 
-use super::{CODE_LIFE_MS, Google, Grant, ISSUER};
+use super::{CODE_LIFE_MS, Google, Grant, ISSUER, Keys};
 use crate::random;
 
 /// What Google answers: one second less than the hour.
@@ -61,7 +61,10 @@ pub(super) async fn exchange(
     form: Result<Form<Exchange>, FormRejection>,
 ) -> Response {
     let result = match form {
-        Ok(Form(form)) => google.exchange(&headers, &form),
+        Ok(Form(form)) => match google.keys().await {
+            Ok(keys) => google.exchange(keys, &headers, &form),
+            Err(_) => Err(Refusal::Broken),
+        },
         Err(_) => Err(Refusal::InvalidRequest("The body is not a form")),
     };
     let mut response = match result {
@@ -73,7 +76,7 @@ pub(super) async fn exchange(
 }
 
 impl Google {
-    fn exchange(&self, headers: &HeaderMap, form: &Exchange) -> Result<Value, Refusal> {
+    fn exchange(&self, keys: &Keys, headers: &HeaderMap, form: &Exchange) -> Result<Value, Refusal> {
         let (id, secret) = client(headers, form).ok_or(Refusal::InvalidClient)?;
         let secrets = &self.ground.secrets;
         let same = |given: &str, known: &str| {
@@ -99,10 +102,10 @@ impl Google {
             return Err(Refusal::RedirectMismatch);
         }
         check_verifier(&grant, form.code_verifier.as_deref())?;
-        self.tokens(&grant).ok_or(Refusal::Broken)
+        self.tokens(keys, &grant).ok_or(Refusal::Broken)
     }
 
-    fn tokens(&self, grant: &Grant) -> Option<Value> {
+    fn tokens(&self, keys: &Keys, grant: &Grant) -> Option<Value> {
         let access_token = format!("ya29.{}", random::letters(120));
         let hash = digest::digest(&digest::SHA256, access_token.as_bytes());
         let now_seconds = self.ground.clock.now().seconds();
@@ -132,7 +135,7 @@ impl Google {
             "expires_in": ACCESS_TOKEN_SECONDS,
             "scope": grant.scope,
             "token_type": "Bearer",
-            "id_token": self.keys.sign(&claims)?,
+            "id_token": keys.sign(&claims)?,
         }))
     }
 }
