@@ -1,7 +1,8 @@
 //! The pixels of pictures: decoding with bounds, turning, scaling, encoding.
 //!
 //! A crate of its own because `Cargo.toml` has it optimised in every build. The codecs are generic over what they read
-//! and write, so they are compiled here, with whoever calls them: an unoptimised one takes ten times as long.
+//! and write, so they are compiled here, with whoever calls them: unoptimised, with the library, they took a third of
+//! the black-box suite's time.
 
 use std::borrow::Cow;
 use std::io::Cursor;
