@@ -5,7 +5,7 @@ import { t } from '../i18n/words.js';
 import { Confirm } from '../parts/confirm.js';
 import { toast } from '../parts/toast.js';
 import { h, html, useState } from '../ui.js';
-import { loadModels } from './state.js';
+import { models } from './state.js';
 
 /**
  * Asks, then deletes a model with its training photos, here and at the provider (requirement D2).
@@ -19,8 +19,9 @@ export function DeleteModel({ model }) {
     setBusy(true);
     try {
       await api.deleteModel(model.id);
+      // At once, not when the list has been read again: Take Photo may be open by then, and would jump.
+      models.value = models.value.filter(({ id }) => id !== model.id);
       toast(t('model.deleted', { name: model.name }));
-      await loadModels();
     } catch (thrown) {
       toast(Problem.from(thrown).message, 'bad');
       setBusy(false);
