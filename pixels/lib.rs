@@ -118,7 +118,7 @@ impl Picture {
     /// A JPEG with the colour profile and nothing else, `quality` of 100. Transparency becomes white.
     ///
     /// # Errors
-    /// [`Fault::Damaged`] for a picture that JPEG cannot hold: one without a pixel, or wider or higher than 65,535 px.
+    /// [`Fault::Damaged`] for a picture that JPEG cannot hold: wider or higher than 65,535 px.
     pub fn jpeg(&self, quality: u8) -> Result<Vec<u8>, Fault> {
         let flat = self.on_white();
         let mut file = Vec::new();

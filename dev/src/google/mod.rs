@@ -46,7 +46,7 @@ pub struct Google {
     ground: Ground,
     file: PathBuf,
     key_file: PathBuf,
-    /// Made when it is asked for first: most studios of a test sign nobody in with it, and it takes half a second.
+    /// Made when it is asked for first: most studios of a test sign nobody in with it, and it takes 0.2 s.
     keys: OnceCell<Keys>,
     state: Mutex<Kept>,
 }
@@ -104,6 +104,7 @@ impl Google {
             .with_state(Arc::clone(self))
     }
 
+    /// The key that signs, read or made once.
     async fn keys(&self) -> io::Result<&Keys> {
         let make = || async {
             let file = self.key_file.clone();
