@@ -13,6 +13,7 @@ use crate::db::{DbError, Rows, Stmt};
 use crate::error::{AppError, Result};
 use crate::http::{context, cookies};
 use crate::ids::{SessionId, UserId};
+use crate::ledger::BALANCE;
 
 /// Somebody with a signed session cookie. Reads and writes go through it, and are refused when the session is over.
 #[derive(Clone, Copy, Debug)]
@@ -57,10 +58,10 @@ impl Caller {
         self.session
     }
 
-    /// Reads who asks: a row of [`COLUMNS`], none when the session is over.
+    /// Reads who asks: a row of [`COLUMNS`] and [`BALANCE`], none when the session is over.
     pub(super) fn who(&self, now: Timestamp) -> Stmt {
         Stmt::new(format!(
-            "SELECT {COLUMNS} FROM sessions s JOIN users u ON u.id = s.user_id JOIN accounts a ON a.user_id = u.id
+            "SELECT {COLUMNS}, {BALANCE} FROM sessions s JOIN users u ON u.id = s.user_id JOIN accounts a ON a.user_id = u.id
               WHERE s.id = ?1 AND s.user_id = ?2 AND s.ended_at IS NULL AND s.expires_at > ?3"
         ))
         .bind(self.session)

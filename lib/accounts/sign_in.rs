@@ -16,7 +16,7 @@ use crate::http::context::{self, Locale};
 use crate::http::cookies;
 use crate::http::extract::Json;
 use crate::ids::{SessionId, UserId};
-use crate::ledger::{EntryKind, Grant, open_account};
+use crate::ledger::{BALANCE, EntryKind, Grant, open_account};
 use crate::openapi::schema;
 
 /// Who an account is made for, if there is none.
@@ -84,7 +84,7 @@ impl SignIn {
     /// The statements that begin a session of the account with this address, and read who it is.
     pub(super) fn session(&self, email: &str, place: &Place) -> [Stmt; 2] {
         let read = Stmt::new(format!(
-            "SELECT {COLUMNS} FROM sessions s JOIN users u ON u.id = s.user_id JOIN accounts a ON a.user_id = u.id
+            "SELECT {COLUMNS}, {BALANCE} FROM sessions s JOIN users u ON u.id = s.user_id JOIN accounts a ON a.user_id = u.id
               WHERE s.id = ?1"
         ))
         .bind(self.session);

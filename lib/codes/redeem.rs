@@ -8,7 +8,8 @@ use crate::clock::Timestamp;
 use crate::db::{Rows, Stmt};
 use crate::error::{AppError, Result};
 use crate::http::idempotency::{FirstAnswer, Once};
-use crate::ids::{EntryId, RedemptionId, UserId};
+use crate::ids::{RedemptionId, UserId};
+use crate::ledger;
 
 /// Somebody's try.
 pub(super) struct Try<'a> {
@@ -34,17 +35,6 @@ impl Try<'_> {
         .bind(self.now)
         .bind(self.code.hash())
         .bind(self.once.key());
-        let enter = Stmt::new(
-            "INSERT INTO entries (id, user_id, kind, bought_delta, plan_delta, held_delta, available_after, held_after,
-                                  dedupe, reference_type, reference_id, title, at)
-             SELECT ?1, a.user_id, 'code', c.credits, 0, 0, a.bought + a.plan + c.credits, a.held, c.id, 'code', c.id,
-                    c.hint, ?3
-               FROM redemptions r JOIN codes c ON c.id = r.code_id JOIN accounts a ON a.user_id = r.user_id
-              WHERE r.id = ?2 AND c.credits > 0",
-        )
-        .bind(EntryId::new(self.now))
-        .bind(id)
-        .bind(self.now);
         // Levels never fall.
         let level = Stmt::new(
             "UPDATE users SET level = c.level FROM redemptions r JOIN codes c ON c.id = r.code_id
@@ -57,7 +47,9 @@ impl Try<'_> {
             .remember_from(
                 StatusCode::OK,
                 "json_object('credits', c.credits, 'level', c.level, 'balance', json_object(
-                   'available', a.bought + CASE WHEN a.plan_expires_at <= ?5 THEN 0 ELSE a.plan END, 'held', a.held))",
+                   'available', a.bought + (SELECT COALESCE(SUM(g.available), 0) FROM plan_grants g
+                                             WHERE g.user_id = a.user_id AND g.ended_at IS NULL AND g.ends_at > ?5),
+                   'held', a.held))",
                 "redemptions r JOIN codes c ON c.id = r.code_id JOIN accounts a ON a.user_id = r.user_id WHERE r.id = ?6",
                 self.now,
             )
@@ -68,7 +60,7 @@ impl Try<'_> {
         )
         .bind(self.code.hash())
         .bind(self.user);
-        vec![take, enter, level, remember, self.once.lookup(), why]
+        vec![take, ledger::redeem(id, self.now), level, remember, self.once.lookup(), why]
     }
 
     /// The answer, from what these statements gave back: the one that was kept, now or before, or why there is none.

@@ -13,7 +13,7 @@ use crate::db::Stmt;
 use crate::error::{AppError, Result};
 use crate::http::background::Background;
 use crate::ids::{CallId, JobId};
-use crate::ledger::{Settlement, settle};
+use crate::ledger::{Credits, Settlement, settle};
 
 const ROUNDS_MAX: usize = 4;
 
@@ -77,7 +77,7 @@ fn stop(call: &CallRow, now: Timestamp) -> Vec<Stmt> {
             .bind(now),
     );
     batch.push(move_items(call, ItemEvent::Stopped));
-    batch.extend(settle(call.id, Settlement::Release, now));
+    batch.extend(settle(call.id, Settlement::Cancel(Credits::ZERO), now));
     if let CallRequest::Training { model, .. } = &call.request {
         // The photos stay for a day, for another try; nothing of the model exists.
         batch.push(

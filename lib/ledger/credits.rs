@@ -1,10 +1,6 @@
-//! The amount type, and what an account holds.
+//! The amount type.
 
 use serde::Serialize;
-use utoipa::ToSchema;
-
-use crate::clock::Timestamp;
-use crate::db::{DbError, Row};
 
 /// An amount of credits (积分): a whole number, never below zero, never above 10^12.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Serialize)]
@@ -45,41 +41,6 @@ impl Credits {
     #[must_use]
     pub const fn checked_times(self, pieces: u32) -> Option<Self> {
         Self::new(self.0.saturating_mul(pieces as i64))
-    }
-}
-
-/// What an account holds.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
-pub struct Balance {
-    /// What can be spent: bought and plan credits together.
-    pub available: i64,
-    /// What is frozen for jobs under way.
-    pub held: i64,
-    /// The part that never expires.
-    pub bought: i64,
-    /// The part that ends with its period, spent first.
-    pub plan: i64,
-    /// When that period ends.
-    #[schema(required)]
-    pub plan_expires_at: Option<Timestamp>,
-    /// What was refunded after it was spent: the next purchase pays it first.
-    pub debt: i64,
-}
-
-impl Balance {
-    /// From a row with the columns of `accounts`, as it is at `now`: plan credits of a past period count no more, even
-    /// before the entry that ends them is written.
-    ///
-    /// # Errors
-    /// A column that is missing or of another type.
-    pub fn from_row(row: &Row<'_>, now: Timestamp) -> Result<Self, DbError> {
-        let bought: i64 = row.get("bought")?;
-        let expires: Option<Timestamp> = row.get("plan_expires_at")?;
-        let over = expires.is_some_and(|at| at <= now);
-        let plan: i64 = if over { 0 } else { row.get("plan")? };
-        let plan_expires_at = if over { None } else { expires };
-        let available = bought.saturating_add(plan);
-        Ok(Self { available, held: row.get("held")?, bought, plan, plan_expires_at, debt: row.get("debt")? })
     }
 }
 

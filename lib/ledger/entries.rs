@@ -3,124 +3,19 @@
 use axum::extract::State;
 use axum::routing::get;
 use serde::{Deserialize, Serialize};
-use utoipa::openapi::RefOr;
-use utoipa::openapi::schema::Schema;
-use utoipa::{IntoParams, PartialSchema, ToSchema};
+use utoipa::{IntoParams, PartialSchema as _, ToSchema};
 
+use super::kind::EntryKind;
 use crate::accounts::Caller;
 use crate::app::App;
 use crate::clock::Timestamp;
 use crate::db::{Row, Stmt};
 use crate::error::{AppError, FieldProblem, Result};
 use crate::http::Route;
-use crate::http::context::Locale;
 use crate::http::extract::{Json, Query};
 use crate::http::page::{Page, PageQuery};
 use crate::ids::EntryId;
-use crate::openapi::{Operation, schema};
-
-/// What an entry is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum EntryKind {
-    /// The gift of a new account.
-    Signup,
-    /// Paid for.
-    Purchase,
-    /// On top of a purchase.
-    Bonus,
-    /// A plan's credits for a period.
-    PlanGrant,
-    /// The end of a period.
-    PlanExpiry,
-    /// A check-in.
-    Checkin,
-    /// A redemption code.
-    Code,
-    /// Somebody invited.
-    Referral,
-    /// By hand, with a reason.
-    Adjustment,
-    /// Frozen.
-    Hold,
-    /// Taken from what was frozen.
-    Capture,
-    /// Given back from what was frozen.
-    Release,
-    /// Taken back after a refund or dispute.
-    Clawback,
-}
-
-impl EntryKind {
-    /// All kinds.
-    pub const ALL: [Self; 13] = [
-        Self::Signup,
-        Self::Purchase,
-        Self::Bonus,
-        Self::PlanGrant,
-        Self::PlanExpiry,
-        Self::Checkin,
-        Self::Code,
-        Self::Referral,
-        Self::Adjustment,
-        Self::Hold,
-        Self::Capture,
-        Self::Release,
-        Self::Clawback,
-    ];
-
-    /// As stored and shown.
-    #[must_use]
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::Signup => "signup",
-            Self::Purchase => "purchase",
-            Self::Bonus => "bonus",
-            Self::PlanGrant => "plan_grant",
-            Self::PlanExpiry => "plan_expiry",
-            Self::Checkin => "checkin",
-            Self::Code => "code",
-            Self::Referral => "referral",
-            Self::Adjustment => "adjustment",
-            Self::Hold => "hold",
-            Self::Capture => "capture",
-            Self::Release => "release",
-            Self::Clawback => "clawback",
-        }
-    }
-
-    /// From its stored form.
-    #[must_use]
-    pub fn from_stored(text: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|kind| kind.as_str() == text)
-    }
-
-    /// What to call it.
-    #[must_use]
-    pub fn words(self, locale: Locale) -> &'static str {
-        let (zh, en) = match self {
-            Self::Signup => ("注册赠送", "Welcome gift"),
-            Self::Purchase => ("充值", "Purchase"),
-            Self::Bonus => ("充值赠送", "Bonus"),
-            Self::PlanGrant => ("套餐积分", "Plan credits"),
-            Self::PlanExpiry => ("套餐积分到期", "Plan credits expired"),
-            Self::Checkin => ("签到", "Check-in"),
-            Self::Code => ("兑换码", "Redemption code"),
-            Self::Referral => ("邀请奖励", "Referral"),
-            Self::Adjustment => ("人工调整", "Adjustment"),
-            Self::Hold => ("冻结", "Held"),
-            Self::Capture => ("消费", "Charged"),
-            Self::Release => ("退还", "Given back"),
-            Self::Clawback => ("退款扣回", "Taken back"),
-        };
-        locale.pick(zh, en)
-    }
-}
-
-impl PartialSchema for EntryKind {
-    fn schema() -> RefOr<Schema> {
-        schema::one_of(Self::ALL.map(Self::as_str)).into()
-    }
-}
+use crate::openapi::Operation;
 
 /// One movement, as shown. `delta` is what it did to the available credits, `held_delta` to the frozen ones.
 #[derive(Debug, Serialize, ToSchema)]

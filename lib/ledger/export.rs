@@ -7,7 +7,8 @@ use axum::response::{IntoResponse, Response};
 use axum::routing::get;
 use http::header::{CONTENT_DISPOSITION, CONTENT_TYPE};
 
-use super::entries::{COLUMNS, Entry, EntryKind, Filter};
+use super::entries::{COLUMNS, Entry, Filter};
+use super::kind::EntryKind;
 use crate::accounts::Caller;
 use crate::app::App;
 use crate::checkin::Day;

@@ -1,10 +1,10 @@
-//! Credits that arrive.
+//! Credits that arrive. Whatever is owed is paid from them first, in the same entry.
 
 use super::credits::Credits;
-use super::entries::EntryKind;
+use super::kind::EntryKind;
 use crate::clock::Timestamp;
 use crate::db::Stmt;
-use crate::ids::{EntryId, UserId};
+use crate::ids::{EntryId, OrderId, RedemptionId, UserId};
 
 /// The account of a new user. Without effect when there is one.
 #[must_use]
@@ -12,12 +12,43 @@ pub fn open_account(user: UserId) -> Stmt {
     Stmt::new("INSERT INTO accounts (user_id) SELECT id FROM users WHERE id = ?1 ON CONFLICT DO NOTHING").bind(user)
 }
 
-/// Bought credits that arrive, once for each `(user, kind, dedupe)`.
+/// Where credits arrive.
+#[derive(Clone, Copy, Debug)]
+enum Pot {
+    /// With the credits that never end.
+    Bought,
+    /// In the plan grant that the entry refers to.
+    Plan,
+}
+
+/// The entry of credits that arrive, once for each `(user, kind, dedupe)`. `source` is a `SELECT` of at most one row with
+/// `user_id`, `credits`, `dedupe` and `title`, whose parameters begin with `?3`. `debt_delta` says how much went to what
+/// was owed.
+fn arrive(kind: EntryKind, reference: &str, pot: Pot, source: &str, now: Timestamp) -> Stmt {
+    let kind = kind.as_str();
+    let (bought, plan) = match pot {
+        Pot::Bought => ("credits - pays", "0"),
+        Pot::Plan => ("0", "credits - pays"),
+    };
+    Stmt::new(format!(
+        "INSERT INTO entries (id, user_id, kind, bought_delta, plan_delta, held_delta, debt_delta, available_after,
+                              held_after, dedupe, reference_type, reference_id, title, at)
+         SELECT ?1, user_id, '{kind}', {bought}, {plan}, 0, -pays, available + credits - pays, held, dedupe,
+                '{reference}', dedupe, title, ?2
+           FROM (SELECT s.*, a.bought + a.plan AS available, a.held, MAX(0, MIN(a.debt, s.credits)) AS pays
+                   FROM ({source}) s JOIN accounts a ON a.user_id = s.user_id)
+          WHERE true ON CONFLICT (user_id, kind, dedupe) DO NOTHING"
+    ))
+    .bind(EntryId::new(now))
+    .bind(now)
+}
+
+/// Credits without an end that arrive, once for each `(user, kind, dedupe)`.
 #[derive(Clone, Debug)]
 pub struct Grant<'a> {
     /// Whose.
     pub user: UserId,
-    /// `signup`, `purchase`, `bonus`, `checkin`, `code`, `referral` or `adjustment`.
+    /// `signup`, `bonus`, `checkin`, `referral` or `adjustment`.
     pub kind: EntryKind,
     /// How many; an adjustment may be negative, and is refused below zero.
     pub credits: i64,
@@ -31,83 +62,45 @@ impl Grant<'_> {
     /// The entry. A repeat changes nothing.
     #[must_use]
     pub fn once(&self, now: Timestamp) -> Stmt {
-        self.statement(now, "ON CONFLICT (user_id, kind, dedupe) DO NOTHING")
+        let source = "SELECT ?3 AS user_id, ?4 AS credits, ?5 AS dedupe, ?6 AS title";
+        arrive(self.kind, self.kind.as_str(), Pot::Bought, source, now)
+            .bind(self.user)
+            .bind(self.credits)
+            .bind(self.dedupe)
+            .bind(self.title)
     }
-
-    fn statement(&self, now: Timestamp, on_conflict: &str) -> Stmt {
-        Stmt::new(format!(
-            "INSERT INTO entries (id, user_id, kind, bought_delta, plan_delta, held_delta, available_after, held_after,
-                                  dedupe, reference_type, reference_id, title, at)
-             SELECT ?1, user_id, ?3, ?4, 0, 0, bought + plan + ?4, held, ?5, ?3, ?5, ?6, ?7
-               FROM accounts WHERE user_id = ?2
-             {on_conflict}"
-        ))
-        .bind(EntryId::new(now))
-        .bind(self.user)
-        .bind(self.kind.as_str())
-        .bind(self.credits)
-        .bind(self.dedupe)
-        .bind(self.title)
-        .bind(now)
-    }
-}
-
-/// A plan's credits for the period that ends at `ends_at`, once for each `dedupe` (the subscription's period). What is
-/// left of an earlier period ends first, by an entry of its own; a repeat changes nothing.
-#[must_use]
-pub fn grant_plan(user: UserId, credits: Credits, dedupe: &str, ends_at: Timestamp, now: Timestamp) -> Vec<Stmt> {
-    const NEW: &str = "NOT EXISTS (SELECT 1 FROM entries WHERE user_id = ?2 AND kind = 'plan_grant' AND dedupe = ?3)";
-    let end_the_last = Stmt::new(format!(
-        "INSERT INTO entries (id, user_id, kind, bought_delta, plan_delta, held_delta, available_after, held_after,
-                              dedupe, reference_type, reference_id, title, at)
-         SELECT ?1, user_id, 'plan_expiry', 0, -plan, 0, bought, held, CAST(plan_expires_at AS TEXT),
-                'plan', CAST(plan_expires_at AS TEXT), '', ?4
-           FROM accounts WHERE user_id = ?2 AND plan > 0 AND plan_expires_at < ?5 AND {NEW}"
-    ))
-    .bind(EntryId::new(now))
-    .bind(user)
-    .bind(dedupe)
-    .bind(now)
-    .bind(ends_at);
-    let begin = Stmt::new(format!(
-        "UPDATE accounts SET plan_expires_at = ?1
-          WHERE user_id = ?2 AND (plan_expires_at IS NULL OR plan_expires_at < ?1) AND {NEW}"
-    ))
-    .bind(ends_at)
-    .bind(user)
-    .bind(dedupe);
-    let enter = Stmt::new(
-        "INSERT INTO entries (id, user_id, kind, bought_delta, plan_delta, held_delta, available_after, held_after,
-                              dedupe, reference_type, reference_id, title, at)
-         SELECT ?1, user_id, 'plan_grant', 0, ?4, 0, bought + plan + ?4, held, ?3, 'plan', ?3, '', ?5
-           FROM accounts WHERE user_id = ?2 ON CONFLICT (user_id, kind, dedupe) DO NOTHING",
-    )
-    .bind(EntryId::new(now))
-    .bind(user)
-    .bind(dedupe)
-    .bind(credits.get())
-    .bind(now);
-    vec![end_the_last, begin, enter]
-}
-
-/// Ends what is left of a plan's credits when their period is over, by an entry of its own. Showing them does not wait
-/// for it.
-#[must_use]
-pub fn expire_plan(user: UserId, now: Timestamp) -> Stmt {
-    Stmt::new(
-        "INSERT INTO entries (id, user_id, kind, bought_delta, plan_delta, held_delta, available_after, held_after,
-                              dedupe, reference_type, reference_id, title, at)
-         SELECT ?1, user_id, 'plan_expiry', 0, -plan, 0, bought, held, CAST(plan_expires_at AS TEXT),
-                'plan', CAST(plan_expires_at AS TEXT), '', ?3
-           FROM accounts WHERE user_id = ?2 AND plan > 0 AND plan_expires_at <= ?3",
-    )
-    .bind(EntryId::new(now))
-    .bind(user)
-    .bind(now)
 }
 
 /// Credits given or taken by hand, with the reason as the title (kind `adjustment`).
 #[must_use]
 pub fn adjust(user: UserId, credits: i64, dedupe: &str, reason: &str, now: Timestamp) -> Stmt {
     Grant { user, kind: EntryKind::Adjustment, credits, dedupe, title: reason }.once(now)
+}
+
+/// The credits of an order that was paid, once for each order. The title is the pack's id.
+#[must_use]
+pub fn purchase(order: OrderId, now: Timestamp) -> Stmt {
+    let source = "SELECT o.user_id, o.credits, o.id AS dedupe, o.pack AS title FROM orders o
+                   WHERE o.id = ?3 AND o.state IN ('paid', 'refunded')";
+    arrive(EntryKind::Purchase, "order", Pot::Bought, source, now).bind(order)
+}
+
+/// The credits of a code that was redeemed, once for each code. The title is the code's hint.
+#[must_use]
+pub fn redeem(redemption: RedemptionId, now: Timestamp) -> Stmt {
+    let source = "SELECT r.user_id, c.credits, c.id AS dedupe, c.hint AS title
+                    FROM redemptions r JOIN codes c ON c.id = r.code_id WHERE r.id = ?3 AND c.credits > 0";
+    arrive(EntryKind::Code, "code", Pot::Bought, source, now).bind(redemption)
+}
+
+/// A plan's credits for the period that ends at `ends_at`, once for each `id` (the bill that was paid). They are a grant
+/// of their own: those of another period, before or after, keep their end.
+#[must_use]
+pub fn grant_plan(user: UserId, credits: Credits, id: &str, ends_at: Timestamp, now: Timestamp) -> Vec<Stmt> {
+    let grant = Stmt::new(
+        "INSERT INTO plan_grants (id, user_id, period, ends_at) VALUES (?1, ?2, ?1, ?3) ON CONFLICT (id) DO NOTHING",
+    );
+    let source = "SELECT ?3 AS user_id, ?4 AS credits, ?5 AS dedupe, '' AS title";
+    let enter = arrive(EntryKind::PlanGrant, "plan", Pot::Plan, source, now).bind(user).bind(credits.get()).bind(id);
+    vec![grant.bind(id).bind(user).bind(ends_at), enter]
 }

@@ -1,22 +1,34 @@
 //! Credits: accounts, holds, entries. The only code that moves credits.
 //!
+//! Reading order: `grant` (credits arrive), `holds` and `settle` (they are spent), `periods` (a plan's credits end),
+//! `returns` (money goes back), `audit` (the proof).
+//!
 //! An entry is inserted, a trigger moves the account, checks refuse: a balance below zero, a movement that happened
 //! already, a hold that is settled. Everything here is a statement for somebody's batch, so that credits move in the
 //! same transaction as what they pay for.
 
 mod audit;
+mod balance;
 mod credits;
 mod entries;
 mod export;
 mod grant;
 mod holds;
-mod payments;
+mod kind;
+mod periods;
+mod returns;
+mod settle;
 
 pub use audit::{Violation, audit};
-pub use credits::{Balance, Credits};
+pub(crate) use balance::BALANCE;
+pub use balance::Balance;
+pub use credits::Credits;
 pub(crate) use entries::operations;
-pub use entries::{Entry, EntryKind, ledger};
+pub use entries::{Entry, ledger};
 pub use export::export;
-pub use grant::{Grant, adjust, expire_plan, grant_plan, open_account};
-pub use holds::{Hold, HoldState, Settlement, hold, settle};
-pub use payments::{follow_bill_refund, follow_refund, purchase};
+pub use grant::{Grant, adjust, grant_plan, open_account, purchase, redeem};
+pub use holds::{Hold, HoldState, hold};
+pub use kind::EntryKind;
+pub use periods::{end_periods, periods_over};
+pub use returns::{Paid, follow_return};
+pub use settle::{Settlement, settle};

@@ -3,7 +3,7 @@
 use crate::clock::Timestamp;
 use crate::db::{Db, DbError, Row, Stmt};
 use crate::ids::UserId;
-use crate::ledger::Balance;
+use crate::ledger::{BALANCE, Balance};
 
 /// A person, as the operator sees them.
 #[derive(Clone, Debug)]
@@ -31,15 +31,14 @@ pub struct PersonRow {
 /// # Errors
 /// When the database does not answer.
 pub async fn find(db: &Db, text: &str, limit: u32, now: Timestamp) -> Result<Vec<PersonRow>, DbError> {
-    let stmt = Stmt::new(
-        "SELECT u.id, u.email, u.name, u.level, u.role, u.created_at, a.bought, a.plan, a.plan_expires_at, a.held,
-                a.debt,
+    let stmt = Stmt::new(format!(
+        "SELECT u.id, u.email, u.name, u.level, u.role, u.created_at, {BALANCE},
                 (SELECT b.plan FROM subscriptions b WHERE b.user_id = u.id AND b.state IN ('active', 'past_due'))
                   AS subscribed
            FROM users u JOIN accounts a ON a.user_id = u.id
           WHERE u.id = ?1 OR instr(u.email, lower(?1)) > 0 OR instr(lower(u.name), lower(?1)) > 0
-          ORDER BY u.id DESC LIMIT ?2",
-    )
+          ORDER BY u.id DESC LIMIT ?2"
+    ))
     .bind(text.trim())
     .bind(limit);
     let person = |row: Row<'_>| {

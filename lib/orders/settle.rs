@@ -49,5 +49,7 @@ pub fn follow_refund(order: OrderId, now: Timestamp) -> Vec<Stmt> {
     .bind(order)
     .bind(OrderState::Refunded.as_str())
     .bind(OrderState::Paid.as_str());
-    vec![ledger::follow_refund(order, now), mark]
+    let mut batch = ledger::follow_return(ledger::Paid::Order(order), now);
+    batch.push(mark);
+    batch
 }

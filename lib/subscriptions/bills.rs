@@ -115,12 +115,22 @@ pub fn follow(bill: &str, now: Timestamp) -> Vec<Stmt> {
         "UPDATE bills SET returned_amount = MIN(amount, {}) WHERE id = ?1",
         returns::returned("bills.payment_intent", "bills.currency")
     ));
+    let mut batch = vec![known.bind(bill)];
+    batch.extend(take_back(bill, now));
+    batch
+}
+
+/// What follows for the credits of a bill from the money that went back (`returned_amount`).
+#[must_use]
+pub fn take_back(bill: &str, now: Timestamp) -> Vec<Stmt> {
     let mark = Stmt::new(
-        "UPDATE bills SET returned_credits = credits * returned_amount / amount,
-                          taken_credits = (SELECT COALESCE(-SUM(e.plan_delta), 0) FROM entries e
-                                            WHERE e.user_id = bills.user_id AND e.kind = 'clawback'
-                                              AND e.reference_type = 'bill' AND e.reference_id = bills.id)
+        "UPDATE bills SET returned_credits = (SELECT COALESCE(SUM(e.debt_delta - e.bought_delta - e.plan_delta), 0)
+                                                FROM entries e
+                                               WHERE e.user_id = bills.user_id AND e.kind = 'clawback'
+                                                 AND e.reference_type = 'bill' AND e.reference_id = bills.id)
           WHERE id = ?1",
     );
-    vec![known.bind(bill), ledger::follow_bill_refund(bill, now), mark.bind(bill)]
+    let mut batch = ledger::follow_return(ledger::Paid::Bill(bill), now);
+    batch.push(mark.bind(bill));
+    batch
 }

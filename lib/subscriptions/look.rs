@@ -25,24 +25,19 @@ const RUN_SECONDS_MAX: i64 = 60;
 /// When the database does not answer. One that fails is logged and left for the next run.
 pub async fn reconcile(app: &App) -> Result<u32> {
     let now = app.clock.now();
-    let over = Stmt::new(
-        "SELECT user_id FROM accounts WHERE plan > 0 AND plan_expires_at <= ?1 ORDER BY plan_expires_at LIMIT ?2",
-    )
-    .bind(now)
-    .bind(PERIODS_PER_RUN_MAX);
     let due = Stmt::new("SELECT id FROM subscriptions WHERE due_at <= ?1 ORDER BY due_at LIMIT ?2")
         .bind(now)
         .bind(SUBSCRIPTIONS_PER_RUN_MAX);
-    let rows = app.db.read(vec![over, due]).await?;
+    let rows = app.db.read(vec![ledger::periods_over(now, PERIODS_PER_RUN_MAX), due]).await?;
     let broken = |_| AppError::Internal("an id that is none".to_owned());
     let mut done = 0;
-    let mut ended = Vec::new();
     for row in rows[0].iter() {
-        ended.push(ledger::expire_plan(row.get::<String>("user_id")?.parse::<UserId>().map_err(broken)?, now));
-    }
-    if !ended.is_empty() {
-        let written = app.db.write(ended).await?;
-        done += written.iter().map(|rows| u32::try_from(rows.affected()).unwrap_or(u32::MAX)).sum::<u32>();
+        let user = row.get::<String>("user_id")?.parse::<UserId>().map_err(broken)?;
+        // One account each: what is wrong with one is no reason to leave the others.
+        match app.db.write(ledger::end_periods(user, now).into()).await {
+            Ok(_) => done += 1,
+            Err(error) => tracing::error!(%user, %error, "a period that is over could not be ended"),
+        }
     }
     let Some(stripe) = &app.stripe else { return Ok(done) };
     for row in rows[1].iter() {

@@ -17,7 +17,7 @@ mod refresh;
 mod state;
 mod subscription;
 
-pub use bills::{bill_of_payment, follow as follow_bill, hear as hear_bill};
+pub use bills::{bill_of_payment, follow as follow_bill, hear as hear_bill, take_back as take_back_bill};
 pub use http::{own, portal};
 pub use look::reconcile;
 pub(crate) use openapi::operations;

@@ -208,8 +208,9 @@ on_both_quietly! {
 }
 
 on_both! {
-    /// The money of a bill goes back: what is left of its credits goes in proportion, without a debt.
-    async fn a_refunded_bill_takes_what_is_left_of_its_credits(house: House) {
+    /// The money of a bill goes back: its credits go in proportion, those of the plan first. What was spent of them is
+    /// taken from what else is there.
+    async fn a_refunded_bill_takes_its_credits_wherever_they_are(house: House) {
         let mei = house.person_with(50).await;
         let session = subscribed(&house, &mei, "creator").await;
         house.bank_with(&session, json!({ "event": "refund", "amount": 500 })).await;
@@ -218,8 +219,8 @@ on_both! {
         assert_eq!(mei.follow(&job).await["state"], "succeeded");
         house.bank_with(&session, json!({ "event": "refund", "amount": 1500 })).await;
         let credits = mei.credits().await;
-        assert_eq!((&credits["plan"], &credits["bought"], &credits["debt"]), (&json!(0), &json!(50), &json!(0)));
-        assert_eq!(mei.entries("clawback").await, [(-1022, 0), (-350, 0)]);
+        assert_eq!((&credits["plan"], &credits["bought"], &credits["debt"]), (&json!(0), &json!(22), &json!(0)));
+        assert_eq!(mei.entries("clawback").await, [(-1050, 0), (-350, 0)]);
         house.audit().await;
     }
 }
