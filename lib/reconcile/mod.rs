@@ -26,6 +26,8 @@ pub struct Progress {
     pub orders: u32,
     /// Subscriptions that were asked about, and periods of theirs that ended.
     pub subscriptions: u32,
+    /// Accounts whose period is over and could not be ended: the log says why.
+    pub periods_not_ended: u32,
     /// Letters that were sent.
     pub letters: u32,
 }
@@ -41,14 +43,15 @@ pub async fn reconcile(app: &App) -> Result<Progress> {
     let ended = operator::end_plans(&app.db, app.clock.now()).await;
     // Last: what was paid just now has its letter by now.
     let letters = letters::send_due(app).await;
-    let (jobs, news) = (jobs?, news?);
+    let (jobs, news, subscriptions) = (jobs?, news?, subscriptions?);
     ended?;
     Ok(Progress {
         news: jobs.news.saturating_add(news),
         calls: jobs.calls,
         erased: jobs.erased,
         orders: orders?,
-        subscriptions: subscriptions?,
+        subscriptions: subscriptions.done,
+        periods_not_ended: subscriptions.periods_not_ended,
         letters: letters?,
     })
 }

@@ -7,7 +7,7 @@ use super::state::SubscriptionState;
 use super::subscription::SubscriptionRow;
 use crate::app::App;
 use crate::clock::Timestamp;
-use crate::db::Stmt;
+use crate::db::{DbError, Stmt};
 use crate::error::{AppError, Result};
 use crate::ids::{SubscriptionId, UserId};
 use crate::ledger;
@@ -19,38 +19,51 @@ const PERIODS_PER_RUN_MAX: u32 = 100;
 /// No look is begun later in a run than this.
 const RUN_SECONDS_MAX: i64 = 60;
 
-/// Looks at what is due; answers how much there was.
+/// What a run did.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Looked {
+    /// Subscriptions that were asked about, and people whose periods were ended.
+    pub done: u32,
+    /// People whose periods are over and could not be ended.
+    pub periods_not_ended: u32,
+}
+
+/// Looks at what is due.
 ///
 /// # Errors
 /// When the database does not answer. One that fails is logged and left for the next run.
-pub async fn reconcile(app: &App) -> Result<u32> {
+pub async fn reconcile(app: &App) -> Result<Looked> {
     let now = app.clock.now();
     let due = Stmt::new("SELECT id FROM subscriptions WHERE due_at <= ?1 ORDER BY due_at LIMIT ?2")
         .bind(now)
         .bind(SUBSCRIPTIONS_PER_RUN_MAX);
     let rows = app.db.read(vec![ledger::periods_over(now, PERIODS_PER_RUN_MAX), due]).await?;
     let broken = |_| AppError::Internal("an id that is none".to_owned());
-    let mut done = 0;
+    let mut looked = Looked::default();
     for row in rows[0].iter() {
         let user = row.get::<String>("user_id")?.parse::<UserId>().map_err(broken)?;
         // One account each: what is wrong with one is no reason to leave the others.
         match app.db.write(ledger::end_periods(user, now).into()).await {
-            Ok(_) => done += 1,
-            Err(error) => tracing::error!(%user, %error, "a period that is over could not be ended"),
+            Ok(_) => looked.done += 1,
+            Err(error @ DbError::Refused { .. }) => {
+                tracing::error!(%user, %error, "a period that is over could not be ended");
+                looked.periods_not_ended += 1;
+            }
+            Err(error) => return Err(error.into()),
         }
     }
-    let Some(stripe) = &app.stripe else { return Ok(done) };
+    let Some(stripe) = &app.stripe else { return Ok(looked) };
     for row in rows[1].iter() {
         if app.clock.now() >= now.plus_seconds(RUN_SECONDS_MAX) {
             break;
         }
         let id = row.get::<String>("id")?.parse::<SubscriptionId>().map_err(broken)?;
         match look_at(app, stripe, id).await {
-            Ok(()) => done += 1,
+            Ok(()) => looked.done += 1,
             Err(error) => tracing::warn!(subscription = %id, %error, "a subscription is left for the next run"),
         }
     }
-    Ok(done)
+    Ok(looked)
 }
 
 /// Looks at one that is due. Whoever takes it first does; the others find that it is not due.

@@ -11,6 +11,7 @@ mod export;
 mod front;
 mod gallery;
 mod google;
+mod grants;
 mod idempotency;
 mod ledger;
 mod ledger_model;
