@@ -1,6 +1,7 @@
 //! The studio from outside: over HTTP, on the file and on a real `sqld`.
 #![allow(clippy::unwrap_used, clippy::expect_used, missing_docs, reason = "tests")]
 
+mod audit;
 mod cancel_retry;
 mod checkin;
 mod codes;
