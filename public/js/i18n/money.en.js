@@ -217,7 +217,7 @@ export default {
   'billing.held_note': 'by running jobs',
   'billing.held_short': '{n} held',
   'billing.debt': '{n} {n|credit|credits} owed',
-  'billing.debt_text': 'A payment was refunded after some of its credits were spent. The next top-up first pays the {n} {n|credit|credits} owed; your balance never falls below zero.',
+  'billing.debt_text': 'A payment was refunded after some of its credits were spent or held. Whatever comes next, topped up or given back, first pays the {n} {n|credit|credits} owed.',
   'billing.debt_grew': '{n} owed',
   'billing.debt_shrank': '{n} of it paid what was owed',
   'billing.export': 'Export CSV',

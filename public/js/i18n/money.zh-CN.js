@@ -216,7 +216,7 @@ export default {
   'billing.held_note': '属于进行中的任务',
   'billing.held_short': '冻结 {n}',
   'billing.debt': '欠 {n} 积分',
-  'billing.debt_text': '退款时，这笔钱买的积分已经用掉了一部分。欠下的 {n} 积分会从下一次充值里先扣，余额不会变成负数。',
+  'billing.debt_text': '退款时，这笔钱买的积分有一部分已经用掉或冻结。之后到账的积分（充值或退还）会先偿还欠下的 {n} 积分。',
   'billing.debt_grew': '欠下 {n}',
   'billing.debt_shrank': '其中 {n} 用于还欠',
   'billing.export': '导出 CSV',
