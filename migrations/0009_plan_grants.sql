@@ -2,7 +2,7 @@
 -- held, taken back or given back remembers the grants it moved, and the end of a grant is booked, once.
 
 CREATE TABLE plan_grants (
-    -- What gave it: a bill, a plan given by hand; or 'call/grant', 'entry/grant': what came back after that one's end.
+    -- What gave it: a bill, a plan given by hand; or 'cal_…/grant', 'ent_…/grant': what came back after that one's end.
     id        TEXT    PRIMARY KEY,
     user_id   TEXT    NOT NULL REFERENCES accounts (user_id),
     -- The id of the grant whose credits these are: its own, or that of the one they came back too late for.
