@@ -83,10 +83,10 @@ pub fn hold(hold: &Hold<'_>, now: Timestamp) -> Vec<Stmt> {
 /// How a hold ends.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Settlement {
-    /// This much is taken (at most what is held), the rest goes back.
+    /// This much is taken (at most what is held); the rest goes back because it failed.
     Capture(Credits),
-    /// All goes back.
-    Release,
+    /// The person stopped it: this much is taken (at most what is held), the rest goes back by their own wish.
+    Cancel(Credits),
     /// All goes back because the deadline passed.
     Expire,
 }
@@ -94,15 +94,15 @@ pub enum Settlement {
 impl Settlement {
     const fn captured(self) -> i64 {
         match self {
-            Self::Capture(credits) => credits.get(),
-            Self::Release | Self::Expire => 0,
+            Self::Capture(credits) | Self::Cancel(credits) => credits.get(),
+            Self::Expire => 0,
         }
     }
 
     const fn state(self) -> HoldState {
         match self {
-            Self::Capture(credits) if credits.get() > 0 => HoldState::Captured,
-            Self::Capture(_) | Self::Release => HoldState::Released,
+            Self::Capture(credits) | Self::Cancel(credits) if credits.get() > 0 => HoldState::Captured,
+            Self::Capture(_) | Self::Cancel(_) => HoldState::Released,
             Self::Expire => HoldState::Expired,
         }
     }

@@ -218,7 +218,7 @@ pub(crate) fn new_job(user: UserId, job: JobId, call: CallId, pieces: u32, now: 
 fn settle((job, call, _): (JobId, CallId, u32), how: How, now: Timestamp) -> Vec<Stmt> {
     let (delivered, settlement) = match how {
         How::Capture(pieces) => (pieces, Settlement::Capture(Credits::new(i64::from(pieces)).unwrap())),
-        How::Release => (0, Settlement::Release),
+        How::Release => (0, Settlement::Cancel(Credits::ZERO)),
         How::Expire => (0, Settlement::Expire),
     };
     let items = Stmt::new(

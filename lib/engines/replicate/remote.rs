@@ -68,6 +68,15 @@ impl RemoteStatus {
         }
     }
 
+    /// Whether it was ended before it was through.
+    #[must_use]
+    pub const fn is_stopped(self) -> bool {
+        match self {
+            Self::Canceled | Self::Aborted => true,
+            Self::Starting | Self::Processing | Self::Succeeded | Self::Failed | Self::Other => false,
+        }
+    }
+
     /// Whether nothing more will happen: all later news is to be ignored.
     #[must_use]
     pub const fn is_terminal(self) -> bool {
@@ -174,6 +183,19 @@ impl Remote {
             predict_time_seconds: value.pointer("/metrics/predict_time").and_then(Value::as_f64),
             data_removed: value.get("data_removed").and_then(Value::as_bool).unwrap_or(false),
         })
+    }
+
+    /// How long it ran, in milliseconds, by the provider's own clock: what it charges for, or from beginning to end.
+    /// Zero when it never began, `None` when it does not say.
+    #[must_use]
+    pub fn ran_millis(&self) -> Option<i64> {
+        if self.status == RemoteStatus::Aborted {
+            return Some(0);
+        }
+        // Cut to what a clock can say; a cancelled start is measured as some microseconds.
+        let measured = self.predict_time_seconds.map(|seconds| (seconds.clamp(0.0, 1e9) * 1000.0) as i64);
+        let between = || Some(self.completed_at?.millis() - self.started_at?.millis());
+        measured.or_else(between)
     }
 
     /// The pictures, each with its number among those asked for.
@@ -353,6 +375,22 @@ mod tests {
         {
             assert_eq!(with_output(odd).trained_version(), None);
         }
+    }
+
+    #[test]
+    fn how_long_it_ran_is_what_the_provider_measured() {
+        let (began, ended) = ("2026-11-28T10:00:00Z", "2026-11-28T10:00:02.5Z");
+        let ran = |status: &str, rest: Value| {
+            let mut object = json!({"id": "a1", "status": status});
+            object.as_object_mut().unwrap().extend(rest.as_object().unwrap().clone());
+            remote(object).ran_millis()
+        };
+        let both = json!({"started_at": began, "completed_at": ended, "metrics": {"predict_time": 1.25}});
+        assert_eq!(ran("canceled", both.clone()), Some(1250));
+        assert_eq!(ran("canceled", json!({"started_at": began, "completed_at": ended})), Some(2500));
+        assert_eq!(ran("canceled", json!({"completed_at": ended, "metrics": {"predict_time": 3e-6}})), Some(0));
+        assert_eq!(ran("canceled", json!({"completed_at": ended})), None);
+        assert_eq!(ran("aborted", both), Some(0));
     }
 
     #[test]
