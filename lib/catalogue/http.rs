@@ -31,8 +31,8 @@ const LOOK: Duration = Duration::from_secs(2);
 async fn catalogue(State(app): State<App>) -> impl axum::response::IntoResponse {
     // Who does not know sells on: the order is refused when it must be.
     let paused = matches!(tokio::time::timeout(LOOK, jobs::is_paused(&app)).await, Ok(Ok(true)));
-    let cache = if paused { "public, max-age=5" } else { "public, max-age=60" };
-    ([(CACHE_CONTROL, cache)], Json(offer(&app, paused)))
+    // Prices last; whether the studio is paused does not.
+    ([(CACHE_CONTROL, "public, max-age=5")], Json(offer(&app, paused)))
 }
 
 /// Everything that is sold, for anybody.

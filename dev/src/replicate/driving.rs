@@ -98,7 +98,7 @@ async fn show(State(replicate): State<Arc<Replicate>>, Query(query): Query<Look>
     }))
 }
 
-/// 200 `{"queued":n}`: how many plans wait now; 422 for a plan that is not understood.
+/// 200 `{"queued":n,"lists":"full"}`: how many plans wait now, and how lists are shown; 422 for a plan that is not understood.
 async fn plan(State(replicate): State<Arc<Replicate>>, body: Bytes) -> Response {
     let wish: Wish = match drive::parse(&body) {
         Ok(wish) => wish,
@@ -126,5 +126,5 @@ async fn plan(State(replicate): State<Arc<Replicate>>, body: Bytes) -> Response 
     }
     state.plans.extend(plans);
     replicate.folder.save_plans(&state.plans);
-    Json(json!({ "queued": state.plans.len() })).into_response()
+    Json(json!({ "queued": state.plans.len(), "lists": state.lists })).into_response()
 }
