@@ -113,18 +113,10 @@ pub fn plan_returned(returned: &str, locale: Locale) -> Message {
     page(subject.to_owned(), lead, returned, rest)
 }
 
-/// To an operator, in both languages: what only they can mend. `kind` and `subject` as in the list of alerts.
+/// To an operator, in both languages: what only they can mend.
 #[must_use]
-pub fn operator_alert(kind: &str, subject: &str, detail: &str, studio: &url::Url) -> Message {
-    let (zh, en) = match kind {
-        "engine_paused" => (
-            "引擎拒绝了我们的请求，影棚已暂停接单，积分已退还。处理好之后会自动恢复。",
-            "An engine refuses us. The studio takes no new work, and credits were given back. It goes on by itself once this is mended.",
-        ),
-        _ => ("有一件事需要您处理。", "Something needs you."),
-    };
-    let rest = format!("{detail}\n{studio}\ncargo xtask operator alerts");
-    page(format!("暗房需要您处理 · Darkroom needs you: {kind}"), &format!("{zh}\n{en}"), subject, &rest)
+pub fn operator_alert(kind: &str, (zh, en): (&str, &str), subject: &str, rest: &str) -> Message {
+    page(format!("暗房需要您处理 · Darkroom needs you: {kind}"), &format!("{zh}\n{en}"), subject, rest)
 }
 
 /// The code that confirms an address (requirement C1).

@@ -25,11 +25,28 @@ pub enum AlertKind {
 }
 
 impl AlertKind {
+    const ALL: [Self; 1] = [Self::EnginePaused];
+
     /// As stored and shown.
     #[must_use]
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::EnginePaused => "engine_paused",
+        }
+    }
+
+    fn from_stored(text: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|kind| kind.as_str() == text)
+    }
+
+    /// What the mail says, Chinese and English.
+    const fn words(self) -> (&'static str, &'static str) {
+        match self {
+            Self::EnginePaused => (
+                "引擎拒绝了我们的请求：影棚已暂停接单，积分已退还。处理好之后会自动恢复。",
+                "An engine refuses us: the studio takes no new work, and credits were given back. It goes on by itself \
+                 once this is mended.",
+            ),
         }
     }
 }
@@ -168,7 +185,11 @@ async fn send_one(app: &App, id: &str, due_at: Timestamp) -> Result<()> {
     let rows = app.db.write(vec![lease, read]).await?;
     let Some(row) = rows[1].first().filter(|_| rows[0].affected() == 1) else { return Ok(()) };
     let (kind, subject, detail): (String, String, String) = (row.get("kind")?, row.get("subject")?, row.get("detail")?);
-    let message = messages::operator_alert(&kind, &subject, &detail, &app.config.public_url);
+    // A newer version may have raised it.
+    let words =
+        AlertKind::from_stored(&kind).map_or(("有一件事需要您处理。", "Something needs you."), AlertKind::words);
+    let rest = format!("{detail}\n{}\ncargo xtask operator alerts", app.config.public_url);
+    let message = messages::operator_alert(&kind, words, &subject, &rest);
     let mut went = true;
     for (place, to) in app.config.operator_emails.iter().enumerate() {
         match mailer.send(to, &message, &format!("{id}-{place}")).await {

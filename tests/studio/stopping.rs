@@ -1,6 +1,7 @@
 //! What is stopped late is not free: the engine is asked first, and the page says what it costs.
 
-use darkroom_tests::wire::{Fate, Wire};
+use darkroom::db::Stmt;
+use darkroom_tests::wire::{Fate, Place, Wire};
 use darkroom_tests::{Annex, House, Person, cost, on_both, on_both_quietly};
 use serde_json::{Value, json};
 
@@ -88,6 +89,14 @@ on_both! {
         assert_eq!(job["cost"], cost(0, charged, 350 - charged));
         assert_eq!(stop(&mei, &id).await["cost"], job["cost"], "twice is once");
         assert_eq!(mei.credits().await["available"], 1000 - charged);
+        // What was charged is a fact of the call: with another one the books are wrong, and say so.
+        let sql = "UPDATE calls SET stopped_credits = stopped_credits - ?2 WHERE job_id = ?1";
+        let alter = async |by: i64| house.app.db.write(vec![Stmt::new(sql).bind(id.as_str()).bind(by)]).await;
+        let _ = alter(1).await.unwrap();
+        let audit = house.visitor().get("/sandbox/audit").await.json;
+        assert_eq!(audit["violations"][0]["rule"], "delivered_is_not_captured");
+        let _ = alter(-1).await.unwrap();
+        assert!(alter(-351).await.unwrap_err().is_refusal("stopped_work_costs_at_most_what_was_said"));
         let model = job["model"]["id"].as_str().unwrap();
         let _ = mei.get(&format!("/api/train/models/{model}")).await.expect_problem(404, "NOT_FOUND");
         // The photos are there for another try.
@@ -196,7 +205,7 @@ on_both_quietly! {
         let (annex, wire) = behind_a_wire(&house).await;
         let id = running_training(&house, &mei, "none").await;
         house.advance(USUAL_MINUTES / 2 * 60).await;
-        wire.rule(|_, head| if head.contains("/cancel") { Fate::CutInAnswer(darkroom_tests::wire::Place::Byte(0)) } else { Fate::Passes });
+        wire.rule(|_, head| if head.contains("/cancel") { Fate::CutInAnswer(Place::Byte(0)) } else { Fate::Passes });
         let job = stop(&annex.seat(&mei), &id).await;
         assert_eq!((&job["stopping"], &job["cost"]), (&json!(true), &cost(350, 0, 0)), "{job}");
         assert_eq!(house.replicate().await["trainings"][0]["status"], "canceled");

@@ -119,6 +119,8 @@ pub struct Remote {
     pub completed_at: Option<Timestamp>,
     /// Seconds on the machine: what the provider charges for.
     pub predict_time_seconds: Option<f64>,
+    /// Somebody began it at the provider's console, not by the API.
+    pub is_from_console: bool,
     /// The provider has deleted inputs and outputs (an hour after the end).
     pub data_removed: bool,
 }
@@ -181,6 +183,7 @@ impl Remote {
             started_at: moment("started_at"),
             completed_at: moment("completed_at"),
             predict_time_seconds: value.pointer("/metrics/predict_time").and_then(Value::as_f64),
+            is_from_console: value.get("source").and_then(Value::as_str) == Some("web"),
             data_removed: value.get("data_removed").and_then(Value::as_bool).unwrap_or(false),
         })
     }
