@@ -31,6 +31,8 @@ pub struct Config {
     pub google: Option<GoogleConfig>,
     /// `MAIL_*`, `RESEND_API_KEY`: sign in by mailed code, when configured.
     pub mail: Option<MailConfig>,
+    /// `OPERATOR_EMAILS`: who is told at once what only an operator can mend; nobody when unset.
+    pub operator_emails: Vec<String>,
     /// `STRIPE_*`: packs and plans by card, when configured.
     pub stripe: Option<StripeSettings>,
     /// `TRON_*`: packs paid in USDT, when an address is configured.
@@ -156,6 +158,7 @@ impl Config {
         let replicate = reader.replicate();
         let google = reader.google();
         let mail = reader.mail();
+        let operator_emails = reader.operator_emails();
         let stripe = reader.stripe();
         let tron = reader.tron();
         let signup_credits = reader.optional::<u32>("SIGNUP_CREDITS");
@@ -174,6 +177,7 @@ impl Config {
                 replicate,
                 google,
                 mail,
+                operator_emails,
                 stripe,
                 tron,
                 signup_credits,
@@ -227,6 +231,7 @@ mod tests {
     fn every_problem_is_said_at_once() {
         let error = Config::from_source(|name| match name {
             "LOGIN_CODE_SECONDS" => Some("soon".to_owned()),
+            "OPERATOR_EMAILS" => Some("mei@studio.example, nobody".to_owned()),
             "SESSION_KEYS" => Some("k1:c2hvcnQ=".to_owned()),
             "STRIPE_SECRET_KEY" => Some("sk_test_1".to_owned()),
             // One letter in another case.
@@ -242,6 +247,7 @@ mod tests {
             "CRON_SECRET is not set",
             "SESSION_KEYS needs",
             "STRIPE_WEBHOOK_SECRETS is not set",
+            "OPERATOR_EMAILS has `nobody`",
         ] {
             assert!(error.contains(words), "{error}");
         }

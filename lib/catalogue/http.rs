@@ -1,5 +1,7 @@
 //! `/api/billing/catalogue`: what is sold, for anybody.
 
+use std::time::Duration;
+
 use axum::extract::State;
 use axum::routing::get;
 use http::header::CACHE_CONTROL;
@@ -12,6 +14,7 @@ use super::{Catalogue, Durations, Level, Pack, Plan, Prices, Rhythm, Title, curr
 use crate::app::App;
 use crate::http::Route;
 use crate::http::extract::Json;
+use crate::jobs;
 use crate::media::ZipLimits;
 use crate::openapi::{Access, Operation, schema};
 use crate::orders::{Method, usdt};
@@ -22,8 +25,14 @@ pub fn show() -> Route {
     Route { path: "/api/billing/catalogue", methods: get(catalogue) }
 }
 
+/// How long the database has to say whether the studio is paused: prices are shown without it, too.
+const LOOK: Duration = Duration::from_secs(2);
+
 async fn catalogue(State(app): State<App>) -> impl axum::response::IntoResponse {
-    ([(CACHE_CONTROL, "public, max-age=60")], Json(offer(&app)))
+    // Who does not know sells on: the order is refused when it must be.
+    let paused = matches!(tokio::time::timeout(LOOK, jobs::is_paused(&app)).await, Ok(Ok(true)));
+    // Prices last; whether the studio is paused does not.
+    ([(CACHE_CONTROL, "public, max-age=5")], Json(offer(&app, paused)))
 }
 
 /// Everything that is sold, for anybody.
@@ -64,6 +73,25 @@ struct Offer {
     methods: Methods,
     /// What can be subscribed to.
     plans: &'static [Plan],
+    /// The studios there are.
+    studios: Studios,
+}
+
+/// The studios there are.
+#[derive(Debug, Serialize, ToSchema)]
+struct Studios {
+    /// Train a model of a face.
+    train: StudioView,
+    /// Take photos with it.
+    photo: StudioView,
+}
+
+/// Whether one can order in a studio now.
+#[derive(Clone, Copy, Debug, Serialize, ToSchema)]
+#[schema(as = Studio)]
+struct StudioView {
+    /// Its engine takes no work at the moment: orders are refused with `STUDIO_PAUSED`.
+    paused: bool,
 }
 
 /// The ways to pay that a studio may have.
@@ -215,7 +243,7 @@ impl Money {
     }
 }
 
-fn offer(app: &App) -> Offer {
+fn offer(app: &App, paused: bool) -> Offer {
     let catalogue: &'static Catalogue = app.catalogue;
     let bases = catalogue.bases.iter().map(|base| Base { id: &base.id, title: &base.title });
     let trainers = catalogue.trainers.iter().map(|trainer| TrainerView {
@@ -254,6 +282,7 @@ fn offer(app: &App) -> Offer {
         packs: catalogue.packs.iter().map(|pack| PackView::of(pack, app)).collect(),
         methods: Methods { stripe: app.sells(Method::Stripe), usdt: app.sells(Method::Usdt) },
         plans: &catalogue.plans,
+        studios: Studios { train: StudioView { paused }, photo: StudioView { paused } },
     }
 }
 

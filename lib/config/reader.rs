@@ -153,6 +153,14 @@ impl Reader<'_> {
         Some(MailConfig { base_url: self.url_or("MAIL_BASE_URL", "https://api.resend.com")?, key, from })
     }
 
+    pub(super) fn operator_emails(&mut self) -> Vec<String> {
+        let addresses = self.list("OPERATOR_EMAILS");
+        for address in addresses.iter().filter(|address| !address.contains('@')) {
+            self.problems.push(format!("OPERATOR_EMAILS has `{address}`, which is no address"));
+        }
+        addresses
+    }
+
     pub(super) fn stripe(&mut self) -> Option<StripeSettings> {
         let key = self.secret("STRIPE_SECRET_KEY")?;
         let secrets = self.list("STRIPE_WEBHOOK_SECRETS");

@@ -16,8 +16,10 @@ pub enum ItemFault {
     ProviderFailed,
     /// The provider is overloaded, restarting or out of reach.
     ProviderBusy,
-    /// The provider refuses *us*: wrong token, no credit left, no such model. An operator has to act.
+    /// The provider refuses the request: no such model, an input it does not know. An operator has to act.
     ProviderRefused,
+    /// The provider refuses *us*: wrong token, no credit left. Nothing is sold until it takes work again.
+    Paused,
     /// It took longer than the provider or we allow.
     TimedOut,
     /// The provider's machine was too small for the request.
@@ -30,12 +32,13 @@ pub enum ItemFault {
 
 impl ItemFault {
     /// Every fault, in the order of declaration.
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 10] = [
         Self::Nsfw,
         Self::InputRejected,
         Self::ProviderFailed,
         Self::ProviderBusy,
         Self::ProviderRefused,
+        Self::Paused,
         Self::TimedOut,
         Self::OutOfMemory,
         Self::NoPicture,
@@ -51,6 +54,7 @@ impl ItemFault {
             Self::ProviderFailed => "ENGINE_FAILED",
             Self::ProviderBusy => "ENGINE_UNAVAILABLE",
             Self::ProviderRefused => "ENGINE_REFUSED",
+            Self::Paused => "STUDIO_PAUSED",
             Self::TimedOut => "TIMED_OUT",
             Self::OutOfMemory => "OUT_OF_MEMORY",
             Self::NoPicture => "NO_PICTURE",
@@ -79,6 +83,7 @@ impl ItemFault {
             | Self::InputRejected
             | Self::ProviderFailed
             | Self::ProviderRefused
+            | Self::Paused
             | Self::TimedOut
             | Self::OutOfMemory => false,
         }

@@ -54,6 +54,18 @@ pub enum AppError {
         /// When to try again.
         retry_after_seconds: u32,
     },
+    /// As many trainings as one may stop in a day were stopped.
+    #[error("no more trainings are stopped for {retry_after_seconds} s")]
+    CancelLimit {
+        /// When the next one may be stopped.
+        retry_after_seconds: u32,
+    },
+    /// The engine does not take our work: nothing is sold that cannot be delivered.
+    #[error("the studio is paused, to be tried again in {retry_after_seconds} s")]
+    StudioPaused {
+        /// When it is tried again.
+        retry_after_seconds: u32,
+    },
     /// Nothing starts without balance (requirement A9).
     #[error("needs {needed} credits, {available} available")]
     InsufficientCredits {
@@ -154,6 +166,8 @@ impl AppError {
             Self::BodyTooLarge { .. } => (StatusCode::PAYLOAD_TOO_LARGE, "BODY_TOO_LARGE"),
             Self::UnsupportedMediaType => (StatusCode::UNSUPPORTED_MEDIA_TYPE, "UNSUPPORTED_MEDIA_TYPE"),
             Self::RateLimited { .. } => (StatusCode::TOO_MANY_REQUESTS, "RATE_LIMITED"),
+            Self::CancelLimit { .. } => (StatusCode::TOO_MANY_REQUESTS, "CANCEL_LIMIT"),
+            Self::StudioPaused { .. } => (StatusCode::SERVICE_UNAVAILABLE, "STUDIO_PAUSED"),
             Self::InsufficientCredits { .. } => (StatusCode::PAYMENT_REQUIRED, "INSUFFICIENT_CREDITS"),
             Self::IdempotencyKeyReused => (StatusCode::CONFLICT, "IDEMPOTENCY_KEY_REUSED"),
             Self::Conflict(_) => (StatusCode::CONFLICT, "CONFLICT"),
@@ -197,7 +211,9 @@ impl AppError {
             }
             Self::MembershipRequired { limit, used } => (problem.limit, problem.used) = (Some(*limit), Some(*used)),
             Self::AlreadyCheckedIn { next_at } => problem.next_at = Some(*next_at),
-            Self::RateLimited { retry_after_seconds } => problem.retry_after_seconds = Some(*retry_after_seconds),
+            Self::RateLimited { retry_after_seconds }
+            | Self::CancelLimit { retry_after_seconds }
+            | Self::StudioPaused { retry_after_seconds } => problem.retry_after_seconds = Some(*retry_after_seconds),
             Self::FileRejected(reasons) => {
                 problem.reasons = Some(reasons.iter().map(|reason| Rejection::of(reason, locale)).collect());
             }
@@ -244,8 +260,8 @@ impl IntoResponse for AppError {
         let mut response = (status, serde_json::to_string(&problem).unwrap_or_default()).into_response();
         let headers = response.headers_mut();
         headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/problem+json"));
-        if let Self::RateLimited { retry_after_seconds } = self {
-            headers.insert(header::RETRY_AFTER, HeaderValue::from(retry_after_seconds));
+        if let Some(seconds) = problem.retry_after_seconds {
+            headers.insert(header::RETRY_AFTER, HeaderValue::from(seconds));
         }
         response
     }

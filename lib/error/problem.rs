@@ -91,6 +91,11 @@ pub(super) struct Rejection {
 }
 
 impl Problem {
+    /// When to come back, if it says so.
+    pub(crate) const fn retry_after_seconds(&self) -> Option<u32> {
+        self.retry_after_seconds
+    }
+
     pub(super) fn new(status: u16, code: &'static str, title: String, detail: String) -> Self {
         Self {
             r#type: format!("/problems/{}", code.to_lowercase().replace('_', "-")),

@@ -124,6 +124,20 @@ fn pair(error: &AppError) -> (TitleAndDetail, TitleAndDetail) {
         AppError::RateLimited { .. } => {
             (("操作太频繁", "请在 {max} 秒后再试。"), ("Too many requests", "Please try again in {max} seconds."))
         }
+        AppError::CancelLimit { .. } => (
+            ("今天不能再取消训练", "一天最多取消三次训练。这次训练会继续进行，照常完成和计费。"),
+            (
+                "No more cancelling today",
+                "At most three trainings can be cancelled in a day. This one just goes on and is charged as usual.",
+            ),
+        ),
+        AppError::StudioPaused { .. } => (
+            ("影棚暂停接单", "引擎暂时不接受新的任务，我们已收到通知。没有扣除积分，请稍后再来。"),
+            (
+                "The studio is paused",
+                "The engine takes no new work at the moment, and we have been told. Nothing was charged. Please come back later.",
+            ),
+        ),
         AppError::InsufficientCredits { .. } => (
             ("积分不足", "需要 {needed} 积分，可用 {available} 积分。"),
             ("Not enough credits", "This needs {needed} credits and {available} are available."),
@@ -288,6 +302,10 @@ pub fn item_error_words(code: &str, locale: Locale) -> String {
         "ENGINE_UNAVAILABLE" => {
             ("引擎暂时不可用。积分已退还。", "The engine is not available. The credits were given back.")
         }
+        "STUDIO_PAUSED" => (
+            "影棚暂停接单，引擎没有接受这个任务。积分已退还，请稍后再来。",
+            "The studio is paused: the engine did not take this. The credits were given back. Please come back later.",
+        ),
         "OUTPUT_LOST" => {
             ("结果没能取回。积分已退还。", "The result could not be fetched. The credits were given back.")
         }

@@ -6,15 +6,18 @@ use super::call::{CallRow, CallState, ItemRow};
 use super::events;
 use super::news::{Ending, mark_statement};
 use super::outputs::Picture;
+use super::pauses;
 use super::request::CallRequest;
 use super::send::move_items;
 use super::state::{ItemEvent, ItemState};
+use super::stopping::AtTheEngine;
 use crate::app::App;
 use crate::clock::Timestamp;
 use crate::db::Stmt;
 use crate::engines::ItemFault;
 use crate::engines::replicate::{LogEnd, LogTail, Remote, RemoteStatus, progress as bars};
 use crate::error::{AppError, Result};
+use crate::ids::ModelId;
 use crate::ledger::{Credits, Settlement, settle};
 
 /// The conflict of news that names one call and speaks of another's work.
@@ -88,15 +91,18 @@ pub(super) async fn ending(
 ) -> Result<bool> {
     let now = app.clock.now();
     let outcomes = outcomes(call, ending);
-    let delivered = outcomes.iter().filter(|(_, outcome)| outcome.is_ok()).count();
+    let delivered = outcomes.iter().filter(|(_, outcome)| matches!(outcome, Outcome::Delivered(_))).count();
     let mut batch = vec![call.unchanged(), close_call(call, ending, remote, delivered > 0, now)];
     for (item, outcome) in &outcomes {
-        batch.push(item_statement(call, item, outcome.as_ref().err().copied()));
-        if let Ok(Some(picture)) = outcome {
+        batch.push(item_statement(call, item, *outcome));
+        if let Outcome::Delivered(Some(picture)) = outcome {
             batch.push(asset(call, item, picture, now));
         }
     }
-    batch.extend(model_statement(call, ending));
+    batch.extend(model_statements(call, ending, now));
+    if let Ending::Paused(reason) = ending {
+        batch.extend(pauses::begin(*reason, now));
+    }
     if delivered < outcomes.len() {
         batch.push(erase_undelivered(call, now));
     }
@@ -121,39 +127,69 @@ pub(super) async fn ending(
     Ok(done)
 }
 
-type Outcome<'a> = (&'a ItemRow, std::result::Result<Option<Picture>, ItemFault>);
+/// What became of an item.
+#[derive(Clone, Copy)]
+enum Outcome {
+    /// It is there: a picture, or the model.
+    Delivered(Option<Picture>),
+    /// It is not.
+    Failed(ItemFault),
+    /// Its owner stopped it before it was.
+    Stopped,
+}
 
-fn outcomes<'a>(call: &'a CallRow, ending: &Ending) -> Vec<Outcome<'a>> {
+fn outcomes<'a>(call: &'a CallRow, ending: &Ending) -> Vec<(&'a ItemRow, Outcome)> {
     let each = |(place, item): (usize, &'a ItemRow)| {
         let outcome = match ending {
-            Ending::Pictures(pictures) => pictures.get(place).copied().unwrap_or(Err(ItemFault::NoPicture)).map(Some),
-            Ending::Trained(_) => Ok(None),
-            Ending::Fault(fault) => Err(*fault),
-            Ending::Expired => Err(ItemFault::TimedOut),
+            Ending::Pictures(pictures) => match pictures.get(place) {
+                Some(Ok(picture)) => Outcome::Delivered(Some(*picture)),
+                Some(Err(fault)) => Outcome::Failed(*fault),
+                None => Outcome::Failed(ItemFault::NoPicture),
+            },
+            Ending::Trained(_) => Outcome::Delivered(None),
+            Ending::Fault(fault) => Outcome::Failed(*fault),
+            Ending::Expired => Outcome::Failed(ItemFault::TimedOut),
+            Ending::Paused(_) => Outcome::Failed(ItemFault::Paused),
+            Ending::Stopped { pictures, .. } => match pictures.get(place) {
+                Some(Some(picture)) => Outcome::Delivered(Some(*picture)),
+                Some(None) | None => Outcome::Stopped,
+            },
         };
         (item, outcome)
     };
     call.items.iter().enumerate().map(each).collect()
 }
 
-/// What is charged: each delivered piece, and nothing for the others (requirements A9, B5).
+/// What is charged: each delivered piece, and nothing for the others (requirements A9, B5) but the part of a training
+/// that had run when its owner stopped it.
 fn settlement(call: &CallRow, ending: &Ending, delivered: usize) -> Result<Settlement> {
-    if matches!(ending, Ending::Expired) {
-        return Ok(Settlement::Expire);
-    }
     let pieces = u32::try_from(delivered).unwrap_or(u32::MAX);
-    let captured = Credits::new(call.price_each).and_then(|price| price.checked_times(pieces));
-    captured.map(Settlement::Capture).ok_or_else(|| AppError::Internal("a price that is none".to_owned()))
+    let pieces = Credits::new(call.price_each).and_then(|price| price.checked_times(pieces));
+    let settlement = match ending {
+        Ending::Expired => Some(Settlement::Expire),
+        Ending::Stopped { cost, .. } => pieces.and_then(|pieces| pieces.checked_add(*cost)).map(Settlement::Cancel),
+        Ending::Pictures(_) | Ending::Trained(_) | Ending::Fault(_) | Ending::Paused(_) => {
+            pieces.map(Settlement::Capture)
+        }
+    };
+    settlement.ok_or_else(|| AppError::Internal("a price that is none".to_owned()))
 }
 
 fn close_call(call: &CallRow, ending: &Ending, remote: Option<&Remote>, delivered: bool, now: Timestamp) -> Stmt {
     // Only what the engine did not end itself must still be stopped there.
-    let state = if matches!(ending, Ending::Expired) { CallState::Stopping } else { CallState::Settled };
+    let (state, stopped_credits) = match ending {
+        Ending::Expired => (CallState::Stopping, 0),
+        Ending::Stopped { cost, engine: AtTheEngine::Untold, .. } => (CallState::Stopping, cost.get()),
+        Ending::Stopped { cost, engine: AtTheEngine::Over, .. } => (CallState::Settled, cost.get()),
+        Ending::Pictures(_) | Ending::Trained(_) | Ending::Fault(_) | Ending::Paused(_) => (CallState::Settled, 0),
+    };
     let began = call.started_at.unwrap_or(call.sent_at);
-    let took_seconds = delivered.then(|| ((now.millis() - began.millis()) / 1000).max(1));
+    // What was stopped says nothing about how long it usually takes.
+    let whole = delivered && !matches!(ending, Ending::Stopped { .. });
+    let took_seconds = whole.then(|| ((now.millis() - began.millis()) / 1000).max(1));
     Stmt::new(
         "UPDATE calls SET state = ?2, provider_id = COALESCE(provider_id, ?3), ended_at = ?4, due_at = ?4,
-                took_seconds = ?5, percent = CASE WHEN ?6 THEN 100 ELSE percent END
+                took_seconds = ?5, percent = CASE WHEN ?6 THEN 100 ELSE percent END, stopped_credits = ?7
           WHERE id = ?1",
     )
     .bind(call.id)
@@ -162,10 +198,15 @@ fn close_call(call: &CallRow, ending: &Ending, remote: Option<&Remote>, delivere
     .bind(now)
     .bind(took_seconds)
     .bind(delivered)
+    .bind(stopped_credits)
 }
 
-fn item_statement(call: &CallRow, item: &ItemRow, fault: Option<ItemFault>) -> Stmt {
-    let state = if fault.is_some() { ItemState::Failed } else { ItemState::Succeeded };
+fn item_statement(call: &CallRow, item: &ItemRow, outcome: Outcome) -> Stmt {
+    let (state, fault) = match outcome {
+        Outcome::Delivered(_) => (ItemState::Succeeded, None),
+        Outcome::Failed(fault) => (ItemState::Failed, Some(fault)),
+        Outcome::Stopped => (ItemState::Canceled, None),
+    };
     Stmt::new(
         "UPDATE items SET state = ?4, error = ?5
           WHERE job_id = ?1 AND seq = ?2 AND call_id = ?3 AND state IN ('queued', 'submitted', 'running')",
@@ -212,7 +253,7 @@ fn asset(call: &CallRow, item: &ItemRow, picture: &Picture, now: Timestamp) -> S
 
 /// Pictures that are not delivered may be in our storage, half a call's or half a picture's, or on their way into it:
 /// what nobody will own is deleted, once nothing can be on its way any more.
-pub(super) fn erase_undelivered(call: &CallRow, now: Timestamp) -> Stmt {
+fn erase_undelivered(call: &CallRow, now: Timestamp) -> Stmt {
     Stmt::new(
         "INSERT INTO erasures (id, kind, target, due_at, created_at)
          SELECT 'era_' || asset_id, 'prefix', 'assets/' || lower(?2) || '/' || lower(asset_id) || '/', ?3, ?4
@@ -224,18 +265,35 @@ pub(super) fn erase_undelivered(call: &CallRow, now: Timestamp) -> Stmt {
     .bind(now)
 }
 
-fn model_statement(call: &CallRow, ending: &Ending) -> Option<Stmt> {
-    let CallRequest::Training { model, .. } = &call.request else { return None };
-    Some(match ending {
-        Ending::Trained(trained) => Stmt::new(
-            "UPDATE models SET state = 'ready', provider_model = ?2, provider_version = ?3
-              WHERE id = ?1 AND state = 'training'",
-        )
-        .bind(model)
-        .bind(trained.model.as_str())
-        .bind(trained.version.as_str()),
-        Ending::Fault(_) | Ending::Expired | Ending::Pictures(_) => {
-            Stmt::new("UPDATE models SET state = 'failed' WHERE id = ?1 AND state = 'training'").bind(model)
+fn model_statements(call: &CallRow, ending: &Ending, now: Timestamp) -> Vec<Stmt> {
+    let CallRequest::Training { model, .. } = &call.request else { return Vec::new() };
+    match ending {
+        Ending::Trained(trained) => vec![
+            Stmt::new(
+                "UPDATE models SET state = 'ready', provider_model = ?2, provider_version = ?3
+                  WHERE id = ?1 AND state = 'training'",
+            )
+            .bind(model)
+            .bind(trained.model.as_str())
+            .bind(trained.version.as_str()),
+        ],
+        Ending::Fault(_) | Ending::Expired | Ending::Pictures(_) | Ending::Paused(_) => {
+            vec![Stmt::new("UPDATE models SET state = 'failed' WHERE id = ?1 AND state = 'training'").bind(model)]
         }
-    })
+        Ending::Stopped { .. } => no_model(*model, now),
+    }
+}
+
+/// A training that was stopped leaves no model. The photos stay for a day, for another try.
+fn no_model(model: ModelId, now: Timestamp) -> Vec<Stmt> {
+    let keep = Stmt::new(
+        "UPDATE uploads SET expires_at = MAX(expires_at, ?2)
+          WHERE id = (SELECT upload_id FROM models WHERE id = ?1)",
+    );
+    let gone = Stmt::new("UPDATE models SET state = 'deleted' WHERE id = ?1 AND state = 'training'");
+    vec![
+        keep.bind(model).bind(now.plus_seconds(24 * 3600)),
+        gone.bind(model),
+        super::erase_provider_model(model, None, now),
+    ]
 }

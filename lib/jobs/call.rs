@@ -47,6 +47,24 @@ impl CallState {
     }
 }
 
+/// How long an engine that is told to stop has for its answer, before what is held is given back without it.
+const STOP_SECONDS: i64 = 60;
+
+impl Stop {
+    /// When it is given back, whatever the engine is doing.
+    #[must_use]
+    pub const fn deadline_at(self) -> Timestamp {
+        self.asked_at.plus_seconds(STOP_SECONDS)
+    }
+
+    /// From its columns of a call.
+    pub(super) fn from_row(row: &Row<'_>) -> Result<Option<Self>> {
+        let asked_at: Option<Timestamp> = row.get("stop_asked_at")?;
+        let credits_max = row.get("stop_credits_max")?;
+        Ok(asked_at.map(|asked_at| Self { asked_at, credits_max }))
+    }
+}
+
 /// One item of a call.
 #[derive(Clone, Debug)]
 pub struct ItemRow {
@@ -56,6 +74,15 @@ pub struct ItemRow {
     pub state: ItemState,
     /// The id of its picture.
     pub asset_id: String,
+}
+
+/// The wish of a call's owner to stop it. From here on the engine is asked, and nothing is given back before.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Stop {
+    /// When it was asked for.
+    pub asked_at: Timestamp,
+    /// The most that it costs, whatever the engine says: what the owner was told.
+    pub credits_max: i64,
 }
 
 /// A call with its items and what is needed of its job.
@@ -87,6 +114,10 @@ pub struct CallRow {
     pub logs_bytes: i64,
     /// Shown progress, 0–100, never falling.
     pub percent: i64,
+    /// How long it usually takes.
+    pub expected_seconds: i64,
+    /// Its owner wants it stopped.
+    pub stop: Option<Stop>,
     /// What one delivered item costs.
     pub price_each: i64,
     /// The job's studio.
@@ -105,7 +136,11 @@ impl CallRow {
     /// When somebody should look if no news comes after `now`.
     #[must_use]
     pub fn next_look(&self, now: Timestamp) -> Timestamp {
-        next_look(now, self.request.quiet_seconds(), self.deadline_at)
+        match self.stop {
+            // That it still runs does not put off the next question.
+            Some(stop) => self.due_at.min(stop.deadline_at()).max(now),
+            None => next_look(now, self.request.quiet_seconds(), self.deadline_at),
+        }
     }
 
     /// The reads that [`CallRow::from_rows`] takes, for one call.
@@ -113,8 +148,8 @@ impl CallRow {
     pub fn reads(id: CallId) -> [Stmt; 2] {
         let call = Stmt::new(
             "SELECT c.id, c.job_id, c.user_id, c.state, c.request, c.provider_id, c.sends, c.sent_at, c.started_at,
-                    c.due_at, c.deadline_at, c.logs_bytes, c.percent, j.price_each, j.studio, j.model_id, j.model_name,
-                    j.input
+                    c.due_at, c.deadline_at, c.logs_bytes, c.percent, c.expected_seconds, c.stop_asked_at,
+                    c.stop_credits_max, j.price_each, j.studio, j.model_id, j.model_name, j.input
                FROM calls c JOIN jobs j ON j.id = c.job_id WHERE c.id = ?1",
         )
         .bind(id);
@@ -147,6 +182,8 @@ impl CallRow {
             deadline_at: row.get("deadline_at")?,
             logs_bytes: row.get("logs_bytes")?,
             percent: row.get("percent")?,
+            expected_seconds: row.get("expected_seconds")?,
+            stop: Stop::from_row(&row)?,
             price_each: row.get("price_each")?,
             studio: row.get("studio")?,
             model_id: row.get("model_id")?,
@@ -163,18 +200,20 @@ impl CallRow {
     }
 
     /// Refuses the batch (`changed_meanwhile`) when the call is no more what was read: its state, its last sending or
-    /// its log moved. Whoever is refused reads again.
+    /// its log moved, or its owner stopped it. Whoever is refused reads again.
     #[must_use]
     pub fn unchanged(&self) -> Stmt {
         Stmt::new(
             "INSERT INTO refusals (changed_meanwhile) SELECT 1 WHERE NOT EXISTS (
-               SELECT 1 FROM calls WHERE id = ?1 AND state = ?2 AND sends = ?3 AND logs_bytes = ?4 AND percent = ?5)",
+               SELECT 1 FROM calls WHERE id = ?1 AND state = ?2 AND sends = ?3 AND logs_bytes = ?4 AND percent = ?5
+                                          AND stop_asked_at IS ?6)",
         )
         .bind(self.id)
         .bind(self.state.as_str())
         .bind(self.sends)
         .bind(self.logs_bytes)
         .bind(self.percent)
+        .bind(self.stop.map(|stop| stop.asked_at))
     }
 }
 

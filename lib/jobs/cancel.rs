@@ -1,59 +1,91 @@
-//! A person stops what has not finished: everything held for it goes back at once.
+//! A person stops what has not finished. The wish is written first, then the engine is asked, and only what it has not
+//! finished goes back (`stopping`).
 
-use super::call::{CallRow, CallState, id};
+use std::time::Duration;
+
+use super::call::{CallRow, id};
+use super::charge;
+use super::reconcile;
 use super::request::CallRequest;
-use super::send::move_items;
-use super::state::ItemEvent;
+use super::stopping;
 use super::view::{self, JobView};
-use super::{events, reconcile};
 use crate::accounts::Caller;
 use crate::app::App;
 use crate::clock::Timestamp;
-use crate::db::Stmt;
+use crate::db::{DbError, Stmt};
 use crate::error::{AppError, Result};
 use crate::http::background::Background;
+use crate::http::limits::{self, Limit};
 use crate::ids::{CallId, JobId};
-use crate::ledger::{Credits, Settlement, settle};
 
 const ROUNDS_MAX: usize = 4;
+const CALLS_MAX: i64 = 20;
+/// How long the person waits for the engine. What is not known by then is told as `stopping`, and goes on.
+const ANSWER: Duration = Duration::from_secs(8);
+/// Whoever wrote the wish has this long before somebody else follows it.
+const LEASE_SECONDS: i64 = 10;
+/// How many trainings one person may stop in a day: each has cost us a machine.
+const TRAININGS_A_DAY_MAX: u32 = 3;
+const DAY_SECONDS: u32 = 24 * 3600;
 
 /// Stops the live calls of a job. Doing it twice, or when nothing is live, changes nothing and answers the same.
 ///
 /// # Errors
-/// `NOT_FOUND` when it is somebody else's.
+/// `NOT_FOUND` when it is somebody else's, `CANCEL_LIMIT` for a fourth training in a day.
 pub async fn cancel(app: &App, caller: &Caller, job: JobId, background: &Background) -> Result<JobView> {
+    let live = wish(app, caller, job).await?;
+    if !live.is_empty() {
+        let mut asking = Box::pin(ask(app.clone(), live));
+        if tokio::time::timeout(ANSWER, &mut asking).await.is_err() {
+            background.spawn(asking);
+        }
+    }
+    view::load(app, caller, job).await
+}
+
+/// Writes down that they are to be stopped, and answers which. One that is being stopped already is not asked for again.
+async fn wish(app: &App, caller: &Caller, job: JobId) -> Result<Vec<CallId>> {
     for _ in 0..ROUNDS_MAX {
         let live = live_calls(app, caller, job).await?;
-        if live.is_empty() {
-            return view::load(app, caller, job).await;
-        }
+        let ids = live.iter().map(|call| call.id).collect();
         let now = app.clock.now();
         let mut batch = Vec::new();
-        for call in &live {
-            batch.extend(stop(call, now));
+        let new: Vec<&CallRow> = live.iter().filter(|call| call.stop.is_none()).collect();
+        for call in &new {
+            batch.extend([call.unchanged(), to_be_stopped(call, now)]);
         }
-        batch.push(events::state(job, now));
+        if batch.is_empty() {
+            return Ok(ids);
+        }
+        let limit = Limit::new("stop_training", &caller.user_id().to_string(), TRAININGS_A_DAY_MAX, DAY_SECONDS);
+        let trainings = new.iter().filter(|call| matches!(call.request, CallRequest::Training { .. }));
+        batch.extend(trainings.map(|_| limit.take(now)));
         match caller.write(app, batch).await {
-            Ok(_) => {
-                for call in live {
-                    tell_the_engine(app, call.id, background);
-                }
-                return view::load(app, caller, job).await;
-            }
+            Ok(_) => return Ok(ids),
             Err(error) if error.is_refusal("changed_meanwhile") => {}
-            Err(error) => return Err(error.into()),
+            Err(error) => return Err(too_many(app, &limit, now, error).await),
         }
     }
     Err(AppError::Conflict("the job keeps moving"))
 }
 
+/// A fourth training in a day is not stopped; the others go on as they are.
+async fn too_many(app: &App, limit: &Limit, now: Timestamp, error: DbError) -> AppError {
+    match limits::refused(&app.db, std::slice::from_ref(limit), now, error).await {
+        Err(AppError::RateLimited { retry_after_seconds }) => AppError::CancelLimit { retry_after_seconds },
+        Err(error) => error,
+        Ok(()) => AppError::Conflict("the job keeps moving"),
+    }
+}
+
 async fn live_calls(app: &App, caller: &Caller, job: JobId) -> Result<Vec<CallRow>> {
     let ids = Stmt::new(
         "SELECT c.id FROM calls c WHERE c.job_id = ?1 AND c.user_id = ?2 AND c.state IN ('sending', 'waiting', 'accepted')
-          ORDER BY c.id LIMIT 20",
+          ORDER BY c.id LIMIT ?3",
     )
     .bind(job)
-    .bind(caller.user_id());
+    .bind(caller.user_id())
+    .bind(CALLS_MAX);
     let exists = Stmt::new("SELECT 1 FROM jobs WHERE id = ?1 AND user_id = ?2").bind(job).bind(caller.user_id());
     let (_, rows) = caller.read(app, vec![exists, ids]).await?;
     if rows[0].is_empty() {
@@ -68,39 +100,27 @@ async fn live_calls(app: &App, caller: &Caller, job: JobId) -> Result<Vec<CallRo
     Ok(calls)
 }
 
-fn stop(call: &CallRow, now: Timestamp) -> Vec<Stmt> {
-    let mut batch = vec![call.unchanged()];
-    batch.push(
-        Stmt::new("UPDATE calls SET state = ?2, ended_at = ?3, due_at = ?3 WHERE id = ?1")
-            .bind(call.id)
-            .bind(CallState::Stopping.as_str())
-            .bind(now),
-    );
-    batch.push(move_items(call, ItemEvent::Stopped));
-    batch.extend(settle(call.id, Settlement::Cancel(Credits::ZERO), now));
-    if let CallRequest::Training { model, .. } = &call.request {
-        // The photos stay for a day, for another try; nothing of the model exists.
-        batch.push(
-            Stmt::new(
-                "UPDATE uploads SET expires_at = MAX(expires_at, ?2)
-                  WHERE id = (SELECT upload_id FROM models WHERE id = ?1)",
-            )
-            .bind(model)
-            .bind(now.plus_seconds(24 * 3600)),
-        );
-        batch.push(Stmt::new("UPDATE models SET state = 'deleted' WHERE id = ?1 AND state = 'training'").bind(model));
-        batch.push(super::erase_provider_model(*model, None, now));
-    }
-    batch.push(super::apply::erase_undelivered(call, now));
-    batch.push(events::items(call.job, call.id, now));
-    batch
+fn to_be_stopped(call: &CallRow, now: Timestamp) -> Stmt {
+    Stmt::new("UPDATE calls SET stop_asked_at = ?2, stop_credits_max = ?3, due_at = ?4 WHERE id = ?1")
+        .bind(call.id)
+        .bind(now)
+        .bind(charge::at_most(call, now))
+        .bind(now.plus_seconds(LEASE_SECONDS))
 }
 
-fn tell_the_engine(app: &App, call: CallId, background: &Background) {
-    let app = app.clone();
-    background.spawn(async move {
-        if let Err(error) = reconcile::look_after(&app, call).await {
-            tracing::warn!(%call, %error, "telling the engine to stop is left to the reconciler");
+async fn ask(app: App, calls: Vec<CallId>) {
+    for id in calls {
+        let followed = async {
+            match reconcile::find(&app, id).await? {
+                Some(call) => match call.stop {
+                    Some(stop) => stopping::follow(&app, call, stop).await,
+                    None => Ok(()),
+                },
+                None => Ok(()),
+            }
+        };
+        if let Err(error) = followed.await {
+            tracing::warn!(call = %id, %error, "what was stopped is left to the reconciler");
         }
-    });
+    }
 }

@@ -3,13 +3,16 @@
 use super::apply;
 use super::call::{CallRow, CallState};
 use super::outputs::{self, Picture};
+use super::pauses::PauseReason;
 use super::request::CallRequest;
+use super::stopping::{self, AtTheEngine};
 use crate::app::App;
 use crate::db::Stmt;
 use crate::engines::ItemFault;
 use crate::engines::replicate::{Remote, RemoteStatus, TrainedVersion};
 use crate::error::{AppError, Result};
 use crate::ids::CallId;
+use crate::ledger::Credits;
 
 /// What an engine says about a call, and the inbox row it came in, if it came by webhook.
 #[derive(Debug)]
@@ -33,6 +36,17 @@ pub(super) enum Ending {
     Fault(ItemFault),
     /// The deadline passed.
     Expired,
+    /// The engine refuses us: nothing was begun, and nothing more is sold.
+    Paused(PauseReason),
+    /// Its owner stopped it.
+    Stopped {
+        /// What was finished by then, one for each item in order; items without one are not.
+        pictures: Vec<Option<Picture>>,
+        /// What the part of a training costs that ran.
+        cost: Credits,
+        /// Whether the engine knows.
+        engine: AtTheEngine,
+    },
 }
 
 /// How often a write that lost a race is tried again on what it finds then.
@@ -80,12 +94,15 @@ async fn effect(app: &App, call: &CallRow, remote: &Remote) -> Result<Effect> {
     if !call.listens_to(remote) {
         return Ok(Effect::Nothing);
     }
-    Ok(match remote.status {
-        RemoteStatus::Starting | RemoteStatus::Processing | RemoteStatus::Other => Effect::Progress,
-        RemoteStatus::Succeeded => Effect::End(success(app, call, remote).await?),
+    Ok(match (remote.status, call.stop) {
+        (RemoteStatus::Starting | RemoteStatus::Processing | RemoteStatus::Other, _) => Effect::Progress,
+        (RemoteStatus::Succeeded, _) => Effect::End(success(app, call, remote).await?),
+        (RemoteStatus::Canceled | RemoteStatus::Aborted, Some(stop)) => {
+            Effect::End(stopping::ended(app, call, stop, remote).await?)
+        }
         // We did not ask for it: somebody at the provider's console did, or its own limits.
-        RemoteStatus::Canceled => Effect::End(Ending::Fault(ItemFault::ProviderFailed)),
-        RemoteStatus::Failed | RemoteStatus::Aborted => {
+        (RemoteStatus::Canceled, None) => Effect::End(Ending::Fault(ItemFault::ProviderFailed)),
+        (RemoteStatus::Failed, _) | (RemoteStatus::Aborted, None) => {
             tracing::warn!(call = %call.id, error = remote.error.as_deref().unwrap_or("none"), "the engine failed");
             Effect::End(Ending::Fault(remote.fault().unwrap_or(ItemFault::ProviderFailed)))
         }

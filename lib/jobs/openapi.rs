@@ -8,6 +8,7 @@ use crate::ids::JobId;
 use crate::openapi::Operation;
 
 pub(crate) fn operations() -> [Operation; 5] {
+    let paused = AppError::StudioPaused { retry_after_seconds: 0 };
     let no_slot = AppError::MembershipRequired { limit: 0, used: 0 };
     [
         Operation::get("/api/predict", "list_jobs", "My jobs.")
@@ -17,10 +18,14 @@ pub(crate) fn operations() -> [Operation; 5] {
             .names::<JobId>("id", "The job.")
             .answers_with::<JobView>(200, "The job."),
         Operation::delete("/api/predict/{id}", "cancel_job", "Stop what has not finished.")
-            .about("What is held for it is given back at once. Asked again, the answer is the same.")
+            .about(
+                "The engine is asked first. What it had finished is delivered and charged, a training that ran by its \
+                 share of the usual time (`cancel_charge` at most); the rest is given back. `stopping` says that the \
+                 engine has not answered yet. Asked again, the answer is the same.",
+            )
             .names::<JobId>("id", "The job.")
-            .answers_with::<JobView>(200, "The job, with nothing under way.")
-            .refuses([AppError::Conflict("")]),
+            .answers_with::<JobView>(200, "The job.")
+            .refuses([AppError::Conflict(""), AppError::CancelLimit { retry_after_seconds: 0 }]),
         Operation::get("/api/predict/{id}/events", "follow_job", "What happens in a job.")
             .about(
                 "A stream of Server-Sent Events when `Accept` names `text/event-stream`, the same as JSON otherwise. \
@@ -37,6 +42,6 @@ pub(crate) fn operations() -> [Operation; 5] {
             .place("seq", "The item's place in the job.")
             .costs()
             .answers_with::<JobView>(202, "The job, with the item queued.")
-            .refuses([AppError::Conflict(""), AppError::ModelNotReady, no_slot]),
+            .refuses([AppError::Conflict(""), AppError::ModelNotReady, no_slot, paused]),
     ]
 }

@@ -4,7 +4,7 @@ use super::call::{CallRow, CallState};
 use super::news::{Ending, News, apply_news, end, settled};
 use super::request::CallRequest;
 use super::send::{self, LOST_SECONDS, SENDS_MAX};
-use super::sweep;
+use super::{pauses, stopping, sweep};
 use crate::app::App;
 use crate::clock::Timestamp;
 use crate::db::Stmt;
@@ -126,6 +126,9 @@ pub(super) async fn look_after(app: &App, id: CallId) -> Result<()> {
         return Ok(());
     }
     let Some(call) = CallRow::from_rows(&rows[1], &rows[2])? else { return Ok(()) };
+    if let Some(stop) = call.stop.filter(|_| call.state.is_live()) {
+        return stopping::follow(app, call, stop).await;
+    }
     match (call.state, call.provider_id.clone()) {
         (CallState::Settled, _) => Ok(()),
         (CallState::Stopping, provider_id) => stop(app, &call, provider_id).await,
@@ -145,7 +148,7 @@ async fn ask(app: &App, call: CallRow, provider_id: &str) -> Result<()> {
         Ok(Some(remote)) => {
             match apply_news(app, News { call: call.clone(), remote, inbox: None }).await {
                 // Its outputs are gone at the engine by now, or our own storage has been away for an hour.
-                Err(error) if now >= call.deadline_at.plus_seconds(GRACE_SECONDS) => {
+                Err(error) if now >= given_up_at(&call) => {
                     tracing::error!(call = %call.id, %error, "given up an hour after the deadline");
                     expire(app, &call).await
                 }
@@ -159,13 +162,19 @@ async fn ask(app: &App, call: CallRow, provider_id: &str) -> Result<()> {
             expire(app, &call).await
         }
         Err(error) => {
+            pauses::heard(app, error).await?;
             tracing::warn!(call = %call.id, %error, "the engine does not answer");
             again_in(app, &call, wait_after(error)).await
         }
     }
 }
 
-fn wait_after(error: CallError) -> i64 {
+/// When a result that cannot be brought home is given up, too.
+pub(super) fn given_up_at(call: &CallRow) -> Timestamp {
+    call.deadline_at.plus_seconds(GRACE_SECONDS)
+}
+
+pub(super) fn wait_after(error: CallError) -> i64 {
     match error {
         CallError::Throttled { retry_after_seconds } => i64::from(retry_after_seconds),
         _ => LOST_SECONDS,
@@ -179,7 +188,7 @@ async fn search(app: &App, call: CallRow) -> Result<()> {
     let since = call.sent_at.plus_seconds(-120);
     match app.replicate.find_by_webhook(call.request.remote_kind(), &webhook, since).await {
         Ok(Some(remote)) => {
-            send::accepted(app, &call, &remote.id).await?;
+            let _ = send::accepted(app, &call, &remote.id).await?;
             match find(app, call.id).await? {
                 Some(call) => apply_news(app, News { call, remote, inbox: None }).await,
                 None => Ok(()),
@@ -190,6 +199,7 @@ async fn search(app: &App, call: CallRow) -> Result<()> {
         Ok(None) if call.sends >= SENDS_MAX => end(app, &call, Ending::Fault(ItemFault::ProviderBusy)).await.map(drop),
         Ok(None) => send_again(app, call).await,
         Err(error) => {
+            pauses::heard(app, error).await?;
             tracing::warn!(call = %call.id, %error, "the engine's list cannot be searched");
             again_in(app, &call, wait_after(error)).await
         }
@@ -215,7 +225,7 @@ async fn send_again(app: &App, call: CallRow) -> Result<()> {
     }
 }
 
-async fn expire(app: &App, call: &CallRow) -> Result<()> {
+pub(super) async fn expire(app: &App, call: &CallRow) -> Result<()> {
     if end(app, call, Ending::Expired).await? {
         // Tell the engine at once; when that fails the next run does.
         Box::pin(look_after(app, call.id)).await?;
@@ -270,6 +280,7 @@ async fn unwanted_version(app: &App, call: &CallRow, provider_id: &str) -> Resul
 
 /// The engine could not be told to stop: again later, for a day.
 async fn unheard(app: &App, call: &CallRow, error: CallError) -> Result<()> {
+    pauses::heard(app, error).await?;
     if app.clock.now() < call.deadline_at.plus_seconds(DAY_SECONDS) {
         return again_in(app, call, wait_after(error)).await;
     }
@@ -279,7 +290,7 @@ async fn unheard(app: &App, call: &CallRow, error: CallError) -> Result<()> {
 }
 
 /// Comes back to a call that is as it was read; one that moved has another date already.
-async fn again_in(app: &App, call: &CallRow, seconds: i64) -> Result<()> {
+pub(super) async fn again_in(app: &App, call: &CallRow, seconds: i64) -> Result<()> {
     let due = Stmt::new("UPDATE calls SET due_at = ?2 WHERE id = ?1 AND state = ?3 AND sends = ?4")
         .bind(call.id)
         .bind(app.clock.now().plus_seconds(seconds))

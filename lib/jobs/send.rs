@@ -5,11 +5,11 @@ use std::time::Duration;
 
 use url::Url;
 
-use super::call::{CallRow, CallState};
+use super::call::{CallRow, CallState, Stop};
 use super::news::{Ending, end};
 use super::request::{CallRequest, PhotoTarget};
 use super::state::{ItemEvent, ItemState};
-use super::{events, reconcile};
+use super::{events, pauses, reconcile};
 use crate::app::App;
 use crate::db::{Rows, Stmt};
 use crate::engines::ItemFault;
@@ -18,6 +18,7 @@ use crate::engines::replicate::{Created, PredictionCall, Target, Trainer, Traini
 use crate::error::{AppError, Result};
 use crate::http::background::Background;
 use crate::ids::{CallId, ModelId};
+use crate::operator::alert;
 use crate::storage::{ObjectKey, Reuse};
 
 /// After this many seconds without an answer a sending counts as lost, and the engine's list is searched for it. More
@@ -70,20 +71,32 @@ pub(super) async fn send(app: &App, call: &CallRow) -> Result<()> {
         return Ok(());
     }
     match tokio::time::timeout(SENDING, create(app, call)).await.unwrap_or(Ok(Created::Unknown))? {
-        Created::Accepted(remote) => accepted(app, call, &remote.id).await,
+        Created::Accepted(remote) => {
+            let stop = accepted(app, call, &remote.id).await?;
+            if stop.is_some() {
+                // Stopped on its way: it is due now.
+                Box::pin(reconcile::look_after(app, call.id)).await?;
+            }
+            Ok(())
+        }
         Created::NotSent { retry_after_seconds } => wait(app, call, i64::from(retry_after_seconds)).await,
         // The row already says `sending`; who looks next searches the list before anything is sent again.
         Created::Unknown => Ok(()),
         Created::Refused(fault) => end(app, call, Ending::Fault(fault)).await.map(drop),
+        Created::NeedsOperator { status } => {
+            pauses::refused(app, call, status).await?;
+            alert::send_due(app).await
+        }
     }
 }
 
-/// Writes down the engine's id. News may have done so before: it can overtake the answer.
-pub(super) async fn accepted(app: &App, call: &CallRow, provider_id: &str) -> Result<()> {
+/// Writes down the engine's id, and answers whether its owner stopped it meanwhile. News may have written it before: it
+/// can overtake the answer.
+pub(super) async fn accepted(app: &App, call: &CallRow, provider_id: &str) -> Result<Option<Stop>> {
     let now = app.clock.now();
     let adopt = Stmt::new(
         "UPDATE calls SET provider_id = ?2, state = CASE state WHEN 'stopping' THEN state ELSE 'accepted' END,
-                due_at = CASE state WHEN 'stopping' THEN ?3 ELSE ?4 END
+                due_at = CASE WHEN state = 'stopping' OR stop_asked_at IS NOT NULL THEN ?3 ELSE ?4 END
           WHERE id = ?1 AND provider_id IS NULL AND state IN ('sending', 'waiting', 'stopping')",
     )
     .bind(call.id)
@@ -96,16 +109,18 @@ pub(super) async fn accepted(app: &App, call: &CallRow, provider_id: &str) -> Re
             adopt,
             move_items(call, ItemEvent::Accepted),
             events::state(call.job, now),
-            Stmt::new("SELECT provider_id FROM calls WHERE id = ?1").bind(call.id),
+            pauses::over(call.sent_at, now),
+            Stmt::new("SELECT provider_id, stop_asked_at, stop_credits_max FROM calls WHERE id = ?1").bind(call.id),
         ])
         .await?;
-    let kept: Option<String> = rows[3].first().map(|row| row.get("provider_id")).transpose()?.flatten();
+    let Some(row) = rows[4].first() else { return Ok(None) };
+    let kept: Option<String> = row.get("provider_id")?;
     if kept.as_deref() != Some(provider_id) {
         // Two creations of one call, which searching first should make impossible. Ours to pay, not the person's.
         tracing::error!(call = %call.id, "the engine has this call twice; the second is stopped");
         let _ = app.replicate.cancel(call.request.remote_kind(), provider_id).await;
     }
-    Ok(())
+    Stop::from_row(&row)
 }
 
 /// Moves the items of a call that `event` can move.
@@ -125,12 +140,13 @@ pub(super) fn move_items(call: &CallRow, event: ItemEvent) -> Stmt {
 async fn wait(app: &App, call: &CallRow, seconds: i64) -> Result<()> {
     let patience = WAIT_SECONDS_MAX.min(1 << call.sends.clamp(0, 30));
     let waiting = Stmt::new(
-        "UPDATE calls SET state = 'waiting', due_at = ?2
+        "UPDATE calls SET state = 'waiting', due_at = CASE WHEN stop_asked_at IS NULL THEN ?2 ELSE ?4 END
           WHERE id = ?1 AND state = 'sending' AND sends = ?3 AND provider_id IS NULL",
     )
     .bind(call.id)
     .bind(call.sent_at.plus_seconds(seconds.max(patience)))
-    .bind(call.sends);
+    .bind(call.sends)
+    .bind(app.clock.now());
     app.db.write(vec![waiting]).await?;
     Ok(())
 }
@@ -159,8 +175,7 @@ async fn create(app: &App, call: &CallRow) -> Result<Created> {
             let destination = destination(*model);
             if let Err(error) = app.replicate.ensure_model(&destination).await {
                 tracing::warn!(call = %call.id, %error, "the destination model could not be made");
-                let fault = Created::Refused(ItemFault::ProviderRefused);
-                return Ok(if error.worth_retrying() { Created::NotSent { retry_after_seconds: 10 } } else { fault });
+                return Ok(Created::not_sent(error));
             }
             let key = ObjectKey::from_str(training_key)?;
             let seconds = u64::try_from(call.request.deadline_seconds()).unwrap_or(3600);

@@ -3,7 +3,8 @@
 use serde::Serialize;
 use utoipa::{PartialSchema as _, ToSchema};
 
-use super::call::item_state;
+use super::call::{Stop, item_state};
+use super::charge;
 use super::state::{ItemState, JobState};
 use super::submit::{NewJob, Studio};
 use super::wish::Wish;
@@ -44,6 +45,11 @@ pub struct JobView {
     cost: Cost,
     /// What was asked for.
     input: Wish,
+    /// Its owner stopped it, and the engine has not answered yet what became of it: nothing is given back before.
+    stopping: bool,
+    /// What stopping it now costs beside what is finished by then; null when nothing is under way.
+    #[schema(required)]
+    cancel_charge: Option<i64>,
     /// What it makes or works with, as it was called then.
     #[schema(required)]
     model: Option<ModelView>,
@@ -122,6 +128,8 @@ impl JobView {
             price_each: job.price_each.get(),
             cost: Cost { held: job.price.get(), captured: 0, released: 0 },
             input: job.input.clone(),
+            stopping: false,
+            cancel_charge: Some(0),
             model: Some(ModelView { id: job.model.id.clone(), name: job.model.name.clone() }),
             items: (0..i64::from(job.pieces)).map(item).collect(),
             created_at: now,
@@ -207,7 +215,8 @@ fn details(jobs: &str) -> [Stmt; 3] {
                LEFT JOIN assets a ON a.id = i.asset_id WHERE i.job_id IN ({jobs}) ORDER BY i.job_id, i.seq"
         )),
         Stmt::new(format!(
-            "SELECT id, job_id, state, percent, sent_at, started_at, due_at, expected_seconds FROM calls
+            "SELECT id, job_id, state, percent, sent_at, started_at, due_at, expected_seconds, stop_asked_at,
+                    stop_credits_max FROM calls
               WHERE job_id IN ({jobs}) ORDER BY id"
         )),
         Stmt::new(format!(
@@ -261,6 +270,8 @@ fn bare(row: &Row<'_>) -> Result<JobView> {
         price_each: row.get("price_each")?,
         cost: Cost::default(),
         input: wish(row)?,
+        stopping: false,
+        cancel_charge: None,
         model: model_id.map(|id| ModelView { id, name: model_name.unwrap_or_default() }),
         items: Vec::new(),
         created_at: row.get("created_at")?,
@@ -304,5 +315,15 @@ fn follow(job: &mut JobView, call: &Row<'_>, now: Timestamp) -> Result<()> {
     let by_percent = started_at.and_then(|at| eta_by_percent(at, percent, now));
     job.eta_seconds = Some(by_percent.unwrap_or(by_history));
     job.progress = percent.min(99);
+    let stop = Stop::from_row(call)?;
+    job.stopping |= stop.is_some();
+    let charge = match stop {
+        Some(stop) => stop.credits_max,
+        None if job.studio == Studio::Train.as_str() => {
+            charge::so_far(job.price_each, started_at, expected_seconds, now)
+        }
+        None => 0,
+    };
+    job.cancel_charge = Some(job.cancel_charge.unwrap_or(0) + charge);
     Ok(())
 }

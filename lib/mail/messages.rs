@@ -113,6 +113,12 @@ pub fn plan_returned(returned: &str, locale: Locale) -> Message {
     page(subject.to_owned(), lead, returned, rest)
 }
 
+/// To an operator, in both languages: what only they can mend.
+#[must_use]
+pub fn operator_alert(kind: &str, (zh, en): (&str, &str), subject: &str, rest: &str) -> Message {
+    page(format!("暗房需要您处理 · Darkroom needs you: {kind}"), &format!("{zh}\n{en}"), subject, rest)
+}
+
 /// The code that confirms an address (requirement C1).
 #[must_use]
 pub fn confirm_address(code: &str, seconds: u32, locale: Locale) -> Message {

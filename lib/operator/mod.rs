@@ -1,8 +1,9 @@
 //! What an operator does by hand (requirements C2, C7): credits, levels, plans, codes, payments that came another way.
 //! Every act is one write together with its row in `operator_acts`, which is never changed. Reading order: `act`,
-//! `desk` (all that can be done), `people` (whom it is about), `booking`, `transfers`.
+//! `desk` (all that can be done), `people` (whom it is about), `booking`, `transfers`; `alert` is what the operator is told.
 
 mod act;
+pub mod alert;
 mod booking;
 mod desk;
 mod people;

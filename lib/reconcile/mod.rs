@@ -43,8 +43,12 @@ pub async fn reconcile(app: &App) -> Result<Progress> {
     let ended = operator::end_plans(&app.db, app.clock.now()).await;
     // Last: what was paid just now has its letter by now.
     let letters = letters::send_due(app).await;
+    let paused = jobs::probe(app).await;
+    let alerts = operator::alert::send_due(app).await;
     let (jobs, news, subscriptions) = (jobs?, news?, subscriptions?);
     ended?;
+    paused?;
+    alerts?;
     Ok(Progress {
         news: jobs.news.saturating_add(news),
         calls: jobs.calls,

@@ -102,6 +102,14 @@ impl Sandbox {
         found.ok_or_else(|| Trouble::Unexpected("the provider was not asked for the photo".to_owned()))
     }
 
+    /// Waits until the provider has finished what it was asked for.
+    ///
+    /// # Errors
+    /// When it does not answer.
+    pub async fn ended(&self) -> Result<(), Trouble> {
+        self.driver.get("/sandbox/replicate?wait=ended").await?.expect(200).map(drop)
+    }
+
     /// The news of a prediction as it was delivered, oldest first.
     ///
     /// # Errors

@@ -229,6 +229,7 @@ async fn an_id_comes_from_the_path_whatever_the_query_says() {
     let mei = house.person().await;
     house.plan(json!([{ "outcome": "never" }, { "outcome": "never" }])).await;
     let (one, other) = (mei.photos(1).await, mei.photos(1).await);
+    mei.watch_for(&one, "\"running\"").await;
     let function = start("api/predict/[id]", &settings).await;
     for (path, query) in [(&one, &other), (&other, &one)] {
         let target = format!("/api/predict/{path}?id={query}");

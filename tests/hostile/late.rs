@@ -78,8 +78,8 @@ async fn pictures_stored(house: &House) -> usize {
 }
 
 on_both! {
-    /// Stopped while its pictures were being copied: the copies are nobody's, and they do not stay.
-    async fn pictures_of_a_stopped_call_are_erased(house: House) {
+    /// Stopped while its pictures were being copied: they are finished, so they are delivered, once.
+    async fn pictures_that_were_being_copied_are_delivered_once_when_they_are_stopped(house: House) {
         let house = quiet_house(house).await;
         let mei = house.person().await;
         let (annex, wire) = with_storage_wire(&house).await;
@@ -96,11 +96,11 @@ on_both! {
             stopped
         });
         let _ = ringing.expect(200);
-        assert_eq!((&stopping["state"], &stopping["cost"]), (&json!("canceled"), &cost(0, 0, 14)));
-        assert_eq!(pictures_stored(&house).await, 6, "they were copied all the same");
-        assert_eq!(mei.get("/api/media/assets").await.expect(200).json["items"], json!([]));
+        assert_eq!((&stopping["state"], &stopping["cost"]), (&json!("succeeded"), &cost(0, 14, 0)));
+        assert_eq!(pictures_stored(&house).await, 6);
+        assert_eq!(mei.get("/api/media/assets").await.expect(200).json["items"].as_array().unwrap().len(), 2);
         house.until_quiet().await;
-        assert_eq!(pictures_stored(&house).await, 0);
+        assert_eq!(pictures_stored(&house).await, 6);
         house.nothing_amiss().await;
     }
 }
@@ -155,8 +155,11 @@ on_both! {
         let job = begun(&house, &mei, 1).await;
         wire.go_away().await;
         let stopped = annex.seat(&mei).delete(&format!("/api/predict/{job}")).await.expect(200).json;
-        assert_eq!(stopped["cost"], cost(0, 0, 7), "what it costs does not wait for the engine");
+        assert_eq!((&stopped["stopping"], &stopped["cost"]), (&json!(true), &cost(7, 0, 0)));
         annex.rest().await;
+        house.advance(61).await;
+        let _ = annex.cron().await.expect(200);
+        assert_eq!(mei.job(&job).await["cost"], cost(0, 0, 7), "what it costs does not wait for the engine for long");
         for _ in 0..4 {
             house.advance(6 * HOUR).await;
             let _ = annex.cron().await.expect(200);

@@ -62,7 +62,11 @@ async fn an_hour(house: &House, away: Away) -> (Person, Jobs) {
         match minute {
             EARLY_STOP => {
                 let job = here.delete(&format!("/api/predict/{stopped}")).await.expect(200).json;
-                assert_eq!(job["cost"], cost(0, 0, 14), "paid back at once");
+                assert_eq!(
+                    (&job["stopping"], &job["cost"]),
+                    (&Value::from(true), &cost(14, 0, 0)),
+                    "the engine is silent"
+                );
                 annex.rest().await;
             }
             LATE_ORDER => {
@@ -73,6 +77,10 @@ async fn an_hour(house: &House, away: Away) -> (Person, Jobs) {
         }
         house.advance(2 * 60).await;
         let _ = annex.cron().await.expect(200);
+        if minute == EARLY_STOP {
+            let job = mei.job(&stopped).await;
+            assert_eq!(job["cost"], cost(0, 0, 14), "nobody waits longer than a minute for a silent engine");
+        }
         house.audit().await;
     }
     (mei, Jobs { running_photo, running_training, stopped, early_photo, late_photo, early_training })

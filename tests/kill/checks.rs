@@ -87,9 +87,10 @@ pub(crate) async fn engine(studio: &Studio) {
         assert!(["succeeded", "failed", "canceled"].contains(&states[0].as_str().unwrap()), "{call} {states:?}");
     }
     let paid = Stmt::new(
-        "SELECT h.id, h.captured > 0 AS paid, EXISTS (
+        // The part of a training that ran before it was stopped is paid, too, but made nothing.
+        "SELECT h.id, h.captured > c.stopped_credits AS paid, EXISTS (
                 SELECT 1 FROM items WHERE call_id = h.id AND state = 'canceled') AS stopped
-           FROM holds h ORDER BY h.id DESC LIMIT 100",
+           FROM holds h JOIN calls c ON c.id = h.id ORDER BY h.id DESC LIMIT 100",
     );
     let models = Stmt::new("SELECT lower(replace(id, '_', '-')) AS id FROM models WHERE state IN ('ready', 'failed')");
     let rows = studio.db.read(vec![paid, models]).await.unwrap();

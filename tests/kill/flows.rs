@@ -177,7 +177,8 @@ impl Flow for StopTraining {
     }
 
     async fn check(&self, _: &Studio, person: &Person, held: &Trained) {
-        is_over(person, held.order.job(), "canceled", cost(0, 0, 350)).await;
+        // It had begun: a tenth.
+        is_over(person, held.order.job(), "canceled", cost(0, 35, 315)).await;
         assert!(models(person).await.is_empty());
     }
 }

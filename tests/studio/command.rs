@@ -48,6 +48,7 @@ on_both! {
             (vec!["book", who, "--amount", "25", "--currency", "CNY", "--reference", "wx-1"],
              ["25.00 CNY for 250 credits was booked before", "2680", "pro"]),
             (vec!["ledger", who], ["an apology", "too much", "purchase"]),
+            (vec!["alerts", "--all"], ["nothing", "", ""]),
             (vec!["log", "--by", "somebody"], ["book_payment", "ops", "adjust_credits"]),
         ] {
             let said = done(&house, &arguments).await;

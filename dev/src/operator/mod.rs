@@ -1,6 +1,7 @@
 //! `cargo xtask operator …`: what an operator does by hand, on the file of a studio or on a remote database, through the
 //! functions of the library's own desk. Tables go to standard output, refusals to standard error.
 
+mod alerts;
 mod people;
 mod sell;
 mod table;
@@ -83,6 +84,8 @@ enum Act {
     /// USDT that found no order by itself.
     #[command(subcommand)]
     Transfers(transfers::Transfers),
+    /// Show what needs you: what is not mended yet, newest first.
+    Alerts(alerts::Alerts),
     /// Show the audit log, newest first.
     Log {
         /// How many.
@@ -130,6 +133,7 @@ async fn act(command: Command) -> Result<(), String> {
         Act::Codes(codes) => sell::codes(&desk, codes).await,
         Act::Book(book) => sell::book(&desk, book).await,
         Act::Transfers(transfers) => transfers::transfers(&desk, transfers).await,
+        Act::Alerts(wish) => alerts::alerts(&desk, wish).await,
         Act::Log { limit } => log(&desk, limit).await,
     }
 }

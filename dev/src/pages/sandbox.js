@@ -5,9 +5,9 @@ import { switchLanguage, word, writeWords } from './words.js';
 const EVERY_MS = 2000;
 const JOBS_SHOWN = 24;
 const CHOICES = {
-  outcome: ['fail', 'nsfw_one', 'nsfw_all', 'never'],
+  outcome: ['fail', 'nsfw_one', 'nsfw_all', 'never', 'output_list', 'output_null', 'jpeg_named_png'],
   webhooks: ['none', 'twice', 'reversed', 'late', 'bad_signature'],
-  create: ['timeout_after_accept', '429', '500'],
+  create: ['timeout_after_accept', '429', '500', '400', '401', '402', '403', 'aborted'],
 };
 const PAYMENTS = {
   'pay-kind': ['transfer', 'multi', 'unsolid', 'failed', 'approval'],
@@ -185,6 +185,11 @@ function connect() {
       return button;
     }));
   }
+  at('lists').append(...['full', 'without_webhook'].map((value) => {
+    const button = make('button', { type: 'button', 'data-word': value });
+    button.addEventListener('click', () => act(async () => word((await ask('/sandbox/replicate', { lists: value })).lists)));
+    return button;
+  }));
   at('forget').addEventListener('click', () => act(async () => {
     await ask('/sandbox/replicate', { next: [] });
     return word('noPlans');

@@ -2,7 +2,7 @@
 //!
 //! | route                                            | answers                                  | refuses                    |
 //! |--------------------------------------------------|------------------------------------------|----------------------------|
-//! | `POST /predictions`                              | 201; 202 if `Prefer: wait` ran out       | 422 fields or version, 429 |
+//! | `POST /predictions`                              | 201; 202 if `Prefer: wait` ran out       | 422 fields or version, as planned |
 //! | `POST /models/{o}/{n}/predictions`               | the same, official models only           | 404, 422, 429              |
 //! | `POST /models/{o}/{n}/versions/{v}/trainings`    | 201 with few keys                        | 404 destination, 422, 429  |
 
@@ -162,7 +162,11 @@ impl Replicate {
         self.folder.save_plans(&state.plans);
         self.touch();
         match plan.create {
-            Create::Ok | Create::TimeoutAfterAccept => {}
+            Create::Ok | Create::TimeoutAfterAccept | Create::Aborted => {}
+            Create::Malformed => return Err(Problem::malformed()),
+            Create::Unknown => return Err(Problem::wrong_token()),
+            Create::NoCredit => return Err(Problem::no_credit()),
+            Create::Forbidden => return Err(Problem::forbidden()),
             Create::Throttled => {
                 let wait_ms = self.ground.duration_ms(THROTTLE_SECONDS);
                 return Err(Problem::throttled(wait_ms.div_euclid(1000).max(1)));

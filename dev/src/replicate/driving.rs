@@ -76,7 +76,7 @@ impl Replicate {
     }
 }
 
-/// 200 `{"predictions":[…],"trainings":[…],"plans":[…]}`: the objects, newest first, each with its `deliveries`.
+/// 200 `{"predictions":[…],"trainings":[…],"plans":[…],"lists":"full"}`: the objects, newest first, each with its `deliveries`.
 async fn show(State(replicate): State<Arc<Replicate>>, Query(query): Query<Look>) -> Json<Value> {
     if let Some(until) = query.wait {
         replicate.wait(until).await;
@@ -94,30 +94,37 @@ async fn show(State(replicate): State<Arc<Replicate>>, Query(query): Query<Look>
         "predictions": rows(JobKind::Prediction),
         "trainings": rows(JobKind::Training),
         "plans": state.plans,
+        "lists": state.lists,
     }))
 }
 
-/// 200 `{"queued":n}`: how many plans wait now; 422 for a plan that is not understood.
+/// 200 `{"queued":n,"lists":"full"}`: how many plans wait now, and how lists are shown; 422 for a plan that is not understood.
 async fn plan(State(replicate): State<Arc<Replicate>>, body: Bytes) -> Response {
     let wish: Wish = match drive::parse(&body) {
         Ok(wish) => wish,
         Err(refusal) => return refusal,
     };
+    if wish.next.is_none() && wish.lists.is_none() {
+        return drive::refuse("say what is `next`, or how `lists` are shown");
+    }
+    let forgets = matches!(&wish.next, Some(Next::Queue(plans)) if plans.is_empty());
     let plans = match wish.next {
-        Next::One(plan) => vec![plan],
-        Next::Queue(plans) => plans,
+        Some(Next::One(plan)) => vec![plan],
+        Some(Next::Queue(plans)) => plans,
+        None => Vec::new(),
     };
     if let Some(fault) = plans.iter().find_map(|plan| plan.fault()) {
         return drive::refuse(fault);
     }
     let mut state = replicate.state();
-    if plans.is_empty() {
+    if forgets {
         state.plans.clear();
     }
+    state.lists = wish.lists.unwrap_or(state.lists);
     if state.plans.len() + plans.len() > PLANS_MAX {
         return drive::refuse("too many plans wait already");
     }
     state.plans.extend(plans);
     replicate.folder.save_plans(&state.plans);
-    Json(json!({ "queued": state.plans.len() })).into_response()
+    Json(json!({ "queued": state.plans.len(), "lists": state.lists })).into_response()
 }

@@ -7,7 +7,7 @@ use serde_json::{Map, Value};
 
 use super::catalogue::Family;
 use super::outbox::Outbox;
-use super::plan::{Outcome, Plan};
+use super::plan::{Create, Outcome, Plan};
 
 /// Predictions vanish an hour after they ended (Replicate, data retention).
 pub(super) const RETENTION_MS: i64 = 3_600_000;
@@ -95,6 +95,7 @@ pub(super) enum Status {
     Succeeded,
     Failed,
     Canceled,
+    Aborted,
 }
 
 /// How far a job is.
@@ -124,6 +125,9 @@ impl Job {
         if now_ms < self.started_ms() {
             return Stage::Queued;
         }
+        if self.aborts() {
+            return Stage::Due { fraction: 0.0 };
+        }
         if let Preparation::Failed(_) = self.preparation {
             return Stage::Due { fraction: 0.0 };
         }
@@ -131,17 +135,32 @@ impl Job {
         match self.plan.outcome {
             Outcome::Never => Stage::Running { fraction: elapsed.min(HANGS_AT) },
             Outcome::Fail if elapsed >= FAILS_AT => Stage::Due { fraction: FAILS_AT },
-            Outcome::Succeed | Outcome::NsfwOne | Outcome::NsfwAll if elapsed >= 1.0 => Stage::Due { fraction: 1.0 },
-            Outcome::Succeed | Outcome::Fail | Outcome::NsfwOne | Outcome::NsfwAll => {
-                Stage::Running { fraction: elapsed }
+            Outcome::Fail => Stage::Running { fraction: elapsed },
+            Outcome::Succeed
+            | Outcome::NsfwOne
+            | Outcome::NsfwAll
+            | Outcome::OutputList
+            | Outcome::OutputNull
+            | Outcome::JpegNamedPng => {
+                if elapsed >= 1.0 {
+                    Stage::Due { fraction: 1.0 }
+                } else {
+                    Stage::Running { fraction: elapsed }
+                }
             }
         }
+    }
+
+    /// Whether its time runs out in the queue.
+    pub(super) fn aborts(&self) -> bool {
+        self.plan.create == Create::Aborted
     }
 
     pub(super) fn status(&self, now_ms: i64) -> Status {
         match (self.stage(now_ms), &self.ended) {
             (_, Some(ended)) => ended.status,
             (Stage::Queued, None) => Status::Starting,
+            (Stage::Due { .. }, None) if self.aborts() => Status::Starting,
             (Stage::Running { .. } | Stage::Due { .. } | Stage::Ended, None) => Status::Processing,
         }
     }
@@ -166,7 +185,12 @@ impl Job {
         match self.plan.outcome {
             Outcome::NsfwAll => true,
             Outcome::NsfwOne => index == self.pictures().min(2) - 1,
-            Outcome::Succeed | Outcome::Fail | Outcome::Never => false,
+            Outcome::Succeed
+            | Outcome::Fail
+            | Outcome::Never
+            | Outcome::OutputList
+            | Outcome::OutputNull
+            | Outcome::JpegNamedPng => false,
         }
     }
 

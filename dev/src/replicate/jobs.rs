@@ -124,7 +124,7 @@ impl Replicate {
             }
             self.ground.link(&format!("{MOUNT}/v1/{path}?{}", query.finish()))
         });
-        let results: Vec<_> = page.iter().map(|job| view::listed(&self.ground, job, now_ms)).collect();
+        let results: Vec<_> = page.iter().map(|job| view::listed(&self.ground, job, state.lists, now_ms)).collect();
         Ok(Json(json!({ "previous": null, "next": next, "results": results })))
     }
 }

@@ -42,7 +42,7 @@ use axum::Router;
 use tokio::sync::watch;
 use tokio_util::sync::CancellationToken;
 
-pub use plan::{Create, Outcome, Plan, Webhooks};
+pub use plan::{Create, Lists, Outcome, Plan, Webhooks};
 
 use crate::ground::Ground;
 pub use view::MOUNT;

@@ -34,6 +34,12 @@ pub enum Outcome {
     NsfwAll,
     /// Stays `processing` until it is canceled.
     Never,
+    /// Succeeds, with a list of addresses even for one picture.
+    OutputList,
+    /// Succeeds without any output.
+    OutputNull,
+    /// Succeeds with JPEG files that are called and declared PNG.
+    JpegNamedPng,
 }
 
 /// How news travels.
@@ -71,13 +77,42 @@ pub enum Create {
     /// The provider breaks before it creates anything.
     #[serde(rename = "500")]
     Broken,
+    /// The provider cannot read the request, and creates nothing.
+    #[serde(rename = "400")]
+    Malformed,
+    /// The token is refused, and nothing is created.
+    #[serde(rename = "401")]
+    Unknown,
+    /// There is no credit, and nothing is created.
+    #[serde(rename = "402")]
+    NoCredit,
+    /// This account may not do it, and nothing is created.
+    #[serde(rename = "403")]
+    Forbidden,
+    /// 201, and it ends `aborted` in the queue: its time ran out before it began.
+    #[serde(rename = "aborted")]
+    Aborted,
+}
+
+/// How lists of predictions and trainings show them.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Lists {
+    /// With everything but their logs.
+    #[default]
+    Full,
+    /// Without their webhooks, too.
+    WithoutWebhook,
 }
 
 /// The body of `POST /sandbox/replicate`.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct Wish {
-    pub(super) next: Next,
+    #[serde(default)]
+    pub(super) next: Option<Next>,
+    #[serde(default)]
+    pub(super) lists: Option<Lists>,
 }
 
 /// One plan, or a queue of them; an empty list forgets the plans that wait.
@@ -104,9 +139,11 @@ mod tests {
 
     #[test]
     fn every_word_of_the_interface_is_understood() {
-        for outcome in ["succeed", "fail", "nsfw_one", "nsfw_all", "never"] {
+        let outcomes =
+            ["succeed", "fail", "nsfw_one", "nsfw_all", "never", "output_list", "output_null", "jpeg_named_png"];
+        for outcome in outcomes {
             for webhooks in ["once", "none", "twice", "reversed", "late", "bad_signature"] {
-                for create in ["ok", "timeout_after_accept", "429", "500"] {
+                for create in ["ok", "timeout_after_accept", "429", "500", "400", "401", "402", "403", "aborted"] {
                     let text = format!(
                         r#"{{"next":{{"outcome":"{outcome}","webhooks":"{webhooks}","create":"{create}","seconds":3}}}}"#
                     );
@@ -118,7 +155,12 @@ mod tests {
 
     #[test]
     fn an_unknown_word_is_refused() {
-        for text in [r#"{"next":{"outcome":"explode"}}"#, r#"{"next":{"colour":"red"}}"#, r#"{"then":{}}"#] {
+        for text in [
+            r#"{"next":{"outcome":"explode"}}"#,
+            r#"{"next":{"colour":"red"}}"#,
+            r#"{"then":{}}"#,
+            r#"{"lists":"none"}"#,
+        ] {
             assert!(serde_json::from_str::<Wish>(text).is_err(), "{text}");
         }
     }

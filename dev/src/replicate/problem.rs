@@ -40,6 +40,18 @@ impl Problem {
         Self::new(StatusCode::UNAUTHORIZED, Some("Unauthenticated"), detail)
     }
 
+    pub(super) fn no_credit() -> Self {
+        let detail = "You have insufficient credit to run this model. Go to \
+                      https://replicate.com/account/billing#billing to purchase credit. Once you purchase credit, \
+                      please wait a few minutes before trying again.";
+        Self::new(StatusCode::PAYMENT_REQUIRED, Some("Insufficient credit"), detail)
+    }
+
+    pub(super) fn forbidden() -> Self {
+        let detail = "You do not have permission to perform this action.";
+        Self::new(StatusCode::FORBIDDEN, Some("Permission denied"), detail)
+    }
+
     pub(super) fn no_destination() -> Self {
         Self::new(StatusCode::NOT_FOUND, None, "The specified training destination does not exist")
     }

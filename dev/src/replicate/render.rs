@@ -21,8 +21,11 @@ const ARCHIVE_MAX_BYTES: usize = 110 * 1024 * 1024;
 /// Whether the job needs anything before it can end as planned.
 pub(super) fn needed(job: &Job) -> bool {
     match (job.kind, job.plan.outcome) {
-        (JobKind::Training, _) | (JobKind::Prediction, Outcome::Succeed | Outcome::NsfwOne) => true,
-        (JobKind::Prediction, Outcome::Fail | Outcome::NsfwAll | Outcome::Never) => false,
+        (JobKind::Training, _)
+        | (JobKind::Prediction, Outcome::Succeed | Outcome::NsfwOne | Outcome::OutputList | Outcome::JpegNamedPng) => {
+            true
+        }
+        (JobKind::Prediction, Outcome::Fail | Outcome::NsfwAll | Outcome::Never | Outcome::OutputNull) => false,
     }
 }
 
@@ -72,7 +75,9 @@ impl Replicate {
         in_background(move || {
             let faces = load_faces(&faces);
             let (width, height) = size::pixels(&job);
-            let format = size::format(&job);
+            let lies = job.plan.outcome == Outcome::JpegNamedPng;
+            let format = if lies { pictures::Format::Jpeg } else { size::format(&job) };
+            let extension = if lies { "png" } else { format.extension() };
             let quality = job.number("output_quality").unwrap_or(80).min(100);
             let mut names = Vec::new();
             for index in (0..job.pictures()).filter(|index| !job.dropped(*index)) {
@@ -84,7 +89,7 @@ impl Replicate {
                 let motif = Motif { prompt: job.text("prompt").unwrap_or_default(), seed, width, height, subject };
                 let picture = pictures::compose(&motif);
                 let bytes = pictures::encode(&picture, format, quality as u8).map_err(|error| unexpected(&error))?;
-                let name = format!("out-{index}.{}", format.extension());
+                let name = format!("out-{index}.{extension}");
                 disk::write_bytes(&folder.join(&name), &bytes).map_err(|error| unexpected(&error))?;
                 names.push(name);
             }

@@ -10,7 +10,7 @@ use serde_json::{Map, Value};
 
 use super::catalogue::Family;
 use super::job::{Job, JobKind};
-use super::plan::Plan;
+use super::plan::{Lists, Plan};
 use crate::disk;
 
 /// How many ended predictions and trainings are kept over a restart.
@@ -23,6 +23,8 @@ pub(super) struct State {
     pub(super) jobs: BTreeMap<String, Job>,
     pub(super) files: BTreeMap<String, StoredFile>,
     pub(super) plans: VecDeque<Plan>,
+    /// Until the next start.
+    pub(super) lists: Lists,
     pub(super) sequence: u64,
     /// Jobs whose zip is being read or whose pictures are being drawn.
     pub(super) preparing: HashSet<String>,

@@ -5,6 +5,7 @@ use serde_json::{Map, Value, json};
 use super::catalogue::{self, PublicModel};
 use super::job::{Job, JobKind, Preparation, Status};
 use super::logs;
+use super::plan::Lists;
 use super::schema;
 use super::state::{Model, StoredFile, Version};
 use crate::ground::Ground;
@@ -38,8 +39,14 @@ pub(super) fn job(ground: &Ground, job: &Job, now_ms: i64) -> Value {
 }
 
 /// The object in a list: without its log.
-pub(super) fn listed(ground: &Ground, job: &Job, now_ms: i64) -> Value {
-    without_log(ground, job, now_ms)
+pub(super) fn listed(ground: &Ground, job: &Job, lists: Lists, now_ms: i64) -> Value {
+    let mut object = without_log(ground, job, now_ms);
+    if lists == Lists::WithoutWebhook
+        && let Some(fields) = object.as_object_mut()
+    {
+        fields.retain(|name, _| !name.starts_with("webhook"));
+    }
+    object
 }
 
 /// A training right after its creation: the few keys the real answer has.
@@ -62,6 +69,9 @@ pub(super) fn log(job: &Job, now_ms: i64) -> String {
     if job.forgotten(now_ms) {
         return String::new();
     }
+    if job.aborts() {
+        return String::new();
+    }
     let finished = job.ended.as_ref().is_some_and(|ended| ended.status != Status::Canceled);
     job.log_fraction(now_ms).map(|fraction| logs::write(job, fraction, finished)).unwrap_or_default()
 }
@@ -82,7 +92,8 @@ fn without_log(ground: &Ground, job: &Job, now_ms: i64) -> Value {
         "source": "api",
         "urls": urls(ground, job),
     });
-    if status != Status::Starting && now_ms >= job.started_ms() {
+    let began = status != Status::Starting && !job.aborts();
+    if began && now_ms >= job.started_ms() {
         object["started_at"] = nanoseconds(job.started_ms(), job.sequence + 1).into();
     }
     if let Some(webhook) = &job.webhook {
@@ -93,9 +104,13 @@ fn without_log(ground: &Ground, job: &Job, now_ms: i64) -> Value {
     }
     if let Some(ended) = &job.ended {
         object["completed_at"] = nanoseconds(ended.at_ms, job.sequence + 2).into();
-        let run_seconds = job.run_ms as f64 * ended.fraction / 1000.0;
-        object["metrics"] =
-            json!({ "predict_time": run_seconds, "total_time": run_seconds + job.queue_ms as f64 / 1000.0 });
+        let seconds_since = |from_ms: i64| (ended.at_ms - from_ms).max(0) as f64 / 1000.0;
+        // A canceled one is charged for until then, however far it had come.
+        let run_seconds = match ended.status {
+            Status::Canceled => seconds_since(job.started_ms()),
+            _ => job.run_ms as f64 * ended.fraction / 1000.0,
+        };
+        object["metrics"] = json!({ "predict_time": run_seconds, "total_time": seconds_since(job.created_ms) });
     }
     object
 }

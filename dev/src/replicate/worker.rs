@@ -84,6 +84,12 @@ impl Replicate {
                 self.tell_progress(job, now_ms);
                 false
             }
+            Stage::Due { .. } if job.aborts() => {
+                let status = Status::Aborted;
+                self.end(job, Ended { status, at_ms: now_ms, fraction: 0.0, error: None, trained: None });
+                self.folder.save_job(job);
+                true
+            }
             Stage::Due { fraction } => {
                 self.tell_progress(job, now_ms);
                 if job.preparation == Preparation::Waiting && render::needed(job) {
@@ -111,14 +117,20 @@ impl Replicate {
         }
         match (job.kind, job.plan.outcome) {
             (JobKind::Training, Outcome::Fail | Outcome::NsfwAll) => failed(TRAINING_FAILURE),
-            (JobKind::Training, Outcome::Succeed | Outcome::NsfwOne | Outcome::Never) => {
-                match self.new_version(job, models, at_ms) {
-                    Some(hash) => succeeded(Some(hash)),
-                    None => failed(NO_DESTINATION),
-                }
-            }
+            (JobKind::Training, Outcome::OutputNull) => succeeded(None),
+            (
+                JobKind::Training,
+                Outcome::Succeed | Outcome::NsfwOne | Outcome::Never | Outcome::OutputList | Outcome::JpegNamedPng,
+            ) => match self.new_version(job, models, at_ms) {
+                Some(hash) => succeeded(Some(hash)),
+                None => failed(NO_DESTINATION),
+            },
             (JobKind::Prediction, Outcome::Fail) => failed(FAILURE),
-            (JobKind::Prediction, Outcome::Succeed | Outcome::NsfwOne | Outcome::NsfwAll | Outcome::Never) => {
+            (
+                JobKind::Prediction,
+                Outcome::OutputNull | Outcome::OutputList | Outcome::JpegNamedPng | Outcome::Succeed | Outcome::Never,
+            ) => succeeded(None),
+            (JobKind::Prediction, Outcome::NsfwOne | Outcome::NsfwAll) => {
                 let all_dropped = (0..job.pictures()).all(|index| job.dropped(index));
                 if all_dropped { failed(NSFW) } else { succeeded(None) }
             }

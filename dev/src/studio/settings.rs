@@ -14,6 +14,8 @@ use crate::{disk, random, tron};
 const SIGNUP_CREDITS: u32 = 1000;
 /// Everybody is on one network address here, and tests are many people.
 const NETWORK_LIMIT: u32 = 1_000_000;
+/// Who is told what only an operator can mend.
+const OPERATOR_EMAIL: &str = "operator@darkroom.example";
 /// The bucket's name.
 pub(super) const BUCKET: &str = "darkroom";
 
@@ -94,6 +96,7 @@ fn made_up(name: &str, ground: &Ground, kept: &Kept, database: &str) -> Option<S
         "RESEND_API_KEY" => secrets.mail_key.clone(),
         "MAIL_FROM" => "Darkroom <studio@darkroom.example>".to_owned(),
         "MAIL_BASE_URL" => ground.link("/sandbox/providers/mail"),
+        "OPERATOR_EMAILS" => OPERATOR_EMAIL.to_owned(),
         "STRIPE_SECRET_KEY" => secrets.stripe_key.clone(),
         "STRIPE_WEBHOOK_SECRETS" => secrets.stripe_webhook_secret.clone(),
         "STRIPE_BASE_URL" => ground.link(crate::stripe::MOUNT),

@@ -157,3 +157,53 @@ async fn a_lost_prediction_is_found_in_the_list_by_its_webhook() {
     assert_eq!(none["results"], json!([]));
     sandbox.end().await;
 }
+
+#[tokio::test]
+async fn what_is_aborted_never_began() {
+    let (sandbox, mut hook) = (start().await, receiver().await);
+    sandbox.plan(json!({ "create": "aborted" })).await;
+    assert_eq!(sandbox.photo(&hook.url).await["status"], "starting");
+    let over = hook.next().await.object();
+    assert_eq!(
+        (&over["status"], &over["output"], &over["started_at"]),
+        (&json!("aborted"), &Value::Null, &Value::Null)
+    );
+    assert_eq!((&over["logs"], &over["metrics"]["predict_time"]), (&json!(""), &json!(0.0)));
+    sandbox.end().await;
+}
+
+#[tokio::test]
+async fn lists_may_hide_where_news_goes() {
+    let (sandbox, mut hook) = (start().await, receiver().await);
+    let made = sandbox.photo(&hook.url).await;
+    let _ = hook.next().await;
+    for (lists, shown) in [("without_webhook", false), ("full", true)] {
+        let (status, answer) = sandbox.drive("/sandbox/replicate", json!({ "lists": lists })).await;
+        assert_eq!((status, &answer["lists"]), (200, &json!(lists)));
+        let listed = sandbox.get("/predictions").await["results"][0].clone();
+        assert_eq!((listed.get("webhook").is_some(), listed.get("webhook_events_filter").is_some()), (shown, shown));
+        let one = sandbox.get(&format!("/predictions/{}", made["id"].as_str().unwrap())).await;
+        assert_eq!(one["webhook"], hook.url.as_str(), "by itself it shows it");
+    }
+    sandbox.end().await;
+}
+
+#[tokio::test]
+async fn outputs_may_be_missing_or_called_by_a_wrong_name() {
+    let (sandbox, mut hook) = (start().await, receiver().await);
+    sandbox
+        .plan(json!([{ "outcome": "output_null" }, { "outcome": "jpeg_named_png" }, { "outcome": "output_list" }]))
+        .await;
+    let mut ends = Vec::new();
+    for _ in 0..3 {
+        sandbox.photo(&hook.url).await;
+        ends.push(hook.next().await.object());
+    }
+    assert_eq!((&ends[0]["status"], &ends[0]["output"]), (&json!("succeeded"), &Value::Null));
+    let lie = &ends[1]["output"][0];
+    assert!(lie.as_str().unwrap().ends_with("out-0.png"), "{lie}");
+    let (_, bytes) = sandbox.fetch(lie).await;
+    assert_eq!(image::guess_format(&bytes).unwrap(), image::ImageFormat::Jpeg);
+    assert_eq!(ends[2]["output"].as_array().unwrap().len(), 1);
+    sandbox.end().await;
+}

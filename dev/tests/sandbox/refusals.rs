@@ -128,3 +128,33 @@ async fn a_plan_that_is_not_understood_is_refused() {
     assert_eq!(status, 422);
     sandbox.end().await;
 }
+
+#[tokio::test]
+async fn what_is_not_there_is_a_problem_document_everywhere_in_the_api() {
+    let sandbox = start().await;
+    for path in ["", "/", "/nonsense", "/predictions/nobody", "/models/a/b/c/d"] {
+        let answer = sandbox.call(Method::GET, path, None).await;
+        let words = "The requested resource could not be found.";
+        assert_eq!(answer, (404, json!({ "detail": words, "status": 404 })), "{path}");
+    }
+    sandbox.end().await;
+}
+
+#[tokio::test]
+async fn a_creation_is_refused_as_it_was_planned_and_makes_nothing() {
+    let sandbox = start().await;
+    for (create, status, words) in [
+        ("400", 400, "Malformed JSON"),
+        ("401", 401, "valid authentication token"),
+        ("402", 402, "insufficient credit"),
+        ("403", 403, "permission"),
+    ] {
+        sandbox.plan(json!({ "create": create })).await;
+        let (answered, body) = refused(&sandbox, SCHNELL, json!({ "input": { "prompt": "x" } })).await;
+        assert_eq!((answered, &body["status"]), (status, &json!(status)));
+        assert!(body["detail"].as_str().unwrap().contains(words), "{body}");
+    }
+    assert_eq!(sandbox.get("/predictions").await["results"], json!([]));
+    assert_eq!(sandbox.get("/account").await["username"], "sandbox", "the account is not concerned");
+    sandbox.end().await;
+}

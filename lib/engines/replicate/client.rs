@@ -134,6 +134,14 @@ impl Replicate {
         self.shared.owner.get_or_try_init(ask).await.cloned()
     }
 
+    /// Asks who we are (`GET /account`), always anew: whether the token is good. It says nothing about credit.
+    ///
+    /// # Errors
+    /// Any [`CallError`] of the call.
+    pub async fn knows_us(&self) -> Result<(), CallError> {
+        self.call("account", self.http.get(self.url(&["account"])?)).await.map(drop)
+    }
+
     /// Makes sure that our private model `name` exists, so that a training has a destination. May be repeated.
     ///
     /// # Errors
@@ -164,19 +172,20 @@ impl Replicate {
         Remote::parse(kind, &answer.body).map(Some).map_err(|_| CallError::Unreadable)
     }
 
-    /// Ends a training or prediction. One that is over, or that the provider does not know, is ended.
+    /// Ends a training or prediction, and answers what it was then, if the provider shows it. One that is over, or that
+    /// the provider does not know, is ended.
     ///
     /// # Errors
     /// When it may still be running: the call did not get through or was refused for what we are.
-    pub async fn cancel(&self, kind: RemoteKind, id: &str) -> Result<(), CallError> {
+    pub async fn cancel(&self, kind: RemoteKind, id: &str) -> Result<Option<Remote>, CallError> {
         let answer = self.send(self.http.post(self.url(&[kind.collection(), id, "cancel"])?)).await?;
         match answer.status {
             StatusCode::BAD_REQUEST
             | StatusCode::NOT_FOUND
             | StatusCode::CONFLICT
             | StatusCode::GONE
-            | StatusCode::UNPROCESSABLE_ENTITY => Ok(()),
-            _ => answer.success("cancel").map(drop),
+            | StatusCode::UNPROCESSABLE_ENTITY => Ok(None),
+            _ => answer.success("cancel").map(|answer| Remote::parse(kind, &answer.body).ok()),
         }
     }
 

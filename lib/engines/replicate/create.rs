@@ -1,4 +1,4 @@
-//! The two calls that cost money, and the four ways they can end.
+//! The two calls that cost money, and the five ways they can end.
 
 use std::str::FromStr;
 
@@ -33,6 +33,24 @@ pub enum Created {
     Unknown,
     /// It surely does not exist, and the same call would end the same way.
     Refused(ItemFault),
+    /// It surely does not exist, and no call will until an operator has acted: the provider refuses who we are.
+    NeedsOperator {
+        /// 401, 402 or 403; see [`CallError::needs_operator`].
+        status: u16,
+    },
+}
+
+impl Created {
+    /// What it means for a create that a call before it failed: nothing was sent.
+    #[must_use]
+    pub fn not_sent(error: CallError) -> Self {
+        match error {
+            CallError::Throttled { retry_after_seconds } => Self::NotSent { retry_after_seconds },
+            passing if passing.worth_retrying() => Self::NotSent { retry_after_seconds: NO_CONNECTION_RETRY_SECONDS },
+            CallError::Refused { status } if error.needs_operator() => Self::NeedsOperator { status },
+            _ => Self::Refused(ItemFault::ProviderRefused),
+        }
+    }
 }
 
 /// A version of a model that trains others.
@@ -146,7 +164,7 @@ impl Replicate {
         let path = ["models", owner, name, "versions", version, "trainings"];
         let (our_name, url) = match (self.owner().await, self.url(&path)) {
             (Ok(our_name), Ok(url)) => (our_name, url),
-            (Err(error), _) | (_, Err(error)) => return not_sent(error),
+            (Err(error), _) | (_, Err(error)) => return Created::not_sent(error),
         };
         let body = NewTraining {
             destination: format!("{our_name}/{}", call.destination_name),
@@ -165,7 +183,7 @@ impl Replicate {
         };
         let url = match url {
             Ok(url) => url,
-            Err(error) => return not_sent(error),
+            Err(error) => return Created::not_sent(error),
         };
         let body = NewPrediction {
             version,
@@ -198,17 +216,11 @@ impl Replicate {
             }
             // Said by whatever stands before the API: the request may have got through in part or in whole.
             StatusCode::REQUEST_TIMEOUT => Created::Unknown,
+            refused if (CallError::Refused { status: refused.as_u16() }).needs_operator() => {
+                Created::NeedsOperator { status: refused.as_u16() }
+            }
             refused if refused.is_client_error() => Created::Refused(errors::refusal(refused, &answer.body)),
             _ => Created::Unknown,
         }
-    }
-}
-
-/// What it means for a create that a call before it failed: nothing was sent.
-fn not_sent(error: CallError) -> Created {
-    match error {
-        CallError::Throttled { retry_after_seconds } => Created::NotSent { retry_after_seconds },
-        passing if passing.worth_retrying() => Created::NotSent { retry_after_seconds: NO_CONNECTION_RETRY_SECONDS },
-        _ => Created::Refused(ItemFault::ProviderRefused),
     }
 }

@@ -50,7 +50,8 @@ impl Replicate {
     /// all of it has one time limit.
     ///
     /// # Errors
-    /// [`CallError::Inconclusive`] when a limit ended the search before everything was seen; else of the calls.
+    /// [`CallError::Inconclusive`] when a limit ended the search before everything was seen, or when something of that
+    /// time does not even show its webhook by itself: it may be ours. Else of the calls.
     pub async fn find_by_webhook(
         &self,
         kind: RemoteKind,
@@ -68,13 +69,17 @@ impl Replicate {
             Listed::Found(id) => return self.get(kind, &id).await,
             Listed::Hidden(hidden) => hidden,
         };
+        let mut all_seen = hidden.len() <= LOOKUPS_MAX;
         for id in hidden.iter().take(LOOKUPS_MAX) {
-            let remote = self.get(kind, id).await?;
-            if let Some(remote) = remote.filter(|remote| remote.webhook.as_deref() == Some(webhook)) {
-                return Ok(Some(remote));
+            let Some(remote) = self.get(kind, id).await? else { continue };
+            match remote.webhook.as_deref() {
+                Some(shown) if shown == webhook => return Ok(Some(remote)),
+                Some(_) => {}
+                // What somebody began at the provider's console has none, and is nobody's here.
+                None => all_seen &= remote.is_from_console,
             }
         }
-        if hidden.len() > LOOKUPS_MAX { Err(CallError::Inconclusive) } else { Ok(None) }
+        if all_seen { Ok(None) } else { Err(CallError::Inconclusive) }
     }
 
     async fn list(&self, kind: RemoteKind, webhook: &str, window: Window) -> Result<Listed, CallError> {

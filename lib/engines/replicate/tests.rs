@@ -1,7 +1,8 @@
-//! The client against a small server that records what it is asked and answers what it is told.
+//! The client against a small server that records what it is asked and answers what it is told; and what it reads.
 
 mod calls;
 mod creating;
 mod fetching;
+mod remote;
 mod searching;
 mod server;

@@ -17,6 +17,7 @@ use crate::openapi::Operation;
 
 const MISSING: AppError = AppError::NotFound { what: "" };
 const NO_SLOT: AppError = AppError::MembershipRequired { limit: 0, used: 0 };
+const PAUSED: AppError = AppError::StudioPaused { retry_after_seconds: 0 };
 
 pub(crate) fn operations() -> impl Iterator<Item = Operation> {
     trainings().into_iter().chain(models()).chain([photos()])
@@ -31,16 +32,20 @@ fn trainings() -> [Operation; 4] {
             .takes::<train::Wanted>()
             .costs()
             .answers_with::<JobView>(202, "The job. Its credits are held until it is over.")
-            .refuses([MISSING, AppError::UploadMissing, AppError::Conflict(""), NO_SLOT])
+            .refuses([MISSING, AppError::UploadMissing, AppError::Conflict(""), NO_SLOT, PAUSED])
             .limited(),
         Operation::get("/api/train/{id}", "show_training", "One training.")
             .names::<JobId>("id", "The job.")
             .answers_with::<JobView>(200, "The job."),
         Operation::delete("/api/train/{id}", "cancel_training", "Stop a training.")
-            .about("What is held for it is given back at once. Asked again, the answer is the same.")
+            .about(
+                "The engine is asked first. A training it had finished is delivered and charged; one that ran is \
+                 charged by its share of the usual time, at least a tenth and at most `cancel_charge`; the rest is \
+                 given back. `stopping` says that the engine has not answered yet. At most three a day.",
+            )
             .names::<JobId>("id", "The job.")
-            .answers_with::<JobView>(200, "The job, with nothing under way.")
-            .refuses([AppError::Conflict("")]),
+            .answers_with::<JobView>(200, "The job.")
+            .refuses([AppError::Conflict(""), AppError::CancelLimit { retry_after_seconds: 0 }]),
     ]
 }
 
@@ -65,7 +70,7 @@ fn photos() -> Operation {
         .takes::<photo::Wanted>()
         .costs()
         .answers_with::<JobView>(202, "The job. Its credits are held until each picture is delivered or failed.")
-        .refuses([MISSING, AppError::ModelNotReady, AppError::Conflict("")])
+        .refuses([MISSING, AppError::ModelNotReady, AppError::Conflict(""), PAUSED])
         .limited()
 }
 

@@ -209,11 +209,13 @@ async fn take(
     let limit = [Limit::new("photos", &caller.user_id().to_string(), 600, 3600)];
     let mut batch = vec![limit[0].take(now), once.remember(StatusCode::ACCEPTED, &answer, now)];
     batch.extend(still_ready(&caller, &chosen));
+    batch.extend(jobs::not_paused(now));
     batch.extend(job.statements(now));
     // Round trip two: everything at once or nothing.
     batch.extend(CallRow::reads(job.call.id));
     let rows = match caller.write(&app, batch).await {
         Ok(rows) => rows,
+        Err(error) if error.is_refusal("studio_paused") => return Err(jobs::paused(&app).await),
         Err(error) if error.is_refusal("insufficient_credits") => {
             return Err(AppError::InsufficientCredits { needed: job.price.get(), available: user.credits.available });
         }

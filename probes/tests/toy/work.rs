@@ -128,6 +128,9 @@ pub(crate) async fn one_job(
         Ok(at) => at,
         Err(status) => return problem(status),
     };
+    if method == Method::DELETE && world.leak != Leak::FreeWhenLate {
+        world.ask(at);
+    }
     let over = ENDED.contains(&world.jobs[at].state);
     if method == Method::DELETE && (!over || world.leak == Leak::RefundPerClick) {
         let count = world.jobs[at].items.len();

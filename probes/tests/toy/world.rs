@@ -31,6 +31,8 @@ pub(crate) enum Leak {
     NoRefund,
     /// Pays back whenever it is asked to cancel.
     RefundPerClick,
+    /// Pays back whatever is cancelled, without asking the provider.
+    FreeWhenLate,
     /// Takes the session a browser brings along.
     PlantedSession,
     /// Forgets nobody who signs out.
@@ -83,6 +85,8 @@ pub(crate) struct Job {
     pub(crate) model: Option<String>,
     /// Held, captured, released.
     pub(crate) cost: [i64; 3],
+    /// The end that the provider told nobody.
+    pub(crate) untold: Option<Value>,
 }
 
 /// Something with an owner and nothing to it.
@@ -194,6 +198,7 @@ impl World {
             items: vec![("running", None); count],
             model,
             cost: [price, 0, 0],
+            untold: None,
         });
         self.run(&id);
         id
@@ -208,14 +213,29 @@ impl World {
         }
         self.tell(id, &prediction, &json!({ "status": "processing" }));
         let outcome = plan["outcome"].as_str().unwrap_or("succeed");
-        let repeats = if plan["webhooks"] == "twice" { 2 } else { 1 };
-        for _ in 0..repeats {
-            match outcome {
-                "never" => {}
-                "fail" => self.tell(id, &prediction, &json!({ "status": "failed" })),
-                "nsfw_one" => self.tell(id, &prediction, &json!({ "status": "succeeded", "dropped": 1 })),
-                _ => self.tell(id, &prediction, &json!({ "status": "succeeded" })),
+        let end = match outcome {
+            "never" => return,
+            "fail" => json!({ "status": "failed" }),
+            "nsfw_one" => json!({ "status": "succeeded", "dropped": 1 }),
+            _ => json!({ "status": "succeeded" }),
+        };
+        match plan["webhooks"].as_str() {
+            Some("none") => {
+                if let Some(job) = self.jobs.iter_mut().find(|job| job.id == id) {
+                    job.untold = Some(end);
+                }
             }
+            Some("twice") => (0..2).for_each(|_| self.tell(id, &prediction, &end)),
+            _ => self.tell(id, &prediction, &end),
+        }
+    }
+
+    /// Asks the provider what became of a job before anything is paid back.
+    pub(crate) fn ask(&mut self, at: usize) {
+        let (id, prediction) = (self.jobs[at].id.clone(), self.jobs[at].prediction.clone());
+        if let Some(mut end) = self.jobs[at].untold.take() {
+            end["id"] = prediction.into();
+            self.apply(&id, &end.to_string());
         }
     }
 

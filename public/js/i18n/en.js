@@ -79,6 +79,8 @@ export default {
   'studio.sections': 'Studio sections',
   'studio.noscript': 'Training and taking photos need JavaScript: your browser makes the pictures smaller, packs them and uploads them straight to storage.',
 
+  'studio.paused': 'The studio is paused. Please come back later.',
+
   'job.queued': 'Queued',
   'job.running': 'Running',
   'job.succeeded': 'Done',
@@ -92,6 +94,8 @@ export default {
   'job.cancel': 'Cancel',
   'job.canceling': 'Cancelling',
   'job.cancel_title': 'Cancel this job?',
+  'job.cancel_text': 'What is finished is delivered and charged; the rest of the held credits is returned.',
+  'job.cancel_charge': 'It has run for a while: at most {n} credits are charged now.',
   'job.cancel_yes': 'Cancel the job',
   'job.failed_unknown': 'It failed for an unknown reason.',
 
@@ -145,7 +149,6 @@ export default {
   'train.log_title': 'Training log',
   'train.progress': 'Training progress',
   'train.leave_hint': 'You can leave this page; the job goes on.',
-  'train.cancel_text': 'The training stops and the held credits are returned.',
   'train.empty_title': 'No training yet',
   'train.step_1': 'Choose your photos and press “Train model”',
   'train.step_2': 'Progress and the log appear here',
@@ -196,7 +199,6 @@ export default {
   'photo.deleted': 'Deleted',
   'photo.open': 'View photo {n}',
   'photo.retry': 'Retake · {n} {n|credit|credits}',
-  'photo.cancel_text': 'Photos that are not finished stop, and their credits are returned.',
   'photo.log': 'Log',
   'photo.recent': 'Recent',
   'photo.all': 'All photos',

@@ -18,7 +18,7 @@ export default {
   'welcome.step_3_text': 'Describe the picture you want, up to four at a time. Photos are kept in your gallery to download, to favour, or to take again with the same settings.',
   'welcome.why': 'What you can rely on',
   'welcome.why_1': 'Failures are free',
-  'welcome.why_1_text': 'Credits are held first and taken per delivered photo. Whatever fails or is cancelled comes back at once, and every movement is on your bill.',
+  'welcome.why_1_text': 'Credits are held first and taken per delivered photo. Whatever fails comes back at once, and every movement is on your bill.',
   'welcome.why_2': 'A face is private',
   'welcome.why_2_text': 'Only you can see your photos and models, and links to pictures expire quickly. Deleting a model deletes its training photos and the copies held elsewhere.',
   'welcome.why_3': 'The price is on the button',

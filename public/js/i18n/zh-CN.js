@@ -78,6 +78,8 @@ export default {
   'studio.sections': '工作室分区',
   'studio.noscript': '训练和拍照需要打开 JavaScript：照片会在你的浏览器里缩小、打包，再直接上传到存储。',
 
+  'studio.paused': '影棚暂停接单，请稍后再来。',
+
   'job.queued': '排队中',
   'job.running': '进行中',
   'job.succeeded': '已完成',
@@ -91,6 +93,8 @@ export default {
   'job.cancel': '取消任务',
   'job.canceling': '正在取消',
   'job.cancel_title': '取消这个任务？',
+  'job.cancel_text': '已完成的照常交付和收费，其余冻结的积分会退还。',
+  'job.cancel_charge': '任务已运行一段时间，现在取消最多收取 {n} 积分。',
   'job.cancel_yes': '取消任务',
   'job.failed_unknown': '没有成功，原因不明。',
 
@@ -144,7 +148,6 @@ export default {
   'train.log_title': '训练日志',
   'train.progress': '训练进度',
   'train.leave_hint': '可以离开这个页面，任务会继续。',
-  'train.cancel_text': '训练会停止，冻结的积分会退还。',
   'train.empty_title': '还没有训练过',
   'train.step_1': '选好照片，点“训练模型”',
   'train.step_2': '进度和日志会显示在这里',
@@ -195,7 +198,6 @@ export default {
   'photo.deleted': '已删除',
   'photo.open': '查看第 {n} 张',
   'photo.retry': '重拍 · {n} 积分',
-  'photo.cancel_text': '还没完成的照片会停止，对应的积分会退还。',
   'photo.log': '日志',
   'photo.recent': '最近',
   'photo.all': '全部照片',

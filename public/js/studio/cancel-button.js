@@ -1,4 +1,4 @@
-/** @import { Job } from '../api.d.ts' */
+/** @import { LiveJob } from '../jobs/live.js' */
 import { Problem } from '../api/problem.js';
 import * as api from '../api/routes.js';
 import { t } from '../i18n/words.js';
@@ -7,29 +7,35 @@ import { toast } from '../parts/toast.js';
 import { h, html, useState } from '../ui.js';
 
 /**
- * Asks, then cancels what has not finished.
- * @param {{ job: Job, text: string, onCanceled: () => void }} props
+ * Asks, with what it costs now, then cancels what has not finished.
+ * @param {{ live: LiveJob }} props
  */
-export function CancelButton({ job, text, onCanceled }) {
+export function CancelButton({ live }) {
   const [asking, setAsking] = useState(false);
   const [busy, setBusy] = useState(false);
+  const { cancel_charge: charge, stopping } = live.job.value;
+  const ask = async () => {
+    // What it costs moves on while it runs.
+    await live.reload();
+    setAsking(true);
+  };
   const cancel = async () => {
     setAsking(false);
     setBusy(true);
     try {
-      await api.cancelJob(job);
+      await api.cancelJob(live.job.value);
     } catch (thrown) {
       toast(Problem.from(thrown).message, 'bad');
     } finally {
+      await live.reload();
       setBusy(false);
-      onCanceled();
     }
   };
-  return html`<button class="btn btn-quiet btn-small" type="button" disabled=${busy} onClick=${() => setAsking(true)}>
-      ${busy ? t('job.canceling') : t('job.cancel')}</button>
+  return html`<button class="btn btn-quiet btn-small" type="button" disabled=${busy || stopping} onClick=${ask}>
+      ${busy || stopping ? t('job.canceling') : t('job.cancel')}</button>
     ${asking && h(Confirm, {
       title: t('job.cancel_title'),
-      text,
+      text: charge ? `${t('job.cancel_charge', { n: charge })} ${t('job.cancel_text')}` : t('job.cancel_text'),
       yes: t('job.cancel_yes'),
       onYes: cancel,
       onNo: () => setAsking(false),

@@ -9,14 +9,14 @@ import { CancelButton } from './cancel-button.js';
 
 /**
  * How a job stands: progress and a way out while it runs, and in the same place what it cost when it is over.
- * @param {{ live: LiveJob, label: string, cancelText: string }} props
+ * @param {{ live: LiveJob, label: string }} props
  */
-export function JobNews({ live, label, cancelText }) {
+export function JobNews({ live, label }) {
   const job = live.job.value;
   if (isOver(job.state)) return h(Settled, { job });
-  const cancel = h(CancelButton, { job, text: cancelText, onCanceled: () => live.reload() });
   return html`<div class="job-news">
-    <${Progress} label=${label} percent=${live.percent.value} etaSeconds=${live.etaSeconds.value}>${cancel}<//>
+    <${Progress} label=${label} percent=${live.percent.value} etaSeconds=${live.etaSeconds.value}>
+      ${h(CancelButton, { live })}<//>
     <p class="hint">${t('train.leave_hint')}</p>
   </div>`;
 }

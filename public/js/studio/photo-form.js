@@ -73,6 +73,7 @@ export function PhotoForm({ catalogue, onStarted }) {
       busy: busy ? t('photo.starting') : '',
       takes: t('photo.takes', { time: duration(catalogue.durations_seconds.photo) }),
       disabled: !model,
+      locked: catalogue.studios.photo.paused && t('studio.paused'),
     })}
     ${h(FormNews, { sent, problem, title: t('photo.refused') })}
   </form>`;

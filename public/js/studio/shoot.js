@@ -25,7 +25,7 @@ export function Shoot({ live, onOpen, onRetried }) {
       <h3 class="job-prompt" translate=${false}>${promptOf(job)}</h3>
       <span aria-live="polite">${h(StateBadge, { state: job.state })}</span>
     </div>
-    ${h(JobNews, { live, label: t('photo.progress'), cancelText: t('photo.cancel_text') })}
+    ${h(JobNews, { live, label: t('photo.progress') })}
     <ul class="pictures" data-count=${job.items.length}>
       ${job.items.map((item) => h(PhotoItem, {
         key: item.seq,

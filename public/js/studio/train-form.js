@@ -71,8 +71,8 @@ export function TrainForm({ catalogue, onStarted }) {
       price: catalogue.prices.train,
       busy: stage ? stageText(stage) : '',
       takes: `${t('train.takes', { time: duration(catalogue.durations_seconds.train) })} · ${t('train.slots', slots)}`,
-      locked: slots.used >= slots.of && html`${t('train.slots_full', slots)} <a href="/billing#plan">
-        ${t('train.slots_more')}</a>`,
+      locked: catalogue.studios.train.paused ? t('studio.paused') : slots.used >= slots.of
+        && html`${t('train.slots_full', slots)} <a href="/billing#plan">${t('train.slots_more')}</a>`,
     })}
     <${FormNews} sent=${sent} problem=${problem} title=${t('train.refused')}>
       ${stage && html`<progress class="thin" max="1" value=${stage.fraction}

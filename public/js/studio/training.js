@@ -25,7 +25,7 @@ export function Training({ live }) {
     </div>
     <${Steady}>${over
       ? html`<div class="job-news">${h(Outcome, { job })}</div>`
-      : h(JobNews, { live, label: t('train.progress'), cancelText: t('train.cancel_text') })}<//>
+      : h(JobNews, { live, label: t('train.progress') })}<//>
     ${h(LogBox, { lines: live.lines.value, label: t('log.lines'), empty: over ? t('log.none') : t('log.waiting') })}
   </div>`;
 }
@@ -42,10 +42,11 @@ function Outcome({ job }) {
     });
   }
   if (job.state === 'canceled') {
+    const charged = job.cost.captured > 0 ? t('credits.charged', { n: job.cost.captured }) : '';
     return h(Notice, {
       tone: 'plain',
       title: t('train.canceled'),
-      children: html`<p><strong>${released}</strong></p>`,
+      children: html`<p>${charged}</p><p><strong>${released}</strong></p>`,
     });
   }
   const model = modelOf(job);

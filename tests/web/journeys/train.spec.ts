@@ -183,7 +183,8 @@ test('a failed training says why and pays back', async ({ page, hand, member, sa
 });
 
 test('a running training can be cancelled', async ({ page, hand, member, sandbox, t, look }) => {
-  await sandbox.next({ outcome: 'succeed', seconds: 600 });
+  // So long that it stands in the engine's queue: what has not begun costs nothing.
+  await sandbox.next({ outcome: 'succeed', seconds: 86_400 });
   await fill(page, hand, t, 'zzqi', zipOf(10, 512));
   await hand.press(submit(page, t));
   const cancel = log(page).getByRole('button', { name: t('job.cancel') });
@@ -201,5 +202,28 @@ test('a running training can be cancelled', async ({ page, hand, member, sandbox
   await expect(log(page).getByText(t('train.canceled'))).toBeVisible();
   await expect(log(page).getByText(t('credits.returned', { n: PRICE }))).toBeVisible();
   expect(await member.credits()).toMatchObject({ available: 1000, held: 0 });
+  await sandbox.audit();
+});
+
+test('what cancelling a running training costs is said before', async ({ page, hand, member, sandbox, t, look }) => {
+  await sandbox.next({ outcome: 'never' });
+  await fill(page, hand, t, 'zzjiu', zipOf(10, 512));
+  await hand.press(submit(page, t));
+  await expect(log(page).locator('.job-head')).toContainText(t('job.running'), { timeout: 120_000 });
+  await hand.press(log(page).getByRole('button', { name: t('job.cancel') }));
+  const question = page.getByRole('dialog', { name: t('job.cancel_title') });
+  await expect(question).toContainText(t('job.cancel_text'));
+  const [before = '', after = ''] = t('job.cancel_charge', { n: '|' }).split('|');
+  const said = Number((await question.innerText()).split(before)[1]?.split(after)[0]);
+  expect(said).toBeGreaterThanOrEqual(PRICE / 10);
+  await look('asked with what it costs');
+  await hand.press(question.getByRole('button', { name: t('job.cancel_yes') }));
+  await expect(log(page).getByText(t('train.canceled'))).toBeVisible();
+  const { available, held } = await member.credits();
+  const charged = 1000 - available;
+  expect(held).toBe(0);
+  expect(charged).toBeGreaterThanOrEqual(PRICE / 10);
+  expect(charged).toBeLessThanOrEqual(PRICE);
+  await expect(log(page).getByText(t('credits.charged', { n: charged }))).toBeVisible();
   await sandbox.audit();
 });

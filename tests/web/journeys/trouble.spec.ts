@@ -74,6 +74,36 @@ test('a session that ended meanwhile leads to the door and back', async ({ page,
   expect(await member.credits()).toMatchObject({ available: 1000, held: 0 });
 });
 
+test('while the engine refuses the studio, the button says that it is paused', async ({
+  page, hand, member, sandbox, t, watch, look,
+}) => {
+  watch.means(503, '/api/predict/photos');
+  await sandbox.next({ create: '402' });
+  // With a route a browser keeps nothing: the prices are asked for anew by every page.
+  await page.route((url) => url.pathname === '/api/billing/catalogue', (route) => route.continue());
+  await page.goto('/studio#photo');
+  await hand.write(prompt(page, t), 'portrait');
+  await hand.press(submit(page, t));
+  await expect(page.locator('#pictures')).toContainText(t('job.failed'), { timeout: 120_000 });
+  // Whoever had the page open is refused, and whoever comes now is told before.
+  await hand.press(submit(page, t));
+  await expect(page.locator('#photo-form').getByRole('alert')).toBeVisible();
+  await look('refused while paused');
+  await page.reload();
+  await expect(page.locator('#photo-form')).toContainText(t('studio.paused'));
+  await look('paused');
+  expect(await member.credits()).toMatchObject({ available: 1000, held: 0 });
+
+  await sandbox.advance(61);
+  await sandbox.next({});
+  await page.reload();
+  await expect(page.locator('#photo-form')).not.toContainText(t('studio.paused'));
+  await hand.write(prompt(page, t), 'portrait');
+  await hand.press(submit(page, t));
+  await expect(page.locator('#pictures .picture[data-state=succeeded] img')).toHaveCount(2, { timeout: 120_000 });
+  await sandbox.audit();
+});
+
 test('an address that leads nowhere leads home', async ({ page, hand, t, watch }) => {
   watch.means(404, '/no-such-page');
   await page.goto('/no-such-page');

@@ -4,6 +4,7 @@ import { expect, type APIRequestContext } from '@playwright/test';
 /** The fate of the next prediction or training. */
 export interface Plan {
   outcome?: 'succeed' | 'fail' | 'nsfw_one' | 'nsfw_all' | 'never';
+  create?: 'ok' | '402';
   webhooks?: 'once' | 'none' | 'twice' | 'reversed' | 'late' | 'bad_signature';
   /** From creation to end, at speed 1. */
   seconds?: number;

@@ -64,9 +64,9 @@ async fn what_is_over_or_unknown_is_cancelled() {
     let server = Server::start([]).await;
     let client = server.client();
     for (status, expected) in [
-        (200, Ok(())),
-        (404, Ok(())),
-        (422, Ok(())),
+        (200, Ok(None)),
+        (404, Ok(None)),
+        (422, Ok(None)),
         (500, Err(CallError::Failed { status: 500 })),
         (402, Err(CallError::Refused { status: 402 })),
         (429, Err(CallError::Throttled { retry_after_seconds: 5 })),
@@ -74,6 +74,9 @@ async fn what_is_over_or_unknown_is_cancelled() {
         server.push(Reply::text(status, "{}"));
         assert_eq!(client.cancel(RemoteKind::Prediction, "a1").await, expected, "{status}");
     }
+    server.push(Reply::json(200, &json!({"id": "a1", "status": "canceled"})));
+    let shown = client.cancel(RemoteKind::Prediction, "a1").await.unwrap().unwrap();
+    assert_eq!(shown.status, RemoteStatus::Canceled);
     assert_eq!(server.lines()[0], "POST /v1/predictions/a1/cancel");
 }
 

@@ -129,20 +129,28 @@ async fn a_refusal_is_final_and_its_words_stay_inside() {
         "status": 422,
         "invalid_fields": [{"type": "required", "field": "input", "description": "prompt is required"}],
     });
+    let destination = json!({"detail": "The specified training destination does not exist", "status": 404});
+    let malformed = json!({"detail": "Malformed JSON", "status": 400});
+    for (status, body, fault) in [
+        (422, invalid, ItemFault::InputRejected),
+        (404, destination, ItemFault::ProviderRefused),
+        (400, malformed, ItemFault::ProviderRefused),
+    ] {
+        assert_eq!(ended_by(Reply::json(status, &body)).await, Created::Refused(fault), "{status}");
+    }
+}
+
+#[tokio::test]
+async fn a_refusal_of_who_we_are_needs_an_operator() {
     let credit = json!({
         "title": "Insufficient credit",
         "detail": "Go to https://replicate.com/account/billing#billing to purchase credit.",
         "status": 402,
     });
-    let destination = json!({"detail": "The specified training destination does not exist", "status": 404});
     let token = json!({"title": "Unauthenticated", "detail": "You did not pass a valid token", "status": 401});
-    for (status, body, fault) in [
-        (422, invalid, ItemFault::InputRejected),
-        (402, credit, ItemFault::ProviderRefused),
-        (404, destination, ItemFault::ProviderRefused),
-        (401, token, ItemFault::ProviderRefused),
-    ] {
-        assert_eq!(ended_by(Reply::json(status, &body)).await, Created::Refused(fault), "{status}");
+    let permission = json!({"detail": "You do not have permission to perform this action.", "status": 403});
+    for (status, body) in [(401, token), (402, credit), (403, permission)] {
+        assert_eq!(ended_by(Reply::json(status, &body)).await, Created::NeedsOperator { status });
     }
 }
 
@@ -151,7 +159,7 @@ async fn when_our_own_name_cannot_be_learned_no_training_is_sent() {
     let server = Server::start([Reply::text(503, ""), Reply::json(401, &json!({"status": 401}))]).await;
     let client = server.client_with(|settings| settings.owner = None);
     assert!(matches!(train(&client).await, Created::NotSent { .. }));
-    assert_eq!(train(&client).await, Created::Refused(ItemFault::ProviderRefused));
+    assert_eq!(train(&client).await, Created::NeedsOperator { status: 401 });
     assert_eq!(server.lines(), ["GET /v1/account", "GET /v1/account"]);
 }
 

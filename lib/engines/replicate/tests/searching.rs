@@ -55,6 +55,17 @@ async fn entries_without_a_webhook_are_looked_at_oldest_first_and_only_those_of_
 }
 
 #[tokio::test]
+async fn what_hides_its_webhook_even_by_itself_may_be_ours_unless_the_console_made_it() {
+    let (hidden, mut console) = (entry("hidden", 1), entry("console", 2));
+    console["source"] = json!("web");
+    let server = Server::start([page(&[console.clone()], None), Reply::json(200, &console)]).await;
+    assert_eq!(search(&server, RemoteKind::Prediction).await, Ok(None));
+    let listed = [console.clone(), hidden.clone()];
+    let server = Server::start([page(&listed, None), Reply::json(200, &hidden), Reply::json(200, &console)]).await;
+    assert_eq!(search(&server, RemoteKind::Prediction).await, Err(CallError::Inconclusive));
+}
+
+#[tokio::test]
 async fn when_everything_was_seen_there_is_none() {
     let server = Server::start([]).await;
     server.push(page(&[entry("new", 9000)], Some(server.url("/v1/trainings?cursor=2").into())));

@@ -1,0 +1,180 @@
+//! An engine that refuses us (no credit, wrong token, not allowed) is not sold from: new work is refused before it
+//! holds anything, and the operator is told. It goes on by itself. Who we are can be asked (`/account`), credit cannot:
+//! after a pause one piece of work is let through, and when the engine takes it all is well again; else the next pause
+//! is twice as long.
+
+use crate::app::App;
+use crate::clock::Timestamp;
+use crate::db::{DbError, Stmt};
+use crate::engines::replicate::CallError;
+use crate::error::{AppError, Result};
+use crate::operator::alert::{self, AlertKind};
+
+use super::call::CallRow;
+use super::news::{Ending, end};
+
+/// The one engine there is so far.
+const ENGINE: &str = "replicate";
+/// The first pause; each try that fails doubles it.
+const PAUSE_SECONDS: i64 = 60;
+/// How often it is doubled: the longest pause is about half an hour.
+const DOUBLINGS_MAX: i64 = 5;
+/// How often the engine is asked who we are.
+const PROBE_SECONDS: i64 = 50;
+
+/// Why an engine refuses us.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum PauseReason {
+    /// It does not know our token.
+    Token,
+    /// Our account there is empty.
+    Credit,
+    /// We may not do this there.
+    Permission,
+}
+
+impl PauseReason {
+    /// What this status of a refusal says, if it is about us.
+    pub(super) const fn of_status(status: u16) -> Option<Self> {
+        match status {
+            401 => Some(Self::Token),
+            402 => Some(Self::Credit),
+            403 => Some(Self::Permission),
+            _ => None,
+        }
+    }
+
+    const fn as_str(self) -> &'static str {
+        match self {
+            Self::Token => "token",
+            Self::Credit => "credit",
+            Self::Permission => "permission",
+        }
+    }
+
+    /// What the operator has to do.
+    const fn advice(self) -> &'static str {
+        match self {
+            Self::Token => "401: the engine does not know the token. Put a good one into REPLICATE_API_TOKEN.",
+            Self::Credit => "402: the account at the engine has no credit. Add some; it takes a few minutes to count.",
+            Self::Permission => "403: the engine does not allow this to our account. Look at its permissions there.",
+        }
+    }
+}
+
+/// A call that the engine did not take because of us: it is paid back, and nothing more is sold.
+pub(super) async fn refused(app: &App, call: &CallRow, status: u16) -> Result<()> {
+    let reason = PauseReason::of_status(status).unwrap_or(PauseReason::Permission);
+    tracing::error!(call = %call.id, status, reason = reason.as_str(), "the engine refuses us: the studio is paused");
+    end(app, call, Ending::Paused(reason)).await.map(drop)
+}
+
+/// The pause, and the alert of it. A pause that lasts keeps its dates: only a try makes it longer.
+pub(super) fn begin(reason: PauseReason, now: Timestamp) -> [Stmt; 2] {
+    let pause = Stmt::new(
+        "INSERT INTO engine_pauses (engine, reason, since, refused_at, next_try_at, asked_at)
+         VALUES (?1, ?2, ?3, ?3, ?4, ?3)
+         ON CONFLICT (engine) DO UPDATE SET reason = excluded.reason, refused_at = MAX(refused_at, excluded.refused_at),
+           since = CASE WHEN ended_at IS NULL THEN since ELSE excluded.since END,
+           next_try_at = CASE WHEN ended_at IS NULL THEN next_try_at ELSE excluded.next_try_at END,
+           asked_at = CASE WHEN ended_at IS NULL THEN asked_at ELSE excluded.asked_at END,
+           tries = CASE WHEN ended_at IS NULL THEN tries ELSE 0 END,
+           ended_at = NULL",
+    )
+    .bind(ENGINE)
+    .bind(reason.as_str())
+    .bind(now)
+    .bind(now.plus_seconds(PAUSE_SECONDS));
+    [pause, alert::raise(AlertKind::EnginePaused, ENGINE, reason.advice(), now)]
+}
+
+/// An answer to something else than new work: when it refuses us, the studio is paused, too.
+pub(super) async fn heard(app: &App, error: CallError) -> Result<()> {
+    let CallError::Refused { status } = error else { return Ok(()) };
+    let Some(reason) = PauseReason::of_status(status).filter(|_| error.needs_operator()) else { return Ok(()) };
+    app.db.write(begin(reason, app.clock.now()).into()).await?;
+    Ok(())
+}
+
+/// Ends the pause: the engine took what was sent at `sent_at`. What was sent before its newest refusal proves nothing.
+pub(super) fn over(sent_at: Timestamp, now: Timestamp) -> Stmt {
+    Stmt::new("UPDATE engine_pauses SET ended_at = ?3 WHERE engine = ?1 AND ended_at IS NULL AND refused_at <= ?2")
+        .bind(ENGINE)
+        .bind(sent_at)
+        .bind(now)
+}
+
+/// Stands before what is sold, in the same write: refuses it (`studio_paused`) while the engine refuses us. When the
+/// pause is through, the first one passes to try, and the next pause begins for everybody else.
+#[must_use]
+pub fn guard(now: Timestamp) -> [Stmt; 2] {
+    let refuse = Stmt::new(
+        "INSERT INTO refusals (studio_paused) SELECT 1 FROM engine_pauses
+          WHERE engine = ?1 AND ended_at IS NULL AND next_try_at > ?2",
+    )
+    .bind(ENGINE)
+    .bind(now);
+    let pass = Stmt::new(
+        "UPDATE engine_pauses SET tries = tries + 1, next_try_at = ?2 + 1000 * (?3 << MIN(tries + 1, ?4))
+          WHERE engine = ?1 AND ended_at IS NULL",
+    )
+    .bind(ENGINE)
+    .bind(now)
+    .bind(PAUSE_SECONDS)
+    .bind(DOUBLINGS_MAX);
+    [refuse, pass]
+}
+
+/// What a write that was refused by `studio_paused` answers. One more round trip, only when refused.
+pub async fn paused(app: &App) -> AppError {
+    match next_try_at(app).await {
+        Ok(next) => {
+            let left_millis = next.map_or(0, |at| at.millis() - app.clock.now().millis());
+            let retry_after_seconds = u32::try_from((left_millis + 999) / 1000).unwrap_or(1).max(1);
+            AppError::StudioPaused { retry_after_seconds }
+        }
+        Err(error) => error.into(),
+    }
+}
+
+/// Whether nothing is sold now, for whoever only looks.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn is_paused(app: &App) -> Result<bool, DbError> {
+    let now = app.clock.now();
+    Ok(next_try_at(app).await?.is_some_and(|at| at > now))
+}
+
+async fn next_try_at(app: &App) -> Result<Option<Timestamp>, DbError> {
+    let stmt = Stmt::new("SELECT next_try_at FROM engine_pauses WHERE engine = ?1 AND ended_at IS NULL").bind(ENGINE);
+    let rows = app.db.read(vec![stmt]).await?;
+    rows[0].first().map(|row| row.get("next_try_at")).transpose()
+}
+
+/// Asks an engine that did not know us who we are, about once a minute, and goes on when it says so.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn probe(app: &App) -> Result<()> {
+    let now = app.clock.now();
+    let take = Stmt::new(
+        "UPDATE engine_pauses SET asked_at = ?2
+          WHERE engine = ?1 AND reason = ?3 AND ended_at IS NULL AND asked_at <= ?4",
+    )
+    .bind(ENGINE)
+    .bind(now)
+    .bind(PauseReason::Token.as_str())
+    .bind(now.plus_seconds(-PROBE_SECONDS));
+    if app.db.write(vec![take]).await?[0].affected() == 0 {
+        return Ok(());
+    }
+    match app.replicate.knows_us().await {
+        Ok(()) => {
+            tracing::info!("the engine knows us again: the studio goes on");
+            app.db.write(vec![over(now, app.clock.now())]).await?;
+        }
+        Err(error) => tracing::warn!(%error, "the engine still does not know us"),
+    }
+    Ok(())
+}

@@ -1,0 +1,210 @@
+//! What an operator has to know at once: a row, written with what it tells of, and a mail to every address in
+//! `OPERATOR_EMAILS`. One is open for each kind and subject; it is mailed once, and closed by whatever ends its cause.
+
+use crate::app::App;
+use crate::clock::Timestamp;
+use crate::db::{Db, DbError, Stmt};
+use crate::error::Result;
+use crate::ids::AlertId;
+use crate::mail::MailError;
+use crate::mail::messages;
+
+/// Alerts of one run.
+const PER_RUN_MAX: u32 = 20;
+/// The pauses between six tries make about six hours.
+const TRIES_MAX: i64 = 6;
+const FIRST_PAUSE_SECONDS: i64 = 60;
+/// What comes and goes is mailed at most this often.
+const QUIET_SECONDS: i64 = 3600;
+
+/// What happened.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum AlertKind {
+    /// An engine refuses us, so nothing is sold from it.
+    EnginePaused,
+}
+
+impl AlertKind {
+    const ALL: [Self; 1] = [Self::EnginePaused];
+
+    /// As stored and shown.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::EnginePaused => "engine_paused",
+        }
+    }
+
+    fn from_stored(text: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|kind| kind.as_str() == text)
+    }
+
+    /// What the mail says, Chinese and English.
+    const fn words(self) -> (&'static str, &'static str) {
+        match self {
+            Self::EnginePaused => (
+                "引擎拒绝了我们的请求：影棚已暂停接单，积分已退还。处理好之后会自动恢复。",
+                "An engine refuses us: the studio takes no new work, and credits were given back. It goes on by itself \
+                 once this is mended.",
+            ),
+        }
+    }
+}
+
+/// Raises an alert, in the write with what it tells of. While one of this kind about this subject is open, it only
+/// counts.
+#[must_use]
+pub fn raise(kind: AlertKind, subject: &str, detail: &str, now: Timestamp) -> Stmt {
+    Stmt::new(
+        "INSERT INTO operator_alerts (id, kind, subject, detail, raised_at, last_at, mail_due_at)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?5, MAX(?5, COALESCE(
+           (SELECT MAX(mailed_at) FROM operator_alerts WHERE kind = ?2 AND subject = ?3), 0) + 1000 * ?6))
+         ON CONFLICT (kind, subject) WHERE closed_at IS NULL
+         DO UPDATE SET times = times + 1, last_at = excluded.last_at, detail = excluded.detail",
+    )
+    .bind(AlertId::new(now))
+    .bind(kind.as_str())
+    .bind(subject)
+    .bind(detail)
+    .bind(now)
+    .bind(QUIET_SECONDS)
+}
+
+/// Closes it: its cause is gone. Nothing happens when none is open.
+#[must_use]
+pub fn close(kind: AlertKind, subject: &str, now: Timestamp) -> Stmt {
+    Stmt::new("UPDATE operator_alerts SET closed_at = ?3 WHERE kind = ?1 AND subject = ?2 AND closed_at IS NULL")
+        .bind(kind.as_str())
+        .bind(subject)
+        .bind(now)
+}
+
+/// An alert, as the operator sees it.
+#[derive(Clone, Debug)]
+pub struct AlertRow {
+    /// `alr_…`
+    pub id: String,
+    /// What happened.
+    pub kind: String,
+    /// Whom or what it is about.
+    pub subject: String,
+    /// What to do, or what is known.
+    pub detail: String,
+    /// How often it was raised while it was open.
+    pub times: i64,
+    /// When it was raised first.
+    pub raised_at: Timestamp,
+    /// When it was raised last.
+    pub last_at: Timestamp,
+    /// When its cause was gone.
+    pub closed_at: Option<Timestamp>,
+    /// When the mail about it went.
+    pub mailed_at: Option<Timestamp>,
+}
+
+/// Which alerts to list.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Which {
+    /// Those whose cause is not gone.
+    Open,
+    /// All there ever were.
+    All,
+}
+
+/// The newest alerts, at most `limit`, before this id if one is given.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn list(db: &Db, which: Which, before: Option<&str>, limit: u32) -> Result<Vec<AlertRow>, DbError> {
+    let stmt = Stmt::new(
+        "SELECT id, kind, subject, detail, times, raised_at, last_at, closed_at, mailed_at FROM operator_alerts
+          WHERE (?1 OR closed_at IS NULL) AND (?2 IS NULL OR id < ?2) ORDER BY id DESC LIMIT ?3",
+    )
+    .bind(which == Which::All)
+    .bind(before)
+    .bind(limit);
+    let rows = db.read(vec![stmt]).await?;
+    rows[0]
+        .iter()
+        .map(|row| {
+            Ok(AlertRow {
+                id: row.get("id")?,
+                kind: row.get("kind")?,
+                subject: row.get("subject")?,
+                detail: row.get("detail")?,
+                times: row.get("times")?,
+                raised_at: row.get("raised_at")?,
+                last_at: row.get("last_at")?,
+                closed_at: row.get("closed_at")?,
+                mailed_at: row.get("mailed_at")?,
+            })
+        })
+        .collect()
+}
+
+/// Mails what is open and was not mailed yet. Without a mailer or an address there is only the list.
+///
+/// # Errors
+/// When the database does not answer. A mail that fails is logged and left for the next run.
+pub async fn send_due(app: &App) -> Result<()> {
+    if app.mailer.is_none() || app.config.operator_emails.is_empty() {
+        return Ok(());
+    }
+    let due = Stmt::new(
+        "SELECT id, mail_due_at FROM operator_alerts
+          WHERE mailed_at IS NULL AND closed_at IS NULL AND mail_due_at <= ?1 AND mail_tries < ?2
+          ORDER BY mail_due_at LIMIT ?3",
+    )
+    .bind(app.clock.now())
+    .bind(TRIES_MAX)
+    .bind(PER_RUN_MAX);
+    for row in app.db.read(vec![due]).await?[0].iter() {
+        let (id, due_at): (String, Timestamp) = (row.get("id")?, row.get("mail_due_at")?);
+        if let Err(error) = send_one(app, &id, due_at).await {
+            tracing::error!(alert = id, %error, "the operator could not be told yet");
+        }
+    }
+    Ok(())
+}
+
+/// Sends one, if it is still due as it was read. Its id and the address are the key by which the mail service knows a
+/// repeat: whoever dies between sending and noting it sends nothing twice.
+async fn send_one(app: &App, id: &str, due_at: Timestamp) -> Result<()> {
+    let Some(mailer) = &app.mailer else { return Ok(()) };
+    let now = app.clock.now();
+    // Again after 1, 4, 16, … minutes.
+    let lease = Stmt::new(
+        "UPDATE operator_alerts SET mail_tries = mail_tries + 1, mail_due_at = ?3 + 1000 * (?4 << (2 * mail_tries))
+          WHERE id = ?1 AND mail_due_at = ?2 AND mailed_at IS NULL",
+    )
+    .bind(id)
+    .bind(due_at)
+    .bind(now)
+    .bind(FIRST_PAUSE_SECONDS);
+    let read = Stmt::new("SELECT kind, subject, detail FROM operator_alerts WHERE id = ?1").bind(id);
+    let rows = app.db.write(vec![lease, read]).await?;
+    let Some(row) = rows[1].first().filter(|_| rows[0].affected() == 1) else { return Ok(()) };
+    let (kind, subject, detail): (String, String, String) = (row.get("kind")?, row.get("subject")?, row.get("detail")?);
+    // A newer version may have raised it.
+    let words =
+        AlertKind::from_stored(&kind).map_or(("有一件事需要您处理。", "Something needs you."), AlertKind::words);
+    let rest = format!("{detail}\n{}\ncargo xtask operator alerts", app.config.public_url);
+    let message = messages::operator_alert(&kind, words, &subject, &rest);
+    let mut went = true;
+    for (place, to) in app.config.operator_emails.iter().enumerate() {
+        match mailer.send(to, &message, &format!("{id}-{place}")).await {
+            Ok(()) => {}
+            // It was taken before; only its words have changed since.
+            Err(MailError::Refused { status: 409, name }) if name == "invalid_idempotent_request" => {}
+            Err(error) => {
+                tracing::error!(alert = id, kind, subject, %error, "the operator could not be told yet");
+                went = false;
+            }
+        }
+    }
+    if went {
+        let sent = Stmt::new("UPDATE operator_alerts SET mailed_at = ?2 WHERE id = ?1 AND mailed_at IS NULL");
+        app.db.write(vec![sent.bind(id).bind(now)]).await?;
+    }
+    Ok(())
+}
