@@ -22,11 +22,18 @@ use crate::orders::state::OrderState;
 
 /// How long an order can be paid (requirement A8).
 const PAY_SECONDS: i64 = 30 * 60;
-/// How long after that money of exactly its amount is still its own, and the amount nobody else's.
-pub(super) const GRACE_SECONDS: i64 = 24 * 3600;
+/// How long after that, or after it is given up before, money of exactly its amount is still its own, and the amount
+/// nobody else's. It is short, because there are only so many amounts and giving up costs nothing.
+const GRACE_SECONDS: i64 = 30 * 60;
+/// How long after its time an amount stays nobody else's once money was seen or named for it: who pays an order twice, or
+/// waits for the operator, does not pay for somebody else.
+const LONG_GRACE_SECONDS: i64 = 24 * 3600;
+/// An amount that was another's within this long is taken only when no other with as few decimals is found: money that
+/// comes very late should find an amount that nobody has, and wait for the operator.
+const REST_SECONDS: i64 = 3 * 24 * 3600;
 /// How many orders a person may have waiting.
 const OPEN_MAX: u32 = 3;
-/// How many a person may make: amounts are kept for a day, and there are only so many.
+/// How many a person may make: there are only so many amounts.
 const HOURLY_MAX: u32 = 20;
 const DAILY_MAX: u32 = 60;
 /// Where the answer's amount goes once it is chosen: an order of nothing shows this, and no other does.
@@ -61,10 +68,11 @@ pub(in crate::orders) async fn open(app: &App, caller: &Caller, once: &Once, pac
             let kept = kept.ok_or_else(|| AppError::Internal("an answer that was not kept".to_owned()))?;
             Ok(kept.into_response())
         }
+        Err(error) if error.is_refusal("address_not_proven") => Err(AppError::EmailUnconfirmed),
         Err(error) if error.is_refusal("too_many_open_orders") => Err(AppError::TooManyOpenOrders),
         Err(error) if Once::lost_to_its_twin(&error) => first_of_twins(app, caller, once).await,
         Err(error) if error.is_refusal("orders.amount") => {
-            tracing::error!("no amount is free: too many orders in USDT within a day");
+            tracing::error!("no amount is free: too many orders in USDT within an hour");
             Err(DbError::Unavailable("no amount is free".to_owned()).into())
         }
         Err(error) => limits::refused(&app.db, &limits, now, error).await,
@@ -94,6 +102,12 @@ fn statements(caller: &Caller, tron: &Tron, once: &Once, pack: &Pack, now: Times
     };
     let template = serde_json::to_string(&OrderView::from(&row)).unwrap_or_default();
     let candidates = amount::as_json(&amount::candidates(pack));
+    // Accounts of addresses that nobody has proven can be made by the thousand, and amounts cannot.
+    let proven = Stmt::new(
+        "INSERT INTO refusals (address_not_proven) SELECT 1 WHERE NOT EXISTS (
+           SELECT 1 FROM users WHERE id = ?1 AND confirmed_at IS NOT NULL)",
+    )
+    .bind(caller.user_id());
     let few = Stmt::new(
         "INSERT INTO refusals (too_many_open_orders) SELECT 1 WHERE ?3 <= (
            SELECT COUNT(*) FROM orders WHERE user_id = ?1 AND method = 'usdt' AND state = 'pending' AND expires_at > ?2)",
@@ -101,14 +115,18 @@ fn statements(caller: &Caller, tron: &Tron, once: &Once, pack: &Pack, now: Times
     .bind(caller.user_id())
     .bind(now)
     .bind(OPEN_MAX);
-    // The first candidate that no order keeps; when there is none, the column refuses the write.
+    // A candidate that no order keeps: of the fewest decimals, and of those one that has rested before one that has not.
+    // When there is none, the column refuses the write.
     let order = Stmt::new(
         "INSERT INTO orders (id, user_id, pack, method, currency, amount, credits, created_at, expires_at)
          VALUES (?1, ?2, ?3, 'usdt', 'USDT', (
                    SELECT json_extract(c.value, '$[0]') FROM json_each(?4) c
                     WHERE NOT EXISTS (SELECT 1 FROM usdt_orders u WHERE u.kept = 1 AND u.address = ?5
                                          AND u.amount = json_extract(c.value, '$[0]'))
-                    ORDER BY c.key LIMIT 1), ?6, ?7, ?8)",
+                    ORDER BY c.key / ?10,
+                             EXISTS (SELECT 1 FROM usdt_orders u WHERE u.address = ?5 AND u.grace_until > ?9
+                                        AND u.amount = json_extract(c.value, '$[0]')),
+                             c.key LIMIT 1), ?6, ?7, ?8)",
     )
     .bind(id)
     .bind(caller.user_id())
@@ -117,7 +135,9 @@ fn statements(caller: &Caller, tron: &Tron, once: &Once, pack: &Pack, now: Times
     .bind(address)
     .bind(pack.credits)
     .bind(now)
-    .bind(expires_at);
+    .bind(expires_at)
+    .bind(now.plus_seconds(-REST_SECONDS))
+    .bind(amount::CANDIDATES);
     let keep = Stmt::new(
         "INSERT INTO usdt_orders (order_id, address, amount, grace_until)
          SELECT id, ?2, amount, ?3 FROM orders WHERE id = ?1",
@@ -136,12 +156,39 @@ fn statements(caller: &Caller, tron: &Tron, once: &Once, pack: &Pack, now: Times
         .bind(template)
         .bind(AMOUNT_PLACE)
         .bind(id);
-    vec![few, free(now), begin_to_read(tron, now), order, keep, answer, once.lookup()]
+    vec![proven, few, free(now), begin_to_read(tron, now), order, keep, answer, once.lookup()]
 }
 
 /// Amounts whose grace is over may be another's.
 pub(super) fn free(now: Timestamp) -> Stmt {
     Stmt::new("UPDATE usdt_orders SET kept = 0 WHERE kept = 1 AND grace_until < ?1").bind(now)
+}
+
+/// Its owner gives the order up now, if it still waits: what is under way is waited for, and no longer. Before the
+/// statement that gives it up.
+pub(in crate::orders) fn give_up(order: OrderId, caller: &Caller, now: Timestamp) -> Stmt {
+    Stmt::new(
+        "UPDATE usdt_orders SET grace_until = MIN(grace_until, ?3)
+          WHERE order_id = ?1 AND EXISTS (SELECT 1 FROM orders WHERE id = ?1 AND user_id = ?2 AND state = 'pending')
+            AND NOT EXISTS (SELECT 1 FROM usdt_claims WHERE order_id = ?1)",
+    )
+    .bind(order)
+    .bind(caller.user_id())
+    .bind(now.plus_seconds(GRACE_SECONDS))
+}
+
+/// The amount stays this order's for a day after its time once it is paid, or once its owner has named what paid it: if it
+/// is still its own, and nobody else had it since.
+pub(super) fn keep_for_long(order: OrderId) -> Stmt {
+    Stmt::new(
+        "UPDATE usdt_orders SET grace_until = MAX(grace_until, (
+           SELECT expires_at + 1000 * ?2 FROM orders WHERE id = ?1))
+          WHERE order_id = ?1 AND kept = 1
+            AND (EXISTS (SELECT 1 FROM orders WHERE id = ?1 AND state = 'paid')
+              OR EXISTS (SELECT 1 FROM usdt_claims WHERE order_id = ?1))",
+    )
+    .bind(order)
+    .bind(LONG_GRACE_SECONDS)
 }
 
 /// The first order at an address begins its reading.
