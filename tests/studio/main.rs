@@ -15,6 +15,7 @@ mod idempotency;
 mod ledger;
 mod ledger_model;
 mod limits;
+mod mail;
 mod main_path;
 mod models;
 mod operator;

@@ -108,7 +108,7 @@ const KEEP_AMOUNTS: &str = "
      WHERE o.id NOT IN (SELECT order_id FROM usdt_orders)";
 
 on_both_quietly! {
-    async fn when_tails_run_short_there_are_more_decimals_and_when_all_are_gone_nothing_is_made(house: House) {
+    async fn when_tails_run_short_there_are_more_decimals_and_later_fewer_again(house: House) {
         let mei = house.person().await;
         let _ = mei.usdt_order().await;
         let now = house.app.clock.now();
@@ -126,13 +126,17 @@ on_both_quietly! {
         assert_eq!(finer["amount"].as_str().unwrap().len(), 7);
         let _ = mei.delete(&format!("/api/billing/orders/{}", id_of(&finer))).await.expect(200);
 
-        house.app.db.write(keep(99_999, 10)).await.unwrap();
+        // Whoever has them all has a hundred thousand orders: the write is refused as it is then.
+        let none = "CREATE TRIGGER none_is_free BEFORE INSERT ON orders BEGIN SELECT RAISE(ABORT, 'orders.amount'); END";
+        house.app.db.write(vec![Stmt::new(none)]).await.unwrap();
         let before = number(&house, "SELECT COUNT(*) AS n FROM orders").await;
         mei.order_with("full", "/api/billing/orders", wish()).await.expect_problem(503, "UPSTREAM_UNAVAILABLE");
         assert_eq!(number(&house, "SELECT COUNT(*) AS n FROM orders").await, before);
-        // An hour later their grace is over: the same request finds an amount.
+        house.app.db.write(vec![Stmt::new("DROP TRIGGER none_is_free")]).await.unwrap();
+        // An hour later their grace is over: the same request finds an amount, and a short one.
         house.advance(3601).await;
-        let _ = mei.order_with("full", "/api/billing/orders", wish()).await.expect(201);
+        let short = mei.order_with("full", "/api/billing/orders", wish()).await.expect(201);
+        assert_eq!(short.text_of("/amount").len(), 5, "{}", short.text);
         house.audit().await;
     }
 }

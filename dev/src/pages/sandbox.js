@@ -115,6 +115,7 @@ async function lookAtWallet() {
   at('wallet').elements.to.defaultValue = tron.address;
   at('marks').setAttribute('aria-pressed', String(!tron.marks));
   at('token-info').setAttribute('aria-pressed', String(!tron.token_info));
+  at('solid').setAttribute('aria-pressed', String(!tron.solid));
   redraw('transfers', tron.transfers, () => (tron.transfers.length ? tron.transfers.map(transferRow) : [empty(word('noTransfers'))]));
 }
 
@@ -161,7 +162,7 @@ function connectWallet() {
     const { txid } = await ask('/sandbox/tron', { to: at('wallet').elements.to.value, amount: '0', count: 300 });
     return `${word('paid')} ${txid}`;
   }));
-  for (const [id, name] of [['marks', 'marks'], ['token-info', 'token_info']]) {
+  for (const [id, name] of [['marks', 'marks'], ['token-info', 'token_info'], ['solid', 'solid']]) {
     at(id).addEventListener('click', () => act(async () => {
       await ask('/sandbox/tron', { [name]: at(id).getAttribute('aria-pressed') === 'true' });
       return word('done');

@@ -37,6 +37,8 @@ pub(super) fn routes(tron: &Arc<Tron>) -> Router {
 /// Transactions of one wish, each with the same payment.
 const COUNT_MAX: u32 = 1000;
 
+const MOODS: [&str; 4] = ["limit", "marks", "token_info", "solid"];
+
 /// How the provider answers from now on; what is not said stays.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -47,6 +49,8 @@ struct Mood {
     marks: Option<bool>,
     /// Whether a row of the index has its token's particulars.
     token_info: Option<bool>,
+    /// Whether blocks become irreversible.
+    solid: Option<bool>,
 }
 
 /// A transaction of a wallet.
@@ -98,12 +102,11 @@ impl Wish {
     }
 }
 
-/// 200 `{"txid"}` (of several the last), or `{"limit","marks","token_info"}` after a change of the provider's mood; 422
-/// for what is not understood.
+/// 200 `{"txid"}` (of several the last), or `{"limit","marks","token_info","solid"}` after a change of the provider's
+/// mood; 422 for what is not understood.
 async fn act(State(tron): State<Arc<Tron>>, body: Bytes) -> Response {
     let wish = serde_json::from_slice::<Value>(&body).unwrap_or_default();
-    let pays =
-        wish.get("to").is_some() || !["limit", "marks", "token_info"].iter().any(|name| wish.get(name).is_some());
+    let pays = wish.get("to").is_some() || !MOODS.iter().any(|name| wish.get(name).is_some());
     if pays { pay(&tron, &body) } else { change(&tron, &body) }
 }
 
@@ -116,9 +119,13 @@ fn change(tron: &Tron, body: &[u8]) -> Response {
     state.refusals = mood.limit.unwrap_or(state.refusals);
     state.index.marks = mood.marks.unwrap_or(state.index.marks);
     state.index.token_info = mood.token_info.unwrap_or(state.index.token_info);
+    if let Some(solid) = mood.solid {
+        state.chain.stall(!solid, tron.now_ms());
+    }
     tron.save(&state);
-    let Index { marks, token_info } = state.index;
-    Json(json!({ "limit": state.refusals, "marks": marks, "token_info": token_info })).into_response()
+    let (Index { marks, token_info }, solid) = (state.index, !state.chain.is_stalled());
+    let mood = json!({ "limit": state.refusals, "marks": marks, "token_info": token_info, "solid": solid });
+    Json(mood).into_response()
 }
 
 fn pay(tron: &Tron, body: &[u8]) -> Response {
@@ -141,8 +148,8 @@ fn pay(tron: &Tron, body: &[u8]) -> Response {
     Json(json!({ "txid": txid })).into_response()
 }
 
-/// 200 `{"transfers":[…],"calls","limit","marks","token_info","address","block","solid_block"}`: transactions newest
-/// first, how often the provider was called since it started, how many calls it will refuse, how its index answers, and
+/// 200 `{"transfers":[…],"calls","limit","marks","token_info","solid","address","block","solid_block"}`: transactions
+/// newest first, how often the provider was called since it started, how many calls it will refuse, how its index answers, and
 /// where the studio wants its money.
 async fn show(State(tron): State<Arc<Tron>>) -> Json<Value> {
     let now_ms = tron.now_ms();
@@ -155,6 +162,7 @@ async fn show(State(tron): State<Arc<Tron>>) -> Json<Value> {
         "limit": state.refusals,
         "marks": state.index.marks,
         "token_info": state.index.token_info,
+        "solid": !state.chain.is_stalled(),
         "address": tron.ground.secrets.tron_address,
         "block": state.chain.head(now_ms),
         "solid_block": state.chain.solid_head(now_ms),

@@ -12,6 +12,7 @@
 //! | `POST /sandbox/tron` `{"limit":N}`                 | 200: the next N calls of the provider are answered 403 | 422 |
 //! | `POST /sandbox/tron` `{"marks":false}`             | 200: pages of the index name no next one  | 422           |
 //! | `POST /sandbox/tron` `{"token_info":false}`        | 200: its rows come with an empty `token_info` | 422       |
+//! | `POST /sandbox/tron` `{"solid":false}`             | 200: no block becomes solid until `true`  | 422           |
 //!
 //! Every route of the provider also refuses a wrong key (401); without a key it answers, as the real one does.
 //!

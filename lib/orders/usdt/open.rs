@@ -159,9 +159,14 @@ fn statements(caller: &Caller, tron: &Tron, once: &Once, pack: &Pack, now: Times
     vec![proven, few, free(now), begin_to_read(tron, now), order, keep, answer, once.lookup()]
 }
 
-/// Amounts whose grace is over may be another's.
+/// Amounts whose grace is over may be another's; not while money of theirs is seen, which the network may put into a
+/// later block yet.
 pub(super) fn free(now: Timestamp) -> Stmt {
-    Stmt::new("UPDATE usdt_orders SET kept = 0 WHERE kept = 1 AND grace_until < ?1").bind(now)
+    Stmt::new(
+        "UPDATE usdt_orders SET kept = 0 WHERE kept = 1 AND grace_until < ?1
+            AND NOT EXISTS (SELECT 1 FROM usdt_seen s WHERE s.order_id = usdt_orders.order_id)",
+    )
+    .bind(now)
 }
 
 /// Its owner gives the order up now, if it still waits: what is under way is waited for, and no longer. Before the

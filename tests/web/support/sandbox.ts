@@ -76,6 +76,20 @@ export class Sandbox {
     return txid ?? '';
   }
 
+  /** Somebody's wallet pays, and the network does not get on: the payment is seen, and not final until it does. */
+  async transferSeen(transfer: Transfer): Promise<string> {
+    await this.post('/sandbox/tron', { solid: false });
+    const { txid } = await this.post('/sandbox/tron', { ...transfer, token: 'usdt', kind: 'transfer' });
+    await this.advance(FINAL_SECONDS / 3);
+    return txid ?? '';
+  }
+
+  /** The network gets on. */
+  async finalize() {
+    await this.post('/sandbox/tron', { solid: true });
+    await this.advance(FINAL_SECONDS);
+  }
+
   /** What becomes of a checkout: the customer pays, the shop gives the money back. */
   async card(session: string, event: 'pay' | 'refund' | 'dispute') {
     await this.post(`/sandbox/stripe/${session}`, { event });
