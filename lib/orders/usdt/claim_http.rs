@@ -15,7 +15,7 @@ use super::address::Address;
 use super::chain::ChainError;
 use super::settle::settle;
 use super::transfer::{TransferState, Txid};
-use super::{open, reader, side::Side};
+use super::{keep, reader, side::Side};
 use crate::accounts::Caller;
 use crate::app::App;
 use crate::db::{Rows, Stmt};
@@ -33,8 +33,6 @@ use crate::orders::order::{OrderRow, OrderView};
 
 /// Every claim may cost a call of the chain's provider.
 const HOURLY_MAX: u32 = 12;
-/// An explorer's address with all that stands behind its hash.
-const TEXT_CHARS_MAX: usize = 512;
 
 /// `POST /api/billing/orders/{id}/claim`
 #[must_use]
@@ -70,8 +68,7 @@ async fn name(
     Path(id): Path<OrderId>,
     Json(claim): Json<Claim>,
 ) -> Result<Json<OrderView>> {
-    let text = Some(&claim.txid).filter(|text| text.len() <= TEXT_CHARS_MAX);
-    let txid = text.and_then(|text| Txid::in_text(text)).ok_or(AppError::field("txid", FieldProblem::Malformed))?;
+    let txid = Txid::in_text(&claim.txid).ok_or(AppError::field("txid", FieldProblem::Malformed))?;
     let now = app.clock.now();
     let limit = [Limit::new("usdt_claim", &caller.user_id().to_string(), HOURLY_MAX, 3600)];
     let here = Stmt::new("SELECT 1 AS yes FROM usdt_transactions WHERE txid = ?1").bind(&txid);
@@ -142,7 +139,7 @@ fn note(caller: &Caller, id: OrderId, txid: &Txid, now: crate::clock::Timestamp)
     .bind(TransferState::Claimed.as_str())
     .bind(TransferState::Unmatched.as_str());
     let transfers = Stmt::new("SELECT order_id FROM usdt_transfers WHERE txid = ?1 ORDER BY log_index").bind(txid);
-    vec![claim, mark, open::keep_for_long(id), mine(caller, id), transfers]
+    vec![claim, mark, keep::keep_for_long(id), mine(caller, id), transfers]
 }
 
 /// What there is to say when none of the transaction's transfers can be this order's.

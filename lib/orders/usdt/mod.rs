@@ -1,7 +1,7 @@
 //! USDT on TRON (requirement A8): one address, and for every order an amount of its own.
 //!
-//! Reading order: `amount` and `open` (an order and its amount), `chain`, `history` and `proof` (what the network says),
-//! `settle` (a transfer finds its order), `seen` (what may still vanish), `reader` (when the network is asked),
+//! Reading order: `amount`, `open` and `keep` (an order and its amount), `chain`, `history` and `proof` (what the network
+//! says), `settle` (a transfer finds its order), `seen` (what may still vanish), `reader` (when the network is asked),
 //! `transfer` and `side` (what can become of money, and what its order shows), `claim_http` ("I have paid"), `review`
 //! (the operator's inbox).
 //!
@@ -17,6 +17,7 @@ mod amount;
 mod chain;
 mod claim_http;
 mod history;
+mod keep;
 mod open;
 mod proof;
 mod qr;
@@ -31,8 +32,9 @@ pub use address::{Address, NotAnAddress};
 pub use chain::{Tron, TronConfig};
 pub(super) use claim_http::Claim;
 pub use claim_http::claim;
+pub(super) use keep::give_up;
+pub(super) use open::open;
 pub use open::sells;
-pub(super) use open::{give_up, open};
 pub(super) use qr::svg;
 pub(super) use reader::{due_for, look, read_due};
 pub use review::{TransferRef, Waiting, assign, ignore, unmatched};
@@ -48,5 +50,5 @@ const PACK: &str = "usd10";
 
 /// What time alone changes: amounts that may be another's, and what need not be remembered.
 pub(super) fn pass_time(now: Timestamp) -> [Stmt; 3] {
-    [open::free(now), reader::sweep(now), seen::sweep(now)]
+    [keep::free(now), reader::sweep(now), seen::sweep(now)]
 }

@@ -6,6 +6,7 @@ use http::StatusCode;
 use super::PACK;
 use super::amount;
 use super::chain::Tron;
+use super::keep;
 use super::side::Side;
 use crate::accounts::Caller;
 use crate::app::App;
@@ -22,15 +23,6 @@ use crate::orders::state::OrderState;
 
 /// How long an order can be paid (requirement A8).
 const PAY_SECONDS: i64 = 30 * 60;
-/// How long after that, or after it is given up before, money of exactly its amount is still its own, and the amount
-/// nobody else's. It is short, because there are only so many amounts and giving up costs nothing.
-const GRACE_SECONDS: i64 = 30 * 60;
-/// How long after its time an amount stays nobody else's once money was seen or named for it: who pays an order twice, or
-/// waits for the operator, does not pay for somebody else.
-const LONG_GRACE_SECONDS: i64 = 24 * 3600;
-/// An amount that was another's within this long is taken only when no other with as few decimals is found: money that
-/// comes very late should find an amount that nobody has, and wait for the operator.
-const REST_SECONDS: i64 = 3 * 24 * 3600;
 /// How many orders a person may have waiting.
 const OPEN_MAX: u32 = 3;
 /// How many a person may make: there are only so many amounts.
@@ -83,24 +75,8 @@ fn statements(caller: &Caller, tron: &Tron, once: &Once, pack: &Pack, now: Times
     let id = OrderId::new(now);
     let address = tron.address();
     let expires_at = now.plus_seconds(PAY_SECONDS);
-    let grace_until = expires_at.plus_seconds(GRACE_SECONDS);
-    let row = OrderRow {
-        id,
-        user: caller.user_id(),
-        pack: pack.id.clone(),
-        method: Method::Usdt,
-        state: OrderState::Pending,
-        currency: Currency::Usdt,
-        amount: 0,
-        credits: pack.credits,
-        refunded_credits: 0,
-        created_at: now,
-        expires_at,
-        paid_at: None,
-        checkout_url: None,
-        usdt: Some(Side::of_new(address.to_string(), grace_until)),
-    };
-    let template = serde_json::to_string(&OrderView::from(&row)).unwrap_or_default();
+    let grace_until = expires_at.plus_seconds(keep::GRACE_SECONDS);
+    let template = template(id, caller, tron, pack, now);
     let candidates = amount::as_json(&amount::candidates(pack));
     // Accounts of addresses that nobody has proven can be made by the thousand, and amounts cannot.
     let proven = Stmt::new(
@@ -136,9 +112,9 @@ fn statements(caller: &Caller, tron: &Tron, once: &Once, pack: &Pack, now: Times
     .bind(pack.credits)
     .bind(now)
     .bind(expires_at)
-    .bind(now.plus_seconds(-REST_SECONDS))
+    .bind(now.plus_seconds(-keep::REST_SECONDS))
     .bind(amount::CANDIDATES);
-    let keep = Stmt::new(
+    let kept = Stmt::new(
         "INSERT INTO usdt_orders (order_id, address, amount, grace_until)
          SELECT id, ?2, amount, ?3 FROM orders WHERE id = ?1",
     )
@@ -156,44 +132,29 @@ fn statements(caller: &Caller, tron: &Tron, once: &Once, pack: &Pack, now: Times
         .bind(template)
         .bind(AMOUNT_PLACE)
         .bind(id);
-    vec![proven, few, free(now), begin_to_read(tron, now), order, keep, answer, once.lookup()]
+    vec![proven, few, keep::free(now), begin_to_read(tron, now), order, kept, answer, once.lookup()]
 }
 
-/// Amounts whose grace is over may be another's; not while money of theirs is seen, which the network may put into a
-/// later block yet.
-pub(super) fn free(now: Timestamp) -> Stmt {
-    Stmt::new(
-        "UPDATE usdt_orders SET kept = 0 WHERE kept = 1 AND grace_until < ?1
-            AND NOT EXISTS (SELECT 1 FROM usdt_seen s WHERE s.order_id = usdt_orders.order_id)",
-    )
-    .bind(now)
-}
-
-/// Its owner gives the order up now, if it still waits: what is under way is waited for, and no longer. Before the
-/// statement that gives it up.
-pub(in crate::orders) fn give_up(order: OrderId, caller: &Caller, now: Timestamp) -> Stmt {
-    Stmt::new(
-        "UPDATE usdt_orders SET grace_until = MIN(grace_until, ?3)
-          WHERE order_id = ?1 AND EXISTS (SELECT 1 FROM orders WHERE id = ?1 AND user_id = ?2 AND state = 'pending')
-            AND NOT EXISTS (SELECT 1 FROM usdt_claims WHERE order_id = ?1)",
-    )
-    .bind(order)
-    .bind(caller.user_id())
-    .bind(now.plus_seconds(GRACE_SECONDS))
-}
-
-/// The amount stays this order's for a day after its time once it is paid, or once its owner has named what paid it: if it
-/// is still its own, and nobody else had it since.
-pub(super) fn keep_for_long(order: OrderId) -> Stmt {
-    Stmt::new(
-        "UPDATE usdt_orders SET grace_until = MAX(grace_until, (
-           SELECT expires_at + 1000 * ?2 FROM orders WHERE id = ?1))
-          WHERE order_id = ?1 AND kept = 1
-            AND (EXISTS (SELECT 1 FROM orders WHERE id = ?1 AND state = 'paid')
-              OR EXISTS (SELECT 1 FROM usdt_claims WHERE order_id = ?1))",
-    )
-    .bind(order)
-    .bind(LONG_GRACE_SECONDS)
+/// What the order is answered with, but for its amount.
+fn template(id: OrderId, caller: &Caller, tron: &Tron, pack: &Pack, now: Timestamp) -> String {
+    let expires_at = now.plus_seconds(PAY_SECONDS);
+    let row = OrderRow {
+        id,
+        user: caller.user_id(),
+        pack: pack.id.clone(),
+        method: Method::Usdt,
+        state: OrderState::Pending,
+        currency: Currency::Usdt,
+        amount: 0,
+        credits: pack.credits,
+        refunded_credits: 0,
+        created_at: now,
+        expires_at,
+        paid_at: None,
+        checkout_url: None,
+        usdt: Some(Side::of_new(tron.address().to_string(), expires_at.plus_seconds(keep::GRACE_SECONDS))),
+    };
+    serde_json::to_string(&OrderView::from(&row)).unwrap_or_default()
 }
 
 /// The first order at an address begins its reading.

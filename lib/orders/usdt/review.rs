@@ -1,6 +1,6 @@
 //! The operator's inbox: money that found no order by itself, and what can be done about it.
 
-use super::open;
+use super::keep;
 use super::transfer::{TransferState, Txid};
 use crate::clock::Timestamp;
 use crate::db::{Db, Row, Stmt};
@@ -118,7 +118,7 @@ pub fn assign(transfer: &TransferRef, order: OrderId, note: &str, now: Timestamp
     .bind(now);
     let mut statements = vec![transfer_is_open, order_is_open, credits, settle];
     statements.extend(orders::pay(order, now));
-    statements.push(open::keep_for_long(order));
+    statements.push(keep::keep_for_long(order));
     statements
 }
 

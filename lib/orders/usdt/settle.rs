@@ -2,7 +2,7 @@
 
 use super::address::Address;
 use super::proof::{Proof, Transfer};
-use super::{open, seen};
+use super::{keep, seen};
 use crate::app::App;
 use crate::clock::Timestamp;
 use crate::db::Stmt;
@@ -43,7 +43,7 @@ async fn settle_one(app: &App, proof: &Proof, transfer: &Transfer) -> Result<()>
         if let Some(order) = order {
             batch.push(pays(proof, transfer, order));
             batch.extend(orders::pay(order, now));
-            batch.push(open::keep_for_long(order));
+            batch.push(keep::keep_for_long(order));
         }
         match app.db.write(batch).await {
             Ok(_) => {
