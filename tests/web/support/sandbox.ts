@@ -54,6 +54,12 @@ export class Sandbox {
     await this.post('/sandbox/replicate', { next: plans });
   }
 
+  /** What becomes of the next mails; plans left over by others are forgotten. */
+  async mails(...plans: ('429' | '500' | 'hang')[]) {
+    await this.post('/sandbox/mail', { next: [] });
+    await this.post('/sandbox/mail', { next: plans });
+  }
+
   /** Gives credits, or takes them. */
   async credits(email: string, credits: number) {
     await this.post('/sandbox/credits', { email, credits });
