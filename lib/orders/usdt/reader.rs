@@ -195,7 +195,7 @@ impl Run {
             return Ok(());
         }
         self.proofs_left -= 1;
-        let doubtful = match tron.proof(txid).await {
+        let (doubtful, unsolid) = match tron.proof(txid).await {
             Ok(Some(proof)) => {
                 let Err(error) = settle(app, &proof, ours).await else { return Ok(()) };
                 self.interrupted = true;
@@ -204,17 +204,17 @@ impl Run {
                 // Without its database a run is over.
                 return if matches!(error, AppError::UpstreamUnavailable(_)) { Err(error) } else { Ok(()) };
             }
-            Ok(None) => true,
+            Ok(None) => (true, true),
             Err(error) => {
                 self.note(error, "a transaction is left for the next run");
-                error == ChainError::Unreadable
+                (error == ChainError::Unreadable, false)
             }
         };
         if doubtful && at.plus_seconds(DOUBT_SECONDS) < self.began {
             tracing::error!(%txid, "the chain's index names a transaction that the chain does not have: given up");
         } else {
             self.wait_for(*at);
-            self.unsolid.push(hint.clone());
+            self.unsolid.extend(unsolid.then(|| hint.clone()));
         }
         Ok(())
     }
