@@ -44,6 +44,8 @@ impl Flow for UsdtPaid {
         let _ = studio.drive("tron", json!({ "solid": false })).await;
         let pay = json!({ "to": order["address"], "amount": order["amount"] });
         let txid = person.post("/sandbox/tron", pay).await.expect(200).text_of("/txid");
+        // The chain is read every ten seconds.
+        studio.skip(11).await;
         assert_eq!(person.order_now(&order).await["seen"]["txid"], txid);
         let _ = studio.drive("tron", json!({ "solid": true })).await;
         order
