@@ -54,10 +54,14 @@ fn fingerprint(app: &App, purpose: Purpose, email: &str, browser: &str, digits: 
 /// The limits on asking, whatever for: one a minute and ten an hour for an address, so many an hour for a network.
 pub(super) fn ask_limits(email: &str, network: &str, network_limit: u32) -> [Limit; 3] {
     [
-        Limit::new("code-resend", email, 1, RESEND_SECONDS),
+        resend_limit(email),
         Limit::new("code-address", email, 10, 3600),
         Limit::new("code-network", network, network_limit, 3600),
     ]
+}
+
+fn resend_limit(email: &str) -> Limit {
+    Limit::new("code-resend", email, 1, RESEND_SECONDS)
 }
 
 /// A browser is known by a random cookie; what we keep is the same random value, worthless elsewhere.
@@ -137,9 +141,17 @@ impl<'a> Fresh<'a> {
         [burn, insert]
     }
 
-    /// Mails it. A mail that cannot be sent is told in the log only: the answer is the same for every address.
-    pub(super) async fn mail(&self, mailer: &Mailer, message: &Message) {
-        mailer.notify(self.email, message).await;
+    /// Mails it, and answers whether the service took the mail. One that it did not take keeps nobody from asking for
+    /// another at once. Whether an address has an account makes no difference to any of it.
+    ///
+    /// # Errors
+    /// When the database does not answer.
+    pub(super) async fn mail(&self, app: &App, mailer: &Mailer, message: &Message) -> Result<bool> {
+        let sent = mailer.deliver(self.email, message).await;
+        if !sent {
+            app.db.write(vec![resend_limit(self.email).give_back(app.clock.now())]).await?;
+        }
+        Ok(sent)
     }
 
     /// The cookie of the browser that asked.

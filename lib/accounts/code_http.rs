@@ -53,18 +53,21 @@ pub(super) struct Try {
     code: String,
 }
 
-/// A code is on its way.
+/// A code is on its way, or could not be sent.
 #[derive(Debug, Serialize, ToSchema)]
 pub(super) struct CodeSent {
     /// How long it is good, in seconds.
     expires_in_seconds: u32,
     /// When another may be asked for, in seconds.
     resend_in_seconds: u32,
+    /// Whether the mail service took the mail. If not, another may be asked for at once.
+    sent: bool,
 }
 
 impl CodeSent {
-    pub(super) const fn good_for(seconds: u32) -> Self {
-        Self { expires_in_seconds: seconds, resend_in_seconds: code::RESEND_SECONDS }
+    pub(super) const fn good_for(seconds: u32, sent: bool) -> Self {
+        let resend_in_seconds = if sent { code::RESEND_SECONDS } else { 0 };
+        Self { expires_in_seconds: seconds, resend_in_seconds, sent }
     }
 }
 
@@ -89,8 +92,8 @@ async fn send(State(app): State<App>, headers: HeaderMap, Json(ask): Json<Ask>) 
     if let Err(refusal) = app.db.write(batch).await {
         return limits::refused(&app.db, &limits, now, refusal).await;
     }
-    code.mail(mailer, &messages::login_code(&code.digits, seconds, context::locale())).await;
-    let answer = CodeSent::good_for(seconds);
+    let sent = code.mail(&app, mailer, &messages::login_code(&code.digits, seconds, context::locale())).await?;
+    let answer = CodeSent::good_for(seconds, sent);
     Ok((StatusCode::ACCEPTED, [(SET_COOKIE, code.cookie())], Json(answer)).into_response())
 }
 

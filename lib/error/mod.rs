@@ -98,6 +98,9 @@ pub enum AppError {
     /// The code came too late.
     #[error("code expired")]
     CodeExpired,
+    /// Nobody has proven the account's address, and this needs that.
+    #[error("the address is not proven")]
+    EmailUnconfirmed,
     /// As many orders as one may have wait for their payment.
     #[error("too many open orders")]
     TooManyOpenOrders,
@@ -177,6 +180,7 @@ impl AppError {
             Self::FileRejected(_) => (StatusCode::UNPROCESSABLE_ENTITY, "FILE_REJECTED"),
             Self::CodeInvalid => (StatusCode::UNAUTHORIZED, "CODE_INVALID"),
             Self::CodeExpired => (StatusCode::UNAUTHORIZED, "CODE_EXPIRED"),
+            Self::EmailUnconfirmed => (StatusCode::FORBIDDEN, "EMAIL_UNCONFIRMED"),
             Self::TooManyOpenOrders => (StatusCode::CONFLICT, "TOO_MANY_OPEN_ORDERS"),
             Self::TransferUnknown => (StatusCode::NOT_FOUND, "TRANSFER_UNKNOWN"),
             Self::TransferTaken => (StatusCode::CONFLICT, "TRANSFER_TAKEN"),

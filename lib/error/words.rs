@@ -174,6 +174,13 @@ fn pair(error: &AppError) -> (TitleAndDetail, TitleAndDetail) {
             ("验证码已过期", "验证码已过期，请重新获取。"),
             ("Code expired", "The code is too old. Please ask for a new one."),
         ),
+        AppError::EmailUnconfirmed => (
+            ("请先确认邮箱", "USDT 付款需要已确认的邮箱：在“账号”页点“确认邮箱”，填写收到的验证码，再回来下单。"),
+            (
+                "Confirm your address first",
+                "Paying in USDT needs a confirmed address: confirm it on the account page with a mailed code, then come back.",
+            ),
+        ),
         AppError::TooManyOpenOrders => (
             ("待付款的订单太多", "您已有三个待付款的 USDT 订单，请先付款或取消其中一个。"),
             ("Too many open orders", "Three USDT orders are waiting already. Pay or cancel one of them first."),

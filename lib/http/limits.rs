@@ -34,6 +34,14 @@ impl Limit {
         .bind(self.count_max)
         .bind(now)
     }
+
+    /// Counts one less: what was counted did not come about, through no fault of whom it was counted for.
+    #[must_use]
+    pub fn give_back(&self, now: Timestamp) -> Stmt {
+        Stmt::new("UPDATE rate_limits SET count = count - 1 WHERE key = ?1 AND count > 0 AND ends_at > ?2")
+            .bind(self.key.as_str())
+            .bind(now)
+    }
 }
 
 /// Turns a refusal by a limit into the error that says when to come back. One more round trip, only when refused.

@@ -5,10 +5,19 @@ pub mod messages;
 
 use std::time::Duration;
 
+use reqwest::StatusCode;
+
 use secrecy::ExposeSecret as _;
 use serde_json::json;
 
 use crate::config::MailConfig;
+
+/// How long the service may take for one try, and for all tries at a mail that somebody waits for.
+const TRY_LIMIT: Duration = Duration::from_secs(5);
+const WAIT_LIMIT: Duration = Duration::from_secs(10);
+/// How often such a mail is tried, and how long after each refusal: the service counts requests by the second.
+const TRIES_MAX: u32 = 3;
+const PAUSE: Duration = Duration::from_secs(1);
 
 /// A mail in one language, as text and HTML.
 #[derive(Clone, Debug)]
@@ -37,6 +46,24 @@ pub enum MailError {
     },
 }
 
+impl MailError {
+    /// Whether the same mail may be taken a little later: the service was busy, broken or away. Whether it took a mail
+    /// without saying so cannot be known; its key keeps it from being sent twice.
+    #[must_use]
+    pub fn may_pass(&self) -> bool {
+        match self {
+            Self::Unreachable => true,
+            Self::Refused { status, .. } => *status >= 500 || self.is_busy(),
+        }
+    }
+
+    /// Whether the service asks for fewer mails, whatever they are.
+    #[must_use]
+    pub fn is_busy(&self) -> bool {
+        matches!(self, Self::Refused { status, .. } if *status == StatusCode::TOO_MANY_REQUESTS.as_u16())
+    }
+}
+
 /// Sends mail.
 #[derive(Clone, Debug)]
 pub struct Mailer {
@@ -51,11 +78,30 @@ impl Mailer {
         Self { http, config }
     }
 
-    /// Sends one mail. One that cannot be sent is told in the log only: what the mail is about has happened.
-    pub async fn notify(&self, to: &str, message: &Message) {
-        if let Err(error) = self.send(to, message, &crate::random::token()).await {
+    /// Sends one mail that somebody waits for: tried again for a few seconds where that can help. Answers whether the
+    /// service took it.
+    pub async fn deliver(&self, to: &str, message: &Message) -> bool {
+        let once = crate::random::token();
+        let tries = async {
+            let mut number = 1;
+            loop {
+                match self.send(to, message, &once).await {
+                    Err(error) if error.may_pass() && number < TRIES_MAX => number += 1,
+                    result => return result,
+                }
+                tokio::time::sleep(PAUSE).await;
+            }
+        };
+        let sent = tokio::time::timeout(WAIT_LIMIT, tries).await.unwrap_or(Err(MailError::Unreachable));
+        if let Err(error) = &sent {
             tracing::error!(%error, "a mail could not be sent");
         }
+        sent.is_ok()
+    }
+
+    /// Sends one mail of which nobody is told whether it went: what it is about has happened.
+    pub async fn notify(&self, to: &str, message: &Message) {
+        let _ = self.deliver(to, message).await;
     }
 
     /// Sends one mail; `once` keeps a repeat from being sent twice (the service remembers it for 24 hours).
@@ -72,7 +118,7 @@ impl Mailer {
         let response = self
             .http
             .post(url)
-            .timeout(Duration::from_secs(10))
+            .timeout(TRY_LIMIT)
             .bearer_auth(self.config.key.expose_secret())
             .header("idempotency-key", once)
             .json(&body)

@@ -167,10 +167,11 @@ async fn cancel(
         .bind(id)
         .bind(caller.user_id())
         .bind(OrderState::Canceled.as_str());
-    let batch = vec![give_up, card::give_up(id, &caller, app.clock.now()), mine(&caller, id)];
+    let now = app.clock.now();
+    let batch = vec![usdt::give_up(id, &caller, now), give_up, card::give_up(id, &caller, now), mine(&caller, id)];
     let rows = caller.write(&app, batch).await?;
-    let given_up = rows[0].affected() == 1;
-    let order = OrderRow::from_row(&rows[2].first().ok_or(AppError::NotFound { what: "order" })?)?;
+    let given_up = rows[1].affected() == 1;
+    let order = OrderRow::from_row(&rows[3].first().ok_or(AppError::NotFound { what: "order" })?)?;
     if given_up && order.method == Method::Stripe {
         card::close_page(&app, id, &background);
     }

@@ -12,12 +12,12 @@ pub(crate) fn operations() -> [Operation; 5] {
         Operation::get("/api/billing/orders", "list_orders", "My orders.")
             .answers_page_of::<OrderView>("Orders, whatever became of them."),
         Operation::post("/api/billing/orders", "create_order", "Buy a pack of credits.")
-            .about("Price and credits are fixed here, from the catalogue.")
+            .about("Price and credits are fixed here, from the catalogue. USDT needs an address that is confirmed.")
             .takes::<Wanted>()
             .once()
             .limited()
             .answers_with::<OrderView>(201, "The order, waiting for its payment.")
-            .refuses([AppError::TooManyOpenOrders, AppError::Conflict("")]),
+            .refuses([AppError::TooManyOpenOrders, AppError::EmailUnconfirmed, AppError::Conflict("")]),
         Operation::get("/api/billing/orders/{id}", "show_order", "One order.")
             .about("Who looks at an order that waits for USDT has the chain read, if that was not done just now.")
             .names::<OrderId>("id", "The order.")

@@ -6,7 +6,7 @@ use utoipa::openapi::schema::Schema;
 use utoipa::{PartialSchema, ToSchema};
 
 use super::state::OrderState;
-use super::usdt::{self, Payment, Side};
+use super::usdt::{self, Payment, Seen, Side};
 use crate::clock::Timestamp;
 use crate::db::{Row, Stmt};
 use crate::error::{AppError, Result};
@@ -154,12 +154,15 @@ pub const COLUMNS: &str = "o.id, o.user_id, o.pack, o.method, o.state, o.currenc
     o.refunded_credits, o.created_at, o.expires_at, o.paid_at,
     ua.address AS usdt_address, ua.grace_until AS usdt_grace_until,
     up.txid AS paid_txid, up.state AS paid_state, up.amount AS paid_units,
-    uc.txid AS claim_txid, uc.state AS claim_state, uc.amount AS claim_units, cp.checkout_url";
+    uc.txid AS claim_txid, uc.state AS claim_state, uc.amount AS claim_units, us.txid AS seen_txid,
+    us.block_at AS seen_at, cp.checkout_url";
 
-/// Orders with what they are paid by: by card the page; in USDT what is asked for, the transfer that paid, and the one named last.
+/// Orders with what they are paid by: by card the page; in USDT what is asked for, the transfer
+/// that paid, the one named last, and the one that is on its way.
 pub const TABLES: &str = "orders o
     LEFT JOIN usdt_orders ua ON ua.order_id = o.id
     LEFT JOIN usdt_transfers up ON up.order_id = o.id
+    LEFT JOIN usdt_seen us ON us.order_id = o.id
     LEFT JOIN card_payments cp ON cp.order_id = o.id
     LEFT JOIN usdt_transfers uc ON uc.seq = (SELECT transfer FROM usdt_claims WHERE order_id = o.id
                                               ORDER BY claimed_at DESC, transfer LIMIT 1)";
@@ -238,6 +241,9 @@ pub struct OrderView {
     /// USDT: the transaction that paid it, or that was named as its payment.
     #[schema(required)]
     txid: Option<String>,
+    /// USDT: what was seen of its money and is not irreversible yet. It may vanish; nothing is credited for it.
+    #[schema(required)]
+    seen: Option<Seen>,
     /// USDT: what is odd about its money.
     #[schema(required, schema_with = Payment::schema)]
     payment: Option<&'static str>,
@@ -270,6 +276,7 @@ impl From<&OrderRow> for OrderView {
             address: side.map(|side| side.address.clone()),
             qr_svg: side.filter(|_| waits).and_then(|side| usdt::svg(&side.address)),
             txid: side.and_then(Side::txid).map(str::to_owned),
+            seen: side.filter(|_| order.state.awaits_money()).and_then(|side| side.seen.clone()),
             payment: side.and_then(Side::payment).map(Payment::as_str),
             grace_until: side.map(|side| side.grace_until),
         }

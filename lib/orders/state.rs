@@ -66,6 +66,15 @@ impl OrderState {
         Self::ALL.into_iter().find(|state| state.as_str() == text)
     }
 
+    /// Whether money that comes makes it paid.
+    #[must_use]
+    pub const fn awaits_money(self) -> bool {
+        match self {
+            Self::Pending | Self::Expired | Self::Canceled => true,
+            Self::Paid | Self::Refunded => false,
+        }
+    }
+
     /// The state after `event`.
     ///
     /// # Errors

@@ -375,7 +375,7 @@ export interface paths {
         put?: never;
         /**
          * Buy a pack of credits.
-         * @description Price and credits are fixed here, from the catalogue.
+         * @description Price and credits are fixed here, from the catalogue. USDT needs an address that is confirmed.
          */
         post: operations["create_order"];
         delete?: never;
@@ -1184,7 +1184,7 @@ export interface components {
         CodeRequest: {
             email: string;
         };
-        /** @description A code is on its way. */
+        /** @description A code is on its way, or could not be sent. */
         CodeSent: {
             /**
              * Format: int32
@@ -1196,6 +1196,8 @@ export interface components {
              * @description When another may be asked for, in seconds.
              */
             resend_in_seconds: number;
+            /** @description Whether the mail service took the mail. If not, another may be asked for at once. */
+            sent: boolean;
         };
         /** @description A code that was mailed. */
         CodeTry: {
@@ -1304,6 +1306,24 @@ export interface components {
             title: string;
             /** @enum {string} */
             type: "/problems/email-taken";
+        };
+        /** @description Confirm your address first */
+        EmailUnconfirmedProblem: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            code: "EMAIL_UNCONFIRMED";
+            /** @description What to tell the person. */
+            detail: string;
+            /** @description Names the request, for questions about it. */
+            request_id: components["schemas"]["RequestId"];
+            /** @enum {integer} */
+            status: 403;
+            /** @description The kind of problem in words. */
+            title: string;
+            /** @enum {string} */
+            type: "/problems/email-unconfirmed";
         };
         /** @description One movement, as shown. `delta` is what it did to the available credits, `held_delta` to the frozen ones. */
         Entry: {
@@ -1814,6 +1834,7 @@ export interface components {
              * @description What was taken back after a refund or a dispute.
              */
             refunded_credits: number;
+            seen: components["schemas"]["SeenTransfer"] | null;
             /** @description Where it stands. */
             state: components["schemas"]["OrderState"];
             /** @description USDT: the transaction that paid it, or that was named as its payment. */
@@ -2063,6 +2084,13 @@ export interface components {
          * @enum {string}
          */
         Rhythm: "weekly" | "daily";
+        /** @description A transfer of what the order asks for that the network has not made irreversible yet. */
+        SeenTransfer: {
+            /** @description The time of its block. */
+            at: components["schemas"]["Timestamp"];
+            /** @description The transaction. */
+            txid: string;
+        };
         /** @description A browser that is signed in. */
         Session: {
             /** @description Since when. */
@@ -2606,6 +2634,16 @@ export interface components {
                 "application/problem+json": components["schemas"]["EmailTakenProblem"];
             };
         };
+        /** @description `EMAIL_UNCONFIRMED`, `FORBIDDEN` */
+        EmailUnconfirmedProblemOrForbiddenProblem: {
+            headers: {
+                "x-request-id": components["headers"]["x-request-id"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["EmailUnconfirmedProblem"] | components["schemas"]["ForbiddenProblem"];
+            };
+        };
         /** @description `FILE_REJECTED` */
         FileRejectedProblem: {
             headers: {
@@ -2807,6 +2845,7 @@ export type Cost = components['schemas']['Cost'];
 export type Credentials = components['schemas']['Credentials'];
 export type Durations = components['schemas']['Durations'];
 export type EmailTakenProblem = components['schemas']['EmailTakenProblem'];
+export type EmailUnconfirmedProblem = components['schemas']['EmailUnconfirmedProblem'];
 export type Entry = components['schemas']['Entry'];
 export type EntryId = components['schemas']['EntryId'];
 export type EntryPage = components['schemas']['EntryPage'];
@@ -2866,6 +2905,7 @@ export type RequestId = components['schemas']['RequestId'];
 export type ResetRequest = components['schemas']['ResetRequest'];
 export type ResetTry = components['schemas']['ResetTry'];
 export type Rhythm = components['schemas']['Rhythm'];
+export type SeenTransfer = components['schemas']['SeenTransfer'];
 export type Session = components['schemas']['Session'];
 export type SessionId = components['schemas']['SessionId'];
 export type SessionPage = components['schemas']['SessionPage'];
@@ -2911,6 +2951,7 @@ export type ResponseConflictProblemOrIdempotencyKeyReusedProblemOrModelNotReadyP
 export type ResponseConflictProblemOrIdempotencyKeyReusedProblemOrTooManyOpenOrdersProblem = components['responses']['ConflictProblemOrIdempotencyKeyReusedProblemOrTooManyOpenOrdersProblem'];
 export type ResponseConflictProblemOrIdempotencyKeyReusedProblemOrUploadMissingProblem = components['responses']['ConflictProblemOrIdempotencyKeyReusedProblemOrUploadMissingProblem'];
 export type ResponseEmailTakenProblem = components['responses']['EmailTakenProblem'];
+export type ResponseEmailUnconfirmedProblemOrForbiddenProblem = components['responses']['EmailUnconfirmedProblemOrForbiddenProblem'];
 export type ResponseFileRejectedProblem = components['responses']['FileRejectedProblem'];
 export type ResponseForbiddenProblem = components['responses']['ForbiddenProblem'];
 export type ResponseForbiddenProblemOrMembershipRequiredProblem = components['responses']['ForbiddenProblemOrMembershipRequiredProblem'];
@@ -3640,7 +3681,7 @@ export interface operations {
                 };
             };
             401: components["responses"]["UnauthenticatedProblem"];
-            403: components["responses"]["ForbiddenProblem"];
+            403: components["responses"]["EmailUnconfirmedProblemOrForbiddenProblem"];
             409: components["responses"]["ConflictProblemOrIdempotencyKeyReusedProblemOrTooManyOpenOrdersProblem"];
             413: components["responses"]["BodyTooLargeProblem"];
             415: components["responses"]["UnsupportedMediaTypeProblem"];

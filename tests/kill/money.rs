@@ -32,17 +32,22 @@ impl Flow for UsdtOrder {
     }
 }
 
-/// Somebody has paid, and the reconciler reads the chain.
+/// Somebody has paid, the network has seen it and then made it irreversible, and the reconciler reads the chain.
 pub(crate) struct UsdtPaid;
 
 impl Flow for UsdtPaid {
     type Held = Value;
     const NAME: &'static str = "payment in USDT";
 
-    async fn prepare(&self, _: &Studio, person: &Person) -> Value {
+    async fn prepare(&self, studio: &Studio, person: &Person) -> Value {
         let order = person.usdt_order().await;
+        let _ = studio.drive("tron", json!({ "solid": false })).await;
         let pay = json!({ "to": order["address"], "amount": order["amount"] });
-        let _ = person.post("/sandbox/tron", pay).await.expect(200);
+        let txid = person.post("/sandbox/tron", pay).await.expect(200).text_of("/txid");
+        // The chain is read every ten seconds.
+        studio.skip(11).await;
+        assert_eq!(person.order_now(&order).await["seen"]["txid"], txid);
+        let _ = studio.drive("tron", json!({ "solid": true })).await;
         order
     }
 
@@ -53,6 +58,7 @@ impl Flow for UsdtPaid {
     async fn check(&self, _: &Studio, person: &Person, order: &Value) {
         let paid = person.get(&format!("/api/billing/orders/{}", id_of(order))).await.expect(200);
         assert_eq!((&paid.json["state"], &paid.json["payment"]), (&json!("paid"), &Value::Null), "{}", paid.text);
+        assert_eq!(paid.json["seen"], Value::Null, "it is money now");
         let ledger = person.get("/api/billing/ledger?kind=purchase").await.expect(200);
         assert_eq!(ledger.json["items"].as_array().unwrap().len(), 1, "credited once");
     }

@@ -103,6 +103,7 @@ on_both_quietly! {
         house.read_chain().await;
         let list = done(&house, &["transfers", "list"]).await;
         let line = |txid: &str| list.lines().find(|line| line.contains(txid)).unwrap().split_whitespace().collect::<Vec<_>>();
+        assert!(list.contains("AMOUNT LAST OF"), "{list}");
         let (paid, gift) = (line(&five), line(&three));
         assert_eq!((paid[4], gift[4], paid[6]), ("5.000", "3.000", "unmatched"), "{list}");
         let assign = ["transfers", "assign", &five, paid[3], id_of(&order), "--note", "seen on the phone"];

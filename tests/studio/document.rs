@@ -105,7 +105,7 @@ fn what_the_document_does_not_have_is_noticed() {
     let post = Exchange { method: &Method::POST, path: "/api/auth/code", sent: sent.as_bytes(), status: 202, ..good };
     let mut headers = headers.clone();
     headers.insert("set-cookie", HeaderValue::from_static("__Host-browser=x"));
-    let text = r#"{"expires_in_seconds":60,"resend_in_seconds":60}"#;
+    let text = r#"{"expires_in_seconds":60,"resend_in_seconds":60,"sent":true}"#;
     let post = Exchange { headers: &headers, text, ..post };
     assert_eq!(judge(&post), Ok(()));
     refused(Exchange { sent: br#"{"email":"none"}"#, ..post }, "a body was taken that it refuses");

@@ -51,6 +51,31 @@ on_both_quietly! {
 }
 
 on_both_quietly! {
+    /// What people paste is what their address bar shows, and what their wallet wraps.
+    async fn the_address_of_an_explorers_page_names_a_payment_as_its_hash_does(house: House) {
+        let mei = house.person().await;
+        let order = mei.usdt_order().await;
+        let txid = house.pays_for(&order).await;
+        house.advance(61).await;
+        for text in [
+            format!("https://tronscan.org/#/transaction/{txid}"),
+            format!("https://tronscan.io/#/transaction/{}?lang=zh", txid.to_uppercase()),
+            format!("https://nile.tronscan.org/#/transaction/0x{txid}/"),
+            format!(" 0x{txid}\n"),
+            format!("交易哈希{txid}，谢谢"),
+        ] {
+            let paid = claim(&mei, &order, &text).await.expect(200).json;
+            assert_eq!(shown(&paid), ("paid", &Value::Null, &json!(txid)), "{text}");
+        }
+        let two = format!("https://tronscan.org/#/transaction/{txid}?then={}", "0".repeat(64));
+        let refused = claim(&mei, &order, &two).await.expect_problem(422, "INVALID");
+        assert_eq!(fields(&refused), ["txid MALFORMED"]);
+        assert_eq!(mei.available().await, 1700);
+        house.audit().await;
+    }
+}
+
+on_both_quietly! {
     async fn what_is_no_hash_or_no_money_for_us_is_refused(house: House) {
         let mei = house.person().await;
         let order = mei.usdt_order().await;

@@ -32,14 +32,14 @@ on_both! {
         for (name, value) in [
             ("pack", json!("usd10")), ("method", json!("usdt")), ("state", json!("pending")), ("currency", json!("USDT")),
             ("credits", json!(700)), ("refunded_credits", json!(0)), ("paid_at", Value::Null), ("txid", Value::Null),
-            ("payment", Value::Null), ("address", json!(address)),
+            ("payment", Value::Null), ("seen", Value::Null), ("address", json!(address)),
         ] {
             assert_eq!(order[name], value, "{name}");
         }
         // 10 − r, r a multiple of 0.001 from 0.001 to 0.999.
         assert!(units(&order) % 1000 == 0 && (9_001_000..=9_999_000).contains(&units(&order)), "{order}");
         assert_eq!(order["amount"].as_str().unwrap().len(), 5, "three decimals");
-        assert_eq!(house.value::<String>(TERMS, id_of(&order)).await, "1800000 86400000");
+        assert_eq!(house.value::<String>(TERMS, id_of(&order)).await, "1800000 1800000");
         assert!(order["qr_svg"].as_str().unwrap().starts_with("<svg "));
         assert_eq!(mei.order_now(&order).await, order, "and says it again");
         let list = mei.get("/api/billing/orders").await.expect(200);
@@ -142,38 +142,20 @@ on_both_quietly! {
     }
 }
 
-/// Orders of somebody that keep every amount of this many steps under ten dollars that is free.
-const KEEP_ALL: &str = "
-    INSERT INTO orders (id, user_id, pack, method, state, currency, amount, credits, created_at, expires_at)
-    WITH RECURSIVE tail (n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM tail WHERE n < ?2)
-    SELECT printf('ord_%026d', 10000000 - ?3 * n), (SELECT user_id FROM orders LIMIT 1), 'usd10', 'usdt', 'expired',
-           'USDT', 10000000 - ?3 * n, 700, ?1, ?1 FROM tail
-     WHERE 10000000 - ?3 * n NOT IN (SELECT amount FROM usdt_orders WHERE kept = 1)";
-const KEEP_AMOUNTS: &str = "
-    INSERT INTO usdt_orders (order_id, address, amount, grace_until)
-    SELECT o.id, (SELECT address FROM usdt_orders LIMIT 1), o.amount, ?1 + 3600000 FROM orders o
-     WHERE o.id NOT IN (SELECT order_id FROM usdt_orders)";
-
-on_both_quietly! {
-    async fn when_tails_run_short_there_is_a_fourth_decimal_and_when_all_are_gone_nothing_is_made(house: House) {
-        let mei = house.person().await;
-        let _ = mei.usdt_order().await;
-        let now = house.app.clock.now();
-        let keep = |tails: i64, step: i64| {
-            vec![Stmt::new(KEEP_ALL).bind(now).bind(tails).bind(step), Stmt::new(KEEP_AMOUNTS).bind(now)]
-        };
-        house.app.db.write(keep(999, 1000)).await.unwrap();
-        let fine = mei.usdt_order().await;
-        assert!(units(&fine) % 1000 != 0 && units(&fine) % 100 == 0 && units(&fine) < 10_000_000, "{fine}");
-        assert_eq!(fine["amount"].as_str().unwrap().len(), 6);
-
-        house.app.db.write(keep(9999, 100)).await.unwrap();
-        let before = number(&house, "SELECT COUNT(*) AS n FROM orders").await;
-        mei.order_with("full", "/api/billing/orders", wish()).await.expect_problem(503, "UPSTREAM_UNAVAILABLE");
-        assert_eq!(number(&house, "SELECT COUNT(*) AS n FROM orders").await, before);
-        // An hour later their grace is over: the same request finds an amount.
-        house.advance(3601).await;
-        let _ = mei.order_with("full", "/api/billing/orders", wish()).await.expect(201);
+on_both! {
+    /// Accounts can be made by the thousand, and amounts cannot.
+    async fn who_has_not_proven_an_address_is_told_to_before_ordering_in_usdt(house: House) {
+        let mei = house.visitor();
+        let account = json!({ "email": mei.email, "password": "herons over the marsh" });
+        let _ = mei.post("/api/auth/register", account).await.expect(201);
+        for _ in 0..4 {
+            let refused = mei.order("/api/billing/orders", wish()).await.expect_problem(403, "EMAIL_UNCONFIRMED");
+            assert!(refused.text_of("/detail").contains("account page"), "{}", refused.text);
+        }
+        assert_eq!(number(&house, "SELECT COUNT(*) AS n FROM usdt_orders").await, 0, "no amount is kept");
+        let code = json!({ "email": mei.email, "code": mei.mailed_code().await });
+        let _ = mei.post("/api/auth/code/verify", code).await.expect(200);
+        assert_eq!(mei.usdt_order().await["state"], "pending");
         house.audit().await;
     }
 }

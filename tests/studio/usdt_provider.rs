@@ -25,21 +25,23 @@ const OURS_WORD: &str = "00000000000000000000000042a1e39aefa49290f2b3f9ed688d7ce
 
 /// What the provider answers.
 #[derive(Default)]
-struct Script {
-    rows: Vec<Value>,
+pub(crate) struct Script {
+    pub(crate) rows: Vec<Value>,
     /// By hash; a transaction that is not here is not irreversible.
     proofs: Vec<(String, Value)>,
     /// The status of every answer.
-    status: Option<u16>,
+    pub(crate) status: Option<u16>,
     /// Nothing is ever answered.
     hangs: bool,
+    /// Pages have so many rows and name no next one; otherwise one page has all.
+    pub(crate) page_rows: Option<usize>,
     since: Vec<i64>,
 }
 
 /// A running provider, and a studio that believes it.
-struct Scene {
+pub(crate) struct Scene {
     script: Arc<Mutex<Script>>,
-    annex: Annex,
+    pub(crate) annex: Annex,
     server: JoinHandle<()>,
     hashes: u32,
 }
@@ -57,11 +59,19 @@ async fn history(State(script): State<Shared>, uri: axum::http::Uri) -> (StatusC
         std::future::pending::<()>().await;
     }
     let mut script = script.lock().unwrap();
-    let since = uri.query().unwrap().split('&').find_map(|pair| pair.strip_prefix("min_timestamp=")).unwrap();
-    let since: i64 = since.parse().unwrap();
+    let asked =
+        |name: &str| uri.query().unwrap().split('&').find_map(|pair| pair.strip_prefix(name)?.strip_prefix('='));
+    let moment = |name| asked(name).map(|millis| millis.parse::<i64>().unwrap());
+    let (since, until) = (moment("min_timestamp").unwrap(), moment("max_timestamp").unwrap_or(i64::MAX));
     script.since.push(since);
-    let old = |row: &Value| row["block_timestamp"].as_i64().is_some_and(|at| at < since);
-    let rows: Vec<Value> = script.rows.iter().filter(|row| !old(row)).cloned().collect();
+    let wanted = |row: &Value| row["block_timestamp"].as_i64().is_none_or(|at| (since..=until).contains(&at));
+    let mut rows: Vec<Value> = script.rows.iter().filter(|row| wanted(row)).cloned().collect();
+    if let Some(page_rows) = script.page_rows {
+        if asked("order_by").unwrap().ends_with("desc") {
+            rows.reverse();
+        }
+        rows.truncate(page_rows);
+    }
     answer(&script, json!({ "data": rows, "success": true, "meta": { "at": 1, "page_size": rows.len() } }))
 }
 
@@ -77,7 +87,7 @@ fn answer(script: &Script, body: Value) -> (StatusCode, Json<Value>) {
 }
 
 impl Scene {
-    async fn open(house: &House) -> Self {
+    pub(crate) async fn open(house: &House) -> Self {
         let script = Shared::default();
         let routes = Router::new()
             .route("/v1/accounts/{address}/transactions/trc20", get(history))
@@ -96,12 +106,12 @@ impl Scene {
         Self { script, annex: annex.await, server, hashes: 0 }
     }
 
-    fn say(&self, change: impl FnOnce(&mut Script)) {
+    pub(crate) fn say(&self, change: impl FnOnce(&mut Script)) {
         change(&mut self.script.lock().unwrap());
     }
 
     /// Money at this moment: a row of the history and what the chain says of it. Answers the hash.
-    fn pays(&mut self, amount: &Value, at: i64) -> String {
+    pub(crate) fn pays(&mut self, amount: &Value, at: i64) -> String {
         self.hashes += 1;
         let txid = format!("{:064x}", self.hashes);
         let units = units(amount);
@@ -113,7 +123,7 @@ impl Scene {
     }
 
     /// Time passes, and the annex reads.
-    async fn read(&self, house: &House) {
+    pub(crate) async fn read(&self, house: &House) {
         house.advance(11).await;
         let _ = self.annex.cron().await.expect(200);
     }
@@ -124,7 +134,7 @@ fn units(amount: &Value) -> i64 {
     format!("{whole}{part:0<6}").parse().unwrap()
 }
 
-fn row(txid: &str, units: i64, at: i64) -> Value {
+pub(crate) fn row(txid: &str, units: i64, at: i64) -> Value {
     let token = json!({ "symbol": "USDT", "address": Address::USDT.to_string(), "decimals": 6, "name": "Tether USD" });
     json!({
         "transaction_id": txid, "token_info": token, "block_timestamp": at, "from": PAYER, "to": OURS,
@@ -139,7 +149,7 @@ fn info(txid: &str, units: i64, at: i64) -> Value {
     json!({ "id": txid, "blockNumber": 1, "blockTimeStamp": at, "receipt": { "result": "SUCCESS" }, "log": [log] })
 }
 
-async fn moment(house: &House, order: &Value, which: &str) -> i64 {
+pub(crate) async fn moment(house: &House, order: &Value, which: &str) -> i64 {
     let sql = match which {
         "created" => "SELECT created_at AS value FROM orders WHERE id = ?1",
         "ends" => "SELECT expires_at AS value FROM orders WHERE id = ?1",
@@ -264,6 +274,8 @@ on_both_quietly! {
         // What never comes is left after an hour: the reading goes on.
         house.advance(3600).await;
         scene.read(&house).await;
+        // Nobody waits any more: the chain is read seldom.
+        house.advance(601).await;
         scene.read(&house).await;
         let since = *scene.script.lock().unwrap().since.last().unwrap();
         assert!(since > at, "{since} {at}");

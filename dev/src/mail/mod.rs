@@ -5,11 +5,16 @@
 //! | `POST …/emails`                | 200 `{"id"}`                              | 401, 403, 409, 422 in Resend's form |
 //! | `GET …/emails/{id}`            | 200 the mail with `last_event`            | 404                                |
 //! | `GET /sandbox/mail?to=`        | 200 `{"items":[…]}`, newest first         |                                    |
+//! | `POST /sandbox/mail` `{"next"}` | 200 `{"queued"}`: what becomes of the next `POST …/emails` | 422               |
+//!
+//! Plans are `ok`, `429`, `500` and `hang`, one or a list; an empty list forgets those that wait. A mail that hangs is taken
+//! and never answered: the worst that can happen to whoever sends it again.
 
 mod letter;
+mod plan;
 mod refusal;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, VecDeque};
 use std::io;
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -26,6 +31,7 @@ use serde_json::{Value, json};
 use crate::ground::Ground;
 use crate::{disk, random};
 use letter::{Kept, Letter};
+use plan::Plan;
 use refusal::Refusal;
 
 /// Resend's limit for a mail with its attachments.
@@ -48,6 +54,9 @@ struct Inbox {
     /// Oldest first.
     letters: Vec<Kept>,
     keys: BTreeMap<String, Remembered>,
+    /// What becomes of the next mails.
+    #[serde(default)]
+    plans: VecDeque<Plan>,
 }
 
 /// What was answered under an idempotency key.
@@ -80,9 +89,9 @@ impl Mail {
             .with_state(Arc::clone(self))
     }
 
-    /// `GET /sandbox/mail`.
+    /// `GET` and `POST /sandbox/mail`.
     pub fn drive(self: &Arc<Self>) -> Router {
-        Router::new().route("/sandbox/mail", get(read)).with_state(Arc::clone(self))
+        Router::new().route("/sandbox/mail", get(read).post(plan::queue)).with_state(Arc::clone(self))
     }
 
     fn state(&self) -> MutexGuard<'_, Inbox> {
@@ -98,6 +107,21 @@ impl Mail {
         let key = given.and_then(|value| value.strip_prefix("Bearer ")).ok_or(Refusal::NoKey)?;
         let expected = self.ground.secrets.mail_key.as_bytes();
         constant_time::verify_slices_are_equal(key.as_bytes(), expected).map_err(|_| Refusal::WrongKey)
+    }
+
+    /// What was planned for the next mail.
+    fn next_plan(&self) -> Plan {
+        let mut inbox = self.state();
+        let Some(plan) = inbox.plans.pop_front() else { return Plan::Ok };
+        self.save(&inbox);
+        plan
+    }
+
+    /// The sandbox goes on in memory when the disk refuses; the log says that a restart would forget.
+    fn save(&self, inbox: &Inbox) {
+        if let Err(error) = disk::write(&self.file, inbox) {
+            tracing::error!(%error, "the sandbox could not write its state");
+        }
     }
 
     /// Keeps a mail, or finds the one that was kept under the same key.
@@ -134,8 +158,17 @@ async fn send(State(mail): State<Arc<Mail>>, headers: HeaderMap, body: Bytes) ->
             Ok(_) | Err(_) => return Err(Refusal::InvalidKey),
         },
     };
+    let plan = mail.next_plan();
+    match plan {
+        Plan::Ok | Plan::Hang => {}
+        Plan::TooMany => return Err(Refusal::TooMany),
+        Plan::Broken => return Err(Refusal::Broken),
+    }
     let letter = Letter::read(&body)?;
     let id = mail.keep(key, &body, letter)?;
+    if plan == Plan::Hang {
+        std::future::pending::<()>().await;
+    }
     Ok(Json(json!({ "id": id })))
 }
 

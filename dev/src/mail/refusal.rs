@@ -3,6 +3,7 @@
 use axum::Json;
 use axum::response::{IntoResponse, Response};
 use http::StatusCode;
+use http::header::RETRY_AFTER;
 use serde_json::json;
 
 /// Why a mail is not taken.
@@ -18,6 +19,7 @@ pub(super) enum Refusal {
     Missing(&'static str),
     Invalid(String),
     InvalidFrom,
+    TooMany,
     Broken,
 }
 
@@ -48,9 +50,17 @@ impl IntoResponse for Refusal {
                  `Name <email@example.com>` format."
                     .to_owned(),
             ),
+            Self::TooMany => (
+                429,
+                "rate_limit_exceeded",
+                "Too many requests. You can only make 2 requests per second. See rate limit response headers for more \
+                 information."
+                    .to_owned(),
+            ),
             Self::Broken => (500, "application_error", "Something went wrong".to_owned()),
         };
         let code = StatusCode::from_u16(status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
-        (code, Json(json!({ "statusCode": status, "name": name, "message": message }))).into_response()
+        let body = Json(json!({ "statusCode": status, "name": name, "message": message }));
+        if status == 429 { (code, [(RETRY_AFTER, "1")], body).into_response() } else { (code, body).into_response() }
     }
 }

@@ -77,10 +77,11 @@ async fn list(desk: &Desk<'_>, limit: u32) -> Result<(), String> {
             Currency::Usdt.decimal(one.units),
             one.sender,
             one.state.as_str().to_owned(),
+            one.had_it.map_or_else(|| "-".to_owned(), |order| order.to_string()),
             one.claims.iter().map(ToString::to_string).collect::<Vec<_>>().join(" "),
         ]
     });
-    let headings = ["WHEN (UTC)", "TRANSACTION", "INDEX", "USDT", "FROM", "STATE", "CLAIMED BY"];
+    let headings = ["WHEN (UTC)", "TRANSACTION", "INDEX", "USDT", "FROM", "STATE", "AMOUNT LAST OF", "CLAIMED BY"];
     table::print(headings, rows.collect());
     Ok(())
 }

@@ -9,6 +9,7 @@ const CHOICES = {
   webhooks: ['none', 'twice', 'reversed', 'late', 'bad_signature'],
   create: ['timeout_after_accept', '429', '500', '400', '401', '402', '403', 'aborted'],
 };
+const MAILS = ['429', '500', 'hang'];
 const PAYMENTS = {
   'pay-kind': ['transfer', 'multi', 'unsolid', 'failed', 'approval'],
   'pay-token': ['usdt', 'fake'],
@@ -112,6 +113,9 @@ async function lookAtWallet() {
   const tron = await ask('/sandbox/tron').catch(() => undefined);
   if (!tron) return;
   at('wallet').elements.to.defaultValue = tron.address;
+  at('marks').setAttribute('aria-pressed', String(!tron.marks));
+  at('token-info').setAttribute('aria-pressed', String(!tron.token_info));
+  at('solid').setAttribute('aria-pressed', String(!tron.solid));
   redraw('transfers', tron.transfers, () => (tron.transfers.length ? tron.transfers.map(transferRow) : [empty(word('noTransfers'))]));
 }
 
@@ -153,6 +157,27 @@ function connectWallet() {
   at('throttle').addEventListener('click', () => act(async () => {
     await ask('/sandbox/tron', { limit: 1 });
     return word('willThrottle');
+  }));
+  at('zeros').addEventListener('click', () => act(async () => {
+    const { txid } = await ask('/sandbox/tron', { to: at('wallet').elements.to.value, amount: '0', count: 300 });
+    return `${word('paid')} ${txid}`;
+  }));
+  for (const [id, name] of [['marks', 'marks'], ['token-info', 'token_info'], ['solid', 'solid']]) {
+    at(id).addEventListener('click', () => act(async () => {
+      await ask('/sandbox/tron', { [name]: at(id).getAttribute('aria-pressed') === 'true' });
+      return word('done');
+    }));
+  }
+}
+
+function connectMail() {
+  at('mail-plans').append(...MAILS.map((value) => {
+    const button = make('button', { type: 'button', 'data-word': value });
+    button.addEventListener('click', () => act(async () => {
+      const { queued } = await ask('/sandbox/mail', { next: value });
+      return `${word(value)} (${queued})`;
+    }));
+    return button;
   }));
 }
 
@@ -218,6 +243,7 @@ function connect() {
       return word('done');
     });
   });
+  connectMail();
   connectWallet();
   connectCodes();
   at('check').addEventListener('click', () => act(audit));

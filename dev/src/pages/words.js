@@ -2,7 +2,7 @@
 const words = {
   zh: {
     title: '沙盒', lead: '这里扮演所有外部服务：收信、登录、出图、收款、时间。', back: '回到暗房', other: 'English',
-    inbox: '收件箱', noMail: '还没有邮件。', showMail: '正文',
+    inbox: '收件箱', mailNext: '下一封邮件', hang: '收下但不回答', noMail: '还没有邮件。', showMail: '正文',
     plans: '下一次训练或出图', plansHint: '每按一次就排一个计划，按创建顺序各用一次。',
     outcome: '结果', webhooks: '回调', create: '创建请求', forget: '清空', noPlans: '没有排队的计划',
     fail: '失败', nsfw_one: '一张被拦', nsfw_all: '全部被拦', never: '永不结束',
@@ -20,6 +20,7 @@ const words = {
     wallet: 'USDT 钱包', walletHint: '在 TRON 沙盒网络上付款；约一分钟后不可逆转，可以跳过时间。', payTo: '收款地址', usdtAmount: '金额（USDT）',
     payKind: '方式', payToken: '代币', pay: '付款', paid: '已发出', hash: '交易哈希', noTransfers: '还没有转账。',
     throttle: '下一次查询限流 403', willThrottle: '下一次查询会被限流',
+    index: '链上索引', zeros: '300 笔零金额转账', marks: '不给下一页标记', tokenInfo: '不给代币信息', stalled: '区块不再确认',
     transfer: '转账', multi: '一笔交易付两次', unsolid: '未确认即消失', approval: '仅授权', usdt: 'USDT', fake: '假 USDT',
     unconfirmed: '未确认', solid: '不可逆转', orphaned: '已消失',
     stripeHint: '扮演付款的顾客和他的银行；续费请跳过时间。', stripeNext: '下一批事件', stripeSessions: '付款', stripePlans: '订阅', stripeEvents: '事件',
@@ -38,7 +39,7 @@ const words = {
   },
   en: {
     title: 'Sandbox', lead: 'It plays every outside service: mail, sign-in, pictures, money and time.', back: 'Back to Darkroom', other: '中文',
-    inbox: 'Inbox', noMail: 'No mail yet.', showMail: 'Text',
+    inbox: 'Inbox', mailNext: 'The next mail', hang: 'Accept, never answer', noMail: 'No mail yet.', showMail: 'Text',
     plans: 'The next training or photo', plansHint: 'Each press queues a plan; each is used once, in the order of creations.',
     outcome: 'Outcome', webhooks: 'Webhooks', create: 'Creating call', forget: 'Clear', noPlans: 'No plan is waiting',
     fail: 'Fail', nsfw_one: 'One dropped', nsfw_all: 'All dropped', never: 'Never end',
@@ -56,6 +57,7 @@ const words = {
     wallet: 'USDT wallet', walletHint: 'Pays on the sandbox’s TRON network; final after about a minute, and time can be skipped.', payTo: 'To', usdtAmount: 'Amount (USDT)',
     payKind: 'How', payToken: 'Token', pay: 'Pay', paid: 'Sent', hash: 'Transaction hash', noTransfers: 'No transfers yet.',
     throttle: 'Throttle next look-up 403', willThrottle: 'The next look-up will be throttled',
+    index: 'The index', zeros: '300 transfers of nothing', marks: 'Pages without a next mark', tokenInfo: 'Rows without token info', stalled: 'No block becomes final',
     transfer: 'transfer', multi: 'two payments in one', unsolid: 'vanishes before it is final', approval: 'approval only', usdt: 'USDT', fake: 'fake USDT',
     unconfirmed: 'unconfirmed', solid: 'final', orphaned: 'vanished',
     stripeHint: 'Plays the paying customer and the bank; skip time to renew.', stripeNext: 'The next events', stripeSessions: 'Payments', stripePlans: 'Subscriptions', stripeEvents: 'Events',

@@ -18,6 +18,9 @@ pub(super) struct Chain {
     block: i64,
     at_ms: i64,
     period_ms: i64,
+    /// The newest irreversible block while no more become it.
+    #[serde(default)]
+    stalled_at: Option<i64>,
 }
 
 /// How far a transaction has come.
@@ -36,7 +39,7 @@ impl Chain {
     /// The chain of a folder that has none.
     pub(super) fn first(now_ms: i64, period_ms: i64) -> Self {
         let block = (now_ms - GENESIS_MS).div_euclid(REAL_PERIOD_MS);
-        Self { block, at_ms: now_ms, period_ms }
+        Self { block, at_ms: now_ms, period_ms, stalled_at: None }
     }
 
     /// Goes on at another speed: what was solid stays solid.
@@ -45,7 +48,7 @@ impl Chain {
             return self;
         }
         let block = self.head(now_ms);
-        Self { block, at_ms: self.time_ms(block), period_ms }
+        Self { block, at_ms: self.time_ms(block), period_ms, stalled_at: self.stalled_at }
     }
 
     /// The newest block.
@@ -55,7 +58,17 @@ impl Chain {
 
     /// The newest irreversible block.
     pub(super) fn solid_head(&self, now_ms: i64) -> i64 {
-        self.head(now_ms) - SOLID_AFTER_BLOCKS
+        let usual = self.head(now_ms) - SOLID_AFTER_BLOCKS;
+        self.stalled_at.map_or(usual, |block| block.min(usual))
+    }
+
+    /// From now on no block becomes irreversible, or those that waited do.
+    pub(super) fn stall(&mut self, stalls: bool, now_ms: i64) {
+        self.stalled_at = stalls.then(|| self.solid_head(now_ms));
+    }
+
+    pub(super) fn is_stalled(&self) -> bool {
+        self.stalled_at.is_some()
     }
 
     /// When a block was made.
@@ -86,6 +99,18 @@ mod tests {
             (Finality::Unconfirmed, Finality::Unconfirmed, Finality::Solid)
         );
         assert_eq!(chain.finality(Kind::Unsolid, block, 1_790_000_057_000), Finality::Orphaned);
+    }
+
+    #[test]
+    fn while_the_network_stalls_nothing_becomes_solid() {
+        let mut chain = Chain::first(1_790_000_000_000, 3000);
+        let block = chain.head(1_790_000_000_000);
+        let after = |chain: &Chain| chain.finality(Kind::Transfer, block, 1_790_000_600_000);
+        chain.stall(true, 1_790_000_000_000);
+        chain.stall(true, 1_790_000_300_000);
+        assert_eq!(after(&chain), Finality::Unconfirmed);
+        chain.stall(false, 1_790_000_300_000);
+        assert_eq!(after(&chain), Finality::Solid);
     }
 
     #[test]

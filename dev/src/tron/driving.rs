@@ -16,7 +16,7 @@ use super::Tron;
 use super::address::Address;
 use super::amount::Amount;
 use super::chain::Finality;
-use super::state::Order;
+use super::state::{Index, Order};
 use super::transaction::{Kind, Token, Transaction};
 use crate::drive;
 
@@ -34,11 +34,23 @@ pub(super) fn routes(tron: &Arc<Tron>) -> Router {
         .with_state(Arc::clone(tron))
 }
 
-/// Refuses the next calls of the provider.
+/// Transactions of one wish, each with the same payment.
+const COUNT_MAX: u32 = 1000;
+
+const MOODS: [&str; 4] = ["limit", "marks", "token_info", "solid"];
+
+/// How the provider answers from now on; what is not said stays.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-struct Throttle {
-    limit: u32,
+struct Mood {
+    /// Refuses so many of the next calls.
+    limit: Option<u32>,
+    /// Whether a page of the index names the next one.
+    marks: Option<bool>,
+    /// Whether a row of the index has its token's particulars.
+    token_info: Option<bool>,
+    /// Whether blocks become irreversible.
+    solid: Option<bool>,
 }
 
 /// A transaction of a wallet.
@@ -55,10 +67,20 @@ struct Wish {
     from: Option<Address>,
     #[serde(default)]
     kind: Kind,
+    /// So many transactions of it, at one moment.
+    #[serde(default = "once")]
+    count: u32,
+}
+
+const fn once() -> u32 {
+    1
 }
 
 impl Wish {
     fn order(self) -> Result<Order, &'static str> {
+        if !(1..=COUNT_MAX).contains(&self.count) {
+            return Err("count is 1 to 1000");
+        }
         let amounts = match (self.kind, self.amount, self.amounts) {
             (Kind::Multi, Some(amount), None) => vec![amount, amount],
             (Kind::Multi, None, Some(amounts)) if (1..=AMOUNTS_MAX).contains(&amounts.len()) => amounts,
@@ -80,21 +102,30 @@ impl Wish {
     }
 }
 
-/// 200 `{"txid"}`, or `{"limit"}` after a throttle; 422 for what is not understood.
+/// 200 `{"txid"}` (of several the last), or `{"limit","marks","token_info","solid"}` after a change of the provider's
+/// mood; 422 for what is not understood.
 async fn act(State(tron): State<Arc<Tron>>, body: Bytes) -> Response {
-    let throttles = serde_json::from_slice::<Value>(&body).is_ok_and(|wish| wish.get("limit").is_some());
-    if throttles { throttle(&tron, &body) } else { pay(&tron, &body) }
+    let wish = serde_json::from_slice::<Value>(&body).unwrap_or_default();
+    let pays = wish.get("to").is_some() || !MOODS.iter().any(|name| wish.get(name).is_some());
+    if pays { pay(&tron, &body) } else { change(&tron, &body) }
 }
 
-fn throttle(tron: &Tron, body: &[u8]) -> Response {
-    let wish: Throttle = match drive::parse(body) {
-        Ok(wish) => wish,
+fn change(tron: &Tron, body: &[u8]) -> Response {
+    let mood: Mood = match drive::parse(body) {
+        Ok(mood) => mood,
         Err(refusal) => return refusal,
     };
     let mut state = tron.state();
-    state.refusals = wish.limit;
+    state.refusals = mood.limit.unwrap_or(state.refusals);
+    state.index.marks = mood.marks.unwrap_or(state.index.marks);
+    state.index.token_info = mood.token_info.unwrap_or(state.index.token_info);
+    if let Some(solid) = mood.solid {
+        state.chain.stall(!solid, tron.now_ms());
+    }
     tron.save(&state);
-    Json(json!({ "limit": wish.limit })).into_response()
+    let (Index { marks, token_info }, solid) = (state.index, !state.chain.is_stalled());
+    let mood = json!({ "limit": state.refusals, "marks": marks, "token_info": token_info, "solid": solid });
+    Json(mood).into_response()
 }
 
 fn pay(tron: &Tron, body: &[u8]) -> Response {
@@ -102,19 +133,24 @@ fn pay(tron: &Tron, body: &[u8]) -> Response {
         Ok(wish) => wish,
         Err(refusal) => return refusal,
     };
+    let count = wish.count;
     let order = match wish.order() {
         Ok(order) => order,
         Err(fault) => return drive::refuse(fault),
     };
     let now_ms = tron.now_ms();
     let mut state = tron.state();
+    for _ in 1..count {
+        let _ = state.add(order.clone(), now_ms);
+    }
     let txid = state.add(order, now_ms).txid.clone();
     tron.save(&state);
     Json(json!({ "txid": txid })).into_response()
 }
 
-/// 200 `{"transfers":[…],"calls","limit","address","block","solid_block"}`: transactions newest first, how often the
-/// provider was called since it started, how many calls it will refuse, and where the studio wants its money.
+/// 200 `{"transfers":[…],"calls","limit","marks","token_info","solid","address","block","solid_block"}`: transactions
+/// newest first, how often the provider was called since it started, how many calls it will refuse, how its index answers, and
+/// where the studio wants its money.
 async fn show(State(tron): State<Arc<Tron>>) -> Json<Value> {
     let now_ms = tron.now_ms();
     let state = tron.state();
@@ -124,6 +160,9 @@ async fn show(State(tron): State<Arc<Tron>>) -> Json<Value> {
         "transfers": transfers,
         "calls": tron.calls.load(Ordering::Relaxed),
         "limit": state.refusals,
+        "marks": state.index.marks,
+        "token_info": state.index.token_info,
+        "solid": !state.chain.is_stalled(),
         "address": tron.ground.secrets.tron_address,
         "block": state.chain.head(now_ms),
         "solid_block": state.chain.solid_head(now_ms),

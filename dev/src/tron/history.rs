@@ -15,6 +15,7 @@ use url::form_urlencoded::parse as pairs;
 use super::address::Address;
 use super::chain::Finality;
 use super::refusal::Refusal;
+use super::state::Index;
 use super::transaction::Event;
 use super::{MOUNT, Tron};
 use crate::ground::Ground;
@@ -159,12 +160,12 @@ pub(super) async fn list(
     let more = found.len() > limit;
     found.truncate(limit);
     let mut meta = json!({ "at": now_ms, "page_size": found.len() });
-    if let (true, Some(last)) = (more, found.last()) {
+    if let (true, Some(last)) = (more && state.index.marks, found.last()) {
         let fingerprint = filter.fingerprint(place(*last));
         meta["links"] = json!({ "next": next(&tron.ground, &uri, &fingerprint) });
         meta["fingerprint"] = fingerprint.into();
     }
-    let data: Vec<_> = found.into_iter().map(row).collect();
+    let data: Vec<_> = found.into_iter().map(|event| row(event, state.index)).collect();
     Ok(Json(json!({ "data": data, "success": true, "meta": meta })))
 }
 
@@ -181,11 +182,12 @@ fn next(ground: &Ground, uri: &Uri, fingerprint: &str) -> Option<String> {
 }
 
 /// A row says neither its block nor its place in the log: the transaction alone does not identify it.
-fn row(event: Event<'_>) -> Value {
+fn row(event: Event<'_>, index: Index) -> Value {
     let transaction = event.transaction;
+    let token_info = if index.token_info { transaction.token.info() } else { json!({}) };
     json!({
         "transaction_id": transaction.txid,
-        "token_info": transaction.token.info(),
+        "token_info": token_info,
         "block_timestamp": transaction.at_ms,
         "from": transaction.from,
         "to": transaction.to,

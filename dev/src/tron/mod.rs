@@ -10,11 +10,15 @@
 //! | `GET /sandbox/tron`                                | 200, every transaction, newest first      |               |
 //! | `POST /sandbox/tron`                               | 200 `{"txid"}`: a wallet pays             | 422           |
 //! | `POST /sandbox/tron` `{"limit":N}`                 | 200: the next N calls of the provider are answered 403 | 422 |
+//! | `POST /sandbox/tron` `{"marks":false}`             | 200: pages of the index name no next one  | 422           |
+//! | `POST /sandbox/tron` `{"token_info":false}`        | 200: its rows come with an empty `token_info` | 422       |
+//! | `POST /sandbox/tron` `{"solid":false}`             | 200: no block becomes solid until `true`  | 422           |
 //!
 //! Every route of the provider also refuses a wrong key (401); without a key it answers, as the real one does.
 //!
 //! A payment is visible at once, in the newest block, with the moment it was made as its time. Nineteen blocks later
-//! (54 to 57 s of the shared clock at speed 1) it is solid, or, if it was made with `unsolid`, gone.
+//! (54 to 57 s of the shared clock at speed 1) it is solid, or, if it was made with `unsolid`, gone. With `count` a wallet
+//! pays that often at one moment: 300 payments of `0` are what poisons an address's history.
 
 mod address;
 mod amount;

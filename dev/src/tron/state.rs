@@ -22,9 +22,28 @@ pub(super) struct State {
     sequence: u64,
     /// How many of the next calls are refused.
     pub(super) refusals: u32,
+    /// How the index answers.
+    #[serde(default)]
+    pub(super) index: Index,
+}
+
+/// How the index answers: what it leaves out.
+#[derive(Clone, Copy, Serialize, Deserialize)]
+pub(super) struct Index {
+    /// Whether a page that is not the last names the next one.
+    pub(super) marks: bool,
+    /// Whether a row says what its token calls itself.
+    pub(super) token_info: bool,
+}
+
+impl Default for Index {
+    fn default() -> Self {
+        Self { marks: true, token_info: true }
+    }
 }
 
 /// What a wallet was told to do.
+#[derive(Clone)]
 pub(super) struct Order {
     pub(super) kind: Kind,
     pub(super) token: Token,
@@ -44,7 +63,8 @@ impl State {
                 state
             }
             None => {
-                Self { chain: Chain::first(now_ms, period_ms), transactions: VecDeque::new(), sequence: 0, refusals: 0 }
+                let chain = Chain::first(now_ms, period_ms);
+                Self { chain, transactions: VecDeque::new(), sequence: 0, refusals: 0, index: Index::default() }
             }
         }
     }

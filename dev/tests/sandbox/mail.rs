@@ -68,3 +68,26 @@ async fn a_sender_says_who_it_is_and_has_a_key() {
     );
     sandbox.end().await;
 }
+
+#[tokio::test]
+async fn the_next_mails_meet_what_was_planned_even_after_a_restart() {
+    let sandbox = start().await;
+    let (status, queued) = sandbox.drive("/sandbox/mail", json!({ "next": ["429", "500"] })).await;
+    assert_eq!((status, queued), (200, json!({ "queued": 2 })));
+    let (status, refusal) = send(&sandbox, Some("k1"), &code_mail("111111")).await;
+    assert_eq!((status, refusal["name"].as_str()), (429, Some("rate_limit_exceeded")));
+    let folder = sandbox.folder.clone();
+    sandbox.stop().await;
+    let sandbox = start_in(&folder, 200.0).await;
+    let (status, refusal) = send(&sandbox, Some("k1"), &code_mail("111111")).await;
+    assert_eq!((status, refusal["name"].as_str()), (500, Some("application_error")));
+    assert_eq!(inbox(&sandbox, "ada@example.com").await, json!([]));
+    assert_eq!(send(&sandbox, Some("k1"), &code_mail("111111")).await.0, 200);
+    let _ = sandbox.drive("/sandbox/mail", json!({ "next": "500" })).await;
+    assert_eq!(sandbox.drive("/sandbox/mail", json!({ "next": [] })).await.1, json!({ "queued": 0 }));
+    assert_eq!(send(&sandbox, None, &code_mail("222222")).await.0, 200);
+    for wish in [json!({ "next": "bounce" }), json!({}), json!({ "next": 429 })] {
+        assert_eq!(sandbox.drive("/sandbox/mail", wish).await.0, 422);
+    }
+    sandbox.end().await;
+}

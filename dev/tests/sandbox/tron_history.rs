@@ -137,3 +137,40 @@ async fn what_is_no_question_is_refused_in_the_providers_form() {
     assert_eq!(words.len(), 6);
     sandbox.end().await;
 }
+
+/// An index that names no next page, and hides its payments behind worthless ones.
+#[tokio::test]
+async fn pages_can_come_without_a_mark_and_rows_without_their_token() {
+    let sandbox = network().await;
+    let (status, answer) = sandbox.drive("/sandbox/tron", json!({ "marks": false, "token_info": false })).await;
+    assert_eq!((status, answer), (200, json!({ "limit": 0, "marks": false, "token_info": false, "solid": true })));
+    let last = sandbox.pay(json!({ "amount": "0", "count": 300 })).await;
+    let path = format!("/v1/accounts/{}/transactions/trc20?limit=200", sandbox.till());
+    let (_, page) = sandbox.grid(&path).await;
+    assert_eq!((page["data"].as_array().unwrap().len(), &page["meta"]["fingerprint"]), (200, &Value::Null));
+    let row = &page["data"][0];
+    assert_eq!((&row["transaction_id"], &row["token_info"], &row["value"]), (&json!(last), &json!({}), &json!("0")));
+    assert_eq!(sandbox.drive("/sandbox/tron", json!({ "marks": true })).await.1["token_info"], false, "the rest stays");
+    assert!(sandbox.grid(&path).await.1["meta"]["fingerprint"].is_string());
+    for wish in [
+        json!({ "marks": 1 }),
+        json!({ "marks": true, "count": 2 }),
+        json!({ "to": sandbox.till(), "amount": "1", "count": 1001 }),
+    ] {
+        assert_eq!(sandbox.drive("/sandbox/tron", wish).await.0, 422);
+    }
+    sandbox.end().await;
+}
+
+#[tokio::test]
+async fn while_the_network_stalls_a_payment_is_seen_and_not_final() {
+    let sandbox = network().await;
+    let _ = sandbox.drive("/sandbox/tron", json!({ "solid": false })).await;
+    let txid = sandbox.pay(json!({})).await;
+    let finality = async |query: &str| sandbox.history(query).await.len();
+    sandbox.drive("/sandbox/clock", json!({ "advance_seconds": 600 })).await;
+    assert_eq!((finality("only_confirmed=true").await, finality("only_unconfirmed=true").await), (0, 1));
+    let _ = sandbox.drive("/sandbox/tron", json!({ "solid": true })).await;
+    assert_eq!(sandbox.history("only_confirmed=true").await[0]["transaction_id"], txid);
+    sandbox.end().await;
+}

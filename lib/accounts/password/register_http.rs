@@ -83,7 +83,9 @@ async fn begin(State(app): State<App>, headers: HeaderMap, Json(wish): Json<Cred
         Err(refusal) if refusal.is_refusal("email_taken") => return Err(AppError::EmailTaken),
         Err(refusal) => return limits::refused(&app.db, &limits, now, refusal).await,
     };
-    code.mail(mailer, &messages::confirm_address(&code.digits, code.seconds, context::locale())).await;
+    // The account is there in any case; a code that was not sent can be asked for again at once.
+    let message = messages::confirm_address(&code.digits, code.seconds, context::locale());
+    let _ = code.mail(&app, mailer, &message).await?;
     let (user, cookie) = sign_in.finish(&app, &rows)?;
     Ok((StatusCode::CREATED, signed_in(user, [cookie, code.cookie()])).into_response())
 }

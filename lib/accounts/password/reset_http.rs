@@ -81,8 +81,8 @@ async fn send(State(app): State<App>, headers: HeaderMap, Json(wish): Json<Reset
     } else {
         messages::no_account(context::locale())
     };
-    code.mail(mailer, &message).await;
-    let answer = CodeSent::good_for(CODE_SECONDS);
+    let sent = code.mail(&app, mailer, &message).await?;
+    let answer = CodeSent::good_for(CODE_SECONDS, sent);
     Ok((StatusCode::ACCEPTED, [(SET_COOKIE, code.cookie())], Json(answer)).into_response())
 }
 

@@ -37,7 +37,10 @@ pub async fn send_due(app: &App) -> Result<u32> {
     for row in app.db.read(vec![due]).await?[0].iter() {
         let (id, due_at): (String, Timestamp) = (row.get("id")?, row.get("due_at")?);
         match send_one(app, &id, due_at).await {
-            Ok(went) => sent += u32::from(went),
+            Ok(Went::Away) => sent += 1,
+            Ok(Went::NotYet) => {}
+            // The others would be refused as well.
+            Ok(Went::TooMany) => break,
             Err(error) => tracing::warn!(letter = id, %error, "a letter is left for the next run"),
         }
     }
@@ -57,9 +60,20 @@ pub fn send_soon(app: &App, background: &Background) {
     });
 }
 
+/// What became of a letter.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Went {
+    /// The service has it.
+    Away,
+    /// It is left for later, for another process, or for ever.
+    NotYet,
+    /// The service asks for fewer mails.
+    TooMany,
+}
+
 /// Sends one, if it is still due as it was read.
-async fn send_one(app: &App, id: &str, due_at: Timestamp) -> Result<bool> {
-    let Some(mailer) = &app.mailer else { return Ok(false) };
+async fn send_one(app: &App, id: &str, due_at: Timestamp) -> Result<Went> {
+    let Some(mailer) = &app.mailer else { return Ok(Went::NotYet) };
     let now = app.clock.now();
     // Again after 1, 4, 16, … minutes; the last try is the last.
     let lease = Stmt::new(
@@ -77,28 +91,40 @@ async fn send_one(app: &App, id: &str, due_at: Timestamp) -> Result<bool> {
     .bind(NEVER);
     let rows = app.db.write(vec![lease, read(id)]).await?;
     if rows[0].affected() == 0 {
-        return Ok(false);
+        return Ok(Went::NotYet);
     }
-    let Some(letter) = Letter::from_rows(app, &rows[1])? else { return Ok(false) };
+    let Some(letter) = Letter::from_rows(app, &rows[1])? else { return Ok(Went::NotYet) };
     if letter.created_at < now.plus_seconds(-AGE_SECONDS_MAX) {
-        return Ok(false);
+        return Ok(Went::NotYet);
     }
     match mailer.send(&letter.to, &letter.message, id).await {
         Ok(()) => {}
         // It was taken before; only its words have changed since.
         Err(MailError::Refused { status: 409, name }) if name == "invalid_idempotent_request" => {}
+        Err(error) if error.is_busy() => {
+            tracing::warn!(%error, "letters are left for the next run");
+            app.db.write(vec![give_back(id, now)]).await?;
+            return Ok(Went::TooMany);
+        }
         Err(error) if letter.last => {
             tracing::error!(letter = id, %error, "a letter is given up");
-            return Ok(false);
+            return Ok(Went::NotYet);
         }
         Err(error) => {
             tracing::warn!(letter = id, %error, "a letter could not be sent yet");
-            return Ok(false);
+            return Ok(Went::NotYet);
         }
     }
     let sent = Stmt::new("UPDATE letters SET sent_at = ?2 WHERE id = ?1 AND sent_at IS NULL").bind(id).bind(now);
     app.db.write(vec![sent]).await?;
-    Ok(true)
+    Ok(Went::Away)
+}
+
+/// A try that was refused for the number of mails alone is none.
+fn give_back(id: &str, now: Timestamp) -> Stmt {
+    Stmt::new("UPDATE letters SET tries = tries - 1, due_at = ?2 WHERE id = ?1 AND sent_at IS NULL AND tries > 0")
+        .bind(id)
+        .bind(now.plus_seconds(FIRST_PAUSE_SECONDS))
 }
 
 /// A letter, written out.

@@ -1,5 +1,9 @@
 //! What tells the buyers of one address apart: everybody pays another amount, a little under the price (requirement A8).
 //! Integers of 10⁻⁶ USDT, never floats.
+//!
+//! The fewer decimals, the better: every wallet and exchange takes three, most take four, and every digit is one more to
+//! mistype. But a thousand amounts are kept by three hundred people who each hold what one may hold. So decimals are
+//! added when amounts run short, and five of the token's six are enough for whoever has thousands of proven addresses.
 
 use crate::catalogue::Pack;
 use crate::orders::order::Currency;
@@ -7,14 +11,11 @@ use crate::random;
 
 /// Millionths in a hundredth of a dollar.
 const UNITS_PER_CENT: i64 = 10_000;
-/// The usual tail: a multiple of 0.001 from 0.001 to 0.999. Wallets and exchanges take three decimals.
-const TAIL_UNITS: i64 = 1000;
-const TAILS: u32 = 999;
-/// When few of those are free: a multiple of 0.0001 from 0.0001 to 0.9999.
-const FINE_TAIL_UNITS: i64 = 100;
-const FINE_TAILS: u32 = 9999;
-/// How many amounts of either kind one write may choose from.
-const CANDIDATES: usize = 32;
+/// Tails by their step, in 10⁻⁶, and how many there are below a dollar: multiples of 0.001 to 0.999 as long as those are
+/// free, then of 0.0001, then of 0.00001.
+const TAILS: [(i64, u32); 3] = [(1000, 999), (100, 9999), (10, 99_999)];
+/// How many amounts of each kind one write may choose from.
+pub(super) const CANDIDATES: u32 = 32;
 
 /// An amount that an order may ask for, with its words.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -25,13 +26,15 @@ pub(super) struct Candidate {
     pub(super) shown: String,
 }
 
-/// Random amounts under the pack's price in the order they are to be tried: 32 with three decimals, then 32 with four.
+/// Random amounts under the pack's price in the order they are to be tried: 32 with three decimals, with four, with five.
 pub(super) fn candidates(pack: &Pack) -> Vec<Candidate> {
     let price = pack.amount_minor.saturating_mul(UNITS_PER_CENT);
-    let usual = (0..CANDIDATES).map(|_| TAIL_UNITS * i64::from(1 + random::below(TAILS)));
-    let fine = (0..CANDIDATES).map(|_| FINE_TAIL_UNITS * i64::from(1 + random::below(FINE_TAILS)));
-    let under = |tail: i64| Candidate { units: price - tail, shown: Currency::Usdt.decimal(price - tail) };
-    usual.chain(fine).map(under).collect()
+    let kinds = TAILS.into_iter().flat_map(|kind| (0..CANDIDATES).map(move |_| kind));
+    let under = |(step, count): (i64, u32)| {
+        let units = price - step * i64::from(1 + random::below(count));
+        Candidate { units, shown: Currency::Usdt.decimal(units) }
+    };
+    kinds.map(under).collect()
 }
 
 /// The candidates as JSON for one statement: `[[9983000,"9.983"],…]`.
@@ -53,9 +56,9 @@ mod tests {
         let mut seen = BTreeSet::new();
         for _ in 0..200 {
             let all = candidates(pack);
-            assert_eq!(all.len(), 64);
+            assert_eq!(all.len(), 96);
             for (place, one) in all.iter().enumerate() {
-                let (step, least) = if place < 32 { (1000, 9_001_000) } else { (100, 9_000_100) };
+                let (step, least) = [(1000, 9_001_000), (100, 9_000_100), (10, 9_000_010)][place / 32];
                 assert!(one.units % step == 0 && (least..10_000_000).contains(&one.units), "{one:?}");
                 assert_eq!(one.shown, Currency::Usdt.decimal(one.units));
                 seen.insert(one.units);

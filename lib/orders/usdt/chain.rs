@@ -13,17 +13,14 @@ use serde_json::{Value, json};
 use url::Url;
 
 use super::address::Address;
-use super::history::HistoryPage;
+use super::history::{HistoryPage, PAGE_ROWS, Place};
 use super::proof::{self, Proof};
 use super::transfer::Txid;
-use crate::clock::Timestamp;
 
 /// How long one call may take, with its whole answer.
 const CALL_LIMIT: Duration = Duration::from_secs(10);
 /// The largest answer that is read: a page of 200 rows has 100 kB, a batch payment's log as much.
 const ANSWER_BYTES_MAX: usize = 2 * 1024 * 1024;
-/// Rows of a page: the most that the provider gives.
-const PAGE_ROWS: &str = "200";
 /// How long to be quiet after being told to, at least and at most.
 const QUIET_SECONDS: i64 = 30;
 const QUIET_SECONDS_MAX: i64 = 600;
@@ -84,24 +81,25 @@ impl Tron {
         self.config.address
     }
 
-    /// One page of what came to `address` since `since` (included), oldest first, of irreversible blocks only. With
-    /// `after`, the page behind that one; every other filter must stay the same.
-    pub(super) async fn history(
-        &self,
-        address: Address,
-        since: Timestamp,
-        after: Option<&str>,
-    ) -> Result<HistoryPage, ChainError> {
+    /// One page of what came to `address`, oldest first, of blocks that may still be dropped as well: what is money and
+    /// what is only seen is said by the proof. Of pages that are named, every other filter stays the same.
+    pub(super) async fn history(&self, address: Address, place: &Place) -> Result<HistoryPage, ChainError> {
         let mut url = self.url(&["v1", "accounts", &address.to_string(), "transactions", "trc20"])?;
+        let (since, way) = match place {
+            Place::Since(since) | Place::Behind(since, _) => (since, "block_timestamp,asc"),
+            Place::EndOf(moment) => (moment, "block_timestamp,desc"),
+        };
+        let since = since.millis().max(0).to_string();
         url.query_pairs_mut()
-            .append_pair("only_confirmed", "true")
             .append_pair("only_to", "true")
             .append_pair("contract_address", &self.config.contract.to_string())
-            .append_pair("limit", PAGE_ROWS)
-            .append_pair("order_by", "block_timestamp,asc")
-            .append_pair("min_timestamp", &since.millis().max(0).to_string());
-        if let Some(fingerprint) = after {
-            url.query_pairs_mut().append_pair("fingerprint", fingerprint);
+            .append_pair("limit", &PAGE_ROWS.to_string())
+            .append_pair("order_by", way)
+            .append_pair("min_timestamp", &since);
+        match place {
+            Place::Since(_) => {}
+            Place::Behind(_, mark) => drop(url.query_pairs_mut().append_pair("fingerprint", mark)),
+            Place::EndOf(_) => drop(url.query_pairs_mut().append_pair("max_timestamp", &since)),
         }
         let answer = self.call(self.http.get(url)).await?;
         HistoryPage::read(&answer, address, self.config.contract)

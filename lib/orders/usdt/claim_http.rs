@@ -15,7 +15,7 @@ use super::address::Address;
 use super::chain::ChainError;
 use super::settle::settle;
 use super::transfer::{TransferState, Txid};
-use super::{reader, side::Side};
+use super::{keep, reader, side::Side};
 use crate::accounts::Caller;
 use crate::app::App;
 use crate::db::{Rows, Stmt};
@@ -40,15 +40,18 @@ pub fn claim() -> Route {
     Route { path: "/api/billing/orders/{id}/claim", methods: post(name) }
 }
 
-/// A transaction that paid.
+/// A transaction that paid: its hash, or the address of its page at an explorer of the chain.
 #[derive(Debug, Deserialize)]
 pub(in crate::orders) struct Claim {
     txid: String,
 }
 
+/// 64 hexadecimal digits that stand alone.
+const WITHIN: &str = "(^|[^0-9A-Za-z])(0[xX])?[0-9A-Fa-f]{64}($|[^0-9A-Za-z])";
+
 impl PartialSchema for Claim {
     fn schema() -> RefOr<Schema> {
-        schema::object([("txid", schema::text("^[0-9A-Fa-f]{64}$"))], &["txid"]).into()
+        schema::object([("txid", schema::text(WITHIN))], &["txid"]).into()
     }
 }
 
@@ -65,7 +68,7 @@ async fn name(
     Path(id): Path<OrderId>,
     Json(claim): Json<Claim>,
 ) -> Result<Json<OrderView>> {
-    let txid: Txid = claim.txid.parse().map_err(|_| AppError::field("txid", FieldProblem::Malformed))?;
+    let txid = Txid::in_text(&claim.txid).ok_or(AppError::field("txid", FieldProblem::Malformed))?;
     let now = app.clock.now();
     let limit = [Limit::new("usdt_claim", &caller.user_id().to_string(), HOURLY_MAX, 3600)];
     let here = Stmt::new("SELECT 1 AS yes FROM usdt_transactions WHERE txid = ?1").bind(&txid);
@@ -75,16 +78,21 @@ async fn name(
         Err(error) => return limits::refused(&app.db, &limit, now, error).await,
     };
     let row = rows[1].first().ok_or(AppError::NotFound { what: "order" })?;
-    let side = OrderRow::from_row(&row)?.usdt.ok_or(AppError::NotFound { what: "order in USDT" })?;
+    let order = OrderRow::from_row(&row)?;
+    let side = order.usdt.as_ref().ok_or(AppError::NotFound { what: "order in USDT" })?;
     if rows[2].first().is_none() {
         if rows[3].first().is_some() {
             return Err(AppError::UpstreamUnavailable("the chain is not to be asked now".to_owned()));
         }
-        read(&app, &txid, &side).await?;
+        match read(&app, &txid, side).await {
+            // It is known, and waits for the network with its owner.
+            Err(AppError::TransferUnknown) if side.awaits(&txid) => return Ok(Json(OrderView::from(&order))),
+            result => result?,
+        }
     }
     let rows = caller.write(&app, note(&caller, id, &txid, now)).await?;
-    judge(&rows[3], &id.to_string())?;
-    let row = rows[2].first().ok_or(AppError::NotFound { what: "order" })?;
+    judge(&rows[4], &id.to_string())?;
+    let row = rows[3].first().ok_or(AppError::NotFound { what: "order" })?;
     let order = OrderRow::from_row(&row)?;
     if order.state == OrderState::Paid {
         letters::send_soon(&app, &background);
@@ -131,7 +139,7 @@ fn note(caller: &Caller, id: OrderId, txid: &Txid, now: crate::clock::Timestamp)
     .bind(TransferState::Claimed.as_str())
     .bind(TransferState::Unmatched.as_str());
     let transfers = Stmt::new("SELECT order_id FROM usdt_transfers WHERE txid = ?1 ORDER BY log_index").bind(txid);
-    vec![claim, mark, mine(caller, id), transfers]
+    vec![claim, mark, keep::keep_for_long(id), mine(caller, id), transfers]
 }
 
 /// What there is to say when none of the transaction's transfers can be this order's.

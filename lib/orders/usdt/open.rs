@@ -6,6 +6,7 @@ use http::StatusCode;
 use super::PACK;
 use super::amount;
 use super::chain::Tron;
+use super::keep;
 use super::side::Side;
 use crate::accounts::Caller;
 use crate::app::App;
@@ -22,11 +23,9 @@ use crate::orders::state::OrderState;
 
 /// How long an order can be paid (requirement A8).
 const PAY_SECONDS: i64 = 30 * 60;
-/// How long after that money of exactly its amount is still its own, and the amount nobody else's.
-pub(super) const GRACE_SECONDS: i64 = 24 * 3600;
 /// How many orders a person may have waiting.
 const OPEN_MAX: u32 = 3;
-/// How many a person may make: amounts are kept for a day, and there are only so many.
+/// How many a person may make: there are only so many amounts.
 const HOURLY_MAX: u32 = 20;
 const DAILY_MAX: u32 = 60;
 /// Where the answer's amount goes once it is chosen: an order of nothing shows this, and no other does.
@@ -61,10 +60,11 @@ pub(in crate::orders) async fn open(app: &App, caller: &Caller, once: &Once, pac
             let kept = kept.ok_or_else(|| AppError::Internal("an answer that was not kept".to_owned()))?;
             Ok(kept.into_response())
         }
+        Err(error) if error.is_refusal("address_not_proven") => Err(AppError::EmailUnconfirmed),
         Err(error) if error.is_refusal("too_many_open_orders") => Err(AppError::TooManyOpenOrders),
         Err(error) if Once::lost_to_its_twin(&error) => first_of_twins(app, caller, once).await,
         Err(error) if error.is_refusal("orders.amount") => {
-            tracing::error!("no amount is free: too many orders in USDT within a day");
+            tracing::error!("no amount is free: too many orders in USDT within an hour");
             Err(DbError::Unavailable("no amount is free".to_owned()).into())
         }
         Err(error) => limits::refused(&app.db, &limits, now, error).await,
@@ -75,25 +75,15 @@ fn statements(caller: &Caller, tron: &Tron, once: &Once, pack: &Pack, now: Times
     let id = OrderId::new(now);
     let address = tron.address();
     let expires_at = now.plus_seconds(PAY_SECONDS);
-    let grace_until = expires_at.plus_seconds(GRACE_SECONDS);
-    let row = OrderRow {
-        id,
-        user: caller.user_id(),
-        pack: pack.id.clone(),
-        method: Method::Usdt,
-        state: OrderState::Pending,
-        currency: Currency::Usdt,
-        amount: 0,
-        credits: pack.credits,
-        refunded_credits: 0,
-        created_at: now,
-        expires_at,
-        paid_at: None,
-        checkout_url: None,
-        usdt: Some(Side::of_new(address.to_string(), grace_until)),
-    };
-    let template = serde_json::to_string(&OrderView::from(&row)).unwrap_or_default();
+    let grace_until = expires_at.plus_seconds(keep::GRACE_SECONDS);
+    let template = template(id, caller, tron, pack, now);
     let candidates = amount::as_json(&amount::candidates(pack));
+    // Accounts of addresses that nobody has proven can be made by the thousand, and amounts cannot.
+    let proven = Stmt::new(
+        "INSERT INTO refusals (address_not_proven) SELECT 1 WHERE NOT EXISTS (
+           SELECT 1 FROM users WHERE id = ?1 AND confirmed_at IS NOT NULL)",
+    )
+    .bind(caller.user_id());
     let few = Stmt::new(
         "INSERT INTO refusals (too_many_open_orders) SELECT 1 WHERE ?3 <= (
            SELECT COUNT(*) FROM orders WHERE user_id = ?1 AND method = 'usdt' AND state = 'pending' AND expires_at > ?2)",
@@ -101,14 +91,18 @@ fn statements(caller: &Caller, tron: &Tron, once: &Once, pack: &Pack, now: Times
     .bind(caller.user_id())
     .bind(now)
     .bind(OPEN_MAX);
-    // The first candidate that no order keeps; when there is none, the column refuses the write.
+    // A candidate that no order keeps: of the fewest decimals, and of those one that has rested before one that has not.
+    // When there is none, the column refuses the write.
     let order = Stmt::new(
         "INSERT INTO orders (id, user_id, pack, method, currency, amount, credits, created_at, expires_at)
          VALUES (?1, ?2, ?3, 'usdt', 'USDT', (
                    SELECT json_extract(c.value, '$[0]') FROM json_each(?4) c
                     WHERE NOT EXISTS (SELECT 1 FROM usdt_orders u WHERE u.kept = 1 AND u.address = ?5
                                          AND u.amount = json_extract(c.value, '$[0]'))
-                    ORDER BY c.key LIMIT 1), ?6, ?7, ?8)",
+                    ORDER BY c.key / ?10,
+                             EXISTS (SELECT 1 FROM usdt_orders u WHERE u.address = ?5 AND u.grace_until > ?9
+                                        AND u.amount = json_extract(c.value, '$[0]')),
+                             c.key LIMIT 1), ?6, ?7, ?8)",
     )
     .bind(id)
     .bind(caller.user_id())
@@ -117,8 +111,10 @@ fn statements(caller: &Caller, tron: &Tron, once: &Once, pack: &Pack, now: Times
     .bind(address)
     .bind(pack.credits)
     .bind(now)
-    .bind(expires_at);
-    let keep = Stmt::new(
+    .bind(expires_at)
+    .bind(now.plus_seconds(-keep::REST_SECONDS))
+    .bind(amount::CANDIDATES);
+    let kept = Stmt::new(
         "INSERT INTO usdt_orders (order_id, address, amount, grace_until)
          SELECT id, ?2, amount, ?3 FROM orders WHERE id = ?1",
     )
@@ -136,12 +132,29 @@ fn statements(caller: &Caller, tron: &Tron, once: &Once, pack: &Pack, now: Times
         .bind(template)
         .bind(AMOUNT_PLACE)
         .bind(id);
-    vec![few, free(now), begin_to_read(tron, now), order, keep, answer, once.lookup()]
+    vec![proven, few, keep::free(now), begin_to_read(tron, now), order, kept, answer, once.lookup()]
 }
 
-/// Amounts whose grace is over may be another's.
-pub(super) fn free(now: Timestamp) -> Stmt {
-    Stmt::new("UPDATE usdt_orders SET kept = 0 WHERE kept = 1 AND grace_until < ?1").bind(now)
+/// What the order is answered with, but for its amount.
+fn template(id: OrderId, caller: &Caller, tron: &Tron, pack: &Pack, now: Timestamp) -> String {
+    let expires_at = now.plus_seconds(PAY_SECONDS);
+    let row = OrderRow {
+        id,
+        user: caller.user_id(),
+        pack: pack.id.clone(),
+        method: Method::Usdt,
+        state: OrderState::Pending,
+        currency: Currency::Usdt,
+        amount: 0,
+        credits: pack.credits,
+        refunded_credits: 0,
+        created_at: now,
+        expires_at,
+        paid_at: None,
+        checkout_url: None,
+        usdt: Some(Side::of_new(tron.address().to_string(), expires_at.plus_seconds(keep::GRACE_SECONDS))),
+    };
+    serde_json::to_string(&OrderView::from(&row)).unwrap_or_default()
 }
 
 /// The first order at an address begins its reading.

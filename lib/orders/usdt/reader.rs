@@ -6,7 +6,8 @@ use std::time::Duration;
 
 use super::address::Address;
 use super::chain::{ChainError, Tron};
-use super::history::Hint;
+use super::history::{Hint, Place, after};
+use super::seen;
 use super::settle::settle;
 use crate::app::App;
 use crate::clock::Timestamp;
@@ -20,8 +21,6 @@ const PAUSE_SECONDS: i64 = 10;
 const SLOW_PAUSE_SECONDS: i64 = 600;
 /// The index may learn of a block late: what was read is read once more for so long.
 const OVERLAP_SECONDS: i64 = 600;
-/// A run that was cut short goes on a block before where it ended.
-const BLOCK_SECONDS: i64 = 3;
 /// What the index names and the chain does not have is waited for so long, then left.
 const DOUBT_SECONDS: i64 = 3600;
 /// Bounds of one run: pages, transactions, time.
@@ -107,8 +106,12 @@ struct Run {
     until: Timestamp,
     /// The oldest transaction that is not here yet.
     open: Option<Timestamp>,
+    /// What the index names and the chain does not call irreversible.
+    unsolid: Vec<Hint>,
     /// There is more behind what was asked for.
     behind: bool,
+    /// Something was not asked for, or not answered.
+    interrupted: bool,
     suspended_seconds: Option<i64>,
 }
 
@@ -126,34 +129,52 @@ async fn read(app: &App, tron: &Tron, due: &Due) -> Result<()> {
     let Some(row) = rows[0].first() else { return Ok(()) };
     let cursor: Timestamp = row.get("cursor_at")?;
     let behind: bool = row.get("behind")?;
-    let overlap = if behind { BLOCK_SECONDS } else { OVERLAP_SECONDS };
-    let mut run =
-        Run { began: now, proofs_left: PROOFS_MAX, until: cursor, open: None, behind, suspended_seconds: None };
-    let result = run.pages(app, tron, due.address, cursor.plus_seconds(-overlap)).await;
-    app.db.write(vec![run.remember(&due.text)]).await?;
+    // A run that was cut short is gone on with where it ended: so it gets on, however much there is.
+    let since = cursor.plus_seconds(if behind { 0 } else { -OVERLAP_SECONDS });
+    let mut run = Run::begin(now, cursor, behind);
+    let result = run.pages(app, tron, due.address, since).await;
+    app.db.write(run.remember(&due.text)).await?;
     result
 }
 
 impl Run {
+    const fn begin(began: Timestamp, cursor: Timestamp, behind: bool) -> Self {
+        Self {
+            began,
+            proofs_left: PROOFS_MAX,
+            until: cursor,
+            open: None,
+            unsolid: Vec::new(),
+            behind,
+            interrupted: false,
+            suspended_seconds: None,
+        }
+    }
+
     async fn pages(&mut self, app: &App, tron: &Tron, address: Address, since: Timestamp) -> Result<()> {
-        let mut after: Option<String> = None;
+        let mut place = Place::Since(since);
         for _ in 0..PAGES_MAX {
-            let page = match tron.history(address, since, after.as_deref()).await {
+            let page = match tron.history(address, &place).await {
                 Ok(page) => page,
                 Err(error) => {
                     self.note(error, "the chain's history is left for the next run");
                     return Ok(());
                 }
             };
+            let next = place.next(&page);
             for hint in unknown(app, page.hints).await? {
                 self.prove(app, tron, address, &hint).await?;
             }
             self.until = self.until.max(page.until.unwrap_or(self.until));
-            self.behind = page.next.is_some();
-            after = page.next;
-            if after.is_none() || self.is_over(app) {
-                return Ok(());
+            self.behind = next.is_some();
+            match next {
+                Some(next) if !self.is_over(app) => place = next,
+                Some(_) | None => return Ok(()),
             }
+        }
+        if self.until <= since {
+            tracing::error!(at = since.millis(), "more came at one moment than one run reads: the rest must be named");
+            self.until = after(since);
         }
         Ok(())
     }
@@ -167,30 +188,33 @@ impl Run {
 
     /// Asks the chain about one transaction. One that is not understood stops none of the others.
     async fn prove(&mut self, app: &App, tron: &Tron, ours: Address, hint: &Hint) -> Result<()> {
-        let Hint { txid, at } = hint;
+        let Hint { txid, at, units: _ } = hint;
         if self.is_over(app) {
+            self.interrupted = true;
             self.wait_for(*at);
             return Ok(());
         }
         self.proofs_left -= 1;
-        let doubtful = match tron.proof(txid).await {
+        let (doubtful, unsolid) = match tron.proof(txid).await {
             Ok(Some(proof)) => {
                 let Err(error) = settle(app, &proof, ours).await else { return Ok(()) };
+                self.interrupted = true;
                 self.wait_for(*at);
                 tracing::error!(%txid, %error, "a transaction is left for the next run");
                 // Without its database a run is over.
                 return if matches!(error, AppError::UpstreamUnavailable(_)) { Err(error) } else { Ok(()) };
             }
-            Ok(None) => true,
+            Ok(None) => (true, true),
             Err(error) => {
                 self.note(error, "a transaction is left for the next run");
-                error == ChainError::Unreadable
+                (error == ChainError::Unreadable, false)
             }
         };
         if doubtful && at.plus_seconds(DOUBT_SECONDS) < self.began {
             tracing::error!(%txid, "the chain's index names a transaction that the chain does not have: given up");
         } else {
             self.wait_for(*at);
+            self.unsolid.extend(unsolid.then(|| hint.clone()));
         }
         Ok(())
     }
@@ -201,13 +225,23 @@ impl Run {
 
     fn note(&mut self, error: ChainError, what: &'static str) {
         tracing::warn!(%error, what, "the chain's provider");
+        self.interrupted = true;
         if let ChainError::Suspended { seconds } = error {
             self.suspended_seconds = Some(seconds);
         }
     }
 
+    /// How far this run came, and what it saw.
+    fn remember(&self, address: &str) -> Vec<Stmt> {
+        let mut batch = vec![self.move_on(address), seen::note(address, &self.unsolid, self.began)];
+        if !self.behind && !self.interrupted {
+            batch.push(seen::forget_vanished(address, self.began));
+        }
+        batch
+    }
+
     /// The cursor never goes past what is not here, and never back.
-    fn remember(&self, address: &str) -> Stmt {
+    fn move_on(&self, address: &str) -> Stmt {
         let cursor = self.open.map_or(self.until, |open| open.min(self.until));
         let quiet_until = self.suspended_seconds.map_or(0, |seconds| self.began.plus_seconds(seconds).millis());
         // Whoever suspends us suspends all of us.

@@ -1,5 +1,6 @@
 //! The operator's inbox: money that found no order by itself, and what can be done about it.
 
+use super::keep;
 use super::transfer::{TransferState, Txid};
 use crate::clock::Timestamp;
 use crate::db::{Db, Row, Stmt};
@@ -35,6 +36,8 @@ pub struct Waiting {
     pub state: TransferState,
     /// Orders whose owners say that it was theirs, the first to say so first. It proves nothing.
     pub claims: Vec<OrderId>,
+    /// The order that asked for exactly this amount last before it came. A hint: the amount may have been anybody's since.
+    pub had_it: Option<OrderId>,
 }
 
 /// Transfers that wait, newest first, those before `before` in the list.
@@ -46,7 +49,10 @@ pub async fn unmatched(db: &Db, limit: u32, before: Option<i64>) -> Result<Vec<W
         "SELECT t.seq, t.txid, t.log_index, t.address, t.sender, t.amount, t.block_at, t.state,
                 COALESCE((SELECT group_concat(order_id, ' ') FROM (
                   SELECT order_id FROM usdt_claims WHERE transfer = t.seq ORDER BY claimed_at, order_id LIMIT 20)), '')
-                AS claims
+                AS claims,
+                (SELECT u.order_id FROM usdt_orders u JOIN orders o ON o.id = u.order_id
+                  WHERE u.address = t.address AND u.amount = t.amount AND o.created_at <= t.block_at
+                  ORDER BY o.created_at DESC, o.id DESC LIMIT 1) AS had_it
            FROM usdt_transfers t WHERE t.state IN ('unmatched', 'claimed') AND (?1 IS NULL OR t.seq < ?1)
           ORDER BY t.seq DESC LIMIT ?2",
     )
@@ -60,6 +66,7 @@ fn waiting(row: &Row<'_>) -> Result<Waiting> {
     let broken = |what: &str| AppError::Internal(format!("a transfer with a {what} that is none"));
     let claims: String = row.get("claims")?;
     let claims = claims.split_whitespace().map(|id| id.parse().map_err(|_| broken("claim")));
+    let had_it: Option<String> = row.get("had_it")?;
     Ok(Waiting {
         seq: row.get("seq")?,
         transfer: TransferRef {
@@ -72,6 +79,7 @@ fn waiting(row: &Row<'_>) -> Result<Waiting> {
         block_at: row.get("block_at")?,
         state: TransferState::from_stored(&row.get::<String>("state")?).ok_or_else(|| broken("state"))?,
         claims: claims.collect::<Result<_>>()?,
+        had_it: had_it.map(|id| id.parse().map_err(|_| broken("order"))).transpose()?,
     })
 }
 
@@ -110,6 +118,7 @@ pub fn assign(transfer: &TransferRef, order: OrderId, note: &str, now: Timestamp
     .bind(now);
     let mut statements = vec![transfer_is_open, order_is_open, credits, settle];
     statements.extend(orders::pay(order, now));
+    statements.push(keep::keep_for_long(order));
     statements
 }
 

@@ -2,6 +2,7 @@
 
 use super::address::Address;
 use super::proof::{Proof, Transfer};
+use super::{keep, seen};
 use crate::app::App;
 use crate::clock::Timestamp;
 use crate::db::Stmt;
@@ -21,7 +22,7 @@ pub(super) async fn settle(app: &App, proof: &Proof, ours: Address) -> Result<()
     let done = Stmt::new("INSERT INTO usdt_transactions (txid, read_at) VALUES (?1, ?2) ON CONFLICT DO NOTHING")
         .bind(&proof.txid)
         .bind(app.clock.now());
-    app.db.write(vec![done]).await?;
+    app.db.write(vec![done, seen::forget_settled(&proof.txid)]).await?;
     Ok(())
 }
 
@@ -42,6 +43,7 @@ async fn settle_one(app: &App, proof: &Proof, transfer: &Transfer) -> Result<()>
         if let Some(order) = order {
             batch.push(pays(proof, transfer, order));
             batch.extend(orders::pay(order, now));
+            batch.push(keep::keep_for_long(order));
         }
         match app.db.write(batch).await {
             Ok(_) => {

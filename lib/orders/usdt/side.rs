@@ -2,7 +2,8 @@
 
 use utoipa::openapi::schema::Schema;
 
-use super::transfer::TransferState;
+use super::seen::Seen;
+use super::transfer::{TransferState, Txid};
 use crate::clock::Timestamp;
 use crate::db::Row;
 use crate::error::{AppError, Result};
@@ -63,12 +64,14 @@ pub struct Side {
     asked: i64,
     paid: Option<Money>,
     claimed: Option<Money>,
+    /// What is on its way.
+    pub(in crate::orders) seen: Option<Seen>,
 }
 
 impl Side {
     /// Of an order that is about to be written.
     pub(super) const fn of_new(address: String, grace_until: Timestamp) -> Self {
-        Self { address, grace_until, asked: 0, paid: None, claimed: None }
+        Self { address, grace_until, asked: 0, paid: None, claimed: None, seen: None }
     }
 
     /// From a row of an order; `None` for one that is paid otherwise.
@@ -80,7 +83,12 @@ impl Side {
         let grace_until = row.get("usdt_grace_until")?;
         let paid = money(row.get("paid_txid")?, row.get("paid_state")?, row.get("paid_units")?)?;
         let claimed = money(row.get("claim_txid")?, row.get("claim_state")?, row.get("claim_units")?)?;
-        Ok(Some(Self { address, grace_until, asked: row.get("amount")?, paid, claimed }))
+        Ok(Some(Self { address, grace_until, asked: row.get("amount")?, paid, claimed, seen: Seen::from_row(row)? }))
+    }
+
+    /// Whether this transaction was seen and is not irreversible yet.
+    pub(super) fn awaits(&self, txid: &Txid) -> bool {
+        self.seen.as_ref().is_some_and(|seen| seen.txid == txid.to_string())
     }
 
     /// The transaction that paid it, or else the one that was named last.

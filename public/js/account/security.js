@@ -42,7 +42,7 @@ export function Security({ user, onChanged }) {
   const open = () => doing('password', async () => setForm({ ChangeForm: await loadChange() }));
   const send = () => doing('code', async () => {
     const [forms, methods] = await Promise.all([loadCode(), api.signInMethods()]);
-    await api.sendCode(user.email);
+    forms.taken(await api.sendCode(user.email));
     setMailed({ forms, methods, at: performance.now() });
   });
   /** @param {User} changed */

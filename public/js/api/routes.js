@@ -5,7 +5,10 @@ import { request, requestFile } from './request.js';
 /** @returns {Promise<Api.SignInMethods>} */
 export const signInMethods = () => request('GET', '/api/auth/methods', { anonymous: true });
 
-/** @param {string} email */
+/**
+ * @param {string} email
+ * @returns {Promise<Api.CodeSent>}
+ */
 export const sendCode = (email) => request('POST', '/api/auth/code', { body: { email }, anonymous: true });
 
 /**

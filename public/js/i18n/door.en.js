@@ -14,6 +14,7 @@ export default {
   'signin.send': 'Send code',
   'signin.sending': 'Sending',
   'signin.sent_to': 'A six-digit code was sent to',
+  'signin.unsent': 'The mail could not be sent just now. Please try again in a moment.',
   'signin.code': 'Code',
   'signin.valid_for': 'Valid for {time}',
   'signin.expired': 'The code has expired. Please send a new one.',

@@ -13,6 +13,7 @@ export default {
   'signin.send': '发送验证码',
   'signin.sending': '正在发送',
   'signin.sent_to': '六位验证码已发送到',
+  'signin.unsent': '邮件暂时发不出去，请稍后再试。',
   'signin.code': '验证码',
   'signin.valid_for': '{time} 内有效',
   'signin.expired': '验证码已过期，请重新发送。',

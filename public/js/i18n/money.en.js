@@ -75,6 +75,7 @@ export default {
   'topup.gives': 'Gives {n} credits that never expire',
   'topup.gives_less': '{n} credits: {owed} pay what is owed, {rest} arrive',
   'topup.ordering': 'Ordering',
+  'topup.prove': 'Confirm the address',
   'topup.refused': 'Nothing was ordered and nothing was charged',
 
   'orders.title': 'Orders',
@@ -132,6 +133,7 @@ export default {
   'usdt.left': 'Time left',
   'usdt.left_about': 'Time left: {time}',
   'usdt.watching': 'Waiting for the transfer; this page follows by itself',
+  'usdt.seen': 'Seen, waiting for the network; this takes about a minute',
   'usdt.warnings': 'Before you send',
   'usdt.warn_network': 'Send USDT over TRC20 (TRON) only. Over any other network the money is lost.',
   'usdt.warn_amount': 'Exactly {amount} USDT must arrive: the amount is how we know that it is yours.',

@@ -74,6 +74,7 @@ export default {
   'topup.gives': '到账 {n} 积分，不会过期',
   'topup.gives_less': '共 {n} 积分：先还欠下的 {owed}，到账 {rest}',
   'topup.ordering': '正在下单',
+  'topup.prove': '去确认邮箱',
   'topup.refused': '没有下单，也没有扣款',
 
   'orders.title': '订单',
@@ -131,6 +132,7 @@ export default {
   'usdt.left': '剩余时间',
   'usdt.left_about': '剩余时间：{time}',
   'usdt.watching': '正在等待转账，到账后自动更新',
+  'usdt.seen': '已看到转账，正在等待网络确认',
   'usdt.warnings': '转账前请看清',
   'usdt.warn_network': '只能用 TRC20（波场 TRON）网络转 USDT。走别的网络，钱会丢。',
   'usdt.warn_amount': '到账金额必须正好是 {amount} USDT：靠它认出是你的付款。',

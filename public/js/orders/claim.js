@@ -8,8 +8,8 @@ import { Icon } from '../parts/icons.js';
 import { Notice } from '../parts/notice.js';
 import { h, html, useId, useRef, useState, written } from '../ui.js';
 
-/** A transaction of the network: 32 bytes in hexadecimal digits. */
-const TXID = /^[0-9a-f]{64}$/i;
+/** A transaction of the network, alone or in the address of an explorer's page: 32 bytes in hexadecimal digits. */
+const TXID = /(?<![0-9a-z])(?:0x)?([0-9a-f]{64})(?![0-9a-z])/i;
 
 /** @param {{ order: Order, onChanged: (order: Order) => void }} props */
 export function Claim({ order, onChanged }) {
@@ -24,9 +24,9 @@ export function Claim({ order, onChanged }) {
   /** @param {SubmitEvent} event */
   const send = async (event) => {
     event.preventDefault();
-    const txid = text.trim().replace(/^0x/i, '').toLowerCase();
-    setFault(TXID.test(txid) ? '' : t('claim.fault'));
-    if (!TXID.test(txid)) return field.current?.focus();
+    const txid = (TXID.exec(text) ?? TXID.exec(text.replace(/\s/g, '')))?.[1];
+    setFault(txid ? '' : t('claim.fault'));
+    if (!txid) return field.current?.focus();
     setSent(true);
     setBusy(true);
     setProblem(null);
@@ -44,7 +44,7 @@ export function Claim({ order, onChanged }) {
       <div class="field">
         <label class="label" for=${id}>${t('claim.txid')}</label>
         <input class="input mono" id=${id} ref=${field} name="txid" autocomplete="off" autocapitalize="off"
-          spellcheck=${false} maxlength="80" value=${text} onInput=${written(setText)}
+          spellcheck=${false} maxlength="500" value=${text} onInput=${written(setText)}
           aria-invalid=${fault !== ''} aria-describedby="${id}-hint ${id}-fault" />
         <div class="hint-or-error">
           <p class="hint" id="${id}-hint">${t('claim.hint')}</p>

@@ -37,7 +37,7 @@ function headline({ state, credits, refunded_credits }) {
 
 /** @param {{ order: Order }} props */
 function Story({ order }) {
-  const { state, method, payment, grace_until, refunded_credits } = order;
+  const { state, method, payment, seen, grace_until, refunded_credits } = order;
   const debt = me.value?.credits.debt ?? 0;
   const late = (state === 'expired' || state === 'canceled') && method === 'usdt' && grace_until !== null;
   const paid = state === 'paid';
@@ -47,6 +47,7 @@ function Story({ order }) {
     ${paid && refunded_credits > 0 && html`<p>${t('order.partly_refunded', { n: refunded_credits })}</p>`}
     ${state === 'refunded' && html`<p>${t('order.refunded_text')}</p>`}
     ${refunded_credits > 0 && debt > 0 && html`<p>${t('billing.debt_text', { n: debt })}</p>`}
+    ${seen && html`<p>${t('usdt.seen')}</p>`}
     ${late && html`<p>${isOpen(order) ? t('order.grace', { time: dateTime(grace_until) }) : t('order.grace_over')}</p>`}
     ${!late && (state === 'expired' || state === 'canceled') && html`<p>${t('order.nothing_paid')}</p>`}`;
 }

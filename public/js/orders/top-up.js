@@ -58,7 +58,9 @@ export function TopUp({ catalogue, wanted, onOrder }) {
         }))}</div>
       </fieldset>
       ${h(Pay, { pack, method, busy })}
-      ${h(FormNews, { sent, problem, title: t('topup.refused') })}
+      <${FormNews} sent=${sent} problem=${problem} title=${t('topup.refused')}>
+        ${problem?.code === 'EMAIL_UNCONFIRMED' && html`<p><a href="/account#security">${t('topup.prove')}</a></p>`}
+      <//>
     </form>
   <//>`;
 }

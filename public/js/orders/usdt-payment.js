@@ -28,7 +28,8 @@ export function UsdtPayment({ order, giveUp, onChanged }) {
     ${h(Warnings, { amount: order.amount })}
     ${h(Claim, { order, onChanged })}
     <div class="row spread">
-      <p class="waiting-line"><span class="spinner" aria-hidden="true"></span>${t('usdt.watching')}</p>
+      <p class="waiting-line" role="status"><span class="spinner" aria-hidden="true"></span>
+        ${order.seen ? t('usdt.seen') : t('usdt.watching')}</p>
       ${giveUp}
     </div>
   </div>`;

@@ -6,6 +6,7 @@ import * as api from '../api/routes.js';
 import { t } from '../i18n/words.js';
 import { ProblemNotice } from '../parts/notice.js';
 import { welcome } from '../session.js';
+import { taken } from '../signin/code-field.js';
 import { h, html, useEffect, useState } from '../ui.js';
 import { EmailField, goTo, passwordFault, PasswordField, SendButton } from './fields.js';
 
@@ -41,7 +42,7 @@ export function PasswordForm({ email, onEmail, onCode, onRegistered, onForgot })
   const ask = {
     login: async () => welcome(await api.logIn(email, password)),
     register: async () => onRegistered(await api.register(email, password)),
-    forgot: async () => onForgot(await api.sendResetCode(email)),
+    forgot: async () => onForgot(taken(await api.sendResetCode(email))),
   };
   /** @param {SubmitEvent & { currentTarget: HTMLFormElement }} event */
   const onSubmit = async (event) => {

@@ -1,3 +1,5 @@
+/** @import { CodeSent } from '../api.d.ts' */
+import { Problem } from '../api/problem.js';
 import { clock } from '../i18n/format.js';
 import { t } from '../i18n/words.js';
 import { html, useEffect, useState } from '../ui.js';
@@ -46,4 +48,13 @@ export function useSecondsSince(startedAt) {
     return () => clearInterval(timer);
   }, [startedAt]);
   return seconds;
+}
+
+/**
+ * For whoever waits for a mail, one that could not be sent is a failure.
+ * @param {CodeSent} sent
+ */
+export function taken(sent) {
+  if (!sent.sent) throw new Problem(503, { code: 'MAIL', detail: t('signin.unsent') });
+  return sent;
 }

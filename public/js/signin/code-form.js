@@ -8,6 +8,8 @@ import { welcome } from '../session.js';
 import { h, html, useEffect, useState } from '../ui.js';
 import { CodeField, DIGITS, ResendButton, useSecondsSince } from './code-field.js';
 
+export { taken } from './code-field.js';
+
 /** What the form's buttons say. @typedef {{ verify: Key, verifying: Key, back: Key }} CodeWords */
 
 /** @type {CodeWords} */

@@ -6,6 +6,7 @@ import { t } from '../i18n/words.js';
 import { Notice, ProblemNotice } from '../parts/notice.js';
 import { expectSignIn, welcome } from '../session.js';
 import { h, html, useEffect, useRef, useState, written } from '../ui.js';
+import { taken } from './code-field.js';
 import { CodeForm, CONFIRM, SIGN_IN } from './code-form.js';
 
 /** What only whoever wants a password loads. */
@@ -52,7 +53,7 @@ export function SignIn({ next, error }) {
   };
   /** @param {Mailed} code */
   const send = (code) => doing(async () => {
-    await api.sendCode(email);
+    taken(await api.sendCode(email));
     setMailed({ ...code, at: performance.now() });
   });
   const sendToSignIn = () => send({ to: 'sign_in', at: 0 });
@@ -70,7 +71,7 @@ export function SignIn({ next, error }) {
   const onForgot = (sent) => setMailed({ to: 'reset', sent, at: performance.now() });
 
   if (mailed?.to === 'reset' && forms) {
-    const onResend = async () => onForgot(await api.sendResetCode(email));
+    const onResend = async () => onForgot(taken(await api.sendResetCode(email)));
     return h(forms.ResetForm, { email, sent: mailed.sent, sentAt: mailed.at, onResend, onBack: back });
   }
   if (mailed && mailed.to !== 'reset' && methods) {

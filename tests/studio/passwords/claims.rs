@@ -141,7 +141,8 @@ on_both! {
         // Somebody who has only ordered so far, and pays later.
         let ann = house.visitor();
         let _ = register(&ann, HERONS).await.expect(201);
-        let _ = ann.usdt_order().await;
+        let pack = json!({ "pack": "usd10", "method": "stripe" });
+        let _ = ann.order("/api/billing/orders", pack).await.expect(201);
         house.advance(61).await;
         register(&another_browser(&house, &ann), OWLS).await.expect_problem(409, "EMAIL_TAKEN");
         let _ = ann.get("/api/auth/me").await.expect(200);

@@ -26,7 +26,7 @@ on_both! {
         house.advance(61).await;
         let forgetful = another_browser(&house, &mei);
         let asked = ask(&forgetful).await.expect(202);
-        assert_eq!(asked.json, json!({ "expires_in_seconds": 600, "resend_in_seconds": 60 }));
+        assert_eq!(asked.json, json!({ "expires_in_seconds": 600, "resend_in_seconds": 60, "sent": true }));
         let code = forgetful.mailed_code().await;
         assert!(subjects(&mei).await[0].starts_with("Your Darkroom reset code is "));
 

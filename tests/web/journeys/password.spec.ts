@@ -158,13 +158,20 @@ test('whoever comes by code sets a password, and changes it', async ({ page, han
   await expect(security.getByText(t('account.password_set'))).toBeVisible();
 });
 
-test('an address can be confirmed later', async ({ page, hand, sandbox, t, look }) => {
+test('an address can be confirmed later', async ({ page, hand, sandbox, t, watch, look }) => {
+  watch.means(403, '/api/billing/orders');
   const email = newEmail();
   await register(page, hand, t, email);
   await hand.press(button(page, t('signin.later')));
   await page.waitForURL((url) => url.pathname === '/billing');
   await sandbox.advance(60); // the next mail to the same address
-  await page.goto('/account');
+  // What needs a confirmed address leads to where it is confirmed.
+  await page.goto('/billing?pack=usd10#topup');
+  await hand.choose(page.locator('input[name=method][value=usdt]'));
+  await hand.press(page.getByRole('button', { name: t('topup.get_address') }));
+  await expect(page.getByRole('link', { name: t('topup.prove') })).toBeVisible();
+  await look('USDT needs a confirmed address');
+  await hand.press(page.getByRole('link', { name: t('topup.prove') }));
   const security = page.locator('#security');
   await expect(security.getByText(t('account.unconfirmed'))).toBeVisible();
   await look('not confirmed');

@@ -41,6 +41,22 @@ test('a code signs in and leads to where one wanted to go', async ({ page, hand,
   await expect(page.getByRole('table')).toBeVisible();
 });
 
+test('a mail that could not be sent is said so, and another is asked for at once', async ({
+  page, hand, sandbox, t, look,
+}) => {
+  const email = newEmail();
+  await sandbox.mails('500', '429', '500');
+  await page.goto('/signin?next=%2Fbilling');
+  await hand.write(emailField(page, t), email);
+  await hand.press(send(page, t));
+  await expect(page.getByText(t('signin.unsent'))).toBeVisible();
+  await look('the mail could not be sent');
+  await hand.press(send(page, t));
+  await expect(codeField(page, t)).toBeFocused();
+  await hand.write(codeField(page, t), await sandbox.code(email));
+  await page.waitForURL((url) => url.pathname === '/billing');
+});
+
 test('an address that is none is refused before it is sent', async ({ page, hand, t }) => {
   await page.goto('/signin');
   await hand.write(emailField(page, t), 'nobody');

@@ -55,6 +55,12 @@ export class Sandbox {
     await this.post('/sandbox/replicate', { next: plans });
   }
 
+  /** What becomes of the next mails; plans left over by others are forgotten. */
+  async mails(...plans: ('429' | '500' | 'hang')[]) {
+    await this.post('/sandbox/mail', { next: [] });
+    await this.post('/sandbox/mail', { next: plans });
+  }
+
   /** Gives credits, or takes them. */
   async credits(email: string, credits: number) {
     await this.post('/sandbox/credits', { email, credits });
@@ -75,6 +81,20 @@ export class Sandbox {
     const { txid } = await this.post('/sandbox/tron', { ...transfer, token: 'usdt', kind: 'transfer' });
     await this.advance(FINAL_SECONDS);
     return txid ?? '';
+  }
+
+  /** Somebody's wallet pays, and the network does not get on: the payment is seen, and not final until it does. */
+  async transferSeen(transfer: Transfer): Promise<string> {
+    await this.post('/sandbox/tron', { solid: false });
+    const { txid } = await this.post('/sandbox/tron', { ...transfer, token: 'usdt', kind: 'transfer' });
+    await this.advance(FINAL_SECONDS / 3);
+    return txid ?? '';
+  }
+
+  /** The network gets on. */
+  async finalize() {
+    await this.post('/sandbox/tron', { solid: true });
+    await this.advance(FINAL_SECONDS);
   }
 
   /** What becomes of a checkout: the customer pays, the shop gives the money back. */

@@ -1,0 +1,108 @@
+//! A mail service that is busy, broken or silent: whoever waits for a mail is told, and what was paid is told in the end.
+
+use darkroom::operator::{Payment, Sum};
+use darkroom_tests::{House, Person, on_both_quietly};
+use serde_json::{Value, json};
+
+use crate::front::{number, reconcile, user};
+use crate::operator::desk;
+
+/// What becomes of the next mails.
+async fn plan(house: &House, next: Value) {
+    let _ = house.drive("mail", json!({ "next": next })).await;
+}
+
+async fn ask(person: &Person) -> Value {
+    person.post("/api/auth/code", json!({ "email": person.email })).await.expect(202).json
+}
+
+/// Somebody pays for a pack.
+async fn pays(house: &House, person: &Person, reference: &str) {
+    let payment = Payment { sum: Sum::Pack("cny68"), reference, note: "WeChat" };
+    let _ = desk(house).book(user(person).await, &payment).await.unwrap();
+}
+
+/// How many receipts lie in this person's mailbox.
+async fn receipts(person: &Person) -> usize {
+    let mails = person.mails().await;
+    mails.iter().filter(|mail| mail["text"].as_str().unwrap().contains("ord_")).count()
+}
+
+on_both_quietly! {
+    async fn a_code_comes_once_although_the_service_was_busy_or_said_nothing(house: House) {
+        for next in [json!(["429", "500"]), json!("hang")] {
+            plan(&house, next).await;
+            let mei = house.visitor();
+            assert_eq!(ask(&mei).await["sent"], true);
+            assert_eq!(mei.mails().await.len(), 1);
+            let code = json!({ "email": mei.email, "code": mei.mailed_code().await });
+            let _ = mei.post("/api/auth/code/verify", code).await.expect(200);
+        }
+        house.audit().await;
+    }
+}
+
+on_both_quietly! {
+    async fn whose_mail_could_not_be_sent_is_told_and_may_ask_again_at_once(house: House) {
+        let mei = house.visitor();
+        plan(&house, json!(["500", "500", "429"])).await;
+        let answer = ask(&mei).await;
+        assert_eq!((&answer["sent"], &answer["resend_in_seconds"]), (&json!(false), &json!(0)));
+        assert!(mei.mails().await.is_empty());
+        let answer = ask(&mei).await;
+        assert_eq!((&answer["sent"], &answer["resend_in_seconds"]), (&json!(true), &json!(60)));
+        let again = mei.post("/api/auth/code", json!({ "email": mei.email })).await;
+        again.expect_problem(429, "RATE_LIMITED");
+        let code = json!({ "email": mei.email, "code": mei.mailed_code().await });
+        let _ = mei.post("/api/auth/code/verify", code).await.expect(200);
+
+        // The answer says nothing of whether there is an account.
+        let mut answers = Vec::new();
+        for person in [&mei, &house.visitor()] {
+            house.advance(61).await;
+            plan(&house, json!(["500", "500", "500"])).await;
+            let asked = person.post("/api/auth/password/reset", json!({ "email": person.email })).await;
+            answers.push(asked.expect(202).json);
+        }
+        assert_eq!(answers[0], answers[1]);
+        assert_eq!(answers[0]["sent"], false);
+        house.audit().await;
+    }
+}
+
+on_both_quietly! {
+    async fn receipts_are_sent_again_until_they_are_taken_and_come_once(house: House) {
+        let mei = house.person().await;
+        for (reference, next) in [("busy", "429"), ("broken", "500"), ("silent", "hang")] {
+            let before = receipts(&mei).await;
+            pays(&house, &mei, reference).await;
+            plan(&house, json!(next)).await;
+            reconcile(&house).await;
+            assert_eq!(number(&house, "SELECT COUNT(*) AS n FROM letters WHERE sent_at IS NULL").await, 1, "{next}");
+            house.advance(61).await;
+            reconcile(&house).await;
+            assert_eq!(receipts(&mei).await, before + 1, "{next}");
+            assert_eq!(number(&house, "SELECT COUNT(*) AS n FROM letters WHERE sent_at IS NULL").await, 0, "{next}");
+        }
+        house.audit().await;
+    }
+}
+
+on_both_quietly! {
+    /// Whoever is asked for fewer mails stops, and no letter is given up for it.
+    async fn a_service_that_asks_for_fewer_mails_is_left_alone_for_a_minute(house: House) {
+        let mei = house.person().await;
+        for reference in ["a", "b", "c"] {
+            pays(&house, &mei, reference).await;
+        }
+        for _ in 0..10 {
+            plan(&house, json!("429")).await;
+            reconcile(&house).await;
+            house.advance(61).await;
+        }
+        assert_eq!(number(&house, "SELECT SUM(tries) AS n FROM letters").await, 0);
+        reconcile(&house).await;
+        assert_eq!(receipts(&mei).await, 3);
+        house.audit().await;
+    }
+}
