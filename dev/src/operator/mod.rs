@@ -1,6 +1,7 @@
 //! `cargo xtask operator …`: what an operator does by hand, on the file of a studio or on a remote database, through the
 //! functions of the library's own desk. Tables go to standard output, refusals to standard error.
 
+mod inbox;
 mod people;
 mod sell;
 mod table;
@@ -83,6 +84,9 @@ enum Act {
     /// USDT that found no order by itself.
     #[command(subcommand)]
     Transfers(transfers::Transfers),
+    /// What providers said and nobody could do anything with.
+    #[command(subcommand)]
+    Inbox(inbox::Inbox),
     /// Show the audit log, newest first.
     Log {
         /// How many.
@@ -130,6 +134,7 @@ async fn act(command: Command) -> Result<(), String> {
         Act::Codes(codes) => sell::codes(&desk, codes).await,
         Act::Book(book) => sell::book(&desk, book).await,
         Act::Transfers(transfers) => transfers::transfers(&desk, transfers).await,
+        Act::Inbox(inbox) => inbox::inbox(&desk, inbox).await,
         Act::Log { limit } => log(&desk, limit).await,
     }
 }
