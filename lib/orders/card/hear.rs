@@ -60,8 +60,14 @@ fn verdict(session: &Session, order: &OrderRow, live: bool, failed: bool) -> Ver
 /// # Errors
 /// When the database does not answer.
 pub async fn hear(app: &App, session: &Session, failed: bool, with: Vec<Stmt>) -> Result<Told> {
-    let found = app.db.read(vec![CardOrder::of_session(&session.id, session.metadata.get("order"))]).await?;
+    let made_for = session.metadata.get("order");
+    let known = Stmt::new("SELECT 1 FROM orders WHERE id = ?1").bind(made_for.map(String::as_str));
+    let found = app.db.read(vec![CardOrder::of_session(&session.id, made_for), known]).await?;
     let Some(row) = found[0].first() else {
+        let complete = session.status == Some(SessionStatus::Complete);
+        if complete && !found[1].is_empty() {
+            return Ok(Told::Strange(Strange::NotOrdered("id")));
+        }
         app.db.write(with).await?;
         return Ok(Told::Done);
     };
