@@ -304,8 +304,8 @@ mod tests {
         }
         let unknown = dispute(880, "eur", took(475)).share_of(Some(&charge(json!("txn_1"))), Some("cny")).unwrap();
         assert_eq!((unknown.amount, unknown.whole), (880, None));
-        assert_eq!(dispute(3400, "cny", json!([])).lacks_share(Some("cny")), false);
-        assert_eq!(dispute(440, "eur", json!([])).lacks_share(Some("cny")), true);
+        assert!(!dispute(3400, "cny", json!([])).lacks_share(Some("cny")));
+        assert!(dispute(440, "eur", json!([])).lacks_share(Some("cny")));
     }
 
     #[test]

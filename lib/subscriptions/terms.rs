@@ -32,10 +32,10 @@ impl Terms {
     /// Writes them on what Stripe is asked for: `member` is where metadata goes.
     #[must_use]
     pub fn write_on(&self, form: Form, member: &str) -> Form {
-        form.with(&format!("{member}[plan]"), &self.plan)
-            .with(&format!("{member}[credits]"), self.credits)
-            .with(&format!("{member}[amount]"), self.amount)
-            .with(&format!("{member}[currency]"), &self.currency)
+        form.with(format!("{member}[plan]"), &self.plan)
+            .with(format!("{member}[credits]"), self.credits)
+            .with(format!("{member}[amount]"), self.amount)
+            .with(format!("{member}[currency]"), &self.currency)
     }
 
     /// What [`Terms::write_on`] wrote, as Stripe shows it.
