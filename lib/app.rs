@@ -96,6 +96,21 @@ impl App {
     /// # Errors
     /// When the configuration cannot be used.
     pub fn new(config: Config, clock: Clock, db: Db, http: reqwest::Client) -> Result<Self, StartError> {
+        let catalogue = catalogue::get().map_err(|problem| StartError::Catalogue(problem.to_owned()))?;
+        Self::selling(config, clock, db, http, catalogue)
+    }
+
+    /// The same with another catalogue than the one that is built in.
+    ///
+    /// # Errors
+    /// [`StartError`] when an address cannot be used.
+    pub fn selling(
+        config: Config,
+        clock: Clock,
+        db: Db,
+        http: reqwest::Client,
+        catalogue: &'static Catalogue,
+    ) -> Result<Self, StartError> {
         let settings = StorageSettings {
             endpoint: config.storage.endpoint.clone(),
             region: config.storage.region.clone(),
@@ -132,7 +147,6 @@ impl App {
         let stripe = config.stripe.as_ref().map(|stripe| Stripe::new(http.clone(), stripe.clone()));
         let tron = config.tron.as_ref().map(|tron| Tron::new(http.clone(), tron.clone()));
         let mailer = config.mail.as_ref().map(|mail| Mailer::new(http, mail.clone()));
-        let catalogue = catalogue::get().map_err(|problem| StartError::Catalogue(problem.to_owned()))?;
         let webhook_secret = RwLock::default();
         Ok(Self(Arc::new(Parts {
             config,

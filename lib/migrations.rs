@@ -13,6 +13,7 @@ pub const ALL: &[Migration] = &[
     Migration { version: 7, name: "card", sql: include_str!("../migrations/0007_card.sql") },
     Migration { version: 8, name: "codes", sql: include_str!("../migrations/0008_codes.sql") },
     Migration { version: 9, name: "plan_grants", sql: include_str!("../migrations/0009_plan_grants.sql") },
+    Migration { version: 10, name: "dead_letters", sql: include_str!("../migrations/0010_dead_letters.sql") },
     Migration { version: 12, name: "usdt_seen", sql: include_str!("../migrations/0012_usdt_seen.sql") },
     Migration { version: 13, name: "engine_pauses", sql: include_str!("../migrations/0013_engine_pauses.sql") },
 ];

@@ -63,7 +63,8 @@ const FREE_PLAN: &str = "free";
 pub(super) const COLUMNS: &str = "u.id, u.email, u.name, u.avatar_url, u.locale, u.level, u.role, u.created_at,
     u.confirmed_at IS NOT NULL AS confirmed, EXISTS (SELECT 1 FROM passwords p WHERE p.user_id = u.id) AS has_password,
     s.last_seen_at,
-    (SELECT b.plan FROM subscriptions b WHERE b.user_id = u.id AND b.state IN ('active', 'past_due')) AS subscribed";
+    (SELECT b.plan FROM subscriptions b
+      WHERE b.user_id = u.id AND b.state IN ('active', 'past_due') AND b.lapsed_at IS NULL) AS subscribed";
 
 impl User {
     /// From a row with these columns.

@@ -13,6 +13,7 @@ use crate::engines::replicate::{Remote, RemoteStatus, TrainedVersion};
 use crate::error::{AppError, Result};
 use crate::ids::CallId;
 use crate::ledger::Credits;
+use crate::webhooks;
 
 /// What an engine says about a call, and the inbox row it came in, if it came by webhook.
 #[derive(Debug)]
@@ -149,10 +150,7 @@ async fn end_told(
 
 /// The statement that takes news out of the inbox.
 pub(super) fn mark_statement(app: &App, inbox: &(&'static str, String)) -> Stmt {
-    Stmt::new("UPDATE inbox SET applied_at = ?3, body = '' WHERE provider = ?1 AND event_id = ?2")
-        .bind(inbox.0)
-        .bind(inbox.1.as_str())
-        .bind(app.clock.now())
+    webhooks::applied(inbox.0, &inbox.1, app.clock.now())
 }
 
 async fn mark(app: &App, inbox: Option<&(&'static str, String)>) -> Result<()> {

@@ -12,6 +12,7 @@ use crate::engines::ItemFault;
 use crate::engines::replicate::{CallError, Remote};
 use crate::error::Result;
 use crate::ids::CallId;
+use crate::webhooks::{self, REPLICATE};
 
 /// No call is begun later in a run than this: a function lives five minutes, and a call may take a while.
 const RUN_SECONDS_MAX: i64 = 120;
@@ -22,8 +23,11 @@ const LEASE_SECONDS: i64 = 60;
 /// A result that cannot be brought home this long after the deadline is given up too.
 const GRACE_SECONDS: i64 = 3600;
 const DAY_SECONDS: i64 = 24 * 3600;
-/// News that could not be applied this often is left to the look at its call.
-const NEWS_TRIES_MAX: i64 = 8;
+/// A call ends by its deadline, and news about one that is over has had its effect: news that could not be applied this
+/// often has outlived its call's every deadline, and waits for an operator.
+const NEWS_TRIES_MAX: i64 = 64;
+/// The longest pause between two tries.
+const NEWS_PAUSE_SECONDS_MAX: i64 = 3600;
 
 /// What a run did.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -45,11 +49,11 @@ pub async fn reconcile(app: &App) -> Result<Progress> {
     let now = app.clock.now();
     let due_news = Stmt::new(
         "SELECT provider, event_id, subject, body, tries, due_at FROM inbox
-          WHERE applied_at IS NULL AND due_at <= ?1 AND provider = ?3 ORDER BY due_at LIMIT ?2",
+          WHERE applied_at IS NULL AND dead_at IS NULL AND due_at <= ?1 AND provider = ?3 ORDER BY due_at LIMIT ?2",
     )
     .bind(now)
     .bind(NEWS_PER_RUN_MAX)
-    .bind(crate::webhooks::REPLICATE);
+    .bind(REPLICATE);
     let due_calls =
         Stmt::new("SELECT id FROM calls WHERE state <> 'settled' AND due_at <= ?1 ORDER BY due_at LIMIT ?2")
             .bind(now)
@@ -77,33 +81,45 @@ pub async fn reconcile(app: &App) -> Result<Progress> {
     Ok(progress)
 }
 
+/// News that has no effect yet. It is never given up while its call lives; of what cannot be read an operator is told.
 async fn apply_again(app: &App, row: &crate::db::Row<'_>) -> Result<()> {
     let now = app.clock.now();
     let event_id: String = row.get("event_id")?;
     let tries: i64 = row.get("tries")?;
     let due_at: Timestamp = row.get("due_at")?;
     let lease = Stmt::new(
-        "UPDATE inbox SET tries = tries + 1, due_at = ?4, applied_at = CASE WHEN tries >= ?5 THEN ?6 END
-          WHERE provider = ?1 AND event_id = ?2 AND due_at = ?3 AND applied_at IS NULL",
+        "UPDATE inbox SET tries = tries + 1, due_at = ?4
+          WHERE provider = ?1 AND event_id = ?2 AND due_at = ?3 AND applied_at IS NULL AND dead_at IS NULL",
     )
-    .bind(row.get::<String>("provider")?)
+    .bind(REPLICATE)
     .bind(event_id.as_str())
     .bind(due_at)
-    .bind(now.plus_seconds(LEASE_SECONDS * (tries + 1)))
-    .bind(NEWS_TRIES_MAX)
-    .bind(now);
-    let taken = app.db.write(vec![lease]).await?[0].affected() == 1;
-    if !taken || tries >= NEWS_TRIES_MAX {
+    .bind(now.plus_seconds((LEASE_SECONDS * (tries + 1)).min(NEWS_PAUSE_SECONDS_MAX)));
+    if app.db.write(vec![lease]).await?[0].affected() == 0 {
         return Ok(());
     }
     let call = match row.get::<String>("subject")?.parse() {
         Ok(id) => find(app, id).await?,
         Err(_) => None,
     };
-    let Some(call) = call else { return Ok(()) };
+    let Some(call) = call else {
+        return webhooks::dead_letter(app, REPLICATE, &event_id, "about a call that is not there").await;
+    };
     let body: String = row.get("body")?;
-    let Ok(remote) = Remote::parse(call.request.remote_kind(), body.as_bytes()) else { return Ok(()) };
-    apply_news(app, News { call, remote, inbox: Some((crate::webhooks::REPLICATE, event_id)) }).await
+    let remote = match Remote::parse(call.request.remote_kind(), body.as_bytes()) {
+        Ok(remote) => remote,
+        Err(error) => {
+            let reason = format!("a call that cannot be read: {error}");
+            return webhooks::dead_letter(app, REPLICATE, &event_id, &reason).await;
+        }
+    };
+    match apply_news(app, News { call, remote, inbox: Some((REPLICATE, event_id.clone())) }).await {
+        Err(error) if tries >= NEWS_TRIES_MAX => {
+            let reason = format!("given up after {tries} tries: {error}");
+            webhooks::dead_letter(app, REPLICATE, &event_id, &reason).await
+        }
+        result => result,
+    }
 }
 
 /// The call with its items.

@@ -9,7 +9,8 @@ use crate::ids::UserId;
 
 /// Somebody's slots, as SQL: `slots` of their plan and how many are `used`. The user is `?1`.
 fn count(catalogue: &Catalogue) -> String {
-    let plan = "COALESCE((SELECT plan FROM subscriptions WHERE user_id = ?1 AND state IN ('active', 'past_due')), '')";
+    let plan = "COALESCE((SELECT plan FROM subscriptions
+                           WHERE user_id = ?1 AND state IN ('active', 'past_due') AND lapsed_at IS NULL), '')";
     format!(
         "SELECT {} AS slots,
                 (SELECT COUNT(*) FROM models WHERE user_id = ?1 AND state IN ('training', 'ready')) AS used",

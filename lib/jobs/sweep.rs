@@ -159,10 +159,15 @@ fn batch(now: Timestamp) -> Vec<Stmt> {
            SELECT user_id, key FROM idempotency_keys WHERE created_at < ?1 LIMIT ?2)",
         now.plus_seconds(-7 * DAY_SECONDS),
     );
-    // Longer than any provider repeats itself.
+    // Longer than any provider repeats itself. Dead letters stay until an operator has closed them.
     forget(
         "DELETE FROM inbox WHERE (provider, event_id) IN (
            SELECT provider, event_id FROM inbox WHERE received_at < ?1 AND applied_at IS NOT NULL LIMIT ?2)",
+        now.plus_seconds(-7 * DAY_SECONDS),
+    );
+    forget(
+        "DELETE FROM inbox WHERE (provider, event_id) IN (
+           SELECT provider, event_id FROM inbox WHERE closed_at < ?1 LIMIT ?2)",
         now.plus_seconds(-7 * DAY_SECONDS),
     );
     batch

@@ -119,6 +119,31 @@ pub fn operator_alert(kind: &str, (zh, en): (&str, &str), subject: &str, rest: &
     page(format!("暗房需要您处理 · Darkroom needs you: {kind}"), &format!("{zh}\n{en}"), subject, rest)
 }
 
+/// To somebody whose bank took back what was paid for a plan.
+#[must_use]
+pub fn plan_stopped(plan: &PaidPlan, paid: &Receipt, locale: Locale) -> Message {
+    let PaidPlan { title, .. } = plan;
+    let Receipt { number, paid, paid_at, .. } = paid;
+    let day = Day::of(*paid_at);
+    let (subject, lead, rest) = locale.pick(
+        (
+            format!("暗房：{title}会员方案已停止"),
+            "您的银行以“拒付”收回了会员方案的这笔付款：",
+            format!(
+                "方案：{title}\n账单：{number}\n付款日期：{day}\n方案已经结束，不会再扣款，这笔付款对应的积分已收回。如果拒付不是您本人的意思，请联系您的银行撤销；钱回到我们这里后，还没到期的积分会还给您，您也可以随时重新订阅。"
+            ),
+        ),
+        (
+            format!("Darkroom: your {title} plan has stopped"),
+            "Your bank took back this payment for your plan as disputed:",
+            format!(
+                "Plan: {title}\nBill: {number}\nPaid on: {day}\nThe plan has ended and your card is charged no more. The credits of this payment were taken back. If you did not mean to dispute it, ask your bank to withdraw the dispute: once the money is back, so are the credits of a period that still runs, and you can subscribe again at any time."
+            ),
+        ),
+    );
+    page(subject, lead, paid, &rest)
+}
+
 /// The code that confirms an address (requirement C1).
 #[must_use]
 pub fn confirm_address(code: &str, seconds: u32, locale: Locale) -> Message {
@@ -257,6 +282,9 @@ mod tests {
                 assert!(mail.text.contains(words) && mail.html.contains(words), "{words}: {mail:?}");
             }
             assert!(plan_returned("20.00 USD", locale).text.contains("\n20.00 USD\n"));
+            let stopped = plan_stopped(&plan, &paid, locale);
+            assert!(stopped.subject.contains(title) && stopped.text.contains("\n20.00 USD\n"), "{stopped:?}");
+            assert!(stopped.text.contains("in_1"), "{stopped:?}");
         }
     }
 

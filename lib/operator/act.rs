@@ -23,6 +23,10 @@ pub enum ActKind {
     AssignTransfer,
     /// Said that a transfer is nobody's payment.
     IgnoreTransfer,
+    /// Had a dead letter tried again.
+    ReplayNews,
+    /// Said that nothing is to be done about a dead letter.
+    CloseNews,
 }
 
 impl ActKind {
@@ -37,6 +41,8 @@ impl ActKind {
             Self::BookPayment => "book_payment",
             Self::AssignTransfer => "assign_transfer",
             Self::IgnoreTransfer => "ignore_transfer",
+            Self::ReplayNews => "replay_news",
+            Self::CloseNews => "close_news",
         }
     }
 }

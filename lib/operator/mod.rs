@@ -1,15 +1,18 @@
 //! What an operator does by hand (requirements C2, C7): credits, levels, plans, codes, payments that came another way.
 //! Every act is one write together with its row in `operator_acts`, which is never changed. Reading order: `act`,
-//! `desk` (all that can be done), `people` (whom it is about), `booking`, `transfers`; `alert` is what the operator is told.
+//! `desk` (all that can be done), `people` (whom it is about), `booking`, `transfers`, `inbox` (dead letters); `alert` is
+//! what the operator is told.
 
 mod act;
 pub mod alert;
 mod booking;
 mod desk;
+mod inbox;
 mod people;
 mod transfers;
 
 pub use act::{ActKind, ActRow, acts};
 pub use booking::{Booked, Payment, Sum};
 pub use desk::{Desk, MadeCode, Refusal, end_plans};
+pub use inbox::{DeadLetter, dead_letter, dead_letters};
 pub use people::{LedgerRow, PersonRow, find, ledger, named};

@@ -16,7 +16,7 @@ pub struct PersonRow {
     pub name: String,
     /// `free`, `plus` or `pro`.
     pub level: String,
-    /// The plan that lives, `free` without one.
+    /// The plan that lives, `free` without one; with `(unpaid)` when it is in effect no more because of a bill.
     pub plan: String,
     /// `user` or `operator`.
     pub role: String,
@@ -33,8 +33,8 @@ pub struct PersonRow {
 pub async fn find(db: &Db, text: &str, limit: u32, now: Timestamp) -> Result<Vec<PersonRow>, DbError> {
     let stmt = Stmt::new(format!(
         "SELECT u.id, u.email, u.name, u.level, u.role, u.created_at, {BALANCE},
-                (SELECT b.plan FROM subscriptions b WHERE b.user_id = u.id AND b.state IN ('active', 'past_due'))
-                  AS subscribed
+                (SELECT b.plan || CASE WHEN b.lapsed_at IS NOT NULL THEN ' (unpaid)' ELSE '' END
+                   FROM subscriptions b WHERE b.user_id = u.id AND b.state IN ('active', 'past_due')) AS subscribed
            FROM users u JOIN accounts a ON a.user_id = u.id
           WHERE u.id = ?1 OR instr(u.email, lower(?1)) > 0 OR instr(lower(u.name), lower(?1)) > 0
           ORDER BY u.id DESC LIMIT ?2"

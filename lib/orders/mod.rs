@@ -1,9 +1,10 @@
 //! Orders: packs of credits that are bought once. Reading order: `state` (what can happen), `order` (what is stored and
 //! shown), `new` (price and credits are fixed), `settle` (the one way to become paid), `returns` (money that went back),
-//! `http`; then each way to pay: `card`, `usdt`.
+//! `level` (what buying makes of its buyer), `http`; then each way to pay: `card`, `usdt`.
 
 pub mod card;
 mod http;
+pub(crate) mod level;
 mod new;
 mod openapi;
 mod order;

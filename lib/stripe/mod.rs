@@ -8,9 +8,12 @@
 
 mod call;
 mod form;
+mod invoice;
 mod objects;
 pub mod patience;
 mod requests;
+mod returns;
+mod strange;
 
 use std::sync::Arc;
 
@@ -19,10 +22,13 @@ use url::Url;
 
 use crate::error::AppError;
 pub use form::Form;
+pub use invoice::{Invoice, InvoiceStatus, Line};
 pub use objects::{
-    Charge, Dispute, Event, Events, Invoice, Line, Mode, PaymentStatus, Portal, Refund, Session, SessionStatus,
-    Subscription, SubscriptionStatus,
+    Event, Events, Mode, PaymentStatus, Portal, Session, SessionStatus, Subscription, SubscriptionStatus,
 };
+pub use requests::EVENT_TYPES_MAX;
+pub use returns::{Charge, Dispute, Movement, Refund};
+pub use strange::{Strange, Told};
 
 /// The version of the API that is spoken, whatever the account's default is. The one after it takes no
 /// `payment_method_types` any more.

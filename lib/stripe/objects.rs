@@ -1,10 +1,13 @@
-//! What Stripe shows, as far as it is read. Enums are open there: a word that is new is none of ours and no error.
+//! What Stripe shows, as far as it is read: events, checkout pages, subscriptions. Enums are open there: a word that is
+//! new can be read, and whoever acts on it says that it is strange.
 
 use std::collections::BTreeMap;
 
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Deserializer};
 use serde_json::Value;
+
+use super::strange::Strange;
 
 /// An object's own id, or the object itself when it was expanded.
 #[derive(Deserialize)]
@@ -14,13 +17,13 @@ enum Reference {
     Object { id: String },
 }
 
-fn reference<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<String>, D::Error> {
+pub(super) fn reference<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<String>, D::Error> {
     Ok(Option::<Reference>::deserialize(deserializer)?.map(|reference| match reference {
         Reference::Id(id) | Reference::Object { id } => id,
     }))
 }
 
-fn metadata<'de, D: Deserializer<'de>>(deserializer: D) -> Result<BTreeMap<String, String>, D::Error> {
+pub(super) fn metadata<'de, D: Deserializer<'de>>(deserializer: D) -> Result<BTreeMap<String, String>, D::Error> {
     Ok(Option::deserialize(deserializer)?.unwrap_or_default())
 }
 
@@ -50,10 +53,12 @@ impl Event {
         self.data.object["id"].as_str().unwrap_or_default()
     }
 
-    /// The object it is about, if it can be read as one of these.
-    #[must_use]
-    pub fn object<T: DeserializeOwned>(&self) -> Option<T> {
-        T::deserialize(&self.data.object).ok()
+    /// The object it is about, read as one of these; `what` is what it should be.
+    ///
+    /// # Errors
+    /// When it is in another shape.
+    pub fn object<T: DeserializeOwned>(&self, what: &'static str) -> Result<T, Strange> {
+        T::deserialize(&self.data.object).map_err(|error| Strange::Unreadable { what, problem: error.to_string() })
     }
 }
 
@@ -101,6 +106,14 @@ pub struct Session {
     pub livemode: bool,
 }
 
+impl Session {
+    /// Whether it says that it was made here.
+    #[must_use]
+    pub fn is_made_here(&self) -> bool {
+        ["order", "subscription"].iter().any(|noun| self.metadata.contains_key(*noun))
+    }
+}
+
 /// What a checkout is for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -144,52 +157,6 @@ pub enum PaymentStatus {
     Other,
 }
 
-/// One payment that was made, with everything that went back of it.
-#[derive(Clone, Debug, Deserialize)]
-pub struct Charge {
-    /// `ch_…`
-    pub id: String,
-    /// `pi_…`
-    #[serde(default, deserialize_with = "reference")]
-    pub payment_intent: Option<String>,
-    /// What went back so far.
-    pub amount_refunded: i64,
-    /// In lower case.
-    pub currency: String,
-}
-
-/// Money on its way back.
-#[derive(Clone, Debug, Deserialize)]
-pub struct Refund {
-    /// `re_…`
-    pub id: String,
-    /// `pi_…`
-    #[serde(default, deserialize_with = "reference")]
-    pub payment_intent: Option<String>,
-    /// How much.
-    pub amount: i64,
-    /// In lower case.
-    pub currency: String,
-    /// `pending`, `requires_action`, `succeeded`, `failed` or `canceled`.
-    pub status: Option<String>,
-}
-
-/// A payer who went to the bank.
-#[derive(Clone, Debug, Deserialize)]
-pub struct Dispute {
-    /// `du_…`
-    pub id: String,
-    /// `pi_…`
-    #[serde(default, deserialize_with = "reference")]
-    pub payment_intent: Option<String>,
-    /// How much.
-    pub amount: i64,
-    /// In lower case.
-    pub currency: String,
-    /// `needs_response`, `under_review`, `won`, `lost` and others.
-    pub status: String,
-}
-
 /// A plan that is paid again and again.
 #[derive(Clone, Debug, Deserialize)]
 pub struct Subscription {
@@ -215,8 +182,8 @@ pub struct Subscription {
 }
 
 #[derive(Clone, Debug, Deserialize)]
-struct List<T> {
-    data: Vec<T>,
+pub(super) struct List<T> {
+    pub(super) data: Vec<T>,
 }
 
 #[derive(Clone, Debug, Deserialize)]
@@ -267,112 +234,6 @@ impl Subscription {
     #[must_use]
     pub fn price(&self) -> Option<(i64, &str)> {
         self.items.data.iter().find_map(|item| Some((item.price.unit_amount?, item.price.currency.as_str())))
-    }
-}
-
-/// A bill.
-#[derive(Clone, Debug, Deserialize)]
-pub struct Invoice {
-    /// `in_…`
-    pub id: String,
-    /// `paid` when it is.
-    pub status: Option<String>,
-    /// What was paid, in minor units.
-    pub amount_paid: i64,
-    /// In lower case.
-    pub currency: String,
-    /// Whether it is about real money.
-    pub livemode: bool,
-    lines: List<Line>,
-    /// Since `2025-03-31.basil`.
-    parent: Option<Parent>,
-    /// Before.
-    #[serde(default, deserialize_with = "reference")]
-    subscription: Option<String>,
-    payments: Option<List<InvoicePayment>>,
-    #[serde(default, deserialize_with = "reference")]
-    payment_intent: Option<String>,
-}
-
-#[derive(Clone, Debug, Deserialize)]
-struct Parent {
-    subscription_details: Option<SubscriptionDetails>,
-}
-
-#[derive(Clone, Debug, Deserialize)]
-struct SubscriptionDetails {
-    #[serde(default, deserialize_with = "reference")]
-    subscription: Option<String>,
-}
-
-#[derive(Clone, Debug, Deserialize)]
-struct InvoicePayment {
-    payment: PaymentOf,
-}
-
-#[derive(Clone, Debug, Deserialize)]
-struct PaymentOf {
-    #[serde(default, deserialize_with = "reference")]
-    payment_intent: Option<String>,
-}
-
-/// A line of a bill.
-#[derive(Clone, Debug, Deserialize)]
-pub struct Line {
-    /// In minor units; below zero for what is given back.
-    pub amount: i64,
-    /// What it pays for.
-    pub period: Period,
-    #[serde(default)]
-    proration: bool,
-    parent: Option<LineParent>,
-}
-
-/// From then to then, in seconds since the epoch.
-#[derive(Clone, Copy, Debug, Deserialize)]
-pub struct Period {
-    /// The end.
-    pub end: i64,
-}
-
-#[derive(Clone, Debug, Deserialize)]
-struct LineParent {
-    subscription_item_details: Option<ItemDetails>,
-}
-
-#[derive(Clone, Debug, Deserialize)]
-struct ItemDetails {
-    #[serde(default)]
-    proration: bool,
-}
-
-impl Line {
-    fn is_proration(&self) -> bool {
-        let details = self.parent.as_ref().and_then(|parent| parent.subscription_item_details.as_ref());
-        self.proration || details.is_some_and(|details| details.proration)
-    }
-}
-
-impl Invoice {
-    /// Whose bill it is, `sub_…`.
-    #[must_use]
-    pub fn subscription(&self) -> Option<&str> {
-        let details = self.parent.as_ref().and_then(|parent| parent.subscription_details.as_ref());
-        details.and_then(|details| details.subscription.as_deref()).or(self.subscription.as_deref())
-    }
-
-    /// The line that pays for a whole period, not for a part of one after a change of plan.
-    #[must_use]
-    pub fn period(&self) -> Option<&Line> {
-        self.lines.data.iter().find(|line| line.amount > 0 && !line.is_proration())
-    }
-
-    /// `pi_…` of the payment that paid it, if it was asked for.
-    #[must_use]
-    pub fn payment_intent(&self) -> Option<&str> {
-        let payments = self.payments.iter().flat_map(|payments| &payments.data);
-        let found = payments.filter_map(|payment| payment.payment.payment_intent.as_deref()).next();
-        found.or(self.payment_intent.as_deref())
     }
 }
 

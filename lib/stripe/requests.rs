@@ -1,9 +1,14 @@
 //! The calls that are made.
 
 use super::form::Form;
-use super::objects::{Events, Invoice, Portal, Refund, Session, Subscription};
+use super::invoice::Invoice;
+use super::objects::{Events, Portal, Session, Subscription};
+use super::returns::{Charge, Refund};
 use super::{Stripe, StripeError};
 use crate::random;
+
+/// Of how many kinds of events one request may ask (Stripe, list all events: `types`).
+pub const EVENT_TYPES_MAX: usize = 20;
 
 impl Stripe {
     /// Makes a checkout page from a form that was kept, once for each `key`.
@@ -83,13 +88,27 @@ impl Stripe {
         self.post("portal", &["billing_portal", "sessions"], &form, &random::token()).await
     }
 
-    /// A page of what happened since then (seconds since the epoch), newest first, from behind the event `after`.
+    /// A payment as it is now, with what it brought to our balance.
     ///
     /// # Errors
     /// See [`StripeError`].
-    pub async fn events(&self, kinds: &[&str], since: i64, after: Option<&str>) -> Result<Events, StripeError> {
-        let since = since.to_string();
-        let mut query = vec![("limit", "100"), ("created[gte]", since.as_str())];
+    pub async fn charge(&self, id: &str) -> Result<Charge, StripeError> {
+        self.get("charge", &["charges", id], &[("expand[]", "balance_transaction")]).await
+    }
+
+    /// A page of what happened from then to then (seconds since the epoch, both included), newest first, from behind the
+    /// event `after`. At most [`EVENT_TYPES_MAX`] kinds can be asked for at once.
+    ///
+    /// # Errors
+    /// See [`StripeError`].
+    pub async fn events(
+        &self,
+        kinds: &[&str],
+        (since, until): (i64, i64),
+        after: Option<&str>,
+    ) -> Result<Events, StripeError> {
+        let (since, until) = (since.to_string(), until.to_string());
+        let mut query = vec![("limit", "100"), ("created[gte]", since.as_str()), ("created[lte]", until.as_str())];
         query.extend(kinds.iter().map(|kind| ("types[]", *kind)));
         query.extend(after.map(|after| ("starting_after", after)));
         self.get("events", &["events"], &query).await

@@ -1,6 +1,9 @@
 //! Paid bills: each gives the credits of its period, once, and takes back what is left of them when its money goes back.
 
 use super::refresh::refresh;
+use super::stop::stop_disputed;
+use super::subscription::SubscriptionRow;
+use super::terms::Terms;
 use crate::app::App;
 use crate::clock::Timestamp;
 use crate::db::Stmt;
@@ -8,22 +11,29 @@ use crate::error::{AppError, Result};
 use crate::ledger::{self, Credits};
 use crate::mail::letters;
 use crate::orders::returns;
-use crate::stripe::{Invoice, Stripe, StripeError};
+use crate::stripe::{Invoice, InvoiceStatus, Line, Strange, Stripe, StripeError, Told};
+use crate::webhooks::tell_the_operator;
 
 /// A bill was paid: its period's credits are granted, in one write with `with`. Told twice, they are granted once.
 ///
-/// Only a bill that is paid grants anything, not the end of a checkout: both are told for the first period. A bill for a
-/// part of a period, after a change of plan in the portal, grants nothing: the next whole one grants the new plan's.
-/// What was paid for a second subscription is given back.
+/// Only a bill that is paid grants anything, not the end of a checkout: both are told for the first period. It grants
+/// what was bought (`terms`), whatever today's catalogue says. A bill for a part of a period, after a change of plan in
+/// the portal, grants nothing: the next whole one grants the new plan's. What was paid for a second subscription is given
+/// back.
 ///
 /// # Errors
 /// When Stripe or the database does not answer.
-pub async fn hear(app: &App, stripe: &Stripe, invoice_id: &str, with: Vec<Stmt>) -> Result<()> {
+pub async fn hear(app: &App, stripe: &Stripe, invoice_id: &str, with: Vec<Stmt>) -> Result<Told> {
     let invoice = match stripe.invoice(invoice_id).await {
-        Err(StripeError::Refused { status: 404, .. } | StripeError::BadId) => return write(app, with).await,
+        Err(StripeError::Refused { status: 404, .. } | StripeError::BadId) => {
+            return Ok(Told::Strange(Strange::Gone("bill")));
+        }
         result => result?,
     };
-    let paid = invoice.status.as_deref() == Some("paid") && invoice.livemode == stripe.is_live();
+    if let Some(strange) = strange(&invoice, stripe) {
+        return Ok(Told::Strange(strange));
+    }
+    let paid = invoice.status == Some(InvoiceStatus::Paid);
     let (Some(subscription), true) = (invoice.subscription(), paid) else { return write(app, with).await };
     let Some(row) = refresh(app, stripe, subscription, Vec::new()).await? else { return write(app, with).await };
     if row.surplus {
@@ -39,14 +49,42 @@ pub async fn hear(app: &App, stripe: &Stripe, invoice_id: &str, with: Vec<Stmt>)
         tracing::info!(subscription = %row.id, invoice = invoice.id, "a bill without a whole period grants nothing");
         return write(app, with).await;
     };
-    let Some(plan) = app.catalogue.plan_of_price(line.amount, &invoice.currency) else {
-        tracing::error!(subscription = %row.id, invoice = invoice.id, "a bill at a price that is no plan's");
-        return write(app, with).await;
+    let price = (line.amount, invoice.currency.as_str());
+    let bought = [invoice.written().and_then(Terms::written), row.terms.clone()];
+    let Some(terms) = Terms::of_price(price, &bought, app.catalogue) else {
+        return Ok(Told::Strange(Strange::FitsNothing));
     };
+    let mut batch = grant(app, &invoice, line, &row, &terms)?;
+    if !terms.costs(price) {
+        let detail = format!("{}: {} {} for {}", invoice.id, line.amount, invoice.currency, terms.plan);
+        batch.extend(tell_the_operator("price_of_no_plan", &row.id.to_string(), &detail));
+    }
+    batch.extend(with);
+    write(app, batch).await
+}
+
+/// What keeps a bill from meaning anything.
+fn strange(invoice: &Invoice, stripe: &Stripe) -> Option<Strange> {
+    match invoice.status {
+        _ if invoice.livemode != stripe.is_live() => Some(Strange::OtherMode),
+        _ if invoice.amount_paid < 0 => Some(Strange::Amount("what was paid of a bill")),
+        None | Some(InvoiceStatus::Other) => Some(Strange::Word("the status of a bill")),
+        Some(
+            InvoiceStatus::Paid
+            | InvoiceStatus::Draft
+            | InvoiceStatus::Open
+            | InvoiceStatus::Void
+            | InvoiceStatus::Uncollectible,
+        ) => None,
+    }
+}
+
+/// The bill in the books, its credits, its receipt, and what follows from money that went back before.
+fn grant(app: &App, invoice: &Invoice, line: &Line, row: &SubscriptionRow, terms: &Terms) -> Result<Vec<Stmt>> {
     let now = app.clock.now();
     let ends_at = Timestamp::from_millis(line.period.end.saturating_mul(1000));
     // Told after its period: the credits would be over as they come.
-    let credits = if ends_at > now { plan.credits } else { 0 };
+    let credits = if ends_at > now { terms.credits } else { 0 };
     let credits = Credits::new(credits).ok_or_else(|| AppError::Internal("a plan's credits".to_owned()))?;
     // Nothing is paid when a balance at Stripe covers it.
     let amount = if invoice.amount_paid > 0 { invoice.amount_paid } else { line.amount };
@@ -58,7 +96,7 @@ pub async fn hear(app: &App, stripe: &Stripe, invoice_id: &str, with: Vec<Stmt>)
     .bind(invoice.id.as_str())
     .bind(row.user)
     .bind(row.id)
-    .bind(plan.id.as_str())
+    .bind(terms.plan.as_str())
     .bind(invoice.payment_intent())
     .bind(invoice.currency.as_str())
     .bind(amount)
@@ -72,8 +110,8 @@ pub async fn hear(app: &App, stripe: &Stripe, invoice_id: &str, with: Vec<Stmt>)
     batch.push(letters::queue_plan_receipt(&invoice.id, now));
     // News of money that went back may have come first.
     batch.extend(follow(&invoice.id, now));
-    batch.extend(with);
-    write(app, batch).await
+    batch.extend(stop_disputed(&invoice.id, now));
+    Ok(batch)
 }
 
 /// The money of a bill that grants nothing, because another subscription of the same person lives; `false` when there
@@ -95,17 +133,17 @@ async fn give_back(stripe: &Stripe, invoice: &Invoice) -> Result<bool> {
     Ok(true)
 }
 
-async fn write(app: &App, batch: Vec<Stmt>) -> Result<()> {
+async fn write(app: &App, batch: Vec<Stmt>) -> Result<Told> {
     if !batch.is_empty() {
         app.db.write(batch).await?;
     }
-    Ok(())
+    Ok(Told::Done)
 }
 
-/// Reads which bill a payment belongs to.
+/// Reads which bill a payment belongs to, and the currency it was paid in (lower case).
 #[must_use]
 pub fn bill_of_payment(payment_intent: &str) -> Stmt {
-    Stmt::new("SELECT id FROM bills WHERE payment_intent = ?1").bind(payment_intent)
+    Stmt::new("SELECT id, currency FROM bills WHERE payment_intent = ?1").bind(payment_intent)
 }
 
 /// What follows for a bill from the facts about its payment, whichever came last.

@@ -1,6 +1,7 @@
 //! When nothing is heard: pages that are open are asked for, pages that were given up are closed, second subscriptions are
 //! ended, and the credits of periods that are over are taken out. Bounded, without input, safe to run twice and at once.
 
+use super::lapse::lapse;
 use super::open::finish_unasked;
 use super::refresh::{hear_session, refresh};
 use super::state::SubscriptionState;
@@ -12,7 +13,7 @@ use crate::error::{AppError, Result};
 use crate::ids::{SubscriptionId, UserId};
 use crate::ledger;
 use crate::stripe::patience::{OWNER_SECONDS, PAGE_SECONDS_MIN, look_is_lost_at, next_look};
-use crate::stripe::{Stripe, StripeError};
+use crate::stripe::{Stripe, StripeError, Told};
 
 const SUBSCRIPTIONS_PER_RUN_MAX: u32 = 20;
 const PERIODS_PER_RUN_MAX: u32 = 100;
@@ -39,7 +40,7 @@ pub async fn reconcile(app: &App) -> Result<Looked> {
         .bind(SUBSCRIPTIONS_PER_RUN_MAX);
     let rows = app.db.read(vec![ledger::periods_over(now, PERIODS_PER_RUN_MAX), due]).await?;
     let broken = |_| AppError::Internal("an id that is none".to_owned());
-    let mut looked = Looked::default();
+    let mut looked = Looked { done: lapse(app, now).await?, ..Looked::default() };
     for row in rows[0].iter() {
         let user = row.get::<String>("user_id")?.parse::<UserId>().map_err(broken)?;
         // One account each: what is wrong with one is no reason to leave the others.
@@ -101,7 +102,8 @@ async fn taken(app: &App, stripe: &Stripe, id: SubscriptionId, take: Stmt, now: 
         (SubscriptionState::Pending, Some(session), None) => {
             let session = stripe.session(&session).await?;
             app.db.write(vec![again(&row, now)]).await?;
-            hear_session(app, stripe, &session, Vec::new()).await
+            told(&row, hear_session(app, stripe, &session, Vec::new()).await?);
+            Ok(())
         }
         // Given up: nobody shall pay for it. Who paid before that is heard.
         (SubscriptionState::Ended, Some(session), None) => {
@@ -110,12 +112,20 @@ async fn taken(app: &App, stripe: &Stripe, id: SubscriptionId, take: Stmt, now: 
                 result => result?,
             };
             app.db.write(vec![again(&row, now)]).await?;
-            hear_session(app, stripe, &session, Vec::new()).await
+            told(&row, hear_session(app, stripe, &session, Vec::new()).await?);
+            Ok(())
         }
         (SubscriptionState::Ended | SubscriptionState::Active | SubscriptionState::PastDue, _, None) => {
             app.db.write(vec![closed(id)]).await?;
             Ok(())
         }
+    }
+}
+
+/// A page in a state that is not known is looked at again all the same.
+fn told(row: &SubscriptionRow, told: Told) {
+    if let Told::Strange(strange) = told {
+        tracing::error!(subscription = %row.id, %strange, "a page that is not understood");
     }
 }
 

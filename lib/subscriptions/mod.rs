@@ -1,8 +1,8 @@
 //! Plans that are paid again and again, by Stripe's subscriptions (requirement D4).
 //!
-//! Reading order: `state` (what Stripe's words mean here), `subscription` (what is stored and shown), `open` (a checkout
-//! page), `refresh` (what is true at Stripe now), `bills` (a paid bill gives its period's credits, once), `look` (when
-//! nothing is heard), `http`.
+//! Reading order: `state` (what Stripe's words mean here), `terms` (what was bought), `subscription` (what is stored and
+//! shown), `open` (a checkout page), `refresh` (what is true at Stripe now), `bills` (a paid bill gives its period's
+//! credits, once), `lapse` (a bill stays unpaid), `stop` (a bill is disputed), `look` (when nothing is heard), `http`.
 //!
 //! News of a subscription is never believed for what it says, only for whom it is about: events come in any order and
 //! carry whole seconds, so of two changes in one second nobody could tell which is later. Instead the subscription is read
@@ -10,17 +10,22 @@
 
 mod bills;
 mod http;
+mod lapse;
 mod look;
 mod open;
 mod openapi;
 mod refresh;
 mod state;
+mod stop;
 mod subscription;
+mod terms;
 
 pub use bills::{bill_of_payment, follow as follow_bill, hear as hear_bill, take_back as take_back_bill};
 pub use http::{own, portal};
 pub use look::reconcile;
 pub(crate) use openapi::operations;
-pub use refresh::{hear_session, refresh};
+pub use refresh::{hear, hear_session, refresh};
 pub use state::SubscriptionState;
+pub use stop::{stop_disputed, stop_soon};
 pub use subscription::SubscriptionRow;
+pub use terms::Terms;

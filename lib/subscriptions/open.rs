@@ -5,6 +5,7 @@ use http::StatusCode;
 
 use super::state::SubscriptionState;
 use super::subscription::{SubscriptionRow, SubscriptionView, models_used};
+use super::terms::Terms;
 use crate::accounts::{Caller, User};
 use crate::app::App;
 use crate::catalogue::Plan;
@@ -69,9 +70,12 @@ async fn begin(
     .bind(caller.user_id())
     .bind(now);
     let expires_at = now.plus_seconds(PAGE_SECONDS);
+    // Later catalogues change new purchases only.
+    let terms = Terms::of_plan(plan);
     let new = Stmt::new(
-        "INSERT INTO subscriptions (id, user_id, plan, state, request, created_at, expires_at, due_at)
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
+        "INSERT INTO subscriptions (id, user_id, plan, state, request, created_at, expires_at, due_at,
+                                    amount, currency, credits)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)",
     )
     .bind(id)
     .bind(caller.user_id())
@@ -80,7 +84,10 @@ async fn begin(
     .bind(form(app, id, caller, user, customer, plan, expires_at)?.encode())
     .bind(now)
     .bind(expires_at)
-    .bind(now.plus_seconds(FIRST_LOOK_SECONDS));
+    .bind(now.plus_seconds(FIRST_LOOK_SECONDS))
+    .bind(terms.amount)
+    .bind(terms.currency.as_str())
+    .bind(terms.credits);
     let limit = [Limit::new("subscriptions", &caller.user_id().to_string(), PER_HOUR, 3600)];
     let batch = vec![limit[0].take(now), once.begin(&id.to_string(), now), one, leave, new];
     match caller.write(app, batch).await {
@@ -124,6 +131,7 @@ fn form(
         .with("cancel_url", &back)
         .with("expires_at", expires_at.seconds())
         .with("locale", if chinese { "zh" } else { "en" });
+    let form = Terms::of_plan(plan).write_on(form, "subscription_data[metadata]");
     Ok(match customer {
         Some(customer) => form.with("customer", customer),
         None => form.with("customer_email", &user.email),

@@ -2,12 +2,13 @@
 
 use super::state::SubscriptionState;
 use super::subscription::{COLUMNS, SubscriptionRow};
+use super::terms::Terms;
 use crate::app::App;
 use crate::clock::Timestamp;
 use crate::db::Stmt;
 use crate::error::{AppError, Result};
 use crate::ids::SubscriptionId;
-use crate::stripe::{Session, SessionStatus, Stripe, StripeError, Subscription};
+use crate::stripe::{Session, SessionStatus, Strange, Stripe, StripeError, Subscription, SubscriptionStatus, Told};
 
 /// How often a reading that was overtaken is begun anew.
 const ROUNDS_MAX: usize = 4;
@@ -23,6 +24,32 @@ pub async fn refresh(
     provider_id: &str,
     with: Vec<Stmt>,
 ) -> Result<Option<SubscriptionRow>> {
+    Ok(read_again(app, stripe, provider_id, with).await?.map(|reading| reading.row))
+}
+
+/// The same for news of a subscription. A state that is not known is strange: then `with` is not written.
+///
+/// # Errors
+/// When Stripe or the database does not answer, or others keep reading.
+pub async fn hear(app: &App, stripe: &Stripe, provider_id: &str, with: Vec<Stmt>) -> Result<Told> {
+    if provider_id.is_empty() {
+        let what = "a subscription";
+        return Ok(Told::Strange(Strange::Unreadable { what, problem: "it has no id".to_owned() }));
+    }
+    Ok(match read_again(app, stripe, provider_id, with).await? {
+        Some(Reading { known: false, .. }) => Told::Strange(Strange::Word("the status of a subscription")),
+        Some(Reading { known: true, .. }) | None => Told::Done,
+    })
+}
+
+/// What was read.
+struct Reading {
+    row: SubscriptionRow,
+    /// Whether the state it is in is one of those that are known.
+    known: bool,
+}
+
+async fn read_again(app: &App, stripe: &Stripe, provider_id: &str, with: Vec<Stmt>) -> Result<Option<Reading>> {
     for _ in 0..ROUNDS_MAX {
         let Some(row) = begin(app, stripe, provider_id).await? else {
             if !with.is_empty() {
@@ -31,9 +58,11 @@ pub async fn refresh(
             return Ok(None);
         };
         let remote = stripe.subscription(provider_id).await?;
-        match write(app, stripe, &row, &remote, with.clone()).await {
+        let known = remote.status != SubscriptionStatus::Other;
+        let with = if known { with.clone() } else { Vec::new() };
+        match write(app, stripe, &row, &remote, with).await {
             Err(AppError::Conflict(OVERTAKEN)) => {}
-            result => return result.map(Some),
+            result => return result.map(|row| Some(Reading { row, known })),
         }
     }
     Err(AppError::UpstreamUnavailable("the subscription keeps moving".to_owned()))
@@ -92,8 +121,8 @@ async fn write(
     };
     let written = rows.last().map(SubscriptionRow::first).transpose()?.flatten();
     let written = written.ok_or_else(|| AppError::Internal("a subscription that is gone".to_owned()))?;
-    if written.surplus {
-        end_surplus(app, stripe, &written, remote).await?;
+    if written.surplus || written.stops {
+        end_unwanted(app, stripe, &written, remote).await?;
     }
     Ok(written)
 }
@@ -119,27 +148,7 @@ fn statements(app: &App, row: &SubscriptionRow, remote: &Subscription, now: Time
             .bind(row.id),
         );
     }
-    let over = state == SubscriptionState::Ended;
-    batch.push(
-        Stmt::new(
-            "UPDATE subscriptions
-                SET state = CASE WHEN surplus = 1 THEN 'ended' ELSE ?2 END, plan = ?3,
-                    period_ends_at = COALESCE(?4, period_ends_at), cancel_at_period_end = ?5,
-                    request = '', checkout_url = CASE WHEN ?2 = 'pending' THEN checkout_url END,
-                    ended_at = CASE WHEN surplus = 1 OR ?6 = 1 THEN COALESCE(ended_at, ?7) END,
-                    due_at = CASE WHEN surplus = 1 AND ?9 = 0 THEN ?8 WHEN ?2 = 'pending' THEN due_at END
-              WHERE id = ?1",
-        )
-        .bind(row.id)
-        .bind(state.as_str())
-        .bind(plan(app, row, remote))
-        .bind(remote.period_end().map(|seconds| Timestamp::from_millis(seconds.saturating_mul(1000))))
-        .bind(remote.cancel_at_period_end || remote.cancel_at.is_some())
-        .bind(over)
-        .bind(now)
-        .bind(now.plus_seconds(60))
-        .bind(SubscriptionState::Pending.told(remote.status) == SubscriptionState::Ended),
-    );
+    batch.push(now_is(app, row, remote, state, now));
     if let Some(customer) = &remote.customer {
         batch.push(
             Stmt::new(
@@ -153,42 +162,92 @@ fn statements(app: &App, row: &SubscriptionRow, remote: &Subscription, now: Time
     batch
 }
 
-/// Which plan its price is: the customer may have changed it in the portal.
-fn plan(app: &App, row: &SubscriptionRow, remote: &Subscription) -> String {
-    let found = remote.price().and_then(|(amount, currency)| app.catalogue.plan_of_price(amount, currency));
-    if found.is_none() {
-        tracing::error!(subscription = %row.id, "a subscription at a price that is no plan's");
-    }
-    found.map_or_else(|| row.plan.clone(), |plan| plan.id.clone())
+/// The row as the subscription is now.
+fn now_is(app: &App, row: &SubscriptionRow, remote: &Subscription, state: SubscriptionState, now: Timestamp) -> Stmt {
+    let terms = terms(app, row, remote);
+    let plan = terms.as_ref().map_or(row.plan.as_str(), |terms| terms.plan.as_str());
+    Stmt::new(
+        "UPDATE subscriptions
+            SET state = CASE WHEN surplus = 1 THEN 'ended' ELSE ?2 END, plan = ?3,
+                amount = COALESCE(?10, amount), currency = COALESCE(?11, currency), credits = COALESCE(?12, credits),
+                period_ends_at = COALESCE(?4, period_ends_at), cancel_at_period_end = ?5,
+                past_due_since = CASE WHEN ?2 = 'past_due' THEN COALESCE(past_due_since, ?7) END,
+                lapsed_at = CASE WHEN ?2 = 'past_due' THEN COALESCE(lapsed_at, CASE WHEN ?13 = 1 THEN ?7 END) END,
+                request = '', checkout_url = CASE WHEN ?2 = 'pending' THEN checkout_url END,
+                ended_at = CASE WHEN surplus = 1 OR ?6 = 1 THEN COALESCE(ended_at, ?7) END,
+                due_at = CASE WHEN (surplus = 1 OR stop_at IS NOT NULL) AND ?9 = 0 THEN ?8
+                              WHEN ?2 = 'pending' THEN due_at END
+          WHERE id = ?1",
+    )
+    .bind(row.id)
+    .bind(state.as_str())
+    .bind(plan)
+    .bind(remote.period_end().map(|seconds| Timestamp::from_millis(seconds.saturating_mul(1000))))
+    .bind(remote.cancel_at_period_end || remote.cancel_at.is_some())
+    .bind(state == SubscriptionState::Ended)
+    .bind(now)
+    .bind(now.plus_seconds(60))
+    .bind(is_over(remote))
+    .bind(terms.as_ref().map(|terms| terms.amount))
+    .bind(terms.as_ref().map(|terms| terms.currency.clone()))
+    .bind(terms.as_ref().map(|terms| terms.credits))
+    .bind(SubscriptionState::gives_up(remote.status))
 }
 
-async fn end_surplus(app: &App, stripe: &Stripe, row: &SubscriptionRow, remote: &Subscription) -> Result<()> {
-    if SubscriptionState::Pending.told(remote.status) == SubscriptionState::Ended {
+fn is_over(remote: &Subscription) -> bool {
+    SubscriptionState::Pending.told(remote.status) == SubscriptionState::Ended
+}
+
+/// What was bought: as it is written on the subscription, or on the row, unless the customer changed the plan in the
+/// portal.
+fn terms(app: &App, row: &SubscriptionRow, remote: &Subscription) -> Option<Terms> {
+    let bought = [Terms::written(&remote.metadata), row.terms.clone()];
+    let found = match remote.price() {
+        Some(price) => Terms::of_price(price, &bought, app.catalogue),
+        None => bought.into_iter().flatten().next(),
+    };
+    if found.is_none() {
+        tracing::error!(subscription = %row.id, "a subscription of which nobody knows what was bought");
+    }
+    found
+}
+
+/// Ends at Stripe what nobody shall be billed for any more.
+async fn end_unwanted(app: &App, stripe: &Stripe, row: &SubscriptionRow, remote: &Subscription) -> Result<()> {
+    if is_over(remote) {
         return Ok(());
     }
-    tracing::error!(
-        subscription = %row.id,
-        stripe = remote.id,
-        "a second subscription was paid: it is ended, and its bill is paid back"
-    );
+    if row.surplus {
+        tracing::error!(
+            subscription = %row.id,
+            stripe = remote.id,
+            "a second subscription was paid: it is ended, and its bill is paid back"
+        );
+    }
     match stripe.end_now(&remote.id).await {
         // Ended before.
         Ok(_) | Err(StripeError::Refused { status: 404, .. }) => {
-            let done = Stmt::new("UPDATE subscriptions SET due_at = NULL WHERE id = ?1").bind(row.id);
-            app.db.write(vec![done]).await?;
+            let done = Stmt::new(
+                "UPDATE subscriptions SET state = 'ended', ended_at = COALESCE(ended_at, ?2), due_at = NULL WHERE id = ?1",
+            );
+            app.db.write(vec![done.bind(row.id).bind(app.clock.now())]).await?;
         }
         Err(error) => tracing::warn!(subscription = %row.id, %error, "ending it is left to the reconciler"),
     }
     Ok(())
 }
 
-/// What is said about a checkout page of a subscription, in one write with `with`.
+/// What is said about a checkout page of a subscription, in one write with `with`. Of a page that is in a state that is
+/// not known only that is said.
 ///
 /// # Errors
 /// When Stripe or the database does not answer.
-pub async fn hear_session(app: &App, stripe: &Stripe, session: &Session, with: Vec<Stmt>) -> Result<()> {
+pub async fn hear_session(app: &App, stripe: &Stripe, session: &Session, with: Vec<Stmt>) -> Result<Told> {
     if let (Some(SessionStatus::Complete), Some(id)) = (session.status, &session.subscription) {
-        return refresh(app, stripe, id, with).await.map(drop);
+        return hear(app, stripe, id, with).await;
+    }
+    if matches!(session.status, None | Some(SessionStatus::Other)) && session.is_made_here() {
+        return Ok(Told::Strange(Strange::Word("the status of a checkout page")));
     }
     let mut batch = Vec::new();
     if session.status == Some(SessionStatus::Expired) {
@@ -206,5 +265,5 @@ pub async fn hear_session(app: &App, stripe: &Stripe, session: &Session, with: V
     if !batch.is_empty() {
         app.db.write(batch).await?;
     }
-    Ok(())
+    Ok(Told::Done)
 }

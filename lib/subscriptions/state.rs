@@ -48,6 +48,22 @@ impl SubscriptionState {
         }
     }
 
+    /// Whether Stripe has stopped trying a bill that is not paid: the plan is in effect no more.
+    #[must_use]
+    pub const fn gives_up(status: SubscriptionStatus) -> bool {
+        use SubscriptionStatus as Status;
+        match status {
+            Status::Unpaid | Status::Paused => true,
+            Status::Incomplete
+            | Status::IncompleteExpired
+            | Status::Trialing
+            | Status::Active
+            | Status::PastDue
+            | Status::Canceled
+            | Status::Other => false,
+        }
+    }
+
     /// The state after Stripe said this. What is over stays over.
     #[must_use]
     pub const fn told(self, status: SubscriptionStatus) -> Self {

@@ -5,6 +5,7 @@ use utoipa::ToSchema;
 use utoipa::openapi::schema::Schema;
 
 use super::state::SubscriptionState;
+use super::terms::Terms;
 use crate::catalogue::{Catalogue, Plan};
 use crate::clock::Timestamp;
 use crate::db::{Row, Rows, Stmt};
@@ -37,6 +38,12 @@ pub struct SubscriptionRow {
     pub expires_at: Timestamp,
     /// Another one lived when this one was paid.
     pub surplus: bool,
+    /// What was bought; `None` when it was given, or is older than what is written down.
+    pub terms: Option<Terms>,
+    /// A bill stayed unpaid for so long that the plan is in effect no more.
+    pub lapsed: bool,
+    /// Nothing shall be billed any more.
+    pub(super) stops: bool,
     /// The request that makes the page.
     pub(super) request: String,
     pub(super) looks: i64,
@@ -45,7 +52,8 @@ pub struct SubscriptionRow {
 
 /// The columns [`SubscriptionRow::from_row`] reads.
 pub(super) const COLUMNS: &str = "id, user_id, plan, state, session_id, checkout_url, provider_id, period_ends_at,
-    cancel_at_period_end, expires_at, surplus, request, looks, reading";
+    cancel_at_period_end, expires_at, surplus, request, looks, reading, amount, currency, credits,
+    lapsed_at IS NOT NULL AS lapsed, stop_at IS NOT NULL AS stops";
 
 impl SubscriptionRow {
     /// From a row with these columns.
@@ -58,6 +66,7 @@ impl SubscriptionRow {
         Ok(Self {
             id: row.get::<String>("id")?.parse().map_err(|_| broken("id"))?,
             user: row.get::<String>("user_id")?.parse().map_err(|_| broken("user"))?,
+            terms: terms(row)?,
             plan: row.get("plan")?,
             state,
             session_id: row.get("session_id")?,
@@ -67,6 +76,8 @@ impl SubscriptionRow {
             cancel_at_period_end: row.get("cancel_at_period_end")?,
             expires_at: row.get("expires_at")?,
             surplus: row.get("surplus")?,
+            lapsed: row.get("lapsed")?,
+            stops: row.get("stops")?,
             request: row.get("request")?,
             looks: row.get("looks")?,
             reading: row.get("reading")?,
@@ -90,6 +101,16 @@ impl SubscriptionRow {
         ))
         .bind(user)
     }
+}
+
+fn terms(row: &Row<'_>) -> Result<Option<Terms>> {
+    let plan: String = row.get("plan")?;
+    let bought: (Option<i64>, Option<String>, Option<i64>) =
+        (row.get("amount")?, row.get("currency")?, row.get("credits")?);
+    Ok(match bought {
+        (Some(amount), Some(currency), Some(credits)) => Some(Terms { plan, credits, amount, currency }),
+        _ => None,
+    })
 }
 
 /// The models somebody keeps, which a plan has so many places for.
@@ -146,8 +167,8 @@ impl SubscriptionView {
             Some(row) if row.state == SubscriptionState::Pending && row.expires_at <= now => "none",
             Some(row) => row.state.as_str(),
         };
-        let open = row.filter(|_| matches!(state, "pending" | "active" | "past_due"));
-        let living = row.filter(|row| row.state.lives());
+        let open = row.filter(|row| matches!(state, "pending" | "active" | "past_due") && !row.lapsed);
+        let living = row.filter(|row| row.state.lives() && !row.lapsed);
         let shown = open.and_then(|row| plan(&row.plan)).or_else(|| plan(FREE));
         let slots = living.and_then(|row| plan(&row.plan)).or_else(|| plan(FREE));
         let models = models.first().map(|row| row.get("models")).transpose()?;
@@ -157,7 +178,10 @@ impl SubscriptionView {
             period_ends_at: living.and_then(|row| row.period_ends_at),
             cancel_at_period_end: living.is_some_and(|row| row.cancel_at_period_end),
             checkout_url: row.filter(|_| state == "pending").and_then(|row| row.checkout_url.clone()),
-            credits_per_period: shown.map_or(0, |plan| plan.credits),
+            // As it was bought; one that was given is as today's.
+            credits_per_period: open
+                .and_then(|row| row.terms.as_ref())
+                .map_or_else(|| shown.map_or(0, |plan| plan.credits), |terms| terms.credits),
             model_slots: slots.map_or(0, |plan: &Plan| plan.model_slots),
             models_used: models.unwrap_or(0),
         })

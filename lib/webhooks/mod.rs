@@ -1,15 +1,20 @@
-//! News from providers: verified on its raw bytes, kept, applied once. Its absence is noticed by the reconciler.
+//! News from providers: verified on its raw bytes, kept, applied once. Its absence is noticed by the reconciler, and what
+//! nobody can do anything with waits for an operator (`inbox`).
 
+mod inbox;
 mod replicate;
 pub mod signature;
 mod stripe;
 mod stripe_log;
 mod stripe_news;
+mod stripe_returns;
 pub mod stripe_signature;
 
 use crate::app::App;
+use crate::db::Stmt;
 use crate::error::Result;
 use crate::openapi::Operation;
+pub(crate) use inbox::{applied, dead_letter};
 pub use replicate::receive as replicate;
 pub use stripe::receive as stripe;
 
@@ -32,4 +37,10 @@ pub async fn reconcile(app: &App) -> Result<u32> {
     let Some(stripe) = &app.stripe else { return Ok(0) };
     let kept = stripe_news::reconcile(app, stripe).await?;
     Ok(kept.saturating_add(stripe_log::reconcile(app, stripe).await?))
+}
+
+/// Something that only an operator can see to, for the write that it belongs to: what kind of thing, about what, and why.
+pub(crate) fn tell_the_operator(kind: &'static str, subject: &str, detail: &str) -> Vec<Stmt> {
+    tracing::error!(kind, subject, detail, "an operator has to look");
+    Vec::new()
 }

@@ -12,8 +12,9 @@ use secrecy::ExposeSecret as _;
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
-use super::REPLICATE;
+use super::inbox::Standing;
 use super::signature::{self, SignatureError, Verified};
+use super::{REPLICATE, dead_letter};
 use crate::app::App;
 use crate::db::Stmt;
 use crate::engines::replicate::Remote;
@@ -54,7 +55,7 @@ pub(super) fn operation() -> Operation {
         .access(Access::Signature)
         .query::<About>()
         .takes_anything()
-        .answers_with::<Heard>(200, "Heard: applied, known already, or about nothing of ours.")
+        .answers_with::<Heard>(200, "Heard: applied, known already, about nothing of ours, or kept for an operator.")
 }
 
 async fn news(State(app): State<App>, Query(about): Query<About>, request: Request) -> Result<Response> {
@@ -62,32 +63,36 @@ async fn news(State(app): State<App>, Query(about): Query<About>, request: Reque
     let raw = body(request, WEBHOOK_BYTES_MAX).await?;
     let verified = verify(&app, &headers, &raw).await?;
     let Some(call) = about.call.and_then(|call| call.parse::<CallId>().ok()) else { return Ok(heard("unknown")) };
-    let Ok(text) = std::str::from_utf8(&raw) else { return Ok(heard("unreadable")) };
-    let now = app.clock.now();
+    let (now, id) = (app.clock.now(), verified.id.as_str());
+    // What cannot be read is kept, too: it was signed. Nothing is kept about a call that is not known.
     let keep = Stmt::new(
         "INSERT INTO inbox (provider, event_id, subject, body, received_at, due_at)
          SELECT ?1, ?2, ?3, ?4, ?5, ?6 WHERE EXISTS (SELECT 1 FROM calls WHERE id = ?3)
          ON CONFLICT (provider, event_id) DO NOTHING",
     )
     .bind(REPLICATE)
-    .bind(verified.id.as_str())
+    .bind(id)
     .bind(call)
-    .bind(text)
+    .bind(String::from_utf8_lossy(&raw).into_owned())
     .bind(now)
     .bind(now.plus_seconds(AGAIN_SECONDS));
-    let applied = Stmt::new("SELECT applied_at FROM inbox WHERE provider = ?1 AND event_id = ?2")
-        .bind(REPLICATE)
-        .bind(verified.id.as_str());
     let [find_call, find_items] = CallRow::reads(call);
-    let rows = app.db.write(vec![keep, applied, find_call, find_items]).await?;
+    let rows = app.db.write(vec![keep, Standing::read(REPLICATE, id), find_call, find_items]).await?;
     let Some(call) = CallRow::from_rows(&rows[2], &rows[3])? else { return Ok(heard("unknown")) };
-    let done: Option<i64> = rows[1].first().map(|row| row.get("applied_at")).transpose()?.flatten();
-    if done.is_some() {
-        return Ok(heard("repeat"));
+    match Standing::from_rows(&rows[1])? {
+        Standing::Waiting => {}
+        Standing::Applied | Standing::Dead => return Ok(heard("repeat")),
     }
-    let Ok(remote) = Remote::parse(call.request.remote_kind(), &raw) else { return Ok(heard("unreadable")) };
-    apply_news(&app, News { call, remote, inbox: Some((REPLICATE, verified.id)) }).await?;
-    Ok(heard("applied"))
+    match Remote::parse(call.request.remote_kind(), &raw) {
+        Ok(remote) => {
+            apply_news(&app, News { call, remote, inbox: Some((REPLICATE, verified.id)) }).await?;
+            Ok(heard("applied"))
+        }
+        Err(error) => {
+            dead_letter(&app, REPLICATE, id, &format!("a call that cannot be read: {error}")).await?;
+            Ok(heard("dead letter"))
+        }
+    }
 }
 
 pub(super) fn heard(note: &'static str) -> Response {

@@ -1,7 +1,8 @@
 //! `/api/webhooks/stripe`: what happened to payments, refunds, disputes and plans (Stripe, webhooks).
 //!
 //! The news is kept first, then it has its effect and is marked in one write. When that fails the answer is 503: Stripe
-//! sends it again for days, and the reconciler finds what was kept.
+//! sends it again for days, and the reconciler finds what was kept. What can have no effect is a dead letter: 200, because
+//! sending it again does not help.
 
 use axum::extract::{Request, State};
 use axum::response::Response;
@@ -16,7 +17,6 @@ use crate::http::background::Background;
 use crate::http::extract::{STRIPE_BYTES_MAX, body};
 use crate::mail::letters;
 use crate::openapi::{Access, Operation};
-use crate::stripe::Event;
 
 /// `POST /api/webhooks/stripe`
 #[must_use]
@@ -30,7 +30,7 @@ pub(super) fn operation() -> Operation {
         .about("An event as Stripe's API shows it.")
         .access(Access::StripeSignature)
         .takes_anything()
-        .answers_with::<Heard>(200, "Heard: applied, known already, or about nothing of ours.")
+        .answers_with::<Heard>(200, "Heard: applied, known already, about nothing of ours, or kept for an operator.")
         .refuses([AppError::NotFound { what: "" }])
 }
 
@@ -39,9 +39,8 @@ async fn news(State(app): State<App>, background: Background, request: Request) 
     let headers = request.headers().clone();
     let raw = body(request, STRIPE_BYTES_MAX).await?;
     stripe_signature::verify(&headers, &raw, stripe.webhook_secrets(), app.clock.now())?;
-    let Ok(text) = std::str::from_utf8(&raw) else { return Ok(heard("unreadable")) };
-    let Ok(event) = serde_json::from_str::<Event>(text) else { return Ok(heard("unreadable")) };
-    let what = stripe_news::hear(&app, stripe, &event, text).await?;
+    // What cannot be read is kept, too: it was signed.
+    let what = stripe_news::hear(&app, stripe, &String::from_utf8_lossy(&raw)).await?;
     letters::send_soon(&app, &background);
     Ok(heard(what))
 }

@@ -1,14 +1,18 @@
-//! What Stripe's events mean: kept, given their effect once, and tried again when that failed.
+//! What Stripe's events mean: kept, given their effect once, and tried again when that failed. What cannot have an effect
+//! is a dead letter.
 
-use super::STRIPE;
+use aws_lc_rs::digest::{SHA256, digest};
+use serde_json::Value;
+
+use super::inbox::{self, Standing, dead_letter};
+use super::{STRIPE, stripe_returns};
 use crate::app::App;
 use crate::clock::Timestamp;
 use crate::db::{Row, Stmt};
-use crate::error::{AppError, Result};
-use crate::ids::OrderId;
+use crate::error::Result;
 use crate::orders::card;
-use crate::orders::returns::{self, Return};
-use crate::stripe::{Event, Mode, Session, Stripe};
+use crate::orders::returns::Return;
+use crate::stripe::{Event, Invoice, Mode, Session, Strange, Stripe, Told};
 use crate::subscriptions;
 
 /// When news that could not be applied is tried again, at the earliest.
@@ -20,8 +24,8 @@ const TRIES_MAX: i64 = 20;
 const NEWS_PER_RUN_MAX: u32 = 40;
 /// No try is begun later in a run than this.
 const RUN_SECONDS_MAX: i64 = 60;
-/// How often a write that lost a race is tried again on what it finds then.
-const ROUNDS_MAX: usize = 4;
+/// Longer than any id of Stripe's.
+const ID_BYTES_MAX: usize = 255;
 
 /// The kinds of events that mean something here. The endpoint at Stripe should send these and no others.
 pub(super) const KINDS: [&str; 20] = [
@@ -47,122 +51,132 @@ pub(super) const KINDS: [&str; 20] = [
     "customer.subscription.resumed",
 ];
 
+/// An event that is kept.
+pub(super) enum Kept {
+    /// Of a kind that means nothing here: it is not kept.
+    Unknown,
+    /// Heard before: it had its effect, or is a dead letter.
+    Repeat,
+    /// To be given its effect, under this id.
+    New(String),
+}
+
 /// Keeps an event and gives it its effect. Answers what became of it, for the log.
 ///
 /// # Errors
 /// When it was kept (or not even that) and has no effect yet: a repeat can help.
-pub(super) async fn hear(app: &App, stripe: &Stripe, event: &Event, text: &str) -> Result<&'static str> {
-    if !KINDS.contains(&event.r#type.as_str()) {
-        return Ok("unknown");
+pub(super) async fn hear(app: &App, stripe: &Stripe, text: &str) -> Result<&'static str> {
+    match keep(app, text).await? {
+        Kept::Unknown => Ok("unknown"),
+        Kept::Repeat => Ok("repeat"),
+        Kept::New(id) => give_effect(app, stripe, &id, text).await,
     }
-    if event.livemode != stripe.is_live() {
-        tracing::error!(event = event.id, "an event of the other mode: test and live are mixed up");
-        return Ok("wrong mode");
-    }
-    let now = app.clock.now();
-    let keep = Stmt::new(
-        "INSERT INTO inbox (provider, event_id, subject, body, received_at, due_at) VALUES (?1, ?2, ?3, ?4, ?5, ?6)
-         ON CONFLICT (provider, event_id) DO NOTHING",
-    )
-    .bind(STRIPE)
-    .bind(event.id.as_str())
-    .bind(event.subject())
-    .bind(text)
-    .bind(now)
-    .bind(now.plus_seconds(AGAIN_SECONDS));
-    let applied = Stmt::new("SELECT applied_at FROM inbox WHERE provider = ?1 AND event_id = ?2")
-        .bind(STRIPE)
-        .bind(event.id.as_str());
-    let rows = app.db.write(vec![keep, applied]).await?;
-    let done: Option<i64> = rows[1].first().map(|row| row.get("applied_at")).transpose()?.flatten();
-    if done.is_some() {
-        return Ok("repeat");
-    }
-    apply(app, stripe, event).await?;
-    Ok("applied")
 }
 
-/// Gives an event that was kept its effect, and marks it in the same write. Done twice, or in any order with other events,
-/// the end is the same.
-async fn apply(app: &App, stripe: &Stripe, event: &Event) -> Result<()> {
-    let mark = Stmt::new("UPDATE inbox SET applied_at = ?3, body = '' WHERE provider = ?1 AND event_id = ?2")
-        .bind(STRIPE)
-        .bind(event.id.as_str())
-        .bind(app.clock.now());
+/// Keeps an event, whether or not it can be read.
+///
+/// # Errors
+/// When the database does not answer: it is not known whether it was kept.
+pub(super) async fn keep(app: &App, text: &str) -> Result<Kept> {
+    let event = serde_json::from_str::<Value>(text).unwrap_or_default();
+    if event["type"].as_str().is_some_and(|kind| !KINDS.contains(&kind)) {
+        return Ok(Kept::Unknown);
+    }
+    let id = id_of(&event, text);
+    let subject = event["data"]["object"]["id"].as_str().unwrap_or_default();
+    let now = app.clock.now();
+    let keep = inbox::keep((STRIPE, &id), subject, text, now, now.plus_seconds(AGAIN_SECONDS));
+    let rows = app.db.write(vec![keep, Standing::read(STRIPE, &id)]).await?;
+    Ok(match Standing::from_rows(&rows[1])? {
+        Standing::Waiting => Kept::New(id),
+        Standing::Applied | Standing::Dead => Kept::Repeat,
+    })
+}
+
+/// The event's own id; of what has none, one that is the same for the same text.
+pub(super) fn id_of(event: &Value, text: &str) -> String {
+    match event["id"].as_str() {
+        Some(id) if (1..=ID_BYTES_MAX).contains(&id.len()) => id.to_owned(),
+        Some(_) | None => {
+            let hash = digest(&SHA256, text.as_bytes());
+            let hex: String = hash.as_ref().iter().map(|byte| format!("{byte:02x}")).collect();
+            format!("unreadable_{hex}")
+        }
+    }
+}
+
+/// Gives an event that was kept its effect, or makes it a dead letter. Answers which.
+///
+/// # Errors
+/// When it has no effect yet: a repeat can help.
+pub(super) async fn give_effect(app: &App, stripe: &Stripe, id: &str, text: &str) -> Result<&'static str> {
+    match apply(app, stripe, id, text).await? {
+        Told::Done => Ok("applied"),
+        Told::Strange(strange) => {
+            dead_letter(app, STRIPE, id, &strange.to_string()).await?;
+            Ok("dead letter")
+        }
+    }
+}
+
+/// The effect and its mark are one write. Done twice, or in any order with other events, the end is the same.
+async fn apply(app: &App, stripe: &Stripe, id: &str, text: &str) -> Result<Told> {
+    let event = match serde_json::from_str::<Event>(text) {
+        Ok(event) => event,
+        Err(error) => {
+            return Ok(Told::Strange(Strange::Unreadable { what: "an event", problem: error.to_string() }));
+        }
+    };
+    if event.livemode != stripe.is_live() {
+        return Ok(Told::Strange(Strange::OtherMode));
+    }
+    let mark = inbox::applied(STRIPE, id, app.clock.now());
     let kind = event.r#type.as_str();
     match kind {
-        _ if kind.starts_with("checkout.session.") => {
-            let failed = kind == "checkout.session.async_payment_failed";
-            match event.object::<Session>() {
-                Some(session) if session.mode == Mode::Payment => card::hear(app, &session, failed, vec![mark]).await,
-                Some(session) if session.mode == Mode::Subscription => {
-                    subscriptions::hear_session(app, stripe, &session, vec![mark]).await
-                }
-                Some(_) | None => unreadable(app, event, mark).await,
-            }
+        _ if kind.starts_with("checkout.session.") => match event.object::<Session>("a checkout page") {
+            Ok(session) => page(app, stripe, &session, kind, mark).await,
+            Err(strange) => Ok(Told::Strange(strange)),
+        },
+        "charge.refunded" => {
+            let fact = event.object("a charge").and_then(|charge| Return::of_charge(&charge));
+            stripe_returns::hear(app, stripe, fact, mark).await
         }
-        "charge.refunded" => returned(app, event.object().and_then(Return::of_charge), mark).await,
-        _ if kind.starts_with("refund.") => returned(app, event.object().and_then(Return::of_refund), mark).await,
+        _ if kind.starts_with("refund.") => {
+            let fact = event.object("a refund").and_then(Return::of_refund);
+            stripe_returns::hear(app, stripe, fact, mark).await
+        }
         _ if kind.starts_with("charge.dispute.") => {
-            let fact = event.object().and_then(|dispute| Return::of_dispute(dispute, kind));
-            returned(app, fact, mark).await
+            let of = |dispute| Return::of_dispute(dispute, kind, event.created);
+            stripe_returns::hear(app, stripe, event.object("a dispute").and_then(of), mark).await
         }
         "invoice.paid" => subscriptions::hear_bill(app, stripe, event.subject(), vec![mark]).await,
-        "invoice.payment_failed" => match event.object::<crate::stripe::Invoice>() {
-            Some(invoice) => match invoice.subscription() {
-                Some(id) => subscriptions::refresh(app, stripe, id, vec![mark]).await.map(drop),
-                None => unreadable(app, event, mark).await,
+        "invoice.payment_failed" => match event.object::<Invoice>("a bill") {
+            Ok(invoice) => match invoice.subscription() {
+                Some(subscription) => subscriptions::hear(app, stripe, subscription, vec![mark]).await,
+                // Of a bill that was written by hand.
+                None => nothing(app, mark).await,
             },
-            None => unreadable(app, event, mark).await,
+            Err(strange) => Ok(Told::Strange(strange)),
         },
-        _ => subscriptions::refresh(app, stripe, event.subject(), vec![mark]).await.map(drop),
+        _ => subscriptions::hear(app, stripe, event.subject(), vec![mark]).await,
     }
 }
 
-/// About nothing of ours, or in a shape that is not known: the log says so, nothing else happens.
-async fn unreadable(app: &App, event: &Event, mark: Stmt) -> Result<()> {
-    tracing::warn!(event = event.id, kind = event.r#type, "an event that means nothing here");
+async fn page(app: &App, stripe: &Stripe, session: &Session, kind: &str, mark: Stmt) -> Result<Told> {
+    let failed = kind == "checkout.session.async_payment_failed";
+    match session.mode {
+        Mode::Payment => card::hear(app, session, failed, vec![mark]).await,
+        Mode::Subscription => subscriptions::hear_session(app, stripe, session, vec![mark]).await,
+        // A page of ours is never of another mode; those of others are theirs.
+        Mode::Other if session.is_made_here() => Ok(Told::Strange(Strange::NotOrdered("mode"))),
+        Mode::Other => nothing(app, mark).await,
+    }
+}
+
+/// About nothing of ours.
+async fn nothing(app: &App, mark: Stmt) -> Result<Told> {
     app.db.write(vec![mark]).await?;
-    Ok(())
-}
-
-/// Money went back, or came again: the fact, and what follows for the order or the bill that the payment was for, if it
-/// is known by now. If not, the news of the payment finds the fact.
-async fn returned(app: &App, fact: Option<Return>, mark: Stmt) -> Result<()> {
-    let Some(fact) = fact else {
-        app.db.write(vec![mark]).await?;
-        return Ok(());
-    };
-    let intent = fact.payment_intent();
-    for _ in 0..ROUNDS_MAX {
-        let now = app.clock.now();
-        let rows = app.db.read(vec![card::order_of_payment(intent), subscriptions::bill_of_payment(intent)]).await?;
-        let order: Option<String> = rows[0].first().map(|row| row.get("order_id")).transpose()?;
-        let bill: Option<String> = rows[1].first().map(|row| row.get("id")).transpose()?;
-        // Whoever brings the payment at the same time either sees the fact or is seen here.
-        let unchanged = Stmt::new(
-            "INSERT INTO refusals (changed_meanwhile) SELECT 1
-              WHERE (SELECT order_id FROM card_payments WHERE payment_intent = ?1) IS NOT ?2
-                 OR (SELECT id FROM bills WHERE payment_intent = ?1) IS NOT ?3",
-        )
-        .bind(intent)
-        .bind(order.clone())
-        .bind(bill.clone());
-        let mut batch = vec![unchanged, fact.statement(now)];
-        if let Some(order) = order.and_then(|order| order.parse::<OrderId>().ok()) {
-            batch.extend(returns::follow(order, now));
-        }
-        if let Some(bill) = bill {
-            batch.extend(subscriptions::follow_bill(&bill, now));
-        }
-        batch.push(mark.clone());
-        match app.db.write(batch).await {
-            Ok(_) => return Ok(()),
-            Err(error) if error.is_refusal("changed_meanwhile") => {}
-            Err(error) => return Err(error.into()),
-        }
-    }
-    Err(AppError::UpstreamUnavailable("a payment keeps moving".to_owned()))
+    Ok(Told::Done)
 }
 
 /// Tries again what was kept and has no effect yet; answers how many now have.
@@ -170,7 +184,7 @@ pub(super) async fn reconcile(app: &App, stripe: &Stripe) -> Result<u32> {
     let now = app.clock.now();
     let due = Stmt::new(
         "SELECT event_id, body, tries, due_at FROM inbox
-          WHERE applied_at IS NULL AND due_at <= ?1 AND provider = ?2 ORDER BY due_at LIMIT ?3",
+          WHERE applied_at IS NULL AND dead_at IS NULL AND due_at <= ?1 AND provider = ?2 ORDER BY due_at LIMIT ?3",
     )
     .bind(now)
     .bind(STRIPE)
@@ -194,23 +208,35 @@ async fn apply_again(app: &App, stripe: &Stripe, id: &str, row: &Row<'_>) -> Res
     let (tries, due_at): (i64, Timestamp) = (row.get("tries")?, row.get("due_at")?);
     let pause = AGAIN_SECONDS.saturating_mul(1 << tries.clamp(0, 16)).min(PAUSE_SECONDS_MAX);
     let lease = Stmt::new(
-        "UPDATE inbox SET tries = tries + 1, due_at = ?4, applied_at = CASE WHEN tries >= ?5 THEN ?6 END
-          WHERE provider = ?1 AND event_id = ?2 AND due_at = ?3 AND applied_at IS NULL",
+        "UPDATE inbox SET tries = tries + 1, due_at = ?4
+          WHERE provider = ?1 AND event_id = ?2 AND due_at = ?3 AND applied_at IS NULL AND dead_at IS NULL",
     )
     .bind(STRIPE)
     .bind(id)
     .bind(due_at)
-    .bind(now.plus_seconds(pause))
-    .bind(TRIES_MAX)
-    .bind(now);
+    .bind(now.plus_seconds(pause));
     if app.db.write(vec![lease]).await?[0].affected() == 0 {
         return Ok(());
     }
-    if tries >= TRIES_MAX {
-        tracing::error!(event = id, "news about money is given up: its body stays in the inbox for a week");
-        return Ok(());
+    match give_effect(app, stripe, id, &row.get::<String>("body")?).await {
+        Ok(_) => Ok(()),
+        // The last try was the last: it waits for an operator, with what stood in its way.
+        Err(error) if tries >= TRIES_MAX => {
+            dead_letter(app, STRIPE, id, &format!("given up after {tries} tries: {error}")).await
+        }
+        Err(error) => Err(error),
     }
-    let broken = |error: serde_json::Error| AppError::Internal(format!("an event that was kept: {error}"));
-    let event: Event = serde_json::from_str(&row.get::<String>("body")?).map_err(broken)?;
-    apply(app, stripe, &event).await
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_has_no_id_has_the_same_one_each_time() {
+        let (one, other) = (id_of(&Value::Null, "{"), id_of(&Value::Null, "}"));
+        assert_eq!(one, id_of(&serde_json::json!({ "id": "" }), "{"));
+        assert_ne!(one, other);
+        assert_eq!(id_of(&serde_json::json!({ "id": "evt_1" }), "{"), "evt_1");
+    }
 }

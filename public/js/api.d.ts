@@ -4630,7 +4630,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description Heard: applied, known already, or about nothing of ours. */
+            /** @description Heard: applied, known already, about nothing of ours, or kept for an operator. */
             200: {
                 headers: {
                     "x-request-id": components["headers"]["x-request-id"];
@@ -4662,7 +4662,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description Heard: applied, known already, or about nothing of ours. */
+            /** @description Heard: applied, known already, about nothing of ours, or kept for an operator. */
             200: {
                 headers: {
                     "x-request-id": components["headers"]["x-request-id"];

@@ -95,6 +95,33 @@ on_both! {
     }
 }
 
+on_both! {
+    async fn news_that_has_no_effect_is_listed_shown_replayed_and_closed(house: House) {
+        let event = house.event("refund.updated", json!({
+            "id": "re_1", "payment_intent": "pi_1", "currency": "cny", "amount": 1, "status": "teleported",
+        }));
+        let id = event["id"].as_str().unwrap();
+        let _ = house.tell(&event).await.expect(200);
+        let list = done(&house, &["inbox", "list"]).await;
+        assert!(list.contains(id) && list.contains("the status of a refund is a word that is not known"), "{list}");
+        assert!(done(&house, &["inbox", "show", id]).await.contains("teleported"));
+        assert!(refused(&house, &["inbox", "close", id]).await.contains("--reason"));
+        let _ = done(&house, &["inbox", "close", id, "--reason", "a test"]).await;
+        assert_eq!(done(&house, &["inbox", "list"]).await, "nothing\n");
+        for act in [vec!["inbox", "replay", id], vec!["inbox", "close", id, "--reason", "x"]] {
+            assert!(refused(&house, &act).await.contains("no such dead letter"));
+        }
+        let other = house.event("charge.refunded", json!({ "id": "ch_1" }));
+        let _ = house.tell(&other).await.expect(200);
+        let replay = done(&house, &["inbox", "replay", other["id"].as_str().unwrap()]).await;
+        assert!(replay.contains("next run"), "{replay}");
+        let acts = operator::acts(&house.app.db, None, 9).await.unwrap();
+        let acts: Vec<_> = acts.iter().map(|act| (act.act.as_str(), act.operator.as_str())).collect();
+        assert_eq!(acts, [("replay_news", "ops"), ("close_news", "ops")]);
+        house.audit().await;
+    }
+}
+
 on_both_quietly! {
     async fn money_without_an_order_is_given_to_one_or_to_nobody(house: House) {
         let mei = house.person().await;

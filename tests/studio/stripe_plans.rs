@@ -4,32 +4,32 @@ use darkroom_tests::{Annex, House, Person, on_both, on_both_quietly, session_of,
 use serde_json::{Value, json};
 
 const PATH: &str = "/api/billing/subscription";
-const DAY: i64 = 24 * 3600;
+pub(crate) const DAY: i64 = 24 * 3600;
 /// Longer than any month.
 const MONTH: i64 = 31 * DAY + 60;
 
-async fn subscribe(mei: &Person, plan: &str) -> Value {
+pub(crate) async fn subscribe(mei: &Person, plan: &str) -> Value {
     mei.order(PATH, json!({ "plan": plan })).await.expect(201).json
 }
 
 /// Subscribes, pays, and answers the session.
-async fn subscribed(house: &House, mei: &Person, plan: &str) -> String {
+pub(crate) async fn subscribed(house: &House, mei: &Person, plan: &str) -> String {
     let session = session_of(&subscribe(mei, plan).await);
     house.bank(&session, "pay").await;
     session
 }
 
-async fn plan(mei: &Person) -> Value {
+pub(crate) async fn plan(mei: &Person) -> Value {
     mei.get(PATH).await.expect(200).json
 }
 
 /// What of a plan's credits is left.
-async fn left(mei: &Person) -> i64 {
+pub(crate) async fn left(mei: &Person) -> i64 {
     mei.credits().await["plan"].as_i64().expect("credits")
 }
 
 /// A month goes by: what time does at Stripe is told, and the session in the browser was ended by it.
-async fn a_month_later(house: &House, mei: &Person) {
+pub(crate) async fn a_month_later(house: &House, mei: &Person) {
     house.advance(MONTH).await;
     let _ = house.stripe().await;
     house.ring().await;
@@ -226,12 +226,12 @@ on_both! {
 }
 
 /// A wire to Stripe.
-async fn to_stripe(house: &House) -> wire::Wire {
+pub(crate) async fn to_stripe(house: &House) -> wire::Wire {
     wire::Wire::start(house.app.config.stripe.as_ref().unwrap().base_url.as_str()).await
 }
 
 /// A second process of the studio, which asks Stripe by way of this wire.
-async fn behind(house: &House, wire: &wire::Wire) -> Annex {
+pub(crate) async fn behind(house: &House, wire: &wire::Wire) -> Annex {
     let change = |plan: &mut darkroom_tests::Plan| {
         let stripe = plan.config.stripe.as_mut().unwrap();
         stripe.base_url = wire.instead_of(&stripe.base_url);

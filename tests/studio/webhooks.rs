@@ -62,8 +62,14 @@ on_both! {
         // About a call that does not exist, or about none.
         let _ = house.news("cal_01J00000000000000000000000", "msg_x", &running(&call)).await.expect(200);
         let _ = house.news("", "msg_y", &running(&call)).await.expect(200);
-        let _ = house.news(&call.id, "msg_z", &json!({ "no": "id" })).await.expect(200);
+        for _ in 0..2 {
+            let _ = house.news(&call.id, "msg_z", &json!({ "no": "id" })).await.expect(200);
+        }
         assert_eq!(all(&mei, &id).await, before);
+        // What cannot be read waits for an operator.
+        let dead = darkroom::operator::dead_letters(&house.app.db, None, 9).await.unwrap();
+        let dead: Vec<_> = dead.iter().map(|letter| (letter.id.as_str(), letter.subject.as_str())).collect();
+        assert_eq!(dead, [("msg_z", call.id.as_str())]);
         house.audit().await;
     }
 }

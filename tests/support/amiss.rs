@@ -19,7 +19,7 @@ const OBJECTS_MAX: usize = 10_000;
 const NEXT_DUE: &str = "
     SELECT MIN(due_at) AS due FROM (
         SELECT due_at FROM calls WHERE state <> 'settled'
-        UNION ALL SELECT due_at FROM inbox WHERE applied_at IS NULL
+        UNION ALL SELECT due_at FROM inbox WHERE applied_at IS NULL AND dead_at IS NULL
         UNION ALL SELECT due_at FROM erasures)";
 
 /// Rows that say that something is not over, or that nobody can have meant.

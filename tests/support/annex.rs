@@ -12,6 +12,7 @@ use axum::extract::{Extension, Query};
 use axum::http::HeaderMap;
 use axum::routing::post;
 use darkroom::App;
+use darkroom::catalogue::Catalogue;
 use darkroom::clock::Clock;
 use darkroom::config::Config;
 use darkroom::db::Db;
@@ -31,6 +32,8 @@ pub struct Plan {
     pub clock: Clock,
     /// The database.
     pub db: Db,
+    /// What is sold there: a deployment that is newer or older than the house sells something else.
+    pub catalogue: &'static Catalogue,
     /// News from engines is taken and kept, and has no effect until it is posted.
     pub keeps_letters: bool,
     /// Work after an answer waits for [`Annex::thaw`]: a process that is frozen as soon as it has answered.
@@ -83,10 +86,12 @@ impl Annex {
         let mut config = house.app.config.clone();
         config.public_url = url.parse().expect("an address");
         let (clock, db) = (house.app.clock.clone(), house.app.db.clone());
-        let mut plan = Plan { config, clock, db, keeps_letters: false, frozen: false };
+        let catalogue = house.app.catalogue;
+        let mut plan = Plan { config, clock, db, catalogue, keeps_letters: false, frozen: false };
         change(&mut plan);
-        let Plan { config, clock, db, keeps_letters, frozen } = plan;
-        let app = App::new(config, clock, db, http_client().expect("a client")).expect("an application");
+        let Plan { config, clock, db, catalogue, keeps_letters, frozen } = plan;
+        let http = http_client().expect("a client");
+        let app = App::selling(config, clock, db, http, catalogue).expect("an application");
         let work = Arc::new(Work { frozen: Mutex::new(frozen.then(Vec::new)), ..Work::default() });
         let (after, letters) = (Arc::clone(&work), Arc::default());
         let background = Background::new(move |task| after.take(task));

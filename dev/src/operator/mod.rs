@@ -2,6 +2,7 @@
 //! functions of the library's own desk. Tables go to standard output, refusals to standard error.
 
 mod alerts;
+mod inbox;
 mod people;
 mod sell;
 mod table;
@@ -86,6 +87,9 @@ enum Act {
     Transfers(transfers::Transfers),
     /// Show what needs you: what is not mended yet, newest first.
     Alerts(alerts::Alerts),
+    /// What providers said and nobody could do anything with.
+    #[command(subcommand)]
+    Inbox(inbox::Inbox),
     /// Show the audit log, newest first.
     Log {
         /// How many.
@@ -134,6 +138,7 @@ async fn act(command: Command) -> Result<(), String> {
         Act::Book(book) => sell::book(&desk, book).await,
         Act::Transfers(transfers) => transfers::transfers(&desk, transfers).await,
         Act::Alerts(wish) => alerts::alerts(&desk, wish).await,
+        Act::Inbox(inbox) => inbox::inbox(&desk, inbox).await,
         Act::Log { limit } => log(&desk, limit).await,
     }
 }

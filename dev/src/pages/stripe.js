@@ -30,7 +30,7 @@ function deeds(session) {
 function planDeeds(plan) {
   if (plan.status === 'canceled') return [];
   if (plan.status === 'past_due') return ['payment_recovers', 'payment_given_up'];
-  return [plan.cancel_at_period_end ? 'resume' : 'cancel_at_period_end', 'next_payment_fails', 'cancel'];
+  return [plan.cancel_at_period_end ? 'resume' : 'cancel_at_period_end', 'next_payment_fails', 'next_payment_switches', 'cancel'];
 }
 
 /** @param {number} amount minor units @param {string} currency */

@@ -4,7 +4,7 @@ use serde_json::json;
 
 use super::form::Metadata;
 use super::news::{Asked, Kind, News};
-use super::payment::{Dispute, DisputeStatus, Payment, Reason, Refund, Status as PaymentStatus};
+use super::payment::{Counted, Dispute, DisputeStatus, Payment, Reason, Refund, Status as PaymentStatus};
 use super::refusal::Refusal;
 use super::session::{Method, Mode, Paid, Payer, Session, Status};
 use super::state::State;
@@ -183,8 +183,13 @@ impl State {
         Ok(())
     }
 
-    /// The customer goes to the bank about a payment.
-    pub(super) fn dispute(&mut self, payment: &str) -> Result<(), Refusal> {
+    /// The customer goes to the bank about so much of a payment, or all that is left of it.
+    pub(super) fn dispute(
+        &mut self,
+        payment: &str,
+        amount: Option<i64>,
+        counted: Option<Counted>,
+    ) -> Result<(), Refusal> {
         let now = self.now();
         let found = self.payments.get(payment).ok_or_else(|| Refusal::no_such("payment_intent", payment))?;
         if found.status != PaymentStatus::Succeeded || found.dispute.is_some() {
@@ -193,26 +198,30 @@ impl State {
         let dispute = Dispute {
             id: format!("du_1{}", random::letters(23)),
             created: now,
-            amount: found.left(),
+            amount: amount.unwrap_or(found.left()).clamp(1, found.amount),
+            counted,
             status: DisputeStatus::NeedsResponse,
         };
         self.tell_dispute(payment, dispute, &[Kind::DisputeCreated, Kind::FundsWithdrawn]);
         Ok(())
     }
 
-    /// The bank has decided about a dispute.
+    /// The bank has decided about a dispute, or decides otherwise than before.
     pub(super) fn close_dispute(&mut self, payment: &str, won: bool) -> Result<(), Refusal> {
+        use DisputeStatus::{Lost, NeedsResponse, Won};
         let found = self.payments.get(payment).and_then(|payment| payment.dispute.clone());
-        match found {
-            Some(dispute) if dispute.status == DisputeStatus::NeedsResponse => {
-                let status = if won { DisputeStatus::Won } else { DisputeStatus::Lost };
-                let kinds: &[Kind] =
-                    if won { &[Kind::DisputeClosed, Kind::FundsReinstated] } else { &[Kind::DisputeClosed] };
-                self.tell_dispute(payment, Dispute { status, ..dispute }, kinds);
-                Ok(())
+        let dispute = found.ok_or_else(|| Refusal::state(None, "This payment has no dispute."))?;
+        let (status, kinds): (_, &[Kind]) = match (dispute.status, won) {
+            (NeedsResponse, true) => (Won, &[Kind::DisputeClosed, Kind::FundsReinstated]),
+            (NeedsResponse, false) => (Lost, &[Kind::DisputeClosed]),
+            (Won, false) => (Lost, &[Kind::DisputeUpdated, Kind::FundsWithdrawn]),
+            (Lost, true) => (Won, &[Kind::DisputeUpdated, Kind::FundsReinstated]),
+            (Won, true) | (Lost, false) => {
+                return Err(Refusal::state(None, "The bank has decided so about this dispute already."));
             }
-            Some(_) | None => Err(Refusal::state(None, "This payment has no open dispute.")),
-        }
+        };
+        self.tell_dispute(payment, Dispute { status, ..dispute }, kinds);
+        Ok(())
     }
 
     fn tell_dispute(&mut self, payment: &str, dispute: Dispute, kinds: &[Kind]) {

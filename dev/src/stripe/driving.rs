@@ -15,6 +15,7 @@ use super::Stripe;
 use super::acts::{Bank, Return};
 use super::events::Event;
 use super::form::Metadata;
+use super::payment::Counted;
 use super::plan::Wish;
 use super::refusal::Refusal;
 use super::session::{Method, Payer};
@@ -26,12 +27,16 @@ const BODY_MAX_BYTES: usize = 64 * 1024;
 const LOOK_MAX: Duration = Duration::from_secs(60);
 /// How many of each kind are shown.
 const SHOWN_MAX: usize = 200;
+/// What another shop does at once.
+const BUSTLE_MAX: i64 = 2000;
+const DAY_SECONDS: i64 = 24 * 3600;
 
 /// `GET` and `POST /sandbox/stripe` and what is below it.
 pub(super) fn routes(stripe: &Arc<Stripe>) -> Router {
     Router::new()
         .route("/sandbox/stripe", get(show).post(plan))
         .route("/sandbox/stripe/resend", post(resend))
+        .route("/sandbox/stripe/bustle", post(bustle))
         .route("/sandbox/stripe/{session}", post(act))
         .layer(DefaultBodyLimit::max(BODY_MAX_BYTES))
         .with_state(Arc::clone(stripe))
@@ -135,13 +140,36 @@ async fn resend(Shared(stripe): Shared<Arc<Stripe>>, body: Bytes) -> Response {
     }
 }
 
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Bustle {
+    count: i64,
+    over_seconds: i64,
+}
+
+/// 200: so much has happened in another shop of the account.
+async fn bustle(Shared(stripe): Shared<Arc<Stripe>>, body: Bytes) -> Response {
+    let Bustle { count, over_seconds } = match drive::parse(&body) {
+        Ok(wish) => wish,
+        Err(refusal) => return refusal,
+    };
+    if !(1..=BUSTLE_MAX).contains(&count) || !(0..=DAY_SECONDS).contains(&over_seconds) {
+        return drive::refuse("1 to 2000 events over at most a day");
+    }
+    stripe.state().bustle(count, over_seconds);
+    stripe.touch();
+    Json(json!({ "events": count })).into_response()
+}
+
 /// The body of `POST /sandbox/stripe/{session}`.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Act {
     event: Deed,
-    /// Minor units, for a refund; all that is left without it.
+    /// Minor units, for a refund or a dispute, all that is left without it; or what a period costs from now on.
     amount: Option<i64>,
+    /// How the bank counts what is disputed, if it is another currency than the payment's.
+    counted: Option<Counted>,
     /// How it is paid; by card without it.
     method: Option<Method>,
     /// Who pays.
@@ -166,6 +194,8 @@ enum Deed {
     Resume,
     Cancel,
     NextPaymentFails,
+    NextPaymentSwitches,
+    PriceChanges,
     PaymentRecovers,
     PaymentGivenUp,
 }
@@ -216,7 +246,7 @@ impl State {
                 self.refund(&paid()?, wish, None).map(|_| ())
             }
             Deed::RefundFails => self.fail_refund(&paid()?),
-            Deed::Dispute => self.dispute(&paid()?),
+            Deed::Dispute => self.dispute(&paid()?, act.amount, act.counted.clone()),
             Deed::DisputeWon => self.close_dispute(&paid()?, true),
             Deed::DisputeLost => self.close_dispute(&paid()?, false),
             Deed::CancelAtPeriodEnd => {
@@ -227,6 +257,14 @@ impl State {
             Deed::NextPaymentFails => self.on_living(&subscribed()?, |state, id| {
                 state.subscriptions.change(id, |subscription| subscription.next_fails = true);
             }),
+            Deed::NextPaymentSwitches => self.on_living(&subscribed()?, |state, id| {
+                state.subscriptions.change(id, |subscription| subscription.next_switches = true);
+            }),
+            Deed::PriceChanges => {
+                let amount = act.amount.filter(|amount| *amount > 0);
+                let amount = amount.ok_or_else(|| Refusal::state(None, "Say the amount that a period costs."))?;
+                self.on_living(&subscribed()?, |state, id| state.reprice(id, amount))
+            }
             Deed::PaymentRecovers => self.recover(&subscribed()?),
             Deed::PaymentGivenUp => self.lapse(&subscribed()?),
         }

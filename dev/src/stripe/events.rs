@@ -22,6 +22,8 @@ use crate::random;
 const PAUSES_SECONDS: [f64; 5] = [1.0, 4.0, 15.0, 60.0, 240.0];
 /// How late an event is that is planned to be late.
 const LATE_SECONDS: f64 = 600.0;
+/// Of how many kinds one request may ask (Stripe, list all events).
+const TYPES_MAX: usize = 20;
 /// Events can be looked at for so long (Stripe, events).
 const LIFE_SECONDS: i64 = 30 * 86_400;
 
@@ -134,6 +136,23 @@ impl State {
         }
     }
 
+    /// So much happens in another shop of the same account, spread over the last so many seconds: pages that nobody paid
+    /// on. Nobody is told, and all of it is in the log.
+    pub(super) fn bustle(&mut self, count: i64, over_seconds: i64) {
+        let now = self.now();
+        for number in 0..count {
+            let id = format!("cs_test_b1{}", random::letters(56));
+            let object = json!({
+                "id": id, "object": "checkout.session", "client_reference_id": null, "currency": "usd", "livemode": false,
+                "metadata": {}, "mode": "payment", "payment_status": "unpaid", "status": "expired",
+            });
+            let at = now - over_seconds + over_seconds * (number + 1) / count;
+            let event = event(News::new(Kind::SessionExpired, object), &id, None, at);
+            let id = event.id.clone();
+            self.events.put(&id, event);
+        }
+    }
+
     /// Delivers an event once more.
     pub(super) fn resend(&mut self, id: &str) -> Option<()> {
         let (turn, now_ms) = (self.next_turn(), self.now_ms);
@@ -181,6 +200,9 @@ pub(super) async fn show(
 
 pub(super) async fn list(Shared(stripe): Shared<Arc<Stripe>>, mut params: Params) -> Result<Json<Value>, Refusal> {
     let mut kinds = params.choices::<Kind>("types")?;
+    if kinds.len() > TYPES_MAX {
+        return Err(Refusal::invalid("types", format!("You may specify up to {TYPES_MAX} event types.")));
+    }
     kinds.extend(params.choice::<Kind>("type")?);
     let delivered = params.boolean("delivery_success")?;
     let state = stripe.state();
@@ -191,8 +213,9 @@ pub(super) async fn list(Shared(stripe): Shared<Arc<Stripe>>, mut params: Params
             && state.now() < event.created + LIFE_SECONDS
     };
     let row = |event: &Event| Row { id: event.id.clone(), created: event.created, object: event.view() };
-    let rows = state.events.newest().into_iter().filter(wanted).map(row).collect();
-    list::page(&state, params, "/v1/events", rows)
+    let mut events: Vec<_> = state.events.newest().into_iter().filter(wanted).collect();
+    events.sort_by_key(|event| std::cmp::Reverse(event.created));
+    list::page(&state, params, "/v1/events", events.into_iter().map(row).collect())
 }
 
 #[cfg(test)]

@@ -29,6 +29,9 @@ pub(super) struct Invoice {
     pub(super) paid_at: Option<i64>,
     pub(super) voided_at: Option<i64>,
     pub(super) payment: Option<String>,
+    /// Payments that were tried for it and called off.
+    #[serde(default)]
+    pub(super) called_off: Vec<String>,
 }
 
 /// Why there is an invoice.

@@ -110,28 +110,37 @@ impl Invoice {
         list::whole(&format!("/v1/invoices/{}/lines", self.id), rows)
     }
 
-    fn payment_view(&self) -> Option<Value> {
-        let payment = self.payment.as_ref()?;
+    /// What was tried to pay it: what was called off, then the payment that counts.
+    fn payment_views(&self) -> Vec<Value> {
         let (total, paid) = (self.total(), self.paid_at.is_some());
-        Some(json!({
-            "id": format!("inpay_1{}", &self.id[4..]),
-            "object": "invoice_payment",
-            "amount_paid": paid.then_some(total),
-            "amount_requested": total,
-            "created": self.created,
-            "currency": self.currency,
-            "invoice": self.id,
-            "is_default": true,
-            "livemode": false,
-            "payment": { "payment_intent": payment, "type": "payment_intent" },
-            "status": if paid { "paid" } else { "open" },
-            "status_transitions": { "canceled_at": null, "paid_at": self.paid_at },
-        }))
+        let view = |number: usize, payment: &String, status: &str| {
+            let (paid, canceled) = (status == "paid", status == "canceled");
+            json!({
+                "id": format!("inpay_{number}{}", &self.id[4..]),
+                "object": "invoice_payment",
+                "amount_paid": paid.then_some(total),
+                "amount_requested": total,
+                "created": self.created,
+                "currency": self.currency,
+                "invoice": self.id,
+                "is_default": !canceled,
+                "livemode": false,
+                "payment": { "payment_intent": payment, "type": "payment_intent" },
+                "status": status,
+                "status_transitions": {
+                    "canceled_at": canceled.then_some(self.created), "paid_at": self.paid_at.filter(|_| paid),
+                },
+            })
+        };
+        let called_off =
+            self.called_off.iter().enumerate().map(|(index, payment)| view(index + 2, payment, "canceled"));
+        let counts = self.payment.iter().map(|payment| view(1, payment, if paid { "paid" } else { "open" }));
+        called_off.chain(counts).collect()
     }
 
     /// How it was paid: since charges do not name their invoice any more, the one way from a refund to it.
     pub(super) fn payments(&self) -> Value {
-        list::whole(&format!("/v1/invoice_payments?invoice={}", self.id), self.payment_view().into_iter().collect())
+        list::whole(&format!("/v1/invoice_payments?invoice={}", self.id), self.payment_views())
     }
 }
 
@@ -187,10 +196,11 @@ pub(super) async fn payments(Shared(stripe): Shared<Arc<Stripe>>, mut params: Pa
     let wanted = |found: &&Invoice| {
         invoice.as_ref().is_none_or(|invoice| *invoice == found.id) && (intent.is_none() || intent == found.payment)
     };
-    let row = |found: &Invoice| {
-        let object = found.payment_view()?;
+    let row = |found: &Invoice, object: Value| {
         Some(Row { id: object["id"].as_str()?.to_owned(), created: found.created, object })
     };
-    let rows = state.invoices.newest().into_iter().filter(wanted).filter_map(row).collect();
+    let rows_of =
+        |found: &Invoice| found.payment_views().into_iter().filter_map(|object| row(found, object)).collect::<Vec<_>>();
+    let rows = state.invoices.newest().into_iter().filter(wanted).flat_map(rows_of).collect();
     list::page(&state, params, "/v1/invoice_payments", rows)
 }

@@ -8,6 +8,7 @@
 //! | `GET`, `POST /sandbox/stripe`        | everything with its deliveries; plans for the next news             |
 //! | `POST /sandbox/stripe/{session}`     | what the customer or the bank does                                  |
 //! | `POST /sandbox/stripe/resend`        | delivers an event once more                                         |
+//! | `POST /sandbox/stripe/bustle`        | fills the log: `{"count":1200,"over_seconds":3600}` of another shop |
 //!
 //! [`acts`] is what customers and banks do, [`subscribing`] what time does to a subscription; both tell [`events`], and
 //! [`postman`] delivers. [`State`] is always as far as the clock: whoever opens it moves it there first.

@@ -22,6 +22,8 @@ pub(super) enum Kind {
     RefundFailed,
     #[serde(rename = "charge.dispute.created")]
     DisputeCreated,
+    #[serde(rename = "charge.dispute.updated")]
+    DisputeUpdated,
     #[serde(rename = "charge.dispute.closed")]
     DisputeClosed,
     #[serde(rename = "charge.dispute.funds_withdrawn")]
@@ -41,8 +43,6 @@ pub(super) enum Kind {
     // Kinds that can be asked for and do not happen here.
     #[serde(rename = "refund.created")]
     RefundCreated,
-    #[serde(rename = "charge.dispute.updated")]
-    DisputeUpdated,
     #[serde(rename = "customer.subscription.paused")]
     SubscriptionPaused,
     #[serde(rename = "customer.subscription.resumed")]

@@ -66,8 +66,19 @@ pub(super) struct Dispute {
     /// `du_…`
     pub(super) id: String,
     pub(super) created: i64,
+    /// How much of the payment, in its own currency.
     pub(super) amount: i64,
+    /// How the customer's bank counts that, if it is another currency.
+    pub(super) counted: Option<Counted>,
     pub(super) status: DisputeStatus,
+}
+
+/// An amount in another currency than the payment's.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub(super) struct Counted {
+    pub(super) amount: i64,
+    /// In lower case.
+    pub(super) currency: String,
 }
 
 /// Where a dispute stands.

@@ -102,6 +102,16 @@ impl Payment {
         })
     }
 
+    /// What it brought to the shop's balance, which is in whatever currency was paid.
+    pub(super) fn movement_view(&self) -> Value {
+        json!({
+            "id": self.charge.replacen("ch_", "txn_", 1), "object": "balance_transaction", "amount": self.amount,
+            "created": self.created, "currency": self.currency, "exchange_rate": null, "fee": 0, "fee_details": [],
+            "net": self.amount, "reporting_category": "charge", "source": self.charge, "status": "available",
+            "type": "charge",
+        })
+    }
+
     fn method_id(&self) -> String {
         self.id.replacen("pi_3", "pm_1", 1)
     }
@@ -181,14 +191,18 @@ impl Payment {
         if dispute.status == DisputeStatus::Won {
             movements.push(movement(dispute.amount, "dispute_reversal"));
         }
+        let (amount, currency) = match &dispute.counted {
+            Some(counted) => (counted.amount, &counted.currency),
+            None => (dispute.amount, &self.currency),
+        };
         json!({
             "id": dispute.id,
             "object": "dispute",
-            "amount": dispute.amount,
+            "amount": amount,
             "balance_transactions": movements,
             "charge": self.charge,
             "created": dispute.created,
-            "currency": self.currency,
+            "currency": currency,
             "enhanced_eligibility_types": [],
             "evidence": {},
             "evidence_details": {

@@ -125,6 +125,7 @@ impl State {
             "cus" => self.customers.get(id).map(Customer::view),
             "pi" => self.payments.get(id).map(Payment::intent_view),
             "ch" => self.payment(id).map(Payment::charge_view),
+            "txn" => self.payment(&id.replacen("txn_", "ch_", 1)).map(Payment::movement_view),
             "sub" => self.subscriptions.get(id).map(Subscription::view),
             "in" => self.invoices.get(id).map(Invoice::view),
             "re" => self.payments.newest().into_iter().find_map(|payment| payment.refund_view(id)),

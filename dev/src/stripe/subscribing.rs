@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use super::customers::Customer;
 use super::invoice::{BillingReason, Invoice};
 use super::news::{Asked, Kind, News};
-use super::payment::Payment;
+use super::payment::{Payment, Status as PaymentStatus};
 use super::refusal::Refusal;
 use super::session::{Interval, Line, Method, Paid, Recurring, Session, Status as SessionStatus};
 use super::state::State;
@@ -41,6 +41,7 @@ impl State {
             metadata: session.subscription_metadata.clone(),
             latest_invoice: None,
             next_fails: false,
+            next_switches: false,
             given_up: false,
         };
         let id = subscription.id.clone();
@@ -88,6 +89,7 @@ impl State {
             paid_at: None,
             voided_at: None,
             payment: None,
+            called_off: Vec::new(),
         };
         let invoice_id = invoice.id.clone();
         self.invoices.put(&invoice_id, invoice);
@@ -142,12 +144,16 @@ impl State {
         self.subscriptions.change(id, |subscription| {
             subscription.period += 1;
             subscription.next_fails = false;
+            subscription.next_switches = false;
             if before.next_fails {
                 subscription.status = Status::PastDue;
             }
         });
         let recurring = before.lines.iter().filter(|line| line.recurring.is_some()).cloned().collect();
         let Some(invoice) = self.bill(id, recurring, BillingReason::SubscriptionCycle) else { return };
+        if before.next_switches {
+            self.call_off(&invoice);
+        }
         if before.next_fails {
             self.invoices.change(&invoice, |invoice| invoice.attempts = 1);
         } else {
@@ -162,6 +168,36 @@ impl State {
             News::new(kind, self.object(&invoice).unwrap_or_default()),
         ];
         self.tell(id, None, news);
+    }
+
+    /// A first payment of an invoice is refused and called off, before another one is tried.
+    fn call_off(&mut self, id: &str) {
+        let Some(invoice) = self.invoices.get(id) else { return };
+        let now = self.now();
+        let mut payment = Payment::new(now, invoice.total(), &invoice.currency, Method::Card, &invoice.subscription);
+        payment.status = PaymentStatus::Failed;
+        payment.customer = Some(invoice.customer.clone());
+        payment.invoice = Some(id.to_owned());
+        let intent = payment.id.clone();
+        self.payments.put(&intent, payment);
+        self.invoices.change(id, |invoice| {
+            invoice.attempts += 1;
+            invoice.called_off.push(intent);
+        });
+    }
+
+    /// The shop changes what a period costs, from the next bill on.
+    pub(super) fn reprice(&mut self, id: &str, amount: i64) {
+        let Some(before) = self.subscriptions.get(id).map(Subscription::view) else { return };
+        self.subscriptions.change(id, |subscription| {
+            for line in subscription.lines.iter_mut().filter(|line| line.recurring.is_some()) {
+                line.unit_amount = amount;
+                line.price = format!("price_1{}", random::letters(23));
+            }
+        });
+        let previous = json!({ "items": before["items"] });
+        let news = self.subscription_news(id, Kind::SubscriptionUpdated, Some(previous));
+        self.tell(id, None, vec![news]);
     }
 
     /// The card that was refused is charged once more and pays.

@@ -28,6 +28,9 @@ pub(super) struct Subscription {
     pub(super) latest_invoice: Option<String>,
     /// The bank will refuse the next payment.
     pub(super) next_fails: bool,
+    /// The first card will be refused for the next bill, and another one pays it.
+    #[serde(default)]
+    pub(super) next_switches: bool,
     /// It ended because nothing was paid any more.
     pub(super) given_up: bool,
 }

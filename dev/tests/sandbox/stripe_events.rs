@@ -167,6 +167,54 @@ async fn a_dispute_takes_the_money_and_winning_it_brings_it_back() {
 }
 
 #[tokio::test]
+async fn a_bank_counts_in_its_own_currency_and_may_decide_otherwise_later() {
+    let (sandbox, mut hook) = start().await;
+    let id = sandbox.session(&PACK).await;
+    sandbox.does(&id, json!({ "event": "pay" })).await;
+    hook.next().await;
+    let counted = json!({ "amount": 475, "currency": "usd" });
+    sandbox.does(&id, json!({ "event": "dispute", "amount": 3400, "counted": counted })).await;
+    let dispute = told(&hook.next().await).1;
+    assert_eq!((&dispute["amount"], &dispute["currency"]), (&json!(475), &json!("usd")));
+    assert_eq!(dispute["balance_transactions"][0]["amount"], -3400);
+    let path = format!("/charges/{}?expand[]=balance_transaction", dispute["charge"].as_str().unwrap());
+    let charge = sandbox.look_up(&path).await;
+    let brought = &charge["balance_transaction"];
+    assert_eq!((&brought["amount"], &brought["currency"]), (&json!(6800), &json!("cny")));
+    hook.next().await;
+    for (deed, kinds, status) in [
+        ("dispute_won", ["charge.dispute.closed", "charge.dispute.funds_reinstated"], "won"),
+        ("dispute_lost", ["charge.dispute.updated", "charge.dispute.funds_withdrawn"], "lost"),
+        ("dispute_won", ["charge.dispute.updated", "charge.dispute.funds_reinstated"], "won"),
+    ] {
+        sandbox.does(&id, json!({ "event": deed })).await;
+        for kind in kinds {
+            let (told, dispute) = told(&hook.next().await);
+            assert_eq!((told.as_str(), &dispute["status"]), (kind, &json!(status)));
+        }
+    }
+    assert_eq!(sandbox.drive(&format!("/sandbox/stripe/{id}"), json!({ "event": "dispute_won" })).await.0, 422);
+    sandbox.end().await;
+}
+
+#[tokio::test]
+async fn the_log_of_a_busy_account_has_pages_and_takes_twenty_kinds_at_once() {
+    let (sandbox, _hook) = start().await;
+    let (status, body) = sandbox.drive("/sandbox/stripe/bustle", json!({ "count": 130, "over_seconds": 60 })).await;
+    assert_eq!((status, &body["events"]), (200, &json!(130)));
+    let first = sandbox.look_up("/events?limit=100&types[]=checkout.session.expired").await;
+    let (rows, last) = (first["data"].as_array().unwrap(), &first["data"][99]);
+    assert!(rows.is_sorted_by_key(|event| -event["created"].as_i64().unwrap()), "newest first");
+    let rest = sandbox.look_up(&format!("/events?limit=100&starting_after={}", last["id"].as_str().unwrap())).await;
+    assert_eq!((first["has_more"].clone(), rest["data"].as_array().unwrap().len()), (json!(true), 30));
+    let kinds = "&types[]=invoice.paid".repeat(21);
+    let refused = sandbox.stripe(reqwest::Method::GET, &format!("/events?limit=1{kinds}"), &[], None).await;
+    assert_eq!((refused.status, refused.error("param")), (400, "types"));
+    assert_eq!(sandbox.drive("/sandbox/stripe/bustle", json!({ "count": 0, "over_seconds": 60 })).await.0, 422);
+    sandbox.end().await;
+}
+
+#[tokio::test]
 async fn an_event_comes_again_signed_anew_until_it_is_taken() {
     let (sandbox, mut hook) = start_listening(&folder(), 1.0).await;
     hook.answer(&[500, 302]);

@@ -200,6 +200,27 @@ async fn a_refund_of_a_renewal_finds_its_way_to_the_invoice() {
 }
 
 #[tokio::test]
+async fn a_bill_may_be_tried_with_another_card_first_and_cost_something_else() {
+    let (sandbox, mut hook) = start().await;
+    let (session, _, _) = subscribed(&sandbox, &mut hook).await;
+    sandbox.does(&session, json!({ "event": "next_payment_switches" })).await;
+    sandbox.does(&session, json!({ "event": "price_changes", "amount": 1234 })).await;
+    let changed = next(&mut hook, 1).await;
+    let item = &one(&changed, "customer.subscription.updated")["items"]["data"][0];
+    assert_eq!(item["price"]["unit_amount"], 1234);
+    sandbox.advance(31 * 86_400).await;
+    let told = next(&mut hook, 2).await;
+    let invoice = one(&told, "invoice.paid");
+    assert_eq!(invoice["amount_paid"], 1234);
+    let path = format!("/invoices/{}?expand[]=payments", invoice["id"].as_str().unwrap());
+    let payments = sandbox.look_up(&path).await["payments"]["data"].clone();
+    assert_eq!((&payments[0]["status"], &payments[1]["status"]), (&json!("canceled"), &json!("paid")));
+    assert_ne!(payments[0]["payment"]["payment_intent"], payments[1]["payment"]["payment_intent"]);
+    assert_eq!(sandbox.drive(&format!("/sandbox/stripe/{session}"), json!({ "event": "price_changes" })).await.0, 422);
+    sandbox.end().await;
+}
+
+#[tokio::test]
 async fn the_portal_shows_the_plan_cancels_it_and_leads_back() {
     let (sandbox, mut hook) = start().await;
     let (_, id, told) = subscribed(&sandbox, &mut hook).await;

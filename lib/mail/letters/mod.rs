@@ -20,10 +20,12 @@ enum Kind {
     PlanReceipt,
     /// A bill that gave nothing was paid back.
     PlanReturned,
+    /// A bill was disputed, and its plan ended.
+    PlanStopped,
 }
 
 impl Kind {
-    const ALL: [Self; 3] = [Self::Receipt, Self::PlanReceipt, Self::PlanReturned];
+    const ALL: [Self; 4] = [Self::Receipt, Self::PlanReceipt, Self::PlanReturned, Self::PlanStopped];
 
     /// As stored.
     const fn as_str(self) -> &'static str {
@@ -31,6 +33,7 @@ impl Kind {
             Self::Receipt => "receipt",
             Self::PlanReceipt => "plan_receipt",
             Self::PlanReturned => "plan_returned",
+            Self::PlanStopped => "plan_stopped",
         }
     }
 
@@ -85,4 +88,19 @@ pub fn queue_plan_return(user: UserId, bill: &str, returned: &Sum, now: Timestam
     );
     let stmt = stmt.bind(LetterId::new(now)).bind(user).bind(Kind::PlanReturned.as_str()).bind(bill);
     stmt.bind(json!(returned).to_string()).bind(now)
+}
+
+/// That a plan ends because its bill is disputed, to its owner, once: if it ends for that.
+#[must_use]
+pub fn queue_plan_stopped(bill: &str, now: Timestamp) -> Stmt {
+    Stmt::new(
+        "INSERT INTO letters (id, user_id, kind, reference, data, due_at, created_at)
+         SELECT ?1, b.user_id, ?2, b.id, '{}', ?4, ?4 FROM bills b JOIN subscriptions s ON s.id = b.subscription_id
+          WHERE b.id = ?3 AND s.stop_at = ?4
+         ON CONFLICT (kind, reference) DO NOTHING",
+    )
+    .bind(LetterId::new(now))
+    .bind(Kind::PlanStopped.as_str())
+    .bind(bill)
+    .bind(now)
 }

@@ -159,6 +159,7 @@ impl Letter {
             Kind::Receipt => messages::receipt(&receipt(&row)?, locale),
             Kind::PlanReceipt => messages::plan_receipt(&plan(app, &row, locale)?, &receipt(&row)?, locale),
             Kind::PlanReturned => messages::plan_returned(&returned(&row)?, locale),
+            Kind::PlanStopped => messages::plan_stopped(&plan(app, &row, locale)?, &receipt(&row)?, locale),
         };
         let last = row.get::<i64>("tries")? >= TRIES_MAX;
         Ok(Some(Self { to: row.get("email")?, message, created_at: row.get("created_at")?, last }))

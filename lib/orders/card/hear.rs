@@ -2,15 +2,15 @@
 
 use super::super::order::OrderRow;
 use super::super::state::OrderState;
-use super::super::{returns, settle};
+use super::super::{level, returns, settle};
 use super::{CardOrder, closed};
 use crate::app::App;
 use crate::db::Stmt;
 use crate::error::Result;
-use crate::stripe::{Mode, PaymentStatus, Session, SessionStatus};
+use crate::stripe::{Mode, PaymentStatus, Session, SessionStatus, Strange, Told};
 
 /// What a page means for its order.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 enum Verdict {
     /// The right money is there.
     Paid,
@@ -18,8 +18,8 @@ enum Verdict {
     Waiting,
     /// Nothing, and there never will be.
     Over,
-    /// Something else than what was ordered. Nothing is done; the operator reads why.
-    Wrong(&'static str),
+    /// Something else than what was ordered, or words that are not known. Nothing is done; the operator reads why.
+    Wrong(Strange),
 }
 
 /// `failed` says that the bank refused the money it was to send: the page itself does not show that.
@@ -31,42 +31,54 @@ fn verdict(session: &Session, order: &OrderRow, live: bool, failed: bool) -> Ver
         (session.metadata.get("order").is_none_or(|id| *id != order.id.to_string()), "metadata"),
     ];
     if let Some((_, what)) = wrong.into_iter().find(|(wrong, _)| *wrong) {
-        return Verdict::Wrong(what);
+        return Verdict::Wrong(Strange::NotOrdered(what));
     }
     match (session.status, session.payment_status) {
+        (None | Some(SessionStatus::Other), _) => Verdict::Wrong(Strange::Word("the status of a checkout page")),
         (Some(SessionStatus::Complete), PaymentStatus::Paid | PaymentStatus::NoPaymentRequired) => {
             if session.amount_total != Some(order.amount) {
-                Verdict::Wrong("amount_total")
+                Verdict::Wrong(Strange::NotOrdered("amount_total"))
             } else if session.currency.as_deref() != Some(order.currency.as_str().to_lowercase().as_str()) {
-                Verdict::Wrong("currency")
+                Verdict::Wrong(Strange::NotOrdered("currency"))
             } else {
                 Verdict::Paid
             }
         }
         (Some(SessionStatus::Expired), _) => Verdict::Over,
-        (Some(SessionStatus::Complete), _) if failed => Verdict::Over,
-        (None | Some(SessionStatus::Open | SessionStatus::Complete | SessionStatus::Other), _) => Verdict::Waiting,
+        (Some(SessionStatus::Complete), PaymentStatus::Unpaid | PaymentStatus::Other) if failed => Verdict::Over,
+        (Some(SessionStatus::Complete), PaymentStatus::Other) => {
+            Verdict::Wrong(Strange::Word("the payment status of a checkout page"))
+        }
+        (Some(SessionStatus::Complete), PaymentStatus::Unpaid) | (Some(SessionStatus::Open), _) => Verdict::Waiting,
     }
 }
 
 /// Gives what is said about a page its effect, in one write with `with`: the news that says it. About a page that is none
-/// of ours only that is written. Said again, it changes nothing. `failed` says that the bank refused the money.
+/// of ours only that is written, and about one that is not what was ordered nothing. Said again, it changes nothing.
+/// `failed` says that the bank refused the money.
 ///
 /// # Errors
 /// When the database does not answer.
-pub async fn hear(app: &App, session: &Session, failed: bool, with: Vec<Stmt>) -> Result<()> {
-    let found = app.db.read(vec![CardOrder::of_session(&session.id, session.metadata.get("order"))]).await?;
+pub async fn hear(app: &App, session: &Session, failed: bool, with: Vec<Stmt>) -> Result<Told> {
+    let made_for = session.metadata.get("order");
+    let known = Stmt::new("SELECT 1 FROM orders WHERE id = ?1").bind(made_for.map(String::as_str));
+    let found = app.db.read(vec![CardOrder::of_session(&session.id, made_for), known]).await?;
     let Some(row) = found[0].first() else {
+        let complete = session.status == Some(SessionStatus::Complete);
+        if complete && !found[1].is_empty() {
+            return Ok(Told::Strange(Strange::NotOrdered("id")));
+        }
         app.db.write(with).await?;
-        return Ok(());
+        return Ok(Told::Done);
     };
     let CardOrder { order, .. } = CardOrder::from_row(&row)?;
     let live = app.stripe.as_ref().is_some_and(crate::stripe::Stripe::is_live);
     let now = app.clock.now();
     let mut batch = Vec::new();
     match verdict(session, &order, live, failed) {
-        Verdict::Wrong(what) => {
-            tracing::error!(order = %order.id, session = session.id, what, "a checkout is not what was ordered");
+        Verdict::Wrong(strange) => {
+            tracing::error!(order = %order.id, session = session.id, %strange, "a checkout is not what was ordered");
+            return Ok(Told::Strange(strange));
         }
         Verdict::Waiting => batch.push(keep(session, &order)),
         Verdict::Over => {
@@ -82,11 +94,12 @@ pub async fn hear(app: &App, session: &Session, failed: bool, with: Vec<Stmt>) -
             batch.extend(settle::pay(order.id, now));
             // News of money that went back may have come first.
             batch.extend(returns::follow(order.id, now));
+            batch.push(level::follow(order.id));
         }
     }
     batch.extend(with);
     app.db.write(batch).await?;
-    Ok(())
+    Ok(Told::Done)
 }
 
 /// What the page says of itself and its payment.
@@ -100,10 +113,14 @@ fn keep(session: &Session, order: &OrderRow) -> Stmt {
     .bind(session.payment_intent.as_deref())
 }
 
-/// Reads which order a payment belongs to.
+/// Reads which order a payment belongs to, and the currency it was paid in (lower case).
 #[must_use]
 pub fn order_of_payment(payment_intent: &str) -> Stmt {
-    Stmt::new("SELECT order_id FROM card_payments WHERE payment_intent = ?1").bind(payment_intent)
+    Stmt::new(
+        "SELECT p.order_id, lower(o.currency) AS currency FROM card_payments p JOIN orders o ON o.id = p.order_id
+          WHERE p.payment_intent = ?1",
+    )
+    .bind(payment_intent)
 }
 
 #[cfg(test)]
@@ -164,18 +181,19 @@ mod tests {
             ("currency", Value::Null),
         ] {
             let verdict = decided(|session| session[member] = value.clone());
-            assert_eq!(verdict, Verdict::Wrong(if member == "mode" { "mode" } else { member }), "{member} {value}");
+            assert_eq!(verdict, Verdict::Wrong(Strange::NotOrdered(member)), "{member} {value}");
         }
     }
 
     #[test]
-    fn a_completed_page_without_money_waits() {
+    fn a_completed_page_without_money_waits_and_new_words_are_strange() {
+        let word = |what| Verdict::Wrong(Strange::Word(what));
         for (status, payment, expected) in [
             ("complete", "unpaid", Verdict::Waiting),
             ("open", "unpaid", Verdict::Waiting),
             ("open", "paid", Verdict::Waiting),
-            ("a new word", "paid", Verdict::Waiting),
-            ("complete", "a new word", Verdict::Waiting),
+            ("a new word", "paid", word("the status of a checkout page")),
+            ("complete", "a new word", word("the payment status of a checkout page")),
             ("expired", "unpaid", Verdict::Over),
             ("complete", "no_payment_required", Verdict::Paid),
         ] {

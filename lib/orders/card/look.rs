@@ -9,7 +9,8 @@ use crate::db::Stmt;
 use crate::error::{AppError, Result};
 use crate::ids::OrderId;
 use crate::stripe::patience::{OWNER_SECONDS, PAGE_SECONDS_MIN, look_is_lost_at, next_look};
-use crate::stripe::{Stripe, StripeError};
+use crate::stripe::{Session, Stripe, StripeError, Told};
+use crate::webhooks::tell_the_operator;
 
 const ORDERS_PER_RUN_MAX: u32 = 20;
 /// No look is begun later in a run than this.
@@ -75,7 +76,7 @@ async fn taken(app: &App, stripe: &Stripe, order: OrderId, take: Stmt, now: Time
         (OrderState::Canceled, Some(session)) => return close(app, stripe, &card, session, now).await,
         (OrderState::Pending | OrderState::Expired, Some(session)) => {
             let session = stripe.session(session).await?;
-            return hear(app, &session, false, vec![again(&card, now)]).await;
+            return told(app, &card, &session, now).await;
         }
     };
     app.db.write(next).await?;
@@ -119,5 +120,18 @@ async fn close(app: &App, stripe: &Stripe, card: &CardOrder, session: &str, now:
         Err(StripeError::Refused { status: 400 | 404, .. }) => stripe.session(session).await?,
         result => result?,
     };
-    hear(app, &session, false, vec![again(card, now)]).await
+    told(app, card, &session, now).await
+}
+
+/// What the page says. One that is not what was ordered is looked at again all the same: an operator was told.
+async fn told(app: &App, card: &CardOrder, session: &Session, now: Timestamp) -> Result<()> {
+    match hear(app, session, false, vec![again(card, now)]).await? {
+        Told::Done => Ok(()),
+        Told::Strange(strange) => {
+            let mut batch = vec![again(card, now)];
+            batch.extend(tell_the_operator("strange_page", &card.order.id.to_string(), &strange.to_string()));
+            app.db.write(batch).await?;
+            Ok(())
+        }
+    }
 }

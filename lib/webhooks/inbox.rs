@@ -1,0 +1,81 @@
+//! What providers said, kept until it has had its effect. News is waiting, applied, or dead: what cannot have an effect as
+//! the code is now is a dead letter, which an operator reads, replays or closes (`cargo xtask operator inbox`).
+
+use super::tell_the_operator;
+use crate::app::App;
+use crate::clock::Timestamp;
+use crate::db::{Rows, Stmt};
+use crate::error::Result;
+
+/// Keeps a piece of news, once for each id of its provider's, to be tried again at `due_at`.
+pub(super) fn keep((provider, id): (&str, &str), subject: &str, body: &str, now: Timestamp, due_at: Timestamp) -> Stmt {
+    Stmt::new(
+        "INSERT INTO inbox (provider, event_id, subject, body, received_at, due_at) VALUES (?1, ?2, ?3, ?4, ?5, ?6)
+         ON CONFLICT (provider, event_id) DO NOTHING",
+    )
+    .bind(provider)
+    .bind(id)
+    .bind(subject)
+    .bind(body)
+    .bind(now)
+    .bind(due_at)
+}
+
+/// Where a piece of news stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Standing {
+    /// It is to have its effect.
+    Waiting,
+    /// It had it.
+    Applied,
+    /// Nobody could do anything with it.
+    Dead,
+}
+
+impl Standing {
+    pub(super) fn read(provider: &str, id: &str) -> Stmt {
+        Stmt::new("SELECT applied_at, dead_at FROM inbox WHERE provider = ?1 AND event_id = ?2").bind(provider).bind(id)
+    }
+
+    /// From what [`Standing::read`] gave; what is not there waits.
+    pub(super) fn from_rows(rows: &Rows) -> Result<Self> {
+        let Some(row) = rows.first() else { return Ok(Self::Waiting) };
+        let (applied_at, dead_at): (Option<i64>, Option<i64>) = (row.get("applied_at")?, row.get("dead_at")?);
+        Ok(match (applied_at, dead_at) {
+            (Some(_), _) => Self::Applied,
+            (None, Some(_)) => Self::Dead,
+            (None, None) => Self::Waiting,
+        })
+    }
+}
+
+/// It had its effect: stands in the write that is the effect.
+pub(crate) fn applied(provider: &str, id: &str, now: Timestamp) -> Stmt {
+    Stmt::new(
+        "UPDATE inbox SET applied_at = ?3, body = '', dead_at = NULL, reason = NULL, closed_at = NULL
+          WHERE provider = ?1 AND event_id = ?2",
+    )
+    .bind(provider)
+    .bind(id)
+    .bind(now)
+}
+
+/// News has no effect, and would have none however often it is tried: it is a dead letter from now on, unless somebody
+/// gave it its effect meanwhile. An operator is told the reason.
+///
+/// # Errors
+/// When the database does not answer: it waits as before.
+pub(crate) async fn dead_letter(app: &App, provider: &str, id: &str, reason: &str) -> Result<()> {
+    let dead = Stmt::new(
+        "UPDATE inbox SET dead_at = ?4, reason = ?3
+          WHERE provider = ?1 AND event_id = ?2 AND applied_at IS NULL AND dead_at IS NULL",
+    )
+    .bind(provider)
+    .bind(id)
+    .bind(reason)
+    .bind(app.clock.now());
+    let mut batch = vec![dead];
+    batch.extend(tell_the_operator("dead_letter", id, reason));
+    app.db.write(batch).await?;
+    Ok(())
+}
