@@ -648,7 +648,7 @@ export interface paths {
         post?: never;
         /**
          * Stop what has not finished.
-         * @description What is held for it is given back at once. Asked again, the answer is the same.
+         * @description The engine is asked first. What it had finished is delivered and charged, a training that ran by its share of the usual time (`cancel_charge` at most); the rest is given back. `stopping` says that the engine has not answered yet. Asked again, the answer is the same.
          */
         delete: operations["cancel_job"];
         options?: never;
@@ -765,7 +765,7 @@ export interface paths {
         post?: never;
         /**
          * Stop a training.
-         * @description What is held for it is given back at once. Asked again, the answer is the same.
+         * @description The engine is asked first. A training it had finished is delivered and charged; one that ran is charged by its share of the usual time, at least a tenth and at most `cancel_charge`; the rest is given back. `stopping` says that the engine has not answered yet. At most three a day.
          */
         delete: operations["cancel_training"];
         options?: never;
@@ -1022,6 +1022,26 @@ export interface components {
             /** @enum {string} */
             type: "/problems/body-too-large";
         };
+        /** @description No more cancelling today */
+        CancelLimitProblem: {
+            /** @enum {string} */
+            code: "CANCEL_LIMIT";
+            /** @description What to tell the person. */
+            detail: string;
+            /** @description Names the request, for questions about it. */
+            request_id: components["schemas"]["RequestId"];
+            /**
+             * Format: int32
+             * @description When to come back.
+             */
+            retry_after_seconds: number;
+            /** @enum {integer} */
+            status: 429;
+            /** @description The kind of problem in words. */
+            title: string;
+            /** @enum {string} */
+            type: "/problems/cancel-limit";
+        };
         /** @description Everything that is sold, for anybody. */
         Catalogue: {
             /** @description The shapes of pictures, `width:height`. */
@@ -1058,6 +1078,8 @@ export interface components {
              * @description What a new account starts with.
              */
             signup_credits: number;
+            /** @description The studios there are. */
+            studios: components["schemas"]["Studios"];
             /** @description What credits are subject to. */
             terms: components["schemas"]["Terms"];
             /** @description The ways to train a model. */
@@ -1530,7 +1552,7 @@ export interface components {
         /** @description The state an item is in. */
         ItemData: {
             /** @enum {string|null} */
-            error: "NSFW" | "INPUT_REJECTED" | "ENGINE_FAILED" | "ENGINE_UNAVAILABLE" | "ENGINE_REFUSED" | "TIMED_OUT" | "OUT_OF_MEMORY" | "NO_PICTURE" | "OUTPUT_LOST" | null;
+            error: "NSFW" | "INPUT_REJECTED" | "ENGINE_FAILED" | "ENGINE_UNAVAILABLE" | "ENGINE_REFUSED" | "STUDIO_PAUSED" | "TIMED_OUT" | "OUT_OF_MEMORY" | "NO_PICTURE" | "OUTPUT_LOST" | null;
             /**
              * Format: int64
              * @description Its place in the job, from 0.
@@ -1541,7 +1563,7 @@ export interface components {
         /** @description Why an item failed. */
         ItemError: {
             /** @enum {string} */
-            code: "NSFW" | "INPUT_REJECTED" | "ENGINE_FAILED" | "ENGINE_UNAVAILABLE" | "ENGINE_REFUSED" | "TIMED_OUT" | "OUT_OF_MEMORY" | "NO_PICTURE" | "OUTPUT_LOST";
+            code: "NSFW" | "INPUT_REJECTED" | "ENGINE_FAILED" | "ENGINE_UNAVAILABLE" | "ENGINE_REFUSED" | "STUDIO_PAUSED" | "TIMED_OUT" | "OUT_OF_MEMORY" | "NO_PICTURE" | "OUTPUT_LOST";
             /** @description What to tell the person. */
             detail: string;
         };
@@ -1552,6 +1574,11 @@ export interface components {
         ItemState: "queued" | "submitted" | "running" | "succeeded" | "failed" | "canceled";
         /** @description What a person asked for, and how it goes. */
         Job: {
+            /**
+             * Format: int64
+             * @description What stopping it now costs beside what is finished by then; null when nothing is under way.
+             */
+            cancel_charge: number | null;
             /** @description What all of it costs. */
             cost: components["schemas"]["Cost"];
             /** @description When it was asked for. */
@@ -1581,6 +1608,8 @@ export interface components {
             progress: number;
             /** @description Follows from its items. */
             state: components["schemas"]["JobState"];
+            /** @description Its owner stopped it, and the engine has not answered yet what became of it: nothing is given back before. */
+            stopping: boolean;
             /** @enum {string} */
             studio: "train" | "photo";
             /** @description What to call it in a list. */
@@ -2143,6 +2172,41 @@ export interface components {
         StateData: {
             state: components["schemas"]["JobState"];
         };
+        /** @description Whether one can order in a studio now. */
+        Studio: {
+            /** @description Its engine takes no work at the moment: orders are refused with `STUDIO_PAUSED`. */
+            paused: boolean;
+        };
+        /** @description The studio is paused */
+        StudioPausedProblem: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            code: "STUDIO_PAUSED";
+            /** @description What to tell the person. */
+            detail: string;
+            /** @description Names the request, for questions about it. */
+            request_id: components["schemas"]["RequestId"];
+            /**
+             * Format: int32
+             * @description When to come back.
+             */
+            retry_after_seconds: number;
+            /** @enum {integer} */
+            status: 503;
+            /** @description The kind of problem in words. */
+            title: string;
+            /** @enum {string} */
+            type: "/problems/studio-paused";
+        };
+        /** @description The studios there are. */
+        Studios: {
+            /** @description Take photos with it. */
+            photo: components["schemas"]["Studio"];
+            /** @description Train a model of a face. */
+            train: components["schemas"]["Studio"];
+        };
         /** @description A subscription, as its owner sees it. */
         Subscription: {
             /** @description Whether it ends with its period. */
@@ -2404,7 +2468,10 @@ export interface components {
         };
         /** @description Unavailable for now */
         UpstreamUnavailableProblem: {
-            /** @enum {string} */
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
             code: "UPSTREAM_UNAVAILABLE";
             /** @description What to tell the person. */
             detail: string;
@@ -2542,6 +2609,17 @@ export interface components {
             };
             content: {
                 "application/problem+json": components["schemas"]["BodyTooLargeProblem"];
+            };
+        };
+        /** @description `CANCEL_LIMIT` */
+        CancelLimitProblem: {
+            headers: {
+                "retry-after": components["headers"]["retry-after"];
+                "x-request-id": components["headers"]["x-request-id"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["CancelLimitProblem"];
             };
         };
         /** @description `CODE_EXPIRED` */
@@ -2745,6 +2823,17 @@ export interface components {
                 "application/problem+json": components["schemas"]["RateLimitedProblem"];
             };
         };
+        /** @description `STUDIO_PAUSED`, `UPSTREAM_UNAVAILABLE` */
+        StudioPausedProblemOrUpstreamUnavailableProblem: {
+            headers: {
+                "retry-after": components["headers"]["retry-after"];
+                "x-request-id": components["headers"]["x-request-id"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["StudioPausedProblem"] | components["schemas"]["UpstreamUnavailableProblem"];
+            };
+        };
         /** @description `TRANSFER_TAKEN` */
         TransferTakenProblem: {
             headers: {
@@ -2825,6 +2914,7 @@ export type BalanceAfter = components['schemas']['BalanceAfter'];
 export type BalanceThen = components['schemas']['BalanceThen'];
 export type Base = components['schemas']['Base'];
 export type BodyTooLargeProblem = components['schemas']['BodyTooLargeProblem'];
+export type CancelLimitProblem = components['schemas']['CancelLimitProblem'];
 export type Catalogue = components['schemas']['Catalogue'];
 export type CheckIn = components['schemas']['CheckIn'];
 export type CheckInDone = components['schemas']['CheckInDone'];
@@ -2912,6 +3002,9 @@ export type SessionPage = components['schemas']['SessionPage'];
 export type SignInMethods = components['schemas']['SignInMethods'];
 export type Span = components['schemas']['Span'];
 export type StateData = components['schemas']['StateData'];
+export type Studio = components['schemas']['Studio'];
+export type StudioPausedProblem = components['schemas']['StudioPausedProblem'];
+export type Studios = components['schemas']['Studios'];
 export type Subscription = components['schemas']['Subscription'];
 export type SubscriptionRequest = components['schemas']['SubscriptionRequest'];
 export type Terms = components['schemas']['Terms'];
@@ -2942,6 +3035,7 @@ export type ResponseBadCredentialsProblem = components['responses']['BadCredenti
 export type ResponseBadCredentialsProblemOrUnauthenticatedProblem = components['responses']['BadCredentialsProblemOrUnauthenticatedProblem'];
 export type ResponseBadSignatureProblem = components['responses']['BadSignatureProblem'];
 export type ResponseBodyTooLargeProblem = components['responses']['BodyTooLargeProblem'];
+export type ResponseCancelLimitProblem = components['responses']['CancelLimitProblem'];
 export type ResponseCodeExpired410Problem = components['responses']['CodeExpired410Problem'];
 export type ResponseCodeExpiredProblemOrCodeInvalidProblem = components['responses']['CodeExpiredProblemOrCodeInvalidProblem'];
 export type ResponseCodeUnknownProblem = components['responses']['CodeUnknownProblem'];
@@ -2962,6 +3056,7 @@ export type ResponseMethodNotAllowedProblem = components['responses']['MethodNot
 export type ResponseNotFoundProblem = components['responses']['NotFoundProblem'];
 export type ResponseNotFoundProblemOrTransferUnknownProblem = components['responses']['NotFoundProblemOrTransferUnknownProblem'];
 export type ResponseRateLimitedProblem = components['responses']['RateLimitedProblem'];
+export type ResponseStudioPausedProblemOrUpstreamUnavailableProblem = components['responses']['StudioPausedProblemOrUpstreamUnavailableProblem'];
 export type ResponseTransferTakenProblem = components['responses']['TransferTakenProblem'];
 export type ResponseUnauthenticatedProblem = components['responses']['UnauthenticatedProblem'];
 export type ResponseUnsupportedMediaTypeProblem = components['responses']['UnsupportedMediaTypeProblem'];
@@ -4262,7 +4357,7 @@ export interface operations {
             422: components["responses"]["InvalidProblem"];
             429: components["responses"]["RateLimitedProblem"];
             500: components["responses"]["InternalProblem"];
-            503: components["responses"]["UpstreamUnavailableProblem"];
+            503: components["responses"]["StudioPausedProblemOrUpstreamUnavailableProblem"];
         };
     };
     show_job: {
@@ -4305,7 +4400,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description The job, with nothing under way. */
+            /** @description The job. */
             200: {
                 headers: {
                     "x-request-id": components["headers"]["x-request-id"];
@@ -4320,6 +4415,7 @@ export interface operations {
             404: components["responses"]["NotFoundProblem"];
             409: components["responses"]["ConflictProblem"];
             415: components["responses"]["UnsupportedMediaTypeProblem"];
+            429: components["responses"]["CancelLimitProblem"];
             500: components["responses"]["InternalProblem"];
             503: components["responses"]["UpstreamUnavailableProblem"];
         };
@@ -4394,7 +4490,7 @@ export interface operations {
             415: components["responses"]["UnsupportedMediaTypeProblem"];
             422: components["responses"]["InvalidProblem"];
             500: components["responses"]["InternalProblem"];
-            503: components["responses"]["UpstreamUnavailableProblem"];
+            503: components["responses"]["StudioPausedProblemOrUpstreamUnavailableProblem"];
         };
     };
     list_trainings: {
@@ -4461,7 +4557,7 @@ export interface operations {
             422: components["responses"]["InvalidProblem"];
             429: components["responses"]["RateLimitedProblem"];
             500: components["responses"]["InternalProblem"];
-            503: components["responses"]["UpstreamUnavailableProblem"];
+            503: components["responses"]["StudioPausedProblemOrUpstreamUnavailableProblem"];
         };
     };
     list_models: {
@@ -4593,7 +4689,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description The job, with nothing under way. */
+            /** @description The job. */
             200: {
                 headers: {
                     "x-request-id": components["headers"]["x-request-id"];
@@ -4608,6 +4704,7 @@ export interface operations {
             404: components["responses"]["NotFoundProblem"];
             409: components["responses"]["ConflictProblem"];
             415: components["responses"]["UnsupportedMediaTypeProblem"];
+            429: components["responses"]["CancelLimitProblem"];
             500: components["responses"]["InternalProblem"];
             503: components["responses"]["UpstreamUnavailableProblem"];
         };
