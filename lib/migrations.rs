@@ -12,4 +12,5 @@ pub const ALL: &[Migration] = &[
     Migration { version: 6, name: "usdt", sql: include_str!("../migrations/0006_usdt.sql") },
     Migration { version: 7, name: "card", sql: include_str!("../migrations/0007_card.sql") },
     Migration { version: 8, name: "codes", sql: include_str!("../migrations/0008_codes.sql") },
+    Migration { version: 11, name: "stripe_asks", sql: include_str!("../migrations/0011_stripe_asks.sql") },
 ];

@@ -211,16 +211,22 @@ pub struct Subscription {
     pub livemode: bool,
     /// Before `2025-03-31.basil` the period stood here.
     current_period_end: Option<i64>,
+    /// The newest bill, `in_…`
+    #[serde(default, deserialize_with = "reference")]
+    pub latest_invoice: Option<String>,
     items: List<Item>,
 }
 
 #[derive(Clone, Debug, Deserialize)]
-struct List<T> {
-    data: Vec<T>,
+pub(super) struct List<T> {
+    pub(super) data: Vec<T>,
 }
 
 #[derive(Clone, Debug, Deserialize)]
 struct Item {
+    #[serde(default)]
+    id: String,
+    current_period_start: Option<i64>,
     current_period_end: Option<i64>,
     price: Price,
 }
@@ -229,6 +235,8 @@ struct Item {
 struct Price {
     currency: String,
     unit_amount: Option<i64>,
+    #[serde(default, deserialize_with = "reference")]
+    product: Option<String>,
 }
 
 /// Where a subscription stands.
@@ -263,6 +271,33 @@ impl Subscription {
         self.items.data.iter().find_map(|item| item.current_period_end).or(self.current_period_end)
     }
 
+    /// When the present period began, in seconds since the epoch.
+    #[must_use]
+    pub fn period_start(&self) -> Option<i64> {
+        self.items.data.iter().find_map(|item| item.current_period_start)
+    }
+
+    /// What is billed: its item, `si_…`, and the product, `prod_…`.
+    #[must_use]
+    pub fn item(&self) -> Option<(&str, &str)> {
+        self.items.data.iter().find_map(|item| Some((item.id.as_str(), item.price.product.as_deref()?)))
+    }
+
+    /// Whether it is billed on.
+    #[must_use]
+    pub const fn lives(&self) -> bool {
+        match self.status {
+            SubscriptionStatus::Canceled | SubscriptionStatus::IncompleteExpired => false,
+            SubscriptionStatus::Incomplete
+            | SubscriptionStatus::Trialing
+            | SubscriptionStatus::Active
+            | SubscriptionStatus::PastDue
+            | SubscriptionStatus::Unpaid
+            | SubscriptionStatus::Paused
+            | SubscriptionStatus::Other => true,
+        }
+    }
+
     /// What a period costs: minor units and the currency in lower case.
     #[must_use]
     pub fn price(&self) -> Option<(i64, &str)> {
@@ -283,7 +318,7 @@ pub struct Invoice {
     pub currency: String,
     /// Whether it is about real money.
     pub livemode: bool,
-    lines: List<Line>,
+    pub(super) lines: List<Line>,
     /// Since `2025-03-31.basil`.
     parent: Option<Parent>,
     /// Before.
@@ -331,6 +366,9 @@ pub struct Line {
 /// From then to then, in seconds since the epoch.
 #[derive(Clone, Copy, Debug, Deserialize)]
 pub struct Period {
+    /// The beginning.
+    #[serde(default)]
+    pub start: i64,
     /// The end.
     pub end: i64,
 }
@@ -338,6 +376,8 @@ pub struct Period {
 #[derive(Clone, Debug, Deserialize)]
 struct LineParent {
     subscription_item_details: Option<ItemDetails>,
+    /// Where prorations stand in the older way of billing.
+    invoice_item_details: Option<ItemDetails>,
 }
 
 #[derive(Clone, Debug, Deserialize)]
@@ -347,9 +387,10 @@ struct ItemDetails {
 }
 
 impl Line {
-    fn is_proration(&self) -> bool {
-        let details = self.parent.as_ref().and_then(|parent| parent.subscription_item_details.as_ref());
-        self.proration || details.is_some_and(|details| details.proration)
+    pub(super) fn is_proration(&self) -> bool {
+        let parent = self.parent.iter();
+        let mut details = parent.flat_map(|parent| [&parent.subscription_item_details, &parent.invoice_item_details]);
+        self.proration || details.any(|details| details.as_ref().is_some_and(|details| details.proration))
     }
 }
 

@@ -1,7 +1,9 @@
 //! The calls that are made.
 
 use super::form::Form;
+use super::meaning::Call;
 use super::objects::{Events, Invoice, Portal, Refund, Session, Subscription};
+use super::prorations::{Preview, Price};
 use super::{Stripe, StripeError};
 use crate::random;
 
@@ -11,7 +13,7 @@ impl Stripe {
     /// # Errors
     /// See [`StripeError`]; the same form and key may be sent again.
     pub async fn open_session(&self, form: &str, key: &str) -> Result<Session, StripeError> {
-        self.post("open_session", &["checkout", "sessions"], form, key).await
+        self.post(Call::OpenSession, &["checkout", "sessions"], form, key).await
     }
 
     /// A checkout page as it is now.
@@ -19,7 +21,7 @@ impl Stripe {
     /// # Errors
     /// See [`StripeError`].
     pub async fn session(&self, id: &str) -> Result<Session, StripeError> {
-        self.get("session", &["checkout", "sessions", id], &[]).await
+        self.get(Call::Session, &["checkout", "sessions", id], &[]).await
     }
 
     /// Closes a checkout page. One that is not open any more is refused: it must be asked what became of it.
@@ -27,7 +29,7 @@ impl Stripe {
     /// # Errors
     /// See [`StripeError`].
     pub async fn expire_session(&self, id: &str) -> Result<Session, StripeError> {
-        self.post("expire_session", &["checkout", "sessions", id, "expire"], "", &random::token()).await
+        self.post(Call::ExpireSession, &["checkout", "sessions", id, "expire"], "", &random::token()).await
     }
 
     /// A subscription as it is now.
@@ -35,7 +37,7 @@ impl Stripe {
     /// # Errors
     /// See [`StripeError`].
     pub async fn subscription(&self, id: &str) -> Result<Subscription, StripeError> {
-        self.get("subscription", &["subscriptions", id], &[]).await
+        self.get(Call::Subscription, &["subscriptions", id], &[]).await
     }
 
     /// Lets a subscription end with its period. The key is new each time: whoever took it back in the portal and ends
@@ -45,7 +47,7 @@ impl Stripe {
     /// See [`StripeError`].
     pub async fn end_with_period(&self, id: &str) -> Result<Subscription, StripeError> {
         let form = Form::new().with("cancel_at_period_end", true).encode();
-        self.post("end_with_period", &["subscriptions", id], &form, &random::token()).await
+        self.post(Call::EndWithPeriod, &["subscriptions", id], &form, &random::token()).await
     }
 
     /// Ends a subscription now.
@@ -53,7 +55,31 @@ impl Stripe {
     /// # Errors
     /// See [`StripeError`].
     pub async fn end_now(&self, id: &str) -> Result<Subscription, StripeError> {
-        self.delete("end_now", &["subscriptions", id]).await
+        self.delete(Call::EndNow, &["subscriptions", id]).await
+    }
+
+    /// Makes a price from a form, once for each `key`: a subscription takes no product that has no price.
+    ///
+    /// # Errors
+    /// See [`StripeError`].
+    pub async fn make_price(&self, form: &Form, key: &str) -> Result<Price, StripeError> {
+        self.post(Call::MakePrice, &["prices"], &form.encode(), key).await
+    }
+
+    /// The bill that a change of a subscription would bring now. Nothing is changed.
+    ///
+    /// # Errors
+    /// See [`StripeError`].
+    pub async fn preview_switch(&self, form: &Form) -> Result<Preview, StripeError> {
+        self.post(Call::PreviewSwitch, &["invoices", "create_preview"], &form.encode(), &random::token()).await
+    }
+
+    /// Changes what a subscription is billed for, once for each `key`.
+    ///
+    /// # Errors
+    /// See [`StripeError`].
+    pub async fn switch(&self, id: &str, form: &Form, key: &str) -> Result<Subscription, StripeError> {
+        self.post(Call::Switch, &["subscriptions", id], &form.encode(), key).await
     }
 
     /// A bill as it is now, with the payment that paid it.
@@ -61,7 +87,7 @@ impl Stripe {
     /// # Errors
     /// See [`StripeError`].
     pub async fn invoice(&self, id: &str) -> Result<Invoice, StripeError> {
-        self.get("invoice", &["invoices", id], &[("expand[]", "payments")]).await
+        self.get(Call::Invoice, &["invoices", id], &[("expand[]", "payments")]).await
     }
 
     /// Gives back all that is left of a payment, once for each `key`. One that was given back before is refused with
@@ -71,7 +97,7 @@ impl Stripe {
     /// See [`StripeError`].
     pub async fn refund(&self, payment_intent: &str, key: &str) -> Result<Refund, StripeError> {
         let form = Form::new().with("payment_intent", payment_intent).with("reason", "duplicate").encode();
-        self.post("refund", &["refunds"], &form, key).await
+        self.post(Call::Refund, &["refunds"], &form, key).await
     }
 
     /// A visit to the customer portal, from which the customer comes back to `return_url`.
@@ -80,7 +106,7 @@ impl Stripe {
     /// See [`StripeError`].
     pub async fn portal(&self, customer: &str, return_url: &str) -> Result<Portal, StripeError> {
         let form = Form::new().with("customer", customer).with("return_url", return_url).encode();
-        self.post("portal", &["billing_portal", "sessions"], &form, &random::token()).await
+        self.post(Call::Portal, &["billing_portal", "sessions"], &form, &random::token()).await
     }
 
     /// A page of what happened since then (seconds since the epoch), newest first, from behind the event `after`.
@@ -92,6 +118,6 @@ impl Stripe {
         let mut query = vec![("limit", "100"), ("created[gte]", since.as_str())];
         query.extend(kinds.iter().map(|kind| ("types[]", *kind)));
         query.extend(after.map(|after| ("starting_after", after)));
-        self.get("events", &["events"], &query).await
+        self.get(Call::Events, &["events"], &query).await
     }
 }

@@ -1,6 +1,8 @@
 //! Paid bills: each gives the credits of its period, once, and takes back what is left of them when its money goes back.
 
 use super::refresh::refresh;
+use super::subscription::SubscriptionRow;
+use super::switch::{self, SwitchBill};
 use crate::app::App;
 use crate::clock::Timestamp;
 use crate::db::Stmt;
@@ -12,8 +14,9 @@ use crate::stripe::{Invoice, Stripe, StripeError};
 
 /// A bill was paid: its period's credits are granted, in one write with `with`. Told twice, they are granted once.
 ///
-/// Only a bill that is paid grants anything, not the end of a checkout: both are told for the first period. A bill for a
-/// part of a period, after a change of plan in the portal, grants nothing: the next whole one grants the new plan's.
+/// Only a bill that is paid grants anything, not the end of a checkout: both are told for the first period. A bill for the
+/// rest of a period, after an upgrade, grants its share (`switch`); after a change in the portal, which nobody pressed
+/// here, it grants nothing: the next whole one grants the new plan's.
 /// What was paid for a second subscription is given back.
 ///
 /// # Errors
@@ -35,22 +38,15 @@ pub async fn hear(app: &App, stripe: &Stripe, invoice_id: &str, with: Vec<Stmt>)
         }
         return write(app, batch).await;
     }
-    let Some(line) = invoice.period() else {
-        tracing::info!(subscription = %row.id, invoice = invoice.id, "a bill without a whole period grants nothing");
-        return write(app, with).await;
-    };
-    let Some(plan) = app.catalogue.plan_of_price(line.amount, &invoice.currency) else {
-        tracing::error!(subscription = %row.id, invoice = invoice.id, "a bill at a price that is no plan's");
-        return write(app, with).await;
-    };
+    let Some(bill) = paid_for(app, &row, &invoice).await? else { return write(app, with).await };
     let now = app.clock.now();
-    let ends_at = Timestamp::from_millis(line.period.end.saturating_mul(1000));
+    let ends_at = Timestamp::from_millis(bill.period_end.saturating_mul(1000));
     // Told after its period: the credits would be over as they come.
-    let credits = if ends_at > now { plan.credits } else { 0 };
+    let credits = if ends_at > now { bill.credits } else { 0 };
     let credits = Credits::new(credits).ok_or_else(|| AppError::Internal("a plan's credits".to_owned()))?;
     // Nothing is paid when a balance at Stripe covers it.
-    let amount = if invoice.amount_paid > 0 { invoice.amount_paid } else { line.amount };
-    let bill = Stmt::new(
+    let amount = if invoice.amount_paid > 0 { invoice.amount_paid } else { bill.amount };
+    let keep = Stmt::new(
         "INSERT INTO bills (id, user_id, subscription_id, plan, payment_intent, currency, amount, credits,
                             period_ends_at, paid_at)
          VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10) ON CONFLICT (id) DO NOTHING",
@@ -58,14 +54,14 @@ pub async fn hear(app: &App, stripe: &Stripe, invoice_id: &str, with: Vec<Stmt>)
     .bind(invoice.id.as_str())
     .bind(row.user)
     .bind(row.id)
-    .bind(plan.id.as_str())
+    .bind(bill.plan.as_str())
     .bind(invoice.payment_intent())
     .bind(invoice.currency.as_str())
     .bind(amount)
     .bind(credits.get())
     .bind(ends_at)
     .bind(now);
-    let mut batch = vec![bill];
+    let mut batch = vec![keep];
     if credits > Credits::ZERO {
         batch.extend(ledger::grant_plan(row.user, credits, &invoice.id, ends_at, now));
     }
@@ -74,6 +70,23 @@ pub async fn hear(app: &App, stripe: &Stripe, invoice_id: &str, with: Vec<Stmt>)
     batch.extend(follow(&invoice.id, now));
     batch.extend(with);
     write(app, batch).await
+}
+
+/// What a bill paid for: a whole period, or the rest of one after an upgrade.
+async fn paid_for(app: &App, row: &SubscriptionRow, invoice: &Invoice) -> Result<Option<SwitchBill>> {
+    let Some(line) = invoice.period() else {
+        let rest = switch::paid_for(app, row, invoice).await?;
+        if rest.is_none() {
+            tracing::info!(subscription = %row.id, invoice = invoice.id, "a bill without a whole period grants nothing");
+        }
+        return Ok(rest);
+    };
+    let Some(plan) = app.catalogue.plan_of_price(line.amount, &invoice.currency) else {
+        tracing::error!(subscription = %row.id, invoice = invoice.id, "a bill at a price that is no plan's");
+        return Ok(None);
+    };
+    let (plan, credits) = (plan.id.clone(), plan.credits);
+    Ok(Some(SwitchBill { plan, credits, amount: line.amount, period_end: line.period.end }))
 }
 
 /// The money of a bill that grants nothing, because another subscription of the same person lives; `false` when there

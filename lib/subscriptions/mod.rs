@@ -1,21 +1,26 @@
 //! Plans that are paid again and again, by Stripe's subscriptions (requirement D4).
 //!
 //! Reading order: `state` (what Stripe's words mean here), `subscription` (what is stored and shown), `open` (a checkout
-//! page), `refresh` (what is true at Stripe now), `bills` (a paid bill gives its period's credits, once), `look` (when
-//! nothing is heard), `http`.
+//! page), `refresh` (what is true at Stripe now), `bills` (a paid bill gives its period's credits, once), `switch` (from one
+//! plan to another: the rule), `change` and `preview` (pressing for it, and what that would do), `end`, `look` (when nothing
+//! is heard), `http`.
 //!
 //! News of a subscription is never believed for what it says, only for whom it is about: events come in any order and
 //! carry whole seconds, so of two changes in one second nobody could tell which is later. Instead the subscription is read
 //! again, and what is true now is written, by whoever began to read last.
 
 mod bills;
+mod change;
+mod end;
 mod http;
 mod look;
 mod open;
 mod openapi;
+mod preview;
 mod refresh;
 mod state;
 mod subscription;
+mod switch;
 
 pub use bills::{bill_of_payment, follow as follow_bill, hear as hear_bill};
 pub use http::{own, portal};
@@ -24,3 +29,4 @@ pub(crate) use openapi::operations;
 pub use refresh::{hear_session, refresh};
 pub use state::SubscriptionState;
 pub use subscription::SubscriptionRow;
+pub use switch::{Terms, credits_of_switch};

@@ -2,6 +2,7 @@
 
 use super::state::SubscriptionState;
 use super::subscription::{COLUMNS, SubscriptionRow};
+use super::switch;
 use crate::app::App;
 use crate::clock::Timestamp;
 use crate::db::Stmt;
@@ -140,6 +141,8 @@ fn statements(app: &App, row: &SubscriptionRow, remote: &Subscription, now: Time
         .bind(now.plus_seconds(60))
         .bind(SubscriptionState::Pending.told(remote.status) == SubscriptionState::Ended),
     );
+    let period_ends_at = remote.period_end().map(|seconds| Timestamp::from_millis(seconds.saturating_mul(1000)));
+    batch.push(switch::follow(row, &plan(app, row, remote), period_ends_at));
     if let Some(customer) = &remote.customer {
         batch.push(
             Stmt::new(

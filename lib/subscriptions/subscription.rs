@@ -4,6 +4,7 @@ use serde::Serialize;
 use utoipa::ToSchema;
 use utoipa::openapi::schema::Schema;
 
+use super::preview::SwitchView;
 use super::state::SubscriptionState;
 use crate::catalogue::{Catalogue, Plan};
 use crate::clock::Timestamp;
@@ -37,15 +38,19 @@ pub struct SubscriptionRow {
     pub expires_at: Timestamp,
     /// Another one lived when this one was paid.
     pub surplus: bool,
+    /// The plan that follows with the next period, if it is another one.
+    pub next_plan: Option<String>,
     /// The request that makes the page.
     pub(super) request: String,
+    /// How often it was put in other words.
+    pub(super) wording: i64,
     pub(super) looks: i64,
     pub(super) reading: i64,
 }
 
 /// The columns [`SubscriptionRow::from_row`] reads.
 pub(super) const COLUMNS: &str = "id, user_id, plan, state, session_id, checkout_url, provider_id, period_ends_at,
-    cancel_at_period_end, expires_at, surplus, request, looks, reading";
+    cancel_at_period_end, expires_at, surplus, next_plan, request, wording, looks, reading";
 
 impl SubscriptionRow {
     /// From a row with these columns.
@@ -67,7 +72,9 @@ impl SubscriptionRow {
             cancel_at_period_end: row.get("cancel_at_period_end")?,
             expires_at: row.get("expires_at")?,
             surplus: row.get("surplus")?,
+            next_plan: row.get("next_plan")?,
             request: row.get("request")?,
+            wording: row.get("wording")?,
             looks: row.get("looks")?,
             reading: row.get("reading")?,
         })
@@ -111,6 +118,9 @@ pub(super) struct SubscriptionView {
     period_ends_at: Option<Timestamp>,
     /// Whether it ends with its period.
     cancel_at_period_end: bool,
+    /// The plan that follows when the period ends, if it is another one.
+    #[schema(required)]
+    next_plan: Option<String>,
     /// Where to pay, while `state` is `pending`.
     #[schema(required)]
     checkout_url: Option<String>,
@@ -120,6 +130,9 @@ pub(super) struct SubscriptionView {
     model_slots: u32,
     /// How many are.
     models_used: i64,
+    /// What a press for the plan that was asked about would do.
+    #[schema(required)]
+    pub(super) switch: Option<SwitchView>,
 }
 
 fn states() -> Schema {
@@ -156,10 +169,12 @@ impl SubscriptionView {
             state,
             period_ends_at: living.and_then(|row| row.period_ends_at),
             cancel_at_period_end: living.is_some_and(|row| row.cancel_at_period_end),
+            next_plan: living.and_then(|row| row.next_plan.clone()),
             checkout_url: row.filter(|_| state == "pending").and_then(|row| row.checkout_url.clone()),
             credits_per_period: shown.map_or(0, |plan| plan.credits),
             model_slots: slots.map_or(0, |plan: &Plan| plan.model_slots),
             models_used: models.unwrap_or(0),
+            switch: None,
         })
     }
 }

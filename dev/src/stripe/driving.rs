@@ -18,6 +18,7 @@ use super::form::Metadata;
 use super::plan::Wish;
 use super::refusal::Refusal;
 use super::session::{Method, Payer};
+use super::settings::Change;
 use super::state::State;
 use crate::drive;
 
@@ -32,6 +33,7 @@ pub(super) fn routes(stripe: &Arc<Stripe>) -> Router {
     Router::new()
         .route("/sandbox/stripe", get(show).post(plan))
         .route("/sandbox/stripe/resend", post(resend))
+        .route("/sandbox/stripe/settings", post(settings))
         .route("/sandbox/stripe/{session}", post(act))
         .layer(DefaultBodyLimit::max(BODY_MAX_BYTES))
         .with_state(Arc::clone(stripe))
@@ -76,7 +78,7 @@ impl Stripe {
     }
 }
 
-/// 200 `{"sessions":[…],"subscriptions":[…],"charges":[…],"events":[…],"plans":{…}}`, newest first.
+/// 200 `{"sessions":[…],"subscriptions":[…],"charges":[…],"events":[…],"plans":{…},"settings":{…}}`, newest first.
 async fn show(Shared(stripe): Shared<Arc<Stripe>>, Query(query): Query<Look>) -> Json<Value> {
     if let Some(heard) = query.heard {
         stripe.wait(heard).await;
@@ -98,6 +100,7 @@ async fn show(Shared(stripe): Shared<Arc<Stripe>>, Query(query): Query<Look>) ->
         "charges": payments.filter_map(|payment| state.object(&payment.charge)).collect::<Vec<_>>(),
         "events": state.events.newest().into_iter().take(SHOWN_MAX).map(event).collect::<Vec<_>>(),
         "plans": state.plans,
+        "settings": state.settings,
     }))
 }
 
@@ -113,6 +116,15 @@ async fn plan(Shared(stripe): Shared<Arc<Stripe>>, body: Bytes) -> Response {
     }
     state.save_plans();
     Json(json!(state.plans)).into_response()
+}
+
+/// 200, what the account is like now; what is not named stays.
+async fn settings(Shared(stripe): Shared<Arc<Stripe>>, body: Bytes) -> Response {
+    let change: Change = match drive::parse(&body) {
+        Ok(change) => change,
+        Err(refusal) => return refusal,
+    };
+    Json(stripe.state().set(change)).into_response()
 }
 
 #[derive(Deserialize)]

@@ -28,6 +28,9 @@ pub(super) struct Subscription {
     pub(super) latest_invoice: Option<String>,
     /// The bank will refuse the next payment.
     pub(super) next_fails: bool,
+    /// The rest of periods after changes, to be billed with the next one.
+    #[serde(default)]
+    pub(super) pending: Vec<Line>,
     /// It ended because nothing was paid any more.
     pub(super) given_up: bool,
 }

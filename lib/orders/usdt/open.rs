@@ -90,6 +90,7 @@ fn statements(caller: &Caller, tron: &Tron, once: &Once, pack: &Pack, now: Times
         expires_at,
         paid_at: None,
         checkout_url: None,
+        refused: None,
         usdt: Some(Side::of_new(address.to_string(), grace_until)),
     };
     let template = serde_json::to_string(&OrderView::from(&row)).unwrap_or_default();
