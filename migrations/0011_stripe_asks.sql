@@ -34,7 +34,9 @@ CREATE TABLE plan_switches (
     prorated_at     INTEGER NOT NULL,
     period_ends_at  INTEGER NOT NULL,
     created_at      INTEGER NOT NULL,
-    CONSTRAINT switch_once_a_second UNIQUE (subscription_id, prorated_at)
+    currency        TEXT    NOT NULL
 ) STRICT;
+-- The bill of an upgrade is found by its second.
+CREATE UNIQUE INDEX upgrade_once_a_second ON plan_switches (subscription_id, prorated_at) WHERE way = 'up';
 -- One at a time.
 CREATE UNIQUE INDEX switch_under_way ON plan_switches (subscription_id) WHERE state = 'asked';

@@ -7,7 +7,8 @@ use http::StatusCode;
 
 use super::refresh;
 use super::subscription::{SubscriptionRow, SubscriptionView, models_used};
-use super::switch::{Switch, Terms, Way};
+use super::switch::{Switch, Way};
+use super::terms::Terms;
 use crate::accounts::{Caller, User};
 use crate::app::App;
 use crate::catalogue::Plan;
@@ -52,7 +53,7 @@ pub(super) async fn press(
         state: "asked".to_owned(),
         refused: None,
         from: present,
-        to: Terms::of(wish.plan),
+        to: Terms::of_plan(wish.plan),
         item: item.ok_or_else(|| AppError::Internal("a subscription without an item".to_owned()))?,
         title: if chinese { wish.plan.title.zh.clone() } else { wish.plan.title.en.clone() },
         prorated_at: prorated_at(&remote, wish.priced_at, now),
@@ -79,7 +80,8 @@ pub(super) struct Wish<'a> {
 pub(super) fn present(app: &App, row: &SubscriptionRow) -> Terms {
     let plan = app.catalogue.plans.iter().find(|plan| plan.id == row.plan);
     // A plan that is not sold any more is smaller than every other one.
-    plan.map_or_else(|| Terms { plan: row.plan.clone(), amount: 1, credits: 0 }, Terms::of)
+    let unknown = || Terms { plan: row.plan.clone(), credits: 0, amount: 1, currency: "usd".to_owned() };
+    plan.map_or_else(unknown, Terms::of_plan)
 }
 
 /// The subscription at Stripe, where it is what we take it for.
@@ -143,10 +145,7 @@ async fn begin(app: &App, caller: &Caller, row: &SubscriptionRow, switch: &Switc
             let rows = app.db.read(vec![once.lookup()]).await?;
             once.before(&rows[0])
         }
-        Err(error)
-            if error.is_refusal("plan_switches.subscription_id")
-                || error.is_refusal("plan_switches.subscription_id, plan_switches.prorated_at") =>
-        {
+        Err(error) if error.is_refusal("plan_switches.subscription_id") => {
             Err(AppError::Conflict("another change of plan is under way"))
         }
         Err(error) => limits::refused(&app.db, &limit, now, error).await,
@@ -213,16 +212,13 @@ async fn put(stripe: &Stripe, provider_id: &str, switch: &Switch) -> Result<Subs
         Way::Down | Way::Back => form.with("proration_behavior", "none"),
     };
     let price = Form::new()
-        .with("currency", "usd")
+        .with("currency", &switch.to.currency)
         .with("unit_amount", switch.to.amount)
         .with("recurring[interval]", "month")
         .with("product_data[name]", &switch.title);
     let price = stripe.make_price(&price, &format!("price_{key}")).await?;
-    let form = form
-        .with("items[0][id]", &switch.item)
-        .with("items[0][price]", &price.id)
-        .with("metadata[plan]", &switch.to.plan)
-        .with("metadata[credits]", switch.to.credits);
+    let form = form.with("items[0][id]", &switch.item).with("items[0][price]", &price.id);
+    let form = switch.to.write_on(form, "metadata");
     stripe.switch(provider_id, &form, &key).await
 }
 

@@ -21,6 +21,7 @@ mod refresh;
 mod state;
 mod subscription;
 mod switch;
+mod terms;
 
 pub use bills::{bill_of_payment, follow as follow_bill, hear as hear_bill};
 pub use http::{own, portal};
@@ -29,4 +30,5 @@ pub(crate) use openapi::operations;
 pub use refresh::{hear_session, refresh};
 pub use state::SubscriptionState;
 pub use subscription::SubscriptionRow;
-pub use switch::{Terms, credits_of_switch};
+pub use switch::credits_of_switch;
+pub use terms::Terms;

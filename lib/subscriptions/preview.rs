@@ -6,7 +6,8 @@ use utoipa::openapi::schema::Schema;
 
 use super::change::{living, period_end, present, prorated_at};
 use super::subscription::SubscriptionRow;
-use super::switch::{Terms, Way, credits_of_switch};
+use super::switch::{Way, credits_of_switch};
+use super::terms::Terms;
 use crate::app::App;
 use crate::catalogue::Plan;
 use crate::clock::Timestamp;
@@ -51,7 +52,7 @@ pub(super) async fn of(app: &App, stripe: &Stripe, row: &SubscriptionRow, plan: 
     let now = app.clock.now();
     let start = prorated_at(&remote, None, now);
     let (amount_minor, credits) = match way {
-        Way::Up => upgrade(stripe, row, &remote, (&present, &Terms::of(plan)), start).await?,
+        Way::Up => upgrade(stripe, row, &remote, (&present, &Terms::of_plan(plan)), start).await?,
         Way::Down | Way::Back | Way::Resume => (0, 0),
     };
     Ok(SwitchView {
@@ -82,7 +83,7 @@ async fn upgrade(
         .with("subscription_details[proration_behavior]", "always_invoice")
         .with("subscription_details[proration_date]", start)
         .with(format!("{ITEM}[id]"), item)
-        .with(format!("{ITEM}[price_data][currency]"), "usd")
+        .with(format!("{ITEM}[price_data][currency]"), &to.currency)
         .with(format!("{ITEM}[price_data][product]"), product)
         .with(format!("{ITEM}[price_data][unit_amount]"), to.amount)
         .with(format!("{ITEM}[price_data][recurring][interval]"), "month");

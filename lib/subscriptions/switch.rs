@@ -11,6 +11,7 @@
 use serde::Serialize;
 
 use super::subscription::SubscriptionRow;
+use super::terms::Terms;
 use crate::app::App;
 use crate::catalogue::Plan;
 use crate::clock::Timestamp;
@@ -65,24 +66,6 @@ impl Way {
     }
 }
 
-/// What a plan costs and gives each period, as it was when somebody pressed.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Terms {
-    /// The plan's id in the catalogue.
-    pub plan: String,
-    /// In US cents.
-    pub amount: i64,
-    /// Credits.
-    pub credits: i64,
-}
-
-impl Terms {
-    /// A plan as it is sold now.
-    pub(super) fn of(plan: &Plan) -> Self {
-        Self { plan: plan.id.clone(), amount: plan.usd_minor, credits: plan.credits }
-    }
-}
-
 /// The credits that come with the bill of an upgrade: the larger plan's in the share of its price that was charged, less
 /// the smaller plan's in the share that was given back. Rounded up, as everything that does not divide evenly.
 #[must_use]
@@ -116,14 +99,15 @@ pub(super) struct Switch {
 
 const COLUMNS: &str =
     "id, user_id, subscription_id, way, state, refused, from_plan, from_amount, from_credits, to_plan,
-    to_amount, to_credits, item_id, title, prorated_at, period_ends_at, created_at";
+    to_amount, to_credits, item_id, title, prorated_at, period_ends_at, created_at, currency";
 
 impl Switch {
     fn from_row(row: &Row<'_>) -> Result<Self> {
         let broken = |what: &str| AppError::Internal(format!("a change of plan with a {what} that is none"));
         let way: String = row.get("way")?;
         let terms = |plan: &str, amount: &str, credits: &str| -> Result<Terms> {
-            Ok(Terms { plan: row.get(plan)?, amount: row.get(amount)?, credits: row.get(credits)? })
+            let currency = row.get("currency")?;
+            Ok(Terms { plan: row.get(plan)?, amount: row.get(amount)?, credits: row.get(credits)?, currency })
         };
         Ok(Self {
             id: row.get::<String>("id")?.parse().map_err(|_| broken("id"))?,
@@ -150,10 +134,14 @@ impl Switch {
         Stmt::new(format!("SELECT {COLUMNS} FROM plan_switches WHERE id = ?1")).bind(id)
     }
 
+    /// Two upgrades of one subscription are never counted from the same second.
     pub(super) fn insert(&self) -> Stmt {
         Stmt::new(format!(
             "INSERT INTO plan_switches ({COLUMNS})
-             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17)"
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14,
+                     MAX(?15, COALESCE((SELECT MAX(prorated_at) + 1 FROM plan_switches
+                                         WHERE subscription_id = ?3 AND way = 'up' AND ?4 = 'up'), 0)),
+                     ?16, ?17, ?18)"
         ))
         .bind(self.id)
         .bind(self.user)
@@ -172,6 +160,7 @@ impl Switch {
         .bind(self.prorated_at)
         .bind(self.period_ends_at)
         .bind(self.created_at)
+        .bind(self.to.currency.as_str())
     }
 
     /// It is done, or refused with a word why; said before, it stays as it is.
@@ -239,12 +228,16 @@ mod tests {
 
     const MONTH: i64 = 30 * 24 * 3600;
 
+    fn terms(plan: &str, amount: i64, credits: i64) -> Terms {
+        Terms { plan: plan.to_owned(), credits, amount, currency: "usd".to_owned() }
+    }
+
     fn creator() -> Terms {
-        Terms { plan: "creator".to_owned(), amount: 2000, credits: 1400 }
+        terms("creator", 2000, 1400)
     }
 
     fn pro() -> Terms {
-        Terms { plan: "pro".to_owned(), amount: 4000, credits: 3500 }
+        terms("pro", 4000, 3500)
     }
 
     /// As Stripe bills it: both prices for the rest of the period, each rounded to cents.
@@ -273,8 +266,7 @@ mod tests {
         #[test]
         fn however_late_a_credit_costs_the_same(left_seconds in 0..=MONTH, amount in 100..20_000_i64, more in 1..20_000_i64,
                                                 credits in 0..20_000_i64, extra in 0..20_000_i64) {
-            let from = Terms { plan: "a".to_owned(), amount, credits };
-            let to = Terms { plan: "b".to_owned(), amount: amount + more, credits: credits + extra };
+            let (from, to) = (terms("a", amount, credits), terms("b", amount + more, credits + extra));
             let bill = bill(&from, &to, left_seconds);
             let given = credits_of_switch(&from, &to, &bill).get();
             let exact = (credits + extra) as f64 * bill.charged as f64 / (amount + more) as f64

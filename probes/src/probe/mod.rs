@@ -18,6 +18,7 @@ mod repeats;
 mod replayed;
 mod sessions;
 mod timing;
+mod wallets;
 
 use crate::studio::Studio;
 use crate::verdict::{Breaches, Trouble, Verdict};
@@ -37,6 +38,8 @@ pub enum Probe {
     Replayed,
     /// What was not delivered is not paid back, or paid back twice.
     Refunds,
+    /// Whoever wants to pay is stopped by how the payment account is set up.
+    Wallets,
     /// A session is chosen by somebody else, or lives on.
     Sessions,
     /// Mailed codes can be guessed, used twice, or used elsewhere.
@@ -65,13 +68,14 @@ pub enum Probe {
 
 impl Probe {
     /// All of them, as the table has them: first what costs credits, then what costs privacy, then the rest.
-    pub const ALL: [Self; 18] = [
+    pub const ALL: [Self; 19] = [
         Self::Overspend,
         Self::Repeats,
         Self::Models,
         Self::Forged,
         Self::Replayed,
         Self::Refunds,
+        Self::Wallets,
         Self::Sessions,
         Self::Codes,
         Self::CrossSite,
@@ -96,6 +100,7 @@ impl Probe {
             Self::Forged => "forged webhook",
             Self::Replayed => "replayed webhook",
             Self::Refunds => "unpaid refund",
+            Self::Wallets => "wallets off",
             Self::Sessions => "session fixation",
             Self::Codes => "code guessing",
             Self::CrossSite => "cross-site request",
@@ -127,6 +132,7 @@ impl Probe {
             Self::Forged => forged::run(studio, breaches).await,
             Self::Replayed => replayed::run(studio, breaches).await,
             Self::Refunds => refunds::run(studio, breaches).await,
+            Self::Wallets => wallets::run(studio, breaches).await,
             Self::Sessions => sessions::run(studio, breaches).await,
             Self::Codes => codes::run(studio, breaches).await,
             Self::CrossSite => cross_site::run(studio, breaches).await,

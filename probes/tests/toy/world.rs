@@ -31,6 +31,8 @@ pub(crate) enum Leak {
     NoRefund,
     /// Pays back whenever it is asked to cancel.
     RefundPerClick,
+    /// Names ways to pay that the payment account does not have.
+    NamedWallets,
     /// Takes the session a browser brings along.
     PlantedSession,
     /// Forgets nobody who signs out.
@@ -113,6 +115,8 @@ pub(crate) struct World {
     pub(crate) sessions: Vec<(String, String, usize)>,
     pub(crate) codes: Vec<Code>,
     pub(crate) next_google: Option<String>,
+    /// The payment account has them switched on.
+    pub(crate) wallets: bool,
     pub(crate) plans: VecDeque<Value>,
     pub(crate) jobs: Vec<Job>,
     pub(crate) models: Vec<Thing>,
@@ -134,6 +138,7 @@ impl World {
             sessions: Vec::new(),
             codes: Vec::new(),
             next_google: None,
+            wallets: true,
             plans: VecDeque::new(),
             jobs: Vec::new(),
             models: Vec::new(),
