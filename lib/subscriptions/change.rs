@@ -41,7 +41,7 @@ pub(super) async fn press(
 ) -> Result<Response> {
     let present = present(app, row);
     let way = Way::to(row, &present, wish.plan)?;
-    let remote = living(app, stripe, row, way, wish.plan).await?;
+    let remote = living(app, stripe, row).await?;
     let now = app.clock.now();
     let chinese = user.locale == Locale::ZhCn.tag();
     let item = remote.item().map(|(item, _)| item.to_owned());
@@ -85,21 +85,16 @@ pub(super) fn present(app: &App, row: &SubscriptionRow) -> Terms {
 }
 
 /// The subscription at Stripe, where it is what we take it for.
-pub(super) async fn living(
-    app: &App,
-    stripe: &Stripe,
-    row: &SubscriptionRow,
-    way: Way,
-    wanted: &Plan,
-) -> Result<Subscription> {
+pub(super) async fn living(app: &App, stripe: &Stripe, row: &SubscriptionRow) -> Result<Subscription> {
     let Some(provider_id) = &row.provider_id else { return Err(AppError::AlreadySubscribed) };
     if row.state == super::SubscriptionState::PastDue {
         return Err(AppError::BillUnpaid);
     }
     let remote = stripe.subscription(provider_id).await?;
-    let is_there = remote.price().is_some_and(|(amount, _)| amount == wanted.usd_minor);
-    // It ended, or is on the plan already, and nobody told us: now it is known.
-    if !remote.lives() || (is_there && matches!(way, Way::Up | Way::Down)) {
+    let priced = remote.price().and_then(|(amount, currency)| app.catalogue.plan_of_price(amount, currency));
+    let known = row.next_plan.as_deref().unwrap_or(&row.plan);
+    // It ended, or is on another plan, and nobody told us: now it is known.
+    if !remote.lives() || priced.is_some_and(|plan| plan.id != known) {
         refresh(app, stripe, provider_id, Vec::new()).await?;
         return Err(AppError::Conflict("the subscription had changed"));
     }
@@ -145,10 +140,24 @@ async fn begin(app: &App, caller: &Caller, row: &SubscriptionRow, switch: &Switc
             let rows = app.db.read(vec![once.lookup()]).await?;
             once.before(&rows[0])
         }
-        Err(error) if error.is_refusal("plan_switches.subscription_id") => {
-            Err(AppError::Conflict("another change of plan is under way"))
-        }
+        Err(error) if error.is_refusal("plan_switches.subscription_id") => join(app, caller, switch, once).await,
         Err(error) => limits::refused(&app.db, &limit, now, error).await,
+    }
+}
+
+/// Another press is under way. If it was for the same plan, and its answer was lost, this one goes on with it: what is paid
+/// is paid once, whatever key it comes with.
+async fn join(app: &App, caller: &Caller, switch: &Switch, once: &Once) -> Result<Before> {
+    let conflict = || AppError::Conflict("another change of plan is under way");
+    let rows = app.db.read(vec![Switch::under_way(switch.subscription)]).await?;
+    let first = Switch::first(&rows[0])?.filter(|first| first.to.plan == switch.to.plan).ok_or_else(conflict)?;
+    match caller.write(app, vec![once.begin(&first.id.to_string(), switch.created_at)]).await {
+        Ok(_) => Ok(Before::Begun(first.id.to_string())),
+        Err(error) if Once::lost_to_its_twin(&error) => {
+            let rows = app.db.read(vec![once.lookup()]).await?;
+            once.before(&rows[0])
+        }
+        Err(error) => Err(error.into()),
     }
 }
 
@@ -188,7 +197,9 @@ async fn ask(app: &App, stripe: &Stripe, switch: &Switch) -> Result<()> {
         Ok(remote) => remote,
         Err(error) => return Err(refused(app, switch, error).await),
     };
-    refresh(app, stripe, &provider_id, vec![switch.ended("done", None)]).await?;
+    // Kept by itself: a reading that others overtake must not leave it open.
+    app.db.write(vec![switch.ended("done", None)]).await?;
+    refresh(app, stripe, &provider_id, Vec::new()).await?;
     if let (Way::Up, Some(bill)) = (switch.way, remote.latest_invoice)
         && let Err(error) = super::hear_bill(app, stripe, &bill, Vec::new()).await
     {

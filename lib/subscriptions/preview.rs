@@ -48,7 +48,7 @@ fn ways() -> Schema {
 pub(super) async fn of(app: &App, stripe: &Stripe, row: &SubscriptionRow, plan: &Plan) -> Result<SwitchView> {
     let present = present(app, row);
     let way = Way::to(row, &present, plan)?;
-    let remote = living(app, stripe, row, way, plan).await?;
+    let remote = living(app, stripe, row).await?;
     let now = app.clock.now();
     let start = prorated_at(&remote, None, now);
     let (amount_minor, credits) = match way {

@@ -134,6 +134,12 @@ impl Switch {
         Stmt::new(format!("SELECT {COLUMNS} FROM plan_switches WHERE id = ?1")).bind(id)
     }
 
+    /// The one of a subscription that has no outcome yet.
+    pub(super) fn under_way(subscription: SubscriptionId) -> Stmt {
+        Stmt::new(format!("SELECT {COLUMNS} FROM plan_switches WHERE subscription_id = ?1 AND state = 'asked'"))
+            .bind(subscription)
+    }
+
     /// Two upgrades of one subscription are never counted from the same second.
     pub(super) fn insert(&self) -> Stmt {
         Stmt::new(format!(

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use darkroom_tests::{Annex, House, Person, on_both_quietly, session_of, wire};
+use reqwest::header::{ACCEPT_LANGUAGE, HeaderValue};
 use serde_json::{Value, json};
 use tokio::task::JoinSet;
 
@@ -115,11 +116,12 @@ on_both_quietly! {
         let mei = house.person_with(0).await;
         let _ = subscribed(&house, &mei, "creator").await;
         house.stripe_settings(json!({ "portal": false })).await;
-        let said = mei.post(PORTAL, json!({})).await.expect_problem(503, "PORTAL_NOT_CONFIGURED");
-        assert!(said.json["detail"].as_str().unwrap().contains("管理员"), "{}", said.text);
-        let english = mei.request(reqwest::Method::POST, PORTAL).header("accept-language", "en").json(&json!({}));
-        let said = mei.send(english).await.expect_problem(503, "PORTAL_NOT_CONFIGURED");
-        assert!(said.json["detail"].as_str().unwrap().contains("operator"), "{}", said.text);
+        for (language, word) in [("zh-CN", "管理员"), ("en", "operator")] {
+            let headers = [(ACCEPT_LANGUAGE, HeaderValue::from_static(language))].into_iter().collect();
+            let visit = mei.request(reqwest::Method::POST, PORTAL).headers(headers).json(&json!({}));
+            let said = mei.send(visit).await.expect_problem(503, "PORTAL_NOT_CONFIGURED");
+            assert!(said.json["detail"].as_str().unwrap().contains(word), "{}", said.text);
+        }
 
         // Cancelled, and gone on with, without it.
         assert_eq!(mei.delete(PLAN).await.expect(200).json["cancel_at_period_end"], true);

@@ -243,8 +243,9 @@ on_both_quietly! {
         a_month_later(&house, &mei).await;
         let _ = mei.order(PATH, json!({ "plan": "pro" })).await.expect_problem(409, "BILL_UNPAID");
         house.bank(&session, "payment_recovers").await;
+        let credits = offered(&mei, "pro").await["credits"].as_i64().unwrap();
         let _ = mei.order(PATH, json!({ "plan": "pro" })).await.expect(200);
-        assert_eq!(left(&mei).await, 3500);
+        assert_eq!(left(&mei).await, 1400 + credits);
         for body in [json!({ "plan": "free" }), json!({ "plan": "pro", "priced_at": "soon" })] {
             let _ = mei.order(PATH, body).await.expect_problem(422, "INVALID");
         }
