@@ -452,12 +452,15 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** My plan. */
+        /**
+         * My plan.
+         * @description Asked about another plan, it says what a press for that one would charge and give.
+         */
         get: operations["show_subscription"];
         put?: never;
         /**
          * Subscribe to a plan.
-         * @description Its credits come with each paid bill and end with its period. Pages opened before are given up.
+         * @description Its credits come with each paid bill and end with its period. Pages opened before are given up. Whoever has a plan changes it: up at once, for the difference, with the difference in credits; down with the next period.
          */
         post: operations["subscribe"];
         /**
@@ -1004,6 +1007,24 @@ export interface components {
             id: string;
             /** @description Its name. */
             title: components["schemas"]["Words"];
+        };
+        /** @description A bill is unpaid */
+        BillUnpaidProblem: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            code: "BILL_UNPAID";
+            /** @description What to tell the person. */
+            detail: string;
+            /** @description Names the request, for questions about it. */
+            request_id: components["schemas"]["RequestId"];
+            /** @enum {integer} */
+            status: 409;
+            /** @description The kind of problem in words. */
+            title: string;
+            /** @enum {string} */
+            type: "/problems/bill-unpaid";
         };
         /** @description Too large */
         BodyTooLargeProblem: {
@@ -1814,6 +1835,8 @@ export interface components {
              * @description What was taken back after a refund or a dispute.
              */
             refunded_credits: number;
+            /** @description Why it cannot be paid by card, if that was refused: `PAYMENT_NOT_POSSIBLE`. */
+            refusal: string | null;
             /** @description Where it stands. */
             state: components["schemas"]["OrderState"];
             /** @description USDT: the transaction that paid it, or that was named as its payment. */
@@ -1878,12 +1901,45 @@ export interface components {
             /** @description Whether there is one. */
             set: boolean;
         };
+        /** @description The payment was declined */
+        PaymentDeclinedProblem: {
+            /** @enum {string} */
+            code: "PAYMENT_DECLINED";
+            /** @description What to tell the person. */
+            detail: string;
+            /** @description Names the request, for questions about it. */
+            request_id: components["schemas"]["RequestId"];
+            /** @enum {integer} */
+            status: 402;
+            /** @description The kind of problem in words. */
+            title: string;
+            /** @enum {string} */
+            type: "/problems/payment-declined";
+        };
         /** @description The ways to pay that a studio may have. */
         PaymentMethods: {
             /** @description By card, Alipay or WeChat Pay. */
             stripe: boolean;
             /** @description In USDT on TRON. */
             usdt: boolean;
+        };
+        /** @description Payment not possible */
+        PaymentNotPossibleProblem: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            code: "PAYMENT_NOT_POSSIBLE";
+            /** @description What to tell the person. */
+            detail: string;
+            /** @description Names the request, for questions about it. */
+            request_id: components["schemas"]["RequestId"];
+            /** @enum {integer} */
+            status: 409;
+            /** @description The kind of problem in words. */
+            title: string;
+            /** @enum {string} */
+            type: "/problems/payment-not-possible";
         };
         PhotosRequest: {
             /** @enum {string|null} */
@@ -1935,6 +1991,68 @@ export interface components {
              * @description Price a month in US cents.
              */
             usd_minor: number;
+        };
+        /** @description A change of plan is waiting */
+        PlanChangeWaitsProblem: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            code: "PLAN_CHANGE_WAITS";
+            /** @description What to tell the person. */
+            detail: string;
+            /** @description Names the request, for questions about it. */
+            request_id: components["schemas"]["RequestId"];
+            /** @enum {integer} */
+            status: 409;
+            /** @description The kind of problem in words. */
+            title: string;
+            /** @enum {string} */
+            type: "/problems/plan-change-waits";
+        };
+        /** @description What a press for a plan would do now. */
+        PlanSwitch: {
+            /**
+             * Format: int64
+             * @description What is charged when it is pressed, in US cents: the difference for the rest of the period.
+             */
+            amount_minor: number;
+            /** @description When the plan is in effect. */
+            at: components["schemas"]["Timestamp"];
+            /**
+             * Format: int64
+             * @description The credits that come with it at once.
+             */
+            credits: number;
+            /**
+             * Format: int64
+             * @description What each period costs from then on, in US cents.
+             */
+            period_amount_minor: number;
+            /** @description The plan. */
+            plan: string;
+            /** @description When this was counted. Whoever sends it with the press is charged exactly this, for an hour. */
+            priced_at: components["schemas"]["Timestamp"];
+            /** @enum {string} */
+            way: "up" | "down" | "back" | "resume";
+        };
+        /** @description Not set up yet */
+        PortalNotConfiguredProblem: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            code: "PORTAL_NOT_CONFIGURED";
+            /** @description What to tell the person. */
+            detail: string;
+            /** @description Names the request, for questions about it. */
+            request_id: components["schemas"]["RequestId"];
+            /** @enum {integer} */
+            status: 503;
+            /** @description The kind of problem in words. */
+            title: string;
+            /** @enum {string} */
+            type: "/problems/portal-not-configured";
         };
         /** @description Where to go. */
         PortalVisit: {
@@ -2136,15 +2254,19 @@ export interface components {
              * @description How many are.
              */
             models_used: number;
+            /** @description The plan that follows when the period ends, if it is another one. */
+            next_plan: string | null;
             period_ends_at: components["schemas"]["Timestamp"] | null;
             /** @description The plan that is in effect, or about to be when `state` is `pending`; `free` without one. */
             plan: string;
             /** @enum {string} */
             state: "none" | "pending" | "active" | "past_due" | "ended";
+            switch: components["schemas"]["PlanSwitch"] | null;
         };
         SubscriptionRequest: {
             /** @enum {string} */
             plan: "creator" | "pro" | "enterprise";
+            priced_at?: string;
         };
         /** @description What credits are subject to. */
         Terms: {
@@ -2376,7 +2498,10 @@ export interface components {
         };
         /** @description Unavailable for now */
         UpstreamUnavailableProblem: {
-            /** @enum {string} */
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
             code: "UPSTREAM_UNAVAILABLE";
             /** @description What to tell the person. */
             detail: string;
@@ -2466,14 +2591,24 @@ export interface components {
                 "application/problem+json": components["schemas"]["AlreadyCheckedInProblem"];
             };
         };
-        /** @description `ALREADY_SUBSCRIBED`, `CONFLICT`, `IDEMPOTENCY_KEY_REUSED` */
-        AlreadySubscribedProblemOrConflictProblemOrIdempotencyKeyReusedProblem: {
+        /** @description `ALREADY_SUBSCRIBED`, `BILL_UNPAID`, `CONFLICT`, `IDEMPOTENCY_KEY_REUSED`, `PAYMENT_NOT_POSSIBLE`, `PLAN_CHANGE_WAITS` */
+        AlreadySubscribedProblemOrBillUnpaidProblemOrConflictProblemOrIdempotencyKeyReusedProblemOrPaymentNotPossibleProblemOrPlanChangeWaitsProblem: {
             headers: {
                 "x-request-id": components["headers"]["x-request-id"];
                 [name: string]: unknown;
             };
             content: {
-                "application/problem+json": components["schemas"]["AlreadySubscribedProblem"] | components["schemas"]["ConflictProblem"] | components["schemas"]["IdempotencyKeyReusedProblem"];
+                "application/problem+json": components["schemas"]["AlreadySubscribedProblem"] | components["schemas"]["BillUnpaidProblem"] | components["schemas"]["ConflictProblem"] | components["schemas"]["IdempotencyKeyReusedProblem"] | components["schemas"]["PaymentNotPossibleProblem"] | components["schemas"]["PlanChangeWaitsProblem"];
+            };
+        };
+        /** @description `ALREADY_SUBSCRIBED`, `BILL_UNPAID`, `CONFLICT`, `PAYMENT_NOT_POSSIBLE`, `PLAN_CHANGE_WAITS` */
+        AlreadySubscribedProblemOrBillUnpaidProblemOrConflictProblemOrPaymentNotPossibleProblemOrPlanChangeWaitsProblem: {
+            headers: {
+                "x-request-id": components["headers"]["x-request-id"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["AlreadySubscribedProblem"] | components["schemas"]["BillUnpaidProblem"] | components["schemas"]["ConflictProblem"] | components["schemas"]["PaymentNotPossibleProblem"] | components["schemas"]["PlanChangeWaitsProblem"];
             };
         };
         /** @description `BAD_CREDENTIALS` */
@@ -2576,14 +2711,14 @@ export interface components {
                 "application/problem+json": components["schemas"]["ConflictProblem"] | components["schemas"]["IdempotencyKeyReusedProblem"] | components["schemas"]["ModelNotReadyProblem"];
             };
         };
-        /** @description `CONFLICT`, `IDEMPOTENCY_KEY_REUSED`, `TOO_MANY_OPEN_ORDERS` */
-        ConflictProblemOrIdempotencyKeyReusedProblemOrTooManyOpenOrdersProblem: {
+        /** @description `CONFLICT`, `IDEMPOTENCY_KEY_REUSED`, `PAYMENT_NOT_POSSIBLE`, `TOO_MANY_OPEN_ORDERS` */
+        ConflictProblemOrIdempotencyKeyReusedProblemOrPaymentNotPossibleProblemOrTooManyOpenOrdersProblem: {
             headers: {
                 "x-request-id": components["headers"]["x-request-id"];
                 [name: string]: unknown;
             };
             content: {
-                "application/problem+json": components["schemas"]["ConflictProblem"] | components["schemas"]["IdempotencyKeyReusedProblem"] | components["schemas"]["TooManyOpenOrdersProblem"];
+                "application/problem+json": components["schemas"]["ConflictProblem"] | components["schemas"]["IdempotencyKeyReusedProblem"] | components["schemas"]["PaymentNotPossibleProblem"] | components["schemas"]["TooManyOpenOrdersProblem"];
             };
         };
         /** @description `CONFLICT`, `IDEMPOTENCY_KEY_REUSED`, `UPLOAD_MISSING` */
@@ -2696,6 +2831,36 @@ export interface components {
                 "application/problem+json": components["schemas"]["NotFoundProblem"] | components["schemas"]["TransferUnknownProblem"];
             };
         };
+        /** @description `PAYMENT_DECLINED` */
+        PaymentDeclinedProblem: {
+            headers: {
+                "x-request-id": components["headers"]["x-request-id"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["PaymentDeclinedProblem"];
+            };
+        };
+        /** @description `PAYMENT_NOT_POSSIBLE` */
+        PaymentNotPossibleProblem: {
+            headers: {
+                "x-request-id": components["headers"]["x-request-id"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["PaymentNotPossibleProblem"];
+            };
+        };
+        /** @description `PORTAL_NOT_CONFIGURED`, `UPSTREAM_UNAVAILABLE` */
+        PortalNotConfiguredProblemOrUpstreamUnavailableProblem: {
+            headers: {
+                "x-request-id": components["headers"]["x-request-id"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["PortalNotConfiguredProblem"] | components["schemas"]["UpstreamUnavailableProblem"];
+            };
+        };
         /** @description `RATE_LIMITED` */
         RateLimitedProblem: {
             headers: {
@@ -2786,6 +2951,7 @@ export type Balance = components['schemas']['Balance'];
 export type BalanceAfter = components['schemas']['BalanceAfter'];
 export type BalanceThen = components['schemas']['BalanceThen'];
 export type Base = components['schemas']['Base'];
+export type BillUnpaidProblem = components['schemas']['BillUnpaidProblem'];
 export type BodyTooLargeProblem = components['schemas']['BodyTooLargeProblem'];
 export type Catalogue = components['schemas']['Catalogue'];
 export type CheckIn = components['schemas']['CheckIn'];
@@ -2851,10 +3017,15 @@ export type OrderState = components['schemas']['OrderState'];
 export type Pack = components['schemas']['Pack'];
 export type PasswordChange = components['schemas']['PasswordChange'];
 export type PasswordState = components['schemas']['PasswordState'];
+export type PaymentDeclinedProblem = components['schemas']['PaymentDeclinedProblem'];
 export type PaymentMethods = components['schemas']['PaymentMethods'];
+export type PaymentNotPossibleProblem = components['schemas']['PaymentNotPossibleProblem'];
 export type PhotosRequest = components['schemas']['PhotosRequest'];
 export type PhotosWish = components['schemas']['PhotosWish'];
 export type Plan = components['schemas']['Plan'];
+export type PlanChangeWaitsProblem = components['schemas']['PlanChangeWaitsProblem'];
+export type PlanSwitch = components['schemas']['PlanSwitch'];
+export type PortalNotConfiguredProblem = components['schemas']['PortalNotConfiguredProblem'];
 export type PortalVisit = components['schemas']['PortalVisit'];
 export type Prices = components['schemas']['Prices'];
 export type ProgressData = components['schemas']['ProgressData'];
@@ -2897,7 +3068,8 @@ export type UserId = components['schemas']['UserId'];
 export type Words = components['schemas']['Words'];
 export type Worth = components['schemas']['Worth'];
 export type ResponseAlreadyCheckedInProblem = components['responses']['AlreadyCheckedInProblem'];
-export type ResponseAlreadySubscribedProblemOrConflictProblemOrIdempotencyKeyReusedProblem = components['responses']['AlreadySubscribedProblemOrConflictProblemOrIdempotencyKeyReusedProblem'];
+export type ResponseAlreadySubscribedProblemOrBillUnpaidProblemOrConflictProblemOrIdempotencyKeyReusedProblemOrPaymentNotPossibleProblemOrPlanChangeWaitsProblem = components['responses']['AlreadySubscribedProblemOrBillUnpaidProblemOrConflictProblemOrIdempotencyKeyReusedProblemOrPaymentNotPossibleProblemOrPlanChangeWaitsProblem'];
+export type ResponseAlreadySubscribedProblemOrBillUnpaidProblemOrConflictProblemOrPaymentNotPossibleProblemOrPlanChangeWaitsProblem = components['responses']['AlreadySubscribedProblemOrBillUnpaidProblemOrConflictProblemOrPaymentNotPossibleProblemOrPlanChangeWaitsProblem'];
 export type ResponseBadCredentialsProblem = components['responses']['BadCredentialsProblem'];
 export type ResponseBadCredentialsProblemOrUnauthenticatedProblem = components['responses']['BadCredentialsProblemOrUnauthenticatedProblem'];
 export type ResponseBadSignatureProblem = components['responses']['BadSignatureProblem'];
@@ -2908,7 +3080,7 @@ export type ResponseCodeUnknownProblem = components['responses']['CodeUnknownPro
 export type ResponseCodeUsedProblemOrIdempotencyKeyReusedProblem = components['responses']['CodeUsedProblemOrIdempotencyKeyReusedProblem'];
 export type ResponseConflictProblem = components['responses']['ConflictProblem'];
 export type ResponseConflictProblemOrIdempotencyKeyReusedProblemOrModelNotReadyProblem = components['responses']['ConflictProblemOrIdempotencyKeyReusedProblemOrModelNotReadyProblem'];
-export type ResponseConflictProblemOrIdempotencyKeyReusedProblemOrTooManyOpenOrdersProblem = components['responses']['ConflictProblemOrIdempotencyKeyReusedProblemOrTooManyOpenOrdersProblem'];
+export type ResponseConflictProblemOrIdempotencyKeyReusedProblemOrPaymentNotPossibleProblemOrTooManyOpenOrdersProblem = components['responses']['ConflictProblemOrIdempotencyKeyReusedProblemOrPaymentNotPossibleProblemOrTooManyOpenOrdersProblem'];
 export type ResponseConflictProblemOrIdempotencyKeyReusedProblemOrUploadMissingProblem = components['responses']['ConflictProblemOrIdempotencyKeyReusedProblemOrUploadMissingProblem'];
 export type ResponseEmailTakenProblem = components['responses']['EmailTakenProblem'];
 export type ResponseFileRejectedProblem = components['responses']['FileRejectedProblem'];
@@ -2920,6 +3092,9 @@ export type ResponseInvalidProblem = components['responses']['InvalidProblem'];
 export type ResponseMethodNotAllowedProblem = components['responses']['MethodNotAllowedProblem'];
 export type ResponseNotFoundProblem = components['responses']['NotFoundProblem'];
 export type ResponseNotFoundProblemOrTransferUnknownProblem = components['responses']['NotFoundProblemOrTransferUnknownProblem'];
+export type ResponsePaymentDeclinedProblem = components['responses']['PaymentDeclinedProblem'];
+export type ResponsePaymentNotPossibleProblem = components['responses']['PaymentNotPossibleProblem'];
+export type ResponsePortalNotConfiguredProblemOrUpstreamUnavailableProblem = components['responses']['PortalNotConfiguredProblemOrUpstreamUnavailableProblem'];
 export type ResponseRateLimitedProblem = components['responses']['RateLimitedProblem'];
 export type ResponseTransferTakenProblem = components['responses']['TransferTakenProblem'];
 export type ResponseUnauthenticatedProblem = components['responses']['UnauthenticatedProblem'];
@@ -3641,7 +3816,7 @@ export interface operations {
             };
             401: components["responses"]["UnauthenticatedProblem"];
             403: components["responses"]["ForbiddenProblem"];
-            409: components["responses"]["ConflictProblemOrIdempotencyKeyReusedProblemOrTooManyOpenOrdersProblem"];
+            409: components["responses"]["ConflictProblemOrIdempotencyKeyReusedProblemOrPaymentNotPossibleProblemOrTooManyOpenOrdersProblem"];
             413: components["responses"]["BodyTooLargeProblem"];
             415: components["responses"]["UnsupportedMediaTypeProblem"];
             422: components["responses"]["InvalidProblem"];
@@ -3769,15 +3944,18 @@ export interface operations {
             401: components["responses"]["UnauthenticatedProblem"];
             403: components["responses"]["ForbiddenProblem"];
             404: components["responses"]["NotFoundProblem"];
+            409: components["responses"]["PaymentNotPossibleProblem"];
             415: components["responses"]["UnsupportedMediaTypeProblem"];
             429: components["responses"]["RateLimitedProblem"];
             500: components["responses"]["InternalProblem"];
-            503: components["responses"]["UpstreamUnavailableProblem"];
+            503: components["responses"]["PortalNotConfiguredProblemOrUpstreamUnavailableProblem"];
         };
     };
     show_subscription: {
         parameters: {
-            query?: never;
+            query?: {
+                plan?: "creator" | "pro" | "enterprise";
+            };
             header?: never;
             path?: never;
             cookie?: never;
@@ -3795,6 +3973,11 @@ export interface operations {
                 };
             };
             401: components["responses"]["UnauthenticatedProblem"];
+            402: components["responses"]["PaymentDeclinedProblem"];
+            404: components["responses"]["NotFoundProblem"];
+            409: components["responses"]["AlreadySubscribedProblemOrBillUnpaidProblemOrConflictProblemOrPaymentNotPossibleProblemOrPlanChangeWaitsProblem"];
+            422: components["responses"]["InvalidProblem"];
+            429: components["responses"]["RateLimitedProblem"];
             500: components["responses"]["InternalProblem"];
             503: components["responses"]["UpstreamUnavailableProblem"];
         };
@@ -3815,6 +3998,16 @@ export interface operations {
             };
         };
         responses: {
+            /** @description The plan, changed, or to be with the next period. */
+            200: {
+                headers: {
+                    "x-request-id": components["headers"]["x-request-id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Subscription"];
+                };
+            };
             /** @description The plan, with the page to pay on. */
             201: {
                 headers: {
@@ -3826,8 +4019,10 @@ export interface operations {
                 };
             };
             401: components["responses"]["UnauthenticatedProblem"];
+            402: components["responses"]["PaymentDeclinedProblem"];
             403: components["responses"]["ForbiddenProblem"];
-            409: components["responses"]["AlreadySubscribedProblemOrConflictProblemOrIdempotencyKeyReusedProblem"];
+            404: components["responses"]["NotFoundProblem"];
+            409: components["responses"]["AlreadySubscribedProblemOrBillUnpaidProblemOrConflictProblemOrIdempotencyKeyReusedProblemOrPaymentNotPossibleProblemOrPlanChangeWaitsProblem"];
             413: components["responses"]["BodyTooLargeProblem"];
             415: components["responses"]["UnsupportedMediaTypeProblem"];
             422: components["responses"]["InvalidProblem"];
@@ -3858,6 +4053,7 @@ export interface operations {
             401: components["responses"]["UnauthenticatedProblem"];
             403: components["responses"]["ForbiddenProblem"];
             404: components["responses"]["NotFoundProblem"];
+            409: components["responses"]["PaymentNotPossibleProblem"];
             415: components["responses"]["UnsupportedMediaTypeProblem"];
             500: components["responses"]["InternalProblem"];
             503: components["responses"]["UpstreamUnavailableProblem"];

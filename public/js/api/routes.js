@@ -125,7 +125,7 @@ export const claimOrder = (id, txid) => request('POST', `/api/billing/orders/${i
 export const subscription = (plan) => request('GET', `/api/billing/subscription${plan ? `?plan=${plan}` : ''}`);
 
 /**
- * @param {Api.SubscriptionRequest} wish
+ * @param {{ plan: string, priced_at?: string }} wish
  * @param {string} key
  * @returns {Promise<Api.Subscription>}
  */

@@ -22,7 +22,7 @@ export function ChangePlan({ catalogue, subscription, wanted, onChanged }) {
   const [sent, setSent] = useState(false);
   const { offer, problem: unread } = useOffer(planId, subscription);
   const { busy, problem, wishFor } = useOnce(api.subscribe, (/** @type {Subscription} */ answer) => {
-    toast(t(answer.next_plan ? 'plan.change_noted' : 'plan.changed'), 'good');
+    toast(t(answer.next_plan ? 'plan.change_noted' : 'plan.changed'));
     onChanged(answer);
   });
   /** @param {SubmitEvent} event */
