@@ -108,12 +108,13 @@ test('up to a larger plan for the difference, and down again with the next perio
   await sandbox.audit();
 });
 
-test('a portal that was never set up says so', async ({ page, hand, sandbox, watch, t, look }) => {
+test('a portal that was never set up says so', async ({ page, hand, member, sandbox, watch, t, look }) => {
   await page.goto('/billing?plan=creator#plan');
   await hand.press(page.getByRole('button', { name: t('plan.subscribe', { price: '$20' }) }));
   await page.waitForURL(/\/pay\/stripe\//);
   await hand.press(page.locator('main form button[type=submit]'));
   await page.waitForURL(/\/billing\?subscription=/);
+  expect((await member.credits()).plan).toBe(CREATOR);
   await sandbox.stripe({ portal: false });
   watch.means(503, '/api/billing/portal');
   await hand.press(page.getByRole('button', { name: t('plan.manage') }));
