@@ -214,7 +214,7 @@ pub struct Subscription {
     /// The newest bill, `in_…`
     #[serde(default, deserialize_with = "reference")]
     pub latest_invoice: Option<String>,
-    items: List<Item>,
+    pub(super) items: List<Item>,
 }
 
 #[derive(Clone, Debug, Deserialize)]
@@ -223,20 +223,20 @@ pub(super) struct List<T> {
 }
 
 #[derive(Clone, Debug, Deserialize)]
-struct Item {
+pub(super) struct Item {
     #[serde(default)]
-    id: String,
-    current_period_start: Option<i64>,
+    pub(super) id: String,
+    pub(super) current_period_start: Option<i64>,
     current_period_end: Option<i64>,
-    price: Price,
+    pub(super) price: Price,
 }
 
 #[derive(Clone, Debug, Deserialize)]
-struct Price {
+pub(super) struct Price {
     currency: String,
     unit_amount: Option<i64>,
     #[serde(default, deserialize_with = "reference")]
-    product: Option<String>,
+    pub(super) product: Option<String>,
 }
 
 /// Where a subscription stands.
@@ -269,33 +269,6 @@ impl Subscription {
     #[must_use]
     pub fn period_end(&self) -> Option<i64> {
         self.items.data.iter().find_map(|item| item.current_period_end).or(self.current_period_end)
-    }
-
-    /// When the present period began, in seconds since the epoch.
-    #[must_use]
-    pub fn period_start(&self) -> Option<i64> {
-        self.items.data.iter().find_map(|item| item.current_period_start)
-    }
-
-    /// What is billed: its item, `si_…`, and the product, `prod_…`.
-    #[must_use]
-    pub fn item(&self) -> Option<(&str, &str)> {
-        self.items.data.iter().find_map(|item| Some((item.id.as_str(), item.price.product.as_deref()?)))
-    }
-
-    /// Whether it is billed on.
-    #[must_use]
-    pub const fn lives(&self) -> bool {
-        match self.status {
-            SubscriptionStatus::Canceled | SubscriptionStatus::IncompleteExpired => false,
-            SubscriptionStatus::Incomplete
-            | SubscriptionStatus::Trialing
-            | SubscriptionStatus::Active
-            | SubscriptionStatus::PastDue
-            | SubscriptionStatus::Unpaid
-            | SubscriptionStatus::Paused
-            | SubscriptionStatus::Other => true,
-        }
     }
 
     /// What a period costs: minor units and the currency in lower case.

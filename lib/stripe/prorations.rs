@@ -1,8 +1,8 @@
-//! Bills for the rest of a period: what a change of plan costs, before and after it.
+//! Changes of plan: what of a subscription is changed, and the bill for the rest of its period, before and after it.
 
 use serde::Deserialize;
 
-use super::objects::{Invoice, Line, List};
+use super::objects::{Invoice, Line, List, Subscription, SubscriptionStatus};
 
 /// A change of plan on a bill: the rest of the period in the new price, and what is given back of the old one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -32,6 +32,35 @@ impl Invoice {
     #[must_use]
     pub fn prorations(&self) -> Option<Prorations> {
         Prorations::of(&self.lines.data)
+    }
+}
+
+impl Subscription {
+    /// When the present period began, in seconds since the epoch.
+    #[must_use]
+    pub fn period_start(&self) -> Option<i64> {
+        self.items.data.iter().find_map(|item| item.current_period_start)
+    }
+
+    /// What is billed: its item, `si_…`, and the product, `prod_…`.
+    #[must_use]
+    pub fn item(&self) -> Option<(&str, &str)> {
+        self.items.data.iter().find_map(|item| Some((item.id.as_str(), item.price.product.as_deref()?)))
+    }
+
+    /// Whether it is billed on.
+    #[must_use]
+    pub const fn lives(&self) -> bool {
+        match self.status {
+            SubscriptionStatus::Canceled | SubscriptionStatus::IncompleteExpired => false,
+            SubscriptionStatus::Incomplete
+            | SubscriptionStatus::Trialing
+            | SubscriptionStatus::Active
+            | SubscriptionStatus::PastDue
+            | SubscriptionStatus::Unpaid
+            | SubscriptionStatus::Paused
+            | SubscriptionStatus::Other => true,
+        }
     }
 }
 

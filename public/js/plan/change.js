@@ -7,6 +7,7 @@ import { date, money } from '../i18n/format.js';
 import { inLanguage, t } from '../i18n/words.js';
 import { FormNews } from '../parts/form-news.js';
 import { toast } from '../parts/toast.js';
+import { refreshMe } from '../session.js';
 import { h, html, useEffect, useState } from '../ui.js';
 import { PlanChoice } from './subscribe.js';
 
@@ -21,7 +22,8 @@ export function ChangePlan({ catalogue, subscription, wanted, onChanged }) {
   const [planId, setPlanId] = useState(first?.id ?? '');
   const [sent, setSent] = useState(false);
   const { offer, problem: unread } = useOffer(planId, subscription);
-  const { busy, problem, wishFor } = useOnce(api.subscribe, (/** @type {Subscription} */ answer) => {
+  const { busy, problem, wishFor } = useOnce(api.subscribe, async (/** @type {Subscription} */ answer) => {
+    await refreshMe();
     toast(t(answer.next_plan ? 'plan.change_noted' : 'plan.changed'));
     onChanged(answer);
   });

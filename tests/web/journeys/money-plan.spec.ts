@@ -94,6 +94,7 @@ test('up to a larger plan for the difference, and down again with the next perio
   await hand.press(page.getByRole('button', { name: t('plan.up', { price: '$20' }) }));
   await expect(page.locator('[data-plan=pro]')).toBeVisible();
   expect((await member.credits()).plan).toBe(3500);
+  await expect(page.locator('[data-amount=plan]')).toHaveText('3,500');
   await look('on the larger plan');
 
   await hand.choose(page.locator('input[name=plan][value=creator]'));
