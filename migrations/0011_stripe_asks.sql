@@ -18,9 +18,9 @@ CREATE TABLE plan_switches (
     user_id         TEXT    NOT NULL REFERENCES accounts (user_id),
     subscription_id TEXT    NOT NULL REFERENCES subscriptions (id),
     way             TEXT    NOT NULL CHECK (way IN ('up', 'down', 'back', 'resume')),
-    -- asked: Stripe may have heard of it or not; done; refused: with a word why; left: another one was pressed after it.
-    state           TEXT    NOT NULL DEFAULT 'asked' CHECK (state IN ('asked', 'done', 'refused', 'left')),
-    refused         TEXT,
+    -- asked: Stripe may have heard of it or not; done; declined by the bank; refused by Stripe; left: it had no outcome
+    -- when another one was pressed.
+    state           TEXT    NOT NULL CHECK (state IN ('asked', 'done', 'declined', 'refused', 'left')),
     from_plan       TEXT    NOT NULL,
     from_amount     INTEGER NOT NULL CHECK (from_amount > 0),
     from_credits    INTEGER NOT NULL CHECK (from_credits >= 0),

@@ -7,7 +7,7 @@ use http::StatusCode;
 
 use super::refresh;
 use super::subscription::{SubscriptionRow, SubscriptionView, models_used};
-use super::switch::{Switch, Way};
+use super::switch::{Switch, SwitchState, Way};
 use super::terms::Terms;
 use crate::accounts::{Caller, User};
 use crate::app::App;
@@ -50,8 +50,7 @@ pub(super) async fn press(
         user: row.user,
         subscription: row.id,
         way,
-        state: "asked".to_owned(),
-        refused: None,
+        state: SwitchState::Asked,
         from: present,
         to: Terms::of_plan(wish.plan),
         item: item.ok_or_else(|| AppError::Internal("a subscription without an item".to_owned()))?,
@@ -167,12 +166,12 @@ pub(super) async fn go_on(app: &App, stripe: &Stripe, caller: &Caller, id: &str,
     let rows = app.db.read(vec![Switch::find(id)]).await?;
     let switch = Switch::first(&rows[0])?.ok_or_else(|| AppError::Internal("no change of plan".to_owned()))?;
     let old = switch.created_at.plus_seconds(REPEATED_SECONDS_MAX) < app.clock.now();
-    match (switch.state.as_str(), switch.refused.as_deref()) {
-        ("asked", _) if !old => ask(app, stripe, &switch).await?,
-        ("done", _) => {}
-        ("refused", Some(DECLINED)) => return Err(AppError::PaymentDeclined),
-        ("refused", _) => return Err(AppError::PaymentNotPossible("refused before".to_owned())),
-        _ => return Err(AppError::Conflict("a change of plan that was left")),
+    match switch.state {
+        SwitchState::Asked if !old => ask(app, stripe, &switch).await?,
+        SwitchState::Done => {}
+        SwitchState::Declined => return Err(AppError::PaymentDeclined),
+        SwitchState::Refused => return Err(AppError::PaymentNotPossible("refused before".to_owned())),
+        SwitchState::Asked | SwitchState::Left => return Err(AppError::Conflict("a change of plan that was left")),
     }
     let reads = vec![SubscriptionRow::of_user(caller.user_id()), models_used(caller.user_id())];
     let (_, rows) = caller.read(app, reads).await?;
@@ -186,8 +185,6 @@ pub(super) async fn go_on(app: &App, stripe: &Stripe, caller: &Caller, id: &str,
     }
 }
 
-const DECLINED: &str = "declined";
-
 /// Stripe, and the second write: what is true then.
 async fn ask(app: &App, stripe: &Stripe, switch: &Switch) -> Result<()> {
     let found = app.db.read(vec![SubscriptionRow::find(switch.subscription)]).await?;
@@ -198,7 +195,7 @@ async fn ask(app: &App, stripe: &Stripe, switch: &Switch) -> Result<()> {
         Err(error) => return Err(refused(app, switch, error).await),
     };
     // Kept by itself: a reading that others overtake must not leave it open.
-    app.db.write(vec![switch.ended("done", None)]).await?;
+    app.db.write(vec![switch.ended(SwitchState::Done)]).await?;
     refresh(app, stripe, &provider_id, Vec::new()).await?;
     if let (Way::Up, Some(bill)) = (switch.way, remote.latest_invoice)
         && let Err(error) = super::hear_bill(app, stripe, &bill, Vec::new()).await
@@ -236,13 +233,13 @@ async fn put(stripe: &Stripe, provider_id: &str, switch: &Switch) -> Result<Subs
 /// What a refusal leaves behind, and what to tell whoever pressed. Without an outcome the press stays as it is: the same
 /// key goes on with it.
 async fn refused(app: &App, switch: &Switch, error: StripeError) -> AppError {
-    let word = match error.meaning() {
+    let state = match error.meaning() {
         None | Some(Meaning::Busy) => return error.into(),
         Some(Meaning::KeyRefused) => {
             tell_the_operator("stripe_key", &error.to_string());
             return error.into();
         }
-        Some(Meaning::Declined) => DECLINED,
+        Some(Meaning::Declined) => SwitchState::Declined,
         Some(
             Meaning::PortalOff
             | Meaning::CustomerGone
@@ -250,11 +247,11 @@ async fn refused(app: &App, switch: &Switch, error: StripeError) -> AppError {
             | Meaning::Missing
             | Meaning::Settled
             | Meaning::Unforeseen,
-        ) => "refused",
+        ) => SwitchState::Refused,
     };
     tracing::warn!(switch = %switch.id, %error, "a change of plan was refused");
-    match app.db.write(vec![switch.ended("refused", Some(word))]).await {
-        Ok(_) if word == DECLINED => AppError::PaymentDeclined,
+    match app.db.write(vec![switch.ended(state)]).await {
+        Ok(_) if state == SwitchState::Declined => AppError::PaymentDeclined,
         Ok(_) => AppError::PaymentNotPossible(error.to_string()),
         Err(error) => error.into(),
     }

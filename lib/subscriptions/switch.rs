@@ -66,6 +66,36 @@ impl Way {
     }
 }
 
+/// Where a press for another plan stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum SwitchState {
+    /// Stripe may have heard of it or not.
+    Asked,
+    /// Stripe has done it.
+    Done,
+    /// The bank did not pay.
+    Declined,
+    /// Stripe does not do it.
+    Refused,
+    /// It had no outcome when another one was pressed.
+    Left,
+}
+
+impl SwitchState {
+    const ALL: [Self; 5] = [Self::Asked, Self::Done, Self::Declined, Self::Refused, Self::Left];
+
+    /// As stored.
+    const fn as_str(self) -> &'static str {
+        match self {
+            Self::Asked => "asked",
+            Self::Done => "done",
+            Self::Declined => "declined",
+            Self::Refused => "refused",
+            Self::Left => "left",
+        }
+    }
+}
+
 /// The credits that come with the bill of an upgrade: the larger plan's in the share of its price that was charged, less
 /// the smaller plan's in the share that was given back. Rounded up, as everything that does not divide evenly.
 #[must_use]
@@ -85,8 +115,7 @@ pub(super) struct Switch {
     pub(super) user: UserId,
     pub(super) subscription: SubscriptionId,
     pub(super) way: Way,
-    pub(super) state: String,
-    pub(super) refused: Option<String>,
+    pub(super) state: SwitchState,
     pub(super) from: Terms,
     pub(super) to: Terms,
     pub(super) item: String,
@@ -97,14 +126,14 @@ pub(super) struct Switch {
     pub(super) created_at: Timestamp,
 }
 
-const COLUMNS: &str =
-    "id, user_id, subscription_id, way, state, refused, from_plan, from_amount, from_credits, to_plan,
+const COLUMNS: &str = "id, user_id, subscription_id, way, state, from_plan, from_amount, from_credits, to_plan,
     to_amount, to_credits, item_id, title, prorated_at, period_ends_at, created_at, currency";
 
 impl Switch {
     fn from_row(row: &Row<'_>) -> Result<Self> {
         let broken = |what: &str| AppError::Internal(format!("a change of plan with a {what} that is none"));
-        let way: String = row.get("way")?;
+        let (way, state): (String, String) = (row.get("way")?, row.get("state")?);
+        let state = SwitchState::ALL.into_iter().find(|known| known.as_str() == state);
         let terms = |plan: &str, amount: &str, credits: &str| -> Result<Terms> {
             let currency = row.get("currency")?;
             Ok(Terms { plan: row.get(plan)?, amount: row.get(amount)?, credits: row.get(credits)?, currency })
@@ -114,8 +143,7 @@ impl Switch {
             user: row.get::<String>("user_id")?.parse().map_err(|_| broken("user"))?,
             subscription: row.get::<String>("subscription_id")?.parse().map_err(|_| broken("subscription"))?,
             way: Way::ALL.into_iter().find(|known| known.as_str() == way).ok_or_else(|| broken("way"))?,
-            state: row.get("state")?,
-            refused: row.get("refused")?,
+            state: state.ok_or_else(|| broken("state"))?,
             from: terms("from_plan", "from_amount", "from_credits")?,
             to: terms("to_plan", "to_amount", "to_credits")?,
             item: row.get("item_id")?,
@@ -144,17 +172,16 @@ impl Switch {
     pub(super) fn insert(&self) -> Stmt {
         Stmt::new(format!(
             "INSERT INTO plan_switches ({COLUMNS})
-             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14,
-                     MAX(?15, COALESCE((SELECT MAX(prorated_at) + 1 FROM plan_switches
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13,
+                     MAX(?14, COALESCE((SELECT MAX(prorated_at) + 1 FROM plan_switches
                                          WHERE subscription_id = ?3 AND way = 'up' AND ?4 = 'up'), 0)),
-                     ?16, ?17, ?18)"
+                     ?15, ?16, ?17)"
         ))
         .bind(self.id)
         .bind(self.user)
         .bind(self.subscription)
         .bind(self.way.as_str())
         .bind(self.state.as_str())
-        .bind(self.refused.as_deref())
         .bind(self.from.plan.as_str())
         .bind(self.from.amount)
         .bind(self.from.credits)
@@ -169,12 +196,11 @@ impl Switch {
         .bind(self.to.currency.as_str())
     }
 
-    /// It is done, or refused with a word why; said before, it stays as it is.
-    pub(super) fn ended(&self, state: &'static str, refused: Option<&str>) -> Stmt {
-        Stmt::new("UPDATE plan_switches SET state = ?2, refused = ?3 WHERE id = ?1 AND state = 'asked'")
+    /// It has an outcome. The first one counts.
+    pub(super) fn ended(&self, state: SwitchState) -> Stmt {
+        Stmt::new("UPDATE plan_switches SET state = ?2 WHERE id = ?1 AND state = 'asked'")
             .bind(self.id)
-            .bind(state)
-            .bind(refused)
+            .bind(state.as_str())
     }
 }
 
