@@ -286,7 +286,7 @@ mod tests {
     #[test]
     fn an_upgrade_gives_what_the_larger_plan_gives_more_in_the_rest_of_the_period() {
         for (left_seconds, credits) in
-            [(MONTH, 2100), (MONTH - 5, 2100), (MONTH / 2, 1050), (MONTH / 30, 70), (60, 1), (0, 0)]
+            [(MONTH, 2100), (MONTH - 5, 2100), (MONTH / 2, 1050), (MONTH / 30, 70), (600, 1), (60, 0), (0, 0)]
         {
             let bill = bill(&creator(), &pro(), left_seconds);
             assert_eq!(credits_of_switch(&creator(), &pro(), &bill).get(), credits, "{left_seconds} s left");
