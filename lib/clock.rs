@@ -35,6 +35,12 @@ impl Timestamp {
         self.0.div_euclid(1000)
     }
 
+    /// From RFC 3339.
+    #[must_use]
+    pub fn parse(text: &str) -> Option<Self> {
+        text.parse::<jiff::Timestamp>().ok().map(|at| Self(at.as_millisecond()))
+    }
+
     /// This moment moved by `seconds`, which may be negative.
     #[must_use]
     pub const fn plus_seconds(self, seconds: i64) -> Self {

@@ -102,6 +102,7 @@ id!(/** A picture that is kept. */ AssetId, "ast");
 id!(/** A ledger entry. */ EntryId, "ent");
 id!(/** A pack somebody buys. */ OrderId, "ord");
 id!(/** A plan somebody subscribes to. */ SubscriptionId, "sbn");
+id!(/** A change from one plan to another. */ SwitchId, "swi");
 id!(/** A redemption code. */ RedemptionCodeId, "rcd");
 id!(/** The use of one by somebody. */ RedemptionId, "red");
 id!(/** Something an operator did. */ ActId, "act");

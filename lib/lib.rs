@@ -6,6 +6,7 @@
 //! a sandbox exists: it sees base URLs in its [`config`].
 
 pub mod accounts;
+pub mod alerts;
 pub mod app;
 pub mod assets;
 pub mod catalogue;

@@ -14,6 +14,8 @@ pub const ALL: &[Migration] = &[
     Migration { version: 8, name: "codes", sql: include_str!("../migrations/0008_codes.sql") },
     Migration { version: 9, name: "plan_grants", sql: include_str!("../migrations/0009_plan_grants.sql") },
     Migration { version: 10, name: "dead_letters", sql: include_str!("../migrations/0010_dead_letters.sql") },
+    Migration { version: 11, name: "stripe_asks", sql: include_str!("../migrations/0011_stripe_asks.sql") },
     Migration { version: 12, name: "usdt_seen", sql: include_str!("../migrations/0012_usdt_seen.sql") },
     Migration { version: 13, name: "engine_pauses", sql: include_str!("../migrations/0013_engine_pauses.sql") },
+    Migration { version: 14, name: "alerts_end", sql: include_str!("../migrations/0014_alerts_end.sql") },
 ];

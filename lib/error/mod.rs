@@ -83,6 +83,21 @@ pub enum AppError {
     /// A plan is paid for already.
     #[error("already subscribed")]
     AlreadySubscribed,
+    /// A smaller plan follows with the next period: it is taken back before a larger one is chosen.
+    #[error("another plan follows already")]
+    PlanChangeWaits,
+    /// The plan's last bill is not paid: it comes before another plan.
+    #[error("a bill is unpaid")]
+    BillUnpaid,
+    /// The bank did not pay. Nothing was charged, nothing changed.
+    #[error("payment declined")]
+    PaymentDeclined,
+    /// The payment provider does not take the request, however often it is sent. The text is for the log.
+    #[error("payment not possible: {0}")]
+    PaymentNotPossible(String),
+    /// The operator has not set up the customer portal.
+    #[error("the customer portal is not configured")]
+    PortalNotConfigured,
     /// The model is still being trained, or its training failed.
     #[error("model not ready")]
     ModelNotReady,
@@ -175,6 +190,11 @@ impl AppError {
             Self::IdempotencyKeyReused => (StatusCode::CONFLICT, "IDEMPOTENCY_KEY_REUSED"),
             Self::Conflict(_) => (StatusCode::CONFLICT, "CONFLICT"),
             Self::AlreadySubscribed => (StatusCode::CONFLICT, "ALREADY_SUBSCRIBED"),
+            Self::PlanChangeWaits => (StatusCode::CONFLICT, "PLAN_CHANGE_WAITS"),
+            Self::BillUnpaid => (StatusCode::CONFLICT, "BILL_UNPAID"),
+            Self::PaymentDeclined => (StatusCode::PAYMENT_REQUIRED, "PAYMENT_DECLINED"),
+            Self::PaymentNotPossible(_) => (StatusCode::CONFLICT, "PAYMENT_NOT_POSSIBLE"),
+            Self::PortalNotConfigured => (StatusCode::SERVICE_UNAVAILABLE, "PORTAL_NOT_CONFIGURED"),
             Self::ModelNotReady => (StatusCode::CONFLICT, "MODEL_NOT_READY"),
             Self::UploadMissing => (StatusCode::CONFLICT, "UPLOAD_MISSING"),
             Self::FileRejected(_) => (StatusCode::UNPROCESSABLE_ENTITY, "FILE_REJECTED"),

@@ -150,9 +150,42 @@ fn pair(error: &AppError) -> (TitleAndDetail, TitleAndDetail) {
             ("状态已改变", "当前状态不允许这样做，请刷新后再看。"),
             ("Conflict", "The present state does not allow this. Please reload."),
         ),
-        AppError::AlreadySubscribed => (
-            ("已经订阅", "您已有有效的订阅，可以在订阅管理中更改或取消。"),
-            ("Already subscribed", "You have a subscription. Change or cancel it where it is managed."),
+        AppError::AlreadySubscribed => {
+            (("已经订阅", "您已经在使用这个套餐。"), ("Already subscribed", "You have this plan already."))
+        }
+        AppError::PlanChangeWaits => (
+            ("套餐即将更换", "本期结束后会换成较小的套餐。请先保留当前套餐，再选择更大的。"),
+            (
+                "A change of plan is waiting",
+                "A smaller plan follows with the next period. Keep the present one first, then choose a larger one.",
+            ),
+        ),
+        AppError::BillUnpaid => (
+            ("有账单未付", "上一期的账单还没有付清，请先更新付款方式。没有更换套餐，也没有扣款。"),
+            ("A bill is unpaid", "Update your payment method first. The plan stays as it is and nothing was charged."),
+        ),
+        AppError::PaymentDeclined => (
+            ("付款没有成功", "银行没有通过这笔付款，或需要您本人确认。没有扣款，套餐没有变化。请更换银行卡后再试。"),
+            (
+                "The payment was declined",
+                "Your bank declined it, or wants you to confirm it. Nothing was charged or changed. Try another card.",
+            ),
+        ),
+        AppError::PaymentNotPossible(_) => (
+            ("无法付款", "支付服务没有接受这次请求，原因已经记录。没有扣款。请换一种付款方式，或联系我们。"),
+            (
+                "Payment not possible",
+                "The payment service did not take this; the reason is recorded. Nothing was charged. Pay in another \
+                 way, or write to us.",
+            ),
+        ),
+        AppError::PortalNotConfigured => (
+            ("暂时不能管理付款方式", "本站还没有开通付款管理页面，已经通知管理员。套餐可以在这里更换或取消。"),
+            (
+                "Not set up yet",
+                "The page for cards and bills is not set up here; the operator has been told. Plans can be changed or \
+                 cancelled here.",
+            ),
         ),
         AppError::ModelNotReady => (
             ("模型还不能用", "模型仍在训练，或训练没有成功。"),

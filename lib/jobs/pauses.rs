@@ -3,12 +3,12 @@
 //! after a pause one piece of work is let through, and when the engine takes it all is well again; else the next pause
 //! is twice as long.
 
+use crate::alerts::{self, AlertKind};
 use crate::app::App;
 use crate::clock::Timestamp;
 use crate::db::{DbError, Stmt};
 use crate::engines::replicate::CallError;
 use crate::error::{AppError, Result};
-use crate::operator::alert::{self, AlertKind};
 
 use super::call::CallRow;
 use super::news::{Ending, end};
@@ -85,7 +85,7 @@ pub(super) fn begin(reason: PauseReason, now: Timestamp) -> [Stmt; 2] {
     .bind(reason.as_str())
     .bind(now)
     .bind(now.plus_seconds(PAUSE_SECONDS));
-    [pause, alert::raise(AlertKind::EnginePaused, ENGINE, reason.advice(), now)]
+    [pause, alerts::raise(AlertKind::EnginePaused, ENGINE, reason.advice(), now)]
 }
 
 /// An answer to something else than new work: when it refuses us, the studio is paused, too.

@@ -10,6 +10,7 @@ use super::news::{Ending, end};
 use super::request::{CallRequest, PhotoTarget};
 use super::state::{ItemEvent, ItemState};
 use super::{events, pauses, reconcile};
+use crate::alerts;
 use crate::app::App;
 use crate::db::{Rows, Stmt};
 use crate::engines::ItemFault;
@@ -18,7 +19,6 @@ use crate::engines::replicate::{Created, PredictionCall, Target, Trainer, Traini
 use crate::error::{AppError, Result};
 use crate::http::background::Background;
 use crate::ids::{CallId, ModelId};
-use crate::operator::alert;
 use crate::storage::{ObjectKey, Reuse};
 
 /// After this many seconds without an answer a sending counts as lost, and the engine's list is searched for it. More
@@ -85,7 +85,7 @@ pub(super) async fn send(app: &App, call: &CallRow) -> Result<()> {
         Created::Refused(fault) => end(app, call, Ending::Fault(fault)).await.map(drop),
         Created::NeedsOperator { status } => {
             pauses::refused(app, call, status).await?;
-            alert::send_due(app).await
+            alerts::send_due(app).await
         }
     }
 }

@@ -27,6 +27,8 @@ pub enum ActKind {
     ReplayNews,
     /// Said that nothing is to be done about a dead letter.
     CloseNews,
+    /// Said that what an alert told of is seen to.
+    CloseAlert,
 }
 
 impl ActKind {
@@ -43,6 +45,7 @@ impl ActKind {
             Self::IgnoreTransfer => "ignore_transfer",
             Self::ReplayNews => "replay_news",
             Self::CloseNews => "close_news",
+            Self::CloseAlert => "close_alert",
         }
     }
 }

@@ -1,10 +1,9 @@
 //! What an operator does by hand (requirements C2, C7): credits, levels, plans, codes, payments that came another way.
 //! Every act is one write together with its row in `operator_acts`, which is never changed. Reading order: `act`,
-//! `desk` (all that can be done), `people` (whom it is about), `booking`, `transfers`, `inbox` (dead letters); `alert` is
-//! what the operator is told.
+//! `desk` (all that can be done), `people` (whom it is about), `booking`, `transfers`, `inbox` (dead letters).
 
 mod act;
-pub mod alert;
+mod alerts;
 mod booking;
 mod desk;
 mod inbox;

@@ -63,6 +63,7 @@ impl NewOrder<'_> {
             expires_at: self.expires_at,
             paid_at: None,
             checkout_url: None,
+            refused: None,
             usdt: None,
         }
     }

@@ -17,7 +17,12 @@ pub(crate) fn operations() -> [Operation; 5] {
             .once()
             .limited()
             .answers_with::<OrderView>(201, "The order, waiting for its payment.")
-            .refuses([AppError::TooManyOpenOrders, AppError::EmailUnconfirmed, AppError::Conflict("")]),
+            .refuses([
+                AppError::TooManyOpenOrders,
+                AppError::EmailUnconfirmed,
+                AppError::Conflict(""),
+                AppError::PaymentNotPossible(String::new()),
+            ]),
         Operation::get("/api/billing/orders/{id}", "show_order", "One order.")
             .about("Who looks at an order that waits for USDT has the chain read, if that was not done just now.")
             .names::<OrderId>("id", "The order.")

@@ -145,6 +145,8 @@ pub struct OrderRow {
     pub paid_at: Option<Timestamp>,
     /// Where it can be paid, once there is such a page.
     pub checkout_url: Option<String>,
+    /// Why the provider made no page for it, in its own words; for the log alone.
+    pub refused: Option<String>,
     /// What it has when it is paid in USDT.
     pub usdt: Option<Side>,
 }
@@ -155,7 +157,7 @@ pub const COLUMNS: &str = "o.id, o.user_id, o.pack, o.method, o.state, o.currenc
     ua.address AS usdt_address, ua.grace_until AS usdt_grace_until,
     up.txid AS paid_txid, up.state AS paid_state, up.amount AS paid_units,
     uc.txid AS claim_txid, uc.state AS claim_state, uc.amount AS claim_units, us.txid AS seen_txid,
-    us.block_at AS seen_at, cp.checkout_url";
+    us.block_at AS seen_at, cp.checkout_url, cp.refused";
 
 /// Orders with what they are paid by: by card the page; in USDT what is asked for, the transfer
 /// that paid, the one named last, and the one that is on its way.
@@ -188,8 +190,15 @@ impl OrderRow {
             expires_at: row.get("expires_at")?,
             paid_at: row.get("paid_at")?,
             checkout_url: row.get("checkout_url")?,
+            refused: row.get("refused")?,
             usdt: Side::from_row(row)?,
         })
+    }
+
+    /// The code of what its owner was told, if the provider made no page for it.
+    #[must_use]
+    pub fn refusal(&self) -> Option<&'static str> {
+        self.refused.as_ref().map(|_| "PAYMENT_NOT_POSSIBLE")
     }
 
     /// Reads one, whoever's it is: for what is told about it by others than its owner.
@@ -232,6 +241,9 @@ pub struct OrderView {
     /// Where to pay by card, while it can be paid.
     #[schema(required)]
     checkout_url: Option<String>,
+    /// Why it cannot be paid by card, if that was refused: `PAYMENT_NOT_POSSIBLE`.
+    #[schema(required)]
+    refusal: Option<&'static str>,
     /// USDT: the address it is paid to.
     #[schema(required)]
     address: Option<String>,
@@ -273,6 +285,7 @@ impl From<&OrderRow> for OrderView {
             expires_at: order.expires_at,
             paid_at: order.paid_at,
             checkout_url: order.checkout_url.clone().filter(|_| waits),
+            refusal: order.refusal(),
             address: side.map(|side| side.address.clone()),
             qr_svg: side.filter(|_| waits).and_then(|side| usdt::svg(&side.address)),
             txid: side.and_then(Side::txid).map(str::to_owned),

@@ -13,7 +13,7 @@ pub enum OrderState {
     Paid,
     /// Nobody paid in time.
     Expired,
-    /// Its owner gave it up.
+    /// Its owner gave it up, or the provider does not take it.
     Canceled,
     /// All of the money went back, and the credits with it.
     Refunded,
@@ -28,6 +28,8 @@ pub enum OrderEvent {
     TimeRanOut,
     /// Its owner gave it up.
     GivenUp,
+    /// The provider makes no page for it.
+    PageRefused,
     /// All of the money went back.
     MoneyReturned,
     /// Returned money came again: a dispute that was won.
@@ -80,19 +82,18 @@ impl OrderState {
     /// # Errors
     /// When it cannot happen. Repeats are no errors: the same news twice changes nothing.
     pub const fn next(self, event: OrderEvent) -> Result<Self, IllegalTransition> {
-        use OrderEvent::{GivenUp, MoneyRestored, MoneyReturned, PaymentSettled, TimeRanOut};
+        use OrderEvent::{GivenUp, MoneyRestored, MoneyReturned, PageRefused, PaymentSettled, TimeRanOut};
         match (self, event) {
             // Money that comes late, or for an order that was given up, is still money.
             (Self::Pending | Self::Expired | Self::Canceled, PaymentSettled) => Ok(Self::Paid),
             (Self::Pending, TimeRanOut) => Ok(Self::Expired),
-            (Self::Pending, GivenUp) => Ok(Self::Canceled),
+            (Self::Pending, GivenUp | PageRefused) => Ok(Self::Canceled),
             (Self::Paid, MoneyReturned) => Ok(Self::Refunded),
             (Self::Refunded, MoneyRestored) => Ok(Self::Paid),
             // News that is known, or that comes after what it was about is over.
-            (Self::Paid, PaymentSettled | TimeRanOut | MoneyRestored)
-            | (Self::Refunded, PaymentSettled | TimeRanOut | MoneyReturned)
-            | (Self::Expired, TimeRanOut | GivenUp)
-            | (Self::Canceled, TimeRanOut | GivenUp) => Ok(self),
+            (Self::Paid, PaymentSettled | TimeRanOut | MoneyRestored | PageRefused)
+            | (Self::Refunded, PaymentSettled | TimeRanOut | MoneyReturned | PageRefused)
+            | (Self::Expired | Self::Canceled, TimeRanOut | GivenUp | PageRefused) => Ok(self),
             // Nothing was paid, so nothing can go back; what is paid cannot be given up.
             (Self::Pending | Self::Expired | Self::Canceled, MoneyReturned | MoneyRestored)
             | (Self::Paid | Self::Refunded, GivenUp) => Err(IllegalTransition { from: self, event }),
@@ -106,10 +107,11 @@ mod tests {
 
     use super::*;
 
-    const EVENTS: [OrderEvent; 5] = [
+    const EVENTS: [OrderEvent; 6] = [
         OrderEvent::PaymentSettled,
         OrderEvent::TimeRanOut,
         OrderEvent::GivenUp,
+        OrderEvent::PageRefused,
         OrderEvent::MoneyReturned,
         OrderEvent::MoneyRestored,
     ];
@@ -128,7 +130,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn once_paid_an_order_is_paid_or_refunded_for_ever(events in prop::collection::vec(0..5_usize, 0..12)) {
+        fn once_paid_an_order_is_paid_or_refunded_for_ever(events in prop::collection::vec(0..6_usize, 0..12)) {
             let mut state = OrderState::Pending;
             let mut paid = false;
             for event in events.into_iter().map(|index| EVENTS[index]) {

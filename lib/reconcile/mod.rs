@@ -8,7 +8,7 @@ use utoipa::ToSchema;
 use crate::app::App;
 use crate::error::Result;
 use crate::mail::letters;
-use crate::{jobs, operator, orders, subscriptions, webhooks};
+use crate::{alerts, jobs, operator, orders, subscriptions, webhooks};
 pub use http::cron;
 pub(crate) use http::operations;
 
@@ -44,7 +44,7 @@ pub async fn reconcile(app: &App) -> Result<Progress> {
     // Last: what was paid just now has its letter by now.
     let letters = letters::send_due(app).await;
     let paused = jobs::probe(app).await;
-    let alerts = operator::alert::send_due(app).await;
+    let alerts = alerts::send_due(app).await;
     let (jobs, news, subscriptions) = (jobs?, news?, subscriptions?);
     ended?;
     paused?;

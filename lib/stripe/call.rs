@@ -10,6 +10,7 @@ use serde::Deserialize;
 use serde::de::DeserializeOwned;
 use url::Url;
 
+use super::meaning::Call;
 use super::{Stripe, StripeError, VERSION};
 
 /// For a call with its repeat: somebody waits before a button.
@@ -49,7 +50,7 @@ impl Stripe {
     /// Asks for something.
     pub(super) async fn get<T: DeserializeOwned>(
         &self,
-        what: &'static str,
+        what: Call,
         segments: &[&str],
         query: &[(&str, &str)],
     ) -> Result<T, StripeError> {
@@ -63,7 +64,7 @@ impl Stripe {
     /// Does something, once for each `key`: whoever sends it again must send the same body.
     pub(super) async fn post<T: DeserializeOwned>(
         &self,
-        what: &'static str,
+        what: Call,
         segments: &[&str],
         body: &str,
         key: &str,
@@ -80,11 +81,7 @@ impl Stripe {
     }
 
     /// Ends something. Done before, it is refused with 404.
-    pub(super) async fn delete<T: DeserializeOwned>(
-        &self,
-        what: &'static str,
-        segments: &[&str],
-    ) -> Result<T, StripeError> {
+    pub(super) async fn delete<T: DeserializeOwned>(&self, what: Call, segments: &[&str]) -> Result<T, StripeError> {
         let url = self.url(segments)?;
         self.call(what, || self.http.delete(url.clone())).await
     }
@@ -101,7 +98,7 @@ impl Stripe {
 
     async fn call<T: DeserializeOwned>(
         &self,
-        what: &'static str,
+        what: Call,
         request: impl Fn() -> RequestBuilder,
     ) -> Result<T, StripeError> {
         let both = async {
@@ -115,14 +112,14 @@ impl Stripe {
         };
         let body = tokio::time::timeout(CALL_LIMIT, both).await.unwrap_or(Err(StripeError::Unavailable))?;
         serde_json::from_slice(&body).map_err(|error| {
-            tracing::error!(call = what, %error, "stripe: an answer that is not understood");
+            tracing::error!(call = what.as_str(), %error, "stripe: an answer that is not understood");
             StripeError::Unreadable
         })
     }
 
-    async fn attempt(&self, what: &'static str, request: RequestBuilder) -> Result<Bytes, Failed> {
+    async fn attempt(&self, what: Call, request: RequestBuilder) -> Result<Bytes, Failed> {
         let lost = |error: reqwest::Error| {
-            tracing::warn!(call = what, error = %error.without_url(), "stripe: no answer");
+            tracing::warn!(call = what.as_str(), error = %error.without_url(), "stripe: no answer");
             Failed { error: StripeError::Unavailable, again: true }
         };
         let request = request
@@ -143,11 +140,11 @@ impl Stripe {
 }
 
 /// What an answer that is no success means. Stripe's words stay out of the log: they may quote what people wrote.
-fn refusal(what: &'static str, status: StatusCode, headers: &HeaderMap, body: &[u8]) -> Failed {
+fn refusal(what: Call, status: StatusCode, headers: &HeaderMap, body: &[u8]) -> Failed {
     let text = |name: &str| headers.get(name).and_then(|value| value.to_str().ok()).unwrap_or_default();
     let Problem { error } = serde_json::from_slice(body).unwrap_or_default();
     tracing::warn!(
-        call = what,
+        call = what.as_str(),
         status = status.as_u16(),
         kind = error.r#type,
         code = error.code,
@@ -164,7 +161,7 @@ fn refusal(what: &'static str, status: StatusCode, headers: &HeaderMap, body: &[
     let error = if passing {
         StripeError::Unavailable
     } else {
-        StripeError::Refused { status: status.as_u16(), code: error.code }
+        StripeError::Refused { call: what, status: status.as_u16(), code: error.code, param: error.param }
     };
     Failed { error, again }
 }
@@ -185,8 +182,9 @@ mod tests {
         if let Some(value) = should_retry {
             headers.insert("stripe-should-retry", HeaderValue::from_static(value));
         }
-        let body = br#"{"error":{"type":"invalid_request_error","code":"parameter_missing","message":"x"}}"#;
-        let failed = refusal("test", StatusCode::from_u16(status).unwrap(), &headers, body);
+        let body =
+            br#"{"error":{"type":"invalid_request_error","code":"parameter_missing","param":"mode","message":"x"}}"#;
+        let failed = refusal(Call::OpenSession, StatusCode::from_u16(status).unwrap(), &headers, body);
         (failed.error, failed.again)
     }
 
@@ -197,7 +195,8 @@ mod tests {
             assert_eq!(decided(status, Some("false")), (StripeError::Unavailable, false), "{status}");
         }
         for status in [400, 401, 402, 404, 429] {
-            let refused = StripeError::Refused { status, code: "parameter_missing".to_owned() };
+            let (code, param) = ("parameter_missing".to_owned(), "mode".to_owned());
+            let refused = StripeError::Refused { call: Call::OpenSession, status, code, param };
             assert_eq!(decided(status, None), (refused, false));
         }
         assert!(decided(429, Some("true")).1);

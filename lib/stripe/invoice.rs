@@ -19,7 +19,7 @@ pub struct Invoice {
     pub currency: String,
     /// Whether it is about real money.
     pub livemode: bool,
-    lines: List<Line>,
+    pub(super) lines: List<Line>,
     /// Since `2025-03-31.basil`.
     parent: Option<Parent>,
     /// Before.
@@ -71,6 +71,9 @@ pub struct Line {
 /// From then to then, in seconds since the epoch.
 #[derive(Clone, Copy, Debug, Deserialize)]
 pub struct Period {
+    /// The beginning.
+    #[serde(default)]
+    pub start: i64,
     /// The end.
     pub end: i64,
 }
@@ -78,6 +81,8 @@ pub struct Period {
 #[derive(Clone, Debug, Deserialize)]
 struct LineParent {
     subscription_item_details: Option<ItemDetails>,
+    /// Where prorations stand in the older way of billing.
+    invoice_item_details: Option<ItemDetails>,
 }
 
 #[derive(Clone, Debug, Deserialize)]
@@ -87,9 +92,10 @@ struct ItemDetails {
 }
 
 impl Line {
-    fn is_proration(&self) -> bool {
-        let details = self.parent.as_ref().and_then(|parent| parent.subscription_item_details.as_ref());
-        self.proration || details.is_some_and(|details| details.proration)
+    pub(super) fn is_proration(&self) -> bool {
+        let parent = self.parent.iter();
+        let mut details = parent.flat_map(|parent| [&parent.subscription_item_details, &parent.invoice_item_details]);
+        self.proration || details.any(|details| details.as_ref().is_some_and(|details| details.proration))
     }
 }
 

@@ -7,10 +7,12 @@
 //! Every `POST` carries an idempotency key, so that whoever does not know whether it arrived sends it again.
 
 mod call;
-mod form;
+pub mod form;
 mod invoice;
+mod meaning;
 mod objects;
 pub mod patience;
+mod prorations;
 mod requests;
 mod returns;
 mod strange;
@@ -23,16 +25,17 @@ use url::Url;
 use crate::error::AppError;
 pub use form::Form;
 pub use invoice::{Invoice, InvoiceStatus, Line};
+pub use meaning::{Call, Meaning};
 pub use objects::{
     Event, Events, Mode, PaymentStatus, Portal, Session, SessionStatus, Subscription, SubscriptionStatus,
 };
+pub use prorations::{Preview, Price, Prorations};
 pub use requests::EVENT_TYPES_MAX;
 pub use returns::{Charge, Dispute, Movement, Refund};
 pub use strange::{Strange, Told};
 
-/// The version of the API that is spoken, whatever the account's default is. The one after it takes no
-/// `payment_method_types` any more.
-pub const VERSION: &str = "2026-08-26.dahlia";
+/// The version of the API that is spoken, whatever the account's default is.
+pub const VERSION: &str = "2026-10-28.endive";
 
 /// How to reach Stripe, and who we are there.
 #[derive(Clone, Debug)]
@@ -59,12 +62,16 @@ pub enum StripeError {
     #[error("stripe is not available")]
     Unavailable,
     /// The request cannot be done, however often it is sent.
-    #[error("stripe refused with {status} {code}")]
+    #[error("stripe refused {} with {status} {code} {param}", call.as_str())]
     Refused {
+        /// What was asked.
+        call: Call,
         /// The status, 400 to 499.
         status: u16,
         /// Stripe's code, empty if it has none.
         code: String,
+        /// The parameter it is about, empty if it is about none.
+        param: String,
     },
     /// The answer is not what the API says.
     #[error("stripe's answer is not readable")]
@@ -74,14 +81,35 @@ pub enum StripeError {
     BadId,
 }
 
+impl StripeError {
+    /// What a refusal means; `None` when nobody refused anything.
+    #[must_use]
+    pub fn meaning(&self) -> Option<Meaning> {
+        match self {
+            Self::Refused { call, status, code, param } => Some(meaning::meaning(*call, *status, code, param)),
+            Self::Unavailable | Self::Unreadable | Self::BadId => None,
+        }
+    }
+
+    /// Whether what was asked for is not there: no such thing, or one of the other mode.
+    #[must_use]
+    pub fn is_missing(&self) -> bool {
+        matches!(self, Self::BadId) || self.meaning() == Some(Meaning::Missing)
+    }
+}
+
 impl From<StripeError> for AppError {
     fn from(error: StripeError) -> Self {
-        match error {
-            // A key that is not accepted is the operator's to mend; whoever pays can only come back.
-            StripeError::Unavailable
-            | StripeError::Unreadable
-            | StripeError::Refused { status: 401 | 403 | 429, .. } => Self::UpstreamUnavailable(error.to_string()),
-            StripeError::Refused { .. } | StripeError::BadId => Self::Internal(error.to_string()),
+        match error.meaning() {
+            None if error == StripeError::BadId => Self::Internal(error.to_string()),
+            None | Some(Meaning::KeyRefused | Meaning::Busy) => Self::UpstreamUnavailable(error.to_string()),
+            Some(Meaning::PortalOff) => Self::PortalNotConfigured,
+            Some(Meaning::CustomerGone) => Self::NotFound { what: "customer at stripe" },
+            Some(Meaning::Missing) => Self::NotFound { what: "thing of this id at stripe" },
+            Some(Meaning::Declined) => Self::PaymentDeclined,
+            Some(Meaning::AddressRefused | Meaning::Settled | Meaning::Unforeseen) => {
+                Self::PaymentNotPossible(error.to_string())
+            }
         }
     }
 }

@@ -178,7 +178,10 @@ pub struct Subscription {
     pub livemode: bool,
     /// Before `2025-03-31.basil` the period stood here.
     current_period_end: Option<i64>,
-    items: List<Item>,
+    /// The newest bill, `in_…`
+    #[serde(default, deserialize_with = "reference")]
+    pub latest_invoice: Option<String>,
+    pub(super) items: List<Item>,
 }
 
 #[derive(Clone, Debug, Deserialize)]
@@ -187,15 +190,20 @@ pub(super) struct List<T> {
 }
 
 #[derive(Clone, Debug, Deserialize)]
-struct Item {
+pub(super) struct Item {
+    #[serde(default)]
+    pub(super) id: String,
+    pub(super) current_period_start: Option<i64>,
     current_period_end: Option<i64>,
-    price: Price,
+    pub(super) price: Price,
 }
 
 #[derive(Clone, Debug, Deserialize)]
-struct Price {
+pub(super) struct Price {
     currency: String,
     unit_amount: Option<i64>,
+    #[serde(default, deserialize_with = "reference")]
+    pub(super) product: Option<String>,
 }
 
 /// Where a subscription stands.

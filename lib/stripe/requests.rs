@@ -2,7 +2,9 @@
 
 use super::form::Form;
 use super::invoice::Invoice;
+use super::meaning::Call;
 use super::objects::{Events, Portal, Session, Subscription};
+use super::prorations::{Preview, Price};
 use super::returns::{Charge, Refund};
 use super::{Stripe, StripeError};
 use crate::random;
@@ -16,7 +18,7 @@ impl Stripe {
     /// # Errors
     /// See [`StripeError`]; the same form and key may be sent again.
     pub async fn open_session(&self, form: &str, key: &str) -> Result<Session, StripeError> {
-        self.post("open_session", &["checkout", "sessions"], form, key).await
+        self.post(Call::OpenSession, &["checkout", "sessions"], form, key).await
     }
 
     /// A checkout page as it is now.
@@ -24,7 +26,7 @@ impl Stripe {
     /// # Errors
     /// See [`StripeError`].
     pub async fn session(&self, id: &str) -> Result<Session, StripeError> {
-        self.get("session", &["checkout", "sessions", id], &[]).await
+        self.get(Call::Session, &["checkout", "sessions", id], &[]).await
     }
 
     /// Closes a checkout page. One that is not open any more is refused: it must be asked what became of it.
@@ -32,7 +34,7 @@ impl Stripe {
     /// # Errors
     /// See [`StripeError`].
     pub async fn expire_session(&self, id: &str) -> Result<Session, StripeError> {
-        self.post("expire_session", &["checkout", "sessions", id, "expire"], "", &random::token()).await
+        self.post(Call::ExpireSession, &["checkout", "sessions", id, "expire"], "", &random::token()).await
     }
 
     /// A subscription as it is now.
@@ -40,7 +42,7 @@ impl Stripe {
     /// # Errors
     /// See [`StripeError`].
     pub async fn subscription(&self, id: &str) -> Result<Subscription, StripeError> {
-        self.get("subscription", &["subscriptions", id], &[]).await
+        self.get(Call::Subscription, &["subscriptions", id], &[]).await
     }
 
     /// Lets a subscription end with its period. The key is new each time: whoever took it back in the portal and ends
@@ -50,7 +52,7 @@ impl Stripe {
     /// See [`StripeError`].
     pub async fn end_with_period(&self, id: &str) -> Result<Subscription, StripeError> {
         let form = Form::new().with("cancel_at_period_end", true).encode();
-        self.post("end_with_period", &["subscriptions", id], &form, &random::token()).await
+        self.post(Call::EndWithPeriod, &["subscriptions", id], &form, &random::token()).await
     }
 
     /// Ends a subscription now.
@@ -58,7 +60,31 @@ impl Stripe {
     /// # Errors
     /// See [`StripeError`].
     pub async fn end_now(&self, id: &str) -> Result<Subscription, StripeError> {
-        self.delete("end_now", &["subscriptions", id]).await
+        self.delete(Call::EndNow, &["subscriptions", id]).await
+    }
+
+    /// Makes a price from a form, once for each `key`: a subscription takes no product that has no price.
+    ///
+    /// # Errors
+    /// See [`StripeError`].
+    pub async fn make_price(&self, form: &Form, key: &str) -> Result<Price, StripeError> {
+        self.post(Call::MakePrice, &["prices"], &form.encode(), key).await
+    }
+
+    /// The bill that a change of a subscription would bring now. Nothing is changed.
+    ///
+    /// # Errors
+    /// See [`StripeError`].
+    pub async fn preview_switch(&self, form: &Form) -> Result<Preview, StripeError> {
+        self.post(Call::PreviewSwitch, &["invoices", "create_preview"], &form.encode(), &random::token()).await
+    }
+
+    /// Changes what a subscription is billed for, once for each `key`.
+    ///
+    /// # Errors
+    /// See [`StripeError`].
+    pub async fn switch(&self, id: &str, form: &Form, key: &str) -> Result<Subscription, StripeError> {
+        self.post(Call::Switch, &["subscriptions", id], &form.encode(), key).await
     }
 
     /// A bill as it is now, with the payment that paid it.
@@ -66,7 +92,7 @@ impl Stripe {
     /// # Errors
     /// See [`StripeError`].
     pub async fn invoice(&self, id: &str) -> Result<Invoice, StripeError> {
-        self.get("invoice", &["invoices", id], &[("expand[]", "payments")]).await
+        self.get(Call::Invoice, &["invoices", id], &[("expand[]", "payments")]).await
     }
 
     /// Gives back all that is left of a payment, once for each `key`. One that was given back before is refused with
@@ -76,7 +102,7 @@ impl Stripe {
     /// See [`StripeError`].
     pub async fn refund(&self, payment_intent: &str, key: &str) -> Result<Refund, StripeError> {
         let form = Form::new().with("payment_intent", payment_intent).with("reason", "duplicate").encode();
-        self.post("refund", &["refunds"], &form, key).await
+        self.post(Call::Refund, &["refunds"], &form, key).await
     }
 
     /// A visit to the customer portal, from which the customer comes back to `return_url`.
@@ -85,7 +111,7 @@ impl Stripe {
     /// See [`StripeError`].
     pub async fn portal(&self, customer: &str, return_url: &str) -> Result<Portal, StripeError> {
         let form = Form::new().with("customer", customer).with("return_url", return_url).encode();
-        self.post("portal", &["billing_portal", "sessions"], &form, &random::token()).await
+        self.post(Call::Portal, &["billing_portal", "sessions"], &form, &random::token()).await
     }
 
     /// A payment as it is now, with what it brought to our balance.
@@ -93,7 +119,7 @@ impl Stripe {
     /// # Errors
     /// See [`StripeError`].
     pub async fn charge(&self, id: &str) -> Result<Charge, StripeError> {
-        self.get("charge", &["charges", id], &[("expand[]", "balance_transaction")]).await
+        self.get(Call::Charge, &["charges", id], &[("expand[]", "balance_transaction")]).await
     }
 
     /// A page of what happened from then to then (seconds since the epoch, both included), newest first, from behind the
@@ -111,6 +137,6 @@ impl Stripe {
         let mut query = vec![("limit", "100"), ("created[gte]", since.as_str()), ("created[lte]", until.as_str())];
         query.extend(kinds.iter().map(|kind| ("types[]", *kind)));
         query.extend(after.map(|after| ("starting_after", after)));
-        self.get("events", &["events"], &query).await
+        self.get(Call::Events, &["events"], &query).await
     }
 }

@@ -3,7 +3,9 @@
 use super::refresh::refresh;
 use super::stop::stop_disputed;
 use super::subscription::SubscriptionRow;
+use super::switch::{self, PaidFor};
 use super::terms::Terms;
+use crate::alerts::{self, AlertKind};
 use crate::app::App;
 use crate::clock::Timestamp;
 use crate::db::Stmt;
@@ -11,19 +13,18 @@ use crate::error::{AppError, Result};
 use crate::ledger::{self, Credits};
 use crate::mail::letters;
 use crate::orders::returns;
-use crate::stripe::{Invoice, InvoiceStatus, Line, Strange, Stripe, StripeError, Told};
-use crate::webhooks::tell_the_operator;
+use crate::stripe::{Invoice, InvoiceStatus, Strange, Stripe, StripeError, Told};
 
 /// A bill was paid: its period's credits are granted, in one write with `with`. Told twice, they are granted once.
 ///
 /// Only a bill that is paid grants anything, not the end of a checkout: both are told for the first period. It grants
-/// what was bought (`terms`), whatever today's catalogue says. A bill for a part of a period, after a change of plan in
-/// the portal, grants nothing: the next whole one grants the new plan's. What was paid for a second subscription is given
-/// back.
+/// what was bought (`terms`), whatever today's catalogue says. A bill for the rest of a period, after an upgrade, grants its
+/// share (`switch`); after a change in the portal, which nobody pressed here, it grants nothing: the next whole one grants
+/// the new plan's. What was paid for a second subscription is given back.
 ///
 /// # Errors
 /// When Stripe or the database does not answer.
-pub async fn hear(app: &App, stripe: &Stripe, invoice_id: &str, with: Vec<Stmt>) -> Result<Told> {
+pub async fn hear(app: &App, stripe: &Stripe, invoice_id: &str, mut with: Vec<Stmt>) -> Result<Told> {
     let invoice = match stripe.invoice(invoice_id).await {
         Err(StripeError::Refused { status: 404, .. } | StripeError::BadId) => {
             return Ok(Told::Strange(Strange::Gone("bill")));
@@ -45,20 +46,27 @@ pub async fn hear(app: &App, stripe: &Stripe, invoice_id: &str, with: Vec<Stmt>)
         }
         return write(app, batch).await;
     }
-    let Some(line) = invoice.period() else {
+    let paid_for = match invoice.period() {
+        Some(line) => {
+            let price = (line.amount, invoice.currency.as_str());
+            let bought = [invoice.written().and_then(Terms::written), row.terms.clone()];
+            let Some(terms) = Terms::of_price(price, &bought, app.catalogue) else {
+                return Ok(Told::Strange(Strange::FitsNothing));
+            };
+            if !terms.costs(price) {
+                let detail = format!("{}: {} {} for {}", invoice.id, line.amount, invoice.currency, terms.plan);
+                with.push(alerts::raise(AlertKind::PriceOfNoPlan, &row.id.to_string(), &detail, app.clock.now()));
+            }
+            let Terms { plan, credits, .. } = terms;
+            Some(PaidFor { plan, credits, amount: line.amount, period_end: line.period.end })
+        }
+        None => switch::paid_for(app, &row, &invoice).await?,
+    };
+    let Some(paid_for) = paid_for else {
         tracing::info!(subscription = %row.id, invoice = invoice.id, "a bill without a whole period grants nothing");
         return write(app, with).await;
     };
-    let price = (line.amount, invoice.currency.as_str());
-    let bought = [invoice.written().and_then(Terms::written), row.terms.clone()];
-    let Some(terms) = Terms::of_price(price, &bought, app.catalogue) else {
-        return Ok(Told::Strange(Strange::FitsNothing));
-    };
-    let mut batch = grant(app, &invoice, line, &row, &terms)?;
-    if !terms.costs(price) {
-        let detail = format!("{}: {} {} for {}", invoice.id, line.amount, invoice.currency, terms.plan);
-        batch.extend(tell_the_operator("price_of_no_plan", &row.id.to_string(), &detail));
-    }
+    let mut batch = grant(app, &invoice, &row, &paid_for)?;
     batch.extend(with);
     write(app, batch).await
 }
@@ -80,15 +88,15 @@ fn strange(invoice: &Invoice, stripe: &Stripe) -> Option<Strange> {
 }
 
 /// The bill in the books, its credits, its receipt, and what follows from money that went back before.
-fn grant(app: &App, invoice: &Invoice, line: &Line, row: &SubscriptionRow, terms: &Terms) -> Result<Vec<Stmt>> {
+fn grant(app: &App, invoice: &Invoice, row: &SubscriptionRow, paid_for: &PaidFor) -> Result<Vec<Stmt>> {
     let now = app.clock.now();
-    let ends_at = Timestamp::from_millis(line.period.end.saturating_mul(1000));
+    let ends_at = Timestamp::from_millis(paid_for.period_end.saturating_mul(1000));
     // Told after its period: the credits would be over as they come.
-    let credits = if ends_at > now { terms.credits } else { 0 };
+    let credits = if ends_at > now { paid_for.credits } else { 0 };
     let credits = Credits::new(credits).ok_or_else(|| AppError::Internal("a plan's credits".to_owned()))?;
     // Nothing is paid when a balance at Stripe covers it.
-    let amount = if invoice.amount_paid > 0 { invoice.amount_paid } else { line.amount };
-    let bill = Stmt::new(
+    let amount = if invoice.amount_paid > 0 { invoice.amount_paid } else { paid_for.amount };
+    let keep = Stmt::new(
         "INSERT INTO bills (id, user_id, subscription_id, plan, payment_intent, currency, amount, credits,
                             period_ends_at, paid_at)
          VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10) ON CONFLICT (id) DO NOTHING",
@@ -96,14 +104,14 @@ fn grant(app: &App, invoice: &Invoice, line: &Line, row: &SubscriptionRow, terms
     .bind(invoice.id.as_str())
     .bind(row.user)
     .bind(row.id)
-    .bind(terms.plan.as_str())
+    .bind(paid_for.plan.as_str())
     .bind(invoice.payment_intent())
     .bind(invoice.currency.as_str())
     .bind(amount)
     .bind(credits.get())
     .bind(ends_at)
     .bind(now);
-    let mut batch = vec![bill];
+    let mut batch = vec![keep];
     if credits > Credits::ZERO {
         batch.extend(ledger::grant_plan(row.user, credits, &invoice.id, ends_at, now));
     }

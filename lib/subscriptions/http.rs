@@ -8,28 +8,33 @@ use axum::routing::{get, post};
 use serde::{Deserialize, Serialize};
 use utoipa::openapi::RefOr;
 use utoipa::openapi::schema::Schema;
-use utoipa::{PartialSchema, ToSchema};
+use utoipa::{IntoParams, PartialSchema, ToSchema};
 
+use super::change::Wish;
 use super::state::SubscriptionState;
 use super::subscription::{SubscriptionRow, SubscriptionView, models_used};
-use super::{look, open, refresh};
+use super::{end, look, open, preview};
 use crate::accounts::Caller;
 use crate::app::App;
-use crate::catalogue;
+use crate::catalogue::{self, Plan};
+use crate::clock::Timestamp;
 use crate::db::Stmt;
 use crate::error::{AppError, FieldProblem, Result};
 use crate::http::Route;
 use crate::http::background::Background;
-use crate::http::extract::{Json, JsonBytes, parse};
+use crate::http::extract::{Json, JsonBytes, Query, parse};
 use crate::http::idempotency::{IdempotencyKey, Once};
 use crate::http::limits::{self, Limit};
 use crate::openapi::schema;
 use crate::stripe::Stripe;
 
+/// Each asks Stripe twice.
+const PREVIEWS_PER_HOUR: u32 = 120;
+
 /// `GET`, `POST`, `DELETE /api/billing/subscription`
 #[must_use]
 pub fn own() -> Route {
-    Route { path: "/api/billing/subscription", methods: get(show).post(subscribe).delete(end) }
+    Route { path: "/api/billing/subscription", methods: get(show).post(subscribe).delete(leave) }
 }
 
 /// `POST /api/billing/portal`
@@ -42,14 +47,34 @@ pub fn portal() -> Route {
 #[derive(Debug, Deserialize)]
 pub(super) struct Wanted {
     plan: String,
+    priced_at: Option<String>,
 }
 
 impl PartialSchema for Wanted {
     fn schema() -> RefOr<Schema> {
-        let plans = catalogue::get().map(|catalogue| catalogue.plans.iter().filter(|plan| plan.usd_minor > 0));
-        let plans = plans.into_iter().flatten().map(|plan| plan.id.as_str());
-        schema::object([("plan", schema::one_of(plans))], &["plan"]).into()
+        let priced_at = schema::text(r"^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}\.\d{3}Z$");
+        schema::object([("plan", plans()), ("priced_at", priced_at)], &["plan"]).into()
     }
+}
+
+/// The plans that cost something.
+fn plans() -> Schema {
+    let plans = catalogue::get().map(|catalogue| catalogue.plans.iter().filter(|plan| plan.usd_minor > 0));
+    schema::one_of(plans.into_iter().flatten().map(|plan| plan.id.as_str()))
+}
+
+/// What else is asked about.
+#[derive(Debug, Deserialize, IntoParams)]
+pub(super) struct About {
+    /// Whoever has a plan is told in `switch` what a press for this one would do.
+    #[param(schema_with = plans)]
+    plan: Option<String>,
+}
+
+/// A plan that costs something.
+fn plan_of<'a>(app: &'a App, id: &str) -> Result<&'a Plan> {
+    let plan = app.catalogue.plans.iter().find(|plan| plan.id == id && plan.usd_minor > 0);
+    plan.ok_or_else(|| AppError::field("plan", FieldProblem::NotAllowed))
 }
 
 impl ToSchema for Wanted {
@@ -66,15 +91,25 @@ pub(super) struct Visit {
     url: String,
 }
 
-async fn show(State(app): State<App>, caller: Caller) -> Result<Json<SubscriptionView>> {
-    let (row, view) = now(&app, &caller).await?;
+async fn show(State(app): State<App>, caller: Caller, Query(about): Query<About>) -> Result<Json<SubscriptionView>> {
+    let about = about.plan.map(|id| plan_of(&app, &id)).transpose()?;
+    let (row, mut view) = now(&app, &caller).await?;
+    if let (Some(plan), Some(row)) = (about, row.as_ref().filter(|row| row.state.lives())) {
+        let limit = [Limit::new("plan_previews", &caller.user_id().to_string(), PREVIEWS_PER_HOUR, 3600)];
+        let now = app.clock.now();
+        if let Err(error) = caller.write(&app, vec![limit[0].take(now)]).await {
+            return limits::refused(&app.db, &limit, now, error).await;
+        }
+        view.switch = Some(preview::of(&app, configured(&app)?, row, plan).await?);
+        return Ok(Json(view));
+    }
     let waiting = row.filter(|row| row.state == SubscriptionState::Pending && row.checkout_url.is_some());
     let (Some(row), Some(stripe)) = (waiting, &app.stripe) else { return Ok(Json(view)) };
     // Whoever comes back from the page asks for it: with its answer, or without one as it is known.
     if let Err(error) = look::of_owner(&app, stripe, row.id).await {
         tracing::warn!(subscription = %row.id, %error, "a look at a subscription is left to the reconciler");
     }
-    Ok(Json(now(&app, &caller).await?.1))
+    Ok(Json(self::now(&app, &caller).await?.1))
 }
 
 async fn now(app: &App, caller: &Caller) -> Result<(Option<SubscriptionRow>, SubscriptionView)> {
@@ -92,10 +127,11 @@ async fn subscribe(
     JsonBytes(body): JsonBytes,
 ) -> Result<Response> {
     let wanted: Wanted = parse(&body)?;
-    let plan = app.catalogue.plans.iter().find(|plan| plan.id == wanted.plan && plan.usd_minor > 0);
-    let plan = plan.ok_or_else(|| AppError::field("plan", FieldProblem::NotAllowed))?;
+    let malformed = || AppError::field("priced_at", FieldProblem::Malformed);
+    let priced_at = wanted.priced_at.map(|text| Timestamp::parse(&text).ok_or_else(malformed)).transpose()?;
     let once = Once::new(caller.user_id(), key, "subscription", &body);
-    open::open(&app, configured(&app)?, &caller, plan, &once).await
+    let wish = Wish { plan: plan_of(&app, &wanted.plan)?, priced_at, once: &once };
+    open::open(&app, configured(&app)?, &caller, &wish).await
 }
 
 fn configured(app: &App) -> Result<&Stripe> {
@@ -104,22 +140,20 @@ fn configured(app: &App) -> Result<&Stripe> {
 }
 
 /// Ends it with its period. It is only said to end when Stripe has said so. A page that nobody paid on is given up.
-async fn end(State(app): State<App>, caller: Caller, background: Background) -> Result<Json<SubscriptionView>> {
+async fn leave(State(app): State<App>, caller: Caller, background: Background) -> Result<Json<SubscriptionView>> {
     let (row, _) = now(&app, &caller).await?;
     let row = row.ok_or(AppError::NotFound { what: "subscription" })?;
     match (row.state, &row.provider_id) {
         (SubscriptionState::Active | SubscriptionState::PastDue, Some(provider_id)) => {
-            let stripe = configured(&app)?;
-            stripe.end_with_period(provider_id).await?;
-            refresh(&app, stripe, provider_id, Vec::new()).await?;
+            end::with_period(&app, configured(&app)?, &row, provider_id).await?;
         }
         (SubscriptionState::Pending, None) => {
             let now = app.clock.now();
-            let leave = Stmt::new(
+            let given_up = Stmt::new(
                 "UPDATE subscriptions SET state = 'ended', ended_at = ?3, due_at = ?3, checkout_url = NULL
                   WHERE id = ?1 AND user_id = ?2 AND state = 'pending' AND provider_id IS NULL",
             );
-            caller.write(&app, vec![leave.bind(row.id).bind(caller.user_id()).bind(now)]).await?;
+            caller.write(&app, vec![given_up.bind(row.id).bind(caller.user_id()).bind(now)]).await?;
             let app = app.clone();
             background.spawn(async move {
                 let Some(stripe) = &app.stripe else { return };
@@ -147,7 +181,6 @@ async fn visit(State(app): State<App>, caller: Caller) -> Result<Json<Visit>> {
     };
     let customer: Option<String> = rows[1].first().map(|row| row.get("customer")).transpose()?;
     let customer = customer.ok_or(AppError::NotFound { what: "customer" })?;
-    let back = app.config.public_url.join("billing").map_err(|error| AppError::Internal(error.to_string()))?;
-    let portal = configured(&app)?.portal(&customer, back.as_str()).await?;
-    Ok(Json(Visit { url: portal.url }))
+    let url = end::portal(&app, configured(&app)?, caller.user_id(), &customer).await?;
+    Ok(Json(Visit { url }))
 }

@@ -1,11 +1,11 @@
 //! Bills that stay unpaid: longer than Stripe tries them, the plan is in effect no more. The subscription goes on, and so
 //! does the plan as soon as somebody pays.
 
+use crate::alerts::{self, AlertKind};
 use crate::app::App;
 use crate::clock::Timestamp;
 use crate::db::Stmt;
 use crate::error::Result;
-use crate::webhooks::tell_the_operator;
 
 /// Stripe tries a card for two weeks unless it is told otherwise (automatic collection, retry schedule); the last try's
 /// news may take a day.
@@ -40,7 +40,8 @@ pub(super) async fn lapse(app: &App, now: Timestamp) -> Result<u32> {
             .bind(since),
         );
         if since.is_some() {
-            batch.extend(tell_the_operator("plan_lapsed", &id, "a bill is unpaid for longer than Stripe tries it"));
+            let why = "a bill is unpaid for longer than Stripe tries it";
+            batch.push(alerts::raise(AlertKind::PlanLapsed, &id, why, now));
             lapsed += 1;
         }
     }

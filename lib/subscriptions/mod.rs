@@ -2,22 +2,27 @@
 //!
 //! Reading order: `state` (what Stripe's words mean here), `terms` (what was bought), `subscription` (what is stored and
 //! shown), `open` (a checkout page), `refresh` (what is true at Stripe now), `bills` (a paid bill gives its period's
-//! credits, once), `lapse` (a bill stays unpaid), `stop` (a bill is disputed), `look` (when nothing is heard), `http`.
+//! credits, once), `switch` (from one plan to another: the rule), `change` and `preview` (pressing for it, and what that
+//! would do), `end`, `lapse` (a bill stays unpaid), `stop` (a bill is disputed), `look` (when nothing is heard), `http`.
 //!
 //! News of a subscription is never believed for what it says, only for whom it is about: events come in any order and
 //! carry whole seconds, so of two changes in one second nobody could tell which is later. Instead the subscription is read
 //! again, and what is true now is written, by whoever began to read last.
 
 mod bills;
+mod change;
+mod end;
 mod http;
 mod lapse;
 mod look;
 mod open;
 mod openapi;
+mod preview;
 mod refresh;
 mod state;
 mod stop;
 mod subscription;
+mod switch;
 mod terms;
 
 pub use bills::{bill_of_payment, follow as follow_bill, hear as hear_bill, take_back as take_back_bill};
@@ -28,4 +33,5 @@ pub use refresh::{hear, hear_session, refresh};
 pub use state::SubscriptionState;
 pub use stop::{stop_disputed, stop_soon};
 pub use subscription::SubscriptionRow;
+pub use switch::credits_of_switch;
 pub use terms::Terms;

@@ -3,10 +3,12 @@
 use axum::response::{IntoResponse, Response};
 use http::StatusCode;
 
+use super::change::{self, PER_HOUR, Wish};
 use super::state::SubscriptionState;
 use super::subscription::{SubscriptionRow, SubscriptionView, models_used};
 use super::terms::Terms;
 use crate::accounts::{Caller, User};
+use crate::alerts::{self, AlertKind};
 use crate::app::App;
 use crate::catalogue::Plan;
 use crate::clock::Timestamp;
@@ -15,23 +17,28 @@ use crate::error::{AppError, Result};
 use crate::http::context::Locale;
 use crate::http::idempotency::{Before, FirstAnswer, Once};
 use crate::http::limits::{self, Limit};
-use crate::ids::SubscriptionId;
+use crate::ids::{SubscriptionId, SwitchId};
 use crate::orders::card;
 use crate::stripe::patience::{FIRST_LOOK_SECONDS, PAGE_SECONDS};
-use crate::stripe::{Form, Session, Stripe, StripeError};
+use crate::stripe::{Form, Meaning, Session, Stripe, StripeError, form};
 
-const PER_HOUR: u32 = 30;
-
-/// Opens a checkout page for a plan, or answers as before.
-pub(super) async fn open(app: &App, stripe: &Stripe, caller: &Caller, plan: &Plan, once: &Once) -> Result<Response> {
+/// Opens a checkout page for a plan, changes the plan of whoever has one, or answers as before.
+pub(super) async fn open(app: &App, stripe: &Stripe, caller: &Caller, wish: &Wish<'_>) -> Result<Response> {
+    let Wish { plan, once, .. } = *wish;
     let customer = Stmt::new("SELECT customer FROM payers WHERE user_id = ?1").bind(caller.user_id());
-    let (user, rows) = caller.read(app, vec![once.lookup(), customer]).await?;
-    let before = match once.before(&rows[0])? {
-        Before::Nothing => {
+    let reads = vec![once.lookup(), customer, SubscriptionRow::of_user(caller.user_id())];
+    let (user, rows) = caller.read(app, reads).await?;
+    let living = SubscriptionRow::first(&rows[2])?.filter(|row| row.state.lives());
+    let before = match (once.before(&rows[0])?, living) {
+        (Before::Begun(id), _) if id.parse::<SwitchId>().is_ok() => {
+            return change::go_on(app, stripe, caller, &id, once).await;
+        }
+        (Before::Nothing, Some(row)) => return change::press(app, stripe, caller, &user, &row, wish).await,
+        (Before::Nothing, None) => {
             let customer: Option<String> = rows[1].first().map(|row| row.get("customer")).transpose()?;
             begin(app, caller, &user, customer, plan, once).await?
         }
-        before => before,
+        (before, _) => before,
     };
     let id = match before {
         Before::Answered(first) => return Ok(first.into_response()),
@@ -42,7 +49,7 @@ pub(super) async fn open(app: &App, stripe: &Stripe, caller: &Caller, plan: &Pla
     let rows = app.db.read(vec![SubscriptionRow::find(id), models_used(caller.user_id())]).await?;
     let row = SubscriptionRow::first(&rows[0])?.ok_or_else(|| AppError::Internal("no subscription".to_owned()))?;
     if row.session_id.is_none() && row.request.is_empty() {
-        return Err(AppError::Conflict("the page could not be made"));
+        return Err(AppError::PaymentNotPossible("refused before".to_owned()));
     }
     Ok(finish(app, stripe, row, once, &rows[1]).await?.into_response())
 }
@@ -126,7 +133,8 @@ fn form(
         .with("line_items[0][price_data][unit_amount]", plan.usd_minor)
         .with("line_items[0][price_data][recurring][interval]", "month")
         .with("line_items[0][price_data][product_data][name]", title)
-        .with_list("payment_method_types", ["card"])
+        // A filter over what the account offers: what comes every month is charged to a card.
+        .with_list("allowed_payment_method_types", ["card"])
         .with("success_url", &back)
         .with("cancel_url", &back)
         .with("expires_at", expires_at.seconds())
@@ -170,17 +178,58 @@ pub(super) async fn finish_unasked(app: &App, stripe: &Stripe, row: &Subscriptio
     Ok(())
 }
 
-/// The subscription's id is the key: however often it is asked for, there is one page.
+/// The page of a subscription, once for each wording, as of an order (`orders::card`).
 async fn ask(app: &App, stripe: &Stripe, row: &SubscriptionRow) -> Result<Session> {
-    match stripe.open_session(&row.request, &row.id.to_string()).await {
-        // The customer we know is not there any more, or was one of the test mode: the next try makes a new one.
-        Err(StripeError::Refused { status: 400, code }) if code == "resource_missing" => {
-            let forget = Stmt::new("DELETE FROM payers WHERE user_id = ?1").bind(row.user);
-            let end = Stmt::new("UPDATE subscriptions SET state = 'ended', due_at = NULL, request = '' WHERE id = ?1");
-            app.db.write(vec![forget, end.bind(row.id)]).await?;
-            Err(AppError::UpstreamUnavailable("stripe has forgotten the customer".to_owned()))
+    let mut row = row.clone();
+    for _ in 0..card::PAGES_ASKED_MAX {
+        if let Some(session) = &row.session_id {
+            return Ok(stripe.session(session).await?);
         }
-        result => Ok(result?),
+        let error = match stripe.open_session(&row.request, &card::key(row.id, row.wording)).await {
+            Ok(session) => return Ok(session),
+            Err(error) => error,
+        };
+        match error.meaning() {
+            None | Some(Meaning::Busy) => return Err(error.into()),
+            Some(Meaning::KeyRefused) => {
+                alerts::raise_now(app, AlertKind::StripeKey, "stripe", &error.to_string()).await;
+                return Err(error.into());
+            }
+            Some(meaning) => match card::reworded(&row.request, meaning) {
+                Some(request) => row = reword(app, &row, &request).await?,
+                None => return Err(refuse(app, &row, &error).await),
+            },
+        }
+    }
+    Err(AppError::UpstreamUnavailable("the page was asked for in every way".to_owned()))
+}
+
+/// In one write before they are sent: the other words, and the customer whom they do not name any more forgotten.
+async fn reword(app: &App, row: &SubscriptionRow, request: &str) -> Result<SubscriptionRow> {
+    tracing::warn!(subscription = %row.id, wording = row.wording + 1, "a page is asked for in other words");
+    let forgotten = form::field(&row.request, "customer").filter(|_| form::field(request, "customer").is_none());
+    let forget = Stmt::new("DELETE FROM payers WHERE user_id = ?1 AND customer = ?2").bind(row.user).bind(forgotten);
+    let other_words = Stmt::new(
+        "UPDATE subscriptions SET request = ?2, wording = wording + 1
+          WHERE id = ?1 AND wording = ?3 AND session_id IS NULL AND refused IS NULL",
+    )
+    .bind(row.id)
+    .bind(request)
+    .bind(row.wording);
+    let rows = app.db.write(vec![forget, other_words, SubscriptionRow::find(row.id)]).await?;
+    SubscriptionRow::first(&rows[2])?.ok_or_else(|| AppError::Internal("no subscription".to_owned()))
+}
+
+/// There will be no page: it is over, with the reason, and nobody looks any more.
+async fn refuse(app: &App, row: &SubscriptionRow, error: &StripeError) -> AppError {
+    tracing::error!(subscription = %row.id, %error, "stripe refused a subscription");
+    let end = Stmt::new(
+        "UPDATE subscriptions SET state = 'ended', ended_at = ?3, refused = ?2, request = '', due_at = NULL
+          WHERE id = ?1 AND session_id IS NULL AND provider_id IS NULL",
+    );
+    match app.db.write(vec![end.bind(row.id).bind(error.to_string()).bind(app.clock.now())]).await {
+        Ok(_) => AppError::PaymentNotPossible(error.to_string()),
+        Err(error) => error.into(),
     }
 }
 

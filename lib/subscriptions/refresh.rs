@@ -2,6 +2,7 @@
 
 use super::state::SubscriptionState;
 use super::subscription::{COLUMNS, SubscriptionRow};
+use super::switch;
 use super::terms::Terms;
 use crate::app::App;
 use crate::clock::Timestamp;
@@ -148,7 +149,10 @@ fn statements(app: &App, row: &SubscriptionRow, remote: &Subscription, now: Time
             .bind(row.id),
         );
     }
-    batch.push(now_is(app, row, remote, state, now));
+    let terms = terms(app, row, remote);
+    let plan = terms.as_ref().map_or(row.plan.as_str(), |terms| terms.plan.as_str());
+    batch.push(now_is(row, remote, state, (plan, terms.as_ref()), now));
+    batch.push(switch::follow(row, plan, period_end(remote)));
     if let Some(customer) = &remote.customer {
         batch.push(
             Stmt::new(
@@ -163,9 +167,13 @@ fn statements(app: &App, row: &SubscriptionRow, remote: &Subscription, now: Time
 }
 
 /// The row as the subscription is now.
-fn now_is(app: &App, row: &SubscriptionRow, remote: &Subscription, state: SubscriptionState, now: Timestamp) -> Stmt {
-    let terms = terms(app, row, remote);
-    let plan = terms.as_ref().map_or(row.plan.as_str(), |terms| terms.plan.as_str());
+fn now_is(
+    row: &SubscriptionRow,
+    remote: &Subscription,
+    state: SubscriptionState,
+    (plan, terms): (&str, Option<&Terms>),
+    now: Timestamp,
+) -> Stmt {
     Stmt::new(
         "UPDATE subscriptions
             SET state = CASE WHEN surplus = 1 THEN 'ended' ELSE ?2 END, plan = ?3,
@@ -182,16 +190,20 @@ fn now_is(app: &App, row: &SubscriptionRow, remote: &Subscription, state: Subscr
     .bind(row.id)
     .bind(state.as_str())
     .bind(plan)
-    .bind(remote.period_end().map(|seconds| Timestamp::from_millis(seconds.saturating_mul(1000))))
+    .bind(period_end(remote))
     .bind(remote.cancel_at_period_end || remote.cancel_at.is_some())
     .bind(state == SubscriptionState::Ended)
     .bind(now)
     .bind(now.plus_seconds(60))
     .bind(is_over(remote))
-    .bind(terms.as_ref().map(|terms| terms.amount))
-    .bind(terms.as_ref().map(|terms| terms.currency.clone()))
-    .bind(terms.as_ref().map(|terms| terms.credits))
+    .bind(terms.map(|terms| terms.amount))
+    .bind(terms.map(|terms| terms.currency.as_str()))
+    .bind(terms.map(|terms| terms.credits))
     .bind(SubscriptionState::gives_up(remote.status))
+}
+
+fn period_end(remote: &Subscription) -> Option<Timestamp> {
+    remote.period_end().map(|seconds| Timestamp::from_millis(seconds.saturating_mul(1000)))
 }
 
 fn is_over(remote: &Subscription) -> bool {

@@ -4,6 +4,7 @@ use serde::Serialize;
 use utoipa::ToSchema;
 use utoipa::openapi::schema::Schema;
 
+use super::preview::SwitchView;
 use super::state::SubscriptionState;
 use super::terms::Terms;
 use crate::catalogue::{Catalogue, Plan};
@@ -44,15 +45,19 @@ pub struct SubscriptionRow {
     pub lapsed: bool,
     /// Nothing shall be billed any more.
     pub(super) stops: bool,
+    /// The plan that follows with the next period, if it is another one.
+    pub next_plan: Option<String>,
     /// The request that makes the page.
     pub(super) request: String,
+    /// How often it was put in other words.
+    pub(super) wording: i64,
     pub(super) looks: i64,
     pub(super) reading: i64,
 }
 
 /// The columns [`SubscriptionRow::from_row`] reads.
 pub(super) const COLUMNS: &str = "id, user_id, plan, state, session_id, checkout_url, provider_id, period_ends_at,
-    cancel_at_period_end, expires_at, surplus, request, looks, reading, amount, currency, credits,
+    cancel_at_period_end, expires_at, surplus, next_plan, request, wording, looks, reading, amount, currency, credits,
     lapsed_at IS NOT NULL AS lapsed, stop_at IS NOT NULL AS stops";
 
 impl SubscriptionRow {
@@ -78,7 +83,9 @@ impl SubscriptionRow {
             surplus: row.get("surplus")?,
             lapsed: row.get("lapsed")?,
             stops: row.get("stops")?,
+            next_plan: row.get("next_plan")?,
             request: row.get("request")?,
+            wording: row.get("wording")?,
             looks: row.get("looks")?,
             reading: row.get("reading")?,
         })
@@ -132,6 +139,9 @@ pub(super) struct SubscriptionView {
     period_ends_at: Option<Timestamp>,
     /// Whether it ends with its period.
     cancel_at_period_end: bool,
+    /// The plan that follows when the period ends, if it is another one.
+    #[schema(required)]
+    next_plan: Option<String>,
     /// Where to pay, while `state` is `pending`.
     #[schema(required)]
     checkout_url: Option<String>,
@@ -141,6 +151,9 @@ pub(super) struct SubscriptionView {
     model_slots: u32,
     /// How many are.
     models_used: i64,
+    /// What a press for the plan that was asked about would do.
+    #[schema(required)]
+    pub(super) switch: Option<SwitchView>,
 }
 
 fn states() -> Schema {
@@ -177,6 +190,7 @@ impl SubscriptionView {
             state,
             period_ends_at: living.and_then(|row| row.period_ends_at),
             cancel_at_period_end: living.is_some_and(|row| row.cancel_at_period_end),
+            next_plan: living.and_then(|row| row.next_plan.clone()),
             checkout_url: row.filter(|_| state == "pending").and_then(|row| row.checkout_url.clone()),
             // As it was bought; one that was given is as today's.
             credits_per_period: open
@@ -184,6 +198,7 @@ impl SubscriptionView {
                 .map_or_else(|| shown.map_or(0, |plan| plan.credits), |terms| terms.credits),
             model_slots: slots.map_or(0, |plan: &Plan| plan.model_slots),
             models_used: models.unwrap_or(0),
+            switch: None,
         })
     }
 }

@@ -1,7 +1,7 @@
 //! What providers said, kept until it has had its effect. News is waiting, applied, or dead: what cannot have an effect as
 //! the code is now is a dead letter, which an operator reads, replays or closes (`cargo xtask operator inbox`).
 
-use super::tell_the_operator;
+use crate::alerts::{self, AlertKind};
 use crate::app::App;
 use crate::clock::Timestamp;
 use crate::db::{Rows, Stmt};
@@ -66,6 +66,7 @@ pub(crate) fn applied(provider: &str, id: &str, now: Timestamp) -> Stmt {
 /// # Errors
 /// When the database does not answer: it waits as before.
 pub(crate) async fn dead_letter(app: &App, provider: &str, id: &str, reason: &str) -> Result<()> {
+    let now = app.clock.now();
     let dead = Stmt::new(
         "UPDATE inbox SET dead_at = ?4, reason = ?3
           WHERE provider = ?1 AND event_id = ?2 AND applied_at IS NULL AND dead_at IS NULL",
@@ -73,9 +74,8 @@ pub(crate) async fn dead_letter(app: &App, provider: &str, id: &str, reason: &st
     .bind(provider)
     .bind(id)
     .bind(reason)
-    .bind(app.clock.now());
-    let mut batch = vec![dead];
-    batch.extend(tell_the_operator("dead_letter", id, reason));
-    app.db.write(batch).await?;
+    .bind(now);
+    let alert = alerts::raise(AlertKind::DeadLetter, provider, &format!("{id}: {reason}"), now);
+    app.db.write(vec![dead, alert]).await?;
     Ok(())
 }

@@ -11,7 +11,6 @@ mod stripe_returns;
 pub mod stripe_signature;
 
 use crate::app::App;
-use crate::db::Stmt;
 use crate::error::Result;
 use crate::openapi::Operation;
 pub(crate) use inbox::{applied, dead_letter};
@@ -37,10 +36,4 @@ pub async fn reconcile(app: &App) -> Result<u32> {
     let Some(stripe) = &app.stripe else { return Ok(0) };
     let kept = stripe_news::reconcile(app, stripe).await?;
     Ok(kept.saturating_add(stripe_log::reconcile(app, stripe).await?))
-}
-
-/// Something that only an operator can see to, for the write that it belongs to: what kind of thing, about what, and why.
-pub(crate) fn tell_the_operator(kind: &'static str, subject: &str, detail: &str) -> Vec<Stmt> {
-    tracing::error!(kind, subject, detail, "an operator has to look");
-    Vec::new()
 }

@@ -9,8 +9,9 @@ use std::collections::HashSet;
 
 use serde_json::Value;
 
+use super::STRIPE;
 use super::stripe_news::{KINDS, Kept, give_effect, id_of, keep};
-use super::{STRIPE, tell_the_operator};
+use crate::alerts::{self, AlertKind};
 use crate::app::App;
 use crate::clock::Timestamp;
 use crate::db::Stmt;
@@ -50,10 +51,8 @@ pub(super) async fn reconcile(app: &App, stripe: &Stripe) -> Result<u32> {
     }
     let read_to: i64 = rows[1].first().map(|row| row.get("read_to")).transpose()?.unwrap_or(now.seconds());
     if read_to < now.seconds().saturating_sub(KEPT_SECONDS) {
-        let lost = tell_the_operator("stripe_log_lost", "stripe", "nothing was read for longer than Stripe remembers");
-        if !lost.is_empty() {
-            app.db.write(lost).await?;
-        }
+        let detail = "nothing was read for longer than Stripe remembers";
+        alerts::raise_now(app, AlertKind::StripeLogLost, STRIPE, detail).await;
     }
     let (from, to) = (read_to.saturating_sub(OVERLAP_SECONDS), now.seconds());
     let Walk { news, at_the_end } = walk(app, stripe, from, to, now).await?;
@@ -95,12 +94,8 @@ async fn walk(app: &App, stripe: &Stripe, from: i64, end: i64, begun: Timestamp)
             }
             Slice::TooMuch if to > from => width = (to - from) / 2,
             Slice::TooMuch => {
-                let second = to.to_string();
-                let told =
-                    tell_the_operator("stripe_log_stuck", &second, "more happened in one second than can be read");
-                if !told.is_empty() {
-                    app.db.write(told).await?;
-                }
+                let detail = format!("more happened in the second {to} than can be read");
+                alerts::raise_now(app, AlertKind::StripeLogStuck, STRIPE, &detail).await;
                 done.at_the_end = true;
                 break;
             }

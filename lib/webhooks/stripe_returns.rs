@@ -1,7 +1,7 @@
 //! Money that went back, or came again: the fact, and what follows for the order or the bill that the payment was for, if
 //! it is known by now. If not, the news of the payment finds the fact.
 
-use super::tell_the_operator;
+use crate::alerts::{self, AlertKind};
 use crate::app::App;
 use crate::db::Stmt;
 use crate::error::{AppError, Result};
@@ -115,7 +115,7 @@ fn statements(app: &App, fact: &Return, paid: &Paid, mark: Stmt) -> Vec<Stmt> {
     if fact.is_dispute()
         && let Some(about) = paid.bill.as_deref().or(paid.order.as_deref())
     {
-        batch.extend(tell_the_operator("payment_disputed", about, intent));
+        batch.push(alerts::raise(AlertKind::PaymentDisputed, about, intent, now));
     }
     batch.push(mark);
     batch

@@ -72,6 +72,14 @@ impl Sandbox {
         self.drive("replicate", &json!({ "next": next })).await
     }
 
+    /// Sets one switch of the payment account.
+    ///
+    /// # Errors
+    /// When it does not answer.
+    pub async fn stripe_settings(&self, name: &str, value: bool) -> Result<(), Trouble> {
+        self.drive("stripe/settings", &json!({ name: value })).await
+    }
+
     /// Says who signs in with Google next: an account that always belongs to this address.
     ///
     /// # Errors

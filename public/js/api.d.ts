@@ -375,7 +375,7 @@ export interface paths {
         put?: never;
         /**
          * Buy a pack of credits.
-         * @description Price and credits are fixed here, from the catalogue. USDT needs an address that is confirmed.
+         * @description Price and credits are fixed here, from the catalogue.
          */
         post: operations["create_order"];
         delete?: never;
@@ -452,12 +452,15 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** My plan. */
+        /**
+         * My plan.
+         * @description Asked about another plan, it says what a press for that one would charge and give.
+         */
         get: operations["show_subscription"];
         put?: never;
         /**
          * Subscribe to a plan.
-         * @description Its credits come with each paid bill and end with its period. Pages opened before are given up.
+         * @description Its credits come with each paid bill and end with its period. Pages opened before are given up. Whoever has a plan changes it: up at once, for the difference, with the difference in credits; down with the next period.
          */
         post: operations["subscribe"];
         /**
@@ -648,7 +651,7 @@ export interface paths {
         post?: never;
         /**
          * Stop what has not finished.
-         * @description The engine is asked first. What it had finished is delivered and charged, a training that ran by its share of the usual time (`cancel_charge` at most); the rest is given back. `stopping` says that the engine has not answered yet. Asked again, the answer is the same.
+         * @description What is held for it is given back at once. Asked again, the answer is the same.
          */
         delete: operations["cancel_job"];
         options?: never;
@@ -765,7 +768,7 @@ export interface paths {
         post?: never;
         /**
          * Stop a training.
-         * @description The engine is asked first. A training it had finished is delivered and charged; one that ran is charged by its share of the usual time, at least a tenth and at most `cancel_charge`; the rest is given back. `stopping` says that the engine has not answered yet. At most three a day.
+         * @description What is held for it is given back at once. Asked again, the answer is the same.
          */
         delete: operations["cancel_training"];
         options?: never;
@@ -1005,6 +1008,24 @@ export interface components {
             /** @description Its name. */
             title: components["schemas"]["Words"];
         };
+        /** @description A bill is unpaid */
+        BillUnpaidProblem: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            code: "BILL_UNPAID";
+            /** @description What to tell the person. */
+            detail: string;
+            /** @description Names the request, for questions about it. */
+            request_id: components["schemas"]["RequestId"];
+            /** @enum {integer} */
+            status: 409;
+            /** @description The kind of problem in words. */
+            title: string;
+            /** @enum {string} */
+            type: "/problems/bill-unpaid";
+        };
         /** @description Too large */
         BodyTooLargeProblem: {
             /** @enum {string} */
@@ -1021,26 +1042,6 @@ export interface components {
             title: string;
             /** @enum {string} */
             type: "/problems/body-too-large";
-        };
-        /** @description No more cancelling today */
-        CancelLimitProblem: {
-            /** @enum {string} */
-            code: "CANCEL_LIMIT";
-            /** @description What to tell the person. */
-            detail: string;
-            /** @description Names the request, for questions about it. */
-            request_id: components["schemas"]["RequestId"];
-            /**
-             * Format: int32
-             * @description When to come back.
-             */
-            retry_after_seconds: number;
-            /** @enum {integer} */
-            status: 429;
-            /** @description The kind of problem in words. */
-            title: string;
-            /** @enum {string} */
-            type: "/problems/cancel-limit";
         };
         /** @description Everything that is sold, for anybody. */
         Catalogue: {
@@ -1078,8 +1079,6 @@ export interface components {
              * @description What a new account starts with.
              */
             signup_credits: number;
-            /** @description The studios there are. */
-            studios: components["schemas"]["Studios"];
             /** @description What credits are subject to. */
             terms: components["schemas"]["Terms"];
             /** @description The ways to train a model. */
@@ -1206,7 +1205,7 @@ export interface components {
         CodeRequest: {
             email: string;
         };
-        /** @description A code is on its way, or could not be sent. */
+        /** @description A code is on its way. */
         CodeSent: {
             /**
              * Format: int32
@@ -1218,8 +1217,6 @@ export interface components {
              * @description When another may be asked for, in seconds.
              */
             resend_in_seconds: number;
-            /** @description Whether the mail service took the mail. If not, another may be asked for at once. */
-            sent: boolean;
         };
         /** @description A code that was mailed. */
         CodeTry: {
@@ -1328,24 +1325,6 @@ export interface components {
             title: string;
             /** @enum {string} */
             type: "/problems/email-taken";
-        };
-        /** @description Confirm your address first */
-        EmailUnconfirmedProblem: {
-            /**
-             * @description discriminator enum property added by openapi-typescript
-             * @enum {string}
-             */
-            code: "EMAIL_UNCONFIRMED";
-            /** @description What to tell the person. */
-            detail: string;
-            /** @description Names the request, for questions about it. */
-            request_id: components["schemas"]["RequestId"];
-            /** @enum {integer} */
-            status: 403;
-            /** @description The kind of problem in words. */
-            title: string;
-            /** @enum {string} */
-            type: "/problems/email-unconfirmed";
         };
         /** @description One movement, as shown. `delta` is what it did to the available credits, `held_delta` to the frozen ones. */
         Entry: {
@@ -1552,7 +1531,7 @@ export interface components {
         /** @description The state an item is in. */
         ItemData: {
             /** @enum {string|null} */
-            error: "NSFW" | "INPUT_REJECTED" | "ENGINE_FAILED" | "ENGINE_UNAVAILABLE" | "ENGINE_REFUSED" | "STUDIO_PAUSED" | "TIMED_OUT" | "OUT_OF_MEMORY" | "NO_PICTURE" | "OUTPUT_LOST" | null;
+            error: "NSFW" | "INPUT_REJECTED" | "ENGINE_FAILED" | "ENGINE_UNAVAILABLE" | "ENGINE_REFUSED" | "TIMED_OUT" | "OUT_OF_MEMORY" | "NO_PICTURE" | "OUTPUT_LOST" | null;
             /**
              * Format: int64
              * @description Its place in the job, from 0.
@@ -1563,7 +1542,7 @@ export interface components {
         /** @description Why an item failed. */
         ItemError: {
             /** @enum {string} */
-            code: "NSFW" | "INPUT_REJECTED" | "ENGINE_FAILED" | "ENGINE_UNAVAILABLE" | "ENGINE_REFUSED" | "STUDIO_PAUSED" | "TIMED_OUT" | "OUT_OF_MEMORY" | "NO_PICTURE" | "OUTPUT_LOST";
+            code: "NSFW" | "INPUT_REJECTED" | "ENGINE_FAILED" | "ENGINE_UNAVAILABLE" | "ENGINE_REFUSED" | "TIMED_OUT" | "OUT_OF_MEMORY" | "NO_PICTURE" | "OUTPUT_LOST";
             /** @description What to tell the person. */
             detail: string;
         };
@@ -1574,11 +1553,6 @@ export interface components {
         ItemState: "queued" | "submitted" | "running" | "succeeded" | "failed" | "canceled";
         /** @description What a person asked for, and how it goes. */
         Job: {
-            /**
-             * Format: int64
-             * @description What stopping it now costs beside what is finished by then; null when nothing is under way.
-             */
-            cancel_charge: number | null;
             /** @description What all of it costs. */
             cost: components["schemas"]["Cost"];
             /** @description When it was asked for. */
@@ -1608,8 +1582,6 @@ export interface components {
             progress: number;
             /** @description Follows from its items. */
             state: components["schemas"]["JobState"];
-            /** @description Its owner stopped it, and the engine has not answered yet what became of it: nothing is given back before. */
-            stopping: boolean;
             /** @enum {string} */
             studio: "train" | "photo";
             /** @description What to call it in a list. */
@@ -1863,7 +1835,8 @@ export interface components {
              * @description What was taken back after a refund or a dispute.
              */
             refunded_credits: number;
-            seen: components["schemas"]["SeenTransfer"] | null;
+            /** @description Why it cannot be paid by card, if that was refused: `PAYMENT_NOT_POSSIBLE`. */
+            refusal: string | null;
             /** @description Where it stands. */
             state: components["schemas"]["OrderState"];
             /** @description USDT: the transaction that paid it, or that was named as its payment. */
@@ -1928,12 +1901,45 @@ export interface components {
             /** @description Whether there is one. */
             set: boolean;
         };
+        /** @description The payment was declined */
+        PaymentDeclinedProblem: {
+            /** @enum {string} */
+            code: "PAYMENT_DECLINED";
+            /** @description What to tell the person. */
+            detail: string;
+            /** @description Names the request, for questions about it. */
+            request_id: components["schemas"]["RequestId"];
+            /** @enum {integer} */
+            status: 402;
+            /** @description The kind of problem in words. */
+            title: string;
+            /** @enum {string} */
+            type: "/problems/payment-declined";
+        };
         /** @description The ways to pay that a studio may have. */
         PaymentMethods: {
             /** @description By card, Alipay or WeChat Pay. */
             stripe: boolean;
             /** @description In USDT on TRON. */
             usdt: boolean;
+        };
+        /** @description Payment not possible */
+        PaymentNotPossibleProblem: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            code: "PAYMENT_NOT_POSSIBLE";
+            /** @description What to tell the person. */
+            detail: string;
+            /** @description Names the request, for questions about it. */
+            request_id: components["schemas"]["RequestId"];
+            /** @enum {integer} */
+            status: 409;
+            /** @description The kind of problem in words. */
+            title: string;
+            /** @enum {string} */
+            type: "/problems/payment-not-possible";
         };
         PhotosRequest: {
             /** @enum {string|null} */
@@ -1985,6 +1991,68 @@ export interface components {
              * @description Price a month in US cents.
              */
             usd_minor: number;
+        };
+        /** @description A change of plan is waiting */
+        PlanChangeWaitsProblem: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            code: "PLAN_CHANGE_WAITS";
+            /** @description What to tell the person. */
+            detail: string;
+            /** @description Names the request, for questions about it. */
+            request_id: components["schemas"]["RequestId"];
+            /** @enum {integer} */
+            status: 409;
+            /** @description The kind of problem in words. */
+            title: string;
+            /** @enum {string} */
+            type: "/problems/plan-change-waits";
+        };
+        /** @description What a press for a plan would do now. */
+        PlanSwitch: {
+            /**
+             * Format: int64
+             * @description What is charged when it is pressed, in US cents: the difference for the rest of the period.
+             */
+            amount_minor: number;
+            /** @description When the plan is in effect. */
+            at: components["schemas"]["Timestamp"];
+            /**
+             * Format: int64
+             * @description The credits that come with it at once.
+             */
+            credits: number;
+            /**
+             * Format: int64
+             * @description What each period costs from then on, in US cents.
+             */
+            period_amount_minor: number;
+            /** @description The plan. */
+            plan: string;
+            /** @description When this was counted. Whoever sends it with the press is charged exactly this, for an hour. */
+            priced_at: components["schemas"]["Timestamp"];
+            /** @enum {string} */
+            way: "up" | "down" | "back" | "resume";
+        };
+        /** @description Not set up yet */
+        PortalNotConfiguredProblem: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            code: "PORTAL_NOT_CONFIGURED";
+            /** @description What to tell the person. */
+            detail: string;
+            /** @description Names the request, for questions about it. */
+            request_id: components["schemas"]["RequestId"];
+            /** @enum {integer} */
+            status: 503;
+            /** @description The kind of problem in words. */
+            title: string;
+            /** @enum {string} */
+            type: "/problems/portal-not-configured";
         };
         /** @description Where to go. */
         PortalVisit: {
@@ -2113,13 +2181,6 @@ export interface components {
          * @enum {string}
          */
         Rhythm: "weekly" | "daily";
-        /** @description A transfer of what the order asks for that the network has not made irreversible yet. */
-        SeenTransfer: {
-            /** @description The time of its block. */
-            at: components["schemas"]["Timestamp"];
-            /** @description The transaction. */
-            txid: string;
-        };
         /** @description A browser that is signed in. */
         Session: {
             /** @description Since when. */
@@ -2172,41 +2233,6 @@ export interface components {
         StateData: {
             state: components["schemas"]["JobState"];
         };
-        /** @description Whether one can order in a studio now. */
-        Studio: {
-            /** @description Its engine takes no work at the moment: orders are refused with `STUDIO_PAUSED`. */
-            paused: boolean;
-        };
-        /** @description The studio is paused */
-        StudioPausedProblem: {
-            /**
-             * @description discriminator enum property added by openapi-typescript
-             * @enum {string}
-             */
-            code: "STUDIO_PAUSED";
-            /** @description What to tell the person. */
-            detail: string;
-            /** @description Names the request, for questions about it. */
-            request_id: components["schemas"]["RequestId"];
-            /**
-             * Format: int32
-             * @description When to come back.
-             */
-            retry_after_seconds: number;
-            /** @enum {integer} */
-            status: 503;
-            /** @description The kind of problem in words. */
-            title: string;
-            /** @enum {string} */
-            type: "/problems/studio-paused";
-        };
-        /** @description The studios there are. */
-        Studios: {
-            /** @description Take photos with it. */
-            photo: components["schemas"]["Studio"];
-            /** @description Train a model of a face. */
-            train: components["schemas"]["Studio"];
-        };
         /** @description A subscription, as its owner sees it. */
         Subscription: {
             /** @description Whether it ends with its period. */
@@ -2228,15 +2254,19 @@ export interface components {
              * @description How many are.
              */
             models_used: number;
+            /** @description The plan that follows when the period ends, if it is another one. */
+            next_plan: string | null;
             period_ends_at: components["schemas"]["Timestamp"] | null;
             /** @description The plan that is in effect, or about to be when `state` is `pending`; `free` without one. */
             plan: string;
             /** @enum {string} */
             state: "none" | "pending" | "active" | "past_due" | "ended";
+            switch: components["schemas"]["PlanSwitch"] | null;
         };
         SubscriptionRequest: {
             /** @enum {string} */
             plan: "creator" | "pro" | "enterprise";
+            priced_at?: string;
         };
         /** @description What credits are subject to. */
         Terms: {
@@ -2561,14 +2591,24 @@ export interface components {
                 "application/problem+json": components["schemas"]["AlreadyCheckedInProblem"];
             };
         };
-        /** @description `ALREADY_SUBSCRIBED`, `CONFLICT`, `IDEMPOTENCY_KEY_REUSED` */
-        AlreadySubscribedProblemOrConflictProblemOrIdempotencyKeyReusedProblem: {
+        /** @description `ALREADY_SUBSCRIBED`, `BILL_UNPAID`, `CONFLICT`, `IDEMPOTENCY_KEY_REUSED`, `PAYMENT_NOT_POSSIBLE`, `PLAN_CHANGE_WAITS` */
+        AlreadySubscribedProblemOrBillUnpaidProblemOrConflictProblemOrIdempotencyKeyReusedProblemOrPaymentNotPossibleProblemOrPlanChangeWaitsProblem: {
             headers: {
                 "x-request-id": components["headers"]["x-request-id"];
                 [name: string]: unknown;
             };
             content: {
-                "application/problem+json": components["schemas"]["AlreadySubscribedProblem"] | components["schemas"]["ConflictProblem"] | components["schemas"]["IdempotencyKeyReusedProblem"];
+                "application/problem+json": components["schemas"]["AlreadySubscribedProblem"] | components["schemas"]["BillUnpaidProblem"] | components["schemas"]["ConflictProblem"] | components["schemas"]["IdempotencyKeyReusedProblem"] | components["schemas"]["PaymentNotPossibleProblem"] | components["schemas"]["PlanChangeWaitsProblem"];
+            };
+        };
+        /** @description `ALREADY_SUBSCRIBED`, `BILL_UNPAID`, `CONFLICT`, `PAYMENT_NOT_POSSIBLE`, `PLAN_CHANGE_WAITS` */
+        AlreadySubscribedProblemOrBillUnpaidProblemOrConflictProblemOrPaymentNotPossibleProblemOrPlanChangeWaitsProblem: {
+            headers: {
+                "x-request-id": components["headers"]["x-request-id"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["AlreadySubscribedProblem"] | components["schemas"]["BillUnpaidProblem"] | components["schemas"]["ConflictProblem"] | components["schemas"]["PaymentNotPossibleProblem"] | components["schemas"]["PlanChangeWaitsProblem"];
             };
         };
         /** @description `BAD_CREDENTIALS` */
@@ -2609,17 +2649,6 @@ export interface components {
             };
             content: {
                 "application/problem+json": components["schemas"]["BodyTooLargeProblem"];
-            };
-        };
-        /** @description `CANCEL_LIMIT` */
-        CancelLimitProblem: {
-            headers: {
-                "retry-after": components["headers"]["retry-after"];
-                "x-request-id": components["headers"]["x-request-id"];
-                [name: string]: unknown;
-            };
-            content: {
-                "application/problem+json": components["schemas"]["CancelLimitProblem"];
             };
         };
         /** @description `CODE_EXPIRED` */
@@ -2682,14 +2711,14 @@ export interface components {
                 "application/problem+json": components["schemas"]["ConflictProblem"] | components["schemas"]["IdempotencyKeyReusedProblem"] | components["schemas"]["ModelNotReadyProblem"];
             };
         };
-        /** @description `CONFLICT`, `IDEMPOTENCY_KEY_REUSED`, `TOO_MANY_OPEN_ORDERS` */
-        ConflictProblemOrIdempotencyKeyReusedProblemOrTooManyOpenOrdersProblem: {
+        /** @description `CONFLICT`, `IDEMPOTENCY_KEY_REUSED`, `PAYMENT_NOT_POSSIBLE`, `TOO_MANY_OPEN_ORDERS` */
+        ConflictProblemOrIdempotencyKeyReusedProblemOrPaymentNotPossibleProblemOrTooManyOpenOrdersProblem: {
             headers: {
                 "x-request-id": components["headers"]["x-request-id"];
                 [name: string]: unknown;
             };
             content: {
-                "application/problem+json": components["schemas"]["ConflictProblem"] | components["schemas"]["IdempotencyKeyReusedProblem"] | components["schemas"]["TooManyOpenOrdersProblem"];
+                "application/problem+json": components["schemas"]["ConflictProblem"] | components["schemas"]["IdempotencyKeyReusedProblem"] | components["schemas"]["PaymentNotPossibleProblem"] | components["schemas"]["TooManyOpenOrdersProblem"];
             };
         };
         /** @description `CONFLICT`, `IDEMPOTENCY_KEY_REUSED`, `UPLOAD_MISSING` */
@@ -2710,16 +2739,6 @@ export interface components {
             };
             content: {
                 "application/problem+json": components["schemas"]["EmailTakenProblem"];
-            };
-        };
-        /** @description `EMAIL_UNCONFIRMED`, `FORBIDDEN` */
-        EmailUnconfirmedProblemOrForbiddenProblem: {
-            headers: {
-                "x-request-id": components["headers"]["x-request-id"];
-                [name: string]: unknown;
-            };
-            content: {
-                "application/problem+json": components["schemas"]["EmailUnconfirmedProblem"] | components["schemas"]["ForbiddenProblem"];
             };
         };
         /** @description `FILE_REJECTED` */
@@ -2812,6 +2831,36 @@ export interface components {
                 "application/problem+json": components["schemas"]["NotFoundProblem"] | components["schemas"]["TransferUnknownProblem"];
             };
         };
+        /** @description `PAYMENT_DECLINED` */
+        PaymentDeclinedProblem: {
+            headers: {
+                "x-request-id": components["headers"]["x-request-id"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["PaymentDeclinedProblem"];
+            };
+        };
+        /** @description `PAYMENT_NOT_POSSIBLE` */
+        PaymentNotPossibleProblem: {
+            headers: {
+                "x-request-id": components["headers"]["x-request-id"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["PaymentNotPossibleProblem"];
+            };
+        };
+        /** @description `PORTAL_NOT_CONFIGURED`, `UPSTREAM_UNAVAILABLE` */
+        PortalNotConfiguredProblemOrUpstreamUnavailableProblem: {
+            headers: {
+                "x-request-id": components["headers"]["x-request-id"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["PortalNotConfiguredProblem"] | components["schemas"]["UpstreamUnavailableProblem"];
+            };
+        };
         /** @description `RATE_LIMITED` */
         RateLimitedProblem: {
             headers: {
@@ -2821,17 +2870,6 @@ export interface components {
             };
             content: {
                 "application/problem+json": components["schemas"]["RateLimitedProblem"];
-            };
-        };
-        /** @description `STUDIO_PAUSED`, `UPSTREAM_UNAVAILABLE` */
-        StudioPausedProblemOrUpstreamUnavailableProblem: {
-            headers: {
-                "retry-after": components["headers"]["retry-after"];
-                "x-request-id": components["headers"]["x-request-id"];
-                [name: string]: unknown;
-            };
-            content: {
-                "application/problem+json": components["schemas"]["StudioPausedProblem"] | components["schemas"]["UpstreamUnavailableProblem"];
             };
         };
         /** @description `TRANSFER_TAKEN` */
@@ -2913,8 +2951,8 @@ export type Balance = components['schemas']['Balance'];
 export type BalanceAfter = components['schemas']['BalanceAfter'];
 export type BalanceThen = components['schemas']['BalanceThen'];
 export type Base = components['schemas']['Base'];
+export type BillUnpaidProblem = components['schemas']['BillUnpaidProblem'];
 export type BodyTooLargeProblem = components['schemas']['BodyTooLargeProblem'];
-export type CancelLimitProblem = components['schemas']['CancelLimitProblem'];
 export type Catalogue = components['schemas']['Catalogue'];
 export type CheckIn = components['schemas']['CheckIn'];
 export type CheckInDone = components['schemas']['CheckInDone'];
@@ -2935,7 +2973,6 @@ export type Cost = components['schemas']['Cost'];
 export type Credentials = components['schemas']['Credentials'];
 export type Durations = components['schemas']['Durations'];
 export type EmailTakenProblem = components['schemas']['EmailTakenProblem'];
-export type EmailUnconfirmedProblem = components['schemas']['EmailUnconfirmedProblem'];
 export type Entry = components['schemas']['Entry'];
 export type EntryId = components['schemas']['EntryId'];
 export type EntryPage = components['schemas']['EntryPage'];
@@ -2980,10 +3017,15 @@ export type OrderState = components['schemas']['OrderState'];
 export type Pack = components['schemas']['Pack'];
 export type PasswordChange = components['schemas']['PasswordChange'];
 export type PasswordState = components['schemas']['PasswordState'];
+export type PaymentDeclinedProblem = components['schemas']['PaymentDeclinedProblem'];
 export type PaymentMethods = components['schemas']['PaymentMethods'];
+export type PaymentNotPossibleProblem = components['schemas']['PaymentNotPossibleProblem'];
 export type PhotosRequest = components['schemas']['PhotosRequest'];
 export type PhotosWish = components['schemas']['PhotosWish'];
 export type Plan = components['schemas']['Plan'];
+export type PlanChangeWaitsProblem = components['schemas']['PlanChangeWaitsProblem'];
+export type PlanSwitch = components['schemas']['PlanSwitch'];
+export type PortalNotConfiguredProblem = components['schemas']['PortalNotConfiguredProblem'];
 export type PortalVisit = components['schemas']['PortalVisit'];
 export type Prices = components['schemas']['Prices'];
 export type ProgressData = components['schemas']['ProgressData'];
@@ -2995,16 +3037,12 @@ export type RequestId = components['schemas']['RequestId'];
 export type ResetRequest = components['schemas']['ResetRequest'];
 export type ResetTry = components['schemas']['ResetTry'];
 export type Rhythm = components['schemas']['Rhythm'];
-export type SeenTransfer = components['schemas']['SeenTransfer'];
 export type Session = components['schemas']['Session'];
 export type SessionId = components['schemas']['SessionId'];
 export type SessionPage = components['schemas']['SessionPage'];
 export type SignInMethods = components['schemas']['SignInMethods'];
 export type Span = components['schemas']['Span'];
 export type StateData = components['schemas']['StateData'];
-export type Studio = components['schemas']['Studio'];
-export type StudioPausedProblem = components['schemas']['StudioPausedProblem'];
-export type Studios = components['schemas']['Studios'];
 export type Subscription = components['schemas']['Subscription'];
 export type SubscriptionRequest = components['schemas']['SubscriptionRequest'];
 export type Terms = components['schemas']['Terms'];
@@ -3030,22 +3068,21 @@ export type UserId = components['schemas']['UserId'];
 export type Words = components['schemas']['Words'];
 export type Worth = components['schemas']['Worth'];
 export type ResponseAlreadyCheckedInProblem = components['responses']['AlreadyCheckedInProblem'];
-export type ResponseAlreadySubscribedProblemOrConflictProblemOrIdempotencyKeyReusedProblem = components['responses']['AlreadySubscribedProblemOrConflictProblemOrIdempotencyKeyReusedProblem'];
+export type ResponseAlreadySubscribedProblemOrBillUnpaidProblemOrConflictProblemOrIdempotencyKeyReusedProblemOrPaymentNotPossibleProblemOrPlanChangeWaitsProblem = components['responses']['AlreadySubscribedProblemOrBillUnpaidProblemOrConflictProblemOrIdempotencyKeyReusedProblemOrPaymentNotPossibleProblemOrPlanChangeWaitsProblem'];
+export type ResponseAlreadySubscribedProblemOrBillUnpaidProblemOrConflictProblemOrPaymentNotPossibleProblemOrPlanChangeWaitsProblem = components['responses']['AlreadySubscribedProblemOrBillUnpaidProblemOrConflictProblemOrPaymentNotPossibleProblemOrPlanChangeWaitsProblem'];
 export type ResponseBadCredentialsProblem = components['responses']['BadCredentialsProblem'];
 export type ResponseBadCredentialsProblemOrUnauthenticatedProblem = components['responses']['BadCredentialsProblemOrUnauthenticatedProblem'];
 export type ResponseBadSignatureProblem = components['responses']['BadSignatureProblem'];
 export type ResponseBodyTooLargeProblem = components['responses']['BodyTooLargeProblem'];
-export type ResponseCancelLimitProblem = components['responses']['CancelLimitProblem'];
 export type ResponseCodeExpired410Problem = components['responses']['CodeExpired410Problem'];
 export type ResponseCodeExpiredProblemOrCodeInvalidProblem = components['responses']['CodeExpiredProblemOrCodeInvalidProblem'];
 export type ResponseCodeUnknownProblem = components['responses']['CodeUnknownProblem'];
 export type ResponseCodeUsedProblemOrIdempotencyKeyReusedProblem = components['responses']['CodeUsedProblemOrIdempotencyKeyReusedProblem'];
 export type ResponseConflictProblem = components['responses']['ConflictProblem'];
 export type ResponseConflictProblemOrIdempotencyKeyReusedProblemOrModelNotReadyProblem = components['responses']['ConflictProblemOrIdempotencyKeyReusedProblemOrModelNotReadyProblem'];
-export type ResponseConflictProblemOrIdempotencyKeyReusedProblemOrTooManyOpenOrdersProblem = components['responses']['ConflictProblemOrIdempotencyKeyReusedProblemOrTooManyOpenOrdersProblem'];
+export type ResponseConflictProblemOrIdempotencyKeyReusedProblemOrPaymentNotPossibleProblemOrTooManyOpenOrdersProblem = components['responses']['ConflictProblemOrIdempotencyKeyReusedProblemOrPaymentNotPossibleProblemOrTooManyOpenOrdersProblem'];
 export type ResponseConflictProblemOrIdempotencyKeyReusedProblemOrUploadMissingProblem = components['responses']['ConflictProblemOrIdempotencyKeyReusedProblemOrUploadMissingProblem'];
 export type ResponseEmailTakenProblem = components['responses']['EmailTakenProblem'];
-export type ResponseEmailUnconfirmedProblemOrForbiddenProblem = components['responses']['EmailUnconfirmedProblemOrForbiddenProblem'];
 export type ResponseFileRejectedProblem = components['responses']['FileRejectedProblem'];
 export type ResponseForbiddenProblem = components['responses']['ForbiddenProblem'];
 export type ResponseForbiddenProblemOrMembershipRequiredProblem = components['responses']['ForbiddenProblemOrMembershipRequiredProblem'];
@@ -3055,8 +3092,10 @@ export type ResponseInvalidProblem = components['responses']['InvalidProblem'];
 export type ResponseMethodNotAllowedProblem = components['responses']['MethodNotAllowedProblem'];
 export type ResponseNotFoundProblem = components['responses']['NotFoundProblem'];
 export type ResponseNotFoundProblemOrTransferUnknownProblem = components['responses']['NotFoundProblemOrTransferUnknownProblem'];
+export type ResponsePaymentDeclinedProblem = components['responses']['PaymentDeclinedProblem'];
+export type ResponsePaymentNotPossibleProblem = components['responses']['PaymentNotPossibleProblem'];
+export type ResponsePortalNotConfiguredProblemOrUpstreamUnavailableProblem = components['responses']['PortalNotConfiguredProblemOrUpstreamUnavailableProblem'];
 export type ResponseRateLimitedProblem = components['responses']['RateLimitedProblem'];
-export type ResponseStudioPausedProblemOrUpstreamUnavailableProblem = components['responses']['StudioPausedProblemOrUpstreamUnavailableProblem'];
 export type ResponseTransferTakenProblem = components['responses']['TransferTakenProblem'];
 export type ResponseUnauthenticatedProblem = components['responses']['UnauthenticatedProblem'];
 export type ResponseUnsupportedMediaTypeProblem = components['responses']['UnsupportedMediaTypeProblem'];
@@ -3776,8 +3815,8 @@ export interface operations {
                 };
             };
             401: components["responses"]["UnauthenticatedProblem"];
-            403: components["responses"]["EmailUnconfirmedProblemOrForbiddenProblem"];
-            409: components["responses"]["ConflictProblemOrIdempotencyKeyReusedProblemOrTooManyOpenOrdersProblem"];
+            403: components["responses"]["ForbiddenProblem"];
+            409: components["responses"]["ConflictProblemOrIdempotencyKeyReusedProblemOrPaymentNotPossibleProblemOrTooManyOpenOrdersProblem"];
             413: components["responses"]["BodyTooLargeProblem"];
             415: components["responses"]["UnsupportedMediaTypeProblem"];
             422: components["responses"]["InvalidProblem"];
@@ -3905,15 +3944,18 @@ export interface operations {
             401: components["responses"]["UnauthenticatedProblem"];
             403: components["responses"]["ForbiddenProblem"];
             404: components["responses"]["NotFoundProblem"];
+            409: components["responses"]["PaymentNotPossibleProblem"];
             415: components["responses"]["UnsupportedMediaTypeProblem"];
             429: components["responses"]["RateLimitedProblem"];
             500: components["responses"]["InternalProblem"];
-            503: components["responses"]["UpstreamUnavailableProblem"];
+            503: components["responses"]["PortalNotConfiguredProblemOrUpstreamUnavailableProblem"];
         };
     };
     show_subscription: {
         parameters: {
-            query?: never;
+            query?: {
+                plan?: "creator" | "pro" | "enterprise";
+            };
             header?: never;
             path?: never;
             cookie?: never;
@@ -3931,6 +3973,11 @@ export interface operations {
                 };
             };
             401: components["responses"]["UnauthenticatedProblem"];
+            402: components["responses"]["PaymentDeclinedProblem"];
+            404: components["responses"]["NotFoundProblem"];
+            409: components["responses"]["AlreadySubscribedProblemOrBillUnpaidProblemOrConflictProblemOrPaymentNotPossibleProblemOrPlanChangeWaitsProblem"];
+            422: components["responses"]["InvalidProblem"];
+            429: components["responses"]["RateLimitedProblem"];
             500: components["responses"]["InternalProblem"];
             503: components["responses"]["UpstreamUnavailableProblem"];
         };
@@ -3951,6 +3998,16 @@ export interface operations {
             };
         };
         responses: {
+            /** @description The plan, changed, or to be with the next period. */
+            200: {
+                headers: {
+                    "x-request-id": components["headers"]["x-request-id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Subscription"];
+                };
+            };
             /** @description The plan, with the page to pay on. */
             201: {
                 headers: {
@@ -3962,8 +4019,10 @@ export interface operations {
                 };
             };
             401: components["responses"]["UnauthenticatedProblem"];
+            402: components["responses"]["PaymentDeclinedProblem"];
             403: components["responses"]["ForbiddenProblem"];
-            409: components["responses"]["AlreadySubscribedProblemOrConflictProblemOrIdempotencyKeyReusedProblem"];
+            404: components["responses"]["NotFoundProblem"];
+            409: components["responses"]["AlreadySubscribedProblemOrBillUnpaidProblemOrConflictProblemOrIdempotencyKeyReusedProblemOrPaymentNotPossibleProblemOrPlanChangeWaitsProblem"];
             413: components["responses"]["BodyTooLargeProblem"];
             415: components["responses"]["UnsupportedMediaTypeProblem"];
             422: components["responses"]["InvalidProblem"];
@@ -3994,6 +4053,7 @@ export interface operations {
             401: components["responses"]["UnauthenticatedProblem"];
             403: components["responses"]["ForbiddenProblem"];
             404: components["responses"]["NotFoundProblem"];
+            409: components["responses"]["PaymentNotPossibleProblem"];
             415: components["responses"]["UnsupportedMediaTypeProblem"];
             500: components["responses"]["InternalProblem"];
             503: components["responses"]["UpstreamUnavailableProblem"];
@@ -4357,7 +4417,7 @@ export interface operations {
             422: components["responses"]["InvalidProblem"];
             429: components["responses"]["RateLimitedProblem"];
             500: components["responses"]["InternalProblem"];
-            503: components["responses"]["StudioPausedProblemOrUpstreamUnavailableProblem"];
+            503: components["responses"]["UpstreamUnavailableProblem"];
         };
     };
     show_job: {
@@ -4400,7 +4460,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description The job. */
+            /** @description The job, with nothing under way. */
             200: {
                 headers: {
                     "x-request-id": components["headers"]["x-request-id"];
@@ -4415,7 +4475,6 @@ export interface operations {
             404: components["responses"]["NotFoundProblem"];
             409: components["responses"]["ConflictProblem"];
             415: components["responses"]["UnsupportedMediaTypeProblem"];
-            429: components["responses"]["CancelLimitProblem"];
             500: components["responses"]["InternalProblem"];
             503: components["responses"]["UpstreamUnavailableProblem"];
         };
@@ -4490,7 +4549,7 @@ export interface operations {
             415: components["responses"]["UnsupportedMediaTypeProblem"];
             422: components["responses"]["InvalidProblem"];
             500: components["responses"]["InternalProblem"];
-            503: components["responses"]["StudioPausedProblemOrUpstreamUnavailableProblem"];
+            503: components["responses"]["UpstreamUnavailableProblem"];
         };
     };
     list_trainings: {
@@ -4557,7 +4616,7 @@ export interface operations {
             422: components["responses"]["InvalidProblem"];
             429: components["responses"]["RateLimitedProblem"];
             500: components["responses"]["InternalProblem"];
-            503: components["responses"]["StudioPausedProblemOrUpstreamUnavailableProblem"];
+            503: components["responses"]["UpstreamUnavailableProblem"];
         };
     };
     list_models: {
@@ -4689,7 +4748,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description The job. */
+            /** @description The job, with nothing under way. */
             200: {
                 headers: {
                     "x-request-id": components["headers"]["x-request-id"];
@@ -4704,7 +4763,6 @@ export interface operations {
             404: components["responses"]["NotFoundProblem"];
             409: components["responses"]["ConflictProblem"];
             415: components["responses"]["UnsupportedMediaTypeProblem"];
-            429: components["responses"]["CancelLimitProblem"];
             500: components["responses"]["InternalProblem"];
             503: components["responses"]["UpstreamUnavailableProblem"];
         };
@@ -4727,7 +4785,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description Heard: applied, known already, about nothing of ours, or kept for an operator. */
+            /** @description Heard: applied, known already, or about nothing of ours. */
             200: {
                 headers: {
                     "x-request-id": components["headers"]["x-request-id"];
@@ -4759,7 +4817,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description Heard: applied, known already, about nothing of ours, or kept for an operator. */
+            /** @description Heard: applied, known already, or about nothing of ours. */
             200: {
                 headers: {
                     "x-request-id": components["headers"]["x-request-id"];

@@ -1,7 +1,7 @@
 //! An engine that refuses us: nothing is sold that cannot be delivered, the operator is told at once, and the studio
 //! goes on by itself.
 
-use darkroom::operator::alert::{self, AlertRow, Which};
+use darkroom::alerts::{self, AlertRow, Which};
 use darkroom_tests::wire::{Fate, Wire};
 use darkroom_tests::{Annex, House, Person, cost, on_both, on_both_quietly};
 use serde_json::{Value, json};
@@ -13,7 +13,7 @@ async fn operators_mails(house: &House) -> Vec<Value> {
 }
 
 async fn alerts(house: &House, which: Which) -> Vec<AlertRow> {
-    alert::list(&house.app.db, which, None, 10).await.unwrap()
+    alerts::list(&house.app.db, which, None, 10).await.unwrap()
 }
 
 async fn is_paused(house: &House) -> bool {

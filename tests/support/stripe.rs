@@ -27,6 +27,11 @@ impl House {
         let _ = self.drive("stripe", wish).await;
     }
 
+    /// What the account at Stripe is like from now on: wallets, portal, customers, addresses.
+    pub async fn stripe_settings(&self, change: Value) {
+        let _ = self.drive("stripe/settings", change).await;
+    }
+
     /// What the customer, the bank or time does to a checkout session, and the news of it taken; answers the session.
     pub async fn bank(&self, session: &str, event: &str) -> Value {
         self.bank_with(session, json!({ "event": event })).await

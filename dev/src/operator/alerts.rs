@@ -1,8 +1,8 @@
 //! What an operator has to know.
 
-use clap::Args;
+use clap::{Args, Subcommand};
+use darkroom::alerts::{self, Which};
 use darkroom::operator::Desk;
-use darkroom::operator::alert::{self, Which};
 
 use super::table;
 
@@ -14,13 +14,31 @@ pub(super) struct Alerts {
     /// How many.
     #[arg(long, default_value_t = 30)]
     limit: u32,
+    #[command(subcommand)]
+    wish: Option<Wish>,
 }
 
-pub(super) async fn alerts(desk: &Desk<'_>, alerts: Alerts) -> Result<(), String> {
-    let which = if alerts.all { Which::All } else { Which::Open };
-    let found = alert::list(desk.db, which, None, alerts.limit).await.map_err(|error| error.to_string())?;
+#[derive(Subcommand, Debug)]
+enum Wish {
+    /// Say that one is seen to.
+    Close {
+        /// Its id.
+        id: String,
+        /// What was done about it.
+        #[arg(long)]
+        reason: String,
+    },
+}
+
+pub(super) async fn alerts(desk: &Desk<'_>, wish: Alerts) -> Result<(), String> {
+    if let Some(Wish::Close { id, reason }) = wish.wish {
+        return desk.close_alert(&id, &reason).await.map_err(|error| error.to_string());
+    }
+    let which = if wish.all { Which::All } else { Which::Open };
+    let found = alerts::list(desk.db, which, None, wish.limit).await.map_err(|error| error.to_string())?;
     let rows = found.into_iter().map(|alert| {
         [
+            alert.id,
             table::time(alert.raised_at),
             table::time(alert.last_at),
             alert.times.to_string(),
@@ -31,7 +49,8 @@ pub(super) async fn alerts(desk: &Desk<'_>, alerts: Alerts) -> Result<(), String
             alert.detail,
         ]
     });
-    let headings = ["SINCE (UTC)", "LAST (UTC)", "TIMES", "OVER (UTC)", "MAILED (UTC)", "WHAT", "ABOUT", "DETAIL"];
+    let headings =
+        ["ID", "SINCE (UTC)", "LAST (UTC)", "TIMES", "OVER (UTC)", "MAILED (UTC)", "WHAT", "ABOUT", "DETAIL"];
     table::print(headings, rows.collect());
     Ok(())
 }

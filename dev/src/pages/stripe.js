@@ -92,6 +92,17 @@ function eventRow(page, event) {
     make('div', { class: 'line' }, make('span', { class: 'hint' }, answers.join(', ') || word('stripeUnsent')), again));
 }
 
+/** One switch of the account. @param {Page} page @param {[string, boolean]} setting */
+function settingButton(page, [name, value]) {
+  const text = `${word(`stripe_${name}`)}: ${word(value ? 'yes' : 'no')}`;
+  const button = page.make('button', { type: 'button', class: 'plain', 'aria-pressed': String(value) }, text);
+  button.addEventListener('click', () => page.act(async () => {
+    await page.ask('/sandbox/stripe/settings', { [name]: !value });
+    return word(`stripe_${name}`);
+  }));
+  return button;
+}
+
 /** Draws what Stripe knows. @param {Page} page */
 export async function lookAtStripe(page) {
   const stripe = await page.ask('/sandbox/stripe').catch(() => undefined);
@@ -104,6 +115,7 @@ export async function lookAtStripe(page) {
   list('stripe-sessions', stripe.sessions, sessionRow, 'stripeNoSessions');
   list('stripe-plans', stripe.subscriptions, planRow, 'stripeNoPlans');
   list('stripe-events', stripe.events, eventRow, 'stripeNoEvents');
+  page.redraw('stripe-account', stripe.settings, () => Object.entries(stripe.settings).map((setting) => settingButton(page, setting)));
   list('stripe-queue', stripe.plans.webhooks, ({ make }, plan) => make('li', {}, word(plan)), 'noPlans');
 }
 

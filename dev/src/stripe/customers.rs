@@ -83,7 +83,7 @@ impl Customer {
 impl State {
     /// A customer who was not deleted.
     pub(super) fn customer(&self, id: &str) -> Result<&Customer, Refusal> {
-        let found = self.customers.get(id).filter(|customer| !customer.deleted);
+        let found = self.customers.get(id).filter(|customer| !customer.deleted && !self.settings.customer_gone);
         found.ok_or_else(|| Refusal::no_such("customer", id))
     }
 

@@ -19,6 +19,7 @@ use super::payment::Counted;
 use super::plan::Wish;
 use super::refusal::Refusal;
 use super::session::{Method, Payer};
+use super::settings::Change;
 use super::state::State;
 use crate::drive;
 
@@ -37,6 +38,7 @@ pub(super) fn routes(stripe: &Arc<Stripe>) -> Router {
         .route("/sandbox/stripe", get(show).post(plan))
         .route("/sandbox/stripe/resend", post(resend))
         .route("/sandbox/stripe/bustle", post(bustle))
+        .route("/sandbox/stripe/settings", post(settings))
         .route("/sandbox/stripe/{session}", post(act))
         .layer(DefaultBodyLimit::max(BODY_MAX_BYTES))
         .with_state(Arc::clone(stripe))
@@ -81,7 +83,7 @@ impl Stripe {
     }
 }
 
-/// 200 `{"sessions":[…],"subscriptions":[…],"charges":[…],"events":[…],"plans":{…}}`, newest first.
+/// 200 `{"sessions":[…],"subscriptions":[…],"charges":[…],"events":[…],"plans":{…},"settings":{…}}`, newest first.
 async fn show(Shared(stripe): Shared<Arc<Stripe>>, Query(query): Query<Look>) -> Json<Value> {
     if let Some(heard) = query.heard {
         stripe.wait(heard).await;
@@ -103,6 +105,7 @@ async fn show(Shared(stripe): Shared<Arc<Stripe>>, Query(query): Query<Look>) ->
         "charges": payments.filter_map(|payment| state.object(&payment.charge)).collect::<Vec<_>>(),
         "events": state.events.newest().into_iter().take(SHOWN_MAX).map(event).collect::<Vec<_>>(),
         "plans": state.plans,
+        "settings": state.settings,
     }))
 }
 
@@ -118,6 +121,15 @@ async fn plan(Shared(stripe): Shared<Arc<Stripe>>, body: Bytes) -> Response {
     }
     state.save_plans();
     Json(json!(state.plans)).into_response()
+}
+
+/// 200, what the account is like now; what is not named stays.
+async fn settings(Shared(stripe): Shared<Arc<Stripe>>, body: Bytes) -> Response {
+    let change: Change = match drive::parse(&body) {
+        Ok(change) => change,
+        Err(refusal) => return refusal,
+    };
+    Json(stripe.state().set(change)).into_response()
 }
 
 #[derive(Deserialize)]

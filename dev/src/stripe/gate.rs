@@ -15,7 +15,8 @@ use http::{HeaderMap, HeaderName, HeaderValue, Method, Uri, header};
 use super::news::Asked;
 use super::refusal::Refusal;
 use super::replay::{self, Keyed};
-use super::{Stripe, VERSION, customers, events, invoices, portal, refunds, sessions, subscriptions};
+use super::version::Version;
+use super::{Stripe, customers, events, invoices, portal, prices, refunds, sessions, subscriptions, switching};
 use crate::random;
 
 /// Form bodies are small.
@@ -38,9 +39,12 @@ pub(super) fn api(stripe: &Arc<Stripe>) -> Router {
             get(subscriptions::show).post(subscriptions::update).delete(subscriptions::cancel),
         )
         .route("/v1/invoices", get(invoices::list))
+        .route("/v1/invoices/create_preview", post(switching::preview))
         .route("/v1/invoices/{id}", get(invoices::show))
         .route("/v1/invoices/{id}/pay", post(invoices::pay))
         .route("/v1/invoice_payments", get(invoices::payments))
+        .route("/v1/prices", post(prices::create))
+        .route("/v1/prices/{id}", get(prices::show))
         .route("/v1/billing_portal/sessions", post(portal::create))
         .route("/v1/refunds", get(refunds::list).post(refunds::create))
         .route("/v1/refunds/{id}", get(refunds::show))
@@ -62,12 +66,15 @@ async fn unknown(method: Method, uri: Uri) -> Refusal {
 async fn guard(State(stripe): State<Arc<Stripe>>, mut request: Request, next: Next) -> Response {
     let id = format!("req_{}", random::letters(14));
     let key = text(request.headers(), "idempotency-key").map(str::to_owned);
-    let mut response = match admit(&stripe, request.headers(), key.as_deref()) {
+    let admitted = admit(&stripe, request.headers(), key.as_deref());
+    let version = admitted.as_ref().copied().unwrap_or(Version::Newest);
+    let mut response = match admitted {
         Err(refusal) => refusal.into_response(),
-        Ok(()) => {
+        Ok(version) => {
             let keyed = key.clone().filter(|_| request.method() == Method::POST);
             let creates = request.method() == Method::POST && request.uri().path() == "/v1/checkout/sessions";
-            request.extensions_mut().insert(Asked { request: id.clone(), idempotency_key: keyed.clone() });
+            let asked = Asked { request: id.clone(), idempotency_key: keyed.clone(), version };
+            request.extensions_mut().insert(asked);
             let answer = async {
                 let response = match keyed {
                     Some(key) => replay::once(&stripe, Keyed { key, request: id.clone() }, request, next).await,
@@ -80,7 +87,7 @@ async fn guard(State(stripe): State<Arc<Stripe>>, mut request: Request, next: Ne
         }
     };
     let headers = response.headers_mut();
-    headers.insert(HeaderName::from_static("stripe-version"), HeaderValue::from_static(VERSION));
+    headers.insert(HeaderName::from_static("stripe-version"), HeaderValue::from_static(version.name()));
     headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-cache, no-store"));
     for (name, value) in [("request-id", Some(id)), ("idempotency-key", key)] {
         if let Some(value) = value.and_then(|value| HeaderValue::try_from(value).ok()) {
@@ -90,18 +97,16 @@ async fn guard(State(stripe): State<Arc<Stripe>>, mut request: Request, next: Ne
     response
 }
 
-fn admit(stripe: &Stripe, headers: &HeaderMap, key: Option<&str>) -> Result<(), Refusal> {
+fn admit(stripe: &Stripe, headers: &HeaderMap, key: Option<&str>) -> Result<Version, Refusal> {
     let given = api_key(headers).ok_or_else(Refusal::no_key)?;
     let expected = stripe.ground.secrets.stripe_key.as_bytes();
     constant_time::verify_slices_are_equal(given.as_bytes(), expected).map_err(|_| Refusal::wrong_key(&given))?;
-    let version = text(headers, "stripe-version").ok_or_else(Refusal::no_version)?;
-    if version != VERSION {
-        return Err(Refusal::version(version));
-    }
+    let name = text(headers, "stripe-version").ok_or_else(Refusal::no_version)?;
+    let version = Version::named(name).ok_or_else(|| Refusal::version(name))?;
     if key.is_some_and(|key| key.chars().count() > KEY_MAX_CHARS) {
         return Err(Refusal::key_too_long());
     }
-    Ok(())
+    Ok(version)
 }
 
 /// `Bearer sk_test_…`, or the user name of Basic.

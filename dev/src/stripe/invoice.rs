@@ -40,11 +40,18 @@ pub(super) struct Invoice {
 pub(super) enum BillingReason {
     SubscriptionCreate,
     SubscriptionCycle,
+    /// The rest of a period after a change.
+    SubscriptionUpdate,
 }
 
 impl Invoice {
     pub(super) fn total(&self) -> i64 {
         self.lines.iter().fold(0, |sum, line| line.amount().saturating_add(sum))
+    }
+
+    /// What is to be paid: nothing for a bill that gives back more than it charges.
+    pub(super) fn due(&self) -> i64 {
+        self.total().max(0)
     }
 
     /// Stripe's word for where it stands.

@@ -15,14 +15,14 @@ use super::view::merge;
 
 impl Invoice {
     pub(super) fn view(&self) -> Value {
-        let (total, paid) = (self.total(), self.paid_at.is_some());
+        let (total, due, paid) = (self.total(), self.due(), self.paid_at.is_some());
         let mut object = json!({
             "id": self.id,
             "object": "invoice",
-            "amount_due": total,
+            "amount_due": due,
             "amount_overpaid": 0,
-            "amount_paid": if paid { total } else { 0 },
-            "amount_remaining": if paid { 0 } else { total },
+            "amount_paid": if paid { due } else { 0 },
+            "amount_remaining": if paid { 0 } else { due },
             "amount_shipping": 0,
             "attempt_count": self.attempts,
             "attempted": self.attempts > 0,
@@ -33,7 +33,7 @@ impl Invoice {
             "currency": self.currency,
             "customer": self.customer,
             "customer_email": self.email,
-            "ending_balance": 0,
+            "ending_balance": total.min(0),
             "lines": self.lines_view(),
             "livemode": false,
             "metadata": {},
@@ -86,15 +86,11 @@ impl Invoice {
                 "invoice": self.id,
                 "livemode": false,
                 "metadata": self.subscription_metadata,
-                "parent": {
-                    "invoice_item_details": null,
-                    "subscription_item_details": {
-                        "invoice_item": null, "proration": false, "proration_details": { "credited_items": null },
-                        "subscription": self.subscription, "subscription_item": self.item,
-                    },
-                    "type": "subscription_item_details",
-                },
-                "period": { "end": self.period_end, "start": self.period_start },
+                "parent": self.line_parent(index, line),
+                "period": line.rest.map_or_else(
+                    || json!({ "end": self.period_end, "start": self.period_start }),
+                    |rest| json!({ "end": rest.end, "start": rest.start }),
+                ),
                 "pretax_credit_amounts": [],
                 "pricing": {
                     "price_details": { "price": line.price, "product": line.product },
@@ -108,6 +104,27 @@ impl Invoice {
         };
         let rows = self.lines.iter().enumerate().map(row).collect();
         list::whole(&format!("/v1/invoices/{}/lines", self.id), rows)
+    }
+
+    /// What a line comes from: the subscription's item, or what a change of it left to be billed.
+    fn line_parent(&self, index: usize, line: &super::session::Line) -> Value {
+        let mut details = json!({
+            "invoice_item": null, "proration": line.rest.is_some(), "proration_details": { "credited_items": null },
+            "subscription": self.subscription, "subscription_item": self.item,
+        });
+        if line.rest.is_none() {
+            return json!({
+                "invoice_item_details": null, "subscription_item_details": details,
+                "type": "subscription_item_details",
+            });
+        }
+        details["invoice_item"] = format!("ii_1{}{index}", &self.id[4..]).into();
+        if let Some(fields) = details.as_object_mut() {
+            fields.remove("subscription_item");
+        }
+        json!({
+            "invoice_item_details": details, "subscription_item_details": null, "type": "invoice_item_details",
+        })
     }
 
     /// What was tried to pay it: what was called off, then the payment that counts.

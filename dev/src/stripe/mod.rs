@@ -9,6 +9,7 @@
 //! | `POST /sandbox/stripe/{session}`     | what the customer or the bank does                                  |
 //! | `POST /sandbox/stripe/resend`        | delivers an event once more                                         |
 //! | `POST /sandbox/stripe/bustle`        | fills the log: `{"count":1200,"over_seconds":3600}` of another shop |
+//! | `POST /sandbox/stripe/settings`      | what the account is like: wallets, portal, customers, addresses     |
 //!
 //! [`acts`] is what customers and banks do, [`subscribing`] what time does to a subscription; both tell [`events`], and
 //! [`postman`] delivers. [`State`] is always as far as the clock: whoever opens it moves it there first.
@@ -29,18 +30,23 @@ mod payment;
 mod plan;
 mod portal;
 mod postman;
+mod prices;
 mod receipts;
 mod refunds;
 mod refusal;
 mod replay;
 mod session;
 mod sessions;
+mod settings;
 mod shelf;
 mod state;
 mod subscribing;
 mod subscription;
 mod subscriptions;
+mod switching;
+mod version;
 mod view;
+mod ways;
 mod wish;
 mod words;
 mod worker;
@@ -58,8 +64,10 @@ use state::State;
 
 /// Where the API is nested.
 pub const MOUNT: &str = "/sandbox/providers/stripe";
-/// The one API version this sandbox speaks.
-pub const VERSION: &str = "2026-08-26.dahlia";
+/// The API version this sandbox speaks, in answers and events.
+pub const VERSION: &str = "2026-10-28.endive";
+/// An older one that is understood, with what it still takes.
+pub const OLDER_VERSION: &str = "2026-08-26.dahlia";
 /// Where events go: the studio's own route.
 const HOOK: &str = "/api/webhooks/stripe";
 /// A webhook that is not answered by then counts as lost.

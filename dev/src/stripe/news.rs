@@ -3,6 +3,8 @@
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
+use super::version::Version;
+
 /// A kind of event.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) enum Kind {
@@ -73,4 +75,5 @@ pub(super) struct Asked {
     /// `req_…`
     pub(super) request: String,
     pub(super) idempotency_key: Option<String>,
+    pub(super) version: Version,
 }

@@ -26,6 +26,10 @@ const BODY_MAX_BYTES: usize = 4 * 1024;
 /// A visit ends after an hour (Stripe, customer portal).
 const LIFE_SECONDS: i64 = 60 * 60;
 const INVOICES_SHOWN_MAX: usize = 24;
+/// Neither code nor parameter: only these words say it.
+const UNSAVED: &str = "No configuration provided and your test mode default configuration has not been created. Provide a \
+    configuration or create your default by saving your customer portal settings in test mode at \
+    https://dashboard.stripe.com/test/settings/billing/portal.";
 
 /// A customer on the way to the portal.
 #[derive(Clone, Serialize, Deserialize)]
@@ -54,6 +58,9 @@ pub(super) async fn create(Shared(stripe): Shared<Arc<Stripe>>, mut params: Para
     let mut state = stripe.state();
     if state.customer(&customer).is_err() {
         return Err(Refusal::no_such_param("customer", "customer", &customer));
+    }
+    if !state.settings.portal {
+        return Err(Refusal::state(None, UNSAVED));
     }
     let id = format!("bps_1{}", random::letters(23));
     let visit = Visit { id: id.clone(), created: state.now(), customer, return_url, locale };

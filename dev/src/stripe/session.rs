@@ -57,6 +57,16 @@ pub(super) struct Line {
     pub(super) unit_amount: i64,
     pub(super) quantity: i64,
     pub(super) recurring: Option<Recurring>,
+    /// It bills the rest of a period after a change, not a whole one.
+    #[serde(default)]
+    pub(super) rest: Option<Rest>,
+}
+
+/// The rest of a period, in seconds since the epoch.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(super) struct Rest {
+    pub(super) start: i64,
+    pub(super) end: i64,
 }
 
 /// How often something is paid again.

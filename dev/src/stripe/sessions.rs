@@ -21,9 +21,13 @@ impl State {
     }
 }
 
-pub(super) async fn create(Shared(stripe): Shared<Arc<Stripe>>, mut params: Params) -> Result<Json<Value>, Refusal> {
+pub(super) async fn create(
+    Shared(stripe): Shared<Arc<Stripe>>,
+    Extension(asked): Extension<Asked>,
+    mut params: Params,
+) -> Result<Json<Value>, Refusal> {
     let mut state = stripe.state();
-    let session = wish::session(&mut params, &state)?;
+    let session = wish::session(&mut params, &state, asked.version)?;
     let answer = state.expanded(state.session_view(&session), params)?;
     let id = session.id.clone();
     state.sessions.put(&id, session);

@@ -11,8 +11,10 @@ use super::invoice::Invoice;
 use super::payment::Payment;
 use super::plan::Plans;
 use super::portal::Visit;
+use super::prices::Price;
 use super::replay::Reply;
 use super::session::{Session, Status};
+use super::settings::Settings;
 use super::shelf::Shelf;
 use super::subscription::Subscription;
 use crate::disk;
@@ -30,9 +32,11 @@ pub(super) struct State {
     pub(super) subscriptions: Shelf<Subscription>,
     pub(super) invoices: Shelf<Invoice>,
     pub(super) events: Shelf<Event>,
+    pub(super) prices: Shelf<Price>,
     pub(super) visits: Shelf<Visit>,
     pub(super) replies: Shelf<Reply>,
     pub(super) plans: Plans,
+    pub(super) settings: Settings,
     /// Idempotency keys whose request is being executed.
     pub(super) running: HashSet<String>,
     /// How many sessions are being created.
@@ -54,9 +58,11 @@ impl State {
             subscriptions: Shelf::open(folder.join("subscriptions"))?,
             invoices: Shelf::open(folder.join("invoices"))?,
             events: Shelf::open(folder.join("events"))?,
+            prices: Shelf::open(folder.join("prices"))?,
             visits: Shelf::open(folder.join("visits"))?,
             replies: Shelf::open(folder.join("replies"))?,
             plans: disk::read(&folder.join("plans.json"))?.unwrap_or_default(),
+            settings: disk::read(&folder.join("settings.json"))?.unwrap_or_default(),
             running: HashSet::new(),
             creating: 0,
             posting: HashSet::new(),

@@ -42,6 +42,7 @@ impl State {
             latest_invoice: None,
             next_fails: false,
             next_switches: false,
+            pending: Vec::new(),
             given_up: false,
         };
         let id = subscription.id.clone();
@@ -62,27 +63,35 @@ impl State {
         self.tell(&id, None, news);
     }
 
-    /// Writes the invoice of the current period.
-    fn bill(&mut self, id: &str, lines: Vec<Line>, billing_reason: BillingReason) -> Option<String> {
-        let now = self.now();
-        let subscription = self.subscriptions.get(id)?;
-        let email = self.customers.get(&subscription.customer).and_then(|customer| customer.email.clone());
-        let invoice = Invoice {
+    /// Writes an invoice of the current period.
+    pub(super) fn bill(&mut self, id: &str, lines: Vec<Line>, billing_reason: BillingReason) -> Option<String> {
+        let invoice = self.draft(self.subscriptions.get(id)?, lines, billing_reason);
+        let invoice_id = invoice.id.clone();
+        self.invoices.put(&invoice_id, invoice);
+        self.subscriptions.change(id, |subscription| subscription.latest_invoice = Some(invoice_id.clone()));
+        Some(invoice_id)
+    }
+
+    /// The same, not written yet.
+    pub(super) fn draft(&self, found: &Subscription, lines: Vec<Line>, billing_reason: BillingReason) -> Invoice {
+        let email = self.customers.get(&found.customer).and_then(|customer| customer.email.clone());
+        let before = self.invoices.newest().into_iter().filter(|invoice| invoice.subscription == found.id).count();
+        Invoice {
             id: format!("in_1{}", random::letters(23)),
-            number: format!("{}-{:04}", subscription.item[3..11].to_uppercase(), subscription.period + 1),
-            created: now,
-            subscription: id.to_owned(),
-            item: subscription.item.clone(),
-            subscription_metadata: subscription.metadata.clone(),
-            customer: subscription.customer.clone(),
+            number: format!("{}-{:04}", found.item[3..11].to_uppercase(), before + 1),
+            created: self.now(),
+            subscription: found.id.clone(),
+            item: found.item.clone(),
+            subscription_metadata: found.metadata.clone(),
+            customer: found.customer.clone(),
             email,
-            currency: subscription.currency.clone(),
+            currency: found.currency.clone(),
             lines,
-            period_start: subscription.period_start(),
-            period_end: subscription.period_end(),
+            period_start: found.period_start(),
+            period_end: found.period_end(),
             behind_start: match billing_reason {
-                BillingReason::SubscriptionCreate => subscription.period_start(),
-                BillingReason::SubscriptionCycle => subscription.period_before(),
+                BillingReason::SubscriptionCreate | BillingReason::SubscriptionUpdate => found.period_start(),
+                BillingReason::SubscriptionCycle => found.period_before(),
             },
             billing_reason,
             attempts: 0,
@@ -90,23 +99,23 @@ impl State {
             voided_at: None,
             payment: None,
             called_off: Vec::new(),
-        };
-        let invoice_id = invoice.id.clone();
-        self.invoices.put(&invoice_id, invoice);
-        self.subscriptions.change(id, |subscription| subscription.latest_invoice = Some(invoice_id.clone()));
-        Some(invoice_id)
+        }
     }
 
-    /// Takes the money for an invoice from the card on file.
-    fn pay_invoice(&mut self, id: &str, email: Option<String>) {
+    /// Takes the money for an invoice from the card on file; one that asks for none is paid.
+    pub(super) fn pay_invoice(&mut self, id: &str, email: Option<String>) {
         let now = self.now();
         let Some(invoice) = self.invoices.get(id) else { return };
+        if invoice.due() == 0 {
+            self.invoices.change(id, |invoice| invoice.paid_at = Some(now));
+            return;
+        }
         let mut payment = Payment::new(now, invoice.total(), &invoice.currency, Method::Card, &invoice.subscription);
         payment.customer = Some(invoice.customer.clone());
         payment.email = email.or_else(|| invoice.email.clone());
         payment.description = Some(match invoice.billing_reason {
             BillingReason::SubscriptionCreate => "Subscription creation".to_owned(),
-            BillingReason::SubscriptionCycle => "Subscription update".to_owned(),
+            BillingReason::SubscriptionCycle | BillingReason::SubscriptionUpdate => "Subscription update".to_owned(),
         });
         payment.invoice = Some(id.to_owned());
         let intent = payment.id.clone();
@@ -145,12 +154,14 @@ impl State {
             subscription.period += 1;
             subscription.next_fails = false;
             subscription.next_switches = false;
+            subscription.pending.clear();
             if before.next_fails {
                 subscription.status = Status::PastDue;
             }
         });
-        let recurring = before.lines.iter().filter(|line| line.recurring.is_some()).cloned().collect();
-        let Some(invoice) = self.bill(id, recurring, BillingReason::SubscriptionCycle) else { return };
+        let recurring = before.lines.iter().filter(|line| line.recurring.is_some());
+        let lines = recurring.chain(&before.pending).cloned().collect();
+        let Some(invoice) = self.bill(id, lines, BillingReason::SubscriptionCycle) else { return };
         if before.next_switches {
             self.call_off(&invoice);
         }

@@ -31,6 +31,9 @@ pub(super) struct Subscription {
     /// The first card will be refused for the next bill, and another one pays it.
     #[serde(default)]
     pub(super) next_switches: bool,
+    /// The rest of periods after changes, to be billed with the next one.
+    #[serde(default)]
+    pub(super) pending: Vec<Line>,
     /// It ended because nothing was paid any more.
     pub(super) given_up: bool,
 }

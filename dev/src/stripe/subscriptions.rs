@@ -7,12 +7,13 @@ use axum::{Extension, Json};
 use serde_json::{Value, json};
 
 use super::Stripe;
-use super::form::Params;
+use super::form::{Metadata, Params};
 use super::list::{self, Row};
 use super::news::Asked;
 use super::refusal::Refusal;
 use super::state::State;
 use super::subscription::{Status, Subscription};
+use super::switching::Change;
 
 impl Subscription {
     pub(super) fn view(&self) -> Value {
@@ -93,6 +94,14 @@ impl State {
         self.subscriptions.get(id).ok_or_else(|| Refusal::no_such("subscription", id))
     }
 
+    /// Metadata that is added, changed or, where it is empty, taken away.
+    pub(super) fn write_on(&mut self, id: &str, metadata: Metadata) {
+        self.subscriptions.change(id, |subscription| {
+            subscription.metadata.extend(metadata);
+            subscription.metadata.retain(|_, value| !value.is_empty());
+        });
+    }
+
     /// A subscription that has not ended: one that has can only be looked at.
     fn living(&self, id: &str) -> Result<&Subscription, Refusal> {
         let found = self.subscription(id)?;
@@ -116,15 +125,17 @@ pub(super) async fn update(
     mut params: Params,
 ) -> Result<Json<Value>, Refusal> {
     let mut state = stripe.state();
-    state.living(&id)?;
+    let found = state.living(&id)?.clone();
+    let change = Change::read(&mut params, None, &found, &state)?;
     let ends = params.boolean("cancel_at_period_end")?;
     let metadata = params.metadata("metadata")?;
-    params.accept(&["cancellation_details", "proration_behavior"]);
+    params.accept(&["cancellation_details"]);
     let expand = params.expand()?;
-    state.subscriptions.change(&id, |subscription| {
-        subscription.metadata.extend(metadata);
-        subscription.metadata.retain(|_, value| !value.is_empty());
-    });
+    if let Some(change) = change {
+        state.switch(&id, change, metadata, &asked)?;
+    } else {
+        state.write_on(&id, metadata);
+    }
     if let Some(ends) = ends {
         state.end_with_period(&id, ends, Some(&asked));
     }

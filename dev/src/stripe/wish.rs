@@ -3,8 +3,10 @@
 use super::form::Params;
 use super::money;
 use super::refusal::Refusal;
-use super::session::{Interval, Line, Method, Mode, Paid, Recurring, Session, Status};
+use super::session::{Interval, Line, Mode, Paid, Recurring, Session, Status};
 use super::state::State;
+use super::version::Version;
+use super::ways;
 use crate::random;
 
 /// Stripe, checkout sessions: a session lives from half an hour to a day.
@@ -35,11 +37,11 @@ const ACCEPTED: [&str; 12] = [
 ];
 
 /// A new session as the parameters want it; `expand` is left to whoever answers.
-pub(super) fn session(params: &mut Params, state: &State) -> Result<Session, Refusal> {
+pub(super) fn session(params: &mut Params, state: &State, version: Version) -> Result<Session, Refusal> {
     let now = state.now();
     let mode = mode(params)?;
     let (lines, currency) = lines(params, mode)?;
-    let (methods, wechat_client) = methods(params, mode, &currency)?;
+    let (methods, wechat_client) = ways::methods(params, mode, &currency, (state, version))?;
     let (customer, customer_email) = customer(params, state)?;
     let success_url = params.url("success_url")?.ok_or_else(|| Refusal::missing("success_url"))?;
     let session = Session {
@@ -157,10 +159,10 @@ fn line(params: &mut Params, at: &str) -> Result<(Line, String), Refusal> {
     params.accept(&[&format!("{data}[tax_behavior]")]);
     let (price, product) = (format!("price_1{}", random::letters(23)), format!("prod_{}", random::letters(14)));
     let id = format!("li_1{}", random::letters(23));
-    Ok((Line { id, price, product, name, detail, unit_amount, quantity, recurring }, currency))
+    Ok((Line { id, price, product, name, detail, unit_amount, quantity, recurring, rest: None }, currency))
 }
 
-fn recurring(params: &mut Params, at: &str) -> Result<Option<Recurring>, Refusal> {
+pub(super) fn recurring(params: &mut Params, at: &str) -> Result<Option<Recurring>, Refusal> {
     if !params.has(at) {
         return Ok(None);
     }
@@ -173,34 +175,6 @@ fn recurring(params: &mut Params, at: &str) -> Result<Option<Recurring>, Refusal
     Ok(Some(Recurring { interval, count }))
 }
 
-/// The ways to pay, and the client of WeChat Pay.
-fn methods(params: &mut Params, mode: Mode, currency: &str) -> Result<(Vec<Method>, Option<String>), Refusal> {
-    let mut methods = params.choices::<Method>("payment_method_types")?;
-    if methods.is_empty() {
-        methods.push(Method::Card);
-    }
-    let client_name = "payment_method_options[wechat_pay][client]";
-    let client = params.text(client_name);
-    params.accept(&["payment_method_options[card]", "payment_method_options[alipay]"]);
-    for method in methods.iter().filter(|method| **method != Method::Card) {
-        let name = method.name();
-        if mode == Mode::Subscription {
-            let message = format!("The payment method type `{name}` cannot be used in `subscription` mode.");
-            return Err(Refusal::invalid("payment_method_types", message));
-        }
-        if currency != "cny" {
-            let message =
-                format!("The payment method type `{name}` is invalid: it does not support the currency `{currency}`.");
-            return Err(Refusal::invalid("payment_method_types", message));
-        }
-    }
-    if methods.contains(&Method::WechatPay) && client.as_deref() != Some("web") {
-        let message = "WeChat Pay on Checkout needs `payment_method_options[wechat_pay][client]` to be `web`.";
-        return Err(Refusal::invalid(client_name, message));
-    }
-    Ok((methods, client))
-}
-
 fn customer(params: &mut Params, state: &State) -> Result<(Option<String>, Option<String>), Refusal> {
     let (customer, email) = (params.text("customer"), params.text("customer_email"));
     match (&customer, &email) {
@@ -209,10 +183,8 @@ fn customer(params: &mut Params, state: &State) -> Result<(Option<String>, Optio
             Err(Refusal::invalid("customer", message))
         }
         (Some(id), None) if state.customer(id).is_err() => Err(Refusal::no_such_param("customer", "customer", id)),
-        (None, Some(email)) if !email.contains('@') => {
-            Err(Refusal::coded("email_invalid", "customer_email", format!("Invalid email address: {email}")))
-        }
-        (Some(_) | None, Some(_) | None) => Ok((customer, email)),
+        (None, Some(address)) => state.address("customer_email", address).map(|()| (customer, email)),
+        (Some(_), None) | (None, None) => Ok((customer, email)),
     }
 }
 

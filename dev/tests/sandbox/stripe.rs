@@ -5,19 +5,15 @@ use reqwest::header::HeaderMap;
 use serde_json::{Value, json};
 
 use crate::harness::{Running, start};
-use darkroom_dev::stripe::{MOUNT, VERSION};
+use darkroom_dev::stripe::{MOUNT, OLDER_VERSION, VERSION};
 
-/// A pack of credits for ¥68 by every way to pay, as the official client writes it.
-pub(crate) const PACK: [(&str, &str); 15] = [
+/// A pack of credits for ¥68 by whatever the account offers, as the official client writes it.
+pub(crate) const PACK: [(&str, &str); 11] = [
     ("mode", "payment"),
     ("line_items[0][quantity]", "1"),
     ("line_items[0][price_data][currency]", "cny"),
     ("line_items[0][price_data][unit_amount]", "6800"),
     ("line_items[0][price_data][product_data][name]", "点数包 <100>"),
-    ("payment_method_types[0]", "card"),
-    ("payment_method_types[1]", "alipay"),
-    ("payment_method_types[2]", "wechat_pay"),
-    ("payment_method_options[wechat_pay][client]", "web"),
     ("client_reference_id", "order_1"),
     ("metadata[order_id]", "order_1"),
     ("payment_intent_data[metadata][order_id]", "order_1"),
@@ -65,11 +61,23 @@ impl Said {
 impl Running {
     /// A call with the right key and version.
     pub(crate) async fn stripe(&self, method: Method, path: &str, form: &[(&str, &str)], key: Option<&str>) -> Said {
+        self.stripe_in(VERSION, method, path, form, key).await
+    }
+
+    /// The same in one of the versions.
+    async fn stripe_in(
+        &self,
+        version: &str,
+        method: Method,
+        path: &str,
+        form: &[(&str, &str)],
+        key: Option<&str>,
+    ) -> Said {
         let mut request = self
             .http
             .request(method, format!("{}{MOUNT}/v1{path}", self.url))
             .bearer_auth(&self.secrets.stripe_key)
-            .header("stripe-version", VERSION)
+            .header("stripe-version", version)
             .header("content-type", "application/x-www-form-urlencoded")
             .body(encoded(form));
         if let Some(key) = key {
@@ -203,8 +211,8 @@ async fn a_session_that_stripe_would_not_make_is_refused_in_its_words() {
         ([(amount, "6.5")], "parameter_invalid_integer", amount),
         ([(amount, "100")], "amount_too_small", "line_items"),
         ([("success_url", "nowhere")], "url_invalid", "success_url"),
-        ([("payment_method_options[wechat_pay][client]", "")], "", "payment_method_options[wechat_pay][client]"),
-        ([("line_items[0][price_data][currency]", "usd")], "", "payment_method_types"),
+        ([("payment_method_types[0]", "card")], "parameter_unknown", "payment_method_types[0]"),
+        ([("allowed_payment_method_types[0]", "cash")], "", "allowed_payment_method_types"),
         ([("line_items[0][price_data][recurring][interval]", "month")], "", "mode"),
         ([("expires_at", &soon)], "", "expires_at"),
         ([("customer", "cus_nobody")], "resource_missing", "customer"),
@@ -217,6 +225,58 @@ async fn a_session_that_stripe_would_not_make_is_refused_in_its_words() {
     let missing = sandbox.stripe(Method::GET, "/checkout/sessions/cs_test_x", &[], None).await;
     assert_eq!((missing.status, missing.error("code")), (404, "resource_missing"));
     assert_eq!(sandbox.stripe(Method::POST, "/nothing", &[], None).await.status, 404);
+    sandbox.end().await;
+}
+
+#[tokio::test]
+async fn the_account_decides_how_a_session_can_be_paid() {
+    let sandbox = start().await;
+    let types = |session: &Value| session["payment_method_types"].clone();
+    let set = async |wish: Value| assert_eq!(sandbox.drive("/sandbox/stripe/settings", wish).await.0, 200);
+    let dollars = with(&PACK, &[("line_items[0][price_data][currency]", "usd")]);
+    assert_eq!(types(&sandbox.ask("/checkout/sessions", &dollars).await), json!(["card"]));
+    let card = with(&PACK, &[("allowed_payment_method_types[0]", "card")]);
+    assert_eq!(types(&sandbox.ask("/checkout/sessions", &card).await), json!(["card"]));
+    set(json!({ "wallets": false })).await;
+    assert_eq!(types(&sandbox.ask("/checkout/sessions", &PACK).await), json!(["card"]));
+    let alipay = with(&PACK, &[("allowed_payment_method_types[0]", "alipay")]);
+    let none = sandbox.stripe(Method::POST, "/checkout/sessions", &alipay, None).await;
+    assert!(none.error("message").starts_with("No valid payment method types for this Checkout Session."));
+
+    // In the older version they can be named, and one that is not switched on has the whole session refused.
+    let named = with(&PACK, &[("payment_method_types[0]", "card"), ("payment_method_types[1]", "alipay")]);
+    let ask = || sandbox.stripe_in(OLDER_VERSION, Method::POST, "/checkout/sessions", &named, None);
+    let refused = ask().await;
+    assert_eq!((refused.status, refused.error("param")), (400, "payment_method_types"));
+    assert!(refused.error("message").starts_with("The payment method type provided: alipay is invalid."));
+    set(json!({ "wallets": true })).await;
+    assert_eq!(types(&ask().await.body), json!(["card", "alipay"]));
+    assert_eq!(sandbox.drive("/sandbox/stripe/settings", json!({ "purses": true })).await.0, 422);
+    sandbox.end().await;
+}
+
+#[tokio::test]
+async fn the_account_can_be_set_to_refuse_addresses_customers_and_the_portal() {
+    let sandbox = start().await;
+    let set = async |wish: Value| assert_eq!(sandbox.drive("/sandbox/stripe/settings", wish).await.0, 200);
+    let customer = sandbox.ask("/customers", &[("email", "ada@example.com")]).await;
+    let visit = [("customer", customer["id"].as_str().unwrap())];
+    let refused = async |path: &str, form: &[(&str, &str)]| {
+        let said = sandbox.stripe(Method::POST, path, form, None).await;
+        (said.status, said.error("code").to_owned(), said.error("param").to_owned())
+    };
+    let is = |code: &str, param: &str| (400, code.to_owned(), param.to_owned());
+    set(json!({ "portal": false })).await;
+    assert_eq!(refused("/billing_portal/sessions", &visit).await, is("", ""));
+    set(json!({ "portal": true, "customer_gone": true })).await;
+    assert_eq!(refused("/billing_portal/sessions", &visit).await, is("resource_missing", "customer"));
+    assert_eq!(refused("/checkout/sessions", &with(&PACK, &visit)).await, is("resource_missing", "customer"));
+    set(json!({ "customer_gone": false, "email_refused": true })).await;
+    let form = with(&PACK, &[("customer_email", "ada@example.com")]);
+    assert_eq!(refused("/checkout/sessions", &form).await, is("email_invalid", "customer_email"));
+    set(json!({ "email_refused": false })).await;
+    let _ = sandbox.ask("/checkout/sessions", &form).await;
+    let _ = sandbox.ask("/billing_portal/sessions", &visit).await;
     sandbox.end().await;
 }
 

@@ -56,7 +56,7 @@ async fn a_payment_is_told_signed_at_the_clocks_time() {
     let apart = sandbox.clock.now().seconds() - signed_at(&sandbox, &news).expect("a right signature");
     assert!((0..60).contains(&apart));
     let event = news.object();
-    assert_eq!((&event["object"], &event["api_version"]), (&json!("event"), &json!("2026-08-26.dahlia")));
+    assert_eq!((&event["object"], &event["api_version"]), (&json!("event"), &json!(darkroom_dev::stripe::VERSION)));
     assert_eq!((&event["livemode"], &event["request"]["id"]), (&json!(false), &Value::Null));
     let (kind, session) = told(&news);
     assert_eq!(kind, "checkout.session.completed");

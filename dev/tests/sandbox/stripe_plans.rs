@@ -243,3 +243,71 @@ async fn the_portal_shows_the_plan_cancels_it_and_leads_back() {
     assert_eq!(sandbox.http.get(url).send().await.unwrap().status(), 404);
     sandbox.end().await;
 }
+
+/// Half of the month is over: the rest of it at both prices, to the second, and nothing unless the bank pays.
+#[tokio::test]
+async fn a_change_of_price_bills_the_rest_of_the_period() {
+    let (sandbox, mut hook) = start().await;
+    let (session, id, _) = subscribed(&sandbox, &mut hook).await;
+    let found = sandbox.look_up(&format!("/subscriptions/{id}")).await;
+    let item = &found["items"]["data"][0];
+    let period = ["current_period_start", "current_period_end"].map(|name| item[name].as_i64().unwrap());
+    sandbox.advance((period[1] - period[0]) / 2).await;
+    let half = ((period[0] + period[1]) / 2).to_string();
+    let price =
+        [("currency", "usd"), ("unit_amount", "1999"), ("recurring[interval]", "month"), ("product_data[name]", "Pro")];
+    let price = sandbox.ask("/prices", &price).await["id"].as_str().unwrap().to_owned();
+    let item = item["id"].as_str().unwrap();
+    let details = "subscription_details";
+    let (item_name, price_name) = (format!("{details}[items][0][id]"), format!("{details}[items][0][price]"));
+    let (date_name, behavior_name) = (format!("{details}[proration_date]"), format!("{details}[proration_behavior]"));
+    let preview = [
+        ("subscription", id.as_str()),
+        (&item_name, item),
+        (&price_name, &price),
+        (&date_name, &half),
+        (&behavior_name, "always_invoice"),
+    ];
+    let preview = sandbox.ask("/invoices/create_preview", &preview).await;
+    let amounts: Vec<_> = preview["lines"]["data"].as_array().unwrap().iter().map(|line| &line["amount"]).collect();
+    assert_eq!(amounts, [&json!(-500), &json!(1000)]);
+    assert_eq!((&preview["amount_due"], &preview["status"]), (&json!(500), &json!("draft")));
+
+    let change = [
+        ("items[0][id]", item),
+        ("items[0][price]", &price),
+        ("proration_date", &half),
+        ("proration_behavior", "always_invoice"),
+        ("payment_behavior", "error_if_incomplete"),
+    ];
+    let path = format!("/subscriptions/{id}");
+    sandbox.does(&session, json!({ "event": "next_payment_fails" })).await;
+    let declined = sandbox.stripe(Method::POST, &path, &change, None).await;
+    assert_eq!((declined.status, declined.error("code")), (402, "card_declined"));
+    assert_eq!(sandbox.look_up(&path).await["items"]["data"][0]["price"]["unit_amount"], 999);
+
+    let changed = sandbox.ask(&path, &change).await;
+    assert_eq!(changed["items"]["data"][0]["price"]["unit_amount"], 1999);
+    let told = next(&mut hook, 2).await;
+    assert_eq!(kinds(&told), ["customer.subscription.updated", "invoice.paid"]);
+    let paid = one(&told, "invoice.paid");
+    assert_eq!((&paid["amount_paid"], &paid["billing_reason"]), (&json!(500), &json!("subscription_update")));
+    assert_eq!(paid["lines"]["data"][1]["parent"]["invoice_item_details"]["proration"], true);
+    assert_eq!(paid["lines"]["data"][1]["period"]["end"], period[1]);
+
+    // Down without prorations: nothing now, the new price with the next period.
+    let down = [
+        ("currency", "usd"),
+        ("unit_amount", "999"),
+        ("recurring[interval]", "month"),
+        ("product_data[name]", "Creator"),
+    ];
+    let price = sandbox.ask("/prices", &down).await["id"].as_str().unwrap().to_owned();
+    let down = [("items[0][id]", item), ("items[0][price]", &price), ("proration_behavior", "none")];
+    let _ = sandbox.ask(&path, &down).await;
+    assert_eq!(kinds(&next(&mut hook, 1).await), ["customer.subscription.updated"]);
+    sandbox.advance(MONTH_SECONDS / 2 + 3600).await;
+    let told = next(&mut hook, 2).await;
+    assert_eq!(one(&told, "invoice.paid")["amount_paid"], 999);
+    sandbox.end().await;
+}

@@ -3,14 +3,14 @@
 use super::super::order::Method;
 use super::super::state::OrderState;
 use super::{CardOrder, closed, due, hear, open};
+use crate::alerts::{self, AlertKind};
 use crate::app::App;
 use crate::clock::Timestamp;
 use crate::db::Stmt;
 use crate::error::{AppError, Result};
 use crate::ids::OrderId;
 use crate::stripe::patience::{OWNER_SECONDS, PAGE_SECONDS_MIN, look_is_lost_at, next_look};
-use crate::stripe::{Session, Stripe, StripeError, Told};
-use crate::webhooks::tell_the_operator;
+use crate::stripe::{Meaning, Session, Stripe, StripeError, Told};
 
 const ORDERS_PER_RUN_MAX: u32 = 20;
 /// No look is begun later in a run than this.
@@ -74,10 +74,11 @@ async fn taken(app: &App, stripe: &Stripe, order: OrderId, take: Stmt, now: Time
         }
         (OrderState::Pending, None) => return reopen(app, stripe, &card, now).await,
         (OrderState::Canceled, Some(session)) => return close(app, stripe, &card, session, now).await,
-        (OrderState::Pending | OrderState::Expired, Some(session)) => {
-            let session = stripe.session(session).await?;
-            return told(app, &card, &session, now).await;
-        }
+        (OrderState::Pending | OrderState::Expired, Some(session)) => match stripe.session(session).await {
+            Ok(session) => return told(app, &card, &session, now).await,
+            Err(error) if error.is_missing() => gone(&card, &error),
+            Err(error) => return Err(error.into()),
+        },
     };
     app.db.write(next).await?;
     Ok(())
@@ -92,6 +93,15 @@ fn again(card: &CardOrder, now: Timestamp) -> Stmt {
             closed(card.order.id)
         }
     }
+}
+
+/// Stripe knows no such page, or it is one of the other mode: nobody can pay on it, and nothing will be heard of it.
+fn gone(card: &CardOrder, error: &StripeError) -> Vec<Stmt> {
+    tracing::error!(order = %card.order.id, %error, "the page of an order is gone");
+    let expire = Stmt::new("UPDATE orders SET state = ?2 WHERE id = ?1 AND state = 'pending'")
+        .bind(card.order.id)
+        .bind(OrderState::Expired.as_str());
+    vec![expire, closed(card.order.id)]
 }
 
 /// Whoever opened it died before the page was known. The same request makes the same page; too late for one, the order
@@ -116,11 +126,17 @@ async fn reopen(app: &App, stripe: &Stripe, card: &CardOrder, now: Timestamp) ->
 
 /// The order was given up: nobody shall pay for it. Who paid before that is heard: the money wins.
 async fn close(app: &App, stripe: &Stripe, card: &CardOrder, session: &str, now: Timestamp) -> Result<()> {
-    let session = match stripe.expire_session(session).await {
-        Err(StripeError::Refused { status: 400 | 404, .. }) => stripe.session(session).await?,
-        result => result?,
+    let found = match stripe.expire_session(session).await {
+        Err(error) if matches!(error.meaning(), Some(Meaning::Settled | Meaning::Missing)) => {
+            stripe.session(session).await
+        }
+        result => result,
     };
-    told(app, card, &session, now).await
+    match found {
+        Ok(session) => told(app, card, &session, now).await,
+        Err(error) if error.is_missing() => app.db.write(gone(card, &error)).await.map(drop).map_err(AppError::from),
+        Err(error) => Err(error.into()),
+    }
 }
 
 /// What the page says. One that is not what was ordered is looked at again all the same: an operator was told.
@@ -128,9 +144,9 @@ async fn told(app: &App, card: &CardOrder, session: &Session, now: Timestamp) ->
     match hear(app, session, false, vec![again(card, now)]).await? {
         Told::Done => Ok(()),
         Told::Strange(strange) => {
-            let mut batch = vec![again(card, now)];
-            batch.extend(tell_the_operator("strange_page", &card.order.id.to_string(), &strange.to_string()));
-            app.db.write(batch).await?;
+            let (order, why) = (card.order.id.to_string(), strange.to_string());
+            let alert = alerts::raise(AlertKind::StrangePage, &order, &why, now);
+            app.db.write(vec![again(card, now), alert]).await?;
             Ok(())
         }
     }

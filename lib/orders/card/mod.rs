@@ -1,13 +1,15 @@
-//! Orders that are paid at Stripe's checkout (requirements B2, A7): cards; Alipay and WeChat Pay for CNY.
+//! Orders that are paid at Stripe's checkout (requirements B2, A7): by whatever the operator's account offers there.
 //!
 //! 1. **Open**: one write makes the order, the row of its payment with the request as it will be sent, and the
 //!    idempotency key as begun. Then Stripe is asked, with the order's id as its idempotency key. One more write keeps
 //!    the page's address and the answer. Whoever dies in between leaves an order that a repeat, or the reconciler, goes
-//!    on with: the same request, so the same page.
+//!    on with: the same request, so the same page. What Stripe does not take is asked for in other words, under another
+//!    key; what it does not take in any words ends the order, with the reason.
 //! 2. **Hear**: news of a session (webhook, the reconciler's question, a look by its owner) is compared with the order
 //!    as it was fixed, and only then `settle::pay`.
 //! 3. **Look**: pages that nothing is heard of are asked for, with growing pauses.
 
+mod ask;
 mod hear;
 mod look;
 mod open;
@@ -21,6 +23,7 @@ use crate::http::background::Background;
 use crate::ids::OrderId;
 
 use super::order::{COLUMNS, OrderRow, TABLES};
+pub(crate) use ask::{PAGES_ASKED_MAX, key, reworded};
 pub use hear::{hear, order_of_payment};
 use look::look_at;
 pub(super) use look::{of_owner, reconcile};
@@ -35,6 +38,8 @@ pub(super) struct CardOrder {
     request: String,
     session_id: Option<String>,
     looks: i64,
+    /// How often the request was put in other words.
+    wording: i64,
 }
 
 impl CardOrder {
@@ -44,6 +49,7 @@ impl CardOrder {
             request: row.get("request")?,
             session_id: row.get("session_id")?,
             looks: row.get("looks")?,
+            wording: row.get("wording")?,
         })
     }
 
@@ -67,7 +73,8 @@ impl CardOrder {
 
 fn select() -> String {
     format!(
-        "SELECT {COLUMNS}, cp.request, cp.session_id, cp.looks FROM {TABLES} WHERE cp.order_id IS NOT NULL AND o.id ="
+        "SELECT {COLUMNS}, cp.request, cp.session_id, cp.looks, cp.wording
+           FROM {TABLES} WHERE cp.order_id IS NOT NULL AND o.id ="
     )
 }
 

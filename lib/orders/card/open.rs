@@ -6,6 +6,7 @@ use url::Url;
 
 use super::super::new::NewOrder;
 use super::super::order::{Currency, Method, OrderView};
+use super::ask::ask;
 use super::{CardOrder, not_configured};
 use crate::accounts::{Caller, User};
 use crate::app::App;
@@ -108,13 +109,9 @@ fn form(public_url: &Url, order: &NewOrder<'_>, user: &User) -> Result<Form> {
         .with("expires_at", order.expires_at.seconds())
         .with("locale", if chinese { "zh" } else { "en" })
         .with("customer_email", &user.email);
-    Ok(match order.currency {
-        // Both take CNY once; neither knows subscriptions.
-        Currency::Cny => form
-            .with_list("payment_method_types", ["card", "alipay", "wechat_pay"])
-            .with("payment_method_options[wechat_pay][client]", "web"),
-        Currency::Usd | Currency::Usdt => form.with_list("payment_method_types", ["card"]),
-    })
+    // No list of ways to pay: the account's own settings and the currency decide. One that is named and not switched on
+    // there would have the whole page refused.
+    Ok(form)
 }
 
 /// A page of ours that shows something.
@@ -128,9 +125,12 @@ pub(crate) fn page(public_url: &Url, page: &str, noun: &str, id: &str) -> Result
 async fn finish(app: &App, stripe: &Stripe, card: &CardOrder, once: &Once) -> Result<FirstAnswer> {
     let mut order = card.order.clone();
     let mut batch = Vec::new();
+    if order.refusal().is_some() {
+        return Err(AppError::PaymentNotPossible("refused before".to_owned()));
+    }
     // With a page, whoever was at it at the same time has come to the end.
     if card.session_id.is_none() {
-        let session = ask(stripe, card).await?;
+        let session = ask(app, stripe, card).await?;
         batch.push(keep_page(order.id, &session, app.clock.now()));
         order.checkout_url = session.url;
     }
@@ -145,14 +145,9 @@ async fn finish(app: &App, stripe: &Stripe, card: &CardOrder, once: &Once) -> Re
 
 /// The same when nobody waits for the answer.
 pub(super) async fn finish_unasked(app: &App, stripe: &Stripe, card: &CardOrder) -> Result<()> {
-    let session = ask(stripe, card).await?;
+    let session = ask(app, stripe, card).await?;
     app.db.write(vec![keep_page(card.order.id, &session, app.clock.now())]).await?;
     Ok(())
-}
-
-/// The order's id is the key: however often it is asked for, there is one page.
-async fn ask(stripe: &Stripe, card: &CardOrder) -> Result<Session> {
-    Ok(stripe.open_session(&card.request, &card.order.id.to_string()).await?)
 }
 
 fn keep_page(order: OrderId, session: &Session, now: Timestamp) -> Stmt {

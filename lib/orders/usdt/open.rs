@@ -152,6 +152,7 @@ fn template(id: OrderId, caller: &Caller, tron: &Tron, pack: &Pack, now: Timesta
         expires_at,
         paid_at: None,
         checkout_url: None,
+        refused: None,
         usdt: Some(Side::of_new(tron.address().to_string(), expires_at.plus_seconds(keep::GRACE_SECONDS))),
     };
     serde_json::to_string(&OrderView::from(&row)).unwrap_or_default()

@@ -19,6 +19,7 @@ mod repeats;
 mod replayed;
 mod sessions;
 mod timing;
+mod wallets;
 
 use crate::studio::Studio;
 use crate::verdict::{Breaches, Trouble, Verdict};
@@ -40,6 +41,8 @@ pub enum Probe {
     Refunds,
     /// What the provider has finished is free for whoever cancels late.
     LateCancels,
+    /// Whoever wants to pay is stopped by how the payment account is set up.
+    Wallets,
     /// A session is chosen by somebody else, or lives on.
     Sessions,
     /// Mailed codes can be guessed, used twice, or used elsewhere.
@@ -76,6 +79,7 @@ impl Probe {
         Self::Replayed,
         Self::Refunds,
         Self::LateCancels,
+        Self::Wallets,
         Self::Sessions,
         Self::Codes,
         Self::CrossSite,
@@ -101,6 +105,7 @@ impl Probe {
             Self::Replayed => "replayed webhook",
             Self::Refunds => "unpaid refund",
             Self::LateCancels => "cancel after success",
+            Self::Wallets => "wallets off",
             Self::Sessions => "session fixation",
             Self::Codes => "code guessing",
             Self::CrossSite => "cross-site request",
@@ -133,6 +138,7 @@ impl Probe {
             Self::Replayed => replayed::run(studio, breaches).await,
             Self::Refunds => refunds::run(studio, breaches).await,
             Self::LateCancels => late_cancels::run(studio, breaches).await,
+            Self::Wallets => wallets::run(studio, breaches).await,
             Self::Sessions => sessions::run(studio, breaches).await,
             Self::Codes => codes::run(studio, breaches).await,
             Self::CrossSite => cross_site::run(studio, breaches).await,

@@ -122,6 +122,7 @@ found! {
     a_kept_payment_is_found: NoRefund by Refunds saying "after a failure";
     a_double_refund_is_found: RefundPerClick by Refunds saying "after a cancel";
     free_pictures_for_late_cancels_are_found: FreeWhenLate by LateCancels saying "4 of 4 were free";
+    a_page_for_some_accounts_alone_is_found: NamedWallets by Wallets saying "answered with 500";
     a_planted_session_is_found: PlantedSession by Sessions saying "planted session";
     a_session_that_lives_on_is_found: ImmortalSession by Sessions saying "copied cookie";
     guessed_codes_are_found: AnyTries by Codes saying "after ten wrong ones";

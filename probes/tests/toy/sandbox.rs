@@ -19,6 +19,7 @@ pub(crate) fn router() -> Router<Toy> {
         .route("/sandbox/credits", post(credits))
         .route("/sandbox/google", post(next_google))
         .route("/sandbox/clock", post(clock))
+        .route("/sandbox/stripe/settings", post(settings))
         .route("/sandbox/replicate", get(predictions).post(plan))
         .route("/sandbox/replicate/letters", get(letters))
         .route("/toy/google", get(provider))
@@ -58,6 +59,13 @@ async fn provider(State(toy): State<Toy>, Query(parameters): Parameters) -> Resp
 
 async fn clock(State(toy): State<Toy>, bytes: Bytes) -> Json<Value> {
     toy.world().now += wish(&bytes)["advance_seconds"].as_i64().unwrap_or_default();
+    Json(json!({}))
+}
+
+async fn settings(State(toy): State<Toy>, bytes: Bytes) -> Json<Value> {
+    if let Some(wallets) = wish(&bytes)["wallets"].as_bool() {
+        toy.world().wallets = wallets;
+    }
     Json(json!({}))
 }
 

@@ -51,8 +51,12 @@ async fn serve(router: Router<Toy>, toy: &Toy) -> String {
 fn routes() -> Router<Toy> {
     Router::new()
         .route("/api/openapi", get(async || axum::Json(document())))
-        .route("/api/billing/catalogue", get(async || axum::Json(json!({ "prices": { "photo": 7 } }))))
+        .route(
+            "/api/billing/catalogue",
+            get(async || axum::Json(json!({ "prices": { "photo": 7 }, "packs": [{ "id": "cny10" }] }))),
+        )
         .route("/api/billing/ledger", get(people::ledger))
+        .route("/api/billing/orders", post(work::buy))
         .route("/api/auth/methods", get(async || axum::Json(json!({ "google": true, "password": true }))))
         .route("/api/auth/code", post(people::ask))
         .route("/api/auth/code/verify", post(people::verify))

@@ -43,6 +43,18 @@ fn key(headers: &HeaderMap) -> String {
     headers.get("idempotency-key").and_then(|value| value.to_str().ok()).unwrap_or_default().to_owned()
 }
 
+/// A pack of credits: the page to pay on.
+pub(crate) async fn buy(State(toy): State<Toy>, headers: HeaderMap) -> Response {
+    let world = toy.world();
+    if caller(&world, &headers).is_none() {
+        return problem(StatusCode::UNAUTHORIZED);
+    }
+    if world.leak == Leak::NamedWallets && !world.wallets {
+        return problem(StatusCode::INTERNAL_SERVER_ERROR);
+    }
+    (StatusCode::CREATED, Json(json!({ "checkout_url": format!("{}/pay", world.base) }))).into_response()
+}
+
 pub(crate) async fn photos(State(toy): State<Toy>, headers: HeaderMap, bytes: Bytes) -> Response {
     let wish = wish(&bytes);
     let count = wish["count"].as_u64().unwrap_or(1).min(4) as usize;

@@ -33,6 +33,8 @@ pub(crate) enum Leak {
     RefundPerClick,
     /// Pays back whatever is cancelled, without asking the provider.
     FreeWhenLate,
+    /// Names ways to pay that the payment account does not have.
+    NamedWallets,
     /// Takes the session a browser brings along.
     PlantedSession,
     /// Forgets nobody who signs out.
@@ -117,6 +119,8 @@ pub(crate) struct World {
     pub(crate) sessions: Vec<(String, String, usize)>,
     pub(crate) codes: Vec<Code>,
     pub(crate) next_google: Option<String>,
+    /// The payment account has them switched on.
+    pub(crate) wallets: bool,
     pub(crate) plans: VecDeque<Value>,
     pub(crate) jobs: Vec<Job>,
     pub(crate) models: Vec<Thing>,
@@ -138,6 +142,7 @@ impl World {
             sessions: Vec::new(),
             codes: Vec::new(),
             next_google: None,
+            wallets: true,
             plans: VecDeque::new(),
             jobs: Vec::new(),
             models: Vec::new(),

@@ -124,15 +124,15 @@ export const giveUpOrder = (id) => request('DELETE', `/api/billing/orders/${id}`
  */
 export const claimOrder = (id, txid) => request('POST', `/api/billing/orders/${id}/claim`, { body: { txid } });
 
-/** @returns {Promise<Api.Subscription>} */
-export const subscription = () => request('GET', '/api/billing/subscription');
+/** @param {string} [plan] what a press for it would do @returns {Promise<Api.Subscription>} */
+export const subscription = (plan) => request('GET', `/api/billing/subscription${plan ? `?plan=${plan}` : ''}`);
 
 /**
- * @param {string} plan
+ * @param {{ plan: string, priced_at?: string }} wish
  * @param {string} key
  * @returns {Promise<Api.Subscription>}
  */
-export const subscribe = (plan, key) => request('POST', '/api/billing/subscription', { body: { plan }, key });
+export const subscribe = (wish, key) => request('POST', '/api/billing/subscription', { body: wish, key });
 
 /** At the end of what is paid for. @returns {Promise<Api.Subscription>} */
 export const endSubscription = () => request('DELETE', '/api/billing/subscription');

@@ -33,7 +33,7 @@ export function ProblemNotice({ problem, title }) {
       ${fields.map((text) => html`<li key=${text}>${text}</li>`)}</ul>`}
     ${short && html`<p>${t('credits.short', { needed: number(needed), available: number(available) })}</p>`}
     ${short && html`<p><a href="/pricing">${t('credits.topup')}</a></p>`}
-    ${code === 'MEMBERSHIP_REQUIRED' && html`<p><a href="/pricing#levels-title">${t('credits.plans')}</a></p>`}`;
+    ${code === 'MEMBERSHIP_REQUIRED' && html`<p><a href="/billing#plan">${t('credits.plans')}</a></p>`}`;
   return h(Notice, { tone: 'bad', title, children });
 }
 

@@ -5,6 +5,7 @@ import { inLanguage, t } from '../i18n/words.js';
 import { Card } from '../parts/card.js';
 import { Notice } from '../parts/notice.js';
 import { h, html } from '../ui.js';
+import { ChangePlan, KeepPlan, nextPlan } from './change.js';
 import { EndPlan, ManagePlan } from './manage.js';
 import { Subscribe } from './subscribe.js';
 
@@ -21,15 +22,28 @@ export function PlanPanel({ catalogue, subscription, wanted, onChanged }) {
     <div class="plan-halves">
       ${h(Facts, { catalogue, subscription })}
       <div class="stack">
-        ${h(News, { subscription })}
+        ${h(News, { catalogue, subscription })}
         ${lives
-          ? html`<div class="row">${h(ManagePlan, {})}
-              ${!subscription.cancel_at_period_end && h(EndPlan, { subscription, onChanged })}</div>`
+          ? h(Living, { catalogue, subscription, wanted, onChanged })
           : h(Subscribe, { catalogue, subscription, wanted, onChanged })}
         ${state === 'ended' && html`<div class="row">${h(ManagePlan, {})}</div>`}
       </div>
     </div>
   <//>`;
+}
+
+/**
+ * What can be done about a plan that lives.
+ * @param {{ catalogue: Catalogue, subscription: Subscription, wanted: string | null, onChanged: OnChanged }} props
+ */
+function Living({ catalogue, subscription, wanted, onChanged }) {
+  const { state, next_plan, cancel_at_period_end } = subscription;
+  const leaves = cancel_at_period_end || next_plan !== null;
+  return html`
+    ${state === 'active' && !leaves && h(ChangePlan, {
+      key: subscription.plan, catalogue, subscription, wanted, onChanged })}
+    <div class="row">${leaves && state === 'active' && h(KeepPlan, { subscription, onChanged })}${h(ManagePlan, {})}
+      ${!cancel_at_period_end && h(EndPlan, { subscription, onChanged })}</div>`;
 }
 
 /** @param {{ catalogue: Catalogue, subscription: Subscription }} props */
@@ -52,14 +66,20 @@ function Facts({ catalogue, subscription }) {
   </dl>`;
 }
 
-/** @param {{ subscription: Subscription }} props */
-function News({ subscription: { state, cancel_at_period_end, period_ends_at } }) {
+/** @param {{ catalogue: Catalogue, subscription: Subscription }} props */
+function News({ catalogue, subscription }) {
+  const { state, cancel_at_period_end, period_ends_at, next_plan } = subscription;
   if (state === 'past_due') {
     return html`<${Notice} tone="bad" title=${t('plan.past_due_title')}><p>${t('plan.past_due_text')}</p><//>`;
   }
   if (state === 'active' && cancel_at_period_end) {
     const text = period_ends_at ? t('plan.ending_text', { date: date(period_ends_at) }) : '';
     return html`<div role="status"><${Notice} tone="plain" title=${t('plan.ending_title')}><p>${text}</p><//></div>`;
+  }
+  if (next_plan && period_ends_at) {
+    const [plan, at] = [nextPlan({ catalogue, subscription }), date(period_ends_at)];
+    return html`<div role="status"><${Notice} tone="plain" title=${t('plan.next_title', { plan, date: at })}>
+      <p>${t('plan.next_text')}</p><//></div>`;
   }
   return null;
 }

@@ -28,7 +28,7 @@ export function Subscribe({ catalogue, subscription, wanted, onChanged }) {
     event.preventDefault();
     if (!plan) return;
     setSent(true);
-    wishFor(plan.id);
+    wishFor({ plan: plan.id });
   };
   return html`<form class="stack" onSubmit=${submit}>
     ${h(Open, { plan: plans.find(({ id }) => id === open), url: subscription.checkout_url })}
@@ -64,7 +64,7 @@ function Open({ plan, url }) {
 }
 
 /** @param {{ plan: Plan, chosen: boolean, onChoose: () => void }} props */
-function PlanChoice({ plan, chosen, onChoose }) {
+export function PlanChoice({ plan, chosen, onChoose }) {
   const { credits, fair_use } = plan;
   return html`<label class="choice">
     <input type="radio" name="plan" value=${plan.id} checked=${chosen} onChange=${onChoose} />

@@ -72,3 +72,54 @@ test('a plan without room for another model says so before it is pressed', async
   await expect(page.getByText(t('plan.models_used', { used: '1', slots: '1' }))).toBeVisible();
   await expect(page.getByText(t('plan.models_full'))).toBeVisible();
 });
+
+test('up to a larger plan for the difference, and down again with the next period', async ({
+  page, hand, member, sandbox, t, look,
+}) => {
+  await page.goto('/billing?plan=creator#plan');
+  await hand.press(page.getByRole('button', { name: t('plan.subscribe', { price: '$20' }) }));
+  await page.waitForURL(/\/pay\/stripe\//);
+  await hand.press(page.locator('main form button[type=submit]'));
+  await page.waitForURL(/\/billing\?subscription=/);
+  await expect(page.locator('[data-plan=creator]')).toBeVisible();
+
+  // The link on the prices leads to the change, with that plan chosen.
+  await page.goto('/pricing');
+  const larger = page.locator('.offers > li').filter({ has: page.getByRole('heading', { name: /^(专业版|Pro)$/ }) });
+  await hand.press(larger.getByRole('link'));
+  await page.waitForURL(/\/billing\?plan=pro#plan/);
+  await expect(page.locator('input[name=plan][value=pro]')).toBeChecked();
+  await expect(page.locator('#change-note')).toContainText(/2,100/);
+  await look('what the larger plan costs and gives');
+  await hand.press(page.getByRole('button', { name: t('plan.up', { price: '$20' }) }));
+  await expect(page.locator('[data-plan=pro]')).toBeVisible();
+  expect((await member.credits()).plan).toBe(3500);
+  await expect(page.locator('[data-amount=plan]')).toHaveText('3,500');
+  await look('on the larger plan');
+
+  await hand.choose(page.locator('input[name=plan][value=creator]'));
+  await expect(page.locator('#change-note')).toContainText(/\$20/);
+  await hand.press(page.locator('#plan-change button[type=submit]'));
+  await expect(page.getByText(t('plan.next_text'))).toBeVisible();
+  await expect(page.locator('[data-plan=pro]')).toBeVisible();
+  await look('a smaller plan follows');
+  await hand.press(page.getByRole('button', { name: t('plan.keep') }));
+  await expect(page.locator('#plan-change')).toBeVisible();
+  expect((await member.credits()).plan).toBe(3500);
+  await sandbox.audit();
+});
+
+test('a portal that was never set up says so', async ({ page, hand, member, sandbox, watch, t, look }) => {
+  await page.goto('/billing?plan=creator#plan');
+  await hand.press(page.getByRole('button', { name: t('plan.subscribe', { price: '$20' }) }));
+  await page.waitForURL(/\/pay\/stripe\//);
+  await hand.press(page.locator('main form button[type=submit]'));
+  await page.waitForURL(/\/billing\?subscription=/);
+  expect((await member.credits()).plan).toBe(CREATOR);
+  await sandbox.stripe({ portal: false });
+  watch.means(503, '/api/billing/portal');
+  await hand.press(page.getByRole('button', { name: t('plan.manage') }));
+  await expect(page.locator('.toast')).toContainText(/管理员|operator/);
+  await look('the portal is not set up');
+  await sandbox.stripe({ portal: true });
+});

@@ -102,6 +102,11 @@ export class Sandbox {
     await this.post(`/sandbox/stripe/${session}`, { event });
   }
 
+  /** What the payment account is like from now on. */
+  async stripe(settings: { wallets?: boolean; portal?: boolean }) {
+    await this.post('/sandbox/stripe/settings', settings);
+  }
+
   /** A code that can be redeemed. */
   async gift(gift: Gift): Promise<string> {
     return (await this.post('/sandbox/codes', gift)).code ?? '';

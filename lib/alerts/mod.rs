@@ -1,6 +1,8 @@
 //! What an operator has to know at once: a row, written with what it tells of, and a mail to every address in
 //! `OPERATOR_EMAILS`. One is open for each kind and subject; it is mailed once, and closed by whatever ends its cause.
 
+mod kind;
+
 use crate::app::App;
 use crate::clock::Timestamp;
 use crate::db::{Db, DbError, Stmt};
@@ -8,6 +10,7 @@ use crate::error::Result;
 use crate::ids::AlertId;
 use crate::mail::MailError;
 use crate::mail::messages;
+pub use kind::AlertKind;
 
 /// Alerts of one run.
 const PER_RUN_MAX: u32 = 20;
@@ -17,44 +20,11 @@ const FIRST_PAUSE_SECONDS: i64 = 60;
 /// What comes and goes is mailed at most this often.
 const QUIET_SECONDS: i64 = 3600;
 
-/// What happened.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum AlertKind {
-    /// An engine refuses us, so nothing is sold from it.
-    EnginePaused,
-}
-
-impl AlertKind {
-    const ALL: [Self; 1] = [Self::EnginePaused];
-
-    /// As stored and shown.
-    #[must_use]
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::EnginePaused => "engine_paused",
-        }
-    }
-
-    fn from_stored(text: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|kind| kind.as_str() == text)
-    }
-
-    /// What the mail says, Chinese and English.
-    const fn words(self) -> (&'static str, &'static str) {
-        match self {
-            Self::EnginePaused => (
-                "引擎拒绝了我们的请求：影棚已暂停接单，积分已退还。处理好之后会自动恢复。",
-                "An engine refuses us: the studio takes no new work, and credits were given back. It goes on by itself \
-                 once this is mended.",
-            ),
-        }
-    }
-}
-
 /// Raises an alert, in the write with what it tells of. While one of this kind about this subject is open, it only
 /// counts.
 #[must_use]
 pub fn raise(kind: AlertKind, subject: &str, detail: &str, now: Timestamp) -> Stmt {
+    tracing::error!(kind = kind.as_str(), subject, detail, "an operator has to look");
     Stmt::new(
         "INSERT INTO operator_alerts (id, kind, subject, detail, raised_at, last_at, mail_due_at)
          VALUES (?1, ?2, ?3, ?4, ?5, ?5, MAX(?5, COALESCE(
@@ -68,6 +38,13 @@ pub fn raise(kind: AlertKind, subject: &str, detail: &str, now: Timestamp) -> St
     .bind(detail)
     .bind(now)
     .bind(QUIET_SECONDS)
+}
+
+/// The same where there is no write to join. What cannot be written is in the log.
+pub async fn raise_now(app: &App, kind: AlertKind, subject: &str, detail: &str) {
+    if let Err(error) = app.db.write(vec![raise(kind, subject, detail, app.clock.now())]).await {
+        tracing::error!(%error, "an alert is in the log alone");
+    }
 }
 
 /// Closes it: its cause is gone. Nothing happens when none is open.

@@ -1,0 +1,72 @@
+//! What the account is like: `POST /sandbox/stripe/settings`. It stays like that until it is told otherwise.
+
+use serde::{Deserialize, Serialize};
+
+use super::refusal::Refusal;
+use super::session::Method;
+use super::state::State;
+use crate::disk;
+
+/// The account, as its owner set it up in the Dashboard, and as its customers left it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+#[expect(clippy::struct_excessive_bools, reason = "four switches of the interface, each by its name")]
+pub(super) struct Settings {
+    /// Alipay and WeChat Pay are switched on.
+    pub(super) wallets: bool,
+    /// The settings of the customer portal were saved once.
+    pub(super) portal: bool,
+    /// Every customer was deleted, or is one of the other mode.
+    pub(super) customer_gone: bool,
+    /// No e-mail address is taken.
+    pub(super) email_refused: bool,
+}
+
+impl Default for Settings {
+    fn default() -> Self {
+        Self { wallets: true, portal: true, customer_gone: false, email_refused: false }
+    }
+}
+
+/// What is to be different.
+#[derive(Clone, Copy, Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Change {
+    wallets: Option<bool>,
+    portal: Option<bool>,
+    customer_gone: Option<bool>,
+    email_refused: Option<bool>,
+}
+
+impl State {
+    /// Changes what is named and leaves the rest.
+    pub(super) fn set(&mut self, change: Change) -> Settings {
+        let now = self.settings;
+        self.settings = Settings {
+            wallets: change.wallets.unwrap_or(now.wallets),
+            portal: change.portal.unwrap_or(now.portal),
+            customer_gone: change.customer_gone.unwrap_or(now.customer_gone),
+            email_refused: change.email_refused.unwrap_or(now.email_refused),
+        };
+        if let Err(error) = disk::write(&self.ground.data.join("stripe").join("settings.json"), &self.settings) {
+            tracing::error!(%error, "the sandbox could not write its state");
+        }
+        self.settings
+    }
+
+    /// Whether the account has this way to pay switched on.
+    pub(super) const fn offers(&self, method: Method) -> bool {
+        match method {
+            Method::Card => true,
+            Method::Alipay | Method::WechatPay => self.settings.wallets,
+        }
+    }
+
+    /// An address, if Stripe takes it.
+    pub(super) fn address(&self, param: &str, email: &str) -> Result<(), Refusal> {
+        if email.contains('@') && !self.settings.email_refused {
+            return Ok(());
+        }
+        Err(Refusal::coded("email_invalid", param, format!("Invalid email address: {email}")))
+    }
+}
