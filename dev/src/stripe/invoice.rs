@@ -36,12 +36,14 @@ pub(super) struct Invoice {
 
 /// Why there is an invoice.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
 pub(super) enum BillingReason {
-    SubscriptionCreate,
-    SubscriptionCycle,
+    #[serde(rename = "subscription_create")]
+    Create,
+    #[serde(rename = "subscription_cycle")]
+    Cycle,
     /// The rest of a period after a change.
-    SubscriptionUpdate,
+    #[serde(rename = "subscription_update")]
+    Update,
 }
 
 impl Invoice {

@@ -47,7 +47,7 @@ impl State {
         };
         let id = subscription.id.clone();
         self.subscriptions.put(&id, subscription);
-        let Some(invoice) = self.bill(&id, session.lines.clone(), BillingReason::SubscriptionCreate) else { return };
+        let Some(invoice) = self.bill(&id, session.lines.clone(), BillingReason::Create) else { return };
         self.pay_invoice(&invoice, session.email().map(str::to_owned));
         session.customer = Some(customer);
         session.subscription = Some(id.clone());
@@ -90,8 +90,8 @@ impl State {
             period_start: found.period_start(),
             period_end: found.period_end(),
             behind_start: match billing_reason {
-                BillingReason::SubscriptionCreate | BillingReason::SubscriptionUpdate => found.period_start(),
-                BillingReason::SubscriptionCycle => found.period_before(),
+                BillingReason::Create | BillingReason::Update => found.period_start(),
+                BillingReason::Cycle => found.period_before(),
             },
             billing_reason,
             attempts: 0,
@@ -114,8 +114,8 @@ impl State {
         payment.customer = Some(invoice.customer.clone());
         payment.email = email.or_else(|| invoice.email.clone());
         payment.description = Some(match invoice.billing_reason {
-            BillingReason::SubscriptionCreate => "Subscription creation".to_owned(),
-            BillingReason::SubscriptionCycle | BillingReason::SubscriptionUpdate => "Subscription update".to_owned(),
+            BillingReason::Create => "Subscription creation".to_owned(),
+            BillingReason::Cycle | BillingReason::Update => "Subscription update".to_owned(),
         });
         payment.invoice = Some(id.to_owned());
         let intent = payment.id.clone();
@@ -161,7 +161,7 @@ impl State {
         });
         let recurring = before.lines.iter().filter(|line| line.recurring.is_some());
         let lines = recurring.chain(&before.pending).cloned().collect();
-        let Some(invoice) = self.bill(id, lines, BillingReason::SubscriptionCycle) else { return };
+        let Some(invoice) = self.bill(id, lines, BillingReason::Cycle) else { return };
         if before.next_switches {
             self.call_off(&invoice);
         }

@@ -164,7 +164,7 @@ impl State {
         });
         let previous = json!({ "items": before.view()["items"], "latest_invoice": before.latest_invoice });
         let mut bill = None;
-        if billed && let Some(invoice) = self.bill(id, lines, BillingReason::SubscriptionUpdate) {
+        if billed && let Some(invoice) = self.bill(id, lines, BillingReason::Update) {
             if fails {
                 self.invoices.change(&invoice, |invoice| invoice.attempts = 1);
             } else {
@@ -191,13 +191,13 @@ pub(super) async fn preview(Shared(stripe): Shared<Arc<Stripe>>, mut params: Par
     let expand = params.expand()?;
     let mut lines = change.lines(found);
     let reason = match change.behavior {
-        Behavior::AlwaysInvoice => BillingReason::SubscriptionUpdate,
+        Behavior::AlwaysInvoice => BillingReason::Update,
         Behavior::CreateProrations | Behavior::None => {
             if change.behavior == Behavior::None {
                 lines.clear();
             }
             lines.push(change.line);
-            BillingReason::SubscriptionCycle
+            BillingReason::Cycle
         }
     };
     let invoice = state.draft(found, lines, reason);

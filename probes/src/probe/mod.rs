@@ -71,7 +71,7 @@ pub enum Probe {
 
 impl Probe {
     /// All of them, as the table has them: first what costs credits, then what costs privacy, then the rest.
-    pub const ALL: [Self; 19] = [
+    pub const ALL: [Self; 20] = [
         Self::Overspend,
         Self::Repeats,
         Self::Models,
