@@ -64,6 +64,25 @@ impl Sandbox {
         self.drive("credits", &json!({ "email": email, "credits": credits })).await
     }
 
+    /// Gives somebody a plan for a month; answers in how many seconds it ends.
+    ///
+    /// # Errors
+    /// When it does not answer.
+    pub async fn give_plan(&self, email: &str, plan: &str) -> Result<i64, Trouble> {
+        let answer = self.driver.post("/sandbox/plan", &json!({ "email": email, "plan": plan })).await?.expect(200)?;
+        let seconds = answer.json["ends_in_seconds"].as_i64();
+        seconds.ok_or_else(|| Trouble::Missing("this sandbox does not say when a plan ends".to_owned()))
+    }
+
+    /// What a customer or a bank does to a checkout page, and the news of it taken.
+    ///
+    /// # Errors
+    /// When it does not answer.
+    pub async fn bank(&self, session: &str, event: &str) -> Result<(), Trouble> {
+        self.drive(&format!("stripe/{session}"), &json!({ "event": event })).await?;
+        self.driver.get("/sandbox/stripe?heard=all").await?.expect(200).map(drop)
+    }
+
     /// Plans the provider's next predictions and trainings, in order.
     ///
     /// # Errors

@@ -78,6 +78,15 @@ impl Studio {
         self.sandbox.as_ref().ok_or_else(|| Trouble::Missing("needs the sandbox".to_owned()))
     }
 
+    /// Its sandbox, whose clock may be moved forward.
+    ///
+    /// # Errors
+    /// [`Trouble::Missing`] when it has none, or its clock is to stay.
+    pub fn clock(&self) -> Result<&Sandbox, Trouble> {
+        let sandbox = self.sandbox()?;
+        if self.may_skip_time { Ok(sandbox) } else { Err(Trouble::Missing("needs --skip-time".to_owned())) }
+    }
+
     /// Somebody who has not signed in.
     #[must_use]
     pub fn visitor(&self) -> Person {

@@ -80,7 +80,13 @@ async fn plan(State(app): State<App>, body: Bytes) -> Response {
         Err(error) => return unavailable(&error),
     };
     match desk(&app).give_plan(user, &wish.plan, "sandbox").await {
-        Ok(ends_at) => Json(json!({ "email": wish.email, "plan": wish.plan, "ends_at": ends_at })).into_response(),
+        Ok(ends_at) => {
+            let ends_in_seconds = ends_at.seconds() - app.clock.now().seconds();
+            let answer = json!({
+                "email": wish.email, "plan": wish.plan, "ends_at": ends_at, "ends_in_seconds": ends_in_seconds,
+            });
+            Json(answer).into_response()
+        }
         Err(refusal) => refused(&refusal),
     }
 }

@@ -6,12 +6,14 @@ mod cron;
 mod cross_site;
 mod cursors;
 mod forged;
+mod held_refunds;
 mod ids;
 mod input;
 mod late_cancels;
 mod models;
 mod overspend;
 mod pages;
+mod period_ends;
 mod privileges;
 mod redirects;
 mod refunds;
@@ -39,6 +41,10 @@ pub enum Probe {
     Replayed,
     /// What was not delivered is not paid back, or paid back twice.
     Refunds,
+    /// Credits are kept whose money went back while they were on hold.
+    HeldRefunds,
+    /// A plan's credits outlive their period, on hold.
+    PeriodEnds,
     /// What the provider has finished is free for whoever cancels late.
     LateCancels,
     /// Whoever wants to pay is stopped by how the payment account is set up.
@@ -71,13 +77,15 @@ pub enum Probe {
 
 impl Probe {
     /// All of them, as the table has them: first what costs credits, then what costs privacy, then the rest.
-    pub const ALL: [Self; 20] = [
+    pub const ALL: [Self; 22] = [
         Self::Overspend,
         Self::Repeats,
         Self::Models,
         Self::Forged,
         Self::Replayed,
         Self::Refunds,
+        Self::HeldRefunds,
+        Self::PeriodEnds,
         Self::LateCancels,
         Self::Wallets,
         Self::Sessions,
@@ -104,6 +112,8 @@ impl Probe {
             Self::Forged => "forged webhook",
             Self::Replayed => "replayed webhook",
             Self::Refunds => "unpaid refund",
+            Self::HeldRefunds => "refund while held",
+            Self::PeriodEnds => "period end",
             Self::LateCancels => "cancel after success",
             Self::Wallets => "wallets off",
             Self::Sessions => "session fixation",
@@ -137,6 +147,8 @@ impl Probe {
             Self::Forged => forged::run(studio, breaches).await,
             Self::Replayed => replayed::run(studio, breaches).await,
             Self::Refunds => refunds::run(studio, breaches).await,
+            Self::HeldRefunds => held_refunds::run(studio, breaches).await,
+            Self::PeriodEnds => period_ends::run(studio, breaches).await,
             Self::LateCancels => late_cancels::run(studio, breaches).await,
             Self::Wallets => wallets::run(studio, breaches).await,
             Self::Sessions => sessions::run(studio, breaches).await,

@@ -121,6 +121,8 @@ found! {
     repeated_news_is_found: AgainAndAgain by Replayed saying "balance went from";
     a_kept_payment_is_found: NoRefund by Refunds saying "after a failure";
     a_double_refund_is_found: RefundPerClick by Refunds saying "after a cancel";
+    credits_kept_after_a_refund_are_found: ForgetsTheHeld by HeldRefunds saying "28 of 40 to spend";
+    plan_credits_for_ever_are_found: PlanForEver by PeriodEnds saying "28 of 40 plan credits";
     free_pictures_for_late_cancels_are_found: FreeWhenLate by LateCancels saying "4 of 4 were free";
     a_page_for_some_accounts_alone_is_found: NamedWallets by Wallets saying "answered with 500";
     a_planted_session_is_found: PlantedSession by Sessions saying "planted session";

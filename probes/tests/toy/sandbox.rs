@@ -1,7 +1,7 @@
 //! The toy's sandbox: mail, gifts, plans, letters.
 
 use axum::body::Bytes;
-use axum::extract::{Query, State};
+use axum::extract::{Path, Query, State};
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post, put};
@@ -19,6 +19,9 @@ pub(crate) fn router() -> Router<Toy> {
         .route("/sandbox/credits", post(credits))
         .route("/sandbox/google", post(next_google))
         .route("/sandbox/clock", post(clock))
+        .route("/sandbox/plan", post(give_plan))
+        .route("/sandbox/stripe", get(async || Json(json!({}))))
+        .route("/sandbox/stripe/{session}", post(bank))
         .route("/sandbox/stripe/settings", post(settings))
         .route("/sandbox/replicate", get(predictions).post(plan))
         .route("/sandbox/replicate/letters", get(letters))
@@ -58,7 +61,20 @@ async fn provider(State(toy): State<Toy>, Query(parameters): Parameters) -> Resp
 }
 
 async fn clock(State(toy): State<Toy>, bytes: Bytes) -> Json<Value> {
-    toy.world().now += wish(&bytes)["advance_seconds"].as_i64().unwrap_or_default();
+    let mut world = toy.world();
+    world.now += wish(&bytes)["advance_seconds"].as_i64().unwrap_or_default();
+    world.end_plans();
+    Json(json!({}))
+}
+
+async fn give_plan(State(toy): State<Toy>, bytes: Bytes) -> Json<Value> {
+    let (wish, mut world) = (wish(&bytes), toy.world());
+    let person = world.person(wish["email"].as_str().unwrap_or_default());
+    Json(json!({ "ends_in_seconds": world.give_plan(person) }))
+}
+
+async fn bank(State(toy): State<Toy>, Path(session): Path<String>, bytes: Bytes) -> Json<Value> {
+    toy.world().bank(&session, wish(&bytes)["event"].as_str().unwrap_or_default());
     Json(json!({}))
 }
 

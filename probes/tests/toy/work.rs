@@ -45,14 +45,12 @@ fn key(headers: &HeaderMap) -> String {
 
 /// A pack of credits: the page to pay on.
 pub(crate) async fn buy(State(toy): State<Toy>, headers: HeaderMap) -> Response {
-    let world = toy.world();
-    if caller(&world, &headers).is_none() {
-        return problem(StatusCode::UNAUTHORIZED);
-    }
+    let mut world = toy.world();
+    let Some(person) = caller(&world, &headers) else { return problem(StatusCode::UNAUTHORIZED) };
     if world.leak == Leak::NamedWallets && !world.wallets {
         return problem(StatusCode::INTERNAL_SERVER_ERROR);
     }
-    (StatusCode::CREATED, Json(json!({ "checkout_url": format!("{}/pay", world.base) }))).into_response()
+    (StatusCode::CREATED, Json(json!({ "checkout_url": world.page(person) }))).into_response()
 }
 
 pub(crate) async fn photos(State(toy): State<Toy>, headers: HeaderMap, bytes: Bytes) -> Response {

@@ -7,6 +7,10 @@ use serde_json::{Value, json};
 
 /// What one photo costs.
 pub(crate) const PRICE: i64 = 7;
+/// What a pack and a plan give.
+const PACK: i64 = 40;
+/// How long a plan lasts.
+const PLAN_SECONDS: i64 = 1000;
 /// What the toy signs its news with.
 pub(crate) const KEY: &[u8] = b"the toy's own key";
 
@@ -31,6 +35,10 @@ pub(crate) enum Leak {
     NoRefund,
     /// Pays back whenever it is asked to cancel.
     RefundPerClick,
+    /// Takes back only what is there when the money goes back.
+    ForgetsTheHeld,
+    /// Gives back to everybody for ever what a plan gave for a period.
+    PlanForEver,
     /// Pays back whatever is cancelled, without asking the provider.
     FreeWhenLate,
     /// Names ways to pay that the payment account does not have.
@@ -69,6 +77,11 @@ pub(crate) struct Account {
     pub(crate) role: String,
     pub(crate) available: i64,
     pub(crate) held: i64,
+    /// What returned money still wants.
+    pub(crate) owed: i64,
+    /// What of `available` is a plan's, and when that ends.
+    pub(crate) plan: i64,
+    pub(crate) plan_ends: i64,
     /// Oldest first.
     pub(crate) entries: Vec<Value>,
 }
@@ -89,6 +102,8 @@ pub(crate) struct Job {
     pub(crate) cost: [i64; 3],
     /// The end that the provider told nobody.
     pub(crate) untold: Option<Value>,
+    /// What of its price a plan paid.
+    pub(crate) of_plan: i64,
 }
 
 /// Something with an owner and nothing to it.
@@ -130,6 +145,8 @@ pub(crate) struct World {
     pub(crate) letters: Vec<(String, Value)>,
     /// By person and key: what was asked, and the answer.
     pub(crate) keys: BTreeMap<(usize, String), (String, Value)>,
+    /// Session and person.
+    pub(crate) pages: Vec<(String, usize)>,
 }
 
 impl World {
@@ -150,6 +167,7 @@ impl World {
             uploads: Vec::new(),
             letters: Vec::new(),
             keys: BTreeMap::new(),
+            pages: Vec::new(),
         }
     }
 
@@ -191,6 +209,8 @@ impl World {
         count: usize,
     ) -> String {
         let price = if studio == "photo" { PRICE * count as i64 } else { 0 };
+        let of_plan = self.people[owner].plan.min(price);
+        self.people[owner].plan -= of_plan;
         self.book(owner, "hold", -price, price);
         let id = format!("job_{}", secret::letters(26));
         self.jobs.push(Job {
@@ -204,6 +224,7 @@ impl World {
             model,
             cost: [price, 0, 0],
             untold: None,
+            of_plan,
         });
         self.run(&id);
         id
@@ -232,6 +253,45 @@ impl World {
             }
             Some("twice") => (0..2).for_each(|_| self.tell(id, &prediction, &end)),
             _ => self.tell(id, &prediction, &end),
+        }
+    }
+
+    /// A page to pay on.
+    pub(crate) fn page(&mut self, person: usize) -> String {
+        let id = format!("cs_{}", secret::letters(20));
+        self.pages.push((id.clone(), person));
+        format!("{}/pay/{id}", self.base)
+    }
+
+    /// What a customer or a bank does to a page.
+    pub(crate) fn bank(&mut self, session: &str, event: &str) {
+        let Some(person) = self.pages.iter().find(|page| page.0 == session).map(|page| page.1) else { return };
+        if event == "pay" {
+            return self.book(person, "purchase", PACK, 0);
+        }
+        let there = self.people[person].available.min(PACK);
+        self.book(person, "clawback", -there, 0);
+        if self.leak != Leak::ForgetsTheHeld {
+            self.people[person].owed += PACK - there;
+        }
+    }
+
+    /// Gives a plan; answers in how many seconds it ends.
+    pub(crate) fn give_plan(&mut self, person: usize) -> i64 {
+        self.book(person, "plan_grant", PACK, 0);
+        let account = &mut self.people[person];
+        (account.plan, account.plan_ends) = (PACK, self.now + PLAN_SECONDS);
+        PLAN_SECONDS
+    }
+
+    /// Ends what is over.
+    pub(crate) fn end_plans(&mut self) {
+        for person in 0..self.people.len() {
+            let left = self.people[person].plan;
+            if left > 0 && self.people[person].plan_ends <= self.now {
+                self.people[person].plan = 0;
+                self.book(person, "plan_expiry", -left, 0);
+            }
         }
     }
 
@@ -313,8 +373,16 @@ impl World {
         if delivered {
             self.book(owner, "capture", 0, -price);
         } else {
-            let back = if self.leak == Leak::NoRefund { 0 } else { price };
+            let pays = self.people[owner].owed.min(price);
+            self.people[owner].owed -= pays;
+            let back = if self.leak == Leak::NoRefund { 0 } else { price - pays };
             self.book(owner, "release", back, -price);
+            let of_plan = back.min(self.jobs[at].of_plan);
+            self.jobs[at].of_plan -= of_plan;
+            if self.leak != Leak::PlanForEver {
+                self.people[owner].plan += of_plan;
+                self.end_plans();
+            }
         }
     }
 
