@@ -375,7 +375,7 @@ export interface paths {
         put?: never;
         /**
          * Buy a pack of credits.
-         * @description Price and credits are fixed here, from the catalogue.
+         * @description Price and credits are fixed here, from the catalogue. USDT needs an address that is confirmed.
          */
         post: operations["create_order"];
         delete?: never;
@@ -651,7 +651,7 @@ export interface paths {
         post?: never;
         /**
          * Stop what has not finished.
-         * @description What is held for it is given back at once. Asked again, the answer is the same.
+         * @description The engine is asked first. What it had finished is delivered and charged, a training that ran by its share of the usual time (`cancel_charge` at most); the rest is given back. `stopping` says that the engine has not answered yet. Asked again, the answer is the same.
          */
         delete: operations["cancel_job"];
         options?: never;
@@ -768,7 +768,7 @@ export interface paths {
         post?: never;
         /**
          * Stop a training.
-         * @description What is held for it is given back at once. Asked again, the answer is the same.
+         * @description The engine is asked first. A training it had finished is delivered and charged; one that ran is charged by its share of the usual time, at least a tenth and at most `cancel_charge`; the rest is given back. `stopping` says that the engine has not answered yet. At most three a day.
          */
         delete: operations["cancel_training"];
         options?: never;
@@ -960,7 +960,8 @@ export interface components {
             bought: number;
             /**
              * Format: int64
-             * @description What was refunded after it was spent: the next purchase pays it first.
+             * @description What was refunded after it was spent or while it was held: whatever comes next pays it, before anything can be
+             *     spent.
              */
             debt: number;
             /**
@@ -1043,6 +1044,26 @@ export interface components {
             /** @enum {string} */
             type: "/problems/body-too-large";
         };
+        /** @description No more cancelling today */
+        CancelLimitProblem: {
+            /** @enum {string} */
+            code: "CANCEL_LIMIT";
+            /** @description What to tell the person. */
+            detail: string;
+            /** @description Names the request, for questions about it. */
+            request_id: components["schemas"]["RequestId"];
+            /**
+             * Format: int32
+             * @description When to come back.
+             */
+            retry_after_seconds: number;
+            /** @enum {integer} */
+            status: 429;
+            /** @description The kind of problem in words. */
+            title: string;
+            /** @enum {string} */
+            type: "/problems/cancel-limit";
+        };
         /** @description Everything that is sold, for anybody. */
         Catalogue: {
             /** @description The shapes of pictures, `width:height`. */
@@ -1079,6 +1100,8 @@ export interface components {
              * @description What a new account starts with.
              */
             signup_credits: number;
+            /** @description The studios there are. */
+            studios: components["schemas"]["Studios"];
             /** @description What credits are subject to. */
             terms: components["schemas"]["Terms"];
             /** @description The ways to train a model. */
@@ -1205,7 +1228,7 @@ export interface components {
         CodeRequest: {
             email: string;
         };
-        /** @description A code is on its way. */
+        /** @description A code is on its way, or could not be sent. */
         CodeSent: {
             /**
              * Format: int32
@@ -1217,6 +1240,8 @@ export interface components {
              * @description When another may be asked for, in seconds.
              */
             resend_in_seconds: number;
+            /** @description Whether the mail service took the mail. If not, another may be asked for at once. */
+            sent: boolean;
         };
         /** @description A code that was mailed. */
         CodeTry: {
@@ -1325,6 +1350,24 @@ export interface components {
             title: string;
             /** @enum {string} */
             type: "/problems/email-taken";
+        };
+        /** @description Confirm your address first */
+        EmailUnconfirmedProblem: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            code: "EMAIL_UNCONFIRMED";
+            /** @description What to tell the person. */
+            detail: string;
+            /** @description Names the request, for questions about it. */
+            request_id: components["schemas"]["RequestId"];
+            /** @enum {integer} */
+            status: 403;
+            /** @description The kind of problem in words. */
+            title: string;
+            /** @enum {string} */
+            type: "/problems/email-unconfirmed";
         };
         /** @description One movement, as shown. `delta` is what it did to the available credits, `held_delta` to the frozen ones. */
         Entry: {
@@ -1531,7 +1574,7 @@ export interface components {
         /** @description The state an item is in. */
         ItemData: {
             /** @enum {string|null} */
-            error: "NSFW" | "INPUT_REJECTED" | "ENGINE_FAILED" | "ENGINE_UNAVAILABLE" | "ENGINE_REFUSED" | "TIMED_OUT" | "OUT_OF_MEMORY" | "NO_PICTURE" | "OUTPUT_LOST" | null;
+            error: "NSFW" | "INPUT_REJECTED" | "ENGINE_FAILED" | "ENGINE_UNAVAILABLE" | "ENGINE_REFUSED" | "STUDIO_PAUSED" | "TIMED_OUT" | "OUT_OF_MEMORY" | "NO_PICTURE" | "OUTPUT_LOST" | null;
             /**
              * Format: int64
              * @description Its place in the job, from 0.
@@ -1542,7 +1585,7 @@ export interface components {
         /** @description Why an item failed. */
         ItemError: {
             /** @enum {string} */
-            code: "NSFW" | "INPUT_REJECTED" | "ENGINE_FAILED" | "ENGINE_UNAVAILABLE" | "ENGINE_REFUSED" | "TIMED_OUT" | "OUT_OF_MEMORY" | "NO_PICTURE" | "OUTPUT_LOST";
+            code: "NSFW" | "INPUT_REJECTED" | "ENGINE_FAILED" | "ENGINE_UNAVAILABLE" | "ENGINE_REFUSED" | "STUDIO_PAUSED" | "TIMED_OUT" | "OUT_OF_MEMORY" | "NO_PICTURE" | "OUTPUT_LOST";
             /** @description What to tell the person. */
             detail: string;
         };
@@ -1553,6 +1596,11 @@ export interface components {
         ItemState: "queued" | "submitted" | "running" | "succeeded" | "failed" | "canceled";
         /** @description What a person asked for, and how it goes. */
         Job: {
+            /**
+             * Format: int64
+             * @description What stopping it now costs beside what is finished by then; null when nothing is under way.
+             */
+            cancel_charge: number | null;
             /** @description What all of it costs. */
             cost: components["schemas"]["Cost"];
             /** @description When it was asked for. */
@@ -1582,6 +1630,8 @@ export interface components {
             progress: number;
             /** @description Follows from its items. */
             state: components["schemas"]["JobState"];
+            /** @description Its owner stopped it, and the engine has not answered yet what became of it: nothing is given back before. */
+            stopping: boolean;
             /** @enum {string} */
             studio: "train" | "photo";
             /** @description What to call it in a list. */
@@ -1837,6 +1887,7 @@ export interface components {
             refunded_credits: number;
             /** @description Why it cannot be paid by card, if that was refused: `PAYMENT_NOT_POSSIBLE`. */
             refusal: string | null;
+            seen: components["schemas"]["SeenTransfer"] | null;
             /** @description Where it stands. */
             state: components["schemas"]["OrderState"];
             /** @description USDT: the transaction that paid it, or that was named as its payment. */
@@ -2144,6 +2195,11 @@ export interface components {
             orders: number;
             /**
              * Format: int32
+             * @description Accounts whose period is over and could not be ended: the log says why.
+             */
+            periods_not_ended: number;
+            /**
+             * Format: int32
              * @description Subscriptions that were asked about, and periods of theirs that ended.
              */
             subscriptions: number;
@@ -2181,6 +2237,13 @@ export interface components {
          * @enum {string}
          */
         Rhythm: "weekly" | "daily";
+        /** @description A transfer of what the order asks for that the network has not made irreversible yet. */
+        SeenTransfer: {
+            /** @description The time of its block. */
+            at: components["schemas"]["Timestamp"];
+            /** @description The transaction. */
+            txid: string;
+        };
         /** @description A browser that is signed in. */
         Session: {
             /** @description Since when. */
@@ -2232,6 +2295,41 @@ export interface components {
         /** @description The state a job is in. */
         StateData: {
             state: components["schemas"]["JobState"];
+        };
+        /** @description Whether one can order in a studio now. */
+        Studio: {
+            /** @description Its engine takes no work at the moment: orders are refused with `STUDIO_PAUSED`. */
+            paused: boolean;
+        };
+        /** @description The studio is paused */
+        StudioPausedProblem: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            code: "STUDIO_PAUSED";
+            /** @description What to tell the person. */
+            detail: string;
+            /** @description Names the request, for questions about it. */
+            request_id: components["schemas"]["RequestId"];
+            /**
+             * Format: int32
+             * @description When to come back.
+             */
+            retry_after_seconds: number;
+            /** @enum {integer} */
+            status: 503;
+            /** @description The kind of problem in words. */
+            title: string;
+            /** @enum {string} */
+            type: "/problems/studio-paused";
+        };
+        /** @description The studios there are. */
+        Studios: {
+            /** @description Take photos with it. */
+            photo: components["schemas"]["Studio"];
+            /** @description Train a model of a face. */
+            train: components["schemas"]["Studio"];
         };
         /** @description A subscription, as its owner sees it. */
         Subscription: {
@@ -2651,6 +2749,17 @@ export interface components {
                 "application/problem+json": components["schemas"]["BodyTooLargeProblem"];
             };
         };
+        /** @description `CANCEL_LIMIT` */
+        CancelLimitProblem: {
+            headers: {
+                "retry-after": components["headers"]["retry-after"];
+                "x-request-id": components["headers"]["x-request-id"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["CancelLimitProblem"];
+            };
+        };
         /** @description `CODE_EXPIRED` */
         CodeExpired410Problem: {
             headers: {
@@ -2739,6 +2848,16 @@ export interface components {
             };
             content: {
                 "application/problem+json": components["schemas"]["EmailTakenProblem"];
+            };
+        };
+        /** @description `EMAIL_UNCONFIRMED`, `FORBIDDEN` */
+        EmailUnconfirmedProblemOrForbiddenProblem: {
+            headers: {
+                "x-request-id": components["headers"]["x-request-id"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["EmailUnconfirmedProblem"] | components["schemas"]["ForbiddenProblem"];
             };
         };
         /** @description `FILE_REJECTED` */
@@ -2872,6 +2991,17 @@ export interface components {
                 "application/problem+json": components["schemas"]["RateLimitedProblem"];
             };
         };
+        /** @description `STUDIO_PAUSED`, `UPSTREAM_UNAVAILABLE` */
+        StudioPausedProblemOrUpstreamUnavailableProblem: {
+            headers: {
+                "retry-after": components["headers"]["retry-after"];
+                "x-request-id": components["headers"]["x-request-id"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["StudioPausedProblem"] | components["schemas"]["UpstreamUnavailableProblem"];
+            };
+        };
         /** @description `TRANSFER_TAKEN` */
         TransferTakenProblem: {
             headers: {
@@ -2953,6 +3083,7 @@ export type BalanceThen = components['schemas']['BalanceThen'];
 export type Base = components['schemas']['Base'];
 export type BillUnpaidProblem = components['schemas']['BillUnpaidProblem'];
 export type BodyTooLargeProblem = components['schemas']['BodyTooLargeProblem'];
+export type CancelLimitProblem = components['schemas']['CancelLimitProblem'];
 export type Catalogue = components['schemas']['Catalogue'];
 export type CheckIn = components['schemas']['CheckIn'];
 export type CheckInDone = components['schemas']['CheckInDone'];
@@ -2973,6 +3104,7 @@ export type Cost = components['schemas']['Cost'];
 export type Credentials = components['schemas']['Credentials'];
 export type Durations = components['schemas']['Durations'];
 export type EmailTakenProblem = components['schemas']['EmailTakenProblem'];
+export type EmailUnconfirmedProblem = components['schemas']['EmailUnconfirmedProblem'];
 export type Entry = components['schemas']['Entry'];
 export type EntryId = components['schemas']['EntryId'];
 export type EntryPage = components['schemas']['EntryPage'];
@@ -3037,12 +3169,16 @@ export type RequestId = components['schemas']['RequestId'];
 export type ResetRequest = components['schemas']['ResetRequest'];
 export type ResetTry = components['schemas']['ResetTry'];
 export type Rhythm = components['schemas']['Rhythm'];
+export type SeenTransfer = components['schemas']['SeenTransfer'];
 export type Session = components['schemas']['Session'];
 export type SessionId = components['schemas']['SessionId'];
 export type SessionPage = components['schemas']['SessionPage'];
 export type SignInMethods = components['schemas']['SignInMethods'];
 export type Span = components['schemas']['Span'];
 export type StateData = components['schemas']['StateData'];
+export type Studio = components['schemas']['Studio'];
+export type StudioPausedProblem = components['schemas']['StudioPausedProblem'];
+export type Studios = components['schemas']['Studios'];
 export type Subscription = components['schemas']['Subscription'];
 export type SubscriptionRequest = components['schemas']['SubscriptionRequest'];
 export type Terms = components['schemas']['Terms'];
@@ -3074,6 +3210,7 @@ export type ResponseBadCredentialsProblem = components['responses']['BadCredenti
 export type ResponseBadCredentialsProblemOrUnauthenticatedProblem = components['responses']['BadCredentialsProblemOrUnauthenticatedProblem'];
 export type ResponseBadSignatureProblem = components['responses']['BadSignatureProblem'];
 export type ResponseBodyTooLargeProblem = components['responses']['BodyTooLargeProblem'];
+export type ResponseCancelLimitProblem = components['responses']['CancelLimitProblem'];
 export type ResponseCodeExpired410Problem = components['responses']['CodeExpired410Problem'];
 export type ResponseCodeExpiredProblemOrCodeInvalidProblem = components['responses']['CodeExpiredProblemOrCodeInvalidProblem'];
 export type ResponseCodeUnknownProblem = components['responses']['CodeUnknownProblem'];
@@ -3083,6 +3220,7 @@ export type ResponseConflictProblemOrIdempotencyKeyReusedProblemOrModelNotReadyP
 export type ResponseConflictProblemOrIdempotencyKeyReusedProblemOrPaymentNotPossibleProblemOrTooManyOpenOrdersProblem = components['responses']['ConflictProblemOrIdempotencyKeyReusedProblemOrPaymentNotPossibleProblemOrTooManyOpenOrdersProblem'];
 export type ResponseConflictProblemOrIdempotencyKeyReusedProblemOrUploadMissingProblem = components['responses']['ConflictProblemOrIdempotencyKeyReusedProblemOrUploadMissingProblem'];
 export type ResponseEmailTakenProblem = components['responses']['EmailTakenProblem'];
+export type ResponseEmailUnconfirmedProblemOrForbiddenProblem = components['responses']['EmailUnconfirmedProblemOrForbiddenProblem'];
 export type ResponseFileRejectedProblem = components['responses']['FileRejectedProblem'];
 export type ResponseForbiddenProblem = components['responses']['ForbiddenProblem'];
 export type ResponseForbiddenProblemOrMembershipRequiredProblem = components['responses']['ForbiddenProblemOrMembershipRequiredProblem'];
@@ -3096,6 +3234,7 @@ export type ResponsePaymentDeclinedProblem = components['responses']['PaymentDec
 export type ResponsePaymentNotPossibleProblem = components['responses']['PaymentNotPossibleProblem'];
 export type ResponsePortalNotConfiguredProblemOrUpstreamUnavailableProblem = components['responses']['PortalNotConfiguredProblemOrUpstreamUnavailableProblem'];
 export type ResponseRateLimitedProblem = components['responses']['RateLimitedProblem'];
+export type ResponseStudioPausedProblemOrUpstreamUnavailableProblem = components['responses']['StudioPausedProblemOrUpstreamUnavailableProblem'];
 export type ResponseTransferTakenProblem = components['responses']['TransferTakenProblem'];
 export type ResponseUnauthenticatedProblem = components['responses']['UnauthenticatedProblem'];
 export type ResponseUnsupportedMediaTypeProblem = components['responses']['UnsupportedMediaTypeProblem'];
@@ -3815,7 +3954,7 @@ export interface operations {
                 };
             };
             401: components["responses"]["UnauthenticatedProblem"];
-            403: components["responses"]["ForbiddenProblem"];
+            403: components["responses"]["EmailUnconfirmedProblemOrForbiddenProblem"];
             409: components["responses"]["ConflictProblemOrIdempotencyKeyReusedProblemOrPaymentNotPossibleProblemOrTooManyOpenOrdersProblem"];
             413: components["responses"]["BodyTooLargeProblem"];
             415: components["responses"]["UnsupportedMediaTypeProblem"];
@@ -4417,7 +4556,7 @@ export interface operations {
             422: components["responses"]["InvalidProblem"];
             429: components["responses"]["RateLimitedProblem"];
             500: components["responses"]["InternalProblem"];
-            503: components["responses"]["UpstreamUnavailableProblem"];
+            503: components["responses"]["StudioPausedProblemOrUpstreamUnavailableProblem"];
         };
     };
     show_job: {
@@ -4460,7 +4599,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description The job, with nothing under way. */
+            /** @description The job. */
             200: {
                 headers: {
                     "x-request-id": components["headers"]["x-request-id"];
@@ -4475,6 +4614,7 @@ export interface operations {
             404: components["responses"]["NotFoundProblem"];
             409: components["responses"]["ConflictProblem"];
             415: components["responses"]["UnsupportedMediaTypeProblem"];
+            429: components["responses"]["CancelLimitProblem"];
             500: components["responses"]["InternalProblem"];
             503: components["responses"]["UpstreamUnavailableProblem"];
         };
@@ -4549,7 +4689,7 @@ export interface operations {
             415: components["responses"]["UnsupportedMediaTypeProblem"];
             422: components["responses"]["InvalidProblem"];
             500: components["responses"]["InternalProblem"];
-            503: components["responses"]["UpstreamUnavailableProblem"];
+            503: components["responses"]["StudioPausedProblemOrUpstreamUnavailableProblem"];
         };
     };
     list_trainings: {
@@ -4616,7 +4756,7 @@ export interface operations {
             422: components["responses"]["InvalidProblem"];
             429: components["responses"]["RateLimitedProblem"];
             500: components["responses"]["InternalProblem"];
-            503: components["responses"]["UpstreamUnavailableProblem"];
+            503: components["responses"]["StudioPausedProblemOrUpstreamUnavailableProblem"];
         };
     };
     list_models: {
@@ -4748,7 +4888,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description The job, with nothing under way. */
+            /** @description The job. */
             200: {
                 headers: {
                     "x-request-id": components["headers"]["x-request-id"];
@@ -4763,6 +4903,7 @@ export interface operations {
             404: components["responses"]["NotFoundProblem"];
             409: components["responses"]["ConflictProblem"];
             415: components["responses"]["UnsupportedMediaTypeProblem"];
+            429: components["responses"]["CancelLimitProblem"];
             500: components["responses"]["InternalProblem"];
             503: components["responses"]["UpstreamUnavailableProblem"];
         };
@@ -4785,7 +4926,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description Heard: applied, known already, or about nothing of ours. */
+            /** @description Heard: applied, known already, about nothing of ours, or kept for an operator. */
             200: {
                 headers: {
                     "x-request-id": components["headers"]["x-request-id"];
@@ -4817,7 +4958,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description Heard: applied, known already, or about nothing of ours. */
+            /** @description Heard: applied, known already, about nothing of ours, or kept for an operator. */
             200: {
                 headers: {
                     "x-request-id": components["headers"]["x-request-id"];
