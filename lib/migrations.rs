@@ -18,4 +18,5 @@ pub const ALL: &[Migration] = &[
     Migration { version: 12, name: "usdt_seen", sql: include_str!("../migrations/0012_usdt_seen.sql") },
     Migration { version: 13, name: "engine_pauses", sql: include_str!("../migrations/0013_engine_pauses.sql") },
     Migration { version: 14, name: "alerts_end", sql: include_str!("../migrations/0014_alerts_end.sql") },
+    Migration { version: 15, name: "readings", sql: include_str!("../migrations/0015_readings.sql") },
 ];

@@ -38,8 +38,8 @@ impl Refusals {
             .description(codes)
             .header_ref("x-request-id", Ref::new("#/components/headers/x-request-id"))
             .content("application/problem+json", ContentBuilder::new().schema(Some(any_of(&names))).build());
-        // What says in its body when to come back says so in the header, too; beside others it may be missing.
-        if errors.iter().any(|error| error.problem(Locale::En).retry_after_seconds().is_some()) {
+        // What says in its body when to come back says so in the header, too. Beside others it may be missing.
+        if errors.iter().all(|error| error.problem(Locale::En).retry_after_seconds().is_some()) {
             response = response.header_ref("retry-after", Ref::new("#/components/headers/retry-after"));
         }
         self.responses.insert(name.clone(), response.build().into());

@@ -11,14 +11,11 @@ use crate::error::{AppError, Result};
 use crate::ids::SubscriptionId;
 use crate::stripe::{Session, SessionStatus, Strange, Stripe, StripeError, Subscription, SubscriptionStatus, Told};
 
-/// How often a reading that was overtaken is begun anew.
-const ROUNDS_MAX: usize = 4;
-
 /// Reads a subscription at Stripe and writes what is true now, in one write with `with`. `None`, and `with` alone, when it
 /// is none of ours.
 ///
 /// # Errors
-/// When Stripe or the database does not answer, or others keep reading.
+/// When Stripe or the database does not answer.
 pub async fn refresh(
     app: &App,
     stripe: &Stripe,
@@ -31,7 +28,7 @@ pub async fn refresh(
 /// The same for news of a subscription. A state that is not known is strange: then `with` is not written.
 ///
 /// # Errors
-/// When Stripe or the database does not answer, or others keep reading.
+/// When Stripe or the database does not answer.
 pub async fn hear(app: &App, stripe: &Stripe, provider_id: &str, with: Vec<Stmt>) -> Result<Told> {
     if provider_id.is_empty() {
         let what = "a subscription";
@@ -50,26 +47,34 @@ struct Reading {
     known: bool,
 }
 
+/// Of two readings that overlap, the one that began later counts: whatever it found was true after both had begun. So what
+/// is written is never older than the moment at which somebody asked, and one that finds a later one written has nothing
+/// to add. A change that neither saw is told by an event of its own, whose reading begins after it.
 async fn read_again(app: &App, stripe: &Stripe, provider_id: &str, with: Vec<Stmt>) -> Result<Option<Reading>> {
-    for _ in 0..ROUNDS_MAX {
-        let Some(row) = begin(app, stripe, provider_id).await? else {
-            if !with.is_empty() {
-                app.db.write(with).await?;
-            }
-            return Ok(None);
-        };
-        let remote = stripe.subscription(provider_id).await?;
-        let known = remote.status != SubscriptionStatus::Other;
-        let with = if known { with.clone() } else { Vec::new() };
-        match write(app, stripe, &row, &remote, with).await {
-            Err(AppError::Conflict(OVERTAKEN)) => {}
-            result => return result.map(|row| Some(Reading { row, known })),
+    let Some(row) = begin(app, stripe, provider_id).await? else {
+        if !with.is_empty() {
+            app.db.write(with).await?;
         }
-    }
-    Err(AppError::UpstreamUnavailable("the subscription keeps moving".to_owned()))
+        return Ok(None);
+    };
+    let remote = stripe.subscription(provider_id).await?;
+    let known = remote.status != SubscriptionStatus::Other;
+    let with = if known { with } else { Vec::new() };
+    let row = match write(app, stripe, &row, &remote, with.clone()).await? {
+        Some(row) => row,
+        None => found(app, row.id, with).await?,
+    };
+    Ok(Some(Reading { row, known }))
 }
 
-const OVERTAKEN: &str = "overtaken";
+/// The row as a later reading has written it.
+async fn found(app: &App, id: SubscriptionId, with: Vec<Stmt>) -> Result<SubscriptionRow> {
+    let mut batch = with;
+    batch.push(SubscriptionRow::find(id));
+    let rows = app.db.write(batch).await?;
+    let row = rows.last().map(SubscriptionRow::first).transpose()?.flatten();
+    row.ok_or_else(|| AppError::Internal("a subscription that is gone".to_owned()))
+}
 
 /// Says that a reading begins, and which one it is. The first time, the subscription says itself which row it belongs to:
 /// its metadata is what we wrote when we asked for it.
@@ -97,27 +102,26 @@ async fn begin(app: &App, stripe: &Stripe, provider_id: &str) -> Result<Option<S
     SubscriptionRow::first(&rows[1])
 }
 
+/// Writes what a reading found; `None` when a later one was written before it.
 async fn write(
     app: &App,
     stripe: &Stripe,
     row: &SubscriptionRow,
     remote: &Subscription,
     with: Vec<Stmt>,
-) -> Result<SubscriptionRow> {
+) -> Result<Option<SubscriptionRow>> {
     let now = app.clock.now();
-    let mut batch = vec![
-        Stmt::new(
-            "INSERT INTO refusals (changed_meanwhile) SELECT 1
-              WHERE (SELECT reading FROM subscriptions WHERE id = ?1) IS NOT ?2",
-        )
-        .bind(row.id)
-        .bind(row.reading),
-    ];
+    let later = Stmt::new(
+        "INSERT INTO refusals (changed_meanwhile) SELECT 1
+          WHERE (SELECT written_by FROM subscriptions WHERE id = ?1) > ?2",
+    );
+    let written_by = Stmt::new("UPDATE subscriptions SET written_by = ?2 WHERE id = ?1");
+    let mut batch = vec![later.bind(row.id).bind(row.reading), written_by.bind(row.id).bind(row.reading)];
     batch.extend(statements(app, row, remote, now));
     batch.extend(with);
     batch.push(SubscriptionRow::find(row.id));
     let rows = match app.db.write(batch).await {
-        Err(error) if error.is_refusal("changed_meanwhile") => return Err(AppError::Conflict(OVERTAKEN)),
+        Err(error) if error.is_refusal("changed_meanwhile") => return Ok(None),
         result => result?,
     };
     let written = rows.last().map(SubscriptionRow::first).transpose()?.flatten();
@@ -125,7 +129,7 @@ async fn write(
     if written.surplus || written.stops {
         end_unwanted(app, stripe, &written, remote).await?;
     }
-    Ok(written)
+    Ok(Some(written))
 }
 
 /// What is true now. A person has one plan at a time: one that is paid while another lives is surplus. It is ended at once

@@ -26,14 +26,19 @@ pub(crate) async fn ledger(studio: &Studio, person: &Person) {
            LEFT JOIN models m ON m.job_id = j.id AND m.state = 'ready'
           WHERE u.email = ?1 AND i.state = 'succeeded' AND COALESCE(a.id, m.id) IS NOT NULL",
     );
+    // A training that ran before it was stopped is paid by its share, and made nothing.
+    let stopped = Stmt::new(
+        "SELECT COALESCE(SUM(c.stopped_credits), 0) AS value FROM calls c JOIN users u ON u.id = c.user_id
+          WHERE u.email = ?1",
+    );
     let given = Stmt::new(
         "SELECT SUM(e.bought_delta + e.plan_delta) AS value FROM entries e JOIN users u ON u.id = e.user_id
           WHERE u.email = ?1 AND e.kind NOT IN ('hold', 'capture', 'release')",
     );
     let email = person.email.as_str();
-    let rows = studio.db.read(vec![delivered.bind(email), given.bind(email)]).await.unwrap();
+    let rows = studio.db.read(vec![delivered.bind(email), stopped.bind(email), given.bind(email)]).await.unwrap();
     let value = |at: usize| rows[at].first().unwrap().get::<i64>("value").unwrap();
-    let (worth, given) = (value(0), value(1));
+    let (worth, given) = (value(0) + value(1), value(2));
     let credits = person.credits().await;
     assert_eq!((&credits["available"], &credits["held"]), (&json!(given - worth), &json!(0)), "{credits}");
 }
