@@ -93,7 +93,7 @@ export default {
   'job.cancel': '取消任务',
   'job.canceling': '正在取消',
   'job.cancel_title': '取消这个任务？',
-  'job.cancel_text': '已完成的照常交付和收费，其余冻结的积分会退还。',
+  'job.cancel_text': '已完成的照常收费，其余退还。',
   'job.cancel_charge': '现在取消最多收取 {n} 积分。',
   'job.cancel_yes': '取消任务',
   'job.failed_unknown': '没有成功，原因不明。',

@@ -7,7 +7,7 @@ import { toast } from '../parts/toast.js';
 import { h, html, useState } from '../ui.js';
 
 /**
- * Asks, with what it costs now, then cancels what has not finished.
+ * Asks, with what it costs by now, then cancels the rest.
  * @param {{ live: LiveJob }} props
  */
 export function CancelButton({ live }) {
@@ -15,7 +15,6 @@ export function CancelButton({ live }) {
   const [busy, setBusy] = useState(false);
   const { cancel_charge: charge, stopping } = live.job.value;
   const ask = async () => {
-    // What it costs moves on while it runs.
     await live.reload();
     setAsking(true);
   };
