@@ -7,7 +7,7 @@ use axum::Router;
 use axum::extract::{DefaultBodyLimit, Request, State};
 use axum::middleware::{self, Next};
 use axum::response::{IntoResponse, Response};
-use axum::routing::{delete, get, post};
+use axum::routing::{any, delete, get, post};
 use http::{HeaderName, HeaderValue, header};
 
 use super::problem::Problem;
@@ -42,7 +42,8 @@ pub(super) fn api(replicate: &Arc<Replicate>) -> Router {
         .route("/files/{id}", delete(files::delete).get(files::show))
         .layer(DefaultBodyLimit::max(BODY_MAX_BYTES))
         .merge(upload)
-        .fallback(|| async { Problem::not_found() })
+        // A route: the fallback of a router that is nested twice is forgotten.
+        .route("/{*rest}", any(async || Problem::not_found()))
         .method_not_allowed_fallback(|| async { Problem::method() })
         .layer(middleware::from_fn_with_state(Arc::clone(replicate), guard))
         .with_state(Arc::clone(replicate))

@@ -39,6 +39,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use axum::Router;
+use axum::routing::any;
 use tokio::sync::watch;
 use tokio_util::sync::CancellationToken;
 
@@ -47,6 +48,7 @@ pub use plan::{Create, Lists, Outcome, Plan, Webhooks};
 use crate::ground::Ground;
 pub use view::MOUNT;
 
+use problem::Problem;
 use state::{Folder, State};
 
 /// A webhook that is not answered by then counts as lost.
@@ -90,7 +92,10 @@ impl Replicate {
 
     /// The API (`/v1`) and the files it delivers (`/delivery`), to be nested under `/sandbox/providers/replicate`.
     pub fn router(self: &Arc<Self>) -> Router {
-        Router::new().nest("/v1", gate::api(self)).nest("/delivery", delivery::routes(self))
+        // The root of the API is no page of the site either.
+        let missing = || any(async || Problem::not_found());
+        let api = Router::new().nest("/v1", gate::api(self)).route("/v1", missing()).route("/v1/", missing());
+        api.nest("/delivery", delivery::routes(self))
     }
 
     /// `GET` and `POST /sandbox/replicate`, and the letters below it.
