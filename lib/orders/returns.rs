@@ -156,6 +156,12 @@ impl Return {
         self.kind == Kind::Dispute && !self.undone
     }
 
+    /// Whether a bank gave back what somebody had disputed.
+    #[must_use]
+    pub fn is_dispute_over(&self) -> bool {
+        self.kind == Kind::Dispute && self.undone
+    }
+
     /// Whether its share must be asked for: it is not in `paid_in` (lower case; `None` when the payment is not known yet),
     /// and does not say itself which part of what it is.
     #[must_use]

@@ -4,6 +4,7 @@ use super::state::SubscriptionState;
 use super::subscription::{COLUMNS, SubscriptionRow};
 use super::switch;
 use super::terms::Terms;
+use crate::alerts::{self, AlertKind};
 use crate::app::App;
 use crate::clock::Timestamp;
 use crate::db::Stmt;
@@ -157,6 +158,9 @@ fn statements(app: &App, row: &SubscriptionRow, remote: &Subscription, now: Time
     let plan = terms.as_ref().map_or(row.plan.as_str(), |terms| terms.plan.as_str());
     batch.push(now_is(row, remote, state, (plan, terms.as_ref()), now));
     batch.push(switch::follow(row, plan, period_end(remote)));
+    if state == SubscriptionState::Active {
+        batch.push(alerts::close(AlertKind::PlanLapsed, &row.id.to_string(), now));
+    }
     if let Some(customer) = &remote.customer {
         batch.push(
             Stmt::new(

@@ -112,10 +112,12 @@ fn statements(app: &App, fact: &Return, paid: &Paid, mark: Stmt) -> Vec<Stmt> {
         batch.extend(subscriptions::follow_bill(bill, now));
         batch.extend(subscriptions::stop_disputed(bill, now));
     }
-    if fact.is_dispute()
-        && let Some(about) = paid.bill.as_deref().or(paid.order.as_deref())
-    {
-        batch.push(alerts::raise(AlertKind::PaymentDisputed, about, intent, now));
+    if let Some(about) = paid.bill.as_deref().or(paid.order.as_deref()) {
+        if fact.is_dispute() {
+            batch.push(alerts::raise(AlertKind::PaymentDisputed, about, intent, now));
+        } else if fact.is_dispute_over() {
+            batch.push(alerts::close(AlertKind::PaymentDisputed, about, now));
+        }
     }
     batch.push(mark);
     batch

@@ -1,6 +1,7 @@
 //! What a provider says and nobody can act on is never taken for applied: it waits for an operator, who reads, replays or
 //! closes it.
 
+use darkroom::alerts::{self, Which};
 use darkroom::operator::{self, Desk, Refusal};
 use darkroom::webhooks::stripe_signature;
 use darkroom_tests::{House, client, on_both_quietly, wire};
@@ -118,14 +119,16 @@ on_both_quietly! {
         let id = event["id"].as_str().unwrap();
         let _ = house.tell(&event).await.expect(200);
         let first = dead(&house).await;
+        let alerted = async || alerts::list(&house.app.db, Which::Open, None, 9).await.unwrap().len();
+        assert_eq!(alerted().await, 1, "an operator is told");
         desk(&house).replay_news(id).await.unwrap();
-        assert_eq!(dead(&house).await, []);
+        assert_eq!((dead(&house).await, alerted().await), (vec![], 0));
         house.ring().await;
-        assert_eq!(dead(&house).await, first);
+        assert_eq!((dead(&house).await, alerted().await), (first, 1));
         assert!(matches!(desk(&house).close_news(id, " ").await, Err(Refusal::Wrong(_))), "the reason is needed");
         desk(&house).close_news(id, "a word of a test").await.unwrap();
         assert!(matches!(desk(&house).close_news(id, "again").await, Err(Refusal::Wrong(_))));
-        assert_eq!(dead(&house).await, []);
+        assert_eq!((dead(&house).await, alerted().await), (vec![], 0));
         // Told once more it stays closed.
         let _ = house.tell(&event).await.expect(200);
         house.advance(8 * DAY).await;
