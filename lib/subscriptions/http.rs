@@ -52,9 +52,18 @@ pub(super) struct Wanted {
 
 impl PartialSchema for Wanted {
     fn schema() -> RefOr<Schema> {
-        let priced_at = schema::text(r"^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}\.\d{3}Z$");
-        schema::object([("plan", plans()), ("priced_at", priced_at)], &["plan"]).into()
+        schema::object([("plan", plans()), ("priced_at", schema::or_null(schema::text(&moments())))], &["plan"]).into()
     }
+}
+
+/// What a moment of `priced_at` looks like: one that there can be, as the preview wrote it.
+fn moments() -> String {
+    let days = [
+        r"(?:0[13578]|1[02])-(?:0[1-9]|[12]\d|3[01])",
+        r"(?:0[469]|11)-(?:0[1-9]|[12]\d|30)",
+        r"02-(?:0[1-9]|1\d|2[0-9])",
+    ];
+    format!(r"^2\d{{3}}-(?:{})T(?:[01]\d|2[0-3]):[0-5]\d:[0-5]\d\.\d{{3}}Z$", days.join("|"))
 }
 
 /// The plans that cost something.

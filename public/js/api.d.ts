@@ -2364,7 +2364,7 @@ export interface components {
         SubscriptionRequest: {
             /** @enum {string} */
             plan: "creator" | "pro" | "enterprise";
-            priced_at?: string;
+            priced_at?: string | null;
         };
         /** @description What credits are subject to. */
         Terms: {
@@ -2994,7 +2994,6 @@ export interface components {
         /** @description `STUDIO_PAUSED`, `UPSTREAM_UNAVAILABLE` */
         StudioPausedProblemOrUpstreamUnavailableProblem: {
             headers: {
-                "retry-after": components["headers"]["retry-after"];
                 "x-request-id": components["headers"]["x-request-id"];
                 [name: string]: unknown;
             };
