@@ -73,6 +73,9 @@ on_both_quietly! {
         assert_eq!(mei.entries("plan_grant").await, [(2100, 0), (1400, 0)]);
         let credits = mei.credits().await;
         assert_eq!((&credits["plan"], &credits["plan_expires_at"]), (&json!(3500), &changed["period_ends_at"]));
+        // Sent after the answer, or by the next run.
+        house.advance(61).await;
+        house.ring().await;
         let mails = mei.mails().await;
         let told = mails.iter().filter(|mail| mail["subject"].as_str().unwrap().contains("receipt: Pro plan")).count();
         assert_eq!(told, 1);
