@@ -2,10 +2,12 @@
 
 use std::sync::Arc;
 
-use darkroom_tests::{Annex, House, Person, on_both_quietly, session_of, wire};
+use darkroom_tests::{House, Person, on_both_quietly, session_of, wire};
 use reqwest::header::{ACCEPT_LANGUAGE, HeaderValue};
 use serde_json::{Value, json};
 use tokio::task::JoinSet;
+
+use crate::stripe_plans::{behind, subscribed, to_stripe};
 
 const PLAN: &str = "/api/billing/subscription";
 const PORTAL: &str = "/api/billing/portal";
@@ -13,27 +15,8 @@ const ORDERS: &str = "/api/billing/orders";
 /// Of a new account in the sandbox.
 const BEFORE: i64 = 1000;
 
-async fn subscribed(house: &House, mei: &Person, plan: &str) -> String {
-    let page = mei.order(PLAN, json!({ "plan": plan })).await.expect(201).json;
-    house.bank(&session_of(&page), "pay").await;
-    session_of(&page)
-}
-
 async fn orders(mei: &Person) -> Vec<Value> {
     mei.get(ORDERS).await.expect(200).json["items"].as_array().expect("items").clone()
-}
-
-/// A second process of the studio, which asks Stripe by way of this wire.
-async fn behind(house: &House, wire: &wire::Wire) -> Annex {
-    let change = |plan: &mut darkroom_tests::Plan| {
-        let stripe = plan.config.stripe.as_mut().unwrap();
-        stripe.base_url = wire.instead_of(&stripe.base_url);
-    };
-    Annex::open(house, change).await
-}
-
-async fn to_stripe(house: &House) -> wire::Wire {
-    wire::Wire::start(house.app.config.stripe.as_ref().unwrap().base_url.as_str()).await
 }
 
 on_both_quietly! {

@@ -2,57 +2,23 @@
 
 use std::sync::Arc;
 
-use darkroom_tests::{Annex, House, Person, on_both_quietly, session_of, wire};
+use darkroom_tests::{House, Person, on_both_quietly, wire};
 use serde_json::{Value, json};
 use tokio::task::JoinSet;
 
+use crate::stripe_plans::{DAY, a_month_later, behind, left, plan, subscribed, to_stripe};
+
 const PATH: &str = "/api/billing/subscription";
-const DAY: i64 = 24 * 3600;
-/// Longer than any month.
-const MONTH: i64 = 31 * DAY + 60;
-
-async fn subscribed(house: &House, mei: &Person, plan: &str) -> String {
-    let page = mei.order(PATH, json!({ "plan": plan })).await.expect(201).json;
-    house.bank(&session_of(&page), "pay").await;
-    session_of(&page)
-}
-
-async fn plan(mei: &Person) -> Value {
-    mei.get(PATH).await.expect(200).json
-}
 
 /// What a press for this plan would do.
 async fn offered(mei: &Person, plan: &str) -> Value {
     mei.get(&format!("{PATH}?plan={plan}")).await.expect(200).json["switch"].clone()
 }
 
-async fn left(mei: &Person) -> i64 {
-    mei.credits().await["plan"].as_i64().expect("credits")
-}
-
 /// What was charged, newest first.
 async fn charged(house: &House) -> Vec<Value> {
     let charges = house.stripe().await["charges"].clone();
     charges.as_array().unwrap().iter().map(|charge| charge["amount"].clone()).collect()
-}
-
-async fn a_month_later(house: &House, mei: &Person) {
-    house.advance(MONTH).await;
-    let _ = house.stripe().await;
-    house.ring().await;
-    let _ = mei.sign_in().await;
-}
-
-async fn behind(house: &House, wire: &wire::Wire) -> Annex {
-    let change = |plan: &mut darkroom_tests::Plan| {
-        let stripe = plan.config.stripe.as_mut().unwrap();
-        stripe.base_url = wire.instead_of(&stripe.base_url);
-    };
-    Annex::open(house, change).await
-}
-
-async fn to_stripe(house: &House) -> wire::Wire {
-    wire::Wire::start(house.app.config.stripe.as_ref().unwrap().base_url.as_str()).await
 }
 
 on_both_quietly! {
