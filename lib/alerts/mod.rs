@@ -25,19 +25,35 @@ const QUIET_SECONDS: i64 = 3600;
 #[must_use]
 pub fn raise(kind: AlertKind, subject: &str, detail: &str, now: Timestamp) -> Stmt {
     tracing::error!(kind = kind.as_str(), subject, detail, "an operator has to look");
-    Stmt::new(
+    insert("SELECT ?6 AS detail")
+        .bind(kind.as_str())
+        .bind(subject)
+        .bind(now)
+        .bind(AlertId::new(now))
+        .bind(QUIET_SECONDS)
+        .bind(detail)
+}
+
+fn insert(cause: &str) -> Stmt {
+    Stmt::new(format!(
         "INSERT INTO operator_alerts (id, kind, subject, detail, raised_at, last_at, mail_due_at)
-         VALUES (?1, ?2, ?3, ?4, ?5, ?5, MAX(?5, COALESCE(
-           (SELECT MAX(mailed_at) FROM operator_alerts WHERE kind = ?2 AND subject = ?3), 0) + 1000 * ?6))
+         SELECT ?4, ?1, ?2, cause.detail, ?3, ?3, MAX(?3, COALESCE(
+           (SELECT MAX(mailed_at) FROM operator_alerts WHERE kind = ?1 AND subject = ?2), 0) + 1000 * ?5)
+           FROM ({cause}) cause WHERE TRUE
          ON CONFLICT (kind, subject) WHERE closed_at IS NULL
-         DO UPDATE SET times = times + 1, last_at = excluded.last_at, detail = excluded.detail",
-    )
-    .bind(AlertId::new(now))
-    .bind(kind.as_str())
-    .bind(subject)
-    .bind(detail)
-    .bind(now)
-    .bind(QUIET_SECONDS)
+         DO UPDATE SET times = times + 1, last_at = excluded.last_at, detail = excluded.detail"
+    ))
+}
+
+/// Raises it if its cause is there, and closes it if not, whatever told us to look: what is told late or again may be
+/// over. `cause` is a query over `?2`, the subject, of at most one row with the `detail`.
+#[must_use]
+pub fn follow(cause: &str, kind: AlertKind, subject: &str, now: Timestamp) -> [Stmt; 2] {
+    let close = Stmt::new(format!("{CLOSE} AND NOT EXISTS ({cause})"));
+    [
+        insert(cause).bind(kind.as_str()).bind(subject).bind(now).bind(AlertId::new(now)).bind(QUIET_SECONDS),
+        close.bind(kind.as_str()).bind(subject).bind(now),
+    ]
 }
 
 /// The same where there is no write to join. What cannot be written is in the log.
@@ -47,13 +63,12 @@ pub async fn raise_now(app: &App, kind: AlertKind, subject: &str, detail: &str) 
     }
 }
 
+const CLOSE: &str = "UPDATE operator_alerts SET closed_at = ?3 WHERE kind = ?1 AND subject = ?2 AND closed_at IS NULL";
+
 /// Closes it: its cause is gone. Nothing happens when none is open.
 #[must_use]
 pub fn close(kind: AlertKind, subject: &str, now: Timestamp) -> Stmt {
-    Stmt::new("UPDATE operator_alerts SET closed_at = ?3 WHERE kind = ?1 AND subject = ?2 AND closed_at IS NULL")
-        .bind(kind.as_str())
-        .bind(subject)
-        .bind(now)
+    Stmt::new(CLOSE).bind(kind.as_str()).bind(subject).bind(now)
 }
 
 /// An alert, as the operator sees it.

@@ -9,6 +9,7 @@
 //! that share of the payment.
 
 use super::settle;
+use crate::alerts::{self, AlertKind};
 use crate::clock::Timestamp;
 use crate::db::Stmt;
 use crate::ids::OrderId;
@@ -156,12 +157,6 @@ impl Return {
         self.kind == Kind::Dispute && !self.undone
     }
 
-    /// Whether a bank gave back what somebody had disputed.
-    #[must_use]
-    pub fn is_dispute_over(&self) -> bool {
-        self.kind == Kind::Dispute && self.undone
-    }
-
     /// Whether its share must be asked for: it is not in `paid_in` (lower case; `None` when the payment is not known yet),
     /// and does not say itself which part of what it is.
     #[must_use]
@@ -252,6 +247,11 @@ pub fn returned(intent: &str, currency: &str) -> String {
     )
 }
 
+/// The payment of the order `?2`, while a bank holds what was paid.
+const DISPUTED: &str =
+    "SELECT r.payment_intent AS detail FROM card_payments p JOIN card_returns r USING (payment_intent)
+                         WHERE p.order_id = ?2 AND r.kind = 'dispute' AND r.undone = 0 LIMIT 1";
+
 /// What follows for an order from the facts about its payment, whichever came last.
 #[must_use]
 pub fn follow(order: OrderId, now: Timestamp) -> Vec<Stmt> {
@@ -267,6 +267,7 @@ pub fn follow(order: OrderId, now: Timestamp) -> Vec<Stmt> {
     .bind(super::Method::Stripe.as_str());
     let mut batch = vec![known];
     batch.extend(settle::follow_refund(order, now));
+    batch.extend(alerts::follow(DISPUTED, AlertKind::PaymentDisputed, &order.to_string(), now));
     batch
 }
 

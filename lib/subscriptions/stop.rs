@@ -6,12 +6,17 @@
 //! reconciler until Stripe says that it is over (`refresh`).
 
 use super::refresh::refresh;
+use crate::alerts::{self, AlertKind};
 use crate::app::App;
 use crate::clock::Timestamp;
 use crate::db::Stmt;
 use crate::error::Result;
 use crate::mail::letters;
 use crate::stripe::Stripe;
+
+/// The payment of the bill `?2`, while a bank holds what was paid.
+const DISPUTED: &str = "SELECT r.payment_intent AS detail FROM bills b JOIN card_returns r USING (payment_intent)
+                         WHERE b.id = ?2 AND r.kind = 'dispute' AND r.undone = 0 LIMIT 1";
 
 /// What follows for the subscription of a bill from the disputes of its payment, whichever is known last.
 #[must_use]
@@ -24,7 +29,9 @@ pub fn stop_disputed(bill: &str, now: Timestamp) -> Vec<Stmt> {
     )
     .bind(bill)
     .bind(now);
-    vec![stop, letters::queue_plan_stopped(bill, now)]
+    let mut batch = vec![stop, letters::queue_plan_stopped(bill, now)];
+    batch.extend(alerts::follow(DISPUTED, AlertKind::PaymentDisputed, bill, now));
+    batch
 }
 
 /// Ends at Stripe what is to be ended because of this bill; what fails is left to the reconciler.

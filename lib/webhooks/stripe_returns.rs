@@ -1,7 +1,6 @@
 //! Money that went back, or came again: the fact, and what follows for the order or the bill that the payment was for, if
 //! it is known by now. If not, the news of the payment finds the fact.
 
-use crate::alerts::{self, AlertKind};
 use crate::app::App;
 use crate::db::Stmt;
 use crate::error::{AppError, Result};
@@ -111,13 +110,6 @@ fn statements(app: &App, fact: &Return, paid: &Paid, mark: Stmt) -> Vec<Stmt> {
     if let Some(bill) = &paid.bill {
         batch.extend(subscriptions::follow_bill(bill, now));
         batch.extend(subscriptions::stop_disputed(bill, now));
-    }
-    if let Some(about) = paid.bill.as_deref().or(paid.order.as_deref()) {
-        if fact.is_dispute() {
-            batch.push(alerts::raise(AlertKind::PaymentDisputed, about, intent, now));
-        } else if fact.is_dispute_over() {
-            batch.push(alerts::close(AlertKind::PaymentDisputed, about, now));
-        }
     }
     batch.push(mark);
     batch

@@ -111,6 +111,18 @@ on_both_quietly! {
                 "UPDATE bills SET returned_amount = returned_amount + 100",
                 "UPDATE bills SET returned_amount = returned_amount - 100",
             ),
+            (
+                "money_that_went_back_is_not_counted",
+                "INSERT INTO card_returns (id, kind, payment_intent, currency, amount, at)
+                 SELECT 'x', 'refund', payment_intent, 'usd', 1500, 1 FROM bills",
+                "DELETE FROM card_returns WHERE id = 'x'",
+            ),
+            (
+                "money_that_went_back_is_not_counted",
+                "INSERT INTO card_returns (id, kind, payment_intent, currency, amount, at)
+                 SELECT 'x', 'dispute', payment_intent, 'cny', 1, 1 FROM card_payments",
+                "DELETE FROM card_returns WHERE id = 'x'",
+            ),
         ];
         for (rule, break_it, mend_it) in cases {
             let said = broken(&house, break_it, mend_it).await;

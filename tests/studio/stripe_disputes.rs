@@ -66,6 +66,36 @@ on_both_quietly! {
 }
 
 on_both_quietly! {
+    /// An operator is told of a dispute whether it or the payment is heard of first, and not of one that was won before.
+    async fn an_operator_is_told_of_a_dispute_as_long_as_the_bank_holds_the_money(house: House) {
+        let mei = house.person_with(0).await;
+        house.stripe_plans(json!({ "webhooks": "none" })).await;
+        let _ = mei.bought(&house, "cny30").await;
+        let page = house.stripe().await["sessions"][0].clone();
+        let begun = house.event("charge.dispute.created", json!({
+            "id": "du_1", "payment_intent": page["payment_intent"], "currency": "cny", "amount": 3000,
+            "status": "needs_response",
+        }));
+        let _ = house.tell(&begun).await.expect(200);
+        assert_eq!(house.alerts().await, [""; 0], "no payment of ours is known that it is about");
+        let _ = house.tell(&house.event("checkout.session.completed", page)).await.expect(200);
+        assert_eq!((mei.available().await, house.alerts().await), (0, vec!["payment_disputed".to_owned()]));
+
+        house.advance(2).await;
+        let mut won = begun["data"]["object"].clone();
+        won["status"] = json!("won");
+        let _ = house.tell(&house.event("charge.dispute.closed", won)).await.expect(200);
+        assert_eq!((mei.available().await, house.alerts().await), (300, vec![]));
+        // What was told before is told again, under another id.
+        let mut again = house.event("charge.dispute.created", begun["data"]["object"].clone());
+        again["created"] = begun["created"].clone();
+        let _ = house.tell(&again).await.expect(200);
+        assert_eq!((mei.available().await, house.alerts().await), (300, vec![]));
+        house.audit().await;
+    }
+}
+
+on_both_quietly! {
     /// Won, lost after all, and won in the end, told in whatever order: what was told of last is what counts.
     async fn a_dispute_is_followed_to_its_last_state(house: House) {
         let mei = house.person_with(0).await;
@@ -76,6 +106,8 @@ on_both_quietly! {
             house.stripe_plans(json!({ "webhooks": "reversed" })).await;
             house.bank(&session, deed).await;
             assert_eq!(mei.available().await, credits, "{deed}");
+            let to_be_told = if deed == "dispute_won" { vec![] } else { vec!["payment_disputed".to_owned()] };
+            assert_eq!(house.alerts().await, to_be_told, "{deed}");
         }
         // What was said before comes late, under another id: it is old.
         let page = house.stripe().await["sessions"][0].clone();

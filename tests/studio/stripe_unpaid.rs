@@ -1,16 +1,9 @@
 //! Plans that nobody pays for: a bill that stays unpaid, and a bill that its payer disputes.
 
-use darkroom::alerts::{self, Which};
 use darkroom_tests::{House, on_both_quietly, wire};
 use serde_json::json;
 
 use crate::stripe_plans::{DAY, a_month_later, behind, left, plan, subscribed, to_stripe};
-
-/// What an operator is told of, as long as its cause lasts.
-async fn alerted(house: &House) -> Vec<String> {
-    let open = alerts::list(&house.app.db, Which::Open, None, 9).await.unwrap();
-    open.into_iter().map(|alert| alert.kind).collect()
-}
 
 on_both_quietly! {
     /// Stripe tries a card for two weeks. After that the places for models are gone, until somebody pays.
@@ -29,12 +22,12 @@ on_both_quietly! {
         assert_eq!(plan(&mei).await["plan"], "free", "no plan is in effect");
         assert_eq!(mei.get("/api/auth/me").await.expect(200).json["plan"], "free");
         let seen = darkroom::operator::find(&house.app.db, &mei.email, 1, house.app.clock.now()).await.unwrap();
-        assert_eq!((seen[0].plan.as_str(), alerted(&house).await), ("creator (unpaid)", vec!["plan_lapsed".to_owned()]));
+        assert_eq!((seen[0].plan.as_str(), house.alerts().await), ("creator (unpaid)", vec!["plan_lapsed".to_owned()]));
 
         house.bank(&session, "payment_recovers").await;
         let paid = plan(&mei).await;
         assert_eq!((&paid["state"], &paid["plan"], &paid["model_slots"]), (&json!("active"), &json!("creator"), &json!(3)));
-        assert_eq!((left(&mei).await, alerted(&house).await), (1400, vec![]));
+        assert_eq!((left(&mei).await, house.alerts().await), (1400, vec![]));
         house.audit().await;
     }
 }
@@ -49,7 +42,7 @@ on_both_quietly! {
         assert_eq!((&over["plan"], &over["state"], left(&mei).await), (&json!("free"), &json!("ended"), 0));
         let stripe = house.stripe().await;
         assert_eq!(stripe["subscriptions"][0]["status"], "canceled");
-        assert_eq!(alerted(&house).await, ["payment_disputed"]);
+        assert_eq!(house.alerts().await, ["payment_disputed"]);
         house.ring().await;
         let told = |mails: Vec<serde_json::Value>| {
             let subjects = mails.into_iter().map(|mail| mail["subject"].as_str().unwrap().to_owned());
@@ -60,7 +53,7 @@ on_both_quietly! {
         // Won: the credits are back while their month runs; the plan stays ended, and can be bought again.
         house.bank(&session, "dispute_won").await;
         assert_eq!((left(&mei).await, &plan(&mei).await["state"]), (1400, &json!("ended")));
-        assert_eq!(alerted(&house).await, [""; 0]);
+        assert_eq!(house.alerts().await, [""; 0]);
         a_month_later(&house, &mei).await;
         assert_eq!(house.stripe().await["charges"].as_array().unwrap().len(), 1, "nothing was charged any more");
         let _ = subscribed(&house, &mei, "creator").await;

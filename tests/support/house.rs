@@ -3,6 +3,7 @@
 use std::path::Path;
 
 use darkroom::App;
+use darkroom::alerts::{self, Which};
 use darkroom_dev::random;
 use darkroom_dev::studio::{Options, Studio};
 use serde_json::{Value, json};
@@ -150,6 +151,12 @@ impl House {
     /// What Replicate was asked for: `{predictions, trainings}`.
     pub async fn replicate(&self) -> Value {
         self.driver.get("/sandbox/replicate").await.expect(200).json
+    }
+
+    /// The kinds of what an operator is told of, as long as its cause lasts.
+    pub async fn alerts(&self) -> Vec<String> {
+        let open = alerts::list(&self.app.db, Which::Open, None, 9).await.expect("the alerts are read");
+        open.into_iter().map(|alert| alert.kind).collect()
     }
 
     /// Fails when the ledger does not add up.

@@ -23,6 +23,20 @@ pub(super) const RULES: &str = "
      WHERE (state = 'refunded') <> (paid_at IS NOT NULL AND refunded_amount = amount)
         OR (state = 'refunded' AND refunded_credits <> credits)
     UNION ALL
+    SELECT 'money_that_went_back_is_not_counted', paid.id
+      FROM (SELECT o.id, o.amount, o.refunded_amount AS counted, p.payment_intent AS intent, lower(o.currency) AS currency
+              FROM card_payments p JOIN orders o ON o.id = p.order_id AND o.state IN ('paid', 'refunded')
+            UNION ALL
+            SELECT id, amount, returned_amount, payment_intent, lower(currency) FROM bills) paid
+      JOIN card_returns r ON r.payment_intent = paid.intent
+     GROUP BY paid.id
+    -- A share of what was counted in another currency is only computed where it is booked.
+    HAVING MIN(r.currency = paid.currency) = 1
+       AND paid.counted <> MIN(paid.amount,
+             MAX(SUM(CASE WHEN r.kind = 'charge' THEN r.amount WHEN r.kind = 'refund' AND r.undone THEN -r.amount ELSE 0 END),
+                 SUM(CASE WHEN r.kind = 'refund' AND NOT r.undone THEN r.amount ELSE 0 END))
+             + SUM(CASE WHEN r.kind = 'dispute' AND NOT r.undone THEN r.amount ELSE 0 END))
+    UNION ALL
     SELECT 'paid_bill_is_not_granted_once', b.id
       FROM bills b LEFT JOIN entries e ON e.user_id = b.user_id AND e.kind = 'plan_grant' AND e.dedupe = b.id
      WHERE COALESCE(e.plan_delta - e.debt_delta, 0) <> b.credits
