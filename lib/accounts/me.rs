@@ -16,7 +16,7 @@ use crate::http::Route;
 use crate::http::background::Background;
 use crate::http::context::Locale;
 use crate::http::extract::Json;
-use crate::openapi::schema;
+use crate::schema;
 
 const NAME_CHARS_MAX: usize = 40;
 /// How exactly "last seen" is kept: not every page is worth a write.

@@ -17,7 +17,7 @@ use crate::http::cookies;
 use crate::http::extract::Json;
 use crate::ids::{SessionId, UserId};
 use crate::ledger::{BALANCE, EntryKind, Grant, open_account};
-use crate::openapi::schema;
+use crate::schema;
 
 /// Who an account is made for, if there is none.
 #[derive(Clone, Debug)]

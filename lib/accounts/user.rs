@@ -9,7 +9,7 @@ use crate::db::{DbError, Row};
 use crate::http::context::Locale;
 use crate::ids::UserId;
 use crate::ledger::Balance;
-use crate::openapi::schema;
+use crate::schema;
 
 /// Whoever is signed in.
 #[derive(Clone, Debug, Serialize, ToSchema)]

@@ -10,7 +10,7 @@ use utoipa::ToSchema;
 use utoipa::openapi::schema::Schema;
 
 use crate::engines::replicate::{PhotoShape, TrainerShape};
-use crate::openapi::schema;
+use crate::schema;
 pub(crate) use http::operations;
 pub use http::show;
 pub use levels::{CheckinOffer, Level, Rhythm};

@@ -5,7 +5,7 @@ use utoipa::openapi::schema::Schema;
 use super::AppError;
 use crate::http::context::Locale;
 use crate::media::ReasonCode;
-use crate::openapi::schema;
+use crate::schema;
 
 /// Why a field cannot be taken.
 #[derive(Clone, Debug, PartialEq, Eq)]

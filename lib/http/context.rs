@@ -10,7 +10,7 @@ use utoipa::openapi::schema::Schema;
 use utoipa::{PartialSchema, ToSchema};
 
 use crate::ids::{RequestId, UserId};
-use crate::openapi::schema;
+use crate::schema;
 
 /// The language of an answer. Chinese is the default (requirement: Chinese first, English second).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -5,7 +5,7 @@ use utoipa::openapi::RefOr;
 use utoipa::openapi::schema::Schema;
 
 use crate::http::context::Locale;
-use crate::openapi::schema;
+use crate::schema;
 
 /// What an entry is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -6,7 +6,7 @@ use utoipa::openapi::RefOr;
 use utoipa::openapi::schema::Schema;
 use utoipa::{PartialSchema, ToSchema};
 
-use crate::openapi::schema;
+use crate::schema;
 
 /// Most reasons told at once: enough to mend a training set in one go.
 pub const REASONS_MAX: usize = 20;

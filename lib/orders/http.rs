@@ -26,7 +26,7 @@ use crate::http::idempotency::{IdempotencyKey, Once};
 use crate::http::page::{Page, PageQuery};
 use crate::ids::OrderId;
 use crate::mail::letters;
-use crate::openapi::schema;
+use crate::schema;
 
 /// `GET`, `POST /api/billing/orders`
 #[must_use]

@@ -11,7 +11,7 @@ use crate::clock::Timestamp;
 use crate::db::{Row, Stmt};
 use crate::error::{AppError, Result};
 use crate::ids::{OrderId, UserId};
-use crate::openapi::schema;
+use crate::schema;
 
 /// How an order is paid.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

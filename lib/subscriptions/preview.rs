@@ -12,7 +12,7 @@ use crate::app::App;
 use crate::catalogue::Plan;
 use crate::clock::Timestamp;
 use crate::error::{AppError, Result};
-use crate::openapi::schema;
+use crate::schema;
 use crate::stripe::{Form, Stripe, Subscription};
 
 /// What a press for a plan would do now.

@@ -12,7 +12,7 @@ use crate::clock::Timestamp;
 use crate::db::{Row, Rows, Stmt};
 use crate::error::{AppError, Result};
 use crate::ids::{SubscriptionId, UserId};
-use crate::openapi::schema;
+use crate::schema;
 
 /// A subscription, as stored.
 #[derive(Clone, Debug)]

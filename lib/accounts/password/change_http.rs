@@ -20,7 +20,7 @@ use crate::http::context::{self, Locale};
 use crate::http::extract::Json;
 use crate::http::limits::{self, Limit};
 use crate::mail::messages;
-use crate::openapi::schema;
+use crate::schema;
 
 /// So many wrong tries at the current password in a quarter of an hour: whoever found an open browser does not know it.
 const TRIES_MAX: u32 = 10;

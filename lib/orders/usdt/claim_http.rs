@@ -26,10 +26,10 @@ use crate::http::extract::{Json, Path};
 use crate::http::limits::{self, Limit};
 use crate::ids::OrderId;
 use crate::mail::letters;
-use crate::openapi::schema;
 use crate::orders::OrderState;
 use crate::orders::http::mine;
 use crate::orders::order::{OrderRow, OrderView};
+use crate::schema;
 
 /// Every claim may cost a call of the chain's provider.
 const HOURLY_MAX: u32 = 12;

@@ -7,7 +7,7 @@ use super::transfer::{TransferState, Txid};
 use crate::clock::Timestamp;
 use crate::db::Row;
 use crate::error::{AppError, Result};
-use crate::openapi::schema;
+use crate::schema;
 
 /// What is odd about the money of an order.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
