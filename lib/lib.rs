@@ -23,6 +23,7 @@ pub mod ids;
 pub mod interface;
 pub mod jobs;
 pub mod ledger;
+pub mod locale;
 pub mod mail;
 pub mod media;
 pub mod migrations;

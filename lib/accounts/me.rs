@@ -14,8 +14,8 @@ use crate::db::Stmt;
 use crate::error::{AppError, FieldProblem, Result};
 use crate::http::Route;
 use crate::http::background::Background;
-use crate::http::context::Locale;
 use crate::http::extract::Json;
+use crate::locale::Locale;
 use crate::schema;
 
 const NAME_CHARS_MAX: usize = 40;

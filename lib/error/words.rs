@@ -2,9 +2,8 @@
 
 use utoipa::openapi::schema::Schema;
 
-use super::AppError;
-use crate::http::context::Locale;
-use crate::media::ReasonCode;
+use super::{AppError, ReasonCode};
+use crate::locale::Locale;
 use crate::schema;
 
 /// Why a field cannot be taken.
@@ -89,10 +88,11 @@ impl FieldProblem {
 }
 
 /// Title and detail of a refusal.
-pub(super) fn of(error: &AppError, locale: Locale) -> (String, String) {
+#[must_use]
+pub fn refusal_words(error: &AppError, locale: Locale) -> (String, String) {
     let (zh, en) = pair(error);
     let (title, detail) = locale.pick(zh, en);
-    (title.to_owned(), fill(error, detail, locale))
+    (title.to_owned(), fill(error, detail))
 }
 
 type TitleAndDetail = (&'static str, &'static str);
@@ -271,7 +271,7 @@ fn pair(error: &AppError) -> (TitleAndDetail, TitleAndDetail) {
     }
 }
 
-fn fill(error: &AppError, detail: &str, _locale: Locale) -> String {
+fn fill(error: &AppError, detail: &str) -> String {
     match error {
         AppError::BodyTooLarge { max_bytes } => detail.replace("{max}", &max_bytes.to_string()),
         AppError::RateLimited { retry_after_seconds } => detail.replace("{max}", &retry_after_seconds.to_string()),

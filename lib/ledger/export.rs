@@ -15,8 +15,9 @@ use crate::checkin::Day;
 use crate::db::Stmt;
 use crate::error::Result;
 use crate::http::Route;
-use crate::http::context::{self, Locale};
+use crate::http::context;
 use crate::http::extract::Query;
+use crate::locale::Locale;
 
 /// More than a person reads; the newest are there.
 const ROWS_MAX: u32 = 10_000;

@@ -4,7 +4,7 @@ use utoipa::PartialSchema;
 use utoipa::openapi::RefOr;
 use utoipa::openapi::schema::Schema;
 
-use crate::http::context::Locale;
+use crate::locale::Locale;
 use crate::schema;
 
 /// What an entry is.

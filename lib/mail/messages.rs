@@ -3,7 +3,7 @@
 use super::Message;
 use crate::checkin::Day;
 use crate::clock::Timestamp;
-use crate::http::context::Locale;
+use crate::locale::Locale;
 
 /// A login code (requirement B1). The code leads the text, where phones find it.
 #[must_use]

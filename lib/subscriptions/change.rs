@@ -16,10 +16,10 @@ use crate::catalogue::Plan;
 use crate::clock::Timestamp;
 use crate::db::Stmt;
 use crate::error::{AppError, Result};
-use crate::http::context::Locale;
 use crate::http::idempotency::{Before, Once};
 use crate::http::limits::{self, Limit};
 use crate::ids::SwitchId;
+use crate::locale::Locale;
 use crate::stripe::{Form, Meaning, Stripe, StripeError, Subscription};
 
 pub(super) const PER_HOUR: u32 = 30;

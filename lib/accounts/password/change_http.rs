@@ -16,9 +16,10 @@ use crate::clock::Timestamp;
 use crate::db::{Row, Stmt};
 use crate::error::{AppError, FieldProblem, Result};
 use crate::http::Route;
-use crate::http::context::{self, Locale};
+use crate::http::context;
 use crate::http::extract::Json;
 use crate::http::limits::{self, Limit};
+use crate::locale::Locale;
 use crate::mail::messages;
 use crate::schema;
 

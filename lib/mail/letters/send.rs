@@ -7,7 +7,7 @@ use crate::clock::Timestamp;
 use crate::db::{Row, Rows, Stmt};
 use crate::error::{AppError, Result};
 use crate::http::background::Background;
-use crate::http::context::Locale;
+use crate::locale::Locale;
 use crate::mail::messages::{self, PaidPlan, Receipt};
 use crate::mail::{MailError, Message};
 use crate::orders::Currency;

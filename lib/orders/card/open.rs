@@ -14,10 +14,10 @@ use crate::catalogue::Pack;
 use crate::clock::Timestamp;
 use crate::db::Stmt;
 use crate::error::{AppError, Result};
-use crate::http::context::Locale;
 use crate::http::idempotency::{Before, FirstAnswer, Once};
 use crate::http::limits::{self, Limit};
 use crate::ids::OrderId;
+use crate::locale::Locale;
 use crate::stripe::patience::{FIRST_LOOK_SECONDS, PAGE_SECONDS};
 use crate::stripe::{Form, Session, Stripe};
 
