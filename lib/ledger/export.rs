@@ -11,7 +11,7 @@ use super::entries::{COLUMNS, Entry, Filter};
 use super::kind::EntryKind;
 use crate::accounts::Caller;
 use crate::app::App;
-use crate::checkin::Day;
+use crate::calendar::Day;
 use crate::db::Stmt;
 use crate::error::Result;
 use crate::http::Route;

@@ -1,7 +1,7 @@
 //! The mails, in both languages.
 
 use super::Message;
-use crate::checkin::Day;
+use crate::calendar::Day;
 use crate::clock::Timestamp;
 use crate::locale::Locale;
 

@@ -1,16 +1,14 @@
 //! Transactional mail over Resend's HTTP interface.
 
-pub mod letters;
 pub mod messages;
 
 use std::time::Duration;
 
 use reqwest::StatusCode;
 
-use secrecy::ExposeSecret as _;
+use secrecy::{ExposeSecret as _, SecretString};
 use serde_json::json;
-
-use crate::config::MailConfig;
+use url::Url;
 
 /// How long the service may take for one try, and for all tries at a mail that somebody waits for.
 const TRY_LIMIT: Duration = Duration::from_secs(5);
@@ -18,6 +16,17 @@ const WAIT_LIMIT: Duration = Duration::from_secs(10);
 /// How often such a mail is tried, and how long after each refusal: the service counts requests by the second.
 const TRIES_MAX: u32 = 3;
 const PAUSE: Duration = Duration::from_secs(1);
+
+/// Where mail is handed in, and whose name it carries.
+#[derive(Clone, Debug)]
+pub struct MailConfig {
+    /// API base.
+    pub base_url: Url,
+    /// API key.
+    pub key: SecretString,
+    /// `Name <address>`.
+    pub from: String,
+}
 
 /// A mail in one language, as text and HTML.
 #[derive(Clone, Debug)]

@@ -11,7 +11,8 @@ use utoipa::openapi::schema::Schema;
 use utoipa::{PartialSchema, ToSchema};
 
 use super::card;
-use super::order::{COLUMNS, Method, OrderRow, OrderView, TABLES};
+use super::method::Method;
+use super::order::{COLUMNS, OrderRow, OrderView, TABLES};
 use super::state::OrderState;
 use super::usdt;
 use crate::accounts::Caller;
@@ -25,7 +26,7 @@ use crate::http::extract::{Json, JsonBytes, Path, Query, parse};
 use crate::http::idempotency::{IdempotencyKey, Once};
 use crate::http::page::{Page, PageQuery};
 use crate::ids::OrderId;
-use crate::mail::letters;
+use crate::outbox;
 use crate::schema;
 
 /// `GET`, `POST /api/billing/orders`
@@ -80,7 +81,7 @@ async fn create(
     let method = Method::OFFERED.into_iter().find(|method| method.as_str() == wanted.method);
     let once = Once::new(caller.user_id(), key, "orders", &body);
     match (pack, method) {
-        (Some(_), Some(method)) if !app.sells(method) => Err(AppError::field("method", FieldProblem::NotAllowed)),
+        (Some(_), Some(method)) if !method.is_offered(&app) => Err(AppError::field("method", FieldProblem::NotAllowed)),
         (Some(pack), Some(Method::Stripe)) => card::open(&app, &caller, pack, &once).await,
         (Some(pack), Some(Method::Usdt)) => usdt::open(&app, &caller, &once, pack).await,
         // The operator's alone.
@@ -147,7 +148,7 @@ async fn show(
     };
     let order = if moved { find(&app, &caller, id).await? } else { order };
     if moved && order.state == OrderState::Paid {
-        letters::send_soon(&app, &background);
+        outbox::send_soon(&app, &background);
     }
     Ok(Json(OrderView::from(&order)))
 }

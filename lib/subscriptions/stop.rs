@@ -10,7 +10,7 @@ use crate::app::App;
 use crate::clock::Timestamp;
 use crate::db::Stmt;
 use crate::error::Result;
-use crate::mail::letters;
+use crate::outbox;
 use crate::stripe::Stripe;
 
 /// What follows for the subscription of a bill from the disputes of its payment, whichever is known last.
@@ -24,7 +24,7 @@ pub fn stop_disputed(bill: &str, now: Timestamp) -> Vec<Stmt> {
     )
     .bind(bill)
     .bind(now);
-    vec![stop, letters::queue_plan_stopped(bill, now)]
+    vec![stop, outbox::queue_plan_stopped(bill, now)]
 }
 
 /// Ends at Stripe what is to be ended because of this bill; what fails is left to the reconciler.

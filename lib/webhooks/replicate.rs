@@ -104,13 +104,13 @@ pub(super) fn heard(note: &'static str) -> Response {
 /// may have been rotated.
 async fn verify(app: &App, headers: &http::HeaderMap, raw: &[u8]) -> Result<Verified> {
     let now = app.clock.now();
-    let secrets = app.replicate_webhook_secrets().await.map_err(AppError::UpstreamUnavailable)?;
+    let secrets = app.replicate_webhooks.known().await.map_err(AppError::UpstreamUnavailable)?;
     match signature::verify(headers, raw, &secrets, now) {
         Ok(verified) => Ok(verified),
         Err(SignatureError::NoMatch) => {
             let once_a_minute = Limit::new("webhook-secret", REPLICATE, 1, 60).take(now);
             if app.db.write(vec![once_a_minute]).await.is_ok()
-                && let Ok(fresh) = app.ask_webhook_secret().await
+                && let Ok(fresh) = app.replicate_webhooks.ask().await
             {
                 let known = secrets.iter().any(|secret| secret.expose_secret() == fresh.expose_secret());
                 if !known {

@@ -1,6 +1,6 @@
 //! When nothing is heard of a page: it is asked for. Bounded, without input, safe to run twice and at once.
 
-use super::super::order::Method;
+use super::super::method::Method;
 use super::super::state::OrderState;
 use super::{CardOrder, closed, due, hear, open};
 use crate::alerts::{self, AlertKind};

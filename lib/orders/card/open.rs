@@ -4,14 +4,16 @@ use axum::response::{IntoResponse, Response};
 use http::StatusCode;
 use url::Url;
 
+use super::super::method::Method;
 use super::super::new::NewOrder;
-use super::super::order::{Currency, Method, OrderView};
+use super::super::order::OrderView;
 use super::ask::ask;
 use super::{CardOrder, not_configured};
 use crate::accounts::{Caller, User};
 use crate::app::App;
 use crate::catalogue::Pack;
 use crate::clock::Timestamp;
+use crate::currency::Currency;
 use crate::db::Stmt;
 use crate::error::{AppError, Result};
 use crate::http::idempotency::{Before, FirstAnswer, Once};

@@ -5,21 +5,23 @@ use http::StatusCode;
 
 use super::PACK;
 use super::amount;
-use super::chain::Tron;
 use super::keep;
 use super::side::Side;
 use crate::accounts::Caller;
 use crate::app::App;
 use crate::catalogue::Pack;
 use crate::clock::Timestamp;
+use crate::currency::Currency;
 use crate::db::{DbError, Stmt};
 use crate::error::{AppError, FieldProblem, Result};
 use crate::http::idempotency::Once;
 use crate::http::limits::{self, Limit};
 use crate::ids::OrderId;
 use crate::orders::http::first_of_twins;
-use crate::orders::order::{Currency, Method, OrderRow, OrderView};
+use crate::orders::method::Method;
+use crate::orders::order::{OrderRow, OrderView};
 use crate::orders::state::OrderState;
+use crate::tron::Tron;
 
 /// How long an order can be paid (requirement A8).
 const PAY_SECONDS: i64 = 30 * 60;

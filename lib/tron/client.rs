@@ -15,7 +15,7 @@ use url::Url;
 use super::address::Address;
 use super::history::{HistoryPage, PAGE_ROWS, Place};
 use super::proof::{self, Proof};
-use super::transfer::Txid;
+use super::txid::Txid;
 
 /// How long one call may take, with its whole answer.
 const CALL_LIMIT: Duration = Duration::from_secs(10);
@@ -69,7 +69,7 @@ pub struct Tron {
 }
 
 impl Tron {
-    /// A client. `http` must follow no redirects: [`crate::engines::http_client`] makes such a one.
+    /// A client. `http` must follow no redirects: [`crate::outbound::http_client`] makes such a one.
     #[must_use]
     pub const fn new(http: reqwest::Client, config: TronConfig) -> Self {
         Self { http, config }
@@ -83,7 +83,7 @@ impl Tron {
 
     /// One page of what came to `address`, oldest first, of blocks that may still be dropped as well: what is money and
     /// what is only seen is said by the proof. Of pages that are named, every other filter stays the same.
-    pub(super) async fn history(&self, address: Address, place: &Place) -> Result<HistoryPage, ChainError> {
+    pub(crate) async fn history(&self, address: Address, place: &Place) -> Result<HistoryPage, ChainError> {
         let mut url = self.url(&["v1", "accounts", &address.to_string(), "transactions", "trc20"])?;
         let (since, way) = match place {
             Place::Since(since) | Place::Behind(since, _) => (since, "block_timestamp,asc"),
@@ -106,7 +106,7 @@ impl Tron {
     }
 
     /// What the chain says of a transaction; `None` while it is not irreversible, or when there is no such one.
-    pub(super) async fn proof(&self, txid: &Txid) -> Result<Option<Proof>, ChainError> {
+    pub(crate) async fn proof(&self, txid: &Txid) -> Result<Option<Proof>, ChainError> {
         let url = self.url(&["walletsolidity", "gettransactioninfobyid"])?;
         let answer = self.call(self.http.post(url).json(&json!({ "value": txid.to_string() }))).await?;
         proof::read(&answer, txid, self.config.contract)
