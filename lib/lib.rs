@@ -23,6 +23,7 @@ pub mod google;
 pub mod health;
 pub mod http;
 pub mod ids;
+pub mod inbox;
 pub mod interface;
 pub mod jobs;
 pub mod ledger;

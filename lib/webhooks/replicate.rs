@@ -12,9 +12,7 @@ use secrecy::ExposeSecret as _;
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
-use super::inbox::Standing;
 use super::signature::{self, SignatureError, Verified};
-use super::{REPLICATE, dead_letter};
 use crate::app::App;
 use crate::db::Stmt;
 use crate::engines::replicate::Remote;
@@ -23,6 +21,7 @@ use crate::http::extract::{Json, Query, WEBHOOK_BYTES_MAX, body};
 use crate::http::limits::Limit;
 use crate::http::{Route, context};
 use crate::ids::CallId;
+use crate::inbox::{REPLICATE, Standing, dead_letter};
 use crate::jobs::{CallRow, News, apply_news};
 use crate::openapi::{Access, Operation};
 

@@ -4,12 +4,11 @@
 use aws_lc_rs::digest::{SHA256, digest};
 use serde_json::Value;
 
-use super::inbox::{self, Standing, dead_letter};
-use super::{STRIPE, stripe_returns};
+use super::stripe_returns;
 use crate::app::App;
-use crate::clock::Timestamp;
-use crate::db::{Row, Stmt};
+use crate::db::Stmt;
 use crate::error::Result;
+use crate::inbox::{self, Due, STRIPE, Standing, dead_letter};
 use crate::orders::card;
 use crate::orders::returns::Return;
 use crate::stripe::{Event, Invoice, Mode, Session, Strange, Stripe, Told};
@@ -182,43 +181,29 @@ async fn nothing(app: &App, mark: Stmt) -> Result<Told> {
 /// Tries again what was kept and has no effect yet; answers how many now have.
 pub(super) async fn reconcile(app: &App, stripe: &Stripe) -> Result<u32> {
     let now = app.clock.now();
-    let due = Stmt::new(
-        "SELECT event_id, body, tries, due_at FROM inbox
-          WHERE applied_at IS NULL AND dead_at IS NULL AND due_at <= ?1 AND provider = ?2 ORDER BY due_at LIMIT ?3",
-    )
-    .bind(now)
-    .bind(STRIPE)
-    .bind(NEWS_PER_RUN_MAX);
+    let due = inbox::due(STRIPE, now, NEWS_PER_RUN_MAX);
     let mut applied = 0;
     for row in app.db.read(vec![due]).await?[0].iter() {
         if app.clock.now() >= now.plus_seconds(RUN_SECONDS_MAX) {
             break;
         }
-        let id: String = row.get("event_id")?;
-        match apply_again(app, stripe, &id, &row).await {
+        let due = Due::from_row(&row)?;
+        match apply_again(app, stripe, &due).await {
             Ok(()) => applied += 1,
-            Err(error) => tracing::warn!(event = id, %error, "news is left for the next run"),
+            Err(error) => tracing::warn!(event = due.id, %error, "news is left for the next run"),
         }
     }
     Ok(applied)
 }
 
-async fn apply_again(app: &App, stripe: &Stripe, id: &str, row: &Row<'_>) -> Result<()> {
-    let now = app.clock.now();
-    let (tries, due_at): (i64, Timestamp) = (row.get("tries")?, row.get("due_at")?);
+async fn apply_again(app: &App, stripe: &Stripe, due: &Due) -> Result<()> {
+    let (now, id, tries) = (app.clock.now(), due.id.as_str(), due.tries);
     let pause = AGAIN_SECONDS.saturating_mul(1 << tries.clamp(0, 16)).min(PAUSE_SECONDS_MAX);
-    let lease = Stmt::new(
-        "UPDATE inbox SET tries = tries + 1, due_at = ?4
-          WHERE provider = ?1 AND event_id = ?2 AND due_at = ?3 AND applied_at IS NULL AND dead_at IS NULL",
-    )
-    .bind(STRIPE)
-    .bind(id)
-    .bind(due_at)
-    .bind(now.plus_seconds(pause));
+    let lease = due.lease(STRIPE, now.plus_seconds(pause));
     if app.db.write(vec![lease]).await?[0].affected() == 0 {
         return Ok(());
     }
-    match give_effect(app, stripe, id, &row.get::<String>("body")?).await {
+    match give_effect(app, stripe, id, &due.body).await {
         Ok(_) => Ok(()),
         // The last try was the last: it waits for an operator, with what stood in its way.
         Err(error) if tries >= TRIES_MAX => {
