@@ -24,7 +24,7 @@ use crate::error::AppError;
 use crate::http::Route;
 use crate::openapi::{Access, Collected, Operation};
 use crate::{
-    accounts, assets, catalogue, checkin, codes, health, jobs, ledger, orders, reconcile, schema, studios,
+    accounts, assets, billing, catalogue, checkin, codes, health, jobs, orders, reconcile, schema, studios,
     subscriptions, uploads, webhooks,
 };
 
@@ -63,8 +63,8 @@ pub fn routes() -> Vec<Route> {
         jobs::events(),
         jobs::retry(),
         catalogue::show(),
-        ledger::ledger(),
-        ledger::export(),
+        billing::ledger(),
+        billing::export(),
         orders::list(),
         orders::one(),
         orders::usdt::claim(),
@@ -176,7 +176,7 @@ fn operations() -> impl Iterator<Item = Operation> {
         .chain(studios::face::operations())
         .chain(jobs::operations())
         .chain(catalogue::operations())
-        .chain(ledger::operations())
+        .chain(billing::operations())
         .chain(orders::operations())
         .chain(subscriptions::operations())
         .chain(codes::operations())

@@ -9,6 +9,7 @@ pub mod accounts;
 pub mod alerts;
 pub mod app;
 pub mod assets;
+pub mod billing;
 pub mod calendar;
 pub mod catalogue;
 pub mod checkin;

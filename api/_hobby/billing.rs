@@ -2,10 +2,10 @@
 
 use std::process::ExitCode;
 
+use darkroom::billing;
 use darkroom::catalogue;
 use darkroom::checkin;
 use darkroom::codes;
-use darkroom::ledger;
 use darkroom::orders;
 use darkroom::subscriptions;
 
@@ -14,8 +14,8 @@ fn main() -> ExitCode {
         catalogue::show(),
         checkin::checkin(),
         codes::redeem(),
-        ledger::export(),
-        ledger::ledger(),
+        billing::export(),
+        billing::ledger(),
         orders::list(),
         orders::one(),
         orders::usdt::claim(),

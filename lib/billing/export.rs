@@ -8,7 +8,6 @@ use axum::routing::get;
 use http::header::{CONTENT_DISPOSITION, CONTENT_TYPE};
 
 use super::entries::{COLUMNS, Entry, Filter};
-use super::kind::EntryKind;
 use crate::accounts::Caller;
 use crate::app::App;
 use crate::calendar::Day;
@@ -17,6 +16,7 @@ use crate::error::Result;
 use crate::http::Route;
 use crate::http::context;
 use crate::http::extract::Query;
+use crate::ledger::EntryKind;
 use crate::locale::Locale;
 
 /// More than a person reads; the newest are there.
