@@ -24,8 +24,8 @@ use crate::error::AppError;
 use crate::http::Route;
 use crate::openapi::{Access, Collected, Operation};
 use crate::{
-    accounts, assets, billing, catalogue, checkin, codes, health, jobs, orders, reconcile, schema, studios,
-    subscriptions, uploads, webhooks,
+    accounts, assets, billing, checkin, codes, health, jobs, orders, reconcile, schema, studios, subscriptions,
+    uploads, webhooks,
 };
 
 /// Every route, in the order of the interface document. `api/` has one file for each, and a test holds the two and the
@@ -62,7 +62,7 @@ pub fn routes() -> Vec<Route> {
         jobs::one(),
         jobs::events(),
         jobs::retry(),
-        catalogue::show(),
+        billing::catalogue(),
         billing::ledger(),
         billing::export(),
         orders::list(),
@@ -175,7 +175,6 @@ fn operations() -> impl Iterator<Item = Operation> {
         .chain(assets::operations())
         .chain(studios::face::operations())
         .chain(jobs::operations())
-        .chain(catalogue::operations())
         .chain(billing::operations())
         .chain(orders::operations())
         .chain(subscriptions::operations())

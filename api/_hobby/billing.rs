@@ -3,7 +3,6 @@
 use std::process::ExitCode;
 
 use darkroom::billing;
-use darkroom::catalogue;
 use darkroom::checkin;
 use darkroom::codes;
 use darkroom::orders;
@@ -11,7 +10,7 @@ use darkroom::subscriptions;
 
 fn main() -> ExitCode {
     darkroom::serve_all(vec![
-        catalogue::show(),
+        billing::catalogue(),
         checkin::checkin(),
         codes::redeem(),
         billing::export(),

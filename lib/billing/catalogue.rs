@@ -10,8 +10,8 @@ use utoipa::ToSchema;
 use utoipa::openapi::RefOr;
 use utoipa::openapi::schema::{ArrayBuilder, Schema};
 
-use super::{Catalogue, Durations, Level, Pack, Plan, Prices, Rhythm, Title, currencies};
 use crate::app::App;
+use crate::catalogue::{Catalogue, Durations, Level, Pack, Plan, Prices, Rhythm, Title, currencies};
 use crate::http::Route;
 use crate::http::extract::Json;
 use crate::jobs;
