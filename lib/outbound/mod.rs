@@ -1,8 +1,14 @@
-//! What every call that leaves this process shares: one client, and which servers it believes.
+//! What every call that leaves this process shares: one client, which servers it believes, addresses that no name from
+//! outside can bend, and bodies with a limit. How long a call may take is the client's own to say, with each request.
 
+mod address;
+mod body;
 mod tls;
 
 use std::time::Duration;
+
+pub use address::below;
+pub use body::{BodyError, beginning_of_body, read_body};
 
 /// Connecting takes milliseconds; a host that needs longer is not there.
 const CONNECT_LIMIT: Duration = Duration::from_secs(5);

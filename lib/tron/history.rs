@@ -4,7 +4,7 @@
 use serde_json::Value;
 
 use super::address::Address;
-use super::client::ChainError;
+use super::error::ChainError;
 use super::txid::Txid;
 use crate::clock::Timestamp;
 

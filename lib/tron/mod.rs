@@ -5,13 +5,14 @@
 
 mod address;
 mod client;
+mod error;
 mod history;
 mod proof;
 mod txid;
 
 pub use address::{Address, NotAnAddress};
-pub(crate) use client::ChainError;
 pub use client::{Tron, TronConfig};
+pub(crate) use error::ChainError;
 pub(crate) use history::{Hint, Place, after};
 pub(crate) use proof::{Proof, Transfer};
 pub use txid::{NotAHash, Txid};

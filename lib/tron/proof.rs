@@ -7,7 +7,7 @@ use serde::Deserialize;
 use serde_json::Value;
 
 use super::address::Address;
-use super::client::ChainError;
+use super::error::ChainError;
 use super::txid::Txid;
 use crate::clock::Timestamp;
 
