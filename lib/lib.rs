@@ -13,6 +13,7 @@ pub mod billing;
 pub mod calendar;
 pub mod catalogue;
 pub mod checkin;
+pub mod checkout;
 pub mod clock;
 pub mod codes;
 pub mod config;

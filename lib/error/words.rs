@@ -46,6 +46,19 @@ impl FieldProblem {
         schema::one_of(Self::CODES)
     }
 
+    /// What is wrong with a line of text that is needed: at least one visible character, at most so many, no control
+    /// characters.
+    #[must_use]
+    pub fn of_line(text: &str, chars_max: usize) -> Option<Self> {
+        if text.trim().is_empty() {
+            Some(Self::Missing)
+        } else if text.chars().count() > chars_max {
+            Some(Self::TooLarge(chars_max as u64))
+        } else {
+            text.chars().any(char::is_control).then_some(Self::Malformed)
+        }
+    }
+
     /// The stable code.
     #[must_use]
     pub const fn code(&self) -> &'static str {

@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use axum::extract::State;
-use axum::response::{IntoResponse as _, Response};
+use axum::response::Response;
 use axum::routing::get;
 use serde::Deserialize;
 use utoipa::openapi::RefOr;
@@ -110,13 +110,6 @@ async fn show_all(
     let orders = rows[0].iter().map(|row| OrderRow::from_row(&row)).collect::<Result<Vec<_>>>()?;
     let page = Page::of(orders, limit, |order| order.id.to_string());
     Ok(Json(page.map(|order| OrderView::from(&order))))
-}
-
-/// The answer that the twin of this request kept.
-pub(super) async fn first_of_twins(app: &App, caller: &Caller, once: &Once) -> Result<Response> {
-    let (_, rows) = caller.read(app, vec![once.lookup()]).await?;
-    let first = once.first_answer(&rows[0])?;
-    Ok(first.ok_or(AppError::Conflict("a twin of this request"))?.into_response())
 }
 
 /// My order with this id.
