@@ -4,6 +4,7 @@
 mod replicate;
 pub mod signature;
 mod stripe;
+mod stripe_events;
 mod stripe_log;
 mod stripe_news;
 mod stripe_returns;

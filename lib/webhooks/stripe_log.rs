@@ -9,7 +9,8 @@ use std::collections::HashSet;
 
 use serde_json::Value;
 
-use super::stripe_news::{KINDS, Kept, give_effect, id_of, keep};
+use super::stripe_events::KINDS;
+use super::stripe_news::{Kept, give_effect, id_of, keep};
 use crate::alerts::{self, AlertKind};
 use crate::app::App;
 use crate::clock::Timestamp;
