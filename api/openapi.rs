@@ -6,8 +6,8 @@
 
 use std::process::ExitCode;
 
-use darkroom::openapi;
+use darkroom::interface;
 
 fn main() -> ExitCode {
-    darkroom::serve(openapi::show())
+    darkroom::serve(interface::show())
 }

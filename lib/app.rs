@@ -1,23 +1,20 @@
 //! What every handler can reach. Cheap to make: connections and clients open when they are first used.
 
 use std::ops::Deref;
-use std::sync::{Arc, PoisonError, RwLock};
+use std::sync::Arc;
 use std::time::Duration;
 
-use secrecy::SecretString;
-
-use crate::accounts::google::{Google, GoogleSettings};
 use crate::catalogue::{self, Catalogue};
 use crate::clock::Clock;
 use crate::config::Config;
 use crate::db::{Db, DbError};
-use crate::engines::http_client;
-use crate::engines::replicate::{Replicate, ReplicateSettings, Timeouts};
+use crate::engines::replicate::{Replicate, ReplicateSettings, Timeouts, WebhookSecrets};
+use crate::google::Google;
 use crate::mail::Mailer;
-use crate::orders::Method;
-use crate::orders::usdt::Tron;
+use crate::outbound::http_client;
 use crate::storage::{Storage, StorageError, StorageSettings};
 use crate::stripe::Stripe;
+use crate::tron::Tron;
 
 /// The application, shared by all requests of a process.
 #[derive(Clone)]
@@ -35,6 +32,8 @@ pub struct Parts {
     pub storage: Storage,
     /// The engine for trainings and photos.
     pub replicate: Replicate,
+    /// What its webhooks are signed with.
+    pub replicate_webhooks: WebhookSecrets,
     /// Sign in with Google, when configured.
     pub google: Option<Google>,
     /// Mail, when configured.
@@ -45,8 +44,6 @@ pub struct Parts {
     pub tron: Option<Tron>,
     /// Prices, packs, plans, trainers.
     pub catalogue: &'static Catalogue,
-    /// The account's present webhook secret, once it was asked for. Losing it costs a request, nothing else.
-    webhook_secret: RwLock<Option<SecretString>>,
 }
 
 /// Why the application cannot be put together.
@@ -134,32 +131,23 @@ impl App {
                 },
             },
         );
-        let google = config.google.as_ref().map(|google| {
-            let settings = GoogleSettings {
-                client_id: google.client_id.clone(),
-                client_secret: google.client_secret.clone(),
-                authorize_url: google.authorize_url.clone(),
-                token_url: google.token_url.clone(),
-                jwks_url: google.jwks_url.clone(),
-            };
-            Google::new(http.clone(), settings)
-        });
+        let replicate_webhooks = WebhookSecrets::new(replicate.clone(), config.replicate.webhook_secrets.clone());
+        let google = config.google.as_ref().map(|google| Google::new(http.clone(), google.clone()));
         let stripe = config.stripe.as_ref().map(|stripe| Stripe::new(http.clone(), stripe.clone()));
         let tron = config.tron.as_ref().map(|tron| Tron::new(http.clone(), tron.clone()));
         let mailer = config.mail.as_ref().map(|mail| Mailer::new(http, mail.clone()));
-        let webhook_secret = RwLock::default();
         Ok(Self(Arc::new(Parts {
             config,
             clock,
             db,
             storage,
             replicate,
+            replicate_webhooks,
             google,
             mailer,
             stripe,
             tron,
             catalogue,
-            webhook_secret,
         })))
     }
 
@@ -167,40 +155,5 @@ impl App {
     #[must_use]
     pub fn signup_credits(&self) -> i64 {
         self.config.signup_credits.map_or(self.catalogue.signup_credits, i64::from)
-    }
-
-    /// Whether people can pay in this way here.
-    #[must_use]
-    pub fn sells(&self, method: Method) -> bool {
-        match method {
-            Method::Usdt => self.tron.is_some(),
-            Method::Stripe => self.stripe.is_some(),
-            // The operator's alone.
-            Method::Manual => false,
-        }
-    }
-
-    /// The secrets a Replicate webhook may be signed with: those configured and the one the account had when it was
-    /// asked last; it is asked when there is none.
-    ///
-    /// # Errors
-    /// When none is known and the API does not answer.
-    pub async fn replicate_webhook_secrets(&self) -> Result<Vec<SecretString>, String> {
-        let mut secrets = self.config.replicate.webhook_secrets.clone();
-        secrets.extend(self.webhook_secret.read().unwrap_or_else(PoisonError::into_inner).clone());
-        if secrets.is_empty() {
-            secrets.push(self.ask_webhook_secret().await?);
-        }
-        Ok(secrets)
-    }
-
-    /// Asks for the account's present webhook secret and remembers it.
-    ///
-    /// # Errors
-    /// When the API does not answer.
-    pub async fn ask_webhook_secret(&self) -> Result<SecretString, String> {
-        let secret = self.replicate.webhook_secret().await.map_err(|error| error.to_string())?;
-        *self.webhook_secret.write().unwrap_or_else(PoisonError::into_inner) = Some(secret.clone());
-        Ok(secret)
     }
 }

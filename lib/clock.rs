@@ -10,7 +10,7 @@ use utoipa::openapi::RefOr;
 use utoipa::openapi::schema::{KnownFormat, Schema, SchemaFormat};
 use utoipa::{PartialSchema, ToSchema};
 
-use crate::openapi::schema;
+use crate::schema;
 
 /// A moment: milliseconds since 1970-01-01T00:00:00Z. Stored as an integer, shown as RFC 3339 UTC.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]

@@ -8,8 +8,10 @@ use secrecy::SecretString;
 use url::Url;
 
 use crate::engines::replicate::DeliveryHost;
-use crate::orders::usdt::TronConfig;
+use crate::google::GoogleSettings;
+use crate::mail::MailConfig;
 use crate::stripe::StripeSettings;
+use crate::tron::TronConfig;
 use reader::Reader;
 
 /// Everything a deployment decides. The table in `README.md` explains each name.
@@ -28,7 +30,7 @@ pub struct Config {
     /// `REPLICATE_*`: the engine for trainings and photos.
     pub replicate: ReplicateConfig,
     /// `GOOGLE_*`: sign in with Google, when configured.
-    pub google: Option<GoogleConfig>,
+    pub google: Option<GoogleSettings>,
     /// `MAIL_*`, `RESEND_API_KEY`: sign in by mailed code, when configured.
     pub mail: Option<MailConfig>,
     /// `OPERATOR_EMAILS`: who is told at once what only an operator can mend; nobody when unset.
@@ -102,32 +104,6 @@ pub struct ReplicateConfig {
     /// `REPLICATE_CALL_SECONDS`: how long one call of the API may take, 1 to 20 s (20 when unset). What was asked for
     /// and not answered by then is looked for in the engine's list.
     pub call_seconds: u32,
-}
-
-/// Sign in with Google (OpenID Connect).
-#[derive(Clone, Debug)]
-pub struct GoogleConfig {
-    /// OAuth client id.
-    pub client_id: String,
-    /// OAuth client secret.
-    pub client_secret: SecretString,
-    /// Authorization endpoint.
-    pub authorize_url: Url,
-    /// Token endpoint.
-    pub token_url: Url,
-    /// Key set.
-    pub jwks_url: Url,
-}
-
-/// Transactional mail over Resend's HTTP interface.
-#[derive(Clone, Debug)]
-pub struct MailConfig {
-    /// API base.
-    pub base_url: Url,
-    /// API key.
-    pub key: SecretString,
-    /// `Name <address>`.
-    pub from: String,
 }
 
 /// What is wrong with the environment, all of it.

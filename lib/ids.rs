@@ -71,7 +71,7 @@ macro_rules! id {
 
         impl utoipa::PartialSchema for $name {
             fn schema() -> utoipa::openapi::RefOr<utoipa::openapi::Schema> {
-                crate::openapi::schema::id($prefix).into()
+                crate::schema::id($prefix).into()
             }
         }
 

@@ -2,6 +2,11 @@
 //! documents; the sizes of files.
 #![allow(clippy::unwrap_used, clippy::expect_used, missing_docs, reason = "tests")]
 
+#[path = "tidy/arrows.rs"]
+mod arrows;
+#[path = "tidy/imports.rs"]
+mod imports;
+
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 

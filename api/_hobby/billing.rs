@@ -2,20 +2,19 @@
 
 use std::process::ExitCode;
 
-use darkroom::catalogue;
+use darkroom::billing;
 use darkroom::checkin;
 use darkroom::codes;
-use darkroom::ledger;
 use darkroom::orders;
 use darkroom::subscriptions;
 
 fn main() -> ExitCode {
     darkroom::serve_all(vec![
-        catalogue::show(),
+        billing::catalogue(),
         checkin::checkin(),
         codes::redeem(),
-        ledger::export(),
-        ledger::ledger(),
+        billing::export(),
+        billing::ledger(),
         orders::list(),
         orders::one(),
         orders::usdt::claim(),

@@ -3,8 +3,8 @@
 use std::process::ExitCode;
 
 use darkroom::health;
-use darkroom::openapi;
+use darkroom::interface;
 
 fn main() -> ExitCode {
-    darkroom::serve_all(vec![health::show(), openapi::show()])
+    darkroom::serve_all(vec![health::show(), interface::show()])
 }

@@ -6,8 +6,8 @@
 
 use std::process::ExitCode;
 
-use darkroom::catalogue;
+use darkroom::billing;
 
 fn main() -> ExitCode {
-    darkroom::serve(catalogue::show())
+    darkroom::serve(billing::catalogue())
 }

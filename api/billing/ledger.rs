@@ -6,8 +6,8 @@
 
 use std::process::ExitCode;
 
-use darkroom::ledger;
+use darkroom::billing;
 
 fn main() -> ExitCode {
-    darkroom::serve(ledger::ledger())
+    darkroom::serve(billing::ledger())
 }

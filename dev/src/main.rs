@@ -95,7 +95,7 @@ fn sample(out: &std::path::Path, seed: u64) -> ExitCode {
 }
 
 fn openapi() -> ExitCode {
-    let text = match darkroom::openapi::document().to_pretty_json() {
+    let text = match darkroom::interface::document().to_pretty_json() {
         Ok(text) => text,
         Err(error) => return failed(&error.to_string()),
     };

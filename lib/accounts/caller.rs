@@ -11,6 +11,7 @@ use crate::app::App;
 use crate::clock::Timestamp;
 use crate::db::{DbError, Rows, Stmt};
 use crate::error::{AppError, Result};
+use crate::http::idempotency::{FirstAnswer, Once};
 use crate::http::{context, cookies};
 use crate::ids::{SessionId, UserId};
 use crate::ledger::BALANCE;
@@ -83,6 +84,16 @@ impl Caller {
         Ok((User::from_row(&user, now)?, rows))
     }
 
+    /// The answer that the same request was given which came at the same time and was first.
+    ///
+    /// # Errors
+    /// `CONFLICT` when it has none yet, `UNAUTHENTICATED` when the session is over.
+    pub async fn answer_given_meanwhile(&self, app: &App, once: &Once) -> Result<FirstAnswer> {
+        let (_, rows) = self.read(app, vec![once.lookup()]).await?;
+        let first = rows.first().map(|rows| once.first_answer(rows)).transpose()?.flatten();
+        first.ok_or(AppError::Conflict("a twin of this request"))
+    }
+
     /// Writes in one round trip, refused (`unauthenticated`) when the session is over by then.
     ///
     /// # Errors
@@ -95,11 +106,7 @@ impl Caller {
         .bind(self.session)
         .bind(self.user)
         .bind(app.clock.now());
-        // Shown to its owner, who looks for a stranger's: to the minute is enough.
-        let seen = Stmt::new("UPDATE sessions SET last_seen_at = ?2 WHERE id = ?1 AND last_seen_at <= ?3")
-            .bind(self.session)
-            .bind(app.clock.now())
-            .bind(app.clock.now().plus_seconds(-60));
+        let seen = session::seen(self.session, app.clock.now());
         let mut batch = vec![guard, seen];
         batch.extend(stmts);
         let rows = app.db.write(batch).await?;

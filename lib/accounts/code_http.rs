@@ -18,7 +18,7 @@ use crate::error::{AppError, FieldProblem, Result};
 use crate::http::extract::Json;
 use crate::http::{Route, context, cookies, limits};
 use crate::mail::messages;
-use crate::openapi::schema;
+use crate::schema;
 
 /// `POST /api/auth/code`
 #[must_use]

@@ -10,12 +10,12 @@ use serde::{Deserialize, Serialize};
 use url::Url;
 use utoipa::IntoParams;
 
-use super::google::{Google, GoogleError, Identity, challenge};
 use super::session::{self, Place};
 use super::sign_in::{ACCOUNT_STATEMENTS, Newcomer, SignIn, normal_email};
 use crate::app::App;
 use crate::db::Stmt;
 use crate::error::{AppError, Result};
+use crate::google::{Google, GoogleError, Identity, challenge};
 use crate::http::extract::Query;
 use crate::http::limits::{self, Limit};
 use crate::http::{Route, context, cookies};

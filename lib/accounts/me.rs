@@ -8,15 +8,16 @@ use utoipa::openapi::schema::Schema;
 
 use super::caller::Caller;
 use super::code::RESEND_SECONDS;
+use super::session;
 use super::user::User;
 use crate::app::App;
 use crate::db::Stmt;
 use crate::error::{AppError, FieldProblem, Result};
 use crate::http::Route;
 use crate::http::background::Background;
-use crate::http::context::Locale;
 use crate::http::extract::Json;
-use crate::openapi::schema;
+use crate::locale::Locale;
+use crate::schema;
 
 const NAME_CHARS_MAX: usize = 40;
 /// How exactly "last seen" is kept: not every page is worth a write.
@@ -63,9 +64,7 @@ async fn ways(State(app): State<App>) -> Json<Methods> {
 async fn show(State(app): State<App>, caller: Caller, background: Background) -> Result<Json<User>> {
     let user = caller.read(&app, Vec::new()).await?.0;
     if user.last_seen_at.plus_seconds(SEEN_SECONDS) <= app.clock.now() {
-        let seen = Stmt::new("UPDATE sessions SET last_seen_at = ?2 WHERE id = ?1 AND last_seen_at < ?2")
-            .bind(caller.session_id())
-            .bind(app.clock.now());
+        let seen = session::seen(caller.session_id(), app.clock.now());
         let app = app.clone();
         background.spawn(async move {
             if let Err(error) = app.db.write(vec![seen]).await {
@@ -102,17 +101,8 @@ async fn change(
     background: Background,
     Json(change): Json<Change>,
 ) -> Result<Json<User>> {
-    if let Some(name) = &change.name {
-        let problem = if name.trim().is_empty() {
-            Some(FieldProblem::Missing)
-        } else if name.chars().count() > NAME_CHARS_MAX {
-            Some(FieldProblem::TooLarge(NAME_CHARS_MAX as u64))
-        } else {
-            name.chars().any(char::is_control).then_some(FieldProblem::Malformed)
-        };
-        if let Some(problem) = problem {
-            return Err(AppError::field("name", problem));
-        }
+    if let Some(problem) = change.name.as_deref().and_then(|name| FieldProblem::of_line(name, NAME_CHARS_MAX)) {
+        return Err(AppError::field("name", problem));
     }
     let name = change.name.map(|name| name.trim().to_owned());
     let locale = change.locale.map(|tag| Locale::from_tag(&tag).ok_or(tag)).transpose();

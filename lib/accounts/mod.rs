@@ -3,7 +3,6 @@
 mod caller;
 mod code;
 mod code_http;
-pub mod google;
 mod google_http;
 mod me;
 mod openapi;

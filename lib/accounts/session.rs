@@ -81,6 +81,14 @@ pub(super) fn begin(id: SessionId, email: &str, place: &Place, now: Timestamp) -
     .bind(place.network.as_str())
 }
 
+/// It is in use. Shown to its owner, who looks for a stranger's: to the minute is enough.
+pub(super) fn seen(id: SessionId, now: Timestamp) -> Stmt {
+    Stmt::new("UPDATE sessions SET last_seen_at = ?2 WHERE id = ?1 AND last_seen_at <= ?3")
+        .bind(id)
+        .bind(now)
+        .bind(now.plus_seconds(-60))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

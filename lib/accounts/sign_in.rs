@@ -12,12 +12,13 @@ use crate::app::App;
 use crate::clock::Timestamp;
 use crate::db::{Rows, Stmt};
 use crate::error::{AppError, Result};
-use crate::http::context::{self, Locale};
+use crate::http::context;
 use crate::http::cookies;
 use crate::http::extract::Json;
 use crate::ids::{SessionId, UserId};
 use crate::ledger::{BALANCE, EntryKind, Grant, open_account};
-use crate::openapi::schema;
+use crate::locale::Locale;
+use crate::schema;
 
 /// Who an account is made for, if there is none.
 #[derive(Clone, Debug)]

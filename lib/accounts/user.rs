@@ -6,10 +6,10 @@ use utoipa::openapi::schema::Schema;
 
 use crate::clock::Timestamp;
 use crate::db::{DbError, Row};
-use crate::http::context::Locale;
 use crate::ids::UserId;
 use crate::ledger::Balance;
-use crate::openapi::schema;
+use crate::locale::Locale;
+use crate::schema;
 
 /// Whoever is signed in.
 #[derive(Clone, Debug, Serialize, ToSchema)]

@@ -5,7 +5,7 @@ use utoipa::ToSchema;
 use utoipa::openapi::schema::Schema;
 
 use super::{Catalogue, Title};
-use crate::openapi::schema;
+use crate::schema;
 
 /// What a check-in gives.
 #[derive(Clone, Debug, Deserialize)]

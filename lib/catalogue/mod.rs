@@ -1,6 +1,5 @@
 //! The catalogue: prices, packs, plans, trainers and base models, from one file that is parsed once.
 
-mod http;
 mod levels;
 
 use std::sync::OnceLock;
@@ -10,9 +9,7 @@ use utoipa::ToSchema;
 use utoipa::openapi::schema::Schema;
 
 use crate::engines::replicate::{PhotoShape, TrainerShape};
-use crate::openapi::schema;
-pub(crate) use http::operations;
-pub use http::show;
+use crate::schema;
 pub use levels::{CheckinOffer, Level, Rhythm};
 
 /// Everything that is sold and everything it is made with.
@@ -108,7 +105,7 @@ pub struct Pack {
     pub bonus_percent: i64,
 }
 
-fn currencies() -> Schema {
+pub(crate) fn currencies() -> Schema {
     schema::one_of(["CNY", "USD"])
 }
 

@@ -6,9 +6,9 @@ use serde::Serialize;
 use utoipa::ToSchema;
 use utoipa::openapi::schema::Schema;
 
-use super::calendar::Day;
 use crate::accounts::Caller;
 use crate::app::App;
+use crate::calendar::Day;
 use crate::catalogue::{Catalogue, Rhythm};
 use crate::clock::Timestamp;
 use crate::db::{Rows, Stmt};

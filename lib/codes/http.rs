@@ -90,14 +90,7 @@ async fn send(
     JsonBytes(body): JsonBytes,
 ) -> Result<Response> {
     let wanted: Wanted = parse(&body)?;
-    let problem = if wanted.code.trim().is_empty() {
-        Some(FieldProblem::Missing)
-    } else if wanted.code.chars().count() > CODE_CHARS_MAX {
-        Some(FieldProblem::TooLarge(CODE_CHARS_MAX as u64))
-    } else {
-        wanted.code.chars().any(char::is_control).then_some(FieldProblem::Malformed)
-    };
-    if let Some(problem) = problem {
+    if let Some(problem) = FieldProblem::of_line(&wanted.code, CODE_CHARS_MAX) {
         return Err(AppError::field("code", problem));
     }
     // What cannot be a code is not worth a look, and teaches nobody anything.

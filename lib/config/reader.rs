@@ -8,10 +8,12 @@ use base64::engine::general_purpose::STANDARD;
 use secrecy::SecretString;
 use url::Url;
 
-use super::{GoogleConfig, MailConfig, ReplicateConfig, SessionKey, StorageConfig};
+use super::{ReplicateConfig, SessionKey, StorageConfig};
 use crate::engines::replicate::DeliveryHost;
-use crate::orders::usdt::{Address, TronConfig};
+use crate::google::GoogleSettings;
+use crate::mail::MailConfig;
 use crate::stripe::StripeSettings;
+use crate::tron::{Address, TronConfig};
 
 /// What is read, and every problem so far.
 pub(super) struct Reader<'a> {
@@ -127,10 +129,10 @@ impl Reader<'_> {
         })
     }
 
-    pub(super) fn google(&mut self) -> Option<GoogleConfig> {
+    pub(super) fn google(&mut self) -> Option<GoogleSettings> {
         let client_id = self.get("GOOGLE_CLIENT_ID")?;
         let client_secret = self.required_secret("GOOGLE_CLIENT_SECRET");
-        Some(GoogleConfig {
+        Some(GoogleSettings {
             client_id,
             client_secret,
             authorize_url: self.url_or("GOOGLE_AUTHORIZE_URL", "https://accounts.google.com/o/oauth2/v2/auth")?,

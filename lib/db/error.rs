@@ -1,5 +1,7 @@
 //! What can go wrong with a batch, sorted by what a caller can do about it.
 
+use crate::error::AppError;
+
 /// Why a batch has no result. Whatever the kind, a batch that failed has changed nothing, with the one exception that
 /// [`DbError::OutcomeUnknown`] spells out.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -52,6 +54,23 @@ impl DbError {
             return Self::Bug(message.to_owned());
         }
         refused(message)
+    }
+}
+
+impl From<DbError> for AppError {
+    /// Refusals that mean the same everywhere. The others are decided where the statement was written.
+    fn from(error: DbError) -> Self {
+        match error {
+            DbError::Refused { constraint } => match constraint.as_str() {
+                "unauthenticated" => Self::Unauthenticated,
+                "not_found" => Self::NotFound { what: "row" },
+                "rate_limited" => Self::RateLimited { retry_after_seconds: 60 },
+                "changed_meanwhile" => Self::Conflict("changed meanwhile"),
+                _ => Self::Internal(format!("refused by {constraint}")),
+            },
+            DbError::Unavailable(text) | DbError::OutcomeUnknown(text) => Self::UpstreamUnavailable(text),
+            DbError::Bug(text) => Self::Internal(text),
+        }
     }
 }
 

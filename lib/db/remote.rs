@@ -15,6 +15,7 @@ use super::hrana::{Answer, Batch, BatchResult, Pipeline, Problem, Request, Strea
 use super::scan::Access;
 use super::stmt::Purpose;
 use super::{ANSWER_BYTES_MAX, DbError, Rows, Stmt};
+use crate::outbound::{BodyError, read_body};
 
 /// The limit for a batch, from connecting to the last byte. A server gives a transaction five seconds.
 const BATCH_WAIT: Duration = Duration::from_secs(10);
@@ -116,7 +117,7 @@ impl RemoteServer {
         }
         let response = post.send().await.map_err(|error| not_sent(&error, purpose))?;
         let status = response.status();
-        let body = read_body(response, purpose).await?;
+        let body = read_body(response, BODY_BYTES_MAX).await.map_err(|error| not_read(&error, purpose))?;
         if status != StatusCode::OK {
             return Err(refused(status, &body, purpose));
         }
@@ -187,19 +188,15 @@ fn stream_failure(problem: &Problem, purpose: Purpose) -> DbError {
     }
 }
 
-/// The body, up to its limit.
-async fn read_body(mut response: reqwest::Response, purpose: Purpose) -> Result<Vec<u8>, DbError> {
-    let mut body = Vec::new();
-    while let Some(chunk) = response.chunk().await.map_err(|error| not_sent(&error, purpose))? {
-        if body.len() + chunk.len() > BODY_BYTES_MAX {
-            return Err(match purpose {
-                Purpose::Read => DbError::Bug(format!("a read gives back more than {BODY_BYTES_MAX} bytes")),
-                Purpose::Write => lost(purpose, "an answer that is too large"),
-            });
+/// Sorts a body that is not whole.
+fn not_read(error: &BodyError, purpose: Purpose) -> DbError {
+    match (error, purpose) {
+        (BodyError::Broken(error), Purpose::Read | Purpose::Write) => not_sent(error, purpose),
+        (BodyError::TooLarge { bytes_max }, Purpose::Read) => {
+            DbError::Bug(format!("a read gives back more than {bytes_max} bytes"))
         }
-        body.extend_from_slice(&chunk);
+        (BodyError::TooLarge { .. }, Purpose::Write) => lost(purpose, "an answer that is too large"),
     }
-    Ok(body)
 }
 
 /// Sorts an answer that is not a 200.

@@ -2,7 +2,7 @@
 
 use utoipa::openapi::schema::Schema;
 
-use crate::openapi::schema;
+use crate::schema;
 
 /// Why a picture or a training was not delivered. Provider texts stay in the log: they name vendors and carry billing
 /// links.

@@ -1,19 +1,16 @@
 //! One error type. A variant exists only where a client can act on it; everything else is `Internal`.
+//!
+//! It knows no room but leaves. Whoever can fail says itself what its failures mean to a client (`impl From<DbError>` is
+//! in [`crate::db`]), and [`crate::http`] makes an answer of it.
 
-mod problem;
+mod reason;
 mod words;
 
-use axum::response::{IntoResponse, Response};
-use http::{HeaderValue, StatusCode, header};
+use http::StatusCode;
 
 use crate::clock::Timestamp;
-use crate::db::DbError;
-use crate::http::context::{self, Locale};
-use crate::media::Reason;
-use crate::storage::StorageError;
-pub use problem::Problem;
-use problem::{Field, Rejection};
-pub use words::{FieldProblem, item_error_words, reason_words};
+pub use reason::{REASONS_MAX, Reason, ReasonCode};
+pub use words::{FieldProblem, item_error_words, reason_words, refusal_words};
 
 /// What every handler answers with when it does not answer with its shape.
 pub type Result<T, E = AppError> = std::result::Result<T, E>;
@@ -216,77 +213,5 @@ impl AppError {
             Self::UpstreamUnavailable(_) => (StatusCode::SERVICE_UNAVAILABLE, "UPSTREAM_UNAVAILABLE"),
             Self::Internal(_) => (StatusCode::INTERNAL_SERVER_ERROR, "INTERNAL"),
         }
-    }
-
-    /// The problem document of this refusal, in this language.
-    #[must_use]
-    pub fn problem(&self, locale: Locale) -> Problem {
-        let (status, code) = self.class();
-        let (title, detail) = words::of(self, locale);
-        let mut problem = Problem::new(status.as_u16(), code, title, detail);
-        match self {
-            Self::Invalid(fields) => {
-                let field = |(name, problem): &(&'static str, FieldProblem)| Field::of(name, problem, locale);
-                problem.fields = Some(fields.iter().map(field).collect());
-            }
-            Self::BodyTooLarge { max_bytes } => problem.max_bytes = Some(*max_bytes),
-            Self::InsufficientCredits { needed, available } => {
-                (problem.needed, problem.available) = (Some(*needed), Some(*available));
-            }
-            Self::MembershipRequired { limit, used } => (problem.limit, problem.used) = (Some(*limit), Some(*used)),
-            Self::AlreadyCheckedIn { next_at } => problem.next_at = Some(*next_at),
-            Self::RateLimited { retry_after_seconds }
-            | Self::CancelLimit { retry_after_seconds }
-            | Self::StudioPaused { retry_after_seconds } => problem.retry_after_seconds = Some(*retry_after_seconds),
-            Self::FileRejected(reasons) => {
-                problem.reasons = Some(reasons.iter().map(|reason| Rejection::of(reason, locale)).collect());
-            }
-            _ => {}
-        }
-        problem
-    }
-}
-
-impl From<DbError> for AppError {
-    /// Refusals that mean the same everywhere. The others are decided where the statement was written.
-    fn from(error: DbError) -> Self {
-        match error {
-            DbError::Refused { constraint } => match constraint.as_str() {
-                "unauthenticated" => Self::Unauthenticated,
-                "not_found" => Self::NotFound { what: "row" },
-                "rate_limited" => Self::RateLimited { retry_after_seconds: 60 },
-                "changed_meanwhile" => Self::Conflict("changed meanwhile"),
-                _ => Self::Internal(format!("refused by {constraint}")),
-            },
-            DbError::Unavailable(text) | DbError::OutcomeUnknown(text) => Self::UpstreamUnavailable(text),
-            DbError::Bug(text) => Self::Internal(text),
-        }
-    }
-}
-
-impl From<StorageError> for AppError {
-    fn from(error: StorageError) -> Self {
-        match error {
-            StorageError::Missing => Self::NotFound { what: "object" },
-            StorageError::Unavailable(text) => Self::UpstreamUnavailable(text),
-            StorageError::TooLarge { .. } | StorageError::Bug(_) => Self::Internal(error.to_string()),
-        }
-    }
-}
-
-impl IntoResponse for AppError {
-    fn into_response(self) -> Response {
-        let problem = self.problem(context::locale());
-        let status = self.class().0;
-        if status.is_server_error() {
-            tracing::error!(request = %context::request_id(), error = %self, "request failed");
-        }
-        let mut response = (status, serde_json::to_string(&problem).unwrap_or_default()).into_response();
-        let headers = response.headers_mut();
-        headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/problem+json"));
-        if let Some(seconds) = problem.retry_after_seconds {
-            headers.insert(header::RETRY_AFTER, HeaderValue::from(seconds));
-        }
-        response
     }
 }

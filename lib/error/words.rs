@@ -2,10 +2,9 @@
 
 use utoipa::openapi::schema::Schema;
 
-use super::AppError;
-use crate::http::context::Locale;
-use crate::media::ReasonCode;
-use crate::openapi::schema;
+use super::{AppError, ReasonCode};
+use crate::locale::Locale;
+use crate::schema;
 
 /// Why a field cannot be taken.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -45,6 +44,19 @@ impl FieldProblem {
     #[must_use]
     pub fn codes() -> Schema {
         schema::one_of(Self::CODES)
+    }
+
+    /// What is wrong with a line of text that is needed: at least one visible character, at most so many, no control
+    /// characters.
+    #[must_use]
+    pub fn of_line(text: &str, chars_max: usize) -> Option<Self> {
+        if text.trim().is_empty() {
+            Some(Self::Missing)
+        } else if text.chars().count() > chars_max {
+            Some(Self::TooLarge(chars_max as u64))
+        } else {
+            text.chars().any(char::is_control).then_some(Self::Malformed)
+        }
     }
 
     /// The stable code.
@@ -89,10 +101,11 @@ impl FieldProblem {
 }
 
 /// Title and detail of a refusal.
-pub(super) fn of(error: &AppError, locale: Locale) -> (String, String) {
+#[must_use]
+pub fn refusal_words(error: &AppError, locale: Locale) -> (String, String) {
     let (zh, en) = pair(error);
     let (title, detail) = locale.pick(zh, en);
-    (title.to_owned(), fill(error, detail, locale))
+    (title.to_owned(), fill(error, detail))
 }
 
 type TitleAndDetail = (&'static str, &'static str);
@@ -271,7 +284,7 @@ fn pair(error: &AppError) -> (TitleAndDetail, TitleAndDetail) {
     }
 }
 
-fn fill(error: &AppError, detail: &str, _locale: Locale) -> String {
+fn fill(error: &AppError, detail: &str) -> String {
     match error {
         AppError::BodyTooLarge { max_bytes } => detail.replace("{max}", &max_bytes.to_string()),
         AppError::RateLimited { retry_after_seconds } => detail.replace("{max}", &retry_after_seconds.to_string()),

@@ -9,12 +9,13 @@ use http::{HeaderValue, Request, Response, StatusCode};
 use tokio::sync::Mutex;
 use tower::ServiceExt as _;
 
+use super::Problem;
 use super::background::Background;
-use super::context::Locale;
 use super::{Route, router};
 use crate::app::App;
 use crate::config::Config;
 use crate::error::AppError;
+use crate::locale::Locale;
 
 /// Put into its requests by a host that sends an answer only when it is whole: streams then end after one look, and the
 /// browser comes back for more as it does after any stream.
@@ -70,7 +71,7 @@ impl Answers {
 }
 
 fn plain_failure() -> Response<Body> {
-    let problem = AppError::Internal(String::new()).problem(Locale::ZhCn);
+    let problem = Problem::of(&AppError::Internal(String::new()), Locale::ZhCn);
     let mut response = Response::new(Body::from(serde_json::to_string(&problem).unwrap_or_default()));
     *response.status_mut() = StatusCode::INTERNAL_SERVER_ERROR;
     response.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static("application/problem+json"));

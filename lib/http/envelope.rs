@@ -9,11 +9,12 @@ use axum::response::{IntoResponse, Response};
 use futures_util::FutureExt as _;
 use http::{HeaderMap, HeaderName, HeaderValue, Method, header};
 
-use super::context::{self, Locale};
+use super::context;
 use crate::app::App;
 use crate::db::counted;
 use crate::error::AppError;
 use crate::ids::RequestId;
+use crate::locale::Locale;
 
 const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 

@@ -8,7 +8,7 @@ use http::request::Parts;
 use http::{HeaderValue, StatusCode, header};
 
 use crate::clock::Timestamp;
-use crate::db::{Rows, Stmt};
+use crate::db::{Db, Rows, Stmt};
 use crate::error::{AppError, FieldProblem, Result};
 use crate::ids::UserId;
 
@@ -196,6 +196,28 @@ impl Once {
         .bind(i64::from(status.as_u16()))
         .bind(json)
         .bind(UNDER_WAY)
+    }
+
+    /// The answer that is kept now, of what was begun: the rows of a lookup behind [`Once::finish`].
+    ///
+    /// # Errors
+    /// Never, unless the database answers something else than it was asked for.
+    pub fn finished(&self, rows: Option<&Rows>) -> Result<FirstAnswer> {
+        match rows.map(|rows| self.before(rows)).transpose()? {
+            Some(Before::Answered(first)) => Ok(first),
+            Some(Before::Begun(_) | Before::Nothing) | None => {
+                Err(AppError::Internal("an answer that was not kept".to_owned()))
+            }
+        }
+    }
+
+    /// What the same request has begun or answered that came at the same time and was first.
+    ///
+    /// # Errors
+    /// `IDEMPOTENCY_KEY_REUSED` when it was another request.
+    pub async fn begun_meanwhile(&self, db: &Db) -> Result<Before> {
+        let rows = db.read(vec![self.lookup()]).await?;
+        rows.first().map_or(Ok(Before::Nothing), |rows| self.before(rows))
     }
 
     /// Whether a refused write was refused because its twin was first.

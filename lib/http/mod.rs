@@ -9,6 +9,7 @@ pub mod extract;
 pub mod idempotency;
 pub mod limits;
 pub mod page;
+mod problem;
 mod serve;
 pub mod whole;
 
@@ -18,6 +19,7 @@ use axum::routing::MethodRouter;
 use crate::app::App;
 use crate::error::AppError;
 pub use answers::{Answers, Unstreamed};
+pub use problem::Problem;
 pub use serve::{serve, serve_all};
 
 /// A path with its methods. `api/` has one file for each; the development server and the tests serve the same values.

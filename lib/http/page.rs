@@ -9,7 +9,7 @@ use utoipa::IntoParams;
 use utoipa::openapi::schema::Schema;
 
 use crate::error::{AppError, FieldProblem};
-use crate::openapi::schema;
+use crate::schema;
 
 const LIMIT_DEFAULT: u32 = 20;
 const LIMIT_MAX: u32 = 100;

@@ -12,8 +12,8 @@ use crate::engines::ItemFault;
 use crate::engines::replicate::{Remote, RemoteStatus, TrainedVersion};
 use crate::error::{AppError, Result};
 use crate::ids::CallId;
+use crate::inbox as webhooks;
 use crate::ledger::Credits;
-use crate::webhooks;
 
 /// What an engine says about a call, and the inbox row it came in, if it came by webhook.
 #[derive(Debug)]

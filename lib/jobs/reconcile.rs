@@ -12,7 +12,7 @@ use crate::engines::ItemFault;
 use crate::engines::replicate::{CallError, Remote};
 use crate::error::Result;
 use crate::ids::CallId;
-use crate::webhooks::{self, REPLICATE};
+use crate::inbox::{self as webhooks, REPLICATE};
 
 /// No call is begun later in a run than this: a function lives five minutes, and a call may take a while.
 const RUN_SECONDS_MAX: i64 = 120;

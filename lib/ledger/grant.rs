@@ -1,6 +1,7 @@
 //! Credits that arrive. Whatever is owed is paid from them first, in the same entry.
 
 use super::credits::Credits;
+use super::entry::insert;
 use super::kind::EntryKind;
 use crate::clock::Timestamp;
 use crate::db::Stmt;
@@ -30,15 +31,13 @@ fn arrive(kind: EntryKind, reference: &str, pot: Pot, source: &str, now: Timesta
         Pot::Bought => ("credits - pays", "0"),
         Pot::Plan => ("0", "credits - pays"),
     };
-    Stmt::new(format!(
-        "INSERT INTO entries (id, user_id, kind, bought_delta, plan_delta, held_delta, debt_delta, available_after,
-                              held_after, dedupe, reference_type, reference_id, title, at)
-         SELECT ?1, user_id, '{kind}', {bought}, {plan}, 0, -pays, available + credits - pays, held, dedupe,
+    Stmt::new(insert(&format!(
+        "SELECT ?1, user_id, '{kind}', {bought}, {plan}, 0, -pays, available + credits - pays, held, dedupe,
                 '{reference}', dedupe, title, ?2
            FROM (SELECT s.*, a.bought + a.plan AS available, a.held, MAX(0, MIN(a.debt, s.credits)) AS pays
                    FROM ({source}) s JOIN accounts a ON a.user_id = s.user_id)
           WHERE true ON CONFLICT (user_id, kind, dedupe) DO NOTHING"
-    ))
+    )))
     .bind(EntryId::new(now))
     .bind(now)
 }

@@ -1,6 +1,7 @@
 //! The first of two phases: credits are held before an engine is called. `settle` is the second.
 
 use super::credits::Credits;
+use super::entry::insert;
 use super::periods::{end_periods, parts};
 use crate::clock::Timestamp;
 use crate::db::Stmt;
@@ -65,14 +66,12 @@ pub fn hold(hold: &Hold<'_>, now: Timestamp) -> Vec<Stmt> {
     .bind(now)
     .bind(hold.expires_at);
     let id = EntryId::new(now);
-    let enter = Stmt::new(
-        "INSERT INTO entries (id, user_id, kind, bought_delta, plan_delta, held_delta, available_after, held_after,
-                              dedupe, reference_type, reference_id, title, at)
-         SELECT ?1, h.user_id, 'hold', -h.bought, -h.plan, h.bought + h.plan,
+    let enter = Stmt::new(insert(
+        "SELECT ?1, h.user_id, 'hold', -h.bought, -h.plan, h.bought + h.plan, 0,
                 a.bought + a.plan - h.bought - h.plan, a.held + h.bought + h.plan,
                 h.id, 'job', h.job_id, h.title, ?3
            FROM holds h JOIN accounts a ON a.user_id = h.user_id WHERE h.id = ?2",
-    )
+    ))
     .bind(id)
     .bind(hold.call)
     .bind(now);

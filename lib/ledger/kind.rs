@@ -4,8 +4,8 @@ use utoipa::PartialSchema;
 use utoipa::openapi::RefOr;
 use utoipa::openapi::schema::Schema;
 
-use crate::http::context::Locale;
-use crate::openapi::schema;
+use crate::locale::Locale;
+use crate::schema;
 
 /// What an entry is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

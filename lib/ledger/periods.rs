@@ -1,6 +1,7 @@
 //! The end of plan grants. That a grant has ended is booked once, by whoever finds it due first; from then on nobody asks
 //! a clock about it. So instances whose clocks differ agree, and nothing can go back into what has ended.
 
+use super::entry::insert;
 use crate::clock::Timestamp;
 use crate::db::Stmt;
 use crate::ids::{EntryId, UserId};
@@ -20,10 +21,8 @@ pub(super) fn end_periods_of(user: &str, of: &str, now: Timestamp) -> [Stmt; 2] 
     // over a hundred is left for the next time.
     let id = EntryId::new(now).to_string();
     let stem = &id[..id.len() - 2];
-    let enter = Stmt::new(format!(
-        "INSERT INTO entries (id, user_id, kind, bought_delta, plan_delta, held_delta, available_after, held_after,
-                              dedupe, reference_type, reference_id, title, at)
-         SELECT ?3 || printf('%02d', number - 1), user_id, 'plan_expiry', 0, -rest, 0, available - gone, held,
+    let enter = Stmt::new(insert(&format!(
+        "SELECT ?3 || printf('%02d', number - 1), user_id, 'plan_expiry', 0, -rest, 0, 0, available - gone, held,
                 id, 'plan', id, '', ?2
            FROM (SELECT g.id, g.user_id, g.available AS rest, a.bought + a.plan AS available, a.held,
                         ROW_NUMBER() OVER (ORDER BY g.ends_at, g.id) AS number,
@@ -31,7 +30,7 @@ pub(super) fn end_periods_of(user: &str, of: &str, now: Timestamp) -> [Stmt; 2] 
                    FROM plan_grants g JOIN accounts a ON a.user_id = g.user_id
                   WHERE g.user_id = {user} AND g.ended_at IS NULL AND g.ends_at <= ?2 AND g.available > 0)
           WHERE number <= 100 ORDER BY number"
-    ));
+    )));
     // Nothing is left of it, but something of it may be on hold.
     let close = Stmt::new(format!(
         "UPDATE plan_grants SET ended_at = ?2

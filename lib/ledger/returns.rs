@@ -1,5 +1,6 @@
 //! Credits that are taken back with the money, wherever they are: what was spent or is on hold becomes owed.
 
+use super::entry::insert;
 use super::periods::{GRACE_SECONDS, end_periods_of, parts};
 use crate::clock::Timestamp;
 use crate::db::Stmt;
@@ -68,10 +69,8 @@ impl Paid<'_> {
 pub fn follow_return(paid: Paid<'_>, now: Timestamp) -> Vec<Stmt> {
     let (noun, id, entry) = (paid.noun(), paid.id(), EntryId::new(now));
     let (from_bought, from_plan) = paid.taken();
-    let enter = Stmt::new(format!(
-        "INSERT INTO entries (id, user_id, kind, bought_delta, plan_delta, held_delta, debt_delta, available_after,
-                              held_after, dedupe, reference_type, reference_id, title, at)
-         SELECT ?1, user_id, 'clawback', to_bought, to_plan, 0, due + to_bought + to_plan,
+    let enter = Stmt::new(insert(&format!(
+        "SELECT ?1, user_id, 'clawback', to_bought, to_plan, 0, due + to_bought + to_plan,
                 bought + plan + to_bought + to_plan, held, id || '/' || number, ?3, id, title, ?4
            FROM (SELECT *, CASE WHEN due > 0 THEN -{from_bought} ELSE again - again_to_plan END AS to_bought,
                         CASE WHEN due > 0 THEN -{from_plan} ELSE again_to_plan END AS to_plan
@@ -83,7 +82,7 @@ pub fn follow_return(paid: Paid<'_>, now: Timestamp) -> Vec<Stmt> {
                                    FROM ({}) s JOIN accounts a ON a.user_id = s.user_id)))
           WHERE due <> 0",
         paid.source()
-    ));
+    )));
     let taken = Stmt::new(format!(
         "INSERT INTO plan_moves (entry_id, grant_id, credits) SELECT ?1, id, -part FROM ({})",
         parts(

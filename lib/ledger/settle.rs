@@ -1,6 +1,7 @@
 //! The second of two phases: of what is held, what was delivered is captured, and the rest is released.
 
 use super::credits::Credits;
+use super::entry::insert;
 use super::holds::HoldState;
 use super::periods::{GRACE_SECONDS, end_periods_of};
 use crate::clock::Timestamp;
@@ -69,23 +70,20 @@ pub fn settle(call: CallId, settlement: Settlement, now: Timestamp) -> Vec<Stmt>
         "INSERT INTO refusals (hold_not_open) SELECT 1
           WHERE NOT EXISTS (SELECT 1 FROM holds WHERE id = ?1 AND state = 'open' AND bought + plan >= ?2)",
     );
-    let capture = Stmt::new(
-        "INSERT INTO entries (id, user_id, kind, bought_delta, plan_delta, held_delta, available_after, held_after,
-                              dedupe, reference_type, reference_id, title, at)
-         SELECT ?1, h.user_id, 'capture', 0, 0, -?3, a.bought + a.plan, a.held - ?3, h.id, 'job', h.job_id, h.title, ?4
+    let capture = Stmt::new(insert(
+        "SELECT ?1, h.user_id, 'capture', 0, 0, -?3, 0, a.bought + a.plan, a.held - ?3, h.id, 'job', h.job_id, h.title,
+                ?4
            FROM holds h JOIN accounts a ON a.user_id = h.user_id WHERE h.id = ?2 AND ?3 > 0",
-    );
-    let give_back = Stmt::new(
-        "INSERT INTO entries (id, user_id, kind, bought_delta, plan_delta, held_delta, debt_delta, available_after,
-                              held_after, dedupe, reference_type, reference_id, title, at)
-         SELECT ?1, user_id, 'release', MIN(bought, rest - pays), MAX(0, rest - pays - bought), -rest, -pays,
+    ));
+    let give_back = Stmt::new(insert(
+        "SELECT ?1, user_id, 'release', MIN(bought, rest - pays), MAX(0, rest - pays - bought), -rest, -pays,
                 available + rest - pays, held - rest, id, 'job', job_id, title, ?4
            FROM (SELECT *, MIN(debt, rest) AS pays
                    FROM (SELECT h.id, h.user_id, h.job_id, h.title, h.bought, h.bought + h.plan - ?3 AS rest,
                                 a.bought + a.plan AS available, a.held, a.debt
                            FROM holds h JOIN accounts a ON a.user_id = h.user_id WHERE h.id = ?2))
           WHERE rest > 0",
-    );
+    ));
     let late = Stmt::new(format!(
         "INSERT INTO plan_grants (id, user_id, period, ends_at)
          SELECT ?1 || '/' || grant_id, user_id, period, ?3 FROM ({BACK}) WHERE ended_at IS NOT NULL"

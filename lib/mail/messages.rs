@@ -1,9 +1,9 @@
 //! The mails, in both languages.
 
 use super::Message;
-use crate::checkin::Day;
+use crate::calendar::Day;
 use crate::clock::Timestamp;
-use crate::http::context::Locale;
+use crate::locale::Locale;
 
 /// A login code (requirement B1). The code leads the text, where phones find it.
 #[must_use]

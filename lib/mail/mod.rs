@@ -1,16 +1,16 @@
 //! Transactional mail over Resend's HTTP interface.
 
-pub mod letters;
 pub mod messages;
 
 use std::time::Duration;
 
 use reqwest::StatusCode;
 
-use secrecy::ExposeSecret as _;
+use secrecy::{ExposeSecret as _, SecretString};
 use serde_json::json;
+use url::Url;
 
-use crate::config::MailConfig;
+use crate::outbound::beginning_of_body;
 
 /// How long the service may take for one try, and for all tries at a mail that somebody waits for.
 const TRY_LIMIT: Duration = Duration::from_secs(5);
@@ -18,6 +18,19 @@ const WAIT_LIMIT: Duration = Duration::from_secs(10);
 /// How often such a mail is tried, and how long after each refusal: the service counts requests by the second.
 const TRIES_MAX: u32 = 3;
 const PAUSE: Duration = Duration::from_secs(1);
+/// A refusal is a few hundred bytes.
+const ANSWER_BYTES_MAX: usize = 16 * 1024;
+
+/// Where mail is handed in, and whose name it carries.
+#[derive(Clone, Debug)]
+pub struct MailConfig {
+    /// API base.
+    pub base_url: Url,
+    /// API key.
+    pub key: SecretString,
+    /// `Name <address>`.
+    pub from: String,
+}
 
 /// A mail in one language, as text and HTML.
 #[derive(Clone, Debug)]
@@ -129,7 +142,9 @@ impl Mailer {
         if status.is_success() {
             return Ok(());
         }
-        let answer: serde_json::Value = response.json().await.unwrap_or_default();
+        // What it says is for the log: an answer that cannot be read says nothing.
+        let answer = beginning_of_body(response, ANSWER_BYTES_MAX).await;
+        let answer: serde_json::Value = serde_json::from_slice(&answer).unwrap_or_default();
         let name = answer["name"].as_str().unwrap_or("unknown").chars().take(60).collect();
         Err(MailError::Refused { status: status.as_u16(), name })
     }

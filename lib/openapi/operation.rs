@@ -3,15 +3,13 @@
 use std::collections::BTreeMap;
 
 use utoipa::openapi::content::ContentBuilder;
-use utoipa::openapi::path::{HttpMethod, OperationBuilder, Parameter, ParameterBuilder, ParameterIn};
-use utoipa::openapi::request_body::RequestBodyBuilder;
+use utoipa::openapi::path::{HttpMethod, Parameter, ParameterBuilder, ParameterIn};
 use utoipa::openapi::response::ResponseBuilder;
 use utoipa::openapi::schema::Schema;
-use utoipa::openapi::security::SecurityRequirement;
 use utoipa::openapi::{Ref, RefOr, Required};
 use utoipa::{IntoParams, ToSchema};
 
-use super::{Collected, schema};
+use super::schema;
 use crate::error::AppError;
 
 /// Who may ask, and so what is refused before anything else.
@@ -32,19 +30,19 @@ pub enum Access {
 /// One method of one address.
 #[must_use]
 pub struct Operation {
-    path: &'static str,
-    method: HttpMethod,
-    id: &'static str,
-    summary: &'static str,
-    description: Option<&'static str>,
-    access: Access,
-    database: bool,
-    parameters: Vec<Parameter>,
-    body: Option<RefOr<Schema>>,
-    answers: BTreeMap<u16, ResponseBuilder>,
-    answered: Schemas,
-    taken: Schemas,
-    refusals: Vec<AppError>,
+    pub(super) path: &'static str,
+    pub(super) method: HttpMethod,
+    pub(super) id: &'static str,
+    pub(super) summary: &'static str,
+    pub(super) description: Option<&'static str>,
+    pub(super) access: Access,
+    pub(super) database: bool,
+    pub(super) parameters: Vec<Parameter>,
+    pub(super) body: Option<RefOr<Schema>>,
+    pub(super) answers: BTreeMap<u16, ResponseBuilder>,
+    pub(super) answered: Schemas,
+    pub(super) taken: Schemas,
+    pub(super) refusals: Vec<AppError>,
 }
 
 /// Schemas by name.
@@ -244,39 +242,8 @@ impl Operation {
         self.refuses([AppError::RateLimited { retry_after_seconds: 0 }])
     }
 
-    pub(super) fn add_to(mut self, document: &mut Collected) {
-        self.refuse_what_follows();
-        let mut operation = OperationBuilder::new()
-            .operation_id(Some(self.id))
-            .summary(Some(self.summary))
-            .description(self.description)
-            .tag(self.path.split('/').nth(2).unwrap_or_default());
-        for parameter in self.parameters {
-            operation = operation.parameter(parameter);
-        }
-        if let Some(schema) = self.body {
-            let content = ContentBuilder::new().schema(Some(schema)).build();
-            let body = RequestBodyBuilder::new().content("application/json", content).required(Some(Required::True));
-            operation = operation.request_body(Some(body.build()));
-        }
-        operation = operation.securities(Some(requirement(self.access)));
-        for (status, response) in self.answers {
-            let id = Ref::new("#/components/headers/x-request-id");
-            operation = operation.response(status.to_string(), response.header_ref("x-request-id", id).build());
-        }
-        let mut by_status: BTreeMap<u16, Vec<&AppError>> = BTreeMap::new();
-        for error in &self.refusals {
-            by_status.entry(error.class().0.as_u16()).or_default().push(error);
-        }
-        for (status, errors) in by_status {
-            operation = operation.response(status.to_string(), document.refusals.response(&errors));
-        }
-        document.answered.extend(self.answered);
-        document.taken.extend(self.taken);
-        document.paths.add_path_operation(self.path, vec![self.method], operation.build());
-    }
-
-    fn refuse_what_follows(&mut self) {
+    /// What is refused because of what it is and who may ask.
+    pub(super) fn refuse_what_follows(&mut self) {
         if self.database {
             self.refusals.push(AppError::UpstreamUnavailable(String::new()));
         }
@@ -291,21 +258,6 @@ impl Operation {
         if !signed && !matches!(self.method, HttpMethod::Get) {
             self.refusals.extend([AppError::Forbidden, AppError::UnsupportedMediaType]);
         }
-    }
-}
-
-fn requirement(access: Access) -> Vec<SecurityRequirement> {
-    const NO_SCOPES: [&str; 0] = [];
-    match access {
-        Access::Anybody => Vec::new(),
-        Access::Session => vec![SecurityRequirement::new("session", NO_SCOPES)],
-        Access::Cron => vec![SecurityRequirement::new("cron", NO_SCOPES)],
-        Access::Signature => vec![
-            SecurityRequirement::new("webhook-signature", NO_SCOPES)
-                .add("webhook-id", NO_SCOPES)
-                .add("webhook-timestamp", NO_SCOPES),
-        ],
-        Access::StripeSignature => vec![SecurityRequirement::new("stripe-signature", NO_SCOPES)],
     }
 }
 

@@ -13,8 +13,9 @@ use utoipa::{PartialSchema, ToSchema};
 
 use super::operation::Schemas;
 use super::schema;
-use crate::error::{AppError, Problem};
-use crate::http::context::Locale;
+use crate::error::AppError;
+use crate::http::Problem;
+use crate::locale::Locale;
 
 /// Those that were met so far.
 #[derive(Default)]
@@ -39,7 +40,7 @@ impl Refusals {
             .header_ref("x-request-id", Ref::new("#/components/headers/x-request-id"))
             .content("application/problem+json", ContentBuilder::new().schema(Some(any_of(&names))).build());
         // What says in its body when to come back says so in the header, too. Beside others it may be missing.
-        if errors.iter().all(|error| error.problem(Locale::En).retry_after_seconds().is_some()) {
+        if errors.iter().all(|error| Problem::of(error, Locale::En).retry_after_seconds().is_some()) {
             response = response.header_ref("retry-after", Ref::new("#/components/headers/retry-after"));
         }
         self.responses.insert(name.clone(), response.build().into());
@@ -85,7 +86,7 @@ fn any_of(names: &BTreeMap<&str, String>) -> RefOr<Schema> {
 /// The problem document of this refusal: the members it has, and no others.
 fn problem(error: &AppError) -> Schema {
     let (status, code) = error.class();
-    let sample = serde_json::to_value(error.problem(Locale::En)).unwrap_or_default();
+    let sample = serde_json::to_value(Problem::of(error, Locale::En)).unwrap_or_default();
     let RefOr::T(Schema::Object(all)) = Problem::schema() else { return Schema::default() };
     let mut object = Object::new();
     object.description = sample["title"].as_str().map(str::to_owned);

@@ -10,8 +10,8 @@ mod inbox;
 mod people;
 mod transfers;
 
+pub use crate::inbox::{DeadLetter, dead_letters, find_dead_letter as dead_letter};
 pub use act::{ActKind, ActRow, acts};
 pub use booking::{Booked, Payment, Sum};
 pub use desk::{Desk, MadeCode, Refusal, end_plans};
-pub use inbox::{DeadLetter, dead_letter, dead_letters};
 pub use people::{LedgerRow, PersonRow, find, ledger, named};

@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use axum::extract::State;
-use axum::response::{IntoResponse as _, Response};
+use axum::response::Response;
 use axum::routing::get;
 use serde::Deserialize;
 use utoipa::openapi::RefOr;
@@ -11,7 +11,8 @@ use utoipa::openapi::schema::Schema;
 use utoipa::{PartialSchema, ToSchema};
 
 use super::card;
-use super::order::{COLUMNS, Method, OrderRow, OrderView, TABLES};
+use super::method::Method;
+use super::order::{COLUMNS, OrderRow, OrderView, TABLES};
 use super::state::OrderState;
 use super::usdt;
 use crate::accounts::Caller;
@@ -25,8 +26,8 @@ use crate::http::extract::{Json, JsonBytes, Path, Query, parse};
 use crate::http::idempotency::{IdempotencyKey, Once};
 use crate::http::page::{Page, PageQuery};
 use crate::ids::OrderId;
-use crate::mail::letters;
-use crate::openapi::schema;
+use crate::outbox;
+use crate::schema;
 
 /// `GET`, `POST /api/billing/orders`
 #[must_use]
@@ -80,7 +81,7 @@ async fn create(
     let method = Method::OFFERED.into_iter().find(|method| method.as_str() == wanted.method);
     let once = Once::new(caller.user_id(), key, "orders", &body);
     match (pack, method) {
-        (Some(_), Some(method)) if !app.sells(method) => Err(AppError::field("method", FieldProblem::NotAllowed)),
+        (Some(_), Some(method)) if !method.is_offered(&app) => Err(AppError::field("method", FieldProblem::NotAllowed)),
         (Some(pack), Some(Method::Stripe)) => card::open(&app, &caller, pack, &once).await,
         (Some(pack), Some(Method::Usdt)) => usdt::open(&app, &caller, &once, pack).await,
         // The operator's alone.
@@ -109,13 +110,6 @@ async fn show_all(
     let orders = rows[0].iter().map(|row| OrderRow::from_row(&row)).collect::<Result<Vec<_>>>()?;
     let page = Page::of(orders, limit, |order| order.id.to_string());
     Ok(Json(page.map(|order| OrderView::from(&order))))
-}
-
-/// The answer that the twin of this request kept.
-pub(super) async fn first_of_twins(app: &App, caller: &Caller, once: &Once) -> Result<Response> {
-    let (_, rows) = caller.read(app, vec![once.lookup()]).await?;
-    let first = once.first_answer(&rows[0])?;
-    Ok(first.ok_or(AppError::Conflict("a twin of this request"))?.into_response())
 }
 
 /// My order with this id.
@@ -147,7 +141,7 @@ async fn show(
     };
     let order = if moved { find(&app, &caller, id).await? } else { order };
     if moved && order.state == OrderState::Paid {
-        letters::send_soon(&app, &background);
+        outbox::send_soon(&app, &background);
     }
     Ok(Json(OrderView::from(&order)))
 }

@@ -5,6 +5,7 @@
 pub mod card;
 mod http;
 pub(crate) mod level;
+mod method;
 mod new;
 mod openapi;
 mod order;
@@ -14,10 +15,12 @@ mod settle;
 mod state;
 pub mod usdt;
 
+pub use crate::currency::Currency;
 pub use http::{list, one};
+pub use method::Method;
 pub use new::NewOrder;
 pub(crate) use openapi::operations;
-pub use order::{COLUMNS, Currency, Method, OrderRow, OrderView, TABLES};
+pub use order::{COLUMNS, OrderRow, OrderView, TABLES};
 pub use reconcile::reconcile;
 pub use settle::{expire, follow_refund, pay};
 pub use state::{IllegalTransition, OrderEvent, OrderState};

@@ -1,8 +1,10 @@
 //! A new order: its price and what it gives are taken from the catalogue now and never change.
 
-use super::order::{Currency, Method, OrderRow};
+use super::method::Method;
+use super::order::OrderRow;
 use super::state::OrderState;
 use crate::clock::Timestamp;
+use crate::currency::Currency;
 use crate::db::Stmt;
 use crate::ids::{OrderId, UserId};
 

@@ -1,7 +1,7 @@
 //! What is due about orders when no news comes: bounded, without input, safe to run twice and at once.
 
 use super::card;
-use super::order::Method;
+use super::method::Method;
 use super::{settle, usdt};
 use crate::app::App;
 use crate::error::Result;

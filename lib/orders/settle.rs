@@ -5,7 +5,7 @@ use crate::clock::Timestamp;
 use crate::db::Stmt;
 use crate::ids::OrderId;
 use crate::ledger;
-use crate::mail::letters;
+use crate::outbox;
 
 /// The order is paid, its credits are in the account, its buyer is Pro (requirement C2), and a receipt is to be
 /// mailed. Done before, it changes nothing: whatever brings the same news again, or at the same time.
@@ -25,7 +25,7 @@ pub fn pay(order: OrderId, now: Timestamp) -> Vec<Stmt> {
            SELECT user_id FROM orders WHERE id = ?1 AND state = 'paid')",
     )
     .bind(order);
-    let receipt = letters::queue_receipt(order, now);
+    let receipt = outbox::queue_receipt(order, now);
     vec![mark, ledger::purchase(order, now), level, receipt]
 }
 

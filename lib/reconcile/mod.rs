@@ -7,7 +7,7 @@ use utoipa::ToSchema;
 
 use crate::app::App;
 use crate::error::Result;
-use crate::mail::letters;
+use crate::outbox;
 use crate::{alerts, jobs, operator, orders, subscriptions, webhooks};
 pub use http::cron;
 pub(crate) use http::operations;
@@ -42,7 +42,7 @@ pub async fn reconcile(app: &App) -> Result<Progress> {
     let subscriptions = subscriptions::reconcile(app).await;
     let ended = operator::end_plans(&app.db, app.clock.now()).await;
     // Last: what was paid just now has its letter by now.
-    let letters = letters::send_due(app).await;
+    let letters = outbox::send_due(app).await;
     let paused = jobs::probe(app).await;
     let alerts = alerts::send_due(app).await;
     let (jobs, news, subscriptions) = (jobs?, news?, subscriptions?);

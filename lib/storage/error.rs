@@ -2,6 +2,8 @@
 
 use http::StatusCode;
 
+use crate::error::AppError;
+
 /// Why a call to the store failed. The texts are for the log and name no object.
 #[derive(Debug, thiserror::Error)]
 pub enum StorageError {
@@ -53,6 +55,16 @@ fn code(document: &str) -> Option<&str> {
     let (_, rest) = document.split_once("<Code>")?;
     let (code, _) = rest.split_once("</Code>")?;
     (code.len() <= 64 && code.bytes().all(|byte| byte.is_ascii_alphanumeric())).then_some(code)
+}
+
+impl From<StorageError> for AppError {
+    fn from(error: StorageError) -> Self {
+        match error {
+            StorageError::Missing => Self::NotFound { what: "object" },
+            StorageError::Unavailable(text) => Self::UpstreamUnavailable(text),
+            StorageError::TooLarge { .. } | StorageError::Bug(_) => Self::Internal(error.to_string()),
+        }
+    }
 }
 
 #[cfg(test)]

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use bytes::{Bytes, BytesMut};
+use bytes::Bytes;
 use http::HeaderMap;
 use reqwest::{RequestBuilder, Response};
 use rusty_s3::S3Action;
@@ -10,6 +10,7 @@ use url::Url;
 
 use super::presign::{at, store_seconds};
 use super::{Storage, StorageError};
+use crate::outbound::{BodyError, beginning_of_body, read_body};
 use crate::random;
 
 /// Longest time from sending to the headers of the answer.
@@ -98,7 +99,7 @@ async fn once(what: &'static str, request: RequestBuilder) -> Result<Response, S
         return Ok(answer);
     }
     let request = name_of_request(answer.headers());
-    let document = tokio::time::timeout(ATTEMPT_TIMEOUT, beginning(answer)).await.unwrap_or_default();
+    let document = tokio::time::timeout(ATTEMPT_TIMEOUT, document(answer)).await.unwrap_or_default();
     Err(StorageError::from_answer(what, status, &document, &request))
 }
 
@@ -110,30 +111,15 @@ fn name_of_request(headers: &HeaderMap) -> String {
         .to_owned()
 }
 
-async fn beginning(mut answer: Response) -> String {
-    let mut document = Vec::new();
-    while let Ok(Some(part)) = answer.chunk().await {
-        document.extend_from_slice(&part);
-        if document.len() >= DOCUMENT_BYTES_MAX {
-            document.truncate(DOCUMENT_BYTES_MAX);
-            break;
-        }
-    }
-    String::from_utf8_lossy(&document).into_owned()
+/// What an error document says, as far as it is read.
+async fn document(answer: Response) -> String {
+    String::from_utf8_lossy(&beginning_of_body(answer, DOCUMENT_BYTES_MAX).await).into_owned()
 }
 
-async fn collect(what: &str, mut response: Response, bytes_max: u64) -> Result<Bytes, StorageError> {
-    let expected = response.content_length().unwrap_or_default();
-    if expected > bytes_max {
-        return Err(StorageError::TooLarge { bytes_max });
-    }
-    let mut whole = BytesMut::with_capacity(usize::try_from(expected).unwrap_or_default());
-    loop {
-        let part = response.chunk().await.map_err(|error| StorageError::from_call(what, &error))?;
-        let Some(part) = part else { return Ok(whole.freeze()) };
-        if whole.len().saturating_add(part.len()) as u64 > bytes_max {
-            return Err(StorageError::TooLarge { bytes_max });
-        }
-        whole.extend_from_slice(&part);
-    }
+async fn collect(what: &str, response: Response, bytes_max: u64) -> Result<Bytes, StorageError> {
+    let limit = usize::try_from(bytes_max).unwrap_or(usize::MAX);
+    read_body(response, limit).await.map_err(|error| match error {
+        BodyError::Broken(error) => StorageError::from_call(what, &error),
+        BodyError::TooLarge { .. } => StorageError::TooLarge { bytes_max },
+    })
 }

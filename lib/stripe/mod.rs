@@ -11,7 +11,6 @@ pub mod form;
 mod invoice;
 mod meaning;
 mod objects;
-pub mod patience;
 mod prorations;
 mod requests;
 mod returns;

@@ -11,8 +11,8 @@ use crate::clock::Timestamp;
 use crate::db::Stmt;
 use crate::error::{AppError, Result};
 use crate::ledger::{self, Credits};
-use crate::mail::letters;
 use crate::orders::returns;
+use crate::outbox;
 use crate::stripe::{Invoice, InvoiceStatus, Strange, Stripe, StripeError, Told};
 
 /// A bill was paid: its period's credits are granted, in one write with `with`. Told twice, they are granted once.
@@ -41,8 +41,8 @@ pub async fn hear(app: &App, stripe: &Stripe, invoice_id: &str, mut with: Vec<St
         let mut batch = with;
         if give_back(stripe, &invoice).await? {
             let Invoice { amount_paid, currency, .. } = &invoice;
-            let returned = letters::Sum { amount: *amount_paid, currency: currency.clone() };
-            batch.push(letters::queue_plan_return(row.user, &invoice.id, &returned, app.clock.now()));
+            let returned = outbox::Sum { amount: *amount_paid, currency: currency.clone() };
+            batch.push(outbox::queue_plan_return(row.user, &invoice.id, &returned, app.clock.now()));
         }
         return write(app, batch).await;
     }
@@ -115,7 +115,7 @@ fn grant(app: &App, invoice: &Invoice, row: &SubscriptionRow, paid_for: &PaidFor
     if credits > Credits::ZERO {
         batch.extend(ledger::grant_plan(row.user, credits, &invoice.id, ends_at, now));
     }
-    batch.push(letters::queue_plan_receipt(&invoice.id, now));
+    batch.push(outbox::queue_plan_receipt(&invoice.id, now));
     // News of money that went back may have come first.
     batch.extend(follow(&invoice.id, now));
     batch.extend(stop_disputed(&invoice.id, now));

@@ -16,10 +16,10 @@ use crate::catalogue::Plan;
 use crate::clock::Timestamp;
 use crate::db::Stmt;
 use crate::error::{AppError, Result};
-use crate::http::context::Locale;
 use crate::http::idempotency::{Before, Once};
 use crate::http::limits::{self, Limit};
 use crate::ids::SwitchId;
+use crate::locale::Locale;
 use crate::stripe::{Form, Meaning, Stripe, StripeError, Subscription};
 
 pub(super) const PER_HOUR: u32 = 30;
@@ -139,10 +139,7 @@ async fn begin(app: &App, caller: &Caller, row: &SubscriptionRow, switch: &Switc
     let begin = once.begin(&switch.id.to_string(), now);
     match caller.write(app, vec![limit[0].take(now), begin, same, leave, switch.insert()]).await {
         Ok(_) => Ok(Before::Begun(switch.id.to_string())),
-        Err(error) if Once::lost_to_its_twin(&error) => {
-            let rows = app.db.read(vec![once.lookup()]).await?;
-            once.before(&rows[0])
-        }
+        Err(error) if Once::lost_to_its_twin(&error) => once.begun_meanwhile(&app.db).await,
         Err(error) if error.is_refusal("plan_switches.subscription_id") => join(app, caller, switch, once).await,
         Err(error) => limits::refused(&app.db, &limit, now, error).await,
     }
@@ -156,10 +153,7 @@ async fn join(app: &App, caller: &Caller, switch: &Switch, once: &Once) -> Resul
     let first = Switch::first(&rows[0])?.filter(|first| first.to.plan == switch.to.plan).ok_or_else(conflict)?;
     match caller.write(app, vec![once.begin(&first.id.to_string(), switch.created_at)]).await {
         Ok(_) => Ok(Before::Begun(first.id.to_string())),
-        Err(error) if Once::lost_to_its_twin(&error) => {
-            let rows = app.db.read(vec![once.lookup()]).await?;
-            once.before(&rows[0])
-        }
+        Err(error) if Once::lost_to_its_twin(&error) => once.begun_meanwhile(&app.db).await,
         Err(error) => Err(error.into()),
     }
 }
@@ -181,17 +175,14 @@ pub(super) async fn go_on(app: &App, stripe: &Stripe, caller: &Caller, id: &str,
     let (_, rows) = caller.read(app, reads).await?;
     let row = SubscriptionRow::first(&rows[0])?;
     let view = SubscriptionView::of(app.catalogue, row.as_ref(), &rows[1], app.clock.now())?;
-    let answer = serde_json::to_string(&view).unwrap_or_default();
+    let answer = serde_json::to_string(&view).map_err(|error| AppError::Internal(error.to_string()))?;
     let rows = app.db.write(vec![once.finish(StatusCode::OK, &answer), once.lookup()]).await?;
-    match once.before(&rows[1])? {
-        Before::Answered(first) => Ok(first.into_response()),
-        Before::Begun(_) | Before::Nothing => Err(AppError::Internal("an answer that was not kept".to_owned())),
-    }
+    Ok(once.finished(rows.last())?.into_response())
 }
 
 /// Stripe, and the second write: what is true then.
 async fn ask(app: &App, stripe: &Stripe, switch: &Switch) -> Result<()> {
-    let found = app.db.read(vec![SubscriptionRow::find(switch.subscription)]).await?;
+    let found = app.db.read(vec![SubscriptionRow::with_id(switch.subscription)]).await?;
     let row = SubscriptionRow::first(&found[0])?.ok_or_else(|| AppError::Internal("no subscription".to_owned()))?;
     let provider_id = row.provider_id.ok_or_else(|| AppError::Internal("no subscription at stripe".to_owned()))?;
     let remote = match put(stripe, &provider_id, switch).await {

@@ -25,7 +25,7 @@ use crate::http::background::Background;
 use crate::http::extract::{Json, JsonBytes, Query, parse};
 use crate::http::idempotency::{IdempotencyKey, Once};
 use crate::http::limits::{self, Limit};
-use crate::openapi::schema;
+use crate::schema;
 use crate::stripe::Stripe;
 
 /// Each asks Stripe twice.

@@ -2,17 +2,17 @@
 //! ended, and the credits of periods that are over are taken out. Bounded, without input, safe to run twice and at once.
 
 use super::lapse::lapse;
-use super::open::finish_unasked;
 use super::refresh::{hear_session, refresh};
 use super::state::SubscriptionState;
 use super::subscription::SubscriptionRow;
 use crate::app::App;
+use crate::checkout::finish_unasked;
+use crate::checkout::schedule::{OWNER_SECONDS, PAGE_SECONDS_MIN, look_is_lost_at, next_look};
 use crate::clock::Timestamp;
 use crate::db::{DbError, Stmt};
 use crate::error::{AppError, Result};
 use crate::ids::{SubscriptionId, UserId};
 use crate::ledger;
-use crate::stripe::patience::{OWNER_SECONDS, PAGE_SECONDS_MIN, look_is_lost_at, next_look};
 use crate::stripe::{Stripe, StripeError, Told};
 
 const SUBSCRIPTIONS_PER_RUN_MAX: u32 = 20;
@@ -88,7 +88,7 @@ pub(super) async fn of_owner(app: &App, stripe: &Stripe, id: SubscriptionId) -> 
 }
 
 async fn taken(app: &App, stripe: &Stripe, id: SubscriptionId, take: Stmt, now: Timestamp) -> Result<()> {
-    let rows = app.db.write(vec![take, SubscriptionRow::find(id)]).await?;
+    let rows = app.db.write(vec![take, SubscriptionRow::with_id(id)]).await?;
     if rows[0].affected() == 0 {
         return Ok(());
     }

@@ -11,6 +11,7 @@
 
 mod bills;
 mod change;
+mod checkout;
 mod end;
 mod http;
 mod lapse;

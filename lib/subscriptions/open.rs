@@ -1,26 +1,24 @@
 //! A checkout page for a plan: two writes, and Stripe between them, as for an order.
 
 use axum::response::{IntoResponse, Response};
-use http::StatusCode;
 
 use super::change::{self, PER_HOUR, Wish};
 use super::state::SubscriptionState;
 use super::subscription::{SubscriptionRow, SubscriptionView, models_used};
 use super::terms::Terms;
 use crate::accounts::{Caller, User};
-use crate::alerts::{self, AlertKind};
 use crate::app::App;
 use crate::catalogue::Plan;
+use crate::checkout::schedule::{FIRST_LOOK_SECONDS, PAGE_SECONDS};
+use crate::checkout::{self, way_back};
 use crate::clock::Timestamp;
-use crate::db::{Rows, Stmt};
+use crate::db::Stmt;
 use crate::error::{AppError, Result};
-use crate::http::context::Locale;
-use crate::http::idempotency::{Before, FirstAnswer, Once};
+use crate::http::idempotency::{Before, Once};
 use crate::http::limits::{self, Limit};
 use crate::ids::{SubscriptionId, SwitchId};
-use crate::orders::card;
-use crate::stripe::patience::{FIRST_LOOK_SECONDS, PAGE_SECONDS};
-use crate::stripe::{Form, Meaning, Session, Stripe, StripeError, form};
+use crate::locale::Locale;
+use crate::stripe::{Form, Stripe};
 
 /// Opens a checkout page for a plan, changes the plan of whoever has one, or answers as before.
 pub(super) async fn open(app: &App, stripe: &Stripe, caller: &Caller, wish: &Wish<'_>) -> Result<Response> {
@@ -46,12 +44,14 @@ pub(super) async fn open(app: &App, stripe: &Stripe, caller: &Caller, wish: &Wis
         Before::Nothing => return Err(AppError::Conflict("the first request is gone")),
     };
     let id = id.map_err(|_| AppError::Internal("a key that began no subscription".to_owned()))?;
-    let rows = app.db.read(vec![SubscriptionRow::find(id), models_used(caller.user_id())]).await?;
+    let rows = app.db.read(vec![SubscriptionRow::with_id(id), models_used(caller.user_id())]).await?;
     let row = SubscriptionRow::first(&rows[0])?.ok_or_else(|| AppError::Internal("no subscription".to_owned()))?;
     if row.session_id.is_none() && row.request.is_empty() {
         return Err(AppError::PaymentNotPossible("refused before".to_owned()));
     }
-    Ok(finish(app, stripe, row, once, &rows[1]).await?.into_response())
+    let now = app.clock.now();
+    let view = |row: &SubscriptionRow| SubscriptionView::of(app.catalogue, Some(row), &rows[1], now);
+    Ok(checkout::finish(app, stripe, row, once, view).await?.into_response())
 }
 
 /// The first write. Pages that were opened before are given up: whoever opens another one has left them.
@@ -100,10 +100,7 @@ async fn begin(
     match caller.write(app, batch).await {
         Ok(_) => Ok(Before::Begun(id.to_string())),
         // The other one is at the same subscription: both ask Stripe with the same key.
-        Err(error) if Once::lost_to_its_twin(&error) => {
-            let rows = app.db.read(vec![once.lookup()]).await?;
-            once.before(&rows[0])
-        }
+        Err(error) if Once::lost_to_its_twin(&error) => once.begun_meanwhile(&app.db).await,
         Err(error) if error.is_refusal("already_subscribed") => Err(AppError::AlreadySubscribed),
         Err(error) => limits::refused(&app.db, &limit, now, error).await,
     }
@@ -119,7 +116,7 @@ fn form(
     plan: &Plan,
     expires_at: Timestamp,
 ) -> Result<Form> {
-    let back = card::page(&app.config.public_url, "billing", "subscription", &id.to_string())?;
+    let back = way_back(&app.config.public_url, "billing", "subscription", &id.to_string())?;
     let chinese = user.locale == Locale::ZhCn.tag();
     let title = if chinese { &plan.title.zh } else { &plan.title.en };
     let form = Form::new()
@@ -144,104 +141,4 @@ fn form(
         Some(customer) => form.with("customer", customer),
         None => form.with("customer_email", &user.email),
     })
-}
-
-/// Stripe, and the second write: the page's address and the answer.
-async fn finish(
-    app: &App,
-    stripe: &Stripe,
-    mut row: SubscriptionRow,
-    once: &Once,
-    models: &Rows,
-) -> Result<FirstAnswer> {
-    let now = app.clock.now();
-    let mut batch = Vec::new();
-    if row.session_id.is_none() {
-        let session = ask(app, stripe, &row).await?;
-        batch.push(keep_page(&row, &session, now));
-        row.checkout_url = session.url;
-    }
-    let view = SubscriptionView::of(app.catalogue, Some(&row), models, now)?;
-    let answer = serde_json::to_string(&view).unwrap_or_default();
-    batch.extend([once.finish(StatusCode::CREATED, &answer), once.lookup()]);
-    let rows = app.db.write(batch).await?;
-    match rows.last().map(|rows| once.before(rows)).transpose()? {
-        Some(Before::Answered(first)) => Ok(first),
-        _ => Err(AppError::Internal("an answer that was not kept".to_owned())),
-    }
-}
-
-/// The same when nobody waits for the answer.
-pub(super) async fn finish_unasked(app: &App, stripe: &Stripe, row: &SubscriptionRow) -> Result<()> {
-    let session = ask(app, stripe, row).await?;
-    app.db.write(vec![keep_page(row, &session, app.clock.now())]).await?;
-    Ok(())
-}
-
-/// The page of a subscription, once for each wording, as of an order (`orders::card`).
-async fn ask(app: &App, stripe: &Stripe, row: &SubscriptionRow) -> Result<Session> {
-    let mut row = row.clone();
-    for _ in 0..card::PAGES_ASKED_MAX {
-        if let Some(session) = &row.session_id {
-            return Ok(stripe.session(session).await?);
-        }
-        let error = match stripe.open_session(&row.request, &card::key(row.id, row.wording)).await {
-            Ok(session) => return Ok(session),
-            Err(error) => error,
-        };
-        match error.meaning() {
-            None | Some(Meaning::Busy) => return Err(error.into()),
-            Some(Meaning::KeyRefused) => {
-                alerts::raise_now(app, AlertKind::StripeKey, "stripe", &error.to_string()).await;
-                return Err(error.into());
-            }
-            Some(meaning) => match card::reworded(&row.request, meaning) {
-                Some(request) => row = reword(app, &row, &request).await?,
-                None => return Err(refuse(app, &row, &error).await),
-            },
-        }
-    }
-    Err(AppError::UpstreamUnavailable("the page was asked for in every way".to_owned()))
-}
-
-/// In one write before they are sent: the other words, and the customer whom they do not name any more forgotten.
-async fn reword(app: &App, row: &SubscriptionRow, request: &str) -> Result<SubscriptionRow> {
-    tracing::warn!(subscription = %row.id, wording = row.wording + 1, "a page is asked for in other words");
-    let forgotten = form::field(&row.request, "customer").filter(|_| form::field(request, "customer").is_none());
-    let forget = Stmt::new("DELETE FROM payers WHERE user_id = ?1 AND customer = ?2").bind(row.user).bind(forgotten);
-    let other_words = Stmt::new(
-        "UPDATE subscriptions SET request = ?2, wording = wording + 1
-          WHERE id = ?1 AND wording = ?3 AND session_id IS NULL AND refused IS NULL",
-    )
-    .bind(row.id)
-    .bind(request)
-    .bind(row.wording);
-    let rows = app.db.write(vec![forget, other_words, SubscriptionRow::find(row.id)]).await?;
-    SubscriptionRow::first(&rows[2])?.ok_or_else(|| AppError::Internal("no subscription".to_owned()))
-}
-
-/// There will be no page: it is over, with the reason, and nobody looks any more.
-async fn refuse(app: &App, row: &SubscriptionRow, error: &StripeError) -> AppError {
-    tracing::error!(subscription = %row.id, %error, "stripe refused a subscription");
-    let end = Stmt::new(
-        "UPDATE subscriptions SET state = 'ended', ended_at = ?3, refused = ?2, request = '', due_at = NULL
-          WHERE id = ?1 AND session_id IS NULL AND provider_id IS NULL",
-    );
-    match app.db.write(vec![end.bind(row.id).bind(error.to_string()).bind(app.clock.now())]).await {
-        Ok(_) => AppError::PaymentNotPossible(error.to_string()),
-        Err(error) => error.into(),
-    }
-}
-
-fn keep_page(row: &SubscriptionRow, session: &Session, now: Timestamp) -> Stmt {
-    // A page of a subscription that was given up meanwhile is to be closed: somebody looks soon.
-    Stmt::new(
-        "UPDATE subscriptions
-            SET session_id = ?2, request = '', due_at = ?4, checkout_url = CASE WHEN state = 'pending' THEN ?3 END
-          WHERE id = ?1 AND session_id IS NULL",
-    )
-    .bind(row.id)
-    .bind(session.id.as_str())
-    .bind(session.url.as_deref())
-    .bind(now.plus_seconds(FIRST_LOOK_SECONDS))
 }

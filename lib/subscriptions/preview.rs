@@ -1,45 +1,14 @@
 //! What a press for another plan would do, shown before it: nothing is charged that was not read.
 
-use serde::Serialize;
-use utoipa::ToSchema;
-use utoipa::openapi::schema::Schema;
-
 use super::change::{living, period_end, present, prorated_at};
-use super::subscription::SubscriptionRow;
+use super::subscription::{SubscriptionRow, SwitchView};
 use super::switch::{Way, credits_of_switch};
 use super::terms::Terms;
 use crate::app::App;
 use crate::catalogue::Plan;
 use crate::clock::Timestamp;
 use crate::error::{AppError, Result};
-use crate::openapi::schema;
 use crate::stripe::{Form, Stripe, Subscription};
-
-/// What a press for a plan would do now.
-#[derive(Clone, Debug, Serialize, ToSchema)]
-#[schema(as = PlanSwitch)]
-pub(super) struct SwitchView {
-    /// The plan.
-    plan: String,
-    /// `up`: now, for the difference; `down`: with the next period; `back`: the present plan stays instead of the smaller
-    /// one; `resume`: it goes on though it was cancelled.
-    #[schema(schema_with = ways)]
-    way: &'static str,
-    /// What is charged when it is pressed, in US cents: the difference for the rest of the period.
-    amount_minor: i64,
-    /// The credits that come with it at once.
-    credits: i64,
-    /// What each period costs from then on, in US cents.
-    period_amount_minor: i64,
-    /// When the plan is in effect.
-    at: Timestamp,
-    /// When this was counted. Whoever sends it with the press is charged exactly this, for an hour.
-    priced_at: Timestamp,
-}
-
-fn ways() -> Schema {
-    schema::one_of(["up", "down", "back", "resume"])
-}
 
 /// What a press for `plan` would do.
 ///

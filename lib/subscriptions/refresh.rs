@@ -71,7 +71,7 @@ async fn read_again(app: &App, stripe: &Stripe, provider_id: &str, with: Vec<Stm
 /// The row as a later reading has written it.
 async fn found(app: &App, id: SubscriptionId, with: Vec<Stmt>) -> Result<SubscriptionRow> {
     let mut batch = with;
-    batch.push(SubscriptionRow::find(id));
+    batch.push(SubscriptionRow::with_id(id));
     let rows = app.db.write(batch).await?;
     let row = rows.last().map(SubscriptionRow::first).transpose()?.flatten();
     row.ok_or_else(|| AppError::Internal("a subscription that is gone".to_owned()))
@@ -120,7 +120,7 @@ async fn write(
     let mut batch = vec![later.bind(row.id).bind(row.reading), written_by.bind(row.id).bind(row.reading)];
     batch.extend(statements(app, row, remote, now));
     batch.extend(with);
-    batch.push(SubscriptionRow::find(row.id));
+    batch.push(SubscriptionRow::with_id(row.id));
     let rows = match app.db.write(batch).await {
         Err(error) if error.is_refusal("changed_meanwhile") => return Ok(None),
         result => result?,

@@ -11,7 +11,7 @@ use crate::app::App;
 use crate::clock::Timestamp;
 use crate::db::Stmt;
 use crate::error::Result;
-use crate::mail::letters;
+use crate::outbox;
 use crate::stripe::Stripe;
 
 /// The payment of the bill `?2`, while a bank holds what was paid.
@@ -29,7 +29,7 @@ pub fn stop_disputed(bill: &str, now: Timestamp) -> Vec<Stmt> {
     )
     .bind(bill)
     .bind(now);
-    let mut batch = vec![stop, letters::queue_plan_stopped(bill, now)];
+    let mut batch = vec![stop, outbox::queue_plan_stopped(bill, now)];
     batch.extend(alerts::follow(DISPUTED, AlertKind::PaymentDisputed, bill, now));
     batch
 }

@@ -4,7 +4,6 @@ use serde::Serialize;
 use utoipa::ToSchema;
 use utoipa::openapi::schema::Schema;
 
-use super::preview::SwitchView;
 use super::state::SubscriptionState;
 use super::terms::Terms;
 use crate::catalogue::{Catalogue, Plan};
@@ -12,7 +11,7 @@ use crate::clock::Timestamp;
 use crate::db::{Row, Rows, Stmt};
 use crate::error::{AppError, Result};
 use crate::ids::{SubscriptionId, UserId};
-use crate::openapi::schema;
+use crate::schema;
 
 /// A subscription, as stored.
 #[derive(Clone, Debug)]
@@ -96,7 +95,7 @@ impl SubscriptionRow {
         rows.first().map(|row| Self::from_row(&row)).transpose()
     }
 
-    pub(super) fn find(id: SubscriptionId) -> Stmt {
+    pub(super) fn with_id(id: SubscriptionId) -> Stmt {
         Stmt::new(format!("SELECT {COLUMNS} FROM subscriptions WHERE id = ?1")).bind(id)
     }
 
@@ -158,6 +157,32 @@ pub(super) struct SubscriptionView {
 
 fn states() -> Schema {
     schema::one_of(["none", "pending", "active", "past_due", "ended"])
+}
+
+/// What a press for a plan would do now.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+#[schema(as = PlanSwitch)]
+pub(super) struct SwitchView {
+    /// The plan.
+    pub(super) plan: String,
+    /// `up`: now, for the difference; `down`: with the next period; `back`: the present plan stays instead of the smaller
+    /// one; `resume`: it goes on though it was cancelled.
+    #[schema(schema_with = ways)]
+    pub(super) way: &'static str,
+    /// What is charged when it is pressed, in US cents: the difference for the rest of the period.
+    pub(super) amount_minor: i64,
+    /// The credits that come with it at once.
+    pub(super) credits: i64,
+    /// What each period costs from then on, in US cents.
+    pub(super) period_amount_minor: i64,
+    /// When the plan is in effect.
+    pub(super) at: Timestamp,
+    /// When this was counted. Whoever sends it with the press is charged exactly this, for an hour.
+    pub(super) priced_at: Timestamp,
+}
+
+fn ways() -> Schema {
+    schema::one_of(["up", "down", "back", "resume"])
 }
 
 /// The plan of whoever subscribes to none.

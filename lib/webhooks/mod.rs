@@ -1,10 +1,10 @@
 //! News from providers: verified on its raw bytes, kept, applied once. Its absence is noticed by the reconciler, and what
-//! nobody can do anything with waits for an operator (`inbox`).
+//! nobody can do anything with waits for an operator ([`crate::inbox`]).
 
-mod inbox;
 mod replicate;
 pub mod signature;
 mod stripe;
+mod stripe_events;
 mod stripe_log;
 mod stripe_news;
 mod stripe_returns;
@@ -13,14 +13,8 @@ pub mod stripe_signature;
 use crate::app::App;
 use crate::error::Result;
 use crate::openapi::Operation;
-pub(crate) use inbox::{applied, dead_letter};
 pub use replicate::receive as replicate;
 pub use stripe::receive as stripe;
-
-/// The inbox's name for Replicate.
-pub const REPLICATE: &str = "replicate";
-/// The inbox's name for Stripe.
-pub const STRIPE: &str = "stripe";
 
 /// As the document tells it.
 pub(crate) fn operations() -> impl Iterator<Item = Operation> {

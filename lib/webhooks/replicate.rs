@@ -12,9 +12,7 @@ use secrecy::ExposeSecret as _;
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
-use super::inbox::Standing;
 use super::signature::{self, SignatureError, Verified};
-use super::{REPLICATE, dead_letter};
 use crate::app::App;
 use crate::db::Stmt;
 use crate::engines::replicate::Remote;
@@ -23,6 +21,7 @@ use crate::http::extract::{Json, Query, WEBHOOK_BYTES_MAX, body};
 use crate::http::limits::Limit;
 use crate::http::{Route, context};
 use crate::ids::CallId;
+use crate::inbox::{REPLICATE, Standing, dead_letter};
 use crate::jobs::{CallRow, News, apply_news};
 use crate::openapi::{Access, Operation};
 
@@ -104,13 +103,13 @@ pub(super) fn heard(note: &'static str) -> Response {
 /// may have been rotated.
 async fn verify(app: &App, headers: &http::HeaderMap, raw: &[u8]) -> Result<Verified> {
     let now = app.clock.now();
-    let secrets = app.replicate_webhook_secrets().await.map_err(AppError::UpstreamUnavailable)?;
+    let secrets = app.replicate_webhooks.known().await.map_err(AppError::UpstreamUnavailable)?;
     match signature::verify(headers, raw, &secrets, now) {
         Ok(verified) => Ok(verified),
         Err(SignatureError::NoMatch) => {
             let once_a_minute = Limit::new("webhook-secret", REPLICATE, 1, 60).take(now);
             if app.db.write(vec![once_a_minute]).await.is_ok()
-                && let Ok(fresh) = app.ask_webhook_secret().await
+                && let Ok(fresh) = app.replicate_webhooks.ask().await
             {
                 let known = secrets.iter().any(|secret| secret.expose_secret() == fresh.expose_secret());
                 if !known {

@@ -15,8 +15,8 @@ use crate::error::{AppError, Result};
 use crate::http::Route;
 use crate::http::background::Background;
 use crate::http::extract::{STRIPE_BYTES_MAX, body};
-use crate::mail::letters;
 use crate::openapi::{Access, Operation};
+use crate::outbox;
 
 /// `POST /api/webhooks/stripe`
 #[must_use]
@@ -41,6 +41,6 @@ async fn news(State(app): State<App>, background: Background, request: Request) 
     stripe_signature::verify(&headers, &raw, stripe.webhook_secrets(), app.clock.now())?;
     // What cannot be read is kept, too: it was signed.
     let what = stripe_news::hear(&app, stripe, &String::from_utf8_lossy(&raw)).await?;
-    letters::send_soon(&app, &background);
+    outbox::send_soon(&app, &background);
     Ok(heard(what))
 }

@@ -9,13 +9,14 @@ use std::collections::HashSet;
 
 use serde_json::Value;
 
-use super::STRIPE;
-use super::stripe_news::{KINDS, Kept, give_effect, id_of, keep};
+use super::stripe_events::KINDS;
+use super::stripe_news::{Kept, give_effect, id_of, keep};
 use crate::alerts::{self, AlertKind};
 use crate::app::App;
 use crate::clock::Timestamp;
 use crate::db::Stmt;
-use crate::error::Result;
+use crate::error::{AppError, Result};
+use crate::inbox::{self, STRIPE};
 use crate::stripe::{EVENT_TYPES_MAX, Stripe};
 
 /// How often the log is read.
@@ -187,11 +188,8 @@ async fn unheard(app: &App, events: Vec<(String, i64, String)>) -> Result<Vec<(S
         return Ok(events);
     }
     let ids: Vec<&str> = events.iter().map(|(id, ..)| id.as_str()).collect();
-    let known =
-        Stmt::new("SELECT event_id FROM inbox WHERE provider = ?1 AND event_id IN (SELECT value FROM json_each(?2))")
-            .bind(STRIPE)
-            .bind(serde_json::to_string(&ids).unwrap_or_default());
-    let rows = app.db.read(vec![known]).await?;
+    let ids = serde_json::to_string(&ids).map_err(|error| AppError::Internal(error.to_string()))?;
+    let rows = app.db.read(vec![inbox::known(STRIPE, ids)]).await?;
     let heard = rows[0].iter().map(|row| row.get("event_id")).collect::<Result<HashSet<String>, _>>()?;
     Ok(events.into_iter().filter(|(id, ..)| !heard.contains(id)).collect())
 }

@@ -1,19 +1,14 @@
-//! What Stripe's events mean: kept, given their effect once, and tried again when that failed. What cannot have an effect
-//! is a dead letter.
+//! Stripe's events on their way through the inbox: kept, given their effect once (`stripe_events`), and tried again when
+//! that failed. What cannot have an effect is a dead letter.
 
 use aws_lc_rs::digest::{SHA256, digest};
 use serde_json::Value;
 
-use super::inbox::{self, Standing, dead_letter};
-use super::{STRIPE, stripe_returns};
+use super::stripe_events::{KINDS, apply};
 use crate::app::App;
-use crate::clock::Timestamp;
-use crate::db::{Row, Stmt};
 use crate::error::Result;
-use crate::orders::card;
-use crate::orders::returns::Return;
-use crate::stripe::{Event, Invoice, Mode, Session, Strange, Stripe, Told};
-use crate::subscriptions;
+use crate::inbox::{self, Due, STRIPE, Standing, dead_letter};
+use crate::stripe::{Stripe, Told};
 
 /// When news that could not be applied is tried again, at the earliest.
 const AGAIN_SECONDS: i64 = 30;
@@ -26,30 +21,6 @@ const NEWS_PER_RUN_MAX: u32 = 40;
 const RUN_SECONDS_MAX: i64 = 60;
 /// Longer than any id of Stripe's.
 const ID_BYTES_MAX: usize = 255;
-
-/// The kinds of events that mean something here. The endpoint at Stripe should send these and no others.
-pub(super) const KINDS: [&str; 20] = [
-    "checkout.session.completed",
-    "checkout.session.async_payment_succeeded",
-    "checkout.session.async_payment_failed",
-    "checkout.session.expired",
-    "charge.refunded",
-    "refund.created",
-    "refund.updated",
-    "refund.failed",
-    "charge.dispute.created",
-    "charge.dispute.updated",
-    "charge.dispute.closed",
-    "charge.dispute.funds_withdrawn",
-    "charge.dispute.funds_reinstated",
-    "invoice.paid",
-    "invoice.payment_failed",
-    "customer.subscription.created",
-    "customer.subscription.updated",
-    "customer.subscription.deleted",
-    "customer.subscription.paused",
-    "customer.subscription.resumed",
-];
 
 /// An event that is kept.
 pub(super) enum Kept {
@@ -119,106 +90,32 @@ pub(super) async fn give_effect(app: &App, stripe: &Stripe, id: &str, text: &str
     }
 }
 
-/// The effect and its mark are one write. Done twice, or in any order with other events, the end is the same.
-async fn apply(app: &App, stripe: &Stripe, id: &str, text: &str) -> Result<Told> {
-    let event = match serde_json::from_str::<Event>(text) {
-        Ok(event) => event,
-        Err(error) => {
-            return Ok(Told::Strange(Strange::Unreadable { what: "an event", problem: error.to_string() }));
-        }
-    };
-    if event.livemode != stripe.is_live() {
-        return Ok(Told::Strange(Strange::OtherMode));
-    }
-    let mark = inbox::applied(STRIPE, id, app.clock.now());
-    let kind = event.r#type.as_str();
-    match kind {
-        _ if kind.starts_with("checkout.session.") => match event.object::<Session>("a checkout page") {
-            Ok(session) => page(app, stripe, &session, kind, mark).await,
-            Err(strange) => Ok(Told::Strange(strange)),
-        },
-        "charge.refunded" => {
-            let fact = event.object("a charge").and_then(|charge| Return::of_charge(&charge));
-            stripe_returns::hear(app, stripe, fact, mark).await
-        }
-        _ if kind.starts_with("refund.") => {
-            let fact = event.object("a refund").and_then(Return::of_refund);
-            stripe_returns::hear(app, stripe, fact, mark).await
-        }
-        _ if kind.starts_with("charge.dispute.") => {
-            let of = |dispute| Return::of_dispute(dispute, kind, event.created);
-            stripe_returns::hear(app, stripe, event.object("a dispute").and_then(of), mark).await
-        }
-        "invoice.paid" => subscriptions::hear_bill(app, stripe, event.subject(), vec![mark]).await,
-        "invoice.payment_failed" => match event.object::<Invoice>("a bill") {
-            Ok(invoice) => match invoice.subscription() {
-                Some(subscription) => subscriptions::hear(app, stripe, subscription, vec![mark]).await,
-                // Of a bill that was written by hand.
-                None => nothing(app, mark).await,
-            },
-            Err(strange) => Ok(Told::Strange(strange)),
-        },
-        _ => subscriptions::hear(app, stripe, event.subject(), vec![mark]).await,
-    }
-}
-
-async fn page(app: &App, stripe: &Stripe, session: &Session, kind: &str, mark: Stmt) -> Result<Told> {
-    let failed = kind == "checkout.session.async_payment_failed";
-    match session.mode {
-        Mode::Payment => card::hear(app, session, failed, vec![mark]).await,
-        Mode::Subscription => subscriptions::hear_session(app, stripe, session, vec![mark]).await,
-        // A page of ours is never of another mode; those of others are theirs.
-        Mode::Other if session.is_made_here() => Ok(Told::Strange(Strange::NotOrdered("mode"))),
-        Mode::Other => nothing(app, mark).await,
-    }
-}
-
-/// About nothing of ours.
-async fn nothing(app: &App, mark: Stmt) -> Result<Told> {
-    app.db.write(vec![mark]).await?;
-    Ok(Told::Done)
-}
-
 /// Tries again what was kept and has no effect yet; answers how many now have.
 pub(super) async fn reconcile(app: &App, stripe: &Stripe) -> Result<u32> {
     let now = app.clock.now();
-    let due = Stmt::new(
-        "SELECT event_id, body, tries, due_at FROM inbox
-          WHERE applied_at IS NULL AND dead_at IS NULL AND due_at <= ?1 AND provider = ?2 ORDER BY due_at LIMIT ?3",
-    )
-    .bind(now)
-    .bind(STRIPE)
-    .bind(NEWS_PER_RUN_MAX);
+    let due = inbox::due(STRIPE, now, NEWS_PER_RUN_MAX);
     let mut applied = 0;
     for row in app.db.read(vec![due]).await?[0].iter() {
         if app.clock.now() >= now.plus_seconds(RUN_SECONDS_MAX) {
             break;
         }
-        let id: String = row.get("event_id")?;
-        match apply_again(app, stripe, &id, &row).await {
+        let due = Due::from_row(&row)?;
+        match apply_again(app, stripe, &due).await {
             Ok(()) => applied += 1,
-            Err(error) => tracing::warn!(event = id, %error, "news is left for the next run"),
+            Err(error) => tracing::warn!(event = due.id, %error, "news is left for the next run"),
         }
     }
     Ok(applied)
 }
 
-async fn apply_again(app: &App, stripe: &Stripe, id: &str, row: &Row<'_>) -> Result<()> {
-    let now = app.clock.now();
-    let (tries, due_at): (i64, Timestamp) = (row.get("tries")?, row.get("due_at")?);
+async fn apply_again(app: &App, stripe: &Stripe, due: &Due) -> Result<()> {
+    let (now, id, tries) = (app.clock.now(), due.id.as_str(), due.tries);
     let pause = AGAIN_SECONDS.saturating_mul(1 << tries.clamp(0, 16)).min(PAUSE_SECONDS_MAX);
-    let lease = Stmt::new(
-        "UPDATE inbox SET tries = tries + 1, due_at = ?4
-          WHERE provider = ?1 AND event_id = ?2 AND due_at = ?3 AND applied_at IS NULL AND dead_at IS NULL",
-    )
-    .bind(STRIPE)
-    .bind(id)
-    .bind(due_at)
-    .bind(now.plus_seconds(pause));
+    let lease = due.lease(STRIPE, now.plus_seconds(pause));
     if app.db.write(vec![lease]).await?[0].affected() == 0 {
         return Ok(());
     }
-    match give_effect(app, stripe, id, &row.get::<String>("body")?).await {
+    match give_effect(app, stripe, id, &due.body).await {
         Ok(_) => Ok(()),
         // The last try was the last: it waits for an operator, with what stood in its way.
         Err(error) if tries >= TRIES_MAX => {

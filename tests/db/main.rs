@@ -31,6 +31,7 @@ mod concurrency;
 mod failures;
 mod locked;
 mod migrations;
+mod people;
 mod plan_grants;
 mod refusals;
 mod turns;

@@ -44,7 +44,7 @@ async fn the_document_has_every_address_and_method_and_no_others() {
 
 #[tokio::test]
 async fn every_operation_has_a_name_of_its_own_and_says_who_may_ask() {
-    let document = serde_json::to_value(darkroom::openapi::document()).unwrap();
+    let document = serde_json::to_value(darkroom::interface::document()).unwrap();
     let mut names = BTreeSet::new();
     for (path, item) in document["paths"].as_object().unwrap() {
         for (method, operation) in item.as_object().unwrap() {

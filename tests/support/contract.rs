@@ -37,7 +37,7 @@ struct Contract {
 fn contract() -> &'static Contract {
     static CONTRACT: OnceLock<Contract> = OnceLock::new();
     CONTRACT.get_or_init(|| Contract {
-        document: serde_json::to_value(darkroom::openapi::document()).expect("a document"),
+        document: serde_json::to_value(darkroom::interface::document()).expect("a document"),
         validators: Mutex::default(),
     })
 }

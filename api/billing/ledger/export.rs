@@ -6,8 +6,8 @@
 
 use std::process::ExitCode;
 
-use darkroom::ledger;
+use darkroom::billing;
 
 fn main() -> ExitCode {
-    darkroom::serve(ledger::export())
+    darkroom::serve(billing::export())
 }

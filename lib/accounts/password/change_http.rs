@@ -16,11 +16,12 @@ use crate::clock::Timestamp;
 use crate::db::{Row, Stmt};
 use crate::error::{AppError, FieldProblem, Result};
 use crate::http::Route;
-use crate::http::context::{self, Locale};
+use crate::http::context;
 use crate::http::extract::Json;
 use crate::http::limits::{self, Limit};
+use crate::locale::Locale;
 use crate::mail::messages;
-use crate::openapi::schema;
+use crate::schema;
 
 /// So many wrong tries at the current password in a quarter of an hour: whoever found an open browser does not know it.
 const TRIES_MAX: u32 = 10;

@@ -6,7 +6,7 @@ use unicode_normalization::UnicodeNormalization as _;
 use utoipa::openapi::schema::Schema;
 
 use crate::error::FieldProblem;
-use crate::openapi::schema;
+use crate::schema;
 
 const CHARS_MIN: usize = 8;
 const CHARS_MAX: usize = 128;

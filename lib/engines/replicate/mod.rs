@@ -17,6 +17,7 @@ mod search;
 #[cfg(test)]
 mod tests;
 mod transport;
+mod webhook_secrets;
 
 pub use client::{Deleted, Replicate, ReplicateSettings, Timeouts};
 pub use create::{Created, PredictionCall, Target, Trainer, TrainingCall};
@@ -25,3 +26,4 @@ pub use errors::{CallError, FetchError};
 pub use inputs::{AspectRatio, PhotoShape, TrainerShape};
 pub use log_tail::{LogEnd, LogTail};
 pub use remote::{NotRemote, Remote, RemoteKind, RemoteStatus, TrainedVersion};
+pub use webhook_secrets::WebhookSecrets;

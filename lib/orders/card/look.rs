@@ -1,15 +1,18 @@
 //! When nothing is heard of a page: it is asked for. Bounded, without input, safe to run twice and at once.
 
-use super::super::order::Method;
+use super::super::method::Method;
 use super::super::state::OrderState;
-use super::{CardOrder, closed, due, hear, open};
+use super::hear::hear;
+use super::{CardOrder, closed, due};
 use crate::alerts::{self, AlertKind};
 use crate::app::App;
+use crate::checkout::finish_unasked;
+use crate::checkout::schedule::{OWNER_SECONDS, PAGE_SECONDS_MIN, look_is_lost_at, next_look};
 use crate::clock::Timestamp;
 use crate::db::Stmt;
 use crate::error::{AppError, Result};
+use crate::http::background::Background;
 use crate::ids::OrderId;
-use crate::stripe::patience::{OWNER_SECONDS, PAGE_SECONDS_MIN, look_is_lost_at, next_look};
 use crate::stripe::{Meaning, Session, Stripe, StripeError, Told};
 
 const ORDERS_PER_RUN_MAX: u32 = 20;
@@ -39,7 +42,7 @@ pub(in super::super) async fn reconcile(app: &App) -> Result<u32> {
 }
 
 /// Looks at one page that is due. Whoever takes it first does; the others find that it is not due.
-pub(in super::super) async fn look_at(app: &App, stripe: &Stripe, order: OrderId) -> Result<()> {
+async fn look_at(app: &App, stripe: &Stripe, order: OrderId) -> Result<()> {
     let now = app.clock.now();
     let take = "UPDATE card_payments SET looks = looks + 1, looked_at = ?2, due_at = ?3
                  WHERE order_id = ?1 AND due_at <= ?2";
@@ -61,8 +64,19 @@ pub(in super::super) async fn of_owner(app: &App, order: OrderId) -> Result<()> 
     taken(app, stripe, order, take, now).await
 }
 
+/// Closes it after the answer; the reconciler does if that fails.
+pub(in super::super) fn close_page(app: &App, order: OrderId, background: &Background) {
+    let app = app.clone();
+    background.spawn(async move {
+        let Some(stripe) = &app.stripe else { return };
+        if let Err(error) = look_at(&app, stripe, order).await {
+            tracing::warn!(%order, %error, "closing a page is left to the reconciler");
+        }
+    });
+}
+
 async fn taken(app: &App, stripe: &Stripe, order: OrderId, take: Stmt, now: Timestamp) -> Result<()> {
-    let rows = app.db.write(vec![take, CardOrder::find(order)]).await?;
+    let rows = app.db.write(vec![take, CardOrder::with_id(order)]).await?;
     if rows[0].affected() == 0 {
         return Ok(());
     }
@@ -110,7 +124,7 @@ async fn reopen(app: &App, stripe: &Stripe, card: &CardOrder, now: Timestamp) ->
     let order = &card.order;
     if now < order.expires_at.plus_seconds(-PAGE_SECONDS_MIN) {
         app.db.write(vec![again(card, now)]).await?;
-        return open::finish_unasked(app, stripe, card).await;
+        return finish_unasked(app, stripe, card).await;
     }
     let expire = Stmt::new(
         "UPDATE orders SET state = ?2 WHERE id = ?1 AND state = 'pending' AND method = ?3 AND expires_at <= ?4",

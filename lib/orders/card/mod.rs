@@ -9,26 +9,21 @@
 //!    as it was fixed, and only then `settle::pay`.
 //! 3. **Look**: pages that nothing is heard of are asked for, with growing pauses.
 
-mod ask;
+mod checkout;
 mod hear;
 mod look;
 mod open;
 
 use crate::accounts::Caller;
-use crate::app::App;
 use crate::clock::Timestamp;
 use crate::db::{Row, Stmt};
 use crate::error::{AppError, Result};
-use crate::http::background::Background;
 use crate::ids::OrderId;
 
 use super::order::{COLUMNS, OrderRow, TABLES};
-pub(crate) use ask::{PAGES_ASKED_MAX, key, reworded};
 pub use hear::{hear, order_of_payment};
-use look::look_at;
-pub(super) use look::{of_owner, reconcile};
+pub(super) use look::{close_page, of_owner, reconcile};
 pub(super) use open::open;
-pub(crate) use open::page;
 
 /// An order with what is known of its payment.
 #[derive(Clone, Debug)]
@@ -53,7 +48,7 @@ impl CardOrder {
         })
     }
 
-    fn find(order: OrderId) -> Stmt {
+    fn with_id(order: OrderId) -> Stmt {
         Stmt::new(format!("{} ?1", select())).bind(order)
     }
 
@@ -97,17 +92,6 @@ pub(super) fn give_up(order: OrderId, caller: &Caller, now: Timestamp) -> Stmt {
     .bind(order)
     .bind(caller.user_id())
     .bind(now)
-}
-
-/// Closes it after the answer; the reconciler does if that fails.
-pub(super) fn close_page(app: &App, order: OrderId, background: &Background) {
-    let app = app.clone();
-    background.spawn(async move {
-        let Some(stripe) = &app.stripe else { return };
-        if let Err(error) = look_at(&app, stripe, order).await {
-            tracing::warn!(%order, %error, "closing a page is left to the reconciler");
-        }
-    });
 }
 
 fn not_configured() -> AppError {

@@ -1,25 +1,25 @@
 //! A new order by card: two writes, and Stripe between them.
 
 use axum::response::{IntoResponse, Response};
-use http::StatusCode;
 use url::Url;
 
+use super::super::method::Method;
 use super::super::new::NewOrder;
-use super::super::order::{Currency, Method, OrderView};
-use super::ask::ask;
+use super::super::order::OrderView;
 use super::{CardOrder, not_configured};
 use crate::accounts::{Caller, User};
 use crate::app::App;
 use crate::catalogue::Pack;
-use crate::clock::Timestamp;
+use crate::checkout::schedule::{FIRST_LOOK_SECONDS, PAGE_SECONDS};
+use crate::checkout::{self, way_back};
+use crate::currency::Currency;
 use crate::db::Stmt;
 use crate::error::{AppError, Result};
-use crate::http::context::Locale;
 use crate::http::idempotency::{Before, FirstAnswer, Once};
 use crate::http::limits::{self, Limit};
 use crate::ids::OrderId;
-use crate::stripe::patience::{FIRST_LOOK_SECONDS, PAGE_SECONDS};
-use crate::stripe::{Form, Session, Stripe};
+use crate::locale::Locale;
+use crate::stripe::Form;
 
 /// Nobody buys that often; whoever tries cards has to be slow.
 const ORDERS_PER_HOUR: u32 = 60;
@@ -38,10 +38,14 @@ pub(in super::super) async fn open(app: &App, caller: &Caller, pack: &Pack, once
             Begun::Answered(first) => return Ok(first.into_response()),
         },
     };
-    let found = app.db.read(vec![CardOrder::find(order)]).await?;
+    let found = app.db.read(vec![CardOrder::with_id(order)]).await?;
     let card = found[0].first().ok_or_else(|| AppError::Internal("an order that is gone".to_owned()))?;
     let card = CardOrder::from_row(&card)?;
-    Ok(finish(app, stripe, &card, once).await?.into_response())
+    if card.order.refusal().is_some() {
+        return Err(AppError::PaymentNotPossible("refused before".to_owned()));
+    }
+    let view = |card: &CardOrder| Ok(OrderView::from(&card.order));
+    Ok(checkout::finish(app, stripe, card, once, view).await?.into_response())
 }
 
 enum Begun {
@@ -72,24 +76,21 @@ async fn begin(app: &App, caller: &Caller, user: &User, pack: &Pack, once: &Once
     match caller.write(app, batch).await {
         Ok(_) => Ok(Begun::Order(order.id)),
         // The other one is at the same order: both ask Stripe with the same key.
-        Err(error) if Once::lost_to_its_twin(&error) => {
-            let rows = app.db.read(vec![once.lookup()]).await?;
-            match once.before(&rows[0])? {
-                Before::Begun(order) => {
-                    let order = order.parse();
-                    order.map(Begun::Order).map_err(|_| AppError::Internal("a key that began no order".to_owned()))
-                }
-                Before::Answered(first) => Ok(Begun::Answered(first)),
-                Before::Nothing => Err(AppError::Conflict("the first request is gone")),
+        Err(error) if Once::lost_to_its_twin(&error) => match once.begun_meanwhile(&app.db).await? {
+            Before::Begun(order) => {
+                let order = order.parse();
+                order.map(Begun::Order).map_err(|_| AppError::Internal("a key that began no order".to_owned()))
             }
-        }
+            Before::Answered(first) => Ok(Begun::Answered(first)),
+            Before::Nothing => Err(AppError::Conflict("the first request is gone")),
+        },
         Err(error) => limits::refused(&app.db, &limit, now, error).await,
     }
 }
 
 /// What Stripe is asked for. All of it is kept with the order, so that it can be asked again in the same words.
 fn form(public_url: &Url, order: &NewOrder<'_>, user: &User) -> Result<Form> {
-    let back = page(public_url, "billing", "order", &order.id.to_string())?;
+    let back = way_back(public_url, "billing", "order", &order.id.to_string())?;
     // Whoever leaves without paying should not read that the payment is being confirmed.
     let mut left = back.clone();
     left.query_pairs_mut().append_pair("unpaid", "1");
@@ -112,52 +113,4 @@ fn form(public_url: &Url, order: &NewOrder<'_>, user: &User) -> Result<Form> {
     // No list of ways to pay: the account's own settings and the currency decide. One that is named and not switched on
     // there would have the whole page refused.
     Ok(form)
-}
-
-/// A page of ours that shows something.
-pub(crate) fn page(public_url: &Url, page: &str, noun: &str, id: &str) -> Result<Url> {
-    let mut url = public_url.join(page).map_err(|error| AppError::Internal(format!("PUBLIC_URL: {error}")))?;
-    url.query_pairs_mut().append_pair(noun, id);
-    Ok(url)
-}
-
-/// Stripe, and the second write: the page's address and the answer.
-async fn finish(app: &App, stripe: &Stripe, card: &CardOrder, once: &Once) -> Result<FirstAnswer> {
-    let mut order = card.order.clone();
-    let mut batch = Vec::new();
-    if order.refusal().is_some() {
-        return Err(AppError::PaymentNotPossible("refused before".to_owned()));
-    }
-    // With a page, whoever was at it at the same time has come to the end.
-    if card.session_id.is_none() {
-        let session = ask(app, stripe, card).await?;
-        batch.push(keep_page(order.id, &session, app.clock.now()));
-        order.checkout_url = session.url;
-    }
-    let answer = serde_json::to_string(&OrderView::from(&order)).unwrap_or_default();
-    batch.extend([once.finish(StatusCode::CREATED, &answer), once.lookup()]);
-    let rows = app.db.write(batch).await?;
-    match rows.last().map(|rows| once.before(rows)).transpose()? {
-        Some(Before::Answered(first)) => Ok(first),
-        _ => Err(AppError::Internal("an answer that was not kept".to_owned())),
-    }
-}
-
-/// The same when nobody waits for the answer.
-pub(super) async fn finish_unasked(app: &App, stripe: &Stripe, card: &CardOrder) -> Result<()> {
-    let session = ask(app, stripe, card).await?;
-    app.db.write(vec![keep_page(card.order.id, &session, app.clock.now())]).await?;
-    Ok(())
-}
-
-fn keep_page(order: OrderId, session: &Session, now: Timestamp) -> Stmt {
-    // An order that was given up meanwhile has a page now that is to be closed: somebody looks soon.
-    Stmt::new(
-        "UPDATE card_payments SET session_id = ?2, checkout_url = ?3, request = '', due_at = ?4
-          WHERE order_id = ?1 AND session_id IS NULL",
-    )
-    .bind(order)
-    .bind(session.id.as_str())
-    .bind(session.url.as_deref())
-    .bind(now.plus_seconds(FIRST_LOOK_SECONDS))
 }

@@ -6,7 +6,7 @@
 //! added when amounts run short, and five of the token's six are enough for whoever has thousands of proven addresses.
 
 use crate::catalogue::Pack;
-use crate::orders::order::Currency;
+use crate::currency::Currency;
 use crate::random;
 
 /// Millionths in a hundredth of a dollar.

@@ -11,10 +11,8 @@ use utoipa::openapi::RefOr;
 use utoipa::openapi::schema::Schema;
 use utoipa::{PartialSchema, ToSchema};
 
-use super::address::Address;
-use super::chain::ChainError;
 use super::settle::settle;
-use super::transfer::{TransferState, Txid};
+use super::transfer::TransferState;
 use super::{keep, reader, side::Side};
 use crate::accounts::Caller;
 use crate::app::App;
@@ -25,11 +23,14 @@ use crate::http::background::Background;
 use crate::http::extract::{Json, Path};
 use crate::http::limits::{self, Limit};
 use crate::ids::OrderId;
-use crate::mail::letters;
-use crate::openapi::schema;
 use crate::orders::OrderState;
 use crate::orders::http::mine;
 use crate::orders::order::{OrderRow, OrderView};
+use crate::outbox;
+use crate::schema;
+use crate::tron::Address;
+use crate::tron::ChainError;
+use crate::tron::Txid;
 
 /// Every claim may cost a call of the chain's provider.
 const HOURLY_MAX: u32 = 12;
@@ -95,7 +96,7 @@ async fn name(
     let row = rows[3].first().ok_or(AppError::NotFound { what: "order" })?;
     let order = OrderRow::from_row(&row)?;
     if order.state == OrderState::Paid {
-        letters::send_soon(&app, &background);
+        outbox::send_soon(&app, &background);
     }
     Ok(Json(OrderView::from(&order)))
 }

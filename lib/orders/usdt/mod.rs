@@ -1,7 +1,6 @@
 //! USDT on TRON (requirement A8): one address, and for every order an amount of its own.
 //!
-//! Reading order: `amount`, `open` and `keep` (an order and its amount), `chain`, `history` and `proof` (what the network
-//! says), `settle` (a transfer finds its order), `seen` (what may still vanish), `reader` (when the network is asked),
+//! Reading order: `amount`, `open` and `keep` (an order and its amount), [`crate::tron`] (what the network says), `settle` (a transfer finds its order), `seen` (what may still vanish), `reader` (when the network is asked),
 //! `transfer` and `side` (what can become of money, and what its order shows), `claim_http` ("I have paid"), `review`
 //! (the operator's inbox).
 //!
@@ -12,14 +11,10 @@
 //! with every other amount, money waits for the operator, who is told which order had the amount: it is never given to
 //! the order that is nearest.
 
-mod address;
 mod amount;
-mod chain;
 mod claim_http;
-mod history;
 mod keep;
 mod open;
-mod proof;
 mod qr;
 mod reader;
 mod review;
@@ -28,8 +23,6 @@ mod settle;
 mod side;
 mod transfer;
 
-pub use address::{Address, NotAnAddress};
-pub use chain::{Tron, TronConfig};
 pub(super) use claim_http::Claim;
 pub use claim_http::claim;
 pub(super) use keep::give_up;
@@ -40,10 +33,11 @@ pub(super) use reader::{due_for, look, read_due};
 pub use review::{TransferRef, Waiting, assign, ignore, unmatched};
 pub use seen::Seen;
 pub use side::{Payment, Side};
-pub use transfer::{IllegalMove, NotAHash, TransferEvent, TransferState, Txid};
+pub use transfer::{IllegalMove, TransferEvent, TransferState};
 
 use crate::clock::Timestamp;
 use crate::db::Stmt;
+pub use crate::tron::{Address, Txid};
 
 /// The one pack that is sold for USDT: ten dollars, less the tail that tells its buyer apart.
 const PACK: &str = "usd10";

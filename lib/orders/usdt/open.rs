@@ -5,21 +5,22 @@ use http::StatusCode;
 
 use super::PACK;
 use super::amount;
-use super::chain::Tron;
 use super::keep;
 use super::side::Side;
 use crate::accounts::Caller;
 use crate::app::App;
 use crate::catalogue::Pack;
 use crate::clock::Timestamp;
+use crate::currency::Currency;
 use crate::db::{DbError, Stmt};
 use crate::error::{AppError, FieldProblem, Result};
 use crate::http::idempotency::Once;
 use crate::http::limits::{self, Limit};
 use crate::ids::OrderId;
-use crate::orders::http::first_of_twins;
-use crate::orders::order::{Currency, Method, OrderRow, OrderView};
+use crate::orders::method::Method;
+use crate::orders::order::{OrderRow, OrderView};
 use crate::orders::state::OrderState;
+use crate::tron::Tron;
 
 /// How long an order can be paid (requirement A8).
 const PAY_SECONDS: i64 = 30 * 60;
@@ -62,7 +63,9 @@ pub(in crate::orders) async fn open(app: &App, caller: &Caller, once: &Once, pac
         }
         Err(error) if error.is_refusal("address_not_proven") => Err(AppError::EmailUnconfirmed),
         Err(error) if error.is_refusal("too_many_open_orders") => Err(AppError::TooManyOpenOrders),
-        Err(error) if Once::lost_to_its_twin(&error) => first_of_twins(app, caller, once).await,
+        Err(error) if Once::lost_to_its_twin(&error) => {
+            Ok(caller.answer_given_meanwhile(app, once).await?.into_response())
+        }
         Err(error) if error.is_refusal("orders.amount") => {
             tracing::error!("no amount is free: too many orders in USDT within an hour");
             Err(DbError::Unavailable("no amount is free".to_owned()).into())

@@ -4,9 +4,6 @@
 use std::collections::BTreeSet;
 use std::time::Duration;
 
-use super::address::Address;
-use super::chain::{ChainError, Tron};
-use super::history::{Hint, Place, after};
 use super::seen;
 use super::settle::settle;
 use crate::app::App;
@@ -14,6 +11,9 @@ use crate::clock::Timestamp;
 use crate::db::{Row, Rows, Stmt};
 use crate::error::{AppError, Result};
 use crate::ids::OrderId;
+use crate::tron::Address;
+use crate::tron::{ChainError, Tron};
+use crate::tron::{Hint, Place, after};
 
 /// While an order can be paid or is in its grace, the chain is read this often, whoever looks.
 const PAUSE_SECONDS: i64 = 10;

@@ -1,12 +1,13 @@
 //! The operator's inbox: money that found no order by itself, and what can be done about it.
 
 use super::keep;
-use super::transfer::{TransferState, Txid};
+use super::transfer::TransferState;
 use crate::clock::Timestamp;
 use crate::db::{Db, Row, Stmt};
 use crate::error::{AppError, Result};
 use crate::ids::OrderId;
 use crate::orders;
+use crate::tron::Txid;
 
 /// A transfer, by its transaction and its place in that one's log.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -5,10 +5,11 @@ use serde::Serialize;
 use serde_json::json;
 use utoipa::ToSchema;
 
-use super::history::Hint;
 use crate::clock::Timestamp;
 use crate::db::{Row, Stmt};
 use crate::error::Result;
+use crate::tron::Hint;
+use crate::tron::Txid;
 
 /// A transfer of what the order asks for that the network has not made irreversible yet.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
@@ -59,7 +60,7 @@ pub(super) fn forget_vanished(address: &str, began: Timestamp) -> Stmt {
 }
 
 /// What is money now is not only seen.
-pub(super) fn forget_settled(txid: &super::Txid) -> Stmt {
+pub(super) fn forget_settled(txid: &Txid) -> Stmt {
     Stmt::new("DELETE FROM usdt_seen WHERE txid = ?1").bind(txid)
 }
 

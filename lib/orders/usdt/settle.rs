@@ -1,7 +1,5 @@
 //! A proven transfer finds its order: the transfer, the order's payment and its credits are one write.
 
-use super::address::Address;
-use super::proof::{Proof, Transfer};
 use super::{keep, seen};
 use crate::app::App;
 use crate::clock::Timestamp;
@@ -9,6 +7,8 @@ use crate::db::Stmt;
 use crate::error::{AppError, Result};
 use crate::ids::OrderId;
 use crate::orders;
+use crate::tron::Address;
+use crate::tron::{Proof, Transfer};
 
 /// How often a transfer may find that its order was paid by another one meanwhile.
 const TRIES: u32 = 4;

@@ -3,11 +3,12 @@
 use utoipa::openapi::schema::Schema;
 
 use super::seen::Seen;
-use super::transfer::{TransferState, Txid};
+use super::transfer::TransferState;
 use crate::clock::Timestamp;
 use crate::db::Row;
 use crate::error::{AppError, Result};
-use crate::openapi::schema;
+use crate::schema;
+use crate::tron::Txid;
 
 /// What is odd about the money of an order.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -9,7 +9,7 @@ use utoipa::PartialSchema;
 use utoipa::openapi::RefOr;
 use utoipa::openapi::schema::Schema;
 
-use crate::openapi::schema;
+use crate::schema;
 
 /// Shapes of pictures, width to height.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

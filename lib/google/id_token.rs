@@ -187,8 +187,7 @@ mod tests {
     }
 
     fn vectors() -> (Vectors, Jwks) {
-        let vectors: Vectors =
-            serde_json::from_str(include_str!("../../../tests/vectors/google_id_tokens.json")).unwrap();
+        let vectors: Vectors = serde_json::from_str(include_str!("../../tests/vectors/google_id_tokens.json")).unwrap();
         let keys = Jwks::parse(vectors.jwks.to_string().as_bytes()).unwrap();
         (vectors, keys)
     }

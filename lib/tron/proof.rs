@@ -7,8 +7,8 @@ use serde::Deserialize;
 use serde_json::Value;
 
 use super::address::Address;
-use super::chain::ChainError;
-use super::transfer::Txid;
+use super::error::ChainError;
+use super::txid::Txid;
 use crate::clock::Timestamp;
 
 /// `Transfer(address,address,uint256)`.
@@ -19,23 +19,23 @@ const AMOUNT_DIGITS: usize = 16;
 
 /// A transaction for ever in the chain.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Proof {
-    pub(super) txid: Txid,
+pub(crate) struct Proof {
+    pub(crate) txid: Txid,
     /// The time of its block: what decides whether a payment was in time.
-    pub(super) at: Timestamp,
+    pub(crate) at: Timestamp,
     /// Transfers of the pinned token, of more than nothing, in the order of the log. None if it failed.
-    pub(super) transfers: Vec<Transfer>,
+    pub(crate) transfers: Vec<Transfer>,
 }
 
 /// One `Transfer` event.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Transfer {
+pub(crate) struct Transfer {
     /// Its place in the log: with the transaction it is unique.
-    pub(super) log_index: u32,
-    pub(super) from: Address,
-    pub(super) to: Address,
+    pub(crate) log_index: u32,
+    pub(crate) from: Address,
+    pub(crate) to: Address,
     /// In 10⁻⁶ USDT.
-    pub(super) units: i64,
+    pub(crate) units: i64,
 }
 
 #[derive(Deserialize)]
@@ -57,7 +57,7 @@ struct Receipt {
 }
 
 /// Reads the answer about `txid`: an empty object says that it is not irreversible yet, or not there.
-pub(super) fn read(answer: &Value, txid: &Txid, contract: Address) -> Result<Option<Proof>, ChainError> {
+pub(crate) fn read(answer: &Value, txid: &Txid, contract: Address) -> Result<Option<Proof>, ChainError> {
     if answer.as_object().is_some_and(serde_json::Map::is_empty) {
         return Ok(None);
     }
@@ -100,12 +100,12 @@ mod tests {
     use serde_json::json;
 
     use super::*;
-    use crate::orders::order::Currency;
+    use crate::currency::Currency;
 
     const TXID: &str = "77ff0c0819cc39b3d24c98a3e94c1789f9e4376509aaadc82894896474c0e6b2";
 
     fn vector() -> Value {
-        serde_json::from_str(include_str!("../../../tests/vectors/tron_transfer.json")).unwrap()
+        serde_json::from_str(include_str!("../../tests/vectors/tron_transfer.json")).unwrap()
     }
 
     fn info(log: &[Value]) -> Value {

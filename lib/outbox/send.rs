@@ -4,13 +4,13 @@
 use super::{Kind, Sum};
 use crate::app::App;
 use crate::clock::Timestamp;
+use crate::currency::Currency;
 use crate::db::{Row, Rows, Stmt};
 use crate::error::{AppError, Result};
 use crate::http::background::Background;
-use crate::http::context::Locale;
+use crate::locale::Locale;
 use crate::mail::messages::{self, PaidPlan, Receipt};
 use crate::mail::{MailError, Message};
-use crate::orders::Currency;
 
 const PER_RUN_MAX: u32 = 20;
 /// The pauses between six tries make six hours: within the day for which the service remembers the key.

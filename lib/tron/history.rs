@@ -4,39 +4,39 @@
 use serde_json::Value;
 
 use super::address::Address;
-use super::chain::ChainError;
-use super::transfer::Txid;
+use super::error::ChainError;
+use super::txid::Txid;
 use crate::clock::Timestamp;
 
 /// Rows of a page: the most that the provider gives.
-pub(super) const PAGE_ROWS: usize = 200;
+pub(crate) const PAGE_ROWS: usize = 200;
 
 /// A transaction that may have paid us.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Hint {
-    pub(super) txid: Txid,
+pub(crate) struct Hint {
+    pub(crate) txid: Txid,
     /// The time of its block, as the index says.
-    pub(super) at: Timestamp,
+    pub(crate) at: Timestamp,
     /// How much, in 10⁻⁶ USDT, where the index says that it is the pinned token.
-    pub(super) units: Option<i64>,
+    pub(crate) units: Option<i64>,
 }
 
 /// One page.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub(super) struct HistoryPage {
+pub(crate) struct HistoryPage {
     /// In the order that was asked for; a transaction with several transfers is there several times.
-    pub(super) hints: Vec<Hint>,
+    pub(crate) hints: Vec<Hint>,
     /// The time of the newest row, whatever it was.
-    pub(super) until: Option<Timestamp>,
+    pub(crate) until: Option<Timestamp>,
     /// What the provider calls the next page, if it names one.
-    pub(super) mark: Option<String>,
+    pub(crate) mark: Option<String>,
     /// As many rows as were asked for.
-    pub(super) is_full: bool,
+    pub(crate) is_full: bool,
 }
 
 /// Where a page begins.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) enum Place {
+pub(crate) enum Place {
     /// With this moment.
     Since(Timestamp),
     /// Behind another page of those that began with this moment.
@@ -52,7 +52,7 @@ impl Place {
     /// goes on by time. It always gets further. A moment that fills a page by itself is read from its end, too, and left:
     /// so two pages of one block are read, however many worthless rows somebody put into it, and what is between them
     /// can still be named as a payment.
-    pub(super) fn next(&self, page: &HistoryPage) -> Option<Self> {
+    pub(crate) fn next(&self, page: &HistoryPage) -> Option<Self> {
         let since = match (self, &page.mark) {
             (Self::EndOf(moment), Some(_) | None) => return Some(Self::Since(after(*moment))),
             (Self::Since(since) | Self::Behind(since, _), Some(mark)) => {
@@ -69,13 +69,13 @@ impl Place {
 }
 
 /// The moment after this one.
-pub(super) fn after(moment: Timestamp) -> Timestamp {
+pub(crate) fn after(moment: Timestamp) -> Timestamp {
     Timestamp::from_millis(moment.millis().saturating_add(1))
 }
 
 impl HistoryPage {
     /// Reads an answer. The index was asked for one contract and one direction, and is not believed to have listened.
-    pub(super) fn read(answer: &Value, ours: Address, contract: Address) -> Result<Self, ChainError> {
+    pub(crate) fn read(answer: &Value, ours: Address, contract: Address) -> Result<Self, ChainError> {
         let rows = answer["data"].as_array().ok_or(ChainError::Unreadable)?;
         let mark = answer["meta"]["fingerprint"].as_str().filter(|mark| !mark.is_empty()).map(str::to_owned);
         let mut page = Self { mark, is_full: rows.len() >= PAGE_ROWS, ..Self::default() };

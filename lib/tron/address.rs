@@ -73,12 +73,6 @@ impl fmt::Display for Address {
     }
 }
 
-impl From<Address> for crate::db::Value {
-    fn from(address: Address) -> Self {
-        Self::Text(address.to_string())
-    }
-}
-
 /// The first four bytes of the SHA-256 of the SHA-256.
 fn checksum(payload: &[u8]) -> Vec<u8> {
     let twice = digest(&SHA256, digest(&SHA256, payload).as_ref());
@@ -98,7 +92,7 @@ mod tests {
     use super::*;
 
     fn vectors() -> Value {
-        serde_json::from_str(include_str!("../../../tests/vectors/tron_addresses.json")).unwrap()
+        serde_json::from_str(include_str!("../../tests/vectors/tron_addresses.json")).unwrap()
     }
 
     #[test]

@@ -100,7 +100,7 @@ pub fn either(shapes: impl IntoIterator<Item = Schema>) -> Schema {
 }
 
 /// A page of these items.
-pub(super) fn page(items: RefOr<Schema>) -> RefOr<Schema> {
+pub(crate) fn page(items: RefOr<Schema>) -> RefOr<Schema> {
     let next = or_null(typed(Type::String).description(Some("The cursor of the next page, null at the end.")).into());
     let items = ArrayBuilder::new().items(items).description(Some("Newest first."));
     let page = typed(Type::Object).property("items", items).property("next", next);
@@ -112,7 +112,7 @@ fn typed(kind: Type) -> ObjectBuilder {
 }
 
 /// Answers have the members that are named and no others.
-pub(super) fn close(schema: &mut RefOr<Schema>) {
+pub(crate) fn close(schema: &mut RefOr<Schema>) {
     let RefOr::T(schema) = schema else { return };
     match schema {
         Schema::Object(object) => close_object(object),

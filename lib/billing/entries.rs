@@ -5,7 +5,6 @@ use axum::routing::get;
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, PartialSchema as _, ToSchema};
 
-use super::kind::EntryKind;
 use crate::accounts::Caller;
 use crate::app::App;
 use crate::clock::Timestamp;
@@ -15,6 +14,7 @@ use crate::http::Route;
 use crate::http::extract::{Json, Query};
 use crate::http::page::{Page, PageQuery};
 use crate::ids::EntryId;
+use crate::ledger::EntryKind;
 use crate::openapi::Operation;
 
 /// One movement, as shown. `delta` is what it did to the available credits, `held_delta` to the frozen ones.

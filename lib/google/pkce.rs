@@ -25,7 +25,7 @@ mod tests {
 
     #[test]
     fn the_challenge_is_the_standards() {
-        let vector: Vector = serde_json::from_str(include_str!("../../../tests/vectors/pkce.json")).unwrap();
+        let vector: Vector = serde_json::from_str(include_str!("../../tests/vectors/pkce.json")).unwrap();
         assert_eq!(challenge(&vector.verifier), vector.challenge);
     }
 }

@@ -1,13 +1,15 @@
-//! The problem document (RFC 9457) that a refusal is answered with.
+//! How a refusal is answered: a problem document (RFC 9457) in the language of the request.
 
+use axum::response::{IntoResponse, Response};
+use http::{HeaderValue, header};
 use serde::Serialize;
 use utoipa::{PartialSchema as _, ToSchema};
 
-use super::words::{FieldProblem, reason_words};
+use super::context;
 use crate::clock::Timestamp;
-use crate::http::context::{self, Locale};
+use crate::error::{AppError, FieldProblem, Reason, ReasonCode, reason_words, refusal_words};
 use crate::ids::RequestId;
-use crate::media::{Reason, ReasonCode};
+use crate::locale::Locale;
 
 /// A refusal, as its caller sees it. Members that some codes do not have are left out of theirs.
 #[derive(Debug, Serialize, ToSchema)]
@@ -28,45 +30,45 @@ pub struct Problem {
     /// What cannot be taken.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false)]
-    pub(super) fields: Option<Vec<Field>>,
+    fields: Option<Vec<Field>>,
     /// Why the file cannot be taken.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false)]
-    pub(super) reasons: Option<Vec<Rejection>>,
+    reasons: Option<Vec<Rejection>>,
     /// How many bytes a body may have.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false)]
-    pub(super) max_bytes: Option<usize>,
+    max_bytes: Option<usize>,
     /// What it costs, in credits.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false)]
-    pub(super) needed: Option<i64>,
+    needed: Option<i64>,
     /// What can be spent, in credits.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false)]
-    pub(super) available: Option<i64>,
+    available: Option<i64>,
     /// How many the plan has room for.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false)]
-    pub(super) limit: Option<i64>,
+    limit: Option<i64>,
     /// How many there are.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false)]
-    pub(super) used: Option<i64>,
+    used: Option<i64>,
     /// When it is possible again.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false)]
-    pub(super) next_at: Option<Timestamp>,
+    next_at: Option<Timestamp>,
     /// When to come back.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false)]
-    pub(super) retry_after_seconds: Option<u32>,
+    retry_after_seconds: Option<u32>,
 }
 
 /// A field that cannot be taken.
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = FieldProblem)]
-pub(super) struct Field {
+struct Field {
     /// The member, parameter or header; `body` or `query` for the whole.
     name: &'static str,
     /// Why: the stable contract.
@@ -79,7 +81,7 @@ pub(super) struct Field {
 /// A reason why a file cannot be taken.
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = RejectionReason)]
-pub(super) struct Rejection {
+struct Rejection {
     /// Why: the stable contract.
     #[schema(schema_with = ReasonCode::schema)]
     code: ReasonCode,
@@ -96,7 +98,37 @@ impl Problem {
         self.retry_after_seconds
     }
 
-    pub(super) fn new(status: u16, code: &'static str, title: String, detail: String) -> Self {
+    /// The problem document of this refusal, in this language.
+    #[must_use]
+    pub fn of(error: &AppError, locale: Locale) -> Self {
+        let (status, code) = error.class();
+        let (title, detail) = refusal_words(error, locale);
+        let mut problem = Self::new(status.as_u16(), code, title, detail);
+        match error {
+            AppError::Invalid(fields) => {
+                let field = |(name, problem): &(&'static str, FieldProblem)| Field::of(name, problem, locale);
+                problem.fields = Some(fields.iter().map(field).collect());
+            }
+            AppError::BodyTooLarge { max_bytes } => problem.max_bytes = Some(*max_bytes),
+            AppError::InsufficientCredits { needed, available } => {
+                (problem.needed, problem.available) = (Some(*needed), Some(*available));
+            }
+            AppError::MembershipRequired { limit, used } => (problem.limit, problem.used) = (Some(*limit), Some(*used)),
+            AppError::AlreadyCheckedIn { next_at } => problem.next_at = Some(*next_at),
+            AppError::RateLimited { retry_after_seconds }
+            | AppError::CancelLimit { retry_after_seconds }
+            | AppError::StudioPaused { retry_after_seconds } => {
+                problem.retry_after_seconds = Some(*retry_after_seconds)
+            }
+            AppError::FileRejected(reasons) => {
+                problem.reasons = Some(reasons.iter().map(|reason| Rejection::of(reason, locale)).collect());
+            }
+            _ => {}
+        }
+        problem
+    }
+
+    fn new(status: u16, code: &'static str, title: String, detail: String) -> Self {
         Self {
             r#type: format!("/problems/{}", code.to_lowercase().replace('_', "-")),
             title,
@@ -118,13 +150,30 @@ impl Problem {
 }
 
 impl Field {
-    pub(super) fn of(name: &'static str, problem: &FieldProblem, locale: Locale) -> Self {
+    fn of(name: &'static str, problem: &FieldProblem, locale: Locale) -> Self {
         Self { name, code: problem.code(), detail: problem.words(locale) }
     }
 }
 
 impl Rejection {
-    pub(super) fn of(Reason { code, file }: &Reason, locale: Locale) -> Self {
+    fn of(Reason { code, file }: &Reason, locale: Locale) -> Self {
         Self { code: *code, file: file.clone(), detail: reason_words(*code, locale) }
+    }
+}
+
+impl IntoResponse for AppError {
+    fn into_response(self) -> Response {
+        let problem = Problem::of(&self, context::locale());
+        let status = self.class().0;
+        if status.is_server_error() {
+            tracing::error!(request = %context::request_id(), error = %self, "request failed");
+        }
+        let mut response = (status, serde_json::to_string(&problem).unwrap_or_default()).into_response();
+        let headers = response.headers_mut();
+        headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/problem+json"));
+        if let Some(seconds) = problem.retry_after_seconds {
+            headers.insert(header::RETRY_AFTER, HeaderValue::from(seconds));
+        }
+        response
     }
 }

@@ -4,13 +4,13 @@
 use crate::clock::Timestamp;
 
 /// A page can be paid for so long: Stripe takes at most a day, counted from when it hears of it.
-pub const PAGE_SECONDS: i64 = 23 * 3600;
+pub(crate) const PAGE_SECONDS: i64 = 23 * 3600;
 /// Stripe wants a page to be open for at least half an hour: later than this before its end none is asked for.
-pub const PAGE_SECONDS_MIN: i64 = 35 * 60;
+pub(crate) const PAGE_SECONDS_MIN: i64 = 35 * 60;
 /// If nothing is heard of a page for so long, it is asked for.
-pub const FIRST_LOOK_SECONDS: i64 = 120;
+pub(crate) const FIRST_LOOK_SECONDS: i64 = 120;
 /// How soon its owner's look may ask again.
-pub const OWNER_SECONDS: i64 = 5;
+pub(crate) const OWNER_SECONDS: i64 = 5;
 /// Minutes between looks; the last pause repeats.
 const PAUSES_MINUTES: [i64; 6] = [2, 5, 15, 60, 180, 360];
 /// A month of looks: a bank that sends money by then sends none.
@@ -20,7 +20,7 @@ const END_SECONDS: i64 = 60;
 
 /// When to look again after so many looks at a page that ends at `ends_at`; `None` when nobody looks any more.
 #[must_use]
-pub fn next_look(looks: i64, ends_at: Timestamp, now: Timestamp) -> Option<Timestamp> {
+pub(crate) fn next_look(looks: i64, ends_at: Timestamp, now: Timestamp) -> Option<Timestamp> {
     if looks >= LOOKS_MAX {
         return None;
     }
@@ -32,7 +32,7 @@ pub fn next_look(looks: i64, ends_at: Timestamp, now: Timestamp) -> Option<Times
 
 /// When whoever took a look and died leaves it to another.
 #[must_use]
-pub const fn look_is_lost_at(now: Timestamp) -> Timestamp {
+pub(crate) const fn look_is_lost_at(now: Timestamp) -> Timestamp {
     now.plus_seconds(PAUSES_MINUTES[0] * 60)
 }
 

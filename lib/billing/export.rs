@@ -8,15 +8,16 @@ use axum::routing::get;
 use http::header::{CONTENT_DISPOSITION, CONTENT_TYPE};
 
 use super::entries::{COLUMNS, Entry, Filter};
-use super::kind::EntryKind;
 use crate::accounts::Caller;
 use crate::app::App;
-use crate::checkin::Day;
+use crate::calendar::Day;
 use crate::db::Stmt;
 use crate::error::Result;
 use crate::http::Route;
-use crate::http::context::{self, Locale};
+use crate::http::context;
 use crate::http::extract::Query;
+use crate::ledger::EntryKind;
+use crate::locale::Locale;
 
 /// More than a person reads; the newest are there.
 const ROWS_MAX: u32 = 10_000;

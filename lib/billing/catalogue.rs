@@ -10,8 +10,8 @@ use utoipa::ToSchema;
 use utoipa::openapi::RefOr;
 use utoipa::openapi::schema::{ArrayBuilder, Schema};
 
-use super::{Catalogue, Durations, Level, Pack, Plan, Prices, Rhythm, Title, currencies};
 use crate::app::App;
+use crate::catalogue::{Catalogue, Durations, Level, Pack, Plan, Prices, Rhythm, Title, currencies};
 use crate::http::Route;
 use crate::http::extract::Json;
 use crate::jobs;
@@ -131,7 +131,7 @@ fn methods() -> Schema {
 
 impl PackView {
     fn of(pack: &'static Pack, app: &App) -> Self {
-        let takes = |method: &Method| app.sells(*method) && (*method != Method::Usdt || usdt::sells(pack));
+        let takes = |method: &Method| method.is_offered(app) && (*method != Method::Usdt || usdt::sells(pack));
         Self {
             id: &pack.id,
             currency: &pack.currency,
@@ -280,7 +280,7 @@ fn offer(app: &App, paused: bool) -> Offer {
         },
         levels: &catalogue.levels,
         packs: catalogue.packs.iter().map(|pack| PackView::of(pack, app)).collect(),
-        methods: Methods { stripe: app.sells(Method::Stripe), usdt: app.sells(Method::Usdt) },
+        methods: Methods { stripe: Method::Stripe.is_offered(app), usdt: Method::Usdt.is_offered(app) },
         plans: &catalogue.plans,
         studios: Studios { train: StudioView { paused }, photo: StudioView { paused } },
     }

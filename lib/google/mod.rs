@@ -13,7 +13,7 @@ mod tests;
 use std::sync::Arc;
 use std::time::Duration;
 
-use bytes::{Bytes, BytesMut};
+use bytes::Bytes;
 use http::HeaderMap;
 use reqwest::RequestBuilder;
 use secrecy::{ExposeSecret as _, SecretString};
@@ -21,6 +21,7 @@ use serde::{Deserialize, Serialize};
 use url::Url;
 
 use crate::clock::Timestamp;
+use crate::outbound::{BodyError, read_body};
 
 pub use id_token::{Identity, TokenFault};
 pub use jwks::Jwks;
@@ -174,15 +175,12 @@ impl Google {
             tracing::warn!(error = %error.without_url(), "google does not answer");
             GoogleError::Unavailable
         };
-        let mut response = request.timeout(CALL_LIMIT).send().await.map_err(unavailable)?;
+        let response = request.timeout(CALL_LIMIT).send().await.map_err(unavailable)?;
         let (status, headers) = (response.status(), response.headers().clone());
-        let mut body = BytesMut::new();
-        while let Some(chunk) = response.chunk().await.map_err(unavailable)? {
-            if chunk.len() > ANSWER_BYTES_MAX - body.len() {
-                return Err(GoogleError::Unavailable);
-            }
-            body.extend_from_slice(&chunk);
-        }
-        Ok((status, headers, body.freeze()))
+        let body = read_body(response, ANSWER_BYTES_MAX).await.map_err(|error| match error {
+            BodyError::Broken(error) => unavailable(error),
+            BodyError::TooLarge { .. } => GoogleError::Unavailable,
+        })?;
+        Ok((status, headers, body))
     }
 }

@@ -4,7 +4,6 @@
 
 use std::time::Duration;
 
-use bytes::{Bytes, BytesMut};
 use http::StatusCode;
 use http::header::RETRY_AFTER;
 use reqwest::{RequestBuilder, Response};
@@ -13,9 +12,11 @@ use serde_json::{Value, json};
 use url::Url;
 
 use super::address::Address;
+use super::error::ChainError;
 use super::history::{HistoryPage, PAGE_ROWS, Place};
 use super::proof::{self, Proof};
-use super::transfer::Txid;
+use super::txid::Txid;
+use crate::outbound::{BodyError, below, read_body};
 
 /// How long one call may take, with its whole answer.
 const CALL_LIMIT: Duration = Duration::from_secs(10);
@@ -38,29 +39,6 @@ pub struct TronConfig {
     pub api_key: Option<SecretString>,
 }
 
-/// Why a call had no result. All may be repeated later.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-pub(crate) enum ChainError {
-    /// Too many calls: the provider punishes whoever goes on asking.
-    #[error("the chain reader is told to wait {seconds} s")]
-    Suspended {
-        /// For how long.
-        seconds: i64,
-    },
-    /// No connection, no answer in time, one that broke off, or a failure on the other side.
-    #[error("the chain cannot be read now")]
-    Unreachable,
-    /// It is understood, and refused: a wrong key.
-    #[error("the chain reader is refused with status {status}")]
-    Refused {
-        /// HTTP status.
-        status: u16,
-    },
-    /// The answer is too large or is not what the protocol says.
-    #[error("the answer of the chain is not understood")]
-    Unreadable,
-}
-
 /// A client for TronGrid.
 #[derive(Clone, Debug)]
 pub struct Tron {
@@ -69,7 +47,7 @@ pub struct Tron {
 }
 
 impl Tron {
-    /// A client. `http` must follow no redirects: [`crate::engines::http_client`] makes such a one.
+    /// A client. `http` must follow no redirects: [`crate::outbound::http_client`] makes such a one.
     #[must_use]
     pub const fn new(http: reqwest::Client, config: TronConfig) -> Self {
         Self { http, config }
@@ -83,7 +61,7 @@ impl Tron {
 
     /// One page of what came to `address`, oldest first, of blocks that may still be dropped as well: what is money and
     /// what is only seen is said by the proof. Of pages that are named, every other filter stays the same.
-    pub(super) async fn history(&self, address: Address, place: &Place) -> Result<HistoryPage, ChainError> {
+    pub(crate) async fn history(&self, address: Address, place: &Place) -> Result<HistoryPage, ChainError> {
         let mut url = self.url(&["v1", "accounts", &address.to_string(), "transactions", "trc20"])?;
         let (since, way) = match place {
             Place::Since(since) | Place::Behind(since, _) => (since, "block_timestamp,asc"),
@@ -106,16 +84,14 @@ impl Tron {
     }
 
     /// What the chain says of a transaction; `None` while it is not irreversible, or when there is no such one.
-    pub(super) async fn proof(&self, txid: &Txid) -> Result<Option<Proof>, ChainError> {
+    pub(crate) async fn proof(&self, txid: &Txid) -> Result<Option<Proof>, ChainError> {
         let url = self.url(&["walletsolidity", "gettransactioninfobyid"])?;
         let answer = self.call(self.http.post(url).json(&json!({ "value": txid.to_string() }))).await?;
         proof::read(&answer, txid, self.config.contract)
     }
 
     fn url(&self, segments: &[&str]) -> Result<Url, ChainError> {
-        let mut url = self.config.base_url.clone();
-        url.path_segments_mut().map_err(|()| ChainError::Unreachable)?.pop_if_empty().extend(segments);
-        Ok(url)
+        below(&self.config.base_url, segments).ok_or(ChainError::Unreachable)
     }
 
     async fn call(&self, request: RequestBuilder) -> Result<Value, ChainError> {
@@ -128,7 +104,10 @@ impl Tron {
             ChainError::Unreachable
         })?;
         let (status, wait) = (response.status(), wait_of(&response));
-        let body = read(response).await?;
+        let body = read_body(response, ANSWER_BYTES_MAX).await.map_err(|error| match error {
+            BodyError::Broken(_) => ChainError::Unreachable,
+            BodyError::TooLarge { .. } => ChainError::Unreadable,
+        })?;
         judge(status, wait, &body)
     }
 }
@@ -165,17 +144,6 @@ fn judge(status: StatusCode, wait_seconds: i64, body: &[u8]) -> Result<Value, Ch
 /// The text of a failure: its key has another case in each of the provider's interfaces.
 fn error_of(answer: &Value) -> Option<&str> {
     ["error", "Error"].into_iter().find_map(|key| answer.get(key)?.as_str())
-}
-
-async fn read(mut response: Response) -> Result<Bytes, ChainError> {
-    let mut body = BytesMut::new();
-    while let Some(chunk) = response.chunk().await.map_err(|_| ChainError::Unreachable)? {
-        if chunk.len() > ANSWER_BYTES_MAX - body.len() {
-            return Err(ChainError::Unreadable);
-        }
-        body.extend_from_slice(&chunk);
-    }
-    Ok(body.freeze())
 }
 
 #[cfg(test)]

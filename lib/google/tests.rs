@@ -14,7 +14,7 @@ use url::Url;
 use super::{Google, GoogleError, GoogleSettings, Identity, TokenFault, challenge};
 use crate::clock::Timestamp;
 
-const VECTORS: &str = include_str!("../../../tests/vectors/google_id_tokens.json");
+const VECTORS: &str = include_str!("../../tests/vectors/google_id_tokens.json");
 const CALLBACK: &str = "https://app.example/api/auth/google/callback";
 
 #[derive(Clone, Default)]

@@ -1,0 +1,99 @@
+//! Whose each table is. A room exports and erases what it keeps of a person, so nothing of anybody may lie in a table
+//! that no room answers for: a new table needs its line here.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::Path;
+
+use darkroom::clock::Timestamp;
+use darkroom::db::{Db, Stmt, migrate};
+use darkroom::migrations;
+
+use crate::databases::Home;
+
+/// How a table comes to be about a person.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum About {
+    /// Each row has its person in `user_id`.
+    Person,
+    /// Each row belongs to a row of that table, or names the person in another way.
+    Through(&'static str),
+    /// It is about nobody.
+    Nobody,
+}
+
+use About::{Nobody, Person, Through};
+
+/// Every table, and the room that keeps it.
+const TABLES: [(&str, &str, About); 40] = [
+    ("users", "accounts", Through("its own id")),
+    ("sessions", "accounts", Person),
+    ("login_codes", "accounts", Through("the address")),
+    ("passwords", "accounts", Person),
+    ("rate_limits", "http", Through("keys that name a person or a network")),
+    ("idempotency_keys", "http", Person),
+    ("accounts", "ledger", Person),
+    ("entries", "ledger", Person),
+    ("holds", "ledger", Person),
+    ("plan_grants", "ledger", Person),
+    ("plan_moves", "ledger", Through("entries")),
+    ("uploads", "uploads", Person),
+    ("models", "studios", Person),
+    ("jobs", "jobs", Person),
+    ("calls", "jobs", Person),
+    ("items", "jobs", Through("jobs")),
+    ("job_events", "jobs", Through("jobs")),
+    ("engine_pauses", "jobs", Nobody),
+    ("assets", "assets", Person),
+    ("inbox", "inbox", Through("what it is about")),
+    ("erasures", "jobs", Through("the keys of what is deleted")),
+    ("orders", "orders", Person),
+    ("card_payments", "orders", Through("orders")),
+    ("card_returns", "orders", Through("card_payments")),
+    ("usdt_orders", "orders", Through("orders")),
+    ("usdt_transfers", "orders", Through("orders")),
+    ("usdt_claims", "orders", Through("orders")),
+    ("usdt_readers", "orders", Nobody),
+    ("usdt_transactions", "orders", Nobody),
+    ("usdt_seen", "orders", Nobody),
+    ("subscriptions", "subscriptions", Person),
+    ("plan_switches", "subscriptions", Person),
+    ("bills", "subscriptions", Person),
+    ("payers", "subscriptions", Person),
+    ("stripe_log", "webhooks", Nobody),
+    ("checkins", "checkin", Person),
+    ("codes", "codes", Nobody),
+    ("redemptions", "codes", Person),
+    ("letters", "outbox", Person),
+    ("operator_acts", "operator", Through("whom it was done to")),
+];
+
+/// Tables that are the database's own, or in which nothing ever stays, and what an operator is told.
+const OF_NOBODY: [&str; 3] = ["refusals", "schema_migrations", "operator_alerts"];
+
+async fn every_table_has_a_room_that_answers_for_it(home: &Home) {
+    let db: &Db = home;
+    migrate(db, migrations::ALL, Timestamp::from_millis(1_767_225_600_000)).await.unwrap();
+    let found = Stmt::new(
+        "SELECT t.name, EXISTS (SELECT 1 FROM pragma_table_info(t.name) c WHERE c.name = 'user_id') AS of_a_person
+           FROM sqlite_schema t WHERE t.type = 'table' AND t.name NOT LIKE 'sqlite_%' AND t.name NOT LIKE '\\_%' ESCAPE '\\'",
+    );
+    let rows = &db.read(vec![found]).await.unwrap()[0];
+    let found: BTreeMap<String, bool> =
+        rows.iter().map(|row| (row.get("name").unwrap(), row.get("of_a_person").unwrap())).collect();
+    let listed: BTreeSet<String> =
+        TABLES.iter().map(|(table, ..)| *table).chain(OF_NOBODY).map(str::to_owned).collect();
+    assert_eq!(found.keys().cloned().collect::<BTreeSet<_>>(), listed);
+    let lib = Path::new(env!("CARGO_MANIFEST_DIR")).join("../lib");
+    for (table, room, about) in TABLES {
+        assert_eq!(found[table], about == Person, "{table} is about {about:?}");
+        assert!(
+            lib.join(room).is_dir() || lib.join(format!("{room}.rs")).is_file(),
+            "{table}: there is no room {room}"
+        );
+    }
+    for table in OF_NOBODY {
+        assert!(!found[table], "{table} is somebody's");
+    }
+}
+
+on_both!(every_table_has_a_room_that_answers_for_it);
