@@ -16,6 +16,7 @@ pub mod codes;
 pub mod config;
 pub mod db;
 pub mod engines;
+pub mod erasures;
 pub mod error;
 pub mod health;
 pub mod http;
@@ -32,14 +33,29 @@ pub mod random;
 pub mod reconcile;
 pub mod storage;
 pub mod stripe;
+pub mod studio;
 pub mod studios;
 pub mod subscriptions;
 pub mod telemetry;
 pub mod uploads;
 pub mod webhooks;
 
+use std::process::ExitCode;
+
 pub use app::App;
-pub use http::{Route, serve, serve_all};
+pub use http::Route;
+
+/// Answers `route` until the platform says stop: what each file of `api/` does.
+#[must_use]
+pub fn serve(route: Route) -> ExitCode {
+    serve_all(vec![route])
+}
+
+/// The same for several routes in one process, where a plan has few functions.
+#[must_use]
+pub fn serve_all(routes: Vec<Route>) -> ExitCode {
+    http::serve(routes, studios::STUDIOS)
+}
 
 /// Every route, in the order of the interface document. `api/` has one file for each, and a test holds the two and the
 /// list of binaries together.

@@ -13,6 +13,7 @@ pub mod stripe_signature;
 use crate::app::App;
 use crate::error::Result;
 use crate::openapi::Operation;
+pub use inbox::sweep;
 pub(crate) use inbox::{applied, dead_letter};
 pub use replicate::receive as replicate;
 pub use stripe::receive as stripe;
