@@ -14,6 +14,7 @@ use crate::mail::Mailer;
 use crate::outbound::http_client;
 use crate::storage::{Storage, StorageError, StorageSettings};
 use crate::stripe::Stripe;
+use crate::studio::Studios;
 use crate::tron::Tron;
 
 /// The application, shared by all requests of a process.
@@ -44,6 +45,8 @@ pub struct Parts {
     pub tron: Option<Tron>,
     /// Prices, packs, plans, trainers.
     pub catalogue: &'static Catalogue,
+    /// What the studios do with their jobs.
+    pub studios: Studios,
 }
 
 /// Why the application cannot be put together.
@@ -82,19 +85,25 @@ impl App {
     ///
     /// # Errors
     /// When the configuration cannot be used.
-    pub fn from_config(config: Config) -> Result<Self, StartError> {
+    pub fn from_config(config: Config, studios: Studios) -> Result<Self, StartError> {
         let http = http_client()?;
         let db = Db::remote(&config.database.url, config.database.token.clone(), http.clone())?;
-        Self::new(config, Clock::System, db, http)
+        Self::new(config, Clock::System, db, http, studios)
     }
 
     /// The application over a given database and clock.
     ///
     /// # Errors
     /// When the configuration cannot be used.
-    pub fn new(config: Config, clock: Clock, db: Db, http: reqwest::Client) -> Result<Self, StartError> {
+    pub fn new(
+        config: Config,
+        clock: Clock,
+        db: Db,
+        http: reqwest::Client,
+        studios: Studios,
+    ) -> Result<Self, StartError> {
         let catalogue = catalogue::get().map_err(|problem| StartError::Catalogue(problem.to_owned()))?;
-        Self::selling(config, clock, db, http, catalogue)
+        Self::selling(config, clock, db, http, catalogue, studios)
     }
 
     /// The same with another catalogue than the one that is built in.
@@ -107,6 +116,7 @@ impl App {
         db: Db,
         http: reqwest::Client,
         catalogue: &'static Catalogue,
+        studios: Studios,
     ) -> Result<Self, StartError> {
         let settings = StorageSettings {
             endpoint: config.storage.endpoint.clone(),
@@ -148,6 +158,7 @@ impl App {
             stripe,
             tron,
             catalogue,
+            studios,
         })))
     }
 

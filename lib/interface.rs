@@ -173,7 +173,7 @@ fn operations() -> impl Iterator<Item = Operation> {
         .chain(accounts::operations())
         .chain(uploads::operations())
         .chain(assets::operations())
-        .chain(studios::face::operations())
+        .chain(studios::operations())
         .chain(jobs::operations())
         .chain(billing::operations())
         .chain(orders::operations())

@@ -20,6 +20,7 @@ pub mod config;
 pub mod currency;
 pub mod db;
 pub mod engines;
+pub mod erasures;
 pub mod error;
 pub mod google;
 pub mod health;
@@ -43,6 +44,7 @@ pub mod reconcile;
 pub mod schema;
 pub mod storage;
 pub mod stripe;
+pub mod studio;
 pub mod studios;
 pub mod subscriptions;
 pub mod telemetry;
@@ -50,6 +52,20 @@ pub mod tron;
 pub mod uploads;
 pub mod webhooks;
 
+use std::process::ExitCode;
+
 pub use app::App;
-pub use http::{Route, serve, serve_all};
+pub use http::Route;
 pub use interface::routes;
+
+/// Answers `route` until the platform says stop: what each file of `api/` does.
+#[must_use]
+pub fn serve(route: Route) -> ExitCode {
+    serve_all(vec![route])
+}
+
+/// The same for several routes in one process, where a plan has few functions.
+#[must_use]
+pub fn serve_all(routes: Vec<Route>) -> ExitCode {
+    http::serve(routes, studios::STUDIOS)
+}

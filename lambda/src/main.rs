@@ -14,7 +14,7 @@ fn main() -> ExitCode {
         Ok(runtime) => runtime,
         Err(error) => return failed(&error),
     };
-    let answers = Arc::new(Answers::new(darkroom::routes()));
+    let answers = Arc::new(Answers::new(darkroom::routes(), darkroom::studios::STUDIOS));
     let service = lambda_http::service_fn(move |request| {
         let answers = Arc::clone(&answers);
         async move { exchange::answer(&answers, request).await }

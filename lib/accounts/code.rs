@@ -246,3 +246,14 @@ impl Kept {
         }))
     }
 }
+
+/// How long a code is kept after it was mailed.
+const CODE_KEPT_SECONDS: i64 = 24 * 3600;
+
+/// Forgets codes that are older than that.
+#[must_use]
+pub fn sweep(now: Timestamp, rows_max: i64) -> Stmt {
+    Stmt::new("DELETE FROM login_codes WHERE id IN (SELECT id FROM login_codes WHERE created_at < ?1 LIMIT ?2)")
+        .bind(now.plus_seconds(-CODE_KEPT_SECONDS))
+        .bind(rows_max)
+}

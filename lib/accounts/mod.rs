@@ -13,6 +13,7 @@ mod sign_in;
 mod user;
 
 pub use caller::Caller;
+pub use code::sweep as sweep_codes;
 pub use code_http::{ask as ask_code, verify as verify_code};
 pub use google_http::{callback as google_callback, start as google_start};
 pub use me::{me, methods};

@@ -6,10 +6,10 @@ use utoipa::{PartialSchema as _, ToSchema};
 use crate::app::App;
 use crate::clock::Timestamp;
 use crate::db::Row;
-use crate::error::Result;
+use crate::error::{AppError, Result};
 use crate::ids::{AssetId, JobId};
-use crate::jobs::{ModelView, Studio};
 use crate::storage::{ObjectKey, Reuse, Size};
+use crate::studio::{ModelRef, Studio};
 
 /// How long an address is good, at least. Within ten minutes the same one is given, so that browsers cache the picture.
 const VALID_SECONDS: u64 = 900;
@@ -22,14 +22,14 @@ pub struct Asset {
     id: String,
     /// Where it was made.
     #[schema(schema_with = Studio::schema)]
-    studio: String,
+    studio: Studio,
     /// What made it.
     job: JobRef,
     /// What was asked for.
     prompt: String,
     /// What it was taken with.
     #[schema(required)]
-    model: Option<ModelView>,
+    model: Option<ModelRef>,
     /// Makes the same picture again.
     #[schema(required)]
     seed: Option<i64>,
@@ -107,16 +107,16 @@ impl Asset {
             thumb: address(app, &ObjectKey::asset(&user, &id, Size::Thumb, "jpg")?)?,
             download: app.storage.presign_get(&full, VALID_SECONDS, Some(&name), Reuse::WithinWindow)?,
         };
-        let model_id: Option<String> = row.get("model_id")?;
-        let model_name: Option<String> = row.get("model_name")?;
+        let parameters: String = row.get("parameters")?;
         Ok(Self {
             id,
             studio: row.get("studio")?,
             job: JobRef { id: row.get("job_id")?, seq: row.get("seq")? },
             prompt: row.get("prompt")?,
-            model: model_id.map(|id| ModelView { id, name: model_name.unwrap_or_default() }),
+            model: ModelRef::from_row(row)?,
             seed: row.get("seed")?,
-            parameters: serde_json::from_str(&row.get::<String>("parameters")?).unwrap_or_default(),
+            parameters: serde_json::from_str(&parameters)
+                .map_err(|error| AppError::Internal(format!("a picture's parameters: {error}")))?,
             width: row.get("width")?,
             height: row.get("height")?,
             bytes: row.get("bytes")?,

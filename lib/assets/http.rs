@@ -9,9 +9,11 @@ use utoipa::openapi::schema::Schema;
 use utoipa::{IntoParams, ToSchema};
 
 use super::asset::Asset;
+use super::remove;
 use crate::accounts::Caller;
 use crate::app::App;
 use crate::db::Stmt;
+use crate::erasures;
 use crate::error::{AppError, FieldProblem, Result};
 use crate::http::Route;
 use crate::http::background::Background;
@@ -19,9 +21,7 @@ use crate::http::extract::{Json, Path, Query, flag};
 use crate::http::page::{Page, PageQuery};
 use crate::ids::AssetId;
 use crate::openapi::schema;
-
-/// The studios that make pictures.
-const STUDIOS: [&str; 4] = ["photo", "poster", "tryon", "library"];
+use crate::studio::Studio;
 
 /// `GET /api/media/assets`
 #[must_use]
@@ -32,7 +32,7 @@ pub fn list() -> Route {
 /// `GET`, `PATCH`, `DELETE /api/media/assets/{id}`
 #[must_use]
 pub fn one() -> Route {
-    Route { path: "/api/media/assets/{id}", methods: get(show).patch(mark).delete(remove) }
+    Route { path: "/api/media/assets/{id}", methods: get(show).patch(mark).delete(delete) }
 }
 
 #[derive(Debug, Deserialize, IntoParams)]
@@ -48,7 +48,7 @@ pub(super) struct Filter {
 }
 
 fn studios() -> Schema {
-    schema::one_of(STUDIOS)
+    schema::one_of(Studio::ALL.into_iter().filter(|studio| studio.makes_pictures()).map(Studio::as_str))
 }
 
 async fn mine(
@@ -59,10 +59,11 @@ async fn mine(
 ) -> Result<Json<Page<Asset>>> {
     let limit = page.limit()?;
     let favourite = flag("favourite", filter.favourite.as_deref())?;
-    let studio = filter.studio;
-    if studio.as_deref().is_some_and(|studio| !STUDIOS.contains(&studio)) {
-        return Err(AppError::field("studio", FieldProblem::NotAllowed));
-    }
+    let studio = filter.studio.as_deref().map(|studio| {
+        let known = Studio::from_text(studio).filter(|studio| studio.makes_pictures());
+        known.ok_or_else(|| AppError::field("studio", FieldProblem::NotAllowed))
+    });
+    let studio = studio.transpose()?;
     let stmt = Stmt::new(
         "SELECT * FROM assets WHERE user_id = ?1 AND (?2 IS NULL OR id < ?2) AND (?3 IS NULL OR studio = ?3)
             AND (?4 IS NULL OR favourite = ?4) AND (?5 IS NULL OR model_id = ?5) ORDER BY id DESC LIMIT ?6",
@@ -126,26 +127,16 @@ async fn mark(
     Ok(Json(Asset::from_row(&app, &row)?))
 }
 
-async fn remove(
+async fn delete(
     State(app): State<App>,
     caller: Caller,
     background: Background,
     Path(id): Path<AssetId>,
 ) -> Result<Response> {
-    let now = app.clock.now();
-    let erase = Stmt::new(
-        "INSERT INTO erasures (id, kind, target, due_at, created_at)
-         SELECT 'era_' || id, 'prefix', 'assets/' || lower(user_id) || '/' || lower(id) || '/', ?3, ?3
-           FROM assets WHERE id = ?1 AND user_id = ?2 ON CONFLICT DO NOTHING",
-    )
-    .bind(id)
-    .bind(caller.user_id())
-    .bind(now);
-    let delete = Stmt::new("DELETE FROM assets WHERE id = ?1 AND user_id = ?2").bind(id).bind(caller.user_id());
-    let rows = caller.write(&app, vec![erase, delete]).await?;
+    let rows = caller.write(&app, remove::one(id, caller.user_id(), app.clock.now()).into()).await?;
     if rows[1].affected() == 0 {
         return Err(AppError::NotFound { what: "asset" });
     }
-    crate::jobs::erase_soon(&app, &background);
+    erasures::run_soon(&app, &background);
     Ok(StatusCode::NO_CONTENT.into_response())
 }

@@ -16,6 +16,7 @@ use crate::app::App;
 use crate::config::Config;
 use crate::error::AppError;
 use crate::locale::Locale;
+use crate::studio::Studios;
 
 /// Put into its requests by a host that sends an answer only when it is whole: streams then end after one look, and the
 /// browser comes back for more as it does after any stream.
@@ -29,14 +30,15 @@ pub struct Unstreamed;
 #[derive(Debug)]
 pub struct Answers {
     routes: Mutex<Option<Vec<Route>>>,
+    studios: Studios,
     router: OnceLock<Router>,
 }
 
 impl Answers {
     /// Answers to `routes`; anything else is a 404.
     #[must_use]
-    pub fn new(routes: Vec<Route>) -> Self {
-        Self { routes: Mutex::new(Some(routes)), router: OnceLock::new() }
+    pub fn new(routes: Vec<Route>, studios: Studios) -> Self {
+        Self { routes: Mutex::new(Some(routes)), studios, router: OnceLock::new() }
     }
 
     /// The answer to a request. Work that goes on after it is handed to `background`.
@@ -64,7 +66,7 @@ impl Answers {
             return Ok(router.clone());
         }
         let config = Config::from_environment().map_err(|error| error.to_string())?;
-        let app = App::from_config(config).map_err(|error| error.to_string())?;
+        let app = App::from_config(config, self.studios).map_err(|error| error.to_string())?;
         let taken = routes.take().ok_or("the routes are gone")?;
         Ok(self.router.get_or_init(|| router(app, taken)).clone())
     }

@@ -226,3 +226,17 @@ impl Once {
         error.is_refusal("idempotency_keys.user_id, idempotency_keys.key")
     }
 }
+
+/// How long a first answer is kept.
+const KEPT_SECONDS: i64 = 7 * 24 * 3600;
+
+/// Forgets first answers that are older than that.
+#[must_use]
+pub fn sweep(now: Timestamp, rows_max: i64) -> Stmt {
+    Stmt::new(
+        "DELETE FROM idempotency_keys WHERE (user_id, key) IN (
+           SELECT user_id, key FROM idempotency_keys WHERE created_at < ?1 LIMIT ?2)",
+    )
+    .bind(now.plus_seconds(-KEPT_SECONDS))
+    .bind(rows_max)
+}

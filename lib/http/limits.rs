@@ -68,3 +68,11 @@ pub async fn refused<T>(db: &Db, limits: &[Limit], now: Timestamp, error: DbErro
     let retry_after_seconds = u32::try_from((wait_millis + 999) / 1000).unwrap_or(u32::MAX);
     Err(AppError::RateLimited { retry_after_seconds })
 }
+
+/// Forgets windows that are over.
+#[must_use]
+pub fn sweep(now: Timestamp, rows_max: i64) -> Stmt {
+    Stmt::new("DELETE FROM rate_limits WHERE key IN (SELECT key FROM rate_limits WHERE ends_at < ?1 LIMIT ?2)")
+        .bind(now)
+        .bind(rows_max)
+}

@@ -20,7 +20,7 @@ use crate::app::App;
 use crate::error::AppError;
 pub use answers::{Answers, Unstreamed};
 pub use problem::Problem;
-pub use serve::{serve, serve_all};
+pub use serve::serve;
 
 /// A path with its methods. `api/` has one file for each; the development server and the tests serve the same values.
 #[derive(Debug)]

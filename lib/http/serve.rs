@@ -14,26 +14,21 @@ use vercel_runtime::{AppState, ResponseBody};
 
 use super::background::Background;
 use super::{Answers, Route};
+use crate::studio::Studios;
 use crate::telemetry;
 
 type Answer = Pin<Box<dyn Future<Output = Result<Response<ResponseBody>, vercel_runtime::Error>> + Send>>;
 
-/// Answers `route` until the platform says stop. Not generic and not async on purpose: everything behind it is
-/// compiled once, in the library, so that a function costs a link and no more.
+/// Answers `routes` until the platform says stop. Not generic and not async on purpose: everything behind it is compiled
+/// once, in the library, so that a function costs a link and no more.
 #[must_use]
-pub fn serve(route: Route) -> ExitCode {
-    serve_all(vec![route])
-}
-
-/// The same for several routes in one process, where a plan has few functions.
-#[must_use]
-pub fn serve_all(routes: Vec<Route>) -> ExitCode {
+pub fn serve(routes: Vec<Route>, studios: Studios) -> ExitCode {
     telemetry::start();
     let runtime = match tokio::runtime::Builder::new_current_thread().enable_all().build() {
         Ok(runtime) => runtime,
         Err(error) => return failed(&error),
     };
-    let answers = Arc::new(Answers::new(routes));
+    let answers = Arc::new(Answers::new(routes, studios));
     let service = vercel_runtime::service_fn(move |request: vercel_runtime::Request, state: AppState| -> Answer {
         Box::pin(answer(Arc::clone(&answers), request, state))
     });

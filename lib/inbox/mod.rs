@@ -141,3 +141,20 @@ pub(crate) async fn dead_letter(app: &App, provider: &str, id: &str, reason: &st
     app.db.write(vec![dead, alert]).await?;
     Ok(())
 }
+
+/// Longer than any provider repeats itself.
+const KEPT_SECONDS: i64 = 7 * 24 * 3600;
+
+/// Forgets news that had its effect. Dead letters stay until an operator has closed them.
+#[must_use]
+pub fn sweep(now: Timestamp, rows_max: i64) -> [Stmt; 2] {
+    let applied = "received_at < ?1 AND applied_at IS NOT NULL";
+    [applied, "closed_at < ?1"].map(|old| {
+        Stmt::new(format!(
+            "DELETE FROM inbox WHERE (provider, event_id) IN (
+               SELECT provider, event_id FROM inbox WHERE {old} LIMIT ?2)"
+        ))
+        .bind(now.plus_seconds(-KEPT_SECONDS))
+        .bind(rows_max)
+    })
+}

@@ -16,9 +16,11 @@ use crate::clock::Timestamp;
 use crate::db::Stmt;
 use crate::engines::ItemFault;
 use crate::engines::replicate::{LogEnd, LogTail, Remote, RemoteStatus, progress as bars};
+use crate::erasures::{self, ErasureKind};
 use crate::error::{AppError, Result};
-use crate::ids::ModelId;
 use crate::ledger::{Credits, Settlement, settle};
+use crate::storage::ObjectKey;
+use crate::studio::{Delivered, End, EndedBy, Trained};
 
 /// The conflict of news that names one call and speaks of another's work.
 pub(super) const OF_ANOTHER_CALL: &str = "the engine's id belongs to another call";
@@ -99,7 +101,7 @@ pub(super) async fn ending(
             batch.push(asset(call, item, picture, now));
         }
     }
-    batch.extend(model_statements(call, ending, now));
+    batch.extend(of_the_studio(app, call, ending, &outcomes, now)?);
     if let Ending::Paused(reason) = ending {
         batch.extend(pauses::begin(*reason, now));
     }
@@ -254,46 +256,33 @@ fn asset(call: &CallRow, item: &ItemRow, picture: &Picture, now: Timestamp) -> S
 /// Pictures that are not delivered may be in our storage, half a call's or half a picture's, or on their way into it:
 /// what nobody will own is deleted, once nothing can be on its way any more.
 fn erase_undelivered(call: &CallRow, now: Timestamp) -> Stmt {
-    Stmt::new(
-        "INSERT INTO erasures (id, kind, target, due_at, created_at)
-         SELECT 'era_' || asset_id, 'prefix', 'assets/' || lower(?2) || '/' || lower(asset_id) || '/', ?3, ?4
-           FROM items WHERE call_id = ?1 AND state IN ('failed', 'canceled') ON CONFLICT DO NOTHING",
-    )
-    .bind(call.id)
-    .bind(call.user)
-    .bind(now.plus_seconds(600))
-    .bind(now)
-}
-
-fn model_statements(call: &CallRow, ending: &Ending, now: Timestamp) -> Vec<Stmt> {
-    let CallRequest::Training { model, .. } = &call.request else { return Vec::new() };
-    match ending {
-        Ending::Trained(trained) => vec![
-            Stmt::new(
-                "UPDATE models SET state = 'ready', provider_model = ?2, provider_version = ?3
-                  WHERE id = ?1 AND state = 'training'",
-            )
-            .bind(model)
-            .bind(trained.model.as_str())
-            .bind(trained.version.as_str()),
-        ],
-        Ending::Fault(_) | Ending::Expired | Ending::Pictures(_) | Ending::Paused(_) => {
-            vec![Stmt::new("UPDATE models SET state = 'failed' WHERE id = ?1 AND state = 'training'").bind(model)]
-        }
-        Ending::Stopped { .. } => no_model(*model, now),
-    }
-}
-
-/// A training that was stopped leaves no model. The photos stay for a day, for another try.
-fn no_model(model: ModelId, now: Timestamp) -> Vec<Stmt> {
-    let keep = Stmt::new(
-        "UPDATE uploads SET expires_at = MAX(expires_at, ?2)
-          WHERE id = (SELECT upload_id FROM models WHERE id = ?1)",
+    let rows = format!(
+        "SELECT asset_id AS name, {} AS target FROM items WHERE call_id = ?4 AND state IN ('failed', 'canceled')",
+        ObjectKey::asset_folder_sql("?5", "asset_id")
     );
-    let gone = Stmt::new("UPDATE models SET state = 'deleted' WHERE id = ?1 AND state = 'training'");
-    vec![
-        keep.bind(model).bind(now.plus_seconds(24 * 3600)),
-        gone.bind(model),
-        super::erase_provider_model(model, None, now),
-    ]
+    erasures::of_rows(ErasureKind::Prefix, &rows, now.plus_seconds(600), now).bind(call.id).bind(call.user)
+}
+
+/// What the call's studio writes with its end.
+fn of_the_studio(
+    app: &App,
+    call: &CallRow,
+    ending: &Ending,
+    outcomes: &[(&ItemRow, Outcome)],
+    now: Timestamp,
+) -> Result<Vec<Stmt>> {
+    let delivered = outcomes.iter().filter_map(|(item, outcome)| match outcome {
+        Outcome::Delivered(picture) => {
+            Some(Delivered { seq: item.seq, asset: picture.map(|_| item.asset_id.as_str()) })
+        }
+        Outcome::Failed(_) | Outcome::Stopped => None,
+    });
+    let delivered: Vec<Delivered<'_>> = delivered.collect();
+    let (by, trained) = match ending {
+        Ending::Trained(made) => (EndedBy::Us, Some(Trained { model: &made.model, version: &made.version })),
+        Ending::Stopped { .. } => (EndedBy::Owner, None),
+        Ending::Pictures(_) | Ending::Fault(_) | Ending::Expired | Ending::Paused(_) => (EndedBy::Us, None),
+    };
+    let end = End { by, delivered: &delivered, trained };
+    Ok((app.studios.of(call.studio)?.on_end)(&call.work(), &end, now))
 }

@@ -5,6 +5,7 @@ use crate::db::{Row, Rows, Stmt};
 use crate::engines::replicate::Remote;
 use crate::error::{AppError, Result};
 use crate::ids::{CallId, JobId, UserId};
+use crate::studio::{Studio, Work};
 
 use super::request::CallRequest;
 use super::state::ItemState;
@@ -121,7 +122,7 @@ pub struct CallRow {
     /// What one delivered item costs.
     pub price_each: i64,
     /// The job's studio.
-    pub studio: String,
+    pub studio: Studio,
     /// The job's model, for the picture's record.
     pub model_id: Option<String>,
     /// Its name when the job was made.
@@ -141,6 +142,12 @@ impl CallRow {
             Some(stop) => self.due_at.min(stop.deadline_at()).max(now),
             None => next_look(now, self.request.quiet_seconds(), self.deadline_at),
         }
+    }
+
+    /// As its studio is told of it.
+    #[must_use]
+    pub fn work(&self) -> Work<'_> {
+        Work { call: self.id, job: self.job, user: self.user, model: self.model_id.as_deref() }
     }
 
     /// The reads that [`CallRow::from_rows`] takes, for one call.

@@ -6,7 +6,6 @@ use std::time::Duration;
 use super::call::{CallRow, id};
 use super::charge;
 use super::reconcile;
-use super::request::CallRequest;
 use super::stopping;
 use super::view::{self, JobView};
 use crate::accounts::Caller;
@@ -17,6 +16,7 @@ use crate::error::{AppError, Result};
 use crate::http::background::Background;
 use crate::http::limits::{self, Limit};
 use crate::ids::{CallId, JobId};
+use crate::studio::Cancellation;
 
 const ROUNDS_MAX: usize = 4;
 const CALLS_MAX: i64 = 20;
@@ -24,8 +24,6 @@ const CALLS_MAX: i64 = 20;
 const ANSWER: Duration = Duration::from_secs(8);
 /// Whoever wrote the wish has this long before somebody else follows it.
 const LEASE_SECONDS: i64 = 10;
-/// How many trainings one person may stop in a day: each has cost us a machine.
-const TRAININGS_A_DAY_MAX: u32 = 3;
 const DAY_SECONDS: u32 = 24 * 3600;
 
 /// Stops the live calls of a job. Doing it twice, or when nothing is live, changes nothing and answers the same.
@@ -57,21 +55,32 @@ async fn wish(app: &App, caller: &Caller, job: JobId) -> Result<Vec<CallId>> {
         if batch.is_empty() {
             return Ok(ids);
         }
-        let limit = Limit::new("stop_training", &caller.user_id().to_string(), TRAININGS_A_DAY_MAX, DAY_SECONDS);
-        let trainings = new.iter().filter(|call| matches!(call.request, CallRequest::Training { .. }));
-        batch.extend(trainings.map(|_| limit.take(now)));
+        let limits = limits_of(app, caller, &new)?;
+        batch.extend(limits.iter().map(|limit| limit.take(now)));
         match caller.write(app, batch).await {
             Ok(_) => return Ok(ids),
             Err(error) if error.is_refusal("changed_meanwhile") => {}
-            Err(error) => return Err(too_many(app, &limit, now, error).await),
+            Err(error) => return Err(too_many(app, &limits, now, error).await),
         }
     }
     Err(AppError::Conflict("the job keeps moving"))
 }
 
+/// What stopping these counts against: once for each call of a studio that limits it.
+fn limits_of(app: &App, caller: &Caller, calls: &[&CallRow]) -> Result<Vec<Limit>> {
+    let mut limits = Vec::new();
+    for call in calls {
+        if let Cancellation::PartThatRan(limit) = app.studios.of(call.studio)?.cancellation {
+            let whom = caller.user_id().to_string();
+            limits.push(Limit::new(limit.name, &whom, limit.times_a_day_max, DAY_SECONDS));
+        }
+    }
+    Ok(limits)
+}
+
 /// A fourth training in a day is not stopped; the others go on as they are.
-async fn too_many(app: &App, limit: &Limit, now: Timestamp, error: DbError) -> AppError {
-    match limits::refused(&app.db, std::slice::from_ref(limit), now, error).await {
+async fn too_many(app: &App, limits: &[Limit], now: Timestamp, error: DbError) -> AppError {
+    match limits::refused(&app.db, limits, now, error).await {
         Err(AppError::RateLimited { retry_after_seconds }) => AppError::CancelLimit { retry_after_seconds },
         Err(error) => error,
         Ok(()) => AppError::Conflict("the job keeps moving"),

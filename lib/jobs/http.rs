@@ -18,6 +18,7 @@ use crate::http::extract::{Json, Path, Query};
 use crate::http::page::{Page, PageQuery};
 use crate::ids::JobId;
 use crate::openapi::schema;
+use crate::studio::Studio;
 
 /// `GET /api/predict`
 #[must_use]
@@ -31,9 +32,6 @@ pub fn one() -> Route {
     Route { path: "/api/predict/{id}", methods: get(show).delete(stop) }
 }
 
-/// Which studios jobs may be asked for by; those of later versions have none yet.
-const STUDIOS: [&str; 5] = ["train", "photo", "poster", "tryon", "library"];
-
 #[derive(Debug, Deserialize, IntoParams)]
 pub(super) struct Filter {
     /// Of this studio.
@@ -45,7 +43,7 @@ pub(super) struct Filter {
 }
 
 fn studios() -> Schema {
-    schema::one_of(STUDIOS)
+    schema::one_of(Studio::ALL.map(Studio::as_str))
 }
 
 async fn mine(
@@ -54,13 +52,10 @@ async fn mine(
     Query(page): Query<PageQuery>,
     Query(filter): Query<Filter>,
 ) -> Result<Json<Page<JobView>>> {
-    let Filter { studio, state } = filter;
-    if studio.as_deref().is_some_and(|studio| !STUDIOS.contains(&studio)) {
-        return Err(AppError::field("studio", FieldProblem::NotAllowed));
-    }
-    if state.as_deref().is_some_and(|state| JobState::from_stored(state).is_none()) {
-        return Err(AppError::field("state", FieldProblem::NotAllowed));
-    }
+    let not_allowed = |field| AppError::field(field, FieldProblem::NotAllowed);
+    let studio = filter.studio.as_deref().map(|text| Studio::from_text(text).ok_or_else(|| not_allowed("studio")));
+    let state = filter.state.as_deref().map(|text| JobState::from_stored(text).ok_or_else(|| not_allowed("state")));
+    let (studio, state) = (studio.transpose()?, state.transpose()?);
     Ok(Json(view::page(&app, &caller, &page, &ListFilter { studio, state }).await?.1))
 }
 

@@ -4,15 +4,17 @@ use super::call::{CallRow, CallState};
 use super::news::{Ending, News, apply_news, end, settled};
 use super::request::CallRequest;
 use super::send::{self, LOST_SECONDS, SENDS_MAX};
-use super::{pauses, stopping, sweep};
+use super::{pauses, stopping};
 use crate::app::App;
 use crate::clock::Timestamp;
 use crate::db::Stmt;
 use crate::engines::ItemFault;
 use crate::engines::replicate::{CallError, Remote};
+use crate::erasures;
 use crate::error::Result;
 use crate::ids::CallId;
 use crate::inbox::{self as webhooks, REPLICATE};
+use crate::studio::Trained;
 
 /// No call is begun later in a run than this: a function lives five minutes, and a call may take a while.
 const RUN_SECONDS_MAX: i64 = 120;
@@ -36,8 +38,6 @@ pub struct Progress {
     pub news: u32,
     /// Calls that were looked after.
     pub calls: u32,
-    /// Things deleted outside the database.
-    pub erased: u32,
 }
 
 /// Looks after everything that is due.
@@ -77,7 +77,6 @@ pub async fn reconcile(app: &App) -> Result<Progress> {
             Err(error) => tracing::warn!(call = %id, %error, "a call is left for the next run"),
         }
     }
-    progress.erased = sweep::run(app).await?;
     Ok(progress)
 }
 
@@ -291,7 +290,10 @@ async fn unwanted_version(app: &App, call: &CallRow, provider_id: &str) -> Resul
     let CallRequest::Training { model, .. } = &call.request else { return Ok(None) };
     let remote = app.replicate.get(call.request.remote_kind(), provider_id).await?;
     let made = remote.and_then(|remote| remote.trained_version());
-    Ok(made.map(|made| sweep::erase_version(*model, &made, app.clock.now())))
+    Ok(made.map(|made| {
+        let made = Trained { model: &made.model, version: &made.version };
+        erasures::version(*model, made, app.clock.now())
+    }))
 }
 
 /// The engine could not be told to stop: again later, for a day.

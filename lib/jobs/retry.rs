@@ -11,9 +11,8 @@ use super::pauses;
 use super::reconcile;
 use super::request::CallRequest;
 use super::send::send_first;
-use super::slots;
 use super::state::{ItemEvent, ItemState};
-use super::submit::{NewCall, NewJob};
+use super::submit::{NewCall, NewJob, price, refused_by_studio};
 use super::view;
 use crate::accounts::Caller;
 use crate::app::App;
@@ -25,6 +24,7 @@ use crate::http::extract::{Json, Path};
 use crate::http::idempotency::{IdempotencyKey, Once};
 use crate::ids::{AssetId, CallId, JobId};
 use crate::ledger::Credits;
+use crate::studio::{Hooks, Work};
 
 /// `POST /api/predict/{id}/items/{seq}/retry`
 #[must_use]
@@ -57,21 +57,20 @@ async fn again(
     state.next(ItemEvent::Retried).map_err(|_| AppError::Conflict("only a failed item can be retried"))?;
     let old: CallId = id(&row, "call_id")?;
     let old = reconcile::find(&app, old).await?.ok_or(AppError::NotFound { what: "call" })?;
-    let price = Credits::new(row.get("price_each")?).unwrap_or(Credits::ZERO);
+    let price = price(row.get("price_each")?)?;
     let title: String = row.get("title")?;
-    let call = new_call(&app, &old).await?;
-    let batch = statements(&app, &call, &old, seq, price, &title, &once);
+    let hooks = app.studios.of(old.studio)?;
+    let call = new_call(&app, hooks, &old).await?;
+    let batch = statements(&app, hooks, &call, &old, seq, price, &title, &once);
     match caller.write(&app, batch).await {
         Ok(_) => {}
         Err(error) if error.is_refusal("insufficient_credits") => {
             return Err(AppError::InsufficientCredits { needed: price.get(), available: user.credits.available });
         }
         Err(error) if error.is_refusal("studio_paused") => return Err(pauses::paused(&app).await),
-        Err(error) if error.is_refusal("model_slots_full") => return Err(slots::full(&app, caller.user_id()).await),
-        Err(error) if error.is_refusal("model_not_ready") => return Err(AppError::ModelNotReady),
         // Its twin was first: the item is no more failed, and the answer is the job as it is now.
         Err(error) if Once::lost_to_its_twin(&error) => {}
-        Err(error) => return Err(error.into()),
+        Err(error) => return Err(refused_by_studio(&app, hooks, caller.user_id(), error).await),
     }
     let (app_for_sending, call_id) = (app.clone(), call.id);
     background.spawn(async move { send_first(app_for_sending, call_id).await });
@@ -80,7 +79,7 @@ async fn again(
 }
 
 /// The same request for one piece. A new seed: the old one would be refused again for the same reason.
-async fn new_call(app: &App, old: &CallRow) -> Result<NewCall> {
+async fn new_call(app: &App, hooks: &Hooks, old: &CallRow) -> Result<NewCall> {
     let request = match old.request.clone() {
         CallRequest::Photo { target, shape, prompt, aspect_ratio, .. } => {
             CallRequest::Photo { target, shape, prompt, aspect_ratio, count: 1, seed: crate::random::seed() }
@@ -89,15 +88,14 @@ async fn new_call(app: &App, old: &CallRow) -> Result<NewCall> {
     };
     let rows = app.db.read(vec![NewJob::expected(&request.recipe())]).await?;
     let history: Option<i64> = rows[0].first().map(|row| row.get("seconds")).transpose()?.flatten();
-    let usual = match &request {
-        CallRequest::Training { .. } => app.catalogue.durations_seconds.train,
-        CallRequest::Photo { .. } => app.catalogue.durations_seconds.photo,
-    };
-    Ok(NewCall { id: CallId::new(app.clock.now()), request, expected_seconds: history.unwrap_or(usual) })
+    let expected_seconds = history.unwrap_or_else(|| (hooks.offer)(app.catalogue).seconds);
+    Ok(NewCall { id: CallId::new(app.clock.now()), request, expected_seconds })
 }
 
+#[expect(clippy::too_many_arguments, reason = "what a retry is made of, named once")]
 fn statements(
     app: &App,
+    hooks: &Hooks,
     call: &NewCall,
     old: &CallRow,
     seq: u32,
@@ -126,27 +124,7 @@ fn statements(
         .bind(ItemState::Queued.as_str())
         .bind(AssetId::new(now)),
     );
-    if let CallRequest::Training { model, .. } = &call.request {
-        batch.push(
-            Stmt::new(
-                "INSERT INTO refusals (model_not_ready) SELECT 1 WHERE NOT EXISTS (
-               SELECT 1 FROM models WHERE id = ?1 AND state = 'failed')",
-            )
-            .bind(model),
-        );
-        batch.push(slots::guard(app.catalogue, old.user));
-        batch.push(Stmt::new("UPDATE models SET state = 'training' WHERE id = ?1 AND state = 'failed'").bind(model));
-    }
-    if let CallRequest::Photo { .. } = &call.request {
-        // With a model that was deleted since, nothing is taken any more. Base models have no row.
-        batch.push(
-            Stmt::new(
-                "INSERT INTO refusals (model_not_ready) SELECT 1 WHERE EXISTS (
-                   SELECT 1 FROM models WHERE id = ?1 AND state <> 'ready')",
-            )
-            .bind(old.model_id.as_deref()),
-        );
-    }
+    batch.extend((hooks.on_retry)(&Work { call: call.id, ..old.work() }, app.catalogue, now));
     batch.push(events::items(old.job, call.id, now));
     batch.push(events::state(old.job, now));
     batch

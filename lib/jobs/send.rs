@@ -162,7 +162,7 @@ pub(super) fn webhook(app: &App, call: CallId) -> Result<Url> {
 /// The name of one of our models at the engine.
 #[must_use]
 pub(super) fn destination(model: ModelId) -> String {
-    format!("darkroom-{}", model.to_string().to_lowercase().replace('_', "-"))
+    crate::engines::replicate::model_name(model)
 }
 
 async fn create(app: &App, call: &CallRow) -> Result<Created> {

@@ -1,56 +1,16 @@
 //! A new job: hold, job, call, items and first event in one write, before anybody is asked for anything.
 
-use utoipa::PartialSchema;
-use utoipa::openapi::RefOr;
-use utoipa::openapi::schema::Schema;
-
 use super::events;
 use super::request::CallRequest;
 use super::state::ItemState;
 use super::wish::Wish;
+use crate::app::App;
 use crate::clock::Timestamp;
-use crate::db::Stmt;
+use crate::db::{DbError, Stmt};
+use crate::error::{AppError, Result};
 use crate::ids::{AssetId, CallId, JobId, UserId};
 use crate::ledger::{Credits, Hold, hold};
-use crate::openapi::schema;
-
-/// The rooms of the product.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Studio {
-    /// Train a model of a face.
-    Train,
-    /// Take photos with it.
-    Photo,
-}
-
-impl Studio {
-    /// All studios.
-    pub const ALL: [Self; 2] = [Self::Train, Self::Photo];
-
-    /// As stored and shown.
-    #[must_use]
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::Train => "train",
-            Self::Photo => "photo",
-        }
-    }
-}
-
-impl PartialSchema for Studio {
-    fn schema() -> RefOr<Schema> {
-        schema::one_of(Self::ALL.map(Self::as_str)).into()
-    }
-}
-
-/// The model a job uses or makes, as it was called then.
-#[derive(Clone, Debug)]
-pub struct ModelRef {
-    /// `mdl_…` or a base model's id.
-    pub id: String,
-    /// Its name.
-    pub name: String,
-}
+use crate::studio::{Hooks, ModelRef, Refusal, Studio};
 
 /// A request to an engine that is about to be sent.
 #[derive(Clone, Debug)]
@@ -160,5 +120,32 @@ impl NewJob<'_> {
                 ORDER BY ended_at DESC LIMIT 20)",
         )
         .bind(recipe)
+    }
+}
+
+/// An amount of credits that something costs. One that is none is a fault of ours, and never a free job.
+///
+/// # Errors
+/// When it is no amount of credits.
+pub fn price(credits: i64) -> Result<Credits> {
+    Credits::new(credits).ok_or_else(|| AppError::Internal(format!("{credits} credits are no price")))
+}
+
+/// What to answer when a write was refused, where a guard of the studio's may have refused it.
+pub(super) async fn refused_by_studio(app: &App, hooks: &Hooks, user: UserId, error: DbError) -> AppError {
+    match (hooks.refusal)(&error, app.catalogue, user) {
+        None => error.into(),
+        Some(refusal) => answer(app, refusal).await,
+    }
+}
+
+/// What a studio's refusal is answered.
+pub async fn answer(app: &App, refusal: Refusal) -> AppError {
+    match refusal {
+        Refusal::Error(refusal) => refusal,
+        Refusal::Read(stmt, read) => match app.db.read(vec![stmt]).await {
+            Ok(rows) => read(&rows[0]).unwrap_or_else(|error| error),
+            Err(error) => error.into(),
+        },
     }
 }

@@ -6,7 +6,7 @@ use utoipa::{PartialSchema as _, ToSchema};
 use super::call::{Stop, item_state};
 use super::charge;
 use super::state::{ItemState, JobState};
-use super::submit::{NewJob, Studio};
+use super::submit::NewJob;
 use super::wish::Wish;
 use crate::accounts::{Caller, User};
 use crate::app::App;
@@ -18,6 +18,7 @@ use crate::error::{AppError, Result, item_error_words};
 use crate::http::context;
 use crate::http::page::{Page, PageQuery};
 use crate::ids::JobId;
+use crate::studio::{Cancellation, ModelRef, Studio};
 
 /// What a person asked for, and how it goes.
 #[derive(Clone, Debug, Serialize, ToSchema)]
@@ -28,7 +29,7 @@ pub struct JobView {
     id: String,
     /// Where it was asked for.
     #[schema(schema_with = Studio::schema)]
-    studio: String,
+    studio: Studio,
     /// Follows from its items.
     state: JobState,
     /// 0–100.
@@ -52,7 +53,7 @@ pub struct JobView {
     cancel_charge: Option<i64>,
     /// What it makes or works with, as it was called then.
     #[schema(required)]
-    model: Option<ModelView>,
+    model: Option<ModelRef>,
     /// The pictures, or the training.
     items: Vec<ItemView>,
     /// When it was asked for.
@@ -73,16 +74,6 @@ struct Cost {
     captured: i64,
     /// Given back for what was not.
     released: i64,
-}
-
-/// A model by its name.
-#[derive(Clone, Debug, Serialize, ToSchema)]
-#[schema(as = ModelRef)]
-pub struct ModelView {
-    /// `mdl_…` or a base model's id.
-    pub id: String,
-    /// Its name.
-    pub name: String,
 }
 
 /// One picture or training of a job.
@@ -120,7 +111,7 @@ impl JobView {
         let item = |seq| ItemView { seq, state: ItemState::Queued, error: None, asset: None };
         Self {
             id: job.id.to_string(),
-            studio: job.studio.as_str().to_owned(),
+            studio: job.studio,
             state: JobState::Queued,
             progress: 0,
             eta_seconds: Some(job.call.expected_seconds),
@@ -130,7 +121,7 @@ impl JobView {
             input: job.input.clone(),
             stopping: false,
             cancel_charge: Some(0),
-            model: Some(ModelView { id: job.model.id.clone(), name: job.model.name.clone() }),
+            model: Some(job.model.clone()),
             items: (0..i64::from(job.pieces)).map(item).collect(),
             created_at: now,
             finished_at: None,
@@ -144,10 +135,10 @@ impl JobView {
         &self.id
     }
 
-    /// Its studio, as stored.
+    /// Its studio.
     #[must_use]
-    pub fn studio(&self) -> &str {
-        &self.studio
+    pub const fn studio(&self) -> Studio {
+        self.studio
     }
 
     /// Its state.
@@ -167,9 +158,9 @@ impl JobView {
 #[derive(Clone, Debug, Default)]
 pub struct ListFilter {
     /// Of this studio.
-    pub studio: Option<String>,
+    pub studio: Option<Studio>,
     /// In this state.
-    pub state: Option<String>,
+    pub state: Option<JobState>,
 }
 
 /// Seconds to go, from how long the part so far took. `None` when there is too little to tell.
@@ -200,7 +191,11 @@ pub async fn page(app: &App, caller: &Caller, page: &PageQuery, filter: &ListFil
     let limit = page.limit()?;
     let after = page.after::<JobId>()?;
     let bound = |stmt: Stmt| {
-        stmt.bind(caller.user_id()).bind(after).bind(filter.studio.clone()).bind(filter.state.clone()).bind(limit + 1)
+        stmt.bind(caller.user_id())
+            .bind(after)
+            .bind(filter.studio)
+            .bind(filter.state.map(JobState::as_str))
+            .bind(limit + 1)
     };
     let jobs = bound(Stmt::new(format!("SELECT * {WANTED}")));
     let [items, calls, holds] = details(&format!("SELECT id {WANTED}")).map(bound);
@@ -243,7 +238,7 @@ async fn assemble(app: &App, rows: &[Rows]) -> Result<Vec<JobView>> {
     for row in rows[2].iter() {
         let job_id: String = row.get("job_id")?;
         if let Some(job) = jobs.iter_mut().find(|job| job.id == job_id) {
-            follow(job, &row, now)?;
+            follow(app, job, &row, now)?;
         }
     }
     for row in rows[3].iter() {
@@ -258,8 +253,6 @@ async fn assemble(app: &App, rows: &[Rows]) -> Result<Vec<JobView>> {
 fn bare(row: &Row<'_>) -> Result<JobView> {
     let state: String = row.get("state")?;
     let state = JobState::from_stored(&state).ok_or_else(|| AppError::Internal(format!("job state {state}")))?;
-    let model_id: Option<String> = row.get("model_id")?;
-    let model_name: Option<String> = row.get("model_name")?;
     Ok(JobView {
         id: row.get("id")?,
         studio: row.get("studio")?,
@@ -272,7 +265,7 @@ fn bare(row: &Row<'_>) -> Result<JobView> {
         input: wish(row)?,
         stopping: false,
         cancel_charge: None,
-        model: model_id.map(|id| ModelView { id, name: model_name.unwrap_or_default() }),
+        model: ModelRef::from_row(row)?,
         items: Vec::new(),
         created_at: row.get("created_at")?,
         finished_at: row.get("finished_at")?,
@@ -297,7 +290,7 @@ fn item(app: &App, row: &Row<'_>) -> Result<ItemView> {
 }
 
 /// Progress and ETA of the call under way: from its log when it says, from our own history otherwise.
-fn follow(job: &mut JobView, call: &Row<'_>, now: Timestamp) -> Result<()> {
+fn follow(app: &App, job: &mut JobView, call: &Row<'_>, now: Timestamp) -> Result<()> {
     let state: String = call.get("state")?;
     let due_at: Timestamp = call.get("due_at")?;
     if state != "settled" && due_at <= now {
@@ -317,12 +310,10 @@ fn follow(job: &mut JobView, call: &Row<'_>, now: Timestamp) -> Result<()> {
     job.progress = percent.min(99);
     let stop = Stop::from_row(call)?;
     job.stopping |= stop.is_some();
-    let charge = match stop {
-        Some(stop) => stop.credits_max,
-        None if job.studio == Studio::Train.as_str() => {
-            charge::so_far(job.price_each, started_at, expected_seconds, now)
-        }
-        None => 0,
+    let charge = match (stop, app.studios.of(job.studio)?.cancellation) {
+        (Some(stop), _) => stop.credits_max,
+        (None, Cancellation::PartThatRan(_)) => charge::so_far(job.price_each, started_at, expected_seconds, now),
+        (None, Cancellation::Free) => 0,
     };
     job.cancel_charge = Some(job.cancel_charge.unwrap_or(0) + charge);
     Ok(())

@@ -1,6 +1,7 @@
 //! Everything that is due, looked after: jobs, orders, letters. Takes no input; twice, at once or not at all are harmless.
 
 mod http;
+mod sweep;
 
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -38,7 +39,8 @@ pub struct Progress {
 /// The first trouble, after everything had its turn.
 pub async fn reconcile(app: &App) -> Result<Progress> {
     let news = webhooks::reconcile(app).await;
-    let (jobs, orders) = (jobs::reconcile(app).await, orders::reconcile(app).await);
+    let (jobs, erased) = (jobs::reconcile(app).await, sweep::run(app).await);
+    let orders = orders::reconcile(app).await;
     let subscriptions = subscriptions::reconcile(app).await;
     let ended = operator::end_plans(&app.db, app.clock.now()).await;
     // Last: what was paid just now has its letter by now.
@@ -52,7 +54,7 @@ pub async fn reconcile(app: &App) -> Result<Progress> {
     Ok(Progress {
         news: jobs.news.saturating_add(news),
         calls: jobs.calls,
-        erased: jobs.erased,
+        erased: erased?,
         orders: orders?,
         subscriptions: subscriptions.done,
         periods_not_ended: subscriptions.periods_not_ended,

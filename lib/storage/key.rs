@@ -71,6 +71,13 @@ impl ObjectKey {
         Self::join(&["assets", user, asset, &format!("{}.{extension}", size.as_str())])
     }
 
+    /// `assets/{user}/{asset}/`, under which a delivered picture's sizes lie, as an SQL expression over expressions for
+    /// the two ids: many pictures go in one statement.
+    #[must_use]
+    pub fn asset_folder_sql(user: &str, asset: &str) -> String {
+        format!("'assets/' || lower({user}) || '/' || lower({asset}) || '/'")
+    }
+
     /// `outputs/{user}/{session}/{file}`: a poster under its own name, such as `03-edit1.jpg` (requirement B8).
     ///
     /// # Errors

@@ -13,12 +13,15 @@ use utoipa::openapi::schema::Schema;
 use utoipa::{PartialSchema, ToSchema};
 
 use super::inspect::{self, KeptKeys, Outcome};
+use super::keep::KEYS;
 use super::purpose::Purpose;
+use super::state::UploadState;
 use super::view::{Upload, UploadRow};
 use crate::accounts::Caller;
 use crate::app::App;
 use crate::clock::Timestamp;
 use crate::db::Stmt;
+use crate::erasures::{self, ErasureKind};
 use crate::error::{AppError, FieldProblem, Result};
 use crate::http::Route;
 use crate::http::background::Background;
@@ -38,8 +41,6 @@ const READY_SECONDS: i64 = 24 * 3600;
 const LATE_SECONDS: i64 = PUT_SECONDS + 300;
 const NAME_CHARS_MAX: usize = 200;
 const PUT: &str = "PUT";
-/// The state of an upload that was not looked at.
-const PENDING: &str = "pending";
 
 /// `POST /api/media/uploads`
 #[must_use]
@@ -183,7 +184,7 @@ async fn complete(State(app): State<App>, caller: Caller, Path(id): Path<UploadI
     let (_, rows) = caller.read(&app, vec![UploadRow::find(id, caller.user_id())]).await?;
     let row = rows[0].first().ok_or(AppError::NotFound { what: "upload" })?;
     let row = UploadRow::from_row(&row)?;
-    if row.state != PENDING {
+    if row.state != UploadState::Pending {
         return judged(&app, row).await;
     }
     if row.expires_at <= now {
@@ -192,12 +193,11 @@ async fn complete(State(app): State<App>, caller: Caller, Path(id): Path<UploadI
     if let Err(refusal) = caller.write(&app, vec![limit[0].take(now)]).await {
         return limits::refused(&app.db, &limit, now, refusal).await;
     }
-    let purpose = Purpose::from_text(&row.purpose).ok_or_else(|| AppError::Internal("purpose".to_owned()))?;
-    let outcome = match inspect::inspect(&app, caller.user_id(), &row, purpose).await {
+    let outcome = match inspect::inspect(&app, caller.user_id(), &row).await {
         Ok(outcome) => outcome,
         Err(error) => return after_its_twin(&app, &caller, id, error).await,
     };
-    let mut batch = vec![settle(id, &caller, &outcome, now)];
+    let mut batch = vec![settle(id, &caller, &outcome, now)?];
     // What the browser put is not needed any more: the clean copy is kept, or nothing is. Its address takes the file
     // for a while yet, so it is deleted once more after that.
     batch.push(erase(id, &caller, "raw_key", "now", now, "TRUE"));
@@ -210,24 +210,28 @@ async fn complete(State(app): State<App>, caller: Caller, Path(id): Path<UploadI
 
 /// The answer of an upload that was looked at.
 async fn judged(app: &App, row: UploadRow) -> Result<Json<Upload>> {
-    if row.state == "rejected" {
-        let reasons = row.reasons.as_deref().and_then(|text| serde_json::from_str(text).ok()).unwrap_or_default();
-        return Err(AppError::FileRejected(reasons));
+    match row.state {
+        UploadState::Rejected => {
+            let reasons = row.reasons.as_deref().unwrap_or("[]");
+            let reasons = serde_json::from_str(reasons)
+                .map_err(|error| AppError::Internal(format!("the reasons of a refused upload: {error}")))?;
+            Err(AppError::FileRejected(reasons))
+        }
+        UploadState::Pending | UploadState::Ready | UploadState::Gone => Ok(Json(Upload::of(app, row)?)),
     }
-    Ok(Json(Upload::of(app, row)?))
 }
 
 /// A twin of this request may have been faster, and the file gone before this one had read it.
 async fn after_its_twin(app: &App, caller: &Caller, id: UploadId, error: AppError) -> Result<Json<Upload>> {
     let (_, rows) = caller.read(app, vec![UploadRow::find(id, caller.user_id())]).await?;
     match rows[0].first().map(|row| UploadRow::from_row(&row)).transpose()? {
-        Some(row) if row.state != PENDING => judged(app, row).await,
+        Some(row) if row.state != UploadState::Pending => judged(app, row).await,
         _ => Err(error),
     }
 }
 
-fn settle(id: UploadId, caller: &Caller, outcome: &Outcome, now: Timestamp) -> Stmt {
-    match outcome {
+fn settle(id: UploadId, caller: &Caller, outcome: &Outcome, now: Timestamp) -> Result<Stmt> {
+    Ok(match outcome {
         Outcome::Kept { images } => Stmt::new(
             "UPDATE uploads SET state = 'ready', images = ?3, expires_at = ?4
               WHERE id = ?1 AND user_id = ?2 AND state = 'pending'",
@@ -241,20 +245,17 @@ fn settle(id: UploadId, caller: &Caller, outcome: &Outcome, now: Timestamp) -> S
         )
         .bind(id)
         .bind(caller.user_id())
-        .bind(serde_json::to_string(reasons).unwrap_or_default()),
-    }
+        .bind(serde_json::to_string(reasons).map_err(|error| AppError::Internal(error.to_string()))?),
+    })
 }
 
 /// Deletes one of an upload's objects at `due`, if `only_if` holds for the upload's row.
 fn erase(id: UploadId, caller: &Caller, column: &str, when: &str, due: Timestamp, only_if: &str) -> Stmt {
-    Stmt::new(format!(
-        "INSERT INTO erasures (id, kind, target, due_at, created_at)
-         SELECT 'era_' || id || '_{column}_{when}', 'object', {column}, ?3, ?3 FROM uploads
-          WHERE id = ?1 AND user_id = ?2 AND {column} IS NOT NULL AND {only_if} ON CONFLICT DO NOTHING"
-    ))
-    .bind(id)
-    .bind(caller.user_id())
-    .bind(due)
+    let rows = format!(
+        "SELECT id || '_{column}_{when}' AS name, {column} AS target FROM uploads
+          WHERE id = ?4 AND user_id = ?5 AND {only_if}"
+    );
+    erasures::of_rows(ErasureKind::Object, &rows, due, due).bind(id).bind(caller.user_id())
 }
 
 async fn forget(
@@ -264,17 +265,16 @@ async fn forget(
     Path(id): Path<UploadId>,
 ) -> Result<Response> {
     // A training that uses the file keeps it until its model is deleted.
-    const FREE: &str = "state <> 'gone' AND NOT EXISTS (
-        SELECT 1 FROM models m WHERE m.upload_id = uploads.id AND m.state IN ('training', 'ready', 'failed'))";
+    let free = format!("state <> 'gone' AND NOT {}", app.studios.upload_in_use("uploads.id"));
     let now = app.clock.now();
     let late = now.plus_seconds(LATE_SECONDS);
     let mut batch = vec![UploadRow::find(id, caller.user_id())];
-    for column in ["raw_key", "kept_key", "cover_key"] {
-        batch.push(erase(id, &caller, column, "now", now, FREE));
+    for column in KEYS {
+        batch.push(erase(id, &caller, column, "now", now, &free));
         // Also what the browser puts, or an inspection that is under way writes, after this.
-        batch.push(erase(id, &caller, column, "late", late, FREE));
+        batch.push(erase(id, &caller, column, "late", late, &free));
     }
-    let gone = Stmt::new(format!("UPDATE uploads SET state = 'gone' WHERE id = ?1 AND user_id = ?2 AND {FREE}"));
+    let gone = Stmt::new(format!("UPDATE uploads SET state = 'gone' WHERE id = ?1 AND user_id = ?2 AND {free}"));
     batch.push(gone.bind(id).bind(caller.user_id()));
     let rows = caller.write(&app, batch).await?;
     if rows[0].is_empty() {
@@ -283,6 +283,6 @@ async fn forget(
     if rows.last().is_none_or(|rows| rows.affected() == 0) {
         return Err(AppError::Conflict("a model uses this upload"));
     }
-    crate::jobs::erase_soon(&app, &background);
+    erasures::run_soon(&app, &background);
     Ok(StatusCode::NO_CONTENT.into_response())
 }

@@ -41,17 +41,17 @@ pub(super) enum Outcome {
 }
 
 /// Looks at the file. Doing it twice writes the same objects again.
-pub(super) async fn inspect(app: &App, user: UserId, upload: &UploadRow, purpose: Purpose) -> Result<Outcome> {
+pub(super) async fn inspect(app: &App, user: UserId, upload: &UploadRow) -> Result<Outcome> {
     let raw = ObjectKey::from_str(&upload.raw_key)?;
     let head = app.storage.head(&raw).await?.ok_or(AppError::UploadMissing)?;
     if head.bytes != u64::try_from(upload.bytes).unwrap_or(0) {
         // The signature fixed the length, so this is another object, or a store that checks nothing.
         return Err(AppError::UploadMissing);
     }
-    let keys = KeptKeys::of(purpose, user, &upload.id)?;
+    let keys = KeptKeys::of(upload.purpose, user, &upload.id)?;
     match &keys.cover {
         Some(cover) => zip(app, &raw, &keys.file, cover).await,
-        None => picture(app, &raw, &keys.file, purpose).await,
+        None => picture(app, &raw, &keys.file, upload.purpose).await,
     }
 }
 

@@ -3,10 +3,14 @@
 
 mod http;
 mod inspect;
+mod keep;
 mod openapi;
 mod purpose;
+mod state;
 mod view;
 
 pub use http::{create, one};
+pub use keep::{done_with, keep_until, sweep};
 pub(crate) use openapi::operations;
 pub use purpose::Purpose;
+pub use state::UploadState;

@@ -4,6 +4,7 @@ use utoipa::PartialSchema;
 use utoipa::openapi::RefOr;
 use utoipa::openapi::schema::Schema;
 
+use crate::db::{FromValue, Value};
 use crate::media::ImageLimits;
 use crate::openapi::schema;
 
@@ -76,6 +77,14 @@ impl Purpose {
             Self::Mask => ImageLimits::MASK,
             Self::TrainingZip | Self::Product | Self::Person | Self::Garment | Self::Reference => ImageLimits::SINGLE,
         }
+    }
+}
+
+impl FromValue for Purpose {
+    const WANTS: &'static str = "the purpose of an upload";
+
+    fn from_value(value: &Value) -> Option<Self> {
+        Self::from_text(&String::from_value(value)?)
     }
 }
 

@@ -7,6 +7,7 @@ use utoipa::openapi::schema::Schema;
 use utoipa::{PartialSchema as _, ToSchema};
 
 use super::purpose::Purpose;
+use super::state::UploadState;
 use crate::app::App;
 use crate::clock::Timestamp;
 use crate::db::{Row, Stmt};
@@ -19,8 +20,8 @@ use crate::storage::{ObjectKey, Reuse};
 #[derive(Debug)]
 pub(super) struct UploadRow {
     pub(super) id: String,
-    pub(super) purpose: String,
-    pub(super) state: String,
+    pub(super) purpose: Purpose,
+    pub(super) state: UploadState,
     pub(super) bytes: i64,
     pub(super) raw_key: String,
     pub(super) cover_key: Option<String>,
@@ -57,10 +58,10 @@ pub(super) struct Upload {
     id: String,
     /// What did not pass is refused, so always this.
     #[schema(schema_with = states)]
-    state: String,
+    state: &'static str,
     /// What it is for.
     #[schema(schema_with = Purpose::schema)]
-    purpose: String,
+    purpose: &'static str,
     /// How long the file is that was put.
     bytes: i64,
     /// How many pictures a training set has.
@@ -88,8 +89,8 @@ impl Upload {
         };
         Ok(Self {
             id: row.id,
-            state: row.state,
-            purpose: row.purpose,
+            state: row.state.as_str(),
+            purpose: row.purpose.as_str(),
             bytes: row.bytes,
             images: row.images,
             cover,

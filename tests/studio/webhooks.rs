@@ -182,7 +182,7 @@ async fn beside(house: &House, secrets: &[&str]) -> String {
     let mut config = house.app.config.clone();
     config.replicate.webhook_secrets = secrets.iter().map(|secret| SecretString::from(*secret)).collect();
     let http = http_client().unwrap();
-    let app = App::new(config, house.app.clock.clone(), house.app.db.clone(), http).unwrap();
+    let app = App::new(config, house.app.clock.clone(), house.app.db.clone(), http, house.app.studios).unwrap();
     let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
     let url = format!("http://{}", listener.local_addr().unwrap());
     let router = darkroom::http::router(app, darkroom::routes());

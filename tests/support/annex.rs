@@ -91,7 +91,7 @@ impl Annex {
         change(&mut plan);
         let Plan { config, clock, db, catalogue, keeps_letters, frozen } = plan;
         let http = http_client().expect("a client");
-        let app = App::selling(config, clock, db, http, catalogue).expect("an application");
+        let app = App::selling(config, clock, db, http, catalogue, house.app.studios).expect("an application");
         let work = Arc::new(Work { frozen: Mutex::new(frozen.then(Vec::new)), ..Work::default() });
         let (after, letters) = (Arc::clone(&work), Arc::default());
         let background = Background::new(move |task| after.take(task));

@@ -95,7 +95,7 @@ impl Studio {
             ("REPLICATE_CALL_SECONDS", Some(seconds)) => Some(seconds.to_string()),
             _ => settings::value(name, &ground, &kept, &database, options.real_keys),
         })?;
-        let app = App::new(config, ground.clock.clock(), db, http.clone())?;
+        let app = App::new(config, ground.clock.clock(), db, http.clone(), darkroom::studios::STUDIOS)?;
 
         let (stop, tasks, background) = (CancellationToken::new(), TaskTracker::new(), TaskTracker::new());
         let sandbox = Sandbox::open(ground.clone())?;

@@ -27,3 +27,9 @@ pub use inputs::{AspectRatio, PhotoShape, TrainerShape};
 pub use log_tail::{LogEnd, LogTail};
 pub use remote::{NotRemote, Remote, RemoteKind, RemoteStatus, TrainedVersion};
 pub use webhook_secrets::WebhookSecrets;
+
+/// What the model at the provider is called that holds the versions of one of ours.
+#[must_use]
+pub fn model_name(model: crate::ids::ModelId) -> String {
+    format!("darkroom-{}", model.to_string().to_lowercase().replace('_', "-"))
+}

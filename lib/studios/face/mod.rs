@@ -1,13 +1,19 @@
 //! The face studio: train a model of a face, take photos with it (requirements A1–A6).
 
+mod hooks;
+mod models;
 mod models_http;
 mod openapi;
 mod photo;
+mod slots;
+mod state;
 mod train;
 mod trigger_word;
 
+pub use hooks::{PHOTO, TRAIN};
 pub use models_http::{list as list_models, one as one_model};
 pub(crate) use openapi::operations;
 pub use photo::photos;
+pub use state::ModelState;
 pub use train::{one as one_training, trainings};
 pub use trigger_word::TriggerWord;

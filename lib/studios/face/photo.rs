@@ -11,6 +11,8 @@ use utoipa::openapi::RefOr;
 use utoipa::openapi::schema::Schema;
 use utoipa::{PartialSchema, ToSchema};
 
+use super::models::{self, ModelRow};
+use super::state::ModelState;
 use super::train::first_of_twins;
 use crate::accounts::Caller;
 use crate::app::App;
@@ -26,11 +28,9 @@ use crate::http::idempotency::{IdempotencyKey, Once};
 use crate::http::limits::{self, Limit};
 use crate::http::whole::{whole, whole_or_null};
 use crate::ids::{CallId, JobId, ModelId};
-use crate::jobs::{
-    self, CallRequest, CallRow, JobView, ModelRef, NewCall, NewJob, PhotoTarget, PhotosWish, Studio, Wish,
-};
-use crate::ledger::Credits;
+use crate::jobs::{self, CallRequest, CallRow, JobView, NewCall, NewJob, PhotoTarget, PhotosWish, Wish};
 use crate::openapi::schema;
+use crate::studio::{ModelRef, Studio};
 
 /// How much of a prompt is the title of its job and ledger entry.
 const TITLE_CHARS: usize = 60;
@@ -166,18 +166,19 @@ fn runnable(app: &App, chosen: &Chosen, rows: &Rows) -> Result<Runnable> {
             name: base.title.en.clone(),
         }),
         Chosen::Own(_) => {
-            let row = rows.first().ok_or(AppError::NotFound { what: "model" })?;
-            if row.get::<String>("state")? != "ready" {
-                return Err(AppError::ModelNotReady);
-            }
-            let trainer: String = row.get("trainer")?;
-            let trainer = app.catalogue.trainer(&trainer).ok_or(AppError::ModelNotReady)?;
-            let (model, version): (String, String) = (row.get("provider_model")?, row.get("provider_version")?);
+            let row = ModelRow::from_row(&rows.first().ok_or(AppError::NotFound { what: "model" })?)?;
+            let made = match row.state {
+                ModelState::Ready => row.made.ok_or_else(|| AppError::Internal("a ready model without one".to_owned())),
+                ModelState::Training | ModelState::Failed => Err(AppError::ModelNotReady),
+                ModelState::Deleting | ModelState::Deleted => Err(AppError::NotFound { what: "model" }),
+            };
+            let (model, version) = made?;
+            let trainer = app.catalogue.trainer(&row.trainer).ok_or(AppError::ModelNotReady)?;
             Ok(Runnable {
                 target: PhotoTarget::Version(format!("{model}:{version}")),
                 shape: trainer.photo_shape,
-                trigger_word: Some(row.get("trigger_word")?),
-                name: row.get("name")?,
+                trigger_word: Some(row.trigger_word),
+                name: row.name,
             })
         }
     }
@@ -240,16 +241,10 @@ fn shapes(app: &App, chosen: &Chosen) -> Vec<PhotoShape> {
 
 fn reads(caller: &Caller, chosen: &Chosen, shapes: &[PhotoShape], once: &Once) -> Vec<Stmt> {
     let own = match chosen {
-        Chosen::Own(id) => Some(id.to_string()),
+        Chosen::Own(id) => Some(*id),
         Chosen::Base(_) => None,
     };
-    let model = Stmt::new(
-        "SELECT state, name, trainer, trigger_word, provider_model, provider_version FROM models
-          WHERE id = ?1 AND user_id = ?2 AND state IN ('training', 'ready', 'failed')",
-    )
-    .bind(own)
-    .bind(caller.user_id());
-    let mut reads = vec![once.lookup(), model];
+    let mut reads = vec![once.lookup(), models::find(own, caller.user_id())];
     // Which shape it will be shows when the model is read, in this same round trip.
     reads.extend(shapes.iter().map(|shape| NewJob::expected(&CallRequest::photo_recipe(*shape))));
     reads
@@ -257,12 +252,10 @@ fn reads(caller: &Caller, chosen: &Chosen, shapes: &[PhotoShape], once: &Once) -
 
 /// A model deleted between the two round trips is not asked for any more.
 fn still_ready(caller: &Caller, chosen: &Chosen) -> Option<Stmt> {
-    let Chosen::Own(id) = chosen else { return None };
-    let guard = Stmt::new(
-        "INSERT INTO refusals (model_not_ready) SELECT 1 WHERE NOT EXISTS (
-           SELECT 1 FROM models WHERE id = ?1 AND user_id = ?2 AND state = 'ready')",
-    );
-    Some(guard.bind(id).bind(caller.user_id()))
+    match chosen {
+        Chosen::Own(id) => Some(models::still_ready(*id, caller.user_id())),
+        Chosen::Base(_) => None,
+    }
 }
 
 #[expect(clippy::too_many_arguments, reason = "what a job is made of, named once")]
@@ -276,7 +269,7 @@ fn new_job<'a>(
     title: &'a str,
     now: crate::clock::Timestamp,
 ) -> Result<NewJob<'a>> {
-    let price_each = Credits::new(app.catalogue.prices.photo).unwrap_or(Credits::ZERO);
+    let price_each = jobs::price(app.catalogue.prices.photo)?;
     let price = price_each.checked_times(u32::from(photo.count));
     let price = price.ok_or_else(|| AppError::Internal("a price that is none".to_owned()))?;
     let seconds: Option<i64> = history.and_then(Rows::first).map(|row| row.get("seconds")).transpose()?.flatten();

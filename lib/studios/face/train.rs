@@ -11,6 +11,8 @@ use utoipa::openapi::RefOr;
 use utoipa::openapi::schema::Schema;
 use utoipa::{PartialSchema, ToSchema};
 
+use super::models::NewModel;
+use super::slots;
 use super::trigger_word::TriggerWord;
 use crate::accounts::Caller;
 use crate::app::App;
@@ -25,11 +27,10 @@ use crate::http::idempotency::{IdempotencyKey, Once};
 use crate::http::limits::{self, Limit};
 use crate::http::page::{Page, PageQuery};
 use crate::ids::{CallId, JobId, ModelId, UploadId, UserId};
-use crate::jobs::{
-    self, CallRequest, CallRow, JobView, ListFilter, ModelRef, NewCall, NewJob, Studio, TrainingWish, Wish,
-};
-use crate::ledger::Credits;
+use crate::jobs::{self, CallRequest, CallRow, JobView, ListFilter, NewCall, NewJob, TrainingWish, Wish};
 use crate::openapi::schema;
+use crate::studio::{ModelRef, Studio};
+use crate::uploads::UploadState;
 
 const NAME_CHARS_MAX: usize = 40;
 
@@ -145,7 +146,7 @@ async fn start(
     let now = app.clock.now();
     let history: Option<i64> = rows[2].first().map(|row| row.get("seconds")).transpose()?.flatten();
     let model = ModelId::new(now);
-    let job = new_job(&app, caller.user_id(), &training, model, &kept, history, now);
+    let job = new_job(&app, caller.user_id(), &training, model, &kept, history, now)?;
     let price = job.price;
     let answer = serde_json::to_string(&JobView::of_new(&job, now)).unwrap_or_default();
     let limit = [Limit::new("train", &caller.user_id().to_string(), 60, 3600)];
@@ -153,7 +154,7 @@ async fn start(
         limit[0].take(now),
         once.remember(StatusCode::ACCEPTED, &answer, now),
         ready(&training, &caller),
-        jobs::slots::guard(app.catalogue, caller.user_id()),
+        slots::guard(app.catalogue, caller.user_id()),
     ];
     batch.extend(jobs::not_paused(now));
     batch.extend(job.statements(now));
@@ -166,7 +167,7 @@ async fn start(
         }
         Err(error) if error.is_refusal("studio_paused") => return Err(jobs::paused(&app).await),
         Err(error) if error.is_refusal("model_slots_full") => {
-            return Err(jobs::slots::full(&app, caller.user_id()).await);
+            return Err(jobs::answer(&app, slots::full(app.catalogue, caller.user_id())).await);
         }
         Err(error) if error.is_refusal("upload_not_ready") => return Err(AppError::NotFound { what: "upload" }),
         Err(error) if Once::lost_to_its_twin(&error) => return first_of_twins(&app, &caller, &once).await,
@@ -185,9 +186,9 @@ fn new_job<'a>(
     kept: &KeptUpload,
     history: Option<i64>,
     now: Timestamp,
-) -> NewJob<'a> {
-    let price = Credits::new(app.catalogue.prices.train).unwrap_or(Credits::ZERO);
-    NewJob {
+) -> Result<NewJob<'a>> {
+    let price = jobs::price(app.catalogue.prices.train)?;
+    Ok(NewJob {
         id: JobId::new(now),
         user,
         studio: Studio::Train,
@@ -213,7 +214,7 @@ fn new_job<'a>(
             },
             expected_seconds: history.unwrap_or(app.catalogue.durations_seconds.train),
         },
-    }
+    })
 }
 
 /// The answer that the twin of this request kept.
@@ -230,10 +231,10 @@ struct KeptUpload {
 
 fn kept(rows: &Rows) -> Result<KeptUpload> {
     let row = rows.first().ok_or(AppError::NotFound { what: "upload" })?;
-    match row.get::<String>("state")?.as_str() {
-        "ready" => {}
-        "gone" => return Err(AppError::NotFound { what: "upload" }),
-        _ => return Err(AppError::UploadMissing),
+    match row.get("state")? {
+        UploadState::Ready => {}
+        UploadState::Gone => return Err(AppError::NotFound { what: "upload" }),
+        UploadState::Pending | UploadState::Rejected => return Err(AppError::UploadMissing),
     }
     let training_key: Option<String> = row.get("kept_key")?;
     let training_key = training_key.ok_or_else(|| AppError::Internal("a ready upload without file".to_owned()))?;
@@ -250,26 +251,23 @@ fn ready(training: &Training, caller: &Caller) -> Stmt {
 }
 
 fn insert_model(training: &Training, model: ModelId, job: &NewJob<'_>, kept: &KeptUpload, now: Timestamp) -> Stmt {
-    Stmt::new(
-        "INSERT INTO models (id, user_id, job_id, upload_id, name, base, trainer, trigger_word, state, training_key,
-                             cover_key, created_at)
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, 'training', ?9, ?10, ?11)",
-    )
-    .bind(model)
-    .bind(job.user)
-    .bind(job.id)
-    .bind(training.upload)
-    .bind(training.name.as_str())
-    .bind(training.trainer.base.as_str())
-    .bind(training.trainer.id.as_str())
-    .bind(training.trigger_word.as_str())
-    .bind(kept.training_key.as_str())
-    .bind(kept.cover_key.as_deref())
-    .bind(now)
+    let model = NewModel {
+        id: model,
+        user: job.user,
+        job: job.id,
+        upload: training.upload,
+        name: &training.name,
+        base: &training.trainer.base,
+        trainer: &training.trainer.id,
+        trigger_word: training.trigger_word.as_str(),
+        training_key: &kept.training_key,
+        cover_key: kept.cover_key.as_deref(),
+    };
+    model.insert(now)
 }
 
 async fn list(State(app): State<App>, caller: Caller, Query(page): Query<PageQuery>) -> Result<Json<Page<JobView>>> {
-    let filter = ListFilter { studio: Some(Studio::Train.as_str().to_owned()), state: None };
+    let filter = ListFilter { studio: Some(Studio::Train), state: None };
     Ok(Json(jobs::page(&app, &caller, &page, &filter).await?.1))
 }
 
@@ -295,5 +293,5 @@ async fn stop(
 }
 
 fn of_train(job: JobView) -> Result<Json<JobView>> {
-    if job.studio() == Studio::Train.as_str() { Ok(Json(job)) } else { Err(AppError::NotFound { what: "training" }) }
+    if job.studio() == Studio::Train { Ok(Json(job)) } else { Err(AppError::NotFound { what: "training" }) }
 }

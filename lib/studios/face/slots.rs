@@ -1,11 +1,12 @@
 //! Model slots: how many models a plan has room for (requirement D4). What is being trained and what is ready takes
 //! one; what failed or is deleted takes none. A plan that ends takes no model away: there is just no room for more.
 
-use crate::app::App;
+use super::state::ModelState;
 use crate::catalogue::Catalogue;
 use crate::db::{Row, Stmt};
 use crate::error::{AppError, Result};
 use crate::ids::UserId;
+use crate::studio::Refusal;
 
 /// Somebody's slots, as SQL: `slots` of their plan and how many are `used`. The user is `?1`.
 fn count(catalogue: &Catalogue) -> String {
@@ -13,52 +14,45 @@ fn count(catalogue: &Catalogue) -> String {
                            WHERE user_id = ?1 AND state IN ('active', 'past_due') AND lapsed_at IS NULL), '')";
     format!(
         "SELECT {} AS slots,
-                (SELECT COUNT(*) FROM models WHERE user_id = ?1 AND state IN ('training', 'ready')) AS used",
-        catalogue.model_slots_sql(plan)
+                (SELECT COUNT(*) FROM models WHERE user_id = ?1 AND state IN ({})) AS used",
+        catalogue.model_slots_sql(plan),
+        ModelState::sql(ModelState::takes_slot)
     )
 }
 
 /// How many slots somebody has and uses.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Slots {
+pub(super) struct Slots {
     /// How many the plan has.
-    pub limit: i64,
+    limit: i64,
     /// How many are taken; more than the limit after a larger plan ended.
-    pub used: i64,
+    used: i64,
 }
 
 impl Slots {
     /// Reads them.
-    #[must_use]
-    pub fn read(catalogue: &Catalogue, user: UserId) -> Stmt {
+    fn read(catalogue: &Catalogue, user: UserId) -> Stmt {
         Stmt::new(count(catalogue)).bind(user)
     }
 
     /// From what [`Slots::read`] gave.
-    ///
-    /// # Errors
-    /// A column that is missing.
-    pub fn from_row(row: &Row<'_>) -> Result<Self> {
+    fn from_row(row: &Row<'_>) -> Result<Self> {
         Ok(Self { limit: row.get("slots")?, used: row.get("used")? })
     }
 }
 
 /// Stands before what takes a slot, in the same write: refuses it (`model_slots_full`) when none is left.
-pub(crate) fn guard(catalogue: &Catalogue, user: UserId) -> Stmt {
+pub(super) fn guard(catalogue: &Catalogue, user: UserId) -> Stmt {
     let sql =
         format!("INSERT INTO refusals (model_slots_full) SELECT 1 FROM ({}) WHERE used >= slots", count(catalogue));
     Stmt::new(sql).bind(user)
 }
 
 /// What a write that was refused by `model_slots_full` answers. One more round trip, only when refused.
-pub(crate) async fn full(app: &App, user: UserId) -> AppError {
-    let rows = match app.db.read(vec![Slots::read(app.catalogue, user)]).await {
-        Ok(rows) => rows,
-        Err(error) => return error.into(),
-    };
-    match rows[0].first().map(|row| Slots::from_row(&row)) {
-        Some(Ok(Slots { limit, used })) => AppError::MembershipRequired { limit, used },
-        Some(Err(error)) => error,
-        None => AppError::Internal("slots without a row".to_owned()),
-    }
+pub(super) fn full(catalogue: &Catalogue, user: UserId) -> Refusal {
+    Refusal::Read(Slots::read(catalogue, user), |rows| {
+        let row = rows.first().ok_or_else(|| AppError::Internal("slots without a row".to_owned()))?;
+        let Slots { limit, used } = Slots::from_row(&row)?;
+        Ok(AppError::MembershipRequired { limit, used })
+    })
 }

@@ -1,0 +1,85 @@
+//! What must still be deleted outside the database: objects of ours, models at a provider. A row is written in the
+//! transaction that makes something nobody's, and stays until it is gone there, too.
+
+mod provider_model;
+mod run;
+
+use crate::clock::Timestamp;
+use crate::db::{FromValue, Stmt, Value};
+use crate::ids::ErasureId;
+
+pub use provider_model::{model, version};
+pub use run::{run, run_soon};
+
+/// What an erasure deletes, and so what its target names.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ErasureKind {
+    /// One object, by its key.
+    Object,
+    /// Every object whose key begins like this.
+    Prefix,
+    /// A model at the provider, or one version of it.
+    ProviderModel,
+}
+
+impl ErasureKind {
+    /// All kinds.
+    pub const ALL: [Self; 3] = [Self::Object, Self::Prefix, Self::ProviderModel];
+
+    /// As stored.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Object => "object",
+            Self::Prefix => "prefix",
+            Self::ProviderModel => "provider_model",
+        }
+    }
+}
+
+impl FromValue for ErasureKind {
+    const WANTS: &'static str = "a kind of erasure";
+
+    fn from_value(value: &Value) -> Option<Self> {
+        let text = String::from_value(value)?;
+        Self::ALL.into_iter().find(|kind| kind.as_str() == text)
+    }
+}
+
+/// The erasure of one target. `name` makes it one, however often it is asked for.
+fn insert(kind: ErasureKind, name: Option<&str>, target: &str, now: Timestamp) -> Stmt {
+    let id = name.map_or_else(|| ErasureId::new(now).to_string(), |name| format!("era_{name}"));
+    Stmt::new(
+        "INSERT INTO erasures (id, kind, target, due_at, created_at) VALUES (?1, ?2, ?3, ?4, ?4) ON CONFLICT DO NOTHING",
+    )
+    .bind(id)
+    .bind(kind.as_str())
+    .bind(target)
+    .bind(now)
+}
+
+/// The erasure at `due_at` of each of `rows`: a SELECT of `name`, which makes it one however often it is asked for, and
+/// `target`. Its own parameters begin at `?4`.
+#[must_use]
+pub fn of_rows(kind: ErasureKind, rows: &str, due_at: Timestamp, now: Timestamp) -> Stmt {
+    Stmt::new(format!(
+        "INSERT INTO erasures (id, kind, target, due_at, created_at)
+         SELECT 'era_' || name, ?1, target, ?2, ?3 FROM ({rows}) WHERE target IS NOT NULL ON CONFLICT DO NOTHING"
+    ))
+    .bind(kind.as_str())
+    .bind(due_at)
+    .bind(now)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_no_kind_is_an_error_and_not_a_model() {
+        for kind in ErasureKind::ALL {
+            assert_eq!(ErasureKind::from_value(&Value::Text(kind.as_str().to_owned())), Some(kind));
+        }
+        assert_eq!(ErasureKind::from_value(&Value::Text("bucket".to_owned())), None);
+    }
+}

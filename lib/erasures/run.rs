@@ -1,0 +1,85 @@
+//! Deletes what is due. Two runs at once may delete the same thing: that is harmless, and whoever waits for a run knows
+//! that what was due is gone.
+
+use std::str::FromStr;
+
+use super::{ErasureKind, provider_model};
+use crate::app::App;
+use crate::clock::Timestamp;
+use crate::db::{Row, Stmt};
+use crate::error::Result;
+use crate::http::background::Background;
+use crate::storage::ObjectKey;
+
+const ERASURES_PER_RUN_MAX: i64 = 40;
+const OBJECTS_PER_PREFIX_MAX: usize = 100;
+const RETRY_SECONDS: i64 = 60;
+
+/// One bounded run. Returns how many erasures are done.
+///
+/// # Errors
+/// When the database does not answer. What cannot be deleted now is logged and left for a later run.
+pub async fn run(app: &App) -> Result<u32> {
+    let now = app.clock.now();
+    let due = Stmt::new("SELECT id, kind, target, tries FROM erasures WHERE due_at <= ?1 ORDER BY due_at LIMIT ?2")
+        .bind(now)
+        .bind(ERASURES_PER_RUN_MAX);
+    let rows = app.db.read(vec![due]).await?;
+    let mut erased = 0;
+    for row in rows[0].iter() {
+        let id: String = row.get("id")?;
+        match erase(app, &row).await {
+            Ok(true) => {
+                app.db.write(vec![Stmt::new("DELETE FROM erasures WHERE id = ?1").bind(id)]).await?;
+                erased += 1;
+            }
+            Ok(false) => later(app, &id, now).await?,
+            Err(error) => {
+                tracing::warn!(erasure = id, %error, "a deletion is left for the next run");
+                later(app, &id, now).await?;
+            }
+        }
+    }
+    Ok(erased)
+}
+
+/// A run right after the answer; what fails is left to the reconciler.
+pub fn run_soon(app: &App, background: &Background) {
+    let app = app.clone();
+    background.spawn(async move {
+        if let Err(error) = run(&app).await {
+            tracing::warn!(%error, "deleting is left to the reconciler");
+        }
+    });
+}
+
+async fn later(app: &App, id: &str, now: Timestamp) -> Result<()> {
+    // One minute, two, four … up to an hour.
+    let again = Stmt::new(
+        "UPDATE erasures SET tries = tries + 1, due_at = ?2 + ?3 * (1 << MIN(tries, 6)) * 1000 WHERE id = ?1",
+    )
+    .bind(id)
+    .bind(now)
+    .bind(RETRY_SECONDS);
+    app.db.write(vec![again]).await?;
+    Ok(())
+}
+
+/// `true` when it is gone.
+async fn erase(app: &App, row: &Row<'_>) -> Result<bool> {
+    let target: String = row.get("target")?;
+    match row.get("kind")? {
+        ErasureKind::Object => {
+            app.storage.delete(&[ObjectKey::from_str(&target)?]).await?;
+            Ok(true)
+        }
+        ErasureKind::Prefix => {
+            let found = app.storage.list(&target, OBJECTS_PER_PREFIX_MAX).await?;
+            let keys: Vec<ObjectKey> = found.into_iter().map(|listed| listed.key).collect();
+            let all = keys.len() < OBJECTS_PER_PREFIX_MAX;
+            app.storage.delete(&keys).await?;
+            Ok(all)
+        }
+        ErasureKind::ProviderModel => provider_model::erase(app, &target).await,
+    }
+}

@@ -1,0 +1,24 @@
+//! What gets old: each noun says which of its rows nobody needs any more, and all go in one write. Then what is to be
+//! deleted outside the database is.
+
+use crate::accounts;
+use crate::app::App;
+use crate::erasures;
+use crate::error::Result;
+use crate::http::{idempotency, limits};
+use crate::uploads;
+use crate::webhooks;
+
+const ROWS_PER_RUN_MAX: i64 = 500;
+
+/// One bounded run. Returns how many things were deleted outside the database.
+pub(super) async fn run(app: &App) -> Result<u32> {
+    let now = app.clock.now();
+    let mut batch = uploads::sweep(app.studios, now);
+    batch.push(limits::sweep(now, ROWS_PER_RUN_MAX));
+    batch.push(accounts::sweep_codes(now, ROWS_PER_RUN_MAX));
+    batch.push(idempotency::sweep(now, ROWS_PER_RUN_MAX));
+    batch.extend(inbox::sweep(now, ROWS_PER_RUN_MAX));
+    app.db.write(batch).await?;
+    erasures::run(app).await
+}

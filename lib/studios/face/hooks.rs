@@ -1,0 +1,85 @@
+//! What the two rooms of this studio do with their jobs: a training moves its model, a photo needs one that is ready.
+
+use super::{models, slots};
+use crate::catalogue::Catalogue;
+use crate::clock::Timestamp;
+use crate::db::{DbError, Stmt};
+use crate::error::AppError;
+use crate::ids::UserId;
+use crate::media::ZipLimits;
+use crate::studio::{CancelLimit, Cancellation, End, EndedBy, Hooks, Offer, Refusal, Work};
+
+/// How many trainings one person may stop in a day.
+const STOPPED_TRAININGS_A_DAY_MAX: u32 = 3;
+
+/// Training.
+pub const TRAIN: Hooks = Hooks {
+    cancellation: Cancellation::PartThatRan(CancelLimit {
+        name: "stop_training",
+        times_a_day_max: STOPPED_TRAININGS_A_DAY_MAX,
+    }),
+    on_end: training_ended,
+    on_retry: training_again,
+    refusal: of_training,
+    upload_in_use: Some(models::upload_in_use),
+    on_model_erased: Some(models::erased),
+    ..Hooks::new(training_offer)
+};
+
+/// Photos.
+pub const PHOTO: Hooks = Hooks { on_retry: photo_again, refusal: of_photo, ..Hooks::new(photo_offer) };
+
+fn training_offer(catalogue: &Catalogue) -> Offer {
+    let images = ZipLimits::TRAINING;
+    Offer {
+        price: catalogue.prices.train,
+        seconds: catalogue.durations_seconds.train,
+        limits: vec![("images_min", count(images.images_min)), ("images_max", count(images.images_max))],
+    }
+}
+
+fn photo_offer(catalogue: &Catalogue) -> Offer {
+    Offer {
+        price: catalogue.prices.photo,
+        seconds: catalogue.durations_seconds.photo,
+        limits: vec![
+            ("count_max", i64::from(catalogue.photo.count_max)),
+            ("prompt_chars_max", count(catalogue.photo.prompt_chars_max)),
+        ],
+    }
+}
+
+fn count(number: usize) -> i64 {
+    i64::try_from(number).unwrap_or(i64::MAX)
+}
+
+fn training_ended(work: &Work<'_>, end: &End<'_>, now: Timestamp) -> Vec<Stmt> {
+    let Some(model) = work.model else { return Vec::new() };
+    match (end.trained, end.by, model.parse()) {
+        (Some(made), _, _) => vec![models::trained(model, made)],
+        (None, EndedBy::Owner, Ok(id)) => models::stopped(id, now).into(),
+        (None, EndedBy::Us, _) | (None, EndedBy::Owner, Err(_)) => vec![models::failed(model)],
+    }
+}
+
+fn training_again(work: &Work<'_>, catalogue: &Catalogue, _: Timestamp) -> Vec<Stmt> {
+    let Some(model) = work.model else { return Vec::new() };
+    let [guard, again] = models::tried_again(model);
+    vec![guard, slots::guard(catalogue, work.user), again]
+}
+
+/// With a model that was deleted since, nothing is taken any more.
+fn photo_again(work: &Work<'_>, _: &Catalogue, _: Timestamp) -> Vec<Stmt> {
+    work.model.map(models::not_unready).into_iter().collect()
+}
+
+fn of_training(error: &DbError, catalogue: &Catalogue, user: UserId) -> Option<Refusal> {
+    if error.is_refusal("model_slots_full") {
+        return Some(slots::full(catalogue, user));
+    }
+    of_photo(error, catalogue, user)
+}
+
+fn of_photo(error: &DbError, _: &Catalogue, _: UserId) -> Option<Refusal> {
+    error.is_refusal("model_not_ready").then_some(Refusal::Error(AppError::ModelNotReady))
+}

@@ -1,0 +1,54 @@
+//! How long an upload is kept: a day, and as long as a studio needs it ([`Studios::upload_in_use`]).
+
+use crate::clock::Timestamp;
+use crate::db::Stmt;
+use crate::erasures::{self, ErasureKind};
+use crate::ids::UserId;
+use crate::studio::Studios;
+
+const UPLOADS_PER_RUN_MAX: i64 = 40;
+
+/// The columns that name an upload's objects.
+pub(super) const KEYS: [&str; 3] = ["raw_key", "kept_key", "cover_key"];
+
+/// Forgets uploads that are due and that no studio needs. Run the erasures after it.
+#[must_use]
+pub fn sweep(studios: Studios, now: Timestamp) -> Vec<Stmt> {
+    let in_use = studios.upload_in_use("u.id");
+    let due = |now: &str, limit: &str| {
+        format!(
+            "SELECT u.id FROM uploads u WHERE u.state IN ('pending', 'ready') AND u.expires_at <= {now} AND NOT {in_use}
+              ORDER BY u.expires_at LIMIT {limit}"
+        )
+    };
+    let erase = |key: &str| {
+        let rows =
+            format!("SELECT id || '_{key}' AS name, {key} AS target FROM uploads WHERE id IN ({})", due("?4", "?5"));
+        erasures::of_rows(ErasureKind::Object, &rows, now, now).bind(now).bind(UPLOADS_PER_RUN_MAX)
+    };
+    let mut batch: Vec<Stmt> = KEYS.into_iter().map(erase).collect();
+    batch.push(
+        Stmt::new(format!("UPDATE uploads SET state = 'gone' WHERE id IN ({})", due("?1", "?2")))
+            .bind(now)
+            .bind(UPLOADS_PER_RUN_MAX),
+    );
+    batch
+}
+
+/// Keeps uploads until then at least: those whose ids the SELECT `ids` gives, whose one parameter is `?2` = `of`.
+#[must_use]
+pub fn keep_until(ids: &str, of: &str, until: Timestamp) -> Stmt {
+    Stmt::new(format!("UPDATE uploads SET expires_at = MAX(expires_at, ?1) WHERE id IN ({ids})")).bind(until).bind(of)
+}
+
+/// Makes an upload due at once that its owner's work has done with, unless a studio still needs it: [`sweep`] forgets it.
+#[must_use]
+pub fn done_with(studios: Studios, id: &str, user: UserId, now: Timestamp) -> Stmt {
+    Stmt::new(format!(
+        "UPDATE uploads SET expires_at = ?3, state = 'ready' WHERE id = ?1 AND user_id = ?2 AND NOT {}",
+        studios.upload_in_use("uploads.id")
+    ))
+    .bind(id)
+    .bind(user)
+    .bind(now)
+}
