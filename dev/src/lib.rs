@@ -3,7 +3,7 @@
 //! Reading order: [`ground`] is what every sandbox provider stands on (address, folder, clock, speed, keys);
 //! [`replicate`], [`google`], [`mail`], [`stripe`] and [`tron`] speak the providers' protocols well enough for their
 //! official clients;
-//! [`pictures`] and [`portraits`] draw what they deliver; [`pages`] is the `/sandbox` page that drives them;
+//! the crate `drawings` draws what they deliver; [`pages`] is the `/sandbox` page that drives them;
 //! [`sandbox`] puts all of it on one router; [`operator`] is a command of its own.
 
 pub mod clock;
@@ -14,8 +14,6 @@ pub mod ground;
 pub mod mail;
 pub mod operator;
 pub mod pages;
-pub mod pictures;
-pub mod portraits;
 pub mod random;
 pub mod replicate;
 pub mod sandbox;

@@ -250,6 +250,12 @@ impl Act {
         if matches!(self, Self::ModelDelete) { 5 } else { 60 }
     }
 
+    /// How many runs of the reconciler end what it begins and an engine may not have ended with it: the engine deletes a
+    /// model some time after its version.
+    pub(crate) const fn later_runs(self) -> usize {
+        if matches!(self, Self::ModelDelete) { 2 } else { 0 }
+    }
+
     /// How many predictions or trainings it makes at the engine.
     pub(crate) const fn makes(self) -> usize {
         if matches!(self, Self::Train | Self::Photo | Self::Retry) { 1 } else { 0 }

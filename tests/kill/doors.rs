@@ -13,7 +13,7 @@ use darkroom_tests::loopback;
 use reqwest::header::{CONNECTION, CONTENT_LENGTH, TRANSFER_ENCODING};
 use reqwest::{Client, Method, StatusCode};
 use tokio::net::TcpListener;
-use tokio::process::Child;
+use tokio::process::{Child, ChildStdout, Command};
 use tokio::sync::{RwLock, watch};
 use tokio::task::JoinHandle;
 
@@ -134,11 +134,15 @@ impl Doors {
         Door { url, upstream, task }
     }
 
-    /// Whose doors they are from now on.
-    pub(crate) async fn belong_to(&self, victim: Child) {
-        *self.0.victim.lock().await = Some(victim);
-        self.0.dead.store(false, Ordering::SeqCst);
+    /// Starts the process whose doors they are from now on. They are open before its first call: that may be made before
+    /// whoever started it is on a processor again.
+    pub(crate) async fn start(&self, command: &mut Command) -> ChildStdout {
+        // Who is to be killed at that first call is waited for here.
+        let mut victim = self.0.victim.lock().await;
         self.0.passed.send_replace(Passed::default());
+        self.0.dead.store(false, Ordering::SeqCst);
+        let child = victim.insert(command.spawn().unwrap());
+        child.stdout.take().unwrap()
     }
 
     /// Counts from here on, and kills at one call if there is a trap.

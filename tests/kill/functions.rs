@@ -43,9 +43,7 @@ impl Function {
         command.arg(route).env_clear().env("VERCEL_DEV_PORT", port.to_string());
         command.envs(studio.deployment(&ways_out[0].url)).envs(studio.providers(&ways_out[1].url, &ways_out[2].url));
         command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::null()).kill_on_drop(true);
-        let mut process = command.spawn().unwrap();
-        let mut lines = BufReader::new(process.stdout.take().unwrap()).lines();
-        doors.belong_to(process).await;
+        let mut lines = BufReader::new(doors.start(&mut command).await).lines();
         let listening = async {
             while let Some(line) = lines.next_line().await.unwrap() {
                 if line.starts_with("Dev server listening") {

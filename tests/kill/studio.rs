@@ -138,9 +138,7 @@ impl Studio {
         // Why it does not start is said there.
         let last_words = std::fs::File::create(self.folder.path().join("stderr")).unwrap();
         command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(last_words).kill_on_drop(true);
-        let mut process = command.spawn().unwrap();
-        let mut lines = BufReader::new(process.stdout.take().unwrap()).lines();
-        self.doors.belong_to(process).await;
+        let mut lines = BufReader::new(self.doors.start(&mut command).await).lines();
         let ready = async {
             while let Some(line) = lines.next_line().await.unwrap() {
                 if line.starts_with("ready in ") {

@@ -2,7 +2,7 @@
 
 use std::sync::OnceLock;
 
-use darkroom_dev::portraits;
+use darkroom_drawings::portraits;
 
 /// A training set that passes: twelve drawn portraits. Drawn once for all tests of a process.
 #[must_use]

@@ -5,8 +5,9 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use crate::cargo::{cargo, target, test_with};
+use crate::cargo::{cargo, target};
 use crate::report::{Failed, Report};
+use crate::suites::{self, Selection};
 use crate::{Done, hobby, node, root};
 
 /// The platform's configurations, and where the output of each goes.
@@ -30,13 +31,13 @@ pub(crate) fn test(report: &mut Report, long: bool) -> Done {
     let folder = build(report)?;
     let artifact = folder.to_string_lossy();
     let environment = [("DARKROOM_ARTIFACT", artifact.as_ref())];
-    // With the features of the whole workspace, as the other tests were built: nothing is compiled a second time.
-    let mut arguments = vec!["test", "--workspace", "--test", "artifact", "--locked", "--", "--nocapture"];
+    let mut arguments = vec!["--nocapture"];
     if !long {
         arguments.extend(["--skip", "dev::"]);
         report.left_out("the platform's development server", "it compiles everything again: `artifact --long` asks it");
     }
-    test_with(report, "the deploy artifact", &arguments, &environment)
+    let targets = ["--test", "artifact"];
+    suites::run(report, Selection { targets: &targets, arguments: &arguments, environment: &environment })
 }
 
 /// Builds both outputs from a copy of the project, and answers where they are.

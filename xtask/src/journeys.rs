@@ -40,15 +40,18 @@ pub(crate) fn run(report: &mut Report, journeys: &Journeys) -> Done {
         .spawn()
         .map_err(|error| Failed(format!("playwright: {error}")))?;
     let output = child.stdout.take().ok_or_else(|| Failed("playwright says nothing".to_owned()))?;
-    let (mut passed, mut failed) = (0, 0);
+    let (mut passed, mut failing) = (0, false);
     for line in BufReader::new(output).lines().map_while(Result::ok) {
         passed += count(&line, "passed");
-        failed += count(&line, "failed");
+        failing |= count(&line, "failed") > 0;
+        if let Some((journey, repeat)) = failed(&line).filter(|_| failing) {
+            report.failed(&journey, Some(repeat));
+        }
         say(&line);
     }
-    report.count(passed, failed);
-    report.took("browser journeys", began);
+    report.count(passed);
     let status = child.wait().map_err(|error| Failed(format!("playwright: {error}")))?;
+    report.took("browser journeys", began, status.success());
     match (status.success(), passed) {
         (true, 1..) => Ok(()),
         (true, 0) => Err(Failed("no journey was run".to_owned())),
@@ -65,9 +68,29 @@ fn count(line: &str, word: &str) -> u64 {
     }
 }
 
+/// `    [mouse] › journeys/photo.spec.ts:12:1 › a photo is taken ────`, below the number of those that failed: the
+/// journey, and the command that makes it again.
+fn failed(line: &str) -> Option<(String, String)> {
+    let (project, rest) = line.strip_prefix("    [")?.split_once("] › ")?;
+    let journey = rest.trim_end_matches('─').trim_end();
+    let (place, _) = journey.split_once(" › ")?;
+    let (file_and_line, _column) = place.rsplit_once(':')?;
+    let repeat = format!("cargo xtask journeys {file_and_line} --project {project}");
+    Some((format!("{project}: {journey}"), repeat))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_journey_that_failed_is_named_and_can_be_made_again() {
+        let (journey, repeat) = failed("    [mouse] › journeys/photo.spec.ts:12:1 › a photo › is taken ─────").unwrap();
+        assert_eq!(journey, "mouse: journeys/photo.spec.ts:12:1 › a photo › is taken");
+        assert_eq!(repeat, "cargo xtask journeys journeys/photo.spec.ts:12 --project mouse");
+        assert_eq!(failed("  1 failed"), None);
+        assert_eq!(failed("  ✓  3 [mouse] › journeys/photo.spec.ts:12:1 › a photo (2s)"), None);
+    }
 
     #[test]
     fn the_closing_lines_of_playwright_are_counted() {

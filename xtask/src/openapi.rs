@@ -6,7 +6,7 @@ use std::process::{Command, Stdio};
 use crate::cargo::{program, target};
 use crate::report::{Failed, Report, say};
 use crate::studio::Running;
-use crate::{Done, node, root};
+use crate::{Done, node, python, root};
 
 /// Where its judges are.
 const FOLDER: &str = "tests/openapi";
@@ -37,11 +37,11 @@ pub(crate) fn types(report: &mut Report) -> Done {
 /// Makes up requests for every operation and holds the answers against the document.
 pub(crate) fn fuzz(report: &mut Report) -> Done {
     const WHAT: &str = "API fuzzing";
-    if !has_python() {
+    if !python::is_here() {
         report.left_out(WHAT, "needs Python 3");
         return Ok(());
     }
-    let python = environment(report)?;
+    let python = python::install(report, "fuzzer", &root().join(FOLDER).join("requirements.txt"))?.join("python");
     let seed =
         std::env::var_os("FUZZ_SEED").map_or_else(|| SEED.to_owned(), |seed| seed.to_string_lossy().into_owned());
     let studio = Running::start_with(&target().join("fuzzed"), &[("CRON_SECRET", CRON_SECRET)])?;
@@ -72,27 +72,4 @@ fn generator(document: &Path) -> Command {
     types.arg(document).args(["--root-types", "--root-types-no-schema-prefix", "--default-non-nullable=false"]);
     types.arg("--output").arg(root().join(TYPES));
     types
-}
-
-fn has_python() -> bool {
-    let version = Command::new("python3").arg("--version").stdout(Stdio::null()).stderr(Stdio::null()).status();
-    version.is_ok_and(|status| status.success())
-}
-
-/// A Python with the fuzzer in it, installed from the locked list beside the compiled dependencies.
-fn environment(report: &mut Report) -> Result<PathBuf, Failed> {
-    let folder = target().join("tools/fuzzer");
-    let (python, stamp) = (folder.join("bin/python"), folder.join(".locked"));
-    let list = root().join(FOLDER).join("requirements.txt");
-    let locked = std::fs::read(&list).map_err(|error| Failed(format!("{}: {error}", list.display())))?;
-    if std::fs::read(&stamp).is_ok_and(|installed| installed == locked) {
-        return Ok(python);
-    }
-    let mut create = Command::new("python3");
-    report.run("a place for the fuzzer", create.args(["-m", "venv", "--clear"]).arg(&folder))?;
-    let mut install = Command::new(&python);
-    let quietly = ["-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--no-deps", "--require-hashes"];
-    report.run("install the fuzzer", install.args(quietly).arg("--requirement").arg(&list))?;
-    std::fs::write(&stamp, locked).map_err(|error| Failed(format!("{}: {error}", stamp.display())))?;
-    Ok(python)
 }

@@ -2,6 +2,7 @@
 
 use std::io::{BufRead as _, BufReader};
 use std::process::Stdio;
+use std::time::Instant;
 
 use crate::Done;
 use crate::cargo::program;
@@ -37,16 +38,21 @@ pub(crate) fn test(report: &mut Report) -> Done {
 }
 
 fn probe(report: &mut Report, arguments: &[String]) -> Done {
+    let began = Instant::now();
     let child = program("darkroom-probes")?.args(arguments).stdin(Stdio::null()).stdout(Stdio::piped()).spawn();
     let mut child = child.map_err(|error| Failed(format!("probes: {error}")))?;
     let output = child.stdout.take().ok_or_else(|| Failed("the probes say nothing".to_owned()))?;
     for line in BufReader::new(output).lines().map_while(Result::ok) {
         if let Some((held, failed)) = counts(&line) {
-            report.count(held, failed);
+            report.count(held);
+            for _ in 0..failed {
+                report.failed("a probe: the table above says which", Some("cargo xtask probes".to_owned()));
+            }
         }
         say(&line);
     }
     let status = child.wait().map_err(|error| Failed(format!("probes: {error}")))?;
+    report.took("probes", began, status.success());
     if status.success() { Ok(()) } else { Err(Failed(format!("probes: {status}"))) }
 }
 

@@ -13,7 +13,7 @@ use super::plan::Outcome;
 use super::view::MOUNT;
 use super::{dataset, size};
 use crate::disk;
-use crate::pictures::{self, Motif, Subject};
+use darkroom_drawings::pictures::{self, Motif, Subject};
 
 /// Somewhat more than the product lets people upload.
 const ARCHIVE_MAX_BYTES: usize = 110 * 1024 * 1024;

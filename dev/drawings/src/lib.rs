@@ -1,0 +1,7 @@
+//! What the sandbox draws: [`pictures`] in place of those of an engine, [`portraits`] to try a training with.
+//!
+//! A crate of its own because it is the one part of the sandbox that is slow without optimisation: the rest is compiled
+//! as quickly as it can be.
+
+pub mod pictures;
+pub mod portraits;
