@@ -2,8 +2,8 @@
 /** @import { Signal } from '../vendor/signals.js' */
 /** @import { User } from './api.d.ts' */
 import { Problem } from './api/problem.js';
-import * as api from './api/routes.js';
-import { forgetAccountLanguage, speakAsAccount } from './i18n/words.js';
+import * as api from './api/me.js';
+import { forgetAccountLanguage, setAccountLanguage } from './i18n/words.js';
 import { signal } from './ui.js';
 
 const HINT = 'darkroom.signed-in';
@@ -47,7 +47,7 @@ export async function refreshMe() {
 export async function welcome(user) {
   remember(true);
   me.value = user;
-  await speakAsAccount(user.locale);
+  await setAccountLanguage(user.locale);
 }
 
 /** Somebody leaves for Google and should come back signed in: open pages then ask who is here. */

@@ -2,7 +2,7 @@
 /** @import { Signal } from '../../vendor/signals.js' */
 /** @import { Job, JobEvent } from '../api.d.ts' */
 import { Problem } from '../api/problem.js';
-import * as api from '../api/routes.js';
+import * as api from '../api/jobs.js';
 import { me, refreshMe } from '../session.js';
 import { batch, signal } from '../ui.js';
 import { isOver, listen } from './events.js';

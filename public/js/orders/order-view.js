@@ -1,13 +1,13 @@
 // One order: what to do now, or what became of it. Follows the server; the return from a checkout proves nothing.
 /** @import { Order } from '../api.d.ts' */
-import * as api from '../api/routes.js';
+import * as api from '../api/orders.js';
 import { Problem } from '../api/problem.js';
 import { dateTime } from '../i18n/format.js';
 import { t } from '../i18n/words.js';
-import { Confirm } from '../parts/confirm.js';
-import { Icon } from '../parts/icons.js';
-import { LoadFailed } from '../parts/notice.js';
-import { toast } from '../parts/toast.js';
+import { Confirm } from '../components/confirm.js';
+import { Icon } from '../components/icons.js';
+import { LoadFailed } from '../components/notice.js';
+import { toast } from '../components/toast.js';
 import { h, html, useEffect, useRef, useState } from '../ui.js';
 import { CardPayment } from './card-payment.js';
 import { useOrder } from './follow.js';

@@ -1,11 +1,11 @@
 // Choosing a pack and how to pay for it.
 /** @import { Catalogue, Order, Pack } from '../api.d.ts' */
-import * as api from '../api/routes.js';
+import * as api from '../api/orders.js';
 import { useOnce } from '../api/once.js';
 import { money } from '../i18n/format.js';
 import { t } from '../i18n/words.js';
-import { Card } from '../parts/card.js';
-import { FormNews } from '../parts/form-news.js';
+import { Card } from '../components/card.js';
+import { FormStatus } from '../components/form-status.js';
 import { me } from '../session.js';
 import { h, html, useId, useState } from '../ui.js';
 
@@ -58,7 +58,7 @@ export function TopUp({ catalogue, wanted, onOrder }) {
         }))}</div>
       </fieldset>
       ${h(Pay, { pack, method, busy })}
-      <${FormNews} sent=${sent} problem=${problem} title=${t('topup.refused')}>
+      <${FormStatus} sent=${sent} problem=${problem} title=${t('topup.refused')}>
         ${problem?.code === 'EMAIL_UNCONFIRMED' && html`<p><a href="/account#security">${t('topup.prove')}</a></p>`}
       <//>
     </form>
@@ -104,7 +104,7 @@ function Pay({ pack, method, busy }) {
     <button class="btn btn-large btn-wide" type="submit" disabled=${busy || !method} aria-busy=${busy}
       aria-describedby=${noteId}>
       ${busy && html`<span class="spinner" aria-hidden="true"></span>`}
-      ${busy ? t('topup.ordering') : label}</button>
+      ${busy ? t('pricing.ordering') : label}</button>
     <p class="spend-note" id=${noteId}>${owed > 0
       ? t('topup.gives_less', { n: pack.credits, owed, rest: pack.credits - owed })
       : t('topup.gives', { n: pack.credits })}</p>

@@ -4,8 +4,8 @@
 import { secondsUntil } from '../api/server-time.js';
 import { clock, duration } from '../i18n/format.js';
 import { t } from '../i18n/words.js';
-import { CopyButton } from '../parts/copy-button.js';
-import { Icon } from '../parts/icons.js';
+import { CopyButton } from '../components/copy-button.js';
+import { Icon } from '../components/icons.js';
 import { h, html, useEffect, useMemo, useState } from '../ui.js';
 import { Claim } from './claim.js';
 

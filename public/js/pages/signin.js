@@ -9,7 +9,7 @@ const next = safeNext(query.get('next'));
 const error = query.get('error');
 
 if (error) expectNobody();
-await startPage({ required: false, books: ['door'], main: () => h(SignIn, { next, error }) });
+await startPage({ required: false, messages: ['auth'], main: () => h(SignIn, { next, error }) });
 // Whoever is signed in already has no business here.
 effect(() => {
   if (me.value) location.replace(next);

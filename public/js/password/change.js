@@ -1,9 +1,9 @@
 /** @import { User } from '../api.d.ts' */
 import { Problem } from '../api/problem.js';
-import * as api from '../api/routes.js';
+import * as api from '../api/auth.js';
 import { t } from '../i18n/words.js';
-import { ProblemNotice } from '../parts/notice.js';
-import { toast } from '../parts/toast.js';
+import { ProblemNotice } from '../components/notice.js';
+import { toast } from '../components/toast.js';
 import { h, html, useEffect, useState } from '../ui.js';
 import { forManagers, goTo, passwordFault, PasswordField, SendButton } from './fields.js';
 

@@ -1,10 +1,10 @@
 // The password way in: sign in, make an account, or ask for a code to choose a new password.
 /** @import { CodeSent, User } from '../api.d.ts' */
-/** @import { Key } from '../i18n/words.js' */
+/** @import { Key } from '../i18n/messages.d.ts' */
 import { Problem } from '../api/problem.js';
-import * as api from '../api/routes.js';
+import * as api from '../api/auth.js';
 import { t } from '../i18n/words.js';
-import { ProblemNotice } from '../parts/notice.js';
+import { ProblemNotice } from '../components/notice.js';
 import { welcome } from '../session.js';
 import { taken } from '../signin/code-field.js';
 import { h, html, useEffect, useState } from '../ui.js';
@@ -65,7 +65,7 @@ export function PasswordForm({ email, onEmail, onCode, onRegistered, onForgot })
   };
   const words = WORDS[wish];
   return html`<form class="stack password-form" onSubmit=${onSubmit} novalidate aria-labelledby="password-title">
-    <h2 class="door-title" id="password-title">${t(words.title)}</h2>
+    <h2 class="signin-title" id="password-title">${t(words.title)}</h2>
     <div class="fields">
       ${h(EmailField, { value: email, fault: faults.email ?? '', onValue: onEmail })}
       ${wish === 'forgot'

@@ -2,11 +2,11 @@
 /** @import { Catalogue, PlanSwitch, Subscription } from '../api.d.ts' */
 import { useOnce } from '../api/once.js';
 import { Problem } from '../api/problem.js';
-import * as api from '../api/routes.js';
+import * as api from '../api/subscription.js';
 import { date, money } from '../i18n/format.js';
 import { inLanguage, t } from '../i18n/words.js';
-import { FormNews } from '../parts/form-news.js';
-import { toast } from '../parts/toast.js';
+import { FormStatus } from '../components/form-status.js';
+import { toast } from '../components/toast.js';
 import { refreshMe } from '../session.js';
 import { h, html, useEffect, useState } from '../ui.js';
 import { PlanChoice } from './subscribe.js';
@@ -50,7 +50,7 @@ export function ChangePlan({ catalogue, subscription, wanted, onChanged }) {
         ${busy && html`<span class="spinner" aria-hidden="true"></span>`}${offer ? press(offer) : t('plan.change')}</button>
       <p class="spend-note" id="change-note" role="status">${offer ? note(offer) : unread?.message ?? ''}</p>
     </div>
-    ${h(FormNews, { sent, problem, title: t('plan.unchanged') })}
+    ${h(FormStatus, { sent, problem, title: t('plan.unchanged') })}
   </form>`;
 }
 

@@ -1,11 +1,11 @@
 // A plan that lives: its customer portal, and how it ends.
 /** @import { Subscription } from '../api.d.ts' */
-import * as api from '../api/routes.js';
+import * as api from '../api/subscription.js';
 import { Problem } from '../api/problem.js';
 import { date } from '../i18n/format.js';
 import { t } from '../i18n/words.js';
-import { Confirm } from '../parts/confirm.js';
-import { toast } from '../parts/toast.js';
+import { Confirm } from '../components/confirm.js';
+import { toast } from '../components/toast.js';
 import { h, html, useState } from '../ui.js';
 
 /** Cards, bills, another plan: the payment provider's own page. */

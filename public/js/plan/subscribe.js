@@ -1,10 +1,10 @@
 // Choosing a plan, and the checkout that is still open.
 /** @import { Catalogue, Plan, Subscription } from '../api.d.ts' */
-import * as api from '../api/routes.js';
+import * as api from '../api/subscription.js';
 import { useOnce } from '../api/once.js';
 import { money } from '../i18n/format.js';
 import { inLanguage, t } from '../i18n/words.js';
-import { FormNews } from '../parts/form-news.js';
+import { FormStatus } from '../components/form-status.js';
 import { h, html, useState } from '../ui.js';
 
 /**
@@ -45,10 +45,10 @@ export function Subscribe({ catalogue, subscription, wanted, onChanged }) {
       <button class="btn btn-wide" type="submit" disabled=${busy || closed} aria-busy=${busy}
         aria-describedby="plan-note">
         ${busy && html`<span class="spinner" aria-hidden="true"></span>`}
-        ${busy ? t('topup.ordering') : plan && t('plan.subscribe', { price: money(plan.usd_minor, 'USD') })}</button>
+        ${busy ? t('pricing.ordering') : plan && t('plan.subscribe', { price: money(plan.usd_minor, 'USD') })}</button>
       <p class="spend-note" id="plan-note">${closed ? t('pricing.plans_closed') : t('plan.note')}</p>
     </div>
-    ${h(FormNews, { sent, problem, title: t('plan.refused') })}
+    ${h(FormStatus, { sent, problem, title: t('plan.refused') })}
   </form>`;
 }
 

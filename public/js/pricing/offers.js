@@ -2,7 +2,7 @@
 /** @import { Catalogue, Pack } from '../api.d.ts' */
 import { money } from '../i18n/format.js';
 import { t } from '../i18n/words.js';
-import { LoadFailed } from '../parts/notice.js';
+import { LoadFailed } from '../components/notice.js';
 import { h, html } from '../ui.js';
 import { Levels } from './levels.js';
 import { Plans } from './plans.js';

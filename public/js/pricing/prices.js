@@ -2,7 +2,7 @@
 /** @import { Signal } from '../../vendor/signals.js' */
 /** @import { Catalogue } from '../api.d.ts' */
 import { Problem } from '../api/problem.js';
-import * as api from '../api/routes.js';
+import * as api from '../api/catalogue.js';
 import { duration, money, number } from '../i18n/format.js';
 import { effect, signal } from '../ui.js';
 

@@ -1,9 +1,9 @@
 /** @import { SignInMethods } from '../api.d.ts' */
-/** @import { Key } from '../i18n/words.js' */
+/** @import { Key } from '../i18n/messages.d.ts' */
 import { Problem } from '../api/problem.js';
-import * as api from '../api/routes.js';
+import * as api from '../api/auth.js';
 import { t } from '../i18n/words.js';
-import { ProblemNotice } from '../parts/notice.js';
+import { ProblemNotice } from '../components/notice.js';
 import { welcome } from '../session.js';
 import { h, html, useEffect, useState } from '../ui.js';
 import { CodeField, DIGITS, ResendButton, useSecondsSince } from './code-field.js';

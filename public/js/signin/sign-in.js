@@ -1,9 +1,9 @@
 // The ways in: Google, a six-digit code by mail, or a password.
 /** @import { CodeSent, SignInMethods, User } from '../api.d.ts' */
 import { Problem } from '../api/problem.js';
-import * as api from '../api/routes.js';
+import * as api from '../api/auth.js';
 import { t } from '../i18n/words.js';
-import { Notice, ProblemNotice } from '../parts/notice.js';
+import { Notice, ProblemNotice } from '../components/notice.js';
 import { expectSignIn, welcome } from '../session.js';
 import { h, html, useEffect, useRef, useState, written } from '../ui.js';
 import { taken } from './code-field.js';
@@ -87,7 +87,7 @@ export function SignIn({ next, error }) {
       onBack: confirms ? () => welcome(mailed.user) : back,
     });
     if (!confirms) return form;
-    return html`<div class="stack"><h2 class="door-title">${t('signin.confirm_title')}</h2>${form}</div>`;
+    return html`<div class="stack"><h2 class="signin-title">${t('signin.confirm_title')}</h2>${form}</div>`;
   }
   return html`<div class="stack">
     ${error && h(Notice, {

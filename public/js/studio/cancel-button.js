@@ -1,9 +1,9 @@
 /** @import { LiveJob } from '../jobs/live.js' */
 import { Problem } from '../api/problem.js';
-import * as api from '../api/routes.js';
+import * as api from '../api/jobs.js';
 import { t } from '../i18n/words.js';
-import { Confirm } from '../parts/confirm.js';
-import { toast } from '../parts/toast.js';
+import { Confirm } from '../components/confirm.js';
+import { toast } from '../components/toast.js';
 import { h, html, useState } from '../ui.js';
 
 /**
@@ -22,7 +22,7 @@ export function CancelButton({ live }) {
     setAsking(false);
     setBusy(true);
     try {
-      await api.cancelJob(live.job.value);
+      await api.cancelJob(live.job.value.id);
     } catch (thrown) {
       toast(Problem.from(thrown).message, 'bad');
     } finally {

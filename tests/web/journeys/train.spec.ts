@@ -166,7 +166,7 @@ test('pictures the server refuses are named, and nothing is charged', async ({
   await fill(page, hand, t, 'zzrui', zipOf(10, 100));
   await hand.press(submit(page, t));
   await expect(page.getByText(t('train.refused'))).toBeVisible();
-  await expect(page.locator('.form-news .notice-list').getByText('face-1.png')).toBeVisible();
+  await expect(page.locator('.form-status .notice-list').getByText('face-1.png')).toBeVisible();
   await look('pictures refused');
   expect(await member.credits()).toMatchObject({ available: 1000, held: 0 });
 });
