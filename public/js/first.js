@@ -7,7 +7,7 @@
     try {
       return localStorage.getItem(name);
     } catch {
-      return null; // storage is switched off: the system's wishes count
+      return null; // storage is switched off: the system's settings count
     }
   };
   const theme = stored('darkroom.theme');

@@ -1,6 +1,7 @@
 // The ledger, and credits that are given.
 /** @import * as Api from '../api.d.ts' */
-import { request, requestFile } from './request.js';
+import { requestFile } from './file.js';
+import { request } from './request.js';
 
 /**
  * @param {string} kind of an entry, or '' for all

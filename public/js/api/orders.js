@@ -10,11 +10,11 @@ import { request } from './request.js';
 export const orders = (cursor, limit) => request('GET', '/api/billing/orders', { query: { cursor, limit } });
 
 /**
- * @param {{ pack: string, method: string }} wish
+ * @param {{ pack: string, method: string }} input
  * @param {string} key
  * @returns {Promise<Api.Order>}
  */
-export const buy = (wish, key) => request('POST', '/api/billing/orders', { body: wish, key });
+export const buy = (input, key) => request('POST', '/api/billing/orders', { body: input, key });
 
 /**
  * @param {string} id

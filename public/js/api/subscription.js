@@ -6,11 +6,11 @@ import { request } from './request.js';
 export const subscription = (plan) => request('GET', `/api/billing/subscription${plan ? `?plan=${plan}` : ''}`);
 
 /**
- * @param {{ plan: string, priced_at?: string }} wish
+ * @param {{ plan: string, priced_at?: string }} input
  * @param {string} key
  * @returns {Promise<Api.Subscription>}
  */
-export const subscribe = (wish, key) => request('POST', '/api/billing/subscription', { body: wish, key });
+export const subscribe = (input, key) => request('POST', '/api/billing/subscription', { body: input, key });
 
 /** At the end of what is paid for. @returns {Promise<Api.Subscription>} */
 export const endSubscription = () => request('DELETE', '/api/billing/subscription');

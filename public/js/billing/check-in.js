@@ -13,9 +13,9 @@ export function CheckIn() {
   const [checkin, setCheckin] = useState(/** @type {Chance | null} */ (null));
   const [busy, setBusy] = useState(false);
   const noteId = useId();
-  const look = () => api.checkin().then(setCheckin, (thrown) => toast(Problem.from(thrown).message, 'bad'));
+  const read = () => api.checkin().then(setCheckin, (thrown) => toast(Problem.from(thrown).message, 'bad'));
   useEffect(() => {
-    look();
+    read();
   }, []);
   const checkIn = async () => {
     setBusy(true);
@@ -28,7 +28,7 @@ export function CheckIn() {
       const problem = Problem.from(thrown);
       toast(problem.message, 'bad');
       // Done from another device meanwhile: when the next one can be had is asked for.
-      if (problem.code === 'ALREADY_CHECKED_IN') await look();
+      if (problem.code === 'ALREADY_CHECKED_IN') await read();
     } finally {
       setBusy(false);
     }

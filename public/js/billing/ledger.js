@@ -2,8 +2,10 @@
 /** @import { Entry } from '../api.d.ts' */
 import { Problem } from '../api/problem.js';
 import * as api from '../api/billing.js';
-import { dateTime, number, shortTime, signed } from '../i18n/format.js';
+import { dateTime, shortTime, signed } from '../i18n/format.js';
+import { number } from '../i18n/numbers.js';
 import { t } from '../i18n/words.js';
+import { Empty } from '../components/empty.js';
 import { Card } from '../components/card.js';
 import { Icon } from '../components/icons.js';
 import { More } from '../components/more.js';
@@ -85,10 +87,9 @@ function KindChoice({ kind, onChange }) {
 /** @param {{ filtered: boolean, onAll: () => void }} props */
 function Nothing({ filtered, onAll }) {
   const title = filtered ? t('billing.none_filtered') : t('billing.empty');
-  return html`<div class="empty"><p class="empty-title">${title}</p>
+  return html`<${Empty} title=${title}>
     ${filtered && html`<p><button class="btn btn-quiet" type="button" onClick=${onAll}>
-      ${t('common.show_all')}</button></p>`}
-  </div>`;
+      ${t('common.show_all')}</button></p>`}<//>`;
 }
 
 /**

@@ -14,7 +14,7 @@ export function Redeem() {
   const [fault, setFault] = useState('');
   const [sent, setSent] = useState(false);
   const [gave, setGave] = useState(/** @type {CodeGift | null} */ (null));
-  const { busy, problem, wishFor } = useOnce(api.redeem, (/** @type {CodeGift} */ redeemed) => {
+  const { busy, problem, submitOnce } = useOnce(api.redeem, (/** @type {CodeGift} */ redeemed) => {
     setGave(redeemed);
     setCode('');
     refreshMe();
@@ -26,7 +26,7 @@ export function Redeem() {
     if (code.trim() === '') return document.getElementById('code')?.focus();
     setSent(true);
     setGave(null);
-    return wishFor(code.trim());
+    return submitOnce(code.trim());
   };
   return html`<${Card} id="redeem" title=${t('redeem.title')}>
     <form class="stack" onSubmit=${submit} novalidate>

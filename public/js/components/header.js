@@ -2,7 +2,7 @@
 /** @import { User } from '../api.d.ts' */
 import { changeMe } from '../api/me.js';
 import { Problem } from '../api/problem.js';
-import { number } from '../i18n/format.js';
+import { number } from '../i18n/numbers.js';
 import { chooseLanguage, language, t } from '../i18n/words.js';
 import { leave, me } from '../session.js';
 import { chooseTheme, isDark, theme, THEMES } from '../theme.js';

@@ -1,7 +1,7 @@
 /** @import { RejectionReason } from '../api.d.ts' */
 /** @import { Problem } from '../api/problem.js' */
 /** @import { ComponentChildren } from '../../vendor/preact.js' */
-import { number } from '../i18n/format.js';
+import { number } from '../i18n/numbers.js';
 import { t } from '../i18n/words.js';
 import { h, html } from '../ui.js';
 import { Icon } from './icons.js';

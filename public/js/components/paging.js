@@ -8,13 +8,13 @@ import { useEffect, useRef, useState } from '../ui.js';
  */
 
 /**
- * A list that comes page by page. It starts anew when one of `wishes` changes; answers to earlier wishes are thrown
+ * A list that comes page by page. It starts anew when one of `inputs` changes; answers to earlier ones are thrown
  * away.
  * @template {{ id: string }} T
  * @param {(cursor: string | null) => Promise<Page<T>>} read
- * @param {string[]} wishes what `read` depends on
+ * @param {string[]} inputs what `read` depends on
  */
-export function usePages(read, wishes) {
+export function usePages(read, inputs) {
   const [items, setItems] = useState(/** @type {T[]} */ ([]));
   const [cursor, setCursor] = useState(/** @type {string | null} */ (null));
   const [loading, setLoading] = useState(true);
@@ -43,7 +43,7 @@ export function usePages(read, wishes) {
     setItems([]);
     setCursor(null);
     load([], null);
-  }, wishes);
+  }, inputs);
 
   return { items, setItems, loading, problem, hasMore: cursor !== null, more: () => { load(items, cursor); } };
 }

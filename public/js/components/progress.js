@@ -1,5 +1,5 @@
 /** @import { ComponentChildren } from '../../vendor/preact.js' */
-import { duration } from '../i18n/format.js';
+import { duration } from '../i18n/numbers.js';
 import { t } from '../i18n/words.js';
 import { html, useEffect, useState } from '../ui.js';
 

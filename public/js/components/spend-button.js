@@ -1,5 +1,5 @@
 /** @import { ComponentChildren } from '../../vendor/preact.js' */
-import { number } from '../i18n/format.js';
+import { number } from '../i18n/numbers.js';
 import { t } from '../i18n/words.js';
 import { me } from '../session.js';
 import { html, useId } from '../ui.js';

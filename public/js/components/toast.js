@@ -1,4 +1,4 @@
-// Short news at the foot of the page, read out by screen readers.
+// Short messages at the foot of the page, read out by screen readers.
 /** @import { Signal } from '../../vendor/signals.js' */
 import { html, signal } from '../ui.js';
 

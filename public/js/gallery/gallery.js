@@ -4,6 +4,7 @@ import { Problem } from '../api/problem.js';
 import * as api from '../api/models.js';
 import { date } from '../i18n/format.js';
 import { t } from '../i18n/words.js';
+import { Empty } from '../components/empty.js';
 import { Icon } from '../components/icons.js';
 import { More } from '../components/more.js';
 import { LoadFailed } from '../components/notice.js';
@@ -89,14 +90,10 @@ function Waiting({ first }) {
 /** @param {{ filtered: boolean, onAll: () => void }} props */
 function Nothing({ filtered, onAll }) {
   if (filtered) {
-    return html`<div class="empty empty-page">
-      <p class="empty-title">${t('gallery.none_filtered')}</p>
-      <p><button class="btn btn-quiet" type="button" onClick=${onAll}>${t('common.show_all')}</button></p>
-    </div>`;
+    return html`<${Empty} wide title=${t('gallery.none_filtered')}>
+      <p><button class="btn btn-quiet" type="button" onClick=${onAll}>${t('common.show_all')}</button></p><//>`;
   }
-  return html`<div class="empty empty-page">
-    <p class="empty-title">${t('gallery.empty_title')}</p>
+  return html`<${Empty} wide title=${t('gallery.empty_title')}>
     <p>${t('gallery.empty_text')}</p>
-    <p><a class="btn" href="/studio#photo">${t('gallery.empty_action')}</a></p>
-  </div>`;
+    <p><a class="btn" href="/studio#photo">${t('gallery.empty_action')}</a></p><//>`;
 }

@@ -3,7 +3,6 @@
 export default {
   'signin.title': 'Sign in to Darkroom',
   'signin.lead': 'First time here? Google or a code makes your account.',
-  'signin.noscript': 'Signing in needs JavaScript.',
   'signin.google': 'Sign in with Google',
   'signin.google_off': 'Signing in with Google is not set up here. Please use e-mail.',
   'signin.google_failed': 'Google could not sign you in',
@@ -52,7 +51,6 @@ export default {
   'password.saved': 'Password saved. Other devices were signed out.',
   'account.title': 'Account',
   'account.lead': 'Your name, language and appearance, and where you are signed in.',
-  'account.noscript': 'Changing settings needs JavaScript.',
   'account.profile': 'Profile',
   'account.name': 'Name',
   'account.email': 'E-mail',

@@ -2,7 +2,6 @@
 export default {
   'signin.title': '登录暗房',
   'signin.lead': '第一次来？用 Google 或验证码登录会自动创建账号。',
-  'signin.noscript': '登录需要打开 JavaScript。',
   'signin.google': '用 Google 登录',
   'signin.google_off': '这里没有开通 Google 登录，请用邮箱。',
   'signin.google_failed': '没能用 Google 登录',
@@ -51,7 +50,6 @@ export default {
   'password.saved': '密码已保存，其他设备已退出登录',
   'account.title': '账号设置',
   'account.lead': '名字、语言、外观，以及登录过的设备。',
-  'account.noscript': '修改设置需要打开 JavaScript。',
   'account.profile': '个人资料',
   'account.name': '名字',
   'account.email': '邮箱',

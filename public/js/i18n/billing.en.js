@@ -3,7 +3,6 @@
 export default {
   'billing.title': 'Billing',
   'billing.lead': 'Your balance, top-ups and orders, and where every credit went.',
-  'billing.noscript': 'Billing needs JavaScript.',
   'billing.sections': 'Billing sections',
   'billing.balance': 'Balance',
   'billing.available': 'Credits available',

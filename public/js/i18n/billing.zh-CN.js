@@ -2,7 +2,6 @@
 export default {
   'billing.title': '账单',
   'billing.lead': '余额、充值、订单，和每一笔积分的去向。',
-  'billing.noscript': '查看账单需要打开 JavaScript。',
   'billing.sections': '账单分区',
   'billing.balance': '余额',
   'billing.available': '可用积分',

@@ -3,7 +3,6 @@
 export default {
   'gallery.title': 'Gallery',
   'gallery.lead': 'All your photos, visible to you alone.',
-  'gallery.noscript': 'The gallery needs JavaScript.',
   'gallery.favourites': 'Favourites',
   'gallery.model': 'Filter by model',
   'gallery.all_models': 'All models',

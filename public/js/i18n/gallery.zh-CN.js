@@ -2,7 +2,6 @@
 export default {
   'gallery.title': '图库',
   'gallery.lead': '你的全部照片，只有你能看到。',
-  'gallery.noscript': '查看图库需要打开 JavaScript。',
   'gallery.favourites': '收藏',
   'gallery.model': '按模型筛选',
   'gallery.all_models': '全部模型',

@@ -6,6 +6,7 @@ export interface MessageFiles {
   auth: typeof import('./auth.zh-CN.js').default;
   billing: typeof import('./billing.zh-CN.js').default;
   gallery: typeof import('./gallery.zh-CN.js').default;
+  jobs: typeof import('./jobs.zh-CN.js').default;
   lightbox: typeof import('./lightbox.zh-CN.js').default;
   orders: typeof import('./orders.zh-CN.js').default;
   photo: typeof import('./photo.zh-CN.js').default;

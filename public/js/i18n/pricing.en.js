@@ -19,7 +19,6 @@ export default {
   'pricing.rule_bought_text': 'Credits from a pack stay until you use them.',
   'pricing.rule_plan': 'Plan credits go first',
   'pricing.rule_plan_text': 'The credits a plan gives each month are valid for that month and expire with it, so they are always spent first.',
-  'pricing.noscript': 'The list of packs, plans and levels needs JavaScript.',
   'pricing.failed': 'The prices did not load',
   'pricing.topup': 'Top up $10',
   'pricing.topup_title': 'Top up',
@@ -46,6 +45,9 @@ export default {
   'pricing.plan_free': 'Yours with an account',
   'pricing.subscribe': 'Subscribe',
   'pricing.subscribe_named': 'Subscribe to {plan}',
+  'pricing.change': 'Change to this plan',
+  'pricing.change_named': 'Change to {plan}',
+  'pricing.manage': 'Manage the plan',
   'pricing.ordering': 'Ordering',
 
   'level.title': 'Levels',

@@ -18,7 +18,6 @@ export default {
   'pricing.rule_bought_text': '充值包里的积分一直有效，用完为止。',
   'pricing.rule_plan': '会员积分先用',
   'pricing.rule_plan_text': '会员方案每月发放的积分当期有效，到期清零，所以总是先扣它们。',
-  'pricing.noscript': '充值包、会员方案和等级的清单需要打开 JavaScript。',
   'pricing.failed': '价格没有加载出来',
   'pricing.topup': '充值 10 美元',
   'pricing.topup_title': '充值',
@@ -45,6 +44,9 @@ export default {
   'pricing.plan_free': '注册即可使用',
   'pricing.subscribe': '订阅',
   'pricing.subscribe_named': '订阅{plan}',
+  'pricing.change': '换成此方案',
+  'pricing.change_named': '换成{plan}',
+  'pricing.manage': '管理方案',
   'pricing.ordering': '正在下单',
 
   'level.title': '等级',

@@ -65,7 +65,7 @@ export async function setAccountLanguage(locale) {
   if (choice !== language.value) await setLanguage(choice);
 }
 
-/** Somebody left: the door speaks the browser's language again. */
+/** Somebody left: signing in is in the browser's language again. */
 export function forgetAccountLanguage() {
   try {
     localStorage.removeItem(ACCOUNT);

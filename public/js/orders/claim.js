@@ -3,6 +3,7 @@
 import * as api from '../api/orders.js';
 import { Problem } from '../api/problem.js';
 import { t } from '../i18n/words.js';
+import { BusyButton } from '../components/busy-button.js';
 import { FormStatus } from '../components/form-status.js';
 import { Icon } from '../components/icons.js';
 import { Notice } from '../components/notice.js';
@@ -51,9 +52,7 @@ export function Claim({ order, onChanged }) {
           <p class="error" id="${id}-fault" role="alert">${fault}</p>
         </div>
       </div>
-      <p><button class="btn btn-quiet" type="submit" disabled=${busy} aria-busy=${busy}>
-        ${busy && html`<span class="spinner" aria-hidden="true"></span>`}
-        ${busy ? t('claim.looking') : t('claim.send')}</button></p>
+      <p><${BusyButton} kind="btn-quiet" busy=${busy}>${busy ? t('claim.looking') : t('claim.send')}<//></p>
       <${FormStatus} sent=${sent || payment !== null} problem=${problem} title=${t('claim.refused')}>
         ${payment && !problem && h(Notice, { tone: 'plain', title: t(`payment.${payment}`) })}
       <//>

@@ -2,7 +2,8 @@
 /** @import { ComponentChildren } from '../../vendor/preact.js' */
 /** @import { Order } from '../api.d.ts' */
 import { secondsUntil } from '../api/server-time.js';
-import { clock, duration } from '../i18n/format.js';
+import { clock } from '../i18n/format.js';
+import { duration } from '../i18n/numbers.js';
 import { t } from '../i18n/words.js';
 import { CopyButton } from '../components/copy-button.js';
 import { Icon } from '../components/icons.js';

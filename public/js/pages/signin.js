@@ -1,6 +1,7 @@
 import { startPage } from '../page.js';
-import { expectNobody, me, safeNext } from '../session.js';
+import { expectNobody, me } from '../session.js';
 import { effect, h } from '../ui.js';
+import { safeNext } from '../signin/next.js';
 import { SignIn } from '../signin/sign-in.js';
 
 const query = new URLSearchParams(location.search);

@@ -38,11 +38,11 @@ export function ChangeForm({ user, onChanged, onClose }) {
     } catch (thrown) {
       const refused = Problem.from(thrown);
       const wrong = refused.code === 'BAD_CREDENTIALS';
-      const told = { current: wrong ? t('password.wrong') : '', password: refused.fields.password ?? '' };
-      setFaults(told);
-      if (!wrong && !told.password) setProblem(refused);
+      const found = { current: wrong ? t('password.wrong') : '', password: refused.fields.password ?? '' };
+      setFaults(found);
+      if (!wrong && !found.password) setProblem(refused);
       setBusy(false);
-      goTo(told.password || !asksCurrent ? 'new-password' : 'current-password');
+      goTo(found.password || !asksCurrent ? 'new-password' : 'current-password');
     }
   };
   return html`<form class="stack password-form" onSubmit=${onSubmit} novalidate>

@@ -48,9 +48,9 @@ export function PictureActions({ asset, contributed, onChange, onDeleted }) {
 /** @param {{ action: PictureAction, busy: boolean, onPress: () => void }} props */
 function ActionButton({ action: { icon, label, main = false, href, run, pressed }, busy, onPress }) {
   const content = html`${h(Icon, { name: icon, filled: pressed })}${t(label)}`;
-  const look = main ? 'btn' : 'btn btn-quiet';
+  const kind = main ? 'btn' : 'btn btn-quiet';
   if (href === undefined) {
-    return html`<button class=${look} type="button" disabled=${busy} aria-pressed=${pressed} onClick=${onPress}>
+    return html`<button class=${kind} type="button" disabled=${busy} aria-pressed=${pressed} onClick=${onPress}>
       ${content}</button>`;
   }
   /** @param {MouseEvent} event */
@@ -59,7 +59,7 @@ function ActionButton({ action: { icon, label, main = false, href, run, pressed 
     event.preventDefault();
     onPress();
   };
-  return html`<a class=${look} href=${href} onClick=${follow}>${content}</a>`;
+  return html`<a class=${kind} href=${href} onClick=${follow}>${content}</a>`;
 }
 
 /**

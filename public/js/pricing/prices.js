@@ -3,7 +3,8 @@
 /** @import { Catalogue } from '../api.d.ts' */
 import { Problem } from '../api/problem.js';
 import * as api from '../api/catalogue.js';
-import { duration, money, number } from '../i18n/format.js';
+import { money } from '../i18n/format.js';
+import { duration, number } from '../i18n/numbers.js';
 import { effect, signal } from '../ui.js';
 
 /** @type {Signal<Catalogue | null>} */

@@ -3,6 +3,7 @@
 import { Problem } from '../api/problem.js';
 import * as api from '../api/auth.js';
 import { t } from '../i18n/words.js';
+import { BusyButton } from '../components/busy-button.js';
 import { Notice, ProblemNotice } from '../components/notice.js';
 import { expectSignIn, welcome } from '../session.js';
 import { h, html, useEffect, useRef, useState, written } from '../ui.js';
@@ -153,9 +154,8 @@ function EmailForm({ email, typing, disabled, busy, problem, onEmail, onSend }) 
       <p class="error" id="email-error" role="alert">${fault}</p>
     </div>
     ${h(ProblemNotice, { problem })}
-    <button class="btn btn-quiet btn-large btn-wide" type="submit" disabled=${busy || disabled} aria-busy=${busy}>
-      ${busy && html`<span class="spinner" aria-hidden="true"></span>`}
-      ${busy ? t('signin.sending') : t('signin.send')}</button>
+    <${BusyButton} kind="btn-quiet btn-large btn-wide" busy=${busy} disabled=${disabled}>
+      ${busy ? t('signin.sending') : t('signin.send')}<//>
   </form>`;
 }
 

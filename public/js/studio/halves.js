@@ -27,5 +27,5 @@ export function Halves({ jobs, form, result }) {
 function NoJob({ known, children }) {
   // Keys: a box that breathes is not turned into one that stands still, which browsers take for a jump.
   if (!known) return html`<div class="skeleton skeleton-panel" key="waiting" aria-hidden="true"></div>`;
-  return html`<div class="empty" key="empty">${children}</div>`;
+  return html`<div key="known">${children}</div>`;
 }

@@ -34,7 +34,7 @@ export function useStudioJobs({ name, limit, resultId, loadViews, beforeFirst, o
     const mine = ++turn;
     const [{ follow }, { JobView, PastJobs }] = await Promise.all([
       import('../jobs/live.js'),
-      lazy(loadViews, { styles: ['progress', 'details', 'dialog', 'job'] }),
+      lazy(loadViews, { messages: ['jobs'], styles: ['progress', 'details', 'dialog', 'job'] }),
     ]);
     if (mine !== turn) return; // another one was chosen meanwhile
     shown.value?.live.stop();

@@ -1,11 +1,11 @@
 // The pages without scripts.
 import type { APIRequestContext } from '@playwright/test';
-import { expect, test } from '../support/studio';
+import { expect, test } from '../support/test';
 
 const PATHS = ['/', '/signin', '/pricing', '/studio', '/gallery', '/billing', '/account'];
 
-test('every page can be read without scripts', async ({ browser, studio }) => {
-  const context = await browser.newContext({ baseURL: studio, javaScriptEnabled: false });
+test('every page can be read without scripts', async ({ browser, deployment }) => {
+  const context = await browser.newContext({ baseURL: deployment, javaScriptEnabled: false });
   const page = await context.newPage();
   for (const path of [...PATHS, '/no-such-page']) {
     await page.goto(path);
@@ -17,9 +17,9 @@ test('every page can be read without scripts', async ({ browser, studio }) => {
   await context.close();
 });
 
-test('the prices written in the HTML are the catalogue’s', async ({ browser, studio, request }) => {
+test('the prices written in the HTML are the catalogue’s', async ({ browser, deployment, request }) => {
   const { prices, durations_seconds: durations, signup_credits } = await catalogue(request);
-  const context = await browser.newContext({ baseURL: studio, javaScriptEnabled: false });
+  const context = await browser.newContext({ baseURL: deployment, javaScriptEnabled: false });
   const page = await context.newPage();
   for (const path of ['/', '/pricing']) {
     await page.goto(path);

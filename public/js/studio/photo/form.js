@@ -1,6 +1,6 @@
 // The left half of Take Photo: model, prompt, how many, which shape, and the price on the button.
 /** @import { Catalogue, Job } from '../../api.d.ts' */
-import { duration } from '../../i18n/format.js';
+import { duration } from '../../i18n/numbers.js';
 import { t } from '../../i18n/words.js';
 import { FormStatus } from '../../components/form-status.js';
 import { SpendButton } from '../../components/spend-button.js';

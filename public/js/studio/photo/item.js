@@ -43,7 +43,7 @@ function Failed({ job, item, onRetried }) {
       onRetried(await api.retryItem(job.id, item.seq, key.current));
     } catch (thrown) {
       const refused = Problem.from(thrown);
-      // The first answer to a key is final: after a refusal the next try is a new wish.
+      // The first answer to a key is final: after a refusal the next try is a new request.
       if (refused.answered) key.current = '';
       toast(refused.message, 'bad');
     } finally {

@@ -18,11 +18,11 @@ const takePhotos = (input, key) => request('POST', '/api/predict/photos', { body
  * @param {(job: Job) => void} onStarted
  */
 export function usePhotoOrder(onStarted) {
-  const { busy, problem, wishFor } = useOnce(takePhotos, onStarted);
+  const { busy, problem, submitOnce } = useOnce(takePhotos, onStarted);
   /** @param {Fields} fields complete: a model's id and a prompt */
   const order = ({ model, prompt, count, ratio, seed }) => {
     const wanted = { model, prompt, count, aspect_ratio: ratio };
-    return wishFor(seed === '' ? wanted : { ...wanted, seed: Math.min(SEED_MAX, Number(seed)) });
+    return submitOnce(seed === '' ? wanted : { ...wanted, seed: Math.min(SEED_MAX, Number(seed)) });
   };
   return { busy, problem, order };
 }

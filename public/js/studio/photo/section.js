@@ -1,5 +1,6 @@
 // Take Photo: the form, and the pictures as they are developed.
 /** @import { Catalogue } from '../../api.d.ts' */
+import { Empty } from '../../components/empty.js';
 import { t } from '../../i18n/words.js';
 import { h, html } from '../../ui.js';
 import { Halves } from '../halves.js';
@@ -30,7 +31,7 @@ export function Section({ catalogue }) {
     result: {
       id: 'pictures',
       title: t('photo.result_title'),
-      content: html`<p class="empty-title">${t('photo.empty_title')}</p><p>${t('photo.empty_text')}</p>`,
+      content: html`<${Empty} title=${t('photo.empty_title')}><p>${t('photo.empty_text')}</p><//>`,
     },
   });
 }

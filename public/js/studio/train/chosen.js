@@ -26,16 +26,16 @@ export async function take(files, chosen, max, onChoose) {
     if (next) onChoose(next);
     return faults;
   }
-  // It is chosen at once, and looked into meanwhile: whoever is quick sends it uncounted.
+  // It is chosen at once, and examined meanwhile: whoever is quick sends it uncounted.
   onChoose({ kind: 'zip', file: zip, pictures: null });
-  const { next, faults } = await lookInto(zip);
+  const { next, faults } = await examine(zip);
   // Another one may be chosen by now.
   onChoose((now) => (now.kind === 'zip' && now.file === zip ? next ?? chosen : now));
   return faults;
 }
 
 /** @param {File} zip @returns {Promise<{ next: Chosen | null, faults: string[] }>} null when it is refused */
-async function lookInto(zip) {
+async function examine(zip) {
   try {
     const { countPictures, ZIP_MAX_BYTES } = await import('../../upload/zip.js');
     if (zip.size > ZIP_MAX_BYTES) {

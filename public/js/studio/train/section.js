@@ -1,6 +1,7 @@
 // Train: the form, and the training log.
 /** @import { Catalogue } from '../../api.d.ts' */
 import { Problem } from '../../api/problem.js';
+import { Empty } from '../../components/empty.js';
 import { toast } from '../../components/toast.js';
 import { t } from '../../i18n/words.js';
 import { h, html } from '../../ui.js';
@@ -45,10 +46,10 @@ export function Section({ catalogue }) {
 }
 
 function NoTraining() {
-  return html`<p class="empty-title">${t('train.empty_title')}</p>
+  return html`<${Empty} title=${t('train.empty_title')}>
     <ol class="steps">
       <li>${t('train.step_1')}</li>
       <li>${t('train.step_2')}</li>
       <li>${t('train.step_3')}</li>
-    </ol>`;
+    </ol><//>`;
 }

@@ -4,7 +4,7 @@ import { expect, type Page } from '@playwright/test';
 import { foreignTexts, type ShownText } from './words';
 
 /** Everything that is wrong with the page as it is now. `state` names the moment in the message. */
-export async function look(page: Page, locale: string, state: string) {
+export async function inspect(page: Page, locale: string, state: string) {
   // A colour on its way to another would be measured half-way.
   await page.emulateMedia({ reducedMotion: 'reduce' });
   await page.evaluate(() => new Promise((next) => requestAnimationFrame(() => requestAnimationFrame(next))));

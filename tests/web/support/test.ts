@@ -2,27 +2,27 @@
 import { test as base, expect, type Page } from '@playwright/test';
 import { handFor, type Hand } from './hand';
 import { Keys } from './keys';
-import { look } from './look';
+import { inspect } from './inspect';
 import { Member } from './member';
 import { Sandbox } from './sandbox';
-import { studioOf } from './studios';
+import { deploymentOf } from './deployments';
 import type { Input } from './variants';
 import { Watch } from './watch';
 import { wordsOf, type Words } from './words';
 
 export { expect };
 
-/** What a project says of its people. */
-export interface Person {
+/** What a project says of its users. */
+export interface UserOptions {
   input: Input;
   /** How long each answer is on its way to them: with more than half a second, what comes is no more taken for the
    * consequence of a press, and must not move anything. */
   delayMs: number;
 }
 
-interface Ground {
-  /** Where this worker's studio answers, and where its pictures are. */
-  studio: string;
+interface WorkerFixtures {
+  /** Where this worker’s deployment answers, and where its pictures are. */
+  deployment: string;
   storage: string;
 }
 
@@ -35,31 +35,31 @@ interface Fixtures {
   /** Somebody new, signed in, with the studio's welcome credits. */
   member: Member;
   /** Looks closely at the page as it is now; the end of every journey is looked at without being asked. */
-  look: (state: string) => Promise<void>;
+  inspect: (state: string) => Promise<void>;
 }
 
-export const test = base.extend<Fixtures & Person, Ground>({
+export const test = base.extend<Fixtures & UserOptions, WorkerFixtures>({
   input: ['mouse', { option: true }],
   delayMs: [0, { option: true }],
 
-  studio: [
+  deployment: [
     async ({}, use, worker) => {
-      await use(studioOf(worker.parallelIndex));
+      await use(deploymentOf(worker.parallelIndex));
     },
     { scope: 'worker' },
   ],
 
   // The policy of the pages names it.
   storage: [
-    async ({ studio }, use) => {
-      const policy = (await fetch(studio)).headers.get('content-security-policy') ?? '';
+    async ({ deployment }, use) => {
+      const policy = (await fetch(deployment)).headers.get('content-security-policy') ?? '';
       await use(/connect-src 'self' (http:\S+)/.exec(policy)?.[1] ?? 'no storage');
     },
     { scope: 'worker' },
   ],
 
-  baseURL: async ({ studio }, use) => {
-    await use(studio);
+  baseURL: async ({ deployment }, use) => {
+    await use(deployment);
   },
 
   language: async ({ locale }, use) => {
@@ -70,8 +70,8 @@ export const test = base.extend<Fixtures & Person, Ground>({
     await use(wordsOf(language));
   },
 
-  sandbox: async ({ request, studio }, use) => {
-    await use(new Sandbox(request, studio));
+  sandbox: async ({ request, deployment }, use) => {
+    await use(new Sandbox(request, deployment));
   },
 
   hand: async ({ page, input }, use, info) => {
@@ -80,25 +80,25 @@ export const test = base.extend<Fixtures & Person, Ground>({
     if (hand instanceof Keys && info.status === 'passed') await hand.focusKept();
   },
 
-  look: async ({ page, language }, use) => {
-    await use((state) => look(page, language, state));
+  inspect: async ({ page, language }, use) => {
+    await use((state) => inspect(page, language, state));
   },
 
   watch: [
-    async ({ page, context, studio, storage, language, delayMs }, use, info) => {
+    async ({ page, context, deployment, storage, language, delayMs }, use, info) => {
       if (delayMs > 0) await keepAway(page, delayMs);
-      const watch = await Watch.over(context, [studio, storage]);
+      const watch = await Watch.over(context, [deployment, storage]);
       await use(watch);
       // A journey that went wrong says why itself.
       if (info.status !== 'passed') return;
-      if (page.url().startsWith(studio)) await look(page, language, 'at the end');
+      if (page.url().startsWith(deployment)) await inspect(page, language, 'at the end');
       watch.report();
     },
     { auto: true },
   ],
 
-  member: async ({ context, studio, language, sandbox }, use) => {
-    await use(await Member.arrive(context, studio, language, sandbox));
+  member: async ({ context, deployment, language, sandbox }, use) => {
+    await use(await Member.arrive(context, deployment, language, sandbox));
   },
 });
 
