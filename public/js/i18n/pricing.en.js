@@ -45,8 +45,8 @@ export default {
   'pricing.plan_free': 'Yours with an account',
   'pricing.subscribe': 'Subscribe',
   'pricing.subscribe_named': 'Subscribe to {plan}',
-  'pricing.change': 'Change to this plan',
-  'pricing.change_named': 'Change to {plan}',
+  'pricing.change': 'Change plan',
+  'pricing.change_named': 'Change plan to {plan}',
   'pricing.manage': 'Manage the plan',
   'pricing.ordering': 'Ordering',
 

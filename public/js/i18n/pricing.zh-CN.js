@@ -44,8 +44,8 @@ export default {
   'pricing.plan_free': '注册即可使用',
   'pricing.subscribe': '订阅',
   'pricing.subscribe_named': '订阅{plan}',
-  'pricing.change': '换成此方案',
-  'pricing.change_named': '换成{plan}',
+  'pricing.change': '更换方案',
+  'pricing.change_named': '更换方案为{plan}',
   'pricing.manage': '管理方案',
   'pricing.ordering': '正在下单',
 
