@@ -53,7 +53,7 @@ function Packs({ catalogue: { prices }, packs }) {
   return html`<section aria-labelledby="packs-title">
     <h2 class="section-title" id="packs-title">${t('pricing.packs')}</h2>
     <p class="section-text">${t('pricing.packs_text')}</p>
-    <ul class="offers packs">${packs.map((pack) => html`<li class="offer" key=${pack.id}>
+    <ul class="offers packs">${packs.map((pack) => html`<li class="card offer" key=${pack.id}>
       <p class="offer-price">${money(pack.amount_minor, pack.currency)}</p>
       <p class="offer-credits">${t('credits.amount', { n: pack.credits })}</p>
       <p class="offer-bonus">${pack.bonus_percent > 0 ? t('pricing.bonus', { n: pack.bonus_percent }) : ''}</p>

@@ -11,7 +11,7 @@ export function Plans({ plans, open }) {
   return html`<section aria-labelledby="plans-title">
     <h2 class="section-title" id="plans-title">${t('pricing.plans')}</h2>
     <p class="section-text">${t('pricing.plans_text')}</p>
-    <ul class="offers">${plans.map((plan) => html`<li class="offer" key=${plan.id}>
+    <ul class="offers">${plans.map((plan) => html`<li class="card offer" key=${plan.id}>
       <h3 class="offer-name">${inLanguage(plan.title)}
         ${plan === mine && plan.usd_minor > 0 && html` <span class="badge">${t('pricing.plan_mine')}</span>`}</h3>
       <p class="offer-price">

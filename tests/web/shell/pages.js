@@ -49,7 +49,7 @@ export const PAGES = [
     path: '/pricing',
     title: 'title.pricing',
     description: '训练 350 积分，拍照每张 7 积分，失败全额退还。',
-    styles: ['pricing'],
+    styles: ['card', 'pricing'],
   },
   {
     name: 'billing',
