@@ -7,7 +7,7 @@
     try {
       return localStorage.getItem(name);
     } catch {
-      return null; // storage is switched off: the system's wishes count
+      return null; // storage is switched off: the system's settings count
     }
   };
   const theme = stored('darkroom.theme');
@@ -20,10 +20,10 @@
   }
   root.dataset.script = 'on';
 
-  // The words are asked for with the page's code, and not by it once it is there.
-  const of = root.lang === 'en' ? 'en' : 'zh-CN';
-  const more = document.currentScript?.dataset.books?.split(' ') ?? [];
-  for (const file of [of, ...more.map((book) => `${book}.${of}`)]) {
+  // The messages are asked for with the page's code, and not by it once it is there.
+  const locale = root.lang === 'en' ? 'en' : 'zh-CN';
+  const more = document.currentScript?.dataset.messages?.split(' ') ?? [];
+  for (const file of [locale, ...more.map((name) => `${name}.${locale}`)]) {
     document.head.append(Object.assign(document.createElement('link'), { rel: 'modulepreload', href: `/js/i18n/${file}.js` }));
   }
 

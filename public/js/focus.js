@@ -18,14 +18,14 @@ export function keepFocus() {
     last = { control: target, path: pathOf(target) };
     waiting = false;
   });
-  new MutationObserver(look).observe(document.body, {
+  new MutationObserver(restoreFocus).observe(document.body, {
     childList: true,
     subtree: true,
     attributeFilter: ['disabled', 'hidden'],
   });
 }
 
-function look() {
+function restoreFocus() {
   if (!last) return;
   const { control } = last;
   if (control.matches(':disabled')) waiting = true;

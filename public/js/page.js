@@ -1,23 +1,22 @@
 // What every page does first: the language, the header, and who is here.
-/** @import { Book } from './i18n/words.js' */
+/** @import { MessageFile } from './i18n/messages.d.ts' */
 import { Problem } from './api/problem.js';
 import { keepFocus } from './focus.js';
-import { language, speak, t, talkOf } from './i18n/words.js';
-import { Notice } from './parts/notice.js';
-import { AccountCorner } from './parts/header.js';
-import { Toasts } from './parts/toast.js';
+import { openMessages, t } from './i18n/words.js';
+import { Notice } from './components/notice.js';
+import { AccountCorner } from './components/header.js';
+import { Toasts } from './components/toast.js';
 import { arrive } from './session.js';
 import { h, html, render } from './ui.js';
 
 /**
  * Starts a page. `main` draws the living part into `#app`; what stood there without scripts goes away.
- * @param {{ required: boolean, books?: Book[], main?: () => import('../vendor/preact.js').ComponentChildren }} options
- *   `books`: what the page speaks of
+ * @param {{ required: boolean, messages?: MessageFile[], main?: () => import('../vendor/preact.js').ComponentChildren }} options
+ *   `messages`: what the page speaks from, beside what every page does
  */
-export async function startPage({ required, books = [], main }) {
+export async function startPage({ required, messages = [], main }) {
   keepFocus();
-  talkOf(books);
-  await speak(language.value);
+  await openMessages(messages);
   const corner = place('corner');
   if (corner) render(h(AccountCorner, {}), corner);
   const toasts = place('toasts');

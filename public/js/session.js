@@ -2,8 +2,8 @@
 /** @import { Signal } from '../vendor/signals.js' */
 /** @import { User } from './api.d.ts' */
 import { Problem } from './api/problem.js';
-import * as api from './api/routes.js';
-import { forgetAccountLanguage, speakAsAccount } from './i18n/words.js';
+import * as api from './api/me.js';
+import { forgetAccountLanguage, setAccountLanguage } from './i18n/words.js';
 import { signal } from './ui.js';
 
 const HINT = 'darkroom.signed-in';
@@ -47,7 +47,7 @@ export async function refreshMe() {
 export async function welcome(user) {
   remember(true);
   me.value = user;
-  await speakAsAccount(user.locale);
+  await setAccountLanguage(user.locale);
 }
 
 /** Somebody leaves for Google and should come back signed in: open pages then ask who is here. */
@@ -62,21 +62,6 @@ export async function leave() {
   remember(false);
   forgetAccountLanguage();
   location.assign('/');
-}
-
-/**
- * Where to go after signing in: a path of this site and never another site's address.
- * @param {string | null} next
- */
-export function safeNext(next) {
-  if (!next) return '/studio';
-  try {
-    const url = new URL(next, location.origin);
-    const inside = url.origin === location.origin && /^\/(?![/\\])/.test(next) && url.pathname !== '/signin';
-    return inside ? url.pathname + url.search + url.hash : '/studio';
-  } catch {
-    return '/studio';
-  }
 }
 
 /** The session cookie cannot be read by scripts; this hint only says whether asking is worth it. */

@@ -1,13 +1,13 @@
 import { defineConfig } from '@playwright/test';
 import { launchOptions } from './support/browser';
-import { STUDIOS } from './support/studios';
+import { DEPLOYMENTS } from './support/deployments';
 import { project, VARIANTS } from './support/variants';
-import type { Person } from './support/studio';
+import type { UserOptions } from './support/test';
 
-export default defineConfig<Person>({
+export default defineConfig<UserOptions>({
   outputDir: '../../target/test-results',
-  // One worker per studio: what is planned for "the next prediction" is a queue of the whole studio.
-  workers: STUDIOS.length,
+  // One worker per deployment: what is planned for "the next prediction" is a queue of the whole deployment.
+  workers: DEPLOYMENTS.length,
   fullyParallel: true,
   forbidOnly: true,
   retries: 0,

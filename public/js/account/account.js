@@ -1,13 +1,13 @@
 // Who one is here, how the site looks and speaks, and where one is signed in.
 /** @import { Locale, User } from '../api.d.ts' */
 import { Problem } from '../api/problem.js';
-import * as api from '../api/routes.js';
+import * as api from '../api/me.js';
 import { date } from '../i18n/format.js';
 import { chooseLanguage, language, t } from '../i18n/words.js';
-import { Card } from '../parts/card.js';
-import { ThemeChoice } from '../parts/header.js';
-import { ProblemNotice } from '../parts/notice.js';
-import { toast } from '../parts/toast.js';
+import { Card } from '../components/card.js';
+import { ThemeChoice } from '../components/header.js';
+import { ProblemNotice } from '../components/notice.js';
+import { toast } from '../components/toast.js';
 import { me } from '../session.js';
 import { h, html, useState, written } from '../ui.js';
 import { Security } from './security.js';
@@ -23,7 +23,7 @@ export function Account() {
   if (!user) return null;
   return html`<div class="stack stack-wide">
     ${h(Profile, { user })}
-    ${h(Look, { user })}
+    ${h(Appearance, { user })}
     ${h(Security, { user, onChanged: () => setChanges(changes + 1) })}
     ${h(Sessions, { key: `${changes} ${user.confirmed}` })}
   </div>`;
@@ -73,9 +73,9 @@ function Profile({ user }) {
 }
 
 /** @param {{ user: User }} props */
-function Look({ user }) {
+function Appearance({ user }) {
   /** @param {Locale} locale */
-  const speakTo = async (locale) => {
+  const switchTo = async (locale) => {
     await chooseLanguage(locale);
     try {
       if (user.locale !== locale) me.value = await api.changeMe({ locale });
@@ -88,7 +88,7 @@ function Look({ user }) {
       <div class="field">
         <label class="label" for="locale">${t('account.language')}</label>
         <select class="input" id="locale" value=${language.value}
-          onChange=${written((locale) => speakTo(/** @type {Locale} */ (locale)))}>
+          onChange=${written((locale) => switchTo(/** @type {Locale} */ (locale)))}>
           ${LOCALES.map(({ id, name }) => html`<option key=${id} value=${id} lang=${id}>${name}</option>`)}
         </select>
       </div>

@@ -1,10 +1,10 @@
 /** @import { SignInMethods, User } from '../api.d.ts' */
 import { Problem } from '../api/problem.js';
-import * as api from '../api/routes.js';
+import * as api from '../api/auth.js';
 import { t } from '../i18n/words.js';
-import { Card } from '../parts/card.js';
-import { ProblemNotice } from '../parts/notice.js';
-import { Steady } from '../parts/steady.js';
+import { Card } from '../components/card.js';
+import { ProblemNotice } from '../components/notice.js';
+import { NoShrink } from '../components/no-shrink.js';
 import { me } from '../session.js';
 import { h, html, useState } from '../ui.js';
 
@@ -81,7 +81,7 @@ export function Security({ user, onChanged }) {
       </div>
       ${busy === 'code' && html`<div class="skeleton skeleton-code" aria-hidden="true"></div>`}`;
   return html`<${Card} id="security" title=${t('account.security')}>
-    <${Steady} held=${held}><div class="stack">
+    <${NoShrink} held=${held}><div class="stack">
       ${password}
       ${!user.confirmed && address}
       ${!mailed && h(ProblemNotice, { problem })}

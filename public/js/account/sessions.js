@@ -1,11 +1,11 @@
 /** @import { Session } from '../api.d.ts' */
 import { Problem } from '../api/problem.js';
-import * as api from '../api/routes.js';
+import * as api from '../api/auth.js';
 import { dateTime } from '../i18n/format.js';
 import { t } from '../i18n/words.js';
-import { Card } from '../parts/card.js';
-import { LoadFailed } from '../parts/notice.js';
-import { toast } from '../parts/toast.js';
+import { Card } from '../components/card.js';
+import { LoadFailed } from '../components/notice.js';
+import { toast } from '../components/toast.js';
 import { leave } from '../session.js';
 import { h, html, useEffect, useState } from '../ui.js';
 

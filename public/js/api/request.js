@@ -1,6 +1,6 @@
 import { language, t } from '../i18n/words.js';
 import { Problem } from './problem.js';
-import { hearTime } from './server-time.js';
+import { noteTime } from './server-time.js';
 
 /** How long an answer may take. */
 const TIMEOUT_MS = 30_000;
@@ -25,23 +25,12 @@ const TIMEOUT_MS = 30_000;
 export const request = async (method, path, options) => jsonOf(await send(method, path, options));
 
 /**
- * A file of the server, and what it is called.
- * @param {string} path
- * @param {RequestOptions['query']} query
- */
-export async function requestFile(path, query) {
-  const response = await send('GET', path, { query });
-  const name = /filename="([^"]+)"/.exec(response.headers.get('Content-Disposition') ?? '')?.[1];
-  return { blob: await response.blob(), name: name ?? 'darkroom' };
-}
-
-/**
  * @param {Method} method
  * @param {string} path
  * @param {RequestOptions} [options]
  * @returns {Promise<Response>}
  */
-async function send(method, path, { body, key, query, anonymous = false } = {}) {
+export async function send(method, path, { body, key, query, anonymous = false } = {}) {
   const headers = new Headers({ Accept: 'application/json', 'Accept-Language': language.value });
   // Requests that change something carry a JSON type even without a body: a foreign page cannot send that.
   if (method !== 'GET') headers.set('Content-Type', 'application/json');
@@ -60,7 +49,7 @@ async function send(method, path, { body, key, query, anonymous = false } = {}) 
   } catch {
     throw Problem.offline();
   }
-  hearTime(response);
+  noteTime(response);
   if (response.ok) return response;
   const answer = await jsonOf(response);
   // A wrong password is refused to somebody who is signed in.
@@ -70,7 +59,7 @@ async function send(method, path, { body, key, query, anonymous = false } = {}) 
   throw new Problem(response.status, refusal, seconds || null);
 }
 
-/** A fresh `Idempotency-Key`. Keep it while the same request is tried again; take a new one for a new wish. */
+/** A fresh `Idempotency-Key`. Keep it while the same request is tried again; take a new one for a new request. */
 export function newKey() {
   return crypto.randomUUID();
 }

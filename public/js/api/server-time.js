@@ -1,18 +1,18 @@
 // What time it is for the server: from the `Date` of its answers, counted on by a clock that nobody can set.
 
 let serverAt = Date.now();
-let heardAt = performance.now();
+let notedAt = performance.now();
 
 /** @param {Response} response */
-export function hearTime(response) {
+export function noteTime(response) {
   const said = Date.parse(response.headers.get('Date') ?? '');
   if (Number.isNaN(said)) return;
   serverAt = said;
-  heardAt = performance.now();
+  notedAt = performance.now();
 }
 
 /** Milliseconds UTC, as the server counts them, to the second. */
-export const serverNow = () => serverAt + performance.now() - heardAt;
+export const serverNow = () => serverAt + performance.now() - notedAt;
 
 /**
  * Whole seconds until a time of the server's; none when it is over. The server's seconds are cut off, not rounded: so is

@@ -1,20 +1,30 @@
 // Money: what there is, how to get more, the plan, and every movement that led there. One order alone is
 // `/billing?order=…`, so that it survives a reload and the return from a checkout.
 import { t } from '../i18n/words.js';
-import { Steady } from '../parts/steady.js';
+import { lazy } from '../lazy.js';
+import { NoShrink } from '../components/no-shrink.js';
 import { h, html, useEffect } from '../ui.js';
 import { Balance } from './balance.js';
 import { Part } from './part.js';
 import { followLink, moved, query, section, SECTIONS, showSections } from './place.js';
 
-/** The code of a part comes when it is looked at. */
+/** The code of a part comes when it is opened, with what it says and how it looks. */
 const PARTS = {
   ledger: async () => (await import('./ledger.js')).Ledger,
-  topup: async () => (await import('../orders/top-up-section.js')).TopUpSection,
-  plan: async () => (await import('../plan/plan-section.js')).PlanSection,
+  topup: async () => (await lazy(() => import('../orders/top-up-section.js'), {
+    messages: ['orders', 'pricing'],
+    styles: ['choice', 'form', 'orders'],
+  })).TopUpSection,
+  plan: async () => (await lazy(() => import('../plan/plan-section.js'), {
+    messages: ['plan', 'pricing'],
+    styles: ['choice', 'form', 'facts', 'dialog', 'plan'],
+  })).PlanSection,
 };
 
-const ORDER = async () => (await import('../orders/order-view.js')).OrderView;
+const ORDER = async () => (await lazy(() => import('../orders/order-view.js'), {
+  messages: ['orders'],
+  styles: ['form', 'facts', 'details', 'dialog', 'orders'],
+})).OrderView;
 
 /** Asks for the code of what is opened first; should it not come, it is asked for again in its turn. */
 export function prepare() {
@@ -36,7 +46,7 @@ function OneOrder({ id }) {
     onBack: (/** @type {MouseEvent} */ event) => followLink('/billing#topup', event),
   };
   const waiting = html`<div class="card skeleton skeleton-order"></div>`;
-  return html`<${Steady}><${Part} load=${ORDER} props=${props} waiting=${waiting} /><//>`;
+  return html`<${NoShrink}><${Part} load=${ORDER} props=${props} waiting=${waiting} /><//>`;
 }
 
 function Everything() {
@@ -66,7 +76,7 @@ function Section({ name, open }) {
   }, [open]);
   if (!open && !seen) return null;
   const waiting = html`<div class="card skeleton skeleton-money"></div>`;
-  return html`<div hidden=${!open}><${Steady}><${Part} load=${PARTS[name]} props=${{}} waiting=${waiting} /><//></div>`;
+  return html`<div hidden=${!open}><${NoShrink}><${Part} load=${PARTS[name]} props=${{}} waiting=${waiting} /><//></div>`;
 }
 
 /** @type {Set<string>} */

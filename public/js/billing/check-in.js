@@ -1,11 +1,11 @@
 // Credits for coming by: once a week or once a day (requirement C7).
 /** @import { CheckIn as Chance } from '../api.d.ts' */
-import * as api from '../api/routes.js';
+import * as api from '../api/billing.js';
 import { Problem } from '../api/problem.js';
 import { shortTime } from '../i18n/format.js';
 import { t } from '../i18n/words.js';
-import { Icon } from '../parts/icons.js';
-import { toast } from '../parts/toast.js';
+import { Icon } from '../components/icons.js';
+import { toast } from '../components/toast.js';
 import { refreshMe } from '../session.js';
 import { h, html, useEffect, useId, useState } from '../ui.js';
 
@@ -13,9 +13,9 @@ export function CheckIn() {
   const [checkin, setCheckin] = useState(/** @type {Chance | null} */ (null));
   const [busy, setBusy] = useState(false);
   const noteId = useId();
-  const look = () => api.checkin().then(setCheckin, (thrown) => toast(Problem.from(thrown).message, 'bad'));
+  const read = () => api.checkin().then(setCheckin, (thrown) => toast(Problem.from(thrown).message, 'bad'));
   useEffect(() => {
-    look();
+    read();
   }, []);
   const checkIn = async () => {
     setBusy(true);
@@ -28,7 +28,7 @@ export function CheckIn() {
       const problem = Problem.from(thrown);
       toast(problem.message, 'bad');
       // Done from another device meanwhile: when the next one can be had is asked for.
-      if (problem.code === 'ALREADY_CHECKED_IN') await look();
+      if (problem.code === 'ALREADY_CHECKED_IN') await read();
     } finally {
       setBusy(false);
     }

@@ -1,16 +1,18 @@
 // Every movement of credits with the balance after it, by kind, and all of it as a file (requirement E4).
 /** @import { Entry } from '../api.d.ts' */
 import { Problem } from '../api/problem.js';
-import * as api from '../api/routes.js';
-import { dateTime, number, shortTime, signed } from '../i18n/format.js';
+import * as api from '../api/billing.js';
+import { dateTime, shortTime, signed } from '../i18n/format.js';
+import { number } from '../i18n/numbers.js';
 import { t } from '../i18n/words.js';
-import { Card } from '../parts/card.js';
-import { Icon } from '../parts/icons.js';
-import { More } from '../parts/more.js';
-import { LoadFailed } from '../parts/notice.js';
-import { usePages } from '../parts/paging.js';
-import { toast } from '../parts/toast.js';
-import { WaitingRows } from '../parts/waiting-rows.js';
+import { Empty } from '../components/empty.js';
+import { Card } from '../components/card.js';
+import { Icon } from '../components/icons.js';
+import { More } from '../components/more.js';
+import { LoadFailed } from '../components/notice.js';
+import { usePages } from '../components/paging.js';
+import { toast } from '../components/toast.js';
+import { WaitingRows } from '../components/waiting-rows.js';
 import { h, html, useState, written } from '../ui.js';
 
 /** @typedef {Entry['kind']} EntryKind */
@@ -85,10 +87,9 @@ function KindChoice({ kind, onChange }) {
 /** @param {{ filtered: boolean, onAll: () => void }} props */
 function Nothing({ filtered, onAll }) {
   const title = filtered ? t('billing.none_filtered') : t('billing.empty');
-  return html`<div class="empty"><p class="empty-title">${title}</p>
+  return html`<${Empty} title=${title}>
     ${filtered && html`<p><button class="btn btn-quiet" type="button" onClick=${onAll}>
-      ${t('common.show_all')}</button></p>`}
-  </div>`;
+      ${t('common.show_all')}</button></p>`}<//>`;
 }
 
 /**

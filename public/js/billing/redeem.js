@@ -1,11 +1,11 @@
 // A code for credits, a level, or both (requirement C7).
 /** @import { CodeGift } from '../api.d.ts' */
-import * as api from '../api/routes.js';
+import * as api from '../api/billing.js';
 import { useOnce } from '../api/once.js';
 import { t } from '../i18n/words.js';
-import { Card } from '../parts/card.js';
-import { FormNews } from '../parts/form-news.js';
-import { Notice } from '../parts/notice.js';
+import { Card } from '../components/card.js';
+import { FormStatus } from '../components/form-status.js';
+import { Notice } from '../components/notice.js';
 import { refreshMe } from '../session.js';
 import { html, useState, written } from '../ui.js';
 
@@ -14,7 +14,7 @@ export function Redeem() {
   const [fault, setFault] = useState('');
   const [sent, setSent] = useState(false);
   const [gave, setGave] = useState(/** @type {CodeGift | null} */ (null));
-  const { busy, problem, wishFor } = useOnce(api.redeem, (/** @type {CodeGift} */ redeemed) => {
+  const { busy, problem, submitOnce } = useOnce(api.redeem, (/** @type {CodeGift} */ redeemed) => {
     setGave(redeemed);
     setCode('');
     refreshMe();
@@ -26,7 +26,7 @@ export function Redeem() {
     if (code.trim() === '') return document.getElementById('code')?.focus();
     setSent(true);
     setGave(null);
-    return wishFor(code.trim());
+    return submitOnce(code.trim());
   };
   return html`<${Card} id="redeem" title=${t('redeem.title')}>
     <form class="stack" onSubmit=${submit} novalidate>
@@ -44,7 +44,7 @@ export function Redeem() {
           <p class="error" id="code-fault" role="alert">${fault}</p>
         </div>
       </div>
-      <${FormNews} sent=${sent} problem=${problem} title=${t('redeem.refused')}>
+      <${FormStatus} sent=${sent} problem=${problem} title=${t('redeem.refused')}>
         ${gave && html`<div role="status"><${Notice} tone="good" title=${t('redeem.done')}>
           ${gave.credits > 0 && html`<p>${t('redeem.credits', { n: gave.credits })}</p>`}
           ${gave.level && html`<p>${t('redeem.level', { level: t(`nav.level_${gave.level}`) })}</p>`}<//></div>`}

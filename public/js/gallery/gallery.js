@@ -1,22 +1,23 @@
 // All pictures, newest first, as many as one scrolls for.
 /** @import { Asset, Model } from '../api.d.ts' */
 import { Problem } from '../api/problem.js';
-import * as api from '../api/routes.js';
+import * as api from '../api/models.js';
 import { date } from '../i18n/format.js';
 import { t } from '../i18n/words.js';
-import { renewLinks } from '../parts/fresh.js';
-import { Icon } from '../parts/icons.js';
-import { Lightbox } from '../parts/lightbox.js';
-import { More } from '../parts/more.js';
-import { LoadFailed } from '../parts/notice.js';
+import { Empty } from '../components/empty.js';
+import { Icon } from '../components/icons.js';
+import { More } from '../components/more.js';
+import { LoadFailed } from '../components/notice.js';
 import { h, html, useEffect, useState, written } from '../ui.js';
+import { renewLinks } from '../pictures/renew-links.js';
+import { useLightbox } from '../pictures/use-lightbox.js';
 import { useAssets } from './use-assets.js';
 
 export function Gallery() {
   const [favourite, setFavourite] = useState(false);
   const [model, setModel] = useState('');
-  const [at, setAt] = useState(/** @type {number | null} */ (null));
   const list = useAssets(favourite, model);
+  const lightbox = useLightbox({ assets: list.assets, onChange: list.replace, onDeleted: list.remove });
   const filtered = favourite || model !== '';
   const idle = !list.loading && !list.problem;
   const showAll = () => {
@@ -25,19 +26,12 @@ export function Gallery() {
   };
   return html`
     ${h(Filters, { favourite, model, onFavourite: setFavourite, onModel: setModel })}
-    ${list.assets.length > 0 && h(Grid, { assets: list.assets, onOpen: setAt, onFresh: list.replace })}
+    ${list.assets.length > 0 && h(Grid, { assets: list.assets, onOpen: lightbox.open, onFresh: list.replace })}
     ${list.loading && h(Waiting, { first: list.assets.length === 0 })}
     ${list.problem && h(LoadFailed, { problem: list.problem, title: t('gallery.failed'), onRetry: list.more })}
     ${idle && list.assets.length === 0 && h(Nothing, { filtered, onAll: showAll })}
     ${list.hasMore && !list.problem && h(More, { busy: list.loading, ahead: true, onMore: list.more })}
-    ${at !== null && h(Lightbox, {
-      assets: list.assets,
-      at,
-      onMove: setAt,
-      onChange: list.replace,
-      onDeleted: list.remove,
-      onClose: () => setAt(null),
-    })}`;
+    ${lightbox.content}`;
 }
 
 /**
@@ -96,14 +90,10 @@ function Waiting({ first }) {
 /** @param {{ filtered: boolean, onAll: () => void }} props */
 function Nothing({ filtered, onAll }) {
   if (filtered) {
-    return html`<div class="empty empty-page">
-      <p class="empty-title">${t('gallery.none_filtered')}</p>
-      <p><button class="btn btn-quiet" type="button" onClick=${onAll}>${t('common.show_all')}</button></p>
-    </div>`;
+    return html`<${Empty} wide title=${t('gallery.none_filtered')}>
+      <p><button class="btn btn-quiet" type="button" onClick=${onAll}>${t('common.show_all')}</button></p><//>`;
   }
-  return html`<div class="empty empty-page">
-    <p class="empty-title">${t('gallery.empty_title')}</p>
+  return html`<${Empty} wide title=${t('gallery.empty_title')}>
     <p>${t('gallery.empty_text')}</p>
-    <p><a class="btn" href="/studio#photo">${t('gallery.empty_action')}</a></p>
-  </div>`;
+    <p><a class="btn" href="/studio#photo">${t('gallery.empty_action')}</a></p><//>`;
 }

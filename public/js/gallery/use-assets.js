@@ -1,6 +1,6 @@
 /** @import { Asset } from '../api.d.ts' */
-import * as api from '../api/routes.js';
-import { usePages } from '../parts/paging.js';
+import * as api from '../api/assets.js';
+import { usePages } from '../components/paging.js';
 
 /**
  * The pictures of a filter, page by page.

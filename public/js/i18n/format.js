@@ -1,8 +1,6 @@
-// Numbers, times, sizes and money in the language in use.
-import { language, t } from './words.js';
-
-/** @param {number} value */
-export const number = (value) => value.toLocaleString(language.value);
+// Times, sizes and money in the language in use.
+import { number } from './numbers.js';
+import { language } from './words.js';
 
 /** A change with its sign: +21, −350 (a true minus), ±0 as 0. @param {number} value */
 export const signed = (value) => (value > 0 ? `+${number(value)}` : number(value).replace('-', '−'));
@@ -42,13 +40,6 @@ export const money = (minor, currency) =>
     currencyDisplay: 'narrowSymbol',
     minimumFractionDigits: minor % 100 === 0 ? 0 : 2,
   });
-
-/** How long something takes, rounded for people. @param {number} seconds */
-export function duration(seconds) {
-  if (seconds < 60) return t('time.seconds', { n: Math.max(1, Math.round(seconds)) });
-  if (seconds < 5400) return t('time.minutes', { n: Math.round(seconds / 60) });
-  return t('time.hours', { n: Math.round(seconds / 3600) });
-}
 
 /** A countdown: 1:05. @param {number} seconds */
 export const clock = (seconds) => `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, '0')}`;

@@ -1,4 +1,4 @@
-// The words of the welcome page; with exactly the keys of welcome.zh-CN.js.
+// With exactly the keys of welcome.zh-CN.js.
 /** @type {Record<keyof typeof import('./welcome.zh-CN.js').default, string>} */
 export default {
   'welcome.headline': 'Train once. Be photographed anywhere.',

@@ -1,4 +1,4 @@
-// 首页的文字。与 welcome.en.js 的键完全一致。
+// 首页。
 export default {
   'welcome.headline': '训练一次，想在哪里拍都行',
   'welcome.lead': '上传二十张自拍，暗房会记住你的脸。之后写一句话，就能得到一张像你的照片：影棚、海边、雪山、霓虹街头。',

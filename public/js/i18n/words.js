@@ -1,13 +1,7 @@
-// The words of the site: two catalogues with the same keys, one of them in use, switched without a reload. Each is a few
-// books: `site` is what every page says, the others are for the pages that speak of it.
+// What the site says: in two languages with the same keys, one of them in use, switched without a reload. The messages of
+// a language are a few files: `site` is what every page says, the others come with what speaks from them.
 /** @import { Locale, Words } from '../api.d.ts' */
-/** @typedef {keyof typeof import('./zh-CN.js').default} SiteKey */
-/** @typedef {keyof typeof import('./money.zh-CN.js').default} MoneyKey */
-/** @typedef {keyof typeof import('./door.zh-CN.js').default} DoorKey */
-/** @typedef {keyof typeof import('./welcome.zh-CN.js').default} WelcomeKey */
-/** @typedef {SiteKey | MoneyKey | DoorKey | WelcomeKey} Key */
-/** @typedef {'site' | 'money' | 'door' | 'welcome'} Book */
-/** @typedef {() => Promise<{ default: Partial<Record<Key, string>> }>} Load */
+/** @import { Key, MessageFile } from './messages.d.ts' */
 /** @import { Signal } from '../../vendor/signals.js' */
 import { signal } from '../ui.js';
 
@@ -15,26 +9,14 @@ const CHOSEN = 'darkroom.language';
 /** Remembered so that the next page is not first shown in the browser's language; `first.js` knows both. */
 const ACCOUNT = 'darkroom.account-language';
 
-/** @type {Record<Locale, Record<Book, Load>>} */
-const CATALOGUES = {
-  'zh-CN': {
-    site: () => import('./zh-CN.js'),
-    money: () => import('./money.zh-CN.js'),
-    door: () => import('./door.zh-CN.js'),
-    welcome: () => import('./welcome.zh-CN.js'),
-  },
-  en: {
-    site: () => import('./en.js'),
-    money: () => import('./money.en.js'),
-    door: () => import('./door.en.js'),
-    welcome: () => import('./welcome.en.js'),
-  },
-};
-/** @type {Book[]} */
-let books = ['site'];
+/** @type {Set<MessageFile>} */
+const opened = new Set(['site']);
 
 /** @type {Signal<Locale>} */
 export const language = signal(stored(CHOSEN) ?? stored(ACCOUNT) ?? (/^zh/i.test(navigator.language) ? 'zh-CN' : 'en'));
+
+/** The language asked for last: the one in use, or about to be. */
+let wanted = language.peek();
 
 /** @type {Signal<Partial<Record<Key, string>>>} */
 const messages = signal({});
@@ -70,20 +52,20 @@ function stored(name) {
 }
 
 /**
- * Speaks the account's language, unless another one was chosen on this device.
+ * Switches to the account's language, unless another one was chosen on this device.
  * @param {Locale} locale
  */
-export async function speakAsAccount(locale) {
+export async function setAccountLanguage(locale) {
   try {
     localStorage.setItem(ACCOUNT, locale);
   } catch {
     // Storage is switched off: the next page finds out anew.
   }
-  const wanted = stored(CHOSEN) ?? locale;
-  if (wanted !== language.value) await speak(wanted);
+  const choice = stored(CHOSEN) ?? locale;
+  if (choice !== language.value) await setLanguage(choice);
 }
 
-/** Somebody left: the door speaks the browser's language again. */
+/** Somebody left: signing in is in the browser's language again. */
 export function forgetAccountLanguage() {
   try {
     localStorage.removeItem(ACCOUNT);
@@ -102,28 +84,40 @@ export async function chooseLanguage(choice) {
   } catch {
     // Storage is switched off: the choice holds for this page.
   }
-  await speak(choice);
+  await setLanguage(choice);
 }
 
 /**
  * Loads a language and puts it to use, in the page's HTML and everywhere `t` is called.
  * @param {Locale} choice
  */
-export async function speak(choice) {
-  const read = await Promise.all(books.map((book) => CATALOGUES[choice][book]()));
-  language.value = choice;
-  messages.value = Object.assign({}, ...read.map((book) => book.default));
-  document.documentElement.lang = choice;
-  translatePage();
-  delete document.documentElement.dataset.translating;
+export function setLanguage(choice) {
+  wanted = choice;
+  return putToUse();
 }
 
 /**
- * What this page speaks of beside what every page does. Said before the first word is.
- * @param {Book[]} more
+ * Loads more messages, for the page or for a part of it that is about to be drawn; from then on in every language.
+ * @param {MessageFile[]} files
  */
-export function talkOf(more) {
-  books = ['site', ...more];
+export async function openMessages(files) {
+  for (const file of files) opened.add(file);
+  await putToUse();
+}
+
+/** @returns {Promise<void>} */
+async function putToUse() {
+  const [locale, files] = [wanted, [...opened]];
+  const read = await Promise.all(files.map((file) => import(file === 'site' ? `./${locale}.js` : `./${file}.${locale}.js`)));
+  // Another language was chosen, or more was opened, meanwhile.
+  if (locale !== wanted || files.length < opened.size) return putToUse();
+  language.value = locale;
+  messages.value = Object.assign({}, ...read.map((file) => file.default));
+  const root = document.documentElement;
+  // The HTML is written in Chinese.
+  if (root.lang !== locale || 'translating' in root.dataset) translatePage();
+  root.lang = locale;
+  delete root.dataset.translating;
 }
 
 /** The parts of the page that are plain HTML name their keys: `data-i18n` (text), `data-i18n-label` (aria-label). */

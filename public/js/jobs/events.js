@@ -1,7 +1,7 @@
-// The news of one job: a stream where one can be had, else asking every few seconds.
+// The events of one job: a stream where one can be had, else asking every few seconds.
 /** @import { EventPage, JobEvent, JobState } from '../api.d.ts' */
 import { Problem } from '../api/problem.js';
-import * as api from '../api/routes.js';
+import * as api from '../api/jobs.js';
 
 /** So many broken connections in a row, and we ask instead of listening. */
 const BREAKS_MAX = 3;
@@ -32,7 +32,7 @@ export function listen(id, { onEvent, onEnd }) {
   for (const kind of KINDS) {
     source.addEventListener(kind, (message) => {
       breaks = 0;
-      // A reconnected stream goes on after the last id; should it start over, what is known is not told twice.
+      // A reconnected stream goes on after the last id; should it start over, what is known is not passed on twice.
       const seq = Number(message.lastEventId);
       if (seq && seq <= last) return;
       last = seq || last;
@@ -58,7 +58,7 @@ export function listen(id, { onEvent, onEnd }) {
     try {
       const page = await api.jobEvents(id, last);
       if (stopped) return;
-      tell(page);
+      passOn(page);
       if (isOver(page.state) && page.items.length === 0) {
         stop();
         onEnd();
@@ -73,7 +73,7 @@ export function listen(id, { onEvent, onEnd }) {
   }
 
   /** @param {EventPage} page */
-  function tell(page) {
+  function passOn(page) {
     for (const event of page.items) {
       if (event.seq <= last) continue;
       last = event.seq;

@@ -2,14 +2,14 @@
 /** @import { Signal } from '../../vendor/signals.js' */
 /** @import { Job, JobEvent } from '../api.d.ts' */
 import { Problem } from '../api/problem.js';
-import * as api from '../api/routes.js';
+import * as api from '../api/jobs.js';
 import { me, refreshMe } from '../session.js';
 import { batch, signal } from '../ui.js';
 import { isOver, listen } from './events.js';
 
 /** The newest lines that are kept in the page. */
 const LINES_MAX = 2_000;
-/** News comes in bursts; the record is read once per burst. */
+/** Events come in bursts; the record is read once per burst. */
 const BURST_MS = 120;
 
 /**
@@ -34,7 +34,7 @@ export function follow(first, onOver) {
   const etaSeconds = signal(first.eta_seconds);
   const wasAlive = !isOver(first.state);
   let stopped = false;
-  let told = false;
+  let notified = false;
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   let timer;
   // The balance is read before the jobs: of one that ended in between it still holds the credits.
@@ -51,12 +51,12 @@ export function follow(first, onOver) {
         etaSeconds.value = now.eta_seconds;
       });
       if (moved) refreshMe();
-      if (wasAlive && !told && isOver(now.state)) {
-        told = true;
+      if (wasAlive && !notified && isOver(now.state)) {
+        notified = true;
         onOver?.(now);
       }
     } catch (thrown) {
-      // The next piece of news reads it again.
+      // The next event reads it again.
       Problem.from(thrown);
     }
   }

@@ -1,4 +1,4 @@
-// An order that is paid on the checkout page: go there, or wait until the server hears of the money.
+// An order that is paid on the checkout page: go there, or wait until the server is told of the money.
 /** @import { ComponentChildren } from '../../vendor/preact.js' */
 /** @import { Order } from '../api.d.ts' */
 import { t } from '../i18n/words.js';

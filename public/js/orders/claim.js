@@ -1,11 +1,12 @@
 // "I have paid": the hash of the transaction, for money that is not seen by itself.
 /** @import { Order } from '../api.d.ts' */
-import * as api from '../api/routes.js';
+import * as api from '../api/orders.js';
 import { Problem } from '../api/problem.js';
 import { t } from '../i18n/words.js';
-import { FormNews } from '../parts/form-news.js';
-import { Icon } from '../parts/icons.js';
-import { Notice } from '../parts/notice.js';
+import { BusyButton } from '../components/busy-button.js';
+import { FormStatus } from '../components/form-status.js';
+import { Icon } from '../components/icons.js';
+import { Notice } from '../components/notice.js';
 import { h, html, useId, useRef, useState, written } from '../ui.js';
 
 /** A transaction of the network, alone or in the address of an explorer's page: 32 bytes in hexadecimal digits. */
@@ -51,10 +52,8 @@ export function Claim({ order, onChanged }) {
           <p class="error" id="${id}-fault" role="alert">${fault}</p>
         </div>
       </div>
-      <p><button class="btn btn-quiet" type="submit" disabled=${busy} aria-busy=${busy}>
-        ${busy && html`<span class="spinner" aria-hidden="true"></span>`}
-        ${busy ? t('claim.looking') : t('claim.send')}</button></p>
-      <${FormNews} sent=${sent || payment !== null} problem=${problem} title=${t('claim.refused')}>
+      <p><${BusyButton} kind="btn-quiet" busy=${busy}>${busy ? t('claim.looking') : t('claim.send')}<//></p>
+      <${FormStatus} sent=${sent || payment !== null} problem=${problem} title=${t('claim.refused')}>
         ${payment && !problem && h(Notice, { tone: 'plain', title: t(`payment.${payment}`) })}
       <//>
     </form>

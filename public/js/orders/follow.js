@@ -1,7 +1,7 @@
 // One order as it is now, asked for again and again while somebody looks at it and something can still come.
 /** @import { Order } from '../api.d.ts' */
 import { Problem } from '../api/problem.js';
-import * as api from '../api/routes.js';
+import * as api from '../api/orders.js';
 import { secondsUntil } from '../api/server-time.js';
 import { refreshMe } from '../session.js';
 import { useEffect, useState } from '../ui.js';
@@ -14,7 +14,7 @@ const EVERY_MS = 5_000;
 const EVERY_MS_MAX = 60_000;
 
 /**
- * Whether news can still come: the money, or late money while it is recognised by its amount.
+ * Whether something can still come: the money, or late money while it is recognised by its amount.
  * @param {Order} order
  */
 export function isOpen({ state, grace_until }) {
@@ -35,7 +35,7 @@ export function useOrder(id) {
     let asked = 0;
     let failed = 0;
     let state = '';
-    async function look() {
+    async function poll() {
       clearTimeout(timer);
       if (over || document.hidden) return;
       let pause = asked++ < SOON_COUNT ? SOON_MS : EVERY_MS;
@@ -56,15 +56,15 @@ export function useOrder(id) {
         if (state === '' || refused.status === 404) return;
         pause = Math.max(EVERY_MS * 2 ** ++failed, (refused.retryAfterSeconds ?? 0) * 1000);
       }
-      timer = setTimeout(look, Math.min(pause, EVERY_MS_MAX));
+      timer = setTimeout(poll, Math.min(pause, EVERY_MS_MAX));
     }
     setProblem(null);
-    look();
-    document.addEventListener('visibilitychange', look);
+    poll();
+    document.addEventListener('visibilitychange', poll);
     return () => {
       over = true;
       clearTimeout(timer);
-      document.removeEventListener('visibilitychange', look);
+      document.removeEventListener('visibilitychange', poll);
     };
   }, [id, turn]);
 

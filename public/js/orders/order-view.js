@@ -1,14 +1,12 @@
 // One order: what to do now, or what became of it. Follows the server; the return from a checkout proves nothing.
 /** @import { Order } from '../api.d.ts' */
-import * as api from '../api/routes.js';
-import { Problem } from '../api/problem.js';
+import * as api from '../api/orders.js';
 import { dateTime } from '../i18n/format.js';
 import { t } from '../i18n/words.js';
-import { Confirm } from '../parts/confirm.js';
-import { Icon } from '../parts/icons.js';
-import { LoadFailed } from '../parts/notice.js';
-import { toast } from '../parts/toast.js';
-import { h, html, useEffect, useRef, useState } from '../ui.js';
+import { ConfirmButton } from '../components/confirm.js';
+import { Icon } from '../components/icons.js';
+import { LoadFailed } from '../components/notice.js';
+import { h, html, useEffect, useRef } from '../ui.js';
 import { CardPayment } from './card-payment.js';
 import { useOrder } from './follow.js';
 import { Outcome } from './outcome.js';
@@ -70,26 +68,13 @@ function Facts({ order }) {
 
 /** @param {{ order: Order, onChanged: (order: Order) => void }} props */
 function GiveUp({ order, onChanged }) {
-  const [asking, setAsking] = useState(false);
-  const [busy, setBusy] = useState(false);
-  const giveUp = async () => {
-    setAsking(false);
-    setBusy(true);
-    try {
-      onChanged(await api.giveUpOrder(order.id));
-    } catch (thrown) {
-      toast(Problem.from(thrown).message, 'bad');
-    } finally {
-      setBusy(false);
-    }
-  };
-  return html`<button class="btn btn-quiet" type="button" disabled=${busy} aria-busy=${busy}
-      onClick=${() => setAsking(true)}>${t('order.give_up')}</button>
-    ${asking && h(Confirm, {
+  return h(ConfirmButton, {
+    question: {
       title: t('order.give_up_title'),
       text: order.method === 'usdt' ? t('order.give_up_usdt') : t('order.give_up_text'),
       yes: t('order.give_up'),
-      onYes: giveUp,
-      onNo: () => setAsking(false),
-    })}`;
+    },
+    run: async () => onChanged(await api.giveUpOrder(order.id)),
+    children: () => t('order.give_up'),
+  });
 }

@@ -1,13 +1,13 @@
 // Everything that was ordered, and where it stands.
 /** @import { Order } from '../api.d.ts' */
-import * as api from '../api/routes.js';
+import * as api from '../api/orders.js';
 import { shortTime } from '../i18n/format.js';
 import { t } from '../i18n/words.js';
-import { Card } from '../parts/card.js';
-import { More } from '../parts/more.js';
-import { LoadFailed } from '../parts/notice.js';
-import { usePages } from '../parts/paging.js';
-import { WaitingRows } from '../parts/waiting-rows.js';
+import { Card } from '../components/card.js';
+import { More } from '../components/more.js';
+import { LoadFailed } from '../components/notice.js';
+import { usePages } from '../components/paging.js';
+import { WaitingRows } from '../components/waiting-rows.js';
 import { h, html } from '../ui.js';
 import { OrderBadge, price } from './words.js';
 

@@ -2,7 +2,7 @@
 /** @import { Order } from '../api.d.ts' */
 import { dateTime } from '../i18n/format.js';
 import { t } from '../i18n/words.js';
-import { Notice } from '../parts/notice.js';
+import { Notice } from '../components/notice.js';
 import { me } from '../session.js';
 import { h, html } from '../ui.js';
 import { Claim } from './claim.js';

@@ -1,11 +1,11 @@
 // More credits: packs, codes, and what was ordered.
 /** @import { Order } from '../api.d.ts' */
-import * as api from '../api/routes.js';
+import * as api from '../api/catalogue.js';
 import { followLink, goTo, orderAddress, query } from '../billing/place.js';
 import { useRead } from '../billing/read.js';
 import { Redeem } from '../billing/redeem.js';
 import { t } from '../i18n/words.js';
-import { LoadFailed } from '../parts/notice.js';
+import { LoadFailed } from '../components/notice.js';
 import { h, html, useState } from '../ui.js';
 import { Orders } from './orders.js';
 import { TopUp } from './top-up.js';

@@ -1,11 +1,12 @@
 // Choosing a pack and how to pay for it.
 /** @import { Catalogue, Order, Pack } from '../api.d.ts' */
-import * as api from '../api/routes.js';
+import * as api from '../api/orders.js';
 import { useOnce } from '../api/once.js';
 import { money } from '../i18n/format.js';
 import { t } from '../i18n/words.js';
-import { Card } from '../parts/card.js';
-import { FormNews } from '../parts/form-news.js';
+import { BusyButton } from '../components/busy-button.js';
+import { Card } from '../components/card.js';
+import { FormStatus } from '../components/form-status.js';
 import { me } from '../session.js';
 import { h, html, useId, useState } from '../ui.js';
 
@@ -22,18 +23,18 @@ export function TopUp({ catalogue, wanted, onOrder }) {
   const { packs } = catalogue;
   const known = [wanted, USUAL_PACK].find((id) => packs.some((pack) => pack.id === id));
   const [packId, setPackId] = useState(known ?? packs[0]?.id ?? '');
-  const [wish, setWish] = useState(/** @type {Method} */ ('stripe'));
+  const [wantedMethod, setWantedMethod] = useState(/** @type {Method} */ ('stripe'));
   const [sent, setSent] = useState(false);
-  const { busy, problem, wishFor } = useOnce(api.buy, onOrder);
+  const { busy, problem, submitOnce } = useOnce(api.buy, onOrder);
   const pack = packs.find(({ id }) => id === packId);
   if (!pack) return null;
-  const method = [wish, ...METHODS].find((id) => pack.methods.includes(id));
+  const method = [wantedMethod, ...METHODS].find((id) => pack.methods.includes(id));
   /** @param {SubmitEvent} event */
   const submit = (event) => {
     event.preventDefault();
     if (!method) return;
     setSent(true);
-    wishFor({ pack: pack.id, method });
+    submitOnce({ pack: pack.id, method });
   };
   return html`<${Card} id="top-up" title=${t('topup.title')}>
     <form class="stack" onSubmit=${submit}>
@@ -54,11 +55,11 @@ export function TopUp({ catalogue, wanted, onOrder }) {
           pack,
           open: catalogue.methods[id],
           chosen: id === method,
-          onChoose: () => setWish(id),
+          onChoose: () => setWantedMethod(id),
         }))}</div>
       </fieldset>
       ${h(Pay, { pack, method, busy })}
-      <${FormNews} sent=${sent} problem=${problem} title=${t('topup.refused')}>
+      <${FormStatus} sent=${sent} problem=${problem} title=${t('topup.refused')}>
         ${problem?.code === 'EMAIL_UNCONFIRMED' && html`<p><a href="/account#security">${t('topup.prove')}</a></p>`}
       <//>
     </form>
@@ -101,10 +102,8 @@ function Pay({ pack, method, busy }) {
     ? t('topup.get_address')
     : t('order.pay', { price: money(pack.amount_minor, pack.currency) });
   return html`<div class="spend">
-    <button class="btn btn-large btn-wide" type="submit" disabled=${busy || !method} aria-busy=${busy}
-      aria-describedby=${noteId}>
-      ${busy && html`<span class="spinner" aria-hidden="true"></span>`}
-      ${busy ? t('topup.ordering') : label}</button>
+    <${BusyButton} kind="btn-large btn-wide" busy=${busy} disabled=${!method} describedBy=${noteId}>
+      ${busy ? t('pricing.ordering') : label}<//>
     <p class="spend-note" id=${noteId}>${owed > 0
       ? t('topup.gives_less', { n: pack.credits, owed, rest: pack.credits - owed })
       : t('topup.gives', { n: pack.credits })}</p>

@@ -2,4 +2,4 @@ import { startPage } from '../page.js';
 import { Account } from '../account/account.js';
 import { h } from '../ui.js';
 
-await startPage({ required: true, books: ['door'], main: () => h(Account, {}) });
+await startPage({ required: true, messages: ['auth'], main: () => h(Account, {}) });

@@ -3,4 +3,4 @@ import { h } from '../ui.js';
 import { Billing, prepare } from '../billing/billing.js';
 
 prepare();
-await startPage({ required: true, books: ['money'], main: () => h(Billing, {}) });
+await startPage({ required: true, messages: ['billing'], main: () => h(Billing, {}) });

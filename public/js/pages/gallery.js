@@ -2,4 +2,4 @@ import { startPage } from '../page.js';
 import { h } from '../ui.js';
 import { Gallery } from '../gallery/gallery.js';
 
-await startPage({ required: true, main: () => h(Gallery, {}) });
+await startPage({ required: true, messages: ['gallery'], main: () => h(Gallery, {}) });

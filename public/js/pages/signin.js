@@ -1,6 +1,7 @@
 import { startPage } from '../page.js';
-import { expectNobody, me, safeNext } from '../session.js';
+import { expectNobody, me } from '../session.js';
 import { effect, h } from '../ui.js';
+import { safeNext } from '../signin/next.js';
 import { SignIn } from '../signin/sign-in.js';
 
 const query = new URLSearchParams(location.search);
@@ -9,7 +10,7 @@ const next = safeNext(query.get('next'));
 const error = query.get('error');
 
 if (error) expectNobody();
-await startPage({ required: false, books: ['door'], main: () => h(SignIn, { next, error }) });
+await startPage({ required: false, messages: ['auth'], main: () => h(SignIn, { next, error }) });
 // Whoever is signed in already has no business here.
 effect(() => {
   if (me.value) location.replace(next);

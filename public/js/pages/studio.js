@@ -1,79 +1,77 @@
-import * as api from '../api/routes.js';
-import { startPage } from '../page.js';
+/** @import { Signal } from '../../vendor/signals.js' */
+/** @import { Catalogue } from '../api.d.ts' */
+/** @import { Entry, SectionModule } from '../studio/section.d.ts' */
+/** @import { SectionName } from '../studio/sections.js' */
+import * as api from '../api/catalogue.js';
 import { Problem } from '../api/problem.js';
+import { LoadFailed } from '../components/notice.js';
 import { t } from '../i18n/words.js';
-import { LoadFailed } from '../parts/notice.js';
+import { lazy } from '../lazy.js';
+import { startPage } from '../page.js';
+import { NAMES, section } from '../studio/place.js';
+import { SECTIONS } from '../studio/sections.js';
 import { effect, h, html, signal } from '../ui.js';
-import { catalogue, loadModels, section, wishAgain } from '../studio/state.js';
 
-/** @typedef {import('../studio/state.js').Section} Section */
-/** @typedef {typeof import('../studio/train-section.js').TrainSection} Part */
-
-/** A section's code, and what it shows at first, come when it is opened. */
-const SECTIONS = {
-  train: async () => {
-    const { loadTrainings, TrainSection } = await import('../studio/train-section.js');
-    return { Part: TrainSection, read: loadTrainings };
-  },
-  photo: async () => {
-    const { loadPhotos, PhotoSection } = await import('../studio/photo-section.js');
-    return { Part: PhotoSection, read: loadPhotos };
-  },
-};
-
+/** @type {Signal<Problem | null>} */
 const problem = signal(/** @type {Problem | null} */ (null));
-const parts = signal(/** @type {Partial<Record<Section, Part>>} */ ({}));
+/** @type {Signal<Catalogue | null>} */
+const catalogue = signal(/** @type {Catalogue | null} */ (null));
+/** @type {Signal<Partial<Record<SectionName, SectionModule['Section']>>>} */
+const opened = signal({});
 
-async function load() {
-  problem.value = null;
-  try {
-    const again = new URLSearchParams(location.search).get('again');
-    const [prices] = await Promise.all([api.catalogue(), loadModels(), again ? wishAgain(again) : null]);
-    // The address is for coming here once; a reload should not fill the form in again.
-    if (again) history.replaceState(null, '', '/studio#photo');
-    catalogue.value = prices;
-  } catch (thrown) {
-    problem.value = Problem.from(thrown);
-  }
+/** A section's code, and what it shows at first, come when it is opened. @param {SectionName} name */
+function code(name) {
+  /** @type {Entry} */
+  const { load, styles } = SECTIONS[name];
+  return lazy(load, { messages: [name], styles });
 }
 
-/** @param {Section} name */
+/** @param {SectionName} name */
 async function open(name) {
   problem.value = null;
   try {
-    const { Part, read } = await SECTIONS[name]();
-    parts.value = { ...parts.value, [name]: Part };
+    const [{ Section, read }] = await Promise.all([prepared(name), readCatalogue()]);
+    opened.value = { ...opened.value, [name]: Section };
     await read();
   } catch (thrown) {
     problem.value = Problem.from(thrown);
   }
 }
 
-/** What did not come is asked for again. */
-const retry = () => (catalogue.value ? open(section.value) : load());
+/** @param {SectionName} name */
+async function prepared(name) {
+  const module = await code(name);
+  await module.prepare();
+  return module;
+}
+
+async function readCatalogue() {
+  if (!catalogue.peek()) catalogue.value = await api.catalogue();
+}
 
 function Studio() {
-  const prices = catalogue.value;
-  const { train, photo } = parts.value;
-  const waiting = !(prices && parts.value[section.value]) && !problem.value;
-  // Both sections stay in the page, so that what was typed is there when one comes back.
+  const waiting = !opened.value[section.value] && !problem.value;
+  // Each section that was opened stays in the page, so that what was typed is there when one comes back.
   return html`
-    <nav class="tabs" aria-label=${t('studio.sections')}>
-      <a href="#train" aria-current=${section.value === 'train' ? 'page' : undefined}>${t('nav.train')}</a>
-      <a href="#photo" aria-current=${section.value === 'photo' ? 'page' : undefined}>${t('nav.photo')}</a>
-    </nav>
-    ${problem.value && h(LoadFailed, { problem: problem.value, title: t('page.failed'), onRetry: retry })}
+    <nav class="tabs" aria-label=${t('studio.sections')}>${NAMES.map((name) => html`<a key=${name} href="#${name}"
+      aria-current=${section.value === name ? 'page' : undefined}>${t(`nav.${name}`)}</a>`)}</nav>
+    ${problem.value && h(LoadFailed, {
+      problem: problem.value,
+      title: t('page.failed'),
+      onRetry: () => open(section.value),
+    })}
     ${waiting && html`<div class="halves" key="waiting" aria-busy="true">
       <div class="card skeleton skeleton-form"></div>
       <div class="card skeleton skeleton-form"></div>
     </div>`}
-    ${prices && train && html`<div key="train" hidden=${section.value !== 'train'}>
-      ${h(train, { catalogue: prices })}</div>`}
-    ${prices && photo && html`<div key="photo" hidden=${section.value !== 'photo'}>
-      ${h(photo, { catalogue: prices })}</div>`}`;
+    ${NAMES.map((name) => {
+      const Section = opened.value[name];
+      return Section && catalogue.value && html`<div key=${name} hidden=${section.value !== name}>
+        ${h(Section, { catalogue: catalogue.value })}</div>`;
+    })}`;
 }
 
-// The header's links to the two sections say which one is open, like those of the other pages.
+// The header's links to the sections say which one is open, like those of the other pages.
 effect(() => {
   for (const link of document.querySelectorAll('.nav a[href^="/studio#"]')) {
     if (link.getAttribute('href') === `/studio#${section.value}`) link.setAttribute('aria-current', 'page');
@@ -82,10 +80,9 @@ effect(() => {
 });
 
 // The code of what is opened first comes while the server is asked; should it not, it is asked for again in its turn.
-SECTIONS[section.peek()]().catch(() => undefined);
-await startPage({ required: true, main: () => h(Studio, {}) });
+code(section.peek()).catch(() => undefined);
+await startPage({ required: true, messages: ['studio'], main: () => h(Studio, {}) });
 effect(() => {
   const name = section.value;
-  if (catalogue.value && !parts.peek()[name]) open(name);
+  if (!opened.peek()[name]) open(name);
 });
-await load();

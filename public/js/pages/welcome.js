@@ -1,11 +1,11 @@
 import { Problem } from '../api/problem.js';
-import * as api from '../api/routes.js';
+import * as api from '../api/auth.js';
 import { startPage } from '../page.js';
 import { showPrices } from '../pricing/prices.js';
 import { expectSignIn, me } from '../session.js';
 import { effect } from '../ui.js';
 
-await startPage({ required: false, books: ['welcome'] });
+await startPage({ required: false, messages: ['welcome'] });
 // Whoever is signed in is led into the studio instead of to the door.
 effect(() => {
   for (const element of document.querySelectorAll('[data-for]')) {

@@ -1,9 +1,9 @@
 /** @import { User } from '../api.d.ts' */
 import { Problem } from '../api/problem.js';
-import * as api from '../api/routes.js';
+import * as api from '../api/auth.js';
 import { t } from '../i18n/words.js';
-import { ProblemNotice } from '../parts/notice.js';
-import { toast } from '../parts/toast.js';
+import { ProblemNotice } from '../components/notice.js';
+import { toast } from '../components/toast.js';
 import { h, html, useEffect, useState } from '../ui.js';
 import { forManagers, goTo, passwordFault, PasswordField, SendButton } from './fields.js';
 
@@ -38,11 +38,11 @@ export function ChangeForm({ user, onChanged, onClose }) {
     } catch (thrown) {
       const refused = Problem.from(thrown);
       const wrong = refused.code === 'BAD_CREDENTIALS';
-      const told = { current: wrong ? t('password.wrong') : '', password: refused.fields.password ?? '' };
-      setFaults(told);
-      if (!wrong && !told.password) setProblem(refused);
+      const found = { current: wrong ? t('password.wrong') : '', password: refused.fields.password ?? '' };
+      setFaults(found);
+      if (!wrong && !found.password) setProblem(refused);
       setBusy(false);
-      goTo(told.password || !asksCurrent ? 'new-password' : 'current-password');
+      goTo(found.password || !asksCurrent ? 'new-password' : 'current-password');
     }
   };
   return html`<form class="stack password-form" onSubmit=${onSubmit} novalidate>

@@ -1,7 +1,8 @@
 // The fields of every form with a password in it: named for password managers, with room for what is wrong with them.
-/** @import { Key } from '../i18n/words.js' */
+/** @import { Key } from '../i18n/messages.d.ts' */
 import { t } from '../i18n/words.js';
-import { Icon } from '../parts/icons.js';
+import { BusyButton } from '../components/busy-button.js';
+import { Icon } from '../components/icons.js';
 import { h, html, useRef, useState, written } from '../ui.js';
 
 /** Fewer characters are refused; the server counts them as they are compared, which is not as they are typed. */
@@ -59,9 +60,7 @@ export function PasswordField({ id, label, value, fault, chosen, onValue }) {
  * @param {{ busy: boolean, idle: Key, working: Key, wide?: boolean }} props
  */
 export function SendButton({ busy, idle, working, wide = false }) {
-  return html`<button class=${wide ? 'btn btn-large btn-wide' : 'btn'} type="submit" disabled=${busy} aria-busy=${busy}>
-    ${busy && html`<span class="spinner" aria-hidden="true"></span>`}
-    ${busy ? t(working) : t(idle)}</button>`;
+  return h(BusyButton, { kind: wide ? 'btn-large btn-wide' : '', busy, children: busy ? t(working) : t(idle) });
 }
 
 /** The account that a password is for, where the page does not ask for it: password managers read it. */

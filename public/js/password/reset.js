@@ -1,8 +1,8 @@
 /** @import { CodeSent } from '../api.d.ts' */
 import { Problem } from '../api/problem.js';
-import * as api from '../api/routes.js';
+import * as api from '../api/auth.js';
 import { t } from '../i18n/words.js';
-import { ProblemNotice } from '../parts/notice.js';
+import { ProblemNotice } from '../components/notice.js';
 import { welcome } from '../session.js';
 import { CodeField, ResendButton, useSecondsSince } from '../signin/code-field.js';
 import { h, html, useEffect, useState } from '../ui.js';
@@ -50,7 +50,7 @@ export function ResetForm({ email, sent, sentAt, onResend, onBack }) {
     }
   };
   return html`<form class="stack password-form" onSubmit=${onSubmit} novalidate aria-labelledby="password-title">
-    <h2 class="door-title" id="password-title">${t('password.forgot_title')}</h2>
+    <h2 class="signin-title" id="password-title">${t('password.forgot_title')}</h2>
     <p>${t('password.reset_sent')} <strong class="email" translate=${false}>${email}</strong></p>
     ${forManagers(email)}
     <div class="fields">

@@ -2,11 +2,12 @@
 /** @import { Catalogue, PlanSwitch, Subscription } from '../api.d.ts' */
 import { useOnce } from '../api/once.js';
 import { Problem } from '../api/problem.js';
-import * as api from '../api/routes.js';
+import * as api from '../api/subscription.js';
 import { date, money } from '../i18n/format.js';
 import { inLanguage, t } from '../i18n/words.js';
-import { FormNews } from '../parts/form-news.js';
-import { toast } from '../parts/toast.js';
+import { BusyButton } from '../components/busy-button.js';
+import { FormStatus } from '../components/form-status.js';
+import { toast } from '../components/toast.js';
 import { refreshMe } from '../session.js';
 import { h, html, useEffect, useState } from '../ui.js';
 import { PlanChoice } from './subscribe.js';
@@ -22,7 +23,7 @@ export function ChangePlan({ catalogue, subscription, wanted, onChanged }) {
   const [planId, setPlanId] = useState(first?.id ?? '');
   const [sent, setSent] = useState(false);
   const { offer, problem: unread } = useOffer(planId, subscription);
-  const { busy, problem, wishFor } = useOnce(api.subscribe, async (/** @type {Subscription} */ answer) => {
+  const { busy, problem, submitOnce } = useOnce(api.subscribe, async (/** @type {Subscription} */ answer) => {
     await refreshMe();
     toast(t(answer.next_plan ? 'plan.change_noted' : 'plan.changed'));
     onChanged(answer);
@@ -32,7 +33,7 @@ export function ChangePlan({ catalogue, subscription, wanted, onChanged }) {
     event.preventDefault();
     if (!offer) return;
     setSent(true);
-    wishFor({ plan: planId, priced_at: offer.priced_at });
+    submitOnce({ plan: planId, priced_at: offer.priced_at });
   };
   return html`<form class="stack" id="plan-change" onSubmit=${submit}>
     <fieldset class="field" disabled=${busy}>
@@ -45,12 +46,11 @@ export function ChangePlan({ catalogue, subscription, wanted, onChanged }) {
       }))}</div>
     </fieldset>
     <div class="spend">
-      <button class="btn btn-wide" type="submit" disabled=${busy || !offer} aria-busy=${busy || !(offer || unread)}
-        aria-describedby="change-note">
-        ${busy && html`<span class="spinner" aria-hidden="true"></span>`}${offer ? press(offer) : t('plan.change')}</button>
+      <${BusyButton} kind="btn-wide" busy=${busy} reading=${!(offer || unread)} disabled=${!offer}
+        describedBy="change-note">${offer ? press(offer) : t('plan.change')}<//>
       <p class="spend-note" id="change-note" role="status">${offer ? note(offer) : unread?.message ?? ''}</p>
     </div>
-    ${h(FormNews, { sent, problem, title: t('plan.unchanged') })}
+    ${h(FormStatus, { sent, problem, title: t('plan.unchanged') })}
   </form>`;
 }
 
@@ -84,13 +84,16 @@ function note({ way, credits, at, period_amount_minor }) {
 
 /** The present plan goes on: instead of the smaller one that was to follow, or though it was cancelled. @param {Plan} props */
 export function KeepPlan({ subscription, onChanged }) {
-  const { busy, problem, wishFor } = useOnce(api.subscribe, onChanged);
+  const { busy, problem, submitOnce } = useOnce(api.subscribe, onChanged);
   useEffect(() => {
     if (problem) toast(problem.message, 'bad');
   }, [problem]);
-  return html`<button class="btn" type="button" disabled=${busy} aria-busy=${busy}
-    onClick=${() => wishFor({ plan: subscription.plan })}>
-    ${busy && html`<span class="spinner" aria-hidden="true"></span>`}${t('plan.keep')}</button>`;
+  return h(BusyButton, {
+    type: 'button',
+    busy,
+    onClick: () => submitOnce({ plan: subscription.plan }),
+    children: t('plan.keep'),
+  });
 }
 
 /** @param {{ catalogue: Catalogue, subscription: Subscription }} props */

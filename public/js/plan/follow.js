@@ -1,7 +1,7 @@
-// A subscription whose checkout is open: asked for now and then, until the server has heard of the money.
+// A subscription whose checkout is open: asked for now and then, until the server knows of the money.
 /** @import { Subscription } from '../api.d.ts' */
 import { Problem } from '../api/problem.js';
-import * as api from '../api/routes.js';
+import * as api from '../api/subscription.js';
 import { refreshMe } from '../session.js';
 
 const EVERY_MS = 5_000;

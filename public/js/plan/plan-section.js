@@ -1,17 +1,18 @@
 // The plan: what one has, and what there is.
 /** @import { Subscription } from '../api.d.ts' */
-import * as api from '../api/routes.js';
+import * as catalogueApi from '../api/catalogue.js';
+import * as subscriptionApi from '../api/subscription.js';
 import { query } from '../billing/place.js';
 import { useRead } from '../billing/read.js';
 import { t } from '../i18n/words.js';
-import { LoadFailed } from '../parts/notice.js';
+import { LoadFailed } from '../components/notice.js';
 import { h, html, useEffect } from '../ui.js';
 import { followPlan } from './follow.js';
 import { PlanPanel } from './plan.js';
 
 export function PlanSection() {
   const { value, setValue, problem, again } = useRead(async () => {
-    const [catalogue, subscription] = await Promise.all([api.catalogue(), api.subscription()]);
+    const [catalogue, subscription] = await Promise.all([catalogueApi.catalogue(), subscriptionApi.subscription()]);
     return { catalogue, subscription };
   });
   /** @param {Subscription} subscription */

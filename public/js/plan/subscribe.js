@@ -1,10 +1,11 @@
 // Choosing a plan, and the checkout that is still open.
 /** @import { Catalogue, Plan, Subscription } from '../api.d.ts' */
-import * as api from '../api/routes.js';
+import * as api from '../api/subscription.js';
 import { useOnce } from '../api/once.js';
 import { money } from '../i18n/format.js';
 import { inLanguage, t } from '../i18n/words.js';
-import { FormNews } from '../parts/form-news.js';
+import { BusyButton } from '../components/busy-button.js';
+import { FormStatus } from '../components/form-status.js';
 import { h, html, useState } from '../ui.js';
 
 /**
@@ -17,7 +18,7 @@ export function Subscribe({ catalogue, subscription, wanted, onChanged }) {
   const first = [wanted, open].find((id) => plans.some((plan) => plan.id === id)) ?? plans[0]?.id;
   const [planId, setPlanId] = useState(first);
   const [sent, setSent] = useState(false);
-  const { busy, problem, wishFor } = useOnce(api.subscribe, (/** @type {Subscription} */ answer) => {
+  const { busy, problem, submitOnce } = useOnce(api.subscribe, (/** @type {Subscription} */ answer) => {
     onChanged(answer);
     if (answer.checkout_url) location.assign(answer.checkout_url);
   });
@@ -28,7 +29,7 @@ export function Subscribe({ catalogue, subscription, wanted, onChanged }) {
     event.preventDefault();
     if (!plan) return;
     setSent(true);
-    wishFor({ plan: plan.id });
+    submitOnce({ plan: plan.id });
   };
   return html`<form class="stack" onSubmit=${submit}>
     ${h(Open, { plan: plans.find(({ id }) => id === open), url: subscription.checkout_url })}
@@ -42,17 +43,15 @@ export function Subscribe({ catalogue, subscription, wanted, onChanged }) {
       }))}</div>
     </fieldset>
     <div class="spend">
-      <button class="btn btn-wide" type="submit" disabled=${busy || closed} aria-busy=${busy}
-        aria-describedby="plan-note">
-        ${busy && html`<span class="spinner" aria-hidden="true"></span>`}
-        ${busy ? t('topup.ordering') : plan && t('plan.subscribe', { price: money(plan.usd_minor, 'USD') })}</button>
+      <${BusyButton} kind="btn-wide" busy=${busy} disabled=${closed} describedBy="plan-note">
+        ${busy ? t('pricing.ordering') : plan && t('plan.subscribe', { price: money(plan.usd_minor, 'USD') })}<//>
       <p class="spend-note" id="plan-note">${closed ? t('pricing.plans_closed') : t('plan.note')}</p>
     </div>
-    ${h(FormNews, { sent, problem, title: t('plan.refused') })}
+    ${h(FormStatus, { sent, problem, title: t('plan.refused') })}
   </form>`;
 }
 
-/** The checkout is open, or paid and not yet heard of. @param {{ plan: Plan | undefined, url: string | null }} props */
+/** The checkout is open, or paid and not yet known of. @param {{ plan: Plan | undefined, url: string | null }} props */
 function Open({ plan, url }) {
   if (!plan) return null;
   return html`<div class="waiting" role="status">

@@ -1,7 +1,7 @@
 // What each level may do (requirement C2): what is locked stays visible, with the reason.
 /** @import { Level } from '../api.d.ts' */
 import { inLanguage, t } from '../i18n/words.js';
-import { Icon } from '../parts/icons.js';
+import { Icon } from '../components/icons.js';
 import { me } from '../session.js';
 import { h, html } from '../ui.js';
 
@@ -14,7 +14,7 @@ export function Levels({ levels, credits }) {
   return html`<section aria-labelledby="levels-title">
     <h2 class="section-title" id="levels-title">${t('level.title')}</h2>
     <p class="section-text">${t('level.text')}</p>
-    <ul class="offers levels">${levels.map((level) => html`<li class="offer" key=${level.id}>
+    <ul class="offers levels">${levels.map((level) => html`<li class="card offer" key=${level.id}>
       <h3 class="offer-name">${inLanguage(level.title)}
         ${level.id === me.value?.level && html` <span class="badge">${t('level.mine')}</span>`}</h3>
       <p class="hint">${t(HOW[level.id] ?? 'level.free_how')}</p>

@@ -2,7 +2,7 @@
 /** @import { Catalogue, Pack } from '../api.d.ts' */
 import { money } from '../i18n/format.js';
 import { t } from '../i18n/words.js';
-import { LoadFailed } from '../parts/notice.js';
+import { LoadFailed } from '../components/notice.js';
 import { h, html } from '../ui.js';
 import { Levels } from './levels.js';
 import { Plans } from './plans.js';
@@ -53,7 +53,7 @@ function Packs({ catalogue: { prices }, packs }) {
   return html`<section aria-labelledby="packs-title">
     <h2 class="section-title" id="packs-title">${t('pricing.packs')}</h2>
     <p class="section-text">${t('pricing.packs_text')}</p>
-    <ul class="offers packs">${packs.map((pack) => html`<li class="offer" key=${pack.id}>
+    <ul class="offers packs">${packs.map((pack) => html`<li class="card offer" key=${pack.id}>
       <p class="offer-price">${money(pack.amount_minor, pack.currency)}</p>
       <p class="offer-credits">${t('credits.amount', { n: pack.credits })}</p>
       <p class="offer-bonus">${pack.bonus_percent > 0 ? t('pricing.bonus', { n: pack.bonus_percent }) : ''}</p>

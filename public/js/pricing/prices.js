@@ -2,8 +2,9 @@
 /** @import { Signal } from '../../vendor/signals.js' */
 /** @import { Catalogue } from '../api.d.ts' */
 import { Problem } from '../api/problem.js';
-import * as api from '../api/routes.js';
-import { duration, money, number } from '../i18n/format.js';
+import * as api from '../api/catalogue.js';
+import { money } from '../i18n/format.js';
+import { duration, number } from '../i18n/numbers.js';
 import { effect, signal } from '../ui.js';
 
 /** @type {Signal<Catalogue | null>} */
@@ -47,17 +48,12 @@ function priceTexts({ credit, prices, durations_seconds, signup_credits }) {
   };
   /** @param {number} credits */
   const both = (credits) => `${worth(credits, credit.per_cny, 'CNY')} · ${worth(credits, credit.per_usd, 'USD')}`;
-  return {
-    train: number(prices.train),
-    photo: number(prices.photo),
-    poster: number(prices.poster),
-    tryon: number(prices.tryon),
-    'train-money': both(prices.train),
-    'photo-money': both(prices.photo),
-    'poster-money': both(prices.poster),
-    'tryon-money': both(prices.tryon),
-    'train-time': duration(durations_seconds.train),
-    'photo-time': duration(durations_seconds.photo),
-    signup: number(signup_credits),
-  };
+  /** @type {Record<string, string>} */
+  const texts = { signup: number(signup_credits) };
+  for (const [studio, price] of Object.entries(prices)) {
+    texts[studio] = number(price);
+    texts[`${studio}-money`] = both(price);
+  }
+  for (const [studio, seconds] of Object.entries(durations_seconds)) texts[`${studio}-time`] = duration(seconds);
+  return texts;
 }

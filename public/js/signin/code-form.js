@@ -1,9 +1,10 @@
 /** @import { SignInMethods } from '../api.d.ts' */
-/** @import { Key } from '../i18n/words.js' */
+/** @import { Key } from '../i18n/messages.d.ts' */
 import { Problem } from '../api/problem.js';
-import * as api from '../api/routes.js';
+import * as api from '../api/auth.js';
 import { t } from '../i18n/words.js';
-import { ProblemNotice } from '../parts/notice.js';
+import { BusyButton } from '../components/busy-button.js';
+import { ProblemNotice } from '../components/notice.js';
 import { welcome } from '../session.js';
 import { h, html, useEffect, useState } from '../ui.js';
 import { CodeField, DIGITS, ResendButton, useSecondsSince } from './code-field.js';
@@ -69,9 +70,8 @@ export function CodeForm({ email, methods, sentAt, sending, problem, words, onRe
       onCode,
     })}
     ${h(ProblemNotice, { problem: refused ?? problem })}
-    <button class="btn btn-large btn-wide" type="submit" disabled=${busy || code.length !== DIGITS} aria-busy=${busy}>
-      ${busy && html`<span class="spinner" aria-hidden="true"></span>`}
-      ${busy ? t(words.verifying) : t(words.verify)}</button>
+    <${BusyButton} kind="btn-large btn-wide" busy=${busy} disabled=${code.length !== DIGITS}>
+      ${busy ? t(words.verifying) : t(words.verify)}<//>
     <div class="row spread">
       <button class="link" type="button" onClick=${onBack}>${t(words.back)}</button>
       ${h(ResendButton, { seconds: Math.max(0, methods.resend_seconds - passed), sending, onResend })}

@@ -1,9 +1,10 @@
 // The ways in: Google, a six-digit code by mail, or a password.
 /** @import { CodeSent, SignInMethods, User } from '../api.d.ts' */
 import { Problem } from '../api/problem.js';
-import * as api from '../api/routes.js';
+import * as api from '../api/auth.js';
 import { t } from '../i18n/words.js';
-import { Notice, ProblemNotice } from '../parts/notice.js';
+import { BusyButton } from '../components/busy-button.js';
+import { Notice, ProblemNotice } from '../components/notice.js';
 import { expectSignIn, welcome } from '../session.js';
 import { h, html, useEffect, useRef, useState, written } from '../ui.js';
 import { taken } from './code-field.js';
@@ -87,7 +88,7 @@ export function SignIn({ next, error }) {
       onBack: confirms ? () => welcome(mailed.user) : back,
     });
     if (!confirms) return form;
-    return html`<div class="stack"><h2 class="door-title">${t('signin.confirm_title')}</h2>${form}</div>`;
+    return html`<div class="stack"><h2 class="signin-title">${t('signin.confirm_title')}</h2>${form}</div>`;
   }
   return html`<div class="stack">
     ${error && h(Notice, {
@@ -153,9 +154,8 @@ function EmailForm({ email, typing, disabled, busy, problem, onEmail, onSend }) 
       <p class="error" id="email-error" role="alert">${fault}</p>
     </div>
     ${h(ProblemNotice, { problem })}
-    <button class="btn btn-quiet btn-large btn-wide" type="submit" disabled=${busy || disabled} aria-busy=${busy}>
-      ${busy && html`<span class="spinner" aria-hidden="true"></span>`}
-      ${busy ? t('signin.sending') : t('signin.send')}</button>
+    <${BusyButton} kind="btn-quiet btn-large btn-wide" busy=${busy} disabled=${disabled}>
+      ${busy ? t('signin.sending') : t('signin.send')}<//>
   </form>`;
 }
 

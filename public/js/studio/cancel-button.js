@@ -1,42 +1,32 @@
 /** @import { LiveJob } from '../jobs/live.js' */
-import { Problem } from '../api/problem.js';
-import * as api from '../api/routes.js';
+import * as api from '../api/jobs.js';
+import { ConfirmButton } from '../components/confirm.js';
 import { t } from '../i18n/words.js';
-import { Confirm } from '../parts/confirm.js';
-import { toast } from '../parts/toast.js';
-import { h, html, useState } from '../ui.js';
+import { h } from '../ui.js';
 
 /**
  * Asks, with what it costs by now, then cancels the rest.
  * @param {{ live: LiveJob }} props
  */
 export function CancelButton({ live }) {
-  const [asking, setAsking] = useState(false);
-  const [busy, setBusy] = useState(false);
-  const { cancel_charge: charge, stopping } = live.job.value;
-  const ask = async () => {
-    await live.reload();
-    setAsking(true);
-  };
+  const { id, cancel_charge: charge, stopping } = live.job.value;
   const cancel = async () => {
-    setAsking(false);
-    setBusy(true);
     try {
-      await api.cancelJob(live.job.value);
-    } catch (thrown) {
-      toast(Problem.from(thrown).message, 'bad');
+      await api.cancelJob(id);
     } finally {
       await live.reload();
-      setBusy(false);
     }
   };
-  return html`<button class="btn btn-quiet btn-small" type="button" disabled=${busy || stopping} onClick=${ask}>
-      ${busy || stopping ? t('job.canceling') : t('job.cancel')}</button>
-    ${asking && h(Confirm, {
+  return h(ConfirmButton, {
+    kind: 'btn-small',
+    disabled: stopping,
+    prepare: live.reload,
+    question: {
       title: t('job.cancel_title'),
       text: charge ? `${t('job.cancel_charge', { n: charge })} ${t('job.cancel_text')}` : t('job.cancel_text'),
       yes: t('job.cancel_yes'),
-      onYes: cancel,
-      onNo: () => setAsking(false),
-    })}`;
+    },
+    run: cancel,
+    children: (busy) => (busy || stopping ? t('job.canceling') : t('job.cancel')),
+  });
 }

@@ -1,7 +1,7 @@
 // A file's way to the storage: a ticket from the server, straight to the storage, then the server looks at it.
 /** @import { Upload } from '../api.d.ts' */
 import { Problem } from '../api/problem.js';
-import * as api from '../api/routes.js';
+import * as api from '../api/uploads.js';
 import { t } from '../i18n/words.js';
 
 /** No byte for this long means the line is dead. */

@@ -1,31 +1,31 @@
 // The account: one's name, the language, the light, and where one is signed in.
 import { Sandbox } from '../support/sandbox';
-import { expect, test } from '../support/studio';
+import { expect, test } from '../support/test';
 
-test('the name is changed and kept', async ({ page, hand, member, t, look }) => {
+test('the name is changed and kept', async ({ page, hand, member, t, inspect }) => {
   expect((await member.credits()).held).toBe(0);
   await page.goto('/account');
   const name = page.getByLabel(t('account.name'), { exact: true });
   await hand.write(name, 'Lin Yue');
   await hand.press(page.getByRole('button', { name: t('common.save') }));
   await expect(page.getByText(t('account.saved'))).toBeVisible();
-  await look('saved');
+  await inspect('saved');
   await page.reload();
   await expect(name).toHaveValue('Lin Yue');
 });
 
 test('a place where one was signed in is ended from here', async ({
-  page, hand, member, sandbox, browser, studio, t, look,
+  page, hand, member, sandbox, browser, deployment, t, inspect,
 }) => {
   await sandbox.advance(60); // the next code to the same address
-  const context = await browser.newContext({ baseURL: studio, userAgent: 'Mozilla/5.0 (iPhone) Safari/605' });
-  const other = await member.elsewhere(context, new Sandbox(context.request, studio));
+  const context = await browser.newContext({ baseURL: deployment, userAgent: 'Mozilla/5.0 (iPhone) Safari/605' });
+  const other = await member.elsewhere(context, new Sandbox(context.request, deployment));
   expect((await other.credits()).held).toBe(0);
 
   await page.goto('/account');
   await expect(page.getByText(t('account.this_device'))).toHaveCount(1);
   const end = page.getByRole('button', { name: t('account.end_named', { device: 'Safari · iOS' }) });
-  await look('two places');
+  await inspect('two places');
   await hand.press(end);
   await expect(page.getByText(t('account.ended'))).toBeVisible();
   await expect(end).toHaveCount(0);
@@ -51,7 +51,7 @@ test('the account’s language is kept, and spoken from the first word on', asyn
   await expect(page.getByRole('heading', { level: 1 })).toHaveText(chinese ? '账号设置' : 'Account');
 });
 
-test('language and light are switched in place and kept', async ({ page, hand, look, language, watch }) => {
+test('language and light are switched in place and kept', async ({ page, hand, inspect, language, watch }) => {
   // Another language breaks its lines elsewhere.
   watch.meansMoves();
   await page.goto('/pricing');
@@ -70,7 +70,7 @@ test('language and light are switched in place and kept', async ({ page, hand, l
   const before = await paper();
   await hand.press(page.locator('.theme-switch'));
   await expect.poll(paper).not.toBe(before);
-  await look('the other light');
+  await inspect('the other light');
   const after = await paper();
   await page.reload();
   expect(await paper()).toBe(after);

@@ -1,8 +1,8 @@
 // A7: what was paid for what, and what it would cost.
 import { readFileSync } from 'node:fs';
-import { expect, test } from '../support/studio';
+import { expect, test } from '../support/test';
 
-test('the bill shows every movement with the balance after it', async ({ page, hand, member, sandbox, t, look }) => {
+test('the bill shows every movement with the balance after it', async ({ page, hand, member, sandbox, t, inspect }) => {
   await sandbox.next({ outcome: 'succeed' }, { outcome: 'fail' });
   await member.photos('portrait', 1);
   for (let gift = 1; gift <= 30; gift++) await sandbox.credits(member.email, gift);
@@ -13,7 +13,7 @@ test('the bill shows every movement with the balance after it', async ({ page, h
   const table = page.getByRole('table', { name: t('billing.ledger') });
   const rows = table.locator('tbody tr');
   await expect(rows).toHaveCount(30);
-  await look('the first page of the bill');
+  await inspect('the first page of the bill');
   await hand.press(page.getByRole('button', { name: t('common.more') }));
   await expect(rows).toHaveCount(entries.length);
   await expect(page.getByRole('button', { name: t('common.more') })).toHaveCount(0);
@@ -24,7 +24,7 @@ test('the bill shows every movement with the balance after it', async ({ page, h
   await expect(page.locator('[data-amount=held]')).toHaveText(String(held));
 });
 
-test('the bill is searched by what an entry is', async ({ page, hand, member, sandbox, t, look }) => {
+test('the bill is searched by what an entry is', async ({ page, hand, member, sandbox, t, inspect }) => {
   await sandbox.next();
   await member.photos('portrait', 1);
   await page.goto('/billing');
@@ -36,7 +36,7 @@ test('the bill is searched by what an entry is', async ({ page, hand, member, sa
   await expect(rows).toContainText(t('entry.capture'));
   await hand.select(kinds, 'purchase');
   await expect(page.getByText(t('billing.none_filtered'))).toBeVisible();
-  await look('no entry of that kind');
+  await inspect('no entry of that kind');
   await hand.press(page.getByRole('button', { name: t('common.show_all') }));
   await expect(rows).toHaveCount((await member.ledger()).length);
 });

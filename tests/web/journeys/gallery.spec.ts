@@ -1,31 +1,31 @@
 // E5, E8, A6: the gallery, from nothing to many.
 import type { Page } from '@playwright/test';
-import { expect, test } from '../support/studio';
+import { expect, test } from '../support/test';
 import type { Words } from '../support/words';
 
 const tiles = (page: Page) => page.locator('button.tile');
 const box = (page: Page, t: Words) => page.getByRole('dialog', { name: t('lightbox.title') });
 
-test('an empty gallery leads to the first photo', async ({ page, hand, member, t, look }) => {
+test('an empty gallery leads to the first photo', async ({ page, hand, member, t, inspect }) => {
   expect((await member.credits()).held).toBe(0);
   await page.goto('/gallery');
   await expect(page.getByText(t('gallery.empty_title'))).toBeVisible();
-  await look('nothing yet');
+  await inspect('nothing yet');
   await hand.press(page.getByRole('link', { name: t('gallery.empty_action') }));
   await page.waitForURL(/\/studio#photo/);
   await expect(page.getByRole('heading', { name: t('photo.title') })).toBeVisible();
 });
 
-test('a picture is opened, favoured, downloaded and taken again', async ({ page, hand, member, sandbox, t, look }) => {
+test('a picture is opened, favoured, downloaded and taken again', async ({ page, hand, member, sandbox, t, inspect }) => {
   await sandbox.next();
   await member.photos('portrait by the sea', 2);
   await page.goto('/gallery');
   await expect(tiles(page)).toHaveCount(2);
-  await look('two pictures');
+  await inspect('two pictures');
   await hand.press(tiles(page).first());
   await expect(box(page, t).getByText('portrait by the sea')).toBeVisible();
   await expect(box(page, t).getByText(t('lightbox.position', { n: 1, of: 2 }))).toBeVisible();
-  await look('a picture');
+  await inspect('a picture');
   const started = page.waitForEvent('download');
   await hand.press(box(page, t).getByRole('link', { name: t('lightbox.download') }));
   expect((await started).suggestedFilename()).toMatch(/\.(png|jpe?g|webp)$/);
@@ -47,14 +47,14 @@ test('a picture is opened, favoured, downloaded and taken again', async ({ page,
   await expect(page.getByLabel(t('photo.seed'))).not.toHaveValue('');
 });
 
-test('pictures are found by favourite and by model', async ({ page, hand, member, sandbox, t, look }) => {
+test('pictures are found by favourite and by model', async ({ page, hand, member, sandbox, t, inspect }) => {
   await sandbox.next();
   await member.photos('portrait', 1);
   await page.goto('/gallery');
   const favourites = page.getByRole('button', { name: t('gallery.favourites') });
   await hand.press(favourites);
   await expect(page.getByText(t('gallery.none_filtered'))).toBeVisible();
-  await look('no match');
+  await inspect('no match');
   await hand.press(page.getByRole('button', { name: t('common.show_all') }));
   await hand.press(tiles(page).first());
   await hand.press(box(page, t).getByRole('button', { name: t('lightbox.favourite') }));
@@ -73,7 +73,7 @@ test('pictures are found by favourite and by model', async ({ page, hand, member
 });
 
 test('a picture is deleted after a question, and the next one is at hand', async ({
-  page, hand, member, sandbox, t, look, watch,
+  page, hand, member, sandbox, t, inspect, watch,
 }) => {
   await sandbox.next();
   await member.photos('portrait', 2);
@@ -83,7 +83,7 @@ test('a picture is deleted after a question, and the next one is at hand', async
   watch.meansMoves(/^button\.tile$/);
   await hand.press(box(page, t).getByRole('button', { name: t('lightbox.delete'), exact: true }));
   const question = page.getByRole('dialog', { name: t('lightbox.delete_title') });
-  await look('asked before it is deleted');
+  await inspect('asked before it is deleted');
   await hand.press(question.getByRole('button', { name: t('common.keep') }));
   await expect(question).toHaveCount(0);
   await hand.press(box(page, t).getByRole('button', { name: t('lightbox.delete'), exact: true }));

@@ -1,6 +1,6 @@
 // With the keyboard: everything can be reached, in the order in which it is read.
 import type { Page } from '@playwright/test';
-import { expect, test } from '../support/studio';
+import { expect, test } from '../support/test';
 
 const PAGES = ['/', '/signin', '/pricing', '/studio#train', '/studio#photo', '/gallery', '/billing', '/account'];
 const STOPS_MAX = 120;

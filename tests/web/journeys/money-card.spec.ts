@@ -1,6 +1,6 @@
 // A7, B2, D4: a pack is bought on the checkout page, is not, is paid back.
 import type { Page } from '@playwright/test';
-import { expect, test } from '../support/studio';
+import { expect, test } from '../support/test';
 import type { Words } from '../support/words';
 
 const WELCOME = 1000;
@@ -13,25 +13,25 @@ const payThere = (page: Page) => page.locator('main form button[type=submit]');
 const leave = (page: Page) => page.locator('.cancel a');
 
 test('ten dollars are topped up by card, from the price to the credits', async ({
-  page, hand, member, sandbox, t, look,
+  page, hand, member, sandbox, t, inspect,
 }) => {
   expect(await member.level()).toBe('free');
   await page.goto('/pricing');
   await expect(page.locator('.packs > li')).toHaveCount(5);
   await expect(page.locator('.levels [data-locked=true]')).toContainText(t('level.prompts_locked'));
-  await look('what there is to buy');
+  await inspect('what there is to buy');
   await hand.press(page.getByRole('link', { name: t('pricing.topup'), exact: true }));
   await page.waitForURL(/\/billing\?pack=usd10#topup/);
   await expect(page.locator('input[name=pack][value=usd10]')).toBeChecked();
   await expect(page.locator('input[name=method][value=stripe]')).toBeChecked();
-  await look('the choice');
+  await inspect('the choice');
   await hand.press(pay(page, t, '$10'));
 
   await page.waitForURL(/\/pay\/stripe\//);
   await hand.press(payThere(page));
   await page.waitForURL(/\/billing\?order=/);
   await expect(page.getByText(t('order.paid_title', { n: PACK }))).toBeVisible();
-  await look('paid');
+  await inspect('paid');
   expect(await member.credits()).toMatchObject({ available: WELCOME + PACK, held: 0, debt: 0 });
   expect(await member.level()).toBe('pro');
   await expect(page.locator('#corner .credits')).toContainText((WELCOME + PACK).toLocaleString('en'));
@@ -45,7 +45,7 @@ test('ten dollars are topped up by card, from the price to the credits', async (
   await sandbox.audit();
 });
 
-test('a checkout that was left waits, and is paid or given up', async ({ page, hand, member, sandbox, t, look }) => {
+test('a checkout that was left waits, and is paid or given up', async ({ page, hand, member, sandbox, t, inspect }) => {
   await page.goto('/billing#topup');
   await hand.choose(page.locator('input[name=pack][value=cny68]'));
   await expect(page.getByText(t('topup.card_cny'))).toBeVisible();
@@ -57,7 +57,7 @@ test('a checkout that was left waits, and is paid or given up', async ({ page, h
 
   await page.waitForURL(/\/billing\?order=/);
   await expect(page.getByText(t('order.not_paid'), { exact: true })).toBeVisible();
-  await look('left without paying');
+  await inspect('left without paying');
   await hand.press(order(page).getByRole('link', { name: t('order.pay', { price: '¥68' }) }));
   await page.waitForURL(/\/pay\/stripe\//);
   await hand.press(leave(page));
@@ -72,7 +72,7 @@ test('a checkout that was left waits, and is paid or given up', async ({ page, h
 });
 
 test('a refund of spent credits is a debt, and the next top-up pays it first', async ({
-  page, hand, member, sandbox, t, look,
+  page, hand, member, sandbox, t, inspect,
 }) => {
   const checkout = await member.bought(sandbox, 'usd10');
   await sandbox.credits(member.email, -1600);
@@ -85,7 +85,7 @@ test('a refund of spent credits is a debt, and the next top-up pays it first', a
   await expect(page.locator('[data-amount=available]')).toHaveText('0');
   const rows = page.getByRole('table', { name: t('billing.ledger') }).locator('tbody tr');
   await expect(rows.first()).toContainText(t('billing.debt_grew', { n: 600 }));
-  await look('something is owed');
+  await inspect('something is owed');
 
   await hand.press(page.locator('.balance').getByRole('link', { name: t('credits.topup') }));
   await expect(page.getByText(t('topup.gives_less', { n: PACK, owed: 600, rest: 100 }))).toBeVisible();

@@ -1,9 +1,9 @@
 // C7: codes, and credits for coming by.
-import { expect, test } from '../support/studio';
+import { expect, test } from '../support/test';
 
 const WELCOME = 1000;
 
-test('a code is redeemed once', async ({ page, hand, member, sandbox, t, watch, look }) => {
+test('a code is redeemed once', async ({ page, hand, member, sandbox, t, watch, inspect }) => {
   watch.means(404, '/api/billing/codes');
   watch.means(409, '/api/billing/codes');
   const code = await sandbox.gift({ credits: 120, level: 'plus' });
@@ -15,13 +15,13 @@ test('a code is redeemed once', async ({ page, hand, member, sandbox, t, watch, 
   await hand.write(field, 'NO-SUCH-CODE-AT-ALL');
   await hand.press(redeem);
   await expect(page.getByText(t('redeem.refused'))).toBeVisible();
-  await look('no such code');
+  await inspect('no such code');
   await hand.write(field, code.toLowerCase());
   await hand.press(redeem);
   await expect(page.getByText(t('redeem.credits', { n: 120 }))).toBeVisible();
   await expect(page.getByText(t('redeem.level', { level: t('nav.level_plus') }))).toBeVisible();
   await expect(page.locator('[data-amount=available]')).toHaveText((WELCOME + 120).toLocaleString('en'));
-  await look('redeemed');
+  await inspect('redeemed');
   await hand.write(field, code);
   await hand.press(redeem);
   await expect(page.getByText(t('redeem.refused'))).toBeVisible();
@@ -30,7 +30,7 @@ test('a code is redeemed once', async ({ page, hand, member, sandbox, t, watch, 
   await sandbox.audit();
 });
 
-test('one checks in once, and again when it is time', async ({ page, hand, member, sandbox, t, look }) => {
+test('one checks in once, and again when it is time', async ({ page, hand, member, sandbox, t, inspect }) => {
   expect((await member.credits()).available).toBe(WELCOME);
   await page.goto('/billing');
   await expect(page.getByText(t('checkin.weekly'))).toBeVisible();
@@ -38,7 +38,7 @@ test('one checks in once, and again when it is time', async ({ page, hand, membe
   const done = page.getByRole('button', { name: t('checkin.already') });
   await expect(done).toBeDisabled();
   await expect(page.locator('[data-amount=available]')).toHaveText((WELCOME + 6).toLocaleString('en'));
-  await look('checked in');
+  await inspect('checked in');
   await page.reload();
   await expect(done).toBeDisabled();
   await sandbox.advance(7 * 86_400);

@@ -2,7 +2,7 @@
 import type { Page } from '@playwright/test';
 import type { Hand } from '../support/hand';
 import type { Member } from '../support/member';
-import { expect, test } from '../support/studio';
+import { expect, test } from '../support/test';
 import type { Words } from '../support/words';
 
 const WELCOME = 1000;
@@ -29,7 +29,7 @@ const left = async (page: Page) => {
 };
 
 test('the exact amount in time, seen by a page that was reloaded', async ({
-  page, context, hand, member, sandbox, t, look,
+  page, context, hand, member, sandbox, t, inspect,
 }) => {
   await context.grantPermissions(['clipboard-read', 'clipboard-write']);
   const order = await begin(page, hand, member, t);
@@ -39,7 +39,7 @@ test('the exact amount in time, seen by a page that was reloaded', async ({
   expect(await page.locator('.qr img').evaluate((image: HTMLImageElement) => image.naturalWidth)).toBeGreaterThan(0);
   await expect(page.getByText(t('usdt.warn_network'))).toBeVisible();
   await expect(page.getByText(t('usdt.warn_fee', { amount: order.amount }))).toBeVisible();
-  await look('waiting');
+  await inspect('waiting');
   await hand.press(page.getByRole('button', { name: t('usdt.copy_amount') }));
   expect(await page.evaluate(() => navigator.clipboard.readText())).toBe(order.amount);
   await hand.press(page.getByRole('button', { name: t('usdt.copy_address') }));
@@ -50,20 +50,20 @@ test('the exact amount in time, seen by a page that was reloaded', async ({
   expect(await left(page)).toBeGreaterThan(HALF_HOUR - 300);
   await sandbox.transfer({ to: order.address, amount: order.amount });
   await expect(page.getByText(t('order.paid_title', { n: PACK }))).toBeVisible();
-  await look('paid');
+  await inspect('paid');
   expect(await member.credits()).toMatchObject({ available: WELCOME + PACK, held: 0 });
   expect(await member.level()).toBe('pro');
   await sandbox.audit();
 });
 
 test('a transfer is said to be seen before it is final, and an explorer’s address names it', async ({
-  page, hand, member, sandbox, t, look,
+  page, hand, member, sandbox, t, inspect,
 }) => {
   const order = await begin(page, hand, member, t);
   const txid = await sandbox.transferSeen({ to: order.address, amount: order.amount });
   try {
     await expect(page.getByText(t('usdt.seen'))).toBeVisible();
-    await look('seen');
+    await inspect('seen');
     expect(await member.credits()).toMatchObject({ available: WELCOME, held: 0 });
     // Who names it now, with what the address bar of an explorer shows, is told the same.
     await hand.press(page.getByText(t('claim.title')));
@@ -80,7 +80,7 @@ test('a transfer is said to be seen before it is final, and an explorer’s addr
 });
 
 test('the clock is the server’s, and what comes late is credited all the same', async ({
-  page, hand, member, sandbox, t, look,
+  page, hand, member, sandbox, t, inspect,
 }) => {
   const order = await begin(page, hand, member, t);
   await sandbox.advance(HALF_HOUR - 240);
@@ -88,7 +88,7 @@ test('the clock is the server’s, and what comes late is credited all the same'
   await expect.poll(() => left(page)).toBeLessThan(240);
   await sandbox.advance(300);
   await expect(page.getByText(t('order.expired_title'))).toBeVisible();
-  await look('the time is over');
+  await inspect('the time is over');
   await sandbox.transfer({ to: order.address, amount: order.amount });
   await expect(page.getByText(t('order.paid_title', { n: PACK }))).toBeVisible();
   await expect(page.getByText(t('payment.late_paid'))).toBeVisible();
@@ -97,7 +97,7 @@ test('the clock is the server’s, and what comes late is credited all the same'
 });
 
 test('another amount is not credited by itself, and can be claimed', async ({
-  page, hand, member, sandbox, t, watch, look,
+  page, hand, member, sandbox, t, watch, inspect,
 }) => {
   watch.means(404, '/api/billing/orders');
   const order = await begin(page, hand, member, t);
@@ -110,22 +110,22 @@ test('another amount is not credited by itself, and can be claimed', async ({
   await hand.write(field, 'f'.repeat(64));
   await hand.press(lookFor(page, t));
   await expect(page.getByText(t('claim.refused'))).toBeVisible();
-  await look('a transfer nobody saw');
+  await inspect('a transfer nobody saw');
   await hand.write(field, txid);
   await hand.press(lookFor(page, t));
   await expect(page.getByText(t('payment.under'))).toBeVisible();
-  await look('too little');
+  await inspect('too little');
   expect(await member.credits()).toMatchObject({ available: WELCOME, held: 0 });
   await page.reload();
   await expect(page.getByText(t('payment.under'))).toBeVisible();
   await sandbox.audit();
 });
 
-test('an order is given up', async ({ page, hand, member, sandbox, t, look }) => {
+test('an order is given up', async ({ page, hand, member, sandbox, t, inspect }) => {
   await begin(page, hand, member, t);
   await hand.press(page.getByRole('button', { name: t('order.give_up') }));
   const question = page.getByRole('dialog', { name: t('order.give_up_title') });
-  await look('asked before it is given up');
+  await inspect('asked before it is given up');
   await hand.press(question.getByRole('button', { name: t('common.keep') }));
   await expect(clock(page)).toBeVisible();
   await hand.press(page.getByRole('button', { name: t('order.give_up') }));

@@ -1,5 +1,5 @@
 // Every page as one finds it, before anything is done.
-import { expect, test } from '../support/studio';
+import { expect, test } from '../support/test';
 
 const OPEN = ['/', '/signin', '/pricing'];
 const MEMBERS = ['/studio#train', '/studio#photo', '/gallery', '/billing', '/billing#topup', '/billing#plan', '/account'];

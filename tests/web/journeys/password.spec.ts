@@ -1,7 +1,7 @@
 // C1, D7: an account with a password, and every way to come back into it.
 import type { Page } from '@playwright/test';
 import { newEmail } from '../support/member';
-import { expect, test } from '../support/studio';
+import { expect, test } from '../support/test';
 import type { Hand } from '../support/hand';
 import type { Words } from '../support/words';
 
@@ -44,11 +44,11 @@ async function logIn(page: Page, hand: Hand, t: Words, email: string, password: 
   await hand.press(button(page, t('signin.verify')));
 }
 
-test('an account is made, confirmed, left, and entered again', async ({ page, hand, sandbox, t, watch, look }) => {
+test('an account is made, confirmed, left, and entered again', async ({ page, hand, sandbox, t, watch, inspect }) => {
   watch.means(422, '/api/auth/register');
   const email = newEmail();
   await toForm(page, hand, t);
-  await look('the password form');
+  await inspect('the password form');
   await hand.press(button(page, t('password.to_register')));
   await expect(passwordField(page, t)).toHaveAttribute('autocomplete', 'new-password');
 
@@ -61,7 +61,7 @@ test('an account is made, confirmed, left, and entered again', async ({ page, ha
   await hand.press(button(page, t('password.register')));
   await expect(passwordField(page, t)).toHaveAccessibleDescription(/easy to guess|太容易/);
   await expect(passwordField(page, t)).toBeFocused();
-  await look('a password that others use');
+  await inspect('a password that others use');
 
   await hand.write(passwordField(page, t), HERONS);
   const eye = button(page, t('password.show'));
@@ -73,7 +73,7 @@ test('an account is made, confirmed, left, and entered again', async ({ page, ha
   await hand.press(button(page, t('password.register')));
 
   await expect(codeField(page, t)).toBeFocused();
-  await look('the address is to be confirmed');
+  await inspect('the address is to be confirmed');
   await hand.write(codeField(page, t), await sandbox.code(email));
   await page.waitForURL((url) => url.pathname === '/billing');
   await expect(page.getByRole('table')).toBeVisible();
@@ -84,13 +84,13 @@ test('an account is made, confirmed, left, and entered again', async ({ page, ha
   await expect(page.getByRole('table')).toBeVisible();
 });
 
-test('a wrong password says so beside the field, and nothing more', async ({ page, hand, t, watch, look }) => {
+test('a wrong password says so beside the field, and nothing more', async ({ page, hand, t, watch, inspect }) => {
   watch.means(401, '/api/auth/login');
   await logIn(page, hand, t, newEmail(), OWLS);
   await expect(passwordField(page, t)).toHaveAccessibleDescription(/wrong|不正确/);
   await expect(passwordField(page, t)).toBeFocused();
   await expect(passwordField(page, t)).toHaveAttribute('autocomplete', 'current-password');
-  await look('a wrong password');
+  await inspect('a wrong password');
   // The way back to the code is open, and the address comes along.
   await hand.press(button(page, t('password.to_code')));
   await expect(emailField(page, t)).toBeFocused();
@@ -98,7 +98,7 @@ test('a wrong password says so beside the field, and nothing more', async ({ pag
   await expect(button(page, t('signin.send'))).toBeEnabled();
 });
 
-test('a forgotten password is replaced with a mailed code', async ({ page, hand, sandbox, t, watch, look }) => {
+test('a forgotten password is replaced with a mailed code', async ({ page, hand, sandbox, t, watch, inspect }) => {
   watch.means(401, '/api/auth/password/reset/verify');
   const email = newEmail();
   await register(page, hand, t, email);
@@ -111,7 +111,7 @@ test('a forgotten password is replaced with a mailed code', async ({ page, hand,
   await toForm(page, hand, t);
   await hand.press(button(page, t('password.forgot')));
   await hand.write(emailField(page, t), email);
-  await look('what was forgotten');
+  await inspect('what was forgotten');
   await hand.press(button(page, t('password.send')));
   await expect(codeField(page, t)).toBeFocused();
   const code = await sandbox.code(email);
@@ -120,7 +120,7 @@ test('a forgotten password is replaced with a mailed code', async ({ page, hand,
   await hand.press(button(page, t('password.reset')));
   await expect(page.getByRole('alert').filter({ hasText: /code|验证码/ })).toBeVisible();
   await expect(codeField(page, t)).toBeFocused();
-  await look('a wrong code');
+  await inspect('a wrong code');
   await hand.write(codeField(page, t), code);
   await hand.press(button(page, t('password.reset')));
   await page.waitForURL((url) => url.pathname === '/billing');
@@ -132,13 +132,13 @@ test('a forgotten password is replaced with a mailed code', async ({ page, hand,
   await expect(page.getByRole('table')).toBeVisible();
 });
 
-test('whoever comes by code sets a password, and changes it', async ({ page, hand, member, t, watch, look }) => {
+test('whoever comes by code sets a password, and changes it', async ({ page, hand, member, t, watch, inspect }) => {
   watch.means(401, '/api/auth/password');
   expect((await member.credits()).held).toBe(0);
   await page.goto('/account');
   await hand.press(button(page, t('account.password_add')));
   await expect(newField(page, t)).toBeFocused();
-  await look('a first password');
+  await inspect('a first password');
   await hand.write(newField(page, t), HERONS);
   const security = page.locator('#security');
   await hand.press(security.getByRole('button', { name: t('common.save') }));
@@ -152,13 +152,13 @@ test('whoever comes by code sets a password, and changes it', async ({ page, han
   await hand.press(security.getByRole('button', { name: t('common.save') }));
   await expect(page.getByText(t('password.wrong'))).toBeVisible();
   await expect(current).toBeFocused();
-  await look('the wrong present password');
+  await inspect('the wrong present password');
   await hand.write(current, HERONS);
   await hand.press(security.getByRole('button', { name: t('common.save') }));
   await expect(security.getByText(t('account.password_set'))).toBeVisible();
 });
 
-test('an address can be confirmed later', async ({ page, hand, sandbox, t, watch, look }) => {
+test('an address can be confirmed later', async ({ page, hand, sandbox, t, watch, inspect }) => {
   watch.means(403, '/api/billing/orders');
   const email = newEmail();
   await register(page, hand, t, email);
@@ -170,14 +170,14 @@ test('an address can be confirmed later', async ({ page, hand, sandbox, t, watch
   await hand.choose(page.locator('input[name=method][value=usdt]'));
   await hand.press(page.getByRole('button', { name: t('topup.get_address') }));
   await expect(page.getByRole('link', { name: t('topup.prove') })).toBeVisible();
-  await look('USDT needs a confirmed address');
+  await inspect('USDT needs a confirmed address');
   await hand.press(page.getByRole('link', { name: t('topup.prove') }));
   const security = page.locator('#security');
   await expect(security.getByText(t('account.unconfirmed'))).toBeVisible();
-  await look('not confirmed');
+  await inspect('not confirmed');
   await hand.press(security.getByRole('button', { name: t('account.confirm') }));
   await expect(codeField(page, t)).toBeFocused();
-  await look('a code was sent');
+  await inspect('a code was sent');
   await hand.write(codeField(page, t), await sandbox.code(email));
   await expect(security.getByText(t('account.unconfirmed'))).toHaveCount(0);
   await expect(security.getByText(t('account.password_set'))).toBeVisible();

@@ -1,7 +1,7 @@
 // A5, A6, A9, E8: photos, as they are taken.
 import type { Page } from '@playwright/test';
 import type { Hand } from '../support/hand';
-import { expect, test } from '../support/studio';
+import { expect, test } from '../support/test';
 import type { Words } from '../support/words';
 
 const PRICE = 7;
@@ -23,7 +23,7 @@ async function take(page: Page, hand: Hand, t: Words, text: string, n: number) {
 }
 
 test('a base model takes as many as wished, in the wished shape, from the wished seed', async ({
-  page, hand, member, sandbox, t, look,
+  page, hand, member, sandbox, t, inspect,
 }) => {
   await sandbox.next({ outcome: 'succeed', seconds: 1800 });
   await page.goto('/studio#photo');
@@ -34,13 +34,13 @@ test('a base model takes as many as wished, in the wished shape, from the wished
   await hand.choose(page.getByRole('radio', { name: '3:4', exact: true }));
   await hand.press(page.locator('summary').getByText(t('photo.advanced')));
   await hand.write(page.getByLabel(t('photo.seed')), '77');
-  await look('ready to take photos');
+  await inspect('ready to take photos');
   await expect(submit(page, t)).toContainText(t('credits.amount', { n: 3 * PRICE }));
   await hand.press(submit(page, t));
 
   await expect(tray(page).getByRole('progressbar', { name: t('photo.progress') })).toBeVisible();
   await expect(tray(page).locator('.picture')).toHaveCount(3);
-  await look('taking photos');
+  await inspect('taking photos');
   expect((await member.credits()).held).toBe(3 * PRICE);
   await sandbox.advance(1800); // however long the looks took, nothing was delivered before
   await expect(delivered(page)).toHaveCount(3, { timeout: 120_000 });
@@ -56,7 +56,7 @@ test('a base model takes as many as wished, in the wished shape, from the wished
   await sandbox.audit();
 });
 
-test('one’s own model takes the photo and is deleted', async ({ page, hand, member, sandbox, t, look }) => {
+test('one’s own model takes the photo and is deleted', async ({ page, hand, member, sandbox, t, inspect }) => {
   await sandbox.next();
   await member.model('Zzyan');
   await page.goto('/studio#photo');
@@ -75,7 +75,7 @@ test('one’s own model takes the photo and is deleted', async ({ page, hand, me
   await page.goto('/studio#train');
   await hand.press(page.getByRole('button', { name: t('model.delete') }));
   const question = page.getByRole('dialog', { name: t('model.delete_title', { name: 'Zzyan' }) });
-  await look('asked before a model is deleted');
+  await inspect('asked before a model is deleted');
   await hand.press(question.getByRole('button', { name: t('model.delete') }));
   await expect(page.getByText(t('model.deleted', { name: 'Zzyan' }))).toBeVisible();
   await hand.press(page.getByRole('link', { name: t('nav.photo') }).first());
@@ -85,7 +85,7 @@ test('one’s own model takes the photo and is deleted', async ({ page, hand, me
 });
 
 test('a picture the engine refuses is paid back and can be taken again', async ({
-  page, hand, member, sandbox, t, look,
+  page, hand, member, sandbox, t, inspect,
 }) => {
   await sandbox.next({ outcome: 'nsfw_one' }, { outcome: 'succeed' });
   await take(page, hand, t, 'portrait', 2);
@@ -93,7 +93,7 @@ test('a picture the engine refuses is paid back and can be taken again', async (
   await expect(failed).toHaveCount(1, { timeout: 120_000 });
   await expect(failed.getByText(t('credits.returned', { n: PRICE }))).toBeVisible();
   await expect(state(page)).toHaveText(t('job.partly_succeeded'));
-  await look('one picture refused');
+  await inspect('one picture refused');
   expect(await member.credits()).toMatchObject({ available: 1000 - PRICE, held: 0 });
 
   await hand.press(failed.getByRole('button', { name: t('photo.retry', { n: PRICE }) }));
@@ -103,7 +103,7 @@ test('a picture the engine refuses is paid back and can be taken again', async (
   await sandbox.audit();
 });
 
-test('photos that take too long are cancelled and paid back', async ({ page, hand, member, sandbox, t, look }) => {
+test('photos that take too long are cancelled and paid back', async ({ page, hand, member, sandbox, t, inspect }) => {
   await sandbox.next({ outcome: 'never' });
   await take(page, hand, t, 'portrait', 2);
   await hand.press(tray(page).getByRole('button', { name: t('job.cancel') }));
@@ -111,7 +111,7 @@ test('photos that take too long are cancelled and paid back', async ({ page, han
   await hand.press(question.getByRole('button', { name: t('job.cancel_yes') }));
   await expect(state(page)).toHaveText(t('job.canceled'));
   await expect(tray(page).locator('.picture').first().getByText(t('credits.returned', { n: PRICE }))).toBeVisible();
-  await look('cancelled');
+  await inspect('cancelled');
   expect(await member.credits()).toMatchObject({ available: 1000, held: 0 });
   await sandbox.audit();
 });

@@ -1,20 +1,20 @@
 // A1, B1: the ways in, and out.
 import type { Page } from '@playwright/test';
 import { newEmail } from '../support/member';
-import { expect, test } from '../support/studio';
+import { expect, test } from '../support/test';
 import type { Words } from '../support/words';
 
 const emailField = (page: Page, t: Words) => page.getByLabel(t('signin.email'), { exact: true });
 const codeField = (page: Page, t: Words) => page.getByLabel(t('signin.code'), { exact: true });
 const send = (page: Page, t: Words) => page.getByRole('button', { name: t('signin.send') });
 
-test('a code signs in and leads to where one wanted to go', async ({ page, hand, sandbox, t, watch, look }) => {
+test('a code signs in and leads to where one wanted to go', async ({ page, hand, sandbox, t, watch, inspect }) => {
   watch.means(401, '/api/auth/me'); // the billing page asks who is here and sends a visitor to the door
   watch.means(401, '/api/auth/code/verify');
   const email = newEmail();
   await page.goto('/billing');
   await page.waitForURL(/\/signin\?next=%2Fbilling/);
-  await look('the door');
+  await inspect('the door');
   await hand.write(emailField(page, t), email);
   await hand.press(send(page, t));
 
@@ -26,14 +26,14 @@ test('a code signs in and leads to where one wanted to go', async ({ page, hand,
   const seconds = async () => Number(/\d+/.exec((await resend.textContent()) ?? '')?.[0]);
   const before = await seconds();
   await expect.poll(seconds).toBeLessThan(before);
-  await look('a code was sent');
+  await inspect('a code was sent');
 
   const code = await sandbox.code(email);
   await hand.write(field, code === '000000' ? '111111' : '000000');
   await expect(page.getByRole('alert')).not.toBeEmpty();
   await expect(field).toBeFocused();
   await expect(field).toHaveValue('');
-  await look('a wrong code');
+  await inspect('a wrong code');
 
   await hand.write(field, code);
   await page.waitForURL((url) => url.pathname === '/billing');
@@ -42,7 +42,7 @@ test('a code signs in and leads to where one wanted to go', async ({ page, hand,
 });
 
 test('a mail that could not be sent is said so, and another is asked for at once', async ({
-  page, hand, sandbox, t, look,
+  page, hand, sandbox, t, inspect,
 }) => {
   const email = newEmail();
   await sandbox.mails('500', '429', '500');
@@ -50,7 +50,7 @@ test('a mail that could not be sent is said so, and another is asked for at once
   await hand.write(emailField(page, t), email);
   await hand.press(send(page, t));
   await expect(page.getByText(t('signin.unsent'))).toBeVisible();
-  await look('the mail could not be sent');
+  await inspect('the mail could not be sent');
   await hand.press(send(page, t));
   await expect(codeField(page, t)).toBeFocused();
   await hand.write(codeField(page, t), await sandbox.code(email));
@@ -83,7 +83,7 @@ test('another address can be taken, and the way back never leads to another site
   await expect(page.getByRole('heading', { name: t('train.title') })).toBeVisible();
 });
 
-test('Google signs in', async ({ page, hand, sandbox, t, look }) => {
+test('Google signs in', async ({ page, hand, sandbox, t, inspect }) => {
   const email = newEmail();
   await sandbox.google({ sub: email, email, name: 'Lin Yue', email_verified: true });
   await page.goto('/');
@@ -91,7 +91,7 @@ test('Google signs in', async ({ page, hand, sandbox, t, look }) => {
   await page.waitForURL(/\/studio/);
   await hand.press(page.getByRole('button', { name: t('nav.menu') }));
   await expect(page.getByText(email)).toBeVisible();
-  await look('the account menu');
+  await inspect('the account menu');
 });
 
 test('a sign-in given up at Google says so and leaves the other way', async ({ page, hand, sandbox, t }) => {

@@ -1,6 +1,6 @@
 // With fingers: the bar at the foot of the page, and a swipe from one picture to the next.
 import type { Locator, Page } from '@playwright/test';
-import { expect, test } from '../support/studio';
+import { expect, test } from '../support/test';
 
 test('the bar at the foot leads everywhere, and a swipe to the next picture', async ({
   page, hand, member, sandbox, t,

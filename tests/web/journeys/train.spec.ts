@@ -2,7 +2,7 @@
 import type { Page } from '@playwright/test';
 import type { Hand } from '../support/hand';
 import { photos, zipOf, type Chosen } from '../support/pictures';
-import { expect, test } from '../support/studio';
+import { expect, test } from '../support/test';
 import type { Words } from '../support/words';
 
 const PRICE = 350;
@@ -36,14 +36,14 @@ async function drop(page: Page, files: Chosen[]) {
 }
 
 test('a zip becomes a model, with a live log that survives a reload', async ({
-  page, hand, member, sandbox, t, look,
+  page, hand, member, sandbox, t, inspect,
 }) => {
   await sandbox.next({ outcome: 'succeed' });
   await fill(page, hand, t, 'zzyue', zipOf(12));
   await expect(page.getByText(t('train.files_note'))).toBeVisible();
   await expect(page.getByText(t('train.pictures', { n: 12 }))).toBeVisible();
   await expect(submit(page, t)).toContainText(t('credits.amount', { n: PRICE }));
-  await look('ready to train');
+  await inspect('ready to train');
   await hand.press(submit(page, t));
 
   await expect(log(page).getByRole('heading', { name: NAME })).toBeVisible();
@@ -51,12 +51,12 @@ test('a zip becomes a model, with a live log that survives a reload', async ({
   const lines = log(page).locator('.log-lines p:not(.log-empty)');
   await expect(lines.first()).toBeVisible();
   const first = await lines.first().textContent();
-  await look('training');
+  await inspect('training');
 
   await page.reload();
   await expect(lines.first()).toHaveText(first ?? '');
   await expect(log(page).locator('.job .badge')).toHaveText(t('job.succeeded'), { timeout: 120_000 });
-  await look('trained');
+  await inspect('trained');
   expect(await member.credits()).toMatchObject({ available: 1000 - PRICE, held: 0 });
 
   await hand.press(page.getByRole('button', { name: t('train.use') }));
@@ -89,7 +89,7 @@ test('a training that ends while the page is read again is shown with its model 
 });
 
 test('single photos are sorted out, packed here and trained', async ({
-  page, hand, input, member, sandbox, t, look,
+  page, hand, input, member, sandbox, t, inspect,
 }) => {
   await sandbox.next({ outcome: 'succeed' });
   await page.goto('/studio#train');
@@ -103,7 +103,7 @@ test('single photos are sorted out, packed here and trained', async ({
   await expect(page.locator('.previews img')).toHaveCount(11);
   await expect(page.getByText(t('photo_fault.type', { file: 'notes.txt' }))).toBeVisible();
   if (input === 'mouse') await expect(page.getByText(t('photo_fault.duplicate', { file: 'face-1.png' }))).toBeVisible();
-  await look('photos chosen');
+  await inspect('photos chosen');
   await hand.press(page.getByRole('button', { name: t('train.remove', { file: 'face-11.png' }) }));
   await expect(page.getByText(t('train.chosen', { n: 10, max: 30 }))).toBeVisible();
 
@@ -117,7 +117,7 @@ test('single photos are sorted out, packed here and trained', async ({
   await sandbox.audit();
 });
 
-test('what is missing is said, and nothing is sent', async ({ page, hand, member, t, look }) => {
+test('what is missing is said, and nothing is sent', async ({ page, hand, member, t, inspect }) => {
   expect((await member.credits()).available).toBe(1000);
   await page.goto('/studio#train');
   await hand.press(submit(page, t));
@@ -125,7 +125,7 @@ test('what is missing is said, and nothing is sent', async ({ page, hand, member
   await expect(page.getByText(t('train.files_missing'))).toBeVisible();
   await expect(page.getByText(t('train.consent_missing'))).toBeVisible();
   await expect(page.getByLabel(t('train.trigger'), { exact: true })).toBeFocused();
-  await look('nothing filled in');
+  await inspect('nothing filled in');
 
   await hand.hand(picker(page), photos(3, 128));
   await expect(page.getByText(t('train.more_needed', { n: 3, missing: 7 }))).toBeVisible();
@@ -140,7 +140,7 @@ test('what is missing is said, and nothing is sent', async ({ page, hand, member
 });
 
 test('a common trigger word is refused, another one starts without a second upload', async ({
-  page, hand, member, sandbox, t, watch, look,
+  page, hand, member, sandbox, t, watch, inspect,
 }) => {
   watch.means(422, '/api/train');
   await sandbox.next({ outcome: 'succeed' });
@@ -148,7 +148,7 @@ test('a common trigger word is refused, another one starts without a second uplo
   await hand.press(submit(page, t));
   await expect(page.getByText(t('train.refused'))).toBeVisible();
   await expect(page.locator('#trigger-error')).not.toBeEmpty();
-  await look('a word that is taken');
+  await inspect('a word that is taken');
   expect(await member.credits()).toMatchObject({ available: 1000, held: 0 });
 
   let uploads = 0;
@@ -160,29 +160,29 @@ test('a common trigger word is refused, another one starts without a second uplo
 });
 
 test('pictures the server refuses are named, and nothing is charged', async ({
-  page, hand, member, t, watch, look,
+  page, hand, member, t, watch, inspect,
 }) => {
   watch.means(422, '/api/media/uploads');
   await fill(page, hand, t, 'zzrui', zipOf(10, 100));
   await hand.press(submit(page, t));
   await expect(page.getByText(t('train.refused'))).toBeVisible();
-  await expect(page.locator('.form-news .notice-list').getByText('face-1.png')).toBeVisible();
-  await look('pictures refused');
+  await expect(page.locator('.form-status .notice-list').getByText('face-1.png')).toBeVisible();
+  await inspect('pictures refused');
   expect(await member.credits()).toMatchObject({ available: 1000, held: 0 });
 });
 
-test('a failed training says why and pays back', async ({ page, hand, member, sandbox, t, look }) => {
+test('a failed training says why and pays back', async ({ page, hand, member, sandbox, t, inspect }) => {
   await sandbox.next({ outcome: 'fail' });
   await fill(page, hand, t, 'zzfei', zipOf(10, 512));
   await hand.press(submit(page, t));
   await expect(log(page).getByText(t('train.failed'))).toBeVisible({ timeout: 120_000 });
   await expect(log(page).getByText(t('credits.returned', { n: PRICE }))).toBeVisible();
-  await look('failed');
+  await inspect('failed');
   expect(await member.credits()).toMatchObject({ available: 1000, held: 0 });
   await sandbox.audit();
 });
 
-test('a running training can be cancelled', async ({ page, hand, member, sandbox, t, look }) => {
+test('a running training can be cancelled', async ({ page, hand, member, sandbox, t, inspect }) => {
   // So long that it stands in the engine's queue: what has not begun costs nothing.
   await sandbox.next({ outcome: 'succeed', seconds: 86_400 });
   await fill(page, hand, t, 'zzqi', zipOf(10, 512));
@@ -192,7 +192,7 @@ test('a running training can be cancelled', async ({ page, hand, member, sandbox
   const question = page.getByRole('dialog', { name: t('job.cancel_title') });
   const keep = question.getByRole('button', { name: t('common.keep') });
   await expect(keep).toBeFocused();
-  await look('asked before it is cancelled');
+  await inspect('asked before it is cancelled');
   await hand.press(keep);
   await expect(question).toHaveCount(0);
   expect((await member.credits()).held).toBe(PRICE);
@@ -205,7 +205,7 @@ test('a running training can be cancelled', async ({ page, hand, member, sandbox
   await sandbox.audit();
 });
 
-test('what cancelling a running training costs is said before', async ({ page, hand, member, sandbox, t, look }) => {
+test('what cancelling a running training costs is said before', async ({ page, hand, member, sandbox, t, inspect }) => {
   await sandbox.next({ outcome: 'never' });
   await fill(page, hand, t, 'zzjiu', zipOf(10, 512));
   await hand.press(submit(page, t));
@@ -216,7 +216,7 @@ test('what cancelling a running training costs is said before', async ({ page, h
   const [before = '', after = ''] = t('job.cancel_charge', { n: '|' }).split('|');
   const said = Number((await question.innerText()).split(before)[1]?.split(after)[0]);
   expect(said).toBeGreaterThanOrEqual(PRICE / 10);
-  await look('asked with what it costs');
+  await inspect('asked with what it costs');
   await hand.press(question.getByRole('button', { name: t('job.cancel_yes') }));
   await expect(log(page).getByText(t('train.canceled'))).toBeVisible();
   const { available, held } = await member.credits();

@@ -1,6 +1,6 @@
 // What goes wrong is said, costs nothing, and can be gone on from.
 import type { Page } from '@playwright/test';
-import { expect, test } from '../support/studio';
+import { expect, test } from '../support/test';
 import type { Words } from '../support/words';
 
 const prompt = (page: Page, t: Words) => page.getByLabel(t('photo.prompt'), { exact: true });
@@ -11,7 +11,7 @@ test.describe('offline', () => {
   test.use({ delayMs: 0 });
 
   test('without a network it says so, and goes on when there is one', async ({
-    page, context, hand, member, sandbox, t, watch, look,
+    page, context, hand, member, sandbox, t, watch, inspect,
   }) => {
     await sandbox.next({ outcome: 'succeed' });
     await page.goto('/studio#photo');
@@ -20,7 +20,7 @@ test.describe('offline', () => {
     await context.setOffline(true);
     await hand.press(submit(page, t));
     await expect(page.getByText(t('problem.network'))).toBeVisible();
-    await look('no network');
+    await inspect('no network');
     await context.setOffline(false);
     await hand.press(submit(page, t));
     await expect(page.locator('#pictures .picture[data-state=succeeded] img')).toHaveCount(2, { timeout: 120_000 });
@@ -29,19 +29,19 @@ test.describe('offline', () => {
   });
 });
 
-test('without credits the button says so before it is pressed', async ({ page, hand, member, sandbox, t, look }) => {
+test('without credits the button says so before it is pressed', async ({ page, hand, member, sandbox, t, inspect }) => {
   await sandbox.credits(member.email, 3 - 1000);
   await page.goto('/studio#photo');
   await expect(submit(page, t)).toBeDisabled();
   await expect(page.locator('#photo-form')).toContainText(t('credits.short', { needed: '14', available: '3' }));
-  await look('too few credits');
+  await inspect('too few credits');
   await hand.press(page.locator('#photo-form').getByRole('link', { name: t('credits.topup') }));
   await page.waitForURL(/\/pricing/);
   await expect(page.locator('.packs > li').first()).toBeVisible();
 });
 
 test('credits that were spent elsewhere meanwhile are missed in time', async ({
-  page, hand, member, sandbox, t, watch, look,
+  page, hand, member, sandbox, t, watch, inspect,
 }) => {
   watch.means(402, '/api/predict/photos');
   await page.goto('/studio#photo');
@@ -52,7 +52,7 @@ test('credits that were spent elsewhere meanwhile are missed in time', async ({
   await expect(page.locator('#photo-form').getByRole('alert')).toContainText(
     t('credits.short', { needed: '14', available: '3' }),
   );
-  await look('refused for want of credits');
+  await inspect('refused for want of credits');
   expect(await member.credits()).toMatchObject({ available: 3, held: 0 });
 });
 
@@ -75,7 +75,7 @@ test('a session that ended meanwhile leads to the door and back', async ({ page,
 });
 
 test('while the engine refuses the studio, the button says that it is paused', async ({
-  page, hand, member, sandbox, t, watch, look,
+  page, hand, member, sandbox, t, watch, inspect,
 }) => {
   watch.means(503, '/api/predict/photos');
   await sandbox.next({ create: '402' });
@@ -88,10 +88,10 @@ test('while the engine refuses the studio, the button says that it is paused', a
   // Whoever had the page open is refused, and whoever comes now is told before.
   await hand.press(submit(page, t));
   await expect(page.locator('#photo-form').getByRole('alert')).toBeVisible();
-  await look('refused while paused');
+  await inspect('refused while paused');
   await page.reload();
   await expect(page.locator('#photo-form')).toContainText(t('studio.paused'));
-  await look('paused');
+  await inspect('paused');
   expect(await member.credits()).toMatchObject({ available: 1000, held: 0 });
 
   await sandbox.advance(61);
@@ -118,7 +118,7 @@ for (const { path, api, title } of [
   { path: '/studio', api: '/api/billing/catalogue', title: 'page.failed' },
   { path: '/pricing', api: '/api/billing/catalogue', title: 'pricing.failed' },
 ] as const) {
-  test(`${path} that did not load is asked for again`, async ({ page, hand, member, t, watch, look }) => {
+  test(`${path} that did not load is asked for again`, async ({ page, hand, member, t, watch, inspect }) => {
     expect((await member.credits()).held).toBe(0);
     watch.means(503, api);
     const routed = (url: URL) => url.pathname === api;
@@ -126,7 +126,7 @@ for (const { path, api, title } of [
     await page.route(routed, (route) => route.fulfill(answer));
     await page.goto(path);
     await expect(page.getByText(t(title))).toBeVisible();
-    await look('not loaded');
+    await inspect('not loaded');
     await page.unroute(routed);
     await hand.press(page.getByRole('button', { name: t('common.retry') }));
     await expect(page.getByText(t(title))).toHaveCount(0);

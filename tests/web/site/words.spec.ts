@@ -1,7 +1,11 @@
 // Both languages say the same things, and nothing that nobody asks for.
 import { readdirSync, readFileSync } from 'node:fs';
 import { expect, test } from '@playwright/test';
-import { bookOf, en, SITE, zh, type Key } from '../support/words';
+import { PAGES } from '../shell/pages.js';
+import { importedBy, reachedBy, read, run, SITE } from '../shell/site.js';
+import { en, fileOf, zh, type Key } from '../support/words';
+
+const { SECTIONS } = await run('js/studio/sections.js');
 
 const names = (text: string) => [...new Set([...text.matchAll(/\{(\w+)/g)].map((match) => match[1]))].sort();
 
@@ -35,44 +39,47 @@ test('every key in use exists, and none is left over', () => {
   }
   expect([...used].filter((key) => !(key in zh))).toEqual([]);
   const reached = (key: string) => used.has(key) || prefixes.some((prefix) => key.startsWith(prefix));
-  // Read by people without scripts, where the HTML itself carries them.
-  const inHtmlOnly = (key: string) => key.endsWith('.noscript');
-  expect(Object.keys(zh).filter((key) => !reached(key) && !inHtmlOnly(key))).toEqual([]);
+  expect(Object.keys(zh).filter((key) => !reached(key))).toEqual([]);
 });
 
-test('every page opens the books it speaks from, and no other', () => {
-  let followed = 0;
-  for (const page of readdirSync(SITE).filter((file) => file.endsWith('.html'))) {
-    const html = readFileSync(new URL(page, SITE), 'utf8');
-    const start = /src="\/js\/(pages\/[\w-]+\.js)"/.exec(html)?.[1];
-    if (!start) continue;
-    const asked = /src="\/js\/first\.js"(?: data-books="([^"]*)")?/.exec(html)?.[1]?.split(' ') ?? [];
-    const sources = reachedFrom(new URL(`js/${start}`, SITE));
-    const opened = /\bbooks: \[([^\]]*)\]/.exec(sources[0] ?? '')?.[1] ?? '';
-    const spoken = new Set<string>();
-    for (const text of [html, ...sources]) {
-      for (const [, key = ''] of text.matchAll(/["'`](\w+\.\w+)/g)) if (key in zh) spoken.add(bookOf(key as Key));
+test('what a page shows at first speaks from the messages it comes with, and from each of them', () => {
+  for (const { name, code = name } of PAGES) {
+    const [files, start] = [messagesOf(code), `js/pages/${code}.js`];
+    const spoken = spokenBy([`${name}.html`, start, ...importedBy(start)]);
+    expect([...spoken].sort(), name).toEqual([...new Set([...files, 'site'])].sort());
+  }
+});
+
+test('what is opened later brings the messages it speaks from', () => {
+  const later = new Set<string>();
+  for (const { name, code = name } of PAGES) {
+    const start = `js/pages/${code}.js`;
+    const sources = [start, ...reachedBy(code)];
+    const opened = new Set(['site', ...Object.keys(SECTIONS), ...messagesOf(code)]);
+    for (const path of sources) {
+      for (const [, files = ''] of read(path).matchAll(/\bmessages: \[([^\]]*)\]/g)) {
+        for (const [, file = ''] of files.matchAll(/'(\w+)'/g)) opened.add(file);
+      }
     }
-    spoken.add('site');
-    const books = [...opened.matchAll(/'(\w+)'/g)].map((match) => match[1]);
-    expect([...spoken].sort(), page).toEqual(['site', ...books].sort());
-    // `first.js` asks for them before any module runs.
-    expect(asked, page).toEqual(books);
-    followed += 1;
+    for (const file of spokenBy(sources)) {
+      expect(opened.has(file), `${name} speaks from ${file}`).toBe(true);
+      if (!messagesOf(code).includes(file)) later.add(file);
+    }
   }
-  // Each of these has a page: no module was looked for in vain.
-  expect(followed).toBe(readdirSync(new URL('js/pages/', SITE)).length);
+  expect([...later]).toEqual(expect.arrayContaining(['jobs', 'lightbox', 'orders', 'plan', 'photo', 'train']));
 });
 
-/** The text of a module and of everything it imports, at once or later. */
-function reachedFrom(start: URL): string[] {
-  const found = new Map<string, string>();
-  const open = [start];
-  for (let at = open.pop(); at; at = open.pop()) {
-    if (found.has(at.href) || /\/(i18n|vendor)\//.test(at.pathname)) continue;
-    const text = readFileSync(at, 'utf8');
-    found.set(at.href, text);
-    for (const [, path = ''] of text.matchAll(/(?:from |import\(|import )'(\.[^']+)'/g)) open.push(new URL(path, at));
+/** The files that the code of a page has opened before it draws. */
+function messagesOf(code: string): string[] {
+  const files = /startPage\(\{[^}]*?messages: \[([^\]]*)\]/.exec(read(`js/pages/${code}.js`))?.[1] ?? '';
+  return [...files.matchAll(/'(\w+)'/g)].map(([, file = '']) => file);
+}
+
+/** The files of the keys that stand in these pages and modules. */
+function spokenBy(paths: string[]): Set<string> {
+  const spoken = new Set<string>();
+  for (const path of paths.filter((path) => !/\/(i18n|vendor)\//.test(`/${path}`))) {
+    for (const [, key = ''] of read(path).matchAll(/["'`](\w+\.\w+)/g)) if (key in zh) spoken.add(fileOf(key as Key));
   }
-  return [...found.values()];
+  return spoken;
 }

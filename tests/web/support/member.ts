@@ -28,21 +28,21 @@ interface Order {
 export class Member {
   private constructor(
     private readonly context: BrowserContext,
-    private readonly studio: string,
+    private readonly deployment: string,
     private readonly locale: string,
     readonly email: string,
   ) {}
 
   /** Signs somebody new in with a mailed code. */
-  static async arrive(context: BrowserContext, studio: string, locale: string, sandbox: Sandbox): Promise<Member> {
-    const member = new Member(context, studio, locale, newEmail());
+  static async arrive(context: BrowserContext, deployment: string, locale: string, sandbox: Sandbox): Promise<Member> {
+    const member = new Member(context, deployment, locale, newEmail());
     await member.signIn(sandbox);
     return member;
   }
 
   /** The same person in another browser. */
   async elsewhere(context: BrowserContext, sandbox: Sandbox): Promise<Member> {
-    const other = new Member(context, this.studio, this.locale, this.email);
+    const other = new Member(context, this.deployment, this.locale, this.email);
     await other.signIn(sandbox);
     return other;
   }
@@ -113,7 +113,7 @@ export class Member {
 
   /** Reads a job's stream of events to its end. */
   private async over(id: string, state: string): Promise<Job> {
-    const events = `${this.studio}/api/predict/${id}/events`;
+    const events = `${this.deployment}/api/predict/${id}/events`;
     await this.context.request.get(events, { headers: { Accept: 'text/event-stream' }, timeout: JOB_MS });
     const job: Job = await this.call('GET', `/api/predict/${id}`);
     expect(job.state).toBe(state);
@@ -126,11 +126,11 @@ export class Member {
   }
 
   private async call(method: string, path: string, data?: unknown) {
-    const response = await this.context.request.fetch(`${this.studio}${path}`, {
+    const response = await this.context.request.fetch(`${this.deployment}${path}`, {
       method,
       data: data ?? (method === 'GET' ? undefined : {}),
       headers: {
-        Origin: this.studio,
+        Origin: this.deployment,
         'Accept-Language': this.locale,
         'Idempotency-Key': `${process.pid}-${Date.now().toString(36)}-${born++}`,
       },

@@ -1,4 +1,4 @@
-// Drives the sandbox providers of a studio through `/sandbox`.
+// Drives the sandbox providers of a deployment through `/sandbox`.
 import { expect, type APIRequestContext } from '@playwright/test';
 
 /** The fate of the next prediction or training. */
@@ -11,7 +11,7 @@ export interface Plan {
 }
 
 /** A Google account. */
-export interface GooglePerson {
+export interface GoogleUser {
   sub: string;
   email: string;
   name: string;
@@ -38,12 +38,12 @@ const FINAL_SECONDS = 90;
 export class Sandbox {
   constructor(
     private readonly request: APIRequestContext,
-    private readonly studio: string,
+    private readonly deployment: string,
   ) {}
 
   /** The newest six-digit code mailed to somebody. It is in the box before its asker gets an answer. */
   async code(email: string): Promise<string> {
-    const response = await this.request.get(`${this.studio}/sandbox/mail`, { params: { to: email } });
+    const response = await this.request.get(`${this.deployment}/sandbox/mail`, { params: { to: email } });
     const code: unknown = (await response.json()).items[0]?.code;
     expect(code, `a code for ${email}`).toMatch(/^\d{6}$/);
     return String(code);
@@ -67,11 +67,11 @@ export class Sandbox {
   }
 
   /** Who signs in with Google next; nobody brings its account chooser back. */
-  async google(person: GooglePerson | null) {
+  async google(person: GoogleUser | null) {
     await this.post('/sandbox/google', person);
   }
 
-  /** Sets every clock on: the studio's and its providers'. */
+  /** Sets every clock on: the deployment's and its providers'. */
   async advance(seconds: number) {
     await this.post('/sandbox/clock', { advance_seconds: seconds });
   }
@@ -114,14 +114,14 @@ export class Sandbox {
 
   /** Everything in the ledger adds up. */
   async audit() {
-    const response = await this.request.get(`${this.studio}/sandbox/audit`);
+    const response = await this.request.get(`${this.deployment}/sandbox/audit`);
     expect(await response.json()).toEqual({ violations: [] });
   }
 
   private async post(path: string, data: unknown): Promise<Record<string, string>> {
-    const headers = { Origin: this.studio };
+    const headers = { Origin: this.deployment };
     // A string: `null` is an answer too, and would be taken for no body at all.
-    const response = await this.request.post(`${this.studio}${path}`, {
+    const response = await this.request.post(`${this.deployment}${path}`, {
       data: JSON.stringify(data),
       headers: { ...headers, 'Content-Type': 'application/json' },
     });

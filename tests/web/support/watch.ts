@@ -27,7 +27,7 @@ export class Watch {
 
   private constructor(private readonly origins: Set<string>) {}
 
-  /** `origins` are the studio's and its storage's. */
+  /** `origins` are the deployment's and its storage's. */
   static async over(context: BrowserContext, origins: string[]): Promise<Watch> {
     const watch = new Watch(new Set(origins));
     context.on('weberror', (error) => watch.faults.push(`script error: ${error.error().stack}`));

@@ -1,27 +1,27 @@
-// The site's two catalogues, read as the browser reads them: modules without a package around them.
-import { readFileSync } from 'node:fs';
-import type { Key } from '../../../public/js/i18n/words.js';
+// The site's messages in both languages.
+import { readdirSync } from 'node:fs';
+import type { Key, MessageFile } from '../../../public/js/i18n/messages.d.ts';
+import { run, SITE } from '../shell/site.js';
 
 export type { Key };
 export type Catalogue = Record<Key, string>;
 /** The text of a key, as the page shows it. */
 export type Words = (key: Key, values?: Record<string, string | number>) => string;
 
-/** Where the site's files are. */
-export const SITE = new URL('../../../public/', import.meta.url);
+/** The files of a language: what every page says, and what comes with what speaks from it. */
+const FILES = readdirSync(new URL('js/i18n/', SITE)).flatMap((file) => {
+  const found = /^(?:(\w+)\.)?zh-CN\.js$/.exec(file);
+  return found ? [(found[1] ?? 'site') as MessageFile] : [];
+});
 
-/** The books of a language: what every page says, and what some speak of beside it. */
-const BOOKS = ['site', 'money', 'door', 'welcome'] as const;
-type Book = (typeof BOOKS)[number];
+const read = { 'zh-CN': await messages('zh-CN'), en: await messages('en') };
+export const zh = together('zh-CN');
+export const en = together('en');
 
-const read = { 'zh-CN': await books('zh-CN'), en: await books('en') };
-export const zh = bound('zh-CN');
-export const en = bound('en');
-
-/** In which book a key stands. */
-export function bookOf(key: Key): Book {
-  const found = BOOKS.find((book) => key in read['zh-CN'][book]);
-  if (!found) throw new Error(`no book has ${key}`);
+/** In which file a key stands. */
+export function fileOf(key: Key): MessageFile {
+  const found = FILES.find((file) => key in (read['zh-CN'][file] ?? {}));
+  if (!found) throw new Error(`no file of messages has ${key}`);
   return found;
 }
 
@@ -36,18 +36,17 @@ export function wordsOf(locale: string): Words {
     });
 }
 
-async function books(name: string): Promise<Record<Book, Partial<Catalogue>>> {
-  const all = BOOKS.map(async (book) => {
-    const file = book === 'site' ? `${name}.js` : `${book}.${name}.js`;
-    const source = readFileSync(new URL(`js/i18n/${file}`, SITE));
-    return [book, (await import(`data:text/javascript;base64,${source.toString('base64')}`)).default];
+async function messages(locale: string): Promise<Partial<Record<MessageFile, Partial<Catalogue>>>> {
+  const all = FILES.map(async (file) => {
+    const name = file === 'site' ? locale : `${file}.${locale}`;
+    return [file, (await run(`js/i18n/${name}.js`)).default];
   });
   return Object.fromEntries(await Promise.all(all));
 }
 
 /** All of them in one. */
-function bound(name: keyof typeof read): Catalogue {
-  return Object.assign({}, ...BOOKS.map((book) => read[name][book]));
+function together(locale: keyof typeof read): Catalogue {
+  return Object.assign({}, ...Object.values(read[locale]));
 }
 
 /** A text of a page and where it stands. */

@@ -1,0 +1,90 @@
+// The right-hand corner of the header: credits, language, theme, account.
+/** @import { User } from '../api.d.ts' */
+import { changeMe } from '../api/me.js';
+import { Problem } from '../api/problem.js';
+import { number } from '../i18n/numbers.js';
+import { chooseLanguage, language, t } from '../i18n/words.js';
+import { leave, me } from '../session.js';
+import { chooseTheme, isDark, theme, THEMES } from '../theme.js';
+import { h, html } from '../ui.js';
+import { Icon } from './icons.js';
+import { toast } from './toast.js';
+
+export function AccountCorner() {
+  const user = me.value;
+  return html`
+    ${user && h(Credits, { available: user.credits.available, held: user.credits.held })}
+    ${h(LanguageSwitch, {})}
+    ${h(ThemeSwitch, {})}
+    ${user && h(AccountMenu, {})}
+    ${user === null && html`<a class="btn btn-small" href="/signin">${t('nav.signin')}</a>`}
+    ${user === undefined && html`<span class="avatar" data-loading></span>`}`;
+}
+
+/** @param {{ available: number, held: number }} props */
+function Credits({ available, held }) {
+  const label = held > 0 ? t('credits.both', { available, held }) : t('credits.available', { available });
+  return html`<a class="credits" href="/billing" title=${label}>
+    <span class="visually-hidden">${label}</span>
+    <span class="credits-dot" aria-hidden="true"></span><span aria-hidden="true">${number(available)}</span>
+    ${held > 0 && html`<span class="credits-held" aria-hidden="true">${t('credits.held_short', { held })}</span>`}
+  </a>`;
+}
+
+function LanguageSwitch() {
+  const other = language.value === 'en' ? 'zh-CN' : 'en';
+  const change = async () => {
+    await chooseLanguage(other);
+    if (!me.value) return;
+    try {
+      me.value = await changeMe({ locale: other });
+    } catch (thrown) {
+      // The page already speaks it; only the mails of the account do not.
+      toast(Problem.from(thrown).message, 'bad');
+    }
+  };
+  // The name is written in the language it leads to, so that whoever needs it can read it.
+  return html`<button class="icon-btn" type="button" lang=${other} onClick=${change}
+    aria-label=${other === 'en' ? 'EN: English' : '中文'}>${other === 'en' ? 'EN' : '中'}</button>`;
+}
+
+function ThemeSwitch() {
+  void theme.value;
+  const dark = isDark();
+  return html`<button class="icon-btn theme-switch" type="button"
+    aria-label=${dark ? t('theme.to_light') : t('theme.to_dark')}
+    onClick=${() => chooseTheme(dark ? 'light' : 'dark')}>${h(Icon, { name: dark ? 'sun' : 'moon' })}</button>`;
+}
+
+function AccountMenu() {
+  const user = me.value;
+  if (!user) return null;
+  const initial = (user.name || user.email).trim().charAt(0).toUpperCase();
+  const signOut = () => leave().catch((thrown) => toast(Problem.from(thrown).message, 'bad'));
+  return html`
+    <button class="avatar" type="button" popovertarget="account-menu" aria-label=${t('nav.menu')}>
+      <span aria-hidden="true">${initial}</span></button>
+    <div class="menu" id="account-menu" popover>
+      <p class="menu-who" translate=${false}><strong>${user.name || user.email}</strong><span>${user.email}</span>
+        <span class="badge" translate=${true} data-level=${user.level}>${levelOf(user)}</span></p>
+      <a class="menu-item" href="/account">${t('nav.account')}</a>
+      <a class="menu-item" href="/billing">${t('nav.billing')}</a>
+      ${h(ThemeChoice, { name: 'theme-menu' })}
+      <button class="menu-item" type="button" onClick=${signOut}>${t('nav.signout')}</button>
+    </div>`;
+}
+
+/** What one may do (requirement C2), and whether a plan adds to it. @param {User} user */
+function levelOf({ level, plan }) {
+  const name = t(`nav.level_${level}`);
+  return plan === 'free' ? t('nav.level', { level: name }) : t('nav.level_and_plan', { level: name });
+}
+
+/** Three ways to be lit, as a set of radio buttons. @param {{ name: string }} props `name` is unique in the page */
+export function ThemeChoice({ name }) {
+  return html`<fieldset class="segments segments-small"><legend class="visually-hidden">${t('theme.title')}</legend>
+    ${THEMES.map((choice) => html`<label key=${choice}>
+      <input type="radio" name=${name} checked=${theme.value === choice} onChange=${() => chooseTheme(choice)} />
+      <span>${t(`theme.${choice}`)}</span></label>`)}
+  </fieldset>`;
+}

@@ -1,0 +1,49 @@
+import { Problem } from '../api/problem.js';
+import { useEffect, useRef, useState } from '../ui.js';
+
+/**
+ * One page of any list.
+ * @template T
+ * @typedef {{ items: T[], next: string | null }} Page
+ */
+
+/**
+ * A list that comes page by page. It starts anew when one of `inputs` changes; answers to earlier ones are thrown
+ * away.
+ * @template {{ id: string }} T
+ * @param {(cursor: string | null) => Promise<Page<T>>} read
+ * @param {string[]} inputs what `read` depends on
+ */
+export function usePages(read, inputs) {
+  const [items, setItems] = useState(/** @type {T[]} */ ([]));
+  const [cursor, setCursor] = useState(/** @type {string | null} */ (null));
+  const [loading, setLoading] = useState(true);
+  const [problem, setProblem] = useState(/** @type {Problem | null} */ (null));
+  const turn = useRef(0);
+
+  /** @param {T[]} before @param {string | null} from */
+  const load = async (before, from) => {
+    const mine = ++turn.current;
+    setLoading(true);
+    setProblem(null);
+    try {
+      const page = await read(from);
+      if (mine !== turn.current) return;
+      // What came in meanwhile may push an item from one page to the next.
+      const known = new Set(before.map(({ id }) => id));
+      setItems([...before, ...page.items.filter(({ id }) => !known.has(id))]);
+      setCursor(page.next);
+    } catch (thrown) {
+      if (mine === turn.current) setProblem(Problem.from(thrown));
+    } finally {
+      if (mine === turn.current) setLoading(false);
+    }
+  };
+  useEffect(() => {
+    setItems([]);
+    setCursor(null);
+    load([], null);
+  }, inputs);
+
+  return { items, setItems, loading, problem, hasMore: cursor !== null, more: () => { load(items, cursor); } };
+}

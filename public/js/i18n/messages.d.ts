@@ -1,0 +1,21 @@
+// Which messages there are. Types alone: no browser asks for this file.
+
+/** The files and their keys. A new file is a line here, and itself in each language. */
+export interface MessageFiles {
+  site: typeof import('./zh-CN.js').default;
+  auth: typeof import('./auth.zh-CN.js').default;
+  billing: typeof import('./billing.zh-CN.js').default;
+  gallery: typeof import('./gallery.zh-CN.js').default;
+  jobs: typeof import('./jobs.zh-CN.js').default;
+  lightbox: typeof import('./lightbox.zh-CN.js').default;
+  orders: typeof import('./orders.zh-CN.js').default;
+  photo: typeof import('./photo.zh-CN.js').default;
+  plan: typeof import('./plan.zh-CN.js').default;
+  pricing: typeof import('./pricing.zh-CN.js').default;
+  studio: typeof import('./studio.zh-CN.js').default;
+  train: typeof import('./train.zh-CN.js').default;
+  welcome: typeof import('./welcome.zh-CN.js').default;
+}
+
+export type MessageFile = keyof MessageFiles;
+export type Key = { [File in MessageFile]: keyof MessageFiles[File] }[MessageFile];

@@ -1,0 +1,7 @@
+// With exactly the keys of studio.zh-CN.js.
+/** @type {Record<keyof typeof import('./studio.zh-CN.js').default, string>} */
+export default {
+  'studio.title': 'Studio',
+  'studio.sections': 'Studio sections',
+  'studio.paused': 'The studio is paused. Please come back later.',
+};

@@ -1,0 +1,20 @@
+// What can be done with a picture. Types alone: no browser asks for this file.
+import type { Asset } from '../api.d.ts';
+import type { IconName } from '../components/icons.js';
+import type { Key } from '../i18n/messages.d.ts';
+
+/** A link, or a button that does something; with both, a link that does it when it is followed plainly. */
+export interface PictureAction {
+  icon: IconName;
+  label: Key;
+  /** What one most likely came for. */
+  main?: boolean;
+  href?: string;
+  run?: () => Promise<unknown>;
+  /** For one that is switched on and off. */
+  pressed?: boolean;
+  /** Asked before. */
+  confirm?: { title: Key; text: Key; yes: Key };
+}
+
+export type ActionsOf = (asset: Asset) => PictureAction[];

@@ -1,0 +1,95 @@
+// What can be done with a picture: what its studios contribute, and what can be done with any.
+/** @import { Asset } from '../api.d.ts' */
+/** @import { ActionsOf, PictureAction } from './action.d.ts' */
+import * as api from '../api/assets.js';
+import { Problem } from '../api/problem.js';
+import { Confirm } from '../components/confirm.js';
+import { Icon } from '../components/icons.js';
+import { toast } from '../components/toast.js';
+import { t } from '../i18n/words.js';
+import { h, html, useState } from '../ui.js';
+
+/**
+ * @param {{ asset: Asset, contributed: ActionsOf[], onChange: (asset: Asset) => void, onDeleted: () => void }} props
+ */
+export function PictureActions({ asset, contributed, onChange, onDeleted }) {
+  const [busy, setBusy] = useState(false);
+  const [asked, setAsked] = useState(/** @type {PictureAction | null} */ (null));
+  /** @param {PictureAction} action */
+  const run = async (action) => {
+    setAsked(null);
+    setBusy(true);
+    try {
+      await action.run?.();
+    } catch (thrown) {
+      toast(Problem.from(thrown).message, 'bad');
+    } finally {
+      setBusy(false);
+    }
+  };
+  const actions = [...contributed.flatMap((of) => of(asset)), ...commonActions(asset, onChange, onDeleted)];
+  return html`<div class="lightbox-actions">
+    ${actions.map((action) => h(ActionButton, {
+      key: action.label,
+      action,
+      busy,
+      onPress: () => (action.confirm ? setAsked(action) : run(action)),
+    }))}
+    ${asked?.confirm && h(Confirm, {
+      title: t(asked.confirm.title),
+      text: t(asked.confirm.text),
+      yes: t(asked.confirm.yes),
+      onYes: () => run(asked),
+      onNo: () => setAsked(null),
+    })}
+  </div>`;
+}
+
+/** @param {{ action: PictureAction, busy: boolean, onPress: () => void }} props */
+function ActionButton({ action: { icon, label, main = false, href, run, pressed }, busy, onPress }) {
+  const content = html`${h(Icon, { name: icon, filled: pressed })}${t(label)}`;
+  const kind = main ? 'btn' : 'btn btn-quiet';
+  if (href === undefined) {
+    return html`<button class=${kind} type="button" disabled=${busy} aria-pressed=${pressed} onClick=${onPress}>
+      ${content}</button>`;
+  }
+  /** @param {MouseEvent} event */
+  const follow = (event) => {
+    if (!run) return;
+    event.preventDefault();
+    onPress();
+  };
+  return html`<a class=${kind} href=${href} onClick=${follow}>${content}</a>`;
+}
+
+/**
+ * @param {Asset} asset
+ * @param {(asset: Asset) => void} onChange
+ * @param {() => void} onDeleted
+ * @returns {PictureAction[]}
+ */
+const commonActions = (asset, onChange, onDeleted) => [
+  {
+    icon: 'download',
+    label: 'lightbox.download',
+    href: asset.urls.download,
+    // The link of minutes ago may have run out: a fresh one is followed.
+    run: async () => location.assign((await api.asset(asset.id)).urls.download),
+  },
+  {
+    icon: 'heart',
+    label: 'lightbox.favourite',
+    pressed: asset.favourite,
+    run: async () => onChange(await api.changeAsset(asset.id, { favourite: !asset.favourite })),
+  },
+  {
+    icon: 'trash',
+    label: 'lightbox.delete',
+    confirm: { title: 'lightbox.delete_title', text: 'lightbox.delete_text', yes: 'lightbox.delete_yes' },
+    run: async () => {
+      await api.deleteAsset(asset.id);
+      toast(t('lightbox.deleted'));
+      onDeleted();
+    },
+  },
+];

@@ -1,0 +1,51 @@
+/** @import { Asset } from '../api.d.ts' */
+/** @import { ActionsOf } from './action.d.ts' */
+import { Problem } from '../api/problem.js';
+import { toast } from '../components/toast.js';
+import { lazy } from '../lazy.js';
+import { SECTIONS } from '../studio/sections.js';
+import { h, useEffect, useState } from '../ui.js';
+
+/** @typedef {{ Lightbox: typeof import('./lightbox.js').Lightbox, contributed: ActionsOf[] }} Code */
+
+/**
+ * Pictures that can be seen large. The code for it comes with the first picture, or at the latest when one is opened.
+ * @param {{ assets: Asset[], onChange: (asset: Asset) => void, onDeleted: (asset: Asset) => void }} pictures
+ */
+export function useLightbox({ assets, onChange, onDeleted }) {
+  const [code, setCode] = useState(/** @type {Code | null} */ (null));
+  const [at, setAt] = useState(/** @type {number | null} */ (null));
+  const any = assets.length > 0;
+  useEffect(() => {
+    if (any && !code) loadCode().then(setCode, Problem.from); // it is asked for again when a picture is opened
+  }, [any]);
+  /** @param {number} index */
+  const open = async (index) => {
+    try {
+      if (!code) setCode(await loadCode());
+      setAt(index);
+    } catch (thrown) {
+      toast(Problem.from(thrown).message, 'bad');
+    }
+  };
+  const content = code && at !== null && h(code.Lightbox, {
+    assets,
+    at,
+    contributed: code.contributed,
+    onMove: setAt,
+    onChange,
+    onDeleted,
+    onClose: () => setAt(null),
+  });
+  return { open, content };
+}
+
+/** What each studio can do with a picture comes along. @returns {Promise<Code>} */
+async function loadCode() {
+  const sections = /** @type {import('../studio/section.d.ts').Entry[]} */ (Object.values(SECTIONS));
+  const [{ Lightbox }, ...modules] = await Promise.all([
+    lazy(() => import('./lightbox.js'), { messages: ['lightbox'], styles: ['dialog', 'facts', 'lightbox'] }),
+    ...sections.flatMap(({ loadPictureActions }) => (loadPictureActions ? [loadPictureActions()] : [])),
+  ]);
+  return { Lightbox, contributed: modules.map(({ pictureActions }) => pictureActions) };
+}

@@ -1,0 +1,31 @@
+// What a section looks like: the form on the left; on the right the job that is shown, and those before it.
+/** @import { ComponentChildren } from '../../vendor/preact.js' */
+/** @import { StudioJobs } from './section.d.ts' */
+import { Card } from '../components/card.js';
+import { h, html } from '../ui.js';
+
+/** @typedef {{ id: string, title: string, content: ComponentChildren }} Half */
+
+/**
+ * @param {{ jobs: StudioJobs, form: Half, result: Half }} props the content of `result` is what stands there while
+ *   there is no job
+ */
+export function Halves({ jobs, form, result }) {
+  const now = jobs.shown.value;
+  return html`<div class="halves">
+    <${Card} id=${form.id} title=${form.title}>${form.content}<//>
+    <${Card} id=${result.id} title=${result.title} sticky>
+      ${now
+        ? h(now.JobView, { live: now.live, jobs, key: now.live.job.value.id })
+        : h(NoJob, { known: jobs.all.value !== null, children: result.content })}
+      ${now && h(now.PastJobs, { live: now.live, jobs })}
+    <//>
+  </div>`;
+}
+
+/** @param {{ known: boolean, children: ComponentChildren }} props */
+function NoJob({ known, children }) {
+  // Keys: a box that breathes is not turned into one that stands still, which browsers take for a jump.
+  if (!known) return html`<div class="skeleton skeleton-panel" key="waiting" aria-hidden="true"></div>`;
+  return html`<div key="known">${children}</div>`;
+}

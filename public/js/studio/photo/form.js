@@ -1,0 +1,111 @@
+// The left half of Take Photo: model, prompt, how many, which shape, and the price on the button.
+/** @import { Catalogue, Job } from '../../api.d.ts' */
+import { duration } from '../../i18n/numbers.js';
+import { t } from '../../i18n/words.js';
+import { FormStatus } from '../../components/form-status.js';
+import { SpendButton } from '../../components/spend-button.js';
+import { h, html, useEffect, useRef, useState } from '../../ui.js';
+import { ModelChoice } from './model-choice.js';
+import { Count, PromptField, Ratio, SeedField } from './fields.js';
+import { usePhotoOrder } from './order.js';
+import { usable } from '../models.js';
+import { prefill } from './prefill.js';
+
+/** @typedef {{ model: string, prompt: string, count: number, ratio: string, seed: string }} Fields */
+
+/** @param {{ catalogue: Catalogue, onStarted: (job: Job) => void }} props */
+export function PhotoForm({ catalogue, onStarted }) {
+  const [fields, setFields] = useState(() => startingWith(catalogue));
+  const [missing, setMissing] = useState(false);
+  const [sent, setSent] = useState(false);
+  const prompt = useRef(/** @type {HTMLTextAreaElement | null} */ (null));
+  const { busy, problem, order } = usePhotoOrder(onStarted);
+  const models = usable();
+  // One's own model is what one came for; without one, the first base model.
+  const own = models.find(({ trigger_word }) => trigger_word !== null);
+  const model = models.find(({ id }) => id === fields.model) ?? own ?? models[0];
+
+  /** @param {Partial<Fields>} change */
+  const change = (change) => {
+    setFields({ ...fields, ...change });
+    if (change.prompt) setMissing(false);
+  };
+  useEffect(() => {
+    if (!prefill.value) return;
+    setFields(filledIn(prefill.value, fields, catalogue));
+    prefill.value = null;
+    prompt.current?.focus();
+  }, [prefill.value]);
+  /** @param {SubmitEvent} event */
+  const onSubmit = (event) => {
+    event.preventDefault();
+    const text = fields.prompt.trim();
+    setMissing(!text);
+    if (!text || !model) return prompt.current?.focus();
+    setSent(true);
+    return order({ ...fields, model: model.id, prompt: text });
+  };
+  return html`<form class="stack form" onSubmit=${onSubmit} novalidate>
+    ${h(ModelChoice, { models, value: model?.id ?? '', disabled: busy, onChange: (id) => change({ model: id }) })}
+    ${h(PromptField, {
+      field: prompt,
+      value: fields.prompt,
+      triggerWord: model?.trigger_word ?? null,
+      missing,
+      disabled: busy,
+      onChange: (text) => change({ prompt: text }),
+    })}
+    ${h(Count, {
+      value: fields.count,
+      max: catalogue.photo_count_max,
+      disabled: busy,
+      onChange: (count) => change({ count }),
+    })}
+    ${h(Ratio, {
+      value: fields.ratio,
+      ratios: catalogue.aspect_ratios,
+      disabled: busy,
+      onChange: (ratio) => change({ ratio }),
+    })}
+    ${h(SeedField, { value: fields.seed, disabled: busy, onChange: (seed) => change({ seed }) })}
+    ${h(SpendButton, {
+      label: t('photo.submit'),
+      price: catalogue.prices.photo * fields.count,
+      busy: busy ? t('photo.starting') : '',
+      takes: t('photo.takes', { time: duration(catalogue.durations_seconds.photo) }),
+      disabled: !model,
+      locked: catalogue.studios.photo.paused && t('studio.paused'),
+    })}
+    ${h(FormStatus, { sent, problem, title: t('photo.refused') })}
+  </form>`;
+}
+
+/**
+ * @param {Catalogue} catalogue
+ * @returns {Fields}
+ */
+const startingWith = (catalogue) => ({
+  model: '',
+  prompt: '',
+  count: Math.min(2, catalogue.photo_count_max),
+  ratio: catalogue.aspect_ratios[0] ?? '1:1',
+  seed: '',
+});
+
+/**
+ * The form for somebody who came from a picture or a model; what is left open stays as it was.
+ * @param {import('./prefill.js').Prefill} prefill
+ * @param {Fields} fields
+ * @param {Catalogue} catalogue
+ * @returns {Fields}
+ */
+function filledIn({ model, input }, fields, { aspect_ratios }) {
+  const ratio = input.aspect_ratio ?? '';
+  return {
+    ...fields,
+    model: model ?? fields.model,
+    prompt: input.prompt ?? fields.prompt,
+    ratio: aspect_ratios.includes(ratio) ? ratio : fields.ratio,
+    seed: String(input.seed ?? ''),
+  };
+}

@@ -1,0 +1,140 @@
+// What becomes of files that were chosen for a training: they are looked through, shown, and can be taken back.
+/** @import { Chosen } from './files.js' */
+import { Problem } from '../../api/problem.js';
+import { Icon } from '../../components/icons.js';
+import { size } from '../../i18n/format.js';
+import { t } from '../../i18n/words.js';
+import { fingerprint, pictureFault } from '../../upload/pictures.js';
+import { h, html, useEffect, useMemo, useState } from '../../ui.js';
+import { NOTHING } from './files.js';
+
+/** @param {File} file */
+const isZip = (file) => /\.zip$/i.test(file.name) || /^application\/(x-)?zip(-compressed)?$/.test(file.type);
+
+/**
+ * Takes files in: a zip in place of what is there, photos to those already there.
+ * @param {File[]} files
+ * @param {Chosen} chosen
+ * @param {number} max
+ * @param {(chosen: Chosen | ((now: Chosen) => Chosen)) => void} onChoose
+ * @returns {Promise<string[]>} what was wrong with some of them
+ */
+export async function take(files, chosen, max, onChoose) {
+  const zip = files.find(isZip);
+  if (!zip) {
+    const { next, faults } = withPhotos(chosen, files, max);
+    if (next) onChoose(next);
+    return faults;
+  }
+  // It is chosen at once, and examined meanwhile: whoever is quick sends it uncounted.
+  onChoose({ kind: 'zip', file: zip, pictures: null });
+  const { next, faults } = await examine(zip);
+  // Another one may be chosen by now.
+  onChoose((now) => (now.kind === 'zip' && now.file === zip ? next ?? chosen : now));
+  return faults;
+}
+
+/** @param {File} zip @returns {Promise<{ next: Chosen | null, faults: string[] }>} null when it is refused */
+async function examine(zip) {
+  try {
+    const { countPictures, ZIP_MAX_BYTES } = await import('../../upload/zip.js');
+    if (zip.size > ZIP_MAX_BYTES) {
+      return { next: null, faults: [t('train.zip_size', { file: zip.name, max: size(ZIP_MAX_BYTES) })] };
+    }
+    const pictures = await countPictures(zip);
+    if (pictures === null) return { next: null, faults: [t('train.zip_unreadable', { file: zip.name })] };
+    return { next: { kind: 'zip', file: zip, pictures }, faults: [] };
+  } catch (thrown) {
+    // The code that counts did not come: the server counts, too.
+    Problem.from(thrown);
+    return { next: { kind: 'zip', file: zip, pictures: null }, faults: [] };
+  }
+}
+
+/**
+ * Photos are added to those already there.
+ * @param {Chosen} chosen
+ * @param {File[]} files
+ * @param {number} max
+ */
+function withPhotos(chosen, files, max) {
+  const kept = chosen.kind === 'photos' ? [...chosen.files] : [];
+  const known = new Set(kept.map(fingerprint));
+  /** @type {string[]} */
+  const faults = [];
+  for (const file of files) {
+    const fault = known.has(fingerprint(file)) ? 'duplicate' : pictureFault(file);
+    if (fault) {
+      faults.push(t(`photo_fault.${fault}`, { file: file.name }));
+    } else if (kept.length >= max) {
+      faults.push(t('train.too_many', { file: file.name, max }));
+    } else {
+      known.add(fingerprint(file));
+      kept.push(file);
+    }
+  }
+  /** @type {Chosen | null} */
+  const next = kept.length > 0 ? { kind: 'photos', files: kept } : null;
+  return { next, faults };
+}
+
+/**
+ * What is chosen, and how it is taken back.
+ * @param {{ chosen: Chosen, onChoose: (chosen: Chosen) => void, min: number, max: number, disabled: boolean }} props
+ */
+export function ChosenPictures({ chosen, onChoose, min, max, disabled }) {
+  if (chosen.kind === 'none') return null;
+  if (chosen.kind === 'zip') {
+    const { file, pictures } = chosen;
+    return h(ZipRow, { file, pictures, disabled, onRemove: () => onChoose(NOTHING) });
+  }
+  return h(Previews, {
+    files: chosen.files,
+    min,
+    max,
+    disabled,
+    onChange: (files) => onChoose(files.length > 0 ? { kind: 'photos', files } : NOTHING),
+  });
+}
+
+/** @param {{ file: File, pictures: number | null, disabled: boolean, onRemove: () => void }} props */
+function ZipRow({ file, pictures, disabled, onRemove }) {
+  return html`<div class="chosen-zip">
+    ${h(Icon, { name: 'zip' })}
+    <p>
+      <strong class="clip" translate=${false}>${file.name}</strong>
+      <span class="muted">${size(file.size)}${pictures !== null && ` · ${t('train.pictures', { n: pictures })}`}</span>
+    </p>
+    <button class="icon-btn" type="button" disabled=${disabled} onClick=${onRemove}
+      aria-label=${t('train.remove', { file: file.name })}>${h(Icon, { name: 'close' })}</button>
+  </div>`;
+}
+
+/** @param {{ files: File[], min: number, max: number, disabled: boolean, onChange: (files: File[]) => void }} props */
+function Previews({ files, min, max, disabled, onChange }) {
+  const n = files.length;
+  const state = n >= min ? t('train.chosen', { n, max }) : t('train.more_needed', { n, missing: min - n });
+  /** @param {File} file */
+  const remove = (file) => onChange(files.filter((other) => other !== file));
+  return html`<div class="previews-head">
+      <p data-enough=${n >= min} aria-live="polite">${state}</p>
+      <button class="link" type="button" disabled=${disabled} onClick=${() => onChange([])}>
+        ${t('train.remove_all')}</button>
+    </div>
+    <ul class="previews">
+      ${files.map((file) => h(Preview, { key: fingerprint(file), file, disabled, onRemove: () => remove(file) }))}
+    </ul>`;
+}
+
+/** @param {{ file: File, disabled: boolean, onRemove: () => void }} props */
+function Preview({ file, disabled, onRemove }) {
+  const url = useMemo(() => URL.createObjectURL(file), [file]);
+  const [broken, setBroken] = useState(false);
+  useEffect(() => () => URL.revokeObjectURL(url), [url]);
+  return html`<li data-broken=${broken}>
+    <img src=${url} alt=${file.name} translate=${false} width="96" height="96" decoding="async"
+      onError=${() => setBroken(true)} />
+    <button type="button" disabled=${disabled} aria-label=${t('train.remove', { file: file.name })}
+      onClick=${onRemove}>${h(Icon, { name: 'close' })}</button>
+  </li>`;
+}

@@ -1,0 +1,79 @@
+// The pictures of a training: one zip, or single photos with previews.
+import { Problem } from '../../api/problem.js';
+import { Icon } from '../../components/icons.js';
+import { toast } from '../../components/toast.js';
+import { t } from '../../i18n/words.js';
+import { lazy } from '../../lazy.js';
+import { h, html, useState } from '../../ui.js';
+
+/**
+ * @typedef {{ kind: 'zip', file: File, pictures: number | null }} ChosenZip
+ * @typedef {{ kind: 'none' } | ChosenZip | { kind: 'photos', files: File[] }} Chosen
+ */
+
+/** @type {Chosen} */
+export const NOTHING = { kind: 'none' };
+
+/** How many pictures are chosen; null when a zip does not tell. @param {Chosen} chosen */
+export const pictureCount = (chosen) =>
+  chosen.kind === 'zip' ? chosen.pictures : chosen.kind === 'photos' ? chosen.files.length : 0;
+
+/** The code for what was chosen: asked for when somebody begins with the form, so that it is there when it is needed. */
+export const loadChosen = () => lazy(() => import('./chosen.js'), { styles: ['previews'] });
+
+/**
+ * @param {{ chosen: Chosen, onChoose: (chosen: Chosen | ((now: Chosen) => Chosen)) => void, min: number, max: number,
+ *   disabled: boolean, error: string }} props
+ */
+export function TrainingFiles({ chosen, onChoose, min, max, disabled, error }) {
+  const [over, setOver] = useState(false);
+  const [refused, setRefused] = useState(/** @type {string[]} */ ([]));
+  const [code, setCode] = useState(/** @type {typeof import('./chosen.js') | null} */ (null));
+
+  /** @param {File[]} files */
+  const take = async (files) => {
+    if (disabled || files.length === 0) return;
+    setRefused([]);
+    try {
+      const loaded = await loadChosen();
+      setCode(loaded);
+      setRefused(await loaded.take(files, chosen, max, onChoose));
+    } catch (thrown) {
+      toast(Problem.from(thrown).message, 'bad');
+    }
+  };
+  /** @param {DragEvent} event */
+  const onDragOver = (event) => {
+    event.preventDefault();
+    setOver(!disabled);
+  };
+  /** @param {DragEvent} event */
+  const onDrop = (event) => {
+    event.preventDefault();
+    setOver(false);
+    take([...(event.dataTransfer?.files ?? [])]);
+  };
+  /** @param {Event & { currentTarget: HTMLInputElement }} event */
+  const onPick = (event) => {
+    const input = event.currentTarget;
+    const files = [...(input.files ?? [])];
+    input.value = ''; // so that the same file can be chosen again after it was removed
+    take(files);
+  };
+  return html`<div class="field" role="group" aria-labelledby="files-label">
+    <span class="label" id="files-label">${t('train.files')}</span>
+    <p class="hint" id="files-hint">${t('train.files_note')}</p>
+    <label class="dropzone" data-over=${over} data-filled=${chosen.kind !== 'none'} data-invalid=${Boolean(error)}
+      onDragOver=${onDragOver} onDragLeave=${() => setOver(false)} onDrop=${onDrop}>
+      <input type="file" multiple accept=".zip,application/zip,image/jpeg,image/png,image/webp"
+        disabled=${disabled} aria-describedby="files-hint files-error" onChange=${onPick} />
+      ${h(Icon, { name: 'upload' })}
+      <span class="dropzone-main">${t('train.drop')}</span>
+      <span class="dropzone-sub">${t('train.drop_detail', { min, max })}</span>
+    </label>
+    <p class="error" id="files-error" role="alert">${error}</p>
+    ${refused.length > 0 && html`<ul class="error refused">
+      ${refused.map((text) => html`<li key=${text}>${text}</li>`)}</ul>`}
+    ${code && h(code.ChosenPictures, { chosen, onChoose, min, max, disabled })}
+  </div>`;
+}

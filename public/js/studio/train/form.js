@@ -1,0 +1,150 @@
+// The left half of Train: everything a training needs, and its price on the button.
+/** @import { Catalogue, Job } from '../../api.d.ts' */
+import { duration } from '../../i18n/numbers.js';
+import { t } from '../../i18n/words.js';
+import { FormStatus } from '../../components/form-status.js';
+import { SpendButton } from '../../components/spend-button.js';
+import { me } from '../../session.js';
+import { h, html, useRef, useState } from '../../ui.js';
+import { models } from '../models.js';
+import { BaseChoice, Consent, NameField, TrainerChoice, TriggerWordField } from './fields.js';
+import { loadChosen, NOTHING, pictureCount, TrainingFiles } from './files.js';
+import { loadSending, useTrainingOrder } from './order.js';
+
+/** The same rule as the server's, which also refuses common words. */
+const TRIGGER_WORD = /^[A-Za-z][A-Za-z0-9]{2,23}$/;
+const NO_FAULTS = { triggerWord: '', files: '', consent: '' };
+
+/** @typedef {import('./files.js').Chosen} Chosen */
+/** @typedef {{ base: string, trainer: string, triggerWord: string, name: string, consent: boolean }} Fields */
+
+/** @param {{ catalogue: Catalogue, onStarted: (job: Job) => void }} props */
+export function TrainForm({ catalogue, onStarted }) {
+  const [fields, setFields] = useState(() => startingWith(catalogue));
+  const [chosen, setChosen] = useState(/** @type {Chosen} */ (NOTHING));
+  const [checked, setChecked] = useState(false);
+  const [sent, setSent] = useState(false);
+  const form = useRef(/** @type {HTMLFormElement | null} */ (null));
+  const { stage, problem, order } = useTrainingOrder((job) => {
+    // The pictures stay: they are good for another model, and taking them away would move all that follows.
+    setFields({ ...fields, triggerWord: '', name: '', consent: false });
+    setChecked(false);
+    onStarted(job);
+  });
+  const { min, max } = catalogue.training_images;
+  const faults = faultsOf(fields, chosen, min, max);
+  const shown = checked ? faults : NO_FAULTS;
+  const disabled = stage !== null;
+  const trainer = trainerOf(catalogue, fields);
+  const slots = slotsOf(catalogue);
+
+  /** @param {Partial<Fields>} change */
+  const change = (change) => setFields({ ...fields, ...change });
+  /** @param {SubmitEvent} event */
+  const onSubmit = (event) => {
+    event.preventDefault();
+    setChecked(true);
+    if (Object.values(faults).some(Boolean)) return focusFirst(form.current, faults);
+    setSent(true);
+    return order({ ...fields, trainer }, chosen);
+  };
+  return html`<form class="stack form" ref=${form} onSubmit=${onSubmit} novalidate
+    onfocusin=${begun} onPointerEnter=${begun}>
+    ${h(BaseChoice, { catalogue, value: fields.base, disabled, onChange: (base) => change({ base, trainer: '' }) })}
+    ${h(TrainerChoice, {
+      catalogue,
+      base: fields.base,
+      value: trainer,
+      disabled,
+      onChange: (trainer) => change({ trainer }),
+    })}
+    ${h(TriggerWordField, {
+      value: fields.triggerWord,
+      fault: shown.triggerWord || problem?.fields.trigger_word || '',
+      disabled,
+      onChange: (triggerWord) => change({ triggerWord }),
+    })}
+    ${h(NameField, { value: fields.name, disabled, onChange: (name) => change({ name }) })}
+    ${h(TrainingFiles, { chosen, onChoose: setChosen, min, max, disabled, error: shown.files })}
+    ${h(Consent, { value: fields.consent, fault: shown.consent, disabled, onChange: (consent) => change({ consent }) })}
+    ${h(SpendButton, {
+      label: t('train.submit'),
+      price: catalogue.prices.train,
+      busy: stage ? stageText(stage) : '',
+      takes: `${t('train.takes', { time: duration(catalogue.durations_seconds.train) })} · ${t('train.slots', slots)}`,
+      locked: catalogue.studios.train.paused ? t('studio.paused') : slots.used >= slots.of
+        && html`${t('train.slots_full', slots)} <a href="/billing#plan">${t('train.slots_more')}</a>`,
+    })}
+    <${FormStatus} sent=${sent} problem=${problem} title=${t('train.refused')}>
+      ${stage && html`<progress class="thin" max="1" value=${stage.fraction}
+        aria-label=${stageText(stage)}></progress>`}
+    <//>
+  </form>`;
+}
+
+/** Somebody begins with the form: what it will need is on its way. What does not come now is asked for in its turn. */
+const begun = () => void Promise.all([loadChosen(), loadSending()]).catch(() => undefined);
+
+/**
+ * @param {Catalogue} catalogue
+ * @returns {Fields}
+ */
+const startingWith = (catalogue) => ({
+  base: catalogue.bases[0]?.id ?? 'flux',
+  trainer: '',
+  triggerWord: '',
+  name: '',
+  consent: false,
+});
+
+/**
+ * The trainer in use: the chosen one, else the base's default.
+ * @param {Catalogue} catalogue
+ * @param {Fields} fields
+ */
+function trainerOf(catalogue, { base, trainer }) {
+  const offered = catalogue.trainers.filter((other) => other.base === base);
+  return trainer || (offered.find((other) => other.default) ?? offered[0])?.id || '';
+}
+
+/**
+ * What still speaks against sending; a zip that does not tell its pictures is left to the server.
+ * @param {Fields} fields
+ * @param {Chosen} chosen
+ * @param {number} min
+ * @param {number} max
+ */
+function faultsOf(fields, chosen, min, max) {
+  const n = pictureCount(chosen) ?? min;
+  const enough = n >= min && n <= max;
+  const files = enough ? '' : t('train.files_count', { n, min, max });
+  return {
+    triggerWord: TRIGGER_WORD.test(fields.triggerWord) ? '' : t('train.trigger_fault'),
+    files: chosen.kind === 'none' ? t('train.files_missing') : files,
+    consent: fields.consent ? '' : t('train.consent_missing'),
+  };
+}
+
+/**
+ * @param {HTMLFormElement | null} form
+ * @param {ReturnType<typeof faultsOf>} faults
+ */
+function focusFirst(form, faults) {
+  const first = faults.triggerWord ? '#trigger' : faults.files ? '.dropzone input' : '[name=consent]';
+  const element = form?.querySelector(first);
+  if (element instanceof HTMLElement) element.focus();
+}
+
+/** @param {import('./order.js').Stage} stage */
+const stageText = ({ name, fraction }) => t(`train.stage_${name}`, { percent: Math.round(fraction * 100) });
+
+/**
+ * How many models the plan has room for, and how many there are (requirement D4). The server counts, too.
+ * @param {Catalogue} catalogue
+ */
+function slotsOf({ plans }) {
+  const taken = new Set(['training', 'ready']);
+  const mine = models.value.filter(({ trigger_word, state }) => trigger_word !== null && taken.has(state));
+  const plan = plans.find(({ id }) => id === me.value?.plan) ?? plans[0];
+  return { used: mine.length, of: plan?.model_slots ?? Infinity };
+}

@@ -1,0 +1,55 @@
+// Train: the form, and the training log.
+/** @import { Catalogue } from '../../api.d.ts' */
+import { Problem } from '../../api/problem.js';
+import { Empty } from '../../components/empty.js';
+import { toast } from '../../components/toast.js';
+import { t } from '../../i18n/words.js';
+import { h, html } from '../../ui.js';
+import { Halves } from '../halves.js';
+import { useStudioJobs } from '../jobs.js';
+import { loadModels, modelOf, needModels } from '../models.js';
+import { TrainForm } from './form.js';
+
+const trainings = useStudioJobs({
+  name: 'train',
+  limit: 10,
+  resultId: 'training-log',
+  loadViews: () => import('./training.js'),
+  // The models are read before the trainings: one that got ready in between is not among them.
+  beforeFirst: async (job) => {
+    if (job.state === 'succeeded' && !modelOf(job)) await loadModels();
+  },
+  onOver: async ({ state }, { read }) => {
+    if (state === 'succeeded') toast(t('train.done_toast'));
+    try {
+      await Promise.all([loadModels(), read()]);
+    } catch (thrown) {
+      toast(Problem.from(thrown).message, 'bad');
+    }
+  },
+});
+
+export const prepare = needModels;
+export const { read } = trainings;
+
+/** @param {{ catalogue: Catalogue }} props */
+export function Section({ catalogue }) {
+  return h(Halves, {
+    jobs: trainings,
+    form: {
+      id: 'train-form',
+      title: t('train.title'),
+      content: h(TrainForm, { catalogue, onStarted: trainings.started }),
+    },
+    result: { id: 'training-log', title: t('train.log_title'), content: h(NoTraining, {}) },
+  });
+}
+
+function NoTraining() {
+  return html`<${Empty} title=${t('train.empty_title')}>
+    <ol class="steps">
+      <li>${t('train.step_1')}</li>
+      <li>${t('train.step_2')}</li>
+      <li>${t('train.step_3')}</li>
+    </ol><//>`;
+}

@@ -1,0 +1,107 @@
+// Sends a training: the pictures to the storage, then what is to be made of them. Loaded for those who fill the form in.
+/** @import { Job } from '../../api.d.ts' */
+/** @import { Chosen } from './files.js' */
+/** @import { Fields } from './form.js' */
+/** @import { Stage } from './order.js' */
+import { Problem } from '../../api/problem.js';
+import { newKey, request } from '../../api/request.js';
+import { t } from '../../i18n/words.js';
+import { upload } from '../../upload/send.js';
+
+/**
+ * What was sent already: a second try after a refusal (a common word, too few credits) does not upload again, and
+ * the same request carries the same key, so that an answer lost on the way does not pay for two trainings.
+ * @typedef {{ chosen: Chosen, uploadId: string, body: string, key: string }} Sent
+ */
+
+/**
+ * @param {Fields} fields complete and without fault
+ * @param {Chosen} chosen
+ * @param {{ current: Sent | null }} sent by the tries before
+ * @param {(stage: Stage) => void} onStage
+ */
+export async function sendTraining(fields, chosen, sent, onStage) {
+  try {
+    if (!sent.current || !isSame(sent.current.chosen, chosen)) {
+      sent.current = { chosen, uploadId: await sendPictures(chosen, onStage), body: '', key: '' };
+    }
+    onStage({ name: 'starting', fraction: 1 });
+    const job = await start(fields, sent.current);
+    sent.current = null;
+    return job;
+  } catch (thrown) {
+    const refused = Problem.from(thrown);
+    if (sent.current) sent.current = keptAfter(refused, sent.current);
+    throw refused;
+  }
+}
+
+/** A zip may have been counted since. @param {Chosen} one @param {Chosen} other */
+const isSame = (one, other) => one === other || (one.kind === 'zip' && other.kind === 'zip' && one.file === other.file);
+
+/**
+ * @param {{ base: string, trainer?: string, trigger_word: string, upload_id: string, name: string }} input
+ * @param {string} key
+ * @returns {Promise<Job>}
+ */
+const train = (input, key) => request('POST', '/api/train', { body: input, key });
+
+/**
+ * @param {Fields} fields
+ * @param {Sent} sent
+ */
+function start({ base, trainer, triggerWord, name }, sent) {
+  const wanted = { base, trigger_word: triggerWord, upload_id: sent.uploadId, name: name.trim() || triggerWord };
+  const input = trainer ? { ...wanted, trainer } : wanted;
+  const body = JSON.stringify(input);
+  if (sent.body !== body) Object.assign(sent, { body, key: newKey() });
+  return train(input, sent.key);
+}
+
+/**
+ * The first answer to a key is final: after a refusal the next try is a new request. Without an answer it is not.
+ * An upload that ran out, or was refused after all, is to be sent again.
+ * @param {Problem} refused
+ * @param {Sent} sent
+ * @returns {Sent | null}
+ */
+function keptAfter(refused, sent) {
+  if (/^(UPLOAD|FILE|NOT_FOUND)/.test(refused.code) || refused.fields.upload_id) return null;
+  return refused.answered ? { ...sent, body: '', key: '' } : sent;
+}
+
+/**
+ * @param {Chosen} chosen
+ * @param {(stage: Stage) => void} onStage
+ * @returns {Promise<string>} the upload's id
+ */
+async function sendPictures(chosen, onStage) {
+  const zip = await packed(chosen, onStage);
+  onStage({ name: 'uploading', fraction: 0 });
+  const done = await upload(zip, {
+    purpose: 'training_zip',
+    name: chosen.kind === 'zip' ? chosen.file.name : 'photos.zip',
+    onProgress: (fraction) => onStage({ name: 'uploading', fraction }),
+    onChecking: () => onStage({ name: 'checking', fraction: 1 }),
+  });
+  return done.id;
+}
+
+/**
+ * @param {Chosen} chosen
+ * @param {(stage: Stage) => void} onStage
+ * @returns {Promise<Blob>}
+ */
+async function packed(chosen, onStage) {
+  // Systems name the type of a zip differently; the storage is told one.
+  if (chosen.kind === 'zip') return new Blob([chosen.file], { type: 'application/zip' });
+  if (chosen.kind === 'none') throw new Problem(0, { code: 'INVALID', detail: t('train.files_missing') });
+  const total = chosen.files.length;
+  onStage({ name: 'packing', fraction: 0 });
+  const { packPhotos } = await import('../../upload/zip.js');
+  try {
+    return await packPhotos(chosen.files, (done) => onStage({ name: 'packing', fraction: done / total }));
+  } catch {
+    throw new Problem(0, { code: 'FILE_REJECTED', detail: t('train.pack_failed') });
+  }
+}
