@@ -6,8 +6,8 @@ use crate::app::App;
 use crate::erasures;
 use crate::error::Result;
 use crate::http::{idempotency, limits};
+use crate::inbox;
 use crate::uploads;
-use crate::webhooks;
 
 const ROWS_PER_RUN_MAX: i64 = 500;
 
