@@ -6,7 +6,7 @@ use serde::Serialize;
 use super::Purchase;
 use super::ask::ask;
 use crate::app::App;
-use crate::error::{AppError, Result};
+use crate::error::{Result, to_json};
 use crate::http::idempotency::{FirstAnswer, Once};
 use crate::stripe::Stripe;
 
@@ -29,8 +29,7 @@ pub(crate) async fn finish<P: Purchase, V: Serialize>(
         batch.push(purchase.keep_page(&session, app.clock.now()));
         purchase = purchase.with_page(session);
     }
-    let unwritable = |error: serde_json::Error| AppError::Internal(error.to_string());
-    let answer = serde_json::to_string(&view(&purchase)?).map_err(unwritable)?;
+    let answer = to_json(&view(&purchase)?)?;
     batch.extend([once.finish(StatusCode::CREATED, &answer), once.lookup()]);
     let rows = app.db.write(batch).await?;
     once.finished(rows.last())

@@ -7,6 +7,7 @@ mod reason;
 mod words;
 
 use http::StatusCode;
+use serde::Serialize;
 
 use crate::clock::Timestamp;
 pub use reason::{REASONS_MAX, Reason, ReasonCode};
@@ -14,6 +15,14 @@ pub use words::{FieldProblem, item_error_words, reason_words, refusal_words};
 
 /// What every handler answers with when it does not answer with its shape.
 pub type Result<T, E = AppError> = std::result::Result<T, E>;
+
+/// A value of ours as JSON, for a row or an answer that is kept.
+///
+/// # Errors
+/// One that cannot be written is a bug, and never an empty text.
+pub fn to_json<T: Serialize + ?Sized>(value: &T) -> Result<String> {
+    serde_json::to_string(value).map_err(|error| AppError::Internal(format!("cannot be written as JSON: {error}")))
+}
 
 /// Why a request was refused. `code()` is the stable contract; the words follow `Accept-Language`.
 #[derive(Debug, thiserror::Error)]

@@ -100,16 +100,16 @@ impl FieldProblem {
     }
 }
 
-/// Title and detail of a refusal.
+/// Title and detail of a refusal. What is in braces in the detail is the member of the problem document of that name.
 #[must_use]
-pub fn refusal_words(error: &AppError, locale: Locale) -> (String, String) {
+pub fn refusal_words(error: &AppError, locale: Locale) -> (&'static str, &'static str) {
     let (zh, en) = pair(error);
-    let (title, detail) = locale.pick(zh, en);
-    (title.to_owned(), fill(error, detail))
+    locale.pick(zh, en)
 }
 
 type TitleAndDetail = (&'static str, &'static str);
 
+#[expect(clippy::too_many_lines, reason = "a table: one arm for each refusal")]
 fn pair(error: &AppError) -> (TitleAndDetail, TitleAndDetail) {
     match error {
         AppError::Unauthenticated => (
@@ -128,15 +128,17 @@ fn pair(error: &AppError) -> (TitleAndDetail, TitleAndDetail) {
             ("内容有误", "请检查标出的内容。"),
             ("Please check", "Some of it cannot be taken. Please check what is marked."),
         ),
-        AppError::BodyTooLarge { .. } => {
-            (("内容过大", "请求最多 {max} 字节。"), ("Too large", "A request may have at most {max} bytes."))
-        }
+        AppError::BodyTooLarge { .. } => (
+            ("内容过大", "请求最多 {max_bytes} 字节。"),
+            ("Too large", "A request may have at most {max_bytes} bytes."),
+        ),
         AppError::UnsupportedMediaType => {
             (("格式不支持", "请以 JSON 发送。"), ("Unsupported media type", "Please send JSON."))
         }
-        AppError::RateLimited { .. } => {
-            (("操作太频繁", "请在 {max} 秒后再试。"), ("Too many requests", "Please try again in {max} seconds."))
-        }
+        AppError::RateLimited { .. } => (
+            ("操作太频繁", "请在 {retry_after_seconds} 秒后再试。"),
+            ("Too many requests", "Please try again in {retry_after_seconds} seconds."),
+        ),
         AppError::CancelLimit { .. } => (
             ("今天不能再取消训练", "一天最多取消三次训练。这次训练会继续进行，照常完成和计费。"),
             (
@@ -281,20 +283,6 @@ fn pair(error: &AppError) -> (TitleAndDetail, TitleAndDetail) {
             ("出错了", "我们这边出错了，已经记录。"),
             ("Something went wrong", "The fault is ours and has been recorded."),
         ),
-    }
-}
-
-fn fill(error: &AppError, detail: &str) -> String {
-    match error {
-        AppError::BodyTooLarge { max_bytes } => detail.replace("{max}", &max_bytes.to_string()),
-        AppError::RateLimited { retry_after_seconds } => detail.replace("{max}", &retry_after_seconds.to_string()),
-        AppError::InsufficientCredits { needed, available } => {
-            detail.replace("{needed}", &needed.to_string()).replace("{available}", &available.to_string())
-        }
-        AppError::MembershipRequired { limit, used } => {
-            detail.replace("{limit}", &limit.to_string()).replace("{used}", &used.to_string())
-        }
-        _ => detail.to_owned(),
     }
 }
 

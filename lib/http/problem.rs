@@ -123,18 +123,64 @@ impl Problem {
             AppError::FileRejected(reasons) => {
                 problem.reasons = Some(reasons.iter().map(|reason| Rejection::of(reason, locale)).collect());
             }
-            _ => {}
+            AppError::Unauthenticated
+            | AppError::Forbidden
+            | AppError::NotFound { .. }
+            | AppError::MethodNotAllowed
+            | AppError::UnsupportedMediaType
+            | AppError::IdempotencyKeyReused
+            | AppError::Conflict(_)
+            | AppError::AlreadySubscribed
+            | AppError::PlanChangeWaits
+            | AppError::BillUnpaid
+            | AppError::PaymentDeclined
+            | AppError::PaymentNotPossible(_)
+            | AppError::PortalNotConfigured
+            | AppError::ModelNotReady
+            | AppError::UploadMissing
+            | AppError::CodeInvalid
+            | AppError::CodeExpired
+            | AppError::EmailUnconfirmed
+            | AppError::TooManyOpenOrders
+            | AppError::TransferUnknown
+            | AppError::TransferTaken
+            | AppError::CodeUnknown
+            | AppError::CodeUsed
+            | AppError::CodeOver
+            | AppError::EmailTaken
+            | AppError::BadCredentials
+            | AppError::BadSignature(_)
+            | AppError::UpstreamUnavailable(_)
+            | AppError::Internal(_) => {}
         }
+        problem.fill();
         problem
     }
 
-    fn new(status: u16, code: &'static str, title: String, detail: String) -> Self {
+    /// Writes the members that the detail names into it.
+    fn fill(&mut self) {
+        let members = [
+            ("{needed}", self.needed),
+            ("{available}", self.available),
+            ("{limit}", self.limit),
+            ("{used}", self.used),
+            ("{max_bytes}", self.max_bytes.and_then(|bytes| i64::try_from(bytes).ok())),
+            ("{retry_after_seconds}", self.retry_after_seconds.map(i64::from)),
+        ];
+        for (name, value) in members {
+            if let Some(value) = value {
+                self.detail = self.detail.replace(name, &value.to_string());
+            }
+        }
+    }
+
+    fn new(status: u16, code: &'static str, title: &str, detail: &str) -> Self {
         Self {
             r#type: format!("/problems/{}", code.to_lowercase().replace('_', "-")),
-            title,
+            title: title.to_owned(),
             status,
             code,
-            detail,
+            detail: detail.to_owned(),
             request_id: context::request_id(),
             fields: None,
             reasons: None,

@@ -15,7 +15,7 @@ use crate::app::App;
 use crate::catalogue::Plan;
 use crate::clock::Timestamp;
 use crate::db::Stmt;
-use crate::error::{AppError, Result};
+use crate::error::{AppError, Result, to_json};
 use crate::http::idempotency::{Before, Once};
 use crate::http::limits::{self, Limit};
 use crate::ids::SwitchId;
@@ -175,7 +175,7 @@ pub(super) async fn go_on(app: &App, stripe: &Stripe, caller: &Caller, id: &str,
     let (_, rows) = caller.read(app, reads).await?;
     let row = SubscriptionRow::first(&rows[0])?;
     let view = SubscriptionView::of(app.catalogue, row.as_ref(), &rows[1], app.clock.now())?;
-    let answer = serde_json::to_string(&view).map_err(|error| AppError::Internal(error.to_string()))?;
+    let answer = to_json(&view)?;
     let rows = app.db.write(vec![once.finish(StatusCode::OK, &answer), once.lookup()]).await?;
     Ok(once.finished(rows.last())?.into_response())
 }

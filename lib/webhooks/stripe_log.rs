@@ -15,7 +15,7 @@ use crate::alerts::{self, AlertKind};
 use crate::app::App;
 use crate::clock::Timestamp;
 use crate::db::Stmt;
-use crate::error::{AppError, Result};
+use crate::error::{Result, to_json};
 use crate::inbox::{self, STRIPE};
 use crate::stripe::{EVENT_TYPES_MAX, Stripe};
 
@@ -188,7 +188,7 @@ async fn unheard(app: &App, events: Vec<(String, i64, String)>) -> Result<Vec<(S
         return Ok(events);
     }
     let ids: Vec<&str> = events.iter().map(|(id, ..)| id.as_str()).collect();
-    let ids = serde_json::to_string(&ids).map_err(|error| AppError::Internal(error.to_string()))?;
+    let ids = to_json(&ids)?;
     let rows = app.db.read(vec![inbox::known(STRIPE, ids)]).await?;
     let heard = rows[0].iter().map(|row| row.get("event_id")).collect::<Result<HashSet<String>, _>>()?;
     Ok(events.into_iter().filter(|(id, ..)| !heard.contains(id)).collect())

@@ -142,7 +142,7 @@ fn jobs_know_no_engine() {
 /// A house of three rooms on three floors.
 fn small(changes: &[(&str, &str)]) -> Vec<String> {
     let mut tree: Tree = [
-        ("lib.rs", "pub mod top;\npub mod middle;\npub mod low;"),
+        ("lib.rs", "pub mod top;\npub mod middle;\npub mod low;\npub use middle::{one::Two, Three};"),
         ("top.rs", "use crate::{low, middle::{self, one::Two}};"),
         ("middle/mod.rs", "//! Of `crate::top`.\nmod one;\n#[cfg(test)]\nmod tests;"),
         ("middle/one.rs", "const TOP: &str = \"crate::top\"; #[cfg(test)]\nmod tests { use crate::top::All; }"),
@@ -167,6 +167,8 @@ fn an_arrow_up_is_found_with_its_two_files_wherever_it_stands() {
         "use crate::{\n    clock,\n    middle::{\n        one::{Two, Three},\n    },\n};",
         "fn f() { let two = crate::middle::one::Two; }",
         "/* a comment */ pub use crate::middle;",
+        "use super::middle;",
+        "use crate::Two;",
     ] {
         let wrong = small(&[("low.rs", text)]);
         assert!(!wrong.is_empty(), "{text}");

@@ -59,22 +59,39 @@ pub(crate) fn without_tests(tree: &Tree) -> Tree {
 
 /// What the files of a tree import of other rooms. Give it the tree [`without_tests`].
 pub(crate) fn imports(tree: &Tree) -> BTreeSet<Import> {
+    let at_the_root = at_the_root(tree);
     let mut found = BTreeSet::new();
-    for (file, text) in tree {
-        for (at, _) in text.match_indices("crate::") {
-            // `some_crate::` is another word.
-            if text[..at].ends_with(|before: char| before.is_alphanumeric() || before == '_') {
-                continue;
-            }
-            for path in expand(&text[at + "crate::".len()..]) {
-                let import = Import { file: file.clone(), path };
-                if import.from() != import.to() {
-                    found.insert(import);
-                }
+    for (file, text) in tree.iter().filter(|(file, _)| *file != "lib.rs") {
+        for path in paths(text, "crate::").into_iter().chain(paths(text, &"super::".repeat(depth(file)))) {
+            let name = path.split("::").next().unwrap_or_default();
+            let path = at_the_root.get(name).cloned().unwrap_or(path);
+            let import = Import { file: file.clone(), path };
+            if import.from() != import.to() {
+                found.insert(import);
             }
         }
     }
     found
+}
+
+/// How many modules a file lies deep: so many times `super` is the root.
+fn depth(file: &str) -> usize {
+    file.trim_end_matches("/mod.rs").split('/').count()
+}
+
+/// Every path in the text that follows this beginning.
+fn paths(text: &str, beginning: &str) -> Vec<String> {
+    let begins = text.match_indices(beginning).map(|(at, _)| at);
+    // `some_crate::` is another word, and one `super` more another module.
+    let is_word = |letter: char| letter.is_alphanumeric() || letter == '_' || letter == ':';
+    let begins = begins.filter(|at| !text[..*at].ends_with(is_word));
+    begins.flat_map(|at| expand(&text[at + beginning.len()..])).collect()
+}
+
+/// What `lib.rs` gives another, shorter path: by that name, where it is.
+fn at_the_root(tree: &Tree) -> BTreeMap<String, String> {
+    let paths = tree.get("lib.rs").map(|text| paths(text, "pub use ")).unwrap_or_default();
+    paths.into_iter().map(|path| (path.rsplit("::").next().unwrap_or_default().to_owned(), path)).collect()
 }
 
 /// The paths that a tree of imports stands for: `a::{b, c::{d, self}}` is `a::b`, `a::c::d` and `a::c::self`.

@@ -7,6 +7,7 @@
 
 use crate::catalogue::Pack;
 use crate::currency::Currency;
+use crate::error::{Result, to_json};
 use crate::random;
 
 /// Millionths in a hundredth of a dollar.
@@ -38,9 +39,9 @@ pub(super) fn candidates(pack: &Pack) -> Vec<Candidate> {
 }
 
 /// The candidates as JSON for one statement: `[[9983000,"9.983"],…]`.
-pub(super) fn as_json(candidates: &[Candidate]) -> String {
+pub(super) fn as_json(candidates: &[Candidate]) -> Result<String> {
     let pairs: Vec<_> = candidates.iter().map(|one| (one.units, one.shown.as_str())).collect();
-    serde_json::to_string(&pairs).unwrap_or_default()
+    to_json(&pairs)
 }
 
 #[cfg(test)]

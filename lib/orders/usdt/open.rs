@@ -13,7 +13,7 @@ use crate::catalogue::Pack;
 use crate::clock::Timestamp;
 use crate::currency::Currency;
 use crate::db::{DbError, Stmt};
-use crate::error::{AppError, FieldProblem, Result};
+use crate::error::{AppError, FieldProblem, Result, to_json};
 use crate::http::idempotency::Once;
 use crate::http::limits::{self, Limit};
 use crate::ids::OrderId;
@@ -53,7 +53,7 @@ pub(in crate::orders) async fn open(app: &App, caller: &Caller, once: &Once, pac
     let limits =
         [Limit::new("usdt_order", &user, HOURLY_MAX, 3600), Limit::new("usdt_order_day", &user, DAILY_MAX, 24 * 3600)];
     let mut batch: Vec<Stmt> = limits.iter().map(|limit| limit.take(now)).collect();
-    batch.extend(statements(caller, tron, once, pack, now));
+    batch.extend(statements(caller, tron, once, pack, now)?);
     match caller.write(app, batch).await {
         Ok(rows) => {
             // The last statement reads what this write remembers as its answer.
@@ -74,13 +74,13 @@ pub(in crate::orders) async fn open(app: &App, caller: &Caller, once: &Once, pac
     }
 }
 
-fn statements(caller: &Caller, tron: &Tron, once: &Once, pack: &Pack, now: Timestamp) -> Vec<Stmt> {
+fn statements(caller: &Caller, tron: &Tron, once: &Once, pack: &Pack, now: Timestamp) -> Result<Vec<Stmt>> {
     let id = OrderId::new(now);
     let address = tron.address();
     let expires_at = now.plus_seconds(PAY_SECONDS);
     let grace_until = expires_at.plus_seconds(keep::GRACE_SECONDS);
-    let template = template(id, caller, tron, pack, now);
-    let candidates = amount::as_json(&amount::candidates(pack));
+    let template = template(id, caller, tron, pack, now)?;
+    let candidates = amount::as_json(&amount::candidates(pack))?;
     // Accounts of addresses that nobody has proven can be made by the thousand, and amounts cannot.
     let proven = Stmt::new(
         "INSERT INTO refusals (address_not_proven) SELECT 1 WHERE NOT EXISTS (
@@ -135,11 +135,11 @@ fn statements(caller: &Caller, tron: &Tron, once: &Once, pack: &Pack, now: Times
         .bind(template)
         .bind(AMOUNT_PLACE)
         .bind(id);
-    vec![proven, few, keep::free(now), begin_to_read(tron, now), order, kept, answer, once.lookup()]
+    Ok(vec![proven, few, keep::free(now), begin_to_read(tron, now), order, kept, answer, once.lookup()])
 }
 
 /// What the order is answered with, but for its amount.
-fn template(id: OrderId, caller: &Caller, tron: &Tron, pack: &Pack, now: Timestamp) -> String {
+fn template(id: OrderId, caller: &Caller, tron: &Tron, pack: &Pack, now: Timestamp) -> Result<String> {
     let expires_at = now.plus_seconds(PAY_SECONDS);
     let row = OrderRow {
         id,
@@ -158,7 +158,7 @@ fn template(id: OrderId, caller: &Caller, tron: &Tron, pack: &Pack, now: Timesta
         refused: None,
         usdt: Some(Side::of_new(tron.address().to_string(), expires_at.plus_seconds(keep::GRACE_SECONDS))),
     };
-    serde_json::to_string(&OrderView::from(&row)).unwrap_or_default()
+    to_json(&OrderView::from(&row))
 }
 
 /// The first order at an address begins its reading.

@@ -9,7 +9,7 @@ use super::settle::settle;
 use crate::app::App;
 use crate::clock::Timestamp;
 use crate::db::{Row, Rows, Stmt};
-use crate::error::{AppError, Result};
+use crate::error::{AppError, Result, to_json};
 use crate::ids::OrderId;
 use crate::tron::Address;
 use crate::tron::{ChainError, Tron};
@@ -270,7 +270,7 @@ async fn unknown(app: &App, hints: Vec<Hint>) -> Result<Vec<Hint>> {
     }
     let list: Vec<String> = hints.iter().map(|hint| hint.txid.to_string()).collect();
     let known = Stmt::new("SELECT t.txid FROM usdt_transactions t WHERE t.txid IN (SELECT value FROM json_each(?1))")
-        .bind(serde_json::to_string(&list).unwrap_or_default());
+        .bind(to_json(&list)?);
     let rows = app.db.read(vec![known]).await?;
     let mut seen = rows[0].iter().map(|row| Ok(row.get::<String>("txid")?)).collect::<Result<BTreeSet<_>>>()?;
     Ok(hints.into_iter().filter(|hint| seen.insert(hint.txid.to_string())).collect())
