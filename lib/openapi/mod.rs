@@ -21,9 +21,9 @@ use http::header::{CACHE_CONTROL, CONTENT_TYPE};
 use utoipa::openapi::header::{Header, HeaderBuilder};
 use utoipa::openapi::info::{InfoBuilder, LicenseBuilder};
 use utoipa::openapi::path::Paths;
-use utoipa::openapi::schema::{Components, Schema};
+use utoipa::openapi::schema::{Components, OneOfBuilder, Schema};
 use utoipa::openapi::security::{ApiKey, ApiKeyValue, HttpAuthScheme, HttpBuilder, SecurityScheme};
-use utoipa::openapi::{OpenApi, OpenApiBuilder, RefOr, Server};
+use utoipa::openapi::{OpenApi, OpenApiBuilder, Ref, RefOr, Server};
 
 use crate::error::AppError;
 use crate::http::Route;
@@ -81,6 +81,7 @@ pub fn document() -> OpenApi {
         collected.refusals.response(&[&error]);
     }
     let Collected { paths, mut answered, taken, refusals } = collected;
+    add_job_inputs(&mut answered);
     answered.values_mut().for_each(schema::close);
     let (problems, responses) = refusals.into_parts();
     let mut components = Components::new();
@@ -102,6 +103,16 @@ pub fn document() -> OpenApi {
         .paths(paths)
         .components(Some(components))
         .build()
+}
+
+/// Jobs keep what was asked for without knowing what is in it: their studios do.
+fn add_job_inputs(answered: &mut Schemas) {
+    let mut any = OneOfBuilder::new();
+    for (name, schema) in studios::inputs() {
+        any = any.item(Ref::from_schema_name(name.as_ref()));
+        answered.insert(name.into_owned(), schema);
+    }
+    answered.insert("JobInput".to_owned(), RefOr::T(any.build().into()));
 }
 
 fn headers() -> BTreeMap<String, RefOr<Header>> {
