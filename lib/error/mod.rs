@@ -18,6 +18,13 @@ pub use words::{FieldProblem, item_error_words, reason_words};
 /// What every handler answers with when it does not answer with its shape.
 pub type Result<T, E = AppError> = std::result::Result<T, E>;
 
+/// What a plan or level gives too little room for. Each has words of its own.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum MembershipReason {
+    /// Models that are kept (requirement D4).
+    ModelSlots,
+}
+
 /// Why a request was refused. `code()` is the stable contract; the words follow `Accept-Language`.
 #[derive(Debug, thiserror::Error)]
 pub enum AppError {
@@ -126,8 +133,10 @@ pub enum AppError {
     #[error("transfer taken")]
     TransferTaken,
     /// More than the plan gives room for.
-    #[error("the plan has room for {limit}, {used} are there")]
+    #[error("the plan has room for {limit} ({reason:?}), {used} are there")]
     MembershipRequired {
+        /// Of what.
+        reason: MembershipReason,
         /// How many the plan allows.
         limit: i64,
         /// How many there are.
@@ -233,7 +242,7 @@ impl AppError {
             Self::InsufficientCredits { needed, available } => {
                 (problem.needed, problem.available) = (Some(*needed), Some(*available));
             }
-            Self::MembershipRequired { limit, used } => (problem.limit, problem.used) = (Some(*limit), Some(*used)),
+            Self::MembershipRequired { limit, used, .. } => (problem.limit, problem.used) = (Some(*limit), Some(*used)),
             Self::AlreadyCheckedIn { next_at } => problem.next_at = Some(*next_at),
             Self::RateLimited { retry_after_seconds }
             | Self::CancelLimit { retry_after_seconds }

@@ -2,7 +2,7 @@
 
 use utoipa::openapi::schema::Schema;
 
-use super::AppError;
+use super::{AppError, MembershipReason};
 use crate::http::context::Locale;
 use crate::media::ReasonCode;
 use crate::openapi::schema;
@@ -229,7 +229,7 @@ fn pair(error: &AppError) -> (TitleAndDetail, TitleAndDetail) {
             ("这笔转账已用于其他订单", "这笔转账已经支付了另一个订单。"),
             ("Transfer already used", "This transfer has paid another order."),
         ),
-        AppError::MembershipRequired { .. } => (
+        AppError::MembershipRequired { reason: MembershipReason::ModelSlots, .. } => (
             ("套餐名额已满", "当前套餐可保留 {limit} 个模型，已有 {used} 个。请删除一个模型或升级套餐。"),
             (
                 "No room in your plan",
@@ -278,7 +278,7 @@ fn fill(error: &AppError, detail: &str, _locale: Locale) -> String {
         AppError::InsufficientCredits { needed, available } => {
             detail.replace("{needed}", &needed.to_string()).replace("{available}", &available.to_string())
         }
-        AppError::MembershipRequired { limit, used } => {
+        AppError::MembershipRequired { limit, used, .. } => {
             detail.replace("{limit}", &limit.to_string()).replace("{used}", &used.to_string())
         }
         _ => detail.to_owned(),

@@ -10,14 +10,14 @@ use super::models_http::{Model, Removal};
 use super::photo::{self, PhotosWish, model_ids};
 use super::train::{self, TrainingWish};
 use crate::catalogue;
-use crate::error::AppError;
+use crate::error::{AppError, MembershipReason};
 use crate::ids::{JobId, ModelId};
 use crate::jobs::{JobInput, JobView};
 use crate::openapi::Operation;
 use crate::studio::Studio;
 
 const MISSING: AppError = AppError::NotFound { what: "" };
-const NO_SLOT: AppError = AppError::MembershipRequired { limit: 0, used: 0 };
+const NO_SLOT: AppError = AppError::MembershipRequired { reason: MembershipReason::ModelSlots, limit: 0, used: 0 };
 const PAUSED: AppError = AppError::StudioPaused { retry_after_seconds: 0 };
 
 pub(crate) fn operations() -> impl Iterator<Item = Operation> {
