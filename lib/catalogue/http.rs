@@ -98,7 +98,8 @@ impl PartialSchema for StudioViews {
     fn schema() -> RefOr<Schema> {
         let open = Studio::ALL.into_iter().filter(|studio| studio.is_open()).map(Studio::as_str);
         let view = || Ref::from_schema_name(StudioView::name());
-        open.fold(ObjectBuilder::new(), |object, name| object.property(name, view()).required(name)).into()
+        let object = ObjectBuilder::new().description(Some("The studios that are open, by name."));
+        open.fold(object, |object, name| object.property(name, view()).required(name)).into()
     }
 }
 

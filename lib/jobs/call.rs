@@ -252,7 +252,8 @@ pub(super) fn item_state(row: &Row<'_>) -> Result<ItemState> {
     ItemState::from_stored(&text).ok_or_else(|| AppError::Internal(format!("item state {text}")))
 }
 
-fn call_state(row: &Row<'_>) -> Result<CallState> {
+/// Reads a call's state.
+pub(super) fn call_state(row: &Row<'_>) -> Result<CallState> {
     let text: String = row.get("state")?;
     CallState::ALL
         .into_iter()

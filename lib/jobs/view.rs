@@ -3,7 +3,7 @@
 use serde::Serialize;
 use utoipa::{PartialSchema as _, ToSchema};
 
-use super::call::{Stop, item_state};
+use super::call::{CallState, Stop, call_state, item_state};
 use super::charge;
 use super::input::JobInput;
 use super::new::NewJob;
@@ -315,12 +315,12 @@ fn item(app: &App, row: &Row<'_>) -> Result<ItemView> {
 /// Progress and ETA of a call under way: from its log when it says, from our own history otherwise. The job is as far as
 /// its items are, and takes as long as the slowest.
 fn follow(app: &App, job: &mut JobView, call: &Row<'_>, now: Timestamp) -> Result<()> {
-    let state: String = call.get("state")?;
+    let state = call_state(call)?;
     let due_at: Timestamp = call.get("due_at")?;
-    if state != "settled" && due_at <= now {
+    if state != CallState::Settled && due_at <= now {
         job.overdue.push(call.get("id")?);
     }
-    if job.state.is_terminal() || !matches!(state.as_str(), "sending" | "waiting" | "accepted") {
+    if job.state.is_terminal() || !state.is_live() {
         return Ok(());
     }
     let percent: i64 = call.get("percent")?;

@@ -107,7 +107,7 @@ pub fn document() -> OpenApi {
 
 /// Jobs keep what was asked for without knowing what is in it: their studios do.
 fn add_job_inputs(answered: &mut Schemas) {
-    let mut any = OneOfBuilder::new();
+    let mut any = OneOfBuilder::new().description(Some("What a person asked for."));
     for (name, schema) in studios::inputs() {
         any = any.item(Ref::from_schema_name(name.as_ref()));
         answered.insert(name.into_owned(), schema);
