@@ -16,9 +16,9 @@ use bytes::Bytes;
 use http::header::{CACHE_CONTROL, CONTENT_TYPE};
 use utoipa::openapi::header::{Header, HeaderBuilder};
 use utoipa::openapi::info::{InfoBuilder, LicenseBuilder};
-use utoipa::openapi::schema::Schema;
+use utoipa::openapi::schema::{OneOfBuilder, Schema};
 use utoipa::openapi::security::{ApiKey, ApiKeyValue, HttpAuthScheme, HttpBuilder, SecurityScheme};
-use utoipa::openapi::{OpenApi, OpenApiBuilder, RefOr, Server};
+use utoipa::openapi::{OpenApi, OpenApiBuilder, Ref, RefOr, Server};
 
 use crate::error::AppError;
 use crate::http::Route;
@@ -110,6 +110,7 @@ pub fn document() -> OpenApi {
     }
     // What addresses and methods that are not there answer.
     collected.refuse(&[AppError::NotFound { what: "" }, AppError::MethodNotAllowed, AppError::Forbidden]);
+    collected.describe(job_inputs());
     let (paths, mut components) = collected.into_parts();
     components.headers = headers();
     for (name, scheme) in security_schemes() {
@@ -127,6 +128,15 @@ pub fn document() -> OpenApi {
         .paths(paths)
         .components(Some(components))
         .build()
+}
+
+/// Jobs keep what was asked for without knowing what is in it: their studios do.
+fn job_inputs() -> Vec<(String, RefOr<Schema>)> {
+    let inputs = studios::inputs();
+    let any = OneOfBuilder::new().description(Some("What a person asked for."));
+    let any = inputs.iter().fold(any, |any, (name, _)| any.item(Ref::from_schema_name(name.as_ref())));
+    let inputs = inputs.into_iter().map(|(name, schema)| (name.into_owned(), schema));
+    inputs.chain([("JobInput".to_owned(), RefOr::T(any.build().into()))]).collect()
 }
 
 fn headers() -> BTreeMap<String, RefOr<Header>> {

@@ -1,14 +1,16 @@
 //! `/api/billing/catalogue`: what is sold, for anybody.
 
+use std::borrow::Cow;
+use std::collections::BTreeMap;
 use std::time::Duration;
 
 use axum::extract::State;
 use axum::routing::get;
 use http::header::CACHE_CONTROL;
 use serde::Serialize;
-use utoipa::ToSchema;
-use utoipa::openapi::RefOr;
-use utoipa::openapi::schema::{ArrayBuilder, Schema};
+use utoipa::openapi::schema::{ArrayBuilder, ObjectBuilder, Schema};
+use utoipa::openapi::{Ref, RefOr};
+use utoipa::{PartialSchema, ToSchema};
 
 use crate::app::App;
 use crate::catalogue::{Catalogue, Durations, Level, Pack, Plan, Prices, Rhythm, Title, currencies};
@@ -18,6 +20,7 @@ use crate::jobs;
 use crate::media::ZipLimits;
 use crate::openapi::{Access, Operation, schema};
 use crate::orders::{Method, usdt};
+use crate::studio::{Offer as Sold, Studio};
 
 /// `GET /api/billing/catalogue`
 #[must_use]
@@ -74,24 +77,55 @@ struct Offer {
     /// What can be subscribed to.
     plans: &'static [Plan],
     /// The studios there are.
-    studios: Studios,
+    studios: StudioViews,
 }
 
-/// The studios there are.
-#[derive(Debug, Serialize, ToSchema)]
-struct Studios {
-    /// Train a model of a face.
-    train: StudioView,
-    /// Take photos with it.
-    photo: StudioView,
+/// The studios that are open, by name.
+#[derive(Debug, Serialize)]
+struct StudioViews(BTreeMap<Studio, StudioView>);
+
+impl StudioViews {
+    fn of(app: &App, paused: bool) -> Self {
+        let views = app.studios.open().map(|(studio, hooks)| {
+            let Sold { price, seconds, limits } = (hooks.offer)(app.catalogue);
+            (studio, StudioView { paused, price, seconds, limits: limits.into_iter().collect() })
+        });
+        Self(views.collect())
+    }
 }
 
-/// Whether one can order in a studio now.
-#[derive(Clone, Copy, Debug, Serialize, ToSchema)]
+impl PartialSchema for StudioViews {
+    fn schema() -> RefOr<Schema> {
+        let open = Studio::ALL.into_iter().filter(|studio| studio.is_open()).map(Studio::as_str);
+        let view = || Ref::from_schema_name(StudioView::name());
+        let object = ObjectBuilder::new().description(Some("The studios that are open, by name."));
+        open.fold(object, |object, name| object.property(name, view()).required(name)).into()
+    }
+}
+
+impl ToSchema for StudioViews {
+    fn name() -> Cow<'static, str> {
+        "Studios".into()
+    }
+
+    fn schemas(schemas: &mut Vec<(String, RefOr<Schema>)>) {
+        schemas.push((StudioView::name().into_owned(), StudioView::schema()));
+        StudioView::schemas(schemas);
+    }
+}
+
+/// What a studio sells, and whether one can order there now.
+#[derive(Clone, Debug, Serialize, ToSchema)]
 #[schema(as = Studio)]
 struct StudioView {
     /// Its engine takes no work at the moment: orders are refused with `STUDIO_PAUSED`.
     paused: bool,
+    /// What one delivered item costs, in credits.
+    price: i64,
+    /// How long it usually takes, in seconds.
+    seconds: i64,
+    /// What a request may ask for, by the name of the limit.
+    limits: BTreeMap<&'static str, i64>,
 }
 
 /// The ways to pay that a studio may have.
@@ -282,7 +316,7 @@ fn offer(app: &App, paused: bool) -> Offer {
         packs: catalogue.packs.iter().map(|pack| PackView::of(pack, app)).collect(),
         methods: Methods { stripe: Method::Stripe.is_offered(app), usdt: Method::Usdt.is_offered(app) },
         plans: &catalogue.plans,
-        studios: Studios { train: StudioView { paused }, photo: StudioView { paused } },
+        studios: StudioViews::of(app, paused),
     }
 }
 

@@ -24,6 +24,13 @@ pub fn to_json<T: Serialize + ?Sized>(value: &T) -> Result<String> {
     serde_json::to_string(value).map_err(|error| AppError::Internal(format!("cannot be written as JSON: {error}")))
 }
 
+/// What a plan or level gives too little room for. Each has words of its own.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum MembershipReason {
+    /// Models that are kept (requirement D4).
+    ModelSlots,
+}
+
 /// Why a request was refused. `code()` is the stable contract; the words follow `Accept-Language`.
 #[derive(Debug, thiserror::Error)]
 pub enum AppError {
@@ -132,8 +139,10 @@ pub enum AppError {
     #[error("transfer taken")]
     TransferTaken,
     /// More than the plan gives room for.
-    #[error("the plan has room for {limit}, {used} are there")]
+    #[error("the plan has room for {limit} ({reason:?}), {used} are there")]
     MembershipRequired {
+        /// Of what.
+        reason: MembershipReason,
         /// How many the plan allows.
         limit: i64,
         /// How many there are.

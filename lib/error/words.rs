@@ -2,7 +2,7 @@
 
 use utoipa::openapi::schema::Schema;
 
-use super::{AppError, ReasonCode};
+use super::{AppError, MembershipReason, ReasonCode};
 use crate::locale::Locale;
 use crate::schema;
 
@@ -244,7 +244,7 @@ fn pair(error: &AppError) -> (TitleAndDetail, TitleAndDetail) {
             ("这笔转账已用于其他订单", "这笔转账已经支付了另一个订单。"),
             ("Transfer already used", "This transfer has paid another order."),
         ),
-        AppError::MembershipRequired { .. } => (
+        AppError::MembershipRequired { reason: MembershipReason::ModelSlots, .. } => (
             ("套餐名额已满", "当前套餐可保留 {limit} 个模型，已有 {used} 个。请删除一个模型或升级套餐。"),
             (
                 "No room in your plan",

@@ -113,7 +113,9 @@ impl Problem {
             AppError::InsufficientCredits { needed, available } => {
                 (problem.needed, problem.available) = (Some(*needed), Some(*available));
             }
-            AppError::MembershipRequired { limit, used } => (problem.limit, problem.used) = (Some(*limit), Some(*used)),
+            AppError::MembershipRequired { limit, used, .. } => {
+                (problem.limit, problem.used) = (Some(*limit), Some(*used))
+            }
             AppError::AlreadyCheckedIn { next_at } => problem.next_at = Some(*next_at),
             AppError::RateLimited { retry_after_seconds }
             | AppError::CancelLimit { retry_after_seconds }

@@ -55,7 +55,7 @@ pub(super) async fn progress(app: &App, call: &CallRow, remote: &Remote, inbox: 
     }
     if percent > call.percent {
         let eta = started_at.and_then(|at| super::view::eta_by_percent(at, percent, now));
-        batch.push(events::progress(call.job, percent, eta, now));
+        batch.push(events::progress(call, eta, now));
     }
     batch.push(events::state(call.job, now));
     batch.extend(inbox.map(|inbox| mark_statement(app, inbox)));
@@ -108,7 +108,7 @@ pub(super) async fn ending(
     if delivered < outcomes.len() {
         batch.push(erase_undelivered(call, now));
     }
-    batch.extend(settle(call.id, settlement(call, ending, delivered)?, now));
+    batch.extend(settle(call.id, settlement(ending, &outcomes)?, now));
     if let Some(remote) = remote {
         let kept = usize::try_from(call.logs_bytes).unwrap_or(0);
         let log = LogTail::after(kept, remote.logs.as_deref().unwrap_or(""), LogEnd::Closed);
@@ -117,7 +117,7 @@ pub(super) async fn ending(
         }
     }
     if delivered > 0 {
-        batch.push(events::progress(call.job, 100, Some(0), now));
+        batch.push(events::progress(call, Some(0), now));
     }
     batch.push(events::items(call.job, call.id, now));
     batch.push(events::state(call.job, now));
@@ -164,9 +164,11 @@ fn outcomes<'a>(call: &'a CallRow, ending: &Ending) -> Vec<(&'a ItemRow, Outcome
 
 /// What is charged: each delivered piece, and nothing for the others (requirements A9, B5) but the part of a training
 /// that had run when its owner stopped it.
-fn settlement(call: &CallRow, ending: &Ending, delivered: usize) -> Result<Settlement> {
-    let pieces = u32::try_from(delivered).unwrap_or(u32::MAX);
-    let pieces = Credits::new(call.price_each).and_then(|price| price.checked_times(pieces));
+fn settlement(ending: &Ending, outcomes: &[(&ItemRow, Outcome)]) -> Result<Settlement> {
+    let delivered = outcomes.iter().filter(|(_, outcome)| matches!(outcome, Outcome::Delivered(_)));
+    let pieces = delivered
+        .map(|(item, _)| Credits::new(item.price))
+        .try_fold(Credits::ZERO, |sum, price| price.and_then(|price| sum.checked_add(price)));
     let settlement = match ending {
         Ending::Expired => Some(Settlement::Expire),
         Ending::Stopped { cost, .. } => pieces.and_then(|pieces| pieces.checked_add(*cost)).map(Settlement::Cancel),

@@ -75,6 +75,19 @@ pub struct ItemRow {
     pub state: ItemState,
     /// The id of its picture.
     pub asset_id: String,
+    /// What it costs once it is delivered.
+    pub price: i64,
+}
+
+impl ItemRow {
+    fn from_row(row: &Row<'_>) -> Result<Self> {
+        Ok(Self {
+            seq: row.get("seq")?,
+            state: item_state(row)?,
+            asset_id: row.get("asset_id")?,
+            price: row.get("price")?,
+        })
+    }
 }
 
 /// The wish of a call's owner to stop it. From here on the engine is asked, and nothing is given back before.
@@ -119,7 +132,7 @@ pub struct CallRow {
     pub expected_seconds: i64,
     /// Its owner wants it stopped.
     pub stop: Option<Stop>,
-    /// What one delivered item costs.
+    /// What its first item costs; those of trainings have one.
     pub price_each: i64,
     /// The job's studio.
     pub studio: Studio,
@@ -160,7 +173,11 @@ impl CallRow {
                FROM calls c JOIN jobs j ON j.id = c.job_id WHERE c.id = ?1",
         )
         .bind(id);
-        let items = Stmt::new("SELECT seq, state, asset_id FROM items WHERE call_id = ?1 ORDER BY seq").bind(id);
+        let items = Stmt::new(
+            "SELECT i.seq, i.state, i.asset_id, COALESCE(i.price, j.price_each) AS price
+               FROM items i JOIN jobs j ON j.id = i.job_id WHERE i.call_id = ?1 ORDER BY i.seq",
+        )
+        .bind(id);
         [call, items]
     }
 
@@ -170,10 +187,7 @@ impl CallRow {
     /// A stored value that is not what this code stores.
     pub fn from_rows(call: &Rows, items: &Rows) -> Result<Option<Self>> {
         let Some(row) = call.first() else { return Ok(None) };
-        let items = items
-            .iter()
-            .map(|row| Ok(ItemRow { seq: row.get("seq")?, state: item_state(&row)?, asset_id: row.get("asset_id")? }))
-            .collect::<Result<Vec<_>>>()?;
+        let items = items.iter().map(|row| ItemRow::from_row(&row)).collect::<Result<Vec<_>>>()?;
         Ok(Some(Self {
             id: id(&row, "id")?,
             job: id(&row, "job_id")?,
@@ -191,7 +205,10 @@ impl CallRow {
             percent: row.get("percent")?,
             expected_seconds: row.get("expected_seconds")?,
             stop: Stop::from_row(&row)?,
-            price_each: row.get("price_each")?,
+            price_each: match items.first() {
+                Some(item) => item.price,
+                None => row.get("price_each")?,
+            },
             studio: row.get("studio")?,
             model_id: row.get("model_id")?,
             model_name: row.get("model_name")?,
@@ -235,7 +252,8 @@ pub(super) fn item_state(row: &Row<'_>) -> Result<ItemState> {
     ItemState::from_stored(&text).ok_or_else(|| AppError::Internal(format!("item state {text}")))
 }
 
-fn call_state(row: &Row<'_>) -> Result<CallState> {
+/// Reads a call's state.
+pub(super) fn call_state(row: &Row<'_>) -> Result<CallState> {
     let text: String = row.get("state")?;
     CallState::ALL
         .into_iter()

@@ -3,6 +3,8 @@
 
 use std::time::Duration;
 
+use tokio::task::JoinSet;
+
 use super::call::{CallRow, id};
 use super::charge;
 use super::reconcile;
@@ -100,11 +102,12 @@ async fn live_calls(app: &App, caller: &Caller, job: JobId) -> Result<Vec<CallRo
     if rows[0].is_empty() {
         return Err(AppError::NotFound { what: "job" });
     }
+    let ids = rows[1].iter().map(|row| id(&row, "id")).collect::<Result<Vec<CallId>>>()?;
+    let rows = app.db.read(ids.into_iter().flat_map(CallRow::reads).collect()).await?;
     let mut calls = Vec::new();
-    for row in rows[1].iter() {
+    for read in rows.chunks_exact(2) {
         // It may have ended between the two reads.
-        let call = reconcile::find(app, id(&row, "id")?).await?;
-        calls.extend(call.filter(|call| call.state.is_live()));
+        calls.extend(CallRow::from_rows(&read[0], &read[1])?.filter(|call| call.state.is_live()));
     }
     Ok(calls)
 }
@@ -117,19 +120,24 @@ fn to_be_stopped(call: &CallRow, now: Timestamp) -> Stmt {
         .bind(now.plus_seconds(LEASE_SECONDS))
 }
 
+/// Asks about all of them at once: a person waits.
 async fn ask(app: App, calls: Vec<CallId>) {
+    let mut asked = JoinSet::new();
     for id in calls {
-        let followed = async {
-            match reconcile::find(&app, id).await? {
-                Some(call) => match call.stop {
-                    Some(stop) => stopping::follow(&app, call, stop).await,
-                    None => Ok(()),
-                },
-                None => Ok(()),
+        let app = app.clone();
+        asked.spawn(async move {
+            if let Err(error) = follow(&app, id).await {
+                tracing::warn!(call = %id, %error, "what was stopped is left to the reconciler");
             }
-        };
-        if let Err(error) = followed.await {
-            tracing::warn!(call = %id, %error, "what was stopped is left to the reconciler");
-        }
+        });
+    }
+    asked.join_all().await;
+}
+
+async fn follow(app: &App, id: CallId) -> Result<()> {
+    let Some(call) = reconcile::find(app, id).await? else { return Ok(()) };
+    match call.stop {
+        Some(stop) => stopping::follow(app, call, stop).await,
+        None => Ok(()),
     }
 }

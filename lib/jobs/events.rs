@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use utoipa::openapi::schema::Schema;
 
+use super::call::CallRow;
 use super::state::{ItemState, JobState};
 use crate::clock::Timestamp;
 use crate::db::Stmt;
@@ -125,17 +126,6 @@ fn read<T: DeserializeOwned>(data: &str) -> Result<T> {
     serde_json::from_str(data).map_err(|error| AppError::Internal(format!("an event's data: {error}")))
 }
 
-fn push(job: JobId, kind: &'static str, data: &impl Serialize, now: Timestamp) -> Stmt {
-    Stmt::new(
-        "INSERT INTO job_events (job_id, seq, at, kind, data)
-         SELECT ?1, COALESCE(MAX(seq), 0) + 1, ?2, ?3, ?4 FROM job_events WHERE job_id = ?1",
-    )
-    .bind(job)
-    .bind(now)
-    .bind(kind)
-    .bind(serde_json::to_string(data).unwrap_or_default())
-}
-
 /// The job's state, as it is when this statement runs; nothing when the last such event says the same.
 pub(super) fn state(job: JobId, now: Timestamp) -> Stmt {
     Stmt::new(
@@ -163,13 +153,33 @@ pub(super) fn items(job: JobId, call: CallId, now: Timestamp) -> Stmt {
     .bind(now)
 }
 
-/// Percent and seconds to go.
-pub(super) fn progress(job: JobId, percent: i64, eta_seconds: Option<i64>, now: Timestamp) -> Stmt {
-    push(job, "progress", &ProgressData { percent, eta_seconds }, now)
+/// How far the job is, when this statement runs: each item by its call's percent, those that are over in full. The
+/// seconds to go are this call's; while others are under way too, nobody knows them.
+pub(super) fn progress(call: &CallRow, eta_seconds: Option<i64>, now: Timestamp) -> Stmt {
+    Stmt::new(
+        "INSERT INTO job_events (job_id, seq, at, kind, data)
+         SELECT ?1, (SELECT COALESCE(MAX(seq), 0) + 1 FROM job_events WHERE job_id = ?1), ?3, 'progress',
+                json_object(
+                  'percent', SUM(CASE WHEN i.state IN ('succeeded', 'failed', 'canceled') THEN 100 ELSE c.percent END)
+                             / COUNT(*),
+                  'eta_seconds', CASE WHEN SUM(c.id <> ?2 AND c.state IN ('sending', 'waiting', 'accepted')) > 0
+                                      THEN NULL ELSE ?4 END)
+           FROM items i JOIN calls c ON c.id = i.call_id WHERE i.job_id = ?1",
+    )
+    .bind(call.job)
+    .bind(call.id)
+    .bind(now)
+    .bind(eta_seconds)
 }
 
 /// New lines of the log.
 pub(super) fn log(job: JobId, lines: &[String], now: Timestamp) -> Stmt {
     let from = lines.len().saturating_sub(LINES_MAX);
-    push(job, "log", &LogData { lines: lines[from..].to_vec() }, now)
+    Stmt::new(
+        "INSERT INTO job_events (job_id, seq, at, kind, data)
+         SELECT ?1, COALESCE(MAX(seq), 0) + 1, ?2, 'log', ?3 FROM job_events WHERE job_id = ?1",
+    )
+    .bind(job)
+    .bind(now)
+    .bind(serde_json::json!({ "lines": &lines[from..] }).to_string())
 }

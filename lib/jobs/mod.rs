@@ -1,5 +1,5 @@
-//! Jobs: what costs, takes time, and must end. Reading order: `state` (what can happen), `submit` (hold, job, call and
-//! items in one write), `send` (to the engine), `news` and `apply` (from the engine), `reconcile` (when none comes),
+//! Jobs: what costs, takes time, and must end. Reading order: `state` (what can happen), `new` and `submit` (holds, job,
+//! calls and items in one write), `send` (to the engine), `news` and `apply` (from the engine), `reconcile` (when none comes),
 //! `cancel` and `stopping` (what its owner stops), `pauses` (an engine that refuses us), `view`, `events` and `http` (what
 //! the person sees).
 
@@ -10,6 +10,8 @@ mod charge;
 mod events;
 mod events_http;
 mod http;
+mod input;
+mod new;
 mod news;
 mod openapi;
 mod outputs;
@@ -22,20 +24,20 @@ mod state;
 mod stopping;
 mod submit;
 mod view;
-mod wish;
 
 pub use call::{CallRow, CallState};
 pub use cancel::cancel;
 pub use events_http::events;
 pub use http::{list, look_after_overdue, one};
+pub use input::JobInput;
+pub use new::{NewCall, NewJob, price};
 pub use news::{News, apply_news};
 pub(crate) use openapi::operations;
-pub use pauses::{guard as not_paused, is_paused, paused, probe};
+pub use pauses::{is_paused, probe};
 pub use reconcile::{Progress, reconcile};
 pub use request::{CallRequest, PhotoTarget};
 pub use retry::retry;
-pub use send::{send_first, send_written};
+pub use send::send_first;
 pub use state::{IllegalTransition, ItemEvent, ItemState, JobState};
-pub use submit::{NewCall, NewJob, answer, price};
+pub use submit::{Submission, submit};
 pub use view::{JobView, ListFilter, load, page};
-pub use wish::{PhotosWish, TrainingWish, Wish};

@@ -3,13 +3,13 @@
 use super::events_http::{After, Events, places};
 use super::http::Filter;
 use super::view::JobView;
-use crate::error::AppError;
+use crate::error::{AppError, MembershipReason};
 use crate::ids::JobId;
 use crate::openapi::Operation;
 
 pub(crate) fn operations() -> [Operation; 5] {
     let paused = AppError::StudioPaused { retry_after_seconds: 0 };
-    let no_slot = AppError::MembershipRequired { limit: 0, used: 0 };
+    let no_slot = AppError::MembershipRequired { reason: MembershipReason::ModelSlots, limit: 0, used: 0 };
     [
         Operation::get("/api/predict", "list_jobs", "My jobs.")
             .query::<Filter>()

@@ -107,7 +107,7 @@ pub(super) fn over(sent_at: Timestamp, now: Timestamp) -> Stmt {
 /// Stands before what is sold, in the same write: refuses it (`studio_paused`) while the engine refuses us. When the
 /// pause is through, the first one passes to try, and the next pause begins for everybody else.
 #[must_use]
-pub fn guard(now: Timestamp) -> [Stmt; 2] {
+pub(super) fn guard(now: Timestamp) -> [Stmt; 2] {
     let refuse = Stmt::new(
         "INSERT INTO refusals (studio_paused) SELECT 1 FROM engine_pauses
           WHERE engine = ?1 AND ended_at IS NULL AND next_try_at > ?2",
@@ -126,7 +126,7 @@ pub fn guard(now: Timestamp) -> [Stmt; 2] {
 }
 
 /// What a write that was refused by `studio_paused` answers. One more round trip, only when refused.
-pub async fn paused(app: &App) -> AppError {
+pub(super) async fn paused(app: &App) -> AppError {
     match next_try_at(app).await {
         Ok(next) => {
             let left_millis = next.map_or(0, |at| at.millis() - app.clock.now().millis());

@@ -7,12 +7,13 @@ use http::StatusCode;
 
 use super::call::{CallRow, id};
 use super::events;
+use super::new::{NewCall, NewJob, price};
 use super::pauses;
 use super::reconcile;
 use super::request::CallRequest;
 use super::send::send_first;
 use super::state::{ItemEvent, ItemState};
-use super::submit::{NewCall, NewJob, price, refused_by_studio};
+use super::submit::explain;
 use super::view;
 use crate::accounts::Caller;
 use crate::app::App;
@@ -41,7 +42,7 @@ async fn again(
 ) -> Result<Response> {
     let once = Once::new(caller.user_id(), key, &format!("retry {job} {seq}"), b"");
     let item = Stmt::new(
-        "SELECT i.call_id, i.state, j.title, j.price_each FROM items i JOIN jobs j ON j.id = i.job_id
+        "SELECT i.call_id, i.state, j.title, COALESCE(i.price, j.price_each) AS price FROM items i JOIN jobs j ON j.id = i.job_id
           WHERE i.job_id = ?1 AND i.seq = ?2 AND j.user_id = ?3",
     )
     .bind(job)
@@ -57,11 +58,11 @@ async fn again(
     state.next(ItemEvent::Retried).map_err(|_| AppError::Conflict("only a failed item can be retried"))?;
     let old: CallId = id(&row, "call_id")?;
     let old = reconcile::find(&app, old).await?.ok_or(AppError::NotFound { what: "call" })?;
-    let price = price(row.get("price_each")?)?;
+    let price = price(row.get("price")?)?;
     let title: String = row.get("title")?;
     let hooks = app.studios.of(old.studio)?;
-    let call = new_call(&app, hooks, &old).await?;
-    let batch = statements(&app, hooks, &call, &old, seq, price, &title, &once);
+    let call = new_call(&app, hooks, &old, price).await?;
+    let batch = statements(&app, hooks, &call, (&old, seq), &title, &once)?;
     match caller.write(&app, batch).await {
         Ok(_) => {}
         Err(error) if error.is_refusal("insufficient_credits") => {
@@ -70,7 +71,12 @@ async fn again(
         Err(error) if error.is_refusal("studio_paused") => return Err(pauses::paused(&app).await),
         // Its twin was first: the item is no more failed, and the answer is the job as it is now.
         Err(error) if Once::lost_to_its_twin(&error) => {}
-        Err(error) => return Err(refused_by_studio(&app, hooks, caller.user_id(), error).await),
+        Err(error) => {
+            return Err(match (hooks.refusal)(&error, app.catalogue, caller.user_id()) {
+                Some(refusal) => explain(&app, refusal).await,
+                None => error.into(),
+            });
+        }
     }
     let (app_for_sending, call_id) = (app.clone(), call.id);
     background.spawn(async move { send_first(app_for_sending, call_id).await });
@@ -79,7 +85,7 @@ async fn again(
 }
 
 /// The same request for one piece. A new seed: the old one would be refused again for the same reason.
-async fn new_call(app: &App, hooks: &Hooks, old: &CallRow) -> Result<NewCall> {
+async fn new_call(app: &App, hooks: &Hooks, old: &CallRow, price: Credits) -> Result<NewCall> {
     let request = match old.request.clone() {
         CallRequest::Photo { target, shape, prompt, aspect_ratio, .. } => {
             CallRequest::Photo { target, shape, prompt, aspect_ratio, count: 1, seed: crate::random::seed() }
@@ -89,20 +95,17 @@ async fn new_call(app: &App, hooks: &Hooks, old: &CallRow) -> Result<NewCall> {
     let rows = app.db.read(vec![NewJob::expected(&request.recipe())]).await?;
     let history: Option<i64> = rows[0].first().map(|row| row.get("seconds")).transpose()?.flatten();
     let expected_seconds = history.unwrap_or_else(|| (hooks.offer)(app.catalogue).seconds);
-    Ok(NewCall { id: CallId::new(app.clock.now()), request, expected_seconds })
+    Ok(NewCall { id: CallId::new(app.clock.now()), request, expected_seconds, prices: vec![price] })
 }
 
-#[expect(clippy::too_many_arguments, reason = "what a retry is made of, named once")]
 fn statements(
     app: &App,
     hooks: &Hooks,
     call: &NewCall,
-    old: &CallRow,
-    seq: u32,
-    price: Credits,
+    (old, seq): (&CallRow, u32),
     title: &str,
     once: &Once,
-) -> Vec<Stmt> {
+) -> Result<Vec<Stmt>> {
     let now = app.clock.now();
     let guard = Stmt::new(
         "INSERT INTO refusals (changed_meanwhile) SELECT 1 WHERE NOT EXISTS (
@@ -113,7 +116,7 @@ fn statements(
     .bind(old.id);
     let mut batch = vec![once.remember(StatusCode::ACCEPTED, "", now), guard];
     batch.extend(pauses::guard(now));
-    batch.extend(call.statements(old.job, old.user, price, title, now));
+    batch.extend(call.statements(old.job, old.user, title, now)?);
     batch.push(
         Stmt::new(
             "UPDATE items SET call_id = ?3, state = ?4, error = NULL, asset_id = ?5 WHERE job_id = ?1 AND seq = ?2",
@@ -127,5 +130,5 @@ fn statements(
     batch.extend((hooks.on_retry)(&Work { call: call.id, ..old.work() }, app.catalogue, now));
     batch.push(events::items(old.job, call.id, now));
     batch.push(events::state(old.job, now));
-    batch
+    Ok(batch)
 }

@@ -50,7 +50,7 @@ pub async fn send_first(app: App, id: CallId) {
 ///
 /// # Errors
 /// A stored value that is not what this code stores.
-pub fn send_written(app: &App, rows: &[Rows], background: &Background) -> Result<()> {
+pub(super) fn send_written(app: &App, rows: &[Rows], background: &Background) -> Result<()> {
     let [.., call, items] = rows else { return Ok(()) };
     if let Some(call) = CallRow::from_rows(call, items)? {
         let app = app.clone();

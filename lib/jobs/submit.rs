@@ -1,146 +1,97 @@
-//! A new job: hold, job, call, items and first event in one write, before anybody is asked for anything.
+//! Somebody orders a job: everything is written at once or nothing, then its calls are sent.
 
-use super::events;
-use super::request::CallRequest;
-use super::state::ItemState;
-use super::wish::Wish;
+use axum::response::{IntoResponse, Response};
+use http::StatusCode;
+use http::header::CONTENT_TYPE;
+
+use super::call::CallRow;
+use super::new::NewJob;
+use super::view::JobView;
+use super::{pauses, send};
+use crate::accounts::{Caller, User};
 use crate::app::App;
+use crate::catalogue::Catalogue;
 use crate::clock::Timestamp;
-use crate::db::{DbError, Stmt};
+use crate::db::{DbError, Rows, Stmt};
 use crate::error::{AppError, Result};
-use crate::ids::{AssetId, CallId, JobId, UserId};
-use crate::ledger::{Credits, Hold, hold};
-use crate::studio::{Hooks, ModelRef, Refusal, Studio};
+use crate::http::background::Background;
+use crate::http::idempotency::Once;
+use crate::http::limits::{self, Limit};
+use crate::ids::UserId;
+use crate::studio::Refusal;
 
-/// A request to an engine that is about to be sent.
-#[derive(Clone, Debug)]
-pub struct NewCall {
-    /// Its id; also its hold's.
-    pub id: CallId,
-    /// What is asked.
-    pub request: CallRequest,
-    /// How long it usually takes, for the ETA.
-    pub expected_seconds: i64,
+/// A job with what its studio writes beside it.
+pub struct Submission<'a> {
+    /// The job, made at this moment.
+    pub job: &'a NewJob<'a>,
+    /// When it was made.
+    pub now: Timestamp,
+    /// The key of the request.
+    pub once: &'a Once,
+    /// How often somebody may ask for such a thing.
+    pub limit: Limit,
+    /// What must hold: statements that fail where it does not.
+    pub guards: Vec<Stmt>,
+    /// Rows of the studio's own.
+    pub rows: Vec<Stmt>,
+    /// What it means that one of its guards refused.
+    pub refusal: fn(&DbError, &Catalogue, UserId) -> Option<Refusal>,
 }
 
-/// A job that is about to be made.
-#[derive(Clone, Debug)]
-pub struct NewJob<'a> {
-    /// Its id.
-    pub id: JobId,
-    /// Whose.
-    pub user: UserId,
-    /// Which room.
-    pub studio: Studio,
-    /// Shown in lists and in the ledger.
-    pub title: &'a str,
-    /// What one delivered item costs.
-    pub price_each: Credits,
-    /// What all cost.
-    pub price: Credits,
-    /// How many.
-    pub pieces: u32,
-    /// Used or made.
-    pub model: ModelRef,
-    /// What the person asked, shown again.
-    pub input: Wish,
-    /// The request.
-    pub call: NewCall,
-}
-
-impl NewCall {
-    /// Hold and call. The call starts as `sending`: from here on a request may be under way, whoever dies.
-    pub(super) fn statements(
-        &self,
-        job: JobId,
-        user: UserId,
-        price: Credits,
-        title: &str,
-        now: Timestamp,
-    ) -> Vec<Stmt> {
-        let deadline_at = now.plus_seconds(self.request.deadline_seconds());
-        let mut batch = hold(&Hold { call: self.id, job, user, credits: price, title, expires_at: deadline_at }, now);
-        batch.push(
-            Stmt::new(
-                "INSERT INTO calls (id, job_id, user_id, state, recipe, request, sent_at, due_at, deadline_at,
-                                    expected_seconds, created_at)
-                 VALUES (?1, ?2, ?3, 'sending', ?4, ?5, ?6, ?7, ?8, ?9, ?6)",
-            )
-            .bind(self.id)
-            .bind(job)
-            .bind(user)
-            .bind(self.request.recipe())
-            .bind(serde_json::to_string(&self.request).unwrap_or_default())
-            .bind(now)
-            .bind(now.plus_seconds(super::send::LOST_SECONDS))
-            .bind(deadline_at)
-            .bind(self.expected_seconds),
-        );
-        batch
-    }
-}
-
-impl NewJob<'_> {
-    /// Everything, for one write. Refused by `insufficient_credits` without balance (requirement A9).
-    #[must_use]
-    pub fn statements(&self, now: Timestamp) -> Vec<Stmt> {
-        let job = Stmt::new(
-            "INSERT INTO jobs (id, user_id, studio, title, price_each, model_id, model_name, input, created_at)
-             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)",
-        )
-        .bind(self.id)
-        .bind(self.user)
-        .bind(self.studio.as_str())
-        .bind(self.title)
-        .bind(self.price_each.get())
-        .bind(self.model.id.as_str())
-        .bind(self.model.name.as_str())
-        .bind(serde_json::to_string(&self.input).unwrap_or_default())
-        .bind(now);
-        let mut batch = vec![job];
-        batch.extend(self.call.statements(self.id, self.user, self.price, self.title, now));
-        batch.extend((0..self.pieces).map(|seq| {
-            Stmt::new("INSERT INTO items (job_id, seq, call_id, state, asset_id) VALUES (?1, ?2, ?3, ?4, ?5)")
-                .bind(self.id)
-                .bind(seq)
-                .bind(self.call.id)
-                .bind(ItemState::Queued.as_str())
-                .bind(AssetId::new(now))
-        }));
-        batch.push(events::state(self.id, now));
-        batch
-    }
-
-    /// How long calls of this recipe took lately: the average of the last twenty.
-    #[must_use]
-    pub fn expected(recipe: &str) -> Stmt {
-        Stmt::new(
-            "SELECT CAST(AVG(took_seconds) AS INTEGER) AS seconds FROM (
-               SELECT took_seconds FROM calls WHERE recipe = ?1 AND took_seconds IS NOT NULL
-                ORDER BY ended_at DESC LIMIT 20)",
-        )
-        .bind(recipe)
-    }
-}
-
-/// An amount of credits that something costs. One that is none is a fault of ours, and never a free job.
+/// Makes the job in one write, sends its calls after the answer, and answers 202 with the job.
 ///
 /// # Errors
-/// When it is no amount of credits.
-pub fn price(credits: i64) -> Result<Credits> {
-    Credits::new(credits).ok_or_else(|| AppError::Internal(format!("{credits} credits are no price")))
+/// `INSUFFICIENT_CREDITS`, `STUDIO_PAUSED`, `RATE_LIMITED`, and what the studio's guards refuse.
+pub async fn submit(
+    app: &App,
+    caller: &Caller,
+    user: &User,
+    background: &Background,
+    submission: Submission<'_>,
+) -> Result<Response> {
+    let Submission { job, now, once, limit, guards, rows, refusal } = submission;
+    let answer = serde_json::to_string(&JobView::of_new(job, now)?)
+        .map_err(|error| AppError::Internal(format!("a job that cannot be shown: {error}")))?;
+    let mut batch = vec![limit.take(now), once.remember(StatusCode::ACCEPTED, &answer, now)];
+    batch.extend(guards);
+    batch.extend(pauses::guard(now));
+    batch.extend(job.statements(now)?);
+    batch.extend(rows);
+    batch.extend(job.calls.iter().flat_map(|call| CallRow::reads(call.id)));
+    let written = match caller.write(app, batch).await {
+        Ok(rows) => rows,
+        Err(error) if error.is_refusal("insufficient_credits") => {
+            let needed = job.price()?.get();
+            return Err(AppError::InsufficientCredits { needed, available: user.credits.available });
+        }
+        Err(error) if error.is_refusal("studio_paused") => return Err(pauses::paused(app).await),
+        Err(error) if Once::lost_to_its_twin(&error) => return answered_first(app, caller, once).await,
+        Err(error) => {
+            return match refusal(&error, app.catalogue, caller.user_id()) {
+                Some(refusal) => Err(explain(app, refusal).await),
+                None => limits::refused(&app.db, &[limit], now, error).await,
+            };
+        }
+    };
+    send_calls(app, &written, job.calls.len(), background)?;
+    Ok((StatusCode::ACCEPTED, [(CONTENT_TYPE, "application/json")], answer).into_response())
 }
 
-/// What to answer when a write was refused, where a guard of the studio's may have refused it.
-pub(super) async fn refused_by_studio(app: &App, hooks: &Hooks, user: UserId, error: DbError) -> AppError {
-    match (hooks.refusal)(&error, app.catalogue, user) {
-        None => error.into(),
-        Some(refusal) => answer(app, refusal).await,
-    }
+/// Sends the calls whose reads end this write.
+fn send_calls(app: &App, written: &[Rows], calls: usize, background: &Background) -> Result<()> {
+    let reads = &written[written.len().saturating_sub(2 * calls)..];
+    reads.chunks_exact(2).try_for_each(|call| send::send_written(app, call, background))
+}
+
+/// The answer of the same request that came at the same time and was first.
+async fn answered_first(app: &App, caller: &Caller, once: &Once) -> Result<Response> {
+    let (_, rows) = caller.read(app, vec![once.lookup()]).await?;
+    let first = once.first_answer(&rows[0])?;
+    Ok(first.ok_or(AppError::Conflict("a twin of this request"))?.into_response())
 }
 
 /// What a studio's refusal is answered.
-pub async fn answer(app: &App, refusal: Refusal) -> AppError {
+pub(super) async fn explain(app: &App, refusal: Refusal) -> AppError {
     match refusal {
         Refusal::Error(refusal) => refusal,
         Refusal::Read(stmt, read) => match app.db.read(vec![stmt]).await {

@@ -3,11 +3,11 @@
 use serde::Serialize;
 use utoipa::{PartialSchema as _, ToSchema};
 
-use super::call::{Stop, item_state};
+use super::call::{CallState, Stop, call_state, item_state};
 use super::charge;
+use super::input::JobInput;
+use super::new::NewJob;
 use super::state::{ItemState, JobState};
-use super::submit::NewJob;
-use super::wish::Wish;
 use crate::accounts::{Caller, User};
 use crate::app::App;
 use crate::assets::Asset;
@@ -18,6 +18,7 @@ use crate::error::{AppError, Result, item_error_words};
 use crate::http::context;
 use crate::http::page::{Page, PageQuery};
 use crate::ids::JobId;
+use crate::ledger::Credits;
 use crate::studio::{Cancellation, ModelRef, Studio};
 
 /// What a person asked for, and how it goes.
@@ -40,12 +41,12 @@ pub struct JobView {
     eta_seconds: Option<i64>,
     /// What to call it in a list.
     title: String,
-    /// What one item costs.
+    /// What one item costs, at most.
     price_each: i64,
     /// What all of it costs.
     cost: Cost,
     /// What was asked for.
-    input: Wish,
+    input: JobInput,
     /// Its owner stopped it, and the engine has not answered yet what became of it: nothing is given back before.
     stopping: bool,
     /// What stopping it now costs beside what is finished by then; null when nothing is under way.
@@ -90,6 +91,13 @@ struct ItemView {
     /// The picture, once it is delivered.
     #[schema(required)]
     asset: Option<Asset>,
+    /// What it costs once it is delivered.
+    price: i64,
+    #[serde(skip)]
+    call: String,
+    /// How far it is: its call's percent, and all when it is over.
+    #[serde(skip)]
+    percent: i64,
 }
 
 /// Why an item failed.
@@ -106,27 +114,37 @@ struct ItemErrorView {
 impl JobView {
     /// A job that is about to be made, as its owner will see it: the answer to the request, known before the write so
     /// that it can be kept with it.
-    #[must_use]
-    pub fn of_new(job: &NewJob<'_>, now: Timestamp) -> Self {
-        let item = |seq| ItemView { seq, state: ItemState::Queued, error: None, asset: None };
-        Self {
+    ///
+    /// # Errors
+    /// When its price is no amount of credits.
+    pub fn of_new(job: &NewJob<'_>, now: Timestamp) -> Result<Self> {
+        let item = |(seq, price): (i64, Credits)| ItemView {
+            seq,
+            state: ItemState::Queued,
+            error: None,
+            asset: None,
+            price: price.get(),
+            call: String::new(),
+            percent: 0,
+        };
+        Ok(Self {
             id: job.id.to_string(),
             studio: job.studio,
             state: JobState::Queued,
             progress: 0,
-            eta_seconds: Some(job.call.expected_seconds),
+            eta_seconds: job.calls.iter().map(|call| call.expected_seconds).max(),
             title: job.title.to_owned(),
-            price_each: job.price_each.get(),
-            cost: Cost { held: job.price.get(), captured: 0, released: 0 },
+            price_each: job.price_each().get(),
+            cost: Cost { held: job.price()?.get(), captured: 0, released: 0 },
             input: job.input.clone(),
             stopping: false,
             cancel_charge: Some(0),
-            model: Some(job.model.clone()),
-            items: (0..i64::from(job.pieces)).map(item).collect(),
+            model: job.model.clone(),
+            items: (0..).zip(job.prices()).map(item).collect(),
             created_at: now,
             finished_at: None,
             overdue: Vec::new(),
-        }
+        })
     }
 
     /// Its id.
@@ -206,8 +224,9 @@ pub async fn page(app: &App, caller: &Caller, page: &PageQuery, filter: &ListFil
 fn details(jobs: &str) -> [Stmt; 3] {
     [
         Stmt::new(format!(
-            "SELECT i.job_id AS item_job_id, i.seq AS item_seq, i.state, i.error, a.* FROM items i
-               LEFT JOIN assets a ON a.id = i.asset_id WHERE i.job_id IN ({jobs}) ORDER BY i.job_id, i.seq"
+            "SELECT i.job_id AS item_job_id, i.seq AS item_seq, i.call_id, i.state, i.error,
+                    COALESCE(i.price, j.price_each) AS price, a.*
+               FROM items i JOIN jobs j ON j.id = i.job_id LEFT JOIN assets a ON a.id = i.asset_id WHERE i.job_id IN ({jobs}) ORDER BY i.job_id, i.seq"
         )),
         Stmt::new(format!(
             "SELECT id, job_id, state, percent, sent_at, started_at, due_at, expected_seconds, stop_asked_at,
@@ -262,7 +281,7 @@ fn bare(row: &Row<'_>) -> Result<JobView> {
         title: row.get("title")?,
         price_each: row.get("price_each")?,
         cost: Cost::default(),
-        input: wish(row)?,
+        input: JobInput::from_stored(row.get("studio")?, &row.get::<String>("input")?)?,
         stopping: false,
         cancel_charge: None,
         model: ModelRef::from_row(row)?,
@@ -273,11 +292,6 @@ fn bare(row: &Row<'_>) -> Result<JobView> {
     })
 }
 
-fn wish(row: &Row<'_>) -> Result<Wish> {
-    let text: String = row.get("input")?;
-    serde_json::from_str(&text).map_err(|error| AppError::Internal(format!("a job's input: {error}")))
-}
-
 fn item(app: &App, row: &Row<'_>) -> Result<ItemView> {
     let code: Option<String> = row.get("error")?;
     let error = code.map(|code| {
@@ -286,17 +300,27 @@ fn item(app: &App, row: &Row<'_>) -> Result<ItemView> {
     });
     let has_asset = row.get::<Option<String>>("id")?.is_some();
     let asset = if has_asset { Some(Asset::from_row(app, row)?) } else { None };
-    Ok(ItemView { seq: row.get("item_seq")?, state: item_state(row)?, error, asset })
+    let state = item_state(row)?;
+    Ok(ItemView {
+        seq: row.get("item_seq")?,
+        state,
+        error,
+        asset,
+        price: row.get("price")?,
+        call: row.get("call_id")?,
+        percent: if state.is_terminal() { 100 } else { 0 },
+    })
 }
 
-/// Progress and ETA of the call under way: from its log when it says, from our own history otherwise.
+/// Progress and ETA of a call under way: from its log when it says, from our own history otherwise. The job is as far as
+/// its items are, and takes as long as the slowest.
 fn follow(app: &App, job: &mut JobView, call: &Row<'_>, now: Timestamp) -> Result<()> {
-    let state: String = call.get("state")?;
+    let state = call_state(call)?;
     let due_at: Timestamp = call.get("due_at")?;
-    if state != "settled" && due_at <= now {
+    if state != CallState::Settled && due_at <= now {
         job.overdue.push(call.get("id")?);
     }
-    if job.state.is_terminal() || !matches!(state.as_str(), "sending" | "waiting" | "accepted") {
+    if job.state.is_terminal() || !state.is_live() {
         return Ok(());
     }
     let percent: i64 = call.get("percent")?;
@@ -306,13 +330,20 @@ fn follow(app: &App, job: &mut JobView, call: &Row<'_>, now: Timestamp) -> Resul
     let elapsed_seconds = (now.millis() - started_at.unwrap_or(sent_at).millis()).max(0) / 1000;
     let by_history = (expected_seconds - elapsed_seconds).max(1);
     let by_percent = started_at.and_then(|at| eta_by_percent(at, percent, now));
-    job.eta_seconds = Some(by_percent.unwrap_or(by_history));
-    job.progress = percent.min(99);
+    job.eta_seconds = job.eta_seconds.max(Some(by_percent.unwrap_or(by_history)));
+    let id: String = call.get("id")?;
+    let mut price = 0;
+    for item in job.items.iter_mut().filter(|item| item.call == id && !item.state.is_terminal()) {
+        item.percent = percent;
+        price += item.price;
+    }
+    let items = i64::try_from(job.items.len()).unwrap_or(i64::MAX).max(1);
+    job.progress = (job.items.iter().map(|item| item.percent).sum::<i64>() / items).min(99);
     let stop = Stop::from_row(call)?;
     job.stopping |= stop.is_some();
     let charge = match (stop, app.studios.of(job.studio)?.cancellation) {
         (Some(stop), _) => stop.credits_max,
-        (None, Cancellation::PartThatRan(_)) => charge::so_far(job.price_each, started_at, expected_seconds, now),
+        (None, Cancellation::PartThatRan(_)) => charge::so_far(price, started_at, expected_seconds, now),
         (None, Cancellation::Free) => 0,
     };
     job.cancel_charge = Some(job.cancel_charge.unwrap_or(0) + charge);

@@ -5,9 +5,9 @@ use std::collections::BTreeMap;
 use utoipa::openapi::content::ContentBuilder;
 use utoipa::openapi::path::{OperationBuilder, Paths};
 use utoipa::openapi::request_body::RequestBodyBuilder;
-use utoipa::openapi::schema::Components;
+use utoipa::openapi::schema::{Components, Schema};
 use utoipa::openapi::security::SecurityRequirement;
-use utoipa::openapi::{Ref, Required};
+use utoipa::openapi::{Ref, RefOr, Required};
 
 use super::operation::{Access, Operation, Schemas};
 use super::refusal::Refusals;
@@ -64,6 +64,11 @@ impl Collected {
         for error in errors {
             self.refusals.response(&[error]);
         }
+    }
+
+    /// Schemas of answers that no operation brings along.
+    pub(crate) fn describe(&mut self, schemas: impl IntoIterator<Item = (String, RefOr<Schema>)>) {
+        self.answered.extend(schemas);
     }
 
     /// The paths, and the schemas and responses that they refer to.

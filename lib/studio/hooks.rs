@@ -1,10 +1,9 @@
 //! How a studio plugs in.
 //!
-//! A studio is a folder in `studios/`. Its routes make a [`NewJob`](crate::jobs::NewJob) and hand it to
-//! [`jobs::submit`](crate::jobs::submit); from then on holds, calls, retries, cancels, progress and events are the jobs'
-//! work. What a studio keeps beside the job (a model, a session) it writes in the same transactions as the job moves:
+//! A studio is a folder in `studios/`. Its routes make a `jobs::NewJob` and hand it to `jobs::submit`; from then on holds,
+//! calls, retries, cancels, progress and events are the jobs' work. What a studio keeps beside the job (a model, a session) it writes in the same transactions as the job moves:
 //! jobs ask its [`Hooks`] for the statements. The arrow stays `studios → jobs`: this leaf defines the table, the studios
-//! fill it (`studios::hooks`), the top gives it to the [`App`](crate::App).
+//! fill it (`studios::hooks`), the top gives it to the application.
 //!
 //! Hooks are plain functions from values to statements: they read nothing and decide nothing in Rust that the database
 //! could decide. A guard is a statement that fails, like everywhere else; [`Hooks::refusal`] says what it means.

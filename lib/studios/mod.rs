@@ -3,6 +3,11 @@
 
 pub mod face;
 
+use std::borrow::Cow;
+
+use utoipa::openapi::RefOr;
+use utoipa::openapi::schema::Schema;
+
 use crate::openapi::Operation;
 use crate::studio::{Hooks, Studio, Studios};
 
@@ -19,6 +24,11 @@ fn hooks(studio: Studio) -> Option<&'static Hooks> {
 
 pub(crate) fn operations() -> impl Iterator<Item = Operation> {
     face::operations()
+}
+
+/// What each studio's jobs show again of what was asked for, by name, for the document of the interface.
+pub(crate) fn inputs() -> impl Iterator<Item = (Cow<'static, str>, RefOr<Schema>)> {
+    face::inputs().into_iter()
 }
 
 #[cfg(test)]

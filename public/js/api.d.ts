@@ -1565,6 +1565,11 @@ export interface components {
             error: components["schemas"]["ItemError"] | null;
             /**
              * Format: int64
+             * @description What it costs once it is delivered.
+             */
+            price: number;
+            /**
+             * Format: int64
              * @description Its place, from 0.
              */
             seq: number;
@@ -1620,7 +1625,7 @@ export interface components {
             model: components["schemas"]["ModelRef"] | null;
             /**
              * Format: int64
-             * @description What one item costs.
+             * @description What one item costs, at most.
              */
             price_each: number;
             /**
@@ -1817,7 +1822,7 @@ export interface components {
             /** @description The cursor of the next page, null at the end. */
             next: string | null;
         };
-        /** @description A model by its name. */
+        /** @description A model by its name, as it was called when a job was made. */
         ModelRef: {
             /** @description `mdl_…` or a base model's id. */
             id: string;
@@ -2018,6 +2023,8 @@ export interface components {
              * @description Makes the same pictures again.
              */
             seed: number;
+            /** @enum {string} */
+            studio: "photo";
         };
         /** @description Credits every month. */
         Plan: {
@@ -2296,10 +2303,24 @@ export interface components {
         StateData: {
             state: components["schemas"]["JobState"];
         };
-        /** @description Whether one can order in a studio now. */
+        /** @description What a studio sells, and whether one can order there now. */
         Studio: {
+            /** @description What a request may ask for, by the name of the limit. */
+            limits: {
+                [key: string]: number;
+            };
             /** @description Its engine takes no work at the moment: orders are refused with `STUDIO_PAUSED`. */
             paused: boolean;
+            /**
+             * Format: int64
+             * @description What one delivered item costs, in credits.
+             */
+            price: number;
+            /**
+             * Format: int64
+             * @description How long it usually takes, in seconds.
+             */
+            seconds: number;
         };
         /** @description The studio is paused */
         StudioPausedProblem: {
@@ -2324,11 +2345,9 @@ export interface components {
             /** @enum {string} */
             type: "/problems/studio-paused";
         };
-        /** @description The studios there are. */
+        /** @description The studios that are open, by name. */
         Studios: {
-            /** @description Take photos with it. */
             photo: components["schemas"]["Studio"];
-            /** @description Train a model of a face. */
             train: components["schemas"]["Studio"];
         };
         /** @description A subscription, as its owner sees it. */
@@ -2439,6 +2458,8 @@ export interface components {
             base: string;
             /** @description What the model is called. */
             name: string;
+            /** @enum {string} */
+            studio: "train";
             /** @description The trainer. */
             trainer: string;
             /** @description The word that names the face. */

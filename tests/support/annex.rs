@@ -18,6 +18,7 @@ use darkroom::config::Config;
 use darkroom::db::Db;
 use darkroom::engines::http_client;
 use darkroom::http::background::Background;
+use darkroom::studio::Studios;
 use secrecy::ExposeSecret as _;
 use tokio::net::TcpListener;
 use tokio::task::{JoinHandle, JoinSet};
@@ -34,6 +35,8 @@ pub struct Plan {
     pub db: Db,
     /// What is sold there: a deployment that is newer or older than the house sells something else.
     pub catalogue: &'static Catalogue,
+    /// The studios there are.
+    pub studios: Studios,
     /// News from engines is taken and kept, and has no effect until it is posted.
     pub keeps_letters: bool,
     /// Work after an answer waits for [`Annex::thaw`]: a process that is frozen as soon as it has answered.
@@ -86,12 +89,12 @@ impl Annex {
         let mut config = house.app.config.clone();
         config.public_url = url.parse().expect("an address");
         let (clock, db) = (house.app.clock.clone(), house.app.db.clone());
-        let catalogue = house.app.catalogue;
-        let mut plan = Plan { config, clock, db, catalogue, keeps_letters: false, frozen: false };
+        let (catalogue, studios) = (house.app.catalogue, house.app.studios);
+        let mut plan = Plan { config, clock, db, catalogue, studios, keeps_letters: false, frozen: false };
         change(&mut plan);
-        let Plan { config, clock, db, catalogue, keeps_letters, frozen } = plan;
+        let Plan { config, clock, db, catalogue, studios, keeps_letters, frozen } = plan;
         let http = http_client().expect("a client");
-        let app = App::selling(config, clock, db, http, catalogue, house.app.studios).expect("an application");
+        let app = App::selling(config, clock, db, http, catalogue, studios).expect("an application");
         let work = Arc::new(Work { frozen: Mutex::new(frozen.then(Vec::new)), ..Work::default() });
         let (after, letters) = (Arc::clone(&work), Arc::default());
         let background = Background::new(move |task| after.take(task));

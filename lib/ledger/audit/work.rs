@@ -12,7 +12,8 @@ pub(super) const RULES: &str = "
     UNION ALL
     SELECT 'delivered_is_not_captured', h.id FROM holds h JOIN jobs j ON j.id = h.job_id
      WHERE h.state <> 'open'
-       AND h.captured <> j.price_each * (SELECT COUNT(*) FROM items i WHERE i.call_id = h.id AND i.state = 'succeeded')
+       AND h.captured <> COALESCE((SELECT SUM(COALESCE(i.price, j.price_each)) FROM items i
+                                    WHERE i.call_id = h.id AND i.state = 'succeeded'), 0)
                          + COALESCE((SELECT c.stopped_credits FROM calls c WHERE c.id = h.id), 0)
     UNION ALL
     SELECT 'live_items_in_a_settled_call', c.id FROM calls c

@@ -12,7 +12,7 @@ mod trigger_word;
 
 pub use hooks::{PHOTO, TRAIN};
 pub use models_http::{list as list_models, one as one_model};
-pub(crate) use openapi::operations;
+pub(crate) use openapi::{inputs, operations};
 pub use photo::photos;
 pub use state::ModelState;
 pub use train::{one as one_training, trainings};

@@ -7,20 +7,29 @@ use utoipa::openapi::schema::Schema;
 use utoipa::{PartialSchema, ToSchema};
 
 use super::models_http::{Model, Removal};
-use super::photo::{self, model_ids};
-use super::train;
+use super::photo::{self, PhotosWish, model_ids};
+use super::train::{self, TrainingWish};
 use crate::catalogue;
-use crate::error::AppError;
+use crate::error::{AppError, MembershipReason};
 use crate::ids::{JobId, ModelId};
-use crate::jobs::JobView;
+use crate::jobs::{JobInput, JobView};
 use crate::openapi::Operation;
+use crate::studio::Studio;
 
 const MISSING: AppError = AppError::NotFound { what: "" };
-const NO_SLOT: AppError = AppError::MembershipRequired { limit: 0, used: 0 };
+const NO_SLOT: AppError = AppError::MembershipRequired { reason: MembershipReason::ModelSlots, limit: 0, used: 0 };
 const PAUSED: AppError = AppError::StudioPaused { retry_after_seconds: 0 };
 
 pub(crate) fn operations() -> impl Iterator<Item = Operation> {
     trainings().into_iter().chain(models()).chain([photos()])
+}
+
+/// What jobs of these rooms show again of what was asked for.
+pub(crate) fn inputs() -> [(Cow<'static, str>, RefOr<Schema>); 2] {
+    [
+        (TrainingWish::name(), JobInput::schema_of::<TrainingWish<'_>>(Studio::Train)),
+        (PhotosWish::name(), JobInput::schema_of::<PhotosWish<'_>>(Studio::Photo)),
+    ]
 }
 
 fn trainings() -> [Operation; 4] {

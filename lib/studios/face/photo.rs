@@ -3,17 +3,15 @@
 use std::borrow::Cow;
 
 use axum::extract::State;
-use axum::response::{IntoResponse, Response};
+use axum::response::{IntoResponse as _, Response};
 use axum::routing::post;
-use http::StatusCode;
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 use utoipa::openapi::RefOr;
 use utoipa::openapi::schema::Schema;
 use utoipa::{PartialSchema, ToSchema};
 
 use super::models::{self, ModelRow};
 use super::state::ModelState;
-use super::train::first_of_twins;
 use crate::accounts::Caller;
 use crate::app::App;
 use crate::catalogue::{self, Catalogue};
@@ -25,12 +23,12 @@ use crate::http::Route;
 use crate::http::background::Background;
 use crate::http::extract::{JsonBytes, parse};
 use crate::http::idempotency::{IdempotencyKey, Once};
-use crate::http::limits::{self, Limit};
+use crate::http::limits::Limit;
 use crate::http::whole::{whole, whole_or_null};
 use crate::ids::{CallId, JobId, ModelId};
-use crate::jobs::{self, CallRequest, CallRow, JobView, NewCall, NewJob, PhotoTarget, PhotosWish, Wish};
+use crate::jobs::{self, CallRequest, JobInput, NewCall, NewJob, PhotoTarget, Submission};
 use crate::openapi::schema;
-use crate::studio::{ModelRef, Studio};
+use crate::studio::{ModelRef, Refusal, Studio};
 
 /// How much of a prompt is the title of its job and ledger entry.
 const TITLE_CHARS: usize = 60;
@@ -76,6 +74,22 @@ impl ToSchema for Wanted {
     fn name() -> Cow<'static, str> {
         "PhotosRequest".into()
     }
+}
+
+/// Photos that were asked for.
+#[derive(Serialize, ToSchema)]
+pub(super) struct PhotosWish<'a> {
+    /// `mdl_…` or a base model's id.
+    model: &'a str,
+    /// What is to be seen.
+    prompt: &'a str,
+    /// How many.
+    count: u8,
+    /// `width:height`
+    #[schema(schema_with = AspectRatio::schema)]
+    aspect_ratio: AspectRatio,
+    /// Makes the same pictures again.
+    seed: u32,
 }
 
 /// A base model's id, or a model's own.
@@ -206,26 +220,20 @@ async fn take(
     let title: String = photo.prompt.chars().take(TITLE_CHARS).collect();
     let history = shapes.iter().position(|shape| *shape == runnable.shape).and_then(|place| rows.get(2 + place));
     let job = new_job(&app, &caller, &wanted, &photo, &runnable, history, &title, now)?;
-    let answer = serde_json::to_string(&JobView::of_new(&job, now)).unwrap_or_default();
-    let limit = [Limit::new("photos", &caller.user_id().to_string(), 600, 3600)];
-    let mut batch = vec![limit[0].take(now), once.remember(StatusCode::ACCEPTED, &answer, now)];
-    batch.extend(still_ready(&caller, &chosen));
-    batch.extend(jobs::not_paused(now));
-    batch.extend(job.statements(now));
-    // Round trip two: everything at once or nothing.
-    batch.extend(CallRow::reads(job.call.id));
-    let rows = match caller.write(&app, batch).await {
-        Ok(rows) => rows,
-        Err(error) if error.is_refusal("studio_paused") => return Err(jobs::paused(&app).await),
-        Err(error) if error.is_refusal("insufficient_credits") => {
-            return Err(AppError::InsufficientCredits { needed: job.price.get(), available: user.credits.available });
-        }
-        Err(error) if error.is_refusal("model_not_ready") => return Err(AppError::NotFound { what: "model" }),
-        Err(error) if Once::lost_to_its_twin(&error) => return first_of_twins(&app, &caller, &once).await,
-        Err(error) => return limits::refused(&app.db, &limit, now, error).await,
+    let submission = Submission {
+        job: &job,
+        now,
+        once: &once,
+        limit: Limit::new("photos", &caller.user_id().to_string(), 600, 3600),
+        guards: still_ready(&caller, &chosen).into_iter().collect(),
+        rows: Vec::new(),
+        refusal: |error, _, _| {
+            let gone = || Refusal::Error(AppError::NotFound { what: "model" });
+            error.is_refusal("model_not_ready").then(gone)
+        },
     };
-    jobs::send_written(&app, &rows, &background)?;
-    Ok((StatusCode::ACCEPTED, [(http::header::CONTENT_TYPE, "application/json")], answer).into_response())
+    // Round trip two: everything at once or nothing.
+    jobs::submit(&app, &caller, &user, &background, submission).await
 }
 
 /// The shapes it may turn out to have: a model of one's own has that of its trainer, which is in its row.
@@ -269,41 +277,39 @@ fn new_job<'a>(
     title: &'a str,
     now: crate::clock::Timestamp,
 ) -> Result<NewJob<'a>> {
-    let price_each = jobs::price(app.catalogue.prices.photo)?;
-    let price = price_each.checked_times(u32::from(photo.count));
-    let price = price.ok_or_else(|| AppError::Internal("a price that is none".to_owned()))?;
+    let price = jobs::price(app.catalogue.prices.photo)?;
     let seconds: Option<i64> = history.and_then(Rows::first).map(|row| row.get("seconds")).transpose()?.flatten();
     let prompt = runnable
         .trigger_word
         .as_deref()
         .map_or_else(|| photo.prompt.clone(), |word| prompt_with_trigger(&photo.prompt, word));
+    let input = PhotosWish {
+        model: &wanted.model,
+        prompt: &photo.prompt,
+        count: photo.count,
+        aspect_ratio: photo.aspect_ratio,
+        seed: photo.seed,
+    };
+    let call = NewCall {
+        id: CallId::new(now),
+        request: CallRequest::Photo {
+            target: runnable.target.clone(),
+            shape: runnable.shape,
+            prompt,
+            count: photo.count,
+            aspect_ratio: photo.aspect_ratio,
+            seed: photo.seed,
+        },
+        expected_seconds: seconds.unwrap_or(app.catalogue.durations_seconds.photo),
+        prices: vec![price; usize::from(photo.count)],
+    };
     Ok(NewJob {
         id: JobId::new(now),
         user: caller.user_id(),
         studio: Studio::Photo,
         title,
-        price_each,
-        price,
-        pieces: u32::from(photo.count),
-        model: ModelRef { id: wanted.model.clone(), name: runnable.name.clone() },
-        input: Wish::Photos(PhotosWish {
-            model: wanted.model.clone(),
-            prompt: photo.prompt.clone(),
-            count: photo.count,
-            aspect_ratio: photo.aspect_ratio,
-            seed: photo.seed,
-        }),
-        call: NewCall {
-            id: CallId::new(now),
-            request: CallRequest::Photo {
-                target: runnable.target.clone(),
-                shape: runnable.shape,
-                prompt,
-                count: photo.count,
-                aspect_ratio: photo.aspect_ratio,
-                seed: photo.seed,
-            },
-            expected_seconds: seconds.unwrap_or(app.catalogue.durations_seconds.photo),
-        },
+        model: Some(ModelRef { id: wanted.model.clone(), name: runnable.name.clone() }),
+        input: JobInput::new(Studio::Photo, &input)?,
+        calls: vec![call],
     })
 }

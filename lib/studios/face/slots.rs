@@ -4,7 +4,7 @@
 use super::state::ModelState;
 use crate::catalogue::Catalogue;
 use crate::db::{Row, Stmt};
-use crate::error::{AppError, Result};
+use crate::error::{AppError, MembershipReason, Result};
 use crate::ids::UserId;
 use crate::studio::Refusal;
 
@@ -53,6 +53,6 @@ pub(super) fn full(catalogue: &Catalogue, user: UserId) -> Refusal {
     Refusal::Read(Slots::read(catalogue, user), |rows| {
         let row = rows.first().ok_or_else(|| AppError::Internal("slots without a row".to_owned()))?;
         let Slots { limit, used } = Slots::from_row(&row)?;
-        Ok(AppError::MembershipRequired { limit, used })
+        Ok(AppError::MembershipRequired { reason: MembershipReason::ModelSlots, limit, used })
     })
 }

@@ -3,10 +3,9 @@
 use std::borrow::Cow;
 
 use axum::extract::State;
-use axum::response::{IntoResponse, Response};
+use axum::response::{IntoResponse as _, Response};
 use axum::routing::get;
-use http::StatusCode;
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 use utoipa::openapi::RefOr;
 use utoipa::openapi::schema::Schema;
 use utoipa::{PartialSchema, ToSchema};
@@ -16,20 +15,20 @@ use super::slots;
 use super::trigger_word::TriggerWord;
 use crate::accounts::Caller;
 use crate::app::App;
-use crate::catalogue::{self, Trainer};
+use crate::catalogue::{self, Catalogue, Trainer};
 use crate::clock::Timestamp;
-use crate::db::{Rows, Stmt};
+use crate::db::{DbError, Rows, Stmt};
 use crate::error::{AppError, FieldProblem, Result};
 use crate::http::Route;
 use crate::http::background::Background;
 use crate::http::extract::{Json, JsonBytes, Path, Query, parse};
 use crate::http::idempotency::{IdempotencyKey, Once};
-use crate::http::limits::{self, Limit};
+use crate::http::limits::Limit;
 use crate::http::page::{Page, PageQuery};
 use crate::ids::{CallId, JobId, ModelId, UploadId, UserId};
-use crate::jobs::{self, CallRequest, CallRow, JobView, ListFilter, NewCall, NewJob, TrainingWish, Wish};
+use crate::jobs::{self, CallRequest, JobInput, JobView, ListFilter, NewCall, NewJob, Submission};
 use crate::openapi::schema;
-use crate::studio::{ModelRef, Studio};
+use crate::studio::{ModelRef, Refusal, Studio};
 use crate::uploads::UploadState;
 
 const NAME_CHARS_MAX: usize = 40;
@@ -80,6 +79,21 @@ impl ToSchema for Wanted {
     fn name() -> Cow<'static, str> {
         "TrainingRequest".into()
     }
+}
+
+/// A training that was asked for.
+#[derive(Serialize, ToSchema)]
+pub(super) struct TrainingWish<'a> {
+    /// The base model.
+    base: &'a str,
+    /// The trainer.
+    trainer: &'a str,
+    /// What the model is called.
+    name: &'a str,
+    /// The word that names the face.
+    trigger_word: &'a str,
+    /// The photos.
+    upload_id: UploadId,
 }
 
 /// A wish that can be tried: everything but what only the database knows.
@@ -147,34 +161,24 @@ async fn start(
     let history: Option<i64> = rows[2].first().map(|row| row.get("seconds")).transpose()?.flatten();
     let model = ModelId::new(now);
     let job = new_job(&app, caller.user_id(), &training, model, &kept, history, now)?;
-    let price = job.price;
-    let answer = serde_json::to_string(&JobView::of_new(&job, now)).unwrap_or_default();
-    let limit = [Limit::new("train", &caller.user_id().to_string(), 60, 3600)];
-    let mut batch = vec![
-        limit[0].take(now),
-        once.remember(StatusCode::ACCEPTED, &answer, now),
-        ready(&training, &caller),
-        slots::guard(app.catalogue, caller.user_id()),
-    ];
-    batch.extend(jobs::not_paused(now));
-    batch.extend(job.statements(now));
-    batch.push(insert_model(&training, model, &job, &kept, now));
-    batch.extend(CallRow::reads(job.call.id));
-    let rows = match caller.write(&app, batch).await {
-        Ok(rows) => rows,
-        Err(error) if error.is_refusal("insufficient_credits") => {
-            return Err(AppError::InsufficientCredits { needed: price.get(), available: user.credits.available });
-        }
-        Err(error) if error.is_refusal("studio_paused") => return Err(jobs::paused(&app).await),
-        Err(error) if error.is_refusal("model_slots_full") => {
-            return Err(jobs::answer(&app, slots::full(app.catalogue, caller.user_id())).await);
-        }
-        Err(error) if error.is_refusal("upload_not_ready") => return Err(AppError::NotFound { what: "upload" }),
-        Err(error) if Once::lost_to_its_twin(&error) => return first_of_twins(&app, &caller, &once).await,
-        Err(error) => return limits::refused(&app.db, &limit, now, error).await,
+    let submission = Submission {
+        job: &job,
+        now,
+        once: &once,
+        limit: Limit::new("train", &caller.user_id().to_string(), 60, 3600),
+        guards: vec![ready(&training, &caller), slots::guard(app.catalogue, caller.user_id())],
+        rows: vec![insert_model(&training, model, &job, &kept, now)],
+        refusal,
     };
-    jobs::send_written(&app, &rows, &background)?;
-    Ok((StatusCode::ACCEPTED, [(http::header::CONTENT_TYPE, "application/json")], answer).into_response())
+    jobs::submit(&app, &caller, &user, &background, submission).await
+}
+
+fn refusal(error: &DbError, catalogue: &Catalogue, user: UserId) -> Option<Refusal> {
+    if error.is_refusal("model_slots_full") {
+        return Some(slots::full(catalogue, user));
+    }
+    let gone = || Refusal::Error(AppError::NotFound { what: "upload" });
+    error.is_refusal("upload_not_ready").then(gone)
 }
 
 /// The job of this training, with one call that makes the model.
@@ -187,41 +191,33 @@ fn new_job<'a>(
     history: Option<i64>,
     now: Timestamp,
 ) -> Result<NewJob<'a>> {
-    let price = jobs::price(app.catalogue.prices.train)?;
+    let input = TrainingWish {
+        base: &training.trainer.base,
+        trainer: &training.trainer.id,
+        name: &training.name,
+        trigger_word: training.trigger_word.as_str(),
+        upload_id: training.upload,
+    };
+    let call = NewCall {
+        id: CallId::new(now),
+        request: CallRequest::Training {
+            model,
+            trainer: training.trainer.id.clone(),
+            training_key: kept.training_key.clone(),
+            trigger_word: training.trigger_word.as_str().to_owned(),
+        },
+        expected_seconds: history.unwrap_or(app.catalogue.durations_seconds.train),
+        prices: vec![jobs::price(app.catalogue.prices.train)?],
+    };
     Ok(NewJob {
         id: JobId::new(now),
         user,
         studio: Studio::Train,
         title: &training.name,
-        price_each: price,
-        price,
-        pieces: 1,
-        model: ModelRef { id: model.to_string(), name: training.name.clone() },
-        input: Wish::Training(TrainingWish {
-            base: training.trainer.base.clone(),
-            trainer: training.trainer.id.clone(),
-            name: training.name.clone(),
-            trigger_word: training.trigger_word.as_str().to_owned(),
-            upload_id: training.upload,
-        }),
-        call: NewCall {
-            id: CallId::new(now),
-            request: CallRequest::Training {
-                model,
-                trainer: training.trainer.id.clone(),
-                training_key: kept.training_key.clone(),
-                trigger_word: training.trigger_word.as_str().to_owned(),
-            },
-            expected_seconds: history.unwrap_or(app.catalogue.durations_seconds.train),
-        },
+        model: Some(ModelRef { id: model.to_string(), name: training.name.clone() }),
+        input: JobInput::new(Studio::Train, &input)?,
+        calls: vec![call],
     })
-}
-
-/// The answer that the twin of this request kept.
-pub(super) async fn first_of_twins(app: &App, caller: &Caller, once: &Once) -> Result<Response> {
-    let (_, rows) = caller.read(app, vec![once.lookup()]).await?;
-    let first = once.first_answer(&rows[0])?;
-    Ok(first.ok_or(AppError::Conflict("a twin of this request"))?.into_response())
 }
 
 struct KeptUpload {

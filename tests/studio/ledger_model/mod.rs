@@ -10,8 +10,9 @@ use darkroom::clock::Timestamp;
 use darkroom::db::{Db, DbError, Stmt};
 use darkroom::engines::replicate::PhotoShape;
 use darkroom::ids::{CallId, JobId, OrderId, SubscriptionId, UserId};
-use darkroom::jobs::{CallRequest, ModelRef, NewCall, NewJob, PhotoTarget, PhotosWish, Studio, Wish};
+use darkroom::jobs::{CallRequest, JobInput, NewCall, NewJob, PhotoTarget};
 use darkroom::ledger::{self, Credits, EntryKind, Grant, Settlement};
+use darkroom::studio::{ModelRef, Studio};
 use darkroom::{orders, subscriptions};
 use darkroom_tests::{House, on_both};
 use proptest::prelude::*;
@@ -157,20 +158,12 @@ pub(crate) fn new_job(user: UserId, job: JobId, call: CallId, pieces: u32, now: 
         user,
         studio: Studio::Photo,
         title: "x",
-        price_each: one,
-        price: one.checked_times(pieces).unwrap(),
-        pieces,
-        model: ModelRef { id: "flux".to_owned(), name: "Flux".to_owned() },
-        input: Wish::Photos(PhotosWish {
-            model: "flux".to_owned(),
-            prompt: "x".to_owned(),
-            count: 1,
-            aspect_ratio: "1:1".parse().unwrap(),
-            seed: 1,
-        }),
-        call: NewCall { id: call, request, expected_seconds: 60 },
+        model: Some(ModelRef { id: "flux".to_owned(), name: "Flux".to_owned() }),
+        input: JobInput::new(Studio::Photo, &serde_json::json!({ "prompt": "x" })).unwrap(),
+        calls: vec![NewCall { id: call, request, expected_seconds: 60, prices: vec![one; pieces as usize] }],
     }
     .statements(now)
+    .unwrap()
 }
 
 /// Ends a call as the engine's news does: so many pieces delivered, the others not.

@@ -1,0 +1,157 @@
+//! A new job: holds, job, calls, items and the first event in one write, before anybody is asked for anything.
+
+use super::events;
+use super::input::JobInput;
+use super::request::CallRequest;
+use super::state::ItemState;
+use crate::clock::Timestamp;
+use crate::db::Stmt;
+use crate::error::{AppError, Result};
+use crate::ids::{AssetId, CallId, JobId, UserId};
+use crate::ledger::{Credits, Hold, hold};
+use crate::studio::{ModelRef, Studio};
+
+/// A request to an engine that is about to be sent, with the items it is to deliver.
+#[derive(Clone, Debug)]
+pub struct NewCall {
+    /// Its id; also its hold's.
+    pub id: CallId,
+    /// What is asked.
+    pub request: CallRequest,
+    /// How long it usually takes, for the ETA.
+    pub expected_seconds: i64,
+    /// What each of its items costs once it is delivered; there are as many items as prices.
+    pub prices: Vec<Credits>,
+}
+
+/// A job that is about to be made.
+#[derive(Clone, Debug)]
+pub struct NewJob<'a> {
+    /// Its id.
+    pub id: JobId,
+    /// Whose.
+    pub user: UserId,
+    /// Where it was asked for.
+    pub studio: Studio,
+    /// Shown in lists and in the ledger.
+    pub title: &'a str,
+    /// The model it makes or works with, if any.
+    pub model: Option<ModelRef>,
+    /// What the person asked, shown again.
+    pub input: JobInput,
+    /// The requests, at least one. Items are numbered through all of them, in this order.
+    pub calls: Vec<NewCall>,
+}
+
+/// An amount of credits that something costs. One that is none is a fault of ours, and never a free job.
+///
+/// # Errors
+/// When it is no amount of credits.
+pub fn price(credits: i64) -> Result<Credits> {
+    Credits::new(credits).ok_or_else(|| AppError::Internal(format!("{credits} credits are no price")))
+}
+
+fn sum(prices: impl IntoIterator<Item = Credits>) -> Result<Credits> {
+    let sum = prices.into_iter().try_fold(Credits::ZERO, Credits::checked_add);
+    sum.ok_or_else(|| AppError::Internal("prices whose sum is no amount".to_owned()))
+}
+
+impl NewCall {
+    /// Hold and call. The call starts as `sending`: from here on a request may be under way, whoever dies.
+    pub(super) fn statements(&self, job: JobId, user: UserId, title: &str, now: Timestamp) -> Result<Vec<Stmt>> {
+        let deadline_at = now.plus_seconds(self.request.deadline_seconds());
+        let request = serde_json::to_string(&self.request)
+            .map_err(|error| AppError::Internal(format!("a request that cannot be kept: {error}")))?;
+        let credits = sum(self.prices.iter().copied())?;
+        let mut batch = hold(&Hold { call: self.id, job, user, credits, title, expires_at: deadline_at }, now);
+        batch.push(
+            Stmt::new(
+                "INSERT INTO calls (id, job_id, user_id, state, recipe, request, sent_at, due_at, deadline_at,
+                                    expected_seconds, created_at)
+                 VALUES (?1, ?2, ?3, 'sending', ?4, ?5, ?6, ?7, ?8, ?9, ?6)",
+            )
+            .bind(self.id)
+            .bind(job)
+            .bind(user)
+            .bind(self.request.recipe())
+            .bind(request)
+            .bind(now)
+            .bind(now.plus_seconds(super::send::LOST_SECONDS))
+            .bind(deadline_at)
+            .bind(self.expected_seconds),
+        );
+        Ok(batch)
+    }
+}
+
+impl NewJob<'_> {
+    /// What all items cost.
+    ///
+    /// # Errors
+    /// When that is no amount of credits.
+    pub fn price(&self) -> Result<Credits> {
+        sum(self.prices())
+    }
+
+    /// What each item costs, in their order.
+    pub(super) fn prices(&self) -> impl Iterator<Item = Credits> {
+        self.calls.iter().flat_map(|call| call.prices.iter().copied())
+    }
+
+    /// What one item costs, at most.
+    pub(super) fn price_each(&self) -> Credits {
+        self.prices().max().unwrap_or(Credits::ZERO)
+    }
+
+    /// Everything, for one write. Refused by `insufficient_credits` without balance (requirement A9).
+    ///
+    /// # Errors
+    /// When there is nothing to do, or something cannot be kept.
+    pub fn statements(&self, now: Timestamp) -> Result<Vec<Stmt>> {
+        if self.calls.is_empty() || self.calls.iter().any(|call| call.prices.is_empty()) {
+            return Err(AppError::Internal("a job without items".to_owned()));
+        }
+        let job = Stmt::new(
+            "INSERT INTO jobs (id, user_id, studio, title, price_each, model_id, model_name, input, created_at)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)",
+        )
+        .bind(self.id)
+        .bind(self.user)
+        .bind(self.studio)
+        .bind(self.title)
+        .bind(self.price_each().get())
+        .bind(self.model.as_ref().map(|model| model.id.as_str()))
+        .bind(self.model.as_ref().map(|model| model.name.as_str()))
+        .bind(self.input.text())
+        .bind(now);
+        let mut batch = vec![job];
+        for call in &self.calls {
+            batch.extend(call.statements(self.id, self.user, self.title, now)?);
+        }
+        let items = self.calls.iter().flat_map(|call| call.prices.iter().map(|price| (call.id, price.get())));
+        batch.extend((0_i64..).zip(items).map(|(seq, (call, price))| {
+            Stmt::new(
+                "INSERT INTO items (job_id, seq, call_id, state, asset_id, price) VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
+            )
+            .bind(self.id)
+            .bind(seq)
+            .bind(call)
+            .bind(ItemState::Queued.as_str())
+            .bind(AssetId::new(now))
+            .bind(price)
+        }));
+        batch.push(events::state(self.id, now));
+        Ok(batch)
+    }
+
+    /// How long calls of this recipe took lately: the average of the last twenty.
+    #[must_use]
+    pub fn expected(recipe: &str) -> Stmt {
+        Stmt::new(
+            "SELECT CAST(AVG(took_seconds) AS INTEGER) AS seconds FROM (
+               SELECT took_seconds FROM calls WHERE recipe = ?1 AND took_seconds IS NOT NULL
+                ORDER BY ended_at DESC LIMIT 20)",
+        )
+        .bind(recipe)
+    }
+}
