@@ -3,8 +3,8 @@
 //! Reading order: [`ground`] is what every sandbox provider stands on (address, folder, clock, speed, keys);
 //! [`replicate`], [`google`], [`mail`], [`stripe`] and [`tron`] speak the providers' protocols well enough for their
 //! official clients;
-//! the crate `drawings` draws what they deliver; [`pages`] is the `/sandbox` page that drives them;
-//! [`sandbox`] puts all of it on one router; [`operator`] is a command of its own.
+//! [`pictures`] and [`portraits`] draw what they deliver; [`pages`] is the `/sandbox` page that drives them;
+//! [`sandbox`] puts all of it on one router.
 
 pub mod clock;
 pub mod disk;
@@ -12,7 +12,6 @@ pub mod drive;
 pub mod google;
 pub mod ground;
 pub mod mail;
-pub mod operator;
 pub mod pages;
 pub mod random;
 pub mod replicate;
@@ -22,3 +21,5 @@ pub mod storage;
 pub mod stripe;
 pub mod studio;
 pub mod tron;
+
+pub use darkroom_drawings::{pictures, portraits};
