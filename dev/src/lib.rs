@@ -1,6 +1,7 @@
 //! The studio on a laptop: everything a deployment talks to, in one process and without an account anywhere.
 //!
 //! Reading order: [`ground`] is what every sandbox provider stands on (address, folder, clock, speed, keys);
+//! [`webhooks`] and [`plans`] are what several of them share;
 //! [`replicate`], [`google`], [`mail`], [`stripe`] and [`tron`] speak the providers' protocols well enough for their
 //! official clients;
 //! [`pictures`] and [`portraits`] draw what they deliver; [`pages`] is the `/sandbox` page that drives them;
@@ -11,8 +12,10 @@ pub mod disk;
 pub mod drive;
 pub mod google;
 pub mod ground;
+mod json_store;
 pub mod mail;
 pub mod pages;
+pub mod plans;
 pub mod random;
 pub mod replicate;
 pub mod sandbox;
@@ -21,5 +24,6 @@ pub mod storage;
 pub mod stripe;
 pub mod studio;
 pub mod tron;
+pub mod webhooks;
 
 pub use darkroom_drawings::{pictures, portraits};
