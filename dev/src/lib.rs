@@ -1,19 +1,21 @@
 //! The studio on a laptop: everything a deployment talks to, in one process and without an account anywhere.
 //!
 //! Reading order: [`ground`] is what every sandbox provider stands on (address, folder, clock, speed, keys);
+//! [`webhooks`] and [`plans`] are what several of them share;
 //! [`replicate`], [`google`], [`mail`], [`stripe`] and [`tron`] speak the providers' protocols well enough for their
 //! official clients;
-//! the crate `drawings` draws what they deliver; [`pages`] is the `/sandbox` page that drives them;
-//! [`sandbox`] puts all of it on one router; [`operator`] is a command of its own.
+//! [`pictures`] and [`portraits`] draw what they deliver; [`pages`] is the `/sandbox` page that drives them;
+//! [`sandbox`] puts all of it on one router.
 
 pub mod clock;
 pub mod disk;
 pub mod drive;
 pub mod google;
 pub mod ground;
+mod json_store;
 pub mod mail;
-pub mod operator;
 pub mod pages;
+pub mod plans;
 pub mod random;
 pub mod replicate;
 pub mod sandbox;
@@ -22,3 +24,6 @@ pub mod storage;
 pub mod stripe;
 pub mod studio;
 pub mod tron;
+pub mod webhooks;
+
+pub use darkroom_drawings::{pictures, portraits};

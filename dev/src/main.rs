@@ -12,9 +12,8 @@ use darkroom::clock::Clock;
 use darkroom::db::{Db, migrate};
 use darkroom::engines::http_client;
 use darkroom::migrations;
-use darkroom_dev::operator;
+use darkroom_dev::portraits;
 use darkroom_dev::studio::{Options, Studio};
-use darkroom_drawings::portraits;
 use secrecy::SecretString;
 use tracing_subscriber::EnvFilter;
 use tracing_subscriber::layer::SubscriberExt as _;
@@ -65,8 +64,6 @@ enum Other {
     Migrate,
     /// Print the OpenAPI document.
     Openapi,
-    /// Look after people, codes and payments, here or on a remote database.
-    Operator(operator::Command),
 }
 
 fn main() -> ExitCode {
@@ -78,10 +75,6 @@ fn main() -> ExitCode {
             Err(why) => failed(&why),
         },
         Some(Other::Openapi) => openapi(),
-        Some(Other::Operator(command)) => match operator::run(command) {
-            Ok(()) => ExitCode::SUCCESS,
-            Err(why) => failed(&why),
-        },
         None => start(command.start),
     }
 }

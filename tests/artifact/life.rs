@@ -1,6 +1,7 @@
 //! The life of a function: what the platform is told, and when.
 
-use darkroom_tests::{Backend, Gate, House, Person, Settings};
+use darkroom_tests::wire::{Fate, Held, Wire};
+use darkroom_tests::{Backend, House, Person, Settings};
 use reqwest::Method;
 use reqwest::header::{ACCEPT, CONTENT_TYPE};
 use serde_json::{Value, json};
@@ -30,11 +31,12 @@ fn training(upload: &str) -> Value {
     json!({ "base": "flux", "trigger_word": "mxyzo", "upload_id": upload })
 }
 
-/// A training whose engine stands before a gate: answered, and its engine call under way.
+/// A training that was answered, and whose engine call is held on its way.
 struct Waiting {
     house: House,
     origin: String,
-    gate: Gate,
+    wire: Wire,
+    held: Held,
     function: Function,
     call: Call,
     mei: Person,
@@ -43,10 +45,11 @@ struct Waiting {
 
 async fn waiting() -> Waiting {
     let (house, origin, mut settings) = deployment().await;
-    let gate = Gate::before(&origin).await;
+    let wire = Wire::start(&origin).await;
+    wire.rule(|_, _| Fate::Held);
     let engine = &settings["REPLICATE_BASE_URL"];
     let path = engine.split_once("/sandbox").expect("the sandbox's engine").1;
-    let engine = format!("{}/sandbox{path}", gate.url);
+    let engine = format!("{}/sandbox{path}", wire.url());
     settings.insert("REPLICATE_BASE_URL", engine);
     let mei = house.person().await;
     let upload = mei.training_set().await;
@@ -54,20 +57,21 @@ async fn waiting() -> Waiting {
     let (call, request) = function.request_of(&mei, &origin, Method::POST, "/api/train");
     let (status, body) = answer(request.header("idempotency-key", "once").json(&training(&upload))).await;
     assert_eq!(status, 202, "{body}");
-    gate.arrived().await;
+    let held = wire.held().await;
     let job = body["id"].as_str().expect("a job").to_owned();
-    Waiting { house, origin, gate, function, call, mei, job }
+    Waiting { house, origin, wire, held, function, call, mei, job }
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn the_end_comes_after_work_that_goes_on_after_the_answer() {
-    let Waiting { house, origin, gate, function, call, mei, job } = waiting().await;
+    let Waiting { house, origin, wire, held, function, call, mei, job } = waiting().await;
     // Messages keep their order: a call that ends later shows that this one has not ended yet.
     let (later, request) = function.request_of(&mei, &origin, Method::GET, "/api/train");
     assert_eq!(answer(request).await.0, 200);
     function.end_of(&later).await;
     assert_eq!(function.ends_of(&call), 0, "the engine has not answered yet");
-    gate.open();
+    let _ = wire.heal();
+    held.pass();
     function.end_of(&call).await;
     assert_ne!(house.call_of(&job).await.state, "sending");
     assert_eq!(mei.follow(&job).await["state"], "succeeded");
@@ -77,7 +81,7 @@ async fn the_end_comes_after_work_that_goes_on_after_the_answer() {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn told_to_stop_it_finishes_what_goes_on_after_its_answers() {
-    let Waiting { house, origin, gate, mut function, call, mei, job } = waiting().await;
+    let Waiting { house, origin, wire, held, mut function, call, mei, job } = waiting().await;
     function.terminate().await;
     for _ in 0..2 {
         // On the connection that is open already: no new one is taken. The second shows that the signal of before the
@@ -87,7 +91,8 @@ async fn told_to_stop_it_finishes_what_goes_on_after_its_answers() {
     }
     assert_eq!(function.ended(), None);
     assert_eq!(function.ends_of(&call), 0);
-    gate.open();
+    let _ = wire.heal();
+    held.pass();
     assert_eq!(function.end().await.code(), Some(0));
     function.end_of(&call).await;
     assert_eq!(function.ends_of(&call), 1);

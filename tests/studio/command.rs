@@ -9,8 +9,8 @@ use tokio::process::Command;
 
 /// Runs it beside this house.
 async fn run(house: &House, arguments: &[&str]) -> Output {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_cargo-dev"));
-    command.arg("operator").args(arguments).env_remove("DATABASE_AUTH_TOKEN");
+    let mut command = Command::new(env!("CARGO_BIN_EXE_operator"));
+    command.args(arguments).env_remove("DATABASE_AUTH_TOKEN");
     match house.sqld() {
         Some(url) => command.env("DATABASE_URL", url),
         None => command.arg("--data").arg(house.data()).env_remove("DATABASE_URL"),

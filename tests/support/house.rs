@@ -1,6 +1,7 @@
 //! A whole studio for one test.
 
 use std::path::Path;
+use std::time::Duration;
 
 use darkroom::App;
 use darkroom::alerts::{self, Which};
@@ -9,9 +10,19 @@ use darkroom_dev::studio::{Options, Studio};
 use serde_json::{Value, json};
 use tempfile::TempDir;
 
-use crate::distance::Distance;
 use crate::sqld::Sqld;
+use crate::wire::Wire;
 use crate::{Answer, Person};
+
+/// What an answer is late by: a database in the next region.
+const FAR: Duration = Duration::from_millis(20);
+
+/// `DARKROOM_DATABASE_DELAY_MS`: how late every answer of the database shall be, for a run of all tests.
+fn wished_delay() -> Option<Duration> {
+    let text = std::env::var_os("DARKROOM_DATABASE_DELAY_MS")?;
+    let millis = text.to_str().and_then(|text| text.parse().ok());
+    Some(Duration::from_millis(millis.expect("DARKROOM_DATABASE_DELAY_MS is a number of milliseconds")))
+}
 
 /// Which database a test runs on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -33,7 +44,7 @@ pub struct House {
     driver: Person,
     options: Options,
     sqld: Option<Sqld>,
-    distance: Option<Distance>,
+    distance: Option<Wire>,
     _folder: TempDir,
 }
 
@@ -57,15 +68,15 @@ impl House {
         let folder = tempfile::tempdir().expect("a folder");
         let (sqld, delay) = match backend {
             Backend::File => (None, None),
-            Backend::Sqld => (Some(Sqld::start().await), Distance::from_environment()),
-            Backend::FarSqld => (Some(Sqld::start().await), Some(Distance::FAR)),
+            Backend::Sqld => (Some(Sqld::start().await), wished_delay()),
+            Backend::FarSqld => (Some(Sqld::start().await), Some(FAR)),
         };
         let distance = match (&sqld, delay) {
-            (Some(sqld), Some(delay)) => Some(Distance::start(sqld.url(), delay).await),
+            (Some(sqld), Some(delay)) => Some(Wire::far(sqld.url(), delay).await),
             _ => None,
         };
         let near = sqld.as_ref().map(|sqld| sqld.url().to_owned());
-        let database = distance.as_ref().map(Distance::url).or(near);
+        let database = distance.as_ref().map(Wire::url).or(near);
         let mut options = Options { speed: 40.0, database, ..Options::in_folder(folder.path().to_owned()) };
         change(&mut options);
         let studio = Studio::start(options.clone()).await.expect("a studio");

@@ -1,4 +1,4 @@
-//! A wire to a server that can be cut: it counts the HTTP requests that pass, and a rule says what becomes of each.
+//! A wire to a server that can be cut, held up, or long: it counts the HTTP requests that pass, and a rule says what becomes of each.
 //!
 //! One connection carries one request: both sides are asked to close it, so that the n-th connection is the n-th
 //! request, and a request or an answer can be cut at any of its bytes.
@@ -6,12 +6,24 @@
 use std::io;
 use std::net::SocketAddr;
 use std::sync::{Arc, Mutex};
+use std::time::Duration;
 
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::{Semaphore, mpsc, oneshot};
 use tokio::task::JoinHandle;
 use url::Url;
+
+/// However slow the machine: a test that waits longer for a request has failed.
+const HELD_MAX: Duration = Duration::from_secs(90);
+
+impl Shared {
+    async fn half_of_the_way(&self) {
+        if !self.delay.is_zero() {
+            tokio::time::sleep(self.delay / 2).await;
+        }
+    }
+}
 
 /// Where bytes end.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -53,6 +65,8 @@ pub struct Wire {
 
 struct Shared {
     upstream: String,
+    /// How much later an answer comes, for a server that is far away.
+    delay: Duration,
     rule: Mutex<(usize, Rule)>,
     holding: mpsc::UnboundedSender<Held>,
     kept_back: Semaphore,
@@ -76,13 +90,19 @@ impl Held {
 impl Wire {
     /// A wire to the host and port of `upstream`, an `http://` address, on which everything passes.
     pub async fn start(upstream: &str) -> Self {
+        Self::far(upstream, Duration::ZERO).await
+    }
+
+    /// The same to a server that is far away: an answer comes later by `delay`, half of it on either way.
+    pub async fn far(upstream: &str, delay: Duration) -> Self {
         let rest = upstream.trim_start_matches("http://");
         let upstream = rest.split('/').next().unwrap_or(rest).to_owned();
         let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
         let address = listener.local_addr().expect("its number");
         let (holding, held) = mpsc::unbounded_channel();
         let rule: Rule = Box::new(|_, _| Fate::Passes);
-        let shared = Arc::new(Shared { upstream, rule: Mutex::new((0, rule)), holding, kept_back: Semaphore::new(0) });
+        let shared =
+            Arc::new(Shared { upstream, delay, rule: Mutex::new((0, rule)), holding, kept_back: Semaphore::new(0) });
         let task = Mutex::new(Some(tokio::spawn(serve(listener, Arc::clone(&shared)))));
         Self { address, shared, held: tokio::sync::Mutex::new(held), task }
     }
@@ -120,9 +140,11 @@ impl Wire {
         count
     }
 
-    /// The next request that waits.
+    /// The next request that waits, as soon as there is one.
     pub async fn held(&self) -> Held {
-        self.held.lock().await.recv().await.expect("the wire is there")
+        let mut held = self.held.lock().await;
+        let next = tokio::time::timeout(HELD_MAX, held.recv()).await.expect("nobody came");
+        next.expect("the wire is there")
     }
 
     /// Waits until one more answer was kept back ([`Fate::NoAnswer`]): its request has been carried out.
@@ -182,6 +204,7 @@ async fn carry(mut client: TcpStream, shared: &Shared) -> io::Result<()> {
         let answer = format!("HTTP/1.1 {status} Refused\r\ncontent-length: 0\r\nconnection: close\r\n\r\n");
         return client.write_all(answer.as_bytes()).await;
     }
+    shared.half_of_the_way().await;
     let mut server = TcpStream::connect(&shared.upstream).await?;
     server.set_nodelay(true)?;
     if let Fate::CutInRequest(place) = fate {
@@ -198,6 +221,7 @@ async fn carry(mut client: TcpStream, shared: &Shared) -> io::Result<()> {
     if fate == Fate::HeldInAnswer && !hold(shared, &head).await {
         return Ok(());
     }
+    shared.half_of_the_way().await;
     let end = if let Fate::CutInAnswer(place) = fate { place.of(&answer) } else { answer.len() };
     client.write_all(&answer[..end]).await?;
     client.shutdown().await

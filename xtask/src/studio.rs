@@ -19,9 +19,9 @@ pub(crate) fn command(arguments: &[&str]) -> Done {
     if status.success() { Ok(()) } else { Err(Failed(format!("cargo dev {}: {status}", arguments.join(" ")))) }
 }
 
-/// `cargo dev operator …`, whose words and exit status are its own.
+/// The operator's command, whose words and exit status are its own.
 pub(crate) fn operator(arguments: &[String]) -> ExitCode {
-    let mut all = vec!["run", "--quiet", "--package", "darkroom-dev", "--", "operator"];
+    let mut all = vec!["run", "--quiet", "--package", "darkroom-operator", "--"];
     all.extend(arguments.iter().map(String::as_str));
     // A folder that is named is seen from where the command was given.
     match cargo(&all).current_dir(".").status() {

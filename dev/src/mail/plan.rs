@@ -1,6 +1,5 @@
 //! What becomes of the next mails.
 
-use std::collections::VecDeque;
 use std::sync::Arc;
 
 use axum::Json;
@@ -12,9 +11,7 @@ use serde_json::json;
 
 use super::Mail;
 use crate::drive;
-
-/// How many plans may wait.
-const PLANS_MAX: usize = 1000;
+use crate::plans::Next;
 
 /// What becomes of one mail.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -36,14 +33,7 @@ pub(super) enum Plan {
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Wish {
-    next: Next,
-}
-
-#[derive(Deserialize)]
-#[serde(untagged)]
-enum Next {
-    One(Plan),
-    Several(VecDeque<Plan>),
+    next: Next<Plan>,
 }
 
 /// `POST /sandbox/mail`
@@ -53,12 +43,9 @@ pub(super) async fn queue(State(mail): State<Arc<Mail>>, body: Bytes) -> Respons
         Err(refusal) => return refusal,
     };
     let mut inbox = mail.state();
-    match wish.next {
-        Next::One(plan) => inbox.plans.push_back(plan),
-        Next::Several(plans) if plans.is_empty() => inbox.plans.clear(),
-        Next::Several(plans) => inbox.plans.extend(plans),
+    if let Err(reason) = wish.next.append(&mut inbox.plans) {
+        return drive::refuse(reason);
     }
-    inbox.plans.truncate(PLANS_MAX);
     mail.save(&inbox);
     Json(json!({ "queued": inbox.plans.len() })).into_response()
 }

@@ -160,7 +160,7 @@ impl Replicate {
         let mut state = self.state();
         let plan = state.plans.pop_front().unwrap_or_default();
         self.folder.save_plans(&state.plans);
-        self.touch();
+        self.wake();
         match plan.create {
             Create::Ok | Create::TimeoutAfterAccept | Create::Aborted => {}
             Create::Malformed => return Err(Problem::malformed()),
@@ -179,7 +179,7 @@ impl Replicate {
         self.folder.save_job(&job);
         state.jobs.insert(job.id.clone(), job.clone());
         drop(state);
-        self.touch();
+        self.wake();
         Ok((job, create))
     }
 

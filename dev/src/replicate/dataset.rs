@@ -5,7 +5,7 @@ use std::io::{Cursor, Read};
 use image::RgbaImage;
 use zip::ZipArchive;
 
-use darkroom_drawings::pictures;
+use crate::pictures;
 
 /// Bounds of what is read from a zip that somebody else made.
 const ENTRIES_MAX: usize = 500;

@@ -14,9 +14,10 @@ use serde_json::{Value, json};
 use super::Replicate;
 use super::job::{Job, JobKind};
 use super::outbox;
-use super::plan::{Next, Outcome, PLANS_MAX, Wish};
+use super::plan::{Outcome, Plan, Wish};
 use super::view;
 use crate::drive;
+use crate::plans::Next;
 
 const BODY_MAX_BYTES: usize = 256 * 1024;
 /// How long a look waits.
@@ -107,24 +108,16 @@ async fn plan(State(replicate): State<Arc<Replicate>>, body: Bytes) -> Response 
     if wish.next.is_none() && wish.lists.is_none() {
         return drive::refuse("say what is `next`, or how `lists` are shown");
     }
-    let forgets = matches!(&wish.next, Some(Next::Queue(plans)) if plans.is_empty());
-    let plans = match wish.next {
-        Some(Next::One(plan)) => vec![plan],
-        Some(Next::Queue(plans)) => plans,
-        None => Vec::new(),
-    };
-    if let Some(fault) = plans.iter().find_map(|plan| plan.fault()) {
+    if let Some(fault) = wish.next.iter().flat_map(Next::iter).find_map(Plan::fault) {
         return drive::refuse(fault);
     }
     let mut state = replicate.state();
-    if forgets {
-        state.plans.clear();
+    if let Some(next) = wish.next
+        && let Err(reason) = next.append(&mut state.plans)
+    {
+        return drive::refuse(reason);
     }
     state.lists = wish.lists.unwrap_or(state.lists);
-    if state.plans.len() + plans.len() > PLANS_MAX {
-        return drive::refuse("too many plans wait already");
-    }
-    state.plans.extend(plans);
     replicate.folder.save_plans(&state.plans);
     Json(json!({ "queued": state.plans.len(), "lists": state.lists })).into_response()
 }

@@ -90,7 +90,7 @@ impl Replicate {
         }
         let answer = view::job(&self.ground, job, now_ms);
         drop(state);
-        self.touch();
+        self.wake();
         Ok(Json(answer))
     }
 

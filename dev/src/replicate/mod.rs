@@ -36,24 +36,20 @@ mod worker;
 
 use std::io;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
-use std::time::Duration;
 
 use axum::Router;
 use axum::routing::any;
 use tokio::sync::watch;
 use tokio_util::sync::CancellationToken;
 
-pub use plan::{Create, Lists, Outcome, Plan, Webhooks};
+pub use plan::{Create, Lists, Outcome, Plan};
 
 use crate::ground::Ground;
+use crate::webhooks;
 pub use view::MOUNT;
 
 use problem::Problem;
 use state::{Folder, State};
-
-/// A webhook that is not answered by then counts as lost.
-const CALL_TIMEOUT: Duration = Duration::from_secs(30);
-const CONNECT_TIMEOUT: Duration = Duration::from_secs(5);
 
 /// The provider.
 pub struct Replicate {
@@ -76,15 +72,7 @@ impl Replicate {
     pub fn open(ground: Ground) -> io::Result<Arc<Self>> {
         let folder = Folder(ground.data.join("replicate"));
         let state = Mutex::new(folder.load()?);
-        let http = reqwest::Client::builder()
-            .tls_certs_only([])
-            .no_proxy()
-            .redirect(reqwest::redirect::Policy::none())
-            .connect_timeout(CONNECT_TIMEOUT)
-            .timeout(CALL_TIMEOUT)
-            .user_agent("Replicate-Sandbox/1.0")
-            .build()
-            .map_err(io::Error::other)?;
+        let http = webhooks::client("Replicate-Sandbox/1.0")?;
         let (changed, stop) = (watch::Sender::new(0), CancellationToken::new());
         let letters = letters::Letters::default();
         Ok(Arc::new(Self { ground, folder, http, state, letters, changed, stop }))
@@ -123,7 +111,8 @@ impl Replicate {
         self.ground.clock.now().millis()
     }
 
-    fn touch(&self) {
+    /// Wakes whoever waits for something to happen.
+    fn wake(&self) {
         self.changed.send_modify(|count| *count += 1);
     }
 }

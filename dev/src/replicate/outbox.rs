@@ -5,15 +5,13 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
 use super::job::{Event, Job};
-use super::plan::Webhooks;
 use crate::random;
+use crate::webhooks::{Attempt, Webhooks, pause_after};
 
 /// At most one `logs` message in this time (Replicate, webhooks).
 pub(super) const NEWS_EVERY_MS: i64 = 500;
 /// Pauses between the attempts of a terminal message in seconds at speed 1: the last one about a minute after the end.
 const PAUSES_SECONDS: [f64; 6] = [1.0, 2.0, 4.0, 8.0, 16.0, 28.0];
-/// How late a terminal message is that is planned to be late.
-pub(super) const LATE_SECONDS: f64 = 600.0;
 
 /// The messages of one job.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
@@ -36,14 +34,6 @@ pub(super) struct Message {
     pub(super) due_ms: Option<i64>,
     pub(super) done: bool,
     pub(super) attempts: Vec<Attempt>,
-}
-
-/// One delivery and its answer.
-#[derive(Clone, Debug, Serialize, Deserialize)]
-pub(super) struct Attempt {
-    pub(super) at_ms: i64,
-    /// The HTTP status; `None` if nobody answered.
-    pub(super) status: Option<u16>,
 }
 
 impl Outbox {
@@ -87,13 +77,10 @@ impl Outbox {
     /// Notes an answer: done, or when to try again. Only the terminal message is tried again.
     pub(super) fn answered(&mut self, index: usize, attempt: Attempt, pause_ms: impl Fn(f64) -> i64) {
         let Some(message) = self.messages.get_mut(index) else { return };
-        let (at_ms, status) = (attempt.at_ms, attempt.status);
+        let at_ms = attempt.at_ms;
         message.attempts.push(attempt);
-        let taken = status.is_some_and(|status| (200..300).contains(&status));
-        match PAUSES_SECONDS.get(message.attempts.len() - 1) {
-            Some(pause) if !taken && message.event == Event::Completed => {
-                message.due_ms = Some(at_ms + pause_ms(*pause));
-            }
+        match pause_after(&message.attempts, &PAUSES_SECONDS) {
+            Some(pause) if message.event == Event::Completed => message.due_ms = Some(at_ms + pause_ms(pause)),
             Some(_) | None => {
                 message.done = true;
                 message.body.clear();

@@ -2,8 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
-/// How many wishes may wait.
-pub(super) const PLANS_MAX: usize = 1000;
+use crate::plans::Next;
+use crate::webhooks::Webhooks;
 
 /// One wish, used up by the next creation.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
@@ -40,25 +40,6 @@ pub enum Outcome {
     OutputNull,
     /// Succeeds with JPEG files that are called and declared PNG.
     JpegNamedPng,
-}
-
-/// How news travels.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Webhooks {
-    /// Each message once, in order; the terminal one again until it is answered with 2xx.
-    #[default]
-    Once,
-    /// No message at all.
-    None,
-    /// Each message twice under the same id.
-    Twice,
-    /// The terminal message first, then the earlier ones, newest first.
-    Reversed,
-    /// The terminal message ten minutes late.
-    Late,
-    /// Signed with another key.
-    BadSignature,
 }
 
 /// What the creating call gets.
@@ -110,17 +91,9 @@ pub enum Lists {
 #[serde(deny_unknown_fields)]
 pub(super) struct Wish {
     #[serde(default)]
-    pub(super) next: Option<Next>,
+    pub(super) next: Option<Next<Plan>>,
     #[serde(default)]
     pub(super) lists: Option<Lists>,
-}
-
-/// One plan, or a queue of them; an empty list forgets the plans that wait.
-#[derive(Deserialize)]
-#[serde(untagged, expecting = "`next` is a plan or a list of plans with known fields and values")]
-pub(super) enum Next {
-    Queue(Vec<Plan>),
-    One(Plan),
 }
 
 impl Plan {

@@ -1,20 +1,20 @@
-//! Delivers news: signed, without redirects, one message of a job after the other.
-
-use std::sync::Arc;
+//! The messages about a job as the dispatcher sends them; those of one job go one after the other.
 
 use http::header;
+use reqwest::RequestBuilder;
+use tokio_util::sync::CancellationToken;
 
 use super::Replicate;
 use super::letters::Sent;
-use super::outbox::Attempt;
-use super::plan::Webhooks;
 use crate::signing;
+use crate::webhooks::dispatcher::Sender;
+use crate::webhooks::{Attempt, Webhooks};
 
 /// A key nobody verifies with, for the plan `bad_signature`.
 const WRONG_KEY: &str = "whsec_bm90IHRoZSBrZXkgb2YgdGhpcyBzYW5kYm94";
 
 /// One message on its way.
-struct Letter {
+pub(crate) struct Message {
     index: usize,
     url: String,
     webhook_id: String,
@@ -22,30 +22,17 @@ struct Letter {
     key: String,
 }
 
-impl Replicate {
-    /// Sends what is due of one job, in order, until nothing is.
-    pub(super) async fn deliver(self: Arc<Self>, id: String) {
-        // A stopping sandbox finishes the message under way and leaves the rest to the next start.
-        while !self.stop.is_cancelled()
-            && let Some(letter) = self.next_letter(&id)
-        {
-            let index = letter.index;
-            let status = self.post(&id, letter).await;
-            let attempt = Attempt { at_ms: self.now_ms(), status };
-            let mut state = self.state();
-            if let Some(job) = state.jobs.get_mut(&id) {
-                job.outbox.answered(index, attempt, |seconds| self.ground.duration_ms(seconds));
-                self.folder.save_job(job);
-            }
-        }
-        self.touch();
+impl Sender for Replicate {
+    type Message = Message;
+
+    fn stopping(&self) -> &CancellationToken {
+        &self.stop
     }
 
-    /// The next message that is due; with none left the job is free for the next round.
-    fn next_letter(&self, id: &str) -> Option<Letter> {
+    fn next_due(&self, id: &str) -> Option<Message> {
         let now_ms = self.now_ms();
         let mut state = self.state();
-        let letter = state.jobs.get(id).and_then(|job| {
+        let message = state.jobs.get(id).and_then(|job| {
             let index = job.outbox.next(now_ms)?;
             let message = &job.outbox.messages[index];
             let key = match job.plan.webhooks {
@@ -54,7 +41,7 @@ impl Replicate {
                     self.ground.secrets.replicate_webhook_key.clone()
                 }
             };
-            Some(Letter {
+            Some(Message {
                 index,
                 url: job.webhook.clone()?,
                 webhook_id: message.webhook_id.clone(),
@@ -62,38 +49,42 @@ impl Replicate {
                 key,
             })
         });
-        if letter.is_none() {
+        if message.is_none() {
             state.posting.remove(id);
         }
-        letter
+        message
     }
 
-    /// Posts one message; the status it was answered with, `None` if nobody answered.
-    async fn post(&self, job: &str, letter: Letter) -> Option<u16> {
+    fn request(&self, id: &str, message: &Message) -> RequestBuilder {
         let timestamp = self.ground.clock.now().seconds();
-        let signature = signing::sign(&letter.key, &letter.webhook_id, timestamp, letter.body.as_bytes());
+        let signature = signing::sign(&message.key, &message.webhook_id, timestamp, message.body.as_bytes());
         self.letters.keep(Sent {
-            job: job.to_owned(),
-            url: letter.url.clone(),
-            webhook_id: letter.webhook_id.clone(),
+            job: id.to_owned(),
+            url: message.url.clone(),
+            webhook_id: message.webhook_id.clone(),
             timestamp: timestamp.to_string(),
             signature: signature.clone(),
-            body: letter.body.clone(),
+            body: message.body.clone(),
         });
-        let request = self
-            .http
-            .post(&letter.url)
+        self.http
+            .post(&message.url)
             .header(header::CONTENT_TYPE, "application/json")
-            .header("webhook-id", &letter.webhook_id)
+            .header("webhook-id", &message.webhook_id)
             .header("webhook-timestamp", timestamp.to_string())
             .header("webhook-signature", signature)
-            .body(letter.body);
-        match request.send().await {
-            Ok(response) => Some(response.status().as_u16()),
-            Err(error) => {
-                tracing::debug!(error = %error.without_url(), "a webhook was not answered");
-                None
-            }
+            .body(message.body.clone())
+    }
+
+    fn answered(&self, id: &str, message: Message, status: Option<u16>) {
+        let attempt = Attempt { at_ms: self.now_ms(), status };
+        let mut state = self.state();
+        if let Some(job) = state.jobs.get_mut(id) {
+            job.outbox.answered(message.index, attempt, |seconds| self.ground.duration_ms(seconds));
+            self.folder.save_job(job);
         }
+    }
+
+    fn touch(&self) {
+        self.wake();
     }
 }

@@ -13,7 +13,7 @@ use super::plan::Outcome;
 use super::view::MOUNT;
 use super::{dataset, size};
 use crate::disk;
-use darkroom_drawings::pictures::{self, Motif, Subject};
+use crate::pictures::{self, Motif, Subject};
 
 /// Somewhat more than the product lets people upload.
 const ARCHIVE_MAX_BYTES: usize = 110 * 1024 * 1024;
@@ -53,7 +53,7 @@ pub(super) async fn prepare(replicate: Arc<Replicate>, job: Job) {
         replicate.folder.save_job(job);
     }
     drop(state);
-    replicate.touch();
+    replicate.wake();
 }
 
 impl Replicate {

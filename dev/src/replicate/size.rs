@@ -2,7 +2,7 @@
 
 use super::catalogue::Family;
 use super::job::Job;
-use darkroom_drawings::pictures::Format;
+use crate::pictures::Format;
 
 /// Width and height in pixels of what a prediction makes.
 pub(super) fn pixels(job: &Job) -> (u32, u32) {

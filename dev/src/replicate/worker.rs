@@ -9,18 +9,16 @@ use tokio_util::task::TaskTracker;
 
 use super::Replicate;
 use super::job::{Ended, Event, Job, JobKind, Preparation, Stage, Status};
-use super::outbox::{LATE_SECONDS, NEWS_EVERY_MS};
+use super::outbox::NEWS_EVERY_MS;
 use super::plan::Outcome;
 use super::state::{Model, State, Version};
 use super::{render, view};
 use crate::random;
+use crate::webhooks::{LATE_SECONDS, dispatcher, worker};
 
 /// How often timers are looked at: each 100 ms at speed 1, and never more often than each 10 ms.
 const TICK_MS: f64 = 100.0;
 const TICK_MIN_MS: f64 = 10.0;
-/// How long a stopping provider waits for what it is doing.
-const FAREWELL: Duration = Duration::from_secs(5);
-
 const FAILURE: &str = "Error running model: weights could not be loaded";
 const TRAINING_FAILURE: &str = "Training failed: the training process ended with exit code 1";
 const NSFW: &str = "All generated images contained NSFW content. Try running it again with a different prompt.";
@@ -28,25 +26,13 @@ const NO_DESTINATION: &str = "The training destination does not exist any more";
 
 /// Works until `stop`, then lets what is under way finish for a moment.
 pub(super) async fn run(replicate: Arc<Replicate>, stop: CancellationToken) {
-    let tasks = TaskTracker::new();
-    let mut moved = replicate.ground.clock.moved();
-    let mut changed = replicate.changed.subscribe();
     let tick =
         Duration::from_secs_f64((TICK_MS / replicate.ground.speed.max(0.01)).clamp(TICK_MIN_MS, TICK_MS) / 1000.0);
-    loop {
-        replicate.tick(&tasks);
-        tokio::select! {
-            () = stop.cancelled() => break,
-            _ = moved.changed() => {}
-            _ = changed.changed() => {}
-            () = tokio::time::sleep(tick) => {}
-        }
-    }
-    replicate.stop.cancel();
-    tasks.close();
-    if tokio::time::timeout(FAREWELL, tasks.wait()).await.is_err() {
-        tracing::warn!("the sandbox stopped while it was drawing or delivering; the next start does it again");
-    }
+    let work = |tasks: &TaskTracker| {
+        replicate.tick(tasks);
+        tick
+    };
+    worker::run(&replicate.ground.clock, &replicate.changed, &replicate.stop, stop, work).await;
 }
 
 impl Replicate {
@@ -67,12 +53,12 @@ impl Replicate {
                 self.folder.save_job(job);
             }
             if job.outbox.next(now_ms).is_some() && posting.insert(job.id.clone()) {
-                tasks.spawn(Arc::clone(self).deliver(job.id.clone()));
+                tasks.spawn(dispatcher::deliver(Arc::clone(self), job.id.clone()));
             }
         }
         drop(guard);
         if ended_any {
-            self.touch();
+            self.wake();
         }
     }
 

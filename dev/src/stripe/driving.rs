@@ -145,7 +145,7 @@ async fn resend(Shared(stripe): Shared<Arc<Stripe>>, body: Bytes) -> Response {
         Err(refusal) => return refusal,
     };
     let found = stripe.state().resend(&again.event);
-    stripe.touch();
+    stripe.wake();
     match found {
         Some(()) => Json(json!({ "event": again.event })).into_response(),
         None => drive::refuse(&format!("no such event: {}", again.event)),
@@ -169,7 +169,7 @@ async fn bustle(Shared(stripe): Shared<Arc<Stripe>>, body: Bytes) -> Response {
         return drive::refuse("1 to 2000 events over at most a day");
     }
     stripe.state().bustle(count, over_seconds);
-    stripe.touch();
+    stripe.wake();
     Json(json!({ "events": count })).into_response()
 }
 
@@ -210,6 +210,8 @@ enum Deed {
     PriceChanges,
     PaymentRecovers,
     PaymentGivenUp,
+    /// Stripe does not know the subscription any more, as with the key of another account or of the other mode.
+    Gone,
 }
 
 impl State {
@@ -277,6 +279,7 @@ impl State {
                 let amount = amount.ok_or_else(|| Refusal::state(None, "Say the amount that a period costs."))?;
                 self.on_living(&subscribed()?, |state, id| state.reprice(id, amount))
             }
+            Deed::Gone => self.on_living(&subscribed()?, |state, id| state.subscriptions.forget(|one| one.id == id)),
             Deed::PaymentRecovers => self.recover(&subscribed()?),
             Deed::PaymentGivenUp => self.lapse(&subscribed()?),
         }
@@ -303,7 +306,7 @@ async fn act(Shared(stripe): Shared<Arc<Stripe>>, Path(id): Path<String>, body: 
         let session = state.case(&id).and_then(|(session, _, _)| state.sessions.get(&session));
         done.map(|()| session.map(|session| state.shown(session)))
     };
-    stripe.touch();
+    stripe.wake();
     match done {
         Ok(session) => Json(json!(session)).into_response(),
         Err(refusal) => drive::refuse(&refusal.message),

@@ -11,17 +11,15 @@ use serde_json::{Value, json};
 use super::form::Params;
 use super::list::{self, Row};
 use super::news::{Asked, Kind, News};
-use super::plan::Webhooks;
 use super::refusal::Refusal;
 use super::state::State;
 use super::{Stripe, VERSION};
 use crate::random;
+use crate::webhooks::{Attempt, LATE_SECONDS, Webhooks, pause_after};
 
 /// Pauses between the attempts of an event in seconds at speed 1. Stripe's sandbox tries three times over a few hours;
 /// whoever watches this one has minutes.
 const PAUSES_SECONDS: [f64; 5] = [1.0, 4.0, 15.0, 60.0, 240.0];
-/// How late an event is that is planned to be late.
-const LATE_SECONDS: f64 = 600.0;
 /// Of how many kinds one request may ask (Stripe, list all events).
 const TYPES_MAX: usize = 20;
 /// Events can be looked at for so long (Stripe, events).
@@ -57,23 +55,14 @@ pub(super) struct Message {
     pub(super) attempts: Vec<Attempt>,
 }
 
-/// One attempt and its answer.
-#[derive(Clone, Debug, Serialize, Deserialize)]
-pub(super) struct Attempt {
-    pub(super) at_ms: i64,
-    /// The HTTP status; `None` if nobody answered.
-    pub(super) status: Option<u16>,
-}
-
 impl Message {
     /// Notes an answer: done, or when to try again.
     pub(super) fn answered(&mut self, attempt: Attempt, pause_ms: impl Fn(f64) -> i64) {
-        let (at_ms, status) = (attempt.at_ms, attempt.status);
+        let at_ms = attempt.at_ms;
         self.attempts.push(attempt);
-        let taken = status.is_some_and(|status| (200..300).contains(&status));
-        match PAUSES_SECONDS.get(self.attempts.len() - 1) {
-            Some(pause) if !taken => self.due_ms = at_ms + pause_ms(*pause),
-            Some(_) | None => self.done = true,
+        match pause_after(&self.attempts, &PAUSES_SECONDS) {
+            Some(pause) => self.due_ms = at_ms + pause_ms(pause),
+            None => self.done = true,
         }
     }
 }

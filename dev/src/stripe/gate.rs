@@ -80,7 +80,7 @@ async fn guard(State(stripe): State<Arc<Stripe>>, mut request: Request, next: Ne
                     Some(key) => replay::once(&stripe, Keyed { key, request: id.clone() }, request, next).await,
                     None => next.run(request).await,
                 };
-                stripe.touch();
+                stripe.wake();
                 response
             };
             if creates { replay::as_planned(&stripe, answer).await } else { answer.await }

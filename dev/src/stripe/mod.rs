@@ -38,7 +38,6 @@ mod replay;
 mod session;
 mod sessions;
 mod settings;
-mod shelf;
 mod state;
 mod subscribing;
 mod subscription;
@@ -53,13 +52,13 @@ mod worker;
 
 use std::io;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
-use std::time::Duration;
 
 use axum::Router;
 use tokio::sync::watch;
 use tokio_util::sync::CancellationToken;
 
 use crate::ground::Ground;
+use crate::webhooks;
 use state::State;
 
 /// Where the API is nested.
@@ -70,9 +69,6 @@ pub const VERSION: &str = "2026-10-28.endive";
 pub const OLDER_VERSION: &str = "2026-08-26.dahlia";
 /// Where events go: the studio's own route.
 const HOOK: &str = "/api/webhooks/stripe";
-/// A webhook that is not answered by then counts as lost.
-const CALL_TIMEOUT: Duration = Duration::from_secs(30);
-const CONNECT_TIMEOUT: Duration = Duration::from_secs(5);
 
 /// The provider.
 pub struct Stripe {
@@ -92,15 +88,7 @@ impl Stripe {
     /// What the file system says; `InvalidData` if a file is not ours.
     pub fn open(ground: Ground) -> io::Result<Arc<Self>> {
         let state = Mutex::new(State::open(ground.clone())?);
-        let http = reqwest::Client::builder()
-            .tls_certs_only([])
-            .no_proxy()
-            .redirect(reqwest::redirect::Policy::none())
-            .connect_timeout(CONNECT_TIMEOUT)
-            .timeout(CALL_TIMEOUT)
-            .user_agent("Stripe/1.0 (+https://stripe.com/docs/webhooks)")
-            .build()
-            .map_err(io::Error::other)?;
+        let http = webhooks::client("Stripe/1.0 (+https://stripe.com/docs/webhooks)")?;
         let (changed, stop) = (watch::Sender::new(0), CancellationToken::new());
         Ok(Arc::new(Self { ground, http, state, changed, stop }))
     }
@@ -127,7 +115,8 @@ impl Stripe {
         state
     }
 
-    fn touch(&self) {
+    /// Wakes whoever waits for something to happen.
+    fn wake(&self) {
         self.changed.send_modify(|count| *count += 1);
     }
 }

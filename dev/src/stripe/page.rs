@@ -91,7 +91,7 @@ async fn pay(
             Err(_) => again(StatusCode::UNPROCESSABLE_ENTITY, "w_declined"),
         }
     };
-    stripe.touch();
+    stripe.wake();
     response
 }
 

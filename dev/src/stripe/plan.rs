@@ -4,8 +4,8 @@ use std::collections::VecDeque;
 
 use serde::{Deserialize, Serialize};
 
-/// How many wishes of a kind may wait.
-const PLANS_MAX: usize = 1000;
+use crate::plans::Next;
+use crate::webhooks::Webhooks;
 
 /// The wishes that wait, each used once.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
@@ -14,25 +14,6 @@ pub(super) struct Plans {
     pub(super) webhooks: VecDeque<Webhooks>,
     /// For the next checkout sessions.
     pub(super) create: VecDeque<Create>,
-}
-
-/// How the news of one burst travels.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub(super) enum Webhooks {
-    /// Each event once, again until it is answered with 2xx.
-    #[default]
-    Once,
-    /// No event at all.
-    None,
-    /// Each event twice under the same id.
-    Twice,
-    /// The last event first.
-    Reversed,
-    /// Ten minutes late.
-    Late,
-    /// Signed with another key.
-    BadSignature,
 }
 
 /// What the call gets that creates a checkout session.
@@ -61,36 +42,14 @@ pub(super) struct Wish {
     create: Option<Next<Create>>,
 }
 
-/// One wish, or a queue of them.
-#[derive(Deserialize)]
-#[serde(untagged, expecting = "a known word or a list of known words")]
-enum Next<T> {
-    Queue(Vec<T>),
-    One(T),
-}
-
 impl Plans {
     /// Queues what is wished for.
     pub(super) fn queue(&mut self, wish: Wish) -> Result<(), &'static str> {
-        append(&mut self.webhooks, wish.webhooks)?;
-        append(&mut self.create, wish.create)
+        if let Some(next) = wish.webhooks {
+            next.append(&mut self.webhooks)?;
+        }
+        wish.create.map_or(Ok(()), |next| next.append(&mut self.create))
     }
-}
-
-fn append<T>(waiting: &mut VecDeque<T>, next: Option<Next<T>>) -> Result<(), &'static str> {
-    let wishes = match next {
-        None => return Ok(()),
-        Some(Next::One(wish)) => vec![wish],
-        Some(Next::Queue(wishes)) => wishes,
-    };
-    if wishes.is_empty() {
-        waiting.clear();
-    }
-    if waiting.len() + wishes.len() > PLANS_MAX {
-        return Err("too many plans wait already");
-    }
-    waiting.extend(wishes);
-    Ok(())
 }
 
 #[cfg(test)]

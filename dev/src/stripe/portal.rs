@@ -192,6 +192,6 @@ async fn change(
         }
         state.end_with_period(&filled.subscription, filled.wish == Wish::Cancel, None);
     }
-    stripe.touch();
+    stripe.wake();
     Redirect::to(&format!("/sandbox/portal/stripe/{id}")).into_response()
 }

@@ -120,7 +120,7 @@ struct Creating<'a>(&'a Stripe);
 impl Drop for Creating<'_> {
     fn drop(&mut self) {
         self.0.state().creating -= 1;
-        self.0.touch();
+        self.0.wake();
     }
 }
 

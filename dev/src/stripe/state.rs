@@ -15,26 +15,26 @@ use super::prices::Price;
 use super::replay::Reply;
 use super::session::{Session, Status};
 use super::settings::Settings;
-use super::shelf::Shelf;
 use super::subscription::Subscription;
 use crate::disk;
 use crate::ground::Ground;
+use crate::json_store::JsonStore;
 
 /// Everything the provider knows.
 pub(super) struct State {
     pub(super) ground: Ground,
     /// The moment this is the state of.
     pub(super) now_ms: i64,
-    pub(super) sessions: Shelf<Session>,
-    pub(super) customers: Shelf<Customer>,
+    pub(super) sessions: JsonStore<Session>,
+    pub(super) customers: JsonStore<Customer>,
     /// By payment intent.
-    pub(super) payments: Shelf<Payment>,
-    pub(super) subscriptions: Shelf<Subscription>,
-    pub(super) invoices: Shelf<Invoice>,
-    pub(super) events: Shelf<Event>,
-    pub(super) prices: Shelf<Price>,
-    pub(super) visits: Shelf<Visit>,
-    pub(super) replies: Shelf<Reply>,
+    pub(super) payments: JsonStore<Payment>,
+    pub(super) subscriptions: JsonStore<Subscription>,
+    pub(super) invoices: JsonStore<Invoice>,
+    pub(super) events: JsonStore<Event>,
+    pub(super) prices: JsonStore<Price>,
+    pub(super) visits: JsonStore<Visit>,
+    pub(super) replies: JsonStore<Reply>,
     pub(super) plans: Plans,
     pub(super) settings: Settings,
     /// Idempotency keys whose request is being executed.
@@ -52,15 +52,15 @@ impl State {
         let folder = ground.data.join("stripe");
         let mut state = Self {
             now_ms: 0,
-            sessions: Shelf::open(folder.join("sessions"))?,
-            customers: Shelf::open(folder.join("customers"))?,
-            payments: Shelf::open(folder.join("payments"))?,
-            subscriptions: Shelf::open(folder.join("subscriptions"))?,
-            invoices: Shelf::open(folder.join("invoices"))?,
-            events: Shelf::open(folder.join("events"))?,
-            prices: Shelf::open(folder.join("prices"))?,
-            visits: Shelf::open(folder.join("visits"))?,
-            replies: Shelf::open(folder.join("replies"))?,
+            sessions: JsonStore::open(folder.join("sessions"))?,
+            customers: JsonStore::open(folder.join("customers"))?,
+            payments: JsonStore::open(folder.join("payments"))?,
+            subscriptions: JsonStore::open(folder.join("subscriptions"))?,
+            invoices: JsonStore::open(folder.join("invoices"))?,
+            events: JsonStore::open(folder.join("events"))?,
+            prices: JsonStore::open(folder.join("prices"))?,
+            visits: JsonStore::open(folder.join("visits"))?,
+            replies: JsonStore::open(folder.join("replies"))?,
             plans: disk::read(&folder.join("plans.json"))?.unwrap_or_default(),
             settings: disk::read(&folder.join("settings.json"))?.unwrap_or_default(),
             running: HashSet::new(),

@@ -5,7 +5,8 @@ mod runtime;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
-use darkroom_tests::{Backend, Gate, House, Letter, Person};
+use darkroom_tests::wire::{Fate, Wire};
+use darkroom_tests::{Backend, House, Letter, Person};
 use serde_json::{Value, json};
 
 use runtime::Lambda;
@@ -58,19 +59,21 @@ async fn cookies_and_the_query_of_an_http_api_arrive() {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_post_under_a_stage_is_done_before_it_is_answered() {
     let house = House::start(Backend::Sqld).await;
-    let gate = Gate::before(&origin(&house)).await;
+    let wire = Wire::start(&origin(&house)).await;
+    wire.rule(|_, _| Fate::Held);
     let mut settings = house.settings(&origin(&house));
-    let engine = settings["REPLICATE_BASE_URL"].replace(&origin(&house), &gate.url);
+    let engine = settings["REPLICATE_BASE_URL"].replace(&origin(&house), &wire.url());
     settings.insert("REPLICATE_BASE_URL", engine);
     let lambda = Lambda::start(&settings).await;
     let mei = house.person().await;
     let words = [("SESSION", session(&mei)), ("KEY", "once".to_owned()), ("ORIGIN", origin(&house))];
     let words = words.each_ref().map(|(word, value)| (*word, value.as_str()));
     let waiting = lambda.begin(&event(POST, &words)).await;
-    gate.arrived().await;
+    let held = wire.held().await;
     // The process is frozen with its answer: it may not answer before the engine has been asked.
     assert!(!lambda.has_answered(&waiting), "answered while the engine was being asked");
-    gate.open();
+    let _ = wire.heal();
+    held.pass();
     let answer = lambda.answer(waiting).await;
     assert_eq!(answer["statusCode"], 202, "{answer}");
     let job = body(&answer)["id"].as_str().unwrap().to_owned();

@@ -6,10 +6,10 @@ use darkroom::operator::Desk;
 use darkroom::orders::Currency;
 use darkroom::orders::usdt::{self, TransferRef, Txid};
 
-use super::{said, table};
+use crate::{said, table};
 
 #[derive(Subcommand, Debug)]
-pub(super) enum Transfers {
+pub(crate) enum Transfers {
     /// List what waits for you, newest first, with the orders whose owners say that it was theirs.
     List {
         /// How many.
@@ -38,7 +38,7 @@ pub(super) enum Transfers {
 
 /// A transfer: one of a transaction may be one of several.
 #[derive(Args, Debug)]
-pub(super) struct Which {
+pub(crate) struct Which {
     /// The transaction's hash.
     txid: Txid,
     /// Its place in the transaction's log, as the list has it.
@@ -51,7 +51,7 @@ impl From<Which> for TransferRef {
     }
 }
 
-pub(super) async fn transfers(desk: &Desk<'_>, transfers: Transfers) -> Result<(), String> {
+pub(crate) async fn transfers(desk: &Desk<'_>, transfers: Transfers) -> Result<(), String> {
     match transfers {
         Transfers::List { limit } => list(desk, limit).await,
         Transfers::Assign { which, order, note } => {

@@ -7,10 +7,10 @@ use darkroom::ledger::Credits;
 use darkroom::operator::{Desk, Payment, Sum};
 use darkroom::orders::Currency;
 
-use super::{people, said, table};
+use crate::{people, said, table};
 
 #[derive(Subcommand, Debug)]
-pub(super) enum Codes {
+pub(crate) enum Codes {
     /// Make codes that all give the same. They are shown once: nobody can read them again.
     Make(Make),
     /// List the newest codes: by their first letters, with what became of them.
@@ -22,7 +22,7 @@ pub(super) enum Codes {
 }
 
 #[derive(Args, Debug)]
-pub(super) struct Make {
+pub(crate) struct Make {
     /// The credits each gives.
     #[arg(long, default_value_t = 0)]
     credits: i64,
@@ -44,7 +44,7 @@ pub(super) struct Make {
 }
 
 #[derive(Args, Debug)]
-pub(super) struct Book {
+pub(crate) struct Book {
     /// The person's address or id.
     who: String,
     /// The pack that was paid, by its id in the catalogue: cny10, cny30, cny68, cny198, usd10.
@@ -64,7 +64,7 @@ pub(super) struct Book {
     note: String,
 }
 
-pub(super) async fn codes(desk: &Desk<'_>, codes: Codes) -> Result<(), String> {
+pub(crate) async fn codes(desk: &Desk<'_>, codes: Codes) -> Result<(), String> {
     match codes {
         Codes::Make(make) => {
             let credits = Credits::new(make.credits).ok_or("this is no amount of credits")?;
@@ -99,7 +99,7 @@ async fn list(desk: &Desk<'_>, limit: u32) -> Result<(), String> {
     Ok(())
 }
 
-pub(super) async fn book(desk: &Desk<'_>, book: Book) -> Result<(), String> {
+pub(crate) async fn book(desk: &Desk<'_>, book: Book) -> Result<(), String> {
     let user = people::one(desk, &book.who).await?;
     let sum = match (&book.pack, &book.amount, &book.currency) {
         (Some(pack), None, None) => Sum::Pack(pack),

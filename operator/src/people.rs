@@ -3,24 +3,24 @@
 use darkroom::ids::UserId;
 use darkroom::operator::{self, Desk, PersonRow};
 
-use super::table;
+use crate::table;
 
 /// More than anybody reads; a longer text finds fewer.
 const FOUND_MAX: u32 = 50;
 
-pub(super) async fn find(desk: &Desk<'_>, text: &str) -> Result<(), String> {
+pub(crate) async fn find(desk: &Desk<'_>, text: &str) -> Result<(), String> {
     let people = operator::find(desk.db, text, FOUND_MAX, desk.now).await.map_err(|error| error.to_string())?;
     print(people);
     Ok(())
 }
 
 /// The one person that is meant.
-pub(super) async fn one(desk: &Desk<'_>, who: &str) -> Result<UserId, String> {
+pub(crate) async fn one(desk: &Desk<'_>, who: &str) -> Result<UserId, String> {
     let user = operator::named(desk.db, who).await.map_err(|error| error.to_string())?;
     user.ok_or_else(|| format!("nobody has the address or id {who}; `find` looks for parts"))
 }
 
-pub(super) async fn show(desk: &Desk<'_>, user: UserId) -> Result<(), String> {
+pub(crate) async fn show(desk: &Desk<'_>, user: UserId) -> Result<(), String> {
     find(desk, &user.to_string()).await
 }
 
@@ -43,7 +43,7 @@ fn print(people: Vec<PersonRow>) {
     table::print(headings, rows.collect());
 }
 
-pub(super) async fn ledger(desk: &Desk<'_>, who: &str, limit: u32) -> Result<(), String> {
+pub(crate) async fn ledger(desk: &Desk<'_>, who: &str, limit: u32) -> Result<(), String> {
     let user = one(desk, who).await?;
     let entries = operator::ledger(desk.db, user, limit).await.map_err(|error| error.to_string())?;
     let rows = entries.into_iter().map(|entry| {

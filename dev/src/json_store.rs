@@ -14,7 +14,7 @@ use crate::disk;
 const KEPT_MAX: usize = 2000;
 
 /// Records by their id, with the order in which they came.
-pub(super) struct Shelf<T> {
+pub(crate) struct JsonStore<T> {
     folder: PathBuf,
     rows: BTreeMap<String, Kept<T>>,
     /// The order of the newest.
@@ -28,9 +28,9 @@ struct Kept<T> {
     row: T,
 }
 
-impl<T: Serialize + DeserializeOwned> Shelf<T> {
+impl<T: Serialize + DeserializeOwned> JsonStore<T> {
     /// The records in `folder`; the oldest beyond what is kept are deleted.
-    pub(super) fn open(folder: PathBuf) -> io::Result<Self> {
+    pub(crate) fn open(folder: PathBuf) -> io::Result<Self> {
         fs::create_dir_all(&folder)?;
         let mut found = Vec::new();
         for entry in fs::read_dir(&folder)? {
@@ -42,22 +42,22 @@ impl<T: Serialize + DeserializeOwned> Shelf<T> {
             }
         }
         found.sort_by_key(|kept| kept.order);
-        let surplus = found.len().saturating_sub(KEPT_MAX);
+        let too_many = found.len().saturating_sub(KEPT_MAX);
         let last = found.last().map_or(0, |kept| kept.order);
-        let mut shelf = Self { folder, rows: BTreeMap::new(), last };
-        for kept in found.drain(..surplus) {
-            shelf.delete(&kept.id);
+        let mut store = Self { folder, rows: BTreeMap::new(), last };
+        for kept in found.drain(..too_many) {
+            store.delete(&kept.id);
         }
-        shelf.rows = found.into_iter().map(|kept| (kept.id.clone(), kept)).collect();
-        Ok(shelf)
+        store.rows = found.into_iter().map(|kept| (kept.id.clone(), kept)).collect();
+        Ok(store)
     }
 
-    pub(super) fn get(&self, id: &str) -> Option<&T> {
+    pub(crate) fn get(&self, id: &str) -> Option<&T> {
         self.rows.get(id).map(|kept| &kept.row)
     }
 
     /// Puts a new record in front, or a changed one where it was.
-    pub(super) fn put(&mut self, id: &str, row: T) {
+    pub(crate) fn put(&mut self, id: &str, row: T) {
         let order = self.rows.get(id).map_or(self.last + 1, |kept| kept.order);
         self.last = self.last.max(order);
         let kept = Kept { id: id.to_owned(), order, row };
@@ -66,7 +66,7 @@ impl<T: Serialize + DeserializeOwned> Shelf<T> {
     }
 
     /// Changes a record and keeps it; `None` if there is none.
-    pub(super) fn change<R>(&mut self, id: &str, change: impl FnOnce(&mut T) -> R) -> Option<R> {
+    pub(crate) fn change<R>(&mut self, id: &str, change: impl FnOnce(&mut T) -> R) -> Option<R> {
         let kept = self.rows.get_mut(id)?;
         let result = change(&mut kept.row);
         let kept = self.rows.get(id)?;
@@ -75,21 +75,21 @@ impl<T: Serialize + DeserializeOwned> Shelf<T> {
     }
 
     /// Every record, newest first.
-    pub(super) fn newest(&self) -> Vec<&T> {
+    pub(crate) fn newest(&self) -> Vec<&T> {
         let mut rows: Vec<_> = self.rows.values().collect();
         rows.sort_by_key(|kept| std::cmp::Reverse(kept.order));
         rows.into_iter().map(|kept| &kept.row).collect()
     }
 
     /// The ids of the records that are `wanted`, oldest first.
-    pub(super) fn ids(&self, wanted: impl Fn(&T) -> bool) -> Vec<String> {
+    pub(crate) fn ids(&self, wanted: impl Fn(&T) -> bool) -> Vec<String> {
         let mut rows: Vec<_> = self.rows.values().filter(|kept| wanted(&kept.row)).collect();
         rows.sort_by_key(|kept| kept.order);
         rows.into_iter().map(|kept| kept.id.clone()).collect()
     }
 
     /// Deletes the records that are `over`.
-    pub(super) fn forget(&mut self, over: impl Fn(&T) -> bool) {
+    pub(crate) fn forget(&mut self, over: impl Fn(&T) -> bool) {
         for id in self.ids(over) {
             self.rows.remove(&id);
             self.delete(&id);

@@ -5,7 +5,7 @@ use std::io::Write as _;
 use darkroom::clock::Timestamp;
 
 /// Prints rows under their headings, or that there are none.
-pub(super) fn print<const N: usize>(headings: [&str; N], rows: Vec<[String; N]>) {
+pub(crate) fn print<const N: usize>(headings: [&str; N], rows: Vec<[String; N]>) {
     if rows.is_empty() {
         return say("nothing");
     }
@@ -13,12 +13,12 @@ pub(super) fn print<const N: usize>(headings: [&str; N], rows: Vec<[String; N]>)
 }
 
 /// One line, or several. Whoever closed the pipe has seen enough.
-pub(super) fn say(text: &str) {
+pub(crate) fn say(text: &str) {
     let _ = writeln!(std::io::stdout().lock(), "{text}");
 }
 
 /// To the second.
-pub(super) fn time(at: Timestamp) -> String {
+pub(crate) fn time(at: Timestamp) -> String {
     let text = at.to_string();
     text.split('.').next().unwrap_or_default().replace('T', " ")
 }

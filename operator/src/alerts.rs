@@ -4,10 +4,10 @@ use clap::{Args, Subcommand};
 use darkroom::alerts::{self, Which};
 use darkroom::operator::Desk;
 
-use super::table;
+use crate::table;
 
 #[derive(Args, Debug)]
-pub(super) struct Alerts {
+pub(crate) struct Alerts {
     /// Also those whose cause is gone.
     #[arg(long)]
     all: bool,
@@ -30,7 +30,7 @@ enum Wish {
     },
 }
 
-pub(super) async fn alerts(desk: &Desk<'_>, wish: Alerts) -> Result<(), String> {
+pub(crate) async fn alerts(desk: &Desk<'_>, wish: Alerts) -> Result<(), String> {
     if let Some(Wish::Close { id, reason }) = wish.wish {
         return desk.close_alert(&id, &reason).await.map_err(|error| error.to_string());
     }

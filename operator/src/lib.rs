@@ -9,21 +9,25 @@ mod table;
 mod target;
 mod transfers;
 
-use clap::{Args, Subcommand};
+use clap::{Parser, Subcommand};
 use darkroom::operator::{self, Desk};
 
 use target::Target;
 
 /// Look after people, codes and payments. Every act is in the audit log.
-#[derive(Args, Debug)]
-#[command(after_help = "\
+#[derive(Parser, Debug)]
+#[command(
+    name = "cargo xtask operator",
+    bin_name = "cargo xtask operator",
+    after_help = "\
 Without --data it works on the database of DATABASE_URL (and DATABASE_AUTH_TOKEN); without that on the file in .darkroom.
 
 Examples:
   cargo xtask operator find mei@example.com
   cargo xtask operator credits mei@example.com 70 --reason \"the photo of 12 May\"
   cargo xtask operator book mei@example.com --pack cny68 --reference wx-20261127-mei --note \"WeChat red packet\"
-  cargo xtask operator codes make --credits 100 --count 20 --use-by 2026-12-31 --note \"spring fair\"")]
+  cargo xtask operator codes make --credits 100 --count 20 --use-by 2026-12-31 --note \"spring fair\""
+)]
 pub struct Command {
     #[command(flatten)]
     target: Target,

@@ -3,10 +3,10 @@
 use clap::Subcommand;
 use darkroom::operator::{self, DeadLetter, Desk};
 
-use super::{said, table};
+use crate::{said, table};
 
 #[derive(Subcommand, Debug)]
-pub(super) enum Inbox {
+pub(crate) enum Inbox {
     /// List the dead letters that wait for you, newest first, with the reason.
     List {
         /// How many.
@@ -33,7 +33,7 @@ pub(super) enum Inbox {
     },
 }
 
-pub(super) async fn inbox(desk: &Desk<'_>, inbox: Inbox) -> Result<(), String> {
+pub(crate) async fn inbox(desk: &Desk<'_>, inbox: Inbox) -> Result<(), String> {
     match inbox {
         Inbox::List { limit } => {
             print(letters(desk, limit).await?);
