@@ -1,11 +1,11 @@
 // What every page does first: the language, the header, and who is here.
 /** @import { MessageFile } from './i18n/messages.d.ts' */
 import { Problem } from './api/problem.js';
+import { AccountCorner } from './components/header.js';
+import { Notice } from './components/notice.js';
+import { Toasts } from './components/toast.js';
 import { keepFocus } from './focus.js';
 import { openMessages, t } from './i18n/words.js';
-import { Notice } from './components/notice.js';
-import { AccountCorner } from './components/header.js';
-import { Toasts } from './components/toast.js';
 import { arrive } from './session.js';
 import { h, html, render } from './ui.js';
 

@@ -1,8 +1,8 @@
 // Who is here, and with how many credits: one signal that the whole page watches.
 /** @import { Signal } from '../vendor/signals.js' */
 /** @import { User } from './api.d.ts' */
-import { Problem } from './api/problem.js';
 import * as api from './api/me.js';
+import { Problem } from './api/problem.js';
 import { forgetAccountLanguage, setAccountLanguage } from './i18n/words.js';
 import { signal } from './ui.js';
 

@@ -1,13 +1,13 @@
 // Who one is here, how the site looks and speaks, and where one is signed in.
 /** @import { Locale, User } from '../api.d.ts' */
-import { Problem } from '../api/problem.js';
 import * as api from '../api/me.js';
-import { date } from '../i18n/format.js';
-import { chooseLanguage, language, t } from '../i18n/words.js';
+import { Problem } from '../api/problem.js';
 import { Card } from '../components/card.js';
 import { ThemeChoice } from '../components/header.js';
 import { ProblemNotice } from '../components/notice.js';
 import { toast } from '../components/toast.js';
+import { date } from '../i18n/format.js';
+import { chooseLanguage, language, t } from '../i18n/words.js';
 import { me } from '../session.js';
 import { h, html, useState, written } from '../ui.js';
 import { Security } from './security.js';

@@ -1,10 +1,10 @@
 /** @import { SignInMethods, User } from '../api.d.ts' */
-import { Problem } from '../api/problem.js';
 import * as api from '../api/auth.js';
-import { t } from '../i18n/words.js';
+import { Problem } from '../api/problem.js';
 import { Card } from '../components/card.js';
-import { ProblemNotice } from '../components/notice.js';
 import { NoShrink } from '../components/no-shrink.js';
+import { ProblemNotice } from '../components/notice.js';
+import { t } from '../i18n/words.js';
 import { me } from '../session.js';
 import { h, html, useState } from '../ui.js';
 

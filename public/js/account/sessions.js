@@ -1,11 +1,11 @@
 /** @import { Session } from '../api.d.ts' */
-import { Problem } from '../api/problem.js';
 import * as api from '../api/auth.js';
-import { dateTime } from '../i18n/format.js';
-import { t } from '../i18n/words.js';
+import { Problem } from '../api/problem.js';
 import { Card } from '../components/card.js';
 import { LoadFailed } from '../components/notice.js';
 import { toast } from '../components/toast.js';
+import { dateTime } from '../i18n/format.js';
+import { t } from '../i18n/words.js';
 import { leave } from '../session.js';
 import { h, html, useEffect, useState } from '../ui.js';
 

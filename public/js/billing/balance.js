@@ -1,8 +1,8 @@
 // What there is: to spend, of which kind, frozen, and owed.
+import { Notice } from '../components/notice.js';
 import { date } from '../i18n/format.js';
 import { number } from '../i18n/numbers.js';
 import { t } from '../i18n/words.js';
-import { Notice } from '../components/notice.js';
 import { me } from '../session.js';
 import { h, html } from '../ui.js';
 import { CheckIn } from './check-in.js';

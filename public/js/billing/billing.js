@@ -1,8 +1,8 @@
 // Money: what there is, how to get more, the plan, and every movement that led there. One order alone is
 // `/billing?order=…`, so that it survives a reload and the return from a checkout.
+import { NoShrink } from '../components/no-shrink.js';
 import { t } from '../i18n/words.js';
 import { lazy } from '../lazy.js';
-import { NoShrink } from '../components/no-shrink.js';
 import { h, html, useEffect } from '../ui.js';
 import { Balance } from './balance.js';
 import { Part } from './part.js';

@@ -2,10 +2,10 @@
 /** @import { CheckIn as Chance } from '../api.d.ts' */
 import * as api from '../api/billing.js';
 import { Problem } from '../api/problem.js';
-import { shortTime } from '../i18n/format.js';
-import { t } from '../i18n/words.js';
 import { Icon } from '../components/icons.js';
 import { toast } from '../components/toast.js';
+import { shortTime } from '../i18n/format.js';
+import { t } from '../i18n/words.js';
 import { refreshMe } from '../session.js';
 import { h, html, useEffect, useId, useState } from '../ui.js';
 

@@ -1,18 +1,18 @@
 // Every movement of credits with the balance after it, by kind, and all of it as a file (requirement E4).
 /** @import { Entry } from '../api.d.ts' */
-import { Problem } from '../api/problem.js';
 import * as api from '../api/billing.js';
-import { dateTime, shortTime, signed } from '../i18n/format.js';
-import { number } from '../i18n/numbers.js';
-import { t } from '../i18n/words.js';
-import { Empty } from '../components/empty.js';
+import { Problem } from '../api/problem.js';
 import { Card } from '../components/card.js';
+import { Empty } from '../components/empty.js';
 import { Icon } from '../components/icons.js';
 import { More } from '../components/more.js';
 import { LoadFailed } from '../components/notice.js';
 import { usePages } from '../components/paging.js';
 import { toast } from '../components/toast.js';
 import { WaitingRows } from '../components/waiting-rows.js';
+import { dateTime, shortTime, signed } from '../i18n/format.js';
+import { number } from '../i18n/numbers.js';
+import { t } from '../i18n/words.js';
 import { h, html, useState, written } from '../ui.js';
 
 /** @typedef {Entry['kind']} EntryKind */

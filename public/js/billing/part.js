@@ -1,7 +1,7 @@
 /** @import { ComponentChildren } from '../../vendor/preact.js' */
 import { Problem } from '../api/problem.js';
-import { t } from '../i18n/words.js';
 import { LoadFailed } from '../components/notice.js';
+import { t } from '../i18n/words.js';
 import { h, html, useEffect, useState } from '../ui.js';
 
 /**

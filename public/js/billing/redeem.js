@@ -2,10 +2,10 @@
 /** @import { CodeGift } from '../api.d.ts' */
 import * as api from '../api/billing.js';
 import { useOnce } from '../api/once.js';
-import { t } from '../i18n/words.js';
 import { Card } from '../components/card.js';
 import { FormStatus } from '../components/form-status.js';
 import { Notice } from '../components/notice.js';
+import { t } from '../i18n/words.js';
 import { refreshMe } from '../session.js';
 import { html, useState, written } from '../ui.js';
 

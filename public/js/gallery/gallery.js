@@ -1,16 +1,16 @@
 // All pictures, newest first, as many as one scrolls for.
 /** @import { Asset, Model } from '../api.d.ts' */
-import { Problem } from '../api/problem.js';
 import * as api from '../api/models.js';
-import { date } from '../i18n/format.js';
-import { t } from '../i18n/words.js';
+import { Problem } from '../api/problem.js';
 import { Empty } from '../components/empty.js';
 import { Icon } from '../components/icons.js';
 import { More } from '../components/more.js';
 import { LoadFailed } from '../components/notice.js';
-import { h, html, useEffect, useState, written } from '../ui.js';
+import { date } from '../i18n/format.js';
+import { t } from '../i18n/words.js';
 import { renewLinks } from '../pictures/renew-links.js';
 import { useLightbox } from '../pictures/use-lightbox.js';
+import { h, html, useEffect, useState, written } from '../ui.js';
 import { useAssets } from './use-assets.js';
 
 export function Gallery() {
@@ -55,10 +55,10 @@ function Filters({ favourite, model, onFavourite, onModel }) {
   </div>`;
 }
 
-/** @param {{ assets: Asset[], onOpen: (at: number) => void, onFresh: (asset: Asset) => void }} props */
+/** @param {{ assets: Asset[], onOpen: (asset: Asset) => void, onFresh: (asset: Asset) => void }} props */
 function Grid({ assets, onOpen, onFresh }) {
   return html`<ul class="grid">
-    ${assets.map((asset, at) => h(Tile, { key: asset.id, asset, onOpen: () => onOpen(at), onFresh }))}
+    ${assets.map((asset) => h(Tile, { key: asset.id, asset, onOpen: () => onOpen(asset), onFresh }))}
   </ul>`;
 }
 

@@ -1,6 +1,11 @@
 // With exactly the keys of auth.zh-CN.js.
 /** @type {Record<keyof typeof import('./auth.zh-CN.js').default, string>} */
 export default {
+  'title.signin': 'Sign in · Darkroom',
+  'title.account': 'Account · Darkroom',
+  'common.save': 'Save',
+  'common.saving': 'Saving',
+
   'signin.title': 'Sign in to Darkroom',
   'signin.lead': 'First time here? Google or a code makes your account.',
   'signin.google': 'Sign in with Google',

@@ -1,5 +1,10 @@
 // 登录、密码与账号设置。
 export default {
+  'title.signin': '登录 · 暗房',
+  'title.account': '账号设置 · 暗房',
+  'common.save': '保存',
+  'common.saving': '正在保存',
+
   'signin.title': '登录暗房',
   'signin.lead': '第一次来？用 Google 或验证码登录会自动创建账号。',
   'signin.google': '用 Google 登录',

@@ -1,6 +1,8 @@
 // With exactly the keys of billing.zh-CN.js.
 /** @type {Record<keyof typeof import('./billing.zh-CN.js').default, string>} */
 export default {
+  'title.billing': 'Billing · Darkroom',
+
   'billing.title': 'Billing',
   'billing.lead': 'Your balance, top-ups and orders, and where every credit went.',
   'billing.sections': 'Billing sections',

@@ -1,5 +1,7 @@
 // 账单：余额、签到、明细。
 export default {
+  'title.billing': '账单 · 暗房',
+
   'billing.title': '账单',
   'billing.lead': '余额、充值、订单，和每一笔积分的去向。',
   'billing.sections': '账单分区',

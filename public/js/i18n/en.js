@@ -36,11 +36,6 @@ export default {
   'common.close': 'Close',
   'common.keep': 'Not now',
   'common.show_all': 'Show all',
-  'common.save': 'Save',
-  'common.copy': 'Copy',
-  'common.copied': 'Copied',
-  'common.copy_failed': 'It could not be copied. Please select it by hand.',
-  'common.saving': 'Saving',
 
   'time.seconds': '{n} {n|second|seconds}',
   'time.minutes': '{n} {n|minute|minutes}',
@@ -52,7 +47,6 @@ export default {
 
   'page.failed': 'This page did not load completely',
 
-  'credits.word': 'credits',
   'credits.amount': '{n} {n|credit|credits}',
   'credits.available': '{available} {available|credit|credits} available',
   'credits.both': '{available} {available|credit|credits} available, {held} held',
@@ -61,23 +55,8 @@ export default {
   'credits.short': 'Not enough credits: {needed} needed, {available} available.',
   'credits.topup': 'Top up',
   'credits.plans': 'See plans and levels',
-  'credits.charged': '{n} {n|credit|credits} charged',
-  'credits.returned': '{n} {n|credit|credits} returned',
-
-  'title.welcome': 'Darkroom · AI photo studio',
-  'title.signin': 'Sign in · Darkroom',
-  'title.studio': 'Studio · Darkroom',
-  'title.gallery': 'Gallery · Darkroom',
-  'title.pricing': 'Pricing · Darkroom',
-  'title.billing': 'Billing · Darkroom',
-  'title.account': 'Account · Darkroom',
-  'title.not_found': 'No such page · Darkroom',
 
   'pricing.train': 'Train a model',
   'pricing.photo': 'Take a photo',
   'pricing.each_photo': 'credits / picture',
-
-  'missing.title': 'No photo here, and no page',
-  'missing.text': 'The address may be mistyped, or what was here has been deleted.',
-  'missing.home': 'Back to the start',
 };

@@ -1,6 +1,8 @@
 // With exactly the keys of gallery.zh-CN.js.
 /** @type {Record<keyof typeof import('./gallery.zh-CN.js').default, string>} */
 export default {
+  'title.gallery': 'Gallery · Darkroom',
+
   'gallery.title': 'Gallery',
   'gallery.lead': 'All your photos, visible to you alone.',
   'gallery.favourites': 'Favourites',

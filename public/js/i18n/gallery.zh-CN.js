@@ -1,5 +1,7 @@
 // 图库。
 export default {
+  'title.gallery': '图库 · 暗房',
+
   'gallery.title': '图库',
   'gallery.lead': '你的全部照片，只有你能看到。',
   'gallery.favourites': '收藏',

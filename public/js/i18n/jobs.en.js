@@ -1,6 +1,9 @@
 // With exactly the keys of jobs.zh-CN.js.
 /** @type {Record<keyof typeof import('./jobs.zh-CN.js').default, string>} */
 export default {
+  'credits.charged': '{n} {n|credit|credits} charged',
+  'credits.returned': '{n} {n|credit|credits} returned',
+
   'job.queued': 'Queued',
   'job.running': 'Running',
   'job.succeeded': 'Done',

@@ -1,5 +1,8 @@
 // 任务的状态和日志。
 export default {
+  'credits.charged': '扣除 {n} 积分',
+  'credits.returned': '{n} 积分已退还',
+
   'job.queued': '排队中',
   'job.running': '进行中',
   'job.succeeded': '已完成',

@@ -8,6 +8,7 @@ export interface MessageFiles {
   gallery: typeof import('./gallery.zh-CN.js').default;
   jobs: typeof import('./jobs.zh-CN.js').default;
   lightbox: typeof import('./lightbox.zh-CN.js').default;
+  missing: typeof import('./missing.zh-CN.js').default;
   orders: typeof import('./orders.zh-CN.js').default;
   photo: typeof import('./photo.zh-CN.js').default;
   plan: typeof import('./plan.zh-CN.js').default;

@@ -1,6 +1,10 @@
 // With exactly the keys of orders.zh-CN.js.
 /** @type {Record<keyof typeof import('./orders.zh-CN.js').default, string>} */
 export default {
+  'common.copy': 'Copy',
+  'common.copied': 'Copied',
+  'common.copy_failed': 'It could not be copied. Please select it by hand.',
+
   'topup.title': 'Top up',
   'topup.pack': 'Pack',
   'topup.method': 'Pay with',

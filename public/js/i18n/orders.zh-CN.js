@@ -1,5 +1,9 @@
 // 充值、兑换和订单。
 export default {
+  'common.copy': '复制',
+  'common.copied': '已复制',
+  'common.copy_failed': '没能复制，请手动选中。',
+
   'topup.title': '充值',
   'topup.pack': '充值包',
   'topup.method': '支付方式',

@@ -1,6 +1,8 @@
 // With exactly the keys of pricing.zh-CN.js.
 /** @type {Record<keyof typeof import('./pricing.zh-CN.js').default, string>} */
 export default {
+  'title.pricing': 'Pricing · Darkroom',
+
   'pricing.title': 'Pricing',
   'pricing.lead': 'You pay for results only. Credits are held at the start, taken on success and returned in full on failure.',
   'pricing.train_text': 'Per training. A trained model stays yours to use.',

@@ -1,5 +1,7 @@
 // 价格页，以及买积分和选方案时共用的文字。
 export default {
+  'title.pricing': '价格 · 暗房',
+
   'pricing.title': '价格',
   'pricing.lead': '只为成功的结果付费。开始前冻结，成功后扣除，失败全额退还。',
   'pricing.train_text': '每次训练。训练好的模型可以一直用。',

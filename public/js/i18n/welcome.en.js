@@ -1,6 +1,9 @@
 // With exactly the keys of welcome.zh-CN.js.
 /** @type {Record<keyof typeof import('./welcome.zh-CN.js').default, string>} */
 export default {
+  'title.welcome': 'Darkroom · AI photo studio',
+  'credits.word': 'credits',
+
   'welcome.headline': 'Train once. Be photographed anywhere.',
   'welcome.lead': 'Upload twenty pictures of your face and Darkroom learns what you look like. Then write one sentence and get a photo that looks like you: in a studio, by the sea, on a summit, under neon.',
   'welcome.google': 'Sign in with Google',

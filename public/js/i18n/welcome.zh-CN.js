@@ -1,5 +1,8 @@
 // 首页。
 export default {
+  'title.welcome': '暗房 · AI 照相馆',
+  'credits.word': '积分',
+
   'welcome.headline': '训练一次，想在哪里拍都行',
   'welcome.lead': '上传二十张自拍，暗房会记住你的脸。之后写一句话，就能得到一张像你的照片：影棚、海边、雪山、霓虹街头。',
   'welcome.google': '用 Google 登录',

@@ -35,11 +35,6 @@ export default {
   'common.close': '关闭',
   'common.keep': '先不要',
   'common.show_all': '显示全部',
-  'common.save': '保存',
-  'common.copy': '复制',
-  'common.copied': '已复制',
-  'common.copy_failed': '没能复制，请手动选中。',
-  'common.saving': '正在保存',
 
   'time.seconds': '{n} 秒',
   'time.minutes': '{n} 分钟',
@@ -51,7 +46,6 @@ export default {
 
   'page.failed': '页面没有加载完',
 
-  'credits.word': '积分',
   'credits.amount': '{n} 积分',
   'credits.available': '可用 {available} 积分',
   'credits.both': '可用 {available} 积分，冻结 {held} 积分',
@@ -60,23 +54,8 @@ export default {
   'credits.short': '积分不足：需要 {needed}，可用 {available}。',
   'credits.topup': '去充值',
   'credits.plans': '查看方案和等级',
-  'credits.charged': '扣除 {n} 积分',
-  'credits.returned': '{n} 积分已退还',
-
-  'title.welcome': '暗房 · AI 照相馆',
-  'title.signin': '登录 · 暗房',
-  'title.studio': '工作室 · 暗房',
-  'title.gallery': '图库 · 暗房',
-  'title.pricing': '价格 · 暗房',
-  'title.billing': '账单 · 暗房',
-  'title.account': '账号设置 · 暗房',
-  'title.not_found': '没有这个页面 · 暗房',
 
   'pricing.train': '训练模型',
   'pricing.photo': '拍照',
   'pricing.each_photo': '积分 / 张',
-
-  'missing.title': '这里没有照片，也没有页面',
-  'missing.text': '地址可能写错了，或者内容已经被删除。',
-  'missing.home': '回到首页',
 };

@@ -1,7 +1,7 @@
 // The events of one job: a stream where one can be had, else asking every few seconds.
 /** @import { EventPage, JobEvent, JobState } from '../api.d.ts' */
-import { Problem } from '../api/problem.js';
 import * as api from '../api/jobs.js';
+import { Problem } from '../api/problem.js';
 
 /** So many broken connections in a row, and we ask instead of listening. */
 const BREAKS_MAX = 3;

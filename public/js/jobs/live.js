@@ -1,8 +1,8 @@
 // One job as it is now: its record, its log, how far it is. Survives a reload, because all of it is on the server.
 /** @import { Signal } from '../../vendor/signals.js' */
 /** @import { Job, JobEvent } from '../api.d.ts' */
-import { Problem } from '../api/problem.js';
 import * as api from '../api/jobs.js';
+import { Problem } from '../api/problem.js';
 import { me, refreshMe } from '../session.js';
 import { batch, signal } from '../ui.js';
 import { isOver, listen } from './events.js';

@@ -2,11 +2,11 @@
 /** @import { Order } from '../api.d.ts' */
 import * as api from '../api/orders.js';
 import { Problem } from '../api/problem.js';
-import { t } from '../i18n/words.js';
 import { BusyButton } from '../components/busy-button.js';
 import { FormStatus } from '../components/form-status.js';
 import { Icon } from '../components/icons.js';
 import { Notice } from '../components/notice.js';
+import { t } from '../i18n/words.js';
 import { h, html, useId, useRef, useState, written } from '../ui.js';
 
 /** A transaction of the network, alone or in the address of an explorer's page: 32 bytes in hexadecimal digits. */

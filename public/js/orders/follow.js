@@ -1,7 +1,7 @@
 // One order as it is now, asked for again and again while somebody looks at it and something can still come.
 /** @import { Order } from '../api.d.ts' */
-import { Problem } from '../api/problem.js';
 import * as api from '../api/orders.js';
+import { Problem } from '../api/problem.js';
 import { secondsUntil } from '../api/server-time.js';
 import { refreshMe } from '../session.js';
 import { useEffect, useState } from '../ui.js';

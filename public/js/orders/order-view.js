@@ -1,11 +1,11 @@
 // One order: what to do now, or what became of it. Follows the server; the return from a checkout proves nothing.
 /** @import { Order } from '../api.d.ts' */
 import * as api from '../api/orders.js';
-import { dateTime } from '../i18n/format.js';
-import { t } from '../i18n/words.js';
 import { ConfirmButton } from '../components/confirm.js';
 import { Icon } from '../components/icons.js';
 import { LoadFailed } from '../components/notice.js';
+import { dateTime } from '../i18n/format.js';
+import { t } from '../i18n/words.js';
 import { h, html, useEffect, useRef } from '../ui.js';
 import { CardPayment } from './card-payment.js';
 import { useOrder } from './follow.js';

@@ -1,13 +1,13 @@
 // Everything that was ordered, and where it stands.
 /** @import { Order } from '../api.d.ts' */
 import * as api from '../api/orders.js';
-import { shortTime } from '../i18n/format.js';
-import { t } from '../i18n/words.js';
 import { Card } from '../components/card.js';
 import { More } from '../components/more.js';
 import { LoadFailed } from '../components/notice.js';
 import { usePages } from '../components/paging.js';
 import { WaitingRows } from '../components/waiting-rows.js';
+import { shortTime } from '../i18n/format.js';
+import { t } from '../i18n/words.js';
 import { h, html } from '../ui.js';
 import { OrderBadge, price } from './words.js';
 

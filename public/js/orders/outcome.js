@@ -1,8 +1,8 @@
 // What became of an order, and what can be done about it.
 /** @import { Order } from '../api.d.ts' */
+import { Notice } from '../components/notice.js';
 import { dateTime } from '../i18n/format.js';
 import { t } from '../i18n/words.js';
-import { Notice } from '../components/notice.js';
 import { me } from '../session.js';
 import { h, html } from '../ui.js';
 import { Claim } from './claim.js';

@@ -1,12 +1,12 @@
 // Choosing a pack and how to pay for it.
 /** @import { Catalogue, Order, Pack } from '../api.d.ts' */
-import * as api from '../api/orders.js';
 import { useOnce } from '../api/once.js';
-import { money } from '../i18n/format.js';
-import { t } from '../i18n/words.js';
+import * as api from '../api/orders.js';
 import { BusyButton } from '../components/busy-button.js';
 import { Card } from '../components/card.js';
 import { FormStatus } from '../components/form-status.js';
+import { money } from '../i18n/format.js';
+import { t } from '../i18n/words.js';
 import { me } from '../session.js';
 import { h, html, useId, useState } from '../ui.js';
 

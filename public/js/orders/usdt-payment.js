@@ -2,11 +2,11 @@
 /** @import { ComponentChildren } from '../../vendor/preact.js' */
 /** @import { Order } from '../api.d.ts' */
 import { secondsUntil } from '../api/server-time.js';
+import { CopyButton } from '../components/copy-button.js';
+import { Icon } from '../components/icons.js';
 import { clock } from '../i18n/format.js';
 import { duration } from '../i18n/numbers.js';
 import { t } from '../i18n/words.js';
-import { CopyButton } from '../components/copy-button.js';
-import { Icon } from '../components/icons.js';
 import { h, html, useEffect, useMemo, useState } from '../ui.js';
 import { Claim } from './claim.js';
 

@@ -1,5 +1,5 @@
-import { startPage } from '../page.js';
 import { Account } from '../account/account.js';
+import { startPage } from '../page.js';
 import { h } from '../ui.js';
 
 await startPage({ required: true, messages: ['auth'], main: () => h(Account, {}) });

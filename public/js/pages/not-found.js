@@ -1,3 +1,3 @@
 import { startPage } from '../page.js';
 
-await startPage({ required: false });
+await startPage({ required: false, messages: ['missing'] });

@@ -1,8 +1,8 @@
 import { startPage } from '../page.js';
 import { expectNobody, me } from '../session.js';
-import { effect, h } from '../ui.js';
 import { safeNext } from '../signin/next.js';
 import { SignIn } from '../signin/sign-in.js';
+import { effect, h } from '../ui.js';
 
 const query = new URLSearchParams(location.search);
 const next = safeNext(query.get('next'));

@@ -1,5 +1,5 @@
-import { Problem } from '../api/problem.js';
 import * as api from '../api/auth.js';
+import { Problem } from '../api/problem.js';
 import { startPage } from '../page.js';
 import { showPrices } from '../pricing/prices.js';
 import { expectSignIn, me } from '../session.js';

@@ -1,9 +1,9 @@
 /** @import { User } from '../api.d.ts' */
-import { Problem } from '../api/problem.js';
 import * as api from '../api/auth.js';
-import { t } from '../i18n/words.js';
+import { Problem } from '../api/problem.js';
 import { ProblemNotice } from '../components/notice.js';
 import { toast } from '../components/toast.js';
+import { t } from '../i18n/words.js';
 import { h, html, useEffect, useState } from '../ui.js';
 import { forManagers, goTo, passwordFault, PasswordField, SendButton } from './fields.js';
 

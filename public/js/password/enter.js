@@ -1,10 +1,10 @@
 // The password way in: sign in, make an account, or ask for a code to choose a new password.
 /** @import { CodeSent, User } from '../api.d.ts' */
 /** @import { Key } from '../i18n/messages.d.ts' */
-import { Problem } from '../api/problem.js';
 import * as api from '../api/auth.js';
-import { t } from '../i18n/words.js';
+import { Problem } from '../api/problem.js';
 import { ProblemNotice } from '../components/notice.js';
+import { t } from '../i18n/words.js';
 import { welcome } from '../session.js';
 import { taken } from '../signin/code-field.js';
 import { h, html, useEffect, useState } from '../ui.js';

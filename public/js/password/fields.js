@@ -1,8 +1,8 @@
 // The fields of every form with a password in it: named for password managers, with room for what is wrong with them.
 /** @import { Key } from '../i18n/messages.d.ts' */
-import { t } from '../i18n/words.js';
 import { BusyButton } from '../components/busy-button.js';
 import { Icon } from '../components/icons.js';
+import { t } from '../i18n/words.js';
 import { h, html, useRef, useState, written } from '../ui.js';
 
 /** Fewer characters are refused; the server counts them as they are compared, which is not as they are typed. */

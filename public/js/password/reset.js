@@ -1,8 +1,8 @@
 /** @import { CodeSent } from '../api.d.ts' */
-import { Problem } from '../api/problem.js';
 import * as api from '../api/auth.js';
-import { t } from '../i18n/words.js';
+import { Problem } from '../api/problem.js';
 import { ProblemNotice } from '../components/notice.js';
+import { t } from '../i18n/words.js';
 import { welcome } from '../session.js';
 import { CodeField, ResendButton, useSecondsSince } from '../signin/code-field.js';
 import { h, html, useEffect, useState } from '../ui.js';

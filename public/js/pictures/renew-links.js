@@ -1,6 +1,6 @@
 /** @import { Asset } from '../api.d.ts' */
-import { Problem } from '../api/problem.js';
 import * as api from '../api/assets.js';
+import { Problem } from '../api/problem.js';
 
 /** Links that were asked for anew already: one that fails again is not the clock's fault. @type {Set<string>} */
 const renewed = new Set();

@@ -14,28 +14,30 @@ import { h, useEffect, useState } from '../ui.js';
  */
 export function useLightbox({ assets, onChange, onDeleted }) {
   const [code, setCode] = useState(/** @type {Code | null} */ (null));
-  const [at, setAt] = useState(/** @type {number | null} */ (null));
+  // By its name: others may come in before it.
+  const [openedId, setOpenedId] = useState('');
+  const at = assets.findIndex(({ id }) => id === openedId);
   const any = assets.length > 0;
   useEffect(() => {
     if (any && !code) loadCode().then(setCode, Problem.from); // it is asked for again when a picture is opened
   }, [any]);
-  /** @param {number} index */
-  const open = async (index) => {
+  /** @param {Asset} asset */
+  const open = async ({ id }) => {
     try {
       if (!code) setCode(await loadCode());
-      setAt(index);
+      setOpenedId(id);
     } catch (thrown) {
       toast(Problem.from(thrown).message, 'bad');
     }
   };
-  const content = code && at !== null && h(code.Lightbox, {
+  const content = code && at >= 0 && h(code.Lightbox, {
     assets,
     at,
     contributed: code.contributed,
-    onMove: setAt,
+    onMove: (index) => setOpenedId(assets[index]?.id ?? ''),
     onChange,
     onDeleted,
-    onClose: () => setAt(null),
+    onClose: () => setOpenedId(''),
   });
   return { open, content };
 }

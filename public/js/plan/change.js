@@ -3,11 +3,11 @@
 import { useOnce } from '../api/once.js';
 import { Problem } from '../api/problem.js';
 import * as api from '../api/subscription.js';
-import { date, money } from '../i18n/format.js';
-import { inLanguage, t } from '../i18n/words.js';
 import { BusyButton } from '../components/busy-button.js';
 import { FormStatus } from '../components/form-status.js';
 import { toast } from '../components/toast.js';
+import { date, money } from '../i18n/format.js';
+import { inLanguage, t } from '../i18n/words.js';
 import { refreshMe } from '../session.js';
 import { h, html, useEffect, useState } from '../ui.js';
 import { PlanChoice } from './subscribe.js';

@@ -1,12 +1,12 @@
 // A plan that lives: its customer portal, and how it ends.
 /** @import { Subscription } from '../api.d.ts' */
-import * as api from '../api/subscription.js';
 import { Problem } from '../api/problem.js';
-import { date } from '../i18n/format.js';
-import { t } from '../i18n/words.js';
+import * as api from '../api/subscription.js';
 import { BusyButton } from '../components/busy-button.js';
 import { ConfirmButton } from '../components/confirm.js';
 import { toast } from '../components/toast.js';
+import { date } from '../i18n/format.js';
+import { t } from '../i18n/words.js';
 import { h, useState } from '../ui.js';
 
 /** Cards, bills, another plan: the payment provider's own page. */

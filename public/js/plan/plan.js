@@ -1,10 +1,10 @@
 // The plan one has, until when, and what can be done about it; or the plans there are (requirement D4).
 /** @import { Catalogue, Subscription } from '../api.d.ts' */
+import { Card } from '../components/card.js';
+import { Notice } from '../components/notice.js';
 import { date } from '../i18n/format.js';
 import { number } from '../i18n/numbers.js';
 import { inLanguage, t } from '../i18n/words.js';
-import { Card } from '../components/card.js';
-import { Notice } from '../components/notice.js';
 import { h, html } from '../ui.js';
 import { ChangePlan, KeepPlan, nextPlan } from './change.js';
 import { EndPlan, ManagePlan } from './manage.js';

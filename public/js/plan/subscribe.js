@@ -1,11 +1,11 @@
 // Choosing a plan, and the checkout that is still open.
 /** @import { Catalogue, Plan, Subscription } from '../api.d.ts' */
-import * as api from '../api/subscription.js';
 import { useOnce } from '../api/once.js';
-import { money } from '../i18n/format.js';
-import { inLanguage, t } from '../i18n/words.js';
+import * as api from '../api/subscription.js';
 import { BusyButton } from '../components/busy-button.js';
 import { FormStatus } from '../components/form-status.js';
+import { money } from '../i18n/format.js';
+import { inLanguage, t } from '../i18n/words.js';
 import { h, html, useState } from '../ui.js';
 
 /**

@@ -1,8 +1,8 @@
 // What credits can be had for: the top-up, the packs, the plans; and what each level may do.
 /** @import { Catalogue, Pack } from '../api.d.ts' */
+import { LoadFailed } from '../components/notice.js';
 import { money } from '../i18n/format.js';
 import { t } from '../i18n/words.js';
-import { LoadFailed } from '../components/notice.js';
 import { h, html } from '../ui.js';
 import { Levels } from './levels.js';
 import { Plans } from './plans.js';

@@ -1,8 +1,8 @@
 // The prices written in the HTML are the catalogue's of the day it was written; here they become today's.
 /** @import { Signal } from '../../vendor/signals.js' */
 /** @import { Catalogue } from '../api.d.ts' */
-import { Problem } from '../api/problem.js';
 import * as api from '../api/catalogue.js';
+import { Problem } from '../api/problem.js';
 import { money } from '../i18n/format.js';
 import { duration, number } from '../i18n/numbers.js';
 import { effect, signal } from '../ui.js';

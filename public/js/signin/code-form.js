@@ -1,10 +1,10 @@
 /** @import { SignInMethods } from '../api.d.ts' */
 /** @import { Key } from '../i18n/messages.d.ts' */
-import { Problem } from '../api/problem.js';
 import * as api from '../api/auth.js';
-import { t } from '../i18n/words.js';
+import { Problem } from '../api/problem.js';
 import { BusyButton } from '../components/busy-button.js';
 import { ProblemNotice } from '../components/notice.js';
+import { t } from '../i18n/words.js';
 import { welcome } from '../session.js';
 import { h, html, useEffect, useState } from '../ui.js';
 import { CodeField, DIGITS, ResendButton, useSecondsSince } from './code-field.js';

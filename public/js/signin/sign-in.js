@@ -1,10 +1,10 @@
 // The ways in: Google, a six-digit code by mail, or a password.
 /** @import { CodeSent, SignInMethods, User } from '../api.d.ts' */
-import { Problem } from '../api/problem.js';
 import * as api from '../api/auth.js';
-import { t } from '../i18n/words.js';
+import { Problem } from '../api/problem.js';
 import { BusyButton } from '../components/busy-button.js';
 import { Notice, ProblemNotice } from '../components/notice.js';
+import { t } from '../i18n/words.js';
 import { expectSignIn, welcome } from '../session.js';
 import { h, html, useEffect, useRef, useState, written } from '../ui.js';
 import { taken } from './code-field.js';

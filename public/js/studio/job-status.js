@@ -1,9 +1,9 @@
 /** @import { Job } from '../api.d.ts' */
 /** @import { LiveJob } from '../jobs/live.js' */
+import { Progress } from '../components/progress.js';
 import { dateTime } from '../i18n/format.js';
 import { t } from '../i18n/words.js';
 import { isOver } from '../jobs/events.js';
-import { Progress } from '../components/progress.js';
 import { h, html } from '../ui.js';
 import { CancelButton } from './cancel-button.js';
 

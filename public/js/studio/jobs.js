@@ -2,12 +2,12 @@
 // back to.
 /** @import { Job } from '../api.d.ts' */
 /** @import { StudioJobs, StudioOfJobs } from './section.d.ts' */
-import { Problem } from '../api/problem.js';
 import * as api from '../api/jobs.js';
+import { Problem } from '../api/problem.js';
 import { toast } from '../components/toast.js';
+import { lazy } from '../lazy.js';
 import { refreshMe } from '../session.js';
 import { signal } from '../ui.js';
-import { lazy } from '../lazy.js';
 
 /**
  * @param {StudioOfJobs} studio

@@ -43,7 +43,7 @@ test('the account’s language is kept, and spoken from the first word on', asyn
   const chinese = language.startsWith('zh');
   await hand.select(page.locator('#locale'), chinese ? 'en' : 'zh-CN');
   await expect(page.getByRole('heading', { level: 1 })).toHaveText(chinese ? 'Account' : '账号设置');
-  // What was chosen here is forgotten; the account's wish is not.
+  // What was chosen here is forgotten; what the account says is not.
   await page.evaluate(() => localStorage.removeItem('darkroom.language'));
   await page.reload();
   await expect(page.getByRole('heading', { level: 1 })).toHaveText(chinese ? 'Account' : '账号设置');

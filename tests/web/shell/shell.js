@@ -1,7 +1,8 @@
 // The shell of the pages: head, header, footer. The site has no build step, so that each page carries its own copy; they
 // are all written from here, by `npm run shell`, and a test holds them to it.
+import { readdirSync } from 'node:fs';
 import { PAGES, STYLES } from './pages.js';
-import { importedBy, read, run } from './site.js';
+import { importedBy, read, run, SITE } from './site.js';
 
 /** @typedef {import('./pages.js').Page} Page */
 
@@ -15,9 +16,16 @@ const LINKS = [
 ];
 
 /** @type {Record<string, string>} */
-const words = (await run('js/i18n/zh-CN.js')).default;
+const words = await everyWord();
 /** @type {Record<string, { icon: string }>} */
 const sections = (await run('js/studio/sections.js')).SECTIONS;
+
+/** In Chinese, which the HTML is written in. */
+async function everyWord() {
+  const files = readdirSync(new URL('js/i18n/', SITE)).filter((file) => /(^|\.)zh-CN\.js$/.test(file));
+  const messages = await Promise.all(files.map((file) => run(`js/i18n/${file}`)));
+  return Object.assign({}, ...messages.map((file) => file.default));
+}
 
 /** Every page by its file, as it should be. */
 export const shells = () => PAGES.map((page) => ({ file: `${page.name}.html`, html: written(page) }));
@@ -97,6 +105,6 @@ const text = (key) => `<span data-i18n="${key}">${word(key)}</span>`;
 /** @param {string} key */
 function word(key) {
   const found = words[key];
-  if (!found) throw new Error(`js/i18n/zh-CN.js has no '${key}'`);
+  if (!found) throw new Error(`no file of js/i18n has '${key}' in Chinese`);
   return found;
 }

@@ -9,7 +9,9 @@ export async function inspect(page: Page, locale: string, state: string) {
   await page.emulateMedia({ reducedMotion: 'reduce' });
   await page.evaluate(() => new Promise((next) => requestAnimationFrame(() => requestAnimationFrame(next))));
   // Every page is one document of one origin: no second page is needed to put the findings of frames together.
-  const { violations } = await new AxeBuilder({ page }).setLegacyMode().analyze();
+  // Only what is wrong is listed: to list what is right as well takes it half as long again.
+  const examined = new AxeBuilder({ page }).setLegacyMode().options({ resultTypes: ['violations'] });
+  const { violations } = await examined.analyze();
   const faults = violations.map(({ id, nodes }) => `axe ${id}: ${nodes.map(({ html }) => html).join(' | ')}`);
   const { texts, outside } = await page.evaluate(examine);
   faults.push(...foreignTexts(texts, locale), ...outside);

@@ -93,8 +93,8 @@ export class Member {
     const sent = await this.context.request.put(ticket.url, { headers: ticket.headers, data: zip.buffer });
     expect(sent.ok(), 'the upload').toBe(true);
     await this.call('POST', `/api/media/uploads/${ticket.id}`);
-    const wish = { base: 'flux', trigger_word: name.toLowerCase(), upload_id: ticket.id, name };
-    return this.over((await this.call('POST', '/api/train', wish)).id, 'succeeded');
+    const input = { base: 'flux', trigger_word: name.toLowerCase(), upload_id: ticket.id, name };
+    return this.over((await this.call('POST', '/api/train', input)).id, 'succeeded');
   }
 
   /** Every entry of the ledger, page by page, newest first. */

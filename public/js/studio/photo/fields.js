@@ -1,6 +1,6 @@
 // The fields of Take Photo.
-import { t } from '../../i18n/words.js';
 import { Icon } from '../../components/icons.js';
+import { t } from '../../i18n/words.js';
 import { h, html, useEffect, useRef, useState, written } from '../../ui.js';
 
 const PROMPT_MAX = 2_000;

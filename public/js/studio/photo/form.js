@@ -1,14 +1,14 @@
 // The left half of Take Photo: model, prompt, how many, which shape, and the price on the button.
 /** @import { Catalogue, Job } from '../../api.d.ts' */
-import { duration } from '../../i18n/numbers.js';
-import { t } from '../../i18n/words.js';
 import { FormStatus } from '../../components/form-status.js';
 import { SpendButton } from '../../components/spend-button.js';
+import { duration } from '../../i18n/numbers.js';
+import { t } from '../../i18n/words.js';
 import { h, html, useEffect, useRef, useState } from '../../ui.js';
-import { ModelChoice } from './model-choice.js';
-import { Count, PromptField, Ratio, SeedField } from './fields.js';
-import { usePhotoOrder } from './order.js';
 import { usable } from '../models.js';
+import { Count, PromptField, Ratio, SeedField } from './fields.js';
+import { ModelChoice } from './model-choice.js';
+import { usePhotoOrder } from './order.js';
 import { prefill } from './prefill.js';
 
 /** @typedef {{ model: string, prompt: string, count: number, ratio: string, seed: string }} Fields */

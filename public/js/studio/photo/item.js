@@ -1,10 +1,10 @@
 /** @import { Asset, Item, Job } from '../../api.d.ts' */
+import * as api from '../../api/jobs.js';
 import { Problem } from '../../api/problem.js';
 import { newKey } from '../../api/request.js';
-import * as api from '../../api/jobs.js';
-import { t } from '../../i18n/words.js';
 import { Icon } from '../../components/icons.js';
 import { toast } from '../../components/toast.js';
+import { t } from '../../i18n/words.js';
 import { h, html, useRef, useState } from '../../ui.js';
 
 /**

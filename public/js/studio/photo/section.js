@@ -7,7 +7,6 @@ import { Halves } from '../halves.js';
 import { useStudioJobs } from '../jobs.js';
 import { needModels } from '../models.js';
 import { PhotoForm } from './form.js';
-import { fillInFromAddress } from './prefill.js';
 
 const shoots = useStudioJobs({
   name: 'photo',
@@ -16,7 +15,10 @@ const shoots = useStudioJobs({
   loadViews: () => import('./shoot.js'),
 });
 
-export const prepare = () => Promise.all([needModels(), fillInFromAddress()]);
+export async function prepare() {
+  const again = new URLSearchParams(location.search).get('again');
+  await Promise.all([needModels(), again && import('./again.js').then(({ takeAgain }) => takeAgain(again))]);
+}
 export const { read } = shoots;
 
 /** @param {{ catalogue: Catalogue }} props */

@@ -36,7 +36,7 @@ export function JobView({ live, jobs }) {
         key: item.seq,
         job,
         item,
-        onOpen: (asset) => lightbox.open(assets.findIndex(({ id }) => id === asset.id)),
+        onOpen: lightbox.open,
         onRetried: (retried) => showRetried(retried, jobs),
       }))}
     </ul>

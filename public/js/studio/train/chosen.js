@@ -1,11 +1,11 @@
 // What becomes of files that were chosen for a training: they are looked through, shown, and can be taken back.
-/** @import { Chosen } from './files.js' */
+/** @import { Chosen } from './form-data.d.ts' */
 import { Problem } from '../../api/problem.js';
 import { Icon } from '../../components/icons.js';
 import { size } from '../../i18n/format.js';
 import { t } from '../../i18n/words.js';
-import { fingerprint, pictureFault } from '../../upload/pictures.js';
 import { h, html, useEffect, useMemo, useState } from '../../ui.js';
+import { fingerprint, pictureFault } from '../../upload/pictures.js';
 import { NOTHING } from './files.js';
 
 /** @param {File} file */

@@ -1,15 +1,11 @@
 // The pictures of a training: one zip, or single photos with previews.
+/** @import { Chosen } from './form-data.d.ts' */
 import { Problem } from '../../api/problem.js';
 import { Icon } from '../../components/icons.js';
 import { toast } from '../../components/toast.js';
 import { t } from '../../i18n/words.js';
 import { lazy } from '../../lazy.js';
 import { h, html, useState } from '../../ui.js';
-
-/**
- * @typedef {{ kind: 'zip', file: File, pictures: number | null }} ChosenZip
- * @typedef {{ kind: 'none' } | ChosenZip | { kind: 'photos', files: File[] }} Chosen
- */
 
 /** @type {Chosen} */
 export const NOTHING = { kind: 'none' };

@@ -1,9 +1,10 @@
 // The left half of Train: everything a training needs, and its price on the button.
 /** @import { Catalogue, Job } from '../../api.d.ts' */
-import { duration } from '../../i18n/numbers.js';
-import { t } from '../../i18n/words.js';
+/** @import { Chosen, Fields, Stage } from './form-data.d.ts' */
 import { FormStatus } from '../../components/form-status.js';
 import { SpendButton } from '../../components/spend-button.js';
+import { duration } from '../../i18n/numbers.js';
+import { t } from '../../i18n/words.js';
 import { me } from '../../session.js';
 import { h, html, useRef, useState } from '../../ui.js';
 import { models } from '../models.js';
@@ -14,9 +15,6 @@ import { loadSending, useTrainingOrder } from './order.js';
 /** The same rule as the server's, which also refuses common words. */
 const TRIGGER_WORD = /^[A-Za-z][A-Za-z0-9]{2,23}$/;
 const NO_FAULTS = { triggerWord: '', files: '', consent: '' };
-
-/** @typedef {import('./files.js').Chosen} Chosen */
-/** @typedef {{ base: string, trainer: string, triggerWord: string, name: string, consent: boolean }} Fields */
 
 /** @param {{ catalogue: Catalogue, onStarted: (job: Job) => void }} props */
 export function TrainForm({ catalogue, onStarted }) {
@@ -135,7 +133,7 @@ function focusFirst(form, faults) {
   if (element instanceof HTMLElement) element.focus();
 }
 
-/** @param {import('./order.js').Stage} stage */
+/** @param {Stage} stage */
 const stageText = ({ name, fraction }) => t(`train.stage_${name}`, { percent: Math.round(fraction * 100) });
 
 /**

@@ -1,17 +1,10 @@
 // From chosen pictures to a training that runs: pack, upload, have it looked at, start.
 /** @import { Job } from '../../api.d.ts' */
 /** @import { Problem as Refusal } from '../../api/problem.js' */
-/** @import { Chosen } from './files.js' */
-/** @import { Fields } from './form.js' */
-/** @import { Sent } from './send.js' */
+/** @import { Chosen, Fields, Sent, Stage } from './form-data.d.ts' */
 import { Problem } from '../../api/problem.js';
 import { lazy } from '../../lazy.js';
 import { useRef, useState } from '../../ui.js';
-
-/**
- * Where the sending is, and how far: 0 to 1.
- * @typedef {{ name: 'packing' | 'uploading' | 'checking' | 'starting', fraction: number }} Stage
- */
 
 /** The code that sends: asked for when somebody begins with the form, so that it is there when it is needed. */
 export const loadSending = () => lazy(() => import('./send.js'), { styles: ['progress'] });

@@ -1,18 +1,10 @@
 // Sends a training: the pictures to the storage, then what is to be made of them. Loaded for those who fill the form in.
 /** @import { Job } from '../../api.d.ts' */
-/** @import { Chosen } from './files.js' */
-/** @import { Fields } from './form.js' */
-/** @import { Stage } from './order.js' */
+/** @import { Chosen, Fields, Sent, Stage } from './form-data.d.ts' */
 import { Problem } from '../../api/problem.js';
 import { newKey, request } from '../../api/request.js';
 import { t } from '../../i18n/words.js';
 import { upload } from '../../upload/send.js';
-
-/**
- * What was sent already: a second try after a refusal (a common word, too few credits) does not upload again, and
- * the same request carries the same key, so that an answer lost on the way does not pay for two trainings.
- * @typedef {{ chosen: Chosen, uploadId: string, body: string, key: string }} Sent
- */
 
 /**
  * @param {Fields} fields complete and without fault

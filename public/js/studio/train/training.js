@@ -2,19 +2,19 @@
 /** @import { Job } from '../../api.d.ts' */
 /** @import { LiveJob } from '../../jobs/live.js' */
 /** @import { StudioJobs } from '../section.d.ts' */
-import { t } from '../../i18n/words.js';
-import { isOver } from '../../jobs/events.js';
+import { StateBadge } from '../../components/badge.js';
 import { Icon } from '../../components/icons.js';
 import { LogBox } from '../../components/log.js';
-import { Notice } from '../../components/notice.js';
-import { StateBadge } from '../../components/badge.js';
 import { NoShrink } from '../../components/no-shrink.js';
+import { Notice } from '../../components/notice.js';
+import { t } from '../../i18n/words.js';
+import { isOver } from '../../jobs/events.js';
 import { h, html } from '../../ui.js';
-import { DeleteModel } from './delete-model.js';
 import { JobStatus } from '../job-status.js';
-import { PastJob, PastList } from '../past-jobs.js';
 import { modelOf } from '../models.js';
+import { PastJob, PastList } from '../past-jobs.js';
 import { photographWith } from '../photo/prefill.js';
+import { DeleteModel } from './delete-model.js';
 
 /** @param {{ live: LiveJob }} props */
 export function JobView({ live }) {

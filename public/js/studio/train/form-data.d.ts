@@ -1,0 +1,32 @@
+// What is filled in and sent for a training. Types alone: no browser asks for this file.
+
+/** `pictures` are not known of a zip that does not tell. */
+export type Chosen =
+  | { kind: 'none' }
+  | { kind: 'zip'; file: File; pictures: number | null }
+  | { kind: 'photos'; files: File[] };
+
+export interface Fields {
+  base: string;
+  trainer: string;
+  triggerWord: string;
+  name: string;
+  consent: boolean;
+}
+
+/** Where the sending is, and how far: 0 to 1. */
+export interface Stage {
+  name: 'packing' | 'uploading' | 'checking' | 'starting';
+  fraction: number;
+}
+
+/**
+ * What was sent already: a second try after a refusal (a common word, too few credits) does not upload again, and
+ * the same request carries the same key, so that an answer lost on the way does not pay for two trainings.
+ */
+export interface Sent {
+  chosen: Chosen;
+  uploadId: string;
+  body: string;
+  key: string;
+}
