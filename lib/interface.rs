@@ -132,11 +132,14 @@ pub fn document() -> OpenApi {
 
 /// Jobs keep what was asked for without knowing what is in it: their studios do.
 fn job_inputs() -> Vec<(String, RefOr<Schema>)> {
-    let inputs = studios::inputs();
-    let any = OneOfBuilder::new().description(Some("What a person asked for."));
-    let any = inputs.iter().fold(any, |any, (name, _)| any.item(Ref::from_schema_name(name.as_ref())));
-    let inputs = inputs.into_iter().map(|(name, schema)| (name.into_owned(), schema));
-    inputs.chain([("JobInput".to_owned(), RefOr::T(any.build().into()))]).collect()
+    let mut any = OneOfBuilder::new().description(Some("What a person asked for."));
+    let mut inputs = Vec::new();
+    for (name, schema) in studios::inputs() {
+        any = any.item(Ref::from_schema_name(name.as_ref()));
+        inputs.push((name.into_owned(), schema));
+    }
+    inputs.push(("JobInput".to_owned(), RefOr::T(any.build().into())));
+    inputs
 }
 
 fn headers() -> BTreeMap<String, RefOr<Header>> {
