@@ -3,6 +3,7 @@
 
 use std::collections::BTreeSet;
 
+use darkroom::db::Stmt;
 use darkroom_tests::wire::{Fate, Wire};
 use darkroom_tests::{Annex, House, cost, on_both, zips};
 use serde_json::json;
@@ -88,6 +89,34 @@ on_both! {
         assert_eq!(mei.get("/api/media/assets").await.expect(200).json["items"], json!([]));
         house.until_quiet().await;
         house.nothing_amiss().await;
+    }
+}
+
+on_both! {
+    /// The bound is days away for news that fails each time: the row is brought there by hand. The pictures are not lost
+    /// with it, because the engine is asked for them.
+    async fn news_that_failed_too_often_waits_for_an_operator(house: House) {
+        let (house, annex, wire) = behind_a_wire(house).await;
+        let mei = house.person().await;
+        refuse_writes(&wire, 0, 507);
+        house.plan(json!({})).await;
+        let job = annex.seat(&mei).photos(1).await;
+        annex.rest().await;
+        let _ = house.replicate_when("told").await;
+        let call = house.call_of(&job).await.id;
+        let tried = "UPDATE inbox SET tries = 64 WHERE subject = ?1 AND applied_at IS NULL";
+        let tried = house.app.db.write(vec![Stmt::new(tried).bind(call.as_str())]).await.unwrap();
+        assert!(tried[0].affected() > 0, "no news was kept");
+        house.advance(2 * MINUTE).await;
+        let _ = annex.cron().await.expect(200);
+        let reason = "SELECT COALESCE(MAX(reason), '') AS value FROM inbox WHERE subject = ?1";
+        let reason: String = house.value(reason, &call).await;
+        assert!(reason.starts_with("given up after 64 tries: "), "{reason}");
+        let _ = wire.heal();
+        house.until_quiet().await;
+        let shown = mei.job(&job).await;
+        assert_eq!((&shown["state"], &shown["cost"]), (&json!("succeeded"), &cost(0, 7, 0)), "{shown}");
+        house.audit().await;
     }
 }
 
