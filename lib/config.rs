@@ -7,7 +7,8 @@ use std::fmt;
 use secrecy::SecretString;
 use url::Url;
 
-use crate::engines::replicate::DeliveryHost;
+use crate::engines::DeliveryHost;
+use crate::engines::chat::ChatSettings;
 use crate::orders::usdt::TronConfig;
 use crate::stripe::StripeSettings;
 use reader::Reader;
@@ -27,6 +28,8 @@ pub struct Config {
     pub cron_secret: SecretString,
     /// `REPLICATE_*`: the engine for trainings and photos.
     pub replicate: ReplicateConfig,
+    /// `CHAT_*`: one more engine for photos, when configured.
+    pub chat: Option<ChatSettings>,
     /// `GOOGLE_*`: sign in with Google, when configured.
     pub google: Option<GoogleConfig>,
     /// `MAIL_*`, `RESEND_API_KEY`: sign in by mailed code, when configured.
@@ -156,6 +159,7 @@ impl Config {
         let session_keys = reader.session_keys();
         let cron_secret = reader.required_secret("CRON_SECRET");
         let replicate = reader.replicate();
+        let chat = reader.chat();
         let google = reader.google();
         let mail = reader.mail();
         let operator_emails = reader.operator_emails();
@@ -175,6 +179,7 @@ impl Config {
                 session_keys,
                 cron_secret,
                 replicate,
+                chat,
                 google,
                 mail,
                 operator_emails,
@@ -223,7 +228,7 @@ mod tests {
         assert_eq!(config.login_code_seconds, 60);
         assert_eq!(config.replicate.base_url.as_str(), "https://api.replicate.com/v1");
         assert!(config.google.is_none() && config.mail.is_none());
-        assert!(config.stripe.is_none() && config.tron.is_none());
+        assert!(config.stripe.is_none() && config.tron.is_none() && config.chat.is_none());
         assert!(!format!("{config:?}").contains("hush"));
     }
 

@@ -88,5 +88,6 @@ pub fn routes() -> Vec<Route> {
         webhooks::replicate(),
         webhooks::stripe(),
         reconcile::cron(),
+        jobs::worker(),
     ]
 }

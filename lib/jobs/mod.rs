@@ -1,5 +1,5 @@
 //! Jobs: what costs, takes time, and must end. Reading order: `state` (what can happen), `submit` (hold, job, call and
-//! items in one write), `send` (to the engine), `news` and `apply` (from the engine), `reconcile` (when none comes),
+//! items in one write), `send` (to the engine), `work` and `ring` (to engines that answer with the work itself), `news` and `apply` (from the engine), `reconcile` (when none comes),
 //! `cancel` and `stopping` (what its owner stops), `pauses` (an engine that refuses us), `view`, `events` and `http` (what
 //! the person sees).
 
@@ -17,6 +17,7 @@ mod pauses;
 mod reconcile;
 mod request;
 mod retry;
+mod ring;
 mod send;
 pub mod slots;
 mod state;
@@ -25,6 +26,7 @@ mod submit;
 mod sweep;
 mod view;
 mod wish;
+mod work;
 
 pub use call::{CallRow, CallState};
 pub use cancel::cancel;
@@ -36,6 +38,7 @@ pub use pauses::{guard as not_paused, is_paused, paused, probe};
 pub use reconcile::{Progress, reconcile};
 pub use request::{CallRequest, PhotoTarget};
 pub use retry::retry;
+pub use ring::{ring, worker};
 pub use send::{send_first, send_written};
 pub use state::{IllegalTransition, ItemEvent, ItemState, JobState};
 pub use submit::{ModelRef, NewCall, NewJob, Studio};

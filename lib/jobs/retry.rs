@@ -66,7 +66,7 @@ async fn again(
         Err(error) if error.is_refusal("insufficient_credits") => {
             return Err(AppError::InsufficientCredits { needed: price.get(), available: user.credits.available });
         }
-        Err(error) if error.is_refusal("studio_paused") => return Err(pauses::paused(&app).await),
+        Err(error) if error.is_refusal("studio_paused") => return Err(pauses::paused(&app, old.engine).await),
         Err(error) if error.is_refusal("model_slots_full") => return Err(slots::full(&app, caller.user_id()).await),
         Err(error) if error.is_refusal("model_not_ready") => return Err(AppError::ModelNotReady),
         // Its twin was first: the item is no more failed, and the answer is the job as it is now.
@@ -114,7 +114,7 @@ fn statements(
     .bind(seq)
     .bind(old.id);
     let mut batch = vec![once.remember(StatusCode::ACCEPTED, "", now), guard];
-    batch.extend(pauses::guard(now));
+    batch.extend(pauses::guard(call.request.engine(), now));
     batch.extend(call.statements(old.job, old.user, price, title, now));
     batch.push(
         Stmt::new(

@@ -4,6 +4,7 @@ use utoipa::PartialSchema;
 use utoipa::openapi::RefOr;
 use utoipa::openapi::schema::Schema;
 
+use super::call::CallState;
 use super::events;
 use super::request::CallRequest;
 use super::state::ItemState;
@@ -89,7 +90,8 @@ pub struct NewJob<'a> {
 }
 
 impl NewCall {
-    /// Hold and call. The call starts as `sending`: from here on a request may be under way, whoever dies.
+    /// Hold and call. The call starts as `sending`: from here on a request may be under way, whoever dies. What a worker
+    /// sends starts as `waiting`, and is due at once.
     pub(super) fn statements(
         &self,
         job: JobId,
@@ -98,13 +100,19 @@ impl NewCall {
         title: &str,
         now: Timestamp,
     ) -> Vec<Stmt> {
-        let deadline_at = now.plus_seconds(self.request.deadline_seconds());
+        let (engine, timings) = (self.request.engine(), self.request.timings());
+        let (state, sends, due_at) = if engine.is_synchronous() {
+            (CallState::Waiting, 0, now)
+        } else {
+            (CallState::Sending, 1, now.plus_seconds(timings.lost_seconds))
+        };
+        let deadline_at = now.plus_seconds(timings.deadline_seconds);
         let mut batch = hold(&Hold { call: self.id, job, user, credits: price, title, expires_at: deadline_at }, now);
         batch.push(
             Stmt::new(
-                "INSERT INTO calls (id, job_id, user_id, state, recipe, request, sent_at, due_at, deadline_at,
-                                    expected_seconds, created_at)
-                 VALUES (?1, ?2, ?3, 'sending', ?4, ?5, ?6, ?7, ?8, ?9, ?6)",
+                "INSERT INTO calls (id, job_id, user_id, recipe, request, sent_at, due_at, deadline_at,
+                                    expected_seconds, created_at, engine, state, sends)
+                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?6, ?10, ?11, ?12)",
             )
             .bind(self.id)
             .bind(job)
@@ -112,9 +120,12 @@ impl NewCall {
             .bind(self.request.recipe())
             .bind(serde_json::to_string(&self.request).unwrap_or_default())
             .bind(now)
-            .bind(now.plus_seconds(super::send::LOST_SECONDS))
+            .bind(due_at)
             .bind(deadline_at)
-            .bind(self.expected_seconds),
+            .bind(self.expected_seconds)
+            .bind(engine.as_str())
+            .bind(state.as_str())
+            .bind(sends),
         );
         batch
     }

@@ -8,7 +8,7 @@ use super::send::destination;
 use crate::app::App;
 use crate::clock::Timestamp;
 use crate::db::{Row, Stmt};
-use crate::engines::replicate::{Deleted, TrainedVersion};
+use crate::engines::{Deleted, TrainedVersion};
 use crate::error::{AppError, Result};
 use crate::ids::ModelId;
 use crate::storage::ObjectKey;
@@ -108,14 +108,15 @@ async fn erase(app: &App, row: &Row<'_>) -> Result<bool> {
 async fn erase_model(app: &App, target: &str) -> Result<bool> {
     let target: ProviderModel =
         serde_json::from_str(target).map_err(|error| AppError::Internal(format!("an erasure's target: {error}")))?;
-    let unavailable = |error: crate::engines::replicate::CallError| AppError::UpstreamUnavailable(error.to_string());
     if let (Some(model), Some(version)) = (&target.provider_model, &target.provider_version) {
-        let version = app.replicate.delete_version(model, version).await.map_err(unavailable)?;
+        let version = app.replicate.delete_version(model, version).await;
+        let version = version.map_err(|error| AppError::UpstreamUnavailable(error.to_string()))?;
         if target.keep_model {
             return Ok(version != Deleted::Refused);
         }
     }
-    let gone = app.replicate.delete_model(&destination(target.model)).await.map_err(unavailable)?;
+    let gone = app.replicate.delete_model(&destination(target.model)).await;
+    let gone = gone.map_err(|error| AppError::UpstreamUnavailable(error.to_string()))?;
     if gone != Deleted::Gone {
         return Ok(false);
     }

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 use utoipa::{PartialSchema as _, ToSchema};
 
-use crate::engines::replicate::AspectRatio;
+use crate::engines::AspectRatio;
 use crate::ids::UploadId;
 
 /// What a person asked for.

@@ -16,8 +16,7 @@ use crate::accounts::Caller;
 use crate::app::App;
 use crate::catalogue::{self, Catalogue};
 use crate::db::{Rows, Stmt};
-use crate::engines::replicate::inputs::prompt_with_trigger;
-use crate::engines::replicate::{AspectRatio, PhotoShape};
+use crate::engines::{AspectRatio, PhotoShape, prompt_with_trigger};
 use crate::error::{AppError, FieldProblem, Result};
 use crate::http::Route;
 use crate::http::background::Background;
@@ -80,7 +79,7 @@ impl ToSchema for Wanted {
 
 /// A base model's id, or a model's own.
 pub(super) fn model_ids(catalogue: &Catalogue) -> Schema {
-    let ids: Vec<&str> = catalogue.base_ids().collect();
+    let ids: Vec<&str> = catalogue.photo_models().map(|model| model.id.as_str()).collect();
     schema::text(&format!("^(?:{}|{})$", ids.join("|"), schema::id_pattern("mdl")))
 }
 
@@ -148,7 +147,7 @@ struct Runnable {
 }
 
 fn chosen(app: &App, model: &str) -> Result<Chosen> {
-    if let Some(base) = app.catalogue.base(model) {
+    if let Some(base) = app.photo_models().find(|base| base.id == model) {
         return Ok(Chosen::Base(base));
     }
     model.parse().map(Chosen::Own).map_err(|_| AppError::NotFound { what: "model" })
@@ -159,7 +158,7 @@ fn runnable(app: &App, chosen: &Chosen, rows: &Rows) -> Result<Runnable> {
         Chosen::Base(base) => Ok(Runnable {
             target: match &base.version {
                 Some(version) => PhotoTarget::Version(format!("{}:{version}", base.model)),
-                None => PhotoTarget::Official(base.model.clone()),
+                None => PhotoTarget::Official(app.name_at_engine(base).to_owned()),
             },
             shape: base.shape,
             trigger_word: None,
@@ -209,13 +208,15 @@ async fn take(
     let limit = [Limit::new("photos", &caller.user_id().to_string(), 600, 3600)];
     let mut batch = vec![limit[0].take(now), once.remember(StatusCode::ACCEPTED, &answer, now)];
     batch.extend(still_ready(&caller, &chosen));
-    batch.extend(jobs::not_paused(now));
+    batch.extend(jobs::not_paused(job.call.request.engine(), now));
     batch.extend(job.statements(now));
     // Round trip two: everything at once or nothing.
     batch.extend(CallRow::reads(job.call.id));
     let rows = match caller.write(&app, batch).await {
         Ok(rows) => rows,
-        Err(error) if error.is_refusal("studio_paused") => return Err(jobs::paused(&app).await),
+        Err(error) if error.is_refusal("studio_paused") => {
+            return Err(jobs::paused(&app, job.call.request.engine()).await);
+        }
         Err(error) if error.is_refusal("insufficient_credits") => {
             return Err(AppError::InsufficientCredits { needed: job.price.get(), available: user.credits.available });
         }

@@ -155,7 +155,7 @@ async fn start(
         ready(&training, &caller),
         jobs::slots::guard(app.catalogue, caller.user_id()),
     ];
-    batch.extend(jobs::not_paused(now));
+    batch.extend(jobs::not_paused(job.call.request.engine(), now));
     batch.extend(job.statements(now));
     batch.push(insert_model(&training, model, &job, &kept, now));
     batch.extend(CallRow::reads(job.call.id));
@@ -164,7 +164,9 @@ async fn start(
         Err(error) if error.is_refusal("insufficient_credits") => {
             return Err(AppError::InsufficientCredits { needed: price.get(), available: user.credits.available });
         }
-        Err(error) if error.is_refusal("studio_paused") => return Err(jobs::paused(&app).await),
+        Err(error) if error.is_refusal("studio_paused") => {
+            return Err(jobs::paused(&app, job.call.request.engine()).await);
+        }
         Err(error) if error.is_refusal("model_slots_full") => {
             return Err(jobs::slots::full(&app, caller.user_id()).await);
         }
