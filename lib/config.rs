@@ -239,6 +239,7 @@ mod tests {
             "OPERATOR_EMAILS" => Some("mei@studio.example, nobody".to_owned()),
             "SESSION_KEYS" => Some("k1:c2hvcnQ=".to_owned()),
             "STRIPE_SECRET_KEY" => Some("sk_test_1".to_owned()),
+            "CHAT_API_KEY" => Some("sk-1".to_owned()),
             // One letter in another case.
             "TRON_ADDRESS" => Some("tR7NHqjeKQxGTCi8q8ZY4pL8otSzgjLj6t".to_owned()),
             "TRON_CONTRACT" => Some("0xa614f803b6fd780986a42c78ec9c7f77e6ded13c".to_owned()),
@@ -252,6 +253,8 @@ mod tests {
             "CRON_SECRET is not set",
             "SESSION_KEYS needs",
             "STRIPE_WEBHOOK_SECRETS is not set",
+            "CHAT_BASE_URL is not set",
+            "CHAT_MODEL is not set",
             "OPERATOR_EMAILS has `nobody`",
         ] {
             assert!(error.contains(words), "{error}");

@@ -1,11 +1,12 @@
 //! The studio on a laptop: everything a deployment talks to, in one process and without an account anywhere.
 //!
 //! Reading order: [`ground`] is what every sandbox provider stands on (address, folder, clock, speed, keys);
-//! [`replicate`], [`google`], [`mail`], [`stripe`] and [`tron`] speak the providers' protocols well enough for their
+//! [`replicate`], [`chat`], [`google`], [`mail`], [`stripe`] and [`tron`] speak the providers' protocols well enough for their
 //! official clients;
 //! [`pictures`] and [`portraits`] draw what they deliver; [`pages`] is the `/sandbox` page that drives them;
 //! [`sandbox`] puts all of it on one router; [`operator`] is a command of its own.
 
+pub mod chat;
 pub mod clock;
 pub mod disk;
 pub mod drive;

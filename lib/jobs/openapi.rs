@@ -51,7 +51,7 @@ pub(crate) fn operations() -> [Operation; 6] {
                  or not at all, harms nothing.",
             )
             .access(Access::Cron)
-            .takes_anything()
+            .without_database()
             .answers_with::<Rung>(202, "Rung: it works after the answer."),
     ]
 }

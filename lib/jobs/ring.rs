@@ -29,7 +29,7 @@ const PURPOSE: &[u8] = b"darkroom: ring the worker";
 /// How long a signature is good, and how far two clocks may be apart.
 const GOOD_SECONDS: u64 = 120;
 /// Whoever rings does not wait for the work: the worker answers before it begins.
-const RING_LIMIT: Duration = Duration::from_secs(3);
+const RING_LIMIT: Duration = Duration::from_secs(8);
 
 /// `POST /api/cron/work`
 #[must_use]
