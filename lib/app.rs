@@ -4,11 +4,13 @@ use std::ops::Deref;
 use std::sync::Arc;
 use std::time::Duration;
 
-use crate::catalogue::{self, Catalogue};
+use crate::catalogue::{self, BaseModel, Catalogue};
 use crate::clock::Clock;
 use crate::config::Config;
 use crate::db::{Db, DbError};
+use crate::engines::chat::Chat;
 use crate::engines::replicate::{Replicate, ReplicateSettings, Timeouts, WebhookSecrets};
+use crate::engines::{Engine, EngineName};
 use crate::google::Google;
 use crate::mail::Mailer;
 use crate::outbound::http_client;
@@ -31,10 +33,14 @@ pub struct Parts {
     pub db: Db,
     /// The object storage.
     pub storage: Storage,
+    /// For what the studio asks of itself.
+    pub http: reqwest::Client,
     /// The engine for trainings and photos.
     pub replicate: Replicate,
     /// What its webhooks are signed with.
     pub replicate_webhooks: WebhookSecrets,
+    /// One more engine for photos, when configured.
+    pub chat: Option<Chat>,
     /// Sign in with Google, when configured.
     pub google: Option<Google>,
     /// Mail, when configured.
@@ -145,14 +151,17 @@ impl App {
         let google = config.google.as_ref().map(|google| Google::new(http.clone(), google.clone()));
         let stripe = config.stripe.as_ref().map(|stripe| Stripe::new(http.clone(), stripe.clone()));
         let tron = config.tron.as_ref().map(|tron| Tron::new(http.clone(), tron.clone()));
-        let mailer = config.mail.as_ref().map(|mail| Mailer::new(http, mail.clone()));
+        let mailer = config.mail.as_ref().map(|mail| Mailer::new(http.clone(), mail.clone()));
+        let chat = config.chat.as_ref().map(|chat| Chat::new(http.clone(), chat.clone()));
         Ok(Self(Arc::new(Parts {
             config,
             clock,
             db,
             storage,
+            http,
             replicate,
             replicate_webhooks,
+            chat,
             google,
             mailer,
             stripe,
@@ -160,6 +169,33 @@ impl App {
             catalogue,
             studios,
         })))
+    }
+
+    /// The engine of this name, if this deployment has it.
+    #[must_use]
+    pub fn engine(&self, name: EngineName) -> Option<Engine> {
+        match name {
+            EngineName::Replicate => Some(Engine::Replicate(self.replicate.clone())),
+            EngineName::Chat => self.chat.clone().map(Engine::Chat),
+        }
+    }
+
+    /// The models that anybody can take photos with here: those whose engine this deployment has.
+    pub fn photo_models(&self) -> impl Iterator<Item = &'static BaseModel> {
+        let catalogue = self.catalogue;
+        catalogue.photo_models().filter(|model| match model.engine {
+            EngineName::Replicate => true,
+            EngineName::Chat => self.chat.is_some(),
+        })
+    }
+
+    /// What a model of the catalogue is called at its engine: where an endpoint is configured, so is its model.
+    #[must_use]
+    pub fn name_at_engine<'a>(&'a self, model: &'a BaseModel) -> &'a str {
+        match (model.engine, &self.config.chat) {
+            (EngineName::Chat, Some(chat)) => &chat.model,
+            (EngineName::Chat, None) | (EngineName::Replicate, _) => &model.model,
+        }
     }
 
     /// What a new account starts with.

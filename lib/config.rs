@@ -7,7 +7,8 @@ use std::fmt;
 use secrecy::SecretString;
 use url::Url;
 
-use crate::engines::replicate::DeliveryHost;
+use crate::engines::DeliveryHost;
+use crate::engines::chat::ChatSettings;
 use crate::google::GoogleSettings;
 use crate::mail::MailConfig;
 use crate::stripe::StripeSettings;
@@ -29,6 +30,8 @@ pub struct Config {
     pub cron_secret: SecretString,
     /// `REPLICATE_*`: the engine for trainings and photos.
     pub replicate: ReplicateConfig,
+    /// `CHAT_*`: one more engine for photos, when configured.
+    pub chat: Option<ChatSettings>,
     /// `GOOGLE_*`: sign in with Google, when configured.
     pub google: Option<GoogleSettings>,
     /// `MAIL_*`, `RESEND_API_KEY`: sign in by mailed code, when configured.
@@ -132,6 +135,7 @@ impl Config {
         let session_keys = reader.session_keys();
         let cron_secret = reader.required_secret("CRON_SECRET");
         let replicate = reader.replicate();
+        let chat = reader.chat();
         let google = reader.google();
         let mail = reader.mail();
         let operator_emails = reader.operator_emails();
@@ -151,6 +155,7 @@ impl Config {
                 session_keys,
                 cron_secret,
                 replicate,
+                chat,
                 google,
                 mail,
                 operator_emails,
@@ -199,7 +204,7 @@ mod tests {
         assert_eq!(config.login_code_seconds, 60);
         assert_eq!(config.replicate.base_url.as_str(), "https://api.replicate.com/v1");
         assert!(config.google.is_none() && config.mail.is_none());
-        assert!(config.stripe.is_none() && config.tron.is_none());
+        assert!(config.stripe.is_none() && config.tron.is_none() && config.chat.is_none());
         assert!(!format!("{config:?}").contains("hush"));
     }
 
@@ -210,6 +215,7 @@ mod tests {
             "OPERATOR_EMAILS" => Some("mei@studio.example, nobody".to_owned()),
             "SESSION_KEYS" => Some("k1:c2hvcnQ=".to_owned()),
             "STRIPE_SECRET_KEY" => Some("sk_test_1".to_owned()),
+            "CHAT_API_KEY" => Some("sk-1".to_owned()),
             // One letter in another case.
             "TRON_ADDRESS" => Some("tR7NHqjeKQxGTCi8q8ZY4pL8otSzgjLj6t".to_owned()),
             "TRON_CONTRACT" => Some("0xa614f803b6fd780986a42c78ec9c7f77e6ded13c".to_owned()),
@@ -223,6 +229,8 @@ mod tests {
             "CRON_SECRET is not set",
             "SESSION_KEYS needs",
             "STRIPE_WEBHOOK_SECRETS is not set",
+            "CHAT_BASE_URL is not set",
+            "CHAT_MODEL is not set",
             "OPERATOR_EMAILS has `nobody`",
         ] {
             assert!(error.contains(words), "{error}");

@@ -75,6 +75,7 @@ pub fn routes() -> Vec<Route> {
         webhooks::replicate(),
         webhooks::stripe(),
         reconcile::cron(),
+        jobs::worker(),
     ]
 }
 

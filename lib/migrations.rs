@@ -19,5 +19,6 @@ pub const ALL: &[Migration] = &[
     Migration { version: 13, name: "engine_pauses", sql: include_str!("../migrations/0013_engine_pauses.sql") },
     Migration { version: 14, name: "alerts_end", sql: include_str!("../migrations/0014_alerts_end.sql") },
     Migration { version: 15, name: "readings", sql: include_str!("../migrations/0015_readings.sql") },
+    Migration { version: 16, name: "engines", sql: include_str!("../migrations/0016_engines.sql") },
     Migration { version: 17, name: "calls_of_a_job", sql: include_str!("../migrations/0017_calls_of_a_job.sql") },
 ];

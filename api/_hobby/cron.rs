@@ -2,8 +2,9 @@
 
 use std::process::ExitCode;
 
+use darkroom::jobs;
 use darkroom::reconcile;
 
 fn main() -> ExitCode {
-    darkroom::serve_all(vec![reconcile::cron()])
+    darkroom::serve_all(vec![jobs::worker(), reconcile::cron()])
 }

@@ -2,11 +2,12 @@
 //!
 //! Reading order: [`ground`] is what every sandbox provider stands on (address, folder, clock, speed, keys);
 //! [`webhooks`] and [`plans`] are what several of them share;
-//! [`replicate`], [`google`], [`mail`], [`stripe`] and [`tron`] speak the providers' protocols well enough for their
-//! official clients;
+//! [`replicate`], [`chat`], [`google`], [`mail`], [`stripe`] and [`tron`] speak the providers' protocols well enough
+//! for their official clients;
 //! [`pictures`] and [`portraits`] draw what they deliver; [`pages`] is the `/sandbox` page that drives them;
 //! [`sandbox`] puts all of it on one router.
 
+pub mod chat;
 pub mod clock;
 pub mod disk;
 pub mod drive;

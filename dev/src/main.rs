@@ -44,6 +44,9 @@ struct Start {
     /// How many times faster the sandbox providers work; 1 makes a training take about 60 s.
     #[arg(long, default_value_t = 1.0)]
     speed: f64,
+    /// Offer one more model for photos, behind the sandbox's chat endpoint.
+    #[arg(long)]
+    chat: bool,
     /// A libSQL server instead of the file.
     #[arg(long, value_name = "URL")]
     database: Option<String>,
@@ -138,6 +141,7 @@ fn start(start: Start) -> ExitCode {
         database: start.database,
         call_seconds: None,
         cron: true,
+        chat: start.chat,
         real_keys: true,
     };
     let code = runtime.block_on(serve(options, began));

@@ -6,13 +6,14 @@ use std::sync::Arc;
 use axum::Router;
 use tokio_util::sync::CancellationToken;
 
+use crate::chat::Chat;
 use crate::google::Google;
 use crate::ground::Ground;
 use crate::mail::Mail;
 use crate::replicate::Replicate;
 use crate::stripe::Stripe;
 use crate::tron::Tron;
-use crate::{pages, replicate, stripe, tron};
+use crate::{chat, pages, replicate, stripe, tron};
 
 /// The providers on one ground.
 #[derive(Clone)]
@@ -20,6 +21,8 @@ pub struct Sandbox {
     ground: Ground,
     /// Trainings and predictions.
     pub replicate: Arc<Replicate>,
+    /// Pictures in the answers of a chat.
+    pub chat: Arc<Chat>,
     /// Signing in with Google.
     pub google: Arc<Google>,
     /// The outgoing mail.
@@ -38,6 +41,7 @@ impl Sandbox {
     pub fn open(ground: Ground) -> io::Result<Self> {
         Ok(Self {
             replicate: Replicate::open(ground.clone())?,
+            chat: Chat::open(ground.clone()),
             google: Google::open(ground.clone())?,
             mail: Mail::open(ground.clone())?,
             stripe: Stripe::open(ground.clone())?,
@@ -50,11 +54,13 @@ impl Sandbox {
     pub fn router(&self) -> Router {
         Router::new()
             .nest(replicate::MOUNT, self.replicate.router())
+            .nest(chat::MOUNT, self.chat.router())
             .nest("/sandbox/providers/google", self.google.router())
             .nest("/sandbox/providers/mail", self.mail.router())
             .nest(stripe::MOUNT, self.stripe.router())
             .nest(tron::MOUNT, self.tron.router())
             .merge(self.replicate.drive())
+            .merge(self.chat.drive())
             .merge(self.google.drive())
             .merge(self.mail.drive())
             .merge(self.stripe.drive())

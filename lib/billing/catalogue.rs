@@ -14,6 +14,7 @@ use utoipa::{PartialSchema, ToSchema};
 
 use crate::app::App;
 use crate::catalogue::{Catalogue, Durations, Level, Pack, Plan, Prices, Rhythm, Title, currencies};
+use crate::engines::EngineName;
 use crate::http::Route;
 use crate::http::extract::Json;
 use crate::jobs;
@@ -33,7 +34,7 @@ const LOOK: Duration = Duration::from_secs(2);
 
 async fn catalogue(State(app): State<App>) -> impl axum::response::IntoResponse {
     // Who does not know sells on: the order is refused when it must be.
-    let paused = matches!(tokio::time::timeout(LOOK, jobs::is_paused(&app)).await, Ok(Ok(true)));
+    let paused = matches!(tokio::time::timeout(LOOK, jobs::is_paused(&app, EngineName::Replicate)).await, Ok(Ok(true)));
     // Prices last; whether the studio is paused does not.
     ([(CACHE_CONTROL, "public, max-age=5")], Json(offer(&app, paused)))
 }

@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use utoipa::openapi::schema::Schema;
 
-use crate::engines::replicate::{PhotoShape, TrainerShape};
+use crate::engines::{EngineName, PhotoShape, TrainerShape};
 use crate::schema;
 pub use levels::{CheckinOffer, Level, Rhythm};
 
@@ -36,8 +36,10 @@ pub struct Catalogue {
     pub packs: Vec<Pack>,
     /// What can be subscribed to.
     pub plans: Vec<Plan>,
-    /// The base models.
+    /// The base models: anybody takes photos with them, and models of faces are trained from them.
     pub bases: Vec<BaseModel>,
+    /// Models that only take photos, of engines that a deployment may have or not.
+    pub optional_models: Vec<BaseModel>,
     /// The trainers.
     pub trainers: Vec<Trainer>,
 }
@@ -132,8 +134,10 @@ pub struct Plan {
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct BaseModel {
-    /// `flux` or `sd`.
+    /// `flux`, `sd` and so on.
     pub id: String,
+    /// Who runs it.
+    pub engine: EngineName,
     /// Its name.
     pub title: Title,
     /// `owner/name` at the engine.
@@ -150,6 +154,8 @@ pub struct BaseModel {
 pub struct Trainer {
     /// Stable id.
     pub id: String,
+    /// Who runs it.
+    pub engine: EngineName,
     /// The base it starts from.
     pub base: String,
     /// Whether it is taken when the request names none.
@@ -175,6 +181,11 @@ impl Catalogue {
     #[must_use]
     pub fn base(&self, id: &str) -> Option<&BaseModel> {
         self.bases.iter().find(|base| base.id == id)
+    }
+
+    /// Every model that anybody can take photos with where its engine is configured.
+    pub fn photo_models(&self) -> impl Iterator<Item = &BaseModel> {
+        self.bases.iter().chain(&self.optional_models)
     }
 
     /// The ids of the base models.
@@ -229,6 +240,21 @@ mod tests {
         assert_eq!((prices.train, prices.photo, prices.poster, prices.tryon), (350, 7, 4, 2));
         assert_eq!(catalogue.signup_credits, 21);
         assert_eq!(5 * catalogue.credits_per_usd, prices.train, "a training is 5 USD");
+    }
+
+    #[test]
+    fn a_model_is_run_by_the_engine_whose_input_it_takes() {
+        let catalogue = get().unwrap();
+        let mut ids: Vec<&str> = catalogue.photo_models().map(|model| model.id.as_str()).collect();
+        for model in catalogue.photo_models() {
+            assert_eq!(model.shape.engine(), model.engine, "{}", model.id);
+        }
+        for trainer in &catalogue.trainers {
+            assert_eq!(trainer.photo_shape.engine(), trainer.engine, "{}", trainer.id);
+        }
+        ids.sort_unstable();
+        ids.dedup();
+        assert_eq!(ids.len(), catalogue.photo_models().count(), "two models share an id");
     }
 
     #[test]

@@ -9,7 +9,8 @@ use secrecy::SecretString;
 use url::Url;
 
 use super::{ReplicateConfig, SessionKey, StorageConfig};
-use crate::engines::replicate::DeliveryHost;
+use crate::engines::DeliveryHost;
+use crate::engines::chat::ChatSettings;
 use crate::google::GoogleSettings;
 use crate::mail::MailConfig;
 use crate::stripe::StripeSettings;
@@ -104,13 +105,7 @@ impl Reader<'_> {
     pub(super) fn replicate(&mut self) -> Option<ReplicateConfig> {
         let base_url = self.url_or("REPLICATE_BASE_URL", "https://api.replicate.com/v1");
         let token = self.required_secret("REPLICATE_API_TOKEN");
-        let mut delivery_hosts = Vec::new();
-        for host in self.list("REPLICATE_DELIVERY_HOSTS") {
-            match host.parse() {
-                Ok(host) => delivery_hosts.push(host),
-                Err(error) => self.problems.push(format!("REPLICATE_DELIVERY_HOSTS has `{host}`: {error}")),
-            }
-        }
+        let mut delivery_hosts = self.delivery_hosts("REPLICATE_DELIVERY_HOSTS");
         if delivery_hosts.is_empty() {
             delivery_hosts = DeliveryHost::replicate();
         }
@@ -127,6 +122,32 @@ impl Reader<'_> {
             delivery_hosts,
             call_seconds,
         })
+    }
+
+    fn delivery_hosts(&mut self, name: &str) -> Vec<DeliveryHost> {
+        let mut hosts = Vec::new();
+        for host in self.list(name) {
+            match host.parse() {
+                Ok(host) => hosts.push(host),
+                Err(error) => self.problems.push(format!("{name} has `{host}`: {error}")),
+            }
+        }
+        hosts
+    }
+
+    pub(super) fn chat(&mut self) -> Option<ChatSettings> {
+        let key = self.secret("CHAT_API_KEY")?;
+        let base_url = self.required::<Url>("CHAT_BASE_URL");
+        let model = self.text("CHAT_MODEL");
+        let mut delivery_hosts = self.delivery_hosts("CHAT_DELIVERY_HOSTS");
+        if let Some(own) = base_url.as_ref().and_then(|url| url.join("/").ok()?.as_str().parse().ok()) {
+            delivery_hosts.push(own);
+        }
+        let call_seconds = self.optional::<u32>("CHAT_CALL_SECONDS").unwrap_or(120);
+        if !(1..=120).contains(&call_seconds) {
+            self.problems.push("CHAT_CALL_SECONDS must be from 1 to 120".to_owned());
+        }
+        Some(ChatSettings { base_url: base_url?, key, model, delivery_hosts, call_seconds })
     }
 
     pub(super) fn google(&mut self) -> Option<GoogleSettings> {

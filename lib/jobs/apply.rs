@@ -14,8 +14,7 @@ use super::stopping::AtTheEngine;
 use crate::app::App;
 use crate::clock::Timestamp;
 use crate::db::Stmt;
-use crate::engines::ItemFault;
-use crate::engines::replicate::{LogEnd, LogTail, Remote, RemoteStatus, progress as bars};
+use crate::engines::{ItemFault, LogEnd, LogTail, Report, ReportState};
 use crate::erasures::{self, ErasureKind};
 use crate::error::{AppError, Result};
 use crate::ledger::{Credits, Settlement, settle};
@@ -28,22 +27,18 @@ pub(super) const OF_ANOTHER_CALL: &str = "the engine's id belongs to another cal
 type Inbox<'a> = Option<&'a (&'static str, String)>;
 
 /// Writes what is new about a running call. `false` when the call moved meanwhile and must be read again.
-pub(super) async fn progress(app: &App, call: &CallRow, remote: &Remote, inbox: Inbox<'_>) -> Result<bool> {
+pub(super) async fn progress(app: &App, call: &CallRow, report: &Report, inbox: Inbox<'_>) -> Result<bool> {
     let now = app.clock.now();
-    let log = LogTail::after(
-        usize::try_from(call.logs_bytes).unwrap_or(0),
-        remote.logs.as_deref().unwrap_or(""),
-        LogEnd::Open,
-    );
-    let percent = call.percent.max(percent(app, call, remote));
-    let running = remote.status == RemoteStatus::Processing;
+    let log = LogTail::after(usize::try_from(call.logs_bytes).unwrap_or(0), &report.logs, LogEnd::Open);
+    let percent = call.percent.max(report.percent.map_or(0, i64::from));
+    let running = report.state == ReportState::Running;
     let started_at = call.started_at.or_else(|| running.then_some(now));
     let update = Stmt::new(
         "UPDATE calls SET state = 'accepted', provider_id = ?2, due_at = ?3, started_at = ?4, logs_bytes = ?5, percent = ?6
           WHERE id = ?1",
     )
     .bind(call.id)
-    .bind(remote.id.as_str())
+    .bind(report.id.as_deref())
     .bind(call.next_look(now))
     .bind(started_at)
     .bind(i64::try_from(log.kept_bytes).unwrap_or(i64::MAX))
@@ -72,29 +67,18 @@ fn written(result: std::result::Result<Vec<crate::db::Rows>, crate::db::DbError>
     }
 }
 
-fn percent(app: &App, call: &CallRow, remote: &Remote) -> i64 {
-    let logs = remote.logs.as_deref().unwrap_or("");
-    let percent = match &call.request {
-        CallRequest::Training { trainer, .. } => {
-            bars::percent(logs, app.catalogue.trainer(trainer).map(|trainer| trainer.steps))
-        }
-        CallRequest::Photo { .. } => bars::photo_percent(logs, None),
-    };
-    percent.map_or(0, i64::from)
-}
-
 /// Ends a call: `false` when it moved meanwhile.
 pub(super) async fn ending(
     app: &App,
     call: &CallRow,
     ending: &Ending,
-    remote: Option<&Remote>,
+    report: Option<&Report>,
     inbox: Inbox<'_>,
 ) -> Result<bool> {
     let now = app.clock.now();
     let outcomes = outcomes(call, ending);
     let delivered = outcomes.iter().filter(|(_, outcome)| matches!(outcome, Outcome::Delivered(_))).count();
-    let mut batch = vec![call.unchanged(), close_call(call, ending, remote, delivered > 0, now)];
+    let mut batch = vec![call.unchanged(), close_call(call, ending, report, delivered > 0, now)];
     for (item, outcome) in &outcomes {
         batch.push(item_statement(call, item, *outcome));
         if let Outcome::Delivered(Some(picture)) = outcome {
@@ -102,16 +86,19 @@ pub(super) async fn ending(
         }
     }
     batch.extend(of_the_studio(app, call, ending, &outcomes, now)?);
-    if let Ending::Paused(reason) = ending {
-        batch.extend(pauses::begin(*reason, now));
+    if let Ending::Paused(problem) = ending {
+        batch.extend(pauses::begin(call.engine, *problem, now));
+    }
+    if call.engine.is_synchronous() && report.is_some() {
+        batch.push(pauses::over(call.engine, call.sent_at, now));
     }
     if delivered < outcomes.len() {
         batch.push(erase_undelivered(call, now));
     }
     batch.extend(settle(call.id, settlement(ending, &outcomes)?, now));
-    if let Some(remote) = remote {
+    if let Some(report) = report {
         let kept = usize::try_from(call.logs_bytes).unwrap_or(0);
-        let log = LogTail::after(kept, remote.logs.as_deref().unwrap_or(""), LogEnd::Closed);
+        let log = LogTail::after(kept, &report.logs, LogEnd::Closed);
         if !log.lines.is_empty() {
             batch.push(events::log(call.job, &log.lines, now));
         }
@@ -179,7 +166,7 @@ fn settlement(ending: &Ending, outcomes: &[(&ItemRow, Outcome)]) -> Result<Settl
     settlement.ok_or_else(|| AppError::Internal("a price that is none".to_owned()))
 }
 
-fn close_call(call: &CallRow, ending: &Ending, remote: Option<&Remote>, delivered: bool, now: Timestamp) -> Stmt {
+fn close_call(call: &CallRow, ending: &Ending, report: Option<&Report>, delivered: bool, now: Timestamp) -> Stmt {
     // Only what the engine did not end itself must still be stopped there.
     let (state, stopped_credits) = match ending {
         Ending::Expired => (CallState::Stopping, 0),
@@ -198,7 +185,7 @@ fn close_call(call: &CallRow, ending: &Ending, remote: Option<&Remote>, delivere
     )
     .bind(call.id)
     .bind(state.as_str())
-    .bind(remote.map(|remote| remote.id.as_str()))
+    .bind(report.and_then(|report| report.id.as_deref()))
     .bind(now)
     .bind(took_seconds)
     .bind(delivered)
@@ -286,5 +273,5 @@ fn of_the_studio(
         Ending::Pictures(_) | Ending::Fault(_) | Ending::Expired | Ending::Paused(_) => (EndedBy::Us, None),
     };
     let end = End { by, delivered: &delivered, trained };
-    Ok((app.studios.of(call.studio)?.on_end)(&call.work(), &end, now))
+    Ok((app.studios.of(call.studio)?.on_end)(&call.reference(), &end, now))
 }

@@ -1,11 +1,12 @@
 //! Calls: one request to an engine each, with the items it pays for.
 
+use crate::app::App;
 use crate::clock::Timestamp;
 use crate::db::{Row, Rows, Stmt};
-use crate::engines::replicate::Remote;
+use crate::engines::{Engine, EngineName, Report, Work};
 use crate::error::{AppError, Result};
 use crate::ids::{CallId, JobId, UserId};
-use crate::studio::{Studio, Work};
+use crate::studio::{CallRef, Studio};
 
 use super::request::CallRequest;
 use super::state::ItemState;
@@ -110,6 +111,8 @@ pub struct CallRow {
     pub user: UserId,
     /// Where it stands.
     pub state: CallState,
+    /// Whom it is asked of.
+    pub engine: EngineName,
     /// What was asked.
     pub request: CallRequest,
     /// The engine's id.
@@ -153,21 +156,21 @@ impl CallRow {
         match self.stop {
             // That it still runs does not put off the next question.
             Some(stop) => self.due_at.min(stop.deadline_at()).max(now),
-            None => next_look(now, self.request.quiet_seconds(), self.deadline_at),
+            None => next_look(now, self.request.timings().quiet_seconds, self.deadline_at),
         }
     }
 
     /// As its studio is told of it.
     #[must_use]
-    pub fn work(&self) -> Work<'_> {
-        Work { call: self.id, job: self.job, user: self.user, model: self.model_id.as_deref() }
+    pub fn reference(&self) -> CallRef<'_> {
+        CallRef { call: self.id, job: self.job, user: self.user, model: self.model_id.as_deref() }
     }
 
     /// The reads that [`CallRow::from_rows`] takes, for one call.
     #[must_use]
     pub fn reads(id: CallId) -> [Stmt; 2] {
         let call = Stmt::new(
-            "SELECT c.id, c.job_id, c.user_id, c.state, c.request, c.provider_id, c.sends, c.sent_at, c.started_at,
+            "SELECT c.id, c.job_id, c.user_id, c.state, c.engine, c.request, c.provider_id, c.sends, c.sent_at, c.started_at,
                     c.due_at, c.deadline_at, c.logs_bytes, c.percent, c.expected_seconds, c.stop_asked_at,
                     c.stop_credits_max, j.price_each, j.studio, j.model_id, j.model_name, j.input
                FROM calls c JOIN jobs j ON j.id = c.job_id WHERE c.id = ?1",
@@ -193,6 +196,7 @@ impl CallRow {
             job: id(&row, "job_id")?,
             user: id(&row, "user_id")?,
             state: call_state(&row)?,
+            engine: engine(&row)?,
             request: serde_json::from_str(&row.get::<String>("request")?)
                 .map_err(|error| AppError::Internal(format!("a stored request cannot be read: {error}")))?,
             provider_id: row.get("provider_id")?,
@@ -217,10 +221,25 @@ impl CallRow {
         }))
     }
 
-    /// Whether this news can still change it: it is live, and the engine's id, once known, is this one.
+    /// Whether this report can still change it: it is live, and the engine's id, once known, is this one.
     #[must_use]
-    pub fn listens_to(&self, remote: &Remote) -> bool {
-        self.state.is_live() && self.provider_id.as_deref().is_none_or(|id| id == remote.id)
+    pub fn listens_to(&self, report: &Report) -> bool {
+        self.state.is_live() && (self.provider_id.is_none() || self.provider_id == report.id)
+    }
+
+    /// Its engine.
+    ///
+    /// # Errors
+    /// When this deployment does not have it (any more).
+    pub fn engine(&self, app: &App) -> Result<Engine> {
+        let missing = || AppError::UpstreamUnavailable(format!("{} is not configured", self.engine.as_str()));
+        app.engine(self.engine).ok_or_else(missing)
+    }
+
+    /// What its engine's answers are read by.
+    #[must_use]
+    pub fn work(&self, app: &App) -> Work {
+        self.request.work(app.catalogue, self.items.len())
     }
 
     /// Refuses the batch (`changed_meanwhile`) when the call is no more what was read: its state, its last sending or
@@ -250,6 +269,11 @@ pub(super) fn id<T: std::str::FromStr>(row: &Row<'_>, column: &str) -> Result<T>
 pub(super) fn item_state(row: &Row<'_>) -> Result<ItemState> {
     let text: String = row.get("state")?;
     ItemState::from_stored(&text).ok_or_else(|| AppError::Internal(format!("item state {text}")))
+}
+
+fn engine(row: &Row<'_>) -> Result<EngineName> {
+    let text: String = row.get("engine")?;
+    EngineName::from_stored(&text).ok_or_else(|| AppError::Internal(format!("engine {text}")))
 }
 
 /// Reads a call's state.

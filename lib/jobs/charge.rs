@@ -4,7 +4,7 @@
 use super::call::{CallRow, Stop};
 use super::request::CallRequest;
 use crate::clock::Timestamp;
-use crate::engines::replicate::Remote;
+use crate::engines::Report;
 use crate::ledger::Credits;
 
 /// What a training that ran costs at least, in percent of its price: a machine was set up for it.
@@ -31,8 +31,8 @@ pub(super) fn at_most(call: &CallRow, now: Timestamp) -> i64 {
 }
 
 /// What stopping it cost: by the engine's own measure where it gives one, and at most what was said.
-pub(super) fn of_stopped(call: &CallRow, stop: Stop, remote: &Remote) -> Credits {
-    let measured = match (&call.request, remote.ran_millis()) {
+pub(super) fn of_stopped(call: &CallRow, stop: Stop, report: &Report) -> Credits {
+    let measured = match (&call.request, report.ran_millis) {
         (CallRequest::Photo { .. }, _) | (CallRequest::Training { .. }, Some(..=0)) => 0,
         (CallRequest::Training { .. }, Some(ran)) => of_part(call.price_each, ran, call.expected_seconds),
         (CallRequest::Training { .. }, None) => stop.credits_max,

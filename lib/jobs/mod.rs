@@ -1,7 +1,7 @@
 //! Jobs: what costs, takes time, and must end. Reading order: `state` (what can happen), `new` and `submit` (holds, job,
-//! calls and items in one write), `send` (to the engine), `news` and `apply` (from the engine), `reconcile` (when none comes),
-//! `cancel` and `stopping` (what its owner stops), `pauses` (an engine that refuses us), `view`, `events` and `http` (what
-//! the person sees).
+//! calls and items in one write), `send` (to the engine), `work` and `ring` (to engines that answer with the work itself),
+//! `news` and `apply` (from the engine), `reconcile` (when none comes), `cancel` and `stopping` (what its owner stops),
+//! `pauses` (an engine that refuses us), `view`, `events` and `http` (what the person sees).
 
 mod apply;
 mod call;
@@ -19,11 +19,13 @@ mod pauses;
 mod reconcile;
 mod request;
 mod retry;
+mod ring;
 mod send;
 mod state;
 mod stopping;
 mod submit;
 mod view;
+mod work;
 
 pub use call::{CallRow, CallState};
 pub use cancel::cancel;
@@ -37,6 +39,7 @@ pub use pauses::{is_paused, probe};
 pub use reconcile::{Progress, reconcile};
 pub use request::{CallRequest, PhotoTarget};
 pub use retry::retry;
+pub use ring::{ring, worker};
 pub use send::send_first;
 pub use state::{IllegalTransition, ItemEvent, ItemState, JobState};
 pub use submit::{Submission, submit};

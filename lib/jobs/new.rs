@@ -1,11 +1,13 @@
 //! A new job: holds, job, calls, items and the first event in one write, before anybody is asked for anything.
 
+use super::call::CallState;
 use super::events;
 use super::input::JobInput;
 use super::request::CallRequest;
 use super::state::ItemState;
 use crate::clock::Timestamp;
 use crate::db::Stmt;
+use crate::engines::EngineName;
 use crate::error::{AppError, Result};
 use crate::ids::{AssetId, CallId, JobId, UserId};
 use crate::ledger::{Credits, Hold, hold};
@@ -57,18 +59,25 @@ fn sum(prices: impl IntoIterator<Item = Credits>) -> Result<Credits> {
 }
 
 impl NewCall {
-    /// Hold and call. The call starts as `sending`: from here on a request may be under way, whoever dies.
+    /// Hold and call. The call starts as `sending`: from here on a request may be under way, whoever dies. What a worker
+    /// sends starts as `waiting`, and is due at once.
     pub(super) fn statements(&self, job: JobId, user: UserId, title: &str, now: Timestamp) -> Result<Vec<Stmt>> {
-        let deadline_at = now.plus_seconds(self.request.deadline_seconds());
+        let (engine, timings) = (self.request.engine(), self.request.timings());
+        let (state, sends, due_at) = if engine.is_synchronous() {
+            (CallState::Waiting, 0, now)
+        } else {
+            (CallState::Sending, 1, now.plus_seconds(timings.lost_seconds))
+        };
+        let deadline_at = now.plus_seconds(timings.deadline_seconds);
         let request = serde_json::to_string(&self.request)
             .map_err(|error| AppError::Internal(format!("a request that cannot be kept: {error}")))?;
         let credits = sum(self.prices.iter().copied())?;
         let mut batch = hold(&Hold { call: self.id, job, user, credits, title, expires_at: deadline_at }, now);
         batch.push(
             Stmt::new(
-                "INSERT INTO calls (id, job_id, user_id, state, recipe, request, sent_at, due_at, deadline_at,
-                                    expected_seconds, created_at)
-                 VALUES (?1, ?2, ?3, 'sending', ?4, ?5, ?6, ?7, ?8, ?9, ?6)",
+                "INSERT INTO calls (id, job_id, user_id, recipe, request, sent_at, due_at, deadline_at,
+                                    expected_seconds, created_at, engine, state, sends)
+                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?6, ?10, ?11, ?12)",
             )
             .bind(self.id)
             .bind(job)
@@ -76,15 +85,24 @@ impl NewCall {
             .bind(self.request.recipe())
             .bind(request)
             .bind(now)
-            .bind(now.plus_seconds(super::send::LOST_SECONDS))
+            .bind(due_at)
             .bind(deadline_at)
-            .bind(self.expected_seconds),
+            .bind(self.expected_seconds)
+            .bind(engine.as_str())
+            .bind(state.as_str())
+            .bind(sends),
         );
         Ok(batch)
     }
 }
 
 impl NewJob<'_> {
+    /// Whose work it is, each once.
+    pub(super) fn engines(&self) -> Vec<EngineName> {
+        let asked = |engine: &EngineName| self.calls.iter().any(|call| call.request.engine() == *engine);
+        EngineName::ALL.into_iter().filter(asked).collect()
+    }
+
     /// What all items cost.
     ///
     /// # Errors

@@ -3,13 +3,10 @@
 use super::apply;
 use super::call::{CallRow, CallState};
 use super::outputs::{self, Picture};
-use super::pauses::PauseReason;
-use super::request::CallRequest;
 use super::stopping::{self, AtTheEngine};
 use crate::app::App;
 use crate::db::Stmt;
-use crate::engines::ItemFault;
-use crate::engines::replicate::{Remote, RemoteStatus, TrainedVersion};
+use crate::engines::{AccountProblem, ItemFault, Output, Report, ReportState, TrainedVersion};
 use crate::error::{AppError, Result};
 use crate::ids::CallId;
 use crate::inbox as webhooks;
@@ -21,7 +18,7 @@ pub struct News {
     /// About which call.
     pub call: CallRow,
     /// What it says.
-    pub remote: Remote,
+    pub report: Report,
     /// The row to mark when it had its effect: provider and event id.
     pub inbox: Option<(&'static str, String)>,
 }
@@ -38,7 +35,7 @@ pub(super) enum Ending {
     /// The deadline passed.
     Expired,
     /// The engine refuses us: nothing was begun, and nothing more is sold.
-    Paused(PauseReason),
+    Paused(AccountProblem),
     /// Its owner stopped it.
     Stopped {
         /// What was finished by then, one for each item in order; items without one are not.
@@ -58,23 +55,23 @@ const ROUNDS_MAX: usize = 4;
 /// # Errors
 /// When it could not be done now and may be done later (storage or database do not answer).
 pub async fn apply_news(app: &App, news: News) -> Result<()> {
-    let News { call, remote, inbox } = news;
-    match told(app, call, &remote, inbox.as_ref()).await {
+    let News { call, report, inbox } = news;
+    match told(app, call, &report, inbox.as_ref()).await {
         Err(AppError::Conflict(apply::OF_ANOTHER_CALL)) => mark(app, inbox.as_ref()).await,
         result => result,
     }
 }
 
-async fn told(app: &App, mut call: CallRow, remote: &Remote, inbox: Option<&(&'static str, String)>) -> Result<()> {
+async fn told(app: &App, mut call: CallRow, report: &Report, inbox: Option<&(&'static str, String)>) -> Result<()> {
     for _ in 0..ROUNDS_MAX {
-        match effect(app, &call, remote).await? {
+        match effect(app, &call, report).await? {
             Effect::Nothing => return mark(app, inbox).await,
             Effect::Progress => {
-                if apply::progress(app, &call, remote, inbox).await? {
+                if apply::progress(app, &call, report, inbox).await? {
                     return Ok(());
                 }
             }
-            Effect::End(ending) => return end_told(app, call, ending, remote, inbox).await,
+            Effect::End(ending) => return end_told(app, call, ending, report, inbox).await,
         }
         match super::reconcile::find(app, call.id).await? {
             Some(again) => call = again,
@@ -91,32 +88,27 @@ enum Effect {
     End(Ending),
 }
 
-async fn effect(app: &App, call: &CallRow, remote: &Remote) -> Result<Effect> {
-    if !call.listens_to(remote) {
+async fn effect(app: &App, call: &CallRow, report: &Report) -> Result<Effect> {
+    if !call.listens_to(report) {
         return Ok(Effect::Nothing);
     }
-    Ok(match (remote.status, call.stop) {
-        (RemoteStatus::Starting | RemoteStatus::Processing | RemoteStatus::Other, _) => Effect::Progress,
-        (RemoteStatus::Succeeded, _) => Effect::End(success(app, call, remote).await?),
-        (RemoteStatus::Canceled | RemoteStatus::Aborted, Some(stop)) => {
-            Effect::End(stopping::ended(app, call, stop, remote).await?)
-        }
-        // We did not ask for it: somebody at the provider's console did, or its own limits.
-        (RemoteStatus::Canceled, None) => Effect::End(Ending::Fault(ItemFault::ProviderFailed)),
-        (RemoteStatus::Failed, _) | (RemoteStatus::Aborted, None) => {
-            tracing::warn!(call = %call.id, error = remote.error.as_deref().unwrap_or("none"), "the engine failed");
-            Effect::End(Ending::Fault(remote.fault().unwrap_or(ItemFault::ProviderFailed)))
+    Ok(match (report.state, call.stop) {
+        (ReportState::Queued | ReportState::Running, _) => Effect::Progress,
+        (ReportState::Succeeded, _) => Effect::End(success(app, call, report).await?),
+        (ReportState::Stopped, Some(stop)) => Effect::End(stopping::ended(app, call, stop, report).await?),
+        (ReportState::Failed, _) | (ReportState::Stopped, None) => {
+            tracing::warn!(call = %call.id, error = report.error.as_deref().unwrap_or("none"), "the engine failed");
+            Effect::End(Ending::Fault(report.fault.unwrap_or(ItemFault::ProviderFailed)))
         }
     })
 }
 
-async fn success(app: &App, call: &CallRow, remote: &Remote) -> Result<Ending> {
-    match &call.request {
-        CallRequest::Training { .. } => {
-            Ok(remote.trained_version().map_or(Ending::Fault(ItemFault::OutputLost), Ending::Trained))
-        }
-        CallRequest::Photo { .. } => Ok(Ending::Pictures(outputs::store(app, call, remote).await?)),
-    }
+async fn success(app: &App, call: &CallRow, report: &Report) -> Result<Ending> {
+    Ok(match &report.output {
+        Output::Pictures(sources) => Ending::Pictures(outputs::store(app, call, sources).await?),
+        Output::Model(trained) => Ending::Trained(trained.clone()),
+        Output::Nothing => Ending::Fault(ItemFault::OutputLost),
+    })
 }
 
 /// Ends a live call for a reason that is true of what was read. `false` when it moved meanwhile: the reason may be gone
@@ -133,15 +125,15 @@ async fn end_told(
     app: &App,
     mut call: CallRow,
     ending: Ending,
-    remote: &Remote,
+    report: &Report,
     inbox: Option<&(&'static str, String)>,
 ) -> Result<()> {
     for _ in 0..ROUNDS_MAX {
-        if apply::ending(app, &call, &ending, Some(remote), inbox).await? {
+        if apply::ending(app, &call, &ending, Some(report), inbox).await? {
             return Ok(());
         }
         match super::reconcile::find(app, call.id).await? {
-            Some(again) if again.listens_to(remote) => call = again,
+            Some(again) if again.listens_to(report) => call = again,
             _ => return mark(app, inbox).await,
         }
     }

@@ -2,12 +2,13 @@
 
 use super::events_http::{After, Events, places};
 use super::http::Filter;
+use super::ring::Rung;
 use super::view::JobView;
 use crate::error::{AppError, MembershipReason};
 use crate::ids::JobId;
-use crate::openapi::Operation;
+use crate::openapi::{Access, Operation};
 
-pub(crate) fn operations() -> [Operation; 5] {
+pub(crate) fn operations() -> [Operation; 6] {
     let paused = AppError::StudioPaused { retry_after_seconds: 0 };
     let no_slot = AppError::MembershipRequired { reason: MembershipReason::ModelSlots, limit: 0, used: 0 };
     [
@@ -43,5 +44,14 @@ pub(crate) fn operations() -> [Operation; 5] {
             .costs()
             .answers_with::<JobView>(202, "The job, with the item queued.")
             .refuses([AppError::Conflict(""), AppError::ModelNotReady, no_slot, paused]),
+        Operation::post("/api/cron/work", "work", "Send what waits for an engine that answers with the work itself.")
+            .about(
+                "The studio rings here itself, signed: `Bearer`, the Unix time in seconds, a dot, and the hexadecimal \
+                 HMAC-SHA256 of that time, with a key derived from `CRON_SECRET`; good for two minutes. Ringing twice, \
+                 or not at all, harms nothing.",
+            )
+            .access(Access::Cron)
+            .without_database()
+            .answers_with::<Rung>(202, "Rung: it works after the answer."),
     ]
 }

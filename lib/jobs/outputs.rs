@@ -1,8 +1,7 @@
 //! Copies what an engine made into our storage: a picture is "done" only when it is there (requirement A6).
 
 use crate::app::App;
-use crate::engines::ItemFault;
-use crate::engines::replicate::Remote;
+use crate::engines::{Engine, ItemFault, PictureSource};
 use crate::error::{AppError, Result};
 use crate::media::{ImageFormat, derive};
 use crate::storage::{ObjectKey, Size};
@@ -30,30 +29,40 @@ pub(super) struct Picture {
 pub(super) async fn store(
     app: &App,
     call: &CallRow,
-    remote: &Remote,
+    sources: &[std::result::Result<PictureSource, ItemFault>],
 ) -> Result<Vec<std::result::Result<Picture, ItemFault>>> {
-    let urls = remote.output_urls();
-    if urls.is_empty() {
-        let fault = if remote.data_removed { ItemFault::OutputLost } else { ItemFault::NoPicture };
-        return Ok(call.items.iter().map(|_| Err(fault)).collect());
-    }
+    let engine = call.engine(app)?;
     let mut pictures = Vec::with_capacity(call.items.len());
-    for (place, item) in call.items.iter().enumerate() {
-        let Some((_, url)) = urls.iter().find(|(number, _)| *number == place) else {
-            // The engine answered with fewer pictures than asked: its safety check dropped this one.
-            pictures.push(Err(ItemFault::Nsfw));
-            continue;
-        };
-        pictures.push(match app.replicate.fetch_output(url, PICTURE_BYTES_MAX).await {
-            Ok(bytes) => keep(app, call, item, bytes).await?,
-            Err(error) if error.worth_retrying() => return Err(AppError::UpstreamUnavailable(error.to_string())),
-            Err(error) => {
-                tracing::warn!(call = %call.id, seq = item.seq, %error, "an output cannot be fetched");
-                Err(error.fault())
-            }
+    for (item, source) in call.items.iter().zip(sources) {
+        pictures.push(match source {
+            Ok(source) => match bring(&engine, call, item, source).await? {
+                Ok(bytes) => keep(app, call, item, bytes).await?,
+                Err(fault) => Err(fault),
+            },
+            Err(fault) => Err(*fault),
         });
     }
     Ok(pictures)
+}
+
+async fn bring(
+    engine: &Engine,
+    call: &CallRow,
+    item: &ItemRow,
+    source: &PictureSource,
+) -> Result<std::result::Result<bytes::Bytes, ItemFault>> {
+    let url = match source {
+        PictureSource::Bytes(bytes) => return Ok(Ok(bytes.clone())),
+        PictureSource::Url(url) => url,
+    };
+    match engine.fetch(url, PICTURE_BYTES_MAX).await {
+        Ok(bytes) => Ok(Ok(bytes)),
+        Err(error) if error.worth_retrying() => Err(AppError::UpstreamUnavailable(error.to_string())),
+        Err(error) => {
+            tracing::warn!(call = %call.id, seq = item.seq, %error, "an output cannot be fetched");
+            Ok(Err(error.fault()))
+        }
+    }
 }
 
 async fn keep(

@@ -7,14 +7,12 @@ use crate::alerts::{self, AlertKind};
 use crate::app::App;
 use crate::clock::Timestamp;
 use crate::db::{DbError, Stmt};
-use crate::engines::replicate::CallError;
+use crate::engines::{AccountProblem, EngineError, EngineName};
 use crate::error::{AppError, Result};
 
 use super::call::CallRow;
 use super::news::{Ending, end};
 
-/// The one engine there is so far.
-const ENGINE: &str = "replicate";
 /// The first pause; each try that fails doubles it.
 const PAUSE_SECONDS: i64 = 60;
 /// How often it is doubled: the longest pause is about half an hour.
@@ -22,55 +20,31 @@ const DOUBLINGS_MAX: i64 = 5;
 /// How often the engine is asked who we are.
 const PROBE_SECONDS: i64 = 50;
 
-/// Why an engine refuses us.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum PauseReason {
-    /// It does not know our token.
-    Token,
-    /// Our account there is empty.
-    Credit,
-    /// We may not do this there.
-    Permission,
-}
-
-impl PauseReason {
-    /// What this status of a refusal says, if it is about us.
-    pub(super) const fn of_status(status: u16) -> Option<Self> {
-        match status {
-            401 => Some(Self::Token),
-            402 => Some(Self::Credit),
-            403 => Some(Self::Permission),
-            _ => None,
+/// What the operator has to do.
+fn advice(engine: EngineName, problem: AccountProblem) -> String {
+    match problem {
+        AccountProblem::Token => {
+            let setting = engine.token_setting();
+            format!("401: the engine does not know the token. Put a good one into {setting}.")
         }
-    }
-
-    const fn as_str(self) -> &'static str {
-        match self {
-            Self::Token => "token",
-            Self::Credit => "credit",
-            Self::Permission => "permission",
+        AccountProblem::Credit => {
+            "402: the account at the engine has no credit. Add some; it takes a few minutes to count.".to_owned()
         }
-    }
-
-    /// What the operator has to do.
-    const fn advice(self) -> &'static str {
-        match self {
-            Self::Token => "401: the engine does not know the token. Put a good one into REPLICATE_API_TOKEN.",
-            Self::Credit => "402: the account at the engine has no credit. Add some; it takes a few minutes to count.",
-            Self::Permission => "403: the engine does not allow this to our account. Look at its permissions there.",
+        AccountProblem::Permission => {
+            "403: the engine does not allow this to our account. Look at its permissions there.".to_owned()
         }
     }
 }
 
 /// A call that the engine did not take because of us: it is paid back, and nothing more is sold.
-pub(super) async fn refused(app: &App, call: &CallRow, status: u16) -> Result<()> {
-    let reason = PauseReason::of_status(status).unwrap_or(PauseReason::Permission);
-    tracing::error!(call = %call.id, status, reason = reason.as_str(), "the engine refuses us: the studio is paused");
-    end(app, call, Ending::Paused(reason)).await.map(drop)
+pub(super) async fn refused(app: &App, call: &CallRow, problem: AccountProblem) -> Result<()> {
+    let engine = call.engine.as_str();
+    tracing::error!(call = %call.id, engine, reason = problem.as_str(), "the engine refuses us: it is paused");
+    end(app, call, Ending::Paused(problem)).await.map(drop)
 }
 
 /// The pause, and the alert of it. A pause that lasts keeps its dates: only a try makes it longer.
-pub(super) fn begin(reason: PauseReason, now: Timestamp) -> [Stmt; 2] {
+pub(super) fn begin(engine: EngineName, problem: AccountProblem, now: Timestamp) -> [Stmt; 2] {
     let pause = Stmt::new(
         "INSERT INTO engine_pauses (engine, reason, since, refused_at, next_try_at, asked_at)
          VALUES (?1, ?2, ?3, ?3, ?4, ?3)
@@ -81,25 +55,24 @@ pub(super) fn begin(reason: PauseReason, now: Timestamp) -> [Stmt; 2] {
            tries = CASE WHEN ended_at IS NULL THEN tries ELSE 0 END,
            ended_at = NULL",
     )
-    .bind(ENGINE)
-    .bind(reason.as_str())
+    .bind(engine.as_str())
+    .bind(problem.as_str())
     .bind(now)
     .bind(now.plus_seconds(PAUSE_SECONDS));
-    [pause, alerts::raise(AlertKind::EnginePaused, ENGINE, reason.advice(), now)]
+    [pause, alerts::raise(AlertKind::EnginePaused, engine.as_str(), &advice(engine, problem), now)]
 }
 
-/// An answer to something else than new work: when it refuses us, the studio is paused, too.
-pub(super) async fn heard(app: &App, error: CallError) -> Result<()> {
-    let CallError::Refused { status } = error else { return Ok(()) };
-    let Some(reason) = PauseReason::of_status(status).filter(|_| error.needs_operator()) else { return Ok(()) };
-    app.db.write(begin(reason, app.clock.now()).into()).await?;
+/// An answer to something else than new work: when it refuses us, the engine is paused, too.
+pub(super) async fn heard(app: &App, engine: EngineName, error: &EngineError) -> Result<()> {
+    let EngineError::Account(problem) = error else { return Ok(()) };
+    app.db.write(begin(engine, *problem, app.clock.now()).into()).await?;
     Ok(())
 }
 
 /// Ends the pause: the engine took what was sent at `sent_at`. What was sent before its newest refusal proves nothing.
-pub(super) fn over(sent_at: Timestamp, now: Timestamp) -> Stmt {
+pub(super) fn over(engine: EngineName, sent_at: Timestamp, now: Timestamp) -> Stmt {
     Stmt::new("UPDATE engine_pauses SET ended_at = ?3 WHERE engine = ?1 AND ended_at IS NULL AND refused_at <= ?2")
-        .bind(ENGINE)
+        .bind(engine.as_str())
         .bind(sent_at)
         .bind(now)
 }
@@ -107,27 +80,27 @@ pub(super) fn over(sent_at: Timestamp, now: Timestamp) -> Stmt {
 /// Stands before what is sold, in the same write: refuses it (`studio_paused`) while the engine refuses us. When the
 /// pause is through, the first one passes to try, and the next pause begins for everybody else.
 #[must_use]
-pub(super) fn guard(now: Timestamp) -> [Stmt; 2] {
+pub(super) fn guard(engine: EngineName, now: Timestamp) -> [Stmt; 2] {
     let refuse = Stmt::new(
         "INSERT INTO refusals (studio_paused) SELECT 1 FROM engine_pauses
           WHERE engine = ?1 AND ended_at IS NULL AND next_try_at > ?2",
     )
-    .bind(ENGINE)
+    .bind(engine.as_str())
     .bind(now);
     let pass = Stmt::new(
         "UPDATE engine_pauses SET tries = tries + 1, next_try_at = ?2 + 1000 * (?3 << MIN(tries + 1, ?4))
           WHERE engine = ?1 AND ended_at IS NULL",
     )
-    .bind(ENGINE)
+    .bind(engine.as_str())
     .bind(now)
     .bind(PAUSE_SECONDS)
     .bind(DOUBLINGS_MAX);
     [refuse, pass]
 }
 
-/// What a write that was refused by `studio_paused` answers. One more round trip, only when refused.
-pub(super) async fn paused(app: &App) -> AppError {
-    match next_try_at(app).await {
+/// What a write over these engines that was refused by `studio_paused` answers. One more round trip, only when refused.
+pub(super) async fn paused(app: &App, engines: &[EngineName]) -> AppError {
+    match next_try_at(app, engines).await {
         Ok(next) => {
             let left_millis = next.map_or(0, |at| at.millis() - app.clock.now().millis());
             let retry_after_seconds = u32::try_from((left_millis + 999) / 1000).unwrap_or(1).max(1);
@@ -137,44 +110,50 @@ pub(super) async fn paused(app: &App) -> AppError {
     }
 }
 
-/// Whether nothing is sold now, for whoever only looks.
+/// Whether nothing is sold now that this engine makes, for whoever only looks.
 ///
 /// # Errors
 /// When the database does not answer.
-pub async fn is_paused(app: &App) -> Result<bool, DbError> {
+pub async fn is_paused(app: &App, engine: EngineName) -> Result<bool, DbError> {
     let now = app.clock.now();
-    Ok(next_try_at(app).await?.is_some_and(|at| at > now))
+    Ok(next_try_at(app, &[engine]).await?.is_some_and(|at| at > now))
 }
 
-async fn next_try_at(app: &App) -> Result<Option<Timestamp>, DbError> {
-    let stmt = Stmt::new("SELECT next_try_at FROM engine_pauses WHERE engine = ?1 AND ended_at IS NULL").bind(ENGINE);
-    let rows = app.db.read(vec![stmt]).await?;
-    rows[0].first().map(|row| row.get("next_try_at")).transpose()
+/// When the last of these engines that refuse us is tried again.
+async fn next_try_at(app: &App, engines: &[EngineName]) -> Result<Option<Timestamp>, DbError> {
+    let read = |engine: &EngineName| {
+        Stmt::new("SELECT next_try_at FROM engine_pauses WHERE engine = ?1 AND ended_at IS NULL").bind(engine.as_str())
+    };
+    let rows = app.db.read(engines.iter().map(read).collect()).await?;
+    let paused = rows.iter().filter_map(|rows| rows.first());
+    paused.map(|row| row.get("next_try_at")).collect::<Result<Vec<Timestamp>, _>>().map(|tries| tries.into_iter().max())
 }
 
-/// Asks an engine that did not know us who we are, about once a minute, and goes on when it says so.
+/// Asks each engine that did not know us who we are, about once a minute, and goes on when it says so.
 ///
 /// # Errors
 /// When the database does not answer.
 pub async fn probe(app: &App) -> Result<()> {
-    let now = app.clock.now();
-    let take = Stmt::new(
-        "UPDATE engine_pauses SET asked_at = ?2
-          WHERE engine = ?1 AND reason = ?3 AND ended_at IS NULL AND asked_at <= ?4",
-    )
-    .bind(ENGINE)
-    .bind(now)
-    .bind(PauseReason::Token.as_str())
-    .bind(now.plus_seconds(-PROBE_SECONDS));
-    if app.db.write(vec![take]).await?[0].affected() == 0 {
-        return Ok(());
-    }
-    match app.replicate.knows_us().await {
-        Ok(()) => {
-            tracing::info!("the engine knows us again: the studio goes on");
-            app.db.write(vec![over(now, app.clock.now())]).await?;
+    for engine in EngineName::ALL.into_iter().filter_map(|name| app.engine(name)) {
+        let (name, now) = (engine.name(), app.clock.now());
+        let take = Stmt::new(
+            "UPDATE engine_pauses SET asked_at = ?2
+              WHERE engine = ?1 AND reason = ?3 AND ended_at IS NULL AND asked_at <= ?4",
+        )
+        .bind(name.as_str())
+        .bind(now)
+        .bind(AccountProblem::Token.as_str())
+        .bind(now.plus_seconds(-PROBE_SECONDS));
+        if app.db.write(vec![take]).await?[0].affected() == 0 {
+            continue;
         }
-        Err(error) => tracing::warn!(%error, "the engine still does not know us"),
+        match engine.knows_us().await {
+            Ok(()) => {
+                tracing::info!(engine = name.as_str(), "the engine knows us again: the studio goes on");
+                app.db.write(vec![over(name, now, app.clock.now())]).await?;
+            }
+            Err(error) => tracing::warn!(engine = name.as_str(), %error, "the engine still does not know us"),
+        }
     }
     Ok(())
 }

@@ -2,7 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::engines::replicate::{AspectRatio, PhotoShape, RemoteKind};
+use crate::catalogue::Catalogue;
+use crate::engines::{AspectRatio, EngineName, PhotoShape, Task, Timings, Work};
 use crate::ids::ModelId;
 
 /// What to run for photos.
@@ -48,31 +49,32 @@ pub enum CallRequest {
 }
 
 impl CallRequest {
-    /// Where the engine keeps it.
+    /// Which engine is asked. Only Replicate trains.
     #[must_use]
-    pub const fn remote_kind(&self) -> RemoteKind {
+    pub const fn engine(&self) -> EngineName {
         match self {
-            Self::Training { .. } => RemoteKind::Training,
-            Self::Photo { .. } => RemoteKind::Prediction,
+            Self::Training { .. } => EngineName::Replicate,
+            Self::Photo { shape, .. } => shape.engine(),
         }
     }
 
-    /// How long without news before somebody asks the engine, in seconds. Trainings report their log every few
-    /// seconds while they run, photos report their start and end.
+    /// How long each step takes there.
     #[must_use]
-    pub const fn quiet_seconds(&self) -> i64 {
+    pub const fn timings(&self) -> Timings {
         match self {
-            Self::Training { .. } => 90,
-            Self::Photo { .. } => 20,
+            Self::Training { .. } => self.engine().timings(Task::Training),
+            Self::Photo { .. } => self.engine().timings(Task::Pictures),
         }
     }
 
-    /// How long until it is given up and paid back, in seconds. The engine itself stops predictions after 30 min.
+    /// What the engine's answers about it are read by. `items` are those that the call still works for.
     #[must_use]
-    pub const fn deadline_seconds(&self) -> i64 {
+    pub fn work(&self, catalogue: &Catalogue, items: usize) -> Work {
         match self {
-            Self::Training { .. } => 3 * 3600,
-            Self::Photo { .. } => 40 * 60,
+            Self::Training { trainer, .. } => {
+                Work::Training { steps: catalogue.trainer(trainer).map(|trainer| trainer.steps) }
+            }
+            Self::Photo { .. } => Work::Pictures { count: items },
         }
     }
 

@@ -25,7 +25,7 @@ use crate::http::extract::{Json, Path};
 use crate::http::idempotency::{IdempotencyKey, Once};
 use crate::ids::{AssetId, CallId, JobId};
 use crate::ledger::Credits;
-use crate::studio::{Hooks, Work};
+use crate::studio::{CallRef, Hooks};
 
 /// `POST /api/predict/{id}/items/{seq}/retry`
 #[must_use]
@@ -68,7 +68,7 @@ async fn again(
         Err(error) if error.is_refusal("insufficient_credits") => {
             return Err(AppError::InsufficientCredits { needed: price.get(), available: user.credits.available });
         }
-        Err(error) if error.is_refusal("studio_paused") => return Err(pauses::paused(&app).await),
+        Err(error) if error.is_refusal("studio_paused") => return Err(pauses::paused(&app, &[old.engine]).await),
         // Its twin was first: the item is no more failed, and the answer is the job as it is now.
         Err(error) if Once::lost_to_its_twin(&error) => {}
         Err(error) => {
@@ -115,7 +115,7 @@ fn statements(
     .bind(seq)
     .bind(old.id);
     let mut batch = vec![once.remember(StatusCode::ACCEPTED, "", now), guard];
-    batch.extend(pauses::guard(now));
+    batch.extend(pauses::guard(call.request.engine(), now));
     batch.extend(call.statements(old.job, old.user, title, now)?);
     batch.push(
         Stmt::new(
@@ -127,7 +127,7 @@ fn statements(
         .bind(ItemState::Queued.as_str())
         .bind(AssetId::new(now)),
     );
-    batch.extend((hooks.on_retry)(&Work { call: call.id, ..old.work() }, app.catalogue, now));
+    batch.extend((hooks.on_retry)(&CallRef { call: call.id, ..old.reference() }, app.catalogue, now));
     batch.push(events::items(old.job, call.id, now));
     batch.push(events::state(old.job, now));
     Ok(batch)

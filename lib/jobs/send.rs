@@ -9,38 +9,30 @@ use super::call::{CallRow, CallState, Stop};
 use super::news::{Ending, end};
 use super::request::{CallRequest, PhotoTarget};
 use super::state::{ItemEvent, ItemState};
-use super::{events, pauses, reconcile};
+use super::{events, pauses, reconcile, ring, work};
 use crate::alerts;
 use crate::app::App;
 use crate::db::{Rows, Stmt};
-use crate::engines::ItemFault;
-use crate::engines::replicate::inputs::{OutputFormat, PhotoInput, PhotoWish, TrainingInput, TrainingWish};
-use crate::engines::replicate::{Created, PredictionCall, Target, Trainer, TrainingCall};
+use crate::engines::{EngineError, EngineRequest, ItemFault, LostWork, PicturesRequest, Report, Sent, TrainRequest};
 use crate::error::{AppError, Result};
 use crate::http::background::Background;
 use crate::ids::{CallId, ModelId};
 use crate::storage::{ObjectKey, Reuse};
 
-/// After this many seconds without an answer a sending counts as lost, and the engine's list is searched for it. More
-/// than [`FRESH_SECONDS`] and [`SENDING`] together: when the search begins, nothing is on its way any more.
-pub(super) const LOST_SECONDS: i64 = 40;
 /// A sending that would begin later than this after its row was written does not: a frozen process may wake up when
 /// the search for it is over.
 const FRESH_SECONDS: i64 = 5;
 const WAIT_SECONDS_MAX: i64 = 120;
-/// How long a sending may take, with everything that belongs to it.
-const SENDING: Duration = Duration::from_secs(25);
-/// A call whose sending was not answered, and that the engine does not have, is given up after so many sendings. One
-/// that the engine refused for now is sent again until its deadline.
-pub(super) const SENDS_MAX: i64 = 5;
+/// How far back before a lost sending the engine's list is searched: two clocks are never the same.
+const CLOCK_SLACK_SECONDS: i64 = 120;
 
-/// Sends the call of a new job, after its row was written as `sending`. Failing here changes nothing: the row stays,
-/// and the reconciler finds it.
+/// Sends the call of a new job, after its row was written. Failing here changes nothing: the row stays, and the
+/// reconciler finds it.
 pub async fn send_first(app: App, id: CallId) {
     let sent = async {
         match reconcile::find(&app, id).await? {
-            Some(call) if call.sends == 1 => send(&app, &call).await,
-            _ => Ok(()),
+            Some(call) => begin(&app, &call).await,
+            None => Ok(()),
         }
     };
     left_to_the_reconciler(sent.await);
@@ -54,9 +46,19 @@ pub(super) fn send_written(app: &App, rows: &[Rows], background: &Background) ->
     let [.., call, items] = rows else { return Ok(()) };
     if let Some(call) = CallRow::from_rows(call, items)? {
         let app = app.clone();
-        background.spawn(async move { left_to_the_reconciler(send(&app, &call).await) });
+        background.spawn(async move { left_to_the_reconciler(begin(&app, &call).await) });
     }
     Ok(())
+}
+
+/// Sends what is sent from here, and rings the worker for what is not.
+async fn begin(app: &App, call: &CallRow) -> Result<()> {
+    if call.engine.is_synchronous() {
+        ring::ring(app).await;
+        return Ok(());
+    }
+    // Somebody else is on it when it was sent again.
+    if call.sends == 1 { send(app, call).await } else { Ok(()) }
 }
 
 fn left_to_the_reconciler(sent: Result<()>) {
@@ -70,21 +72,26 @@ pub(super) async fn send(app: &App, call: &CallRow) -> Result<()> {
     if call.state != CallState::Sending || app.clock.now() > call.sent_at.plus_seconds(FRESH_SECONDS) {
         return Ok(());
     }
-    match tokio::time::timeout(SENDING, create(app, call)).await.unwrap_or(Ok(Created::Unknown))? {
-        Created::Accepted(remote) => {
-            let stop = accepted(app, call, &remote.id).await?;
+    let limit = Duration::from_secs(call.request.timings().send_seconds);
+    match tokio::time::timeout(limit, ask(app, call)).await.unwrap_or(Ok(Sent::Unknown))? {
+        Sent::Accepted(id) => {
+            let stop = accepted(app, call, &id).await?;
             if stop.is_some() {
                 // Stopped on its way: it is due now.
                 Box::pin(reconcile::look_after(app, call.id)).await?;
             }
             Ok(())
         }
-        Created::NotSent { retry_after_seconds } => wait(app, call, i64::from(retry_after_seconds)).await,
-        // The row already says `sending`; who looks next searches the list before anything is sent again.
-        Created::Unknown => Ok(()),
-        Created::Refused(fault) => end(app, call, Ending::Fault(fault)).await.map(drop),
-        Created::NeedsOperator { status } => {
-            pauses::refused(app, call, status).await?;
+        Sent::Finished(report) => work::bring_home(app, call, report).await,
+        Sent::NotSent { retry_after_seconds } => not_now(app, call, i64::from(retry_after_seconds)).await,
+        Sent::Unknown => match call.engine.lost_work() {
+            // The row already says `sending`; who looks next searches the list before anything is sent again.
+            LostWork::IsListed => Ok(()),
+            LostWork::IsUnknowable => end(app, call, Ending::Fault(ItemFault::ProviderBusy)).await.map(drop),
+        },
+        Sent::Refused(fault) => end(app, call, Ending::Fault(fault)).await.map(drop),
+        Sent::NeedsOperator(problem) => {
+            pauses::refused(app, call, problem).await?;
             alerts::send_due(app).await
         }
     }
@@ -109,7 +116,7 @@ pub(super) async fn accepted(app: &App, call: &CallRow, provider_id: &str) -> Re
             adopt,
             move_items(call, ItemEvent::Accepted),
             events::state(call.job, now),
-            pauses::over(call.sent_at, now),
+            pauses::over(call.engine, call.sent_at, now),
             Stmt::new("SELECT provider_id, stop_asked_at, stop_credits_max FROM calls WHERE id = ?1").bind(call.id),
         ])
         .await?;
@@ -118,7 +125,7 @@ pub(super) async fn accepted(app: &App, call: &CallRow, provider_id: &str) -> Re
     if kept.as_deref() != Some(provider_id) {
         // Two creations of one call, which searching first should make impossible. Ours to pay, not the person's.
         tracing::error!(call = %call.id, "the engine has this call twice; the second is stopped");
-        let _ = app.replicate.cancel(call.request.remote_kind(), provider_id).await;
+        let _ = call.engine(app)?.cancel(call.work(app), provider_id).await;
     }
     Stop::from_row(&row)
 }
@@ -136,7 +143,16 @@ pub(super) fn move_items(call: &CallRow, event: ItemEvent) -> Stmt {
         .bind(to.as_str())
 }
 
-/// The engine said "not now": again when it said, and later each time, up to two minutes.
+/// The engine said "not now". One that answers with the work itself is asked a few times; where work waits in the engine's
+/// queue anyway, it is asked until the deadline.
+async fn not_now(app: &App, call: &CallRow, seconds: i64) -> Result<()> {
+    if call.engine.is_synchronous() && call.sends >= call.request.timings().sends_max {
+        return end(app, call, Ending::Fault(ItemFault::ProviderBusy)).await.map(drop);
+    }
+    wait(app, call, seconds).await
+}
+
+/// Again when it said, and later each time, up to two minutes.
 async fn wait(app: &App, call: &CallRow, seconds: i64) -> Result<()> {
     let patience = WAIT_SECONDS_MAX.min(1 << call.sends.clamp(0, 30));
     let waiting = Stmt::new(
@@ -151,12 +167,18 @@ async fn wait(app: &App, call: &CallRow, seconds: i64) -> Result<()> {
     Ok(())
 }
 
-/// Where news about a call comes to. The call's id in it is how a lost creation is recognised.
-pub(super) fn webhook(app: &App, call: CallId) -> Result<Url> {
+/// Where reports about a call come to. The call's id in it is how a lost creation is recognised.
+pub(super) fn callback(app: &App, call: &CallRow) -> Url {
     let mut url = app.config.public_url.clone();
-    url.set_path("/api/webhooks/replicate");
-    url.set_query(Some(&format!("call={call}")));
-    Ok(url)
+    url.set_path(&format!("/api/webhooks/{}", call.engine.as_str()));
+    url.set_query(Some(&format!("call={}", call.id)));
+    url
+}
+
+/// Finds at its engine a call whose sending was not answered; `Ok(None)` when it is not there.
+pub(super) async fn find_lost(app: &App, call: &CallRow) -> Result<std::result::Result<Option<Report>, EngineError>> {
+    let since = call.sent_at.plus_seconds(-CLOCK_SLACK_SECONDS);
+    Ok(call.engine(app)?.find(call.work(app), &callback(app, call), since).await)
 }
 
 /// The name of one of our models at the engine.
@@ -165,43 +187,33 @@ pub(super) fn destination(model: ModelId) -> String {
     crate::engines::replicate::model_name(model)
 }
 
-async fn create(app: &App, call: &CallRow) -> Result<Created> {
-    let webhook = webhook(app, call.id)?;
+/// The call's request, in the words that every engine understands.
+async fn ask(app: &App, call: &CallRow) -> Result<Sent> {
+    let (engine, callback) = (call.engine(app)?, callback(app, call));
     match &call.request {
         CallRequest::Training { model, trainer, training_key, trigger_word } => {
             let Some(trainer) = app.catalogue.trainer(trainer) else {
-                return Ok(Created::Refused(ItemFault::ProviderRefused));
+                return Ok(Sent::Refused(ItemFault::ProviderRefused));
             };
-            let destination = destination(*model);
-            if let Err(error) = app.replicate.ensure_model(&destination).await {
-                tracing::warn!(call = %call.id, %error, "the destination model could not be made");
-                return Ok(Created::not_sent(error));
-            }
             let key = ObjectKey::from_str(training_key)?;
-            let seconds = u64::try_from(call.request.deadline_seconds()).unwrap_or(3600);
-            let images = app.storage.presign_get(&key, seconds, None, Reuse::Never)?;
-            let images: Url = images.parse().map_err(|_| AppError::Internal("a signed address is none".to_owned()))?;
-            let wish = TrainingWish { images: &images, trigger_word, steps: trainer.steps };
-            let input = TrainingInput::new(trainer.shape, &wish);
-            let trainer = Trainer::from_str(&format!("{}:{}", trainer.model, trainer.version));
-            let trainer = trainer.map_err(|error| AppError::Internal(error.to_string()))?;
-            let training = TrainingCall { trainer: &trainer, destination_name: &destination, input, webhook };
-            Ok(app.replicate.create_training(&training).await)
+            let seconds = u64::try_from(call.request.timings().deadline_seconds).unwrap_or(3600);
+            let photos = app.storage.presign_get(&key, seconds, None, Reuse::Never)?;
+            let photos: Url = photos.parse().map_err(|_| AppError::Internal("a signed address is none".to_owned()))?;
+            let request = TrainRequest {
+                trainer: &format!("{}:{}", trainer.model, trainer.version),
+                shape: trainer.shape,
+                steps: trainer.steps,
+                destination: &destination(*model),
+                photos: &photos,
+                trigger_word,
+            };
+            Ok(engine.send(EngineRequest::Train(request), &callback).await)
         }
         CallRequest::Photo { target, shape, prompt, count, aspect_ratio, seed } => {
-            let target = match target {
-                PhotoTarget::Official(name) | PhotoTarget::Version(name) => Target::from_str(name),
-            };
-            let target = target.map_err(|error| AppError::Internal(error.to_string()))?;
-            let wish = PhotoWish {
-                prompt,
-                ratio: *aspect_ratio,
-                count: *count,
-                seed: Some(*seed),
-                format: OutputFormat::Webp,
-            };
-            let input = PhotoInput::new(*shape, &wish);
-            Ok(app.replicate.create_prediction(&PredictionCall { target, input, webhook }).await)
+            let (PhotoTarget::Official(model) | PhotoTarget::Version(model)) = target;
+            let (ratio, count, seed) = (*aspect_ratio, *count, *seed);
+            let request = PicturesRequest { model, shape: *shape, prompt, ratio, count, seed };
+            Ok(engine.send(EngineRequest::MakePictures(request), &callback).await)
         }
     }
 }

@@ -5,10 +5,10 @@
 use super::call::{CallRow, CallState, Stop};
 use super::news::{Ending, News, apply_news, end};
 use super::reconcile::{self, again_in, expire, given_up_at, wait_after};
-use super::send::{self, LOST_SECONDS};
+use super::send;
 use super::{outputs, pauses};
 use crate::app::App;
-use crate::engines::replicate::{CallError, Remote};
+use crate::engines::{Engine, EngineError, LostWork, Output, Report, ReportState, Work};
 use crate::error::Result;
 use crate::ledger::Credits;
 
@@ -42,9 +42,10 @@ pub(super) async fn follow(app: &App, call: CallRow, stop: Stop) -> Result<()> {
 async fn ask(app: &App, call: CallRow, stop: Stop, provider_id: &str) -> Result<()> {
     let now = app.clock.now();
     let late = now >= stop.deadline_at();
-    match told(app, &call, provider_id).await {
-        Ok(Some(remote)) if remote.status.is_terminal() => {
-            let news = News { call: call.clone(), remote, inbox: None };
+    let engine = call.engine(app)?;
+    match told(&engine, call.work(app), provider_id).await {
+        Ok(Some(report)) if report.state.is_final() => {
+            let news = News { call: call.clone(), report, inbox: None };
             match Box::pin(apply_news(app, news)).await {
                 // It is finished, but nobody could bring it home.
                 Err(error) if now >= given_up_at(&call) => {
@@ -62,43 +63,45 @@ async fn ask(app: &App, call: CallRow, stop: Stop, provider_id: &str) -> Result<
         Ok(Some(_)) => again_in(app, &call, AGAIN_SECONDS).await,
         // It forgot what it accepted.
         Ok(None) => give_back(app, &call, Credits::ZERO, AtTheEngine::Over).await,
-        Err(error) => unanswered(app, &call, stop, error).await,
+        Err(error) => unanswered(app, &call, stop, &error).await,
     }
 }
 
 /// Tells it to stop. Its answer is what it stopped; anything but the end that was asked for is read once more.
-async fn told(app: &App, call: &CallRow, provider_id: &str) -> Result<Option<Remote>, CallError> {
-    let kind = call.request.remote_kind();
-    match app.replicate.cancel(kind, provider_id).await? {
-        Some(remote) if remote.status.is_stopped() => Ok(Some(remote)),
-        Some(_) | None => app.replicate.get(kind, provider_id).await,
+async fn told(engine: &Engine, work: Work, provider_id: &str) -> Result<Option<Report>, EngineError> {
+    match engine.cancel(work, provider_id).await? {
+        Some(report) if report.state == ReportState::Stopped => Ok(Some(report)),
+        Some(_) | None => engine.get(work, provider_id).await,
     }
 }
 
 /// Nobody knows whether the engine has it. Its own answer may still come; then its list is searched.
 async fn search(app: &App, call: CallRow, stop: Stop) -> Result<()> {
     let now = app.clock.now();
-    let lost_at = call.sent_at.plus_seconds(LOST_SECONDS);
+    let lost_at = call.sent_at.plus_seconds(call.request.timings().lost_seconds);
     if now < lost_at && now < stop.deadline_at() {
         let seconds = (lost_at.millis() - now.millis() + 999) / 1000;
         return again_in(app, &call, seconds).await;
     }
-    let (webhook, since) = (send::webhook(app, call.id)?, call.sent_at.plus_seconds(-120));
-    match app.replicate.find_by_webhook(call.request.remote_kind(), &webhook, since).await {
-        Ok(Some(remote)) => {
-            let _ = send::accepted(app, &call, &remote.id).await?;
+    let found = match call.engine.lost_work() {
+        LostWork::IsListed => send::find_lost(app, &call).await?,
+        LostWork::IsUnknowable => Ok(None),
+    };
+    match found {
+        Ok(Some(Report { id: Some(id), .. })) => {
+            let _ = send::accepted(app, &call, &id).await?;
             match reconcile::find(app, call.id).await? {
-                Some(call) if call.state.is_live() => ask(app, call, stop, &remote.id).await,
+                Some(call) if call.state.is_live() => ask(app, call, stop, &id).await,
                 _ => Ok(()),
             }
         }
-        Ok(None) => give_back(app, &call, Credits::ZERO, AtTheEngine::Untold).await,
-        Err(error) => unanswered(app, &call, stop, error).await,
+        Ok(Some(Report { id: None, .. }) | None) => give_back(app, &call, Credits::ZERO, AtTheEngine::Untold).await,
+        Err(error) => unanswered(app, &call, stop, &error).await,
     }
 }
 
-async fn unanswered(app: &App, call: &CallRow, stop: Stop, error: CallError) -> Result<()> {
-    pauses::heard(app, error).await?;
+async fn unanswered(app: &App, call: &CallRow, stop: Stop, error: &EngineError) -> Result<()> {
+    pauses::heard(app, call.engine, error).await?;
     tracing::warn!(call = %call.id, %error, "the engine does not say what became of what was stopped");
     let left_seconds = (stop.deadline_at().millis() - app.clock.now().millis() + 999) / 1000;
     if left_seconds <= 0 {
@@ -120,10 +123,12 @@ async fn give_back(app: &App, call: &CallRow, cost: Credits, engine: AtTheEngine
 ///
 /// # Errors
 /// When a picture could not be fetched or stored now and may be later.
-pub(super) async fn ended(app: &App, call: &CallRow, stop: Stop, remote: &Remote) -> Result<Ending> {
-    let urls = remote.output_urls();
-    let pictures = if urls.is_empty() { Vec::new() } else { outputs::store(app, call, remote).await? };
-    let cost = super::charge::of_stopped(call, stop, remote);
+pub(super) async fn ended(app: &App, call: &CallRow, stop: Stop, report: &Report) -> Result<Ending> {
+    let pictures = match &report.output {
+        Output::Pictures(sources) => outputs::store(app, call, sources).await?,
+        Output::Nothing | Output::Model(_) => Vec::new(),
+    };
+    let cost = super::charge::of_stopped(call, stop, report);
     let pictures = pictures.into_iter().map(std::result::Result::ok).collect();
     Ok(Ending::Stopped { pictures, cost, engine: AtTheEngine::Over })
 }

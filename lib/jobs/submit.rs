@@ -54,7 +54,7 @@ pub async fn submit(
         .map_err(|error| AppError::Internal(format!("a job that cannot be shown: {error}")))?;
     let mut batch = vec![limit.take(now), once.remember(StatusCode::ACCEPTED, &answer, now)];
     batch.extend(guards);
-    batch.extend(pauses::guard(now));
+    batch.extend(job.engines().into_iter().flat_map(|engine| pauses::guard(engine, now)));
     batch.extend(job.statements(now)?);
     batch.extend(rows);
     batch.extend(job.calls.iter().flat_map(|call| CallRow::reads(call.id)));
@@ -64,7 +64,7 @@ pub async fn submit(
             let needed = job.price()?.get();
             return Err(AppError::InsufficientCredits { needed, available: user.credits.available });
         }
-        Err(error) if error.is_refusal("studio_paused") => return Err(pauses::paused(app).await),
+        Err(error) if error.is_refusal("studio_paused") => return Err(pauses::paused(app, &job.engines()).await),
         Err(error) if Once::lost_to_its_twin(&error) => return answered_first(app, caller, once).await,
         Err(error) => {
             return match refusal(&error, app.catalogue, caller.user_id()) {

@@ -22,9 +22,9 @@ pub struct Hooks {
     /// What a call costs whose owner stops it.
     pub cancellation: Cancellation,
     /// Written in the transaction that ends a call, however it ends.
-    pub on_end: fn(&Work<'_>, &End<'_>, Timestamp) -> Vec<Stmt>,
+    pub on_end: fn(&CallRef<'_>, &End<'_>, Timestamp) -> Vec<Stmt>,
     /// Written in the transaction that asks for a failed item again: guards, and what begins again with it.
-    pub on_retry: fn(&Work<'_>, &Catalogue, Timestamp) -> Vec<Stmt>,
+    pub on_retry: fn(&CallRef<'_>, &Catalogue, Timestamp) -> Vec<Stmt>,
     /// What it means that one of those guards refused; `None` for a refusal that is not this studio's.
     pub refusal: fn(&DbError, &Catalogue, UserId) -> Option<Refusal>,
     /// An SQL condition, true while this studio needs the upload whose id the given expression is.
@@ -87,7 +87,7 @@ pub struct CancelLimit {
 
 /// The call that something happens to.
 #[derive(Clone, Copy, Debug)]
-pub struct Work<'a> {
+pub struct CallRef<'a> {
     /// The call.
     pub call: CallId,
     /// Its job.

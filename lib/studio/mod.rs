@@ -10,7 +10,7 @@ use utoipa::{PartialSchema, ToSchema};
 
 use crate::db::{DbError, FromValue, Row, Value};
 use crate::openapi::schema;
-pub use hooks::{CancelLimit, Cancellation, Delivered, End, EndedBy, Hooks, Offer, Refusal, Studios, Trained, Work};
+pub use hooks::{CallRef, CancelLimit, Cancellation, Delivered, End, EndedBy, Hooks, Offer, Refusal, Studios, Trained};
 
 /// The studios of the product. The only list of them: filters, documents and the table of hooks follow it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]

@@ -15,7 +15,7 @@ use utoipa::{IntoParams, ToSchema};
 use super::signature::{self, SignatureError, Verified};
 use crate::app::App;
 use crate::db::Stmt;
-use crate::engines::replicate::Remote;
+use crate::engines::{Engine, EngineName};
 use crate::error::{AppError, Result};
 use crate::http::extract::{Json, Query, WEBHOOK_BYTES_MAX, body};
 use crate::http::limits::Limit;
@@ -82,9 +82,13 @@ async fn news(State(app): State<App>, Query(about): Query<About>, request: Reque
         Standing::Waiting => {}
         Standing::Applied | Standing::Dead => return Ok(heard("repeat")),
     }
-    match Remote::parse(call.request.remote_kind(), &raw) {
-        Ok(remote) => {
-            apply_news(&app, News { call, remote, inbox: Some((REPLICATE, verified.id)) }).await?;
+    // It was signed by Replicate: about another engine's call it has nothing to say.
+    if call.engine != EngineName::Replicate {
+        return Ok(heard("unknown"));
+    }
+    match Engine::Replicate(app.replicate.clone()).read_event(call.work(&app), &raw) {
+        Ok(report) => {
+            apply_news(&app, News { call, report, inbox: Some((REPLICATE, verified.id)) }).await?;
             Ok(heard("applied"))
         }
         Err(error) => {

@@ -493,6 +493,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/cron/work": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Send what waits for an engine that answers with the work itself.
+         * @description The studio rings here itself, signed: `Bearer`, the Unix time in seconds, a dot, and the hexadecimal HMAC-SHA256 of that time, with a key derived from `CRON_SECRET`; good for two minutes. Ringing twice, or not at all, harms nothing.
+         */
+        post: operations["work"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/health": {
         parameters: {
             query?: never;
@@ -2244,6 +2264,11 @@ export interface components {
          * @enum {string}
          */
         Rhythm: "weekly" | "daily";
+        /** @description The worker was rung. */
+        Rung: {
+            /** @description Always true: it works after the answer. */
+            ok: boolean;
+        };
         /** @description A transfer of what the order asks for that the network has not made irreversible yet. */
         SeenTransfer: {
             /** @description The time of its block. */
@@ -3189,6 +3214,7 @@ export type RequestId = components['schemas']['RequestId'];
 export type ResetRequest = components['schemas']['ResetRequest'];
 export type ResetTry = components['schemas']['ResetTry'];
 export type Rhythm = components['schemas']['Rhythm'];
+export type Rung = components['schemas']['Rung'];
 export type SeenTransfer = components['schemas']['SeenTransfer'];
 export type Session = components['schemas']['Session'];
 export type SessionId = components['schemas']['SessionId'];
@@ -4240,6 +4266,31 @@ export interface operations {
             401: components["responses"]["UnauthenticatedProblem"];
             500: components["responses"]["InternalProblem"];
             503: components["responses"]["UpstreamUnavailableProblem"];
+        };
+    };
+    work: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Rung: it works after the answer. */
+            202: {
+                headers: {
+                    "x-request-id": components["headers"]["x-request-id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Rung"];
+                };
+            };
+            401: components["responses"]["UnauthenticatedProblem"];
+            403: components["responses"]["ForbiddenProblem"];
+            415: components["responses"]["UnsupportedMediaTypeProblem"];
+            500: components["responses"]["InternalProblem"];
         };
     };
     show_health: {

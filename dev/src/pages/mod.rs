@@ -38,6 +38,10 @@ pub fn router() -> Router {
             get(|| async { file("text/javascript; charset=utf-8", include_str!("stripe.js")) }),
         )
         .route(
+            "/sandbox/assets/chat.js",
+            get(|| async { file("text/javascript; charset=utf-8", include_str!("chat.js")) }),
+        )
+        .route(
             "/sandbox/assets/words.js",
             get(|| async { file("text/javascript; charset=utf-8", include_str!("words.js")) }),
         )

@@ -1,4 +1,5 @@
 /** Drives the sandbox: every button is one of the JSON routes. */
+import { connectChat, lookAtChat } from './chat.js';
 import { connectStripe, lookAtStripe } from './stripe.js';
 import { switchLanguage, word, writeWords } from './words.js';
 
@@ -119,11 +120,11 @@ async function lookAtWallet() {
   redraw('transfers', tron.transfers, () => (tron.transfers.length ? tron.transfers.map(transferRow) : [empty(word('noTransfers'))]));
 }
 
-/** What the section about Stripe works with. */
+/** What the sections with files of their own work with. */
 const page = { at, make, ask, act, redraw, empty, clockTime };
 
 async function look() {
-  await Promise.all([lookAtWallet(), lookAtStripe(page)]);
+  await Promise.all([lookAtWallet(), lookAtStripe(page), lookAtChat(page)]);
   const [mail, replicate] = await Promise.all([ask('/sandbox/mail'), ask('/sandbox/replicate')]).catch(() => [undefined, undefined]);
   if (!mail || !replicate) return;
   redraw('inbox', mail.items, () => (mail.items.length ? mail.items.map(mailRow) : [empty(word('noMail'))]));
@@ -255,6 +256,7 @@ function connect() {
 
 connect();
 connectStripe(page);
+connectChat(page);
 writeWords();
 at('audit').textContent = word('notYet');
 await look();

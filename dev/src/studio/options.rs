@@ -19,6 +19,8 @@ pub struct Options {
     pub call_seconds: Option<u32>,
     /// Ring the reconciler every few seconds, as the platform's cron does. Without it whoever started the studio rings.
     pub cron: bool,
+    /// Offer one more model for photos, behind the sandbox's chat endpoint.
+    pub chat: bool,
     /// Take real providers whose keys are in the environment instead of the sandbox's.
     pub real_keys: bool,
 }
@@ -35,6 +37,7 @@ impl Options {
             database: None,
             call_seconds: None,
             cron: true,
+            chat: false,
             real_keys: false,
         }
     }

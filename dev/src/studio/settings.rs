@@ -7,8 +7,9 @@ use serde::{Deserialize, Serialize};
 use std::io;
 use std::path::Path;
 
+use super::Options;
 use crate::ground::Ground;
-use crate::{disk, random, tron};
+use crate::{chat, disk, random, tron};
 
 /// New accounts can try everything (the requirement's grant is 21).
 const SIGNUP_CREDITS: u32 = 1000;
@@ -49,12 +50,13 @@ impl Kept {
 }
 
 /// The value of a setting: from the environment when its group is real, made up otherwise.
-pub(super) fn value(name: &str, ground: &Ground, kept: &Kept, database: &str, real_keys: bool) -> Option<String> {
-    let group = ["REPLICATE_", "GOOGLE_", "S3_", "DATABASE_", "STRIPE_", "TRON_"]
+pub(super) fn value(name: &str, ground: &Ground, kept: &Kept, database: &str, options: &Options) -> Option<String> {
+    let group = ["REPLICATE_", "CHAT_", "GOOGLE_", "S3_", "DATABASE_", "STRIPE_", "TRON_"]
         .into_iter()
         .find(|group| name.starts_with(group));
     let key = match group {
         Some("REPLICATE_") => "REPLICATE_API_TOKEN",
+        Some("CHAT_") => "CHAT_API_KEY",
         Some("GOOGLE_") => "GOOGLE_CLIENT_ID",
         Some("S3_") => "S3_ENDPOINT",
         Some("DATABASE_") => "DATABASE_AUTH_TOKEN",
@@ -64,7 +66,10 @@ pub(super) fn value(name: &str, ground: &Ground, kept: &Kept, database: &str, re
         _ if name.starts_with("MAIL_") || name == "OPERATOR_EMAILS" => "RESEND_API_KEY",
         _ => name,
     };
-    if real_keys && environment(key).is_some() { environment(name) } else { made_up(name, ground, kept, database) }
+    if options.real_keys && environment(key).is_some() {
+        return environment(name);
+    }
+    if group == Some("CHAT_") && !options.chat { None } else { made_up(name, ground, kept, database) }
 }
 
 #[expect(clippy::disallowed_methods, reason = "a real key in the environment replaces a sandbox provider")]
@@ -89,6 +94,9 @@ fn made_up(name: &str, ground: &Ground, kept: &Kept, database: &str) -> Option<S
         "REPLICATE_BASE_URL" => ground.link("/sandbox/providers/replicate/v1"),
         "REPLICATE_WEBHOOK_SECRETS" => secrets.replicate_webhook_key.clone(),
         "REPLICATE_DELIVERY_HOSTS" => ground.link("/sandbox/providers/replicate/delivery/"),
+        "CHAT_API_KEY" => chat::KEY.to_owned(),
+        "CHAT_BASE_URL" => ground.link(&format!("{}/v1", chat::MOUNT)),
+        "CHAT_MODEL" => chat::MODEL.to_owned(),
         "GOOGLE_CLIENT_ID" => secrets.google_client_id.clone(),
         "GOOGLE_CLIENT_SECRET" => secrets.google_client_secret.clone(),
         "GOOGLE_AUTHORIZE_URL" => ground.link("/sandbox/providers/google/auth"),

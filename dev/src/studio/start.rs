@@ -92,8 +92,8 @@ impl Studio {
         let db = open_database(&options, &http, &ground).await?;
         let database = options.database.clone().unwrap_or_else(|| "http://localhost".to_owned());
         let config = Config::from_source(|name| match (name, options.call_seconds) {
-            ("REPLICATE_CALL_SECONDS", Some(seconds)) => Some(seconds.to_string()),
-            _ => settings::value(name, &ground, &kept, &database, options.real_keys),
+            ("REPLICATE_CALL_SECONDS" | "CHAT_CALL_SECONDS", Some(seconds)) => Some(seconds.to_string()),
+            _ => settings::value(name, &ground, &kept, &database, &options),
         })?;
         let app = App::new(config, ground.clock.clock(), db, http.clone(), darkroom::studios::STUDIOS)?;
 

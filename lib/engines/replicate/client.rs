@@ -9,9 +9,9 @@ use serde::{Deserialize, Serialize};
 use tokio::sync::OnceCell;
 use url::Url;
 
-use super::DeliveryHost;
 use super::errors::{self, CallError};
 use super::remote::{Remote, RemoteKind};
+use crate::engines::{Deleted, DeliveryHost};
 
 /// A model has to name some hardware when it is created; for what is trained into it the platform chooses itself.
 const MODEL_HARDWARE: &str = "gpu-t4";
@@ -47,17 +47,6 @@ impl Default for Timeouts {
     fn default() -> Self {
         Self { call: Duration::from_secs(20), search: Duration::from_secs(60), fetch: Duration::from_secs(60) }
     }
-}
-
-/// What became of something that was to be deleted.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Deleted {
-    /// It is gone, or was not there.
-    Gone,
-    /// The provider deletes it within minutes: ask again to be sure.
-    Accepted,
-    /// Not now: a model still has versions, a version is in use. Ask again later.
-    Refused,
 }
 
 /// A client for Replicate. Clones share the connections and what was learned about the account.

@@ -10,8 +10,8 @@ use super::Replicate;
 use super::errors::{self, CallError};
 use super::inputs::{PhotoInput, TrainingInput};
 use super::remote::{Remote, RemoteKind};
-use super::transport::Broken;
 use crate::engines::ItemFault;
+use crate::engines::transport::Broken;
 
 /// When to try again after no connection could be made.
 const NO_CONNECTION_RETRY_SECONDS: u32 = 5;

@@ -71,43 +71,6 @@ impl CallError {
     }
 }
 
-/// Why an output was not fetched.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-pub enum FetchError {
-    /// The address is on no host that delivers outputs; nothing was sent.
-    #[error("not a host that delivers outputs")]
-    NotAllowed,
-    /// The file is gone: outputs are deleted an hour after the end.
-    #[error("the output is gone")]
-    Gone,
-    /// Larger than the caller allows.
-    #[error("the output has more than {max_bytes} bytes")]
-    TooLarge {
-        /// The limit.
-        max_bytes: usize,
-    },
-    /// No connection, no complete answer in time, an empty one, or a status that may pass.
-    #[error("the output cannot be fetched now")]
-    Unavailable,
-}
-
-impl FetchError {
-    /// Whether the same fetch may succeed later. When it may not, the item has failed with [`FetchError::fault`].
-    #[must_use]
-    pub const fn worth_retrying(self) -> bool {
-        matches!(self, Self::Unavailable)
-    }
-
-    /// What the item is told when fetching is given up.
-    #[must_use]
-    pub const fn fault(self) -> ItemFault {
-        match self {
-            Self::Gone | Self::Unavailable => ItemFault::OutputLost,
-            Self::NotAllowed | Self::TooLarge { .. } => ItemFault::ProviderFailed,
-        }
-    }
-}
-
 /// What a 4xx answer to a create means for the item: surely nothing was created.
 ///
 /// A 422 that names fields is about the person's input; one that does not is about a version we may not use.

@@ -7,7 +7,7 @@ use serde_json::Value;
 use url::Url;
 
 use crate::clock::Timestamp;
-use crate::engines::ItemFault;
+use crate::engines::{ItemFault, TrainedVersion};
 
 /// The provider's ids are 26 characters; anything longer than this is not one.
 const ID_BYTES_MAX: usize = 64;
@@ -137,15 +137,6 @@ pub enum NotRemote {
     /// No status.
     #[error("no status")]
     Status,
-}
-
-/// The model a training made.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct TrainedVersion {
-    /// `owner/name`
-    pub model: String,
-    /// The version's hash, without the name.
-    pub version: String,
 }
 
 impl Remote {

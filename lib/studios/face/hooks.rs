@@ -7,7 +7,7 @@ use crate::db::{DbError, Stmt};
 use crate::error::AppError;
 use crate::ids::UserId;
 use crate::media::ZipLimits;
-use crate::studio::{CancelLimit, Cancellation, End, EndedBy, Hooks, Offer, Refusal, Work};
+use crate::studio::{CallRef, CancelLimit, Cancellation, End, EndedBy, Hooks, Offer, Refusal};
 
 /// How many trainings one person may stop in a day.
 const STOPPED_TRAININGS_A_DAY_MAX: u32 = 3;
@@ -53,8 +53,8 @@ fn count(number: usize) -> i64 {
     i64::try_from(number).unwrap_or(i64::MAX)
 }
 
-fn training_ended(work: &Work<'_>, end: &End<'_>, now: Timestamp) -> Vec<Stmt> {
-    let Some(model) = work.model else { return Vec::new() };
+fn training_ended(call: &CallRef<'_>, end: &End<'_>, now: Timestamp) -> Vec<Stmt> {
+    let Some(model) = call.model else { return Vec::new() };
     match (end.trained, end.by, model.parse()) {
         (Some(made), _, _) => vec![models::trained(model, made)],
         (None, EndedBy::Owner, Ok(id)) => models::stopped(id, now).into(),
@@ -62,15 +62,15 @@ fn training_ended(work: &Work<'_>, end: &End<'_>, now: Timestamp) -> Vec<Stmt> {
     }
 }
 
-fn training_again(work: &Work<'_>, catalogue: &Catalogue, _: Timestamp) -> Vec<Stmt> {
-    let Some(model) = work.model else { return Vec::new() };
+fn training_again(call: &CallRef<'_>, catalogue: &Catalogue, _: Timestamp) -> Vec<Stmt> {
+    let Some(model) = call.model else { return Vec::new() };
     let [guard, again] = models::tried_again(model);
-    vec![guard, slots::guard(catalogue, work.user), again]
+    vec![guard, slots::guard(catalogue, call.user), again]
 }
 
 /// With a model that was deleted since, nothing is taken any more.
-fn photo_again(work: &Work<'_>, _: &Catalogue, _: Timestamp) -> Vec<Stmt> {
-    work.model.map(models::not_unready).into_iter().collect()
+fn photo_again(call: &CallRef<'_>, _: &Catalogue, _: Timestamp) -> Vec<Stmt> {
+    call.model.map(models::not_unready).into_iter().collect()
 }
 
 fn of_training(error: &DbError, catalogue: &Catalogue, user: UserId) -> Option<Refusal> {

@@ -113,7 +113,7 @@ async fn mine(State(app): State<App>, caller: Caller, Query(page): Query<PageQue
     let mut models = Page::of(models, limit, |model| model.id.clone());
     // The base models stand at the end of the list, which is its last page.
     if models.next.is_none() {
-        models.items.extend(app.catalogue.bases.iter().map(Model::base));
+        models.items.extend(app.photo_models().map(Model::base));
     }
     Ok(Json(models))
 }
@@ -121,7 +121,7 @@ async fn mine(State(app): State<App>, caller: Caller, Query(page): Query<PageQue
 async fn show(State(app): State<App>, caller: Caller, Path(id): Path<String>) -> Result<Json<Model>> {
     let stmt = models::find(id.parse().ok(), caller.user_id());
     let (_, rows) = caller.read(&app, vec![stmt]).await?;
-    if let Some(base) = app.catalogue.base(&id) {
+    if let Some(base) = app.photo_models().find(|base| base.id == id) {
         return Ok(Json(Model::base(base)));
     }
     let row = rows[0].first().ok_or(AppError::NotFound { what: "model" })?;

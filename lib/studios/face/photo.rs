@@ -16,8 +16,7 @@ use crate::accounts::Caller;
 use crate::app::App;
 use crate::catalogue::{self, Catalogue};
 use crate::db::{Rows, Stmt};
-use crate::engines::replicate::inputs::prompt_with_trigger;
-use crate::engines::replicate::{AspectRatio, PhotoShape};
+use crate::engines::{AspectRatio, PhotoShape, prompt_with_trigger};
 use crate::error::{AppError, FieldProblem, Result};
 use crate::http::Route;
 use crate::http::background::Background;
@@ -94,7 +93,7 @@ pub(super) struct PhotosWish<'a> {
 
 /// A base model's id, or a model's own.
 pub(super) fn model_ids(catalogue: &Catalogue) -> Schema {
-    let ids: Vec<&str> = catalogue.base_ids().collect();
+    let ids: Vec<&str> = catalogue.photo_models().map(|model| model.id.as_str()).collect();
     schema::text(&format!("^(?:{}|{})$", ids.join("|"), schema::id_pattern("mdl")))
 }
 
@@ -162,7 +161,7 @@ struct Runnable {
 }
 
 fn chosen(app: &App, model: &str) -> Result<Chosen> {
-    if let Some(base) = app.catalogue.base(model) {
+    if let Some(base) = app.photo_models().find(|base| base.id == model) {
         return Ok(Chosen::Base(base));
     }
     model.parse().map(Chosen::Own).map_err(|_| AppError::NotFound { what: "model" })
@@ -173,7 +172,7 @@ fn runnable(app: &App, chosen: &Chosen, rows: &Rows) -> Result<Runnable> {
         Chosen::Base(base) => Ok(Runnable {
             target: match &base.version {
                 Some(version) => PhotoTarget::Version(format!("{}:{version}", base.model)),
-                None => PhotoTarget::Official(base.model.clone()),
+                None => PhotoTarget::Official(app.name_at_engine(base).to_owned()),
             },
             shape: base.shape,
             trigger_word: None,

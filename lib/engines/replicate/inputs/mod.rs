@@ -5,9 +5,7 @@
 //! Source: the trainers' and models' input schemas on Replicate; requirements A3–A5.
 
 pub mod photo;
-pub mod ratio;
 pub mod training;
 
-pub use photo::{OutputFormat, PhotoInput, PhotoShape, PhotoWish, prompt_with_trigger};
-pub use ratio::AspectRatio;
+pub use photo::{OutputFormat, PhotoInput, PhotoWish};
 pub use training::{TrainerShape, TrainingInput, TrainingWish};

@@ -1,43 +1,13 @@
 //! What models that take photos are told (requirement A5).
 
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 
-use super::AspectRatio;
-
-/// The schemas of models that take photos, in the catalogue as `flux_official` and so on.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum PhotoShape {
-    /// A FLUX base model that Replicate runs as an official model.
-    FluxOfficial,
-    /// A model trained by a FLUX trainer.
-    FluxLora,
-    /// The SDXL base model.
-    SdxlOfficial,
-    /// A model trained by the SDXL trainer.
-    SdxlLora,
-}
-
-impl PhotoShape {
-    /// All shapes.
-    pub const ALL: [Self; 4] = [Self::FluxOfficial, Self::FluxLora, Self::SdxlOfficial, Self::SdxlLora];
-
-    /// As in the catalogue.
-    #[must_use]
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::FluxOfficial => "flux_official",
-            Self::FluxLora => "flux_lora",
-            Self::SdxlOfficial => "sdxl_official",
-            Self::SdxlLora => "sdxl_lora",
-        }
-    }
-}
+use crate::engines::{AspectRatio, PhotoShape};
 
 /// What a person asks of a photo.
 #[derive(Clone, Copy)]
 pub struct PhotoWish<'a> {
-    /// The description. For a trained model it has to hold the trigger word: see [`prompt_with_trigger`].
+    /// The description. For a trained model it has to hold the trigger word: see [`crate::engines::prompt_with_trigger`].
     pub prompt: &'a str,
     /// The shape of the picture.
     pub ratio: AspectRatio,
@@ -126,10 +96,10 @@ pub const FLUX_LORA_STEPS: u32 = 28;
 pub const SDXL_STEPS: u32 = 50;
 
 impl PhotoInput {
-    /// The wish in the words of a model.
+    /// The wish in the words of a model; `None` when its shape is another engine's.
     #[must_use]
-    pub fn new(shape: PhotoShape, wish: &PhotoWish<'_>) -> Self {
-        match shape {
+    pub fn new(shape: PhotoShape, wish: &PhotoWish<'_>) -> Option<Self> {
+        Some(match shape {
             PhotoShape::FluxOfficial => Self::FluxOfficial(FluxPhoto::new(wish)),
             PhotoShape::FluxLora => Self::FluxLora(FluxLoraPhoto {
                 base: FluxPhoto::new(wish),
@@ -142,7 +112,8 @@ impl PhotoInput {
             }),
             PhotoShape::SdxlOfficial => Self::SdxlOfficial(SdxlPhoto::new(wish)),
             PhotoShape::SdxlLora => Self::SdxlLora(SdxlLoraPhoto { base: SdxlPhoto::new(wish), lora_scale: 0.6 }),
-        }
+            PhotoShape::Chat => return None,
+        })
     }
 }
 
@@ -176,18 +147,6 @@ impl SdxlPhoto {
     }
 }
 
-/// The prompt with the trigger word in it: a trained model shows its face only when it is named.
-///
-/// A prompt that holds the word already, in any case, stays as it is.
-#[must_use]
-pub fn prompt_with_trigger(prompt: &str, trigger_word: &str) -> String {
-    let prompt = prompt.trim();
-    if trigger_word.is_empty() || prompt.to_lowercase().contains(&trigger_word.to_lowercase()) {
-        return prompt.to_owned();
-    }
-    format!("{trigger_word}, {prompt}")
-}
-
 #[cfg(test)]
 mod tests {
     use serde_json::{Value, json};
@@ -203,7 +162,7 @@ mod tests {
     };
 
     fn written(shape: PhotoShape, wish: &PhotoWish<'_>) -> Value {
-        serde_json::to_value(PhotoInput::new(shape, wish)).unwrap()
+        serde_json::to_value(PhotoInput::new(shape, wish).unwrap()).unwrap()
     }
 
     #[test]
@@ -254,26 +213,5 @@ mod tests {
             assert_eq!(written(shape, &PhotoWish { count: 0, ..WISH })["num_outputs"], json!(1));
             assert_eq!(written(shape, &PhotoWish { count: 9, ..WISH })["num_outputs"], json!(4));
         }
-    }
-
-    #[test]
-    fn a_shape_is_kept_by_its_name() {
-        for (shape, name) in [
-            (PhotoShape::FluxOfficial, "flux_official"),
-            (PhotoShape::FluxLora, "flux_lora"),
-            (PhotoShape::SdxlOfficial, "sdxl_official"),
-            (PhotoShape::SdxlLora, "sdxl_lora"),
-        ] {
-            assert_eq!(serde_json::to_value(shape).unwrap(), json!(name));
-            assert_eq!(serde_json::from_value::<PhotoShape>(json!(name)).unwrap(), shape);
-        }
-    }
-
-    #[test]
-    fn the_trigger_word_is_in_every_prompt_once() {
-        assert_eq!(prompt_with_trigger(" a man in the rain ", "zhaolin"), "zhaolin, a man in the rain");
-        assert_eq!(prompt_with_trigger("Zhaolin in the rain", "zhaolin"), "Zhaolin in the rain");
-        assert_eq!(prompt_with_trigger("雨中的 zhaolin", "zhaolin"), "雨中的 zhaolin");
-        assert_eq!(prompt_with_trigger("a landscape", ""), "a landscape");
     }
 }

@@ -7,9 +7,10 @@ use url::Url;
 use super::server::{Reply, Server};
 use crate::engines::ItemFault;
 use crate::engines::replicate::inputs::{
-    AspectRatio, OutputFormat, PhotoInput, PhotoShape, PhotoWish, TrainerShape, TrainingInput, TrainingWish,
+    OutputFormat, PhotoInput, PhotoWish, TrainerShape, TrainingInput, TrainingWish,
 };
 use crate::engines::replicate::{Created, PredictionCall, RemoteStatus, Replicate, Target, Trainer, TrainingCall};
+use crate::engines::{AspectRatio, PhotoShape};
 
 const HASH: &str = "26dce37af90b9d997eeb970d92e47de3064d46c300504ae376c75bef6a9022d2";
 
@@ -18,7 +19,7 @@ fn prediction(target: &str) -> PredictionCall {
         PhotoWish { prompt: "TOK", ratio: AspectRatio::Square, count: 1, seed: None, format: OutputFormat::Webp };
     PredictionCall {
         target: target.parse().unwrap(),
-        input: PhotoInput::new(PhotoShape::FluxOfficial, &wish),
+        input: PhotoInput::new(PhotoShape::FluxOfficial, &wish).unwrap(),
         webhook: Url::parse("https://app.example/api/webhooks/replicate?item=itm_1").unwrap(),
     }
 }

@@ -4,7 +4,8 @@ use serde_json::{Value, json};
 
 use crate::clock::Timestamp;
 use crate::engines::ItemFault;
-use crate::engines::replicate::remote::{NotRemote, Remote, RemoteKind, RemoteStatus, TrainedVersion, timestamp};
+use crate::engines::TrainedVersion;
+use crate::engines::replicate::remote::{NotRemote, Remote, RemoteKind, RemoteStatus, timestamp};
 
 const CREATED: &str = r#"{"id":"wj4is6lbdqqkdepnwpr6v2kuva","model":"stability-ai/sdxl","version":"39ed52f2","input":{"input_images":"https://x.example/data.zip"},"logs":"","error":null,"status":"starting","created_at":"2023-08-16T19:33:26.678378653Z","urls":{"cancel":"https://api.replicate.com/v1/predictions/wj4is6/cancel","get":"https://api.replicate.com/v1/predictions/wj4is6"}}"#;
 

@@ -1,6 +1,6 @@
 //! What is new in a log that always comes as a whole.
 
-use super::progress::is_bar;
+use super::replicate::progress::is_bar;
 
 /// A line longer than this is cut: trainers print their whole configuration as one.
 const LINE_BYTES_MAX: usize = 1_000;

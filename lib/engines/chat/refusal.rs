@@ -1,0 +1,173 @@
+//! What came of one request, and how refusals are read: by status where there is one, else by the code in the body.
+
+use http::{HeaderMap, StatusCode, header};
+use serde_json::Value;
+
+use crate::engines::{AccountProblem, ItemFault, PictureSource};
+
+/// Said when the endpoint throttles without saying for how long.
+const RETRY_DEFAULT_SECONDS: u32 = 5;
+/// Longer waits are cut to this.
+const RETRY_MAX_SECONDS: f64 = 600.0;
+/// How much of an explanation goes to the log.
+const WORDS_CHARS_MAX: usize = 300;
+
+/// What came of a request for one picture.
+#[derive(Clone, PartialEq)]
+pub(super) enum Single {
+    /// It is there.
+    Picture(PictureSource),
+    /// It was carried out or refused without a picture.
+    Refused(ItemFault),
+    /// It was surely not carried out, and may be later.
+    NotSent { retry_after_seconds: u32 },
+    /// Nobody knows.
+    Unknown,
+    /// We are refused.
+    Account(AccountProblem),
+}
+
+impl Single {
+    /// The picture, or why it is missing beside others.
+    pub(super) fn into_picture(self) -> Result<PictureSource, ItemFault> {
+        match self {
+            Self::Picture(source) => Ok(source),
+            Self::Refused(fault) => Err(fault),
+            Self::NotSent { .. } | Self::Unknown => Err(ItemFault::ProviderBusy),
+            Self::Account(_) => Err(ItemFault::Paused),
+        }
+    }
+}
+
+/// What an answer with this status of 300 and more means.
+pub(super) fn of_status(status: StatusCode, headers: &HeaderMap, body: Option<&Value>) -> Single {
+    let error = body.and_then(|body| body.get("error"));
+    log(status.as_u16(), error);
+    read(status.as_u16(), headers, error)
+}
+
+/// What an error in the body of an answer with status 200 means, if there is one. Gateways put the status into its code.
+pub(super) fn of_error(headers: &HeaderMap, body: &Value) -> Option<Single> {
+    let error = body.get("error").filter(|error| !error.is_null() && **error != Value::Bool(false))?;
+    let number = error.get("code").and_then(|code| code.as_u64().or_else(|| code.as_str()?.parse().ok()));
+    let status = number.and_then(|number| u16::try_from(number).ok());
+    log(status.unwrap_or(200), Some(error));
+    Some(read(status.unwrap_or(200), headers, Some(error)))
+}
+
+fn read(status: u16, headers: &HeaderMap, error: Option<&Value>) -> Single {
+    let sign = signs(error);
+    let says = |words: &[&str]| words.iter().any(|word| sign.contains(word));
+    if says(&["content_policy", "moderation", "content_filter", "safety", "flagged"]) {
+        return Single::Refused(ItemFault::Nsfw);
+    }
+    if says(&["insufficient_quota", "insufficient_user_quota", "insufficient_credits", "billing"]) {
+        return Single::Account(AccountProblem::Credit);
+    }
+    match (AccountProblem::of_status(status), status) {
+        (Some(problem), _) => Single::Account(problem),
+        // 503: overloaded, said before anything is begun. Other 5xx may be a gateway that did not wait for the end.
+        (None, 429 | 503) => Single::NotSent { retry_after_seconds: retry_after_seconds(headers) },
+        (None, 408 | 500..) => Single::Unknown,
+        (None, 413) => Single::Refused(ItemFault::InputRejected),
+        (None, 400..) => Single::Refused(ItemFault::ProviderRefused),
+        (None, _) if says(&["invalid_api_key"]) => Single::Account(AccountProblem::Token),
+        (None, _) if says(&["rate_limit"]) => Single::NotSent { retry_after_seconds: retry_after_seconds(headers) },
+        // Status 200 and an error: there is no picture, whatever else there was.
+        (None, _) => Single::Refused(ItemFault::ProviderFailed),
+    }
+}
+
+/// Code, type and message in small letters: gateways put the sign into any of them.
+fn signs(error: Option<&Value>) -> String {
+    let Some(error) = error else { return String::new() };
+    if let Some(text) = error.as_str() {
+        return text.to_ascii_lowercase();
+    }
+    let text = |key: &str| error.get(key).and_then(Value::as_str).unwrap_or_default();
+    format!("{} {} {}", text("code"), text("type"), text("message")).to_ascii_lowercase()
+}
+
+/// `retry-after-ms`, else `retry-after` in seconds, as the official clients read them.
+fn retry_after_seconds(headers: &HeaderMap) -> u32 {
+    let number = |name: &str| headers.get(name)?.to_str().ok()?.trim().parse::<f64>().ok();
+    let seconds =
+        number("retry-after-ms").map(|millis| millis / 1000.0).or_else(|| number(header::RETRY_AFTER.as_str()));
+    let seconds = seconds.filter(|seconds| seconds.is_finite());
+    // Within the limits, so that the cast cuts nothing.
+    seconds.map_or(RETRY_DEFAULT_SECONDS, |seconds| seconds.ceil().clamp(1.0, RETRY_MAX_SECONDS) as u32)
+}
+
+fn log(status: u16, error: Option<&Value>) {
+    let words: String = signs(error).chars().take(WORDS_CHARS_MAX).collect();
+    tracing::warn!(status, words, "the chat endpoint refused");
+}
+
+#[cfg(test)]
+mod tests {
+    use http::HeaderValue;
+    use serde_json::json;
+
+    use super::*;
+
+    fn of(status: u16, body: &Value) -> Single {
+        of_status(StatusCode::from_u16(status).unwrap(), &HeaderMap::new(), Some(body))
+    }
+
+    fn is(single: &Single, expected: &Single) {
+        assert!(single == expected);
+    }
+
+    #[test]
+    fn a_refusal_is_read_by_its_status_and_by_its_code_before() {
+        let waits = Single::NotSent { retry_after_seconds: RETRY_DEFAULT_SECONDS };
+        let cases = [
+            (401, json!({"error":{"code":"invalid_api_key"}}), Single::Account(AccountProblem::Token)),
+            (402, json!({}), Single::Account(AccountProblem::Credit)),
+            (403, json!({"error":{"type":"insufficient_user_quota"}}), Single::Account(AccountProblem::Credit)),
+            (403, json!({"error":{"message":"Your input was flagged"}}), Single::Refused(ItemFault::Nsfw)),
+            (403, json!({}), Single::Account(AccountProblem::Permission)),
+            (404, json!({"error":{"code":"model_not_found"}}), Single::Refused(ItemFault::ProviderRefused)),
+            (400, json!({"error":{"code":"content_policy_violation"}}), Single::Refused(ItemFault::Nsfw)),
+            (413, json!({}), Single::Refused(ItemFault::InputRejected)),
+            (429, json!({"error":{"code":"rate_limit_exceeded"}}), waits.clone()),
+            (429, json!({"error":{"code":"insufficient_quota"}}), Single::Account(AccountProblem::Credit)),
+            (503, json!({}), waits),
+            (500, json!({}), Single::Unknown),
+            (524, json!({}), Single::Unknown),
+        ];
+        for (status, body, expected) in cases {
+            assert!(of(status, &body) == expected, "{status} {body}");
+        }
+    }
+
+    #[test]
+    fn an_error_under_status_200_is_one() {
+        let of = |body: Value| of_error(&HeaderMap::new(), &body).unwrap();
+        is(
+            &of(json!({"error":{"message":"upstream broke","code":"server_error"}})),
+            &Single::Refused(ItemFault::ProviderFailed),
+        );
+        is(&of(json!({"error":{"code":402,"message":"no"}})), &Single::Account(AccountProblem::Credit));
+        is(
+            &of(json!({"error":{"code":"rate_limit_exceeded"}})),
+            &Single::NotSent { retry_after_seconds: RETRY_DEFAULT_SECONDS },
+        );
+        is(&of(json!({"error":{"code":504}})), &Single::Unknown);
+        is(&of(json!({"error":"everything is broken"})), &Single::Refused(ItemFault::ProviderFailed));
+        assert!(of_error(&HeaderMap::new(), &json!({"error":null,"choices":[]})).is_none());
+    }
+
+    #[test]
+    fn the_wait_is_read_from_either_header_and_has_limits() {
+        let after = |name: &'static str, value: &'static str| {
+            retry_after_seconds(&HeaderMap::from_iter([(
+                http::HeaderName::from_static(name),
+                HeaderValue::from_static(value),
+            )]))
+        };
+        assert_eq!((after("retry-after", "7"), after("retry-after-ms", "1200")), (7, 2));
+        assert_eq!((after("retry-after", "0"), after("retry-after", "1e300")), (1, 600));
+        assert_eq!(after("retry-after", "Wed, 21 Oct 2026 07:28:00 GMT"), RETRY_DEFAULT_SECONDS);
+    }
+}

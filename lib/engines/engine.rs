@@ -1,0 +1,108 @@
+//! The one door to every engine: what each can do, by exhaustive matches.
+
+use bytes::Bytes;
+use url::Url;
+
+use super::chat::Chat;
+use super::delivery::FetchError;
+use super::name::EngineName;
+use super::replicate::Replicate;
+use super::report::{EngineError, Report, Sent};
+use super::request::{EngineRequest, Work};
+use crate::clock::Timestamp;
+
+/// An engine with its client. Cheap to clone: clones share their connections.
+#[derive(Clone)]
+pub enum Engine {
+    /// Replicate.
+    Replicate(Replicate),
+    /// An OpenAI-compatible chat endpoint.
+    Chat(Chat),
+}
+
+impl Engine {
+    /// Which it is.
+    #[must_use]
+    pub const fn name(&self) -> EngineName {
+        match self {
+            Self::Replicate(_) => EngineName::Replicate,
+            Self::Chat(_) => EngineName::Chat,
+        }
+    }
+
+    /// Sends a request, once. `callback` is where reports of it are sent to, by engines that send them.
+    pub async fn send(&self, request: EngineRequest<'_>, callback: &Url) -> Sent {
+        match self {
+            Self::Replicate(replicate) => replicate.send_request(request, callback).await,
+            Self::Chat(chat) => chat.send(request).await,
+        }
+    }
+
+    /// How the work of this id stands; `None` when the engine knows none of this id.
+    ///
+    /// # Errors
+    /// When it does not say.
+    pub async fn get(&self, work: Work, id: &str) -> Result<Option<Report>, EngineError> {
+        match self {
+            Self::Replicate(replicate) => replicate.report(work, id).await,
+            // It keeps nothing: what was not in its answer is nowhere.
+            Self::Chat(_) => Ok(None),
+        }
+    }
+
+    /// Finds work whose request was sent at or soon after `since` with this `callback` and was not answered; `None` when
+    /// there is none, so that it may be sent again.
+    ///
+    /// # Errors
+    /// When it does not say, or its list was too long to be read to the end.
+    pub async fn find(&self, work: Work, callback: &Url, since: Timestamp) -> Result<Option<Report>, EngineError> {
+        match self {
+            Self::Replicate(replicate) => replicate.find_report(work, callback, since).await,
+            Self::Chat(_) => Ok(None),
+        }
+    }
+
+    /// Ends the work of this id, and answers how it stood then, if the engine shows it.
+    ///
+    /// # Errors
+    /// When it may still be running.
+    pub async fn cancel(&self, work: Work, id: &str) -> Result<Option<Report>, EngineError> {
+        match self {
+            Self::Replicate(replicate) => replicate.cancel_work(work, id).await,
+            Self::Chat(_) => Ok(None),
+        }
+    }
+
+    /// What the body of a webhook reports.
+    ///
+    /// # Errors
+    /// Says why it is no report.
+    pub fn read_event(&self, work: Work, body: &[u8]) -> Result<Report, EngineError> {
+        match self {
+            Self::Replicate(replicate) => replicate.read_event(work, body),
+            Self::Chat(_) => Err(EngineError::Refused("this engine sends no webhooks".to_owned())),
+        }
+    }
+
+    /// Fetches a picture of at most `max_bytes` from where this engine delivers, and from nowhere else.
+    ///
+    /// # Errors
+    /// See [`FetchError`]: what may pass is told from what is final.
+    pub async fn fetch(&self, url: &Url, max_bytes: usize) -> Result<Bytes, FetchError> {
+        match self {
+            Self::Replicate(replicate) => replicate.fetch_output(url, max_bytes).await,
+            Self::Chat(chat) => chat.fetch(url, max_bytes).await,
+        }
+    }
+
+    /// Asks whether our token is good. It says nothing about credit.
+    ///
+    /// # Errors
+    /// When it is not, or the engine does not say.
+    pub async fn knows_us(&self) -> Result<(), EngineError> {
+        match self {
+            Self::Replicate(replicate) => Ok(replicate.knows_us().await?),
+            Self::Chat(chat) => chat.knows_us().await,
+        }
+    }
+}

@@ -1,0 +1,154 @@
+//! What an engine is asked for, in our words. Each engine's adapter says it in its own.
+
+use serde::{Deserialize, Serialize};
+use url::Url;
+
+use super::name::EngineName;
+use super::replicate::TrainerShape;
+use super::{AspectRatio, Task};
+
+/// One request to an engine. No `Debug`: prompts and addresses of pictures do not belong in a log.
+#[derive(Clone, Copy)]
+pub enum EngineRequest<'a> {
+    /// Train a model of a face.
+    Train(TrainRequest<'a>),
+    /// Make pictures from words.
+    MakePictures(PicturesRequest<'a>),
+}
+
+/// A model of a face to be trained.
+#[derive(Clone, Copy)]
+pub struct TrainRequest<'a> {
+    /// What trains, `owner/name:version`.
+    pub trainer: &'a str,
+    /// The input it takes.
+    pub shape: TrainerShape,
+    /// How many steps.
+    pub steps: u32,
+    /// The name that what it makes gets at the engine. A repeat overwrites nothing: it is our id.
+    pub destination: &'a str,
+    /// Where the engine fetches the zip of photos: it has to stay readable until the training has started.
+    pub photos: &'a Url,
+    /// The invented word that will stand for the face.
+    pub trigger_word: &'a str,
+}
+
+/// Pictures to be made.
+#[derive(Clone, Copy)]
+pub struct PicturesRequest<'a> {
+    /// The model, as its engine names it.
+    pub model: &'a str,
+    /// The input it takes.
+    pub shape: PhotoShape,
+    /// With the trigger word in it, if the model was trained.
+    pub prompt: &'a str,
+    /// The shape of the pictures.
+    pub ratio: AspectRatio,
+    /// One to four.
+    pub count: u8,
+    /// 31 bits: engines take no more.
+    pub seed: u32,
+}
+
+/// What an engine was asked for, as far as its answers are read by it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Work {
+    /// A training of so many steps, if that is known.
+    Training {
+        /// Progress is read from the steps that are done.
+        steps: Option<u32>,
+    },
+    /// So many pictures.
+    Pictures {
+        /// One to four.
+        count: usize,
+    },
+}
+
+impl Work {
+    /// Which kind it is.
+    #[must_use]
+    pub const fn task(self) -> Task {
+        match self {
+            Self::Training { .. } => Task::Training,
+            Self::Pictures { .. } => Task::Pictures,
+        }
+    }
+}
+
+/// The inputs that models take which make pictures, in the catalogue as `flux_official` and so on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum PhotoShape {
+    /// A FLUX base model that Replicate runs as an official model.
+    FluxOfficial,
+    /// A model trained by a FLUX trainer.
+    FluxLora,
+    /// The SDXL base model.
+    SdxlOfficial,
+    /// A model trained by the SDXL trainer.
+    SdxlLora,
+    /// Any model that is spoken to in messages and answers with pictures.
+    Chat,
+}
+
+impl PhotoShape {
+    /// Every shape.
+    pub const ALL: [Self; 5] = [Self::FluxOfficial, Self::FluxLora, Self::SdxlOfficial, Self::SdxlLora, Self::Chat];
+
+    /// As in the catalogue.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::FluxOfficial => "flux_official",
+            Self::FluxLora => "flux_lora",
+            Self::SdxlOfficial => "sdxl_official",
+            Self::SdxlLora => "sdxl_lora",
+            Self::Chat => "chat",
+        }
+    }
+
+    /// Whose models take it.
+    #[must_use]
+    pub const fn engine(self) -> EngineName {
+        match self {
+            Self::FluxOfficial | Self::FluxLora | Self::SdxlOfficial | Self::SdxlLora => EngineName::Replicate,
+            Self::Chat => EngineName::Chat,
+        }
+    }
+}
+
+/// The prompt with the trigger word in it: a trained model shows its face only when it is named.
+///
+/// A prompt that holds the word already, in any case, stays as it is.
+#[must_use]
+pub fn prompt_with_trigger(prompt: &str, trigger_word: &str) -> String {
+    let prompt = prompt.trim();
+    if trigger_word.is_empty() || prompt.to_lowercase().contains(&trigger_word.to_lowercase()) {
+        return prompt.to_owned();
+    }
+    format!("{trigger_word}, {prompt}")
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn a_shape_is_kept_by_its_name() {
+        for shape in PhotoShape::ALL {
+            assert_eq!(serde_json::to_value(shape).unwrap(), json!(shape.as_str()));
+            assert_eq!(serde_json::from_value::<PhotoShape>(json!(shape.as_str())).unwrap(), shape);
+        }
+    }
+
+    #[test]
+    fn the_trigger_word_is_in_every_prompt_once() {
+        assert_eq!(prompt_with_trigger(" a man in the rain ", "zhaolin"), "zhaolin, a man in the rain");
+        assert_eq!(prompt_with_trigger("Zhaolin in the rain", "zhaolin"), "Zhaolin in the rain");
+        assert_eq!(prompt_with_trigger("雨中的 zhaolin", "zhaolin"), "雨中的 zhaolin");
+        assert_eq!(prompt_with_trigger("a landscape", ""), "a landscape");
+    }
+}
