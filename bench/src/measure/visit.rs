@@ -17,12 +17,23 @@ struct Page {
     name: &'static str,
     path: &'static str,
     /// What its scripts import as soon as they run: one language (`js/i18n/words.js`), the part that is shown first.
-    at_once: [&'static str; 2],
+    at_once: &'static [&'static str],
 }
 
 const PAGES: [Page; 2] = [
-    Page { name: "welcome", path: "/", at_once: ["/js/i18n/zh-CN.js", "/js/i18n/welcome.zh-CN.js"] },
-    Page { name: "studio", path: "/studio", at_once: ["/js/i18n/zh-CN.js", "/js/studio/train-section.js"] },
+    Page { name: "welcome", path: "/", at_once: &["/js/i18n/zh-CN.js", "/js/i18n/welcome.zh-CN.js"] },
+    Page {
+        name: "studio",
+        path: "/studio",
+        at_once: &[
+            "/css/choice.css",
+            "/css/train.css",
+            "/js/i18n/studio.zh-CN.js",
+            "/js/i18n/train.zh-CN.js",
+            "/js/i18n/zh-CN.js",
+            "/js/studio/train/section.js",
+        ],
+    },
 ];
 const LIMIT_BYTES: usize = 60_000;
 /// More files than the site has.
@@ -78,7 +89,7 @@ fn kilobytes(bytes: usize) -> String {
 async fn load(connection: &mut Connection, page: &Page) -> Done<BTreeMap<String, Bytes>> {
     let html = get(connection, page.path).await?;
     let mut waiting = named(&html);
-    waiting.extend(page.at_once.map(str::to_owned));
+    waiting.extend(page.at_once.iter().map(|path| (*path).to_owned()));
     let mut files = BTreeMap::new();
     while let Some(path) = waiting.pop() {
         if files.contains_key(&path) {

@@ -2,11 +2,24 @@
 // are all written from here, by `npm run shell`, and a test holds them to it.
 import { readdirSync } from 'node:fs';
 import { PAGES, STYLES } from './pages.js';
-import { importedBy, read, run, SITE } from './site.js';
+import { importedBy, messagesOf, read, run, SITE } from './site.js';
 
 /** @typedef {import('./pages.js').Page} Page */
 
 const MAIN = /<main class="main" id="main" tabindex="-1">[\s\S]*<\/main>/;
+
+/** Line icons on a 24-unit grid. */
+const ICON = [
+  'class="icon" viewBox="0 0 24 24" width="22" height="22" fill="none" stroke="currentColor" stroke-width="1.6"',
+  'stroke-linecap="round" stroke-linejoin="round" aria-hidden="true"',
+].join(' ');
+
+/** The mark: a lens, half of it in the light. */
+const MARK = [
+  '<svg viewBox="0 0 32 32" width="30" height="30" aria-hidden="true">',
+  '<rect class="brand-back" width="32" height="32" rx="9"/><circle class="brand-ring" cx="16" cy="16" r="8.5"/>',
+  '<path class="brand-light" d="M16 7.5a8.5 8.5 0 0 1 0 17Z"/></svg>',
+].join('');
 
 /** Links of the header that lead to no studio. @type {{ path: string, key: string, icon: string }[]} */
 const LINKS = [
@@ -53,7 +66,7 @@ ${header(page)}
 /** @param {Page} page */
 function head({ name, code = name, title, description, hidden = false, styles }) {
   const start = `js/pages/${code}.js`;
-  const messages = [...(/startPage\(\{[^}]*?messages: \[([^\]]*)\]/.exec(read(start))?.[1] ?? '').matchAll(/'(\w+)'/g)].map(([, file]) => file);
+  const messages = messagesOf(code);
   const lines = [
     '<meta charset="utf-8">',
     '<meta name="viewport" content="width=device-width, initial-scale=1, viewport-fit=cover">',
@@ -79,7 +92,7 @@ function header({ name, path }) {
   return `  <header class="header">
     <div class="header-in">
       <a class="brand" href="/">
-        <svg viewBox="0 0 32 32" width="30" height="30" aria-hidden="true"><rect class="brand-back" width="32" height="32" rx="9"/><circle class="brand-ring" cx="16" cy="16" r="8.5"/><path class="brand-light" d="M16 7.5a8.5 8.5 0 0 1 0 17Z"/></svg>
+        ${MARK}
         ${text('site.name')}
       </a>
       <nav class="nav" aria-label="${word('site.menu')}" data-i18n-label="site.menu">
@@ -97,7 +110,7 @@ function header({ name, path }) {
  * @param {boolean} here
  */
 const link = (path, key, icon, here) =>
-  `<a href="${path}"${here ? ' aria-current="page"' : ''}><svg class="icon" viewBox="0 0 24 24" width="22" height="22" fill="none" stroke="currentColor" stroke-width="1.6" stroke-linecap="round" stroke-linejoin="round" aria-hidden="true"><path d="${icon}"/></svg>${text(key)}</a>`;
+  `<a href="${path}"${here ? ' aria-current="page"' : ''}><svg ${ICON}><path d="${icon}"/></svg>${text(key)}</a>`;
 
 /** @param {string} key */
 const text = (key) => `<span data-i18n="${key}">${word(key)}</span>`;

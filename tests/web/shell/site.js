@@ -49,3 +49,13 @@ function reached(start, imports, unless) {
   }
   return [...found].sort();
 }
+
+/**
+ * The files of messages that the code of a page has opened before it draws.
+ * @param {string} code of the page
+ * @returns {string[]}
+ */
+export function messagesOf(code) {
+  const named = /startPage\(\{[^}]*?messages: \[([^\]]*)\]/.exec(read(`js/pages/${code}.js`))?.[1] ?? '';
+  return [...named.matchAll(/'(\w+)'/g)].map(([, file = '']) => file);
+}

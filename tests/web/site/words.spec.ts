@@ -2,7 +2,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { expect, test } from '@playwright/test';
 import { PAGES } from '../shell/pages.js';
-import { importedBy, reachedBy, read, run, SITE } from '../shell/site.js';
+import { importedBy, messagesOf, reachedBy, read, run, SITE } from '../shell/site.js';
 import { en, fileOf, zh, type Key } from '../support/words';
 
 const { SECTIONS } = await run('js/studio/sections.js');
@@ -68,12 +68,6 @@ test('what is opened later brings the messages it speaks from', () => {
   }
   expect([...later]).toEqual(expect.arrayContaining(['jobs', 'lightbox', 'orders', 'plan', 'photo', 'train']));
 });
-
-/** The files that the code of a page has opened before it draws. */
-function messagesOf(code: string): string[] {
-  const files = /startPage\(\{[^}]*?messages: \[([^\]]*)\]/.exec(read(`js/pages/${code}.js`))?.[1] ?? '';
-  return [...files.matchAll(/'(\w+)'/g)].map(([, file = '']) => file);
-}
 
 /** The files of the keys that stand in these pages and modules. */
 function spokenBy(paths: string[]): Set<string> {
