@@ -308,6 +308,26 @@ on_both_quietly! {
 }
 
 on_both_quietly! {
+    /// The key of another account, or of the other mode: whoever ends a plan that Stripe does not know finds it over, and
+    /// can have another one.
+    async fn a_plan_that_stripe_does_not_know_is_over_and_can_be_bought_again(house: House) {
+        let mei = house.person_with(0).await;
+        let session = subscribed(&house, &mei, "creator").await;
+        house.bank(&session, "gone").await;
+        let _ = mei.delete(PATH).await.expect_problem(404, "NOT_FOUND");
+        let over = plan(&mei).await;
+        assert_eq!((&over["plan"], &over["state"], &over["model_slots"]), (&json!("free"), &json!("ended"), &json!(1)));
+        house.ring().await;
+        assert_eq!(plan(&mei).await, over, "nobody looks for it any more");
+        let again = session_of(&subscribe(&mei, "pro").await);
+        house.bank(&again, "pay").await;
+        let now = plan(&mei).await;
+        assert_eq!((&now["plan"], &now["state"]), (&json!("pro"), &json!("active")));
+        house.audit().await;
+    }
+}
+
+on_both_quietly! {
     async fn a_repeat_of_the_key_makes_one_page(house: House) {
         let mei = house.person().await;
         house.stripe_plans(json!({ "create": ["500", "500"] })).await;
