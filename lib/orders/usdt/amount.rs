@@ -71,6 +71,6 @@ mod tests {
     #[test]
     fn a_statement_gets_integers_and_words() {
         let two = [9_983_000, 9_271_500].map(|units| Candidate { units, shown: Currency::Usdt.decimal(units) });
-        assert_eq!(as_json(&two), r#"[[9983000,"9.983"],[9271500,"9.2715"]]"#);
+        assert_eq!(as_json(&two).unwrap(), r#"[[9983000,"9.983"],[9271500,"9.2715"]]"#);
     }
 }
