@@ -22,7 +22,7 @@ use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
 use darkroom::db::Db;
-use darkroom::engines::http_client;
+use darkroom::outbound::http_client;
 use darkroom_tests::sqld::Sqld;
 
 use asker::Asker;

@@ -8,8 +8,8 @@ use std::sync::atomic::AtomicI64;
 use clap::Args;
 use darkroom::clock::{Clock, Timestamp};
 use darkroom::db::{Db, pending};
-use darkroom::engines::http_client;
 use darkroom::migrations;
+use darkroom::outbound::http_client;
 use secrecy::SecretString;
 
 /// Where a studio on a laptop keeps its things.

@@ -26,7 +26,7 @@ impl Scene {
     async fn set() -> Self {
         let house = House::start_quiet(Backend::Sqld).await;
         let wire = Wire::start(house.sqld().expect("a server")).await;
-        let http = darkroom::engines::http_client().unwrap();
+        let http = darkroom::outbound::http_client().unwrap();
         let db = Db::remote(&wire.url(), None, http).unwrap();
         let public_url = house.app.config.public_url.clone();
         let annex = Annex::open(&house, |plan| {

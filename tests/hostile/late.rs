@@ -2,7 +2,7 @@
 //! end that cannot be brought home, an engine that cannot be told, a twin that was faster.
 
 use darkroom::db::Db;
-use darkroom::engines::http_client;
+use darkroom::outbound::http_client;
 use darkroom_tests::wire::{Fate, Wire};
 use darkroom_tests::{Annex, Backend, House, Person, cost, on_both, zips};
 use serde_json::{Value, json};

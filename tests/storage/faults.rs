@@ -34,7 +34,7 @@ async fn store(answers: &'static [&'static str]) -> (Storage, Arc<AtomicUsize>) 
         path_style: true,
         max_attempts: 3,
     };
-    (Storage::new(settings, darkroom::engines::http_client().unwrap()).unwrap(), given)
+    (Storage::new(settings, darkroom::outbound::http_client().unwrap()).unwrap(), given)
 }
 
 const BUSY: &str = "HTTP/1.1 503 Slow Down\r\nconnection: close\r\ncontent-length: 0\r\n\r\n";

@@ -1,7 +1,7 @@
 //! News over HTTP: only what the engine signed, once, about the work it belongs to.
 
 use darkroom::App;
-use darkroom::engines::http_client;
+use darkroom::outbound::http_client;
 use darkroom_tests::{Call, House, Letter, Person, cost, on_both};
 use reqwest::Method;
 use secrecy::SecretString;

@@ -72,7 +72,7 @@ struct ImageConfig {
 }
 
 impl Chat {
-    /// A client. `http` must follow no redirects: [`crate::engines::http_client`] makes such a one.
+    /// A client. `http` must follow no redirects: [`crate::outbound::http_client`] makes such a one.
     #[must_use]
     pub fn new(http: reqwest::Client, settings: ChatSettings) -> Self {
         Self { http, settings: Arc::new(settings) }

@@ -86,7 +86,7 @@ struct WebhookSecret {
 }
 
 impl Replicate {
-    /// A client. `http` must follow no redirects: [`crate::engines::http_client`] makes such a one.
+    /// A client. `http` must follow no redirects: [`crate::outbound::http_client`] makes such a one.
     #[must_use]
     pub fn new(http: reqwest::Client, settings: ReplicateSettings) -> Self {
         Self { http, shared: Arc::new(Shared { settings, owner: OnceCell::new() }) }

@@ -109,7 +109,7 @@ impl Server {
             timeouts: Timeouts::default(),
         };
         change(&mut settings);
-        Replicate::new(crate::engines::http_client().unwrap(), settings)
+        Replicate::new(crate::outbound::http_client().unwrap(), settings)
     }
 }
 
