@@ -3,6 +3,8 @@
 
 mod audit;
 mod cancel_retry;
+mod chat;
+mod chat_lease;
 mod checkin;
 mod codes;
 mod command;
