@@ -136,18 +136,22 @@ impl Reader<'_> {
     }
 
     pub(super) fn chat(&mut self) -> Option<ChatSettings> {
-        let key = self.secret("CHAT_API_KEY")?;
-        let base_url = self.required::<Url>("CHAT_BASE_URL");
-        let model = self.text("CHAT_MODEL");
+        let (base_url, model) = (self.optional::<Url>("CHAT_BASE_URL"), self.get("CHAT_MODEL"));
         let mut delivery_hosts = self.delivery_hosts("CHAT_DELIVERY_HOSTS");
-        if let Some(own) = base_url.as_ref().and_then(|url| url.join("/").ok()?.as_str().parse().ok()) {
-            delivery_hosts.push(own);
-        }
         let call_seconds = self.optional::<u32>("CHAT_CALL_SECONDS").unwrap_or(120);
         if !(1..=120).contains(&call_seconds) {
             self.problems.push("CHAT_CALL_SECONDS must be from 1 to 120".to_owned());
         }
-        Some(ChatSettings { base_url: base_url?, key, model, delivery_hosts, call_seconds })
+        let key = self.secret("CHAT_API_KEY")?;
+        if base_url.is_none() {
+            self.missing("CHAT_BASE_URL");
+        }
+        if model.is_none() {
+            self.missing("CHAT_MODEL");
+        }
+        let (base_url, model) = (base_url?, model?);
+        delivery_hosts.extend(base_url.join("/").ok().and_then(|own| own.as_str().parse().ok()));
+        Some(ChatSettings { base_url, key, model, delivery_hosts, call_seconds })
     }
 
     pub(super) fn google(&mut self) -> Option<GoogleSettings> {

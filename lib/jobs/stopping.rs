@@ -79,8 +79,9 @@ async fn told(engine: &Engine, work: Work, provider_id: &str) -> Result<Option<R
 async fn search(app: &App, call: CallRow, stop: Stop) -> Result<()> {
     let now = app.clock.now();
     let lost_at = call.sent_at.plus_seconds(call.request.timings().lost_seconds);
-    if now < lost_at && now < stop.deadline_at() {
-        let seconds = (lost_at.millis() - now.millis() + 999) / 1000;
+    let until = lost_at.min(stop.deadline_at());
+    if now < until {
+        let seconds = (until.millis() - now.millis() + 999) / 1000;
         return again_in(app, &call, seconds).await;
     }
     let found = match call.engine.lost_work() {

@@ -4,6 +4,8 @@
 mod audit;
 mod calls;
 mod cancel_retry;
+mod chat;
+mod chat_lease;
 mod checkin;
 mod codes;
 mod command;
