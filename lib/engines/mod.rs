@@ -29,33 +29,3 @@ pub use report::{
     AccountProblem, Deleted, EngineError, Output, PictureSource, Report, ReportState, Sent, TrainedVersion,
 };
 pub use request::{EngineRequest, PhotoShape, PicturesRequest, TrainRequest, Work, prompt_with_trigger};
-
-#[cfg(test)]
-mod tests {
-    use std::path::Path;
-
-    /// Whoever asks an engine says it in the words of this room: a second engine is one folder here.
-    #[test]
-    fn jobs_and_studios_know_no_engine_by_its_protocol() {
-        fn read(folder: &Path, sources: &mut Vec<(String, String)>) {
-            for entry in std::fs::read_dir(folder).unwrap() {
-                let path = entry.unwrap().path();
-                if path.is_dir() {
-                    read(&path, sources);
-                } else {
-                    sources.push((path.display().to_string(), std::fs::read_to_string(&path).unwrap()));
-                }
-            }
-        }
-        let mut sources = Vec::new();
-        for room in ["jobs", "studios", "catalogue"] {
-            read(&Path::new(env!("CARGO_MANIFEST_DIR")).join("lib").join(room), &mut sources);
-        }
-        assert!(sources.len() > 20, "the rooms have moved");
-        for (path, source) in sources {
-            for folder in ["engines::replicate", "engines::chat"] {
-                assert!(!source.contains(folder), "{path} names {folder}");
-            }
-        }
-    }
-}

@@ -6,6 +6,7 @@ use url::Url;
 use super::name::EngineName;
 use super::replicate::TrainerShape;
 use super::{AspectRatio, Task};
+use crate::ids::ModelId;
 
 /// One request to an engine. No `Debug`: prompts and addresses of pictures do not belong in a log.
 #[derive(Clone, Copy)]
@@ -25,8 +26,8 @@ pub struct TrainRequest<'a> {
     pub shape: TrainerShape,
     /// How many steps.
     pub steps: u32,
-    /// The name that what it makes gets at the engine. A repeat overwrites nothing: it is our id.
-    pub destination: &'a str,
+    /// Which model of ours it makes: what is kept at the engine is named after it.
+    pub model: ModelId,
     /// Where the engine fetches the zip of photos: it has to stay readable until the training has started.
     pub photos: &'a Url,
     /// The invented word that will stand for the face.

@@ -9,7 +9,7 @@ use crate::db::Stmt;
 use crate::engines::{AccountProblem, ItemFault, Output, Report, ReportState, TrainedVersion};
 use crate::error::{AppError, Result};
 use crate::ids::CallId;
-use crate::inbox as webhooks;
+use crate::inbox;
 use crate::ledger::Credits;
 
 /// What an engine says about a call, and the inbox row it came in, if it came by webhook.
@@ -142,7 +142,7 @@ async fn end_told(
 
 /// The statement that takes news out of the inbox.
 pub(super) fn mark_statement(app: &App, inbox: &(&'static str, String)) -> Stmt {
-    webhooks::applied(inbox.0, &inbox.1, app.clock.now())
+    inbox::applied(inbox.0, &inbox.1, app.clock.now())
 }
 
 async fn mark(app: &App, inbox: Option<&(&'static str, String)>) -> Result<()> {

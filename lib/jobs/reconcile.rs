@@ -12,7 +12,7 @@ use crate::engines::{Engine, EngineError, EngineName, ItemFault, LostWork, Outpu
 use crate::erasures;
 use crate::error::Result;
 use crate::ids::CallId;
-use crate::inbox as webhooks;
+use crate::inbox;
 use crate::studio::Trained;
 
 /// No call is begun later in a run than this: a function lives five minutes, and a call may take a while.
@@ -115,21 +115,21 @@ async fn apply_again(app: &App, row: &crate::db::Row<'_>) -> Result<()> {
         Err(_) => None,
     };
     let Some(call) = call else {
-        return webhooks::dead_letter(app, &provider, &event_id, "about a call that is not there").await;
+        return inbox::dead_letter(app, &provider, &event_id, "about a call that is not there").await;
     };
     let body: String = row.get("body")?;
     let report = match call.engine(app)?.read_event(call.work(app), body.as_bytes()) {
         Ok(report) => report,
         Err(error) => {
             let reason = format!("a call that cannot be read: {error}");
-            return webhooks::dead_letter(app, &provider, &event_id, &reason).await;
+            return inbox::dead_letter(app, &provider, &event_id, &reason).await;
         }
     };
     let inbox = Some((call.engine.as_str(), event_id.clone()));
     match apply_news(app, News { call, report, inbox }).await {
         Err(error) if tries >= NEWS_TRIES_MAX => {
             let reason = format!("given up after {tries} tries: {error}");
-            webhooks::dead_letter(app, &provider, &event_id, &reason).await
+            inbox::dead_letter(app, &provider, &event_id, &reason).await
         }
         result => result,
     }

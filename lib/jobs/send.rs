@@ -16,7 +16,7 @@ use crate::db::{Rows, Stmt};
 use crate::engines::{EngineError, EngineRequest, ItemFault, LostWork, PicturesRequest, Report, Sent, TrainRequest};
 use crate::error::{AppError, Result};
 use crate::http::background::Background;
-use crate::ids::{CallId, ModelId};
+use crate::ids::CallId;
 use crate::storage::{ObjectKey, Reuse};
 
 /// A sending that would begin later than this after its row was written does not: a frozen process may wake up when
@@ -181,12 +181,6 @@ pub(super) async fn find_lost(app: &App, call: &CallRow) -> Result<std::result::
     Ok(call.engine(app)?.find(call.work(app), &callback(app, call), since).await)
 }
 
-/// The name of one of our models at the engine.
-#[must_use]
-pub(super) fn destination(model: ModelId) -> String {
-    crate::engines::replicate::model_name(model)
-}
-
 /// The call's request, in the words that every engine understands.
 async fn ask(app: &App, call: &CallRow) -> Result<Sent> {
     let (engine, callback) = (call.engine(app)?, callback(app, call));
@@ -203,7 +197,7 @@ async fn ask(app: &App, call: &CallRow) -> Result<Sent> {
                 trainer: &format!("{}:{}", trainer.model, trainer.version),
                 shape: trainer.shape,
                 steps: trainer.steps,
-                destination: &destination(*model),
+                model: *model,
                 photos: &photos,
                 trigger_word,
             };

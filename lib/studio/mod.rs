@@ -9,7 +9,7 @@ use utoipa::openapi::schema::Schema;
 use utoipa::{PartialSchema, ToSchema};
 
 use crate::db::{DbError, FromValue, Row, Value};
-use crate::openapi::schema;
+use crate::schema;
 pub use hooks::{CallRef, CancelLimit, Cancellation, Delivered, End, EndedBy, Hooks, Offer, Refusal, Studios, Trained};
 
 /// The studios of the product. The only list of them: filters, documents and the table of hooks follow it.

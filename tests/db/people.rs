@@ -45,7 +45,7 @@ const TABLES: [(&str, &str, About); 40] = [
     ("engine_pauses", "jobs", Nobody),
     ("assets", "assets", Person),
     ("inbox", "inbox", Through("what it is about")),
-    ("erasures", "jobs", Through("the keys of what is deleted")),
+    ("erasures", "erasures", Through("the keys of what is deleted")),
     ("orders", "orders", Person),
     ("card_payments", "orders", Through("orders")),
     ("card_returns", "orders", Through("card_payments")),

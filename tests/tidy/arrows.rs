@@ -5,31 +5,6 @@ use std::sync::LazyLock;
 
 use crate::imports::{Import, Tree, imports, room_of, rooms, without_tests};
 
-/// Arrows that still go up, each until the reason is gone. One that is there no more has to leave this list.
-const REMAINING: [(&str, &str, &str); 2] = [
-    ("assets", "jobs", "a picture shows its model and studio: leaves of their own; erasures get their own room"),
-    ("uploads", "jobs", "erasures get their own room"),
-];
-
-/// Who still imports an engine by its name, against "jobs know no engine".
-const JOBS_THAT_NAME_AN_ENGINE: [&str; 12] = [
-    "jobs/apply.rs",
-    "jobs/call.rs",
-    "jobs/charge.rs",
-    "jobs/news.rs",
-    "jobs/outputs.rs",
-    "jobs/pauses.rs",
-    "jobs/reconcile.rs",
-    "jobs/request.rs",
-    "jobs/send.rs",
-    "jobs/stopping.rs",
-    "jobs/sweep.rs",
-    "jobs/wish.rs",
-];
-
-/// Who still writes the name of an object in SQL, against "only `storage/key.rs` makes keys".
-const MAKE_KEYS: [&str; 3] = ["assets/http.rs", "jobs/apply.rs", "studios/face/models_http.rs"];
-
 /// The folders of the storage, as [`darkroom::storage::ObjectKey`] makes them.
 const KEY_FOLDERS: [&str; 5] = ["uploads/", "trainings/", "covers/", "assets/", "outputs/"];
 
@@ -55,7 +30,7 @@ fn floors(text: &str) -> BTreeMap<&str, usize> {
 
 /// What is wrong with a tree: rooms without a floor, floors without a room, and arrows that do not go down, each with
 /// its file and one file of the room it points to.
-fn wrong(tree: &Tree, floors: &BTreeMap<&str, usize>, remaining: &[(&str, &str, &str)]) -> Vec<String> {
+fn wrong(tree: &Tree, floors: &BTreeMap<&str, usize>) -> Vec<String> {
     let rooms = rooms(tree);
     let mut wrong = Vec::new();
     for room in &rooms {
@@ -64,15 +39,10 @@ fn wrong(tree: &Tree, floors: &BTreeMap<&str, usize>, remaining: &[(&str, &str, 
         }
     }
     wrong.extend(floors.keys().filter(|room| !rooms.contains(*room)).map(|room| format!("there is no room {room}")));
-    let mut met = BTreeSet::new();
     for import in imports(tree) {
         let (from, to) = (import.from(), import.to());
         let (Some(own), Some(other)) = (floors.get(from), floors.get(to)) else { continue };
         if own < other {
-            continue;
-        }
-        if remaining.iter().any(|(a, b, _)| (*a, *b) == (from, to)) {
-            met.insert((from.to_owned(), to.to_owned()));
             continue;
         }
         wrong.push(format!(
@@ -81,11 +51,6 @@ fn wrong(tree: &Tree, floors: &BTreeMap<&str, usize>, remaining: &[(&str, &str, 
             import.path,
             file_of(tree, &import)
         ));
-    }
-    for (from, to, _) in remaining {
-        if !met.contains(&((*from).to_owned(), (*to).to_owned())) {
-            wrong.push(format!("nothing in {from} imports {to} any more: take it out of REMAINING"));
-        }
     }
     wrong
 }
@@ -105,14 +70,10 @@ fn with_text(tree: &Tree, room: &str, found: impl Fn(&str) -> bool) -> BTreeSet<
     tree.iter().filter(|(file, text)| !own(file) && found(&before_tests(text))).map(|(file, _)| file.clone()).collect()
 }
 
-fn set<const N: usize>(names: [&str; N]) -> BTreeSet<String> {
-    names.into_iter().map(str::to_owned).collect()
-}
-
 #[test]
 fn every_arrow_between_rooms_goes_down() {
     let text = super::read("lib/floors.txt");
-    let wrong = wrong(&COMPILED, &floors(&text), &REMAINING);
+    let wrong = wrong(&COMPILED, &floors(&text));
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
 
@@ -122,21 +83,24 @@ fn only_the_ledger_writes_entries() {
         let flat = text.split_whitespace().collect::<Vec<_>>().join(" ");
         ["INTO entries ", "UPDATE entries ", "DELETE FROM entries "].iter().any(|words| flat.contains(words))
     };
-    assert_eq!(with_text(&LIBRARY, "ledger", writes), set([]));
+    assert_eq!(with_text(&LIBRARY, "ledger", writes), BTreeSet::new());
 }
 
 #[test]
 fn only_the_storage_makes_keys() {
     let makes = |text: &str| KEY_FOLDERS.iter().any(|folder| text.contains(&format!("'{folder}'")));
-    assert_eq!(with_text(&LIBRARY, "storage", makes), set(MAKE_KEYS));
+    assert_eq!(with_text(&LIBRARY, "storage", makes), BTreeSet::new());
 }
 
 #[test]
-fn jobs_know_no_engine() {
-    let of_engines = imports(&COMPILED).into_iter().filter(|import| import.path.starts_with("engines::replicate"));
-    let found: BTreeSet<String> =
-        of_engines.filter(|import| import.from() == "jobs").map(|import| import.file).collect();
-    assert_eq!(found, set(JOBS_THAT_NAME_AN_ENGINE));
+fn only_the_room_of_engines_knows_them_by_their_protocols() {
+    let protocols = ["engines::replicate", "engines::chat"];
+    let named = |import: &Import| protocols.iter().any(|protocol| import.path.starts_with(protocol));
+    let of_engines = imports(&COMPILED).into_iter().filter(named);
+    let found: BTreeSet<String> = of_engines.map(|import| import.from().to_owned()).collect();
+    // Who makes the clients, reads their settings, checks their signatures, and deletes what they keep.
+    let allowed = ["app", "config", "engines", "erasures", "webhooks"].map(str::to_owned);
+    assert!(found.is_subset(&allowed.into()), "{found:?}");
 }
 
 /// A house of three rooms on three floors.
@@ -152,7 +116,7 @@ fn small(changes: &[(&str, &str)]) -> Vec<String> {
     .map(|(file, text)| (file.to_owned(), text.to_owned()))
     .into();
     tree.extend(changes.iter().map(|(file, text)| ((*file).to_owned(), (*text).to_owned())));
-    wrong(&without_tests(&tree), &floors("# a house\ntop\n\nmiddle\nlow"), &[])
+    wrong(&without_tests(&tree), &floors("# a house\ntop\n\nmiddle\nlow"))
 }
 
 #[test]
@@ -180,22 +144,13 @@ fn an_arrow_up_is_found_with_its_two_files_wherever_it_stands() {
 fn a_neighbour_on_the_same_floor_is_no_floor_below() {
     let tree = |text: &str| Tree::from([("a.rs".to_owned(), text.to_owned()), ("b/mod.rs".to_owned(), String::new())]);
     let floors = floors("a b");
-    assert_eq!(wrong(&tree(""), &floors, &[]), Vec::<String>::new());
-    assert_eq!(wrong(&tree("use crate::b;"), &floors, &[]), ["a.rs imports b, which is not below a: b/mod.rs"]);
+    assert_eq!(wrong(&tree(""), &floors), Vec::<String>::new());
+    assert_eq!(wrong(&tree("use crate::b;"), &floors), ["a.rs imports b, which is not below a: b/mod.rs"]);
 }
 
 #[test]
 fn a_new_room_needs_a_floor_and_a_room_that_is_gone_loses_its_own() {
     assert_eq!(small(&[("attic.rs", "")]), ["the room attic has no floor in lib/floors.txt"]);
     let tree = Tree::from([("top.rs".to_owned(), String::new())]);
-    assert_eq!(wrong(&tree, &floors("top\nlow"), &[]), ["there is no room low"]);
-}
-
-#[test]
-fn what_remains_is_named_until_it_is_gone() {
-    let tree = Tree::from([("a.rs".to_owned(), "use crate::b::C;".to_owned()), ("b.rs".to_owned(), String::new())]);
-    let floors = floors("b\na");
-    assert_eq!(wrong(&tree, &floors, &[("a", "b", "for now")]), Vec::<String>::new());
-    let gone = [("a", "b", "for now"), ("b", "a", "for now")];
-    assert_eq!(wrong(&tree, &floors, &gone), ["nothing in b imports a any more: take it out of REMAINING"]);
+    assert_eq!(wrong(&tree, &floors("top\nlow")), ["there is no room low"]);
 }

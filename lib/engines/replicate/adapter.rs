@@ -6,6 +6,7 @@ use url::Url;
 
 use super::create::{Created, PredictionCall, Target, Trainer, TrainingCall};
 use super::inputs::{OutputFormat, PhotoInput, PhotoWish, TrainingInput, TrainingWish};
+use super::model_name;
 use super::{CallError, Remote, RemoteKind, RemoteStatus, Replicate, progress};
 use crate::clock::Timestamp;
 use crate::engines::{
@@ -27,14 +28,14 @@ impl Replicate {
             tracing::error!(trainer = request.trainer, "the catalogue names a trainer that cannot be one");
             return Created::Refused(ItemFault::ProviderRefused);
         };
-        if let Err(error) = self.ensure_model(request.destination).await {
+        let destination = model_name(request.model);
+        if let Err(error) = self.ensure_model(&destination).await {
             tracing::warn!(%error, "the destination model could not be made");
             return Created::not_sent(error);
         }
         let wish = TrainingWish { images: request.photos, trigger_word: request.trigger_word, steps: request.steps };
         let input = TrainingInput::new(request.shape, &wish);
-        let call =
-            TrainingCall { trainer: &trainer, destination_name: request.destination, input, webhook: callback.clone() };
+        let call = TrainingCall { trainer: &trainer, destination_name: &destination, input, webhook: callback.clone() };
         self.create_training(&call).await
     }
 
