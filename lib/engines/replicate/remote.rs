@@ -101,7 +101,7 @@ pub struct Remote {
     pub status: RemoteStatus,
     /// What came out, in the model's own shape; see [`Remote::output_urls`] and [`Remote::trained_version`].
     pub output: Option<Value>,
-    /// The whole log so far; see [`super::LogTail`].
+    /// The whole log so far; see [`crate::engines::LogTail`].
     pub logs: Option<String>,
     /// What went wrong, in the provider's words: for our log, never for people.
     pub error: Option<String>,
