@@ -13,7 +13,7 @@ use utoipa::openapi::{Ref, RefOr};
 use utoipa::{PartialSchema, ToSchema};
 
 use crate::app::App;
-use crate::catalogue::{Catalogue, Durations, Level, Pack, Plan, Prices, Rhythm, Title, currencies};
+use crate::catalogue::{Catalogue, CheckinInterval, Durations, Level, Pack, Plan, Prices, Title, currencies};
 use crate::engines::EngineName;
 use crate::http::Route;
 use crate::http::extract::Json;
@@ -30,11 +30,12 @@ pub fn show() -> Route {
 }
 
 /// How long the database has to say whether the studio is paused: prices are shown without it, too.
-const LOOK: Duration = Duration::from_secs(2);
+const ASK_LIMIT: Duration = Duration::from_secs(2);
 
 async fn catalogue(State(app): State<App>) -> impl axum::response::IntoResponse {
     // Who does not know sells on: the order is refused when it must be.
-    let paused = matches!(tokio::time::timeout(LOOK, jobs::is_paused(&app, EngineName::Replicate)).await, Ok(Ok(true)));
+    let paused =
+        matches!(tokio::time::timeout(ASK_LIMIT, jobs::is_paused(&app, EngineName::Replicate)).await, Ok(Ok(true)));
     // Prices last; whether the studio is paused does not.
     ([(CACHE_CONTROL, "public, max-age=5")], Json(offer(&app, paused)))
 }
@@ -227,11 +228,11 @@ struct CheckinView {
     /// Credits.
     credits: i64,
     /// How often on the level Free.
-    free: Rhythm,
+    free: CheckinInterval,
     /// How often on Plus.
-    plus: Rhythm,
+    plus: CheckinInterval,
     /// How often on Pro.
-    pro: Rhythm,
+    pro: CheckinInterval,
 }
 
 /// A model anybody can take photos with.
@@ -309,9 +310,9 @@ fn offer(app: &App, paused: bool) -> Offer {
         training_images: Span { min: images.images_min, max: images.images_max },
         checkin: CheckinView {
             credits: catalogue.checkin.credits,
-            free: catalogue.rhythm_of("free"),
-            plus: catalogue.rhythm_of("plus"),
-            pro: catalogue.rhythm_of("pro"),
+            free: catalogue.checkin_interval("free"),
+            plus: catalogue.checkin_interval("plus"),
+            pro: catalogue.checkin_interval("pro"),
         },
         levels: &catalogue.levels,
         packs: catalogue.packs.iter().map(|pack| PackView::of(pack, app)).collect(),

@@ -18,14 +18,15 @@ pub struct CheckinOffer {
 /// How often somebody may check in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, Serialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
-pub enum Rhythm {
+#[schema(as = Rhythm)]
+pub enum CheckinInterval {
     /// Once in an ISO week.
     Weekly,
     /// Once a day.
     Daily,
 }
 
-impl Rhythm {
+impl CheckinInterval {
     /// `week` or `day`.
     #[must_use]
     pub const fn period(self) -> &'static str {
@@ -50,7 +51,7 @@ pub struct Level {
     /// Whether it may use the prompts that are for members only.
     pub members_prompts: bool,
     /// How often it may check in.
-    pub checkin: Rhythm,
+    pub checkin: CheckinInterval,
 }
 
 fn ids() -> Schema {
@@ -60,14 +61,14 @@ fn ids() -> Schema {
 impl Catalogue {
     /// How often somebody of this level may check in. What is no level may as little as the lowest.
     #[must_use]
-    pub fn rhythm_of(&self, level: &str) -> Rhythm {
-        self.levels.iter().find(|known| known.id == level).map_or(Rhythm::Weekly, |known| known.checkin)
+    pub fn checkin_interval(&self, level: &str) -> CheckinInterval {
+        self.levels.iter().find(|known| known.id == level).map_or(CheckinInterval::Weekly, |known| known.checkin)
     }
 
     /// The levels that check in this often, as a list for SQL: `'plus', 'pro'`.
     #[must_use]
-    pub fn levels_with(&self, rhythm: Rhythm) -> String {
-        let ids = self.levels.iter().filter(|level| level.checkin == rhythm).map(|level| format!("'{}'", level.id));
+    pub fn levels_with(&self, interval: CheckinInterval) -> String {
+        let ids = self.levels.iter().filter(|level| level.checkin == interval).map(|level| format!("'{}'", level.id));
         ids.collect::<Vec<_>>().join(", ")
     }
 
@@ -91,7 +92,14 @@ mod tests {
         let catalogue = catalogue::get().unwrap();
         let levels = catalogue.levels.iter();
         let may: Vec<_> = levels.map(|level| (level.id.as_str(), level.tryon_garments_max, level.checkin)).collect();
-        assert_eq!(may, [("free", 1, Rhythm::Weekly), ("plus", 10, Rhythm::Daily), ("pro", 10, Rhythm::Daily)]);
+        assert_eq!(
+            may,
+            [
+                ("free", 1, CheckinInterval::Weekly),
+                ("plus", 10, CheckinInterval::Daily),
+                ("pro", 10, CheckinInterval::Daily)
+            ]
+        );
         assert_eq!(catalogue.checkin.credits, 6);
         let slots: Vec<_> = catalogue.plans.iter().map(|plan| (plan.id.as_str(), plan.model_slots)).collect();
         assert_eq!(slots, [("free", 1), ("creator", 3), ("pro", 10), ("enterprise", 50)]);
@@ -104,7 +112,7 @@ mod tests {
         for id in ids {
             assert!(id.bytes().all(|byte| byte.is_ascii_lowercase()), "{id}");
         }
-        assert_eq!(catalogue.levels_with(Rhythm::Daily), "'plus', 'pro'");
+        assert_eq!(catalogue.levels_with(CheckinInterval::Daily), "'plus', 'pro'");
         let slots = catalogue.model_slots_sql("p");
         assert!(slots.starts_with("CASE p WHEN 'free' THEN 1 WHEN 'creator' THEN 3 "), "{slots}");
     }

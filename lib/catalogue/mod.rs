@@ -10,7 +10,7 @@ use utoipa::openapi::schema::Schema;
 
 use crate::engines::{EngineName, PhotoShape, TrainerShape};
 use crate::schema;
-pub use levels::{CheckinOffer, Level, Rhythm};
+pub use levels::{CheckinInterval, CheckinOffer, Level};
 
 /// Everything that is sold and everything it is made with.
 #[derive(Clone, Debug, Deserialize)]

@@ -9,7 +9,7 @@ use utoipa::openapi::schema::Schema;
 use crate::accounts::Caller;
 use crate::app::App;
 use crate::calendar::Day;
-use crate::catalogue::{Catalogue, Rhythm};
+use crate::catalogue::{Catalogue, CheckinInterval};
 use crate::clock::Timestamp;
 use crate::db::{Rows, Stmt};
 use crate::error::{AppError, Result};
@@ -85,16 +85,16 @@ fn read(user: UserId) -> Stmt {
 impl View {
     fn from_rows(rows: &Rows, catalogue: &Catalogue, today: Day) -> Result<Self> {
         let row = rows.first().ok_or(AppError::Unauthenticated)?;
-        let rhythm = catalogue.rhythm_of(&row.get::<String>("level")?);
+        let interval = catalogue.checkin_interval(&row.get::<String>("level")?);
         let last: Option<Day> = match row.get::<Option<String>>("last")? {
             Some(text) => Some(text.parse().map_err(|_| AppError::Internal(format!("a day that is none: {text}")))?),
             None => None,
         };
-        let next_at = last.and_then(|last| match rhythm {
-            Rhythm::Daily => (last >= today).then(|| last.ends_at()),
-            Rhythm::Weekly => (last.week() >= today.week()).then(|| last.week_ends_at()),
+        let next_at = last.and_then(|last| match interval {
+            CheckinInterval::Daily => (last >= today).then(|| last.ends_at()),
+            CheckinInterval::Weekly => (last.week() >= today.week()).then(|| last.week_ends_at()),
         });
-        let every = rhythm.period();
+        let every = interval.period();
         Ok(Self { available: next_at.is_none(), credits: catalogue.checkin.credits, every, next_at })
     }
 }
@@ -115,7 +115,7 @@ async fn check_in(State(app): State<App>, caller: Caller) -> Result<Json<Done>> 
         "INSERT INTO refusals (already_checked_in) SELECT 1 WHERE EXISTS (
            SELECT 1 FROM checkins c JOIN users u ON u.id = c.user_id
             WHERE c.user_id = ?1 AND (c.day >= ?2 OR (c.week >= ?3 AND u.level IN ({}))))",
-        app.catalogue.levels_with(Rhythm::Weekly)
+        app.catalogue.levels_with(CheckinInterval::Weekly)
     ))
     .bind(user)
     .bind(day.as_str())

@@ -33,8 +33,7 @@ pub fn redeem() -> Route {
 
 /// A code to use.
 #[derive(Debug, Deserialize, ToSchema)]
-#[schema(as = CodeRedemption)]
-struct Wanted {
+struct CodeRedemption {
     /// In either case, with or without spaces and dashes.
     #[schema(schema_with = code_schema)]
     code: String,
@@ -75,7 +74,7 @@ struct BalanceThen {
 pub(crate) fn operations() -> [Operation; 1] {
     [Operation::post("/api/billing/codes", "redeem_code", "Use a redemption code.")
         .about("A person can use each code once.")
-        .takes::<Wanted>()
+        .takes::<CodeRedemption>()
         .once()
         .answers_with::<Gift>(200, "What it gave.")
         .refuses([AppError::CodeUnknown, AppError::CodeUsed, AppError::CodeOver])
@@ -89,12 +88,12 @@ async fn send(
     key: IdempotencyKey,
     JsonBytes(body): JsonBytes,
 ) -> Result<Response> {
-    let wanted: Wanted = parse(&body)?;
-    if let Some(problem) = FieldProblem::of_line(&wanted.code, CODE_CHARS_MAX) {
+    let request: CodeRedemption = parse(&body)?;
+    if let Some(problem) = FieldProblem::of_line(&request.code, CODE_CHARS_MAX) {
         return Err(AppError::field("code", problem));
     }
     // What cannot be a code is not worth a look, and teaches nobody anything.
-    let code = Code::typed(&wanted.code).ok_or(AppError::CodeUnknown)?;
+    let code = Code::typed(&request.code).ok_or(AppError::CodeUnknown)?;
     let now = app.clock.now();
     let limits = [
         Limit::new("redeem", &caller.user_id().to_string(), TRIES_MAX, WINDOW_SECONDS),

@@ -222,7 +222,7 @@ impl Once {
 
     /// Whether a refused write was refused because its twin was first.
     #[must_use]
-    pub fn lost_to_its_twin(error: &crate::db::DbError) -> bool {
+    pub fn lost_to_duplicate(error: &crate::db::DbError) -> bool {
         error.is_refusal("idempotency_keys.user_id, idempotency_keys.key")
     }
 }

@@ -7,11 +7,11 @@ pub mod cookies;
 mod envelope;
 pub mod extract;
 pub mod idempotency;
+pub mod integer;
 pub mod limits;
 pub mod page;
 mod problem;
 mod serve;
-pub mod whole;
 
 use axum::Router;
 use axum::routing::MethodRouter;

@@ -4,13 +4,13 @@ use serde_json::json;
 
 use super::call::{CallRow, CallState, ItemRow};
 use super::events;
-use super::news::{Ending, mark_statement};
 use super::outputs::Picture;
 use super::pauses;
 use super::request::CallRequest;
 use super::send::move_items;
 use super::state::{ItemEvent, ItemState};
 use super::stopping::AtTheEngine;
+use super::update::{Ending, mark_statement};
 use crate::app::App;
 use crate::clock::Timestamp;
 use crate::db::Stmt;
@@ -39,7 +39,7 @@ pub(super) async fn progress(app: &App, call: &CallRow, report: &Report, inbox: 
     )
     .bind(call.id)
     .bind(report.id.as_deref())
-    .bind(call.next_look(now))
+    .bind(call.next_poll(now))
     .bind(started_at)
     .bind(i64::try_from(log.kept_bytes).unwrap_or(i64::MAX))
     .bind(percent);

@@ -152,11 +152,11 @@ pub struct CallRow {
 impl CallRow {
     /// When somebody should look if no news comes after `now`.
     #[must_use]
-    pub fn next_look(&self, now: Timestamp) -> Timestamp {
+    pub fn next_poll(&self, now: Timestamp) -> Timestamp {
         match self.stop {
             // That it still runs does not put off the next question.
             Some(stop) => self.due_at.min(stop.deadline_at()).max(now),
-            None => next_look(now, self.request.timings().quiet_seconds, self.deadline_at),
+            None => next_poll(now, self.request.timings().quiet_seconds, self.deadline_at),
         }
     }
 
@@ -287,7 +287,7 @@ pub(super) fn call_state(row: &Row<'_>) -> Result<CallState> {
 
 /// After a while of quiet, but at the deadline at the latest; when that is over, at once: news that comes late (that it
 /// still runs) must not put off the end.
-fn next_look(now: Timestamp, quiet_seconds: i64, deadline_at: Timestamp) -> Timestamp {
+fn next_poll(now: Timestamp, quiet_seconds: i64, deadline_at: Timestamp) -> Timestamp {
     now.plus_seconds(quiet_seconds).min(deadline_at.max(now))
 }
 
@@ -299,7 +299,7 @@ mod tests {
     fn a_call_is_looked_at_after_a_quiet_while_and_never_later_than_its_deadline() {
         let at = |seconds: i64| Timestamp::from_millis(1_767_225_600_000).plus_seconds(seconds);
         for (now, due) in [(0, 60), (100, 160), (580, 600), (600, 600), (900, 900)] {
-            assert_eq!(next_look(at(now), 60, at(600)), at(due), "{now}");
+            assert_eq!(next_poll(at(now), 60, at(600)), at(due), "{now}");
         }
     }
 }

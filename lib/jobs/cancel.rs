@@ -33,7 +33,7 @@ const DAY_SECONDS: u32 = 24 * 3600;
 /// # Errors
 /// `NOT_FOUND` when it is somebody else's, `CANCEL_LIMIT` for a fourth training in a day.
 pub async fn cancel(app: &App, caller: &Caller, job: JobId, background: &Background) -> Result<JobView> {
-    let live = wish(app, caller, job).await?;
+    let live = request_stop(app, caller, job).await?;
     if !live.is_empty() {
         let mut asking = Box::pin(ask(app.clone(), live));
         if tokio::time::timeout(ANSWER, &mut asking).await.is_err() {
@@ -44,7 +44,7 @@ pub async fn cancel(app: &App, caller: &Caller, job: JobId, background: &Backgro
 }
 
 /// Writes down that they are to be stopped, and answers which. One that is being stopped already is not asked for again.
-async fn wish(app: &App, caller: &Caller, job: JobId) -> Result<Vec<CallId>> {
+async fn request_stop(app: &App, caller: &Caller, job: JobId) -> Result<Vec<CallId>> {
     for _ in 0..ROUNDS_MAX {
         let live = live_calls(app, caller, job).await?;
         let ids = live.iter().map(|call| call.id).collect();

@@ -18,7 +18,7 @@ use utoipa::openapi::schema::Schema;
 use utoipa::{IntoParams, ToSchema};
 
 use super::events::{Event, Kept};
-use super::http::look_after_overdue;
+use super::http::reconcile_overdue;
 use super::state::JobState;
 use super::view;
 use crate::accounts::Caller;
@@ -84,7 +84,7 @@ async fn follow(
     let after = after.ok_or_else(|| AppError::field("after", FieldProblem::Malformed))?;
     // Also says NOT_FOUND before a stream begins.
     let job = view::load(&app, &caller, id).await?;
-    look_after_overdue(&app, &job, &background);
+    reconcile_overdue(&app, &job, &background);
     if streams {
         let polls_max = if unstreamed.is_some() { 1 } else { POLLS_MAX };
         return Ok(stream(app, caller, background, id, after, polls_max));
@@ -144,7 +144,7 @@ async fn watch(
     sender: &Sender,
 ) -> Option<()> {
     say(sender, "retry: 1500\n\n".to_owned()).await?;
-    for look in 0..polls_max {
+    for poll in 0..polls_max {
         let Ok((events, state)) = read(app, caller, id, after).await else { return None };
         let full = events.len() >= usize::try_from(EVENTS_MAX).unwrap_or(usize::MAX);
         for event in &events {
@@ -158,12 +158,12 @@ async fn watch(
             // Keeps the connection from being thought dead, and notices a watcher that left.
             say(sender, ": still here\n\n".to_owned()).await?;
         }
-        if look % POLLS_PER_CARE == POLLS_PER_CARE - 1
+        if poll % POLLS_PER_CARE == POLLS_PER_CARE - 1
             && let Ok(job) = view::load(app, caller, id).await
         {
-            look_after_overdue(app, &job, background);
+            reconcile_overdue(app, &job, background);
         }
-        if !full && look + 1 < polls_max {
+        if !full && poll + 1 < polls_max {
             tokio::select! {
                 () = sender.closed() => return None,
                 // The database tells nobody of a new row, so the stream looks again.

@@ -66,7 +66,7 @@ async fn show(
     Path(id): Path<JobId>,
 ) -> Result<Json<JobView>> {
     let job = view::load(&app, &caller, id).await?;
-    look_after_overdue(&app, &job, &background);
+    reconcile_overdue(&app, &job, &background);
     Ok(Json(job))
 }
 
@@ -80,12 +80,12 @@ async fn stop(
 }
 
 /// Somebody looks at a job that should have had news: the reconciler looks after it now.
-pub fn look_after_overdue(app: &App, job: &JobView, background: &Background) {
+pub fn reconcile_overdue(app: &App, job: &JobView, background: &Background) {
     for call in job.overdue().iter().take(4) {
         let Ok(call) = call.parse() else { continue };
         let app = app.clone();
         background.spawn(async move {
-            if let Err(error) = reconcile::look_after(&app, call).await {
+            if let Err(error) = reconcile::reconcile_call(&app, call).await {
                 tracing::warn!(%call, %error, "an overdue call is left to the next run");
             }
         });

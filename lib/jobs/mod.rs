@@ -1,6 +1,6 @@
 //! Jobs: what costs, takes time, and must end. Reading order: `state` (what can happen), `new` and `submit` (holds, job,
 //! calls and items in one write), `send` (to the engine), `work` and `ring` (to engines that answer with the work itself),
-//! `news` and `apply` (from the engine), `reconcile` (when none comes), `cancel` and `stopping` (what its owner stops),
+//! `update` and `apply` (from the engine), `reconcile` (when none comes), `cancel` and `stopping` (what its owner stops),
 //! `pauses` (an engine that refuses us), `view`, `events` and `http` (what the person sees).
 
 mod apply;
@@ -12,7 +12,6 @@ mod events_http;
 mod http;
 mod input;
 mod new;
-mod news;
 mod openapi;
 mod outputs;
 mod pauses;
@@ -24,16 +23,16 @@ mod send;
 mod state;
 mod stopping;
 mod submit;
+mod update;
 mod view;
 mod work;
 
 pub use call::{CallRow, CallState};
 pub use cancel::cancel;
 pub use events_http::events;
-pub use http::{list, look_after_overdue, one};
+pub use http::{list, one, reconcile_overdue};
 pub use input::JobInput;
 pub use new::{NewCall, NewJob, price};
-pub use news::{News, apply_news};
 pub(crate) use openapi::operations;
 pub use pauses::{is_paused, probe};
 pub use reconcile::{Progress, reconcile};
@@ -43,4 +42,5 @@ pub use ring::{ring, worker};
 pub use send::send_first;
 pub use state::{IllegalTransition, ItemEvent, ItemState, JobState};
 pub use submit::{Submission, submit};
+pub use update::{EngineUpdate, apply_update};
 pub use view::{JobView, ListFilter, load, page};

@@ -82,7 +82,7 @@ impl NewCall {
             .bind(self.id)
             .bind(job)
             .bind(user)
-            .bind(self.request.recipe())
+            .bind(self.request.duration_key())
             .bind(request)
             .bind(now)
             .bind(due_at)
@@ -164,12 +164,12 @@ impl NewJob<'_> {
 
     /// How long calls of this recipe took lately: the average of the last twenty.
     #[must_use]
-    pub fn expected(recipe: &str) -> Stmt {
+    pub fn expected(duration_key: &str) -> Stmt {
         Stmt::new(
             "SELECT CAST(AVG(took_seconds) AS INTEGER) AS seconds FROM (
                SELECT took_seconds FROM calls WHERE recipe = ?1 AND took_seconds IS NOT NULL
                 ORDER BY ended_at DESC LIMIT 20)",
         )
-        .bind(recipe)
+        .bind(duration_key)
     }
 }

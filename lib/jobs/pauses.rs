@@ -11,7 +11,7 @@ use crate::engines::{AccountProblem, EngineError, EngineName};
 use crate::error::{AppError, Result};
 
 use super::call::CallRow;
-use super::news::{Ending, end};
+use super::update::{Ending, end};
 
 /// The first pause; each try that fails doubles it.
 const PAUSE_SECONDS: i64 = 60;
@@ -63,7 +63,7 @@ pub(super) fn begin(engine: EngineName, problem: AccountProblem, now: Timestamp)
 }
 
 /// An answer to something else than new work: when it refuses us, the engine is paused, too.
-pub(super) async fn heard(app: &App, engine: EngineName, error: &EngineError) -> Result<()> {
+pub(super) async fn observe(app: &App, engine: EngineName, error: &EngineError) -> Result<()> {
     let EngineError::Account(problem) = error else { return Ok(()) };
     app.db.write(begin(engine, *problem, app.clock.now()).into()).await?;
     Ok(())

@@ -1,9 +1,9 @@
 //! When no news comes. Takes no input: cron, webhooks and a look at an overdue job run the same code, bounded.
 
 use super::call::{CallRow, CallState};
-use super::news::{Ending, News, apply_news, end, settled};
 use super::request::CallRequest;
 use super::send;
+use super::update::{Ending, EngineUpdate, apply_update, end, settled};
 use super::{pauses, ring, stopping, work};
 use crate::app::App;
 use crate::clock::Timestamp;
@@ -36,7 +36,7 @@ const NEWS_PAUSE_SECONDS_MAX: i64 = 3600;
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Progress {
     /// News from the inbox that had its effect.
-    pub news: u32,
+    pub updates: u32,
     /// Calls that were looked after.
     pub calls: u32,
 }
@@ -65,7 +65,7 @@ pub async fn reconcile(app: &App) -> Result<Progress> {
     for row in rows[0].iter() {
         let event_id: String = row.get("event_id")?;
         match apply_again(app, &row).await {
-            Ok(()) => progress.news += 1,
+            Ok(()) => progress.updates += 1,
             Err(error) => tracing::warn!(event = event_id, %error, "news is left for the next run"),
         }
     }
@@ -75,7 +75,7 @@ pub async fn reconcile(app: &App) -> Result<Progress> {
             break;
         }
         let id: CallId = super::call::id(&row, "id")?;
-        match look_after(app, id).await {
+        match reconcile_call(app, id).await {
             Ok(()) => progress.calls += 1,
             Err(error) => tracing::warn!(call = %id, %error, "a call is left for the next run"),
         }
@@ -126,7 +126,7 @@ async fn apply_again(app: &App, row: &crate::db::Row<'_>) -> Result<()> {
         }
     };
     let inbox = Some((call.engine.as_str(), event_id.clone()));
-    match apply_news(app, News { call, report, inbox }).await {
+    match apply_update(app, EngineUpdate { call, report, inbox }).await {
         Err(error) if tries >= NEWS_TRIES_MAX => {
             let reason = format!("given up after {tries} tries: {error}");
             inbox::dead_letter(app, &provider, &event_id, &reason).await
@@ -142,7 +142,7 @@ pub(super) async fn find(app: &App, id: CallId) -> Result<Option<CallRow>> {
 }
 
 /// Looks after one call that is due. Whoever takes it first does; the others find that it is not due.
-pub(super) async fn look_after(app: &App, id: CallId) -> Result<()> {
+pub(super) async fn reconcile_call(app: &App, id: CallId) -> Result<()> {
     let now = app.clock.now();
     let lease = Stmt::new(format!(
         "UPDATE calls SET due_at = ?3 WHERE id = ?1 AND due_at <= ?2 AND state <> 'settled' AND NOT ({})",
@@ -182,7 +182,7 @@ async fn ask(app: &App, call: CallRow, provider_id: &str) -> Result<()> {
     match call.engine(app)?.get(call.work(app), provider_id).await {
         Ok(Some(report)) if late && !report.state.is_final() => expire(app, &call).await,
         Ok(Some(report)) => {
-            match apply_news(app, News { call: call.clone(), report, inbox: None }).await {
+            match apply_update(app, EngineUpdate { call: call.clone(), report, inbox: None }).await {
                 // Its outputs are gone at the engine by now, or our own storage has been away for an hour.
                 Err(error) if now >= given_up_at(&call) => {
                     tracing::error!(call = %call.id, %error, "given up an hour after the deadline");
@@ -198,7 +198,7 @@ async fn ask(app: &App, call: CallRow, provider_id: &str) -> Result<()> {
             expire(app, &call).await
         }
         Err(error) => {
-            pauses::heard(app, call.engine, &error).await?;
+            pauses::observe(app, call.engine, &error).await?;
             tracing::warn!(call = %call.id, %error, "the engine does not answer");
             again_in(app, &call, wait_after(&error)).await
         }
@@ -236,7 +236,7 @@ async fn search(app: &App, call: CallRow) -> Result<()> {
         }
         Ok(None) => send_again(app, call).await,
         Err(error) => {
-            pauses::heard(app, call.engine, &error).await?;
+            pauses::observe(app, call.engine, &error).await?;
             tracing::warn!(call = %call.id, %error, "the engine's list cannot be searched");
             again_in(app, &call, wait_after(&error)).await
         }
@@ -249,7 +249,7 @@ async fn adopt(app: &App, call: &CallRow, report: Report) -> Result<()> {
         let _ = send::accepted(app, call, id).await?;
     }
     match find(app, call.id).await? {
-        Some(call) => apply_news(app, News { call, report, inbox: None }).await,
+        Some(call) => apply_update(app, EngineUpdate { call, report, inbox: None }).await,
         None => Ok(()),
     }
 }
@@ -276,7 +276,7 @@ async fn send_again(app: &App, call: CallRow) -> Result<()> {
 pub(super) async fn expire(app: &App, call: &CallRow) -> Result<()> {
     if end(app, call, Ending::Expired).await? {
         // Tell the engine at once; when that fails the next run does.
-        Box::pin(look_after(app, call.id)).await?;
+        Box::pin(reconcile_call(app, call.id)).await?;
     }
     Ok(())
 }
@@ -292,22 +292,22 @@ async fn stop(app: &App, call: &CallRow, provider_id: Option<String>) -> Result<
         (None, LostWork::IsListed) => match send::find_lost(app, call).await? {
             Ok(Some(Report { id: Some(id), .. })) => id,
             Ok(Some(Report { id: None, .. }) | None) => return not_there(app, call).await,
-            Err(error) => return unheard(app, call, &error).await,
+            Err(error) => return not_stopped(app, call, &error).await,
         },
     };
     let (engine, work) = (call.engine(app)?, call.work(app));
-    let told = async {
+    let told_to_stop = async {
         engine.cancel(work, &provider_id).await?;
         unwanted_version(app, call, &engine, work, &provider_id).await
     };
-    match told.await {
+    match told_to_stop.await {
         Ok(unwanted) => {
             let mut batch = vec![settled(call.id)];
             batch.extend(unwanted);
             app.db.write(batch).await?;
             Ok(())
         }
-        Err(error) => unheard(app, call, &error).await,
+        Err(error) => not_stopped(app, call, &error).await,
     }
 }
 
@@ -342,8 +342,8 @@ async fn unwanted_version(
 }
 
 /// The engine could not be told to stop: again later, for a day.
-async fn unheard(app: &App, call: &CallRow, error: &EngineError) -> Result<()> {
-    pauses::heard(app, call.engine, error).await?;
+async fn not_stopped(app: &App, call: &CallRow, error: &EngineError) -> Result<()> {
+    pauses::observe(app, call.engine, error).await?;
     if app.clock.now() < call.deadline_at.plus_seconds(DAY_SECONDS) {
         return again_in(app, call, wait_after(error)).await;
     }

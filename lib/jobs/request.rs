@@ -80,16 +80,16 @@ impl CallRequest {
 
     /// The name under which durations are remembered (for the ETA).
     #[must_use]
-    pub fn recipe(&self) -> String {
+    pub fn duration_key(&self) -> String {
         match self {
             Self::Training { trainer, .. } => format!("train:{trainer}"),
-            Self::Photo { shape, .. } => Self::photo_recipe(*shape),
+            Self::Photo { shape, .. } => Self::photo_duration_key(*shape),
         }
     }
 
     /// The name under which durations of photos of this shape are remembered.
     #[must_use]
-    pub fn photo_recipe(shape: PhotoShape) -> String {
+    pub fn photo_duration_key(shape: PhotoShape) -> String {
         format!("photo:{}", shape.as_str())
     }
 }

@@ -70,7 +70,7 @@ async fn again(
         }
         Err(error) if error.is_refusal("studio_paused") => return Err(pauses::paused(&app, &[old.engine]).await),
         // Its twin was first: the item is no more failed, and the answer is the job as it is now.
-        Err(error) if Once::lost_to_its_twin(&error) => {}
+        Err(error) if Once::lost_to_duplicate(&error) => {}
         Err(error) => {
             return Err(match (hooks.refusal)(&error, app.catalogue, caller.user_id()) {
                 Some(refusal) => explain(&app, refusal).await,
@@ -92,7 +92,7 @@ async fn new_call(app: &App, hooks: &Hooks, old: &CallRow, price: Credits) -> Re
         }
         training @ CallRequest::Training { .. } => training,
     };
-    let rows = app.db.read(vec![NewJob::expected(&request.recipe())]).await?;
+    let rows = app.db.read(vec![NewJob::expected(&request.duration_key())]).await?;
     let history: Option<i64> = rows[0].first().map(|row| row.get("seconds")).transpose()?.flatten();
     let expected_seconds = history.unwrap_or_else(|| (hooks.offer)(app.catalogue).seconds);
     Ok(NewCall { id: CallId::new(app.clock.now()), request, expected_seconds, prices: vec![price] })

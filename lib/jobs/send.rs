@@ -6,9 +6,9 @@ use std::time::Duration;
 use url::Url;
 
 use super::call::{CallRow, CallState, Stop};
-use super::news::{Ending, end};
 use super::request::{CallRequest, PhotoTarget};
 use super::state::{ItemEvent, ItemState};
+use super::update::{Ending, end};
 use super::{events, pauses, reconcile, ring, work};
 use crate::alerts;
 use crate::app::App;
@@ -78,7 +78,7 @@ pub(super) async fn send(app: &App, call: &CallRow) -> Result<()> {
             let stop = accepted(app, call, &id).await?;
             if stop.is_some() {
                 // Stopped on its way: it is due now.
-                Box::pin(reconcile::look_after(app, call.id)).await?;
+                Box::pin(reconcile::reconcile_call(app, call.id)).await?;
             }
             Ok(())
         }
@@ -109,7 +109,7 @@ pub(super) async fn accepted(app: &App, call: &CallRow, provider_id: &str) -> Re
     .bind(call.id)
     .bind(provider_id)
     .bind(now)
-    .bind(call.next_look(now));
+    .bind(call.next_poll(now));
     let rows = app
         .db
         .write(vec![

@@ -3,9 +3,9 @@
 //! deadline, then everything is given back without it.
 
 use super::call::{CallRow, CallState, Stop};
-use super::news::{Ending, News, apply_news, end};
 use super::reconcile::{self, again_in, expire, given_up_at, wait_after};
 use super::send;
+use super::update::{Ending, EngineUpdate, apply_update, end};
 use super::{outputs, pauses};
 use crate::app::App;
 use crate::engines::{Engine, EngineError, LostWork, Output, Report, ReportState, Work};
@@ -43,10 +43,10 @@ async fn ask(app: &App, call: CallRow, stop: Stop, provider_id: &str) -> Result<
     let now = app.clock.now();
     let late = now >= stop.deadline_at();
     let engine = call.engine(app)?;
-    match told(&engine, call.work(app), provider_id).await {
+    match told_to_stop(&engine, call.work(app), provider_id).await {
         Ok(Some(report)) if report.state.is_final() => {
-            let news = News { call: call.clone(), report, inbox: None };
-            match Box::pin(apply_news(app, news)).await {
+            let update = EngineUpdate { call: call.clone(), report, inbox: None };
+            match Box::pin(apply_update(app, update)).await {
                 // It is finished, but nobody could bring it home.
                 Err(error) if now >= given_up_at(&call) => {
                     tracing::error!(call = %call.id, %error, "given up an hour after the deadline");
@@ -68,7 +68,7 @@ async fn ask(app: &App, call: CallRow, stop: Stop, provider_id: &str) -> Result<
 }
 
 /// Tells it to stop. Its answer is what it stopped; anything but the end that was asked for is read once more.
-async fn told(engine: &Engine, work: Work, provider_id: &str) -> Result<Option<Report>, EngineError> {
+async fn told_to_stop(engine: &Engine, work: Work, provider_id: &str) -> Result<Option<Report>, EngineError> {
     match engine.cancel(work, provider_id).await? {
         Some(report) if report.state == ReportState::Stopped => Ok(Some(report)),
         Some(_) | None => engine.get(work, provider_id).await,
@@ -102,7 +102,7 @@ async fn search(app: &App, call: CallRow, stop: Stop) -> Result<()> {
 }
 
 async fn unanswered(app: &App, call: &CallRow, stop: Stop, error: &EngineError) -> Result<()> {
-    pauses::heard(app, call.engine, error).await?;
+    pauses::observe(app, call.engine, error).await?;
     tracing::warn!(call = %call.id, %error, "the engine does not say what became of what was stopped");
     let left_seconds = (stop.deadline_at().millis() - app.clock.now().millis() + 999) / 1000;
     if left_seconds <= 0 {
@@ -115,7 +115,7 @@ async fn unanswered(app: &App, call: &CallRow, stop: Stop, error: &EngineError) 
 async fn give_back(app: &App, call: &CallRow, cost: Credits, engine: AtTheEngine) -> Result<()> {
     let ended = end(app, call, Ending::Stopped { pictures: Vec::new(), cost, engine }).await?;
     if ended && engine == AtTheEngine::Untold {
-        Box::pin(reconcile::look_after(app, call.id)).await?;
+        Box::pin(reconcile::reconcile_call(app, call.id)).await?;
     }
     Ok(())
 }

@@ -65,7 +65,7 @@ pub async fn submit(
             return Err(AppError::InsufficientCredits { needed, available: user.credits.available });
         }
         Err(error) if error.is_refusal("studio_paused") => return Err(pauses::paused(app, &job.engines()).await),
-        Err(error) if Once::lost_to_its_twin(&error) => return answered_first(app, caller, once).await,
+        Err(error) if Once::lost_to_duplicate(&error) => return answered_first(app, caller, once).await,
         Err(error) => {
             return match refusal(&error, app.catalogue, caller.user_id()) {
                 Some(refusal) => Err(explain(app, refusal).await),

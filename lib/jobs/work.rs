@@ -11,9 +11,9 @@ use std::time::Duration;
 use tokio::task::JoinSet;
 
 use super::call::{CallRow, CallState};
-use super::news::{News, apply_news};
 use super::send::{self, move_items};
 use super::state::ItemEvent;
+use super::update::{EngineUpdate, apply_update};
 use super::{events, reconcile};
 use crate::app::App;
 use crate::clock::Timestamp;
@@ -138,7 +138,7 @@ async fn bring_home_once(app: &App, call: &CallRow, report: Report) -> Result<()
     match reconcile::find(app, call.id).await? {
         // Still this sending's: the lease was not given to anybody else, and nobody ended it.
         Some(now) if now.state == CallState::Sending && now.sends == call.sends => {
-            apply_news(app, News { call: now, report, inbox: None }).await
+            apply_update(app, EngineUpdate { call: now, report, inbox: None }).await
         }
         Some(_) | None => {
             tracing::warn!(call = %call.id, "a result came when its lease was over");

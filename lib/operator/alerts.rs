@@ -2,11 +2,11 @@
 
 use serde_json::json;
 
-use super::act::ActKind;
-use super::desk::{Desk, Refusal, needed};
+use super::audit_event::AuditEventKind;
+use super::service::{OperatorService, Refusal, needed};
 use crate::db::Stmt;
 
-impl Desk<'_> {
+impl OperatorService<'_> {
     /// Says that what an alert told of is seen to. Raised again, it is a new one.
     ///
     /// # Errors
@@ -18,7 +18,7 @@ impl Desk<'_> {
                SELECT 1 FROM operator_alerts WHERE id = ?1 AND closed_at IS NULL)",
         );
         let close = Stmt::new("UPDATE operator_alerts SET closed_at = MAX(?2, last_at) WHERE id = ?1");
-        let record = self.record(ActKind::CloseAlert, id, &json!({ "reason": reason }));
+        let record = self.record(AuditEventKind::CloseAlert, id, &json!({ "reason": reason }));
         match self.db.write(vec![open.bind(id), record, close.bind(id).bind(self.now)]).await {
             Ok(_) => Ok(()),
             Err(error) if error.is_refusal("alert_not_open") => {

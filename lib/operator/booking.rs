@@ -2,8 +2,8 @@
 
 use serde_json::json;
 
-use super::act::ActKind;
-use super::desk::{Desk, Refusal, named, needed, offer, words};
+use super::audit_event::AuditEventKind;
+use super::service::{OperatorService, Refusal, named, needed, offer, words};
 use crate::db::Stmt;
 use crate::ids::{OrderId, UserId};
 use crate::ledger::Credits;
@@ -42,7 +42,7 @@ pub struct Booked {
     pub before: bool,
 }
 
-impl Desk<'_> {
+impl OperatorService<'_> {
     /// Books a payment: an order that is paid at once, with everything that belongs to it (credits, level, receipt).
     ///
     /// # Errors
@@ -63,7 +63,7 @@ impl Desk<'_> {
             "currency": order.currency.as_str(), "credits": order.credits, "reference": payment.reference,
             "note": payment.note,
         });
-        match self.act(user, ActKind::BookPayment, &data, effects).await {
+        match self.event(user, AuditEventKind::BookPayment, &data, effects).await {
             Ok(()) => Ok(Booked { order: self.booked(payment.reference).await?, before: false }),
             Err(error) if error.is_refusal("orders.reference") => {
                 let there = self.booked(payment.reference).await?;

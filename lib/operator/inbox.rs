@@ -3,19 +3,19 @@
 
 use serde_json::json;
 
-use super::act::ActKind;
-use super::desk::{Desk, Refusal, needed};
+use super::audit_event::AuditEventKind;
+use super::service::{OperatorService, Refusal, needed};
 use crate::db::Stmt;
 use crate::inbox;
 
-impl Desk<'_> {
+impl OperatorService<'_> {
     /// Has a dead letter tried again, by the code that hears news, as soon as the reconciler runs. One that has no effect
     /// then either comes back.
     ///
     /// # Errors
     /// [`Refusal`]; what had its effect or waits for it is no dead letter.
     pub async fn replay_news(&self, id: &str) -> Result<(), Refusal> {
-        self.on_dead_letter(id, ActKind::ReplayNews, None, inbox::replay(id, self.now)).await
+        self.on_dead_letter(id, AuditEventKind::ReplayNews, None, inbox::replay(id, self.now)).await
     }
 
     /// Nothing is to be done about a dead letter. Its body stays for a week.
@@ -24,15 +24,21 @@ impl Desk<'_> {
     /// [`Refusal`]
     pub async fn close_news(&self, id: &str, reason: &str) -> Result<(), Refusal> {
         needed("the reason", reason)?;
-        self.on_dead_letter(id, ActKind::CloseNews, Some(reason), inbox::close(id, self.now)).await
+        self.on_dead_letter(id, AuditEventKind::CloseNews, Some(reason), inbox::close(id, self.now)).await
     }
 
     /// The log keeps why it was dead: a letter that is tried again forgets it.
-    async fn on_dead_letter(&self, id: &str, act: ActKind, reason: Option<&str>, change: Stmt) -> Result<(), Refusal> {
+    async fn on_dead_letter(
+        &self,
+        id: &str,
+        event: AuditEventKind,
+        reason: Option<&str>,
+        change: Stmt,
+    ) -> Result<(), Refusal> {
         let gone = || Refusal::Wrong("there is no such dead letter, or somebody has seen to it".to_owned());
         let letter = inbox::find_dead_letter(self.db, id).await?.ok_or_else(gone)?;
         let data = json!({ "provider": letter.provider, "was": letter.reason, "reason": reason });
-        let batch = vec![inbox::only_this(id), self.record(act, id, &data), change];
+        let batch = vec![inbox::only_this(id), self.record(event, id, &data), change];
         self.db
             .write(batch)
             .await

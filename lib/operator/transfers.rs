@@ -2,13 +2,13 @@
 
 use serde_json::json;
 
-use super::act::ActKind;
-use super::desk::{Desk, Refusal, words};
+use super::audit_event::AuditEventKind;
+use super::service::{OperatorService, Refusal, words};
 use crate::db::DbError;
 use crate::ids::OrderId;
 use crate::orders::usdt::{self, TransferRef};
 
-impl Desk<'_> {
+impl OperatorService<'_> {
     /// The transfer pays this order, for what it is. Done before, nothing happens again.
     ///
     /// # Errors
@@ -18,7 +18,7 @@ impl Desk<'_> {
         let data = json!({
             "txid": transfer.txid.to_string(), "log_index": transfer.log_index, "order": order, "note": note,
         });
-        let mut batch = vec![self.record(ActKind::AssignTransfer, &order.to_string(), &data)];
+        let mut batch = vec![self.record(AuditEventKind::AssignTransfer, &order.to_string(), &data)];
         batch.extend(usdt::assign(transfer, order, note, self.now));
         self.db.write(batch).await.map(drop).map_err(|error| {
             if error.is_refusal("order_not_open") {
@@ -36,7 +36,7 @@ impl Desk<'_> {
     pub async fn ignore_transfer(&self, transfer: &TransferRef, note: &str) -> Result<(), Refusal> {
         words("the note", note)?;
         let data = json!({ "txid": transfer.txid.to_string(), "log_index": transfer.log_index, "note": note });
-        let mut batch = vec![self.record(ActKind::IgnoreTransfer, &transfer.txid.to_string(), &data)];
+        let mut batch = vec![self.record(AuditEventKind::IgnoreTransfer, &transfer.txid.to_string(), &data)];
         batch.extend(usdt::ignore(transfer, note, self.now));
         self.db.write(batch).await.map(drop).map_err(not_open)
     }

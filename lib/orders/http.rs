@@ -43,12 +43,12 @@ pub fn one() -> Route {
 
 /// A pack to buy.
 #[derive(Debug, Deserialize)]
-pub(super) struct Wanted {
+pub(super) struct OrderRequest {
     pack: String,
     method: String,
 }
 
-impl PartialSchema for Wanted {
+impl PartialSchema for OrderRequest {
     /// One shape for each way to pay: not every pack is sold for USDT.
     fn schema() -> RefOr<Schema> {
         let packs = catalogue::get().map_or(&[][..], |catalogue| catalogue.packs.as_slice());
@@ -64,7 +64,7 @@ impl PartialSchema for Wanted {
     }
 }
 
-impl ToSchema for Wanted {
+impl ToSchema for OrderRequest {
     fn name() -> Cow<'static, str> {
         "OrderRequest".into()
     }
@@ -76,9 +76,9 @@ async fn create(
     key: IdempotencyKey,
     JsonBytes(body): JsonBytes,
 ) -> Result<Response> {
-    let wanted: Wanted = parse(&body)?;
-    let pack = app.catalogue.packs.iter().find(|pack| pack.id == wanted.pack);
-    let method = Method::OFFERED.into_iter().find(|method| method.as_str() == wanted.method);
+    let request: OrderRequest = parse(&body)?;
+    let pack = app.catalogue.packs.iter().find(|pack| pack.id == request.pack);
+    let method = Method::OFFERED.into_iter().find(|method| method.as_str() == request.method);
     let once = Once::new(caller.user_id(), key, "orders", &body);
     match (pack, method) {
         (Some(_), Some(method)) if !method.is_offered(&app) => Err(AppError::field("method", FieldProblem::NotAllowed)),
@@ -136,7 +136,7 @@ async fn show(
             }
             true
         }
-        Method::Usdt => usdt::look(&app, &rows[1]).await?,
+        Method::Usdt => usdt::poll(&app, &rows[1]).await?,
         Method::Stripe | Method::Manual => false,
     };
     let order = if moved { find(&app, &caller, id).await? } else { order };

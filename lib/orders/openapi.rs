@@ -1,6 +1,6 @@
 //! What the routes of this folder take, answer and refuse.
 
-use super::http::Wanted;
+use super::http::OrderRequest;
 use super::order::OrderView;
 use super::usdt::Claim;
 use crate::error::AppError;
@@ -13,7 +13,7 @@ pub(crate) fn operations() -> [Operation; 5] {
             .answers_page_of::<OrderView>("Orders, whatever became of them."),
         Operation::post("/api/billing/orders", "create_order", "Buy a pack of credits.")
             .about("Price and credits are fixed here, from the catalogue. USDT needs an address that is confirmed.")
-            .takes::<Wanted>()
+            .takes::<OrderRequest>()
             .once()
             .limited()
             .answers_with::<OrderView>(201, "The order, waiting for its payment.")

@@ -93,7 +93,7 @@ async fn send_one(app: &App, id: &str, due_at: Timestamp) -> Result<Went> {
     if rows[0].affected() == 0 {
         return Ok(Went::NotYet);
     }
-    let Some(letter) = Letter::from_rows(app, &rows[1])? else { return Ok(Went::NotYet) };
+    let Some(letter) = Email::from_rows(app, &rows[1])? else { return Ok(Went::NotYet) };
     if letter.created_at < now.plus_seconds(-AGE_SECONDS_MAX) {
         return Ok(Went::NotYet);
     }
@@ -128,7 +128,7 @@ fn give_back(id: &str, now: Timestamp) -> Stmt {
 }
 
 /// A letter, written out.
-struct Letter {
+struct Email {
     to: String,
     message: Message,
     created_at: Timestamp,
@@ -148,7 +148,7 @@ fn read(id: &str) -> Stmt {
     .bind(id)
 }
 
-impl Letter {
+impl Email {
     fn from_rows(app: &App, rows: &Rows) -> Result<Option<Self>> {
         let Some(row) = rows.first() else { return Ok(None) };
         let locale = Locale::from_tag(&row.get::<String>("locale")?).unwrap_or(Locale::ZhCn);

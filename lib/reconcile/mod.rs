@@ -52,7 +52,7 @@ pub async fn reconcile(app: &App) -> Result<Progress> {
     paused?;
     alerts?;
     Ok(Progress {
-        news: jobs.news.saturating_add(news),
+        news: jobs.updates.saturating_add(news),
         calls: jobs.calls,
         erased: erased?,
         orders: orders?,

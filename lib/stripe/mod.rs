@@ -31,7 +31,7 @@ pub use objects::{
 pub use prorations::{Preview, Price, Prorations};
 pub use requests::EVENT_TYPES_MAX;
 pub use returns::{Charge, Dispute, Movement, Refund};
-pub use strange::{Strange, Told};
+pub use strange::{Handled, Strange};
 
 /// The version of the API that is spoken, whatever the account's default is.
 pub const VERSION: &str = "2026-10-28.endive";

@@ -38,7 +38,7 @@ pub enum Strange {
 /// What became of news.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[must_use]
-pub enum Told {
+pub enum Handled {
     /// It had its effect, or means nothing here; whatever was to be written with it is.
     Done,
     /// It has none, and nothing was written.

@@ -13,7 +13,7 @@ use crate::error::{AppError, Result};
 use crate::ledger::{self, Credits};
 use crate::orders::returns;
 use crate::outbox;
-use crate::stripe::{Invoice, InvoiceStatus, Strange, Stripe, StripeError, Told};
+use crate::stripe::{Handled, Invoice, InvoiceStatus, Strange, Stripe, StripeError};
 
 /// A bill was paid: its period's credits are granted, in one write with `with`. Told twice, they are granted once.
 ///
@@ -24,20 +24,20 @@ use crate::stripe::{Invoice, InvoiceStatus, Strange, Stripe, StripeError, Told};
 ///
 /// # Errors
 /// When Stripe or the database does not answer.
-pub async fn hear(app: &App, stripe: &Stripe, invoice_id: &str, mut with: Vec<Stmt>) -> Result<Told> {
+pub async fn handle(app: &App, stripe: &Stripe, invoice_id: &str, mut with: Vec<Stmt>) -> Result<Handled> {
     let invoice = match stripe.invoice(invoice_id).await {
         Err(StripeError::Refused { status: 404, .. } | StripeError::BadId) => {
-            return Ok(Told::Strange(Strange::Gone("bill")));
+            return Ok(Handled::Strange(Strange::Gone("bill")));
         }
         result => result?,
     };
     if let Some(strange) = strange(&invoice, stripe) {
-        return Ok(Told::Strange(strange));
+        return Ok(Handled::Strange(strange));
     }
     let paid = invoice.status == Some(InvoiceStatus::Paid);
     let (Some(subscription), true) = (invoice.subscription(), paid) else { return write(app, with).await };
     let Some(row) = refresh(app, stripe, subscription, Vec::new()).await? else { return write(app, with).await };
-    if row.surplus {
+    if row.duplicate {
         let mut batch = with;
         if give_back(stripe, &invoice).await? {
             let Invoice { amount_paid, currency, .. } = &invoice;
@@ -51,7 +51,7 @@ pub async fn hear(app: &App, stripe: &Stripe, invoice_id: &str, mut with: Vec<St
             let price = (line.amount, invoice.currency.as_str());
             let bought = [invoice.written().and_then(Terms::written), row.terms.clone()];
             let Some(terms) = Terms::of_price(price, &bought, app.catalogue) else {
-                return Ok(Told::Strange(Strange::FitsNothing));
+                return Ok(Handled::Strange(Strange::FitsNothing));
             };
             if !terms.costs(price) {
                 let detail = format!("{}: {} {} for {}", invoice.id, line.amount, invoice.currency, terms.plan);
@@ -141,11 +141,11 @@ async fn give_back(stripe: &Stripe, invoice: &Invoice) -> Result<bool> {
     Ok(true)
 }
 
-async fn write(app: &App, batch: Vec<Stmt>) -> Result<Told> {
+async fn write(app: &App, batch: Vec<Stmt>) -> Result<Handled> {
     if !batch.is_empty() {
         app.db.write(batch).await?;
     }
-    Ok(Told::Done)
+    Ok(Handled::Done)
 }
 
 /// Reads which bill a payment belongs to, and the currency it was paid in (lower case).

@@ -37,10 +37,10 @@ pub(super) async fn press(
     caller: &Caller,
     user: &User,
     row: &SubscriptionRow,
-    wish: &Wish<'_>,
+    request: &PlanRequest<'_>,
 ) -> Result<Response> {
     let present = present(app, row);
-    let way = Way::to(row, &present, wish.plan)?;
+    let way = Way::to(row, &present, request.plan)?;
     let remote = living(app, stripe, row).await?;
     let now = app.clock.now();
     let chinese = user.locale == Locale::ZhCn.tag();
@@ -52,24 +52,24 @@ pub(super) async fn press(
         way,
         state: SwitchState::Asked,
         // The present plan goes on as it was bought, whatever it costs today.
-        to: if way.keeps_the_plan() { present.clone() } else { Terms::of_plan(wish.plan) },
+        to: if way.keeps_the_plan() { present.clone() } else { Terms::of_plan(request.plan) },
         from: present,
         item: item.ok_or_else(|| AppError::Internal("a subscription without an item".to_owned()))?,
-        title: if chinese { wish.plan.title.zh.clone() } else { wish.plan.title.en.clone() },
-        prorated_at: prorated_at(&remote, wish.priced_at, now),
+        title: if chinese { request.plan.title.zh.clone() } else { request.plan.title.en.clone() },
+        prorated_at: prorated_at(&remote, request.priced_at, now),
         period_ends_at: period_end(row, &remote)?,
         created_at: now,
     };
-    match begin(app, caller, row, &switch, wish.once).await? {
+    match begin(app, caller, row, &switch, request.once).await? {
         Before::Answered(first) => Ok(first.into_response()),
-        Before::Begun(id) => go_on(app, stripe, caller, &id, wish.once).await,
+        Before::Begun(id) => go_on(app, stripe, caller, &id, request.once).await,
         Before::Nothing => Err(AppError::Conflict("the first request is gone")),
     }
 }
 
 /// What is pressed for.
 #[derive(Clone, Copy)]
-pub(super) struct Wish<'a> {
+pub(super) struct PlanRequest<'a> {
     pub(super) plan: &'a Plan,
     /// When the price was shown that is agreed to.
     pub(super) priced_at: Option<Timestamp>,
@@ -139,7 +139,7 @@ async fn begin(app: &App, caller: &Caller, row: &SubscriptionRow, switch: &Switc
     let begin = once.begin(&switch.id.to_string(), now);
     match caller.write(app, vec![limit[0].take(now), begin, same, leave, switch.insert()]).await {
         Ok(_) => Ok(Before::Begun(switch.id.to_string())),
-        Err(error) if Once::lost_to_its_twin(&error) => once.begun_meanwhile(&app.db).await,
+        Err(error) if Once::lost_to_duplicate(&error) => once.begun_meanwhile(&app.db).await,
         Err(error) if error.is_refusal("plan_switches.subscription_id") => join(app, caller, switch, once).await,
         Err(error) => limits::refused(&app.db, &limit, now, error).await,
     }
@@ -153,7 +153,7 @@ async fn join(app: &App, caller: &Caller, switch: &Switch, once: &Once) -> Resul
     let first = Switch::first(&rows[0])?.filter(|first| first.to.plan == switch.to.plan).ok_or_else(conflict)?;
     match caller.write(app, vec![once.begin(&first.id.to_string(), switch.created_at)]).await {
         Ok(_) => Ok(Before::Begun(first.id.to_string())),
-        Err(error) if Once::lost_to_its_twin(&error) => once.begun_meanwhile(&app.db).await,
+        Err(error) if Once::lost_to_duplicate(&error) => once.begun_meanwhile(&app.db).await,
         Err(error) => Err(error.into()),
     }
 }
@@ -193,7 +193,7 @@ async fn ask(app: &App, stripe: &Stripe, switch: &Switch) -> Result<()> {
     app.db.write(vec![switch.ended(SwitchState::Done)]).await?;
     refresh(app, stripe, &provider_id, Vec::new()).await?;
     if let (Way::Up, Some(bill)) = (switch.way, remote.latest_invoice)
-        && let Err(error) = super::hear_bill(app, stripe, &bill, Vec::new()).await
+        && let Err(error) = super::handle_bill(app, stripe, &bill, Vec::new()).await
     {
         tracing::warn!(switch = %switch.id, %error, "the bill of an upgrade is left to its news");
     }

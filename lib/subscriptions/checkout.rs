@@ -1,7 +1,7 @@
 //! What is written of the page that a plan is subscribed to on.
 
 use super::subscription::SubscriptionRow;
-use crate::checkout::schedule::FIRST_LOOK_SECONDS;
+use crate::checkout::schedule::FIRST_POLL_SECONDS;
 use crate::checkout::{Page, Purchase};
 use crate::clock::Timestamp;
 use crate::db::{Rows, Stmt};
@@ -56,7 +56,7 @@ impl Purchase for SubscriptionRow {
         .bind(self.id)
         .bind(session.id.as_str())
         .bind(session.url.as_deref())
-        .bind(now.plus_seconds(FIRST_LOOK_SECONDS))
+        .bind(now.plus_seconds(FIRST_POLL_SECONDS))
     }
 
     fn with_page(mut self, session: Session) -> Self {

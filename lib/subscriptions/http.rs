@@ -10,10 +10,10 @@ use utoipa::openapi::RefOr;
 use utoipa::openapi::schema::Schema;
 use utoipa::{IntoParams, PartialSchema, ToSchema};
 
-use super::change::Wish;
+use super::change::PlanRequest;
 use super::state::SubscriptionState;
 use super::subscription::{SubscriptionRow, SubscriptionView, models_used};
-use super::{end, look, open, preview};
+use super::{end, open, poll, preview};
 use crate::accounts::Caller;
 use crate::app::App;
 use crate::catalogue::{self, Plan};
@@ -45,12 +45,12 @@ pub fn portal() -> Route {
 
 /// A plan to subscribe to.
 #[derive(Debug, Deserialize)]
-pub(super) struct Wanted {
+pub(super) struct SubscriptionRequest {
     plan: String,
     priced_at: Option<String>,
 }
 
-impl PartialSchema for Wanted {
+impl PartialSchema for SubscriptionRequest {
     fn schema() -> RefOr<Schema> {
         schema::object([("plan", plans()), ("priced_at", schema::or_null(schema::text(&moments())))], &["plan"]).into()
     }
@@ -86,7 +86,7 @@ fn plan_of<'a>(app: &'a App, id: &str) -> Result<&'a Plan> {
     plan.ok_or_else(|| AppError::field("plan", FieldProblem::NotAllowed))
 }
 
-impl ToSchema for Wanted {
+impl ToSchema for SubscriptionRequest {
     fn name() -> Cow<'static, str> {
         "SubscriptionRequest".into()
     }
@@ -115,7 +115,7 @@ async fn show(State(app): State<App>, caller: Caller, Query(about): Query<About>
     let waiting = row.filter(|row| row.state == SubscriptionState::Pending && row.checkout_url.is_some());
     let (Some(row), Some(stripe)) = (waiting, &app.stripe) else { return Ok(Json(view)) };
     // Whoever comes back from the page asks for it: with its answer, or without one as it is known.
-    if let Err(error) = look::of_owner(&app, stripe, row.id).await {
+    if let Err(error) = poll::of_owner(&app, stripe, row.id).await {
         tracing::warn!(subscription = %row.id, %error, "a look at a subscription is left to the reconciler");
     }
     Ok(Json(self::now(&app, &caller).await?.1))
@@ -135,12 +135,12 @@ async fn subscribe(
     key: IdempotencyKey,
     JsonBytes(body): JsonBytes,
 ) -> Result<Response> {
-    let wanted: Wanted = parse(&body)?;
+    let request: SubscriptionRequest = parse(&body)?;
     let malformed = || AppError::field("priced_at", FieldProblem::Malformed);
-    let priced_at = wanted.priced_at.map(|text| Timestamp::parse(&text).ok_or_else(malformed)).transpose()?;
+    let priced_at = request.priced_at.map(|text| Timestamp::parse(&text).ok_or_else(malformed)).transpose()?;
     let once = Once::new(caller.user_id(), key, "subscription", &body);
-    let wish = Wish { plan: plan_of(&app, &wanted.plan)?, priced_at, once: &once };
-    open::open(&app, configured(&app)?, &caller, &wish).await
+    let request = PlanRequest { plan: plan_of(&app, &request.plan)?, priced_at, once: &once };
+    open::open(&app, configured(&app)?, &caller, &request).await
 }
 
 fn configured(app: &App) -> Result<&Stripe> {
@@ -166,7 +166,7 @@ async fn leave(State(app): State<App>, caller: Caller, background: Background) -
             let app = app.clone();
             background.spawn(async move {
                 let Some(stripe) = &app.stripe else { return };
-                if let Err(error) = look::look_at(&app, stripe, row.id).await {
+                if let Err(error) = poll::poll_one(&app, stripe, row.id).await {
                     tracing::warn!(subscription = %row.id, %error, "closing a page is left to the reconciler");
                 }
             });

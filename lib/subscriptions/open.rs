@@ -2,14 +2,14 @@
 
 use axum::response::{IntoResponse, Response};
 
-use super::change::{self, PER_HOUR, Wish};
+use super::change::{self, PER_HOUR, PlanRequest};
 use super::state::SubscriptionState;
 use super::subscription::{SubscriptionRow, SubscriptionView, models_used};
 use super::terms::Terms;
 use crate::accounts::{Caller, User};
 use crate::app::App;
 use crate::catalogue::Plan;
-use crate::checkout::schedule::{FIRST_LOOK_SECONDS, PAGE_SECONDS};
+use crate::checkout::schedule::{FIRST_POLL_SECONDS, PAGE_SECONDS};
 use crate::checkout::{self, way_back};
 use crate::clock::Timestamp;
 use crate::db::Stmt;
@@ -21,8 +21,8 @@ use crate::locale::Locale;
 use crate::stripe::{Form, Stripe};
 
 /// Opens a checkout page for a plan, changes the plan of whoever has one, or answers as before.
-pub(super) async fn open(app: &App, stripe: &Stripe, caller: &Caller, wish: &Wish<'_>) -> Result<Response> {
-    let Wish { plan, once, .. } = *wish;
+pub(super) async fn open(app: &App, stripe: &Stripe, caller: &Caller, request: &PlanRequest<'_>) -> Result<Response> {
+    let PlanRequest { plan, once, .. } = *request;
     let customer = Stmt::new("SELECT customer FROM payers WHERE user_id = ?1").bind(caller.user_id());
     let reads = vec![once.lookup(), customer, SubscriptionRow::of_user(caller.user_id())];
     let (user, rows) = caller.read(app, reads).await?;
@@ -31,7 +31,7 @@ pub(super) async fn open(app: &App, stripe: &Stripe, caller: &Caller, wish: &Wis
         (Before::Begun(id), _) if id.parse::<SwitchId>().is_ok() => {
             return change::go_on(app, stripe, caller, &id, once).await;
         }
-        (Before::Nothing, Some(row)) => return change::press(app, stripe, caller, &user, &row, wish).await,
+        (Before::Nothing, Some(row)) => return change::press(app, stripe, caller, &user, &row, request).await,
         (Before::Nothing, None) => {
             let customer: Option<String> = rows[1].first().map(|row| row.get("customer")).transpose()?;
             begin(app, caller, &user, customer, plan, once).await?
@@ -91,7 +91,7 @@ async fn begin(
     .bind(form(app, id, caller, user, customer, plan, expires_at)?.encode())
     .bind(now)
     .bind(expires_at)
-    .bind(now.plus_seconds(FIRST_LOOK_SECONDS))
+    .bind(now.plus_seconds(FIRST_POLL_SECONDS))
     .bind(terms.amount)
     .bind(terms.currency.as_str())
     .bind(terms.credits);
@@ -100,7 +100,7 @@ async fn begin(
     match caller.write(app, batch).await {
         Ok(_) => Ok(Before::Begun(id.to_string())),
         // The other one is at the same subscription: both ask Stripe with the same key.
-        Err(error) if Once::lost_to_its_twin(&error) => once.begun_meanwhile(&app.db).await,
+        Err(error) if Once::lost_to_duplicate(&error) => once.begun_meanwhile(&app.db).await,
         Err(error) if error.is_refusal("already_subscribed") => Err(AppError::AlreadySubscribed),
         Err(error) => limits::refused(&app.db, &limit, now, error).await,
     }

@@ -1,6 +1,6 @@
 //! What the routes of this folder take, answer and refuse.
 
-use super::http::{About, Visit, Wanted};
+use super::http::{About, SubscriptionRequest, Visit};
 use super::subscription::SubscriptionView;
 use crate::error::AppError;
 use crate::openapi::Operation;
@@ -20,7 +20,7 @@ pub(crate) fn operations() -> [Operation; 4] {
                  a plan changes it: up at once, for the difference, with the difference in credits; down with the next \
                  period.",
             )
-            .takes::<Wanted>()
+            .takes::<SubscriptionRequest>()
             .once()
             .limited()
             .answers_with::<SubscriptionView>(200, "The plan, changed, or to be with the next period.")

@@ -10,7 +10,7 @@ use crate::clock::Timestamp;
 use crate::db::Stmt;
 use crate::error::{AppError, Result};
 use crate::ids::SubscriptionId;
-use crate::stripe::{Session, SessionStatus, Strange, Stripe, StripeError, Subscription, SubscriptionStatus, Told};
+use crate::stripe::{Handled, Session, SessionStatus, Strange, Stripe, StripeError, Subscription, SubscriptionStatus};
 
 /// Reads a subscription at Stripe and writes what is true now, in one write with `with`. `None`, and `with` alone, when it
 /// is none of ours.
@@ -30,14 +30,14 @@ pub async fn refresh(
 ///
 /// # Errors
 /// When Stripe or the database does not answer.
-pub async fn hear(app: &App, stripe: &Stripe, provider_id: &str, with: Vec<Stmt>) -> Result<Told> {
+pub async fn handle(app: &App, stripe: &Stripe, provider_id: &str, with: Vec<Stmt>) -> Result<Handled> {
     if provider_id.is_empty() {
         let what = "a subscription";
-        return Ok(Told::Strange(Strange::Unreadable { what, problem: "it has no id".to_owned() }));
+        return Ok(Handled::Strange(Strange::Unreadable { what, problem: "it has no id".to_owned() }));
     }
     Ok(match read_again(app, stripe, provider_id, with).await? {
-        Some(Reading { known: false, .. }) => Told::Strange(Strange::Word("the status of a subscription")),
-        Some(Reading { known: true, .. }) | None => Told::Done,
+        Some(Reading { known: false, .. }) => Handled::Strange(Strange::Word("the status of a subscription")),
+        Some(Reading { known: true, .. }) | None => Handled::Done,
     })
 }
 
@@ -127,7 +127,7 @@ async fn write(
     };
     let written = rows.last().map(SubscriptionRow::first).transpose()?.flatten();
     let written = written.ok_or_else(|| AppError::Internal("a subscription that is gone".to_owned()))?;
-    if written.surplus || written.stops {
+    if written.duplicate || written.stops {
         end_unwanted(app, stripe, &written, remote).await?;
     }
     Ok(Some(written))
@@ -237,7 +237,7 @@ async fn end_unwanted(app: &App, stripe: &Stripe, row: &SubscriptionRow, remote:
     if is_over(remote) {
         return Ok(());
     }
-    if row.surplus {
+    if row.duplicate {
         tracing::error!(
             subscription = %row.id,
             stripe = remote.id,
@@ -262,12 +262,12 @@ async fn end_unwanted(app: &App, stripe: &Stripe, row: &SubscriptionRow, remote:
 ///
 /// # Errors
 /// When Stripe or the database does not answer.
-pub async fn hear_session(app: &App, stripe: &Stripe, session: &Session, with: Vec<Stmt>) -> Result<Told> {
+pub async fn handle_session(app: &App, stripe: &Stripe, session: &Session, with: Vec<Stmt>) -> Result<Handled> {
     if let (Some(SessionStatus::Complete), Some(id)) = (session.status, &session.subscription) {
-        return hear(app, stripe, id, with).await;
+        return handle(app, stripe, id, with).await;
     }
     if matches!(session.status, None | Some(SessionStatus::Other)) && session.is_made_here() {
-        return Ok(Told::Strange(Strange::Word("the status of a checkout page")));
+        return Ok(Handled::Strange(Strange::Word("the status of a checkout page")));
     }
     let mut batch = Vec::new();
     if session.status == Some(SessionStatus::Expired) {
@@ -285,5 +285,5 @@ pub async fn hear_session(app: &App, stripe: &Stripe, session: &Session, with: V
     if !batch.is_empty() {
         app.db.write(batch).await?;
     }
-    Ok(Told::Done)
+    Ok(Handled::Done)
 }

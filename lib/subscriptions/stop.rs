@@ -42,12 +42,12 @@ pub async fn stop_soon(app: &App, stripe: &Stripe, bill: &str) {
 }
 
 async fn end(app: &App, stripe: &Stripe, bill: &str) -> Result<()> {
-    let wanted = Stmt::new(
+    let request = Stmt::new(
         "SELECT s.provider_id FROM bills b JOIN subscriptions s ON s.id = b.subscription_id
           WHERE b.id = ?1 AND s.stop_at IS NOT NULL AND s.state <> 'ended' AND s.provider_id IS NOT NULL",
     )
     .bind(bill);
-    let rows = app.db.read(vec![wanted]).await?;
+    let rows = app.db.read(vec![request]).await?;
     let Some(row) = rows[0].first() else { return Ok(()) };
     refresh(app, stripe, &row.get::<String>("provider_id")?, Vec::new()).await.map(drop)
 }

@@ -37,7 +37,7 @@ pub struct SubscriptionRow {
     /// Until when the page is open.
     pub expires_at: Timestamp,
     /// Another one lived when this one was paid.
-    pub surplus: bool,
+    pub duplicate: bool,
     /// What was bought; `None` when it was given, or is older than what is written down.
     pub terms: Option<Terms>,
     /// A bill stayed unpaid for so long that the plan is in effect no more.
@@ -50,7 +50,7 @@ pub struct SubscriptionRow {
     pub(super) request: String,
     /// How often it was put in other words.
     pub(super) wording: i64,
-    pub(super) looks: i64,
+    pub(super) polls: i64,
     pub(super) reading: i64,
 }
 
@@ -79,13 +79,13 @@ impl SubscriptionRow {
             period_ends_at: row.get("period_ends_at")?,
             cancel_at_period_end: row.get("cancel_at_period_end")?,
             expires_at: row.get("expires_at")?,
-            surplus: row.get("surplus")?,
+            duplicate: row.get("surplus")?,
             lapsed: row.get("lapsed")?,
             stops: row.get("stops")?,
             next_plan: row.get("next_plan")?,
             request: row.get("request")?,
             wording: row.get("wording")?,
-            looks: row.get("looks")?,
+            polls: row.get("looks")?,
             reading: row.get("reading")?,
         })
     }

@@ -42,15 +42,15 @@ impl Way {
     ///
     /// # Errors
     /// When that is what they have, or a smaller plan waits and would have to be taken back first.
-    pub(super) fn to(row: &SubscriptionRow, present: &Terms, wanted: &Plan) -> Result<Self> {
-        let same = row.plan == wanted.id;
+    pub(super) fn to(row: &SubscriptionRow, present: &Terms, request: &Plan) -> Result<Self> {
+        let same = row.plan == request.id;
         match (same, &row.next_plan) {
             (true, Some(_)) => Ok(Self::Back),
             (true, None) if row.cancel_at_period_end => Ok(Self::Resume),
             (true, None) => Err(AppError::AlreadySubscribed),
-            (false, None) if wanted.usd_minor > present.amount => Ok(Self::Up),
-            (false, Some(_)) if wanted.usd_minor > present.amount => Err(AppError::PlanChangeWaits),
-            (false, Some(next)) if *next == wanted.id => Err(AppError::AlreadySubscribed),
+            (false, None) if request.usd_minor > present.amount => Ok(Self::Up),
+            (false, Some(_)) if request.usd_minor > present.amount => Err(AppError::PlanChangeWaits),
+            (false, Some(next)) if *next == request.id => Err(AppError::AlreadySubscribed),
             (false, None | Some(_)) => Ok(Self::Down),
         }
     }

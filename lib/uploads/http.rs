@@ -26,8 +26,8 @@ use crate::error::{AppError, FieldProblem, Result};
 use crate::http::Route;
 use crate::http::background::Background;
 use crate::http::extract::{Json, Path};
+use crate::http::integer::integer;
 use crate::http::limits::{self, Limit};
-use crate::http::whole::whole;
 use crate::ids::UploadId;
 use crate::openapi::schema;
 use crate::storage::ObjectKey;
@@ -56,16 +56,16 @@ pub fn one() -> Route {
 
 /// A file that is about to be put.
 #[derive(Debug, Deserialize)]
-pub(super) struct Wanted {
+pub(super) struct UploadRequest {
     purpose: String,
     content_type: String,
-    #[serde(deserialize_with = "whole")]
+    #[serde(deserialize_with = "integer")]
     bytes: i64,
     #[serde(default)]
     name: String,
 }
 
-impl PartialSchema for Wanted {
+impl PartialSchema for UploadRequest {
     /// One shape for each set of limits that purposes have.
     fn schema() -> RefOr<Schema> {
         let mut limits: Vec<(&[&str], i64, Vec<&str>)> = Vec::new();
@@ -89,7 +89,7 @@ impl PartialSchema for Wanted {
     }
 }
 
-impl ToSchema for Wanted {
+impl ToSchema for UploadRequest {
     fn name() -> Cow<'static, str> {
         "UploadRequest".into()
     }
@@ -116,27 +116,27 @@ fn methods() -> Schema {
     schema::one_of([PUT])
 }
 
-fn validate(wanted: &Wanted) -> Result<Purpose> {
+fn validate(request: &UploadRequest) -> Result<Purpose> {
     let mut problems = Vec::new();
-    let purpose = Purpose::from_text(&wanted.purpose);
+    let purpose = Purpose::from_text(&request.purpose);
     match purpose {
         None => problems.push(("purpose", FieldProblem::NotAllowed)),
         Some(purpose) => {
-            if !purpose.content_types().contains(&wanted.content_type.as_str()) {
+            if !purpose.content_types().contains(&request.content_type.as_str()) {
                 problems.push(("content_type", FieldProblem::NotAllowed));
             }
-            if wanted.bytes < 1 {
+            if request.bytes < 1 {
                 problems.push(("bytes", FieldProblem::TooSmall(1)));
             }
-            if wanted.bytes > purpose.bytes_max() {
+            if request.bytes > purpose.bytes_max() {
                 problems.push(("bytes", FieldProblem::TooLarge(purpose.bytes_max().unsigned_abs())));
             }
         }
     }
-    if wanted.name.chars().count() > NAME_CHARS_MAX {
+    if request.name.chars().count() > NAME_CHARS_MAX {
         problems.push(("name", FieldProblem::TooLarge(NAME_CHARS_MAX as u64)));
     }
-    if wanted.name.chars().any(char::is_control) {
+    if request.name.chars().any(char::is_control) {
         problems.push(("name", FieldProblem::Malformed));
     }
     match purpose {
@@ -145,8 +145,8 @@ fn validate(wanted: &Wanted) -> Result<Purpose> {
     }
 }
 
-async fn sign(State(app): State<App>, caller: Caller, Json(wanted): Json<Wanted>) -> Result<Response> {
-    let purpose = validate(&wanted)?;
+async fn sign(State(app): State<App>, caller: Caller, Json(request): Json<UploadRequest>) -> Result<Response> {
+    let purpose = validate(&request)?;
     let now = app.clock.now();
     let id = UploadId::new(now);
     let key = ObjectKey::upload(&caller.user_id().to_string(), &id.to_string())?;
@@ -160,9 +160,9 @@ async fn sign(State(app): State<App>, caller: Caller, Json(wanted): Json<Wanted>
     .bind(id)
     .bind(caller.user_id())
     .bind(purpose.as_str())
-    .bind(wanted.content_type.as_str())
-    .bind(wanted.bytes)
-    .bind(wanted.name.as_str())
+    .bind(request.content_type.as_str())
+    .bind(request.bytes)
+    .bind(request.name.as_str())
     .bind(key.as_str())
     .bind(kept.file.as_str())
     .bind(kept.cover.as_ref().map(ObjectKey::as_str))
@@ -171,8 +171,8 @@ async fn sign(State(app): State<App>, caller: Caller, Json(wanted): Json<Wanted>
     if let Err(refusal) = caller.write(&app, vec![limit[0].take(now), insert]).await {
         return limits::refused(&app.db, &limit, now, refusal).await;
     }
-    let bytes = wanted.bytes.unsigned_abs();
-    let put = app.storage.presign_put(&key, &wanted.content_type, bytes, PUT_SECONDS.unsigned_abs())?;
+    let bytes = request.bytes.unsigned_abs();
+    let put = app.storage.presign_put(&key, &request.content_type, bytes, PUT_SECONDS.unsigned_abs())?;
     let headers = put.headers.into_iter().collect();
     let answer = Ticket { id, url: put.url, method: PUT, headers, expires_at: now.plus_seconds(PUT_SECONDS) };
     Ok((StatusCode::CREATED, Json(answer)).into_response())
@@ -195,7 +195,7 @@ async fn complete(State(app): State<App>, caller: Caller, Path(id): Path<UploadI
     }
     let outcome = match inspect::inspect(&app, caller.user_id(), &row).await {
         Ok(outcome) => outcome,
-        Err(error) => return after_its_twin(&app, &caller, id, error).await,
+        Err(error) => return after_duplicate(&app, &caller, id, error).await,
     };
     let mut batch = vec![settle(id, &caller, &outcome, now)?];
     // What the browser put is not needed any more: the clean copy is kept, or nothing is. Its address takes the file
@@ -222,7 +222,7 @@ async fn judged(app: &App, row: UploadRow) -> Result<Json<Upload>> {
 }
 
 /// A twin of this request may have been faster, and the file gone before this one had read it.
-async fn after_its_twin(app: &App, caller: &Caller, id: UploadId, error: AppError) -> Result<Json<Upload>> {
+async fn after_duplicate(app: &App, caller: &Caller, id: UploadId, error: AppError) -> Result<Json<Upload>> {
     let (_, rows) = caller.read(app, vec![UploadRow::find(id, caller.user_id())]).await?;
     match rows[0].first().map(|row| UploadRow::from_row(&row)).transpose()? {
         Some(row) if row.state != UploadState::Pending => judged(app, row).await,

@@ -1,6 +1,6 @@
 //! What the routes of this folder take, answer and refuse.
 
-use super::http::{Ticket, Wanted};
+use super::http::{Ticket, UploadRequest};
 use super::view::Upload;
 use crate::error::AppError;
 use crate::ids::UploadId;
@@ -9,7 +9,7 @@ use crate::openapi::Operation;
 pub(crate) fn operations() -> [Operation; 3] {
     [
         Operation::post("/api/media/uploads", "create_upload", "Say what file will come, and learn where to put it.")
-            .takes::<Wanted>()
+            .takes::<UploadRequest>()
             .answers_with::<Ticket>(201, "The storage takes exactly this file at this address.")
             .limited(),
         Operation::post("/api/media/uploads/{id}", "complete_upload", "The file was put: look at it.")

@@ -5,8 +5,8 @@ mod replicate;
 pub mod signature;
 mod stripe;
 mod stripe_events;
+mod stripe_inbox;
 mod stripe_log;
-mod stripe_news;
 mod stripe_returns;
 pub mod stripe_signature;
 
@@ -28,6 +28,6 @@ pub(crate) fn operations() -> impl Iterator<Item = Operation> {
 /// When the database does not answer. One piece of news that fails is logged and left for the next run.
 pub async fn reconcile(app: &App) -> Result<u32> {
     let Some(stripe) = &app.stripe else { return Ok(0) };
-    let kept = stripe_news::reconcile(app, stripe).await?;
+    let kept = stripe_inbox::reconcile(app, stripe).await?;
     Ok(kept.saturating_add(stripe_log::reconcile(app, stripe).await?))
 }

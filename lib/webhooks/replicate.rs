@@ -22,7 +22,7 @@ use crate::http::limits::Limit;
 use crate::http::{Route, context};
 use crate::ids::CallId;
 use crate::inbox::{REPLICATE, Standing, dead_letter};
-use crate::jobs::{CallRow, News, apply_news};
+use crate::jobs::{CallRow, EngineUpdate, apply_update};
 use crate::openapi::{Access, Operation};
 
 /// When news that could not be applied is tried again, at the earliest.
@@ -42,7 +42,8 @@ struct About {
 
 /// It was heard, whatever came of it.
 #[derive(Debug, Serialize, ToSchema)]
-pub(super) struct Heard {
+#[schema(as = Heard)]
+pub(super) struct Received {
     /// Always true: a repeat can help where the status says so.
     ok: bool,
 }
@@ -54,14 +55,14 @@ pub(super) fn operation() -> Operation {
         .access(Access::Signature)
         .query::<About>()
         .takes_anything()
-        .answers_with::<Heard>(200, "Heard: applied, known already, about nothing of ours, or kept for an operator.")
+        .answers_with::<Received>(200, "Heard: applied, known already, about nothing of ours, or kept for an operator.")
 }
 
 async fn news(State(app): State<App>, Query(about): Query<About>, request: Request) -> Result<Response> {
     let headers = request.headers().clone();
     let raw = body(request, WEBHOOK_BYTES_MAX).await?;
     let verified = verify(&app, &headers, &raw).await?;
-    let Some(call) = about.call.and_then(|call| call.parse::<CallId>().ok()) else { return Ok(heard("unknown")) };
+    let Some(call) = about.call.and_then(|call| call.parse::<CallId>().ok()) else { return Ok(received("unknown")) };
     let (now, id) = (app.clock.now(), verified.id.as_str());
     // What cannot be read is kept, too: it was signed. Nothing is kept about a call that is not known.
     let keep = Stmt::new(
@@ -77,30 +78,30 @@ async fn news(State(app): State<App>, Query(about): Query<About>, request: Reque
     .bind(now.plus_seconds(AGAIN_SECONDS));
     let [find_call, find_items] = CallRow::reads(call);
     let rows = app.db.write(vec![keep, Standing::read(REPLICATE, id), find_call, find_items]).await?;
-    let Some(call) = CallRow::from_rows(&rows[2], &rows[3])? else { return Ok(heard("unknown")) };
+    let Some(call) = CallRow::from_rows(&rows[2], &rows[3])? else { return Ok(received("unknown")) };
     match Standing::from_rows(&rows[1])? {
         Standing::Waiting => {}
-        Standing::Applied | Standing::Dead => return Ok(heard("repeat")),
+        Standing::Applied | Standing::Dead => return Ok(received("repeat")),
     }
     // It was signed by Replicate: about another engine's call it has nothing to say.
     if call.engine != EngineName::Replicate {
-        return Ok(heard("unknown"));
+        return Ok(received("unknown"));
     }
     match Engine::Replicate(app.replicate.clone()).read_event(call.work(&app), &raw) {
         Ok(report) => {
-            apply_news(&app, News { call, report, inbox: Some((REPLICATE, verified.id)) }).await?;
-            Ok(heard("applied"))
+            apply_update(&app, EngineUpdate { call, report, inbox: Some((REPLICATE, verified.id)) }).await?;
+            Ok(received("applied"))
         }
         Err(error) => {
             dead_letter(&app, REPLICATE, id, &format!("a call that cannot be read: {error}")).await?;
-            Ok(heard("dead letter"))
+            Ok(received("dead letter"))
         }
     }
 }
 
-pub(super) fn heard(note: &'static str) -> Response {
+pub(super) fn received(note: &'static str) -> Response {
     context::note(note);
-    (StatusCode::OK, Json(Heard { ok: true })).into_response()
+    (StatusCode::OK, Json(Received { ok: true })).into_response()
 }
 
 /// Verifies with the configured secrets; when none fits the account's secret is asked for, at most once a minute: it

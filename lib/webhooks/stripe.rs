@@ -8,8 +8,8 @@ use axum::extract::{Request, State};
 use axum::response::Response;
 use axum::routing::post;
 
-use super::replicate::{Heard, heard};
-use super::{stripe_news, stripe_signature};
+use super::replicate::{Received, received};
+use super::{stripe_inbox, stripe_signature};
 use crate::app::App;
 use crate::error::{AppError, Result};
 use crate::http::Route;
@@ -30,7 +30,7 @@ pub(super) fn operation() -> Operation {
         .about("An event as Stripe's API shows it.")
         .access(Access::StripeSignature)
         .takes_anything()
-        .answers_with::<Heard>(200, "Heard: applied, known already, about nothing of ours, or kept for an operator.")
+        .answers_with::<Received>(200, "Heard: applied, known already, about nothing of ours, or kept for an operator.")
         .refuses([AppError::NotFound { what: "" }])
 }
 
@@ -40,7 +40,7 @@ async fn news(State(app): State<App>, background: Background, request: Request) 
     let raw = body(request, STRIPE_BYTES_MAX).await?;
     stripe_signature::verify(&headers, &raw, stripe.webhook_secrets(), app.clock.now())?;
     // What cannot be read is kept, too: it was signed.
-    let what = stripe_news::hear(&app, stripe, &String::from_utf8_lossy(&raw)).await?;
+    let what = stripe_inbox::handle(&app, stripe, &String::from_utf8_lossy(&raw)).await?;
     outbox::send_soon(&app, &background);
-    Ok(heard(what))
+    Ok(received(what))
 }

@@ -10,7 +10,7 @@ use std::collections::HashSet;
 use serde_json::Value;
 
 use super::stripe_events::KINDS;
-use super::stripe_news::{Kept, give_effect, id_of, keep};
+use super::stripe_inbox::{Kept, give_effect, id_of, keep};
 use crate::alerts::{self, AlertKind};
 use crate::app::App;
 use crate::clock::Timestamp;
@@ -56,24 +56,24 @@ pub(super) async fn reconcile(app: &App, stripe: &Stripe) -> Result<u32> {
         alerts::raise_now(app, AlertKind::StripeLogLost, STRIPE, detail).await;
     }
     let (from, to) = (read_to.saturating_sub(OVERLAP_SECONDS), now.seconds());
-    let Walk { news, at_the_end } = walk(app, stripe, from, to, now).await?;
+    let Walk { applied, at_the_end } = walk(app, stripe, from, to, now).await?;
     if !at_the_end {
         // There is more: the next run goes on at once.
         app.db.write(vec![Stmt::new("UPDATE stripe_log SET due_at = ?1").bind(now)]).await?;
     }
-    Ok(news)
+    Ok(applied)
 }
 
 /// How far a run came.
 struct Walk {
-    news: u32,
+    applied: u32,
     /// Nothing is left to be read now, or Stripe does not answer.
     at_the_end: bool,
 }
 
 /// Slice after slice, oldest first.
 async fn walk(app: &App, stripe: &Stripe, from: i64, end: i64, begun: Timestamp) -> Result<Walk> {
-    let mut done = Walk { news: 0, at_the_end: false };
+    let mut done = Walk { applied: 0, at_the_end: false };
     let (mut from, mut width) = (from, end.saturating_sub(from));
     for _ in 0..SLICES_MAX {
         if from > end {
@@ -86,8 +86,8 @@ async fn walk(app: &App, stripe: &Stripe, from: i64, end: i64, begun: Timestamp)
         let to = from.saturating_add(width).min(end);
         match read(app, stripe, (from, to)).await {
             Slice::Whole(events) => {
-                let Some(news) = hear_all(app, stripe, events, begun).await? else { break };
-                done.news = done.news.saturating_add(news);
+                let Some(applied) = handle_all(app, stripe, events, begun).await? else { break };
+                done.applied = done.applied.saturating_add(applied);
                 let mark = Stmt::new("UPDATE stripe_log SET read_to = MAX(read_to, ?1)").bind(to);
                 app.db.write(vec![mark]).await?;
                 from = to.saturating_add(1);
@@ -161,35 +161,35 @@ fn event(value: &Value) -> (String, i64, String) {
 
 /// Hears what no webhook brought, oldest first, as it would have come; answers how much of it was news. `None` when the
 /// time of this run is over before all of it is kept. What is kept and has no effect yet is tried again by the inbox.
-async fn hear_all(
+async fn handle_all(
     app: &App,
     stripe: &Stripe,
     events: Vec<(String, i64, String)>,
     begun: Timestamp,
 ) -> Result<Option<u32>> {
-    let mut news = 0;
-    for (id, _, text) in unheard(app, events).await?.iter().rev() {
+    let mut applied = 0;
+    for (id, _, text) in unseen(app, events).await?.iter().rev() {
         if app.clock.now() >= begun.plus_seconds(RUN_SECONDS_MAX) {
             return Ok(None);
         }
         let Kept::New(_) = keep(app, text).await? else { continue };
         match give_effect(app, stripe, id, text).await {
-            Ok("applied") => news += 1,
+            Ok("applied") => applied += 1,
             Ok(_) => {}
             Err(error) => tracing::warn!(event = id, %error, "news from the log has no effect yet"),
         }
     }
-    Ok(Some(news))
+    Ok(Some(applied))
 }
 
 /// Those that no webhook brought.
-async fn unheard(app: &App, events: Vec<(String, i64, String)>) -> Result<Vec<(String, i64, String)>> {
+async fn unseen(app: &App, events: Vec<(String, i64, String)>) -> Result<Vec<(String, i64, String)>> {
     if events.is_empty() {
         return Ok(events);
     }
     let ids: Vec<&str> = events.iter().map(|(id, ..)| id.as_str()).collect();
     let ids = to_json(&ids)?;
     let rows = app.db.read(vec![inbox::known(STRIPE, ids)]).await?;
-    let heard = rows[0].iter().map(|row| row.get("event_id")).collect::<Result<HashSet<String>, _>>()?;
-    Ok(events.into_iter().filter(|(id, ..)| !heard.contains(id)).collect())
+    let received = rows[0].iter().map(|row| row.get("event_id")).collect::<Result<HashSet<String>, _>>()?;
+    Ok(events.into_iter().filter(|(id, ..)| !received.contains(id)).collect())
 }

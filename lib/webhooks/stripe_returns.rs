@@ -7,7 +7,7 @@ use crate::error::{AppError, Result};
 use crate::ids::OrderId;
 use crate::orders::returns::{self, Return};
 use crate::orders::{card, level};
-use crate::stripe::{Charge, Strange, Stripe, StripeError, Told};
+use crate::stripe::{Charge, Handled, Strange, Stripe, StripeError};
 use crate::subscriptions;
 
 /// How often a write that lost a race is tried again on what it finds then.
@@ -26,19 +26,19 @@ struct Paid {
 ///
 /// # Errors
 /// When Stripe or the database does not answer, or others keep moving the payment.
-pub(super) async fn hear(
+pub(super) async fn handle(
     app: &App,
     stripe: &Stripe,
     told: std::result::Result<Option<Return>, Strange>,
     mark: Stmt,
-) -> Result<Told> {
+) -> Result<Handled> {
     let fact = match told {
         Ok(Some(fact)) => fact,
         Ok(None) => {
             app.db.write(vec![mark]).await?;
-            return Ok(Told::Done);
+            return Ok(Handled::Done);
         }
-        Err(strange) => return Ok(Told::Strange(strange)),
+        Err(strange) => return Ok(Handled::Strange(strange)),
     };
     let mut charge = None;
     for _ in 0..ROUNDS_MAX {
@@ -50,7 +50,7 @@ pub(super) async fn hear(
             }
             match fact.clone().share_of(charge.as_ref(), paid_in) {
                 Ok(fact) => fact,
-                Err(strange) => return Ok(Told::Strange(strange)),
+                Err(strange) => return Ok(Handled::Strange(strange)),
             }
         } else {
             fact.clone()
@@ -60,7 +60,7 @@ pub(super) async fn hear(
                 if let Some(bill) = paid.bill.filter(|_| fact.is_dispute()) {
                     subscriptions::stop_soon(app, stripe, &bill).await;
                 }
-                return Ok(Told::Done);
+                return Ok(Handled::Done);
             }
             Err(error) if error.is_refusal("changed_meanwhile") => {}
             Err(error) => return Err(error.into()),

@@ -2,7 +2,7 @@
 
 use clap::{Args, Subcommand};
 use darkroom::alerts::{self, Which};
-use darkroom::operator::Desk;
+use darkroom::operator::OperatorService;
 
 use crate::table;
 
@@ -30,12 +30,12 @@ enum Wish {
     },
 }
 
-pub(crate) async fn alerts(desk: &Desk<'_>, wish: Alerts) -> Result<(), String> {
+pub(crate) async fn alerts(service: &OperatorService<'_>, wish: Alerts) -> Result<(), String> {
     if let Some(Wish::Close { id, reason }) = wish.wish {
-        return desk.close_alert(&id, &reason).await.map_err(|error| error.to_string());
+        return service.close_alert(&id, &reason).await.map_err(|error| error.to_string());
     }
     let which = if wish.all { Which::All } else { Which::Open };
-    let found = alerts::list(desk.db, which, None, wish.limit).await.map_err(|error| error.to_string())?;
+    let found = alerts::list(service.db, which, None, wish.limit).await.map_err(|error| error.to_string())?;
     let rows = found.into_iter().map(|alert| {
         [
             alert.id,

@@ -1,7 +1,7 @@
 //! Dead letters: news that has no effect.
 
 use clap::Subcommand;
-use darkroom::operator::{self, DeadLetter, Desk};
+use darkroom::operator::{self, DeadLetter, OperatorService};
 
 use crate::{said, table};
 
@@ -33,33 +33,33 @@ pub(crate) enum Inbox {
     },
 }
 
-pub(crate) async fn inbox(desk: &Desk<'_>, inbox: Inbox) -> Result<(), String> {
+pub(crate) async fn inbox(service: &OperatorService<'_>, inbox: Inbox) -> Result<(), String> {
     match inbox {
         Inbox::List { limit } => {
-            print(letters(desk, limit).await?);
+            print(letters(service, limit).await?);
             Ok(())
         }
         Inbox::Show { id } => {
-            let found = operator::dead_letter(desk.db, &id).await.map_err(|error| error.to_string())?;
+            let found = operator::dead_letter(service.db, &id).await.map_err(|error| error.to_string())?;
             let letter = found.ok_or_else(|| format!("there is no dead letter {id}"))?;
             table::say(&letter.body);
             Ok(())
         }
         Inbox::Replay { id } => {
-            desk.replay_news(&id).await.map_err(said)?;
+            service.replay_news(&id).await.map_err(said)?;
             table::say("it is tried again by the next run of the cron");
             Ok(())
         }
         Inbox::Close { id, reason } => {
-            desk.close_news(&id, &reason).await.map_err(said)?;
+            service.close_news(&id, &reason).await.map_err(said)?;
             table::say("closed");
             Ok(())
         }
     }
 }
 
-async fn letters(desk: &Desk<'_>, limit: u32) -> Result<Vec<DeadLetter>, String> {
-    operator::dead_letters(desk.db, None, limit).await.map_err(|error| error.to_string())
+async fn letters(service: &OperatorService<'_>, limit: u32) -> Result<Vec<DeadLetter>, String> {
+    operator::dead_letters(service.db, None, limit).await.map_err(|error| error.to_string())
 }
 
 fn print(letters: Vec<DeadLetter>) {

@@ -10,7 +10,7 @@ mod target;
 mod transfers;
 
 use clap::{Parser, Subcommand};
-use darkroom::operator::{self, Desk};
+use darkroom::operator::{self, OperatorService};
 
 use target::Target;
 
@@ -118,38 +118,40 @@ async fn act(command: Command) -> Result<(), String> {
         return Err("the audit log wants a name: say --by NAME".to_owned());
     }
     let (db, now) = target.open().await?;
-    let desk = Desk { db: &db, now, operator: operator.trim() };
+    let service = OperatorService { db: &db, now, operator: operator.trim() };
     match act {
-        Act::Find { text } => people::find(&desk, &text).await,
-        Act::Ledger { who, limit } => people::ledger(&desk, &who, limit).await,
+        Act::Find { text } => people::find(&service, &text).await,
+        Act::Ledger { who, limit } => people::ledger(&service, &who, limit).await,
         Act::Credits { who, credits, reason } => {
-            let user = people::one(&desk, &who).await?;
-            desk.adjust(user, credits, &reason).await.map_err(said)?;
-            people::show(&desk, user).await
+            let user = people::one(&service, &who).await?;
+            service.adjust(user, credits, &reason).await.map_err(said)?;
+            people::show(&service, user).await
         }
         Act::Level { who, level } => {
-            let user = people::one(&desk, &who).await?;
-            desk.set_level(user, &level).await.map_err(said)?;
-            people::show(&desk, user).await
+            let user = people::one(&service, &who).await?;
+            service.set_level(user, &level).await.map_err(said)?;
+            people::show(&service, user).await
         }
         Act::Plan { who, plan, note } => {
-            let user = people::one(&desk, &who).await?;
-            let ends_at = desk.give_plan(user, &plan, &note).await.map_err(said)?;
+            let user = people::one(&service, &who).await?;
+            let ends_at = service.give_plan(user, &plan, &note).await.map_err(said)?;
             table::say(&format!("{plan} until {ends_at}"));
-            people::show(&desk, user).await
+            people::show(&service, user).await
         }
-        Act::Codes(codes) => sell::codes(&desk, codes).await,
-        Act::Book(book) => sell::book(&desk, book).await,
-        Act::Transfers(transfers) => transfers::transfers(&desk, transfers).await,
-        Act::Alerts(wish) => alerts::alerts(&desk, wish).await,
-        Act::Inbox(inbox) => inbox::inbox(&desk, inbox).await,
-        Act::Log { limit } => log(&desk, limit).await,
+        Act::Codes(codes) => sell::codes(&service, codes).await,
+        Act::Book(book) => sell::book(&service, book).await,
+        Act::Transfers(transfers) => transfers::transfers(&service, transfers).await,
+        Act::Alerts(wish) => alerts::alerts(&service, wish).await,
+        Act::Inbox(inbox) => inbox::inbox(&service, inbox).await,
+        Act::Log { limit } => log(&service, limit).await,
     }
 }
 
-async fn log(desk: &Desk<'_>, limit: u32) -> Result<(), String> {
-    let acts = operator::acts(desk.db, None, limit).await.map_err(|error| error.to_string())?;
-    let rows = acts.into_iter().map(|act| [table::time(act.at), act.operator, act.act, act.subject, act.data]);
+async fn log(service: &OperatorService<'_>, limit: u32) -> Result<(), String> {
+    let audit_events = operator::audit_events(service.db, None, limit).await.map_err(|error| error.to_string())?;
+    let rows = audit_events
+        .into_iter()
+        .map(|event| [table::time(event.at), event.operator, event.event, event.subject, event.data]);
     table::print(["WHEN (UTC)", "WHO", "WHAT", "ABOUT", "DATA"], rows.collect());
     Ok(())
 }

@@ -1,27 +1,27 @@
 //! People and their credits.
 
 use darkroom::ids::UserId;
-use darkroom::operator::{self, Desk, PersonRow};
+use darkroom::operator::{self, OperatorService, PersonRow};
 
 use crate::table;
 
 /// More than anybody reads; a longer text finds fewer.
 const FOUND_MAX: u32 = 50;
 
-pub(crate) async fn find(desk: &Desk<'_>, text: &str) -> Result<(), String> {
-    let people = operator::find(desk.db, text, FOUND_MAX, desk.now).await.map_err(|error| error.to_string())?;
+pub(crate) async fn find(service: &OperatorService<'_>, text: &str) -> Result<(), String> {
+    let people = operator::find(service.db, text, FOUND_MAX, service.now).await.map_err(|error| error.to_string())?;
     print(people);
     Ok(())
 }
 
 /// The one person that is meant.
-pub(crate) async fn one(desk: &Desk<'_>, who: &str) -> Result<UserId, String> {
-    let user = operator::named(desk.db, who).await.map_err(|error| error.to_string())?;
+pub(crate) async fn one(service: &OperatorService<'_>, who: &str) -> Result<UserId, String> {
+    let user = operator::named(service.db, who).await.map_err(|error| error.to_string())?;
     user.ok_or_else(|| format!("nobody has the address or id {who}; `find` looks for parts"))
 }
 
-pub(crate) async fn show(desk: &Desk<'_>, user: UserId) -> Result<(), String> {
-    find(desk, &user.to_string()).await
+pub(crate) async fn show(service: &OperatorService<'_>, user: UserId) -> Result<(), String> {
+    find(service, &user.to_string()).await
 }
 
 fn print(people: Vec<PersonRow>) {
@@ -43,9 +43,9 @@ fn print(people: Vec<PersonRow>) {
     table::print(headings, rows.collect());
 }
 
-pub(crate) async fn ledger(desk: &Desk<'_>, who: &str, limit: u32) -> Result<(), String> {
-    let user = one(desk, who).await?;
-    let entries = operator::ledger(desk.db, user, limit).await.map_err(|error| error.to_string())?;
+pub(crate) async fn ledger(service: &OperatorService<'_>, who: &str, limit: u32) -> Result<(), String> {
+    let user = one(service, who).await?;
+    let entries = operator::ledger(service.db, user, limit).await.map_err(|error| error.to_string())?;
     let rows = entries.into_iter().map(|entry| {
         [
             table::time(entry.at),

@@ -4,7 +4,7 @@ use clap::{Args, Subcommand};
 use darkroom::clock::Timestamp;
 use darkroom::codes::{self, NewCode};
 use darkroom::ledger::Credits;
-use darkroom::operator::{Desk, Payment, Sum};
+use darkroom::operator::{OperatorService, Payment, Sum};
 use darkroom::orders::Currency;
 
 use crate::{people, said, table};
@@ -64,7 +64,7 @@ pub(crate) struct Book {
     note: String,
 }
 
-pub(crate) async fn codes(desk: &Desk<'_>, codes: Codes) -> Result<(), String> {
+pub(crate) async fn codes(service: &OperatorService<'_>, codes: Codes) -> Result<(), String> {
     match codes {
         Codes::Make(make) => {
             let credits = Credits::new(make.credits).ok_or("this is no amount of credits")?;
@@ -72,17 +72,17 @@ pub(crate) async fn codes(desk: &Desk<'_>, codes: Codes) -> Result<(), String> {
             let use_by = make.use_by.map(darkroom::checkin::Day::ends_at);
             let level = make.level.as_deref();
             let new = NewCode { credits, level, uses_max: make.uses, use_by, note: &make.note };
-            for made in desk.make_codes(make.count, &new).await.map_err(said)? {
+            for made in service.make_codes(make.count, &new).await.map_err(said)? {
                 table::say(&made.code.text());
             }
             Ok(())
         }
-        Codes::List { limit } => list(desk, limit).await,
+        Codes::List { limit } => list(service, limit).await,
     }
 }
 
-async fn list(desk: &Desk<'_>, limit: u32) -> Result<(), String> {
-    let codes = codes::list(desk.db, None, limit).await.map_err(|error| error.to_string())?;
+async fn list(service: &OperatorService<'_>, limit: u32) -> Result<(), String> {
+    let codes = codes::list(service.db, None, limit).await.map_err(|error| error.to_string())?;
     let rows = codes.into_iter().map(|code| {
         [
             format!("DARK-{}-…", code.hint),
@@ -99,8 +99,8 @@ async fn list(desk: &Desk<'_>, limit: u32) -> Result<(), String> {
     Ok(())
 }
 
-pub(crate) async fn book(desk: &Desk<'_>, book: Book) -> Result<(), String> {
-    let user = people::one(desk, &book.who).await?;
+pub(crate) async fn book(service: &OperatorService<'_>, book: Book) -> Result<(), String> {
+    let user = people::one(service, &book.who).await?;
     let sum = match (&book.pack, &book.amount, &book.currency) {
         (Some(pack), None, None) => Sum::Pack(pack),
         (None, Some(amount), Some(currency)) => {
@@ -111,11 +111,11 @@ pub(crate) async fn book(desk: &Desk<'_>, book: Book) -> Result<(), String> {
         _ => return Err("say either --pack, or --amount and --currency".to_owned()),
     };
     let payment = Payment { sum, reference: book.reference.trim(), note: &book.note };
-    let booked = desk.book(user, &payment).await.map_err(said)?;
+    let booked = service.book(user, &payment).await.map_err(said)?;
     let order = &booked.order;
     let (amount, currency) = (order.currency.decimal(order.amount), order.currency.as_str());
     let when = if booked.before { "was booked before" } else { "is booked" };
     let paid_at = order.paid_at.map(|at: Timestamp| table::time(at)).unwrap_or_default();
     table::say(&format!("{}: {amount} {currency} for {} credits {when} ({paid_at})", order.id, order.credits));
-    people::show(desk, user).await
+    people::show(service, user).await
 }

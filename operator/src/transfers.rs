@@ -2,7 +2,7 @@
 
 use clap::{Args, Subcommand};
 use darkroom::ids::OrderId;
-use darkroom::operator::Desk;
+use darkroom::operator::OperatorService;
 use darkroom::orders::Currency;
 use darkroom::orders::usdt::{self, TransferRef, Txid};
 
@@ -51,24 +51,24 @@ impl From<Which> for TransferRef {
     }
 }
 
-pub(crate) async fn transfers(desk: &Desk<'_>, transfers: Transfers) -> Result<(), String> {
+pub(crate) async fn transfers(service: &OperatorService<'_>, transfers: Transfers) -> Result<(), String> {
     match transfers {
-        Transfers::List { limit } => list(desk, limit).await,
+        Transfers::List { limit } => list(service, limit).await,
         Transfers::Assign { which, order, note } => {
-            desk.assign_transfer(&which.into(), order, &note).await.map_err(said)?;
+            service.assign_transfer(&which.into(), order, &note).await.map_err(said)?;
             table::say(&format!("{order} is paid"));
             Ok(())
         }
         Transfers::Ignore { which, note } => {
-            desk.ignore_transfer(&which.into(), &note).await.map_err(said)?;
+            service.ignore_transfer(&which.into(), &note).await.map_err(said)?;
             table::say("ignored");
             Ok(())
         }
     }
 }
 
-async fn list(desk: &Desk<'_>, limit: u32) -> Result<(), String> {
-    let waiting = usdt::unmatched(desk.db, limit, None).await.map_err(|error| error.to_string())?;
+async fn list(service: &OperatorService<'_>, limit: u32) -> Result<(), String> {
+    let waiting = usdt::unmatched(service.db, limit, None).await.map_err(|error| error.to_string())?;
     let rows = waiting.into_iter().map(|one| {
         [
             table::time(one.block_at),

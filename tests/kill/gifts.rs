@@ -1,7 +1,7 @@
 //! Flows of credits that arrive: a code, and a receipt for what was paid.
 
 use darkroom::clock::Clock;
-use darkroom::operator::{self, Desk, Payment, Sum};
+use darkroom::operator::{self, OperatorService, Payment, Sum};
 use darkroom_dev::random;
 use darkroom_tests::Person;
 use reqwest::Method;
@@ -54,7 +54,7 @@ impl Flow for Receipt {
         let now = Clock::System.now().plus_seconds(clock.json["ahead_seconds"].as_i64().unwrap());
         let user = operator::named(&studio.db, &person.email).await.unwrap().unwrap();
         let payment = Payment { sum: Sum::Pack("cny10"), reference: &random::letters(20), note: "" };
-        let booked = Desk { db: &studio.db, now, operator: "ops" }.book(user, &payment).await.unwrap();
+        let booked = OperatorService { db: &studio.db, now, operator: "ops" }.book(user, &payment).await.unwrap();
         assert!(!booked.before);
     }
 

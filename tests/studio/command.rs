@@ -62,8 +62,8 @@ on_both! {
         let list = done(&house, &["codes", "list"]).await;
         assert!(list.contains("1/1") && list.contains("0/1") && list.contains("2999-12-31 16:00:00"), "{list}");
         assert!(!list.contains(codes[0]), "{list}");
-        let newest = operator::acts(&house.app.db, None, 1).await.unwrap().remove(0);
-        assert_eq!((newest.operator.as_str(), newest.act.as_str()), ("Ann", "make_codes"));
+        let newest = operator::audit_events(&house.app.db, None, 1).await.unwrap().remove(0);
+        assert_eq!((newest.operator.as_str(), newest.event.as_str()), ("Ann", "make_codes"));
         house.audit().await;
     }
 }
@@ -88,7 +88,7 @@ on_both! {
             assert!(said.contains(words), "{arguments:?}: {said}");
         }
         assert_eq!(mei.available().await, 1000);
-        assert_eq!(operator::acts(&house.app.db, None, 9).await.unwrap().len(), 0);
+        assert_eq!(operator::audit_events(&house.app.db, None, 9).await.unwrap().len(), 0);
         assert_eq!(done(&house, &["log"]).await, "nothing\n");
         let help = done(&house, &["--help"]).await;
         assert!(help.contains("find") && help.contains("book") && help.contains("audit log"), "{help}");
@@ -115,8 +115,8 @@ on_both! {
         let _ = house.tell(&other).await.expect(200);
         let replay = done(&house, &["inbox", "replay", other["id"].as_str().unwrap()]).await;
         assert!(replay.contains("next run"), "{replay}");
-        let acts = operator::acts(&house.app.db, None, 9).await.unwrap();
-        let acts: Vec<_> = acts.iter().map(|act| (act.act.as_str(), act.operator.as_str())).collect();
+        let acts = operator::audit_events(&house.app.db, None, 9).await.unwrap();
+        let acts: Vec<_> = acts.iter().map(|act| (act.event.as_str(), act.operator.as_str())).collect();
         assert_eq!(acts, [("replay_news", "ops"), ("close_news", "ops")]);
         house.audit().await;
     }
@@ -145,8 +145,8 @@ on_both_quietly! {
         assert!(said.contains("paid by something else"), "{said}");
         let said = refused(&house, &["transfers", "ignore", &five, paid[3]]).await;
         assert!(said.contains("it paid an order"), "{said}");
-        let acts = operator::acts(&house.app.db, None, 9).await.unwrap();
-        let acts: Vec<_> = acts.iter().map(|act| act.act.as_str()).collect();
+        let acts = operator::audit_events(&house.app.db, None, 9).await.unwrap();
+        let acts: Vec<_> = acts.iter().map(|act| act.event.as_str()).collect();
         assert_eq!(acts, ["ignore_transfer", "assign_transfer", "assign_transfer"]);
         house.audit().await;
     }

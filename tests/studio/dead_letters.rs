@@ -2,7 +2,7 @@
 //! closes it.
 
 use darkroom::alerts::{self, Which};
-use darkroom::operator::{self, Desk, Refusal};
+use darkroom::operator::{self, OperatorService, Refusal};
 use darkroom::webhooks::stripe_signature;
 use darkroom_tests::{House, client, on_both_quietly, wire};
 use serde_json::{Value, json};
@@ -15,8 +15,8 @@ async fn dead(house: &House) -> Vec<(String, String)> {
     letters.into_iter().map(|letter| (letter.id, letter.reason)).collect()
 }
 
-fn desk(house: &House) -> Desk<'_> {
-    Desk { db: &house.app.db, now: house.app.clock.now(), operator: "ops" }
+fn desk(house: &House) -> OperatorService<'_> {
+    OperatorService { db: &house.app.db, now: house.app.clock.now(), operator: "ops" }
 }
 
 on_both_quietly! {
@@ -103,8 +103,8 @@ on_both_quietly! {
         let _ = mei.sign_in().await;
         assert_eq!((left(&mei).await, mei.entries("plan_grant").await), (1400, vec![(1400, 0)]));
         assert_eq!(dead(&house).await, []);
-        let acts = operator::acts(&house.app.db, None, 9).await.unwrap();
-        assert_eq!((acts.len(), acts[0].act.as_str(), acts[0].subject.as_str()), (1, "replay_news", id));
+        let acts = operator::audit_events(&house.app.db, None, 9).await.unwrap();
+        assert_eq!((acts.len(), acts[0].event.as_str(), acts[0].subject.as_str()), (1, "replay_news", id));
         assert!(acts[0].data.contains("given up after 20 tries"), "{}", acts[0].data);
         house.audit().await;
     }

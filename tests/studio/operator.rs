@@ -6,7 +6,7 @@ use darkroom::codes::NewCode;
 use darkroom::db::Stmt;
 use darkroom::ids::UserId;
 use darkroom::ledger::Credits;
-use darkroom::operator::{self, Desk, Payment, Refusal, Sum};
+use darkroom::operator::{self, OperatorService, Payment, Refusal, Sum};
 use darkroom::orders::Currency;
 use darkroom_tests::{House, on_both};
 use serde_json::{Value, json};
@@ -15,14 +15,15 @@ use tokio::task::JoinSet;
 use crate::front::{number, user};
 
 /// The operator's desk in this house.
-pub(crate) fn desk(house: &House) -> Desk<'_> {
-    Desk { db: &house.app.db, now: house.app.clock.now(), operator: "ops" }
+pub(crate) fn desk(house: &House) -> OperatorService<'_> {
+    OperatorService { db: &house.app.db, now: house.app.clock.now(), operator: "ops" }
 }
 
 /// The acts that are in the log, newest first: who, what, about whom, and the rest.
 async fn log(house: &House) -> Vec<(String, String, String, Value)> {
-    let acts = operator::acts(&house.app.db, None, 100).await.unwrap();
-    let act = |row: operator::ActRow| (row.operator, row.act, row.subject, serde_json::from_str(&row.data).unwrap());
+    let acts = operator::audit_events(&house.app.db, None, 100).await.unwrap();
+    let act =
+        |row: operator::AuditEventRow| (row.operator, row.event, row.subject, serde_json::from_str(&row.data).unwrap());
     acts.into_iter().map(act).collect()
 }
 

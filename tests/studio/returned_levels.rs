@@ -1,6 +1,6 @@
 //! The level that a pack gave goes with the pack's money, and comes back with it.
 
-use darkroom::operator::Desk;
+use darkroom::operator::OperatorService;
 use darkroom_tests::{House, Person, on_both_quietly};
 use serde_json::json;
 
@@ -10,7 +10,7 @@ async fn level(person: &Person) -> String {
 
 async fn set_level(house: &House, person: &Person, level: &str) {
     let id = person.get("/api/auth/me").await.expect(200).text_of("/id").parse().unwrap();
-    let desk = Desk { db: &house.app.db, now: house.app.clock.now(), operator: "ops" };
+    let desk = OperatorService { db: &house.app.db, now: house.app.clock.now(), operator: "ops" };
     desk.set_level(id, level).await.unwrap();
 }
 

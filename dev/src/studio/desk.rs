@@ -9,7 +9,7 @@ use darkroom::App;
 use darkroom::clock::Timestamp;
 use darkroom::codes::NewCode;
 use darkroom::ledger::Credits;
-use darkroom::operator::{self, Desk, Refusal};
+use darkroom::operator::{self, OperatorService, Refusal};
 use serde::Deserialize;
 use serde_json::json;
 
@@ -23,8 +23,8 @@ pub(super) fn router() -> Router<App> {
     Router::new().route("/sandbox/codes", post(codes)).route("/sandbox/plan", post(plan))
 }
 
-fn desk(app: &App) -> Desk<'_> {
-    Desk { db: &app.db, now: app.clock.now(), operator: OPERATOR }
+fn desk(app: &App) -> OperatorService<'_> {
+    OperatorService { db: &app.db, now: app.clock.now(), operator: OPERATOR }
 }
 
 fn refused(refusal: &Refusal) -> Response {

@@ -94,7 +94,7 @@ impl Before {
     }
 }
 
-async fn change(State(app): State<App>, caller: Caller, Json(wish): Json<PasswordChange>) -> Result<Json<User>> {
+async fn change(State(app): State<App>, caller: Caller, Json(request): Json<PasswordChange>) -> Result<Json<User>> {
     let now = app.clock.now();
     let limit = [Limit::new("password-change", &caller.user_id().to_string(), TRIES_MAX, TRIES_SECONDS)];
     let rows = match caller.write(&app, vec![limit[0].take(now), Before::read(&caller)]).await {
@@ -104,10 +104,10 @@ async fn change(State(app): State<App>, caller: Caller, Json(wish): Json<Passwor
     let row = rows[1].first().ok_or(AppError::Unauthenticated)?;
     let before = Before::from_row(&row)?;
     let chosen =
-        Password::chosen(&wish.password, &before.email).map_err(|problem| AppError::field("password", problem))?;
+        Password::chosen(&request.password, &before.email).map_err(|problem| AppError::field("password", problem))?;
     if before.proven {
         let current =
-            wish.current_password.ok_or_else(|| AppError::field("current_password", FieldProblem::Missing))?;
+            request.current_password.ok_or_else(|| AppError::field("current_password", FieldProblem::Missing))?;
         if !hash::verify(Password::typed(&current), before.hash.clone()).await? {
             return Err(AppError::BadCredentials);
         }

@@ -27,8 +27,8 @@ pub fn login() -> Route {
     Route { path: "/api/auth/login", methods: post(enter) }
 }
 
-async fn enter(State(app): State<App>, headers: HeaderMap, Json(wish): Json<Credentials>) -> Result<Response> {
-    let email = normal_email(&wish.email).ok_or_else(|| AppError::field("email", FieldProblem::Malformed))?;
+async fn enter(State(app): State<App>, headers: HeaderMap, Json(request): Json<Credentials>) -> Result<Response> {
+    let email = normal_email(&request.email).ok_or_else(|| AppError::field("email", FieldProblem::Malformed))?;
     let now = app.clock.now();
     let place = Place::of(&headers);
     let limits = [
@@ -47,7 +47,7 @@ async fn enter(State(app): State<App>, headers: HeaderMap, Json(wish): Json<Cred
         Err(refusal) => return limits::refused(&app.db, &limits, now, refusal).await,
     };
     let kept: Option<String> = rows[3].first().map(|row| row.get("hash")).transpose()?;
-    let right = hash::verify(Password::typed(&wish.password), kept.clone()).await?;
+    let right = hash::verify(Password::typed(&request.password), kept.clone()).await?;
     let Some(kept) = kept.filter(|_| right) else { return Err(AppError::BadCredentials) };
 
     // The password may have been changed while it was compared: then nobody comes in with the old one.

@@ -40,10 +40,10 @@ pub(in crate::accounts) struct Credentials {
     pub(super) password: SecretString,
 }
 
-async fn begin(State(app): State<App>, headers: HeaderMap, Json(wish): Json<Credentials>) -> Result<Response> {
+async fn begin(State(app): State<App>, headers: HeaderMap, Json(request): Json<Credentials>) -> Result<Response> {
     let Some(mailer) = &app.mailer else { return Err(AppError::NotFound { what: "mail" }) };
-    let email = normal_email(&wish.email);
-    let chosen = Password::chosen(&wish.password, email.as_deref().unwrap_or_default());
+    let email = normal_email(&request.email);
+    let chosen = Password::chosen(&request.password, email.as_deref().unwrap_or_default());
     let (email, password) = match (email, chosen) {
         (Some(email), Ok(password)) => (email, password),
         (email, chosen) => {

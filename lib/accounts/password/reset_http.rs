@@ -61,9 +61,9 @@ pub(in crate::accounts) struct ResetTry {
     password: SecretString,
 }
 
-async fn send(State(app): State<App>, headers: HeaderMap, Json(wish): Json<ResetRequest>) -> Result<Response> {
+async fn send(State(app): State<App>, headers: HeaderMap, Json(request): Json<ResetRequest>) -> Result<Response> {
     let Some(mailer) = &app.mailer else { return Err(AppError::NotFound { what: "mail" }) };
-    let email = normal_email(&wish.email).ok_or_else(|| AppError::field("email", FieldProblem::Malformed))?;
+    let email = normal_email(&request.email).ok_or_else(|| AppError::field("email", FieldProblem::Malformed))?;
     let now = app.clock.now();
     let code = Fresh::new(Purpose::Reset, &email, &headers, CODE_SECONDS);
     let limits = code::ask_limits(&email, &Place::of(&headers).network, app.config.network_limit);
@@ -86,10 +86,10 @@ async fn send(State(app): State<App>, headers: HeaderMap, Json(wish): Json<Reset
     Ok((StatusCode::ACCEPTED, [(SET_COOKIE, code.cookie())], Json(answer)).into_response())
 }
 
-async fn choose(State(app): State<App>, headers: HeaderMap, Json(wish): Json<ResetTry>) -> Result<Response> {
-    let email = normal_email(&wish.email);
-    let digits = code::digits(&wish.code);
-    let chosen = Password::chosen(&wish.password, email.as_deref().unwrap_or_default());
+async fn choose(State(app): State<App>, headers: HeaderMap, Json(request): Json<ResetTry>) -> Result<Response> {
+    let email = normal_email(&request.email);
+    let digits = code::digits(&request.code);
+    let chosen = Password::chosen(&request.password, email.as_deref().unwrap_or_default());
     let (email, digits, password) = match (email, digits, chosen) {
         (Some(email), Some(digits), Ok(password)) => (email, digits, password),
         (email, digits, chosen) => {

@@ -5,7 +5,7 @@ use std::str::FromStr as _;
 use url::Url;
 
 use super::create::{Created, PredictionCall, Target, Trainer, TrainingCall};
-use super::inputs::{OutputFormat, PhotoInput, PhotoWish, TrainingInput, TrainingWish};
+use super::inputs::{OutputFormat, PhotoInput, PhotoSettings, TrainingInput, TrainingSettings};
 use super::model_name;
 use super::{CallError, Remote, RemoteKind, RemoteStatus, Replicate, progress};
 use crate::clock::Timestamp;
@@ -33,21 +33,23 @@ impl Replicate {
             tracing::warn!(%error, "the destination model could not be made");
             return Created::not_sent(error);
         }
-        let wish = TrainingWish { images: request.photos, trigger_word: request.trigger_word, steps: request.steps };
-        let input = TrainingInput::new(request.shape, &wish);
+        let settings =
+            TrainingSettings { images: request.photos, trigger_word: request.trigger_word, steps: request.steps };
+        let input = TrainingInput::new(request.shape, &settings);
         let call = TrainingCall { trainer: &trainer, destination_name: &destination, input, webhook: callback.clone() };
         self.create_training(&call).await
     }
 
     async fn make_pictures(&self, request: &PicturesRequest<'_>, callback: &Url) -> Created {
-        let wish = PhotoWish {
+        let settings = PhotoSettings {
             prompt: request.prompt,
             ratio: request.ratio,
             count: request.count,
             seed: Some(request.seed),
             format: OutputFormat::Webp,
         };
-        let (Ok(target), Some(input)) = (Target::from_str(request.model), PhotoInput::new(request.shape, &wish)) else {
+        let (Ok(target), Some(input)) = (Target::from_str(request.model), PhotoInput::new(request.shape, &settings))
+        else {
             tracing::error!(model = request.model, "a model that is none of this engine's");
             return Created::Refused(ItemFault::ProviderRefused);
         };

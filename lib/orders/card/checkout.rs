@@ -2,7 +2,7 @@
 
 use super::super::state::OrderState;
 use super::CardOrder;
-use crate::checkout::schedule::FIRST_LOOK_SECONDS;
+use crate::checkout::schedule::FIRST_POLL_SECONDS;
 use crate::checkout::{Page, Purchase};
 use crate::clock::Timestamp;
 use crate::db::{Rows, Stmt};
@@ -58,7 +58,7 @@ impl Purchase for CardOrder {
         .bind(self.order.id)
         .bind(session.id.as_str())
         .bind(session.url.as_deref())
-        .bind(now.plus_seconds(FIRST_LOOK_SECONDS))
+        .bind(now.plus_seconds(FIRST_POLL_SECONDS))
     }
 
     fn with_page(mut self, session: Session) -> Self {

@@ -10,9 +10,9 @@
 //! 3. **Look**: pages that nothing is heard of are asked for, with growing pauses.
 
 mod checkout;
-mod hear;
-mod look;
+mod handle;
 mod open;
+mod poll;
 
 use crate::accounts::Caller;
 use crate::clock::Timestamp;
@@ -21,9 +21,9 @@ use crate::error::{AppError, Result};
 use crate::ids::OrderId;
 
 use super::order::{COLUMNS, OrderRow, TABLES};
-pub use hear::{hear, order_of_payment};
-pub(super) use look::{close_page, of_owner, reconcile};
+pub use handle::{handle, order_of_payment};
 pub(super) use open::open;
+pub(super) use poll::{close_page, of_owner, reconcile};
 
 /// An order with what is known of its payment.
 #[derive(Clone, Debug)]
@@ -32,7 +32,7 @@ pub(super) struct CardOrder {
     /// The request that makes the page, empty once there is one.
     request: String,
     session_id: Option<String>,
-    looks: i64,
+    polls: i64,
     /// How often the request was put in other words.
     wording: i64,
 }
@@ -43,7 +43,7 @@ impl CardOrder {
             order: OrderRow::from_row(row)?,
             request: row.get("request")?,
             session_id: row.get("session_id")?,
-            looks: row.get("looks")?,
+            polls: row.get("looks")?,
             wording: row.get("wording")?,
         })
     }

@@ -10,7 +10,7 @@ use super::{CardOrder, not_configured};
 use crate::accounts::{Caller, User};
 use crate::app::App;
 use crate::catalogue::Pack;
-use crate::checkout::schedule::{FIRST_LOOK_SECONDS, PAGE_SECONDS};
+use crate::checkout::schedule::{FIRST_POLL_SECONDS, PAGE_SECONDS};
 use crate::checkout::{self, way_back};
 use crate::currency::Currency;
 use crate::db::Stmt;
@@ -70,13 +70,13 @@ async fn begin(app: &App, caller: &Caller, user: &User, pack: &Pack, once: &Once
     let payment = Stmt::new("INSERT INTO card_payments (order_id, request, due_at) VALUES (?1, ?2, ?3)")
         .bind(order.id)
         .bind(form(&app.config.public_url, &order, user)?.encode())
-        .bind(now.plus_seconds(FIRST_LOOK_SECONDS));
+        .bind(now.plus_seconds(FIRST_POLL_SECONDS));
     let limit = [Limit::new("orders", &caller.user_id().to_string(), ORDERS_PER_HOUR, 3600)];
     let batch = vec![limit[0].take(now), once.begin(&order.id.to_string(), now), order.statement(now), payment];
     match caller.write(app, batch).await {
         Ok(_) => Ok(Begun::Order(order.id)),
         // The other one is at the same order: both ask Stripe with the same key.
-        Err(error) if Once::lost_to_its_twin(&error) => match once.begun_meanwhile(&app.db).await? {
+        Err(error) if Once::lost_to_duplicate(&error) => match once.begun_meanwhile(&app.db).await? {
             Before::Begun(order) => {
                 let order = order.parse();
                 order.map(Begun::Order).map_err(|_| AppError::Internal("a key that began no order".to_owned()))

@@ -29,7 +29,7 @@ pub(super) use keep::give_up;
 pub(super) use open::open;
 pub use open::sells;
 pub(super) use qr::svg;
-pub(super) use reader::{due_for, look, read_due};
+pub(super) use reader::{due_for, poll, read_due};
 pub use review::{TransferRef, Waiting, assign, ignore, unmatched};
 pub use seen::Seen;
 pub use side::{Payment, Side};

@@ -63,7 +63,7 @@ pub(in crate::orders) async fn open(app: &App, caller: &Caller, once: &Once, pac
         }
         Err(error) if error.is_refusal("address_not_proven") => Err(AppError::EmailUnconfirmed),
         Err(error) if error.is_refusal("too_many_open_orders") => Err(AppError::TooManyOpenOrders),
-        Err(error) if Once::lost_to_its_twin(&error) => {
+        Err(error) if Once::lost_to_duplicate(&error) => {
             Ok(caller.answer_given_meanwhile(app, once).await?.into_response())
         }
         Err(error) if error.is_refusal("orders.amount") => {

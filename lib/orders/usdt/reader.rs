@@ -87,7 +87,7 @@ pub(in crate::orders) fn due_for(order: OrderId, now: Timestamp) -> Stmt {
 
 /// Reads the chain because somebody looks, if [`due_for`] says so; answers whether it did. Whatever goes wrong or takes
 /// too long, the order is shown as it is stored.
-pub(in crate::orders) async fn look(app: &App, due: &Rows) -> Result<bool> {
+pub(in crate::orders) async fn poll(app: &App, due: &Rows) -> Result<bool> {
     let (Some(tron), Some(row)) = (&app.tron, due.first()) else { return Ok(false) };
     let due = Due::from_row(&row)?;
     match tokio::time::timeout(LOOK_LIMIT, read(app, tron, &due)).await {

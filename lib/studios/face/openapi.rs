@@ -7,8 +7,8 @@ use utoipa::openapi::schema::Schema;
 use utoipa::{PartialSchema, ToSchema};
 
 use super::models_http::{Model, Removal};
-use super::photo::{self, PhotosWish, model_ids};
-use super::train::{self, TrainingWish};
+use super::photo::{self, PhotosInput, model_ids};
+use super::train::{self, TrainingInput};
 use crate::catalogue;
 use crate::error::{AppError, MembershipReason};
 use crate::ids::{JobId, ModelId};
@@ -27,8 +27,8 @@ pub(crate) fn operations() -> impl Iterator<Item = Operation> {
 /// What jobs of these rooms show again of what was asked for.
 pub(crate) fn inputs() -> [(Cow<'static, str>, RefOr<Schema>); 2] {
     [
-        (TrainingWish::name(), JobInput::schema_of::<TrainingWish<'_>>(Studio::Train)),
-        (PhotosWish::name(), JobInput::schema_of::<PhotosWish<'_>>(Studio::Photo)),
+        (TrainingInput::name(), JobInput::schema_of::<TrainingInput<'_>>(Studio::Train)),
+        (PhotosInput::name(), JobInput::schema_of::<PhotosInput<'_>>(Studio::Photo)),
     ]
 }
 
@@ -38,7 +38,7 @@ fn trainings() -> [Operation; 4] {
             .answers_page_of::<JobView>("Jobs of the training studio."),
         Operation::post("/api/train", "train_model", "Train a model of a face.")
             .about("The training set is an upload that is ready. Everyday words cannot be trigger words.")
-            .takes::<train::Wanted>()
+            .takes::<train::TrainingRequest>()
             .costs()
             .answers_with::<JobView>(202, "The job. Its credits are held until it is over.")
             .refuses([MISSING, AppError::UploadMissing, AppError::Conflict(""), NO_SLOT, PAUSED])
@@ -76,7 +76,7 @@ fn models() -> [Operation; 3] {
 
 fn photos() -> Operation {
     Operation::post("/api/predict/photos", "take_photos", "Take photos with a model.")
-        .takes::<photo::Wanted>()
+        .takes::<photo::PhotosRequest>()
         .costs()
         .answers_with::<JobView>(202, "The job. Its credits are held until each picture is delivered or failed.")
         .refuses([MISSING, AppError::ModelNotReady, AppError::Conflict(""), PAUSED])

@@ -22,8 +22,8 @@ use crate::http::Route;
 use crate::http::background::Background;
 use crate::http::extract::{JsonBytes, parse};
 use crate::http::idempotency::{IdempotencyKey, Once};
+use crate::http::integer::{integer, integer_or_null};
 use crate::http::limits::Limit;
-use crate::http::whole::{whole, whole_or_null};
 use crate::ids::{CallId, JobId, ModelId};
 use crate::jobs::{self, CallRequest, JobInput, NewCall, NewJob, PhotoTarget, Submission};
 use crate::openapi::schema;
@@ -42,18 +42,18 @@ pub fn photos() -> Route {
 
 /// Photos to take.
 #[derive(Debug, Deserialize)]
-pub(super) struct Wanted {
+pub(super) struct PhotosRequest {
     model: String,
     prompt: String,
-    #[serde(default = "one", deserialize_with = "whole")]
+    #[serde(default = "one", deserialize_with = "integer")]
     count: i64,
     #[serde(default)]
     aspect_ratio: Option<String>,
-    #[serde(default, deserialize_with = "whole_or_null")]
+    #[serde(default, deserialize_with = "integer_or_null")]
     seed: Option<i64>,
 }
 
-impl PartialSchema for Wanted {
+impl PartialSchema for PhotosRequest {
     fn schema() -> RefOr<Schema> {
         let Ok(catalogue) = catalogue::get() else { return Schema::default().into() };
         let limits = &catalogue.photo;
@@ -69,7 +69,7 @@ impl PartialSchema for Wanted {
     }
 }
 
-impl ToSchema for Wanted {
+impl ToSchema for PhotosRequest {
     fn name() -> Cow<'static, str> {
         "PhotosRequest".into()
     }
@@ -77,7 +77,8 @@ impl ToSchema for Wanted {
 
 /// Photos that were asked for.
 #[derive(Serialize, ToSchema)]
-pub(super) struct PhotosWish<'a> {
+#[schema(as = PhotosWish)]
+pub(super) struct PhotosInput<'a> {
     /// `mdl_…` or a base model's id.
     model: &'a str,
     /// What is to be seen.
@@ -108,7 +109,7 @@ struct Photo {
     seed: u32,
 }
 
-fn validate(app: &App, wanted: &Wanted) -> Result<Photo> {
+fn validate(app: &App, wanted: &PhotosRequest) -> Result<Photo> {
     let limits = &app.catalogue.photo;
     let mut problems = Vec::new();
     let prompt = wanted.prompt.as_str();
@@ -204,7 +205,7 @@ async fn take(
     key: IdempotencyKey,
     JsonBytes(body): JsonBytes,
 ) -> Result<Response> {
-    let wanted: Wanted = parse(&body)?;
+    let wanted: PhotosRequest = parse(&body)?;
     let photo = validate(&app, &wanted)?;
     let chosen = chosen(&app, &wanted.model)?;
     let once = Once::new(caller.user_id(), key, "photos", &body);
@@ -253,7 +254,7 @@ fn reads(caller: &Caller, chosen: &Chosen, shapes: &[PhotoShape], once: &Once) -
     };
     let mut reads = vec![once.lookup(), models::find(own, caller.user_id())];
     // Which shape it will be shows when the model is read, in this same round trip.
-    reads.extend(shapes.iter().map(|shape| NewJob::expected(&CallRequest::photo_recipe(*shape))));
+    reads.extend(shapes.iter().map(|shape| NewJob::expected(&CallRequest::photo_duration_key(*shape))));
     reads
 }
 
@@ -269,7 +270,7 @@ fn still_ready(caller: &Caller, chosen: &Chosen) -> Option<Stmt> {
 fn new_job<'a>(
     app: &App,
     caller: &Caller,
-    wanted: &Wanted,
+    wanted: &PhotosRequest,
     photo: &Photo,
     runnable: &Runnable,
     history: Option<&Rows>,
@@ -282,7 +283,7 @@ fn new_job<'a>(
         .trigger_word
         .as_deref()
         .map_or_else(|| photo.prompt.clone(), |word| prompt_with_trigger(&photo.prompt, word));
-    let input = PhotosWish {
+    let input = PhotosInput {
         model: &wanted.model,
         prompt: &photo.prompt,
         count: photo.count,

@@ -47,7 +47,7 @@ pub fn one() -> Route {
 
 /// A training to begin.
 #[derive(Debug, Deserialize)]
-pub(super) struct Wanted {
+pub(super) struct TrainingRequest {
     base: String,
     #[serde(default)]
     trainer: Option<String>,
@@ -57,7 +57,7 @@ pub(super) struct Wanted {
     name: Option<String>,
 }
 
-impl PartialSchema for Wanted {
+impl PartialSchema for TrainingRequest {
     /// One shape for each base of the catalogue: it has its own trainers.
     fn schema() -> RefOr<Schema> {
         let Ok(catalogue) = catalogue::get() else { return Schema::default().into() };
@@ -75,7 +75,7 @@ impl PartialSchema for Wanted {
     }
 }
 
-impl ToSchema for Wanted {
+impl ToSchema for TrainingRequest {
     fn name() -> Cow<'static, str> {
         "TrainingRequest".into()
     }
@@ -83,7 +83,8 @@ impl ToSchema for Wanted {
 
 /// A training that was asked for.
 #[derive(Serialize, ToSchema)]
-pub(super) struct TrainingWish<'a> {
+#[schema(as = TrainingWish)]
+pub(super) struct TrainingInput<'a> {
     /// The base model.
     base: &'a str,
     /// The trainer.
@@ -104,7 +105,7 @@ struct Training {
     name: String,
 }
 
-fn validate(app: &App, wanted: &Wanted) -> Result<Training> {
+fn validate(app: &App, wanted: &TrainingRequest) -> Result<Training> {
     let mut problems = Vec::new();
     if app.catalogue.base(&wanted.base).is_none() {
         problems.push(("base", FieldProblem::NotAllowed));
@@ -191,7 +192,7 @@ fn new_job<'a>(
     history: Option<i64>,
     now: Timestamp,
 ) -> Result<NewJob<'a>> {
-    let input = TrainingWish {
+    let input = TrainingInput {
         base: &training.trainer.base,
         trainer: &training.trainer.id,
         name: &training.name,
@@ -274,7 +275,7 @@ async fn show(
     Path(id): Path<JobId>,
 ) -> Result<Json<JobView>> {
     let job = jobs::load(&app, &caller, id).await?;
-    jobs::look_after_overdue(&app, &job, &background);
+    jobs::reconcile_overdue(&app, &job, &background);
     of_train(job)
 }
 

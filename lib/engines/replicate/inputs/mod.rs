@@ -7,5 +7,5 @@
 pub mod photo;
 pub mod training;
 
-pub use photo::{OutputFormat, PhotoInput, PhotoWish};
-pub use training::{TrainerShape, TrainingInput, TrainingWish};
+pub use photo::{OutputFormat, PhotoInput, PhotoSettings};
+pub use training::{TrainerShape, TrainingInput, TrainingSettings};

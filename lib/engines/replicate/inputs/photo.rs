@@ -6,7 +6,7 @@ use crate::engines::{AspectRatio, PhotoShape};
 
 /// What a person asks of a photo.
 #[derive(Clone, Copy)]
-pub struct PhotoWish<'a> {
+pub struct PhotoSettings<'a> {
     /// The description. For a trained model it has to hold the trigger word: see [`crate::engines::prompt_with_trigger`].
     pub prompt: &'a str,
     /// The shape of the picture.
@@ -98,11 +98,11 @@ pub const SDXL_STEPS: u32 = 50;
 impl PhotoInput {
     /// The wish in the words of a model; `None` when its shape is another engine's.
     #[must_use]
-    pub fn new(shape: PhotoShape, wish: &PhotoWish<'_>) -> Option<Self> {
+    pub fn new(shape: PhotoShape, settings: &PhotoSettings<'_>) -> Option<Self> {
         Some(match shape {
-            PhotoShape::FluxOfficial => Self::FluxOfficial(FluxPhoto::new(wish)),
+            PhotoShape::FluxOfficial => Self::FluxOfficial(FluxPhoto::new(settings)),
             PhotoShape::FluxLora => Self::FluxLora(FluxLoraPhoto {
-                base: FluxPhoto::new(wish),
+                base: FluxPhoto::new(settings),
                 model: "dev",
                 num_inference_steps: FLUX_LORA_STEPS,
                 guidance_scale: 3.0,
@@ -110,21 +110,21 @@ impl PhotoInput {
                 // The fast path does not repeat a picture from its seed.
                 go_fast: false,
             }),
-            PhotoShape::SdxlOfficial => Self::SdxlOfficial(SdxlPhoto::new(wish)),
-            PhotoShape::SdxlLora => Self::SdxlLora(SdxlLoraPhoto { base: SdxlPhoto::new(wish), lora_scale: 0.6 }),
+            PhotoShape::SdxlOfficial => Self::SdxlOfficial(SdxlPhoto::new(settings)),
+            PhotoShape::SdxlLora => Self::SdxlLora(SdxlLoraPhoto { base: SdxlPhoto::new(settings), lora_scale: 0.6 }),
             PhotoShape::Chat => return None,
         })
     }
 }
 
 impl FluxPhoto {
-    fn new(wish: &PhotoWish<'_>) -> Self {
+    fn new(settings: &PhotoSettings<'_>) -> Self {
         Self {
-            prompt: wish.prompt.to_owned(),
-            aspect_ratio: wish.ratio,
-            num_outputs: wish.count.clamp(1, 4),
-            seed: wish.seed,
-            output_format: wish.format,
+            prompt: settings.prompt.to_owned(),
+            aspect_ratio: settings.ratio,
+            num_outputs: settings.count.clamp(1, 4),
+            seed: settings.seed,
+            output_format: settings.format,
             output_quality: 95,
             disable_safety_checker: false,
         }
@@ -132,14 +132,14 @@ impl FluxPhoto {
 }
 
 impl SdxlPhoto {
-    fn new(wish: &PhotoWish<'_>) -> Self {
-        let (width, height) = wish.ratio.pixels();
+    fn new(settings: &PhotoSettings<'_>) -> Self {
+        let (width, height) = settings.ratio.pixels();
         Self {
-            prompt: wish.prompt.to_owned(),
+            prompt: settings.prompt.to_owned(),
             width,
             height,
-            num_outputs: wish.count.clamp(1, 4),
-            seed: wish.seed,
+            num_outputs: settings.count.clamp(1, 4),
+            seed: settings.seed,
             num_inference_steps: SDXL_STEPS,
             apply_watermark: false,
             disable_safety_checker: false,
@@ -153,7 +153,7 @@ mod tests {
 
     use super::*;
 
-    const WISH: PhotoWish<'_> = PhotoWish {
+    const SETTINGS: PhotoSettings<'_> = PhotoSettings {
         prompt: "zhaolin in the rain",
         ratio: AspectRatio::Portrait,
         count: 2,
@@ -161,8 +161,8 @@ mod tests {
         format: OutputFormat::Webp,
     };
 
-    fn written(shape: PhotoShape, wish: &PhotoWish<'_>) -> Value {
-        serde_json::to_value(PhotoInput::new(shape, wish).unwrap()).unwrap()
+    fn written(shape: PhotoShape, settings: &PhotoSettings<'_>) -> Value {
+        serde_json::to_value(PhotoInput::new(shape, settings).unwrap()).unwrap()
     }
 
     #[test]
@@ -176,12 +176,12 @@ mod tests {
             "output_quality": 95,
             "disable_safety_checker": false,
         });
-        assert_eq!(written(PhotoShape::FluxOfficial, &WISH), expected);
+        assert_eq!(written(PhotoShape::FluxOfficial, &SETTINGS), expected);
     }
 
     #[test]
     fn a_flux_fine_tune_is_told_the_same_and_how_to_weigh_the_face() {
-        let Value::Object(mut lora) = written(PhotoShape::FluxLora, &WISH) else { panic!("not an object") };
+        let Value::Object(mut lora) = written(PhotoShape::FluxLora, &SETTINGS) else { panic!("not an object") };
         for (key, value) in [
             ("model", json!("dev")),
             ("num_inference_steps", json!(28)),
@@ -191,17 +191,17 @@ mod tests {
         ] {
             assert_eq!(lora.remove(key), Some(value), "{key}");
         }
-        assert_eq!(Value::Object(lora), written(PhotoShape::FluxOfficial, &WISH));
+        assert_eq!(Value::Object(lora), written(PhotoShape::FluxOfficial, &SETTINGS));
     }
 
     #[test]
     fn sdxl_is_told_pixels_and_no_file_format() {
-        let base = written(PhotoShape::SdxlOfficial, &WISH);
+        let base = written(PhotoShape::SdxlOfficial, &SETTINGS);
         assert_eq!((&base["width"], &base["height"]), (&json!(832), &json!(1216)));
         assert_eq!(base.get("output_format"), None);
         assert_eq!(base.get("aspect_ratio"), None);
         assert_eq!(base["disable_safety_checker"], json!(false));
-        let lora = written(PhotoShape::SdxlLora, &WISH);
+        let lora = written(PhotoShape::SdxlLora, &SETTINGS);
         assert!((lora["lora_scale"].as_f64().unwrap() - 0.6).abs() < 1e-6);
         assert_eq!(lora["width"], base["width"]);
     }
@@ -209,9 +209,9 @@ mod tests {
     #[test]
     fn no_seed_is_no_key_and_the_count_stays_within_the_schema() {
         for shape in [PhotoShape::FluxOfficial, PhotoShape::FluxLora, PhotoShape::SdxlOfficial, PhotoShape::SdxlLora] {
-            assert_eq!(written(shape, &PhotoWish { seed: None, ..WISH }).get("seed"), None);
-            assert_eq!(written(shape, &PhotoWish { count: 0, ..WISH })["num_outputs"], json!(1));
-            assert_eq!(written(shape, &PhotoWish { count: 9, ..WISH })["num_outputs"], json!(4));
+            assert_eq!(written(shape, &PhotoSettings { seed: None, ..SETTINGS }).get("seed"), None);
+            assert_eq!(written(shape, &PhotoSettings { count: 0, ..SETTINGS })["num_outputs"], json!(1));
+            assert_eq!(written(shape, &PhotoSettings { count: 9, ..SETTINGS })["num_outputs"], json!(4));
         }
     }
 }

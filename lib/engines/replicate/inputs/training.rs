@@ -17,7 +17,7 @@ pub enum TrainerShape {
 
 /// What a person asks of a training.
 #[derive(Clone, Copy)]
-pub struct TrainingWish<'a> {
+pub struct TrainingSettings<'a> {
     /// Where the provider fetches the zip: it has to stay readable until the training has started.
     pub images: &'a Url,
     /// The invented word that will stand for the face.
@@ -70,17 +70,17 @@ pub struct SdxlTraining {
 impl TrainingInput {
     /// The wish in the words of a trainer.
     #[must_use]
-    pub fn new(shape: TrainerShape, wish: &TrainingWish<'_>) -> Self {
-        let input_images = wish.images.to_string();
-        let trigger_word = wish.trigger_word.to_owned();
+    pub fn new(shape: TrainerShape, settings: &TrainingSettings<'_>) -> Self {
+        let input_images = settings.images.to_string();
+        let trigger_word = settings.trigger_word.to_owned();
         match shape {
             TrainerShape::Ostris => {
-                Self::Ostris(OstrisTraining { input_images, trigger_word, steps: wish.steps, autocaption: true })
+                Self::Ostris(OstrisTraining { input_images, trigger_word, steps: settings.steps, autocaption: true })
             }
             TrainerShape::FastFlux => Self::FastFlux(FastFluxTraining {
                 input_images,
                 trigger_word,
-                training_steps: wish.steps,
+                training_steps: settings.steps,
                 lora_type: "subject",
             }),
             TrainerShape::Sdxl => Self::Sdxl(SdxlTraining {
@@ -88,7 +88,7 @@ impl TrainingInput {
                 input_images_filetype: "zip",
                 caption_prefix: format!("a photo of {trigger_word}, "),
                 token_string: trigger_word,
-                max_train_steps: wish.steps,
+                max_train_steps: settings.steps,
                 // Crops to the face instead of to what stands out.
                 use_face_detection_instead: true,
             }),
@@ -104,8 +104,8 @@ mod tests {
 
     fn written(shape: TrainerShape) -> Value {
         let images = Url::parse("https://files.example/faces.zip").unwrap();
-        let wish = TrainingWish { images: &images, trigger_word: "zhaolin", steps: 1000 };
-        serde_json::to_value(TrainingInput::new(shape, &wish)).unwrap()
+        let settings = TrainingSettings { images: &images, trigger_word: "zhaolin", steps: 1000 };
+        serde_json::to_value(TrainingInput::new(shape, &settings)).unwrap()
     }
 
     #[test]

@@ -7,7 +7,7 @@ use url::Url;
 use super::server::{Reply, Server};
 use crate::engines::ItemFault;
 use crate::engines::replicate::inputs::{
-    OutputFormat, PhotoInput, PhotoWish, TrainerShape, TrainingInput, TrainingWish,
+    OutputFormat, PhotoInput, PhotoSettings, TrainerShape, TrainingInput, TrainingSettings,
 };
 use crate::engines::replicate::{Created, PredictionCall, RemoteStatus, Replicate, Target, Trainer, TrainingCall};
 use crate::engines::{AspectRatio, PhotoShape};
@@ -15,11 +15,11 @@ use crate::engines::{AspectRatio, PhotoShape};
 const HASH: &str = "26dce37af90b9d997eeb970d92e47de3064d46c300504ae376c75bef6a9022d2";
 
 fn prediction(target: &str) -> PredictionCall {
-    let wish =
-        PhotoWish { prompt: "TOK", ratio: AspectRatio::Square, count: 1, seed: None, format: OutputFormat::Webp };
+    let settings =
+        PhotoSettings { prompt: "TOK", ratio: AspectRatio::Square, count: 1, seed: None, format: OutputFormat::Webp };
     PredictionCall {
         target: target.parse().unwrap(),
-        input: PhotoInput::new(PhotoShape::FluxOfficial, &wish).unwrap(),
+        input: PhotoInput::new(PhotoShape::FluxOfficial, &settings).unwrap(),
         webhook: Url::parse("https://app.example/api/webhooks/replicate?item=itm_1").unwrap(),
     }
 }
@@ -27,8 +27,8 @@ fn prediction(target: &str) -> PredictionCall {
 async fn train(client: &Replicate) -> Created {
     let trainer: Trainer = format!("ostris/flux-dev-lora-trainer:{HASH}").parse().unwrap();
     let images = Url::parse("https://files.example/a.zip").unwrap();
-    let wish = TrainingWish { images: &images, trigger_word: "TOK", steps: 1000 };
-    let input = TrainingInput::new(TrainerShape::Ostris, &wish);
+    let settings = TrainingSettings { images: &images, trigger_word: "TOK", steps: 1000 };
+    let input = TrainingInput::new(TrainerShape::Ostris, &settings);
     let webhook = Url::parse("https://app.example/h").unwrap();
     client.create_training(&TrainingCall { trainer: &trainer, destination_name: "m", input, webhook }).await
 }

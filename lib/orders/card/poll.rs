@@ -2,18 +2,18 @@
 
 use super::super::method::Method;
 use super::super::state::OrderState;
-use super::hear::hear;
+use super::handle::handle;
 use super::{CardOrder, closed, due};
 use crate::alerts::{self, AlertKind};
 use crate::app::App;
 use crate::checkout::finish_unasked;
-use crate::checkout::schedule::{OWNER_SECONDS, PAGE_SECONDS_MIN, look_is_lost_at, next_look};
+use crate::checkout::schedule::{OWNER_SECONDS, PAGE_SECONDS_MIN, next_poll, poll_is_lost_at};
 use crate::clock::Timestamp;
 use crate::db::Stmt;
 use crate::error::{AppError, Result};
 use crate::http::background::Background;
 use crate::ids::OrderId;
-use crate::stripe::{Meaning, Session, Stripe, StripeError, Told};
+use crate::stripe::{Handled, Meaning, Session, Stripe, StripeError};
 
 const ORDERS_PER_RUN_MAX: u32 = 20;
 /// No look is begun later in a run than this.
@@ -26,28 +26,28 @@ pub(in super::super) async fn reconcile(app: &App) -> Result<u32> {
     let due = Stmt::new("SELECT order_id FROM card_payments WHERE due_at <= ?1 ORDER BY due_at LIMIT ?2")
         .bind(now)
         .bind(ORDERS_PER_RUN_MAX);
-    let mut looked_at = 0;
+    let mut polled = 0;
     for row in app.db.read(vec![due]).await?[0].iter() {
         if app.clock.now() >= now.plus_seconds(RUN_SECONDS_MAX) {
             break;
         }
         let broken = |_| AppError::Internal("a payment of no order".to_owned());
         let order: OrderId = row.get::<String>("order_id")?.parse().map_err(broken)?;
-        match look_at(app, stripe, order).await {
-            Ok(()) => looked_at += 1,
+        match poll_one(app, stripe, order).await {
+            Ok(()) => polled += 1,
             Err(error) => tracing::warn!(%order, %error, "a payment is left for the next run"),
         }
     }
-    Ok(looked_at)
+    Ok(polled)
 }
 
 /// Looks at one page that is due. Whoever takes it first does; the others find that it is not due.
-async fn look_at(app: &App, stripe: &Stripe, order: OrderId) -> Result<()> {
+async fn poll_one(app: &App, stripe: &Stripe, order: OrderId) -> Result<()> {
     let now = app.clock.now();
     let take = "UPDATE card_payments SET looks = looks + 1, looked_at = ?2, due_at = ?3
                  WHERE order_id = ?1 AND due_at <= ?2";
     // What it is due at next is said below; who dies before that leaves it to the next but one run.
-    let take = Stmt::new(take).bind(order).bind(now).bind(look_is_lost_at(now));
+    let take = Stmt::new(take).bind(order).bind(now).bind(poll_is_lost_at(now));
     taken(app, stripe, order, take, now).await
 }
 
@@ -69,7 +69,7 @@ pub(in super::super) fn close_page(app: &App, order: OrderId, background: &Backg
     let app = app.clone();
     background.spawn(async move {
         let Some(stripe) = &app.stripe else { return };
-        if let Err(error) = look_at(&app, stripe, order).await {
+        if let Err(error) = poll_one(&app, stripe, order).await {
             tracing::warn!(%order, %error, "closing a page is left to the reconciler");
         }
     });
@@ -100,7 +100,7 @@ async fn taken(app: &App, stripe: &Stripe, order: OrderId, take: Stmt, now: Time
 
 /// The next look, if what was said has not closed it.
 fn again(card: &CardOrder, now: Timestamp) -> Stmt {
-    match next_look(card.looks, card.order.expires_at, now) {
+    match next_poll(card.polls, card.order.expires_at, now) {
         Some(at) => due(card.order.id, at),
         None => {
             tracing::warn!(order = %card.order.id, "a payment that nothing is heard of is not asked for any more");
@@ -155,9 +155,9 @@ async fn close(app: &App, stripe: &Stripe, card: &CardOrder, session: &str, now:
 
 /// What the page says. One that is not what was ordered is looked at again all the same: an operator was told.
 async fn told(app: &App, card: &CardOrder, session: &Session, now: Timestamp) -> Result<()> {
-    match hear(app, session, false, vec![again(card, now)]).await? {
-        Told::Done => Ok(()),
-        Told::Strange(strange) => {
+    match handle(app, session, false, vec![again(card, now)]).await? {
+        Handled::Done => Ok(()),
+        Handled::Strange(strange) => {
             let (order, why) = (card.order.id.to_string(), strange.to_string());
             let alert = alerts::raise(AlertKind::StrangePage, &order, &why, now);
             app.db.write(vec![again(card, now), alert]).await?;

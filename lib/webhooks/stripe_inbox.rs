@@ -8,7 +8,7 @@ use super::stripe_events::{KINDS, apply};
 use crate::app::App;
 use crate::error::Result;
 use crate::inbox::{self, Due, STRIPE, Standing, dead_letter};
-use crate::stripe::{Stripe, Told};
+use crate::stripe::{Handled, Stripe};
 
 /// When news that could not be applied is tried again, at the earliest.
 const AGAIN_SECONDS: i64 = 30;
@@ -36,7 +36,7 @@ pub(super) enum Kept {
 ///
 /// # Errors
 /// When it was kept (or not even that) and has no effect yet: a repeat can help.
-pub(super) async fn hear(app: &App, stripe: &Stripe, text: &str) -> Result<&'static str> {
+pub(super) async fn handle(app: &App, stripe: &Stripe, text: &str) -> Result<&'static str> {
     match keep(app, text).await? {
         Kept::Unknown => Ok("unknown"),
         Kept::Repeat => Ok("repeat"),
@@ -82,8 +82,8 @@ pub(super) fn id_of(event: &Value, text: &str) -> String {
 /// When it has no effect yet: a repeat can help.
 pub(super) async fn give_effect(app: &App, stripe: &Stripe, id: &str, text: &str) -> Result<&'static str> {
     match apply(app, stripe, id, text).await? {
-        Told::Done => Ok("applied"),
-        Told::Strange(strange) => {
+        Handled::Done => Ok("applied"),
+        Handled::Strange(strange) => {
             dead_letter(app, STRIPE, id, &strange.to_string()).await?;
             Ok("dead letter")
         }

@@ -3,12 +3,12 @@
 use jiff::ToSpan as _;
 use serde_json::{Value, json};
 
-use super::act::{ActKind, record};
+use super::audit_event::{AuditEventKind, record};
 use crate::catalogue::{self, Catalogue};
 use crate::clock::Timestamp;
 use crate::codes::{Code, NewCode};
 use crate::db::{Db, DbError, Stmt};
-use crate::ids::{ActId, RedemptionCodeId, SubscriptionId, UserId};
+use crate::ids::{AuditEventId, RedemptionCodeId, SubscriptionId, UserId};
 use crate::ledger::{self, Credits};
 
 /// Codes made at once: what one write carries with ease, and a person can hand out.
@@ -18,7 +18,7 @@ const WORDS_MAX: usize = 200;
 
 /// An operator at work.
 #[derive(Clone, Copy, Debug)]
-pub struct Desk<'a> {
+pub struct OperatorService<'a> {
     /// The database.
     pub db: &'a Db,
     /// The present.
@@ -81,16 +81,16 @@ pub(super) fn needed(what: &str, text: &str) -> Result<(), Refusal> {
     words(what, text)
 }
 
-impl Desk<'_> {
-    pub(super) fn record(&self, act: ActKind, subject: &str, data: &Value) -> Stmt {
-        record(ActId::new(self.now), self.operator, act, subject, data, self.now)
+impl OperatorService<'_> {
+    pub(super) fn record(&self, event: AuditEventKind, subject: &str, data: &Value) -> Stmt {
+        record(AuditEventId::new(self.now), self.operator, event, subject, data, self.now)
     }
 
     /// Does an act about somebody: the audit log and the effects in one write.
-    pub(super) async fn act(
+    pub(super) async fn event(
         &self,
         user: UserId,
-        act: ActKind,
+        event: AuditEventKind,
         data: &Value,
         effects: Vec<Stmt>,
     ) -> Result<(), DbError> {
@@ -98,7 +98,7 @@ impl Desk<'_> {
             "INSERT INTO refusals (not_found) SELECT 1 WHERE NOT EXISTS (SELECT 1 FROM accounts WHERE user_id = ?1)",
         )
         .bind(user);
-        let mut batch = vec![somebody, self.record(act, &user.to_string(), data)];
+        let mut batch = vec![somebody, self.record(event, &user.to_string(), data)];
         batch.extend(effects);
         self.db.write(batch).await.map(drop)
     }
@@ -112,10 +112,10 @@ impl Desk<'_> {
         if credits == 0 || Credits::new(credits.saturating_abs()).is_none() {
             return Err(Refusal::Wrong("this is no amount of credits".to_owned()));
         }
-        let once = ActId::new(self.now).to_string();
+        let once = AuditEventId::new(self.now).to_string();
         let data = json!({ "credits": credits, "reason": reason });
         let entry = ledger::adjust(user, credits, &once, reason, self.now);
-        self.act(user, ActKind::AdjustCredits, &data, vec![entry]).await.map_err(|error| match error {
+        self.event(user, AuditEventKind::AdjustCredits, &data, vec![entry]).await.map_err(|error| match error {
             error if error.is_refusal("insufficient_credits") => Refusal::BelowZero,
             error => named(error),
         })
@@ -132,7 +132,7 @@ impl Desk<'_> {
             return Err(Refusal::Wrong(format!("a level is one of {}", ids.join(", "))));
         }
         let set = Stmt::new("UPDATE users SET level = ?2 WHERE id = ?1").bind(user).bind(level);
-        self.act(user, ActKind::SetLevel, &json!({ "level": level }), vec![set]).await.map_err(named)
+        self.event(user, AuditEventKind::SetLevel, &json!({ "level": level }), vec![set]).await.map_err(named)
     }
 
     /// Gives a plan for a month from now, with its credits. It ends by itself. Answers when.
@@ -163,7 +163,7 @@ impl Desk<'_> {
             effects.extend(ledger::grant_plan(user, credits, &id.to_string(), ends_at, self.now));
         }
         let data = json!({ "plan": plan, "subscription": id, "ends_at": ends_at, "note": note });
-        match self.act(user, ActKind::GivePlan, &data, effects).await {
+        match self.event(user, AuditEventKind::GivePlan, &data, effects).await {
             Ok(()) => Ok(ends_at),
             Err(error) if error.is_refusal("subscriptions.user_id") => Err(Refusal::HasPlan),
             Err(error) => Err(named(error)),
@@ -194,7 +194,7 @@ impl Desk<'_> {
             "credits": new.credits.get(), "level": new.level, "uses": new.uses_max, "use_by": new.use_by,
             "note": new.note, "codes": made.iter().map(|made| made.code.hint()).collect::<Vec<_>>(),
         });
-        let mut batch = vec![self.record(ActKind::MakeCodes, &format!("{count} codes"), &data)];
+        let mut batch = vec![self.record(AuditEventKind::MakeCodes, &format!("{count} codes"), &data)];
         batch.extend(made.iter().map(|made| new.statement(made.id, &made.code, self.now)));
         match self.db.write(batch).await {
             Ok(_) => Ok(made),

@@ -14,7 +14,7 @@ use crate::ledger::Credits;
 
 /// What an engine says about a call, and the inbox row it came in, if it came by webhook.
 #[derive(Debug)]
-pub struct News {
+pub struct EngineUpdate {
     /// About which call.
     pub call: CallRow,
     /// What it says.
@@ -54,15 +54,20 @@ const ROUNDS_MAX: usize = 4;
 ///
 /// # Errors
 /// When it could not be done now and may be done later (storage or database do not answer).
-pub async fn apply_news(app: &App, news: News) -> Result<()> {
-    let News { call, report, inbox } = news;
-    match told(app, call, &report, inbox.as_ref()).await {
+pub async fn apply_update(app: &App, update: EngineUpdate) -> Result<()> {
+    let EngineUpdate { call, report, inbox } = update;
+    match apply_report(app, call, &report, inbox.as_ref()).await {
         Err(AppError::Conflict(apply::OF_ANOTHER_CALL)) => mark(app, inbox.as_ref()).await,
         result => result,
     }
 }
 
-async fn told(app: &App, mut call: CallRow, report: &Report, inbox: Option<&(&'static str, String)>) -> Result<()> {
+async fn apply_report(
+    app: &App,
+    mut call: CallRow,
+    report: &Report,
+    inbox: Option<&(&'static str, String)>,
+) -> Result<()> {
     for _ in 0..ROUNDS_MAX {
         match effect(app, &call, report).await? {
             Effect::Nothing => return mark(app, inbox).await,
@@ -71,7 +76,7 @@ async fn told(app: &App, mut call: CallRow, report: &Report, inbox: Option<&(&'s
                     return Ok(());
                 }
             }
-            Effect::End(ending) => return end_told(app, call, ending, report, inbox).await,
+            Effect::End(ending) => return end_with_report(app, call, ending, report, inbox).await,
         }
         match super::reconcile::find(app, call.id).await? {
             Some(again) => call = again,
@@ -121,7 +126,7 @@ pub(super) async fn end(app: &App, call: &CallRow, ending: Ending) -> Result<boo
 }
 
 /// What the engine says has ended has ended, however the call moved meanwhile, as long as nobody else ended it.
-async fn end_told(
+async fn end_with_report(
     app: &App,
     mut call: CallRow,
     ending: Ending,

@@ -2,18 +2,18 @@
 //! ended, and the credits of periods that are over are taken out. Bounded, without input, safe to run twice and at once.
 
 use super::lapse::lapse;
-use super::refresh::{hear_session, refresh};
+use super::refresh::{handle_session, refresh};
 use super::state::SubscriptionState;
 use super::subscription::SubscriptionRow;
 use crate::app::App;
 use crate::checkout::finish_unasked;
-use crate::checkout::schedule::{OWNER_SECONDS, PAGE_SECONDS_MIN, look_is_lost_at, next_look};
+use crate::checkout::schedule::{OWNER_SECONDS, PAGE_SECONDS_MIN, next_poll, poll_is_lost_at};
 use crate::clock::Timestamp;
 use crate::db::{DbError, Stmt};
 use crate::error::{AppError, Result};
 use crate::ids::{SubscriptionId, UserId};
 use crate::ledger;
-use crate::stripe::{Stripe, StripeError, Told};
+use crate::stripe::{Handled, Stripe, StripeError};
 
 const SUBSCRIPTIONS_PER_RUN_MAX: u32 = 20;
 const PERIODS_PER_RUN_MAX: u32 = 100;
@@ -22,7 +22,7 @@ const RUN_SECONDS_MAX: i64 = 60;
 
 /// What a run did.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Looked {
+pub struct Polled {
     /// Subscriptions that were asked about, and people whose periods were ended.
     pub done: u32,
     /// People whose periods are over and could not be ended.
@@ -33,45 +33,45 @@ pub struct Looked {
 ///
 /// # Errors
 /// When the database does not answer. One that fails is logged and left for the next run.
-pub async fn reconcile(app: &App) -> Result<Looked> {
+pub async fn reconcile(app: &App) -> Result<Polled> {
     let now = app.clock.now();
     let due = Stmt::new("SELECT id FROM subscriptions WHERE due_at <= ?1 ORDER BY due_at LIMIT ?2")
         .bind(now)
         .bind(SUBSCRIPTIONS_PER_RUN_MAX);
     let rows = app.db.read(vec![ledger::periods_over(now, PERIODS_PER_RUN_MAX), due]).await?;
     let broken = |_| AppError::Internal("an id that is none".to_owned());
-    let mut looked = Looked { done: lapse(app, now).await?, ..Looked::default() };
+    let mut polled = Polled { done: lapse(app, now).await?, ..Polled::default() };
     for row in rows[0].iter() {
         let user = row.get::<String>("user_id")?.parse::<UserId>().map_err(broken)?;
         // One account each: what is wrong with one is no reason to leave the others.
         match app.db.write(ledger::end_periods(user, now).into()).await {
-            Ok(_) => looked.done += 1,
+            Ok(_) => polled.done += 1,
             Err(error @ DbError::Refused { .. }) => {
                 tracing::error!(%user, %error, "a period that is over could not be ended");
-                looked.periods_not_ended += 1;
+                polled.periods_not_ended += 1;
             }
             Err(error) => return Err(error.into()),
         }
     }
-    let Some(stripe) = &app.stripe else { return Ok(looked) };
+    let Some(stripe) = &app.stripe else { return Ok(polled) };
     for row in rows[1].iter() {
         if app.clock.now() >= now.plus_seconds(RUN_SECONDS_MAX) {
             break;
         }
         let id = row.get::<String>("id")?.parse::<SubscriptionId>().map_err(broken)?;
-        match look_at(app, stripe, id).await {
-            Ok(()) => looked.done += 1,
+        match poll_one(app, stripe, id).await {
+            Ok(()) => polled.done += 1,
             Err(error) => tracing::warn!(subscription = %id, %error, "a subscription is left for the next run"),
         }
     }
-    Ok(looked)
+    Ok(polled)
 }
 
 /// Looks at one that is due. Whoever takes it first does; the others find that it is not due.
-pub(super) async fn look_at(app: &App, stripe: &Stripe, id: SubscriptionId) -> Result<()> {
+pub(super) async fn poll_one(app: &App, stripe: &Stripe, id: SubscriptionId) -> Result<()> {
     let now = app.clock.now();
     let take = "UPDATE subscriptions SET looks = looks + 1, looked_at = ?2, due_at = ?3 WHERE id = ?1 AND due_at <= ?2";
-    let take = Stmt::new(take).bind(id).bind(now).bind(look_is_lost_at(now));
+    let take = Stmt::new(take).bind(id).bind(now).bind(poll_is_lost_at(now));
     taken(app, stripe, id, take, now).await
 }
 
@@ -102,7 +102,7 @@ async fn taken(app: &App, stripe: &Stripe, id: SubscriptionId, take: Stmt, now: 
         (SubscriptionState::Pending, Some(session), None) => {
             let session = stripe.session(&session).await?;
             app.db.write(vec![again(&row, now)]).await?;
-            told(&row, hear_session(app, stripe, &session, Vec::new()).await?);
+            told(&row, handle_session(app, stripe, &session, Vec::new()).await?);
             Ok(())
         }
         // Given up: nobody shall pay for it. Who paid before that is heard.
@@ -112,7 +112,7 @@ async fn taken(app: &App, stripe: &Stripe, id: SubscriptionId, take: Stmt, now: 
                 result => result?,
             };
             app.db.write(vec![again(&row, now)]).await?;
-            told(&row, hear_session(app, stripe, &session, Vec::new()).await?);
+            told(&row, handle_session(app, stripe, &session, Vec::new()).await?);
             Ok(())
         }
         (SubscriptionState::Ended | SubscriptionState::Active | SubscriptionState::PastDue, _, None) => {
@@ -123,8 +123,8 @@ async fn taken(app: &App, stripe: &Stripe, id: SubscriptionId, take: Stmt, now: 
 }
 
 /// A page in a state that is not known is looked at again all the same.
-fn told(row: &SubscriptionRow, told: Told) {
-    if let Told::Strange(strange) = told {
+fn told(row: &SubscriptionRow, told: Handled) {
+    if let Handled::Strange(strange) = told {
         tracing::error!(subscription = %row.id, %strange, "a page that is not understood");
     }
 }
@@ -134,7 +134,7 @@ fn closed(id: SubscriptionId) -> Stmt {
 }
 
 fn again(row: &SubscriptionRow, now: Timestamp) -> Stmt {
-    let Some(at) = next_look(row.looks, row.expires_at, now) else {
+    let Some(at) = next_poll(row.polls, row.expires_at, now) else {
         tracing::warn!(subscription = %row.id, "a subscription that nothing is heard of is not asked for any more");
         return closed(row.id);
     };

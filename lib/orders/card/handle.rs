@@ -7,7 +7,7 @@ use super::{CardOrder, closed};
 use crate::app::App;
 use crate::db::Stmt;
 use crate::error::Result;
-use crate::stripe::{Mode, PaymentStatus, Session, SessionStatus, Strange, Told};
+use crate::stripe::{Handled, Mode, PaymentStatus, Session, SessionStatus, Strange};
 
 /// What a page means for its order.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -59,17 +59,17 @@ fn verdict(session: &Session, order: &OrderRow, live: bool, failed: bool) -> Ver
 ///
 /// # Errors
 /// When the database does not answer.
-pub async fn hear(app: &App, session: &Session, failed: bool, with: Vec<Stmt>) -> Result<Told> {
+pub async fn handle(app: &App, session: &Session, failed: bool, with: Vec<Stmt>) -> Result<Handled> {
     let made_for = session.metadata.get("order");
     let known = Stmt::new("SELECT 1 FROM orders WHERE id = ?1").bind(made_for.map(String::as_str));
     let found = app.db.read(vec![CardOrder::of_session(&session.id, made_for), known]).await?;
     let Some(row) = found[0].first() else {
         let complete = session.status == Some(SessionStatus::Complete);
         if complete && !found[1].is_empty() {
-            return Ok(Told::Strange(Strange::NotOrdered("id")));
+            return Ok(Handled::Strange(Strange::NotOrdered("id")));
         }
         app.db.write(with).await?;
-        return Ok(Told::Done);
+        return Ok(Handled::Done);
     };
     let CardOrder { order, .. } = CardOrder::from_row(&row)?;
     let live = app.stripe.as_ref().is_some_and(crate::stripe::Stripe::is_live);
@@ -78,7 +78,7 @@ pub async fn hear(app: &App, session: &Session, failed: bool, with: Vec<Stmt>) -
     match verdict(session, &order, live, failed) {
         Verdict::Wrong(strange) => {
             tracing::error!(order = %order.id, session = session.id, %strange, "a checkout is not what was ordered");
-            return Ok(Told::Strange(strange));
+            return Ok(Handled::Strange(strange));
         }
         Verdict::Waiting => batch.push(keep(session, &order)),
         Verdict::Over => {
@@ -99,7 +99,7 @@ pub async fn hear(app: &App, session: &Session, failed: bool, with: Vec<Stmt>) -
     }
     batch.extend(with);
     app.db.write(batch).await?;
-    Ok(Told::Done)
+    Ok(Handled::Done)
 }
 
 /// What the page says of itself and its payment.

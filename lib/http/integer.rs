@@ -8,21 +8,21 @@ use serde::de::{Deserializer, Error, Visitor};
 ///
 /// # Errors
 /// Whatever is not a number, not whole, or past 64 bits.
-pub fn whole<'de, D: Deserializer<'de>>(deserializer: D) -> Result<i64, D::Error> {
-    deserializer.deserialize_any(Whole)
+pub fn integer<'de, D: Deserializer<'de>>(deserializer: D) -> Result<i64, D::Error> {
+    deserializer.deserialize_any(Integer)
 }
 
 /// The same, or null.
 ///
 /// # Errors
-/// As [`whole`].
-pub fn whole_or_null<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<i64>, D::Error> {
+/// As [`integer`].
+pub fn integer_or_null<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<i64>, D::Error> {
     deserializer.deserialize_option(OrNull)
 }
 
-struct Whole;
+struct Integer;
 
-impl Visitor<'_> for Whole {
+impl Visitor<'_> for Integer {
     type Value = i64;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -40,8 +40,8 @@ impl Visitor<'_> for Whole {
     fn visit_f64<E: Error>(self, number: f64) -> Result<i64, E> {
         // Up to 2^53 every whole number is itself; past that nothing of ours is.
         const EXACT_MAX: f64 = 9_007_199_254_740_992.0;
-        let whole = number.fract() == 0.0 && number.abs() <= EXACT_MAX;
-        if whole { Ok(number as i64) } else { Err(E::custom("not a whole number")) }
+        let integer = number.fract() == 0.0 && number.abs() <= EXACT_MAX;
+        if integer { Ok(number as i64) } else { Err(E::custom("not a whole number")) }
     }
 }
 
@@ -59,7 +59,7 @@ impl<'de> Visitor<'de> for OrNull {
     }
 
     fn visit_some<D: Deserializer<'de>>(self, deserializer: D) -> Result<Option<i64>, D::Error> {
-        whole(deserializer).map(Some)
+        integer(deserializer).map(Some)
     }
 }
 
@@ -70,16 +70,16 @@ mod tests {
     use super::*;
 
     #[derive(Debug, PartialEq, Deserialize)]
-    struct Wanted {
-        #[serde(deserialize_with = "whole")]
+    struct Body {
+        #[serde(deserialize_with = "integer")]
         count: i64,
-        #[serde(default, deserialize_with = "whole_or_null")]
+        #[serde(default, deserialize_with = "integer_or_null")]
         seed: Option<i64>,
     }
 
     #[test]
     fn a_number_is_whole_however_it_is_written() {
-        let read = |text: &str| serde_json::from_str::<Wanted>(text).map(|wanted| (wanted.count, wanted.seed)).ok();
+        let read = |text: &str| serde_json::from_str::<Body>(text).map(|body| (body.count, body.seed)).ok();
         assert_eq!(read(r#"{"count":2}"#), Some((2, None)));
         assert_eq!(read(r#"{"count":2.0,"seed":null}"#), Some((2, None)));
         assert_eq!(read(r#"{"count":-0.0,"seed":7e2}"#), Some((0, Some(700))));

@@ -4,11 +4,11 @@ use serde_json::Value;
 
 use crate::clock::Timestamp;
 use crate::db::{Db, DbError, Stmt};
-use crate::ids::ActId;
+use crate::ids::AuditEventId;
 
 /// What an operator can do.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum ActKind {
+pub enum AuditEventKind {
     /// Gave or took credits.
     AdjustCredits,
     /// Set a level.
@@ -31,7 +31,7 @@ pub enum ActKind {
     CloseAlert,
 }
 
-impl ActKind {
+impl AuditEventKind {
     /// As stored and shown.
     #[must_use]
     pub const fn as_str(self) -> &'static str {
@@ -51,19 +51,26 @@ impl ActKind {
 }
 
 /// The row of an act, for the write that does it.
-pub(super) fn record(id: ActId, operator: &str, act: ActKind, subject: &str, data: &Value, now: Timestamp) -> Stmt {
+pub(super) fn record(
+    id: AuditEventId,
+    operator: &str,
+    event: AuditEventKind,
+    subject: &str,
+    data: &Value,
+    now: Timestamp,
+) -> Stmt {
     Stmt::new("INSERT INTO operator_acts (id, at, operator, act, subject, data) VALUES (?1, ?2, ?3, ?4, ?5, ?6)")
         .bind(id)
         .bind(now)
         .bind(operator)
-        .bind(act.as_str())
+        .bind(event.as_str())
         .bind(subject)
         .bind(data.to_string())
 }
 
 /// An act, as the log shows it.
 #[derive(Clone, Debug)]
-pub struct ActRow {
+pub struct AuditEventRow {
     /// Its place in the log.
     pub seq: i64,
     /// `act_…`
@@ -73,7 +80,7 @@ pub struct ActRow {
     /// Who.
     pub operator: String,
     /// What.
-    pub act: String,
+    pub event: String,
     /// Whom or what it is about.
     pub subject: String,
     /// The rest, as JSON.
@@ -84,7 +91,7 @@ pub struct ActRow {
 ///
 /// # Errors
 /// When the database does not answer.
-pub async fn acts(db: &Db, before: Option<i64>, limit: u32) -> Result<Vec<ActRow>, DbError> {
+pub async fn audit_events(db: &Db, before: Option<i64>, limit: u32) -> Result<Vec<AuditEventRow>, DbError> {
     let stmt = Stmt::new(
         "SELECT seq, id, at, operator, act, subject, data FROM operator_acts
           WHERE ?1 IS NULL OR seq < ?1 ORDER BY seq DESC LIMIT ?2",
@@ -95,12 +102,12 @@ pub async fn acts(db: &Db, before: Option<i64>, limit: u32) -> Result<Vec<ActRow
     rows[0]
         .iter()
         .map(|row| {
-            Ok(ActRow {
+            Ok(AuditEventRow {
                 seq: row.get("seq")?,
                 id: row.get("id")?,
                 at: row.get("at")?,
                 operator: row.get("operator")?,
-                act: row.get("act")?,
+                event: row.get("act")?,
                 subject: row.get("subject")?,
                 data: row.get("data")?,
             })
