@@ -91,7 +91,7 @@ impl Caller {
     pub async fn answer_given_meanwhile(&self, app: &App, once: &Once) -> Result<FirstAnswer> {
         let (_, rows) = self.read(app, vec![once.lookup()]).await?;
         let first = rows.first().map(|rows| once.first_answer(rows)).transpose()?.flatten();
-        first.ok_or(AppError::Conflict("a twin of this request"))
+        first.ok_or(AppError::Conflict("a duplicate of this request"))
     }
 
     /// Writes in one round trip, refused (`unauthenticated`) when the session is over by then.

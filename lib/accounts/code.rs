@@ -217,7 +217,7 @@ impl Asked {
         }
     }
 
-    /// Uses the code: refuses the batch (`code_not_usable`) when its twin was first or its time ran out meanwhile.
+    /// Uses the code: refuses the batch (`code_not_usable`) when a duplicate was first or its time ran out meanwhile.
     pub(super) fn use_up(&self, now: Timestamp) -> [Stmt; 2] {
         let guard = Stmt::new(
             "INSERT INTO refusals (code_not_usable) SELECT 1 WHERE NOT EXISTS (

@@ -220,7 +220,7 @@ impl Once {
         rows.first().map_or(Ok(Before::Nothing), |rows| self.before(rows))
     }
 
-    /// Whether a refused write was refused because its twin was first.
+    /// Whether a refused write was refused because a duplicate of the request was first.
     #[must_use]
     pub fn lost_to_duplicate(error: &crate::db::DbError) -> bool {
         error.is_refusal("idempotency_keys.user_id, idempotency_keys.key")

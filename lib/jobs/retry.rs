@@ -69,7 +69,7 @@ async fn again(
             return Err(AppError::InsufficientCredits { needed: price.get(), available: user.credits.available });
         }
         Err(error) if error.is_refusal("studio_paused") => return Err(pauses::paused(&app, &[old.engine]).await),
-        // Its twin was first: the item is no more failed, and the answer is the job as it is now.
+        // A duplicate of this request was first: the item is no more failed, and the answer is the job as it is now.
         Err(error) if Once::lost_to_duplicate(&error) => {}
         Err(error) => {
             return Err(match (hooks.refusal)(&error, app.catalogue, caller.user_id()) {

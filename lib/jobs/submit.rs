@@ -87,7 +87,7 @@ fn send_calls(app: &App, written: &[Rows], calls: usize, background: &Background
 async fn answered_first(app: &App, caller: &Caller, once: &Once) -> Result<Response> {
     let (_, rows) = caller.read(app, vec![once.lookup()]).await?;
     let first = once.first_answer(&rows[0])?;
-    Ok(first.ok_or(AppError::Conflict("a twin of this request"))?.into_response())
+    Ok(first.ok_or(AppError::Conflict("a duplicate of this request"))?.into_response())
 }
 
 /// What a studio's refusal is answered.

@@ -221,7 +221,7 @@ async fn judged(app: &App, row: UploadRow) -> Result<Json<Upload>> {
     }
 }
 
-/// A twin of this request may have been faster, and the file gone before this one had read it.
+/// A duplicate of this request may have been faster, and the file gone before this one had read it.
 async fn after_duplicate(app: &App, caller: &Caller, id: UploadId, error: AppError) -> Result<Json<Upload>> {
     let (_, rows) = caller.read(app, vec![UploadRow::find(id, caller.user_id())]).await?;
     match rows[0].first().map(|row| UploadRow::from_row(&row)).transpose()? {
