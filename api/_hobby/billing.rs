@@ -11,10 +11,10 @@ use darkroom::subscriptions;
 fn main() -> ExitCode {
     darkroom::serve_all(vec![
         billing::catalogue(),
-        checkin::checkin(),
-        codes::redeem(),
         billing::export(),
         billing::ledger(),
+        checkin::checkin(),
+        codes::redeem(),
         orders::list(),
         orders::one(),
         orders::usdt::claim(),

@@ -24,6 +24,8 @@ async fn only_functions_answer(output: Output) {
     let secret = edge.house.app.config.cron_secret.expose_secret().to_owned();
     let cron = mei.request(Method::GET, "/api/cron/reconcile").bearer_auth(secret);
     let _ = mei.send(cron).await.expect(200);
+    let unsigned = mei.request(Method::POST, "/api/cron/work");
+    let _ = mei.send(unsigned).await.expect_problem(401, "UNAUTHENTICATED");
     leaves(&mei).await;
     assert_eq!(edge.called().await.into_iter().collect::<BTreeSet<_>>(), names, "every function had something to do");
     edge.all_calls_end_once().await;
