@@ -3,6 +3,9 @@
 use darkroom_tests::{House, on_both_quietly};
 use serde_json::json;
 
+/// More than the log needs, however slow the machine.
+const RUNS_MAX: u32 = 20;
+
 on_both_quietly! {
     /// Thirty refunds among more than a thousand events of the account, and not one webhook: every refund is heard.
     async fn however_much_happened_in_an_outage_every_refund_is_heard(house: House) {
@@ -21,7 +24,15 @@ on_both_quietly! {
             }
         }
         assert_eq!(mei.entries("clawback").await, []);
-        house.ring().await;
+        // A run is bounded in time: on a slow machine the log takes several, each of which goes on where the last one ended.
+        for _ in 0..RUNS_MAX {
+            house.ring().await;
+            let now = house.app.clock.now().millis().to_string();
+            let to_the_end = "SELECT COUNT(*) AS value FROM stripe_log WHERE due_at > CAST(?1 AS INTEGER)";
+            if house.value::<i64>(to_the_end, &now).await == 1 {
+                break;
+            }
+        }
         assert_eq!(mei.available().await, 714 - 714 * 3000 / 6800);
         let order = mei.get("/api/billing/orders").await.expect(200).json["items"][0].clone();
         assert_eq!(order["refunded_credits"], 714 * 3000 / 6800);
