@@ -129,6 +129,7 @@ pub(super) async fn bring_home(app: &App, call: &CallRow, report: Report) -> Res
             Ok(()) => return Ok(()),
             Err(error) => tracing::warn!(call = %call.id, %error, "a result could not be brought home; once more"),
         }
+        // Neither the storage nor the database says when it is back, and nobody can be asked for these bytes again.
         tokio::time::sleep(STORING_PAUSE).await;
     }
     bring_home_once(app, call, report).await

@@ -102,6 +102,7 @@ impl Mailer {
                     Err(error) if error.may_pass() && number < TRIES_MAX => number += 1,
                     result => return result,
                 }
+                // The service is busy or broken and does not say for how long; `WAIT_LIMIT` ends it all.
                 tokio::time::sleep(PAUSE).await;
             }
         };
