@@ -2,9 +2,11 @@
 //! its share of the usual time, at least a tenth, rounded down to a whole credit, and never more than the page said.
 
 use super::call::{CallRow, Stop};
+use super::new::price;
 use super::request::CallRequest;
 use crate::clock::Timestamp;
 use crate::engines::Report;
+use crate::error::Result;
 use crate::ledger::Credits;
 
 /// What a training that ran costs at least, in percent of its price: a machine was set up for it.
@@ -31,13 +33,16 @@ pub(super) fn at_most(call: &CallRow, now: Timestamp) -> i64 {
 }
 
 /// What stopping it cost: by the engine's own measure where it gives one, and at most what was said.
-pub(super) fn of_stopped(call: &CallRow, stop: Stop, report: &Report) -> Credits {
+///
+/// # Errors
+/// When that is no amount of credits.
+pub(super) fn of_stopped(call: &CallRow, stop: Stop, report: &Report) -> Result<Credits> {
     let measured = match (&call.request, report.ran_millis) {
         (CallRequest::Photo { .. }, _) | (CallRequest::Training { .. }, Some(..=0)) => 0,
         (CallRequest::Training { .. }, Some(ran)) => of_part(call.price_each, ran, call.expected_seconds),
         (CallRequest::Training { .. }, None) => stop.credits_max,
     };
-    Credits::new(measured.min(stop.credits_max)).unwrap_or(Credits::ZERO)
+    price(measured.min(stop.credits_max))
 }
 
 #[cfg(test)]

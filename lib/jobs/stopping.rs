@@ -3,6 +3,7 @@
 //! deadline, then everything is given back without it.
 
 use super::call::{CallRow, CallState, Stop};
+use super::new::price;
 use super::reconcile::{self, again_in, expire, given_up_at, wait_after};
 use super::send;
 use super::update::{Ending, EngineUpdate, apply_update, end};
@@ -56,10 +57,7 @@ async fn ask(app: &App, call: CallRow, stop: Stop, provider_id: &str) -> Result<
             }
         }
         // It took the word and needs its time: nobody waits for that any longer.
-        Ok(Some(_)) if late => {
-            let cost = Credits::new(stop.credits_max).unwrap_or(Credits::ZERO);
-            give_back(app, &call, cost, AtTheEngine::Untold).await
-        }
+        Ok(Some(_)) if late => give_back(app, &call, price(stop.credits_max)?, AtTheEngine::Untold).await,
         Ok(Some(_)) => again_in(app, &call, AGAIN_SECONDS).await,
         // It forgot what it accepted.
         Ok(None) => give_back(app, &call, Credits::ZERO, AtTheEngine::Over).await,
@@ -129,7 +127,7 @@ pub(super) async fn ended(app: &App, call: &CallRow, stop: Stop, report: &Report
         Output::Pictures(sources) => outputs::store(app, call, sources).await?,
         Output::Nothing | Output::Model(_) => Vec::new(),
     };
-    let cost = super::charge::of_stopped(call, stop, report);
+    let cost = super::charge::of_stopped(call, stop, report)?;
     let pictures = pictures.into_iter().map(std::result::Result::ok).collect();
     Ok(Ending::Stopped { pictures, cost, engine: AtTheEngine::Over })
 }
