@@ -1,8 +1,7 @@
-//! Reading the zip of a training: its pictures' names for the log, its first faces for the pictures to come.
+//! Reading the zip of a training: its pictures' names for the log, its first photos for the faces of the pictures to come.
 
 use std::io::{Cursor, Read};
 
-use image::RgbaImage;
 use zip::ZipArchive;
 
 use crate::pictures;
@@ -10,8 +9,8 @@ use crate::pictures;
 /// Bounds of what is read from a zip that somebody else made.
 const ENTRIES_MAX: usize = 500;
 const PICTURE_MAX_BYTES: u64 = 40 * 1024 * 1024;
-/// How many faces a version remembers.
-const FACES_MAX: usize = 4;
+/// How many photos a version remembers.
+const PHOTOS_MAX: usize = 4;
 /// What the captioning step of the trainer takes for a picture.
 const EXTENSIONS: [&str; 6] = ["png", "jpg", "jpeg", "bmp", "gif", "webp"];
 
@@ -20,26 +19,26 @@ const EXTENSIONS: [&str; 6] = ["png", "jpg", "jpeg", "bmp", "gif", "webp"];
 pub(super) struct Dataset {
     /// File names of the pictures, without folders, in the order of the archive.
     pub(super) names: Vec<String>,
-    /// The person cut out of the first pictures.
-    pub(super) faces: Vec<RgbaImage>,
+    /// The first pictures that can be read, as they came.
+    pub(super) photos: Vec<Vec<u8>>,
 }
 
 /// Reads an archive; the error is the text the training fails with.
 pub(super) fn read(archive: &[u8]) -> Result<Dataset, String> {
     let mut zip = ZipArchive::new(Cursor::new(archive)).map_err(|_| "input_images must be a zip file".to_owned())?;
-    let mut dataset = Dataset { names: Vec::new(), faces: Vec::new() };
+    let mut dataset = Dataset { names: Vec::new(), photos: Vec::new() };
     for index in 0..zip.len().min(ENTRIES_MAX) {
         let Ok(entry) = zip.by_index(index) else { continue };
         let Ok(path) = entry.name().map(|name| name.into_owned()) else { continue };
         let Some(name) = picture_name(&path).filter(|_| entry.is_file()) else { continue };
         dataset.names.push(name.to_owned());
-        if dataset.faces.len() >= FACES_MAX {
+        if dataset.photos.len() >= PHOTOS_MAX {
             continue;
         }
         let mut bytes = Vec::new();
         let complete = entry.take(PICTURE_MAX_BYTES).read_to_end(&mut bytes).is_ok();
         match pictures::decode(&bytes) {
-            Ok(picture) if complete => dataset.faces.push(pictures::cut_out(&picture)),
+            Ok(_) if complete => dataset.photos.push(bytes),
             Ok(_) | Err(_) => tracing::debug!("a picture of a training set could not be read"),
         }
     }

@@ -16,6 +16,7 @@ mod create;
 mod dataset;
 mod delivery;
 mod driving;
+mod faces;
 mod files;
 mod gate;
 mod job;

@@ -1,17 +1,13 @@
 //! The work a job needs before it can end: a training's zip is fetched and read, a prediction's pictures are drawn.
 
 use std::fs;
-use std::io;
-use std::path::Path;
 use std::sync::Arc;
-
-use image::RgbaImage;
 
 use super::Replicate;
 use super::job::{Job, JobKind, Preparation};
 use super::plan::Outcome;
 use super::view::MOUNT;
-use super::{dataset, size};
+use super::{dataset, faces, size};
 use crate::disk;
 use crate::pictures::{self, Motif, Subject};
 
@@ -63,17 +59,16 @@ impl Replicate {
         let folder = self.folder.faces(&job.id);
         in_background(move || {
             let found = dataset::read(&archive)?;
-            save_faces(&folder, &found.faces).map_err(|error| unexpected(&error))?;
+            faces::keep(&folder, &found.photos).map_err(|error| unexpected(&error))?;
             Ok(found.names)
         })
         .await
     }
 
     async fn draw(&self, job: Job) -> Result<Vec<String>, String> {
-        let faces = self.folder.faces(&job.version);
+        let trained = self.folder.faces(&job.version);
         let folder = self.folder.output(&job.id, "");
         in_background(move || {
-            let faces = load_faces(&faces);
             let (width, height) = size::pixels(&job);
             let lies = job.plan.outcome == Outcome::JpegNamedPng;
             let format = if lies { pictures::Format::Jpeg } else { size::format(&job) };
@@ -82,10 +77,8 @@ impl Replicate {
             let mut names = Vec::new();
             for index in (0..job.pictures()).filter(|index| !job.dropped(*index)) {
                 let seed = u64::from(job.seed) + u64::from(index);
-                let subject = match faces.len() {
-                    0 => Subject::Invented,
-                    count => Subject::Cutout(&faces[(seed % count as u64) as usize]),
-                };
+                let face = faces::of_seed(&trained, seed);
+                let subject = face.as_ref().map_or(Subject::Invented, Subject::Cutout);
                 let motif = Motif { prompt: job.text("prompt").unwrap_or_default(), seed, width, height, subject };
                 let picture = pictures::compose(&motif);
                 let bytes = pictures::encode(&picture, format, quality as u8).map_err(|error| unexpected(&error))?;
@@ -136,21 +129,4 @@ fn no_download(reason: &str) -> String {
 fn unexpected(error: &dyn std::error::Error) -> String {
     tracing::error!(%error, "the sandbox could not do its work");
     "Internal error (E1000)".to_owned()
-}
-
-fn save_faces(folder: &Path, faces: &[RgbaImage]) -> io::Result<()> {
-    for (index, face) in faces.iter().enumerate() {
-        let bytes = pictures::encode_cutout(face).map_err(io::Error::other)?;
-        disk::write_bytes(&folder.join(format!("{index}.png")), &bytes)?;
-    }
-    Ok(())
-}
-
-/// The faces of a version, in order; none for a model without faces.
-fn load_faces(folder: &Path) -> Vec<RgbaImage> {
-    (0..)
-        .map_while(|index| fs::read(folder.join(format!("{index}.png"))).ok())
-        .filter_map(|bytes| pictures::decode(&bytes).ok())
-        .map(|picture| picture.to_rgba8())
-        .collect()
 }
