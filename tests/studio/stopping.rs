@@ -30,6 +30,7 @@ async fn running_training(house: &House, mei: &Person, webhooks: &str) -> String
     let job = mei.train_with(&mei.small_training_set().await).await;
     let _ = house.replicate_when("taken").await;
     if webhooks == "none" {
+        let _ = house.accepted_call_of(&job).await;
         // Nobody tells it, so it is asked.
         house.advance(91).await;
         let _ = house.cron(&house.cron_secret()).await.expect(200);

@@ -1,5 +1,7 @@
 //! The engine's side of a job: what it was asked, when it is through, and news in its name.
 
+use std::time::Duration;
+
 use darkroom::db::{FromValue, Stmt};
 use darkroom::webhooks::signature;
 use reqwest::Method;
@@ -8,6 +10,9 @@ use secrecy::{ExposeSecret as _, SecretString};
 use serde_json::{Value, json};
 
 use crate::{Answer, House, Person};
+
+/// However slow the machine: an answer that is not noted by then never is.
+const ACCEPTED_MAX: Duration = Duration::from_secs(300);
 
 /// The newest call of a job, as the database has it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -46,6 +51,21 @@ impl House {
             sends: row.get("sends").expect("sends"),
             hold: row.get("hold").expect("hold"),
         }
+    }
+
+    /// The same as soon as the studio has noted what the engine calls it: until then it searches for a call that it
+    /// does not know to have arrived, and setting the clock on means another thing.
+    pub async fn accepted_call_of(&self, job: &str) -> Call {
+        let noted = async {
+            loop {
+                let call = self.call_of(job).await;
+                if call.provider_id.is_some() {
+                    return call;
+                }
+                tokio::task::yield_now().await;
+            }
+        };
+        tokio::time::timeout(ACCEPTED_MAX, noted).await.expect("the engine's answer is noted")
     }
 
     /// One value that only the database can show: the column `value` of the first row.

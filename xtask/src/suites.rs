@@ -4,6 +4,7 @@
 mod output;
 
 use std::io::{BufRead as _, BufReader};
+use std::num::NonZero;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, ExitStatus, Stdio};
 use std::sync::mpsc::{self, RecvTimeoutError};
@@ -18,6 +19,16 @@ use output::Output;
 
 /// However slow the machine: a test program that takes longer hangs. It is ended, and the next one runs.
 const SUITE_MAX: Duration = Duration::from_secs(40 * 60);
+
+/// How many tests a program runs at once, where the caller does not say.
+const THREADS: &str = "RUST_TEST_THREADS";
+/// Tests wait for servers, databases and each other's answers a good part of their time: with one for each core (what
+/// a test program does by itself) a third of the cores is idle.
+const TESTS_PER_CORE: usize = 2;
+
+fn threads() -> usize {
+    std::thread::available_parallelism().map_or(1, NonZero::get) * TESTS_PER_CORE
+}
 
 /// Which tests are run, and how.
 #[derive(Clone, Copy, Debug, Default)]
@@ -144,6 +155,9 @@ fn run_one(report: &mut Report, suite: &Suite, selection: Selection<'_>) -> Resu
     let began = Instant::now();
     let mut command = Command::new(&suite.program);
     command.current_dir(&suite.folder).env("CARGO_MANIFEST_DIR", &suite.folder).env("RUST_BACKTRACE", "0");
+    if std::env::var_os(THREADS).is_none() {
+        command.env(THREADS, threads().to_string());
+    }
     command.args(selection.arguments).envs(selection.environment.iter().copied()).stdout(Stdio::piped());
     let (output, status) = read(&title, &mut command)?;
     report.count(output.passed);
