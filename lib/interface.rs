@@ -32,7 +32,7 @@ use crate::{
 /// list of binaries together.
 #[must_use]
 pub fn routes() -> Vec<Route> {
-    vec![
+    let before_studios = vec![
         health::show(),
         show(),
         accounts::methods(),
@@ -53,11 +53,8 @@ pub fn routes() -> Vec<Route> {
         uploads::one(),
         assets::list(),
         assets::one(),
-        studios::face::trainings(),
-        studios::face::one_training(),
-        studios::face::list_models(),
-        studios::face::one_model(),
-        studios::face::photos(),
+    ];
+    let after_studios = vec![
         jobs::list(),
         jobs::one(),
         jobs::events(),
@@ -76,7 +73,8 @@ pub fn routes() -> Vec<Route> {
         webhooks::stripe(),
         reconcile::cron(),
         jobs::worker(),
-    ]
+    ];
+    before_studios.into_iter().chain(studios::routes()).chain(after_studios).collect()
 }
 
 /// What every client should know before it reads on.

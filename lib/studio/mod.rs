@@ -12,52 +12,87 @@ use crate::db::{DbError, FromValue, Row, Value};
 use crate::schema;
 pub use hooks::{CallRef, CancelLimit, Cancellation, Delivered, End, EndedBy, Hooks, Offer, Refusal, Studios, Trained};
 
-/// The studios of the product. The only list of them: filters, documents and the table of hooks follow it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Studio {
+macro_rules! studios {
+    ($($(#[$about:meta])+ $studio:ident = $name:literal, $opening:ident, $product:ident;)+) => {
+        /// The studios of the product.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+        pub enum Studio {
+            $($(#[$about])+ $studio,)+
+        }
+
+        impl Studio {
+            /// All studios, also those that have not opened.
+            pub const ALL: [Self; [$($name),+].len()] = [$(Self::$studio),+];
+
+            /// As stored and shown.
+            #[must_use]
+            pub const fn as_str(self) -> &'static str {
+                match self {
+                    $(Self::$studio => $name,)+
+                }
+            }
+
+            const fn opening(self) -> Opening {
+                match self {
+                    $(Self::$studio => Opening::$opening,)+
+                }
+            }
+
+            const fn product(self) -> Product {
+                match self {
+                    $(Self::$studio => Product::$product,)+
+                }
+            }
+        }
+    };
+}
+
+// The only list of them: filters, documents and the table of hooks follow it.
+studios! {
     /// Train a model of a face.
-    Train,
+    Train = "train", Open, Model;
     /// Take photos with it.
-    Photo,
+    Photo = "photo", Open, Pictures;
     /// Posters of a product.
-    Poster,
+    Poster = "poster", Later, Pictures;
     /// Try garments on.
-    Tryon,
+    Tryon = "tryon", Later, Pictures;
     /// Pictures by a prompt of the library.
-    Library,
+    Library = "library", Later, Pictures;
+}
+
+/// Whether a studio can be ordered from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Opening {
+    /// In this version.
+    Open,
+    /// In a later one.
+    Later,
+}
+
+/// What the items of a studio's jobs are.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Product {
+    Model,
+    Pictures,
 }
 
 impl Studio {
-    /// All studios, also those that have not opened.
-    pub const ALL: [Self; 5] = [Self::Train, Self::Photo, Self::Poster, Self::Tryon, Self::Library];
-
-    /// As stored and shown.
-    #[must_use]
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::Train => "train",
-            Self::Photo => "photo",
-            Self::Poster => "poster",
-            Self::Tryon => "tryon",
-            Self::Library => "library",
-        }
-    }
-
     /// Whether one can order there in this version. One may ask for the jobs and pictures of the others: there are none.
     #[must_use]
     pub const fn is_open(self) -> bool {
-        match self {
-            Self::Train | Self::Photo => true,
-            Self::Poster | Self::Tryon | Self::Library => false,
+        match self.opening() {
+            Opening::Open => true,
+            Opening::Later => false,
         }
     }
 
     /// Whether its items are pictures.
     #[must_use]
     pub const fn makes_pictures(self) -> bool {
-        match self {
-            Self::Train => false,
-            Self::Photo | Self::Poster | Self::Tryon | Self::Library => true,
+        match self.product() {
+            Product::Pictures => true,
+            Product::Model => false,
         }
     }
 

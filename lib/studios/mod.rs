@@ -8,28 +8,37 @@ use std::borrow::Cow;
 use utoipa::openapi::RefOr;
 use utoipa::openapi::schema::Schema;
 
+use crate::http::Route;
 use crate::openapi::Operation;
 use crate::studio::{Hooks, Studio, Studios};
 
+macro_rules! folders {
+    ($($folder:ident),+) => {
+        fn hooks(studio: Studio) -> Option<&'static Hooks> {
+            let mut rooms = [$(&$folder::ROOMS[..]),+].into_iter().flatten();
+            rooms.find(|(room, _)| *room == studio).map(|(_, hooks)| hooks)
+        }
+
+        pub(crate) fn routes() -> impl Iterator<Item = Route> {
+            std::iter::empty()$(.chain($folder::routes()))+
+        }
+
+        pub(crate) fn operations() -> impl Iterator<Item = Operation> {
+            std::iter::empty()$(.chain($folder::operations()))+
+        }
+
+        /// What each studio's jobs show again of what was asked for, by name, for the document of the interface.
+        pub(crate) fn inputs() -> impl Iterator<Item = (Cow<'static, str>, RefOr<Schema>)> {
+            std::iter::empty()$(.chain($folder::inputs()))+
+        }
+    };
+}
+
+// Functions rather than a table of what each brings: a function that serves one route does not carry the document.
+folders![face];
+
 /// What the top gives to the application.
 pub const STUDIOS: Studios = Studios(hooks);
-
-fn hooks(studio: Studio) -> Option<&'static Hooks> {
-    match studio {
-        Studio::Train => Some(&face::TRAIN),
-        Studio::Photo => Some(&face::PHOTO),
-        Studio::Poster | Studio::Tryon | Studio::Library => None,
-    }
-}
-
-pub(crate) fn operations() -> impl Iterator<Item = Operation> {
-    face::operations()
-}
-
-/// What each studio's jobs show again of what was asked for, by name, for the document of the interface.
-pub(crate) fn inputs() -> impl Iterator<Item = (Cow<'static, str>, RefOr<Schema>)> {
-    face::inputs().into_iter()
-}
 
 #[cfg(test)]
 mod tests {

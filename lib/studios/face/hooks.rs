@@ -7,13 +7,15 @@ use crate::db::{DbError, Stmt};
 use crate::error::AppError;
 use crate::ids::UserId;
 use crate::media::ZipLimits;
-use crate::studio::{CallRef, CancelLimit, Cancellation, End, EndedBy, Hooks, Offer, Refusal};
+use crate::studio::{CallRef, CancelLimit, Cancellation, End, EndedBy, Hooks, Offer, Refusal, Studio};
 
 /// How many trainings one person may stop in a day.
 const STOPPED_TRAININGS_A_DAY_MAX: u32 = 3;
 
-/// Training.
-pub const TRAIN: Hooks = Hooks {
+/// The two rooms of this folder.
+pub(crate) const ROOMS: [(Studio, Hooks); 2] = [(Studio::Train, TRAIN), (Studio::Photo, PHOTO)];
+
+const TRAIN: Hooks = Hooks {
     cancellation: Cancellation::PartThatRan(CancelLimit {
         name: "stop_training",
         times_a_day_max: STOPPED_TRAININGS_A_DAY_MAX,
@@ -26,8 +28,7 @@ pub const TRAIN: Hooks = Hooks {
     ..Hooks::new(training_offer)
 };
 
-/// Photos.
-pub const PHOTO: Hooks = Hooks { on_retry: photo_again, refusal: of_photo, ..Hooks::new(photo_offer) };
+const PHOTO: Hooks = Hooks { on_retry: photo_again, refusal: of_photo, ..Hooks::new(photo_offer) };
 
 fn training_offer(catalogue: &Catalogue) -> Offer {
     let images = ZipLimits::TRAINING;

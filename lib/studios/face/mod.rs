@@ -10,10 +10,16 @@ mod state;
 mod train;
 mod trigger_word;
 
-pub use hooks::{PHOTO, TRAIN};
+use crate::http::Route;
+pub(crate) use hooks::ROOMS;
 pub use models_http::{list as list_models, one as one_model};
 pub(crate) use openapi::{inputs, operations};
 pub use photo::photos;
 pub use state::ModelState;
 pub use train::{one as one_training, trainings};
 pub use trigger_word::TriggerWord;
+
+/// In the order of the document of the interface.
+pub(crate) fn routes() -> Vec<Route> {
+    vec![trainings(), one_training(), list_models(), one_model(), photos()]
+}
