@@ -158,10 +158,7 @@ static POSTERS: Hooks = Hooks {
 };
 
 fn with_posters(studio: Studio) -> Option<&'static Hooks> {
-    match studio {
-        Studio::Poster => Some(&POSTERS),
-        Studio::Train | Studio::Photo | Studio::Tryon | Studio::Library => (studios::STUDIOS.0)(studio),
-    }
+    if studio == Studio::Poster { Some(&POSTERS) } else { (studios::STUDIOS.0)(studio) }
 }
 
 on_both_quietly! {
