@@ -22,3 +22,22 @@ pub const ALL: &[Migration] = &[
     Migration { version: 16, name: "engines", sql: include_str!("../migrations/0016_engines.sql") },
     Migration { version: 17, name: "calls_of_a_job", sql: include_str!("../migrations/0017_calls_of_a_job.sql") },
 ];
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_file_of_the_folder_is_in_the_list_under_its_number_and_name() {
+        let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/migrations");
+        let mut files: Vec<String> = std::fs::read_dir(folder)
+            .unwrap()
+            .map(|entry| entry.unwrap().file_name().into_string().unwrap())
+            .filter(|name| name.ends_with(".sql"))
+            .collect();
+        files.sort();
+        let listed: Vec<String> =
+            ALL.iter().map(|Migration { version, name, .. }| format!("{version:04}_{name}.sql")).collect();
+        assert_eq!(listed, files, "lib/migrations.rs");
+    }
+}

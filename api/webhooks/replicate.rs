@@ -1,4 +1,4 @@
-//! `/api/webhooks/replicate`: news about trainings and photos.
+//! `/api/webhooks/replicate`: events of trainings and photos.
 //!
 //! | method   | answers               | refuses                                   |
 //! |----------|-----------------------|-------------------------------------------|

@@ -1,4 +1,4 @@
-//! `/api/webhooks/stripe`: news about payments, refunds, disputes and plans.
+//! `/api/webhooks/stripe`: events of payments, refunds, disputes and plans.
 //!
 //! | method   | answers               | refuses                                                   |
 //! |----------|-----------------------|-----------------------------------------------------------|

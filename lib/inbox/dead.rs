@@ -22,8 +22,8 @@ pub struct DeadLetter {
     pub dead_at: Timestamp,
 }
 
-/// The dead letters that wait for an operator, newest first, at most `limit`, from behind `before` (when it died and its
-/// id) if that is given.
+/// The dead letters that wait for an operator, newest first, at most `limit`, from behind `before` (when it died and
+/// its id) if that is given.
 ///
 /// # Errors
 /// When the database does not answer.
@@ -78,7 +78,7 @@ pub(crate) fn only_this(id: &str) -> Stmt {
     .bind(id)
 }
 
-/// It waits again, for the very code that hears news.
+/// It waits again, for the very code that handles events.
 pub(crate) fn replay(id: &str, now: Timestamp) -> Stmt {
     change(id, "dead_at = NULL, reason = NULL, tries = 0, due_at = ?2", now)
 }

@@ -1,5 +1,6 @@
-//! What providers said, kept until it has had its effect. News is waiting, applied, or dead: what cannot have an effect as
-//! the code is now is a dead letter, which an operator reads, replays or closes (`cargo xtask operator inbox`).
+//! What providers said, kept until it has had its effect. An event is waiting, applied, or dead: what cannot have an
+//! effect as the code is now is a dead letter, which an operator reads, replays or closes (`cargo xtask operator
+//! inbox`).
 
 mod dead;
 
@@ -16,7 +17,7 @@ pub const REPLICATE: &str = "replicate";
 /// The inbox's name for Stripe.
 pub const STRIPE: &str = "stripe";
 
-/// Keeps a piece of news, once for each id of its provider's, to be tried again at `due_at`.
+/// Keeps an event, once for each id of its provider's, to be tried again at `due_at`.
 pub(crate) fn keep((provider, id): (&str, &str), subject: &str, body: &str, now: Timestamp, due_at: Timestamp) -> Stmt {
     Stmt::new(
         "INSERT INTO inbox (provider, event_id, subject, body, received_at, due_at) VALUES (?1, ?2, ?3, ?4, ?5, ?6)
@@ -30,7 +31,7 @@ pub(crate) fn keep((provider, id): (&str, &str), subject: &str, body: &str, now:
     .bind(due_at)
 }
 
-/// Where a piece of news stands.
+/// The state of an event.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Standing {
     /// It is to have its effect.
@@ -122,8 +123,8 @@ pub(crate) fn applied(provider: &str, id: &str, now: Timestamp) -> Stmt {
     .bind(now)
 }
 
-/// News has no effect, and would have none however often it is tried: it is a dead letter from now on, unless somebody
-/// gave it its effect meanwhile. An operator is told the reason.
+/// An event has no effect, and would have none however often it is tried: it is a dead letter from now on, unless
+/// somebody gave it its effect meanwhile. An operator is told the reason.
 ///
 /// # Errors
 /// When the database does not answer: it waits as before.
@@ -145,7 +146,7 @@ pub(crate) async fn dead_letter(app: &App, provider: &str, id: &str, reason: &st
 /// Longer than any provider repeats itself.
 const KEPT_SECONDS: i64 = 7 * 24 * 3600;
 
-/// Forgets news that had its effect. Dead letters stay until an operator has closed them.
+/// Forgets events that had their effect. Dead letters stay until an operator has closed them.
 #[must_use]
 pub fn sweep(now: Timestamp, rows_max: i64) -> [Stmt; 2] {
     let applied = "received_at < ?1 AND applied_at IS NOT NULL";

@@ -1,4 +1,4 @@
-//! The writes that news leads to: items, assets, model, hold, events and inbox in one transaction.
+//! The writes that an engine's update leads to: items, assets, model, hold, events and inbox in one transaction.
 
 use serde_json::json;
 
@@ -21,7 +21,7 @@ use crate::ledger::{Credits, Settlement, settle};
 use crate::storage::ObjectKey;
 use crate::studio::{Delivered, End, EndedBy, Trained};
 
-/// The conflict of news that names one call and speaks of another's work.
+/// The conflict of an event that names one call and is about another's work.
 pub(super) const OF_ANOTHER_CALL: &str = "the engine's id belongs to another call";
 
 type Inbox<'a> = Option<&'a (&'static str, String)>;

@@ -150,7 +150,7 @@ pub struct CallRow {
 }
 
 impl CallRow {
-    /// When somebody should look if no news comes after `now`.
+    /// When the engine should be asked if no event comes after `now`.
     #[must_use]
     pub fn next_poll(&self, now: Timestamp) -> Timestamp {
         match self.stop {
@@ -285,8 +285,8 @@ pub(super) fn call_state(row: &Row<'_>) -> Result<CallState> {
         .ok_or_else(|| AppError::Internal(format!("call state {text}")))
 }
 
-/// After a while of quiet, but at the deadline at the latest; when that is over, at once: news that comes late (that it
-/// still runs) must not put off the end.
+/// After a while of quiet, but at the deadline at the latest; when that is over, at once: an event that comes late
+/// (that it still runs) must not put off the end.
 fn next_poll(now: Timestamp, quiet_seconds: i64, deadline_at: Timestamp) -> Timestamp {
     now.plus_seconds(quiet_seconds).min(deadline_at.max(now))
 }

@@ -79,7 +79,7 @@ async fn stop(
     Ok(Json(super::cancel::cancel(&app, &caller, id, &background).await?))
 }
 
-/// Somebody looks at a job that should have had news: the reconciler looks after it now.
+/// Somebody watches a job about which an event is overdue: the reconciler asks about it now.
 pub fn reconcile_overdue(app: &App, job: &JobView, background: &Background) {
     for call in job.overdue().iter().take(4) {
         let Ok(call) = call.parse() else { continue };

@@ -1,4 +1,4 @@
-//! When no news comes. Takes no input: cron, webhooks and a look at an overdue job run the same code, bounded.
+//! When no event comes. Takes no input: cron, webhooks and whoever watches an overdue job run the same code, bounded.
 
 use super::call::{CallRow, CallState};
 use super::request::CallRequest;
@@ -24,8 +24,8 @@ const LEASE_SECONDS: i64 = 60;
 /// A result that cannot be brought home this long after the deadline is given up too.
 const GRACE_SECONDS: i64 = 3600;
 const DAY_SECONDS: i64 = 24 * 3600;
-/// A call ends by its deadline, and news about one that is over has had its effect: news that could not be applied this
-/// often has outlived its call's every deadline, and waits for an operator.
+/// A call ends by its deadline, and an event about one that is over has had its effect: one that could not be applied
+/// this often has outlived its call's every deadline, and waits for an operator.
 const NEWS_TRIES_MAX: i64 = 64;
 /// When a call whose engine could not be asked is looked at again.
 const AGAIN_SECONDS: i64 = 40;
@@ -35,7 +35,7 @@ const NEWS_PAUSE_SECONDS_MAX: i64 = 3600;
 /// What a run did.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Progress {
-    /// News from the inbox that had its effect.
+    /// Events from the inbox that had their effect.
     pub updates: u32,
     /// Calls that were looked after.
     pub calls: u32,
@@ -44,7 +44,7 @@ pub struct Progress {
 /// Looks after everything that is due.
 ///
 /// # Errors
-/// When the database does not answer. One call or one piece of news that fails is logged and left for the next run.
+/// When the database does not answer. One call or one event that fails is logged and left for the next run.
 pub async fn reconcile(app: &App) -> Result<Progress> {
     let mut progress = Progress::default();
     let now = app.clock.now();
@@ -66,7 +66,7 @@ pub async fn reconcile(app: &App) -> Result<Progress> {
         let event_id: String = row.get("event_id")?;
         match apply_again(app, &row).await {
             Ok(()) => progress.updates += 1,
-            Err(error) => tracing::warn!(event = event_id, %error, "news is left for the next run"),
+            Err(error) => tracing::warn!(event = event_id, %error, "an event is left for the next run"),
         }
     }
     for row in rows[1].iter() {
@@ -93,7 +93,7 @@ fn call_back() -> String {
     names.map(|engine| format!("'{}'", engine.as_str())).collect::<Vec<_>>().join(", ")
 }
 
-/// News that has no effect yet. It is never given up while its call lives; of what cannot be read an operator is told.
+/// Events without effect yet. None is given up while its call lives; an operator is alerted to what cannot be read.
 async fn apply_again(app: &App, row: &crate::db::Row<'_>) -> Result<()> {
     let now = app.clock.now();
     let (provider, event_id): (String, String) = (row.get("provider")?, row.get("event_id")?);
@@ -217,8 +217,8 @@ pub(super) fn wait_after(error: &EngineError) -> i64 {
     }
 }
 
-/// Nobody knows whether the engine has it. Where its list does, it is sent again only when it is not there; where nothing
-/// does, it is given up: whoever held the lease has died, or hangs.
+/// Nobody knows whether the engine has it. Where its list does, it is sent again only when it is not there; where
+/// nothing does, it is given up: whoever held the lease has died, or hangs.
 async fn search(app: &App, call: CallRow) -> Result<()> {
     let (now, timings) = (app.clock.now(), call.request.timings());
     let found = match call.engine.lost_work() {

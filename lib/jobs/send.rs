@@ -97,8 +97,8 @@ pub(super) async fn send(app: &App, call: &CallRow) -> Result<()> {
     }
 }
 
-/// Writes down the engine's id, and answers whether its owner stopped it meanwhile. News may have written it before: it
-/// can overtake the answer.
+/// Writes down the engine's id, and answers whether its owner stopped it meanwhile. An event may have written it
+/// before: it can overtake the answer.
 pub(super) async fn accepted(app: &App, call: &CallRow, provider_id: &str) -> Result<Option<Stop>> {
     let now = app.clock.now();
     let adopt = Stmt::new(
@@ -143,8 +143,8 @@ pub(super) fn move_items(call: &CallRow, event: ItemEvent) -> Stmt {
         .bind(to.as_str())
 }
 
-/// The engine said "not now". One that answers with the work itself is asked a few times; where work waits in the engine's
-/// queue anyway, it is asked until the deadline.
+/// The engine said "not now". One that answers with the work itself is asked a few times; where work waits in the
+/// engine's queue anyway, it is asked until the deadline.
 async fn not_now(app: &App, call: &CallRow, seconds: i64) -> Result<()> {
     if call.engine.is_synchronous() && call.sends >= call.request.timings().sends_max {
         return end(app, call, Ending::Fault(ItemFault::ProviderBusy)).await.map(drop);

@@ -86,13 +86,13 @@ impl ItemState {
         use ItemEvent::{Accepted, Delivered, Faulted, Retried, Started, Stopped};
         match (self, event) {
             (Self::Queued, Accepted) => Ok(Self::Submitted),
-            // News can overtake the answer to the request that made it.
+            // An event can overtake the answer to the request that made it.
             (Self::Queued | Self::Submitted, Started) => Ok(Self::Running),
             (Self::Queued | Self::Submitted | Self::Running, Delivered) => Ok(Self::Succeeded),
             (Self::Queued | Self::Submitted | Self::Running, Faulted) => Ok(Self::Failed),
             (Self::Queued | Self::Submitted | Self::Running, Stopped) => Ok(Self::Canceled),
             (Self::Failed, Retried) => Ok(Self::Queued),
-            // The same news twice, or late, changes nothing.
+            // The same event twice, or late, changes nothing.
             (Self::Submitted | Self::Running, Accepted) | (Self::Running, Started) => Ok(self),
             (Self::Succeeded | Self::Failed | Self::Canceled, Accepted | Started | Delivered | Faulted | Stopped) => {
                 Ok(self)

@@ -50,7 +50,7 @@ pub(super) enum Ending {
 /// How often a write that lost a race is tried again on what it finds then.
 const ROUNDS_MAX: usize = 4;
 
-/// Gives news its effect, once: news about a call that is over, or older than what is known, changes nothing.
+/// Applies an update, once: one about a call that is over, or older than what is known, changes nothing.
 ///
 /// # Errors
 /// When it could not be done now and may be done later (storage or database do not answer).
@@ -83,7 +83,7 @@ async fn apply_report(
             None => return Ok(()),
         }
     }
-    // Somebody else keeps moving it: whoever is last has the newest news anyway.
+    // Somebody else keeps moving it: whoever is last has the newest update anyway.
     mark(app, inbox).await
 }
 
@@ -145,7 +145,7 @@ async fn end_with_report(
     Err(AppError::UpstreamUnavailable("the call keeps moving".to_owned()))
 }
 
-/// The statement that takes news out of the inbox.
+/// The statement that takes an event out of the inbox.
 pub(super) fn mark_statement(app: &App, inbox: &(&'static str, String)) -> Stmt {
     inbox::applied(inbox.0, &inbox.1, app.clock.now())
 }

@@ -1,5 +1,5 @@
-//! Dead letters: what providers said and nobody could do anything with. The operator reads them, has them tried again once
-//! the code or the world has changed, or says that nothing is to be done.
+//! Dead letters: what providers said and nobody could do anything with. The operator reads them, has them tried again
+//! once the code or the world has changed, or says that nothing is to be done.
 
 use serde_json::json;
 
@@ -9,8 +9,8 @@ use crate::db::Stmt;
 use crate::inbox;
 
 impl OperatorService<'_> {
-    /// Has a dead letter tried again, by the code that hears news, as soon as the reconciler runs. One that has no effect
-    /// then either comes back.
+    /// Has a dead letter tried again, by the code that handles events, as soon as the reconciler runs. One that has no
+    /// effect then either comes back.
     ///
     /// # Errors
     /// [`Refusal`]; what had its effect or waits for it is no dead letter.

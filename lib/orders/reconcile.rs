@@ -1,4 +1,4 @@
-//! What is due about orders when no news comes: bounded, without input, safe to run twice and at once.
+//! What is due about orders when no event comes: bounded, without input, safe to run twice and at once.
 
 use super::card;
 use super::method::Method;

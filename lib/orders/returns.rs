@@ -1,12 +1,12 @@
 //! Money that went back: facts, and what follows from them.
 //!
-//! Stripe tells of them in any order, twice, and sometimes before it tells of the payment itself. So each piece of news
-//! is written as the fact it is, in a way that the order does not matter, and how much of a payment is back is always
-//! computed from all facts. News of a payment and news of a return end in the same statements: whichever is last finds
-//! the other.
+//! Stripe tells of them in any order, twice, and sometimes before it tells of the payment itself. So each event is
+//! written as the fact it is, in a way that the order does not matter, and how much of a payment is back is always
+//! computed from all facts. The event of a payment and that of a return end in the same statements: whichever is last
+//! finds the other.
 //!
-//! A bank may count in another currency than the buyer paid in. Such a fact has the whole it is a part of, and counts as
-//! that share of the payment.
+//! A bank may count in another currency than the buyer paid in. Such a fact has the whole it is a part of, and counts
+//! as that share of the payment.
 
 use super::settle;
 use crate::alerts::{self, AlertKind};
@@ -110,8 +110,8 @@ impl Return {
     }
 
     /// One dispute, as an event of this kind told at this moment (seconds since the epoch). Of money that moved the
-    /// event's kind says more than the status: the bank takes the money when a dispute begins, and gives it back when it
-    /// is won. An inquiry (`warning_…`) takes nothing unless the money is said to be withdrawn.
+    /// event's kind says more than the status: the bank takes the money when a dispute begins, and gives it back when
+    /// it is won. An inquiry (`warning_…`) takes nothing unless the money is said to be withdrawn.
     ///
     /// # Errors
     /// An amount that is none, or a state that is not known.
@@ -157,8 +157,8 @@ impl Return {
         self.kind == Kind::Dispute && !self.undone
     }
 
-    /// Whether its share must be asked for: it is not in `paid_in` (lower case; `None` when the payment is not known yet),
-    /// and does not say itself which part of what it is.
+    /// Whether its share must be asked for: it is not in `paid_in` (lower case; `None` when the payment is not known
+    /// yet), and does not say itself which part of what it is.
     #[must_use]
     pub fn lacks_share(&self, paid_in: Option<&str>) -> bool {
         self.whole.is_none() && paid_in != Some(self.currency.as_str())
@@ -224,9 +224,9 @@ impl Return {
     }
 }
 
-/// SQL: how much of the payment `intent` is back, in `currency` (lower case), both SQL themselves. A charge's whole counts
-/// refunds that failed later; refunds that are known one by one count at least. What is counted in another currency is
-/// its share of what was paid, rounded down.
+/// SQL: how much of the payment `intent` is back, in `currency` (lower case), both SQL themselves. A charge's whole
+/// counts refunds that failed later; refunds that are known one by one count at least. What is counted in another
+/// currency is its share of what was paid, rounded down.
 #[must_use]
 pub fn returned(intent: &str, currency: &str) -> String {
     let paid = "COALESCE((SELECT po.amount FROM card_payments pp JOIN orders po ON po.id = pp.order_id

@@ -1,4 +1,5 @@
-//! The one way in which an order becomes paid: whoever brings the news, the same statements, in one write with it.
+//! The one way in which an order becomes paid: whoever learns of the payment, the same statements, in one write with
+//! the event.
 
 use super::state::OrderState;
 use crate::clock::Timestamp;
@@ -8,7 +9,7 @@ use crate::ledger;
 use crate::outbox;
 
 /// The order is paid, its credits are in the account, its buyer is Pro (requirement C2), and a receipt is to be
-/// mailed. Done before, it changes nothing: whatever brings the same news again, or at the same time.
+/// mailed. Done before, it changes nothing: whatever brings the same event again, or at the same time.
 ///
 /// Whether the money is the right money is decided before: these statements do not look at it.
 #[must_use]

@@ -80,7 +80,7 @@ impl OrderState {
     /// The state after `event`.
     ///
     /// # Errors
-    /// When it cannot happen. Repeats are no errors: the same news twice changes nothing.
+    /// When it cannot happen. Repeats are no errors: the same event twice changes nothing.
     pub const fn next(self, event: OrderEvent) -> Result<Self, IllegalTransition> {
         use OrderEvent::{GivenUp, MoneyRestored, MoneyReturned, PageRefused, PaymentSettled, TimeRanOut};
         match (self, event) {
@@ -90,7 +90,7 @@ impl OrderState {
             (Self::Pending, GivenUp | PageRefused) => Ok(Self::Canceled),
             (Self::Paid, MoneyReturned) => Ok(Self::Refunded),
             (Self::Refunded, MoneyRestored) => Ok(Self::Paid),
-            // News that is known, or that comes after what it was about is over.
+            // An event that is known, or that comes after what it was about is over.
             (Self::Paid, PaymentSettled | TimeRanOut | MoneyRestored | PageRefused)
             | (Self::Refunded, PaymentSettled | TimeRanOut | MoneyReturned | PageRefused)
             | (Self::Expired | Self::Canceled, TimeRanOut | GivenUp | PageRefused) => Ok(self),

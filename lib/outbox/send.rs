@@ -16,7 +16,7 @@ const PER_RUN_MAX: u32 = 20;
 /// The pauses between six tries make six hours: within the day for which the service remembers the key.
 const TRIES_MAX: i64 = 6;
 const FIRST_PAUSE_SECONDS: i64 = 60;
-/// News that is older than this surprises more than it tells: a deployment that is given its mail late keeps silent.
+/// A notice older than this surprises more than it informs: a deployment that is given its mail late keeps silent.
 const AGE_SECONDS_MAX: i64 = 7 * 24 * 3600;
 /// When a letter is due that is given up.
 const NEVER: Timestamp = Timestamp::from_millis(i64::MAX);

@@ -1,4 +1,5 @@
-//! Everything that is due, looked after: jobs, orders, letters. Takes no input; twice, at once or not at all are harmless.
+//! Everything that is due, looked after: jobs, orders, letters. Takes no input; twice, at once or not at all are
+//! harmless.
 
 mod http;
 mod sweep;
@@ -17,7 +18,7 @@ pub(crate) use http::operations;
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, ToSchema)]
 #[schema(as = ReconcileProgress)]
 pub struct Progress {
-    /// News from the inbox that had its effect.
+    /// Events from the inbox that had their effect.
     pub news: u32,
     /// Calls that were looked after.
     pub calls: u32,

@@ -1,7 +1,7 @@
 //! What Stripe says and nobody here can act on.
 
-/// Why news has no effect, and would have none however often it is tried: an operator has to look. Written without what
-/// the news says of people.
+/// Why an event has no effect, and would have none however often it is tried: an operator has to decide. Written
+/// without what the event says of people.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum Strange {
     /// Another shape than the API's reference says.
@@ -35,7 +35,7 @@ pub enum Strange {
     NoShare,
 }
 
-/// What became of news.
+/// What became of an event.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[must_use]
 pub enum Handled {

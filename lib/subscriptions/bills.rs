@@ -1,4 +1,5 @@
-//! Paid bills: each gives the credits of its period, once, and takes back what is left of them when its money goes back.
+//! Paid bills: each gives the credits of its period, once, and takes back what is left of them when its money goes
+//! back.
 
 use super::refresh::refresh;
 use super::stop::stop_disputed;
@@ -18,9 +19,9 @@ use crate::stripe::{Handled, Invoice, InvoiceStatus, Strange, Stripe, StripeErro
 /// A bill was paid: its period's credits are granted, in one write with `with`. Told twice, they are granted once.
 ///
 /// Only a bill that is paid grants anything, not the end of a checkout: both are told for the first period. It grants
-/// what was bought (`terms`), whatever today's catalogue says. A bill for the rest of a period, after an upgrade, grants its
-/// share (`switch`); after a change in the portal, which nobody pressed here, it grants nothing: the next whole one grants
-/// the new plan's. What was paid for a second subscription is given back.
+/// what was bought (`terms`), whatever today's catalogue says. A bill for the rest of a period, after an upgrade,
+/// grants its share (`switch`); after a change in the portal, which nobody pressed here, it grants nothing: the next
+/// whole one grants the new plan's. What was paid for a second subscription is given back.
 ///
 /// # Errors
 /// When Stripe or the database does not answer.
@@ -116,14 +117,15 @@ fn grant(app: &App, invoice: &Invoice, row: &SubscriptionRow, paid_for: &PaidFor
         batch.extend(ledger::grant_plan(row.user, credits, &invoice.id, ends_at, now));
     }
     batch.push(outbox::queue_plan_receipt(&invoice.id, now));
-    // News of money that went back may have come first.
+    // The event of a refund or dispute may have come first.
     batch.extend(follow(&invoice.id, now));
     batch.extend(stop_disputed(&invoice.id, now));
     Ok(batch)
 }
 
 /// The money of a bill that grants nothing, because another subscription of the same person lives; `false` when there
-/// was none to give back. The bill is the key: whoever dies after this and hears the news again gives nothing back twice.
+/// was none to give back. The bill is the key: whoever dies after this and gets the event again gives nothing back
+/// twice.
 async fn give_back(stripe: &Stripe, invoice: &Invoice) -> Result<bool> {
     let Some(payment) = invoice.payment_intent().filter(|_| invoice.amount_paid > 0) else {
         // A balance at Stripe covered it: nothing moved that could be given back.
@@ -135,7 +137,7 @@ async fn give_back(stripe: &Stripe, invoice: &Invoice) -> Result<bool> {
         Err(StripeError::Refused { code, .. }) if code == "charge_already_refunded" || code == "charge_disputed" => {
             tracing::warn!(invoice = invoice.id, code, "a second subscription is paid back already");
         }
-        // The news is kept, and tried again.
+        // The event is kept, and tried again.
         Err(error) => return Err(error.into()),
     }
     Ok(true)

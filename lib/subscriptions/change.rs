@@ -1,6 +1,6 @@
-//! Pressing for another plan while one lives: one write says what was pressed, Stripe is asked, and what is true then is
-//! read again. Whoever dies in between leaves a row that a repeat of the key goes on with, in the same words; and if
-//! nobody repeats it, the news of the subscription and its bill have the same effect.
+//! Pressing for another plan while one lives: one write says what was pressed, Stripe is asked, and what is true then
+//! is read again. Whoever dies in between leaves a row that a repeat of the key goes on with, in the same words; and if
+//! nobody repeats it, the events of the subscription and its bill have the same effect.
 
 use axum::response::{IntoResponse, Response};
 use http::StatusCode;
@@ -145,8 +145,8 @@ async fn begin(app: &App, caller: &Caller, row: &SubscriptionRow, switch: &Switc
     }
 }
 
-/// Another press is under way. If it was for the same plan, and its answer was lost, this one goes on with it: what is paid
-/// is paid once, whatever key it comes with.
+/// Another press is under way. If it was for the same plan, and its answer was lost, this one goes on with it: what is
+/// paid is paid once, whatever key it comes with.
 async fn join(app: &App, caller: &Caller, switch: &Switch, once: &Once) -> Result<Before> {
     let conflict = || AppError::Conflict("another change of plan is under way");
     let rows = app.db.read(vec![Switch::under_way(switch.subscription)]).await?;
@@ -195,7 +195,7 @@ async fn ask(app: &App, stripe: &Stripe, switch: &Switch) -> Result<()> {
     if let (Way::Up, Some(bill)) = (switch.way, remote.latest_invoice)
         && let Err(error) = super::handle_bill(app, stripe, &bill, Vec::new()).await
     {
-        tracing::warn!(switch = %switch.id, %error, "the bill of an upgrade is left to its news");
+        tracing::warn!(switch = %switch.id, %error, "the bill of an upgrade is left to its event");
     }
     Ok(())
 }
@@ -225,8 +225,8 @@ async fn put(stripe: &Stripe, provider_id: &str, switch: &Switch) -> Result<Subs
     stripe.switch(provider_id, &form, &key).await
 }
 
-/// What a refusal leaves behind, and what to tell whoever pressed. Without an outcome the press stays as it is: the same
-/// key goes on with it.
+/// What a refusal leaves behind, and what to tell whoever pressed. Without an outcome the press stays as it is: the
+/// same key goes on with it.
 async fn refused(app: &App, switch: &Switch, error: StripeError) -> AppError {
     let state = match error.meaning() {
         None | Some(Meaning::Busy) => return error.into(),

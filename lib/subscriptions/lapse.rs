@@ -1,5 +1,5 @@
-//! Bills that stay unpaid: longer than Stripe tries them, the plan is in effect no more. The subscription goes on, and so
-//! does the plan as soon as somebody pays.
+//! Bills that stay unpaid: longer than Stripe tries them, the plan is in effect no more. The subscription goes on, and
+//! so does the plan as soon as somebody pays.
 
 use crate::alerts::{self, AlertKind};
 use crate::app::App;
@@ -8,7 +8,7 @@ use crate::db::Stmt;
 use crate::error::Result;
 
 /// Stripe tries a card for two weeks unless it is told otherwise (automatic collection, retry schedule); the last try's
-/// news may take a day.
+/// an event may take a day.
 const UNPAID_SECONDS_MAX: i64 = 15 * 24 * 3600;
 const PER_RUN_MAX: u32 = 100;
 

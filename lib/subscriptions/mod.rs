@@ -1,13 +1,14 @@
 //! Plans that are paid again and again, by Stripe's subscriptions (requirement D4).
 //!
-//! Reading order: `state` (what Stripe's words mean here), `terms` (what was bought), `subscription` (what is stored and
-//! shown), `open` (a checkout page), `refresh` (what is true at Stripe now), `bills` (a paid bill gives its period's
-//! credits, once), `switch` (from one plan to another: the rule), `change` and `preview` (pressing for it, and what that
-//! would do), `end`, `lapse` (a bill stays unpaid), `stop` (a bill is disputed), `poll` (when nothing is heard), `http`.
+//! Reading order: `state` (what Stripe's words mean here), `terms` (what was bought), `subscription` (what is stored
+//! and shown), `open` (a checkout page), `refresh` (what is true at Stripe now), `bills` (a paid bill gives its
+//! period's credits, once), `switch` (from one plan to another: the rule), `change` and `preview` (pressing for it, and
+//! what that would do), `end`, `lapse` (a bill stays unpaid), `stop` (a bill is disputed), `poll` (when nothing is
+//! heard), `http`.
 //!
-//! News of a subscription is never believed for what it says, only for whom it is about: events come in any order and
-//! carry whole seconds, so of two changes in one second nobody could tell which is later. Instead the subscription is read
-//! again, and what is true now is written, by whoever began to read last.
+//! An event of a subscription is never believed for what it says, only for whom it is about: events come in any order
+//! and carry whole seconds, so of two changes in one second nobody could tell which is later. Instead the subscription
+//! is read again, and what is true now is written, by whoever began to read last.
 
 mod bills;
 mod change;

@@ -12,8 +12,8 @@ use crate::error::{AppError, Result};
 use crate::ids::SubscriptionId;
 use crate::stripe::{Handled, Session, SessionStatus, Strange, Stripe, StripeError, Subscription, SubscriptionStatus};
 
-/// Reads a subscription at Stripe and writes what is true now, in one write with `with`. `None`, and `with` alone, when it
-/// is none of ours.
+/// Reads a subscription at Stripe and writes what is true now, in one write with `with`. `None`, and `with` alone, when
+/// it is none of ours.
 ///
 /// # Errors
 /// When Stripe or the database does not answer.
@@ -26,7 +26,7 @@ pub async fn refresh(
     Ok(read_again(app, stripe, provider_id, with).await?.map(|reading| reading.row))
 }
 
-/// The same for news of a subscription. A state that is not known is strange: then `with` is not written.
+/// The same for an event of a subscription. A state that is not known is strange: then `with` is not written.
 ///
 /// # Errors
 /// When Stripe or the database does not answer.
@@ -48,9 +48,9 @@ struct Reading {
     known: bool,
 }
 
-/// Of two readings that overlap, the one that began later counts: whatever it found was true after both had begun. So what
-/// is written is never older than the moment at which somebody asked, and one that finds a later one written has nothing
-/// to add. A change that neither saw is told by an event of its own, whose reading begins after it.
+/// Of two readings that overlap, the one that began later counts: whatever it found was true after both had begun. So
+/// what is written is never older than the moment at which somebody asked, and one that finds a later one written has
+/// nothing to add. A change that neither saw is told by an event of its own, whose reading begins after it.
 async fn read_again(app: &App, stripe: &Stripe, provider_id: &str, with: Vec<Stmt>) -> Result<Option<Reading>> {
     let Some(row) = begin(app, stripe, provider_id).await? else {
         if !with.is_empty() {
@@ -77,8 +77,8 @@ async fn found(app: &App, id: SubscriptionId, with: Vec<Stmt>) -> Result<Subscri
     row.ok_or_else(|| AppError::Internal("a subscription that is gone".to_owned()))
 }
 
-/// Says that a reading begins, and which one it is. The first time, the subscription says itself which row it belongs to:
-/// its metadata is what we wrote when we asked for it.
+/// Says that a reading begins, and which one it is. The first time, the subscription says itself which row it belongs
+/// to: its metadata is what we wrote when we asked for it.
 async fn begin(app: &App, stripe: &Stripe, provider_id: &str) -> Result<Option<SubscriptionRow>> {
     let number = || {
         Stmt::new(format!("UPDATE subscriptions SET reading = reading + 1 WHERE provider_id = ?1 RETURNING {COLUMNS}"))
@@ -133,8 +133,8 @@ async fn write(
     Ok(Some(written))
 }
 
-/// What is true now. A person has one plan at a time: one that is paid while another lives is surplus. It is ended at once
-/// and gives nothing; its bill is paid back when it is heard of (`bills`).
+/// What is true now. A person has one plan at a time: one that is paid while another lives is surplus. It is ended at
+/// once and gives nothing; its bill is paid back when it is heard of (`bills`).
 fn statements(app: &App, row: &SubscriptionRow, remote: &Subscription, now: Timestamp) -> Vec<Stmt> {
     // A page that was given up for another one and paid all the same was not over yet.
     let before = if row.state == SubscriptionState::Ended && row.period_ends_at.is_none() {

@@ -1,5 +1,5 @@
-//! News from providers: verified on its raw bytes, kept, applied once. Its absence is noticed by the reconciler, and what
-//! nobody can do anything with waits for an operator ([`crate::inbox`]).
+//! Events from providers: verified on their raw bytes, kept, applied once. The reconciler notices a missing one, and
+//! what nobody can do anything with waits for an operator ([`crate::inbox`]).
 
 mod replicate;
 pub mod signature;
@@ -21,11 +21,11 @@ pub(crate) fn operations() -> impl Iterator<Item = Operation> {
     [replicate::operation(), stripe::operation()].into_iter()
 }
 
-/// Gives Stripe's news its effect that was kept without, and looks for news that never came; answers how many there
-/// were. Replicate's is the jobs': `jobs::reconcile`.
+/// Applies Stripe's events that were kept without effect, and searches for events that never came; answers how many
+/// there were. Replicate's is the jobs': `jobs::reconcile`.
 ///
 /// # Errors
-/// When the database does not answer. One piece of news that fails is logged and left for the next run.
+/// When the database does not answer. One event that fails is logged and left for the next run.
 pub async fn reconcile(app: &App) -> Result<u32> {
     let Some(stripe) = &app.stripe else { return Ok(0) };
     let kept = stripe_inbox::reconcile(app, stripe).await?;

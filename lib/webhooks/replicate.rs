@@ -1,6 +1,6 @@
 //! `/api/webhooks/replicate`: how trainings and predictions go (Replicate HTTP API, webhooks).
 //!
-//! Round trip one keeps the news and reads its call; round trip two gives it its effect and marks it applied. When
+//! Round trip one keeps the event and reads its call; round trip two applies it and marks it applied. When
 //! the second fails the answer is 503: Replicate sends a last message again for about a minute, and the reconciler
 //! finds what was kept.
 
@@ -25,18 +25,18 @@ use crate::inbox::{REPLICATE, Standing, dead_letter};
 use crate::jobs::{CallRow, EngineUpdate, apply_update};
 use crate::openapi::{Access, Operation};
 
-/// When news that could not be applied is tried again, at the earliest.
+/// When an event that could not be applied is tried again, at the earliest.
 const AGAIN_SECONDS: i64 = 15;
 
 /// `POST /api/webhooks/replicate`
 #[must_use]
 pub fn receive() -> Route {
-    Route { path: "/api/webhooks/replicate", methods: post(news) }
+    Route { path: "/api/webhooks/replicate", methods: post(receive) }
 }
 
 #[derive(Debug, Deserialize, IntoParams)]
 struct About {
-    /// The call it is about, `cal_…`. News about a call that is not known is heard and dropped.
+    /// The call it is about, `cal_…`. An event about a call that is not known is answered and dropped.
     call: Option<String>,
 }
 
@@ -58,7 +58,7 @@ pub(super) fn operation() -> Operation {
         .answers_with::<Received>(200, "Heard: applied, known already, about nothing of ours, or kept for an operator.")
 }
 
-async fn news(State(app): State<App>, Query(about): Query<About>, request: Request) -> Result<Response> {
+async fn receive(State(app): State<App>, Query(about): Query<About>, request: Request) -> Result<Response> {
     let headers = request.headers().clone();
     let raw = body(request, WEBHOOK_BYTES_MAX).await?;
     let verified = verify(&app, &headers, &raw).await?;

@@ -1,7 +1,7 @@
 //! `/api/webhooks/stripe`: what happened to payments, refunds, disputes and plans (Stripe, webhooks).
 //!
-//! The news is kept first, then it has its effect and is marked in one write. When that fails the answer is 503: Stripe
-//! sends it again for days, and the reconciler finds what was kept. What can have no effect is a dead letter: 200, because
+//! The event is kept first, then it is applied and marked in one write. When that fails the answer is 503: Stripe sends
+//! it again for days, and the reconciler finds what was kept. What can have no effect is a dead letter: 200, because
 //! sending it again does not help.
 
 use axum::extract::{Request, State};
@@ -21,7 +21,7 @@ use crate::outbox;
 /// `POST /api/webhooks/stripe`
 #[must_use]
 pub fn receive() -> Route {
-    Route { path: "/api/webhooks/stripe", methods: post(news) }
+    Route { path: "/api/webhooks/stripe", methods: post(receive) }
 }
 
 /// As the document tells it.
@@ -34,7 +34,7 @@ pub(super) fn operation() -> Operation {
         .refuses([AppError::NotFound { what: "" }])
 }
 
-async fn news(State(app): State<App>, background: Background, request: Request) -> Result<Response> {
+async fn receive(State(app): State<App>, background: Background, request: Request) -> Result<Response> {
     let stripe = app.stripe.as_ref().ok_or(AppError::NotFound { what: "stripe" })?;
     let headers = request.headers().clone();
     let raw = body(request, STRIPE_BYTES_MAX).await?;

@@ -1,5 +1,5 @@
-//! Stripe's events on their way through the inbox: kept, given their effect once (`stripe_events`), and tried again when
-//! that failed. What cannot have an effect is a dead letter.
+//! Stripe's events on their way through the inbox: kept, given their effect once (`stripe_events`), and tried again
+//! when that failed. What cannot have an effect is a dead letter.
 
 use aws_lc_rs::digest::{SHA256, digest};
 use serde_json::Value;
@@ -10,7 +10,7 @@ use crate::error::Result;
 use crate::inbox::{self, Due, STRIPE, Standing, dead_letter};
 use crate::stripe::{Handled, Stripe};
 
-/// When news that could not be applied is tried again, at the earliest.
+/// When an event that could not be applied is tried again, at the earliest.
 const AGAIN_SECONDS: i64 = 30;
 /// The longest pause between two tries.
 const PAUSE_SECONDS_MAX: i64 = 6 * 3600;
@@ -102,7 +102,7 @@ pub(super) async fn reconcile(app: &App, stripe: &Stripe) -> Result<u32> {
         let due = Due::from_row(&row)?;
         match apply_again(app, stripe, &due).await {
             Ok(()) => applied += 1,
-            Err(error) => tracing::warn!(event = due.id, %error, "news is left for the next run"),
+            Err(error) => tracing::warn!(event = due.id, %error, "an event is left for the next run"),
         }
     }
     Ok(applied)

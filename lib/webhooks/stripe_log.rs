@@ -1,6 +1,6 @@
-//! News that never came: everything that happened at Stripe is read from its own log, too, and heard like a webhook. What
-//! was heard before is known by its id. So a deployment whose endpoint is wrong, or was down for longer than Stripe tries,
-//! still learns of refunds, disputes and bills.
+//! Events that never came: all that happened at Stripe is read from its own log, too, and handled like a webhook. What
+//! was heard before is known by its id. So a deployment whose endpoint is wrong, or was down for longer than Stripe
+//! tries, still learns of refunds, disputes and bills.
 //!
 //! The log is read in slices of time, oldest first: Stripe shows the newest first, so a slice that holds too much is
 //! halved. How far the log was read moves with each slice, never past what was not read and kept.
@@ -36,7 +36,7 @@ const SLICES_MAX: usize = 200;
 /// No slice is begun, and no event heard, later in a run than this.
 const RUN_SECONDS_MAX: i64 = 60;
 
-/// Reads the log if it is time to; answers how many events were news.
+/// Reads the log if it is time to; answers how many events were new.
 pub(super) async fn reconcile(app: &App, stripe: &Stripe) -> Result<u32> {
     let now = app.clock.now();
     let take = Stmt::new(
@@ -159,8 +159,9 @@ fn event(value: &Value) -> (String, i64, String) {
     (id_of(value, &text), value["created"].as_i64().unwrap_or_default(), text)
 }
 
-/// Hears what no webhook brought, oldest first, as it would have come; answers how much of it was news. `None` when the
-/// time of this run is over before all of it is kept. What is kept and has no effect yet is tried again by the inbox.
+/// Handles what no webhook brought, oldest first, as it would have come; answers how many events were new. `None` when
+/// the time of this run is over before all of it is kept. What is kept and has no effect yet is tried again by the
+/// inbox.
 async fn handle_all(
     app: &App,
     stripe: &Stripe,
@@ -176,7 +177,7 @@ async fn handle_all(
         match give_effect(app, stripe, id, text).await {
             Ok("applied") => applied += 1,
             Ok(_) => {}
-            Err(error) => tracing::warn!(event = id, %error, "news from the log has no effect yet"),
+            Err(error) => tracing::warn!(event = id, %error, "an event from the log has no effect yet"),
         }
     }
     Ok(Some(applied))

@@ -1,5 +1,5 @@
-//! Money that went back, or came again: the fact, and what follows for the order or the bill that the payment was for, if
-//! it is known by now. If not, the news of the payment finds the fact.
+//! Money that went back, or came again: the fact, and what follows for the order or the bill that the payment was for,
+//! if it is known by now. If not, the event of the payment finds the fact.
 
 use crate::app::App;
 use crate::db::Stmt;

@@ -1,4 +1,4 @@
-//! Dead letters: news that has no effect.
+//! Dead letters: events without effect.
 
 use clap::Subcommand;
 use darkroom::operator::{self, DeadLetter, OperatorService};

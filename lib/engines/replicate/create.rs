@@ -15,7 +15,7 @@ use crate::engines::transport::Broken;
 
 /// When to try again after no connection could be made.
 const NO_CONNECTION_RETRY_SECONDS: u32 = 5;
-/// Every news there is. `output` is left out: outputs are taken from the last one.
+/// Every event there is. `output` is left out: outputs are taken from the last one.
 const EVENTS: [&str; 3] = ["start", "logs", "completed"];
 
 /// How a create ended. Only [`Created::NotSent`] may be sent again without a search.
@@ -125,7 +125,7 @@ pub struct TrainingCall<'a> {
     pub destination_name: &'a str,
     /// What it is told.
     pub input: TrainingInput,
-    /// Where news is sent; it carries our item's id and is how a lost creation is found again.
+    /// Where events are sent; it carries our item's id and is how a lost creation is found again.
     pub webhook: Url,
 }
 
@@ -135,7 +135,7 @@ pub struct PredictionCall {
     pub target: Target,
     /// What it is told.
     pub input: PhotoInput,
-    /// Where news is sent; it carries our item's id and is how a lost creation is found again.
+    /// Where events are sent; it carries our item's id and is how a lost creation is found again.
     pub webhook: Url,
 }
 

@@ -48,7 +48,7 @@ pub enum RemoteStatus {
     Canceled,
     /// Over before it began: its time ran out in the queue.
     Aborted,
-    /// A status we do not know: news, but no end.
+    /// A status we do not know: an event, but no end.
     Other,
 }
 
@@ -77,7 +77,7 @@ impl RemoteStatus {
         }
     }
 
-    /// Whether nothing more will happen: all later news is to be ignored.
+    /// Whether nothing more will happen: all later events are to be ignored.
     #[must_use]
     pub const fn is_terminal(self) -> bool {
         match self {

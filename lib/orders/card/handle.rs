@@ -53,8 +53,9 @@ fn verdict(session: &Session, order: &OrderRow, live: bool, failed: bool) -> Ver
     }
 }
 
-/// Gives what is said about a page its effect, in one write with `with`: the news that says it. About a page that is none
-/// of ours only that is written, and about one that is not what was ordered nothing. Said again, it changes nothing.
+/// Gives what is said about a page its effect, in one write with `with`: the event that says it. About a page that is
+/// none of ours only that is written, and about one that is not what was ordered nothing. Said again, it changes
+/// nothing.
 /// `failed` says that the bank refused the money.
 ///
 /// # Errors
@@ -92,7 +93,7 @@ pub async fn handle(app: &App, session: &Session, failed: bool, with: Vec<Stmt>)
         Verdict::Paid => {
             batch.extend([keep(session, &order), closed(order.id)]);
             batch.extend(settle::pay(order.id, now));
-            // News of money that went back may have come first.
+            // The event of a refund or dispute may have come first.
             batch.extend(returns::follow(order.id, now));
             batch.push(level::follow(order.id));
         }

@@ -5,7 +5,8 @@
 //!    the page's address and the answer. Whoever dies in between leaves an order that a repeat, or the reconciler, goes
 //!    on with: the same request, so the same page. What Stripe does not take is asked for in other words, under another
 //!    key; what it does not take in any words ends the order, with the reason.
-//! 2. **Hear**: news of a session (webhook, the reconciler's question, a look by its owner) is compared with the order
+//! 2. **Handle**: what became of a session (by webhook, by the reconciler's question, or its owner's) is compared with
+//!    the order
 //!    as it was fixed, and only then `settle::pay`.
 //! 3. **Look**: pages that nothing is heard of are asked for, with growing pauses.
 
@@ -52,8 +53,8 @@ impl CardOrder {
         Stmt::new(format!("{} ?1", select())).bind(order)
     }
 
-    /// The order of a checkout page. One whose page is not known yet, because whoever asked for it died, is found by what
-    /// the page was made for.
+    /// The order of a checkout page. One whose page is not known yet, because whoever asked for it died, is found by
+    /// what the page was made for.
     fn of_session(session_id: &str, made_for: Option<&String>) -> Stmt {
         let made_for = made_for.and_then(|text| text.parse::<OrderId>().ok()).map(|id| id.to_string());
         Stmt::new(format!(

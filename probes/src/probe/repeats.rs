@@ -52,6 +52,6 @@ pub(super) async fn run(studio: &Studio, breaches: &mut Breaches) -> Result<Stri
         });
     }
     Ok(format!(
-        "one key, {CLICKS} times at once: 1 order, charged once; with another wish 409; with another person their own order"
+        "one key, {CLICKS} times at once: 1 order, charged once; with another request 409; with another person their own order"
     ))
 }

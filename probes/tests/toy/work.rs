@@ -269,7 +269,7 @@ pub(crate) async fn one_upload(
     one(&toy, |world| &mut world.uploads, &[Method::POST, Method::DELETE], &method, &headers, &id)
 }
 
-pub(crate) async fn news(
+pub(crate) async fn receive(
     State(toy): State<Toy>,
     headers: HeaderMap,
     Query(parameters): Parameters,
