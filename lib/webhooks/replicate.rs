@@ -31,7 +31,7 @@ const AGAIN_SECONDS: i64 = 15;
 /// `POST /api/webhooks/replicate`
 #[must_use]
 pub fn receive() -> Route {
-    Route { path: "/api/webhooks/replicate", methods: post(receive) }
+    Route { path: "/api/webhooks/replicate", methods: post(take_in) }
 }
 
 #[derive(Debug, Deserialize, IntoParams)]
@@ -58,7 +58,7 @@ pub(super) fn operation() -> Operation {
         .answers_with::<Received>(200, "Heard: applied, known already, about nothing of ours, or kept for an operator.")
 }
 
-async fn receive(State(app): State<App>, Query(about): Query<About>, request: Request) -> Result<Response> {
+async fn take_in(State(app): State<App>, Query(about): Query<About>, request: Request) -> Result<Response> {
     let headers = request.headers().clone();
     let raw = body(request, WEBHOOK_BYTES_MAX).await?;
     let verified = verify(&app, &headers, &raw).await?;

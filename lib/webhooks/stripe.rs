@@ -21,7 +21,7 @@ use crate::outbox;
 /// `POST /api/webhooks/stripe`
 #[must_use]
 pub fn receive() -> Route {
-    Route { path: "/api/webhooks/stripe", methods: post(receive) }
+    Route { path: "/api/webhooks/stripe", methods: post(take_in) }
 }
 
 /// As the document tells it.
@@ -34,7 +34,7 @@ pub(super) fn operation() -> Operation {
         .refuses([AppError::NotFound { what: "" }])
 }
 
-async fn receive(State(app): State<App>, background: Background, request: Request) -> Result<Response> {
+async fn take_in(State(app): State<App>, background: Background, request: Request) -> Result<Response> {
     let stripe = app.stripe.as_ref().ok_or(AppError::NotFound { what: "stripe" })?;
     let headers = request.headers().clone();
     let raw = body(request, STRIPE_BYTES_MAX).await?;

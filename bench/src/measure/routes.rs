@@ -154,8 +154,8 @@ pub(crate) async fn copies(place: &Place, asker: &mut Asker<'_>, sizes: &Sizes, 
     let asked = calls.into_iter().map(|call| asker.photo_news(call)).collect::<Done<Vec<_>>>()?;
     let mut tally = Tally::default();
     tally.add(&server, 1, asked, http::StatusCode::OK, async { Ok(()) }).await?;
-    let words = "The event of a finished photo, with what the row above leaves out: the picture (1024 × 1024 WebP) is fetched, \
-                 decoded, stripped, scaled to two sizes, and three objects are stored before it is answered.";
+    let words = "The event of a finished photo, with what the row above leaves out: the picture (1024 × 1024 WebP) \
+                 is fetched, decoded, stripped, scaled to two sizes, and three objects are stored before it is answered.";
     let mut table =
         Table::new("A delivered picture", words, &["route", "CPU-ms", "p50 ms", "p99 ms", "memory after, MB"]);
     let [cpu, p50, p99] = tally.cells();

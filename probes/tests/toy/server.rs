@@ -81,7 +81,7 @@ fn routes() -> Router<Toy> {
         .route("/api/predict/{id}", any(work::one_job))
         .route("/api/predict/{id}/events", any(work::events))
         .route("/api/predict/{id}/items/{seq}/retry", any(work::retry))
-        .route("/api/webhooks/replicate", post(work::news))
+        .route("/api/webhooks/replicate", post(work::receive))
         .route("/api/cron/reconcile", get(work::cron))
         .route("/", get(async || "<!doctype html><script>alert(1)</script>"))
 }
