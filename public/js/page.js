@@ -7,6 +7,7 @@ import { Toasts } from './components/toast.js';
 import { keepFocus } from './focus.js';
 import { openMessages, t } from './i18n/words.js';
 import { arrive } from './session.js';
+import { surviveTranslation } from './translated.js';
 import { h, html, render } from './ui.js';
 
 /**
@@ -16,6 +17,7 @@ import { h, html, render } from './ui.js';
  */
 export async function startPage({ required, messages = [], main }) {
   keepFocus();
+  surviveTranslation();
   await openMessages(messages);
   const corner = place('corner');
   if (corner) render(h(AccountCorner, {}), corner);
