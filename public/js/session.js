@@ -4,6 +4,7 @@
 import * as api from './api/me.js';
 import { Problem } from './api/problem.js';
 import { forgetAccountLanguage, setAccountLanguage } from './i18n/words.js';
+import { forgetDrafts } from './draft.js';
 import { rememberSignedIn, wasSignedIn } from './signed-in.js';
 import { signal } from './ui.js';
 
@@ -60,5 +61,6 @@ export async function leave() {
   await api.signOut();
   rememberSignedIn(false);
   forgetAccountLanguage();
+  forgetDrafts();
   location.assign('/');
 }

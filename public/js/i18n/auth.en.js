@@ -25,7 +25,7 @@ export default {
   'signin.code_hint': 'From the newest mail, in the browser that asked for it.',
   'signin.google_embedded': 'Google does not sign in inside this app. Use a code, or open this page in your browser.',
   'signin.ended': 'You were signed out',
-  'signin.ended_text': 'Your session has ended. Sign in again to go on where you were.',
+  'signin.ended_text': 'Your session has ended. Sign in again to go on where you were; what you wrote is kept.',
   'signin.code': 'Code',
   'signin.valid_for': 'Valid for {time}',
   'signin.expired': 'The code has expired. Please send a new one.',

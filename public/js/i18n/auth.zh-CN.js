@@ -24,7 +24,7 @@ export default {
   'signin.code_hint': '填最新一封邮件里的验证码，并使用请求它的浏览器。',
   'signin.google_embedded': '本应用内无法使用 Google 登录。请用邮箱验证码，或在系统浏览器中打开本页。',
   'signin.ended': '登录已失效',
-  'signin.ended_text': '请重新登录，然后从刚才的地方继续。',
+  'signin.ended_text': '请重新登录，从刚才的地方继续，填写的内容已保留。',
   'signin.code': '验证码',
   'signin.valid_for': '{time} 内有效',
   'signin.expired': '验证码已过期，请重新发送。',

@@ -16,7 +16,7 @@ test('an old browser trains, takes a photo and finds it', async ({ page, hand, m
   await hand.press(page.getByRole('button', { name: t('train.submit') }));
   await expect(page.locator('#training-log .job .badge')).toHaveText(t('job.succeeded'), { timeout: 120_000 });
 
-  await hand.press(page.getByRole('link', { name: t('nav.photo') }));
+  await hand.press(page.locator('.nav').getByRole('link', { name: t('nav.photo') }));
   await hand.write(page.getByLabel(t('photo.prompt'), { exact: true }), 'by the sea');
   const chosen = page.getByRole('radio', { name: '2', exact: true });
   await hand.choose(chosen);

@@ -68,7 +68,7 @@ test('all tabs of one browser share one stream, and the next one takes it over',
     tabs.push(other);
   }
   expect(streams).toBe(1);
-  await page.close();
+  await page.goto('/account');
   await expect.poll(() => streams).toBe(2);
   await sandbox.advance(3600);
   for (const other of tabs) await expect(state(other)).toHaveText(t('job.succeeded'), { timeout: 120_000 });
@@ -82,13 +82,13 @@ test('a picture downloaded during a training leaves the training live', async ({
   await train(page, hand, t, 'zzsave');
   const addresses: string[] = [];
   page.on('framenavigated', (frame) => addresses.push(frame.url()));
-  await hand.press(page.getByRole('link', { name: t('nav.photo') }));
+  await hand.press(page.locator('.nav').getByRole('link', { name: t('nav.photo') }));
   await hand.press(page.locator('button.picture-open').first());
   const download = page.waitForEvent('download');
   await hand.press(page.getByRole('dialog').getByRole('link', { name: t('lightbox.download') }));
   expect((await download).suggestedFilename()).toMatch(/\.(webp|png|jpe?g)$/);
   await hand.press(page.getByRole('dialog').getByRole('button', { name: t('common.close') }));
-  await hand.press(page.getByRole('link', { name: t('nav.train') }));
+  await hand.press(page.locator('.nav').getByRole('link', { name: t('nav.train') }));
   await sandbox.advance(3600);
   await expect(state(page)).toHaveText(t('job.succeeded'), { timeout: 120_000 });
   expect(addresses.filter((address) => !address.includes('/studio'))).toEqual([]);

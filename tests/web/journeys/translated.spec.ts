@@ -26,22 +26,22 @@ test('prices and the balance go on in a translated page', async ({ page, hand, m
   await sandbox.next({ outcome: 'succeed' });
   await page.goto('/studio#photo');
   const submit = page.getByRole('button', { name: t('photo.submit') });
-  await expect(submit).toContainText(t('credits.amount', { n: 7 }));
+  await expect(submit).toContainText(t('credits.amount', { n: 14 }));
   const before = (await member.credits()).available;
   await translate(page);
   await hand.write(page.getByLabel(t('photo.prompt'), { exact: true }), 'by the sea');
   await hand.choose(page.getByRole('radio', { name: '3', exact: true }));
   await expect(submit).toContainText(t('credits.amount', { n: 21 }));
   await translate(page);
-  await hand.choose(page.getByRole('radio', { name: '2', exact: true }));
-  await expect(submit).toContainText(t('credits.amount', { n: 14 }));
+  await hand.choose(page.getByRole('radio', { name: '4', exact: true }));
+  await expect(submit).toContainText(t('credits.amount', { n: 28 }));
   await translate(page);
   await hand.press(submit);
   const state = page.locator('#pictures .job .badge');
   await expect(state).toBeVisible();
   await translate(page);
   await expect(state).toHaveText(t('job.succeeded'), { timeout: 120_000 });
-  await expect(page.locator('.credits')).toContainText(String(before - 14).replace(/(\d)(\d{3})$/, '$1,$2'));
+  await expect(page.locator('.credits')).toContainText(String(before - 28).replace(/(\d)(\d{3})$/, '$1,$2'));
 });
 
 test('the clock of a code goes on in a translated page', async ({ page, hand, sandbox, t, watch }) => {

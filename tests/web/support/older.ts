@@ -41,7 +41,7 @@ export async function makeOlder(context: BrowserContext) {
   });
   await context.route('**/css/*.css', async (route) => {
     const response = await route.fetch();
-    const css = (await response.text())
+    const css = (await response.text()).replace(/\/\*[\s\S]*?\*\//g, '')
       // A declaration or a rule that is not understood is dropped.
       .replace(/[\w-]+:[^;{}]*\b(?:light-dark|color-mix)\([^;]*;/g, '')
       .replace(/@supports not selector\(:has\(a\)\)/g, '@supports (display: block)')
