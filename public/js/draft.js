@@ -8,21 +8,13 @@ const open = new Map();
 
 /** Called before the page is left for the sign-in page. */
 export function keepDrafts() {
-  const drafts = Object.fromEntries([...open].map(([form, { current }]) => [form, current]));
-  try {
-    sessionStorage.setItem(NAME, JSON.stringify({ ...kept(), ...drafts }));
-  } catch {
-    // Without storage what was written is lost with the page.
-  }
+  write({ ...kept(), ...Object.fromEntries([...open].map(([form, { current }]) => [form, current])) });
 }
 
 /** Nobody who comes after is shown what somebody wrote. */
 export function forgetDrafts() {
-  try {
-    sessionStorage.removeItem(NAME);
-  } catch {
-    // Nothing was kept.
-  }
+  open.clear();
+  write({});
 }
 
 /**
@@ -40,10 +32,19 @@ export function useDraft(form, fields, onKept) {
     const { [form]: draft, ...others } = kept();
     if (draft) {
       onKept(/** @type {Partial<Fields>} */ (draft));
-      sessionStorage.setItem(NAME, JSON.stringify(others));
+      write(others);
     }
     return () => void open.delete(form);
   }, []);
+}
+
+/** @param {Record<string, object>} drafts */
+function write(drafts) {
+  try {
+    sessionStorage.setItem(NAME, JSON.stringify(drafts));
+  } catch {
+    // Without storage what was written is lost with the page.
+  }
 }
 
 /** @returns {Record<string, object>} */

@@ -32,13 +32,10 @@ export function surviveTranslation() {
 /** @param {Node | null} node */
 const isFont = (node) => node?.nodeName === 'FONT';
 
-let insertsBeside = false;
+const { insertBefore } = Node.prototype;
 
 /** What is to come before a text that was taken out comes before what stands in its place: else it would come nowhere. */
 function insertBesideStands() {
-  if (insertsBeside) return;
-  insertsBeside = true;
-  const { insertBefore } = Node.prototype;
   /**
    * @template {Node} T
    * @this {Node}
@@ -46,10 +43,8 @@ function insertBesideStands() {
    * @param {Node | null} child
    * @returns {T}
    */
-  function insertBeside(node, child) {
+  Node.prototype.insertBefore = function insertBeside(node, child) {
     const stand = child && child.parentNode !== this ? stands.get(child) : child;
-    insertBefore.call(this, node, stand?.parentNode === this ? stand : null);
-    return node;
-  }
-  Node.prototype.insertBefore = insertBeside;
+    return insertBefore.call(this, node, stand?.parentNode === this ? stand : null), node;
+  };
 }

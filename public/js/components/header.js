@@ -18,7 +18,7 @@ export function AccountCorner() {
   return html`
     ${user && h(Credits, { available: user.credits.available, held: user.credits.held })}
     ${h(LanguageSwitch, {})}
-    ${h(ThemeSwitch, {})}
+    ${h(ThemeSwitch, { inMenu: user !== null })}
     ${user && h(AccountMenu, {})}
     ${user === null && html`<a class="btn btn-small" href="/signin">${t('nav.signin')}</a>`}
     ${user === undefined && html`<span class="avatar" data-loading></span>`}`;
@@ -51,10 +51,11 @@ function LanguageSwitch() {
     aria-label=${other === 'en' ? 'EN: English' : '中文'}>${other === 'en' ? 'EN' : '中'}</button>`;
 }
 
-function ThemeSwitch() {
+/** @param {{ inMenu: boolean }} props whether the account menu has the same choice: on a phone that is enough */
+function ThemeSwitch({ inMenu }) {
   void theme.value;
   const dark = isDark();
-  return html`<button class="icon-btn theme-switch" type="button"
+  return html`<button class="icon-btn theme-switch" type="button" data-in-menu=${inMenu}
     aria-label=${dark ? t('theme.to_light') : t('theme.to_dark')}
     onClick=${() => chooseTheme(dark ? 'light' : 'dark')}>${h(Icon, { name: dark ? 'sun' : 'moon' })}</button>`;
 }

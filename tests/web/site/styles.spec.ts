@@ -29,8 +29,7 @@ test('what a style says with :has() can be lost, or is said in another way as we
   expect(shapes.filter((shape) => !shape.includes('@supports')).sort()).toEqual([
     // Firefox before 121 has none. There is an `@supports not` beside these two:
     'field.css: .hint-or-error:has(.error:not(:empty)) .hint',
-    // A little less room, and a larger letter:
-    'frame.css: .corner:has(.avatar) .theme-switch',
+    // A larger letter, and a little less room:
     'orders.css: .exact-line:has(.exact-unit) .exact-text',
     'pricing.css: .offer .hint:has(+ .btn)',
     'train.css: .dropzone:has(:focus-visible)',
