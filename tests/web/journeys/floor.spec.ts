@@ -42,6 +42,9 @@ test('an old browser trains, takes a photo and finds it', async ({ page, hand, m
   await hand.press(box.getByRole('button', { name: t('common.close') }));
 
   await expect(page.getByText(member.email)).toBeHidden();
-  await hand.press(page.getByRole('button', { name: t('nav.menu') }));
+  const menu = page.getByRole('button', { name: t('nav.menu') });
+  await hand.press(menu);
   await expect(page.getByText(member.email)).toBeVisible();
+  await hand.press(menu);
+  await expect(page.getByText(member.email)).toBeHidden();
 });
