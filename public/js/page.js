@@ -7,7 +7,6 @@ import { Toasts } from './components/toast.js';
 import { keepFocus } from './focus.js';
 import { openMessages, t } from './i18n/words.js';
 import { arrive } from './session.js';
-import { surviveTranslation } from './translated.js';
 import { h, html, render } from './ui.js';
 
 /**
@@ -32,6 +31,22 @@ export async function startPage({ required, messages = [], main }) {
     const problem = Problem.from(thrown);
     if (app) draw(app, h(Notice, { tone: 'bad', title: t('page.failed'), children: html`<p>${problem.message}</p>` }));
   }
+}
+
+/** Whoever has the page translated by the browser loads what keeps its texts true. */
+function surviveTranslation() {
+  /** @type {MutationRecord[]} */
+  const before = [];
+  /** @type {typeof import('./translated.js') | null} */
+  let code = null;
+  new MutationObserver(async (records) => {
+    if (code) return code.note(records);
+    const translates = records.some(({ addedNodes }) => [...addedNodes].some(({ nodeName }) => nodeName === 'FONT'));
+    if (!translates && before.length === 0) return undefined;
+    before.push(...records);
+    code = await import('./translated.js');
+    return code.noteLate(before.splice(0));
+  }).observe(document.body, { childList: true, subtree: true });
 }
 
 /**
