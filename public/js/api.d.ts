@@ -688,7 +688,7 @@ export interface paths {
         };
         /**
          * What happens in a job.
-         * @description A stream of Server-Sent Events when `Accept` names `text/event-stream`, the same as JSON otherwise. In the stream `id` is an event's place, `event` its kind, `data` its `data` as JSON; the last one is `end`, when the job is over. The server ends a long stream before that; come back with the last id.
+         * @description A stream of Server-Sent Events when `Accept` names `text/event-stream`, the same as JSON otherwise. In the stream `id` is an event's place, `event` its kind, `data` its `data` as JSON; the last one is `end`, when the job is over. Every second without an event has a `heartbeat` without `id`: a connection that is silent for ten is dead. The server ends a long stream before that; come back with the last id.
          */
         get: operations["follow_job"];
         put?: never;
