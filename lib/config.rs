@@ -4,6 +4,7 @@ mod reader;
 
 use std::fmt;
 
+use http::HeaderName;
 use secrecy::SecretString;
 use url::Url;
 
@@ -48,6 +49,9 @@ pub struct Config {
     pub login_code_seconds: u32,
     /// `NETWORK_LIMIT`: how many sign-in attempts an hour one network address may make.
     pub network_limit: u32,
+    /// `CLIENT_ADDRESS_HEADER`: in which header a proxy of the operator's in front says who asks; none stands there when
+    /// unset. The proxy must write it itself, over whatever its callers sent.
+    pub client_address_header: Option<HeaderName>,
 }
 
 /// A libSQL server.
@@ -147,6 +151,7 @@ impl Config {
             reader.problems.push("LOGIN_CODE_SECONDS must be from 30 to 600".to_owned());
         }
         let network_limit = reader.optional::<u32>("NETWORK_LIMIT").unwrap_or(60);
+        let client_address_header = reader.optional::<HeaderName>("CLIENT_ADDRESS_HEADER");
         match (public_url, storage, replicate) {
             (Some(public_url), Some(storage), Some(replicate)) if reader.problems.is_empty() => Ok(Self {
                 public_url,
@@ -164,6 +169,7 @@ impl Config {
                 signup_credits,
                 login_code_seconds,
                 network_limit,
+                client_address_header,
             }),
             _ => Err(ConfigError(reader.problems)),
         }

@@ -148,7 +148,7 @@ fn headers() -> BTreeMap<String, RefOr<Header>> {
         ("retry-after", header(schema::integer(0, i64::from(u32::MAX)), "When to come back, in seconds.")),
         ("location", header(schema::text("^"), "Where to go on.")),
         ("content-disposition", header(schema::text("^attachment; "), "What to call the file.")),
-        ("set-cookie", header(schema::text("^__Host-"), "Begins or ends a cookie of ours.")),
+        ("set-cookie", header(schema::text("^(?:__Host-|loopback-)"), "Begins or ends a cookie of ours.")),
     ];
     headers.into_iter().map(|(name, header)| (name.to_owned(), RefOr::T(header.build()))).collect()
 }
@@ -164,7 +164,7 @@ fn security_schemes() -> [(&'static str, SecurityScheme); 6] {
     let stripe = "`t=` and the seconds since 1970, then `,v1=` and the HMAC-SHA256 over them, a dot and the raw body, in \
         hex; several while a secret is rotated.";
     [
-        ("session", SecurityScheme::ApiKey(ApiKey::Cookie(ApiKeyValue::with_description(accounts::COOKIE, session)))),
+        ("session", SecurityScheme::ApiKey(ApiKey::Cookie(ApiKeyValue::with_description("__Host-session", session)))),
         ("cron", SecurityScheme::Http(cron.build())),
         ("webhook-signature", header("webhook-signature", signature)),
         ("webhook-id", header("webhook-id", "The sender's id of the message.")),

@@ -83,7 +83,8 @@ pub(crate) async fn serve(folder: PathBuf, access_key: String, secret_key: Strin
     });
     println!("{line}");
     std::io::stdout().flush()?;
-    let kept = storage::Storage { folder, bucket: BUCKET.to_owned(), access_key, secret_key, allowed_origins: vec![] };
+    let cors = storage::cors::CorsRule::documented(Vec::new())?;
+    let kept = storage::Storage { folder, bucket: BUCKET.to_owned(), access_key, secret_key, cors };
     let stop = CancellationToken::new();
     tokio::try_join!(async { axum::serve(engine, router).await }, storage::serve(objects, kept, stop)).map(drop)?;
     Ok(())

@@ -3,24 +3,25 @@
 //! Keys must be the application's own (`[a-z0-9/_.-]`, at most 160 bytes): the folder behind it does not defend
 //! itself against `..` in a key.
 
+pub mod cors;
+
 use std::convert::Infallible;
 use std::io;
 use std::path::PathBuf;
-use std::time::Duration;
+use std::sync::Arc;
 
 use axum::Router;
 use axum::error_handling::HandleError;
+use axum::middleware::from_fn_with_state;
 use axum::serve::ListenerExt;
-use http::{HeaderName, HeaderValue, Method, StatusCode, header};
+use http::StatusCode;
 use s3s::auth::SimpleAuth;
 use s3s::service::S3ServiceBuilder;
 use s3s_fs::FileSystem;
 use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
-use tower_http::cors::CorsLayer;
 
-/// How long a browser may remember a preflight.
-const PREFLIGHT_AGE: Duration = Duration::from_secs(3600);
+use cors::CorsRule;
 
 /// What a storage server is made of.
 #[derive(Clone, Debug)]
@@ -33,8 +34,8 @@ pub struct Storage {
     pub access_key: String,
     /// Secret key of the one account.
     pub secret_key: String,
-    /// Origins whose pages may upload, e.g. `http://localhost:3000`.
-    pub allowed_origins: Vec<String>,
+    /// Which pages may do what.
+    pub cors: CorsRule,
 }
 
 /// Serves until `stop`; then requests under way are finished.
@@ -62,19 +63,6 @@ fn router(storage: &Storage) -> io::Result<Router> {
         tracing::error!(?error, "the storage server broke");
         Ok::<_, Infallible>(StatusCode::INTERNAL_SERVER_ERROR)
     });
-    let origins: Vec<HeaderValue> =
-        storage.allowed_origins.iter().filter_map(|origin| HeaderValue::from_str(origin).ok()).collect();
-    let cors = CorsLayer::new()
-        .allow_origin(origins)
-        .allow_methods([Method::GET, Method::HEAD, Method::PUT, Method::POST])
-        .allow_headers([
-            header::CONTENT_TYPE,
-            header::IF_NONE_MATCH,
-            HeaderName::from_static("x-amz-checksum-crc32"),
-            HeaderName::from_static("x-amz-checksum-sha256"),
-            HeaderName::from_static("x-amz-content-sha256"),
-        ])
-        .expose_headers([header::ETAG])
-        .max_age(PREFLIGHT_AGE);
-    Ok(Router::new().fallback_service(service).layer(cors))
+    let rule = Arc::new(storage.cors.clone());
+    Ok(Router::new().fallback_service(service).layer(from_fn_with_state(rule, cors::answer)))
 }

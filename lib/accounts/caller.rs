@@ -11,8 +11,9 @@ use crate::app::App;
 use crate::clock::Timestamp;
 use crate::db::{DbError, Rows, Stmt};
 use crate::error::{AppError, Result};
+use crate::http::context;
+use crate::http::cookies::CookieForm;
 use crate::http::idempotency::{FirstAnswer, Once};
-use crate::http::{context, cookies};
 use crate::ids::{SessionId, UserId};
 use crate::ledger::BALANCE;
 
@@ -39,7 +40,8 @@ impl Caller {
     /// # Errors
     /// `UNAUTHENTICATED` without a cookie that we signed and that is still good.
     pub(super) fn of(headers: &HeaderMap, app: &App) -> Result<Self> {
-        let token = cookies::read(headers, session::COOKIE).ok_or(AppError::Unauthenticated)?;
+        let form = CookieForm::of(&app.config.public_url, headers);
+        let token = form.read(headers, session::COOKIE).ok_or(AppError::Unauthenticated)?;
         let claims: Claims = session::verify(&app.config.session_keys, token).ok_or(AppError::Unauthenticated)?;
         if claims.exp <= app.clock.now().seconds() {
             return Err(AppError::Unauthenticated);

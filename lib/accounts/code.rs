@@ -1,24 +1,30 @@
 //! Mailed codes (requirement B1): six digits, good for a minute, used once, five tries, bound to the browser that asked.
 
+use std::time::{Duration, Instant};
+
 use aws_lc_rs::{constant_time, hmac};
 use http::{HeaderMap, HeaderValue};
 
 use super::caller::Caller;
-use super::session::Place;
+use super::place::Place;
 use crate::app::App;
 use crate::clock::Timestamp;
 use crate::db::{DbError, Rows, Stmt};
 use crate::error::{AppError, Result};
-use crate::http::cookies;
+use crate::http::background::Background;
+use crate::http::cookies::CookieForm;
 use crate::http::limits::{self, Limit};
 use crate::ids::{CodeId, SessionId};
-use crate::mail::{Mailer, Message};
+use crate::mail::Message;
 
 /// The cookie that remembers which browser asked.
-pub(super) const BROWSER_COOKIE: &str = "__Host-browser";
+pub(super) const BROWSER_COOKIE: &str = "browser";
 const BROWSER_SECONDS: i64 = 3600;
 /// After this many wrong tries a code is burned.
 const TRIES_MAX: i64 = 5;
+/// How long a mail is tried again after the answer: an answer and what follows it have a minute on the platform, and what
+/// a process that dies has not sent its owner asks for again.
+const BACKGROUND_LIMIT: Duration = Duration::from_secs(45);
 /// Seconds before another code may be asked for.
 pub(super) const RESEND_SECONDS: u32 = 60;
 
@@ -65,8 +71,8 @@ fn resend_limit(email: &str) -> Limit {
 }
 
 /// A browser is known by a random cookie; what we keep is the same random value, worthless elsewhere.
-fn browser_of(headers: &HeaderMap) -> Option<&str> {
-    let value = cookies::read(headers, BROWSER_COOKIE)?;
+fn browser_of<'h>(app: &App, headers: &'h HeaderMap) -> Option<&'h str> {
+    let value = CookieForm::of(&app.config.public_url, headers).read(headers, BROWSER_COOKIE)?;
     let plain = value.len() == 43 && value.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-_".contains(&byte));
     plain.then_some(value)
 }
@@ -77,10 +83,31 @@ pub(super) fn digits(text: &str) -> Option<&str> {
     (digits.len() == 6 && digits.bytes().all(|byte| byte.is_ascii_digit())).then_some(digits)
 }
 
+/// What became of the mail with a code.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Delivery {
+    /// The mail service has it.
+    Sent,
+    /// The mail service is busy, broken or silent, and is asked again.
+    Delayed,
+    /// The mail service does not take it.
+    Failed,
+}
+
+/// Whether this code still opens something: a mail with one that does not would only mislead.
+async fn is_good(app: &App, id: CodeId) -> bool {
+    let read = Stmt::new("SELECT 1 FROM login_codes WHERE id = ?1 AND used_at IS NULL AND expires_at > ?2")
+        .bind(id)
+        .bind(app.clock.now());
+    app.db.read(vec![read]).await.is_ok_and(|rows| !rows[0].is_empty())
+}
+
 /// A code on its way out.
 pub(super) struct Fresh<'a> {
+    id: CodeId,
     purpose: Purpose,
     email: &'a str,
+    cookie_form: CookieForm,
     browser: String,
     pub(super) digits: String,
     pub(super) seconds: u32,
@@ -90,11 +117,13 @@ pub(super) struct Fresh<'a> {
 
 impl<'a> Fresh<'a> {
     /// A new code for this address, good for so many seconds in the browser that asks.
-    pub(super) fn new(purpose: Purpose, email: &'a str, headers: &HeaderMap, seconds: u32) -> Self {
+    pub(super) fn new(app: &App, purpose: Purpose, email: &'a str, headers: &HeaderMap, seconds: u32) -> Self {
         Self {
+            id: CodeId::new(app.clock.now()),
             purpose,
             email,
-            browser: browser_of(headers).map_or_else(crate::random::token, str::to_owned),
+            cookie_form: CookieForm::of(&app.config.public_url, headers),
+            browser: browser_of(app, headers).map_or_else(crate::random::token, str::to_owned),
             digits: crate::random::six_digits(),
             seconds,
             registration: None,
@@ -129,7 +158,7 @@ impl<'a> Fresh<'a> {
                SELECT p.claim FROM sessions s JOIN users u ON u.id = s.user_id JOIN passwords p ON p.user_id = u.id
                 WHERE s.id = ?9 AND s.ended_at IS NULL AND s.expires_at > ?5 AND u.email = ?2)))",
         )
-        .bind(CodeId::new(now))
+        .bind(self.id)
         .bind(self.email)
         .bind(self.browser.as_str())
         .bind(fingerprint(app, self.purpose, self.email, &self.browser, &self.digits))
@@ -141,22 +170,44 @@ impl<'a> Fresh<'a> {
         [burn, insert]
     }
 
-    /// Mails it, and answers whether the service took the mail. One that it did not take keeps nobody from asking for
-    /// another at once. Whether an address has an account makes no difference to any of it.
+    /// Mails it. What the service does not take while somebody waits is tried again in the background, as long as the
+    /// code is good. Nobody is kept from asking for another meanwhile. Whether an address has an account makes no
+    /// difference to any of it.
     ///
     /// # Errors
     /// When the database does not answer.
-    pub(super) async fn mail(&self, app: &App, mailer: &Mailer, message: &Message) -> Result<bool> {
-        let sent = mailer.deliver(self.email, message).await;
-        if !sent {
-            app.db.write(vec![resend_limit(self.email).give_back(app.clock.now())]).await?;
+    pub(super) async fn mail(&self, app: &App, background: &Background, message: Message) -> Result<Delivery> {
+        let Some(mailer) = app.mailer.clone() else { return Err(AppError::NotFound { what: "mail" }) };
+        let Err(unsent) = mailer.deliver(self.email, &message).await else { return Ok(Delivery::Sent) };
+        app.db.write(vec![resend_limit(self.email).give_back(app.clock.now())]).await?;
+        if !unsent.error.may_pass() {
+            tracing::error!(error = %unsent.error, "a code could not be sent");
+            return Ok(Delivery::Failed);
         }
-        Ok(sent)
+        tracing::warn!(error = %unsent.error, "a code is sent again in the background");
+        let time_max = Duration::from_secs(u64::from(self.seconds)).min(BACKGROUND_LIMIT);
+        let (app, id, email) = (app.clone(), self.id, self.email.to_owned());
+        background.spawn(async move {
+            let (began, mut unsent) = (Instant::now(), unsent);
+            while unsent.error.may_pass() && began.elapsed() + unsent.pause() < time_max {
+                // The service says for how long; the code's life ends it all.
+                tokio::time::sleep(unsent.pause()).await;
+                if !is_good(&app, id).await {
+                    return;
+                }
+                match mailer.send_again(&email, &message, unsent).await {
+                    Ok(()) => return,
+                    Err(again) => unsent = again,
+                }
+            }
+            tracing::error!(error = %unsent.error, "a code could not be sent");
+        });
+        Ok(Delivery::Delayed)
     }
 
     /// The cookie of the browser that asked.
     pub(super) fn cookie(&self) -> HeaderValue {
-        cookies::set(BROWSER_COOKIE, &self.browser, BROWSER_SECONDS)
+        self.cookie_form.set(BROWSER_COOKIE, &self.browser, BROWSER_SECONDS)
     }
 }
 
@@ -190,7 +241,7 @@ impl Asked {
         headers: &HeaderMap,
     ) -> Result<Self> {
         // Without the cookie it is another browser: the same answer as for a wrong code.
-        let browser = browser_of(headers).ok_or(AppError::CodeInvalid)?;
+        let browser = browser_of(app, headers).ok_or(AppError::CodeInvalid { tries_left: 0 })?;
         let now = app.clock.now();
         let about = |stmt: Stmt| stmt.bind(email).bind(browser).bind(purpose.as_str());
         let count = about(Stmt::new(format!(
@@ -200,19 +251,22 @@ impl Asked {
         let read =
             Stmt::new(format!("SELECT id, code_hmac, tries, used_at, claim FROM login_codes WHERE id = {LATEST}"));
         let rows = app.db.write(vec![count.bind(TRIES_MAX).bind(now), about(read)]).await?;
-        let kept = Kept::from_rows(&rows[1])?.ok_or(AppError::CodeInvalid)?;
+        let kept = Kept::from_rows(&rows[1])?.ok_or(AppError::CodeInvalid { tries_left: 0 })?;
         if rows[0].affected() == 0 {
             let burned = kept.used || kept.tries >= TRIES_MAX;
-            return Err(if burned { AppError::CodeInvalid } else { AppError::CodeExpired });
+            return Err(if burned { AppError::CodeInvalid { tries_left: 0 } } else { AppError::CodeExpired });
         }
         let typed = fingerprint(app, purpose, email, browser, digits);
         if constant_time::verify_slices_are_equal(&kept.hmac, &typed).is_ok() {
             return Ok(Self { id: kept.id, claim: kept.claim });
         }
         let network_limit = app.config.network_limit.saturating_mul(5);
-        let limit = [Limit::new("code-try", &Place::of(headers).network, network_limit, 3600)];
+        let limit = [Limit::new("code-try", &Place::of(app, headers).network, network_limit, 3600)];
         match app.db.write(vec![limit[0].take(now)]).await {
-            Ok(_) => Err(AppError::CodeInvalid),
+            Ok(_) => {
+                let tries_left = u32::try_from(TRIES_MAX - kept.tries).unwrap_or(0);
+                Err(AppError::CodeInvalid { tries_left })
+            }
             Err(refusal) => limits::refused(&app.db, &limit, now, refusal).await,
         }
     }

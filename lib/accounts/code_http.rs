@@ -10,13 +10,15 @@ use utoipa::ToSchema;
 use utoipa::openapi::schema::Schema;
 
 use super::caller::Caller;
-use super::code::{self, Asked, BROWSER_COOKIE, Fresh, Purpose};
-use super::session::Place;
+use super::code::{self, Asked, BROWSER_COOKIE, Delivery, Fresh, Purpose};
+use super::place::Place;
 use super::sign_in::{Newcomer, SignIn, email_schema, normal_email, signed_in};
 use crate::app::App;
 use crate::error::{AppError, FieldProblem, Result};
+use crate::http::background::Background;
+use crate::http::cookies::CookieForm;
 use crate::http::extract::Json;
-use crate::http::{Route, context, cookies, limits};
+use crate::http::{Route, context, limits};
 use crate::mail::messages;
 use crate::schema;
 
@@ -62,12 +64,21 @@ pub(super) struct CodeSent {
     resend_in_seconds: u32,
     /// Whether the mail service took the mail. If not, another may be asked for at once.
     sent: bool,
+    /// There, and true, when a mail that was not taken is tried again as long as its code is good.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    #[schema(required = false)]
+    retrying: bool,
 }
 
 impl CodeSent {
-    pub(super) const fn good_for(seconds: u32, sent: bool) -> Self {
+    pub(super) const fn good_for(seconds: u32, delivery: Delivery) -> Self {
+        let (sent, retrying) = match delivery {
+            Delivery::Sent => (true, false),
+            Delivery::Delayed => (false, true),
+            Delivery::Failed => (false, false),
+        };
         let resend_in_seconds = if sent { code::RESEND_SECONDS } else { 0 };
-        Self { expires_in_seconds: seconds, resend_in_seconds, sent }
+        Self { expires_in_seconds: seconds, resend_in_seconds, sent, retrying }
     }
 }
 
@@ -79,21 +90,28 @@ fn email(text: &str) -> Result<String> {
     normal_email(text).ok_or_else(|| AppError::field("email", FieldProblem::Malformed))
 }
 
-async fn send(State(app): State<App>, headers: HeaderMap, Json(ask): Json<Ask>) -> Result<Response> {
+async fn send(
+    State(app): State<App>,
+    background: Background,
+    headers: HeaderMap,
+    Json(ask): Json<Ask>,
+) -> Result<Response> {
     let email = email(&ask.email)?;
-    let Some(mailer) = &app.mailer else { return Err(AppError::NotFound { what: "mail sign-in" }) };
+    if app.mailer.is_none() {
+        return Err(AppError::NotFound { what: "mail sign-in" });
+    }
     let now = app.clock.now();
     let seconds = app.config.login_code_seconds;
     let caller = Caller::of(&headers, &app).ok();
-    let code = Fresh::new(Purpose::SignIn, &email, &headers, seconds).asked_by(caller.as_ref());
-    let limits = code::ask_limits(&email, &Place::of(&headers).network, app.config.network_limit);
+    let code = Fresh::new(&app, Purpose::SignIn, &email, &headers, seconds).asked_by(caller.as_ref());
+    let limits = code::ask_limits(&email, &Place::of(&app, &headers).network, app.config.network_limit);
     let mut batch: Vec<_> = limits.iter().map(|limit| limit.take(now)).collect();
     batch.extend(code.keep(&app, now));
     if let Err(refusal) = app.db.write(batch).await {
         return limits::refused(&app.db, &limits, now, refusal).await;
     }
-    let sent = code.mail(&app, mailer, &messages::login_code(&code.digits, seconds, context::locale())).await?;
-    let answer = CodeSent::good_for(seconds, sent);
+    let message = messages::login_code(&code.digits, seconds, context::locale());
+    let answer = CodeSent::good_for(seconds, code.mail(&app, &background, message).await?);
     Ok((StatusCode::ACCEPTED, [(SET_COOKIE, code.cookie())], Json(answer)).into_response())
 }
 
@@ -106,11 +124,12 @@ async fn check(State(app): State<App>, headers: HeaderMap, Json(try_): Json<Try>
     let name = email.split('@').next().unwrap_or_default();
     let newcomer = Newcomer { email: &email, name, avatar_url: None, locale: context::locale() };
     let mut batch = Vec::from(asked.use_up(now));
-    batch.extend(sign_in.proven(&app, &newcomer, asked.claim.as_deref(), &Place::of(&headers)));
+    batch.extend(sign_in.proven(&app, &newcomer, asked.claim.as_deref(), &Place::of(&app, &headers)));
     let rows = app.db.write(batch).await.map_err(|error| match error {
-        error if error.is_refusal("code_not_usable") => AppError::CodeInvalid,
+        error if error.is_refusal("code_not_usable") => AppError::CodeInvalid { tries_left: 0 },
         error => error.into(),
     })?;
-    let (user, cookie) = sign_in.finish(&app, &rows)?;
-    Ok(signed_in(user, [cookie, cookies::clear(BROWSER_COOKIE)]))
+    let (user, cookie) = sign_in.finish(&app, &headers, &rows)?;
+    let form = CookieForm::of(&app.config.public_url, &headers);
+    Ok(signed_in(user, [cookie, form.clear(BROWSER_COOKIE)]))
 }

@@ -1,28 +1,39 @@
 //! `/api/auth/google` and its callback: the code flow with state, nonce and PKCE, all three in a signed short-lived
 //! cookie, so that a callback counts only in the browser that began.
 
+use std::time::Duration;
+
+use aws_lc_rs::{constant_time, digest};
 use axum::extract::State;
 use axum::response::{AppendHeaders, IntoResponse, Response};
 use axum::routing::get;
-use http::header::{LOCATION, SET_COOKIE};
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use http::header::{HOST, LOCATION, SET_COOKIE};
 use http::{HeaderMap, HeaderValue, StatusCode};
 use serde::{Deserialize, Serialize};
-use url::Url;
+use url::{Url, form_urlencoded};
 use utoipa::IntoParams;
 
-use super::session::{self, Place};
+use super::caller::Caller;
+use super::place::Place;
+use super::session::{self, Claims};
 use super::sign_in::{ACCOUNT_STATEMENTS, Newcomer, SignIn, normal_email};
 use crate::app::App;
 use crate::db::Stmt;
 use crate::error::{AppError, Result};
 use crate::google::{Google, GoogleError, Identity, challenge};
+use crate::http::cookies::CookieForm;
 use crate::http::extract::Query;
 use crate::http::limits::{self, Limit};
-use crate::http::{Route, context, cookies};
+use crate::http::{Route, context};
 use crate::random::token;
 
-const COOKIE: &str = "__Host-google";
+const COOKIE: &str = "google";
 const SECONDS: i64 = 600;
+/// How often and after which pauses the same return, which came first, is looked for: it ends a few moments later.
+const FIRST_RETURN_LOOKS: u32 = 8;
+const FIRST_RETURN_PAUSE: Duration = Duration::from_millis(250);
 
 /// `GET /api/auth/google`
 #[must_use]
@@ -49,16 +60,19 @@ struct Begun {
 }
 
 const PURPOSE: &str = "google-sign-in";
+/// Where whoever wants to go nowhere else goes.
+const HOME: &str = "/studio";
 
 #[derive(Debug, Deserialize, IntoParams)]
 pub(super) struct Start {
     /// A path of this site to come back to. Anything else leads to the studio.
     return_to: Option<String>,
+    /// Set by a studio that was asked under another name than its own, and sends the browser on to that: once.
+    moved: Option<String>,
 }
 
 /// Only a path on this site: `/x`, not `//x`, not `/\x`, not an address.
 fn inner_path(text: Option<&str>) -> &str {
-    const HOME: &str = "/studio";
     let Some(path) = text else { return HOME };
     let inner = path.starts_with('/')
         && !path.starts_with("//")
@@ -75,10 +89,27 @@ fn google(app: &App) -> Result<&Google> {
     app.google.as_ref().ok_or(AppError::NotFound { what: "google sign-in" })
 }
 
+/// Where to begin instead: Google sends the browser back to `PUBLIC_URL`, and what is kept here for its return is there
+/// only when it began there. Whoever was moved already stays: a proxy may hide the name that was asked for.
+fn elsewhere(app: &App, headers: &HeaderMap, start: &Start) -> Result<Option<Url>> {
+    let public = &app.config.public_url;
+    let host = headers.get(HOST).and_then(|value| value.to_str().ok()).unwrap_or_default();
+    let asked = Url::parse(&format!("{}://{host}", public.scheme())).ok();
+    if start.moved.is_some() || asked.is_none_or(|asked| asked.origin() == public.origin()) {
+        return Ok(None);
+    }
+    let mut url = public.join("/api/auth/google").map_err(|error| AppError::Internal(error.to_string()))?;
+    url.query_pairs_mut().append_pair("return_to", inner_path(start.return_to.as_deref())).append_pair("moved", "1");
+    Ok(Some(url))
+}
+
 async fn begin(State(app): State<App>, headers: HeaderMap, Query(start): Query<Start>) -> Result<Response> {
     let google = google(&app)?;
+    if let Some(there) = elsewhere(&app, &headers, &start)? {
+        return Ok(redirect(there.as_str(), []));
+    }
     let now = app.clock.now();
-    let limit = [Limit::new("google", &Place::of(&headers).network, app.config.network_limit, 3600)];
+    let limit = [Limit::new("google", &Place::of(&app, &headers).network, app.config.network_limit, 3600)];
     if let Err(refusal) = app.db.write(vec![limit[0].take(now)]).await {
         return limits::refused(&app.db, &limit, now, refusal).await;
     }
@@ -91,7 +122,8 @@ async fn begin(State(app): State<App>, headers: HeaderMap, Query(start): Query<S
         exp: now.plus_seconds(SECONDS).seconds(),
     };
     let url = google.authorize_url(&begun.state, &begun.nonce, &challenge(&begun.verifier), &redirect_uri(&app)?);
-    let cookie = cookies::set(COOKIE, &session::sign(&app.config.session_keys, &begun)?, SECONDS);
+    let form = CookieForm::of(&app.config.public_url, &headers);
+    let cookie = form.set(COOKIE, &session::sign(&app.config.session_keys, &begun)?, SECONDS);
     Ok(redirect(url.as_str(), [cookie]))
 }
 
@@ -135,42 +167,70 @@ impl Refused {
 
 async fn come_back(State(app): State<App>, headers: HeaderMap, Query(back): Query<Return>) -> Result<Response> {
     google(&app)?;
-    match signed_in(&app, &headers, &back).await? {
-        Ok((return_to, cookie)) => Ok(redirect(&return_to, [cookie, cookies::clear(COOKIE)])),
-        Err(refused) => {
-            context::note(refused.code());
-            Ok(redirect(&format!("/signin?error=google_{}", refused.code()), [cookies::clear(COOKIE)]))
-        }
+    let form = CookieForm::of(&app.config.public_url, &headers);
+    let begun = begun(&app, &headers, back.state.as_deref());
+    let refused = match (&begun, &back.error, &back.code) {
+        (Some(begun), None, Some(code)) => match signed_in(&app, &headers, begun, code).await? {
+            Ok(cookie) => return Ok(redirect(&begun.return_to, [cookie, form.clear(COOKIE)])),
+            Err(refused) => refused,
+        },
+        (_, Some(_), _) | (Some(_), None, None) => Refused::Canceled,
+        (None, None, _) => Refused::Stale,
+    };
+    // A return that comes once more, or too late, changes nothing for somebody who is signed in.
+    if matches!(refused, Refused::Stale) && is_signed_in(&app, &headers).await? {
+        let to = begun.as_ref().map_or(HOME, |begun| begun.return_to.as_str());
+        return Ok(redirect(to, []));
+    }
+    context::note(refused.code());
+    let to = sign_in_page(refused, begun.as_ref());
+    // What another tab began since then stays.
+    Ok(if begun.is_some() { redirect(&to, [form.clear(COOKIE)]) } else { redirect(&to, []) })
+}
+
+/// The sign-in page with the reason, and where to go from there.
+fn sign_in_page(refused: Refused, begun: Option<&Begun>) -> String {
+    let error = format!("google_{}", refused.code());
+    let mut query = form_urlencoded::Serializer::new(String::new());
+    query.append_pair("error", &error);
+    if let Some(begun) = begun.filter(|begun| begun.return_to != HOME) {
+        query.append_pair("next", &begun.return_to);
+    }
+    format!("/signin?{}", query.finish())
+}
+
+/// What this browser began with this state, if it did so lately.
+fn begun(app: &App, headers: &HeaderMap, state: Option<&str>) -> Option<Begun> {
+    let cookie = CookieForm::of(&app.config.public_url, headers).read(headers, COOKIE)?;
+    let begun: Begun = session::verify(&app.config.session_keys, cookie)?;
+    let same = constant_time::verify_slices_are_equal(state?.as_bytes(), begun.state.as_bytes()).is_ok();
+    (same && begun.purpose == PURPOSE && begun.exp > app.clock.now().seconds()).then_some(begun)
+}
+
+async fn is_signed_in(app: &App, headers: &HeaderMap) -> Result<bool> {
+    let Ok(caller) = Caller::of(headers, app) else { return Ok(false) };
+    match caller.read(app, Vec::new()).await {
+        Ok(_) => Ok(true),
+        Err(AppError::Unauthenticated) => Ok(false),
+        Err(error) => Err(error),
     }
 }
 
 async fn signed_in(
     app: &App,
     headers: &HeaderMap,
-    back: &Return,
-) -> Result<std::result::Result<(String, HeaderValue), Refused>> {
-    let now = app.clock.now();
-    let begun = cookies::read(headers, COOKIE)
-        .and_then(|cookie| session::verify::<Begun>(&app.config.session_keys, cookie))
-        .filter(|begun| begun.purpose == PURPOSE && begun.exp > now.seconds());
-    let Some(begun) = begun else { return Ok(Err(Refused::Stale)) };
-    let same = back.state.as_deref().is_some_and(|state| {
-        aws_lc_rs::constant_time::verify_slices_are_equal(state.as_bytes(), begun.state.as_bytes()).is_ok()
-    });
-    if !same {
-        return Ok(Err(Refused::Stale));
-    }
-    let code = match (&back.error, &back.code) {
-        (None, Some(code)) => code,
-        _ => return Ok(Err(Refused::Canceled)),
-    };
+    begun: &Begun,
+    code: &str,
+) -> Result<std::result::Result<HeaderValue, Refused>> {
     let google = google(app)?;
     let identity = match google.exchange(code, &begun.verifier, &redirect_uri(app)?).await {
-        Ok(id_token) => google.verify(&id_token, &begun.nonce, now).await,
+        Ok(id_token) => google.verify(&id_token, &begun.nonce, app.clock.now()).await,
         Err(error) => Err(error),
     };
     match identity {
-        Ok(identity) => Ok(enter(app, headers, &identity).await?.map(|cookie| (begun.return_to, cookie))),
+        Ok(identity) => enter(app, headers, &begun.state, &identity).await,
+        // A code works once: the same return may have come first, and its session is this browser's.
+        Err(GoogleError::CodeRejected) => Ok(first_return(app, headers, &begun.state).await?.ok_or(Refused::Stale)),
         Err(error) => {
             tracing::warn!(%error, "a Google sign-in was refused");
             Ok(Err(match error {
@@ -181,11 +241,33 @@ async fn signed_in(
     }
 }
 
+/// The cookie of the session that the same return has begun, whose answer may not have arrived.
+async fn first_return(app: &App, headers: &HeaderMap, state: &str) -> Result<Option<HeaderValue>> {
+    for look in 0..FIRST_RETURN_LOOKS {
+        if look > 0 {
+            tokio::time::sleep(FIRST_RETURN_PAUSE).await;
+        }
+        let read = session::by_google_state(&hashed(state), app.clock.now());
+        if let Some(row) = app.db.read(vec![read]).await?[0].first() {
+            let token = session::sign(&app.config.session_keys, &Claims::from_row(&row)?)?;
+            let form = CookieForm::of(&app.config.public_url, headers);
+            return Ok(Some(form.set(session::COOKIE, &token, session::SECONDS)));
+        }
+    }
+    Ok(None)
+}
+
+/// A state as it is kept: whoever reads the table cannot come back with it.
+fn hashed(state: &str) -> String {
+    URL_SAFE_NO_PAD.encode(digest::digest(&digest::SHA256, state.as_bytes()))
+}
+
 /// Google accounts are known by `sub`. One that is new is linked by e-mail only when Google has verified the address: that
 /// proves it, and ends what others claimed of it. An address that belongs to another Google account is not taken over.
 async fn enter(
     app: &App,
     headers: &HeaderMap,
+    state: &str,
     identity: &Identity,
 ) -> Result<std::result::Result<HeaderValue, Refused>> {
     let known = Stmt::new("SELECT email FROM users WHERE google_sub = ?1").bind(identity.sub.as_str());
@@ -202,7 +284,7 @@ async fn enter(
     let name: String = name.unwrap_or(email.split('@').next().unwrap_or_default()).chars().take(40).collect();
     let newcomer = Newcomer { email: &email, name: &name, avatar_url: None, locale: context::locale() };
     let sign_in = SignIn::new(app.clock.now());
-    let mut batch = sign_in.proven(app, &newcomer, None, &Place::of(headers));
+    let mut batch = sign_in.proven(app, &newcomer, None, &Place::of(app, headers));
     let link = [
         Stmt::new("UPDATE users SET google_sub = ?2 WHERE email = ?1 AND google_sub IS NULL")
             .bind(email.as_str())
@@ -216,8 +298,10 @@ async fn enter(
     ];
     // After the account is there, before its session begins.
     batch.splice(ACCOUNT_STATEMENTS..ACCOUNT_STATEMENTS, link);
+    // Before who it is is read.
+    batch.insert(batch.len() - 1, sign_in.begun_by_google(&hashed(state)));
     match app.db.write(batch).await {
-        Ok(rows) => Ok(Ok(sign_in.finish(app, &rows)?.1)),
+        Ok(rows) => Ok(Ok(sign_in.finish(app, headers, &rows)?.1)),
         // The address is another Google account's, or this Google account has just got another address.
         Err(error) if error.is_refusal("changed_meanwhile") || error.is_refusal("users.google_sub") => {
             Ok(Err(Refused::OtherAccount))

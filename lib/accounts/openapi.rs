@@ -26,17 +26,15 @@ fn signing_in() -> [Operation; 5] {
             .about("For a browser to open. 404 when this deployment does not have it.")
             .access(Access::Anybody)
             .query::<Start>()
-            .answers_nothing(302, "To Google, with state, nonce and PKCE; the rest is kept in a signed cookie.")
+            .answers_nothing(302, "To Google, with state, nonce and PKCE, the rest is kept in a signed cookie; or first to the studio's own name.")
             .with_header(302, "location")
-            .with_header(302, "set-cookie")
             .refuses([NOT_HERE])
             .limited(),
         Operation::get("/api/auth/google/callback", "end_google_sign_in", "Where Google sends the browser back to.")
             .access(Access::Anybody)
             .query::<Return>()
-            .answers_nothing(302, "Signed in, to where it began; or to the sign-in page, with the reason as `error`.")
+            .answers_nothing(302, "Signed in, to where it began; or to the sign-in page, with the reason as `error` and where to go as `next`.")
             .with_header(302, "location")
-            .with_header(302, "set-cookie")
             .refuses([NOT_HERE]),
         Operation::post("/api/auth/code", "send_code", "Mail a six-digit code.")
             .about("The answer is the same whoever has the address. 404 when this deployment sends no mail.")
@@ -55,7 +53,7 @@ fn signing_in() -> [Operation; 5] {
             .takes::<Try>()
             .answers_with::<User>(200, "Signed in, with a session cookie.")
             .with_header(200, "set-cookie")
-            .refuses([AppError::CodeInvalid, AppError::CodeExpired])
+            .refuses([AppError::CodeInvalid { tries_left: 0 }, AppError::CodeExpired])
             .limited(),
     ]
 }
@@ -104,7 +102,7 @@ fn with_password() -> [Operation; 6] {
             .takes::<ResetTry>()
             .answers_with::<User>(200, "Signed in, with a session cookie.")
             .with_header(200, "set-cookie")
-            .refuses([AppError::CodeInvalid, AppError::CodeExpired])
+            .refuses([AppError::CodeInvalid { tries_left: 0 }, AppError::CodeExpired])
             .limited(),
     ]
 }

@@ -1,18 +1,18 @@
 //! Sessions: a cookie with a signed id that is also a row, so that it can be ended (design, "Security").
 
-use http::HeaderMap;
 use jsonwebtoken::{Algorithm, DecodingKey, EncodingKey, Header, Validation};
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
+use super::place::Place;
 use crate::clock::Timestamp;
 use crate::config::SessionKey;
-use crate::db::Stmt;
+use crate::db::{Row, Stmt};
 use crate::error::{AppError, Result};
 use crate::ids::{SessionId, UserId};
 
 /// The session cookie.
-pub(crate) const COOKIE: &str = "__Host-session";
+pub(super) const COOKIE: &str = "session";
 /// Sessions last 30 days (requirement C1).
 pub(super) const SECONDS: i64 = 30 * 24 * 3600;
 
@@ -23,6 +23,17 @@ pub(super) struct Claims {
     pub(super) uid: UserId,
     /// Seconds since the epoch.
     pub(super) exp: i64,
+}
+
+impl Claims {
+    /// Of a row with `id`, `user_id` and `expires_at`.
+    pub(super) fn from_row(row: &Row<'_>) -> Result<Self> {
+        let (sid, uid): (String, String) = (row.get("id")?, row.get("user_id")?);
+        let (Ok(sid), Ok(uid)) = (sid.parse(), uid.parse()) else {
+            return Err(AppError::Internal("a session's ids are none".to_owned()));
+        };
+        Ok(Self { sid, uid, exp: row.get::<Timestamp>("expires_at")?.seconds() })
+    }
 }
 
 /// Signs `claims` with the first key.
@@ -44,29 +55,6 @@ pub(super) fn verify<T: DeserializeOwned>(keys: &[SessionKey], token: &str) -> O
     jsonwebtoken::decode(token, &DecodingKey::from_secret(&key.secret), &validation).ok().map(|data| data.claims)
 }
 
-/// Where a session was begun: shown to its owner so that a strange one can be ended.
-#[derive(Clone, Debug)]
-pub(crate) struct Place {
-    pub(crate) user_agent: String,
-    pub(crate) network: String,
-}
-
-impl Place {
-    pub(crate) fn of(headers: &HeaderMap) -> Self {
-        let text = |name: &str| headers.get(name).and_then(|value| value.to_str().ok()).unwrap_or_default();
-        // The platform sets these itself and drops what the caller sent under the same names.
-        let forwarded = text("x-vercel-forwarded-for");
-        let forwarded = if forwarded.is_empty() { text("x-forwarded-for") } else { forwarded };
-        let network = forwarded.split(',').next().unwrap_or_default().trim();
-        let network = if network.is_empty() { "local" } else { network };
-        Self { user_agent: clip(text("user-agent"), 200), network: clip(network, 45) }
-    }
-}
-
-fn clip(text: &str, chars_max: usize) -> String {
-    text.chars().filter(|character| !character.is_control()).take(chars_max).collect()
-}
-
 /// The row of a new session of whoever has this verified e-mail address.
 pub(super) fn begin(id: SessionId, email: &str, place: &Place, now: Timestamp) -> Stmt {
     Stmt::new(
@@ -79,6 +67,20 @@ pub(super) fn begin(id: SessionId, email: &str, place: &Place, now: Timestamp) -
     .bind(now.plus_seconds(SECONDS))
     .bind(place.user_agent.as_str())
     .bind(place.network.as_str())
+}
+
+/// The return from Google that began it, hashed.
+pub(super) fn begun_by_google(id: SessionId, state_hash: &str) -> Stmt {
+    Stmt::new("UPDATE sessions SET google_state = ?2 WHERE id = ?1").bind(id).bind(state_hash)
+}
+
+/// The living session that a return from Google has begun.
+pub(super) fn by_google_state(state_hash: &str, now: Timestamp) -> Stmt {
+    Stmt::new(
+        "SELECT id, user_id, expires_at FROM sessions WHERE google_state = ?1 AND ended_at IS NULL AND expires_at > ?2",
+    )
+    .bind(state_hash)
+    .bind(now)
 }
 
 /// It is in use. Shown to its owner, who looks for a stranger's: to the minute is enough.

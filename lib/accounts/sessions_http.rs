@@ -3,8 +3,8 @@
 use axum::extract::State;
 use axum::response::{IntoResponse, Response};
 use axum::routing::{delete, get, post};
-use http::StatusCode;
 use http::header::SET_COOKIE;
+use http::{HeaderMap, StatusCode};
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -14,9 +14,10 @@ use crate::app::App;
 use crate::clock::Timestamp;
 use crate::db::Stmt;
 use crate::error::{AppError, Result};
+use crate::http::Route;
+use crate::http::cookies::CookieForm;
 use crate::http::extract::{Json, Path, Query};
 use crate::http::page::{Page, PageQuery};
-use crate::http::{Route, cookies};
 use crate::ids::SessionId;
 
 /// `GET /api/auth/sessions`
@@ -98,7 +99,8 @@ async fn end_one(State(app): State<App>, caller: Caller, Path(id): Path<SessionI
     Ok(StatusCode::NO_CONTENT.into_response())
 }
 
-async fn end_this(State(app): State<App>, caller: Caller) -> Result<Response> {
+async fn end_this(State(app): State<App>, headers: HeaderMap, caller: Caller) -> Result<Response> {
     caller.write(&app, vec![end_statement(caller.session_id(), &caller, app.clock.now())]).await?;
-    Ok((StatusCode::NO_CONTENT, [(SET_COOKIE, cookies::clear(session::COOKIE))]).into_response())
+    let form = CookieForm::of(&app.config.public_url, &headers);
+    Ok((StatusCode::NO_CONTENT, [(SET_COOKIE, form.clear(session::COOKIE))]).into_response())
 }

@@ -2,18 +2,19 @@
 
 use axum::response::{AppendHeaders, IntoResponse, Response};
 use http::header::SET_COOKIE;
-use http::{HeaderName, HeaderValue};
+use http::{HeaderMap, HeaderName, HeaderValue};
 use utoipa::openapi::schema::Schema;
 
 use super::password;
-use super::session::{self, Claims, Place};
+use super::place::Place;
+use super::session::{self, Claims};
 use super::user::{COLUMNS, User};
 use crate::app::App;
 use crate::clock::Timestamp;
 use crate::db::{Rows, Stmt};
 use crate::error::{AppError, Result};
 use crate::http::context;
-use crate::http::cookies;
+use crate::http::cookies::CookieForm;
 use crate::http::extract::Json;
 use crate::ids::{SessionId, UserId};
 use crate::ledger::{BALANCE, EntryKind, Grant, open_account};
@@ -92,15 +93,21 @@ impl SignIn {
         [session::begin(self.session, email, place, self.now), read]
     }
 
+    /// Notes by which return from Google the session began.
+    pub(super) fn begun_by_google(&self, state_hash: &str) -> Stmt {
+        session::begun_by_google(self.session, state_hash)
+    }
+
     /// The user, and the cookie that says so.
-    pub(super) fn finish(&self, app: &App, rows: &[Rows]) -> Result<(User, HeaderValue)> {
+    pub(super) fn finish(&self, app: &App, headers: &HeaderMap, rows: &[Rows]) -> Result<(User, HeaderValue)> {
         let row = rows.last().and_then(Rows::first).ok_or_else(|| AppError::Internal("no session began".to_owned()))?;
         let user = User::from_row(&row, self.now)?;
         let uid: UserId = user.id.parse().map_err(|_| AppError::Internal("a user id is not one".to_owned()))?;
         context::note_user(uid);
         let claims = Claims { sid: self.session, uid, exp: self.now.plus_seconds(session::SECONDS).seconds() };
         let token = session::sign(&app.config.session_keys, &claims)?;
-        Ok((user, cookies::set(session::COOKIE, &token, session::SECONDS)))
+        let form = CookieForm::of(&app.config.public_url, headers);
+        Ok((user, form.set(session::COOKIE, &token, session::SECONDS)))
     }
 }
 

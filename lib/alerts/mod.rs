@@ -187,7 +187,7 @@ async fn send_one(app: &App, id: &str, due_at: Timestamp) -> Result<()> {
         match mailer.send(to, &message, &format!("{id}-{place}")).await {
             Ok(()) => {}
             // It was taken before; only its words have changed since.
-            Err(MailError::Refused { status: 409, name }) if name == "invalid_idempotent_request" => {}
+            Err(MailError::Refused { status: 409, name, .. }) if name == "invalid_idempotent_request" => {}
             Err(error) => {
                 tracing::error!(alert = id, kind, subject, %error, "the operator could not be told yet");
                 went = false;

@@ -97,7 +97,7 @@ async fn send(
     let now = app.clock.now();
     let limits = [
         Limit::new("redeem", &caller.user_id().to_string(), TRIES_MAX, WINDOW_SECONDS),
-        Limit::new("redeem-network", &Place::of(&headers).network, app.config.network_limit, WINDOW_SECONDS),
+        Limit::new("redeem-network", &Place::of(&app, &headers).network, app.config.network_limit, WINDOW_SECONDS),
     ];
     let once = Once::new(caller.user_id(), key, "codes", &body);
     let one = Try { user: caller.user_id(), code: &code, once: &once, now };

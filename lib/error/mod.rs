@@ -122,7 +122,10 @@ pub enum AppError {
     FileRejected(Vec<Reason>),
     /// The code is wrong, used up, or from another browser.
     #[error("code invalid")]
-    CodeInvalid,
+    CodeInvalid {
+        /// How many more tries the code allows; 0, too, when there is no code to try.
+        tries_left: u32,
+    },
     /// The code came too late.
     #[error("code expired")]
     CodeExpired,
@@ -213,7 +216,7 @@ impl AppError {
             Self::ModelNotReady => (StatusCode::CONFLICT, "MODEL_NOT_READY"),
             Self::UploadMissing => (StatusCode::CONFLICT, "UPLOAD_MISSING"),
             Self::FileRejected(_) => (StatusCode::UNPROCESSABLE_ENTITY, "FILE_REJECTED"),
-            Self::CodeInvalid => (StatusCode::UNAUTHORIZED, "CODE_INVALID"),
+            Self::CodeInvalid { .. } => (StatusCode::UNAUTHORIZED, "CODE_INVALID"),
             Self::CodeExpired => (StatusCode::UNAUTHORIZED, "CODE_EXPIRED"),
             Self::EmailUnconfirmed => (StatusCode::FORBIDDEN, "EMAIL_UNCONFIRMED"),
             Self::TooManyOpenOrders => (StatusCode::CONFLICT, "TOO_MANY_OPEN_ORDERS"),

@@ -214,7 +214,11 @@ fn pair(error: &AppError) -> (TitleAndDetail, TitleAndDetail) {
             ("文件不能使用", "文件没有通过检查，请看具体原因。"),
             ("File refused", "The file did not pass the checks. See the reasons."),
         ),
-        AppError::CodeInvalid => (
+        AppError::CodeInvalid { tries_left: 1.. } => (
+            ("验证码不正确", "验证码不正确，还可以再试 {tries_left} 次。"),
+            ("Wrong code", "The code is wrong. Tries left: {tries_left}."),
+        ),
+        AppError::CodeInvalid { tries_left: 0 } => (
             ("验证码不正确", "验证码不正确或已失效，请重新获取。"),
             ("Wrong code", "The code is wrong or no longer good. Please ask for a new one."),
         ),

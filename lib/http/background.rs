@@ -1,5 +1,5 @@
-//! Work that goes on after the answer. Everything handed to it is also remembered in a row: the reconciler
-//! does it when the process dies first.
+//! Work that goes on after the answer. Everything handed to it is also remembered in a row: the reconciler does it when the
+//! process dies first. (But a mail with a code that is good for a minute: nobody else could send it in time.)
 
 use std::future::Future;
 use std::pin::Pin;

@@ -55,6 +55,10 @@ pub struct Problem {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false)]
     used: Option<i64>,
+    /// How many more tries the code allows.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    tries_left: Option<u32>,
     /// When it is possible again.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false)]
@@ -116,6 +120,7 @@ impl Problem {
             AppError::MembershipRequired { limit, used, .. } => {
                 (problem.limit, problem.used) = (Some(*limit), Some(*used))
             }
+            AppError::CodeInvalid { tries_left } => problem.tries_left = Some(*tries_left),
             AppError::AlreadyCheckedIn { next_at } => problem.next_at = Some(*next_at),
             AppError::RateLimited { retry_after_seconds }
             | AppError::CancelLimit { retry_after_seconds }
@@ -140,7 +145,6 @@ impl Problem {
             | AppError::PortalNotConfigured
             | AppError::ModelNotReady
             | AppError::UploadMissing
-            | AppError::CodeInvalid
             | AppError::CodeExpired
             | AppError::EmailUnconfirmed
             | AppError::TooManyOpenOrders
@@ -167,6 +171,7 @@ impl Problem {
             ("{limit}", self.limit),
             ("{used}", self.used),
             ("{max_bytes}", self.max_bytes.and_then(|bytes| i64::try_from(bytes).ok())),
+            ("{tries_left}", self.tries_left.map(i64::from)),
             ("{retry_after_seconds}", self.retry_after_seconds.map(i64::from)),
         ];
         for (name, value) in members {
@@ -191,6 +196,7 @@ impl Problem {
             available: None,
             limit: None,
             used: None,
+            tries_left: None,
             next_at: None,
             retry_after_seconds: None,
         }

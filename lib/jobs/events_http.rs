@@ -155,8 +155,9 @@ async fn watch(
             return say(sender, format!("id: {after}\nevent: end\ndata: {{}}\n\n")).await;
         }
         if events.is_empty() {
-            // Keeps the connection from being thought dead, and notices a watcher that left.
-            say(sender, ": still here\n\n".to_owned()).await?;
+            // Tells a connection that is quiet from one that is dead, and notices a watcher that left. It has a name,
+            // because scripts are told of no comments.
+            say(sender, "event: heartbeat\ndata: {}\n\n".to_owned()).await?;
         }
         if poll % POLLS_PER_CARE == POLLS_PER_CARE - 1
             && let Ok(job) = view::load(app, caller, id).await

@@ -31,7 +31,8 @@ pub(crate) fn operations() -> [Operation; 6] {
             .about(
                 "A stream of Server-Sent Events when `Accept` names `text/event-stream`, the same as JSON otherwise. \
                  In the stream `id` is an event's place, `event` its kind, `data` its `data` as JSON; the last one is \
-                 `end`, when the job is over. The server ends a long stream before that; come back with the last id.",
+                 `end`, when the job is over. Every second without an event has a `heartbeat` without `id`: a connection \
+                 that is silent for ten is dead. The server ends a long stream before that; come back with the last id.",
             )
             .names::<JobId>("id", "The job.")
             .query::<After>()

@@ -4,8 +4,9 @@ pub mod messages;
 
 use std::time::Duration;
 
+use http::HeaderMap;
+use http::header::RETRY_AFTER;
 use reqwest::StatusCode;
-
 use secrecy::{ExposeSecret as _, SecretString};
 use serde_json::json;
 use url::Url;
@@ -15,9 +16,16 @@ use crate::outbound::beginning_of_body;
 /// How long the service may take for one try, and for all tries at a mail that somebody waits for.
 const TRY_LIMIT: Duration = Duration::from_secs(5);
 const WAIT_LIMIT: Duration = Duration::from_secs(10);
-/// How often such a mail is tried, and how long after each refusal: the service counts requests by the second.
+/// How often such a mail is tried while somebody waits.
 const TRIES_MAX: u32 = 3;
-const PAUSE: Duration = Duration::from_secs(1);
+/// How long after a failure, when the service does not say: at once as it were while somebody waits, for it counts requests
+/// by the second; later it has a little time to get well.
+const PAUSE_SECONDS: u32 = 1;
+const LATER_PAUSE_SECONDS: u32 = 5;
+/// The longest pause the service may ask for and get: nobody waits longer for a code.
+const PAUSE_SECONDS_MAX: u32 = 60;
+/// Mails that were refused together are not tried again together.
+const SPREAD_MILLIS: u32 = 500;
 /// A refusal is a few hundred bytes.
 const ANSWER_BYTES_MAX: usize = 16 * 1024;
 
@@ -56,6 +64,8 @@ pub enum MailError {
         status: u16,
         /// The service's name for the reason.
         name: String,
+        /// When to try again, if it says so.
+        retry_after_seconds: Option<u32>,
     },
 }
 
@@ -66,14 +76,43 @@ impl MailError {
     pub fn may_pass(&self) -> bool {
         match self {
             Self::Unreachable => true,
+            // A quota of a day or a month is not over in a minute.
+            Self::Refused { name, .. } if name.ends_with("_quota_exceeded") => false,
             Self::Refused { status, .. } => *status >= 500 || self.is_busy(),
         }
+    }
+
+    /// How long to leave the service alone after this.
+    fn pause(&self, usual_seconds: u32) -> Duration {
+        let seconds = match self {
+            Self::Unreachable => usual_seconds,
+            Self::Refused { retry_after_seconds, .. } => retry_after_seconds.unwrap_or(usual_seconds),
+        };
+        let spread = Duration::from_millis(u64::from(crate::random::below(SPREAD_MILLIS)));
+        Duration::from_secs(u64::from(seconds.clamp(PAUSE_SECONDS, PAUSE_SECONDS_MAX))) + spread
     }
 
     /// Whether the service asks for fewer mails, whatever they are.
     #[must_use]
     pub fn is_busy(&self) -> bool {
         matches!(self, Self::Refused { status, .. } if *status == StatusCode::TOO_MANY_REQUESTS.as_u16())
+    }
+}
+
+/// A mail that the service has not taken yet.
+#[derive(Debug)]
+pub struct Unsent {
+    /// What it said last.
+    pub error: MailError,
+    /// The mail's idempotency key: under the same it is never sent twice, though an answer may have been lost.
+    once: String,
+}
+
+impl Unsent {
+    /// How long to leave the service alone now that nobody waits.
+    #[must_use]
+    pub fn pause(&self) -> Duration {
+        self.error.pause(LATER_PAUSE_SECONDS)
     }
 }
 
@@ -91,31 +130,43 @@ impl Mailer {
         Self { http, config }
     }
 
-    /// Sends one mail that somebody waits for: tried again for a few seconds where that can help. Answers whether the
-    /// service took it.
-    pub async fn deliver(&self, to: &str, message: &Message) -> bool {
+    /// Sends one mail of which nobody is told whether it went: what it is about has happened.
+    pub async fn notify(&self, to: &str, message: &Message) {
+        if let Err(unsent) = self.deliver(to, message).await {
+            tracing::error!(error = %unsent.error, "a mail could not be sent");
+        }
+    }
+
+    /// Sends one mail that somebody waits for: tried again for a few seconds where that can help.
+    ///
+    /// # Errors
+    /// When the service has not taken it by then.
+    pub async fn deliver(&self, to: &str, message: &Message) -> Result<(), Unsent> {
         let once = crate::random::token();
         let tries = async {
             let mut number = 1;
             loop {
                 match self.send(to, message, &once).await {
-                    Err(error) if error.may_pass() && number < TRIES_MAX => number += 1,
-                    result => return result,
+                    Ok(()) => return Ok(()),
+                    Err(error) if error.may_pass() && number < TRIES_MAX => {
+                        tokio::time::sleep(error.pause(PAUSE_SECONDS)).await
+                    }
+                    Err(error) => return Err(error),
                 }
-                // The service is busy or broken and does not say for how long; `WAIT_LIMIT` ends it all.
-                tokio::time::sleep(PAUSE).await;
+                number += 1;
             }
         };
         let sent = tokio::time::timeout(WAIT_LIMIT, tries).await.unwrap_or(Err(MailError::Unreachable));
-        if let Err(error) = &sent {
-            tracing::error!(%error, "a mail could not be sent");
-        }
-        sent.is_ok()
+        sent.map_err(|error| Unsent { error, once })
     }
 
-    /// Sends one mail of which nobody is told whether it went: what it is about has happened.
-    pub async fn notify(&self, to: &str, message: &Message) {
-        let _ = self.deliver(to, message).await;
+    /// Sends a mail once more that was not taken, after [`Unsent::pause`].
+    ///
+    /// # Errors
+    /// When the service does not take it now either.
+    pub async fn send_again(&self, to: &str, message: &Message, unsent: Unsent) -> Result<(), Unsent> {
+        let Unsent { once, .. } = unsent;
+        self.send(to, message, &once).await.map_err(|error| Unsent { error, once })
     }
 
     /// Sends one mail; `once` keeps a repeat from being sent twice (the service remembers it for 24 hours).
@@ -143,10 +194,15 @@ impl Mailer {
         if status.is_success() {
             return Ok(());
         }
+        let retry_after_seconds = retry_after_seconds(response.headers());
         // What it says is for the log: an answer that cannot be read says nothing.
         let answer = beginning_of_body(response, ANSWER_BYTES_MAX).await;
         let answer: serde_json::Value = serde_json::from_slice(&answer).unwrap_or_default();
         let name = answer["name"].as_str().unwrap_or("unknown").chars().take(60).collect();
-        Err(MailError::Refused { status: status.as_u16(), name })
+        Err(MailError::Refused { status: status.as_u16(), name, retry_after_seconds })
     }
+}
+
+fn retry_after_seconds(headers: &HeaderMap) -> Option<u32> {
+    headers.get(RETRY_AFTER)?.to_str().ok()?.trim().parse().ok()
 }

@@ -100,7 +100,7 @@ async fn send_one(app: &App, id: &str, due_at: Timestamp) -> Result<Went> {
     match mailer.send(&letter.to, &letter.message, id).await {
         Ok(()) => {}
         // It was taken before; only its words have changed since.
-        Err(MailError::Refused { status: 409, name }) if name == "invalid_idempotent_request" => {}
+        Err(MailError::Refused { status: 409, name, .. }) if name == "invalid_idempotent_request" => {}
         Err(error) if error.is_busy() => {
             tracing::warn!(%error, "letters are left for the next run");
             app.db.write(vec![give_back(id, now)]).await?;

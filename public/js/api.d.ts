@@ -688,7 +688,7 @@ export interface paths {
         };
         /**
          * What happens in a job.
-         * @description A stream of Server-Sent Events when `Accept` names `text/event-stream`, the same as JSON otherwise. In the stream `id` is an event's place, `event` its kind, `data` its `data` as JSON; the last one is `end`, when the job is over. The server ends a long stream before that; come back with the last id.
+         * @description A stream of Server-Sent Events when `Accept` names `text/event-stream`, the same as JSON otherwise. In the stream `id` is an event's place, `event` its kind, `data` its `data` as JSON; the last one is `end`, when the job is over. Every second without an event has a `heartbeat` without `id`: a connection that is silent for ten is dead. The server ends a long stream before that; come back with the last id.
          */
         get: operations["follow_job"];
         put?: never;
@@ -1237,6 +1237,11 @@ export interface components {
             status: 401;
             /** @description The kind of problem in words. */
             title: string;
+            /**
+             * Format: int32
+             * @description How many more tries the code allows.
+             */
+            tries_left: number;
             /** @enum {string} */
             type: "/problems/code-invalid";
         };
@@ -1260,6 +1265,8 @@ export interface components {
              * @description When another may be asked for, in seconds.
              */
             resend_in_seconds: number;
+            /** @description There, and true, when a mail that was not taken is tried again as long as its code is good. */
+            retrying?: boolean;
             /** @description Whether the mail service took the mail. If not, another may be asked for at once. */
             sent: boolean;
         };
@@ -3366,6 +3373,8 @@ export interface operations {
             query?: {
                 /** @description A path of this site to come back to. Anything else leads to the studio. */
                 return_to?: string | null;
+                /** @description Set by a studio that was asked under another name than its own, and sends the browser on to that: once. */
+                moved?: string | null;
             };
             header?: never;
             path?: never;
@@ -3373,11 +3382,10 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description To Google, with state, nonce and PKCE; the rest is kept in a signed cookie. */
+            /** @description To Google, with state, nonce and PKCE, the rest is kept in a signed cookie; or first to the studio's own name. */
             302: {
                 headers: {
                     location: components["headers"]["location"];
-                    "set-cookie": components["headers"]["set-cookie"];
                     "x-request-id": components["headers"]["x-request-id"];
                     [name: string]: unknown;
                 };
@@ -3406,11 +3414,10 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Signed in, to where it began; or to the sign-in page, with the reason as `error`. */
+            /** @description Signed in, to where it began; or to the sign-in page, with the reason as `error` and where to go as `next`. */
             302: {
                 headers: {
                     location: components["headers"]["location"];
-                    "set-cookie": components["headers"]["set-cookie"];
                     "x-request-id": components["headers"]["x-request-id"];
                     [name: string]: unknown;
                 };

@@ -25,13 +25,16 @@ export function keepFocus() {
   });
 }
 
+/** @param {Element} element */
+const isDrawn = (element) => element.checkVisibility?.() ?? element.getClientRects().length > 0; // Safari 17.4 has it
+
 function restoreFocus() {
   if (!last) return;
   const { control } = last;
   if (control.matches(':disabled')) waiting = true;
   const lost = document.activeElement === document.body || document.activeElement === null;
   if (!lost) return;
-  if (!control.isConnected || !control.checkVisibility()) moveOn(last.path);
+  if (!control.isConnected || !isDrawn(control)) moveOn(last.path);
   else if (waiting && !control.matches(':disabled')) control.focus({ preventScroll: true });
 }
 
@@ -49,7 +52,7 @@ function pathOf(control) {
  * @param {{ parent: Element, place: number }[]} path
  */
 function moveOn(path) {
-  const left = path.find(({ parent }) => parent.isConnected && parent.checkVisibility());
+  const left = path.find(({ parent }) => parent.isConnected && isDrawn(parent));
   if (!left) return;
   const { parent, place } = left;
   const neighbour = parent.matches('ul, ol') ? parent.children[Math.min(place, parent.children.length - 1)] : null;

@@ -16,6 +16,7 @@ import { h, html, render } from './ui.js';
  */
 export async function startPage({ required, messages = [], main }) {
   keepFocus();
+  surviveTranslation();
   await openMessages(messages);
   const corner = place('corner');
   if (corner) render(h(AccountCorner, {}), corner);
@@ -30,6 +31,22 @@ export async function startPage({ required, messages = [], main }) {
     const problem = Problem.from(thrown);
     if (app) draw(app, h(Notice, { tone: 'bad', title: t('page.failed'), children: html`<p>${problem.message}</p>` }));
   }
+}
+
+/** Whoever has the page translated by the browser loads what keeps its texts true. */
+function surviveTranslation() {
+  /** @type {MutationRecord[]} */
+  const before = [];
+  /** @type {typeof import('./translated.js') | null} */
+  let code = null;
+  new MutationObserver(async (records) => {
+    if (code) return code.note(records);
+    const translates = records.some(({ addedNodes }) => [...addedNodes].some(({ nodeName }) => nodeName === 'FONT'));
+    if (!translates && before.length === 0) return undefined;
+    before.push(...records);
+    code = await import('./translated.js');
+    return code.noteLate(before.splice(0));
+  }).observe(document.body, { childList: true, subtree: true });
 }
 
 /**

@@ -4,9 +4,9 @@
 import * as api from './api/me.js';
 import { Problem } from './api/problem.js';
 import { forgetAccountLanguage, setAccountLanguage } from './i18n/words.js';
+import { forgetDrafts } from './draft.js';
+import { rememberSignedIn, wasSignedIn } from './signed-in.js';
 import { signal } from './ui.js';
-
-const HINT = 'darkroom.signed-in';
 
 /** Undefined until it is known, null for a visitor. @type {Signal<User | null | undefined>} */
 export const me = signal(/** @type {User | null | undefined} */ (undefined));
@@ -25,7 +25,7 @@ export async function arrive({ required }) {
     await welcome(await api.me({ anonymous: !required }));
   } catch (thrown) {
     const problem = Problem.from(thrown);
-    if (problem.status === 401) remember(false);
+    if (problem.status === 401) rememberSignedIn(false);
     if (required) throw problem;
     me.value = null;
   }
@@ -45,40 +45,22 @@ export async function refreshMe() {
  * @param {User} user
  */
 export async function welcome(user) {
-  remember(true);
+  rememberSignedIn(true);
   me.value = user;
   await setAccountLanguage(user.locale);
 }
 
 /** Somebody leaves for Google and should come back signed in: open pages then ask who is here. */
-export const expectSignIn = () => remember(true);
+export const expectSignIn = () => rememberSignedIn(true);
 
 /** Somebody came back from Google without having signed in. */
-export const expectNobody = () => remember(false);
+export const expectNobody = () => rememberSignedIn(false);
 
 /** Ends this session here and on the server. */
 export async function leave() {
   await api.signOut();
-  remember(false);
+  rememberSignedIn(false);
   forgetAccountLanguage();
+  forgetDrafts();
   location.assign('/');
-}
-
-/** The session cookie cannot be read by scripts; this hint only says whether asking is worth it. */
-function wasSignedIn() {
-  try {
-    return localStorage.getItem(HINT) === 'yes';
-  } catch {
-    return true;
-  }
-}
-
-/** @param {boolean} signedIn */
-function remember(signedIn) {
-  try {
-    if (signedIn) localStorage.setItem(HINT, 'yes');
-    else localStorage.removeItem(HINT);
-  } catch {
-    // Without storage the server is asked on every page, which is right too.
-  }
 }

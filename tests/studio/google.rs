@@ -21,7 +21,8 @@ fn location(answer: &Answer) -> Url {
 #[track_caller]
 pub(crate) fn refused(answer: &Answer, why: &str) {
     let to = answer.headers["location"].to_str().unwrap();
-    assert_eq!((answer.status, to), (302, format!("/signin?error=google_{why}").as_str()), "{}", answer.asked);
+    let bare = to.split_once("&next=").map_or(to, |(bare, _)| bare);
+    assert_eq!((answer.status, bare), (302, format!("/signin?error=google_{why}").as_str()), "{}", answer.asked);
     let set = answer.headers.get_all("set-cookie").iter().any(|cookie| cookie.to_str().unwrap().starts_with(SESSION));
     assert!(!set, "a session was begun");
 }
@@ -76,10 +77,22 @@ on_both! {
         let me = ada.get("/api/auth/me").await.expect(200);
         assert_eq!((me.text_of("/email"), me.text_of("/name")), ("ada@example.com".to_owned(), "Ada Winter".to_owned()));
         assert_eq!(me.json["credits"]["available"], 1000);
-        // The same address opened again, by the browser that still has its cookie: the code is used up.
+        // The same address opened again, with and without the cookie that is used up: signed in as before.
+        assert_eq!(location(&ada.get(&back).await).path(), "/studio");
+        ada.set_cookie(BEGUN, &begun);
+        assert_eq!(location(&ada.get(&back).await).path(), "/gallery");
+        // And by the browser to which the first answer never came.
+        let session = ada.cookie(SESSION).unwrap();
+        ada.set_cookie(BEGUN, &begun);
+        ada.set_cookie(SESSION, "gone");
+        assert_eq!(location(&ada.get(&back).await).path(), "/gallery");
+        assert_eq!(ada.get("/api/auth/me").await.expect(200).text_of("/email"), "ada@example.com");
+        assert_eq!(number(&house, "SELECT COUNT(*) AS n FROM sessions").await, 1);
+        // A session that was ended is not begun again.
+        ada.set_cookie(SESSION, &session);
+        let _ = ada.post("/api/auth/logout", json!({})).await.expect(204);
         ada.set_cookie(BEGUN, &begun);
         refused(&ada.get(&back).await, "stale");
-        assert_eq!(number(&house, "SELECT COUNT(*) AS n FROM sessions").await, 1);
     }
 }
 
@@ -99,8 +112,7 @@ on_both! {
         let (begun, state) = (ada.cookie(BEGUN).unwrap(), query(&in_full(&way), "state"));
         for bent in [way.replace(&state, &state.to_lowercase()), way.replace(&format!("state={state}&"), "")] {
             refused(&ada.get(&bent).await, "stale");
-            assert_eq!(ada.cookie(BEGUN), None);
-            ada.set_cookie(BEGUN, &begun);
+            assert_eq!(ada.cookie(BEGUN).as_ref(), Some(&begun), "what was begun goes on");
         }
         let _ = location(&ada.get(&way).await);
         let _ = ada.post("/api/auth/logout", json!({})).await.expect(204);
@@ -195,5 +207,57 @@ on_both! {
         assert_eq!(number(&house, "SELECT COUNT(*) AS n FROM entries WHERE kind = 'signup'").await, 1);
         assert_eq!(ways[9].0.credits().await["available"], 1000);
         house.audit().await;
+    }
+}
+
+on_both! {
+    async fn an_older_tab_does_not_spoil_the_newer_one(house: House) {
+        let ada = house.visitor();
+        let account = verified("1001", "ada@example.com");
+        let older = at_google(&house, &ada, &leave(&ada, "").await, account.clone()).await;
+        let newer = at_google(&house, &ada, &leave(&ada, "?return_to=/gallery").await, account).await;
+        refused(&ada.get(&older).await, "stale");
+        assert_eq!(location(&ada.get(&newer).await).path(), "/gallery");
+        // Once the newer one is in, so is the older one.
+        assert_eq!(location(&ada.get(&older).await).path(), "/studio");
+        let cancelled = older.split_once('?').unwrap().0.to_owned() + "?error=access_denied&state=x";
+        refused(&ada.get(&cancelled).await, "canceled");
+        let _ = ada.get("/api/auth/me").await.expect(200);
+        house.audit().await;
+    }
+}
+
+on_both! {
+    async fn who_cancels_or_fails_at_google_still_knows_where_to_go(house: House) {
+        let ada = house.visitor();
+        let back = async |query: &str| {
+            let state = self::query(&leave(&ada, "?return_to=/pricing%3Fpack=cny68").await, "state");
+            let answer = ada.get(&format!("/api/auth/google/callback?{query}&state={state}")).await;
+            location(&answer).as_str().replace("http://here.example", "")
+        };
+        let next = "%2Fpricing%3Fpack%3Dcny68";
+        assert_eq!(back("error=access_denied").await, format!("/signin?error=google_canceled&next={next}"));
+        assert_eq!(back("code=4/0Ax").await, format!("/signin?error=google_stale&next={next}"));
+        assert_eq!(ada.cookie(BEGUN), None, "used up");
+        // Cancelled in a browser that has forgotten where it began.
+        refused(&house.visitor().get("/api/auth/google/callback?error=access_denied").await, "canceled");
+    }
+}
+
+on_both! {
+    async fn whoever_begins_under_another_name_of_the_studio_goes_to_its_own_first(house: House) {
+        let ada = house.visitor();
+        let other = ada.request(reqwest::Method::GET, "/api/auth/google?return_to=/gallery").header("host", "other.example");
+        let moved = ada.send(other).await;
+        let there = location(&moved);
+        assert_eq!(there.origin(), house.studio.url.origin());
+        assert_eq!(ada.cookie(BEGUN), None, "nothing is begun where nobody comes back to");
+        let path = format!("{}?{}", there.path(), there.query().unwrap());
+        let to = location(&ada.get(&path).await);
+        let back = at_google(&house, &ada, &to, verified("1001", "ada@example.com")).await;
+        assert_eq!(location(&ada.get(&back).await).path(), "/gallery");
+        // Behind a proxy that hides the name nobody is sent round and round.
+        let hidden = ada.request(reqwest::Method::GET, &path).header("host", "10.0.0.1:8080");
+        assert!(location(&ada.send(hidden).await).path().contains("google/auth"));
     }
 }

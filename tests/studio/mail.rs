@@ -61,12 +61,78 @@ on_both_quietly! {
         for person in [&mei, &house.visitor()] {
             house.advance(61).await;
             plan(&house, json!(["500", "500", "500"])).await;
+            let before = person.mails().await.len();
             let asked = person.post("/api/auth/password/reset", json!({ "email": person.email })).await;
             answers.push(asked.expect(202).json);
+            // It is not told where others read that it comes after all.
+            mails_in_the_end(person, before + 1).await;
         }
         assert_eq!(answers[0], answers[1]);
         assert_eq!(answers[0]["sent"], false);
         house.audit().await;
+    }
+}
+
+/// The code in the next mail to somebody, which comes by itself.
+async fn code_in_the_end(person: &Person) -> String {
+    mails_in_the_end(person, 1).await;
+    person.mailed_code().await
+}
+
+/// So many mails lie in somebody's mailbox; what is late comes by itself.
+async fn mails_in_the_end(person: &Person, count: usize) {
+    let arrived = async {
+        while person.mails().await.len() < count {
+            tokio::task::yield_now().await;
+        }
+    };
+    tokio::time::timeout(std::time::Duration::from_secs(90), arrived).await.expect("a mail");
+}
+
+on_both_quietly! {
+    async fn a_code_the_service_is_too_busy_for_comes_a_little_later(house: House) {
+        for next in [json!(["429", "429", "429", "500", "429"]), json!(["hang", "hang", "429"])] {
+            plan(&house, next).await;
+            let mei = house.visitor();
+            let answer = ask(&mei).await;
+            assert_eq!((&answer["sent"], &answer["retrying"]), (&json!(false), &json!(true)));
+            let code = json!({ "email": mei.email, "code": code_in_the_end(&mei).await });
+            let _ = mei.post("/api/auth/code/verify", code).await.expect(200);
+            assert_eq!(mei.mails().await.len(), 1, "one mail, however often it was tried");
+            plan(&house, json!([])).await;
+        }
+        house.audit().await;
+    }
+}
+
+on_both_quietly! {
+    /// A service that takes two mails a second, and twenty people who ask at once.
+    async fn twenty_codes_at_once_all_arrive(house: House) {
+        let _ = house.drive("mail", json!({ "per_second": 2 })).await;
+        let people: Vec<Person> = (0..20).map(|_| house.visitor()).collect();
+        let codes = futures_util::future::join_all(people.iter().map(async |person| {
+            let _ = ask(person).await;
+            code_in_the_end(person).await
+        }));
+        for (person, code) in people.iter().zip(codes.await) {
+            let _ = person.post("/api/auth/code/verify", json!({ "email": person.email, "code": code })).await.expect(200);
+        }
+        house.audit().await;
+    }
+}
+
+on_both_quietly! {
+    async fn a_mail_that_is_refused_for_good_is_not_tried_again(house: House) {
+        let mei = house.visitor();
+        for next in ["422", "quota"] {
+            plan(&house, json!(next)).await;
+            let answer = ask(&mei).await;
+            assert_eq!((&answer["sent"], &answer["retrying"]), (&json!(false), &Value::Null), "{next}");
+            assert_eq!(answer["resend_in_seconds"], 0);
+        }
+        let answer = ask(&mei).await;
+        assert_eq!((&answer["sent"], &answer["retrying"]), (&json!(true), &Value::Null));
+        assert_eq!(mei.mails().await.len(), 1);
     }
 }
 

@@ -140,3 +140,63 @@ on_both! {
         assert_eq!(number(&house, "SELECT COUNT(*) AS n FROM users WHERE name = 'Intruder'").await, 0);
     }
 }
+
+on_both! {
+    /// What other programs of the domain keep in a browser is sent along with ours, in whatever bytes they like.
+    async fn foreign_cookies_sign_nobody_out(house: House) {
+        let mei = house.person().await;
+        let session = format!("{SESSION}={}", mei.cookie(SESSION).unwrap());
+        let foreign: [Vec<u8>; 6] = [
+            "name=梅".as_bytes().to_vec(),
+            b"latin=\xe9\xff\x80".to_vec(),
+            b";;=;a=; =b;".to_vec(),
+            b"quoted=\"a b\"; json={\"a\":[1]}".to_vec(),
+            b"__Host-session-other=1; Host-session=2".to_vec(),
+            b"__Host-session=".to_vec(),
+        ];
+        let nobody = house.visitor();
+        let ask = async |cookies: &[Vec<u8>]| {
+            let mut request = nobody.request(reqwest::Method::GET, "/api/auth/me");
+            for cookie in cookies {
+                request = request.header("cookie", reqwest::header::HeaderValue::from_bytes(cookie).unwrap());
+            }
+            nobody.send(request).await
+        };
+        for bytes in foreign {
+            let before = [bytes.as_slice(), b"; ", session.as_bytes()].concat();
+            let after = [session.as_bytes(), b"; ", bytes.as_slice()].concat();
+            let several = [bytes.clone(), session.clone().into_bytes(), bytes];
+            for cookies in [&[before] as &[Vec<u8>], &[after], &several] {
+                assert_eq!(ask(cookies).await.expect(200).text_of("/email"), mei.email, "{cookies:?}");
+            }
+        }
+        let quoted = session.replace('=', "=\"") + "\"";
+        let _ = ask(&[quoted.into_bytes()]).await.expect(200);
+    }
+}
+
+on_both! {
+    /// Safari keeps no secure cookie of a site without TLS, even on the very machine; Chrome does, and gets the others.
+    async fn safari_signs_in_on_the_loopback_without_tls(house: House) {
+        const SAFARI: &str = "Mozilla/5.0 (Macintosh; Intel Mac OS X 10_15_7) AppleWebKit/605.1.15 (KHTML, like Gecko) Version/16.4 Safari/605.1.15";
+        let mei = house.visitor();
+        let send = async |path: &str, body: serde_json::Value| {
+            let request = mei.request(reqwest::Method::POST, path).header("user-agent", SAFARI).json(&body);
+            mei.send(request).await
+        };
+        let asked = send("/api/auth/code", json!({ "email": mei.email })).await.expect(202);
+        let code = mei.mailed_code().await;
+        let entered = send("/api/auth/code/verify", json!({ "email": mei.email, "code": code })).await.expect(200);
+        for answer in [asked, entered] {
+            for cookie in answer.headers.get_all("set-cookie") {
+                let cookie = cookie.to_str().unwrap();
+                assert!(cookie.starts_with("loopback-") && !cookie.contains("Secure"), "{cookie}");
+                assert!(cookie.contains("; HttpOnly; SameSite=Lax"), "{cookie}");
+            }
+        }
+        let me = mei.request(reqwest::Method::GET, "/api/auth/me").header("user-agent", SAFARI);
+        assert_eq!(mei.send(me).await.expect(200).text_of("/email"), mei.email);
+        let _ = send("/api/auth/logout", json!({})).await.expect(204);
+        assert_eq!(mei.cookie("loopback-session"), None);
+    }
+}

@@ -1,6 +1,6 @@
 //! Signing in with a mailed code (requirement B1).
 
-use darkroom_tests::{Answer, House, Person, on_both};
+use darkroom_tests::{Annex, Answer, House, Person, on_both};
 use futures_util::future::{join, join_all};
 use serde_json::json;
 
@@ -37,9 +37,13 @@ on_both! {
         let mei = house.visitor();
         let code = ask(&mei).await;
         for by in 1..=5 {
-            enter(&mei, &wrong(&code, by)).await.expect_problem(401, "CODE_INVALID");
+            let refused = enter(&mei, &wrong(&code, by)).await.expect_problem(401, "CODE_INVALID");
+            assert_eq!(refused.json["tries_left"], 5 - by, "{}", refused.text);
+            let told = refused.text_of("/detail").contains(&format!("Tries left: {}", 5 - by));
+            assert_eq!(told, by < 5, "{}", refused.text);
         }
-        enter(&mei, &code).await.expect_problem(401, "CODE_INVALID");
+        let burned = enter(&mei, &code).await.expect_problem(401, "CODE_INVALID");
+        assert_eq!(burned.json["tries_left"], 0);
         house.advance(61).await;
         let code = ask(&mei).await;
         house.advance(61).await;
@@ -70,7 +74,8 @@ on_both! {
         let code = ask(&mei).await;
         let thief = house.visitor();
         let stolen = json!({ "email": mei.email, "code": code });
-        thief.post("/api/auth/code/verify", stolen.clone()).await.expect_problem(401, "CODE_INVALID");
+        let nobody = thief.post("/api/auth/code/verify", stolen.clone()).await.expect_problem(401, "CODE_INVALID");
+        assert_eq!(nobody.json["tries_left"], 0, "there is no code to try");
         let _ = ask(&thief).await;
         thief.post("/api/auth/code/verify", stolen.clone()).await.expect_problem(401, "CODE_INVALID");
         for cookie in ["x", "", &"A".repeat(43), &"A".repeat(4000)] {
@@ -181,5 +186,27 @@ on_both! {
         assert!(english.text_of("/items/0/subject").starts_with("Your Darkroom code is "));
         // The address is mailed to in the form it is compared in.
         assert_eq!(chinese.json["items"][0]["to"].to_string().matches('@').count(), 1);
+    }
+}
+
+on_both! {
+    /// Behind a proxy of the operator's everybody has the proxy's address, and at home every device has one of 2^64.
+    async fn limits_count_lines_and_not_proxies_or_devices(house: House) {
+        let annex = Annex::open(&house, |plan| {
+            plan.config.network_limit = 2;
+            plan.config.client_address_header = Some(reqwest::header::HeaderName::from_static("cf-connecting-ip"));
+        }).await;
+        let ask = async |client: &str| {
+            let visitor = annex.seat(&house.visitor());
+            let request = visitor.request(reqwest::Method::POST, "/api/auth/code").json(&json!({ "email": visitor.email }));
+            let request = request.header("x-vercel-forwarded-for", "198.51.100.1").header("cf-connecting-ip", client);
+            visitor.send(request).await.status
+        };
+        for line in ["203.0.113.1", "203.0.113.2", "203.0.113.3"] {
+            assert_eq!((ask(line).await, ask(line).await, ask(line).await), (202, 202, 429), "{line}");
+        }
+        let devices = ["2001:db8:1:2::1", "2001:db8:1:2:aaaa::2", "2001:db8:1:2:ffff::3"];
+        assert_eq!((ask(devices[0]).await, ask(devices[1]).await, ask(devices[2]).await), (202, 202, 429));
+        assert_eq!(ask("2001:db8:1:3::1").await, 202, "the neighbour");
     }
 }

@@ -12,6 +12,8 @@ use super::person::{OFFERED, Person};
 use super::{CODE_LIFE_MS, Google, Grant, MOUNT};
 use crate::{pages, random};
 
+/// The one redirect address that is registered, as README.md says to do it at Google.
+const REDIRECT_PATH: &str = "/api/auth/google/callback";
 /// Codes that wait; more than people sign in at once, so the oldest are not missed.
 const CODES_MAX: usize = 500;
 
@@ -85,8 +87,8 @@ impl Google {
             return Err("invalid_client");
         }
         let back = ask.redirect_uri.as_deref().and_then(|uri| uri.parse::<Url>().ok()).ok_or("invalid_request")?;
-        // Only the studio itself is a registered receiver.
-        if back.origin() != self.ground.base_url.origin() || back.fragment().is_some() {
+        // One address is registered, and Google compares it letter by letter.
+        if ask.redirect_uri.as_deref() != Some(self.ground.link(REDIRECT_PATH).as_str()) {
             return Err("redirect_uri_mismatch");
         }
         if ask.response_type.as_deref() != Some("code") {

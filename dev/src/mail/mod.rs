@@ -5,9 +5,10 @@
 //! | `POST …/emails`                | 200 `{"id"}`                              | 401, 403, 409, 422 in Resend's form |
 //! | `GET …/emails/{id}`            | 200 the mail with `last_event`            | 404                                |
 //! | `GET /sandbox/mail?to=`        | 200 `{"items":[…]}`, newest first         |                                    |
-//! | `POST /sandbox/mail` `{"next"}` | 200 `{"queued"}`: what becomes of the next `POST …/emails` | 422               |
+//! | `POST /sandbox/mail` `{"next", "per_second"}` | 200 `{"queued"}`: what becomes of the next `POST …/emails` | 422 |
 //!
-//! Plans are `ok`, `429`, `500` and `hang`, one or a list; an empty list forgets those that wait. A mail that hangs is taken
+//! `per_second` is how many mails a second are taken (0: any number; Resend's default is 2); the rest is asked to come back.
+//! Plans are `ok`, `429`, `quota`, `422`, `500` and `hang`, one or a list; an empty list forgets those that wait. A mail that hangs is taken
 //! and never answered: the worst that can happen to whoever sends it again.
 
 mod letter;
@@ -18,6 +19,7 @@ use std::collections::{BTreeMap, VecDeque};
 use std::io;
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::{Duration, Instant};
 
 use aws_lc_rs::{constant_time, digest};
 use axum::extract::{DefaultBodyLimit, Path, Query, State};
@@ -57,6 +59,12 @@ struct Inbox {
     /// What becomes of the next mails.
     #[serde(default)]
     plans: VecDeque<Plan>,
+    /// How many mails a second are taken; 0: any number.
+    #[serde(default)]
+    per_second: u32,
+    /// When those of the last second came, by the real clock: whoever waits for a second does so too.
+    #[serde(skip)]
+    taken: Vec<Instant>,
 }
 
 /// What was answered under an idempotency key.
@@ -109,12 +117,20 @@ impl Mail {
         constant_time::verify_slices_are_equal(key.as_bytes(), expected).map_err(|_| Refusal::WrongKey)
     }
 
-    /// What was planned for the next mail.
+    /// What was planned for the next mail; without a plan, whether this second has room for it.
     fn next_plan(&self) -> Plan {
         let mut inbox = self.state();
-        let Some(plan) = inbox.plans.pop_front() else { return Plan::Ok };
-        self.save(&inbox);
-        plan
+        if let Some(plan) = inbox.plans.pop_front() {
+            self.save(&inbox);
+            return plan;
+        }
+        let now = Instant::now();
+        inbox.taken.retain(|at| now.duration_since(*at) < Duration::from_secs(1));
+        if inbox.per_second > 0 && inbox.taken.len() >= inbox.per_second as usize {
+            return Plan::TooMany;
+        }
+        inbox.taken.push(now);
+        Plan::Ok
     }
 
     /// The sandbox goes on in memory when the disk refuses; the log says that a restart would forget.
@@ -162,6 +178,8 @@ async fn send(State(mail): State<Arc<Mail>>, headers: HeaderMap, body: Bytes) ->
     match plan {
         Plan::Ok | Plan::Hang => {}
         Plan::TooMany => return Err(Refusal::TooMany),
+        Plan::Quota => return Err(Refusal::Quota),
+        Plan::Invalid => return Err(Refusal::Invalid("Invalid `to` field.".to_owned())),
         Plan::Broken => return Err(Refusal::Broken),
     }
     let letter = Letter::read(&body)?;

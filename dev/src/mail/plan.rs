@@ -22,6 +22,12 @@ pub(super) enum Plan {
     /// It is refused: more requests than an account may send.
     #[serde(rename = "429")]
     TooMany,
+    /// It is refused: the account's mails of the day are used up.
+    #[serde(rename = "quota")]
+    Quota,
+    /// It is refused for what is in it.
+    #[serde(rename = "422")]
+    Invalid,
     /// It is refused by a failure on the service's side.
     #[serde(rename = "500")]
     Broken,
@@ -33,7 +39,10 @@ pub(super) enum Plan {
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Wish {
-    next: Next<Plan>,
+    /// What becomes of the next mails.
+    next: Option<Next<Plan>>,
+    /// How many mails a second are taken from now on; 0: any number.
+    per_second: Option<u32>,
 }
 
 /// `POST /sandbox/mail`
@@ -42,8 +51,14 @@ pub(super) async fn queue(State(mail): State<Arc<Mail>>, body: Bytes) -> Respons
         Ok(wish) => wish,
         Err(refusal) => return refusal,
     };
+    if wish.next.is_none() && wish.per_second.is_none() {
+        return drive::refuse("say `next` or `per_second`");
+    }
     let mut inbox = mail.state();
-    if let Err(reason) = wish.next.append(&mut inbox.plans) {
+    if let Some(per_second) = wish.per_second {
+        inbox.per_second = per_second;
+    }
+    if let Some(Err(reason)) = wish.next.map(|next| next.append(&mut inbox.plans)) {
         return drive::refuse(reason);
     }
     mail.save(&inbox);

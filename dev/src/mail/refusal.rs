@@ -20,6 +20,7 @@ pub(super) enum Refusal {
     Invalid(String),
     InvalidFrom,
     TooMany,
+    Quota,
     Broken,
 }
 
@@ -56,6 +57,11 @@ impl IntoResponse for Refusal {
                 "Too many requests. You can only make 2 requests per second. See rate limit response headers for more \
                  information."
                     .to_owned(),
+            ),
+            Self::Quota => (
+                429,
+                "daily_quota_exceeded",
+                "You have reached your daily email sending quota. This quota resets every 24 hours.".to_owned(),
             ),
             Self::Broken => (500, "application_error", "Something went wrong".to_owned()),
         };

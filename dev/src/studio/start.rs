@@ -26,6 +26,7 @@ use super::{cron, drive, site};
 use crate::clock::SandboxClock;
 use crate::ground::{Ground, Secrets};
 use crate::sandbox::Sandbox;
+use crate::storage::cors::CorsRule;
 use crate::storage::{self, Storage};
 
 /// How long work after an answer may go on when the studio stops.
@@ -115,7 +116,8 @@ impl Studio {
             bucket: BUCKET.to_owned(),
             access_key: ground.secrets.storage_access_key.clone(),
             secret_key: ground.secrets.storage_secret_key.clone(),
-            allowed_origins: vec![format!("http://localhost:{port}"), format!("http://127.0.0.1:{port}")],
+            cors: CorsRule::documented(vec![format!("http://localhost:{port}"), format!("http://127.0.0.1:{port}")])
+                .map_err(io::Error::other)?,
         };
         let storage_stop = stop.clone();
         tasks.spawn(async move {

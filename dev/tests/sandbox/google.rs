@@ -131,11 +131,16 @@ async fn verifier_receiver_client_and_age_are_enforced() {
 #[tokio::test]
 async fn a_stranger_is_not_sent_anywhere() {
     let sandbox = start().await;
-    let mut url = auth_url(&sandbox);
-    let other: Vec<_> = url.query_pairs().into_owned().filter(|(name, _)| name != "redirect_uri").collect();
-    url.query_pairs_mut().clear().extend_pairs(other).append_pair("redirect_uri", "https://evil.example/");
-    let answer = sandbox.http.get(url).send().await.unwrap();
-    assert_eq!((answer.status().as_u16(), answer.headers().get("location")), (400, None));
+    let registered = callback(&sandbox);
+    let (other_path, longer) = (format!("{}/elsewhere", sandbox.url), format!("{registered}?to=elsewhere"));
+    for redirect in ["https://evil.example/", &other_path, &longer, &format!("{registered}/")] {
+        let mut url = auth_url(&sandbox);
+        let other: Vec<_> = url.query_pairs().into_owned().filter(|(name, _)| name != "redirect_uri").collect();
+        url.query_pairs_mut().clear().extend_pairs(other).append_pair("redirect_uri", redirect);
+        let answer = sandbox.http.get(url).send().await.unwrap();
+        assert_eq!((answer.status().as_u16(), answer.headers().get("location")), (400, None), "{redirect}");
+        assert!(answer.text().await.unwrap().contains("redirect_uri_mismatch"), "{redirect}");
+    }
     sandbox.end().await;
 }
 

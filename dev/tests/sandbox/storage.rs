@@ -1,6 +1,7 @@
 //! The storage server answers browsers and refuses strangers.
 
 use darkroom_dev::random;
+use darkroom_dev::storage::cors::CorsRule;
 use darkroom_dev::storage::{Storage, serve};
 use reqwest::{Client, Method};
 use tokio::net::TcpListener;
@@ -16,7 +17,7 @@ async fn uploads_from_the_studios_page_pass_the_preflight_and_strangers_are_refu
         bucket: "darkroom".into(),
         access_key: "access".into(),
         secret_key: "secret".into(),
-        allowed_origins: vec!["http://localhost:3000".into()],
+        cors: CorsRule::documented(vec!["http://localhost:3000".into()]).unwrap(),
     };
     let stop = CancellationToken::new();
     let server = tokio::spawn(serve(listener, storage, stop.clone()));
@@ -32,7 +33,19 @@ async fn uploads_from_the_studios_page_pass_the_preflight_and_strangers_are_refu
     assert_eq!(allowed.headers()["access-control-allow-origin"], "http://localhost:3000");
     assert!(allowed.headers()["access-control-allow-methods"].to_str().unwrap().contains("PUT"));
     let other = preflight("http://evil.example").await.unwrap();
-    assert!(other.headers().get("access-control-allow-origin").is_none());
+    assert_eq!((other.status().as_u16(), other.headers().get("access-control-allow-origin")), (403, None));
+    // A bucket whose rule forgets the header that every upload carries.
+    let unnamed = http
+        .request(Method::OPTIONS, &url)
+        .header("origin", "http://localhost:3000")
+        .header("access-control-request-method", "PUT")
+        .header("access-control-request-headers", "content-type, x-amz-acl");
+    assert_eq!(unnamed.send().await.unwrap().status().as_u16(), 403);
+    let delete = http
+        .request(Method::OPTIONS, &url)
+        .header("origin", "http://localhost:3000")
+        .header("access-control-request-method", "DELETE");
+    assert_eq!(delete.send().await.unwrap().status().as_u16(), 403);
     assert_eq!(http.put(&url).body("x").send().await.unwrap().status(), 403);
     stop.cancel();
     server.await.unwrap().unwrap();

@@ -8,7 +8,7 @@ use http::HeaderMap;
 use super::hash;
 use super::policy::Password;
 use super::register_http::Credentials;
-use crate::accounts::session::Place;
+use crate::accounts::place::Place;
 use crate::accounts::sign_in::{SignIn, normal_email, signed_in};
 use crate::app::App;
 use crate::db::Stmt;
@@ -30,7 +30,7 @@ pub fn login() -> Route {
 async fn enter(State(app): State<App>, headers: HeaderMap, Json(request): Json<Credentials>) -> Result<Response> {
     let email = normal_email(&request.email).ok_or_else(|| AppError::field("email", FieldProblem::Malformed))?;
     let now = app.clock.now();
-    let place = Place::of(&headers);
+    let place = Place::of(&app, &headers);
     let limits = [
         Limit::new("login-network", &place.network, app.config.network_limit, 3600),
         Limit::new("login-address", &email, TRIES[0].0, TRIES[0].1),
@@ -64,6 +64,6 @@ async fn enter(State(app): State<App>, headers: HeaderMap, Json(request): Json<C
         error if error.is_refusal("bad_credentials") => AppError::BadCredentials,
         error => error.into(),
     })?;
-    let (user, cookie) = sign_in.finish(&app, &rows)?;
+    let (user, cookie) = sign_in.finish(&app, &headers, &rows)?;
     Ok(signed_in(user, [cookie]))
 }

@@ -12,10 +12,11 @@ use utoipa::ToSchema;
 use super::policy::{Password, password_schema};
 use super::{claim, hash, secret};
 use crate::accounts::code::{self, Fresh, Purpose};
-use crate::accounts::session::Place;
+use crate::accounts::place::Place;
 use crate::accounts::sign_in::{Newcomer, SignIn, email_schema, normal_email, signed_in};
 use crate::app::App;
 use crate::error::{AppError, FieldProblem, Result};
+use crate::http::background::Background;
 use crate::http::extract::Json;
 use crate::http::limits::{self, Limit};
 use crate::http::{Route, context};
@@ -40,8 +41,15 @@ pub(in crate::accounts) struct Credentials {
     pub(super) password: SecretString,
 }
 
-async fn begin(State(app): State<App>, headers: HeaderMap, Json(request): Json<Credentials>) -> Result<Response> {
-    let Some(mailer) = &app.mailer else { return Err(AppError::NotFound { what: "mail" }) };
+async fn begin(
+    State(app): State<App>,
+    background: Background,
+    headers: HeaderMap,
+    Json(request): Json<Credentials>,
+) -> Result<Response> {
+    if app.mailer.is_none() {
+        return Err(AppError::NotFound { what: "mail" });
+    }
     let email = normal_email(&request.email);
     let chosen = Password::chosen(&request.password, email.as_deref().unwrap_or_default());
     let (email, password) = match (email, chosen) {
@@ -53,7 +61,7 @@ async fn begin(State(app): State<App>, headers: HeaderMap, Json(request): Json<C
         }
     };
     let now = app.clock.now();
-    let place = Place::of(&headers);
+    let place = Place::of(&app, &headers);
     // Whoever asks which addresses have an account is counted, and no password is hashed for them.
     let tries = [Limit::new("register-network", &place.network, app.config.network_limit, 3600)];
     let rows = match app.db.write(vec![tries[0].take(now), claim::is_taken(&email)]).await {
@@ -66,7 +74,8 @@ async fn begin(State(app): State<App>, headers: HeaderMap, Json(request): Json<C
     let hash = hash::hash(password).await?;
 
     let registration = crate::random::token();
-    let code = Fresh::new(Purpose::SignIn, &email, &headers, app.config.login_code_seconds).claiming(&registration);
+    let code =
+        Fresh::new(&app, Purpose::SignIn, &email, &headers, app.config.login_code_seconds).claiming(&registration);
     let limits = code::ask_limits(&email, &place.network, app.config.network_limit);
     let name = email.split('@').next().unwrap_or_default();
     let newcomer = Newcomer { email: &email, name, avatar_url: None, locale: context::locale() };
@@ -85,7 +94,7 @@ async fn begin(State(app): State<App>, headers: HeaderMap, Json(request): Json<C
     };
     // The account is there in any case; a code that was not sent can be asked for again at once.
     let message = messages::confirm_address(&code.digits, code.seconds, context::locale());
-    let _ = code.mail(&app, mailer, &message).await?;
-    let (user, cookie) = sign_in.finish(&app, &rows)?;
+    let _ = code.mail(&app, &background, message).await?;
+    let (user, cookie) = sign_in.finish(&app, &headers, &rows)?;
     Ok((StatusCode::CREATED, signed_in(user, [cookie, code.cookie()])).into_response())
 }

@@ -13,14 +13,16 @@ use super::policy::{Password, password_schema};
 use super::{claim, hash, secret};
 use crate::accounts::code::{self, Asked, BROWSER_COOKIE, Fresh, Purpose};
 use crate::accounts::code_http::{CodeSent, digits_schema};
-use crate::accounts::session::Place;
+use crate::accounts::place::Place;
 use crate::accounts::sign_in::{SignIn, email_schema, normal_email, signed_in};
 use crate::app::App;
 use crate::clock::Timestamp;
 use crate::db::Stmt;
 use crate::error::{AppError, FieldProblem, Result};
+use crate::http::background::Background;
+use crate::http::cookies::CookieForm;
 use crate::http::extract::Json;
-use crate::http::{Route, context, cookies, limits};
+use crate::http::{Route, context, limits};
 use crate::mail::messages;
 
 /// How long a code is good: a password is thought of meanwhile.
@@ -61,12 +63,19 @@ pub(in crate::accounts) struct ResetTry {
     password: SecretString,
 }
 
-async fn send(State(app): State<App>, headers: HeaderMap, Json(request): Json<ResetRequest>) -> Result<Response> {
-    let Some(mailer) = &app.mailer else { return Err(AppError::NotFound { what: "mail" }) };
+async fn send(
+    State(app): State<App>,
+    background: Background,
+    headers: HeaderMap,
+    Json(request): Json<ResetRequest>,
+) -> Result<Response> {
+    if app.mailer.is_none() {
+        return Err(AppError::NotFound { what: "mail" });
+    }
     let email = normal_email(&request.email).ok_or_else(|| AppError::field("email", FieldProblem::Malformed))?;
     let now = app.clock.now();
-    let code = Fresh::new(Purpose::Reset, &email, &headers, CODE_SECONDS);
-    let limits = code::ask_limits(&email, &Place::of(&headers).network, app.config.network_limit);
+    let code = Fresh::new(&app, Purpose::Reset, &email, &headers, CODE_SECONDS);
+    let limits = code::ask_limits(&email, &Place::of(&app, &headers).network, app.config.network_limit);
     let mut batch: Vec<Stmt> = limits.iter().map(|limit| limit.take(now)).collect();
     batch.extend(code.keep(&app, now));
     batch.push(Stmt::new("SELECT 1 FROM users WHERE email = ?1").bind(email.as_str()));
@@ -81,8 +90,7 @@ async fn send(State(app): State<App>, headers: HeaderMap, Json(request): Json<Re
     } else {
         messages::no_account(context::locale())
     };
-    let sent = code.mail(&app, mailer, &message).await?;
-    let answer = CodeSent::good_for(CODE_SECONDS, sent);
+    let answer = CodeSent::good_for(CODE_SECONDS, code.mail(&app, &background, message).await?);
     Ok((StatusCode::ACCEPTED, [(SET_COOKIE, code.cookie())], Json(answer)).into_response())
 }
 
@@ -107,16 +115,17 @@ async fn choose(State(app): State<App>, headers: HeaderMap, Json(request): Json<
     let mut batch = Vec::from(asked.use_up(now));
     batch.extend(claim::prove(&email, None, now));
     batch.extend(renew(&email, &hash, now));
-    batch.extend(sign_in.session(&email, &Place::of(&headers)));
+    batch.extend(sign_in.session(&email, &Place::of(&app, &headers)));
     let rows = app.db.write(batch).await.map_err(|error| match error {
-        error if error.is_refusal("code_not_usable") => AppError::CodeInvalid,
+        error if error.is_refusal("code_not_usable") => AppError::CodeInvalid { tries_left: 0 },
         error => error.into(),
     })?;
-    let (user, cookie) = sign_in.finish(&app, &rows)?;
+    let (user, cookie) = sign_in.finish(&app, &headers, &rows)?;
     if let Some(mailer) = &app.mailer {
         mailer.notify(&email, &messages::password_changed(context::locale())).await;
     }
-    Ok(signed_in(user, [cookie, cookies::clear(BROWSER_COOKIE)]))
+    let form = CookieForm::of(&app.config.public_url, &headers);
+    Ok(signed_in(user, [cookie, form.clear(BROWSER_COOKIE)]))
 }
 
 /// The new password of a proven address; every session is over. Without an account the code was good for nothing.

@@ -1,4 +1,4 @@
-/** @import { SignInMethods, User } from '../api.d.ts' */
+/** @import { CodeSent, User } from '../api.d.ts' */
 import * as api from '../api/auth.js';
 import { Problem } from '../api/problem.js';
 import { Card } from '../components/card.js';
@@ -14,7 +14,7 @@ const loadCode = () => import('../signin/code-form.js');
 /** Whoever comes near probably presses it: the form is then there at once. */
 const prepare = () => void loadChange().catch(() => undefined);
 /** @typedef {Awaited<ReturnType<typeof loadChange>>} ChangeForm */
-/** @typedef {{ forms: Awaited<ReturnType<typeof loadCode>>, methods: SignInMethods, at: number }} Mailed */
+/** @typedef {{ forms: Awaited<ReturnType<typeof loadCode>>, sent: CodeSent, at: number }} Mailed */
 
 /**
  * The ways one signs in: the password, and whether the address is proven.
@@ -41,9 +41,9 @@ export function Security({ user, onChanged }) {
   };
   const open = () => doing('password', async () => setForm({ ChangeForm: await loadChange() }));
   const send = () => doing('code', async () => {
-    const [forms, methods] = await Promise.all([loadCode(), api.signInMethods()]);
-    forms.taken(await api.sendCode(user.email));
-    setMailed({ forms, methods, at: performance.now() });
+    const forms = await loadCode();
+    const sent = forms.taken(await api.sendCode(user.email));
+    setMailed({ forms, sent, at: performance.now() });
   });
   /** @param {User} changed */
   const onDone = (changed) => {
@@ -67,7 +67,7 @@ export function Security({ user, onChanged }) {
   const address = mailed
     ? h(mailed.forms.CodeForm, {
       email: user.email,
-      methods: mailed.methods,
+      sent: mailed.sent,
       sentAt: mailed.at,
       sending: busy !== null,
       problem,

@@ -1,4 +1,6 @@
+import { keepDrafts } from '../draft.js';
 import { language, t } from '../i18n/words.js';
+import { rememberSignedIn, wasSignedIn } from '../signed-in.js';
 import { Problem } from './problem.js';
 import { noteTime } from './server-time.js';
 
@@ -73,7 +75,8 @@ function withQuery(path, query = {}) {
   for (const [name, value] of Object.entries(query)) {
     if (value !== null && value !== undefined && value !== '') search.set(name, String(value));
   }
-  return search.size > 0 ? `${path}?${search}` : path;
+  const text = search.toString();
+  return text ? `${path}?${text}` : path;
 }
 
 /** @param {Response} response */
@@ -89,6 +92,10 @@ async function jsonOf(response) {
 /** Leaves for the sign-in page and never comes back to the caller. */
 function toSignIn() {
   const here = location.pathname + location.search + location.hash;
-  location.replace(`/signin?next=${encodeURIComponent(here)}`);
+  // Whoever was signed in is told why they are asked again.
+  const ended = wasSignedIn() ? '&ended=1' : '';
+  rememberSignedIn(false);
+  keepDrafts();
+  location.replace(`/signin?next=${encodeURIComponent(here)}${ended}`);
   return new Promise(() => {});
 }

@@ -1,7 +1,7 @@
 /** @import { ComponentChildren } from '../../vendor/preact.js' */
 import { Problem } from '../api/problem.js';
 import { t } from '../i18n/words.js';
-import { h, html, useEffect, useRef, useState } from '../ui.js';
+import { h, html, useLayoutEffect, useRef, useState } from '../ui.js';
 import { toast } from './toast.js';
 
 /** @typedef {{ title: string, text: string, yes: string }} Question */
@@ -12,10 +12,11 @@ import { toast } from './toast.js';
  */
 export function Confirm({ title, text, yes, onYes, onNo }) {
   const dialog = useRef(/** @type {HTMLDialogElement | null} */ (null));
-  useEffect(() => {
+  useLayoutEffect(() => {
     const shown = dialog.current;
     shown?.showModal();
-    // Closing gives the focus back to where the question came from; taking the dialog out of the page does not.
+    // Closing gives the focus back to where the question came from; taking the dialog out of the page does not. A layout
+    // effect ends while the dialog is still there.
     return () => shown?.close();
   }, []);
   return html`<dialog class="dialog" ref=${dialog} aria-labelledby="confirm-title" aria-describedby="confirm-text"

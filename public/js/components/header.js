@@ -6,16 +6,19 @@ import { number } from '../i18n/numbers.js';
 import { chooseLanguage, language, t } from '../i18n/words.js';
 import { leave, me } from '../session.js';
 import { chooseTheme, isDark, theme, THEMES } from '../theme.js';
-import { h, html } from '../ui.js';
+import { h, html, useState } from '../ui.js';
 import { Icon } from './icons.js';
 import { toast } from './toast.js';
+
+/** Browsers before Chrome 114, Safari 17 and Firefox 125 have none: there the button opens and closes the menu. */
+const POPOVERS = 'popover' in HTMLElement.prototype;
 
 export function AccountCorner() {
   const user = me.value;
   return html`
     ${user && h(Credits, { available: user.credits.available, held: user.credits.held })}
     ${h(LanguageSwitch, {})}
-    ${h(ThemeSwitch, {})}
+    ${h(ThemeSwitch, { inMenu: user !== null })}
     ${user && h(AccountMenu, {})}
     ${user === null && html`<a class="btn btn-small" href="/signin">${t('nav.signin')}</a>`}
     ${user === undefined && html`<span class="avatar" data-loading></span>`}`;
@@ -26,7 +29,7 @@ function Credits({ available, held }) {
   const label = held > 0 ? t('credits.both', { available, held }) : t('credits.available', { available });
   return html`<a class="credits" href="/billing" title=${label}>
     <span class="visually-hidden">${label}</span>
-    <span class="credits-dot" aria-hidden="true"></span><span aria-hidden="true">${number(available)}</span>
+    <span class="credits-dot" aria-hidden="true"></span><span aria-hidden="true" translate=${false}>${number(available)}</span>
     ${held > 0 && html`<span class="credits-held" aria-hidden="true">${t('credits.held_short', { held })}</span>`}
   </a>`;
 }
@@ -48,23 +51,26 @@ function LanguageSwitch() {
     aria-label=${other === 'en' ? 'EN: English' : '中文'}>${other === 'en' ? 'EN' : '中'}</button>`;
 }
 
-function ThemeSwitch() {
+/** @param {{ inMenu: boolean }} props whether the account menu has the same choice: on a phone that is enough */
+function ThemeSwitch({ inMenu }) {
   void theme.value;
   const dark = isDark();
-  return html`<button class="icon-btn theme-switch" type="button"
+  return html`<button class="icon-btn theme-switch" type="button" data-in-menu=${inMenu}
     aria-label=${dark ? t('theme.to_light') : t('theme.to_dark')}
     onClick=${() => chooseTheme(dark ? 'light' : 'dark')}>${h(Icon, { name: dark ? 'sun' : 'moon' })}</button>`;
 }
 
 function AccountMenu() {
   const user = me.value;
+  const [open, setOpen] = useState(false);
   if (!user) return null;
   const initial = (user.name || user.email).trim().charAt(0).toUpperCase();
   const signOut = () => leave().catch((thrown) => toast(Problem.from(thrown).message, 'bad'));
   return html`
-    <button class="avatar" type="button" popovertarget="account-menu" aria-label=${t('nav.menu')}>
+    <button class="avatar" type="button" popovertarget="account-menu" aria-label=${t('nav.menu')}
+      aria-expanded=${POPOVERS ? undefined : open} onClick=${() => setOpen(!open)}>
       <span aria-hidden="true">${initial}</span></button>
-    <div class="menu" id="account-menu" popover>
+    <div class="menu" id="account-menu" popover hidden=${!POPOVERS && !open}>
       <p class="menu-who" translate=${false}><strong>${user.name || user.email}</strong><span>${user.email}</span>
         <span class="badge" translate=${true} data-level=${user.level}>${levelOf(user)}</span></p>
       <a class="menu-item" href="/account">${t('nav.account')}</a>

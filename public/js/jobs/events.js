@@ -1,16 +1,13 @@
-// The events of one job: a stream where one can be had, else asking every few seconds.
+// The events of one job: a stream where one can be had, else asking every few seconds. All tabs share one stream, because a
+// browser opens no more than six connections to a site over HTTP/1.1.
 /** @import { EventPage, JobEvent, JobState } from '../api.d.ts' */
 import * as api from '../api/jobs.js';
 import { Problem } from '../api/problem.js';
+import { openStream } from './stream.js';
 
-/** So many broken connections in a row, and we ask instead of listening. */
-const BREAKS_MAX = 3;
 const ASK_EVERY_MS = 2_000;
 /** Asking that fails is done less often, up to this. */
 const ASK_SELDOM_MS = 15_000;
-
-/** @type {JobEvent['kind'][]} */
-const KINDS = ['state', 'progress', 'log', 'item'];
 
 /** @param {JobState} state */
 export const isOver = (state) => state !== 'queued' && state !== 'running';
@@ -23,38 +20,40 @@ export const isOver = (state) => state !== 'queued' && state !== 'running';
  */
 export function listen(id, { onEvent, onEnd }) {
   let last = 0;
-  let breaks = 0;
   let stopped = false;
+  let asking = false;
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   let timer;
 
-  const source = new EventSource(`/api/predict/${id}/events`);
-  for (const kind of KINDS) {
-    source.addEventListener(kind, (message) => {
-      breaks = 0;
-      // A reconnected stream goes on after the last id; should it start over, what is known is not passed on twice.
-      const seq = Number(message.lastEventId);
-      if (seq && seq <= last) return;
-      last = seq || last;
-      const data = parsed(message.data);
-      if (data) onEvent(/** @type {JobEvent} */ ({ kind, data }));
-    });
-  }
-  source.addEventListener('end', () => {
-    stop();
-    onEnd();
+  const close = openStream(id, {
+    lastSeen: () => last,
+    onEvent: (seq, event) => {
+      // A stream that starts over, or another tab's, passes on what is known already.
+      if (seq <= last) return;
+      last = seq;
+      onEvent(event);
+    },
+    onEnd: () => {
+      stop();
+      onEnd();
+    },
+    // What other tabs were told before this one came, and what happened while nothing was heard.
+    onMissed: () => ask(0),
+    onLost: () => ask(ASK_EVERY_MS),
   });
-  source.addEventListener('error', () => {
-    breaks += 1;
-    if (source.readyState !== EventSource.CLOSED && breaks < BREAKS_MAX) return;
-    source.close();
-    ask(ASK_EVERY_MS);
-  });
+  document.addEventListener('visibilitychange', onBack);
+  addEventListener('online', onBack);
 
-  /** @param {number} wait */
+  /** Whoever comes back sees how things are, whatever became of the connection meanwhile. */
+  function onBack() {
+    if (document.visibilityState === 'visible') ask(0);
+  }
+
+  /** @param {number} wait until it is asked again; 0 for once */
   async function ask(wait) {
-    if (stopped) return;
-    let next = ASK_EVERY_MS;
+    if (stopped || (asking && wait === 0)) return;
+    asking = true;
+    let next = wait && ASK_EVERY_MS;
     try {
       const page = await api.jobEvents(id, last);
       if (stopped) return;
@@ -64,12 +63,16 @@ export function listen(id, { onEvent, onEnd }) {
         onEnd();
         return;
       }
+      // There may be more than one page of it.
+      if (wait === 0 && page.items.length > 0) next = 1;
     } catch (thrown) {
       // A job that is gone or somebody else's stays so; anything else may pass.
       if (Problem.from(thrown).status === 404) return;
       next = Math.min(wait * 2, ASK_SELDOM_MS);
+    } finally {
+      asking = false;
     }
-    timer = setTimeout(() => ask(next), next);
+    if (next) timer = setTimeout(() => ask(next === 1 ? 0 : next), next);
   }
 
   /** @param {EventPage} page */
@@ -84,16 +87,9 @@ export function listen(id, { onEvent, onEnd }) {
   function stop() {
     stopped = true;
     clearTimeout(timer);
-    source.close();
+    document.removeEventListener('visibilitychange', onBack);
+    removeEventListener('online', onBack);
+    close();
   }
   return stop;
-}
-
-/** @param {string} text */
-function parsed(text) {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return null; // a line cut off by a dying connection; the stream is read again from there
-  }
 }

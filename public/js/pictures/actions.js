@@ -8,6 +8,7 @@ import { Icon } from '../components/icons.js';
 import { toast } from '../components/toast.js';
 import { t } from '../i18n/words.js';
 import { h, html, useState } from '../ui.js';
+import { save } from './save.js';
 
 /**
  * @param {{ asset: Asset, contributed: ActionsOf[], onChange: (asset: Asset) => void, onDeleted: () => void }} props
@@ -73,8 +74,8 @@ const commonActions = (asset, onChange, onDeleted) => [
     icon: 'download',
     label: 'lightbox.download',
     href: asset.urls.download,
-    // The link of minutes ago may have run out: a fresh one is followed.
-    run: async () => location.assign((await api.asset(asset.id)).urls.download),
+    // The link of minutes ago may have run out: a fresh one is asked for.
+    run: async () => save((await api.asset(asset.id)).urls.download),
   },
   {
     icon: 'heart',

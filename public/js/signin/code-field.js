@@ -9,8 +9,8 @@ export const DIGITS = 6;
 
 /**
  * The code from the mail: one field for all six digits, so that pasting and the phone's suggestion work.
- * @param {{ code: string, busy: boolean, invalid: boolean, seconds: number, onCode: (digits: string) => void }} props
- *   `seconds` is how long the code is still good
+ * @param {{ code: string, busy: boolean, invalid: boolean, seconds: number | null, onCode: (digits: string) => void }} props
+ *   `seconds` is how long the code is still good, if that is known
  */
 export function CodeField({ code, busy, invalid, seconds, onCode }) {
   /** @param {Event & { currentTarget: HTMLInputElement }} event */
@@ -19,7 +19,8 @@ export function CodeField({ code, busy, invalid, seconds, onCode }) {
     event.currentTarget.value = digits;
     onCode(digits);
   };
-  const validity = seconds > 0 ? t('signin.valid_for', { time: clock(seconds) }) : t('signin.expired');
+  const validity = seconds === null ? t('signin.code_hint')
+    : seconds > 0 ? html`<span>${t('signin.valid_for', { time: clock(seconds) })}</span>` : t('signin.expired');
   return html`<div class="field">
     <label class="label" for="code">${t('signin.code')}</label>
     <input class="input code" id="code" name="code" inputmode="numeric" autocomplete="one-time-code" pattern="[0-9]*"
@@ -35,7 +36,7 @@ export function CodeField({ code, busy, invalid, seconds, onCode }) {
  */
 export function ResendButton({ seconds, sending, onResend }) {
   return html`<button class="link" type="button" disabled=${seconds > 0 || sending} onClick=${onResend}>
-    ${seconds > 0 ? t('signin.resend_in', { n: seconds }) : t('signin.resend')}</button>`;
+    <span>${seconds > 0 ? t('signin.resend_in', { n: seconds }) : t('signin.resend')}</span></button>`;
 }
 
 /** Whole seconds since a moment, counted on. @param {number} startedAt in `performance.now()` milliseconds */
@@ -55,6 +56,6 @@ export function useSecondsSince(startedAt) {
  * @param {CodeSent} sent
  */
 export function taken(sent) {
-  if (!sent.sent) throw new Problem(503, { code: 'MAIL', detail: t('signin.unsent') });
+  if (!sent.sent && !sent.retrying) throw new Problem(503, { code: 'MAIL', detail: t('signin.unsent') });
   return sent;
 }

@@ -1,4 +1,4 @@
-/** @import { SignInMethods } from '../api.d.ts' */
+/** @import { CodeSent } from '../api.d.ts' */
 /** @import { Key } from '../i18n/messages.d.ts' */
 import * as api from '../api/auth.js';
 import { Problem } from '../api/problem.js';
@@ -20,10 +20,11 @@ export const CONFIRM = { verify: 'signin.confirm', verifying: 'signin.confirming
 
 /**
  * Gives the code from the mail back: signs in, or confirms the address of who is signed in already.
- * @param {{ email: string, methods: SignInMethods, sentAt: number, sending: boolean, problem: Problem | null,
- *   words: CodeWords, onResend: () => void, onBack: () => void }} props `sentAt` in `performance.now()` milliseconds
+ * @param {{ email: string, sent: CodeSent | null, sentAt: number, sending: boolean, problem: Problem | null,
+ *   words: CodeWords, onResend: () => void, onBack: () => void }} props `sent` is null for a code that was asked for before
+ *   this page knew of it; `sentAt` in `performance.now()` milliseconds
  */
-export function CodeForm({ email, methods, sentAt, sending, problem, words, onResend, onBack }) {
+export function CodeForm({ email, sent, sentAt, sending, problem, words, onResend, onBack }) {
   const [code, setCode] = useState('');
   const [busy, setBusy] = useState(false);
   const [refused, setRefused] = useState(/** @type {Problem | null} */ (null));
@@ -61,12 +62,13 @@ export function CodeForm({ email, methods, sentAt, sending, problem, words, onRe
     verify(code);
   };
   return html`<form class="stack" onSubmit=${onSubmit} novalidate>
-    <p>${t('signin.sent_to')} <strong class="email" translate=${false}>${email}</strong></p>
+    <p>${sent ? t('signin.sent_to') : t('signin.code_of')} <strong class="email" translate=${false}>${email}</strong></p>
+    ${sent?.retrying && html`<p class="hint" role="status">${t('signin.delayed')}</p>`}
     ${h(CodeField, {
       code,
       busy,
       invalid: Boolean(refused),
-      seconds: Math.max(0, methods.code_seconds - passed),
+      seconds: sent && Math.max(0, sent.expires_in_seconds - passed),
       onCode,
     })}
     ${h(ProblemNotice, { problem: refused ?? problem })}
@@ -74,7 +76,7 @@ export function CodeForm({ email, methods, sentAt, sending, problem, words, onRe
       ${busy ? t(words.verifying) : t(words.verify)}<//>
     <div class="row spread">
       <button class="link" type="button" onClick=${onBack}>${t(words.back)}</button>
-      ${h(ResendButton, { seconds: Math.max(0, methods.resend_seconds - passed), sending, onResend })}
+      ${h(ResendButton, { seconds: Math.max(0, (sent?.resend_in_seconds ?? 0) - passed), sending, onResend })}
     </div>
   </form>`;
 }

@@ -9,6 +9,7 @@ import { expectSignIn, welcome } from '../session.js';
 import { h, html, useEffect, useRef, useState, written } from '../ui.js';
 import { taken } from './code-field.js';
 import { CodeForm, CONFIRM, SIGN_IN } from './code-form.js';
+import { forgetStep, keepStep, keptStep } from './kept-step.js';
 
 /** What only whoever wants a password loads. */
 const loadPasswordForms = async () => {
@@ -20,17 +21,29 @@ const loadPasswordForms = async () => {
 };
 /** @typedef {Awaited<ReturnType<typeof loadPasswordForms>>} PasswordForms */
 
+/** Browsers inside other apps, which Google refuses (WeChat, Line, Facebook, Instagram, Android's bare view). */
+const EMBEDDED = /MicroMessenger|\bLine\/|FBA[NV]\/|Instagram|; wv\)/i.test(navigator.userAgent);
+
 /**
  * A code on its way, and what it is for: to sign in, to confirm the address of a new account, to choose a password.
- * @typedef {{ at: number } & ({ to: 'sign_in' } | { to: 'confirm', user: User } | { to: 'reset', sent: CodeSent })} Mailed
+ * `sent` is null where the mail came before.
+ * @typedef {{ at: number, sent: CodeSent | null } & ({ to: 'sign_in' } | { to: 'confirm', user: User })
+ *   | { at: number, sent: CodeSent, to: 'reset' }} Mailed
  */
 
-/** @param {{ next: string, error: string | null }} props `error` is what Google's way back left in the address */
-export function SignIn({ next, error }) {
+/** What was left in this tab, as if it went on. */
+const kept = keptStep();
+const left = kept && { to: kept.to, sent: kept.sent, at: performance.now() - (Date.now() - kept.at) };
+
+/**
+ * @param {{ next: string, error: string | null, ended: boolean }} props `error` is what Google's way back left in the
+ *   address; `ended`: somebody was signed in until now
+ */
+export function SignIn({ next, error, ended }) {
   const [methods, setMethods] = useState(/** @type {SignInMethods | null} */ (null));
   const [problem, setProblem] = useState(/** @type {Problem | null} */ (null));
-  const [email, setEmail] = useState('');
-  const [mailed, setMailed] = useState(/** @type {Mailed | null} */ (null));
+  const [email, setEmail] = useState(kept?.email ?? '');
+  const [mailed, setMailed] = useState(/** @type {Mailed | null} */ (left));
   const [forms, setForms] = useState(/** @type {PasswordForms | null} */ (null));
   const [busy, setBusy] = useState(false);
   // `/signin#email`: whoever chose e-mail on the way here goes on typing, like whoever comes back for another address.
@@ -38,6 +51,7 @@ export function SignIn({ next, error }) {
 
   useEffect(() => {
     api.signInMethods().then(setMethods, (thrown) => setProblem(Problem.from(thrown)));
+    if (left?.to === 'reset') doing(async () => setForms(await loadPasswordForms()));
   }, []);
 
   /** @param {() => Promise<void>} work */
@@ -52,13 +66,16 @@ export function SignIn({ next, error }) {
       setBusy(false);
     }
   };
-  /** @param {Mailed} code */
-  const send = (code) => doing(async () => {
-    taken(await api.sendCode(email));
-    setMailed({ ...code, at: performance.now() });
+  /** @param {{ to: 'sign_in' } | { to: 'confirm', user: User }} purpose */
+  const send = (purpose) => doing(async () => {
+    const sent = taken(await api.sendCode(email));
+    if (purpose.to === 'sign_in') keepStep({ to: 'sign_in', email, sent });
+    setMailed({ ...purpose, sent, at: performance.now() });
   });
-  const sendToSignIn = () => send({ to: 'sign_in', at: 0 });
+  const sendToSignIn = () => send({ to: 'sign_in' });
+  const haveCode = () => setMailed({ to: 'sign_in', sent: null, at: performance.now() });
   const back = () => {
+    forgetStep();
     setMailed(null);
     setProblem(null);
     setTyping(true);
@@ -66,20 +83,23 @@ export function SignIn({ next, error }) {
   /** Signed in already: whoever leaves now comes in. @param {User} user */
   const onRegistered = (user) => {
     expectSignIn();
-    setMailed({ to: 'confirm', user, at: performance.now() });
+    setMailed({ to: 'confirm', user, sent: methods && sentNow(methods), at: performance.now() });
   };
   /** @param {CodeSent} sent */
-  const onForgot = (sent) => setMailed({ to: 'reset', sent, at: performance.now() });
+  const onForgot = (sent) => {
+    keepStep({ to: 'reset', email, sent });
+    setMailed({ to: 'reset', sent, at: performance.now() });
+  };
 
   if (mailed?.to === 'reset' && forms) {
     const onResend = async () => onForgot(taken(await api.sendResetCode(email)));
     return h(forms.ResetForm, { email, sent: mailed.sent, sentAt: mailed.at, onResend, onBack: back });
   }
-  if (mailed && mailed.to !== 'reset' && methods) {
+  if (mailed && mailed.to !== 'reset') {
     const confirms = mailed.to === 'confirm';
     const form = h(CodeForm, {
       email,
-      methods,
+      sent: mailed.sent,
       sentAt: mailed.at,
       sending: busy,
       problem,
@@ -90,27 +110,47 @@ export function SignIn({ next, error }) {
     if (!confirms) return form;
     return html`<div class="stack"><h2 class="signin-title">${t('signin.confirm_title')}</h2>${form}</div>`;
   }
+  const google = h(GoogleWay, { next, off: methods?.google === false });
+  const byMail = forms
+    ? h(forms.PasswordForm, { email, onEmail: setEmail, onCode: () => { setForms(null); back(); }, onRegistered, onForgot })
+    : html`${h(EmailForm, {
+        email, typing, disabled: !methods?.code, busy, problem, onEmail: setEmail, onSend: sendToSignIn, onHave: haveCode,
+      })}
+      ${methods?.password !== false && h(PasswordLink, {
+        disabled: !methods,
+        onOpen: () => doing(async () => setForms(await loadPasswordForms())),
+      })}`;
+  const or = html`<p class="or"><span>${t('signin.or')}</span></p>`;
   return html`<div class="stack">
-    ${error && h(Notice, {
-      tone: 'bad',
-      title: t('signin.google_failed'),
-      children: html`<p>${t('signin.google_failed_text')}</p>`,
-    })}
-    <div class="signin-google">${methods?.google === false
-      ? html`<p class="hint">${t('signin.google_off')}</p>`
-      : html`<a class="btn btn-large btn-wide" href=${`/api/auth/google?return_to=${encodeURIComponent(next)}`}
-          onClick=${expectSignIn}>${h(GoogleMark, {})}${t('signin.google')}</a>`}</div>
-    <p class="or"><span>${t('signin.or')}</span></p>
-    ${forms
-      ? h(forms.PasswordForm, { email, onEmail: setEmail, onCode: () => { setForms(null); back(); }, onRegistered, onForgot })
-      : html`${h(EmailForm, {
-          email, typing, disabled: !methods?.code, busy, problem, onEmail: setEmail, onSend: sendToSignIn,
-        })}
-        ${methods?.password !== false && h(PasswordLink, {
-          disabled: !methods,
-          onOpen: () => doing(async () => setForms(await loadPasswordForms())),
-        })}`}
+    ${h(Why, { error, ended })}
+    ${EMBEDDED ? html`${byMail}${google}` : html`${google}${or}${byMail}`}
   </div>`;
+}
+
+/** A code that was mailed with a registration, whose answer is the account. @param {SignInMethods} methods @returns {CodeSent} */
+const sentNow = ({ code_seconds, resend_seconds }) =>
+  ({ expires_in_seconds: code_seconds, resend_in_seconds: resend_seconds, sent: true });
+
+/**
+ * Why somebody is asked to sign in who did not expect it. Whoever changed their mind at Google knows.
+ * @param {{ error: string | null, ended: boolean }} props
+ */
+function Why({ error, ended }) {
+  if (error && error !== 'google_canceled') {
+    const children = html`<p>${t('signin.google_failed_text')}</p>`;
+    return h(Notice, { tone: 'bad', title: t('signin.google_failed'), children });
+  }
+  if (!ended) return null;
+  return h(Notice, { tone: 'plain', title: t('signin.ended'), children: html`<p>${t('signin.ended_text')}</p>` });
+}
+
+/** @param {{ next: string, off: boolean }} props */
+function GoogleWay({ next, off }) {
+  const href = `/api/auth/google?return_to=${encodeURIComponent(next)}`;
+  return html`<div class="signin-google">${off || EMBEDDED
+    ? html`<p class="hint">${off ? t('signin.google_off') : t('signin.google_embedded')}</p>`
+    : html`<a class="btn btn-large btn-wide" href=${href} onClick=${expectSignIn}>
+        ${h(GoogleMark, {})}${t('signin.google')}</a>`}</div>`;
 }
 
 /** @param {{ disabled: boolean, onOpen: () => void }} props */
@@ -123,9 +163,10 @@ function PasswordLink({ disabled, onOpen }) {
 
 /**
  * @param {{ email: string, typing: boolean, disabled: boolean, busy: boolean, problem: Problem | null,
- *   onEmail: (email: string) => void, onSend: () => void }} props
+ *   onEmail: (email: string) => void, onSend: () => void, onHave: () => void }} props
+ *   `onHave`: a code was mailed before
  */
-function EmailForm({ email, typing, disabled, busy, problem, onEmail, onSend }) {
+function EmailForm({ email, typing, disabled, busy, problem, onEmail, onSend, onHave }) {
   const [fault, setFault] = useState('');
   const input = useRef(/** @type {HTMLInputElement | null} */ (null));
   useEffect(() => {
@@ -135,17 +176,14 @@ function EmailForm({ email, typing, disabled, busy, problem, onEmail, onSend }) 
     onEmail(text.trim());
     setFault('');
   });
-  /** @param {SubmitEvent} event */
-  const onSubmit = (event) => {
+  /** @param {() => void} then */
+  const withAddress = (then) => (/** @type {Event} */ event) => {
     event.preventDefault();
-    if (!input.current?.validity.valid || !email) {
-      setFault(t('signin.email_fault'));
-      input.current?.focus();
-      return;
-    }
-    onSend();
+    if (input.current?.validity.valid && email) return then();
+    setFault(t('signin.email_fault'));
+    input.current?.focus();
   };
-  return html`<form class="stack" onSubmit=${onSubmit} novalidate>
+  return html`<form class="stack" onSubmit=${withAddress(onSend)} novalidate>
     <div class="field">
       <label class="label" for="email">${t('signin.email')}</label>
       <input class="input" id="email" type="email" name="email" autocomplete="email" inputmode="email" required
@@ -156,6 +194,8 @@ function EmailForm({ email, typing, disabled, busy, problem, onEmail, onSend }) 
     ${h(ProblemNotice, { problem })}
     <${BusyButton} kind="btn-quiet btn-large btn-wide" busy=${busy} disabled=${disabled}>
       ${busy ? t('signin.sending') : t('signin.send')}<//>
+    <p class="centred"><button class="link" type="button" disabled=${disabled || busy} onClick=${withAddress(onHave)}>
+      ${t('signin.have_code')}</button></p>
   </form>`;
 }
 

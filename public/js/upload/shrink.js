@@ -5,13 +5,22 @@ const SIDE_MAX_PX = 1024;
 const JPEG_QUALITY = 0.92;
 
 /**
+ * Browsers before Chrome 112, Safari 17 and Firefox 125 do not know the word for turning a picture upright, and refuse it:
+ * they do so without being told.
+ * @param {Blob} file
+ */
+const upright = (file) =>
+  createImageBitmap(file, { imageOrientation: 'from-image' })
+    .catch((/** @type {unknown} */ thrown) => (thrown instanceof TypeError ? createImageBitmap(file) : Promise.reject(thrown)));
+
+/**
  * The photo turned upright, at most {@link SIDE_MAX_PX} on its longer side, as JPEG on white.
  * Drawing it anew leaves place, time and camera (EXIF) behind on the device.
  * @param {Blob} file
  * @returns {Promise<Blob>} rejects when the browser cannot read the picture
  */
 export async function shrink(file) {
-  const bitmap = await createImageBitmap(file, { imageOrientation: 'from-image' });
+  const bitmap = await upright(file);
   try {
     const scale = Math.min(1, SIDE_MAX_PX / Math.max(bitmap.width, bitmap.height));
     const width = Math.max(1, Math.round(bitmap.width * scale));

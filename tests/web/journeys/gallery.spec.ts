@@ -86,6 +86,7 @@ test('a picture is deleted after a question, and the next one is at hand', async
   await inspect('asked before it is deleted');
   await hand.press(question.getByRole('button', { name: t('common.keep') }));
   await expect(question).toHaveCount(0);
+  await expect(box(page, t).getByRole('button', { name: t('lightbox.delete'), exact: true })).toBeFocused();
   await hand.press(box(page, t).getByRole('button', { name: t('lightbox.delete'), exact: true }));
   await hand.press(question.getByRole('button', { name: t('lightbox.delete_yes') }));
   await expect(page.getByText(t('lightbox.deleted'))).toBeVisible();

@@ -63,6 +63,7 @@ test('a session that ended meanwhile leads to the door and back', async ({ page,
   await member.endSessions();
   await hand.press(submit(page, t));
   await page.waitForURL(/\/signin\?next=/);
+  await expect(page.getByText(t('signin.ended'), { exact: true })).toBeVisible();
   await sandbox.advance(60);
   await hand.write(page.getByLabel(t('signin.email'), { exact: true }), member.email);
   await hand.press(page.getByRole('button', { name: t('signin.send') }));
@@ -70,7 +71,11 @@ test('a session that ended meanwhile leads to the door and back', async ({ page,
   await expect(code).toBeFocused();
   await hand.write(code, await sandbox.code(member.email));
   await page.waitForURL(/\/studio#photo/);
+  // What was written is still there, once.
+  await expect(prompt(page, t)).toHaveValue('portrait');
   await expect(submit(page, t)).toBeVisible();
+  await page.reload();
+  await expect(prompt(page, t)).toHaveValue('');
   expect(await member.credits()).toMatchObject({ available: 1000, held: 0 });
 });
 

@@ -23,7 +23,10 @@ export async function inspect(page: Page, locale: string, state: string) {
 function examine(): { texts: ShownText[]; outside: string[] } {
   const texts: ShownText[] = [];
   const outside: string[] = [];
-  const seen = (element: Element) => element.checkVisibility({ visibilityProperty: true });
+  // An old browser (older.ts) cannot say it in one word.
+  const seen = (element: Element) => 'checkVisibility' in element
+    ? element.checkVisibility({ visibilityProperty: true })
+    : (element as Element).getClientRects().length > 0 && getComputedStyle(element).visibility === 'visible';
   // Names, prompts and logs are somebody's own words; names of languages are in their language.
   const own = (element: Element) => {
     const language = element.closest('[lang]');

@@ -49,6 +49,12 @@ export class Sandbox {
     return String(code);
   }
 
+  /** How many mails lie in somebody's mailbox. */
+  async mailsTo(email: string): Promise<number> {
+    const response = await this.request.get(`${this.deployment}/sandbox/mail`, { params: { to: email } });
+    return (await response.json()).items.length;
+  }
+
   /** What happens to the next predictions and trainings; plans left over by others are forgotten. */
   async next(...plans: Plan[]) {
     await this.post('/sandbox/replicate', { next: [] });
@@ -56,7 +62,7 @@ export class Sandbox {
   }
 
   /** What becomes of the next mails; plans left over by others are forgotten. */
-  async mails(...plans: ('429' | '500' | 'hang')[]) {
+  async mails(...plans: ('429' | '500' | '422' | 'hang')[]) {
     await this.post('/sandbox/mail', { next: [] });
     await this.post('/sandbox/mail', { next: plans });
   }

@@ -2,6 +2,7 @@
 /** @import { Catalogue, Job } from '../../api.d.ts' */
 import { FormStatus } from '../../components/form-status.js';
 import { SpendButton } from '../../components/spend-button.js';
+import { useDraft } from '../../draft.js';
 import { duration } from '../../i18n/numbers.js';
 import { t } from '../../i18n/words.js';
 import { h, html, useEffect, useRef, useState } from '../../ui.js';
@@ -30,6 +31,7 @@ export function PhotoForm({ catalogue, onStarted }) {
     setFields({ ...fields, ...change });
     if (change.prompt) setMissing(false);
   };
+  useDraft('photo', fields, change);
   useEffect(() => {
     if (!prefill.value) return;
     setFields(filledIn(prefill.value, fields, catalogue));

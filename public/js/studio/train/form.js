@@ -3,6 +3,7 @@
 /** @import { Chosen, Fields, Stage } from './form-data.d.ts' */
 import { FormStatus } from '../../components/form-status.js';
 import { SpendButton } from '../../components/spend-button.js';
+import { useDraft } from '../../draft.js';
 import { duration } from '../../i18n/numbers.js';
 import { t } from '../../i18n/words.js';
 import { me } from '../../session.js';
@@ -38,6 +39,8 @@ export function TrainForm({ catalogue, onStarted }) {
 
   /** @param {Partial<Fields>} change */
   const change = (change) => setFields({ ...fields, ...change });
+  // Consent is given anew.
+  useDraft('train', { ...fields, consent: false }, change);
   /** @param {SubmitEvent} event */
   const onSubmit = (event) => {
     event.preventDefault();
