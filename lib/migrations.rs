@@ -21,4 +21,5 @@ pub const ALL: &[Migration] = &[
     Migration { version: 15, name: "readings", sql: include_str!("../migrations/0015_readings.sql") },
     Migration { version: 16, name: "engines", sql: include_str!("../migrations/0016_engines.sql") },
     Migration { version: 17, name: "calls_of_a_job", sql: include_str!("../migrations/0017_calls_of_a_job.sql") },
+    Migration { version: 18, name: "left_out", sql: include_str!("../migrations/0018_left_out.sql") },
 ];

@@ -16,13 +16,13 @@ use super::inspect::{self, KeptKeys, Outcome};
 use super::keep::KEYS;
 use super::purpose::Purpose;
 use super::state::UploadState;
-use super::view::{Upload, UploadRow};
+use super::view::{self, Upload, UploadRow};
 use crate::accounts::Caller;
 use crate::app::App;
 use crate::clock::Timestamp;
 use crate::db::Stmt;
 use crate::erasures::{self, ErasureKind};
-use crate::error::{AppError, FieldProblem, Result};
+use crate::error::{AppError, FieldProblem, Reason, Result};
 use crate::http::Route;
 use crate::http::background::Background;
 use crate::http::extract::{Json, Path};
@@ -211,12 +211,7 @@ async fn complete(State(app): State<App>, caller: Caller, Path(id): Path<UploadI
 /// The answer of an upload that was looked at.
 async fn judged(app: &App, row: UploadRow) -> Result<Json<Upload>> {
     match row.state {
-        UploadState::Rejected => {
-            let reasons = row.reasons.as_deref().unwrap_or("[]");
-            let reasons = serde_json::from_str(reasons)
-                .map_err(|error| AppError::Internal(format!("the reasons of a refused upload: {error}")))?;
-            Err(AppError::FileRejected(reasons))
-        }
+        UploadState::Rejected => Err(AppError::FileRejected(view::reasons(row.reasons.as_deref())?)),
         UploadState::Pending | UploadState::Ready | UploadState::Gone => Ok(Json(Upload::of(app, row)?)),
     }
 }
@@ -232,21 +227,28 @@ async fn after_duplicate(app: &App, caller: &Caller, id: UploadId, error: AppErr
 
 fn settle(id: UploadId, caller: &Caller, outcome: &Outcome, now: Timestamp) -> Result<Stmt> {
     Ok(match outcome {
-        Outcome::Kept { images } => Stmt::new(
-            "UPDATE uploads SET state = 'ready', images = ?3, expires_at = ?4
+        Outcome::Kept(set) => Stmt::new(
+            "UPDATE uploads SET state = 'ready', images = ?3, captions = ?4, other_files = ?5, left_out = ?6, expires_at = ?7
               WHERE id = ?1 AND user_id = ?2 AND state = 'pending'",
         )
         .bind(id)
         .bind(caller.user_id())
-        .bind(*images)
+        .bind(set.as_ref().map(|set| i64::from(set.images)))
+        .bind(set.as_ref().map(|set| i64::from(set.captions)))
+        .bind(set.as_ref().map(|set| i64::from(set.other_files)))
+        .bind(set.as_ref().map(|set| as_kept(&set.left_out)).transpose()?)
         .bind(now.plus_seconds(READY_SECONDS)),
         Outcome::Refused(reasons) => Stmt::new(
             "UPDATE uploads SET state = 'rejected', reasons = ?3 WHERE id = ?1 AND user_id = ?2 AND state = 'pending'",
         )
         .bind(id)
         .bind(caller.user_id())
-        .bind(serde_json::to_string(reasons).map_err(|error| AppError::Internal(error.to_string()))?),
+        .bind(as_kept(reasons)?),
     })
+}
+
+fn as_kept(reasons: &[Reason]) -> Result<String> {
+    serde_json::to_string(reasons).map_err(|error| AppError::Internal(error.to_string()))
 }
 
 /// Deletes one of an upload's objects at `due`, if `only_if` holds for the upload's row.
