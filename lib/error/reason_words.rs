@@ -5,6 +5,7 @@ use crate::locale::Locale;
 
 /// What to tell a person whose file was refused for this reason.
 #[must_use]
+#[expect(clippy::too_many_lines, reason = "a table: one arm for each reason")]
 pub fn reason_words(code: ReasonCode, locale: Locale) -> String {
     let (zh, en) = match code {
         ReasonCode::NotAZip => ("不是 zip 压缩包。", "This is not a zip."),

@@ -33,6 +33,7 @@ pub(super) struct UploadRow {
     pub(super) other_files: Option<i64>,
     pub(super) captions: Option<i64>,
     pub(super) name: String,
+    pub(super) checking_until: Option<Timestamp>,
     pub(super) expires_at: Timestamp,
 }
 
@@ -55,6 +56,7 @@ impl UploadRow {
             other_files: row.get("other_files")?,
             captions: row.get("captions")?,
             name: row.get("name")?,
+            checking_until: row.get("checking_until")?,
             expires_at: row.get("expires_at")?,
         })
     }

@@ -2602,6 +2602,13 @@ export interface components {
             /** @enum {string} */
             state: "ready";
         };
+        /** @description An upload that is being looked at: ask again. */
+        UploadBeingChecked: {
+            /** @description The upload. */
+            id: components["schemas"]["UploadId"];
+            /** @enum {string} */
+            state: "checking";
+        };
         UploadId: string;
         /** @description No file yet */
         UploadMissingProblem: {
@@ -3259,6 +3266,7 @@ export type TransferUnknownProblem = components['schemas']['TransferUnknownProbl
 export type UnauthenticatedProblem = components['schemas']['UnauthenticatedProblem'];
 export type UnsupportedMediaTypeProblem = components['schemas']['UnsupportedMediaTypeProblem'];
 export type Upload = components['schemas']['Upload'];
+export type UploadBeingChecked = components['schemas']['UploadBeingChecked'];
 export type UploadId = components['schemas']['UploadId'];
 export type UploadMissingProblem = components['schemas']['UploadMissingProblem'];
 export type UploadRequest = components['schemas']['UploadRequest'];
@@ -4515,6 +4523,17 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Upload"];
+                };
+            };
+            /** @description It is being looked at: ask again after `retry-after` seconds. */
+            202: {
+                headers: {
+                    "retry-after": components["headers"]["retry-after"];
+                    "x-request-id": components["headers"]["x-request-id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UploadBeingChecked"];
                 };
             };
             401: components["responses"]["UnauthenticatedProblem"];

@@ -131,7 +131,7 @@ fn list<R: Read + Seek>(source: &mut Source<R>, limits: &ZipLimits) -> Result<Ve
     }
     let files = archive.files().map_err(|_| ReasonCode::ZipDamaged)?;
     let listed: Result<Vec<_>, _> = files.map(|entry| entry.map(OwnedZipFileEntry::from)).collect();
-    listed.or_else(|_| Err(without_directory(source)))
+    listed.map_err(|_| without_directory(source))
 }
 
 fn judge(entry: &ZipFileEntry<'_>, limits: &ZipLimits) -> Verdict {
