@@ -21,6 +21,7 @@ pub const ALL: &[Migration] = &[
     Migration { version: 15, name: "readings", sql: include_str!("../migrations/0015_readings.sql") },
     Migration { version: 16, name: "engines", sql: include_str!("../migrations/0016_engines.sql") },
     Migration { version: 17, name: "calls_of_a_job", sql: include_str!("../migrations/0017_calls_of_a_job.sql") },
+    Migration { version: 18, name: "left_out", sql: include_str!("../migrations/0018_left_out.sql") },
     Migration { version: 19, name: "google_returns", sql: include_str!("../migrations/0019_google_returns.sql") },
 ];
 

@@ -1,8 +1,13 @@
-//! The pixels of pictures: decoding with bounds, turning, scaling, encoding.
+//! The pixels of pictures: decoding with bounds, turning, scaling, colours, encoding.
 //!
 //! A crate of its own because `Cargo.toml` has it optimised in every build. The codecs are generic over what they read
 //! and write, so they are compiled here, with whoever calls them: unoptimised, with the library, they took a third of
 //! the black-box suite's time.
+
+mod inks;
+mod srgb;
+#[cfg(test)]
+mod tests;
 
 use std::borrow::Cow;
 use std::io::Cursor;
@@ -15,8 +20,6 @@ use image::{DynamicImage, ExtendedColorType, ImageDecoder, ImageEncoder, ImageEr
 
 /// Most memory one decoder may take, in bytes: the most pixels we accept, in RGB with transparency, and room to work.
 const DECODE_BYTES_MAX: u64 = 256 << 20;
-/// Longest colour profile that is copied into what we encode. Profiles of cameras and screens have a few KB.
-const ICC_BYTES_MAX: usize = 64 << 10;
 
 /// Why a picture cannot be worked with.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -27,14 +30,17 @@ pub enum Fault {
     Truncated,
     /// The file breaks the rules of its format.
     Damaged,
+    /// The file keeps to its format, in a variant that is not decoded.
+    Unsupported,
 }
 
 /// A decoded picture, the right way up.
 #[derive(Debug)]
 pub struct Picture {
     pixels: DynamicImage,
-    /// The colour profile of an RGB picture.
+    /// The colour profile of an RGB or gray picture, where it is one for such pixels.
     icc: Option<Vec<u8>>,
+    inks: bool,
 }
 
 impl Picture {
@@ -44,6 +50,12 @@ impl Picture {
     /// # Errors
     /// The [`Fault`] of the file.
     pub fn decode(file: &[u8], format: ImageFormat, orientation: Orientation, side_max_px: u32) -> Result<Self, Fault> {
+        if format == ImageFormat::Jpeg
+            && let Some(mut pixels) = inks::decode(file, side_max_px, DECODE_BYTES_MAX)?
+        {
+            pixels.apply_orientation(orientation);
+            return Ok(Self { pixels, icc: None, inks: true });
+        }
         let mut reader = ImageReader::with_format(Cursor::new(file), format);
         let mut bounds = Limits::default();
         bounds.max_image_width = Some(side_max_px);
@@ -54,16 +66,33 @@ impl Picture {
         if decoder.total_bytes() > DECODE_BYTES_MAX {
             return Err(Fault::TooManyPixels);
         }
-        let icc = decoder.icc_profile().ok().flatten().filter(|icc| is_rgb_profile(icc));
+        let icc = decoder.icc_profile().ok().flatten();
         let mut pixels = DynamicImage::from_decoder(decoder).map_err(|error| why(&error))?;
         pixels.apply_orientation(orientation);
-        Ok(Self { pixels, icc })
+        let icc = icc.filter(|icc| srgb::fits(icc, pixels.color().has_color()));
+        Ok(Self { pixels, icc, inks: false })
     }
 
     /// Width and height in px.
     #[must_use]
     pub fn size_px(&self) -> (u32, u32) {
         (self.pixels.width(), self.pixels.height())
+    }
+
+    /// Whether the file is of four inks (CMYK), as print shops send it: the picture is in RGB, its file is not.
+    #[must_use]
+    pub fn is_of_inks(&self) -> bool {
+        self.inks
+    }
+
+    /// The picture on white, in sRGB with eight bits each, whatever its colour profile: what readers see that know no
+    /// profiles.
+    #[must_use]
+    pub fn in_srgb(&self) -> Self {
+        let flat = self.on_white();
+        let converted = self.icc.as_ref().and_then(|icc| srgb::convert(&flat, icc));
+        let pixels = converted.map_or_else(|| flat.into_owned(), DynamicImage::from);
+        Self { pixels, icc: None, inks: self.inks }
     }
 
     /// The longer side in px.
@@ -93,7 +122,7 @@ impl Picture {
             u32::try_from(exact).unwrap_or(side_px).max(1)
         };
         let (width, height) = (scaled(near.pixels.width()), scaled(near.pixels.height()));
-        Self { pixels: near.pixels.resize_exact(width, height, FilterType::CatmullRom), icc: near.icc }
+        Self { pixels: near.pixels.resize_exact(width, height, FilterType::CatmullRom), ..near }
     }
 
     fn divided_by(&self, factor: u32) -> Self {
@@ -103,7 +132,7 @@ impl Picture {
         } else {
             flat.thumbnail_exact((flat.width() / factor).max(1), (flat.height() / factor).max(1))
         };
-        Self { pixels, icc: self.icc.clone() }
+        Self { pixels, icc: self.icc.clone(), inks: self.inks }
     }
 
     /// A square of at most `side_px`, cut from the middle, a little above it in upright pictures: faces are there.
@@ -112,7 +141,7 @@ impl Picture {
         let (width, height) = (self.pixels.width(), self.pixels.height());
         let side = width.min(height);
         let cut = self.pixels.crop_imm((width - side) / 2, (height - side) / 3, side, side);
-        Self { pixels: cut, icc: self.icc.clone() }.fitted(side_px)
+        Self { pixels: cut, icc: self.icc.clone(), inks: self.inks }.fitted(side_px)
     }
 
     /// A JPEG with the colour profile and nothing else, `quality` of 100. Transparency becomes white.
@@ -123,7 +152,7 @@ impl Picture {
         let flat = self.on_white();
         let mut file = Vec::new();
         let mut encoder = JpegEncoder::new_with_quality(&mut file, quality);
-        if let Some(icc) = &self.icc {
+        if let Some(icc) = self.icc.as_ref().filter(|icc| srgb::is_copied(icc)) {
             // Only a format without colour profiles refuses one.
             let _ = encoder.set_icc_profile(icc.clone());
         }
@@ -152,14 +181,10 @@ impl Picture {
     }
 }
 
-/// Bytes 16 to 20 of a profile say what it is for (ICC.1). One for CMYK or grey must not be put on RGB pixels.
-fn is_rgb_profile(icc: &[u8]) -> bool {
-    icc.len() <= ICC_BYTES_MAX && icc.get(16..20) == Some(b"RGB ")
-}
-
 fn why(error: &ImageError) -> Fault {
     match error {
         ImageError::Limits(_) => Fault::TooManyPixels,
+        ImageError::Unsupported(_) => Fault::Unsupported,
         ImageError::IoError(io) if io.kind() == std::io::ErrorKind::UnexpectedEof => Fault::Truncated,
         _ => Fault::Damaged,
     }

@@ -258,6 +258,8 @@ struct TrainerView {
     minutes: u32,
     /// Whether it is taken when the request names none.
     default: bool,
+    /// Whether it uses captions that lie beside the photos. Others ignore them.
+    captions: bool,
 }
 
 /// From so many to so many.
@@ -288,6 +290,7 @@ fn offer(app: &App, paused: bool) -> Offer {
         title: &trainer.title,
         minutes: trainer.minutes,
         default: trainer.default,
+        captions: trainer.shape.reads_captions(),
     });
     let images = ZipLimits::TRAINING;
     Offer {

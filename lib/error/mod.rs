@@ -4,14 +4,16 @@
 //! in [`crate::db`]), and [`crate::http`] makes an answer of it.
 
 mod reason;
+mod reason_words;
 mod words;
 
 use http::StatusCode;
 use serde::Serialize;
 
 use crate::clock::Timestamp;
-pub use reason::{REASONS_MAX, Reason, ReasonCode};
-pub use words::{FieldProblem, item_error_words, reason_words, refusal_words};
+pub use reason::{FILES_NAMED_MAX, Reason, ReasonCode};
+pub use reason_words::reason_words;
+pub use words::{FieldProblem, item_error_words, refusal_words};
 
 /// What every handler answers with when it does not answer with its shape.
 pub type Result<T, E = AppError> = std::result::Result<T, E>;

@@ -7,8 +7,8 @@ use utoipa::{PartialSchema, ToSchema};
 
 use crate::schema;
 
-/// Most reasons told at once: enough to mend a training set in one go.
-pub const REASONS_MAX: usize = 20;
+/// Most files named with one reason: enough to mend a training set in one go.
+pub const FILES_NAMED_MAX: usize = 20;
 /// Longest file name told, in characters.
 const NAME_CHARS_MAX: usize = 80;
 
@@ -17,6 +17,14 @@ const NAME_CHARS_MAX: usize = 80;
 pub enum ReasonCode {
     /// The file is no zip.
     NotAZip,
+    /// A RAR archive.
+    RarArchive,
+    /// A 7z archive.
+    SevenZipArchive,
+    /// A tar archive, as it is or compressed by gzip, bzip2, xz or Zstandard.
+    TarArchive,
+    /// One part of a zip that was split into several files.
+    ZipPart,
     /// The zip, or one entry of it, is cut off, altered, or longer or shorter than it says.
     ZipDamaged,
     /// The zip is too long.
@@ -25,28 +33,35 @@ pub enum ReasonCode {
     TooManyEntries,
     /// The entries are too long together.
     TooMuchData,
-    /// A name climbs out of its folder, is absolute, or has a backslash, a drive or control characters.
+    /// A name climbs out of its folder, is absolute, or has a backslash, a drive or control characters. No longer given:
+    /// only the last part of a name matters. Older uploads have it.
     UnsafePath,
     /// An entry is a link or a device.
     Symlink,
     /// An entry is encrypted.
     Encrypted,
-    /// An entry is compressed in a way that is neither `stored` nor `deflate`.
+    /// An entry is compressed in a way that is none of `stored`, `deflate` and `deflate64`.
     UnsupportedCompression,
-    /// Two entries have one name.
+    /// Two entries have one name. No longer given: they are two pictures. Older uploads have it.
     DuplicateName,
-    /// A zip where a picture is wanted, such as one inside a training set.
+    /// An archive where a picture is wanted, such as a zip inside a training set.
     ZipNotAnImage,
     /// Two entries share bytes.
     OverlappingEntries,
     /// An entry grows too much when it is unpacked.
     CompressionBomb,
-    /// Not a picture, whatever its name says.
-    NotAnImage,
+    /// A HEIC picture, whatever its name says: what iPhones write.
+    HeicUnsupported,
+    /// A picture of another format: AVIF, BMP, TIFF, JPEG XL, a camera's raw data.
+    FormatUnsupported,
     /// A GIF.
     GifUnsupported,
-    /// A HEIC or AVIF picture.
-    HeicUnsupported,
+    /// A whole file of an accepted format, in a variant that is not read: a JPEG of 12 bits or with arithmetic coding.
+    VariantUnsupported,
+    /// A file without a byte, as clouds leave in place of what was not downloaded.
+    EmptyFile,
+    /// Not a picture, whatever its name says.
+    NotAnImage,
     /// The file says it is a picture, but its header makes no sense.
     HeaderUnreadable,
     /// The file is too long.
@@ -55,6 +70,8 @@ pub enum ReasonCode {
     TooManyPixels,
     /// The shorter side is too short.
     TooSmall,
+    /// So long and narrow that the shorter side is too short once the longer one has the size that is kept.
+    TooNarrow,
     /// The picture ends too early.
     Truncated,
     /// The picture cannot be decoded.
@@ -67,8 +84,12 @@ pub enum ReasonCode {
 
 impl ReasonCode {
     /// Every code, in the order of declaration.
-    pub const ALL: [Self; 24] = [
+    pub const ALL: [Self; 32] = [
         Self::NotAZip,
+        Self::RarArchive,
+        Self::SevenZipArchive,
+        Self::TarArchive,
+        Self::ZipPart,
         Self::ZipDamaged,
         Self::ZipTooLarge,
         Self::TooManyEntries,
@@ -81,13 +102,17 @@ impl ReasonCode {
         Self::ZipNotAnImage,
         Self::OverlappingEntries,
         Self::CompressionBomb,
-        Self::NotAnImage,
-        Self::GifUnsupported,
         Self::HeicUnsupported,
+        Self::FormatUnsupported,
+        Self::GifUnsupported,
+        Self::VariantUnsupported,
+        Self::EmptyFile,
+        Self::NotAnImage,
         Self::HeaderUnreadable,
         Self::ImageTooLarge,
         Self::TooManyPixels,
         Self::TooSmall,
+        Self::TooNarrow,
         Self::Truncated,
         Self::ImageDamaged,
         Self::TooFewImages,
@@ -99,6 +124,10 @@ impl ReasonCode {
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::NotAZip => "NOT_A_ZIP",
+            Self::RarArchive => "RAR_ARCHIVE",
+            Self::SevenZipArchive => "SEVEN_ZIP_ARCHIVE",
+            Self::TarArchive => "TAR_ARCHIVE",
+            Self::ZipPart => "ZIP_PART",
             Self::ZipDamaged => "ZIP_DAMAGED",
             Self::ZipTooLarge => "ZIP_TOO_LARGE",
             Self::TooManyEntries => "TOO_MANY_ENTRIES",
@@ -111,13 +140,17 @@ impl ReasonCode {
             Self::ZipNotAnImage => "ZIP_NOT_AN_IMAGE",
             Self::OverlappingEntries => "OVERLAPPING_ENTRIES",
             Self::CompressionBomb => "COMPRESSION_BOMB",
-            Self::NotAnImage => "NOT_AN_IMAGE",
-            Self::GifUnsupported => "GIF_UNSUPPORTED",
             Self::HeicUnsupported => "HEIC_UNSUPPORTED",
+            Self::FormatUnsupported => "FORMAT_UNSUPPORTED",
+            Self::GifUnsupported => "GIF_UNSUPPORTED",
+            Self::VariantUnsupported => "VARIANT_UNSUPPORTED",
+            Self::EmptyFile => "EMPTY_FILE",
+            Self::NotAnImage => "NOT_AN_IMAGE",
             Self::HeaderUnreadable => "HEADER_UNREADABLE",
             Self::ImageTooLarge => "IMAGE_TOO_LARGE",
             Self::TooManyPixels => "TOO_MANY_PIXELS",
             Self::TooSmall => "TOO_SMALL",
+            Self::TooNarrow => "TOO_NARROW",
             Self::Truncated => "TRUNCATED",
             Self::ImageDamaged => "IMAGE_DAMAGED",
             Self::TooFewImages => "TOO_FEW_IMAGES",
@@ -154,28 +187,56 @@ impl<'de> Deserialize<'de> for ReasonCode {
     }
 }
 
-/// One refusal: `{"code":"TOO_SMALL","file":"IMG_0007.jpg"}`.
+/// One refusal of a file, or of several for the same reason:
+/// `{"code":"TOO_SMALL","file":"IMG_0007.jpg","files":["IMG_0007.jpg"],"count":1}`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Reason {
     /// Why.
     pub code: ReasonCode,
-    /// Which file inside a zip, at most 80 printable characters; `None` when it is about the whole upload.
+    /// The first of `files`; `None` when it is about the whole upload.
     pub file: Option<String>,
+    /// Which files, at most [`FILES_NAMED_MAX`] of them, each name at most 80 printable characters.
+    #[serde(default)]
+    pub files: Vec<String>,
+    /// How many files.
+    #[serde(default)]
+    pub count: u32,
 }
 
 impl Reason {
     /// A refusal of the upload as a whole.
     #[must_use]
     pub const fn whole(code: ReasonCode) -> Self {
-        Self { code, file: None }
+        Self { code, file: None, files: Vec::new(), count: 0 }
     }
 
-    /// A refusal of one file of a zip. Its name is cut to 80 characters and loses what cannot be printed.
+    /// A refusal of one file. Its name is cut to 80 characters and loses what cannot be printed.
     #[must_use]
     pub fn of(code: ReasonCode, name: &str) -> Self {
         // U+202A–U+202E and U+2066–U+2069 turn the direction of writing: a name could show as another.
         let shown = |c: &char| !c.is_control() && !matches!(c, '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}');
-        Self { code, file: Some(name.chars().filter(shown).take(NAME_CHARS_MAX).collect()) }
+        let file: String = name.chars().filter(shown).take(NAME_CHARS_MAX).collect();
+        Self { code, file: Some(file.clone()), files: vec![file], count: 1 }
+    }
+
+    /// The same reasons, each once with all its files; the one that most files have comes first.
+    #[must_use]
+    pub fn grouped(found: Vec<Self>) -> Vec<Self> {
+        let mut kinds: Vec<Self> = Vec::new();
+        for reason in found {
+            match kinds.iter_mut().find(|kind| kind.code == reason.code) {
+                Some(kind) => {
+                    kind.file = kind.file.take().or(reason.file);
+                    kind.files.extend(reason.files);
+                    kind.files.truncate(FILES_NAMED_MAX);
+                    kind.count = kind.count.saturating_add(reason.count);
+                }
+                None => kinds.push(reason),
+            }
+        }
+        let place = |code| ReasonCode::ALL.iter().position(|known| *known == code);
+        kinds.sort_by_key(|kind| (std::cmp::Reverse(kind.count), place(kind.code)));
+        kinds
     }
 }
 
@@ -189,6 +250,25 @@ mod tests {
         let file = reason.file.unwrap();
         assert_eq!(file.chars().count(), 80);
         assert!(file.starts_with("ab猫"), "{file}");
+    }
+
+    #[test]
+    fn a_reason_is_told_once_with_its_files_and_the_most_frequent_first() {
+        let mut found: Vec<Reason> =
+            (0..25).map(|n| Reason::of(ReasonCode::HeicUnsupported, &format!("{n}.HEIC"))).collect();
+        found.insert(0, Reason::of(ReasonCode::TooSmall, "icon.png"));
+        let told = Reason::grouped(found);
+        assert_eq!(
+            told.iter().map(|reason| (reason.code, reason.count)).collect::<Vec<_>>(),
+            [(ReasonCode::HeicUnsupported, 25), (ReasonCode::TooSmall, 1)]
+        );
+        assert_eq!((told[0].file.as_deref(), told[0].files.len()), (Some("0.HEIC"), FILES_NAMED_MAX));
+    }
+
+    #[test]
+    fn what_was_written_before_reasons_were_grouped_is_still_read() {
+        let old: Reason = serde_json::from_str(r#"{"code":"UNSAFE_PATH","file":"../x.jpg"}"#).unwrap();
+        assert_eq!((old.code, old.file.as_deref(), old.count), (ReasonCode::UnsafePath, Some("../x.jpg"), 0));
     }
 
     #[test]

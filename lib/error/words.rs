@@ -2,7 +2,7 @@
 
 use utoipa::openapi::schema::Schema;
 
-use super::{AppError, MembershipReason, ReasonCode};
+use super::{AppError, MembershipReason};
 use crate::locale::Locale;
 use crate::schema;
 
@@ -290,47 +290,6 @@ fn pair(error: &AppError) -> (TitleAndDetail, TitleAndDetail) {
     }
 }
 
-/// What to tell a person whose file was refused for this reason.
-#[must_use]
-pub fn reason_words(code: ReasonCode, locale: Locale) -> String {
-    let (zh, en) = match code {
-        ReasonCode::NotAZip => ("不是 zip 压缩包。", "This is not a zip."),
-        ReasonCode::ZipDamaged => ("压缩包已损坏，请重新打包。", "The zip is damaged. Please pack it again."),
-        ReasonCode::ZipTooLarge => ("压缩包过大，最多 100 MB。", "The zip is too large: at most 100 MB."),
-        ReasonCode::TooManyEntries => ("压缩包里的文件太多。", "The zip holds too many files."),
-        ReasonCode::TooMuchData => ("压缩包解开后过大。", "The zip holds too much when it is unpacked."),
-        ReasonCode::UnsafePath => ("文件名不安全。", "The file name is not safe."),
-        ReasonCode::Symlink => {
-            ("压缩包里有链接，请放入照片本身。", "This is a link. Put the photo itself into the zip.")
-        }
-        ReasonCode::Encrypted => ("压缩包有密码，请去掉密码。", "The zip has a password. Please remove it."),
-        ReasonCode::UnsupportedCompression => ("不支持的压缩方式。", "This way of compressing is not supported."),
-        ReasonCode::DuplicateName => ("有两个文件同名。", "Two files have the same name."),
-        ReasonCode::ZipNotAnImage => ("压缩包里还有压缩包。", "This is a zip where a picture is wanted."),
-        ReasonCode::OverlappingEntries => ("压缩包结构异常。", "The zip's structure is not sound."),
-        ReasonCode::CompressionBomb => ("压缩比异常。", "The compression ratio is not plausible."),
-        ReasonCode::NotAnImage => ("不是图片。", "This is not a picture."),
-        ReasonCode::GifUnsupported => {
-            ("不支持 GIF，请用 JPG、PNG 或 WebP。", "GIF is not taken: use JPG, PNG or WebP.")
-        }
-        ReasonCode::HeicUnsupported => {
-            ("不支持 HEIC 和 AVIF，请导出为 JPG。", "HEIC and AVIF are not taken: export it as JPG.")
-        }
-        ReasonCode::HeaderUnreadable | ReasonCode::ImageDamaged => {
-            ("图片损坏，无法读取。", "The picture is damaged and cannot be read.")
-        }
-        ReasonCode::Truncated => ("图片不完整。", "The picture ends too early."),
-        ReasonCode::ImageTooLarge => ("图片文件过大。", "The picture's file is too large."),
-        ReasonCode::TooManyPixels => ("图片像素过多。", "The picture has too many pixels."),
-        ReasonCode::TooSmall => {
-            ("图片太小，短边至少 256 像素。", "The picture is too small: at least 256 pixels on its shorter side.")
-        }
-        ReasonCode::TooFewImages => ("照片太少，至少 10 张。", "Too few photos: at least 10."),
-        ReasonCode::TooManyImages => ("照片太多，最多 30 张。", "Too many photos: at most 30."),
-    };
-    locale.pick(zh, en).to_owned()
-}
-
 /// What to tell a person whose picture or training failed with this code.
 #[must_use]
 pub fn item_error_words(code: &str, locale: Locale) -> String {
@@ -357,18 +316,4 @@ pub fn item_error_words(code: &str, locale: Locale) -> String {
         _ => ("生成失败。积分已退还。", "It failed. The credits were given back."),
     };
     locale.pick(zh, en).to_owned()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn every_reason_has_words_in_both_languages() {
-        for code in ReasonCode::ALL {
-            let (zh, en) = (reason_words(code, Locale::ZhCn), reason_words(code, Locale::En));
-            assert!(zh.ends_with('。') && !zh.is_ascii(), "{code}: {zh}");
-            assert!(en.ends_with('.') && en.is_ascii(), "{code}: {en}");
-        }
-    }
 }

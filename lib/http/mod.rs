@@ -10,7 +10,7 @@ pub mod idempotency;
 pub mod integer;
 pub mod limits;
 pub mod page;
-mod problem;
+pub(crate) mod problem;
 mod serve;
 
 use axum::Router;

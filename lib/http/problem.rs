@@ -82,16 +82,20 @@ struct Field {
     detail: String,
 }
 
-/// A reason why a file cannot be taken.
+/// A reason why a file cannot be taken, or several files.
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = RejectionReason)]
-struct Rejection {
+pub(crate) struct Rejection {
     /// Why: the stable contract.
     #[schema(schema_with = ReasonCode::schema)]
     code: ReasonCode,
-    /// Which file inside a zip; null when it is about the whole upload.
+    /// The first of `files`; null when it is about the whole upload.
     #[schema(required)]
     file: Option<String>,
+    /// The files it is about, by their own names, at most twenty.
+    files: Vec<String>,
+    /// How many files it is about: 0 when it is about the whole upload.
+    count: u32,
     /// What to tell the person.
     detail: String,
 }
@@ -210,8 +214,9 @@ impl Field {
 }
 
 impl Rejection {
-    fn of(Reason { code, file }: &Reason, locale: Locale) -> Self {
-        Self { code: *code, file: file.clone(), detail: reason_words(*code, locale) }
+    pub(crate) fn of(reason: &Reason, locale: Locale) -> Self {
+        let Reason { code, file, files, count } = reason.clone();
+        Self { code, file, files, count, detail: reason_words(code, locale) }
     }
 }
 

@@ -3,10 +3,14 @@
 use bytes::Bytes;
 use darkroom_pixels::{Orientation, Picture};
 
+use super::format::Stripped;
+use super::turns::{self, Turn};
 use super::{ImageFormat, ImageLimits, ReasonCode, sniff_single};
 
 /// Quality of pictures that have to be encoded anew: no loss that anybody sees.
 const QUALITY: u8 = 92;
+/// Qualities of a training picture, the best one first: the first whose file is not too long is taken.
+const TRAINING_QUALITIES: [u8; 3] = [95, 85, 75];
 
 /// A picture as it is kept.
 #[derive(Clone, Debug)]
@@ -22,7 +26,7 @@ pub struct CleanImage {
 }
 
 /// Checks a picture against `limits`, decodes it, and gives back the same pixels without metadata. Only a picture that
-/// is turned, animated, or larger than what is kept is encoded anew, as JPEG. Takes up to a second and a few hundred
+/// is turned, animated, of four inks, or larger than what is kept is encoded anew, as JPEG. Takes up to a second and a few hundred
 /// megabytes: call it in `spawn_blocking`.
 ///
 /// # Errors
@@ -31,22 +35,46 @@ pub fn clean_image(file: &[u8], limits: &ImageLimits) -> Result<CleanImage, Reas
     clean_picture(file, limits).map(|(clean, _)| clean)
 }
 
+/// A picture as trainers read it: some take JPEG and PNG alone, none knows profiles, orientation or transparency. So it
+/// is always encoded anew: JPEG, sRGB of eight bits, upright, on white. Blocks as [`clean_image`] does.
+///
+/// # Errors
+/// Why the picture is refused.
+pub(super) fn training_picture(file: &[u8], limits: &ImageLimits) -> Result<Bytes, ReasonCode> {
+    let (picture, _, _, _turn) = decode(file, limits)?;
+    // Scaled first: what has fewer pixels is converted sooner.
+    let small = limits.keep_side_max_px.map_or_else(|| picture.in_srgb(), |side_px| picture.reduced(side_px).in_srgb());
+    let mut jpeg = Vec::new();
+    for quality in TRAINING_QUALITIES {
+        jpeg = small.jpeg(quality)?;
+        if limits.keep_bytes_max.is_none_or(|max| jpeg.len() as u64 <= max) {
+            break;
+        }
+    }
+    Ok(jpeg.into())
+}
+
 /// [`clean_image`], and the decoded picture for whoever makes smaller ones of it.
 pub(super) fn clean_picture(file: &[u8], limits: &ImageLimits) -> Result<(CleanImage, Picture), ReasonCode> {
-    let facts = sniff_single(file, file.len() as u64, limits)?;
-    let stripped = facts.format.strip(file)?;
-    let mut picture = Picture::decode(&stripped.bytes, facts.format.into(), stripped.orientation, limits.side_max_px)?;
+    let (mut picture, format, stripped, _turn) = decode(file, limits)?;
     let too_wide = limits.keep_side_max_px.filter(|&max| picture.longer_side_px() > max);
     let too_long = limits.keep_bytes_max.is_some_and(|max| stripped.bytes.len() as u64 > max);
     if let Some(side_px) = too_wide {
         picture = picture.reduced(side_px);
     }
     let turned = stripped.orientation != Orientation::NoTransforms;
-    let (bytes, format) = if turned || stripped.animated || too_wide.is_some() || too_long {
-        (picture.jpeg(QUALITY)?, ImageFormat::Jpeg)
-    } else {
-        (stripped.bytes, facts.format)
-    };
+    let as_it_came = !turned && !stripped.animated && !picture.is_of_inks() && too_wide.is_none() && !too_long;
+    let (bytes, format) =
+        if as_it_came { (stripped.bytes, format) } else { (picture.jpeg(QUALITY)?, ImageFormat::Jpeg) };
     let (width, height) = picture.size_px();
     Ok((CleanImage { bytes: bytes.into(), format, width, height }, picture))
+}
+
+/// Checked against `limits`, and decoded when it is its turn, which lasts until the picture is small again.
+fn decode(file: &[u8], limits: &ImageLimits) -> Result<(Picture, ImageFormat, Stripped, Turn<'static>), ReasonCode> {
+    let facts = sniff_single(file, file.len() as u64, limits)?;
+    let stripped = facts.format.strip(file)?;
+    let turn = turns::wait_for(u64::from(facts.width) * u64::from(facts.height));
+    let picture = Picture::decode(&stripped.bytes, facts.format.into(), stripped.orientation, limits.side_max_px)?;
+    Ok((picture, facts.format, stripped, turn))
 }

@@ -2,7 +2,8 @@
 //!
 //! Reading order: [`limits`] (the numbers), [`reason`] (how a refusal is told), [`sniff`](mod@sniff) (what a file is, from its
 //! first bytes), `format` (the three formats, taken apart without a decoder), [`darkroom_pixels`] (decode, turn,
-//! scale, encode), [`clean`] (one upload), [`derive`](mod@derive) (one output) and [`zip`] (a training set).
+//! scale, encode), `turns` (how much is decoded at once), [`clean`] (one upload), [`derive`](mod@derive) (one output)
+//! and [`zip`] (a training set).
 //!
 //! Everything here is synchronous and CPU-bound, up to seconds: async callers use `tokio::task::spawn_blocking`.
 //! [`zip::inspect_object`] does that itself.
@@ -17,6 +18,7 @@ pub mod sniff;
 mod testing;
 #[cfg(test)]
 mod tests;
+mod turns;
 pub mod zip;
 
 pub use clean::{CleanImage, clean_image};

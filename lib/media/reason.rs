@@ -2,7 +2,7 @@
 
 use darkroom_pixels::Fault;
 
-pub use crate::error::{REASONS_MAX, Reason, ReasonCode};
+pub use crate::error::{Reason, ReasonCode};
 
 impl From<Fault> for ReasonCode {
     fn from(fault: Fault) -> Self {
@@ -10,6 +10,7 @@ impl From<Fault> for ReasonCode {
             Fault::TooManyPixels => Self::TooManyPixels,
             Fault::Truncated => Self::Truncated,
             Fault::Damaged => Self::ImageDamaged,
+            Fault::Unsupported => Self::VariantUnsupported,
         }
     }
 }

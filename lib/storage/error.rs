@@ -33,6 +33,9 @@ impl StorageError {
         match (status.as_u16(), code) {
             (404, "NoSuchBucket") => Self::Bug(text),
             (404, _) => Self::Missing,
+            // Whoever may not list a bucket is not told either that an object is missing; a HEAD has no document to say
+            // more. Of a key that may nothing at all every other call says so.
+            (403, "none") if what == "head" => Self::Missing,
             (408 | 429 | 500.., _) | (_, "RequestTimeout" | "SlowDown") => Self::Unavailable(text),
             _ => Self::Bug(text),
         }
@@ -84,6 +87,13 @@ mod tests {
         assert!(matches!(sorted(503, ""), StorageError::Unavailable(_)));
         assert!(matches!(sorted(400, &document("RequestTimeout")), StorageError::Unavailable(_)));
         assert!(matches!(sorted(403, &document("SignatureDoesNotMatch")), StorageError::Bug(_)));
+    }
+
+    #[test]
+    fn a_key_that_may_not_list_is_told_of_a_missing_object_by_a_403() {
+        let head = StorageError::from_answer("head", StatusCode::FORBIDDEN, "", "none");
+        assert!(matches!(head, StorageError::Missing));
+        assert!(matches!(sorted(403, ""), StorageError::Bug(_)));
     }
 
     #[test]

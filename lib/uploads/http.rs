@@ -12,11 +12,11 @@ use utoipa::openapi::RefOr;
 use utoipa::openapi::schema::Schema;
 use utoipa::{PartialSchema, ToSchema};
 
-use super::inspect::{self, KeptKeys, Outcome};
+use super::complete;
+use super::inspect::KeptKeys;
 use super::keep::KEYS;
 use super::purpose::Purpose;
-use super::state::UploadState;
-use super::view::{Upload, UploadRow};
+use super::view::UploadRow;
 use crate::accounts::Caller;
 use crate::app::App;
 use crate::clock::Timestamp;
@@ -28,17 +28,16 @@ use crate::http::background::Background;
 use crate::http::extract::{Json, Path};
 use crate::http::integer::integer;
 use crate::http::limits::{self, Limit};
-use crate::ids::UploadId;
+use crate::ids::{UploadId, UserId};
 use crate::openapi::schema;
 use crate::storage::ObjectKey;
 
 /// How long the signed address takes the file.
 const PUT_SECONDS: i64 = 900;
-/// How long a file that was never completed stays; a ready one that nothing uses stays a day.
+/// How long a file that was never completed stays.
 const PENDING_SECONDS: i64 = 3600;
-const READY_SECONDS: i64 = 24 * 3600;
 /// When nothing can be written under an upload's keys any more: its address and every inspection are over.
-const LATE_SECONDS: i64 = PUT_SECONDS + 300;
+pub(super) const LATE_SECONDS: i64 = PUT_SECONDS + 300;
 const NAME_CHARS_MAX: usize = 200;
 const PUT: &str = "PUT";
 
@@ -51,7 +50,7 @@ pub fn create() -> Route {
 /// `POST`, `DELETE /api/media/uploads/{id}`
 #[must_use]
 pub fn one() -> Route {
-    Route { path: "/api/media/uploads/{id}", methods: post(complete).delete(forget) }
+    Route { path: "/api/media/uploads/{id}", methods: post(complete::complete).delete(forget) }
 }
 
 /// A file that is about to be put.
@@ -178,84 +177,13 @@ async fn sign(State(app): State<App>, caller: Caller, Json(request): Json<Upload
     Ok((StatusCode::CREATED, Json(answer)).into_response())
 }
 
-async fn complete(State(app): State<App>, caller: Caller, Path(id): Path<UploadId>) -> Result<Json<Upload>> {
-    let limit = [Limit::new("upload-complete", &caller.user_id().to_string(), 300, 3600)];
-    let now = app.clock.now();
-    let (_, rows) = caller.read(&app, vec![UploadRow::find(id, caller.user_id())]).await?;
-    let row = rows[0].first().ok_or(AppError::NotFound { what: "upload" })?;
-    let row = UploadRow::from_row(&row)?;
-    if row.state != UploadState::Pending {
-        return judged(&app, row).await;
-    }
-    if row.expires_at <= now {
-        return Err(AppError::NotFound { what: "upload" });
-    }
-    if let Err(refusal) = caller.write(&app, vec![limit[0].take(now)]).await {
-        return limits::refused(&app.db, &limit, now, refusal).await;
-    }
-    let outcome = match inspect::inspect(&app, caller.user_id(), &row).await {
-        Ok(outcome) => outcome,
-        Err(error) => return after_duplicate(&app, &caller, id, error).await,
-    };
-    let mut batch = vec![settle(id, &caller, &outcome, now)?];
-    // What the browser put is not needed any more: the clean copy is kept, or nothing is. Its address takes the file
-    // for a while yet, so it is deleted once more after that.
-    batch.push(erase(id, &caller, "raw_key", "now", now, "TRUE"));
-    batch.push(erase(id, &caller, "raw_key", "late", now.plus_seconds(LATE_SECONDS), "TRUE"));
-    batch.push(UploadRow::find(id, caller.user_id()));
-    let rows = caller.write(&app, batch).await?;
-    let row = rows[3].first().ok_or(AppError::NotFound { what: "upload" })?;
-    judged(&app, UploadRow::from_row(&row)?).await
-}
-
-/// The answer of an upload that was looked at.
-async fn judged(app: &App, row: UploadRow) -> Result<Json<Upload>> {
-    match row.state {
-        UploadState::Rejected => {
-            let reasons = row.reasons.as_deref().unwrap_or("[]");
-            let reasons = serde_json::from_str(reasons)
-                .map_err(|error| AppError::Internal(format!("the reasons of a refused upload: {error}")))?;
-            Err(AppError::FileRejected(reasons))
-        }
-        UploadState::Pending | UploadState::Ready | UploadState::Gone => Ok(Json(Upload::of(app, row)?)),
-    }
-}
-
-/// A duplicate of this request may have been faster, and the file gone before this one had read it.
-async fn after_duplicate(app: &App, caller: &Caller, id: UploadId, error: AppError) -> Result<Json<Upload>> {
-    let (_, rows) = caller.read(app, vec![UploadRow::find(id, caller.user_id())]).await?;
-    match rows[0].first().map(|row| UploadRow::from_row(&row)).transpose()? {
-        Some(row) if row.state != UploadState::Pending => judged(app, row).await,
-        _ => Err(error),
-    }
-}
-
-fn settle(id: UploadId, caller: &Caller, outcome: &Outcome, now: Timestamp) -> Result<Stmt> {
-    Ok(match outcome {
-        Outcome::Kept { images } => Stmt::new(
-            "UPDATE uploads SET state = 'ready', images = ?3, expires_at = ?4
-              WHERE id = ?1 AND user_id = ?2 AND state = 'pending'",
-        )
-        .bind(id)
-        .bind(caller.user_id())
-        .bind(*images)
-        .bind(now.plus_seconds(READY_SECONDS)),
-        Outcome::Refused(reasons) => Stmt::new(
-            "UPDATE uploads SET state = 'rejected', reasons = ?3 WHERE id = ?1 AND user_id = ?2 AND state = 'pending'",
-        )
-        .bind(id)
-        .bind(caller.user_id())
-        .bind(serde_json::to_string(reasons).map_err(|error| AppError::Internal(error.to_string()))?),
-    })
-}
-
 /// Deletes one of an upload's objects at `due`, if `only_if` holds for the upload's row.
-fn erase(id: UploadId, caller: &Caller, column: &str, when: &str, due: Timestamp, only_if: &str) -> Stmt {
+pub(super) fn erase(id: UploadId, owner: UserId, column: &str, when: &str, due: Timestamp, only_if: &str) -> Stmt {
     let rows = format!(
         "SELECT id || '_{column}_{when}' AS name, {column} AS target FROM uploads
           WHERE id = ?4 AND user_id = ?5 AND {only_if}"
     );
-    erasures::of_rows(ErasureKind::Object, &rows, due, due).bind(id).bind(caller.user_id())
+    erasures::of_rows(ErasureKind::Object, &rows, due, due).bind(id).bind(owner)
 }
 
 async fn forget(
@@ -270,9 +198,9 @@ async fn forget(
     let late = now.plus_seconds(LATE_SECONDS);
     let mut batch = vec![UploadRow::find(id, caller.user_id())];
     for column in KEYS {
-        batch.push(erase(id, &caller, column, "now", now, &free));
+        batch.push(erase(id, caller.user_id(), column, "now", now, &free));
         // Also what the browser puts, or an inspection that is under way writes, after this.
-        batch.push(erase(id, &caller, column, "late", late, &free));
+        batch.push(erase(id, caller.user_id(), column, "late", late, &free));
     }
     let gone = Stmt::new(format!("UPDATE uploads SET state = 'gone' WHERE id = ?1 AND user_id = ?2 AND {free}"));
     batch.push(gone.bind(id).bind(caller.user_id()));

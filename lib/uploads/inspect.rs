@@ -7,7 +7,7 @@ use super::view::UploadRow;
 use crate::app::App;
 use crate::error::{AppError, Result};
 use crate::ids::UserId;
-use crate::media::zip::{Refusal, inspect_object};
+use crate::media::zip::{CleanSet, Refusal, inspect_object};
 use crate::media::{Reason, ZipLimits, clean_image};
 use crate::storage::ObjectKey;
 
@@ -32,10 +32,18 @@ impl KeptKeys {
     }
 }
 
+/// What a training set holds, and what was left out of it.
+pub(super) struct SetFacts {
+    pub(super) images: u32,
+    pub(super) captions: u32,
+    pub(super) other_files: u32,
+    pub(super) left_out: Vec<Reason>,
+}
+
 /// What became of a file.
 pub(super) enum Outcome {
-    /// Kept under its [`KeptKeys`]; of a zip, how many pictures it has.
-    Kept { images: Option<i64> },
+    /// Kept under its [`KeptKeys`]; of a zip, what it holds.
+    Kept(Option<SetFacts>),
     /// Nothing of it was kept.
     Refused(Vec<Reason>),
 }
@@ -51,7 +59,7 @@ pub(super) async fn inspect(app: &App, user: UserId, upload: &UploadRow) -> Resu
     let keys = KeptKeys::of(upload.purpose, user, &upload.id)?;
     match &keys.cover {
         Some(cover) => zip(app, &raw, &keys.file, cover).await,
-        None => picture(app, &raw, &keys.file, upload.purpose).await,
+        None => picture(app, &raw, &keys.file, upload).await,
     }
 }
 
@@ -61,23 +69,24 @@ async fn zip(app: &App, raw: &ObjectKey, key: &ObjectKey, cover: &ObjectKey) -> 
         Err(Refusal::Rejected(reasons)) => return Ok(Outcome::Refused(reasons)),
         Err(Refusal::Unreadable(error)) => return Err(error.into()),
     };
-    let images = Some(i64::from(set.images));
+    let CleanSet { images, captions, other_files, left_out, .. } = set;
     app.storage.put(key, set.zip, "application/zip").await?;
     app.storage.put(cover, set.cover_jpeg, "image/jpeg").await?;
-    Ok(Outcome::Kept { images })
+    Ok(Outcome::Kept(Some(SetFacts { images, captions, other_files, left_out })))
 }
 
-async fn picture(app: &App, raw: &ObjectKey, key: &ObjectKey, purpose: Purpose) -> Result<Outcome> {
-    let bytes = app.storage.get(raw, u64::try_from(purpose.bytes_max()).unwrap_or(0)).await?;
-    let limits = purpose.limits();
+async fn picture(app: &App, raw: &ObjectKey, key: &ObjectKey, upload: &UploadRow) -> Result<Outcome> {
+    let bytes = app.storage.get(raw, u64::try_from(upload.purpose.bytes_max()).unwrap_or(0)).await?;
+    let limits = upload.purpose.limits();
     let cleaned = tokio::task::spawn_blocking(move || clean_image(&bytes, &limits))
         .await
         .map_err(|error| AppError::Internal(format!("cleaning a picture: {error}")))?;
     match cleaned {
         Ok(image) => {
             app.storage.put(key, image.bytes, image.format.content_type()).await?;
-            Ok(Outcome::Kept { images: None })
+            Ok(Outcome::Kept(None))
         }
-        Err(code) => Ok(Outcome::Refused(vec![Reason::whole(code)])),
+        Err(code) if upload.name.trim().is_empty() => Ok(Outcome::Refused(vec![Reason::whole(code)])),
+        Err(code) => Ok(Outcome::Refused(vec![Reason::of(code, &upload.name)])),
     }
 }

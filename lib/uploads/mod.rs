@@ -1,6 +1,7 @@
 //! Files on their way in: from the browser straight to the storage, then looked at before anything uses them
 //! (design, "Uploads and media").
 
+mod complete;
 mod http;
 mod inspect;
 mod keep;

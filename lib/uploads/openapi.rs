@@ -1,5 +1,6 @@
 //! What the routes of this folder take, answer and refuse.
 
+use super::complete::Checking;
 use super::http::{Ticket, UploadRequest};
 use super::view::Upload;
 use crate::error::AppError;
@@ -16,6 +17,8 @@ pub(crate) fn operations() -> [Operation; 3] {
             .about("A clean copy is kept and the file as it came is deleted. Asked again, the answer is the same.")
             .names::<UploadId>("id", "The upload.")
             .answers_with::<Upload>(200, "It can be used.")
+            .answers_with::<Checking>(202, "It is being looked at: ask again after `retry-after` seconds.")
+            .with_header(202, "retry-after")
             .refuses([AppError::UploadMissing, AppError::FileRejected(Vec::new())])
             .limited(),
         Operation::delete("/api/media/uploads/{id}", "delete_upload", "Forget a file.")

@@ -11,7 +11,9 @@ use super::state::UploadState;
 use crate::app::App;
 use crate::clock::Timestamp;
 use crate::db::{Row, Stmt};
-use crate::error::Result;
+use crate::error::{AppError, Reason, Result};
+use crate::http::context;
+use crate::http::problem::Rejection;
 use crate::ids::{UploadId, UserId};
 use crate::openapi::schema;
 use crate::storage::{ObjectKey, Reuse};
@@ -27,6 +29,11 @@ pub(super) struct UploadRow {
     pub(super) cover_key: Option<String>,
     pub(super) images: Option<i64>,
     pub(super) reasons: Option<String>,
+    pub(super) left_out: Option<String>,
+    pub(super) other_files: Option<i64>,
+    pub(super) captions: Option<i64>,
+    pub(super) name: String,
+    pub(super) checking_until: Option<Timestamp>,
     pub(super) expires_at: Timestamp,
 }
 
@@ -45,9 +52,20 @@ impl UploadRow {
             cover_key: row.get("cover_key")?,
             images: row.get("images")?,
             reasons: row.get("reasons")?,
+            left_out: row.get("left_out")?,
+            other_files: row.get("other_files")?,
+            captions: row.get("captions")?,
+            name: row.get("name")?,
+            checking_until: row.get("checking_until")?,
             expires_at: row.get("expires_at")?,
         })
     }
+}
+
+/// Reasons as a row keeps them.
+pub(super) fn reasons(kept: Option<&str>) -> Result<Vec<Reason>> {
+    serde_json::from_str(kept.unwrap_or("[]"))
+        .map_err(|error| AppError::Internal(format!("the reasons of an upload: {error}")))
 }
 
 /// An upload that was looked at.
@@ -67,6 +85,14 @@ pub(super) struct Upload {
     /// How many pictures a training set has.
     #[schema(required)]
     images: Option<i64>,
+    /// Which photos of a training set were left out, and why. Only what others do without: there are enough.
+    left_out: Vec<Rejection>,
+    /// How many files of a training set are no photos and were left out.
+    #[schema(required)]
+    other_files: Option<i64>,
+    /// How many of its photos have a caption.
+    #[schema(required)]
+    captions: Option<i64>,
     /// Where to see one of them, for some minutes.
     #[schema(required)]
     cover: Option<String>,
@@ -87,12 +113,17 @@ impl Upload {
             }
             None => None,
         };
+        let left_out = reasons(row.left_out.as_deref())?;
+        let left_out = left_out.iter().map(|reason| Rejection::of(reason, context::locale())).collect();
         Ok(Self {
             id: row.id,
             state: row.state.as_str(),
             purpose: row.purpose.as_str(),
             bytes: row.bytes,
             images: row.images,
+            left_out,
+            other_files: row.other_files,
+            captions: row.captions,
             cover,
             expires_at: row.expires_at,
         })

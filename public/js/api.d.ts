@@ -2245,14 +2245,21 @@ export interface components {
             /** @description The noun. */
             type: string;
         };
-        /** @description A reason why a file cannot be taken. */
+        /** @description A reason why a file cannot be taken, or several files. */
         RejectionReason: {
             /** @enum {string} */
-            code: "NOT_A_ZIP" | "ZIP_DAMAGED" | "ZIP_TOO_LARGE" | "TOO_MANY_ENTRIES" | "TOO_MUCH_DATA" | "UNSAFE_PATH" | "SYMLINK" | "ENCRYPTED" | "UNSUPPORTED_COMPRESSION" | "DUPLICATE_NAME" | "ZIP_NOT_AN_IMAGE" | "OVERLAPPING_ENTRIES" | "COMPRESSION_BOMB" | "NOT_AN_IMAGE" | "GIF_UNSUPPORTED" | "HEIC_UNSUPPORTED" | "HEADER_UNREADABLE" | "IMAGE_TOO_LARGE" | "TOO_MANY_PIXELS" | "TOO_SMALL" | "TRUNCATED" | "IMAGE_DAMAGED" | "TOO_FEW_IMAGES" | "TOO_MANY_IMAGES";
+            code: "NOT_A_ZIP" | "RAR_ARCHIVE" | "SEVEN_ZIP_ARCHIVE" | "TAR_ARCHIVE" | "ZIP_PART" | "ZIP_DAMAGED" | "ZIP_TOO_LARGE" | "TOO_MANY_ENTRIES" | "TOO_MUCH_DATA" | "UNSAFE_PATH" | "SYMLINK" | "ENCRYPTED" | "UNSUPPORTED_COMPRESSION" | "DUPLICATE_NAME" | "ZIP_NOT_AN_IMAGE" | "OVERLAPPING_ENTRIES" | "COMPRESSION_BOMB" | "HEIC_UNSUPPORTED" | "FORMAT_UNSUPPORTED" | "GIF_UNSUPPORTED" | "VARIANT_UNSUPPORTED" | "EMPTY_FILE" | "NOT_AN_IMAGE" | "HEADER_UNREADABLE" | "IMAGE_TOO_LARGE" | "TOO_MANY_PIXELS" | "TOO_SMALL" | "TOO_NARROW" | "TRUNCATED" | "IMAGE_DAMAGED" | "TOO_FEW_IMAGES" | "TOO_MANY_IMAGES";
+            /**
+             * Format: int32
+             * @description How many files it is about: 0 when it is about the whole upload.
+             */
+            count: number;
             /** @description What to tell the person. */
             detail: string;
-            /** @description Which file inside a zip; null when it is about the whole upload. */
+            /** @description The first of `files`; null when it is about the whole upload. */
             file: string | null;
+            /** @description The files it is about, by their own names, at most twenty. */
+            files: string[];
         };
         RequestId: string;
         /** @description Whose password was forgotten. */
@@ -2453,6 +2460,8 @@ export interface components {
         Trainer: {
             /** @description The base it starts from. */
             base: string;
+            /** @description Whether it uses captions that lie beside the photos. Others ignore them. */
+            captions: boolean;
             /** @description Whether it is taken when the request names none. */
             default: boolean;
             /** @description Stable id. */
@@ -2572,6 +2581,11 @@ export interface components {
              * @description How long the file is that was put.
              */
             bytes: number;
+            /**
+             * Format: int64
+             * @description How many of its photos have a caption.
+             */
+            captions: number | null;
             /** @description Where to see one of them, for some minutes. */
             cover: string | null;
             /** @description When it is forgotten, if nothing uses it. */
@@ -2583,10 +2597,24 @@ export interface components {
              * @description How many pictures a training set has.
              */
             images: number | null;
+            /** @description Which photos of a training set were left out, and why. Only what others do without: there are enough. */
+            left_out: components["schemas"]["RejectionReason"][];
+            /**
+             * Format: int64
+             * @description How many files of a training set are no photos and were left out.
+             */
+            other_files: number | null;
             /** @enum {string} */
             purpose: "training_zip" | "product" | "person" | "garment" | "reference" | "mask";
             /** @enum {string} */
             state: "ready";
+        };
+        /** @description An upload that is being looked at: ask again. */
+        UploadBeingChecked: {
+            /** @description The upload. */
+            id: components["schemas"]["UploadId"];
+            /** @enum {string} */
+            state: "checking";
         };
         UploadId: string;
         /** @description No file yet */
@@ -3245,6 +3273,7 @@ export type TransferUnknownProblem = components['schemas']['TransferUnknownProbl
 export type UnauthenticatedProblem = components['schemas']['UnauthenticatedProblem'];
 export type UnsupportedMediaTypeProblem = components['schemas']['UnsupportedMediaTypeProblem'];
 export type Upload = components['schemas']['Upload'];
+export type UploadBeingChecked = components['schemas']['UploadBeingChecked'];
 export type UploadId = components['schemas']['UploadId'];
 export type UploadMissingProblem = components['schemas']['UploadMissingProblem'];
 export type UploadRequest = components['schemas']['UploadRequest'];
@@ -4501,6 +4530,17 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Upload"];
+                };
+            };
+            /** @description It is being looked at: ask again after `retry-after` seconds. */
+            202: {
+                headers: {
+                    "retry-after": components["headers"]["retry-after"];
+                    "x-request-id": components["headers"]["x-request-id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UploadBeingChecked"];
                 };
             };
             401: components["responses"]["UnauthenticatedProblem"];

@@ -143,3 +143,41 @@ on_both! {
         house.nothing_amiss().await;
     }
 }
+
+on_both! {
+    /// Looking at a file takes longer than an answer may: it goes on, and whoever asks again learns what came of it.
+    async fn an_upload_that_takes_long_is_asked_about_again(house: House) {
+        let (house, annex, wire) = behind_a_wire(house).await;
+        let mei = house.person().await;
+        let seat = annex.seat(&mei);
+        let upload = seat.put("training_zip", "application/zip", zips::with(10, None)).await;
+        let path = format!("/api/media/uploads/{upload}");
+        // Reading the file waits until it is let go.
+        let mut reads = 0;
+        wire.rule(move |_, head| {
+            reads += usize::from(head.starts_with("GET ") && head.contains("/uploads/"));
+            if head.starts_with("GET ") && reads == 1 { Fate::Held } else { Fate::Passes }
+        });
+        let (answer, held) = futures_util::join!(seat.post(&path, json!({})), wire.held());
+        let answer = answer.expect(202);
+        assert_eq!((&answer.json["state"], &answer.headers["retry-after"]), (&json!("checking"), &"2".parse().unwrap()));
+        assert_eq!(seat.post(&path, json!({})).await.expect(202).json["state"], "checking");
+        let wish = json!({ "base": "flux", "trigger_word": "mxyzo", "upload_id": upload });
+        let _ = seat.order("/api/train", wish).await.expect_problem(409, "UPLOAD_MISSING");
+        held.pass();
+        annex.rest().await;
+        assert_eq!(seat.post(&path, json!({})).await.expect(200).json["images"], 10);
+
+        // The process died meanwhile: when a look would be over, whoever asks begins again.
+        let upload = seat.put("training_zip", "application/zip", zips::with(10, None)).await;
+        let path = format!("/api/media/uploads/{upload}");
+        let until = house.app.clock.now().plus_seconds(MINUTE);
+        let note = Stmt::new("UPDATE uploads SET checking_until = ?1 WHERE id = ?2").bind(until).bind(upload.as_str());
+        let _ = house.app.db.write(vec![note]).await.unwrap();
+        let _ = seat.post(&path, json!({})).await.expect(202);
+        house.advance(2 * MINUTE).await;
+        assert_eq!(seat.post(&path, json!({})).await.expect(200).json["state"], "ready");
+        house.until_quiet().await;
+        house.nothing_amiss().await;
+    }
+}

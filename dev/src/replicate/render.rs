@@ -56,9 +56,9 @@ impl Replicate {
     async fn read_dataset(&self, job: Job) -> Result<Vec<String>, String> {
         let url = job.text("input_images").unwrap_or_default().to_owned();
         let archive = self.fetch(&url).await?;
-        let folder = self.folder.faces(&job.id);
+        let (folder, family) = (self.folder.faces(&job.id), job.family);
         in_background(move || {
-            let found = dataset::read(&archive)?;
+            let found = dataset::read(&archive, family)?;
             faces::keep(&folder, &found.photos).map_err(|error| unexpected(&error))?;
             Ok(found.names)
         })

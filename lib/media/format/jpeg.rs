@@ -25,6 +25,12 @@ const fn is_frame(marker: u8) -> bool {
     matches!(marker, 0xC0..=0xCF) && !matches!(marker, DHT | 0xC8 | 0xCC)
 }
 
+/// Baseline, extended and progressive frames with Huffman coding and eight bits are what decoders read; of arithmetic
+/// coding, lossless and hierarchical frames and twelve bits there are whole files all the same.
+fn is_decoded(frame: &Segment<'_>) -> bool {
+    matches!(frame.marker, 0xC0..=0xC2) && frame.payload.first() == Some(&8)
+}
+
 /// Width and height from the first frame header. Metadata stands before it: up to several segments of 64 KB.
 pub(super) fn dimensions(head: &[u8]) -> Option<(u32, u32)> {
     let mut segments = Segments::new(head).ok()?;
@@ -50,6 +56,9 @@ pub(super) fn strip(bytes: &[u8]) -> Result<Stripped, ReasonCode> {
             && orientation == Orientation::NoTransforms
         {
             orientation = orientation_of(segment.payload);
+        }
+        if is_frame(segment.marker) && !is_decoded(&segment) {
+            return Err(ReasonCode::VariantUnsupported);
         }
         if is_kept(&segment) {
             clean.extend_from_slice(segment.whole);

@@ -1,5 +1,6 @@
 //! Reading the pictures of a zip and writing the clean one.
 
+use std::collections::HashMap;
 use std::io::{Cursor, Read, Seek, Write};
 
 use ::zip::read::ZipReadOptions;
@@ -7,58 +8,123 @@ use ::zip::result::ZipResult;
 use ::zip::write::SimpleFileOptions;
 use ::zip::{CompressionMethod, ZipWriter};
 use bytes::Bytes;
-use darkroom_pixels::Picture;
+use darkroom_pixels::{Orientation, Picture};
 
-use super::super::clean::{CleanImage, clean_picture};
-use super::super::reason::REASONS_MAX;
-use super::super::{Reason, ReasonCode, ZipLimits};
+use super::super::clean::training_picture;
+use super::super::{FileKind, ImageFormat, Reason, ReasonCode, ZipLimits, sniff};
 use super::CleanSet;
-use super::inspect::Entry;
+use super::inspect::{Directory, Entry, EntryKind, too_few};
+use super::names;
 use super::ranged::Source;
 
 const COVER_SIDE_PX: u32 = 512;
 const COVER_QUALITY: u8 = 85;
+/// Most entries refused before the rest is not read any more.
+const REFUSED_MAX: usize = 20;
+/// Longest caption.
+const CAPTION_CHARS_MAX: usize = 1_000;
 
 /// A picture of the clean set, before the set is in order.
 struct Kept {
     raw_name: Vec<u8>,
-    bytes: Bytes,
-    extension: &'static str,
+    start: u64,
+    jpeg: Bytes,
+}
+
+/// What was found in a zip.
+#[derive(Default)]
+struct Found {
+    kept: Vec<Kept>,
+    /// By the stem of their names.
+    captions: HashMap<Vec<u8>, String>,
+    texts: u32,
+    other_files: u32,
+    left_out: Vec<Reason>,
+    refused: Vec<Reason>,
+    opened: usize,
 }
 
 pub(super) fn clean<R: Read + Seek>(
     source: &mut Source<R>,
-    entries: Vec<Entry>,
+    directory: Directory,
     limits: &ZipLimits,
 ) -> Result<CleanSet, Vec<Reason>> {
     // Every byte of the file once, and headers again.
     source.allow(limits.zip_bytes_max.saturating_mul(2));
-    let first_name = entries.iter().map(|entry| entry.listed.name_raw()).min().map(<[u8]>::to_vec);
-    let mut reasons = Vec::new();
-    let mut kept = Vec::with_capacity(entries.len());
-    let mut cover_jpeg = Vec::new();
-    for entry in entries {
-        let raw_name = entry.listed.name_raw().to_vec();
-        match read(source, &entry).and_then(|file| clean_picture(&file, &limits.image)) {
-            Ok((CleanImage { bytes, format, .. }, picture)) => {
-                if Some(&raw_name) == first_name.as_ref() {
-                    cover_jpeg = cover(&picture).map_err(|code| vec![Reason::of(code, &entry.name)])?;
-                }
-                kept.push(Kept { raw_name, bytes, extension: format.extension() });
-            }
-            Err(code) => reasons.push(Reason::of(code, &entry.name)),
+    let mut found = Found { left_out: directory.left_out, other_files: directory.other_files, ..Found::default() };
+    for entry in directory.entries {
+        match entry.kind {
+            EntryKind::Caption => found.text(source, &entry),
+            EntryKind::Photo | EntryKind::OtherPicture | EntryKind::Unsaid => found.picture(source, &entry, limits),
         }
-        if reasons.len() >= REASONS_MAX {
+        if found.refused.len() >= REFUSED_MAX {
             break;
         }
+        if found.kept.len() > limits.images_max || found.opened > limits.opened_max {
+            return Err(vec![Reason::whole(ReasonCode::TooManyImages)]);
+        }
     }
-    if !reasons.is_empty() {
-        return Err(reasons);
+    if !found.refused.is_empty() {
+        return Err(Reason::grouped(found.refused));
     }
-    kept.sort_by(|a, b| a.raw_name.cmp(&b.raw_name));
-    let images = u32::try_from(kept.len()).unwrap_or(u32::MAX);
-    let zip = write(kept).map_err(|_| vec![Reason::whole(ReasonCode::ZipDamaged)])?;
-    Ok(CleanSet { zip: zip.into(), images, cover_jpeg: cover_jpeg.into() })
+    let reasons = too_few(found.kept.len(), &found.left_out, limits);
+    if reasons.is_empty() { found.set() } else { Err(reasons) }
+}
+
+impl Found {
+    fn picture<R: Read + Seek>(&mut self, source: &mut Source<R>, entry: &Entry, limits: &ZipLimits) {
+        let file = match read(source, entry) {
+            Ok(file) => file,
+            Err(code) => return self.refused.push(Reason::of(code, &entry.name)),
+        };
+        if entry.kind == EntryKind::Unsaid && sniff(&file) == FileKind::Unknown {
+            self.other_files = self.other_files.saturating_add(1);
+            return;
+        }
+        self.opened += 1;
+        match training_picture(&file, &limits.image) {
+            Ok(jpeg) => {
+                let (raw_name, start) = (entry.listed.name_raw().to_vec(), entry.listed.header_start());
+                self.kept.push(Kept { raw_name, start, jpeg });
+            }
+            Err(code) => self.left_out.push(Reason::of(code, &entry.name)),
+        }
+    }
+
+    /// A text that is not one of UTF-8, or too long, is no caption.
+    fn text<R: Read + Seek>(&mut self, source: &mut Source<R>, entry: &Entry) {
+        let file = match read(source, entry) {
+            Ok(file) => file,
+            Err(code) => return self.refused.push(Reason::of(code, &entry.name)),
+        };
+        self.texts = self.texts.saturating_add(1);
+        let Ok(text) = String::from_utf8(file) else { return };
+        let text = text.trim_start_matches('\u{FEFF}').trim();
+        if !text.is_empty() && text.chars().count() <= CAPTION_CHARS_MAX && !text.contains('\0') {
+            self.captions.entry(names::stem(entry.listed.name_raw()).to_vec()).or_insert_with(|| text.to_owned());
+        }
+    }
+
+    /// The clean set, its pictures in the order of their names.
+    fn set(mut self) -> Result<CleanSet, Vec<Reason>> {
+        self.kept.sort_by(|a, b| (&a.raw_name, a.start).cmp(&(&b.raw_name, b.start)));
+        let captions: Vec<Option<&String>> =
+            self.kept.iter().map(|picture| self.captions.get(names::stem(&picture.raw_name))).collect();
+        let with_caption = captions.iter().filter(|caption| caption.is_some()).count();
+        let damaged = |_| vec![Reason::whole(ReasonCode::ZipDamaged)];
+        let zip = write(&self.kept, &captions).map_err(damaged)?;
+        let first = self.kept.first().map(|picture| picture.jpeg.clone()).unwrap_or_default();
+        let cover_jpeg = cover(&first).map_err(|code| vec![Reason::whole(code)])?;
+        let count = |number: usize| u32::try_from(number).unwrap_or(u32::MAX);
+        Ok(CleanSet {
+            zip: zip.into(),
+            images: count(self.kept.len()),
+            cover_jpeg: cover_jpeg.into(),
+            captions: count(with_caption),
+            other_files: self.other_files.saturating_add(self.texts.saturating_sub(count(with_caption))),
+            left_out: Reason::grouped(self.left_out),
+        })
+    }
 }
 
 /// One entry, at most as long as the directory says it is.
@@ -80,18 +146,26 @@ fn read<R: Read + Seek>(source: &mut Source<R>, entry: &Entry) -> Result<Vec<u8>
     }
 }
 
-fn cover(first: &Picture) -> Result<Vec<u8>, ReasonCode> {
-    Ok(first.square(COVER_SIDE_PX).jpeg(COVER_QUALITY)?)
+fn cover(first: &[u8]) -> Result<Vec<u8>, ReasonCode> {
+    let format = darkroom_pixels::ImageFormat::from(ImageFormat::Jpeg);
+    let picture = Picture::decode(first, format, Orientation::NoTransforms, u32::MAX)?;
+    Ok(picture.square(COVER_SIDE_PX).jpeg(COVER_QUALITY)?)
 }
 
-/// `01.jpg`, `02.png`, …: the original names stay with us. Pictures do not get shorter by compressing them again.
-fn write(kept: Vec<Kept>) -> ZipResult<Vec<u8>> {
-    let bytes = kept.iter().map(|picture| picture.bytes.len()).sum();
+/// `photo-01.jpg` with `photo-01.txt`, …: the original names stay with us. Pictures do not get shorter by compressing
+/// them again.
+fn write(kept: &[Kept], captions: &[Option<&String>]) -> ZipResult<Vec<u8>> {
+    let bytes = kept.iter().map(|picture| picture.jpeg.len()).sum();
     let mut writer = ZipWriter::new(Cursor::new(Vec::with_capacity(bytes)));
     let stored = SimpleFileOptions::default().compression_method(CompressionMethod::Stored);
-    for (index, picture) in kept.into_iter().enumerate() {
-        writer.start_file(format!("{:02}.{}", index + 1, picture.extension), stored)?;
-        writer.write_all(&picture.bytes)?;
+    for (index, (picture, caption)) in kept.iter().zip(captions).enumerate() {
+        let name = format!("photo-{:02}", index + 1);
+        writer.start_file(format!("{name}.jpg"), stored)?;
+        writer.write_all(&picture.jpeg)?;
+        if let Some(caption) = caption {
+            writer.start_file(format!("{name}.txt"), stored)?;
+            writer.write_all(caption.as_bytes())?;
+        }
     }
     Ok(writer.finish()?.into_inner())
 }

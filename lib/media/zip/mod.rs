@@ -1,11 +1,14 @@
 //! Training sets: a zip of pictures becomes a clean zip of pictures, or a list of reasons (requirements A3, A4).
 //!
-//! What the directory at the end of the zip shows is judged first, before any entry is downloaded (`inspect`). Then
-//! entries are read one after the other in the order they lie in, one picture in memory at a time (`clean`).
+//! What the directory at the end of the zip shows is judged first, before any entry is downloaded (`inspect`, by the
+//! `names` among others). Then entries are read one after the other in the order they lie in, one picture in memory at a
+//! time (`clean`). What is no picture is left out and counted; a picture that cannot be used is left out and named. What
+//! no honest zip has refuses all of it: links, passwords, bombs, lengths and checksums that are not true.
 //! [`ranged`] reads an object of the store piece by piece.
 
 mod clean;
 mod inspect;
+mod names;
 pub mod ranged;
 
 use std::io::{self, Read, Seek};
@@ -18,18 +21,25 @@ use crate::storage::{ObjectKey, Storage, StorageError};
 /// A training set as it goes to the trainer.
 #[derive(Clone, Debug)]
 pub struct CleanSet {
-    /// A zip of `01.jpg`, `02.png`, … in the order of the original names, stored, without metadata.
+    /// A zip of `photo-01.jpg`, `photo-02.jpg`, … in the order of the original names, each with its caption beside it
+    /// where it has one (`photo-01.txt`). JPEG in sRGB, upright, on white; stored, without metadata.
     pub zip: Bytes,
     /// How many pictures it has.
     pub images: u32,
     /// The first picture cut to a square of at most 512 px, JPEG.
     pub cover_jpeg: Bytes,
+    /// How many of its pictures have a caption.
+    pub captions: u32,
+    /// How many files were left out because they are no pictures.
+    pub other_files: u32,
+    /// Which pictures were left out, and why.
+    pub left_out: Vec<Reason>,
 }
 
 /// Why there is no clean set.
 #[derive(Debug, thiserror::Error)]
 pub enum Refusal {
-    /// The user's file is refused; at least one reason, at most twenty.
+    /// The user's file is refused; at least one reason, each told once.
     #[error("the training set is refused: {}", codes(.0))]
     Rejected(Vec<Reason>),
     /// The file could not be read, which is not the user's fault.
@@ -39,11 +49,8 @@ pub enum Refusal {
 
 /// Checks a training set and makes the clean one. Blocks for seconds; [`inspect_object`] is for async callers.
 ///
-/// Skipped without a word: folders, what macOS and Windows add (`__MACOSX/`, `._*`, `.DS_Store`, `Thumbs.db`,
-/// `desktop.ini`) and captions (`*.txt`). Everything else has to be a picture.
-///
 /// # Errors
-/// [`Refusal::Rejected`] with every reason found, up to twenty; [`Refusal::Unreadable`] when `reader` fails.
+/// [`Refusal::Rejected`] with every reason found; [`Refusal::Unreadable`] when `reader` fails.
 pub fn inspect_and_clean<R: Read + Seek>(reader: R, limits: &ZipLimits) -> Result<CleanSet, Refusal> {
     let mut source = ranged::Source::new(reader);
     let outcome = inspect::inspect(&mut source, limits).and_then(|entries| clean::clean(&mut source, entries, limits));

@@ -37,9 +37,15 @@ export function ProblemNotice({ problem, title }) {
   return h(Notice, { tone: 'bad', title, children });
 }
 
-/** @param {RejectionReason} reason */
-function reasonLine({ code, file, detail }) {
-  return html`<li key=${code + file}>${file && html`<span class="mono">${file}</span>`} ${detail}</li>`;
+/** So many names are told of a kind. */
+const NAMES_MAX = 3;
+
+/** One kind of reason, with the files it is about. @param {RejectionReason} reason */
+export function reasonLine({ code, files, count, detail }) {
+  const names = files.slice(0, NAMES_MAX).join(', ');
+  const more = count - Math.min(files.length, NAMES_MAX);
+  return html`<li key=${code}>${names && html`<span class="mono" translate=${false}>${names}</span>`}
+    ${more > 0 && ` ${t('files.more', { n: more })}`} ${detail}</li>`;
 }
 
 /**

@@ -29,6 +29,7 @@ export default {
   'theme.to_light': 'Switch to light',
   'theme.to_dark': 'Switch to dark',
 
+  'files.more': 'and {n} more:',
   'common.optional': 'optional',
   'common.retry': 'Try again',
   'common.more': 'Load more',

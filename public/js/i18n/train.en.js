@@ -19,6 +19,12 @@ export default {
   'train.files_count': 'There are {n} now; {min}–{max} are needed.',
   'train.zip_size': '{file} is too large: a zip may have {max}.',
   'train.zip_unreadable': '{file} is not a readable zip.',
+  'train.zip_alone': '{n} other {n|file was|files were} not added: a zip is sent alone. Put everything into {file}, or choose single photos.',
+  'train.left_out': 'Some photos were left out',
+  'train.other_files': '{n} other {n|file|files} left out: no photos.',
+  'train.captions': '{n} {n|caption|captions} found; this trainer uses them.',
+  'train.captions_ignored': '{n} {n|caption|captions} found; this trainer ignores them.',
+  'train.go_on': 'Press “Train model” again to go on with the other {n}, or choose other photos.',
   'train.too_many': '{file} was not added: {max} at most.',
   'train.pictures': '{n} {n|photo|photos}',
   'train.chosen': '{n} chosen, {max} at most',
@@ -52,11 +58,13 @@ export default {
   'train.past': 'Past trainings',
 
   'photo_fault.type': '{file} was not added: only JPG, PNG and WebP work.',
+  'photo_fault.heic': '{file} was not added: it is HEIC, which this browser cannot read. Save it as JPG (iPhone: Settings > Camera > Formats > Most Compatible; or share it by mail).',
   'photo_fault.size': '{file} was not added: a photo may have 40 MB.',
-  'photo_fault.empty': '{file} was not added: the file is empty.',
+  'photo_fault.empty': '{file} was not added: the file is empty (not downloaded from the cloud yet?).',
   'photo_fault.duplicate': '{file} is already there.',
 
   'upload.failed': 'The upload was interrupted. Check your connection and try again.',
+  'upload.changed': 'The file was changed or moved after it was chosen. Please choose it again.',
 
   'model.delete': 'Delete model',
   'model.delete_title': 'Delete “{name}”?',

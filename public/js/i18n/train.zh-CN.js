@@ -18,6 +18,12 @@ export default {
   'train.files_count': '现在是 {n} 张，需要 {min}–{max} 张。',
   'train.zip_size': '{file} 太大了，zip 最大 {max}。',
   'train.zip_unreadable': '{file} 不是能读取的 zip。',
+  'train.zip_alone': '另外 {n} 个文件没有加入：zip 需单独上传。请把照片都放进 {file}，或只选单张照片。',
+  'train.left_out': '有照片没有采用',
+  'train.other_files': '另有 {n} 个文件不是照片，已略过。',
+  'train.captions': '找到 {n} 条文字说明，这种训练方式会使用。',
+  'train.captions_ignored': '找到 {n} 条文字说明，这种训练方式不使用。',
+  'train.go_on': '再点一次“训练模型”，用其余 {n} 张继续；也可以换照片。',
   'train.too_many': '{file} 没有加入：最多 {max} 张。',
   'train.pictures': '{n} 张照片',
   'train.chosen': '已选 {n} 张，最多 {max} 张',
@@ -51,11 +57,13 @@ export default {
   'train.past': '训练记录',
 
   'photo_fault.type': '{file} 没有加入：只支持 JPG、PNG、WebP。',
+  'photo_fault.heic': '{file} 没有加入：这是 HEIC 格式，此浏览器无法读取，请存为 JPG（iPhone：设置 → 相机 → 格式 → 兼容性最佳；或用邮件发给自己）。',
   'photo_fault.size': '{file} 没有加入：单张不能超过 40 MB。',
-  'photo_fault.empty': '{file} 没有加入：文件是空的。',
+  'photo_fault.empty': '{file} 没有加入：文件是空的（还没有从云端下载？）。',
   'photo_fault.duplicate': '{file} 已经在里面了。',
 
   'upload.failed': '上传中断了，请检查网络后再试。',
+  'upload.changed': '文件在选好之后有改动或被移走了，请重新选择。',
 
   'model.delete': '删除模型',
   'model.delete_title': '删除“{name}”？',

@@ -28,6 +28,7 @@ export default {
   'theme.to_light': '切换到浅色',
   'theme.to_dark': '切换到深色',
 
+  'files.more': '等，另有 {n} 个：',
   'common.optional': '可选',
   'common.retry': '再试一次',
   'common.more': '加载更多',

@@ -1,21 +1,28 @@
-// Photos on their way to a training, checked before they are opened.
+// Photos on their way to a training, checked before they are sent.
+import { kindOf } from './kind.js';
 
 /** A single photo from a camera may be this large, in bytes. */
 const PHOTO_MAX_BYTES = 40_000_000;
-const TYPES = new Set(['image/jpeg', 'image/png', 'image/webp']);
 
-/** @typedef {'type' | 'size' | 'empty' | 'duplicate'} PictureFault */
+/** @typedef {'type' | 'heic' | 'size' | 'empty' | 'duplicate'} PictureFault */
 
 /**
- * What speaks against a file before it is opened; null when nothing does.
+ * What speaks against a file; null when nothing does. Formats that the server does not take are good where this browser
+ * reads them: they are made JPEGs here.
  * @param {File} file
- * @returns {PictureFault | null}
+ * @returns {Promise<PictureFault | null>}
  */
-export function pictureFault(file) {
-  if (!TYPES.has(file.type)) return 'type';
+export async function pictureFault(file) {
   if (file.size === 0) return 'empty';
-  return file.size > PHOTO_MAX_BYTES ? 'size' : null;
+  if (file.size > PHOTO_MAX_BYTES) return 'size';
+  const kind = await kindOf(file).catch(() => 'other');
+  if (kind === 'photo' || (await isReadHere(file))) return null;
+  return kind === 'heic' ? 'heic' : 'type';
 }
+
+/** @param {File} file */
+const isReadHere = (file) =>
+  createImageBitmap(file).then((bitmap) => (bitmap.close(), true), () => false);
 
 /** Two files with the same name, size and time are the same photo. @param {File} file */
 export const fingerprint = (file) => `${file.name}/${file.size}/${file.lastModified}`;

@@ -1,4 +1,5 @@
 // Photos made small enough to travel.
+import { carriesExif } from './kind.js';
 
 /** The longer side of a picture that is sent, in pixels. */
 const SIDE_MAX_PX = 1024;
@@ -15,11 +16,13 @@ const upright = (file) =>
 
 /**
  * The photo turned upright, at most {@link SIDE_MAX_PX} on its longer side, as JPEG on white.
- * Drawing it anew leaves place, time and camera (EXIF) behind on the device.
+ * Drawing it anew leaves place, time and camera (EXIF) behind on the device. A picture that browsers do not turn goes as
+ * it is: the server turns it and drops the rest.
  * @param {Blob} file
  * @returns {Promise<Blob>} rejects when the browser cannot read the picture
  */
 export async function shrink(file) {
+  if (await carriesExif(file)) return file;
   const bitmap = await upright(file);
   try {
     const scale = Math.min(1, SIDE_MAX_PX / Math.max(bitmap.width, bitmap.height));

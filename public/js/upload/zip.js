@@ -1,4 +1,5 @@
 // One zip for a training: packed here from single photos, or chosen ready-made and looked into.
+import { canvasIsTrue } from './canvas.js';
 import { shrink } from './shrink.js';
 
 /** The most a training zip may hold, in bytes. */
@@ -11,18 +12,19 @@ const END_SEARCH_BYTES = 22 + 65_535;
 const DIRECTORY_MAX_BYTES = 4_000_000;
 
 /**
- * Packs photos into a zip, one after another so that a phone's memory holds one opened picture at a time.
+ * Packs photos into a zip, one after another so that a phone's memory holds one opened picture at a time. They keep their
+ * names, each in a folder of its own: what the server says of a photo is said by its owner's name for it.
  * @param {File[]} photos
  * @param {(done: number) => void} onProgress after each photo
  * @returns {Promise<Blob>}
  */
 export async function packPhotos(photos, onProgress) {
-  const { zipSync } = await import('../../vendor/fflate.js');
+  const [{ zipSync }, isTrue] = await Promise.all([import('../../vendor/fflate.js'), canvasIsTrue()]);
   /** @type {Record<string, Uint8Array>} */
   const entries = {};
   for (const [index, photo] of photos.entries()) {
-    const name = `${String(index + 1).padStart(2, '0')}.jpg`;
-    entries[name] = new Uint8Array(await (await shrink(photo)).arrayBuffer());
+    const name = `${String(index + 1).padStart(2, '0')}/${photo.name}`;
+    entries[name] = new Uint8Array(await (isTrue ? await shrink(photo) : photo).arrayBuffer());
     onProgress(index + 1);
   }
   // Level 0: JPEG does not shrink any further.
@@ -30,10 +32,10 @@ export async function packPhotos(photos, onProgress) {
 }
 
 /**
- * How many pictures a zip lists, read from its directory without unpacking; null when it is not a readable zip.
- * Only for telling people early: the server decides.
+ * How many pictures a zip lists, read from its directory without unpacking; null when it is not a zip. Only for telling
+ * people early: the server decides, and alone does where this count is not `sure`.
  * @param {Blob} zip
- * @returns {Promise<number | null>}
+ * @returns {Promise<{ pictures: number, sure: boolean } | null>}
  */
 export async function countPictures(zip) {
   const tailStart = Math.max(0, zip.size - END_SEARCH_BYTES);
@@ -42,7 +44,8 @@ export async function countPictures(zip) {
     if (tail.getUint32(at, true) !== END_RECORD) continue;
     const bytes = tail.getUint32(at + 12, true);
     const start = tail.getUint32(at + 16, true);
-    if (bytes > DIRECTORY_MAX_BYTES || start + bytes > zip.size) return null;
+    // Larger numbers stand elsewhere (zip64), and something may stand before the zip.
+    if (bytes > DIRECTORY_MAX_BYTES || start + bytes > zip.size) return { pictures: 0, sure: false };
     return picturesIn(await view(zip, start, start + bytes));
   }
   return null;
@@ -51,19 +54,22 @@ export async function countPictures(zip) {
 /** @param {DataView} directory */
 function picturesIn(directory) {
   const decoder = new TextDecoder();
-  let count = 0;
+  let pictures = 0;
+  let others = 0;
   let at = 0;
   while (at + 46 <= directory.byteLength && directory.getUint32(at, true) === ENTRY) {
     const nameBytes = directory.getUint16(at + 28, true);
     const extraBytes = directory.getUint16(at + 30, true);
     const commentBytes = directory.getUint16(at + 32, true);
-    if (at + 46 + nameBytes > directory.byteLength) return count;
+    if (at + 46 + nameBytes > directory.byteLength) break;
     const name = decoder.decode(new Uint8Array(directory.buffer, directory.byteOffset + at + 46, nameBytes));
     // A Mac adds a `__MACOSX/._photo.jpg` beside every photo.
-    if (/\.(jpe?g|png|webp)$/i.test(name) && !/(^|\/)(__MACOSX\/|\._)/.test(name)) count += 1;
+    const isPicture = /\.(jpe?g|jpe|jfif|pjp(eg)?|a?png|webp)$/i.test(name) && !/(^|[/\\])(__MACOSX[/\\]|@eaDir|\.)/i.test(name);
+    if (isPicture) pictures += 1;
+    else others += 1;
     at += 46 + nameBytes + extraBytes + commentBytes;
   }
-  return count;
+  return { pictures, sure: at === directory.byteLength && others === 0 };
 }
 
 /**

@@ -15,6 +15,17 @@ pub enum TrainerShape {
     Sdxl,
 }
 
+impl TrainerShape {
+    /// Whether the trainer uses a text beside a picture as its caption; another one ignores it.
+    #[must_use]
+    pub const fn reads_captions(self) -> bool {
+        match self {
+            Self::Ostris => true,
+            Self::FastFlux | Self::Sdxl => false,
+        }
+    }
+}
+
 /// What a person asks of a training.
 #[derive(Clone, Copy)]
 pub struct TrainingSettings<'a> {

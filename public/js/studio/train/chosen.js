@@ -22,13 +22,14 @@ const isZip = (file) => /\.zip$/i.test(file.name) || /^application\/(x-)?zip(-co
 export async function take(files, chosen, max, onChoose) {
   const zip = files.find(isZip);
   if (!zip) {
-    const { next, faults } = withPhotos(chosen, files, max);
+    const { next, faults } = await withPhotos(chosen, files, max);
     if (next) onChoose(next);
     return faults;
   }
   // It is chosen at once, and examined meanwhile: whoever is quick sends it uncounted.
   onChoose({ kind: 'zip', file: zip, pictures: null });
   const { next, faults } = await examine(zip);
+  if (files.length > 1) faults.push(t('train.zip_alone', { file: zip.name, n: files.length - 1 }));
   // Another one may be chosen by now.
   onChoose((now) => (now.kind === 'zip' && now.file === zip ? next ?? chosen : now));
   return faults;
@@ -41,8 +42,10 @@ async function examine(zip) {
     if (zip.size > ZIP_MAX_BYTES) {
       return { next: null, faults: [t('train.zip_size', { file: zip.name, max: size(ZIP_MAX_BYTES) })] };
     }
-    const pictures = await countPictures(zip);
-    if (pictures === null) return { next: null, faults: [t('train.zip_unreadable', { file: zip.name })] };
+    const counted = await countPictures(zip);
+    if (counted === null) return { next: null, faults: [t('train.zip_unreadable', { file: zip.name })] };
+    // Among others there may be pictures that only the server knows, or fewer than it looks.
+    const pictures = counted.sure ? counted.pictures : null;
     return { next: { kind: 'zip', file: zip, pictures }, faults: [] };
   } catch (thrown) {
     // The code that counts did not come: the server counts, too.
@@ -57,13 +60,13 @@ async function examine(zip) {
  * @param {File[]} files
  * @param {number} max
  */
-function withPhotos(chosen, files, max) {
+async function withPhotos(chosen, files, max) {
   const kept = chosen.kind === 'photos' ? [...chosen.files] : [];
   const known = new Set(kept.map(fingerprint));
   /** @type {string[]} */
   const faults = [];
   for (const file of files) {
-    const fault = known.has(fingerprint(file)) ? 'duplicate' : pictureFault(file);
+    const fault = known.has(fingerprint(file)) ? 'duplicate' : await pictureFault(file);
     if (fault) {
       faults.push(t(`photo_fault.${fault}`, { file: file.name }));
     } else if (kept.length >= max) {

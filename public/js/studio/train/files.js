@@ -38,6 +38,17 @@ export function TrainingFiles({ chosen, onChoose, min, max, disabled, error }) {
       toast(Problem.from(thrown).message, 'bad');
     }
   };
+  /** @param {DataTransferItem[]} items as long as the event lasts @param {File[]} files */
+  const takeDropped = async (items, files) => {
+    const entries = items.flatMap((item) => item.webkitGetAsEntry?.() ?? []);
+    if (!entries.some((entry) => entry.isDirectory)) return take(files);
+    try {
+      const { filesOf } = await import('../../upload/folder.js');
+      await take(await filesOf(entries));
+    } catch (thrown) {
+      toast(Problem.from(thrown).message, 'bad');
+    }
+  };
   /** @param {DragEvent} event */
   const onDragOver = (event) => {
     event.preventDefault();
@@ -47,7 +58,7 @@ export function TrainingFiles({ chosen, onChoose, min, max, disabled, error }) {
   const onDrop = (event) => {
     event.preventDefault();
     setOver(false);
-    take([...(event.dataTransfer?.files ?? [])]);
+    takeDropped([...(event.dataTransfer?.items ?? [])], [...(event.dataTransfer?.files ?? [])]);
   };
   /** @param {Event & { currentTarget: HTMLInputElement }} event */
   const onPick = (event) => {
@@ -61,7 +72,7 @@ export function TrainingFiles({ chosen, onChoose, min, max, disabled, error }) {
     <p class="hint" id="files-hint">${t('train.files_note')}</p>
     <label class="dropzone" data-over=${over} data-filled=${chosen.kind !== 'none'} data-invalid=${Boolean(error)}
       onDragOver=${onDragOver} onDragLeave=${() => setOver(false)} onDrop=${onDrop}>
-      <input type="file" multiple accept=".zip,application/zip,image/jpeg,image/png,image/webp"
+      <input type="file" multiple accept=".zip,application/zip,.jfif,.jpe,image/jpeg,image/png,image/webp"
         disabled=${disabled} aria-describedby="files-hint files-error" onChange=${onPick} />
       ${h(Icon, { name: 'upload' })}
       <span class="dropzone-main">${t('train.drop')}</span>

@@ -1,4 +1,5 @@
 // What is filled in and sent for a training. Types alone: no browser asks for this file.
+import type { Upload } from '../../api.d.ts';
 
 /** `pictures` are not known of a zip that does not tell. */
 export type Chosen =
@@ -27,6 +28,8 @@ export interface Stage {
 export interface Sent {
   chosen: Chosen;
   uploadId: string;
+  /** What the server found in it; null until it has looked. */
+  found: Upload | null;
   body: string;
   key: string;
 }

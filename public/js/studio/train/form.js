@@ -1,7 +1,8 @@
 // The left half of Train: everything a training needs, and its price on the button.
-/** @import { Catalogue, Job } from '../../api.d.ts' */
+/** @import { Catalogue, Job, Upload } from '../../api.d.ts' */
 /** @import { Chosen, Fields, Stage } from './form-data.d.ts' */
 import { FormStatus } from '../../components/form-status.js';
+import { Notice, reasonLine } from '../../components/notice.js';
 import { SpendButton } from '../../components/spend-button.js';
 import { useDraft } from '../../draft.js';
 import { duration } from '../../i18n/numbers.js';
@@ -24,7 +25,7 @@ export function TrainForm({ catalogue, onStarted }) {
   const [checked, setChecked] = useState(false);
   const [sent, setSent] = useState(false);
   const form = useRef(/** @type {HTMLFormElement | null} */ (null));
-  const { stage, problem, order } = useTrainingOrder((job) => {
+  const { stage, problem, asked, order } = useTrainingOrder((job) => {
     // The pictures stay: they are good for another model, and taking them away would move all that follows.
     setFields({ ...fields, triggerWord: '', name: '', consent: false });
     setChecked(false);
@@ -77,11 +78,27 @@ export function TrainForm({ catalogue, onStarted }) {
         && html`${t('train.slots_full', slots)} <a href="/billing#plan">${t('train.slots_more')}</a>`,
     })}
     <${FormStatus} sent=${sent} problem=${problem} title=${t('train.refused')}>
+      ${asked && h(LeftOut, { upload: asked, usesCaptions: usesCaptions(catalogue, trainer) })}
       ${stage && html`<progress class="thin" max="1" value=${stage.fraction}
         aria-label=${stageText(stage)}></progress>`}
     <//>
   </form>`;
 }
+
+/**
+ * What was left out of the photos, and what else was found: said before it goes on.
+ * @param {{ upload: Upload, usesCaptions: boolean }} props
+ */
+function LeftOut({ upload: { images, left_out: leftOut, other_files: others, captions }, usesCaptions }) {
+  const children = html`<ul class="notice-list">${leftOut.map(reasonLine)}</ul>
+    ${others ? html`<p>${t('train.other_files', { n: others })}</p>` : null}
+    ${captions ? html`<p>${t(usesCaptions ? 'train.captions' : 'train.captions_ignored', { n: captions })}</p>` : null}
+    <p>${t('train.go_on', { n: images ?? 0 })}</p>`;
+  return h(Notice, { tone: 'plain', title: t('train.left_out'), children });
+}
+
+/** @param {Catalogue} catalogue @param {string} trainer */
+const usesCaptions = ({ trainers }, trainer) => trainers.some(({ id, captions }) => id === trainer && captions);
 
 /** Somebody begins with the form: what it will need is on its way. What does not come now is asked for in its turn. */
 const begun = () => void Promise.all([loadChosen(), loadSending()]).catch(() => undefined);

@@ -1,10 +1,10 @@
 // From chosen pictures to a training that runs: pack, upload, have it looked at, start.
-/** @import { Job } from '../../api.d.ts' */
+/** @import { Job, Upload } from '../../api.d.ts' */
 /** @import { Problem as Refusal } from '../../api/problem.js' */
 /** @import { Chosen, Fields, Sent, Stage } from './form-data.d.ts' */
 import { Problem } from '../../api/problem.js';
 import { lazy } from '../../lazy.js';
-import { useRef, useState } from '../../ui.js';
+import { useEffect, useRef, useState } from '../../ui.js';
 
 /** The code that sends: asked for when somebody begins with the form, so that it is there when it is needed. */
 export const loadSending = () => lazy(() => import('./send.js'), { styles: ['progress'] });
@@ -13,6 +13,7 @@ export const loadSending = () => lazy(() => import('./send.js'), { styles: ['pro
 export function useTrainingOrder(onStarted) {
   const [stage, setStage] = useState(/** @type {Stage | null} */ (null));
   const [problem, setProblem] = useState(/** @type {Refusal | null} */ (null));
+  const [asked, setAsked] = useState(/** @type {Upload | null} */ (null));
   const sent = useRef(/** @type {Sent | null} */ (null));
 
   /**
@@ -21,15 +22,26 @@ export function useTrainingOrder(onStarted) {
    */
   const order = async (fields, chosen) => {
     setProblem(null);
+    setAsked(null);
     setStage({ name: chosen.kind === 'photos' ? 'packing' : 'uploading', fraction: 0 });
     try {
       const { sendTraining } = await loadSending();
-      onStarted(await sendTraining(fields, chosen, sent, setStage));
+      const job = await sendTraining(fields, chosen, sent, setStage);
+      if (job) onStarted(job);
+      else setAsked(sent.current?.found ?? null);
     } catch (thrown) {
       setProblem(Problem.from(thrown));
     } finally {
       setStage(null);
     }
   };
-  return { stage, problem, order };
+  const busy = stage !== null;
+  // Leaving now would lose what was sent so far.
+  useEffect(() => {
+    if (!busy) return undefined;
+    const stay = (/** @type {BeforeUnloadEvent} */ event) => event.preventDefault();
+    addEventListener('beforeunload', stay);
+    return () => removeEventListener('beforeunload', stay);
+  }, [busy]);
+  return { stage, problem, asked, order };
 }

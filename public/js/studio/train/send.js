@@ -3,6 +3,7 @@
 /** @import { Chosen, Fields, Sent, Stage } from './form-data.d.ts' */
 import { Problem } from '../../api/problem.js';
 import { newKey, request } from '../../api/request.js';
+import { completeUpload } from '../../api/uploads.js';
 import { t } from '../../i18n/words.js';
 import { upload } from '../../upload/send.js';
 
@@ -11,11 +12,18 @@ import { upload } from '../../upload/send.js';
  * @param {Chosen} chosen
  * @param {{ current: Sent | null }} sent by the tries before
  * @param {(stage: Stage) => void} onStage
+ * @returns {Promise<Job | null>} null when there is something to be asked first: `sent.current.found`
  */
 export async function sendTraining(fields, chosen, sent, onStage) {
   try {
     if (!sent.current || !isSame(sent.current.chosen, chosen)) {
-      sent.current = { chosen, uploadId: await sendPictures(chosen, onStage), body: '', key: '' };
+      sent.current = { chosen, uploadId: await sendPictures(chosen, onStage), found: null, body: '', key: '' };
+    }
+    if (!sent.current.found) {
+      onStage({ name: 'checking', fraction: 1 });
+      sent.current.found = await completeUpload(sent.current.uploadId);
+      // Some photos were left out: whoever sends it again goes on without them.
+      if (sent.current.found.left_out.length > 0) return null;
     }
     onStage({ name: 'starting', fraction: 1 });
     const job = await start(fields, sent.current);
@@ -70,13 +78,11 @@ function keptAfter(refused, sent) {
 async function sendPictures(chosen, onStage) {
   const zip = await packed(chosen, onStage);
   onStage({ name: 'uploading', fraction: 0 });
-  const done = await upload(zip, {
+  return upload(zip, {
     purpose: 'training_zip',
     name: chosen.kind === 'zip' ? chosen.file.name : 'photos.zip',
     onProgress: (fraction) => onStage({ name: 'uploading', fraction }),
-    onChecking: () => onStage({ name: 'checking', fraction: 1 }),
   });
-  return done.id;
 }
 
 /**
