@@ -23,6 +23,7 @@ mod ledger_model;
 mod limits;
 mod mail;
 mod main_path;
+mod marks;
 mod models;
 mod operator;
 mod owners;
