@@ -21,4 +21,6 @@ pub const ALL: &[Migration] = &[
     Migration { version: 15, name: "readings", sql: include_str!("../migrations/0015_readings.sql") },
     Migration { version: 16, name: "engines", sql: include_str!("../migrations/0016_engines.sql") },
     Migration { version: 17, name: "calls_of_a_job", sql: include_str!("../migrations/0017_calls_of_a_job.sql") },
+    Migration { version: 20, name: "consents", sql: include_str!("../migrations/0020_consents.sql") },
+    Migration { version: 21, name: "refused_prompts", sql: include_str!("../migrations/0021_refused_prompts.sql") },
 ];

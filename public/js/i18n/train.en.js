@@ -26,7 +26,7 @@ export default {
   'train.remove': 'Remove {file}',
   'train.remove_all': 'Remove all',
   'train.pack_failed': 'One of the photos cannot be read. Remove the one that shows no preview and try again.',
-  'train.consent': 'These are photos of me, or of someone who agreed.',
+  'train.consent': 'These are photos of me, or of an adult who agreed. I consent to a model of this face being trained from them; deleting the model withdraws this.',
   'train.consent_missing': 'Please confirm whose photos these are.',
   'train.submit': 'Train model',
   'train.takes': 'Takes about {time}',

@@ -25,7 +25,7 @@ export default {
   'train.remove': '移除 {file}',
   'train.remove_all': '全部移除',
   'train.pack_failed': '有照片无法读取，请移除打不开的那张后再试。',
-  'train.consent': '这些照片拍的是我本人，或已征得对方同意。',
+  'train.consent': '这些照片拍的是我本人，或已同意的成年人。我同意用它们训练这张脸的模型；删除模型即撤回同意。',
   'train.consent_missing': '请先确认照片的来源。',
   'train.submit': '训练模型',
   'train.takes': '大约需要 {time}',
