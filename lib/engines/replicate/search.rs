@@ -14,6 +14,8 @@ use crate::engines::Trace;
 const PAGES_MAX: usize = 5;
 /// Entries that are asked for one by one because the list shows neither their webhook nor their input.
 const LOOKUPS_MAX: usize = 20;
+/// Entries that were asked for the same and are asked for one by one: so many alike within minutes are a test's.
+const ALIKE_MAX: usize = 100;
 /// How far the provider's clock may be behind ours: as far as its webhooks are believed.
 const CLOCK_SKEW_SECONDS: i64 = 300;
 /// How long after we sent it, a request may still become an entry: what came later is not worth a look.
@@ -124,9 +126,9 @@ impl Replicate {
             Listed::Found(id) => return Ok(self.get(kind, &id).await?.into_iter().collect()),
             Listed::NotShown { maybe, hidden } => (maybe, hidden),
         };
-        let mut all_seen = hidden.len() <= LOOKUPS_MAX && maybe.len() <= LOOKUPS_MAX;
+        let mut all_seen = hidden.len() <= LOOKUPS_MAX && maybe.len() <= ALIKE_MAX;
         let mut found = Vec::new();
-        for id in maybe.iter().take(LOOKUPS_MAX).chain(hidden.iter().take(LOOKUPS_MAX)) {
+        for id in maybe.iter().take(ALIKE_MAX).chain(hidden.iter().take(LOOKUPS_MAX)) {
             let Some(remote) = self.get(kind, id).await? else { continue };
             match wanted.whose(&remote) {
                 Whose::Ours => return Ok(vec![remote]),

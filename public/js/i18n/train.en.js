@@ -8,6 +8,7 @@ export default {
   'train.trainer': 'Trainer',
   'train.trigger': 'Trigger word',
   'train.trigger_hint': 'Invent a word of 3–24 letters or digits that starts with a letter. It stands for you in prompts; common words already mean something to the model and are refused.',
+  'train.trigger_common': '“{word}” is an everyday word: the model knows it already. Try “{other}”.',
   'train.trigger_fault': 'Please use 3–24 letters or digits, starting with a letter, without spaces.',
   'train.name': 'Model name',
   'train.name_placeholder': 'For example: my portraits',

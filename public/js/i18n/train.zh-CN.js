@@ -7,6 +7,7 @@ export default {
   'train.trainer': '训练方式',
   'train.trigger': '触发词',
   'train.trigger_hint': '自己造一个词，3–24 个字母或数字，字母开头。写提示词时用它来指代你；常见的词模型早有理解，会被拒绝。',
+  'train.trigger_common': '“{word}”是常用词，模型早有理解。可以试试“{other}”。',
   'train.trigger_fault': '请用 3–24 个英文字母或数字，以字母开头，不要空格。',
   'train.name': '模型名称',
   'train.name_placeholder': '例如：我的证件照',

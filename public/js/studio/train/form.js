@@ -12,7 +12,9 @@ import { BaseChoice, Consent, NameField, TrainerChoice, TriggerWordField } from 
 import { loadChosen, NOTHING, pictureCount, TrainingFiles } from './files.js';
 import { loadSending, useTrainingOrder } from './order.js';
 
-/** The same rule as the server's, which also refuses common words. */
+/** @typedef {typeof import('./common-words.js')} CommonWords */
+
+/** The same rule as the server's. */
 const TRIGGER_WORD = /^[A-Za-z][A-Za-z0-9]{2,23}$/;
 const NO_FAULTS = { triggerWord: '', files: '', consent: '' };
 
@@ -22,6 +24,7 @@ export function TrainForm({ catalogue, onStarted }) {
   const [chosen, setChosen] = useState(/** @type {Chosen} */ (NOTHING));
   const [checked, setChecked] = useState(false);
   const [sent, setSent] = useState(false);
+  const [common, setCommon] = useState(/** @type {CommonWords | null} */ (null));
   const form = useRef(/** @type {HTMLFormElement | null} */ (null));
   const { stage, problem, order } = useTrainingOrder((job) => {
     // The pictures stay: they are good for another model, and taking them away would move all that follows.
@@ -30,7 +33,9 @@ export function TrainForm({ catalogue, onStarted }) {
     onStarted(job);
   });
   const { min, max } = catalogue.training_images;
-  const faults = faultsOf(fields, chosen, min, max);
+  const faults = faultsOf(fields, chosen, common, min, max);
+  const isCommon = common?.isCommon(fields.triggerWord) ?? false;
+  const onBegun = () => begun(setCommon);
   const shown = checked ? faults : NO_FAULTS;
   const disabled = stage !== null;
   const trainer = trainerOf(catalogue, fields);
@@ -47,7 +52,7 @@ export function TrainForm({ catalogue, onStarted }) {
     return order({ ...fields, trainer }, chosen);
   };
   return html`<form class="stack form" ref=${form} onSubmit=${onSubmit} novalidate
-    onfocusin=${begun} onPointerEnter=${begun}>
+    onfocusin=${onBegun} onPointerEnter=${onBegun}>
     ${h(BaseChoice, { catalogue, value: fields.base, disabled, onChange: (base) => change({ base, trainer: '' }) })}
     ${h(TrainerChoice, {
       catalogue,
@@ -58,7 +63,7 @@ export function TrainForm({ catalogue, onStarted }) {
     })}
     ${h(TriggerWordField, {
       value: fields.triggerWord,
-      fault: shown.triggerWord || problem?.fields.trigger_word || '',
+      fault: shown.triggerWord || (isCommon ? faults.triggerWord : problem?.fields.trigger_word || ''),
       disabled,
       onChange: (triggerWord) => change({ triggerWord }),
     })}
@@ -80,8 +85,13 @@ export function TrainForm({ catalogue, onStarted }) {
   </form>`;
 }
 
-/** Somebody begins with the form: what it will need is on its way. What does not come now is asked for in its turn. */
-const begun = () => void Promise.all([loadChosen(), loadSending()]).catch(() => undefined);
+/**
+ * Somebody begins with the form: what it will need is on its way. What does not come now is asked for in its turn, and the
+ * server knows the common words, too.
+ * @param {(common: CommonWords) => void} onWords
+ */
+const begun = (onWords) =>
+  void Promise.all([loadChosen(), loadSending(), import('./common-words.js').then(onWords)]).catch(() => undefined);
 
 /**
  * @param {Catalogue} catalogue
@@ -109,19 +119,27 @@ function trainerOf(catalogue, { base, trainer }) {
  * What still speaks against sending; a zip that does not tell its pictures is left to the server.
  * @param {Fields} fields
  * @param {Chosen} chosen
+ * @param {CommonWords | null} common
  * @param {number} min
  * @param {number} max
  */
-function faultsOf(fields, chosen, min, max) {
+function faultsOf(fields, chosen, common, min, max) {
   const n = pictureCount(chosen) ?? min;
   const enough = n >= min && n <= max;
   const files = enough ? '' : t('train.files_count', { n, min, max });
   return {
-    triggerWord: TRIGGER_WORD.test(fields.triggerWord) ? '' : t('train.trigger_fault'),
+    triggerWord: TRIGGER_WORD.test(fields.triggerWord) ? commonFault(fields.triggerWord, common) : t('train.trigger_fault'),
     files: chosen.kind === 'none' ? t('train.files_missing') : files,
     consent: fields.consent ? '' : t('train.consent_missing'),
   };
 }
+
+/**
+ * @param {string} word
+ * @param {CommonWords | null} common
+ */
+const commonFault = (word, common) =>
+  common?.isCommon(word) ? t('train.trigger_common', { word, other: common.inventedFrom(word) }) : '';
 
 /**
  * @param {HTMLFormElement | null} form
