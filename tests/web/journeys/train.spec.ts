@@ -158,7 +158,7 @@ test('a word that only the server knows as common is refused, another one starts
 }) => {
   watch.means(422, '/api/train');
   // A page of before the word was added to the list.
-  const knowsNone = 'export const isCommon = () => false; export const inventedFrom = (word) => word;';
+  const knowsNone = "export const faultOf = () => '';";
   await page.route('**/common-words.js', (route) => route.fulfill({ contentType: 'text/javascript', body: knowsNone }));
   await sandbox.next({ outcome: 'succeed' });
   await fill(page, hand, t, 'person', zipOf(10, 512));

@@ -1,5 +1,7 @@
 // Words of everyday language, which cannot name a face: the server's list (a test compares the two), so that one is told while
 // typing and not after the upload. Loaded for those who begin with the form.
+import { t } from '../../i18n/words.js';
+
 const WORDS = new Set(`
 the and for are but not you all any can had her was one our out day get has him his how man new now old see two way who
 boy did its let put say she too use that with have this will your from they know want been good much some time very when
@@ -77,11 +79,12 @@ michael michelle mike nancy nick olivia oscar patricia paul peter rachel richard
 scott sophia stephen steve susan thomas tim tom tony victor victoria wendy william
 `.trim().split(/\s+/));
 
-/** Also the plural of a common word, and one with a number behind it. @param {string} word */
-export function isCommon(word) {
+/** What speaks against a common word, with another one; also against its plural, and one with a number behind it. @param {string} word */
+export function faultOf(word) {
   const bare = word.toLowerCase().replace(/\d+$/, '');
-  return [bare, bare.replace(/s$/, ''), bare.replace(/es$/, '')].some((form) => WORDS.has(form));
+  const isCommon = [bare, bare.replace(/s$/, ''), bare.replace(/es$/, '')].some((form) => WORDS.has(form));
+  return isCommon ? t('train.trigger_common', { word, other: inventedFrom(bare) }) : '';
 }
 
 /** An invented word that still reminds of it. @param {string} word */
-export const inventedFrom = (word) => `zx${word.toLowerCase().replace(/[aeiou\d]/g, '').slice(0, 6)}q`;
+const inventedFrom = (word) => `zx${word.replace(/[aeiou]/g, '').slice(0, 6)}q`;

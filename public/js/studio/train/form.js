@@ -24,7 +24,7 @@ export function TrainForm({ catalogue, onStarted }) {
   const [chosen, setChosen] = useState(/** @type {Chosen} */ (NOTHING));
   const [checked, setChecked] = useState(false);
   const [sent, setSent] = useState(false);
-  const [common, setCommon] = useState(/** @type {CommonWords | null} */ (null));
+  const [words, setWords] = useState(/** @type {CommonWords | null} */ (null));
   const form = useRef(/** @type {HTMLFormElement | null} */ (null));
   const { stage, problem, order } = useTrainingOrder((job) => {
     // The pictures stay: they are good for another model, and taking them away would move all that follows.
@@ -33,9 +33,9 @@ export function TrainForm({ catalogue, onStarted }) {
     onStarted(job);
   });
   const { min, max } = catalogue.training_images;
+  const common = words?.faultOf(fields.triggerWord) ?? '';
   const faults = faultsOf(fields, chosen, common, min, max);
-  const isCommon = common?.isCommon(fields.triggerWord) ?? false;
-  const onBegun = () => begun(setCommon);
+  const onBegun = () => begun(setWords);
   const shown = checked ? faults : NO_FAULTS;
   const disabled = stage !== null;
   const trainer = trainerOf(catalogue, fields);
@@ -63,7 +63,7 @@ export function TrainForm({ catalogue, onStarted }) {
     })}
     ${h(TriggerWordField, {
       value: fields.triggerWord,
-      fault: shown.triggerWord || (isCommon ? faults.triggerWord : problem?.fields.trigger_word || ''),
+      fault: shown.triggerWord || common || problem?.fields.trigger_word || '',
       disabled,
       onChange: (triggerWord) => change({ triggerWord }),
     })}
@@ -88,7 +88,7 @@ export function TrainForm({ catalogue, onStarted }) {
 /**
  * Somebody begins with the form: what it will need is on its way. What does not come now is asked for in its turn, and the
  * server knows the common words, too.
- * @param {(common: CommonWords) => void} onWords
+ * @param {(words: CommonWords) => void} onWords
  */
 const begun = (onWords) =>
   void Promise.all([loadChosen(), loadSending(), import('./common-words.js').then(onWords)]).catch(() => undefined);
@@ -119,7 +119,7 @@ function trainerOf(catalogue, { base, trainer }) {
  * What still speaks against sending; a zip that does not tell its pictures is left to the server.
  * @param {Fields} fields
  * @param {Chosen} chosen
- * @param {CommonWords | null} common
+ * @param {string} common what speaks against a common word
  * @param {number} min
  * @param {number} max
  */
@@ -128,18 +128,11 @@ function faultsOf(fields, chosen, common, min, max) {
   const enough = n >= min && n <= max;
   const files = enough ? '' : t('train.files_count', { n, min, max });
   return {
-    triggerWord: TRIGGER_WORD.test(fields.triggerWord) ? commonFault(fields.triggerWord, common) : t('train.trigger_fault'),
+    triggerWord: TRIGGER_WORD.test(fields.triggerWord) ? common : t('train.trigger_fault'),
     files: chosen.kind === 'none' ? t('train.files_missing') : files,
     consent: fields.consent ? '' : t('train.consent_missing'),
   };
 }
-
-/**
- * @param {string} word
- * @param {CommonWords | null} common
- */
-const commonFault = (word, common) =>
-  common?.isCommon(word) ? t('train.trigger_common', { word, other: common.inventedFrom(word) }) : '';
 
 /**
  * @param {HTMLFormElement | null} form
