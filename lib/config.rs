@@ -12,6 +12,7 @@ use crate::engines::DeliveryHost;
 use crate::engines::chat::ChatSettings;
 use crate::google::GoogleSettings;
 use crate::mail::MailConfig;
+use crate::media::marks::Producer;
 use crate::stripe::StripeSettings;
 use crate::tron::TronConfig;
 use reader::Reader;
@@ -43,6 +44,8 @@ pub struct Config {
     pub stripe: Option<StripeSettings>,
     /// `TRON_*`: packs paid in USDT, when an address is configured.
     pub tron: Option<TronConfig>,
+    /// `LABEL_PRODUCER`: whom pictures name as the one who made them (a code of nobody when unset).
+    pub label_producer: Producer,
     /// `SIGNUP_CREDITS`: what a new account starts with (from the catalogue when unset).
     pub signup_credits: Option<u32>,
     /// `LOGIN_CODE_SECONDS`: how long a mailed code is good (requirement B1: 60, at most 600).
@@ -145,6 +148,7 @@ impl Config {
         let operator_emails = reader.operator_emails();
         let stripe = reader.stripe();
         let tron = reader.tron();
+        let label_producer = reader.optional::<Producer>("LABEL_PRODUCER").unwrap_or_default();
         let signup_credits = reader.optional::<u32>("SIGNUP_CREDITS");
         let login_code_seconds = reader.optional::<u32>("LOGIN_CODE_SECONDS").unwrap_or(60);
         if !(30..=600).contains(&login_code_seconds) {
@@ -166,6 +170,7 @@ impl Config {
                 operator_emails,
                 stripe,
                 tron,
+                label_producer,
                 signup_credits,
                 login_code_seconds,
                 network_limit,
@@ -222,6 +227,7 @@ mod tests {
             "SESSION_KEYS" => Some("k1:c2hvcnQ=".to_owned()),
             "STRIPE_SECRET_KEY" => Some("sk_test_1".to_owned()),
             "CHAT_API_KEY" => Some("sk-1".to_owned()),
+            "LABEL_PRODUCER" => Some("91110102MACQD9K640".to_owned()),
             // One letter in another case.
             "TRON_ADDRESS" => Some("tR7NHqjeKQxGTCi8q8ZY4pL8otSzgjLj6t".to_owned()),
             "TRON_CONTRACT" => Some("0xa614f803b6fd780986a42c78ec9c7f77e6ded13c".to_owned()),
@@ -238,6 +244,7 @@ mod tests {
             "CHAT_BASE_URL is not set",
             "CHAT_MODEL is not set",
             "OPERATOR_EMAILS has `nobody`",
+            "LABEL_PRODUCER is `91110102MACQD9K640`: a producer's code has 27",
         ] {
             assert!(error.contains(words), "{error}");
         }

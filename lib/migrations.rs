@@ -23,6 +23,8 @@ pub const ALL: &[Migration] = &[
     Migration { version: 17, name: "calls_of_a_job", sql: include_str!("../migrations/0017_calls_of_a_job.sql") },
     Migration { version: 18, name: "left_out", sql: include_str!("../migrations/0018_left_out.sql") },
     Migration { version: 19, name: "google_returns", sql: include_str!("../migrations/0019_google_returns.sql") },
+    Migration { version: 20, name: "consents", sql: include_str!("../migrations/0020_consents.sql") },
+    Migration { version: 21, name: "refused_prompts", sql: include_str!("../migrations/0021_refused_prompts.sql") },
 ];
 
 #[cfg(test)]

@@ -8,6 +8,7 @@ use super::delivery::FetchError;
 use super::name::EngineName;
 use super::replicate::Replicate;
 use super::report::{EngineError, Report, Sent};
+use super::request::Trace;
 use super::request::{EngineRequest, Work};
 use crate::clock::Timestamp;
 
@@ -50,15 +51,22 @@ impl Engine {
         }
     }
 
-    /// Finds work whose request was sent at or soon after `since` with this `callback` and was not answered; `None` when
-    /// there is none, so that it may be sent again.
+    /// Finds work whose request was sent at or soon after `since` and was not answered: the one that shows its `callback`,
+    /// or, where the engine hides it, those that were asked for the same ([`Trace`]), oldest first. None when there is
+    /// surely none, so that it may be sent again.
     ///
     /// # Errors
     /// When it does not say, or its list was too long to be read to the end.
-    pub async fn find(&self, work: Work, callback: &Url, since: Timestamp) -> Result<Option<Report>, EngineError> {
+    pub async fn find(
+        &self,
+        work: Work,
+        callback: &Url,
+        trace: Trace<'_>,
+        since: Timestamp,
+    ) -> Result<Vec<Report>, EngineError> {
         match self {
-            Self::Replicate(replicate) => replicate.find_report(work, callback, since).await,
-            Self::Chat(_) => Ok(None),
+            Self::Replicate(replicate) => replicate.find_reports(work, callback, trace, since).await,
+            Self::Chat(_) => Ok(Vec::new()),
         }
     }
 

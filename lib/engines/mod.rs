@@ -28,4 +28,6 @@ pub use replicate::TrainerShape;
 pub use report::{
     AccountProblem, Deleted, EngineError, Output, PictureSource, Report, ReportState, Sent, TrainedVersion,
 };
-pub use request::{EngineRequest, PhotoShape, PicturesRequest, TrainRequest, Work, prompt_with_trigger};
+pub use request::{
+    EngineRequest, PhotoShape, PicturesRequest, Trace, TrainRequest, Work, names_trigger_word, prompt_with_trigger,
+};

@@ -51,6 +51,25 @@ pub struct PicturesRequest<'a> {
     pub seed: u32,
 }
 
+/// What a lost request is recognised by where its engine does not show the callback: what nobody else asks for.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub enum Trace<'a> {
+    /// A training of the photos in this object of ours. The address is signed anew for each sending; its path is not.
+    Training {
+        /// The object's key, which ends the path.
+        photos_key: &'a str,
+        /// The word.
+        trigger_word: &'a str,
+    },
+    /// Pictures of this prompt from this seed.
+    Pictures {
+        /// As it was sent.
+        prompt: &'a str,
+        /// Drawn for this request, as a rule.
+        seed: u32,
+    },
+}
+
 /// What an engine was asked for, as far as its answers are read by it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Work {
@@ -121,14 +140,26 @@ impl PhotoShape {
 
 /// The prompt with the trigger word in it: a trained model shows its face only when it is named.
 ///
-/// A prompt that holds the word already, in any case, stays as it is.
+/// A prompt that names it already stays as it is.
 #[must_use]
 pub fn prompt_with_trigger(prompt: &str, trigger_word: &str) -> String {
     let prompt = prompt.trim();
-    if trigger_word.is_empty() || prompt.to_lowercase().contains(&trigger_word.to_lowercase()) {
+    if trigger_word.is_empty() || names_trigger_word(prompt, trigger_word) {
         return prompt.to_owned();
     }
     format!("{trigger_word}, {prompt}")
+}
+
+/// Whether the prompt names the face: by the whole word in its exact case, as a tokenizer would see it. "Tokyo" does not
+/// name TOK, nor does "tok".
+#[must_use]
+pub fn names_trigger_word(prompt: &str, trigger_word: &str) -> bool {
+    // Scripts that are written without spaces stand beside it.
+    let of_a_word = |character: char| (character.is_alphanumeric() || character == '_') && character < '\u{2E80}';
+    prompt.match_indices(trigger_word).any(|(at, found)| {
+        let (before, after) = (&prompt[..at], &prompt[at + found.len()..]);
+        !before.chars().next_back().is_some_and(of_a_word) && !after.chars().next().is_some_and(of_a_word)
+    })
 }
 
 #[cfg(test)]
@@ -148,8 +179,21 @@ mod tests {
     #[test]
     fn the_trigger_word_is_in_every_prompt_once() {
         assert_eq!(prompt_with_trigger(" a man in the rain ", "zhaolin"), "zhaolin, a man in the rain");
-        assert_eq!(prompt_with_trigger("Zhaolin in the rain", "zhaolin"), "Zhaolin in the rain");
+        assert_eq!(prompt_with_trigger("Zhaolin in the rain", "zhaolin"), "zhaolin, Zhaolin in the rain");
+        assert_eq!(prompt_with_trigger("zhaolin in the rain", "zhaolin"), "zhaolin in the rain");
         assert_eq!(prompt_with_trigger("雨中的 zhaolin", "zhaolin"), "雨中的 zhaolin");
         assert_eq!(prompt_with_trigger("a landscape", ""), "a landscape");
+    }
+
+    #[test]
+    fn a_face_is_named_by_the_whole_word_in_its_exact_case() {
+        for prompt in
+            ["TOK", "a photo of TOK.", "(TOK:1.2)", "雨中的TOK在笑", "Tokyo with TOK", "TOK's garden", "TOK\nsmiling"]
+        {
+            assert!(names_trigger_word(prompt, "TOK"), "{prompt}");
+        }
+        for prompt in ["Tokyo", "tok", "stocky", "TOKYO", "STOK", "TOK2", "TOK_2", "éTOK", "", "T O K"] {
+            assert!(!names_trigger_word(prompt, "TOK"), "{prompt}");
+        }
     }
 }

@@ -3,6 +3,7 @@
 //! It knows no room but leaves. Whoever can fail says itself what its failures mean to a client (`impl From<DbError>` is
 //! in [`crate::db`]), and [`crate::http`] makes an answer of it.
 
+mod prompt;
 mod reason;
 mod reason_words;
 mod words;
@@ -11,6 +12,7 @@ use http::StatusCode;
 use serde::Serialize;
 
 use crate::clock::Timestamp;
+pub use prompt::PromptReason;
 pub use reason::{FILES_NAMED_MAX, Reason, ReasonCode};
 pub use reason_words::reason_words;
 pub use words::{FieldProblem, item_error_words, refusal_words};
@@ -116,6 +118,12 @@ pub enum AppError {
     /// The model is still being trained, or its training failed.
     #[error("model not ready")]
     ModelNotReady,
+    /// The prompt asks for a picture that must not be made. Nothing was held.
+    #[error("prompt refused: {reason:?}")]
+    PromptRefused {
+        /// Why.
+        reason: PromptReason,
+    },
     /// `complete` before the file was put.
     #[error("upload missing")]
     UploadMissing,
@@ -216,6 +224,7 @@ impl AppError {
             Self::PaymentNotPossible(_) => (StatusCode::CONFLICT, "PAYMENT_NOT_POSSIBLE"),
             Self::PortalNotConfigured => (StatusCode::SERVICE_UNAVAILABLE, "PORTAL_NOT_CONFIGURED"),
             Self::ModelNotReady => (StatusCode::CONFLICT, "MODEL_NOT_READY"),
+            Self::PromptRefused { .. } => (StatusCode::UNPROCESSABLE_ENTITY, "PROMPT_REFUSED"),
             Self::UploadMissing => (StatusCode::CONFLICT, "UPLOAD_MISSING"),
             Self::FileRejected(_) => (StatusCode::UNPROCESSABLE_ENTITY, "FILE_REJECTED"),
             Self::CodeInvalid { .. } => (StatusCode::UNAUTHORIZED, "CODE_INVALID"),

@@ -2,7 +2,7 @@
 
 use utoipa::openapi::schema::Schema;
 
-use super::{AppError, MembershipReason};
+use super::{AppError, MembershipReason, PromptReason};
 use crate::locale::Locale;
 use crate::schema;
 
@@ -205,6 +205,24 @@ fn pair(error: &AppError) -> (TitleAndDetail, TitleAndDetail) {
         AppError::ModelNotReady => (
             ("模型还不能用", "模型仍在训练，或训练没有成功。"),
             ("Model not ready", "The model is still being trained, or its training failed."),
+        ),
+        AppError::PromptRefused { reason: PromptReason::Intimate } => (
+            ("这样的画面不能拍", "不生成裸露或私密的画面。没有扣除积分，请换一种描述。"),
+            (
+                "This cannot be made",
+                "No nude or intimate pictures are made here. Nothing was charged. Describe another one.",
+            ),
+        ),
+        AppError::PromptRefused { reason: PromptReason::Minor } => (
+            ("这样的画面不能拍", "不生成带有性暗示的未成年人画面。没有扣除积分。"),
+            ("This cannot be made", "No suggestive pictures of minors are made here. Nothing was charged."),
+        ),
+        AppError::PromptRefused { reason: PromptReason::PublicPerson } => (
+            ("这样的画面不能拍", "不生成公众人物的画面。没有扣除积分，请去掉人名再试。"),
+            (
+                "This cannot be made",
+                "No pictures of public persons are made here. Nothing was charged. Leave the name out.",
+            ),
         ),
         AppError::UploadMissing => (
             ("文件还没有上传", "还没有收到文件，请重新上传。"),

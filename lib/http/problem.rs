@@ -35,6 +35,10 @@ pub struct Problem {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false)]
     reasons: Option<Vec<Rejection>>,
+    /// What the prompt asks for that is not made: `intimate`, `minor` or `public_person`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    reason: Option<&'static str>,
     /// How many bytes a body may have.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false)]
@@ -117,6 +121,7 @@ impl Problem {
                 let field = |(name, problem): &(&'static str, FieldProblem)| Field::of(name, problem, locale);
                 problem.fields = Some(fields.iter().map(field).collect());
             }
+            AppError::PromptRefused { reason } => problem.reason = Some(reason.as_str()),
             AppError::BodyTooLarge { max_bytes } => problem.max_bytes = Some(*max_bytes),
             AppError::InsufficientCredits { needed, available } => {
                 (problem.needed, problem.available) = (Some(*needed), Some(*available));
@@ -195,6 +200,7 @@ impl Problem {
             request_id: context::request_id(),
             fields: None,
             reasons: None,
+            reason: None,
             max_bytes: None,
             needed: None,
             available: None,

@@ -213,7 +213,7 @@ fn asset(call: &CallRow, item: &ItemRow, picture: &Picture, now: Timestamp) -> S
     let (prompt, seed, parameters) = match &call.request {
         CallRequest::Photo { prompt, seed, aspect_ratio, count, shape, target } => (
             prompt.as_str(),
-            Some(i64::from(*seed)),
+            Some(seed_of(call, item, *seed)),
             json!({ "aspect_ratio": aspect_ratio, "count": count, "shape": shape, "target": target,
                     "place": item.seq, "input": serde_json::from_str::<serde_json::Value>(&call.input).ok() }),
         ),
@@ -240,6 +240,15 @@ fn asset(call: &CallRow, item: &ItemRow, picture: &Picture, now: Timestamp) -> S
     .bind(picture.height)
     .bind(i64::try_from(picture.bytes).unwrap_or(i64::MAX))
     .bind(now)
+}
+
+/// Each picture has a seed of its own: engines count up from the call's, so that with this one and a count of one the same
+/// picture comes again.
+fn seed_of(call: &CallRow, item: &ItemRow, seed: u32) -> i64 {
+    let place = call.items.iter().position(|other| other.seq == item.seq).unwrap_or(0);
+    let counted = seed.wrapping_add(u32::try_from(place).unwrap_or(0));
+    // Within the 31 bits that one may ask for again.
+    i64::from(counted & (u32::MAX >> 1))
 }
 
 /// Pictures that are not delivered may be in our storage, half a call's or half a picture's, or on their way into it:

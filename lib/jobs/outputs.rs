@@ -3,6 +3,7 @@
 use crate::app::App;
 use crate::engines::{Engine, ItemFault, PictureSource};
 use crate::error::{AppError, Result};
+use crate::media::marks::{Label, Mark};
 use crate::media::{ImageFormat, derive};
 use crate::storage::{ObjectKey, Size};
 
@@ -21,7 +22,7 @@ pub(super) struct Picture {
     pub(super) bytes: usize,
 }
 
-/// Fetches, checks, strips, scales and stores the pictures of a call. Doing it twice writes the same objects again:
+/// Fetches, checks, strips, scales, marks and stores the pictures of a call. Doing it twice writes the same objects again:
 /// their names were fixed when the job was made.
 ///
 /// # Errors
@@ -71,7 +72,8 @@ async fn keep(
     item: &ItemRow,
     bytes: bytes::Bytes,
 ) -> Result<std::result::Result<Picture, ItemFault>> {
-    let derived = tokio::task::spawn_blocking(move || derive(&bytes))
+    let mark = Mark::made_here(Label::made_here(&app.config.label_producer, &item.asset_id));
+    let derived = tokio::task::spawn_blocking(move || derive(&bytes, &mark))
         .await
         .map_err(|error| AppError::Internal(format!("deriving sizes: {error}")))?;
     let derived = match derived {

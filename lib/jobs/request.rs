@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::catalogue::Catalogue;
-use crate::engines::{AspectRatio, EngineName, PhotoShape, Task, Timings, Work};
+use crate::engines::{AspectRatio, EngineName, PhotoShape, Task, Timings, Trace, Work};
 use crate::ids::ModelId;
 
 /// What to run for photos.
@@ -75,6 +75,17 @@ impl CallRequest {
                 Work::Training { steps: catalogue.trainer(trainer).map(|trainer| trainer.steps) }
             }
             Self::Photo { .. } => Work::Pictures { count: items },
+        }
+    }
+
+    /// What it is recognised by at an engine that hides where its news goes.
+    #[must_use]
+    pub fn trace(&self) -> Trace<'_> {
+        match self {
+            Self::Training { training_key, trigger_word, .. } => {
+                Trace::Training { photos_key: training_key, trigger_word }
+            }
+            Self::Photo { prompt, seed, .. } => Trace::Pictures { prompt, seed: *seed },
         }
     }
 

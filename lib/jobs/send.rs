@@ -167,7 +167,7 @@ async fn wait(app: &App, call: &CallRow, seconds: i64) -> Result<()> {
     Ok(())
 }
 
-/// Where reports about a call come to. The call's id in it is how a lost creation is recognised.
+/// Where reports about a call come to. The call's id in it is how a lost creation is recognised, where it is shown.
 pub(super) fn callback(app: &App, call: &CallRow) -> Url {
     let mut url = app.config.public_url.clone();
     url.set_path(&format!("/api/webhooks/{}", call.engine.as_str()));
@@ -175,10 +175,24 @@ pub(super) fn callback(app: &App, call: &CallRow) -> Url {
     url
 }
 
-/// Finds at its engine a call whose sending was not answered; `Ok(None)` when it is not there.
+/// Finds at its engine a call whose sending was not answered; `Ok(None)` when it is not there. Where the engine hides whose
+/// its work is, two calls may have asked for the same: what another call has is not this one's.
 pub(super) async fn find_lost(app: &App, call: &CallRow) -> Result<std::result::Result<Option<Report>, EngineError>> {
     let since = call.sent_at.plus_seconds(-CLOCK_SLACK_SECONDS);
-    Ok(call.engine(app)?.find(call.work(app), &callback(app, call), since).await)
+    let trace = call.request.trace();
+    let found = match call.engine(app)?.find(call.work(app), &callback(app, call), trace, since).await {
+        Ok(found) => found,
+        Err(error) => return Ok(Err(error)),
+    };
+    for report in found {
+        let Some(id) = &report.id else { continue };
+        let taken =
+            Stmt::new("SELECT 1 FROM calls WHERE provider_id = ?1 AND id <> ?2").bind(id.as_str()).bind(call.id);
+        if app.db.read(vec![taken]).await?[0].first().is_none() {
+            return Ok(Ok(Some(report)));
+        }
+    }
+    Ok(Ok(None))
 }
 
 /// The call's request, in the words that every engine understands.

@@ -4,6 +4,7 @@ use bytes::Bytes;
 use darkroom_pixels::{Orientation, Picture};
 
 use super::format::Stripped;
+use super::marks::Mark;
 use super::turns::{self, Turn};
 use super::{ImageFormat, ImageLimits, ReasonCode, sniff_single};
 
@@ -15,7 +16,7 @@ const TRAINING_QUALITIES: [u8; 3] = [95, 85, 75];
 /// A picture as it is kept.
 #[derive(Clone, Debug)]
 pub struct CleanImage {
-    /// The file, without metadata, the right way up.
+    /// The file, without metadata but the mark of a machine, the right way up.
     pub bytes: Bytes,
     /// Its format: the upload's, or JPEG when it had to be encoded anew.
     pub format: ImageFormat,
@@ -26,13 +27,18 @@ pub struct CleanImage {
 }
 
 /// Checks a picture against `limits`, decodes it, and gives back the same pixels without metadata. Only a picture that
-/// is turned, animated, of four inks, or larger than what is kept is encoded anew, as JPEG. Takes up to a second and a few hundred
-/// megabytes: call it in `spawn_blocking`.
+/// is turned, animated, of four inks, or larger than what is kept is encoded anew, as JPEG. That a machine made it, it
+/// goes on saying. Takes up to a second and a few hundred megabytes: call it in `spawn_blocking`.
 ///
 /// # Errors
 /// Why the picture is refused.
 pub fn clean_image(file: &[u8], limits: &ImageLimits) -> Result<CleanImage, ReasonCode> {
-    clean_picture(file, limits).map(|(clean, _)| clean)
+    let format = sniff_single(file, file.len() as u64, limits)?.format;
+    let (clean, _) = clean_picture(file, limits)?;
+    Ok(match Mark::of(file, format) {
+        Some(mark) => CleanImage { bytes: mark.put_into(&clean.bytes, clean.format), ..clean },
+        None => clean,
+    })
 }
 
 /// A picture as trainers read it: some take JPEG and PNG alone, none knows profiles, orientation or transparency. So it

@@ -4,6 +4,7 @@ use bytes::Bytes;
 use darkroom_pixels::Fault;
 
 use super::clean::clean_picture;
+use super::marks::Mark;
 use super::{ImageFormat, ImageLimits, ReasonCode};
 
 const WEB_SIDE_PX: u32 = 1_280;
@@ -14,7 +15,7 @@ const THUMB_QUALITY: u8 = 78;
 /// A delivered picture in its three sizes (requirement A6).
 #[derive(Clone, Debug)]
 pub struct Derived {
-    /// The picture as delivered, pixel by pixel, without metadata (engines write prompts into it).
+    /// The picture as delivered, pixel by pixel, with our mark in the place of all metadata (engines write prompts into it).
     pub full: Bytes,
     /// The format of `full`.
     pub format: ImageFormat,
@@ -39,21 +40,21 @@ impl From<Fault> for MediaError {
     }
 }
 
-/// Makes the three sizes of a JPEG, PNG or WebP. Transparency is white in the smaller two. Takes up to a second: call
-/// it in `spawn_blocking`.
+/// Makes the three sizes of a JPEG, PNG or WebP, each with the mark. Transparency is white in the smaller two. Takes up
+/// to a second: call it in `spawn_blocking`.
 ///
 /// # Errors
 /// [`MediaError`] with what is wrong with the picture.
-pub fn derive(full: &[u8]) -> Result<Derived, MediaError> {
+pub fn derive(full: &[u8], mark: &Mark) -> Result<Derived, MediaError> {
     let (clean, picture) = clean_picture(full, &ImageLimits::OUTPUT).map_err(MediaError)?;
     let web = picture.fitted(WEB_SIDE_PX);
     let thumb = web.fitted(THUMB_SIDE_PX);
     Ok(Derived {
-        full: clean.bytes,
+        full: mark.put_into(&clean.bytes, clean.format),
         format: clean.format,
         width: clean.width,
         height: clean.height,
-        web: web.jpeg(WEB_QUALITY)?.into(),
-        thumb: thumb.jpeg(THUMB_QUALITY)?.into(),
+        web: mark.put_into(&web.jpeg(WEB_QUALITY)?, ImageFormat::Jpeg),
+        thumb: mark.put_into(&thumb.jpeg(THUMB_QUALITY)?, ImageFormat::Jpeg),
     })
 }

@@ -2,8 +2,8 @@
 //!
 //! Reading order: [`limits`] (the numbers), [`reason`] (how a refusal is told), [`sniff`](mod@sniff) (what a file is, from its
 //! first bytes), `format` (the three formats, taken apart without a decoder), [`darkroom_pixels`] (decode, turn,
-//! scale, encode), `turns` (how much is decoded at once), [`clean`] (one upload), [`derive`](mod@derive) (one output)
-//! and [`zip`] (a training set).
+//! scale, encode), `turns` (how much is decoded at once), [`marks`] (who made it), [`clean`] (one upload),
+//! [`derive`](mod@derive) (one output) and [`zip`] (a training set).
 //!
 //! Everything here is synchronous and CPU-bound, up to seconds: async callers use `tokio::task::spawn_blocking`.
 //! [`zip::inspect_object`] does that itself.
@@ -12,6 +12,7 @@ pub mod clean;
 pub mod derive;
 mod format;
 pub mod limits;
+pub mod marks;
 pub mod reason;
 pub mod sniff;
 #[cfg(test)]

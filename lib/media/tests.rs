@@ -3,6 +3,7 @@
 use image::metadata::Orientation;
 use image::{DynamicImage, GenericImageView, ImageDecoder, ImageReader, Rgb, RgbImage};
 
+use super::marks::{Label, Mark};
 use super::testing::{
     contains, encoded, jpeg, phone_jpeg, photo, png_chunk, png_header, tagged_png, tagged_webp, transparent,
 };
@@ -10,6 +11,10 @@ use super::*;
 
 fn decoder_of(file: &[u8]) -> impl ImageDecoder {
     ImageReader::new(std::io::Cursor::new(file)).with_guessed_format().unwrap().into_decoder().unwrap()
+}
+
+fn mark() -> Mark {
+    Mark::made_here(Label::made_here(&marks::Producer::default(), "ast_1"))
 }
 
 fn load(file: &[u8]) -> DynamicImage {
@@ -143,7 +148,7 @@ fn a_picture_that_lies_about_its_data_is_refused() {
 
 #[test]
 fn an_output_is_kept_as_it_is_beside_two_smaller_ones() {
-    let made = derive(&tagged_png(2_000, 1_000)).unwrap();
+    let made = derive(&tagged_png(2_000, 1_000), &mark()).unwrap();
     assert_eq!((made.format, made.width, made.height), (ImageFormat::Png, 2_000, 1_000));
     assert_eq!(load(&made.full).to_rgb8(), photo(2_000, 1_000));
     assert!(!contains(&made.full, b"SECRET"));
@@ -155,14 +160,14 @@ fn an_output_is_kept_as_it_is_beside_two_smaller_ones() {
 
 #[test]
 fn a_small_output_is_not_enlarged() {
-    let made = derive(&jpeg(200, 100)).unwrap();
+    let made = derive(&jpeg(200, 100), &mark()).unwrap();
     assert_eq!(load(&made.web).dimensions(), (200, 100));
     assert_eq!(load(&made.thumb).dimensions(), (200, 100));
 }
 
 #[test]
 fn transparency_becomes_white_in_the_smaller_sizes_only() {
-    let made = derive(&encoded(transparent(400, 400), image::ImageFormat::Png)).unwrap();
+    let made = derive(&encoded(transparent(400, 400), image::ImageFormat::Png), &mark()).unwrap();
     assert_eq!(load(&made.full).to_rgba8(), transparent(400, 400));
     for file in [&made.web, &made.thumb] {
         let picture = load(file);
@@ -173,7 +178,7 @@ fn transparency_becomes_white_in_the_smaller_sizes_only() {
 
 #[test]
 fn what_is_not_a_picture_is_not_derived() {
-    assert_eq!(derive(b"<html>404</html>").unwrap_err(), MediaError(ReasonCode::NotAnImage));
+    assert_eq!(derive(b"<html>404</html>", &mark()).unwrap_err(), MediaError(ReasonCode::NotAnImage));
     let good = jpeg(300, 300);
-    assert_eq!(derive(&good[..good.len() - 2]).unwrap_err(), MediaError(ReasonCode::Truncated));
+    assert_eq!(derive(&good[..good.len() - 2], &mark()).unwrap_err(), MediaError(ReasonCode::Truncated));
 }

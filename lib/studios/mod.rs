@@ -2,6 +2,7 @@
 //! of them; `studio::hooks` says how one plugs in.
 
 pub mod face;
+pub mod prompts;
 
 use std::borrow::Cow;
 

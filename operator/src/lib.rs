@@ -11,6 +11,7 @@ mod transfers;
 
 use clap::{Parser, Subcommand};
 use darkroom::operator::{self, OperatorService};
+use darkroom::studios::prompts;
 
 use target::Target;
 
@@ -94,6 +95,12 @@ enum Act {
     /// What providers said and nobody could do anything with.
     #[command(subcommand)]
     Inbox(inbox::Inbox),
+    /// Show how many prompts were refused for what they ask for, by day and reason.
+    Refused {
+        /// How many rows.
+        #[arg(long, default_value_t = 30)]
+        limit: u32,
+    },
     /// Show the audit log, newest first.
     Log {
         /// How many.
@@ -143,8 +150,16 @@ async fn act(command: Command) -> Result<(), String> {
         Act::Transfers(transfers) => transfers::transfers(&service, transfers).await,
         Act::Alerts(wish) => alerts::alerts(&service, wish).await,
         Act::Inbox(inbox) => inbox::inbox(&service, inbox).await,
+        Act::Refused { limit } => refused(&service, limit).await,
         Act::Log { limit } => log(&service, limit).await,
     }
+}
+
+async fn refused(service: &OperatorService<'_>, limit: u32) -> Result<(), String> {
+    let counts = prompts::refused_prompts(service.db, limit).await.map_err(|error| error.to_string())?;
+    let rows = counts.into_iter().map(|count| [count.day, count.reason, count.times.to_string()]);
+    table::print(["DAY (UTC)", "WHY", "TIMES"], rows.collect());
+    Ok(())
 }
 
 async fn log(service: &OperatorService<'_>, limit: u32) -> Result<(), String> {

@@ -728,7 +728,7 @@ export interface paths {
         put?: never;
         /**
          * Train a model of a face.
-         * @description The training set is an upload that is ready. Everyday words cannot be trigger words.
+         * @description The training set is an upload that is ready. Everyday words cannot be trigger words. Asking for a training declares that whom the photos show has consented; `consent` names the version and language of the text that was shown, and is kept with the model. Deleting the model withdraws it.
          */
         post: operations["train_model"];
         delete?: never;
@@ -1571,7 +1571,10 @@ export interface components {
         };
         /** @description Please check */
         InvalidProblem: {
-            /** @enum {string} */
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
             code: "INVALID";
             /** @description What to tell the person. */
             detail: string;
@@ -2180,6 +2183,26 @@ export interface components {
              */
             percent: number;
         };
+        /** @description This cannot be made */
+        PromptRefusedProblem: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            code: "PROMPT_REFUSED";
+            /** @description What to tell the person. */
+            detail: string;
+            /** @description What the prompt asks for that is not made: `intimate`, `minor` or `public_person`. */
+            reason: string;
+            /** @description Names the request, for questions about it. */
+            request_id: components["schemas"]["RequestId"];
+            /** @enum {integer} */
+            status: 422;
+            /** @description The kind of problem in words. */
+            title: string;
+            /** @enum {string} */
+            type: "/problems/prompt-refused";
+        };
         /** @description Too many requests */
         RateLimitedProblem: {
             /** @enum {string} */
@@ -2477,6 +2500,12 @@ export interface components {
         TrainingRequest: {
             /** @enum {string} */
             base: "flux";
+            consent?: {
+                /** @enum {string} */
+                language: "zh-CN" | "en";
+                /** @enum {string} */
+                version: "2026-11-29";
+            } | null;
             /** @default  */
             name?: string | null;
             /** @enum {string|null} */
@@ -2486,6 +2515,12 @@ export interface components {
         } | {
             /** @enum {string} */
             base: "sd";
+            consent?: {
+                /** @enum {string} */
+                language: "zh-CN" | "en";
+                /** @enum {string} */
+                version: "2026-11-29";
+            } | null;
             /** @default  */
             name?: string | null;
             /** @enum {string|null} */
@@ -2497,6 +2532,12 @@ export interface components {
         TrainingWish: {
             /** @description The base model. */
             base: string;
+            consent?: {
+                /** @description The language that it was shown in: `zh-CN` or `en`. */
+                language: string;
+                /** @description The version of the text. */
+                version: string;
+            } & Record<string, never>;
             /** @description What the model is called. */
             name: string;
             /** @enum {string} */
@@ -3001,6 +3042,16 @@ export interface components {
                 "application/problem+json": components["schemas"]["InvalidProblem"];
             };
         };
+        /** @description `INVALID`, `PROMPT_REFUSED` */
+        InvalidProblemOrPromptRefusedProblem: {
+            headers: {
+                "x-request-id": components["headers"]["x-request-id"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["InvalidProblem"] | components["schemas"]["PromptRefusedProblem"];
+            };
+        };
         /** @description `METHOD_NOT_ALLOWED` */
         MethodNotAllowedProblem: {
             headers: {
@@ -3241,6 +3292,7 @@ export type PortalNotConfiguredProblem = components['schemas']['PortalNotConfigu
 export type PortalVisit = components['schemas']['PortalVisit'];
 export type Prices = components['schemas']['Prices'];
 export type ProgressData = components['schemas']['ProgressData'];
+export type PromptRefusedProblem = components['schemas']['PromptRefusedProblem'];
 export type RateLimitedProblem = components['schemas']['RateLimitedProblem'];
 export type ReconcileProgress = components['schemas']['ReconcileProgress'];
 export type Reference = components['schemas']['Reference'];
@@ -3309,6 +3361,7 @@ export type ResponseForbiddenProblemOrMembershipRequiredProblem = components['re
 export type ResponseInsufficientCreditsProblem = components['responses']['InsufficientCreditsProblem'];
 export type ResponseInternalProblem = components['responses']['InternalProblem'];
 export type ResponseInvalidProblem = components['responses']['InvalidProblem'];
+export type ResponseInvalidProblemOrPromptRefusedProblem = components['responses']['InvalidProblemOrPromptRefusedProblem'];
 export type ResponseMethodNotAllowedProblem = components['responses']['MethodNotAllowedProblem'];
 export type ResponseNotFoundProblem = components['responses']['NotFoundProblem'];
 export type ResponseNotFoundProblemOrTransferUnknownProblem = components['responses']['NotFoundProblemOrTransferUnknownProblem'];
@@ -4671,7 +4724,7 @@ export interface operations {
             409: components["responses"]["ConflictProblemOrIdempotencyKeyReusedProblemOrModelNotReadyProblem"];
             413: components["responses"]["BodyTooLargeProblem"];
             415: components["responses"]["UnsupportedMediaTypeProblem"];
-            422: components["responses"]["InvalidProblem"];
+            422: components["responses"]["InvalidProblemOrPromptRefusedProblem"];
             429: components["responses"]["RateLimitedProblem"];
             500: components["responses"]["InternalProblem"];
             503: components["responses"]["StudioPausedProblemOrUpstreamUnavailableProblem"];

@@ -24,7 +24,7 @@ enum About {
 use About::{Nobody, Person, Through};
 
 /// Every table, and the room that keeps it.
-const TABLES: [(&str, &str, About); 40] = [
+const TABLES: [(&str, &str, About); 42] = [
     ("users", "accounts", Through("its own id")),
     ("sessions", "accounts", Person),
     ("login_codes", "accounts", Through("the address")),
@@ -38,6 +38,8 @@ const TABLES: [(&str, &str, About); 40] = [
     ("plan_moves", "ledger", Through("entries")),
     ("uploads", "uploads", Person),
     ("models", "studios", Person),
+    ("consents", "studios", Person),
+    ("refused_prompts", "studios", Nobody),
     ("jobs", "jobs", Person),
     ("calls", "jobs", Person),
     ("items", "jobs", Through("jobs")),

@@ -74,7 +74,7 @@ impl Replicate {
         let now_ms = self.now_ms();
         let state = self.state();
         let job = state.jobs.get(id).filter(|job| right(job)).ok_or_else(Problem::not_found)?;
-        Ok(Json(view::job(&self.ground, job, now_ms)))
+        Ok(Json(view::shown(&self.ground, job, state.lists, now_ms)))
     }
 
     /// Ends a job that runs; one that has ended is shown as it is.

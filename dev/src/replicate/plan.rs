@@ -75,15 +75,19 @@ pub enum Create {
     Aborted,
 }
 
-/// How lists of predictions and trainings show them.
+/// How predictions and trainings are shown where nobody asks for one by itself.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Lists {
     /// With everything but their logs.
-    #[default]
     Full,
-    /// Without their webhooks, too.
+    /// Without their webhooks, too, as the API documents them.
+    #[default]
     WithoutWebhook,
+    /// And by itself none shows its webhook, either.
+    WithoutWebhookAnywhere,
+    /// Lists show neither webhook nor input.
+    Bare,
 }
 
 /// The body of `POST /sandbox/replicate`.

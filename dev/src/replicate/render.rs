@@ -8,6 +8,8 @@ use super::job::{Job, JobKind, Preparation};
 use super::plan::Outcome;
 use super::view::MOUNT;
 use super::{dataset, faces, size};
+use darkroom::engines::names_trigger_word;
+
 use crate::disk;
 use crate::pictures::{self, Motif, Subject};
 
@@ -66,7 +68,11 @@ impl Replicate {
     }
 
     async fn draw(&self, job: Job) -> Result<Vec<String>, String> {
-        let trained = self.folder.faces(&job.version);
+        // A trained model shows its face only where the prompt names it: the whole word, in its exact case.
+        let named = self.state().version(&job.version).and_then(|(_, version)| version.trigger_word.clone());
+        let prompt = job.text("prompt").unwrap_or_default();
+        let is_named = named.is_none_or(|word| names_trigger_word(prompt, &word));
+        let trained = is_named.then(|| self.folder.faces(&job.version));
         let folder = self.folder.output(&job.id, "");
         in_background(move || {
             let (width, height) = size::pixels(&job);
@@ -77,7 +83,7 @@ impl Replicate {
             let mut names = Vec::new();
             for index in (0..job.pictures()).filter(|index| !job.dropped(*index)) {
                 let seed = u64::from(job.seed) + u64::from(index);
-                let face = faces::of_seed(&trained, seed);
+                let face = trained.as_deref().and_then(|trained| faces::of_seed(trained, seed));
                 let subject = face.as_ref().map_or(Subject::Invented, Subject::Cutout);
                 let motif = Motif { prompt: job.text("prompt").unwrap_or_default(), seed, width, height, subject };
                 let picture = pictures::compose(&motif);

@@ -48,6 +48,9 @@ pub(super) struct Model {
 pub(super) struct Version {
     pub(super) id: String,
     pub(super) family: Family,
+    /// The word that names the face: without it the base model draws whom it likes.
+    #[serde(default)]
+    pub(super) trigger_word: Option<String>,
     pub(super) created_ms: i64,
     /// Deletion takes a while: until then the version counts, but cannot be used or found.
     pub(super) gone_ms: Option<i64>,

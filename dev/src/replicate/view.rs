@@ -41,7 +41,20 @@ pub(super) fn job(ground: &Ground, job: &Job, now_ms: i64) -> Value {
 /// The object in a list: without its log.
 pub(super) fn listed(ground: &Ground, job: &Job, lists: Lists, now_ms: i64) -> Value {
     let mut object = without_log(ground, job, now_ms);
-    if lists == Lists::WithoutWebhook
+    if let Some(fields) = object.as_object_mut() {
+        fields.retain(|name, _| match lists {
+            Lists::Full => true,
+            Lists::WithoutWebhook | Lists::WithoutWebhookAnywhere => !name.starts_with("webhook"),
+            Lists::Bare => !name.starts_with("webhook") && name != "input",
+        });
+    }
+    object
+}
+
+/// The object by itself.
+pub(super) fn shown(ground: &Ground, job: &Job, lists: Lists, now_ms: i64) -> Value {
+    let mut object = self::job(ground, job, now_ms);
+    if lists == Lists::WithoutWebhookAnywhere
         && let Some(fields) = object.as_object_mut()
     {
         fields.retain(|name, _| !name.starts_with("webhook"));

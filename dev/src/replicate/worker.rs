@@ -132,7 +132,9 @@ impl Replicate {
         if let Err(error) = moved {
             tracing::warn!(%error, "a trained version has no faces to draw with");
         }
-        model.versions.insert(0, Version { id: id.clone(), family: job.family, created_ms: now_ms, gone_ms: None });
+        let trigger_word = job.text("trigger_word").or_else(|| job.text("token_string")).map(str::to_owned);
+        let version = Version { id: id.clone(), family: job.family, trigger_word, created_ms: now_ms, gone_ms: None };
+        model.versions.insert(0, version);
         self.folder.save_models(models);
         Some(id)
     }

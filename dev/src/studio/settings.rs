@@ -17,6 +17,8 @@ const SIGNUP_CREDITS: u32 = 1000;
 const NETWORK_LIMIT: u32 = 1_000_000;
 /// Who is told what only an operator can mend.
 const OPERATOR_EMAIL: &str = "operator@darkroom.example";
+/// An organisation that does not exist.
+const LABEL_PRODUCER: &str = "001191310000DARKROOM0000001";
 /// The bucket's name.
 pub(super) const BUCKET: &str = "darkroom";
 
@@ -112,6 +114,7 @@ fn made_up(name: &str, ground: &Ground, kept: &Kept, database: &str) -> Option<S
         "TRON_ADDRESS" => secrets.tron_address.to_string(),
         "TRON_API_KEY" => secrets.tron_api_key.clone(),
         "TRON_BASE_URL" => ground.link(tron::MOUNT),
+        "LABEL_PRODUCER" => LABEL_PRODUCER.to_owned(),
         "SIGNUP_CREDITS" => SIGNUP_CREDITS.to_string(),
         "NETWORK_LIMIT" => NETWORK_LIMIT.to_string(),
         _ => return None,

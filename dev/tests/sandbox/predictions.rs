@@ -177,13 +177,20 @@ async fn lists_may_hide_where_news_goes() {
     let (sandbox, mut hook) = (start().await, receiver().await);
     let made = sandbox.photo(&hook.url).await;
     let _ = hook.next().await;
-    for (lists, shown) in [("without_webhook", false), ("full", true)] {
+    assert!(sandbox.get("/predictions").await["results"][0].get("webhook").is_none(), "as documented");
+    for (lists, shown, by_itself, input) in [
+        ("without_webhook", false, true, true),
+        ("full", true, true, true),
+        ("without_webhook_anywhere", false, false, true),
+        ("bare", false, true, false),
+    ] {
         let (status, answer) = sandbox.drive("/sandbox/replicate", json!({ "lists": lists })).await;
         assert_eq!((status, &answer["lists"]), (200, &json!(lists)));
         let listed = sandbox.get("/predictions").await["results"][0].clone();
         assert_eq!((listed.get("webhook").is_some(), listed.get("webhook_events_filter").is_some()), (shown, shown));
+        assert_eq!(listed.get("input").is_some(), input, "{lists}");
         let one = sandbox.get(&format!("/predictions/{}", made["id"].as_str().unwrap())).await;
-        assert_eq!(one["webhook"], hook.url.as_str(), "by itself it shows it");
+        assert_eq!(one["webhook"] == hook.url.as_str(), by_itself, "{lists}: by itself");
     }
     sandbox.end().await;
 }

@@ -11,7 +11,7 @@ use super::{CallError, Remote, RemoteKind, RemoteStatus, Replicate, progress};
 use crate::clock::Timestamp;
 use crate::engines::{
     AccountProblem, EngineError, EngineRequest, ItemFault, Output, PictureSource, PicturesRequest, Report, ReportState,
-    Sent, Task, TrainRequest, Work,
+    Sent, Task, Trace, TrainRequest, Work,
 };
 
 impl Replicate {
@@ -60,14 +60,15 @@ impl Replicate {
         Ok(self.get(work.task().into(), id).await?.map(|remote| reported(work, remote)))
     }
 
-    pub(in crate::engines) async fn find_report(
+    pub(in crate::engines) async fn find_reports(
         &self,
         work: Work,
         callback: &Url,
+        trace: Trace<'_>,
         since: Timestamp,
-    ) -> Result<Option<Report>, EngineError> {
-        let found = self.find_by_webhook(work.task().into(), callback, since).await?;
-        Ok(found.map(|remote| reported(work, remote)))
+    ) -> Result<Vec<Report>, EngineError> {
+        let found = self.find_lost(work.task().into(), callback, trace, since).await?;
+        Ok(found.into_iter().map(|remote| reported(work, remote)).collect())
     }
 
     pub(in crate::engines) async fn cancel_work(&self, work: Work, id: &str) -> Result<Option<Report>, EngineError> {

@@ -2,7 +2,7 @@
 //!
 //! Source: the Replicate HTTP API (`https://api.replicate.com/v1`). Two of its properties shape this client:
 //! - **There is no idempotency key.** A create that broke off may have happened, so [`Created`] has five answers, and
-//!   [`Replicate::find_by_webhook`] looks for the work before it is created again.
+//!   [`Replicate::find_lost`] looks for the work before it is created again.
 //! - **Outputs are gone after an hour.** [`Replicate::fetch_output`] copies them; it speaks only to known hosts.
 
 mod adapter;

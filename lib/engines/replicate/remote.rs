@@ -3,7 +3,7 @@
 
 use std::fmt;
 
-use serde_json::Value;
+use serde_json::{Map, Value};
 use url::Url;
 
 use crate::clock::Timestamp;
@@ -90,7 +90,7 @@ impl RemoteStatus {
 /// A training or a prediction. Everything but the id and the status may be missing: the create answer of a training
 /// has few keys, and after an hour inputs and outputs are gone.
 ///
-/// `Debug` shows no output, log or webhook: they hold addresses of pictures and words of people.
+/// `Debug` shows no input, output, log or webhook: they hold addresses of pictures and words of people.
 #[derive(Clone, PartialEq)]
 pub struct Remote {
     /// The provider's id, opaque, at most 64 bytes.
@@ -105,8 +105,10 @@ pub struct Remote {
     pub logs: Option<String>,
     /// What went wrong, in the provider's words: for our log, never for people.
     pub error: Option<String>,
-    /// The webhook address it was created with: how a lost one is recognised.
+    /// The webhook address it was created with, where the provider shows it.
     pub webhook: Option<String>,
+    /// What it was created with; nothing once the provider has deleted it.
+    pub input: Option<Map<String, Value>>,
     /// The model that runs, `owner/name`: for a training, the trainer.
     pub model: Option<String>,
     /// The version that runs: for a training, the trainer's and not the result's.
@@ -168,6 +170,7 @@ impl Remote {
             logs: text("logs"),
             error: value.get("error").and_then(words),
             webhook: text("webhook"),
+            input: value.get("input").and_then(Value::as_object).filter(|input| !input.is_empty()).cloned(),
             model: text("model"),
             version: text("version"),
             created_at: moment("created_at"),

@@ -1,20 +1,21 @@
 //! Finding work that may have been created: the answer to a create was lost, and there is no idempotency key.
 
-use std::collections::VecDeque;
-
 use serde::Deserialize;
-use serde_json::Value;
+use serde_json::{Map, Value};
 use url::Url;
 
 use super::Replicate;
 use super::errors::CallError;
 use super::remote::{Remote, RemoteKind};
 use crate::clock::Timestamp;
+use crate::engines::Trace;
 
 /// Pages of a hundred that are read, newest first.
 const PAGES_MAX: usize = 5;
-/// Entries that are asked for one by one because the list does not show their webhook.
+/// Entries that are asked for one by one because the list shows neither their webhook nor their input.
 const LOOKUPS_MAX: usize = 20;
+/// Entries that were asked for the same and are asked for one by one: so many alike within minutes are a test's.
+const ALIKE_MAX: usize = 100;
 /// How far the provider's clock may be behind ours: as far as its webhooks are believed.
 const CLOCK_SKEW_SECONDS: i64 = 300;
 /// How long after we sent it, a request may still become an entry: what came later is not worth a look.
@@ -33,78 +34,141 @@ struct Window {
     until: Timestamp,
 }
 
-/// What the list says about an attempt to find a webhook in it.
+/// What is looked for.
+#[derive(Clone, Copy)]
+struct Wanted<'a> {
+    webhook: &'a str,
+    trace: Trace<'a>,
+}
+
+/// What an object says of whose it is.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Whose {
+    /// It shows the webhook.
+    Ours,
+    /// It shows no webhook, and was asked for the same.
+    MaybeOurs,
+    /// It shows another webhook, or was asked for something else.
+    Anothers,
+    /// It shows neither.
+    Hidden,
+}
+
+impl Wanted<'_> {
+    fn whose(self, remote: &Remote) -> Whose {
+        match (&remote.webhook, &remote.input) {
+            (Some(shown), _) if shown == self.webhook => Whose::Ours,
+            (Some(_), _) => Whose::Anothers,
+            (None, Some(input)) if is_of(input, self.trace) => Whose::MaybeOurs,
+            (None, Some(_)) => Whose::Anothers,
+            // What somebody began at the provider's console has no webhook, and is nobody's here.
+            (None, None) if remote.is_from_console => Whose::Anothers,
+            (None, None) => Whose::Hidden,
+        }
+    }
+}
+
+/// Whether this is what was asked for.
+fn is_of(input: &Map<String, Value>, trace: Trace<'_>) -> bool {
+    let text = |name: &str| input.get(name).and_then(Value::as_str);
+    match trace {
+        Trace::Pictures { prompt, seed } => {
+            text("prompt") == Some(prompt) && input.get("seed").and_then(Value::as_u64) == Some(u64::from(seed))
+        }
+        Trace::Training { photos_key, trigger_word } => {
+            let photos = text("input_images").and_then(|url| Url::parse(url).ok());
+            photos.is_some_and(|url| url.path().ends_with(&format!("/{photos_key}")))
+                && text("trigger_word").or_else(|| text("token_string")) == Some(trigger_word)
+        }
+    }
+}
+
+/// What the list says.
 enum Listed {
-    /// Shown with the webhook.
+    /// It is in there, with its webhook.
     Found(String),
-    /// Not shown. These of the right time, oldest first, may still be it: the list hides their webhook.
-    Hidden(VecDeque<String>),
+    /// It is not shown. These of the right time, oldest first, may be it.
+    NotShown {
+        /// Asked for the same.
+        maybe: Vec<String>,
+        /// With neither webhook nor input.
+        hidden: Vec<String>,
+    },
 }
 
 impl Replicate {
-    /// Finds the training or prediction with this `webhook`, whose creation was sent at or soon after `created_after`
-    /// and was not answered.
+    /// Finds the training or prediction whose creation was sent at or soon after `created_after` and was not answered: the
+    /// one with this `webhook`; or, because lists do not show webhooks and not every object does, those that were asked
+    /// for the same, oldest first.
     ///
-    /// `None` means that there is none, so that it may be created again. The list is read at most five pages far, at
-    /// most twenty entries of the next ten minutes are looked at one by one (the list may not show their webhooks), and
-    /// all of it has one time limit.
+    /// Nothing means that there is none, so that it may be created again. The list is read at most five pages far, at
+    /// most twenty entries of the next ten minutes that do not show what they were asked for are looked at one by one,
+    /// and all of it has one time limit.
     ///
     /// # Errors
     /// [`CallError::Inconclusive`] when a limit ended the search before everything was seen, or when something of that
-    /// time does not even show its webhook by itself: it may be ours. Else of the calls.
-    pub async fn find_by_webhook(
+    /// time shows neither its webhook nor its input even by itself: it may be ours. Else of the calls.
+    pub async fn find_lost(
         &self,
         kind: RemoteKind,
         webhook: &Url,
+        trace: Trace<'_>,
         created_after: Timestamp,
-    ) -> Result<Option<Remote>, CallError> {
+    ) -> Result<Vec<Remote>, CallError> {
         let from = created_after.plus_seconds(-CLOCK_SKEW_SECONDS);
         let until = created_after.plus_seconds(WINDOW_SECONDS);
-        let search = self.search(kind, webhook.as_str(), Window { from, until });
+        let search = self.search(kind, Wanted { webhook: webhook.as_str(), trace }, Window { from, until });
         tokio::time::timeout(self.timeouts().search, search).await.unwrap_or(Err(CallError::Inconclusive))
     }
 
-    async fn search(&self, kind: RemoteKind, webhook: &str, window: Window) -> Result<Option<Remote>, CallError> {
-        let hidden = match self.list(kind, webhook, window).await? {
-            Listed::Found(id) => return self.get(kind, &id).await,
-            Listed::Hidden(hidden) => hidden,
+    async fn search(&self, kind: RemoteKind, wanted: Wanted<'_>, window: Window) -> Result<Vec<Remote>, CallError> {
+        let (maybe, hidden) = match self.list(kind, wanted, window).await? {
+            Listed::Found(id) => return Ok(self.get(kind, &id).await?.into_iter().collect()),
+            Listed::NotShown { maybe, hidden } => (maybe, hidden),
         };
-        let mut all_seen = hidden.len() <= LOOKUPS_MAX;
-        for id in hidden.iter().take(LOOKUPS_MAX) {
+        let mut all_seen = hidden.len() <= LOOKUPS_MAX && maybe.len() <= ALIKE_MAX;
+        let mut found = Vec::new();
+        for id in maybe.iter().take(ALIKE_MAX).chain(hidden.iter().take(LOOKUPS_MAX)) {
             let Some(remote) = self.get(kind, id).await? else { continue };
-            match remote.webhook.as_deref() {
-                Some(shown) if shown == webhook => return Ok(Some(remote)),
-                Some(_) => {}
-                // What somebody began at the provider's console has none, and is nobody's here.
-                None => all_seen &= remote.is_from_console,
+            match wanted.whose(&remote) {
+                Whose::Ours => return Ok(vec![remote]),
+                Whose::MaybeOurs => found.push(remote),
+                Whose::Anothers => {}
+                Whose::Hidden => all_seen = false,
             }
         }
-        if all_seen { Ok(None) } else { Err(CallError::Inconclusive) }
+        // What may be ours is taken before anything is made twice; whoever knows the other calls chooses among them.
+        if all_seen { Ok(found) } else { Err(CallError::Inconclusive) }
     }
 
-    async fn list(&self, kind: RemoteKind, webhook: &str, window: Window) -> Result<Listed, CallError> {
-        let mut hidden = VecDeque::new();
+    async fn list(&self, kind: RemoteKind, wanted: Wanted<'_>, window: Window) -> Result<Listed, CallError> {
+        let (mut maybe, mut hidden) = (Vec::new(), Vec::new());
         let mut url = self.url(&[kind.collection()])?;
         if kind == RemoteKind::Prediction {
-            url.query_pairs_mut().append_pair("created_after", &window.from.to_string());
+            let mut query = url.query_pairs_mut();
+            query.append_pair("created_after", &window.from.to_string());
+            // Of a studio that has gone on since, what is newer than the window would fill the pages.
+            query.append_pair("created_before", &window.until.to_string());
         }
         for _ in 0..PAGES_MAX {
             let page: Page = self.call("list", self.http.get(url)).await?.json()?;
             for value in &page.results {
                 let Ok(remote) = Remote::from_value(kind, value) else { continue };
                 if remote.created_at.is_some_and(|at| at < window.from) {
-                    return Ok(Listed::Hidden(hidden));
+                    return Ok(oldest_first(maybe, hidden));
                 }
-                match remote.webhook {
-                    Some(shown) if shown == webhook => return Ok(Listed::Found(remote.id)),
-                    Some(_) => {}
-                    None if remote.created_at.is_none_or(|at| at <= window.until) => hidden.push_front(remote.id),
-                    None => {}
+                let in_time = remote.created_at.is_none_or(|at| at <= window.until);
+                match wanted.whose(&remote) {
+                    Whose::Ours => return Ok(Listed::Found(remote.id)),
+                    Whose::MaybeOurs if in_time => maybe.push(remote.id),
+                    // A console's object shows where it came from, and nothing else of it is needed.
+                    Whose::Hidden if in_time => hidden.push(remote.id),
+                    Whose::MaybeOurs | Whose::Anothers | Whose::Hidden => {}
                 }
             }
             url = match page.next {
                 Some(next) => self.own_url(&next)?,
-                None => return Ok(Listed::Hidden(hidden)),
+                None => return Ok(oldest_first(maybe, hidden)),
             };
         }
         Err(CallError::Inconclusive)
@@ -115,4 +179,11 @@ impl Replicate {
         let url = Url::parse(text).map_err(|_| CallError::Unreadable)?;
         if self.is_api(&url) { Ok(url) } else { Err(CallError::Unreadable) }
     }
+}
+
+/// Lists are newest first.
+fn oldest_first(mut maybe: Vec<String>, mut hidden: Vec<String>) -> Listed {
+    maybe.reverse();
+    hidden.reverse();
+    Listed::NotShown { maybe, hidden }
 }

@@ -75,6 +75,20 @@ pub(super) fn strip(bytes: &[u8]) -> Result<Stripped, ReasonCode> {
     Ok(Stripped { bytes: clean, orientation, animated: false })
 }
 
+/// The segments before the first scan that are not kept.
+pub(super) fn metadata(bytes: &[u8]) -> Vec<&[u8]> {
+    let mut found = Vec::new();
+    let Ok(mut segments) = Segments::new(bytes) else { return found };
+    while let Ok(Some(segment)) = segments.next() {
+        match segment.marker {
+            SOS => break,
+            _ if is_kept(&segment) => {}
+            _ => found.push(segment.payload),
+        }
+    }
+    found
+}
+
 fn is_kept(segment: &Segment<'_>) -> bool {
     match segment.marker {
         // A JFIF header of 14 bytes has no thumbnail behind it.

@@ -55,6 +55,15 @@ impl ImageFormat {
         (width > 0 && height > 0).then_some((width, height))
     }
 
+    /// The parts of a file that [`ImageFormat::strip`] leaves out, as far as it keeps its rules.
+    pub(super) fn metadata(self, bytes: &[u8]) -> Vec<&[u8]> {
+        match self {
+            Self::Jpeg => jpeg::metadata(bytes),
+            Self::Png => png::metadata(bytes),
+            Self::Webp => webp::metadata(bytes),
+        }
+    }
+
     /// The file without metadata.
     ///
     /// # Errors

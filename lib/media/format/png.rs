@@ -18,6 +18,23 @@ pub(super) fn dimensions(head: &[u8]) -> Option<(u32, u32)> {
     Some((u32::from_be_bytes(*width), u32::from_be_bytes(*height.first_chunk::<4>()?)))
 }
 
+/// The data of the chunks that are not kept.
+pub(super) fn metadata(bytes: &[u8]) -> Vec<&[u8]> {
+    let mut found = Vec::new();
+    let mut rest = bytes.strip_prefix(SIGNATURE).unwrap_or_default();
+    while let Some((length, kind)) =
+        rest.split_first_chunk::<4>().and_then(|(length, tail)| Some((length, tail.first_chunk::<4>()?)))
+    {
+        let length = u32::from_be_bytes(*length) as usize;
+        let Some((chunk, after)) = rest.split_at_checked(length.saturating_add(CHUNK_OVERHEAD_BYTES)) else { break };
+        if !KEPT.contains(&kind) {
+            found.push(&chunk[8..8 + length]);
+        }
+        rest = after;
+    }
+    found
+}
+
 pub(super) fn strip(bytes: &[u8]) -> Result<Stripped, ReasonCode> {
     let mut rest = bytes.strip_prefix(SIGNATURE).ok_or(ReasonCode::HeaderUnreadable)?;
     let mut clean = Vec::with_capacity(bytes.len());

@@ -28,6 +28,21 @@ pub(super) fn dimensions(head: &[u8]) -> Option<(u32, u32)> {
     }
 }
 
+/// The data of the chunks that are neither kept nor frames of an animation.
+pub(super) fn metadata(bytes: &[u8]) -> Vec<&[u8]> {
+    let mut found = Vec::new();
+    let mut rest = bytes.get(HEADER_BYTES..).unwrap_or_default();
+    while let Some(kind) = rest.first_chunk::<4>() {
+        let Some(length) = rest.get(4..8).and_then(|four| read_length(four).ok()) else { break };
+        let Some(data) = rest.get(8..length.saturating_add(8)) else { break };
+        if !matches!(kind, b"VP8X" | b"ICCP" | b"ALPH" | b"VP8 " | b"VP8L" | b"ANIM" | b"ANMF") {
+            found.push(data);
+        }
+        rest = rest.get(8 + length + length % 2..).unwrap_or_default();
+    }
+    found
+}
+
 pub(super) fn strip(bytes: &[u8]) -> Result<Stripped, ReasonCode> {
     let header = bytes.get(..HEADER_BYTES).ok_or(ReasonCode::Truncated)?;
     let riff_bytes = read_length(&header[4..8])?;

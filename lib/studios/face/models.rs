@@ -1,6 +1,7 @@
 //! The table `models`: everything that is written to it and read from it. It moves with the jobs of its studio, by the
 //! hooks in `hooks`, and with its owner's wish to delete it.
 
+use super::consent;
 use super::state::ModelState;
 use crate::app::App;
 use crate::clock::Timestamp;
@@ -159,7 +160,7 @@ pub(super) fn tried_again(id: &str) -> [Stmt; 2] {
     ]
 }
 
-/// Its owner deletes it, with its training pictures and, if wanted, the pictures that were taken with it. Refused
+/// Its owner deletes it and withdraws the consent to it, with its training pictures and, if wanted, the pictures that were taken with it. Refused
 /// (`changed_meanwhile`) when it is neither ready nor failed.
 pub(super) fn delete(
     studios: Studios,
@@ -177,6 +178,7 @@ pub(super) fn delete(
         .bind(id)
         .bind(user),
         Stmt::new("UPDATE models SET state = 'deleting' WHERE id = ?1 AND user_id = ?2").bind(id).bind(user),
+        consent::withdraw(id, user, now),
         uploads::done_with(studios, &row.upload, user, now),
         erasures::model(id, made, now),
     ];

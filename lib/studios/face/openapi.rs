@@ -10,7 +10,7 @@ use super::models_http::{Model, Removal};
 use super::photo::{self, PhotosInput, model_ids};
 use super::train::{self, TrainingInput};
 use crate::catalogue;
-use crate::error::{AppError, MembershipReason};
+use crate::error::{AppError, MembershipReason, PromptReason};
 use crate::ids::{JobId, ModelId};
 use crate::jobs::{JobInput, JobView};
 use crate::openapi::Operation;
@@ -18,6 +18,7 @@ use crate::studio::Studio;
 
 const MISSING: AppError = AppError::NotFound { what: "" };
 const NO_SLOT: AppError = AppError::MembershipRequired { reason: MembershipReason::ModelSlots, limit: 0, used: 0 };
+const REFUSED: AppError = AppError::PromptRefused { reason: PromptReason::Intimate };
 const PAUSED: AppError = AppError::StudioPaused { retry_after_seconds: 0 };
 
 pub(crate) fn operations() -> impl Iterator<Item = Operation> {
@@ -37,7 +38,11 @@ fn trainings() -> [Operation; 4] {
         Operation::get("/api/train", "list_trainings", "My trainings.")
             .answers_page_of::<JobView>("Jobs of the training studio."),
         Operation::post("/api/train", "train_model", "Train a model of a face.")
-            .about("The training set is an upload that is ready. Everyday words cannot be trigger words.")
+            .about(
+                "The training set is an upload that is ready. Everyday words cannot be trigger words. Asking for a \
+                 training declares that whom the photos show has consented; `consent` names the version and language of \
+                 the text that was shown, and is kept with the model. Deleting the model withdraws it.",
+            )
             .takes::<train::TrainingRequest>()
             .costs()
             .answers_with::<JobView>(202, "The job. Its credits are held until it is over.")
@@ -79,7 +84,7 @@ fn photos() -> Operation {
         .takes::<photo::PhotosRequest>()
         .costs()
         .answers_with::<JobView>(202, "The job. Its credits are held until each picture is delivered or failed.")
-        .refuses([MISSING, AppError::ModelNotReady, AppError::Conflict(""), PAUSED])
+        .refuses([MISSING, AppError::ModelNotReady, AppError::Conflict(""), PAUSED, REFUSED])
         .limited()
 }
 

@@ -28,10 +28,11 @@ use crate::ids::{CallId, JobId, ModelId};
 use crate::jobs::{self, CallRequest, JobInput, NewCall, NewJob, PhotoTarget, Submission};
 use crate::openapi::schema;
 use crate::studio::{ModelRef, Refusal, Studio};
+use crate::studios::prompts;
 
 /// How much of a prompt is the title of its job and ledger entry.
 const TITLE_CHARS: usize = 60;
-/// Engines take 31 bits.
+/// Engines take 31 bits, and count up from it for the further pictures of a request.
 const SEED_MAX: u32 = u32::MAX >> 1;
 
 /// `POST /api/predict/photos`
@@ -207,6 +208,8 @@ async fn take(
 ) -> Result<Response> {
     let wanted: PhotosRequest = parse(&body)?;
     let photo = validate(&app, &wanted)?;
+    let limit = || Limit::new("photos", &caller.user_id().to_string(), 600, 3600);
+    prompts::check(&app, &caller, &photo.prompt, limit()).await?;
     let chosen = chosen(&app, &wanted.model)?;
     let once = Once::new(caller.user_id(), key, "photos", &body);
     // Round trip one: who, the first answer if there was one, the model, how long it usually takes.
@@ -224,7 +227,7 @@ async fn take(
         job: &job,
         now,
         once: &once,
-        limit: Limit::new("photos", &caller.user_id().to_string(), 600, 3600),
+        limit: limit(),
         guards: still_ready(&caller, &chosen).into_iter().collect(),
         rows: Vec::new(),
         refusal: |error, _, _| {

@@ -10,6 +10,7 @@ use utoipa::openapi::RefOr;
 use utoipa::openapi::schema::Schema;
 use utoipa::{PartialSchema, ToSchema};
 
+use super::consent::{self, Consent, ConsentRequest};
 use super::models::NewModel;
 use super::slots;
 use super::trigger_word::TriggerWord;
@@ -21,6 +22,7 @@ use crate::db::{DbError, Rows, Stmt};
 use crate::error::{AppError, FieldProblem, Result};
 use crate::http::Route;
 use crate::http::background::Background;
+use crate::http::context;
 use crate::http::extract::{Json, JsonBytes, Path, Query, parse};
 use crate::http::idempotency::{IdempotencyKey, Once};
 use crate::http::limits::Limit;
@@ -55,6 +57,8 @@ pub(super) struct TrainingRequest {
     upload_id: String,
     #[serde(default)]
     name: Option<String>,
+    #[serde(default)]
+    consent: Option<ConsentRequest>,
 }
 
 impl PartialSchema for TrainingRequest {
@@ -68,6 +72,7 @@ impl PartialSchema for TrainingRequest {
                 ("trigger_word", TriggerWord::schema()),
                 ("upload_id", schema::id("upl")),
                 ("name", schema::or_null(schema::maybe_line(NAME_CHARS_MAX))),
+                ("consent", schema::or_null(consent::schema())),
             ];
             schema::object(members, &["base", "trigger_word", "upload_id"])
         });
@@ -95,6 +100,10 @@ pub(super) struct TrainingInput<'a> {
     trigger_word: &'a str,
     /// The photos.
     upload_id: UploadId,
+    /// What was agreed to. Trainings of before there was a record have none.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(inline, nullable = false)]
+    consent: Option<Consent>,
 }
 
 /// A wish that can be tried: everything but what only the database knows.
@@ -103,6 +112,7 @@ struct Training {
     trigger_word: TriggerWord,
     upload: UploadId,
     name: String,
+    consent: Consent,
 }
 
 fn validate(app: &App, wanted: &TrainingRequest) -> Result<Training> {
@@ -128,11 +138,15 @@ fn validate(app: &App, wanted: &TrainingRequest) -> Result<Training> {
         problems.push(("name", FieldProblem::Malformed));
     }
     let name = Some(name.trim()).filter(|name| !name.is_empty()).unwrap_or_else(|| wanted.trigger_word.trim());
-    match (trainer, trigger_word) {
-        (Some(trainer), Ok(trigger_word)) if problems.is_empty() => {
+    let consent = Consent::of(wanted.consent.as_ref(), context::locale());
+    if let Err(problem) = &consent {
+        problems.push(("consent", problem.clone()));
+    }
+    match (trainer, trigger_word, consent) {
+        (Some(trainer), Ok(trigger_word), Ok(consent)) if problems.is_empty() => {
             // An id that is none names nothing of ours.
             let upload = wanted.upload_id.parse().map_err(|_| AppError::NotFound { what: "upload" })?;
-            Ok(Training { trainer, trigger_word, upload, name: name.to_owned() })
+            Ok(Training { trainer, trigger_word, upload, name: name.to_owned(), consent })
         }
         _ => Err(AppError::Invalid(problems)),
     }
@@ -168,7 +182,10 @@ async fn start(
         once: &once,
         limit: Limit::new("train", &caller.user_id().to_string(), 60, 3600),
         guards: vec![ready(&training, &caller), slots::guard(app.catalogue, caller.user_id())],
-        rows: vec![insert_model(&training, model, &job, &kept, now)],
+        rows: vec![
+            training.consent.insert(model, caller.user_id(), now),
+            insert_model(&training, model, &job, &kept, now),
+        ],
         refusal,
     };
     jobs::submit(&app, &caller, &user, &background, submission).await
@@ -198,6 +215,7 @@ fn new_job<'a>(
         name: &training.name,
         trigger_word: training.trigger_word.as_str(),
         upload_id: training.upload,
+        consent: Some(training.consent),
     };
     let call = NewCall {
         id: CallId::new(now),

@@ -75,6 +75,12 @@ mod tests {
     }
 
     #[test]
+    fn the_page_knows_the_same_words() {
+        let page = include_str!("../../../public/js/studio/train/common-words.js");
+        assert!(page.contains(include_str!("common_words.txt").trim_end()));
+    }
+
+    #[test]
     fn what_is_no_word_is_refused() {
         for word in ["", "ab", "two words", "1abc", "人物", "a-b-c", "abcdefghijklmnopqrstuvwxy", "ab\0c"] {
             assert_eq!(TriggerWord::new(word), Err(FieldProblem::NotAWord), "{word}");

@@ -10,6 +10,7 @@ export default {
   'lightbox.size': 'Size',
   'lightbox.time': 'Taken',
   'lightbox.again': 'Take again',
+  'lightbox.same_seed': 'Same seed',
   'lightbox.download': 'Download',
   'lightbox.favourite': 'Favourite',
   'lightbox.delete': 'Delete',

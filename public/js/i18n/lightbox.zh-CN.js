@@ -9,6 +9,7 @@ export default {
   'lightbox.size': '尺寸',
   'lightbox.time': '时间',
   'lightbox.again': '再拍一次',
+  'lightbox.same_seed': '同种子再拍',
   'lightbox.download': '下载',
   'lightbox.favourite': '收藏',
   'lightbox.delete': '删除',

@@ -44,6 +44,12 @@ test('a picture is opened, favoured, downloaded and taken again', async ({ page,
   await hand.press(box(page, t).getByRole('link', { name: t('lightbox.again') }));
   await page.waitForURL(/\/studio/);
   await expect(page.getByLabel(t('photo.prompt'), { exact: true })).toHaveValue('portrait by the sea');
+  // Another picture: with its seed it would be the same one, for the price of a new one.
+  await expect(page.getByLabel(t('photo.seed'))).toHaveValue('');
+  await page.goto('/gallery');
+  await hand.press(tiles(page).first());
+  await hand.press(box(page, t).getByRole('link', { name: t('lightbox.same_seed') }));
+  await page.waitForURL(/\/studio/);
   await expect(page.getByLabel(t('photo.seed'))).not.toHaveValue('');
 });
 

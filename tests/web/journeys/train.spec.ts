@@ -139,10 +139,27 @@ test('what is missing is said, and nothing is sent', async ({ page, hand, member
   await expect(page.locator('.chosen-zip')).toHaveCount(0);
 });
 
-test('a common trigger word is refused, another one starts without a second upload', async ({
+test('a common trigger word is refused while it is typed, with another one, and nothing is uploaded', async ({
+  page, hand, member, t, inspect,
+}) => {
+  let uploads = 0;
+  page.on('request', (request) => (uploads += Number(request.method() === 'PUT')));
+  await fill(page, hand, t, 'Portraits', zipOf(10, 512));
+  await expect(page.locator('#trigger-error')).toHaveText(t('train.trigger_common', { word: 'Portraits', other: 'zxprtrtsq' }));
+  await hand.press(submit(page, t));
+  await expect(page.getByLabel(t('train.trigger'), { exact: true })).toBeFocused();
+  await inspect('a common word');
+  expect(uploads).toBe(0);
+  expect(await member.credits()).toMatchObject({ available: 1000, held: 0 });
+});
+
+test('a word that only the server knows as common is refused, another one starts without a second upload', async ({
   page, hand, member, sandbox, t, watch, inspect,
 }) => {
   watch.means(422, '/api/train');
+  // A page of before the word was added to the list.
+  const knowsNone = "export const faultOf = () => '';";
+  await page.route('**/common-words.js', (route) => route.fulfill({ contentType: 'text/javascript', body: knowsNone }));
   await sandbox.next({ outcome: 'succeed' });
   await fill(page, hand, t, 'person', zipOf(10, 512));
   await hand.press(submit(page, t));

@@ -3,17 +3,24 @@
 import * as assetsApi from '../../api/assets.js';
 import * as jobsApi from '../../api/jobs.js';
 import { Problem } from '../../api/problem.js';
+import { usable } from '../models.js';
 import { prefill } from './prefill.js';
 
 /**
- * `/studio?again=ast_…#photo`: the form filled in as it was for that picture.
+ * `/studio?again=ast_…#photo`: the form filled in as it was for that picture, to make another one; with `&seed=same` from
+ * its own seed. A model that is gone is said, and no other one is put in its place.
  * @param {string} assetId
+ * @param {'new' | 'same'} seed
+ * @param {Promise<unknown>} models
  */
-export async function takeAgain(assetId) {
+export async function takeAgain(assetId, seed, models) {
   try {
     const asset = await assetsApi.asset(assetId);
-    const input = { ...(await inputOf(asset)), seed: asset.seed ?? undefined };
-    prefill.value = { model: asset.model?.id ?? null, input };
+    const input = { ...(await inputOf(asset)), seed: seed === 'same' ? (asset.seed ?? undefined) : undefined };
+    await models;
+    const { model } = asset;
+    const gone = model && !usable().some(({ id }) => id === model.id) ? model.name : null;
+    prefill.value = { model: model?.id ?? null, input, gone };
   } catch (thrown) {
     // The picture may be deleted by now: the form is empty then, which is what one sees.
     Problem.from(thrown);

@@ -33,9 +33,17 @@ export function PromptField({ field, value, triggerWord, missing, disabled, onCh
  */
 function hintFor(word, prompt) {
   if (!word) return t('photo.hint_base');
-  const there = prompt.toLowerCase().includes(word.toLowerCase());
+  const there = names(prompt, word);
   return there ? t('photo.hint_there', { word }) : t('photo.hint_added', { word });
 }
+
+/**
+ * Whether the whole word is there in its exact case: "Tokyo" does not name TOK. As the server decides it.
+ * @param {string} prompt
+ * @param {string} word
+ */
+const names = (prompt, word) =>
+  new RegExp(`(?<![\\p{L}\\p{N}_])${word}(?![\\p{L}\\p{N}_])`, 'u').test(prompt.replace(/[\u2e80-\u{10ffff}]/gu, ' '));
 
 /** @param {{ value: number, max: number, disabled: boolean, onChange: (count: number) => void }} props */
 export function Count({ value, max, disabled, onChange }) {

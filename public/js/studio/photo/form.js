@@ -1,6 +1,7 @@
 // The left half of Take Photo: model, prompt, how many, which shape, and the price on the button.
 /** @import { Catalogue, Job } from '../../api.d.ts' */
 import { FormStatus } from '../../components/form-status.js';
+import { Notice } from '../../components/notice.js';
 import { SpendButton } from '../../components/spend-button.js';
 import { useDraft } from '../../draft.js';
 import { duration } from '../../i18n/numbers.js';
@@ -12,7 +13,10 @@ import { ModelChoice } from './model-choice.js';
 import { usePhotoOrder } from './order.js';
 import { prefill } from './prefill.js';
 
-/** @typedef {{ model: string, prompt: string, count: number, ratio: string, seed: string }} Fields */
+/**
+ * @typedef {{ model: string, prompt: string, count: number, ratio: string, seed: string, gone: string }} Fields
+ *   `gone`: the name of the model one came for and that is not there, until another one is chosen
+ */
 
 /** @param {{ catalogue: Catalogue, onStarted: (job: Job) => void }} props */
 export function PhotoForm({ catalogue, onStarted }) {
@@ -24,7 +28,7 @@ export function PhotoForm({ catalogue, onStarted }) {
   const models = usable();
   // One's own model is what one came for; without one, the first base model.
   const own = models.find(({ trigger_word }) => trigger_word !== null);
-  const model = models.find(({ id }) => id === fields.model) ?? own ?? models[0];
+  const model = models.find(({ id }) => id === fields.model) ?? (fields.gone ? undefined : own ?? models[0]);
 
   /** @param {Partial<Fields>} change */
   const change = (change) => {
@@ -48,7 +52,13 @@ export function PhotoForm({ catalogue, onStarted }) {
     return order({ ...fields, model: model.id, prompt: text });
   };
   return html`<form class="stack form" onSubmit=${onSubmit} novalidate>
-    ${h(ModelChoice, { models, value: model?.id ?? '', disabled: busy, onChange: (id) => change({ model: id }) })}
+    ${h(ModelChoice, {
+      models,
+      value: model?.id ?? '',
+      disabled: busy,
+      onChange: (id) => change({ model: id, gone: '' }),
+    })}
+    ${fields.gone && h(Notice, { tone: 'bad', title: t('photo.model_gone', { name: fields.gone }) })}
     ${h(PromptField, {
       field: prompt,
       value: fields.prompt,
@@ -92,6 +102,7 @@ const startingWith = (catalogue) => ({
   count: Math.min(2, catalogue.photo_count_max),
   ratio: catalogue.aspect_ratios[0] ?? '1:1',
   seed: '',
+  gone: '',
 });
 
 /**
@@ -101,7 +112,7 @@ const startingWith = (catalogue) => ({
  * @param {Catalogue} catalogue
  * @returns {Fields}
  */
-function filledIn({ model, input }, fields, { aspect_ratios }) {
+function filledIn({ model, input, gone }, fields, { aspect_ratios }) {
   const ratio = input.aspect_ratio ?? '';
   return {
     ...fields,
@@ -109,5 +120,6 @@ function filledIn({ model, input }, fields, { aspect_ratios }) {
     prompt: input.prompt ?? fields.prompt,
     ratio: aspect_ratios.includes(ratio) ? ratio : fields.ratio,
     seed: String(input.seed ?? ''),
+    gone: gone ?? '',
   };
 }

@@ -3,7 +3,11 @@
 /** @import { PhotosWish } from '../../api.d.ts' */
 import { signal } from '../../ui.js';
 
-/** @typedef {{ model: string | null, input: Partial<PhotosWish> }} Prefill a photo to be taken again, or a model to be used */
+/**
+ * A photo to be taken again, or a model to be used.
+ * @typedef {{ model: string | null, input: Partial<PhotosWish>, gone: string | null }} Prefill `gone`: the name of its model
+ *   where one cannot take photos with that any more
+ */
 
 /** Until the form has taken it over. @type {Signal<Prefill | null>} */
 export const prefill = signal(/** @type {Prefill | null} */ (null));
@@ -13,6 +17,6 @@ export const prefill = signal(/** @type {Prefill | null} */ (null));
  * @param {string} model
  */
 export function photographWith(model) {
-  prefill.value = { model, input: {} };
+  prefill.value = { model, input: {}, gone: null };
   location.hash = '#photo';
 }

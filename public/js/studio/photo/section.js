@@ -16,8 +16,11 @@ const shoots = useStudioJobs({
 });
 
 export async function prepare() {
-  const again = new URLSearchParams(location.search).get('again');
-  await Promise.all([needModels(), again && import('./again.js').then(({ takeAgain }) => takeAgain(again))]);
+  const asked = new URLSearchParams(location.search);
+  const again = asked.get('again');
+  const seed = asked.get('seed') === 'same' ? 'same' : 'new';
+  const models = needModels();
+  await Promise.all([models, again && import('./again.js').then(({ takeAgain }) => takeAgain(again, seed, models))]);
 }
 export const { read } = shoots;
 

@@ -14,7 +14,9 @@ import { BaseChoice, Consent, NameField, TrainerChoice, TriggerWordField } from 
 import { loadChosen, NOTHING, pictureCount, TrainingFiles } from './files.js';
 import { loadSending, useTrainingOrder } from './order.js';
 
-/** The same rule as the server's, which also refuses common words. */
+/** @typedef {typeof import('./common-words.js')} CommonWords */
+
+/** The same rule as the server's. */
 const TRIGGER_WORD = /^[A-Za-z][A-Za-z0-9]{2,23}$/;
 const NO_FAULTS = { triggerWord: '', files: '', consent: '' };
 
@@ -24,6 +26,7 @@ export function TrainForm({ catalogue, onStarted }) {
   const [chosen, setChosen] = useState(/** @type {Chosen} */ (NOTHING));
   const [checked, setChecked] = useState(false);
   const [sent, setSent] = useState(false);
+  const [words, setWords] = useState(/** @type {CommonWords | null} */ (null));
   const form = useRef(/** @type {HTMLFormElement | null} */ (null));
   const { stage, problem, asked, order } = useTrainingOrder((job) => {
     // The pictures stay: they are good for another model, and taking them away would move all that follows.
@@ -32,7 +35,9 @@ export function TrainForm({ catalogue, onStarted }) {
     onStarted(job);
   });
   const { min, max } = catalogue.training_images;
-  const faults = faultsOf(fields, chosen, min, max);
+  const common = words?.faultOf(fields.triggerWord) ?? '';
+  const faults = faultsOf(fields, chosen, common, min, max);
+  const onBegun = () => begun(setWords);
   const shown = checked ? faults : NO_FAULTS;
   const disabled = stage !== null;
   const trainer = trainerOf(catalogue, fields);
@@ -51,7 +56,7 @@ export function TrainForm({ catalogue, onStarted }) {
     return order({ ...fields, trainer }, chosen);
   };
   return html`<form class="stack form" ref=${form} onSubmit=${onSubmit} novalidate
-    onfocusin=${begun} onPointerEnter=${begun}>
+    onfocusin=${onBegun} onPointerEnter=${onBegun}>
     ${h(BaseChoice, { catalogue, value: fields.base, disabled, onChange: (base) => change({ base, trainer: '' }) })}
     ${h(TrainerChoice, {
       catalogue,
@@ -62,7 +67,7 @@ export function TrainForm({ catalogue, onStarted }) {
     })}
     ${h(TriggerWordField, {
       value: fields.triggerWord,
-      fault: shown.triggerWord || problem?.fields.trigger_word || '',
+      fault: shown.triggerWord || common || problem?.fields.trigger_word || '',
       disabled,
       onChange: (triggerWord) => change({ triggerWord }),
     })}
@@ -100,8 +105,13 @@ function LeftOut({ upload: { images, left_out: leftOut, other_files: others, cap
 /** @param {Catalogue} catalogue @param {string} trainer */
 const usesCaptions = ({ trainers }, trainer) => trainers.some(({ id, captions }) => id === trainer && captions);
 
-/** Somebody begins with the form: what it will need is on its way. What does not come now is asked for in its turn. */
-const begun = () => void Promise.all([loadChosen(), loadSending()]).catch(() => undefined);
+/**
+ * Somebody begins with the form: what it will need is on its way. What does not come now is asked for in its turn, and the
+ * server knows the common words, too.
+ * @param {(words: CommonWords) => void} onWords
+ */
+const begun = (onWords) =>
+  void Promise.all([loadChosen(), loadSending(), import('./common-words.js').then(onWords)]).catch(() => undefined);
 
 /**
  * @param {Catalogue} catalogue
@@ -129,15 +139,16 @@ function trainerOf(catalogue, { base, trainer }) {
  * What still speaks against sending; a zip that does not tell its pictures is left to the server.
  * @param {Fields} fields
  * @param {Chosen} chosen
+ * @param {string} common what speaks against a common word
  * @param {number} min
  * @param {number} max
  */
-function faultsOf(fields, chosen, min, max) {
+function faultsOf(fields, chosen, common, min, max) {
   const n = pictureCount(chosen) ?? min;
   const enough = n >= min && n <= max;
   const files = enough ? '' : t('train.files_count', { n, min, max });
   return {
-    triggerWord: TRIGGER_WORD.test(fields.triggerWord) ? '' : t('train.trigger_fault'),
+    triggerWord: TRIGGER_WORD.test(fields.triggerWord) ? common : t('train.trigger_fault'),
     files: chosen.kind === 'none' ? t('train.files_missing') : files,
     consent: fields.consent ? '' : t('train.consent_missing'),
   };

@@ -4,8 +4,11 @@
 import { Problem } from '../../api/problem.js';
 import { newKey, request } from '../../api/request.js';
 import { completeUpload } from '../../api/uploads.js';
-import { t } from '../../i18n/words.js';
+import { language, t } from '../../i18n/words.js';
 import { upload } from '../../upload/send.js';
+
+/** Of the text beside the box that was ticked. The server keeps the text itself. */
+const CONSENT_VERSION = '2026-11-29';
 
 /**
  * @param {Fields} fields complete and without fault
@@ -40,7 +43,8 @@ export async function sendTraining(fields, chosen, sent, onStage) {
 const isSame = (one, other) => one === other || (one.kind === 'zip' && other.kind === 'zip' && one.file === other.file);
 
 /**
- * @param {{ base: string, trainer?: string, trigger_word: string, upload_id: string, name: string }} input
+ * @param {{ base: string, trainer?: string, trigger_word: string, upload_id: string, name: string,
+ *   consent: { version: string, language: string } }} input
  * @param {string} key
  * @returns {Promise<Job>}
  */
@@ -51,7 +55,8 @@ const train = (input, key) => request('POST', '/api/train', { body: input, key }
  * @param {Sent} sent
  */
 function start({ base, trainer, triggerWord, name }, sent) {
-  const wanted = { base, trigger_word: triggerWord, upload_id: sent.uploadId, name: name.trim() || triggerWord };
+  const consent = { version: CONSENT_VERSION, language: language.value };
+  const wanted = { base, trigger_word: triggerWord, upload_id: sent.uploadId, name: name.trim() || triggerWord, consent };
   const input = trainer ? { ...wanted, trainer } : wanted;
   const body = JSON.stringify(input);
   if (sent.body !== body) Object.assign(sent, { body, key: newKey() });

@@ -1,0 +1,84 @@
+//! Every picture that leaves says that a machine made it, once, and a reader of others understands it (issue 16 §6).
+
+use std::path::Path;
+use std::process::{Command, Stdio};
+
+use darkroom_tests::{House, Person, on_both};
+use reqwest::Method;
+use serde_json::{Value, json};
+
+use crate::chat::{self, with_chat};
+
+/// What ExifTool reads in a file: every tag of every group, duplicates too.
+fn read_by_exiftool(picture: &[u8]) -> Value {
+    let tool = Path::new(env!("CARGO_MANIFEST_DIR")).join("web/node_modules/exiftool-vendored.pl/bin/exiftool");
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("picture");
+    std::fs::write(&file, picture).unwrap();
+    let mut perl = Command::new("perl");
+    let read = perl.arg(&tool).args(["-json", "-a", "-G1", "-struct", "-validate", "-warning", "-all"]).arg(&file);
+    let output = read.stdin(Stdio::null()).output().expect("perl");
+    let text = String::from_utf8(output.stdout).unwrap();
+    let files: Value = serde_json::from_str(&text)
+        .unwrap_or_else(|error| panic!("{}: {error}: {text} {:?}", tool.display(), output.stderr));
+    files[0].clone()
+}
+
+/// The tags whose names end like this, whatever their capitals.
+fn tags<'a>(read: &'a Value, name: &str) -> Vec<&'a Value> {
+    read.as_object()
+        .unwrap()
+        .iter()
+        .filter(|(key, _)| key.to_lowercase().ends_with(name))
+        .map(|(_, value)| value)
+        .collect()
+}
+
+async fn assert_marked(house: &House, person: &Person, asset: &Value) {
+    let id = asset["id"].as_str().unwrap();
+    let producer = house.app.config.label_producer.as_str();
+    let label = json!({
+        "Label": "1", "ContentProducer": producer, "ProduceID": id, "ReservedCode1": "", "ContentPropagator": "",
+        "PropagateID": "", "ReservedCode2": "",
+    });
+    for size in ["full", "web", "thumb", "download"] {
+        let answer = person.request(Method::GET, asset["urls"][size].as_str().unwrap()).send().await.unwrap();
+        let picture = answer.error_for_status().unwrap().bytes().await.unwrap();
+        assert_eq!(picture.windows(9).filter(|part| part == b"<TC260:AI").count(), 1, "{size}");
+        let read = read_by_exiftool(&picture);
+        let [found] = tags(&read, ":aigc")[..] else { panic!("{size}: {read}") };
+        assert_eq!(serde_json::from_str::<Value>(found.as_str().unwrap()).unwrap(), label, "{size}: {read}");
+        let [source] = tags(&read, ":digitalsourcetype")[..] else { panic!("{size}: {read}") };
+        assert!(
+            source.as_str().unwrap().to_lowercase().replace(' ', "").contains("trainedalgorithmicmedia"),
+            "{size}: {source}"
+        );
+        assert_eq!(tags(&read, ":Warning"), Vec::<&Value>::new(), "{size}");
+        assert_eq!(tags(&read, ":Error"), Vec::<&Value>::new(), "{size}");
+    }
+}
+
+on_both! {
+    async fn a_picture_of_every_engine_and_format_carries_one_label_in_every_size(house: House) {
+        let house = with_chat(house).await;
+        let mei = house.person().await;
+        // WebP, PNG, JPEG that is called PNG, and whatever a chat endpoint answers with.
+        house.plan(json!([{}, {}, { "outcome": "jpeg_named_png" }])).await;
+        let mut types = Vec::new();
+        for model in ["flux", "sd", "sd"] {
+            let wish = json!({ "model": model, "prompt": "a fox in the snow", "count": 1 });
+            let job = mei.order("/api/predict/photos", wish).await.expect(202).text_of("/id");
+            let job = mei.follow(&job).await;
+            assert_eq!(job["state"], "succeeded", "{job}");
+            let asset = &job["items"][0]["asset"];
+            assert_marked(&house, &mei, asset).await;
+            let shown = mei.get(&format!("/api/media/assets/{}", asset["id"].as_str().unwrap())).await.expect(200).json;
+            types.push(shown["content_type"].as_str().unwrap().to_owned());
+        }
+        assert_eq!(types, ["image/webp", "image/png", "image/jpeg"]);
+        let job = chat::order(&mei, 1).await;
+        let job = mei.follow(&job).await;
+        assert_marked(&house, &mei, &job["items"][0]["asset"]).await;
+        house.audit().await;
+    }
+}
