@@ -1,6 +1,6 @@
 //! The main job: train a model of a face, take photos with it, find everything in gallery and ledger.
 
-use darkroom_tests::{House, on_both_and_far};
+use darkroom_tests::{House, on_both, on_both_and_far};
 use serde_json::json;
 
 on_both_and_far! {
@@ -28,6 +28,17 @@ on_both_and_far! {
             ledger.json["items"].as_array().unwrap().iter().map(|entry| entry["kind"].as_str().unwrap()).collect();
         assert_eq!(kinds, ["capture", "hold", "capture", "hold", "signup"]);
         assert_eq!(ledger.json["items"][0]["balance_after"], json!({ "available": 629, "held": 0 }));
+        house.audit().await;
+    }
+}
+
+on_both! {
+    /// A page can tell a stream that has nothing to tell from a connection that is dead.
+    async fn a_quiet_stream_says_that_it_is_still_there(house: House) {
+        house.plan(json!({ "outcome": "never" })).await;
+        let mei = house.person().await;
+        let job = mei.photos(1).await;
+        mei.watch_for(&job, "event: heartbeat\ndata: {}\n\n").await;
         house.audit().await;
     }
 }
