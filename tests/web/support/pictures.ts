@@ -46,9 +46,12 @@ export function photos(count: number, side = SIDE): Chosen[] {
   }));
 }
 
-/** A zip of so many portraits. */
-export function zipOf(count: number, side = SIDE): Chosen {
-  const entries: Record<string, Uint8Array> = {};
+/** What an iPhone's photo begins with; no browser here reads it. */
+export const heic = Buffer.from('\0\0\0\x18ftypheic\0\0\0\0mif1heic', 'latin1');
+
+/** A zip of so many portraits, and more files. */
+export function zipOf(count: number, side = SIDE, more: Record<string, Uint8Array> = {}): Chosen {
+  const entries: Record<string, Uint8Array> = { ...more };
   for (const { name, buffer } of photos(count, side)) entries[name] = buffer;
   return { name: 'faces.zip', mimeType: 'application/zip', buffer: Buffer.from(zipSync(entries, { level: 0 })) };
 }

@@ -82,7 +82,8 @@ export function TrainForm({ catalogue, onStarted }) {
       locked: catalogue.studios.train.paused ? t('studio.paused') : slots.used >= slots.of
         && html`${t('train.slots_full', slots)} <a href="/billing#plan">${t('train.slots_more')}</a>`,
     })}
-    <${FormStatus} sent=${sent} problem=${problem} title=${t('train.refused')}>
+    <${FormStatus} sent=${sent} problem=${problem} long=${asked !== null}
+      title=${t('train.refused')}>
       ${asked && h(LeftOut, { upload: asked, usesCaptions: usesCaptions(catalogue, trainer) })}
       ${stage && html`<progress class="thin" max="1" value=${stage.fraction}
         aria-label=${stageText(stage)}></progress>`}
