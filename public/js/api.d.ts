@@ -2242,7 +2242,7 @@ export interface components {
             letters: number;
             /**
              * Format: int32
-             * @description News from the inbox that had its effect.
+             * @description Events from the inbox that had their effect.
              */
             news: number;
             /**
@@ -5082,7 +5082,7 @@ export interface operations {
     hear_replicate: {
         parameters: {
             query?: {
-                /** @description The call it is about, `cal_…`. News about a call that is not known is heard and dropped. */
+                /** @description The call it is about, `cal_…`. An event about a call that is not known is answered and dropped. */
                 call?: string | null;
             };
             header?: never;
