@@ -10,6 +10,7 @@ use darkroom_dev::studio::{Options, Studio};
 use serde_json::{Value, json};
 use tempfile::TempDir;
 
+use crate::loopback::ReservedPort;
 use crate::sqld::Sqld;
 use crate::wire::Wire;
 use crate::{Answer, Person};
@@ -45,6 +46,7 @@ pub struct House {
     options: Options,
     sqld: Option<Sqld>,
     distance: Option<Wire>,
+    port: ReservedPort,
     _folder: TempDir,
 }
 
@@ -77,11 +79,13 @@ impl House {
         };
         let near = sqld.as_ref().map(|sqld| sqld.url().to_owned());
         let database = distance.as_ref().map(Wire::url).or(near);
-        let mut options = Options { speed: 40.0, database, ..Options::in_folder(folder.path().to_owned()) };
+        let port = ReservedPort::take();
+        let mut options =
+            Options { speed: 40.0, database, port: port.number(), ..Options::in_folder(folder.path().to_owned()) };
         change(&mut options);
         let studio = Studio::start(options.clone()).await.expect("a studio");
         let driver = Person::new(studio.url.as_str(), "driver@example.com");
-        Self { app: studio.app.clone(), studio, driver, options, sqld, distance, _folder: folder }
+        Self { app: studio.app.clone(), studio, driver, options, sqld, distance, port, _folder: folder }
     }
 
     /// The address of the `sqld` itself, if there is one.
@@ -103,14 +107,13 @@ impl House {
 
     /// The same, with other options.
     pub async fn restart_with(self, change: impl FnOnce(&mut Options)) -> Self {
-        let Self { studio, mut options, sqld, distance, _folder, .. } = self;
-        // Whoever was told the address finds the studio there again: browsers, and the provider with its news.
-        options.port = studio.url.port().expect("a port");
+        // Whoever was told the address finds the studio there again: browsers, and the provider with its events.
+        let Self { studio, mut options, sqld, distance, port, _folder, .. } = self;
         change(&mut options);
         studio.stop().await;
         let studio = Studio::start(options.clone()).await.expect("a studio");
         let driver = Person::new(studio.url.as_str(), "driver@example.com");
-        Self { app: studio.app.clone(), studio, driver, options, sqld, distance, _folder }
+        Self { app: studio.app.clone(), studio, driver, options, sqld, distance, port, _folder }
     }
 
     /// Somebody who has not signed in.
