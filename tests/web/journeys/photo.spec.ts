@@ -83,7 +83,7 @@ test('one’s own model takes the photo and is deleted', async ({ page, hand, me
   await expect(page.getByRole('radio', { name: /Zzyan/ })).toHaveCount(0);
   await expect(delivered(page)).toHaveCount(1);
   // Taken again it says that its model is gone, and takes no other one in its place until somebody chooses.
-  await hand.press(delivered(page).first());
+  await hand.press(delivered(page).first().locator('xpath=ancestor::button'));
   await hand.press(page.getByRole('dialog', { name: t('lightbox.title') }).getByRole('link', { name: t('lightbox.again') }));
   await expect(page.getByText(t('photo.model_gone', { name: 'Zzyan' }))).toBeVisible();
   await expect(submit(page, t)).toBeDisabled();
