@@ -29,7 +29,7 @@ pub enum Created {
         retry_after_seconds: u32,
     },
     /// It may exist: no answer in time, a 5xx, or an answer that is not understood.
-    /// [`Replicate::find_by_webhook`] tells.
+    /// [`Replicate::find_lost`] tells.
     Unknown,
     /// It surely does not exist, and the same call would end the same way.
     Refused(ItemFault),

@@ -20,7 +20,7 @@ import { prefill } from './prefill.js';
 
 /** @param {{ catalogue: Catalogue, onStarted: (job: Job) => void }} props */
 export function PhotoForm({ catalogue, onStarted }) {
-  const [fields, setFields] = useState(() => startingWith(catalogue));
+  const [fields, setFields] = useState(() => arrivingWith(catalogue));
   const [missing, setMissing] = useState(false);
   const [sent, setSent] = useState(false);
   const prompt = useRef(/** @type {HTMLTextAreaElement | null} */ (null));
@@ -104,6 +104,13 @@ const startingWith = (catalogue) => ({
   seed: '',
   gone: '',
 });
+
+/**
+ * The form as it is first drawn: what somebody came with is in it then, or what it says would push the fields down.
+ * @param {Catalogue} catalogue
+ */
+const arrivingWith = (catalogue) =>
+  prefill.value ? filledIn(prefill.value, startingWith(catalogue), catalogue) : startingWith(catalogue);
 
 /**
  * The form for somebody who came from a picture or a model; what is left open stays as it was.
