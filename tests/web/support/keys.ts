@@ -31,11 +31,17 @@ export class Keys implements Hand {
       await expect(option).toBeChecked();
       return;
     }
-    // Tab stops at the chosen one of a set; arrows go on from there.
+    // Tab stops at the chosen one of a set; where none is, at the end of it one comes from. Arrows go on from there.
     const name = await option.getAttribute('name');
     const set = this.page.locator(`input[type=radio][name="${name}"]`).and(this.page.locator(':visible'));
     const count = await set.count();
-    await this.reach(set.and(this.page.locator(':checked')));
+    const chosen = set.and(this.page.locator(':checked'));
+    if ((await chosen.count()) > 0) {
+      await this.reach(chosen);
+    } else {
+      await this.reach((await this.wayTo(option)) === 'Shift+Tab' ? set.last() : set.first());
+      await this.page.keyboard.press('Space');
+    }
     for (let step = 0; step < count && !(await option.isChecked()); step++) {
       await this.page.keyboard.press('ArrowRight');
     }
@@ -67,18 +73,23 @@ export class Keys implements Hand {
     await expect(target).toBeEnabled();
     await this.focusKept();
     for (let stop = 0; ; stop++) {
-      const way = await target.evaluate((element) => {
-        if (element === document.activeElement) return 'here';
-        const from = document.activeElement ?? document.body;
-        const back = from !== document.body && from.compareDocumentPosition(element) & Node.DOCUMENT_POSITION_PRECEDING;
-        return back ? 'Shift+Tab' : 'Tab';
-      });
+      const way = await this.wayTo(target);
       if (way === 'here') break;
       expect(stop, `stops before ${target}`).toBeLessThan(STOPS_MAX);
       await this.page.keyboard.press(way);
     }
     expect(await target.evaluate(focusFault), `the focus on ${target}`).toBe('');
     this.document = await this.page.evaluate(() => performance.timeOrigin);
+  }
+
+  /** The key that brings the focus nearer to a control. */
+  private wayTo(target: Locator): Promise<'here' | 'Tab' | 'Shift+Tab'> {
+    return target.evaluate((element) => {
+      if (element === document.activeElement) return 'here';
+      const from = document.activeElement ?? document.body;
+      const back = from !== document.body && from.compareDocumentPosition(element) & Node.DOCUMENT_POSITION_PRECEDING;
+      return back ? 'Shift+Tab' : 'Tab';
+    });
   }
 
   /** What was done with the last key must not have thrown the focus away. */
