@@ -5,8 +5,6 @@
 //! Dependencies point one way, down the floors of `floors.txt`, which a test compares with the imports. Nothing here knows
 //! that a sandbox exists: it sees base URLs in its [`config`].
 
-#![warn(clippy::too_many_lines)]
-
 pub mod accounts;
 pub mod alerts;
 pub mod app;

@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use darkroom_browser::Response;
 use reqwest::header::HeaderMap;
 use serde_json::Value;
 
@@ -22,6 +23,14 @@ pub struct Answer {
     pub text: String,
     /// From the first byte out to the last byte in.
     pub took: Duration,
+}
+
+impl From<Response> for Answer {
+    fn from(response: Response) -> Self {
+        let asked = response.asked();
+        let Response { status, headers, text, took, .. } = response;
+        Self { asked, status, headers, json: serde_json::from_str(&text).unwrap_or(Value::Null), text, took }
+    }
 }
 
 impl Answer {

@@ -120,5 +120,5 @@ async fn the_functions_of_an_upload_may_die_alone() {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn the_function_that_takes_news_may_die_alone() {
-    kill_one_function("/api/webhooks/replicate", &requests::News).await;
+    kill_one_function("/api/webhooks/replicate", &requests::EngineEvent).await;
 }

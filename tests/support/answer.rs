@@ -1,5 +1,6 @@
 //! What came back.
 
+use darkroom_browser::Response;
 use reqwest::header::HeaderMap;
 use serde_json::Value;
 
@@ -16,6 +17,14 @@ pub struct Answer {
     pub json: Value,
     /// The body as text.
     pub text: String,
+}
+
+impl From<Response> for Answer {
+    fn from(response: Response) -> Self {
+        let asked = response.asked();
+        let Response { status, headers, text, .. } = response;
+        Self { asked, status, headers, json: serde_json::from_str(&text).unwrap_or(Value::Null), text }
+    }
 }
 
 impl Answer {
