@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use std::collections::hash_map::Entry;
 use std::pin::pin;
 use std::task::{Context, Poll, Waker};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use libsql::params::Params;
 
@@ -15,6 +15,12 @@ use super::{ANSWER_BYTES_MAX, DbError, Rows, Stmt, Value};
 
 /// How long SQLite itself waits for another process (a migration, a backup) to give up its lock.
 const LOCK_WAIT: Duration = Duration::from_secs(5);
+
+/// Between two tries where SQLite does not wait by itself.
+const LOCK_PAUSE: Duration = Duration::from_millis(5);
+
+/// SQLite's result code for a lock that somebody else holds.
+const BUSY: i32 = 5;
 
 /// Prepared statements kept per connection. The product has fewer; a program that makes its SQL up starts over.
 const PREPARED_MAX: usize = 256;
@@ -31,11 +37,7 @@ impl Connection {
         let handle = database.connect().map_err(failure)?;
         handle.busy_timeout(LOCK_WAIT).map_err(failure)?;
         let connection = Self { prepared: HashMap::new(), handle };
-        // WAL is kept in the file; with it, NORMAL loses no consistency, only the last moment before a power cut.
-        let journal = connection.pragma("PRAGMA journal_mode=WAL")?;
-        if journal != [Value::Text("wal".to_owned())] {
-            return Err(DbError::Unavailable("this file system cannot hold a write-ahead log".to_owned()));
-        }
+        connection.write_ahead(|| std::thread::sleep(LOCK_PAUSE))?;
         connection.pragma("PRAGMA synchronous=NORMAL")?;
         connection.pragma("PRAGMA foreign_keys=ON")?;
         if purpose == Purpose::Read {
@@ -136,6 +138,29 @@ impl Connection {
         Ok(rows)
     }
 
+    /// Has the file keep a write-ahead log. With it, `synchronous=NORMAL` loses no consistency, only the last moment
+    /// before a power cut. SQLite never waits for this change, whatever the timeout: of several who open a new file at
+    /// the same moment all but one would be told that it is locked. So this waits, with `pause` between two tries.
+    fn write_ahead(&self, mut pause: impl FnMut()) -> Result<(), DbError> {
+        let until = Instant::now() + LOCK_WAIT;
+        loop {
+            let error = match ready(self.handle.query("PRAGMA journal_mode=WAL", ()))? {
+                Ok(mut rows) => match ready(rows.next())? {
+                    Ok(Some(row)) if row.get_str(0).is_ok_and(|mode| mode == "wal") => return Ok(()),
+                    Ok(_) => {
+                        return Err(DbError::Unavailable("this file system cannot hold a write-ahead log".to_owned()));
+                    }
+                    Err(error) => error,
+                },
+                Err(error) => error,
+            };
+            if !is_busy(&error) || Instant::now() >= until {
+                return Err(failure(error));
+            }
+            pause();
+        }
+    }
+
     /// The first row of a setting; most give one, some none.
     fn pragma(&self, sql: &str) -> Result<Vec<Value>, DbError> {
         let statement = ready(self.handle.prepare(sql))?.map_err(failure)?;
@@ -197,11 +222,16 @@ fn from_libsql(value: libsql::Value) -> Value {
     }
 }
 
+/// Whether somebody else holds a lock.
+fn is_busy(error: &libsql::Error) -> bool {
+    // The extended code keeps the primary one in its lowest byte.
+    matches!(error, libsql::Error::SqliteFailure(code, _) if code & 0xff == BUSY)
+}
+
 /// Sorts an error of the crate. SQLite has rolled back, or [`Connection::settle`] is about to: nothing has happened.
 fn failure(error: libsql::Error) -> DbError {
     // Primary result codes of SQLite; the extended code keeps them in its lowest byte.
     const PERM: i32 = 3;
-    const BUSY: i32 = 5;
     const LOCKED: i32 = 6;
     const NOMEM: i32 = 7;
     const INTERRUPT: i32 = 9;
@@ -222,5 +252,26 @@ fn failure(error: libsql::Error) -> DbError {
         },
         libsql::Error::ConnectionFailed(message) => DbError::Unavailable(message),
         other => DbError::Bug(other.to_string()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_file_that_somebody_is_making_is_waited_for() {
+        let folder = tempfile::tempdir().unwrap();
+        let database = open_database(&folder.path().join("studio.db")).unwrap();
+        let [maker, other] =
+            [(); 2].map(|()| Connection { prepared: HashMap::new(), handle: database.connect().unwrap() });
+        ready(maker.handle.execute("BEGIN IMMEDIATE", ())).unwrap().unwrap();
+        let mut pauses = 0;
+        let waited = other.write_ahead(|| {
+            pauses += 1;
+            ready(maker.handle.execute("COMMIT", ())).unwrap().unwrap();
+        });
+        assert!(waited.is_ok(), "{waited:?}");
+        assert_eq!(pauses, 1);
     }
 }
