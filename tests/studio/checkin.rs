@@ -4,9 +4,8 @@ use std::sync::Arc;
 
 use darkroom::checkin::Day;
 use darkroom::clock::Timestamp;
-use darkroom_tests::{Answer, TestApp, TestUser, on_both};
+use darkroom_tests::{Answer, TestApp, TestUser, at_once, on_both};
 use serde_json::json;
-use tokio::task::JoinSet;
 
 use crate::front::user_id;
 use crate::operator::service;
@@ -147,13 +146,12 @@ on_both! {
         for level in ["free", "pro"] {
             let mei = Arc::new(app.user().await);
             service(&app).set_level(user_id(&mei).await, level).await.unwrap();
-            let mut tries = JoinSet::new();
-            for _ in 0..50 {
+            let answers = at_once(50, |_| {
                 let mei = Arc::clone(&mei);
-                tries.spawn(async move { check_in(&mei).await });
-            }
-            let (done, refused): (Vec<_>, Vec<_>) =
-                tries.join_all().await.into_iter().partition(|answer| answer.status == 200);
+                async move { check_in(&mei).await }
+            })
+            .await;
+            let (done, refused): (Vec<_>, Vec<_>) = answers.into_iter().partition(|answer| answer.status == 200);
             assert_eq!((done.len(), refused.len()), (1, 49), "{level}");
             for answer in refused {
                 answer.expect_problem(409, "ALREADY_CHECKED_IN");

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use darkroom_tests::{Answer, SecondInstance, TestApp, TestUser, on_both};
+use darkroom_tests::{Answer, SecondInstance, TestApp, TestUser, at_once, on_both};
 use serde_json::{Value, json};
 use tokio::task::JoinSet;
 
@@ -21,14 +21,11 @@ async fn level(user: &TestUser) -> String {
 
 /// So many tries of this code by each of these people, all at once: what they were answered.
 async fn all_at_once(people: &[Arc<TestUser>], times: usize, code: &str) -> Vec<Answer> {
-    let mut tries = JoinSet::new();
-    for user in people {
-        for _ in 0..times {
-            let (user, code) = (Arc::clone(user), code.to_owned());
-            tries.spawn(async move { redeem(&user, &code).await });
-        }
-    }
-    tries.join_all().await
+    at_once(people.len() * times, |number| {
+        let (user, code) = (Arc::clone(&people[number % people.len()]), code.to_owned());
+        async move { user.order_with(&format!("try-{number}"), PATH, json!({ "code": code })).await }
+    })
+    .await
 }
 
 async fn people(app: &TestApp, count: usize) -> Vec<Arc<TestUser>> {

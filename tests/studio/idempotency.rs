@@ -2,10 +2,9 @@
 
 use std::sync::Arc;
 
-use darkroom_tests::{TestApp, on_both, on_both_and_far};
+use darkroom_tests::{TestApp, at_once, on_both, on_both_and_far};
 use reqwest::Method;
 use serde_json::json;
-use tokio::task::JoinSet;
 
 on_both! {
     async fn the_same_key_and_body_give_the_first_answer_again(app: TestApp) {
@@ -36,13 +35,11 @@ on_both_and_far! {
     async fn twenty_at_once_make_one_job(app: TestApp) {
         let mei = Arc::new(app.user().await);
         app.plan(json!({ "outcome": "fail" })).await;
-        let mut orders = JoinSet::new();
-        for _ in 0..20 {
-            let mei = Arc::clone(&mei);
-            let input = json!({ "model": "flux", "prompt": "rain" });
-            orders.spawn(async move { mei.order_with("one-key", "/api/predict/photos", input).await });
-        }
-        let answers = orders.join_all().await;
+        let answers = at_once(20, |_| {
+            let (mei, input) = (Arc::clone(&mei), json!({ "model": "flux", "prompt": "rain" }));
+            async move { mei.order_with("one-key", "/api/predict/photos", input).await }
+        })
+        .await;
         for answer in &answers {
             assert_eq!((answer.status, &answer.text), (202, &answers[0].text));
         }

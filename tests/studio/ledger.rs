@@ -5,7 +5,7 @@ use std::sync::Arc;
 use darkroom::db::Stmt;
 use darkroom::ids::{CallId, JobId, UserId};
 use darkroom::jobs::{ItemState, JobState};
-use darkroom_tests::{TestApp, on_both, on_both_and_far};
+use darkroom_tests::{TestApp, at_once, on_both, on_both_and_far};
 use serde_json::json;
 use tokio::task::JoinSet;
 
@@ -16,14 +16,12 @@ on_both_and_far! {
     async fn fifty_parallel_requests_spend_the_last_credits_once(app: TestApp) {
         let mei = Arc::new(app.user_with(12 * 7 + 6).await);
         app.plan(json!(vec![json!({ "outcome": "never" }); 12])).await;
-        let mut orders = JoinSet::new();
-        for _ in 0..50 {
-            let mei = Arc::clone(&mei);
-            orders.spawn(async move {
-                mei.order("/api/predict/photos", json!({ "model": "flux", "prompt": "rain" })).await
-            });
-        }
-        let answers = orders.join_all().await;
+        let answers = at_once(50, |number| {
+            let (mei, key) = (Arc::clone(&mei), format!("order-{number}"));
+            let input = json!({ "model": "flux", "prompt": "rain" });
+            async move { mei.order_with(&key, "/api/predict/photos", input).await }
+        })
+        .await;
         let accepted = answers.iter().filter(|answer| answer.status == 202).count();
         let refused: Vec<_> = answers.into_iter().filter(|answer| answer.status != 202).collect();
         assert_eq!((accepted, refused.len()), (12, 38));

@@ -11,6 +11,7 @@
 
 mod amiss;
 mod answer;
+mod at_once;
 pub mod contract;
 mod dice;
 mod elsewhere;
@@ -28,6 +29,7 @@ mod tron;
 pub mod zips;
 
 pub use answer::Answer;
+pub use at_once::at_once;
 pub use dice::{Dice, seeds};
 pub use engine::{Call, Delivery, cost};
 pub use loopback::{client, loopback};
