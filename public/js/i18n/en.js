@@ -55,6 +55,7 @@ export default {
   'credits.after': '{n} {n|credit|credits} left afterwards',
   'credits.short': 'Not enough credits: {needed} needed, {available} available.',
   'credits.topup': 'Top up',
+  'credits.topup_missing': 'Top up · {n} {n|credit|credits} short',
   'credits.plans': 'See plans and levels',
 
   'pricing.train': 'Train a model',

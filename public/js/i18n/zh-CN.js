@@ -54,6 +54,7 @@ export default {
   'credits.after': '完成后剩余 {n} 积分',
   'credits.short': '积分不足：需要 {needed}，可用 {available}。',
   'credits.topup': '去充值',
+  'credits.topup_missing': '充值 · 还差 {n} 积分',
   'credits.plans': '查看方案和等级',
 
   'pricing.train': '训练模型',
