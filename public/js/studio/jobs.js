@@ -20,7 +20,7 @@ export function useStudioJobs({ name, limit, resultId, loadViews, beforeFirst, o
 
   async function read() {
     const { items } = await api.jobs(name, limit);
-    const current = shown.value ? null : currentOf(items);
+    const current = shown.value ? null : (await askedFor(name, items)) ?? currentOf(items);
     if (current) {
       await beforeFirst?.(current);
       await show(current);
@@ -65,6 +65,13 @@ export function useStudioJobs({ name, limit, resultId, loadViews, beforeFirst, o
 
   const jobs = { all, shown, read, choose, started, change };
   return jobs;
+}
+
+/** The job that the address names. @param {string} studio @param {Job[]} jobs */
+async function askedFor(studio, jobs) {
+  const id = new URLSearchParams(location.search).get('job');
+  const job = id && (jobs.find((job) => job.id === id) ?? (await api.job(id).catch(() => null)));
+  return job && job.studio === studio ? job : null;
 }
 
 /**
