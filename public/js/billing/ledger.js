@@ -121,7 +121,7 @@ function Row({ entry }) {
   const { kind, at, delta, held_delta, debt_delta, balance_after, movements } = entry;
   // One movement is the row itself.
   const folded = movements.length > 1;
-  return html`<tr data-kind=${kind}>
+  return html`<tr data-kind=${kind} data-open=${open}>
       <td>
         <span class="ledger-kind">${t(`entry.${kind}`)}</span>
         ${h(About, { entry })}

@@ -8,7 +8,7 @@ import { lazy } from '../lazy.js';
 export async function openSheet(missing, studio) {
   const query = new URLSearchParams(location.search);
   const { showSheet } = await lazy(() => import('./sheet.js'), {
-    messages: ['orders', 'pricing'],
+    messages: ['billing', 'orders', 'pricing'],
     styles: ['choice', 'form', 'details', 'dialog', 'orders', 'sheet'],
   });
   showSheet({ missing, studio, orderId: query.get('order') ?? '', unpaid: query.has('unpaid') });

@@ -20,7 +20,7 @@ export function useStudioJobs({ name, limit, resultId, loadViews, beforeFirst, o
 
   async function read() {
     const { items } = await api.jobs(name, limit);
-    const current = shown.value ? null : (await askedFor(name, items)) ?? currentOf(items);
+    const current = shown.value ? null : (await asked(name)) ?? currentOf(items);
     if (current) {
       await beforeFirst?.(current);
       await show(current);
@@ -67,12 +67,8 @@ export function useStudioJobs({ name, limit, resultId, loadViews, beforeFirst, o
   return jobs;
 }
 
-/** The job that the address names. @param {string} studio @param {Job[]} jobs */
-async function askedFor(studio, jobs) {
-  const id = new URLSearchParams(location.search).get('job');
-  const job = id && (jobs.find((job) => job.id === id) ?? (await api.job(id).catch(() => null)));
-  return job && job.studio === studio ? job : null;
-}
+/** The job that the address names, as the bill does. @param {string} studio */
+const asked = async (studio) => (/[?&]job=/.test(location.search) ? (await import('./asked.js')).askedFor(studio) : null);
 
 /**
  * The job to show first: one that is still alive, else the newest.
