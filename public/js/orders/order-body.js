@@ -28,6 +28,7 @@ function GiveUp({ order, onChanged }) {
       title: t('order.give_up_title'),
       text: order.method === 'usdt' ? t('order.give_up_usdt') : t('order.give_up_text'),
       yes: t('order.give_up'),
+      no: t('order.keep'),
     },
     run: async () => onChanged(await api.giveUpOrder(order.id)),
     children: () => t('order.give_up'),
