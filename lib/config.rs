@@ -226,6 +226,7 @@ mod tests {
             "OPERATOR_EMAILS" => Some("mei@studio.example, nobody".to_owned()),
             "SESSION_KEYS" => Some("k1:c2hvcnQ=".to_owned()),
             "STRIPE_SECRET_KEY" => Some("sk_test_1".to_owned()),
+            "STRIPE_WALLETS" => Some("alipay, paypal".to_owned()),
             "CHAT_API_KEY" => Some("sk-1".to_owned()),
             "LABEL_PRODUCER" => Some("91110102MACQD9K640".to_owned()),
             // One letter in another case.
@@ -241,6 +242,7 @@ mod tests {
             "CRON_SECRET is not set",
             "SESSION_KEYS needs",
             "STRIPE_WEBHOOK_SECRETS is not set",
+            "STRIPE_WALLETS is `alipay,paypal`: not one of",
             "CHAT_BASE_URL is not set",
             "CHAT_MODEL is not set",
             "OPERATOR_EMAILS has `nobody`",

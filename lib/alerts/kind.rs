@@ -80,11 +80,11 @@ impl AlertKind {
                 "A bank took a payment back as disputed. Its credits were taken back, or are owed.",
             ),
             Self::PlanLapsed => (
-                "一个会员方案的账单长期未付，方案已失效。",
+                "一个套餐的账单长期未付，套餐已失效。",
                 "The bill of a plan stayed unpaid past all tries: the plan is in effect no more.",
             ),
             Self::PriceOfNoPlan => (
-                "一张账单的价格与任何在售方案都不符，已按购买时的约定发放积分。",
+                "一张账单的价格与任何在售套餐都不符，已按购买时的约定发放积分。",
                 "A bill came at a price that no plan has. Its credits were granted as they were bought.",
             ),
             Self::StrangePage => {

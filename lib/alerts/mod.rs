@@ -179,7 +179,7 @@ async fn send_one(app: &App, id: &str, due_at: Timestamp) -> Result<()> {
     let (kind, subject, detail): (String, String, String) = (row.get("kind")?, row.get("subject")?, row.get("detail")?);
     // A newer version may have raised it.
     let words =
-        AlertKind::from_stored(&kind).map_or(("有一件事需要您处理。", "Something needs you."), AlertKind::words);
+        AlertKind::from_stored(&kind).map_or(("有一件事需要你处理。", "Something needs you."), AlertKind::words);
     let rest = format!("{detail}\n{}\ncargo xtask operator alerts", app.config.public_url);
     let message = messages::operator_alert(&kind, words, &subject, &rest);
     let mut went = true;

@@ -20,7 +20,8 @@ use crate::http::extract::Json;
 use crate::jobs;
 use crate::media::ZipLimits;
 use crate::openapi::{Access, Operation, schema};
-use crate::orders::{Method, usdt};
+use crate::orders::{self, Method, usdt};
+use crate::stripe::Channel;
 use crate::studio::{Offer as Sold, Studio};
 
 /// `GET /api/billing/catalogue`
@@ -158,10 +159,18 @@ struct PackView {
     /// The ways to pay for it here: none, one or both of `stripe` and `usdt`.
     #[schema(schema_with = methods)]
     methods: Vec<&'static str>,
+    /// What `stripe` can be narrowed to for it here (`channel` of an order).
+    #[schema(schema_with = channels)]
+    channels: Vec<&'static str>,
 }
 
 fn methods() -> Schema {
     let one = schema::one_of(Method::OFFERED.map(Method::as_str));
+    ArrayBuilder::new().items(RefOr::from(one)).unique_items(true).into()
+}
+
+fn channels() -> Schema {
+    let one = schema::one_of(Channel::ALL.map(Channel::as_str));
     ArrayBuilder::new().items(RefOr::from(one)).unique_items(true).into()
 }
 
@@ -175,6 +184,7 @@ impl PackView {
             credits: pack.credits,
             bonus_percent: pack.bonus_percent,
             methods: Method::OFFERED.into_iter().filter(takes).map(Method::as_str).collect(),
+            channels: orders::channels_of(app, pack).into_iter().map(Channel::as_str).collect(),
         }
     }
 }

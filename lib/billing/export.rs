@@ -1,16 +1,22 @@
 //! `/api/billing/ledger/export`: my ledger as a file for a spreadsheet (requirement A7).
 //!
-//! CSV after RFC 4180, in UTF-8 with a byte order mark, without which spreadsheets read Chinese as something else.
+//! CSV after RFC 4180, in UTF-8 with a byte order mark, without which spreadsheets read Chinese as something else. It says
+//! what the page says: in its language, with the same words, at the times of the zone that it names.
 
 use axum::extract::State;
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
 use http::header::{CONTENT_DISPOSITION, CONTENT_TYPE};
+use jiff::tz::TimeZone;
+use serde::Deserialize;
+use utoipa::IntoParams;
+use utoipa::openapi::schema::Schema;
 
-use super::entries::{COLUMNS, Entry, Filter};
+use super::entries::{Entry, Filter, select};
 use crate::accounts::Caller;
 use crate::app::App;
 use crate::calendar::Day;
+use crate::clock::Timestamp;
 use crate::db::Stmt;
 use crate::error::Result;
 use crate::http::Route;
@@ -18,6 +24,7 @@ use crate::http::context;
 use crate::http::extract::Query;
 use crate::ledger::EntryKind;
 use crate::locale::Locale;
+use crate::schema;
 
 /// More than a person reads; the newest are there.
 const ROWS_MAX: u32 = 10_000;
@@ -28,60 +35,75 @@ pub fn export() -> Route {
     Route { path: "/api/billing/ledger/export", methods: get(send) }
 }
 
-async fn send(State(app): State<App>, caller: Caller, Query(filter): Query<Filter>) -> Result<Response> {
+#[derive(Debug, Deserialize, IntoParams)]
+pub(super) struct Zone {
+    /// Whose times the file tells, by the name in the IANA database: `Asia/Shanghai`. UTC when it is not said or not known.
+    #[param(schema_with = zones)]
+    zone: Option<String>,
+}
+
+fn zones() -> Schema {
+    schema::text("^[A-Za-z0-9_+/-]{1,64}$")
+}
+
+impl Zone {
+    /// With the name that the file tells.
+    fn find(&self) -> (TimeZone, String) {
+        let known = self.zone.as_ref().and_then(|name| Some((TimeZone::get(name).ok()?, name.clone())));
+        known.unwrap_or_else(|| (TimeZone::UTC, "UTC".to_owned()))
+    }
+}
+
+async fn send(
+    State(app): State<App>,
+    caller: Caller,
+    Query(filter): Query<Filter>,
+    Query(zone): Query<Zone>,
+) -> Result<Response> {
     let kind = filter.kind()?;
-    let stmt = Stmt::new(format!(
-        "SELECT {COLUMNS} FROM entries WHERE user_id = ?1 AND (?2 IS NULL OR kind = ?2) ORDER BY seq DESC LIMIT ?3"
-    ))
-    .bind(caller.user_id())
-    .bind(kind)
-    .bind(ROWS_MAX);
+    let each = "e.user_id = ?1 AND (?2 IS NULL OR e.kind = ?2) ORDER BY e.seq DESC LIMIT ?3";
+    let stmt = Stmt::new(select(each)).bind(caller.user_id()).bind(kind).bind(ROWS_MAX);
     let (_, rows) = caller.read(&app, vec![stmt]).await?;
     let locale = context::locale();
+    let (zone, zone_name) = zone.find();
     let mut text = String::from("\u{feff}");
-    line(&mut text, header(locale).map(str::to_owned));
+    line(&mut text, header(locale, &zone_name));
     for row in rows[0].iter() {
-        line(&mut text, cells(&Entry::from_row(&row)?, locale));
+        line(&mut text, cells(&Entry::from_row(&row, app.catalogue)?, locale, &zone));
     }
     let name = format!("attachment; filename=\"darkroom-ledger-{}.csv\"", Day::of(app.clock.now()));
     Ok(([(CONTENT_TYPE, "text/csv; charset=utf-8".to_owned()), (CONTENT_DISPOSITION, name)], text).into_response())
 }
 
-fn header(locale: Locale) -> [&'static str; 10] {
-    locale.pick(
+fn header(locale: Locale, zone: &str) -> [String; 10] {
+    let names = locale.pick(
+        ["时间", "类型", "说明", "积分变动", "预扣变动", "欠款变动", "可用余额", "预扣余额", "关联类型", "关联编号"],
         [
-            "时间 (UTC)",
-            "类型",
-            "说明",
-            "积分变动",
-            "冻结变动",
-            "欠款变动",
-            "可用余额",
-            "冻结余额",
-            "关联类型",
-            "关联编号",
-        ],
-        [
-            "Time (UTC)",
+            "Time",
             "Kind",
             "Description",
             "Credits",
             "Held",
-            "Debt",
+            "Owed",
             "Available after",
             "Held after",
             "Reference type",
             "Reference",
         ],
-    )
+    );
+    let mut names = names.map(str::to_owned);
+    names[0] = format!("{} ({zone})", names[0]);
+    names
 }
 
-fn cells(entry: &Entry, locale: Locale) -> [String; 10] {
+fn cells(entry: &Entry, locale: Locale, zone: &TimeZone) -> [String; 10] {
     let kind = EntryKind::from_stored(&entry.kind).map_or(entry.kind.as_str(), |kind| kind.words(locale));
+    let subject = entry.subject.as_ref().map_or("", |words| locale.pick(&words.zh, &words.en));
+    let parts = [subject, entry.detail.as_str()].into_iter().filter(|part| !part.is_empty());
     [
-        entry.at.to_string(),
+        local_time(entry.at, zone),
         kind.to_owned(),
-        entry.title.clone(),
+        parts.collect::<Vec<_>>().join(" · "),
         entry.delta.to_string(),
         entry.held_delta.to_string(),
         entry.debt_delta.to_string(),
@@ -90,6 +112,12 @@ fn cells(entry: &Entry, locale: Locale) -> [String; 10] {
         entry.reference.r#type.clone(),
         entry.reference.id.clone(),
     ]
+}
+
+/// As spreadsheets read it: `2026-11-29 14:30:05`.
+fn local_time(at: Timestamp, zone: &TimeZone) -> String {
+    let moment = jiff::Timestamp::from_millisecond(at.millis()).unwrap_or_default();
+    zone.to_datetime(moment).strftime("%Y-%m-%d %H:%M:%S").to_string()
 }
 
 fn line(text: &mut String, cells: [String; 10]) {
@@ -141,6 +169,34 @@ mod tests {
             assert!(!kind.words(Locale::ZhCn).is_ascii() && kind.words(Locale::En).is_ascii(), "{kind:?}");
             assert_eq!(EntryKind::from_stored(kind.as_str()), Some(kind));
         }
-        assert_eq!(header(Locale::ZhCn).len(), header(Locale::En).len());
+    }
+
+    /// The page says them from its own messages.
+    #[test]
+    fn a_kind_has_the_same_words_in_the_file_and_on_the_page() {
+        let zh = include_str!("../../public/js/i18n/billing.zh-CN.js");
+        let en = include_str!("../../public/js/i18n/billing.en.js");
+        for kind in EntryKind::ALL {
+            for (locale, page) in [(Locale::ZhCn, zh), (Locale::En, en)] {
+                let message = format!("'entry.{}': '{}',", kind.as_str(), kind.words(locale));
+                assert!(page.contains(&message), "{message}");
+            }
+        }
+    }
+
+    #[test]
+    fn times_are_those_of_the_zone_with_its_summer() {
+        let at = |text: &str| Timestamp::from_millis(text.parse::<jiff::Timestamp>().unwrap().as_millisecond());
+        for (zone, winter, summer) in [
+            (Some("Asia/Shanghai"), "2026-01-15 20:00:00", "2026-07-15 20:00:00"),
+            (Some("America/New_York"), "2026-01-15 07:00:00", "2026-07-15 08:00:00"),
+            (Some("Mars/Olympus"), "2026-01-15 12:00:00", "2026-07-15 12:00:00"),
+            (None, "2026-01-15 12:00:00", "2026-07-15 12:00:00"),
+        ] {
+            let (found, name) = Zone { zone: zone.map(str::to_owned) }.find();
+            assert_eq!(name, zone.filter(|zone| *zone != "Mars/Olympus").unwrap_or("UTC"));
+            assert_eq!(local_time(at("2026-01-15T12:00:00Z"), &found), winter);
+            assert_eq!(local_time(at("2026-07-15T12:00:00Z"), &found), summer);
+        }
     }
 }

@@ -4,6 +4,8 @@
 mod catalogue;
 mod entries;
 mod export;
+mod grouped;
+mod subject;
 
 use crate::openapi::Operation;
 

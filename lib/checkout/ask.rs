@@ -4,10 +4,10 @@ use super::Purchase;
 use crate::alerts::{self, AlertKind};
 use crate::app::App;
 use crate::error::{AppError, Result};
-use crate::stripe::{Meaning, Session, Stripe, StripeError, form};
+use crate::stripe::{Meaning, Session, Stripe, StripeError, WECHAT_CLIENT, form};
 
-/// The first words, without the address, without the customer.
-const PAGES_ASKED_MAX: usize = 3;
+/// The first words, without the address, without the customer, without the way to pay.
+const PAGES_ASKED_MAX: usize = 4;
 
 /// The idempotency key of a request: with other words it needs another one.
 fn key(id: &str, wording: i64) -> String {
@@ -20,6 +20,11 @@ fn reworded(request: &str, meaning: Meaning) -> Option<String> {
         // The page asks for an address itself.
         Meaning::AddressRefused => form::without(request, "customer_email"),
         Meaning::CustomerGone => form::without(request, "customer"),
+        // The page offers what there is.
+        Meaning::ChannelRefused => {
+            let any = form::without(request, "allowed_payment_method_types[0]")?;
+            Some(form::without(&any, WECHAT_CLIENT).unwrap_or(any))
+        }
         Meaning::KeyRefused
         | Meaning::Busy
         | Meaning::PortalOff

@@ -13,7 +13,7 @@ use crate::engines::DeliveryHost;
 use crate::engines::chat::ChatSettings;
 use crate::google::GoogleSettings;
 use crate::mail::MailConfig;
-use crate::stripe::StripeSettings;
+use crate::stripe::{Channel, StripeSettings};
 use crate::tron::{Address, TronConfig};
 
 /// What is read, and every problem so far.
@@ -188,6 +188,18 @@ impl Reader<'_> {
         addresses
     }
 
+    /// Both where nothing is said: what an account has not switched on is left out of its pages.
+    fn wallets(&mut self, name: &str) -> Vec<Channel> {
+        let words = self.list(name);
+        if words.is_empty() {
+            return Channel::WALLETS.to_vec();
+        }
+        let wallets = Channel::wallets(&words);
+        wallets
+            .map_err(|error| self.problems.push(format!("{name} is `{}`: {error}", words.join(","))))
+            .unwrap_or_default()
+    }
+
     pub(super) fn stripe(&mut self) -> Option<StripeSettings> {
         let key = self.secret("STRIPE_SECRET_KEY")?;
         let secrets = self.list("STRIPE_WEBHOOK_SECRETS");
@@ -196,6 +208,7 @@ impl Reader<'_> {
         }
         let webhook_secrets = secrets.into_iter().map(SecretString::from).collect();
         let base_url = self.url_or("STRIPE_BASE_URL", "https://api.stripe.com")?;
-        Some(StripeSettings { base_url, key, webhook_secrets })
+        let wallets = self.wallets("STRIPE_WALLETS");
+        Some(StripeSettings { base_url, key, webhook_secrets, wallets })
     }
 }

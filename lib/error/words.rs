@@ -79,7 +79,7 @@ impl FieldProblem {
     pub fn words(&self, locale: Locale) -> String {
         let (zh, en) = match self {
             Self::Missing => ("请填写此项。".to_owned(), "This is needed.".to_owned()),
-            Self::Malformed => ("格式不正确。".to_owned(), "This is not in the right form.".to_owned()),
+            Self::Malformed => ("格式不正确。".to_owned(), "This value has the wrong format.".to_owned()),
             Self::TooSmall(min) => (format!("至少 {min}。"), format!("At least {min}.")),
             Self::TooLarge(max) => (format!("最多 {max}。"), format!("At most {max}.")),
             Self::NotAllowed => ("不支持这个值。".to_owned(), "This value is not supported.".to_owned()),
@@ -118,16 +118,15 @@ fn pair(error: &AppError) -> (TitleAndDetail, TitleAndDetail) {
         ),
         AppError::Forbidden => (("不允许", "不允许这样做。"), ("Not allowed", "This is not allowed.")),
         AppError::NotFound { .. } => (
-            ("找不到", "找不到您要的内容，它可能已被删除。"),
+            ("找不到", "找不到你要的内容，它可能已被删除。"),
             ("Not found", "There is no such thing. It may have been deleted."),
         ),
         AppError::MethodNotAllowed => {
             (("方法不支持", "此地址不支持该方法。"), ("Method not allowed", "This address does not take this method."))
         }
-        AppError::Invalid(_) => (
-            ("内容有误", "请检查标出的内容。"),
-            ("Please check", "Some of it cannot be taken. Please check what is marked."),
-        ),
+        AppError::Invalid(_) => {
+            (("内容有误", "请检查标出的内容。"), ("Please check", "Please check the highlighted fields."))
+        }
         AppError::BodyTooLarge { .. } => (
             ("内容过大", "请求最多 {max_bytes} 字节。"),
             ("Too large", "A request may have at most {max_bytes} bytes."),
@@ -166,7 +165,7 @@ fn pair(error: &AppError) -> (TitleAndDetail, TitleAndDetail) {
             ("Conflict", "The present state does not allow this. Please reload."),
         ),
         AppError::AlreadySubscribed => {
-            (("已经订阅", "您已经在使用这个套餐。"), ("Already subscribed", "You have this plan already."))
+            (("已经订阅", "你已经在使用这个套餐。"), ("Already subscribed", "You have this plan already."))
         }
         AppError::PlanChangeWaits => (
             ("套餐即将更换", "本期结束后会换成较小的套餐。请先保留当前套餐，再选择更大的。"),
@@ -180,7 +179,7 @@ fn pair(error: &AppError) -> (TitleAndDetail, TitleAndDetail) {
             ("A bill is unpaid", "Update your payment method first. The plan stays as it is and nothing was charged."),
         ),
         AppError::PaymentDeclined => (
-            ("付款没有成功", "银行没有通过这笔付款，或需要您本人确认。没有扣款，套餐没有变化。请更换银行卡后再试。"),
+            ("付款没有成功", "银行没有通过这笔付款，或需要你本人确认。没有扣款，套餐没有变化。请更换银行卡后再试。"),
             (
                 "The payment was declined",
                 "Your bank declined it, or wants you to confirm it. Nothing was charged or changed. Try another card.",
@@ -252,7 +251,7 @@ fn pair(error: &AppError) -> (TitleAndDetail, TitleAndDetail) {
             ),
         ),
         AppError::TooManyOpenOrders => (
-            ("待付款的订单太多", "您已有三个待付款的 USDT 订单，请先付款或取消其中一个。"),
+            ("待付款的订单太多", "你已有三个待付款的 USDT 订单，请先付款或取消其中一个。"),
             ("Too many open orders", "Three USDT orders are waiting already. Pay or cancel one of them first."),
         ),
         AppError::TransferUnknown => (
@@ -282,7 +281,7 @@ fn pair(error: &AppError) -> (TitleAndDetail, TitleAndDetail) {
             ("No such code", "There is no such code. Please check how it is written."),
         ),
         AppError::CodeUsed => (
-            ("兑换码已被使用", "您已经用过这个兑换码，或它的次数已经用完。"),
+            ("兑换码已被使用", "你已经用过这个兑换码，或它的次数已经用完。"),
             ("Code used", "You have used this code, or it was used as often as it may be."),
         ),
         AppError::CodeOver => {
@@ -312,26 +311,18 @@ fn pair(error: &AppError) -> (TitleAndDetail, TitleAndDetail) {
 #[must_use]
 pub fn item_error_words(code: &str, locale: Locale) -> String {
     let (zh, en) = match code {
-        "NSFW" => (
-            "内容被安全检查拦下，请换一种描述。积分已退还。",
-            "The safety check held this back. Try another prompt. The credits were given back.",
-        ),
-        "INPUT_REJECTED" => (
-            "引擎不接受这些输入，请修改后再试。积分已退还。",
-            "The engine did not take this input. Change it and try again. The credits were given back.",
-        ),
-        "TIMED_OUT" => ("超过时限仍未完成。积分已退还。", "It did not finish in time. The credits were given back."),
-        "ENGINE_UNAVAILABLE" => {
-            ("引擎暂时不可用。积分已退还。", "The engine is not available. The credits were given back.")
+        "NSFW" => ("内容被安全检查拦下，请换一种描述。", "The safety check held this back. Try another prompt."),
+        "INPUT_REJECTED" => {
+            ("引擎不接受这些输入，请修改后再试。", "The engine did not take this input. Change it and try again.")
         }
+        "TIMED_OUT" => ("超过时限仍未完成。", "It did not finish in time."),
+        "ENGINE_UNAVAILABLE" => ("引擎暂时不可用。", "The engine is not available."),
         "STUDIO_PAUSED" => (
-            "影棚暂停接单，引擎没有接受这个任务。积分已退还，请稍后再来。",
-            "The studio is paused: the engine did not take this. The credits were given back. Please come back later.",
+            "影棚暂停接单，引擎没有接受这个任务。请稍后再来。",
+            "The studio is paused: the engine did not take this. Please come back later.",
         ),
-        "OUTPUT_LOST" => {
-            ("结果没能取回。积分已退还。", "The result could not be fetched. The credits were given back.")
-        }
-        _ => ("生成失败。积分已退还。", "It failed. The credits were given back."),
+        "OUTPUT_LOST" => ("结果没能取回。", "The result could not be fetched."),
+        _ => ("生成失败。", "It failed."),
     };
     locale.pick(zh, en).to_owned()
 }

@@ -56,6 +56,9 @@ impl EntryKind {
         Self::Clawback,
     ];
 
+    /// The movements of what was held, in their order.
+    pub const OF_A_HOLD: [Self; 3] = [Self::Hold, Self::Capture, Self::Release];
+
     /// As stored and shown.
     #[must_use]
     pub const fn as_str(self) -> &'static str {
@@ -86,19 +89,19 @@ impl EntryKind {
     #[must_use]
     pub fn words(self, locale: Locale) -> &'static str {
         let (zh, en) = match self {
-            Self::Signup => ("注册赠送", "Welcome gift"),
-            Self::Purchase => ("充值", "Purchase"),
+            Self::Signup => ("新账号赠送", "Welcome credits"),
+            Self::Purchase => ("充值", "Top-up"),
             Self::Bonus => ("充值赠送", "Bonus"),
-            Self::PlanGrant => ("套餐积分", "Plan credits"),
+            Self::PlanGrant => ("套餐积分发放", "Plan credits"),
             Self::PlanExpiry => ("套餐积分到期", "Plan credits expired"),
             Self::Checkin => ("签到", "Check-in"),
-            Self::Code => ("兑换码", "Redemption code"),
+            Self::Code => ("兑换码", "Code redeemed"),
             Self::Referral => ("邀请奖励", "Referral"),
             Self::Adjustment => ("人工调整", "Adjustment"),
-            Self::Hold => ("冻结", "Held"),
+            Self::Hold => ("预扣", "Held"),
             Self::Capture => ("消费", "Charged"),
-            Self::Release => ("退还", "Given back"),
-            Self::Clawback => ("退款扣回", "Taken back"),
+            Self::Release => ("退还", "Returned"),
+            Self::Clawback => ("收回", "Taken back"),
         };
         locale.pick(zh, en)
     }

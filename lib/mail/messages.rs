@@ -12,8 +12,8 @@ pub fn login_code(code: &str, seconds: u32, locale: Locale) -> Message {
     let (subject, lead, rest) = locale.pick(
         (
             format!("暗房登录验证码 {code}"),
-            "您的登录验证码".to_owned(),
-            format!("{minutes} 分钟内有效，只能使用一次，只能在请求它的浏览器里使用。如果不是您本人操作，忽略即可。"),
+            "你的登录验证码".to_owned(),
+            format!("{minutes} 分钟内有效，只能使用一次，只能在请求它的浏览器里使用。如果不是你本人操作，忽略即可。"),
         ),
         (
             format!("Your Darkroom code is {code}"),
@@ -78,10 +78,10 @@ pub fn plan_receipt(plan: &PaidPlan, paid: &Receipt, locale: Locale) -> Message 
     let (day, end) = (Day::of(*paid_at), Day::of(*ends_at));
     let (subject, lead, rest) = locale.pick(
         (
-            format!("暗房收据：{title}会员方案"),
-            "会员方案的付款已收到。谢谢！",
+            format!("暗房收据：{title}套餐"),
+            "套餐的付款已收到。谢谢！",
             format!(
-                "方案：{title}\n本期积分：{credits}\n账单：{number}\n日期：{day}\n会员积分用到 {end}，到期清零。想停止续费，请在账单页的“会员方案”里取消。"
+                "套餐：{title}\n本期积分：{credits}\n账单：{number}\n日期：{day}\n套餐积分用到 {end}，到期清零。想停止续费，请在账单页的“套餐”里取消。"
             ),
         ),
         (
@@ -101,8 +101,8 @@ pub fn plan_returned(returned: &str, locale: Locale) -> Message {
     let (subject, lead, rest) = locale.pick(
         (
             "暗房：重复的订阅已退款",
-            "您已经有一个生效中的会员方案，又支付了一次订阅。重复的订阅已经取消，款项原路退回：",
-            "到账时间取决于您的银行，通常为 5 到 10 个工作日。原来的会员方案不受影响。",
+            "你已经有一个生效中的套餐，又支付了一次订阅。重复的订阅已经取消，款项原路退回：",
+            "到账时间取决于你的银行，通常为 5 到 10 个工作日。原来的套餐不受影响。",
         ),
         (
             "Darkroom: your second subscription was refunded",
@@ -116,7 +116,7 @@ pub fn plan_returned(returned: &str, locale: Locale) -> Message {
 /// To an operator, in both languages: what only they can mend.
 #[must_use]
 pub fn operator_alert(kind: &str, (zh, en): (&str, &str), subject: &str, rest: &str) -> Message {
-    page(format!("暗房需要您处理 · Darkroom needs you: {kind}"), &format!("{zh}\n{en}"), subject, rest)
+    page(format!("暗房需要你处理 · Darkroom needs you: {kind}"), &format!("{zh}\n{en}"), subject, rest)
 }
 
 /// To somebody whose bank took back what was paid for a plan.
@@ -127,10 +127,10 @@ pub fn plan_stopped(plan: &PaidPlan, paid: &Receipt, locale: Locale) -> Message 
     let day = Day::of(*paid_at);
     let (subject, lead, rest) = locale.pick(
         (
-            format!("暗房：{title}会员方案已停止"),
-            "您的银行以“拒付”收回了会员方案的这笔付款：",
+            format!("暗房：{title}套餐已停止"),
+            "你的银行以“拒付”收回了套餐的这笔付款：",
             format!(
-                "方案：{title}\n账单：{number}\n付款日期：{day}\n方案已经结束，不会再扣款，这笔付款对应的积分已收回。如果拒付不是您本人的意思，请联系您的银行撤销；钱回到我们这里后，还没到期的积分会还给您，您也可以随时重新订阅。"
+                "套餐：{title}\n账单：{number}\n付款日期：{day}\n套餐已经结束，不会再扣款，这笔付款对应的积分已收回。如果拒付不是你本人的意思，请联系你的银行撤销；钱回到我们这里后，还没到期的积分会还给你，你也可以随时重新订阅。"
             ),
         ),
         (
@@ -153,7 +153,7 @@ pub fn confirm_address(code: &str, seconds: u32, locale: Locale) -> Message {
             format!("暗房邮箱确认码 {code}"),
             "用这个邮箱注册了暗房账号，确认码是",
             format!(
-                "{minutes} 分钟内有效，只能使用一次，只能在注册时用的浏览器里使用。如果不是您本人注册，请不要告诉任何人，忽略即可。"
+                "{minutes} 分钟内有效，只能使用一次，只能在注册时用的浏览器里使用。如果不是你本人注册，请不要告诉任何人，忽略即可。"
             ),
         ),
         (
@@ -174,8 +174,8 @@ pub fn reset_code(code: &str, seconds: u32, locale: Locale) -> Message {
     let (subject, lead, rest) = locale.pick(
         (
             format!("暗房密码重置码 {code}"),
-            "您的密码重置码",
-            format!("{minutes} 分钟内有效，只能使用一次，只能在请求它的浏览器里使用。如果不是您本人操作，忽略即可，密码不会改变。"),
+            "你的密码重置码",
+            format!("{minutes} 分钟内有效，只能使用一次，只能在请求它的浏览器里使用。如果不是你本人操作，忽略即可，密码不会改变。"),
         ),
         (
             format!("Your Darkroom reset code is {code}"),
@@ -195,7 +195,7 @@ pub fn no_account(locale: Locale) -> Message {
         (
             "暗房：这个邮箱还没有账号",
             "有人请求重置这个邮箱的暗房密码，但它还没有账号。",
-            "如果是您本人，请换一个邮箱再试，或直接注册。如果不是，忽略即可。",
+            "如果是你本人，请换一个邮箱再试，或直接注册。如果不是，忽略即可。",
         ),
         (
             "Darkroom has no account with this address",
@@ -212,8 +212,8 @@ pub fn password_changed(locale: Locale) -> Message {
     let (subject, lead, rest) = locale.pick(
         (
             "暗房密码已更改",
-            "您的暗房密码刚刚更改，其他设备已全部退出登录。",
-            "如果不是您本人操作，请立即在登录页点“忘记密码？”重置密码。",
+            "你的暗房密码刚刚更改，其他设备已全部退出登录。",
+            "如果不是你本人操作，请立即在登录页点“忘记密码？”重置密码。",
         ),
         (
             "Your Darkroom password was changed",

@@ -10,14 +10,15 @@ use utoipa::openapi::RefOr;
 use utoipa::openapi::schema::Schema;
 use utoipa::{PartialSchema, ToSchema};
 
-use super::card;
+use super::card::{self, PageOptions};
 use super::method::Method;
 use super::order::{COLUMNS, OrderRow, OrderView, TABLES};
 use super::state::OrderState;
 use super::usdt;
 use crate::accounts::Caller;
 use crate::app::App;
-use crate::catalogue;
+use crate::catalogue::{self, Pack};
+use crate::currency::Currency;
 use crate::db::Stmt;
 use crate::error::{AppError, FieldProblem, Result};
 use crate::http::Route;
@@ -28,6 +29,8 @@ use crate::http::page::{Page, PageQuery};
 use crate::ids::OrderId;
 use crate::outbox;
 use crate::schema;
+use crate::stripe::Channel;
+use crate::studio::Studio;
 
 /// `GET`, `POST /api/billing/orders`
 #[must_use]
@@ -46,21 +49,37 @@ pub fn one() -> Route {
 pub(super) struct OrderRequest {
     pack: String,
     method: String,
+    /// The one way to pay that the checkout page is to offer; what there is when it is not said.
+    channel: Option<String>,
+    /// The studio that the checkout page leads back to; Billing when it is not said.
+    return_to: Option<String>,
 }
 
 impl PartialSchema for OrderRequest {
-    /// One shape for each way to pay: not every pack is sold for USDT.
+    /// One shape for each way to pay: not every pack is sold for USDT, and wallets pay in CNY.
     fn schema() -> RefOr<Schema> {
         let packs = catalogue::get().map_or(&[][..], |catalogue| catalogue.packs.as_slice());
-        let shapes = Method::OFFERED.map(|method| {
-            let sold = packs.iter().filter(|pack| method != Method::Usdt || usdt::sells(pack));
+        let sold = |sells: &dyn Fn(&Pack) -> bool| {
+            schema::one_of(packs.iter().filter(|pack| sells(pack)).map(|pack| pack.id.as_str()))
+        };
+        let stripe = |sells: &dyn Fn(&Pack) -> bool, channels: &[Channel], required: &[&str]| {
+            let open = Studio::ALL.into_iter().filter(|studio| studio.is_open());
             let members = [
-                ("pack", schema::one_of(sold.map(|pack| pack.id.as_str()))),
-                ("method", schema::one_of([method.as_str()])),
+                ("pack", sold(sells)),
+                ("method", schema::one_of([Method::Stripe.as_str()])),
+                ("channel", schema::one_of(channels.iter().map(|channel| channel.as_str()))),
+                ("return_to", schema::one_of(open.map(Studio::as_str))),
             ];
-            schema::object(members, &["pack", "method"])
-        });
-        schema::either(shapes).into()
+            schema::object(members, required)
+        };
+        let in_yuan = |pack: &Pack| pack.currency == Currency::Cny.as_str();
+        let usdt = [("pack", sold(&usdt::sells)), ("method", schema::one_of([Method::Usdt.as_str()]))];
+        schema::either([
+            stripe(&|_| true, &[Channel::Card], &["pack", "method"]),
+            stripe(&in_yuan, &Channel::WALLETS, &["pack", "method", "channel"]),
+            schema::object(usdt, &["pack", "method"]),
+        ])
+        .into()
     }
 }
 
@@ -82,7 +101,10 @@ async fn create(
     let once = Once::new(caller.user_id(), key, "orders", &body);
     match (pack, method) {
         (Some(_), Some(method)) if !method.is_offered(&app) => Err(AppError::field("method", FieldProblem::NotAllowed)),
-        (Some(pack), Some(Method::Stripe)) => card::open(&app, &caller, pack, &once).await,
+        (Some(pack), Some(Method::Stripe)) => {
+            let options = page_options(&app, pack, &request)?;
+            card::open(&app, &caller, pack, options, &once).await
+        }
         (Some(pack), Some(Method::Usdt)) => usdt::open(&app, &caller, &once, pack).await,
         // The operator's alone.
         (Some(_), Some(Method::Manual)) => Err(AppError::field("method", FieldProblem::NotAllowed)),
@@ -92,6 +114,34 @@ async fn create(
             Err(AppError::Invalid(fields.map(|(name, _)| (name, FieldProblem::NotAllowed)).collect()))
         }
     }
+}
+
+/// What the checkout page is to be like.
+fn page_options(app: &App, pack: &Pack, request: &OrderRequest) -> Result<PageOptions> {
+    let refused = |name| AppError::field(name, FieldProblem::NotAllowed);
+    let channel = match &request.channel {
+        None => None,
+        Some(name) => {
+            let channels = channels_of(app, pack);
+            Some(channels.into_iter().find(|channel| channel.as_str() == name).ok_or_else(|| refused("channel"))?)
+        }
+    };
+    let return_to = match &request.return_to {
+        None => None,
+        Some(name) => {
+            let studio = Studio::from_text(name).filter(|studio| studio.is_open());
+            Some(studio.ok_or_else(|| refused("return_to"))?)
+        }
+    };
+    Ok(PageOptions { channel, return_to })
+}
+
+/// The ways to pay for a pack that a checkout page can offer here.
+pub(crate) fn channels_of(app: &App, pack: &Pack) -> Vec<Channel> {
+    let (Some(stripe), Some(currency)) = (&app.stripe, Currency::from_stored(&pack.currency)) else {
+        return Vec::new();
+    };
+    Channel::ALL.into_iter().filter(|channel| stripe.offers(*channel, currency)).collect()
 }
 
 async fn show_all(

@@ -16,6 +16,7 @@ mod state;
 pub mod usdt;
 
 pub use crate::currency::Currency;
+pub(crate) use http::channels_of;
 pub use http::{list, one};
 pub use method::Method;
 pub use new::NewOrder;

@@ -89,6 +89,8 @@ pub enum Meaning {
     CustomerGone,
     /// The e-mail address is none that Stripe takes.
     AddressRefused,
+    /// The way to pay that was named is not switched on in the account.
+    ChannelRefused,
     /// What the call is about is not there, or is one of the other mode.
     Missing,
     /// It is over, or done before: what became of it must be read.
@@ -117,6 +119,7 @@ pub(super) fn meaning(call: Call, status: u16, code: &str, param: &str) -> Meani
         Call::OpenSession => match code {
             "email_invalid" => Meaning::AddressRefused,
             _ if param == "customer_email" => Meaning::AddressRefused,
+            _ if param.starts_with("allowed_payment_method_types") => Meaning::ChannelRefused,
             _ => Meaning::Unforeseen,
         },
         Call::Portal => match (status, code, param) {
@@ -155,6 +158,7 @@ mod tests {
         for (call, status, code, param, expected) in [
             (Call::OpenSession, 400, "email_invalid", "customer_email", Meaning::AddressRefused),
             (Call::OpenSession, 400, "", "customer_email", Meaning::AddressRefused),
+            (Call::OpenSession, 400, "", "allowed_payment_method_types", Meaning::ChannelRefused),
             (Call::OpenSession, 400, MISSING, "customer", Meaning::CustomerGone),
             (Call::OpenSession, 400, "amount_too_small", "line_items", Meaning::Unforeseen),
             (Call::OpenSession, 400, "parameter_unknown", "payment_method_types", Meaning::Unforeseen),

@@ -7,6 +7,7 @@
 //! Every `POST` carries an idempotency key, so that whoever does not know whether it arrived sends it again.
 
 mod call;
+mod channel;
 pub mod form;
 mod invoice;
 mod meaning;
@@ -21,7 +22,9 @@ use std::sync::Arc;
 use secrecy::{ExposeSecret as _, SecretString};
 use url::Url;
 
+use crate::currency::Currency;
 use crate::error::AppError;
+pub use channel::{Channel, UnknownWallet, WECHAT_CLIENT};
 pub use form::Form;
 pub use invoice::{Invoice, InvoiceStatus, Line};
 pub use meaning::{Call, Meaning};
@@ -45,6 +48,8 @@ pub struct StripeSettings {
     pub key: SecretString,
     /// `whsec_…`, several while one is rotated.
     pub webhook_secrets: Vec<SecretString>,
+    /// What the account has switched on beside cards.
+    pub wallets: Vec<Channel>,
 }
 
 /// A client for Stripe's API. Clones share the connections.
@@ -106,7 +111,7 @@ impl From<StripeError> for AppError {
             Some(Meaning::CustomerGone) => Self::NotFound { what: "customer at stripe" },
             Some(Meaning::Missing) => Self::NotFound { what: "thing of this id at stripe" },
             Some(Meaning::Declined) => Self::PaymentDeclined,
-            Some(Meaning::AddressRefused | Meaning::Settled | Meaning::Unforeseen) => {
+            Some(Meaning::AddressRefused | Meaning::ChannelRefused | Meaning::Settled | Meaning::Unforeseen) => {
                 Self::PaymentNotPossible(error.to_string())
             }
         }
@@ -125,6 +130,16 @@ impl Stripe {
     pub fn is_live(&self) -> bool {
         let key = self.settings.key.expose_secret();
         key.starts_with("sk_live_") || key.starts_with("rk_live_")
+    }
+
+    /// Whether an amount of this currency can be paid in this way.
+    #[must_use]
+    pub fn offers(&self, channel: Channel, currency: Currency) -> bool {
+        let switched_on = match channel {
+            Channel::Card => true,
+            Channel::Alipay | Channel::WechatPay => self.settings.wallets.contains(&channel),
+        };
+        switched_on && channel.takes(currency)
     }
 
     /// What events are signed with.

@@ -239,6 +239,7 @@ async fn refused(app: &App, switch: &Switch, error: StripeError) -> AppError {
             Meaning::PortalOff
             | Meaning::CustomerGone
             | Meaning::AddressRefused
+            | Meaning::ChannelRefused
             | Meaning::Missing
             | Meaning::Settled
             | Meaning::Unforeseen,

@@ -66,6 +66,7 @@ pub(super) async fn portal(app: &App, stripe: &Stripe, user: UserId, customer: &
         | Some(
             Meaning::Busy
             | Meaning::AddressRefused
+            | Meaning::ChannelRefused
             | Meaning::Missing
             | Meaning::Settled
             | Meaning::Declined

@@ -352,7 +352,7 @@ export interface paths {
         };
         /**
          * My ledger as a file for a spreadsheet.
-         * @description The newest ten thousand entries, with a header in the language that is asked for.
+         * @description The newest ten thousand entries, with a header in the language that is asked for. It names the time zone.
          */
         get: operations["export_entries"];
         put?: never;
@@ -1396,7 +1396,10 @@ export interface components {
             /** @enum {string} */
             type: "/problems/email-unconfirmed";
         };
-        /** @description One movement, as shown. `delta` is what it did to the available credits, `held_delta` to the frozen ones. */
+        /**
+         * @description One movement, as shown. `delta` is what it did to the available credits, `held_delta` to the frozen ones. In a list
+         *     that is grouped: what was done, with its movements.
+         */
         Entry: {
             /** @description When. */
             at: components["schemas"]["Timestamp"];
@@ -1412,6 +1415,8 @@ export interface components {
              * @description What it did to the credits that can be spent.
              */
             delta: number;
+            /** @description Somebody's own words for it: the start of a prompt, a name, a reason, or nothing. */
+            detail: string;
             /**
              * Format: int64
              * @description What it did to the credits that are frozen.
@@ -1421,9 +1426,17 @@ export interface components {
             id: components["schemas"]["EntryId"];
             /** @enum {string} */
             kind: "signup" | "purchase" | "bonus" | "plan_grant" | "plan_expiry" | "checkin" | "code" | "referral" | "adjustment" | "hold" | "capture" | "release" | "clawback";
+            /** @description Oldest first, what it is made of: in a list that is grouped, what was held and what became of it. Else nothing. */
+            movements: components["schemas"]["Movement"][];
             /** @description What it is about. */
             reference: components["schemas"]["Reference"];
-            /** @description What it is about, in words; empty when the kind says it. */
+            /** @enum {string|null} */
+            studio: "train" | "photo" | null;
+            subject: components["schemas"]["Words"] | null;
+            /**
+             * @description As it was written: the start of a prompt, a name, a reason, or the id of a pack or a plan; empty when the kind says
+             *     it.
+             */
             title: string;
         };
         EntryId: string;
@@ -1866,6 +1879,30 @@ export interface components {
             /** @description USD or USDT. */
             usd: string;
         };
+        /** @description A movement within what was done. */
+        Movement: {
+            /** @description When. */
+            at: components["schemas"]["Timestamp"];
+            /**
+             * Format: int64
+             * @description What it did to the debt.
+             */
+            debt_delta: number;
+            /**
+             * Format: int64
+             * @description What it did to the credits that can be spent.
+             */
+            delta: number;
+            /**
+             * Format: int64
+             * @description What it did to the credits that are frozen.
+             */
+            held_delta: number;
+            /** @description `ent_…` */
+            id: components["schemas"]["EntryId"];
+            /** @enum {string} */
+            kind: "signup" | "purchase" | "bonus" | "plan_grant" | "plan_expiry" | "checkin" | "code" | "referral" | "adjustment" | "hold" | "capture" | "release" | "clawback";
+        };
         /** @description Not found */
         NotFoundProblem: {
             /**
@@ -1937,9 +1974,22 @@ export interface components {
         };
         OrderRequest: {
             /** @enum {string} */
+            channel?: "card";
+            /** @enum {string} */
             method: "stripe";
             /** @enum {string} */
             pack: "cny10" | "cny30" | "cny68" | "cny198" | "usd10";
+            /** @enum {string} */
+            return_to?: "train" | "photo";
+        } | {
+            /** @enum {string} */
+            channel: "alipay" | "wechat_pay";
+            /** @enum {string} */
+            method: "stripe";
+            /** @enum {string} */
+            pack: "cny10" | "cny30" | "cny68" | "cny198";
+            /** @enum {string} */
+            return_to?: "train" | "photo";
         } | {
             /** @enum {string} */
             method: "usdt";
@@ -1963,6 +2013,7 @@ export interface components {
              * @description How much of that is bonus, for the label.
              */
             bonus_percent: number;
+            channels: ("card" | "alipay" | "wechat_pay")[];
             /**
              * Format: int64
              * @description What it gives.
@@ -3271,6 +3322,7 @@ export type ModelNotReadyProblem = components['schemas']['ModelNotReadyProblem']
 export type ModelPage = components['schemas']['ModelPage'];
 export type ModelRef = components['schemas']['ModelRef'];
 export type Money = components['schemas']['Money'];
+export type Movement = components['schemas']['Movement'];
 export type NotFoundProblem = components['schemas']['NotFoundProblem'];
 export type Order = components['schemas']['Order'];
 export type OrderId = components['schemas']['OrderId'];
@@ -3981,6 +4033,8 @@ export interface operations {
         parameters: {
             query?: {
                 kind?: "signup" | "purchase" | "bonus" | "plan_grant" | "plan_expiry" | "checkin" | "code" | "referral" | "adjustment" | "hold" | "capture" | "release" | "clawback";
+                /** @description One item for what was done, with its movements, instead of one for each movement. */
+                grouped?: boolean | null;
                 limit?: number;
                 cursor?: string;
             };
@@ -4010,6 +4064,7 @@ export interface operations {
         parameters: {
             query?: {
                 kind?: "signup" | "purchase" | "bonus" | "plan_grant" | "plan_expiry" | "checkin" | "code" | "referral" | "adjustment" | "hold" | "capture" | "release" | "clawback";
+                zone?: string;
             };
             header?: never;
             path?: never;

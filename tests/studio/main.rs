@@ -18,6 +18,7 @@ mod front;
 mod gallery;
 mod google;
 mod grants;
+mod grouped;
 mod idempotency;
 mod ledger;
 mod ledger_model;

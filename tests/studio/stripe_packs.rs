@@ -6,6 +6,8 @@ use darkroom_tests::{TestApp, on_both_quietly, session_of};
 use serde_json::{Value, json};
 use tokio::task::JoinSet;
 
+use crate::front::fields;
+
 /// Of a new account in the sandbox.
 const BEFORE: i64 = 1000;
 
@@ -39,6 +41,41 @@ on_both_quietly! {
         let _ = jun.get(&format!("/api/billing/orders/{}", dollars["id"].as_str().unwrap())).await.expect_problem(404, "NOT_FOUND");
         let _ = jun.delete(&format!("/api/billing/orders/{}", dollars["id"].as_str().unwrap())).await.expect_problem(404, "NOT_FOUND");
         assert_eq!(jun.get("/api/billing/orders").await.expect(200).json["items"], json!([]));
+        app.audit().await;
+    }
+}
+
+on_both_quietly! {
+    /// The page offers what was chosen and leads back to the work.
+    async fn a_pack_is_paid_by_the_wallet_that_was_chosen(app: TestApp) {
+        let mei = app.user().await;
+        let input = json!({ "pack": "cny68", "method": "stripe", "channel": "wechat_pay", "return_to": "photo" });
+        let order = mei.order("/api/billing/orders", input).await.expect(201).json;
+        let session = app.stripe().await["sessions"][0].clone();
+        assert_eq!(session["payment_method_types"], json!(["wechat_pay"]));
+        assert_eq!(session["payment_method_options"]["wechat_pay"]["client"], "web");
+        let back = format!("/studio?order={}", order["id"].as_str().unwrap());
+        assert!(session["success_url"].as_str().unwrap().ends_with(&format!("{back}#photo")), "{session}");
+        assert!(session["cancel_url"].as_str().unwrap().ends_with(&format!("{back}&unpaid=1#photo")), "{session}");
+        let _ = app.bank_with(&session_of(&order), json!({ "event": "pay", "method": "wechat_pay" })).await;
+        assert_eq!(mei.bill(&order).await["state"], "paid");
+        assert_eq!(mei.credits().await["available"], BEFORE + 714);
+
+        let catalogue = mei.get("/api/billing/catalogue").await.expect(200).json;
+        let channels = |pack: &str| {
+            let packs = catalogue["packs"].as_array().unwrap();
+            packs.iter().find(|found| found["id"] == pack).unwrap()["channels"].clone()
+        };
+        assert_eq!((channels("cny68"), channels("usd10")), (json!(["card", "alipay", "wechat_pay"]), json!(["card"])));
+        for (name, input) in [
+            ("channel", json!({ "pack": "usd10", "method": "stripe", "channel": "alipay" })),
+            ("channel", json!({ "pack": "cny10", "method": "stripe", "channel": "cash" })),
+            ("return_to", json!({ "pack": "cny10", "method": "stripe", "return_to": "//evil.example" })),
+            ("return_to", json!({ "pack": "cny10", "method": "stripe", "return_to": "poster" })),
+        ] {
+            let answer = mei.order("/api/billing/orders", input).await.expect_problem(422, "INVALID");
+            assert_eq!(fields(&answer), [format!("{name} NOT_ALLOWED")]);
+        }
         app.audit().await;
     }
 }

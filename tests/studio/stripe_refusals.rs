@@ -39,6 +39,23 @@ on_both_quietly! {
 }
 
 on_both_quietly! {
+    /// The page then offers what there is: whoever chose a wallet can still pay.
+    async fn a_wallet_that_the_account_has_not_switched_on_does_not_keep_anybody_from_paying(app: TestApp) {
+        app.stripe_settings(json!({ "wallets": false })).await;
+        let mei = app.user().await;
+        for channel in ["alipay", "wechat_pay"] {
+            let input = json!({ "pack": "cny10", "method": "stripe", "channel": channel });
+            let order = mei.order(ORDERS, input).await.expect(201).json;
+            let session = app.stripe().await["sessions"][0].clone();
+            assert_eq!((&session["payment_method_types"], &session["status"]), (&json!(["card"]), &json!("open")));
+            app.bank(&session_of(&order), "pay").await;
+        }
+        assert_eq!(mei.credits().await["available"], BEFORE + 200);
+        app.audit().await;
+    }
+}
+
+on_both_quietly! {
     /// The page then asks for an address itself.
     async fn an_address_that_stripe_refuses_does_not_keep_anybody_from_paying(app: TestApp) {
         let mei = app.user_with(0).await;

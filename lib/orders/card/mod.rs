@@ -23,7 +23,7 @@ use crate::ids::OrderId;
 
 use super::order::{COLUMNS, OrderRow, TABLES};
 pub use handle::{handle, order_of_payment};
-pub(super) use open::open;
+pub(super) use open::{PageOptions, open};
 pub(super) use poll::{close_page, of_owner, reconcile};
 
 /// An order with what is known of its payment.

@@ -19,13 +19,29 @@ use crate::http::idempotency::{Before, FirstAnswer, Once};
 use crate::http::limits::{self, Limit};
 use crate::ids::OrderId;
 use crate::locale::Locale;
-use crate::stripe::Form;
+use crate::stripe::{Channel, Form};
+use crate::studio::Studio;
 
 /// Nobody buys that often; whoever tries cards has to be slow.
 const ORDERS_PER_HOUR: u32 = 60;
 
+/// What a checkout page is to be like.
+#[derive(Clone, Copy, Debug)]
+pub(in super::super) struct PageOptions {
+    /// The one way to pay that it offers; whatever there is without one.
+    pub(in super::super) channel: Option<Channel>,
+    /// The studio it leads back to; Billing without one.
+    pub(in super::super) return_to: Option<Studio>,
+}
+
 /// Opens an order and its checkout page, or answers as before.
-pub(in super::super) async fn open(app: &App, caller: &Caller, pack: &Pack, once: &Once) -> Result<Response> {
+pub(in super::super) async fn open(
+    app: &App,
+    caller: &Caller,
+    pack: &Pack,
+    options: PageOptions,
+    once: &Once,
+) -> Result<Response> {
     let stripe = app.stripe.as_ref().ok_or_else(not_configured)?;
     let (user, rows) = caller.read(app, vec![once.lookup()]).await?;
     let order = match once.before(&rows[0])? {
@@ -33,7 +49,7 @@ pub(in super::super) async fn open(app: &App, caller: &Caller, pack: &Pack, once
         Before::Begun(order) => {
             order.parse().map_err(|_| AppError::Internal("a key that began no order".to_owned()))?
         }
-        Before::Nothing => match begin(app, caller, &user, pack, once).await? {
+        Before::Nothing => match begin(app, caller, &user, (pack, options), once).await? {
             Begun::Order(order) => order,
             Begun::Answered(first) => return Ok(first.into_response()),
         },
@@ -54,7 +70,13 @@ enum Begun {
 }
 
 /// The first write: order, payment and key.
-async fn begin(app: &App, caller: &Caller, user: &User, pack: &Pack, once: &Once) -> Result<Begun> {
+async fn begin(
+    app: &App,
+    caller: &Caller,
+    user: &User,
+    (pack, options): (&Pack, PageOptions),
+    once: &Once,
+) -> Result<Begun> {
     let now = app.clock.now();
     let broken = || AppError::Internal("a pack of another currency".to_owned());
     let order = NewOrder {
@@ -69,7 +91,7 @@ async fn begin(app: &App, caller: &Caller, user: &User, pack: &Pack, once: &Once
     };
     let payment = Stmt::new("INSERT INTO card_payments (order_id, request, due_at) VALUES (?1, ?2, ?3)")
         .bind(order.id)
-        .bind(form(&app.config.public_url, &order, user)?.encode())
+        .bind(form(&app.config.public_url, &order, options, user)?.encode())
         .bind(now.plus_seconds(FIRST_POLL_SECONDS));
     let limit = [Limit::new("orders", &caller.user_id().to_string(), ORDERS_PER_HOUR, 3600)];
     let batch = vec![limit[0].take(now), once.begin(&order.id.to_string(), now), order.statement(now), payment];
@@ -89,8 +111,10 @@ async fn begin(app: &App, caller: &Caller, user: &User, pack: &Pack, once: &Once
 }
 
 /// What Stripe is asked for. All of it is kept with the order, so that it can be asked again in the same words.
-fn form(public_url: &Url, order: &NewOrder<'_>, user: &User) -> Result<Form> {
-    let back = way_back(public_url, "billing", "order", &order.id.to_string())?;
+fn form(public_url: &Url, order: &NewOrder<'_>, options: PageOptions, user: &User) -> Result<Form> {
+    let page = if options.return_to.is_some() { "studio" } else { "billing" };
+    let mut back = way_back(public_url, page, "order", &order.id.to_string())?;
+    back.set_fragment(options.return_to.map(Studio::as_str));
     // Whoever leaves without paying should not read that the payment is being confirmed.
     let mut left = back.clone();
     left.query_pairs_mut().append_pair("unpaid", "1");
@@ -110,7 +134,10 @@ fn form(public_url: &Url, order: &NewOrder<'_>, user: &User) -> Result<Form> {
         .with("expires_at", order.expires_at.seconds())
         .with("locale", if chinese { "zh" } else { "en" })
         .with("customer_email", &user.email);
-    // No list of ways to pay: the account's own settings and the currency decide. One that is named and not switched on
-    // there would have the whole page refused.
-    Ok(form)
+    // Where no way to pay was chosen, the account's own settings and the currency decide. One that was chosen and is not
+    // switched on there has the page refused, and asked for again without it.
+    Ok(match options.channel {
+        Some(channel) => channel.only(form),
+        None => form,
+    })
 }

@@ -8,10 +8,11 @@ import { request } from './request.js';
  * @param {string | null} cursor
  * @returns {Promise<Api.EntryPage>}
  */
-export const ledger = (kind, cursor) => request('GET', '/api/billing/ledger', { query: { kind, cursor, limit: 30 } });
+export const ledger = (kind, cursor) => request('GET', '/api/billing/ledger', { query: { kind, cursor, limit: 30, grouped: true } });
 
-/** The same as a file for a spreadsheet. @param {string} kind of an entry, or '' for all */
-export const ledgerFile = (kind) => requestFile('/api/billing/ledger/export', { kind });
+/** Every movement as a file for a spreadsheet, at the times that this browser shows. @param {string} kind of an entry, or '' for all */
+export const ledgerFile = (kind) =>
+  requestFile('/api/billing/ledger/export', { kind, zone: Intl.DateTimeFormat().resolvedOptions().timeZone });
 
 /** @returns {Promise<Api.CheckIn>} */
 export const checkin = () => request('GET', '/api/billing/checkin');

@@ -10,7 +10,7 @@ import { request } from './request.js';
 export const orders = (cursor, limit) => request('GET', '/api/billing/orders', { query: { cursor, limit } });
 
 /**
- * @param {{ pack: string, method: string }} input
+ * @param {{ pack: string, method: string, channel?: string, return_to?: string }} input
  * @param {string} key
  * @returns {Promise<Api.Order>}
  */

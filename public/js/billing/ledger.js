@@ -1,4 +1,5 @@
-// Every movement of credits with the balance after it, by kind, and all of it as a file (requirement E4).
+// What was done with the credits, each with its movements and the balance after it, by kind; and every movement as a file
+// (requirement E4).
 /** @import { Entry } from '../api.d.ts' */
 import * as api from '../api/billing.js';
 import { Problem } from '../api/problem.js';
@@ -12,8 +13,10 @@ import { toast } from '../components/toast.js';
 import { WaitingRows } from '../components/waiting-rows.js';
 import { dateTime, shortTime, signed } from '../i18n/format.js';
 import { number } from '../i18n/numbers.js';
-import { t } from '../i18n/words.js';
-import { h, html, useState, written } from '../ui.js';
+import { inLanguage, t } from '../i18n/words.js';
+import { me } from '../session.js';
+import { h, html, useId, useState, written } from '../ui.js';
+import { followLink } from './place.js';
 
 /** @typedef {Entry['kind']} EntryKind */
 
@@ -39,7 +42,9 @@ const KEPT_MS = 60_000;
 
 export function Ledger() {
   const [kind, setKind] = useState('');
-  const list = usePages((cursor) => api.ledger(kind, cursor), [kind]);
+  // Whatever changes the balance is a row here: they agree without a reload.
+  const { available = 0, held = 0, debt = 0 } = me.value?.credits ?? {};
+  const list = usePages((cursor) => api.ledger(kind, cursor), [kind], `${available}/${held}/${debt}`);
   const { items: entries, loading, problem, hasMore } = list;
   const first = entries.length === 0;
   return html`<${Card} id="entries" title=${t('billing.ledger')}>
@@ -93,7 +98,7 @@ function Nothing({ filtered, onAll }) {
 }
 
 /**
- * Five columns where there is room; on a phone the time and the held change move under what they belong to.
+ * One row for what was done; what was held for it and what became of that is folded inside.
  * @param {{ entries: Entry[] }} props
  */
 function Entries({ entries }) {
@@ -103,7 +108,6 @@ function Entries({ entries }) {
       <th scope="col">${t('billing.what')}</th>
       <th scope="col" class="wide-only">${t('billing.when')}</th>
       <th scope="col" class="amount">${t('billing.change')}</th>
-      <th scope="col" class="amount wide-only">${t('billing.held_change')}</th>
       <th scope="col" class="amount">${t('billing.after')}</th>
     </tr></thead>
     <tbody>${entries.map((entry) => h(Row, { key: entry.id, entry }))}</tbody>
@@ -111,27 +115,60 @@ function Entries({ entries }) {
 }
 
 /** @param {{ entry: Entry }} props */
-function Row({ entry: { kind, title, at, delta, held_delta, debt_delta, balance_after } }) {
-  /** @param {string} text */
-  const held = (text) => t('billing.held_short', { n: text });
-  return html`<tr data-kind=${kind}>
-    <td>
-      <span class="ledger-kind">${t(`entry.${kind}`)}</span>
-      ${title && html`<span class="ledger-title" translate=${false}>${title}</span>`}
-      ${debt_delta !== 0 && html`<span class="ledger-title">${debt_delta > 0
-        ? t('billing.debt_grew', { n: debt_delta })
-        : t('billing.debt_shrank', { n: -debt_delta })}</span>`}
-      <span class="ledger-time narrow-only">${shortTime(at)}</span>
-    </td>
-    <td class="wide-only"><time datetime=${at}>${dateTime(at)}</time></td>
-    <td class="amount" data-sign=${Math.sign(delta)}>
-      ${delta === 0 ? '—' : signed(delta)}
-      ${held_delta !== 0 && html`<span class="ledger-held narrow-only">${held(signed(held_delta))}</span>`}
-    </td>
-    <td class="amount wide-only">${held_delta === 0 ? '—' : signed(held_delta)}</td>
-    <td class="amount">
-      ${number(balance_after.available)}
-      ${balance_after.held > 0 && html`<span class="ledger-held">${held(number(balance_after.held))}</span>`}
-    </td>
-  </tr>`;
+function Row({ entry }) {
+  const [open, setOpen] = useState(false);
+  const id = useId();
+  const { kind, at, delta, held_delta, debt_delta, balance_after, movements } = entry;
+  // One movement is the row itself.
+  const folded = movements.length > 1;
+  return html`<tr data-kind=${kind} data-open=${open}>
+      <td>
+        <span class="ledger-kind">${t(`entry.${kind}`)}</span>
+        ${h(About, { entry })}
+        ${debt_delta !== 0 && html`<span class="ledger-title">${owed(debt_delta)}</span>`}
+        <span class="ledger-time narrow-only">${shortTime(at)}</span>
+        ${folded && html`<button class="link ledger-fold" type="button" aria-expanded=${open} aria-controls=${id}
+          onClick=${() => setOpen(!open)}>${t('billing.movements')}${h(Icon, { name: 'down' })}</button>`}
+      </td>
+      <td class="wide-only"><time datetime=${at}>${dateTime(at)}</time></td>
+      <td class="amount" data-sign=${Math.sign(delta)}>
+        ${delta === 0 ? '0' : signed(delta)}
+        ${held_delta > 0 && html`<span class="ledger-held">${t('billing.held_short', { n: held_delta })}</span>`}
+      </td>
+      <td class="amount">
+        ${number(balance_after.available)}
+        ${balance_after.held > 0 && html`<span class="ledger-held">
+          ${t('billing.held_short', { n: balance_after.held })}</span>`}
+      </td>
+    </tr>
+    ${folded && html`<tr class="ledger-inside" id=${id} hidden=${!open}><td colspan="3">
+      <ul>${movements.map((movement) => h(Inside, { key: movement.id, movement }))}</ul></td>
+      <td class="wide-only"></td></tr>`}`;
 }
+
+/** What it is about, by its name, and where that is to be seen. @param {{ entry: Entry }} props */
+function About({ entry: { subject, detail, studio, reference } }) {
+  const name = subject && inLanguage(subject);
+  if (!name && !detail) return null;
+  const text = html`${name}${name && detail && ' · '}${detail && html`<span translate=${false}>${detail}</span>`}`;
+  const order = reference.type === 'order' ? `/billing?order=${reference.id}` : '';
+  const address = studio ? `/studio?job=${reference.id}#${studio}` : order;
+  if (!address) return html`<span class="ledger-title">${text}</span>`;
+  return html`<a class="ledger-title" href=${address}
+    onClick=${(/** @type {MouseEvent} */ event) => { if (order) followLink(order, event); }}>${text}</a>`;
+}
+
+/** @param {{ movement: Entry['movements'][number] }} props */
+function Inside({ movement: { kind, at, delta, held_delta, debt_delta } }) {
+  // What is charged leaves what is held: it changed what can be spent when it was held.
+  const change = delta === 0 ? held_delta : delta;
+  return html`<li>
+    <span>${t(`entry.${kind}`)}</span>
+    <time class="muted" datetime=${at}>${shortTime(at)}</time>
+    <span class="ledger-change">${kind === 'capture' ? number(-held_delta) : signed(change)}</span>
+    ${debt_delta !== 0 && html`<span class="muted">${owed(debt_delta)}</span>`}
+  </li>`;
+}
+
+/** @param {number} delta of the debt */
+const owed = (delta) => (delta > 0 ? t('billing.debt_grew', { n: delta }) : t('billing.debt_shrank', { n: -delta }));

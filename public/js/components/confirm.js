@@ -4,13 +4,16 @@ import { t } from '../i18n/words.js';
 import { h, html, useLayoutEffect, useRef, useState } from '../ui.js';
 import { toast } from './toast.js';
 
-/** @typedef {{ title: string, text: string, yes: string }} Question */
+/**
+ * `no`: what the other answer is called, where “cancel” could be taken for the deed itself.
+ * @typedef {{ title: string, text: string, yes: string, no?: string }} Question
+ */
 
 /**
  * Asks before something that cannot be taken back. The safe answer has the focus.
  * @param {Question & { onYes: () => void, onNo: () => void }} props
  */
-export function Confirm({ title, text, yes, onYes, onNo }) {
+export function Confirm({ title, text, yes, no, onYes, onNo }) {
   const dialog = useRef(/** @type {HTMLDialogElement | null} */ (null));
   useLayoutEffect(() => {
     const shown = dialog.current;
@@ -24,7 +27,7 @@ export function Confirm({ title, text, yes, onYes, onNo }) {
     <h2 id="confirm-title">${title}</h2>
     <p id="confirm-text">${text}</p>
     <div class="dialog-actions">
-      <button class="btn btn-quiet" type="button" autofocus onClick=${onNo}>${t('common.keep')}</button>
+      <button class="btn btn-quiet" type="button" autofocus onClick=${onNo}>${no ?? t('common.keep')}</button>
       <button class="btn btn-danger" type="button" onClick=${onYes}>${yes}</button>
     </div>
   </dialog>`;

@@ -9,12 +9,13 @@ import { useEffect, useRef, useState } from '../ui.js';
 
 /**
  * A list that comes page by page. It starts anew when one of `inputs` changes; answers to earlier ones are thrown
- * away.
+ * away. When `version` changes it is read again, and what is shown stays until that is here.
  * @template {{ id: string }} T
  * @param {(cursor: string | null) => Promise<Page<T>>} read
  * @param {string[]} inputs what `read` depends on
+ * @param {string} [version] of what is read
  */
-export function usePages(read, inputs) {
+export function usePages(read, inputs, version = '') {
   const [items, setItems] = useState(/** @type {T[]} */ ([]));
   const [cursor, setCursor] = useState(/** @type {string | null} */ (null));
   const [loading, setLoading] = useState(true);
@@ -44,6 +45,12 @@ export function usePages(read, inputs) {
     setCursor(null);
     load([], null);
   }, inputs);
+
+  const first = useRef(true);
+  useEffect(() => {
+    if (!first.current) load([], null);
+    first.current = false;
+  }, [version]);
 
   return { items, setItems, loading, problem, hasMore: cursor !== null, more: () => { load(items, cursor); } };
 }

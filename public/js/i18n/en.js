@@ -14,11 +14,11 @@ export default {
   'nav.billing': 'Billing',
   'nav.account': 'Account',
   'nav.menu': 'Account menu',
-  'nav.level': 'Level {level}',
-  'nav.level_and_plan': 'Level {level} · with a plan',
-  'nav.level_free': 'Free',
-  'nav.level_plus': 'Plus',
-  'nav.level_pro': 'Pro',
+  'nav.level': '{level}',
+  'nav.level_and_plan': '{level} · with a plan',
+  'nav.level_free': 'Free membership',
+  'nav.level_plus': 'Plus membership',
+  'nav.level_pro': 'Pro membership',
   'nav.signin': 'Sign in',
   'nav.signout': 'Sign out',
 
@@ -35,7 +35,7 @@ export default {
   'common.more': 'Load more',
   'common.loading': 'Loading',
   'common.close': 'Close',
-  'common.keep': 'Not now',
+  'common.keep': 'Cancel',
   'common.show_all': 'Show all',
 
   'time.seconds': '{n} {n|second|seconds}',
@@ -46,7 +46,7 @@ export default {
   'problem.unknown': 'Something went wrong. Please try again in a moment.',
   'problem.status': 'The server did not answer as it should ({status}). Please try again in a moment.',
 
-  'page.failed': 'This page did not load completely',
+  'page.failed': 'This page could not be loaded',
 
   'credits.amount': '{n} {n|credit|credits}',
   'credits.available': '{available} {available|credit|credits} available',
@@ -55,7 +55,8 @@ export default {
   'credits.after': '{n} {n|credit|credits} left afterwards',
   'credits.short': 'Not enough credits: {needed} needed, {available} available.',
   'credits.topup': 'Top up',
-  'credits.plans': 'See plans and levels',
+  'credits.topup_missing': 'Top up · {n} {n|credit|credits} short',
+  'credits.plans': 'See plans and membership levels',
 
   'pricing.train': 'Train a model',
   'pricing.photo': 'Take a photo',

@@ -9,7 +9,7 @@ export default {
   'gallery.model': 'Filter by model',
   'gallery.all_models': 'All models',
   'gallery.open': 'View photo: {prompt}',
-  'gallery.failed': 'The gallery did not load',
+  'gallery.failed': 'The gallery could not be loaded',
   'gallery.none_filtered': 'No photo matches',
   'gallery.empty_title': 'No photos yet',
   'gallery.empty_text': 'Every photo you take is kept here.',

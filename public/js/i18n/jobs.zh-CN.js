@@ -1,6 +1,6 @@
 // 任务的状态和日志。
 export default {
-  'credits.charged': '扣除 {n} 积分',
+  'credits.charged': '消费 {n} 积分',
   'credits.returned': '{n} 积分已退还',
 
   'job.queued': '排队中',
@@ -18,6 +18,7 @@ export default {
   'job.cancel_title': '取消这个任务？',
   'job.cancel_text': '已完成的照常收费，其余退还。',
   'job.cancel_charge': '现在取消最多收取 {n} 积分。',
+  'job.keep': '继续任务',
   'job.cancel_yes': '取消任务',
   'job.failed_unknown': '没有成功，原因不明。',
   'job.leave_hint': '可以离开这个页面，任务会继续。',

@@ -28,7 +28,7 @@ export default {
   'photo.starting': '正在开始',
   'photo.takes': '每张大约 {time}',
   'photo.refused': '没有开始拍照，也没有扣费',
-  'photo.result_title': '冲洗台',
+  'photo.result_title': '出片',
   'photo.progress': '拍照进度',
   'photo.empty_title': '照片会出现在这里',
   'photo.empty_text': '写一句提示词，按下拍照，完成一张就显示一张。',

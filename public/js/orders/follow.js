@@ -45,7 +45,8 @@ export function useOrder(id) {
         failed = 0;
         setOrder(now);
         setProblem(null);
-        if (state !== '' && state !== now.state) refreshMe();
+        // Paid before it was asked about, it may have come after the balance was read.
+        if (state !== now.state && (state !== '' || now.state === 'paid')) refreshMe();
         state = now.state;
         if (!isOpen(now)) return;
       } catch (thrown) {

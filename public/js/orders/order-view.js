@@ -1,16 +1,12 @@
 // One order: what to do now, or what became of it. Follows the server; the return from a checkout proves nothing.
 /** @import { Order } from '../api.d.ts' */
-import * as api from '../api/orders.js';
-import { ConfirmButton } from '../components/confirm.js';
 import { Icon } from '../components/icons.js';
 import { LoadFailed } from '../components/notice.js';
 import { dateTime } from '../i18n/format.js';
 import { t } from '../i18n/words.js';
 import { h, html, useEffect, useRef } from '../ui.js';
-import { CardPayment } from './card-payment.js';
 import { useOrder } from './follow.js';
-import { Outcome } from './outcome.js';
-import { UsdtPayment } from './usdt-payment.js';
+import { OrderBody } from './order-body.js';
 import { OrderBadge, price } from './words.js';
 
 /**
@@ -34,18 +30,21 @@ export function OrderView({ id, unpaid, moved, onBack }) {
     ${problem && h(LoadFailed, { problem, title: t('order.failed'), onRetry: again })}
     ${!order && !problem && html`<div class="skeleton skeleton-order" aria-busy="true"></div>`}
     ${order && html`<div class="order-halves" key=${order.state} data-order=${order.id} data-state=${order.state}>
-      <div class="order-body">${h(Body, { order, unpaid, onChanged: set })}</div>
+      <div class="order-body">${h(OrderBody, {
+        order,
+        unpaid,
+        actions: h(Actions, { order }),
+        onChanged: set,
+      })}</div>
       ${h(Facts, { order })}</div>`}
   </section>`;
 }
 
-/** @param {{ order: Order, unpaid: boolean, onChanged: (order: Order) => void }} props */
-function Body({ order, unpaid, onChanged }) {
-  if (order.state !== 'pending') return h(Outcome, { order, onChanged });
-  const giveUp = h(GiveUp, { order, onChanged });
-  return order.method === 'usdt'
-    ? h(UsdtPayment, { order, giveUp, onChanged })
-    : h(CardPayment, { order, giveUp, unpaid });
+/** @param {{ order: Order }} props */
+function Actions({ order: { state, pack } }) {
+  if (state !== 'paid') return html`<a class="btn" href="/billing?pack=${pack}#topup">${t('order.again')}</a>`;
+  return html`<a class="btn" href="/studio#train">${t('order.to_train')}</a>
+    <a class="btn btn-quiet" href="/studio#photo">${t('order.to_photo')}</a>`;
 }
 
 /** @param {Order} order */
@@ -64,17 +63,4 @@ function Facts({ order }) {
     ${order.txid && html`<div><dt>${t('order.txid')}</dt><dd class="mono" translate=${false}>${order.txid}</dd></div>`}
     <div><dt>${t('order.number')}</dt><dd class="mono" translate=${false}>${order.id}</dd></div>
   </dl>`;
-}
-
-/** @param {{ order: Order, onChanged: (order: Order) => void }} props */
-function GiveUp({ order, onChanged }) {
-  return h(ConfirmButton, {
-    question: {
-      title: t('order.give_up_title'),
-      text: order.method === 'usdt' ? t('order.give_up_usdt') : t('order.give_up_text'),
-      yes: t('order.give_up'),
-    },
-    run: async () => onChanged(await api.giveUpOrder(order.id)),
-    children: () => t('order.give_up'),
-  });
 }

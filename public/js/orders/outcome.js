@@ -1,4 +1,5 @@
 // What became of an order, and what can be done about it.
+/** @import { ComponentChildren } from '../../vendor/preact.js' */
 /** @import { Order } from '../api.d.ts' */
 import { Notice } from '../components/notice.js';
 import { dateTime } from '../i18n/format.js';
@@ -10,8 +11,8 @@ import { isOpen } from './follow.js';
 
 /** @typedef {'bad' | 'good' | 'plain'} Tone */
 
-/** @param {{ order: Order, onChanged: (order: Order) => void }} props */
-export function Outcome({ order, onChanged }) {
+/** @param {{ order: Order, actions: ComponentChildren, onChanged: (order: Order) => void }} props */
+export function Outcome({ order, actions, onChanged }) {
   const { state, method } = order;
   const paid = state === 'paid';
   const unpaid = state === 'expired' || state === 'canceled';
@@ -20,11 +21,7 @@ export function Outcome({ order, onChanged }) {
   return html`<div class="stack outcome">
     <div role="status"><${Notice} tone=${tone} title=${headline(order)}>${h(Story, { order })}<//></div>
     ${unpaid && method === 'usdt' && h(Claim, { order, onChanged })}
-    <div class="row">
-      ${paid && html`<a class="btn" href="/studio#train">${t('order.to_train')}</a>
-        <a class="btn btn-quiet" href="/studio#photo">${t('order.to_photo')}</a>`}
-      ${!paid && html`<a class="btn" href="/billing?pack=${order.pack}#topup">${t('order.again')}</a>`}
-    </div>
+    <div class="row">${actions}</div>
   </div>`;
 }
 

@@ -32,6 +32,7 @@ export function EndPlan({ subscription: { period_ends_at }, onChanged }) {
       title: t('plan.end_title'),
       text: period_ends_at ? t('plan.end_text', { date: date(period_ends_at) }) : t('plan.end_text_open'),
       yes: t('plan.end'),
+      no: t('plan.keep'),
     },
     run: async () => onChanged(await api.endSubscription()),
     children: () => t('plan.end'),

@@ -2,7 +2,8 @@
 /** @import { Catalogue, Pack } from '../api.d.ts' */
 import { LoadFailed } from '../components/notice.js';
 import { money } from '../i18n/format.js';
-import { t } from '../i18n/words.js';
+import { language, t } from '../i18n/words.js';
+import { packsInOrder } from '../orders/offer.js';
 import { h, html } from '../ui.js';
 import { Levels } from './levels.js';
 import { Plans } from './plans.js';
@@ -18,8 +19,9 @@ export function Offers() {
   if (!catalogue.value) return html`<div class="skeleton skeleton-offers" aria-busy="true"></div>`;
   const { packs, plans, levels, methods, checkin } = catalogue.value;
   return html`
-    ${h(TopUp, { catalogue: catalogue.value })}
-    ${h(Packs, { catalogue: catalogue.value, packs })}
+    ${language.value === 'en' && h(TopUp, { catalogue: catalogue.value })}
+    ${h(Packs, { catalogue: catalogue.value, packs: packsInOrder(packs, language.value) })}
+    ${language.value !== 'en' && h(TopUp, { catalogue: catalogue.value })}
     ${h(Plans, { plans, open: methods.stripe })}
     ${h(Levels, { levels, credits: checkin.credits })}`;
 }

@@ -25,6 +25,7 @@ export function CancelButton({ live }) {
       title: t('job.cancel_title'),
       text: charge ? `${t('job.cancel_charge', { n: charge })} ${t('job.cancel_text')}` : t('job.cancel_text'),
       yes: t('job.cancel_yes'),
+      no: t('job.keep'),
     },
     run: cancel,
     children: (busy) => (busy || stopping ? t('job.canceling') : t('job.cancel')),

@@ -20,7 +20,7 @@ export function useStudioJobs({ name, limit, resultId, loadViews, beforeFirst, o
 
   async function read() {
     const { items } = await api.jobs(name, limit);
-    const current = shown.value ? null : currentOf(items);
+    const current = shown.value ? null : (await asked(name)) ?? currentOf(items);
     if (current) {
       await beforeFirst?.(current);
       await show(current);
@@ -66,6 +66,9 @@ export function useStudioJobs({ name, limit, resultId, loadViews, beforeFirst, o
   const jobs = { all, shown, read, choose, started, change };
   return jobs;
 }
+
+/** The job that the address names, as the bill does. @param {string} studio */
+const asked = async (studio) => (/[?&]job=/.test(location.search) ? (await import('./asked.js')).askedFor(studio) : null);
 
 /**
  * The job to show first: one that is still alive, else the newest.

@@ -2,34 +2,46 @@
 import { readFileSync } from 'node:fs';
 import { expect, test } from '../support/test';
 
-test('the bill shows every movement with the balance after it', async ({ page, hand, member, sandbox, t, inspect }) => {
+test('the bill shows what was done, with its movements inside and the balance after it', async ({ page, hand, member, sandbox, t, inspect }) => {
   await sandbox.next({ outcome: 'succeed' }, { outcome: 'fail' });
   await member.photos('portrait', 1);
   for (let gift = 1; gift <= 30; gift++) await sandbox.credits(member.email, gift);
-  const entries = await member.ledger();
+  const acts = await member.ledger('&grouped=true');
   const { available, held } = await member.credits();
 
   await page.goto('/billing');
   const table = page.getByRole('table', { name: t('billing.ledger') });
-  const rows = table.locator('tbody tr');
+  const rows = table.locator('tbody tr[data-kind]');
   await expect(rows).toHaveCount(30);
   await inspect('the first page of the bill');
   await hand.press(page.getByRole('button', { name: t('common.more') }));
-  await expect(rows).toHaveCount(entries.length);
+  await expect(rows).toHaveCount(acts.length);
   await expect(page.getByRole('button', { name: t('common.more') })).toHaveCount(0);
-  for (const kind of ['entry.signup', 'entry.hold', 'entry.capture', 'entry.adjustment'] as const) {
+  for (const kind of ['entry.signup', 'entry.capture', 'entry.adjustment'] as const) {
     await expect(table.locator('.ledger-kind').getByText(t(kind), { exact: true }).first()).toBeVisible();
   }
   await expect(page.locator('[data-amount=available]')).toHaveText(available.toLocaleString('en'));
   await expect(page.locator('[data-amount=held]')).toHaveText(String(held));
+
+  // What was held for the photo and charged is folded into its row, which leads to it.
+  const photo = rows.and(page.locator('[data-kind=capture]'));
+  const inside = table.locator('.ledger-inside').last();
+  await expect(inside).toBeHidden();
+  await hand.press(photo.getByRole('button', { name: t('billing.movements') }));
+  await expect(inside).toContainText(t('entry.hold'));
+  await expect(inside).toContainText(t('entry.capture'));
+  await inspect('what happened inside');
+  await hand.press(photo.getByRole('link'));
+  await page.waitForURL(/\/studio\?job=job_\w+#photo/);
+  await expect(page.locator('#pictures .picture[data-state=succeeded] img')).toHaveCount(1);
 });
 
 test('the bill is searched by what an entry is', async ({ page, hand, member, sandbox, t, inspect }) => {
   await sandbox.next();
   await member.photos('portrait', 1);
   await page.goto('/billing');
-  const rows = page.getByRole('table', { name: t('billing.ledger') }).locator('tbody tr');
-  await expect(rows).toHaveCount((await member.ledger()).length);
+  const rows = page.getByRole('table', { name: t('billing.ledger') }).locator('tbody tr[data-kind]');
+  await expect(rows).toHaveCount((await member.ledger('&grouped=true')).length);
   const kinds = page.getByLabel(t('billing.kind'));
   await hand.select(kinds, 'capture');
   await expect(rows).toHaveCount(1);
@@ -38,7 +50,7 @@ test('the bill is searched by what an entry is', async ({ page, hand, member, sa
   await expect(page.getByText(t('billing.none_filtered'))).toBeVisible();
   await inspect('no entry of that kind');
   await hand.press(page.getByRole('button', { name: t('common.show_all') }));
-  await expect(rows).toHaveCount((await member.ledger()).length);
+  await expect(rows).toHaveCount((await member.ledger('&grouped=true')).length);
 });
 
 test('the bill is a file for a spreadsheet, too', async ({ page, hand, member, sandbox, language, t }) => {

@@ -23,7 +23,7 @@ test('ten dollars are topped up by card, from the price to the credits', async (
   await hand.press(page.getByRole('link', { name: t('pricing.topup'), exact: true }));
   await page.waitForURL(/\/billing\?pack=usd10#topup/);
   await expect(page.locator('input[name=pack][value=usd10]')).toBeChecked();
-  await expect(page.locator('input[name=method][value=stripe]')).toBeChecked();
+  await expect(page.locator('input[name=method][value=card]')).toBeChecked();
   await inspect('the choice');
   await hand.press(pay(page, t, '$10'));
 
@@ -48,11 +48,15 @@ test('ten dollars are topped up by card, from the price to the credits', async (
 test('a checkout that was left waits, and is paid or given up', async ({ page, hand, member, sandbox, t, inspect }) => {
   await page.goto('/billing#topup');
   await hand.choose(page.locator('input[name=pack][value=cny68]'));
-  await expect(page.getByText(t('topup.card_cny'))).toBeVisible();
+  await expect(page.locator('input[name=method]').first()).toBeEnabled();
+  await hand.choose(page.locator('input[name=method][value=alipay]'));
   await expect(page.locator('input[name=method][value=usdt]')).toBeDisabled();
   await expect(page.getByText(t('topup.not_this_pack'))).toBeVisible();
   await hand.press(pay(page, t, '¥68'));
   await page.waitForURL(/\/pay\/stripe\//);
+  // The page offers what was chosen and nothing else.
+  await expect(page.locator('input[name=method]')).toHaveCount(1);
+  await expect(page.locator('input[name=method][value=alipay]')).toBeChecked();
   await hand.press(leave(page));
 
   await page.waitForURL(/\/billing\?order=/);
@@ -88,6 +92,7 @@ test('a refund of spent credits is a debt, and the next top-up pays it first', a
   await inspect('something is owed');
 
   await hand.press(page.locator('.balance').getByRole('link', { name: t('credits.topup') }));
+  await hand.choose(page.locator('input[name=pack][value=usd10]'));
   await expect(page.getByText(t('topup.gives_less', { n: PACK, owed: 600, rest: 100 }))).toBeVisible();
   await expect(page.locator('.orders > li')).toContainText(t('order.refunded'));
   await hand.press(pay(page, t, '$10'));

@@ -27,6 +27,8 @@ test('a code is redeemed once', async ({ page, hand, member, sandbox, t, watch, 
   await expect(page.getByText(t('redeem.refused'))).toBeVisible();
   expect(await member.credits()).toMatchObject({ available: WELCOME + 120, held: 0 });
   expect(await member.level()).toBe('plus');
+  await hand.press(page.getByRole('link', { name: t('section.ledger'), exact: true }));
+  await expect(page.locator('.ledger tbody tr').first()).toContainText(t('entry.code'));
   await sandbox.audit();
 });
 
@@ -38,6 +40,8 @@ test('one checks in once, and again when it is time', async ({ page, hand, membe
   const done = page.getByRole('button', { name: t('checkin.already') });
   await expect(done).toBeDisabled();
   await expect(page.locator('[data-amount=available]')).toHaveText((WELCOME + 6).toLocaleString('en'));
+  // The bill agrees with the balance without a reload.
+  await expect(page.locator('.ledger tbody tr').first()).toContainText(t('entry.checkin'));
   await inspect('checked in');
   await page.reload();
   await expect(done).toBeDisabled();

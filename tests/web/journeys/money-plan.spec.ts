@@ -35,7 +35,7 @@ test('a plan from the price to its end', async ({ page, hand, member, sandbox, t
   await hand.press(page.getByRole('button', { name: t('plan.end') }));
   const question = page.getByRole('dialog', { name: t('plan.end_title') });
   await inspect('asked before it ends');
-  await hand.press(question.getByRole('button', { name: t('common.keep') }));
+  await hand.press(question.getByRole('button', { name: t('plan.keep') }));
   await hand.press(page.getByRole('button', { name: t('plan.end') }));
   await hand.press(question.getByRole('button', { name: t('plan.end') }));
   await expect(page.getByText(t('plan.ending_title'))).toBeVisible();
@@ -93,7 +93,7 @@ test('up to a larger plan for the difference, and down again with the next perio
 
   // The link on the prices leads to the change, with that plan chosen.
   await page.goto('/pricing');
-  const larger = page.locator('.offers > li').filter({ has: page.getByRole('heading', { name: /^(专业版|Pro)$/ }) });
+  const larger = page.locator('.offers > li').filter({ has: page.getByRole('heading', { name: /^(专业版|Professional)$/ }) });
   await hand.press(larger.getByRole('link'));
   await page.waitForURL(/\/billing\?plan=pro#plan/);
   await expect(page.locator('input[name=plan][value=pro]')).toBeChecked();

@@ -126,7 +126,7 @@ test('an order is given up', async ({ page, hand, member, sandbox, t, inspect })
   await hand.press(page.getByRole('button', { name: t('order.give_up') }));
   const question = page.getByRole('dialog', { name: t('order.give_up_title') });
   await inspect('asked before it is given up');
-  await hand.press(question.getByRole('button', { name: t('common.keep') }));
+  await hand.press(question.getByRole('button', { name: t('order.keep') }));
   await expect(clock(page)).toBeVisible();
   await hand.press(page.getByRole('button', { name: t('order.give_up') }));
   await hand.press(question.getByRole('button', { name: t('order.give_up') }));

@@ -207,7 +207,7 @@ test('a running training can be cancelled', async ({ page, hand, member, sandbox
   const cancel = log(page).getByRole('button', { name: t('job.cancel') });
   await hand.press(cancel);
   const question = page.getByRole('dialog', { name: t('job.cancel_title') });
-  const keep = question.getByRole('button', { name: t('common.keep') });
+  const keep = question.getByRole('button', { name: t('job.keep') });
   await expect(keep).toBeFocused();
   await inspect('asked before it is cancelled');
   await hand.press(keep);

@@ -29,17 +29,6 @@ test.describe('offline', () => {
   });
 });
 
-test('without credits the button says so before it is pressed', async ({ page, hand, member, sandbox, t, inspect }) => {
-  await sandbox.credits(member.email, 3 - 1000);
-  await page.goto('/studio#photo');
-  await expect(submit(page, t)).toBeDisabled();
-  await expect(page.locator('#photo-form')).toContainText(t('credits.short', { needed: '14', available: '3' }));
-  await inspect('too few credits');
-  await hand.press(page.locator('#photo-form').getByRole('link', { name: t('credits.topup') }));
-  await page.waitForURL(/\/pricing/);
-  await expect(page.locator('.packs > li').first()).toBeVisible();
-});
-
 test('credits that were spent elsewhere meanwhile are missed in time', async ({
   page, hand, member, sandbox, t, watch, inspect,
 }) => {

@@ -97,13 +97,13 @@ export class Member {
     return this.over((await this.call('POST', '/api/train', input)).id, 'succeeded');
   }
 
-  /** Every entry of the ledger, page by page, newest first. */
-  async ledger(): Promise<{ kind: string; title: string }[]> {
+  /** Every entry of the ledger, page by page, newest first; `query` changes which. */
+  async ledger(query = ''): Promise<{ kind: string; title: string }[]> {
     const entries: { kind: string; title: string }[] = [];
     let cursor: string | null = '';
     while (cursor !== null) {
-      const query: string = cursor && `&cursor=${cursor}`;
-      const path = `/api/billing/ledger?limit=100${query}`;
+      const after: string = cursor && `&cursor=${cursor}`;
+      const path = `/api/billing/ledger?limit=100${query}${after}`;
       const page: { items: typeof entries; next: string | null } = await this.call('GET', path);
       entries.push(...page.items);
       cursor = page.next;

@@ -83,6 +83,7 @@ export function PhotoForm({ catalogue, onStarted }) {
     ${h(SpendButton, {
       label: t('photo.submit'),
       price: catalogue.prices.photo * fields.count,
+      studio: 'photo',
       busy: busy ? t('photo.starting') : '',
       takes: t('photo.takes', { time: duration(catalogue.durations_seconds.photo) }),
       disabled: !model,

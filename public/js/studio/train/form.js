@@ -77,6 +77,7 @@ export function TrainForm({ catalogue, onStarted }) {
     ${h(SpendButton, {
       label: t('train.submit'),
       price: catalogue.prices.train,
+      studio: 'train',
       busy: stage ? stageText(stage) : '',
       takes: `${t('train.takes', { time: duration(catalogue.durations_seconds.train) })} · ${t('train.slots', slots)}`,
       locked: catalogue.studios.train.paused ? t('studio.paused') : slots.used >= slots.of

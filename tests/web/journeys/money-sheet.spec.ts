@@ -1,0 +1,104 @@
+// A7, A8, A9: credits that are missing are bought over the work, which is still there afterwards.
+import type { Page } from '@playwright/test';
+import { expect, test } from '../support/test';
+import type { Words } from '../support/words';
+
+/** What a photo costs: two of them are missing some. */
+const PRICE = 7;
+const HAVE = 3;
+
+const form = (page: Page) => page.locator('#photo-form');
+const prompt = (page: Page, t: Words) => page.getByLabel(t('photo.prompt'), { exact: true });
+const short = (page: Page, t: Words, n: number) => page.getByRole('button', { name: t('credits.topup_missing', { n }) });
+const submit = (page: Page, t: Words) => page.getByRole('button', { name: t('photo.submit') });
+const sheet = (page: Page) => page.locator('dialog.sheet');
+const pack = (page: Page, id: string) => sheet(page).locator(`input[name=pack][value=${id}]`);
+const way = (page: Page, id: string) => sheet(page).locator(`input[name=method][value=${id}]`);
+/** The checkout is another page, with words of its own. */
+const payThere = (page: Page) => page.locator('main form button[type=submit]');
+const leave = (page: Page) => page.locator('.cancel a');
+
+test('missing credits are bought on the checkout page, and the draft is still there', async ({
+  page, hand, member, sandbox, language, t, inspect,
+}) => {
+  await sandbox.next();
+  await sandbox.credits(member.email, HAVE - 1000);
+  await page.goto('/studio#photo');
+  await hand.write(prompt(page, t), 'a quiet street in the rain');
+  const missing = 2 * PRICE - HAVE;
+  await expect(form(page)).toContainText(t('credits.short', { needed: 2 * PRICE, available: HAVE }));
+  await hand.press(short(page, t, missing));
+  await expect(sheet(page).getByRole('heading', { name: t('topup.missing', { n: missing }) })).toBeVisible();
+  // The smallest that is enough, in the currency of the language, with its way to pay.
+  const chinese = language.startsWith('zh');
+  await expect(pack(page, chinese ? 'cny10' : 'usd10')).toBeChecked();
+  await expect(way(page, chinese ? 'wechat_pay' : 'card')).toBeChecked();
+  await inspect('the sheet');
+
+  // Left without having paid, the work and the order are there.
+  const price = chinese ? '¥10' : '$10';
+  await hand.press(sheet(page).getByRole('button', { name: t('order.pay', { price }) }));
+  await page.waitForURL(/\/pay\/stripe\//);
+  await expect(page.locator('input[name=method]')).toHaveCount(1);
+  await hand.press(leave(page));
+  await page.waitForURL(/\/studio#photo/);
+  await expect(prompt(page, t)).toHaveValue('a quiet street in the rain');
+  await expect(sheet(page).getByText(t('order.not_paid'), { exact: true })).toBeVisible();
+  await inspect('back without having paid');
+
+  await hand.press(sheet(page).getByRole('link', { name: t('order.pay', { price }) }));
+  await page.waitForURL(/\/pay\/stripe\//);
+  await hand.press(payThere(page));
+  await page.waitForURL(/\/studio#photo/);
+  const credits = chinese ? 100 : 700;
+  await expect(sheet(page).getByText(t('order.paid_title', { n: credits }))).toBeVisible();
+  await inspect('paid');
+  await hand.press(sheet(page).getByRole('button', { name: t('topup.go_on') }));
+  await expect(sheet(page)).toHaveCount(0);
+  await expect(prompt(page, t)).toHaveValue('a quiet street in the rain');
+  await hand.press(submit(page, t));
+  await expect(page.locator('#pictures .picture[data-state=succeeded] img')).toHaveCount(2, { timeout: 120_000 });
+  expect(await member.credits()).toMatchObject({ available: HAVE + credits - 2 * PRICE, held: 0 });
+  await page.reload();
+  await expect(sheet(page)).toHaveCount(0);
+  await sandbox.audit();
+});
+
+test('missing credits are paid in USDT within the sheet, and the button says so at once', async ({
+  page, hand, member, sandbox, t, inspect,
+}) => {
+  await sandbox.credits(member.email, -1000);
+  await page.goto('/studio#photo');
+  await hand.write(prompt(page, t), 'portrait');
+  await hand.press(short(page, t, 2 * PRICE));
+  await hand.choose(pack(page, 'usd10'));
+  await hand.choose(way(page, 'usdt'));
+  await hand.press(sheet(page).getByRole('button', { name: t('topup.get_address') }));
+  await expect(sheet(page).getByRole('timer')).toBeVisible();
+  await inspect('waiting for a transfer');
+  const order = await member.order();
+  // Closed and opened again, it is the same order.
+  await hand.press(sheet(page).getByRole('button', { name: t('common.close') }));
+  await expect(sheet(page)).toHaveCount(0);
+  await hand.press(short(page, t, 2 * PRICE));
+  await expect(sheet(page).locator('.exact-text').first()).toHaveText(order.amount);
+  await sandbox.transfer({ to: order.address, amount: order.amount });
+  await expect(sheet(page).getByText(t('order.paid_title', { n: 700 }))).toBeVisible();
+  await hand.press(sheet(page).getByRole('button', { name: t('topup.go_on') }));
+  await expect(page.locator('#corner .credits')).toContainText('700');
+  await expect(prompt(page, t)).toHaveValue('portrait');
+  await expect(submit(page, t)).toContainText(t('credits.amount', { n: 2 * PRICE }));
+  await sandbox.audit();
+});
+
+test('a training that one cannot pay for asks for the pack that covers it', async ({
+  page, hand, member, sandbox, language, t,
+}) => {
+  await sandbox.credits(member.email, -1000);
+  await page.goto('/studio#train');
+  await hand.press(short(page, t, 350));
+  await expect(pack(page, language.startsWith('zh') ? 'cny68' : 'usd10')).toBeChecked();
+  await page.keyboard.press('Escape');
+  await expect(sheet(page)).toHaveCount(0);
+  await expect(page.locator('#train-form')).toBeVisible();
+});
