@@ -297,10 +297,9 @@ fn pair(error: &AppError) -> (TitleAndDetail, TitleAndDetail) {
             ("Wrong address or password", "The address or the password is wrong."),
         ),
         AppError::BadSignature(_) => (("签名无效", "签名无效。"), ("Bad signature", "The signature does not hold.")),
-        AppError::UpstreamUnavailable(_) => (
-            ("服务暂时不可用", "请稍后再试，没有扣除积分。"),
-            ("Unavailable for now", "Please try again in a moment. Nothing was charged."),
-        ),
+        AppError::UpstreamUnavailable(_) => {
+            (("服务暂时不可用", "请稍后再试。"), ("Unavailable for now", "Please try again in a moment."))
+        }
         AppError::Internal(_) => (
             ("出错了", "我们这边出错了，已经记录。"),
             ("Something went wrong", "The fault is ours and has been recorded."),
@@ -312,26 +311,18 @@ fn pair(error: &AppError) -> (TitleAndDetail, TitleAndDetail) {
 #[must_use]
 pub fn item_error_words(code: &str, locale: Locale) -> String {
     let (zh, en) = match code {
-        "NSFW" => (
-            "内容被安全检查拦下，请换一种描述。积分已退还。",
-            "The safety check held this back. Try another prompt. The credits were given back.",
-        ),
-        "INPUT_REJECTED" => (
-            "引擎不接受这些输入，请修改后再试。积分已退还。",
-            "The engine did not take this input. Change it and try again. The credits were given back.",
-        ),
-        "TIMED_OUT" => ("超过时限仍未完成。积分已退还。", "It did not finish in time. The credits were given back."),
-        "ENGINE_UNAVAILABLE" => {
-            ("引擎暂时不可用。积分已退还。", "The engine is not available. The credits were given back.")
+        "NSFW" => ("内容被安全检查拦下，请换一种描述。", "The safety check held this back. Try another prompt."),
+        "INPUT_REJECTED" => {
+            ("引擎不接受这些输入，请修改后再试。", "The engine did not take this input. Change it and try again.")
         }
+        "TIMED_OUT" => ("超过时限仍未完成。", "It did not finish in time."),
+        "ENGINE_UNAVAILABLE" => ("引擎暂时不可用。", "The engine is not available."),
         "STUDIO_PAUSED" => (
-            "影棚暂停接单，引擎没有接受这个任务。积分已退还，请稍后再来。",
-            "The studio is paused: the engine did not take this. The credits were given back. Please come back later.",
+            "影棚暂停接单，引擎没有接受这个任务，请稍后再来。",
+            "The studio is paused: the engine did not take this. Please come back later.",
         ),
-        "OUTPUT_LOST" => {
-            ("结果没能取回。积分已退还。", "The result could not be fetched. The credits were given back.")
-        }
-        _ => ("生成失败。积分已退还。", "It failed. The credits were given back."),
+        "OUTPUT_LOST" => ("结果没能取回。", "The result could not be fetched."),
+        _ => ("生成失败。", "It failed."),
     };
     locale.pick(zh, en).to_owned()
 }
