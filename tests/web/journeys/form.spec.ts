@@ -49,6 +49,13 @@ for (const section of ['train', 'photo'] as const) {
     await page.goto(`/studio#${section}`);
     const button = page.getByRole('button', { name: t(`${section}.submit`) });
     await expect(button).toBeInViewport({ ratio: 1 });
+    // Nothing lies over it or over what is said below it.
+    const foot = page.locator(`#${section}-form .form-foot`);
+    const covered = await foot.evaluate((element) => {
+      const { left, right, top, bottom } = element.getBoundingClientRect();
+      return [top + 2, (top + bottom) / 2, bottom - 2].some((y) => !element.contains(document.elementFromPoint((left + right) / 2, y)));
+    });
+    expect(covered).toBe(false);
     await expect(button).toContainText(t('credits.amount', { n: section === 'train' ? 350 : 14 }));
   });
 }

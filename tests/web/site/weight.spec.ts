@@ -4,7 +4,7 @@ import type { Browser } from '@playwright/test';
 import { expect, test } from '../support/test';
 
 /** JavaScript and CSS of any first page, compressed. */
-const CODE_MAX_BYTES = 58_700;
+const CODE_MAX_BYTES = 58_800;
 /** A phone's processor beside this one's. */
 const SLOWER = 4;
 const RUNS = 5;
