@@ -96,6 +96,7 @@ id!(/** A signed-in browser. */ SessionId, "ses");
 id!(/** A mailed code. */ CodeId, "cod");
 id!(/** A file on its way in. */ UploadId, "upl");
 id!(/** A trained model of a face. */ ModelId, "mdl");
+id!(/** What holds trained models of a person at an engine. */ DestinationId, "dst");
 id!(/** A request that costs. */ JobId, "job");
 id!(/** One request to an engine. */ CallId, "cal");
 id!(/** A picture that is kept. */ AssetId, "ast");

@@ -19,6 +19,7 @@ pub mod codes;
 pub mod config;
 pub mod currency;
 pub mod db;
+pub mod destinations;
 pub mod engines;
 pub mod erasures;
 pub mod error;

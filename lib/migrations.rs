@@ -25,6 +25,7 @@ pub const ALL: &[Migration] = &[
     Migration { version: 19, name: "google_returns", sql: include_str!("../migrations/0019_google_returns.sql") },
     Migration { version: 20, name: "consents", sql: include_str!("../migrations/0020_consents.sql") },
     Migration { version: 21, name: "refused_prompts", sql: include_str!("../migrations/0021_refused_prompts.sql") },
+    Migration { version: 24, name: "destinations", sql: include_str!("../migrations/0024_destinations.sql") },
 ];
 
 #[cfg(test)]

@@ -29,5 +29,6 @@ pub use report::{
     AccountProblem, Deleted, EngineError, Output, PictureSource, Report, ReportState, Sent, TrainedVersion,
 };
 pub use request::{
-    EngineRequest, PhotoShape, PicturesRequest, Trace, TrainRequest, Work, names_trigger_word, prompt_with_trigger,
+    Destination, EngineRequest, PhotoShape, PicturesRequest, Trace, TrainRequest, Work, names_trigger_word,
+    prompt_with_trigger,
 };

@@ -6,7 +6,7 @@ use url::Url;
 use super::name::EngineName;
 use super::replicate::TrainerShape;
 use super::{AspectRatio, Task};
-use crate::ids::ModelId;
+use crate::ids::{DestinationId, ModelId};
 
 /// One request to an engine. No `Debug`: prompts and addresses of pictures do not belong in a log.
 #[derive(Clone, Copy)]
@@ -26,12 +26,21 @@ pub struct TrainRequest<'a> {
     pub shape: TrainerShape,
     /// How many steps.
     pub steps: u32,
-    /// Which model of ours it makes: what is kept at the engine is named after it.
-    pub model: ModelId,
+    /// What receives it at the engine.
+    pub destination: Destination,
     /// Where the engine fetches the zip of photos: it has to stay readable until the training has started.
     pub photos: &'a Url,
     /// The invented word that will stand for the face.
     pub trigger_word: &'a str,
+}
+
+/// What receives a trained model at its engine, as a new version of it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Destination {
+    /// One that holds the models of a person.
+    Shared(DestinationId),
+    /// One that holds this model alone: those that were trained before there were shared ones.
+    Own(ModelId),
 }
 
 /// Pictures to be made.

@@ -8,7 +8,7 @@ use crate::clock::Timestamp;
 use crate::db::{FromValue, Stmt, Value};
 use crate::ids::ErasureId;
 
-pub use provider_model::{model, version};
+pub use provider_model::{destinations, model, version};
 pub use run::{run, run_soon};
 
 /// What an erasure deletes, and so what its target names.

@@ -1,19 +1,30 @@
-//! A model at its provider: its version goes first, minutes later what held it (requirement D2).
+//! What is kept of a model at its provider: its version goes first, minutes later what held it (requirement D2).
 
 use serde::{Deserialize, Serialize};
 
-use super::{ErasureKind, insert};
+use super::{ErasureKind, insert, of_rows};
 use crate::app::App;
 use crate::clock::Timestamp;
 use crate::db::Stmt;
+use crate::engines::Destination;
 use crate::engines::replicate::{CallError, Deleted, model_name};
 use crate::error::{AppError, Result};
-use crate::ids::ModelId;
+use crate::ids::{DestinationId, ModelId};
 use crate::studio::Trained;
 
 /// What such an erasure names.
 #[derive(Debug, Serialize, Deserialize)]
-struct Target {
+#[serde(untagged)]
+enum Target {
+    /// What held the models of a person, now that it is closed. The provider keeps it while there are versions in it.
+    Destination { destination: DestinationId },
+    /// A model, or a version that nobody wants.
+    Model(OfModel),
+}
+
+/// A model of ours, and what was made of it.
+#[derive(Debug, Serialize, Deserialize)]
+struct OfModel {
     model: ModelId,
     provider_model: Option<String>,
     provider_version: Option<String>,
@@ -22,7 +33,7 @@ struct Target {
     keep_model: bool,
 }
 
-impl Target {
+impl OfModel {
     fn new(model: ModelId, made: Option<Trained<'_>>, keep_model: bool) -> Self {
         let (provider_model, provider_version) =
             made.map(|made| (made.model.to_owned(), made.version.to_owned())).unzip();
@@ -32,34 +43,66 @@ impl Target {
     fn text(&self) -> String {
         serde_json::json!(self).to_string()
     }
+
+    /// Whether what holds it at the provider holds nothing else.
+    fn is_alone(&self) -> bool {
+        let own = model_name(Destination::Own(self.model));
+        let made = self.provider_model.as_deref();
+        made.is_none_or(|made| made.split_once('/').is_some_and(|(_, name)| name == own))
+    }
 }
 
 /// The erasure of a model, with the version that was made of it, if one was.
 #[must_use]
 pub fn model(model: ModelId, made: Option<Trained<'_>>, now: Timestamp) -> Stmt {
-    insert(ErasureKind::ProviderModel, None, &Target::new(model, made, false).text(), now)
+    insert(ErasureKind::ProviderModel, None, &OfModel::new(model, made, false).text(), now)
 }
 
 /// The erasure of one version.
 #[must_use]
 pub fn version(model: ModelId, made: Trained<'_>, now: Timestamp) -> Stmt {
     let name = format!("version_{}", made.version);
-    insert(ErasureKind::ProviderModel, Some(&name), &Target::new(model, Some(made), true).text(), now)
+    insert(ErasureKind::ProviderModel, Some(&name), &OfModel::new(model, Some(made), true).text(), now)
+}
+
+/// The erasure at `due_at` of destinations: `rows` is a SELECT of their `id`, whose own parameters begin at `?4`.
+#[must_use]
+pub fn destinations(rows: &str, due_at: Timestamp, now: Timestamp) -> Stmt {
+    let rows = format!("SELECT id AS name, json_object('destination', id) AS target FROM ({rows})");
+    of_rows(ErasureKind::ProviderModel, &rows, due_at, now)
 }
 
 /// `true` when it is gone.
 pub(super) async fn erase(app: &App, target: &str) -> Result<bool> {
     let target: Target =
         serde_json::from_str(target).map_err(|error| AppError::Internal(format!("an erasure's target: {error}")))?;
-    let unavailable = |error: CallError| AppError::UpstreamUnavailable(error.to_string());
-    if let (Some(model), Some(version)) = (&target.provider_model, &target.provider_version) {
-        let version = app.replicate.delete_version(model, version).await.map_err(unavailable)?;
+    match target {
+        Target::Destination { destination } => is_gone(app, Destination::Shared(destination)).await,
+        Target::Model(target) => erase_model(app, &target).await,
+    }
+}
+
+fn unavailable(error: CallError) -> AppError {
+    AppError::UpstreamUnavailable(error.to_string())
+}
+
+async fn is_gone(app: &App, destination: Destination) -> Result<bool> {
+    let deleted = app.replicate.delete_model(&model_name(destination)).await.map_err(unavailable)?;
+    Ok(deleted == Deleted::Gone)
+}
+
+async fn erase_model(app: &App, target: &OfModel) -> Result<bool> {
+    let mut version = Deleted::Gone;
+    if let (Some(model), Some(hash)) = (&target.provider_model, &target.provider_version) {
+        version = app.replicate.delete_version(model, hash).await.map_err(unavailable)?;
         if target.keep_model {
             return Ok(version != Deleted::Refused);
         }
     }
-    let gone = app.replicate.delete_model(&model_name(target.model)).await.map_err(unavailable)?;
-    if gone != Deleted::Gone {
+    // What holds others of its owner, too, goes with the last of them.
+    let gone =
+        if target.is_alone() { is_gone(app, Destination::Own(target.model)).await? } else { version == Deleted::Gone };
+    if !gone {
         return Ok(false);
     }
     let erased = app.studios.open().filter_map(|(_, hooks)| hooks.on_model_erased);

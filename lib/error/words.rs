@@ -296,10 +296,9 @@ fn pair(error: &AppError) -> (TitleAndDetail, TitleAndDetail) {
             ("Wrong address or password", "The address or the password is wrong."),
         ),
         AppError::BadSignature(_) => (("签名无效", "签名无效。"), ("Bad signature", "The signature does not hold.")),
-        AppError::UpstreamUnavailable(_) => (
-            ("服务暂时不可用", "请稍后再试，没有扣除积分。"),
-            ("Unavailable for now", "Please try again in a moment. Nothing was charged."),
-        ),
+        AppError::UpstreamUnavailable(_) => {
+            (("服务暂时不可用", "请稍后再试。"), ("Unavailable for now", "Please try again in a moment."))
+        }
         AppError::Internal(_) => (
             ("出错了", "我们这边出错了，已经记录。"),
             ("Something went wrong", "The fault is ours and has been recorded."),

@@ -59,6 +59,11 @@ fn sum(prices: impl IntoIterator<Item = Credits>) -> Result<Credits> {
 }
 
 impl NewCall {
+    /// When it is given up.
+    pub(super) const fn deadline_at(&self, now: Timestamp) -> Timestamp {
+        now.plus_seconds(self.request.timings().deadline_seconds)
+    }
+
     /// Hold and call. The call starts as `sending`: from here on a request may be under way, whoever dies. What a worker
     /// sends starts as `waiting`, and is due at once.
     pub(super) fn statements(&self, job: JobId, user: UserId, title: &str, now: Timestamp) -> Result<Vec<Stmt>> {
@@ -68,7 +73,7 @@ impl NewCall {
         } else {
             (CallState::Sending, 1, now.plus_seconds(timings.lost_seconds))
         };
-        let deadline_at = now.plus_seconds(timings.deadline_seconds);
+        let deadline_at = self.deadline_at(now);
         let request = serde_json::to_string(&self.request)
             .map_err(|error| AppError::Internal(format!("a request that cannot be kept: {error}")))?;
         let credits = sum(self.prices.iter().copied())?;

@@ -13,6 +13,7 @@ use super::{events, pauses, reconcile, ring, work};
 use crate::alerts;
 use crate::app::App;
 use crate::db::{Rows, Stmt};
+use crate::destinations;
 use crate::engines::{EngineError, EngineRequest, ItemFault, LostWork, PicturesRequest, Report, Sent, TrainRequest};
 use crate::error::{AppError, Result};
 use crate::http::background::Background;
@@ -211,7 +212,7 @@ async fn ask(app: &App, call: &CallRow) -> Result<Sent> {
                 trainer: &format!("{}:{}", trainer.model, trainer.version),
                 shape: trainer.shape,
                 steps: trainer.steps,
-                model: *model,
+                destination: destinations::of(&app.db, *model).await?,
                 photos: &photos,
                 trigger_word,
             };

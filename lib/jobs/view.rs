@@ -39,6 +39,12 @@ pub struct JobView {
     /// About how many seconds are left, while it is under way.
     #[schema(required)]
     eta_seconds: Option<i64>,
+    /// When it would be done if it took as long as such jobs usually do, while it is under way.
+    #[schema(required)]
+    usually_done_at: Option<Timestamp>,
+    /// When what is not done by then is given back by itself, while it is under way.
+    #[schema(required)]
+    deadline_at: Option<Timestamp>,
     /// What to call it in a list.
     title: String,
     /// What one item costs, at most.
@@ -133,6 +139,8 @@ impl JobView {
             state: JobState::Queued,
             progress: 0,
             eta_seconds: job.calls.iter().map(|call| call.expected_seconds).max(),
+            usually_done_at: job.calls.iter().map(|call| now.plus_seconds(call.expected_seconds)).max(),
+            deadline_at: job.calls.iter().map(|call| call.deadline_at(now)).max(),
             title: job.title.to_owned(),
             price_each: job.price_each().get(),
             cost: Cost { held: job.price()?.get(), captured: 0, released: 0 },
@@ -229,7 +237,7 @@ fn details(jobs: &str) -> [Stmt; 3] {
                FROM items i JOIN jobs j ON j.id = i.job_id LEFT JOIN assets a ON a.id = i.asset_id WHERE i.job_id IN ({jobs}) ORDER BY i.job_id, i.seq"
         )),
         Stmt::new(format!(
-            "SELECT id, job_id, state, percent, sent_at, started_at, due_at, expected_seconds, stop_asked_at,
+            "SELECT id, job_id, state, percent, sent_at, started_at, due_at, deadline_at, expected_seconds, stop_asked_at,
                     stop_credits_max FROM calls
               WHERE job_id IN ({jobs}) ORDER BY id"
         )),
@@ -278,6 +286,8 @@ fn bare(row: &Row<'_>) -> Result<JobView> {
         progress: if state.is_terminal() { 100 } else { 0 },
         state,
         eta_seconds: None,
+        usually_done_at: None,
+        deadline_at: None,
         title: row.get("title")?,
         price_each: row.get("price_each")?,
         cost: Cost::default(),
@@ -327,9 +337,11 @@ fn follow(app: &App, job: &mut JobView, call: &Row<'_>, now: Timestamp) -> Resul
     let expected_seconds: i64 = call.get("expected_seconds")?;
     let sent_at: Timestamp = call.get("sent_at")?;
     let started_at: Option<Timestamp> = call.get("started_at")?;
-    let elapsed_seconds = (now.millis() - started_at.unwrap_or(sent_at).millis()).max(0) / 1000;
-    let by_history = (expected_seconds - elapsed_seconds).max(1);
+    let usually_done_at = started_at.unwrap_or(sent_at).plus_seconds(expected_seconds);
+    let by_history = ((usually_done_at.millis() - now.millis()) / 1000).max(1);
     let by_percent = started_at.and_then(|at| eta_by_percent(at, percent, now));
+    job.usually_done_at = job.usually_done_at.max(Some(usually_done_at));
+    job.deadline_at = job.deadline_at.max(Some(call.get("deadline_at")?));
     job.eta_seconds = job.eta_seconds.max(Some(by_percent.unwrap_or(by_history)));
     let id: String = call.get("id")?;
     let mut price = 0;

@@ -112,7 +112,7 @@ pub async fn effects(user: &User, job: &str) -> Result<Effects, Trouble> {
 pub fn without_moving_parts(value: &mut Value) {
     match value {
         Value::Object(members) => {
-            for name in ["eta_seconds", "progress", "urls", "cover", "last_seen_at"] {
+            for name in ["eta_seconds", "usually_done_at", "progress", "urls", "cover", "last_seen_at"] {
                 members.remove(name);
             }
             members.values_mut().for_each(without_moving_parts);

@@ -1653,6 +1653,7 @@ export interface components {
             cost: components["schemas"]["Cost"];
             /** @description When it was asked for. */
             created_at: components["schemas"]["Timestamp"];
+            deadline_at: components["schemas"]["Timestamp"] | null;
             /**
              * Format: int64
              * @description About how many seconds are left, while it is under way.
@@ -1684,6 +1685,7 @@ export interface components {
             studio: "train" | "photo";
             /** @description What to call it in a list. */
             title: string;
+            usually_done_at: components["schemas"]["Timestamp"] | null;
         };
         /** @description Something that happened in a job. */
         JobEvent: {

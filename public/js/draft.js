@@ -1,4 +1,5 @@
-// What was written in a form when the session ended under it: it is there again after signing in.
+// What was written in a form when its page was left, for signing in, for topping up, or by a reload: it is there again in
+// this tab.
 import { useEffect, useRef } from './ui.js';
 
 const NAME = 'darkroom.drafts';
@@ -6,8 +7,11 @@ const NAME = 'darkroom.drafts';
 /** The forms of this page, and what is in them now. @type {Map<string, { current: object }>} */
 const open = new Map();
 
-/** Called before the page is left for the sign-in page. */
-export function keepDrafts() {
+/** Whoever leaves is gone without a word on a phone: a tab in the background may never come back. */
+addEventListener('pagehide', keepDrafts);
+document.addEventListener('visibilitychange', () => document.visibilityState === 'hidden' && keepDrafts());
+
+function keepDrafts() {
   write({ ...kept(), ...Object.fromEntries([...open].map(([form, { current }]) => [form, current])) });
 }
 
@@ -18,22 +22,22 @@ export function forgetDrafts() {
 }
 
 /**
- * Keeps what is in a form, and fills it in once when somebody comes back to it.
- * @template {object} Fields
+ * What was in a form when its page was left, to be drawn with.
  * @param {string} form its name
- * @param {Fields} fields what is in it now, without what must be said anew
- * @param {(fields: Partial<Fields>) => void} onKept
+ * @returns {object}
  */
-export function useDraft(form, fields, onKept) {
+export const draftOf = (form) => kept()[form] ?? {};
+
+/**
+ * Keeps what is in a form.
+ * @param {string} form its name
+ * @param {object} fields what is in it now, without what must be said anew
+ */
+export function useDraft(form, fields) {
   const current = useRef(fields);
   current.current = fields;
   useEffect(() => {
     open.set(form, current);
-    const { [form]: draft, ...others } = kept();
-    if (draft) {
-      onKept(/** @type {Partial<Fields>} */ (draft));
-      write(others);
-    }
     return () => void open.delete(form);
   }, []);
 }

@@ -24,7 +24,7 @@ enum About {
 use About::{Nobody, Person, Through};
 
 /// Every table, and the room that keeps it.
-const TABLES: [(&str, &str, About); 42] = [
+const TABLES: [(&str, &str, About); 44] = [
     ("users", "accounts", Through("its own id")),
     ("sessions", "accounts", Person),
     ("login_codes", "accounts", Through("the address")),
@@ -39,6 +39,8 @@ const TABLES: [(&str, &str, About); 42] = [
     ("uploads", "uploads", Person),
     ("models", "studios", Person),
     ("consents", "studios", Person),
+    ("destinations", "destinations", Person),
+    ("destination_models", "destinations", Through("models")),
     ("refused_prompts", "studios", Nobody),
     ("jobs", "jobs", Person),
     ("calls", "jobs", Person),

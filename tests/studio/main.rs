@@ -12,6 +12,7 @@ mod command;
 mod consent;
 mod contract;
 mod dead_letters;
+mod destinations;
 mod document;
 mod export;
 mod front;

@@ -185,7 +185,7 @@ on_both! {
             reconcile(&app).await;
         }
         assert_eq!(at_the_engine(&app, &format!("models/{name}/versions/{version}")).await, 404);
-        assert_eq!(at_the_engine(&app, &format!("models/{name}")).await, 404);
+        assert_eq!((&name, at_the_engine(&app, &format!("models/{name}")).await), (&kept_name, 200), "it holds the other one");
         assert_eq!((mei.get(&cover).await.status, mei.get(&picture).await.status), (404, 404));
         mei.get(&format!("/api/train/models/{model}")).await.expect_problem(404, "NOT_FOUND");
         mei.delete(&format!("/api/train/models/{model}")).await.expect_problem(404, "NOT_FOUND");

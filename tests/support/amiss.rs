@@ -94,6 +94,26 @@ impl TestApp {
         }
         assert_eq!(nobodys, BTreeSet::new(), "stored and nobody's");
         self.nothing_runs_unpaid().await;
+        self.the_engine_keeps_no_more_models().await;
+    }
+
+    /// The engine keeps one model for each user who has some of their own, and none that is empty.
+    async fn the_engine_keeps_no_more_models(&self) {
+        const KEPT: &str =
+            "SELECT provider_model, COUNT(*) AS n FROM models WHERE state = 'ready' GROUP BY provider_model";
+        let rows = self.state.db.read(vec![Stmt::new(KEPT)]).await.expect("a read");
+        let ours = |row: darkroom::db::Row<'_>| {
+            let name: String = row.get("provider_model").expect("a name");
+            (name.rsplit('/').next().unwrap_or_default().to_owned(), row.get::<i64>("n").expect("a number"))
+        };
+        let ours: BTreeSet<(String, i64)> = rows[0].iter().map(ours).collect();
+        let replicate = self.replicate().await;
+        let theirs = |model: &Value| {
+            (model["name"].as_str().expect("a name").to_owned(), model["versions"].as_i64().expect("a number"))
+        };
+        let theirs: BTreeSet<(String, i64)> =
+            replicate["models"].as_array().expect("a list").iter().map(theirs).collect();
+        assert_eq!(theirs, ours, "models at the engine");
     }
 
     async fn left_over(&self) -> Vec<String> {

@@ -15,6 +15,7 @@ use super::Replicate;
 use super::job::{Job, JobKind};
 use super::outbox;
 use super::plan::{Outcome, Plan, Wish};
+use super::state::Model;
 use super::view;
 use crate::drive;
 use crate::plans::Next;
@@ -77,7 +78,8 @@ impl Replicate {
     }
 }
 
-/// 200 `{"predictions":[…],"trainings":[…],"plans":[…],"lists":"full"}`: the objects, newest first, each with its `deliveries`.
+/// 200 `{"models":[{"name","versions":n}],"predictions":[…],"trainings":[…],"plans":[…],"lists":"full"}`: the objects, newest
+/// first, each with its `deliveries`.
 async fn show(State(replicate): State<Arc<Replicate>>, Query(query): Query<Look>) -> Json<Value> {
     if let Some(until) = query.wait {
         replicate.wait(until).await;
@@ -91,7 +93,9 @@ async fn show(State(replicate): State<Arc<Replicate>>, Query(query): Query<Look>
         object
     };
     let rows = |kind| state.newest(kind).into_iter().take(SHOWN_MAX).map(row).collect::<Vec<_>>();
+    let model = |model: &Model| json!({ "name": model.name, "versions": model.left(now_ms).count() });
     Json(json!({
+        "models": state.models.iter().map(model).collect::<Vec<_>>(),
         "predictions": rows(JobKind::Prediction),
         "trainings": rows(JobKind::Training),
         "plans": state.plans,
@@ -105,8 +109,8 @@ async fn plan(State(replicate): State<Arc<Replicate>>, body: Bytes) -> Response 
         Ok(wish) => wish,
         Err(refusal) => return refusal,
     };
-    if wish.next.is_none() && wish.lists.is_none() {
-        return drive::refuse("say what is `next`, or how `lists` are shown");
+    if wish.next.is_none() && wish.lists.is_none() && wish.models_max.is_none() {
+        return drive::refuse("say what is `next`, how `lists` are shown, or what `models_max` is");
     }
     if let Some(fault) = wish.next.iter().flat_map(Next::iter).find_map(Plan::fault) {
         return drive::refuse(fault);
@@ -118,6 +122,7 @@ async fn plan(State(replicate): State<Arc<Replicate>>, body: Bytes) -> Response 
         return drive::refuse(reason);
     }
     state.lists = wish.lists.unwrap_or(state.lists);
+    state.models_max = wish.models_max.unwrap_or(state.models_max);
     replicate.folder.save_plans(&state.plans);
     Json(json!({ "queued": state.plans.len(), "lists": state.lists })).into_response()
 }

@@ -26,8 +26,6 @@ use super::view::{self, OWNER};
 /// How long the deletion of a version takes at speed 1 (minutes with the real API).
 const DELETION_SECONDS: f64 = 5.0;
 const NAME_MAX_CHARS: usize = 255;
-/// Replicate's limit of models per account.
-const MODELS_MAX: usize = 1000;
 
 pub(super) async fn create(State(replicate): State<Arc<Replicate>>, body: Bytes) -> Result<Response, Problem> {
     let fields: Map<String, Value> = serde_json::from_slice(&body).map_err(|_| Problem::malformed())?;
@@ -54,8 +52,9 @@ pub(super) async fn create(State(replicate): State<Arc<Replicate>>, body: Bytes)
     if state.model(name).is_some() {
         return Err(Problem::model_exists());
     }
-    if state.models.len() >= MODELS_MAX {
-        return Err(invalid("name", "max_models", "You have reached the limit of 1000 models"));
+    if state.models.len() >= state.models_max {
+        let words = format!("You have reached the limit of {} models", state.models_max);
+        return Err(invalid("name", "max_models", &words));
     }
     let model = Model {
         name: name.to_owned(),
@@ -109,7 +108,7 @@ pub(super) async fn delete(
     let now_ms = replicate.now_ms();
     let mut state = replicate.state();
     let model = state.model(&name).filter(|_| owner == OWNER).ok_or_else(Problem::not_found)?;
-    if model.versions.iter().any(|version| version.gone_ms.is_none_or(|gone| gone > now_ms)) {
+    if model.left(now_ms).next().is_some() {
         return Err(Problem::versions_left());
     }
     state.models.retain(|model| model.name != name);

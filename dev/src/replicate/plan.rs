@@ -98,6 +98,9 @@ pub(super) struct Wish {
     pub(super) next: Option<Next<Plan>>,
     #[serde(default)]
     pub(super) lists: Option<Lists>,
+    /// How many models the account may have from now on.
+    #[serde(default)]
+    pub(super) models_max: Option<usize>,
 }
 
 impl Plan {

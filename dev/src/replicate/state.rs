@@ -16,8 +16,10 @@ use crate::disk;
 /// How many ended predictions and trainings are kept over a restart.
 const ENDED_KEPT_MAX: usize = 1000;
 
+/// Replicate's limit of models per account.
+const MODELS_MAX: usize = 1000;
+
 /// Everything the provider knows.
-#[derive(Default)]
 pub(super) struct State {
     pub(super) models: Vec<Model>,
     pub(super) jobs: BTreeMap<String, Job>,
@@ -25,6 +27,8 @@ pub(super) struct State {
     pub(super) plans: VecDeque<Plan>,
     /// Until the next start.
     pub(super) lists: Lists,
+    /// How many models the account may have, until the next start.
+    pub(super) models_max: usize,
     pub(super) sequence: u64,
     /// Jobs whose zip is being read or whose pictures are being drawn.
     pub(super) preparing: HashSet<String>,
@@ -66,6 +70,29 @@ pub(super) struct StoredFile {
     pub(super) sha256: String,
     pub(super) metadata: Map<String, Value>,
     pub(super) created_ms: i64,
+}
+
+impl Model {
+    /// The versions that are not gone yet.
+    pub(super) fn left(&self, now_ms: i64) -> impl Iterator<Item = &Version> {
+        self.versions.iter().filter(move |version| version.gone_ms.is_none_or(|gone| gone > now_ms))
+    }
+}
+
+impl Default for State {
+    fn default() -> Self {
+        Self {
+            models: Vec::new(),
+            jobs: BTreeMap::new(),
+            files: BTreeMap::new(),
+            plans: VecDeque::new(),
+            lists: Lists::default(),
+            models_max: MODELS_MAX,
+            sequence: 0,
+            preparing: HashSet::new(),
+            posting: HashSet::new(),
+        }
+    }
 }
 
 impl State {

@@ -28,7 +28,7 @@ impl Replicate {
             tracing::error!(trainer = request.trainer, "the catalogue names a trainer that cannot be one");
             return Created::Refused(ItemFault::ProviderRefused);
         };
-        let destination = model_name(request.model);
+        let destination = model_name(request.destination);
         if let Err(error) = self.ensure_model(&destination).await {
             tracing::warn!(%error, "the destination model could not be made");
             return Created::not_sent(error);

@@ -28,9 +28,15 @@ pub use webhook_secrets::WebhookSecrets;
 
 // Tests, and rooms that are older than the second engine, know them by these names.
 pub use super::{AspectRatio, Deleted, DeliveryHost, FetchError, PhotoShape, TrainedVersion};
+use crate::engines::Destination;
 
-/// What the model at the provider is called that holds the versions of one of ours.
+/// What a destination is called at the provider, which calls it a model: what is a model of ours is a version there. Its
+/// names have small letters only.
 #[must_use]
-pub fn model_name(model: crate::ids::ModelId) -> String {
-    format!("darkroom-{}", model.to_string().to_lowercase().replace('_', "-"))
+pub fn model_name(destination: Destination) -> String {
+    let id = match destination {
+        Destination::Shared(id) => id.to_string(),
+        Destination::Own(model) => model.to_string(),
+    };
+    format!("darkroom-{}", id.to_lowercase().replace('_', "-"))
 }

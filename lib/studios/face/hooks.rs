@@ -4,6 +4,7 @@ use super::{models, slots};
 use crate::catalogue::Catalogue;
 use crate::clock::Timestamp;
 use crate::db::{DbError, Stmt};
+use crate::destinations;
 use crate::error::AppError;
 use crate::ids::UserId;
 use crate::media::ZipLimits;
@@ -56,17 +57,20 @@ fn count(number: usize) -> i64 {
 
 fn training_ended(call: &CallRef<'_>, end: &End<'_>, now: Timestamp) -> Vec<Stmt> {
     let Some(model) = call.model else { return Vec::new() };
-    match (end.trained, end.by, model.parse()) {
-        (Some(made), _, _) => vec![models::trained(model, made)],
+    let mut batch = match (end.trained, end.by, model.parse()) {
+        (Some(made), _, _) => return vec![models::trained(model, made)],
         (None, EndedBy::Owner, Ok(id)) => models::stopped(id, now).into(),
         (None, EndedBy::Us, _) | (None, EndedBy::Owner, Err(_)) => vec![models::failed(model)],
-    }
+    };
+    batch.extend(destinations::leave(model, now));
+    batch
 }
 
-fn training_again(call: &CallRef<'_>, catalogue: &Catalogue, _: Timestamp) -> Vec<Stmt> {
+fn training_again(call: &CallRef<'_>, catalogue: &Catalogue, now: Timestamp) -> Vec<Stmt> {
     let Some(model) = call.model else { return Vec::new() };
     let [guard, again] = models::tried_again(model);
-    vec![guard, slots::guard(catalogue, call.user), again]
+    let [open, enter] = destinations::enter(model, call.user, now);
+    vec![guard, slots::guard(catalogue, call.user), again, open, enter]
 }
 
 /// With a model that was deleted since, nothing is taken any more.

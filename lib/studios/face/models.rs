@@ -9,7 +9,7 @@ use crate::db::{Row, Stmt};
 use crate::error::Result;
 use crate::ids::{JobId, ModelId, UploadId, UserId};
 use crate::studio::{Studios, Trained};
-use crate::{assets, erasures, uploads};
+use crate::{assets, destinations, erasures, uploads};
 
 /// How long the pictures of a stopped training stay, for another try.
 const ANOTHER_TRY_SECONDS: i64 = 24 * 3600;
@@ -182,6 +182,7 @@ pub(super) fn delete(
         uploads::done_with(studios, &row.upload, user, now),
         erasures::model(id, made, now),
     ];
+    batch.extend(destinations::leave(&id.to_string(), now));
     if with_assets {
         batch.extend(assets::remove_of_model(id, user, now));
     }

@@ -19,6 +19,7 @@ use crate::app::App;
 use crate::catalogue::{self, Catalogue, Trainer};
 use crate::clock::Timestamp;
 use crate::db::{DbError, Rows, Stmt};
+use crate::destinations;
 use crate::error::{AppError, FieldProblem, Result};
 use crate::http::Route;
 use crate::http::background::Background;
@@ -176,6 +177,7 @@ async fn start(
     let history: Option<i64> = rows[2].first().map(|row| row.get("seconds")).transpose()?.flatten();
     let model = ModelId::new(now);
     let job = new_job(&app, caller.user_id(), &training, model, &kept, history, now)?;
+    let [open, enter] = destinations::enter(&model.to_string(), caller.user_id(), now);
     let submission = Submission {
         job: &job,
         now,
@@ -185,6 +187,8 @@ async fn start(
         rows: vec![
             training.consent.insert(model, caller.user_id(), now),
             insert_model(&training, model, &job, &kept, now),
+            open,
+            enter,
         ],
         refusal,
     };

@@ -1,4 +1,5 @@
 import { useRef, useState } from '../ui.js';
+import { askTwice } from './lost.js';
 import { Problem } from './problem.js';
 import { newKey } from './request.js';
 
@@ -23,7 +24,7 @@ export function useOnce(send, onDone) {
     setProblem(null);
     setBusy(true);
     try {
-      const answer = await send(input, sent.current.key);
+      const answer = await askTwice(() => send(input, sent.current.key));
       sent.current = NOTHING_SENT;
       onDone(answer);
     } catch (thrown) {

@@ -28,6 +28,8 @@ export class Problem extends Error {
     this.retryAfterSeconds = retryAfterSeconds;
     /** Whether the server decided. Without an answer, or after a fault, the request may have been carried out. */
     this.answered = status > 0 && status < 500;
+    /** Whether something that costs may have been begun: nobody may say that it was not. */
+    this.unsure = false;
   }
 
   /** The server could not be reached, or did not answer in time. */

@@ -1,4 +1,3 @@
-import { keepDrafts } from '../draft.js';
 import { language, t } from '../i18n/words.js';
 import { rememberSignedIn, wasSignedIn } from '../signed-in.js';
 import { Problem } from './problem.js';
@@ -95,7 +94,6 @@ function toSignIn() {
   // Whoever was signed in is told why they are asked again.
   const ended = wasSignedIn() ? '&ended=1' : '';
   rememberSignedIn(false);
-  keepDrafts();
   location.replace(`/signin?next=${encodeURIComponent(here)}${ended}`);
   return new Promise(() => {});
 }

@@ -23,18 +23,18 @@ export function Notice({ tone, title, children }) {
  */
 export function ProblemNotice({ problem, title }) {
   if (!problem) return null;
-  const { reasons, code, needed, available } = problem;
+  const { reasons, code, needed, available, unsure } = problem;
   const fields = Object.values(problem.fields).filter(Boolean);
   const short = code === 'INSUFFICIENT_CREDITS';
   const children = html`
-    <p>${problem.message}</p>
+    <p>${problem.message}${unsure && ` ${t('problem.unsure_text')}`}</p>
     ${reasons.length > 0 && html`<ul class="notice-list">${reasons.map(reasonLine)}</ul>`}
     ${fields.length > 0 && html`<ul class="notice-list">
       ${fields.map((text) => html`<li key=${text}>${text}</li>`)}</ul>`}
     ${short && html`<p>${t('credits.short', { needed: number(needed), available: number(available) })}</p>`}
     ${short && html`<p><a href="/pricing">${t('credits.topup')}</a></p>`}
     ${code === 'MEMBERSHIP_REQUIRED' && html`<p><a href="/billing#plan">${t('credits.plans')}</a></p>`}`;
-  return h(Notice, { tone: 'bad', title, children });
+  return h(Notice, { tone: 'bad', title: unsure ? t('problem.unsure') : title, children });
 }
 
 /** So many names are told of a kind. */

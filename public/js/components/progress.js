@@ -1,26 +1,17 @@
 /** @import { ComponentChildren } from '../../vendor/preact.js' */
-import { duration } from '../i18n/numbers.js';
-import { t } from '../i18n/words.js';
 import { html, useEffect, useState } from '../ui.js';
 
 /**
- * A bar with percent and the time that is left; between two reports the time counts down by itself.
- * @param {{ label: string, percent: number, etaSeconds: number | null, children?: ComponentChildren }} props
+ * A bar with percent and what is said of the time that is left.
+ * @param {{ label: string, percent: number, time: string, children?: ComponentChildren }} props
  *   the children stand at the end of the line
  */
-export function Progress({ label, percent, etaSeconds, children }) {
-  const left = useCountdown(etaSeconds);
+export function Progress({ label, percent, time, children }) {
   return html`<div class="progress">
     <progress max="100" value=${percent} aria-label=${label}></progress>
     <div class="progress-line"><span class="progress-percent">${Math.round(percent)}%</span>
-      <span>${timeLeft(left)}</span>${children}</div>
+      <span>${time}</span>${children}</div>
   </div>`;
-}
-
-/** @param {number | null} seconds */
-function timeLeft(seconds) {
-  if (seconds === null) return t('job.eta_unknown');
-  return seconds > 0 ? t('job.eta', { time: duration(seconds) }) : t('job.eta_soon');
 }
 
 /**

@@ -43,6 +43,8 @@ export default {
   'time.hours': '{n} {n|hour|hours}',
 
   'problem.network': 'The server cannot be reached. Check your connection and try again.',
+  'problem.unsure': 'We do not know yet whether it was started',
+  'problem.unsure_text': 'Pressing again starts and charges it only once.',
   'problem.unknown': 'Something went wrong. Please try again in a moment.',
   'problem.status': 'The server did not answer as it should ({status}). Please try again in a moment.',
 

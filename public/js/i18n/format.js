@@ -15,6 +15,10 @@ export const shortTime = (iso) =>
     new Date(iso),
   );
 
+/** The hour and the minute, for what happens soon. @param {string} iso */
+export const timeOfDay = (iso) =>
+  new Intl.DateTimeFormat(language.value, { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' }).format(new Date(iso));
+
 /** @param {string} iso */
 export const date = (iso) => new Intl.DateTimeFormat(language.value, { dateStyle: 'medium' }).format(new Date(iso));
 

@@ -42,6 +42,8 @@ export default {
   'time.hours': '{n} 小时',
 
   'problem.network': '连不上服务器，请检查网络后再试。',
+  'problem.unsure': '还不知道是否已经开始',
+  'problem.unsure_text': '再按一次不会重复开始，也不会重复扣费。',
   'problem.unknown': '出了点问题，请稍后再试。',
   'problem.status': '服务器没有正常回应（{status}），请稍后再试。',
 

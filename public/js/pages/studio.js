@@ -19,6 +19,9 @@ const catalogue = signal(/** @type {Catalogue | null} */ (null));
 /** @type {Signal<Partial<Record<SectionName, SectionModule['Section']>>>} */
 const opened = signal({});
 
+/** As in css/studio.css. */
+const NARROW = matchMedia('(max-width: 56rem)');
+
 /** A section's code, and what it shows at first, come when it is opened. @param {SectionName} name */
 function code(name) {
   /** @type {Entry} */
@@ -31,8 +34,11 @@ async function open(name) {
   problem.value = null;
   try {
     const [{ Section, read }] = await Promise.all([prepared(name), readCatalogue()]);
+    const reading = read();
+    // Where the halves stand one above the other, which is the upper one depends on whether something runs.
+    if (NARROW.matches) await reading.catch(() => undefined);
     opened.value = { ...opened.value, [name]: Section };
-    await read();
+    await reading;
   } catch (thrown) {
     problem.value = Problem.from(thrown);
   }

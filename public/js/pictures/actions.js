@@ -56,9 +56,11 @@ function ActionButton({ action: { icon, label, main = false, href, run, pressed 
   }
   /** @param {MouseEvent} event */
   const follow = (event) => {
-    if (!run) return;
+    if (event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return;
     event.preventDefault();
-    onPress();
+    if (run) onPress();
+    // In place of the entry of the lightbox: going back leads to the page that it lies over.
+    else location.replace(href);
   };
   return html`<a class=${kind} href=${href} onClick=${follow}>${content}</a>`;
 }
@@ -72,10 +74,25 @@ function ActionButton({ action: { icon, label, main = false, href, run, pressed 
 const commonActions = (asset, onChange, onDeleted) => [
   {
     icon: 'download',
-    label: 'lightbox.download',
+    label: 'lightbox.download_jpg',
     href: asset.urls.download,
     // The link of minutes ago may have run out: a fresh one is asked for.
-    run: async () => save((await api.asset(asset.id)).urls.download),
+    run: async () => save(await api.asset(asset.id), 'jpg'),
+  },
+  {
+    icon: 'download',
+    label: 'lightbox.download_png',
+    href: asset.urls.download,
+    run: async () => save(await api.asset(asset.id), 'png'),
+  },
+  {
+    icon: 'copy',
+    label: 'lightbox.copy',
+    run: async () => {
+      // Not everywhere allowed: it can still be selected by hand.
+      const copied = await navigator.clipboard.writeText(asset.prompt).then(() => true, () => false);
+      toast(t(copied ? 'lightbox.copied' : 'lightbox.copy_failed'), copied ? 'plain' : 'bad');
+    },
   },
   {
     icon: 'heart',

@@ -6,6 +6,7 @@ import { dateTime, size } from '../i18n/format.js';
 import { t } from '../i18n/words.js';
 import { h, html, useEffect, useRef, useState } from '../ui.js';
 import { PictureActions } from './actions.js';
+import { Prompt } from './prompt.js';
 import { renewLinks } from './renew-links.js';
 
 /** A finger that moved this far sideways turns the page. */
@@ -19,7 +20,17 @@ export function Lightbox({ assets, at, contributed, onMove, onChange, onDeleted,
   const dialog = useRef(/** @type {HTMLDialogElement | null} */ (null));
   const touched = useRef(0);
   const [changed, setChanged] = useState(/** @type {Record<string, Asset>} */ ({}));
-  useEffect(() => dialog.current?.showModal(), []);
+  useEffect(() => {
+    dialog.current?.showModal();
+    // Going back closes it, as everything else that covers a page.
+    const back = () => dialog.current?.close();
+    history.pushState({ lightbox: true }, '');
+    addEventListener('popstate', back);
+    return () => {
+      removeEventListener('popstate', back);
+      if (history.state?.lightbox) history.back();
+    };
+  }, []);
   const listed = assets[at];
   if (!listed) return null;
   const asset = changed[listed.id] ?? listed;
@@ -64,7 +75,7 @@ export function Lightbox({ assets, at, contributed, onMove, onChange, onDeleted,
         aria-label=${t('lightbox.next')} onClick=${() => move(1)}>${h(Icon, { name: 'right' })}</button>`}
     </div>
     <div class="lightbox-side">
-      <p class="lightbox-prompt" translate=${false}>${asset.prompt}</p>
+      ${h(Prompt, { key: `prompt of ${asset.id}`, text: asset.prompt })}
       ${h(Facts, { asset })}
       ${h(PictureActions, {
         key: asset.id,
@@ -72,7 +83,8 @@ export function Lightbox({ assets, at, contributed, onMove, onChange, onDeleted,
         contributed,
         onChange: replace,
         onDeleted: () => {
-          close();
+          if (assets.length === 1) close();
+          else move(at + 1 < assets.length ? 1 : -1);
           onDeleted(asset);
         },
       })}

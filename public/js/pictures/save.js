@@ -1,34 +1,56 @@
-// A picture on its way to the downloads.
+// A picture on its way to the downloads: as JPG or PNG, under a name that tells what it is.
+/** @import { Asset } from '../api.d.ts' */
+import { toast } from '../components/toast.js';
+import { t } from '../i18n/words.js';
 
 /** How long the browser may take to begin with what it was given. */
 const KEPT_MS = 60_000;
+/** So much of a prompt is in a name. */
+const NAME_CHARS = 24;
+
+/** @typedef {'jpg' | 'png'} Format */
 
 /**
- * Saves what is at an address, without going there: Firefox and WebKit close a page's live streams, and say nothing, when
- * it goes to an address, even to one that only downloads.
- * @param {string} url
+ * Saves a picture without going to its address: Firefox and WebKit close a page's live streams, and say nothing, when it
+ * goes to an address, even to one that only downloads.
+ * @param {Asset} asset with links that are good
+ * @param {Format} format
  */
-export async function save(url) {
+export async function save(asset, format) {
+  const url = asset.urls.download;
   /** @type {Blob} */
-  let file;
+  let original;
   try {
     const response = await fetch(url);
     if (!response.ok) throw new Error(`the storage answered ${response.status}`);
-    file = await response.blob();
+    original = await response.blob();
   } catch {
     // The storage lets no page read it: then the browser goes there, and the streams are opened again.
     location.assign(url);
     return;
   }
-  const href = URL.createObjectURL(file);
-  const link = Object.assign(document.createElement('a'), { href, download: nameOf(url) });
-  link.click();
+  const kind = /\w+$/.exec(asset.content_type)?.[0].replace('jpeg', 'jpg') ?? 'webp';
+  const converted = kind === format ? original : await convertedTo(original, format);
+  if (!converted) toast(t('lightbox.saved_as_is'));
+  const href = URL.createObjectURL(converted ?? original);
+  const download = nameOf(asset, converted ? format : kind);
+  Object.assign(document.createElement('a'), { href, download }).click();
   setTimeout(() => URL.revokeObjectURL(href), KEPT_MS);
 }
 
-/** What the server calls the file, as it says in the signed address. @param {string} url */
-function nameOf(url) {
-  const { searchParams, pathname } = new URL(url, location.href);
-  const told = /filename="([^"]+)"/.exec(searchParams.get('response-content-disposition') ?? '')?.[1];
-  return told ?? pathname.split('/').at(-1) ?? 'picture';
+/** @param {Blob} original @param {Format} format */
+async function convertedTo(original, format) {
+  const { convert } = await import('./convert.js');
+  return convert(original, format);
+}
+
+/**
+ * The model, the beginning of the prompt, the number of the picture: without what file systems take for something else.
+ * @param {Asset} asset
+ * @param {string} extension
+ */
+function nameOf({ model, prompt, job }, extension) {
+  const parts = [model?.name ?? '', [...prompt].slice(0, NAME_CHARS).join(''), String(job.seq + 1).padStart(2, '0')];
+  const clean = parts.map((part) => part.replace(/[\p{C}\\/:*?"<>|.]+/gu, ' ').trim().replace(/\s+/g, '_'));
+  return `${clean.filter(Boolean).join('-')}.${extension}`;
 }

@@ -1,8 +1,10 @@
-// What a section looks like: the form on the left; on the right the job that is shown, and those before it.
+// What a section looks like: the form on the left; on the right the job that is shown, and those before it. On a phone, a
+// job that runs when one comes stands above the form.
 /** @import { ComponentChildren } from '../../vendor/preact.js' */
 /** @import { StudioJobs } from './section.d.ts' */
 import { Card } from '../components/card.js';
-import { h, html } from '../ui.js';
+import { h, html, useState } from '../ui.js';
+import { anyLive } from './jobs.js';
 
 /** @typedef {{ id: string, title: string, content: ComponentChildren }} Half */
 
@@ -12,7 +14,9 @@ import { h, html } from '../ui.js';
  */
 export function Halves({ jobs, form, result }) {
   const now = jobs.shown.value;
-  return html`<div class="halves">
+  // As it was when one came: nothing changes places under somebody's eyes.
+  const [first] = useState(() => (anyLive(jobs) ? 'result' : 'form'));
+  return html`<div class="halves" data-first=${first}>
     <${Card} id=${form.id} title=${form.title}>${form.content}<//>
     <${Card} id=${result.id} title=${result.title} sticky>
       ${now

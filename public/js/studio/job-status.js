@@ -1,34 +1,61 @@
+/** @import { ComponentChildren } from '../../vendor/preact.js' */
 /** @import { Job } from '../api.d.ts' */
 /** @import { LiveJob } from '../jobs/live.js' */
-import { Progress } from '../components/progress.js';
-import { dateTime } from '../i18n/format.js';
+import { secondsUntil } from '../api/server-time.js';
+import { Progress, useCountdown } from '../components/progress.js';
+import { dateTime, timeOfDay } from '../i18n/format.js';
+import { duration } from '../i18n/numbers.js';
 import { t } from '../i18n/words.js';
 import { isOver } from '../jobs/events.js';
-import { h, html } from '../ui.js';
+import { Failures, failuresOf } from '../jobs/failures.js';
+import { useTitle } from '../jobs/title.js';
+import { h, html, useMemo } from '../ui.js';
 import { CancelButton } from './cancel-button.js';
 
 /**
  * How a job stands: progress and a way out while it runs, and in the same place what it cost when it is over.
- * @param {{ live: LiveJob, label: string }} props
+ * @param {{ live: LiveJob, label: string, children?: ComponentChildren }} props the children stand above the bar
  */
-export function JobStatus({ live, label }) {
+export function JobStatus({ live, label, children }) {
   const job = live.job.value;
-  if (isOver(job.state)) return h(Settled, { job });
+  return isOver(job.state) ? h(Settled, { job }) : h(Running, { live, job, label, children });
+}
+
+/** @param {{ live: LiveJob, job: Job, label: string, children?: ComponentChildren }} props */
+function Running({ live, job, label, children }) {
+  const { usually_done_at: usual, deadline_at: deadline } = job;
+  const percent = live.percent.value;
+  const left = useCountdown(live.etaSeconds.value);
+  const usualSeconds = useMemo(() => (usual ? secondsUntil(usual) : null), [usual]);
+  const slow = useCountdown(usualSeconds) === 0;
+  useTitle(job.id, percent);
   return html`<div class="job-status">
-    <${Progress} label=${label} percent=${live.percent.value} etaSeconds=${live.etaSeconds.value}>
-      ${h(CancelButton, { live })}<//>
-    <p class="hint">${t('job.leave_hint')}</p>
+    ${children}
+    <${Progress} label=${label} percent=${percent} time=${timeLeft(left, slow)}>${h(CancelButton, { live })}<//>
+    <p class="hint">${slow && deadline ? t('job.deadline', { time: timeOfDay(deadline) }) : t('job.leave_hint')}</p>
   </div>`;
 }
 
+/** @param {number | null} seconds @param {boolean} slow it takes longer than such jobs usually do */
+function timeLeft(seconds, slow) {
+  // The engine's own measure may still tell how much is left.
+  const about = seconds ? t('job.eta', { time: duration(seconds) }) : '';
+  if (slow) return [t('job.slow'), about].filter(Boolean).join(' · ');
+  if (seconds === null) return t('job.eta_unknown');
+  return about || t('job.eta_soon');
+}
+
 /** @param {{ job: Job }} props */
-function Settled({ job: { cost, finished_at } }) {
+function Settled({ job }) {
+  const { state, cost, finished_at } = job;
+  // What came back for something that failed is said with the reason.
+  const canceled = state === 'canceled' && cost.released > 0;
   return html`<div class="job-status">
-    <div class="job-rule"></div>
     <div class="progress-line">
       <span class="progress-percent">${t('credits.charged', { n: cost.captured })}</span>
-      ${cost.released > 0 && html`<span>${t('credits.returned', { n: cost.released })}</span>`}
+      ${canceled && html`<span>${t('credits.returned', { n: cost.released })}</span>`}
+      ${finished_at && html`<span>${t('job.finished', { time: dateTime(finished_at) })}</span>`}
     </div>
-    ${finished_at && html`<p class="hint">${t('job.finished', { time: dateTime(finished_at) })}</p>`}
+    ${h(Failures, { failures: failuresOf(job) })}
   </div>`;
 }

@@ -32,14 +32,16 @@ export function useStudioJobs({ name, limit, resultId, loadViews, beforeFirst, o
   /** @param {Job} job */
   async function show(job) {
     const mine = ++turn;
-    const [{ follow }, { JobView, PastJobs }] = await Promise.all([
+    const [{ follow }, { failuresOf, failureText }, { JobView, PastJobs }] = await Promise.all([
       import('../jobs/live.js'),
+      import('../jobs/failures.js'),
       lazy(loadViews, { messages: ['jobs'], styles: ['progress', 'details', 'dialog', 'job'] }),
     ]);
     if (mine !== turn) return; // another one was chosen meanwhile
     shown.value?.live.stop();
     const live = follow(job, (over) => {
       all.value = all.value && all.value.map((other) => (other.id === over.id ? over : other));
+      for (const failure of failuresOf(over)) toast(failureText(failure), 'bad');
       onOver?.(over, jobs);
     });
     shown.value = { live, JobView, PastJobs };
@@ -63,12 +65,22 @@ export function useStudioJobs({ name, limit, resultId, loadViews, beforeFirst, o
     if (shown.value) shown.value.live.job.value = changed(shown.value.live.job.value);
   }
 
-  const jobs = { all, shown, read, choose, started, change };
+  /** What was started without an answer is among them. */
+  const look = () => read().catch((thrown) => void Problem.from(thrown));
+
+  const jobs = { all, shown, read, look, choose, started, change };
   return jobs;
 }
 
 /** The job that the address names, as the bill does. @param {string} studio */
 const asked = async (studio) => (/[?&]job=/.test(location.search) ? (await import('./asked.js')).askedFor(studio) : null);
+
+/** Whether it runs. @param {Job} job */
+export const isLive = ({ state }) => state === 'queued' || state === 'running';
+
+/** Whether one of them runs. @param {StudioJobs} jobs */
+export const anyLive = ({ all, shown }) =>
+  Boolean(shown.value && isLive(shown.value.live.job.value)) || Boolean(all.value?.some(isLive));
 
 /**
  * The job to show first: one that is still alive, else the newest.
@@ -76,7 +88,7 @@ const asked = async (studio) => (/[?&]job=/.test(location.search) ? (await impor
  * @returns {Job | null}
  */
 const currentOf = (jobs) =>
-  jobs.find((job) => job.state === 'queued' || job.state === 'running') ?? jobs[0] ?? null;
+  jobs.find(isLive) ?? jobs[0] ?? null;
 
 /**
  * A list as the server gave it, and before it the jobs that were started after it was asked for.

@@ -52,6 +52,8 @@ export interface StudioJobs {
   shown: Signal<({ live: LiveJob } & JobViews) | null>;
   /** Reads the latest, and goes on with the one that is still running, if there is one. */
   read: () => Promise<void>;
+  /** The same, and what cannot be read is left for the next time. */
+  look: () => Promise<void>;
   /** Shows one. */
   choose: (job: Job) => Promise<void>;
   /** Shows one that is new. */

@@ -1,4 +1,5 @@
 // E5, E8, A6: the gallery, from nothing to many.
+import { readFile } from 'node:fs/promises';
 import type { Page } from '@playwright/test';
 import { expect, test } from '../support/test';
 import type { Words } from '../support/words';
@@ -26,9 +27,15 @@ test('a picture is opened, favoured, downloaded and taken again', async ({ page,
   await expect(box(page, t).getByText('portrait by the sea')).toBeVisible();
   await expect(box(page, t).getByText(t('lightbox.position', { n: 1, of: 2 }))).toBeVisible();
   await inspect('a picture');
-  const started = page.waitForEvent('download');
-  await hand.press(box(page, t).getByRole('link', { name: t('lightbox.download') }));
-  expect((await started).suggestedFilename()).toMatch(/\.(png|jpe?g|webp)$/);
+  for (const [format, begins] of [['jpg', 'ffd8ffe0'], ['png', '89504e47']] as const) {
+    const started = page.waitForEvent('download');
+    await hand.press(box(page, t).getByRole('link', { name: t(`lightbox.download_${format}`) }));
+    const download = await started;
+    expect(download.suggestedFilename()).toMatch(new RegExp(`^Flux-portrait_by_the_sea-0\\d\\.${format}$`));
+    const bytes = await readFile(await download.path());
+    expect(bytes.subarray(0, 4).toString('hex')).toBe(begins);
+    expect(bytes.toString('latin1').split('TC260:AIGC>{').length, 'one mark').toBe(2);
+  }
 
   const favourite = box(page, t).getByRole('button', { name: t('lightbox.favourite') });
   await hand.press(favourite);
@@ -51,6 +58,48 @@ test('a picture is opened, favoured, downloaded and taken again', async ({ page,
   await hand.press(box(page, t).getByRole('link', { name: t('lightbox.same_seed') }));
   await page.waitForURL(/\/studio/);
   await expect(page.getByLabel(t('photo.seed'))).not.toHaveValue('');
+});
+
+test('going back closes the large picture, and a long prompt is shown in full and copied', async ({
+  page, context, hand, member, sandbox, t, inspect,
+}) => {
+  await context.grantPermissions(['clipboard-read', 'clipboard-write']);
+  const prompt = Array.from({ length: 90 }, (_, word) => `word${word}`).join(' ');
+  await sandbox.next();
+  await member.photos(prompt, 1);
+  await page.goto('/gallery');
+  await hand.press(tiles(page).first());
+  const words = box(page, t).locator('.lightbox-prompt');
+  const folded = (await words.boundingBox())?.height ?? 0;
+  await inspect('a long prompt');
+  await hand.press(box(page, t).getByRole('button', { name: t('lightbox.all') }));
+  expect((await words.boundingBox())?.height).toBeGreaterThan(folded);
+  await hand.press(box(page, t).getByRole('button', { name: t('lightbox.copy') }));
+  await expect(page.getByText(t('lightbox.copied'))).toBeVisible();
+  expect(await page.evaluate(() => navigator.clipboard.readText())).toBe(prompt);
+  await page.goBack();
+  await expect(box(page, t)).toHaveCount(0);
+  expect(new URL(page.url()).pathname).toBe('/gallery');
+  await expect(tiles(page).first()).toBeFocused();
+});
+
+test('a browser whose canvas gives back noise saves the picture as it is', async ({ page, hand, member, sandbox, t }) => {
+  await page.addInitScript(() => {
+    const read = OffscreenCanvasRenderingContext2D.prototype.getImageData;
+    OffscreenCanvasRenderingContext2D.prototype.getImageData = function (...area) {
+      const seen = read.apply(this, area);
+      seen.data.forEach((value, at) => (seen.data[at] = value ^ (at % 3)));
+      return seen;
+    };
+  });
+  await sandbox.next();
+  await member.photos('portrait', 1);
+  await page.goto('/gallery');
+  await hand.press(tiles(page).first());
+  const started = page.waitForEvent('download');
+  await hand.press(box(page, t).getByRole('link', { name: t('lightbox.download_png') }));
+  expect((await started).suggestedFilename()).toMatch(/\.webp$/);
+  await expect(page.getByText(t('lightbox.saved_as_is'))).toBeVisible();
 });
 
 test('pictures are found by favourite and by model', async ({ page, hand, member, sandbox, t, inspect }) => {
@@ -96,9 +145,8 @@ test('a picture is deleted after a question, and the next one is at hand', async
   await hand.press(box(page, t).getByRole('button', { name: t('lightbox.delete'), exact: true }));
   await hand.press(question.getByRole('button', { name: t('lightbox.delete_yes') }));
   await expect(page.getByText(t('lightbox.deleted'))).toBeVisible();
-  await expect(tiles(page)).toHaveCount(1);
-  await hand.press(tiles(page).first());
   await expect(box(page, t).getByText(t('lightbox.position', { n: 1, of: 1 }))).toBeVisible();
+  await expect(tiles(page)).toHaveCount(1);
 });
 
 test('many pictures come page by page', async ({ page, member, sandbox, t }) => {

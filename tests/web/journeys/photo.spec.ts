@@ -49,7 +49,7 @@ test('a base model takes as many as wished, in the wished shape, from the wished
   expect(width / height).toBeCloseTo(3 / 4, 1);
   expect(await member.credits()).toMatchObject({ available: 1000 - 3 * PRICE, held: 0 });
 
-  await hand.press(tray(page).locator('summary').getByText(t('photo.log')));
+  await hand.press(tray(page).locator('summary').getByText(t('job.log')));
   await expect(tray(page).getByRole('region', { name: t('log.lines') })).toBeVisible();
   await hand.press(delivered(page).first().locator('xpath=ancestor::button'));
   await expect(page.getByRole('dialog', { name: t('lightbox.title') }).getByText('77')).toBeVisible();
@@ -99,7 +99,9 @@ test('a picture the engine refuses is paid back and can be taken again', async (
   await take(page, hand, t, 'portrait', 2);
   const failed = tray(page).locator('.picture[data-state=failed]');
   await expect(failed).toHaveCount(1, { timeout: 120_000 });
-  await expect(failed.getByText(t('credits.returned', { n: PRICE }))).toBeVisible();
+  // Once in the job, in the same words at the foot of the page.
+  await expect(tray(page).getByText(t('credits.returned', { n: PRICE }))).toHaveCount(1);
+  await expect(page.locator('.toast')).toContainText(t('credits.returned', { n: PRICE }));
   await expect(state(page)).toHaveText(t('job.partly_succeeded'));
   await inspect('one picture refused');
   expect(await member.credits()).toMatchObject({ available: 1000 - PRICE, held: 0 });
@@ -128,7 +130,8 @@ test('photos that all fail say why and cost nothing', async ({ page, hand, membe
   await sandbox.next({ outcome: 'fail' });
   await take(page, hand, t, 'portrait', 1);
   await expect(state(page)).toHaveText(t('job.failed'), { timeout: 120_000 });
-  await expect(tray(page).locator('.picture').getByText(t('credits.returned', { n: PRICE }))).toBeVisible();
+  await expect(tray(page).getByText(t('credits.returned', { n: PRICE }))).toHaveCount(1);
+  await expect(tray(page).getByRole('progressbar')).toHaveCount(0);
   expect(await member.credits()).toMatchObject({ available: 1000, held: 0 });
 });
 

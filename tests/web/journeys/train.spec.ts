@@ -48,6 +48,13 @@ test('a zip becomes a model, with a live log that survives a reload', async ({
 
   await expect(log(page).getByRole('heading', { name: NAME })).toBeVisible();
   await expect(log(page).getByRole('progressbar', { name: t('train.progress') })).toBeVisible();
+  await expect(page).toHaveTitle(/^\d+% · /);
+  await expect(log(page).locator('.stages [aria-current=step]')).toHaveCount(1);
+  // It takes its slot at once, and the form waits for it.
+  await expect(page.locator('#train-form')).toContainText(t('train.slots', { used: 1, of: 1 }));
+  await expect(page.getByLabel(t('train.trigger'), { exact: true })).toBeDisabled();
+  const fold = log(page).locator('summary').getByText(t('job.log'));
+  await hand.press(fold);
   const lines = log(page).locator('.log-lines p:not(.log-empty)');
   await expect(lines.first()).toBeVisible();
   const first = await lines.first().textContent();
@@ -56,6 +63,7 @@ test('a zip becomes a model, with a live log that survives a reload', async ({
   await page.reload();
   await expect(lines.first()).toHaveText(first ?? '');
   await expect(log(page).locator('.job .badge')).toHaveText(t('job.succeeded'), { timeout: 120_000 });
+  await expect(page).toHaveTitle(t('title.studio'));
   await inspect('trained');
   expect(await member.credits()).toMatchObject({ available: 1000 - PRICE, held: 0 });
 

@@ -4,7 +4,7 @@ import type { Browser } from '@playwright/test';
 import { expect, test } from '../support/test';
 
 /** JavaScript and CSS of any first page, compressed. */
-const CODE_MAX_BYTES = 58_200;
+const CODE_MAX_BYTES = 59_500;
 /** A phone's processor beside this one's. */
 const SLOWER = 4;
 const RUNS = 5;
@@ -21,7 +21,7 @@ const PAGES = [
 ];
 
 for (const { path, member: signedIn } of PAGES) {
-  test(`a first visit of ${path} loads at most 58 kB of code`, async ({ page, member }) => {
+  test(`a first visit of ${path} loads at most 59 kB of code`, async ({ page, member }) => {
     expect((await member.credits()).held).toBe(0);
     if (!signedIn) await member.endSessions();
     const bodies: Promise<Buffer>[] = [];

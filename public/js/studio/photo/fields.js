@@ -1,29 +1,42 @@
 // The fields of Take Photo.
 import { Icon } from '../../components/icons.js';
-import { t } from '../../i18n/words.js';
+import { number } from '../../i18n/numbers.js';
+import { language, t } from '../../i18n/words.js';
 import { h, html, useEffect, useRef, useState, written } from '../../ui.js';
 
-const PROMPT_MAX = 2_000;
+/** As the server counts it. @param {string} prompt */
+export const lengthOf = (prompt) => [...prompt.trim()].length;
+
 /** @type {import('../../i18n/messages.d.ts').Key[]} */
 const IDEAS = ['photo.idea_portrait', 'photo.idea_forest', 'photo.idea_city', 'photo.idea_sea'];
 
 /**
  * @param {{ field: { current: HTMLTextAreaElement | null }, value: string, triggerWord: string | null,
- *   missing: boolean, disabled: boolean, onChange: (text: string) => void }} props
+ *   missing: boolean, max: number, disabled: boolean, onChange: (text: string) => void }} props
  */
-export function PromptField({ field, value, triggerWord, missing, disabled, onChange }) {
+export function PromptField({ field, value, triggerWord, missing, max, disabled, onChange }) {
+  const length = lengthOf(value);
+  const over = length > max ? t('photo.prompt_long', { n: length - max, max }) : '';
   return html`<div class="field">
     <label class="label" for="prompt">${t('photo.prompt')}</label>
-    <textarea class="input" id="prompt" name="prompt" rows="5" ref=${field} value=${value} maxlength=${PROMPT_MAX}
-      disabled=${disabled} placeholder=${t('photo.prompt_placeholder')} aria-invalid=${missing}
+    <textarea class="input" id="prompt" name="prompt" rows="5" ref=${field} value=${value}
+      disabled=${disabled} placeholder=${t('photo.prompt_placeholder')} aria-invalid=${missing || Boolean(over)}
       aria-describedby="prompt-hint prompt-error" onInput=${written(onChange)}></textarea>
-    <p class="hint" id="prompt-hint">${hintFor(triggerWord, value)}</p>
-    <p class="error" id="prompt-error" role="alert">${missing ? t('photo.prompt_missing') : ''}</p>
+    <p class="hint prompt-hint" id="prompt-hint"><span>${hintFor(triggerWord, value)}</span>
+      <span class="prompt-length" translate=${false}>${number(length)} / ${number(max)}</span></p>
+    <p class="error" id="prompt-error" role="alert">${missing ? t('photo.prompt_missing') : over}</p>
     <div class="chips" role="group" aria-label=${t('photo.ideas')}>
       ${IDEAS.map((idea) => html`<button class="chip" type="button" key=${idea} disabled=${disabled}
-        onClick=${() => onChange(t(idea))}>${t(idea).split(/[，,]/)[0]}</button>`)}
+        onClick=${() => onChange(withIdea(value, t(idea)))}>${t(idea).split(/[，,]/)[0]}</button>`)}
     </div>
   </div>`;
+}
+
+/** What was typed stays, and the idea follows it. @param {string} text @param {string} idea */
+function withIdea(text, idea) {
+  if (text.includes(idea)) return text;
+  const typed = text.trim().replace(/[，,]$/, '');
+  return typed ? `${typed}${language.value === 'en' ? ', ' : '，'}${idea}` : idea;
 }
 
 /**

@@ -3,12 +3,12 @@
 import { FormStatus } from '../../components/form-status.js';
 import { Notice } from '../../components/notice.js';
 import { SpendButton } from '../../components/spend-button.js';
-import { useDraft } from '../../draft.js';
+import { draftOf, useDraft } from '../../draft.js';
 import { duration } from '../../i18n/numbers.js';
 import { t } from '../../i18n/words.js';
 import { h, html, useEffect, useRef, useState } from '../../ui.js';
 import { usable } from '../models.js';
-import { Count, PromptField, Ratio, SeedField } from './fields.js';
+import { Count, lengthOf, PromptField, Ratio, SeedField } from './fields.js';
 import { ModelChoice } from './model-choice.js';
 import { usePhotoOrder } from './order.js';
 import { prefill } from './prefill.js';
@@ -18,13 +18,17 @@ import { prefill } from './prefill.js';
  *   `gone`: the name of the model one came for and that is not there, until another one is chosen
  */
 
-/** @param {{ catalogue: Catalogue, onStarted: (job: Job) => void }} props */
-export function PhotoForm({ catalogue, onStarted }) {
+/**
+ * @param {{ catalogue: Catalogue, onStarted: (job: Job) => void, onUnsure: () => void }} props `onUnsure`: it may have been
+ *   started
+ */
+export function PhotoForm({ catalogue, onStarted, onUnsure }) {
   const [fields, setFields] = useState(() => arrivingWith(catalogue));
   const [missing, setMissing] = useState(false);
   const [sent, setSent] = useState(false);
   const prompt = useRef(/** @type {HTMLTextAreaElement | null} */ (null));
   const { busy, problem, order } = usePhotoOrder(onStarted);
+  const max = catalogue.studios.photo.limits.prompt_chars_max ?? Infinity;
   const models = usable();
   // One's own model is what one came for; without one, the first base model.
   const own = models.find(({ trigger_word }) => trigger_word !== null);
@@ -35,7 +39,8 @@ export function PhotoForm({ catalogue, onStarted }) {
     setFields({ ...fields, ...change });
     if (change.prompt) setMissing(false);
   };
-  useDraft('photo', fields, change);
+  useDraft('photo', fields);
+  useEffect(() => void (problem?.unsure && onUnsure()), [problem]);
   useEffect(() => {
     if (!prefill.value) return;
     setFields(filledIn(prefill.value, fields, catalogue));
@@ -47,7 +52,7 @@ export function PhotoForm({ catalogue, onStarted }) {
     event.preventDefault();
     const text = fields.prompt.trim();
     setMissing(!text);
-    if (!text || !model) return prompt.current?.focus();
+    if (!text || lengthOf(text) > max || !model) return prompt.current?.focus();
     setSent(true);
     return order({ ...fields, model: model.id, prompt: text });
   };
@@ -64,6 +69,7 @@ export function PhotoForm({ catalogue, onStarted }) {
       value: fields.prompt,
       triggerWord: model?.trigger_word ?? null,
       missing,
+      max,
       disabled: busy,
       onChange: (text) => change({ prompt: text }),
     })}
@@ -80,15 +86,15 @@ export function PhotoForm({ catalogue, onStarted }) {
       onChange: (ratio) => change({ ratio }),
     })}
     ${h(SeedField, { value: fields.seed, disabled: busy, onChange: (seed) => change({ seed }) })}
-    ${h(SpendButton, {
-      label: t('photo.submit'),
+    <div class="form-foot">${h(SpendButton, {
+      label: `${t('photo.submit')} × ${fields.count}`,
       price: catalogue.prices.photo * fields.count,
       studio: 'photo',
       busy: busy ? t('photo.starting') : '',
       takes: t('photo.takes', { time: duration(catalogue.durations_seconds.photo) }),
       disabled: !model,
       locked: catalogue.studios.photo.paused && t('studio.paused'),
-    })}
+    })}</div>
     ${h(FormStatus, { sent, problem, title: t('photo.refused') })}
   </form>`;
 }
@@ -107,11 +113,14 @@ const startingWith = (catalogue) => ({
 });
 
 /**
- * The form as it is first drawn: what somebody came with is in it then, or what it says would push the fields down.
+ * The form as it is first drawn: what was in it when it was left, and what somebody came with, are in it then, or what it
+ * says would push the fields down.
  * @param {Catalogue} catalogue
  */
-const arrivingWith = (catalogue) =>
-  prefill.value ? filledIn(prefill.value, startingWith(catalogue), catalogue) : startingWith(catalogue);
+function arrivingWith(catalogue) {
+  const fields = { ...startingWith(catalogue), ...draftOf('photo') };
+  return prefill.value ? filledIn(prefill.value, fields, catalogue) : fields;
+}
 
 /**
  * The form for somebody who came from a picture or a model; what is left open stays as it was.

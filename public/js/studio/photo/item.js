@@ -1,5 +1,6 @@
 /** @import { Asset, Item, Job } from '../../api.d.ts' */
 import * as api from '../../api/jobs.js';
+import { askTwice } from '../../api/lost.js';
 import { Problem } from '../../api/problem.js';
 import { newKey } from '../../api/request.js';
 import { Icon } from '../../components/icons.js';
@@ -40,20 +41,19 @@ function Failed({ job, item, onRetried }) {
     setBusy(true);
     key.current ||= newKey();
     try {
-      onRetried(await api.retryItem(job.id, item.seq, key.current));
+      onRetried(await askTwice(() => api.retryItem(job.id, item.seq, key.current)));
     } catch (thrown) {
       const refused = Problem.from(thrown);
       // The first answer to a key is final: after a refusal the next try is a new request.
       if (refused.answered) key.current = '';
-      toast(refused.message, 'bad');
+      toast(refused.unsure ? `${refused.message} ${t('problem.unsure_text')}` : refused.message, 'bad');
     } finally {
       setBusy(false);
     }
   };
   return html`<div class="picture-note">
     ${h(Icon, { name: 'alert' })}
-    <p>${item.error?.detail ?? t('job.failed_unknown')}</p>
-    <p><strong>${t('credits.returned', { n: job.price_each })}</strong></p>
+    <p>${t('job.failed')}</p>
     <button class="btn btn-small" type="button" disabled=${busy} onClick=${retry}>
       ${h(Icon, { name: 'again' })}${t('photo.retry', { n: job.price_each })}</button>
   </div>`;

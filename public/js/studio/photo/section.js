@@ -31,7 +31,7 @@ export function Section({ catalogue }) {
     form: {
       id: 'photo-form',
       title: t('photo.title'),
-      content: h(PhotoForm, { catalogue, onStarted: shoots.started }),
+      content: h(PhotoForm, { catalogue, onStarted: shoots.started, onUnsure: shoots.look }),
     },
     result: {
       id: 'pictures',

@@ -40,7 +40,7 @@ export function JobView({ live, jobs }) {
         onRetried: (retried) => showRetried(retried, jobs),
       }))}
     </ul>
-    <details class="more"><summary>${t('photo.log')}${h(Icon, { name: 'down' })}</summary>
+    <details class="more"><summary>${t('job.log')}${h(Icon, { name: 'down' })}</summary>
       ${h(LogBox, {
         lines: live.lines.value,
         label: t('log.lines'),

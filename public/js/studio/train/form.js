@@ -1,14 +1,13 @@
 // The left half of Train: everything a training needs, and its price on the button.
-/** @import { Catalogue, Job, Upload } from '../../api.d.ts' */
+/** @import { Catalogue, Job } from '../../api.d.ts' */
 /** @import { Chosen, Fields, Stage } from './form-data.d.ts' */
 import { FormStatus } from '../../components/form-status.js';
-import { Notice, reasonLine } from '../../components/notice.js';
 import { SpendButton } from '../../components/spend-button.js';
-import { useDraft } from '../../draft.js';
+import { draftOf, useDraft } from '../../draft.js';
 import { duration } from '../../i18n/numbers.js';
 import { t } from '../../i18n/words.js';
 import { me } from '../../session.js';
-import { h, html, useRef, useState } from '../../ui.js';
+import { h, html, useEffect, useRef, useState } from '../../ui.js';
 import { models } from '../models.js';
 import { BaseChoice, Consent, NameField, TrainerChoice, TriggerWordField } from './fields.js';
 import { loadChosen, NOTHING, pictureCount, TrainingFiles } from './files.js';
@@ -20,9 +19,12 @@ import { loadSending, useTrainingOrder } from './order.js';
 const TRIGGER_WORD = /^[A-Za-z][A-Za-z0-9]{2,23}$/;
 const NO_FAULTS = { triggerWord: '', files: '', consent: '' };
 
-/** @param {{ catalogue: Catalogue, onStarted: (job: Job) => void }} props */
-export function TrainForm({ catalogue, onStarted }) {
-  const [fields, setFields] = useState(() => startingWith(catalogue));
+/**
+ * @param {{ catalogue: Catalogue, training: boolean, onStarted: (job: Job) => void, onUnsure: () => void }} props
+ *   `training`: one runs, and the form waits for it; `onUnsure`: it may have been started
+ */
+export function TrainForm({ catalogue, training, onStarted, onUnsure }) {
+  const [fields, setFields] = useState(() => ({ ...startingWith(catalogue), ...draftOf('train') }));
   const [chosen, setChosen] = useState(/** @type {Chosen} */ (NOTHING));
   const [checked, setChecked] = useState(false);
   const [sent, setSent] = useState(false);
@@ -39,17 +41,19 @@ export function TrainForm({ catalogue, onStarted }) {
   const faults = faultsOf(fields, chosen, common, min, max);
   const onBegun = () => begun(setWords);
   const shown = checked ? faults : NO_FAULTS;
-  const disabled = stage !== null;
+  const disabled = stage !== null || training;
   const trainer = trainerOf(catalogue, fields);
   const slots = slotsOf(catalogue);
 
   /** @param {Partial<Fields>} change */
   const change = (change) => setFields({ ...fields, ...change });
   // Consent is given anew.
-  useDraft('train', { ...fields, consent: false }, change);
+  useDraft('train', { ...fields, consent: false });
+  useEffect(() => void (problem?.unsure && onUnsure()), [problem]);
   /** @param {SubmitEvent} event */
   const onSubmit = (event) => {
     event.preventDefault();
+    if (disabled) return undefined;
     setChecked(true);
     if (Object.values(faults).some(Boolean)) return focusFirst(form.current, faults);
     setSent(true);
@@ -74,18 +78,17 @@ export function TrainForm({ catalogue, onStarted }) {
     ${h(NameField, { value: fields.name, disabled, onChange: (name) => change({ name }) })}
     ${h(TrainingFiles, { chosen, onChoose: setChosen, min, max, disabled, error: shown.files })}
     ${h(Consent, { value: fields.consent, fault: shown.consent, disabled, onChange: (consent) => change({ consent }) })}
-    ${h(SpendButton, {
+    <div class="form-foot">${h(SpendButton, {
       label: t('train.submit'),
       price: catalogue.prices.train,
       studio: 'train',
       busy: stage ? stageText(stage) : '',
       takes: `${t('train.takes', { time: duration(catalogue.durations_seconds.train) })} · ${t('train.slots', slots)}`,
-      locked: catalogue.studios.train.paused ? t('studio.paused') : slots.used >= slots.of
-        && html`${t('train.slots_full', slots)} <a href="/billing#plan">${t('train.slots_more')}</a>`,
-    })}
+      locked: lockOf(catalogue, training, slots),
+    })}</div>
     <${FormStatus} sent=${sent} problem=${problem} long=${asked !== null}
       title=${t('train.refused')}>
-      ${asked && h(LeftOut, { upload: asked, usesCaptions: usesCaptions(catalogue, trainer) })}
+      ${asked && h(asked.LeftOut, { upload: asked.upload, usesCaptions: usesCaptions(catalogue, trainer) })}
       ${stage && html`<progress class="thin" max="1" value=${stage.fraction}
         aria-label=${stageText(stage)}></progress>`}
     <//>
@@ -93,15 +96,16 @@ export function TrainForm({ catalogue, onStarted }) {
 }
 
 /**
- * What was left out of the photos, and what else was found: said before it goes on.
- * @param {{ upload: Upload, usesCaptions: boolean }} props
+ * Why nothing can be trained now.
+ * @param {Catalogue} catalogue
+ * @param {boolean} training
+ * @param {{ used: number, of: number }} slots
  */
-function LeftOut({ upload: { images, left_out: leftOut, other_files: others, captions }, usesCaptions }) {
-  const children = html`<ul class="notice-list">${leftOut.map(reasonLine)}</ul>
-    ${others ? html`<p>${t('train.other_files', { n: others })}</p>` : null}
-    ${captions ? html`<p>${t(usesCaptions ? 'train.captions' : 'train.captions_ignored', { n: captions })}</p>` : null}
-    <p>${t('train.go_on', { n: images ?? 0 })}</p>`;
-  return h(Notice, { tone: 'plain', title: t('train.left_out'), children });
+function lockOf({ studios }, training, slots) {
+  if (studios.train.paused) return t('studio.paused');
+  if (training) return `${t('train.running')} ${t('train.slots', slots)}`;
+  if (slots.used < slots.of) return null;
+  return html`${t('train.slots_full', slots)} <a href="/billing#plan">${t('train.slots_more')}</a>`;
 }
 
 /** @param {Catalogue} catalogue @param {string} trainer */

@@ -9,11 +9,16 @@ import { useEffect, useRef, useState } from '../../ui.js';
 /** The code that sends: asked for when somebody begins with the form, so that it is there when it is needed. */
 export const loadSending = () => lazy(() => import('./send.js'), { styles: ['progress'] });
 
+/** @typedef {{ upload: Upload, LeftOut: typeof import('./left-out.js').LeftOut }} Asked */
+
+/** What has to be agreed to before it goes on. @param {Upload | null} upload @returns {Promise<Asked | null>} */
+const toAsk = async (upload) => upload && { upload, LeftOut: (await import('./left-out.js')).LeftOut };
+
 /** @param {(job: Job) => void} onStarted */
 export function useTrainingOrder(onStarted) {
   const [stage, setStage] = useState(/** @type {Stage | null} */ (null));
   const [problem, setProblem] = useState(/** @type {Refusal | null} */ (null));
-  const [asked, setAsked] = useState(/** @type {Upload | null} */ (null));
+  const [asked, setAsked] = useState(/** @type {Asked | null} */ (null));
   const sent = useRef(/** @type {Sent | null} */ (null));
 
   /**
@@ -28,7 +33,7 @@ export function useTrainingOrder(onStarted) {
       const { sendTraining } = await loadSending();
       const job = await sendTraining(fields, chosen, sent, setStage);
       if (job) onStarted(job);
-      else setAsked(sent.current?.found ?? null);
+      else setAsked(await toAsk(sent.current?.found ?? null));
     } catch (thrown) {
       setProblem(Problem.from(thrown));
     } finally {

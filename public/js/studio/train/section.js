@@ -6,7 +6,7 @@ import { toast } from '../../components/toast.js';
 import { t } from '../../i18n/words.js';
 import { h, html } from '../../ui.js';
 import { Halves } from '../halves.js';
-import { useStudioJobs } from '../jobs.js';
+import { anyLive, useStudioJobs } from '../jobs.js';
 import { loadModels, modelOf, needModels } from '../models.js';
 import { TrainForm } from './form.js';
 
@@ -29,6 +29,11 @@ const trainings = useStudioJobs({
   },
 });
 
+/** A model that is being trained takes its slot at once. @param {import('../../api.d.ts').Job} job */
+async function started(job) {
+  await Promise.all([trainings.started(job), loadModels().catch((thrown) => void Problem.from(thrown))]);
+}
+
 export const prepare = needModels;
 export const { read } = trainings;
 
@@ -39,7 +44,12 @@ export function Section({ catalogue }) {
     form: {
       id: 'train-form',
       title: t('train.title'),
-      content: h(TrainForm, { catalogue, onStarted: trainings.started }),
+      content: h(TrainForm, {
+        catalogue,
+        training: anyLive(trainings),
+        onStarted: started,
+        onUnsure: trainings.look,
+      }),
     },
     result: { id: 'training-log', title: t('train.log_title'), content: h(NoTraining, {}) },
   });

@@ -1,6 +1,7 @@
 // Sends a training: the pictures to the storage, then what is to be made of them. Loaded for those who fill the form in.
 /** @import { Job } from '../../api.d.ts' */
 /** @import { Chosen, Fields, Sent, Stage } from './form-data.d.ts' */
+import { askTwice } from '../../api/lost.js';
 import { Problem } from '../../api/problem.js';
 import { newKey, request } from '../../api/request.js';
 import { completeUpload } from '../../api/uploads.js';
@@ -60,7 +61,7 @@ function start({ base, trainer, triggerWord, name }, sent) {
   const input = trainer ? { ...wanted, trainer } : wanted;
   const body = JSON.stringify(input);
   if (sent.body !== body) Object.assign(sent, { body, key: newKey() });
-  return train(input, sent.key);
+  return askTwice(() => train(input, sent.key));
 }
 
 /**

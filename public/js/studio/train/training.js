@@ -9,12 +9,14 @@ import { NoShrink } from '../../components/no-shrink.js';
 import { Notice } from '../../components/notice.js';
 import { t } from '../../i18n/words.js';
 import { isOver } from '../../jobs/events.js';
+import { Failures, failuresOf } from '../../jobs/failures.js';
 import { h, html } from '../../ui.js';
 import { JobStatus } from '../job-status.js';
 import { modelOf } from '../models.js';
 import { PastJob, PastList } from '../past-jobs.js';
 import { photographWith } from '../photo/prefill.js';
 import { DeleteModel } from './delete-model.js';
+import { Stages } from './stages.js';
 
 /** @param {{ live: LiveJob }} props */
 export function JobView({ live }) {
@@ -27,23 +29,25 @@ export function JobView({ live }) {
     </div>
     <${NoShrink}>${over
       ? html`<div class="job-status">${h(Outcome, { job })}</div>`
-      : h(JobStatus, { live, label: t('train.progress') })}<//>
-    ${h(LogBox, { lines: live.lines.value, label: t('log.lines'), empty: over ? t('log.none') : t('log.waiting') })}
+      : h(JobStatus, {
+        live,
+        label: t('train.progress'),
+        children: h(Stages, { job, percent: live.percent.value }),
+      })}<//>
+    <details class="more"><summary>${t('job.log')}${h(Icon, { name: 'down' })}</summary>
+      ${h(LogBox, {
+        lines: live.lines.value,
+        label: t('log.lines'),
+        empty: over ? t('log.none') : t('log.waiting'),
+      })}</details>
   </div>`;
 }
 
 /** How it ended, and what can be done now. @param {{ job: Job }} props */
 function Outcome({ job }) {
-  const released = job.cost.released > 0 ? t('credits.returned', { n: job.cost.released }) : '';
-  if (job.state === 'failed') {
-    const reason = job.items[0]?.error?.detail ?? t('job.failed_unknown');
-    return h(Notice, {
-      tone: 'bad',
-      title: t('train.failed'),
-      children: html`<p>${reason}</p><p><strong>${released}</strong></p>`,
-    });
-  }
+  if (job.state === 'failed') return h(Failures, { failures: failuresOf(job), title: t('train.failed') });
   if (job.state === 'canceled') {
+    const released = job.cost.released > 0 ? t('credits.returned', { n: job.cost.released }) : '';
     const charged = job.cost.captured > 0 ? t('credits.charged', { n: job.cost.captured }) : '';
     return h(Notice, {
       tone: 'plain',

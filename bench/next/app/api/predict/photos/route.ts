@@ -10,6 +10,7 @@ import { alive, caller, guard, lookup } from '@/lib/session';
 import { firstAnswer, limit, reads, remember, stillReady, submit } from '@/lib/submit';
 
 const PRICE = 7;
+const DEADLINE_MS = 40 * 60_000;
 
 const Wanted = z.object({
   model: z.string().startsWith('mdl_'),
@@ -59,10 +60,14 @@ async function take(request: Request): Promise<Response> {
     state: 'queued',
     progress: 0,
     eta_seconds: expected,
+    usually_done_at: new Date(now + expected * 1000).toISOString(),
+    deadline_at: new Date(now + DEADLINE_MS).toISOString(),
     title,
     price_each: PRICE,
     cost: { held: price, captured: 0, released: 0 },
     input: { studio: 'photo', ...wanted, seed },
+    stopping: false,
+    cancel_charge: 0,
     model: { id: wanted.model, name: model.name },
     items: Array.from({ length: wanted.count }, (_, seq) => ({
       seq,
