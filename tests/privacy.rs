@@ -5,7 +5,7 @@
 use std::io::Write;
 use std::sync::{Mutex, PoisonError};
 
-use darkroom_tests::{Backend, House};
+use darkroom_tests::{Backend, TestApp};
 use reqwest::Method;
 use secrecy::ExposeSecret as _;
 use serde_json::{Value, json};
@@ -38,12 +38,12 @@ async fn the_log_tells_every_request_and_no_secret_code_or_address() {
     assert!(log.try_init().is_ok());
     for backend in [Backend::File, Backend::Sqld] {
         LOG.lock().unwrap().clear();
-        tells_every_request_and_no_secret(House::start(backend).await).await;
+        tells_every_request_and_no_secret(TestApp::start(backend).await).await;
     }
 }
 
-async fn tells_every_request_and_no_secret(house: House) {
-    let mei = house.visitor();
+async fn tells_every_request_and_no_secret(app: TestApp) {
+    let mei = app.visitor();
     let user = mei.sign_in().await.text_of("/id");
     let code = mei.mailed_code().await;
     let first = json!({ "password": "four blue herons" });
@@ -52,9 +52,9 @@ async fn tells_every_request_and_no_secret(house: House) {
         let tried = json!({ "email": mei.email, "password": password });
         let _ = mei.post("/api/auth/login", tried).await.expect(status);
     }
-    let newcomer = house.visitor();
-    let wish = json!({ "email": newcomer.email, "password": "two white herons" });
-    let _ = newcomer.post("/api/auth/register", wish).await.expect(201);
+    let newcomer = app.visitor();
+    let input = json!({ "email": newcomer.email, "password": "two white herons" });
+    let _ = newcomer.post("/api/auth/register", input).await.expect(201);
     let weak = json!({ "email": newcomer.email, "password": "herons1" });
     newcomer.post("/api/auth/register", weak).await.expect_problem(422, "INVALID");
     let session = mei.cookie("__Host-session").unwrap();
@@ -62,15 +62,15 @@ async fn tells_every_request_and_no_secret(house: House) {
     mei.post("/api/auth/code/verify", json!({ "email": mei.email, "code": code }))
         .await
         .expect_problem(401, "CODE_INVALID");
-    house.plan(json!([{}, {}, { "outcome": "fail" }, { "create": "500" }])).await;
+    app.plan(json!([{}, {}, { "outcome": "fail" }, { "create": "500" }])).await;
     let model = mei.trained_model().await;
-    let wish = json!({ "model": model, "prompt": "a very private wish" });
-    let job = mei.order("/api/predict/photos", wish).await.expect(202).text_of("/id");
+    let input = json!({ "model": model, "prompt": "a very private wish" });
+    let job = mei.order("/api/predict/photos", input).await.expect(202).text_of("/id");
     let picture = mei.follow(&job).await["items"][0]["asset"]["urls"]["full"].as_str().unwrap().to_owned();
     let failed = mei.photos(1).await;
     assert_eq!(mei.follow(&failed).await["state"], "failed");
     let broken = mei.photos(1).await;
-    house.advance(120).await;
+    app.advance(120).await;
     assert_eq!(mei.follow(&broken).await["state"], "succeeded");
     let bad = mei.put("training_zip", "application/zip", vec![1, 2, 3]).await;
     mei.post(&format!("/api/media/uploads/{bad}"), json!({})).await.expect_problem(422, "FILE_REJECTED");
@@ -79,8 +79,8 @@ async fn tells_every_request_and_no_secret(house: House) {
     let forged = mei.request(Method::POST, "/api/webhooks/replicate").header("webhook-signature", "v1,forgedsignature");
     mei.send(forged.json(&json!({ "id": "x" }))).await.expect_problem(401, "BAD_SIGNATURE");
     let _ = mei.delete(&format!("/api/train/models/{model}?assets=true")).await.expect(204);
-    let cron = house.visitor();
-    let secret = house.app.config.cron_secret.expose_secret();
+    let cron = app.visitor();
+    let secret = app.state.config.cron_secret.expose_secret();
     let ring = cron.request(Method::GET, "/api/cron/reconcile").bearer_auth(secret);
     let _ = cron.send(ring).await.expect(200);
 
@@ -92,7 +92,7 @@ async fn tells_every_request_and_no_secret(house: House) {
     assert_eq!((&told["method"], &told["status"]), (&json!("POST"), &json!(202)));
     assert!(told["request"].as_str().unwrap().starts_with("req_") && told["duration_ms"].is_number());
     assert!(told["db_round_trips"].as_i64().unwrap() <= 2, "{told}");
-    let config = &house.app.config;
+    let config = &app.state.config;
     let key = String::from_utf8_lossy(&config.session_keys[0].secret).into_owned();
     for (what, secret) in [
         ("a session", session.as_str()),

@@ -1,6 +1,6 @@
 //! The studio on a laptop: everything a deployment talks to, in one process and without an account anywhere.
 //!
-//! Reading order: [`ground`] is what every sandbox provider stands on (address, folder, clock, speed, keys);
+//! Reading order: [`context`] is what every sandbox provider stands on (address, folder, clock, speed, keys);
 //! [`webhooks`] and [`plans`] are what several of them share;
 //! [`replicate`], [`chat`], [`google`], [`mail`], [`stripe`] and [`tron`] speak the providers' protocols well enough
 //! for their official clients;
@@ -9,10 +9,10 @@
 
 pub mod chat;
 pub mod clock;
+pub mod context;
 pub mod disk;
 pub mod drive;
 pub mod google;
-pub mod ground;
 mod json_store;
 pub mod mail;
 pub mod pages;

@@ -7,18 +7,18 @@ use axum::Router;
 use tokio_util::sync::CancellationToken;
 
 use crate::chat::Chat;
+use crate::context::Context;
 use crate::google::Google;
-use crate::ground::Ground;
 use crate::mail::Mail;
 use crate::replicate::Replicate;
 use crate::stripe::Stripe;
 use crate::tron::Tron;
 use crate::{chat, pages, replicate, stripe, tron};
 
-/// The providers on one ground.
+/// The providers on one context.
 #[derive(Clone)]
 pub struct Sandbox {
-    ground: Ground,
+    context: Context,
     /// Trainings and predictions.
     pub replicate: Arc<Replicate>,
     /// Pictures in the answers of a chat.
@@ -38,15 +38,15 @@ impl Sandbox {
     ///
     /// # Errors
     /// What the file system says; `InvalidData` if a file is not ours.
-    pub fn open(ground: Ground) -> io::Result<Self> {
+    pub fn open(context: Context) -> io::Result<Self> {
         Ok(Self {
-            replicate: Replicate::open(ground.clone())?,
-            chat: Chat::open(ground.clone()),
-            google: Google::open(ground.clone())?,
-            mail: Mail::open(ground.clone())?,
-            stripe: Stripe::open(ground.clone())?,
-            tron: Tron::open(ground.clone())?,
-            ground,
+            replicate: Replicate::open(context.clone())?,
+            chat: Chat::open(context.clone()),
+            google: Google::open(context.clone())?,
+            mail: Mail::open(context.clone())?,
+            stripe: Stripe::open(context.clone())?,
+            tron: Tron::open(context.clone())?,
+            context,
         })
     }
 
@@ -65,7 +65,7 @@ impl Sandbox {
             .merge(self.mail.drive())
             .merge(self.stripe.drive())
             .merge(self.tron.drive())
-            .merge(self.ground.clock.drive())
+            .merge(self.context.clock.drive())
             .merge(pages::router())
     }
 

@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use crate::person::Person;
+use crate::user::User;
 use crate::verdict::Trouble;
 
 /// More pages than any probe fills.
@@ -21,8 +21,8 @@ pub struct Balance {
 ///
 /// # Errors
 /// When they are not signed in.
-pub async fn balance(person: &Person) -> Result<Balance, Trouble> {
-    let me = person.get("/api/auth/me").await?.expect(200)?;
+pub async fn balance(user: &User) -> Result<Balance, Trouble> {
+    let me = user.get("/api/auth/me").await?.expect(200)?;
     let number = |name: &str| me.json["credits"][name].as_i64();
     match (number("available"), number("held")) {
         (Some(available), Some(held)) => Ok(Balance { available, held }),
@@ -34,10 +34,10 @@ pub async fn balance(person: &Person) -> Result<Balance, Trouble> {
 ///
 /// # Errors
 /// When it is no list, or does not end.
-pub async fn all(person: &Person, path: &str) -> Result<Vec<Value>, Trouble> {
+pub async fn all(user: &User, path: &str) -> Result<Vec<Value>, Trouble> {
     let (mut items, mut cursor) = (Vec::new(), String::new());
     for _ in 0..PAGES_MAX {
-        let page = person.get(&format!("{path}?limit=100{cursor}")).await?.expect(200)?;
+        let page = user.get(&format!("{path}?limit=100{cursor}")).await?.expect(200)?;
         items.extend(page.list("/items"));
         match page.json["next"].as_str() {
             None => return Ok(items),
@@ -51,8 +51,8 @@ pub async fn all(person: &Person, path: &str) -> Result<Vec<Value>, Trouble> {
 ///
 /// # Errors
 /// When they cannot be read.
-pub async fn entries(person: &Person) -> Result<Vec<Value>, Trouble> {
-    let mut entries = all(person, "/api/billing/ledger").await?;
+pub async fn entries(user: &User) -> Result<Vec<Value>, Trouble> {
+    let mut entries = all(user, "/api/billing/ledger").await?;
     entries.reverse();
     Ok(entries)
 }
@@ -70,7 +70,7 @@ pub fn lowest(entries: &[Value], part: &str) -> i64 {
     entries.iter().filter_map(|entry| entry["balance_after"][part].as_i64()).min().unwrap_or_default()
 }
 
-/// What is wrong with a ledger: entries that do not lead from balance to balance, or not to what the person has now.
+/// What is wrong with a ledger: entries that do not lead from balance to balance, or not to what the user has now.
 #[must_use]
 pub fn fault(entries: &[Value], now: Balance) -> Option<String> {
     let (mut available, mut held) = (0, 0);

@@ -4,8 +4,8 @@ use serde_json::{Value, json};
 
 use crate::account::{self, Balance};
 use crate::answer::Answer;
-use crate::person::Person;
 use crate::secret;
+use crate::user::User;
 use crate::verdict::Trouble;
 
 /// An order that was taken.
@@ -19,7 +19,7 @@ pub struct Photos {
 
 /// What a new order for photos asks for.
 #[must_use]
-pub fn wish(model: &str, prompt: &str, count: i64) -> Value {
+pub fn input(model: &str, prompt: &str, count: i64) -> Value {
     json!({ "model": model, "prompt": prompt, "count": count })
 }
 
@@ -33,8 +33,8 @@ pub fn prompt() -> String {
 ///
 /// # Errors
 /// When there is none.
-pub async fn base_model(person: &Person) -> Result<String, Trouble> {
-    let models = account::all(person, "/api/train/models").await?;
+pub async fn base_model(user: &User) -> Result<String, Trouble> {
+    let models = account::all(user, "/api/train/models").await?;
     let base = models.iter().find(|model| model["trigger_word"].is_null() && model["state"] == "ready");
     let id = base.and_then(|model| model["id"].as_str()).map(str::to_owned);
     id.ok_or_else(|| Trouble::Missing("there is no base model".to_owned()))
@@ -44,9 +44,9 @@ pub async fn base_model(person: &Person) -> Result<String, Trouble> {
 ///
 /// # Errors
 /// When the order is refused.
-pub async fn order(person: &Person, model: &str, count: i64) -> Result<Photos, Trouble> {
+pub async fn order(user: &User, model: &str, count: i64) -> Result<Photos, Trouble> {
     let prompt = prompt();
-    let answer = person.order("/api/predict/photos", &wish(model, &prompt, count)).await?.expect(202)?;
+    let answer = user.order("/api/predict/photos", &input(model, &prompt, count)).await?.expect(202)?;
     Ok(Photos { id: answer.text_of("/id")?, prompt })
 }
 
@@ -54,16 +54,16 @@ pub async fn order(person: &Person, model: &str, count: i64) -> Result<Photos, T
 ///
 /// # Errors
 /// When it is not there.
-pub async fn look(person: &Person, job: &str) -> Result<Value, Trouble> {
-    Ok(person.get(&format!("/api/predict/{job}")).await?.expect(200)?.json)
+pub async fn look(user: &User, job: &str) -> Result<Value, Trouble> {
+    Ok(user.get(&format!("/api/predict/{job}")).await?.expect(200)?.json)
 }
 
 /// Cancels what has not finished.
 ///
 /// # Errors
 /// When nobody answers.
-pub async fn cancel(person: &Person, job: &str) -> Result<Answer, Trouble> {
-    person.delete(&format!("/api/predict/{job}")).await
+pub async fn cancel(user: &User, job: &str) -> Result<Answer, Trouble> {
+    user.delete(&format!("/api/predict/{job}")).await
 }
 
 /// What a job cost: held, captured, released.
@@ -91,10 +91,10 @@ pub struct Effects {
 ///
 /// # Errors
 /// When it cannot be read.
-pub async fn effects(person: &Person, job: &str) -> Result<Effects, Trouble> {
-    let mut shown = look(person, job).await?;
+pub async fn effects(user: &User, job: &str) -> Result<Effects, Trouble> {
+    let mut shown = look(user, job).await?;
     without_moving_parts(&mut shown);
-    let events = person.get(&format!("/api/predict/{job}/events?after=0")).await?.expect(200)?;
+    let events = user.get(&format!("/api/predict/{job}/events?after=0")).await?.expect(200)?;
     Ok(Effects {
         job: shown,
         changes: events
@@ -102,9 +102,9 @@ pub async fn effects(person: &Person, job: &str) -> Result<Effects, Trouble> {
             .iter()
             .filter(|event| event["kind"] == "state" || event["kind"] == "item")
             .count(),
-        balance: account::balance(person).await?,
-        entries: account::entries(person).await?.len(),
-        pictures: account::all(person, "/api/media/assets").await?.len(),
+        balance: account::balance(user).await?,
+        entries: account::entries(user).await?.len(),
+        pictures: account::all(user, "/api/media/assets").await?.len(),
     })
 }
 

@@ -2,15 +2,14 @@
 //!
 //! Everything is asked over HTTP, as an attacker or a customer would. Reading order: [`probe`] lists the probes, each in
 //! a file of its own; [`verdict`] is what comes of one; [`studio`] is what is probed and who signs in to it;
-//! [`person`] is somebody with a browser; [`estate`] is what a person owns; [`sandbox`] is how a studio that has one is
+//! [`user`] is somebody with a browser; [`fixtures`] is what a user owns; [`sandbox`] is how a studio that has one is
 //! driven.
 
 pub mod account;
 pub mod answer;
-pub mod estate;
+pub mod delivery;
+pub mod fixtures;
 pub mod job;
-pub mod letter;
-pub mod person;
 pub mod pictures;
 pub mod probe;
 pub mod routes;
@@ -19,4 +18,5 @@ pub mod secret;
 pub mod shift;
 pub mod studio;
 pub mod table;
+pub mod user;
 pub mod verdict;

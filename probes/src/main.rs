@@ -16,11 +16,11 @@ struct Command {
     /// Where the studio answers.
     #[arg(long, default_value = "http://localhost:3000")]
     url: String,
-    /// One person's session, for a studio without a sandbox: the value of the cookie. Better in the environment than
+    /// One user's session, for a studio without a sandbox: the value of the cookie. Better in the environment than
     /// here, where others may read it. Use accounts made for this: where a studio fails, their things may change.
     #[arg(long, env = "DARKROOM_COOKIE_A", hide_env_values = true)]
     cookie_a: Option<String>,
-    /// Another person's session.
+    /// Another user's session.
     #[arg(long, env = "DARKROOM_COOKIE_B", hide_env_values = true)]
     cookie_b: Option<String>,
     /// Only the probes whose names contain this.
@@ -72,7 +72,7 @@ async fn probed(command: &Command) -> Result<Vec<Row>, Trouble> {
     Ok(rows)
 }
 
-/// Tells the person who runs it; somebody who stopped reading is not a reason to stop.
+/// Tells the user who runs it; somebody who stopped reading is not a reason to stop.
 fn say(line: &str) {
     let mut out = std::io::stdout().lock();
     let _ = writeln!(out, "{line}").and_then(|()| out.flush());

@@ -4,14 +4,14 @@ use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use serde_json::{Value, json};
 
-use crate::letter::Letter;
-use crate::person::Person;
+use crate::delivery::Delivery;
+use crate::user::User;
 use crate::verdict::Trouble;
 
 /// The sandbox of a studio that has one.
 #[derive(Debug)]
 pub struct Sandbox {
-    driver: Person,
+    driver: User,
 }
 
 impl Sandbox {
@@ -19,14 +19,14 @@ impl Sandbox {
     ///
     /// # Errors
     /// When nobody answers.
-    pub async fn find(driver: Person) -> Result<Option<Self>, Trouble> {
+    pub async fn find(driver: User) -> Result<Option<Self>, Trouble> {
         let audit = driver.get("/sandbox/audit").await?;
         let is_one = audit.status == 200 && audit.json["violations"].is_array();
         Ok(is_one.then_some(Self { driver }))
     }
 
-    async fn drive(&self, what: &str, wish: &Value) -> Result<(), Trouble> {
-        self.driver.post(&format!("/sandbox/{what}"), wish).await?.expect(200).map(drop)
+    async fn drive(&self, what: &str, input: &Value) -> Result<(), Trouble> {
+        self.driver.post(&format!("/sandbox/{what}"), input).await?.expect(200).map(drop)
     }
 
     /// What the ledger's audit finds wrong.
@@ -141,12 +141,16 @@ impl Sandbox {
     ///
     /// # Errors
     /// When it does not answer; [`Trouble::Missing`] where the sandbox does not show it.
-    pub async fn letters(&self, prediction: &str) -> Result<Vec<Letter>, Trouble> {
-        let shown = self.driver.get(&format!("/sandbox/replicate/letters?id={prediction}")).await?;
+    pub async fn deliveries(&self, prediction: &str) -> Result<Vec<Delivery>, Trouble> {
+        let shown = self.driver.get(&format!("/sandbox/replicate/deliveries?id={prediction}")).await?;
         if shown.status == 404 {
             return Err(Trouble::Missing("this sandbox does not show what it delivered".to_owned()));
         }
-        let letters: Vec<Letter> = shown.expect(200)?.list("/items").iter().filter_map(Letter::read).collect();
-        if letters.is_empty() { Err(Trouble::Unexpected("no news was delivered".to_owned())) } else { Ok(letters) }
+        let deliveries: Vec<Delivery> = shown.expect(200)?.list("/items").iter().filter_map(Delivery::read).collect();
+        if deliveries.is_empty() {
+            Err(Trouble::Unexpected("no news was delivered".to_owned()))
+        } else {
+            Ok(deliveries)
+        }
     }
 }

@@ -4,10 +4,10 @@ use reqwest::{Client, Method};
 use serde_json::json;
 
 use crate::account;
-use crate::person::{self, Person, SESSION_COOKIE};
 use crate::routes::{self, Route};
 use crate::sandbox::Sandbox;
 use crate::secret;
+use crate::user::{self, SESSION_COOKIE, User};
 use crate::verdict::Trouble;
 
 /// What somebody who starts the probes decides. Not to be printed: the sessions may be real.
@@ -43,9 +43,9 @@ impl Studio {
     /// # Errors
     /// When it does not answer, or is none.
     pub async fn open(options: Options) -> Result<Self, Trouble> {
-        let http = person::client()?;
+        let http = user::client()?;
         let base = options.url.trim_end_matches('/').to_owned();
-        let visitor = Person::new(http.clone(), &base, "visitor@example.com");
+        let visitor = User::new(http.clone(), &base, "visitor@example.com");
         let catalogue = visitor.get("/api/billing/catalogue").await?.expect(200)?;
         let photo_price = catalogue.json["prices"]["photo"].as_i64().filter(|price| *price > 0);
         let photo_price = photo_price.ok_or_else(|| Trouble::Unexpected("its catalogue prices no photo".to_owned()))?;
@@ -89,56 +89,56 @@ impl Studio {
 
     /// Somebody who has not signed in.
     #[must_use]
-    pub fn visitor(&self) -> Person {
+    pub fn visitor(&self) -> User {
         self.browser_of(&format!("probe-{}@example.com", secret::letters(10)))
     }
 
     /// A fresh browser of somebody with this address.
     #[must_use]
-    pub fn browser_of(&self, email: &str) -> Person {
-        Person::new(self.http.clone(), &self.base, email)
+    pub fn browser_of(&self, email: &str) -> User {
+        User::new(self.http.clone(), &self.base, email)
     }
 
     /// Somebody new who has signed in with a mailed code.
     ///
     /// # Errors
     /// When the studio has no sandbox, or signing in does not work.
-    pub async fn person(&self) -> Result<Person, Trouble> {
-        let person = self.visitor();
-        self.sign_in(&person).await?;
-        Ok(person)
+    pub async fn user(&self) -> Result<User, Trouble> {
+        let user = self.visitor();
+        self.sign_in(&user).await?;
+        Ok(user)
     }
 
     /// Somebody new who has signed in and has exactly so many credits.
     ///
     /// # Errors
-    /// As [`Studio::person`].
-    pub async fn person_with(&self, credits: i64) -> Result<Person, Trouble> {
-        let person = self.person().await?;
-        let now = account::balance(&person).await?.available;
-        self.sandbox()?.give(&person.email, credits - now).await?;
-        Ok(person)
+    /// As [`Studio::user`].
+    pub async fn user_with(&self, credits: i64) -> Result<User, Trouble> {
+        let user = self.user().await?;
+        let now = account::balance(&user).await?.available;
+        self.sandbox()?.give(&user.email, credits - now).await?;
+        Ok(user)
     }
 
     /// Two people: new ones, or those whose sessions were given.
     ///
     /// # Errors
-    /// As [`Studio::person`].
-    pub async fn pair(&self) -> Result<[Person; 2], Trouble> {
+    /// As [`Studio::user`].
+    pub async fn pair(&self) -> Result<[User; 2], Trouble> {
         if self.sandbox.is_some() {
-            return Ok([self.person().await?, self.person().await?]);
+            return Ok([self.user().await?, self.user().await?]);
         }
         let [Some(first), Some(second)] = &self.sessions else {
             return Err(Trouble::Missing("needs the sandbox, or two sessions (--cookie-a, --cookie-b)".to_owned()));
         };
         let mut people = [self.visitor(), self.visitor()];
-        for (person, session) in people.iter_mut().zip([first, second]) {
-            person.set_cookie(SESSION_COOKIE, session);
-            let me = person.get("/api/auth/me").await?;
+        for (user, session) in people.iter_mut().zip([first, second]) {
+            user.set_cookie(SESSION_COOKIE, session);
+            let me = user.get("/api/auth/me").await?;
             if me.status != 200 {
                 return Err(Trouble::Missing("a session that was given is not good".to_owned()));
             }
-            person.email = me.text_of("/email")?;
+            user.email = me.text_of("/email")?;
         }
         Ok(people)
     }
@@ -147,21 +147,21 @@ impl Studio {
     ///
     /// # Errors
     /// When the studio has no sandbox, or signing in does not work.
-    pub async fn sign_in(&self, person: &Person) -> Result<(), Trouble> {
+    pub async fn sign_in(&self, user: &User) -> Result<(), Trouble> {
         let sandbox = self.sandbox()?;
-        person.post("/api/auth/code", &json!({ "email": person.email })).await?.expect(202)?;
-        let code = sandbox.code(&person.email).await?;
-        let wish = json!({ "email": person.email, "code": code });
-        person.post("/api/auth/code/verify", &wish).await?.expect(200).map(drop)
+        user.post("/api/auth/code", &json!({ "email": user.email })).await?.expect(202)?;
+        let code = sandbox.code(&user.email).await?;
+        let input = json!({ "email": user.email, "code": code });
+        user.post("/api/auth/code/verify", &input).await?.expect(200).map(drop)
     }
 
     /// Signs a browser in with Google, beginning at `start`; answers where the studio sends it in the end.
     ///
     /// # Errors
     /// [`Trouble::Missing`] when the studio does not offer it, or has no sandbox.
-    pub async fn google(&self, person: &Person, email: &str, start: &str) -> Result<String, Trouble> {
+    pub async fn google(&self, user: &User, email: &str, start: &str) -> Result<String, Trouble> {
         let sandbox = self.sandbox()?;
-        let offered = person.get("/api/auth/methods").await?;
+        let offered = user.get("/api/auth/methods").await?;
         if offered.json["google"] != true {
             return Err(Trouble::Missing("Google is not offered".to_owned()));
         }
@@ -169,7 +169,7 @@ impl Studio {
         let mut next = start.to_owned();
         // To the provider, back with a code, and into the site.
         for _ in 0..3 {
-            let answer = person.send(person.bare(Method::GET, &next)).await?;
+            let answer = user.send(user.bare(Method::GET, &next)).await?;
             let to = answer.headers.get("location").and_then(|value| value.to_str().ok());
             next = to.map(str::to_owned).ok_or_else(|| answer.unexpected())?;
         }

@@ -39,7 +39,8 @@ pub fn line(row: &Row) -> String {
         Verdict::Failed(evidence) => (failed, evidence),
         Verdict::NotTried(evidence) => (not_tried, evidence),
     };
-    let evidence: String = evidence.chars().map(|letter| if letter.is_control() { '·' } else { letter }).collect();
+    let evidence: String =
+        evidence.chars().map(|delivery| if delivery.is_control() { '·' } else { delivery }).collect();
     format!("{:<24}{word:<11}{evidence}", row.name)
 }
 

@@ -5,7 +5,7 @@ use std::path::Path;
 use std::process::Stdio;
 use std::time::Duration;
 
-use darkroom_tests::{Backend, House, Settings};
+use darkroom_tests::{Backend, Settings, TestApp};
 use reqwest::{Client, Method};
 use serde_json::{Value, json};
 use tokio::io::{AsyncBufReadExt as _, AsyncRead, BufReader};
@@ -16,7 +16,7 @@ use tokio::sync::mpsc;
 use crate::output::{folder, project};
 
 /// Before its first answer it compiles everything in the profile for development; what it compiles for a release is there.
-const PATIENCE: Duration = Duration::from_secs(1800);
+const TIMEOUT: Duration = Duration::from_secs(1800);
 
 /// A running development server.
 struct Dev {
@@ -62,11 +62,11 @@ impl Dev {
             }
             Err(all)
         };
-        let ready = tokio::time::timeout(PATIENCE, ready).await.expect("ready in time");
+        let ready = tokio::time::timeout(TIMEOUT, ready).await.expect("ready in time");
         assert_eq!(ready, Ok(()), "it ended before it was ready");
         // Whatever else it says is read to its end, so that it never waits for a reader.
         tokio::spawn(async move { while said.recv().await.is_some() {} });
-        let http = Client::builder().timeout(PATIENCE).build().unwrap();
+        let http = Client::builder().timeout(TIMEOUT).build().unwrap();
         Self { child, url, http }
     }
 
@@ -74,7 +74,7 @@ impl Dev {
     async fn stop(mut self) {
         let id = self.child.id().expect("it runs").to_string();
         assert!(Command::new("kill").args(["-TERM", &id]).status().await.unwrap().success());
-        tokio::time::timeout(PATIENCE, self.child.wait()).await.expect("an end in time").unwrap();
+        tokio::time::timeout(TIMEOUT, self.child.wait()).await.expect("an end in time").unwrap();
     }
 }
 
@@ -90,13 +90,13 @@ fn read(output: impl AsyncRead + Send + Unpin + 'static, lines: mpsc::UnboundedS
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn every_dynamic_route_is_answered_by_its_function() {
-    let house = House::start(Backend::Sqld).await;
-    let origin = house.studio.url.as_str().trim_end_matches('/').to_owned();
-    let mei = house.person().await;
+    let app = TestApp::start(Backend::Sqld).await;
+    let origin = app.running.url.as_str().trim_end_matches('/').to_owned();
+    let mei = app.user().await;
     let session = format!("__Host-session={}", mei.cookie("__Host-session").unwrap());
-    house.plan(json!({ "outcome": "never" })).await;
+    app.plan(json!({ "outcome": "never" })).await;
     let job = mei.photos(1).await;
-    let dev = Dev::start(&house.settings(&origin)).await;
+    let dev = Dev::start(&app.settings(&origin)).await;
     let mut asked = 0;
     for route in darkroom::routes().into_iter().filter(|route| route.path.contains('{')) {
         // The id of a job of one's own; to every other route it is one that does not exist.
@@ -129,5 +129,5 @@ async fn every_dynamic_route_is_answered_by_its_function() {
     let unknown = dev.http.get(format!("{}/api/unknown", dev.url)).send().await.unwrap();
     assert_eq!(unknown.status(), 404);
     dev.stop().await;
-    house.audit().await;
+    app.audit().await;
 }

@@ -9,7 +9,7 @@ use axum::Router;
 use axum::body::Body;
 use axum::extract::{Request, State};
 use axum::response::{IntoResponse as _, Response};
-use darkroom_tests::{Backend, House, Settings};
+use darkroom_tests::{Backend, Settings, TestApp};
 use futures_util::TryStreamExt as _;
 use http::header::{CONTENT_LENGTH, HOST, LOCATION, TRANSFER_ENCODING};
 use http::{HeaderMap, StatusCode};
@@ -20,9 +20,9 @@ use tokio::task::JoinHandle;
 use crate::function::{Call, Function};
 use crate::output::{Output, Target};
 
-/// A deployment on loopback, with a house for its outside world.
+/// A deployment on loopback, with an app for its outside world.
 pub(crate) struct Edge {
-    pub(crate) house: House,
+    pub(crate) app: TestApp,
     pub(crate) url: String,
     pub(crate) inner: Arc<Inner>,
     serving: JoinHandle<()>,
@@ -46,21 +46,21 @@ impl Drop for Edge {
 impl Edge {
     /// Opens the door of `output`. Its functions talk to a real libSQL server.
     pub(crate) async fn open(output: Output) -> Self {
-        let house = House::start(Backend::Sqld).await;
+        let app = TestApp::start(Backend::Sqld).await;
         let listener = TcpListener::bind(SocketAddr::from(([127, 0, 0, 1], 0))).await.expect("a port");
         let url = format!("http://{}", listener.local_addr().expect("its address"));
         let http = reqwest::Client::builder().redirect(reqwest::redirect::Policy::none()).build();
         let inner = Arc::new(Inner {
             output,
-            settings: house.settings(&url),
-            sandbox: house.studio.url.as_str().trim_end_matches('/').to_owned(),
+            settings: app.settings(&url),
+            sandbox: app.running.url.as_str().trim_end_matches('/').to_owned(),
             http: http.expect("a client"),
             functions: Mutex::default(),
             calls: Mutex::default(),
         });
         let router = Router::new().fallback(enter).with_state(Arc::clone(&inner));
         let serving = tokio::spawn(async move { axum::serve(listener, router).await.expect("it serves") });
-        Self { house, url, inner, serving }
+        Self { app, url, inner, serving }
     }
 
     /// Waits until every call so far has ended, and fails when one ended twice or in the name of another.

@@ -5,7 +5,7 @@ use std::process::{ExitStatus, Stdio};
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
-use darkroom_tests::{Person, Settings};
+use darkroom_tests::{Settings, TestUser};
 use reqwest::header::{COOKIE, ORIGIN};
 use reqwest::{Client, Method, RequestBuilder, Response};
 use serde_json::{Value, json};
@@ -16,7 +16,7 @@ use tokio::process::{Child, Command};
 use tokio::sync::watch;
 
 /// However slow the machine: a test that waits longer has failed.
-const PATIENCE: Duration = Duration::from_secs(90);
+const TIMEOUT: Duration = Duration::from_secs(90);
 
 /// The cookie that says who somebody is.
 const SESSION: &str = "__Host-session";
@@ -71,17 +71,17 @@ impl Function {
             .unwrap_or_else(|error| panic!("{}: {error}", binary.display()));
         let log = log(&mut child);
         let accepted = tokio::select! {
-            accepted = tokio::time::timeout(PATIENCE, listener.accept()) => accepted,
+            accepted = tokio::time::timeout(TIMEOUT, listener.accept()) => accepted,
             _ = child.wait() => return None,
         };
         let (stream, _) = accepted.expect("the function connects").expect("a connection");
         let messages = messages(stream);
-        let http = Client::builder().redirect(reqwest::redirect::Policy::none()).timeout(PATIENCE).build();
+        let http = Client::builder().redirect(reqwest::redirect::Policy::none()).timeout(TIMEOUT).build();
         let url = format!("http://127.0.0.1:{port}");
         let http = http.expect("a client");
         let calls = AtomicU64::new(0);
         let mut told = messages.clone();
-        let first = tokio::time::timeout(PATIENCE, told.wait_for(|messages| !messages.is_empty())).await;
+        let first = tokio::time::timeout(TIMEOUT, told.wait_for(|messages| !messages.is_empty())).await;
         // It reports to the socket before it takes the port: one that could not is gone again without a word.
         let first = first.expect("a first message in time").ok()?[0].clone();
         assert_eq!((&first["type"], &first["payload"]["httpPort"]), (&json!("server-started"), &json!(port)));
@@ -102,13 +102,13 @@ impl Function {
     /// A request of somebody who has signed in at `origin`.
     pub(crate) fn request_of(
         &self,
-        person: &Person,
+        user: &TestUser,
         origin: &str,
         method: Method,
         path: &str,
     ) -> (Call, RequestBuilder) {
         let (call, request) = self.request(method, path);
-        let session = person.cookie(SESSION).expect("a session");
+        let session = user.cookie(SESSION).expect("a session");
         (call, request.header(COOKIE, format!("{SESSION}={session}")).header(ORIGIN, origin))
     }
 
@@ -116,7 +116,7 @@ impl Function {
     pub(crate) async fn told(&self, wanted: impl Fn(&Value) -> bool) -> Value {
         let mut messages = self.messages.clone();
         let seen = messages.wait_for(|messages| messages.iter().any(&wanted));
-        let seen = tokio::time::timeout(PATIENCE, seen).await.expect("a message in time").expect("the function lives");
+        let seen = tokio::time::timeout(TIMEOUT, seen).await.expect("a message in time").expect("the function lives");
         seen.iter().find(|message| wanted(message)).expect("it").clone()
     }
 
@@ -140,7 +140,7 @@ impl Function {
     pub(crate) async fn logged(&self, words: &str) {
         let mut log = self.log.clone();
         let seen = log.wait_for(|log| log.contains(words));
-        let seen = tokio::time::timeout(PATIENCE, seen).await;
+        let seen = tokio::time::timeout(TIMEOUT, seen).await;
         assert!(seen.is_ok_and(|seen| seen.is_ok()), "not in the log: {words}");
     }
 
@@ -158,7 +158,7 @@ impl Function {
 
     /// Waits for its end.
     pub(crate) async fn end(&mut self) -> ExitStatus {
-        tokio::time::timeout(PATIENCE, self.child.wait()).await.expect("an end in time").expect("its state")
+        tokio::time::timeout(TIMEOUT, self.child.wait()).await.expect("an end in time").expect("its state")
     }
 }
 

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use darkroom_tests::Person;
+use darkroom_tests::TestUser;
 use reqwest::Method;
 use reqwest::header::ACCEPT;
 use secrecy::ExposeSecret as _;
@@ -14,14 +14,14 @@ use crate::output::Output;
 async fn only_functions_answer(output: Output) {
     let names: BTreeSet<String> = output.functions.keys().cloned().collect();
     let edge = Edge::open(output).await;
-    let mei = edge.house.visitor_at(&edge.url);
+    let mei = edge.app.visitor_at(&edge.url);
     arrives(&mei).await;
     let model = mei.trained_model().await;
     let photo = takes_photos(&edge, &mei, &model).await;
     keeps_order(&mei, &photo, &model).await;
     pays(&edge, &mei).await;
     forgets_a_password(&edge).await;
-    let secret = edge.house.app.config.cron_secret.expose_secret().to_owned();
+    let secret = edge.app.state.config.cron_secret.expose_secret().to_owned();
     let cron = mei.request(Method::GET, "/api/cron/reconcile").bearer_auth(secret);
     let _ = mei.send(cron).await.expect(200);
     let unsigned = mei.request(Method::POST, "/api/cron/work");
@@ -29,10 +29,10 @@ async fn only_functions_answer(output: Output) {
     leaves(&mei).await;
     assert_eq!(edge.called().await.into_iter().collect::<BTreeSet<_>>(), names, "every function had something to do");
     edge.all_calls_end_once().await;
-    edge.house.audit().await;
+    edge.app.audit().await;
 }
 
-async fn arrives(mei: &Person) {
+async fn arrives(mei: &TestUser) {
     assert_eq!(mei.get("/api/health").await.expect(200).json["ok"], true);
     assert_eq!(mei.get("/api/openapi").await.expect(200).json["info"]["title"], "Darkroom");
     let _ = mei.get("/api/auth/methods").await.expect(200);
@@ -45,12 +45,12 @@ async fn arrives(mei: &Person) {
 }
 
 /// Photos of the model; one that fails and is asked for again; one that is stopped. Answers the first job.
-async fn takes_photos(edge: &Edge, mei: &Person, model: &str) -> Value {
-    let wish = json!({ "model": model, "prompt": "in a forest", "count": 2 });
-    let job = mei.order("/api/predict/photos", wish).await.expect(202).text_of("/id");
+async fn takes_photos(edge: &Edge, mei: &TestUser, model: &str) -> Value {
+    let input = json!({ "model": model, "prompt": "in a forest", "count": 2 });
+    let job = mei.order("/api/predict/photos", input).await.expect(202).text_of("/id");
     let photo = mei.follow(&job).await;
     assert_eq!(photo["state"], "succeeded", "{photo}");
-    edge.house.plan(json!([{ "outcome": "fail" }, {}, { "outcome": "never" }])).await;
+    edge.app.plan(json!([{ "outcome": "fail" }, {}, { "outcome": "never" }])).await;
     let failing = mei.photos(1).await;
     assert_eq!(mei.follow(&failing).await["state"], "failed");
     let _ = mei.order(&format!("/api/predict/{failing}/items/0/retry"), json!({})).await.expect(202);
@@ -64,7 +64,7 @@ async fn takes_photos(edge: &Edge, mei: &Person, model: &str) -> Value {
 }
 
 /// Looks at everything and throws things away.
-async fn keeps_order(mei: &Person, photo: &Value, model: &str) {
+async fn keeps_order(mei: &TestUser, photo: &Value, model: &str) {
     assert_eq!(mei.get("/api/predict").await.expect(200).json["items"].as_array().unwrap().len(), 4);
     let training = mei.get("/api/train").await.expect(200).text_of("/items/0/id");
     let _ = mei.get(&format!("/api/train/{training}")).await.expect(200);
@@ -88,13 +88,13 @@ async fn keeps_order(mei: &Person, photo: &Value, model: &str) {
     assert_eq!(mei.credits().await["available"], 1000 - 350 - 2 * 7 - 7);
 }
 
-/// Money in, as far as the functions bring it: the providers' news goes to the house.
-async fn pays(edge: &Edge, mei: &Person) {
+/// Money in, as far as the functions bring it: the providers' news goes to the app.
+async fn pays(edge: &Edge, mei: &TestUser) {
     let _ = mei.post("/api/billing/checkin", json!({})).await.expect(200);
-    let code = edge.house.code(json!({ "credits": 5 })).await;
+    let code = edge.app.code(json!({ "credits": 5 })).await;
     let _ = mei.order("/api/billing/codes", json!({ "code": code })).await.expect(200);
-    let wish = json!({ "pack": "usd10", "method": "usdt" });
-    let order = mei.order("/api/billing/orders", wish).await.expect(201).text_of("/id");
+    let input = json!({ "pack": "usd10", "method": "usdt" });
+    let order = mei.order("/api/billing/orders", input).await.expect(201).text_of("/id");
     let path = format!("/api/billing/orders/{order}");
     assert_eq!(mei.get(&path).await.expect(200).json["state"], "pending");
     let unknown = json!({ "txid": "0".repeat(64) });
@@ -108,7 +108,7 @@ async fn pays(edge: &Edge, mei: &Person) {
 }
 
 async fn forgets_a_password(edge: &Edge) {
-    let lin = edge.house.visitor_at(&edge.url);
+    let lin = edge.app.visitor_at(&edge.url);
     let known = json!({ "email": lin.email, "password": "four blue herons" });
     let _ = lin.post("/api/auth/register", known.clone()).await.expect(201);
     let _ = lin.post("/api/auth/login", known).await.expect(200);
@@ -119,7 +119,7 @@ async fn forgets_a_password(edge: &Edge) {
     let _ = lin.post("/api/auth/password/reset/verify", guess).await.expect_problem(401, "CODE_INVALID");
 }
 
-async fn leaves(mei: &Person) {
+async fn leaves(mei: &TestUser) {
     let sessions = mei.get("/api/auth/sessions").await.expect(200);
     assert_eq!(sessions.json["items"].as_array().unwrap().len(), 1);
     let _ = mei.delete("/api/auth/sessions/ses_00000000000000000000000000").await.expect_problem(404, "NOT_FOUND");

@@ -1,7 +1,7 @@
 //! The life of a function: what the platform is told, and when.
 
-use darkroom_tests::wire::{Fate, Held, Wire};
-use darkroom_tests::{Backend, House, Person, Settings};
+use darkroom_tests::fault_proxy::{Fate, FaultProxy, Held};
+use darkroom_tests::{Backend, Settings, TestApp, TestUser};
 use reqwest::Method;
 use reqwest::header::{ACCEPT, CONTENT_TYPE};
 use serde_json::{Value, json};
@@ -9,12 +9,12 @@ use serde_json::{Value, json};
 use crate::function::{Call, Function, answer};
 use crate::output::{Output, folder};
 
-/// A house and the settings of a deployment beside it.
-async fn deployment() -> (House, String, Settings) {
-    let house = House::start(Backend::Sqld).await;
-    let origin = house.studio.url.as_str().trim_end_matches('/').to_owned();
-    let settings = house.settings(&origin);
-    (house, origin, settings)
+/// An app and the settings of a deployment beside it.
+async fn deployment() -> (TestApp, String, Settings) {
+    let app = TestApp::start(Backend::Sqld).await;
+    let origin = app.running.url.as_str().trim_end_matches('/').to_owned();
+    let settings = app.settings(&origin);
+    (app, origin, settings)
 }
 
 async fn start(name: &str, settings: &Settings) -> Function {
@@ -33,55 +33,55 @@ fn training(upload: &str) -> Value {
 
 /// A training that was answered, and whose engine call is held on its way.
 struct Waiting {
-    house: House,
+    app: TestApp,
     origin: String,
-    wire: Wire,
+    proxy: FaultProxy,
     held: Held,
     function: Function,
     call: Call,
-    mei: Person,
+    mei: TestUser,
     job: String,
 }
 
 async fn waiting() -> Waiting {
-    let (house, origin, mut settings) = deployment().await;
-    let wire = Wire::start(&origin).await;
-    wire.rule(|_, _| Fate::Held);
+    let (app, origin, mut settings) = deployment().await;
+    let proxy = FaultProxy::start(&origin).await;
+    proxy.rule(|_, _| Fate::Held);
     let engine = &settings["REPLICATE_BASE_URL"];
     let path = engine.split_once("/sandbox").expect("the sandbox's engine").1;
-    let engine = format!("{}/sandbox{path}", wire.url());
+    let engine = format!("{}/sandbox{path}", proxy.url());
     settings.insert("REPLICATE_BASE_URL", engine);
-    let mei = house.person().await;
+    let mei = app.user().await;
     let upload = mei.training_set().await;
     let function = start("api/train", &settings).await;
     let (call, request) = function.request_of(&mei, &origin, Method::POST, "/api/train");
     let (status, body) = answer(request.header("idempotency-key", "once").json(&training(&upload))).await;
     assert_eq!(status, 202, "{body}");
-    let held = wire.held().await;
+    let held = proxy.held().await;
     let job = body["id"].as_str().expect("a job").to_owned();
-    Waiting { house, origin, wire, held, function, call, mei, job }
+    Waiting { app, origin, proxy, held, function, call, mei, job }
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn the_end_comes_after_work_that_goes_on_after_the_answer() {
-    let Waiting { house, origin, wire, held, function, call, mei, job } = waiting().await;
+    let Waiting { app, origin, proxy, held, function, call, mei, job } = waiting().await;
     // Messages keep their order: a call that ends later shows that this one has not ended yet.
     let (later, request) = function.request_of(&mei, &origin, Method::GET, "/api/train");
     assert_eq!(answer(request).await.0, 200);
     function.end_of(&later).await;
     assert_eq!(function.ends_of(&call), 0, "the engine has not answered yet");
-    let _ = wire.heal();
+    let _ = proxy.heal();
     held.pass();
     function.end_of(&call).await;
-    assert_ne!(house.call_of(&job).await.state, "sending");
+    assert_ne!(app.call_of(&job).await.state, "sending");
     assert_eq!(mei.follow(&job).await["state"], "succeeded");
     assert_eq!((function.ends_of(&call), function.ends_of(&later)), (1, 1));
-    house.audit().await;
+    app.audit().await;
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn told_to_stop_it_finishes_what_goes_on_after_its_answers() {
-    let Waiting { house, origin, wire, held, mut function, call, mei, job } = waiting().await;
+    let Waiting { app, origin, proxy, held, mut function, call, mei, job } = waiting().await;
     function.terminate().await;
     for _ in 0..2 {
         // On the connection that is open already: no new one is taken. The second shows that the signal of before the
@@ -91,21 +91,21 @@ async fn told_to_stop_it_finishes_what_goes_on_after_its_answers() {
     }
     assert_eq!(function.ended(), None);
     assert_eq!(function.ends_of(&call), 0);
-    let _ = wire.heal();
+    let _ = proxy.heal();
     held.pass();
     assert_eq!(function.end().await.code(), Some(0));
     function.end_of(&call).await;
     assert_eq!(function.ends_of(&call), 1);
-    assert_eq!(house.call_of(&job).await.sends, 1);
+    assert_eq!(app.call_of(&job).await.sends, 1);
     assert_eq!(mei.follow(&job).await["state"], "succeeded");
-    house.audit().await;
+    app.audit().await;
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_stream_arrives_live_and_ends_the_call_when_it_is_over() {
-    let (house, origin, settings) = deployment().await;
-    let mei = house.person().await;
-    house.plan(json!({ "outcome": "never" })).await;
+    let (app, origin, settings) = deployment().await;
+    let mei = app.user().await;
+    app.plan(json!({ "outcome": "never" })).await;
     let job = mei.photos(1).await;
     mei.watch_for(&job, "\"running\"").await;
     let function = start("api/predict/[id]/events", &settings).await;
@@ -131,14 +131,14 @@ async fn a_stream_arrives_live_and_ends_the_call_when_it_is_over() {
     assert!(seen.contains("canceled") && seen.contains("event: end"), "{seen}");
     function.end_of(&stream).await;
     assert_eq!((function.ends_of(&stream), function.ends_of(&page)), (1, 1));
-    house.audit().await;
+    app.audit().await;
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_watcher_that_leaves_ends_the_call() {
-    let (house, origin, settings) = deployment().await;
-    let mei = house.person().await;
-    house.plan(json!({ "outcome": "never" })).await;
+    let (app, origin, settings) = deployment().await;
+    let mei = app.user().await;
+    app.plan(json!({ "outcome": "never" })).await;
     let job = mei.photos(1).await;
     let function = start("api/predict/[id]/events", &settings).await;
     let path = format!("/api/predict/{job}/events");
@@ -186,8 +186,8 @@ async fn a_panic_after_the_answer_ends_the_call_and_nothing_else() {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_body_one_byte_too_large_is_refused() {
-    let (house, origin, settings) = deployment().await;
-    let mei = house.person().await;
+    let (app, origin, settings) = deployment().await;
+    let mei = app.user().await;
     let function = start("api/train", &settings).await;
     let sized = |bytes: usize| format!("{{\"base\":\"{}\"}}", "x".repeat(bytes - r#"{"base":""}"#.len()));
     for (bytes, wanted) in [(64 * 1024, (422, "INVALID")), (64 * 1024 + 1, (413, "BODY_TOO_LARGE"))] {
@@ -230,9 +230,9 @@ async fn a_setting_that_is_missing_is_named_in_the_log_only() {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn an_id_comes_from_the_path_whatever_the_query_says() {
-    let (house, origin, settings) = deployment().await;
-    let mei = house.person().await;
-    house.plan(json!([{ "outcome": "never" }, { "outcome": "never" }])).await;
+    let (app, origin, settings) = deployment().await;
+    let mei = app.user().await;
+    app.plan(json!([{ "outcome": "never" }, { "outcome": "never" }])).await;
     let (one, other) = (mei.photos(1).await, mei.photos(1).await);
     mei.watch_for(&one, "\"running\"").await;
     let function = start("api/predict/[id]", &settings).await;
@@ -247,5 +247,5 @@ async fn an_id_comes_from_the_path_whatever_the_query_says() {
     function.end_of(&call).await;
     assert_ne!(mei.get(&format!("/api/predict/{other}")).await.json["state"], "canceled");
     let _ = mei.delete(&format!("/api/predict/{other}")).await.expect(200);
-    house.audit().await;
+    app.audit().await;
 }

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use darkroom_tests::{Answer, Person};
+use darkroom_tests::{Answer, TestUser};
 use reqwest::Method;
 use serde_json::{Value, json};
 
@@ -25,18 +25,18 @@ fn methods(path: &str) -> Vec<Method> {
 struct Ids(BTreeMap<&'static str, String>);
 
 impl Ids {
-    async fn of(person: &Person) -> Self {
-        let model = person.trained_model().await;
-        let photo = person.photos(1).await;
-        let job = person.follow(&photo).await;
-        let upload = person.training_set().await;
-        let session = person.get("/api/auth/sessions").await.text_of("/items/0/id");
-        let training = person.get("/api/train").await.text_of("/items/0/id");
+    async fn of(user: &TestUser) -> Self {
+        let model = user.trained_model().await;
+        let photo = user.photos(1).await;
+        let job = user.follow(&photo).await;
+        let upload = user.training_set().await;
+        let session = user.get("/api/auth/sessions").await.text_of("/items/0/id");
+        let training = user.get("/api/train").await.text_of("/items/0/id");
         let asset = job["items"][0]["asset"]["id"].as_str().unwrap().to_owned();
-        let wish = json!({ "pack": "usd10", "method": "usdt" });
-        let order = person.order("/api/billing/orders", wish).await.expect(201).text_of("/id");
+        let input = json!({ "pack": "usd10", "method": "usdt" });
+        let order = user.order("/api/billing/orders", input).await.expect(201).text_of("/id");
         // Whoever asks first would check in, and whoever asks second could not.
-        let _ = person.post("/api/billing/checkin", json!({})).await.expect(200);
+        let _ = user.post("/api/billing/checkin", json!({})).await.expect(200);
         Self(BTreeMap::from([
             ("/api/auth/sessions/{id}", session),
             ("/api/media/uploads/{id}", upload),
@@ -57,12 +57,12 @@ impl Ids {
     }
 }
 
-async fn ask(person: &Person, method: &Method, address: &str) -> Answer {
-    let mut request = person.request(method.clone(), address);
+async fn ask(user: &TestUser, method: &Method, address: &str) -> Answer {
+    let mut request = user.request(method.clone(), address);
     if [Method::POST, Method::PATCH].contains(method) {
         request = request.header("idempotency-key", "the-same").json(&json!({}));
     }
-    person.send(request).await
+    user.send(request).await
 }
 
 /// What must be the same wherever a request is answered.
@@ -74,12 +74,12 @@ fn said(answer: &Answer) -> (u16, Value, String, BTreeSet<String>) {
 
 async fn every_route_answers_as_the_studio_does(output: Output) {
     let edge = Edge::open(output).await;
-    let (mei, ann) = (edge.house.person().await, edge.house.person().await);
+    let (mei, ann) = (edge.app.user().await, edge.app.user().await);
     let (own, foreign) = (Ids::of(&mei).await, Ids::of(&ann).await);
-    // The same person with two browsers, and two of nobody.
-    let door = edge.house.visitor_at(&edge.url);
+    // The same user with two browsers, and two of nobody.
+    let door = edge.app.visitor_at(&edge.url);
     door.set_cookie(SESSION, &mei.cookie(SESSION).unwrap());
-    let (nobody_here, nobody_there) = (edge.house.visitor_at(&edge.url), edge.house.visitor());
+    let (nobody_here, nobody_there) = (edge.app.visitor_at(&edge.url), edge.app.visitor());
     let mut asked = 0;
     for route in darkroom::routes() {
         let methods = methods(route.path);
@@ -115,7 +115,7 @@ async fn every_route_answers_as_the_studio_does(output: Output) {
         assert_eq!(answer.status(), 404, "{path}");
     }
     edge.all_calls_end_once().await;
-    edge.house.audit().await;
+    edge.app.audit().await;
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

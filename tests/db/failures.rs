@@ -10,8 +10,8 @@ use darkroom::db::{Db, DbError, Stmt};
 use secrecy::SecretString;
 
 use crate::databases::{number, prepare};
+use darkroom_tests::fault_proxy::{Fate, FaultProxy, Place};
 use darkroom_tests::sqld::Sqld;
-use darkroom_tests::wire::{Fate, Place, Wire};
 
 /// Gives up soon, where no answer will come.
 fn impatient() -> reqwest::Client {
@@ -72,14 +72,14 @@ async fn a_write_whose_answer_is_lost_may_have_happened_and_a_read_can_be_repeat
         (Fate::CutInAnswer(Place::Byte(400)), 2),
         (Fate::NoAnswer, 2),
     ] {
-        let wire = Wire::start(server.url()).await;
-        wire.rule(move |_, _| fate);
+        let proxy = FaultProxy::start(server.url()).await;
+        proxy.rule(move |_, _| fate);
         let http = if fate == Fate::NoAnswer { impatient() } else { darkroom_tests::client() };
-        let db = Db::remote(&wire.url(), None, http).unwrap();
+        let db = Db::remote(&proxy.url(), None, http).unwrap();
         let error = db.write(insert()).await.unwrap_err();
         assert!(matches!(error, DbError::OutcomeUnknown(_)), "{error:?}");
         if fate == Fate::NoAnswer {
-            wire.kept_back().await;
+            proxy.kept_back().await;
         }
         assert_eq!(number(&direct, "SELECT count(*) AS n FROM t").await, applied);
         let read = Stmt::new("SELECT ?1 AS a").bind("x".repeat(2_000));

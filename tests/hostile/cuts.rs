@@ -5,11 +5,11 @@
 use std::collections::BTreeSet;
 
 use darkroom::db::Db;
-use darkroom_tests::wire::{Fate, Place, Wire};
-use darkroom_tests::{Annex, Answer, Backend, House, Person};
+use darkroom_tests::fault_proxy::{Fate, FaultProxy, Place};
+use darkroom_tests::{Answer, Backend, SecondInstance, TestApp, TestUser};
 use serde_json::Value;
 
-use crate::acts::{About, Act};
+use crate::mutations::{About, Mutation};
 use crate::possessions::possessions;
 
 /// After this what waits for an engine is due again.
@@ -17,83 +17,83 @@ const LATER_SECONDS: i64 = 10 * 60;
 
 /// A studio on `sqld`, and a process of it whose way to the database can be cut.
 struct Scene {
-    house: House,
-    annex: Annex,
-    wire: Wire,
+    app: TestApp,
+    instance: SecondInstance,
+    proxy: FaultProxy,
 }
 
 impl Scene {
     async fn set() -> Self {
-        let house = House::start_quiet(Backend::Sqld).await;
-        let wire = Wire::start(house.sqld().expect("a server")).await;
+        let app = TestApp::start_quiet(Backend::Sqld).await;
+        let proxy = FaultProxy::start(app.sqld().expect("a server")).await;
         let http = darkroom::outbound::http_client().unwrap();
-        let db = Db::remote(&wire.url(), None, http).unwrap();
-        let public_url = house.app.config.public_url.clone();
-        let annex = Annex::open(&house, |plan| {
+        let db = Db::remote(&proxy.url(), None, http).unwrap();
+        let public_url = app.state.config.public_url.clone();
+        let instance = SecondInstance::open(&app, |plan| {
             plan.db = db;
             plan.config.public_url = public_url;
         })
         .await;
-        Self { house, annex, wire }
+        Self { app, instance, proxy }
     }
 
-    async fn begin(&self, act: Act) -> (Person, About) {
-        let mei = if act.is_before_sign_in() { self.house.visitor() } else { self.house.person().await };
-        let about = act.prepare(&self.house, &mei).await;
+    async fn begin(&self, mutation: Mutation) -> (TestUser, About) {
+        let mei = if mutation.is_before_sign_in() { self.app.visitor() } else { self.app.user().await };
+        let about = mutation.prepare(&self.app, &mei).await;
         (mei, about)
     }
 
     /// The request with all that goes on after its answer.
-    async fn act(&self, act: Act, about: &About, mei: &Person) -> Answer {
-        let answer = act.send(about, &self.house, &self.annex, mei).await;
-        self.annex.rest().await;
+    async fn mutation(&self, mutation: Mutation, about: &About, mei: &TestUser) -> Answer {
+        let answer = mutation.send(about, &self.app, &self.instance, mei).await;
+        self.instance.rest().await;
         answer
     }
 
     /// How much work the engine was ever given.
     async fn made(&self) -> usize {
-        let replicate = self.house.replicate().await;
+        let replicate = self.app.replicate().await;
         ["predictions", "trainings"].iter().map(|kind| replicate[kind].as_array().unwrap().len()).sum()
     }
 
-    async fn possessions(&self, mei: &Person) -> String {
-        possessions(&self.house, mei).await
+    async fn possessions(&self, mei: &TestUser) -> String {
+        possessions(&self.app, mei).await
     }
 
-    /// One clean request, stopped before every call: what the person has at each of these moments and at the end. What
+    /// One clean request, stopped before every call: what the user has at each of these moments and at the end. What
     /// somebody else may have done by then (an engine that needs its time) is waited for: how far it is when a request is
     /// cut is nobody's promise.
-    async fn clean(&self, act: Act) -> BTreeSet<String> {
-        let (mei, about) = self.begin(act).await;
-        self.wire.rule(|_, _| Fate::Held);
+    async fn clean(&self, mutation: Mutation) -> BTreeSet<String> {
+        let (mei, about) = self.begin(mutation).await;
+        self.proxy.rule(|_, _| Fate::Held);
         let mut moments = BTreeSet::new();
         let mut request = Box::pin(async {
-            let answer = self.act(act, &about, &mei).await;
-            for _ in 0..act.later_runs() {
-                self.house.advance(LATER_SECONDS).await;
-                let _ = self.annex.cron().await.expect(200);
+            let answer = self.mutation(mutation, &about, &mei).await;
+            for _ in 0..mutation.later_runs() {
+                self.app.advance(LATER_SECONDS).await;
+                let _ = self.instance.cron().await.expect(200);
             }
             answer
         });
         let answer = loop {
             tokio::select! {
                 answer = &mut request => break answer,
-                held = self.wire.held() => {
+                held = self.proxy.held() => {
                     moments.insert(self.possessions(&mei).await);
                     held.pass();
                 }
             }
         };
         drop(request);
-        let _ = self.wire.heal();
-        assert_eq!(answer.status, act.done(), "{act:?}: {}", answer.text);
+        let _ = self.proxy.heal();
+        assert_eq!(answer.status, mutation.done(), "{mutation:?}: {}", answer.text);
         moments.insert(self.possessions(&mei).await);
         moments
     }
 
-    /// Lets everything come to its end and answers what the person then has.
-    async fn end(&self, mei: &Person) -> Value {
-        self.house.until_quiet().await;
+    /// Lets everything come to its end and answers what the user then has.
+    async fn end(&self, mei: &TestUser) -> Value {
+        self.app.until_quiet().await;
         let mut end: Value = serde_json::from_str(&self.possessions(mei).await).unwrap();
         // A lost answer may leave a place for a file that nobody puts, and a session whose cookie nobody has.
         for unowned in ["codes", "uploads", "sessions", "answers"] {
@@ -105,66 +105,70 @@ impl Scene {
 }
 
 /// The same request again, until it is done: a code is asked for anew when the old one is used up.
-async fn again(scene: &Scene, act: Act, about: &About, mei: &Person) {
-    let answer = scene.act(act, about, mei).await;
-    if answer.status == act.done() {
+async fn again(scene: &Scene, mutation: Mutation, about: &About, mei: &TestUser) {
+    let answer = scene.mutation(mutation, about, mei).await;
+    if answer.status == mutation.done() {
         return;
     }
-    assert_eq!(answer.status, act.done_before(), "{act:?} again: {}", answer.text);
-    match act {
-        Act::CodeAsk | Act::ResetAsk | Act::Register => {
+    assert_eq!(answer.status, mutation.done_before(), "{mutation:?} again: {}", answer.text);
+    match mutation {
+        Mutation::CodeAsk | Mutation::ResetAsk | Mutation::Register => {
             let wait = answer.headers["retry-after"].to_str().unwrap().parse().unwrap();
-            scene.house.advance(wait).await;
-            let _ = scene.act(act, about, mei).await.expect(act.done());
+            scene.app.advance(wait).await;
+            let _ = scene.mutation(mutation, about, mei).await.expect(mutation.done());
         }
-        Act::CodeVerify => {
-            scene.house.advance(61).await;
+        Mutation::CodeVerify => {
+            scene.app.advance(61).await;
             let _ = mei.sign_in().await;
         }
         _ => {}
     }
 }
 
-async fn survives_every_cut(act: Act) {
+async fn survives_every_cut(mutation: Mutation) {
     let scene = Scene::set().await;
-    let moments = scene.clean(act).await;
-    let (mei, about) = scene.begin(act).await;
-    let _ = scene.act(act, &about, &mei).await.expect(act.done());
+    let moments = scene.clean(mutation).await;
+    let (mei, about) = scene.begin(mutation).await;
+    let _ = scene.mutation(mutation, &about, &mei).await.expect(mutation.done());
     let clean_end = scene.end(&mei).await;
     for cut in [Fate::CutInRequest(Place::Middle), Fate::CutInAnswer(Place::Middle)] {
         let mut number = 1;
         loop {
-            let context = format!("{act:?}: call {number} {cut:?}");
-            let (mei, about) = scene.begin(act).await;
+            let context = format!("{mutation:?}: call {number} {cut:?}");
+            let (mei, about) = scene.begin(mutation).await;
             let made = scene.made().await;
-            scene.wire.nth(number, cut);
-            let answer = scene.act(act, &about, &mei).await;
-            let reached = scene.wire.heal() >= number;
+            scene.proxy.nth(number, cut);
+            let answer = scene.mutation(mutation, &about, &mei).await;
+            let reached = scene.proxy.heal() >= number;
             let now = scene.possessions(&mei).await;
             assert!(moments.contains(&now), "{context}: half done: {now}\nof {moments:#?}");
-            if answer.status != act.done() {
+            if answer.status != mutation.done() {
                 assert!(reached, "{context}: {}", answer.text);
                 let _ = answer.expect_problem(503, "UPSTREAM_UNAVAILABLE");
-                again(&scene, act, &about, &mei).await;
+                again(&scene, mutation, &about, &mei).await;
             }
             assert_eq!(scene.end(&mei).await, clean_end, "{context}");
-            assert_eq!(scene.made().await, made + act.makes(), "{context}: the engine was asked twice, or not at all");
-            if !reached || number == act.calls_cut_max() {
+            assert_eq!(
+                scene.made().await,
+                made + mutation.makes(),
+                "{context}: the engine was asked twice, or not at all"
+            );
+            if !reached || number == mutation.calls_cut_max() {
                 break;
             }
             number += 1;
         }
-        assert!(number > 1, "{act:?}: nothing was cut");
+        assert!(number > 1, "{mutation:?}: nothing was cut");
     }
-    scene.house.nothing_amiss().await;
+    scene.app.nothing_amiss().await;
 }
 
 macro_rules! cut {
-    ($($name:ident: $act:ident,)*) => {
+    ($($name:ident: $mutation:ident,)*) => {
         $(
             #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
             async fn $name() {
-                survives_every_cut(Act::$act).await;
+                survives_every_cut(Mutation::$mutation).await;
             }
         )*
     };

@@ -3,11 +3,11 @@
 //! twice, nothing is shown that is not stored.
 #![allow(clippy::unwrap_used, clippy::expect_used, missing_docs, reason = "tests")]
 
-mod acts;
 mod clocks;
 mod cuts;
 mod disk;
 mod late;
+mod mutations;
 mod outage;
 mod possessions;
 mod shuffle;

@@ -1,8 +1,8 @@
 //! The engine is away for an hour: what runs, what is ordered and what is stopped meanwhile is neither lost nor charged
 //! twice. It is finished when the engine is back, or paid back at its deadline.
 
-use darkroom_tests::wire::{Fate, Wire};
-use darkroom_tests::{Annex, House, Person, cost, on_both};
+use darkroom_tests::fault_proxy::{Fate, FaultProxy};
+use darkroom_tests::{SecondInstance, TestApp, TestUser, cost, on_both};
 use serde_json::{Value, json};
 
 const MINUTES: i64 = 60;
@@ -31,32 +31,32 @@ struct Jobs {
     early_training: String,
 }
 
-async fn an_hour(house: &House, away: Away) -> (Person, Jobs) {
-    let base = house.app.config.replicate.base_url.clone();
-    let wire = Wire::start(base.as_str()).await;
-    let annex = Annex::open(house, |plan| plan.config.replicate.base_url = wire.instead_of(&base)).await;
+async fn an_hour(app: &TestApp, away: Away) -> (TestUser, Jobs) {
+    let base = app.state.config.replicate.base_url.clone();
+    let proxy = FaultProxy::start(base.as_str()).await;
+    let instance = SecondInstance::open(app, |plan| plan.config.replicate.base_url = proxy.instead_of(&base)).await;
     // Two models at once are more than a free account has room for; the plan brings the other 1,400 of 2,000 credits.
-    let mei = house.person_with(600).await;
-    house.subscribe(&mei, "creator").await;
-    let here = annex.seat(&mei);
-    let begin = async |outcome: &str| house.plan(json!({ "webhooks": "none", "outcome": outcome })).await;
+    let mei = app.user_with(600).await;
+    app.subscribe(&mei, "creator").await;
+    let here = instance.for_user(&mei);
+    let begin = async |outcome: &str| app.plan(json!({ "webhooks": "none", "outcome": outcome })).await;
 
     begin("succeed").await;
     let running_photo = here.photos(1).await;
-    annex.rest().await;
+    instance.rest().await;
     begin("succeed").await;
-    let running_training = trains(&annex, &mei).await;
+    let running_training = trains(&instance, &mei).await;
     begin("never").await;
     let stopped = here.photos(2).await;
-    annex.rest().await;
-    let _ = house.replicate_when("ended").await;
+    instance.rest().await;
+    let _ = app.replicate_when("ended").await;
 
     match away {
-        Away::Refuses => wire.go_away().await,
-        Away::Unavailable => wire.rule(|_, _| Fate::Answered(503)),
+        Away::Refuses => proxy.go_away().await,
+        Away::Unavailable => proxy.rule(|_, _| Fate::Answered(503)),
     }
     let early_photo = here.photos(1).await;
-    let early_training = trains(&annex, &mei).await;
+    let early_training = trains(&instance, &mei).await;
     let mut late_photo = String::new();
     for minute in (0..MINUTES).step_by(2) {
         match minute {
@@ -67,38 +67,38 @@ async fn an_hour(house: &House, away: Away) -> (Person, Jobs) {
                     (&Value::from(true), &cost(14, 0, 0)),
                     "the engine is silent"
                 );
-                annex.rest().await;
+                instance.rest().await;
             }
             LATE_ORDER => {
                 late_photo = here.photos(1).await;
-                annex.rest().await;
+                instance.rest().await;
             }
             _ => {}
         }
-        house.advance(2 * 60).await;
-        let _ = annex.cron().await.expect(200);
+        app.advance(2 * 60).await;
+        let _ = instance.cron().await.expect(200);
         if minute == EARLY_STOP {
             let job = mei.job(&stopped).await;
             assert_eq!(job["cost"], cost(0, 0, 14), "nobody waits longer than a minute for a silent engine");
         }
-        house.audit().await;
+        app.audit().await;
     }
     (mei, Jobs { running_photo, running_training, stopped, early_photo, late_photo, early_training })
 }
 
-async fn trains(annex: &Annex, mei: &Person) -> String {
-    let seat = annex.seat(mei);
-    let job = seat.train_with(&seat.small_training_set().await).await;
-    annex.rest().await;
+async fn trains(instance: &SecondInstance, mei: &TestUser) -> String {
+    let caller = instance.for_user(mei);
+    let job = caller.train_with(&caller.small_training_set().await).await;
+    instance.rest().await;
     job
 }
 
-async fn survived(house: House, away: Away) {
-    let house = house.restart_with(|options| (options.cron, options.speed) = (false, 1000.0)).await;
-    let (mei, jobs) = an_hour(&house, away).await;
+async fn survived(app: TestApp, away: Away) {
+    let app = app.restart_with(|options| (options.cron, options.speed) = (false, 1000.0)).await;
+    let (mei, jobs) = an_hour(&app, away).await;
     // It is back: whoever looks now reaches it.
-    house.plan(json!([{ "webhooks": "none" }, { "webhooks": "none" }])).await;
-    house.until_quiet().await;
+    app.plan(json!([{ "webhooks": "none" }, { "webhooks": "none" }])).await;
+    app.until_quiet().await;
     let photo = |captured, released| cost(0, captured, released);
     for (job, state, money) in [
         (&jobs.running_photo, "failed", photo(0, 7)),
@@ -115,20 +115,20 @@ async fn survived(house: House, away: Away) {
         assert_eq!(mei.items(job).await, [("failed".to_owned(), Some("TIMED_OUT".to_owned()))]);
     }
     assert_eq!(mei.credits().await["available"], 2000 - 707);
-    let replicate = house.replicate().await;
+    let replicate = app.replicate().await;
     let count = |kind: &str| replicate[kind].as_array().unwrap().len();
     assert_eq!((count("predictions"), count("trainings")), (3, 2), "nothing was made twice");
-    house.nothing_amiss().await;
+    app.nothing_amiss().await;
 }
 
 on_both! {
-    async fn an_hour_of_refused_connections(house: House) {
-        survived(house, Away::Refuses).await;
+    async fn an_hour_of_refused_connections(app: TestApp) {
+        survived(app, Away::Refuses).await;
     }
 }
 
 on_both! {
-    async fn an_hour_of_503(house: House) {
-        survived(house, Away::Unavailable).await;
+    async fn an_hour_of_503(app: TestApp) {
+        survived(app, Away::Unavailable).await;
     }
 }

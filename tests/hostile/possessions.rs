@@ -1,8 +1,8 @@
-//! What a person has, to be compared.
+//! What a user has, to be compared.
 
-use darkroom_tests::{House, Person};
+use darkroom_tests::{TestApp, TestUser};
 
-/// Everything a person has, as one text: states and counts, nothing that differs from person to person.
+/// Everything a user has, as one text: states and counts, nothing that differs from user to user.
 const POSSESSIONS: &str = "
     SELECT json_object(
         'available', (SELECT bought + plan FROM accounts WHERE user_id = u.id),
@@ -35,7 +35,7 @@ const POSSESSIONS: &str = "
                    WHERE email = e.email ORDER BY id))) AS value
       FROM (SELECT ?1 AS email) e LEFT JOIN users u ON u.email = e.email";
 
-/// Everything a person has now.
-pub(crate) async fn possessions(house: &House, person: &Person) -> String {
-    house.value(POSSESSIONS, &person.email).await
+/// Everything a user has now.
+pub(crate) async fn possessions(app: &TestApp, user: &TestUser) -> String {
+    app.value(POSSESSIONS, &user.email).await
 }

@@ -3,22 +3,22 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use darkroom::db::{Row, Stmt};
-use darkroom_tests::Person;
+use darkroom_tests::TestUser;
 use serde_json::{Value, json};
 
 use crate::studio::Studio;
 
-/// Everything at once, for one person and for the whole studio.
-pub(crate) async fn all(studio: &Studio, person: &Person) {
-    ledger(studio, person).await;
-    pictures(person).await;
+/// Everything at once, for one user and for the whole studio.
+pub(crate) async fn all(studio: &Studio, user: &TestUser) {
+    ledger(studio, user).await;
+    pictures(user).await;
     objects(studio).await;
     engine(studio).await;
 }
 
-/// The ledger adds up, nothing is held any more, and this person has paid exactly for what was delivered.
-pub(crate) async fn ledger(studio: &Studio, person: &Person) {
-    let audit = person.get("/sandbox/audit").await.expect(200);
+/// The ledger adds up, nothing is held any more, and this user has paid exactly for what was delivered.
+pub(crate) async fn ledger(studio: &Studio, user: &TestUser) {
+    let audit = user.get("/sandbox/audit").await.expect(200);
     assert_eq!(audit.json, json!({ "violations": [] }));
     let delivered = Stmt::new(
         "SELECT COALESCE(SUM(j.price_each), 0) AS value FROM items i JOIN jobs j ON j.id = i.job_id
@@ -35,20 +35,20 @@ pub(crate) async fn ledger(studio: &Studio, person: &Person) {
         "SELECT SUM(e.bought_delta + e.plan_delta) AS value FROM entries e JOIN users u ON u.id = e.user_id
           WHERE u.email = ?1 AND e.kind NOT IN ('hold', 'capture', 'release')",
     );
-    let email = person.email.as_str();
+    let email = user.email.as_str();
     let rows = studio.db.read(vec![delivered.bind(email), stopped.bind(email), given.bind(email)]).await.unwrap();
     let value = |at: usize| rows[at].first().unwrap().get::<i64>("value").unwrap();
     let (worth, given) = (value(0) + value(1), value(2));
-    let credits = person.credits().await;
+    let credits = user.credits().await;
     assert_eq!((&credits["available"], &credits["held"]), (&json!(given - worth), &json!(0)), "{credits}");
 }
 
-/// Every picture in this person's gallery can be seen, in every size.
-pub(crate) async fn pictures(person: &Person) {
-    let gallery = person.get("/api/media/assets?limit=100").await.expect(200);
+/// Every picture in this user's gallery can be seen, in every size.
+pub(crate) async fn pictures(user: &TestUser) {
+    let gallery = user.get("/api/media/assets?limit=100").await.expect(200);
     for picture in gallery.json["items"].as_array().unwrap() {
         for size in ["full", "web", "thumb", "download"] {
-            let bytes = person.get(picture["urls"][size].as_str().unwrap()).await;
+            let bytes = user.get(picture["urls"][size].as_str().unwrap()).await;
             assert_eq!(bytes.status, 200, "{size} of {picture}");
             assert!(!bytes.text.is_empty(), "{size} of {picture}");
         }

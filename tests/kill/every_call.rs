@@ -1,7 +1,7 @@
 //! The process dies at its first call, at its second, and so on until a flow makes no more calls: each time once before
 //! the call and once after it.
 
-use darkroom_tests::{Answer, Backend, Person};
+use darkroom_tests::{Answer, Backend, TestUser};
 
 use crate::checks;
 use crate::doors::{Moment, Trap};
@@ -12,21 +12,21 @@ pub(crate) type Asked<T = Answer> = Result<T, reqwest::Error>;
 
 /// What somebody does in the studio.
 pub(crate) trait Flow {
-    /// What the person has and remembers.
+    /// What the user has and remembers.
     type Held;
 
     /// Its name in the report.
     const NAME: &'static str;
 
     /// Brings the studio to where the flow begins; nobody dies here.
-    async fn prepare(&self, studio: &Studio, person: &Person) -> Self::Held;
+    async fn prepare(&self, studio: &Studio, user: &TestUser) -> Self::Held;
 
-    /// The person's side of it. After a lost connection it is done again, as a browser does: what was answered is
+    /// The user's side of it. After a lost connection it is done again, as a browser does: what was answered is
     /// kept, what was not is asked again under the same key.
-    async fn act(&self, studio: &Studio, person: &Person, held: &mut Self::Held) -> Asked<()>;
+    async fn act(&self, studio: &Studio, user: &TestUser, held: &mut Self::Held) -> Asked<()>;
 
     /// What must have come of it, whoever died.
-    async fn check(&self, studio: &Studio, person: &Person, held: &Self::Held);
+    async fn check(&self, studio: &Studio, user: &TestUser, held: &Self::Held);
 }
 
 /// More calls than any flow makes.
@@ -71,7 +71,7 @@ pub(crate) async fn kill_at_the_first_start() {
                 return assert!(kills > 0);
             }
             studio.run().await;
-            checks::all(&studio, &studio.person().await).await;
+            checks::all(&studio, &studio.user().await).await;
             kills += 1;
         }
     }
@@ -81,10 +81,10 @@ pub(crate) async fn kill_at_the_first_start() {
 /// One life and death; `false` when the flow was over before the trap.
 async fn attempt<F: Flow>(flow: &F, studio: &Studio, trap: Trap) -> bool {
     let mut telling = Telling(format!("{} before the trap", F::NAME));
-    let person = studio.person().await;
-    let mut held = flow.prepare(studio, &person).await;
+    let user = studio.user().await;
+    let mut held = flow.prepare(studio, &user).await;
     studio.doors.count(Some(trap));
-    let answered = flow.act(studio, &person, &mut held).await;
+    let answered = flow.act(studio, &user, &mut held).await;
     let died = match &answered {
         Ok(()) => studio.ends_or_dies().await,
         // No answer: it must have died of the trap, and of nothing else.
@@ -97,15 +97,15 @@ async fn attempt<F: Flow>(flow: &F, studio: &Studio, trap: Trap) -> bool {
         studio.doors.settled().await;
         let lost = studio.unanswered().await;
         studio.run().await;
-        flow.act(studio, &person, &mut held).await.unwrap();
+        flow.act(studio, &user, &mut held).await.unwrap();
         studio.all_sent_but(&lost).await;
     } else {
         assert!(answered.is_ok(), "{}: {:?} without a death at {trap:?} of {calls:?}", F::NAME, answered);
     }
     studio.settle().await;
-    flow.check(studio, &person, &held).await;
+    flow.check(studio, &user, &held).await;
     studio.sweep().await;
-    checks::all(studio, &person).await;
+    checks::all(studio, &user).await;
     studio.plan(serde_json::json!([])).await;
     died
 }

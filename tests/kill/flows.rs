@@ -1,7 +1,7 @@
 //! What people do in the studio, each as far as its end.
 
 use darkroom_dev::random;
-use darkroom_tests::{Person, cost, zips};
+use darkroom_tests::{TestUser, cost, zips};
 use reqwest::Method;
 use serde_json::{Value, json};
 
@@ -24,9 +24,9 @@ impl Order {
     }
 
     /// Orders under the same key as before: it is the same job, however often it is asked for.
-    pub(crate) async fn send(&mut self, person: &Person, path: &str, wish: &Value) -> Asked<()> {
-        let request = person.request(Method::POST, path).header("idempotency-key", &self.key).json(wish);
-        let id = person.try_send(request).await?.expect(202).text_of("/id");
+    pub(crate) async fn send(&mut self, user: &TestUser, path: &str, input: &Value) -> Asked<()> {
+        let request = user.request(Method::POST, path).header("idempotency-key", &self.key).json(input);
+        let id = user.try_send(request).await?.expect(202).text_of("/id");
         match &self.job {
             Some(job) => assert_eq!(*job, id, "one key, two jobs"),
             None => self.job = Some(id),
@@ -44,13 +44,13 @@ pub(crate) fn photo_wish(count: u32) -> Value {
     json!({ "model": "flux", "prompt": "a quiet street in the rain", "count": count })
 }
 
-pub(crate) async fn is_over(person: &Person, job: &str, state: &str, paid: Value) {
-    let job = person.job(job).await;
+pub(crate) async fn is_over(user: &TestUser, job: &str, state: &str, paid: Value) {
+    let job = user.job(job).await;
     assert_eq!((&job["state"], &job["cost"]), (&json!(state), &paid), "{job}");
 }
 
-pub(crate) async fn pictures_in_gallery(person: &Person) -> usize {
-    person.get("/api/media/assets").await.expect(200).json["items"].as_array().unwrap().len()
+pub(crate) async fn pictures_in_gallery(user: &TestUser) -> usize {
+    user.get("/api/media/assets").await.expect(200).json["items"].as_array().unwrap().len()
 }
 
 /// Somebody takes two photos; the engine's safety check drops one of them.
@@ -60,18 +60,18 @@ impl Flow for Photo {
     type Held = Order;
     const NAME: &'static str = "photo";
 
-    async fn prepare(&self, studio: &Studio, _: &Person) -> Order {
+    async fn prepare(&self, studio: &Studio, _: &TestUser) -> Order {
         studio.plan(json!({ "outcome": "nsfw_one", "seconds": 0.2 })).await;
         Order::new()
     }
 
-    async fn act(&self, _: &Studio, person: &Person, order: &mut Order) -> Asked<()> {
-        order.send(person, "/api/predict/photos", &photo_wish(2)).await
+    async fn act(&self, _: &Studio, user: &TestUser, order: &mut Order) -> Asked<()> {
+        order.send(user, "/api/predict/photos", &photo_wish(2)).await
     }
 
-    async fn check(&self, _: &Studio, person: &Person, order: &Order) {
-        is_over(person, order.job(), "partly_succeeded", cost(0, 7, 7)).await;
-        assert_eq!(pictures_in_gallery(person).await, 1);
+    async fn check(&self, _: &Studio, user: &TestUser, order: &Order) {
+        is_over(user, order.job(), "partly_succeeded", cost(0, 7, 7)).await;
+        assert_eq!(pictures_in_gallery(user).await, 1);
     }
 }
 
@@ -85,21 +85,21 @@ pub(crate) struct Trained {
 }
 
 impl Trained {
-    async fn upload(person: &Person) -> Self {
-        let upload = person.put("training_zip", "application/zip", zips::with(10, None)).await;
-        let _ = person.post(&format!("/api/media/uploads/{upload}"), json!({})).await.expect(200);
+    async fn upload(user: &TestUser) -> Self {
+        let upload = user.put("training_zip", "application/zip", zips::with(10, None)).await;
+        let _ = user.post(&format!("/api/media/uploads/{upload}"), json!({})).await.expect(200);
         Self { upload, order: Order::new() }
     }
 
-    async fn send(&mut self, person: &Person) -> Asked<()> {
-        let wish = json!({ "base": "flux", "trigger_word": "mxyzo", "upload_id": self.upload, "name": "Mei" });
-        self.order.send(person, "/api/train", &wish).await
+    async fn send(&mut self, user: &TestUser) -> Asked<()> {
+        let input = json!({ "base": "flux", "trigger_word": "mxyzo", "upload_id": self.upload, "name": "Mei" });
+        self.order.send(user, "/api/train", &input).await
     }
 }
 
-/// The states of this person's models.
-async fn models(person: &Person) -> Vec<Value> {
-    let models = person.get("/api/train/models").await.expect(200);
+/// The states of this user's models.
+async fn models(user: &TestUser) -> Vec<Value> {
+    let models = user.get("/api/train/models").await.expect(200);
     let own = models.json["items"].as_array().unwrap().iter().filter(|model| !model["trigger_word"].is_null());
     own.map(|model| model["state"].clone()).collect()
 }
@@ -108,18 +108,18 @@ impl Flow for Training {
     type Held = Trained;
     const NAME: &'static str = "training";
 
-    async fn prepare(&self, studio: &Studio, person: &Person) -> Trained {
+    async fn prepare(&self, studio: &Studio, user: &TestUser) -> Trained {
         studio.plan(soon()).await;
-        Trained::upload(person).await
+        Trained::upload(user).await
     }
 
-    async fn act(&self, _: &Studio, person: &Person, held: &mut Trained) -> Asked<()> {
-        held.send(person).await
+    async fn act(&self, _: &Studio, user: &TestUser, held: &mut Trained) -> Asked<()> {
+        held.send(user).await
     }
 
-    async fn check(&self, _: &Studio, person: &Person, held: &Trained) {
-        is_over(person, held.order.job(), "succeeded", cost(0, 350, 0)).await;
-        assert_eq!(models(person).await, ["ready"]);
+    async fn check(&self, _: &Studio, user: &TestUser, held: &Trained) {
+        is_over(user, held.order.job(), "succeeded", cost(0, 350, 0)).await;
+        assert_eq!(models(user).await, ["ready"]);
     }
 }
 
@@ -127,8 +127,8 @@ impl Flow for Training {
 const UNDER_WAY: &str = "SELECT COUNT(*) AS value FROM calls c WHERE c.state = 'accepted'
                             AND EXISTS (SELECT 1 FROM inbox WHERE subject = c.id AND applied_at IS NOT NULL)";
 
-async fn stop(person: &Person, path: &str) -> Asked<()> {
-    let _ = person.try_send(person.request(Method::DELETE, path)).await?.expect(200);
+async fn stop(user: &TestUser, path: &str) -> Asked<()> {
+    let _ = user.try_send(user.request(Method::DELETE, path)).await?.expect(200);
     Ok(())
 }
 
@@ -139,21 +139,21 @@ impl Flow for StopPhoto {
     type Held = Order;
     const NAME: &'static str = "cancel a photo";
 
-    async fn prepare(&self, studio: &Studio, person: &Person) -> Order {
+    async fn prepare(&self, studio: &Studio, user: &TestUser) -> Order {
         studio.plan(json!({ "outcome": "never" })).await;
         let mut order = Order::new();
-        order.send(person, "/api/predict/photos", &photo_wish(2)).await.unwrap();
+        order.send(user, "/api/predict/photos", &photo_wish(2)).await.unwrap();
         assert!(studio.until(UNDER_WAY, 1).await);
         order
     }
 
-    async fn act(&self, _: &Studio, person: &Person, order: &mut Order) -> Asked<()> {
-        stop(person, &format!("/api/predict/{}", order.job())).await
+    async fn act(&self, _: &Studio, user: &TestUser, order: &mut Order) -> Asked<()> {
+        stop(user, &format!("/api/predict/{}", order.job())).await
     }
 
-    async fn check(&self, _: &Studio, person: &Person, order: &Order) {
-        is_over(person, order.job(), "canceled", cost(0, 0, 14)).await;
-        assert_eq!(pictures_in_gallery(person).await, 0);
+    async fn check(&self, _: &Studio, user: &TestUser, order: &Order) {
+        is_over(user, order.job(), "canceled", cost(0, 0, 14)).await;
+        assert_eq!(pictures_in_gallery(user).await, 0);
     }
 }
 
@@ -164,22 +164,22 @@ impl Flow for StopTraining {
     type Held = Trained;
     const NAME: &'static str = "cancel a training";
 
-    async fn prepare(&self, studio: &Studio, person: &Person) -> Trained {
-        let mut held = Trained::upload(person).await;
+    async fn prepare(&self, studio: &Studio, user: &TestUser) -> Trained {
+        let mut held = Trained::upload(user).await;
         studio.plan(json!({ "outcome": "never" })).await;
-        held.send(person).await.unwrap();
+        held.send(user).await.unwrap();
         assert!(studio.until(UNDER_WAY, 1).await);
         held
     }
 
-    async fn act(&self, _: &Studio, person: &Person, held: &mut Trained) -> Asked<()> {
-        stop(person, &format!("/api/train/{}", held.order.job())).await
+    async fn act(&self, _: &Studio, user: &TestUser, held: &mut Trained) -> Asked<()> {
+        stop(user, &format!("/api/train/{}", held.order.job())).await
     }
 
-    async fn check(&self, _: &Studio, person: &Person, held: &Trained) {
+    async fn check(&self, _: &Studio, user: &TestUser, held: &Trained) {
         // It had begun: a tenth.
-        is_over(person, held.order.job(), "canceled", cost(0, 35, 315)).await;
-        assert!(models(person).await.is_empty());
+        is_over(user, held.order.job(), "canceled", cost(0, 35, 315)).await;
+        assert!(models(user).await.is_empty());
     }
 }
 
@@ -190,25 +190,25 @@ impl Flow for Retry {
     type Held = Order;
     const NAME: &'static str = "retry";
 
-    async fn prepare(&self, studio: &Studio, person: &Person) -> Order {
+    async fn prepare(&self, studio: &Studio, user: &TestUser) -> Order {
         studio.plan(json!({ "outcome": "fail", "seconds": 0.1 })).await;
         let mut order = Order::new();
-        order.send(person, "/api/predict/photos", &photo_wish(1)).await.unwrap();
+        order.send(user, "/api/predict/photos", &photo_wish(1)).await.unwrap();
         assert!(!studio.ends_or_dies().await);
-        is_over(person, order.job(), "failed", cost(0, 0, 7)).await;
+        is_over(user, order.job(), "failed", cost(0, 0, 7)).await;
         studio.plan(soon()).await;
         // From here on the key is that of the retry.
         Order { key: random::letters(20), job: order.job }
     }
 
-    async fn act(&self, _: &Studio, person: &Person, order: &mut Order) -> Asked<()> {
+    async fn act(&self, _: &Studio, user: &TestUser, order: &mut Order) -> Asked<()> {
         let path = format!("/api/predict/{}/items/0/retry", order.job());
-        order.send(person, &path, &Value::Null).await
+        order.send(user, &path, &Value::Null).await
     }
 
-    async fn check(&self, _: &Studio, person: &Person, order: &Order) {
-        is_over(person, order.job(), "succeeded", cost(0, 7, 7)).await;
-        assert_eq!(pictures_in_gallery(person).await, 1);
+    async fn check(&self, _: &Studio, user: &TestUser, order: &Order) {
+        is_over(user, order.job(), "succeeded", cost(0, 7, 7)).await;
+        assert_eq!(pictures_in_gallery(user).await, 1);
     }
 }
 
@@ -233,32 +233,32 @@ impl Uploaded {
     }
 
     /// Asks where to put it, unless that was answered.
-    pub(crate) async fn ask(&mut self, person: &Person) -> Asked<()> {
+    pub(crate) async fn ask(&mut self, user: &TestUser) -> Asked<()> {
         if self.id_and_url.is_none() {
-            let wish =
+            let input =
                 json!({ "purpose": "training_zip", "content_type": ZIP, "bytes": self.file.len(), "name": "me.zip" });
-            let request = person.request(Method::POST, "/api/media/uploads").json(&wish);
-            let answer = person.try_send(request).await?.expect(201);
+            let request = user.request(Method::POST, "/api/media/uploads").json(&input);
+            let answer = user.try_send(request).await?.expect(201);
             self.id_and_url = Some((answer.text_of("/id"), answer.text_of("/url")));
         }
         Ok(())
     }
 
     /// Puts it there.
-    pub(crate) async fn put(&self, person: &Person) -> Asked<()> {
+    pub(crate) async fn put(&self, user: &TestUser) -> Asked<()> {
         let url = &self.id_and_url.as_ref().unwrap().1;
-        let put = person.request(Method::PUT, url).header("content-type", ZIP).body(self.file.clone());
-        match person.try_send(put).await?.status {
+        let put = user.request(Method::PUT, url).header("content-type", ZIP).body(self.file.clone());
+        match user.try_send(put).await?.status {
             200 => Ok(()),
             // The door's answer for a storage that is dead: the studio around it does not answer either.
-            _ => person.try_send(person.request(Method::GET, "/api/health")).await.map(|_| panic!("it lives")),
+            _ => user.try_send(user.request(Method::GET, "/api/health")).await.map(|_| panic!("it lives")),
         }
     }
 
     /// Says that it is there.
-    pub(crate) async fn complete(&self, person: &Person) -> Asked<()> {
-        let complete = person.request(Method::POST, &format!("/api/media/uploads/{}", self.id())).json(&json!({}));
-        let answer = person.try_send(complete).await?.expect(200);
+    pub(crate) async fn complete(&self, user: &TestUser) -> Asked<()> {
+        let complete = user.request(Method::POST, &format!("/api/media/uploads/{}", self.id())).json(&json!({}));
+        let answer = user.try_send(complete).await?.expect(200);
         assert_eq!((&answer.json["state"], &answer.json["images"]), (&json!("ready"), &json!(10)));
         Ok(())
     }
@@ -270,20 +270,20 @@ impl Flow for Upload {
     type Held = Uploaded;
     const NAME: &'static str = "upload";
 
-    async fn prepare(&self, _: &Studio, _: &Person) -> Uploaded {
+    async fn prepare(&self, _: &Studio, _: &TestUser) -> Uploaded {
         Uploaded::of(zips::with(10, None))
     }
 
-    async fn act(&self, _: &Studio, person: &Person, held: &mut Uploaded) -> Asked<()> {
-        held.ask(person).await?;
-        held.put(person).await?;
-        held.complete(person).await
+    async fn act(&self, _: &Studio, user: &TestUser, held: &mut Uploaded) -> Asked<()> {
+        held.ask(user).await?;
+        held.put(user).await?;
+        held.complete(user).await
     }
 
-    async fn check(&self, _: &Studio, person: &Person, held: &Uploaded) {
-        let again = person.post(&format!("/api/media/uploads/{}", held.id()), json!({})).await.expect(200);
+    async fn check(&self, _: &Studio, user: &TestUser, held: &Uploaded) {
+        let again = user.post(&format!("/api/media/uploads/{}", held.id()), json!({})).await.expect(200);
         assert_eq!(again.json["state"], "ready");
-        assert_eq!(person.get(&again.text_of("/cover")).await.status, 200);
+        assert_eq!(user.get(&again.text_of("/cover")).await.status, 200);
     }
 }
 
@@ -294,23 +294,23 @@ impl Flow for Overdue {
     type Held = Order;
     const NAME: &'static str = "reconcile";
 
-    async fn prepare(&self, studio: &Studio, person: &Person) -> Order {
+    async fn prepare(&self, studio: &Studio, user: &TestUser) -> Order {
         studio.plan(json!({ "seconds": 0.1, "webhooks": "none" })).await;
         let mut order = Order::new();
-        order.send(person, "/api/predict/photos", &photo_wish(1)).await.unwrap();
+        order.send(user, "/api/predict/photos", &photo_wish(1)).await.unwrap();
         let accepted = "SELECT COUNT(*) AS value FROM calls WHERE state = 'accepted'";
         assert!(studio.until(accepted, 1).await);
         let _ = studio.replicate(Some("over")).await;
         order
     }
 
-    async fn act(&self, studio: &Studio, _: &Person, _: &mut Order) -> Asked<()> {
+    async fn act(&self, studio: &Studio, _: &TestUser, _: &mut Order) -> Asked<()> {
         studio.try_skip(61).await
     }
 
-    async fn check(&self, _: &Studio, person: &Person, order: &Order) {
-        is_over(person, order.job(), "succeeded", cost(0, 7, 0)).await;
-        assert_eq!(pictures_in_gallery(person).await, 1);
+    async fn check(&self, _: &Studio, user: &TestUser, order: &Order) {
+        is_over(user, order.job(), "succeeded", cost(0, 7, 0)).await;
+        assert_eq!(pictures_in_gallery(user).await, 1);
     }
 }
 
@@ -321,28 +321,28 @@ impl Flow for SentAgain {
     type Held = Order;
     const NAME: &'static str = "send again";
 
-    async fn prepare(&self, studio: &Studio, person: &Person) -> Order {
+    async fn prepare(&self, studio: &Studio, user: &TestUser) -> Order {
         // Without news only its list says whether the engine has it.
         let silent = json!({ "outcome": "fail", "seconds": 0.2, "webhooks": "none" });
         studio.plan(json!([{ "create": "500" }, silent])).await;
         let mut order = Order::new();
         let mut passed = studio.doors.passed();
         let before = passed.borrow_and_update().calls;
-        order.send(person, "/api/predict/photos", &photo_wish(1)).await.unwrap();
+        order.send(user, "/api/predict/photos", &photo_wish(1)).await.unwrap();
         // Who, what and when; the row; the engine that breaks.
         passed.wait_for(|passed| passed.calls >= before + 3).await.unwrap();
         order
     }
 
-    async fn act(&self, studio: &Studio, _: &Person, _: &mut Order) -> Asked<()> {
+    async fn act(&self, studio: &Studio, _: &TestUser, _: &mut Order) -> Asked<()> {
         // Searched for and sent again; then asked for.
         studio.try_skip(61).await?;
         studio.try_skip(61).await
     }
 
-    async fn check(&self, _: &Studio, person: &Person, order: &Order) {
+    async fn check(&self, _: &Studio, user: &TestUser, order: &Order) {
         // That the engine was asked once more and not twice is checked after every flow.
-        is_over(person, order.job(), "failed", cost(0, 0, 7)).await;
-        assert_eq!(pictures_in_gallery(person).await, 0);
+        is_over(user, order.job(), "failed", cost(0, 0, 7)).await;
+        assert_eq!(pictures_in_gallery(user).await, 0);
     }
 }

@@ -3,7 +3,7 @@
 use std::process::Stdio;
 use std::time::Duration;
 
-use darkroom_tests::Person;
+use darkroom_tests::TestUser;
 use tokio::io::{AsyncBufReadExt as _, BufReader, Lines};
 use tokio::process::{ChildStdout, Command};
 
@@ -88,12 +88,12 @@ async fn attempt<F: Flow>(route: &str, flow: &F, trap: Trap) -> bool {
     let mut telling = Telling(format!("{route} before the trap"));
     // Each on a studio of its own: a function has the machine's clock, which cannot be moved.
     let studio = Studio::start(Backend::Sqld, "1").await;
-    let person = studio.person().await;
-    let mut held = flow.prepare(&studio, &person).await;
+    let user = studio.user().await;
+    let mut held = flow.prepare(&studio, &user).await;
     let before = studio.value::<i64>(ALL_CALLS).await;
     let mut function = Function::start(&studio, route).await;
-    let there = Person::new(&function.url, &person.email);
-    there.set_cookie(SESSION, &person.cookie(SESSION).unwrap());
+    let there = TestUser::new(&function.url, &user.email);
+    there.set_cookie(SESSION, &user.cookie(SESSION).unwrap());
     studio.doors.count(None);
     function.doors.count(Some(trap));
     let answered = flow.act(&studio, &there, &mut held).await;
@@ -102,13 +102,13 @@ async fn attempt<F: Flow>(route: &str, flow: &F, trap: Trap) -> bool {
     assert!(answered.is_ok() || died, "{answered:?} without a death");
     if died {
         let lost = studio.unanswered().await;
-        flow.act(&studio, &person, &mut held).await.unwrap();
+        flow.act(&studio, &user, &mut held).await.unwrap();
         studio.all_sent_but(&lost).await;
     }
     assert!(studio.value::<i64>(ALL_CALLS).await <= before + 1, "asked twice and made twice");
     studio.settle().await;
-    flow.check(&studio, &person, &held).await;
+    flow.check(&studio, &user, &held).await;
     studio.sweep().await;
-    checks::all(&studio, &person).await;
+    checks::all(&studio, &user).await;
     died
 }

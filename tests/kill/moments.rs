@@ -4,7 +4,7 @@
 use std::time::Duration;
 
 use darkroom_dev::random;
-use darkroom_tests::{Backend, Dice, Person, seeds, zips};
+use darkroom_tests::{Backend, Dice, TestUser, seeds, zips};
 use futures_util::future::join_all;
 use reqwest::Method;
 use serde_json::{Value, json};
@@ -44,72 +44,72 @@ enum Wish {
     },
 }
 
-/// Somebody with wishes, the next one last.
+/// Somebody with inputs, the next one last.
 struct Somebody {
-    person: Person,
-    wishes: Vec<Wish>,
+    user: TestUser,
+    inputs: Vec<Wish>,
     jobs: Vec<String>,
 }
 
 impl Somebody {
     async fn new(studio: &Studio, dice: &mut Dice) -> Self {
-        let person = studio.person().await;
-        // Room for every model somebody may wish for.
-        let plan = json!({ "email": person.email, "plan": "enterprise" });
-        let _ = person.post("/sandbox/plan", plan).await.expect(200);
+        let user = studio.user().await;
+        // Room for every model somebody may input for.
+        let plan = json!({ "email": user.email, "plan": "enterprise" });
+        let _ = user.post("/sandbox/plan", plan).await.expect(200);
         let key = || random::letters(20);
-        let wish = |dice: &mut Dice| match dice.below(8) {
+        let input = |dice: &mut Dice| match dice.below(8) {
             0..3 => Wish::Photos { key: key() },
             3 => Wish::Train { key: key(), upload: Uploaded::of(zips::with(10, None)) },
             4 | 5 => Wish::Stop { back: dice.below(2) },
             _ => Wish::Retry { key: key(), back: dice.below(3) },
         };
-        let mut wishes: Vec<Wish> = (0..ACTS).map(|_| wish(dice)).collect();
-        wishes.push(Wish::Photos { key: key() });
-        Self { person, wishes, jobs: Vec::new() }
+        let mut inputs: Vec<Wish> = (0..ACTS).map(|_| input(dice)).collect();
+        inputs.push(Wish::Photos { key: key() });
+        Self { user, inputs, jobs: Vec::new() }
     }
 
     /// Does what is left to do, as far as the studio lives.
     async fn live(&mut self, studio: &Studio) -> Asked<()> {
-        while let Some(mut wish) = self.wishes.pop() {
-            if let Err(lost) = self.ask(studio, &mut wish).await {
-                self.wishes.push(wish);
+        while let Some(mut input) = self.inputs.pop() {
+            if let Err(lost) = self.ask(studio, &mut input).await {
+                self.inputs.push(input);
                 return Err(lost);
             }
         }
         Ok(())
     }
 
-    async fn ask(&mut self, studio: &Studio, wish: &mut Wish) -> Asked<()> {
-        match wish {
+    async fn ask(&mut self, studio: &Studio, input: &mut Wish) -> Asked<()> {
+        match input {
             Wish::Photos { key } => {
-                let wish = json!({ "model": "flux", "prompt": "a quiet street in the rain", "count": 2 });
-                self.order(key, "/api/predict/photos", &wish).await
+                let input = json!({ "model": "flux", "prompt": "a quiet street in the rain", "count": 2 });
+                self.order(key, "/api/predict/photos", &input).await
             }
             Wish::Train { key, upload } => {
-                Upload.act(studio, &self.person, upload).await?;
-                let wish = json!({ "base": "flux", "trigger_word": "mxyzo", "upload_id": upload.id(), "name": "Mei" });
-                self.order(key, "/api/train", &wish).await
+                Upload.act(studio, &self.user, upload).await?;
+                let input = json!({ "base": "flux", "trigger_word": "mxyzo", "upload_id": upload.id(), "name": "Mei" });
+                self.order(key, "/api/train", &input).await
             }
             Wish::Stop { back } => {
                 let Some(job) = self.ordered(*back) else { return Ok(()) };
-                let request = self.person.request(Method::DELETE, &format!("/api/predict/{job}"));
-                self.person.try_send(request).await.map(|answer| drop(answer.expect(200)))
+                let request = self.user.request(Method::DELETE, &format!("/api/predict/{job}"));
+                self.user.try_send(request).await.map(|answer| drop(answer.expect(200)))
             }
             Wish::Retry { key, back } => {
                 let Some(job) = self.ordered(*back) else { return Ok(()) };
                 let path = format!("/api/predict/{job}/items/0/retry");
-                let request = self.person.request(Method::POST, &path).header("idempotency-key", &*key);
-                let answer = self.person.try_send(request).await?;
+                let request = self.user.request(Method::POST, &path).header("idempotency-key", &*key);
+                let answer = self.user.try_send(request).await?;
                 assert!(matches!(answer.status, 202 | 409), "{}: {}", answer.asked, answer.text);
                 Ok(())
             }
         }
     }
 
-    async fn order(&mut self, key: &str, path: &str, wish: &Value) -> Asked<()> {
-        let request = self.person.request(Method::POST, path).header("idempotency-key", key).json(wish);
-        let answer = self.person.try_send(request).await?.expect(202);
+    async fn order(&mut self, key: &str, path: &str, input: &Value) -> Asked<()> {
+        let request = self.user.request(Method::POST, path).header("idempotency-key", key).json(input);
+        let answer = self.user.try_send(request).await?.expect(202);
         self.jobs.push(answer.text_of("/id"));
         Ok(())
     }
@@ -157,14 +157,14 @@ async fn one_death(studio: &Studio, seed: u64) {
     studio.settle().await;
     studio.sweep().await;
     for somebody in &people {
-        checks::ledger(studio, &somebody.person).await;
-        checks::pictures(&somebody.person).await;
+        checks::ledger(studio, &somebody.user).await;
+        checks::pictures(&somebody.user).await;
     }
     checks::objects(studio).await;
     checks::engine(studio).await;
 }
 
-/// Everybody at once, while the cron rings. Who hears nothing any more keeps what is left to wish.
+/// Everybody at once, while the cron rings. Who hears nothing any more keeps what is left to input.
 async fn live(studio: &Studio, people: &mut [Somebody], over: &Notify) {
     let lives = async {
         join_all(people.iter_mut().map(|somebody| somebody.live(studio))).await;

@@ -3,7 +3,7 @@
 use darkroom::clock::Clock;
 use darkroom::webhooks::signature;
 use darkroom_dev::random;
-use darkroom_tests::{Person, cost, zips};
+use darkroom_tests::{TestUser, cost, zips};
 use reqwest::Method;
 use serde_json::{Value, json};
 
@@ -18,15 +18,15 @@ impl Flow for AskForUpload {
     type Held = Uploaded;
     const NAME: &'static str = "ask for an upload";
 
-    async fn prepare(&self, _: &Studio, _: &Person) -> Uploaded {
+    async fn prepare(&self, _: &Studio, _: &TestUser) -> Uploaded {
         Uploaded::of(zips::with(10, None))
     }
 
-    async fn act(&self, _: &Studio, person: &Person, held: &mut Uploaded) -> Asked<()> {
-        held.ask(person).await
+    async fn act(&self, _: &Studio, user: &TestUser, held: &mut Uploaded) -> Asked<()> {
+        held.ask(user).await
     }
 
-    async fn check(&self, _: &Studio, _: &Person, held: &Uploaded) {
+    async fn check(&self, _: &Studio, _: &TestUser, held: &Uploaded) {
         assert!(held.id().starts_with("upl_"));
     }
 }
@@ -38,19 +38,19 @@ impl Flow for CompleteUpload {
     type Held = Uploaded;
     const NAME: &'static str = "complete an upload";
 
-    async fn prepare(&self, _: &Studio, person: &Person) -> Uploaded {
+    async fn prepare(&self, _: &Studio, user: &TestUser) -> Uploaded {
         let mut held = Uploaded::of(zips::with(10, None));
-        held.ask(person).await.unwrap();
-        held.put(person).await.unwrap();
+        held.ask(user).await.unwrap();
+        held.put(user).await.unwrap();
         held
     }
 
-    async fn act(&self, _: &Studio, person: &Person, held: &mut Uploaded) -> Asked<()> {
-        held.complete(person).await
+    async fn act(&self, _: &Studio, user: &TestUser, held: &mut Uploaded) -> Asked<()> {
+        held.complete(user).await
     }
 
-    async fn check(&self, studio: &Studio, person: &Person, held: &Uploaded) {
-        Upload.check(studio, person, held).await;
+    async fn check(&self, studio: &Studio, user: &TestUser, held: &Uploaded) {
+        Upload.check(studio, user, held).await;
     }
 }
 
@@ -69,10 +69,10 @@ impl Flow for News {
     type Held = Told;
     const NAME: &'static str = "news";
 
-    async fn prepare(&self, studio: &Studio, person: &Person) -> Told {
+    async fn prepare(&self, studio: &Studio, user: &TestUser) -> Told {
         studio.plan(json!({ "outcome": "nsfw_one", "seconds": 0.1, "webhooks": "none" })).await;
         let mut order = Order::new();
-        order.send(person, "/api/predict/photos", &photo_wish(2)).await.unwrap();
+        order.send(user, "/api/predict/photos", &photo_wish(2)).await.unwrap();
         let accepted = "SELECT COUNT(*) AS value FROM calls WHERE state = 'accepted'";
         assert!(studio.until(accepted, 1).await);
         let body = studio.replicate(Some("over")).await["predictions"][0].clone();
@@ -80,22 +80,22 @@ impl Flow for News {
         Told { order, call, message: format!("msg_{}", random::letters(20)), body }
     }
 
-    async fn act(&self, studio: &Studio, person: &Person, held: &mut Told) -> Asked<()> {
+    async fn act(&self, studio: &Studio, user: &TestUser, held: &mut Told) -> Asked<()> {
         let (body, seconds) = (held.body.to_string(), Clock::System.now().seconds());
         let key = studio.webhook_key();
         let signed = signature::sign(&key, &held.message, seconds, body.as_bytes()).unwrap();
-        let request = person
+        let request = user
             .request(Method::POST, &format!("/api/webhooks/replicate?call={}", held.call))
             .header("content-type", "application/json")
             .header("webhook-id", &held.message)
             .header("webhook-timestamp", seconds.to_string())
             .header("webhook-signature", signed)
             .body(body);
-        person.try_send(request).await.map(|answer| drop(answer.expect(200)))
+        user.try_send(request).await.map(|answer| drop(answer.expect(200)))
     }
 
-    async fn check(&self, _: &Studio, person: &Person, held: &Told) {
-        is_over(person, held.order.job(), "partly_succeeded", cost(0, 7, 7)).await;
-        assert_eq!(pictures_in_gallery(person).await, 1);
+    async fn check(&self, _: &Studio, user: &TestUser, held: &Told) {
+        is_over(user, held.order.job(), "partly_succeeded", cost(0, 7, 7)).await;
+        assert_eq!(pictures_in_gallery(user).await, 1);
     }
 }

@@ -8,10 +8,10 @@ use std::time::Duration;
 
 use darkroom::db::{Db, FromValue, Stmt};
 use darkroom::storage::{Storage, StorageSettings};
-use darkroom_dev::ground::Secrets;
+use darkroom_dev::context::Secrets;
 use darkroom_dev::random;
 use darkroom_tests::sqld::Sqld;
-use darkroom_tests::{Answer, Backend, Person, client};
+use darkroom_tests::{Answer, Backend, TestUser, client};
 use reqwest::Method;
 use secrecy::SecretString;
 use serde_json::{Value, json};
@@ -65,7 +65,7 @@ pub(crate) struct Studio {
     storage: Door,
     engine: Door,
     secrets: Secrets,
-    driver: Person,
+    driver: TestUser,
     folder: TempDir,
     sqld: Option<Sqld>,
 }
@@ -116,7 +116,7 @@ impl Studio {
             max_attempts: 1,
         };
         let objects = Storage::new(settings, client()).unwrap();
-        let driver = Person::new(&format!("http://localhost:{port}"), "driver@example.com");
+        let driver = TestUser::new(&format!("http://localhost:{port}"), "driver@example.com");
         Self { doors, db, objects, port, speed, database, storage, engine, secrets, driver, folder, sqld }
     }
 
@@ -222,16 +222,16 @@ impl Studio {
     }
 
     /// Somebody new who has signed in, with the sandbox's thousand credits.
-    pub(crate) async fn person(&self) -> Person {
+    pub(crate) async fn user(&self) -> TestUser {
         let email = format!("{}@example.com", random::letters(10).to_lowercase());
-        let person = Person::new(&format!("http://localhost:{}", self.port), &email);
-        let _ = person.sign_in().await;
-        person
+        let user = TestUser::new(&format!("http://localhost:{}", self.port), &email);
+        let _ = user.sign_in().await;
+        user
     }
 
     /// `POST /sandbox/{what}`
-    pub(crate) async fn drive(&self, what: &str, wish: Value) -> Answer {
-        self.driver.post(&format!("/sandbox/{what}"), wish).await.expect(200)
+    pub(crate) async fn drive(&self, what: &str, input: Value) -> Answer {
+        self.driver.post(&format!("/sandbox/{what}"), input).await.expect(200)
     }
 
     /// Plans the next predictions and trainings, in order; an empty list forgets the plans that wait.

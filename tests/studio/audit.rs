@@ -2,7 +2,7 @@
 
 use darkroom::db::Stmt;
 use darkroom::ledger;
-use darkroom_tests::{House, on_both_quietly, session_of};
+use darkroom_tests::{TestApp, on_both_quietly, session_of};
 use serde_json::json;
 
 /// Triggers that refuse what the tests do by hand.
@@ -10,14 +10,14 @@ const GUARDS: [&str; 5] =
     ["entries_never_change", "entries_never_go", "plan_moves_never_change", "plan_moves_never_go", "holds_settle_once"];
 
 /// Does this to the database, and what undoes it; answers what the audit says in between.
-async fn broken(house: &House, break_it: &'static str, mend_it: &'static str) -> Vec<String> {
+async fn broken(app: &TestApp, break_it: &'static str, mend_it: &'static str) -> Vec<String> {
     let run = async |sql: &'static str| {
         let batch = sql.split(';').map(str::trim).filter(|sql| !sql.is_empty()).map(Stmt::new).collect();
-        house.app.db.write(batch).await.unwrap_or_else(|error| panic!("{sql}: {error}"));
+        app.state.db.write(batch).await.unwrap_or_else(|error| panic!("{sql}: {error}"));
     };
-    house.audit().await;
+    app.audit().await;
     run(break_it).await;
-    let mut rules: Vec<_> = ledger::audit(&house.app.db).await.unwrap().into_iter().map(|found| found.rule).collect();
+    let mut rules: Vec<_> = ledger::audit(&app.state.db).await.unwrap().into_iter().map(|found| found.rule).collect();
     run(mend_it).await;
     rules.dedup();
     rules
@@ -25,22 +25,22 @@ async fn broken(house: &House, break_it: &'static str, mend_it: &'static str) ->
 
 on_both_quietly! {
     /// What is owed, what has ended, what a hold took and what returned money wants: the audit sees each of them.
-    async fn the_audit_sees_what_happens_to_grants_and_to_returned_money(house: House) {
-        let mei = house.person_with(0).await;
+    async fn the_audit_sees_what_happens_to_grants_and_to_returned_money(app: TestApp) {
+        let mei = app.user_with(0).await;
         // A bill and a pack, half of whose money is back; one hold over both pots that was released, and one that is open.
         let page = mei.order("/api/billing/subscription", json!({ "plan": "creator" })).await.expect(201).json;
         let bill = session_of(&page);
-        house.bank(&bill, "pay").await;
-        let pack = mei.bought(&house, "cny10").await;
-        house.bank_with(&bill, json!({ "event": "refund", "amount": 1000 })).await;
-        house.bank_with(&pack, json!({ "event": "refund", "amount": 500 })).await;
-        house.plan(json!({ "outcome": "fail" })).await;
+        app.bank(&bill, "pay").await;
+        let pack = mei.bought(&app, "cny10").await;
+        app.bank_with(&bill, json!({ "event": "refund", "amount": 1000 })).await;
+        app.bank_with(&pack, json!({ "event": "refund", "amount": 500 })).await;
+        app.plan(json!({ "outcome": "fail" })).await;
         let failed = mei.photos(4).await;
         assert_eq!(mei.follow(&failed).await["state"], "failed");
-        house.plan(json!({ "outcome": "never" })).await;
+        app.plan(json!({ "outcome": "never" })).await;
         let _ = mei.photos(1).await;
         for guard in GUARDS {
-            house.app.db.write(vec![Stmt::new(format!("DROP TRIGGER {guard}"))]).await.unwrap();
+            app.state.db.write(vec![Stmt::new(format!("DROP TRIGGER {guard}"))]).await.unwrap();
         }
 
         let cases = [
@@ -125,9 +125,9 @@ on_both_quietly! {
             ),
         ];
         for (rule, break_it, mend_it) in cases {
-            let said = broken(&house, break_it, mend_it).await;
+            let said = broken(&app, break_it, mend_it).await;
             assert!(said.iter().any(|said| said == rule), "{rule}: {said:?}");
         }
-        house.audit().await;
+        app.audit().await;
     }
 }

@@ -1,5 +1,5 @@
 //! Jobs of several calls whose items cost differently, as the studios that come next make them: what is delivered is
-//! charged at its own price, and everything a person sees of a job counts all of its calls.
+//! charged at its own price, and everything a user sees of a job counts all of its calls.
 
 use darkroom::db::Stmt;
 use darkroom::engines::replicate::PhotoShape;
@@ -7,10 +7,10 @@ use darkroom::ids::{CallId, JobId};
 use darkroom::jobs::{self, CallRequest, JobInput, NewCall, NewJob, PhotoTarget, price};
 use darkroom::studio::{Hooks, Offer, Studio, Studios};
 use darkroom::{App, studios};
-use darkroom_tests::{Annex, House, Person, cost, on_both, on_both_quietly};
+use darkroom_tests::{SecondInstance, TestApp, TestUser, cost, on_both, on_both_quietly};
 use serde_json::{Value, json};
 
-use crate::front::user;
+use crate::front::user_id;
 
 fn request(count: usize) -> CallRequest {
     CallRequest::Photo {
@@ -24,7 +24,7 @@ fn request(count: usize) -> CallRequest {
 }
 
 /// Orders a job whose calls have items at these prices, and sends its calls in this order.
-async fn order(app: &App, mei: &Person, studio: Studio, input: Value, calls: &[&[i64]]) -> String {
+async fn order(app: &App, mei: &TestUser, studio: Studio, input: Value, calls: &[&[i64]]) -> String {
     let now = app.clock.now();
     let calls: Vec<NewCall> = calls
         .iter()
@@ -37,7 +37,7 @@ async fn order(app: &App, mei: &Person, studio: Studio, input: Value, calls: &[&
         .collect();
     let ids: Vec<CallId> = calls.iter().map(|call| call.id).collect();
     let input = JobInput::new(studio, &input).unwrap();
-    let user = user(mei).await;
+    let user = user_id(mei).await;
     let job = NewJob { id: JobId::new(now), user, studio, title: "a lamp", model: None, input, calls };
     let _ = app.db.write(job.statements(now).unwrap()).await.unwrap();
     for id in ids {
@@ -58,10 +58,10 @@ fn each(job: &Value, member: &str) -> Vec<Value> {
 }
 
 on_both! {
-    async fn three_calls_one_delivered_one_failed_one_stopped(house: House) {
-        let mei = house.person().await;
-        house.plan(json!([{ "outcome": "succeed" }, { "outcome": "fail" }, { "outcome": "never" }])).await;
-        let id = order(&house.app, &mei, Studio::Photo, photo_input(), &[&[4, 4], &[7], &[2]]).await;
+    async fn three_calls_one_delivered_one_failed_one_stopped(app: TestApp) {
+        let mei = app.user().await;
+        app.plan(json!([{ "outcome": "succeed" }, { "outcome": "fail" }, { "outcome": "never" }])).await;
+        let id = order(&app.state, &mei, Studio::Photo, photo_input(), &[&[4, 4], &[7], &[2]]).await;
         let begun = mei.job(&id).await;
         assert_eq!(each(&begun, "price"), [4, 4, 7, 2]);
         assert_eq!((&begun["price_each"], &begun["model"]), (&json!(7), &Value::Null));
@@ -84,19 +84,19 @@ on_both! {
         assert_eq!(mei.credits().await["available"], 992);
 
         // What failed is tried again at its own price.
-        house.plan(json!({ "outcome": "succeed" })).await;
+        app.plan(json!({ "outcome": "succeed" })).await;
         let _ = mei.order(&format!("/api/predict/{id}/items/2/retry"), json!({})).await.expect(202);
         let over = mei.follow(&id).await;
         assert_eq!(each(&over, "state"), ["succeeded", "succeeded", "succeeded", "canceled"], "{over}");
         assert_eq!((&over["cost"], &mei.credits().await["available"]), (&cost(0, 15, 9), &json!(985)));
-        house.audit().await;
+        app.audit().await;
     }
 }
 
 on_both! {
-    async fn the_progress_of_three_calls_rises_to_the_end_of_the_last(house: House) {
-        let mei = house.person().await;
-        let id = order(&house.app, &mei, Studio::Photo, photo_input(), &[&[1], &[2], &[3]]).await;
+    async fn the_progress_of_three_calls_rises_to_the_end_of_the_last(app: TestApp) {
+        let mei = app.user().await;
+        let id = order(&app.state, &mei, Studio::Photo, photo_input(), &[&[1], &[2], &[3]]).await;
         let over = mei.follow(&id).await;
         assert_eq!((&over["state"], &over["cost"]), (&json!("succeeded"), &cost(0, 6, 0)), "{over}");
         let events = mei.get(&format!("/api/predict/{id}/events")).await.expect(200).json;
@@ -107,28 +107,28 @@ on_both! {
         assert_eq!(percents.last(), Some(&100));
         // While two are under way, nobody knows how long it takes.
         assert_eq!(progress.iter().filter(|event| event["data"]["eta_seconds"] == 0).count(), 1, "{progress:?}");
-        house.audit().await;
+        app.audit().await;
     }
 }
 
 on_both! {
-    async fn all_calls_of_a_job_are_stopped_at_once(house: House) {
-        let mei = house.person().await;
-        house.plan(json!([{ "outcome": "never" }, { "outcome": "never" }, { "outcome": "never" }])).await;
-        let id = order(&house.app, &mei, Studio::Photo, photo_input(), &[&[4, 4], &[7], &[2]]).await;
+    async fn all_calls_of_a_job_are_stopped_at_once(app: TestApp) {
+        let mei = app.user().await;
+        app.plan(json!([{ "outcome": "never" }, { "outcome": "never" }, { "outcome": "never" }])).await;
+        let id = order(&app.state, &mei, Studio::Photo, photo_input(), &[&[4, 4], &[7], &[2]]).await;
         let _ = mei.delete(&format!("/api/predict/{id}")).await.expect(200);
         let over = mei.follow(&id).await;
         assert_eq!((&over["state"], &over["cost"]), (&json!("canceled"), &cost(0, 0, 17)), "{over}");
         assert_eq!(mei.credits().await["available"], 1000);
-        house.audit().await;
+        app.audit().await;
     }
 }
 
 on_both! {
     /// Jobs that were made before inputs were tagged and items had prices.
-    async fn an_older_job_is_shown_and_charged_as_it_was_made(house: House) {
-        let mei = house.person().await;
-        house.plan(json!({ "outcome": "fail" })).await;
+    async fn an_older_job_is_shown_and_charged_as_it_was_made(app: TestApp) {
+        let mei = app.user().await;
+        app.plan(json!({ "outcome": "fail" })).await;
         let id = mei.photos(1).await;
         let made = mei.follow(&id).await;
         assert_eq!(made["input"]["studio"], "photo");
@@ -136,13 +136,13 @@ on_both! {
             Stmt::new("UPDATE jobs SET input = json_remove(input, '$.studio') WHERE id = ?1").bind(id.as_str()),
             Stmt::new("UPDATE items SET price = NULL WHERE job_id = ?1").bind(id.as_str()),
         ];
-        let _ = house.app.db.write(older.into()).await.unwrap();
+        let _ = app.state.db.write(older.into()).await.unwrap();
         let shown = mei.job(&id).await;
         assert_eq!((&shown["input"], each(&shown, "price")), (&made["input"], vec![json!(7)]));
-        house.plan(json!({ "outcome": "succeed" })).await;
+        app.plan(json!({ "outcome": "succeed" })).await;
         let _ = mei.order(&format!("/api/predict/{id}/items/0/retry"), json!({})).await.expect(202);
         assert_eq!(mei.follow(&id).await["cost"], cost(0, 7, 7));
-        house.audit().await;
+        app.audit().await;
     }
 }
 
@@ -163,28 +163,28 @@ fn with_posters(studio: Studio) -> Option<&'static Hooks> {
 
 on_both_quietly! {
     /// A studio that plugs in is asked whether it needs an upload.
-    async fn the_picture_of_a_running_poster_stays_until_it_is_over(house: House) {
-        let annex = Annex::open(&house, |plan| plan.studios = Studios(with_posters)).await;
-        let mei = annex.seat(&house.person().await);
+    async fn the_picture_of_a_running_poster_stays_until_it_is_over(app: TestApp) {
+        let instance = SecondInstance::open(&app, |plan| plan.studios = Studios(with_posters)).await;
+        let mei = instance.for_user(&app.user().await);
         let product = mei.small_training_set().await;
-        house.plan(json!({ "outcome": "never" })).await;
+        app.plan(json!({ "outcome": "never" })).await;
         let input = json!({ "product": product });
-        let id = order(&annex.app, &mei, Studio::Poster, input, &[&[4]]).await;
+        let id = order(&instance.state, &mei, Studio::Poster, input, &[&[4]]).await;
         let due = Stmt::new("UPDATE uploads SET expires_at = 0 WHERE id = ?1").bind(product.as_str());
-        let _ = house.app.db.write(vec![due]).await.unwrap();
+        let _ = app.state.db.write(vec![due]).await.unwrap();
         let state = "SELECT state AS value FROM uploads WHERE id = ?1";
 
-        let _ = annex.cron().await.expect(200);
-        assert_eq!(house.value::<String>(state, &product).await, "ready");
+        let _ = instance.cron().await.expect(200);
+        assert_eq!(app.value::<String>(state, &product).await, "ready");
         let _ = mei.delete(&format!("/api/media/uploads/{product}")).await.expect_problem(409, "CONFLICT");
 
         let cancel = Stmt::new("SELECT id FROM calls WHERE job_id = ?1").bind(id.as_str());
-        assert_eq!(house.app.db.read(vec![cancel]).await.unwrap()[0].len(), 1);
+        assert_eq!(app.state.db.read(vec![cancel]).await.unwrap()[0].len(), 1);
         let _ = mei.request(reqwest::Method::DELETE, &format!("/api/predict/{id}")).send().await.unwrap();
-        annex.rest().await;
-        let _ = annex.cron().await.expect(200);
-        let _ = annex.cron().await.expect(200);
-        assert_eq!(house.value::<String>(state, &product).await, "gone");
-        house.audit().await;
+        instance.rest().await;
+        let _ = instance.cron().await.expect(200);
+        let _ = instance.cron().await.expect(200);
+        assert_eq!(app.value::<String>(state, &product).await, "gone");
+        app.audit().await;
     }
 }

@@ -4,12 +4,12 @@ use std::sync::Arc;
 
 use darkroom::checkin::Day;
 use darkroom::clock::Timestamp;
-use darkroom_tests::{Answer, House, Person, on_both};
+use darkroom_tests::{Answer, TestApp, TestUser, on_both};
 use serde_json::json;
 use tokio::task::JoinSet;
 
-use crate::front::user;
-use crate::operator::desk;
+use crate::front::user_id;
+use crate::operator::service;
 
 const PATH: &str = "/api/billing/checkin";
 const SHANGHAI_MILLIS: i64 = 8 * 3_600_000;
@@ -27,34 +27,34 @@ fn next_borders(now: Timestamp) -> (Timestamp, Timestamp) {
 }
 
 /// Skips time until shortly before this moment.
-async fn stop_before(house: &House, border: Timestamp) {
-    let millis = border.millis() - house.app.clock.now().millis();
+async fn stop_before(app: &TestApp, border: Timestamp) {
+    let millis = border.millis() - app.state.clock.now().millis();
     // Already close to it: the same border of the next week does as well, for whoever asks anew.
-    house.advance((millis / 1000 - BEFORE_SECONDS).max(0)).await;
+    app.advance((millis / 1000 - BEFORE_SECONDS).max(0)).await;
 }
 
 /// Skips time until just after this moment.
-async fn pass(house: &House, border: Timestamp) {
-    house.advance((border.millis() - house.app.clock.now().millis()) / 1000 + 1).await;
+async fn pass(app: &TestApp, border: Timestamp) {
+    app.advance((border.millis() - app.state.clock.now().millis()) / 1000 + 1).await;
 }
 
-async fn check_in(person: &Person) -> Answer {
-    person.post(PATH, json!({})).await
+async fn check_in(user: &TestUser) -> Answer {
+    user.post(PATH, json!({})).await
 }
 
 /// Refused until this moment.
-async fn refused_until(person: &Person, again: Timestamp) {
-    let refused = check_in(person).await.expect_problem(409, "ALREADY_CHECKED_IN");
+async fn refused_until(user: &TestUser, again: Timestamp) {
+    let refused = check_in(user).await.expect_problem(409, "ALREADY_CHECKED_IN");
     assert_eq!(refused.text_of("/next_at"), again.to_string());
-    let shown = person.get(PATH).await.expect(200).json;
+    let shown = user.get(PATH).await.expect(200).json;
     assert_eq!((&shown["available"], &shown["next_at"]), (&json!(false), &json!(again.to_string())));
 }
 
 on_both! {
-    async fn on_free_a_week_has_one_checkin_and_ends_on_sunday_in_shanghai(house: House) {
-        let (_, monday) = next_borders(house.app.clock.now().plus_seconds(2 * BEFORE_SECONDS));
-        stop_before(&house, monday).await;
-        let mei = house.person().await;
+    async fn on_free_a_week_has_one_checkin_and_ends_on_sunday_in_shanghai(app: TestApp) {
+        let (_, monday) = next_borders(app.state.clock.now().plus_seconds(2 * BEFORE_SECONDS));
+        stop_before(&app, monday).await;
+        let mei = app.user().await;
         let shown = mei.get(PATH).await.expect(200).json;
         assert_eq!(shown, json!({ "available": true, "credits": 6, "every": "week", "next_at": null }));
         let done = check_in(&mei).await.expect(200).json;
@@ -63,12 +63,12 @@ on_both! {
         refused_until(&mei, monday).await;
         assert_eq!(mei.available().await, 1006);
 
-        pass(&house, monday).await;
+        pass(&app, monday).await;
         assert_eq!(mei.get(PATH).await.expect(200).json["available"], true);
         let _ = check_in(&mei).await.expect(200);
         refused_until(&mei, monday.plus_seconds(7 * 86_400)).await;
         // A day later it is still the same week.
-        house.advance(86_400).await;
+        app.advance(86_400).await;
         refused_until(&mei, monday.plus_seconds(7 * 86_400)).await;
 
         assert_eq!(mei.available().await, 1012);
@@ -76,77 +76,77 @@ on_both! {
         let entries = ledger.json["items"].as_array().unwrap();
         assert_eq!(entries.iter().map(|entry| &entry["delta"]).collect::<Vec<_>>(), [&json!(6), &json!(6)]);
         assert_eq!(entries[0]["balance_after"]["available"], 1012);
-        house.audit().await;
+        app.audit().await;
     }
 }
 
 on_both! {
-    async fn on_plus_and_pro_every_day_has_one_checkin_and_ends_at_midnight_in_shanghai(house: House) {
-        let (midnight, _) = next_borders(house.app.clock.now().plus_seconds(2 * BEFORE_SECONDS));
-        stop_before(&house, midnight).await;
-        let people = [("plus", house.person().await), ("pro", house.person().await)];
-        for (level, person) in &people {
-            desk(&house).set_level(user(person).await, level).await.unwrap();
-            let done = check_in(person).await.expect(200).json;
+    async fn on_plus_and_pro_every_day_has_one_checkin_and_ends_at_midnight_in_shanghai(app: TestApp) {
+        let (midnight, _) = next_borders(app.state.clock.now().plus_seconds(2 * BEFORE_SECONDS));
+        stop_before(&app, midnight).await;
+        let people = [("plus", app.user().await), ("pro", app.user().await)];
+        for (level, user) in &people {
+            service(&app).set_level(user_id(user).await, level).await.unwrap();
+            let done = check_in(user).await.expect(200).json;
             assert_eq!((&done["every"], &done["next_at"]), (&json!("day"), &json!(midnight.to_string())));
-            refused_until(person, midnight).await;
+            refused_until(user, midnight).await;
         }
-        pass(&house, midnight).await;
-        for (_, person) in &people {
-            let _ = check_in(person).await.expect(200);
-            refused_until(person, midnight.plus_seconds(86_400)).await;
-            assert_eq!(person.available().await, 1012);
+        pass(&app, midnight).await;
+        for (_, user) in &people {
+            let _ = check_in(user).await.expect(200);
+            refused_until(user, midnight.plus_seconds(86_400)).await;
+            assert_eq!(user.available().await, 1012);
         }
-        house.audit().await;
+        app.audit().await;
     }
 }
 
 on_both! {
     /// Whoever rises on the day of a check-in has had this day's.
-    async fn a_level_that_changes_gives_no_second_checkin_on_one_day(house: House) {
+    async fn a_level_that_changes_gives_no_second_checkin_on_one_day(app: TestApp) {
         // A Wednesday: the week goes on.
-        let (_, monday) = next_borders(house.app.clock.now());
-        pass(&house, monday.plus_seconds(2 * 86_400)).await;
-        let mei = house.person().await;
-        let (midnight, _) = next_borders(house.app.clock.now());
+        let (_, monday) = next_borders(app.state.clock.now());
+        pass(&app, monday.plus_seconds(2 * 86_400)).await;
+        let mei = app.user().await;
+        let (midnight, _) = next_borders(app.state.clock.now());
         let _ = check_in(&mei).await.expect(200);
-        desk(&house).set_level(user(&mei).await, "plus").await.unwrap();
+        service(&app).set_level(user_id(&mei).await, "plus").await.unwrap();
         refused_until(&mei, midnight).await;
-        pass(&house, midnight).await;
+        pass(&app, midnight).await;
         assert_eq!(check_in(&mei).await.expect(200).json["every"], "day");
         // And whoever were taken down again has had this week's.
-        desk(&house).set_level(user(&mei).await, "free").await.unwrap();
-        pass(&house, midnight.plus_seconds(86_400)).await;
+        service(&app).set_level(user_id(&mei).await, "free").await.unwrap();
+        pass(&app, midnight.plus_seconds(86_400)).await;
         refused_until(&mei, monday.plus_seconds(7 * 86_400)).await;
         assert_eq!(mei.available().await, 1012);
-        house.audit().await;
+        app.audit().await;
     }
 }
 
 on_both! {
-    async fn the_last_week_of_a_year_and_the_first_of_the_next_are_two(house: House) {
-        let mut border = next_borders(house.app.clock.now().plus_seconds(2 * BEFORE_SECONDS)).1;
+    async fn the_last_week_of_a_year_and_the_first_of_the_next_are_two(app: TestApp) {
+        let mut border = next_borders(app.state.clock.now().plus_seconds(2 * BEFORE_SECONDS)).1;
         while !Day::of(border).week().ends_with("-W01") {
             border = border.plus_seconds(7 * 86_400);
         }
-        stop_before(&house, border).await;
-        let mei = house.person().await;
+        stop_before(&app, border).await;
+        let mei = app.user().await;
         let _ = check_in(&mei).await.expect(200);
         refused_until(&mei, border).await;
-        pass(&house, border).await;
+        pass(&app, border).await;
         let _ = check_in(&mei).await.expect(200);
         refused_until(&mei, border.plus_seconds(7 * 86_400)).await;
-        house.audit().await;
+        app.audit().await;
     }
 }
 
 on_both! {
-    async fn fifty_parallel_checkins_are_one(house: House) {
-        let (midnight, _) = next_borders(house.app.clock.now());
-        pass(&house, midnight).await;
+    async fn fifty_parallel_checkins_are_one(app: TestApp) {
+        let (midnight, _) = next_borders(app.state.clock.now());
+        pass(&app, midnight).await;
         for level in ["free", "pro"] {
-            let mei = Arc::new(house.person().await);
-            desk(&house).set_level(user(&mei).await, level).await.unwrap();
+            let mei = Arc::new(app.user().await);
+            service(&app).set_level(user_id(&mei).await, level).await.unwrap();
             let mut tries = JoinSet::new();
             for _ in 0..50 {
                 let mei = Arc::clone(&mei);
@@ -160,6 +160,6 @@ on_both! {
             }
             assert_eq!(mei.available().await, 1006);
         }
-        house.audit().await;
+        app.audit().await;
     }
 }

@@ -3,39 +3,39 @@
 use std::process::Output;
 
 use darkroom::operator;
-use darkroom_tests::{House, id_of, on_both, on_both_quietly};
+use darkroom_tests::{TestApp, id_of, on_both, on_both_quietly};
 use serde_json::json;
 use tokio::process::Command;
 
-/// Runs it beside this house.
-async fn run(house: &House, arguments: &[&str]) -> Output {
+/// Runs it beside this app.
+async fn run(app: &TestApp, arguments: &[&str]) -> Output {
     let mut command = Command::new(env!("CARGO_BIN_EXE_operator"));
     command.args(arguments).env_remove("DATABASE_AUTH_TOKEN");
-    match house.sqld() {
+    match app.sqld() {
         Some(url) => command.env("DATABASE_URL", url),
-        None => command.arg("--data").arg(house.data()).env_remove("DATABASE_URL"),
+        None => command.arg("--data").arg(app.data()).env_remove("DATABASE_URL"),
     };
     command.env("USER", "ops").output().await.unwrap()
 }
 
 /// What it says when it does what it was asked.
-async fn done(house: &House, arguments: &[&str]) -> String {
-    let Output { status, stdout, stderr } = run(house, arguments).await;
+async fn done(app: &TestApp, arguments: &[&str]) -> String {
+    let Output { status, stdout, stderr } = run(app, arguments).await;
     let said = String::from_utf8(stdout).unwrap();
     assert!(status.success() && stderr.is_empty(), "{arguments:?}: {said}{}", String::from_utf8_lossy(&stderr));
     said
 }
 
 /// What it says when it does not: on standard error, and its status says it, too.
-async fn refused(house: &House, arguments: &[&str]) -> String {
-    let Output { status, stdout, stderr } = run(house, arguments).await;
+async fn refused(app: &TestApp, arguments: &[&str]) -> String {
+    let Output { status, stdout, stderr } = run(app, arguments).await;
     assert!(!status.success() && stdout.is_empty(), "{arguments:?}: {}", String::from_utf8_lossy(&stdout));
     String::from_utf8(stderr).unwrap()
 }
 
 on_both! {
-    async fn an_operator_does_everything_from_the_command_line(house: House) {
-        let mei = house.person().await;
+    async fn an_operator_does_everything_from_the_command_line(app: TestApp) {
+        let mei = app.user().await;
         let who = mei.email.as_str();
         for (arguments, words) in [
             (vec!["find", &who[..14]], [who, "ADDRESS", "1000"]),
@@ -51,26 +51,26 @@ on_both! {
             (vec!["alerts", "--all"], ["nothing", "", ""]),
             (vec!["log", "--by", "somebody"], ["book_payment", "ops", "adjust_credits"]),
         ] {
-            let said = done(&house, &arguments).await;
+            let said = done(&app, &arguments).await;
             assert!(words.iter().all(|words| said.contains(words)), "{arguments:?}: {said}");
         }
-        let made = done(&house, &["codes", "make", "--credits", "7", "--count", "2", "--use-by", "2999-12-31", "--by", "Ann"]).await;
+        let made = done(&app, &["codes", "make", "--credits", "7", "--count", "2", "--use-by", "2999-12-31", "--by", "Ann"]).await;
         let codes: Vec<&str> = made.lines().collect();
         assert_eq!(codes.len(), 2);
         let _ = mei.order("/api/billing/codes", json!({ "code": codes[1] })).await.expect(200);
         assert_eq!(mei.available().await, 2687);
-        let list = done(&house, &["codes", "list"]).await;
+        let list = done(&app, &["codes", "list"]).await;
         assert!(list.contains("1/1") && list.contains("0/1") && list.contains("2999-12-31 16:00:00"), "{list}");
         assert!(!list.contains(codes[0]), "{list}");
-        let newest = operator::audit_events(&house.app.db, None, 1).await.unwrap().remove(0);
+        let newest = operator::audit_events(&app.state.db, None, 1).await.unwrap().remove(0);
         assert_eq!((newest.operator.as_str(), newest.event.as_str()), ("Ann", "make_codes"));
-        house.audit().await;
+        app.audit().await;
     }
 }
 
 on_both! {
-    async fn what_it_cannot_do_it_says(house: House) {
-        let mei = house.person().await;
+    async fn what_it_cannot_do_it_says(app: TestApp) {
+        let mei = app.user().await;
         let who = mei.email.as_str();
         for (arguments, words) in [
             (vec!["credits", "nobody@example.com", "5", "--reason", "x"], "nobody has the address"),
@@ -84,70 +84,70 @@ on_both! {
             (vec!["codes", "make"], "credits, a level, or both"),
             (vec!["codes", "make", "--credits", "5", "--use-by", "tomorrow"], "--use-by"),
         ] {
-            let said = refused(&house, &arguments).await;
+            let said = refused(&app, &arguments).await;
             assert!(said.contains(words), "{arguments:?}: {said}");
         }
         assert_eq!(mei.available().await, 1000);
-        assert_eq!(operator::audit_events(&house.app.db, None, 9).await.unwrap().len(), 0);
-        assert_eq!(done(&house, &["log"]).await, "nothing\n");
-        let help = done(&house, &["--help"]).await;
+        assert_eq!(operator::audit_events(&app.state.db, None, 9).await.unwrap().len(), 0);
+        assert_eq!(done(&app, &["log"]).await, "nothing\n");
+        let help = done(&app, &["--help"]).await;
         assert!(help.contains("find") && help.contains("book") && help.contains("audit log"), "{help}");
     }
 }
 
 on_both! {
-    async fn news_that_has_no_effect_is_listed_shown_replayed_and_closed(house: House) {
-        let event = house.event("refund.updated", json!({
+    async fn news_that_has_no_effect_is_listed_shown_replayed_and_closed(app: TestApp) {
+        let event = app.event("refund.updated", json!({
             "id": "re_1", "payment_intent": "pi_1", "currency": "cny", "amount": 1, "status": "teleported",
         }));
         let id = event["id"].as_str().unwrap();
-        let _ = house.tell(&event).await.expect(200);
-        let list = done(&house, &["inbox", "list"]).await;
+        let _ = app.tell(&event).await.expect(200);
+        let list = done(&app, &["inbox", "list"]).await;
         assert!(list.contains(id) && list.contains("the status of a refund is a word that is not known"), "{list}");
-        assert!(done(&house, &["inbox", "show", id]).await.contains("teleported"));
-        assert!(refused(&house, &["inbox", "close", id]).await.contains("--reason"));
-        let _ = done(&house, &["inbox", "close", id, "--reason", "a test"]).await;
-        assert_eq!(done(&house, &["inbox", "list"]).await, "nothing\n");
+        assert!(done(&app, &["inbox", "show", id]).await.contains("teleported"));
+        assert!(refused(&app, &["inbox", "close", id]).await.contains("--reason"));
+        let _ = done(&app, &["inbox", "close", id, "--reason", "a test"]).await;
+        assert_eq!(done(&app, &["inbox", "list"]).await, "nothing\n");
         for act in [vec!["inbox", "replay", id], vec!["inbox", "close", id, "--reason", "x"]] {
-            assert!(refused(&house, &act).await.contains("no such dead letter"));
+            assert!(refused(&app, &act).await.contains("no such dead letter"));
         }
-        let other = house.event("charge.refunded", json!({ "id": "ch_1" }));
-        let _ = house.tell(&other).await.expect(200);
-        let replay = done(&house, &["inbox", "replay", other["id"].as_str().unwrap()]).await;
+        let other = app.event("charge.refunded", json!({ "id": "ch_1" }));
+        let _ = app.tell(&other).await.expect(200);
+        let replay = done(&app, &["inbox", "replay", other["id"].as_str().unwrap()]).await;
         assert!(replay.contains("next run"), "{replay}");
-        let acts = operator::audit_events(&house.app.db, None, 9).await.unwrap();
+        let acts = operator::audit_events(&app.state.db, None, 9).await.unwrap();
         let acts: Vec<_> = acts.iter().map(|act| (act.event.as_str(), act.operator.as_str())).collect();
         assert_eq!(acts, [("replay_news", "ops"), ("close_news", "ops")]);
-        house.audit().await;
+        app.audit().await;
     }
 }
 
 on_both_quietly! {
-    async fn money_without_an_order_is_given_to_one_or_to_nobody(house: House) {
-        let mei = house.person().await;
+    async fn money_without_an_order_is_given_to_one_or_to_nobody(app: TestApp) {
+        let mei = app.user().await;
         let order = mei.usdt_order().await;
-        let (five, three) = (house.pays(json!({ "amount": "5" })).await, house.pays(json!({ "amount": "3" })).await);
-        house.read_chain().await;
-        let list = done(&house, &["transfers", "list"]).await;
+        let (five, three) = (app.pays(json!({ "amount": "5" })).await, app.pays(json!({ "amount": "3" })).await);
+        app.read_chain().await;
+        let list = done(&app, &["transfers", "list"]).await;
         let line = |txid: &str| list.lines().find(|line| line.contains(txid)).unwrap().split_whitespace().collect::<Vec<_>>();
         assert!(list.contains("AMOUNT LAST OF"), "{list}");
         let (paid, gift) = (line(&five), line(&three));
         assert_eq!((paid[4], gift[4], paid[6]), ("5.000", "3.000", "unmatched"), "{list}");
         let assign = ["transfers", "assign", &five, paid[3], id_of(&order), "--note", "seen on the phone"];
         for _ in 0..2 {
-            assert!(done(&house, &assign).await.contains("is paid"));
+            assert!(done(&app, &assign).await.contains("is paid"));
         }
         let shown = mei.order_now(&order).await;
         assert_eq!((&shown["state"], &shown["txid"]), (&json!("paid"), &json!(five)));
-        let _ = done(&house, &["transfers", "ignore", &three, gift[3], "--note", "a gift"]).await;
-        assert_eq!(done(&house, &["transfers", "list"]).await, "nothing\n");
-        let said = refused(&house, &["transfers", "assign", &three, gift[3], id_of(&order)]).await;
+        let _ = done(&app, &["transfers", "ignore", &three, gift[3], "--note", "a gift"]).await;
+        assert_eq!(done(&app, &["transfers", "list"]).await, "nothing\n");
+        let said = refused(&app, &["transfers", "assign", &three, gift[3], id_of(&order)]).await;
         assert!(said.contains("paid by something else"), "{said}");
-        let said = refused(&house, &["transfers", "ignore", &five, paid[3]]).await;
+        let said = refused(&app, &["transfers", "ignore", &five, paid[3]]).await;
         assert!(said.contains("it paid an order"), "{said}");
-        let acts = operator::audit_events(&house.app.db, None, 9).await.unwrap();
+        let acts = operator::audit_events(&app.state.db, None, 9).await.unwrap();
         let acts: Vec<_> = acts.iter().map(|act| act.event.as_str()).collect();
         assert_eq!(acts, ["ignore_transfer", "assign_transfer", "assign_transfer"]);
-        house.audit().await;
+        app.audit().await;
     }
 }

@@ -1,16 +1,16 @@
 //! Consent to a model of a face (requirements, "Consent"): kept with what was shown, and the database insists on it.
 
 use darkroom::db::Stmt;
-use darkroom_tests::{House, on_both};
+use darkroom_tests::{TestApp, on_both};
 use serde_json::{Value, json};
 
 use crate::front::fields;
 
 const VERSION: &str = "2026-11-29";
 
-async fn consent(house: &House, model: &str) -> Value {
+async fn consent(app: &TestApp, model: &str) -> Value {
     let stmt = Stmt::new("SELECT * FROM consents WHERE model_id = ?1").bind(model);
-    let rows = house.app.db.read(vec![stmt]).await.unwrap();
+    let rows = app.state.db.read(vec![stmt]).await.unwrap();
     let row = rows[0].first().expect("a consent");
     json!({
         "text": row.get::<String>("text").unwrap(),
@@ -22,57 +22,57 @@ async fn consent(house: &House, model: &str) -> Value {
 }
 
 on_both! {
-    async fn what_was_agreed_to_is_kept_until_the_model_is_deleted_and_that_it_was_after(house: House) {
-        let mei = house.person().await;
+    async fn what_was_agreed_to_is_kept_until_the_model_is_deleted_and_that_it_was_after(app: TestApp) {
+        let mei = app.user().await;
         let upload = mei.training_set().await;
         let given = json!({ "version": VERSION, "language": "en" });
-        let wish = json!({ "base": "flux", "trigger_word": "mxyzo", "upload_id": upload, "consent": given });
-        let job = mei.order("/api/train", wish.clone()).await.expect(202);
+        let input = json!({ "base": "flux", "trigger_word": "mxyzo", "upload_id": upload, "consent": given });
+        let job = mei.order("/api/train", input.clone()).await.expect(202);
         assert_eq!(job.json["input"]["consent"], given);
         let job = mei.follow(&job.text_of("/id")).await;
         let model = job["model"]["id"].as_str().unwrap().to_owned();
-        let kept = consent(&house, &model).await;
+        let kept = consent(&app, &model).await;
         assert!(kept["text"].as_str().unwrap().starts_with("These are photos of me"), "{kept}");
         assert_eq!(
             (&kept["version"], &kept["language"], &kept["shown"], &kept["withdrawn"]),
             (&json!(VERSION), &json!("en"), &json!(true), &json!(false))
         );
         let _ = mei.delete(&format!("/api/train/models/{model}")).await.expect(204);
-        assert_eq!(consent(&house, &model).await["withdrawn"], true);
+        assert_eq!(consent(&app, &model).await["withdrawn"], true);
 
         // A text that is not the present one was not shown: nothing begins, and nothing is kept or held.
         let before = mei.credits().await;
         for other in [json!({ "version": "2020-01-01", "language": "en" }), json!({ "version": VERSION, "language": "fr" })] {
-            let mut wish = wish.clone();
-            wish["consent"] = other;
-            let answer = mei.order("/api/train", wish).await.expect_problem(422, "INVALID");
+            let mut input = input.clone();
+            input["consent"] = other;
+            let answer = mei.order("/api/train", input).await.expect_problem(422, "INVALID");
             assert_eq!(fields(&answer), ["consent NOT_ALLOWED"]);
         }
         assert_eq!(mei.credits().await, before);
-        house.audit().await;
+        app.audit().await;
     }
 }
 
 on_both! {
-    async fn a_request_that_names_no_text_declares_consent_in_its_language(house: House) {
-        let mei = house.person().await;
+    async fn a_request_that_names_no_text_declares_consent_in_its_language(app: TestApp) {
+        let mei = app.user().await;
         let upload = mei.small_training_set().await;
-        let wish = json!({ "base": "flux", "trigger_word": "mxyzo", "upload_id": upload });
-        let job = mei.order("/api/train", wish).await.expect(202);
-        let kept = consent(&house, &job.text_of("/model/id")).await;
+        let input = json!({ "base": "flux", "trigger_word": "mxyzo", "upload_id": upload });
+        let job = mei.order("/api/train", input).await.expect(202);
+        let kept = consent(&app, &job.text_of("/model/id")).await;
         assert_eq!((&kept["version"], &kept["shown"]), (&json!(VERSION), &json!(false)));
         assert_eq!(kept["language"], job.json["input"]["consent"]["language"]);
         mei.follow(&job.text_of("/id")).await;
-        house.audit().await;
+        app.audit().await;
     }
 }
 
 on_both! {
-    async fn the_database_refuses_a_training_without_consent_and_a_change_of_one(house: House) {
-        let mei = house.person().await;
+    async fn the_database_refuses_a_training_without_consent_and_a_change_of_one(app: TestApp) {
+        let mei = app.user().await;
         let model = mei.trained_model().await;
         let refused = async |sql: &str, rule: &str| {
-            let error = house.app.db.write(vec![Stmt::new(sql.to_owned()).bind(model.as_str())]).await.unwrap_err();
+            let error = app.state.db.write(vec![Stmt::new(sql.to_owned()).bind(model.as_str())]).await.unwrap_err();
             assert!(error.is_refusal(rule), "{sql}: {error}");
         };
         let copy = "INSERT INTO models (id, user_id, job_id, upload_id, name, base, trainer, trigger_word, state, training_key, created_at)
@@ -81,9 +81,9 @@ on_both! {
         refused(copy, "consent_missing").await;
         refused("UPDATE consents SET text = 'another' WHERE model_id = ?1", "consents_never_change").await;
         let withdrawn = Stmt::new("UPDATE consents SET withdrawn_at = given_at WHERE model_id = ?1").bind(model.as_str());
-        house.app.db.write(vec![withdrawn]).await.unwrap();
+        app.state.db.write(vec![withdrawn]).await.unwrap();
         refused("UPDATE models SET state = 'training' WHERE id = ?1", "consent_missing").await;
         refused("UPDATE consents SET withdrawn_at = NULL WHERE model_id = ?1", "consents_never_change").await;
-        house.audit().await;
+        app.audit().await;
     }
 }

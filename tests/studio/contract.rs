@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use darkroom_tests::{Answer, House, Person, on_both};
+use darkroom_tests::{Answer, TestApp, TestUser, on_both};
 use reqwest::Method;
 use serde_json::json;
 
@@ -41,7 +41,7 @@ fn filled(path: &str) -> String {
 }
 
 /// Every address with the methods it says it takes, asked of the routes themselves.
-pub(crate) async fn every_route(visitor: &Person) -> Vec<(&'static str, Vec<Method>)> {
+pub(crate) async fn every_route(visitor: &TestUser) -> Vec<(&'static str, Vec<Method>)> {
     let mut routes = Vec::new();
     for route in darkroom::routes() {
         let refused = visitor.send(visitor.request(Method::PUT, &filled(route.path))).await;
@@ -55,8 +55,8 @@ pub(crate) async fn every_route(visitor: &Person) -> Vec<(&'static str, Vec<Meth
     routes
 }
 
-fn request(person: &Person, method: &Method, path: &str) -> reqwest::RequestBuilder {
-    let request = person.request(method.clone(), &filled(path));
+fn request(user: &TestUser, method: &Method, path: &str) -> reqwest::RequestBuilder {
+    let request = user.request(method.clone(), &filled(path));
     if *method == Method::POST || *method == Method::PATCH {
         request.header("idempotency-key", "k1").json(&json!({}))
     } else {
@@ -65,8 +65,8 @@ fn request(person: &Person, method: &Method, path: &str) -> reqwest::RequestBuil
 }
 
 on_both! {
-    async fn every_route_but_the_public_ones_asks_who_it_is(house: House) {
-        let visitor = house.visitor();
+    async fn every_route_but_the_public_ones_asks_who_it_is(app: TestApp) {
+        let visitor = app.visitor();
         let mut asked = 0;
         for (path, methods) in every_route(&visitor).await {
             for method in methods {
@@ -84,14 +84,14 @@ on_both! {
             }
         }
         assert!(asked >= 27, "{asked}");
-        assert_eq!(number(&house, "SELECT COUNT(*) AS n FROM sessions").await, 0);
+        assert_eq!(number(&app, "SELECT COUNT(*) AS n FROM sessions").await, 0);
     }
 }
 
 on_both! {
-    async fn another_site_changes_nothing(house: House) {
-        let mei = house.person().await;
-        let host = house.studio.url.as_str().trim_end_matches('/').to_owned();
+    async fn another_site_changes_nothing(app: TestApp) {
+        let mei = app.user().await;
+        let host = app.running.url.as_str().trim_end_matches('/').to_owned();
         let name = mei.get("/api/auth/me").await.text_of("/name");
         let (mut tried, changes) = (0, [Method::POST, Method::PATCH, Method::DELETE]);
         for (path, methods) in every_route(&mei).await {
@@ -129,8 +129,8 @@ on_both! {
 on_both! {
     /// A browser lets any page send a form, cookies and all, without asking: no route takes one, not even those that
     /// need no body.
-    async fn a_form_changes_nothing(house: House) {
-        let mei = house.person().await;
+    async fn a_form_changes_nothing(app: TestApp) {
+        let mei = app.user().await;
         let mut tried = 0;
         for (path, methods) in every_route(&mei).await {
             if !methods.contains(&Method::POST) || path.starts_with("/api/webhooks/") {
@@ -148,8 +148,8 @@ on_both! {
 }
 
 on_both! {
-    async fn unknown_addresses_and_methods_are_refused_in_the_same_form(house: House) {
-        let visitor = house.visitor();
+    async fn unknown_addresses_and_methods_are_refused_in_the_same_form(app: TestApp) {
+        let visitor = app.visitor();
         for path in ["/api", "/api/", "/api/nothing", "/api/health/", "/api/predict/a/b/c", "/api/%00", "/api/auth//me"] {
             let answer = visitor.get(path).await;
             if path == "/api" {
@@ -159,7 +159,7 @@ on_both! {
                 answer.expect_problem(404, "NOT_FOUND");
             }
         }
-        let mei = house.person().await;
+        let mei = app.user().await;
         for path in ["/api/predict/1", "/api/predict/..%2F..", "/api/media/assets/ast_x", "/api/train/models/%00",
                      "/api/predict/job_01arz3ndektsv4rrffq69g5fav", "/api/media/assets/%FF"] {
             mei.get(path).await.expect_problem(404, "NOT_FOUND");
@@ -181,14 +181,14 @@ on_both! {
     }
 }
 
-async fn rename(person: &Person, content_type: &str, body: Vec<u8>) -> Answer {
-    let request = person.request(Method::PATCH, "/api/auth/me").header("content-type", content_type).body(body);
-    person.send(request).await
+async fn rename(user: &TestUser, content_type: &str, body: Vec<u8>) -> Answer {
+    let request = user.request(Method::PATCH, "/api/auth/me").header("content-type", content_type).body(body);
+    user.send(request).await
 }
 
 on_both! {
-    async fn a_body_is_json_of_at_most_sixty_four_kilobytes_with_the_right_fields(house: House) {
-        let mei = house.person().await;
+    async fn a_body_is_json_of_at_most_sixty_four_kilobytes_with_the_right_fields(app: TestApp) {
+        let mei = app.user().await;
         let padded = |bytes: usize| {
             let mut body = br#"{"name":"Mei"}"#.to_vec();
             body.resize(bytes, b' ');
@@ -231,16 +231,16 @@ on_both! {
             assert!(fields(&answer)[0].ends_with(" MISSING"));
         }
         // What costs wants a key, and one that fits.
-        let wish = json!({ "model": "flux", "prompt": "a street" });
-        let answer = mei.post("/api/predict/photos", wish.clone()).await.expect_problem(422, "INVALID");
+        let input = json!({ "model": "flux", "prompt": "a street" });
+        let answer = mei.post("/api/predict/photos", input.clone()).await.expect_problem(422, "INVALID");
         assert_eq!(fields(&answer), ["idempotency-key MISSING"]);
         for key in ["", "a b", &"k".repeat(65), "schlüssel"] {
-            let answer = mei.order_with(key, "/api/predict/photos", wish.clone()).await.expect_problem(422, "INVALID");
+            let answer = mei.order_with(key, "/api/predict/photos", input.clone()).await.expect_problem(422, "INVALID");
             assert_eq!(fields(&answer), ["idempotency-key MALFORMED"], "{key}");
         }
-        assert_eq!(number(&house, "SELECT COUNT(*) AS n FROM jobs").await, 0);
+        assert_eq!(number(&app, "SELECT COUNT(*) AS n FROM jobs").await, 0);
 
-        let visitor = house.visitor();
+        let visitor = app.visitor();
         for (bytes, status, code) in [(WEBHOOK_BYTES_MAX, 401, "BAD_SIGNATURE"), (WEBHOOK_BYTES_MAX + 1, 413, "BODY_TOO_LARGE")] {
             let request = visitor.request(Method::POST, "/api/webhooks/replicate").header("content-type", "application/json");
             visitor.send(request.body(vec![b' '; bytes])).await.expect_problem(status, code);
@@ -249,8 +249,8 @@ on_both! {
 }
 
 on_both! {
-    async fn refusals_speak_the_language_that_was_asked_for(house: House) {
-        let visitor = house.visitor();
+    async fn refusals_speak_the_language_that_was_asked_for(app: TestApp) {
+        let visitor = app.visitor();
         let body = json!({ "email": "none" });
         let ask = async |language: &str| {
             let answer = post_in(&visitor, language, "/api/auth/code", &body).await.expect_problem(422, "INVALID");

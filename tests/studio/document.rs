@@ -4,7 +4,7 @@
 use std::collections::BTreeSet;
 
 use darkroom_tests::contract::{Exchange, judge};
-use darkroom_tests::{Backend, House};
+use darkroom_tests::{Backend, TestApp};
 use reqwest::Method;
 use reqwest::header::{HeaderMap, HeaderValue};
 use serde_json::{Value, json};
@@ -25,8 +25,8 @@ fn operations(document: &Value) -> BTreeSet<String> {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn the_document_has_every_address_and_method_and_no_others() {
-    let house = House::start(Backend::File).await;
-    let visitor = house.visitor();
+    let app = TestApp::start(Backend::File).await;
+    let visitor = app.visitor();
     let answer = visitor.get("/api/openapi").await.expect(200);
     assert_eq!(answer.headers["content-type"], "application/json");
     assert!(answer.headers["cache-control"].to_str().unwrap().contains("public"));

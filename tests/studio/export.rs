@@ -1,26 +1,26 @@
 //! The ledger as a file (requirements A7, E4).
 
-use darkroom_tests::{Answer, House, Person, on_both};
+use darkroom_tests::{Answer, TestApp, TestUser, on_both};
 use reqwest::Method;
 use serde_json::json;
 
-use crate::front::{fields, user, with};
-use crate::operator::desk;
+use crate::front::{fields, user_id, with};
+use crate::operator::service;
 
 const PATH: &str = "/api/billing/ledger/export";
 
-async fn export_in(person: &Person, language: &str, query: &str) -> Answer {
-    let request = person.request(Method::GET, &format!("{PATH}{query}"));
-    person.send(with(request, "accept-language", language)).await
+async fn export_in(user: &TestUser, language: &str, query: &str) -> Answer {
+    let request = user.request(Method::GET, &format!("{PATH}{query}"));
+    user.send(with(request, "accept-language", language)).await
 }
 
 on_both! {
-    async fn the_ledger_comes_as_a_file_for_its_owner_alone(house: House) {
-        let mei = house.person().await;
-        let id = user(&mei).await;
-        desk(&house).adjust(id, 50, "=HYPERLINK(\"http://evil.example\")").await.unwrap();
-        desk(&house).adjust(id, -20, "a, \"b\"").await.unwrap();
-        let _ = house.person().await;
+    async fn the_ledger_comes_as_a_file_for_its_owner_alone(app: TestApp) {
+        let mei = app.user().await;
+        let id = user_id(&mei).await;
+        service(&app).adjust(id, 50, "=HYPERLINK(\"http://evil.example\")").await.unwrap();
+        service(&app).adjust(id, -20, "a, \"b\"").await.unwrap();
+        let _ = app.user().await;
 
         let file = export_in(&mei, "en", "").await.expect(200);
         assert_eq!(file.headers["content-type"], "text/csv; charset=utf-8");
@@ -41,9 +41,9 @@ on_both! {
 
         let answer = mei.get(&format!("{PATH}?kind=odd")).await.expect_problem(422, "INVALID");
         assert_eq!(fields(&answer), ["kind NOT_ALLOWED"]);
-        house.visitor().get(PATH).await.expect_problem(401, "UNAUTHENTICATED");
+        app.visitor().get(PATH).await.expect_problem(401, "UNAUTHENTICATED");
         let listed = mei.get("/api/billing/ledger?kind=adjustment").await.expect(200);
         assert_eq!(listed.json["items"][0]["delta"], json!(-20));
-        house.audit().await;
+        app.audit().await;
     }
 }

@@ -1,26 +1,26 @@
 //! The gallery (requirements A6, D1, E5): filters, marks, and addresses that are private and end.
 
-use darkroom_tests::{House, Person, on_both};
+use darkroom_tests::{TestApp, TestUser, on_both};
 use serde_json::{Value, json};
 
 use crate::front::{fields, objects, reconcile};
 
-async fn ids(person: &Person, query: &str) -> Vec<String> {
-    let list = person.get(&format!("/api/media/assets{query}")).await.expect(200);
+async fn ids(user: &TestUser, query: &str) -> Vec<String> {
+    let list = user.get(&format!("/api/media/assets{query}")).await.expect(200);
     list.json["items"].as_array().unwrap().iter().map(|item| item["id"].as_str().unwrap().to_owned()).collect()
 }
 
-async fn urls(person: &Person, asset: &str) -> Value {
-    person.get(&format!("/api/media/assets/{asset}")).await.expect(200).json["urls"].clone()
+async fn urls(user: &TestUser, asset: &str) -> Value {
+    user.get(&format!("/api/media/assets/{asset}")).await.expect(200).json["urls"].clone()
 }
 
 on_both! {
-    async fn pictures_are_found_marked_and_deleted_with_all_their_sizes(house: House) {
-        let mei = house.person().await;
+    async fn pictures_are_found_marked_and_deleted_with_all_their_sizes(app: TestApp) {
+        let mei = app.user().await;
         let flux = mei.photos(2).await;
         assert_eq!(mei.follow(&flux).await["state"], "succeeded");
-        let wish = json!({ "model": "sd", "prompt": "a lake", "seed": 42, "aspect_ratio": "16:9" });
-        let sd = mei.order("/api/predict/photos", wish).await.expect(202).text_of("/id");
+        let input = json!({ "model": "sd", "prompt": "a lake", "seed": 42, "aspect_ratio": "16:9" });
+        let sd = mei.order("/api/predict/photos", input).await.expect(202).text_of("/id");
         assert_eq!(mei.follow(&sd).await["state"], "succeeded");
 
         assert_eq!(ids(&mei, "").await.len(), 3);
@@ -44,14 +44,14 @@ on_both! {
 
         let user = mei.get("/api/auth/me").await.text_of("/id");
         let folder = format!("assets/{}/{}/", user.to_lowercase(), of_sd[0].to_lowercase());
-        assert_eq!(objects(&house, &folder).await.len(), 3);
+        assert_eq!(objects(&app, &folder).await.len(), 3);
         let addresses = urls(&mei, &of_sd[0]).await;
         let _ = mei.delete(&one).await.expect(204);
         mei.get(&one).await.expect_problem(404, "NOT_FOUND");
         mei.patch(&one, json!({ "favourite": false })).await.expect_problem(404, "NOT_FOUND");
         mei.delete(&one).await.expect_problem(404, "NOT_FOUND");
-        reconcile(&house).await;
-        assert_eq!(objects(&house, &folder).await, Vec::<String>::new());
+        reconcile(&app).await;
+        assert_eq!(objects(&app, &folder).await, Vec::<String>::new());
         for size in ["full", "web", "thumb", "download"] {
             assert_eq!(mei.get(addresses[size].as_str().unwrap()).await.status, 404, "{size}");
         }
@@ -67,8 +67,8 @@ on_both! {
 }
 
 on_both! {
-    async fn addresses_are_signed_private_and_the_same_for_a_while(house: House) {
-        let mei = house.person().await;
+    async fn addresses_are_signed_private_and_the_same_for_a_while(app: TestApp) {
+        let mei = app.user().await;
         let job = mei.photos(1).await;
         let asset = mei.follow(&job).await["items"][0]["asset"]["id"].as_str().unwrap().to_owned();
         let first = urls(&mei, &asset).await;

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use darkroom::db::Stmt;
 use darkroom::ids::{CallId, JobId, UserId};
 use darkroom::jobs::{ItemState, JobState};
-use darkroom_tests::{House, on_both, on_both_and_far};
+use darkroom_tests::{TestApp, on_both, on_both_and_far};
 use serde_json::json;
 use tokio::task::JoinSet;
 
@@ -13,9 +13,9 @@ use crate::ledger_model::new_job;
 
 on_both_and_far! {
     /// Fifty requests, credits for twelve: twelve jobs, never a balance below zero (requirement A9).
-    async fn fifty_parallel_requests_spend_the_last_credits_once(house: House) {
-        let mei = Arc::new(house.person_with(12 * 7 + 6).await);
-        house.plan(json!(vec![json!({ "outcome": "never" }); 12])).await;
+    async fn fifty_parallel_requests_spend_the_last_credits_once(app: TestApp) {
+        let mei = Arc::new(app.user_with(12 * 7 + 6).await);
+        app.plan(json!(vec![json!({ "outcome": "never" }); 12])).await;
         let mut orders = JoinSet::new();
         for _ in 0..50 {
             let mei = Arc::clone(&mei);
@@ -35,20 +35,20 @@ on_both_and_far! {
         assert_eq!((&credits["available"], &credits["held"]), (&json!(6), &json!(84)));
         let jobs = mei.get("/api/predict?limit=100").await.expect(200);
         assert_eq!(jobs.json["items"].as_array().unwrap().len(), 12, "a refused request left no job");
-        let replicate = house.replicate_when("taken").await;
+        let replicate = app.replicate_when("taken").await;
         assert_eq!(replicate["predictions"].as_array().unwrap().len(), 12);
-        house.audit().await;
+        app.audit().await;
     }
 }
 
 on_both! {
-    async fn fifty_parallel_writes_spend_the_last_credits_once(house: House) {
-        let mei = house.person_with(12).await;
+    async fn fifty_parallel_writes_spend_the_last_credits_once(app: TestApp) {
+        let mei = app.user_with(12).await;
         let user: UserId = mei.get("/api/auth/me").await.expect(200).text_of("/id").parse().unwrap();
-        let now = house.app.clock.now().plus_seconds(86_400);
+        let now = app.state.clock.now().plus_seconds(86_400);
         let mut writes = JoinSet::new();
         for _ in 0..50 {
-            let db = house.app.db.clone();
+            let db = app.state.db.clone();
             let batch = new_job(user, JobId::new(now), CallId::new(now), 1, now);
             writes.spawn(async move { db.write(batch).await });
         }
@@ -59,14 +59,14 @@ on_both! {
         }
         let credits = mei.credits().await;
         assert_eq!((&credits["available"], &credits["held"]), (&json!(0), &json!(12)));
-        house.audit().await;
+        app.audit().await;
     }
 }
 
 on_both! {
     /// What is written in the ledger stays, whoever writes SQL.
-    async fn the_ledger_can_only_grow(house: House) {
-        let mei = house.person().await;
+    async fn the_ledger_can_only_grow(app: TestApp) {
+        let mei = app.user().await;
         let job = mei.photos(1).await;
         let job = mei.follow(&job).await;
         assert_eq!(job["state"], "succeeded");
@@ -79,23 +79,23 @@ on_both! {
             ("UPDATE accounts SET bought = -1", "insufficient_credits"),
             ("UPDATE accounts SET held = -1", "held_credits_overdrawn"),
         ] {
-            let error = house.app.db.write(vec![Stmt::new(sql)]).await.unwrap_err();
+            let error = app.state.db.write(vec![Stmt::new(sql)]).await.unwrap_err();
             assert!(error.is_refusal(rule), "{sql}: {error}");
         }
         assert_eq!(mei.get("/api/billing/ledger").await.expect(200).json, before);
-        house.audit().await;
+        app.audit().await;
     }
 }
 
 on_both! {
     /// The trigger and the total function say the same for every set of up to four items.
-    async fn a_jobs_state_follows_its_items_as_the_code_says(house: House) {
-        let mei = house.person_with(10).await;
+    async fn a_jobs_state_follows_its_items_as_the_code_says(app: TestApp) {
+        let mei = app.user_with(10).await;
         let user: UserId = mei.get("/api/auth/me").await.expect(200).text_of("/id").parse().unwrap();
-        let now = house.app.clock.now().plus_seconds(86_400);
+        let now = app.state.clock.now().plus_seconds(86_400);
         for pieces in 1..=4_u32 {
             let job = JobId::new(now);
-            house.app.db.write(new_job(user, job, CallId::new(now), pieces, now)).await.unwrap();
+            app.state.db.write(new_job(user, job, CallId::new(now), pieces, now)).await.unwrap();
             let all: Vec<Vec<ItemState>> = (0..6_usize.pow(pieces))
                 .map(|number| (0..pieces).map(|place| ItemState::ALL[number / 6_usize.pow(place) % 6]).collect())
                 .collect();
@@ -109,7 +109,7 @@ on_both! {
                     });
                     set.chain([read.clone()]).collect::<Vec<_>>()
                 });
-                let rows = house.app.db.write(batch.collect()).await.unwrap();
+                let rows = app.state.db.write(batch.collect()).await.unwrap();
                 for (index, states) in some.iter().enumerate() {
                     let row = rows[(index + 1) * (states.len() + 1) - 1].first().unwrap();
                     let state: String = row.get("state").unwrap();

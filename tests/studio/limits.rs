@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use darkroom_tests::{House, Person, on_both};
+use darkroom_tests::{TestApp, TestUser, on_both};
 use serde_json::{Value, json};
 
 use crate::front::fields;
@@ -17,11 +17,11 @@ const LISTS: [&str; 6] = [
 ];
 
 /// Reads a list page by page: how long the pages were, and the ids in order.
-async fn paged(person: &Person, path: &str, limit: usize) -> (Vec<usize>, Vec<String>) {
+async fn paged(user: &TestUser, path: &str, limit: usize) -> (Vec<usize>, Vec<String>) {
     let (mut lengths, mut ids) = (Vec::new(), Vec::new());
     let mut cursor = String::new();
     for _ in 0..20 {
-        let page = person.get(&format!("{path}?limit={limit}{cursor}")).await.expect(200);
+        let page = user.get(&format!("{path}?limit={limit}{cursor}")).await.expect(200);
         let items = page.json["items"].as_array().unwrap();
         lengths.push(items.len());
         ids.extend(items.iter().map(|item| item["id"].as_str().unwrap().to_owned()));
@@ -34,8 +34,8 @@ async fn paged(person: &Person, path: &str, limit: usize) -> (Vec<usize>, Vec<St
 }
 
 on_both! {
-    async fn a_list_takes_one_to_a_hundred_and_only_cursors_of_its_own(house: House) {
-        let mei = house.person().await;
+    async fn a_list_takes_one_to_a_hundred_and_only_cursors_of_its_own(app: TestApp) {
+        let mei = app.user().await;
         for path in LISTS {
             for (limit, code) in [("0", "TOO_SMALL"), ("101", "TOO_LARGE"), ("abc", "MALFORMED"), ("-1", "MALFORMED"),
                                   ("1.5", "MALFORMED"), ("", "MALFORMED"), ("99999999999", "MALFORMED")] {
@@ -64,11 +64,11 @@ on_both! {
 }
 
 on_both! {
-    async fn paging_tells_every_row_once_newest_first(house: House) {
-        let mei = house.person().await;
-        let ann = house.person().await;
+    async fn paging_tells_every_row_once_newest_first(app: TestApp) {
+        let mei = app.user().await;
+        let ann = app.user().await;
         let never = json!({ "outcome": "never" });
-        house.plan(json!([{}, {}, never, never, never])).await;
+        app.plan(json!([{}, {}, never, never, never])).await;
         let mut jobs = Vec::new();
         for count in [4, 3] {
             jobs.push(mei.photos(count).await);
@@ -99,11 +99,11 @@ on_both! {
         assert_eq!(paged(&ann, "/api/billing/ledger", 1).await.0, [1, 1]);
 
         for _ in 0..2 {
-            house.advance(60).await;
+            app.advance(60).await;
             let _ = mei.sign_in().await;
         }
         let (lengths, sessions) = paged(&mei, "/api/auth/sessions", 1).await;
         assert_eq!((lengths, sessions.iter().collect::<BTreeSet<_>>().len()), (vec![1, 1, 1], 3));
-        house.audit().await;
+        app.audit().await;
     }
 }

@@ -3,7 +3,7 @@
 use std::path::Path;
 use std::process::{Command, Stdio};
 
-use darkroom_tests::{House, Person, on_both};
+use darkroom_tests::{TestApp, TestUser, on_both};
 use reqwest::Method;
 use serde_json::{Value, json};
 
@@ -34,15 +34,15 @@ fn tags<'a>(read: &'a Value, name: &str) -> Vec<&'a Value> {
         .collect()
 }
 
-async fn assert_marked(house: &House, person: &Person, asset: &Value) {
+async fn assert_marked(app: &TestApp, user: &TestUser, asset: &Value) {
     let id = asset["id"].as_str().unwrap();
-    let producer = house.app.config.label_producer.as_str();
+    let producer = app.state.config.label_producer.as_str();
     let label = json!({
         "Label": "1", "ContentProducer": producer, "ProduceID": id, "ReservedCode1": "", "ContentPropagator": "",
         "PropagateID": "", "ReservedCode2": "",
     });
     for size in ["full", "web", "thumb", "download"] {
-        let answer = person.request(Method::GET, asset["urls"][size].as_str().unwrap()).send().await.unwrap();
+        let answer = user.request(Method::GET, asset["urls"][size].as_str().unwrap()).send().await.unwrap();
         let picture = answer.error_for_status().unwrap().bytes().await.unwrap();
         assert_eq!(picture.windows(9).filter(|part| part == b"<TC260:AI").count(), 1, "{size}");
         let read = read_by_exiftool(&picture);
@@ -59,26 +59,26 @@ async fn assert_marked(house: &House, person: &Person, asset: &Value) {
 }
 
 on_both! {
-    async fn a_picture_of_every_engine_and_format_carries_one_label_in_every_size(house: House) {
-        let house = with_chat(house).await;
-        let mei = house.person().await;
+    async fn a_picture_of_every_engine_and_format_carries_one_label_in_every_size(app: TestApp) {
+        let app = with_chat(app).await;
+        let mei = app.user().await;
         // WebP, PNG, JPEG that is called PNG, and whatever a chat endpoint answers with.
-        house.plan(json!([{}, {}, { "outcome": "jpeg_named_png" }])).await;
+        app.plan(json!([{}, {}, { "outcome": "jpeg_named_png" }])).await;
         let mut types = Vec::new();
         for model in ["flux", "sd", "sd"] {
-            let wish = json!({ "model": model, "prompt": "a fox in the snow", "count": 1 });
-            let job = mei.order("/api/predict/photos", wish).await.expect(202).text_of("/id");
+            let input = json!({ "model": model, "prompt": "a fox in the snow", "count": 1 });
+            let job = mei.order("/api/predict/photos", input).await.expect(202).text_of("/id");
             let job = mei.follow(&job).await;
             assert_eq!(job["state"], "succeeded", "{job}");
             let asset = &job["items"][0]["asset"];
-            assert_marked(&house, &mei, asset).await;
+            assert_marked(&app, &mei, asset).await;
             let shown = mei.get(&format!("/api/media/assets/{}", asset["id"].as_str().unwrap())).await.expect(200).json;
             types.push(shown["content_type"].as_str().unwrap().to_owned());
         }
         assert_eq!(types, ["image/webp", "image/png", "image/jpeg"]);
         let job = chat::order(&mei, 1).await;
         let job = mei.follow(&job).await;
-        assert_marked(&house, &mei, &job["items"][0]["asset"]).await;
-        house.audit().await;
+        assert_marked(&app, &mei, &job["items"][0]["asset"]).await;
+        app.audit().await;
     }
 }

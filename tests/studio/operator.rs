@@ -8,36 +8,36 @@ use darkroom::ids::UserId;
 use darkroom::ledger::Credits;
 use darkroom::operator::{self, OperatorService, Payment, Refusal, Sum};
 use darkroom::orders::Currency;
-use darkroom_tests::{House, on_both};
+use darkroom_tests::{TestApp, on_both};
 use serde_json::{Value, json};
 use tokio::task::JoinSet;
 
-use crate::front::{number, user};
+use crate::front::{number, user_id};
 
-/// The operator's desk in this house.
-pub(crate) fn desk(house: &House) -> OperatorService<'_> {
-    OperatorService { db: &house.app.db, now: house.app.clock.now(), operator: "ops" }
+/// The operator's service in this app.
+pub(crate) fn service(app: &TestApp) -> OperatorService<'_> {
+    OperatorService { db: &app.state.db, now: app.state.clock.now(), operator: "ops" }
 }
 
 /// The acts that are in the log, newest first: who, what, about whom, and the rest.
-async fn log(house: &House) -> Vec<(String, String, String, Value)> {
-    let acts = operator::audit_events(&house.app.db, None, 100).await.unwrap();
+async fn log(app: &TestApp) -> Vec<(String, String, String, Value)> {
+    let acts = operator::audit_events(&app.state.db, None, 100).await.unwrap();
     let act =
         |row: operator::AuditEventRow| (row.operator, row.event, row.subject, serde_json::from_str(&row.data).unwrap());
     acts.into_iter().map(act).collect()
 }
 
 on_both! {
-    async fn every_act_is_in_the_log_with_what_it_did(house: House) {
-        let mei = house.person().await;
-        let id = user(&mei).await;
-        desk(&house).adjust(id, 30, "an apology").await.unwrap();
-        desk(&house).set_level(id, "plus").await.unwrap();
-        let ends_at = desk(&house).give_plan(id, "pro", "a partner").await.unwrap();
+    async fn every_act_is_in_the_log_with_what_it_did(app: TestApp) {
+        let mei = app.user().await;
+        let id = user_id(&mei).await;
+        service(&app).adjust(id, 30, "an apology").await.unwrap();
+        service(&app).set_level(id, "plus").await.unwrap();
+        let ends_at = service(&app).give_plan(id, "pro", "a partner").await.unwrap();
         let new = NewCode { credits: Credits::new(10).unwrap(), level: None, uses_max: 1, use_by: None, note: "fair" };
-        assert_eq!(desk(&house).make_codes(3, &new).await.unwrap().len(), 3);
+        assert_eq!(service(&app).make_codes(3, &new).await.unwrap().len(), 3);
         let payment = Payment { sum: Sum::Pack("cny30"), reference: "wx-1", note: "red packet" };
-        let booked = desk(&house).book(id, &payment).await.unwrap();
+        let booked = service(&app).book(id, &payment).await.unwrap();
 
         let me = mei.get("/api/auth/me").await.expect(200).json;
         assert_eq!((&me["level"], &me["plan"]), (&json!("pro"), &json!("pro")));
@@ -48,7 +48,7 @@ on_both! {
         let ledger = mei.get("/api/billing/ledger?kind=adjustment").await.expect(200);
         assert_eq!(ledger.json["items"][0]["title"], "an apology");
 
-        let log = log(&house).await;
+        let log = log(&app).await;
         let acts: Vec<_> = log.iter().map(|(who, what, about, _)| (who.as_str(), what.as_str(), about.as_str())).collect();
         let id = id.to_string();
         let about = id.as_str();
@@ -56,61 +56,61 @@ on_both! {
                           ("ops", "set_level", about), ("ops", "adjust_credits", about)]);
         assert_eq!((&log[0].3["reference"], &log[0].3["amount"]), (&json!("wx-1"), &json!("30.00")));
         assert_eq!(log[4].3, json!({ "credits": 30, "reason": "an apology" }));
-        house.audit().await;
+        app.audit().await;
     }
 }
 
 on_both! {
-    async fn what_is_refused_is_not_in_the_log(house: House) {
-        let mei = house.person().await;
-        let id = user(&mei).await;
-        let nobody = UserId::new(house.app.clock.now());
-        let desk = desk(&house);
-        assert!(matches!(desk.adjust(id, -1001, "too much").await, Err(Refusal::BelowZero)));
-        assert!(matches!(desk.adjust(id, 5, " ").await, Err(Refusal::Wrong(_))));
-        assert!(matches!(desk.adjust(id, 0, "nothing").await, Err(Refusal::Wrong(_))));
-        assert!(matches!(desk.adjust(nobody, 5, "who").await, Err(Refusal::NoSuchPerson)));
-        assert!(matches!(desk.set_level(id, "gold").await, Err(Refusal::Wrong(_))));
-        assert!(matches!(desk.set_level(nobody, "plus").await, Err(Refusal::NoSuchPerson)));
-        assert!(matches!(desk.give_plan(id, "free", "").await, Err(Refusal::Wrong(_))));
-        assert!(matches!(desk.give_plan(nobody, "pro", "").await, Err(Refusal::NoSuchPerson)));
+    async fn what_is_refused_is_not_in_the_log(app: TestApp) {
+        let mei = app.user().await;
+        let id = user_id(&mei).await;
+        let nobody = UserId::new(app.state.clock.now());
+        let service = service(&app);
+        assert!(matches!(service.adjust(id, -1001, "too much").await, Err(Refusal::BelowZero)));
+        assert!(matches!(service.adjust(id, 5, " ").await, Err(Refusal::Wrong(_))));
+        assert!(matches!(service.adjust(id, 0, "nothing").await, Err(Refusal::Wrong(_))));
+        assert!(matches!(service.adjust(nobody, 5, "who").await, Err(Refusal::NoSuchPerson)));
+        assert!(matches!(service.set_level(id, "gold").await, Err(Refusal::Wrong(_))));
+        assert!(matches!(service.set_level(nobody, "plus").await, Err(Refusal::NoSuchPerson)));
+        assert!(matches!(service.give_plan(id, "free", "").await, Err(Refusal::Wrong(_))));
+        assert!(matches!(service.give_plan(nobody, "pro", "").await, Err(Refusal::NoSuchPerson)));
         let pack = |pack| Payment { sum: Sum::Pack(pack), reference: "r", note: "" };
-        assert!(matches!(desk.book(id, &pack("cny1")).await, Err(Refusal::Wrong(_))));
-        assert!(matches!(desk.book(nobody, &pack("cny10")).await, Err(Refusal::NoSuchPerson)));
+        assert!(matches!(service.book(id, &pack("cny1")).await, Err(Refusal::Wrong(_))));
+        assert!(matches!(service.book(nobody, &pack("cny10")).await, Err(Refusal::NoSuchPerson)));
         let nothing = Payment { sum: Sum::Amount(0, Currency::Cny), reference: "r", note: "" };
-        assert!(matches!(desk.book(id, &nothing).await, Err(Refusal::Wrong(_))));
-        let _ = desk.give_plan(id, "creator", "").await.unwrap();
-        assert!(matches!(desk.give_plan(id, "pro", "").await, Err(Refusal::HasPlan)));
-        assert_eq!(log(&house).await.len(), 1);
+        assert!(matches!(service.book(id, &nothing).await, Err(Refusal::Wrong(_))));
+        let _ = service.give_plan(id, "creator", "").await.unwrap();
+        assert!(matches!(service.give_plan(id, "pro", "").await, Err(Refusal::HasPlan)));
+        assert_eq!(log(&app).await.len(), 1);
         assert_eq!(mei.credits().await["available"], 2400);
-        house.audit().await;
+        app.audit().await;
     }
 }
 
 on_both! {
-    async fn a_payment_is_booked_once_for_each_reference(house: House) {
-        let (mei, ann) = (house.person().await, house.person().await);
-        let (id, other) = (user(&mei).await, user(&ann).await);
-        let house = Arc::new(house);
-        let mut twins = JoinSet::new();
+    async fn a_payment_is_booked_once_for_each_reference(app: TestApp) {
+        let (mei, ann) = (app.user().await, app.user().await);
+        let (id, other) = (user_id(&mei).await, user_id(&ann).await);
+        let app = Arc::new(app);
+        let mut duplicates = JoinSet::new();
         for _ in 0..20 {
-            let house = Arc::clone(&house);
-            twins.spawn(async move {
+            let app = Arc::clone(&app);
+            duplicates.spawn(async move {
                 let payment = Payment { sum: Sum::Pack("cny10"), reference: "wx-7", note: "red packet" };
-                desk(&house).book(id, &payment).await.unwrap()
+                service(&app).book(id, &payment).await.unwrap()
             });
         }
-        let booked = twins.join_all().await;
+        let booked = duplicates.join_all().await;
         assert_eq!(booked.iter().filter(|booked| !booked.before).count(), 1);
         assert!(booked.iter().all(|one| one.order.id == booked[0].order.id));
         assert_eq!(mei.credits().await["available"], 1100);
-        // The reference is that payment's: neither another sum nor another person has it.
+        // The reference is that payment's: neither another sum nor another user has it.
         let dearer = Payment { sum: Sum::Pack("cny30"), reference: "wx-7", note: "" };
-        assert!(matches!(desk(&house).book(id, &dearer).await, Err(Refusal::ReferenceTaken { .. })));
+        assert!(matches!(service(&app).book(id, &dearer).await, Err(Refusal::ReferenceTaken { .. })));
         let same = Payment { sum: Sum::Pack("cny10"), reference: "wx-7", note: "" };
-        assert!(matches!(desk(&house).book(other, &same).await, Err(Refusal::ReferenceTaken { .. })));
+        assert!(matches!(service(&app).book(other, &same).await, Err(Refusal::ReferenceTaken { .. })));
         assert_eq!(ann.credits().await["available"], 1000);
-        assert_eq!(log(&house).await.len(), 1);
+        assert_eq!(log(&app).await.len(), 1);
 
         // What does not divide evenly is rounded up in the customer's favour.
         for (amount, currency, reference, credits) in
@@ -118,39 +118,39 @@ on_both! {
              (9_983_000, Currency::Usdt, "d", 699)]
         {
             let payment = Payment { sum: Sum::Amount(amount, currency), reference, note: "" };
-            assert_eq!(desk(&house).book(other, &payment).await.unwrap().order.credits, credits, "{reference}");
+            assert_eq!(service(&app).book(other, &payment).await.unwrap().order.credits, credits, "{reference}");
         }
         assert_eq!(ann.credits().await["available"], 1000 + 1 + 124 + 71 + 699);
-        house.audit().await;
+        app.audit().await;
     }
 }
 
 on_both! {
-    async fn the_log_can_only_grow(house: House) {
-        let mei = house.person().await;
-        desk(&house).adjust(user(&mei).await, 5, "a gift").await.unwrap();
+    async fn the_log_can_only_grow(app: TestApp) {
+        let mei = app.user().await;
+        service(&app).adjust(user_id(&mei).await, 5, "a gift").await.unwrap();
         for sql in ["UPDATE operator_acts SET operator = 'x'", "DELETE FROM operator_acts"] {
-            let error = house.app.db.write(vec![Stmt::new(sql)]).await.unwrap_err();
+            let error = app.state.db.write(vec![Stmt::new(sql)]).await.unwrap_err();
             assert!(error.is_refusal("audit_log_is_append_only"), "{sql}: {error}");
         }
-        let code = house.code(json!({ "credits": 1 })).await;
+        let code = app.code(json!({ "credits": 1 })).await;
         let _ = mei.order("/api/billing/codes", json!({ "code": code })).await.expect(200);
         for sql in ["UPDATE redemptions SET at = 0", "DELETE FROM redemptions"] {
-            let error = house.app.db.write(vec![Stmt::new(sql)]).await.unwrap_err();
+            let error = app.state.db.write(vec![Stmt::new(sql)]).await.unwrap_err();
             assert!(error.is_refusal("redemptions_are_append_only"), "{sql}: {error}");
         }
-        assert_eq!(number(&house, "SELECT COUNT(*) AS n FROM operator_acts").await, 2);
+        assert_eq!(number(&app, "SELECT COUNT(*) AS n FROM operator_acts").await, 2);
     }
 }
 
 on_both! {
-    async fn people_are_found_by_address_name_and_id(house: House) {
-        let (mei, _) = (house.person().await, house.person().await);
-        let id = user(&mei).await;
-        let (db, now) = (&house.app.db, house.app.clock.now());
+    async fn people_are_found_by_address_name_and_id(app: TestApp) {
+        let (mei, _) = (app.user().await, app.user().await);
+        let id = user_id(&mei).await;
+        let (db, now) = (&app.state.db, app.state.clock.now());
         for text in [mei.email.to_uppercase(), id.to_string(), mei.email[..16].to_owned()] {
             let found = operator::find(db, &text, 10, now).await.unwrap();
-            assert_eq!(found.iter().map(|person| person.id.as_str()).collect::<Vec<_>>(), [id.to_string()], "{text}");
+            assert_eq!(found.iter().map(|user| user.id.as_str()).collect::<Vec<_>>(), [id.to_string()], "{text}");
             assert_eq!((found[0].credits.available, found[0].plan.as_str()), (1000, "free"));
         }
         assert_eq!(operator::find(db, "visitor-", 10, now).await.unwrap().len(), 2);

@@ -1,21 +1,21 @@
 //! What belongs to somebody else is not there (requirement D1).
 
-use darkroom_tests::{House, on_both};
+use darkroom_tests::{TestApp, on_both};
 use reqwest::Method;
 use serde_json::{Value, json};
 
 use crate::front::{number, objects_of, reconcile};
 
 on_both! {
-    async fn nothing_of_somebody_else_can_be_seen_changed_used_or_ended(house: House) {
-        let mei = house.person().await;
-        let ann = house.person().await;
+    async fn nothing_of_somebody_else_can_be_seen_changed_used_or_ended(app: TestApp) {
+        let mei = app.user().await;
+        let ann = app.user().await;
         let model = mei.trained_model().await;
         let training = mei.get("/api/train").await.text_of("/items/0/id");
         let used = mei.get("/api/train").await.text_of("/items/0/input/upload_id");
-        house.plan(json!([{}, { "outcome": "fail" }, { "outcome": "never" }])).await;
-        let wish = json!({ "model": model, "prompt": "in a forest" });
-        let done = mei.order("/api/predict/photos", wish.clone()).await.expect(202).text_of("/id");
+        app.plan(json!([{}, { "outcome": "fail" }, { "outcome": "never" }])).await;
+        let input = json!({ "model": model, "prompt": "in a forest" });
+        let done = mei.order("/api/predict/photos", input.clone()).await.expect(202).text_of("/id");
         let asset = mei.follow(&done).await["items"][0]["asset"]["id"].as_str().unwrap().to_owned();
         let failed = mei.photos(1).await;
         assert_eq!(mei.follow(&failed).await["state"], "failed");
@@ -49,8 +49,8 @@ on_both! {
         let sums = "SELECT (SELECT COUNT(*) FROM assets) * 1000000 + (SELECT COUNT(*) FROM erasures) * 10000
                          + (SELECT COUNT(*) FROM entries) * 100 + (SELECT COUNT(*) FROM calls) AS n";
         // What is due to be deleted from the uploads above is not counted as a change.
-        reconcile(&house).await;
-        let before = (number(&house, sums).await, mei.get("/api/predict").await.json, ann.credits().await);
+        reconcile(&app).await;
+        let before = (number(&app, sums).await, mei.get("/api/predict").await.json, ann.credits().await);
         for (method, path) in tries {
             let mut request = ann.request(method.clone(), &path).header("idempotency-key", "ann");
             if method == Method::PATCH || method == Method::POST {
@@ -63,7 +63,7 @@ on_both! {
                 ann.send(stream).await.expect_problem(404, "NOT_FOUND");
             }
         }
-        ann.order("/api/predict/photos", wish.clone()).await.expect_problem(404, "NOT_FOUND");
+        ann.order("/api/predict/photos", input.clone()).await.expect_problem(404, "NOT_FOUND");
         for upload in [&used, &free] {
             let theft = json!({ "base": "flux", "trigger_word": "mxyzo", "upload_id": upload });
             ann.order("/api/train", theft).await.expect_problem(404, "NOT_FOUND");
@@ -77,7 +77,7 @@ on_both! {
         assert!(models["items"].as_array().unwrap().iter().all(|model| model["trigger_word"] == Value::Null));
 
         // Nothing happened, and everything still works for its owner.
-        let after = (number(&house, sums).await, mei.get("/api/predict").await.json, ann.credits().await);
+        let after = (number(&app, sums).await, mei.get("/api/predict").await.json, ann.credits().await);
         assert_eq!(before.0, after.0);
         assert_eq!(before.2, after.2);
         let states = |jobs: &Value| -> Vec<String> {
@@ -93,7 +93,7 @@ on_both! {
         let _ = mei.post(&of("/api/media/uploads", &free), json!({})).await.expect(200);
         let _ = mei.delete(&of("/api/media/uploads", &free)).await.expect(204);
         let user = mei.get("/api/auth/me").await.text_of("/id");
-        assert!(objects_of(&house, &user).await.iter().any(|key| key.contains(&asset.to_lowercase())));
-        house.audit().await;
+        assert!(objects_of(&app, &user).await.iter().any(|key| key.contains(&asset.to_lowercase())));
+        app.audit().await;
     }
 }

@@ -1,7 +1,7 @@
 //! What must not be made is refused before anything is held, by one rule for every engine, and counted.
 
 use darkroom::studios::prompts::refused_prompts;
-use darkroom_tests::{House, on_both};
+use darkroom_tests::{TestApp, on_both};
 use reqwest::Method;
 use serde_json::{Value, json};
 
@@ -9,12 +9,12 @@ use crate::chat::{requests, with_chat};
 use crate::front::with;
 
 on_both! {
-    async fn what_must_not_be_made_is_refused_for_every_model_before_a_hold_and_counted(house: House) {
-        let house = with_chat(house).await;
-        let mei = house.person().await;
+    async fn what_must_not_be_made_is_refused_for_every_model_before_a_hold_and_counted(app: TestApp) {
+        let app = with_chat(app).await;
+        let mei = app.user().await;
         let own = mei.trained_model().await;
         let (credits, jobs) = (mei.credits().await, mei.get("/api/predict").await.json);
-        let asked = house.replicate().await["predictions"].as_array().unwrap().len();
+        let asked = app.replicate().await["predictions"].as_array().unwrap().len();
         for model in ["flux", "sd", "banana", &own] {
             for (prompt, reason) in [
                 ("mxyzo, N\u{200B}ude on a beach", "intimate"),
@@ -24,46 +24,46 @@ on_both! {
                 ("Taylor Swift at breakfast", "public_person"),
                 ("习近平在讲话", "public_person"),
             ] {
-                let wish = json!({ "model": model, "prompt": prompt, "count": 2 });
-                let answer = mei.order("/api/predict/photos", wish).await.expect_problem(422, "PROMPT_REFUSED");
+                let input = json!({ "model": model, "prompt": prompt, "count": 2 });
+                let answer = mei.order("/api/predict/photos", input).await.expect_problem(422, "PROMPT_REFUSED");
                 assert_eq!(answer.json["reason"], reason, "{prompt}");
             }
         }
         assert_eq!(mei.credits().await, credits);
         assert_eq!(mei.get("/api/predict").await.json, jobs);
-        assert_eq!(house.replicate().await["predictions"].as_array().unwrap().len(), asked);
-        assert_eq!(requests(&house).await, Vec::<Value>::new());
+        assert_eq!(app.replicate().await["predictions"].as_array().unwrap().len(), asked);
+        assert_eq!(requests(&app).await, Vec::<Value>::new());
 
-        let counts = refused_prompts(&house.app.db, 10).await.unwrap();
+        let counts = refused_prompts(&app.state.db, 10).await.unwrap();
         let of = |reason: &str| counts.iter().filter(|count| count.reason == reason).map(|count| count.times).sum::<i64>();
         assert_eq!((of("intimate"), of("minor"), of("public_person")), (8, 8, 8), "{counts:?}");
-        house.audit().await;
+        app.audit().await;
     }
 }
 
 on_both! {
-    async fn the_refusal_says_in_both_languages_that_nothing_was_charged(house: House) {
-        let mei = house.person().await;
+    async fn the_refusal_says_in_both_languages_that_nothing_was_charged(app: TestApp) {
+        let mei = app.user().await;
         for (language, words) in [("zh-CN", "没有扣除积分"), ("en", "Nothing was charged")] {
-            let wish = json!({ "model": "flux", "prompt": "naked", "count": 1 });
-            let request = mei.request(Method::POST, "/api/predict/photos").json(&wish);
+            let input = json!({ "model": "flux", "prompt": "naked", "count": 1 });
+            let request = mei.request(Method::POST, "/api/predict/photos").json(&input);
             let request = with(request, "idempotency-key", &format!("refused-{language}-0000"));
             let request = with(request, "accept-language", language);
             let answer = mei.send(request).await.expect_problem(422, "PROMPT_REFUSED");
             assert!(answer.text_of("/detail").contains(words), "{}", answer.text);
         }
-        house.audit().await;
+        app.audit().await;
     }
 }
 
 on_both! {
-    async fn what_only_sounds_like_it_is_made(house: House) {
-        let mei = house.person().await;
+    async fn what_only_sounds_like_it_is_made(app: TestApp) {
+        let mei = app.user().await;
         for prompt in ["baby blue dress", "nude lipstick", "童话", "校园"] {
             let job = mei.order("/api/predict/photos", json!({ "model": "flux", "prompt": prompt })).await.expect(202);
             assert_eq!(mei.follow(&job.text_of("/id")).await["state"], "succeeded", "{prompt}");
         }
-        assert_eq!(refused_prompts(&house.app.db, 10).await.unwrap(), []);
-        house.audit().await;
+        assert_eq!(refused_prompts(&app.state.db, 10).await.unwrap(), []);
+        app.audit().await;
     }
 }

@@ -1,71 +1,71 @@
 //! The level that a pack gave goes with the pack's money, and comes back with it.
 
 use darkroom::operator::OperatorService;
-use darkroom_tests::{House, Person, on_both_quietly};
+use darkroom_tests::{TestApp, TestUser, on_both_quietly};
 use serde_json::json;
 
-async fn level(person: &Person) -> String {
-    person.get("/api/auth/me").await.expect(200).text_of("/level")
+async fn level(user: &TestUser) -> String {
+    user.get("/api/auth/me").await.expect(200).text_of("/level")
 }
 
-async fn set_level(house: &House, person: &Person, level: &str) {
-    let id = person.get("/api/auth/me").await.expect(200).text_of("/id").parse().unwrap();
-    let desk = OperatorService { db: &house.app.db, now: house.app.clock.now(), operator: "ops" };
-    desk.set_level(id, level).await.unwrap();
+async fn set_level(app: &TestApp, user: &TestUser, level: &str) {
+    let id = user.get("/api/auth/me").await.expect(200).text_of("/id").parse().unwrap();
+    let service = OperatorService { db: &app.state.db, now: app.state.clock.now(), operator: "ops" };
+    service.set_level(id, level).await.unwrap();
 }
 
 on_both_quietly! {
-    async fn the_only_pack_that_is_refunded_takes_pro_along(house: House) {
-        let mei = house.person_with(0).await;
-        let session = mei.bought(&house, "cny10").await;
-        house.bank_with(&session, json!({ "event": "refund", "amount": 900 })).await;
+    async fn the_only_pack_that_is_refunded_takes_pro_along(app: TestApp) {
+        let mei = app.user_with(0).await;
+        let session = mei.bought(&app, "cny10").await;
+        app.bank_with(&session, json!({ "event": "refund", "amount": 900 })).await;
         assert_eq!(level(&mei).await, "pro", "some of it is still paid");
-        house.bank_with(&session, json!({ "event": "refund", "amount": 100 })).await;
+        app.bank_with(&session, json!({ "event": "refund", "amount": 100 })).await;
         assert_eq!(level(&mei).await, "free");
-        let _ = mei.bought(&house, "cny10").await;
+        let _ = mei.bought(&app, "cny10").await;
         assert_eq!(level(&mei).await, "pro");
-        house.audit().await;
+        app.audit().await;
     }
 }
 
 on_both_quietly! {
-    async fn a_dispute_takes_pro_and_a_won_one_gives_it_back(house: House) {
-        let mei = house.person_with(0).await;
-        let session = mei.bought(&house, "cny10").await;
-        house.bank(&session, "dispute").await;
+    async fn a_dispute_takes_pro_and_a_won_one_gives_it_back(app: TestApp) {
+        let mei = app.user_with(0).await;
+        let session = mei.bought(&app, "cny10").await;
+        app.bank(&session, "dispute").await;
         assert_eq!(level(&mei).await, "free");
-        house.bank(&session, "dispute_won").await;
+        app.bank(&session, "dispute_won").await;
         assert_eq!(level(&mei).await, "pro");
-        house.advance(2).await;
-        house.bank(&session, "dispute_lost").await;
+        app.advance(2).await;
+        app.bank(&session, "dispute_lost").await;
         assert_eq!(level(&mei).await, "free");
-        house.audit().await;
+        app.audit().await;
     }
 }
 
 on_both_quietly! {
     /// A second pack, a code and the operator's word are none of the refunded pack's business.
-    async fn a_level_that_something_else_gave_stays(house: House) {
-        let (mei, jun, ann, bo) = (house.person().await, house.person().await, house.person().await, house.person().await);
-        let code = house.code(json!({ "credits": 0, "level": "plus" })).await;
+    async fn a_level_that_something_else_gave_stays(app: TestApp) {
+        let (mei, jun, ann, bo) = (app.user().await, app.user().await, app.user().await, app.user().await);
+        let code = app.code(json!({ "credits": 0, "level": "plus" })).await;
         let _ = jun.order("/api/billing/codes", json!({ "code": code })).await.expect(200);
         let mut sessions = Vec::new();
-        for person in [&mei, &jun, &ann, &bo] {
-            sessions.push(person.bought(&house, "cny10").await);
+        for user in [&mei, &jun, &ann, &bo] {
+            sessions.push(user.bought(&app, "cny10").await);
         }
-        let second = mei.bought(&house, "cny30").await;
-        set_level(&house, &ann, "pro").await;
+        let second = mei.bought(&app, "cny30").await;
+        set_level(&app, &ann, "pro").await;
         // Taken by hand for another reason, a dispute that is won does not give it back.
-        set_level(&house, &bo, "free").await;
+        set_level(&app, &bo, "free").await;
         for session in &sessions[..3] {
-            house.bank(session, "refund").await;
+            app.bank(session, "refund").await;
         }
-        house.bank(&sessions[3], "dispute").await;
-        house.bank(&sessions[3], "dispute_won").await;
+        app.bank(&sessions[3], "dispute").await;
+        app.bank(&sessions[3], "dispute_won").await;
         let all = [level(&mei).await, level(&jun).await, level(&ann).await, level(&bo).await];
         assert_eq!(all, ["pro", "plus", "pro", "free"]);
-        house.bank(&second, "refund").await;
+        app.bank(&second, "refund").await;
         assert_eq!(level(&mei).await, "free");
-        house.audit().await;
+        app.audit().await;
     }
 }

@@ -1,57 +1,57 @@
 //! A picture again: its own seed makes it again, none makes another (issue 16 §4). And whom a trained model shows.
 
-use darkroom_tests::{House, Person, on_both};
+use darkroom_tests::{TestApp, TestUser, on_both};
 use image::RgbImage;
 use reqwest::Method;
 use serde_json::{Value, json};
 
-async fn pixels(person: &Person, asset: &Value) -> RgbImage {
-    let answer = person.request(Method::GET, asset["urls"]["full"].as_str().unwrap()).send().await.unwrap();
+async fn pixels(user: &TestUser, asset: &Value) -> RgbImage {
+    let answer = user.request(Method::GET, asset["urls"]["full"].as_str().unwrap()).send().await.unwrap();
     image::load_from_memory(&answer.bytes().await.unwrap()).unwrap().to_rgb8()
 }
 
-async fn take(person: &Person, wish: Value) -> Vec<Value> {
-    let job = person.order("/api/predict/photos", wish).await.expect(202).text_of("/id");
-    let job = person.follow(&job).await;
+async fn take(user: &TestUser, input: Value) -> Vec<Value> {
+    let job = user.order("/api/predict/photos", input).await.expect(202).text_of("/id");
+    let job = user.follow(&job).await;
     assert_eq!(job["state"], "succeeded", "{job}");
     job["items"].as_array().unwrap().iter().map(|item| item["asset"].clone()).collect()
 }
 
 on_both! {
-    async fn each_picture_of_a_job_has_its_own_seed_and_comes_again_with_it(house: House) {
-        let mei = house.person().await;
-        let wish = json!({ "model": "flux", "prompt": "a lake at dawn", "count": 3, "seed": 7 });
-        let first = take(&mei, wish).await;
+    async fn each_picture_of_a_job_has_its_own_seed_and_comes_again_with_it(app: TestApp) {
+        let mei = app.user().await;
+        let input = json!({ "model": "flux", "prompt": "a lake at dawn", "count": 3, "seed": 7 });
+        let first = take(&mei, input).await;
         let seeds: Vec<i64> = first.iter().map(|asset| asset["seed"].as_i64().unwrap()).collect();
         assert_eq!(seeds, [7, 8, 9]);
         for asset in &first[1..] {
-            let wish = json!({ "model": "flux", "prompt": "a lake at dawn", "count": 1, "seed": asset["seed"] });
-            let again = take(&mei, wish).await;
+            let input = json!({ "model": "flux", "prompt": "a lake at dawn", "count": 1, "seed": asset["seed"] });
+            let again = take(&mei, input).await;
             assert_eq!(again[0]["seed"], asset["seed"]);
             assert!(pixels(&mei, &again[0]).await == pixels(&mei, asset).await, "the same seed, another picture");
         }
-        house.audit().await;
+        app.audit().await;
     }
 }
 
 on_both! {
-    async fn the_same_order_without_a_seed_is_another_picture(house: House) {
-        let mei = house.person().await;
-        let wish = json!({ "model": "flux", "prompt": "a lake at dawn", "count": 1 });
-        let (one, other) = (take(&mei, wish.clone()).await, take(&mei, wish).await);
+    async fn the_same_order_without_a_seed_is_another_picture(app: TestApp) {
+        let mei = app.user().await;
+        let input = json!({ "model": "flux", "prompt": "a lake at dawn", "count": 1 });
+        let (one, other) = (take(&mei, input.clone()).await, take(&mei, input).await);
         assert_ne!(one[0]["seed"], other[0]["seed"]);
         assert!(pixels(&mei, &one[0]).await != pixels(&mei, &other[0]).await);
-        house.audit().await;
+        app.audit().await;
     }
 }
 
 on_both! {
     /// "Tokyo" is not TOK: the word is put in front, and the trained face is drawn.
-    async fn a_trained_face_is_named_by_the_whole_word_in_its_exact_case(house: House) {
-        let mei = house.person().await;
+    async fn a_trained_face_is_named_by_the_whole_word_in_its_exact_case(app: TestApp) {
+        let mei = app.user().await;
         let upload = mei.training_set().await;
-        let wish = json!({ "base": "flux", "trigger_word": "TOK", "upload_id": upload });
-        let job = mei.order("/api/train", wish).await.expect(202).text_of("/id");
+        let input = json!({ "base": "flux", "trigger_word": "TOK", "upload_id": upload });
+        let job = mei.order("/api/train", input).await.expect(202).text_of("/id");
         let model = mei.follow(&job).await["model"]["id"].as_str().unwrap().to_owned();
         for (prompt, sent) in [
             ("Tokyo at night", "TOK, Tokyo at night"),
@@ -64,6 +64,6 @@ on_both! {
             let shown = mei.get(&format!("/api/media/assets/{}", made[0]["id"].as_str().unwrap())).await.expect(200);
             assert_eq!(shown.text_of("/prompt"), sent);
         }
-        house.audit().await;
+        app.audit().await;
     }
 }

@@ -1,6 +1,6 @@
 //! Sessions: what the cookie is, what it is not, and how it ends (requirement C1).
 
-use darkroom_tests::{House, Person, on_both};
+use darkroom_tests::{TestApp, TestUser, on_both};
 use jsonwebtoken::{EncodingKey, Header};
 use serde_json::json;
 
@@ -9,27 +9,27 @@ use crate::front::number;
 const SESSION: &str = "__Host-session";
 const DAY_SECONDS: i64 = 86_400;
 
-/// Another browser of the same person.
-async fn again(house: &House, person: &Person) -> Person {
-    house.advance(60).await;
-    let browser = house.visitor();
-    let email = json!({ "email": person.email });
+/// Another browser of the same user.
+async fn again(app: &TestApp, user: &TestUser) -> TestUser {
+    app.advance(60).await;
+    let browser = app.visitor();
+    let email = json!({ "email": user.email });
     let _ = browser.post("/api/auth/code", email).await.expect(202);
-    let code = person.mailed_code().await;
-    let _ = browser.post("/api/auth/code/verify", json!({ "email": person.email, "code": code })).await.expect(200);
+    let code = user.mailed_code().await;
+    let _ = browser.post("/api/auth/code/verify", json!({ "email": user.email, "code": code })).await.expect(200);
     browser
 }
 
-async fn cookie_is_refused(house: &House, value: &str) {
-    let browser = house.visitor();
+async fn cookie_is_refused(app: &TestApp, value: &str) {
+    let browser = app.visitor();
     browser.set_cookie(SESSION, value);
     browser.get("/api/auth/me").await.expect_problem(401, "UNAUTHENTICATED");
     browser.patch("/api/auth/me", json!({ "name": "Intruder" })).await.expect_problem(401, "UNAUTHENTICATED");
 }
 
 on_both! {
-    async fn the_cookie_is_for_this_host_over_tls_and_not_for_scripts_and_never_taken_from_the_browser(house: House) {
-        let mei = house.visitor();
+    async fn the_cookie_is_for_this_host_over_tls_and_not_for_scripts_and_never_taken_from_the_browser(app: TestApp) {
+        let mei = app.visitor();
         // Fixation: what is in the jar before is not what is in it after.
         let planted = "eyJhbGciOiJIUzI1NiJ9.e30.AAAA";
         mei.set_cookie(SESSION, planted);
@@ -43,7 +43,7 @@ on_both! {
         let first = mei.cookie(SESSION).unwrap();
         assert_ne!(first, planted);
         // Neither is a real session of somebody else, or of oneself, continued by signing in.
-        let ann = house.visitor();
+        let ann = app.visitor();
         ann.set_cookie(SESSION, &first);
         let _ = ann.sign_in().await;
         assert_ne!(ann.cookie(SESSION), Some(first));
@@ -51,15 +51,15 @@ on_both! {
         assert_eq!(mei.get("/api/auth/me").await.text_of("/email"), mei.email);
         // Two cookies of the name: none is trusted.
         let both = format!("{SESSION}={}; {SESSION}={}", mei.cookie(SESSION).unwrap(), ann.cookie(SESSION).unwrap());
-        let nobody = house.visitor();
+        let nobody = app.visitor();
         let request = nobody.request(reqwest::Method::GET, "/api/auth/me").header("cookie", both);
         nobody.send(request).await.expect_problem(401, "UNAUTHENTICATED");
     }
 }
 
 on_both! {
-    async fn a_cookie_that_we_did_not_sign_is_nobodys(house: House) {
-        let (mei, ann) = (house.person().await, house.person().await);
+    async fn a_cookie_that_we_did_not_sign_is_nobodys(app: TestApp) {
+        let (mei, ann) = (app.user().await, app.user().await);
         let (mine, hers) = (mei.cookie(SESSION).unwrap(), ann.cookie(SESSION).unwrap());
         let parts: Vec<&str> = mine.split('.').collect();
         let other: Vec<&str> = hers.split('.').collect();
@@ -80,7 +80,7 @@ on_both! {
             format!("{}.{}", parts[0], parts[1]),
             "x".repeat(9_000),
         ] {
-            cookie_is_refused(&house, &token).await;
+            cookie_is_refused(&app, &token).await;
         }
         // The very claims, signed with another key, under our key's name and others.
         let sid = mei.get("/api/auth/sessions").await.text_of("/items/0/id");
@@ -91,26 +91,26 @@ on_both! {
             jsonwebtoken::encode(&header, &claims, &EncodingKey::from_secret(key)).unwrap()
         };
         for kid in [Some("dev"), Some("other"), Some(""), None] {
-            cookie_is_refused(&house, &signed(kid, &[7; 32])).await;
+            cookie_is_refused(&app, &signed(kid, &[7; 32])).await;
         }
         // Only the key is missing: with it, these claims are a session.
-        let key = &house.app.config.session_keys[0];
-        let twin = house.visitor();
-        twin.set_cookie(SESSION, &signed(Some(&key.kid), &key.secret));
-        assert_eq!(twin.get("/api/auth/me").await.expect(200).text_of("/email"), mei.email);
+        let key = &app.state.config.session_keys[0];
+        let duplicate = app.visitor();
+        duplicate.set_cookie(SESSION, &signed(Some(&key.kid), &key.secret));
+        assert_eq!(duplicate.get("/api/auth/me").await.expect(200).text_of("/email"), mei.email);
         // Signed, but for a session of somebody else: the row decides.
         let mixed = json!({ "sid": sid, "uid": ann.get("/api/auth/me").await.text_of("/id"), "exp": 4_102_444_800_i64 });
         let header = Header { kid: Some(key.kid.clone()), ..Header::default() };
         let token = jsonwebtoken::encode(&header, &mixed, &EncodingKey::from_secret(&key.secret)).unwrap();
-        cookie_is_refused(&house, &token).await;
-        assert_eq!(number(&house, "SELECT COUNT(*) AS n FROM users WHERE name = 'Intruder'").await, 0);
+        cookie_is_refused(&app, &token).await;
+        assert_eq!(number(&app, "SELECT COUNT(*) AS n FROM users WHERE name = 'Intruder'").await, 0);
     }
 }
 
 on_both! {
-    async fn a_session_ends_when_it_is_ended_anywhere_and_after_thirty_days(house: House) {
-        let laptop = house.person().await;
-        let phone = again(&house, &laptop).await;
+    async fn a_session_ends_when_it_is_ended_anywhere_and_after_thirty_days(app: TestApp) {
+        let laptop = app.user().await;
+        let phone = again(&app, &laptop).await;
         let list = laptop.get("/api/auth/sessions").await.expect(200);
         let items = list.json["items"].as_array().unwrap();
         assert_eq!(items.len(), 2);
@@ -126,25 +126,25 @@ on_both! {
         let kept = laptop.cookie(SESSION).unwrap();
         let _ = laptop.post("/api/auth/logout", json!({})).await.expect(204);
         assert_eq!(laptop.cookie(SESSION), None);
-        cookie_is_refused(&house, &kept).await;
+        cookie_is_refused(&app, &kept).await;
 
-        let phone = again(&house, &laptop).await;
-        house.advance(30 * DAY_SECONDS - 120).await;
+        let phone = again(&app, &laptop).await;
+        app.advance(30 * DAY_SECONDS - 120).await;
         let _ = phone.get("/api/auth/me").await.expect(200);
         // A write shows when the session was seen last.
         let _ = phone.patch("/api/auth/me", json!({ "name": "Mei" })).await.expect(200);
         let seen = phone.get("/api/auth/sessions").await;
         assert!(seen.text_of("/items/0/last_seen_at") > seen.text_of("/items/0/created_at"));
-        house.advance(121).await;
+        app.advance(121).await;
         phone.get("/api/auth/me").await.expect_problem(401, "UNAUTHENTICATED");
-        assert_eq!(number(&house, "SELECT COUNT(*) AS n FROM users WHERE name = 'Intruder'").await, 0);
+        assert_eq!(number(&app, "SELECT COUNT(*) AS n FROM users WHERE name = 'Intruder'").await, 0);
     }
 }
 
 on_both! {
     /// What other programs of the domain keep in a browser is sent along with ours, in whatever bytes they like.
-    async fn foreign_cookies_sign_nobody_out(house: House) {
-        let mei = house.person().await;
+    async fn foreign_cookies_sign_nobody_out(app: TestApp) {
+        let mei = app.user().await;
         let session = format!("{SESSION}={}", mei.cookie(SESSION).unwrap());
         let foreign: [Vec<u8>; 6] = [
             "name=梅".as_bytes().to_vec(),
@@ -154,7 +154,7 @@ on_both! {
             b"__Host-session-other=1; Host-session=2".to_vec(),
             b"__Host-session=".to_vec(),
         ];
-        let nobody = house.visitor();
+        let nobody = app.visitor();
         let ask = async |cookies: &[Vec<u8>]| {
             let mut request = nobody.request(reqwest::Method::GET, "/api/auth/me");
             for cookie in cookies {
@@ -177,9 +177,9 @@ on_both! {
 
 on_both! {
     /// Safari keeps no secure cookie of a site without TLS, even on the very machine; Chrome does, and gets the others.
-    async fn safari_signs_in_on_the_loopback_without_tls(house: House) {
+    async fn safari_signs_in_on_the_loopback_without_tls(app: TestApp) {
         const SAFARI: &str = "Mozilla/5.0 (Macintosh; Intel Mac OS X 10_15_7) AppleWebKit/605.1.15 (KHTML, like Gecko) Version/16.4 Safari/605.1.15";
-        let mei = house.visitor();
+        let mei = app.visitor();
         let send = async |path: &str, body: serde_json::Value| {
             let request = mei.request(reqwest::Method::POST, path).header("user-agent", SAFARI).json(&body);
             mei.send(request).await

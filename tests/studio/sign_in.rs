@@ -1,6 +1,6 @@
 //! Signing in with a mailed code (requirement B1).
 
-use darkroom_tests::{Annex, Answer, House, Person, on_both};
+use darkroom_tests::{Answer, SecondInstance, TestApp, TestUser, on_both};
 use futures_util::future::{join, join_all};
 use serde_json::json;
 
@@ -9,13 +9,13 @@ use crate::front::{fields, keep_the_writer_busy, number, post_in};
 const BROWSER: &str = "__Host-browser";
 const SESSION: &str = "__Host-session";
 
-async fn ask(person: &Person) -> String {
-    let _ = person.post("/api/auth/code", json!({ "email": person.email })).await.expect(202);
-    person.mailed_code().await
+async fn ask(user: &TestUser) -> String {
+    let _ = user.post("/api/auth/code", json!({ "email": user.email })).await.expect(202);
+    user.mailed_code().await
 }
 
-async fn enter(person: &Person, code: &str) -> Answer {
-    person.post("/api/auth/code/verify", json!({ "email": person.email, "code": code })).await
+async fn enter(user: &TestUser, code: &str) -> Answer {
+    user.post("/api/auth/code/verify", json!({ "email": user.email, "code": code })).await
 }
 
 /// Another code than this one.
@@ -24,17 +24,17 @@ fn wrong(code: &str, by: u32) -> String {
 }
 
 /// Users, sessions and entries: nobody came in if it stays.
-async fn came_in(house: &House) -> i64 {
+async fn came_in(app: &TestApp) -> i64 {
     number(
-        house,
+        app,
         "SELECT (SELECT COUNT(*) FROM users) + (SELECT COUNT(*) FROM sessions) + (SELECT COUNT(*) FROM entries) AS n",
     )
     .await
 }
 
 on_both! {
-    async fn a_code_works_once_within_a_minute_and_not_after_five_wrong_tries(house: House) {
-        let mei = house.visitor();
+    async fn a_code_works_once_within_a_minute_and_not_after_five_wrong_tries(app: TestApp) {
+        let mei = app.visitor();
         let code = ask(&mei).await;
         for by in 1..=5 {
             let refused = enter(&mei, &wrong(&code, by)).await.expect_problem(401, "CODE_INVALID");
@@ -44,11 +44,11 @@ on_both! {
         }
         let burned = enter(&mei, &code).await.expect_problem(401, "CODE_INVALID");
         assert_eq!(burned.json["tries_left"], 0);
-        house.advance(61).await;
+        app.advance(61).await;
         let code = ask(&mei).await;
-        house.advance(61).await;
+        app.advance(61).await;
         enter(&mei, &code).await.expect_problem(401, "CODE_EXPIRED");
-        assert_eq!(came_in(&house).await, 0);
+        assert_eq!(came_in(&app).await, 0);
         assert_eq!(mei.cookie(SESSION), None);
 
         let code = ask(&mei).await;
@@ -59,20 +59,20 @@ on_both! {
         let user = enter(&mei, &code).await.expect(200);
         assert_eq!(user.json["email"], json!(mei.email));
         assert_eq!(user.json["credits"]["available"], 1000);
-        assert_eq!(came_in(&house).await, 3);
+        assert_eq!(came_in(&app).await, 3);
         // Used twice: by the same browser, which still has its cookie.
         mei.set_cookie(BROWSER, &browser);
         enter(&mei, &code).await.expect_problem(401, "CODE_INVALID");
-        assert_eq!(came_in(&house).await, 3);
-        house.audit().await;
+        assert_eq!(came_in(&app).await, 3);
+        app.audit().await;
     }
 }
 
 on_both! {
-    async fn a_code_typed_in_another_browser_is_no_code(house: House) {
-        let mei = house.visitor();
+    async fn a_code_typed_in_another_browser_is_no_code(app: TestApp) {
+        let mei = app.visitor();
         let code = ask(&mei).await;
-        let thief = house.visitor();
+        let thief = app.visitor();
         let stolen = json!({ "email": mei.email, "code": code });
         let nobody = thief.post("/api/auth/code/verify", stolen.clone()).await.expect_problem(401, "CODE_INVALID");
         assert_eq!(nobody.json["tries_left"], 0, "there is no code to try");
@@ -82,15 +82,15 @@ on_both! {
             thief.set_cookie(BROWSER, cookie);
             thief.post("/api/auth/code/verify", stolen.clone()).await.expect_problem(401, "CODE_INVALID");
         }
-        assert_eq!(came_in(&house).await, 0);
+        assert_eq!(came_in(&app).await, 0);
         // The thief's attempts have not spent Mei's code.
         let _ = enter(&mei, &code).await.expect(200);
     }
 }
 
 on_both! {
-    async fn another_code_is_mailed_after_a_minute_and_ten_in_an_hour(house: House) {
-        let mei = house.visitor();
+    async fn another_code_is_mailed_after_a_minute_and_ten_in_an_hour(app: TestApp) {
+        let mei = app.visitor();
         let body = json!({ "email": mei.email });
         let first = ask(&mei).await;
         let refused = mei.post("/api/auth/code", body.clone()).await;
@@ -102,68 +102,68 @@ on_both! {
         mei.post("/api/auth/code", shouted).await.expect_problem(429, "RATE_LIMITED");
         // Nothing changed: the first code is still the one.
         assert_eq!(mei.mailed_code().await, first);
-        assert_eq!(number(&house, "SELECT COUNT(*) AS n FROM login_codes").await, 1);
+        assert_eq!(number(&app, "SELECT COUNT(*) AS n FROM login_codes").await, 1);
 
-        house.advance(55).await;
+        app.advance(55).await;
         let _ = mei.post("/api/auth/code", body.clone()).await.expect_problem(429, "RATE_LIMITED");
-        house.advance(5).await;
+        app.advance(5).await;
         let second = ask(&mei).await;
         if second != first {
             enter(&mei, &first).await.expect_problem(401, "CODE_INVALID");
         }
         for _ in 3..=10 {
-            house.advance(60).await;
+            app.advance(60).await;
             let _ = ask(&mei).await;
         }
-        house.advance(60).await;
-        let refused = house.visitor().post("/api/auth/code", body.clone()).await.expect_problem(429, "RATE_LIMITED");
+        app.advance(60).await;
+        let refused = app.visitor().post("/api/auth/code", body.clone()).await.expect_problem(429, "RATE_LIMITED");
         let wait: i64 = refused.headers["retry-after"].to_str().unwrap().parse().unwrap();
         assert!((2_900..=3_000).contains(&wait), "{wait}");
         let mails = mei.get(&format!("/sandbox/mail?to={}", mei.email)).await;
         assert_eq!(mails.json["items"].as_array().unwrap().len(), 10);
         // Somebody else is not held back.
-        let _ = ask(&house.visitor()).await;
-        house.advance(wait).await;
+        let _ = ask(&app.visitor()).await;
+        app.advance(wait).await;
         let code = ask(&mei).await;
         let _ = enter(&mei, &code).await.expect(200);
     }
 }
 
 on_both! {
-    async fn one_code_sent_ten_times_at_once_begins_one_session_of_one_account(house: House) {
-        let mei = house.visitor();
+    async fn one_code_sent_ten_times_at_once_begins_one_session_of_one_account(app: TestApp) {
+        let mei = app.visitor();
         let code = ask(&mei).await;
-        let ((), answers) = join(keep_the_writer_busy(&house), join_all((0..10).map(|_| enter(&mei, &code)))).await;
+        let ((), answers) = join(keep_the_writer_busy(&app), join_all((0..10).map(|_| enter(&mei, &code)))).await;
         assert_eq!(answers.iter().filter(|answer| answer.status == 200).count(), 1);
         for answer in answers.into_iter().filter(|answer| answer.status != 200) {
             answer.expect_problem(401, "CODE_INVALID");
         }
-        assert_eq!(number(&house, "SELECT COUNT(*) AS n FROM users").await, 1);
-        assert_eq!(number(&house, "SELECT COUNT(*) AS n FROM sessions").await, 1);
-        assert_eq!(number(&house, "SELECT COUNT(*) AS n FROM entries WHERE kind = 'signup'").await, 1);
+        assert_eq!(number(&app, "SELECT COUNT(*) AS n FROM users").await, 1);
+        assert_eq!(number(&app, "SELECT COUNT(*) AS n FROM sessions").await, 1);
+        assert_eq!(number(&app, "SELECT COUNT(*) AS n FROM entries WHERE kind = 'signup'").await, 1);
         assert_eq!(mei.credits().await["available"], 1000);
-        house.audit().await;
+        app.audit().await;
     }
 }
 
 on_both! {
-    async fn forty_guesses_at_once_burn_the_code(house: House) {
-        let mei = house.visitor();
+    async fn forty_guesses_at_once_burn_the_code(app: TestApp) {
+        let mei = app.visitor();
         let code = ask(&mei).await;
         let guesses: Vec<String> = (1..=40).map(|by| wrong(&code, by)).collect();
         let tries = join_all(guesses.iter().map(|guess| enter(&mei, guess)));
-        for answer in join(keep_the_writer_busy(&house), tries).await.1 {
+        for answer in join(keep_the_writer_busy(&app), tries).await.1 {
             answer.expect_problem(401, "CODE_INVALID");
         }
         enter(&mei, &code).await.expect_problem(401, "CODE_INVALID");
-        assert_eq!(number(&house, "SELECT tries AS n FROM login_codes").await, 5, "the others were not compared");
-        assert_eq!(came_in(&house).await, 0);
+        assert_eq!(number(&app, "SELECT tries AS n FROM login_codes").await, 5, "the others were not compared");
+        assert_eq!(came_in(&app).await, 0);
     }
 }
 
 on_both! {
-    async fn what_is_no_address_or_no_code_is_refused_and_mails_speak_the_browsers_language(house: House) {
-        let visitor = house.visitor();
+    async fn what_is_no_address_or_no_code_is_refused_and_mails_speak_the_browsers_language(app: TestApp) {
+        let visitor = app.visitor();
         for email in ["", "mei", "mei@example", "a@b.c\r\nBcc: all@example.com", "a@b.c\nSubject: x", "a@b.c,d@e.f",
                       "Mei <mei@example.com>", "mei@exa mple.com", "mei@example.com\0"] {
             let answer = visitor.post("/api/auth/code", json!({ "email": email })).await.expect_problem(422, "INVALID");
@@ -176,10 +176,10 @@ on_both! {
             assert_eq!(fields(&answer), ["code MALFORMED"], "{code:?}");
         }
 
-        let (mei, ada) = (house.visitor(), house.visitor());
+        let (mei, ada) = (app.visitor(), app.visitor());
         let _ = post_in(&mei, "zh-CN,zh;q=0.9", "/api/auth/code", &json!({ "email": mei.email })).await.expect(202);
         let _ = post_in(&ada, "en-GB,en;q=0.9", "/api/auth/code", &json!({ "email": ada.email })).await.expect(202);
-        let mail = |person: &Person| format!("/sandbox/mail?to={}", person.email);
+        let mail = |user: &TestUser| format!("/sandbox/mail?to={}", user.email);
         let (chinese, english) = (mei.get(&mail(&mei)).await, ada.get(&mail(&ada)).await);
         let subject = chinese.text_of("/items/0/subject");
         assert!(subject.starts_with("暗房登录验证码 ") && subject.ends_with(&chinese.text_of("/items/0/code")), "{subject}");
@@ -191,13 +191,13 @@ on_both! {
 
 on_both! {
     /// Behind a proxy of the operator's everybody has the proxy's address, and at home every device has one of 2^64.
-    async fn limits_count_lines_and_not_proxies_or_devices(house: House) {
-        let annex = Annex::open(&house, |plan| {
+    async fn limits_count_lines_and_not_proxies_or_devices(app: TestApp) {
+        let instance = SecondInstance::open(&app, |plan| {
             plan.config.network_limit = 2;
             plan.config.client_address_header = Some(reqwest::header::HeaderName::from_static("cf-connecting-ip"));
         }).await;
         let ask = async |client: &str| {
-            let visitor = annex.seat(&house.visitor());
+            let visitor = instance.for_user(&app.visitor());
             let request = visitor.request(reqwest::Method::POST, "/api/auth/code").json(&json!({ "email": visitor.email }));
             let request = request.header("x-vercel-forwarded-for", "198.51.100.1").header("cf-connecting-ip", client);
             visitor.send(request).await.status

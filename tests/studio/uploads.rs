@@ -1,7 +1,7 @@
 //! Files on their way in (requirements A3, D3): what is taken, what is refused, and what is left behind.
 
 use darkroom_tests::zips::{self, Entry};
-use darkroom_tests::{Answer, House, Person, on_both};
+use darkroom_tests::{Answer, TestApp, TestUser, on_both};
 use futures_util::future::join_all;
 use serde_json::{Value, json};
 
@@ -9,16 +9,16 @@ use crate::front::{fields, number, objects_of, post_in, reconcile};
 
 const HOUR_SECONDS: i64 = 3_600;
 
-async fn complete(person: &Person, id: &str) -> Answer {
-    person.post(&format!("/api/media/uploads/{id}"), json!({})).await
+async fn complete(user: &TestUser, id: &str) -> Answer {
+    user.post(&format!("/api/media/uploads/{id}"), json!({})).await
 }
 
-async fn forget(person: &Person, id: &str) -> Answer {
-    person.delete(&format!("/api/media/uploads/{id}")).await
+async fn forget(user: &TestUser, id: &str) -> Answer {
+    user.delete(&format!("/api/media/uploads/{id}")).await
 }
 
-async fn user(person: &Person) -> String {
-    person.get("/api/auth/me").await.text_of("/id")
+async fn user_id(user: &TestUser) -> String {
+    user.get("/api/auth/me").await.text_of("/id")
 }
 
 /// Puts a body to a signed address, as this type.
@@ -28,44 +28,44 @@ async fn put(url: &str, content_type: &str, body: Vec<u8>) -> u16 {
 }
 
 on_both! {
-    async fn an_address_is_given_only_for_what_may_be_put(house: House) {
-        let mei = house.person().await;
-        let wish = |purpose: &str, kind: &str, bytes: Value, name: &str| {
+    async fn an_address_is_given_only_for_what_may_be_put(app: TestApp) {
+        let mei = app.user().await;
+        let input = |purpose: &str, kind: &str, bytes: Value, name: &str| {
             json!({ "purpose": purpose, "content_type": kind, "bytes": bytes, "name": name })
         };
         let (zip, jpg, control, long) = ("application/zip", "image/jpeg", "a\nb", "n".repeat(201));
         for (body, refused) in [
-            (wish("training_zip", zip, json!(0), "a"), "bytes TOO_SMALL"),
-            (wish("training_zip", zip, json!(-1), "a"), "bytes TOO_SMALL"),
-            (wish("training_zip", zip, json!(100_000_001), "a"), "bytes TOO_LARGE"),
-            (wish("training_zip", zip, json!(1.5), "a"), "bytes MALFORMED"),
-            (wish("training_zip", zip, json!(i64::MAX), "a"), "bytes TOO_LARGE"),
-            (wish("training_zip", zip, json!(1e30), "a"), "bytes MALFORMED"),
-            (wish("training_zip", jpg, json!(10), "a"), "content_type NOT_ALLOWED"),
-            (wish("person", jpg, json!(5_000_001), "a"), "bytes TOO_LARGE"),
-            (wish("person", zip, json!(10), "a"), "content_type NOT_ALLOWED"),
-            (wish("mask", jpg, json!(10), "a"), "content_type NOT_ALLOWED"),
-            (wish("person", "image/svg+xml", json!(10), "a"), "content_type NOT_ALLOWED"),
-            (wish("avatar", jpg, json!(10), "a"), "purpose NOT_ALLOWED"),
-            (wish("person", jpg, json!(10), &long), "name TOO_LARGE"),
-            (wish("person", jpg, json!(10), control), "name MALFORMED"),
+            (input("training_zip", zip, json!(0), "a"), "bytes TOO_SMALL"),
+            (input("training_zip", zip, json!(-1), "a"), "bytes TOO_SMALL"),
+            (input("training_zip", zip, json!(100_000_001), "a"), "bytes TOO_LARGE"),
+            (input("training_zip", zip, json!(1.5), "a"), "bytes MALFORMED"),
+            (input("training_zip", zip, json!(i64::MAX), "a"), "bytes TOO_LARGE"),
+            (input("training_zip", zip, json!(1e30), "a"), "bytes MALFORMED"),
+            (input("training_zip", jpg, json!(10), "a"), "content_type NOT_ALLOWED"),
+            (input("person", jpg, json!(5_000_001), "a"), "bytes TOO_LARGE"),
+            (input("person", zip, json!(10), "a"), "content_type NOT_ALLOWED"),
+            (input("mask", jpg, json!(10), "a"), "content_type NOT_ALLOWED"),
+            (input("person", "image/svg+xml", json!(10), "a"), "content_type NOT_ALLOWED"),
+            (input("avatar", jpg, json!(10), "a"), "purpose NOT_ALLOWED"),
+            (input("person", jpg, json!(10), &long), "name TOO_LARGE"),
+            (input("person", jpg, json!(10), control), "name MALFORMED"),
         ] {
             let answer = mei.post("/api/media/uploads", body.clone()).await.expect_problem(422, "INVALID");
             assert_eq!(fields(&answer), [refused], "{body}");
         }
-        assert_eq!(number(&house, "SELECT COUNT(*) AS n FROM uploads").await, 0);
-        let largest = wish("training_zip", "application/x-zip-compressed", json!(100_000_000), "../../etc/passwd");
+        assert_eq!(number(&app, "SELECT COUNT(*) AS n FROM uploads").await, 0);
+        let largest = input("training_zip", "application/x-zip-compressed", json!(100_000_000), "../../etc/passwd");
         let answer = mei.post("/api/media/uploads", largest).await.expect(201);
         assert!(!answer.text_of("/url").contains("passwd"), "no text of a user in a key");
     }
 }
 
 on_both! {
-    async fn the_storage_takes_exactly_what_was_signed(house: House) {
-        let mei = house.person().await;
+    async fn the_storage_takes_exactly_what_was_signed(app: TestApp) {
+        let mei = app.user().await;
         let picture = zips::jpeg(300);
-        let wish = json!({ "purpose": "person", "content_type": "image/jpeg", "bytes": picture.len(), "name": "me.jpg" });
-        let upload = mei.post("/api/media/uploads", wish).await.expect(201);
+        let input = json!({ "purpose": "person", "content_type": "image/jpeg", "bytes": picture.len(), "name": "me.jpg" });
+        let upload = mei.post("/api/media/uploads", input).await.expect(201);
         let (id, url) = (upload.text_of("/id"), upload.text_of("/url"));
         assert_eq!(upload.json["headers"]["content-type"], "image/jpeg");
         complete(&mei, &id).await.expect_problem(409, "UPLOAD_MISSING");
@@ -83,7 +83,7 @@ on_both! {
         ] {
             assert_eq!(put(&to, kind, body).await, 403, "{what}");
         }
-        assert_eq!(objects_of(&house, &user(&mei).await).await, Vec::<String>::new());
+        assert_eq!(objects_of(&app, &user_id(&mei).await).await, Vec::<String>::new());
         complete(&mei, &id).await.expect_problem(409, "UPLOAD_MISSING");
         assert_eq!(put(&url, "image/jpeg", picture).await, 200);
         assert_eq!(complete(&mei, &id).await.expect(200).json["state"], "ready");
@@ -91,8 +91,8 @@ on_both! {
 }
 
 on_both! {
-    async fn a_training_set_that_is_none_is_refused_with_its_reasons(house: House) {
-        let mei = house.person().await;
+    async fn a_training_set_that_is_none_is_refused_with_its_reasons(app: TestApp) {
+        let mei = app.user().await;
         let good = zips::jpeg(256);
         let zip = |entry: Entry| zips::with(10, Some(entry));
         let nine = |name: &str, data: &[u8]| zips::with(9, Some(Entry::stored(name, data)));
@@ -128,16 +128,16 @@ on_both! {
             let theft = json!({ "base": "flux", "trigger_word": "mxyzo", "upload_id": id });
             mei.order("/api/train", theft).await.expect_problem(409, "UPLOAD_MISSING");
         }
-        reconcile(&house).await;
-        assert_eq!(objects_of(&house, &user(&mei).await).await, Vec::<String>::new(), "nothing of a refused file stays");
-        assert_eq!(number(&house, "SELECT COUNT(*) AS n FROM uploads WHERE state <> 'rejected'").await, 0);
+        reconcile(&app).await;
+        assert_eq!(objects_of(&app, &user_id(&mei).await).await, Vec::<String>::new(), "nothing of a refused file stays");
+        assert_eq!(number(&app, "SELECT COUNT(*) AS n FROM uploads WHERE state <> 'rejected'").await, 0);
         assert_eq!(mei.credits().await["available"], 1000);
     }
 }
 
 on_both! {
-    async fn a_picture_that_is_none_is_refused_too(house: House) {
-        let mei = house.person().await;
+    async fn a_picture_that_is_none_is_refused_too(app: TestApp) {
+        let mei = app.user().await;
         let good = zips::jpeg(300);
         for (file, code) in [
             (b"this is a text, not a picture".to_vec(), "NOT_AN_IMAGE"),
@@ -157,19 +157,19 @@ on_both! {
         // A good one stays as a clean copy only.
         let id = mei.put("person", "image/jpeg", zips::jpeg_that_tells(300, "HOME ADDRESS")).await;
         let _ = complete(&mei, &id).await.expect(200);
-        reconcile(&house).await;
-        let kept = objects_of(&house, &user(&mei).await).await;
-        assert_eq!(kept, [format!("uploads/{}/{}-clean", user(&mei).await, id).to_lowercase()]);
-        assert!(!contains(&stored(&house, &kept[0]).await, b"HOME ADDRESS"));
+        reconcile(&app).await;
+        let kept = objects_of(&app, &user_id(&mei).await).await;
+        assert_eq!(kept, [format!("uploads/{}/{}-clean", user_id(&mei).await, id).to_lowercase()]);
+        assert!(!contains(&stored(&app, &kept[0]).await, b"HOME ADDRESS"));
         // Of no use for a training.
-        let wish = json!({ "base": "flux", "trigger_word": "mxyzo", "upload_id": id });
-        mei.order("/api/train", wish).await.expect_problem(404, "NOT_FOUND");
+        let input = json!({ "base": "flux", "trigger_word": "mxyzo", "upload_id": id });
+        mei.order("/api/train", input).await.expect_problem(404, "NOT_FOUND");
     }
 }
 
 on_both! {
-    async fn some_bad_photos_do_not_refuse_the_others(house: House) {
-        let mei = house.person().await;
+    async fn some_bad_photos_do_not_refuse_the_others(app: TestApp) {
+        let mei = app.user().await;
         let heic = b"\0\0\0\x18ftypheic\0\0\0\0mif1heic".to_vec();
         let mut entries: Vec<Entry> =
             (0..10).map(|number| Entry::stored(&format!("me\\photo-{number}.jfif"), &zips::jpeg(256))).collect();
@@ -192,16 +192,16 @@ on_both! {
         let chinese = post_in(&mei, "zh-CN", &path, &json!({})).await.expect(200);
         assert!(!chinese.text_of("/left_out/0/detail").is_ascii());
         // It is good for a training, whose trainer finds all ten.
-        let wish = json!({ "base": "sd", "trigger_word": "mxyzo", "upload_id": id });
-        let job = mei.order("/api/train", wish).await.expect(202).text_of("/id");
+        let input = json!({ "base": "sd", "trigger_word": "mxyzo", "upload_id": id });
+        let job = mei.order("/api/train", input).await.expect(202).text_of("/id");
         assert_eq!(mei.follow(&job).await["state"], "succeeded");
-        house.audit().await;
+        app.audit().await;
     }
 }
 
 on_both! {
-    async fn a_trainer_sees_every_photo_whatever_it_was(house: House) {
-        let mei = house.person().await;
+    async fn a_trainer_sees_every_photo_whatever_it_was(app: TestApp) {
+        let mei = app.user().await;
         let photo = |number: u32| image::RgbImage::from_fn(320, 400, |x, y| {
             let shade = |at: u32| u8::try_from((at * 255 / 400 + number * 9) % 256).unwrap();
             image::Rgb([shade(x), shade(y), 120])
@@ -228,8 +228,8 @@ on_both! {
             .collect();
         let id = mei.put("training_zip", "application/zip", zips::zip(&entries)).await;
         assert_eq!(complete(&mei, &id).await.expect(200).json["images"], 12);
-        let key = format!("trainings/{}/{id}.zip", user(&mei).await).to_lowercase();
-        let mut kept = zip::ZipArchive::new(std::io::Cursor::new(stored(&house, &key).await)).unwrap();
+        let key = format!("trainings/{}/{id}.zip", user_id(&mei).await).to_lowercase();
+        let mut kept = zip::ZipArchive::new(std::io::Cursor::new(stored(&app, &key).await)).unwrap();
         for (index, (_, truth)) in files.iter().enumerate() {
             let mut file = Vec::new();
             std::io::Read::read_to_end(&mut kept.by_index(index).unwrap(), &mut file).unwrap();
@@ -240,8 +240,8 @@ on_both! {
     }
 }
 
-async fn stored(house: &House, key: &str) -> Vec<u8> {
-    house.app.storage.get(&key.parse().unwrap(), 100_000_000).await.unwrap().to_vec()
+async fn stored(app: &TestApp, key: &str) -> Vec<u8> {
+    app.state.storage.get(&key.parse().unwrap(), 100_000_000).await.unwrap().to_vec()
 }
 
 fn contains(bytes: &[u8], part: &[u8]) -> bool {
@@ -249,13 +249,13 @@ fn contains(bytes: &[u8], part: &[u8]) -> bool {
 }
 
 on_both! {
-    async fn a_good_set_is_kept_clean_once_however_often_it_is_completed(house: House) {
-        let mei = house.person().await;
+    async fn a_good_set_is_kept_clean_once_however_often_it_is_completed(app: TestApp) {
+        let mei = app.user().await;
         let telling = Entry::stored("a.jpg", &zips::jpeg_that_tells(256, "HOME ADDRESS"));
         let file = zips::with(10, Some(telling));
         assert!(contains(&file, b"HOME ADDRESS"));
-        let wish = json!({ "purpose": "training_zip", "content_type": "application/zip", "bytes": file.len(), "name": "me.zip" });
-        let upload = mei.post("/api/media/uploads", wish).await.expect(201);
+        let input = json!({ "purpose": "training_zip", "content_type": "application/zip", "bytes": file.len(), "name": "me.zip" });
+        let upload = mei.post("/api/media/uploads", input).await.expect(201);
         let (id, url) = (upload.text_of("/id"), upload.text_of("/url"));
         assert_eq!(put(&url, "application/zip", file.clone()).await, 200);
         for answer in join_all((0..4).map(|_| complete(&mei, &id))).await {
@@ -263,62 +263,62 @@ on_both! {
             assert_eq!((&answer.json["state"], &answer.json["images"]), (&json!("ready"), &json!(11)));
             assert_eq!(answer.json["left_out"], json!([]));
         }
-        reconcile(&house).await;
+        reconcile(&app).await;
         let again = complete(&mei, &id).await.expect(200);
         assert_eq!(mei.get(&again.text_of("/cover")).await.status, 200);
-        let (user, lower) = (user(&mei).await, id.to_lowercase());
+        let (user, lower) = (user_id(&mei).await, id.to_lowercase());
         let (set, cover) = (format!("trainings/{}/{lower}.zip", user.to_lowercase()), format!("covers/{}/{lower}.jpg", user.to_lowercase()));
-        let mut kept = objects_of(&house, &user).await;
+        let mut kept = objects_of(&app, &user).await;
         kept.sort();
         assert_eq!(kept, [cover, set.clone()], "what the browser put is gone");
-        assert!(!contains(&stored(&house, &set).await, b"HOME ADDRESS"));
-        assert!(!contains(&stored(&house, &set).await, b"photo-00"), "nor do the file names stay");
+        assert!(!contains(&stored(&app, &set).await, b"HOME ADDRESS"));
+        assert!(!contains(&stored(&app, &set).await, b"photo-00"), "nor do the file names stay");
 
         // The address still takes the file for a while: what comes then is deleted when it has ended.
         assert_eq!(put(&url, "application/zip", file.clone()).await, 200);
-        house.advance(HOUR_SECONDS / 2).await;
-        reconcile(&house).await;
-        assert_eq!(objects_of(&house, &user).await.len(), 2);
+        app.advance(HOUR_SECONDS / 2).await;
+        reconcile(&app).await;
+        assert_eq!(objects_of(&app, &user).await.len(), 2);
 
         let _ = forget(&mei, &id).await.expect(204);
-        let wish = json!({ "base": "flux", "trigger_word": "mxyzo", "upload_id": id });
-        mei.order("/api/train", wish).await.expect_problem(404, "NOT_FOUND");
+        let input = json!({ "base": "flux", "trigger_word": "mxyzo", "upload_id": id });
+        mei.order("/api/train", input).await.expect_problem(404, "NOT_FOUND");
         complete(&mei, &id).await.expect_problem(404, "NOT_FOUND");
         forget(&mei, &id).await.expect_problem(404, "NOT_FOUND");
-        reconcile(&house).await;
-        assert_eq!(objects_of(&house, &user).await, Vec::<String>::new());
+        reconcile(&app).await;
+        assert_eq!(objects_of(&app, &user).await, Vec::<String>::new());
         // Also what is put after it was forgotten.
         assert_eq!(put(&url, "application/zip", file).await, 200);
-        house.advance(HOUR_SECONDS / 2).await;
-        reconcile(&house).await;
-        assert_eq!(objects_of(&house, &user).await, Vec::<String>::new());
+        app.advance(HOUR_SECONDS / 2).await;
+        reconcile(&app).await;
+        assert_eq!(objects_of(&app, &user).await, Vec::<String>::new());
     }
 }
 
 on_both! {
-    async fn what_nobody_uses_is_swept_and_what_a_model_uses_stays(house: House) {
-        let mei = house.person().await;
-        let user = user(&mei).await;
+    async fn what_nobody_uses_is_swept_and_what_a_model_uses_stays(app: TestApp) {
+        let mei = app.user().await;
+        let user = user_id(&mei).await;
         let pending = mei.put("training_zip", "application/zip", zips::with(10, None)).await;
         let unused = mei.training_set().await;
-        house.plan(json!([{ "outcome": "never" }])).await;
+        app.plan(json!([{ "outcome": "never" }])).await;
         let training = mei.train().await;
         let used = mei.get(&format!("/api/train/{training}")).await.text_of("/input/upload_id");
         forget(&mei, &used).await.expect_problem(409, "CONFLICT");
-        reconcile(&house).await;
-        let has = async |id: &str| objects_of(&house, &user).await.iter().filter(|key| key.contains(&id.to_lowercase())).count();
+        reconcile(&app).await;
+        let has = async |id: &str| objects_of(&app, &user).await.iter().filter(|key| key.contains(&id.to_lowercase())).count();
         assert_eq!((has(&pending).await, has(&unused).await, has(&used).await), (1, 2, 2));
 
-        house.advance(HOUR_SECONDS + 1).await;
+        app.advance(HOUR_SECONDS + 1).await;
         complete(&mei, &pending).await.expect_problem(404, "NOT_FOUND");
-        reconcile(&house).await;
+        reconcile(&app).await;
         assert_eq!((has(&pending).await, has(&unused).await, has(&used).await), (0, 2, 2));
         forget(&mei, &used).await.expect_problem(409, "CONFLICT");
 
-        house.advance(24 * HOUR_SECONDS).await;
-        reconcile(&house).await;
+        app.advance(24 * HOUR_SECONDS).await;
+        reconcile(&app).await;
         assert_eq!((has(&unused).await, has(&used).await), (0, 2));
         complete(&mei, &unused).await.expect_problem(404, "NOT_FOUND");
-        house.audit().await;
+        app.audit().await;
     }
 }

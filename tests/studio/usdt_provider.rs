@@ -8,7 +8,7 @@ use axum::http::StatusCode;
 use axum::routing::{get, post};
 use axum::{Json, Router};
 use darkroom::orders::usdt::Address;
-use darkroom_tests::{Annex, House, id_of, on_both_quietly};
+use darkroom_tests::{SecondInstance, TestApp, id_of, on_both_quietly};
 use serde_json::{Value, json};
 use tokio::net::TcpListener;
 use tokio::task::JoinHandle;
@@ -41,7 +41,7 @@ pub(crate) struct Script {
 /// A running provider, and a studio that believes it.
 pub(crate) struct Scene {
     script: Arc<Mutex<Script>>,
-    pub(crate) annex: Annex,
+    pub(crate) instance: SecondInstance,
     server: JoinHandle<()>,
     hashes: u32,
 }
@@ -87,7 +87,7 @@ fn answer(script: &Script, body: Value) -> (StatusCode, Json<Value>) {
 }
 
 impl Scene {
-    pub(crate) async fn open(house: &House) -> Self {
+    pub(crate) async fn open(app: &TestApp) -> Self {
         let script = Shared::default();
         let routes = Router::new()
             .route("/v1/accounts/{address}/transactions/trc20", get(history))
@@ -98,12 +98,12 @@ impl Scene {
         let server = tokio::spawn(async move {
             let _ = axum::serve(listener, routes).await;
         });
-        let annex = Annex::open(house, |plan| {
+        let instance = SecondInstance::open(app, |plan| {
             let tron = plan.config.tron.as_mut().unwrap();
             (tron.base_url, tron.address, tron.api_key) = (base_url, OURS.parse().unwrap(), None);
             assert_eq!(tron.contract, Address::USDT);
         });
-        Self { script, annex: annex.await, server, hashes: 0 }
+        Self { script, instance: instance.await, server, hashes: 0 }
     }
 
     pub(crate) fn say(&self, change: impl FnOnce(&mut Script)) {
@@ -122,10 +122,10 @@ impl Scene {
         txid
     }
 
-    /// Time passes, and the annex reads.
-    pub(crate) async fn read(&self, house: &House) {
-        house.advance(11).await;
-        let _ = self.annex.cron().await.expect(200);
+    /// Time passes, and the instance reads.
+    pub(crate) async fn read(&self, app: &TestApp) {
+        app.advance(11).await;
+        let _ = self.instance.cron().await.expect(200);
     }
 }
 
@@ -149,19 +149,19 @@ fn info(txid: &str, units: i64, at: i64) -> Value {
     json!({ "id": txid, "blockNumber": 1, "blockTimeStamp": at, "receipt": { "result": "SUCCESS" }, "log": [log] })
 }
 
-pub(crate) async fn moment(house: &House, order: &Value, which: &str) -> i64 {
+pub(crate) async fn moment(app: &TestApp, order: &Value, which: &str) -> i64 {
     let sql = match which {
         "created" => "SELECT created_at AS value FROM orders WHERE id = ?1",
         "ends" => "SELECT expires_at AS value FROM orders WHERE id = ?1",
         _ => "SELECT grace_until AS value FROM usdt_orders WHERE order_id = ?1",
     };
-    house.value(sql, id_of(order)).await
+    app.value(sql, id_of(order)).await
 }
 
 on_both_quietly! {
     /// Both ends of every span belong to it, to the millisecond; nothing depends on when it is read.
-    async fn the_blocks_time_decides_to_the_millisecond(house: House) {
-        let mut scene = Scene::open(&house).await;
+    async fn the_blocks_time_decides_to_the_millisecond(app: TestApp) {
+        let mut scene = Scene::open(&app).await;
         let mut cases = Vec::new();
         for (which, by, state, payment) in [
             ("created", -1, "expired", Value::Null),
@@ -173,56 +173,56 @@ on_both_quietly! {
             ("grace", 0, "paid", json!("late")),
             ("grace", 1, "expired", Value::Null),
         ] {
-            let buyer = scene.annex.seat(&house.person().await);
+            let buyer = scene.instance.for_user(&app.user().await);
             let order = buyer.usdt_order().await;
-            let at = moment(&house, &order, which).await + by;
+            let at = moment(&app, &order, which).await + by;
             let _ = scene.pays(&order["amount"], at);
             cases.push((buyer, order, state, payment, format!("{which} {by}")));
         }
         // Nobody reads for three days.
-        house.advance(3 * 24 * 3600).await;
-        scene.read(&house).await;
+        app.advance(3 * 24 * 3600).await;
+        scene.read(&app).await;
         for (buyer, order, state, payment, case) in cases {
             let order = buyer.order_now(&order).await;
             assert_eq!((&order["state"], &order["payment"]), (&json!(state), &payment), "{case}");
             assert_eq!(buyer.available().await, if state == "paid" { 1700 } else { 1000 }, "{case}");
         }
-        house.audit().await;
+        app.audit().await;
     }
 }
 
 on_both_quietly! {
     /// The late buyer of an amount and its next buyer: each is paid by the money of their own time.
-    async fn an_amount_that_is_anothers_by_now_is_still_credited_to_whose_it_was(house: House) {
-        let mut scene = Scene::open(&house).await;
-        let (mei, ann) = (house.person().await, house.person().await);
-        let (mei, ann) = (scene.annex.seat(&mei), scene.annex.seat(&ann));
+    async fn an_amount_that_is_anothers_by_now_is_still_credited_to_whose_it_was(app: TestApp) {
+        let mut scene = Scene::open(&app).await;
+        let (mei, ann) = (app.user().await, app.user().await);
+        let (mei, ann) = (scene.instance.for_user(&mei), scene.instance.for_user(&ann));
         let first = mei.usdt_order().await;
-        let grace = moment(&house, &first, "grace").await;
-        house.advance(30 * 60 + 24 * 3600 + 60).await;
+        let grace = moment(&app, &first, "grace").await;
+        app.advance(30 * 60 + 24 * 3600 + 60).await;
         let second = ann.usdt_order().await;
         // Chance would give the same amount in a thousand days.
         let again = darkroom::db::Stmt::new("UPDATE orders SET amount = ?2 WHERE id = ?1");
         let too = darkroom::db::Stmt::new("UPDATE usdt_orders SET amount = ?2 WHERE order_id = ?1");
         let same = [again, too].map(|stmt| stmt.bind(id_of(&second)).bind(units(&first["amount"])));
-        house.app.db.write(same.into()).await.unwrap();
-        let created = moment(&house, &second, "created").await;
+        app.state.db.write(same.into()).await.unwrap();
+        let created = moment(&app, &second, "created").await;
         let hers = scene.pays(&first["amount"], grace - 5);
         let theirs = scene.pays(&first["amount"], created + 5);
-        scene.read(&house).await;
+        scene.read(&app).await;
         let (first, second) = (mei.order_now(&first).await, ann.order_now(&second).await);
         assert_eq!((&first["state"], &first["payment"], &first["txid"]), (&json!("paid"), &json!("late"), &json!(hers)));
         assert_eq!((&second["state"], &second["payment"], &second["txid"]), (&json!("paid"), &Value::Null, &json!(theirs)));
-        house.audit().await;
+        app.audit().await;
     }
 }
 
 on_both_quietly! {
-    async fn rows_and_proofs_that_are_not_understood_stop_none_of_the_others(house: House) {
-        let mut scene = Scene::open(&house).await;
-        let mei = scene.annex.seat(&house.person().await);
+    async fn rows_and_proofs_that_are_not_understood_stop_none_of_the_others(app: TestApp) {
+        let mut scene = Scene::open(&app).await;
+        let mei = scene.instance.for_user(&app.user().await);
         let order = mei.usdt_order().await;
-        let now = house.app.clock.now().millis();
+        let now = app.state.clock.now().millis();
         let asked = units(&order["amount"]);
         scene.say(|script| {
             script.rows.extend([json!(null), json!("row"), json!({}), json!([1])]);
@@ -241,109 +241,109 @@ on_both_quietly! {
             script.proofs.push(("f".repeat(64), info(&"f".repeat(64), asked - 1, now)));
         });
         let txid = scene.pays(&order["amount"], now);
-        scene.read(&house).await;
+        scene.read(&app).await;
         let paid = mei.order_now(&order).await;
         assert_eq!((&paid["state"], &paid["txid"]), (&json!("paid"), &json!(txid)));
-        let seen: Vec<_> = house.transfers().await.into_iter().map(|(txid, state, _)| (txid, state)).collect();
+        let seen: Vec<_> = app.transfers().await.into_iter().map(|(txid, state, _)| (txid, state)).collect();
         assert_eq!(seen, [("f".repeat(64), "unmatched".to_owned()), (txid, "matched".to_owned())]);
-        house.audit().await;
+        app.audit().await;
     }
 }
 
 on_both_quietly! {
     /// The index is ahead of the node, or the node is away: what was named is waited for, and then seen.
-    async fn what_the_chain_does_not_have_yet_is_asked_for_again(house: House) {
-        let mut scene = Scene::open(&house).await;
-        let mei = scene.annex.seat(&house.person().await);
+    async fn what_the_chain_does_not_have_yet_is_asked_for_again(app: TestApp) {
+        let mut scene = Scene::open(&app).await;
+        let mei = scene.instance.for_user(&app.user().await);
         let [order, lost] = [mei.usdt_order().await, mei.usdt_order().await];
-        let at = moment(&house, &order, "created").await + 1000;
+        let at = moment(&app, &order, "created").await + 1000;
         let txid = scene.pays(&order["amount"], at);
         let proof = scene.script.lock().unwrap().proofs.pop().unwrap();
         scene.say(|script| script.rows.push(row(&"d".repeat(64), units(&lost["amount"]), at)));
         // Much more comes, and time passes: the reading does not go past what is missing.
         for minutes in 1..=3 {
-            house.advance(15 * 60).await;
+            app.advance(15 * 60).await;
             let _ = scene.pays(&json!("1.5"), at + minutes * 15 * 60 * 1000);
-            scene.read(&house).await;
+            scene.read(&app).await;
         }
-        assert_eq!(number(&house, "SELECT COUNT(*) AS n FROM usdt_transfers").await, 3);
+        assert_eq!(number(&app, "SELECT COUNT(*) AS n FROM usdt_transfers").await, 3);
         scene.say(|script| script.proofs.push(proof));
-        scene.read(&house).await;
+        scene.read(&app).await;
         let paid = mei.order_now(&order).await;
         assert_eq!((&paid["state"], &paid["payment"], &paid["txid"]), (&json!("paid"), &Value::Null, &json!(txid)));
         // What never comes is left after an hour: the reading goes on.
-        house.advance(3600).await;
-        scene.read(&house).await;
+        app.advance(3600).await;
+        scene.read(&app).await;
         // Nobody waits any more: the chain is read seldom.
-        house.advance(601).await;
-        scene.read(&house).await;
+        app.advance(601).await;
+        scene.read(&app).await;
         let since = *scene.script.lock().unwrap().since.last().unwrap();
         assert!(since > at, "{since} {at}");
         assert_eq!(mei.order_now(&lost).await["state"], "expired");
-        house.audit().await;
+        app.audit().await;
     }
 }
 
 on_both_quietly! {
     /// A provider that fails in any way costs time and nothing else: the cron answers, orders are shown.
-    async fn a_provider_that_fails_loses_nothing(house: House) {
-        let mut scene = Scene::open(&house).await;
-        let mei = scene.annex.seat(&house.person().await);
+    async fn a_provider_that_fails_loses_nothing(app: TestApp) {
+        let mut scene = Scene::open(&app).await;
+        let mei = scene.instance.for_user(&app.user().await);
         let order = mei.usdt_order().await;
-        let txid = scene.pays(&order["amount"], house.app.clock.now().millis());
+        let txid = scene.pays(&order["amount"], app.state.clock.now().millis());
         let claim = json!({ "txid": txid });
         let path = format!("/api/billing/orders/{}/claim", id_of(&order));
         for status in [500, 502, 401, 404, 403, 429, 503] {
             scene.say(|script| script.status = Some(status));
             // Longer than anybody is told to be quiet.
-            house.advance(31).await;
+            app.advance(31).await;
             mei.post(&path, claim.clone()).await.expect_problem(503, "UPSTREAM_UNAVAILABLE");
             assert_eq!(mei.order_now(&order).await["state"], "pending");
-            house.advance(31).await;
+            app.advance(31).await;
             assert_eq!(mei.order_now(&order).await["state"], "pending");
-            house.advance(31).await;
-            scene.read(&house).await;
+            app.advance(31).await;
+            scene.read(&app).await;
         }
         scene.say(|script| script.status = None);
-        house.advance(31).await;
-        scene.read(&house).await;
+        app.advance(31).await;
+        scene.read(&app).await;
         let paid = mei.order_now(&order).await;
         assert_eq!((&paid["state"], &paid["txid"]), (&json!("paid"), &json!(txid)));
-        house.audit().await;
+        app.audit().await;
     }
 }
 
 on_both_quietly! {
     /// Whoever looks at an order sees it in any case; who looks next has the chain read.
-    async fn a_provider_that_never_answers_does_not_keep_an_order_from_being_shown(house: House) {
-        let mut scene = Scene::open(&house).await;
-        let mei = scene.annex.seat(&house.person().await);
+    async fn a_provider_that_never_answers_does_not_keep_an_order_from_being_shown(app: TestApp) {
+        let mut scene = Scene::open(&app).await;
+        let mei = scene.instance.for_user(&app.user().await);
         let order = mei.usdt_order().await;
-        let _ = scene.pays(&order["amount"], house.app.clock.now().millis());
+        let _ = scene.pays(&order["amount"], app.state.clock.now().millis());
         scene.say(|script| script.hangs = true);
         assert_eq!(mei.order_now(&order).await["state"], "pending");
         scene.say(|script| script.hangs = false);
-        house.advance(11).await;
+        app.advance(11).await;
         assert_eq!(mei.order_now(&order).await["state"], "paid");
-        house.audit().await;
+        app.audit().await;
     }
 }
 
 on_both_quietly! {
     /// Whoever changes the address still gets, and credits, what comes to the old one.
-    async fn an_address_that_was_ours_before_is_still_read(house: House) {
-        let mut scene = Scene::open(&house).await;
-        let mei = scene.annex.seat(&house.person().await);
+    async fn an_address_that_was_ours_before_is_still_read(app: TestApp) {
+        let mut scene = Scene::open(&app).await;
+        let mei = scene.instance.for_user(&app.user().await);
         let order = mei.usdt_order().await;
-        let base_url = scene.annex.app.config.tron.as_ref().unwrap().base_url.clone();
-        let moved = Annex::open(&house, |plan| {
+        let base_url = scene.instance.state.config.tron.as_ref().unwrap().base_url.clone();
+        let moved = SecondInstance::open(&app, |plan| {
             let tron = plan.config.tron.as_mut().unwrap();
             (tron.base_url, tron.api_key) = (base_url, None);
         })
         .await;
-        let _ = scene.pays(&order["amount"], house.app.clock.now().millis());
+        let _ = scene.pays(&order["amount"], app.state.clock.now().millis());
         let _ = moved.cron().await.expect(200);
-        assert_eq!(moved.seat(&mei).order_now(&order).await["state"], "paid");
-        house.audit().await;
+        assert_eq!(moved.for_user(&mei).order_now(&order).await["state"], "paid");
+        app.audit().await;
     }
 }

@@ -7,7 +7,7 @@ use darkroom::clock::Timestamp;
 use darkroom::db::Stmt;
 use serde_json::{Value, json};
 
-use crate::House;
+use crate::TestApp;
 
 /// Longer than anything may take that somebody began: a training's deadline, and a day to tell the engine.
 const VIRTUAL_SECONDS_MAX: i64 = 30 * 3600;
@@ -53,21 +53,21 @@ const ALLOWED: &str = "
     UNION ALL SELECT kept_key FROM uploads WHERE state = 'pending'
     UNION ALL SELECT cover_key FROM uploads WHERE state = 'pending' AND cover_key IS NOT NULL";
 
-impl House {
+impl TestApp {
     /// Rings the cron and skips from one date to the next until nothing is to be done any more. Fails when that takes
     /// longer than anything may: something is stuck.
     pub async fn until_quiet(&self) {
-        let began = self.app.clock.now();
+        let began = self.state.clock.now();
         for _ in 0..STEPS_MAX {
             // A plan that waits belongs to work that the engine was not asked for yet.
             if self.replicate().await["plans"] == json!([]) {
                 let _ = self.replicate_when("told").await;
             }
             let _ = self.cron(&self.cron_secret()).await.expect(200);
-            let rows = self.app.db.read(vec![Stmt::new(NEXT_DUE)]).await.expect("a read");
+            let rows = self.state.db.read(vec![Stmt::new(NEXT_DUE)]).await.expect("a read");
             let due: Option<i64> = rows[0].first().expect("a row").get("due").expect("a date");
             let Some(due) = due.map(Timestamp::from_millis) else { return };
-            let now = self.app.clock.now();
+            let now = self.state.clock.now();
             assert!(now <= began.plus_seconds(VIRTUAL_SECONDS_MAX), "stuck: {:?}", self.left_over().await);
             self.advance((due.millis() - now.millis()).max(0) / 1000 + 1).await;
         }
@@ -75,12 +75,12 @@ impl House {
     }
 
     /// Fails unless the ledger adds up, every job is over, what is shown is stored, and what is stored belongs to
-    /// somebody. To be asked after [`House::until_quiet`].
+    /// somebody. To be asked after [`TestApp::until_quiet`].
     pub async fn nothing_amiss(&self) {
         self.audit().await;
         assert_eq!(self.left_over().await, Vec::<String>::new());
-        let rows = self.app.db.read(vec![Stmt::new(PROMISED), Stmt::new(ALLOWED)]).await.expect("a read");
-        let stored = self.app.storage.list("", OBJECTS_MAX).await.expect("a listing");
+        let rows = self.state.db.read(vec![Stmt::new(PROMISED), Stmt::new(ALLOWED)]).await.expect("a read");
+        let stored = self.state.storage.list("", OBJECTS_MAX).await.expect("a listing");
         let mut nobodys: BTreeSet<String> = stored.iter().map(|object| object.key.as_str().to_owned()).collect();
         for row in rows[0].iter() {
             let (key, bytes): (String, Option<i64>) = (row.get("key").expect("key"), row.get("bytes").expect("bytes"));
@@ -97,7 +97,7 @@ impl House {
     }
 
     async fn left_over(&self) -> Vec<String> {
-        let rows = self.app.db.read(vec![Stmt::new(LEFT_OVER)]).await.expect("a read");
+        let rows = self.state.db.read(vec![Stmt::new(LEFT_OVER)]).await.expect("a read");
         let row = |row: darkroom::db::Row<'_>| {
             format!("{}: {}", row.get::<String>("what").expect("what"), row.get::<String>("which").expect("which"))
         };

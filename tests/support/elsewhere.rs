@@ -2,12 +2,12 @@
 
 use darkroom_dev::random;
 
-use crate::{House, Person};
+use crate::{TestApp, TestUser};
 
-impl House {
+impl TestApp {
     /// Somebody who has not signed in, at `url`.
     #[must_use]
-    pub fn visitor_at(&self, url: &str) -> Person {
-        Person::new(url, &format!("visitor-{}@example.com", random::letters(8).to_lowercase()))
+    pub fn visitor_at(&self, url: &str) -> TestUser {
+        TestUser::new(url, &format!("visitor-{}@example.com", random::letters(8).to_lowercase()))
     }
 }

@@ -9,7 +9,7 @@ use reqwest::header::CONTENT_TYPE;
 use secrecy::{ExposeSecret as _, SecretString};
 use serde_json::{Value, json};
 
-use crate::{Answer, House, Person};
+use crate::{Answer, TestApp, TestUser};
 
 /// However slow the machine: an answer that is not noted by then never is.
 const ACCEPTED_MAX: Duration = Duration::from_secs(300);
@@ -29,7 +29,7 @@ pub struct Call {
     pub hold: String,
 }
 
-impl House {
+impl TestApp {
     /// What Replicate was asked for, as soon as no plan waits (`taken`), nothing runs that ever ends (`ended`), nothing
     /// runs at all (`over`), or nothing runs and all news has been delivered (`told`).
     pub async fn replicate_when(&self, wait: &str) -> Value {
@@ -42,7 +42,7 @@ impl House {
             "SELECT c.id, c.state, c.provider_id, c.sends, h.state AS hold FROM calls c JOIN holds h ON h.id = c.id
               WHERE c.job_id = ?1 ORDER BY c.id DESC LIMIT 1",
         );
-        let rows = self.app.db.read(vec![stmt.bind(job)]).await.expect("a read");
+        let rows = self.state.db.read(vec![stmt.bind(job)]).await.expect("a read");
         let row = rows[0].first().expect("a call");
         Call {
             id: row.get("id").expect("id"),
@@ -70,7 +70,7 @@ impl House {
 
     /// One value that only the database can show: the column `value` of the first row.
     pub async fn value<T: FromValue>(&self, sql: &'static str, about: &str) -> T {
-        let rows = self.app.db.read(vec![Stmt::new(sql).bind(about)]).await.expect("a read");
+        let rows = self.state.db.read(vec![Stmt::new(sql).bind(about)]).await.expect("a read");
         rows[0].first().expect("a row").get("value").expect("its value")
     }
 
@@ -83,18 +83,18 @@ impl House {
     /// The secret the cron rings with.
     #[must_use]
     pub fn cron_secret(&self) -> String {
-        self.app.config.cron_secret.expose_secret().to_owned()
+        self.state.config.cron_secret.expose_secret().to_owned()
     }
 
     /// News about a call, signed now with the secret both sides know.
     pub async fn news(&self, call: &str, id: &str, body: &Value) -> Answer {
-        Letter::new(self, id, body.to_string()).post(self, call).await
+        Delivery::new(self, id, body.to_string()).post(self, call).await
     }
 }
 
 /// A webhook that can be spoiled before it is posted.
 #[derive(Clone, Debug)]
-pub struct Letter {
+pub struct Delivery {
     /// The sender's id of the message.
     pub id: String,
     /// When it was signed.
@@ -105,25 +105,25 @@ pub struct Letter {
     pub body: String,
 }
 
-impl Letter {
+impl Delivery {
     /// Signed now, with the secret both sides know.
     #[must_use]
-    pub fn new(house: &House, id: &str, body: String) -> Self {
-        Self::signed(house, &house.app.config.replicate.webhook_secrets[0], id, body, 0)
+    pub fn new(app: &TestApp, id: &str, body: String) -> Self {
+        Self::signed(app, &app.state.config.replicate.webhook_secrets[0], id, body, 0)
     }
 
     /// Signed with this secret, so many seconds from now.
     #[must_use]
-    pub fn signed(house: &House, secret: &SecretString, id: &str, body: String, from_now_seconds: i64) -> Self {
-        let timestamp_seconds = house.app.clock.now().seconds() + from_now_seconds;
+    pub fn signed(app: &TestApp, secret: &SecretString, id: &str, body: String, from_now_seconds: i64) -> Self {
+        let timestamp_seconds = app.state.clock.now().seconds() + from_now_seconds;
         let signature = signature::sign(secret, id, timestamp_seconds, body.as_bytes()).expect("a signature");
         Self { id: id.to_owned(), timestamp_seconds, signature: Some(signature), body }
     }
 
     /// Posts it, as the engine does.
-    pub async fn post(self, house: &House, call: &str) -> Answer {
-        let postman = house.visitor();
-        let request = postman
+    pub async fn post(self, app: &TestApp, call: &str) -> Answer {
+        let sender = app.visitor();
+        let request = sender
             .request(Method::POST, &format!("/api/webhooks/replicate?call={call}"))
             .header(CONTENT_TYPE, "application/json")
             .header("webhook-id", &self.id)
@@ -132,11 +132,11 @@ impl Letter {
             Some(signature) => request.header("webhook-signature", signature),
             None => request,
         };
-        postman.send(request.body(self.body)).await
+        sender.send(request.body(self.body)).await
     }
 }
 
-impl Person {
+impl TestUser {
     /// Everything that happened in a job so far.
     pub async fn events(&self, job: &str) -> Vec<Value> {
         let answer = self.get(&format!("/api/predict/{job}/events?after=0")).await.expect(200);
@@ -150,7 +150,7 @@ impl Person {
         states.map(|event| event["data"]["state"].as_str().expect("a state").to_owned()).collect()
     }
 
-    /// A job of this person's.
+    /// A job of this user's.
     pub async fn job(&self, job: &str) -> Value {
         self.get(&format!("/api/predict/{job}")).await.expect(200).json
     }
@@ -165,13 +165,13 @@ impl Person {
 
     /// Begins a training with pictures that were uploaded before and answers the job's id.
     pub async fn train_with(&self, upload: &str) -> String {
-        let wish = json!({ "base": "flux", "trigger_word": "mxyzo", "upload_id": upload, "name": "Mei" });
-        self.order("/api/train", wish).await.expect(202).text_of("/id")
+        let input = json!({ "base": "flux", "trigger_word": "mxyzo", "upload_id": upload, "name": "Mei" });
+        self.order("/api/train", input).await.expect(202).text_of("/id")
     }
 
     /// Follows a job's event stream until this text passes.
     pub async fn watch_for(&self, job: &str, text: &str) {
-        let seen = self.stream_until(job, text).await;
+        let seen = self.stream_of_job_until(job, text).await;
         assert!(seen, "{job} ended without {text}");
     }
 }

@@ -10,55 +10,55 @@
 )]
 
 mod amiss;
-mod annex;
 mod answer;
 pub mod contract;
 mod dice;
 mod elsewhere;
 mod engine;
-mod house;
+pub mod fault_proxy;
 mod loopback;
-mod person;
 mod round_trips;
+mod second_instance;
 mod settings;
 pub mod sqld;
 mod stripe;
+mod test_app;
+mod test_user;
 mod tron;
-pub mod wire;
 pub mod zips;
 
-pub use annex::{Annex, Kept, Plan};
 pub use answer::Answer;
 pub use dice::{Dice, seeds};
-pub use engine::{Call, Letter, cost};
-pub use house::{Backend, House};
+pub use engine::{Call, Delivery, cost};
 pub use loopback::{client, loopback};
-pub use person::Person;
 pub use round_trips::RoundTrips;
+pub use second_instance::{Kept, Plan, SecondInstance};
 pub use settings::Settings;
 pub use stripe::session_of;
+pub use test_app::{Backend, TestApp};
+pub use test_user::TestUser;
 pub use tron::id_of;
 
 /// Makes two tests of one body: on the database file, and on a real `sqld`.
 #[macro_export]
 macro_rules! on_both {
-    ($(#[doc = $doc:literal])* async fn $name:ident($house:ident: House) $body:block) => {
+    ($(#[doc = $doc:literal])* async fn $name:ident($app:ident: TestApp) $body:block) => {
         $crate::tests_on! {
             [on_the_file: File, on_sqld: Sqld]
             $(#[doc = $doc])*
-            async fn $name($house: House) $body
+            async fn $name($app: TestApp) $body
         }
     };
 }
 
-/// The same two tests in a house where nobody rings the cron but the test.
+/// The same two tests in an app where nobody rings the cron but the test.
 #[macro_export]
 macro_rules! on_both_quietly {
-    ($(#[doc = $doc:literal])* async fn $name:ident($house:ident: House) $body:block) => {
+    ($(#[doc = $doc:literal])* async fn $name:ident($app:ident: TestApp) $body:block) => {
         $crate::tests_on! {
             start_quiet [on_the_file: File, on_sqld: Sqld]
             $(#[doc = $doc])*
-            async fn $name($house: House) $body
+            async fn $name($app: TestApp) $body
         }
     };
 }
@@ -66,11 +66,11 @@ macro_rules! on_both_quietly {
 /// The same two tests, and a third on an `sqld` that is 20 ms away.
 #[macro_export]
 macro_rules! on_both_and_far {
-    ($(#[doc = $doc:literal])* async fn $name:ident($house:ident: House) $body:block) => {
+    ($(#[doc = $doc:literal])* async fn $name:ident($app:ident: TestApp) $body:block) => {
         $crate::tests_on! {
             [on_the_file: File, on_sqld: Sqld, far_from_sqld: FarSqld]
             $(#[doc = $doc])*
-            async fn $name($house: House) $body
+            async fn $name($app: TestApp) $body
         }
     };
 }
@@ -83,19 +83,19 @@ macro_rules! tests_on {
     };
     (
         $start:ident [$($test:ident: $backend:ident),+]
-        $(#[doc = $doc:literal])* async fn $name:ident($house:ident: House) $body:block
+        $(#[doc = $doc:literal])* async fn $name:ident($app:ident: TestApp) $body:block
     ) => {
         $(#[doc = $doc])*
         mod $name {
             #[allow(unused_imports, reason = "a body uses what it needs")]
             use super::*;
 
-            async fn body($house: House) $body
+            async fn body($app: TestApp) $body
 
             $(
                 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
                 async fn $test() {
-                    body(House::$start($crate::Backend::$backend).await).await;
+                    body(TestApp::$start($crate::Backend::$backend).await).await;
                 }
             )+
         }

@@ -1,4 +1,4 @@
-//! The settings of a deployment that has a house for its outside world: its database server, storage and sandbox.
+//! The settings of a deployment that has an app for its outside world: its database server, storage and sandbox.
 
 use std::collections::BTreeMap;
 
@@ -6,17 +6,17 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use secrecy::ExposeSecret as _;
 
-use crate::House;
+use crate::TestApp;
 
 /// The environment of a function.
 pub type Settings = BTreeMap<&'static str, String>;
 
-impl House {
-    /// Every setting that a function beside this house needs; `public_url` is where it is reached. The house must be
+impl TestApp {
+    /// Every setting that a function beside this app needs; `public_url` is where it is reached. The app must be
     /// on a libSQL server.
     #[must_use]
     pub fn settings(&self, public_url: &str) -> Settings {
-        let config = &self.app.config;
+        let config = &self.state.config;
         let keys = config.session_keys.iter().map(|key| format!("{}:{}", key.kid, STANDARD.encode(&key.secret)));
         let secrets = config.replicate.webhook_secrets.iter().map(|secret| secret.expose_secret().to_owned());
         let hosts = config.replicate.delivery_hosts.iter().map(ToString::to_string);

@@ -7,7 +7,7 @@ use reqwest::header::CONTENT_TYPE;
 use secrecy::SecretString;
 use serde_json::{Value, json};
 
-use crate::{Answer, House, Person};
+use crate::{Answer, TestApp, TestUser};
 
 /// The checkout session behind an order's or a subscription's address to pay at.
 #[must_use]
@@ -16,15 +16,15 @@ pub fn session_of(answer: &Value) -> String {
     url.rsplit('/').next().expect("a session").to_owned()
 }
 
-impl House {
+impl TestApp {
     /// Everything Stripe knows as soon as all news that is due was sent and taken.
     pub async fn stripe(&self) -> Value {
         self.visitor().get("/sandbox/stripe?heard=all").await.expect(200).json
     }
 
     /// Plans how the next news travels and what becomes of the next requests for a page.
-    pub async fn stripe_plans(&self, wish: Value) {
-        let _ = self.drive("stripe", wish).await;
+    pub async fn stripe_plans(&self, input: Value) {
+        let _ = self.drive("stripe", input).await;
     }
 
     /// What the account at Stripe is like from now on: wallets, portal, customers, addresses.
@@ -52,7 +52,7 @@ impl House {
     /// What Stripe's events are signed with.
     #[must_use]
     pub fn stripe_secret(&self) -> SecretString {
-        self.app.config.stripe.as_ref().expect("stripe is configured").webhook_secrets[0].clone()
+        self.state.config.stripe.as_ref().expect("stripe is configured").webhook_secrets[0].clone()
     }
 
     /// An event in Stripe's name about this object, under a new id.
@@ -60,50 +60,50 @@ impl House {
     pub fn event(&self, kind: &str, object: Value) -> Value {
         json!({
             "id": format!("evt_{}", random::letters(24)), "object": "event", "api_version": darkroom::stripe::VERSION,
-            "created": self.app.clock.now().seconds(), "livemode": false, "pending_webhooks": 1, "type": kind,
+            "created": self.state.clock.now().seconds(), "livemode": false, "pending_webhooks": 1, "type": kind,
             "request": { "id": null, "idempotency_key": null }, "data": { "object": object },
         })
     }
 
     /// Posts an event, signed now.
     pub async fn tell(&self, event: &Value) -> Answer {
-        self.tell_at(self.studio.url.as_str(), event).await
+        self.tell_at(self.running.url.as_str(), event).await
     }
 
     /// Posts an event, signed now, to a process of this studio.
     pub async fn tell_at(&self, url: &str, event: &Value) -> Answer {
         let body = event.to_string();
-        let header = stripe_signature::sign(&self.stripe_secret(), self.app.clock.now().seconds(), body.as_bytes());
+        let header = stripe_signature::sign(&self.stripe_secret(), self.state.clock.now().seconds(), body.as_bytes());
         post(url, &[&header], body).await
     }
 
     /// Posts what may be an event, with these signature headers.
     pub async fn post_event(&self, headers: &[&str], body: String) -> Answer {
-        post(self.studio.url.as_str(), headers, body).await
+        post(self.running.url.as_str(), headers, body).await
     }
 }
 
 async fn post(url: &str, headers: &[&str], body: String) -> Answer {
-    let postman = Person::new(url, "stripe@example.com");
-    let request = postman.request(Method::POST, "/api/webhooks/stripe").header(CONTENT_TYPE, "application/json");
+    let sender = TestUser::new(url, "stripe@example.com");
+    let request = sender.request(Method::POST, "/api/webhooks/stripe").header(CONTENT_TYPE, "application/json");
     let request = headers.iter().fold(request, |request, header| request.header("stripe-signature", *header));
-    postman.send(request.body(body)).await
+    sender.send(request.body(body)).await
 }
 
-impl Person {
+impl TestUser {
     /// Buys a pack by card and answers the order.
     pub async fn buy(&self, pack: &str) -> Value {
         self.order("/api/billing/orders", json!({ "pack": pack, "method": "stripe" })).await.expect(201).json
     }
 
     /// Buys a pack by card, pays, and answers the session.
-    pub async fn bought(&self, house: &House, pack: &str) -> String {
+    pub async fn bought(&self, app: &TestApp, pack: &str) -> String {
         let session = session_of(&self.buy(pack).await);
-        house.bank(&session, "pay").await;
+        app.bank(&session, "pay").await;
         session
     }
 
-    /// An order of this person's.
+    /// An order of this user's.
     pub async fn bill(&self, order: &Value) -> Value {
         self.get(&format!("/api/billing/orders/{}", order["id"].as_str().expect("an id"))).await.expect(200).json
     }

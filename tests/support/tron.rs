@@ -2,16 +2,16 @@
 
 use serde_json::{Value, json};
 
-use crate::{House, Person};
+use crate::{TestApp, TestUser};
 
 /// More than a block needs to become irreversible, and than anybody waits before the chain is read again.
 const SOLID_SECONDS: i64 = 61;
 
-impl Person {
+impl TestUser {
     /// An order of ten dollars to be paid in USDT.
     pub async fn usdt_order(&self) -> Value {
-        let wish = json!({ "pack": "usd10", "method": "usdt" });
-        self.order("/api/billing/orders", wish).await.expect(201).json
+        let input = json!({ "pack": "usd10", "method": "usdt" });
+        self.order("/api/billing/orders", input).await.expect(201).json
     }
 
     /// The order as it is now. Looking at one that waits has the chain read.
@@ -25,12 +25,12 @@ impl Person {
     }
 }
 
-impl House {
+impl TestApp {
     /// A transaction on the network, as `POST /sandbox/tron` takes it, to the studio's address; answers its hash.
-    pub async fn pays(&self, mut wish: Value) -> String {
-        let tron = self.app.config.tron.as_ref().expect("an address");
-        wish["to"] = json!(tron.address.to_string());
-        self.drive("tron", wish).await.text_of("/txid")
+    pub async fn pays(&self, mut input: Value) -> String {
+        let tron = self.state.config.tron.as_ref().expect("an address");
+        input["to"] = json!(tron.address.to_string());
+        self.drive("tron", input).await.text_of("/txid")
     }
 
     /// Exactly what the order asks for; answers the hash.
@@ -52,7 +52,7 @@ impl House {
     /// What became of every transfer that was seen: its hash, its state and its order, oldest first.
     pub async fn transfers(&self) -> Vec<(String, String, Option<String>)> {
         let list = "SELECT txid, state, order_id FROM usdt_transfers ORDER BY seq";
-        let rows = self.app.db.read(vec![darkroom::db::Stmt::new(list)]).await.expect("a read");
+        let rows = self.state.db.read(vec![darkroom::db::Stmt::new(list)]).await.expect("a read");
         let text = |row: &darkroom::db::Row<'_>, name| row.get::<String>(name).expect("a text");
         let transfer = |row: darkroom::db::Row<'_>| {
             (text(&row, "txid"), text(&row, "state"), row.get("order_id").expect("an order"))

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use darkroom_tests::{Person, zips};
+use darkroom_tests::{TestUser, zips};
 use http::Method;
 use serde_json::{Value, json};
 
@@ -46,22 +46,22 @@ pub(crate) async fn measure(studio: &Studio, report: &mut Report) -> Done {
     Ok(())
 }
 
-/// One person's afternoon: every route that a signed-in person has, each answered once without refusal.
+/// One user's afternoon: every route that a signed-in user has, each answered once without refusal.
 async fn visit_everything(url: &str) {
-    let person = Person::new(url, "mei@example.com");
-    let _ = person.sign_in().await;
-    let model = person.trained_model().await;
-    let wish = json!({ "model": model, "prompt": "a quiet street in the rain", "count": 1 });
-    let photo = person.order("/api/predict/photos", wish).await.expect(202).text_of("/id");
-    let _ = person.follow(&photo).await;
-    let pictures = person.get("/api/media/assets").await.expect(200);
+    let user = TestUser::new(url, "mei@example.com");
+    let _ = user.sign_in().await;
+    let model = user.trained_model().await;
+    let input = json!({ "model": model, "prompt": "a quiet street in the rain", "count": 1 });
+    let photo = user.order("/api/predict/photos", input).await.expect(202).text_of("/id");
+    let _ = user.follow(&photo).await;
+    let pictures = user.get("/api/media/assets").await.expect(200);
     let picture = pictures.text_of("/items/0/id");
-    let training = person.get("/api/train").await.expect(200).text_of("/items/0/id");
+    let training = user.get("/api/train").await.expect(200).text_of("/items/0/id");
     for path in ["/api/health", "/api/auth/methods", "/api/auth/me", "/api/auth/sessions", "/api/train/models"] {
-        let _ = person.get(path).await.expect(200);
+        let _ = user.get(path).await.expect(200);
     }
     for path in ["/api/predict", "/api/billing/catalogue", "/api/billing/ledger"] {
-        let _ = person.get(path).await.expect(200);
+        let _ = user.get(path).await.expect(200);
     }
     for path in [
         format!("/api/media/assets/{picture}"),
@@ -70,25 +70,25 @@ async fn visit_everything(url: &str) {
         format!("/api/predict/{photo}"),
         format!("/api/predict/{photo}/events?after=0"),
     ] {
-        let _ = person.get(&path).await.expect(200);
+        let _ = user.get(&path).await.expect(200);
     }
-    let mark = person.request(Method::PATCH, &format!("/api/media/assets/{picture}"));
-    let _ = person.send(mark.json(&json!({ "favourite": true }))).await.expect(200);
-    let running = person.photos(1).await;
-    let _ = person.send(person.request(Method::DELETE, &format!("/api/predict/{running}"))).await;
+    let mark = user.request(Method::PATCH, &format!("/api/media/assets/{picture}"));
+    let _ = user.send(mark.json(&json!({ "favourite": true }))).await.expect(200);
+    let running = user.photos(1).await;
+    let _ = user.send(user.request(Method::DELETE, &format!("/api/predict/{running}"))).await;
     for path in [format!("/api/media/assets/{picture}"), format!("/api/train/models/{model}")] {
-        let _ = person.send(person.request(Method::DELETE, &path)).await;
+        let _ = user.send(user.request(Method::DELETE, &path)).await;
     }
-    let _ = person.post("/api/auth/logout", json!({})).await;
+    let _ = user.post("/api/auth/logout", json!({})).await;
 }
 
 /// A photo that fails: its news has nothing to copy.
 async fn hear_of_a_failure(url: &str) {
-    let person = Person::new(url, "lin@example.com");
-    let _ = person.sign_in().await;
-    let _ = person.post("/sandbox/replicate", json!({ "next": { "outcome": "fail" } })).await.expect(200);
-    let photo = person.photos(1).await;
-    assert_eq!(person.follow(&photo).await["state"], "failed");
+    let user = TestUser::new(url, "lin@example.com");
+    let _ = user.sign_in().await;
+    let _ = user.post("/sandbox/replicate", json!({ "next": { "outcome": "fail" } })).await.expect(200);
+    let photo = user.photos(1).await;
+    assert_eq!(user.follow(&photo).await["state"], "failed");
 }
 
 fn read(log: &str) -> Trips {

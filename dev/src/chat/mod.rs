@@ -28,8 +28,8 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 use tokio::sync::watch;
 
+use crate::context::Context;
 use crate::drive;
-use crate::ground::Ground;
 use plan::{Outcome, Wish};
 
 /// Where it is on the studio's own address.
@@ -49,7 +49,7 @@ const PLANS_MAX: usize = 1000;
 
 /// The endpoint.
 pub struct Chat {
-    ground: Ground,
+    context: Context,
     state: Mutex<Remembered>,
     /// Counts what came and was let go: whoever waits looks again.
     changed: watch::Sender<u64>,
@@ -99,8 +99,8 @@ struct ImageConfig {
 impl Chat {
     /// An endpoint that was asked nothing yet.
     #[must_use]
-    pub fn open(ground: Ground) -> Arc<Self> {
-        Arc::new(Self { ground, state: Mutex::default(), changed: watch::Sender::new(0) })
+    pub fn open(context: Context) -> Arc<Self> {
+        Arc::new(Self { context, state: Mutex::default(), changed: watch::Sender::new(0) })
     }
 
     /// The API and its files, to be nested under [`MOUNT`].
@@ -168,9 +168,9 @@ async fn complete(State(chat): State<Arc<Chat>>, headers: HeaderMap, body: Bytes
     if asked.outcome == Outcome::Hang {
         chat.until(|state| state.released > released).await;
     }
-    let drawing_ms = u64::try_from(chat.ground.duration_ms(DRAWING_SECONDS)).unwrap_or(1);
+    let drawing_ms = u64::try_from(chat.context.duration_ms(DRAWING_SECONDS)).unwrap_or(1);
     tokio::time::sleep(Duration::from_millis(drawing_ms)).await;
-    let link = |name: &str| chat.ground.link(&format!("{MOUNT}/files/{name}"));
+    let link = |name: &str| chat.context.link(&format!("{MOUNT}/files/{name}"));
     answer::of(asked, link).await
 }
 

@@ -83,12 +83,12 @@ pub(super) async fn choose(State(google): State<Arc<Google>>, Form(choice): Form
 impl Google {
     /// Checks what must be right before anybody may be sent anywhere; the address to go back to.
     fn check(&self, ask: &Ask) -> Result<Url, &'static str> {
-        if ask.client_id.as_deref() != Some(self.ground.secrets.google_client_id.as_str()) {
+        if ask.client_id.as_deref() != Some(self.context.secrets.google_client_id.as_str()) {
             return Err("invalid_client");
         }
         let back = ask.redirect_uri.as_deref().and_then(|uri| uri.parse::<Url>().ok()).ok_or("invalid_request")?;
         // One address is registered, and Google compares it letter by letter.
-        if ask.redirect_uri.as_deref() != Some(self.ground.link(REDIRECT_PATH).as_str()) {
+        if ask.redirect_uri.as_deref() != Some(self.context.link(REDIRECT_PATH).as_str()) {
             return Err("redirect_uri_mismatch");
         }
         if ask.response_type.as_deref() != Some("code") {
@@ -105,7 +105,7 @@ impl Google {
 
     /// Gives out a code for this person and says where it goes.
     fn grant(&self, ask: &Ask, mut back: Url, person: Person) -> Url {
-        let now_ms = self.ground.clock.now().millis();
+        let now_ms = self.context.clock.now().millis();
         let code = format!("4/0A{}", random::letters(60));
         let scope = ask.scope.clone().unwrap_or_default();
         let grant = Grant {

@@ -29,7 +29,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 use tokio::sync::OnceCell;
 
-use crate::ground::Ground;
+use crate::context::Context;
 use crate::{disk, drive};
 use keys::Keys;
 use person::Person;
@@ -43,7 +43,7 @@ const CODE_LIFE_MS: i64 = 600_000;
 
 /// The provider.
 pub struct Google {
-    ground: Ground,
+    context: Context,
     file: PathBuf,
     key_file: PathBuf,
     /// Made when it is asked for first: most studios of a test sign nobody in with it, and it takes 0.2 s.
@@ -71,17 +71,17 @@ struct Grant {
 }
 
 impl Google {
-    /// The provider whose state is in `google/` of the ground's folder; its key is made when it is first needed.
+    /// The provider whose state is in `google/` of the context's folder; its key is made when it is first needed.
     ///
     /// # Errors
     /// What the file system says; `InvalidData` if a file is not ours.
-    pub fn open(ground: Ground) -> io::Result<Arc<Self>> {
-        let folder = ground.data.join("google");
+    pub fn open(context: Context) -> io::Result<Arc<Self>> {
+        let folder = context.data.join("google");
         let file = folder.join("state.json");
         let key_file = folder.join("key.der");
         let keys = OnceCell::new_with(if key_file.exists() { Some(Keys::open(&key_file)?) } else { None });
         let state = Mutex::new(disk::read(&file)?.unwrap_or_default());
-        Ok(Arc::new(Self { ground, file, key_file, keys, state }))
+        Ok(Arc::new(Self { context, file, key_file, keys, state }))
     }
 
     /// Its pages and endpoints, to be nested under `/sandbox/providers/google`.
@@ -136,7 +136,7 @@ async fn jwks(State(google): State<Arc<Google>>) -> Response {
 }
 
 async fn discovery(State(google): State<Arc<Google>>) -> Json<Value> {
-    let link = |path: &str| google.ground.link(&format!("{MOUNT}{path}"));
+    let link = |path: &str| google.context.link(&format!("{MOUNT}{path}"));
     Json(json!({
         "issuer": ISSUER,
         "authorization_endpoint": link("/auth"),

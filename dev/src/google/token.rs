@@ -78,7 +78,7 @@ pub(super) async fn exchange(
 impl Google {
     fn exchange(&self, keys: &Keys, headers: &HeaderMap, form: &Exchange) -> Result<Value, Refusal> {
         let (id, secret) = client(headers, form).ok_or(Refusal::InvalidClient)?;
-        let secrets = &self.ground.secrets;
+        let secrets = &self.context.secrets;
         let same = |given: &str, known: &str| {
             constant_time::verify_slices_are_equal(given.as_bytes(), known.as_bytes()).is_ok()
         };
@@ -89,7 +89,7 @@ impl Google {
             return Err(Refusal::UnsupportedGrant);
         }
         let code = form.code.as_deref().ok_or(Refusal::InvalidRequest("Missing required parameter: code"))?;
-        let now_ms = self.ground.clock.now().millis();
+        let now_ms = self.context.clock.now().millis();
         let mut kept = self.state();
         // Taken out before anything is checked: a code that was tried once is used up, whatever came of it.
         let grant = kept.codes.remove(code).ok_or(Refusal::InvalidGrant)?;
@@ -108,8 +108,8 @@ impl Google {
     fn tokens(&self, keys: &Keys, grant: &Grant) -> Option<Value> {
         let access_token = format!("ya29.{}", random::letters(120));
         let hash = digest::digest(&digest::SHA256, access_token.as_bytes());
-        let now_seconds = self.ground.clock.now().seconds();
-        let client_id = &self.ground.secrets.google_client_id;
+        let now_seconds = self.context.clock.now().seconds();
+        let client_id = &self.context.secrets.google_client_id;
         let person = &grant.person;
         let name = person.shown_name();
         let mut claims = json!({
@@ -121,7 +121,7 @@ impl Google {
             "email_verified": person.email_verified,
             "at_hash": URL_SAFE_NO_PAD.encode(&hash.as_ref()[..16]),
             "name": name,
-            "picture": self.ground.link("/sandbox/assets/person.svg"),
+            "picture": self.context.link("/sandbox/assets/person.svg"),
             "given_name": name.split(' ').next(),
             "family_name": name.split(' ').nth(1),
             "iat": now_seconds,

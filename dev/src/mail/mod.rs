@@ -30,7 +30,7 @@ use http::{HeaderMap, header};
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
-use crate::ground::Ground;
+use crate::context::Context;
 use crate::{disk, random};
 use letter::{Kept, Letter};
 use plan::Plan;
@@ -46,7 +46,7 @@ const INBOX_MAX: usize = 1000;
 
 /// The provider.
 pub struct Mail {
-    ground: Ground,
+    context: Context,
     file: PathBuf,
     state: Mutex<Inbox>,
 }
@@ -76,14 +76,14 @@ struct Remembered {
 }
 
 impl Mail {
-    /// The provider whose inbox is `mail.json` in the ground's folder.
+    /// The provider whose inbox is `mail.json` in the context's folder.
     ///
     /// # Errors
     /// What the file system says; `InvalidData` if the file is not ours.
-    pub fn open(ground: Ground) -> io::Result<Arc<Self>> {
-        let file = ground.data.join("mail.json");
+    pub fn open(context: Context) -> io::Result<Arc<Self>> {
+        let file = context.data.join("mail.json");
         let state = Mutex::new(disk::read(&file)?.unwrap_or_default());
-        Ok(Arc::new(Self { ground, file, state }))
+        Ok(Arc::new(Self { context, file, state }))
     }
 
     /// `/emails`, to be nested under `/sandbox/providers/mail`.
@@ -113,7 +113,7 @@ impl Mail {
         }
         let given = headers.get(header::AUTHORIZATION).and_then(|value| value.to_str().ok());
         let key = given.and_then(|value| value.strip_prefix("Bearer ")).ok_or(Refusal::NoKey)?;
-        let expected = self.ground.secrets.mail_key.as_bytes();
+        let expected = self.context.secrets.mail_key.as_bytes();
         constant_time::verify_slices_are_equal(key.as_bytes(), expected).map_err(|_| Refusal::WrongKey)
     }
 
@@ -142,7 +142,7 @@ impl Mail {
 
     /// Keeps a mail, or finds the one that was kept under the same key.
     fn keep(&self, key: Option<String>, body: &[u8], letter: Letter) -> Result<String, Refusal> {
-        let now_ms = self.ground.clock.now().millis();
+        let now_ms = self.context.clock.now().millis();
         let body_sha256 = digest::digest(&digest::SHA256, body).as_ref().to_vec();
         let mut inbox = self.state();
         inbox.keys.retain(|_, known| now_ms < known.at_ms + KEY_LIFE_MS);

@@ -27,5 +27,5 @@ pub(super) async fn hardware() -> Json<Value> {
 
 /// `GET /webhooks/default/secret`.
 pub(super) async fn webhook_key(State(replicate): State<Arc<Replicate>>) -> Json<Value> {
-    Json(json!({ "key": replicate.ground.secrets.replicate_webhook_key }))
+    Json(json!({ "key": replicate.context.secrets.replicate_webhook_key }))
 }

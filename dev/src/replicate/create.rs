@@ -102,7 +102,7 @@ pub(super) async fn training(
     };
     let (job, create) = replicate.admit(&draft, wish(&fields)?)?;
     replicate.keep_silent(create).await?;
-    Ok((StatusCode::CREATED, Json(view::training_created(&replicate.ground, &job))).into_response())
+    Ok((StatusCode::CREATED, Json(view::training_created(&replicate.context, &job))).into_response())
 }
 
 impl Replicate {
@@ -139,14 +139,14 @@ impl Replicate {
         let (job, create) = self.admit(draft, wish)?;
         self.keep_silent(create).await?;
         let Some(seconds) = wait else {
-            let object = view::job(&self.ground, &job, job.created_ms);
+            let object = view::job(&self.context, &job, job.created_ms);
             return Ok((StatusCode::CREATED, Json(object)).into_response());
         };
         let ended = self.wait_for_end(&job.id, Duration::from_secs(seconds)).await;
         let status = if ended { StatusCode::CREATED } else { StatusCode::ACCEPTED };
         let now_ms = self.now_ms();
         let current = self.state().jobs.get(&job.id).cloned().unwrap_or(job);
-        let mut response = (status, Json(view::job(&self.ground, &current, now_ms))).into_response();
+        let mut response = (status, Json(view::job(&self.context, &current, now_ms))).into_response();
         if let Ok(applied) = format!("wait={seconds}").parse() {
             response.headers_mut().insert("preference-applied", applied);
         }
@@ -168,7 +168,7 @@ impl Replicate {
             Create::NoCredit => return Err(Problem::no_credit()),
             Create::Forbidden => return Err(Problem::forbidden()),
             Create::Throttled => {
-                let wait_ms = self.ground.duration_ms(THROTTLE_SECONDS);
+                let wait_ms = self.context.duration_ms(THROTTLE_SECONDS);
                 return Err(Problem::throttled(wait_ms.div_euclid(1000).max(1)));
             }
             Create::Broken => return Err(Problem::broken()),
@@ -204,8 +204,8 @@ impl Replicate {
             webhook_events: wish.events,
             plan,
             created_ms: now_ms,
-            queue_ms: self.ground.duration_ms(seconds * QUEUE_SHARE),
-            run_ms: self.ground.duration_ms(seconds * (1.0 - QUEUE_SHARE)),
+            queue_ms: self.context.duration_ms(seconds * QUEUE_SHARE),
+            run_ms: self.context.duration_ms(seconds * (1.0 - QUEUE_SHARE)),
             preparation: Preparation::Waiting,
             ended: None,
             removed: false,

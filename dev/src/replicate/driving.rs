@@ -85,7 +85,7 @@ async fn show(State(replicate): State<Arc<Replicate>>, Query(query): Query<Look>
     let now_ms = replicate.now_ms();
     let state = replicate.state();
     let row = |job: &Job| {
-        let mut object = view::job(&replicate.ground, job, now_ms);
+        let mut object = view::job(&replicate.context, job, now_ms);
         object["deliveries"] = outbox::deliveries(job).into();
         object["plan"] = json!(job.plan);
         object

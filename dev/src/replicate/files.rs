@@ -58,7 +58,7 @@ pub(super) async fn upload(State(replicate): State<Arc<Replicate>>, mut parts: M
         tracing::error!(%error, "the sandbox could not keep an uploaded file");
         Problem::broken()
     })?;
-    let answer = view::file(&replicate.ground, &file);
+    let answer = view::file(&replicate.context, &file);
     replicate.state().files.insert(file.id.clone(), file);
     Ok((StatusCode::CREATED, Json(answer)).into_response())
 }
@@ -77,7 +77,7 @@ pub(super) async fn list(State(replicate): State<Arc<Replicate>>) -> Json<Value>
     let state = replicate.state();
     let mut files: Vec<_> = state.files.values().filter(|file| alive(file, now_ms)).collect();
     files.sort_by_key(|file| std::cmp::Reverse(file.created_ms));
-    let results: Vec<_> = files.into_iter().map(|file| view::file(&replicate.ground, file)).collect();
+    let results: Vec<_> = files.into_iter().map(|file| view::file(&replicate.context, file)).collect();
     Json(json!({ "previous": null, "next": null, "results": results }))
 }
 
@@ -89,7 +89,7 @@ pub(super) async fn show(
     let now_ms = replicate.now_ms();
     let state = replicate.state();
     let file = state.files.get(&id).filter(|file| alive(file, now_ms)).ok_or_else(Problem::not_found)?;
-    Ok(Json(view::file(&replicate.ground, file)))
+    Ok(Json(view::file(&replicate.context, file)))
 }
 
 /// `DELETE /files/{id}` → 204.

@@ -53,7 +53,7 @@ async fn guard(State(replicate): State<Arc<Replicate>>, request: Request, next: 
     let given = request.headers().get(header::AUTHORIZATION).and_then(|value| value.to_str().ok());
     // The older form `Token …` still works with the real API.
     let token = given.and_then(|value| value.strip_prefix("Bearer ").or_else(|| value.strip_prefix("Token ")));
-    let expected = replicate.ground.secrets.replicate_token.as_bytes();
+    let expected = replicate.context.secrets.replicate_token.as_bytes();
     let mut response = match token {
         None => Problem::no_token().into_response(),
         Some(token) if constant_time::verify_slices_are_equal(token.as_bytes(), expected).is_err() => {

@@ -74,7 +74,7 @@ impl Replicate {
         let now_ms = self.now_ms();
         let state = self.state();
         let job = state.jobs.get(id).filter(|job| right(job)).ok_or_else(Problem::not_found)?;
-        Ok(Json(view::shown(&self.ground, job, state.lists, now_ms)))
+        Ok(Json(view::shown(&self.context, job, state.lists, now_ms)))
     }
 
     /// Ends a job that runs; one that has ended is shown as it is.
@@ -88,7 +88,7 @@ impl Replicate {
             self.end(job, ended);
             self.folder.save_job(job);
         }
-        let answer = view::job(&self.ground, job, now_ms);
+        let answer = view::job(&self.context, job, now_ms);
         drop(state);
         self.wake();
         Ok(Json(answer))
@@ -122,9 +122,9 @@ impl Replicate {
                     query.append_pair(name, value);
                 });
             }
-            self.ground.link(&format!("{MOUNT}/v1/{path}?{}", query.finish()))
+            self.context.link(&format!("{MOUNT}/v1/{path}?{}", query.finish()))
         });
-        let results: Vec<_> = page.iter().map(|job| view::listed(&self.ground, job, state.lists, now_ms)).collect();
+        let results: Vec<_> = page.iter().map(|job| view::listed(&self.context, job, state.lists, now_ms)).collect();
         Ok(Json(json!({ "previous": null, "next": next, "results": results })))
     }
 }

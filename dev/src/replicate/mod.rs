@@ -5,16 +5,17 @@
 //! | `…/v1/*`                           | the API; needs `Authorization: Bearer`                            |
 //! | `…/delivery/{id}/{file}`           | what jobs deliver; no token, gone an hour after the end           |
 //! | `GET`, `POST /sandbox/replicate`   | everything with its deliveries; plans for the next creations      |
-//! | `GET /sandbox/replicate/letters`   | the newest deliveries as they were sent, signatures and all       |
+//! | `GET /sandbox/replicate/deliveries`   | the newest deliveries as they were sent, signatures and all       |
 //!
 //! A [`job::Job`] says how far it is from the time alone; [`worker`] does what that asks for (reads zips, draws
-//! pictures, ends jobs, queues news) and [`postman`] delivers the news.
+//! pictures, ends jobs, queues news) and [`dispatcher`] delivers the news.
 
 mod account;
 mod catalogue;
 mod create;
 mod dataset;
 mod delivery;
+mod dispatcher;
 mod driving;
 mod faces;
 mod files;
@@ -26,7 +27,6 @@ mod logs;
 mod models;
 mod outbox;
 mod plan;
-mod postman;
 mod problem;
 mod render;
 mod schema;
@@ -45,7 +45,7 @@ use tokio_util::sync::CancellationToken;
 
 pub use plan::{Create, Lists, Outcome, Plan};
 
-use crate::ground::Ground;
+use crate::context::Context;
 use crate::webhooks;
 pub use view::MOUNT;
 
@@ -54,7 +54,7 @@ use state::{Folder, State};
 
 /// The provider.
 pub struct Replicate {
-    ground: Ground,
+    context: Context,
     folder: Folder,
     http: reqwest::Client,
     /// Never held across an await.
@@ -66,17 +66,17 @@ pub struct Replicate {
 }
 
 impl Replicate {
-    /// The provider whose state is in `replicate/` of the ground's folder; what was running goes on.
+    /// The provider whose state is in `replicate/` of the context's folder; what was running goes on.
     ///
     /// # Errors
     /// What the file system says; `InvalidData` if a file is not ours.
-    pub fn open(ground: Ground) -> io::Result<Arc<Self>> {
-        let folder = Folder(ground.data.join("replicate"));
+    pub fn open(context: Context) -> io::Result<Arc<Self>> {
+        let folder = Folder(context.data.join("replicate"));
         let state = Mutex::new(folder.load()?);
         let http = webhooks::client("Replicate-Sandbox/1.0")?;
         let (changed, stop) = (watch::Sender::new(0), CancellationToken::new());
         let letters = letters::Letters::default();
-        Ok(Arc::new(Self { ground, folder, http, state, letters, changed, stop }))
+        Ok(Arc::new(Self { context, folder, http, state, letters, changed, stop }))
     }
 
     /// The API (`/v1`) and the files it delivers (`/delivery`), to be nested under `/sandbox/providers/replicate`.
@@ -109,7 +109,7 @@ impl Replicate {
     }
 
     fn now_ms(&self) -> i64 {
-        self.ground.clock.now().millis()
+        self.context.clock.now().millis()
     }
 
     /// Wakes whoever waits for something to happen.

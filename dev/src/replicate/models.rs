@@ -149,7 +149,7 @@ pub(super) async fn delete_version(
     State(replicate): State<Arc<Replicate>>,
     Path((owner, name, id)): Path<(String, String, String)>,
 ) -> Result<StatusCode, Problem> {
-    let gone_ms = replicate.now_ms() + replicate.ground.duration_ms(DELETION_SECONDS);
+    let gone_ms = replicate.now_ms() + replicate.context.duration_ms(DELETION_SECONDS);
     let mut state = replicate.state();
     let version = state
         .models

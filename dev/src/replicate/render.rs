@@ -99,7 +99,7 @@ impl Replicate {
 
     /// Fetches an archive, or takes it from our own uploaded files; the error is the text the training fails with.
     async fn fetch(&self, url: &str) -> Result<Vec<u8>, String> {
-        let own = self.ground.link(&format!("{MOUNT}/v1/files/"));
+        let own = self.context.link(&format!("{MOUNT}/v1/files/"));
         if let Some(id) = url.strip_prefix(&own) {
             let known = self.state().files.contains_key(id);
             let path = self.folder.file(id);

@@ -8,7 +8,7 @@ use super::logs;
 use super::plan::Lists;
 use super::schema;
 use super::state::{Model, StoredFile, Version};
-use crate::ground::Ground;
+use crate::context::Context;
 
 /// The account's name: the owner of everything made here.
 pub(super) const OWNER: &str = "sandbox";
@@ -27,20 +27,20 @@ pub(super) fn nanoseconds(ms: i64, salt: u64) -> String {
 }
 
 /// The address of a file a job delivers.
-pub(super) fn delivery_url(ground: &Ground, job: &str, name: &str) -> String {
-    ground.link(&format!("{MOUNT}/delivery/{job}/{name}"))
+pub(super) fn delivery_url(context: &Context, job: &str, name: &str) -> String {
+    context.link(&format!("{MOUNT}/delivery/{job}/{name}"))
 }
 
 /// The full object, as `GET` and webhooks show it.
-pub(super) fn job(ground: &Ground, job: &Job, now_ms: i64) -> Value {
-    let mut object = without_log(ground, job, now_ms);
+pub(super) fn job(context: &Context, job: &Job, now_ms: i64) -> Value {
+    let mut object = without_log(context, job, now_ms);
     object["logs"] = log(job, now_ms).into();
     object
 }
 
 /// The object in a list: without its log.
-pub(super) fn listed(ground: &Ground, job: &Job, lists: Lists, now_ms: i64) -> Value {
-    let mut object = without_log(ground, job, now_ms);
+pub(super) fn listed(context: &Context, job: &Job, lists: Lists, now_ms: i64) -> Value {
+    let mut object = without_log(context, job, now_ms);
     if let Some(fields) = object.as_object_mut() {
         fields.retain(|name, _| match lists {
             Lists::Full => true,
@@ -52,8 +52,8 @@ pub(super) fn listed(ground: &Ground, job: &Job, lists: Lists, now_ms: i64) -> V
 }
 
 /// The object by itself.
-pub(super) fn shown(ground: &Ground, job: &Job, lists: Lists, now_ms: i64) -> Value {
-    let mut object = self::job(ground, job, now_ms);
+pub(super) fn shown(context: &Context, job: &Job, lists: Lists, now_ms: i64) -> Value {
+    let mut object = self::job(context, job, now_ms);
     if lists == Lists::WithoutWebhookAnywhere
         && let Some(fields) = object.as_object_mut()
     {
@@ -63,7 +63,7 @@ pub(super) fn shown(ground: &Ground, job: &Job, lists: Lists, now_ms: i64) -> Va
 }
 
 /// A training right after its creation: the few keys the real answer has.
-pub(super) fn training_created(ground: &Ground, training: &Job) -> Value {
+pub(super) fn training_created(context: &Context, training: &Job) -> Value {
     json!({
         "id": training.id,
         "model": training.model,
@@ -73,7 +73,7 @@ pub(super) fn training_created(ground: &Ground, training: &Job) -> Value {
         "error": null,
         "status": "starting",
         "created_at": nanoseconds(training.created_ms, training.sequence),
-        "urls": urls(ground, training),
+        "urls": urls(context, training),
     })
 }
 
@@ -89,7 +89,7 @@ pub(super) fn log(job: &Job, now_ms: i64) -> String {
     job.log_fraction(now_ms).map(|fraction| logs::write(job, fraction, finished)).unwrap_or_default()
 }
 
-fn without_log(ground: &Ground, job: &Job, now_ms: i64) -> Value {
+fn without_log(context: &Context, job: &Job, now_ms: i64) -> Value {
     let forgotten = job.forgotten(now_ms);
     let status = job.status(now_ms);
     let mut object = json!({
@@ -97,13 +97,13 @@ fn without_log(ground: &Ground, job: &Job, now_ms: i64) -> Value {
         "model": job.model,
         "version": job.version,
         "input": if forgotten { Map::new() } else { job.input.clone() },
-        "output": if forgotten { Value::Null } else { output(ground, job) },
+        "output": if forgotten { Value::Null } else { output(context, job) },
         "error": job.ended.as_ref().and_then(|ended| ended.error.clone()),
         "status": status,
         "created_at": nanoseconds(job.created_ms, job.sequence),
         "data_removed": forgotten,
         "source": "api",
-        "urls": urls(ground, job),
+        "urls": urls(context, job),
     });
     let began = status != Status::Starting && !job.aborts();
     if began && now_ms >= job.started_ms() {
@@ -128,15 +128,15 @@ fn without_log(ground: &Ground, job: &Job, now_ms: i64) -> Value {
     object
 }
 
-fn output(ground: &Ground, job: &Job) -> Value {
+fn output(context: &Context, job: &Job) -> Value {
     let Some(ended) = job.ended.as_ref().filter(|ended| ended.status == Status::Succeeded) else { return Value::Null };
     match (job.kind, &ended.trained, &job.preparation) {
         (JobKind::Training, Some(hash), _) => json!({
             "version": format!("{}:{hash}", job.destination.as_deref().unwrap_or_default()),
-            "weights": delivery_url(ground, &job.id, "trained_model.tar"),
+            "weights": delivery_url(context, &job.id, "trained_model.tar"),
         }),
         (JobKind::Prediction, _, Preparation::Ready(names)) => {
-            names.iter().map(|name| delivery_url(ground, &job.id, name)).collect()
+            names.iter().map(|name| delivery_url(context, &job.id, name)).collect()
         }
         (JobKind::Training, None, _) | (JobKind::Prediction, _, Preparation::Waiting | Preparation::Failed(_)) => {
             Value::Null
@@ -145,8 +145,8 @@ fn output(ground: &Ground, job: &Job) -> Value {
 }
 
 /// Trainings too have their addresses under `/predictions`, as with the real API.
-fn urls(ground: &Ground, job: &Job) -> Value {
-    let get = ground.link(&format!("{MOUNT}/v1/predictions/{}", job.id));
+fn urls(context: &Context, job: &Job) -> Value {
+    let get = context.link(&format!("{MOUNT}/v1/predictions/{}", job.id));
     json!({ "cancel": format!("{get}/cancel"), "get": get })
 }
 
@@ -200,7 +200,7 @@ pub(super) fn public_version(model: &PublicModel, id: &str) -> Value {
 }
 
 /// An uploaded file.
-pub(super) fn file(ground: &Ground, file: &StoredFile) -> Value {
+pub(super) fn file(context: &Context, file: &StoredFile) -> Value {
     json!({
         "id": file.id,
         "name": file.name,
@@ -211,6 +211,6 @@ pub(super) fn file(ground: &Ground, file: &StoredFile) -> Value {
         "metadata": file.metadata,
         "created_at": darkroom::clock::Timestamp::from_millis(file.created_ms),
         "expires_at": darkroom::clock::Timestamp::from_millis(file.created_ms + FILE_LIFE_MS),
-        "urls": { "get": ground.link(&format!("{MOUNT}/v1/files/{}", file.id)) },
+        "urls": { "get": context.link(&format!("{MOUNT}/v1/files/{}", file.id)) },
     })
 }

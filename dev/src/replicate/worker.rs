@@ -27,12 +27,12 @@ const NO_DESTINATION: &str = "The training destination does not exist any more";
 /// Works until `stop`, then lets what is under way finish for a moment.
 pub(super) async fn run(replicate: Arc<Replicate>, stop: CancellationToken) {
     let tick =
-        Duration::from_secs_f64((TICK_MS / replicate.ground.speed.max(0.01)).clamp(TICK_MIN_MS, TICK_MS) / 1000.0);
+        Duration::from_secs_f64((TICK_MS / replicate.context.speed.max(0.01)).clamp(TICK_MIN_MS, TICK_MS) / 1000.0);
     let work = |tasks: &TaskTracker| {
         replicate.tick(tasks);
         tick
     };
-    worker::run(&replicate.ground.clock, &replicate.changed, &replicate.stop, stop, work).await;
+    worker::run(&replicate.context.clock, &replicate.changed, &replicate.stop, stop, work).await;
 }
 
 impl Replicate {
@@ -144,7 +144,7 @@ impl Replicate {
         let now_ms = ended.at_ms;
         let succeeded = ended.status == Status::Succeeded;
         job.ended = Some(ended);
-        let object = view::job(&self.ground, job, now_ms);
+        let object = view::job(&self.context, job, now_ms);
         if succeeded && job.kind == JobKind::Prediction {
             self.tell(job, Event::Output, &before_the_end(object.clone()), now_ms);
         }
@@ -154,7 +154,7 @@ impl Replicate {
     fn tell_progress(&self, job: &mut Job, now_ms: i64) {
         if !job.outbox.start_told {
             job.outbox.start_told = true;
-            let object = view::job(&self.ground, job, now_ms);
+            let object = view::job(&self.context, job, now_ms);
             self.tell(job, Event::Start, &object, now_ms);
             self.folder.save_job(job);
             return;
@@ -165,7 +165,7 @@ impl Replicate {
         let log_bytes = view::log(job, now_ms).len();
         if log_bytes > job.outbox.log_bytes_told {
             job.outbox.log_bytes_told = log_bytes;
-            let object = view::job(&self.ground, job, now_ms);
+            let object = view::job(&self.context, job, now_ms);
             self.tell(job, Event::Logs, &object, now_ms);
         }
     }
@@ -173,7 +173,7 @@ impl Replicate {
     fn tell(&self, job: &mut Job, event: Event, object: &Value, now_ms: i64) {
         if job.wants(event) {
             job.outbox.told_ms = now_ms;
-            let late_ms = self.ground.duration_ms(LATE_SECONDS);
+            let late_ms = self.context.duration_ms(LATE_SECONDS);
             job.outbox.put(job.plan.webhooks, event, &object.to_string(), now_ms, late_ms);
         }
     }

@@ -76,9 +76,9 @@ impl State {
 
     fn tell_session(&mut self, session: Session, kind: Kind) {
         let news = News::new(kind, self.session_view(&session));
-        let (id, lane) = (session.id.clone(), session.lane().to_owned());
+        let (id, ordering_key) = (session.id.clone(), session.ordering_key().to_owned());
         self.sessions.put(&id, session);
-        self.tell(&lane, None, vec![news]);
+        self.tell(&ordering_key, None, vec![news]);
     }
 
     /// The bank has decided about a payment that took its time.
@@ -159,12 +159,12 @@ impl State {
         let refund_id = refund.id.clone();
         self.payments.change(&id, |payment| payment.refunds.push(refund));
         if let Some(payment) = self.payments.get(&id) {
-            let lane = payment.lane.clone();
+            let ordering_key = payment.ordering_key.clone();
             let news = vec![
                 News::changed(Kind::ChargeRefunded, payment.charge_view(), before),
                 News::new(Kind::RefundUpdated, payment.refund_view(&refund_id).unwrap_or_default()),
             ];
-            self.tell(&lane, asked, news);
+            self.tell(&ordering_key, asked, news);
         }
         Ok(refund_id)
     }
@@ -176,10 +176,10 @@ impl State {
         let place = place.ok_or_else(|| Refusal::state(None, "This payment has no refund."))?;
         self.payments.change(payment, |payment| payment.refunds[place].failed = true);
         let Some(payment) = self.payments.get(payment) else { return Ok(()) };
-        let (lane, id) = (payment.lane.clone(), payment.refunds[place].id.clone());
+        let (ordering_key, id) = (payment.ordering_key.clone(), payment.refunds[place].id.clone());
         let object = payment.refund_view(&id).unwrap_or_default();
         let news = vec![News::new(Kind::RefundFailed, object.clone()), News::new(Kind::RefundUpdated, object)];
-        self.tell(&lane, None, news);
+        self.tell(&ordering_key, None, news);
         Ok(())
     }
 
@@ -227,7 +227,7 @@ impl State {
     fn tell_dispute(&mut self, payment: &str, dispute: Dispute, kinds: &[Kind]) {
         self.payments.change(payment, |payment| payment.dispute = Some(dispute.clone()));
         let Some(payment) = self.payments.get(payment) else { return };
-        let (lane, object) = (payment.lane.clone(), payment.dispute_view(&dispute));
-        self.tell(&lane, None, kinds.iter().map(|kind| News::new(*kind, object.clone())).collect());
+        let (ordering_key, object) = (payment.ordering_key.clone(), payment.dispute_view(&dispute));
+        self.tell(&ordering_key, None, kinds.iter().map(|kind| News::new(*kind, object.clone())).collect());
     }
 }

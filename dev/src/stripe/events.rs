@@ -34,8 +34,8 @@ pub(super) struct Event {
     pub(super) created: i64,
     /// The id of the object it tells about.
     pub(super) about: String,
-    /// Messages of one lane are delivered one after the other.
-    pub(super) lane: String,
+    /// Messages of one ordering_key are delivered one after the other.
+    pub(super) ordering_key: String,
     /// As it is sent.
     pub(super) body: String,
     pub(super) messages: Vec<Message>,
@@ -92,15 +92,15 @@ impl Event {
 }
 
 impl State {
-    /// Tells what happened at once, as the next plan wants it; `lane` is what it is about.
-    pub(super) fn tell(&mut self, lane: &str, asked: Option<&Asked>, news: Vec<News>) {
+    /// Tells what happened at once, as the next plan wants it; `ordering_key` is what it is about.
+    pub(super) fn tell(&mut self, ordering_key: &str, asked: Option<&Asked>, news: Vec<News>) {
         let plan = self.plans.webhooks.pop_front();
         if plan.is_some() {
             self.save_plans();
         }
         let plan = plan.unwrap_or_default();
-        let (now_ms, late_ms) = (self.now_ms, self.ground.duration_ms(LATE_SECONDS));
-        let mut events: Vec<_> = news.into_iter().map(|news| event(news, lane, asked, self.now())).collect();
+        let (now_ms, late_ms) = (self.now_ms, self.context.duration_ms(LATE_SECONDS));
+        let mut events: Vec<_> = news.into_iter().map(|news| event(news, ordering_key, asked, self.now())).collect();
         let mut turns = Vec::new();
         for _ in 0..events.len() * 2 {
             turns.push(self.next_turn());
@@ -151,7 +151,7 @@ impl State {
     }
 }
 
-fn event(news: News, lane: &str, asked: Option<&Asked>, now: i64) -> Event {
+fn event(news: News, ordering_key: &str, asked: Option<&Asked>, now: i64) -> Event {
     let id = format!("evt_1{}", random::letters(23));
     let mut body = json!({
         "id": id,
@@ -173,7 +173,15 @@ fn event(news: News, lane: &str, asked: Option<&Asked>, now: i64) -> Event {
     let about = body["data"]["object"]["id"].as_str().unwrap_or_default().to_owned();
     // Indented, as Stripe sends it: whoever verifies a body it has read and written again fails here too.
     let body = serde_json::to_string_pretty(&body).unwrap_or_default();
-    Event { id, kind: news.kind, created: now, about, lane: lane.to_owned(), body, messages: Vec::new() }
+    Event {
+        id,
+        kind: news.kind,
+        created: now,
+        about,
+        ordering_key: ordering_key.to_owned(),
+        body,
+        messages: Vec::new(),
+    }
 }
 
 pub(super) async fn show(

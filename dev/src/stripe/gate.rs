@@ -99,7 +99,7 @@ async fn guard(State(stripe): State<Arc<Stripe>>, mut request: Request, next: Ne
 
 fn admit(stripe: &Stripe, headers: &HeaderMap, key: Option<&str>) -> Result<Version, Refusal> {
     let given = api_key(headers).ok_or_else(Refusal::no_key)?;
-    let expected = stripe.ground.secrets.stripe_key.as_bytes();
+    let expected = stripe.context.secrets.stripe_key.as_bytes();
     constant_time::verify_slices_are_equal(given.as_bytes(), expected).map_err(|_| Refusal::wrong_key(&given))?;
     let name = text(headers, "stripe-version").ok_or_else(Refusal::no_version)?;
     let version = Version::named(name).ok_or_else(|| Refusal::version(name))?;

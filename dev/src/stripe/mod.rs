@@ -12,10 +12,11 @@
 //! | `POST /sandbox/stripe/settings`      | what the account is like: wallets, portal, customers, addresses     |
 //!
 //! [`acts`] is what customers and banks do, [`subscribing`] what time does to a subscription; both tell [`events`], and
-//! [`postman`] delivers. [`State`] is always as far as the clock: whoever opens it moves it there first.
+//! [`dispatcher`] delivers. [`State`] is always as far as the clock: whoever opens it moves it there first.
 
 mod acts;
 mod customers;
+mod dispatcher;
 mod driving;
 mod events;
 mod form;
@@ -29,7 +30,6 @@ mod page;
 mod payment;
 mod plan;
 mod portal;
-mod postman;
 mod prices;
 mod receipts;
 mod refunds;
@@ -57,7 +57,7 @@ use axum::Router;
 use tokio::sync::watch;
 use tokio_util::sync::CancellationToken;
 
-use crate::ground::Ground;
+use crate::context::Context;
 use crate::webhooks;
 use state::State;
 
@@ -72,7 +72,7 @@ const HOOK: &str = "/api/webhooks/stripe";
 
 /// The provider.
 pub struct Stripe {
-    ground: Ground,
+    context: Context,
     http: reqwest::Client,
     /// Never held across an await.
     state: Mutex<State>,
@@ -82,15 +82,15 @@ pub struct Stripe {
 }
 
 impl Stripe {
-    /// The provider whose state is in `stripe/` of the ground's folder; what was to be delivered still is.
+    /// The provider whose state is in `stripe/` of the context's folder; what was to be delivered still is.
     ///
     /// # Errors
     /// What the file system says; `InvalidData` if a file is not ours.
-    pub fn open(ground: Ground) -> io::Result<Arc<Self>> {
-        let state = Mutex::new(State::open(ground.clone())?);
+    pub fn open(context: Context) -> io::Result<Arc<Self>> {
+        let state = Mutex::new(State::open(context.clone())?);
         let http = webhooks::client("Stripe/1.0 (+https://stripe.com/docs/webhooks)")?;
         let (changed, stop) = (watch::Sender::new(0), CancellationToken::new());
-        Ok(Arc::new(Self { ground, http, state, changed, stop }))
+        Ok(Arc::new(Self { context, http, state, changed, stop }))
     }
 
     /// The API (`/v1`), to be nested under [`MOUNT`].
@@ -111,7 +111,7 @@ impl Stripe {
     /// The books, as far as the clock.
     fn state(&self) -> MutexGuard<'_, State> {
         let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
-        state.catch_up(self.ground.clock.now().millis());
+        state.catch_up(self.context.clock.now().millis());
         state
     }
 

@@ -26,7 +26,7 @@ pub(super) struct Payment {
     pub(super) dispute: Option<Dispute>,
     pub(super) invoice: Option<String>,
     /// Whose news is delivered in order with this payment's.
-    pub(super) lane: String,
+    pub(super) ordering_key: String,
 }
 
 /// Where the money is.
@@ -92,7 +92,7 @@ pub(super) enum DisputeStatus {
 
 impl Payment {
     /// A new payment of `amount`, succeeded.
-    pub(super) fn new(created: i64, amount: i64, currency: &str, method: Method, lane: &str) -> Self {
+    pub(super) fn new(created: i64, amount: i64, currency: &str, method: Method, ordering_key: &str) -> Self {
         Self {
             id: format!("pi_3{}", random::letters(23)),
             charge: format!("ch_3{}", random::letters(23)),
@@ -108,7 +108,7 @@ impl Payment {
             refunds: Vec::new(),
             dispute: None,
             invoice: None,
-            lane: lane.to_owned(),
+            ordering_key: ordering_key.to_owned(),
         }
     }
 

@@ -76,7 +76,7 @@ pub(super) async fn create(Shared(stripe): Shared<Arc<Stripe>>, mut params: Para
         "locale": visit.locale,
         "on_behalf_of": null,
         "return_url": visit.return_url,
-        "url": stripe.ground.link(&format!("/sandbox/portal/stripe/{id}")),
+        "url": stripe.context.link(&format!("/sandbox/portal/stripe/{id}")),
     });
     state.visits.put(&id, visit);
     Ok(Json(object))

@@ -143,7 +143,7 @@ impl Session {
     }
 
     /// Whose news is delivered in order with this session's.
-    pub(super) fn lane(&self) -> &str {
+    pub(super) fn ordering_key(&self) -> &str {
         self.subscription.as_deref().unwrap_or(&self.id)
     }
 

@@ -48,7 +48,7 @@ impl State {
             customer_gone: change.customer_gone.unwrap_or(now.customer_gone),
             email_refused: change.email_refused.unwrap_or(now.email_refused),
         };
-        if let Err(error) = disk::write(&self.ground.data.join("stripe").join("settings.json"), &self.settings) {
+        if let Err(error) = disk::write(&self.context.data.join("stripe").join("settings.json"), &self.settings) {
             tracing::error!(%error, "the sandbox could not write its state");
         }
         self.settings

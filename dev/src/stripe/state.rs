@@ -16,13 +16,13 @@ use super::replay::Reply;
 use super::session::{Session, Status};
 use super::settings::Settings;
 use super::subscription::Subscription;
+use crate::context::Context;
 use crate::disk;
-use crate::ground::Ground;
 use crate::json_store::JsonStore;
 
 /// Everything the provider knows.
 pub(super) struct State {
-    pub(super) ground: Ground,
+    pub(super) context: Context,
     /// The moment this is the state of.
     pub(super) now_ms: i64,
     pub(super) sessions: JsonStore<Session>,
@@ -48,8 +48,8 @@ pub(super) struct State {
 
 impl State {
     /// Reads everything.
-    pub(super) fn open(ground: Ground) -> io::Result<Self> {
-        let folder = ground.data.join("stripe");
+    pub(super) fn open(context: Context) -> io::Result<Self> {
+        let folder = context.data.join("stripe");
         let mut state = Self {
             now_ms: 0,
             sessions: JsonStore::open(folder.join("sessions"))?,
@@ -67,7 +67,7 @@ impl State {
             creating: 0,
             posting: HashSet::new(),
             turn: 0,
-            ground,
+            context,
         };
         let messages = state.events.newest().into_iter().flat_map(|event| &event.messages);
         state.turn = messages.map(|message| message.turn).max().unwrap_or(0);
@@ -95,8 +95,8 @@ impl State {
         let expiries = open.map(|session| session.expires_at.saturating_mul(1000));
         let living = self.subscriptions.newest().into_iter().filter(|subscription| subscription.ended_at.is_none());
         let renewals = living.map(|subscription| subscription.period_end().saturating_mul(1000));
-        let messages = self.waiting().map(|(event, message)| (&event.lane, message.due_ms));
-        let due = messages.filter(|(lane, _)| !self.posting.contains(*lane)).map(|(_, due_ms)| due_ms);
+        let messages = self.waiting().map(|(event, message)| (&event.ordering_key, message.due_ms));
+        let due = messages.filter(|(ordering_key, _)| !self.posting.contains(*ordering_key)).map(|(_, due_ms)| due_ms);
         expiries.chain(renewals).chain(due).min()
     }
 
@@ -113,7 +113,7 @@ impl State {
     }
 
     pub(super) fn save_plans(&self) {
-        if let Err(error) = disk::write(&self.ground.data.join("stripe").join("plans.json"), &self.plans) {
+        if let Err(error) = disk::write(&self.context.data.join("stripe").join("plans.json"), &self.plans) {
             tracing::error!(%error, "the sandbox could not write its state");
         }
     }

@@ -10,7 +10,7 @@ impl State {
     /// The session; its address is there only as long as somebody can pay.
     pub(super) fn session_view(&self, session: &Session) -> Value {
         let open = session.status == Status::Open;
-        let url = open.then(|| self.ground.link(&format!("/sandbox/pay/stripe/{}", session.id)));
+        let url = open.then(|| self.context.link(&format!("/sandbox/pay/stripe/{}", session.id)));
         let mut object = session.money();
         let rest = json!({
             "id": session.id,

@@ -17,7 +17,7 @@ const NAP_MIN: Duration = Duration::from_millis(1);
 /// Works until `stop`, then lets what is under way finish for a moment.
 pub(super) async fn run(stripe: Arc<Stripe>, stop: CancellationToken) {
     let work = |tasks: &TaskTracker| stripe.work(tasks);
-    worker::run(&stripe.ground.clock, &stripe.changed, &stripe.stop, stop, work).await;
+    worker::run(&stripe.context.clock, &stripe.changed, &stripe.stop, stop, work).await;
 }
 
 impl Stripe {
@@ -26,10 +26,10 @@ impl Stripe {
         let mut state = self.state();
         let now_ms = state.now_ms;
         let due = state.waiting().filter(|(_, message)| message.due_ms <= now_ms);
-        let lanes: BTreeSet<String> = due.map(|(event, _)| event.lane.clone()).collect();
-        for lane in lanes {
-            if state.posting.insert(lane.clone()) {
-                tasks.spawn(dispatcher::deliver(Arc::clone(self), lane));
+        let lanes: BTreeSet<String> = due.map(|(event, _)| event.ordering_key.clone()).collect();
+        for ordering_key in lanes {
+            if state.posting.insert(ordering_key.clone()) {
+                tasks.spawn(dispatcher::deliver(Arc::clone(self), ordering_key));
             }
         }
         let until = state.next_moment().map_or(i64::MAX, |moment| moment.saturating_sub(now_ms));

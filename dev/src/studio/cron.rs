@@ -4,16 +4,16 @@ use std::time::Duration;
 
 use tokio_util::sync::CancellationToken;
 
-use crate::ground::Ground;
+use crate::context::Context;
 
 /// More often than the platform's minute: here nobody likes to wait.
 const EVERY: Duration = Duration::from_secs(5);
 const EVERY_MIN: Duration = Duration::from_millis(500);
 
-pub(super) async fn run(ground: Ground, http: reqwest::Client, secret: String, stop: CancellationToken) {
-    let url = ground.link("/api/cron/reconcile");
-    let every = EVERY.div_f64(ground.speed.max(1.0)).max(EVERY_MIN);
-    let mut moved = ground.clock.moved();
+pub(super) async fn run(context: Context, http: reqwest::Client, secret: String, stop: CancellationToken) {
+    let url = context.link("/api/cron/reconcile");
+    let every = EVERY.div_f64(context.speed.max(1.0)).max(EVERY_MIN);
+    let mut moved = context.clock.moved();
     loop {
         tokio::select! {
             () = stop.cancelled() => return,

@@ -8,7 +8,7 @@ use std::io;
 use std::path::Path;
 
 use super::Options;
-use crate::ground::Ground;
+use crate::context::Context;
 use crate::{chat, disk, random, tron};
 
 /// New accounts can try everything (the requirement's grant is 21).
@@ -52,7 +52,7 @@ impl Kept {
 }
 
 /// The value of a setting: from the environment when its group is real, made up otherwise.
-pub(super) fn value(name: &str, ground: &Ground, kept: &Kept, database: &str, options: &Options) -> Option<String> {
+pub(super) fn value(name: &str, context: &Context, kept: &Kept, database: &str, options: &Options) -> Option<String> {
     let group = ["REPLICATE_", "CHAT_", "GOOGLE_", "S3_", "DATABASE_", "STRIPE_", "TRON_"]
         .into_iter()
         .find(|group| name.starts_with(group));
@@ -71,7 +71,7 @@ pub(super) fn value(name: &str, ground: &Ground, kept: &Kept, database: &str, op
     if options.real_keys && environment(key).is_some() {
         return environment(name);
     }
-    if group == Some("CHAT_") && !options.chat { None } else { made_up(name, ground, kept, database) }
+    if group == Some("CHAT_") && !options.chat { None } else { made_up(name, context, kept, database) }
 }
 
 #[expect(clippy::disallowed_methods, reason = "a real key in the environment replaces a sandbox provider")]
@@ -79,10 +79,10 @@ fn environment(name: &str) -> Option<String> {
     std::env::var(name).ok().filter(|value| !value.is_empty())
 }
 
-fn made_up(name: &str, ground: &Ground, kept: &Kept, database: &str) -> Option<String> {
-    let secrets = &ground.secrets;
+fn made_up(name: &str, context: &Context, kept: &Kept, database: &str) -> Option<String> {
+    let secrets = &context.secrets;
     Some(match name {
-        "PUBLIC_URL" => ground.base_url.to_string(),
+        "PUBLIC_URL" => context.base_url.to_string(),
         "DATABASE_URL" => database.to_owned(),
         "S3_ENDPOINT" => format!("http://127.0.0.1:{}", kept.storage_port),
         "S3_REGION" => "auto".to_owned(),
@@ -93,27 +93,27 @@ fn made_up(name: &str, ground: &Ground, kept: &Kept, database: &str) -> Option<S
         "SESSION_KEYS" => format!("dev:{}", kept.session_key),
         "CRON_SECRET" => kept.cron_secret.clone(),
         "REPLICATE_API_TOKEN" => secrets.replicate_token.clone(),
-        "REPLICATE_BASE_URL" => ground.link("/sandbox/providers/replicate/v1"),
+        "REPLICATE_BASE_URL" => context.link("/sandbox/providers/replicate/v1"),
         "REPLICATE_WEBHOOK_SECRETS" => secrets.replicate_webhook_key.clone(),
-        "REPLICATE_DELIVERY_HOSTS" => ground.link("/sandbox/providers/replicate/delivery/"),
+        "REPLICATE_DELIVERY_HOSTS" => context.link("/sandbox/providers/replicate/delivery/"),
         "CHAT_API_KEY" => chat::KEY.to_owned(),
-        "CHAT_BASE_URL" => ground.link(&format!("{}/v1", chat::MOUNT)),
+        "CHAT_BASE_URL" => context.link(&format!("{}/v1", chat::MOUNT)),
         "CHAT_MODEL" => chat::MODEL.to_owned(),
         "GOOGLE_CLIENT_ID" => secrets.google_client_id.clone(),
         "GOOGLE_CLIENT_SECRET" => secrets.google_client_secret.clone(),
-        "GOOGLE_AUTHORIZE_URL" => ground.link("/sandbox/providers/google/auth"),
-        "GOOGLE_TOKEN_URL" => ground.link("/sandbox/providers/google/token"),
-        "GOOGLE_JWKS_URL" => ground.link("/sandbox/providers/google/jwks"),
+        "GOOGLE_AUTHORIZE_URL" => context.link("/sandbox/providers/google/auth"),
+        "GOOGLE_TOKEN_URL" => context.link("/sandbox/providers/google/token"),
+        "GOOGLE_JWKS_URL" => context.link("/sandbox/providers/google/jwks"),
         "RESEND_API_KEY" => secrets.mail_key.clone(),
         "MAIL_FROM" => "Darkroom <studio@darkroom.example>".to_owned(),
-        "MAIL_BASE_URL" => ground.link("/sandbox/providers/mail"),
+        "MAIL_BASE_URL" => context.link("/sandbox/providers/mail"),
         "OPERATOR_EMAILS" => OPERATOR_EMAIL.to_owned(),
         "STRIPE_SECRET_KEY" => secrets.stripe_key.clone(),
         "STRIPE_WEBHOOK_SECRETS" => secrets.stripe_webhook_secret.clone(),
-        "STRIPE_BASE_URL" => ground.link(crate::stripe::MOUNT),
+        "STRIPE_BASE_URL" => context.link(crate::stripe::MOUNT),
         "TRON_ADDRESS" => secrets.tron_address.to_string(),
         "TRON_API_KEY" => secrets.tron_api_key.clone(),
-        "TRON_BASE_URL" => ground.link(tron::MOUNT),
+        "TRON_BASE_URL" => context.link(tron::MOUNT),
         "LABEL_PRODUCER" => LABEL_PRODUCER.to_owned(),
         "SIGNUP_CREDITS" => SIGNUP_CREDITS.to_string(),
         "NETWORK_LIMIT" => NETWORK_LIMIT.to_string(),

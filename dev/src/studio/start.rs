@@ -24,7 +24,7 @@ use super::options::Options;
 use super::settings::{self, BUCKET, Kept};
 use super::{cron, drive, site};
 use crate::clock::SandboxClock;
-use crate::ground::{Ground, Secrets};
+use crate::context::{Context, Secrets};
 use crate::sandbox::Sandbox;
 use crate::storage::cors::CorsRule;
 use crate::storage::{self, Storage};
@@ -83,23 +83,24 @@ impl Studio {
         let base_url: Url = format!("http://localhost:{port}").parse().map_err(io::Error::other)?;
         let clock = SandboxClock::open(&folder)?;
         let secrets = Secrets::open(&folder)?;
-        let ground = Ground { base_url: base_url.clone(), data: folder.clone(), clock, speed: options.speed, secrets };
+        let context =
+            Context { base_url: base_url.clone(), data: folder.clone(), clock, speed: options.speed, secrets };
         let mut kept = Kept::open(&folder)?;
         let storage_listener = listen_again(kept.storage_port).await?;
         kept.storage_port = storage_listener.local_addr()?.port();
         kept.save(&folder)?;
 
         let http = http_client()?;
-        let db = open_database(&options, &http, &ground).await?;
+        let db = open_database(&options, &http, &context).await?;
         let database = options.database.clone().unwrap_or_else(|| "http://localhost".to_owned());
         let config = Config::from_source(|name| match (name, options.call_seconds) {
             ("REPLICATE_CALL_SECONDS" | "CHAT_CALL_SECONDS", Some(seconds)) => Some(seconds.to_string()),
-            _ => settings::value(name, &ground, &kept, &database, &options),
+            _ => settings::value(name, &context, &kept, &database, &options),
         })?;
-        let app = App::new(config, ground.clock.clock(), db, http.clone(), darkroom::studios::STUDIOS)?;
+        let app = App::new(config, context.clock.clock(), db, http.clone(), darkroom::studios::STUDIOS)?;
 
         let (stop, tasks, background) = (CancellationToken::new(), TaskTracker::new(), TaskTracker::new());
-        let sandbox = Sandbox::open(ground.clone())?;
+        let sandbox = Sandbox::open(context.clone())?;
         let router = whole(&app, &sandbox, &background)?;
         for listener in listeners {
             let (router, stop) = (router.clone(), stop.clone());
@@ -114,8 +115,8 @@ impl Studio {
         let objects = Storage {
             folder: options.data.join("storage"),
             bucket: BUCKET.to_owned(),
-            access_key: ground.secrets.storage_access_key.clone(),
-            secret_key: ground.secrets.storage_secret_key.clone(),
+            access_key: context.secrets.storage_access_key.clone(),
+            secret_key: context.secrets.storage_secret_key.clone(),
             cors: CorsRule::documented(vec![format!("http://localhost:{port}"), format!("http://127.0.0.1:{port}")])
                 .map_err(io::Error::other)?,
         };
@@ -127,7 +128,7 @@ impl Studio {
         });
         tasks.spawn(sandbox.run(stop.clone()));
         if options.cron {
-            tasks.spawn(cron::run(ground, http, kept.cron_secret().to_owned(), stop.clone()));
+            tasks.spawn(cron::run(context, http, kept.cron_secret().to_owned(), stop.clone()));
         }
         Ok(Self { url: base_url, app, stop, tasks, background })
     }
@@ -164,12 +165,12 @@ async fn listen_again(port: u16) -> io::Result<TcpListener> {
     }
 }
 
-async fn open_database(options: &Options, http: &reqwest::Client, ground: &Ground) -> Result<Db, StartError> {
+async fn open_database(options: &Options, http: &reqwest::Client, context: &Context) -> Result<Db, StartError> {
     let db = match &options.database {
         Some(url) => Db::remote(url, None, http.clone())?,
         None => Db::open_file(&options.data.join("darkroom.db")).await?,
     };
-    migrate(&db, migrations::ALL, ground.clock.now()).await?;
+    migrate(&db, migrations::ALL, context.clock.now()).await?;
     Ok(db)
 }
 

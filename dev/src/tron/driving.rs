@@ -163,7 +163,7 @@ async fn show(State(tron): State<Arc<Tron>>) -> Json<Value> {
         "marks": state.index.marks,
         "token_info": state.index.token_info,
         "solid": !state.chain.is_stalled(),
-        "address": tron.ground.secrets.tron_address,
+        "address": tron.context.secrets.tron_address,
         "block": state.chain.head(now_ms),
         "solid_block": state.chain.solid_head(now_ms),
     }))

@@ -18,7 +18,7 @@ use super::refusal::Refusal;
 use super::state::Index;
 use super::transaction::Event;
 use super::{MOUNT, Tron};
-use crate::ground::Ground;
+use crate::context::Context;
 
 const LIMIT_DEFAULT: usize = 20;
 const LIMIT_MAX: usize = 200;
@@ -162,7 +162,7 @@ pub(super) async fn list(
     let mut meta = json!({ "at": now_ms, "page_size": found.len() });
     if let (true, Some(last)) = (more && state.index.marks, found.last()) {
         let fingerprint = filter.fingerprint(place(*last));
-        meta["links"] = json!({ "next": next(&tron.ground, &uri, &fingerprint) });
+        meta["links"] = json!({ "next": next(&tron.context, &uri, &fingerprint) });
         meta["fingerprint"] = fingerprint.into();
     }
     let data: Vec<_> = found.into_iter().map(|event| row(event, state.index)).collect();
@@ -174,8 +174,8 @@ fn place(event: Event<'_>) -> Place {
 }
 
 /// The same question from behind the fingerprint on; `uri` is the part below the mount.
-fn next(ground: &Ground, uri: &Uri, fingerprint: &str) -> Option<String> {
-    let mut link = Url::parse(&ground.link(&format!("{MOUNT}{}", uri.path()))).ok()?;
+fn next(context: &Context, uri: &Uri, fingerprint: &str) -> Option<String> {
+    let mut link = Url::parse(&context.link(&format!("{MOUNT}{}", uri.path()))).ok()?;
     let kept = pairs(uri.query().unwrap_or_default().as_bytes()).filter(|(name, _)| name != "fingerprint");
     link.query_pairs_mut().extend_pairs(kept).append_pair("fingerprint", fingerprint);
     Some(link.into())

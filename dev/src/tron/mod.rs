@@ -44,8 +44,8 @@ use axum::routing::{get, post};
 
 pub use address::{Address, NotAnAddress};
 
+use crate::context::Context;
 use crate::disk;
-use crate::ground::Ground;
 use refusal::Refusal;
 use state::State;
 
@@ -55,7 +55,7 @@ const BODY_MAX_BYTES: usize = 64 * 1024;
 
 /// The network.
 pub struct Tron {
-    ground: Ground,
+    context: Context,
     file: PathBuf,
     /// Never held across an await.
     state: Mutex<State>,
@@ -64,17 +64,17 @@ pub struct Tron {
 }
 
 impl Tron {
-    /// The network whose blocks are in `tron.json` of the ground's folder.
+    /// The network whose blocks are in `tron.json` of the context's folder.
     ///
     /// # Errors
     /// What the file system says; `InvalidData` if the file is not ours.
-    pub fn open(ground: Ground) -> io::Result<Arc<Self>> {
-        let file = ground.data.join("tron.json");
+    pub fn open(context: Context) -> io::Result<Arc<Self>> {
+        let file = context.data.join("tron.json");
         let tron = Self {
-            state: Mutex::new(State::go_on(disk::read(&file)?, &ground)),
+            state: Mutex::new(State::go_on(disk::read(&file)?, &context)),
             calls: AtomicU64::new(0),
             file,
-            ground,
+            context,
         };
         // How the blocks are counted is settled now, not with the first payment.
         tron.save(&tron.state());
@@ -107,7 +107,7 @@ impl Tron {
     }
 
     fn now_ms(&self) -> i64 {
-        self.ground.clock.now().millis()
+        self.context.clock.now().millis()
     }
 
     /// The sandbox goes on in memory when the disk refuses; the log says that a restart would forget.
@@ -118,7 +118,7 @@ impl Tron {
     }
 
     fn admit(&self, key: Option<&[u8]>) -> Result<(), Refusal> {
-        let expected = self.ground.secrets.tron_api_key.as_bytes();
+        let expected = self.context.secrets.tron_api_key.as_bytes();
         if key.is_some_and(|key| constant_time::verify_slices_are_equal(key, expected).is_err()) {
             return Err(Refusal::Key);
         }

@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use super::address::Address;
 use super::chain::{BLOCK_SECONDS, Chain, Finality};
 use super::transaction::{Event, Kind, Token, Transaction};
-use crate::ground::Ground;
+use crate::context::Context;
 use crate::random;
 
 /// How many transactions are kept; the oldest are forgotten.
@@ -54,9 +54,9 @@ pub(super) struct Order {
 }
 
 impl State {
-    /// What was kept, at this ground's speed; an empty chain if nothing was.
-    pub(super) fn go_on(kept: Option<Self>, ground: &Ground) -> Self {
-        let (now_ms, period_ms) = (ground.clock.now().millis(), ground.duration_ms(BLOCK_SECONDS));
+    /// What was kept, at this context's speed; an empty chain if nothing was.
+    pub(super) fn go_on(kept: Option<Self>, context: &Context) -> Self {
+        let (now_ms, period_ms) = (context.clock.now().millis(), context.duration_ms(BLOCK_SECONDS));
         match kept {
             Some(mut state) => {
                 state.chain = state.chain.at_speed(now_ms, period_ms);

@@ -9,7 +9,7 @@ use axum::extract::State;
 use axum::routing::post;
 use bytes::Bytes;
 use darkroom_dev::clock::SandboxClock;
-use darkroom_dev::ground::{Ground, Secrets};
+use darkroom_dev::context::{Context, Secrets};
 use darkroom_dev::random;
 use darkroom_dev::replicate::MOUNT;
 use darkroom_dev::sandbox::Sandbox;
@@ -58,14 +58,14 @@ async fn start_with(folder: &Path, speed: f64, studio: Router) -> Running {
     let url = format!("http://{}", listener.local_addr().unwrap());
     let clock = SandboxClock::open(folder).unwrap();
     let secrets = Secrets::open(folder).unwrap();
-    let ground = Ground {
+    let context = Context {
         base_url: url.parse().unwrap(),
         data: folder.to_owned(),
         clock: clock.clone(),
         speed,
         secrets: secrets.clone(),
     };
-    let sandbox = Sandbox::open(ground).unwrap();
+    let sandbox = Sandbox::open(context).unwrap();
     let stop = CancellationToken::new();
     let router = sandbox.router().merge(studio);
     tokio::spawn(async move { axum::serve(listener, router).await.unwrap() });

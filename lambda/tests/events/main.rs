@@ -5,8 +5,8 @@ mod runtime;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
-use darkroom_tests::wire::{Fate, Wire};
-use darkroom_tests::{Backend, House, Letter, Person};
+use darkroom_tests::fault_proxy::{Fate, FaultProxy};
+use darkroom_tests::{Backend, Delivery, TestApp, TestUser};
 use serde_json::{Value, json};
 
 use runtime::Lambda;
@@ -22,12 +22,12 @@ fn event(recorded: &str, words: &[(&str, &str)]) -> Value {
     serde_json::from_str(&text).unwrap()
 }
 
-fn origin(house: &House) -> String {
-    house.studio.url.as_str().trim_end_matches('/').to_owned()
+fn origin(app: &TestApp) -> String {
+    app.running.url.as_str().trim_end_matches('/').to_owned()
 }
 
-fn session(person: &Person) -> String {
-    person.cookie("__Host-session").unwrap()
+fn session(user: &TestUser) -> String {
+    user.cookie("__Host-session").unwrap()
 }
 
 fn body(answer: &Value) -> Value {
@@ -37,9 +37,9 @@ fn body(answer: &Value) -> Value {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn cookies_and_the_query_of_an_http_api_arrive() {
-    let house = House::start(Backend::Sqld).await;
-    let lambda = Lambda::start(&house.settings(&origin(&house))).await;
-    let mei = house.person().await;
+    let app = TestApp::start(Backend::Sqld).await;
+    let lambda = Lambda::start(&app.settings(&origin(&app))).await;
+    let mei = app.user().await;
     for _ in 0..3 {
         let job = mei.photos(1).await;
         assert_eq!(mei.follow(&job).await["state"], "succeeded");
@@ -58,45 +58,45 @@ async fn cookies_and_the_query_of_an_http_api_arrive() {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_post_under_a_stage_is_done_before_it_is_answered() {
-    let house = House::start(Backend::Sqld).await;
-    let wire = Wire::start(&origin(&house)).await;
-    wire.rule(|_, _| Fate::Held);
-    let mut settings = house.settings(&origin(&house));
-    let engine = settings["REPLICATE_BASE_URL"].replace(&origin(&house), &wire.url());
+    let app = TestApp::start(Backend::Sqld).await;
+    let proxy = FaultProxy::start(&origin(&app)).await;
+    proxy.rule(|_, _| Fate::Held);
+    let mut settings = app.settings(&origin(&app));
+    let engine = settings["REPLICATE_BASE_URL"].replace(&origin(&app), &proxy.url());
     settings.insert("REPLICATE_BASE_URL", engine);
     let lambda = Lambda::start(&settings).await;
-    let mei = house.person().await;
-    let words = [("SESSION", session(&mei)), ("KEY", "once".to_owned()), ("ORIGIN", origin(&house))];
+    let mei = app.user().await;
+    let words = [("SESSION", session(&mei)), ("KEY", "once".to_owned()), ("ORIGIN", origin(&app))];
     let words = words.each_ref().map(|(word, value)| (*word, value.as_str()));
     let waiting = lambda.begin(&event(POST, &words)).await;
-    let held = wire.held().await;
+    let held = proxy.held().await;
     // The process is frozen with its answer: it may not answer before the engine has been asked.
     assert!(!lambda.has_answered(&waiting), "answered while the engine was being asked");
-    let _ = wire.heal();
+    let _ = proxy.heal();
     held.pass();
     let answer = lambda.answer(waiting).await;
     assert_eq!(answer["statusCode"], 202, "{answer}");
     let job = body(&answer)["id"].as_str().unwrap().to_owned();
-    assert_ne!(house.call_of(&job).await.state, "sending");
+    assert_ne!(app.call_of(&job).await.state, "sending");
     assert_eq!(mei.follow(&job).await["state"], "succeeded");
 
     let again = lambda.invoke(&event(POST, &words)).await;
     assert_eq!((&again["statusCode"], &body(&again)["id"]), (&json!(202), &json!(job)), "the same key is the same job");
-    house.audit().await;
+    app.audit().await;
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_binary_body_is_what_was_signed() {
-    let house = House::start(Backend::Sqld).await;
-    let lambda = Lambda::start(&house.settings(&origin(&house))).await;
-    let mei = house.person().await;
-    house.plan(json!({ "outcome": "never" })).await;
+    let app = TestApp::start(Backend::Sqld).await;
+    let lambda = Lambda::start(&app.settings(&origin(&app))).await;
+    let mei = app.user().await;
+    app.plan(json!({ "outcome": "never" })).await;
     let job = mei.photos(1).await;
     mei.watch_for(&job, "\"running\"").await;
-    let call = house.call_of(&job).await;
+    let call = app.call_of(&job).await;
     let news = json!({ "id": call.provider_id, "status": "failed", "error": "für 你", "output": null, "logs": "" });
-    let letter = Letter::new(&house, "msg_1", news.to_string());
-    let (stamp, signature) = (letter.timestamp_seconds.to_string(), letter.signature.unwrap());
+    let delivery = Delivery::new(&app, "msg_1", news.to_string());
+    let (stamp, signature) = (delivery.timestamp_seconds.to_string(), delivery.signature.unwrap());
     let sent = |body: &str| {
         let encoded = STANDARD.encode(body);
         let words = [
@@ -108,25 +108,25 @@ async fn a_binary_body_is_what_was_signed() {
         ];
         event(BINARY, &words)
     };
-    let forged = lambda.invoke(&sent(&(letter.body.clone() + " "))).await;
+    let forged = lambda.invoke(&sent(&(delivery.body.clone() + " "))).await;
     assert_eq!(forged["statusCode"], 401, "{forged}");
-    let answer = lambda.invoke(&sent(&letter.body)).await;
+    let answer = lambda.invoke(&sent(&delivery.body)).await;
     assert_eq!((&answer["statusCode"], body(&answer)), (&json!(200), json!({ "ok": true })));
     assert_eq!(mei.job(&job).await["state"], "failed");
-    house.audit().await;
+    app.audit().await;
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn somebody_signs_in_through_a_function_url() {
-    let house = House::start(Backend::Sqld).await;
-    let mut settings = house.settings(&origin(&house));
+    let app = TestApp::start(Backend::Sqld).await;
+    let mut settings = app.settings(&origin(&app));
     settings.insert("NETWORK_LIMIT", "2".to_owned());
     let lambda = Lambda::start(&settings).await;
     let email = "mei@example.com";
     let asked = lambda.invoke(&event(URL, &[("EMAIL", email)])).await;
     assert_eq!(asked["statusCode"], 202, "{asked}");
     let cookie = asked["cookies"][0].as_str().unwrap().split(';').next().unwrap().to_owned();
-    let mail = house.visitor().get(&format!("/sandbox/mail?to={email}")).await.expect(200);
+    let mail = app.visitor().get(&format!("/sandbox/mail?to={email}")).await.expect(200);
     let mut verify = event(URL, &[("/api/auth/code", "/api/auth/code/verify")]);
     verify["body"] = json!({ "email": email, "code": mail.text_of("/items/0/code") }).to_string().into();
     verify["cookies"] = json!([cookie]);
@@ -151,10 +151,10 @@ async fn somebody_signs_in_through_a_function_url() {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_stream_is_cut_short_and_goes_on_where_it_was() {
-    let house = House::start(Backend::Sqld).await;
-    let lambda = Lambda::start(&house.settings(&origin(&house))).await;
-    let mei = house.person().await;
-    house.plan(json!({ "outcome": "never" })).await;
+    let app = TestApp::start(Backend::Sqld).await;
+    let lambda = Lambda::start(&app.settings(&origin(&app))).await;
+    let mei = app.user().await;
+    app.plan(json!({ "outcome": "never" })).await;
     let job = mei.photos(1).await;
     mei.watch_for(&job, "\"running\"").await;
     let mut watch = event(GET, &[("SESSION", &session(&mei)), ("/api/predict", &format!("/api/predict/{job}/events"))]);
@@ -175,9 +175,9 @@ async fn a_stream_is_cut_short_and_goes_on_where_it_was() {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn every_route_is_there_and_nothing_else_and_bodies_are_limited() {
-    let house = House::start(Backend::Sqld).await;
-    let lambda = Lambda::start(&house.settings(&origin(&house))).await;
-    let nobody = house.visitor();
+    let app = TestApp::start(Backend::Sqld).await;
+    let lambda = Lambda::start(&app.settings(&origin(&app))).await;
+    let nobody = app.visitor();
     for route in darkroom::routes() {
         let path = route.path.replace("{id}", "x").replace("{seq}", "0");
         let mut asked = event(GET, &[("SESSION", "nobody")]);
@@ -202,8 +202,8 @@ async fn every_route_is_there_and_nothing_else_and_bodies_are_limited() {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_setting_that_is_missing_is_a_500_and_not_a_dead_function() {
-    let house = House::start(Backend::Sqld).await;
-    let mut settings = house.settings(&origin(&house));
+    let app = TestApp::start(Backend::Sqld).await;
+    let mut settings = app.settings(&origin(&app));
     settings.remove("DATABASE_URL");
     let lambda = Lambda::start(&settings).await;
     for _ in 0..2 {

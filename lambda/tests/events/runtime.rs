@@ -19,7 +19,7 @@ use tokio::sync::watch;
 use tokio::task::JoinHandle;
 
 /// However slow the machine: a test that waits longer has failed.
-const PATIENCE: Duration = Duration::from_secs(90);
+const TIMEOUT: Duration = Duration::from_secs(90);
 
 /// The binary, running, with the API it asks.
 pub(crate) struct Lambda {
@@ -92,7 +92,7 @@ impl Lambda {
     /// The answer to an invocation, now or later.
     pub(crate) async fn answer(&self, id: String) -> Value {
         let mut state = self.state.subscribe();
-        let answered = tokio::time::timeout(PATIENCE, state.wait_for(|state| state.answers.contains_key(&id))).await;
+        let answered = tokio::time::timeout(TIMEOUT, state.wait_for(|state| state.answers.contains_key(&id))).await;
         answered.expect("an answer in time").unwrap().answers[&id].clone()
     }
 

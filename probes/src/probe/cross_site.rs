@@ -5,10 +5,10 @@ use reqwest::header::{CONTENT_TYPE, ORIGIN};
 use reqwest::{Method, RequestBuilder};
 use serde_json::json;
 
-use crate::estate::{self, Estate};
-use crate::person::Person;
+use crate::fixtures::{self, Fixtures};
 use crate::routes::Route;
 use crate::studio::Studio;
+use crate::user::User;
 use crate::verdict::{Breaches, Trouble};
 
 /// Routes that prove themselves by a signature instead.
@@ -20,12 +20,12 @@ const FETCHED_FROM: [&str; 2] = ["cross-site", "same-site"];
 
 pub(super) async fn run(studio: &Studio, breaches: &mut Breaches) -> Result<String, Trouble> {
     let [mei, _] = studio.pair().await?;
-    let estate = Estate::of(studio, &mei).await?;
-    let before = estate::seen(&mei).await?;
+    let fixtures = Fixtures::of(studio, &mei).await?;
+    let before = fixtures::seen(&mei).await?;
     let origins = origins(studio.base());
     let (mut tried, mut routes) = (0, 0);
     for route in studio.routes.iter().filter(|route| !route.path.starts_with(SIGNED)) {
-        let id = estate.ids_for(route).first().copied().unwrap_or("none").to_owned();
+        let id = fixtures.ids_for(route).first().copied().unwrap_or("none").to_owned();
         let path = route.with_id(&id);
         for method in route.changing() {
             routes += 1;
@@ -43,8 +43,8 @@ pub(super) async fn run(studio: &Studio, breaches: &mut Breaches) -> Result<Stri
             breaches.check(!allowed, || format!("{} lets another origin in", route.path));
         }
     }
-    overridden(&mei, &estate, &studio.routes, breaches).await?;
-    let changed = estate::changed(&before, &estate::seen(&mei).await?);
+    overridden(&mei, &fixtures, &studio.routes, breaches).await?;
+    let changed = fixtures::changed(&before, &fixtures::seen(&mei).await?);
     breaches.check(changed.is_empty(), || format!("changed: {}", changed.join(", ")));
 
     // The same from the studio's own page is taken: it was not refused for another reason.
@@ -67,15 +67,15 @@ fn origins(base: &str) -> Vec<String> {
     ]
 }
 
-fn requests(person: &Person, method: &Method, path: &str, origins: &[String]) -> Vec<RequestBuilder> {
+fn requests(user: &User, method: &Method, path: &str, origins: &[String]) -> Vec<RequestBuilder> {
     let body = json!({ "name": "Evil", "favourite": true });
-    let json = || person.bare(method.clone(), path).header("idempotency-key", "evil").json(&body);
+    let json = || user.bare(method.clone(), path).header("idempotency-key", "evil").json(&body);
     let mut requests: Vec<RequestBuilder> = origins.iter().map(|origin| json().header(ORIGIN, origin)).collect();
     requests.extend(FETCHED_FROM.map(|site| json().header("sec-fetch-site", site)));
     // Without any word of where it comes from: what a form can send is refused for being a form's.
     if *method == Method::POST {
         requests.extend(FORM_TYPES.map(|kind| {
-            let form = person.bare(method.clone(), path).header(CONTENT_TYPE, kind);
+            let form = user.bare(method.clone(), path).header(CONTENT_TYPE, kind);
             form.header("idempotency-key", "evil").body(body.to_string())
         }));
     }
@@ -84,18 +84,18 @@ fn requests(person: &Person, method: &Method, path: &str, origins: &[String]) ->
 
 /// A `GET`, which every page can cause, does not become something else.
 async fn overridden(
-    person: &Person,
-    estate: &Estate,
+    user: &User,
+    fixtures: &Fixtures,
     routes: &[Route],
     breaches: &mut Breaches,
 ) -> Result<(), Trouble> {
     for route in routes.iter().filter(|route| !route.path.starts_with(SIGNED)) {
-        let id = estate.ids_for(route).first().copied().unwrap_or("none").to_owned();
+        let id = fixtures.ids_for(route).first().copied().unwrap_or("none").to_owned();
         let path = route.with_id(&id);
         for method in route.changing() {
-            let request = person.bare(Method::GET, &format!("{path}?_method={method}"));
+            let request = user.bare(Method::GET, &format!("{path}?_method={method}"));
             let request = request.header("x-http-method-override", method.as_str()).header(ORIGIN, "null");
-            let answer = person.send(request).await?;
+            let answer = user.send(request).await?;
             let shared = answer.headers.contains_key("access-control-allow-origin");
             breaches.check(!shared, || format!("GET {} may be read by another origin", route.path));
             if !route.methods.contains(&Method::GET) {

@@ -5,7 +5,7 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use serde_json::Value;
 
 use crate::account;
-use crate::estate::{Estate, Kind, LISTS};
+use crate::fixtures::{Fixtures, Kind, LISTS};
 use crate::studio::Studio;
 use crate::verdict::{Breaches, Trouble};
 
@@ -14,8 +14,8 @@ const HIGHEST: [&str; 3] = ["9223372036854775807", "job_7ZZZZZZZZZZZZZZZZZZZZZZZ
 
 pub(super) async fn run(studio: &Studio, breaches: &mut Breaches) -> Result<String, Trouble> {
     let [owner, thief] = studio.pair().await?;
-    let estate = Estate::of(studio, &owner).await?;
-    let model = estate.one(Kind::Model).unwrap_or("none").to_owned();
+    let fixtures = Fixtures::of(studio, &owner).await?;
+    let model = fixtures.one(Kind::Model).unwrap_or("none").to_owned();
     let mut tried = 0;
     for list in LISTS {
         let theirs: Vec<String> = account::all(&owner, list).await?.iter().filter_map(own_id).collect();

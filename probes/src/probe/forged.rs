@@ -3,11 +3,11 @@
 
 use serde_json::{Value, json};
 
+use crate::delivery::Delivery;
 use crate::job::{self, Photos};
-use crate::letter::Letter;
-use crate::person::Person;
 use crate::sandbox::Sandbox;
 use crate::studio::Studio;
+use crate::user::User;
 use crate::verdict::{Breaches, Trouble};
 
 /// Longer than any signature is good: five minutes, by the scheme.
@@ -15,7 +15,7 @@ const STALE_SECONDS: i64 = 660;
 
 pub(super) async fn run(studio: &Studio, breaches: &mut Breaches) -> Result<String, Trouble> {
     let sandbox = studio.sandbox()?;
-    let mei = studio.person().await?;
+    let mei = studio.user().await?;
     let base = job::base_model(&mei).await?;
     sandbox.plan(json!([{ "outcome": "never" }])).await?;
     let waiting = job::order(&mei, &base, 1).await?;
@@ -23,9 +23,9 @@ pub(super) async fn run(studio: &Studio, breaches: &mut Breaches) -> Result<Stri
     let prediction = sandbox.prediction(&waiting.prompt).await?;
     let before = job::effects(&mei, &waiting.id).await?;
     let forgeries = forgeries(sandbox, &prediction).await?;
-    let postman = studio.visitor();
+    let sender = studio.visitor();
     for (what, forgery) in &forgeries {
-        let answer = forgery.post(&postman).await?;
+        let answer = forgery.post(&sender).await?;
         breaches.check(answer.is_refused(), || format!("{what}: answered {}", answer.status));
         let after = job::effects(&mei, &waiting.id).await?;
         breaches.check(after == before, || format!("{what}: the job is {}", after.job["state"]));
@@ -39,16 +39,16 @@ pub(super) async fn run(studio: &Studio, breaches: &mut Breaches) -> Result<Stri
     ))
 }
 
-/// Everything that could be made of what an attacker knows: the address, the provider's id, a letter that was seen.
-async fn forgeries(sandbox: &Sandbox, prediction: &Value) -> Result<Vec<(&'static str, Letter)>, Trouble> {
+/// Everything that could be made of what an attacker knows: the address, the provider's id, a delivery that was seen.
+async fn forgeries(sandbox: &Sandbox, prediction: &Value) -> Result<Vec<(&'static str, Delivery)>, Trouble> {
     let id = prediction["id"].as_str().unwrap_or_default();
     let url = prediction["webhook"].as_str().unwrap_or_default();
-    let seen = match sandbox.letters(id).await {
-        Ok(letters) => letters.into_iter().next(),
+    let seen = match sandbox.deliveries(id).await {
+        Ok(deliveries) => deliveries.into_iter().next(),
         Err(Trouble::Missing(_)) => None,
         Err(trouble) => return Err(trouble),
     };
-    let seen = seen.unwrap_or_else(|| Letter {
+    let seen = seen.unwrap_or_else(|| Delivery {
         url: url.to_owned(),
         id: "msg_probe".to_owned(),
         timestamp: "1767225600".to_owned(),
@@ -62,35 +62,35 @@ async fn forgeries(sandbox: &Sandbox, prediction: &Value) -> Result<Vec<(&'stati
     let succeeded = json!({ "id": id, "status": "succeeded", "output": output }).to_string();
     let mut forgeries = Vec::new();
     for body in [failed, succeeded] {
-        let letter = Letter { body, ..seen.clone() };
-        let new = Letter { id: "msg_forged".to_owned(), ..letter.clone() };
+        let delivery = Delivery { body, ..seen.clone() };
+        let new = Delivery { id: "msg_forged".to_owned(), ..delivery.clone() };
         forgeries.extend([
-            ("unsigned", Letter { signature: None, ..new.clone() }),
-            ("empty signature", Letter { signature: Some(String::new()), ..new.clone() }),
-            ("signature of nothing", Letter { signature: Some("v1,".to_owned()), ..new.clone() }),
-            ("made-up signature", Letter { signature: Some("v1,bm90aGluZw==".to_owned()), ..new.clone() }),
+            ("unsigned", Delivery { signature: None, ..new.clone() }),
+            ("empty signature", Delivery { signature: Some(String::new()), ..new.clone() }),
+            ("signature of nothing", Delivery { signature: Some("v1,".to_owned()), ..new.clone() }),
+            ("made-up signature", Delivery { signature: Some("v1,bm90aGluZw==".to_owned()), ..new.clone() }),
             ("wrong secret", new.clone().signed_with(b"not the secret of this studio")),
             ("empty secret", new.clone().signed_with(b"")),
             ("another message's signature", new),
-            ("changed body", letter),
+            ("changed body", delivery),
         ]);
     }
-    let with = |signature: String| Letter { signature: Some(signature), ..seen.clone() };
+    let with = |signature: String| Delivery { signature: Some(signature), ..seen.clone() };
     forgeries.extend([
-        ("wrong id", Letter { id: format!("{}x", seen.id), ..seen.clone() }),
-        ("changed time", Letter { timestamp: format!("{}0", seen.timestamp), ..seen.clone() }),
-        ("old time", Letter { timestamp: "1000000000".to_owned(), ..seen.clone() }),
-        ("no time", Letter { timestamp: String::new(), ..seen.clone() }),
+        ("wrong id", Delivery { id: format!("{}x", seen.id), ..seen.clone() }),
+        ("changed time", Delivery { timestamp: format!("{}0", seen.timestamp), ..seen.clone() }),
+        ("old time", Delivery { timestamp: "1000000000".to_owned(), ..seen.clone() }),
+        ("no time", Delivery { timestamp: String::new(), ..seen.clone() }),
         ("another scheme", with(format!("v1a,{tag}"))),
         ("no scheme", with(tag)),
     ]);
     Ok(forgeries)
 }
 
-/// Genuine letters where they do not belong: at another job's address, and long after they were signed.
+/// Genuine deliveries where they do not belong: at another job's address, and long after they were signed.
 async fn genuine(
     studio: &Studio,
-    mei: &Person,
+    mei: &User,
     base: &str,
     waiting: &Photos,
     breaches: &mut Breaches,
@@ -98,27 +98,28 @@ async fn genuine(
     let sandbox = studio.sandbox()?;
     let done = job::order(mei, base, 1).await?;
     let _ = mei.follow(&done.id).await?;
-    let letters = sandbox.letters(sandbox.prediction(&done.prompt).await?["id"].as_str().unwrap_or_default()).await;
-    let letters = match letters {
-        Ok(letters) => letters,
+    let deliveries =
+        sandbox.deliveries(sandbox.prediction(&done.prompt).await?["id"].as_str().unwrap_or_default()).await;
+    let deliveries = match deliveries {
+        Ok(deliveries) => deliveries,
         Err(Trouble::Missing(why)) => return Ok(format!("genuine ones not misused: {why}")),
         Err(trouble) => return Err(trouble),
     };
-    let Some(end) = letters.into_iter().find(|letter| letter.status() == "succeeded") else {
+    let Some(end) = deliveries.into_iter().find(|delivery| delivery.status() == "succeeded") else {
         return Err(Trouble::Unexpected("no end was told".to_owned()));
     };
     let elsewhere = sandbox.prediction(&waiting.prompt).await?["webhook"].as_str().unwrap_or_default().to_owned();
-    let postman = studio.visitor();
+    let sender = studio.visitor();
     let before = job::effects(mei, &waiting.id).await?;
     // The address is not signed: what it says is worth only what the body says too.
-    let _ = Letter { url: elsewhere, ..end.clone() }.post(&postman).await?;
+    let _ = Delivery { url: elsewhere, ..end.clone() }.post(&sender).await?;
     let after = job::effects(mei, &waiting.id).await?;
     breaches.check(after == before, || format!("another job's end: the job is {}", after.job["state"]));
     if !studio.may_skip_time {
         return Ok("a genuine end at another job's address had no effect".to_owned());
     }
     sandbox.skip(STALE_SECONDS).await?;
-    let answer = end.post(&postman).await?;
-    breaches.check(answer.is_refused(), || format!("a letter {STALE_SECONDS} s old: answered {}", answer.status));
+    let answer = end.post(&sender).await?;
+    breaches.check(answer.is_refused(), || format!("a delivery {STALE_SECONDS} s old: answered {}", answer.status));
     Ok(format!("a genuine end had no effect at another job's address and was refused after {STALE_SECONDS} s"))
 }

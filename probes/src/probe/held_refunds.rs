@@ -10,7 +10,7 @@ use crate::verdict::{Breaches, Trouble};
 
 pub(super) async fn run(studio: &Studio, breaches: &mut Breaches) -> Result<String, Trouble> {
     let sandbox = studio.sandbox()?;
-    let mei = studio.person_with(0).await?;
+    let mei = studio.user_with(0).await?;
     let base = job::base_model(&mei).await?;
     let catalogue = mei.get("/api/billing/catalogue").await?.expect(200)?;
     let packs = catalogue.list("/packs");

@@ -4,10 +4,10 @@
 use reqwest::{Method, RequestBuilder};
 use serde_json::json;
 
-use crate::estate::{self, Estate, Kind};
-use crate::person::Person;
+use crate::fixtures::{self, Fixtures, Kind};
 use crate::routes::CHANGING;
 use crate::studio::Studio;
+use crate::user::User;
 use crate::verdict::{Breaches, Trouble};
 
 /// The same id with another end: of the same form, and nobody's.
@@ -18,12 +18,12 @@ fn nobodys(id: &str) -> String {
 
 pub(super) async fn run(studio: &Studio, breaches: &mut Breaches) -> Result<String, Trouble> {
     let [owner, other] = studio.pair().await?;
-    let estate = Estate::of(studio, &owner).await?;
-    let before = [estate::seen(&owner).await?, estate::seen(&other).await?];
+    let fixtures = Fixtures::of(studio, &owner).await?;
+    let before = [fixtures::seen(&owner).await?, fixtures::seen(&other).await?];
     let (mut tried, mut routes) = (0, 0);
     for route in studio.routes.iter().filter(|route| route.takes_id()) {
         routes += 1;
-        for id in estate.ids_for(route) {
+        for id in fixtures.ids_for(route) {
             let [theirs, nobodys] = [route.with_id(id), route.with_id(&nobodys(id))];
             let requests = requests(&other, &theirs).into_iter().zip(requests(&other, &nobodys));
             for (theirs, nobodys) in requests {
@@ -36,12 +36,12 @@ pub(super) async fn run(studio: &Studio, breaches: &mut Breaches) -> Result<Stri
             }
         }
     }
-    let after = [estate::seen(&owner).await?, estate::seen(&other).await?];
+    let after = [fixtures::seen(&owner).await?, fixtures::seen(&other).await?];
     for (before, after) in before.iter().zip(&after) {
-        let changed = estate::changed(before, after);
+        let changed = fixtures::changed(before, after);
         breaches.check(changed.is_empty(), || format!("changed: {}", changed.join(", ")));
     }
-    let controls = controls(studio, &owner, &estate).await?;
+    let controls = controls(studio, &owner, &fixtures).await?;
     let source = if studio.is_described { "its own document" } else { "the built-in list" };
     Ok(format!(
         "{routes} routes of {source}, {tried} tries: 404 as for no such id, nothing changed; {controls} routes answer their owner"
@@ -49,23 +49,23 @@ pub(super) async fn run(studio: &Studio, breaches: &mut Breaches) -> Result<Stri
 }
 
 /// All methods, also those a route does not name; with a body that names what any of them takes.
-fn requests(person: &Person, path: &str) -> Vec<RequestBuilder> {
+fn requests(user: &User, path: &str) -> Vec<RequestBuilder> {
     let body = json!({ "favourite": true, "name": "Eve", "assets": true, "txid": "0".repeat(64) });
     let mut requests = vec![
-        person.request(Method::GET, path),
-        person.request(Method::GET, path).header("accept", "text/event-stream"),
-        person.request(Method::HEAD, path),
-        person.request(Method::DELETE, &format!("{path}?assets=true")),
+        user.request(Method::GET, path),
+        user.request(Method::GET, path).header("accept", "text/event-stream"),
+        user.request(Method::HEAD, path),
+        user.request(Method::DELETE, &format!("{path}?assets=true")),
     ];
     for method in CHANGING {
-        requests.push(person.request(method, path).header("idempotency-key", "probe-ids").json(&body));
+        requests.push(user.request(method, path).header("idempotency-key", "probe-ids").json(&body));
     }
     requests
 }
 
 /// How many of the routes answer their owner with something else than 404: the ids were right. What would destroy
 /// something is only done to things that the probe made itself.
-async fn controls(studio: &Studio, owner: &Person, estate: &Estate) -> Result<usize, Trouble> {
+async fn controls(studio: &Studio, owner: &User, fixtures: &Fixtures) -> Result<usize, Trouble> {
     let made_here = studio.sandbox().is_ok();
     let mut answered = 0;
     for route in studio.routes.iter().filter(|route| route.takes_id()) {
@@ -73,7 +73,7 @@ async fn controls(studio: &Studio, owner: &Person, estate: &Estate) -> Result<us
         let safe = |method: &Method| *method == Method::GET || made_here;
         let mut found = false;
         for method in route.methods.iter().filter(|method| safe(method)) {
-            for id in estate.ids_for(route) {
+            for id in fixtures.ids_for(route) {
                 let request = owner.request(method.clone(), &route.with_id(id)).header("idempotency-key", "control");
                 found |= owner.send(request.json(&json!({ "favourite": true }))).await?.status != 404;
             }
@@ -82,7 +82,7 @@ async fn controls(studio: &Studio, owner: &Person, estate: &Estate) -> Result<us
             }
         }
         answered += usize::from(found);
-        if !found && made_here && estate.one(Kind::Job).is_ok() {
+        if !found && made_here && fixtures.one(Kind::Job).is_ok() {
             return Err(Trouble::Unexpected(format!("{} answers its owner 404: the ids were wrong", route.path)));
         }
     }

@@ -7,8 +7,8 @@ use serde_json::{Value, json};
 use crate::account;
 use crate::answer::Answer;
 use crate::job;
-use crate::person::Person;
 use crate::studio::Studio;
+use crate::user::User;
 use crate::verdict::{Breaches, Trouble};
 
 /// No JSON body is longer.
@@ -57,9 +57,9 @@ pub(super) async fn run(studio: &Studio, breaches: &mut Breaches) -> Result<Stri
     ))
 }
 
-async fn raw(person: &Person, method: Method, path: &str, body: &str) -> Result<Answer, Trouble> {
-    let request = person.request(method, path).header(CONTENT_TYPE, "application/json");
-    person.send(request.header("idempotency-key", crate::secret::letters(20)).body(body.to_owned())).await
+async fn raw(user: &User, method: Method, path: &str, body: &str) -> Result<Answer, Trouble> {
+    let request = user.request(method, path).header(CONTENT_TYPE, "application/json");
+    user.send(request.header("idempotency-key", crate::secret::letters(20)).body(body.to_owned())).await
 }
 
 fn refused(answer: &Answer, body: &str, breaches: &mut Breaches) {
@@ -72,19 +72,19 @@ fn refused(answer: &Answer, body: &str, breaches: &mut Breaches) {
 
 /// Orders for photos that must not be taken.
 fn orders(base: &str) -> Vec<String> {
-    let wish = |name: &str, value: Value| {
-        let mut wish = job::wish(base, "a street", 1);
-        wish[name] = value;
-        wish.to_string()
+    let input = |name: &str, value: Value| {
+        let mut input = job::input(base, "a street", 1);
+        input[name] = value;
+        input.to_string()
     };
     let mut orders = Vec::new();
     for count in
         [json!(0), json!(-1), json!(-7), json!(5), json!(1.5), json!("1"), json!(i64::MIN), json!(u64::MAX), json!([1])]
     {
-        orders.push(wish("count", count));
+        orders.push(input("count", count));
     }
     for seed in [json!(-1), json!(1e300), json!(i64::MAX), json!("x"), json!({})] {
-        orders.push(wish("seed", seed));
+        orders.push(input("seed", seed));
     }
     for prompt in [
         json!(""),
@@ -95,10 +95,10 @@ fn orders(base: &str) -> Vec<String> {
         json!(7),
         Value::Null,
     ] {
-        orders.push(wish("prompt", prompt));
+        orders.push(input("prompt", prompt));
     }
     for ratio in [json!("0:0"), json!("1:0"), json!("-1:1"), json!("99999999:1"), json!(""), json!(1)] {
-        orders.push(wish("aspect_ratio", ratio));
+        orders.push(input("aspect_ratio", ratio));
     }
     for model in [
         json!(""),
@@ -109,7 +109,7 @@ fn orders(base: &str) -> Vec<String> {
         json!("http://127.0.0.1/"),
         json!(null),
     ] {
-        orders.push(wish("model", model));
+        orders.push(input("model", model));
     }
     let quoted = Value::from(base);
     for count in ["1e400", "NaN", "-0.5", "0x1", "1,\"count\":-4"] {
@@ -125,9 +125,9 @@ fn orders(base: &str) -> Vec<String> {
 fn others() -> Vec<(Method, &'static str, String)> {
     let mut all = Vec::new();
     let upload = |name: &str, value: Value| {
-        let mut wish = json!({ "purpose": "person", "content_type": "image/png", "bytes": 100, "name": "x.png" });
-        wish[name] = value;
-        wish.to_string()
+        let mut input = json!({ "purpose": "person", "content_type": "image/png", "bytes": 100, "name": "x.png" });
+        input[name] = value;
+        input.to_string()
     };
     for bytes in [json!(0), json!(-1), json!(i64::MAX), json!(1e30), json!("9"), json!(5_000_001)] {
         all.push((Method::POST, "/api/media/uploads", upload("bytes", bytes)));

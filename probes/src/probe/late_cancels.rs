@@ -18,7 +18,7 @@ pub(super) async fn run(studio: &Studio, breaches: &mut Breaches) -> Result<Stri
     let sandbox = studio.sandbox()?;
     let price = studio.photo_price;
     let start = price * ORDERS;
-    let mei = studio.person_with(start).await?;
+    let mei = studio.user_with(start).await?;
     let base = job::base_model(&mei).await?;
     let mut free = 0;
     for _ in 0..ORDERS {

@@ -33,7 +33,7 @@ pub enum Probe {
     Overspend,
     /// The same request, sent twice, is paid twice, or answered to somebody else.
     Repeats,
-    /// Another person's model, picture or upload can be used.
+    /// Another user's model, picture or upload can be used.
     Models,
     /// News that the provider did not sign is believed.
     Forged,
@@ -61,7 +61,7 @@ pub enum Probe {
     Ids,
     /// A cursor or filter shows somebody else's rows.
     Cursors,
-    /// A person can make themselves more than they are.
+    /// A user can make themselves more than they are.
     Privileges,
     /// Numbers and texts that no form sends break something.
     Input,

@@ -1,29 +1,29 @@
-//! Another person's face: their model, pictures and uploads cannot be used, seen or deleted.
+//! Another user's face: their model, pictures and uploads cannot be used, seen or deleted.
 
 use reqwest::Method;
 use serde_json::{Value, json};
 
 use crate::account;
-use crate::estate::{self, Estate, Kind};
+use crate::fixtures::{self, Fixtures, Kind};
 use crate::job;
-use crate::person::Person;
 use crate::studio::Studio;
+use crate::user::User;
 use crate::verdict::{Breaches, Trouble};
 
 pub(super) async fn run(studio: &Studio, breaches: &mut Breaches) -> Result<String, Trouble> {
     let [owner, thief] = studio.pair().await?;
-    let estate = Estate::of(studio, &owner).await?;
-    let (model, asset) = (estate.one(Kind::Model)?, estate.one(Kind::Asset)?);
-    let upload = estate.one(Kind::Upload)?;
-    let before = estate::seen(&owner).await?;
+    let fixtures = Fixtures::of(studio, &owner).await?;
+    let (model, asset) = (fixtures.one(Kind::Model)?, fixtures.one(Kind::Asset)?);
+    let upload = fixtures.one(Kind::Upload)?;
+    let before = fixtures::seen(&owner).await?;
     let purse = account::balance(&thief).await?;
     let mut tried = 0;
 
-    for wish in [
-        ("/api/predict/photos", job::wish(model, &job::prompt(), 1)),
+    for input in [
+        ("/api/predict/photos", job::input(model, &job::prompt(), 1)),
         ("/api/train", json!({ "base": "flux", "trigger_word": "prbzq", "upload_id": upload, "name": "x" })),
     ] {
-        let answer = thief.order(wish.0, &wish.1).await?;
+        let answer = thief.order(input.0, &input.1).await?;
         breaches.check(answer.status == 404, || format!("{} with another's: {}", answer.asked, answer.status));
         tried += 1;
     }
@@ -46,7 +46,7 @@ pub(super) async fn run(studio: &Studio, breaches: &mut Breaches) -> Result<Stri
     let addresses = owner.get(&places[1]).await?.expect(200)?.json["urls"].clone();
     tried += 1 + address_is_private(&thief, &addresses, breaches).await?;
 
-    let changed = estate::changed(&before, &estate::seen(&owner).await?);
+    let changed = fixtures::changed(&before, &fixtures::seen(&owner).await?);
     breaches.check(changed.is_empty(), || format!("changed for the owner: {}", changed.join(", ")));
     let left = account::balance(&thief).await?;
     breaches.check(left == purse, || format!("the thief's credits went from {purse:?} to {left:?}"));
@@ -54,7 +54,7 @@ pub(super) async fn run(studio: &Studio, breaches: &mut Breaches) -> Result<Stri
 }
 
 /// A picture's signed address is good as it is, and not without its signature or with a changed one.
-async fn address_is_private(thief: &Person, addresses: &Value, breaches: &mut Breaches) -> Result<usize, Trouble> {
+async fn address_is_private(thief: &User, addresses: &Value, breaches: &mut Breaches) -> Result<usize, Trouble> {
     let Some(address) = addresses["full"].as_str().filter(|address| address.starts_with("http")) else {
         return Ok(0);
     };

@@ -17,10 +17,10 @@ pub(super) async fn run(studio: &Studio, breaches: &mut Breaches) -> Result<Stri
     let price = studio.photo_price;
     // One credit short of another picture.
     let credits = price * (PAID as i64 + 1) - 1;
-    let spender = studio.person_with(credits).await?;
+    let spender = studio.user_with(credits).await?;
     let model = job::base_model(&spender).await?;
-    let wishes: Vec<_> = (0..ORDERED).map(|_| job::wish(&model, &job::prompt(), 1)).collect();
-    let answers = join_all(wishes.iter().map(|wish| spender.order("/api/predict/photos", wish))).await;
+    let inputs: Vec<_> = (0..ORDERED).map(|_| job::input(&model, &job::prompt(), 1)).collect();
+    let answers = join_all(inputs.iter().map(|input| spender.order("/api/predict/photos", input))).await;
 
     let (mut taken, mut refused) = (Vec::new(), 0);
     for answer in answers {

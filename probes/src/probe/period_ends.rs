@@ -13,7 +13,7 @@ const AROUND_SECONDS: i64 = 60;
 
 pub(super) async fn run(studio: &Studio, breaches: &mut Breaches) -> Result<String, Trouble> {
     let sandbox = studio.clock()?;
-    let mei = studio.person_with(0).await?;
+    let mei = studio.user_with(0).await?;
     let ends_in = sandbox.give_plan(&mei.email, "creator").await?;
     let given = account::balance(&mei).await?.available;
     sandbox.skip(ends_in - AROUND_SECONDS).await?;

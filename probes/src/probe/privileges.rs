@@ -12,7 +12,7 @@ const FIXED: [&str; 7] = ["id", "email", "role", "level", "plan", "credits", "cr
 
 pub(super) async fn run(studio: &Studio, breaches: &mut Breaches) -> Result<String, Trouble> {
     let price = studio.photo_price;
-    let mei = studio.person_with(price * 2).await?;
+    let mei = studio.user_with(price * 2).await?;
     let before = mei.get("/api/auth/me").await?.expect(200)?.json;
     let greedy = json!({
         "name": "Probe", "id": "usr_01ARZ3NDEKTSV4RRFFQ69G5FAV", "email": "root@example.com", "role": "operator",
@@ -26,15 +26,15 @@ pub(super) async fn run(studio: &Studio, breaches: &mut Breaches) -> Result<Stri
         breaches.check(before[name] == after[name], || format!("{name} became {}", after[name]));
     }
 
-    let mut wish = job::wish(&job::base_model(&mei).await?, &job::prompt(), 1);
+    let mut input = job::input(&job::base_model(&mei).await?, &job::prompt(), 1);
     let free = json!({
         "price": 0, "price_each": 0, "cost": { "held": 0 }, "credits": 0, "user_id": "usr_x", "studio": "train",
         "state": "succeeded", "webhook": "http://127.0.0.1:9/", "version": "x", "discount": 1, "num_outputs": 4,
     });
-    if let (Value::Object(wish), Value::Object(free)) = (&mut wish, free) {
-        wish.extend(free);
+    if let (Value::Object(input), Value::Object(free)) = (&mut input, free) {
+        input.extend(free);
     }
-    let ordered = mei.order("/api/predict/photos", &wish).await?;
+    let ordered = mei.order("/api/predict/photos", &input).await?;
     if ordered.status == 202 {
         let done = mei.follow(&ordered.text_of("/id")?).await?;
         breaches.check(job::cost(&done) == [0, price, 0], || format!("the photo cost {:?}", job::cost(&done)));
@@ -48,6 +48,6 @@ pub(super) async fn run(studio: &Studio, breaches: &mut Breaches) -> Result<Stri
     Ok(format!(
         "{} fields in a profile and {} in an order that are not theirs to set: no effect, full price",
         greedy.as_object().map_or(0, serde_json::Map::len) - 1,
-        wish.as_object().map_or(0, serde_json::Map::len) - 3
+        input.as_object().map_or(0, serde_json::Map::len) - 3
     ))
 }

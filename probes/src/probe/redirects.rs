@@ -41,12 +41,12 @@ async fn lures(studio: &Studio, breaches: &mut Breaches) -> Result<usize, Troubl
         for parameter in PARAMETERS {
             query.append_pair(parameter, lure);
         }
-        let person = studio.visitor();
+        let user = studio.visitor();
         let start = format!("/api/auth/google?{}", query.finish());
-        let end = studio.google(&person, &person.email, &start).await?;
+        let end = studio.google(&user, &user.email, &start).await?;
         let landed = base.join(&end).map(|url| url.origin() == base.origin()).unwrap_or(false);
         breaches.check(landed && end.starts_with('/'), || format!("{lure:?} leads to {end}"));
-        breaches.check(person.cookie("probe").is_none(), || format!("{lure:?} set a cookie"));
+        breaches.check(user.cookie("probe").is_none(), || format!("{lure:?} set a cookie"));
     }
     Ok(LURES.len())
 }
@@ -66,7 +66,7 @@ async fn hosts(studio: &Studio, breaches: &mut Breaches) -> Result<usize, Troubl
     for query in ["code=x&state=y", "error=%0d%0aset-cookie:%20probe=1", "code=x", ""] {
         let stranger = studio.visitor();
         let answer = stranger.send(stranger.bare(Method::GET, &format!("/api/auth/google/callback?{query}"))).await?;
-        let in_it = stranger.cookie(crate::person::SESSION_COOKIE).is_some() || stranger.cookie("probe").is_some();
+        let in_it = stranger.cookie(crate::user::SESSION_COOKIE).is_some() || stranger.cookie("probe").is_some();
         breaches.check(!in_it && answer.status < 500, || format!("a callback nobody began: {}", answer.status));
         tried += 1;
     }

@@ -6,8 +6,8 @@ use serde_json::json;
 
 use crate::account;
 use crate::job;
-use crate::person::Person;
 use crate::studio::Studio;
+use crate::user::User;
 use crate::verdict::{Breaches, Trouble};
 
 /// How many buttons are pressed at once.
@@ -17,7 +17,7 @@ pub(super) async fn run(studio: &Studio, breaches: &mut Breaches) -> Result<Stri
     let sandbox = studio.sandbox()?;
     let price = studio.photo_price;
     let start = price * 10;
-    let mei = studio.person_with(start).await?;
+    let mei = studio.user_with(start).await?;
     let base = job::base_model(&mei).await?;
 
     // Everything fails, and it is told twice.
@@ -70,13 +70,8 @@ pub(super) async fn run(studio: &Studio, breaches: &mut Breaches) -> Result<Stri
 }
 
 /// That somebody has exactly so many credits, and none of them held.
-async fn left(
-    person: &Person,
-    expected: i64,
-    when: &str,
-    breaches: &mut Breaches,
-) -> Result<account::Balance, Trouble> {
-    let balance = account::balance(person).await?;
+async fn left(user: &User, expected: i64, when: &str, breaches: &mut Breaches) -> Result<account::Balance, Trouble> {
+    let balance = account::balance(user).await?;
     breaches.check(balance.available == expected && balance.held == 0, || {
         format!("{when}: {} available and {} held instead of {expected} and 0", balance.available, balance.held)
     });

@@ -1,4 +1,4 @@
-//! The same `Idempotency-Key`: a double click is one order, another wish under it is refused, and another person's key
+//! The same `Idempotency-Key`: a double click is one order, another input under it is refused, and another user's key
 //! answers nothing of mine.
 
 use std::collections::BTreeSet;
@@ -18,12 +18,12 @@ const PHOTOS: &str = "/api/predict/photos";
 
 pub(super) async fn run(studio: &Studio, breaches: &mut Breaches) -> Result<String, Trouble> {
     let price = studio.photo_price;
-    let [mei, ann] = [studio.person_with(price * PURSE).await?, studio.person_with(price * PURSE).await?];
-    let wish = job::wish(&job::base_model(&mei).await?, &job::prompt(), 1);
+    let [mei, ann] = [studio.user_with(price * PURSE).await?, studio.user_with(price * PURSE).await?];
+    let input = job::input(&job::base_model(&mei).await?, &job::prompt(), 1);
     let key = secret::letters(20);
 
     let mut jobs = BTreeSet::new();
-    for answer in join_all((0..CLICKS).map(|_| mei.order_with(&key, PHOTOS, &wish))).await {
+    for answer in join_all((0..CLICKS).map(|_| mei.order_with(&key, PHOTOS, &input))).await {
         let answer = answer?;
         match answer.status {
             202 => drop(jobs.insert(answer.text_of("/id")?)),
@@ -32,12 +32,12 @@ pub(super) async fn run(studio: &Studio, breaches: &mut Breaches) -> Result<Stri
         }
     }
     breaches.check(jobs.len() == 1, || format!("{CLICKS} clicks made {} orders", jobs.len()));
-    let other = job::wish(&job::base_model(&mei).await?, &job::prompt(), 2);
+    let other = job::input(&job::base_model(&mei).await?, &job::prompt(), 2);
     let reused = mei.order_with(&key, PHOTOS, &other).await?;
-    breaches.check(reused.status == 409, || format!("another wish under the same key: {}", reused.status));
-    let theirs = ann.order_with(&key, PHOTOS, &wish).await?;
+    breaches.check(reused.status == 409, || format!("another input under the same key: {}", reused.status));
+    let theirs = ann.order_with(&key, PHOTOS, &input).await?;
     let shared = theirs.json["id"].as_str().is_some_and(|id| jobs.contains(id));
-    breaches.check(theirs.status == 202 && !shared, || format!("another person's key answers {}", theirs.status));
+    breaches.check(theirs.status == 202 && !shared, || format!("another user's key answers {}", theirs.status));
 
     for job in &jobs {
         let _ = mei.follow(job).await?;
@@ -45,13 +45,13 @@ pub(super) async fn run(studio: &Studio, breaches: &mut Breaches) -> Result<Stri
     if let Some(job) = theirs.json["id"].as_str().filter(|_| !shared) {
         let _ = ann.follow(job).await?;
     }
-    for person in [&mei, &ann] {
-        let left = account::balance(person).await?;
+    for user in [&mei, &ann] {
+        let left = account::balance(user).await?;
         breaches.check(left.available == price * (PURSE - 1) && left.held == 0, || {
             format!("{} paid for one picture of {price}", price * PURSE - left.available)
         });
     }
     Ok(format!(
-        "one key, {CLICKS} times at once: 1 order, charged once; with another request 409; with another person their own order"
+        "one key, {CLICKS} times at once: 1 order, charged once; with another request 409; with another user their own order"
     ))
 }

@@ -4,19 +4,19 @@ use futures_util::future::join_all;
 use serde_json::json;
 
 use crate::account;
+use crate::delivery::Delivery;
 use crate::job;
-use crate::letter::Letter;
 use crate::studio::Studio;
 use crate::verdict::{Breaches, Trouble};
 
-/// How often each letter comes again.
+/// How often each delivery comes again.
 const REPEATS: usize = 5;
 
 pub(super) async fn run(studio: &Studio, breaches: &mut Breaches) -> Result<String, Trouble> {
     let sandbox = studio.sandbox()?;
     let price = studio.photo_price;
     let start = price * 20;
-    let mei = studio.person_with(start).await?;
+    let mei = studio.user_with(start).await?;
     let base = job::base_model(&mei).await?;
 
     // As the provider itself delivers: in order, each twice, the end before the beginning.
@@ -30,22 +30,22 @@ pub(super) async fn run(studio: &Studio, breaches: &mut Breaches) -> Result<Stri
     }
     let photos = last.ok_or_else(|| Trouble::Unexpected("no photos".to_owned()))?;
     let prediction = sandbox.prediction(&photos.prompt).await?;
-    let letters = sandbox.letters(prediction["id"].as_str().unwrap_or_default()).await?;
+    let deliveries = sandbox.deliveries(prediction["id"].as_str().unwrap_or_default()).await?;
     let before = job::effects(&mei, &photos.id).await?;
 
     // As an attacker does who has seen them, while their signatures are good.
-    let postman = studio.visitor();
+    let sender = studio.visitor();
     let mut posted = 0;
-    for letter in letters.iter().rev() {
+    for delivery in deliveries.iter().rev() {
         for _ in 0..REPEATS {
-            let answer = letter.post(&postman).await?;
+            let answer = delivery.post(&sender).await?;
             breaches.check(answer.status < 500, || format!("a repeat answers {}", answer.status));
             posted += 1;
         }
     }
-    let ends: Vec<&Letter> = letters.iter().filter(|letter| letter.status() == "succeeded").collect();
+    let ends: Vec<&Delivery> = deliveries.iter().filter(|delivery| delivery.status() == "succeeded").collect();
     breaches.check(!ends.is_empty(), || "the provider told no end".to_owned());
-    let storm = (0..REPEATS).flat_map(|_| ends.iter().map(|letter| letter.post(&postman)));
+    let storm = (0..REPEATS).flat_map(|_| ends.iter().map(|delivery| delivery.post(&sender)));
     for answer in join_all(storm).await {
         let answer = answer?;
         breaches.check(answer.status < 500, || format!("a repeat among others answers {}", answer.status));

@@ -5,15 +5,15 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use reqwest::header::SET_COOKIE;
 use serde_json::json;
 
-use crate::person::{Person, SESSION_COOKIE};
 use crate::studio::Studio;
+use crate::user::{SESSION_COOKIE, User};
 use crate::verdict::{Breaches, Trouble};
 
 /// A session that somebody made up for somebody else.
 const PLANTED: &str = "planted";
 
 pub(super) async fn run(studio: &Studio, breaches: &mut Breaches) -> Result<String, Trouble> {
-    let attacker = studio.person().await?;
+    let attacker = studio.user().await?;
     let theirs = session(&attacker)?;
 
     // Whatever the browser brings along, signing in makes a session of its own.
@@ -39,7 +39,7 @@ pub(super) async fn run(studio: &Studio, breaches: &mut Breaches) -> Result<Stri
     }
 
     // Over is over, also for a copy.
-    let mei = studio.person().await?;
+    let mei = studio.user().await?;
     let thief = mei.copied();
     thief.get("/api/auth/me").await?.expect(200)?;
     mei.post("/api/auth/logout", &json!({})).await?.expect(204)?;
@@ -54,17 +54,17 @@ pub(super) async fn run(studio: &Studio, breaches: &mut Breaches) -> Result<Stri
     ))
 }
 
-fn session(person: &Person) -> Result<String, Trouble> {
-    person.cookie(SESSION_COOKIE).ok_or_else(|| Trouble::Unexpected("signing in gave no session".to_owned()))
+fn session(user: &User) -> Result<String, Trouble> {
+    user.cookie(SESSION_COOKIE).ok_or_else(|| Trouble::Unexpected("signing in gave no session".to_owned()))
 }
 
 /// HttpOnly, Secure, SameSite, this host only.
 async fn flags(studio: &Studio, breaches: &mut Breaches) -> Result<(), Trouble> {
-    let person = studio.visitor();
-    person.post("/api/auth/code", &json!({ "email": person.email })).await?.expect(202)?;
-    let code = studio.sandbox()?.code(&person.email).await?;
-    let wish = json!({ "email": person.email, "code": code });
-    let answer = person.post("/api/auth/code/verify", &wish).await?.expect(200)?;
+    let user = studio.visitor();
+    user.post("/api/auth/code", &json!({ "email": user.email })).await?.expect(202)?;
+    let code = studio.sandbox()?.code(&user.email).await?;
+    let input = json!({ "email": user.email, "code": code });
+    let answer = user.post("/api/auth/code/verify", &input).await?.expect(200)?;
     let cookies = answer.headers.get_all(SET_COOKIE).iter().filter_map(|value| value.to_str().ok());
     for cookie in cookies {
         let attributes: Vec<String> = cookie.split(';').skip(1).map(|part| part.trim().to_lowercase()).collect();
@@ -98,7 +98,7 @@ fn tampered(good: &str) -> Vec<(&'static str, String)> {
     ]
 }
 
-/// Ends a session from another browser of the same person, where a second one can be had.
+/// Ends a session from another browser of the same user, where a second one can be had.
 async fn end_elsewhere(studio: &Studio, breaches: &mut Breaches) -> Result<&'static str, Trouble> {
     let [here, there] = [studio.visitor(), studio.visitor()];
     there.set_cookie(SESSION_COOKIE, PLANTED);

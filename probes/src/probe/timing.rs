@@ -6,9 +6,9 @@ use std::time::Duration;
 use serde_json::json;
 
 use crate::answer::Answer;
-use crate::person::Person;
 use crate::shift::{self, Shift};
 use crate::studio::Studio;
+use crate::user::User;
 use crate::verdict::{Breaches, Trouble};
 
 /// How many addresses of each sort are measured: one code may be asked for each in a minute.
@@ -76,24 +76,24 @@ async fn measure(studio: &Studio, passwords: bool, breaches: &mut Breaches) -> R
         // Who comes first takes turns too.
         let order = if turn % 2 == 0 { [0, 1] } else { [1, 0] };
         for sort in order {
-            let person = &pair[sort];
-            let asked = person.post("/api/auth/code", &json!({ "email": person.email })).await?.expect(202)?;
+            let user = &pair[sort];
+            let asked = user.post("/api/auth/code", &json!({ "email": user.email })).await?.expect(202)?;
             times.ask[sort].push(milliseconds(asked.took));
             compare_looks(&asked, &mut asking, "asking", breaches);
         }
         for looks in &mut verifying {
             for sort in order {
-                let person = &pair[sort];
-                let wish = json!({ "email": person.email, "code": WRONG_CODE });
-                let tried = person.post("/api/auth/code/verify", &wish).await?;
+                let user = &pair[sort];
+                let input = json!({ "email": user.email, "code": WRONG_CODE });
+                let tried = user.post("/api/auth/code/verify", &input).await?;
                 times.verify[sort].push(milliseconds(tried.took));
                 compare_looks(&tried, looks, "verifying", breaches);
             }
         }
         for sort in order.into_iter().cycle().take(if passwords { 2 * TRIES } else { 0 }) {
-            let person = &pair[sort];
-            let wish = json!({ "email": person.email, "password": PASSWORDS[1] });
-            let tried = person.post("/api/auth/login", &wish).await?;
+            let user = &pair[sort];
+            let input = json!({ "email": user.email, "password": PASSWORDS[1] });
+            let tried = user.post("/api/auth/login", &input).await?;
             times.login[sort].push(milliseconds(tried.took));
             compare_looks(&tried, &mut logging_in, "logging in", breaches);
         }
@@ -102,7 +102,7 @@ async fn measure(studio: &Studio, passwords: bool, breaches: &mut Breaches) -> R
 }
 
 /// A fresh browser whose address has an account, and a password where there are any; made without using up its codes.
-async fn known(studio: &Studio, passwords: bool) -> Result<Person, Trouble> {
+async fn known(studio: &Studio, passwords: bool) -> Result<User, Trouble> {
     let owner = studio.visitor();
     studio.google(&owner, &owner.email, "/api/auth/google").await?;
     let me = owner.get("/api/auth/me").await?.expect(200)?;

@@ -21,7 +21,7 @@ pub(super) async fn run(studio: &Studio, breaches: &mut Breaches) -> Result<Stri
 
 async fn pressed(studio: &Studio, breaches: &mut Breaches) -> Result<String, Trouble> {
     let sandbox = studio.sandbox()?;
-    let mei = studio.person().await?;
+    let mei = studio.user().await?;
     let catalogue = mei.get("/api/billing/catalogue").await?.expect(200)?;
     let packs: Vec<Value> = catalogue.list("/packs");
     if packs.is_empty() {
@@ -31,8 +31,8 @@ async fn pressed(studio: &Studio, breaches: &mut Breaches) -> Result<String, Tro
     for (name, value) in [("wallets", false), ("email_refused", true)] {
         sandbox.stripe_settings(name, value).await?;
         for pack in &packs {
-            let wish = json!({ "pack": pack["id"], "method": "stripe" });
-            let answer = mei.order(ORDERS, &wish).await?;
+            let input = json!({ "pack": pack["id"], "method": "stripe" });
+            let answer = mei.order(ORDERS, &input).await?;
             let page = answer.status == 201 && answer.json["checkout_url"].is_string();
             breaches.check(page, || format!("{name} {value}: {} is answered with {}", pack["id"], answer.status));
             pages += 1;

@@ -8,10 +8,10 @@ mod server;
 mod work;
 mod world;
 
-use darkroom_probes::estate::Estate;
-use darkroom_probes::person::SESSION_COOKIE;
+use darkroom_probes::fixtures::Fixtures;
 use darkroom_probes::probe::Probe;
 use darkroom_probes::studio::{Options, Studio};
+use darkroom_probes::user::SESSION_COOKIE;
 use darkroom_probes::verdict::Verdict;
 use world::Leak;
 
@@ -57,8 +57,8 @@ async fn two_sessions(leak: Leak) -> Studio {
     };
     let here = open(&with, [None, None]).await;
     let [first, second] = here.pair().await.unwrap();
-    let _ = Estate::of(&here, &first).await.unwrap();
-    open(&without, [&first, &second].map(|person| person.cookie(SESSION_COOKIE))).await
+    let _ = Fixtures::of(&here, &first).await.unwrap();
+    open(&without, [&first, &second].map(|user| user.cookie(SESSION_COOKIE))).await
 }
 
 #[tokio::test]

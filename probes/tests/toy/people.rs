@@ -32,7 +32,7 @@ fn set_cookie(name: &str, value: &str) -> (header::HeaderName, String) {
 /// Plain ones only.
 fn is_address(email: &str) -> bool {
     let Some((local, domain)) = email.split_once('@') else { return false };
-    let plain = |part: &str| part.chars().all(|letter| letter.is_ascii_alphanumeric() || ".-_".contains(letter));
+    let plain = |part: &str| part.chars().all(|delivery| delivery.is_ascii_alphanumeric() || ".-_".contains(delivery));
     (1..=64).contains(&local.len()) && email.len() <= 254 && domain.contains('.') && plain(local) && plain(domain)
 }
 
@@ -43,7 +43,7 @@ pub(crate) async fn ask(State(toy): State<Toy>, headers: HeaderMap, bytes: Bytes
     }
     let (known, leak) = {
         let world = toy.world();
-        (world.people.iter().any(|person| person.email == email), world.leak)
+        (world.people.iter().any(|user| user.email == email), world.leak)
     };
     if known && leak == Leak::SlowForKnown {
         // The leak itself: the time that an answer takes.
@@ -61,8 +61,8 @@ pub(crate) async fn ask(State(toy): State<Toy>, headers: HeaderMap, bytes: Bytes
 }
 
 pub(crate) async fn verify(State(toy): State<Toy>, headers: HeaderMap, bytes: Bytes) -> Response {
-    let wish = body(&bytes);
-    let (email, digits) = (wish["email"].as_str().unwrap_or_default().to_lowercase(), wish["code"].as_str());
+    let input = body(&bytes);
+    let (email, digits) = (input["email"].as_str().unwrap_or_default().to_lowercase(), input["code"].as_str());
     let browser = cookie(&headers, "__Host-browser").unwrap_or_default();
     let mut world = toy.world();
     let limit = if world.leak == Leak::AnyTries { u32::MAX } else { 5 };
@@ -82,7 +82,7 @@ pub(crate) async fn log_in(State(toy): State<Toy>, bytes: Bytes) -> Response {
     let email = body(&bytes)["email"].as_str().unwrap_or_default().to_lowercase();
     let (known, leak) = {
         let world = toy.world();
-        (world.people.iter().any(|person| person.email == email), world.leak)
+        (world.people.iter().any(|user| user.email == email), world.leak)
     };
     if known && leak == Leak::NoHashForNobody {
         // The leak itself: the time that a hash takes.
@@ -100,11 +100,11 @@ pub(crate) async fn set_password(State(toy): State<Toy>, headers: HeaderMap) -> 
 
 /// A new session, unless the browser's own is taken.
 fn begin(world: &mut World, headers: &HeaderMap, email: &str) -> String {
-    let person = world.person(email);
+    let user = world.user(email);
     let brought = cookie(headers, "__Host-session").filter(|_| world.leak == Leak::PlantedSession);
     let token = brought.unwrap_or_else(|| secret::letters(40));
     world.sessions.retain(|session| session.0 != token);
-    world.sessions.push((token.clone(), format!("ses_{}", secret::letters(26)), person));
+    world.sessions.push((token.clone(), format!("ses_{}", secret::letters(26)), user));
     token
 }
 
@@ -141,10 +141,10 @@ pub(crate) async fn logout(State(toy): State<Toy>, headers: HeaderMap) -> Respon
 
 pub(crate) async fn me(State(toy): State<Toy>, headers: HeaderMap) -> Response {
     let world = toy.world();
-    let Some(person) = caller(&world, &headers) else { return problem(StatusCode::UNAUTHORIZED) };
-    let account = &world.people[person];
+    let Some(user) = caller(&world, &headers) else { return problem(StatusCode::UNAUTHORIZED) };
+    let account = &world.people[user];
     let credits = json!({ "available": account.available, "held": account.held });
-    let id = format!("usr_{person}");
+    let id = format!("usr_{user}");
     Json(json!({ "id": id, "email": account.email, "name": account.name, "role": account.role, "credits": credits }))
         .into_response()
 }
@@ -152,13 +152,13 @@ pub(crate) async fn me(State(toy): State<Toy>, headers: HeaderMap) -> Response {
 pub(crate) async fn change(state: State<Toy>, headers: HeaderMap, bytes: Bytes) -> Response {
     {
         let mut world = state.world();
-        let Some(person) = caller(&world, &headers) else { return problem(StatusCode::UNAUTHORIZED) };
-        let wish = body(&bytes);
+        let Some(user) = caller(&world, &headers) else { return problem(StatusCode::UNAUTHORIZED) };
+        let input = body(&bytes);
         let leak = world.leak;
-        let account = &mut world.people[person];
-        account.name = wish["name"].as_str().unwrap_or_default().to_owned();
+        let account = &mut world.people[user];
+        account.name = input["name"].as_str().unwrap_or_default().to_owned();
         if leak == Leak::AnyField {
-            account.role = wish["role"].as_str().unwrap_or("user").to_owned();
+            account.role = input["role"].as_str().unwrap_or("user").to_owned();
         }
     }
     me(state, headers).await
@@ -166,9 +166,9 @@ pub(crate) async fn change(state: State<Toy>, headers: HeaderMap, bytes: Bytes) 
 
 pub(crate) async fn sessions(State(toy): State<Toy>, headers: HeaderMap) -> Response {
     let world = toy.world();
-    let Some(person) = caller(&world, &headers) else { return problem(StatusCode::UNAUTHORIZED) };
+    let Some(user) = caller(&world, &headers) else { return problem(StatusCode::UNAUTHORIZED) };
     let token = cookie(&headers, "__Host-session").unwrap_or_default();
-    let mine = world.sessions.iter().filter(|session| world.shows(session.2, person));
+    let mine = world.sessions.iter().filter(|session| world.shows(session.2, user));
     let items: Vec<Value> = mine.map(|session| json!({ "id": session.1, "current": session.0 == token })).collect();
     Json(json!({ "items": items, "next": null })).into_response()
 }
@@ -180,8 +180,8 @@ pub(crate) async fn session(
     Path(id): Path<String>,
 ) -> Response {
     let mut world = toy.world();
-    let Some(person) = caller(&world, &headers) else { return problem(StatusCode::UNAUTHORIZED) };
-    let found = world.sessions.iter().position(|session| session.1 == id && world.shows(session.2, person));
+    let Some(user) = caller(&world, &headers) else { return problem(StatusCode::UNAUTHORIZED) };
+    let found = world.sessions.iter().position(|session| session.1 == id && world.shows(session.2, user));
     match (method, found) {
         (Method::DELETE, Some(at)) => drop(world.sessions.remove(at)),
         (Method::DELETE, None) => return problem(StatusCode::NOT_FOUND),
@@ -192,7 +192,7 @@ pub(crate) async fn session(
 
 pub(crate) async fn ledger(State(toy): State<Toy>, headers: HeaderMap) -> Response {
     let world = toy.world();
-    let Some(person) = caller(&world, &headers) else { return problem(StatusCode::UNAUTHORIZED) };
-    let items: Vec<&Value> = world.people[person].entries.iter().rev().collect();
+    let Some(user) = caller(&world, &headers) else { return problem(StatusCode::UNAUTHORIZED) };
+    let items: Vec<&Value> = world.people[user].entries.iter().rev().collect();
     Json(json!({ "items": items, "next": null })).into_response()
 }

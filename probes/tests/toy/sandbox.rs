@@ -1,4 +1,4 @@
-//! The toy's sandbox: mail, gifts, plans, letters.
+//! The toy's sandbox: mail, gifts, plans, deliveries.
 
 use axum::body::Bytes;
 use axum::extract::{Path, Query, State};
@@ -24,12 +24,12 @@ pub(crate) fn router() -> Router<Toy> {
         .route("/sandbox/stripe/{session}", post(bank))
         .route("/sandbox/stripe/settings", post(settings))
         .route("/sandbox/replicate", get(predictions).post(plan))
-        .route("/sandbox/replicate/letters", get(letters))
+        .route("/sandbox/replicate/deliveries", get(deliveries))
         .route("/toy/google", get(provider))
         .route("/toy/put", put(async || StatusCode::OK))
 }
 
-fn wish(bytes: &Bytes) -> Value {
+fn input(bytes: &Bytes) -> Value {
     serde_json::from_slice(bytes).unwrap_or_default()
 }
 
@@ -42,14 +42,14 @@ async fn mail(State(toy): State<Toy>, Query(parameters): Parameters) -> Json<Val
 }
 
 async fn credits(State(toy): State<Toy>, bytes: Bytes) -> Json<Value> {
-    let (wish, mut world) = (wish(&bytes), toy.world());
-    let person = world.person(wish["email"].as_str().unwrap_or_default());
-    world.book(person, "adjustment", wish["credits"].as_i64().unwrap_or_default(), 0);
+    let (input, mut world) = (input(&bytes), toy.world());
+    let user = world.user(input["email"].as_str().unwrap_or_default());
+    world.book(user, "adjustment", input["credits"].as_i64().unwrap_or_default(), 0);
     Json(json!({}))
 }
 
 async fn next_google(State(toy): State<Toy>, bytes: Bytes) -> Json<Value> {
-    toy.world().next_google = wish(&bytes)["email"].as_str().map(str::to_owned);
+    toy.world().next_google = input(&bytes)["email"].as_str().map(str::to_owned);
     Json(json!({}))
 }
 
@@ -62,31 +62,31 @@ async fn provider(State(toy): State<Toy>, Query(parameters): Parameters) -> Resp
 
 async fn clock(State(toy): State<Toy>, bytes: Bytes) -> Json<Value> {
     let mut world = toy.world();
-    world.now += wish(&bytes)["advance_seconds"].as_i64().unwrap_or_default();
+    world.now += input(&bytes)["advance_seconds"].as_i64().unwrap_or_default();
     world.end_plans();
     Json(json!({}))
 }
 
 async fn give_plan(State(toy): State<Toy>, bytes: Bytes) -> Json<Value> {
-    let (wish, mut world) = (wish(&bytes), toy.world());
-    let person = world.person(wish["email"].as_str().unwrap_or_default());
-    Json(json!({ "ends_in_seconds": world.give_plan(person) }))
+    let (input, mut world) = (input(&bytes), toy.world());
+    let user = world.user(input["email"].as_str().unwrap_or_default());
+    Json(json!({ "ends_in_seconds": world.give_plan(user) }))
 }
 
 async fn bank(State(toy): State<Toy>, Path(session): Path<String>, bytes: Bytes) -> Json<Value> {
-    toy.world().bank(&session, wish(&bytes)["event"].as_str().unwrap_or_default());
+    toy.world().bank(&session, input(&bytes)["event"].as_str().unwrap_or_default());
     Json(json!({}))
 }
 
 async fn settings(State(toy): State<Toy>, bytes: Bytes) -> Json<Value> {
-    if let Some(wallets) = wish(&bytes)["wallets"].as_bool() {
+    if let Some(wallets) = input(&bytes)["wallets"].as_bool() {
         toy.world().wallets = wallets;
     }
     Json(json!({}))
 }
 
 async fn plan(State(toy): State<Toy>, bytes: Bytes) -> Json<Value> {
-    let next = wish(&bytes)["next"].as_array().cloned().unwrap_or_default();
+    let next = input(&bytes)["next"].as_array().cloned().unwrap_or_default();
     toy.world().plans.extend(next);
     Json(json!({}))
 }
@@ -100,9 +100,9 @@ async fn predictions(State(toy): State<Toy>) -> Json<Value> {
     Json(json!({ "predictions": shown }))
 }
 
-async fn letters(State(toy): State<Toy>, Query(parameters): Parameters) -> Json<Value> {
+async fn deliveries(State(toy): State<Toy>, Query(parameters): Parameters) -> Json<Value> {
     let world = toy.world();
-    let about = world.letters.iter().filter(|(prediction, _)| Some(prediction) == parameters.get("id"));
-    let items: Vec<&Value> = about.map(|(_, letter)| letter).collect();
+    let about = world.deliveries.iter().filter(|(prediction, _)| Some(prediction) == parameters.get("id"));
+    let items: Vec<&Value> = about.map(|(_, delivery)| delivery).collect();
     Json(json!({ "items": items }))
 }

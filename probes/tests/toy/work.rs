@@ -18,7 +18,7 @@ type Parameters = Query<std::collections::BTreeMap<String, String>>;
 
 const ENDED: [&str; 4] = ["succeeded", "partly_succeeded", "failed", "canceled"];
 
-fn wish(bytes: &Bytes) -> Value {
+fn input(bytes: &Bytes) -> Value {
     serde_json::from_slice(bytes).unwrap_or_default()
 }
 
@@ -46,45 +46,44 @@ fn key(headers: &HeaderMap) -> String {
 /// A pack of credits: the page to pay on.
 pub(crate) async fn buy(State(toy): State<Toy>, headers: HeaderMap) -> Response {
     let mut world = toy.world();
-    let Some(person) = caller(&world, &headers) else { return problem(StatusCode::UNAUTHORIZED) };
+    let Some(user) = caller(&world, &headers) else { return problem(StatusCode::UNAUTHORIZED) };
     if world.leak == Leak::NamedWallets && !world.wallets {
         return problem(StatusCode::INTERNAL_SERVER_ERROR);
     }
-    (StatusCode::CREATED, Json(json!({ "checkout_url": world.page(person) }))).into_response()
+    (StatusCode::CREATED, Json(json!({ "checkout_url": world.page(user) }))).into_response()
 }
 
 pub(crate) async fn photos(State(toy): State<Toy>, headers: HeaderMap, bytes: Bytes) -> Response {
-    let wish = wish(&bytes);
-    let count = wish["count"].as_u64().unwrap_or(1).min(4) as usize;
+    let input = input(&bytes);
+    let count = input["count"].as_u64().unwrap_or(1).min(4) as usize;
     let price = PRICE * count as i64;
-    let (person, enough) = {
+    let (user, enough) = {
         let world = toy.world();
-        let Some(person) = caller(&world, &headers) else { return problem(StatusCode::UNAUTHORIZED) };
-        (person, world.people[person].available >= price)
+        let Some(user) = caller(&world, &headers) else { return problem(StatusCode::UNAUTHORIZED) };
+        (user, world.people[user].available >= price)
     };
     if toy.world().leak == Leak::LateCharge {
         // The leak itself: the time in which others look at the same balance.
         tokio::time::sleep(Duration::from_millis(50)).await;
     }
     let mut world = toy.world();
-    let model = wish["model"].as_str().unwrap_or_default().to_owned();
-    let known =
-        model == "base" || world.models.iter().any(|known| known.id == model && world.shows(known.owner, person));
+    let model = input["model"].as_str().unwrap_or_default().to_owned();
+    let known = model == "base" || world.models.iter().any(|known| known.id == model && world.shows(known.owner, user));
     if !known {
         return problem(StatusCode::NOT_FOUND);
     }
     let asked = String::from_utf8_lossy(&bytes).into_owned();
-    let slot = (person, key(&headers));
+    let slot = (user, key(&headers));
     if let Some((first, answer)) = world.keys.get(&slot).filter(|_| world.leak != Leak::NoKeys) {
         let status = if *first == asked { StatusCode::ACCEPTED } else { StatusCode::CONFLICT };
         return (status, Json(answer.clone())).into_response();
     }
-    let enough = if world.leak == Leak::LateCharge { enough } else { world.people[person].available >= price };
+    let enough = if world.leak == Leak::LateCharge { enough } else { world.people[user].available >= price };
     if !enough {
         return problem(StatusCode::PAYMENT_REQUIRED);
     }
-    let prompt = wish["prompt"].as_str().unwrap_or_default().to_owned();
-    let id = world.order(person, "photo", &prompt, Some(model), count);
+    let prompt = input["prompt"].as_str().unwrap_or_default().to_owned();
+    let id = world.order(user, "photo", &prompt, Some(model), count);
     let answer = json!({ "id": id });
     world.keys.insert(slot, (asked, answer.clone()));
     (StatusCode::ACCEPTED, Json(answer)).into_response()
@@ -92,14 +91,14 @@ pub(crate) async fn photos(State(toy): State<Toy>, headers: HeaderMap, bytes: By
 
 pub(crate) async fn train(State(toy): State<Toy>, headers: HeaderMap, bytes: Bytes) -> Response {
     let mut world = toy.world();
-    let Some(person) = caller(&world, &headers) else { return problem(StatusCode::UNAUTHORIZED) };
-    let wish = wish(&bytes);
+    let Some(user) = caller(&world, &headers) else { return problem(StatusCode::UNAUTHORIZED) };
+    let input = input(&bytes);
     let upload =
-        world.uploads.iter().any(|upload| wish["upload_id"] == upload.id.as_str() && world.shows(upload.owner, person));
+        world.uploads.iter().any(|upload| input["upload_id"] == upload.id.as_str() && world.shows(upload.owner, user));
     if !upload {
         return problem(StatusCode::NOT_FOUND);
     }
-    let id = world.order(person, "train", "", Some(format!("mdl_{}", secret::letters(26))), 1);
+    let id = world.order(user, "train", "", Some(format!("mdl_{}", secret::letters(26))), 1);
     (StatusCode::ACCEPTED, Json(json!({ "id": id }))).into_response()
 }
 
@@ -112,15 +111,15 @@ pub(crate) async fn trainings(State(toy): State<Toy>, headers: HeaderMap) -> Res
 }
 
 fn listed_jobs(world: &World, headers: &HeaderMap, studio: Option<&str>) -> Response {
-    let Some(person) = caller(world, headers) else { return problem(StatusCode::UNAUTHORIZED) };
-    let mine = world.jobs.iter().filter(|job| world.shows(job.owner, person));
+    let Some(user) = caller(world, headers) else { return problem(StatusCode::UNAUTHORIZED) };
+    let mine = world.jobs.iter().filter(|job| world.shows(job.owner, user));
     page(mine.filter(|job| studio.is_none_or(|studio| studio == job.studio)).map(shown).collect())
 }
 
 /// The place of a job that the caller may see.
 fn find(world: &World, headers: &HeaderMap, id: &str) -> Result<usize, StatusCode> {
-    let person = caller(world, headers).ok_or(StatusCode::UNAUTHORIZED)?;
-    let found = world.jobs.iter().position(|job| job.id == id && world.shows(job.owner, person));
+    let user = caller(world, headers).ok_or(StatusCode::UNAUTHORIZED)?;
+    let found = world.jobs.iter().position(|job| job.id == id && world.shows(job.owner, user));
     found.ok_or(StatusCode::NOT_FOUND)
 }
 
@@ -197,8 +196,8 @@ pub(crate) async fn retry(
 
 pub(crate) async fn models(State(toy): State<Toy>, headers: HeaderMap) -> Response {
     let world = toy.world();
-    let Some(person) = caller(&world, &headers) else { return problem(StatusCode::UNAUTHORIZED) };
-    let mine = world.models.iter().filter(|model| world.shows(model.owner, person));
+    let Some(user) = caller(&world, &headers) else { return problem(StatusCode::UNAUTHORIZED) };
+    let mine = world.models.iter().filter(|model| world.shows(model.owner, user));
     let mut items: Vec<Value> =
         mine.map(|model| json!({ "id": model.id, "trigger_word": "prbzq", "state": "ready" })).collect();
     items.push(json!({ "id": "base", "trigger_word": null, "state": "ready" }));
@@ -207,17 +206,17 @@ pub(crate) async fn models(State(toy): State<Toy>, headers: HeaderMap) -> Respon
 
 pub(crate) async fn assets(State(toy): State<Toy>, headers: HeaderMap, Query(parameters): Parameters) -> Response {
     let world = toy.world();
-    let Some(person) = caller(&world, &headers) else { return problem(StatusCode::UNAUTHORIZED) };
-    let mine = world.assets.iter().filter(|asset| world.shows(asset.owner, person));
+    let Some(user) = caller(&world, &headers) else { return problem(StatusCode::UNAUTHORIZED) };
+    let mine = world.assets.iter().filter(|asset| world.shows(asset.owner, user));
     let mine = mine.filter(|asset| parameters.get("model").is_none_or(|model| Some(model) == asset.model.as_ref()));
     page(mine.map(|asset| json!({ "id": asset.id })).collect())
 }
 
 pub(crate) async fn upload(State(toy): State<Toy>, headers: HeaderMap) -> Response {
     let mut world = toy.world();
-    let Some(person) = caller(&world, &headers) else { return problem(StatusCode::UNAUTHORIZED) };
+    let Some(user) = caller(&world, &headers) else { return problem(StatusCode::UNAUTHORIZED) };
     let id = format!("upl_{}", secret::letters(26));
-    world.uploads.push(Thing { id: id.clone(), owner: person, model: None });
+    world.uploads.push(Thing { id: id.clone(), owner: user, model: None });
     (StatusCode::CREATED, Json(json!({ "id": id, "url": format!("{}/toy/put", world.base) }))).into_response()
 }
 
@@ -226,13 +225,13 @@ type Things = fn(&mut World) -> &mut Vec<Thing>;
 /// Looking at and deleting one of the things.
 fn one(toy: &Toy, things: Things, allowed: &[Method], method: &Method, headers: &HeaderMap, id: &str) -> Response {
     let mut world = toy.world();
-    let Some(person) = caller(&world, headers) else { return problem(StatusCode::UNAUTHORIZED) };
+    let Some(user) = caller(&world, headers) else { return problem(StatusCode::UNAUTHORIZED) };
     if !allowed.contains(method) {
         return problem(StatusCode::METHOD_NOT_ALLOWED);
     }
     let any_owner = world.leak == Leak::AnyOwner;
     let things = things(&mut world);
-    let found = things.iter().position(|thing| thing.id == id && (thing.owner == person || any_owner));
+    let found = things.iter().position(|thing| thing.id == id && (thing.owner == user || any_owner));
     let Some(at) = found else { return problem(StatusCode::NOT_FOUND) };
     if *method == Method::DELETE {
         things.remove(at);

@@ -61,7 +61,7 @@ pub(crate) enum Leak {
     OtherWords,
     /// Makes addresses small by Unicode's rules.
     AnyLetter,
-    /// Believes what a person says of themselves.
+    /// Believes what a user says of themselves.
     AnyField,
     /// Leads wherever the link says.
     AnyRedirect,
@@ -69,7 +69,7 @@ pub(crate) enum Leak {
     AnyBell,
 }
 
-/// One person.
+/// One user.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Account {
     pub(crate) email: String,
@@ -130,7 +130,7 @@ pub(crate) struct World {
     pub(crate) base: String,
     pub(crate) now: i64,
     pub(crate) people: Vec<Account>,
-    /// Token, id, person.
+    /// Token, id, user.
     pub(crate) sessions: Vec<(String, String, usize)>,
     pub(crate) codes: Vec<Code>,
     pub(crate) next_google: Option<String>,
@@ -141,11 +141,11 @@ pub(crate) struct World {
     pub(crate) models: Vec<Thing>,
     pub(crate) assets: Vec<Thing>,
     pub(crate) uploads: Vec<Thing>,
-    /// Prediction and letter.
-    pub(crate) letters: Vec<(String, Value)>,
-    /// By person and key: what was asked, and the answer.
+    /// Prediction and delivery.
+    pub(crate) deliveries: Vec<(String, Value)>,
+    /// By user and key: what was asked, and the answer.
     pub(crate) keys: BTreeMap<(usize, String), (String, Value)>,
-    /// Session and person.
+    /// Session and user.
     pub(crate) pages: Vec<(String, usize)>,
 }
 
@@ -165,27 +165,27 @@ impl World {
             models: Vec::new(),
             assets: Vec::new(),
             uploads: Vec::new(),
-            letters: Vec::new(),
+            deliveries: Vec::new(),
             keys: BTreeMap::new(),
             pages: Vec::new(),
         }
     }
 
-    /// The person with this address, made when there is none.
-    pub(crate) fn person(&mut self, email: &str) -> usize {
+    /// The user with this address, made when there is none.
+    pub(crate) fn user(&mut self, email: &str) -> usize {
         let email = if self.leak == Leak::AnyLetter { email.to_lowercase() } else { email.to_ascii_lowercase() };
-        if let Some(found) = self.people.iter().position(|person| person.email == email) {
+        if let Some(found) = self.people.iter().position(|user| user.email == email) {
             return found;
         }
         self.people.push(Account { email, role: "user".to_owned(), ..Account::default() });
-        let person = self.people.len() - 1;
-        self.book(person, "signup", 1000, 0);
-        person
+        let user = self.people.len() - 1;
+        self.book(user, "signup", 1000, 0);
+        user
     }
 
     /// Moves credits and writes it down.
-    pub(crate) fn book(&mut self, person: usize, kind: &str, delta: i64, held_delta: i64) {
-        let account = &mut self.people[person];
+    pub(crate) fn book(&mut self, user: usize, kind: &str, delta: i64, held_delta: i64) {
+        let account = &mut self.people[user];
         account.available += delta;
         account.held += held_delta;
         account.entries.push(json!({
@@ -194,9 +194,9 @@ impl World {
         }));
     }
 
-    /// Whether `person` is shown what `owner` owns.
-    pub(crate) fn shows(&self, owner: usize, person: usize) -> bool {
-        owner == person || self.leak == Leak::AnyOwner
+    /// Whether `user` is shown what `owner` owns.
+    pub(crate) fn shows(&self, owner: usize, user: usize) -> bool {
+        owner == user || self.leak == Leak::AnyOwner
     }
 
     /// Orders, holds, and lets the provider work: at once, unless its plan says never.
@@ -257,40 +257,40 @@ impl World {
     }
 
     /// A page to pay on.
-    pub(crate) fn page(&mut self, person: usize) -> String {
+    pub(crate) fn page(&mut self, user: usize) -> String {
         let id = format!("cs_{}", secret::letters(20));
-        self.pages.push((id.clone(), person));
+        self.pages.push((id.clone(), user));
         format!("{}/pay/{id}", self.base)
     }
 
     /// What a customer or a bank does to a page.
     pub(crate) fn bank(&mut self, session: &str, event: &str) {
-        let Some(person) = self.pages.iter().find(|page| page.0 == session).map(|page| page.1) else { return };
+        let Some(user) = self.pages.iter().find(|page| page.0 == session).map(|page| page.1) else { return };
         if event == "pay" {
-            return self.book(person, "purchase", PACK, 0);
+            return self.book(user, "purchase", PACK, 0);
         }
-        let there = self.people[person].available.min(PACK);
-        self.book(person, "clawback", -there, 0);
+        let there = self.people[user].available.min(PACK);
+        self.book(user, "clawback", -there, 0);
         if self.leak != Leak::ForgetsTheHeld {
-            self.people[person].owed += PACK - there;
+            self.people[user].owed += PACK - there;
         }
     }
 
     /// Gives a plan; answers in how many seconds it ends.
-    pub(crate) fn give_plan(&mut self, person: usize) -> i64 {
-        self.book(person, "plan_grant", PACK, 0);
-        let account = &mut self.people[person];
+    pub(crate) fn give_plan(&mut self, user: usize) -> i64 {
+        self.book(user, "plan_grant", PACK, 0);
+        let account = &mut self.people[user];
         (account.plan, account.plan_ends) = (PACK, self.now + PLAN_SECONDS);
         PLAN_SECONDS
     }
 
     /// Ends what is over.
     pub(crate) fn end_plans(&mut self) {
-        for person in 0..self.people.len() {
-            let left = self.people[person].plan;
-            if left > 0 && self.people[person].plan_ends <= self.now {
-                self.people[person].plan = 0;
-                self.book(person, "plan_expiry", -left, 0);
+        for user in 0..self.people.len() {
+            let left = self.people[user].plan;
+            if left > 0 && self.people[user].plan_ends <= self.now {
+                self.people[user].plan = 0;
+                self.book(user, "plan_expiry", -left, 0);
             }
         }
     }
@@ -309,11 +309,11 @@ impl World {
         let mut body = news.clone();
         body["id"] = prediction.into();
         let (id, timestamp, body) = (format!("msg_{}", secret::letters(20)), self.now.to_string(), body.to_string());
-        let letter = json!({
+        let delivery = json!({
             "url": self.webhook(job), "webhook_id": id, "timestamp": timestamp, "body": body,
             "signature": secret::webhook_signature(KEY, &id, &timestamp, &body),
         });
-        self.letters.push((prediction.to_owned(), letter));
+        self.deliveries.push((prediction.to_owned(), delivery));
         self.apply(job, &body);
     }
 

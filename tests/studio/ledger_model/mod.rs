@@ -14,7 +14,7 @@ use darkroom::jobs::{CallRequest, JobInput, NewCall, NewJob, PhotoTarget};
 use darkroom::ledger::{self, Credits, EntryKind, Grant, Settlement};
 use darkroom::studio::{ModelRef, Studio};
 use darkroom::{orders, subscriptions};
-use darkroom_tests::{House, on_both};
+use darkroom_tests::{TestApp, on_both};
 use proptest::prelude::*;
 use proptest::test_runner::{Config, TestRunner};
 use tokio::runtime::Handle;
@@ -36,11 +36,11 @@ struct Account<'a> {
 impl Account<'_> {
     async fn open(db: &Db, now: Timestamp) -> Account<'_> {
         let (user, subscription) = (UserId::new(now), SubscriptionId::new(now));
-        let person = Stmt::new("INSERT INTO users (id, email, name, created_at) VALUES (?1, ?1, 'x', 1)").bind(user);
+        let row = Stmt::new("INSERT INTO users (id, email, name, created_at) VALUES (?1, ?1, 'x', 1)").bind(user);
         let plan = Stmt::new(
             "INSERT INTO subscriptions (id, user_id, plan, state, created_at, expires_at) VALUES (?1, ?2, 'x', 'ended', 1, 1)",
         );
-        db.write(vec![person, ledger::open_account(user), plan.bind(subscription).bind(user)]).await.unwrap();
+        db.write(vec![row, ledger::open_account(user), plan.bind(subscription).bind(user)]).await.unwrap();
         Account { db, user, subscription, orders: [(); 3].map(|()| OrderId::new(now)), calls: Vec::new(), now }
     }
 
@@ -260,10 +260,10 @@ async fn met_all(db: &Db) {
 on_both! {
     /// Requirements A7, A9, D4: random histories of grants, holds, releases, refunds, disputes and ends of periods, each step
     /// repeated or cut off, by instances whose clocks are up to five seconds apart, against the model.
-    async fn the_ledger_agrees_with_a_model_of_it(house: House) {
-        let db = house.app.db.clone();
+    async fn the_ledger_agrees_with_a_model_of_it(app: TestApp) {
+        let db = app.state.db.clone();
         // A year ahead, so that the studio's own reconciler finds none of it due.
-        let now = house.app.clock.now().plus_seconds(365 * 86_400);
+        let now = app.state.clock.now().plus_seconds(365 * 86_400);
         for steps in known() {
             run(&db, now, &steps).await.unwrap();
         }

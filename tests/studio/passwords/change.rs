@@ -1,20 +1,20 @@
 //! Setting and changing the password of whoever is signed in.
 
-use darkroom_tests::{Answer, House, Person, on_both};
+use darkroom_tests::{Answer, TestApp, TestUser, on_both};
 use futures_util::future::join;
 use serde_json::json;
 
 use super::{HERONS, OWLS, another_browser, is_out, log_in, register, registered, sessions, subjects};
 use crate::front::{fields, post_in};
 
-async fn change(person: &Person, current: &str, password: &str) -> Answer {
-    person.post("/api/auth/password", json!({ "current_password": current, "password": password })).await
+async fn change(user: &TestUser, current: &str, password: &str) -> Answer {
+    user.post("/api/auth/password", json!({ "current_password": current, "password": password })).await
 }
 
 on_both! {
-    async fn a_change_ends_the_old_password_and_every_other_session(house: House) {
-        let mei = registered(&house, HERONS).await;
-        let phone = another_browser(&house, &mei);
+    async fn a_change_ends_the_old_password_and_every_other_session(app: TestApp) {
+        let mei = registered(&app, HERONS).await;
+        let phone = another_browser(&app, &mei);
         let _ = log_in(&phone, HERONS).await.expect(200);
         let since = mei.get("/api/auth/password").await.expect(200);
         assert_eq!(since.json["set"], true);
@@ -28,11 +28,11 @@ on_both! {
         assert_eq!(fields(&weak), ["password COMMON_PASSWORD"]);
         let own = change(&mei, HERONS, &mei.email).await.expect_problem(422, "INVALID");
         assert_eq!(fields(&own), ["password COMMON_PASSWORD"]);
-        assert_eq!((sessions(&house).await, subjects(&mei).await.len()), (2, 1), "nothing happened so far");
+        assert_eq!((sessions(&app).await, subjects(&mei).await.len()), (2, 1), "nothing happened so far");
 
-        house.advance(5).await;
-        let wish = json!({ "current_password": HERONS, "password": OWLS });
-        let user = post_in(&mei, "zh-CN", "/api/auth/password", &wish).await.expect(200);
+        app.advance(5).await;
+        let input = json!({ "current_password": HERONS, "password": OWLS });
+        let user = post_in(&mei, "zh-CN", "/api/auth/password", &input).await.expect(200);
         assert_eq!((user.text_of("/email"), &user.json["has_password"]), (mei.email.clone(), &json!(true)));
         let _ = mei.get("/api/auth/me").await.expect(200);
         is_out(&phone).await;
@@ -40,45 +40,45 @@ on_both! {
         assert!(mei.get("/api/auth/password").await.text_of("/changed_at") > since.text_of("/changed_at"));
         log_in(&phone, HERONS).await.expect_problem(401, "BAD_CREDENTIALS");
         let _ = log_in(&phone, OWLS).await.expect(200);
-        house.audit().await;
+        app.audit().await;
     }
 }
 
 on_both! {
-    async fn who_came_with_a_code_sets_a_first_password_without_another(house: House) {
-        let mei = house.person().await;
+    async fn who_came_with_a_code_sets_a_first_password_without_another(app: TestApp) {
+        let mei = app.user().await;
         let none = mei.get("/api/auth/password").await.expect(200);
         assert_eq!(none.json, json!({ "set": false, "changed_at": null }));
         assert_eq!(mei.get("/api/auth/me").await.json["has_password"], false);
         let user = mei.post("/api/auth/password", json!({ "password": HERONS })).await.expect(200);
         assert_eq!((&user.json["has_password"], &user.json["confirmed"]), (&json!(true), &json!(true)));
-        let _ = log_in(&another_browser(&house, &mei), HERONS).await.expect(200);
+        let _ = log_in(&another_browser(&app, &mei), HERONS).await.expect(200);
         // From now on it takes the present one.
         let again = mei.post("/api/auth/password", json!({ "password": OWLS })).await.expect_problem(422, "INVALID");
         assert_eq!(fields(&again), ["current_password MISSING"]);
         // A proof of the address by code leaves the password of a confirmed account alone.
-        house.advance(61).await;
-        let _ = another_browser(&house, &mei).sign_in().await;
-        let _ = log_in(&another_browser(&house, &mei), HERONS).await.expect(200);
+        app.advance(61).await;
+        let _ = another_browser(&app, &mei).sign_in().await;
+        let _ = log_in(&another_browser(&app, &mei), HERONS).await.expect(200);
     }
 }
 
 on_both! {
-    async fn whoever_finds_an_open_browser_guesses_ten_times(house: House) {
-        let mei = registered(&house, HERONS).await;
+    async fn whoever_finds_an_open_browser_guesses_ten_times(app: TestApp) {
+        let mei = registered(&app, HERONS).await;
         for n in 0..10 {
             change(&mei, &format!("{n} herons in a row"), OWLS).await.expect_problem(401, "BAD_CREDENTIALS");
         }
         change(&mei, HERONS, OWLS).await.expect_problem(429, "RATE_LIMITED");
-        house.advance(901).await;
+        app.advance(901).await;
         let _ = change(&mei, HERONS, OWLS).await.expect(200);
     }
 }
 
 on_both! {
-    async fn of_two_changes_at_once_one_is_made(house: House) {
-        let mei = registered(&house, HERONS).await;
-        let phone = another_browser(&house, &mei);
+    async fn of_two_changes_at_once_one_is_made(app: TestApp) {
+        let mei = registered(&app, HERONS).await;
+        let phone = another_browser(&app, &mei);
         let _ = log_in(&phone, HERONS).await.expect(200);
         let (one, other) = join(change(&mei, HERONS, OWLS), change(&phone, HERONS, "seven grey geese")).await;
         assert_eq!([&one, &other].iter().filter(|answer| answer.status == 200).count(), 1, "{} {}", one.text, other.text);
@@ -94,12 +94,12 @@ on_both! {
 }
 
 on_both! {
-    async fn an_unconfirmed_registration_is_still_one_after_its_password_was_changed(house: House) {
-        let mei = house.visitor();
+    async fn an_unconfirmed_registration_is_still_one_after_its_password_was_changed(app: TestApp) {
+        let mei = app.visitor();
         let _ = register(&mei, HERONS).await.expect(201);
         let _ = mei.post("/api/auth/password", json!({ "password": OWLS })).await.expect(200);
-        let owner = another_browser(&house, &mei);
-        house.advance(61).await;
+        let owner = another_browser(&app, &mei);
+        app.advance(61).await;
         let proven = owner.sign_in().await;
         assert_eq!((&proven.json["confirmed"], &proven.json["has_password"]), (&json!(true), &json!(false)));
         is_out(&mei).await;

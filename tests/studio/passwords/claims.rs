@@ -2,7 +2,7 @@
 //! comes into an account by registering its address again.
 
 use darkroom::db::Stmt;
-use darkroom_tests::{House, Person, on_both};
+use darkroom_tests::{TestApp, TestUser, on_both};
 use futures_util::future::join;
 use serde_json::json;
 
@@ -13,18 +13,18 @@ use crate::front::number;
 use crate::google;
 
 /// Two browsers that know one address: whoever registers it first, and its owner, who reads its mail.
-async fn attacked(house: &House) -> (Person, Person, String) {
-    let owner = house.visitor();
-    let attacker = another_browser(house, &owner);
+async fn attacked(app: &TestApp) -> (TestUser, TestUser, String) {
+    let owner = app.visitor();
+    let attacker = another_browser(app, &owner);
     let id = register(&attacker, HERONS).await.expect(201).text_of("/id");
-    let second = another_browser(house, &owner);
+    let second = another_browser(app, &owner);
     let _ = log_in(&second, HERONS).await.expect(200);
-    house.advance(61).await;
+    app.advance(61).await;
     (attacker, owner, id)
 }
 
 /// The owner alone has the account, which is the one that was there.
-async fn is_the_owners_alone(house: &House, attacker: &Person, owner: &Person, id: &str) {
+async fn is_the_owners_alone(app: &TestApp, attacker: &TestUser, owner: &TestUser, id: &str) {
     let me = owner.get("/api/auth/me").await.expect(200);
     assert_eq!((me.text_of("/id"), &me.json["confirmed"]), (id.to_owned(), &json!(true)));
     assert_eq!(me.json["credits"]["available"], 1000, "what it had stays with the address");
@@ -34,150 +34,150 @@ async fn is_the_owners_alone(house: &House, attacker: &Person, owner: &Person, i
         .post("/api/auth/register", json!({ "email": owner.email, "password": HERONS }))
         .await
         .expect_problem(409, "EMAIL_TAKEN");
-    assert_eq!(accounts_and_gifts(house).await, (1, 1));
-    assert_eq!(sessions(house).await, 1);
-    assert_eq!(number(house, "SELECT COUNT(*) AS n FROM users WHERE name = 'Intruder'").await, 0);
-    house.audit().await;
+    assert_eq!(accounts_and_gifts(app).await, (1, 1));
+    assert_eq!(sessions(app).await, 1);
+    assert_eq!(number(app, "SELECT COUNT(*) AS n FROM users WHERE name = 'Intruder'").await, 0);
+    app.audit().await;
 }
 
 on_both! {
-    async fn the_owner_comes_with_a_mailed_code(house: House) {
-        let (attacker, owner, id) = attacked(&house).await;
+    async fn the_owner_comes_with_a_mailed_code(app: TestApp) {
+        let (attacker, owner, id) = attacked(&app).await;
         let user = owner.sign_in().await;
         assert_eq!(user.json["has_password"], false);
-        is_the_owners_alone(&house, &attacker, &owner, &id).await;
+        is_the_owners_alone(&app, &attacker, &owner, &id).await;
     }
 }
 
 on_both! {
-    async fn the_owner_comes_with_google(house: House) {
-        let (attacker, owner, id) = attacked(&house).await;
+    async fn the_owner_comes_with_google(app: TestApp) {
+        let (attacker, owner, id) = attacked(&app).await;
         let claimed = json!({ "sub": "666", "email": owner.email, "email_verified": false });
-        google::refused(&google::sign_in(&house, &attacker, claimed).await, "unverified");
-        assert_eq!(number(&house, "SELECT COUNT(*) AS n FROM users WHERE google_sub IS NOT NULL").await, 0);
-        let _ = google::sign_in(&house, &owner, google::verified("1001", &owner.email)).await.expect(302);
+        google::refused(&google::sign_in(&app, &attacker, claimed).await, "unverified");
+        assert_eq!(number(&app, "SELECT COUNT(*) AS n FROM users WHERE google_sub IS NOT NULL").await, 0);
+        let _ = google::sign_in(&app, &owner, google::verified("1001", &owner.email)).await.expect(302);
         assert_eq!(owner.get("/api/auth/me").await.json["has_password"], false);
-        is_the_owners_alone(&house, &attacker, &owner, &id).await;
+        is_the_owners_alone(&app, &attacker, &owner, &id).await;
     }
 }
 
 on_both! {
-    async fn the_owner_registers_too(house: House) {
-        let (attacker, owner, id) = attacked(&house).await;
+    async fn the_owner_registers_too(app: TestApp) {
+        let (attacker, owner, id) = attacked(&app).await;
         assert_eq!(register(&owner, OWLS).await.expect(201).text_of("/id"), id);
         is_out(&attacker).await;
         log_in(&attacker, HERONS).await.expect_problem(401, "BAD_CREDENTIALS");
         let user = enter(&owner).await.expect(200);
         assert_eq!(user.json["has_password"], true);
-        is_the_owners_alone(&house, &attacker, &owner, &id).await;
+        is_the_owners_alone(&app, &attacker, &owner, &id).await;
         let _ = log_in(&attacker, OWLS).await.expect(200);
     }
 }
 
 on_both! {
-    async fn the_owner_asks_for_a_new_password(house: House) {
-        let (attacker, owner, id) = attacked(&house).await;
+    async fn the_owner_asks_for_a_new_password(app: TestApp) {
+        let (attacker, owner, id) = attacked(&app).await;
         let _ = owner.post("/api/auth/password/reset", json!({ "email": owner.email })).await.expect(202);
-        let wish = json!({ "email": owner.email, "code": owner.mailed_code().await, "password": OWLS });
-        let _ = owner.post("/api/auth/password/reset/verify", wish).await.expect(200);
-        is_the_owners_alone(&house, &attacker, &owner, &id).await;
+        let input = json!({ "email": owner.email, "code": owner.mailed_code().await, "password": OWLS });
+        let _ = owner.post("/api/auth/password/reset/verify", input).await.expect(200);
+        is_the_owners_alone(&app, &attacker, &owner, &id).await;
         let _ = log_in(&attacker, OWLS).await.expect(200);
     }
 }
 
 on_both! {
     /// The attacker registers once more after the owner did, and the owner's code is still on its way.
-    async fn a_code_proves_its_own_registration_and_no_later_one(house: House) {
-        let (attacker, owner, id) = attacked(&house).await;
+    async fn a_code_proves_its_own_registration_and_no_later_one(app: TestApp) {
+        let (attacker, owner, id) = attacked(&app).await;
         let _ = register(&owner, OWLS).await.expect(201);
         let code = owner.mailed_code().await;
-        house.advance(30).await;
+        app.advance(30).await;
         register(&attacker, "seven grey geese").await.expect_problem(429, "RATE_LIMITED");
-        house.advance(31).await;
+        app.advance(31).await;
         let _ = register(&attacker, "seven grey geese").await.expect(201);
         is_out(&owner).await;
         // A minute is over for the owner's code, too; one that comes later proves the address and no claim.
         let late = json!({ "email": owner.email, "code": code });
         owner.post("/api/auth/code/verify", late).await.expect_problem(401, "CODE_EXPIRED");
-        house.advance(61).await;
+        app.advance(61).await;
         let user = owner.sign_in().await;
         assert_eq!(user.json["has_password"], false);
         log_in(&attacker, "seven grey geese").await.expect_problem(401, "BAD_CREDENTIALS");
-        is_the_owners_alone(&house, &attacker, &owner, &id).await;
+        is_the_owners_alone(&app, &attacker, &owner, &id).await;
     }
 }
 
 on_both! {
     /// The attacker's browser asks for codes, too: they go to the owner, and are no codes elsewhere.
-    async fn codes_that_the_attacker_asked_for_open_nothing_for_the_owner_to_lose(house: House) {
-        let (attacker, owner, id) = attacked(&house).await;
+    async fn codes_that_the_attacker_asked_for_open_nothing_for_the_owner_to_lose(app: TestApp) {
+        let (attacker, owner, id) = attacked(&app).await;
         let _ = attacker.post("/api/auth/code", json!({ "email": owner.email })).await.expect(202);
         let code = json!({ "email": owner.email, "code": owner.mailed_code().await });
         owner.post("/api/auth/code/verify", code.clone()).await.expect_problem(401, "CODE_INVALID");
-        house.advance(61).await;
+        app.advance(61).await;
         let _ = owner.sign_in().await;
         attacker.post("/api/auth/code/verify", code).await.expect_problem(401, "CODE_EXPIRED");
-        is_the_owners_alone(&house, &attacker, &owner, &id).await;
+        is_the_owners_alone(&app, &attacker, &owner, &id).await;
         assert!(attacker.cookie(BROWSER).is_some());
     }
 }
 
 on_both! {
-    async fn an_account_that_was_used_is_not_anybodys_who_registers_its_address(house: House) {
-        let mei = house.visitor();
+    async fn an_account_that_was_used_is_not_anybodys_who_registers_its_address(app: TestApp) {
+        let mei = app.visitor();
         let _ = register(&mei, HERONS).await.expect(201);
         let job = mei.photos(1).await;
         assert_eq!(mei.follow(&job).await["state"], "succeeded");
-        house.advance(61).await;
-        let curious = another_browser(&house, &mei);
+        app.advance(61).await;
+        let curious = another_browser(&app, &mei);
         register(&curious, OWLS).await.expect_problem(409, "EMAIL_TAKEN");
         // Mei is still in, with her password, and nobody else is.
         assert_eq!(mei.get("/api/media/assets").await.expect(200).json["items"].as_array().unwrap().len(), 1);
         log_in(&curious, OWLS).await.expect_problem(401, "BAD_CREDENTIALS");
-        let _ = another_browser(&house, &mei).sign_in().await;
+        let _ = another_browser(&app, &mei).sign_in().await;
         is_out(&mei).await;
-        assert_eq!(accounts_and_gifts(&house).await, (1, 1));
+        assert_eq!(accounts_and_gifts(&app).await, (1, 1));
 
         // Somebody who has only ordered so far, and pays later.
-        let ann = house.visitor();
+        let ann = app.visitor();
         let _ = register(&ann, HERONS).await.expect(201);
         let pack = json!({ "pack": "usd10", "method": "stripe" });
         let _ = ann.order("/api/billing/orders", pack).await.expect(201);
-        house.advance(61).await;
-        register(&another_browser(&house, &ann), OWLS).await.expect_problem(409, "EMAIL_TAKEN");
+        app.advance(61).await;
+        register(&another_browser(&app, &ann), OWLS).await.expect_problem(409, "EMAIL_TAKEN");
         let _ = ann.get("/api/auth/me").await.expect(200);
-        house.audit().await;
+        app.audit().await;
     }
 }
 
 on_both! {
-    async fn of_a_proof_and_a_registration_at_once_the_proof_stays(house: House) {
-        let (attacker, owner, id) = attacked(&house).await;
+    async fn of_a_proof_and_a_registration_at_once_the_proof_stays(app: TestApp) {
+        let (attacker, owner, id) = attacked(&app).await;
         let _ = owner.post("/api/auth/code", json!({ "email": owner.email })).await.expect(202);
         // The limit on mails is not what holds the attacker back.
         let forget = Stmt::new("DELETE FROM rate_limits WHERE key LIKE 'code-resend:%'");
-        let _ = house.app.db.write(vec![forget]).await.unwrap();
+        let _ = app.state.db.write(vec![forget]).await.unwrap();
         let code = json!({ "email": owner.email, "code": owner.mailed_code().await });
         let proof = owner.post("/api/auth/code/verify", code);
         let (proof, again) = join(proof, register(&attacker, "seven grey geese")).await;
         let _ = proof.expect(200);
         assert!([201, 409].contains(&again.status), "{}", again.text);
         log_in(&attacker, "seven grey geese").await.expect_problem(401, "BAD_CREDENTIALS");
-        is_the_owners_alone(&house, &attacker, &owner, &id).await;
+        is_the_owners_alone(&app, &attacker, &owner, &id).await;
     }
 }
 
 on_both! {
-    async fn a_confirmed_account_keeps_its_password_whoever_proves_the_address_again(house: House) {
-        let mei = registered(&house, HERONS).await;
-        house.advance(61).await;
-        let _ = another_browser(&house, &mei).sign_in().await;
-        let laptop = another_browser(&house, &mei);
-        let _ = google::sign_in(&house, &laptop, google::verified("1001", &mei.email)).await.expect(302);
+    async fn a_confirmed_account_keeps_its_password_whoever_proves_the_address_again(app: TestApp) {
+        let mei = registered(&app, HERONS).await;
+        app.advance(61).await;
+        let _ = another_browser(&app, &mei).sign_in().await;
+        let laptop = another_browser(&app, &mei);
+        let _ = google::sign_in(&app, &laptop, google::verified("1001", &mei.email)).await.expect(302);
         assert_eq!(laptop.get("/api/auth/me").await.json["has_password"], true);
         let _ = mei.get("/api/auth/me").await.expect(200);
-        let _ = log_in(&another_browser(&house, &mei), HERONS).await.expect(200);
-        assert_eq!(sessions(&house).await, 4);
-        assert_eq!(accounts_and_gifts(&house).await, (1, 1));
+        let _ = log_in(&another_browser(&app, &mei), HERONS).await.expect(200);
+        assert_eq!(sessions(&app).await, 4);
+        assert_eq!(accounts_and_gifts(&app).await, (1, 1));
     }
 }

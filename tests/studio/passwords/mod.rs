@@ -6,7 +6,7 @@ mod login;
 mod register;
 mod reset;
 
-use darkroom_tests::{Answer, House, Person};
+use darkroom_tests::{Answer, TestApp, TestUser};
 use serde_json::json;
 
 use crate::front::number;
@@ -18,51 +18,51 @@ const HERONS: &str = "four blue herons";
 /// Another one.
 const OWLS: &str = "eleven barn owls";
 
-async fn register(person: &Person, password: &str) -> Answer {
-    person.post("/api/auth/register", json!({ "email": person.email, "password": password })).await
+async fn register(user: &TestUser, password: &str) -> Answer {
+    user.post("/api/auth/register", json!({ "email": user.email, "password": password })).await
 }
 
-async fn log_in(person: &Person, password: &str) -> Answer {
-    person.post("/api/auth/login", json!({ "email": person.email, "password": password })).await
+async fn log_in(user: &TestUser, password: &str) -> Answer {
+    user.post("/api/auth/login", json!({ "email": user.email, "password": password })).await
 }
 
 /// Gives the newest mailed code back.
-async fn enter(person: &Person) -> Answer {
-    let code = person.mailed_code().await;
-    person.post("/api/auth/code/verify", json!({ "email": person.email, "code": code })).await
+async fn enter(user: &TestUser) -> Answer {
+    let code = user.mailed_code().await;
+    user.post("/api/auth/code/verify", json!({ "email": user.email, "code": code })).await
 }
 
 /// Somebody with a confirmed account and a password.
-async fn registered(house: &House, password: &str) -> Person {
-    let person = house.visitor();
-    let _ = register(&person, password).await.expect(201);
-    let _ = enter(&person).await.expect(200);
-    person
+async fn registered(app: &TestApp, password: &str) -> TestUser {
+    let user = app.visitor();
+    let _ = register(&user, password).await.expect(201);
+    let _ = enter(&user).await.expect(200);
+    user
 }
 
 /// A browser of its own that has the same address.
-fn another_browser(house: &House, person: &Person) -> Person {
-    Person::new(house.studio.url.as_str(), &person.email)
+fn another_browser(app: &TestApp, user: &TestUser) -> TestUser {
+    TestUser::new(app.running.url.as_str(), &user.email)
 }
 
-async fn is_out(person: &Person) {
-    person.get("/api/auth/me").await.expect_problem(401, "UNAUTHENTICATED");
-    person.patch("/api/auth/me", json!({ "name": "Intruder" })).await.expect_problem(401, "UNAUTHENTICATED");
+async fn is_out(user: &TestUser) {
+    user.get("/api/auth/me").await.expect_problem(401, "UNAUTHENTICATED");
+    user.patch("/api/auth/me", json!({ "name": "Intruder" })).await.expect_problem(401, "UNAUTHENTICATED");
 }
 
 /// The subjects of the mails to somebody, newest first.
-async fn subjects(person: &Person) -> Vec<String> {
-    let mails = person.get(&format!("/sandbox/mail?to={}", person.email)).await.expect(200);
+async fn subjects(user: &TestUser) -> Vec<String> {
+    let mails = user.get(&format!("/sandbox/mail?to={}", user.email)).await.expect(200);
     let items = mails.json["items"].as_array().unwrap();
     items.iter().map(|mail| mail["subject"].as_str().unwrap().to_owned()).collect()
 }
 
 /// How many accounts, and how many gifts they got.
-async fn accounts_and_gifts(house: &House) -> (i64, i64) {
-    let users = number(house, "SELECT COUNT(*) AS n FROM users").await;
-    (users, number(house, "SELECT COUNT(*) AS n FROM entries WHERE kind = 'signup'").await)
+async fn accounts_and_gifts(app: &TestApp) -> (i64, i64) {
+    let users = number(app, "SELECT COUNT(*) AS n FROM users").await;
+    (users, number(app, "SELECT COUNT(*) AS n FROM entries WHERE kind = 'signup'").await)
 }
 
-async fn sessions(house: &House) -> i64 {
-    number(house, "SELECT COUNT(*) AS n FROM sessions WHERE ended_at IS NULL").await
+async fn sessions(app: &TestApp) -> i64 {
+    number(app, "SELECT COUNT(*) AS n FROM sessions WHERE ended_at IS NULL").await
 }

@@ -1,7 +1,7 @@
 //! An account from an address and a password.
 
 use darkroom::db::Stmt;
-use darkroom_tests::{House, on_both};
+use darkroom_tests::{TestApp, on_both};
 use futures_util::future::{join, join_all};
 use serde_json::json;
 
@@ -11,8 +11,8 @@ use super::{
 use crate::front::{fields, keep_the_writer_busy, number};
 
 on_both! {
-    async fn a_registration_signs_in_and_its_code_confirms_the_address(house: House) {
-        let mei = house.visitor();
+    async fn a_registration_signs_in_and_its_code_confirms_the_address(app: TestApp) {
+        let mei = app.visitor();
         let made = register(&mei, HERONS).await.expect(201);
         assert_eq!((&made.json["confirmed"], &made.json["has_password"]), (&json!(false), &json!(true)));
         assert_eq!(made.json["credits"]["available"], 1000);
@@ -25,34 +25,34 @@ on_both! {
         assert_eq!(user.json["id"], made.json["id"]);
         // The session of before the proof is over; the browser has a new one.
         assert_ne!(mei.cookie(SESSION).unwrap(), begun);
-        assert_eq!(sessions(&house).await, 1);
+        assert_eq!(sessions(&app).await, 1);
 
-        let phone = another_browser(&house, &mei);
+        let phone = another_browser(&app, &mei);
         assert_eq!(log_in(&phone, HERONS).await.expect(200).json["id"], made.json["id"]);
         phone.post("/api/auth/register", json!({ "email": mei.email.to_uppercase(), "password": OWLS }))
             .await
             .expect_problem(409, "EMAIL_TAKEN");
         log_in(&phone, OWLS).await.expect_problem(401, "BAD_CREDENTIALS");
-        assert_eq!(accounts_and_gifts(&house).await, (1, 1));
-        house.audit().await;
+        assert_eq!(accounts_and_gifts(&app).await, (1, 1));
+        app.audit().await;
     }
 }
 
 on_both! {
-    async fn who_asks_for_another_code_from_within_the_account_confirms_the_same_registration(house: House) {
-        let mei = house.visitor();
+    async fn who_asks_for_another_code_from_within_the_account_confirms_the_same_registration(app: TestApp) {
+        let mei = app.visitor();
         let _ = register(&mei, HERONS).await.expect(201);
-        house.advance(61).await;
+        app.advance(61).await;
         let _ = mei.post("/api/auth/code", json!({ "email": mei.email })).await.expect(202);
         let user = enter(&mei).await.expect(200);
         assert_eq!((&user.json["confirmed"], &user.json["has_password"]), (&json!(true), &json!(true)));
-        let _ = log_in(&another_browser(&house, &mei), HERONS).await.expect(200);
+        let _ = log_in(&another_browser(&app, &mei), HERONS).await.expect(200);
     }
 }
 
 on_both! {
-    async fn a_weak_password_makes_no_account_and_mails_nothing(house: House) {
-        let mei = house.visitor();
+    async fn a_weak_password_makes_no_account_and_mails_nothing(app: TestApp) {
+        let mei = app.visitor();
         let local = mei.email.split('@').next().unwrap().to_uppercase();
         for (password, refused) in [
             ("seven77", "password TOO_SMALL"),
@@ -75,16 +75,16 @@ on_both! {
             let answer = mei.post("/api/auth/register", body).await.expect_problem(422, "INVALID");
             assert!(fields(&answer)[0].starts_with("password "), "{}", answer.text);
         }
-        assert_eq!((accounts_and_gifts(&house).await, sessions(&house).await), ((0, 0), 0));
+        assert_eq!((accounts_and_gifts(&app).await, sessions(&app).await), ((0, 0), 0));
         assert!(subjects(&mei).await.is_empty());
     }
 }
 
 on_both! {
-    async fn a_letter_is_the_same_letter_however_it_was_typed(house: House) {
-        let mei = house.visitor();
+    async fn a_letter_is_the_same_letter_however_it_was_typed(app: TestApp) {
+        let mei = app.visitor();
         let _ = register(&mei, "zwölf Störche").await.expect(201);
-        let laptop = another_browser(&house, &mei);
+        let laptop = another_browser(&app, &mei);
         for typed in ["zwo\u{308}lf Sto\u{308}rche", "ｚwölf Störche"] {
             let _ = log_in(&laptop, typed).await.expect(200);
         }
@@ -95,39 +95,39 @@ on_both! {
 }
 
 on_both! {
-    async fn fifty_registrations_of_one_address_at_once_make_one_account_with_one_gift(house: House) {
-        let mei = house.visitor();
-        let browsers: Vec<_> = (0..50).map(|_| another_browser(&house, &mei)).collect();
+    async fn fifty_registrations_of_one_address_at_once_make_one_account_with_one_gift(app: TestApp) {
+        let mei = app.visitor();
+        let browsers: Vec<_> = (0..50).map(|_| another_browser(&app, &mei)).collect();
         let passwords: Vec<String> = (0..50).map(|n| format!("{n} blue herons")).collect();
         let all = join_all(browsers.iter().zip(&passwords).map(|(browser, password)| register(browser, password)));
-        let ((), answers) = join(keep_the_writer_busy(&house), all).await;
+        let ((), answers) = join(keep_the_writer_busy(&app), all).await;
         let came: Vec<usize> = (0..50).filter(|n| answers[*n].status == 201).collect();
         assert_eq!(came.len(), 1, "one mail a minute");
         for answer in answers.into_iter().filter(|answer| answer.status != 201) {
             answer.expect_problem(429, "RATE_LIMITED");
         }
-        assert_eq!(accounts_and_gifts(&house).await, (1, 1));
-        assert_eq!((sessions(&house).await, subjects(&mei).await.len()), (1, 1));
-        assert_eq!(number(&house, "SELECT COUNT(*) AS n FROM passwords").await, 1);
-        let first = another_browser(&house, &mei);
+        assert_eq!(accounts_and_gifts(&app).await, (1, 1));
+        assert_eq!((sessions(&app).await, subjects(&mei).await.len()), (1, 1));
+        assert_eq!(number(&app, "SELECT COUNT(*) AS n FROM passwords").await, 1);
+        let first = another_browser(&app, &mei);
         let _ = log_in(&first, &passwords[came[0]]).await.expect(200);
         assert_eq!(first.credits().await["available"], 1000);
-        house.audit().await;
+        app.audit().await;
     }
 }
 
 on_both! {
-    async fn no_row_has_a_password_in_it(house: House) {
-        let mei = registered(&house, HERONS).await;
+    async fn no_row_has_a_password_in_it(app: TestApp) {
+        let mei = registered(&app, HERONS).await;
         let _ = mei.post("/api/auth/password", json!({ "current_password": HERONS, "password": OWLS })).await.expect(200);
         log_in(&mei, "seven grey geese").await.expect_problem(401, "BAD_CREDENTIALS");
-        let hashes = house.app.db.read(vec![Stmt::new("SELECT hash FROM passwords")]).await.unwrap();
+        let hashes = app.state.db.read(vec![Stmt::new("SELECT hash FROM passwords")]).await.unwrap();
         let hash: String = hashes[0].first().unwrap().get("hash").unwrap();
         assert!(hash.starts_with("$argon2id$v=19$m=19456,t=2,p=1$"), "{}", &hash[..20]);
 
         let columns = "SELECT t.name AS tables, c.name AS columns FROM sqlite_schema t, pragma_table_info(t.name) c
                         WHERE t.type = 'table' AND t.name NOT LIKE 'sqlite_%'";
-        let columns = house.app.db.read(vec![Stmt::new(columns)]).await.unwrap();
+        let columns = app.state.db.read(vec![Stmt::new(columns)]).await.unwrap();
         assert!(columns[0].len() > 80, "{}", columns[0].len());
         for row in columns[0].iter() {
             let (table, column): (String, String) = (row.get("tables").unwrap(), row.get("columns").unwrap());
@@ -136,7 +136,7 @@ on_both! {
                     "SELECT COUNT(*) AS n FROM \"{table}\" WHERE INSTR(CAST(\"{column}\" AS TEXT), '{secret}') > 0"
                 );
                 let found: i64 =
-                    house.app.db.read(vec![Stmt::new(count)]).await.unwrap()[0].first().unwrap().get("n").unwrap();
+                    app.state.db.read(vec![Stmt::new(count)]).await.unwrap()[0].first().unwrap().get("n").unwrap();
                 assert_eq!(found, 0, "{table}.{column} has {secret}");
             }
         }

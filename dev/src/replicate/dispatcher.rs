@@ -38,7 +38,7 @@ impl Sender for Replicate {
             let key = match job.plan.webhooks {
                 Webhooks::BadSignature => WRONG_KEY.to_owned(),
                 Webhooks::Once | Webhooks::None | Webhooks::Twice | Webhooks::Reversed | Webhooks::Late => {
-                    self.ground.secrets.replicate_webhook_key.clone()
+                    self.context.secrets.replicate_webhook_key.clone()
                 }
             };
             Some(Message {
@@ -56,7 +56,7 @@ impl Sender for Replicate {
     }
 
     fn request(&self, id: &str, message: &Message) -> RequestBuilder {
-        let timestamp = self.ground.clock.now().seconds();
+        let timestamp = self.context.clock.now().seconds();
         let signature = signing::sign(&message.key, &message.webhook_id, timestamp, message.body.as_bytes());
         self.letters.keep(Sent {
             job: id.to_owned(),
@@ -79,7 +79,7 @@ impl Sender for Replicate {
         let attempt = Attempt { at_ms: self.now_ms(), status };
         let mut state = self.state();
         if let Some(job) = state.jobs.get_mut(id) {
-            job.outbox.answered(message.index, attempt, |seconds| self.ground.duration_ms(seconds));
+            job.outbox.answered(message.index, attempt, |seconds| self.context.duration_ms(seconds));
             self.folder.save_job(job);
         }
     }

@@ -1,4 +1,4 @@
-//! A wire to a server that can be cut, held up, or long: it counts the HTTP requests that pass, and a rule says what becomes of each.
+//! A proxy to a server that can be cut, held up, or long: it counts the HTTP requests that pass, and a rule says what becomes of each.
 //!
 //! One connection carries one request: both sides are asked to close it, so that the n-th connection is the n-th
 //! request, and a request or an answer can be cut at any of its bytes.
@@ -55,8 +55,8 @@ pub enum Fate {
 
 type Rule = Box<dyn FnMut(usize, &str) -> Fate + Send>;
 
-/// A wire; it is taken away when it is dropped.
-pub struct Wire {
+/// A proxy; it is taken away when it is dropped.
+pub struct FaultProxy {
     address: SocketAddr,
     shared: Arc<Shared>,
     held: tokio::sync::Mutex<mpsc::UnboundedReceiver<Held>>,
@@ -87,8 +87,8 @@ impl Held {
     }
 }
 
-impl Wire {
-    /// A wire to the host and port of `upstream`, an `http://` address, on which everything passes.
+impl FaultProxy {
+    /// A proxy to the host and port of `upstream`, an `http://` address, on which everything passes.
     pub async fn start(upstream: &str) -> Self {
         Self::far(upstream, Duration::ZERO).await
     }
@@ -113,7 +113,7 @@ impl Wire {
         format!("http://{}", self.address)
     }
 
-    /// The same address by way of this wire.
+    /// The same address by way of this proxy.
     #[must_use]
     pub fn instead_of(&self, url: &Url) -> Url {
         let mut url = url.clone();
@@ -144,15 +144,15 @@ impl Wire {
     pub async fn held(&self) -> Held {
         let mut held = self.held.lock().await;
         let next = tokio::time::timeout(HELD_MAX, held.recv()).await.expect("nobody came");
-        next.expect("the wire is there")
+        next.expect("the proxy is there")
     }
 
     /// Waits until one more answer was kept back ([`Fate::NoAnswer`]): its request has been carried out.
     pub async fn kept_back(&self) {
-        self.shared.kept_back.acquire().await.expect("the wire is there").forget();
+        self.shared.kept_back.acquire().await.expect("the proxy is there").forget();
     }
 
-    /// Nobody listens any more: connections are refused until [`Wire::come_back`].
+    /// Nobody listens any more: connections are refused until [`FaultProxy::come_back`].
     pub async fn go_away(&self) {
         let task = self.task.lock().expect("the task").take();
         if let Some(task) = task {
@@ -169,7 +169,7 @@ impl Wire {
     }
 }
 
-impl Drop for Wire {
+impl Drop for FaultProxy {
     fn drop(&mut self) {
         if let Some(task) = self.task.lock().expect("the task").take() {
             task.abort();
@@ -181,7 +181,7 @@ async fn serve(listener: TcpListener, shared: Arc<Shared>) {
     while let Ok((client, _)) = listener.accept().await {
         let shared = Arc::clone(&shared);
         tokio::spawn(async move {
-            // A side that goes away ends the request, as on any wire.
+            // A side that goes away ends the request, as on any proxy.
             let _ = carry(client, &shared).await;
         });
     }
@@ -256,7 +256,7 @@ impl Place {
     }
 }
 
-/// A whole request: its head as text, and all of it as it is passed on, with the wish to close the connection after it.
+/// A whole request: its head as text, and all of it as it is passed on, with the input to close the connection after it.
 async fn read_request(client: &mut TcpStream) -> io::Result<Option<(String, Vec<u8>)>> {
     const HEAD_END: &[u8] = b"\r\n\r\n";
     let mut bytes = Vec::new();

@@ -14,7 +14,7 @@ use crate::{disk, random};
 
 /// Where the sandbox is, where it keeps its state, what time it is there and how fast it works.
 #[derive(Clone, Debug)]
-pub struct Ground {
+pub struct Context {
     /// The studio's own address as the browser and the application see it, e.g. `http://localhost:3000`.
     pub base_url: Url,
     /// The folder that holds everything the sandbox remembers.
@@ -27,7 +27,7 @@ pub struct Ground {
     pub secrets: Secrets,
 }
 
-impl Ground {
+impl Context {
     /// An absolute address on the studio's own port; `path` begins with `/`.
     #[must_use]
     pub fn link(&self, path: &str) -> String {

@@ -1,4 +1,4 @@
-//! Events as the dispatcher sends them; those of one lane go one after the other.
+//! Events as the dispatcher sends them; those of one ordering_key go one after the other.
 
 use http::header;
 use reqwest::RequestBuilder;
@@ -27,10 +27,11 @@ impl Sender for Stripe {
         &self.stop
     }
 
-    fn next_due(&self, lane: &str) -> Option<Message> {
+    fn next_due(&self, ordering_key: &str) -> Option<Message> {
         let mut state = self.state();
         let now_ms = state.now_ms;
-        let due = state.waiting().filter(|(event, message)| event.lane == lane && message.due_ms <= now_ms);
+        let due =
+            state.waiting().filter(|(event, message)| event.ordering_key == ordering_key && message.due_ms <= now_ms);
         let next = due.min_by_key(|(_, message)| message.turn);
         let message = next.map(|(event, message)| Message {
             event: event.id.clone(),
@@ -39,16 +40,16 @@ impl Sender for Stripe {
             spoiled: message.spoiled,
         });
         if message.is_none() {
-            state.posting.remove(lane);
+            state.posting.remove(ordering_key);
         }
         message
     }
 
     fn request(&self, _: &str, message: &Message) -> RequestBuilder {
-        let secret = if message.spoiled { WRONG_SECRET } else { &self.ground.secrets.stripe_webhook_secret };
-        let signature = signing::stripe(secret, self.ground.clock.now().seconds(), message.body.as_bytes());
+        let secret = if message.spoiled { WRONG_SECRET } else { &self.context.secrets.stripe_webhook_secret };
+        let signature = signing::stripe(secret, self.context.clock.now().seconds(), message.body.as_bytes());
         self.http
-            .post(self.ground.link(HOOK))
+            .post(self.context.link(HOOK))
             .header(header::CONTENT_TYPE, "application/json; charset=utf-8")
             .header("stripe-signature", signature)
             .body(message.body.clone())
@@ -59,7 +60,7 @@ impl Sender for Stripe {
         let attempt = Attempt { at_ms: state.now_ms, status };
         state.events.change(&message.event, |event| {
             if let Some(sent) = event.messages.iter_mut().find(|sent| sent.turn == message.turn) {
-                sent.answered(attempt, |seconds| self.ground.duration_ms(seconds));
+                sent.answered(attempt, |seconds| self.context.duration_ms(seconds));
             }
         });
     }

@@ -10,10 +10,10 @@ use darkroom_dev::studio::{Options, Studio};
 use serde_json::{Value, json};
 use tempfile::TempDir;
 
+use crate::fault_proxy::FaultProxy;
 use crate::loopback::ReservedPort;
 use crate::sqld::Sqld;
-use crate::wire::Wire;
-use crate::{Answer, Person};
+use crate::{Answer, TestUser};
 
 /// What an answer is late by: a database in the next region.
 const FAR: Duration = Duration::from_millis(20);
@@ -37,20 +37,20 @@ pub enum Backend {
 }
 
 /// A studio of its own, on a free port, in a folder that goes with it. Sandbox providers work forty times faster.
-pub struct House {
+pub struct TestApp {
     /// The running studio.
-    pub studio: Studio,
+    pub running: Studio,
     /// What its routes use: for what only the database can show.
-    pub app: App,
-    driver: Person,
+    pub state: App,
+    driver: TestUser,
     options: Options,
     sqld: Option<Sqld>,
-    distance: Option<Wire>,
+    distance: Option<FaultProxy>,
     port: ReservedPort,
     _folder: TempDir,
 }
 
-impl House {
+impl TestApp {
     /// Starts one.
     pub async fn start(backend: Backend) -> Self {
         Self::start_with(backend, |_| {}).await
@@ -74,18 +74,18 @@ impl House {
             Backend::FarSqld => (Some(Sqld::start().await), Some(FAR)),
         };
         let distance = match (&sqld, delay) {
-            (Some(sqld), Some(delay)) => Some(Wire::far(sqld.url(), delay).await),
+            (Some(sqld), Some(delay)) => Some(FaultProxy::far(sqld.url(), delay).await),
             _ => None,
         };
         let near = sqld.as_ref().map(|sqld| sqld.url().to_owned());
-        let database = distance.as_ref().map(Wire::url).or(near);
+        let database = distance.as_ref().map(FaultProxy::url).or(near);
         let port = ReservedPort::take();
         let mut options =
             Options { speed: 40.0, database, port: port.number(), ..Options::in_folder(folder.path().to_owned()) };
         change(&mut options);
-        let studio = Studio::start(options.clone()).await.expect("a studio");
-        let driver = Person::new(studio.url.as_str(), "driver@example.com");
-        Self { app: studio.app.clone(), studio, driver, options, sqld, distance, port, _folder: folder }
+        let running = Studio::start(options.clone()).await.expect("a studio");
+        let driver = TestUser::new(running.url.as_str(), "driver@example.com");
+        Self { state: running.app.clone(), running, driver, options, sqld, distance, port, _folder: folder }
     }
 
     /// The address of the `sqld` itself, if there is one.
@@ -108,48 +108,48 @@ impl House {
     /// The same, with other options.
     pub async fn restart_with(self, change: impl FnOnce(&mut Options)) -> Self {
         // Whoever was told the address finds the studio there again: browsers, and the provider with its events.
-        let Self { studio, mut options, sqld, distance, port, _folder, .. } = self;
+        let Self { running, mut options, sqld, distance, port, _folder, .. } = self;
         change(&mut options);
-        studio.stop().await;
-        let studio = Studio::start(options.clone()).await.expect("a studio");
-        let driver = Person::new(studio.url.as_str(), "driver@example.com");
-        Self { app: studio.app.clone(), studio, driver, options, sqld, distance, port, _folder }
+        running.stop().await;
+        let running = Studio::start(options.clone()).await.expect("a studio");
+        let driver = TestUser::new(running.url.as_str(), "driver@example.com");
+        Self { state: running.app.clone(), running, driver, options, sqld, distance, port, _folder }
     }
 
     /// Somebody who has not signed in.
     #[must_use]
-    pub fn visitor(&self) -> Person {
-        Person::new(self.studio.url.as_str(), &format!("visitor-{}@example.com", random::letters(8).to_lowercase()))
+    pub fn visitor(&self) -> TestUser {
+        TestUser::new(self.running.url.as_str(), &format!("visitor-{}@example.com", random::letters(8).to_lowercase()))
     }
 
     /// Somebody new who has signed in, with the sandbox's thousand credits.
-    pub async fn person(&self) -> Person {
-        let person = self.visitor();
-        let _ = person.sign_in().await;
-        person
+    pub async fn user(&self) -> TestUser {
+        let user = self.visitor();
+        let _ = user.sign_in().await;
+        user
     }
 
     /// Somebody new who has signed in and has exactly so many credits.
-    pub async fn person_with(&self, credits: i64) -> Person {
-        let person = self.person().await;
-        let available = person.credits().await["available"].as_i64().expect("credits");
-        self.drive("credits", json!({ "email": person.email, "credits": credits - available })).await;
-        person
+    pub async fn user_with(&self, credits: i64) -> TestUser {
+        let user = self.user().await;
+        let available = user.credits().await["available"].as_i64().expect("credits");
+        self.drive("credits", json!({ "email": user.email, "credits": credits - available })).await;
+        user
     }
 
     /// Gives somebody a plan for a month, with its credits.
-    pub async fn subscribe(&self, person: &Person, plan: &str) {
-        let _ = self.drive("plan", json!({ "email": person.email, "plan": plan })).await;
+    pub async fn subscribe(&self, user: &TestUser, plan: &str) {
+        let _ = self.drive("plan", json!({ "email": user.email, "plan": plan })).await;
     }
 
     /// A redemption code: `{credits, level?, uses?, use_by?}`.
-    pub async fn code(&self, wish: Value) -> String {
-        self.drive("codes", wish).await.text_of("/code")
+    pub async fn code(&self, input: Value) -> String {
+        self.drive("codes", input).await.text_of("/code")
     }
 
     /// `POST /sandbox/{what}`
-    pub async fn drive(&self, what: &str, wish: Value) -> Answer {
-        self.driver.post(&format!("/sandbox/{what}"), wish).await.expect(200)
+    pub async fn drive(&self, what: &str, input: Value) -> Answer {
+        self.driver.post(&format!("/sandbox/{what}"), input).await.expect(200)
     }
 
     /// Plans the next predictions and trainings, in order.
@@ -169,7 +169,7 @@ impl House {
 
     /// The kinds of what an operator is told of, as long as its cause lasts.
     pub async fn alerts(&self) -> Vec<String> {
-        let open = alerts::list(&self.app.db, Which::Open, None, 9).await.expect("the alerts are read");
+        let open = alerts::list(&self.state.db, Which::Open, None, 9).await.expect("the alerts are read");
         open.into_iter().map(|alert| alert.kind).collect()
     }
 

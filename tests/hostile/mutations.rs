@@ -2,20 +2,20 @@
 //! answer when it is sent again.
 
 use darkroom::webhooks::stripe_signature;
-use darkroom_tests::{Annex, Answer, House, Letter, Person, id_of, session_of, zips};
+use darkroom_tests::{Answer, Delivery, SecondInstance, TestApp, TestUser, id_of, session_of, zips};
 use reqwest::Method;
 use reqwest::header::CONTENT_TYPE;
 use serde_json::{Value, json};
 
 const PASSWORD: &str = "four blue herons";
 
-fn credentials(mei: &Person) -> Value {
+fn credentials(mei: &TestUser) -> Value {
     json!({ "email": mei.email, "password": PASSWORD })
 }
 
 /// A request that changes something.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Act {
+pub(crate) enum Mutation {
     Train,
     Photo,
     Cancel,
@@ -61,53 +61,53 @@ pub(crate) struct About {
 }
 
 /// Somebody pays on a checkout page, and Stripe tells nobody.
-async fn pay_untold(house: &House, answer: &Value) {
-    house.stripe_plans(json!({ "webhooks": "none" })).await;
-    let _ = house.bank(&session_of(answer), "pay").await;
+async fn pay_untold(app: &TestApp, answer: &Value) {
+    app.stripe_plans(json!({ "webhooks": "none" })).await;
+    let _ = app.bank(&session_of(answer), "pay").await;
 }
 
-impl Act {
+impl Mutation {
     /// Makes what the request is about. The engine tells nobody anything: whatever moves is moved by the request.
-    pub(crate) async fn prepare(self, house: &House, mei: &Person) -> About {
-        house.plan(json!([])).await;
+    pub(crate) async fn prepare(self, app: &TestApp, mei: &TestUser) -> About {
+        app.plan(json!([])).await;
         // What is begun here has reached the engine when time is skipped.
-        let desk = Annex::twin(house).await;
-        let seat = desk.seat(mei);
+        let service = SecondInstance::standing_in(app).await;
+        let caller = service.for_user(mei);
         let quiet = |outcome: &str| json!({ "webhooks": "none", "outcome": outcome });
         let (mut id, mut text) = (String::new(), String::new());
         match self {
             Self::Train => {
-                id = seat.small_training_set().await;
-                house.plan(quiet("succeed")).await;
+                id = caller.small_training_set().await;
+                app.plan(quiet("succeed")).await;
             }
-            Self::Photo => house.plan(quiet("succeed")).await,
+            Self::Photo => app.plan(quiet("succeed")).await,
             Self::Cancel => {
-                house.plan(quiet("never")).await;
-                id = seat.photos(2).await;
-                desk.rest().await;
+                app.plan(quiet("never")).await;
+                id = caller.photos(2).await;
+                service.rest().await;
             }
             Self::Retry => {
-                house.plan(quiet("fail")).await;
-                id = seat.photos(1).await;
-                desk.rest().await;
-                house.until_quiet().await;
-                house.plan(quiet("succeed")).await;
+                app.plan(quiet("fail")).await;
+                id = caller.photos(1).await;
+                service.rest().await;
+                app.until_quiet().await;
+                app.plan(quiet("succeed")).await;
             }
             Self::UploadComplete => id = mei.put("training_zip", "application/zip", zips::with(10, None)).await,
             Self::UploadDelete => id = mei.put("person", "image/jpeg", zips::jpeg(300)).await,
             Self::AssetMark | Self::AssetDelete => {
-                house.plan(quiet("succeed")).await;
-                let job = seat.photos(1).await;
-                desk.rest().await;
-                house.until_quiet().await;
+                app.plan(quiet("succeed")).await;
+                let job = caller.photos(1).await;
+                service.rest().await;
+                app.until_quiet().await;
                 id = mei.job(&job).await["items"][0]["asset"]["id"].as_str().expect("a picture").to_owned();
             }
             Self::ModelDelete => {
-                house.plan(quiet("succeed")).await;
-                let upload = seat.small_training_set().await;
-                let job = seat.train_with(&upload).await;
-                desk.rest().await;
-                house.until_quiet().await;
+                app.plan(quiet("succeed")).await;
+                let upload = caller.small_training_set().await;
+                let job = caller.train_with(&upload).await;
+                service.rest().await;
+                app.until_quiet().await;
                 id = mei.job(&job).await["model"]["id"].as_str().expect("a model").to_owned();
             }
             Self::CodeVerify => {
@@ -117,47 +117,46 @@ impl Act {
             Self::LogIn => {
                 let _ = mei.stranger().post("/api/auth/register", credentials(mei)).await.expect(201);
             }
-            Self::ResetAsk => house.advance(61).await,
+            Self::ResetAsk => app.advance(61).await,
             Self::ResetVerify => {
-                house.advance(61).await;
+                app.advance(61).await;
                 let _ = mei.post("/api/auth/password/reset", json!({ "email": mei.email })).await.expect(202);
                 text = mei.mailed_code().await;
             }
             Self::SessionEnd => {
                 let sessions = mei.get("/api/auth/sessions").await.expect(200);
                 id = sessions.text_of("/items/0/id");
-                house.advance(61).await;
+                app.advance(61).await;
                 let _ = mei.sign_in().await;
             }
             Self::News | Self::Reconcile => {
-                house.plan(quiet("succeed")).await;
-                let job = seat.photos(1).await;
-                desk.rest().await;
-                let replicate = house.replicate_when("ended").await;
-                id = house.call_of(&job).await.id;
+                app.plan(quiet("succeed")).await;
+                let job = caller.photos(1).await;
+                service.rest().await;
+                let replicate = app.replicate_when("ended").await;
+                id = app.call_of(&job).await.id;
                 text = replicate["predictions"][0].to_string();
-                house.advance(21).await;
+                app.advance(21).await;
             }
             Self::UsdtGiveUp => id = id_of(&mei.usdt_order().await).to_owned(),
             Self::UsdtPaid | Self::UsdtClaim => {
                 let order = mei.usdt_order().await;
                 id = id_of(&order).to_owned();
-                text = house.pays_for(&order).await;
-                house.advance(61).await;
+                text = app.pays_for(&order).await;
+                app.advance(61).await;
             }
             Self::CardGiveUp => id = id_of(&mei.buy("cny10").await).to_owned(),
             Self::CardPaid => {
-                pay_untold(house, &mei.buy("cny10").await).await;
-                text =
-                    house.event("checkout.session.completed", house.stripe().await["sessions"][0].clone()).to_string();
+                pay_untold(app, &mei.buy("cny10").await).await;
+                text = app.event("checkout.session.completed", app.stripe().await["sessions"][0].clone()).to_string();
             }
             Self::PlanPaid => {
-                let wish = json!({ "plan": "creator" });
-                pay_untold(house, &mei.order("/api/billing/subscription", wish).await.expect(201).json).await;
-                let bill = house.stripe().await["subscriptions"][0]["latest_invoice"].clone();
-                text = house.event("invoice.paid", json!({ "id": bill, "object": "invoice" })).to_string();
+                let input = json!({ "plan": "creator" });
+                pay_untold(app, &mei.order("/api/billing/subscription", input).await.expect(201).json).await;
+                let bill = app.stripe().await["subscriptions"][0]["latest_invoice"].clone();
+                text = app.event("invoice.paid", json!({ "id": bill, "object": "invoice" })).to_string();
             }
-            Self::Redeem => text = house.code(json!({ "credits": 30, "level": "plus" })).await,
+            Self::Redeem => text = app.code(json!({ "credits": 30, "level": "plus" })).await,
             Self::UploadCreate | Self::CodeAsk | Self::Register | Self::PasswordSet => {}
             Self::Logout | Self::MeChange | Self::CheckIn | Self::UsdtOrder | Self::CardOrder | Self::PlanOrder => {}
         }
@@ -169,45 +168,45 @@ impl Act {
         matches!(self, Self::CodeAsk | Self::CodeVerify | Self::Register | Self::LogIn)
     }
 
-    /// Sends the request to `annex`, the same one every time.
-    pub(crate) async fn send(self, about: &About, house: &House, annex: &Annex, mei: &Person) -> Answer {
-        let seat = annex.seat(mei);
+    /// Sends the request to `instance`, the same one every time.
+    pub(crate) async fn send(self, about: &About, app: &TestApp, instance: &SecondInstance, mei: &TestUser) -> Answer {
+        let caller = instance.for_user(mei);
         let id = about.id.as_str();
         let order = |path: String, body: Value| {
-            let seat = &seat;
-            async move { seat.order_with("once", &path, body).await }
+            let caller = &caller;
+            async move { caller.order_with("once", &path, body).await }
         };
-        let wish = json!({ "model": "flux", "prompt": "a quiet street", "count": 1, "seed": 7 });
+        let input = json!({ "model": "flux", "prompt": "a quiet street", "count": 1, "seed": 7 });
         let training = json!({ "base": "flux", "trigger_word": "mxyzo", "upload_id": id, "name": "Mei" });
         let file = json!({ "purpose": "person", "content_type": "image/jpeg", "bytes": 900, "name": "me.jpg" });
         match self {
             Self::Train => order("/api/train".to_owned(), training).await,
-            Self::Photo => order("/api/predict/photos".to_owned(), wish).await,
-            Self::Cancel => seat.delete(&format!("/api/predict/{id}")).await,
+            Self::Photo => order("/api/predict/photos".to_owned(), input).await,
+            Self::Cancel => caller.delete(&format!("/api/predict/{id}")).await,
             Self::Retry => order(format!("/api/predict/{id}/items/0/retry"), json!({})).await,
-            Self::UploadCreate => seat.post("/api/media/uploads", file).await,
-            Self::UploadComplete => seat.post(&format!("/api/media/uploads/{id}"), json!({})).await,
-            Self::UploadDelete => seat.delete(&format!("/api/media/uploads/{id}")).await,
-            Self::AssetMark => seat.patch(&format!("/api/media/assets/{id}"), json!({ "favourite": true })).await,
-            Self::AssetDelete => seat.delete(&format!("/api/media/assets/{id}")).await,
-            Self::ModelDelete => seat.delete(&format!("/api/train/models/{id}")).await,
-            Self::CodeAsk => seat.post("/api/auth/code", json!({ "email": mei.email })).await,
+            Self::UploadCreate => caller.post("/api/media/uploads", file).await,
+            Self::UploadComplete => caller.post(&format!("/api/media/uploads/{id}"), json!({})).await,
+            Self::UploadDelete => caller.delete(&format!("/api/media/uploads/{id}")).await,
+            Self::AssetMark => caller.patch(&format!("/api/media/assets/{id}"), json!({ "favourite": true })).await,
+            Self::AssetDelete => caller.delete(&format!("/api/media/assets/{id}")).await,
+            Self::ModelDelete => caller.delete(&format!("/api/train/models/{id}")).await,
+            Self::CodeAsk => caller.post("/api/auth/code", json!({ "email": mei.email })).await,
             Self::CodeVerify => {
-                seat.post("/api/auth/code/verify", json!({ "email": mei.email, "code": about.text })).await
+                caller.post("/api/auth/code/verify", json!({ "email": mei.email, "code": about.text })).await
             }
-            Self::Register => seat.post("/api/auth/register", credentials(mei)).await,
-            Self::LogIn => seat.post("/api/auth/login", credentials(mei)).await,
-            Self::PasswordSet => seat.post("/api/auth/password", json!({ "password": PASSWORD })).await,
-            Self::ResetAsk => seat.post("/api/auth/password/reset", json!({ "email": mei.email })).await,
+            Self::Register => caller.post("/api/auth/register", credentials(mei)).await,
+            Self::LogIn => caller.post("/api/auth/login", credentials(mei)).await,
+            Self::PasswordSet => caller.post("/api/auth/password", json!({ "password": PASSWORD })).await,
+            Self::ResetAsk => caller.post("/api/auth/password/reset", json!({ "email": mei.email })).await,
             Self::ResetVerify => {
-                let wish = json!({ "email": mei.email, "code": about.text, "password": PASSWORD });
-                seat.post("/api/auth/password/reset/verify", wish).await
+                let input = json!({ "email": mei.email, "code": about.text, "password": PASSWORD });
+                caller.post("/api/auth/password/reset/verify", input).await
             }
-            Self::Logout => seat.post("/api/auth/logout", json!({})).await,
-            Self::SessionEnd => seat.delete(&format!("/api/auth/sessions/{id}")).await,
-            Self::MeChange => seat.patch("/api/auth/me", json!({ "name": "Mei Lin", "locale": "en" })).await,
+            Self::Logout => caller.post("/api/auth/logout", json!({})).await,
+            Self::SessionEnd => caller.delete(&format!("/api/auth/sessions/{id}")).await,
+            Self::MeChange => caller.patch("/api/auth/me", json!({ "name": "Mei Lin", "locale": "en" })).await,
             Self::Redeem => order("/api/billing/codes".to_owned(), json!({ "code": about.text })).await,
-            Self::CheckIn => seat.post("/api/billing/checkin", json!({})).await,
+            Self::CheckIn => caller.post("/api/billing/checkin", json!({})).await,
             Self::UsdtOrder => {
                 order("/api/billing/orders".to_owned(), json!({ "pack": "usd10", "method": "usdt" })).await
             }
@@ -216,30 +215,30 @@ impl Act {
             }
             Self::PlanOrder => order("/api/billing/subscription".to_owned(), json!({ "plan": "creator" })).await,
             Self::CardPaid | Self::PlanPaid => {
-                let seconds = house.app.clock.now().seconds();
-                let header = stripe_signature::sign(&house.stripe_secret(), seconds, about.text.as_bytes());
-                let request = seat.request(Method::POST, "/api/webhooks/stripe").header("stripe-signature", header);
-                seat.send(request.body(about.text.clone())).await
+                let seconds = app.state.clock.now().seconds();
+                let header = stripe_signature::sign(&app.stripe_secret(), seconds, about.text.as_bytes());
+                let request = caller.request(Method::POST, "/api/webhooks/stripe").header("stripe-signature", header);
+                caller.send(request.body(about.text.clone())).await
             }
-            Self::UsdtGiveUp | Self::CardGiveUp => seat.delete(&format!("/api/billing/orders/{id}")).await,
+            Self::UsdtGiveUp | Self::CardGiveUp => caller.delete(&format!("/api/billing/orders/{id}")).await,
             Self::UsdtClaim => {
-                seat.post(&format!("/api/billing/orders/{id}/claim"), json!({ "txid": about.text })).await
+                caller.post(&format!("/api/billing/orders/{id}/claim"), json!({ "txid": about.text })).await
             }
             Self::News => {
-                let letter = Letter::new(house, &format!("msg_{id}"), about.text.clone());
-                let request = seat
+                let delivery = Delivery::new(app, &format!("msg_{id}"), about.text.clone());
+                let request = caller
                     .request(Method::POST, &format!("/api/webhooks/replicate?call={id}"))
                     .header(CONTENT_TYPE, "application/json")
-                    .header("webhook-id", &letter.id)
-                    .header("webhook-timestamp", letter.timestamp_seconds.to_string())
-                    .header("webhook-signature", letter.signature.expect("a signature"));
-                seat.send(request.body(letter.body)).await
+                    .header("webhook-id", &delivery.id)
+                    .header("webhook-timestamp", delivery.timestamp_seconds.to_string())
+                    .header("webhook-signature", delivery.signature.expect("a signature"));
+                caller.send(request.body(delivery.body)).await
             }
             Self::UsdtPaid | Self::Reconcile => {
                 // The chain is not read again at once.
-                house.advance(if self == Self::UsdtPaid { 11 } else { 0 }).await;
-                let answer = seat.request(Method::GET, "/api/cron/reconcile").bearer_auth(house.cron_secret());
-                seat.send(answer).await
+                app.advance(if self == Self::UsdtPaid { 11 } else { 0 }).await;
+                let answer = caller.request(Method::GET, "/api/cron/reconcile").bearer_auth(app.cron_secret());
+                caller.send(answer).await
             }
         }
     }

@@ -5,12 +5,12 @@ use reqwest::header::CONTENT_TYPE;
 use serde_json::Value;
 
 use crate::answer::Answer;
-use crate::person::Person;
+use crate::user::User;
 use crate::verdict::Trouble;
 
 /// One message with its signature (Standard Webhooks).
 #[derive(Clone, Debug)]
-pub struct Letter {
+pub struct Delivery {
     /// Where it goes: the address names the call it is about.
     pub url: String,
     /// `webhook-id`
@@ -23,8 +23,8 @@ pub struct Letter {
     pub body: String,
 }
 
-impl Letter {
-    /// One of the letters a sandbox shows.
+impl Delivery {
+    /// One of the deliveries a sandbox shows.
     #[must_use]
     pub fn read(shown: &Value) -> Option<Self> {
         let text = |name: &str| shown[name].as_str().map(str::to_owned);
@@ -55,13 +55,13 @@ impl Letter {
     ///
     /// # Errors
     /// When nobody answers.
-    pub async fn post(&self, postman: &Person) -> Result<Answer, Trouble> {
-        let request = postman.bare(Method::POST, &self.url).header(CONTENT_TYPE, "application/json");
+    pub async fn post(&self, sender: &User) -> Result<Answer, Trouble> {
+        let request = sender.bare(Method::POST, &self.url).header(CONTENT_TYPE, "application/json");
         let request = request.header("webhook-id", &self.id).header("webhook-timestamp", &self.timestamp);
         let request = match &self.signature {
             Some(signature) => request.header("webhook-signature", signature),
             None => request,
         };
-        postman.send(request.body(self.body.clone())).await
+        sender.send(request.body(self.body.clone())).await
     }
 }

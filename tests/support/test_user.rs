@@ -15,7 +15,7 @@ use crate::loopback;
 
 /// One browser.
 #[derive(Debug)]
-pub struct Person {
+pub struct TestUser {
     base: String,
     /// The address they sign in with.
     pub email: String,
@@ -24,13 +24,13 @@ pub struct Person {
 }
 
 /// However slow the machine: a test that waits longer has failed.
-const PATIENCE: Duration = Duration::from_secs(90);
+const TIMEOUT: Duration = Duration::from_secs(90);
 
-impl Person {
+impl TestUser {
     /// A browser that has been nowhere yet, at the studio that answers at `base`.
     #[must_use]
     pub fn new(base: &str, email: &str) -> Self {
-        let http = loopback().redirect(reqwest::redirect::Policy::none()).timeout(PATIENCE).build();
+        let http = loopback().redirect(reqwest::redirect::Policy::none()).timeout(TIMEOUT).build();
         Self {
             base: base.trim_end_matches('/').to_owned(),
             email: email.to_owned(),
@@ -137,14 +137,14 @@ impl Person {
         self.post("/api/auth/code/verify", json!({ "email": self.email, "code": code })).await.expect(200)
     }
 
-    /// The newest code in this person's mailbox; it stands in its mail's subject.
+    /// The newest code in this user's mailbox; it stands in its mail's subject.
     pub async fn mailed_code(&self) -> String {
         let mails = self.mails().await;
         let mut codes = mails.iter().filter_map(|mail| Some((mail["subject"].as_str()?, mail["code"].as_str()?)));
         codes.find(|(subject, code)| subject.contains(code)).expect("a mailed code").1.to_owned()
     }
 
-    /// This person's mails, newest first.
+    /// This user's mails, newest first.
     pub async fn mails(&self) -> Vec<Value> {
         let inbox = self.get(&format!("/sandbox/mail?to={}", self.email)).await.expect(200);
         inbox.json["items"].as_array().expect("mails").clone()
@@ -157,8 +157,8 @@ impl Person {
 
     /// Puts a file into the storage and answers the upload's id; nothing has looked at it yet.
     pub async fn put(&self, purpose: &str, content_type: &str, file: Vec<u8>) -> String {
-        let wish = json!({ "purpose": purpose, "content_type": content_type, "bytes": file.len(), "name": "file" });
-        let upload = self.post("/api/media/uploads", wish).await.expect(201);
+        let input = json!({ "purpose": purpose, "content_type": content_type, "bytes": file.len(), "name": "file" });
+        let upload = self.post("/api/media/uploads", input).await.expect(201);
         let put = self.http.put(upload.text_of("/url")).header("content-type", content_type).body(file);
         let status = put.send().await.expect("the storage answers").status();
         assert_eq!(status.as_u16(), 200);
@@ -182,8 +182,8 @@ impl Person {
     /// Begins a training and answers the job's id.
     pub async fn train(&self) -> String {
         let upload = self.training_set().await;
-        let wish = json!({ "base": "flux", "trigger_word": "mxyzo", "upload_id": upload, "name": "Mei" });
-        self.order("/api/train", wish).await.expect(202).text_of("/id")
+        let input = json!({ "base": "flux", "trigger_word": "mxyzo", "upload_id": upload, "name": "Mei" });
+        self.order("/api/train", input).await.expect(202).text_of("/id")
     }
 
     /// Trains a model to the end and answers the model's id.
@@ -196,8 +196,8 @@ impl Person {
 
     /// Begins photos with a base model and answers the job's id.
     pub async fn photos(&self, count: u32) -> String {
-        let wish = json!({ "model": "flux", "prompt": "a quiet street in the rain", "count": count });
-        self.order("/api/predict/photos", wish).await.expect(202).text_of("/id")
+        let input = json!({ "model": "flux", "prompt": "a quiet street in the rain", "count": count });
+        self.order("/api/predict/photos", input).await.expect(202).text_of("/id")
     }
 
     /// Follows a job's event stream until it is over, as the browser does, and answers the job.
@@ -205,12 +205,12 @@ impl Person {
         let watch = async {
             // The server ends a long stream; the browser comes back, and so does this, a bounded number of times.
             for _ in 0..4 {
-                if self.stream_until(job, "event: end\n").await {
+                if self.stream_of_job_until(job, "event: end\n").await {
                     break;
                 }
             }
         };
-        assert!(tokio::time::timeout(PATIENCE, watch).await.is_ok(), "{job} was not over in {PATIENCE:?}");
+        assert!(tokio::time::timeout(TIMEOUT, watch).await.is_ok(), "{job} was not over in {TIMEOUT:?}");
         self.get(&format!("/api/predict/{job}")).await.expect(200).json
     }
 

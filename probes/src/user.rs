@@ -15,14 +15,14 @@ use crate::verdict::Trouble;
 /// The cookie that says who is signed in.
 pub const SESSION_COOKIE: &str = "__Host-session";
 /// What takes longer than this does not answer.
-const PATIENCE: Duration = Duration::from_secs(60);
+const TIMEOUT: Duration = Duration::from_secs(60);
 /// How long a job may take from the order to its end.
-const JOB_PATIENCE: Duration = Duration::from_secs(180);
+const JOB_TIMEOUT: Duration = Duration::from_secs(180);
 /// The server ends a long stream and the browser comes back, so many times.
 const STREAMS_MAX: usize = 8;
 
 /// One browser.
-pub struct Person {
+pub struct User {
     base: String,
     /// The address they sign in with.
     pub email: String,
@@ -31,7 +31,7 @@ pub struct Person {
 }
 
 /// Without its cookies: some of them are real.
-impl std::fmt::Debug for Person {
+impl std::fmt::Debug for User {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_struct("Person").field("base", &self.base).field("email", &self.email).finish_non_exhaustive()
     }
@@ -50,7 +50,7 @@ fn no_answer(asked: &str, error: reqwest::Error) -> Trouble {
     Trouble::NoAnswer(format!("{asked}: {}", error.without_url()))
 }
 
-impl Person {
+impl User {
     /// A fresh browser at `base`.
     #[must_use]
     pub fn new(http: Client, base: &str, email: &str) -> Self {
@@ -96,7 +96,7 @@ impl Person {
         let elsewhere = path.starts_with("http") && !path.starts_with(&self.base);
         let url = if path.starts_with("http") { path.to_owned() } else { format!("{}{path}", self.base) };
         let pairs: Vec<String> = self.jar().iter().map(|(name, value)| format!("{name}={value}")).collect();
-        let request = self.http.request(method, url).timeout(PATIENCE).header("accept-language", "en");
+        let request = self.http.request(method, url).timeout(TIMEOUT).header("accept-language", "en");
         if pairs.is_empty() || elsewhere { request } else { request.header(COOKIE, pairs.join("; ")) }
     }
 
@@ -181,7 +181,7 @@ impl Person {
     /// # Errors
     /// When the storage does not take it.
     pub async fn put(&self, url: &str, content_type: &str, file: Vec<u8>) -> Result<(), Trouble> {
-        let request = self.http.put(url).timeout(PATIENCE).header(CONTENT_TYPE, content_type).body(file);
+        let request = self.http.put(url).timeout(TIMEOUT).header(CONTENT_TYPE, content_type).body(file);
         let response = request.send().await.map_err(|error| no_answer("PUT of a file", error))?;
         let status = response.status();
         if status.is_success() { Ok(()) } else { Err(Trouble::Unexpected(format!("the storage answers {status}"))) }
@@ -209,7 +209,7 @@ impl Person {
             }
             Ok(false)
         };
-        match tokio::time::timeout(JOB_PATIENCE, watch).await {
+        match tokio::time::timeout(JOB_TIMEOUT, watch).await {
             Ok(Ok(true)) => Ok(()),
             Ok(Err(trouble)) => Err(trouble),
             Ok(Ok(false)) | Err(_) => Err(Trouble::Unexpected(format!("a job's events never said {}", text.trim()))),
@@ -218,7 +218,7 @@ impl Person {
 
     async fn stream_until(&self, job: &str, text: &str) -> Result<bool, Trouble> {
         let path = format!("/api/predict/{job}/events");
-        let request = self.request(Method::GET, &path).header("accept", "text/event-stream").timeout(JOB_PATIENCE);
+        let request = self.request(Method::GET, &path).header("accept", "text/event-stream").timeout(JOB_TIMEOUT);
         let mut response = request.send().await.map_err(|error| no_answer(&path, error))?;
         if !response.status().is_success() {
             return Err(Trouble::Unexpected(format!("GET {path} answers {}", response.status())));

@@ -1,13 +1,13 @@
-//! What a person owns: one thing of every kind, so that somebody else can try to take it.
+//! What a user owns: one thing of every kind, so that somebody else can try to take it.
 
 use serde_json::{Value, json};
 
 use crate::account;
 use crate::job;
-use crate::person::Person;
 use crate::pictures;
 use crate::routes::Route;
 use crate::studio::Studio;
+use crate::user::User;
 use crate::verdict::Trouble;
 
 /// What an id can be of.
@@ -50,19 +50,19 @@ pub(crate) const LISTS: [&str; 6] = [
     "/api/billing/ledger",
 ];
 
-/// Ids of a person's things.
+/// Ids of a user's things.
 #[derive(Clone, Debug)]
-pub struct Estate {
+pub struct Fixtures {
     /// What there is of each kind; the first is the one to try.
     pub things: Vec<(Kind, String)>,
 }
 
-impl Estate {
-    /// Gives a person one thing of every kind; takes what there is where the studio has no sandbox.
+impl Fixtures {
+    /// Gives a user one thing of every kind; takes what there is where the studio has no sandbox.
     ///
     /// # Errors
     /// When something that should simply work does not.
-    pub async fn of(studio: &Studio, owner: &Person) -> Result<Self, Trouble> {
+    pub async fn of(studio: &Studio, owner: &User) -> Result<Self, Trouble> {
         let mut things = vec![(Kind::Upload, upload(owner, "person", "image/jpeg", pictures::jpeg(1)?).await?)];
         if studio.sandbox().is_ok() {
             things.extend(furnish(studio, owner).await?);
@@ -89,10 +89,10 @@ impl Estate {
     /// The thing of this kind to try.
     ///
     /// # Errors
-    /// [`Trouble::Missing`] when the person has none.
+    /// [`Trouble::Missing`] when the user has none.
     pub fn one(&self, kind: Kind) -> Result<&str, Trouble> {
         let found = self.things.iter().find(|(of, _)| *of == kind).map(|(_, id)| id.as_str());
-        found.ok_or_else(|| Trouble::Missing(format!("the first person owns no {kind:?}").to_lowercase()))
+        found.ok_or_else(|| Trouble::Missing(format!("the first user owns no {kind:?}").to_lowercase()))
     }
 
     /// The ids that belong into a route's address; all of them when it is not a route that is known.
@@ -110,7 +110,7 @@ fn sells(studio: &Studio) -> bool {
 }
 
 /// A trained model, a picture taken with it, photos that never end, and a second session.
-async fn furnish(studio: &Studio, owner: &Person) -> Result<Vec<(Kind, String)>, Trouble> {
+async fn furnish(studio: &Studio, owner: &User) -> Result<Vec<(Kind, String)>, Trouble> {
     let sandbox = studio.sandbox()?;
     let (model, training) = train(studio, owner).await?;
     sandbox.plan(json!([{ "seconds": 1 }])).await?;
@@ -124,8 +124,8 @@ async fn furnish(studio: &Studio, owner: &Person) -> Result<Vec<(Kind, String)>,
     let mut things =
         vec![(Kind::Model, model), (Kind::Training, training), (Kind::Asset, asset), (Kind::Job, running.id)];
     if sells(studio) {
-        let wish = json!({ "pack": "usd10", "method": "usdt" });
-        things.push((Kind::Order, owner.order("/api/billing/orders", &wish).await?.expect(201)?.text_of("/id")?));
+        let input = json!({ "pack": "usd10", "method": "usdt" });
+        things.push((Kind::Order, owner.order("/api/billing/orders", &input).await?.expect(201)?.text_of("/id")?));
     }
     let elsewhere = studio.visitor();
     match studio.google(&elsewhere, &owner.email, "/api/auth/google").await {
@@ -139,13 +139,13 @@ async fn furnish(studio: &Studio, owner: &Person) -> Result<Vec<(Kind, String)>,
 }
 
 /// Trains a model to its end; answers its id and the training's.
-async fn train(studio: &Studio, owner: &Person) -> Result<(String, String), Trouble> {
+async fn train(studio: &Studio, owner: &User) -> Result<(String, String), Trouble> {
     let set = upload(owner, "training_zip", "application/zip", pictures::training_set()?).await?;
     owner.post(&format!("/api/media/uploads/{set}"), &json!({})).await?.expect(200)?;
     studio.sandbox()?.plan(json!([{ "seconds": 1 }])).await?;
     let base = job::base_model(owner).await?;
-    let wish = json!({ "base": base, "trigger_word": "prbzq", "upload_id": set, "name": "Probe" });
-    let training = owner.order("/api/train", &wish).await?.expect(202)?.text_of("/id")?;
+    let input = json!({ "base": base, "trigger_word": "prbzq", "upload_id": set, "name": "Probe" });
+    let training = owner.order("/api/train", &input).await?.expect(202)?.text_of("/id")?;
     let done = owner.follow(&training).await?;
     let model = done["model"]["id"].as_str().filter(|_| done["state"] == "succeeded").map(str::to_owned);
     let model = model.ok_or_else(|| Trouble::Unexpected("a training did not succeed".to_owned()))?;
@@ -153,18 +153,18 @@ async fn train(studio: &Studio, owner: &Person) -> Result<(String, String), Trou
 }
 
 /// Puts a file and answers the upload's id; nothing has looked at it yet.
-async fn upload(owner: &Person, purpose: &str, content_type: &str, file: Vec<u8>) -> Result<String, Trouble> {
-    let wish = json!({ "purpose": purpose, "content_type": content_type, "bytes": file.len(), "name": "probe" });
-    let upload = owner.post("/api/media/uploads", &wish).await?.expect(201)?;
+async fn upload(owner: &User, purpose: &str, content_type: &str, file: Vec<u8>) -> Result<String, Trouble> {
+    let input = json!({ "purpose": purpose, "content_type": content_type, "bytes": file.len(), "name": "probe" });
+    let upload = owner.post("/api/media/uploads", &input).await?.expect(201)?;
     owner.put(&upload.text_of("/url")?, content_type, file).await?;
     upload.text_of("/id")
 }
 
-/// Everything a person has, as far as it is seen and does not move by itself.
+/// Everything a user has, as far as it is seen and does not move by itself.
 ///
 /// # Errors
 /// When a list cannot be read.
-pub async fn seen(owner: &Person) -> Result<Vec<Value>, Trouble> {
+pub async fn seen(owner: &User) -> Result<Vec<Value>, Trouble> {
     let mut me = owner.get("/api/auth/me").await?.expect(200)?.json;
     job::without_moving_parts(&mut me);
     let mut all = vec![me];
