@@ -1,14 +1,13 @@
 // The left half of Train: everything a training needs, and its price on the button.
-/** @import { Catalogue, Job, Upload } from '../../api.d.ts' */
+/** @import { Catalogue, Job } from '../../api.d.ts' */
 /** @import { Chosen, Fields, Stage } from './form-data.d.ts' */
 import { FormStatus } from '../../components/form-status.js';
-import { Notice, reasonLine } from '../../components/notice.js';
 import { SpendButton } from '../../components/spend-button.js';
 import { useDraft } from '../../draft.js';
 import { duration } from '../../i18n/numbers.js';
 import { t } from '../../i18n/words.js';
 import { me } from '../../session.js';
-import { h, html, useRef, useState } from '../../ui.js';
+import { h, html, useEffect, useRef, useState } from '../../ui.js';
 import { models } from '../models.js';
 import { BaseChoice, Consent, NameField, TrainerChoice, TriggerWordField } from './fields.js';
 import { loadChosen, NOTHING, pictureCount, TrainingFiles } from './files.js';
@@ -28,7 +27,7 @@ export function TrainForm({ catalogue, onStarted }) {
   const [sent, setSent] = useState(false);
   const [words, setWords] = useState(/** @type {CommonWords | null} */ (null));
   const form = useRef(/** @type {HTMLFormElement | null} */ (null));
-  const { stage, problem, asked, order } = useTrainingOrder((job) => {
+  const { stage, problem, asked, order, stop } = useTrainingOrder((job) => {
     // The pictures stay: they are good for another model, and taking them away would move all that follows.
     setFields({ ...fields, triggerWord: '', name: '', consent: false });
     setChecked(false);
@@ -38,11 +37,16 @@ export function TrainForm({ catalogue, onStarted }) {
   const common = words?.faultOf(fields.triggerWord) ?? '';
   const faults = faultsOf(fields, chosen, common, min, max);
   const onBegun = () => begun(setWords);
+  const stopButton = useRef(/** @type {HTMLButtonElement | null} */ (null));
   const shown = checked ? faults : NO_FAULTS;
   const disabled = stage !== null;
   const trainer = trainerOf(catalogue, fields);
   const slots = slotsOf(catalogue);
 
+  // What was pressed is out of use now: whoever works with the keyboard goes on from what can be done instead.
+  useEffect(() => {
+    if (disabled && (document.activeElement ?? document.body).matches('body, :disabled')) stopButton.current?.focus();
+  }, [disabled]);
   /** @param {Partial<Fields>} change */
   const change = (change) => setFields({ ...fields, ...change });
   // Consent is given anew.
@@ -84,23 +88,13 @@ export function TrainForm({ catalogue, onStarted }) {
     })}
     <${FormStatus} sent=${sent} problem=${problem} long=${asked !== null}
       title=${t('train.refused')}>
-      ${asked && h(LeftOut, { upload: asked, usesCaptions: usesCaptions(catalogue, trainer) })}
+      ${asked && h(asked.LeftOut, { upload: asked.upload, usesCaptions: usesCaptions(catalogue, trainer) })}
       ${stage && html`<progress class="thin" max="1" value=${stage.fraction}
-        aria-label=${stageText(stage)}></progress>`}
+        aria-label=${stageText(stage)}></progress>
+        ${stage.name !== 'starting' && html`<p>
+          <button class="link" type="button" ref=${stopButton} onClick=${stop}>${t('train.stop')}</button></p>`}`}
     <//>
   </form>`;
-}
-
-/**
- * What was left out of the photos, and what else was found: said before it goes on.
- * @param {{ upload: Upload, usesCaptions: boolean }} props
- */
-function LeftOut({ upload: { images, left_out: leftOut, other_files: others, captions }, usesCaptions }) {
-  const children = html`<ul class="notice-list">${leftOut.map(reasonLine)}</ul>
-    ${others ? html`<p>${t('train.other_files', { n: others })}</p>` : null}
-    ${captions ? html`<p>${t(usesCaptions ? 'train.captions' : 'train.captions_ignored', { n: captions })}</p>` : null}
-    <p>${t('train.go_on', { n: images ?? 0 })}</p>`;
-  return h(Notice, { tone: 'plain', title: t('train.left_out'), children });
 }
 
 /** @param {Catalogue} catalogue @param {string} trainer */
