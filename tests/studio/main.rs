@@ -4,6 +4,7 @@
 mod audit;
 mod calls;
 mod cancel_retry;
+mod cases;
 mod chat;
 mod chat_lease;
 mod checkin;

@@ -16,6 +16,22 @@ export async function kindOf(file) {
 }
 
 /**
+ * Whether a JPEG ends before its picture does. Browsers draw such a picture and leave the rest gray; the server says so.
+ * @param {Blob} file
+ */
+export async function isCutOff(file) {
+  const bytes = new Uint8Array(await file.arrayBuffer());
+  if (bytes[0] !== 0xff || bytes[1] !== 0xd8) return false;
+  let at = 2;
+  // Up to the picture itself: a preview in what stands before it has an end of its own.
+  while (bytes[at] === 0xff && bytes[at + 1] !== 0xda && at < bytes.length) {
+    at += 2 + ((bytes[at + 2] ?? 0) << 8) + (bytes[at + 3] ?? 0);
+  }
+  for (at = bytes.indexOf(0xd9, at); at !== -1; at = bytes.indexOf(0xd9, at + 1)) if (bytes[at - 1] === 0xff) return false;
+  return true;
+}
+
+/**
  * Whether a WebP or PNG carries an Exif block. It may say how the camera was held, and browsers do not turn such pictures
  * (Chromium turns no WebP, and no PNG whose block comes late): the server does.
  * @param {Blob} file

@@ -10,28 +10,30 @@ const ANSWER_MS = 300_000;
 
 /**
  * @param {Blob} file
- * @param {{ purpose: string, name: string, onProgress: (fraction: number) => void }} options
- * @returns {Promise<string>} the upload's id; throws a {@link Problem}
+ * @param {{ purpose: string, name: string, onProgress: (fraction: number) => void, signal: AbortSignal }} options
+ * @returns {Promise<string>} the upload's id; throws a {@link Problem}, or what `signal` was ended with
  */
-export async function upload(file, { purpose, name, onProgress }) {
+export async function upload(file, { purpose, name, onProgress, signal }) {
   const ticket = await api.openUpload({ purpose, content_type: file.type, bytes: file.size, name });
-  await put(file, ticket.url, ticket.headers, onProgress);
+  signal.throwIfAborted();
+  await put(file, ticket, onProgress, signal);
   return ticket.id;
 }
 
 /**
  * `fetch` cannot report how much of a body has left; XMLHttpRequest can.
  * @param {Blob} file
- * @param {string} url
- * @param {Record<string, string>} headers
+ * @param {{ url: string, headers: Record<string, string> }} ticket
  * @param {(fraction: number) => void} onProgress
+ * @param {AbortSignal} signal
  * @returns {Promise<void>}
  */
-function put(file, url, headers, onProgress) {
+function put(file, { url, headers }, onProgress, signal) {
   return new Promise((resolve, reject) => {
-    const fail = () => failure(file).then(reject);
     const call = new XMLHttpRequest();
-    let stalled = setTimeout(() => call.abort(), STALLED_MS);
+    const stop = () => call.abort();
+    const fail = () => (signal.aborted ? reject(signal.reason) : failure(file).then(reject));
+    let stalled = setTimeout(stop, STALLED_MS);
     call.open('PUT', url);
     for (const [name, value] of Object.entries(headers)) {
       // The browser sets the length itself and refuses to be told.
@@ -39,13 +41,17 @@ function put(file, url, headers, onProgress) {
     }
     call.upload.addEventListener('progress', (event) => {
       clearTimeout(stalled);
-      stalled = setTimeout(() => call.abort(), event.loaded < event.total ? STALLED_MS : ANSWER_MS);
+      stalled = setTimeout(stop, event.loaded < event.total ? STALLED_MS : ANSWER_MS);
       if (event.lengthComputable) onProgress(event.loaded / event.total);
     });
     call.addEventListener('load', () => (call.status >= 200 && call.status < 300 ? resolve() : fail()));
     call.addEventListener('error', fail);
     call.addEventListener('abort', fail);
-    call.addEventListener('loadend', () => clearTimeout(stalled));
+    call.addEventListener('loadend', () => {
+      clearTimeout(stalled);
+      signal.removeEventListener('abort', stop);
+    });
+    signal.addEventListener('abort', stop);
     call.send(file);
   });
 }

@@ -1,8 +1,10 @@
 // Photos made small enough to travel.
-import { carriesExif } from './kind.js';
+import { carriesExif, isCutOff, kindOf } from './kind.js';
 
 /** The longer side of a picture that is sent, in pixels. */
 const SIDE_MAX_PX = 1024;
+/** The server takes no shorter side than this, and can do with less shrinking. */
+const SIDE_MIN_PX = 256;
 const JPEG_QUALITY = 0.92;
 
 /**
@@ -16,18 +18,19 @@ const upright = (file) =>
 
 /**
  * The photo turned upright, at most {@link SIDE_MAX_PX} on its longer side, as JPEG on white.
- * Drawing it anew leaves place, time and camera (EXIF) behind on the device. A picture that browsers do not turn goes as
- * it is: the server turns it and drops the rest.
+ * Drawing it anew leaves place, time and camera (EXIF) behind on the device. A picture that browsers do not turn, one
+ * that is cut off, and one that would be too narrow go as they are: the server does better, or says what is wrong.
  * @param {Blob} file
  * @returns {Promise<Blob>} rejects when the browser cannot read the picture
  */
 export async function shrink(file) {
-  if (await carriesExif(file)) return file;
+  if ((await carriesExif(file)) || (await isCutOff(file))) return file;
   const bitmap = await upright(file);
   try {
     const scale = Math.min(1, SIDE_MAX_PX / Math.max(bitmap.width, bitmap.height));
     const width = Math.max(1, Math.round(bitmap.width * scale));
     const height = Math.max(1, Math.round(bitmap.height * scale));
+    if (Math.min(width, height) < SIDE_MIN_PX && (await kindOf(file)) === 'photo') return file;
     const canvas = new OffscreenCanvas(width, height);
     const context = canvas.getContext('2d');
     if (!context) throw new Error('no canvas');

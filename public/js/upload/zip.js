@@ -16,13 +16,15 @@ const DIRECTORY_MAX_BYTES = 4_000_000;
  * names, each in a folder of its own: what the server says of a photo is said by its owner's name for it.
  * @param {File[]} photos
  * @param {(done: number) => void} onProgress after each photo
+ * @param {AbortSignal} signal
  * @returns {Promise<Blob>}
  */
-export async function packPhotos(photos, onProgress) {
+export async function packPhotos(photos, onProgress, signal) {
   const [{ zipSync }, isTrue] = await Promise.all([import('../../vendor/fflate.js'), canvasIsTrue()]);
   /** @type {Record<string, Uint8Array>} */
   const entries = {};
   for (const [index, photo] of photos.entries()) {
+    signal.throwIfAborted();
     const name = `${String(index + 1).padStart(2, '0')}/${photo.name}`;
     entries[name] = new Uint8Array(await (isTrue ? await shrink(photo) : photo).arrayBuffer());
     onProgress(index + 1);
@@ -42,6 +44,8 @@ export async function countPictures(zip) {
   const tail = await view(zip, tailStart, zip.size);
   for (let at = tail.byteLength - 22; at >= 0; at--) {
     if (tail.getUint32(at, true) !== END_RECORD) continue;
+    // Of a zip in several parts this is the last: its directory says nothing here.
+    if (tail.getUint16(at + 4, true) !== 0) return { pictures: 0, sure: false };
     const bytes = tail.getUint32(at + 12, true);
     const start = tail.getUint32(at + 16, true);
     // Larger numbers stand elsewhere (zip64), and something may stand before the zip.

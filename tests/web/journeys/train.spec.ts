@@ -1,5 +1,6 @@
 // A3, A4, A9, D-uploads: a training, from pictures to a model.
 import type { Page } from '@playwright/test';
+import { drop } from '../support/drop';
 import type { Hand } from '../support/hand';
 import { photos, zipOf, type Chosen } from '../support/pictures';
 import { expect, test } from '../support/test';
@@ -19,20 +20,6 @@ async function fill(page: Page, hand: Hand, t: Words, word: string, files: Chose
   await hand.write(page.getByLabel(t('train.name')), NAME);
   await hand.hand(picker(page), files);
   await hand.choose(page.getByRole('checkbox', { name: t('train.consent') }));
-}
-
-/** A real drop of files on the form. */
-async function drop(page: Page, files: Chosen[]) {
-  const given = files.map(({ name, mimeType, buffer }) => ({ name, mimeType, text: buffer.toString('base64') }));
-  const dataTransfer = await page.evaluateHandle((all) => {
-    const transfer = new DataTransfer();
-    for (const { name, mimeType, text } of all) {
-      const bytes = Uint8Array.from(atob(text), (char) => char.charCodeAt(0));
-      transfer.items.add(new File([bytes], name, { type: mimeType, lastModified: 1 }));
-    }
-    return transfer;
-  }, given);
-  await page.locator('.dropzone').dispatchEvent('drop', { dataTransfer });
 }
 
 test('a zip becomes a model, with a live log that survives a reload', async ({

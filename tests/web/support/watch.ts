@@ -22,7 +22,8 @@ export class Watch {
   private readonly faults: string[] = [];
   private readonly shifts = new Map<string, Shift>();
   private readonly meant: Meant[] = [];
-  private offline = false;
+  /** Why requests may fail from now on, in the browser's word. */
+  private failing: string | null = null;
   private moving: RegExp | null = null;
 
   private constructor(private readonly origins: Set<string>) {}
@@ -65,7 +66,12 @@ export class Watch {
 
   /** From here on the journey is without a network. */
   meansOffline() {
-    this.offline = true;
+    this.failing = 'ERR_INTERNET_DISCONNECTED';
+  }
+
+  /** From here on a file that is sent is not any more what was chosen. */
+  meansChangedFile() {
+    this.failing = 'ERR_UPLOAD_FILE_CHANGED';
   }
 
   /** Fails with everything that was wrong. */
@@ -82,7 +88,7 @@ export class Watch {
     // Chromium writes every refused and every failed request down, too.
     const status = /status of (\d+)/.exec(message.text());
     if (status && this.excused(Number(status[1]), url)) return;
-    if (this.offline && /ERR_INTERNET_DISCONNECTED/.test(message.text())) return;
+    if (this.failing && message.text().includes(this.failing)) return;
     this.faults.push(`console: ${message.text()} (${url})`);
   }
 
@@ -95,7 +101,7 @@ export class Watch {
     const why = request.failure()?.errorText ?? '';
     // What a page gives up itself, by leaving or by closing a stream, has not failed.
     if (why === 'net::ERR_ABORTED') return;
-    if (this.offline && why === 'net::ERR_INTERNET_DISCONNECTED') return;
+    if (this.failing && why === `net::${this.failing}`) return;
     this.faults.push(`failed: ${request.method()} ${request.url()} ${why}`);
   }
 

@@ -12,8 +12,18 @@ import { NOTHING } from './files.js';
 const isZip = (file) => /\.zip$/i.test(file.name) || /^application\/(x-)?zip(-compressed)?$/.test(file.type);
 
 /**
- * Takes files in: a zip in place of what is there, photos to those already there.
+ * What belongs together of files that were chosen at once: each zip is a set of its own, and all photos are one.
  * @param {File[]} files
+ * @returns {File[][]}
+ */
+export function setsOf(files) {
+  const photos = files.filter((file) => !isZip(file));
+  return [...files.filter(isZip).map((zip) => [zip]), ...(photos.length > 0 ? [photos] : [])];
+}
+
+/**
+ * Takes files in: a zip in place of what is there, photos to those already there.
+ * @param {File[]} files one of {@link setsOf}
  * @param {Chosen} chosen
  * @param {number} max
  * @param {(chosen: Chosen | ((now: Chosen) => Chosen)) => void} onChoose
@@ -29,7 +39,6 @@ export async function take(files, chosen, max, onChoose) {
   // It is chosen at once, and examined meanwhile: whoever is quick sends it uncounted.
   onChoose({ kind: 'zip', file: zip, pictures: null });
   const { next, faults } = await examine(zip);
-  if (files.length > 1) faults.push(t('train.zip_alone', { file: zip.name, n: files.length - 1 }));
   // Another one may be chosen by now.
   onChoose((now) => (now.kind === 'zip' && now.file === zip ? next ?? chosen : now));
   return faults;
@@ -80,6 +89,24 @@ async function withPhotos(chosen, files, max) {
   const next = kept.length > 0 ? { kind: 'photos', files: kept } : null;
   return { next, faults };
 }
+
+/**
+ * Asks which of several sets is meant.
+ * @param {{ sets: File[][], onTake: (files: File[]) => void }} props
+ */
+export function WhichSet({ sets, onTake }) {
+  return html`<div class="stack" role="group" aria-labelledby="which-set">
+    <p id="which-set" role="alert">${t('train.which')}</p>
+    ${sets.map((files) => html`<p key=${fingerprint(/** @type {File} */ (files[0]))}>
+      <button class="btn btn-quiet" type="button" onClick=${() => onTake(files)}>${labelOf(files)}</button></p>`)}
+  </div>`;
+}
+
+/** @param {File[]} files */
+const labelOf = (files) =>
+  files.length === 1 && files[0] && isZip(files[0])
+    ? html`<span class="clip" translate=${false}>${t('train.use_zip', { file: files[0].name })}</span>`
+    : t('train.use_photos', { n: files.length });
 
 /**
  * What is chosen, and how it is taken back.

@@ -24,15 +24,19 @@ export const loadChosen = () => lazy(() => import('./chosen.js'), { styles: ['pr
 export function TrainingFiles({ chosen, onChoose, min, max, disabled, error }) {
   const [over, setOver] = useState(false);
   const [refused, setRefused] = useState(/** @type {string[]} */ ([]));
+  const [sets, setSets] = useState(/** @type {File[][]} */ ([]));
   const [code, setCode] = useState(/** @type {typeof import('./chosen.js') | null} */ (null));
 
   /** @param {File[]} files */
   const take = async (files) => {
     if (disabled || files.length === 0) return;
     setRefused([]);
+    setSets([]);
     try {
       const loaded = await loadChosen();
       setCode(loaded);
+      const found = loaded.setsOf(files);
+      if (found.length > 1) return setSets(found);
       setRefused(await loaded.take(files, chosen, max, onChoose));
     } catch (thrown) {
       toast(Problem.from(thrown).message, 'bad');
@@ -81,6 +85,7 @@ export function TrainingFiles({ chosen, onChoose, min, max, disabled, error }) {
     <p class="error" id="files-error" role="alert">${error}</p>
     ${refused.length > 0 && html`<ul class="error refused">
       ${refused.map((text) => html`<li key=${text}>${text}</li>`)}</ul>`}
+    ${code && sets.length > 0 && h(code.WhichSet, { sets, onTake: take })}
     ${code && h(code.ChosenPictures, { chosen, onChoose, min, max, disabled })}
   </div>`;
 }

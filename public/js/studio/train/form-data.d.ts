@@ -21,6 +21,12 @@ export interface Stage {
   fraction: number;
 }
 
+/** What is to be answered before it goes on, and how it is shown. */
+export interface Asked {
+  upload: Upload;
+  LeftOut: typeof import('./left-out.js').LeftOut;
+}
+
 /**
  * What was sent already: a second try after a refusal (a common word, too few credits) does not upload again, and
  * the same request carries the same key, so that an answer lost on the way does not pay for two trainings.

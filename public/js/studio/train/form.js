@@ -30,7 +30,7 @@ export function TrainForm({ catalogue, training, onStarted, onUnsure }) {
   const [sent, setSent] = useState(false);
   const [words, setWords] = useState(/** @type {CommonWords | null} */ (null));
   const form = useRef(/** @type {HTMLFormElement | null} */ (null));
-  const { stage, problem, asked, order } = useTrainingOrder((job) => {
+  const { stage, problem, asked, order, stop } = useTrainingOrder((job) => {
     // The pictures stay: they are good for another model, and taking them away would move all that follows.
     setFields({ ...fields, triggerWord: '', name: '', consent: false });
     setChecked(false);
@@ -40,11 +40,16 @@ export function TrainForm({ catalogue, training, onStarted, onUnsure }) {
   const common = words?.faultOf(fields.triggerWord) ?? '';
   const faults = faultsOf(fields, chosen, common, min, max);
   const onBegun = () => begun(setWords);
+  const stopButton = useRef(/** @type {HTMLButtonElement | null} */ (null));
   const shown = checked ? faults : NO_FAULTS;
   const disabled = stage !== null || training;
   const trainer = trainerOf(catalogue, fields);
   const slots = slotsOf(catalogue);
 
+  // What was pressed is out of use now: whoever works with the keyboard goes on from what can be done instead.
+  useEffect(() => {
+    if (disabled && (document.activeElement ?? document.body).matches('body, :disabled')) stopButton.current?.focus();
+  }, [disabled]);
   /** @param {Partial<Fields>} change */
   const change = (change) => setFields({ ...fields, ...change });
   // Consent is given anew.
@@ -90,7 +95,9 @@ export function TrainForm({ catalogue, training, onStarted, onUnsure }) {
       title=${t('train.refused')}>
       ${asked && h(asked.LeftOut, { upload: asked.upload, usesCaptions: usesCaptions(catalogue, trainer) })}
       ${stage && html`<progress class="thin" max="1" value=${stage.fraction}
-        aria-label=${stageText(stage)}></progress>`}
+        aria-label=${stageText(stage)}></progress>
+        ${stage.name !== 'starting' && html`<p>
+          <button class="link" type="button" ref=${stopButton} onClick=${stop}>${t('train.stop')}</button></p>`}`}
     <//>
   </form>`;
 }

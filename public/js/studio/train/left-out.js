@@ -1,3 +1,4 @@
+// What is asked before a training goes on without some of the photos. Loaded with what sends them.
 /** @import { Upload } from '../../api.d.ts' */
 import { Notice, reasonLine } from '../../components/notice.js';
 import { t } from '../../i18n/words.js';

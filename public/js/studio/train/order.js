@@ -1,7 +1,7 @@
 // From chosen pictures to a training that runs: pack, upload, have it looked at, start.
-/** @import { Job, Upload } from '../../api.d.ts' */
+/** @import { Job } from '../../api.d.ts' */
 /** @import { Problem as Refusal } from '../../api/problem.js' */
-/** @import { Chosen, Fields, Sent, Stage } from './form-data.d.ts' */
+/** @import { Asked, Chosen, Fields, Sent, Stage } from './form-data.d.ts' */
 import { Problem } from '../../api/problem.js';
 import { lazy } from '../../lazy.js';
 import { useEffect, useRef, useState } from '../../ui.js';
@@ -9,17 +9,13 @@ import { useEffect, useRef, useState } from '../../ui.js';
 /** The code that sends: asked for when somebody begins with the form, so that it is there when it is needed. */
 export const loadSending = () => lazy(() => import('./send.js'), { styles: ['progress'] });
 
-/** @typedef {{ upload: Upload, LeftOut: typeof import('./left-out.js').LeftOut }} Asked */
-
-/** What has to be agreed to before it goes on. @param {Upload | null} upload @returns {Promise<Asked | null>} */
-const toAsk = async (upload) => upload && { upload, LeftOut: (await import('./left-out.js')).LeftOut };
-
 /** @param {(job: Job) => void} onStarted */
 export function useTrainingOrder(onStarted) {
   const [stage, setStage] = useState(/** @type {Stage | null} */ (null));
   const [problem, setProblem] = useState(/** @type {Refusal | null} */ (null));
   const [asked, setAsked] = useState(/** @type {Asked | null} */ (null));
   const sent = useRef(/** @type {Sent | null} */ (null));
+  const stopping = useRef(new AbortController());
 
   /**
    * @param {Fields} fields complete and without fault
@@ -28,14 +24,16 @@ export function useTrainingOrder(onStarted) {
   const order = async (fields, chosen) => {
     setProblem(null);
     setAsked(null);
+    const { signal } = (stopping.current = new AbortController());
     setStage({ name: chosen.kind === 'photos' ? 'packing' : 'uploading', fraction: 0 });
     try {
-      const { sendTraining } = await loadSending();
-      const job = await sendTraining(fields, chosen, sent, setStage);
+      const { sendTraining, LeftOut } = await loadSending();
+      const job = await sendTraining(fields, chosen, sent, setStage, signal);
       if (job) onStarted(job);
-      else setAsked(await toAsk(sent.current?.found ?? null));
+      else if (sent.current?.found) setAsked({ upload: sent.current.found, LeftOut });
     } catch (thrown) {
-      setProblem(Problem.from(thrown));
+      // Whoever stopped it knows.
+      if (!signal.aborted) setProblem(Problem.from(thrown));
     } finally {
       setStage(null);
     }
@@ -48,5 +46,5 @@ export function useTrainingOrder(onStarted) {
     addEventListener('beforeunload', stay);
     return () => removeEventListener('beforeunload', stay);
   }, [busy]);
-  return { stage, problem, asked, order };
+  return { stage, problem, asked, order, stop: () => stopping.current.abort() };
 }

@@ -8,6 +8,8 @@ import { completeUpload } from '../../api/uploads.js';
 import { language, t } from '../../i18n/words.js';
 import { upload } from '../../upload/send.js';
 
+export { LeftOut } from './left-out.js';
+
 /** Of the text beside the box that was ticked. The server keeps the text itself. */
 const CONSENT_VERSION = '2026-11-29';
 
@@ -16,12 +18,13 @@ const CONSENT_VERSION = '2026-11-29';
  * @param {Chosen} chosen
  * @param {{ current: Sent | null }} sent by the tries before
  * @param {(stage: Stage) => void} onStage
+ * @param {AbortSignal} signal ends it until the training is asked for: it throws then
  * @returns {Promise<Job | null>} null when there is something to be asked first: `sent.current.found`
  */
-export async function sendTraining(fields, chosen, sent, onStage) {
+export async function sendTraining(fields, chosen, sent, onStage, signal) {
   try {
     if (!sent.current || !isSame(sent.current.chosen, chosen)) {
-      sent.current = { chosen, uploadId: await sendPictures(chosen, onStage), found: null, body: '', key: '' };
+      sent.current = { chosen, uploadId: await sendPictures(chosen, onStage, signal), found: null, body: '', key: '' };
     }
     if (!sent.current.found) {
       onStage({ name: 'checking', fraction: 1 });
@@ -29,11 +32,14 @@ export async function sendTraining(fields, chosen, sent, onStage) {
       // Some photos were left out: whoever sends it again goes on without them.
       if (sent.current.found.left_out.length > 0) return null;
     }
+    signal.throwIfAborted();
     onStage({ name: 'starting', fraction: 1 });
     const job = await start(fields, sent.current);
     sent.current = null;
     return job;
   } catch (thrown) {
+    // What was sent in full so far is good for the next try.
+    if (signal.aborted) throw thrown;
     const refused = Problem.from(thrown);
     if (sent.current) sent.current = keptAfter(refused, sent.current);
     throw refused;
@@ -79,24 +85,27 @@ function keptAfter(refused, sent) {
 /**
  * @param {Chosen} chosen
  * @param {(stage: Stage) => void} onStage
+ * @param {AbortSignal} signal
  * @returns {Promise<string>} the upload's id
  */
-async function sendPictures(chosen, onStage) {
-  const zip = await packed(chosen, onStage);
+async function sendPictures(chosen, onStage, signal) {
+  const zip = await packed(chosen, onStage, signal);
   onStage({ name: 'uploading', fraction: 0 });
   return upload(zip, {
     purpose: 'training_zip',
     name: chosen.kind === 'zip' ? chosen.file.name : 'photos.zip',
     onProgress: (fraction) => onStage({ name: 'uploading', fraction }),
+    signal,
   });
 }
 
 /**
  * @param {Chosen} chosen
  * @param {(stage: Stage) => void} onStage
+ * @param {AbortSignal} signal
  * @returns {Promise<Blob>}
  */
-async function packed(chosen, onStage) {
+async function packed(chosen, onStage, signal) {
   // Systems name the type of a zip differently; the storage is told one.
   if (chosen.kind === 'zip') return new Blob([chosen.file], { type: 'application/zip' });
   if (chosen.kind === 'none') throw new Problem(0, { code: 'INVALID', detail: t('train.files_missing') });
@@ -104,8 +113,9 @@ async function packed(chosen, onStage) {
   onStage({ name: 'packing', fraction: 0 });
   const { packPhotos } = await import('../../upload/zip.js');
   try {
-    return await packPhotos(chosen.files, (done) => onStage({ name: 'packing', fraction: done / total }));
+    return await packPhotos(chosen.files, (done) => onStage({ name: 'packing', fraction: done / total }), signal);
   } catch {
+    signal.throwIfAborted();
     throw new Problem(0, { code: 'FILE_REJECTED', detail: t('train.pack_failed') });
   }
 }
