@@ -4,6 +4,7 @@
 mod ask;
 mod colours;
 mod description;
+mod edited;
 mod faults;
 mod limits;
 mod measures;

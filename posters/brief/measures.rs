@@ -177,7 +177,7 @@ mod tests {
     proptest! {
         #[test]
         fn any_text_is_read_to_its_end(text in "[长宽高直径约为0-9.×x*cml 米厘é]{0,40}") {
-            for dimension in dimensions(&[text.clone()], Language::English) {
+            for dimension in dimensions(std::slice::from_ref(&text), Language::English) {
                 prop_assert!(text.contains(&dimension.value));
             }
         }

@@ -135,6 +135,23 @@ fn without_an_answer_the_description_makes_the_brief() {
 }
 
 #[test]
+fn a_seller_may_change_everything_that_still_fits() {
+    for language in Language::ALL {
+        assert_eq!(default_brief(language).faults(language), [], "what stands in fits");
+    }
+    let mut brief = reading(&answer()).0;
+    brief.posters.get_mut(Poster::Concept).headline = "最好的保温杯".into();
+    assert_eq!(brief.faults(Language::Chinese), [], "the seller's own words stay");
+    brief.posters.get_mut(Poster::Concept).headline = "一".repeat(13);
+    brief.facts = vec![brief.facts[0].clone(); 9];
+    brief.contents[0] = "一".repeat(31);
+    brief.selling_points[0].detail = "一".repeat(15);
+    let said: Vec<String> = brief.faults(Language::Chinese).iter().map(ToString::to_string).collect();
+    let fields = ["facts", "contents.0", "selling_points.0.detail", "posters.02.headline"];
+    assert_eq!(said, fields.map(|field| format!("{field} is too long")));
+}
+
+#[test]
 fn an_empty_description_still_has_a_name_and_ten_headlines() {
     for (language, name) in [(Language::Chinese, "未命名产品 1129"), (Language::English, "Product 1129")] {
         let brief = defaults(&Material { description: "", ..material(language) });
@@ -215,6 +232,7 @@ proptest! {
     fn any_description_makes_a_brief(description in "[保温杯长宽0-9,.，。x× cm/\\\\{}\n]{0,80}") {
         for language in Language::ALL {
             let brief = defaults(&Material { description: &description, ..material(language) });
+            prop_assert_eq!(brief.faults(language), []);
             let written = serde_json::to_value(&brief).unwrap();
             prop_assert_eq!(serde_json::from_value::<Brief>(written).unwrap(), brief);
         }
