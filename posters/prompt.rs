@@ -207,7 +207,11 @@ fn value(slot: PromptSlot, request: &Request<'_>, said: Option<&PosterText>) -> 
         PromptSlot::Camera => template.camera.clone(),
         PromptSlot::Palette => brief.palette.in_words(),
         PromptSlot::Tone => prompts().tones.get(brief.tone).to_owned(),
-        PromptSlot::Rule => request.preset.rule.clone(),
+        PromptSlot::Rule => {
+            let preset = request.preset;
+            let main = preset.main_rule.as_ref().filter(|_| request.poster == Poster::KeyVisual);
+            main.map_or_else(|| preset.rule.clone(), |main| format!("{} {main}", preset.rule))
+        }
         PromptSlot::Ratio => request.ratio.in_words(),
         PromptSlot::Area => template.empty.get(request.preset.shape()).clone(),
         PromptSlot::Language => request.preset.language(request.language).in_english().to_owned(),

@@ -72,6 +72,8 @@ pub struct Preset {
     pub note: InBoth,
     #[serde(skip_serializing)]
     pub(crate) rule: String,
+    #[serde(skip_serializing)]
+    pub(crate) main_rule: Option<String>,
 }
 
 /// What a platform lets a picture hold.

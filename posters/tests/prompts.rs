@@ -107,6 +107,9 @@ fn the_words_of_a_poster_are_in_its_prompt_only_where_the_engine_draws_them() {
 fn a_main_picture_on_white_asks_for_nothing_but_the_product() {
     let text = ask(Poster::KeyVisual, PresetId::Amazon, &default_brief(Language::English), true).text;
     assert!(text.contains("RGB 255, 255, 255") && !text.contains("Hero") && !text.contains("ground colour"), "{text}");
+    let light = "white or very light and plain";
+    assert!(ask(Poster::KeyVisual, PresetId::JdSquare, &default_brief(Language::Chinese), false).text.contains(light));
+    assert!(!ask(Poster::Lifestyle, PresetId::JdSquare, &default_brief(Language::Chinese), false).text.contains(light));
     let further = ask(Poster::Lifestyle, PresetId::Amazon, &default_brief(Language::English), false).text;
     assert!(!further.contains("RGB 255"), "{further}");
 }
