@@ -83,6 +83,7 @@ fn files_stay_short_enough_to_read() {
     for (folder, ending) in [
         ("lib", ".rs"),
         ("pixels", ".rs"),
+        ("posters", ".rs"),
         ("dev", ".rs"),
         ("probes", ".rs"),
         ("xtask", ".rs"),
@@ -135,6 +136,7 @@ fn the_repository_names_no_machine_and_no_registry() {
         "dev",
         "lambda",
         "pixels",
+        "posters",
         "probes",
         "xtask",
         "tests",
