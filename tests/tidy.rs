@@ -83,6 +83,7 @@ fn files_stay_short_enough_to_read() {
     for (folder, ending) in [
         ("lib", ".rs"),
         ("pixels", ".rs"),
+        ("retouch", ".rs"),
         ("dev", ".rs"),
         ("probes", ".rs"),
         ("xtask", ".rs"),
@@ -136,6 +137,7 @@ fn the_repository_names_no_machine_and_no_registry() {
         "lambda",
         "pixels",
         "probes",
+        "retouch",
         "xtask",
         "tests",
         "public",
