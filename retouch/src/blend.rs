@@ -70,7 +70,7 @@ pub struct Edit<'a> {
 /// An answer that was laid back.
 #[derive(Clone, Debug)]
 pub struct Laid {
-    /// Its share of each pixel.
+    /// Its share of each pixel: [`crate::jpeg::splice`] wants to know it.
     pub alpha: Alpha,
     /// Where it lay.
     pub placement: Placement,

@@ -4,7 +4,9 @@
 mod edits;
 mod engine;
 mod files;
+mod hostile;
 mod masks;
 mod moved;
 mod scene;
 mod sent;
+mod spliced;
