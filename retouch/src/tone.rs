@@ -28,8 +28,8 @@ impl Tone {
         let mut sums = [[0.0_f32; 256]; 3];
         for (answer, picture) in pairs {
             for channel in 0..3 {
-                // The cast saturates.
-                let level = usize::from(answer[channel].round() as u8);
+                // The cast cuts and saturates.
+                let level = usize::from((answer[channel] + 0.5) as u8);
                 counts[channel][level] += 1.0;
                 sums[channel][level] += picture[channel] - answer[channel];
             }
@@ -43,9 +43,9 @@ impl Tone {
         std::array::from_fn(|channel| {
             let curve = &self.curves[channel];
             let level = answer[channel].clamp(0.0, 255.0);
-            let whole = level.floor();
-            let below = curve[whole as usize];
-            below + (curve[(whole as usize + 1).min(255)] - below) * (level - whole)
+            let whole = level as usize;
+            let below = curve[whole];
+            below + (curve[(whole + 1).min(255)] - below) * (level - whole as f32)
         })
     }
 

@@ -155,7 +155,9 @@ impl Transform {
         let mut block = [0; 64];
         for (value, &place) in block.iter_mut().zip(&ZIGZAG) {
             let place = usize::from(place);
-            *value = (whole[place] * inverse_steps[place]).round().clamp(-OTHER_MAX, OTHER_MAX) as i16;
+            let exact = (whole[place] * inverse_steps[place]).clamp(-OTHER_MAX, OTHER_MAX);
+            // To the nearest whole number: the cast cuts.
+            *value = (exact + 0.5_f32.copysign(exact)) as i16;
         }
         block
     }

@@ -63,8 +63,8 @@ impl Reduced {
 
 fn split(at: f32, length: usize) -> (usize, f32) {
     let at = at.clamp(0.0, (length - 1) as f32);
-    let whole = at.floor();
-    (whole as usize, at - whole)
+    let whole = at as usize;
+    (whole, at - whole as f32)
 }
 
 /// The pixels that one value is made of: the first and the last may count in part.
