@@ -1,0 +1,125 @@
+//! How much of the answer each pixel takes: all of it on the paint, less with the distance, and nothing from the end of
+//! the feather on.
+
+use crate::distance;
+use crate::mask::Mask;
+use crate::picture::Rect;
+
+/// The soft edge; shares of the picture's longer side.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Edge {
+    /// Up to here outside of the paint the answer counts fully.
+    pub full_share: f32,
+    /// Over this it fades to nothing.
+    pub feather_share: f32,
+}
+
+impl Default for Edge {
+    fn default() -> Self {
+        Self { full_share: 0.002, feather_share: 0.008 }
+    }
+}
+
+/// The answer's share of each pixel, from 0 to 255, kept where it may be more than 0.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Alpha {
+    window: Rect,
+    values: Vec<u8>,
+}
+
+impl Alpha {
+    /// The alpha of a mask; 0 outside of `part`, which the engine did not see.
+    #[must_use]
+    pub fn of(mask: &Mask, edge: &Edge, part: Rect) -> Self {
+        let longer = mask.size().longer() as f32;
+        let (full_px, feather_px) = (edge.full_share * longer, edge.feather_share * longer);
+        let reach_px = (full_px + feather_px).ceil() as u32;
+        // By squared distance, so that no root is taken for any pixel.
+        let by_square: Vec<u8> = (0..=reach_px * reach_px)
+            .map(|square| fading(((square as f32).sqrt() - full_px) / feather_px.max(f32::EPSILON)))
+            .collect();
+        let window = mask.bounds().grown(reach_px, mask.size());
+        let mut values = Vec::with_capacity(window.pixels());
+        distance::rows(mask, window, reach_px, |y, squares| {
+            let is_seen = (part.top..part.bottom()).contains(&y);
+            values.extend((window.left..).zip(squares).map(|(x, &square)| {
+                let is_seen = is_seen && (part.left..part.right()).contains(&x);
+                if is_seen { by_square.get(square as usize).copied().unwrap_or(0) } else { 0 }
+            }));
+        });
+        Self { window, values }
+    }
+
+    /// Where alpha may be more than 0.
+    #[must_use]
+    pub fn window(&self) -> Rect {
+        self.window
+    }
+
+    /// Of one pixel.
+    #[must_use]
+    pub fn at(&self, x: u32, y: u32) -> u8 {
+        let pixel = Rect { left: x, top: y, width: 1, height: 1 };
+        pixel.meet(self.window).map_or(0, |_| self.row(y)[(x - self.window.left) as usize])
+    }
+
+    /// The window's columns of one of its rows.
+    pub(crate) fn row(&self, y: u32) -> &[u8] {
+        let width = self.window.width as usize;
+        let start = (y - self.window.top) as usize * width;
+        &self.values[start..start + width]
+    }
+
+    /// Whether a part of the picture holds a pixel with alpha.
+    #[must_use]
+    pub fn touches(&self, part: Rect) -> bool {
+        part.meet(self.window).is_some_and(|shared| {
+            let columns = (shared.left - self.window.left) as usize..(shared.right() - self.window.left) as usize;
+            (shared.top..shared.bottom()).any(|y| self.row(y)[columns.clone()].iter().any(|alpha| *alpha > 0))
+        })
+    }
+}
+
+/// From 255 at 0 to 0 at 1, level at both ends.
+fn fading(along: f32) -> u8 {
+    let along = along.clamp(0.0, 1.0);
+    // The cast saturates.
+    (255.0 * (1.0 - along * along * (3.0 - 2.0 * along))).round() as u8
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::mask::MaskLimits;
+    use crate::picture::Size;
+
+    #[test]
+    fn a_stroke_counts_fully_for_4_px_and_fades_over_16_px_at_2_048() {
+        let size = Size::new(2_048, 64).unwrap();
+        let painted: Vec<bool> = (0..size.pixels()).map(|at| at % 2_048 < 100).collect();
+        let mask = Mask::from_painted(size, &painted, &MaskLimits::ANY).unwrap();
+        let alpha = Alpha::of(&mask, &Edge::default(), size.whole());
+        let row: Vec<u8> = (99..122).map(|x| alpha.at(x, 32)).collect();
+        assert_eq!(row[..5], [255; 5]);
+        assert!(row[5] < 255 && row.is_sorted_by(|one, next| one >= next));
+        assert!((118..138).contains(&row[12]), "half of it in the middle of the feather: {row:?}");
+        assert_eq!(row[21..], [0; 2]);
+        assert_eq!(alpha.at(2_047, 0), 0);
+        assert!(alpha.touches(Rect { left: 112, top: 0, width: 8, height: 8 }));
+        assert!(!alpha.touches(Rect { left: 120, top: 0, width: 8, height: 8 }));
+    }
+
+    #[test]
+    fn what_the_engine_did_not_see_stays() {
+        let size = Size::new(64, 64).unwrap();
+        let mask = Mask::from_painted(size, &vec![true; size.pixels()], &MaskLimits::ANY).unwrap();
+        let part = Rect { left: 8, top: 16, width: 24, height: 8 };
+        let alpha = Alpha::of(&mask, &Edge::default(), part);
+        for y in 0..64 {
+            for x in 0..64 {
+                let is_seen = (8..32).contains(&x) && (16..24).contains(&y);
+                assert_eq!(alpha.at(x, y), if is_seen { 255 } else { 0 });
+            }
+        }
+    }
+}
