@@ -81,7 +81,6 @@ impl CalmMap {
     }
 }
 
-#[expect(clippy::cast_precision_loss, reason = "a block has at most 40² px")]
 fn mean_luma(picture: &RgbImage, left: u32, top: u32, side: u32) -> f32 {
     let (right, bottom) = ((left + side).min(picture.width()), (top + side).min(picture.height()));
     let mut sum = 0_u32;

@@ -80,7 +80,6 @@ impl Border {
         Self { sums, grain: (differences as f32).min(GRAIN_MAX), side }
     }
 
-    #[expect(clippy::cast_possible_truncation, reason = "a side has at most 10,000 px")]
     fn length(&self) -> u32 {
         self.sums.len() as u32 - 1
     }

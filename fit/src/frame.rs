@@ -27,6 +27,8 @@ pub enum Way {
         /// Where text goes.
         panel: Rect,
     },
+    /// Scaled whole, between two bands of one colour: a panel would be too narrow for text.
+    Bands,
 }
 
 /// A picture of the size that was wanted.
@@ -64,13 +66,13 @@ pub fn fit(picture: &RgbImage, size: Size, ground: [u8; 3], rules: &Rules) -> Re
     if shape.excess <= rules.trim_if_calm_share && is_calm(first, first_share) && is_calm(second, second_share) {
         return Ok(trimmed(Way::CalmTrimmed { share: shape.excess }));
     }
-    let whole = shape.whole(from, size);
+    let art = sample(picture, shape.whole(from, size), shape.art(from, size));
     let (before, after) = shape.extended_sides();
     let continues = |side| calm.gradient(side, 0.02) < rules.extend_gradient_max;
-    if shape.missing_share() <= rules.extend_share_max && continues(before) && continues(after) {
-        return Ok(extend(&sample(picture, whole, shape.art(from, size)), size, shape.long));
+    if shape.excess <= rules.extend_share_max && continues(before) && continues(after) {
+        return Ok(extend(&art, size, shape.long));
     }
-    Ok(beside_panel(&sample(picture, whole, shape.art(from, size)), size, shape.long, ground))
+    Ok(on_ground(&art, size, shape.long, ground))
 }
 
 /// Which side of a picture is too long for what is wanted.
@@ -83,7 +85,8 @@ pub(crate) enum Long {
 /// How a picture's ratio compares to the wanted one.
 struct Shape {
     long: Long,
-    /// What would go of the side that is too long, as a share of it.
+    /// What would go of the side that is too long, as a share of it; as much is missing of the other side when all of
+    /// the picture is kept.
     excess: f64,
 }
 
@@ -110,11 +113,6 @@ impl Shape {
             Long::Width => (Side::Top, Side::Bottom),
             Long::Height => (Side::Left, Side::Right),
         }
-    }
-
-    /// What is missing of the wanted picture when all of this one is in it.
-    fn missing_share(&self) -> f64 {
-        self.excess
     }
 
     fn trimming(&self, from: Size, to: Size, first_share: f64) -> Window {
@@ -159,15 +157,29 @@ fn calmer_share(calm: &CalmMap, first: Side, second: Side, share: f64) -> f64 {
     (second + ALIKE) / (first + second + 2.0 * ALIKE)
 }
 
-/// All of the picture at the bottom or the right, and a panel where headlines are read first.
-fn beside_panel(art: &RgbImage, size: Size, long: Long, ground: [u8; 3]) -> Fitted {
-    let (x, y) = (size.width - art.width(), size.height - art.height());
-    let panel = match long {
-        Long::Width => Rect { x: 0, y: 0, width: size.width, height: y.max(1) },
-        Long::Height => Rect { x: 0, y: 0, width: x.max(1), height: size.height },
+/// All of the picture, and one colour where it does not reach: a panel above or to the left of it, where headlines are
+/// read first, or two even bands, which look like a mat.
+fn on_ground(art: &RgbImage, size: Size, long: Long, ground: [u8; 3]) -> Fitted {
+    /// Least of a side that a panel for text takes.
+    const PANEL_SHARE_MIN: f64 = 0.15;
+    let (free_x, free_y) = (size.width - art.width(), size.height - art.height());
+    let (panel, share) = match long {
+        Long::Width => {
+            let panel = Rect { x: 0, y: 0, width: size.width, height: free_y };
+            (panel, f64::from(free_y) / f64::from(size.height))
+        }
+        Long::Height => {
+            let panel = Rect { x: 0, y: 0, width: free_x, height: size.height };
+            (panel, f64::from(free_x) / f64::from(size.width))
+        }
+    };
+    let (way, x, y) = if share < PANEL_SHARE_MIN {
+        (Way::Bands, free_x / 2, free_y / 2)
+    } else {
+        (Way::Panel { panel }, free_x, free_y)
     };
     let mut picture = RgbImage::from_pixel(size.width, size.height, Rgb(ground));
     imageops::replace(&mut picture, art, i64::from(x), i64::from(y));
     let art = Rect { x, y, width: art.width(), height: art.height() };
-    Fitted { picture, way: Way::Panel { panel }, art }
+    Fitted { picture, way, art }
 }

@@ -85,13 +85,11 @@ pub struct NoSuchSize {
 }
 
 /// The nearest level: negative ones become 0, those above 255 become 255.
-#[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "clamped first")]
 fn level(value: f32) -> u8 {
     (value + 0.5).clamp(0.0, 255.0) as u8
 }
 
 /// A length in px, rounded down: never negative, at most [`SIDE_MAX_PX`].
-#[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "clamped first")]
 fn whole_px(length: f64) -> u32 {
     length.clamp(0.0, f64::from(SIDE_MAX_PX)) as u32
 }

@@ -68,7 +68,6 @@ fn scale_row(line: &[u8], columns: &[Taps]) -> Vec<f32> {
     scaled
 }
 
-#[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "kept within the picture first")]
 fn taps(start: f64, scale: f64, length: u32, source_length: u32) -> Vec<Taps> {
     let widened = scale.max(1.0);
     let last = f64::from(source_length.saturating_sub(1));

@@ -205,7 +205,6 @@ impl Bounds {
         }
     }
 
-    #[expect(clippy::cast_possible_truncation, reason = "a side has at most 10,000 px")]
     fn rect(self) -> Rect {
         Rect {
             x: self.left as u32,
