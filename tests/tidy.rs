@@ -82,6 +82,7 @@ fn a_route_file_says_what_the_address_does_and_serves_it() {
 fn files_stay_short_enough_to_read() {
     for (folder, ending) in [
         ("lib", ".rs"),
+        ("fit", ".rs"),
         ("pixels", ".rs"),
         ("posters", ".rs"),
         ("retouch", ".rs"),
@@ -136,6 +137,7 @@ fn the_repository_names_no_machine_and_no_registry() {
         "lib",
         "dev",
         "lambda",
+        "fit",
         "pixels",
         "posters",
         "probes",
