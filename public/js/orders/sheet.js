@@ -5,10 +5,9 @@ import * as api from '../api/catalogue.js';
 import { useRead } from '../billing/read.js';
 import { Icon } from '../components/icons.js';
 import { LoadFailed } from '../components/notice.js';
-import { keepDrafts } from '../draft.js';
 import { t } from '../i18n/words.js';
 import { me } from '../session.js';
-import { h, html, render, useEffect, useLayoutEffect, useRef, useState } from '../ui.js';
+import { h, html, render, useLayoutEffect, useRef, useState } from '../ui.js';
 import { useOrder } from './follow.js';
 import { OrderBody } from './order-body.js';
 import { TopUpForm } from './top-up.js';
@@ -40,10 +39,6 @@ function Sheet({ missing, studio, orderId: returned, unpaid, onClose }) {
     shown?.showModal();
     // Closing gives the focus back; taking the dialog out of the page does not.
     return () => shown?.close();
-  }, []);
-  useEffect(() => {
-    addEventListener('pagehide', keepDrafts);
-    return () => removeEventListener('pagehide', keepDrafts);
   }, []);
   /** @param {Order} order */
   const ordered = ({ id, method, checkout_url }) => {
