@@ -112,7 +112,8 @@ async fn a_creation_whose_answer_never_comes_exists_all_the_same() {
         .await;
     assert!(call.unwrap_err().is_timeout());
     let rows = sandbox.get("/predictions").await["results"].clone();
-    assert_eq!(rows[0]["webhook"], "http://127.0.0.1:9/hook?item=7");
+    let id = rows[0]["id"].as_str().unwrap();
+    assert_eq!(sandbox.get(&format!("/predictions/{id}")).await["webhook"], "http://127.0.0.1:9/hook?item=7");
     sandbox.end().await;
 }
 
