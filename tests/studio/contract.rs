@@ -257,7 +257,7 @@ on_both! {
             (answer.text_of("/title"), answer.text_of("/fields/0/detail"))
         };
         let chinese = ("内容有误".to_owned(), "格式不正确。".to_owned());
-        let english = ("Please check".to_owned(), "This is not in the right form.".to_owned());
+        let english = ("Please check".to_owned(), "This value has the wrong format.".to_owned());
         for language in ["zh-CN", "zh", "fr", "", "*", "en;q=0.1,zh-TW;q=0.9"] {
             assert_eq!(ask(language).await, chinese, "{language}");
         }

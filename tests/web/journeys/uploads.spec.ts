@@ -78,7 +78,6 @@ test('a folder that is dropped gives its photos, and those of the folders in it'
     writeFileSync(join(folder, '.thumbnails', name), buffer);
   }
   await page.goto('/studio#train');
-  await page.locator('.dropzone').scrollIntoViewIfNeeded();
   await dropPaths(page, [folder]);
   await expect(page.getByText(t('train.chosen', { n: 10, max: 30 }))).toBeVisible();
 });

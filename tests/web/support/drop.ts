@@ -18,7 +18,10 @@ export async function drop(page: Page, files: Chosen[]) {
 
 /** A drop of what lies on this machine, as its desktop makes it: folders, too. */
 export async function dropPaths(page: Page, paths: string[]) {
-  const box = await page.locator('.dropzone').boundingBox();
+  const zone = page.locator('.dropzone');
+  // Not under the foot of the form.
+  await zone.evaluate((element) => element.scrollIntoView({ block: 'center' }));
+  const box = await zone.boundingBox();
   if (!box) throw new Error('nowhere to drop');
   const [x, y] = [box.x + box.width / 2, box.y + box.height / 2];
   const session = await page.context().newCDPSession(page);
