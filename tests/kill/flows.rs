@@ -87,7 +87,7 @@ pub(crate) struct Trained {
 impl Trained {
     async fn upload(user: &TestUser) -> Self {
         let upload = user.put("training_zip", "application/zip", zips::with(10, None)).await;
-        let _ = user.post(&format!("/api/media/uploads/{upload}"), json!({})).await.expect(200);
+        let _ = user.complete(&upload).await.expect(200);
         Self { upload, order: Order::new() }
     }
 
@@ -257,8 +257,7 @@ impl Uploaded {
 
     /// Says that it is there.
     pub(crate) async fn complete(&self, user: &TestUser) -> Asked<()> {
-        let complete = user.request(Method::POST, &format!("/api/media/uploads/{}", self.id())).json(&json!({}));
-        let answer = user.try_send(complete).await?.expect(200);
+        let answer = user.try_complete(self.id()).await?.expect(200);
         assert_eq!((&answer.json["state"], &answer.json["images"]), (&json!("ready"), &json!(10)));
         Ok(())
     }
@@ -281,7 +280,7 @@ impl Flow for Upload {
     }
 
     async fn check(&self, _: &Studio, user: &TestUser, held: &Uploaded) {
-        let again = user.post(&format!("/api/media/uploads/{}", held.id()), json!({})).await.expect(200);
+        let again = user.complete(held.id()).await.expect(200);
         assert_eq!(again.json["state"], "ready");
         assert_eq!(user.get(&again.text_of("/cover")).await.status, 200);
     }

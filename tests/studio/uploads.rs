@@ -10,7 +10,7 @@ use crate::front::{fields, number, objects_of, post_in, reconcile};
 const HOUR_SECONDS: i64 = 3_600;
 
 async fn complete(user: &TestUser, id: &str) -> Answer {
-    user.post(&format!("/api/media/uploads/{id}"), json!({})).await
+    user.complete(id).await
 }
 
 async fn forget(user: &TestUser, id: &str) -> Answer {

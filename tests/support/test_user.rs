@@ -127,17 +127,43 @@ impl TestUser {
         upload.text_of("/id")
     }
 
+    /// Says that an upload is there and answers what became of it: as long as it is being looked at, this asks again
+    /// when it was told to, as the page does.
+    pub async fn complete(&self, id: &str) -> Answer {
+        self.try_complete(id).await.unwrap_or_else(|error| panic!("{error}"))
+    }
+
+    /// The same, for a studio that may be gone before it has answered.
+    ///
+    /// # Errors
+    /// When no answer came, or not all of it.
+    pub async fn try_complete(&self, id: &str) -> reqwest::Result<Answer> {
+        let look = async {
+            loop {
+                let request = self.request(Method::POST, &format!("/api/media/uploads/{id}"));
+                let answer = self.try_send(request.json(&json!({}))).await?;
+                if answer.status != 202 {
+                    return Ok(answer);
+                }
+                let again = answer.headers["retry-after"].to_str().expect("a header").parse().expect("seconds");
+                tokio::time::sleep(Duration::from_secs(again)).await;
+            }
+        };
+        let answer = tokio::time::timeout(TIMEOUT, look).await;
+        answer.unwrap_or_else(|_| panic!("{id} was not looked at in {TIMEOUT:?}"))
+    }
+
     /// Uploads a training set that passes and answers its id.
     pub async fn training_set(&self) -> String {
         let id = self.put("training_zip", "application/zip", crate::zips::good()).await;
-        let _ = self.post(&format!("/api/media/uploads/{id}"), json!({})).await.expect(200);
+        let _ = self.complete(&id).await.expect(200);
         id
     }
 
     /// Uploads a training set that is quickly looked at and answers its id.
     pub async fn small_training_set(&self) -> String {
         let id = self.put("training_zip", "application/zip", crate::zips::with(10, None)).await;
-        let _ = self.post(&format!("/api/media/uploads/{id}"), json!({})).await.expect(200);
+        let _ = self.complete(&id).await.expect(200);
         id
     }
 
