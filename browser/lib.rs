@@ -108,8 +108,8 @@ impl Browser {
         self.bare(method, path).header(ORIGIN, &self.base)
     }
 
-    /// The same as an order: with an `Idempotency-Key`.
-    pub fn order(&self, key: &str, path: &str) -> RequestBuilder {
+    /// Such a `POST` with an `Idempotency-Key`, for what must not be done twice.
+    pub fn post_once(&self, key: &str, path: &str) -> RequestBuilder {
         self.request(Method::POST, path).header("idempotency-key", key)
     }
 

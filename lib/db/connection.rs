@@ -139,8 +139,8 @@ impl Connection {
     }
 
     /// Has the file keep a write-ahead log. With it, `synchronous=NORMAL` loses no consistency, only the last moment
-    /// before a power cut. SQLite never waits for this change, whatever the timeout: of several who open a new file at
-    /// the same moment all but one would be told that it is locked. So this waits, with `pause` between two tries.
+    /// before a power cut. SQLite never waits for this change, whatever the timeout: several who open a new file at the
+    /// same moment are told that it is locked. So this waits as long, with `pause` between two tries.
     fn write_ahead(&self, mut pause: impl FnMut()) -> Result<(), DbError> {
         let until = Instant::now() + LOCK_WAIT;
         loop {

@@ -142,7 +142,7 @@ impl Sandbox {
     /// # Errors
     /// When it does not answer; [`Trouble::Missing`] where the sandbox does not show it.
     pub async fn deliveries(&self, prediction: &str) -> Result<Vec<Delivery>, Trouble> {
-        let shown = self.driver.get(&format!("/sandbox/replicate/deliveries?id={prediction}")).await?;
+        let shown = self.driver.get(&format!("/sandbox/replicate/letters?id={prediction}")).await?;
         if shown.status == 404 {
             return Err(Trouble::Missing("this sandbox does not show what it delivered".to_owned()));
         }

@@ -124,7 +124,7 @@ impl User {
     /// # Errors
     /// When nobody answers.
     pub async fn order_with(&self, key: &str, path: &str, body: &Value) -> Result<Answer, Trouble> {
-        self.send(self.browser.order(key, path).json(body)).await
+        self.send(self.browser.post_once(key, path).json(body)).await
     }
 
     /// Puts a file where the studio said, without cookies.

@@ -153,7 +153,7 @@ async fn a_watcher_that_leaves_ends_the_call() {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_panic_is_a_500_and_the_next_call_is_answered() {
-    let (_house, _, settings) = deployment().await;
+    let (_app, _, settings) = deployment().await;
     let function = start_broken(&settings).await;
     for _ in 0..2 {
         let (call, request) = function.request(Method::POST, "/api/broken");
@@ -174,7 +174,7 @@ async fn a_panic_is_a_500_and_the_next_call_is_answered() {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_panic_after_the_answer_ends_the_call_and_nothing_else() {
-    let (_house, _, settings) = deployment().await;
+    let (_app, _, settings) = deployment().await;
     let function = start_broken(&settings).await;
     let (call, request) = function.request(Method::GET, "/api/broken/after");
     assert_eq!(request.send().await.unwrap().text().await.unwrap(), "answered");
@@ -209,7 +209,7 @@ async fn a_body_one_byte_too_large_is_refused() {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_setting_that_is_missing_is_named_in_the_log_only() {
-    let (_house, _, mut settings) = deployment().await;
+    let (_app, _, mut settings) = deployment().await;
     settings.remove("DATABASE_URL");
     settings.remove("S3_BUCKET");
     for name in Output::all().functions.keys() {

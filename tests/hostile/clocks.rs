@@ -96,9 +96,9 @@ async fn off_by(app: TestApp, minutes: i64) {
     // A job that one process began and another looks after: the one that is ahead may end it early, once.
     let off = Skewed::open(&app, minutes * MINUTE).await;
     app.plan(json!({ "outcome": "never", "webhooks": "none" })).await;
-    let service = SecondInstance::standing_in(&app).await;
-    let shared = service.for_user(&mei).photos(1).await;
-    service.rest().await;
+    let stand_in = SecondInstance::standing_in(&app).await;
+    let shared = stand_in.for_user(&mei).photos(1).await;
+    stand_in.rest().await;
     for _ in 0..5 {
         off.advance(&app, 10 * MINUTE).await;
         let secret = app.cron_secret();

@@ -19,15 +19,15 @@ async fn quiet(app: &TestApp, outcome: &str) {
 }
 
 /// The same studio on the same database, without its own cron.
-async fn quiet_house(app: TestApp) -> TestApp {
+async fn quiet_app(app: TestApp) -> TestApp {
     app.restart_with(|options| (options.cron, options.speed) = (false, 1000.0)).await
 }
 
 /// Begins photos: when this returns, the engine has them and its answer is written down.
 async fn begun(app: &TestApp, mei: &TestUser, count: u32) -> String {
-    let service = SecondInstance::standing_in(app).await;
-    let job = service.for_user(mei).photos(count).await;
-    service.rest().await;
+    let stand_in = SecondInstance::standing_in(app).await;
+    let job = stand_in.for_user(mei).photos(count).await;
+    stand_in.rest().await;
     job
 }
 
@@ -35,7 +35,7 @@ on_both! {
     /// A function is frozen when it has answered, and wakes up when its call was looked for and sent by somebody else:
     /// it does not send it once more.
     async fn a_process_that_wakes_up_late_sends_nothing(app: TestApp) {
-        let app = quiet_house(app).await;
+        let app = quiet_app(app).await;
         let mei = app.user().await;
         let frozen = SecondInstance::open(&app, |plan| plan.frozen = true).await;
         quiet(&app, "succeed").await;
@@ -80,7 +80,7 @@ async fn pictures_stored(app: &TestApp) -> usize {
 on_both! {
     /// Stopped while its pictures were being copied: they are finished, so they are delivered, once.
     async fn pictures_that_were_being_copied_are_delivered_once_when_they_are_stopped(app: TestApp) {
-        let app = quiet_house(app).await;
+        let app = quiet_app(app).await;
         let mei = app.user().await;
         let (instance, proxy) = with_storage_wire(&app).await;
         quiet(&app, "succeed").await;
@@ -146,7 +146,7 @@ on_both! {
 on_both! {
     /// An engine that cannot be told to stop is told for a day.
     async fn after_a_day_the_engine_is_told_no_more(app: TestApp) {
-        let app = quiet_house(app).await;
+        let app = quiet_app(app).await;
         let mei = app.user().await;
         let base = app.state.config.replicate.base_url.clone();
         let proxy = FaultProxy::start(base.as_str()).await;
@@ -176,7 +176,7 @@ on_both! {
 on_both! {
     /// Completed twice at once, and the faster has the file deleted before the slower has read it.
     async fn a_completion_whose_twin_was_faster_answers_the_same(app: TestApp) {
-        let app = quiet_house(app).await;
+        let app = quiet_app(app).await;
         let mei = app.user().await;
         let (instance, proxy) = with_storage_wire(&app).await;
         let upload = mei.put("training_zip", "application/zip", zips::with(10, None)).await;

@@ -72,8 +72,8 @@ impl Mutation {
     pub(crate) async fn prepare(self, app: &TestApp, mei: &TestUser) -> About {
         app.plan(json!([])).await;
         // What is begun here has reached the engine when time is skipped.
-        let service = SecondInstance::standing_in(app).await;
-        let caller = service.for_user(mei);
+        let stand_in = SecondInstance::standing_in(app).await;
+        let caller = stand_in.for_user(mei);
         let quiet = |outcome: &str| json!({ "webhooks": "none", "outcome": outcome });
         let (mut id, mut text) = (String::new(), String::new());
         match self {
@@ -85,12 +85,12 @@ impl Mutation {
             Self::Cancel => {
                 app.plan(quiet("never")).await;
                 id = caller.photos(2).await;
-                service.rest().await;
+                stand_in.rest().await;
             }
             Self::Retry => {
                 app.plan(quiet("fail")).await;
                 id = caller.photos(1).await;
-                service.rest().await;
+                stand_in.rest().await;
                 app.until_quiet().await;
                 app.plan(quiet("succeed")).await;
             }
@@ -99,7 +99,7 @@ impl Mutation {
             Self::AssetMark | Self::AssetDelete => {
                 app.plan(quiet("succeed")).await;
                 let job = caller.photos(1).await;
-                service.rest().await;
+                stand_in.rest().await;
                 app.until_quiet().await;
                 id = mei.job(&job).await["items"][0]["asset"]["id"].as_str().expect("a picture").to_owned();
             }
@@ -107,7 +107,7 @@ impl Mutation {
                 app.plan(quiet("succeed")).await;
                 let upload = caller.small_training_set().await;
                 let job = caller.train_with(&upload).await;
-                service.rest().await;
+                stand_in.rest().await;
                 app.until_quiet().await;
                 id = mei.job(&job).await["model"]["id"].as_str().expect("a model").to_owned();
             }
@@ -133,7 +133,7 @@ impl Mutation {
             Self::EngineEvent | Self::Reconcile => {
                 app.plan(quiet("succeed")).await;
                 let job = caller.photos(1).await;
-                service.rest().await;
+                stand_in.rest().await;
                 let replicate = app.replicate_when("ended").await;
                 id = app.call_of(&job).await.id;
                 text = replicate["predictions"][0].to_string();

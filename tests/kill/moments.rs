@@ -44,7 +44,7 @@ enum Wish {
     },
 }
 
-/// Somebody with inputs, the next one last.
+/// Somebody with wishes, the next one last.
 struct Somebody {
     user: TestUser,
     inputs: Vec<Wish>,
@@ -54,7 +54,7 @@ struct Somebody {
 impl Somebody {
     async fn new(studio: &Studio, dice: &mut Dice) -> Self {
         let user = studio.user().await;
-        // Room for every model somebody may input for.
+        // Room for every model somebody may wish for.
         let plan = json!({ "email": user.email, "plan": "enterprise" });
         let _ = user.post("/sandbox/plan", plan).await.expect(200);
         let key = || random::letters(20);
@@ -164,7 +164,7 @@ async fn one_death(studio: &Studio, seed: u64) {
     checks::engine(studio).await;
 }
 
-/// Everybody at once, while the cron rings. Who hears nothing any more keeps what is left to input.
+/// Everybody at once, while the cron rings. Who hears nothing any more keeps what is left to wish.
 async fn live(studio: &Studio, people: &mut [Somebody], over: &Notify) {
     let lives = async {
         join_all(people.iter_mut().map(|somebody| somebody.live(studio))).await;

@@ -4,10 +4,10 @@
 use darkroom::alerts::{self, Which};
 use darkroom::operator::{self, OperatorService, Refusal};
 use darkroom::webhooks::stripe_signature;
-use darkroom_tests::{TestApp, client, fault_proxy, on_both_quietly};
+use darkroom_tests::{TestApp, client, on_both_quietly};
 use serde_json::{Value, json};
 
-use crate::stripe_plans::{DAY, behind, left, subscribed, to_stripe};
+use crate::stripe_plans::{DAY, bill_that_stripe_does_not_show, left};
 
 /// Ids and reasons of the dead letters, newest first.
 async fn dead(app: &TestApp) -> Vec<(String, String)> {
@@ -78,15 +78,8 @@ on_both_quietly! {
     /// Stripe does not answer for longer than news is tried: nothing is lost, and the operator has it tried again.
     async fn news_that_was_given_up_has_its_effect_when_it_is_replayed(app: TestApp) {
         let mei = app.user_with(0).await;
-        app.stripe_plans(json!({ "webhooks": "none" })).await;
-        let _ = subscribed(&app, &mei, "creator").await;
-        let bill = app.stripe().await["subscriptions"][0]["latest_invoice"].clone();
-        let cut = to_stripe(&app).await;
-        cut.rule(|_, _| fault_proxy::Fate::Answered(500));
-        let instance = behind(&app, &cut).await;
-        let event = app.event("invoice.paid", json!({ "id": bill, "object": "invoice" }));
+        let (_cut, instance, event) = bill_that_stripe_does_not_show(&app, &mei).await;
         let id = event["id"].as_str().unwrap();
-        let _ = app.tell_at(&instance.url, &event).await.expect_problem(503, "UPSTREAM_UNAVAILABLE");
         for _ in 0..21 {
             assert_eq!(dead(&app).await, []);
             app.advance(6 * 3600 + 1).await;

@@ -194,7 +194,7 @@ on_both! {
         assert_eq!(at_the_engine(&app, &format!("models/{kept_name}/versions/{kept_version}")).await, 200);
         assert_eq!(objects_of(&app, &user).await.len(), 5);
 
-        // Without the input for it, the pictures stay.
+        // Where nobody asks for it, the pictures stay.
         let _ = mei.delete(&format!("/api/train/models/{kept}")).await.expect(204);
         for _ in 0..4 {
             app.advance(300).await;

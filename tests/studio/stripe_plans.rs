@@ -237,6 +237,23 @@ pub(crate) async fn behind(app: &TestApp, proxy: &fault_proxy::FaultProxy) -> Se
     SecondInstance::open(app, change).await
 }
 
+/// A plan is paid, and the process that is told of the bill cannot look it up: Stripe answers 500 to it. The way to Stripe,
+/// the process, and what it was told.
+pub(crate) async fn bill_that_stripe_does_not_show(
+    app: &TestApp,
+    mei: &TestUser,
+) -> (fault_proxy::FaultProxy, SecondInstance, Value) {
+    app.stripe_plans(json!({ "webhooks": "none" })).await;
+    let _ = subscribed(app, mei, "creator").await;
+    let bill = app.stripe().await["subscriptions"][0]["latest_invoice"].clone();
+    let cut = to_stripe(app).await;
+    cut.rule(|_, _| fault_proxy::Fate::Answered(500));
+    let instance = behind(app, &cut).await;
+    let event = app.event("invoice.paid", json!({ "id": bill, "object": "invoice" }));
+    let _ = app.tell_at(&instance.url, &event).await.expect_problem(503, "UPSTREAM_UNAVAILABLE");
+    (cut, instance, event)
+}
+
 on_both_quietly! {
     /// One process reads a subscription, and before the answer is there it is ended and another process has heard that: what
     /// the first one read is old, and is not written.
@@ -291,14 +308,7 @@ on_both_quietly! {
     /// Stripe does not answer while it tells of a bill: the news is kept, and has its effect later.
     async fn news_that_cannot_be_looked_into_is_kept(app: TestApp) {
         let mei = app.user_with(0).await;
-        app.stripe_plans(json!({ "webhooks": "none" })).await;
-        let _ = subscribed(&app, &mei, "creator").await;
-        let bill = app.stripe().await["subscriptions"][0]["latest_invoice"].clone();
-        let cut = to_stripe(&app).await;
-        cut.rule(|_, _| fault_proxy::Fate::Answered(500));
-        let instance = behind(&app, &cut).await;
-        let event = app.event("invoice.paid", json!({ "id": bill, "object": "invoice" }));
-        let _ = app.tell_at(&instance.url, &event).await.expect_problem(503, "UPSTREAM_UNAVAILABLE");
+        let (_cut, _instance, _) = bill_that_stripe_does_not_show(&app, &mei).await;
         assert_eq!(left(&mei).await, 0);
         app.advance(31).await;
         app.ring().await;

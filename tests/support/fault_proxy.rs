@@ -256,7 +256,7 @@ impl Place {
     }
 }
 
-/// A whole request: its head as text, and all of it as it is passed on, with the input to close the connection after it.
+/// A whole request: its head as text, and all of it as it is passed on, with the request to close the connection after it.
 async fn read_request(client: &mut TcpStream) -> io::Result<Option<(String, Vec<u8>)>> {
     const HEAD_END: &[u8] = b"\r\n\r\n";
     let mut bytes = Vec::new();

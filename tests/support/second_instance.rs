@@ -156,7 +156,7 @@ impl SecondInstance {
     /// The news that was kept so far, in the order it came.
     #[must_use]
     pub fn deliveries(&self) -> Vec<Kept> {
-        self.deliveries.lock().expect("the letters").clone()
+        self.deliveries.lock().expect("the deliveries").clone()
     }
 }
 
@@ -181,7 +181,7 @@ fn keeping(routes: Router, deliveries: Arc<Mutex<Vec<Kept>>>) -> Router {
         let id = headers.get("webhook-id").and_then(|id| id.to_str().ok()).expect("an id").to_owned();
         let call = query.get("call").expect("a call").clone();
         let body = String::from_utf8(body.to_vec()).expect("a text");
-        deliveries.lock().expect("the letters").push(Kept { call, id, body });
+        deliveries.lock().expect("the deliveries").push(Kept { call, id, body });
     };
     Router::new().route("/api/webhooks/replicate", post(keep)).fallback_service(routes)
 }

@@ -45,6 +45,16 @@ impl TestUser {
         Self::new(self.base(), "stranger@example.com")
     }
 
+    /// A request with everything a browser sends along. `path` may be a whole address, which is asked without cookies: what
+    /// a signed address shows, it shows to whoever has it.
+    pub fn request(&self, method: Method, path: &str) -> RequestBuilder {
+        if path.starts_with('/') {
+            self.browser.request(method, path)
+        } else {
+            self.browser.fresh().request(method, path)
+        }
+    }
+
     /// Sends a request and keeps the cookies of the answer.
     pub async fn send(&self, request: RequestBuilder) -> Answer {
         self.try_send(request).await.unwrap_or_else(|error| panic!("{error}"))
@@ -90,7 +100,7 @@ impl TestUser {
 
     /// `POST` of JSON with this `Idempotency-Key`.
     pub async fn order_with(&self, key: &str, path: &str, body: Value) -> Answer {
-        self.send(self.browser.order(key, path).json(&body)).await
+        self.send(self.browser.post_once(key, path).json(&body)).await
     }
 
     /// Signs in with a mailed code (requirement B1).
@@ -145,6 +155,7 @@ impl TestUser {
                 if answer.status != 202 {
                     return Ok(answer);
                 }
+                // An upload has no stream of events: the answer says when there may be more to hear.
                 let again = answer.headers["retry-after"].to_str().expect("a header").parse().expect("seconds");
                 tokio::time::sleep(Duration::from_secs(again)).await;
             }

@@ -47,9 +47,9 @@ impl Letters {
     }
 }
 
-/// `GET /sandbox/replicate/deliveries?id=` → 200 `{"items":[{"url","webhook_id","timestamp","signature","body"}]}`.
+/// `GET /sandbox/replicate/letters?id=` → 200 `{"items":[{"url","webhook_id","timestamp","signature","body"}]}`.
 pub(super) fn routes(replicate: &Arc<Replicate>) -> Router {
-    Router::new().route("/sandbox/replicate/deliveries", get(show)).with_state(Arc::clone(replicate))
+    Router::new().route("/sandbox/replicate/letters", get(show)).with_state(Arc::clone(replicate))
 }
 
 #[derive(Deserialize)]

@@ -5,7 +5,7 @@
 //! | `…/v1/*`                           | the API; needs `Authorization: Bearer`                            |
 //! | `…/delivery/{id}/{file}`           | what jobs deliver; no token, gone an hour after the end           |
 //! | `GET`, `POST /sandbox/replicate`   | everything with its deliveries; plans for the next creations      |
-//! | `GET /sandbox/replicate/deliveries`   | the newest deliveries as they were sent, signatures and all       |
+//! | `GET /sandbox/replicate/letters`   | the newest deliveries as they were sent, signatures and all       |
 //!
 //! A [`job::Job`] says how far it is from the time alone; [`worker`] does what that asks for (reads zips, draws
 //! pictures, ends jobs, queues news) and [`dispatcher`] delivers the news.

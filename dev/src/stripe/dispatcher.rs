@@ -1,4 +1,4 @@
-//! Events as the dispatcher sends them; those of one ordering_key go one after the other.
+//! Events as the dispatcher sends them; those of one ordering key go one after the other.
 
 use http::header;
 use reqwest::RequestBuilder;

@@ -34,7 +34,7 @@ pub(super) struct Event {
     pub(super) created: i64,
     /// The id of the object it tells about.
     pub(super) about: String,
-    /// Messages of one ordering_key are delivered one after the other.
+    /// Messages of one ordering key are delivered one after the other.
     pub(super) ordering_key: String,
     /// As it is sent.
     pub(super) body: String,

@@ -24,7 +24,7 @@ pub(crate) fn router() -> Router<Toy> {
         .route("/sandbox/stripe/{session}", post(bank))
         .route("/sandbox/stripe/settings", post(settings))
         .route("/sandbox/replicate", get(predictions).post(plan))
-        .route("/sandbox/replicate/deliveries", get(deliveries))
+        .route("/sandbox/replicate/letters", get(deliveries))
         .route("/toy/google", get(provider))
         .route("/toy/put", put(async || StatusCode::OK))
 }
