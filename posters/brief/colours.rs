@@ -25,6 +25,12 @@ impl Colour {
         Self([red, green, blue])
     }
 
+    /// Its components: red, green, blue.
+    #[must_use]
+    pub const fn components(self) -> [u8; 3] {
+        self.0
+    }
+
     /// The ratio of contrast to another colour, from 1 to 21, as WCAG 2 defines it.
     #[must_use]
     pub fn contrast(self, other: Self) -> f64 {

@@ -11,6 +11,8 @@ pub(crate) const TRACKING_TEXT_EM: f32 = 0.01;
 const SUBHEADLINE_OF_HEADLINE: f32 = 0.55;
 const SUBHEADLINE_SIZE_MAX: f32 = 0.042;
 const SUBHEADLINE_SIZE_MIN: f32 = 0.022;
+/// Between a headline and the line below it, as a share of the headline's size.
+const AIR_BELOW_HEADLINE: f32 = 0.22;
 /// An accent that stands out less than this is drawn in the text's ink.
 const ACCENT_CONTRAST_MIN: f32 = 1.6;
 
@@ -67,12 +69,16 @@ impl Composition {
         let block = Block::fit(face, &headline, Field::Headline, place, limits)?;
         let subheadline = taken(words.subheadline, &mut dropped);
         let below = layout.subheadline.filter(|_| !subheadline.text.is_empty());
-        // With a line below it a headline stands on the lower edge of its area, so that both are read as one.
-        let top = if below.is_some() { place.y + place.height - block.height_px() } else { place.y };
-        let mut groups = vec![Group { area: layout.headline, parts: text(&block, style.align, place, top) }];
+        let mut groups = Vec::new();
         if let Some(area) = below {
-            let parts = line_below(&subheadline, block.size_px, area.in_px(size_px), side, style.align)?;
-            groups.push(Group { area, parts });
+            // With a line below it a headline stands on the lower edge of its area, so that both are read as one.
+            let room = area.in_px(size_px);
+            let line = line_below(&subheadline, block.size_px, room, side)?;
+            let (top, line_top) = beside_each_other(&block, place, &line, room);
+            groups.push(Group { area: layout.headline, parts: text(&block, style.align, place, top) });
+            groups.push(Group { area, parts: text(&line, style.align, room, line_top) });
+        } else {
+            groups.push(Group { area: layout.headline, parts: text(&block, style.align, place, place.y) });
         }
         if words.points != Points::None {
             let area = layout.points.ok_or(Refused::NoArea)?;
@@ -155,7 +161,18 @@ pub(crate) fn text(block: &Block, align: Align, place: PxBox, top: f32) -> Vec<P
     path.map(|path| Part::Text { path, size_px: block.size_px }).into_iter().collect()
 }
 
-fn line_below(text: &Cleaned, headline_px: f32, place: PxBox, side: f32, align: Align) -> Result<Vec<Part>, Refused> {
+/// Upper edges of a headline and of the line below it, with air between them as far as their areas have it: the headline
+/// goes up first.
+fn beside_each_other(headline: &Block, place: PxBox, line: &Block, room: PxBox) -> (f32, f32) {
+    let lowest = place.y + place.height - headline.height_px();
+    let missing = headline.size_px * AIR_BELOW_HEADLINE - (room.y - place.y - place.height);
+    let top = (lowest - missing.max(0.0)).max(place.y.min(lowest));
+    let still_missing = missing.max(0.0) - (lowest - top);
+    let slack = (room.height - line.height_px()).max(0.0);
+    (top, room.y + still_missing.min(slack))
+}
+
+fn line_below(text: &Cleaned, headline_px: f32, place: PxBox, side: f32) -> Result<Block, Refused> {
     let size_max_px =
         (headline_px * SUBHEADLINE_OF_HEADLINE).clamp(SUBHEADLINE_SIZE_MIN * side, SUBHEADLINE_SIZE_MAX * side);
     let limits = Limits {
@@ -164,8 +181,7 @@ fn line_below(text: &Cleaned, headline_px: f32, place: PxBox, side: f32, align: 
         size_min_px: SUBHEADLINE_SIZE_MIN * side,
         tracking_em: TRACKING_TEXT_EM,
     };
-    let block = Block::fit(Face::Medium, text, Field::Subheadline, place, limits)?;
-    Ok(self::text(&block, align, place, place.y))
+    Block::fit(Face::Medium, text, Field::Subheadline, place, limits)
 }
 
 /// What one line of a block says.
