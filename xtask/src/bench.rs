@@ -17,6 +17,9 @@ pub(crate) fn run(report: &mut Report, arguments: &[String]) -> Done {
     report.run("functions", &mut cargo(&["build", "--release", "--locked", "--package", "darkroom", "--bins"]))?;
     let packages = ["--package", "darkroom-bench", "--package", "darkroom-dev"];
     report.run("bench", cargo(&["build", "--release", "--locked"]).args(packages))?;
+    let crates =
+        ["--package", "darkroom-retouch", "--features", "darkroom-retouch/drift", "--package", "darkroom-typeset"];
+    report.run("pictures", cargo(&["build", "--release", "--locked", "--examples"]).args(crates))?;
     let mut plain = cargo(&["build", "--release", "--locked"]);
     // A workspace of its own, beside this one: it must not take this one's target folder for its own either.
     plain.current_dir(root().join("bench/rusqlite")).env("CARGO_TARGET_DIR", root().join("bench/rusqlite/target"));

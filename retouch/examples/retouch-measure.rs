@@ -1,5 +1,6 @@
-//! What an edit costs: `cargo run --release -p darkroom-retouch --example measure --features drift`.
+//! What an edit costs: `cargo run --release -p darkroom-retouch --example retouch-measure --features drift`. The bench runs it.
 //!
+//! A line of JSON by share painted, `*_ms` and `memory_mb`.
 //! CPU time of this process (median of five) and memory over the decoded pictures, at 2,048 × 2,048 px with an answer of
 //! 1,024 × 1,024 px, by how much is painted. Codecs are not counted but for the splice, which has its own column.
 #![allow(clippy::unwrap_used, clippy::print_stdout, missing_docs, reason = "a command that talks to whoever runs it")]
@@ -25,8 +26,6 @@ fn main() {
     let picture = scene::still_life(1, scene::size(SIDE_PX, SIDE_PX));
     let file = files::jpeg(&picture, 92);
     let picture = files::decoded(&file);
-    println!("| painted | alpha | comparing | all but codecs | memory | splice | bytes |");
-    println!("|---|---|---|---|---|---|---|");
     for share in [0.03_f64, 0.10, 0.40] {
         // An ellipse has π/4 of its rectangle.
         let side = (f64::from(SIDE_PX) * (share * 4.0 / std::f64::consts::PI).sqrt()) as u32;
@@ -45,10 +44,11 @@ fn main() {
         let mut again: Vec<_> = (0..RUNS).map(|_| picture.clone()).collect();
         let (all_ms, _) = measured(|| lay_back(&mut again.pop().unwrap(), &edit, &Settings::default()));
         let (splice_ms, spliced) = measured(|| splice(&file, &edited, &laid.alpha).unwrap());
+        let painted = mask.painted_share();
+        let grown = spliced.len() as f64 / file.len() as f64 - 1.0;
         println!(
-            "| {:.0} % | {alpha_ms:.1} ms | {comparing_ms:.1} ms | {all_ms:.1} ms | {memory_mb:.1} MB | {splice_ms:.1} ms | {:+.2} % |",
-            mask.painted_share() * 100.0,
-            (spliced.len() as f64 / file.len() as f64 - 1.0) * 100.0,
+            "{{\"painted\":{painted:.3},\"alpha_ms\":{alpha_ms:.1},\"comparing_ms\":{comparing_ms:.1},\"all_ms\":{all_ms:.1},\
+             \"memory_mb\":{memory_mb:.1},\"splice_ms\":{splice_ms:.1},\"grown\":{grown:.4}}}"
         );
     }
 }
