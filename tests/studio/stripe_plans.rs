@@ -184,7 +184,7 @@ on_both_quietly! {
         assert_eq!(mei.entries("clawback").await, [], "what gave nothing takes nothing");
         let mails = mei.mails().await;
         let told = |words: &str| mails.iter().filter(|mail| mail["subject"].as_str().unwrap().contains(words)).count();
-        assert_eq!((told("receipt: Pro plan"), told("second subscription was refunded"), told("receipt")), (1, 1, 1));
+        assert_eq!((told("receipt: Professional plan"), told("second subscription was refunded"), told("receipt")), (1, 1, 1));
         app.audit().await;
     }
 }

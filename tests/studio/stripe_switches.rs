@@ -43,7 +43,7 @@ on_both_quietly! {
         app.advance(61).await;
         app.ring().await;
         let mails = mei.mails().await;
-        let told = mails.iter().filter(|mail| mail["subject"].as_str().unwrap().contains("receipt: Pro plan")).count();
+        let told = mails.iter().filter(|mail| mail["subject"].as_str().unwrap().contains("receipt: Professional plan")).count();
         assert_eq!(told, 1);
         let _ = mei.order(PATH, json!({ "plan": "pro" })).await.expect_problem(409, "ALREADY_SUBSCRIBED");
 
