@@ -97,8 +97,13 @@ pub(crate) async fn engine(studio: &Studio) {
                 SELECT 1 FROM items WHERE call_id = h.id AND state = 'canceled') AS stopped
            FROM holds h JOIN calls c ON c.id = h.id ORDER BY h.id DESC LIMIT 100",
     );
-    let models = Stmt::new("SELECT lower(replace(id, '_', '-')) AS id FROM models WHERE state IN ('ready', 'failed')");
-    let rows = studio.db.read(vec![paid, models]).await.unwrap();
+    // A destination that nothing enters any more is to be deleted there; models from before there were any have their own.
+    let kept_at_the_engine = Stmt::new(
+        "SELECT id FROM destinations WHERE closed_at IS NULL
+         UNION ALL SELECT id FROM models
+          WHERE state = 'ready' AND id NOT IN (SELECT model_id FROM destination_models)",
+    );
+    let rows = studio.db.read(vec![paid, kept_at_the_engine]).await.unwrap();
     for row in rows[0].iter() {
         let call: String = row.get("id").unwrap();
         let (paid, stopped): (bool, bool) = (row.get("paid").unwrap(), row.get("stopped").unwrap());
@@ -106,7 +111,7 @@ pub(crate) async fn engine(studio: &Studio) {
         assert!(made || !paid, "{call} was paid and not made");
         assert!(!made || paid || stopped, "{call} was made and is lost");
     }
-    let name = |row: Row<'_>| format!("darkroom-{}", row.get::<String>("id").unwrap());
+    let name = |row: Row<'_>| format!("darkroom-{}", row.get::<String>("id").unwrap().to_lowercase().replace('_', "-"));
     let owned: BTreeSet<String> = rows[1].iter().map(name).collect();
     let kept: BTreeSet<String> = studio.provider_models().into_iter().collect();
     let nobodys: Vec<_> = kept.difference(&owned).collect();

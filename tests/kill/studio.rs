@@ -10,6 +10,7 @@ use darkroom::db::{Db, FromValue, Stmt};
 use darkroom::storage::{Storage, StorageSettings};
 use darkroom_dev::context::Secrets;
 use darkroom_dev::random;
+use darkroom_tests::schema;
 use darkroom_tests::sqld::Sqld;
 use darkroom_tests::{Answer, Backend, TestUser, client};
 use reqwest::Method;
@@ -101,6 +102,7 @@ impl Studio {
             Some(sqld) => Db::remote(sqld.url(), None, client()).unwrap(),
             None => Db::open_file(&folder.path().join("darkroom.db")).await.unwrap(),
         };
+        schema::create(&db).await;
         let port = free_port();
         let engine = doors.open(&format!("http://localhost:{port}")).await;
         // Its port is known when it has started.

@@ -19,6 +19,7 @@ mod engine;
 pub mod fault_proxy;
 mod loopback;
 mod round_trips;
+pub mod schema;
 mod second_instance;
 mod settings;
 pub mod sqld;

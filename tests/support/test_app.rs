@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use darkroom::App;
 use darkroom::alerts::{self, Which};
+use darkroom::db::Db;
 use darkroom_dev::random;
 use darkroom_dev::studio::{Options, Studio};
 use serde_json::{Value, json};
@@ -13,7 +14,7 @@ use tempfile::TempDir;
 use crate::fault_proxy::FaultProxy;
 use crate::loopback::ReservedPort;
 use crate::sqld::Sqld;
-use crate::{Answer, TestUser};
+use crate::{Answer, TestUser, client, schema};
 
 /// What an answer is late by: a database in the next region.
 const FAR: Duration = Duration::from_millis(20);
@@ -23,6 +24,14 @@ fn wished_delay() -> Option<Duration> {
     let text = std::env::var_os("DARKROOM_DATABASE_DELAY_MS")?;
     let millis = text.to_str().and_then(|text| text.parse().ok());
     Some(Duration::from_millis(millis.expect("DARKROOM_DATABASE_DELAY_MS is a number of milliseconds")))
+}
+
+/// The database that a studio in this folder will open; one that is far away is near for this.
+async fn empty_database(folder: &Path, sqld: Option<&Sqld>) -> Db {
+    match sqld {
+        Some(sqld) => Db::remote(sqld.url(), None, client()).expect("a database"),
+        None => Db::open_file(&folder.join("darkroom.db")).await.expect("a database"),
+    }
 }
 
 /// Which database a test runs on.
@@ -82,6 +91,7 @@ impl TestApp {
         let port = ReservedPort::take();
         let mut options =
             Options { speed: 40.0, database, port: port.number(), ..Options::in_folder(folder.path().to_owned()) };
+        schema::create(&empty_database(folder.path(), sqld.as_ref()).await).await;
         change(&mut options);
         let running = Studio::start(options.clone()).await.expect("a studio");
         let driver = TestUser::new(running.url.as_str(), "driver@example.com");

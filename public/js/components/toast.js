@@ -2,10 +2,14 @@
 /** @import { Signal } from '../../vendor/signals.js' */
 import { html, signal } from '../ui.js';
 
-const SHOWN_MS = 5_000;
+/** @typedef {{ id: number, text: string, tone: 'plain' | 'bad', over: boolean }} Message */
 
-/** @type {Signal<{ id: number, text: string, tone: 'plain' | 'bad' }[]>} */
-const toasts = signal(/** @type {{ id: number, text: string, tone: 'plain' | 'bad' }[]} */ ([]));
+const SHOWN_MS = 5_000;
+/** With more at once the oldest go, and the others move. */
+const STACK_MAX = 4;
+
+/** @type {Signal<Message[]>} */
+const toasts = signal(/** @type {Message[]} */ ([]));
 let lastId = 0;
 
 /**
@@ -14,14 +18,17 @@ let lastId = 0;
  */
 export function toast(text, tone = 'plain') {
   const id = ++lastId;
-  toasts.value = [...toasts.value.slice(-2), { id, text, tone }];
+  toasts.value = [...toasts.value.slice(1 - STACK_MAX), { id, text, tone, over: false }];
   setTimeout(() => {
-    toasts.value = toasts.value.filter((shown) => shown.id !== id);
+    const rest = toasts.value.map((shown) => (shown.id === id ? { ...shown, over: true } : shown));
+    // One whose time is over keeps its place until all are, so that none that is being read moves.
+    toasts.value = rest.every(({ over }) => over) ? [] : rest;
   }, SHOWN_MS);
 }
 
 export function Toasts() {
   return html`<div role="status" aria-live="polite">
-    ${toasts.value.map(({ id, text, tone }) => html`<p class="toast" key=${id} data-tone=${tone}>${text}</p>`)}
+    ${toasts.value.map(({ id, text, tone, over }) =>
+      html`<p class=${over ? 'toast toast-over' : 'toast'} key=${id} data-tone=${tone}>${text}</p>`)}
   </div>`;
 }

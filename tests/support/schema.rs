@@ -1,0 +1,49 @@
+//! What the migrations make of an empty database, written into another one at once. Running all of them takes longer than
+//! a test does: they rename and rebuild what later ones replace. `tests/db` runs them one by one.
+
+use darkroom::clock::Clock;
+use darkroom::db::{Db, Row, Stmt, migrate};
+use darkroom::migrations;
+use tokio::sync::OnceCell;
+
+/// Tables before what stands on them.
+const SCHEMA: &str = "SELECT sql FROM sqlite_schema WHERE sql IS NOT NULL AND name NOT LIKE 'sqlite_%' \
+                      ORDER BY CASE type WHEN 'table' THEN 0 WHEN 'index' THEN 1 WHEN 'view' THEN 2 ELSE 3 END, rowid";
+const TABLES: &str = "SELECT name FROM sqlite_schema WHERE type = 'table' AND name <> 'schema_migrations' \
+                      AND name NOT LIKE 'sqlite_%'";
+const APPLIED: &str = "SELECT version, name, sha256, applied_at FROM schema_migrations";
+const APPLY: &str = "INSERT INTO schema_migrations (version, name, sha256, applied_at) VALUES (?1, ?2, ?3, ?4)";
+
+/// Gives an empty database every migration.
+///
+/// # Panics
+/// When the database is not empty, or does not answer.
+pub async fn create(db: &Db) {
+    static STATEMENTS: OnceCell<Vec<Stmt>> = OnceCell::const_new();
+    let statements = STATEMENTS.get_or_init(migrated).await;
+    let _ = db.write(statements.clone()).await.expect("an empty database takes the schema");
+}
+
+async fn migrated() -> Vec<Stmt> {
+    let folder = tempfile::tempdir().expect("a folder");
+    let db = Db::open_file(&folder.path().join("migrated.db")).await.expect("a database");
+    let _ = migrate(&db, migrations::ALL, Clock::System.now()).await.expect("the migrations");
+    let answers = db.read([SCHEMA, TABLES, APPLIED].map(Stmt::new).into()).await.expect("the schema");
+    let tables = answers[1].iter().map(|row| Stmt::new(format!("SELECT 1 FROM \"{}\" LIMIT 1", text(row, "name"))));
+    let left = db.read(tables.collect()).await.expect("the tables");
+    assert!(left.iter().all(|rows| rows.is_empty()), "a migration left rows, which are not copied");
+    let schema = answers[0].iter().map(|row| Stmt::new(text(row, "sql")));
+    let applied = answers[2].iter().map(|row| {
+        let stmt = Stmt::new(APPLY).bind(number(row, "version")).bind(text(row, "name"));
+        stmt.bind(text(row, "sha256")).bind(number(row, "applied_at"))
+    });
+    schema.chain(applied).collect()
+}
+
+fn text(row: Row<'_>, column: &str) -> String {
+    row.get(column).expect("a text")
+}
+
+fn number(row: Row<'_>, column: &str) -> i64 {
+    row.get(column).expect("a number")
+}
