@@ -52,7 +52,7 @@ struct Options {
     /// Small sizes: shows that everything works, in seconds; writes no document unless told where.
     #[arg(long)]
     quick: bool,
-    /// Only these tables: start, routes, ledger, watchers, holds, studio. Writes no document unless told where.
+    /// Only these tables: start, routes, ledger, watchers, holds, marks, studio. Writes no document unless told where.
     #[arg(long, value_delimiter = ',')]
     only: Vec<String>,
     /// Without the Next.js peer.
@@ -118,6 +118,9 @@ async fn bench(place: &Place, options: &Options) -> Done {
     }
     if wanted("holds") {
         measure::holds::measure(place, &sizes, &mut report).await?;
+    }
+    if wanted("marks") {
+        measure::marks::measure(&mut report)?;
     }
     if wanted("studio") {
         let studio = Studio::start(place).await?;
