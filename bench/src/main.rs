@@ -52,7 +52,8 @@ struct Options {
     /// Small sizes: shows that everything works, in seconds; writes no document unless told where.
     #[arg(long)]
     quick: bool,
-    /// Only these tables: start, routes, ledger, watchers, holds, pictures, studio. Writes no document unless told where.
+    /// Only these tables: start, routes, ledger, watchers, holds, marks, pictures, studio. Writes no document unless told
+    /// where.
     #[arg(long, value_delimiter = ',')]
     only: Vec<String>,
     /// Without the Next.js peer.
@@ -121,6 +122,9 @@ async fn bench(place: &Place, options: &Options) -> Done {
     }
     if wanted("pictures") {
         measure::pictures::measure(place, &mut report)?;
+    }
+    if wanted("marks") {
+        measure::marks::measure(&mut report)?;
     }
     if wanted("studio") {
         let studio = Studio::start(place).await?;

@@ -5,16 +5,18 @@ use crate::catalogue::{Catalogue, Title};
 use crate::currency::Currency;
 use crate::db::Row;
 use crate::error::Result;
+use crate::stripe::Channel;
 use crate::studio::Studio;
 
 /// The columns that [`Subject::from_row`] reads, of [`TABLES`].
 pub(super) const COLUMNS: &str =
-    "j.studio, o.currency AS order_currency, o.amount AS order_amount, b.plan AS bill_plan";
+    "j.studio, o.currency AS order_currency, o.amount AS order_amount, p.channel AS order_channel, b.plan AS bill_plan";
 
 /// Entries `e` with what they are about.
 pub(super) const TABLES: &str = "entries e
     LEFT JOIN jobs j ON e.reference_type = 'job' AND j.id = e.reference_id
     LEFT JOIN orders o ON e.reference_type = 'order' AND o.id = e.reference_id
+    LEFT JOIN card_payments p ON p.order_id = o.id
     LEFT JOIN plan_grants g ON e.reference_type = 'plan' AND g.id = e.reference_id
     LEFT JOIN bills b ON e.reference_type IN ('plan', 'bill') AND b.id = COALESCE(g.period, e.reference_id)";
 
@@ -23,8 +25,8 @@ pub(super) const TABLES: &str = "entries e
 pub(super) enum Subject {
     /// A job of this studio.
     Job(Studio),
-    /// An order of a pack at this price.
-    Pack(Currency, i64),
+    /// An order of a pack at this price, and how it was to be paid where that was chosen on our page.
+    Pack(Currency, i64, Option<Channel>),
     /// A plan, by its id in the catalogue.
     Plan(String),
     /// Nothing that the kind does not say.
@@ -38,7 +40,8 @@ impl Subject {
         }
         let currency = row.get::<Option<String>>("order_currency")?.and_then(|name| Currency::from_stored(&name));
         if let (Some(currency), Some(amount)) = (currency, row.get::<Option<i64>>("order_amount")?) {
-            return Ok(Self::Pack(currency, amount));
+            let channel = row.get::<Option<String>>("order_channel")?;
+            return Ok(Self::Pack(currency, amount, channel.and_then(|name| Channel::from_stored(&name))));
         }
         Ok(row.get::<Option<String>>("bill_plan")?.map_or(Self::Nothing, Self::Plan))
     }
@@ -65,9 +68,10 @@ impl Subject {
                 let (zh, en) = studio_words(*studio);
                 Some(Title { zh: zh.to_owned(), en: en.to_owned() })
             }
-            Self::Pack(currency, amount) => {
+            Self::Pack(currency, amount, channel) => {
                 let price = price(*currency, *amount);
-                Some(Title { zh: format!("{price} 充值包"), en: format!("{price} pack") })
+                let (zh, en) = channel.map_or(("", ""), channel_words);
+                Some(Title { zh: format!("{price} 充值包{zh}"), en: format!("{price} pack{en}") })
             }
             Self::Plan(id) => {
                 let plan = catalogue.plans.iter().find(|plan| plan.id == *id)?;
@@ -85,6 +89,15 @@ const fn studio_words(studio: Studio) -> (&'static str, &'static str) {
         Studio::Poster => ("海报", "Posters"),
         Studio::Tryon => ("试衣", "Try-on"),
         Studio::Library => ("提示词", "Prompts"),
+    }
+}
+
+/// How an order was paid, behind its name.
+const fn channel_words(channel: Channel) -> (&'static str, &'static str) {
+    match channel {
+        Channel::Card => ("（银行卡）", " (card)"),
+        Channel::Alipay => ("（支付宝）", " (Alipay)"),
+        Channel::WechatPay => ("（微信支付）", " (WeChat Pay)"),
     }
 }
 
@@ -108,9 +121,14 @@ mod tests {
         let catalogue = crate::catalogue::get().unwrap();
         let words = |subject: &Subject| subject.words(catalogue).map(|words| (words.zh, words.en));
         let both = |zh: &str, en: &str| Some((zh.to_owned(), en.to_owned()));
-        assert_eq!(words(&Subject::Pack(Currency::Cny, 6800)), both("¥68 充值包", "¥68 pack"));
-        assert_eq!(words(&Subject::Pack(Currency::Usd, 950)), both("$9.50 充值包", "$9.50 pack"));
-        assert_eq!(words(&Subject::Pack(Currency::Usdt, 9_983_000)), both("9.983 USDT 充值包", "9.983 USDT pack"));
+        assert_eq!(words(&Subject::Pack(Currency::Cny, 6800, None)), both("¥68 充值包", "¥68 pack"));
+        let alipay = Subject::Pack(Currency::Cny, 6800, Some(Channel::Alipay));
+        assert_eq!(words(&alipay), both("¥68 充值包（支付宝）", "¥68 pack (Alipay)"));
+        assert_eq!(words(&Subject::Pack(Currency::Usd, 950, None)), both("$9.50 充值包", "$9.50 pack"));
+        assert_eq!(
+            words(&Subject::Pack(Currency::Usdt, 9_983_000, None)),
+            both("9.983 USDT 充值包", "9.983 USDT pack")
+        );
         assert_eq!(words(&Subject::Plan("pro".to_owned())), both("专业版套餐", "Professional plan"));
         assert_eq!(words(&Subject::Plan("gone".to_owned())), None);
     }

@@ -118,6 +118,9 @@ pub enum AppError {
     /// The model is still being trained, or its training failed.
     #[error("model not ready")]
     ModelNotReady,
+    /// A training of before consent was recorded: nobody invents one afterwards. A new training asks for it.
+    #[error("no record of consent")]
+    ConsentMissing,
     /// The prompt asks for a picture that must not be made. Nothing was held.
     #[error("prompt refused: {reason:?}")]
     PromptRefused {
@@ -224,6 +227,7 @@ impl AppError {
             Self::PaymentNotPossible(_) => (StatusCode::CONFLICT, "PAYMENT_NOT_POSSIBLE"),
             Self::PortalNotConfigured => (StatusCode::SERVICE_UNAVAILABLE, "PORTAL_NOT_CONFIGURED"),
             Self::ModelNotReady => (StatusCode::CONFLICT, "MODEL_NOT_READY"),
+            Self::ConsentMissing => (StatusCode::CONFLICT, "CONSENT_MISSING"),
             Self::PromptRefused { .. } => (StatusCode::UNPROCESSABLE_ENTITY, "PROMPT_REFUSED"),
             Self::UploadMissing => (StatusCode::CONFLICT, "UPLOAD_MISSING"),
             Self::FileRejected(_) => (StatusCode::UNPROCESSABLE_ENTITY, "FILE_REJECTED"),

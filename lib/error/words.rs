@@ -205,6 +205,17 @@ fn pair(error: &AppError) -> (TitleAndDetail, TitleAndDetail) {
             ("模型还不能用", "模型仍在训练，或训练没有成功。"),
             ("Model not ready", "The model is still being trained, or its training failed."),
         ),
+        AppError::ConsentMissing => (
+            (
+                "这次训练没有同意记录",
+                "这次训练没有保存过同意记录，不能重试，也没有扣除积分。请用照片重新开始一次训练。",
+            ),
+            (
+                "No record of consent",
+                "No consent was recorded for this training, so it cannot be tried again. Nothing was charged. Start a \
+                 new training with the photos; it asks for your consent.",
+            ),
+        ),
         AppError::PromptRefused { reason: PromptReason::Intimate } => (
             ("这样的画面不能拍", "不生成裸露或私密的画面。没有扣除积分，请换一种描述。"),
             (

@@ -153,6 +153,7 @@ impl Problem {
             | AppError::PaymentNotPossible(_)
             | AppError::PortalNotConfigured
             | AppError::ModelNotReady
+            | AppError::ConsentMissing
             | AppError::UploadMissing
             | AppError::CodeExpired
             | AppError::EmailUnconfirmed

@@ -44,7 +44,7 @@ pub(crate) fn operations() -> [Operation; 6] {
             .place("seq", "The item's place in the job.")
             .costs()
             .answers_with::<JobView>(202, "The job, with the item queued.")
-            .refuses([AppError::Conflict(""), AppError::ModelNotReady, no_slot, paused]),
+            .refuses([AppError::Conflict(""), AppError::ModelNotReady, AppError::ConsentMissing, no_slot, paused]),
         Operation::post("/api/cron/work", "work", "Send what waits for an engine that answers with the work itself.")
             .about(
                 "The studio rings here itself, signed: `Bearer`, the Unix time in seconds, a dot, and the hexadecimal \

@@ -56,6 +56,7 @@ impl NewOrder<'_> {
             user: self.user,
             pack: self.pack.to_owned(),
             method: self.method,
+            channel: None,
             state: OrderState::Pending,
             currency: self.currency,
             amount: self.amount,

@@ -1,6 +1,7 @@
 //! One order as stored, and as its owner sees it.
 
 use serde::Serialize;
+use utoipa::openapi::schema::Schema;
 use utoipa::{PartialSchema as _, ToSchema};
 
 use super::method::Method;
@@ -11,6 +12,8 @@ use crate::currency::Currency;
 use crate::db::{Row, Stmt};
 use crate::error::{AppError, Result};
 use crate::ids::{OrderId, UserId};
+use crate::schema;
+use crate::stripe::Channel;
 
 /// An order, as stored.
 #[derive(Clone, Debug)]
@@ -23,6 +26,8 @@ pub struct OrderRow {
     pub pack: String,
     /// How it is paid.
     pub method: Method,
+    /// The one way to pay that its checkout page offers, where one was chosen.
+    pub channel: Option<Channel>,
     /// Where it stands.
     pub state: OrderState,
     /// What `amount` is counted in.
@@ -53,7 +58,7 @@ pub const COLUMNS: &str = "o.id, o.user_id, o.pack, o.method, o.state, o.currenc
     ua.address AS usdt_address, ua.grace_until AS usdt_grace_until,
     up.txid AS paid_txid, up.state AS paid_state, up.amount AS paid_units,
     uc.txid AS claim_txid, uc.state AS claim_state, uc.amount AS claim_units, us.txid AS seen_txid,
-    us.block_at AS seen_at, cp.checkout_url, cp.refused";
+    us.block_at AS seen_at, cp.checkout_url, cp.refused, cp.channel";
 
 /// Orders with what they are paid by: by card the page; in USDT what is asked for, the transfer
 /// that paid, the one named last, and the one that is on its way.
@@ -77,6 +82,7 @@ impl OrderRow {
             user: row.get::<String>("user_id")?.parse().map_err(|_| broken("user"))?,
             pack: row.get("pack")?,
             method: Method::from_stored(&row.get::<String>("method")?).ok_or_else(|| broken("method"))?,
+            channel: row.get::<Option<String>>("channel")?.and_then(|name| Channel::from_stored(&name)),
             state: OrderState::from_stored(&row.get::<String>("state")?).ok_or_else(|| broken("state"))?,
             currency: Currency::from_stored(&row.get::<String>("currency")?).ok_or_else(|| broken("currency"))?,
             amount: row.get("amount")?,
@@ -116,6 +122,9 @@ pub struct OrderView {
     /// How it is paid.
     #[schema(schema_with = Method::schema)]
     method: &'static str,
+    /// Stripe: the one way to pay that was chosen; null where its page offers several.
+    #[schema(required, schema_with = channel)]
+    channel: Option<&'static str>,
     /// Where it stands.
     state: OrderState,
     /// `CNY`, `USD` or `USDT`.
@@ -160,6 +169,10 @@ pub struct OrderView {
     grace_until: Option<Timestamp>,
 }
 
+fn channel() -> Schema {
+    schema::or_null(schema::one_of(Channel::ALL.map(Channel::as_str)))
+}
+
 impl From<&OrderRow> for OrderView {
     fn from(order: &OrderRow) -> Self {
         let side = order.usdt.as_ref();
@@ -168,6 +181,7 @@ impl From<&OrderRow> for OrderView {
             id: order.id.to_string(),
             pack: order.pack.clone(),
             method: order.method.as_str(),
+            channel: order.channel.map(Channel::as_str),
             state: order.state,
             currency: order.currency.as_str(),
             amount: order.currency.decimal(order.amount),

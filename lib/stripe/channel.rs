@@ -38,6 +38,12 @@ impl Channel {
         }
     }
 
+    /// From its stored form.
+    #[must_use]
+    pub fn from_stored(text: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|channel| channel.as_str() == text)
+    }
+
     /// With this way to pay and no other on the page.
     #[must_use]
     pub fn only(self, form: Form) -> Form {

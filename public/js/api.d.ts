@@ -1326,6 +1326,24 @@ export interface components {
             /** @enum {string} */
             type: "/problems/conflict";
         };
+        /** @description No record of consent */
+        ConsentMissingProblem: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            code: "CONSENT_MISSING";
+            /** @description What to tell the person. */
+            detail: string;
+            /** @description Names the request, for questions about it. */
+            request_id: components["schemas"]["RequestId"];
+            /** @enum {integer} */
+            status: 409;
+            /** @description The kind of problem in words. */
+            title: string;
+            /** @enum {string} */
+            type: "/problems/consent-missing";
+        };
         /** @description What a job costs, in credits. */
         Cost: {
             /**
@@ -1929,6 +1947,8 @@ export interface components {
             address: string | null;
             /** @description What is to be paid, exactly, as a decimal: `68.00`, `9.983`. */
             amount: string;
+            /** @enum {string|null} */
+            channel: "card" | "alipay" | "wechat_pay" | null;
             /** @description Where to pay by card, while it can be paid. */
             checkout_url: string | null;
             /** @description Since when. */
@@ -2985,6 +3005,16 @@ export interface components {
                 "application/problem+json": components["schemas"]["ConflictProblem"];
             };
         };
+        /** @description `CONFLICT`, `CONSENT_MISSING`, `IDEMPOTENCY_KEY_REUSED`, `MODEL_NOT_READY` */
+        ConflictProblemOrConsentMissingProblemOrIdempotencyKeyReusedProblemOrModelNotReadyProblem: {
+            headers: {
+                "x-request-id": components["headers"]["x-request-id"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["ConflictProblem"] | components["schemas"]["ConsentMissingProblem"] | components["schemas"]["IdempotencyKeyReusedProblem"] | components["schemas"]["ModelNotReadyProblem"];
+            };
+        };
         /** @description `CONFLICT`, `IDEMPOTENCY_KEY_REUSED`, `MODEL_NOT_READY` */
         ConflictProblemOrIdempotencyKeyReusedProblemOrModelNotReadyProblem: {
             headers: {
@@ -3284,6 +3314,7 @@ export type CodeTry = components['schemas']['CodeTry'];
 export type CodeUnknownProblem = components['schemas']['CodeUnknownProblem'];
 export type CodeUsedProblem = components['schemas']['CodeUsedProblem'];
 export type ConflictProblem = components['schemas']['ConflictProblem'];
+export type ConsentMissingProblem = components['schemas']['ConsentMissingProblem'];
 export type Cost = components['schemas']['Cost'];
 export type Credentials = components['schemas']['Credentials'];
 export type Durations = components['schemas']['Durations'];
@@ -3404,6 +3435,7 @@ export type ResponseCodeExpiredProblemOrCodeInvalidProblem = components['respons
 export type ResponseCodeUnknownProblem = components['responses']['CodeUnknownProblem'];
 export type ResponseCodeUsedProblemOrIdempotencyKeyReusedProblem = components['responses']['CodeUsedProblemOrIdempotencyKeyReusedProblem'];
 export type ResponseConflictProblem = components['responses']['ConflictProblem'];
+export type ResponseConflictProblemOrConsentMissingProblemOrIdempotencyKeyReusedProblemOrModelNotReadyProblem = components['responses']['ConflictProblemOrConsentMissingProblemOrIdempotencyKeyReusedProblemOrModelNotReadyProblem'];
 export type ResponseConflictProblemOrIdempotencyKeyReusedProblemOrModelNotReadyProblem = components['responses']['ConflictProblemOrIdempotencyKeyReusedProblemOrModelNotReadyProblem'];
 export type ResponseConflictProblemOrIdempotencyKeyReusedProblemOrPaymentNotPossibleProblemOrTooManyOpenOrdersProblem = components['responses']['ConflictProblemOrIdempotencyKeyReusedProblemOrPaymentNotPossibleProblemOrTooManyOpenOrdersProblem'];
 export type ResponseConflictProblemOrIdempotencyKeyReusedProblemOrUploadMissingProblem = components['responses']['ConflictProblemOrIdempotencyKeyReusedProblemOrUploadMissingProblem'];
@@ -4913,7 +4945,7 @@ export interface operations {
             402: components["responses"]["InsufficientCreditsProblem"];
             403: components["responses"]["ForbiddenProblemOrMembershipRequiredProblem"];
             404: components["responses"]["NotFoundProblem"];
-            409: components["responses"]["ConflictProblemOrIdempotencyKeyReusedProblemOrModelNotReadyProblem"];
+            409: components["responses"]["ConflictProblemOrConsentMissingProblemOrIdempotencyKeyReusedProblemOrModelNotReadyProblem"];
             415: components["responses"]["UnsupportedMediaTypeProblem"];
             422: components["responses"]["InvalidProblem"];
             500: components["responses"]["InternalProblem"];

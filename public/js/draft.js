@@ -19,6 +19,7 @@ function keepDrafts() {
 export function forgetDrafts() {
   open.clear();
   write({});
+  globalThis.indexedDB?.deleteDatabase('darkroom.pictures'); // of studio/train/kept.js
 }
 
 /**

@@ -87,3 +87,23 @@ on_both! {
         app.audit().await;
     }
 }
+
+on_both! {
+    /// Trainings of before there were records of consent.
+    async fn a_training_without_a_record_of_consent_is_not_tried_again_and_a_new_one_is_the_way_out(app: TestApp) {
+        let mei = app.user().await;
+        let upload = mei.training_set().await;
+        app.plan(json!({ "outcome": "fail" })).await;
+        let id = mei.train_with(&upload).await;
+        assert_eq!(mei.follow(&id).await["state"], "failed");
+        let owner = mei.get("/api/auth/me").await.text_of("/id");
+        app.state.db.write(vec![Stmt::new("DELETE FROM consents WHERE user_id = ?1").bind(owner)]).await.unwrap();
+        let before = mei.credits().await;
+        let path = format!("/api/predict/{id}/items/0/retry");
+        let _ = mei.order(&path, json!({})).await.expect_problem(409, "CONSENT_MISSING");
+        assert_eq!(mei.credits().await, before);
+        let again = mei.train_with(&upload).await;
+        assert_eq!(mei.follow(&again).await["state"], "succeeded");
+        app.audit().await;
+    }
+}

@@ -58,7 +58,10 @@ on_both_quietly! {
         assert!(session["success_url"].as_str().unwrap().ends_with(&format!("{back}#photo")), "{session}");
         assert!(session["cancel_url"].as_str().unwrap().ends_with(&format!("{back}&unpaid=1#photo")), "{session}");
         let _ = app.bank_with(&session_of(&order), json!({ "event": "pay", "method": "wechat_pay" })).await;
-        assert_eq!(mei.bill(&order).await["state"], "paid");
+        let paid = mei.bill(&order).await;
+        assert_eq!((&paid["state"], &paid["channel"]), (&json!("paid"), &json!("wechat_pay")));
+        let ledger = mei.get("/api/billing/ledger?kind=purchase").await.expect(200).json;
+        assert_eq!(ledger["items"][0]["subject"]["zh"], "¥68 充值包（微信支付）", "{ledger}");
         assert_eq!(mei.credits().await["available"], BEFORE + 714);
 
         let catalogue = mei.get("/api/billing/catalogue").await.expect(200).json;

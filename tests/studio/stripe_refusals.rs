@@ -49,6 +49,8 @@ on_both_quietly! {
             let session = app.stripe().await["sessions"][0].clone();
             assert_eq!((&session["payment_method_types"], &session["status"]), (&json!(["card"]), &json!("open")));
             app.bank(&session_of(&order), "pay").await;
+            // What was chosen is not how it was paid.
+            assert_eq!(mei.bill(&order).await["channel"], Value::Null);
         }
         assert_eq!(mei.credits().await["available"], BEFORE + 200);
         app.audit().await;

@@ -1,7 +1,7 @@
 import { defineConfig } from '@playwright/test';
 import { launchOptions } from './support/browser';
 import { DEPLOYMENTS } from './support/deployments';
-import { project, VARIANTS } from './support/variants';
+import { otherBrowsers, project, VARIANTS } from './support/variants';
 import type { UserOptions } from './support/test';
 
 export default defineConfig<UserOptions>({
@@ -18,6 +18,7 @@ export default defineConfig<UserOptions>({
   use: { actionTimeout: 30_000, screenshot: 'only-on-failure', launchOptions: await launchOptions() },
   projects: [
     ...VARIANTS.map(project),
+    ...otherBrowsers(),
     // What is true once, whoever looks and with whatever.
     { name: 'site', testDir: 'site', use: { locale: 'zh-CN', viewport: { width: 1280, height: 860 } } },
   ],

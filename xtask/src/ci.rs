@@ -22,6 +22,7 @@ pub(crate) fn test(report: &mut Report, no_browser: bool) {
         let web = root().join("tests/web");
         report.run("types of the site", node::program(&web, "tsc").args(["--project", "tsconfig.json"]))
     });
+    report.block("cargo xtask test --no-browser", second_reader);
     // Each says which of its tests failed, and how to repeat that one.
     report.block("cargo test --workspace --no-fail-fast", |report| suites::run(report, Selection::default()));
     report.block("cargo test --workspace --doc", suites::examples);
@@ -34,6 +35,15 @@ pub(crate) fn test(report: &mut Report, no_browser: bool) {
         report.block("cargo xtask journeys", |report| journeys::run(report, &journeys::Journeys::default()));
     }
     report.block("cargo xtask artifact", |report| artifact::test(report, false));
+}
+
+/// Pillow, which reads the marks in pictures besides ExifTool (`tests/studio/marks.rs`).
+fn second_reader(report: &mut Report) -> Done {
+    if !python::is_here() {
+        report.left_out("Pillow's reading of the marks", "needs Python 3");
+        return Ok(());
+    }
+    python::install(report, "pillow", &root().join("tests/pillow.txt")).map(drop)
 }
 
 /// The lints: format, clippy, documentation, licences and sources of dependencies.

@@ -4,6 +4,7 @@ pub(crate) mod alike;
 pub(crate) mod build;
 pub(crate) mod holds;
 pub(crate) mod ledger;
+pub(crate) mod marks;
 pub(crate) mod pictures;
 pub(crate) mod routes;
 pub(crate) mod start;

@@ -7,6 +7,7 @@ use ::zip::read::{Config, OwnedZipFileEntry, ZipFileEntry};
 use ::zip::unstable::read::ZipIterable;
 
 use super::super::{FileKind, Reason, ReasonCode, ZipLimits, sniff};
+use super::code_page::CodePage;
 use super::names::{self, Named};
 use super::ranged::Source;
 
@@ -17,6 +18,8 @@ const LOCAL_HEADER_BYTES: u64 = 30;
 const UNIX_KIND_MASK: u32 = 0o170_000;
 const UNIX_FILE: u32 = 0o100_000;
 const UNIX_FOLDER: u32 = 0o040_000;
+/// The flag of an entry that says that its name is UTF-8 (APPNOTE, 4.4.4, bit 11).
+const UTF_8_FLAG: u16 = 1 << 11;
 /// Longest caption, in bytes: 1,000 characters of UTF-8 and a byte order mark.
 const CAPTION_BYTES_MAX: u64 = 4_003;
 /// The last record of a zip (APPNOTE, 4.3.16): 22 bytes, and a comment of at most 64 KB.
@@ -84,10 +87,14 @@ pub(super) fn inspect<R: Read + Seek>(source: &mut Source<R>, limits: &ZipLimits
     let mut spans: Vec<(u64, u64)> = Vec::with_capacity(listed.len());
     let mut uncompressed_bytes = 0_u64;
     let directory_start = listed.first().map_or(bytes, OwnedZipFileEntry::central_header_start);
+    let unsaid = listed.iter().filter(|entry| !says_utf_8(entry));
+    let page = CodePage::of(unsaid.map(OwnedZipFileEntry::name_raw));
     for (index, entry) in listed.into_iter().enumerate() {
         spans.push(span(&entry));
         uncompressed_bytes = uncompressed_bytes.saturating_add(entry.size());
-        let name = names::readable(entry.name_raw(), index);
+        let page = if says_utf_8(&entry) { CodePage::UTF_8 } else { page };
+        let own = page.read(entry.name_raw());
+        let name = names::readable(own.as_deref(), entry.name_raw(), index);
         match judge(&entry.as_ref(), limits) {
             Verdict::Read(kind) => directory.entries.push(Entry { listed: entry, name, kind, end_max: 0 }),
             Verdict::Folder => {}
@@ -132,6 +139,10 @@ fn list<R: Read + Seek>(source: &mut Source<R>, limits: &ZipLimits) -> Result<Ve
     let files = archive.files().map_err(|_| ReasonCode::ZipDamaged)?;
     let listed: Result<Vec<_>, _> = files.map(|entry| entry.map(OwnedZipFileEntry::from)).collect();
     listed.map_err(|_| without_directory(source))
+}
+
+fn says_utf_8(entry: &OwnedZipFileEntry) -> bool {
+    entry.flags().as_u16() & UTF_8_FLAG != 0
 }
 
 fn judge(entry: &ZipFileEntry<'_>, limits: &ZipLimits) -> Verdict {

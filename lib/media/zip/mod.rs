@@ -1,12 +1,13 @@
 //! Training sets: a zip of pictures becomes a clean zip of pictures, or a list of reasons (requirements A3, A4).
 //!
 //! What the directory at the end of the zip shows is judged first, before any entry is downloaded (`inspect`, by the
-//! `names` among others). Then entries are read one after the other in the order they lie in, one picture in memory at a
+//! `names` among others, read in their `code_page`). Then entries are read one after the other in the order they lie in, one picture in memory at a
 //! time (`clean`). What is no picture is left out and counted; a picture that cannot be used is left out and named. What
 //! no honest zip has refuses all of it: links, passwords, bombs, lengths and checksums that are not true.
 //! [`ranged`] reads an object of the store piece by piece.
 
 mod clean;
+mod code_page;
 mod inspect;
 mod names;
 pub mod ranged;

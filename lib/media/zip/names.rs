@@ -103,14 +103,14 @@ pub(super) fn is_folder(raw_name: &[u8]) -> bool {
     !raw_name.is_empty() && parts(raw_name).last().is_some_and(|last| last.is_empty())
 }
 
-/// The file's own name, for people. Windows writes names in the code page of its country without saying which: those
-/// become their place in the zip, such as `#7.jpg`.
-pub(super) fn readable(raw_name: &[u8], index: usize) -> String {
+/// The file's own name, for people: the last part of `read`. Where its code page could not be told it becomes its place
+/// in the zip, such as `#7.jpg`.
+pub(super) fn readable(read: Option<&str>, raw_name: &[u8], index: usize) -> String {
     let last = parts(raw_name).last().copied().unwrap_or_default();
-    match std::str::from_utf8(last) {
-        Ok(name) if !name.is_empty() => name.to_owned(),
-        Ok(_) => format!("#{}", index + 1),
-        Err(_) => format!("#{}.{}", index + 1, String::from_utf8_lossy(extension(last))),
+    match read.map(|name| name.rsplit(['/', '\\']).next().unwrap_or_default()) {
+        Some("") => format!("#{}", index + 1),
+        Some(name) => name.to_owned(),
+        None => format!("#{}.{}", index + 1, String::from_utf8_lossy(extension(last))),
     }
 }
 
@@ -157,10 +157,10 @@ mod tests {
     #[test]
     fn only_the_last_part_of_a_name_is_told_whatever_separates_it() {
         for name in ["../../x.jpg", "/etc/x.jpg", "My photos\\x.jpg", "C:\\me\\x.jpg", "x.jpg"] {
-            assert_eq!(readable(name.as_bytes(), 0), "x.jpg");
+            assert_eq!(readable(Some(name), name.as_bytes(), 0), "x.jpg");
             assert_eq!(named(name.as_bytes()), Named::Photo, "{name}");
         }
-        assert_eq!(readable(b"", 4), "#5");
+        assert_eq!(readable(Some(""), b"", 4), "#5");
     }
 
     #[test]
@@ -168,7 +168,7 @@ mod tests {
         // 許.jpg in Big5, 表.jpg in Shift-JIS.
         for name in [&b"\xB3\x5C.jpg"[..], b"\x95\x5C.jpg", b"photos\\\xB3\x5C.jpg"] {
             assert_eq!(named(name), Named::Photo);
-            assert_eq!(readable(name, 6), "#7.jpg");
+            assert_eq!(readable(None, name, 6), "#7.jpg");
         }
         assert!(is_folder(b"\xB3\x5C\\") && !is_folder(b"\xB3\x5C"));
     }

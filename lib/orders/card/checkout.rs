@@ -30,7 +30,8 @@ impl Purchase for CardOrder {
 
     fn reword(&self, request: &str) -> Vec<Stmt> {
         let other_words = Stmt::new(
-            "UPDATE card_payments SET request = ?2, wording = wording + 1
+            "UPDATE card_payments SET request = ?2, wording = wording + 1,
+                channel = CASE WHEN instr(?2, 'allowed_payment_method_types') > 0 THEN channel END
               WHERE order_id = ?1 AND wording = ?3 AND session_id IS NULL AND refused IS NULL",
         );
         vec![other_words.bind(self.order.id).bind(request).bind(self.wording)]

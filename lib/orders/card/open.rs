@@ -89,10 +89,11 @@ async fn begin(
         credits: pack.credits,
         expires_at: now.plus_seconds(PAGE_SECONDS),
     };
-    let payment = Stmt::new("INSERT INTO card_payments (order_id, request, due_at) VALUES (?1, ?2, ?3)")
+    let payment = Stmt::new("INSERT INTO card_payments (order_id, request, due_at, channel) VALUES (?1, ?2, ?3, ?4)")
         .bind(order.id)
         .bind(form(&app.config.public_url, &order, options, user)?.encode())
-        .bind(now.plus_seconds(FIRST_POLL_SECONDS));
+        .bind(now.plus_seconds(FIRST_POLL_SECONDS))
+        .bind(options.channel.map(Channel::as_str));
     let limit = [Limit::new("orders", &caller.user_id().to_string(), ORDERS_PER_HOUR, 3600)];
     let batch = vec![limit[0].take(now), once.begin(&order.id.to_string(), now), order.statement(now), payment];
     match caller.write(app, batch).await {

@@ -146,6 +146,7 @@ fn template(id: OrderId, caller: &Caller, tron: &Tron, pack: &Pack, now: Timesta
         user: caller.user_id(),
         pack: pack.id.clone(),
         method: Method::Usdt,
+        channel: None,
         state: OrderState::Pending,
         currency: Currency::Usdt,
         amount: 0,

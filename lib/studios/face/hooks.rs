@@ -82,9 +82,8 @@ fn of_training(error: &DbError, catalogue: &Catalogue, user: UserId) -> Option<R
     if error.is_refusal("model_slots_full") {
         return Some(slots::full(catalogue, user));
     }
-    // A training of before there was a record of consent: it begins anew with one.
     if error.is_refusal("consent_missing") {
-        return Some(Refusal::Error(AppError::Conflict("a training without consent")));
+        return Some(Refusal::Error(AppError::ConsentMissing));
     }
     of_photo(error, catalogue, user)
 }

@@ -32,7 +32,8 @@ export function ProblemNotice({ problem, title }) {
     ${fields.length > 0 && html`<ul class="notice-list">
       ${fields.map((text) => html`<li key=${text}>${text}</li>`)}</ul>`}
     ${short && html`<p>${t('credits.short', { needed: number(needed), available: number(available) })}</p>`}
-    ${short && html`<p><a href="/pricing">${t('credits.topup')}</a></p>`}
+    ${short && html`<p><button class="link" type="button" aria-haspopup="dialog"
+      onClick=${() => void import('./spend-button.js').then(({ topUp, shortage }) => topUp(shortage(needed, available)))}>${t('credits.topup')}</button></p>`}
     ${code === 'MEMBERSHIP_REQUIRED' && html`<p><a href="/billing#plan">${t('credits.plans')}</a></p>`}`;
   return h(Notice, { tone: 'bad', title: unsure ? t('problem.unsure') : title, children });
 }

@@ -6,27 +6,32 @@ import { me } from '../session.js';
 import { html, useEffect, useId } from '../ui.js';
 import { toast } from './toast.js';
 
+/** How many are missing. What is owed is paid first. @param {number} needed @param {number} available */
+export const shortage = (needed, available) => needed + (me.value?.credits.debt ?? 0) - available;
+
+/** The top-up over the page, with the pack that covers what is missing. @param {number} missing */
+export const topUp = (missing) =>
+  import('../orders/open-sheet.js')
+    .then(({ openSheet }) => openSheet(missing))
+    .catch((thrown) => toast(Problem.from(thrown).message, 'bad'));
+
 /**
  * A button that spends credits: it says how many before it is pressed, and when they are missing it says so and opens the
  * top-up over the page.
- * @param {{ label: string, price: number, busy: ComponentChildren, takes: string, studio: 'train' | 'photo',
- *   disabled?: boolean, locked?: ComponentChildren }} props
- *   `busy` replaces the label while it is not empty; `takes` says how long it will be; `studio` is where a checkout leads
- *   back to; `locked` why it cannot be had: whoever pressed it last is still on it
+ * @param {{ label: string, price: number, busy: ComponentChildren, takes: string, disabled?: boolean,
+ *   locked?: ComponentChildren }} props
+ *   `busy` replaces the label while it is not empty; `takes` says how long it will be; `locked` why it cannot be had:
+ *   whoever pressed it last is still on it
  */
-export function SpendButton({ label, price, busy, takes, studio, disabled = false, locked = null }) {
+export function SpendButton({ label, price, busy, takes, disabled = false, locked = null }) {
   const noteId = useId();
-  const { available, debt } = me.value?.credits ?? { available: 0, debt: 0 };
+  const available = me.value?.credits.available ?? 0;
   const short = me.value !== undefined && available < price;
-  const missing = price + debt - available;
+  const missing = shortage(price, available);
   const idle = short ? t('credits.topup_missing', { n: missing }) : `${label} · ${t('credits.amount', { n: price })}`;
-  const topUp = () => {
-    const opened = import('../orders/open-sheet.js').then(({ openSheet }) => openSheet(short ? missing : 0, studio));
-    opened.catch((thrown) => toast(Problem.from(thrown).message, 'bad'));
-  };
   // Back from a checkout: its order is in the address.
   useEffect(() => {
-    if (/[?&]order=/.test(location.search)) topUp();
+    if (/[?&]order=/.test(location.search)) void topUp(short ? missing : 0);
   }, []);
   return html`<div class="spend">
     <button class="btn btn-large btn-wide" type="submit" disabled=${Boolean(busy) || (disabled && !short)}
@@ -42,7 +47,7 @@ export function SpendButton({ label, price, busy, takes, studio, disabled = fals
   function press(event) {
     if (!locked && !short) return;
     event.preventDefault();
-    if (!locked) topUp();
+    if (!locked) void topUp(missing);
   }
 
   function note() {

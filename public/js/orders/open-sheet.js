@@ -1,17 +1,25 @@
 import { lazy } from '../lazy.js';
 
+/** The studios that the checkout page leads back to. Its first one needs no name in the address. */
+const STUDIOS = /** @type {const} */ (['train', 'photo']);
+
+/** Where the checkout page leads back to: the studio that is open, and Billing from any other page. */
+function studioHere() {
+  if (location.pathname !== '/studio') return undefined;
+  return STUDIOS.find((name) => location.hash === `#${name}`) ?? STUDIOS[0];
+}
+
 /**
  * Opens the top-up over the page: the packs, or the order that the checkout page led back with.
  * @param {number} missing so many credits
- * @param {'train' | 'photo'} studio where one is
  */
-export async function openSheet(missing, studio) {
+export async function openSheet(missing) {
   const query = new URLSearchParams(location.search);
   const { showSheet } = await lazy(() => import('./sheet.js'), {
     messages: ['billing', 'orders', 'pricing'],
-    styles: ['choice', 'form', 'details', 'dialog', 'orders', 'sheet'],
+    styles: ['card', 'choice', 'field', 'form', 'details', 'dialog', 'orders', 'sheet'],
   });
-  showSheet({ missing, studio, orderId: query.get('order') ?? '', unpaid: query.has('unpaid') });
+  showSheet({ missing, studio: studioHere(), orderId: query.get('order') ?? '', unpaid: query.has('unpaid') });
   // A reload is no return.
   if (query.has('order')) history.replaceState(null, '', location.pathname + location.hash);
 }

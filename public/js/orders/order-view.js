@@ -7,7 +7,7 @@ import { t } from '../i18n/words.js';
 import { h, html, useEffect, useRef } from '../ui.js';
 import { useOrder } from './follow.js';
 import { OrderBody } from './order-body.js';
-import { OrderBadge, price } from './words.js';
+import { OrderBadge, paidBy, price } from './words.js';
 
 /**
  * @param {{ id: string, unpaid: boolean, moved: boolean, onBack: (event: MouseEvent) => void }} props
@@ -57,7 +57,7 @@ function title(order) {
 function Facts({ order }) {
   return html`<dl class="facts order-facts">
     <div><dt>${t('order.gives')}</dt><dd>${t('credits.amount', { n: order.credits })}</dd></div>
-    <div><dt>${t('order.method')}</dt><dd>${t(`method.${order.method}`)}</dd></div>
+    <div><dt>${t('order.method')}</dt><dd>${paidBy(order)}</dd></div>
     <div><dt>${t('order.since')}</dt><dd>${dateTime(order.created_at)}</dd></div>
     ${order.paid_at && html`<div><dt>${t('order.paid_at')}</dt><dd>${dateTime(order.paid_at)}</dd></div>`}
     ${order.txid && html`<div><dt>${t('order.txid')}</dt><dd class="mono" translate=${false}>${order.txid}</dd></div>`}

@@ -9,7 +9,7 @@ import { WaitingRows } from '../components/waiting-rows.js';
 import { shortTime } from '../i18n/format.js';
 import { t } from '../i18n/words.js';
 import { h, html } from '../ui.js';
-import { OrderBadge, price } from './words.js';
+import { OrderBadge, paidBy, price } from './words.js';
 
 /** A bill has many lines, but few orders. */
 const SHOWN = 5;
@@ -30,13 +30,13 @@ export function Orders({ onOpen, onRead }) {
 
 /** @param {{ order: Order, onOpen: (id: string, event: MouseEvent) => void }} props */
 function Line({ order, onOpen }) {
-  const { id, state, credits, refunded_credits, created_at, method } = order;
+  const { id, state, credits, refunded_credits, created_at } = order;
   return html`<li data-order=${id}>
     <a class="order-line" href="/billing?order=${id}" onClick=${(/** @type {MouseEvent} */ event) => onOpen(id, event)}>
       <span class="order-what"><strong>${price(order)}</strong>
         <span class="muted">${t('credits.amount', { n: credits })}${state === 'paid' && refunded_credits > 0
           && ` · ${t('order.taken_back', { n: refunded_credits })}`}</span></span>
-      <span class="order-when muted">${t(`method.${method}`)} · ${shortTime(created_at)}</span>
+      <span class="order-when muted">${paidBy(order)} · ${shortTime(created_at)}</span>
       ${h(OrderBadge, { order })}
     </a></li>`;
 }

@@ -13,7 +13,7 @@ import { OrderBody } from './order-body.js';
 import { TopUpForm } from './top-up.js';
 import { price } from './words.js';
 
-/** @typedef {{ missing: number, studio: 'train' | 'photo', orderId: string, unpaid: boolean }} About */
+/** @typedef {{ missing: number, studio?: 'train' | 'photo' | undefined, orderId: string, unpaid: boolean }} About */
 
 /** The order that waited for a transfer when the sheet was closed: the sheet goes on with it. */
 let waiting = '';
@@ -68,7 +68,7 @@ function Head({ title, titleId, onClose }) {
 }
 
 /**
- * @param {{ missing: number, studio: 'train' | 'photo', titleId: string, onOrder: (order: Order) => void,
+ * @param {{ missing: number, studio: 'train' | 'photo' | undefined, titleId: string, onOrder: (order: Order) => void,
  *   onClose: () => void }} props
  */
 function Choosing({ missing, studio, titleId, onOrder, onClose }) {

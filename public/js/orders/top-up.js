@@ -18,7 +18,7 @@ export function TopUp(props) {
 }
 
 /**
- * @param {{ catalogue: Catalogue, wanted: string | null, missing?: number, studio?: 'train' | 'photo',
+ * @param {{ catalogue: Catalogue, wanted: string | null, missing?: number, studio?: 'train' | 'photo' | undefined,
  *   onOrder: (order: Order) => void }} props `missing`: so many credits are needed; `studio`: where the checkout page leads
  *   back to, Billing without one
  */

@@ -8,6 +8,9 @@ import { html } from '../ui.js';
 export const price = (/** @type {Pick<Order, 'amount' | 'currency'>} */ { amount, currency }) =>
   currency === 'USDT' ? `${amount} USDT` : money(Math.round(Number(amount) * 100), currency);
 
+/** How it is paid, by the name of what was chosen. @param {Pick<Order, 'method' | 'channel'>} order */
+export const paidBy = ({ method, channel }) => (channel ? t(`topup.${channel}`) : t(`method.${method}`));
+
 /** The colours of the badges are those of jobs. */
 const LOOKS = { pending: 'running', paid: 'succeeded', expired: 'canceled', canceled: 'canceled', refunded: 'canceled' };
 

@@ -1,18 +1,37 @@
 // What a file is, by its first bytes: systems name types in many ways, or not at all.
 
-/** How many of a file's first bytes are looked at. */
-const HEAD_BYTES = 32;
+/** How many of a file's first bytes are looked at: a tar archive says what it is at the 257th. */
+const HEAD_BYTES = 262;
 /** The brands of ISO media files that are HEIC. */
 const HEIC = /^(heic|heix|hevc|hevx|heim|heis|mif1|msf1)/;
+/** Pictures that the server does not take: GIF, BMP, AVIF, raw data, TIFF, Photoshop, JPEG XL, JPEG 2000. */
+const OTHER_PICTURE = /^(GIF8[79]a|BM[^]{12}[^]\0\0\0|[^]{4}ftyp(avi[fs]|crx )|II\*\0|MM\0\*|II\+\0|IIU\0|IIR[OS]|FUJIFILM|8BPS|\xFF\x0A|\0\0\0\x0C(JXL |jP {2}))/;
+/** Gzip, bzip2, xz and Zstandard: what a tar archive is compressed with. */
+const TAR = /^(\x1F\x8B|BZh|\xFD7zXZ\0|\x28\xB5\x2F\xFD|[^]{257}ustar)/;
 
-/** @typedef {'photo' | 'heic' | 'other'} Kind `photo`: what the server takes */
+/**
+ * `photo`: what the server takes; `picture`: another one; `zip_part`: the first of a split zip.
+ * @typedef {'photo' | 'heic' | 'picture' | 'zip' | 'zip_part' | 'rar' | 'seven_zip' | 'tar' | 'other'} Kind
+ */
+
+/** The server's own list (`lib/media/sniff.rs`). @type {[Kind, RegExp][]} */
+const KINDS = [
+  ['photo', /^(\xFF\xD8\xFF|\x89PNG\r\n|RIFF[^]{4}WEBP)/],
+  ['zip', /^PK(\x03\x04|\x05\x06|00PK)/],
+  ['zip_part', /^PK\x07\x08/],
+  ['rar', /^Rar!\x1A\x07/],
+  ['seven_zip', /^7z\xBC\xAF\x27\x1C/],
+  ['tar', TAR],
+  ['picture', OTHER_PICTURE],
+];
 
 /** @param {Blob} file @returns {Promise<Kind>} */
 export async function kindOf(file) {
   const bytes = new Uint8Array(await file.slice(0, HEAD_BYTES).arrayBuffer());
   const text = String.fromCharCode(...bytes);
-  if (text.startsWith('\xFF\xD8\xFF') || text.startsWith('\x89PNG\r\n') || /^RIFF[^]{4}WEBP/.test(text)) return 'photo';
-  return text.slice(4, 8) === 'ftyp' && HEIC.test(text.slice(8)) && !/avi[fs]/.test(text) ? 'heic' : 'other';
+  // The brands behind the first one count, too: AVIF may begin as HEIC does.
+  if (text.slice(4, 8) === 'ftyp' && HEIC.test(text.slice(8)) && !/avi[fs]/.test(text.slice(8, 32))) return 'heic';
+  return KINDS.find(([, begins]) => begins.test(text))?.[0] ?? 'other';
 }
 
 /**

@@ -1,10 +1,11 @@
 // Photos on their way to a training, checked before they are sent.
+/** @import { Kind } from './kind.js' */
 import { kindOf } from './kind.js';
 
 /** A single photo from a camera may be this large, in bytes. */
 const PHOTO_MAX_BYTES = 40_000_000;
 
-/** @typedef {'type' | 'heic' | 'size' | 'empty' | 'duplicate'} PictureFault */
+/** @typedef {'type' | 'format' | 'size' | 'empty' | 'duplicate' | Exclude<Kind, 'photo' | 'picture' | 'other'>} PictureFault */
 
 /**
  * What speaks against a file; null when nothing does. Formats that the server does not take are good where this browser
@@ -15,14 +16,18 @@ const PHOTO_MAX_BYTES = 40_000_000;
 export async function pictureFault(file) {
   if (file.size === 0) return 'empty';
   if (file.size > PHOTO_MAX_BYTES) return 'size';
-  const kind = await kindOf(file).catch(() => 'other');
+  const kind = await kindOf(file).catch(() => /** @type {const} */ ('other'));
   if (kind === 'photo' || (await isReadHere(file))) return null;
-  return kind === 'heic' ? 'heic' : 'type';
+  if (kind === 'picture') return 'format';
+  return kind === 'other' ? 'type' : kind;
 }
 
 /** @param {File} file */
 const isReadHere = (file) =>
   createImageBitmap(file).then((bitmap) => (bitmap.close(), true), () => false);
+
+/** What a caption has in common with its picture. @param {File} file */
+export const stem = ({ name }) => name.replace(/\.[^.]*$/, '');
 
 /** Two files with the same name, size and time are the same photo. @param {File} file */
 export const fingerprint = (file) => `${file.name}/${file.size}/${file.lastModified}`;

@@ -1,5 +1,6 @@
 // One zip for a training: packed here from single photos, or chosen ready-made and looked into.
 import { canvasIsTrue } from './canvas.js';
+import { stem } from './pictures.js';
 import { shrink } from './shrink.js';
 
 /** The most a training zip may hold, in bytes. */
@@ -13,25 +14,32 @@ const DIRECTORY_MAX_BYTES = 4_000_000;
 
 /**
  * Packs photos into a zip, one after another so that a phone's memory holds one opened picture at a time. They keep their
- * names, each in a folder of its own: what the server says of a photo is said by its owner's name for it.
- * @param {File[]} photos
+ * names, each in a folder of its own: what the server says of a photo is said by its owner's name for it. A caption lies
+ * beside the photo whose name it has.
+ * @param {{ files: File[], captions: File[] }} photos
  * @param {(done: number) => void} onProgress after each photo
  * @param {AbortSignal} signal
  * @returns {Promise<Blob>}
  */
-export async function packPhotos(photos, onProgress, signal) {
+export async function packPhotos({ files, captions }, onProgress, signal) {
   const [{ zipSync }, isTrue] = await Promise.all([import('../../vendor/fflate.js'), canvasIsTrue()]);
   /** @type {Record<string, Uint8Array>} */
   const entries = {};
-  for (const [index, photo] of photos.entries()) {
+  const captionOf = new Map(captions.map((caption) => [stem(caption), caption]));
+  for (const [index, photo] of files.entries()) {
     signal.throwIfAborted();
-    const name = `${String(index + 1).padStart(2, '0')}/${photo.name}`;
-    entries[name] = new Uint8Array(await (isTrue ? await shrink(photo) : photo).arrayBuffer());
+    const folder = String(index + 1).padStart(2, '0');
+    entries[`${folder}/${photo.name}`] = await bytesOf(isTrue ? await shrink(photo) : photo);
+    const caption = captionOf.get(stem(photo));
+    if (caption) entries[`${folder}/${stem(photo)}.txt`] = await bytesOf(caption);
     onProgress(index + 1);
   }
   // Level 0: JPEG does not shrink any further.
   return new Blob([zipSync(entries, { level: 0 })], { type: 'application/zip' });
 }
+
+/** @param {Blob} file */
+const bytesOf = async (file) => new Uint8Array(await file.arrayBuffer());
 
 /**
  * How many pictures a zip lists, read from its directory without unpacking; null when it is not a zip. Only for telling

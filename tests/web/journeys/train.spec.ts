@@ -96,7 +96,7 @@ test('single photos are sorted out, packed here and trained', async ({
   else await hand.hand(picker(page), offered);
 
   await expect(page.locator('.previews img')).toHaveCount(11);
-  await expect(page.getByText(t('photo_fault.type', { file: 'notes.txt' }))).toBeVisible();
+  await expect(page.getByText(t('train.other_files', { n: 1 }))).toBeVisible();
   if (input === 'mouse') await expect(page.getByText(t('photo_fault.duplicate', { file: 'face-1.png' }))).toBeVisible();
   await inspect('photos chosen');
   await hand.press(page.getByRole('button', { name: t('train.remove', { file: 'face-11.png' }) }));

@@ -77,3 +77,49 @@ test('files are known by their bytes, and what cannot be read says what to do', 
   await expect(page.getByText(t('photo_fault.heic', { file: 'IMG_0001.HEIC' }))).toBeVisible();
   await expect(page.getByText(t('photo_fault.empty', { file: 'cloud.jpg' }))).toBeVisible();
 });
+
+test('an archive that is no zip is told by what it is, whatever its name', async ({ page, hand, member, t }) => {
+  expect((await member.credits()).available).toBe(1000);
+  await page.goto('/studio#train');
+  const archives: [string, Buffer, Parameters<Words>[0]][] = [
+    ['photos.zip', Buffer.from('Rar!\x1A\x07\x01\0 and more', 'latin1'), 'photo_fault.rar'],
+    ['album.zip', Buffer.from('7z\xBC\xAF\x27\x1C\0\x04', 'latin1'), 'photo_fault.seven_zip'],
+    ['photos.tar.gz', Buffer.from('\x1F\x8B\x08\0 a tar', 'latin1'), 'photo_fault.tar'],
+    ['part.zip', Buffer.from('PK\x07\x08PK\x03\x04 the first', 'latin1'), 'photo_fault.zip_part'],
+    ['cloud.zip', Buffer.alloc(0), 'photo_fault.empty'],
+    ['half.zip', zipOf(10, 64).buffer.subarray(0, 600), 'train.zip_damaged'],
+    ['scan.tif', Buffer.from('II*\0\x08\0\0\0', 'latin1'), 'photo_fault.format'],
+  ];
+  for (const [name, buffer, told] of archives) {
+    await hand.hand(picker(page), { name, mimeType: '', buffer });
+    await expect(page.getByText(t(told, { file: name }), { exact: true })).toBeVisible();
+  }
+  await expect(page.locator('.chosen-zip, .previews')).toHaveCount(0);
+});
+
+test('captions beside single photos reach the trainer, which is said, and side files are counted', async ({
+  page, hand, member, sandbox, t, inspect,
+}) => {
+  await sandbox.next({ outcome: 'succeed' });
+  await page.goto('/studio#train');
+  await hand.write(page.getByLabel(t('train.trigger'), { exact: true }), 'zzcap');
+  const beside = [
+    ...[1, 2].map((n) => ({ name: `face-${n}.txt`, mimeType: 'text/plain', buffer: Buffer.from(`laughing ${n}`) })),
+    { name: 'face-1.AAE', mimeType: '', buffer: Buffer.from('<plist/>') },
+    { name: 'notes.txt', mimeType: 'text/plain', buffer: Buffer.from('of no photo') },
+    ...[1, 2, 3, 4, 5].map((n) => ({ name: `IMG_${n}.HEIC`, mimeType: '', buffer: heic })),
+  ];
+  await hand.hand(picker(page), [...photos(10, 300), ...beside]);
+  await expect(page.getByText(t('train.other_files', { n: 2 }))).toBeVisible();
+  const names = t('train.names_more', { names: 'IMG_1.HEIC, IMG_2.HEIC, IMG_3.HEIC', n: 2 });
+  await expect(page.getByText(t('photo_fault.heic', { file: names }))).toBeVisible();
+  await hand.choose(page.getByRole('checkbox', { name: t('train.consent') }));
+  const looked = page.waitForResponse((answer) => /\/uploads\/upl_/i.test(answer.url()) && answer.status() === 200);
+  await hand.press(submit(page, t));
+  expect(await (await looked).json()).toMatchObject({ images: 10, captions: 2, left_out: [] });
+  await expect(page.getByText(t('train.captions', { n: 2 }))).toBeVisible();
+  await expect(page.locator('#training-log .job .badge')).toHaveText(t('job.succeeded'), { timeout: 120_000 });
+  await inspect('captions were found');
+  expect((await member.credits()).held).toBe(0);
+  await sandbox.audit();
+});

@@ -22,6 +22,7 @@ interface Order {
   state: string;
   amount: string;
   address: string;
+  channel: string | null;
 }
 
 /** A person in the browser of a context: both have the same cookies. */

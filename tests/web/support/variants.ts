@@ -15,7 +15,7 @@ interface Variant {
 }
 
 /** Journeys with what a pointer does on a large screen and nothing else does: to hover, to drop, to choose side by side. */
-const POINTED = /(gallery|photo|sign-in|train)\.spec/;
+const POINTED = /(gallery|money-sheet|photo|sign-in|train)\.spec/;
 
 /**
  * Every journey with the keyboard on a large screen and with fingers on a small one: with both languages, both lights and
@@ -65,4 +65,25 @@ export function project({ input, locale, light, delayMs = 0, only }: Variant) {
     testIgnore: OTHERS[input],
     use: { ...screen, locale, colorScheme: light, input, delayMs },
   };
+}
+
+/** The core of the site: the doors, both studios, the live stream with a download, the top-up. */
+const CORE = /(live|money-sheet|photo|sign-in|train)\.spec/;
+
+/**
+ * Other browsers, where `cargo xtask journeys --browsers` found them. Firefox is driven as it is installed, over WebDriver
+ * BiDi; of WebKit only Playwright's own build can be driven.
+ */
+export function otherBrowsers() {
+  const { JOURNEYS_FIREFOX: firefox, JOURNEYS_WEBKIT: webkit } = process.env;
+  const journeys = { ...project({ input: 'mouse', locale: 'en-GB', light: 'light', only: CORE }) };
+  const inBrowser = (name: string, browserName: 'firefox' | 'webkit', launchOptions: object) => ({
+    ...journeys,
+    name,
+    use: { ...journeys.use, browserName, launchOptions },
+  });
+  return [
+    ...(firefox ? [inBrowser('firefox-en', 'firefox', { channel: 'moz-firefox', executablePath: firefox })] : []),
+    ...(webkit ? [inBrowser('webkit-en', 'webkit', { executablePath: webkit })] : []),
+  ];
 }

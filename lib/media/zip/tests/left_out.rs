@@ -183,11 +183,29 @@ fn a_picture_cut_in_the_middle_is_left_out() {
 }
 
 #[test]
-fn a_name_in_a_foreign_code_page_is_told_by_its_place() {
-    // 猫.jpg in GB 18030, as Chinese Windows writes it.
-    let entry = RawEntry::stored(b"\xC3\xA8.jpg", b"text");
-    assert!(std::str::from_utf8(&entry.name).is_ok(), "two bytes that happen to be UTF-8 stay a name");
-    let entry = RawEntry::stored(b"\xC8\xCB\xCE\xEF.jpg", b"text");
+fn a_name_in_a_foreign_code_page_is_told_as_its_owner_wrote_it() {
+    let names: [(&str, &[u8]); 3] = [
+        // In Big5, Shift-JIS and GBK, each in a folder as Windows names it. The byte of a backslash in 許 and 表 is none.
+        ("許.jpg", b"\xB7\x73\xBC\x57\xB8\xEA\xAE\xC6\xA7\xA8/\xB3\x5C.jpg"),
+        ("表.jpg", b"\x90\x56\x82\xB5\x82\xA2\x83\x74\x83\x48\x83\x8B\x83\x5F\x81\x5B\\\x95\x5C.jpg"),
+        ("猫.jpg", b"\xD0\xC2\xBD\xA8\xCE\xC4\xBC\xFE\xBC\xD0\\\xC3\xA8.jpg"),
+    ];
+    for (own, raw) in names {
+        assert_eq!(left_out(&ten_and(RawEntry::stored(raw, b"text"))), one(ReasonCode::NotAnImage, own));
+    }
+    // A name that says that it is UTF-8 is read as that beside others.
+    let flagged = RawEntry { flags: 1 << 11, ..RawEntry::stored("été.jpg", b"text") };
+    let chinese = RawEntry::stored(b"\xD0\xC2\xBD\xA8\xCE\xC4\xBC\xFE\xBC\xD0/\xC8\xCB.jpg", b"text");
+    let good = jpeg(256, 256);
+    let mut entries: Vec<_> = (0..10).map(|n| RawEntry::stored(format!("{n}.jpg"), &good)).collect();
+    entries.extend([flagged, chinese]);
+    let set = run(&raw_zip(&entries)).unwrap();
+    assert_eq!(set.left_out[0].files, ["été.jpg", "人.jpg"]);
+}
+
+#[test]
+fn a_name_whose_code_page_cannot_be_told_keeps_its_place() {
+    let entry = RawEntry::stored(b"\xB3\x5C.jpg", b"text");
     assert_eq!(left_out(&ten_and(entry)), one(ReasonCode::NotAnImage, "#11.jpg"));
 }
 

@@ -89,7 +89,6 @@ export function PhotoForm({ catalogue, onStarted, onUnsure }) {
     <div class="form-foot">${h(SpendButton, {
       label: `${t('photo.submit')} × ${fields.count}`,
       price: catalogue.prices.photo * fields.count,
-      studio: 'photo',
       busy: busy ? t('photo.starting') : '',
       takes: t('photo.takes', { time: duration(catalogue.durations_seconds.photo) }),
       disabled: !model,

@@ -5,6 +5,7 @@ import { Problem } from '../../api/problem.js';
 import { newKey } from '../../api/request.js';
 import { Icon } from '../../components/icons.js';
 import { toast } from '../../components/toast.js';
+import { shortage, topUp } from '../../components/spend-button.js';
 import { t } from '../../i18n/words.js';
 import { h, html, useRef, useState } from '../../ui.js';
 
@@ -41,12 +42,13 @@ function Failed({ job, item, onRetried }) {
     setBusy(true);
     key.current ||= newKey();
     try {
-      onRetried(await askTwice(() => api.retryItem(job.id, item.seq, key.current)));
+      return onRetried(await askTwice(() => api.retryItem(job.id, item.seq, key.current)));
     } catch (thrown) {
       const refused = Problem.from(thrown);
       // The first answer to a key is final: after a refusal the next try is a new request.
       if (refused.answered) key.current = '';
-      toast(refused.unsure ? `${refused.message} ${t('problem.unsure_text')}` : refused.message, 'bad');
+      if (refused.code === 'INSUFFICIENT_CREDITS') return topUp(shortage(refused.needed, refused.available));
+      return toast(refused.unsure ? `${refused.message} ${t('problem.unsure_text')}` : refused.message, 'bad');
     } finally {
       setBusy(false);
     }

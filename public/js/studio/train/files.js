@@ -1,56 +1,54 @@
 // The pictures of a training: one zip, or single photos with previews.
 /** @import { Chosen } from './form-data.d.ts' */
+/** @import { FileSet } from './take.js' */
 import { Problem } from '../../api/problem.js';
 import { Icon } from '../../components/icons.js';
 import { toast } from '../../components/toast.js';
+import { draftOf } from '../../draft.js';
 import { t } from '../../i18n/words.js';
 import { lazy } from '../../lazy.js';
-import { h, html, useState } from '../../ui.js';
+import { h, html, useEffect, useState } from '../../ui.js';
 
 /** @type {Chosen} */
 export const NOTHING = { kind: 'none' };
+
+/** The draft that says that one left with something chosen. */
+export const LEFT_WITH_FILES = 'train-files';
 
 /** How many pictures are chosen; null when a zip does not tell. @param {Chosen} chosen */
 export const pictureCount = (chosen) =>
   chosen.kind === 'zip' ? chosen.pictures : chosen.kind === 'photos' ? chosen.files.length : 0;
 
 /** The code for what was chosen: asked for when somebody begins with the form, so that it is there when it is needed. */
-export const loadChosen = () => lazy(() => import('./chosen.js'), { styles: ['previews'] });
+export const loadChosen = () => lazy(() => import('./chosen.js'), { messages: ['files'], styles: ['previews'] });
 
 /**
  * @param {{ chosen: Chosen, onChoose: (chosen: Chosen | ((now: Chosen) => Chosen)) => void, min: number, max: number,
- *   disabled: boolean, error: string }} props
+ *   disabled: boolean, error: string, used: Chosen | null }} props `used`: what a training has begun with
  */
-export function TrainingFiles({ chosen, onChoose, min, max, disabled, error }) {
+export function TrainingFiles({ chosen, onChoose, min, max, disabled, error, used }) {
   const [over, setOver] = useState(false);
   const [refused, setRefused] = useState(/** @type {string[]} */ ([]));
-  const [sets, setSets] = useState(/** @type {File[][]} */ ([]));
+  const [sets, setSets] = useState(/** @type {FileSet[]} */ ([]));
   const [code, setCode] = useState(/** @type {typeof import('./chosen.js') | null} */ (null));
 
-  /** @param {File[]} files */
-  const take = async (files) => {
+  const failed = (/** @type {unknown} */ thrown) => toast(Problem.from(thrown).message, 'bad');
+  useEffect(() => {
+    if (/** @type {{ some?: boolean }} */ (draftOf(LEFT_WITH_FILES)).some) loadChosen().then(setCode, failed);
+  }, []);
+  /** @param {File[]} files @param {FileSystemEntry[]} [entries] what was dropped @param {FileSet} [only] of several */
+  const take = async (files, entries = [], only = undefined) => {
     if (disabled || files.length === 0) return;
     setRefused([]);
     setSets([]);
     try {
       const loaded = await loadChosen();
       setCode(loaded);
-      const found = loaded.setsOf(files);
+      const found = only ? [only] : await loaded.setsOf(files, entries);
       if (found.length > 1) return setSets(found);
-      setRefused(await loaded.take(files, chosen, max, onChoose));
+      for (const set of found) setRefused(await loaded.take(set, chosen, max, onChoose));
     } catch (thrown) {
-      toast(Problem.from(thrown).message, 'bad');
-    }
-  };
-  /** @param {DataTransferItem[]} items as long as the event lasts @param {File[]} files */
-  const takeDropped = async (items, files) => {
-    const entries = items.flatMap((item) => item.webkitGetAsEntry?.() ?? []);
-    if (!entries.some((entry) => entry.isDirectory)) return take(files);
-    try {
-      const { filesOf } = await import('../../upload/folder.js');
-      await take(await filesOf(entries));
-    } catch (thrown) {
-      toast(Problem.from(thrown).message, 'bad');
+      failed(thrown);
     }
   };
   /** @param {DragEvent} event */
@@ -62,7 +60,9 @@ export function TrainingFiles({ chosen, onChoose, min, max, disabled, error }) {
   const onDrop = (event) => {
     event.preventDefault();
     setOver(false);
-    takeDropped([...(event.dataTransfer?.items ?? [])], [...(event.dataTransfer?.files ?? [])]);
+    const { items = [], files = [] } = event.dataTransfer ?? {};
+    // They are there as long as the event lasts.
+    take([...files], [...items].flatMap((item) => item.webkitGetAsEntry?.() ?? []));
   };
   /** @param {Event & { currentTarget: HTMLInputElement }} event */
   const onPick = (event) => {
@@ -76,7 +76,7 @@ export function TrainingFiles({ chosen, onChoose, min, max, disabled, error }) {
     <p class="hint" id="files-hint">${t('train.files_note')}</p>
     <label class="dropzone" data-over=${over} data-filled=${chosen.kind !== 'none'} data-invalid=${Boolean(error)}
       onDragOver=${onDragOver} onDragLeave=${() => setOver(false)} onDrop=${onDrop}>
-      <input type="file" multiple accept=".zip,application/zip,.jfif,.jpe,image/jpeg,image/png,image/webp"
+      <input type="file" multiple accept=".zip,application/zip,.jfif,.jpe,.avif,.bmp,.gif,.txt,image/jpeg,image/png,image/webp"
         disabled=${disabled} aria-describedby="files-hint files-error" onChange=${onPick} />
       ${h(Icon, { name: 'upload' })}
       <span class="dropzone-main">${t('train.drop')}</span>
@@ -85,7 +85,8 @@ export function TrainingFiles({ chosen, onChoose, min, max, disabled, error }) {
     <p class="error" id="files-error" role="alert">${error}</p>
     ${refused.length > 0 && html`<ul class="error refused">
       ${refused.map((text) => html`<li key=${text}>${text}</li>`)}</ul>`}
-    ${code && sets.length > 0 && h(code.WhichSet, { sets, onTake: take })}
+    ${code && sets.length > 0 && h(code.WhichSet, { sets, onTake: (set) => take(set.files, [], set) })}
+    ${code && h(code.KeptFiles, { chosen, used, onChoose })}
     ${code && h(code.ChosenPictures, { chosen, onChoose, min, max, disabled })}
   </div>`;
 }

@@ -5,7 +5,7 @@ import type { Upload } from '../../api.d.ts';
 export type Chosen =
   | { kind: 'none' }
   | { kind: 'zip'; file: File; pictures: number | null }
-  | { kind: 'photos'; files: File[] };
+  | { kind: 'photos'; files: File[]; captions: File[] };
 
 export interface Fields {
   base: string;

@@ -26,14 +26,16 @@ const NO_FAULTS = { triggerWord: '', files: '', consent: '' };
 export function TrainForm({ catalogue, training, onStarted, onUnsure }) {
   const [fields, setFields] = useState(() => ({ ...startingWith(catalogue), ...draftOf('train') }));
   const [chosen, setChosen] = useState(/** @type {Chosen} */ (NOTHING));
+  const [used, setUsed] = useState(/** @type {Chosen | null} */ (null));
   const [checked, setChecked] = useState(false);
   const [sent, setSent] = useState(false);
   const [words, setWords] = useState(/** @type {CommonWords | null} */ (null));
   const form = useRef(/** @type {HTMLFormElement | null} */ (null));
-  const { stage, problem, asked, order, stop } = useTrainingOrder((job) => {
+  const { stage, problem, asked, captions, order, stop } = useTrainingOrder((job) => {
     // The pictures stay: they are good for another model, and taking them away would move all that follows.
     setFields({ ...fields, triggerWord: '', name: '', consent: false });
     setChecked(false);
+    setUsed(chosen);
     onStarted(job);
   });
   const { min, max } = catalogue.training_images;
@@ -81,12 +83,11 @@ export function TrainForm({ catalogue, training, onStarted, onUnsure }) {
       onChange: (triggerWord) => change({ triggerWord }),
     })}
     ${h(NameField, { value: fields.name, disabled, onChange: (name) => change({ name }) })}
-    ${h(TrainingFiles, { chosen, onChoose: setChosen, min, max, disabled, error: shown.files })}
+    ${h(TrainingFiles, { chosen, onChoose: setChosen, min, max, disabled, error: shown.files, used })}
     ${h(Consent, { value: fields.consent, fault: shown.consent, disabled, onChange: (consent) => change({ consent }) })}
     <div class="form-foot">${h(SpendButton, {
       label: t('train.submit'),
       price: catalogue.prices.train,
-      studio: 'train',
       busy: stage ? stageText(stage) : '',
       takes: `${t('train.takes', { time: duration(catalogue.durations_seconds.train) })} · ${t('train.slots', slots)}`,
       locked: lockOf(catalogue, training, slots),
@@ -94,6 +95,8 @@ export function TrainForm({ catalogue, training, onStarted, onUnsure }) {
     <${FormStatus} sent=${sent} problem=${problem} long=${asked !== null}
       title=${t('train.refused')}>
       ${asked && h(asked.LeftOut, { upload: asked.upload, usesCaptions: usesCaptions(catalogue, trainer) })}
+      ${captions > 0 && html`<p class="muted">
+        ${t(usesCaptions(catalogue, trainer) ? 'train.captions' : 'train.captions_ignored', { n: captions })}</p>`}
       ${stage && html`<progress class="thin" max="1" value=${stage.fraction}
         aria-label=${stageText(stage)}></progress>
         ${stage.name !== 'starting' && html`<p>

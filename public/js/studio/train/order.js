@@ -7,13 +7,14 @@ import { lazy } from '../../lazy.js';
 import { useEffect, useRef, useState } from '../../ui.js';
 
 /** The code that sends: asked for when somebody begins with the form, so that it is there when it is needed. */
-export const loadSending = () => lazy(() => import('./send.js'), { styles: ['progress'] });
+export const loadSending = () => lazy(() => import('./send.js'), { messages: ['files'], styles: ['progress'] });
 
 /** @param {(job: Job) => void} onStarted */
 export function useTrainingOrder(onStarted) {
   const [stage, setStage] = useState(/** @type {Stage | null} */ (null));
   const [problem, setProblem] = useState(/** @type {Refusal | null} */ (null));
   const [asked, setAsked] = useState(/** @type {Asked | null} */ (null));
+  const [captions, setCaptions] = useState(0);
   const sent = useRef(/** @type {Sent | null} */ (null));
   const stopping = useRef(new AbortController());
 
@@ -24,16 +25,18 @@ export function useTrainingOrder(onStarted) {
   const order = async (fields, chosen) => {
     setProblem(null);
     setAsked(null);
+    setCaptions(0);
     const { signal } = (stopping.current = new AbortController());
     setStage({ name: chosen.kind === 'photos' ? 'packing' : 'uploading', fraction: 0 });
     try {
       const { sendTraining, LeftOut } = await loadSending();
-      const job = await sendTraining(fields, chosen, sent, setStage, signal);
-      if (job) onStarted(job);
-      else if (sent.current?.found) setAsked({ upload: sent.current.found, LeftOut });
+      const { job, found } = await sendTraining(fields, chosen, sent, setStage, signal);
+      if (!job) return setAsked({ upload: found, LeftOut });
+      setCaptions(found.captions ?? 0);
+      return onStarted(job);
     } catch (thrown) {
       // Whoever stopped it knows.
-      if (!signal.aborted) setProblem(Problem.from(thrown));
+      return signal.aborted ? undefined : setProblem(Problem.from(thrown));
     } finally {
       setStage(null);
     }
@@ -46,5 +49,5 @@ export function useTrainingOrder(onStarted) {
     addEventListener('beforeunload', stay);
     return () => removeEventListener('beforeunload', stay);
   }, [busy]);
-  return { stage, problem, asked, order, stop: () => stopping.current.abort() };
+  return { stage, problem, asked, captions, order, stop: () => stopping.current.abort() };
 }

@@ -1,5 +1,5 @@
 // Sends a training: the pictures to the storage, then what is to be made of them. Loaded for those who fill the form in.
-/** @import { Job } from '../../api.d.ts' */
+/** @import { Job, Upload } from '../../api.d.ts' */
 /** @import { Chosen, Fields, Sent, Stage } from './form-data.d.ts' */
 import { askTwice } from '../../api/lost.js';
 import { Problem } from '../../api/problem.js';
@@ -19,7 +19,7 @@ const CONSENT_VERSION = '2026-11-29';
  * @param {{ current: Sent | null }} sent by the tries before
  * @param {(stage: Stage) => void} onStage
  * @param {AbortSignal} signal ends it until the training is asked for: it throws then
- * @returns {Promise<Job | null>} null when there is something to be asked first: `sent.current.found`
+ * @returns {Promise<{ job: Job | null, found: Upload }>} no job when there is something to be asked first
  */
 export async function sendTraining(fields, chosen, sent, onStage, signal) {
   try {
@@ -30,13 +30,14 @@ export async function sendTraining(fields, chosen, sent, onStage, signal) {
       onStage({ name: 'checking', fraction: 1 });
       sent.current.found = await completeUpload(sent.current.uploadId);
       // Some photos were left out: whoever sends it again goes on without them.
-      if (sent.current.found.left_out.length > 0) return null;
+      if (sent.current.found.left_out.length > 0) return { job: null, found: sent.current.found };
     }
+    const { found } = sent.current;
     signal.throwIfAborted();
     onStage({ name: 'starting', fraction: 1 });
     const job = await start(fields, sent.current);
     sent.current = null;
-    return job;
+    return { job, found };
   } catch (thrown) {
     // What was sent in full so far is good for the next try.
     if (signal.aborted) throw thrown;
@@ -113,7 +114,7 @@ async function packed(chosen, onStage, signal) {
   onStage({ name: 'packing', fraction: 0 });
   const { packPhotos } = await import('../../upload/zip.js');
   try {
-    return await packPhotos(chosen.files, (done) => onStage({ name: 'packing', fraction: done / total }), signal);
+    return await packPhotos(chosen, (done) => onStage({ name: 'packing', fraction: done / total }), signal);
   } catch {
     signal.throwIfAborted();
     throw new Problem(0, { code: 'FILE_REJECTED', detail: t('train.pack_failed') });
