@@ -75,7 +75,7 @@ function Section({ name, open }) {
     if (open) visited.add(name);
   }, [open]);
   if (!open && !seen) return null;
-  const waiting = html`<div class="card skeleton skeleton-money"></div>`;
+  const waiting = html`<div class=${`card skeleton skeleton-${name === 'plan' ? 'plan' : 'money'}`}></div>`;
   return html`<div hidden=${!open}><${NoShrink}><${Part} load=${PARTS[name]} props=${{}} waiting=${waiting} /><//></div>`;
 }
 

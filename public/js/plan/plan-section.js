@@ -19,6 +19,6 @@ export function PlanSection() {
   const change = (subscription) => setValue((before) => before && { ...before, subscription });
   useEffect(() => (value ? followPlan(value.subscription, change) : undefined), [value?.subscription]);
   if (problem) return h(LoadFailed, { problem, title: t('plan.failed'), onRetry: again });
-  if (!value) return html`<div class="card skeleton skeleton-money" aria-busy="true"></div>`;
+  if (!value) return html`<div class="card skeleton skeleton-plan" aria-busy="true"></div>`;
   return h(PlanPanel, { ...value, wanted: query.value.get('plan'), onChanged: change });
 }
