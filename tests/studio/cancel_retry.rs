@@ -2,8 +2,9 @@
 
 use std::sync::Arc;
 
+use darkroom_dev::random;
 use darkroom_tests::fault_proxy::{Fate, FaultProxy};
-use darkroom_tests::{SecondInstance, TestApp, cost, on_both, on_both_and_far, on_both_quietly};
+use darkroom_tests::{SecondInstance, TestApp, at_once, cost, on_both, on_both_and_far, on_both_quietly};
 use reqwest::Method;
 use secrecy::ExposeSecret as _;
 use serde_json::{Value, json};
@@ -122,12 +123,12 @@ on_both! {
 
         // Ten at once, each with a key of its own: one is taken.
         app.plan(json!({})).await;
-        let mut retries = JoinSet::new();
-        for _ in 0..10 {
-            let (mei, path) = (Arc::clone(&mei), retry(1));
-            retries.spawn(async move { mei.order(&path, json!({})).await.status });
-        }
-        let statuses = retries.join_all().await;
+        let keys: Vec<String> = (0..10).map(|_| random::letters(20)).collect();
+        let answers = at_once(10, |number| {
+            let (mei, path, key) = (Arc::clone(&mei), retry(1), keys[number].clone());
+            async move { mei.order_with(&key, &path, json!({})).await }
+        });
+        let statuses: Vec<u16> = answers.await.into_iter().map(|answer| answer.status).collect();
         assert_eq!(statuses.iter().filter(|status| **status == 202).count(), 1, "{statuses:?}");
         assert!(statuses.iter().all(|status| matches!(status, 202 | 409)), "{statuses:?}");
         let job = mei.follow(&id).await;
