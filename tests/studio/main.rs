@@ -36,6 +36,8 @@ mod owners;
 mod passwords;
 mod pauses;
 mod plans;
+mod posters;
+mod posters_kept;
 mod prompts;
 mod receipts;
 mod reconcile;
