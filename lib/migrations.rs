@@ -27,6 +27,7 @@ pub const ALL: &[Migration] = &[
     Migration { version: 21, name: "refused_prompts", sql: include_str!("../migrations/0021_refused_prompts.sql") },
     Migration { version: 24, name: "destinations", sql: include_str!("../migrations/0024_destinations.sql") },
     Migration { version: 27, name: "order_channels", sql: include_str!("../migrations/0027_order_channels.sql") },
+    Migration { version: 28, name: "posters", sql: include_str!("../migrations/0028_posters.sql") },
 ];
 
 #[cfg(test)]

@@ -11,6 +11,7 @@ use crate::engines::EngineName;
 use crate::error::{AppError, Result};
 use crate::ids::{AssetId, CallId, JobId, UserId};
 use crate::ledger::{Credits, Hold, hold};
+use crate::storage::ObjectKey;
 use crate::studio::{ModelRef, Studio};
 
 /// A request to an engine that is about to be sent, with the items it is to deliver.
@@ -24,6 +25,13 @@ pub struct NewCall {
     pub expected_seconds: i64,
     /// What each of its items costs once it is delivered; there are as many items as prices.
     pub prices: Vec<Credits>,
+    /// What its pictures are developed by, as the studio reads it; `None`: they are kept as the engine made them.
+    pub development: Option<serde_json::Value>,
+    /// The name of its one picture's file, where it has one of its own: fixed now, so that bringing it home twice writes
+    /// the same object.
+    pub file: Option<ObjectKey>,
+    /// Which poster of the plan its one picture is (requirement B4).
+    pub poster: Option<u8>,
 }
 
 /// A job that is about to be made.
@@ -41,6 +49,9 @@ pub struct NewJob<'a> {
     pub model: Option<ModelRef>,
     /// What the person asked, shown again.
     pub input: JobInput,
+    /// One job of this studio at a time that is so (requirement B6): a second one is refused by the index
+    /// `jobs.user_id, jobs.studio`.
+    pub exclusive: bool,
     /// The requests, at least one. Items are numbered through all of them, in this order.
     pub calls: Vec<NewCall>,
 }
@@ -81,8 +92,8 @@ impl NewCall {
         batch.push(
             Stmt::new(
                 "INSERT INTO calls (id, job_id, user_id, recipe, request, sent_at, due_at, deadline_at,
-                                    expected_seconds, created_at, engine, state, sends)
-                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?6, ?10, ?11, ?12)",
+                                    expected_seconds, created_at, engine, state, sends, development)
+                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?6, ?10, ?11, ?12, ?13)",
             )
             .bind(self.id)
             .bind(job)
@@ -95,7 +106,8 @@ impl NewCall {
             .bind(self.expected_seconds)
             .bind(engine.as_str())
             .bind(state.as_str())
-            .bind(sends),
+            .bind(sends)
+            .bind(self.development.as_ref().map(serde_json::Value::to_string)),
         );
         Ok(batch)
     }
@@ -134,9 +146,12 @@ impl NewJob<'_> {
         if self.calls.is_empty() || self.calls.iter().any(|call| call.prices.is_empty()) {
             return Err(AppError::Internal("a job without items".to_owned()));
         }
+        if self.calls.iter().any(|call| call.file.is_some() && call.prices.len() > 1) {
+            return Err(AppError::Internal("one name for several pictures".to_owned()));
+        }
         let job = Stmt::new(
-            "INSERT INTO jobs (id, user_id, studio, title, price_each, model_id, model_name, input, created_at)
-             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)",
+            "INSERT INTO jobs (id, user_id, studio, title, price_each, model_id, model_name, input, created_at, exclusive)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)",
         )
         .bind(self.id)
         .bind(self.user)
@@ -146,22 +161,26 @@ impl NewJob<'_> {
         .bind(self.model.as_ref().map(|model| model.id.as_str()))
         .bind(self.model.as_ref().map(|model| model.name.as_str()))
         .bind(self.input.text())
-        .bind(now);
+        .bind(now)
+        .bind(self.exclusive);
         let mut batch = vec![job];
         for call in &self.calls {
             batch.extend(call.statements(self.id, self.user, self.title, now)?);
         }
-        let items = self.calls.iter().flat_map(|call| call.prices.iter().map(|price| (call.id, price.get())));
+        let items = self.calls.iter().flat_map(|call| call.prices.iter().map(move |price| (call, price.get())));
         batch.extend((0_i64..).zip(items).map(|(seq, (call, price))| {
             Stmt::new(
-                "INSERT INTO items (job_id, seq, call_id, state, asset_id, price) VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
+                "INSERT INTO items (job_id, seq, call_id, state, asset_id, price, file, poster)
+                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
             )
             .bind(self.id)
             .bind(seq)
-            .bind(call)
+            .bind(call.id)
             .bind(ItemState::Queued.as_str())
             .bind(AssetId::new(now))
             .bind(price)
+            .bind(call.file.as_ref().map(ObjectKey::as_str))
+            .bind(call.poster.map(i64::from))
         }));
         batch.push(events::state(self.id, now));
         Ok(batch)

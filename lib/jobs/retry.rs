@@ -5,6 +5,7 @@ use axum::response::{IntoResponse, Response};
 use axum::routing::post;
 use http::StatusCode;
 
+use super::apply;
 use super::call::{CallRow, id};
 use super::events;
 use super::new::{NewCall, NewJob, price};
@@ -84,18 +85,28 @@ async fn again(
     Ok((StatusCode::ACCEPTED, Json(job)).into_response())
 }
 
-/// The same request for one piece. A new seed: the old one would be refused again for the same reason.
+/// The same request for one piece. A new seed, where there is one: the old one would be refused again for the same reason.
 async fn new_call(app: &App, hooks: &Hooks, old: &CallRow, price: Credits) -> Result<NewCall> {
     let request = match old.request.clone() {
         CallRequest::Photo { target, shape, prompt, aspect_ratio, .. } => {
             CallRequest::Photo { target, shape, prompt, aspect_ratio, count: 1, seed: crate::random::seed() }
         }
-        training @ CallRequest::Training { .. } => training,
+        same @ (CallRequest::Training { .. } | CallRequest::Compose { .. }) => same,
     };
     let rows = app.db.read(vec![NewJob::expected(&request.duration_key())]).await?;
     let history: Option<i64> = rows[0].first().map(|row| row.get("seconds")).transpose()?.flatten();
     let expected_seconds = history.unwrap_or_else(|| (hooks.offer)(app.catalogue).seconds);
-    Ok(NewCall { id: CallId::new(app.clock.now()), request, expected_seconds, prices: vec![price] })
+    let development = old.development.clone();
+    // The item keeps its number and the name of its file.
+    Ok(NewCall {
+        id: CallId::new(app.clock.now()),
+        request,
+        expected_seconds,
+        prices: vec![price],
+        development,
+        file: None,
+        poster: None,
+    })
 }
 
 fn statements(
@@ -117,6 +128,7 @@ fn statements(
     let mut batch = vec![once.remember(StatusCode::ACCEPTED, "", now), guard];
     batch.extend(pauses::guard(call.request.engine(), now));
     batch.extend(call.statements(old.job, old.user, title, now)?);
+    batch.push(apply::keep_file_of(old, seq));
     batch.push(
         Stmt::new(
             "UPDATE items SET call_id = ?3, state = ?4, error = NULL, asset_id = ?5 WHERE job_id = ?1 AND seq = ?2",

@@ -1,6 +1,7 @@
 //! What everything below the studios knows of them: which there are, the model a job works with, and how one plugs in
 //! ([`Hooks`]). A leaf: jobs, uploads and assets name a studio without knowing what it does.
 
+mod develop;
 mod hooks;
 
 use serde::{Serialize, Serializer};
@@ -10,7 +11,11 @@ use utoipa::{PartialSchema, ToSchema};
 
 use crate::db::{DbError, FromValue, Row, Value};
 use crate::schema;
-pub use hooks::{CallRef, CancelLimit, Cancellation, Delivered, End, EndedBy, Hooks, Offer, Refusal, Studios, Trained};
+pub use develop::{Base, Developed, Development, Exposed, OBJECTS_MAX, Undevelopable};
+pub use hooks::{
+    CallRef, CancelLimit, Cancellation, Delivered, End, EndedBy, Hooks, Offer, PlannedPoster, PosterOffer, Refusal,
+    ShopPreset, Studios, Trained,
+};
 
 macro_rules! studios {
     ($($(#[$about:meta])+ $studio:ident = $name:literal, $opening:ident, $product:ident;)+) => {
@@ -54,7 +59,7 @@ studios! {
     /// Take photos with it.
     Photo = "photo", Open, Pictures;
     /// Posters of a product.
-    Poster = "poster", Later, Pictures;
+    Poster = "poster", Open, Pictures;
     /// Try garments on.
     Tryon = "tryon", Later, Pictures;
     /// Pictures by a prompt of the library.

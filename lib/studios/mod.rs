@@ -2,6 +2,7 @@
 //! of them; `studio::hooks` says how one plugs in.
 
 pub mod face;
+pub mod poster;
 pub mod prompts;
 
 use std::borrow::Cow;
@@ -11,7 +12,7 @@ use utoipa::openapi::schema::Schema;
 
 use crate::http::Route;
 use crate::openapi::Operation;
-use crate::studio::{Hooks, Studio, Studios};
+use crate::studio::{Development, Hooks, Studio, Studios};
 
 macro_rules! folders {
     ($($folder:ident),+) => {
@@ -36,10 +37,21 @@ macro_rules! folders {
 }
 
 // Functions rather than a table of what each brings: a function that serves one route does not carry the document.
-folders![face];
+folders![face, poster];
+
+/// How the pictures of a studio's calls are developed, where they are.
+fn development(studio: Studio) -> Option<&'static Development> {
+    match studio {
+        Studio::Poster => Some(&poster::DEVELOPMENT),
+        Studio::Train | Studio::Photo | Studio::Tryon | Studio::Library => None,
+    }
+}
 
 /// What the top gives to the application.
-pub const STUDIOS: Studios = Studios(hooks);
+pub const STUDIOS: Studios = Studios { hooks, developments: Some(development) };
+
+/// The same for functions that bring no pictures home, which are much smaller for it.
+pub const STUDIOS_UNDEVELOPED: Studios = Studios { hooks, developments: None };
 
 #[cfg(test)]
 mod tests {

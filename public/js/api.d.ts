@@ -658,6 +658,98 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/predict/posters": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Make a set of posters of one product.
+         * @description One picture of the product's upload at least. Each poster is charged when it is delivered, at the exact size of its preset. `text` `set` writes the words with our own faces, `model` lets the engine draw them. `brief` is an edited one; without it everything is made of the description. `warnings` names words that a shop may refuse. One set at a time.
+         */
+        post: operations["make_posters"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/predict/sessions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** My sets of posters. */
+        get: operations["list_sessions_of_posters"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/predict/sessions/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One set of posters. */
+        get: operations["show_session"];
+        put?: never;
+        post?: never;
+        /** Delete a set with everything it stored. */
+        delete: operations["delete_session"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/predict/sessions/{id}/files": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The files of a set, to be saved as one. */
+        get: operations["list_session_files"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/predict/sessions/{id}/posters/{number}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * Other words on a poster.
+         * @description The text-free picture that is kept beside it is lettered anew, as its next version. It costs nothing.
+         */
+        patch: operations["change_headline"];
+        trace?: never;
+    };
     "/api/predict/{id}": {
         parameters: {
             query?: never;
@@ -840,6 +932,26 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        /** @description A set is under way */
+        ActiveJobProblem: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            code: "ACTIVE_JOB";
+            /** @description What to tell the person. */
+            detail: string;
+            /** @description The job that is under way. */
+            job: components["schemas"]["JobId"];
+            /** @description Names the request, for questions about it. */
+            request_id: components["schemas"]["RequestId"];
+            /** @enum {integer} */
+            status: 409;
+            /** @description The kind of problem in words. */
+            title: string;
+            /** @enum {string} */
+            type: "/problems/active-job";
+        };
         /** @description Checked in already */
         AlreadyCheckedInProblem: {
             /** @enum {string} */
@@ -910,7 +1022,7 @@ export interface components {
             /** @description Whether others may see it: not in this version. */
             shared: boolean;
             /** @enum {string} */
-            studio: "train" | "photo";
+            studio: "train" | "photo" | "poster";
             /** @description Where to see it. */
             urls: components["schemas"]["Urls"];
             /**
@@ -1326,24 +1438,6 @@ export interface components {
             /** @enum {string} */
             type: "/problems/conflict";
         };
-        /** @description No record of consent */
-        ConsentMissingProblem: {
-            /**
-             * @description discriminator enum property added by openapi-typescript
-             * @enum {string}
-             */
-            code: "CONSENT_MISSING";
-            /** @description What to tell the person. */
-            detail: string;
-            /** @description Names the request, for questions about it. */
-            request_id: components["schemas"]["RequestId"];
-            /** @enum {integer} */
-            status: 409;
-            /** @description The kind of problem in words. */
-            title: string;
-            /** @enum {string} */
-            type: "/problems/consent-missing";
-        };
         /** @description What a job costs, in credits. */
         Cost: {
             /**
@@ -1375,6 +1469,11 @@ export interface components {
              * @description A photo.
              */
             photo: number;
+            /**
+             * Format: int64
+             * @description A poster.
+             */
+            poster: number;
             /**
              * Format: int64
              * @description A training.
@@ -1449,7 +1548,7 @@ export interface components {
             /** @description What it is about. */
             reference: components["schemas"]["Reference"];
             /** @enum {string|null} */
-            studio: "train" | "photo" | null;
+            studio: "train" | "photo" | "poster" | null;
             subject: components["schemas"]["Words"] | null;
             /**
              * @description As it was written: the start of a prompt, a name, a reason, or the id of a pack or a plan; empty when the kind says
@@ -1514,6 +1613,13 @@ export interface components {
             title: string;
             /** @enum {string} */
             type: "/problems/forbidden";
+        };
+        /** @description Other words. */
+        HeadlineChange: {
+            /** @description `|` marks the best place for a line break. */
+            headline: string;
+            /** @description The line below; left out or null, there is none. */
+            subheadline?: string | null;
         };
         /** @description What answers, and what it works with. */
         Health: {
@@ -1625,6 +1731,11 @@ export interface components {
             asset: components["schemas"]["Asset"] | null;
             error: components["schemas"]["ItemError"] | null;
             /**
+             * Format: int32
+             * @description Which poster of the plan it is, where it is one.
+             */
+            poster?: number;
+            /**
              * Format: int64
              * @description What it costs once it is delivered.
              */
@@ -1640,7 +1751,7 @@ export interface components {
         /** @description The state an item is in. */
         ItemData: {
             /** @enum {string|null} */
-            error: "NSFW" | "INPUT_REJECTED" | "ENGINE_FAILED" | "ENGINE_UNAVAILABLE" | "ENGINE_REFUSED" | "STUDIO_PAUSED" | "TIMED_OUT" | "OUT_OF_MEMORY" | "NO_PICTURE" | "OUTPUT_LOST" | null;
+            error: "NSFW" | "INPUT_REJECTED" | "ENGINE_FAILED" | "ENGINE_UNAVAILABLE" | "ENGINE_REFUSED" | "STUDIO_PAUSED" | "TIMED_OUT" | "OUT_OF_MEMORY" | "NO_PICTURE" | "OUTPUT_LOST" | "SOURCE_GONE" | "NOT_ON_WHITE" | "FILE_TOO_LARGE" | "SCENE_CHANGED" | "NOTHING_CHANGED" | null;
             /**
              * Format: int64
              * @description Its place in the job, from 0.
@@ -1651,7 +1762,7 @@ export interface components {
         /** @description Why an item failed. */
         ItemError: {
             /** @enum {string} */
-            code: "NSFW" | "INPUT_REJECTED" | "ENGINE_FAILED" | "ENGINE_UNAVAILABLE" | "ENGINE_REFUSED" | "STUDIO_PAUSED" | "TIMED_OUT" | "OUT_OF_MEMORY" | "NO_PICTURE" | "OUTPUT_LOST";
+            code: "NSFW" | "INPUT_REJECTED" | "ENGINE_FAILED" | "ENGINE_UNAVAILABLE" | "ENGINE_REFUSED" | "STUDIO_PAUSED" | "TIMED_OUT" | "OUT_OF_MEMORY" | "NO_PICTURE" | "OUTPUT_LOST" | "SOURCE_GONE" | "NOT_ON_WHITE" | "FILE_TOO_LARGE" | "SCENE_CHANGED" | "NOTHING_CHANGED";
             /** @description What to tell the person. */
             detail: string;
         };
@@ -1700,7 +1811,7 @@ export interface components {
             /** @description Its owner stopped it, and the engine has not answered yet what became of it: nothing is given back before. */
             stopping: boolean;
             /** @enum {string} */
-            studio: "train" | "photo";
+            studio: "train" | "photo" | "poster";
             /** @description What to call it in a list. */
             title: string;
             usually_done_at: components["schemas"]["Timestamp"] | null;
@@ -1757,7 +1868,7 @@ export interface components {
         };
         JobId: string;
         /** @description What a person asked for. */
-        JobInput: components["schemas"]["TrainingWish"] | components["schemas"]["PhotosWish"];
+        JobInput: components["schemas"]["TrainingWish"] | components["schemas"]["PhotosWish"] | components["schemas"]["PostersWish"];
         JobPage: {
             /** @description Newest first. */
             items: components["schemas"]["Job"][];
@@ -1947,8 +2058,6 @@ export interface components {
             address: string | null;
             /** @description What is to be paid, exactly, as a decimal: `68.00`, `9.983`. */
             amount: string;
-            /** @enum {string|null} */
-            channel: "card" | "alipay" | "wechat_pay" | null;
             /** @description Where to pay by card, while it can be paid. */
             checkout_url: string | null;
             /** @description Since when. */
@@ -2002,7 +2111,7 @@ export interface components {
             /** @enum {string} */
             pack: "cny10" | "cny30" | "cny68" | "cny198" | "usd10";
             /** @enum {string} */
-            return_to?: "train" | "photo";
+            return_to?: "train" | "photo" | "poster";
         } | {
             /** @enum {string} */
             channel: "alipay" | "wechat_pay";
@@ -2011,7 +2120,7 @@ export interface components {
             /** @enum {string} */
             pack: "cny10" | "cny30" | "cny68" | "cny198";
             /** @enum {string} */
-            return_to?: "train" | "photo";
+            return_to?: "train" | "photo" | "poster";
         } | {
             /** @enum {string} */
             method: "usdt";
@@ -2197,6 +2306,18 @@ export interface components {
             /** @enum {string} */
             way: "up" | "down" | "back" | "resume";
         };
+        /** @description One poster of the plan. */
+        PlannedPoster: {
+            /**
+             * Format: int32
+             * @description 0–9. It never changes, whichever are skipped.
+             */
+            number: number;
+            /** @description What it is for. */
+            shows: components["schemas"]["Words"];
+            /** @description Its title. */
+            title: components["schemas"]["Words"];
+        };
         /** @description Not set up yet */
         PortalNotConfiguredProblem: {
             /**
@@ -2219,6 +2340,121 @@ export interface components {
         PortalVisit: {
             /** @description The portal, for this person and for a few minutes. */
             url: string;
+        };
+        /** @description One poster of a set. */
+        PosterRow: {
+            error: components["schemas"]["ItemError"] | null;
+            /**
+             * Format: int64
+             * @description Its item's place in the job.
+             */
+            item: number;
+            /**
+             * Format: int32
+             * @description 0–9.
+             */
+            number: number;
+            /** @description Where that stands. */
+            state: components["schemas"]["ItemState"];
+            /** @description As the plan has it. */
+            title: components["schemas"]["Words"];
+            /** @description The first picture and its edits, in their order. */
+            versions: components["schemas"]["PosterVersion"][];
+        };
+        /** @description One version of a poster. */
+        PosterVersion: {
+            /** @description The picture. */
+            asset: components["schemas"]["Asset"];
+            /** @description When it was made. */
+            created_at: components["schemas"]["Timestamp"];
+            /** @description `prime` or `edit1`, `edit2` … */
+            label: string;
+            /** @description The label of what it was made of. */
+            parent: string | null;
+            /** @description What was asked for. */
+            prompt: string;
+        };
+        /** @description What a person asked for, and how it goes. */
+        PostersJob: {
+            /**
+             * Format: int64
+             * @description What stopping it now costs beside what is finished by then; null when nothing is under way.
+             */
+            cancel_charge: number | null;
+            /** @description What all of it costs. */
+            cost: components["schemas"]["Cost"];
+            /** @description When it was asked for. */
+            created_at: components["schemas"]["Timestamp"];
+            deadline_at: components["schemas"]["Timestamp"] | null;
+            /**
+             * Format: int64
+             * @description About how many seconds are left, while it is under way.
+             */
+            eta_seconds: number | null;
+            finished_at: components["schemas"]["Timestamp"] | null;
+            /** @description `job_…` */
+            id: components["schemas"]["JobId"];
+            /** @description What was asked for. */
+            input: components["schemas"]["JobInput"];
+            /** @description The pictures, or the training. */
+            items: components["schemas"]["Item"][];
+            model: components["schemas"]["ModelRef"] | null;
+            /**
+             * Format: int64
+             * @description What one item costs, at most.
+             */
+            price_each: number;
+            /**
+             * Format: int64
+             * @description 0–100.
+             */
+            progress: number;
+            /** @description The session that the posters are kept in. */
+            session: components["schemas"]["SessionRef"];
+            /** @description Follows from its items. */
+            state: components["schemas"]["JobState"];
+            /** @description Its owner stopped it, and the engine has not answered yet what became of it: nothing is given back before. */
+            stopping: boolean;
+            /** @enum {string} */
+            studio: "train" | "photo" | "poster";
+            /** @description What to call it in a list. */
+            title: string;
+            usually_done_at: components["schemas"]["Timestamp"] | null;
+            /** @description Words that a shop may refuse: nothing was refused for them. */
+            warnings: components["schemas"]["WordWarning"][];
+        };
+        PostersRequest: {
+            brief?: {
+                [key: string]: unknown;
+            } | null;
+            description: string;
+            /** @enum {string} */
+            language: "zh" | "en" | "none";
+            posters: number[];
+            /** @enum {string} */
+            preset: "taobao_square" | "taobao_portrait" | "jd_square" | "pdd_square" | "douyin_square" | "xiaohongshu" | "amazon" | "amazon_aplus" | "shopify" | "shopee" | "temu" | "etsy";
+            product_uploads: string[];
+            /** @enum {string} */
+            text: "model" | "set";
+        };
+        /** @description What a job of this studio shows again of what was asked for. */
+        PostersWish: {
+            /** @description What the product is. */
+            description: string;
+            /** @enum {string} */
+            language: "zh" | "en" | "none";
+            /** @description The posters, by their numbers. */
+            posters: number[];
+            /** @enum {string} */
+            preset: "taobao_square" | "taobao_portrait" | "jd_square" | "pdd_square" | "douyin_square" | "xiaohongshu" | "amazon" | "amazon_aplus" | "shopify" | "shopee" | "temu" | "etsy";
+            /** @description The product's pictures. */
+            product_uploads: components["schemas"]["UploadId"][];
+            /** @description The session that was begun. */
+            session: string;
+            /** @enum {string} */
+            studio: "poster";
+            /** @enum {string} */
+            text: "model" | "set";
         };
         /** @description Prices in credits, for one piece each. */
         Prices: {
@@ -2386,20 +2622,34 @@ export interface components {
             /** @description The transaction. */
             txid: string;
         };
-        /** @description A browser that is signed in. */
+        /** @description A set with everything in it. */
         Session: {
-            /** @description Since when. */
+            /** @description When it was ordered. */
             created_at: components["schemas"]["Timestamp"];
-            /** @description Whether it is the one that asks. */
-            current: boolean;
-            /** @description `ses_…` */
-            id: components["schemas"]["SessionId"];
-            /** @description When it was last used, about. */
-            last_seen_at: components["schemas"]["Timestamp"];
-            /** @description The network address it signed in from. */
-            network: string;
-            /** @description What the browser called itself. */
-            user_agent: string;
+            /** @description `session_{YYYYMMDDHHMMSS}_{4 hex}` */
+            id: string;
+            /** @description The job that made it. */
+            job: components["schemas"]["JobId"];
+            /** @enum {string} */
+            language: "zh" | "en" | "none";
+            /** @description What the product is called. */
+            name: string | null;
+            /** @enum {string} */
+            preset: "taobao_square" | "taobao_portrait" | "jd_square" | "pdd_square" | "douyin_square" | "xiaohongshu" | "amazon" | "amazon_aplus" | "shopify" | "shopee" | "temu" | "etsy";
+            /** @description The chosen posters, in the order of the plan. */
+            rows: components["schemas"]["PosterRow"][];
+        };
+        /** @description One file. */
+        SessionFile: {
+            /** @description As it is called in the storage, in downloads and in the zip. */
+            name: string;
+            /** @description Where it is, for some minutes. */
+            url: string;
+        };
+        /** @description The files of a set. */
+        SessionFiles: {
+            /** @description `productname.txt` first, then the pictures. */
+            items: components["schemas"]["SessionFile"][];
         };
         SessionId: string;
         SessionPage: {
@@ -2407,6 +2657,58 @@ export interface components {
             items: components["schemas"]["Session"][];
             /** @description The cursor of the next page, null at the end. */
             next: string | null;
+        };
+        /** @description The session of a job, in the answer to its order. */
+        SessionRef: {
+            /** @description `session_{YYYYMMDDHHMMSS}_{4 hex}` */
+            id: string;
+            /** @description What the product is called; null while nobody knows. */
+            name: string | null;
+        };
+        /** @description A set in a list. */
+        SessionSummary: {
+            cover: components["schemas"]["Asset"] | null;
+            /** @description When it was ordered. */
+            created_at: components["schemas"]["Timestamp"];
+            /**
+             * Format: int64
+             * @description How many edits were made of them.
+             */
+            edits: number;
+            /** @description `session_{YYYYMMDDHHMMSS}_{4 hex}` */
+            id: string;
+            /** @description What the product is called. */
+            name: string | null;
+            /**
+             * Format: int64
+             * @description How many posters were ordered.
+             */
+            posters: number;
+        };
+        SessionSummaryPage: {
+            /** @description Newest first. */
+            items: components["schemas"]["SessionSummary"][];
+            /** @description The cursor of the next page, null at the end. */
+            next: string | null;
+        };
+        /** @description A shop's size. */
+        ShopPreset: {
+            /**
+             * Format: int32
+             * @description In px.
+             */
+            height: number;
+            /** @description As an order names it. */
+            id: string;
+            /** @description What a seller should know of it. */
+            note: components["schemas"]["Words"];
+            /** @description Shop and size. */
+            title: components["schemas"]["Words"];
+            /**
+             * Format: int32
+             * @description In px.
+             */
+            width: number;
         };
         /** @description The ways to sign in that this deployment has. */
         SignInMethods: {
@@ -2446,11 +2748,17 @@ export interface components {
             };
             /** @description Its engine takes no work at the moment: orders are refused with `STUDIO_PAUSED`. */
             paused: boolean;
+            /** @description The posters there are, in the poster studio. */
+            plan?: components["schemas"]["PlannedPoster"][];
+            /** @description The shops that posters are made for, in the poster studio. */
+            presets?: components["schemas"]["ShopPreset"][];
             /**
              * Format: int64
              * @description What one delivered item costs, in credits.
              */
             price: number;
+            /** @description How many pictures of the product one order takes, in the poster studio. */
+            product_uploads_max?: number;
             /**
              * Format: int64
              * @description How long it usually takes, in seconds.
@@ -2482,7 +2790,9 @@ export interface components {
         };
         /** @description The studios that are open, by name. */
         Studios: {
+            edit: components["schemas"]["Studio"];
             photo: components["schemas"]["Studio"];
+            poster: components["schemas"]["Studio"];
             train: components["schemas"]["Studio"];
         };
         /** @description A subscription, as its owner sees it. */
@@ -2764,7 +3074,15 @@ export interface components {
             /** @default  */
             name?: string;
             /** @enum {string} */
-            purpose: "product" | "person" | "garment" | "reference";
+            purpose: "product";
+        } | {
+            bytes: number;
+            /** @enum {string} */
+            content_type: "image/jpeg" | "image/png" | "image/webp";
+            /** @default  */
+            name?: string;
+            /** @enum {string} */
+            purpose: "person" | "garment" | "reference";
         } | {
             bytes: number;
             /** @enum {string} */
@@ -2852,6 +3170,15 @@ export interface components {
             name?: string | null;
         };
         UserId: string;
+        /** @description A word that a shop may refuse. It stays: the words are their owner's. */
+        WordWarning: {
+            /** @description What to tell the person. */
+            detail: string;
+            /** @enum {string} */
+            reason: "absolute" | "guarantee" | "approval" | "pressure" | "medical" | "superstition" | "state";
+            /** @description The word. */
+            word: string;
+        };
         /** @description The same words in both languages. */
         Words: {
             /** @description English */
@@ -2874,6 +3201,26 @@ export interface components {
         };
     };
     responses: {
+        /** @description `ACTIVE_JOB`, `CONFLICT`, `IDEMPOTENCY_KEY_REUSED` */
+        ActiveJobProblemOrConflictProblemOrIdempotencyKeyReusedProblem: {
+            headers: {
+                "x-request-id": components["headers"]["x-request-id"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["ActiveJobProblem"] | components["schemas"]["ConflictProblem"] | components["schemas"]["IdempotencyKeyReusedProblem"];
+            };
+        };
+        /** @description `ACTIVE_JOB`, `CONFLICT`, `IDEMPOTENCY_KEY_REUSED`, `MODEL_NOT_READY` */
+        ActiveJobProblemOrConflictProblemOrIdempotencyKeyReusedProblemOrModelNotReadyProblem: {
+            headers: {
+                "x-request-id": components["headers"]["x-request-id"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["ActiveJobProblem"] | components["schemas"]["ConflictProblem"] | components["schemas"]["IdempotencyKeyReusedProblem"] | components["schemas"]["ModelNotReadyProblem"];
+            };
+        };
         /** @description `ALREADY_CHECKED_IN` */
         AlreadyCheckedInProblem: {
             headers: {
@@ -3003,16 +3350,6 @@ export interface components {
             };
             content: {
                 "application/problem+json": components["schemas"]["ConflictProblem"];
-            };
-        };
-        /** @description `CONFLICT`, `CONSENT_MISSING`, `IDEMPOTENCY_KEY_REUSED`, `MODEL_NOT_READY` */
-        ConflictProblemOrConsentMissingProblemOrIdempotencyKeyReusedProblemOrModelNotReadyProblem: {
-            headers: {
-                "x-request-id": components["headers"]["x-request-id"];
-                [name: string]: unknown;
-            };
-            content: {
-                "application/problem+json": components["schemas"]["ConflictProblem"] | components["schemas"]["ConsentMissingProblem"] | components["schemas"]["IdempotencyKeyReusedProblem"] | components["schemas"]["ModelNotReadyProblem"];
             };
         };
         /** @description `CONFLICT`, `IDEMPOTENCY_KEY_REUSED`, `MODEL_NOT_READY` */
@@ -3283,6 +3620,7 @@ export interface components {
     };
     pathItems: never;
 }
+export type ActiveJobProblem = components['schemas']['ActiveJobProblem'];
 export type AlreadyCheckedInProblem = components['schemas']['AlreadyCheckedInProblem'];
 export type AlreadySubscribedProblem = components['schemas']['AlreadySubscribedProblem'];
 export type Asset = components['schemas']['Asset'];
@@ -3314,7 +3652,6 @@ export type CodeTry = components['schemas']['CodeTry'];
 export type CodeUnknownProblem = components['schemas']['CodeUnknownProblem'];
 export type CodeUsedProblem = components['schemas']['CodeUsedProblem'];
 export type ConflictProblem = components['schemas']['ConflictProblem'];
-export type ConsentMissingProblem = components['schemas']['ConsentMissingProblem'];
 export type Cost = components['schemas']['Cost'];
 export type Credentials = components['schemas']['Credentials'];
 export type Durations = components['schemas']['Durations'];
@@ -3327,6 +3664,7 @@ export type EventPage = components['schemas']['EventPage'];
 export type FieldProblem = components['schemas']['FieldProblem'];
 export type FileRejectedProblem = components['schemas']['FileRejectedProblem'];
 export type ForbiddenProblem = components['schemas']['ForbiddenProblem'];
+export type HeadlineChange = components['schemas']['HeadlineChange'];
 export type Health = components['schemas']['Health'];
 export type Heard = components['schemas']['Heard'];
 export type IdempotencyKeyReusedProblem = components['schemas']['IdempotencyKeyReusedProblem'];
@@ -3373,8 +3711,14 @@ export type PhotosWish = components['schemas']['PhotosWish'];
 export type Plan = components['schemas']['Plan'];
 export type PlanChangeWaitsProblem = components['schemas']['PlanChangeWaitsProblem'];
 export type PlanSwitch = components['schemas']['PlanSwitch'];
+export type PlannedPoster = components['schemas']['PlannedPoster'];
 export type PortalNotConfiguredProblem = components['schemas']['PortalNotConfiguredProblem'];
 export type PortalVisit = components['schemas']['PortalVisit'];
+export type PosterRow = components['schemas']['PosterRow'];
+export type PosterVersion = components['schemas']['PosterVersion'];
+export type PostersJob = components['schemas']['PostersJob'];
+export type PostersRequest = components['schemas']['PostersRequest'];
+export type PostersWish = components['schemas']['PostersWish'];
 export type Prices = components['schemas']['Prices'];
 export type ProgressData = components['schemas']['ProgressData'];
 export type PromptRefusedProblem = components['schemas']['PromptRefusedProblem'];
@@ -3389,8 +3733,14 @@ export type Rhythm = components['schemas']['Rhythm'];
 export type Rung = components['schemas']['Rung'];
 export type SeenTransfer = components['schemas']['SeenTransfer'];
 export type Session = components['schemas']['Session'];
+export type SessionFile = components['schemas']['SessionFile'];
+export type SessionFiles = components['schemas']['SessionFiles'];
 export type SessionId = components['schemas']['SessionId'];
 export type SessionPage = components['schemas']['SessionPage'];
+export type SessionRef = components['schemas']['SessionRef'];
+export type SessionSummary = components['schemas']['SessionSummary'];
+export type SessionSummaryPage = components['schemas']['SessionSummaryPage'];
+export type ShopPreset = components['schemas']['ShopPreset'];
 export type SignInMethods = components['schemas']['SignInMethods'];
 export type Span = components['schemas']['Span'];
 export type StateData = components['schemas']['StateData'];
@@ -3420,8 +3770,11 @@ export type Urls = components['schemas']['Urls'];
 export type User = components['schemas']['User'];
 export type UserChange = components['schemas']['UserChange'];
 export type UserId = components['schemas']['UserId'];
+export type WordWarning = components['schemas']['WordWarning'];
 export type Words = components['schemas']['Words'];
 export type Worth = components['schemas']['Worth'];
+export type ResponseActiveJobProblemOrConflictProblemOrIdempotencyKeyReusedProblem = components['responses']['ActiveJobProblemOrConflictProblemOrIdempotencyKeyReusedProblem'];
+export type ResponseActiveJobProblemOrConflictProblemOrIdempotencyKeyReusedProblemOrModelNotReadyProblem = components['responses']['ActiveJobProblemOrConflictProblemOrIdempotencyKeyReusedProblemOrModelNotReadyProblem'];
 export type ResponseAlreadyCheckedInProblem = components['responses']['AlreadyCheckedInProblem'];
 export type ResponseAlreadySubscribedProblemOrBillUnpaidProblemOrConflictProblemOrIdempotencyKeyReusedProblemOrPaymentNotPossibleProblemOrPlanChangeWaitsProblem = components['responses']['AlreadySubscribedProblemOrBillUnpaidProblemOrConflictProblemOrIdempotencyKeyReusedProblemOrPaymentNotPossibleProblemOrPlanChangeWaitsProblem'];
 export type ResponseAlreadySubscribedProblemOrBillUnpaidProblemOrConflictProblemOrPaymentNotPossibleProblemOrPlanChangeWaitsProblem = components['responses']['AlreadySubscribedProblemOrBillUnpaidProblemOrConflictProblemOrPaymentNotPossibleProblemOrPlanChangeWaitsProblem'];
@@ -3435,7 +3788,6 @@ export type ResponseCodeExpiredProblemOrCodeInvalidProblem = components['respons
 export type ResponseCodeUnknownProblem = components['responses']['CodeUnknownProblem'];
 export type ResponseCodeUsedProblemOrIdempotencyKeyReusedProblem = components['responses']['CodeUsedProblemOrIdempotencyKeyReusedProblem'];
 export type ResponseConflictProblem = components['responses']['ConflictProblem'];
-export type ResponseConflictProblemOrConsentMissingProblemOrIdempotencyKeyReusedProblemOrModelNotReadyProblem = components['responses']['ConflictProblemOrConsentMissingProblemOrIdempotencyKeyReusedProblemOrModelNotReadyProblem'];
 export type ResponseConflictProblemOrIdempotencyKeyReusedProblemOrModelNotReadyProblem = components['responses']['ConflictProblemOrIdempotencyKeyReusedProblemOrModelNotReadyProblem'];
 export type ResponseConflictProblemOrIdempotencyKeyReusedProblemOrPaymentNotPossibleProblemOrTooManyOpenOrdersProblem = components['responses']['ConflictProblemOrIdempotencyKeyReusedProblemOrPaymentNotPossibleProblemOrTooManyOpenOrdersProblem'];
 export type ResponseConflictProblemOrIdempotencyKeyReusedProblemOrUploadMissingProblem = components['responses']['ConflictProblemOrIdempotencyKeyReusedProblemOrUploadMissingProblem'];
@@ -4819,6 +5171,198 @@ export interface operations {
             503: components["responses"]["StudioPausedProblemOrUpstreamUnavailableProblem"];
         };
     };
+    make_posters: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description Any text of your own: the same key with the same request gives the first answer again. */
+                "Idempotency-Key": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PostersRequest"];
+            };
+        };
+        responses: {
+            /** @description The job with its session. Credits are held for every poster. */
+            202: {
+                headers: {
+                    "x-request-id": components["headers"]["x-request-id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PostersJob"];
+                };
+            };
+            401: components["responses"]["UnauthenticatedProblem"];
+            402: components["responses"]["InsufficientCreditsProblem"];
+            403: components["responses"]["ForbiddenProblem"];
+            404: components["responses"]["NotFoundProblem"];
+            409: components["responses"]["ActiveJobProblemOrConflictProblemOrIdempotencyKeyReusedProblem"];
+            413: components["responses"]["BodyTooLargeProblem"];
+            415: components["responses"]["UnsupportedMediaTypeProblem"];
+            422: components["responses"]["InvalidProblemOrPromptRefusedProblem"];
+            429: components["responses"]["RateLimitedProblem"];
+            500: components["responses"]["InternalProblem"];
+            503: components["responses"]["StudioPausedProblemOrUpstreamUnavailableProblem"];
+        };
+    };
+    list_sessions_of_posters: {
+        parameters: {
+            query?: {
+                limit?: number;
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Sets that were not deleted. */
+            200: {
+                headers: {
+                    "x-request-id": components["headers"]["x-request-id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SessionSummaryPage"];
+                };
+            };
+            401: components["responses"]["UnauthenticatedProblem"];
+            422: components["responses"]["InvalidProblem"];
+            500: components["responses"]["InternalProblem"];
+            503: components["responses"]["UpstreamUnavailableProblem"];
+        };
+    };
+    show_session: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The session. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The set with every version of every poster. */
+            200: {
+                headers: {
+                    "x-request-id": components["headers"]["x-request-id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Session"];
+                };
+            };
+            401: components["responses"]["UnauthenticatedProblem"];
+            404: components["responses"]["NotFoundProblem"];
+            500: components["responses"]["InternalProblem"];
+            503: components["responses"]["UpstreamUnavailableProblem"];
+        };
+    };
+    delete_session: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The session. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It is deleted. */
+            204: {
+                headers: {
+                    "x-request-id": components["headers"]["x-request-id"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: components["responses"]["UnauthenticatedProblem"];
+            403: components["responses"]["ForbiddenProblem"];
+            404: components["responses"]["NotFoundProblem"];
+            409: components["responses"]["ConflictProblem"];
+            415: components["responses"]["UnsupportedMediaTypeProblem"];
+            500: components["responses"]["InternalProblem"];
+            503: components["responses"]["UpstreamUnavailableProblem"];
+        };
+    };
+    list_session_files: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The session. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description `productname.txt` first, with addresses that are good for some minutes. */
+            200: {
+                headers: {
+                    "x-request-id": components["headers"]["x-request-id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SessionFiles"];
+                };
+            };
+            401: components["responses"]["UnauthenticatedProblem"];
+            404: components["responses"]["NotFoundProblem"];
+            500: components["responses"]["InternalProblem"];
+            503: components["responses"]["UpstreamUnavailableProblem"];
+        };
+    };
+    change_headline: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The session. */
+                id: string;
+                /** @description The poster, 0–9. */
+                number: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["HeadlineChange"];
+            };
+        };
+        responses: {
+            /** @description The next version. */
+            200: {
+                headers: {
+                    "x-request-id": components["headers"]["x-request-id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PosterVersion"];
+                };
+            };
+            401: components["responses"]["UnauthenticatedProblem"];
+            403: components["responses"]["ForbiddenProblem"];
+            404: components["responses"]["NotFoundProblem"];
+            409: components["responses"]["ConflictProblem"];
+            413: components["responses"]["BodyTooLargeProblem"];
+            415: components["responses"]["UnsupportedMediaTypeProblem"];
+            422: components["responses"]["InvalidProblem"];
+            429: components["responses"]["RateLimitedProblem"];
+            500: components["responses"]["InternalProblem"];
+            503: components["responses"]["UpstreamUnavailableProblem"];
+        };
+    };
     show_job: {
         parameters: {
             query?: never;
@@ -4945,7 +5489,7 @@ export interface operations {
             402: components["responses"]["InsufficientCreditsProblem"];
             403: components["responses"]["ForbiddenProblemOrMembershipRequiredProblem"];
             404: components["responses"]["NotFoundProblem"];
-            409: components["responses"]["ConflictProblemOrConsentMissingProblemOrIdempotencyKeyReusedProblemOrModelNotReadyProblem"];
+            409: components["responses"]["ActiveJobProblemOrConflictProblemOrIdempotencyKeyReusedProblemOrModelNotReadyProblem"];
             415: components["responses"]["UnsupportedMediaTypeProblem"];
             422: components["responses"]["InvalidProblem"];
             500: components["responses"]["InternalProblem"];

@@ -6,8 +6,21 @@ use serde_json::{Value, json};
 
 use crate::output::{Output, Target, project};
 
-/// No binary is larger.
+/// No binary is larger, but those that develop pictures: they carry fonts of eight megabytes and what sets them.
 const BYTES_MAX: u64 = 16_000_000;
+const DEVELOPING_BYTES_MAX: u64 = 26_000_000;
+/// The functions that bring pictures home or letter one anew, and the folders of the few functions that hold one of them.
+const DEVELOPING: [&str; 9] = [
+    "api/cron/reconcile",
+    "api/cron/work",
+    "api/predict/[id]",
+    "api/predict/[id]/events",
+    "api/predict/sessions/[id]/posters/[number]",
+    "api/webhooks/replicate",
+    "api/_hobby/cron",
+    "api/_hobby/predict",
+    "api/_hobby/webhooks",
+];
 /// What the free plan allows.
 const FUNCTIONS_MAX: usize = 12;
 
@@ -177,7 +190,7 @@ fn every_function_is_an_executable_that_streams_and_lives_as_long_as_configured(
 
 #[test]
 #[expect(clippy::print_stdout, reason = "whoever watches sizes reads them here")]
-fn no_binary_is_larger_than_sixteen_megabytes() {
+fn no_binary_is_larger_than_sixteen_megabytes_but_those_with_fonts() {
     let mut sizes = Vec::new();
     for output in [Output::all(), Output::few()] {
         for name in output.functions.keys() {
@@ -189,5 +202,7 @@ fn no_binary_is_larger_than_sixteen_megabytes() {
     // Shown with `--nocapture`, as `cargo xtask artifact` runs it.
     println!("the largest binaries, in bytes:\n{}", table[..5].join("\n"));
     println!("{} functions, {} bytes", sizes.len(), sizes.iter().map(|(bytes, _)| bytes).sum::<u64>());
-    assert!(sizes[0].0 <= BYTES_MAX, "larger than {BYTES_MAX}:\n{}", table.join("\n"));
+    let bytes_max = |name: &str| if DEVELOPING.contains(&name) { DEVELOPING_BYTES_MAX } else { BYTES_MAX };
+    let too_large = sizes.iter().find(|(bytes, name)| *bytes > bytes_max(name));
+    assert_eq!(too_large, None, "larger than it may be:\n{}", table.join("\n"));
 }

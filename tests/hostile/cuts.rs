@@ -177,6 +177,9 @@ macro_rules! cut {
 cut! {
     a_training_is_begun_once: Train,
     photos_are_ordered_once: Photo,
+    a_set_of_posters_is_ordered_once: Posters,
+    a_poster_is_lettered_anew: Headline,
+    a_set_of_posters_is_deleted: PosterSessionDelete,
     a_job_is_stopped_once: Cancel,
     a_picture_is_taken_again_once: Retry,
     a_place_for_a_file_is_given: UploadCreate,

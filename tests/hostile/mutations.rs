@@ -13,11 +13,26 @@ fn credentials(mei: &TestUser) -> Value {
     json!({ "email": mei.email, "password": PASSWORD })
 }
 
+/// A set of one poster.
+fn set_of_one(product: &str) -> Value {
+    json!({
+        "product_uploads": [product],
+        "description": "轻量保温杯，500ml",
+        "posters": [0],
+        "preset": "taobao_square",
+        "language": "zh",
+        "text": "set",
+    })
+}
+
 /// A request that changes something.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Mutation {
     Train,
     Photo,
+    Posters,
+    Headline,
+    PosterSessionDelete,
     Cancel,
     Retry,
     UploadCreate,
@@ -82,6 +97,18 @@ impl Mutation {
                 app.plan(quiet("succeed")).await;
             }
             Self::Photo => app.plan(quiet("succeed")).await,
+            Self::Posters | Self::Headline | Self::PosterSessionDelete => {
+                let product = mei.put("product", "image/jpeg", zips::jpeg(300)).await;
+                let _ = mei.complete(&product).await.expect(200);
+                app.plan(quiet("succeed")).await;
+                id = product;
+                if self != Self::Posters {
+                    let set = caller.order("/api/predict/posters", set_of_one(&id)).await.expect(202);
+                    stand_in.rest().await;
+                    app.until_quiet().await;
+                    id = set.text_of("/session/id");
+                }
+            }
             Self::Cancel => {
                 app.plan(quiet("never")).await;
                 id = caller.photos(2).await;
@@ -184,6 +211,12 @@ impl Mutation {
         match self {
             Self::Train => order("/api/train".to_owned(), training).await,
             Self::Photo => order("/api/predict/photos".to_owned(), input).await,
+            Self::Posters => order("/api/predict/posters".to_owned(), set_of_one(id)).await,
+            Self::Headline => {
+                let words = json!({ "headline": "早晨的第一口", "subheadline": "刚刚好" });
+                caller.patch(&format!("/api/predict/sessions/{id}/posters/0"), words).await
+            }
+            Self::PosterSessionDelete => caller.delete(&format!("/api/predict/sessions/{id}")).await,
             Self::Cancel => caller.delete(&format!("/api/predict/{id}")).await,
             Self::Retry => order(format!("/api/predict/{id}/items/0/retry"), json!({})).await,
             Self::UploadCreate => caller.post("/api/media/uploads", file).await,
@@ -259,16 +292,22 @@ impl Mutation {
 
     /// How many predictions or trainings it makes at the engine.
     pub(crate) const fn makes(self) -> usize {
-        if matches!(self, Self::Train | Self::Photo | Self::Retry) { 1 } else { 0 }
+        if matches!(self, Self::Train | Self::Photo | Self::Posters | Self::Retry) { 1 } else { 0 }
     }
 
     /// What it answers when it is done.
     pub(crate) const fn done(self) -> u16 {
         match self {
-            Self::Train | Self::Photo | Self::Retry | Self::CodeAsk | Self::ResetAsk => 202,
+            Self::Train | Self::Photo | Self::Posters | Self::Retry | Self::CodeAsk | Self::ResetAsk => 202,
             Self::UploadCreate | Self::UsdtOrder | Self::CardOrder | Self::PlanOrder | Self::Register => 201,
-            Self::UploadDelete | Self::AssetDelete | Self::ModelDelete | Self::Logout | Self::SessionEnd => 204,
+            Self::UploadDelete
+            | Self::AssetDelete
+            | Self::ModelDelete
+            | Self::PosterSessionDelete
+            | Self::Logout
+            | Self::SessionEnd => 204,
             Self::Cancel
+            | Self::Headline
             | Self::UploadComplete
             | Self::AssetMark
             | Self::CodeVerify
@@ -293,7 +332,11 @@ impl Mutation {
     pub(crate) const fn done_before(self) -> u16 {
         match self {
             // What was to go is gone.
-            Self::UploadDelete | Self::AssetDelete | Self::ModelDelete | Self::SessionEnd => 404,
+            Self::UploadDelete
+            | Self::AssetDelete
+            | Self::ModelDelete
+            | Self::PosterSessionDelete
+            | Self::SessionEnd => 404,
             // The session was to end, and the one that asks has.
             Self::Logout => 401,
             // A code is good once, and asked for once a minute.

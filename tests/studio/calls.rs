@@ -33,12 +33,16 @@ async fn order(app: &App, mei: &TestUser, studio: Studio, input: Value, calls: &
             request: request(prices.len()),
             expected_seconds: 60,
             prices: prices.iter().map(|credits| price(*credits).unwrap()).collect(),
+            development: None,
+            file: None,
+            poster: None,
         })
         .collect();
     let ids: Vec<CallId> = calls.iter().map(|call| call.id).collect();
     let input = JobInput::new(studio, &input).unwrap();
     let user = user_id(mei).await;
-    let job = NewJob { id: JobId::new(now), user, studio, title: "a lamp", model: None, input, calls };
+    let job =
+        NewJob { id: JobId::new(now), user, studio, title: "a lamp", model: None, input, exclusive: false, calls };
     let _ = app.db.write(job.statements(now).unwrap()).await.unwrap();
     for id in ids {
         // A sending begins within seconds after it was written down, however long the one before took.
@@ -154,17 +158,17 @@ static POSTERS: Hooks = Hooks {
                         AND json_extract(input, '$.product') = {upload})"
         )
     }),
-    ..Hooks::new(|catalogue| Offer { price: catalogue.prices.poster, seconds: 60, limits: Vec::new() })
+    ..Hooks::new(|catalogue| Offer { price: catalogue.prices.poster, seconds: 60, ..Offer::default() })
 };
 
 fn with_posters(studio: Studio) -> Option<&'static Hooks> {
-    if studio == Studio::Poster { Some(&POSTERS) } else { (studios::STUDIOS.0)(studio) }
+    if studio == Studio::Poster { Some(&POSTERS) } else { (studios::STUDIOS.hooks)(studio) }
 }
 
 on_both_quietly! {
     /// A studio that plugs in is asked whether it needs an upload.
     async fn the_picture_of_a_running_poster_stays_until_it_is_over(app: TestApp) {
-        let instance = SecondInstance::open(&app, |plan| plan.studios = Studios(with_posters)).await;
+        let instance = SecondInstance::open(&app, |plan| plan.studios = Studios { hooks: with_posters, ..studios::STUDIOS }).await;
         let mei = instance.for_user(&app.user().await);
         let product = mei.small_training_set().await;
         app.plan(json!({ "outcome": "never" })).await;

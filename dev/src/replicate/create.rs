@@ -158,7 +158,9 @@ impl Replicate {
         schema::validate(draft.table, &wish.input)?;
         let now_ms = self.now_ms();
         let mut state = self.state();
-        let plan = state.plans.pop_front().unwrap_or_default();
+        let prompt = wish.input.get("prompt").and_then(Value::as_str).unwrap_or_default();
+        let place = state.plans.iter().position(|plan| plan.is_for(prompt));
+        let plan = place.and_then(|place| state.plans.remove(place)).unwrap_or_default();
         self.folder.save_plans(&state.plans);
         self.wake();
         match plan.create {

@@ -15,8 +15,17 @@ pub struct Plan {
     pub webhooks: Webhooks,
     /// What the creating call gets.
     pub create: Create,
+    /// It waits for a creation whose prompt has this text, and lets others pass.
+    pub prompt_has: Option<String>,
     /// Seconds from creation to end at speed 1; without it about 6 for a prediction and 60 for a training.
     pub seconds: Option<f64>,
+}
+
+impl Plan {
+    /// Whether it is for a creation with this prompt.
+    pub(super) fn is_for(&self, prompt: &str) -> bool {
+        self.prompt_has.as_deref().is_none_or(|text| prompt.contains(text))
+    }
 }
 
 /// How a prediction or training ends.

@@ -1,0 +1,210 @@
+//! Sets of posters: ordered, delivered one by one, failed and paid back one by one, one set at a time (requirements B3–B8).
+
+use std::collections::BTreeSet;
+use std::io::Cursor;
+
+use darkroom_tests::{SecondInstance, TestApp, TestUser, cost, on_both, on_both_quietly};
+use serde_json::{Value, json};
+
+/// Posters by their prompts: a plan of the sandbox waits for them.
+const DETAIL: &str = "Close-up of one real part";
+const DIMENSIONS: &str = "Technical front view";
+
+/// A picture of a product: a dark box on white.
+fn product_file() -> Vec<u8> {
+    let inside = |x: u32, y: u32| (120..280).contains(&x) && (60..340).contains(&y);
+    let picture = image::RgbImage::from_fn(400, 400, |x, y| {
+        image::Rgb(if inside(x, y) { [40, 70, 120] } else { [255, 255, 255] })
+    });
+    let mut file = Cursor::new(Vec::new());
+    picture.write_to(&mut file, image::ImageFormat::Png).unwrap();
+    file.into_inner()
+}
+
+pub(crate) async fn product(mei: &TestUser) -> String {
+    let id = mei.put("product", "image/png", product_file()).await;
+    let _ = mei.complete(&id).await.expect(200);
+    id
+}
+
+pub(crate) fn order(product: &str, posters: &[u8]) -> Value {
+    json!({
+        "product_uploads": [product],
+        "description": "轻量保温杯，500ml，316不锈钢内胆，一键开盖",
+        "posters": posters,
+        "preset": "taobao_square",
+        "language": "zh",
+        "text": "set",
+    })
+}
+
+pub(crate) const ALL: [u8; 10] = [0, 1, 2, 3, 4, 5, 6, 7, 8, 9];
+
+/// The numbers of a job's items in this state.
+fn numbers(job: &Value, state: &str) -> Vec<u64> {
+    let items = job["items"].as_array().unwrap().iter().filter(|item| item["state"] == state);
+    items.map(|item| item["poster"].as_u64().unwrap()).collect()
+}
+
+on_both! {
+    /// Requirement B5.
+    async fn ten_posters_of_which_two_fail_are_charged_by_the_piece(app: TestApp) {
+        let mei = app.user().await;
+        let product = product(&mei).await;
+        app.plan(json!([
+            { "outcome": "fail", "prompt_has": DETAIL },
+            { "outcome": "fail", "prompt_has": DIMENSIONS },
+        ])).await;
+        let before = mei.credits().await["available"].as_i64().unwrap();
+        let answer = mei.order("/api/predict/posters", order(&product, &ALL)).await.expect(202);
+        assert_eq!(answer.json["cost"], cost(40, 0, 0));
+        assert_eq!(answer.json["session"]["name"], "轻量保温杯");
+        assert_eq!(answer.json["warnings"], json!([]));
+        let job = answer.text_of("/id");
+
+        let over = mei.follow(&job).await;
+        assert_eq!((&over["state"], &over["cost"]), (&json!("partly_succeeded"), &cost(0, 32, 8)), "{over}");
+        assert_eq!(numbers(&over, "succeeded"), [0, 1, 2, 4, 5, 6, 8, 9]);
+        assert_eq!(numbers(&over, "failed"), [3, 7]);
+        assert_eq!(over["items"][3]["error"]["code"], "ENGINE_FAILED");
+        let after = mei.credits().await;
+        assert_eq!((&after["held"], after["available"].as_i64().unwrap()), (&json!(0), before - 32));
+
+        // Requirement B12: one of them again, charged again.
+        let _ = mei.order(&format!("/api/predict/{job}/items/3/retry"), json!({})).await.expect(202);
+        assert_eq!(mei.follow(&job).await["cost"], cost(0, 36, 8));
+        let session = mei.get(&format!("/api/predict/sessions/{}", answer.text_of("/session/id"))).await.expect(200);
+        assert_eq!(session.json["rows"][3]["versions"][0]["label"], "prime", "{}", session.text);
+        assert_eq!(session.json["rows"][7]["error"]["code"], "ENGINE_FAILED");
+        app.audit().await;
+    }
+}
+
+on_both_quietly! {
+    /// Webhooks twice, reversed, late, and none at all.
+    async fn each_poster_is_charged_once_however_its_news_travels(app: TestApp) {
+        let mei = app.user().await;
+        let product = product(&mei).await;
+        app.plan(json!([
+            { "webhooks": "twice" }, { "webhooks": "reversed" }, { "webhooks": "late" }, { "webhooks": "none" },
+            { "outcome": "fail", "webhooks": "twice" }, { "outcome": "fail", "webhooks": "none" },
+        ])).await;
+        let job = mei.order("/api/predict/posters", order(&product, &[0, 1, 2, 3, 4, 5])).await.expect(202).text_of("/id");
+        app.until_quiet().await;
+        let over = mei.job(&job).await;
+        assert_eq!(over["cost"], cost(0, 16, 8), "{over}");
+        app.nothing_amiss().await;
+    }
+}
+
+on_both! {
+    /// Requirement B6.
+    async fn two_tabs_begin_one_set(app: TestApp) {
+        let mei = app.user().await;
+        let product = product(&mei).await;
+        app.plan(json!([{ "outcome": "never" }])).await;
+        let (one, other) = tokio::join!(
+            mei.order("/api/predict/posters", order(&product, &[0])),
+            mei.order("/api/predict/posters", order(&product, &[0])),
+        );
+        let (begun, refused) = if one.status == 202 { (one, other) } else { (other, one) };
+        let job = begun.expect(202).text_of("/id");
+        let refused = refused.expect_problem(409, "ACTIVE_JOB");
+        assert_eq!(refused.text_of("/job"), job);
+        let _ = mei.delete(&format!("/api/predict/{job}")).await.expect(200);
+        let over = mei.follow(&job).await;
+        assert_eq!((&over["state"], &over["cost"]), (&json!("canceled"), &cost(0, 0, 4)));
+        // Then another one may begin.
+        let next = mei.order("/api/predict/posters", order(&product, &[0])).await.expect(202).text_of("/id");
+        assert_eq!(mei.follow(&next).await["state"], "succeeded");
+        app.audit().await;
+    }
+}
+
+on_both! {
+    async fn a_retry_waits_for_the_set_that_is_under_way(app: TestApp) {
+        let mei = app.user().await;
+        let product = product(&mei).await;
+        app.plan(json!([{ "outcome": "fail" }, { "outcome": "never" }])).await;
+        let failed = mei.order("/api/predict/posters", order(&product, &[0])).await.expect(202).text_of("/id");
+        let _ = mei.follow(&failed).await;
+        let running = mei.order("/api/predict/posters", order(&product, &[0])).await.expect(202).text_of("/id");
+        let retry = format!("/api/predict/{failed}/items/0/retry");
+        let refused = mei.order(&retry, json!({})).await.expect_problem(409, "ACTIVE_JOB");
+        assert_eq!(refused.text_of("/job"), running);
+        assert_eq!(mei.credits().await["held"], 4);
+        let _ = mei.delete(&format!("/api/predict/{running}")).await.expect(200);
+        let _ = mei.follow(&running).await;
+        app.audit().await;
+    }
+}
+
+on_both! {
+    async fn what_cannot_be_made_is_refused_before_anything_is_held(app: TestApp) {
+        let mei = app.user().await;
+        let ann = app.user().await;
+        let (mine, theirs) = (product(&mei).await, product(&ann).await);
+        let with = |member: &str, value: Value| {
+            let mut wanted = order(&mine, &[0, 1]);
+            wanted[member] = value;
+            wanted
+        };
+        let eleven = [0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 9];
+        for (field, value) in [
+            ("posters", json!(eleven)),
+            ("posters", json!([3, 3])),
+            ("posters", json!([10])),
+            ("posters", json!([])),
+            ("preset", json!("myspace")),
+            ("description", json!("很".repeat(5000))),
+            ("description", json!("  ")),
+            ("language", json!("fr")),
+            ("text", json!("hand")),
+            ("product_uploads", json!([])),
+            ("product_uploads", json!([mine, mine])),
+            ("brief", json!({ "product_name": "cup" })),
+        ] {
+            let refused = mei.order("/api/predict/posters", with(field, value.clone())).await;
+            let refused = refused.expect_problem(422, "INVALID");
+            assert_eq!(refused.json["fields"][0]["name"], field, "{value}");
+        }
+        for upload in [theirs.as_str(), "upl_01ARZ3NDEKTSV4RRFFQ69G5FAV"] {
+            let wanted = with("product_uploads", json!([upload]));
+            let _ = mei.order("/api/predict/posters", wanted).await.expect_problem(404, "NOT_FOUND");
+        }
+        let poor = app.user_with(3).await;
+        let wanted = order(&product(&poor).await, &[0]);
+        let _ = poor.order("/api/predict/posters", wanted).await.expect_problem(402, "INSUFFICIENT_CREDITS");
+        assert_eq!(mei.credits().await["held"], 0);
+        assert_eq!(mei.get("/api/predict/sessions").await.expect(200).json["items"], json!([]));
+        app.audit().await;
+    }
+}
+
+on_both! {
+    async fn a_word_that_shops_refuse_is_a_warning(app: TestApp) {
+        let mei = app.user().await;
+        let mut wanted = order(&product(&mei).await, &[0]);
+        wanted["description"] = json!("全网销量第一的保温杯，316不锈钢");
+        let answer = mei.order("/api/predict/posters", wanted).await.expect(202);
+        let words: BTreeSet<&str> =
+            answer.json["warnings"].as_array().unwrap().iter().map(|warning| warning["word"].as_str().unwrap()).collect();
+        assert!(words.contains("销量第一"), "{}", answer.text);
+        assert_eq!(mei.follow(&answer.text_of("/id")).await["state"], "succeeded");
+        app.audit().await;
+    }
+}
+
+on_both_quietly! {
+    async fn a_function_that_carries_no_fonts_leaves_posters_to_one_that_does(app: TestApp) {
+        let small = SecondInstance::open(&app, |plan| plan.studios.developments = None).await;
+        let mei = small.for_user(&app.user().await);
+        let product = product(&mei).await;
+        let job = mei.order("/api/predict/posters", order(&product, &[0])).await.expect(202).text_of("/id");
+        small.rest().await;
+        let _ = app.replicate_when("told").await;
+        app.until_quiet().await;
+        assert_eq!(mei.job(&job).await["cost"], cost(0, 4, 0));
+        app.nothing_amiss().await;
+    }
+}
