@@ -1,5 +1,7 @@
-//! The public models and trainers the sandbox knows, with the input tables of the real ones.
+//! The public models and trainers the sandbox knows, with the input tables of the real ones; those that take pictures
+//! have theirs in [`editors`].
 
+use super::editors;
 use super::schema::{Field, Kind};
 
 /// Which family of pictures a model makes; decides tables, sizes and defaults.
@@ -8,6 +10,12 @@ use super::schema::{Field, Kind};
 pub(super) enum Family {
     Flux,
     Sdxl,
+    /// Pictures from pictures, without a mask: posters and edits.
+    Pictures,
+    /// Edits with a mask, white where it paints.
+    WhiteMask,
+    /// Edits with a mask, black where it paints.
+    BlackMask,
 }
 
 /// A model everybody can use.
@@ -26,6 +34,20 @@ pub(super) struct PublicModel {
 
 /// Every public model.
 pub(super) const PUBLIC: &[PublicModel] = &[
+    editor("google", "nano-banana", Family::Pictures, editors::NANO_BANANA),
+    editor("google", "nano-banana-2", Family::Pictures, editors::NANO_BANANA_2),
+    editor("google", "nano-banana-2.1", Family::Pictures, editors::NANO_BANANA_2),
+    editor("google", "nano-banana-2-lite", Family::Pictures, editors::NANO_BANANA),
+    editor("google", "nano-banana-pro", Family::Pictures, editors::NANO_BANANA_PRO),
+    editor("bytedance", "seedream-4", Family::Pictures, editors::SEEDREAM),
+    editor("bytedance", "seedream-4.5", Family::Pictures, editors::SEEDREAM),
+    editor("bytedance", "seedream-5-lite", Family::Pictures, editors::SEEDREAM),
+    editor("qwen", "qwen-image-edit-plus", Family::Pictures, editors::QWEN),
+    editor("black-forest-labs", "flux-2-pro", Family::Pictures, editors::FLUX_2),
+    editor("openai", "gpt-image-2", Family::Pictures, editors::GPT_IMAGE),
+    editor("black-forest-labs", "flux-fill-pro", Family::WhiteMask, editors::FLUX_FILL),
+    editor("bria", "genfill", Family::WhiteMask, editors::BRIA),
+    editor("ideogram-ai", "ideogram-v3-turbo", Family::BlackMask, editors::IDEOGRAM),
     PublicModel {
         owner: "ostris",
         name: "flux-dev-lora-trainer",
@@ -89,6 +111,20 @@ pub(super) const PUBLIC: &[PublicModel] = &[
     },
 ];
 
+/// An official model that takes pictures.
+const fn editor(owner: &'static str, name: &'static str, family: Family, inputs: &'static [Field]) -> PublicModel {
+    PublicModel {
+        owner,
+        name,
+        description: "Makes a picture from pictures and words",
+        official: true,
+        versions: &[],
+        family,
+        training: None,
+        prediction: Some(inputs),
+    }
+}
+
 /// The public model of that name.
 pub(super) fn public(owner: &str, name: &str) -> Option<&'static PublicModel> {
     PUBLIC.iter().find(|model| model.owner == owner && model.name == name)
@@ -97,8 +133,8 @@ pub(super) fn public(owner: &str, name: &str) -> Option<&'static PublicModel> {
 /// The table of a version trained here.
 pub(super) const fn trained_table(family: Family) -> &'static [Field] {
     match family {
-        Family::Flux => FLUX_LORA,
         Family::Sdxl => SDXL,
+        Family::Flux | Family::Pictures | Family::WhiteMask | Family::BlackMask => FLUX_LORA,
     }
 }
 

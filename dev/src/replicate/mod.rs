@@ -17,6 +17,8 @@ mod dataset;
 mod delivery;
 mod dispatcher;
 mod driving;
+mod editing;
+mod editors;
 mod faces;
 mod files;
 mod gate;
