@@ -65,8 +65,20 @@ pub fn serve(route: Route) -> ExitCode {
     serve_all(vec![route])
 }
 
-/// The same for several routes in one process, where a plan has few functions.
+/// The same for a route that brings pictures home: it carries what develops them, which is as large as all the rest.
+#[must_use]
+pub fn serve_developing(route: Route) -> ExitCode {
+    serve_all_developing(vec![route])
+}
+
+/// [`serve`] for several routes in one process, where a plan has few functions.
 #[must_use]
 pub fn serve_all(routes: Vec<Route>) -> ExitCode {
+    http::serve(routes, studios::STUDIOS_UNDEVELOPED)
+}
+
+/// [`serve_developing`] for several routes in one process.
+#[must_use]
+pub fn serve_all_developing(routes: Vec<Route>) -> ExitCode {
     http::serve(routes, studios::STUDIOS)
 }

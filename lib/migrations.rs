@@ -26,6 +26,7 @@ pub const ALL: &[Migration] = &[
     Migration { version: 20, name: "consents", sql: include_str!("../migrations/0020_consents.sql") },
     Migration { version: 21, name: "refused_prompts", sql: include_str!("../migrations/0021_refused_prompts.sql") },
     Migration { version: 24, name: "destinations", sql: include_str!("../migrations/0024_destinations.sql") },
+    Migration { version: 25, name: "posters", sql: include_str!("../migrations/0025_posters.sql") },
 ];
 
 #[cfg(test)]

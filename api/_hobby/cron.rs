@@ -6,5 +6,5 @@ use darkroom::jobs;
 use darkroom::reconcile;
 
 fn main() -> ExitCode {
-    darkroom::serve_all(vec![jobs::worker(), reconcile::cron()])
+    darkroom::serve_all_developing(vec![jobs::worker(), reconcile::cron()])
 }

@@ -6,5 +6,5 @@ use darkroom::jobs;
 use darkroom::studios::face;
 
 fn main() -> ExitCode {
-    darkroom::serve_all(vec![face::photos(), jobs::events(), jobs::list(), jobs::one(), jobs::retry()])
+    darkroom::serve_all_developing(vec![face::photos(), jobs::events(), jobs::list(), jobs::one(), jobs::retry()])
 }

@@ -9,5 +9,5 @@ use std::process::ExitCode;
 use darkroom::reconcile;
 
 fn main() -> ExitCode {
-    darkroom::serve(reconcile::cron())
+    darkroom::serve_developing(reconcile::cron())
 }

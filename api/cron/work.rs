@@ -9,5 +9,5 @@ use std::process::ExitCode;
 use darkroom::jobs;
 
 fn main() -> ExitCode {
-    darkroom::serve(jobs::worker())
+    darkroom::serve_developing(jobs::worker())
 }

@@ -10,5 +10,5 @@ use std::process::ExitCode;
 use darkroom::jobs;
 
 fn main() -> ExitCode {
-    darkroom::serve(jobs::one())
+    darkroom::serve_developing(jobs::one())
 }

@@ -9,5 +9,5 @@ use std::process::ExitCode;
 use darkroom::webhooks;
 
 fn main() -> ExitCode {
-    darkroom::serve(webhooks::replicate())
+    darkroom::serve_developing(webhooks::replicate())
 }

@@ -99,8 +99,17 @@ impl Asset {
         let user: String = row.get("user_id")?;
         let extension: String = row.get("extension")?;
         let created_at: Timestamp = row.get("created_at")?;
-        let full = ObjectKey::asset(&user, &id, Size::Full, &extension)?;
-        let name = format!("darkroom-{}.{extension}", id.trim_start_matches("ast_").to_lowercase());
+        let (full, name) = match row.get::<Option<String>>("file")? {
+            Some(file) => {
+                let key: ObjectKey = file.parse()?;
+                let name = key.file_name().to_owned();
+                (key, name)
+            }
+            None => (
+                ObjectKey::asset(&user, &id, Size::Full, &extension)?,
+                format!("darkroom-{}.{extension}", id.trim_start_matches("ast_").to_lowercase()),
+            ),
+        };
         let urls = Urls {
             full: app.storage.presign_get(&full, VALID_SECONDS, None, Reuse::WithinWindow)?,
             web: address(app, &ObjectKey::asset(&user, &id, Size::Web, "jpg")?)?,

@@ -134,7 +134,7 @@ async fn delete(
     Path(id): Path<AssetId>,
 ) -> Result<Response> {
     let rows = caller.write(&app, remove::one(id, caller.user_id(), app.clock.now()).into()).await?;
-    if rows[1].affected() == 0 {
+    if rows[2].affected() == 0 {
         return Err(AppError::NotFound { what: "asset" });
     }
     erasures::run_soon(&app, &background);

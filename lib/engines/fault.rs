@@ -28,11 +28,21 @@ pub enum ItemFault {
     NoPicture,
     /// The picture was made, and gone before it was copied: providers delete outputs after an hour.
     OutputLost,
+    /// What the picture was to be made of was deleted meanwhile.
+    SourceGone,
+    /// The product does not stand on a ground that can be made pure white, which the preset asks for.
+    NotOnWhite,
+    /// The picture does not get as small as the preset asks for without showing it.
+    FileTooLarge,
+    /// The model changed more than it was asked to: the rest of the picture is not where it was.
+    SceneChanged,
+    /// The model changed nothing.
+    NothingChanged,
 }
 
 impl ItemFault {
     /// Every fault, in the order of declaration.
-    pub const ALL: [Self; 10] = [
+    pub const ALL: [Self; 15] = [
         Self::Nsfw,
         Self::InputRejected,
         Self::ProviderFailed,
@@ -43,6 +53,11 @@ impl ItemFault {
         Self::OutOfMemory,
         Self::NoPicture,
         Self::OutputLost,
+        Self::SourceGone,
+        Self::NotOnWhite,
+        Self::FileTooLarge,
+        Self::SceneChanged,
+        Self::NothingChanged,
     ];
 
     /// The stable code that is stored with the item and that the site translates.
@@ -59,6 +74,11 @@ impl ItemFault {
             Self::OutOfMemory => "OUT_OF_MEMORY",
             Self::NoPicture => "NO_PICTURE",
             Self::OutputLost => "OUTPUT_LOST",
+            Self::SourceGone => "SOURCE_GONE",
+            Self::NotOnWhite => "NOT_ON_WHITE",
+            Self::FileTooLarge => "FILE_TOO_LARGE",
+            Self::SceneChanged => "SCENE_CHANGED",
+            Self::NothingChanged => "NOTHING_CHANGED",
         }
     }
 
@@ -78,14 +98,17 @@ impl ItemFault {
     #[must_use]
     pub const fn worth_retrying(self) -> bool {
         match self {
-            Self::ProviderBusy | Self::NoPicture | Self::OutputLost => true,
+            Self::ProviderBusy | Self::NoPicture | Self::OutputLost | Self::NotOnWhite | Self::SceneChanged => true,
             Self::Nsfw
             | Self::InputRejected
             | Self::ProviderFailed
             | Self::ProviderRefused
             | Self::Paused
             | Self::TimedOut
-            | Self::OutOfMemory => false,
+            | Self::OutOfMemory
+            | Self::SourceGone
+            | Self::FileTooLarge
+            | Self::NothingChanged => false,
         }
     }
 

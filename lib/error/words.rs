@@ -321,6 +321,18 @@ pub fn item_error_words(code: &str, locale: Locale) -> String {
             "The studio is paused: the engine did not take this. Please come back later.",
         ),
         "OUTPUT_LOST" => ("结果没能取回。", "The result could not be fetched."),
+        "SOURCE_GONE" => ("所用的图片已被删除。", "The picture it was to be made of was deleted meanwhile."),
+        "NOT_ON_WHITE" => (
+            "背景无法处理成纯白，请重试，或换一张产品边缘清楚的图片。",
+            "The ground could not be made pure white. Try again, or upload a picture with a clear outline.",
+        ),
+        "FILE_TOO_LARGE" => {
+            ("图片无法压到平台要求的大小。", "The picture could not be made as small as the shop asks for.")
+        }
+        "SCENE_CHANGED" => {
+            ("模型改动了整张画面，结果没有采用。", "The model redrew the whole picture, so the result was not taken.")
+        }
+        "NOTHING_CHANGED" => ("模型没有做出改动。", "The model changed nothing."),
         _ => ("生成失败。", "It failed."),
     };
     locale.pick(zh, en).to_owned()

@@ -21,6 +21,8 @@ use crate::ledger::{Credits, Settlement, settle};
 use crate::storage::ObjectKey;
 use crate::studio::{Delivered, End, EndedBy, Trained};
 
+/// When what was not delivered is erased: nothing can be on its way into the storage any more.
+const UNDELIVERED_SECONDS: i64 = 600;
 /// The conflict of an event that names one call and is about another's work.
 pub(super) const OF_ANOTHER_CALL: &str = "the engine's id belongs to another call";
 
@@ -93,7 +95,7 @@ pub(super) async fn ending(
         batch.push(pauses::over(call.engine, call.sent_at, now));
     }
     if delivered < outcomes.len() {
-        batch.push(erase_undelivered(call, now));
+        batch.extend(erase_undelivered(call, now));
     }
     batch.extend(settle(call.id, settlement(ending, &outcomes)?, now));
     if let Some(report) = report {
@@ -118,20 +120,20 @@ pub(super) async fn ending(
 
 /// What became of an item.
 #[derive(Clone, Copy)]
-enum Outcome {
+enum Outcome<'a> {
     /// It is there: a picture, or the model.
-    Delivered(Option<Picture>),
+    Delivered(Option<&'a Picture>),
     /// It is not.
     Failed(ItemFault),
     /// Its owner stopped it before it was.
     Stopped,
 }
 
-fn outcomes<'a>(call: &'a CallRow, ending: &Ending) -> Vec<(&'a ItemRow, Outcome)> {
+fn outcomes<'a>(call: &'a CallRow, ending: &'a Ending) -> Vec<(&'a ItemRow, Outcome<'a>)> {
     let each = |(place, item): (usize, &'a ItemRow)| {
         let outcome = match ending {
             Ending::Pictures(pictures) => match pictures.get(place) {
-                Some(Ok(picture)) => Outcome::Delivered(Some(*picture)),
+                Some(Ok(picture)) => Outcome::Delivered(Some(picture)),
                 Some(Err(fault)) => Outcome::Failed(*fault),
                 None => Outcome::Failed(ItemFault::NoPicture),
             },
@@ -140,7 +142,7 @@ fn outcomes<'a>(call: &'a CallRow, ending: &Ending) -> Vec<(&'a ItemRow, Outcome
             Ending::Expired => Outcome::Failed(ItemFault::TimedOut),
             Ending::Paused(_) => Outcome::Failed(ItemFault::Paused),
             Ending::Stopped { pictures, .. } => match pictures.get(place) {
-                Some(Some(picture)) => Outcome::Delivered(Some(*picture)),
+                Some(Some(picture)) => Outcome::Delivered(Some(picture)),
                 Some(None) | None => Outcome::Stopped,
             },
         };
@@ -151,7 +153,7 @@ fn outcomes<'a>(call: &'a CallRow, ending: &Ending) -> Vec<(&'a ItemRow, Outcome
 
 /// What is charged: each delivered piece, and nothing for the others (requirements A9, B5) but the part of a training
 /// that had run when its owner stopped it.
-fn settlement(ending: &Ending, outcomes: &[(&ItemRow, Outcome)]) -> Result<Settlement> {
+fn settlement(ending: &Ending, outcomes: &[(&ItemRow, Outcome<'_>)]) -> Result<Settlement> {
     let delivered = outcomes.iter().filter(|(_, outcome)| matches!(outcome, Outcome::Delivered(_)));
     let pieces = delivered
         .map(|(item, _)| Credits::new(item.price))
@@ -192,7 +194,7 @@ fn close_call(call: &CallRow, ending: &Ending, report: Option<&Report>, delivere
     .bind(stopped_credits)
 }
 
-fn item_statement(call: &CallRow, item: &ItemRow, outcome: Outcome) -> Stmt {
+fn item_statement(call: &CallRow, item: &ItemRow, outcome: Outcome<'_>) -> Stmt {
     let (state, fault) = match outcome {
         Outcome::Delivered(_) => (ItemState::Succeeded, None),
         Outcome::Failed(fault) => (ItemState::Failed, Some(fault)),
@@ -221,8 +223,8 @@ fn asset(call: &CallRow, item: &ItemRow, picture: &Picture, now: Timestamp) -> S
     };
     Stmt::new(
         "INSERT INTO assets (id, user_id, job_id, seq, studio, model_id, model_name, prompt, seed, parameters,
-                             content_type, extension, width, height, bytes, created_at)
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16)",
+                             content_type, extension, width, height, bytes, created_at, file, base)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18)",
     )
     .bind(item.asset_id.as_str())
     .bind(call.user)
@@ -240,6 +242,8 @@ fn asset(call: &CallRow, item: &ItemRow, picture: &Picture, now: Timestamp) -> S
     .bind(picture.height)
     .bind(i64::try_from(picture.bytes).unwrap_or(i64::MAX))
     .bind(now)
+    .bind(item.file.as_ref().map(ObjectKey::as_str))
+    .bind(picture.base.as_deref())
 }
 
 /// Each picture has a seed of its own: engines count up from the call's, so that with this one and a count of one the same
@@ -253,12 +257,29 @@ fn seed_of(call: &CallRow, item: &ItemRow, seed: u32) -> i64 {
 
 /// Pictures that are not delivered may be in our storage, half a call's or half a picture's, or on their way into it:
 /// what nobody will own is deleted, once nothing can be on its way any more.
-fn erase_undelivered(call: &CallRow, now: Timestamp) -> Stmt {
+fn erase_undelivered(call: &CallRow, now: Timestamp) -> [Stmt; 2] {
     let rows = format!(
         "SELECT asset_id AS name, {} AS target FROM items WHERE call_id = ?4 AND state IN ('failed', 'canceled')",
         ObjectKey::asset_folder_sql("?5", "asset_id")
     );
-    erasures::of_rows(ErasureKind::Prefix, &rows, now.plus_seconds(600), now).bind(call.id).bind(call.user)
+    let files = "SELECT asset_id || '_file' AS name, file AS target FROM items
+                  WHERE call_id = ?4 AND state IN ('failed', 'canceled')";
+    let due_at = now.plus_seconds(UNDELIVERED_SECONDS);
+    [
+        erasures::of_rows(ErasureKind::Prefix, &rows, due_at, now).bind(call.id).bind(call.user),
+        erasures::of_rows(ErasureKind::Object, files, due_at, now).bind(call.id),
+    ]
+}
+
+/// Another try of an item writes its file under the same name, so what the last try may have left is not erased any more.
+pub(super) fn keep_file_of(call: &CallRow, seq: u32) -> Stmt {
+    Stmt::new(
+        "DELETE FROM erasures WHERE id IN (
+           SELECT 'era_' || asset_id || '_file' FROM items WHERE job_id = ?1 AND seq = ?2 AND call_id = ?3)",
+    )
+    .bind(call.job)
+    .bind(seq)
+    .bind(call.id)
 }
 
 /// What the call's studio writes with its end.
@@ -266,7 +287,7 @@ fn of_the_studio(
     app: &App,
     call: &CallRow,
     ending: &Ending,
-    outcomes: &[(&ItemRow, Outcome)],
+    outcomes: &[(&ItemRow, Outcome<'_>)],
     now: Timestamp,
 ) -> Result<Vec<Stmt>> {
     let delivered = outcomes.iter().filter_map(|(item, outcome)| match outcome {

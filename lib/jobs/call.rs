@@ -6,6 +6,7 @@ use crate::db::{Row, Rows, Stmt};
 use crate::engines::{Engine, EngineName, Report, Work};
 use crate::error::{AppError, Result};
 use crate::ids::{CallId, JobId, UserId};
+use crate::storage::ObjectKey;
 use crate::studio::{CallRef, Studio};
 
 use super::request::CallRequest;
@@ -78,6 +79,8 @@ pub struct ItemRow {
     pub asset_id: String,
     /// What it costs once it is delivered.
     pub price: i64,
+    /// The name of its file, where it has one of its own.
+    pub file: Option<ObjectKey>,
 }
 
 impl ItemRow {
@@ -87,6 +90,7 @@ impl ItemRow {
             state: item_state(row)?,
             asset_id: row.get("asset_id")?,
             price: row.get("price")?,
+            file: row.get::<Option<String>>("file")?.map(|key| key.parse()).transpose()?,
         })
     }
 }
@@ -145,6 +149,8 @@ pub struct CallRow {
     pub model_name: Option<String>,
     /// What the person asked, as JSON.
     pub input: String,
+    /// What its pictures are developed by, if they are.
+    pub development: Option<serde_json::Value>,
     /// In the order of their numbers.
     pub items: Vec<ItemRow>,
 }
@@ -172,12 +178,12 @@ impl CallRow {
         let call = Stmt::new(
             "SELECT c.id, c.job_id, c.user_id, c.state, c.engine, c.request, c.provider_id, c.sends, c.sent_at, c.started_at,
                     c.due_at, c.deadline_at, c.logs_bytes, c.percent, c.expected_seconds, c.stop_asked_at,
-                    c.stop_credits_max, j.price_each, j.studio, j.model_id, j.model_name, j.input
+                    c.stop_credits_max, c.development, j.price_each, j.studio, j.model_id, j.model_name, j.input
                FROM calls c JOIN jobs j ON j.id = c.job_id WHERE c.id = ?1",
         )
         .bind(id);
         let items = Stmt::new(
-            "SELECT i.seq, i.state, i.asset_id, COALESCE(i.price, j.price_each) AS price
+            "SELECT i.seq, i.state, i.asset_id, i.file, COALESCE(i.price, j.price_each) AS price
                FROM items i JOIN jobs j ON j.id = i.job_id WHERE i.call_id = ?1 ORDER BY i.seq",
         )
         .bind(id);
@@ -197,8 +203,7 @@ impl CallRow {
             user: id(&row, "user_id")?,
             state: call_state(&row)?,
             engine: engine(&row)?,
-            request: serde_json::from_str(&row.get::<String>("request")?)
-                .map_err(|error| AppError::Internal(format!("a stored request cannot be read: {error}")))?,
+            request: stored(&row.get::<String>("request")?)?,
             provider_id: row.get("provider_id")?,
             sends: row.get("sends")?,
             sent_at: row.get("sent_at")?,
@@ -217,6 +222,7 @@ impl CallRow {
             model_id: row.get("model_id")?,
             model_name: row.get("model_name")?,
             input: row.get("input")?,
+            development: row.get::<Option<String>>("development")?.map(|text| stored(&text)).transpose()?,
             items,
         }))
     }
@@ -258,6 +264,11 @@ impl CallRow {
         .bind(self.percent)
         .bind(self.stop.map(|stop| stop.asked_at))
     }
+}
+
+fn stored<T: serde::de::DeserializeOwned>(text: &str) -> Result<T> {
+    serde_json::from_str(text)
+        .map_err(|error| AppError::Internal(format!("what was stored with a call cannot be read: {error}")))
 }
 
 /// Reads an id column.

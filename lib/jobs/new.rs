@@ -11,6 +11,7 @@ use crate::engines::EngineName;
 use crate::error::{AppError, Result};
 use crate::ids::{AssetId, CallId, JobId, UserId};
 use crate::ledger::{Credits, Hold, hold};
+use crate::storage::ObjectKey;
 use crate::studio::{ModelRef, Studio};
 
 /// A request to an engine that is about to be sent, with the items it is to deliver.
@@ -24,6 +25,11 @@ pub struct NewCall {
     pub expected_seconds: i64,
     /// What each of its items costs once it is delivered; there are as many items as prices.
     pub prices: Vec<Credits>,
+    /// What its pictures are developed by, as the studio reads it; `None`: they are kept as the engine made them.
+    pub development: Option<serde_json::Value>,
+    /// The name of its one picture's file, where it has one of its own: fixed now, so that bringing it home twice writes
+    /// the same object.
+    pub file: Option<ObjectKey>,
 }
 
 /// A job that is about to be made.
@@ -81,8 +87,8 @@ impl NewCall {
         batch.push(
             Stmt::new(
                 "INSERT INTO calls (id, job_id, user_id, recipe, request, sent_at, due_at, deadline_at,
-                                    expected_seconds, created_at, engine, state, sends)
-                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?6, ?10, ?11, ?12)",
+                                    expected_seconds, created_at, engine, state, sends, development)
+                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?6, ?10, ?11, ?12, ?13)",
             )
             .bind(self.id)
             .bind(job)
@@ -95,7 +101,8 @@ impl NewCall {
             .bind(self.expected_seconds)
             .bind(engine.as_str())
             .bind(state.as_str())
-            .bind(sends),
+            .bind(sends)
+            .bind(self.development.as_ref().map(serde_json::Value::to_string)),
         );
         Ok(batch)
     }
@@ -134,6 +141,9 @@ impl NewJob<'_> {
         if self.calls.is_empty() || self.calls.iter().any(|call| call.prices.is_empty()) {
             return Err(AppError::Internal("a job without items".to_owned()));
         }
+        if self.calls.iter().any(|call| call.file.is_some() && call.prices.len() > 1) {
+            return Err(AppError::Internal("one name for several pictures".to_owned()));
+        }
         let job = Stmt::new(
             "INSERT INTO jobs (id, user_id, studio, title, price_each, model_id, model_name, input, created_at)
              VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)",
@@ -151,17 +161,19 @@ impl NewJob<'_> {
         for call in &self.calls {
             batch.extend(call.statements(self.id, self.user, self.title, now)?);
         }
-        let items = self.calls.iter().flat_map(|call| call.prices.iter().map(|price| (call.id, price.get())));
+        let items = self.calls.iter().flat_map(|call| call.prices.iter().map(move |price| (call, price.get())));
         batch.extend((0_i64..).zip(items).map(|(seq, (call, price))| {
             Stmt::new(
-                "INSERT INTO items (job_id, seq, call_id, state, asset_id, price) VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
+                "INSERT INTO items (job_id, seq, call_id, state, asset_id, price, file)
+                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
             )
             .bind(self.id)
             .bind(seq)
-            .bind(call)
+            .bind(call.id)
             .bind(ItemState::Queued.as_str())
             .bind(AssetId::new(now))
             .bind(price)
+            .bind(call.file.as_ref().map(ObjectKey::as_str))
         }));
         batch.push(events::state(self.id, now));
         Ok(batch)

@@ -1,11 +1,14 @@
 //! Copies what an engine made into our storage: a picture is "done" only when it is there (requirement A6).
 
+use bytes::Bytes;
+
 use crate::app::App;
 use crate::engines::{Engine, ItemFault, PictureSource};
 use crate::error::{AppError, Result};
 use crate::media::marks::{Label, Mark};
 use crate::media::{ImageFormat, derive};
-use crate::storage::{ObjectKey, Size};
+use crate::storage::{ObjectKey, Size, StorageError};
+use crate::studio::{Base, Developed, Exposed, OBJECTS_MAX, Undevelopable};
 
 use super::call::{CallRow, ItemRow};
 
@@ -13,13 +16,15 @@ use super::call::{CallRow, ItemRow};
 const PICTURE_BYTES_MAX: usize = 30_000_000;
 
 /// A picture that is in our storage.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 pub(super) struct Picture {
     /// Of the full size.
     pub(super) format: ImageFormat,
     pub(super) width: u32,
     pub(super) height: u32,
     pub(super) bytes: usize,
+    /// What is known of the hidden one beside it, as JSON, where there is one.
+    pub(super) base: Option<String>,
 }
 
 /// Fetches, checks, strips, scales, marks and stores the pictures of a call. Doing it twice writes the same objects again:
@@ -51,7 +56,7 @@ async fn bring(
     call: &CallRow,
     item: &ItemRow,
     source: &PictureSource,
-) -> Result<std::result::Result<bytes::Bytes, ItemFault>> {
+) -> Result<std::result::Result<Bytes, ItemFault>> {
     let url = match source {
         PictureSource::Bytes(bytes) => return Ok(Ok(bytes.clone())),
         PictureSource::Url(url) => url,
@@ -66,14 +71,20 @@ async fn bring(
     }
 }
 
+/// Develops a picture where its studio does, derives the sizes and stores them all. Nobody sees an object before the write
+/// that delivers it, so they may come in any order; one that stays under a name that another try has too comes last.
 async fn keep(
     app: &App,
     call: &CallRow,
     item: &ItemRow,
-    bytes: bytes::Bytes,
+    bytes: Bytes,
 ) -> Result<std::result::Result<Picture, ItemFault>> {
+    let (shown, base) = match develop(app, call, item, bytes).await? {
+        Ok(kept) => kept,
+        Err(fault) => return Ok(Err(fault)),
+    };
     let mark = Mark::made_here(Label::made_here(&app.config.label_producer, &item.asset_id));
-    let derived = tokio::task::spawn_blocking(move || derive(&bytes, &mark))
+    let derived = tokio::task::spawn_blocking(move || derive(&shown, &mark))
         .await
         .map_err(|error| AppError::Internal(format!("deriving sizes: {error}")))?;
     let derived = match derived {
@@ -84,13 +95,61 @@ async fn keep(
         }
     };
     let user = call.user.to_string();
-    let picture =
-        Picture { format: derived.format, width: derived.width, height: derived.height, bytes: derived.full.len() };
-    let full = ObjectKey::asset(&user, &item.asset_id, Size::Full, derived.format.extension())?;
+    let picture = Picture {
+        format: derived.format,
+        width: derived.width,
+        height: derived.height,
+        bytes: derived.full.len(),
+        base: base.as_ref().map(|base| base.facts.to_string()),
+    };
+    let full = match &item.file {
+        Some(file) => file.clone(),
+        None => ObjectKey::asset(&user, &item.asset_id, Size::Full, derived.format.extension())?,
+    };
+    if let Some(base) = base {
+        app.storage.put(&ObjectKey::asset_base(&user, &item.asset_id)?, base.file.into(), "image/jpeg").await?;
+    }
     let web = ObjectKey::asset(&user, &item.asset_id, Size::Web, "jpg")?;
     let thumb = ObjectKey::asset(&user, &item.asset_id, Size::Thumb, "jpg")?;
-    app.storage.put(&full, derived.full, derived.format.content_type()).await?;
     app.storage.put(&web, derived.web, "image/jpeg").await?;
     app.storage.put(&thumb, derived.thumb, "image/jpeg").await?;
+    app.storage.put(&full, derived.full, derived.format.content_type()).await?;
     Ok(Ok(picture))
+}
+
+/// The picture to be shown, and what is kept beside it: as the engine made it, or as its studio makes it of that.
+async fn develop(
+    app: &App,
+    call: &CallRow,
+    item: &ItemRow,
+    picture: Bytes,
+) -> Result<std::result::Result<(Bytes, Option<Base>), ItemFault>> {
+    let Some(plan) = call.development.clone() else { return Ok(Ok((picture, None))) };
+    let development = app.studios.development(call.studio)?;
+    let keys = (development.needs)(&plan, call.user)?;
+    if keys.len() > OBJECTS_MAX {
+        return Err(AppError::Internal(format!("a picture is developed with {} objects", keys.len())));
+    }
+    let mut objects = Vec::with_capacity(keys.len());
+    for key in &keys {
+        match app.storage.get(key, PICTURE_BYTES_MAX as u64).await {
+            Ok(object) => objects.push(object),
+            Err(StorageError::Missing) => {
+                tracing::warn!(call = %call.id, %key, "what a picture is developed with is gone");
+                return Ok(Err(ItemFault::SourceGone));
+            }
+            Err(error) => return Err(error.into()),
+        }
+    }
+    let developed = tokio::task::spawn_blocking(move || {
+        (development.develop)(&Exposed { picture: &picture, plan: &plan, objects: &objects })
+    });
+    let developed = developed.await.map_err(|error| AppError::Internal(format!("developing: {error}")))?;
+    Ok(match developed {
+        Ok(Developed { shown, base }) => Ok((shown.into(), base)),
+        Err(Undevelopable { fault, reason }) => {
+            tracing::warn!(call = %call.id, seq = item.seq, fault = fault.code(), reason, "nothing is kept of an output");
+            Err(fault)
+        }
+    })
 }

@@ -5,6 +5,7 @@ use axum::response::{IntoResponse, Response};
 use axum::routing::post;
 use http::StatusCode;
 
+use super::apply;
 use super::call::{CallRow, id};
 use super::events;
 use super::new::{NewCall, NewJob, price};
@@ -95,7 +96,16 @@ async fn new_call(app: &App, hooks: &Hooks, old: &CallRow, price: Credits) -> Re
     let rows = app.db.read(vec![NewJob::expected(&request.duration_key())]).await?;
     let history: Option<i64> = rows[0].first().map(|row| row.get("seconds")).transpose()?.flatten();
     let expected_seconds = history.unwrap_or_else(|| (hooks.offer)(app.catalogue).seconds);
-    Ok(NewCall { id: CallId::new(app.clock.now()), request, expected_seconds, prices: vec![price] })
+    let development = old.development.clone();
+    // The item keeps the name of its file.
+    Ok(NewCall {
+        id: CallId::new(app.clock.now()),
+        request,
+        expected_seconds,
+        prices: vec![price],
+        development,
+        file: None,
+    })
 }
 
 fn statements(
@@ -117,6 +127,7 @@ fn statements(
     let mut batch = vec![once.remember(StatusCode::ACCEPTED, "", now), guard];
     batch.extend(pauses::guard(call.request.engine(), now));
     batch.extend(call.statements(old.job, old.user, title, now)?);
+    batch.push(apply::keep_file_of(old, seq));
     batch.push(
         Stmt::new(
             "UPDATE items SET call_id = ?3, state = ?4, error = NULL, asset_id = ?5 WHERE job_id = ?1 AND seq = ?2",

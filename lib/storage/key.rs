@@ -71,6 +71,15 @@ impl ObjectKey {
         Self::join(&["assets", user, asset, &format!("{}.{extension}", size.as_str())])
     }
 
+    /// `assets/{user}/{asset}/base.jpg`: a delivered picture without its text, which is never shown. It goes with the
+    /// picture's folder.
+    ///
+    /// # Errors
+    /// [`StorageError::Bug`], see [`ObjectKey::upload`].
+    pub fn asset_base(user: &str, asset: &str) -> Result<Self, StorageError> {
+        Self::join(&["assets", user, asset, "base.jpg"])
+    }
+
     /// `assets/{user}/{asset}/`, under which a delivered picture's sizes lie, as an SQL expression over expressions for
     /// the two ids: many pictures go in one statement.
     #[must_use]
@@ -84,6 +93,12 @@ impl ObjectKey {
     /// [`StorageError::Bug`], see [`ObjectKey::upload`].
     pub fn output(user: &str, session: &str, file: &str) -> Result<Self, StorageError> {
         Self::join(&["outputs", user, session, file])
+    }
+
+    /// The last part: what the file is saved as.
+    #[must_use]
+    pub fn file_name(&self) -> &str {
+        self.0.rsplit('/').next().unwrap_or(&self.0)
     }
 
     /// The prefixes under which everything lies that a user owns, each ending in `/`.
@@ -169,6 +184,7 @@ mod tests {
             ObjectKey::training_set("usr_1", "u"),
             ObjectKey::cover("usr_1", "m"),
             ObjectKey::asset("usr_1", "a", Size::Full, "png"),
+            ObjectKey::asset_base("usr_1", "a"),
             ObjectKey::output("usr_1", "s", "00-prime.jpg"),
         ];
         let prefixes = ObjectKey::prefixes_of("usr_1").unwrap();

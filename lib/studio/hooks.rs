@@ -8,7 +8,7 @@
 //! Hooks are plain functions from values to statements: they read nothing and decide nothing in Rust that the database
 //! could decide. A guard is a statement that fails, like everywhere else; [`Hooks::refusal`] says what it means.
 
-use super::Studio;
+use super::{Development, Studio};
 use crate::catalogue::Catalogue;
 use crate::clock::Timestamp;
 use crate::db::{DbError, Rows, Stmt};
@@ -145,9 +145,14 @@ pub enum Refusal {
     Read(Stmt, fn(&Rows) -> Result<AppError>),
 }
 
-/// The hooks of every studio, as the top gives them to the application.
+/// What the studios plug in with, as the top gives it to the application.
 #[derive(Clone, Copy, Debug)]
-pub struct Studios(pub fn(Studio) -> Option<&'static Hooks>);
+pub struct Studios {
+    /// The hooks of those that are open.
+    pub hooks: fn(Studio) -> Option<&'static Hooks>,
+    /// How their pictures are developed; `None` in a function that does not carry what it takes.
+    pub developments: Option<fn(Studio) -> Option<&'static Development>>,
+}
 
 impl Studios {
     /// The hooks of a studio.
@@ -155,12 +160,23 @@ impl Studios {
     /// # Errors
     /// For one that is not open: nothing can have been ordered there.
     pub fn of(self, studio: Studio) -> Result<&'static Hooks> {
-        (self.0)(studio).ok_or_else(|| AppError::Internal(format!("the studio {} is not open", studio.as_str())))
+        (self.hooks)(studio).ok_or_else(|| AppError::Internal(format!("the studio {} is not open", studio.as_str())))
+    }
+
+    /// How pictures of a studio are developed.
+    ///
+    /// # Errors
+    /// In a function that does not carry it: whoever looks next brings them home. For a studio that develops none.
+    pub fn development(self, studio: Studio) -> Result<&'static Development> {
+        let carried = self.developments.ok_or_else(|| {
+            AppError::UpstreamUnavailable("pictures of this studio are developed by another function".to_owned())
+        })?;
+        carried(studio).ok_or_else(|| AppError::Internal(format!("the studio {} develops nothing", studio.as_str())))
     }
 
     /// Those that are open.
     pub fn open(self) -> impl Iterator<Item = (Studio, &'static Hooks)> {
-        Studio::ALL.into_iter().filter_map(move |studio| (self.0)(studio).map(|hooks| (studio, hooks)))
+        Studio::ALL.into_iter().filter_map(move |studio| (self.hooks)(studio).map(|hooks| (studio, hooks)))
     }
 
     /// An SQL condition, true while any studio needs the upload whose id `upload` is an expression for.

@@ -1,6 +1,7 @@
 //! What everything below the studios knows of them: which there are, the model a job works with, and how one plugs in
 //! ([`Hooks`]). A leaf: jobs, uploads and assets name a studio without knowing what it does.
 
+mod develop;
 mod hooks;
 
 use serde::{Serialize, Serializer};
@@ -10,6 +11,7 @@ use utoipa::{PartialSchema, ToSchema};
 
 use crate::db::{DbError, FromValue, Row, Value};
 use crate::schema;
+pub use develop::{Base, Developed, Development, Exposed, OBJECTS_MAX, Undevelopable};
 pub use hooks::{CallRef, CancelLimit, Cancellation, Delivered, End, EndedBy, Hooks, Offer, Refusal, Studios, Trained};
 
 macro_rules! studios {

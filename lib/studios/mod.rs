@@ -11,7 +11,7 @@ use utoipa::openapi::schema::Schema;
 
 use crate::http::Route;
 use crate::openapi::Operation;
-use crate::studio::{Hooks, Studio, Studios};
+use crate::studio::{Development, Hooks, Studio, Studios};
 
 macro_rules! folders {
     ($($folder:ident),+) => {
@@ -38,8 +38,18 @@ macro_rules! folders {
 // Functions rather than a table of what each brings: a function that serves one route does not carry the document.
 folders![face];
 
+/// How the pictures of a studio's calls are developed, where they are.
+const fn development(studio: Studio) -> Option<&'static Development> {
+    match studio {
+        Studio::Train | Studio::Photo | Studio::Poster | Studio::Tryon | Studio::Library => None,
+    }
+}
+
 /// What the top gives to the application.
-pub const STUDIOS: Studios = Studios(hooks);
+pub const STUDIOS: Studios = Studios { hooks, developments: Some(development) };
+
+/// The same for functions that bring no pictures home, which are much smaller for it.
+pub const STUDIOS_UNDEVELOPED: Studios = Studios { hooks, developments: None };
 
 #[cfg(test)]
 mod tests {

@@ -58,9 +58,10 @@ pub(crate) async fn pictures(user: &TestUser) {
 /// Every object in the storage has a row, and every row has its objects.
 pub(crate) async fn objects(studio: &Studio) {
     let due = Stmt::new(
-        "SELECT 'assets/' || lower(user_id) || '/' || lower(id) || '/full.' || extension AS key FROM assets
+        "SELECT COALESCE(file, 'assets/' || lower(user_id) || '/' || lower(id) || '/full.' || extension) AS key FROM assets
          UNION SELECT 'assets/' || lower(user_id) || '/' || lower(id) || '/web.jpg' FROM assets
          UNION SELECT 'assets/' || lower(user_id) || '/' || lower(id) || '/thumb.jpg' FROM assets
+         UNION SELECT 'assets/' || lower(user_id) || '/' || lower(id) || '/base.jpg' FROM assets WHERE base IS NOT NULL
          UNION SELECT kept_key FROM uploads WHERE state = 'ready'
          UNION SELECT cover_key FROM uploads WHERE state = 'ready' AND cover_key IS NOT NULL
          UNION SELECT training_key FROM models WHERE state IN ('training', 'ready', 'failed')",

@@ -33,6 +33,8 @@ async fn order(app: &App, mei: &TestUser, studio: Studio, input: Value, calls: &
             request: request(prices.len()),
             expected_seconds: 60,
             prices: prices.iter().map(|credits| price(*credits).unwrap()).collect(),
+            development: None,
+            file: None,
         })
         .collect();
     let ids: Vec<CallId> = calls.iter().map(|call| call.id).collect();
@@ -158,13 +160,13 @@ static POSTERS: Hooks = Hooks {
 };
 
 fn with_posters(studio: Studio) -> Option<&'static Hooks> {
-    if studio == Studio::Poster { Some(&POSTERS) } else { (studios::STUDIOS.0)(studio) }
+    if studio == Studio::Poster { Some(&POSTERS) } else { (studios::STUDIOS.hooks)(studio) }
 }
 
 on_both_quietly! {
     /// A studio that plugs in is asked whether it needs an upload.
     async fn the_picture_of_a_running_poster_stays_until_it_is_over(app: TestApp) {
-        let instance = SecondInstance::open(&app, |plan| plan.studios = Studios(with_posters)).await;
+        let instance = SecondInstance::open(&app, |plan| plan.studios = Studios { hooks: with_posters, ..studios::STUDIOS }).await;
         let mei = instance.for_user(&app.user().await);
         let product = mei.small_training_set().await;
         app.plan(json!({ "outcome": "never" })).await;

@@ -14,6 +14,7 @@ mod consent;
 mod contract;
 mod dead_letters;
 mod destinations;
+mod develop;
 mod document;
 mod export;
 mod front;

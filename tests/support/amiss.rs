@@ -41,9 +41,10 @@ const LEFT_OVER: &str = "
 
 /// Every object that a row promises.
 const PROMISED: &str = "
-    SELECT lower('assets/' || user_id || '/' || id || '/full.' || extension) AS key, bytes FROM assets
+    SELECT COALESCE(file, lower('assets/' || user_id || '/' || id || '/full.' || extension)) AS key, bytes FROM assets
     UNION ALL SELECT lower('assets/' || user_id || '/' || id || '/web.jpg'), NULL FROM assets
     UNION ALL SELECT lower('assets/' || user_id || '/' || id || '/thumb.jpg'), NULL FROM assets
+    UNION ALL SELECT lower('assets/' || user_id || '/' || id || '/base.jpg'), NULL FROM assets WHERE base IS NOT NULL
     UNION ALL SELECT kept_key, NULL FROM uploads WHERE state = 'ready'
     UNION ALL SELECT cover_key, NULL FROM uploads WHERE state = 'ready' AND cover_key IS NOT NULL";
 

@@ -30,6 +30,8 @@ struct Group {
     names: BTreeSet<String>,
     uses: BTreeSet<String>,
     routes: BTreeSet<String>,
+    /// One of them brings pictures home.
+    develops: bool,
 }
 
 /// Writes the configuration and the functions.
@@ -99,9 +101,12 @@ fn groups() -> Result<BTreeMap<String, Group>, Failed> {
         let key = if root().join("api").join(&first).is_dir() { first.as_str() } else { ALONE };
         let group = groups.entry(key.to_owned()).or_default();
         group.names.insert(first);
-        let served = text.split("darkroom::serve(").nth(1).and_then(|rest| rest.rsplit_once(")\n"));
+        let develops = text.contains("darkroom::serve_developing(");
+        let call = if develops { "darkroom::serve_developing(" } else { "darkroom::serve(" };
+        let served = text.split(call).nth(1).and_then(|rest| rest.rsplit_once(")\n"));
         let (route, _) = served.ok_or_else(|| Failed(format!("{} serves nothing", path.display())))?;
         group.routes.insert(route.trim().to_owned());
+        group.develops |= develops;
         group.uses.extend(text.lines().filter(|line| line.starts_with("use darkroom::")).map(str::to_owned));
     }
     Ok(groups)
@@ -126,10 +131,11 @@ fn function(group: &Group) -> String {
     let names = group.names.iter().map(|name| format!("`/api/{name}`")).collect::<Vec<_>>().join(", ");
     let uses = group.uses.iter().cloned().collect::<Vec<_>>().join("\n");
     let routes = group.routes.iter().cloned().collect::<Vec<_>>().join(", ");
+    let serve = if group.develops { "serve_all_developing" } else { "serve_all" };
     format!(
         "//! {names} and what is below in one function. Written by `cargo xtask hobby`.\n\n\
          use std::process::ExitCode;\n\n{uses}\n\n\
-         fn main() -> ExitCode {{\n    darkroom::serve_all(vec![{routes}])\n}}\n"
+         fn main() -> ExitCode {{\n    darkroom::{serve}(vec![{routes}])\n}}\n"
     )
 }
 

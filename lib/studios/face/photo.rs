@@ -305,6 +305,8 @@ fn new_job<'a>(
         },
         expected_seconds: seconds.unwrap_or(app.catalogue.durations_seconds.photo),
         prices: vec![price; usize::from(photo.count)],
+        development: None,
+        file: None,
     };
     Ok(NewJob {
         id: JobId::new(now),

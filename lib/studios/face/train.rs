@@ -231,6 +231,8 @@ fn new_job<'a>(
         },
         expected_seconds: history.unwrap_or(app.catalogue.durations_seconds.train),
         prices: vec![jobs::price(app.catalogue.prices.train)?],
+        development: None,
+        file: None,
     };
     Ok(NewJob {
         id: JobId::new(now),

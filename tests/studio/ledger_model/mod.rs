@@ -160,7 +160,14 @@ pub(crate) fn new_job(user: UserId, job: JobId, call: CallId, pieces: u32, now: 
         title: "x",
         model: Some(ModelRef { id: "flux".to_owned(), name: "Flux".to_owned() }),
         input: JobInput::new(Studio::Photo, &serde_json::json!({ "prompt": "x" })).unwrap(),
-        calls: vec![NewCall { id: call, request, expected_seconds: 60, prices: vec![one; pieces as usize] }],
+        calls: vec![NewCall {
+            id: call,
+            request,
+            expected_seconds: 60,
+            prices: vec![one; pieces as usize],
+            development: None,
+            file: None,
+        }],
     }
     .statements(now)
     .unwrap()
