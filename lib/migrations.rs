@@ -27,6 +27,7 @@ pub const ALL: &[Migration] = &[
     Migration { version: 21, name: "refused_prompts", sql: include_str!("../migrations/0021_refused_prompts.sql") },
     Migration { version: 24, name: "destinations", sql: include_str!("../migrations/0024_destinations.sql") },
     Migration { version: 25, name: "posters", sql: include_str!("../migrations/0025_posters.sql") },
+    Migration { version: 26, name: "edits", sql: include_str!("../migrations/0026_edits.sql") },
 ];
 
 #[cfg(test)]

@@ -77,7 +77,10 @@ pub(super) fn clean_picture(file: &[u8], limits: &ImageLimits) -> Result<(CleanI
 }
 
 /// Checked against `limits`, and decoded when it is its turn, which lasts until the picture is small again.
-fn decode(file: &[u8], limits: &ImageLimits) -> Result<(Picture, ImageFormat, Stripped, Turn<'static>), ReasonCode> {
+pub(super) fn decode(
+    file: &[u8],
+    limits: &ImageLimits,
+) -> Result<(Picture, ImageFormat, Stripped, Turn<'static>), ReasonCode> {
     let facts = sniff_single(file, file.len() as u64, limits)?;
     let stripped = facts.format.strip(file)?;
     let turn = turns::wait_for(u64::from(facts.width) * u64::from(facts.height));

@@ -14,6 +14,7 @@ mod format;
 pub mod limits;
 pub mod marks;
 pub mod reason;
+pub mod rgb;
 pub mod sniff;
 #[cfg(test)]
 mod testing;
@@ -27,4 +28,5 @@ pub use derive::{Derived, MediaError, derive};
 pub use format::ImageFormat;
 pub use limits::{ImageLimits, ZipLimits};
 pub use reason::{Reason, ReasonCode};
+pub use rgb::{Rgb, in_rgb};
 pub use sniff::{FileKind, ImageFacts, sniff, sniff_single};

@@ -1,6 +1,7 @@
 //! The studios: what each accepts, costs and asks of an engine, and what it keeps beside its jobs. This file is the list
 //! of them; `studio::hooks` says how one plugs in.
 
+pub mod edit;
 pub mod face;
 pub mod prompts;
 
@@ -36,12 +37,14 @@ macro_rules! folders {
 }
 
 // Functions rather than a table of what each brings: a function that serves one route does not carry the document.
-folders![face];
+folders![face, edit];
 
 /// How the pictures of a studio's calls are developed, where they are.
 const fn development(studio: Studio) -> Option<&'static Development> {
     match studio {
-        Studio::Train | Studio::Photo | Studio::Poster | Studio::Tryon | Studio::Library => None,
+        Studio::Train => None,
+        // Their calls have a plan where they edit a picture of these studios.
+        Studio::Photo | Studio::Poster | Studio::Tryon | Studio::Library => Some(&edit::DEVELOPMENT),
     }
 }
 

@@ -84,7 +84,7 @@ fn drawn(job: &Job, given: &Given) -> Result<image::RgbImage, String> {
         picture: &picture,
         scope,
         reference: reference.as_ref(),
-        size: size::matching(job, picture.dimensions()),
+        size: size::answering(job, picture.dimensions()),
         habit: habit(job),
     }))
 }

@@ -35,9 +35,12 @@ pub(super) fn pixels(job: &Job) -> (u32, u32) {
     }
 }
 
-/// The size of an answer to a picture of this one: one with as many pixels as the model makes, in its ratio, both sides
-/// multiples of 16. Models without masks do not keep the size; those with one do, up to theirs.
-pub(super) fn matching(job: &Job, (width, height): (u32, u32)) -> (u32, u32) {
+/// The size of an answer to a picture of this one: with as many pixels as the model makes, in the ratio that it was asked
+/// for or else the picture's, both sides multiples of 16. Models with masks keep the picture's.
+pub(super) fn answering(job: &Job, (width, height): (u32, u32)) -> (u32, u32) {
+    if job.family == Family::Pictures && job.text("aspect_ratio").is_some_and(|ratio| ratio.contains(':')) {
+        return pixels(job);
+    }
     let ratio = f64::from(width) / f64::from(height.max(1));
     let side = match job.text("resolution").or_else(|| job.text("size")) {
         Some("2K" | "4 MP" | "3K" | "4K") => 2048.0,

@@ -1,0 +1,316 @@
+//! `/api/predict/edits`: change a picture of one's own (requirement B9).
+
+use std::borrow::Cow;
+
+use axum::extract::State;
+use axum::response::{IntoResponse as _, Response};
+use axum::routing::post;
+use serde::{Deserialize, Serialize};
+use utoipa::openapi::RefOr;
+use utoipa::openapi::schema::Schema;
+use utoipa::{PartialSchema, ToSchema};
+
+use super::plan::{EditPlan, Painted, Scope};
+use super::sent::{Seen, Shown, shown};
+use super::source::{self, Source};
+use super::versions::NewVersion;
+use crate::accounts::Caller;
+use crate::app::App;
+use crate::catalogue::{self, EditModel};
+use crate::clock::Timestamp;
+use crate::db::{Rows, Stmt};
+use crate::erasures::{self, ErasureKind};
+use crate::error::{AppError, FieldProblem, Result};
+use crate::http::Route;
+use crate::http::background::Background;
+use crate::http::extract::{JsonBytes, parse};
+use crate::http::idempotency::{IdempotencyKey, Once};
+use crate::http::limits::Limit;
+use crate::ids::{AssetId, CallId, JobId, UploadId};
+use crate::jobs::{self, CallRequest, JobInput, NewCall, NewJob, Submission};
+use crate::openapi::schema;
+use crate::storage::ObjectKey;
+use crate::studio::Refusal;
+use crate::studios::prompts;
+use crate::uploads::Purpose;
+
+/// How much of a prompt is the title of its job and ledger entry.
+const TITLE_CHARS: usize = 60;
+/// How long what is made for an engine stays: as long as a failed edit may be tried again.
+const SHOWN_SECONDS: i64 = 86_400;
+/// No picture of ours is longer, in bytes.
+const PICTURE_BYTES_MAX: u64 = 30_000_000;
+
+/// `POST /api/predict/edits`
+#[must_use]
+pub fn edits() -> Route {
+    Route { path: "/api/predict/edits", methods: post(order) }
+}
+
+/// A change that is asked for.
+#[derive(Debug, Deserialize)]
+pub(super) struct EditRequest {
+    asset: String,
+    prompt: String,
+    #[serde(default)]
+    mask_upload: Option<String>,
+    #[serde(default)]
+    reference_upload: Option<String>,
+}
+
+impl PartialSchema for EditRequest {
+    fn schema() -> RefOr<Schema> {
+        let chars = catalogue::get().map(|catalogue| catalogue.edit.prompt_chars_max).unwrap_or_default();
+        let members = [
+            ("asset", schema::text(&format!("^{}$", schema::id_pattern("ast")))),
+            ("prompt", schema::lines(chars)),
+            ("mask_upload", schema::or_null(schema::text(&format!("^{}$", schema::id_pattern("upl"))))),
+            ("reference_upload", schema::or_null(schema::text(&format!("^{}$", schema::id_pattern("upl"))))),
+        ];
+        schema::object(members, &["asset", "prompt"]).into()
+    }
+}
+
+impl ToSchema for EditRequest {
+    fn name() -> Cow<'static, str> {
+        "EditRequest".into()
+    }
+}
+
+/// A change that was asked for.
+#[derive(Serialize, ToSchema)]
+#[schema(as = EditWish)]
+pub(super) struct EditInput<'a> {
+    /// The picture that is edited.
+    asset: AssetId,
+    /// What is to change.
+    prompt: &'a str,
+    /// What was painted; nothing where the whole picture may change.
+    #[schema(required)]
+    mask_upload: Option<UploadId>,
+    /// What the change is taken from.
+    #[schema(required)]
+    reference_upload: Option<UploadId>,
+}
+
+/// A request that can be tried.
+struct Wanted {
+    asset: AssetId,
+    prompt: String,
+    mask: Option<UploadId>,
+    reference: Option<UploadId>,
+}
+
+fn validate(app: &App, request: &EditRequest) -> Result<Wanted> {
+    let most = app.catalogue.edit.prompt_chars_max;
+    let prompt = request.prompt.trim();
+    let problem = if prompt.is_empty() {
+        Some(FieldProblem::Missing)
+    } else if request.prompt.chars().count() > most {
+        Some(FieldProblem::TooLarge(most as u64))
+    } else if prompt.chars().any(|character| character.is_control() && character != '\n') {
+        Some(FieldProblem::Malformed)
+    } else {
+        None
+    };
+    if let Some(problem) = problem {
+        return Err(AppError::field("prompt", problem));
+    }
+    // An id that is none names nothing of ours.
+    let upload = |id: &Option<String>| {
+        id.as_deref().map(|id| id.parse().map_err(|_| AppError::NotFound { what: "upload" })).transpose()
+    };
+    Ok(Wanted {
+        asset: request.asset.parse().map_err(|_| AppError::NotFound { what: "asset" })?,
+        prompt: prompt.to_owned(),
+        mask: upload(&request.mask_upload)?,
+        reference: upload(&request.reference_upload)?,
+    })
+}
+
+async fn order(
+    State(app): State<App>,
+    caller: Caller,
+    background: Background,
+    key: IdempotencyKey,
+    JsonBytes(body): JsonBytes,
+) -> Result<Response> {
+    let wanted = validate(&app, &parse(&body)?)?;
+    let limit = || Limit::new("edits", &caller.user_id().to_string(), 200, 3600);
+    prompts::check(&app, &caller, &wanted.prompt, limit()).await?;
+    let once = Once::new(caller.user_id(), key, "edits", &body);
+    let model = app.catalogue.edit.model(wanted.mask.is_some());
+    let (user, rows) = caller.read(&app, reads(&caller, &wanted, model, &once)).await?;
+    if let Some(first) = once.first_answer(&rows[0])? {
+        return Ok(first.into_response());
+    }
+    let source = Source::from_rows(&rows[1])?;
+    let mask = source::kept(wanted.mask, &rows[2])?;
+    let reference = source::kept(wanted.reference, &rows[3])?;
+    let price = jobs::price(app.catalogue.prices.poster)?;
+    if user.credits.available < price.get() {
+        // The write decides; this only saves the work.
+        return Err(AppError::InsufficientCredits { needed: price.get(), available: user.credits.available });
+    }
+    let now = app.clock.now();
+    let kept = show(&app, &caller, &wanted, model, &source, [mask, reference], now).await?;
+    let title: String = wanted.prompt.chars().take(TITLE_CHARS).collect();
+    let job = new_job(&app, &caller, &wanted, source, model, kept, expected(&rows[4])?, &title, now)?;
+    let version = NewVersion {
+        job: job.job.id,
+        user: caller.user_id(),
+        parent: wanted.asset,
+        prompt: &wanted.prompt,
+        file_stem: job.file_stem.as_deref(),
+    };
+    let submission = Submission {
+        job: &job.job,
+        now,
+        once: &once,
+        limit: limit(),
+        guards: Vec::new(),
+        rows: version.rows(now),
+        refusal: |error, _, _| {
+            let gone = || Refusal::Error(AppError::NotFound { what: "asset" });
+            error.is_refusal("picture_gone").then(gone)
+        },
+    };
+    jobs::submit(&app, &caller, &user, &background, submission).await
+}
+
+fn reads(caller: &Caller, wanted: &Wanted, model: &EditModel, once: &Once) -> Vec<Stmt> {
+    let user = caller.user_id();
+    vec![
+        once.lookup(),
+        source::find(wanted.asset, user),
+        source::upload(wanted.mask, Purpose::Mask, user),
+        source::upload(wanted.reference, Purpose::Reference, user),
+        NewJob::expected(&CallRequest::compose_duration_key(&model.model)),
+    ]
+}
+
+fn expected(rows: &Rows) -> Result<Option<i64>> {
+    Ok(rows.first().map(|row| row.get("seconds")).transpose()?.flatten())
+}
+
+/// What an engine is shown, in our storage.
+struct Kept {
+    call: CallId,
+    shown: Shown,
+    pictures: Vec<String>,
+    plan: EditPlan,
+}
+
+/// Makes what the engine is shown, and stores it. What is to be erased is written down before anything is there.
+async fn show(
+    app: &App,
+    caller: &Caller,
+    wanted: &Wanted,
+    model: &EditModel,
+    source: &Source,
+    [mask, reference]: [Option<ObjectKey>; 2],
+    now: Timestamp,
+) -> Result<Kept> {
+    let picture = app.storage.get(&source.key, PICTURE_BYTES_MAX).await?;
+    let mask = match &mask {
+        Some(key) => Some(app.storage.get(key, PICTURE_BYTES_MAX).await?),
+        None => None,
+    };
+    let reference = match &reference {
+        Some(key) => Some(app.storage.get(key, PICTURE_BYTES_MAX).await?),
+        None => None,
+    };
+    let (shape, request, has_reference) = (model.shape, wanted.prompt.clone(), reference.is_some());
+    let painted = mask.clone();
+    let mut shown =
+        tokio::task::spawn_blocking(move || shown(shape, &picture, painted.as_deref(), &request, has_reference))
+            .await
+            .map_err(|error| AppError::Internal(format!("preparing an edit: {error}")))??;
+
+    let (user, call) = (caller.user_id().to_string(), CallId::new(now));
+    let key = |name: &str| ObjectKey::shown(&user, &call.to_string(), name);
+    let mut objects = Vec::new();
+    for file in std::mem::take(&mut shown.files) {
+        objects.push((key(file.name)?, file.bytes, file.content_type));
+    }
+    if let Some(reference) = reference {
+        // Its own copy: an upload may be forgotten before the engine has seen it.
+        objects.push((key("reference")?, reference, "application/octet-stream"));
+    }
+    let pictures = objects.iter().map(|(key, ..)| key.as_str().to_owned()).collect();
+    let scope = match (&shown.painted, mask) {
+        (Some(Seen { part, outline }), Some(mask)) => {
+            let painted = key("painted.png")?;
+            let scope = Scope::Painted(Painted {
+                mask: painted.as_str().to_owned(),
+                part: [part.left, part.top, part.width, part.height],
+                outline: *outline,
+            });
+            objects.push((painted, mask, "image/png"));
+            scope
+        }
+        _ => Scope::Whole,
+    };
+    let erased =
+        erasures::of_rows(ErasureKind::Prefix, "SELECT ?4 AS name, ?5 AS target", now.plus_seconds(SHOWN_SECONDS), now)
+            .bind(format!("{call}_shown"))
+            .bind(ObjectKey::shown_folder(&user, &call.to_string())?);
+    let _ = app.db.write(vec![erased]).await?;
+    for (key, bytes, content_type) in objects {
+        app.storage.put(&key, bytes, content_type).await?;
+    }
+    let plan = EditPlan { picture: source.key.as_str().to_owned(), scope };
+    Ok(Kept { call, shown, pictures, plan })
+}
+
+/// A job, and what names of its row's files begin with.
+struct Ordered<'a> {
+    job: NewJob<'a>,
+    file_stem: Option<String>,
+}
+
+#[expect(clippy::too_many_arguments, reason = "what a job is made of, named once")]
+fn new_job<'a>(
+    app: &App,
+    caller: &Caller,
+    wanted: &Wanted,
+    source: Source,
+    model: &EditModel,
+    kept: Kept,
+    history: Option<i64>,
+    title: &'a str,
+    now: Timestamp,
+) -> Result<Ordered<'a>> {
+    let input = EditInput {
+        asset: wanted.asset,
+        prompt: &wanted.prompt,
+        mask_upload: wanted.mask,
+        reference_upload: wanted.reference,
+    };
+    let development = serde_json::to_value(&kept.plan)
+        .map_err(|error| AppError::Internal(format!("the plan of an edit: {error}")))?;
+    let call = NewCall {
+        id: kept.call,
+        request: CallRequest::Compose {
+            model: model.model.clone(),
+            shape: model.shape,
+            prompt: kept.shown.prompt,
+            aspect_ratio: kept.shown.ratio,
+            pictures: kept.pictures,
+        },
+        expected_seconds: history.unwrap_or(app.catalogue.edit.seconds),
+        prices: vec![jobs::price(app.catalogue.prices.poster)?],
+        development: Some(development),
+        file: None,
+    };
+    let job = NewJob {
+        id: JobId::new(now),
+        user: caller.user_id(),
+        studio: source.studio,
+        title,
+        model: source.model,
+        input: JobInput::new(source.studio, &input)?,
+        calls: vec![call],
+    };
+    Ok(Ordered { job, file_stem: source.file_stem })
+}
