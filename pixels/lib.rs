@@ -160,6 +160,12 @@ impl Picture {
         encoded.map(|()| file).map_err(|error| why(&error))
     }
 
+    /// The picture in sRGB on white, three bytes a pixel, row by row.
+    #[must_use]
+    pub fn rgb(&self) -> Vec<u8> {
+        self.in_srgb().pixels.into_rgb8().into_raw()
+    }
+
     /// The picture in RGB, eight bits each, blended onto white where it is transparent.
     fn on_white(&self) -> Cow<'_, DynamicImage> {
         if matches!(self.pixels, DynamicImage::ImageRgb8(_)) {

@@ -1,6 +1,7 @@
 //! The catalogue: prices, packs, plans, trainers and base models, from one file that is parsed once.
 
 mod levels;
+mod posters;
 
 use std::sync::OnceLock;
 
@@ -11,6 +12,7 @@ use utoipa::openapi::schema::Schema;
 use crate::engines::{EngineName, PhotoShape, TrainerShape};
 use crate::schema;
 pub use levels::{CheckinInterval, CheckinOffer, Level};
+pub use posters::{PosterEngine, PosterTerms};
 
 /// Everything that is sold and everything it is made with.
 #[derive(Clone, Debug, Deserialize)]
@@ -28,6 +30,8 @@ pub struct Catalogue {
     pub durations_seconds: Durations,
     /// Limits of the photo studio.
     pub photo: PhotoLimits,
+    /// Limits of the poster studio, and what its posters are made with.
+    pub poster: PosterTerms,
     /// What a check-in gives.
     pub checkin: CheckinOffer,
     /// What each level may do.
@@ -66,6 +70,8 @@ pub struct Durations {
     pub train: i64,
     /// A photo.
     pub photo: i64,
+    /// A poster.
+    pub poster: i64,
 }
 
 /// Limits of the photo studio.
@@ -223,10 +229,13 @@ impl Catalogue {
 /// When the file does not hold together; a test keeps that from being deployed.
 pub fn get() -> Result<&'static Catalogue, &'static str> {
     static CATALOGUE: OnceLock<Result<Catalogue, String>> = OnceLock::new();
-    CATALOGUE
-        .get_or_init(|| toml::from_str(include_str!("catalogue.toml")).map_err(|error| error.to_string()))
-        .as_ref()
-        .map_err(String::as_str)
+    CATALOGUE.get_or_init(|| read(include_str!("catalogue.toml"))).as_ref().map_err(String::as_str)
+}
+
+fn read(text: &str) -> Result<Catalogue, String> {
+    let catalogue: Catalogue = toml::from_str(text).map_err(|error| error.to_string())?;
+    catalogue.check_posters()?;
+    Ok(catalogue)
 }
 
 #[cfg(test)]

@@ -29,6 +29,6 @@ pub use report::{
     AccountProblem, Deleted, EngineError, Output, PictureSource, Report, ReportState, Sent, TrainedVersion,
 };
 pub use request::{
-    Destination, EngineRequest, PhotoShape, PicturesRequest, Trace, TrainRequest, Work, names_trigger_word,
-    prompt_with_trigger,
+    ComposeRequest, ComposeShape, Destination, EngineRequest, PhotoShape, PicturesRequest, Trace, TrainRequest, Work,
+    names_trigger_word, prompt_with_trigger,
 };

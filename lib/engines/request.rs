@@ -15,6 +15,8 @@ pub enum EngineRequest<'a> {
     Train(TrainRequest<'a>),
     /// Make pictures from words.
     MakePictures(PicturesRequest<'a>),
+    /// Make one picture from pictures and words.
+    Compose(ComposeRequest<'a>),
 }
 
 /// A model of a face to be trained.
@@ -60,6 +62,21 @@ pub struct PicturesRequest<'a> {
     pub seed: u32,
 }
 
+/// A picture to be made of others.
+#[derive(Clone, Copy)]
+pub struct ComposeRequest<'a> {
+    /// The model, as its engine names it.
+    pub model: &'a str,
+    /// The input it takes.
+    pub shape: ComposeShape,
+    /// What is to be seen, with what each picture is.
+    pub prompt: &'a str,
+    /// The shape of the picture.
+    pub ratio: AspectRatio,
+    /// Where the engine fetches what it is made of, in the order in which the prompt speaks of it.
+    pub pictures: &'a [Url],
+}
+
 /// What a lost request is recognised by where its engine does not show the callback: what nobody else asks for.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub enum Trace<'a> {
@@ -74,8 +91,8 @@ pub enum Trace<'a> {
     Pictures {
         /// As it was sent.
         prompt: &'a str,
-        /// Drawn for this request, as a rule.
-        seed: u32,
+        /// Drawn for this request, as a rule; `None` where the model takes none.
+        seed: Option<u32>,
     },
 }
 
@@ -143,6 +160,40 @@ impl PhotoShape {
         match self {
             Self::FluxOfficial | Self::FluxLora | Self::SdxlOfficial | Self::SdxlLora => EngineName::Replicate,
             Self::Chat => EngineName::Chat,
+        }
+    }
+}
+
+/// The inputs that models take which make a picture of pictures, in the catalogue as `nano_banana` and so on. None of them
+/// takes a seed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ComposeShape {
+    /// `google/nano-banana` and its kin: about one megapixel.
+    NanoBanana,
+    /// `bytedance/seedream-5-lite`: about four.
+    Seedream,
+}
+
+impl ComposeShape {
+    /// Every shape.
+    pub const ALL: [Self; 2] = [Self::NanoBanana, Self::Seedream];
+
+    /// Whose models take it.
+    #[must_use]
+    pub const fn engine(self) -> EngineName {
+        match self {
+            Self::NanoBanana | Self::Seedream => EngineName::Replicate,
+        }
+    }
+
+    /// The shapes of pictures that its models make.
+    #[must_use]
+    pub const fn ratios(self) -> &'static [AspectRatio] {
+        use AspectRatio::{Broad, Landscape, Narrow, Panorama, Portrait, Screen, Sheet, Square, Tall, Wide};
+        match self {
+            Self::NanoBanana => &[Square, Portrait, Landscape, Sheet, Screen, Narrow, Broad, Tall, Wide, Panorama],
+            Self::Seedream => &[Square, Screen, Sheet, Wide, Tall, Landscape, Portrait, Panorama],
         }
     }
 }

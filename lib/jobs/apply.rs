@@ -219,6 +219,11 @@ fn asset(call: &CallRow, item: &ItemRow, picture: &Picture, now: Timestamp) -> S
             json!({ "aspect_ratio": aspect_ratio, "count": count, "shape": shape, "target": target,
                     "place": item.seq, "input": serde_json::from_str::<serde_json::Value>(&call.input).ok() }),
         ),
+        CallRequest::Compose { model, prompt, aspect_ratio, pictures, .. } => (
+            prompt.as_str(),
+            None,
+            json!({ "model": model, "aspect_ratio": aspect_ratio, "pictures": pictures.len(), "place": item.seq }),
+        ),
         CallRequest::Training { .. } => ("", None, json!({})),
     };
     Stmt::new(

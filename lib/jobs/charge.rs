@@ -28,7 +28,7 @@ pub(super) fn so_far(price: i64, started_at: Option<Timestamp>, expected_seconds
 pub(super) fn at_most(call: &CallRow, now: Timestamp) -> i64 {
     match &call.request {
         CallRequest::Training { .. } => so_far(call.price_each, call.started_at, call.expected_seconds, now),
-        CallRequest::Photo { .. } => 0,
+        CallRequest::Photo { .. } | CallRequest::Compose { .. } => 0,
     }
 }
 
@@ -38,7 +38,7 @@ pub(super) fn at_most(call: &CallRow, now: Timestamp) -> i64 {
 /// When that is no amount of credits.
 pub(super) fn of_stopped(call: &CallRow, stop: Stop, report: &Report) -> Result<Credits> {
     let measured = match (&call.request, report.ran_millis) {
-        (CallRequest::Photo { .. }, _) | (CallRequest::Training { .. }, Some(..=0)) => 0,
+        (CallRequest::Photo { .. } | CallRequest::Compose { .. }, _) | (CallRequest::Training { .. }, Some(..=0)) => 0,
         (CallRequest::Training { .. }, Some(ran)) => of_part(call.price_each, ran, call.expected_seconds),
         (CallRequest::Training { .. }, None) => stop.credits_max,
     };

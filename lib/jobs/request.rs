@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::catalogue::Catalogue;
-use crate::engines::{AspectRatio, EngineName, PhotoShape, Task, Timings, Trace, Work};
+use crate::engines::{AspectRatio, ComposeShape, EngineName, PhotoShape, Task, Timings, Trace, Work};
 use crate::ids::ModelId;
 
 /// What to run for photos.
@@ -46,6 +46,19 @@ pub enum CallRequest {
         /// Always given, so that every picture can be made again.
         seed: u32,
     },
+    /// Make one picture of others.
+    Compose {
+        /// The model, as its engine names it.
+        model: String,
+        /// The shape of its input.
+        shape: ComposeShape,
+        /// What is to be seen.
+        prompt: String,
+        /// `width:height`
+        aspect_ratio: AspectRatio,
+        /// Where in our storage lies what it is made of, in the order in which the prompt speaks of it.
+        pictures: Vec<String>,
+    },
 }
 
 impl CallRequest {
@@ -55,6 +68,7 @@ impl CallRequest {
         match self {
             Self::Training { .. } => EngineName::Replicate,
             Self::Photo { shape, .. } => shape.engine(),
+            Self::Compose { shape, .. } => shape.engine(),
         }
     }
 
@@ -63,7 +77,7 @@ impl CallRequest {
     pub const fn timings(&self) -> Timings {
         match self {
             Self::Training { .. } => self.engine().timings(Task::Training),
-            Self::Photo { .. } => self.engine().timings(Task::Pictures),
+            Self::Photo { .. } | Self::Compose { .. } => self.engine().timings(Task::Pictures),
         }
     }
 
@@ -74,7 +88,7 @@ impl CallRequest {
             Self::Training { trainer, .. } => {
                 Work::Training { steps: catalogue.trainer(trainer).map(|trainer| trainer.steps) }
             }
-            Self::Photo { .. } => Work::Pictures { count: items },
+            Self::Photo { .. } | Self::Compose { .. } => Work::Pictures { count: items },
         }
     }
 
@@ -85,7 +99,8 @@ impl CallRequest {
             Self::Training { training_key, trigger_word, .. } => {
                 Trace::Training { photos_key: training_key, trigger_word }
             }
-            Self::Photo { prompt, seed, .. } => Trace::Pictures { prompt, seed: *seed },
+            Self::Photo { prompt, seed, .. } => Trace::Pictures { prompt, seed: Some(*seed) },
+            Self::Compose { prompt, .. } => Trace::Pictures { prompt, seed: None },
         }
     }
 
@@ -95,7 +110,14 @@ impl CallRequest {
         match self {
             Self::Training { trainer, .. } => format!("train:{trainer}"),
             Self::Photo { shape, .. } => Self::photo_duration_key(*shape),
+            Self::Compose { model, .. } => Self::compose_duration_key(model),
         }
+    }
+
+    /// The name under which durations of pictures that this model makes of others are remembered.
+    #[must_use]
+    pub fn compose_duration_key(model: &str) -> String {
+        format!("compose:{model}")
     }
 
     /// The name under which durations of photos of this shape are remembered.

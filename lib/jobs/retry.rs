@@ -85,19 +85,19 @@ async fn again(
     Ok((StatusCode::ACCEPTED, Json(job)).into_response())
 }
 
-/// The same request for one piece. A new seed: the old one would be refused again for the same reason.
+/// The same request for one piece. A new seed, where there is one: the old one would be refused again for the same reason.
 async fn new_call(app: &App, hooks: &Hooks, old: &CallRow, price: Credits) -> Result<NewCall> {
     let request = match old.request.clone() {
         CallRequest::Photo { target, shape, prompt, aspect_ratio, .. } => {
             CallRequest::Photo { target, shape, prompt, aspect_ratio, count: 1, seed: crate::random::seed() }
         }
-        training @ CallRequest::Training { .. } => training,
+        same @ (CallRequest::Training { .. } | CallRequest::Compose { .. }) => same,
     };
     let rows = app.db.read(vec![NewJob::expected(&request.duration_key())]).await?;
     let history: Option<i64> = rows[0].first().map(|row| row.get("seconds")).transpose()?.flatten();
     let expected_seconds = history.unwrap_or_else(|| (hooks.offer)(app.catalogue).seconds);
     let development = old.development.clone();
-    // The item keeps the name of its file.
+    // The item keeps its number and the name of its file.
     Ok(NewCall {
         id: CallId::new(app.clock.now()),
         request,
@@ -105,6 +105,7 @@ async fn new_call(app: &App, hooks: &Hooks, old: &CallRow, price: Credits) -> Re
         prices: vec![price],
         development,
         file: None,
+        poster: None,
     })
 }
 

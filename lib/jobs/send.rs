@@ -14,7 +14,9 @@ use crate::alerts;
 use crate::app::App;
 use crate::db::{Rows, Stmt};
 use crate::destinations;
-use crate::engines::{EngineError, EngineRequest, ItemFault, LostWork, PicturesRequest, Report, Sent, TrainRequest};
+use crate::engines::{
+    ComposeRequest, EngineError, EngineRequest, ItemFault, LostWork, PicturesRequest, Report, Sent, TrainRequest,
+};
 use crate::error::{AppError, Result};
 use crate::http::background::Background;
 use crate::ids::CallId;
@@ -223,6 +225,17 @@ async fn ask(app: &App, call: &CallRow) -> Result<Sent> {
             let (ratio, count, seed) = (*aspect_ratio, *count, *seed);
             let request = PicturesRequest { model, shape: *shape, prompt, ratio, count, seed };
             Ok(engine.send(EngineRequest::MakePictures(request), &callback).await)
+        }
+        CallRequest::Compose { model, shape, prompt, aspect_ratio, pictures } => {
+            let seconds = u64::try_from(call.request.timings().deadline_seconds).unwrap_or(3600);
+            let signed = |key: &String| -> Result<Url> {
+                let address = app.storage.presign_get(&ObjectKey::from_str(key)?, seconds, None, Reuse::Never)?;
+                address.parse().map_err(|_| AppError::Internal("a signed address is none".to_owned()))
+            };
+            let pictures = pictures.iter().map(signed).collect::<Result<Vec<Url>>>()?;
+            let (shape, ratio) = (*shape, *aspect_ratio);
+            let request = ComposeRequest { model, shape, prompt, ratio, pictures: &pictures };
+            Ok(engine.send(EngineRequest::Compose(request), &callback).await)
         }
     }
 }

@@ -2,6 +2,7 @@
 //! of them; `studio::hooks` says how one plugs in.
 
 pub mod face;
+pub mod poster;
 pub mod prompts;
 
 use std::borrow::Cow;
@@ -36,12 +37,13 @@ macro_rules! folders {
 }
 
 // Functions rather than a table of what each brings: a function that serves one route does not carry the document.
-folders![face];
+folders![face, poster];
 
 /// How the pictures of a studio's calls are developed, where they are.
-const fn development(studio: Studio) -> Option<&'static Development> {
+fn development(studio: Studio) -> Option<&'static Development> {
     match studio {
-        Studio::Train | Studio::Photo | Studio::Poster | Studio::Tryon | Studio::Library => None,
+        Studio::Poster => Some(&poster::DEVELOPMENT),
+        Studio::Train | Studio::Photo | Studio::Tryon | Studio::Library => None,
     }
 }
 

@@ -8,6 +8,10 @@ use super::schema::{Field, Kind};
 pub(super) enum Family {
     Flux,
     Sdxl,
+    /// Makes a picture of pictures, about one megapixel.
+    NanoBanana,
+    /// The same, about four.
+    Seedream,
 }
 
 /// A model everybody can use.
@@ -87,6 +91,26 @@ pub(super) const PUBLIC: &[PublicModel] = &[
         training: None,
         prediction: Some(DEV),
     },
+    PublicModel {
+        owner: "google",
+        name: "nano-banana-2-lite",
+        description: "Google's light image editing model",
+        official: true,
+        versions: &["8bd4298c5a0e4d3f9f64e9f6d4b3a1c27b1d0e5f8a6c4b2d0f1e3a5c7b9d8e6f"],
+        family: Family::NanoBanana,
+        training: None,
+        prediction: Some(NANO_BANANA_LITE),
+    },
+    PublicModel {
+        owner: "bytedance",
+        name: "seedream-5-lite",
+        description: "Image creation and editing up to 3K",
+        official: true,
+        versions: &["eeb2857d1c3a4f5e6d7c8b9a0f1e2d3c4b5a69788796a5b4c3d2e1f00f1e2d3c"],
+        family: Family::Seedream,
+        training: None,
+        prediction: Some(SEEDREAM_LITE),
+    },
 ];
 
 /// The public model of that name.
@@ -97,7 +121,7 @@ pub(super) fn public(owner: &str, name: &str) -> Option<&'static PublicModel> {
 /// The table of a version trained here.
 pub(super) const fn trained_table(family: Family) -> &'static [Field] {
     match family {
-        Family::Flux => FLUX_LORA,
+        Family::Flux | Family::NanoBanana | Family::Seedream => FLUX_LORA,
         Family::Sdxl => SDXL,
     }
 }
@@ -229,6 +253,41 @@ const DEV: &[Field] = &[
     Field::optional("disable_safety_checker", Kind::Flag),
     Field::optional("go_fast", Kind::Flag),
     Field::optional("megapixels", Kind::Choice(MEGAPIXELS)),
+];
+
+const COMPOSED_RATIOS: &[&str] = &[
+    "match_input_image",
+    "1:1",
+    "2:3",
+    "3:2",
+    "3:4",
+    "4:3",
+    "4:5",
+    "5:4",
+    "9:16",
+    "16:9",
+    "21:9",
+    "1:4",
+    "4:1",
+    "1:8",
+    "8:1",
+];
+const SEEDREAM_RATIOS: &[&str] = &["match_input_image", "1:1", "4:3", "3:4", "16:9", "9:16", "3:2", "2:3", "21:9"];
+
+const NANO_BANANA_LITE: &[Field] = &[
+    Field::required("prompt", Kind::Text),
+    Field::optional("image_input", Kind::Uris { max: 14 }),
+    Field::optional("aspect_ratio", Kind::Choice(COMPOSED_RATIOS)),
+    Field::optional("output_format", Kind::Choice(&["jpg", "png"])),
+];
+
+const SEEDREAM_LITE: &[Field] = &[
+    Field::required("prompt", Kind::Text),
+    Field::optional("image_input", Kind::Uris { max: 14 }),
+    Field::optional("aspect_ratio", Kind::Choice(SEEDREAM_RATIOS)),
+    Field::optional("size", Kind::Choice(&["2K", "3K"])),
+    Field::optional("max_images", Kind::Integer { min: 1, max: 15 }),
+    Field::optional("output_format", Kind::Choice(&["png", "jpeg"])),
 ];
 
 const REFINERS: &[&str] = &["no_refiner", "expert_ensemble_refiner", "base_image_refiner"];

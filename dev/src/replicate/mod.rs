@@ -12,6 +12,7 @@
 
 mod account;
 mod catalogue;
+mod composed;
 mod create;
 mod dataset;
 mod delivery;

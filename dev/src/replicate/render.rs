@@ -4,10 +4,11 @@ use std::fs;
 use std::sync::Arc;
 
 use super::Replicate;
+use super::catalogue::Family;
 use super::job::{Job, JobKind, Preparation};
 use super::plan::Outcome;
 use super::view::MOUNT;
-use super::{dataset, faces, size};
+use super::{composed, dataset, faces, size};
 use darkroom::engines::names_trigger_word;
 
 use crate::disk;
@@ -68,6 +69,9 @@ impl Replicate {
     }
 
     async fn draw(&self, job: Job) -> Result<Vec<String>, String> {
+        if matches!(job.family, Family::NanoBanana | Family::Seedream) {
+            return self.compose(job).await;
+        }
         // A trained model shows its face only where the prompt names it: the whole word, in its exact case.
         let named = self.state().version(&job.version).and_then(|(_, version)| version.trigger_word.clone());
         let prompt = job.text("prompt").unwrap_or_default();
@@ -93,6 +97,26 @@ impl Replicate {
                 names.push(name);
             }
             Ok(names)
+        })
+        .await
+    }
+
+    /// One picture of the first of those that were given.
+    async fn compose(&self, job: Job) -> Result<Vec<String>, String> {
+        let first = job.input.get("image_input").and_then(|given| given.get(0)).and_then(|url| url.as_str());
+        let given = match first {
+            Some(url) => Some(self.fetch(url).await?),
+            None => None,
+        };
+        let folder = self.folder.output(&job.id, "");
+        in_background(move || {
+            let (size, format) = (size::pixels(&job), size::format(&job));
+            let picture = composed::draw(given.as_deref(), size, u64::from(job.seed));
+            let bytes = pictures::encode(&picture, format, 92).map_err(|error| unexpected(&error))?;
+            // The name says what was asked for, whatever the bytes are.
+            let name = format!("out-0.{}", job.text("output_format").unwrap_or(format.extension()));
+            disk::write_bytes(&folder.join(&name), &bytes).map_err(|error| unexpected(&error))?;
+            Ok(vec![name])
         })
         .await
     }

@@ -12,9 +12,19 @@ use super::problem::{InvalidField, Problem};
 pub(super) enum Kind {
     Text,
     Uri,
+    /// A list of addresses.
+    Uris {
+        max: usize,
+    },
     Flag,
-    Integer { min: i64, max: i64 },
-    Number { min: f64, max: f64 },
+    Integer {
+        min: i64,
+        max: i64,
+    },
+    Number {
+        min: f64,
+        max: f64,
+    },
     Choice(&'static [&'static str]),
 }
 
@@ -60,6 +70,12 @@ fn fault(kind: Kind, value: &Value) -> Option<(&'static str, String)> {
     match kind {
         Kind::Text => type_fault(value.is_string(), "string", value),
         Kind::Uri => type_fault(value.is_string(), "string", value).or_else(|| uri_fault(value)),
+        Kind::Uris { max } => type_fault(value.is_array(), "array", value).or_else(|| {
+            let items = value.as_array().map(Vec::as_slice).unwrap_or_default();
+            let too_many =
+                (items.len() > max).then(|| ("array_max_items", format!("Array must have at most {max} items")));
+            too_many.or_else(|| items.iter().find_map(|item| fault(Kind::Uri, item)))
+        }),
         Kind::Flag => type_fault(value.is_boolean(), "boolean", value),
         Kind::Integer { min, max } => type_fault(value.is_i64(), "integer", value).or_else(|| {
             let number = value.as_i64().unwrap_or(min);
@@ -112,6 +128,9 @@ pub(super) fn openapi(name: &str, table: &[Field]) -> Value {
             let mut schema = match field.kind {
                 Kind::Text => json!({ "type": "string" }),
                 Kind::Uri => json!({ "type": "string", "format": "uri" }),
+                Kind::Uris { max } => {
+                    json!({ "type": "array", "maxItems": max, "items": { "type": "string", "format": "uri" } })
+                }
                 Kind::Flag => json!({ "type": "boolean" }),
                 Kind::Integer { min, max } => json!({ "type": "integer", "minimum": min, "maximum": max }),
                 Kind::Number { min, max } => json!({ "type": "number", "minimum": min, "maximum": max }),

@@ -12,6 +12,8 @@ pub(super) fn pixels(job: &Job) -> (u32, u32) {
     };
     let (width, height) = match (job.family, job.text("aspect_ratio")) {
         (Family::Sdxl, _) | (Family::Flux, Some("custom")) => custom(),
+        (Family::NanoBanana, ratio) => composed(ratio, 1024.0),
+        (Family::Seedream, ratio) => composed(ratio, 2048.0),
         (Family::Flux, Some("16:9")) => (1344, 768),
         (Family::Flux, Some("21:9")) => (1536, 640),
         (Family::Flux, Some("3:2")) => (1216, 832),
@@ -33,8 +35,19 @@ pub(super) fn pixels(job: &Job) -> (u32, u32) {
 /// The file format that was asked for, or the family's own.
 pub(super) fn format(job: &Job) -> Format {
     match (job.text("output_format"), job.family) {
+        // It says PNG and sends JPEG, as the real one does.
+        (_, Family::NanoBanana) => Format::Jpeg,
         (Some("png"), _) | (None, Family::Sdxl) => Format::Png,
         (Some("jpg"), _) => Format::Jpeg,
-        (Some(_), _) | (None, Family::Flux) => Format::WebP,
+        (Some(_), _) | (None, Family::Flux | Family::Seedream) => Format::WebP,
     }
+}
+
+/// About a square of this side in another shape, in steps of sixteen.
+fn composed(ratio: Option<&str>, side: f64) -> (u32, u32) {
+    let sides = ratio.and_then(|ratio| ratio.split_once(':'));
+    let sides = sides.and_then(|(wide, high)| Some((wide.parse::<f64>().ok()?, high.parse::<f64>().ok()?)));
+    let stretch = sides.map_or(1.0, |(wide, high)| (wide / high).sqrt());
+    let step = |pixels: f64| ((pixels / 16.0).round() as u32) * 16;
+    (step(side * stretch), step(side / stretch))
 }

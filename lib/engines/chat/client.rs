@@ -81,8 +81,8 @@ impl Chat {
     pub(in crate::engines) async fn send(&self, request: EngineRequest<'_>) -> Sent {
         match request {
             EngineRequest::MakePictures(request) => self.make_pictures(&request).await,
-            EngineRequest::Train(_) => {
-                tracing::error!("a training was asked of an engine that trains nothing");
+            EngineRequest::Train(_) | EngineRequest::Compose(_) => {
+                tracing::error!("this engine was asked for what it does not do");
                 Sent::Refused(ItemFault::ProviderRefused)
             }
         }

@@ -5,13 +5,16 @@ use std::str::FromStr as _;
 use url::Url;
 
 use super::create::{Created, PredictionCall, Target, Trainer, TrainingCall};
-use super::inputs::{OutputFormat, PhotoInput, PhotoSettings, TrainingInput, TrainingSettings};
+use super::inputs::{
+    ComposeInput, ComposeSettings, OutputFormat, PhotoInput, PhotoSettings, PredictionInput, TrainingInput,
+    TrainingSettings,
+};
 use super::model_name;
 use super::{CallError, Remote, RemoteKind, RemoteStatus, Replicate, progress};
 use crate::clock::Timestamp;
 use crate::engines::{
-    AccountProblem, EngineError, EngineRequest, ItemFault, Output, PictureSource, PicturesRequest, Report, ReportState,
-    Sent, Task, Trace, TrainRequest, Work,
+    AccountProblem, ComposeRequest, EngineError, EngineRequest, ItemFault, Output, PictureSource, PicturesRequest,
+    Report, ReportState, Sent, Task, Trace, TrainRequest, Work,
 };
 
 impl Replicate {
@@ -19,6 +22,7 @@ impl Replicate {
         let created = match request {
             EngineRequest::Train(request) => self.train(&request, callback).await,
             EngineRequest::MakePictures(request) => self.make_pictures(&request, callback).await,
+            EngineRequest::Compose(request) => self.compose(&request, callback).await,
         };
         created.into()
     }
@@ -53,6 +57,17 @@ impl Replicate {
             tracing::error!(model = request.model, "a model that is none of this engine's");
             return Created::Refused(ItemFault::ProviderRefused);
         };
+        let input = PredictionInput::Photo(input);
+        self.create_prediction(&PredictionCall { target, input, webhook: callback.clone() }).await
+    }
+
+    async fn compose(&self, request: &ComposeRequest<'_>, callback: &Url) -> Created {
+        let ComposeRequest { model, shape, prompt, ratio, pictures } = *request;
+        let Ok(target) = Target::from_str(model) else {
+            tracing::error!(model, "the catalogue names a model that cannot be one");
+            return Created::Refused(ItemFault::ProviderRefused);
+        };
+        let input = PredictionInput::Composed(ComposeInput::new(shape, &ComposeSettings { prompt, ratio, pictures }));
         self.create_prediction(&PredictionCall { target, input, webhook: callback.clone() }).await
     }
 

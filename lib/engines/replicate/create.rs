@@ -8,7 +8,7 @@ use url::Url;
 
 use super::Replicate;
 use super::errors::{self, CallError};
-use super::inputs::{PhotoInput, TrainingInput};
+use super::inputs::{PredictionInput, TrainingInput};
 use super::remote::{Remote, RemoteKind};
 use crate::engines::ItemFault;
 use crate::engines::transport::Broken;
@@ -134,7 +134,7 @@ pub struct PredictionCall {
     /// What takes the photo.
     pub target: Target,
     /// What it is told.
-    pub input: PhotoInput,
+    pub input: PredictionInput,
     /// Where events are sent; it carries our item's id and is how a lost creation is found again.
     pub webhook: Url,
 }
@@ -152,7 +152,7 @@ struct NewPrediction<'a> {
     // Official models are named in the path, and a key the schema does not have is refused.
     #[serde(skip_serializing_if = "Option::is_none")]
     version: Option<&'a str>,
-    input: &'a PhotoInput,
+    input: &'a PredictionInput,
     webhook: &'a str,
     webhook_events_filter: [&'static str; 3],
 }

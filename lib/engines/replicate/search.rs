@@ -73,7 +73,7 @@ fn is_of(input: &Map<String, Value>, trace: Trace<'_>) -> bool {
     let text = |name: &str| input.get(name).and_then(Value::as_str);
     match trace {
         Trace::Pictures { prompt, seed } => {
-            text("prompt") == Some(prompt) && input.get("seed").and_then(Value::as_u64) == Some(u64::from(seed))
+            text("prompt") == Some(prompt) && input.get("seed").and_then(Value::as_u64) == seed.map(u64::from)
         }
         Trace::Training { photos_key, trigger_word } => {
             let photos = text("input_images").and_then(|url| Url::parse(url).ok());

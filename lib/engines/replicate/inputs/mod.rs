@@ -4,8 +4,22 @@
 //!
 //! Source: the trainers' and models' input schemas on Replicate; requirements A3–A5.
 
+pub mod compose;
 pub mod photo;
 pub mod training;
 
+use serde::Serialize;
+
+pub use compose::{ComposeInput, ComposeSettings};
 pub use photo::{OutputFormat, PhotoInput, PhotoSettings};
 pub use training::{TrainerShape, TrainingInput, TrainingSettings};
+
+/// The `input` of any prediction.
+#[derive(Clone, Serialize)]
+#[serde(untagged)]
+pub enum PredictionInput {
+    /// A photo of words.
+    Photo(PhotoInput),
+    /// A picture of pictures.
+    Composed(ComposeInput),
+}

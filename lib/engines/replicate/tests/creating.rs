@@ -7,7 +7,7 @@ use url::Url;
 use super::server::{Reply, Server};
 use crate::engines::ItemFault;
 use crate::engines::replicate::inputs::{
-    OutputFormat, PhotoInput, PhotoSettings, TrainerShape, TrainingInput, TrainingSettings,
+    OutputFormat, PhotoInput, PhotoSettings, PredictionInput, TrainerShape, TrainingInput, TrainingSettings,
 };
 use crate::engines::replicate::{Created, PredictionCall, RemoteStatus, Replicate, Target, Trainer, TrainingCall};
 use crate::engines::{AspectRatio, PhotoShape};
@@ -19,7 +19,7 @@ fn prediction(target: &str) -> PredictionCall {
         PhotoSettings { prompt: "TOK", ratio: AspectRatio::Square, count: 1, seed: None, format: OutputFormat::Webp };
     PredictionCall {
         target: target.parse().unwrap(),
-        input: PhotoInput::new(PhotoShape::FluxOfficial, &settings).unwrap(),
+        input: PredictionInput::Photo(PhotoInput::new(PhotoShape::FluxOfficial, &settings).unwrap()),
         webhook: Url::parse("https://app.example/api/webhooks/replicate?item=itm_1").unwrap(),
     }
 }

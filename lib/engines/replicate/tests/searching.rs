@@ -14,7 +14,7 @@ fn webhook() -> Url {
     Url::parse("https://app.example/api/webhooks/replicate?item=itm_1").unwrap()
 }
 
-const PICTURES: Trace<'_> = Trace::Pictures { prompt: "zhaolin in the rain", seed: 7 };
+const PICTURES: Trace<'_> = Trace::Pictures { prompt: "zhaolin in the rain", seed: Some(7) };
 
 fn asked_for(mut entry: Value, prompt: &str, seed: u32) -> Value {
     entry["input"] = json!({"prompt": prompt, "seed": seed, "num_outputs": 1});

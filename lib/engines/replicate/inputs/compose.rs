@@ -1,0 +1,96 @@
+//! What models are told that make a picture of pictures and words. Expansion of prompts stays off where it can be chosen,
+//! and nobody looks anything up in the web: what was asked for is what is made.
+
+use serde::Serialize;
+use url::Url;
+
+use crate::engines::{AspectRatio, ComposeShape};
+
+/// What is asked of such a picture.
+#[derive(Clone, Copy)]
+pub struct ComposeSettings<'a> {
+    /// What is to be seen, with what each picture is.
+    pub prompt: &'a str,
+    /// The shape of the picture.
+    pub ratio: AspectRatio,
+    /// What it is made of, in the order in which the prompt speaks of it.
+    pub pictures: &'a [Url],
+}
+
+/// The `input` of a prediction, ready to be sent.
+#[derive(Clone, Serialize)]
+#[serde(untagged)]
+pub enum ComposeInput {
+    /// `google/nano-banana` and its lighter and newer kin.
+    NanoBanana(NanoBanana),
+    /// `bytedance/seedream-5-lite`.
+    Seedream(Seedream),
+}
+
+/// The fields that the nano-banana models share.
+#[derive(Clone, Serialize)]
+pub struct NanoBanana {
+    prompt: String,
+    image_input: Vec<String>,
+    aspect_ratio: AspectRatio,
+    output_format: &'static str,
+}
+
+/// The fields of seedream that we decide.
+#[derive(Clone, Serialize)]
+pub struct Seedream {
+    prompt: String,
+    image_input: Vec<String>,
+    aspect_ratio: AspectRatio,
+    size: &'static str,
+    max_images: u8,
+    output_format: &'static str,
+}
+
+impl ComposeInput {
+    /// The wish in the words of a model.
+    #[must_use]
+    pub fn new(shape: ComposeShape, settings: &ComposeSettings<'_>) -> Self {
+        let prompt = settings.prompt.to_owned();
+        let image_input = settings.pictures.iter().map(Url::to_string).collect();
+        let aspect_ratio = settings.ratio;
+        match shape {
+            ComposeShape::NanoBanana => {
+                Self::NanoBanana(NanoBanana { prompt, image_input, aspect_ratio, output_format: "png" })
+            }
+            ComposeShape::Seedream => Self::Seedream(Seedream {
+                prompt,
+                image_input,
+                aspect_ratio,
+                size: "2K",
+                max_images: 1,
+                output_format: "png",
+            }),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn each_model_is_told_in_its_own_words() {
+        let pictures = [Url::parse("https://files.example/cup.jpg").unwrap()];
+        let settings = ComposeSettings { prompt: "a cup", ratio: AspectRatio::Sheet, pictures: &pictures };
+        let told = |shape| serde_json::to_value(ComposeInput::new(shape, &settings)).unwrap();
+        let shared = json!({
+            "prompt": "a cup",
+            "image_input": ["https://files.example/cup.jpg"],
+            "aspect_ratio": "3:4",
+            "output_format": "png",
+        });
+        assert_eq!(told(ComposeShape::NanoBanana), shared);
+        let mut seedream = shared;
+        seedream["size"] = json!("2K");
+        seedream["max_images"] = json!(1);
+        assert_eq!(told(ComposeShape::Seedream), seedream);
+    }
+}
