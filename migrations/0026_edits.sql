@@ -22,7 +22,8 @@ ALTER TABLE assets ADD COLUMN parent_id TEXT;
 CREATE INDEX assets_versions ON assets (first_id, edit_number) WHERE first_id IS NOT NULL;
 
 CREATE TRIGGER an_edit_makes_a_version AFTER INSERT ON assets
-WHEN EXISTS (SELECT 1 FROM edits WHERE job_id = NEW.job_id)
+WHEN EXISTS (SELECT 1 FROM edits e JOIN items i ON i.job_id = e.job_id
+              WHERE e.job_id = NEW.job_id AND i.asset_id = NEW.id)
 BEGIN
   UPDATE assets SET (first_id, edit_number, parent_id, prompt)
        = (SELECT first_id, number, parent_id, prompt FROM edits WHERE job_id = NEW.job_id)

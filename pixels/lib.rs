@@ -170,7 +170,7 @@ impl Picture {
 
     /// Three bytes for each pixel, row by row, as they are coded. Transparency becomes white.
     #[must_use]
-    pub fn into_rgb(self) -> Vec<u8> {
+    pub fn into_coded_rgb(self) -> Vec<u8> {
         match self.pixels {
             DynamicImage::ImageRgb8(pixels) => pixels.into_raw(),
             _ => self.on_white().to_rgb8().into_raw(),
@@ -187,6 +187,12 @@ impl Picture {
         let encoder = PngEncoder::new_with_quality(&mut file, CompressionType::Fast, PngFilter::Adaptive);
         let encoded = encoder.write_image(flat.as_bytes(), flat.width(), flat.height(), ExtendedColorType::Rgb8);
         encoded.map(|()| file).map_err(|error| why(&error))
+    }
+
+    /// The picture in sRGB on white, three bytes a pixel, row by row.
+    #[must_use]
+    pub fn rgb(&self) -> Vec<u8> {
+        self.in_srgb().pixels.into_rgb8().into_raw()
     }
 
     /// The picture in RGB, eight bits each, blended onto white where it is transparent.

@@ -22,7 +22,7 @@ use crate::media::ZipLimits;
 use crate::openapi::{Access, Operation, schema};
 use crate::orders::{self, Method, usdt};
 use crate::stripe::Channel;
-use crate::studio::{Offer as Sold, Studio};
+use crate::studio::{Offer as Sold, PlannedPoster, ShopPreset, Studio};
 
 /// `GET /api/billing/catalogue`
 #[must_use]
@@ -83,23 +83,41 @@ struct Offer {
     studios: StudioViews,
 }
 
+/// What changes a picture, beside the studios.
+const EDIT: &str = "edit";
+
 /// The studios that are open, by name.
 #[derive(Debug, Serialize)]
-struct StudioViews(BTreeMap<Studio, StudioView>);
+struct StudioViews(BTreeMap<&'static str, StudioView>);
 
 impl StudioViews {
     fn of(app: &App, paused: bool) -> Self {
         let views = app.studios.open().map(|(studio, hooks)| {
-            let Sold { price, seconds, limits } = (hooks.offer)(app.catalogue);
-            (studio, StudioView { paused, price, seconds, limits: limits.into_iter().collect() })
+            let Sold { price, seconds, limits, posters } = (hooks.offer)(app.catalogue);
+            let limits = limits.into_iter().collect();
+            let (plan, presets, uploads_max) = match posters {
+                Some(posters) => (Some(posters.plan), Some(posters.presets), Some(posters.product_uploads_max)),
+                None => (None, None, None),
+            };
+            let view = StudioView { paused, price, seconds, limits, plan, presets, product_uploads_max: uploads_max };
+            (studio.as_str(), view)
         });
-        Self(views.collect())
+        let mut views: BTreeMap<&'static str, StudioView> = views.collect();
+        // An edit is sold as what it changes is: it has no room of its own.
+        if let Some(poster) = views.get(Studio::Poster.as_str()) {
+            let StudioView { paused, price, seconds, .. } = *poster;
+            let limits = BTreeMap::new();
+            let edit =
+                StudioView { paused, price, seconds, limits, plan: None, presets: None, product_uploads_max: None };
+            views.insert(EDIT, edit);
+        }
+        Self(views)
     }
 }
 
 impl PartialSchema for StudioViews {
     fn schema() -> RefOr<Schema> {
-        let open = Studio::ALL.into_iter().filter(|studio| studio.is_open()).map(Studio::as_str);
+        let open = Studio::ALL.into_iter().filter(|studio| studio.is_open()).map(Studio::as_str).chain([EDIT]);
         let view = || Ref::from_schema_name(StudioView::name());
         let object = ObjectBuilder::new().description(Some("The studios that are open, by name."));
         open.fold(object, |object, name| object.property(name, view()).required(name)).into()
@@ -129,6 +147,18 @@ struct StudioView {
     seconds: i64,
     /// What a request may ask for, by the name of the limit.
     limits: BTreeMap<&'static str, i64>,
+    /// The posters there are, in the poster studio.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    plan: Option<Vec<PlannedPoster>>,
+    /// The shops that posters are made for, in the poster studio.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    presets: Option<Vec<ShopPreset>>,
+    /// How many pictures of the product one order takes, in the poster studio.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    product_uploads_max: Option<usize>,
 }
 
 /// The ways to pay that a studio may have.

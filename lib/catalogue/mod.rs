@@ -1,6 +1,7 @@
 //! The catalogue: prices, packs, plans, trainers and base models, from one file that is parsed once.
 
 mod levels;
+mod posters;
 
 use std::sync::OnceLock;
 
@@ -11,6 +12,7 @@ use utoipa::openapi::schema::Schema;
 use crate::engines::{ComposeShape, EngineName, PhotoShape, TrainerShape};
 use crate::schema;
 pub use levels::{CheckinInterval, CheckinOffer, Level};
+pub use posters::{PosterEngine, PosterTerms};
 
 /// Everything that is sold and everything it is made with.
 #[derive(Clone, Debug, Deserialize)]
@@ -30,6 +32,8 @@ pub struct Catalogue {
     pub photo: PhotoLimits,
     /// Edits of pictures.
     pub edit: Edits,
+    /// Limits of the poster studio, and what its posters are made with.
+    pub poster: PosterTerms,
     /// What a check-in gives.
     pub checkin: CheckinOffer,
     /// What each level may do.
@@ -68,6 +72,8 @@ pub struct Durations {
     pub train: i64,
     /// A photo.
     pub photo: i64,
+    /// A poster.
+    pub poster: i64,
 }
 
 /// Limits of the photo studio.
@@ -104,8 +110,8 @@ pub struct EditModel {
     pub model: String,
     /// The shape of its input.
     pub shape: ComposeShape,
-    /// What one picture costs us, in thousandths of a US cent.
-    pub usd_millicents: i64,
+    /// What one picture costs us, in millionths of a US dollar.
+    pub usd_micros: i64,
 }
 
 impl Edits {
@@ -259,10 +265,13 @@ impl Catalogue {
 /// When the file does not hold together; a test keeps that from being deployed.
 pub fn get() -> Result<&'static Catalogue, &'static str> {
     static CATALOGUE: OnceLock<Result<Catalogue, String>> = OnceLock::new();
-    CATALOGUE
-        .get_or_init(|| toml::from_str(include_str!("catalogue.toml")).map_err(|error| error.to_string()))
-        .as_ref()
-        .map_err(String::as_str)
+    CATALOGUE.get_or_init(|| read(include_str!("catalogue.toml"))).as_ref().map_err(String::as_str)
+}
+
+fn read(text: &str) -> Result<Catalogue, String> {
+    let catalogue: Catalogue = toml::from_str(text).map_err(|error| error.to_string())?;
+    catalogue.check_posters()?;
+    Ok(catalogue)
 }
 
 #[cfg(test)]
@@ -282,9 +291,9 @@ mod tests {
     fn an_edit_costs_us_less_than_it_earns_when_one_in_twelve_fails() {
         let catalogue = get().unwrap();
         // Of the largest pack, whose bonus makes a credit cheapest: 10 % less.
-        let earned = catalogue.prices.poster * 100_000 / catalogue.credits_per_usd * 10 / 11;
+        let earned = catalogue.prices.poster * 1_000_000 / catalogue.credits_per_usd * 10 / 11;
         for model in [&catalogue.edit.whole, &catalogue.edit.painted] {
-            assert!(model.usd_millicents * 108 / 100 < earned, "{}: {earned}", model.model);
+            assert!(model.usd_micros * 108 / 100 < earned, "{}: {earned}", model.model);
         }
     }
 

@@ -97,6 +97,12 @@ pub enum AppError {
     /// The state does not allow it.
     #[error("conflict: {0}")]
     Conflict(&'static str),
+    /// One such job is under way, and there may be no second (requirement B6).
+    #[error("a job is under way: {job}")]
+    ActiveJob {
+        /// Which.
+        job: String,
+    },
     /// A plan is paid for already.
     #[error("already subscribed")]
     AlreadySubscribed,
@@ -217,6 +223,7 @@ impl AppError {
             Self::InsufficientCredits { .. } => (StatusCode::PAYMENT_REQUIRED, "INSUFFICIENT_CREDITS"),
             Self::IdempotencyKeyReused => (StatusCode::CONFLICT, "IDEMPOTENCY_KEY_REUSED"),
             Self::Conflict(_) => (StatusCode::CONFLICT, "CONFLICT"),
+            Self::ActiveJob { .. } => (StatusCode::CONFLICT, "ACTIVE_JOB"),
             Self::AlreadySubscribed => (StatusCode::CONFLICT, "ALREADY_SUBSCRIBED"),
             Self::PlanChangeWaits => (StatusCode::CONFLICT, "PLAN_CHANGE_WAITS"),
             Self::BillUnpaid => (StatusCode::CONFLICT, "BILL_UNPAID"),

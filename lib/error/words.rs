@@ -201,6 +201,10 @@ fn pair(error: &AppError) -> (TitleAndDetail, TitleAndDetail) {
                  cancelled here.",
             ),
         ),
+        AppError::ActiveJob { .. } => (
+            ("有一组海报正在生成", "同一时间只能生成一组海报，请等它完成或取消后再开始。"),
+            ("A set is under way", "One set of posters at a time: wait until it is done, or cancel it."),
+        ),
         AppError::ModelNotReady => (
             ("模型还不能用", "模型仍在训练，或训练没有成功。"),
             ("Model not ready", "The model is still being trained, or its training failed."),

@@ -8,7 +8,7 @@ use utoipa::{PartialSchema as _, ToSchema};
 use super::context;
 use crate::clock::Timestamp;
 use crate::error::{AppError, FieldProblem, Reason, ReasonCode, reason_words, refusal_words};
-use crate::ids::RequestId;
+use crate::ids::{JobId, RequestId};
 use crate::locale::Locale;
 
 /// A refusal, as its caller sees it. Members that some codes do not have are left out of theirs.
@@ -59,6 +59,10 @@ pub struct Problem {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false)]
     used: Option<i64>,
+    /// The job that is under way.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<JobId>, nullable = false)]
+    job: Option<String>,
     /// How many more tries the code allows.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false)]
@@ -129,6 +133,7 @@ impl Problem {
             AppError::MembershipRequired { limit, used, .. } => {
                 (problem.limit, problem.used) = (Some(*limit), Some(*used))
             }
+            AppError::ActiveJob { job } => problem.job = Some(job.clone()),
             AppError::CodeInvalid { tries_left } => problem.tries_left = Some(*tries_left),
             AppError::AlreadyCheckedIn { next_at } => problem.next_at = Some(*next_at),
             AppError::RateLimited { retry_after_seconds }
@@ -206,6 +211,7 @@ impl Problem {
             available: None,
             limit: None,
             used: None,
+            job: None,
             tries_left: None,
             next_at: None,
             retry_after_seconds: None,

@@ -30,6 +30,8 @@ pub struct NewCall {
     /// The name of its one picture's file, where it has one of its own: fixed now, so that bringing it home twice writes
     /// the same object.
     pub file: Option<ObjectKey>,
+    /// Which poster of the plan its one picture is (requirement B4).
+    pub poster: Option<u8>,
 }
 
 /// A job that is about to be made.
@@ -47,6 +49,9 @@ pub struct NewJob<'a> {
     pub model: Option<ModelRef>,
     /// What the person asked, shown again.
     pub input: JobInput,
+    /// One job of this studio at a time that is so (requirement B6): a second one is refused by the index
+    /// `jobs.user_id, jobs.studio`.
+    pub exclusive: bool,
     /// The requests, at least one. Items are numbered through all of them, in this order.
     pub calls: Vec<NewCall>,
 }
@@ -145,8 +150,8 @@ impl NewJob<'_> {
             return Err(AppError::Internal("one name for several pictures".to_owned()));
         }
         let job = Stmt::new(
-            "INSERT INTO jobs (id, user_id, studio, title, price_each, model_id, model_name, input, created_at)
-             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)",
+            "INSERT INTO jobs (id, user_id, studio, title, price_each, model_id, model_name, input, created_at, exclusive)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)",
         )
         .bind(self.id)
         .bind(self.user)
@@ -156,7 +161,8 @@ impl NewJob<'_> {
         .bind(self.model.as_ref().map(|model| model.id.as_str()))
         .bind(self.model.as_ref().map(|model| model.name.as_str()))
         .bind(self.input.text())
-        .bind(now);
+        .bind(now)
+        .bind(self.exclusive);
         let mut batch = vec![job];
         for call in &self.calls {
             batch.extend(call.statements(self.id, self.user, self.title, now)?);
@@ -164,8 +170,8 @@ impl NewJob<'_> {
         let items = self.calls.iter().flat_map(|call| call.prices.iter().map(move |price| (call, price.get())));
         batch.extend((0_i64..).zip(items).map(|(seq, (call, price))| {
             Stmt::new(
-                "INSERT INTO items (job_id, seq, call_id, state, asset_id, price, file)
-                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
+                "INSERT INTO items (job_id, seq, call_id, state, asset_id, price, file, poster)
+                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
             )
             .bind(self.id)
             .bind(seq)
@@ -174,6 +180,7 @@ impl NewJob<'_> {
             .bind(AssetId::new(now))
             .bind(price)
             .bind(call.file.as_ref().map(ObjectKey::as_str))
+            .bind(call.poster.map(i64::from))
         }));
         batch.push(events::state(self.id, now));
         Ok(batch)

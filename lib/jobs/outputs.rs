@@ -5,6 +5,7 @@ use bytes::Bytes;
 use crate::app::App;
 use crate::engines::{Engine, ItemFault, PictureSource};
 use crate::error::{AppError, Result};
+use crate::ids::UserId;
 use crate::media::marks::{Label, Mark};
 use crate::media::{ImageFormat, derive};
 use crate::storage::{ObjectKey, Size, StorageError};
@@ -71,8 +72,7 @@ async fn bring(
     }
 }
 
-/// Develops a picture where its studio does, derives the sizes and stores them all. Nobody sees an object before the write
-/// that delivers it, so they may come in any order; one that stays under a name that another try has too comes last.
+/// Develops a picture where its studio does, derives the sizes and stores them all.
 async fn keep(
     app: &App,
     call: &CallRow,
@@ -83,38 +83,63 @@ async fn keep(
         Ok(kept) => kept,
         Err(fault) => return Ok(Err(fault)),
     };
-    let mark = Mark::made_here(Label::made_here(&app.config.label_producer, &item.asset_id));
+    let facts = base.as_ref().map(|base| base.facts.to_string());
+    match keep_picture(app, call.user, &item.asset_id, item.file.as_ref(), shown, base).await {
+        Ok(KeptPicture { format, width, height, bytes }) => {
+            Ok(Ok(Picture { format, width, height, bytes, base: facts }))
+        }
+        Err(AppError::FileRejected(_)) => Ok(Err(ItemFault::ProviderFailed)),
+        Err(error) => Err(error),
+    }
+}
+
+/// A picture that was stored in its three sizes.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct KeptPicture {
+    /// Of the full size.
+    pub(crate) format: ImageFormat,
+    pub(crate) width: u32,
+    pub(crate) height: u32,
+    pub(crate) bytes: usize,
+}
+
+/// Stores a picture in its three sizes, marked, and its hidden base. Nobody sees an object before the write that delivers
+/// it, so they may come in any order; one under a name of its own (`file`), which another try has too, comes last.
+///
+/// # Errors
+/// [`AppError::FileRejected`] when it is no usable picture; else what may pass.
+pub(crate) async fn keep_picture(
+    app: &App,
+    user: UserId,
+    asset: &str,
+    file: Option<&ObjectKey>,
+    shown: Bytes,
+    base: Option<Base>,
+) -> Result<KeptPicture> {
+    let mark = Mark::made_here(Label::made_here(&app.config.label_producer, asset));
     let derived = tokio::task::spawn_blocking(move || derive(&shown, &mark))
         .await
         .map_err(|error| AppError::Internal(format!("deriving sizes: {error}")))?;
-    let derived = match derived {
-        Ok(derived) => derived,
-        Err(error) => {
-            tracing::warn!(call = %call.id, seq = item.seq, %error, "an output is not a usable picture");
-            return Ok(Err(ItemFault::ProviderFailed));
-        }
-    };
-    let user = call.user.to_string();
-    let picture = Picture {
-        format: derived.format,
-        width: derived.width,
-        height: derived.height,
-        bytes: derived.full.len(),
-        base: base.as_ref().map(|base| base.facts.to_string()),
-    };
-    let full = match &item.file {
+    let derived = derived.map_err(|error| {
+        tracing::warn!(asset, %error, "an output is not a usable picture");
+        AppError::FileRejected(Vec::new())
+    })?;
+    let user = user.to_string();
+    let kept =
+        KeptPicture { format: derived.format, width: derived.width, height: derived.height, bytes: derived.full.len() };
+    let full = match file {
         Some(file) => file.clone(),
-        None => ObjectKey::asset(&user, &item.asset_id, Size::Full, derived.format.extension())?,
+        None => ObjectKey::asset(&user, asset, Size::Full, derived.format.extension())?,
     };
     if let Some(base) = base {
-        app.storage.put(&ObjectKey::asset_base(&user, &item.asset_id)?, base.file.into(), "image/jpeg").await?;
+        app.storage.put(&ObjectKey::asset_base(&user, asset)?, base.file.into(), "image/jpeg").await?;
     }
-    let web = ObjectKey::asset(&user, &item.asset_id, Size::Web, "jpg")?;
-    let thumb = ObjectKey::asset(&user, &item.asset_id, Size::Thumb, "jpg")?;
+    let web = ObjectKey::asset(&user, asset, Size::Web, "jpg")?;
+    let thumb = ObjectKey::asset(&user, asset, Size::Thumb, "jpg")?;
     app.storage.put(&web, derived.web, "image/jpeg").await?;
     app.storage.put(&thumb, derived.thumb, "image/jpeg").await?;
     app.storage.put(&full, derived.full, derived.format.content_type()).await?;
-    Ok(Ok(picture))
+    Ok(kept)
 }
 
 /// The picture to be shown, and what is kept beside it: as the engine made it, or as its studio makes it of that.

@@ -105,6 +105,7 @@ async fn new_call(app: &App, hooks: &Hooks, old: &CallRow, price: Credits) -> Re
         prices: vec![price],
         development,
         file: None,
+        poster: None,
     })
 }
 

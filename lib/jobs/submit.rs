@@ -3,6 +3,7 @@
 use axum::response::{IntoResponse, Response};
 use http::StatusCode;
 use http::header::CONTENT_TYPE;
+use serde_json::{Map, Value};
 
 use super::call::CallRow;
 use super::new::NewJob;
@@ -13,7 +14,7 @@ use crate::app::App;
 use crate::catalogue::Catalogue;
 use crate::clock::Timestamp;
 use crate::db::{DbError, Rows, Stmt};
-use crate::error::{AppError, Result};
+use crate::error::{AppError, Result, to_json};
 use crate::http::background::Background;
 use crate::http::idempotency::Once;
 use crate::http::limits::{self, Limit};
@@ -34,6 +35,8 @@ pub struct Submission<'a> {
     pub guards: Vec<Stmt>,
     /// Rows of the studio's own.
     pub rows: Vec<Stmt>,
+    /// What the answer says beside the job.
+    pub beside: Map<String, Value>,
     /// What it means that one of its guards refused.
     pub refusal: fn(&DbError, &Catalogue, UserId) -> Option<Refusal>,
 }
@@ -49,9 +52,8 @@ pub async fn submit(
     background: &Background,
     submission: Submission<'_>,
 ) -> Result<Response> {
-    let Submission { job, now, once, limit, guards, rows, refusal } = submission;
-    let answer = serde_json::to_string(&JobView::of_new(job, now)?)
-        .map_err(|error| AppError::Internal(format!("a job that cannot be shown: {error}")))?;
+    let Submission { job, now, once, limit, guards, rows, beside, refusal } = submission;
+    let answer = answer(&JobView::of_new(job, now)?, beside)?;
     let mut batch = vec![limit.take(now), once.remember(StatusCode::ACCEPTED, &answer, now)];
     batch.extend(guards);
     batch.extend(job.engines().into_iter().flat_map(|engine| pauses::guard(engine, now)));
@@ -75,6 +77,16 @@ pub async fn submit(
     };
     send_calls(app, &written, job.calls.len(), background)?;
     Ok((StatusCode::ACCEPTED, [(CONTENT_TYPE, "application/json")], answer).into_response())
+}
+
+/// The job with what is said beside it.
+fn answer(job: &JobView, beside: Map<String, Value>) -> Result<String> {
+    let no_object = || AppError::Internal("a job that is no object".to_owned());
+    let Value::Object(mut members) = serde_json::to_value(job).map_err(|_| no_object())? else {
+        return Err(no_object());
+    };
+    members.extend(beside);
+    to_json(&members)
 }
 
 /// Sends the calls whose reads end this write.

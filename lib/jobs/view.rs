@@ -93,12 +93,16 @@ struct ItemView {
     state: ItemState,
     /// Why it failed.
     #[schema(required)]
-    error: Option<ItemErrorView>,
+    error: Option<ItemError>,
     /// The picture, once it is delivered.
     #[schema(required)]
     asset: Option<Asset>,
     /// What it costs once it is delivered.
     price: i64,
+    /// Which poster of the plan it is, where it is one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(minimum = 0, maximum = 9, nullable = false)]
+    poster: Option<u8>,
     #[serde(skip)]
     call: String,
     /// How far it is: its call's percent, and all when it is over.
@@ -108,13 +112,21 @@ struct ItemView {
 
 /// Why an item failed.
 #[derive(Clone, Debug, Serialize, ToSchema)]
-#[schema(as = ItemError)]
-struct ItemErrorView {
+pub struct ItemError {
     /// The stable contract.
     #[schema(schema_with = ItemFault::codes)]
     code: String,
     /// What to tell the person.
     detail: String,
+}
+
+impl ItemError {
+    /// What a code says, in the language of the request.
+    #[must_use]
+    pub fn of(code: String) -> Self {
+        let detail = item_error_words(&code, context::locale());
+        Self { code, detail }
+    }
 }
 
 impl JobView {
@@ -124,12 +136,14 @@ impl JobView {
     /// # Errors
     /// When its price is no amount of credits.
     pub fn of_new(job: &NewJob<'_>, now: Timestamp) -> Result<Self> {
-        let item = |(seq, price): (i64, Credits)| ItemView {
+        let posters = job.calls.iter().flat_map(|call| call.prices.iter().map(|_| call.poster));
+        let item = |(seq, (price, poster)): (i64, (Credits, Option<u8>))| ItemView {
             seq,
             state: ItemState::Queued,
             error: None,
             asset: None,
             price: price.get(),
+            poster,
             call: String::new(),
             percent: 0,
         };
@@ -148,7 +162,7 @@ impl JobView {
             stopping: false,
             cancel_charge: Some(0),
             model: job.model.clone(),
-            items: (0..).zip(job.prices()).map(item).collect(),
+            items: (0..).zip(job.prices().zip(posters)).map(item).collect(),
             created_at: now,
             finished_at: None,
             overdue: Vec::new(),
@@ -232,7 +246,7 @@ pub async fn page(app: &App, caller: &Caller, page: &PageQuery, filter: &ListFil
 fn details(jobs: &str) -> [Stmt; 3] {
     [
         Stmt::new(format!(
-            "SELECT i.job_id AS item_job_id, i.seq AS item_seq, i.call_id, i.state, i.error,
+            "SELECT i.job_id AS item_job_id, i.seq AS item_seq, i.call_id, i.state, i.error, i.poster,
                     COALESCE(i.price, j.price_each) AS price, a.*
                FROM items i JOIN jobs j ON j.id = i.job_id LEFT JOIN assets a ON a.id = i.asset_id WHERE i.job_id IN ({jobs}) ORDER BY i.job_id, i.seq"
         )),
@@ -304,10 +318,7 @@ fn bare(row: &Row<'_>) -> Result<JobView> {
 
 fn item(app: &App, row: &Row<'_>) -> Result<ItemView> {
     let code: Option<String> = row.get("error")?;
-    let error = code.map(|code| {
-        let detail = item_error_words(&code, context::locale());
-        ItemErrorView { code, detail }
-    });
+    let error = code.map(ItemError::of);
     let has_asset = row.get::<Option<String>>("id")?.is_some();
     let asset = if has_asset { Some(Asset::from_row(app, row)?) } else { None };
     let state = item_state(row)?;
@@ -317,6 +328,7 @@ fn item(app: &App, row: &Row<'_>) -> Result<ItemView> {
         error,
         asset,
         price: row.get("price")?,
+        poster: row.get::<Option<i64>>("poster")?.and_then(|poster| u8::try_from(poster).ok()),
         call: row.get("call_id")?,
         percent: if state.is_terminal() { 100 } else { 0 },
     })

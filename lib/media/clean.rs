@@ -60,6 +60,37 @@ pub(super) fn training_picture(file: &[u8], limits: &ImageLimits) -> Result<Byte
     Ok(jpeg.into())
 }
 
+/// Pixels in sRGB, three bytes each, row by row.
+#[derive(Clone, Debug)]
+pub struct Pixels {
+    /// In px.
+    pub width: u32,
+    /// In px.
+    pub height: u32,
+    /// Three bytes a pixel.
+    pub rgb: Vec<u8>,
+}
+
+/// The pixels of a file that an engine made or that we keep. Blocks as [`clean_image`] does.
+///
+/// # Errors
+/// Why it is no usable picture.
+pub fn pixels(file: &[u8]) -> Result<Pixels, ReasonCode> {
+    let (picture, _, _, _turn) = decode(file, &ImageLimits::OUTPUT)?;
+    let (width, height) = picture.size_px();
+    Ok(Pixels { width, height, rgb: picture.rgb() })
+}
+
+/// The same without a conversion of colours, for whoever writes into the file itself, which keeps its profile.
+///
+/// # Errors
+/// Why it is no usable picture.
+pub fn coded_pixels(file: &[u8]) -> Result<Pixels, ReasonCode> {
+    let (picture, _, _, _turn) = decode(file, &ImageLimits::OUTPUT)?;
+    let (width, height) = picture.size_px();
+    Ok(Pixels { width, height, rgb: picture.into_coded_rgb() })
+}
+
 /// [`clean_image`], and the decoded picture for whoever makes smaller ones of it.
 pub(super) fn clean_picture(file: &[u8], limits: &ImageLimits) -> Result<(CleanImage, Picture), ReasonCode> {
     let (mut picture, format, stripped, _turn) = decode(file, limits)?;

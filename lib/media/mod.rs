@@ -14,7 +14,6 @@ mod format;
 pub mod limits;
 pub mod marks;
 pub mod reason;
-pub mod rgb;
 pub mod sniff;
 #[cfg(test)]
 mod testing;
@@ -23,10 +22,9 @@ mod tests;
 mod turns;
 pub mod zip;
 
-pub use clean::{CleanImage, clean_image};
+pub use clean::{CleanImage, Pixels, clean_image, coded_pixels, pixels};
 pub use derive::{Derived, MediaError, derive};
 pub use format::ImageFormat;
 pub use limits::{ImageLimits, ZipLimits};
 pub use reason::{Reason, ReasonCode};
-pub use rgb::{Rgb, in_rgb};
 pub use sniff::{FileKind, ImageFacts, sniff, sniff_single};

@@ -118,6 +118,12 @@ impl ObjectKey {
         Ok(format!("{}/", Self::join(&["shown", user, call])?.0))
     }
 
+    /// `outputs/{user}/{session}/`, under which a session's files lie, as an SQL expression over expressions for the two ids.
+    #[must_use]
+    pub fn session_folder_sql(user: &str, session: &str) -> String {
+        format!("'outputs/' || lower({user}) || '/' || {session} || '/'")
+    }
+
     /// The last part: what the file is saved as.
     #[must_use]
     pub fn file_name(&self) -> &str {

@@ -8,8 +8,11 @@
 //! Hooks are plain functions from values to statements: they read nothing and decide nothing in Rust that the database
 //! could decide. A guard is a statement that fails, like everywhere else; [`Hooks::refusal`] says what it means.
 
+use serde::Serialize;
+use utoipa::ToSchema;
+
 use super::{Development, Studio};
-use crate::catalogue::Catalogue;
+use crate::catalogue::{Catalogue, Title};
 use crate::clock::Timestamp;
 use crate::db::{DbError, Rows, Stmt};
 use crate::error::{AppError, Result};
@@ -57,7 +60,7 @@ impl std::fmt::Debug for Hooks {
 }
 
 /// What a studio sells, from the catalogue.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default)]
 pub struct Offer {
     /// What one delivered item costs, in credits.
     pub price: i64,
@@ -65,6 +68,46 @@ pub struct Offer {
     pub seconds: i64,
     /// What a request may ask for at most or must have at least, by name.
     pub limits: Vec<(&'static str, i64)>,
+    /// Of a studio that sells posters: which there are, and where they can be shown.
+    pub posters: Option<PosterOffer>,
+}
+
+/// The posters of a plan and the shops they are made for.
+#[derive(Clone, Debug)]
+pub struct PosterOffer {
+    /// The posters, in the order of their numbers.
+    pub plan: Vec<PlannedPoster>,
+    /// The shops, in the order in which they are offered.
+    pub presets: Vec<ShopPreset>,
+    /// How many pictures of the product one order takes.
+    pub product_uploads_max: usize,
+}
+
+/// One poster of the plan.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct PlannedPoster {
+    /// 0–9. It never changes, whichever are skipped.
+    #[schema(minimum = 0, maximum = 9)]
+    pub number: u8,
+    /// Its title.
+    pub title: Title,
+    /// What it is for.
+    pub shows: Title,
+}
+
+/// A shop's size.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct ShopPreset {
+    /// As an order names it.
+    pub id: String,
+    /// Shop and size.
+    pub title: Title,
+    /// What a seller should know of it.
+    pub note: Title,
+    /// In px.
+    pub width: u32,
+    /// In px.
+    pub height: u32,
 }
 
 /// What a call costs whose owner stops it.

@@ -12,7 +12,10 @@ use utoipa::{PartialSchema, ToSchema};
 use crate::db::{DbError, FromValue, Row, Value};
 use crate::schema;
 pub use develop::{Base, Developed, Development, Exposed, OBJECTS_MAX, Undevelopable};
-pub use hooks::{CallRef, CancelLimit, Cancellation, Delivered, End, EndedBy, Hooks, Offer, Refusal, Studios, Trained};
+pub use hooks::{
+    CallRef, CancelLimit, Cancellation, Delivered, End, EndedBy, Hooks, Offer, PlannedPoster, PosterOffer, Refusal,
+    ShopPreset, Studios, Trained,
+};
 
 macro_rules! studios {
     ($($(#[$about:meta])+ $studio:ident = $name:literal, $opening:ident, $product:ident;)+) => {
@@ -56,7 +59,7 @@ studios! {
     /// Take photos with it.
     Photo = "photo", Open, Pictures;
     /// Posters of a product.
-    Poster = "poster", Later, Pictures;
+    Poster = "poster", Open, Pictures;
     /// Try garments on.
     Tryon = "tryon", Later, Pictures;
     /// Pictures by a prompt of the library.

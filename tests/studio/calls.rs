@@ -35,12 +35,14 @@ async fn order(app: &App, mei: &TestUser, studio: Studio, input: Value, calls: &
             prices: prices.iter().map(|credits| price(*credits).unwrap()).collect(),
             development: None,
             file: None,
+            poster: None,
         })
         .collect();
     let ids: Vec<CallId> = calls.iter().map(|call| call.id).collect();
     let input = JobInput::new(studio, &input).unwrap();
     let user = user_id(mei).await;
-    let job = NewJob { id: JobId::new(now), user, studio, title: "a lamp", model: None, input, calls };
+    let job =
+        NewJob { id: JobId::new(now), user, studio, title: "a lamp", model: None, input, exclusive: false, calls };
     let _ = app.db.write(job.statements(now).unwrap()).await.unwrap();
     for id in ids {
         // A sending begins within seconds after it was written down, however long the one before took.
@@ -156,7 +158,7 @@ static POSTERS: Hooks = Hooks {
                         AND json_extract(input, '$.product') = {upload})"
         )
     }),
-    ..Hooks::new(|catalogue| Offer { price: catalogue.prices.poster, seconds: 60, limits: Vec::new() })
+    ..Hooks::new(|catalogue| Offer { price: catalogue.prices.poster, seconds: 60, ..Offer::default() })
 };
 
 fn with_posters(studio: Studio) -> Option<&'static Hooks> {

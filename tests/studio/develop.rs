@@ -66,13 +66,15 @@ async fn order(instance: &SecondInstance, mei: &TestUser, plans: &[Value]) -> St
         expected_seconds: 60,
         prices: vec![price(4).unwrap()],
         development: Some(plan.clone()),
+        poster: None,
         file: Some(file(&user.to_string(), &format!("{place:02}-prime.jpg"))),
     };
     let calls: Vec<NewCall> = plans.iter().enumerate().map(call).collect();
     let ids: Vec<CallId> = calls.iter().map(|call| call.id).collect();
     let input = json!({ "model": "flux", "prompt": "a lamp", "count": 1, "aspect_ratio": "1:1", "seed": 1 });
     let (studio, input) = (Studio::Photo, JobInput::new(Studio::Photo, &input).unwrap());
-    let job = NewJob { id: JobId::new(now), user, studio, title: "a lamp", model: None, input, calls };
+    let job =
+        NewJob { id: JobId::new(now), user, studio, title: "a lamp", model: None, input, exclusive: false, calls };
     let _ = app.db.write(job.statements(now).unwrap()).await.unwrap();
     for id in ids {
         // A sending begins within seconds after it was written down, however long the one before took.

@@ -32,9 +32,11 @@ const LEFT_OVER: &str = "
     UNION ALL SELECT 'something to delete', id || ' ' || target FROM erasures
     UNION ALL SELECT 'a model in training', id FROM models WHERE state IN ('training', 'deleting')
     UNION ALL SELECT 'a picture that nobody paid for', a.id FROM assets a
-               WHERE NOT EXISTS (SELECT 1 FROM items i JOIN holds h ON h.id = i.call_id
+               WHERE NOT EXISTS (SELECT 1 FROM poster_versions v WHERE v.asset_id = a.id AND v.relettered = 1)
+                 AND NOT EXISTS (SELECT 1 FROM items i JOIN holds h ON h.id = i.call_id
                                   WHERE i.asset_id = a.id AND i.state = 'succeeded' AND h.captured > 0)
-    UNION ALL SELECT 'two pictures in one place', job_id || '/' || seq FROM assets GROUP BY job_id, seq HAVING COUNT(*) > 1
+    UNION ALL SELECT 'two pictures in one place', job_id || '/' || seq FROM assets
+               WHERE id NOT IN (SELECT asset_id FROM poster_versions WHERE relettered = 1) GROUP BY job_id, seq HAVING COUNT(*) > 1
     UNION ALL SELECT 'paid twice', dedupe FROM entries WHERE kind = 'capture' GROUP BY dedupe HAVING COUNT(*) > 1
     UNION ALL SELECT 'a session of nobody', s.id FROM sessions s
                WHERE NOT EXISTS (SELECT 1 FROM accounts a WHERE a.user_id = s.user_id)";
@@ -51,6 +53,7 @@ const PROMISED: &str = "
 /// Every object that a row allows beside those: what a browser puts, and what is written while it is looked at.
 const ALLOWED: &str = "
     SELECT raw_key AS key FROM uploads WHERE state = 'pending'
+    UNION ALL SELECT 'outputs/' || lower(user_id) || '/' || id || '/productname.txt' FROM poster_sessions
     UNION ALL SELECT kept_key FROM uploads WHERE state = 'pending'
     UNION ALL SELECT cover_key FROM uploads WHERE state = 'pending' AND cover_key IS NOT NULL";
 

@@ -42,8 +42,11 @@ impl Replicate {
         in_background(move || {
             let picture = drawn(&job, &given)?;
             let lies = job.plan.outcome == Outcome::JpegNamedPng;
-            let format = if lies { Format::Jpeg } else { size::format(&job) };
-            let name = format!("out-0.{}", if lies { "png" } else { format.extension() });
+            // The light nano-banana says PNG and sends JPEG.
+            let is_light = job.model.ends_with("-lite") && job.family == Family::Pictures;
+            let format = if lies || is_light { Format::Jpeg } else { size::format(&job) };
+            let extension = if lies { "png" } else { job.text("output_format").unwrap_or(format.extension()) };
+            let name = format!("out-0.{extension}");
             let quality = job.number("output_quality").unwrap_or(92).min(100);
             let bytes = pictures::encode(&picture, format, quality as u8).map_err(|error| unexpected(&error))?;
             disk::write_bytes(&folder.join(&name), &bytes).map_err(|error| unexpected(&error))?;

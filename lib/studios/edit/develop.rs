@@ -17,7 +17,7 @@ use super::sent::as_picture;
 use crate::engines::ItemFault;
 use crate::error::{AppError, Result};
 use crate::ids::UserId;
-use crate::media::in_rgb;
+use crate::media;
 use crate::storage::ObjectKey;
 use crate::studio::{Developed, Development, Exposed, Undevelopable};
 
@@ -28,6 +28,16 @@ const LEAK_MAX_SHARE: f32 = 0.003;
 
 /// How the answers to edits are developed, of pictures from every studio.
 pub(in crate::studios) static DEVELOPMENT: Development = Development { needs, develop };
+
+/// The text-free picture below an edited poster: what its studio letters again once the answer is laid back.
+pub(in crate::studios) fn base_facts(plan: &Value) -> Option<Value> {
+    read(plan).ok().and_then(|plan| plan.base)
+}
+
+/// Whether a plan is an edit's, and not one of the studio that the picture is from.
+pub(in crate::studios) fn is_edit(plan: &Value) -> bool {
+    read(plan).is_ok()
+}
 
 fn read(plan: &Value) -> Result<EditPlan> {
     serde_json::from_value(plan.clone()).map_err(|error| AppError::Internal(format!("the plan of an edit: {error}")))
@@ -54,9 +64,9 @@ fn develop(exposed: &Exposed<'_>) -> std::result::Result<Developed, Undevelopabl
 
 /// The answer, as large as the picture: engines answer in sizes of their own.
 fn whole(picture: &[u8], answer: &[u8]) -> std::result::Result<Vec<u8>, Undevelopable> {
-    let picture = in_rgb(picture, true).map_err(broken)?;
-    let answer = in_rgb(answer, false).map_err(useless)?;
-    let answer = RgbImage::from_raw(answer.width, answer.height, answer.pixels).ok_or_else(|| useless("no pixels"))?;
+    let picture = media::coded_pixels(picture).map_err(broken)?;
+    let answer = media::pixels(answer).map_err(useless)?;
+    let answer = RgbImage::from_raw(answer.width, answer.height, answer.rgb).ok_or_else(|| useless("no pixels"))?;
     let size = darkroom_fit::Size::new(picture.width, picture.height).ok_or_else(|| broken("no such size"))?;
     let ground = answer.get_pixel(0, 0).0;
     let fitted = darkroom_fit::fit(&answer, size, ground, &Rules::default()).map_err(useless)?.picture;
@@ -97,7 +107,8 @@ fn laid_back(
 }
 
 fn pixels(file: &[u8], as_coded: bool) -> std::result::Result<Picture, String> {
-    let rgb = in_rgb(file, as_coded).map_err(|code| code.to_string())?;
+    let pixels = if as_coded { media::coded_pixels(file) } else { media::pixels(file) };
+    let rgb = pixels.map_err(|code| code.to_string())?;
     as_picture(rgb).ok_or_else(|| "a picture without pixels".to_owned())
 }
 

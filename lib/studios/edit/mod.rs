@@ -16,7 +16,7 @@ mod sent;
 mod source;
 mod versions;
 
-pub(super) use develop::DEVELOPMENT;
+pub(super) use develop::{DEVELOPMENT, base_facts, is_edit};
 pub(crate) use openapi::{inputs, operations};
 pub use order::edits;
 

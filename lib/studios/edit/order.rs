@@ -170,6 +170,7 @@ async fn order(
         limit: limit(),
         guards: Vec::new(),
         rows: version.rows(now),
+        beside: serde_json::Map::new(),
         refusal: |error, _, _| {
             let gone = || Refusal::Error(AppError::NotFound { what: "asset" });
             error.is_refusal("picture_gone").then(gone)
@@ -259,7 +260,7 @@ async fn show(
     for (key, bytes, content_type) in objects {
         app.storage.put(&key, bytes, content_type).await?;
     }
-    let plan = EditPlan { picture: source.key.as_str().to_owned(), scope };
+    let plan = EditPlan { picture: source.key.as_str().to_owned(), base: source.base.clone(), scope };
     Ok(Kept { call, shown, pictures, plan })
 }
 
@@ -302,6 +303,7 @@ fn new_job<'a>(
         prices: vec![jobs::price(app.catalogue.prices.poster)?],
         development: Some(development),
         file: None,
+        poster: None,
     };
     let job = NewJob {
         id: JobId::new(now),
@@ -310,6 +312,7 @@ fn new_job<'a>(
         title,
         model: source.model,
         input: JobInput::new(source.studio, &input)?,
+        exclusive: false,
         calls: vec![call],
     };
     Ok(Ordered { job, file_stem: source.file_stem })

@@ -8,8 +8,11 @@ use serde::{Deserialize, Serialize};
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "kind", rename = "edit")]
 pub(super) struct EditPlan {
-    /// Where the picture lies that is edited.
+    /// Where the picture lies that is edited: the shown one, or the text-free one below it.
     pub(super) picture: String,
+    /// What is known of that text-free one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(super) base: Option<serde_json::Value>,
     /// What may change.
     pub(super) scope: Scope,
 }

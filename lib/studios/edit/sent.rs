@@ -11,7 +11,7 @@ use darkroom_retouch::{Mask, MaskFault, MaskLimits, Picture, Rect, Size};
 use super::plan::Outline;
 use crate::engines::{AspectRatio, ComposeShape};
 use crate::error::{AppError, Reason, ReasonCode, Result};
-use crate::media::{Rgb, in_rgb};
+use crate::media::{self, Pixels as Decoded};
 
 /// Of what is sent as JPEG: no loss that an engine sees.
 const QUALITY: u8 = 95;
@@ -92,12 +92,12 @@ pub(super) fn shown(
 
 /// The pixels of a file of ours.
 pub(super) fn decoded(file: &[u8]) -> Result<Picture> {
-    let pixels = in_rgb(file, true).map_err(|code| AppError::Internal(format!("a stored picture: {code}")))?;
+    let pixels = media::coded_pixels(file).map_err(|code| AppError::Internal(format!("a stored picture: {code}")))?;
     as_picture(pixels).ok_or_else(|| AppError::Internal("a stored picture without pixels".to_owned()))
 }
 
-pub(super) fn as_picture(Rgb { width, height, pixels }: Rgb) -> Option<Picture> {
-    Picture::from_rgb(Size::new(width, height)?, pixels)
+pub(super) fn as_picture(Decoded { width, height, rgb }: Decoded) -> Option<Picture> {
+    Picture::from_rgb(Size::new(width, height)?, rgb)
 }
 
 fn jpeg(name: &'static str, picture: Picture) -> Result<File> {

@@ -12,8 +12,10 @@ pub(super) struct Source {
     pub(super) studio: Studio,
     /// What it was taken with: an edit goes with its model, as the photo does.
     pub(super) model: Option<ModelRef>,
-    /// Where it lies.
+    /// Where it lies; of a poster with words of ours, the text-free picture below them.
     pub(super) key: ObjectKey,
+    /// What is known of that text-free picture.
+    pub(super) base: Option<serde_json::Value>,
     /// What names of files of its row begin with, where they have names of their own: `…/03` of `…/03-prime.jpg`.
     pub(super) file_stem: Option<String>,
 }
@@ -33,7 +35,12 @@ impl Source {
         let id: String = row.get("id")?;
         let user: String = row.get("user_id")?;
         let file: Option<String> = row.get("file")?;
+        let base: Option<String> = row.get("base")?;
+        let base = base.map(|facts| serde_json::from_str(&facts)).transpose();
+        let base: Option<serde_json::Value> =
+            base.map_err(|error| AppError::Internal(format!("what is known of a base: {error}")))?;
         let key = match &file {
+            _ if base.is_some() => ObjectKey::asset_base(&user, &id)?,
             Some(file) => file.parse()?,
             None => ObjectKey::asset(&user, &id, Size::Full, &row.get::<String>("extension")?)?,
         };
@@ -41,6 +48,7 @@ impl Source {
             studio: row.get("studio")?,
             model: ModelRef::from_row(row)?,
             key,
+            base,
             file_stem: file.as_deref().and_then(|file| file.rsplit_once('-')).map(|(stem, _)| stem.to_owned()),
         })
     }

@@ -230,6 +230,7 @@ async fn take(
         limit: limit(),
         guards: still_ready(&caller, &chosen).into_iter().collect(),
         rows: Vec::new(),
+        beside: serde_json::Map::new(),
         refusal: |error, _, _| {
             let gone = || Refusal::Error(AppError::NotFound { what: "model" });
             error.is_refusal("model_not_ready").then(gone)
@@ -307,6 +308,7 @@ fn new_job<'a>(
         prices: vec![price; usize::from(photo.count)],
         development: None,
         file: None,
+        poster: None,
     };
     Ok(NewJob {
         id: JobId::new(now),
@@ -315,6 +317,7 @@ fn new_job<'a>(
         title,
         model: Some(ModelRef { id: wanted.model.clone(), name: runnable.name.clone() }),
         input: JobInput::new(Studio::Photo, &input)?,
+        exclusive: false,
         calls: vec![call],
     })
 }

@@ -190,6 +190,7 @@ async fn start(
             open,
             enter,
         ],
+        beside: serde_json::Map::new(),
         refusal,
     };
     jobs::submit(&app, &caller, &user, &background, submission).await
@@ -233,6 +234,7 @@ fn new_job<'a>(
         prices: vec![jobs::price(app.catalogue.prices.train)?],
         development: None,
         file: None,
+        poster: None,
     };
     Ok(NewJob {
         id: JobId::new(now),
@@ -241,6 +243,7 @@ fn new_job<'a>(
         title: &training.name,
         model: Some(ModelRef { id: model.to_string(), name: training.name.clone() }),
         input: JobInput::new(Studio::Train, &input)?,
+        exclusive: false,
         calls: vec![call],
     })
 }

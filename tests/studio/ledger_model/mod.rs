@@ -160,6 +160,7 @@ pub(crate) fn new_job(user: UserId, job: JobId, call: CallId, pieces: u32, now: 
         title: "x",
         model: Some(ModelRef { id: "flux".to_owned(), name: "Flux".to_owned() }),
         input: JobInput::new(Studio::Photo, &serde_json::json!({ "prompt": "x" })).unwrap(),
+        exclusive: false,
         calls: vec![NewCall {
             id: call,
             request,
@@ -167,6 +168,7 @@ pub(crate) fn new_job(user: UserId, job: JobId, call: CallId, pieces: u32, now: 
             prices: vec![one; pieces as usize],
             development: None,
             file: None,
+            poster: None,
         }],
     }
     .statements(now)

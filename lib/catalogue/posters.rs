@@ -1,0 +1,94 @@
+//! What posters are made with, and that none costs more than it earns.
+
+use std::collections::HashMap;
+
+use darkroom_posters::plan::PresetId;
+use serde::Deserialize;
+
+use super::Catalogue;
+use crate::engines::ComposeShape;
+
+/// How much more is paid for than is delivered: one in twelve is made twice.
+const REPEATS_PERCENT: i64 = 8;
+
+/// Limits of the poster studio, and what its posters are made with.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct PosterTerms {
+    /// Characters of a description.
+    pub description_chars_max: usize,
+    /// Pictures of the product in one order.
+    pub product_uploads_max: usize,
+    /// The engine that is taken where it is to draw the text, too, and the preset's own cannot.
+    pub drawing_engine: String,
+    /// The engine of each preset.
+    pub presets: HashMap<PresetId, String>,
+    /// The engines.
+    pub engines: Vec<PosterEngine>,
+}
+
+/// A model that makes a picture of pictures.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct PosterEngine {
+    /// Stable id.
+    pub id: String,
+    /// `owner/name` at the engine.
+    pub model: String,
+    /// The shape of its input.
+    pub shape: ComposeShape,
+    /// What one picture costs us, in millionths of a US dollar.
+    pub usd_micros: i64,
+    /// Whether it writes Chinese and English without mistakes.
+    pub draws_text: bool,
+}
+
+impl Catalogue {
+    /// The engine of this id for posters.
+    #[must_use]
+    pub fn poster_engine(&self, id: &str) -> Option<&PosterEngine> {
+        self.poster.engines.iter().find(|engine| engine.id == id)
+    }
+
+    /// Every preset has an engine, the one that draws text can, and none costs more than a poster earns.
+    pub(super) fn check_posters(&self) -> Result<(), String> {
+        let earned_micros = self.prices.poster * 1_000_000 / self.credits_per_usd.max(1);
+        for engine in &self.poster.engines {
+            let cost_micros = engine.usd_micros * (100 + REPEATS_PERCENT) / 100;
+            if cost_micros > earned_micros {
+                return Err(format!("{} costs {cost_micros} and a poster earns {earned_micros}", engine.id));
+            }
+        }
+        for preset in PresetId::ALL {
+            let engine = self.poster.presets.get(&preset).and_then(|id| self.poster_engine(id));
+            engine.ok_or_else(|| format!("{preset:?} has no engine"))?;
+        }
+        match self.poster_engine(&self.poster.drawing_engine) {
+            Some(engine) if engine.draws_text => Ok(()),
+            Some(_) | None => Err(format!("{} draws no text", self.poster.drawing_engine)),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::catalogue::read;
+
+    #[test]
+    fn a_poster_never_costs_more_than_it_earns() {
+        let text = include_str!("catalogue.toml");
+        assert!(read(text).is_ok());
+        let dear = text.replacen("usd_micros = 34_000", "usd_micros = 67_000", 1);
+        assert_ne!(dear, text);
+        assert!(read(&dear).unwrap_err().contains("earns 57142"));
+    }
+
+    #[test]
+    fn every_preset_has_an_engine_and_text_is_drawn_by_one_that_can() {
+        let text = include_str!("catalogue.toml");
+        let lost = text.replacen("amazon = \"seedream-5-lite\"", "amazon = \"none\"", 1);
+        assert_eq!(read(&lost).unwrap_err(), "Amazon has no engine");
+        let dumb = text.replacen("drawing_engine = \"seedream-5-lite\"", "drawing_engine = \"nano-banana-2-lite\"", 1);
+        assert_eq!(read(&dumb).unwrap_err(), "nano-banana-2-lite draws no text");
+    }
+}

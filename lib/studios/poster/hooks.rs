@@ -1,0 +1,85 @@
+//! What this studio does with its jobs: a delivered poster becomes the first version of its row.
+
+use darkroom_posters::InBoth;
+use darkroom_posters::plan::{presets, templates};
+
+use super::{request, sessions};
+use crate::catalogue::{Catalogue, Title};
+use crate::clock::Timestamp;
+use crate::db::{DbError, Rows, Stmt};
+use crate::error::AppError;
+use crate::ids::UserId;
+use crate::studio::{CallRef, End, Hooks, Offer, PlannedPoster, PosterOffer, Refusal, ShopPreset, Studio};
+
+/// The room of this folder.
+pub(crate) const ROOMS: [(Studio, Hooks); 1] = [(
+    Studio::Poster,
+    Hooks {
+        on_end: delivered,
+        on_retry: again,
+        refusal,
+        upload_in_use: Some(sessions::upload_in_use),
+        ..Hooks::new(offer)
+    },
+)];
+
+fn offer(catalogue: &Catalogue) -> Offer {
+    let terms = &catalogue.poster;
+    let plan = templates().iter().map(|template| PlannedPoster {
+        number: template.id as u8,
+        title: in_both(&template.title),
+        shows: in_both(&template.purpose),
+    });
+    let presets = presets().iter().map(|preset| ShopPreset {
+        id: request::id(preset.id),
+        title: in_both(&preset.title),
+        note: in_both(&preset.note),
+        width: preset.size.0,
+        height: preset.size.1,
+    });
+    Offer {
+        price: catalogue.prices.poster,
+        seconds: catalogue.durations_seconds.poster,
+        limits: vec![
+            ("description_chars_max", i64::try_from(terms.description_chars_max).unwrap_or(i64::MAX)),
+            ("product_uploads_max", i64::try_from(terms.product_uploads_max).unwrap_or(i64::MAX)),
+        ],
+        posters: Some(PosterOffer {
+            plan: plan.collect(),
+            presets: presets.collect(),
+            product_uploads_max: terms.product_uploads_max,
+        }),
+    }
+}
+
+pub(super) fn in_both(words: &InBoth) -> Title {
+    Title { zh: words.zh.clone(), en: words.en.clone() }
+}
+
+fn delivered(call: &CallRef<'_>, end: &End<'_>, now: Timestamp) -> Vec<Stmt> {
+    let primes = end.delivered.iter().filter_map(|item| item.asset.map(|asset| (item.seq, asset)));
+    primes.map(|(seq, asset)| sessions::prime(call.job, seq, asset, now)).collect()
+}
+
+/// Of a session that was deleted since, nothing is made any more.
+fn again(call: &CallRef<'_>, _: &Catalogue, _: Timestamp) -> Vec<Stmt> {
+    vec![sessions::of_job_still_there(call.job)]
+}
+
+/// What it means that the write of an order or of another try was refused.
+pub(super) fn refusal(error: &DbError, _: &Catalogue, user: UserId) -> Option<Refusal> {
+    if error.is_refusal("jobs.user_id, jobs.studio") {
+        return Some(Refusal::Read(sessions::live_job(user), under_way));
+    }
+    if error.is_refusal("session_gone") {
+        return Some(Refusal::Error(AppError::NotFound { what: "session" }));
+    }
+    error.is_refusal("upload_not_ready").then_some(Refusal::Error(AppError::NotFound { what: "upload" }))
+}
+
+fn under_way(rows: &Rows) -> crate::error::Result<AppError> {
+    Ok(match rows.first() {
+        Some(row) => AppError::ActiveJob { job: row.get("id")? },
+        None => AppError::Conflict("a set of posters ended at this moment: the same request may be sent again"),
+    })
+}
