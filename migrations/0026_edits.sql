@@ -6,7 +6,7 @@ CREATE TABLE edits (
   job_id     TEXT PRIMARY KEY REFERENCES jobs (id),
   user_id    TEXT NOT NULL REFERENCES users (id),
   first_id   TEXT NOT NULL,
-  number     INTEGER NOT NULL CHECK (number >= 0),
+  number     INTEGER NOT NULL CHECK (number >= 1),
   -- The version that was edited.
   parent_id  TEXT NOT NULL,
   -- What its owner asked for: the engine is told more.

@@ -3,8 +3,22 @@
 use std::process::ExitCode;
 
 use darkroom::jobs;
+use darkroom::studios::edit;
 use darkroom::studios::face;
+use darkroom::studios::poster;
 
 fn main() -> ExitCode {
-    darkroom::serve_all_developing(vec![face::photos(), jobs::events(), jobs::list(), jobs::one(), jobs::retry()])
+    darkroom::serve_all_developing(vec![
+        edit::edits(),
+        face::photos(),
+        jobs::events(),
+        jobs::list(),
+        jobs::one(),
+        jobs::retry(),
+        poster::files(),
+        poster::headline(),
+        poster::list_sessions(),
+        poster::one_session(),
+        poster::posters(),
+    ])
 }

@@ -61,7 +61,7 @@ pub struct Asset {
 #[derive(Clone, Debug, Serialize, ToSchema)]
 #[schema(as = AssetVersion)]
 struct Version {
-    /// `edit0`, `edit1` and so on: a number that an edit took is never given again.
+    /// `edit1`, `edit2` and so on: a number that an edit took is never given again.
     label: String,
     /// The first picture of the row. It may be deleted.
     #[schema(value_type = AssetId)]

@@ -115,10 +115,10 @@ pub struct EditModel {
 }
 
 impl Edits {
-    /// What edits a picture that was painted on, or a whole one.
+    /// What edits a picture. Models with a mask take no reference: that of whole pictures is shown where to work instead.
     #[must_use]
-    pub const fn model(&self, is_painted: bool) -> &EditModel {
-        if is_painted { &self.painted } else { &self.whole }
+    pub const fn model(&self, is_painted: bool, has_reference: bool) -> &EditModel {
+        if is_painted && !has_reference { &self.painted } else { &self.whole }
     }
 }
 

@@ -177,6 +177,7 @@ macro_rules! cut {
 cut! {
     a_training_is_begun_once: Train,
     photos_are_ordered_once: Photo,
+    an_edit_is_ordered_once: Edit,
     a_job_is_stopped_once: Cancel,
     a_picture_is_taken_again_once: Retry,
     a_place_for_a_file_is_given: UploadCreate,

@@ -18,6 +18,7 @@ fn credentials(mei: &TestUser) -> Value {
 pub(crate) enum Mutation {
     Train,
     Photo,
+    Edit,
     Cancel,
     Retry,
     UploadCreate,
@@ -96,12 +97,15 @@ impl Mutation {
             }
             Self::UploadComplete => id = mei.put("training_zip", "application/zip", zips::with(10, None)).await,
             Self::UploadDelete => id = mei.put("person", "image/jpeg", zips::jpeg(300)).await,
-            Self::AssetMark | Self::AssetDelete => {
+            Self::AssetMark | Self::AssetDelete | Self::Edit => {
                 app.plan(quiet("succeed")).await;
                 let job = caller.photos(1).await;
                 stand_in.rest().await;
                 app.until_quiet().await;
                 id = mei.job(&job).await["items"][0]["asset"]["id"].as_str().expect("a picture").to_owned();
+                if self == Self::Edit {
+                    app.plan(quiet("succeed")).await;
+                }
             }
             Self::ModelDelete => {
                 app.plan(quiet("succeed")).await;
@@ -184,6 +188,7 @@ impl Mutation {
         match self {
             Self::Train => order("/api/train".to_owned(), training).await,
             Self::Photo => order("/api/predict/photos".to_owned(), input).await,
+            Self::Edit => order("/api/predict/edits".to_owned(), json!({ "asset": id, "prompt": "make it red" })).await,
             Self::Cancel => caller.delete(&format!("/api/predict/{id}")).await,
             Self::Retry => order(format!("/api/predict/{id}/items/0/retry"), json!({})).await,
             Self::UploadCreate => caller.post("/api/media/uploads", file).await,
@@ -259,13 +264,13 @@ impl Mutation {
 
     /// How many predictions or trainings it makes at the engine.
     pub(crate) const fn makes(self) -> usize {
-        if matches!(self, Self::Train | Self::Photo | Self::Retry) { 1 } else { 0 }
+        if matches!(self, Self::Train | Self::Photo | Self::Edit | Self::Retry) { 1 } else { 0 }
     }
 
     /// What it answers when it is done.
     pub(crate) const fn done(self) -> u16 {
         match self {
-            Self::Train | Self::Photo | Self::Retry | Self::CodeAsk | Self::ResetAsk => 202,
+            Self::Train | Self::Photo | Self::Edit | Self::Retry | Self::CodeAsk | Self::ResetAsk => 202,
             Self::UploadCreate | Self::UsdtOrder | Self::CardOrder | Self::PlanOrder | Self::Register => 201,
             Self::UploadDelete | Self::AssetDelete | Self::ModelDelete | Self::Logout | Self::SessionEnd => 204,
             Self::Cancel

@@ -139,7 +139,7 @@ async fn order(
     let limit = || Limit::new("edits", &caller.user_id().to_string(), 200, 3600);
     prompts::check(&app, &caller, &wanted.prompt, limit()).await?;
     let once = Once::new(caller.user_id(), key, "edits", &body);
-    let model = app.catalogue.edit.model(wanted.mask.is_some());
+    let model = app.catalogue.edit.model(wanted.mask.is_some(), wanted.reference.is_some());
     let (user, rows) = caller.read(&app, reads(&caller, &wanted, model, &once)).await?;
     if let Some(first) = once.first_answer(&rows[0])? {
         return Ok(first.into_response());

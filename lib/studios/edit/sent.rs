@@ -42,6 +42,8 @@ pub(super) struct Seen {
 pub(super) const fn convention(shape: ComposeShape) -> Convention {
     match shape {
         ComposeShape::NanoBanana | ComposeShape::Seedream => Convention::TwoPictures,
+        ComposeShape::FluxFill => Convention::WhitePaints,
+        ComposeShape::Ideogram => Convention::BlackPaints,
     }
 }
 
@@ -145,4 +147,58 @@ fn refused(fault: MaskFault) -> AppError {
         MaskFault::Full => ReasonCode::MaskFull,
     };
     AppError::FileRejected(vec![Reason::whole(code)])
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const PAINT: Rect = Rect { left: 700, top: 60, width: 90, height: 120 };
+
+    fn picture() -> Vec<u8> {
+        let rgb = (0..1_000_u32 * 800).flat_map(|at| [(at % 251) as u8, (at / 1_000) as u8, 90]).collect();
+        Pixels::from_rgb(1_000, 800, rgb).unwrap().png().unwrap()
+    }
+
+    fn mask() -> Vec<u8> {
+        let is_painted = |x: u32, y: u32| Rect { left: x, top: y, width: 1, height: 1 }.meet(PAINT).is_some();
+        let gray = image::GrayImage::from_fn(1_000, 800, |x, y| image::Luma([if is_painted(x, y) { 255 } else { 0 }]));
+        let mut file = std::io::Cursor::new(Vec::new());
+        gray.write_to(&mut file, image::ImageFormat::Png).unwrap();
+        file.into_inner()
+    }
+
+    fn of(shape: ComposeShape) -> Shown {
+        shown(shape, &picture(), Some(&mask()), "make it red", false).unwrap()
+    }
+
+    #[test]
+    fn each_model_is_shown_the_part_round_the_paint_and_its_own_kind_of_mask() {
+        for shape in ComposeShape::ALL {
+            let shown = of(shape);
+            let part = shown.painted.as_ref().unwrap().part;
+            assert_eq!(part.meet(PAINT), Some(PAINT), "{shape:?}");
+            assert!(part.width < 1_000 && part.height <= 800, "{shape:?}: {part:?}");
+            let second = image::load_from_memory(&shown.files[1].bytes).unwrap().into_rgb8();
+            assert_eq!(second.dimensions(), (part.width, part.height));
+            let at = |x: u32, y: u32| second.get_pixel(x - part.left, y - part.top).0;
+            let (inside, outside) = (at(740, 120), at(part.left + 4, part.bottom() - 4));
+            match convention(shape) {
+                Convention::WhitePaints => assert_eq!((inside, outside), ([255; 3], [0; 3]), "{shape:?}"),
+                Convention::BlackPaints => assert_eq!((inside, outside), ([0; 3], [255; 3]), "{shape:?}"),
+                Convention::TwoPictures => {
+                    assert!(shown.prompt.contains("magenta outline"), "{}", shown.prompt);
+                    assert!(inside[2] > 70 && outside[2] < 50, "{shape:?}: {inside:?} and {outside:?}");
+                }
+                Convention::ClearPaints | Convention::Markup => panic!("{shape:?}"),
+            }
+        }
+    }
+
+    #[test]
+    fn a_whole_picture_is_shown_alone_in_the_nearest_shape() {
+        let whole = shown(ComposeShape::NanoBanana, &picture(), None, "make it red", true).unwrap();
+        assert_eq!((whole.files.len(), whole.ratio), (1, AspectRatio::Broad));
+        assert!(whole.painted.is_none() && whole.prompt.contains("The last image is only a reference"));
+    }
 }

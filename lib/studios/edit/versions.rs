@@ -22,11 +22,11 @@ impl NewVersion<'_> {
         let taken = Stmt::new(
             "INSERT INTO edits (job_id, user_id, first_id, number, parent_id, prompt, created_at)
              SELECT ?1, ?2, first,
-                    COALESCE((SELECT MAX(v.edit) FROM poster_versions p JOIN poster_versions v
+                    COALESCE((SELECT MAX(v.edit) + 1 FROM poster_versions p JOIN poster_versions v
                                   ON v.user_id = p.user_id AND v.session_id = p.session_id AND v.number = p.number
                                WHERE p.asset_id = id),
                              (SELECT MAX(number) + 1 FROM edits WHERE first_id = first),
-                             0),
+                             1),
                     id, ?4, ?5
                FROM (SELECT id, COALESCE(first_id, id) AS first FROM assets WHERE id = ?3 AND user_id = ?2)",
         )
@@ -42,7 +42,7 @@ impl NewVersion<'_> {
         // Of a poster, the row of its session: other words on it take numbers from the same sequence.
         let of_poster = Stmt::new(
             "INSERT INTO poster_versions (asset_id, user_id, session_id, number, edit, parent, created_at)
-             SELECT i.asset_id, p.user_id, p.session_id, p.number, e.number + 1, e.parent_id, e.created_at
+             SELECT i.asset_id, p.user_id, p.session_id, p.number, e.number, e.parent_id, e.created_at
                FROM edits e JOIN items i ON i.job_id = e.job_id JOIN poster_versions p ON p.asset_id = e.parent_id
               WHERE e.job_id = ?1",
         )
