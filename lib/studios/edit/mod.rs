@@ -4,11 +4,12 @@
 //!
 //! 1. [`order`] takes the request; [`source`] is the picture, with what is known of it.
 //! 2. [`sent`] reads the mask, and makes what the engine is shown of both: the part round the paint, and the mask in the
-//!    engine's own convention or, for engines without one, a second picture with an outline.
+//!    engine's own convention or, for engines without one, a second picture with an outline. [`kept`] stores that.
 //! 3. [`develop`] lays the answer back: a JPEG of ours keeps every block that holds no paint, bit by bit.
 //! 4. [`versions`] is the row of versions that the result becomes part of. An edit never overwrites.
 
 mod develop;
+mod kept;
 mod openapi;
 mod order;
 mod plan;

@@ -10,8 +10,7 @@ use utoipa::openapi::RefOr;
 use utoipa::openapi::schema::Schema;
 use utoipa::{PartialSchema, ToSchema};
 
-use super::plan::{EditPlan, Painted, Scope};
-use super::sent::{Seen, Shown, shown};
+use super::kept::{self, Given, Kept};
 use super::source::{self, Source};
 use super::versions::NewVersion;
 use crate::accounts::Caller;
@@ -19,27 +18,21 @@ use crate::app::App;
 use crate::catalogue::{self, EditModel};
 use crate::clock::Timestamp;
 use crate::db::{Rows, Stmt};
-use crate::erasures::{self, ErasureKind};
 use crate::error::{AppError, FieldProblem, Result};
 use crate::http::Route;
 use crate::http::background::Background;
 use crate::http::extract::{JsonBytes, parse};
 use crate::http::idempotency::{IdempotencyKey, Once};
 use crate::http::limits::Limit;
-use crate::ids::{AssetId, CallId, JobId, UploadId};
+use crate::ids::{AssetId, JobId, UploadId};
 use crate::jobs::{self, CallRequest, JobInput, NewCall, NewJob, Submission};
 use crate::openapi::schema;
-use crate::storage::ObjectKey;
 use crate::studio::Refusal;
 use crate::studios::prompts;
 use crate::uploads::Purpose;
 
 /// How much of a prompt is the title of its job and ledger entry.
 const TITLE_CHARS: usize = 60;
-/// How long what is made for an engine stays: as long as a failed edit may be tried again.
-const SHOWN_SECONDS: i64 = 86_400;
-/// No picture of ours is longer, in bytes.
-const PICTURE_BYTES_MAX: u64 = 30_000_000;
 
 /// `POST /api/predict/edits`
 #[must_use]
@@ -153,7 +146,8 @@ async fn order(
         return Err(AppError::InsufficientCredits { needed: price.get(), available: user.credits.available });
     }
     let now = app.clock.now();
-    let kept = show(&app, &caller, &wanted, model, &source, [mask, reference], now).await?;
+    let given = Given { source: &source, mask, reference, request: &wanted.prompt };
+    let kept = kept::show(&app, caller.user_id(), model.shape, &given, now).await?;
     let title: String = wanted.prompt.chars().take(TITLE_CHARS).collect();
     let job = new_job(&app, &caller, &wanted, source, model, kept, expected(&rows[4])?, &title, now)?;
     let version = NewVersion {
@@ -194,76 +188,6 @@ fn expected(rows: &Rows) -> Result<Option<i64>> {
     Ok(rows.first().map(|row| row.get("seconds")).transpose()?.flatten())
 }
 
-/// What an engine is shown, in our storage.
-struct Kept {
-    call: CallId,
-    shown: Shown,
-    pictures: Vec<String>,
-    plan: EditPlan,
-}
-
-/// Makes what the engine is shown, and stores it. What is to be erased is written down before anything is there.
-async fn show(
-    app: &App,
-    caller: &Caller,
-    wanted: &Wanted,
-    model: &EditModel,
-    source: &Source,
-    [mask, reference]: [Option<ObjectKey>; 2],
-    now: Timestamp,
-) -> Result<Kept> {
-    let picture = app.storage.get(&source.key, PICTURE_BYTES_MAX).await?;
-    let mask = match &mask {
-        Some(key) => Some(app.storage.get(key, PICTURE_BYTES_MAX).await?),
-        None => None,
-    };
-    let reference = match &reference {
-        Some(key) => Some(app.storage.get(key, PICTURE_BYTES_MAX).await?),
-        None => None,
-    };
-    let (shape, request, has_reference) = (model.shape, wanted.prompt.clone(), reference.is_some());
-    let painted = mask.clone();
-    let mut shown =
-        tokio::task::spawn_blocking(move || shown(shape, &picture, painted.as_deref(), &request, has_reference))
-            .await
-            .map_err(|error| AppError::Internal(format!("preparing an edit: {error}")))??;
-
-    let (user, call) = (caller.user_id().to_string(), CallId::new(now));
-    let key = |name: &str| ObjectKey::shown(&user, &call.to_string(), name);
-    let mut objects = Vec::new();
-    for file in std::mem::take(&mut shown.files) {
-        objects.push((key(file.name)?, file.bytes, file.content_type));
-    }
-    if let Some(reference) = reference {
-        // Its own copy: an upload may be forgotten before the engine has seen it.
-        objects.push((key("reference")?, reference, "application/octet-stream"));
-    }
-    let pictures = objects.iter().map(|(key, ..)| key.as_str().to_owned()).collect();
-    let scope = match (&shown.painted, mask) {
-        (Some(Seen { part, outline }), Some(mask)) => {
-            let painted = key("painted.png")?;
-            let scope = Scope::Painted(Painted {
-                mask: painted.as_str().to_owned(),
-                part: [part.left, part.top, part.width, part.height],
-                outline: *outline,
-            });
-            objects.push((painted, mask, "image/png"));
-            scope
-        }
-        _ => Scope::Whole,
-    };
-    let erased =
-        erasures::of_rows(ErasureKind::Prefix, "SELECT ?4 AS name, ?5 AS target", now.plus_seconds(SHOWN_SECONDS), now)
-            .bind(format!("{call}_shown"))
-            .bind(ObjectKey::shown_folder(&user, &call.to_string())?);
-    let _ = app.db.write(vec![erased]).await?;
-    for (key, bytes, content_type) in objects {
-        app.storage.put(&key, bytes, content_type).await?;
-    }
-    let plan = EditPlan { picture: source.key.as_str().to_owned(), base: source.base.clone(), scope };
-    Ok(Kept { call, shown, pictures, plan })
-}
-
 /// A job, and what names of its row's files begin with.
 struct Ordered<'a> {
     job: NewJob<'a>,
@@ -295,8 +219,8 @@ fn new_job<'a>(
         request: CallRequest::Compose {
             model: model.model.clone(),
             shape: model.shape,
-            prompt: kept.shown.prompt,
-            aspect_ratio: kept.shown.ratio,
+            prompt: kept.prompt,
+            aspect_ratio: kept.ratio,
             pictures: kept.pictures,
         },
         expected_seconds: history.unwrap_or(app.catalogue.edit.seconds),
