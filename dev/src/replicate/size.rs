@@ -24,10 +24,9 @@ pub(super) fn pixels(job: &Job) -> (u32, u32) {
         (_, Some("9:21")) => (640, 1536),
         (_, Some(_) | None) => (1024, 1024),
     };
-    match job.text("resolution").or_else(|| job.text("size")) {
-        // Twice as long on each side, as the models that have sizes make them.
-        Some("2K" | "4 MP") => return (width * 2, height * 2),
-        Some(_) | None => {}
+    // Twice as long on each side, as the models that have sizes make them.
+    if matches!(job.text("resolution").or_else(|| job.text("size")), Some("2K" | "4 MP")) {
+        return (width * 2, height * 2);
     }
     match job.text("megapixels") {
         Some("0.25") => (width / 2, height / 2),
