@@ -28,6 +28,7 @@ pub const ALL: &[Migration] = &[
     Migration { version: 24, name: "destinations", sql: include_str!("../migrations/0024_destinations.sql") },
     Migration { version: 27, name: "order_channels", sql: include_str!("../migrations/0027_order_channels.sql") },
     Migration { version: 28, name: "posters", sql: include_str!("../migrations/0028_posters.sql") },
+    Migration { version: 29, name: "edits", sql: include_str!("../migrations/0029_edits.sql") },
 ];
 
 #[cfg(test)]

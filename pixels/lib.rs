@@ -14,6 +14,7 @@ use std::io::Cursor;
 
 pub use image::ImageFormat;
 use image::codecs::jpeg::JpegEncoder;
+use image::codecs::png::{CompressionType, FilterType as PngFilter, PngEncoder};
 use image::imageops::FilterType;
 pub use image::metadata::Orientation;
 use image::{DynamicImage, ExtendedColorType, ImageDecoder, ImageEncoder, ImageError, ImageReader, Limits, RgbImage};
@@ -156,6 +157,34 @@ impl Picture {
             // Only a format without colour profiles refuses one.
             let _ = encoder.set_icc_profile(icc.clone());
         }
+        let encoded = encoder.write_image(flat.as_bytes(), flat.width(), flat.height(), ExtendedColorType::Rgb8);
+        encoded.map(|()| file).map_err(|error| why(&error))
+    }
+
+    /// A picture of these pixels: three bytes for each, row by row. Nothing where they are not as many.
+    #[must_use]
+    pub fn from_rgb(width: u32, height: u32, rgb: Vec<u8>) -> Option<Self> {
+        let pixels = RgbImage::from_raw(width, height, rgb)?.into();
+        Some(Self { pixels, icc: None, inks: false })
+    }
+
+    /// Three bytes for each pixel, row by row, as they are coded. Transparency becomes white.
+    #[must_use]
+    pub fn into_coded_rgb(self) -> Vec<u8> {
+        match self.pixels {
+            DynamicImage::ImageRgb8(pixels) => pixels.into_raw(),
+            _ => self.on_white().to_rgb8().into_raw(),
+        }
+    }
+
+    /// A PNG without a colour profile: every pixel as it is. Transparency becomes white.
+    ///
+    /// # Errors
+    /// None for a picture that was decoded.
+    pub fn png(&self) -> Result<Vec<u8>, Fault> {
+        let flat = self.on_white();
+        let mut file = Vec::new();
+        let encoder = PngEncoder::new_with_quality(&mut file, CompressionType::Fast, PngFilter::Adaptive);
         let encoded = encoder.write_image(flat.as_bytes(), flat.width(), flat.height(), ExtendedColorType::Rgb8);
         encoded.map(|()| file).map_err(|error| why(&error))
     }

@@ -52,6 +52,8 @@ pub enum Outline {
     Magenta,
     /// `#00E5FF`, where the picture is magenta itself.
     Cyan,
+    /// `#7FFF00`, where it is both.
+    Lime,
 }
 
 impl Outline {
@@ -61,6 +63,7 @@ impl Outline {
         match self {
             Self::Magenta => [0xFF, 0x00, 0xFF],
             Self::Cyan => [0x00, 0xE5, 0xFF],
+            Self::Lime => [0x7F, 0xFF, 0x00],
         }
     }
 
@@ -68,6 +71,7 @@ impl Outline {
         match self {
             Self::Magenta => "magenta",
             Self::Cyan => "cyan",
+            Self::Lime => "lime green",
         }
     }
 }

@@ -3,11 +3,13 @@
 use std::process::ExitCode;
 
 use darkroom::jobs;
+use darkroom::studios::edit;
 use darkroom::studios::face;
 use darkroom::studios::poster;
 
 fn main() -> ExitCode {
     darkroom::serve_all_developing(vec![
+        edit::edits(),
         face::photos(),
         jobs::events(),
         jobs::list(),

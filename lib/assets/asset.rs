@@ -50,8 +50,34 @@ pub struct Asset {
     shared: bool,
     /// Where to see it.
     urls: Urls,
+    /// Of a picture that an edit made: what it is a version of.
+    #[schema(required)]
+    version: Option<Version>,
     /// When it was delivered.
     created_at: Timestamp,
+}
+
+/// A place in the tree of a picture's versions.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+#[schema(as = AssetVersion)]
+struct Version {
+    /// `edit1`, `edit2` and so on: a number that an edit took is never given again.
+    label: String,
+    /// The first picture of the row. It may be deleted.
+    #[schema(value_type = AssetId)]
+    first: String,
+    /// The picture that was edited. It may be deleted.
+    #[schema(value_type = AssetId)]
+    parent: String,
+}
+
+impl Version {
+    fn from_row(row: &Row<'_>) -> Result<Option<Self>> {
+        let (first, parent): (Option<String>, Option<String>) = (row.get("first_id")?, row.get("parent_id")?);
+        let number: Option<i64> = row.get("edit_number")?;
+        let version = first.zip(parent).zip(number);
+        Ok(version.map(|((first, parent), number)| Self { label: format!("edit{number}"), first, parent }))
+    }
 }
 
 /// The item of a job that made a picture.
@@ -133,6 +159,7 @@ impl Asset {
             favourite: row.get("favourite")?,
             shared: row.get("shared")?,
             urls,
+            version: Version::from_row(row)?,
             created_at,
         })
     }

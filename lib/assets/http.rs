@@ -45,6 +45,9 @@ pub(super) struct Filter {
     favourite: Option<String>,
     /// Taken with this model: `mdl_…` or a base model's id.
     model: Option<String>,
+    /// This picture and all that edits made of it: the id of the first one of a row.
+    #[param(value_type = Option<AssetId>)]
+    versions_of: Option<String>,
 }
 
 fn studios() -> Schema {
@@ -66,14 +69,16 @@ async fn mine(
     let studio = studio.transpose()?;
     let stmt = Stmt::new(
         "SELECT * FROM assets WHERE user_id = ?1 AND (?2 IS NULL OR id < ?2) AND (?3 IS NULL OR studio = ?3)
-            AND (?4 IS NULL OR favourite = ?4) AND (?5 IS NULL OR model_id = ?5) ORDER BY id DESC LIMIT ?6",
+            AND (?4 IS NULL OR favourite = ?4) AND (?5 IS NULL OR model_id = ?5)
+            AND (?7 IS NULL OR id = ?7 OR first_id = ?7) ORDER BY id DESC LIMIT ?6",
     )
     .bind(caller.user_id())
     .bind(page.after::<AssetId>()?)
     .bind(studio)
     .bind(favourite)
     .bind(filter.model)
-    .bind(limit + 1);
+    .bind(limit + 1)
+    .bind(filter.versions_of);
     let (_, rows) = caller.read(&app, vec![stmt]).await?;
     let mut assets = Vec::with_capacity(rows[0].len());
     for row in rows[0].iter() {

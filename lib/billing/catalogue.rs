@@ -105,8 +105,10 @@ impl StudioViews {
         let mut views: BTreeMap<&'static str, StudioView> = views.collect();
         // An edit is sold as what it changes is: it has no room of its own.
         if let Some(poster) = views.get(Studio::Poster.as_str()) {
-            let StudioView { paused, price, seconds, .. } = *poster;
-            let limits = BTreeMap::new();
+            let StudioView { paused, price, .. } = *poster;
+            let terms = &app.catalogue.edit;
+            let chars_max = i64::try_from(terms.prompt_chars_max).unwrap_or(i64::MAX);
+            let (seconds, limits) = (terms.seconds, BTreeMap::from([("prompt_chars_max", chars_max)]));
             let edit =
                 StudioView { paused, price, seconds, limits, plan: None, presets: None, product_uploads_max: None };
             views.insert(EDIT, edit);

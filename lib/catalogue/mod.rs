@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use utoipa::openapi::schema::Schema;
 
-use crate::engines::{EngineName, PhotoShape, TrainerShape};
+use crate::engines::{ComposeShape, EngineName, PhotoShape, TrainerShape};
 use crate::schema;
 pub use levels::{CheckinInterval, CheckinOffer, Level};
 pub use posters::{PosterEngine, PosterTerms};
@@ -30,6 +30,8 @@ pub struct Catalogue {
     pub durations_seconds: Durations,
     /// Limits of the photo studio.
     pub photo: PhotoLimits,
+    /// Edits of pictures.
+    pub edit: Edits,
     /// Limits of the poster studio, and what its posters are made with.
     pub poster: PosterTerms,
     /// What a check-in gives.
@@ -84,6 +86,40 @@ pub struct PhotoLimits {
     pub prompt_chars_max: usize,
     /// `width:height`.
     pub aspect_ratios: Vec<String>,
+}
+
+/// Edits of pictures. Each costs as much as a poster.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Edits {
+    /// Characters of a request.
+    pub prompt_chars_max: usize,
+    /// How long one usually takes, told before there is a history.
+    pub seconds: i64,
+    /// What changes a whole picture.
+    pub whole: EditModel,
+    /// What changes a picture where it was painted.
+    pub painted: EditModel,
+}
+
+/// A model that edits pictures.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct EditModel {
+    /// `owner/name` at the engine.
+    pub model: String,
+    /// The shape of its input.
+    pub shape: ComposeShape,
+    /// What one picture costs us, in millionths of a US dollar.
+    pub usd_micros: i64,
+}
+
+impl Edits {
+    /// What edits a picture. Models with a mask take no reference: that of whole pictures is shown where to work instead.
+    #[must_use]
+    pub const fn model(&self, is_painted: bool, has_reference: bool) -> &EditModel {
+        if is_painted && !has_reference { &self.painted } else { &self.whole }
+    }
 }
 
 /// The same words in both languages.
@@ -249,6 +285,16 @@ mod tests {
         assert_eq!((prices.train, prices.photo, prices.poster, prices.tryon), (350, 7, 4, 2));
         assert_eq!(catalogue.signup_credits, 21);
         assert_eq!(5 * catalogue.credits_per_usd, prices.train, "a training is 5 USD");
+    }
+
+    #[test]
+    fn an_edit_costs_us_less_than_it_earns_when_one_in_twelve_fails() {
+        let catalogue = get().unwrap();
+        // Of the largest pack, whose bonus makes a credit cheapest: 10 % less.
+        let earned = catalogue.prices.poster * 1_000_000 / catalogue.credits_per_usd * 10 / 11;
+        for model in [&catalogue.edit.whole, &catalogue.edit.painted] {
+            assert!(model.usd_micros * 108 / 100 < earned, "{}: {earned}", model.model);
+        }
     }
 
     #[test]

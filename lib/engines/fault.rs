@@ -38,11 +38,13 @@ pub enum ItemFault {
     SceneChanged,
     /// The model changed nothing.
     NothingChanged,
+    /// The model drew the line into the picture that showed it where to work.
+    OutlineDrawn,
 }
 
 impl ItemFault {
     /// Every fault, in the order of declaration.
-    pub const ALL: [Self; 15] = [
+    pub const ALL: [Self; 16] = [
         Self::Nsfw,
         Self::InputRejected,
         Self::ProviderFailed,
@@ -58,6 +60,7 @@ impl ItemFault {
         Self::FileTooLarge,
         Self::SceneChanged,
         Self::NothingChanged,
+        Self::OutlineDrawn,
     ];
 
     /// The stable code that is stored with the item and that the site translates.
@@ -79,6 +82,7 @@ impl ItemFault {
             Self::FileTooLarge => "FILE_TOO_LARGE",
             Self::SceneChanged => "SCENE_CHANGED",
             Self::NothingChanged => "NOTHING_CHANGED",
+            Self::OutlineDrawn => "OUTLINE_DRAWN",
         }
     }
 
@@ -98,7 +102,12 @@ impl ItemFault {
     #[must_use]
     pub const fn worth_retrying(self) -> bool {
         match self {
-            Self::ProviderBusy | Self::NoPicture | Self::OutputLost | Self::NotOnWhite | Self::SceneChanged => true,
+            Self::ProviderBusy
+            | Self::NoPicture
+            | Self::OutputLost
+            | Self::NotOnWhite
+            | Self::SceneChanged
+            | Self::OutlineDrawn => true,
             Self::Nsfw
             | Self::InputRejected
             | Self::ProviderFailed

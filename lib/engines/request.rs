@@ -94,6 +94,13 @@ pub enum Trace<'a> {
         /// Drawn for this request, as a rule; `None` where the model takes none.
         seed: Option<u32>,
     },
+    /// A picture made of others: its prompt may be somebody else's too, its pictures are not.
+    Composed {
+        /// As it was sent.
+        prompt: &'a str,
+        /// The first picture's object of ours, whose key ends the path of its address.
+        picture_key: &'a str,
+    },
 }
 
 /// What an engine was asked for, as far as its answers are read by it.
@@ -173,17 +180,21 @@ pub enum ComposeShape {
     NanoBanana,
     /// `bytedance/seedream-5-lite`: about four.
     Seedream,
+    /// `black-forest-labs/flux-fill-pro`: a picture and its mask, white where it paints. Keeps the size.
+    FluxFill,
+    /// `ideogram-ai/ideogram-v3-turbo` and its kin: the same, black where it paints.
+    Ideogram,
 }
 
 impl ComposeShape {
     /// Every shape.
-    pub const ALL: [Self; 2] = [Self::NanoBanana, Self::Seedream];
+    pub const ALL: [Self; 4] = [Self::NanoBanana, Self::Seedream, Self::FluxFill, Self::Ideogram];
 
     /// Whose models take it.
     #[must_use]
     pub const fn engine(self) -> EngineName {
         match self {
-            Self::NanoBanana | Self::Seedream => EngineName::Replicate,
+            Self::NanoBanana | Self::Seedream | Self::FluxFill | Self::Ideogram => EngineName::Replicate,
         }
     }
 
@@ -192,7 +203,9 @@ impl ComposeShape {
     pub const fn ratios(self) -> &'static [AspectRatio] {
         use AspectRatio::{Broad, Landscape, Narrow, Panorama, Portrait, Screen, Sheet, Square, Tall, Wide};
         match self {
-            Self::NanoBanana => &[Square, Portrait, Landscape, Sheet, Screen, Narrow, Broad, Tall, Wide, Panorama],
+            Self::NanoBanana | Self::FluxFill | Self::Ideogram => {
+                &[Square, Portrait, Landscape, Sheet, Screen, Narrow, Broad, Tall, Wide, Panorama]
+            }
             Self::Seedream => &[Square, Screen, Sheet, Wide, Tall, Landscape, Portrait, Panorama],
         }
     }

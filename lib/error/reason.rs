@@ -80,11 +80,19 @@ pub enum ReasonCode {
     TooFewImages,
     /// Too many pictures.
     TooManyImages,
+    /// A mask that is no gray PNG of one or eight bits.
+    NotPng,
+    /// A mask of another size than its picture's.
+    MaskSize,
+    /// A mask on which nothing, or next to nothing, is painted.
+    MaskEmpty,
+    /// A mask on which so much is painted that the whole picture would change.
+    MaskFull,
 }
 
 impl ReasonCode {
     /// Every code, in the order of declaration.
-    pub const ALL: [Self; 32] = [
+    pub const ALL: [Self; 36] = [
         Self::NotAZip,
         Self::RarArchive,
         Self::SevenZipArchive,
@@ -117,6 +125,10 @@ impl ReasonCode {
         Self::ImageDamaged,
         Self::TooFewImages,
         Self::TooManyImages,
+        Self::NotPng,
+        Self::MaskSize,
+        Self::MaskEmpty,
+        Self::MaskFull,
     ];
 
     /// The code as clients see it.
@@ -155,6 +167,10 @@ impl ReasonCode {
             Self::ImageDamaged => "IMAGE_DAMAGED",
             Self::TooFewImages => "TOO_FEW_IMAGES",
             Self::TooManyImages => "TOO_MANY_IMAGES",
+            Self::NotPng => "NOT_PNG",
+            Self::MaskSize => "MASK_SIZE",
+            Self::MaskEmpty => "MASK_EMPTY",
+            Self::MaskFull => "MASK_FULL",
         }
     }
 }

@@ -83,6 +83,13 @@ pub fn reason_words(code: ReasonCode, locale: Locale) -> String {
         ),
         ReasonCode::TooFewImages => ("照片太少，至少 10 张。", "Too few photos: at least 10."),
         ReasonCode::TooManyImages => ("照片太多，最多 30 张。", "Too many photos: at most 30."),
+        ReasonCode::NotPng => ("遮罩必须是黑白 PNG 图片。", "A mask is a PNG in black and white."),
+        ReasonCode::MaskSize => ("遮罩与图片的尺寸不一致。", "The mask is not as large as its picture."),
+        ReasonCode::MaskEmpty => ("没有涂抹任何区域。", "Nothing is painted."),
+        ReasonCode::MaskFull => (
+            "涂抹的区域太大，请改用全图修改。",
+            "So much is painted that the whole picture would change. Edit the whole picture instead.",
+        ),
     };
     locale.pick(zh, en).to_owned()
 }

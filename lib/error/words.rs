@@ -347,6 +347,10 @@ pub fn item_error_words(code: &str, locale: Locale) -> String {
         "SCENE_CHANGED" => {
             ("模型改动了整张画面，结果没有采用。", "The model redrew the whole picture, so the result was not taken.")
         }
+        "OUTLINE_DRAWN" => (
+            "模型把标记线画进了画面，结果没有采用。",
+            "The model drew our guide line into the picture, so the result was not taken.",
+        ),
         "NOTHING_CHANGED" => ("模型没有做出改动。", "The model changed nothing."),
         _ => ("生成失败。", "It failed."),
     };

@@ -100,7 +100,9 @@ impl CallRequest {
                 Trace::Training { photos_key: training_key, trigger_word }
             }
             Self::Photo { prompt, seed, .. } => Trace::Pictures { prompt, seed: Some(*seed) },
-            Self::Compose { prompt, .. } => Trace::Pictures { prompt, seed: None },
+            Self::Compose { prompt, pictures, .. } => {
+                Trace::Composed { prompt, picture_key: pictures.first().map_or("", String::as_str) }
+            }
         }
     }
 

@@ -81,6 +81,16 @@ pub fn pixels(file: &[u8]) -> Result<Pixels, ReasonCode> {
     Ok(Pixels { width, height, rgb: picture.rgb() })
 }
 
+/// The same without a conversion of colours, for whoever writes into the file itself, which keeps its profile.
+///
+/// # Errors
+/// Why it is no usable picture.
+pub fn coded_pixels(file: &[u8]) -> Result<Pixels, ReasonCode> {
+    let (picture, _, _, _turn) = decode(file, &ImageLimits::OUTPUT)?;
+    let (width, height) = picture.size_px();
+    Ok(Pixels { width, height, rgb: picture.into_coded_rgb() })
+}
+
 /// [`clean_image`], and the decoded picture for whoever makes smaller ones of it.
 pub(super) fn clean_picture(file: &[u8], limits: &ImageLimits) -> Result<(CleanImage, Picture), ReasonCode> {
     let (mut picture, format, stripped, _turn) = decode(file, limits)?;
@@ -98,7 +108,10 @@ pub(super) fn clean_picture(file: &[u8], limits: &ImageLimits) -> Result<(CleanI
 }
 
 /// Checked against `limits`, and decoded when it is its turn, which lasts until the picture is small again.
-fn decode(file: &[u8], limits: &ImageLimits) -> Result<(Picture, ImageFormat, Stripped, Turn<'static>), ReasonCode> {
+pub(super) fn decode(
+    file: &[u8],
+    limits: &ImageLimits,
+) -> Result<(Picture, ImageFormat, Stripped, Turn<'static>), ReasonCode> {
     let facts = sniff_single(file, file.len() as u64, limits)?;
     let stripped = facts.format.strip(file)?;
     let turn = turns::wait_for(u64::from(facts.width) * u64::from(facts.height));

@@ -9,7 +9,7 @@ use super::StorageError;
 const KEY_BYTES_MAX: usize = 150;
 
 /// The folders a user owns objects in; [`ObjectKey::prefixes_of`] lists them for a deletion that misses nothing.
-const USER_FOLDERS: [&str; 5] = ["uploads", "trainings", "covers", "assets", "outputs"];
+const USER_FOLDERS: [&str; 6] = ["uploads", "trainings", "covers", "assets", "outputs", "shown"];
 
 /// Which of a picture's three stored sizes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -93,6 +93,29 @@ impl ObjectKey {
     /// [`StorageError::Bug`], see [`ObjectKey::upload`].
     pub fn output(user: &str, session: &str, file: &str) -> Result<Self, StorageError> {
         Self::join(&["outputs", user, session, file])
+    }
+
+    /// A version's file, as an SQL expression over expressions for what names of its row begin with, as in `…/03` of
+    /// `…/03-prime.jpg`, and for its number: `…/03-edit1.jpg`.
+    #[must_use]
+    pub fn version_sql(stem: &str, number: &str) -> String {
+        format!("{stem} || '-edit' || {number} || '.jpg'")
+    }
+
+    /// `shown/{user}/{call}/{name}`: what is made for an engine to look at, for a day.
+    ///
+    /// # Errors
+    /// [`StorageError::Bug`], see [`ObjectKey::upload`].
+    pub fn shown(user: &str, call: &str, name: &str) -> Result<Self, StorageError> {
+        Self::join(&["shown", user, call, name])
+    }
+
+    /// `shown/{user}/{call}/`, under which all of it lies.
+    ///
+    /// # Errors
+    /// [`StorageError::Bug`], see [`ObjectKey::upload`].
+    pub fn shown_folder(user: &str, call: &str) -> Result<String, StorageError> {
+        Ok(format!("{}/", Self::join(&["shown", user, call])?.0))
     }
 
     /// `outputs/{user}/{session}/`, under which a session's files lie, as an SQL expression over expressions for the two ids.
@@ -191,6 +214,7 @@ mod tests {
             ObjectKey::cover("usr_1", "m"),
             ObjectKey::asset("usr_1", "a", Size::Full, "png"),
             ObjectKey::asset_base("usr_1", "a"),
+            ObjectKey::shown("usr_1", "c", "map.jpg"),
             ObjectKey::output("usr_1", "s", "00-prime.jpg"),
         ];
         let prefixes = ObjectKey::prefixes_of("usr_1").unwrap();

@@ -1,6 +1,7 @@
 //! The studios: what each accepts, costs and asks of an engine, and what it keeps beside its jobs. This file is the list
 //! of them; `studio::hooks` says how one plugs in.
 
+pub mod edit;
 pub mod face;
 pub mod poster;
 pub mod prompts;
@@ -37,15 +38,35 @@ macro_rules! folders {
 }
 
 // Functions rather than a table of what each brings: a function that serves one route does not carry the document.
-folders![face, poster];
+folders![face, poster, edit];
 
 /// How the pictures of a studio's calls are developed, where they are.
 fn development(studio: Studio) -> Option<&'static Development> {
     match studio {
-        Studio::Poster => Some(&poster::DEVELOPMENT),
-        Studio::Train | Studio::Photo | Studio::Tryon | Studio::Library => None,
+        Studio::Train => None,
+        Studio::Poster => Some(&POSTERS),
+        // Their calls have a plan where they edit a picture of these studios.
+        Studio::Photo | Studio::Tryon | Studio::Library => Some(&edit::DEVELOPMENT),
     }
 }
+
+/// Posters, and edits of them: what was edited of a poster with words of ours is the picture below them.
+static POSTERS: Development = Development {
+    needs: |plan, user| {
+        let of = if edit::is_edit(plan) { &edit::DEVELOPMENT } else { &poster::DEVELOPMENT };
+        (of.needs)(plan, user)
+    },
+    develop: |exposed| {
+        if !edit::is_edit(exposed.plan) {
+            return (poster::DEVELOPMENT.develop)(exposed);
+        }
+        let edited = (edit::DEVELOPMENT.develop)(exposed)?;
+        match edit::base_facts(exposed.plan) {
+            Some(facts) => poster::lettered_again(edited.shown, facts),
+            None => Ok(edited),
+        }
+    },
+};
 
 /// What the top gives to the application.
 pub const STUDIOS: Studios = Studios { hooks, developments: Some(development) };

@@ -24,7 +24,7 @@ enum About {
 use About::{Nobody, Person, Through};
 
 /// Every table, and the room that keeps it.
-const TABLES: [(&str, &str, About); 47] = [
+const TABLES: [(&str, &str, About); 48] = [
     ("users", "accounts", Through("its own id")),
     ("sessions", "accounts", Person),
     ("login_codes", "accounts", Through("the address")),
@@ -52,6 +52,7 @@ const TABLES: [(&str, &str, About); 47] = [
     ("engine_pauses", "jobs", Nobody),
     ("assets", "assets", Person),
     ("inbox", "inbox", Through("what it is about")),
+    ("edits", "studios", Person),
     ("erasures", "erasures", Through("the keys of what is deleted")),
     ("orders", "orders", Person),
     ("card_payments", "orders", Through("orders")),

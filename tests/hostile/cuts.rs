@@ -180,6 +180,7 @@ cut! {
     a_set_of_posters_is_ordered_once: Posters,
     a_poster_is_lettered_anew: Headline,
     a_set_of_posters_is_deleted: PosterSessionDelete,
+    an_edit_is_ordered_once: Edit,
     a_job_is_stopped_once: Cancel,
     a_picture_is_taken_again_once: Retry,
     a_place_for_a_file_is_given: UploadCreate,

@@ -33,6 +33,7 @@ pub(crate) enum Mutation {
     Posters,
     Headline,
     PosterSessionDelete,
+    Edit,
     Cancel,
     Retry,
     UploadCreate,
@@ -123,12 +124,15 @@ impl Mutation {
             }
             Self::UploadComplete => id = mei.put("training_zip", "application/zip", zips::with(10, None)).await,
             Self::UploadDelete => id = mei.put("person", "image/jpeg", zips::jpeg(300)).await,
-            Self::AssetMark | Self::AssetDelete => {
+            Self::AssetMark | Self::AssetDelete | Self::Edit => {
                 app.plan(quiet("succeed")).await;
                 let job = caller.photos(1).await;
                 stand_in.rest().await;
                 app.until_quiet().await;
                 id = mei.job(&job).await["items"][0]["asset"]["id"].as_str().expect("a picture").to_owned();
+                if self == Self::Edit {
+                    app.plan(quiet("succeed")).await;
+                }
             }
             Self::ModelDelete => {
                 app.plan(quiet("succeed")).await;
@@ -217,6 +221,7 @@ impl Mutation {
                 caller.patch(&format!("/api/predict/sessions/{id}/posters/0"), words).await
             }
             Self::PosterSessionDelete => caller.delete(&format!("/api/predict/sessions/{id}")).await,
+            Self::Edit => order("/api/predict/edits".to_owned(), json!({ "asset": id, "prompt": "make it red" })).await,
             Self::Cancel => caller.delete(&format!("/api/predict/{id}")).await,
             Self::Retry => order(format!("/api/predict/{id}/items/0/retry"), json!({})).await,
             Self::UploadCreate => caller.post("/api/media/uploads", file).await,
@@ -292,13 +297,13 @@ impl Mutation {
 
     /// How many predictions or trainings it makes at the engine.
     pub(crate) const fn makes(self) -> usize {
-        if matches!(self, Self::Train | Self::Photo | Self::Posters | Self::Retry) { 1 } else { 0 }
+        if matches!(self, Self::Train | Self::Photo | Self::Posters | Self::Edit | Self::Retry) { 1 } else { 0 }
     }
 
     /// What it answers when it is done.
     pub(crate) const fn done(self) -> u16 {
         match self {
-            Self::Train | Self::Photo | Self::Posters | Self::Retry | Self::CodeAsk | Self::ResetAsk => 202,
+            Self::Train | Self::Photo | Self::Posters | Self::Edit | Self::Retry | Self::CodeAsk | Self::ResetAsk => 202,
             Self::UploadCreate | Self::UsdtOrder | Self::CardOrder | Self::PlanOrder | Self::Register => 201,
             Self::UploadDelete
             | Self::AssetDelete

@@ -16,6 +16,7 @@ mod dead_letters;
 mod destinations;
 mod develop;
 mod document;
+mod edits;
 mod export;
 mod front;
 mod gallery;

@@ -64,6 +64,8 @@ on_both! {
             }
         }
         ann.order("/api/predict/photos", input.clone()).await.expect_problem(404, "NOT_FOUND");
+        let theft = json!({ "asset": asset, "prompt": "make it red" });
+        ann.order("/api/predict/edits", theft).await.expect_problem(404, "NOT_FOUND");
         for upload in [&used, &free] {
             let theft = json!({ "base": "flux", "trigger_word": "mxyzo", "upload_id": upload });
             ann.order("/api/train", theft).await.expect_problem(404, "NOT_FOUND");
@@ -73,6 +75,8 @@ on_both! {
         }
         let filtered = ann.get(&format!("/api/media/assets?model={model}")).await.expect(200);
         assert_eq!(filtered.json["items"], json!([]));
+        let versions = ann.get(&format!("/api/media/assets?versions_of={asset}")).await.expect(200);
+        assert_eq!(versions.json["items"], json!([]));
         let models = ann.get("/api/train/models").await.json;
         assert!(models["items"].as_array().unwrap().iter().all(|model| model["trigger_word"] == Value::Null));
 

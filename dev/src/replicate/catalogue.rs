@@ -1,5 +1,7 @@
-//! The public models and trainers the sandbox knows, with the input tables of the real ones.
+//! The public models and trainers the sandbox knows, with the input tables of the real ones; those that take pictures
+//! have theirs in [`editors`].
 
+use super::editors;
 use super::schema::{Field, Kind};
 
 /// Which family of pictures a model makes; decides tables, sizes and defaults.
@@ -8,10 +10,12 @@ use super::schema::{Field, Kind};
 pub(super) enum Family {
     Flux,
     Sdxl,
-    /// Makes a picture of pictures, about one megapixel.
-    NanoBanana,
-    /// The same, about four.
-    Seedream,
+    /// Pictures from pictures, without a mask: posters and edits.
+    Pictures,
+    /// Edits with a mask, white where it paints.
+    WhiteMask,
+    /// Edits with a mask, black where it paints.
+    BlackMask,
 }
 
 /// A model everybody can use.
@@ -30,6 +34,20 @@ pub(super) struct PublicModel {
 
 /// Every public model.
 pub(super) const PUBLIC: &[PublicModel] = &[
+    editor("google", "nano-banana", Family::Pictures, editors::NANO_BANANA),
+    editor("google", "nano-banana-2", Family::Pictures, editors::NANO_BANANA_2),
+    editor("google", "nano-banana-2.1", Family::Pictures, editors::NANO_BANANA_2),
+    editor("google", "nano-banana-2-lite", Family::Pictures, editors::NANO_BANANA),
+    editor("google", "nano-banana-pro", Family::Pictures, editors::NANO_BANANA_PRO),
+    editor("bytedance", "seedream-4", Family::Pictures, editors::SEEDREAM),
+    editor("bytedance", "seedream-4.5", Family::Pictures, editors::SEEDREAM),
+    editor("bytedance", "seedream-5-lite", Family::Pictures, editors::SEEDREAM),
+    editor("qwen", "qwen-image-edit-plus", Family::Pictures, editors::QWEN),
+    editor("black-forest-labs", "flux-2-pro", Family::Pictures, editors::FLUX_2),
+    editor("openai", "gpt-image-2", Family::Pictures, editors::GPT_IMAGE),
+    editor("black-forest-labs", "flux-fill-pro", Family::WhiteMask, editors::FLUX_FILL),
+    editor("bria", "genfill", Family::WhiteMask, editors::BRIA),
+    editor("ideogram-ai", "ideogram-v3-turbo", Family::BlackMask, editors::IDEOGRAM),
     PublicModel {
         owner: "ostris",
         name: "flux-dev-lora-trainer",
@@ -91,27 +109,21 @@ pub(super) const PUBLIC: &[PublicModel] = &[
         training: None,
         prediction: Some(DEV),
     },
-    PublicModel {
-        owner: "google",
-        name: "nano-banana-2-lite",
-        description: "Google's light image editing model",
-        official: true,
-        versions: &["8bd4298c5a0e4d3f9f64e9f6d4b3a1c27b1d0e5f8a6c4b2d0f1e3a5c7b9d8e6f"],
-        family: Family::NanoBanana,
-        training: None,
-        prediction: Some(NANO_BANANA_LITE),
-    },
-    PublicModel {
-        owner: "bytedance",
-        name: "seedream-5-lite",
-        description: "Image creation and editing up to 3K",
-        official: true,
-        versions: &["eeb2857d1c3a4f5e6d7c8b9a0f1e2d3c4b5a69788796a5b4c3d2e1f00f1e2d3c"],
-        family: Family::Seedream,
-        training: None,
-        prediction: Some(SEEDREAM_LITE),
-    },
 ];
+
+/// An official model that takes pictures.
+const fn editor(owner: &'static str, name: &'static str, family: Family, inputs: &'static [Field]) -> PublicModel {
+    PublicModel {
+        owner,
+        name,
+        description: "Makes a picture from pictures and words",
+        official: true,
+        versions: &[],
+        family,
+        training: None,
+        prediction: Some(inputs),
+    }
+}
 
 /// The public model of that name.
 pub(super) fn public(owner: &str, name: &str) -> Option<&'static PublicModel> {
@@ -121,8 +133,8 @@ pub(super) fn public(owner: &str, name: &str) -> Option<&'static PublicModel> {
 /// The table of a version trained here.
 pub(super) const fn trained_table(family: Family) -> &'static [Field] {
     match family {
-        Family::Flux | Family::NanoBanana | Family::Seedream => FLUX_LORA,
         Family::Sdxl => SDXL,
+        Family::Flux | Family::Pictures | Family::WhiteMask | Family::BlackMask => FLUX_LORA,
     }
 }
 
@@ -253,41 +265,6 @@ const DEV: &[Field] = &[
     Field::optional("disable_safety_checker", Kind::Flag),
     Field::optional("go_fast", Kind::Flag),
     Field::optional("megapixels", Kind::Choice(MEGAPIXELS)),
-];
-
-const COMPOSED_RATIOS: &[&str] = &[
-    "match_input_image",
-    "1:1",
-    "2:3",
-    "3:2",
-    "3:4",
-    "4:3",
-    "4:5",
-    "5:4",
-    "9:16",
-    "16:9",
-    "21:9",
-    "1:4",
-    "4:1",
-    "1:8",
-    "8:1",
-];
-const SEEDREAM_RATIOS: &[&str] = &["match_input_image", "1:1", "4:3", "3:4", "16:9", "9:16", "3:2", "2:3", "21:9"];
-
-const NANO_BANANA_LITE: &[Field] = &[
-    Field::required("prompt", Kind::Text),
-    Field::optional("image_input", Kind::Uris { max: 14 }),
-    Field::optional("aspect_ratio", Kind::Choice(COMPOSED_RATIOS)),
-    Field::optional("output_format", Kind::Choice(&["jpg", "png"])),
-];
-
-const SEEDREAM_LITE: &[Field] = &[
-    Field::required("prompt", Kind::Text),
-    Field::optional("image_input", Kind::Uris { max: 14 }),
-    Field::optional("aspect_ratio", Kind::Choice(SEEDREAM_RATIOS)),
-    Field::optional("size", Kind::Choice(&["2K", "3K"])),
-    Field::optional("max_images", Kind::Integer { min: 1, max: 15 }),
-    Field::optional("output_format", Kind::Choice(&["png", "jpeg"])),
 ];
 
 const REFINERS: &[&str] = &["no_refiner", "expert_ensemble_refiner", "base_image_refiner"];

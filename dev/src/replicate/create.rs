@@ -192,6 +192,13 @@ impl Replicate {
         };
         let seconds = plan.seconds.unwrap_or(usual);
         let seed = wish.input.get("seed").and_then(Value::as_u64).and_then(|seed| u32::try_from(seed).ok());
+        // What takes no seed draws by its prompt and its place in line, so that a run can be repeated.
+        let of_prompt = || {
+            let prompt = wish.input.get("prompt").and_then(Value::as_str).unwrap_or_default();
+            prompt.bytes().fold(sequence as u32, |sum, byte| sum.rotate_left(5) ^ u32::from(byte))
+        };
+        let takes_seed = draft.table.iter().any(|field| field.name == "seed");
+        let seed = seed.or_else(|| (!takes_seed).then(of_prompt));
         Job {
             id: random::letters(26),
             kind: draft.kind,

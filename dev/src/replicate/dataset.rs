@@ -54,7 +54,9 @@ pub(super) fn read(archive: &[u8], family: Family) -> Result<Dataset, String> {
 
 const fn nothing_found(family: Family) -> &'static str {
     match family {
-        Family::Flux | Family::NanoBanana | Family::Seedream => "input_images must contain at least one image",
+        Family::Flux | Family::Pictures | Family::WhiteMask | Family::BlackMask => {
+            "input_images must contain at least one image"
+        }
         Family::Sdxl => {
             "No files found in temp/. Either temp/ is not a directory or it does not contain any .png or .jpg/jpeg files."
         }
@@ -66,7 +68,7 @@ fn picture_name(path: &str, family: Family) -> Option<&str> {
     let name = path.rsplit('/').next().unwrap_or(path);
     let (_, extension) = name.rsplit_once('.')?;
     let extensions = match family {
-        Family::Flux | Family::NanoBanana | Family::Seedream => FLUX_EXTENSIONS,
+        Family::Flux | Family::Pictures | Family::WhiteMask | Family::BlackMask => FLUX_EXTENSIONS,
         Family::Sdxl => SDXL_EXTENSIONS,
     };
     let known = extensions.contains(&extension.to_ascii_lowercase().as_str());

@@ -141,7 +141,13 @@ impl Job {
             | Outcome::NsfwAll
             | Outcome::OutputList
             | Outcome::OutputNull
-            | Outcome::JpegNamedPng => {
+            | Outcome::JpegNamedPng
+            | Outcome::Sensitive
+            | Outcome::Moderated
+            | Outcome::Busy
+            | Outcome::AnotherScene
+            | Outcome::Unchanged
+            | Outcome::OutlineDrawn => {
                 if elapsed >= 1.0 {
                     Stage::Due { fraction: 1.0 }
                 } else {
@@ -190,7 +196,13 @@ impl Job {
             | Outcome::Never
             | Outcome::OutputList
             | Outcome::OutputNull
-            | Outcome::JpegNamedPng => false,
+            | Outcome::JpegNamedPng
+            | Outcome::Sensitive
+            | Outcome::Moderated
+            | Outcome::Busy
+            | Outcome::AnotherScene
+            | Outcome::Unchanged
+            | Outcome::OutlineDrawn => false,
         }
     }
 
@@ -207,6 +219,15 @@ impl Job {
     /// A text of the input.
     pub(super) fn text(&self, name: &str) -> Option<&str> {
         self.input.get(name).and_then(Value::as_str)
+    }
+
+    /// Addresses of the input, one or many.
+    pub(super) fn addresses(&self, name: &str) -> Vec<String> {
+        match self.input.get(name) {
+            Some(Value::String(one)) => vec![one.clone()],
+            Some(Value::Array(many)) => many.iter().filter_map(Value::as_str).map(str::to_owned).collect(),
+            Some(_) | None => Vec::new(),
+        }
     }
 
     /// Whether the caller wants this kind of news; without a list it is output and completion.

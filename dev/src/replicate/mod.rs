@@ -12,12 +12,13 @@
 
 mod account;
 mod catalogue;
-mod composed;
 mod create;
 mod dataset;
 mod delivery;
 mod dispatcher;
 mod driving;
+mod editing;
+mod editors;
 mod faces;
 mod files;
 mod gate;

@@ -49,6 +49,52 @@ pub enum Outcome {
     OutputNull,
     /// Succeeds with JPEG files that are called and declared PNG.
     JpegNamedPng,
+    /// `failed`: what went in or came out was flagged (E005).
+    Sensitive,
+    /// `failed`: the prompt was caught.
+    Moderated,
+    /// `failed`: the provider is busy.
+    Busy,
+    /// An edit shows another scene.
+    AnotherScene,
+    /// An edit shows what was there before.
+    Unchanged,
+    /// An edit has the outline of its map drawn into it.
+    OutlineDrawn,
+}
+
+/// What a prediction that fails says.
+const FAILURE: &str = "Error running model: weights could not be loaded";
+const NSFW: &str = "All generated images contained NSFW content. Try running it again with a different prompt.";
+const SENSITIVE: &str = "The input or output was flagged as sensitive. Please try again with different inputs. (E005)";
+const MODERATED: &str = "Your prompt was caught by our AI moderator. Please adjust it and try again!";
+const BUSY: &str = "the server is busy";
+
+impl Outcome {
+    /// The words that a prediction ends with that makes no picture at all; nothing for one that succeeds, or never ends.
+    pub(super) const fn failure(self) -> Option<&'static str> {
+        match self {
+            Self::Fail => Some(FAILURE),
+            Self::NsfwAll => Some(NSFW),
+            Self::Sensitive => Some(SENSITIVE),
+            Self::Moderated => Some(MODERATED),
+            Self::Busy => Some(BUSY),
+            Self::Succeed
+            | Self::NsfwOne
+            | Self::Never
+            | Self::OutputList
+            | Self::OutputNull
+            | Self::JpegNamedPng
+            | Self::AnotherScene
+            | Self::Unchanged
+            | Self::OutlineDrawn => None,
+        }
+    }
+
+    /// Whether there is something to draw before a prediction can end so.
+    pub(super) const fn draws(self) -> bool {
+        self.failure().is_none() && !matches!(self, Self::Never | Self::OutputNull)
+    }
 }
 
 /// What the creating call gets.
@@ -128,8 +174,22 @@ mod tests {
 
     #[test]
     fn every_word_of_the_interface_is_understood() {
-        let outcomes =
-            ["succeed", "fail", "nsfw_one", "nsfw_all", "never", "output_list", "output_null", "jpeg_named_png"];
+        let outcomes = [
+            "succeed",
+            "fail",
+            "nsfw_one",
+            "nsfw_all",
+            "never",
+            "output_list",
+            "output_null",
+            "jpeg_named_png",
+            "sensitive",
+            "moderated",
+            "busy",
+            "another_scene",
+            "unchanged",
+            "outline_drawn",
+        ];
         for outcome in outcomes {
             for webhooks in ["once", "none", "twice", "reversed", "late", "bad_signature"] {
                 for create in ["ok", "timeout_after_accept", "429", "500", "400", "401", "402", "403", "aborted"] {

@@ -8,7 +8,7 @@ use super::catalogue::Family;
 use super::job::{Job, JobKind, Preparation};
 use super::plan::Outcome;
 use super::view::MOUNT;
-use super::{composed, dataset, faces, size};
+use super::{dataset, faces, size};
 use darkroom::engines::names_trigger_word;
 
 use crate::disk;
@@ -19,12 +19,9 @@ const ARCHIVE_MAX_BYTES: usize = 110 * 1024 * 1024;
 
 /// Whether the job needs anything before it can end as planned.
 pub(super) fn needed(job: &Job) -> bool {
-    match (job.kind, job.plan.outcome) {
-        (JobKind::Training, _)
-        | (JobKind::Prediction, Outcome::Succeed | Outcome::NsfwOne | Outcome::OutputList | Outcome::JpegNamedPng) => {
-            true
-        }
-        (JobKind::Prediction, Outcome::Fail | Outcome::NsfwAll | Outcome::Never | Outcome::OutputNull) => false,
+    match job.kind {
+        JobKind::Training => true,
+        JobKind::Prediction => job.plan.outcome.draws(),
     }
 }
 
@@ -34,7 +31,10 @@ pub(super) async fn prepare(replicate: Arc<Replicate>, job: Job) {
     let work = async {
         match job.kind {
             JobKind::Training => replicate.read_dataset(job).await,
-            JobKind::Prediction => replicate.draw(job).await,
+            JobKind::Prediction => match job.family {
+                Family::Flux | Family::Sdxl => replicate.draw(job).await,
+                Family::Pictures | Family::WhiteMask | Family::BlackMask => replicate.edit(job).await,
+            },
         }
     };
     let result = tokio::select! {
@@ -58,7 +58,7 @@ pub(super) async fn prepare(replicate: Arc<Replicate>, job: Job) {
 impl Replicate {
     async fn read_dataset(&self, job: Job) -> Result<Vec<String>, String> {
         let url = job.text("input_images").unwrap_or_default().to_owned();
-        let archive = self.fetch(&url).await?;
+        let archive = self.fetch(&url, "input_images").await?;
         let (folder, family) = (self.folder.faces(&job.id), job.family);
         in_background(move || {
             let found = dataset::read(&archive, family)?;
@@ -69,9 +69,6 @@ impl Replicate {
     }
 
     async fn draw(&self, job: Job) -> Result<Vec<String>, String> {
-        if matches!(job.family, Family::NanoBanana | Family::Seedream) {
-            return self.compose(job).await;
-        }
         // A trained model shows its face only where the prompt names it: the whole word, in its exact case.
         let named = self.state().version(&job.version).and_then(|(_, version)| version.trigger_word.clone());
         let prompt = job.text("prompt").unwrap_or_default();
@@ -101,28 +98,9 @@ impl Replicate {
         .await
     }
 
-    /// One picture of the first of those that were given.
-    async fn compose(&self, job: Job) -> Result<Vec<String>, String> {
-        let first = job.input.get("image_input").and_then(|given| given.get(0)).and_then(|url| url.as_str());
-        let given = match first {
-            Some(url) => Some(self.fetch(url).await?),
-            None => None,
-        };
-        let folder = self.folder.output(&job.id, "");
-        in_background(move || {
-            let (size, format) = (size::pixels(&job), size::format(&job));
-            let picture = composed::draw(given.as_deref(), size, u64::from(job.seed));
-            let bytes = pictures::encode(&picture, format, 92).map_err(|error| unexpected(&error))?;
-            // The name says what was asked for, whatever the bytes are.
-            let name = format!("out-0.{}", job.text("output_format").unwrap_or(format.extension()));
-            disk::write_bytes(&folder.join(&name), &bytes).map_err(|error| unexpected(&error))?;
-            Ok(vec![name])
-        })
-        .await
-    }
-
-    /// Fetches an archive, or takes it from our own uploaded files; the error is the text the training fails with.
-    async fn fetch(&self, url: &str) -> Result<Vec<u8>, String> {
+    /// Fetches a file, or takes it from our own uploaded ones; the error is the text that the work fails with.
+    pub(super) async fn fetch(&self, url: &str, field: &str) -> Result<Vec<u8>, String> {
+        let no_download = |reason: &str| format!("Failed to download {field}: {reason}");
         let own = self.context.link(&format!("{MOUNT}/v1/files/"));
         if let Some(id) = url.strip_prefix(&own) {
             let known = self.state().files.contains_key(id);
@@ -145,18 +123,14 @@ impl Replicate {
     }
 }
 
-async fn in_background<F>(work: F) -> Result<Vec<String>, String>
+pub(super) async fn in_background<F>(work: F) -> Result<Vec<String>, String>
 where
     F: FnOnce() -> Result<Vec<String>, String> + Send + 'static,
 {
     tokio::task::spawn_blocking(work).await.unwrap_or_else(|error| Err(unexpected(&error)))
 }
 
-fn no_download(reason: &str) -> String {
-    format!("Failed to download input_images: {reason}")
-}
-
-fn unexpected(error: &dyn std::error::Error) -> String {
+pub(super) fn unexpected(error: &dyn std::error::Error) -> String {
     tracing::error!(%error, "the sandbox could not do its work");
     "Internal error (E1000)".to_owned()
 }

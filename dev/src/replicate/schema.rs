@@ -12,10 +12,8 @@ use super::problem::{InvalidField, Problem};
 pub(super) enum Kind {
     Text,
     Uri,
-    /// A list of addresses.
-    Uris {
-        max: usize,
-    },
+    /// A list of at most so many addresses.
+    Uris(usize),
     Flag,
     Integer {
         min: i64,
@@ -70,12 +68,7 @@ fn fault(kind: Kind, value: &Value) -> Option<(&'static str, String)> {
     match kind {
         Kind::Text => type_fault(value.is_string(), "string", value),
         Kind::Uri => type_fault(value.is_string(), "string", value).or_else(|| uri_fault(value)),
-        Kind::Uris { max } => type_fault(value.is_array(), "array", value).or_else(|| {
-            let items = value.as_array().map(Vec::as_slice).unwrap_or_default();
-            let too_many =
-                (items.len() > max).then(|| ("array_max_items", format!("Array must have at most {max} items")));
-            too_many.or_else(|| items.iter().find_map(|item| fault(Kind::Uri, item)))
-        }),
+        Kind::Uris(most) => type_fault(value.is_array(), "array", value).or_else(|| list_fault(value, most)),
         Kind::Flag => type_fault(value.is_boolean(), "boolean", value),
         Kind::Integer { min, max } => type_fault(value.is_i64(), "integer", value).or_else(|| {
             let number = value.as_i64().unwrap_or(min);
@@ -112,6 +105,14 @@ fn uri_fault(value: &Value) -> Option<(&'static str, String)> {
     (!known).then(|| ("format", "Does not match format 'uri'".to_owned()))
 }
 
+fn list_fault(value: &Value, most: usize) -> Option<(&'static str, String)> {
+    let listed = value.as_array().map(Vec::as_slice).unwrap_or_default();
+    if listed.len() > most {
+        return Some(("array_max_items", format!("Array must have at most {most} items")));
+    }
+    listed.iter().find_map(|one| type_fault(one.is_string(), "string", one).or_else(|| uri_fault(one)))
+}
+
 fn bound_fault(below: bool, above: bool, min: &str, max: &str) -> Option<(&'static str, String)> {
     if below {
         return Some(("number_gte", format!("Must be greater than or equal to {min}")));
@@ -128,8 +129,8 @@ pub(super) fn openapi(name: &str, table: &[Field]) -> Value {
             let mut schema = match field.kind {
                 Kind::Text => json!({ "type": "string" }),
                 Kind::Uri => json!({ "type": "string", "format": "uri" }),
-                Kind::Uris { max } => {
-                    json!({ "type": "array", "maxItems": max, "items": { "type": "string", "format": "uri" } })
+                Kind::Uris(most) => {
+                    json!({ "type": "array", "maxItems": most, "items": { "type": "string", "format": "uri" } })
                 }
                 Kind::Flag => json!({ "type": "boolean" }),
                 Kind::Integer { min, max } => json!({ "type": "integer", "minimum": min, "maximum": max }),

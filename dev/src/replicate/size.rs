@@ -11,43 +11,52 @@ pub(super) fn pixels(job: &Job) -> (u32, u32) {
         (side("width"), side("height"))
     };
     let (width, height) = match (job.family, job.text("aspect_ratio")) {
-        (Family::Sdxl, _) | (Family::Flux, Some("custom")) => custom(),
-        (Family::NanoBanana, ratio) => composed(ratio, 1024.0),
-        (Family::Seedream, ratio) => composed(ratio, 2048.0),
-        (Family::Flux, Some("16:9")) => (1344, 768),
-        (Family::Flux, Some("21:9")) => (1536, 640),
-        (Family::Flux, Some("3:2")) => (1216, 832),
-        (Family::Flux, Some("2:3")) => (832, 1216),
-        (Family::Flux, Some("4:5")) => (896, 1088),
-        (Family::Flux, Some("5:4")) => (1088, 896),
-        (Family::Flux, Some("3:4")) => (896, 1152),
-        (Family::Flux, Some("4:3")) => (1152, 896),
-        (Family::Flux, Some("9:16")) => (768, 1344),
-        (Family::Flux, Some("9:21")) => (640, 1536),
-        (Family::Flux, Some(_) | None) => (1024, 1024),
+        (Family::Sdxl, _) | (_, Some("custom")) => custom(),
+        (_, Some("16:9")) => (1344, 768),
+        (_, Some("21:9")) => (1536, 640),
+        (_, Some("3:2")) => (1216, 832),
+        (_, Some("2:3")) => (832, 1216),
+        (_, Some("4:5")) => (896, 1088),
+        (_, Some("5:4")) => (1088, 896),
+        (_, Some("3:4")) => (896, 1152),
+        (_, Some("4:3")) => (1152, 896),
+        (_, Some("9:16")) => (768, 1344),
+        (_, Some("9:21")) => (640, 1536),
+        (_, Some(_) | None) => (1024, 1024),
     };
+    // Twice as long on each side, as the models that have sizes make them.
+    if matches!(job.text("resolution").or_else(|| job.text("size")), Some("2K" | "4 MP")) {
+        return (width * 2, height * 2);
+    }
     match job.text("megapixels") {
         Some("0.25") => (width / 2, height / 2),
         Some(_) | None => (width, height),
     }
 }
 
-/// The file format that was asked for, or the family's own.
-pub(super) fn format(job: &Job) -> Format {
-    match (job.text("output_format"), job.family) {
-        // It says PNG and sends JPEG, as the real one does.
-        (_, Family::NanoBanana) => Format::Jpeg,
-        (Some("png"), _) | (None, Family::Sdxl) => Format::Png,
-        (Some("jpg"), _) => Format::Jpeg,
-        (Some(_), _) | (None, Family::Flux | Family::Seedream) => Format::WebP,
+/// The size of an answer to a picture of this one: with as many pixels as the model makes, in the ratio that it was asked
+/// for or else the picture's, both sides multiples of 16. Models with masks keep the picture's.
+pub(super) fn answering(job: &Job, (width, height): (u32, u32)) -> (u32, u32) {
+    if job.family == Family::Pictures && job.text("aspect_ratio").is_some_and(|ratio| ratio.contains(':')) {
+        return pixels(job);
+    }
+    let ratio = f64::from(width) / f64::from(height.max(1));
+    let side = match job.text("resolution").or_else(|| job.text("size")) {
+        Some("2K" | "4 MP" | "3K" | "4K") => 2048.0,
+        Some(_) | None => 1024.0,
+    };
+    let round = |px: f64| ((px.min(4096.0) / 16.0).round() as u32).max(4) * 16;
+    match job.family {
+        Family::WhiteMask | Family::BlackMask => (width, height),
+        Family::Pictures | Family::Flux | Family::Sdxl => (round(side * ratio.sqrt()), round(side / ratio.sqrt())),
     }
 }
 
-/// About a square of this side in another shape, in steps of sixteen.
-fn composed(ratio: Option<&str>, side: f64) -> (u32, u32) {
-    let sides = ratio.and_then(|ratio| ratio.split_once(':'));
-    let sides = sides.and_then(|(wide, high)| Some((wide.parse::<f64>().ok()?, high.parse::<f64>().ok()?)));
-    let stretch = sides.map_or(1.0, |(wide, high)| (wide / high).sqrt());
-    let step = |pixels: f64| ((pixels / 16.0).round() as u32) * 16;
-    (step(side * stretch), step(side / stretch))
+/// The file format that was asked for, or the family's own.
+pub(super) fn format(job: &Job) -> Format {
+    match (job.text("output_format"), job.family) {
+        (Some("png"), _) | (None, Family::Sdxl | Family::BlackMask) => Format::Png,
+        (Some("jpg" | "jpeg"), _) | (None, Family::Pictures | Family::WhiteMask) => Format::Jpeg,
+        (Some(_), _) | (None, Family::Flux) => Format::WebP,
+    }
 }

@@ -2,10 +2,10 @@
 
 use serde_json::{Map, Value, json};
 
-use super::catalogue::{self, PublicModel};
+use super::catalogue::{self, Family, PublicModel};
 use super::job::{Job, JobKind, Preparation, Status};
 use super::logs;
-use super::plan::Lists;
+use super::plan::{Lists, Outcome};
 use super::schema;
 use super::state::{Model, StoredFile, Version};
 use crate::context::Context;
@@ -136,7 +136,16 @@ fn output(context: &Context, job: &Job) -> Value {
             "weights": delivery_url(context, &job.id, "trained_model.tar"),
         }),
         (JobKind::Prediction, _, Preparation::Ready(names)) => {
-            names.iter().map(|name| delivery_url(context, &job.id, name)).collect()
+            let urls: Vec<String> = names.iter().map(|name| delivery_url(context, &job.id, name)).collect();
+            // Models that take pictures say one address as it is.
+            match (job.family, &urls[..]) {
+                (Family::Pictures | Family::WhiteMask | Family::BlackMask, [url])
+                    if job.plan.outcome != Outcome::OutputList =>
+                {
+                    url.as_str().into()
+                }
+                _ => urls.into(),
+            }
         }
         (JobKind::Training, None, _) | (JobKind::Prediction, _, Preparation::Waiting | Preparation::Failed(_)) => {
             Value::Null

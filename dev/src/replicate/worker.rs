@@ -19,9 +19,7 @@ use crate::webhooks::{LATE_SECONDS, dispatcher, worker};
 /// How often timers are looked at: each 100 ms at speed 1, and never more often than each 10 ms.
 const TICK_MS: f64 = 100.0;
 const TICK_MIN_MS: f64 = 10.0;
-const FAILURE: &str = "Error running model: weights could not be loaded";
 const TRAINING_FAILURE: &str = "Training failed: the training process ended with exit code 1";
-const NSFW: &str = "All generated images contained NSFW content. Try running it again with a different prompt.";
 const NO_DESTINATION: &str = "The training destination does not exist any more";
 
 /// Works until `stop`, then lets what is under way finish for a moment.
@@ -102,24 +100,16 @@ impl Replicate {
             return failed(error);
         }
         match (job.kind, job.plan.outcome) {
-            (JobKind::Training, Outcome::Fail | Outcome::NsfwAll) => failed(TRAINING_FAILURE),
             (JobKind::Training, Outcome::OutputNull) => succeeded(None),
-            (
-                JobKind::Training,
-                Outcome::Succeed | Outcome::NsfwOne | Outcome::Never | Outcome::OutputList | Outcome::JpegNamedPng,
-            ) => match self.new_version(job, models, at_ms) {
+            (JobKind::Training, outcome) if outcome.failure().is_some() => failed(TRAINING_FAILURE),
+            (JobKind::Training, _) => match self.new_version(job, models, at_ms) {
                 Some(hash) => succeeded(Some(hash)),
                 None => failed(NO_DESTINATION),
             },
-            (JobKind::Prediction, Outcome::Fail) => failed(FAILURE),
-            (
-                JobKind::Prediction,
-                Outcome::OutputNull | Outcome::OutputList | Outcome::JpegNamedPng | Outcome::Succeed | Outcome::Never,
-            ) => succeeded(None),
-            (JobKind::Prediction, Outcome::NsfwOne | Outcome::NsfwAll) => {
-                let all_dropped = (0..job.pictures()).all(|index| job.dropped(index));
-                if all_dropped { failed(NSFW) } else { succeeded(None) }
+            (JobKind::Prediction, Outcome::NsfwOne) if (0..job.pictures()).all(|index| job.dropped(index)) => {
+                failed(Outcome::NsfwAll.failure().unwrap_or_default())
             }
+            (JobKind::Prediction, outcome) => outcome.failure().map_or_else(|| succeeded(None), failed),
         }
     }
 

@@ -75,12 +75,22 @@ fn is_of(input: &Map<String, Value>, trace: Trace<'_>) -> bool {
         Trace::Pictures { prompt, seed } => {
             text("prompt") == Some(prompt) && input.get("seed").and_then(Value::as_u64) == seed.map(u64::from)
         }
+        Trace::Composed { prompt, picture_key } => {
+            let lists = ["image_input", "input_images", "image"];
+            let first = lists.iter().find_map(|field| input.get(*field));
+            let first = first.and_then(|given| given.get(0).unwrap_or(given).as_str());
+            text("prompt") == Some(prompt) && first.is_some_and(|url| shows(url, picture_key))
+        }
         Trace::Training { photos_key, trigger_word } => {
-            let photos = text("input_images").and_then(|url| Url::parse(url).ok());
-            photos.is_some_and(|url| url.path().ends_with(&format!("/{photos_key}")))
+            text("input_images").is_some_and(|url| shows(url, photos_key))
                 && text("trigger_word").or_else(|| text("token_string")) == Some(trigger_word)
         }
     }
+}
+
+/// Whether a signed address is one of this object.
+fn shows(url: &str, key: &str) -> bool {
+    Url::parse(url).is_ok_and(|url| url.path().ends_with(&format!("/{key}")))
 }
 
 /// What the list says.

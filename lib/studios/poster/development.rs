@@ -109,6 +109,20 @@ fn develop(exposed: &Exposed<'_>) -> Result<Developed, Undevelopable> {
     Ok(Developed { shown, base: Some(Base { file: hidden, facts }) })
 }
 
+/// A poster whose text-free picture was edited: lettered again, with the words and in the place that it had.
+pub(in crate::studios) fn lettered_again(base: Vec<u8>, facts: serde_json::Value) -> Result<Developed, Undevelopable> {
+    let BaseFacts { plan, panel } = serde_json::from_value(facts.clone())
+        .map_err(|error| Undevelopable::new(ItemFault::SourceGone, format!("what is known of a base: {error}")))?;
+    let picture = decoded(&base)?;
+    let lettered = plan.lettering.as_ref().map(|words| lettering::letter(&picture, panel, &plan, words));
+    let shown = match lettered {
+        Some(Ok(lettered)) => file(&lettered, plan.preset.preset())?,
+        // The change took the calm that the words need: it is what was asked for.
+        Some(Err(_)) | None => base.clone(),
+    };
+    Ok(Developed { shown, base: Some(Base { file: base, facts }) })
+}
+
 /// The pixels of a file.
 pub(super) fn decoded(picture: &[u8]) -> Result<RgbImage, Undevelopable> {
     let unusable = |reason: &dyn std::fmt::Debug| {

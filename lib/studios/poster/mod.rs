@@ -18,6 +18,7 @@ mod sessions_http;
 
 use crate::http::Route;
 pub(crate) use development::DEVELOPMENT;
+pub(in crate::studios) use development::lettered_again;
 pub use headline_http::headline;
 pub(crate) use hooks::ROOMS;
 pub(crate) use openapi::{inputs, operations};

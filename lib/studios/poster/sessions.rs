@@ -166,7 +166,9 @@ const VERSIONS_MAX: i64 = 2_000;
 /// (`changed_meanwhile`) while its posters are being made.
 pub(super) fn delete(studios: Studios, id: &str, user: UserId, uploads: &[String], now: Timestamp) -> Vec<Stmt> {
     const LIVE: &str = "INSERT INTO refusals (changed_meanwhile) SELECT 1 FROM poster_sessions s
-           JOIN jobs j ON j.id = s.job_id WHERE s.user_id = ?1 AND s.id = ?2 AND j.state IN ('queued', 'running')";
+           JOIN jobs j ON j.id = s.job_id WHERE s.user_id = ?1 AND s.id = ?2 AND j.state IN ('queued', 'running')
+         UNION ALL SELECT 1 FROM poster_versions v JOIN items i ON i.asset_id = v.asset_id JOIN jobs j ON j.id = i.job_id
+          WHERE v.user_id = ?1 AND v.session_id = ?2 AND j.state IN ('queued', 'running')";
     const VERSIONS: &str = "SELECT asset_id FROM poster_versions WHERE user_id = ?1 AND session_id = ?2";
     let folder = |late: &str| {
         let folder = ObjectKey::session_folder_sql("user_id", "id");

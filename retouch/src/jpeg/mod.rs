@@ -15,7 +15,7 @@ mod huffman;
 mod scan;
 mod tables;
 
-pub use scan::splice;
+pub use scan::{splice, spliceable};
 
 /// Why a JPEG cannot be changed block by block.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]

@@ -12,6 +12,16 @@ use crate::picture::{Picture, Rect, Size};
 /// A block's side in px.
 const BLOCK_PX: u32 = 8;
 
+/// The size of a file that [`splice`] takes.
+///
+/// # Errors
+/// Why it does not.
+pub fn spliceable(file: &[u8]) -> Result<Size, JpegFault> {
+    let header = Header::read(file)?;
+    let _ = header.tables()?;
+    Size::new(header.width, header.height).ok_or(JpegFault::Size { width: header.width, height: header.height })
+}
+
 /// The file with the pixels of `picture` in every block that holds alpha, and all other blocks as they are. Segments of
 /// applications (colour profile, marks) are copied. Nothing is kept of the picture but one block at a time.
 ///

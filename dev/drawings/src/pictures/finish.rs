@@ -22,17 +22,29 @@ fn vignette_and_grain(canvas: &mut RgbImage, seed: u64) {
         let (across, down) = (x as f32 / width - 0.5, y as f32 / height - 0.5);
         let shade =
             1.0 - 0.62 * (across * across + down * down).powi(2).min(0.4) - 0.10 * (across * across + down * down);
-        // The same speck in all channels: grain, not coloured noise.
-        let hash = (u64::from(x) ^ (u64::from(y) << 20) ^ seed.rotate_left(40)).wrapping_mul(0x9e37_79b9_7f4a_7c15);
-        let speck = ((hash >> 40) % (2 * GRAIN as u64 + 1)) as i32 - GRAIN;
+        let speck = speck(x, y, seed);
         for channel in &mut pixel.0 {
             *channel = place::byte(f32::from(*channel) * shade + speck as f32);
         }
     }
 }
 
+/// The same speck in all channels: grain, not coloured noise.
+fn speck(x: u32, y: u32, seed: u64) -> i32 {
+    let hash = (u64::from(x) ^ (u64::from(y) << 20) ^ seed.rotate_left(40)).wrapping_mul(0x9e37_79b9_7f4a_7c15);
+    ((hash >> 40) % (2 * GRAIN as u64 + 1)) as i32 - GRAIN
+}
+
+/// Grain alone: a poster keeps its light up to the edges.
+pub(crate) fn grain(canvas: &mut RgbImage, seed: u64) {
+    for (x, y, pixel) in canvas.enumerate_pixels_mut() {
+        let speck = speck(x, y, seed);
+        pixel.0.iter_mut().for_each(|channel| *channel = place::byte(f32::from(*channel) + speck as f32));
+    }
+}
+
 /// Writes SANDBOX into the lower right corner, in strokes: no font is needed for seven letters.
-fn mark(canvas: &mut RgbImage) {
+pub(crate) fn mark(canvas: &mut RgbImage) {
     let Some(mut brush) = Brush::new(canvas.width(), canvas.height(), 1000.0) else { return };
     let advance = MARK_HIGH * 0.95;
     let start = brush.wide() - 22.0 - advance * 7.0;

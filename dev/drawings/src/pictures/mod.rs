@@ -8,8 +8,8 @@ pub(crate) mod blur;
 pub(crate) mod brush;
 mod cutout;
 pub(crate) mod dice;
-mod finish;
-mod place;
+pub(crate) mod finish;
+pub(crate) mod place;
 mod scene;
 
 use std::io::Cursor;

@@ -32,12 +32,12 @@ fn taps(position: u32, step: f32, count: u32) -> (u32, u32, f32) {
     (first, (first + 1).min(count - 1), way)
 }
 
-pub(super) fn byte(value: f32) -> u8 {
+pub(crate) fn byte(value: f32) -> u8 {
     (value + 0.5).clamp(0.0, 255.0) as u8
 }
 
 /// Lays straight RGBA bytes of the same size over a picture.
-pub(super) fn lay_over(canvas: &mut RgbImage, rgba: &[u8]) {
+pub(crate) fn lay_over(canvas: &mut RgbImage, rgba: &[u8]) {
     for (below, above) in canvas.pixels_mut().zip(rgba.chunks_exact(4)) {
         if above[3] == 0 {
             continue;
@@ -119,7 +119,7 @@ fn bounds(person: &RgbaImage) -> Option<Bounds> {
 }
 
 /// Colour and opacity between four pixels; nothing where nobody is.
-fn sample(person: &RgbaImage, x: f32, y: f32) -> Option<([f32; 3], f32)> {
+pub(crate) fn sample(person: &RgbaImage, x: f32, y: f32) -> Option<([f32; 3], f32)> {
     let (x, y) = ((x - 0.5).max(0.0), (y - 0.5).max(0.0));
     let (left, top) = ((x as u32).min(person.width() - 1), (y as u32).min(person.height() - 1));
     let (right, bottom) = ((left + 1).min(person.width() - 1), (top + 1).min(person.height() - 1));

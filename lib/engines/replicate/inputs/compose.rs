@@ -25,6 +25,28 @@ pub enum ComposeInput {
     NanoBanana(NanoBanana),
     /// `bytedance/seedream-5-lite`.
     Seedream(Seedream),
+    /// `black-forest-labs/flux-fill-pro`.
+    FluxFill(FluxFill),
+    /// `ideogram-ai/ideogram-v3-turbo` and its kin.
+    Ideogram(Ideogram),
+}
+
+/// The fields of flux-fill that we decide.
+#[derive(Clone, Serialize)]
+pub struct FluxFill {
+    prompt: String,
+    image: String,
+    mask: String,
+    output_format: &'static str,
+}
+
+/// The fields of ideogram that we decide.
+#[derive(Clone, Serialize)]
+pub struct Ideogram {
+    prompt: String,
+    image: String,
+    mask: String,
+    magic_prompt_option: &'static str,
 }
 
 /// The fields that the nano-banana models share.
@@ -52,9 +74,17 @@ impl ComposeInput {
     #[must_use]
     pub fn new(shape: ComposeShape, settings: &ComposeSettings<'_>) -> Self {
         let prompt = settings.prompt.to_owned();
-        let image_input = settings.pictures.iter().map(Url::to_string).collect();
+        let image_input: Vec<String> = settings.pictures.iter().map(Url::to_string).collect();
+        // Of models with a mask it is the second.
+        let given = |place: usize| image_input.get(place).cloned().unwrap_or_default();
         let aspect_ratio = settings.ratio;
         match shape {
+            ComposeShape::FluxFill => {
+                Self::FluxFill(FluxFill { prompt, image: given(0), mask: given(1), output_format: "png" })
+            }
+            ComposeShape::Ideogram => {
+                Self::Ideogram(Ideogram { prompt, image: given(0), mask: given(1), magic_prompt_option: "Off" })
+            }
             ComposeShape::NanoBanana => {
                 Self::NanoBanana(NanoBanana { prompt, image_input, aspect_ratio, output_format: "png" })
             }
@@ -78,12 +108,13 @@ mod tests {
 
     #[test]
     fn each_model_is_told_in_its_own_words() {
-        let pictures = [Url::parse("https://files.example/cup.jpg").unwrap()];
+        let pictures =
+            ["cup.jpg", "mask.png"].map(|name| Url::parse(&format!("https://files.example/{name}")).unwrap());
         let settings = ComposeSettings { prompt: "a cup", ratio: AspectRatio::Sheet, pictures: &pictures };
         let told = |shape| serde_json::to_value(ComposeInput::new(shape, &settings)).unwrap();
         let shared = json!({
             "prompt": "a cup",
-            "image_input": ["https://files.example/cup.jpg"],
+            "image_input": ["https://files.example/cup.jpg", "https://files.example/mask.png"],
             "aspect_ratio": "3:4",
             "output_format": "png",
         });
@@ -92,5 +123,11 @@ mod tests {
         seedream["size"] = json!("2K");
         seedream["max_images"] = json!(1);
         assert_eq!(told(ComposeShape::Seedream), seedream);
+        let image = "https://files.example/cup.jpg";
+        let mask = "https://files.example/mask.png";
+        let fill = json!({ "prompt": "a cup", "image": image, "mask": mask, "output_format": "png" });
+        assert_eq!(told(ComposeShape::FluxFill), fill);
+        let ideogram = json!({ "prompt": "a cup", "image": image, "mask": mask, "magic_prompt_option": "Off" });
+        assert_eq!(told(ComposeShape::Ideogram), ideogram);
     }
 }
