@@ -15,10 +15,15 @@ function keepDrafts() {
   write({ ...kept(), ...Object.fromEntries([...open].map(([form, { current }]) => [form, current])) });
 }
 
-/** Nobody who comes after is shown what somebody wrote. */
+/** Nobody who comes after is shown what somebody wrote, or painted (brush/kept.js). */
 export function forgetDrafts() {
   open.clear();
   write({});
+  try {
+    indexedDB.deleteDatabase('darkroom.brush');
+  } catch {
+    // Where there is none, nothing was kept.
+  }
 }
 
 /**

@@ -5,6 +5,8 @@ export interface MessageFiles {
   site: typeof import('./zh-CN.js').default;
   auth: typeof import('./auth.zh-CN.js').default;
   billing: typeof import('./billing.zh-CN.js').default;
+  brush: typeof import('./brush.zh-CN.js').default;
+  compare: typeof import('./compare.zh-CN.js').default;
   gallery: typeof import('./gallery.zh-CN.js').default;
   jobs: typeof import('./jobs.zh-CN.js').default;
   lightbox: typeof import('./lightbox.zh-CN.js').default;

@@ -9,7 +9,7 @@ export async function openSheet(missing, studio) {
   const query = new URLSearchParams(location.search);
   const { showSheet } = await lazy(() => import('./sheet.js'), {
     messages: ['billing', 'orders', 'pricing'],
-    styles: ['choice', 'form', 'details', 'dialog', 'orders', 'sheet'],
+    styles: ['card', 'choice', 'form', 'details', 'dialog', 'orders', 'sheet'],
   });
   showSheet({ missing, studio, orderId: query.get('order') ?? '', unpaid: query.has('unpaid') });
   // A reload is no return.

@@ -10,9 +10,12 @@ import { h, useEffect, useState } from '../ui.js';
 
 /**
  * Pictures that can be seen large. The code for it comes with the first picture, or at the latest when one is opened.
- * @param {{ assets: Asset[], onChange: (asset: Asset) => void, onDeleted: (asset: Asset) => void }} pictures
+ * @param {{ assets: Asset[], onChange: (asset: Asset) => void, onMade?: (made: Asset) => void,
+ *   onDeleted: (asset: Asset) => void }} pictures `onMade`: an edit gave another picture
  */
-export function useLightbox({ assets, onChange, onDeleted }) {
+export function useLightbox({ assets: listed, onChange, onMade, onDeleted }) {
+  const [made, setMade] = useState(/** @type {{ asset: Asset, from: string }[]} */ ([]));
+  const assets = withMade(listed, made);
   const [code, setCode] = useState(/** @type {Code | null} */ (null));
   // By its name: others may come in before it.
   const [openedId, setOpenedId] = useState('');
@@ -36,10 +39,31 @@ export function useLightbox({ assets, onChange, onDeleted }) {
     contributed: code.contributed,
     onMove: (index) => setOpenedId(assets[index]?.id ?? ''),
     onChange,
-    onDeleted,
+    onMade: (asset, { id }) => {
+      setMade((before) => [...before, { asset, from: id }]);
+      setOpenedId((opened) => (opened === id ? asset.id : opened));
+      onMade?.(asset);
+    },
+    onDeleted: (asset) => {
+      setMade((before) => before.filter((other) => other.asset.id !== asset.id));
+      onDeleted(asset);
+    },
     onClose: () => setOpenedId(''),
   });
   return { open, content };
+}
+
+/**
+ * What an edit made stands behind what it was made of, until the page's own list has it.
+ * @param {Asset[]} listed
+ * @param {{ asset: Asset, from: string }[]} made
+ */
+function withMade(listed, made) {
+  const all = [...listed];
+  for (const { asset, from } of made) {
+    if (!all.some(({ id }) => id === asset.id)) all.splice(all.findIndex(({ id }) => id === from) + 1, 0, asset);
+  }
+  return all;
 }
 
 /** What each studio can do with a picture comes along. @returns {Promise<Code>} */
