@@ -19,11 +19,7 @@ function keepDrafts() {
 export function forgetDrafts() {
   open.clear();
   write({});
-  try {
-    indexedDB.deleteDatabase('darkroom.brush');
-  } catch {
-    // Where there is none, nothing was kept.
-  }
+  indexedDB?.deleteDatabase('darkroom.brush');
 }
 
 /**

@@ -9,7 +9,7 @@ import { toast } from './toast.js';
 /**
  * A button that spends credits: it says how many before it is pressed, and when they are missing it says so and opens the
  * top-up over the page.
- * @param {{ label: string, price: number, busy: ComponentChildren, takes: string, studio: 'train' | 'photo',
+ * @param {{ label: string, price: number, busy: ComponentChildren, takes: string, studio: import('../studio/section.d.ts').StudioName,
  *   disabled?: boolean, locked?: ComponentChildren }} props
  *   `busy` replaces the label while it is not empty; `takes` says how long it will be; `studio` is where a checkout leads
  *   back to; `locked` why it cannot be had: whoever pressed it last is still on it

@@ -1,9 +1,10 @@
+/** @import { StudioName } from '../studio/section.d.ts' */
 import { lazy } from '../lazy.js';
 
 /**
  * Opens the top-up over the page: the packs, or the order that the checkout page led back with.
  * @param {number} missing so many credits
- * @param {'train' | 'photo'} studio where one is
+ * @param {StudioName} studio where one is
  */
 export async function openSheet(missing, studio) {
   const query = new URLSearchParams(location.search);

@@ -1,0 +1,23 @@
+/** @import { Pictured } from '../components/compare.js' */
+import { Compare } from '../components/compare.js';
+import { Icon } from '../components/icons.js';
+import { t } from '../i18n/words.js';
+import { h, html, useLayoutEffect, useRef } from '../ui.js';
+
+/** @param {{ title: string, before: Pictured, after: Pictured, onClose: () => void }} props */
+export function CompareDialog({ title, before, after, onClose }) {
+  const dialog = useRef(/** @type {HTMLDialogElement | null} */ (null));
+  useLayoutEffect(() => {
+    const shown = dialog.current;
+    shown?.showModal();
+    return () => shown?.close();
+  }, []);
+  return html`<dialog class="dialog compare-dialog" ref=${dialog} aria-labelledby="compare-title"
+    onKeyDown=${(/** @type {Event} */ event) => event.stopPropagation()}
+    onCancel=${(/** @type {Event} */ event) => { event.preventDefault(); onClose(); }}>
+    <div class="compare-head"><h2 id="compare-title" translate=${false}>${title}</h2>
+      <button class="icon-btn" type="button" aria-label=${t('common.close')} autofocus onClick=${onClose}>
+        ${h(Icon, { name: 'close' })}</button></div>
+    ${h(Compare, { before, after })}
+  </dialog>`;
+}

@@ -1,0 +1,17 @@
+// What each poster is called, by its number.
+/** @import { Signal } from '../../../vendor/signals.js' */
+/** @import { Poster } from './offer.d.ts' */
+import { inLanguage } from '../../i18n/words.js';
+import { signal } from '../../ui.js';
+
+/** As the catalogue has it. @type {Signal<Poster[]>} */
+export const plan = signal(/** @type {Poster[]} */ ([]));
+
+/** As it is in the files' names. @param {number} of */
+export const twoDigits = (of) => String(of).padStart(2, '0');
+
+/** @param {number} of */
+export function posterName(of) {
+  const found = plan.value.find(({ number }) => number === of);
+  return found ? `${twoDigits(of)} ${inLanguage(found.title)}` : twoDigits(of);
+}

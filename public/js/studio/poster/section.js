@@ -1,0 +1,63 @@
+// Posters: the form, and the set as it is made.
+/** @import { Catalogue } from '../../api.d.ts' */
+/** @import { WithPosters } from './offer.d.ts' */
+import * as api from '../../api/jobs.js';
+import { Empty } from '../../components/empty.js';
+import { Notice } from '../../components/notice.js';
+import { toast } from '../../components/toast.js';
+import { t } from '../../i18n/words.js';
+import { h, html, useLayoutEffect } from '../../ui.js';
+import { Halves } from '../halves.js';
+import { useStudioJobs } from '../jobs.js';
+import { PostersForm } from './form.js';
+import { prepareLike } from './like.js';
+import { plan } from './plan.js';
+
+const sets = useStudioJobs({
+  name: 'poster',
+  limit: 12,
+  resultId: 'posters',
+  loadViews: () => import('./set.js'),
+});
+
+export async function prepare() {
+  const like = new URLSearchParams(location.search).get('like');
+  if (like) await prepareLike(like);
+}
+export const { read } = sets;
+
+/** Another set is under way, in this window or another: it is shown. @param {string} id */
+async function lead(id) {
+  toast(t('poster.led'));
+  await sets.choose(await api.job(id));
+  document.getElementById('posters')?.scrollIntoView({ block: 'nearest' });
+}
+
+/** @param {{ catalogue: Catalogue }} props */
+export function Section({ catalogue }) {
+  const { poster: offer } = /** @type {WithPosters} */ (catalogue).studios;
+  useLayoutEffect(() => {
+    plan.value = offer?.plan ?? [];
+  }, [offer]);
+  if (!offer) return h(Notice, { tone: 'plain', title: t('poster.not_offered') });
+  return h(Halves, {
+    jobs: sets,
+    form: {
+      id: 'posters-form',
+      title: t('poster.title'),
+      content: h(PostersForm, {
+        offer,
+        promptMax: catalogue.prompt_chars_max,
+        onStarted: sets.started,
+        onActive: lead,
+        onUnsure: sets.look,
+      }),
+    },
+    result: {
+      id: 'posters',
+      title: t('poster.result_title'),
+      content: html`<${Empty} title=${t('poster.empty_title')}><p>${t('poster.empty_text')}</p>
+        <p><a href="/history">${t('poster.history')}</a></p><//>`,
+    },
+  });
+}
