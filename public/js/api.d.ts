@@ -641,6 +641,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/predict/edits": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Change a picture of mine, all of it or where it was painted.
+         * @description The result is the next version of the picture's row and never overwrites. With a mask, a PNG of exactly the picture's size that is white where it was painted, everything else stays: of a JPEG that the studio wrote, each block of 8 × 8 px without paint decodes as before, bit by bit; the edit of any other file is a PNG whose pixels without paint are those of the picture. Paint counts with a soft edge of 1 % of the longer side. A result that shows another scene, or no change, is not delivered, and its credits go back.
+         */
+        post: operations["edit_picture"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/predict/photos": {
         parameters: {
             query?: never;
@@ -656,6 +676,98 @@ export interface paths {
         options?: never;
         head?: never;
         patch?: never;
+        trace?: never;
+    };
+    "/api/predict/posters": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Make a set of posters of one product.
+         * @description One picture of the product's upload at least. Each poster is charged when it is delivered, at the exact size of its preset. `text` `set` writes the words with our own faces, `model` lets the engine draw them. `brief` is an edited one; without it everything is made of the description. `warnings` names words that a shop may refuse. One set at a time.
+         */
+        post: operations["make_posters"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/predict/sessions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** My sets of posters. */
+        get: operations["list_sessions_of_posters"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/predict/sessions/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One set of posters. */
+        get: operations["show_session"];
+        put?: never;
+        post?: never;
+        /** Delete a set with everything it stored. */
+        delete: operations["delete_session"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/predict/sessions/{id}/files": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The files of a set, to be saved as one. */
+        get: operations["list_session_files"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/predict/sessions/{id}/posters/{number}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * Other words on a poster.
+         * @description The text-free picture that is kept beside it is lettered anew, as its next version. It costs nothing.
+         */
+        patch: operations["change_headline"];
         trace?: never;
     };
     "/api/predict/{id}": {
@@ -840,6 +952,26 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        /** @description A set is under way */
+        ActiveJobProblem: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            code: "ACTIVE_JOB";
+            /** @description What to tell the person. */
+            detail: string;
+            /** @description The job that is under way. */
+            job: components["schemas"]["JobId"];
+            /** @description Names the request, for questions about it. */
+            request_id: components["schemas"]["RequestId"];
+            /** @enum {integer} */
+            status: 409;
+            /** @description The kind of problem in words. */
+            title: string;
+            /** @enum {string} */
+            type: "/problems/active-job";
+        };
         /** @description Checked in already */
         AlreadyCheckedInProblem: {
             /** @enum {string} */
@@ -910,9 +1042,10 @@ export interface components {
             /** @description Whether others may see it: not in this version. */
             shared: boolean;
             /** @enum {string} */
-            studio: "train" | "photo";
+            studio: "train" | "photo" | "poster";
             /** @description Where to see it. */
             urls: components["schemas"]["Urls"];
+            version: components["schemas"]["AssetVersion"] | null;
             /**
              * Format: int64
              * @description In pixels.
@@ -932,6 +1065,15 @@ export interface components {
             items: components["schemas"]["Asset"][];
             /** @description The cursor of the next page, null at the end. */
             next: string | null;
+        };
+        /** @description A place in the tree of a picture's versions. */
+        AssetVersion: {
+            /** @description The first picture of the row. It may be deleted. */
+            first: components["schemas"]["AssetId"];
+            /** @description `edit0`, `edit1` and so on: a number that an edit took is never given again. */
+            label: string;
+            /** @description The picture that was edited. It may be deleted. */
+            parent: components["schemas"]["AssetId"];
         };
         /** @description Wrong address or password */
         BadCredentialsProblem: {
@@ -1359,9 +1501,42 @@ export interface components {
             photo: number;
             /**
              * Format: int64
+             * @description A poster.
+             */
+            poster: number;
+            /**
+             * Format: int64
              * @description A training.
              */
             train: number;
+        };
+        EditRequest: {
+            asset: string;
+            mask_upload?: string | null;
+            prompt: string;
+            reference_upload?: string | null;
+        };
+        /** @description A change that was asked for. */
+        EditWishOfphoto: {
+            /** @description The picture that is edited. */
+            asset: components["schemas"]["AssetId"];
+            mask_upload: components["schemas"]["UploadId"] | null;
+            /** @description What is to change. */
+            prompt: string;
+            reference_upload: components["schemas"]["UploadId"] | null;
+            /** @enum {string} */
+            studio: "photo";
+        };
+        /** @description A change that was asked for. */
+        EditWishOfposter: {
+            /** @description The picture that is edited. */
+            asset: components["schemas"]["AssetId"];
+            mask_upload: components["schemas"]["UploadId"] | null;
+            /** @description What is to change. */
+            prompt: string;
+            reference_upload: components["schemas"]["UploadId"] | null;
+            /** @enum {string} */
+            studio: "poster";
         };
         /** @description Address in use */
         EmailTakenProblem: {
@@ -1431,7 +1606,7 @@ export interface components {
             /** @description What it is about. */
             reference: components["schemas"]["Reference"];
             /** @enum {string|null} */
-            studio: "train" | "photo" | null;
+            studio: "train" | "photo" | "poster" | null;
             subject: components["schemas"]["Words"] | null;
             /**
              * @description As it was written: the start of a prompt, a name, a reason, or the id of a pack or a plan; empty when the kind says
@@ -1464,7 +1639,10 @@ export interface components {
         };
         /** @description File refused */
         FileRejectedProblem: {
-            /** @enum {string} */
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
             code: "FILE_REJECTED";
             /** @description What to tell the person. */
             detail: string;
@@ -1496,6 +1674,13 @@ export interface components {
             title: string;
             /** @enum {string} */
             type: "/problems/forbidden";
+        };
+        /** @description Other words. */
+        HeadlineChange: {
+            /** @description `|` marks the best place for a line break. */
+            headline: string;
+            /** @description The line below; left out or null, there is none. */
+            subheadline?: string | null;
         };
         /** @description What answers, and what it works with. */
         Health: {
@@ -1607,6 +1792,11 @@ export interface components {
             asset: components["schemas"]["Asset"] | null;
             error: components["schemas"]["ItemError"] | null;
             /**
+             * Format: int32
+             * @description Which poster of the plan it is, where it is one.
+             */
+            poster?: number;
+            /**
              * Format: int64
              * @description What it costs once it is delivered.
              */
@@ -1622,7 +1812,7 @@ export interface components {
         /** @description The state an item is in. */
         ItemData: {
             /** @enum {string|null} */
-            error: "NSFW" | "INPUT_REJECTED" | "ENGINE_FAILED" | "ENGINE_UNAVAILABLE" | "ENGINE_REFUSED" | "STUDIO_PAUSED" | "TIMED_OUT" | "OUT_OF_MEMORY" | "NO_PICTURE" | "OUTPUT_LOST" | null;
+            error: "NSFW" | "INPUT_REJECTED" | "ENGINE_FAILED" | "ENGINE_UNAVAILABLE" | "ENGINE_REFUSED" | "STUDIO_PAUSED" | "TIMED_OUT" | "OUT_OF_MEMORY" | "NO_PICTURE" | "OUTPUT_LOST" | "SOURCE_GONE" | "NOT_ON_WHITE" | "FILE_TOO_LARGE" | "SCENE_CHANGED" | "NOTHING_CHANGED" | "OUTLINE_DRAWN" | null;
             /**
              * Format: int64
              * @description Its place in the job, from 0.
@@ -1633,7 +1823,7 @@ export interface components {
         /** @description Why an item failed. */
         ItemError: {
             /** @enum {string} */
-            code: "NSFW" | "INPUT_REJECTED" | "ENGINE_FAILED" | "ENGINE_UNAVAILABLE" | "ENGINE_REFUSED" | "STUDIO_PAUSED" | "TIMED_OUT" | "OUT_OF_MEMORY" | "NO_PICTURE" | "OUTPUT_LOST";
+            code: "NSFW" | "INPUT_REJECTED" | "ENGINE_FAILED" | "ENGINE_UNAVAILABLE" | "ENGINE_REFUSED" | "STUDIO_PAUSED" | "TIMED_OUT" | "OUT_OF_MEMORY" | "NO_PICTURE" | "OUTPUT_LOST" | "SOURCE_GONE" | "NOT_ON_WHITE" | "FILE_TOO_LARGE" | "SCENE_CHANGED" | "NOTHING_CHANGED" | "OUTLINE_DRAWN";
             /** @description What to tell the person. */
             detail: string;
         };
@@ -1682,7 +1872,7 @@ export interface components {
             /** @description Its owner stopped it, and the engine has not answered yet what became of it: nothing is given back before. */
             stopping: boolean;
             /** @enum {string} */
-            studio: "train" | "photo";
+            studio: "train" | "photo" | "poster";
             /** @description What to call it in a list. */
             title: string;
             usually_done_at: components["schemas"]["Timestamp"] | null;
@@ -1739,7 +1929,7 @@ export interface components {
         };
         JobId: string;
         /** @description What a person asked for. */
-        JobInput: components["schemas"]["TrainingWish"] | components["schemas"]["PhotosWish"];
+        JobInput: components["schemas"]["TrainingWish"] | components["schemas"]["PhotosWish"] | components["schemas"]["PostersWish"] | components["schemas"]["EditWishOfphoto"] | components["schemas"]["EditWishOfposter"];
         JobPage: {
             /** @description Newest first. */
             items: components["schemas"]["Job"][];
@@ -1982,7 +2172,7 @@ export interface components {
             /** @enum {string} */
             pack: "cny10" | "cny30" | "cny68" | "cny198" | "usd10";
             /** @enum {string} */
-            return_to?: "train" | "photo";
+            return_to?: "train" | "photo" | "poster";
         } | {
             /** @enum {string} */
             channel: "alipay" | "wechat_pay";
@@ -1991,7 +2181,7 @@ export interface components {
             /** @enum {string} */
             pack: "cny10" | "cny30" | "cny68" | "cny198";
             /** @enum {string} */
-            return_to?: "train" | "photo";
+            return_to?: "train" | "photo" | "poster";
         } | {
             /** @enum {string} */
             method: "usdt";
@@ -2177,6 +2367,18 @@ export interface components {
             /** @enum {string} */
             way: "up" | "down" | "back" | "resume";
         };
+        /** @description One poster of the plan. */
+        PlannedPoster: {
+            /**
+             * Format: int32
+             * @description 0–9. It never changes, whichever are skipped.
+             */
+            number: number;
+            /** @description What it is for. */
+            shows: components["schemas"]["Words"];
+            /** @description Its title. */
+            title: components["schemas"]["Words"];
+        };
         /** @description Not set up yet */
         PortalNotConfiguredProblem: {
             /**
@@ -2199,6 +2401,140 @@ export interface components {
         PortalVisit: {
             /** @description The portal, for this person and for a few minutes. */
             url: string;
+        };
+        /** @description One poster of a set. */
+        PosterRow: {
+            error: components["schemas"]["ItemError"] | null;
+            /**
+             * Format: int64
+             * @description Its item's place in the job.
+             */
+            item: number;
+            /**
+             * Format: int32
+             * @description 0–9.
+             */
+            number: number;
+            /** @description Where that stands. */
+            state: components["schemas"]["ItemState"];
+            /** @description As the plan has it. */
+            title: components["schemas"]["Words"];
+            /** @description The first picture and its edits, in their order. */
+            versions: components["schemas"]["PosterVersion"][];
+        };
+        /** @description A set with everything in it. */
+        PosterSession: {
+            /** @description When it was ordered. */
+            created_at: components["schemas"]["Timestamp"];
+            /** @description `session_{YYYYMMDDHHMMSS}_{4 hex}` */
+            id: string;
+            /** @description The job that made it. */
+            job: components["schemas"]["JobId"];
+            /** @enum {string} */
+            language: "zh" | "en" | "none";
+            /** @description What the product is called. */
+            name: string | null;
+            /** @enum {string} */
+            preset: "taobao_square" | "taobao_portrait" | "jd_square" | "pdd_square" | "douyin_square" | "xiaohongshu" | "amazon" | "amazon_aplus" | "shopify" | "shopee" | "temu" | "etsy";
+            /** @description Where the pictures of the product are, for some minutes: what posters are compared with. */
+            products: string[];
+            /** @description The chosen posters, in the order of the plan. */
+            rows: components["schemas"]["PosterRow"][];
+        };
+        /** @description One version of a poster. */
+        PosterVersion: {
+            /** @description The picture. */
+            asset: components["schemas"]["Asset"];
+            /** @description When it was made. */
+            created_at: components["schemas"]["Timestamp"];
+            /** @description `prime` or `edit1`, `edit2` … */
+            label: string;
+            /** @description The label of what it was made of. */
+            parent: string | null;
+            /** @description What was asked for. */
+            prompt: string;
+        };
+        /** @description What a person asked for, and how it goes. */
+        PostersJob: {
+            /**
+             * Format: int64
+             * @description What stopping it now costs beside what is finished by then; null when nothing is under way.
+             */
+            cancel_charge: number | null;
+            /** @description What all of it costs. */
+            cost: components["schemas"]["Cost"];
+            /** @description When it was asked for. */
+            created_at: components["schemas"]["Timestamp"];
+            deadline_at: components["schemas"]["Timestamp"] | null;
+            /**
+             * Format: int64
+             * @description About how many seconds are left, while it is under way.
+             */
+            eta_seconds: number | null;
+            finished_at: components["schemas"]["Timestamp"] | null;
+            /** @description `job_…` */
+            id: components["schemas"]["JobId"];
+            /** @description What was asked for. */
+            input: components["schemas"]["JobInput"];
+            /** @description The pictures, or the training. */
+            items: components["schemas"]["Item"][];
+            model: components["schemas"]["ModelRef"] | null;
+            /**
+             * Format: int64
+             * @description What one item costs, at most.
+             */
+            price_each: number;
+            /**
+             * Format: int64
+             * @description 0–100.
+             */
+            progress: number;
+            /** @description The session that the posters are kept in. */
+            session: components["schemas"]["SessionRef"];
+            /** @description Follows from its items. */
+            state: components["schemas"]["JobState"];
+            /** @description Its owner stopped it, and the engine has not answered yet what became of it: nothing is given back before. */
+            stopping: boolean;
+            /** @enum {string} */
+            studio: "train" | "photo" | "poster";
+            /** @description What to call it in a list. */
+            title: string;
+            usually_done_at: components["schemas"]["Timestamp"] | null;
+            /** @description Words that a shop may refuse: nothing was refused for them. */
+            warnings: components["schemas"]["WordWarning"][];
+        };
+        PostersRequest: {
+            brief?: {
+                [key: string]: unknown;
+            } | null;
+            description: string;
+            /** @enum {string} */
+            language: "zh" | "en" | "none";
+            posters: number[];
+            /** @enum {string} */
+            preset: "taobao_square" | "taobao_portrait" | "jd_square" | "pdd_square" | "douyin_square" | "xiaohongshu" | "amazon" | "amazon_aplus" | "shopify" | "shopee" | "temu" | "etsy";
+            product_uploads: string[];
+            /** @enum {string} */
+            text: "model" | "set";
+        };
+        /** @description What a job of this studio shows again of what was asked for. */
+        PostersWish: {
+            /** @description What the product is. */
+            description: string;
+            /** @enum {string} */
+            language: "zh" | "en" | "none";
+            /** @description The posters, by their numbers. */
+            posters: number[];
+            /** @enum {string} */
+            preset: "taobao_square" | "taobao_portrait" | "jd_square" | "pdd_square" | "douyin_square" | "xiaohongshu" | "amazon" | "amazon_aplus" | "shopify" | "shopee" | "temu" | "etsy";
+            /** @description The product's pictures. */
+            product_uploads: components["schemas"]["UploadId"][];
+            /** @description The session that was begun. */
+            session: string;
+            /** @enum {string} */
+            studio: "poster";
+            /** @enum {string} */
+            text: "model" | "set";
         };
         /** @description Prices in credits, for one piece each. */
         Prices: {
@@ -2324,7 +2660,7 @@ export interface components {
         /** @description A reason why a file cannot be taken, or several files. */
         RejectionReason: {
             /** @enum {string} */
-            code: "NOT_A_ZIP" | "RAR_ARCHIVE" | "SEVEN_ZIP_ARCHIVE" | "TAR_ARCHIVE" | "ZIP_PART" | "ZIP_DAMAGED" | "ZIP_TOO_LARGE" | "TOO_MANY_ENTRIES" | "TOO_MUCH_DATA" | "UNSAFE_PATH" | "SYMLINK" | "ENCRYPTED" | "UNSUPPORTED_COMPRESSION" | "DUPLICATE_NAME" | "ZIP_NOT_AN_IMAGE" | "OVERLAPPING_ENTRIES" | "COMPRESSION_BOMB" | "HEIC_UNSUPPORTED" | "FORMAT_UNSUPPORTED" | "GIF_UNSUPPORTED" | "VARIANT_UNSUPPORTED" | "EMPTY_FILE" | "NOT_AN_IMAGE" | "HEADER_UNREADABLE" | "IMAGE_TOO_LARGE" | "TOO_MANY_PIXELS" | "TOO_SMALL" | "TOO_NARROW" | "TRUNCATED" | "IMAGE_DAMAGED" | "TOO_FEW_IMAGES" | "TOO_MANY_IMAGES";
+            code: "NOT_A_ZIP" | "RAR_ARCHIVE" | "SEVEN_ZIP_ARCHIVE" | "TAR_ARCHIVE" | "ZIP_PART" | "ZIP_DAMAGED" | "ZIP_TOO_LARGE" | "TOO_MANY_ENTRIES" | "TOO_MUCH_DATA" | "UNSAFE_PATH" | "SYMLINK" | "ENCRYPTED" | "UNSUPPORTED_COMPRESSION" | "DUPLICATE_NAME" | "ZIP_NOT_AN_IMAGE" | "OVERLAPPING_ENTRIES" | "COMPRESSION_BOMB" | "HEIC_UNSUPPORTED" | "FORMAT_UNSUPPORTED" | "GIF_UNSUPPORTED" | "VARIANT_UNSUPPORTED" | "EMPTY_FILE" | "NOT_AN_IMAGE" | "HEADER_UNREADABLE" | "IMAGE_TOO_LARGE" | "TOO_MANY_PIXELS" | "TOO_SMALL" | "TOO_NARROW" | "TRUNCATED" | "IMAGE_DAMAGED" | "TOO_FEW_IMAGES" | "TOO_MANY_IMAGES" | "NOT_PNG" | "MASK_SIZE" | "MASK_EMPTY" | "MASK_FULL";
             /**
              * Format: int32
              * @description How many files it is about: 0 when it is about the whole upload.
@@ -2381,12 +2717,76 @@ export interface components {
             /** @description What the browser called itself. */
             user_agent: string;
         };
+        /** @description One file. */
+        SessionFile: {
+            /** @description As it is called in the storage, in downloads and in the zip. */
+            name: string;
+            /** @description Where it is, for some minutes. */
+            url: string;
+        };
+        /** @description The files of a set. */
+        SessionFiles: {
+            /** @description `productname.txt` first, then the pictures. */
+            items: components["schemas"]["SessionFile"][];
+        };
         SessionId: string;
         SessionPage: {
             /** @description Newest first. */
             items: components["schemas"]["Session"][];
             /** @description The cursor of the next page, null at the end. */
             next: string | null;
+        };
+        /** @description The session of a job, in the answer to its order. */
+        SessionRef: {
+            /** @description `session_{YYYYMMDDHHMMSS}_{4 hex}` */
+            id: string;
+            /** @description What the product is called; null while nobody knows. */
+            name: string | null;
+        };
+        /** @description A set in a list. */
+        SessionSummary: {
+            cover: components["schemas"]["Asset"] | null;
+            /** @description When it was ordered. */
+            created_at: components["schemas"]["Timestamp"];
+            /**
+             * Format: int64
+             * @description How many edits were made of them.
+             */
+            edits: number;
+            /** @description `session_{YYYYMMDDHHMMSS}_{4 hex}` */
+            id: string;
+            /** @description What the product is called. */
+            name: string | null;
+            /**
+             * Format: int64
+             * @description How many posters were ordered.
+             */
+            posters: number;
+        };
+        SessionSummaryPage: {
+            /** @description Newest first. */
+            items: components["schemas"]["SessionSummary"][];
+            /** @description The cursor of the next page, null at the end. */
+            next: string | null;
+        };
+        /** @description A shop's size. */
+        ShopPreset: {
+            /**
+             * Format: int32
+             * @description In px.
+             */
+            height: number;
+            /** @description As an order names it. */
+            id: string;
+            /** @description What a seller should know of it. */
+            note: components["schemas"]["Words"];
+            /** @description Shop and size. */
+            title: components["schemas"]["Words"];
+            /**
+             * Format: int32
+             * @description In px.
+             */
+            width: number;
         };
         /** @description The ways to sign in that this deployment has. */
         SignInMethods: {
@@ -2426,11 +2826,17 @@ export interface components {
             };
             /** @description Its engine takes no work at the moment: orders are refused with `STUDIO_PAUSED`. */
             paused: boolean;
+            /** @description The posters there are, in the poster studio. */
+            plan?: components["schemas"]["PlannedPoster"][];
+            /** @description The shops that posters are made for, in the poster studio. */
+            presets?: components["schemas"]["ShopPreset"][];
             /**
              * Format: int64
              * @description What one delivered item costs, in credits.
              */
             price: number;
+            /** @description How many pictures of the product one order takes, in the poster studio. */
+            product_uploads_max?: number;
             /**
              * Format: int64
              * @description How long it usually takes, in seconds.
@@ -2462,7 +2868,9 @@ export interface components {
         };
         /** @description The studios that are open, by name. */
         Studios: {
+            edit: components["schemas"]["Studio"];
             photo: components["schemas"]["Studio"];
+            poster: components["schemas"]["Studio"];
             train: components["schemas"]["Studio"];
         };
         /** @description A subscription, as its owner sees it. */
@@ -2744,7 +3152,15 @@ export interface components {
             /** @default  */
             name?: string;
             /** @enum {string} */
-            purpose: "product" | "person" | "garment" | "reference";
+            purpose: "product";
+        } | {
+            bytes: number;
+            /** @enum {string} */
+            content_type: "image/jpeg" | "image/png" | "image/webp";
+            /** @default  */
+            name?: string;
+            /** @enum {string} */
+            purpose: "person" | "garment" | "reference";
         } | {
             bytes: number;
             /** @enum {string} */
@@ -2832,6 +3248,15 @@ export interface components {
             name?: string | null;
         };
         UserId: string;
+        /** @description A word that a shop may refuse. It stays: the words are their owner's. */
+        WordWarning: {
+            /** @description What to tell the person. */
+            detail: string;
+            /** @enum {string} */
+            reason: "absolute" | "guarantee" | "approval" | "pressure" | "medical" | "superstition" | "state";
+            /** @description The word. */
+            word: string;
+        };
         /** @description The same words in both languages. */
         Words: {
             /** @description English */
@@ -2854,6 +3279,16 @@ export interface components {
         };
     };
     responses: {
+        /** @description `ACTIVE_JOB`, `CONFLICT`, `IDEMPOTENCY_KEY_REUSED` */
+        ActiveJobProblemOrConflictProblemOrIdempotencyKeyReusedProblem: {
+            headers: {
+                "x-request-id": components["headers"]["x-request-id"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["ActiveJobProblem"] | components["schemas"]["ConflictProblem"] | components["schemas"]["IdempotencyKeyReusedProblem"];
+            };
+        };
         /** @description `ALREADY_CHECKED_IN` */
         AlreadyCheckedInProblem: {
             headers: {
@@ -2985,6 +3420,16 @@ export interface components {
                 "application/problem+json": components["schemas"]["ConflictProblem"];
             };
         };
+        /** @description `CONFLICT`, `IDEMPOTENCY_KEY_REUSED` */
+        ConflictProblemOrIdempotencyKeyReusedProblem: {
+            headers: {
+                "x-request-id": components["headers"]["x-request-id"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["ConflictProblem"] | components["schemas"]["IdempotencyKeyReusedProblem"];
+            };
+        };
         /** @description `CONFLICT`, `IDEMPOTENCY_KEY_REUSED`, `MODEL_NOT_READY` */
         ConflictProblemOrIdempotencyKeyReusedProblemOrModelNotReadyProblem: {
             headers: {
@@ -3043,6 +3488,16 @@ export interface components {
             };
             content: {
                 "application/problem+json": components["schemas"]["FileRejectedProblem"];
+            };
+        };
+        /** @description `FILE_REJECTED`, `INVALID`, `PROMPT_REFUSED` */
+        FileRejectedProblemOrInvalidProblemOrPromptRefusedProblem: {
+            headers: {
+                "x-request-id": components["headers"]["x-request-id"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["FileRejectedProblem"] | components["schemas"]["InvalidProblem"] | components["schemas"]["PromptRefusedProblem"];
             };
         };
         /** @description `FORBIDDEN` */
@@ -3253,12 +3708,14 @@ export interface components {
     };
     pathItems: never;
 }
+export type ActiveJobProblem = components['schemas']['ActiveJobProblem'];
 export type AlreadyCheckedInProblem = components['schemas']['AlreadyCheckedInProblem'];
 export type AlreadySubscribedProblem = components['schemas']['AlreadySubscribedProblem'];
 export type Asset = components['schemas']['Asset'];
 export type AssetChange = components['schemas']['AssetChange'];
 export type AssetId = components['schemas']['AssetId'];
 export type AssetPage = components['schemas']['AssetPage'];
+export type AssetVersion = components['schemas']['AssetVersion'];
 export type BadCredentialsProblem = components['schemas']['BadCredentialsProblem'];
 export type BadSignatureProblem = components['schemas']['BadSignatureProblem'];
 export type Balance = components['schemas']['Balance'];
@@ -3287,6 +3744,9 @@ export type ConflictProblem = components['schemas']['ConflictProblem'];
 export type Cost = components['schemas']['Cost'];
 export type Credentials = components['schemas']['Credentials'];
 export type Durations = components['schemas']['Durations'];
+export type EditRequest = components['schemas']['EditRequest'];
+export type EditWishOfphoto = components['schemas']['EditWishOfphoto'];
+export type EditWishOfposter = components['schemas']['EditWishOfposter'];
 export type EmailTakenProblem = components['schemas']['EmailTakenProblem'];
 export type EmailUnconfirmedProblem = components['schemas']['EmailUnconfirmedProblem'];
 export type Entry = components['schemas']['Entry'];
@@ -3296,6 +3756,7 @@ export type EventPage = components['schemas']['EventPage'];
 export type FieldProblem = components['schemas']['FieldProblem'];
 export type FileRejectedProblem = components['schemas']['FileRejectedProblem'];
 export type ForbiddenProblem = components['schemas']['ForbiddenProblem'];
+export type HeadlineChange = components['schemas']['HeadlineChange'];
 export type Health = components['schemas']['Health'];
 export type Heard = components['schemas']['Heard'];
 export type IdempotencyKeyReusedProblem = components['schemas']['IdempotencyKeyReusedProblem'];
@@ -3342,8 +3803,15 @@ export type PhotosWish = components['schemas']['PhotosWish'];
 export type Plan = components['schemas']['Plan'];
 export type PlanChangeWaitsProblem = components['schemas']['PlanChangeWaitsProblem'];
 export type PlanSwitch = components['schemas']['PlanSwitch'];
+export type PlannedPoster = components['schemas']['PlannedPoster'];
 export type PortalNotConfiguredProblem = components['schemas']['PortalNotConfiguredProblem'];
 export type PortalVisit = components['schemas']['PortalVisit'];
+export type PosterRow = components['schemas']['PosterRow'];
+export type PosterSession = components['schemas']['PosterSession'];
+export type PosterVersion = components['schemas']['PosterVersion'];
+export type PostersJob = components['schemas']['PostersJob'];
+export type PostersRequest = components['schemas']['PostersRequest'];
+export type PostersWish = components['schemas']['PostersWish'];
 export type Prices = components['schemas']['Prices'];
 export type ProgressData = components['schemas']['ProgressData'];
 export type PromptRefusedProblem = components['schemas']['PromptRefusedProblem'];
@@ -3358,8 +3826,14 @@ export type Rhythm = components['schemas']['Rhythm'];
 export type Rung = components['schemas']['Rung'];
 export type SeenTransfer = components['schemas']['SeenTransfer'];
 export type Session = components['schemas']['Session'];
+export type SessionFile = components['schemas']['SessionFile'];
+export type SessionFiles = components['schemas']['SessionFiles'];
 export type SessionId = components['schemas']['SessionId'];
 export type SessionPage = components['schemas']['SessionPage'];
+export type SessionRef = components['schemas']['SessionRef'];
+export type SessionSummary = components['schemas']['SessionSummary'];
+export type SessionSummaryPage = components['schemas']['SessionSummaryPage'];
+export type ShopPreset = components['schemas']['ShopPreset'];
 export type SignInMethods = components['schemas']['SignInMethods'];
 export type Span = components['schemas']['Span'];
 export type StateData = components['schemas']['StateData'];
@@ -3389,8 +3863,10 @@ export type Urls = components['schemas']['Urls'];
 export type User = components['schemas']['User'];
 export type UserChange = components['schemas']['UserChange'];
 export type UserId = components['schemas']['UserId'];
+export type WordWarning = components['schemas']['WordWarning'];
 export type Words = components['schemas']['Words'];
 export type Worth = components['schemas']['Worth'];
+export type ResponseActiveJobProblemOrConflictProblemOrIdempotencyKeyReusedProblem = components['responses']['ActiveJobProblemOrConflictProblemOrIdempotencyKeyReusedProblem'];
 export type ResponseAlreadyCheckedInProblem = components['responses']['AlreadyCheckedInProblem'];
 export type ResponseAlreadySubscribedProblemOrBillUnpaidProblemOrConflictProblemOrIdempotencyKeyReusedProblemOrPaymentNotPossibleProblemOrPlanChangeWaitsProblem = components['responses']['AlreadySubscribedProblemOrBillUnpaidProblemOrConflictProblemOrIdempotencyKeyReusedProblemOrPaymentNotPossibleProblemOrPlanChangeWaitsProblem'];
 export type ResponseAlreadySubscribedProblemOrBillUnpaidProblemOrConflictProblemOrPaymentNotPossibleProblemOrPlanChangeWaitsProblem = components['responses']['AlreadySubscribedProblemOrBillUnpaidProblemOrConflictProblemOrPaymentNotPossibleProblemOrPlanChangeWaitsProblem'];
@@ -3404,12 +3880,14 @@ export type ResponseCodeExpiredProblemOrCodeInvalidProblem = components['respons
 export type ResponseCodeUnknownProblem = components['responses']['CodeUnknownProblem'];
 export type ResponseCodeUsedProblemOrIdempotencyKeyReusedProblem = components['responses']['CodeUsedProblemOrIdempotencyKeyReusedProblem'];
 export type ResponseConflictProblem = components['responses']['ConflictProblem'];
+export type ResponseConflictProblemOrIdempotencyKeyReusedProblem = components['responses']['ConflictProblemOrIdempotencyKeyReusedProblem'];
 export type ResponseConflictProblemOrIdempotencyKeyReusedProblemOrModelNotReadyProblem = components['responses']['ConflictProblemOrIdempotencyKeyReusedProblemOrModelNotReadyProblem'];
 export type ResponseConflictProblemOrIdempotencyKeyReusedProblemOrPaymentNotPossibleProblemOrTooManyOpenOrdersProblem = components['responses']['ConflictProblemOrIdempotencyKeyReusedProblemOrPaymentNotPossibleProblemOrTooManyOpenOrdersProblem'];
 export type ResponseConflictProblemOrIdempotencyKeyReusedProblemOrUploadMissingProblem = components['responses']['ConflictProblemOrIdempotencyKeyReusedProblemOrUploadMissingProblem'];
 export type ResponseEmailTakenProblem = components['responses']['EmailTakenProblem'];
 export type ResponseEmailUnconfirmedProblemOrForbiddenProblem = components['responses']['EmailUnconfirmedProblemOrForbiddenProblem'];
 export type ResponseFileRejectedProblem = components['responses']['FileRejectedProblem'];
+export type ResponseFileRejectedProblemOrInvalidProblemOrPromptRefusedProblem = components['responses']['FileRejectedProblemOrInvalidProblemOrPromptRefusedProblem'];
 export type ResponseForbiddenProblem = components['responses']['ForbiddenProblem'];
 export type ResponseForbiddenProblemOrMembershipRequiredProblem = components['responses']['ForbiddenProblemOrMembershipRequiredProblem'];
 export type ResponseInsufficientCreditsProblem = components['responses']['InsufficientCreditsProblem'];
@@ -4470,6 +4948,8 @@ export interface operations {
                 favourite?: boolean | null;
                 /** @description Taken with this model: `mdl_…` or a base model's id. */
                 model?: string | null;
+                /** @description This picture and all that edits made of it: the id of the first one of a row. */
+                versions_of?: components["schemas"]["AssetId"] | null;
                 limit?: number;
                 cursor?: string;
             };
@@ -4748,6 +5228,45 @@ export interface operations {
             503: components["responses"]["UpstreamUnavailableProblem"];
         };
     };
+    edit_picture: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description Any text of your own: the same key with the same request gives the first answer again. */
+                "Idempotency-Key": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["EditRequest"];
+            };
+        };
+        responses: {
+            /** @description The job, of the studio that the picture is from. */
+            202: {
+                headers: {
+                    "x-request-id": components["headers"]["x-request-id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Job"];
+                };
+            };
+            401: components["responses"]["UnauthenticatedProblem"];
+            402: components["responses"]["InsufficientCreditsProblem"];
+            403: components["responses"]["ForbiddenProblem"];
+            404: components["responses"]["NotFoundProblem"];
+            409: components["responses"]["ConflictProblemOrIdempotencyKeyReusedProblem"];
+            413: components["responses"]["BodyTooLargeProblem"];
+            415: components["responses"]["UnsupportedMediaTypeProblem"];
+            422: components["responses"]["FileRejectedProblemOrInvalidProblemOrPromptRefusedProblem"];
+            429: components["responses"]["RateLimitedProblem"];
+            500: components["responses"]["InternalProblem"];
+            503: components["responses"]["StudioPausedProblemOrUpstreamUnavailableProblem"];
+        };
+    };
     take_photos: {
         parameters: {
             query?: never;
@@ -4785,6 +5304,198 @@ export interface operations {
             429: components["responses"]["RateLimitedProblem"];
             500: components["responses"]["InternalProblem"];
             503: components["responses"]["StudioPausedProblemOrUpstreamUnavailableProblem"];
+        };
+    };
+    make_posters: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description Any text of your own: the same key with the same request gives the first answer again. */
+                "Idempotency-Key": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PostersRequest"];
+            };
+        };
+        responses: {
+            /** @description The job with its session. Credits are held for every poster. */
+            202: {
+                headers: {
+                    "x-request-id": components["headers"]["x-request-id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PostersJob"];
+                };
+            };
+            401: components["responses"]["UnauthenticatedProblem"];
+            402: components["responses"]["InsufficientCreditsProblem"];
+            403: components["responses"]["ForbiddenProblem"];
+            404: components["responses"]["NotFoundProblem"];
+            409: components["responses"]["ActiveJobProblemOrConflictProblemOrIdempotencyKeyReusedProblem"];
+            413: components["responses"]["BodyTooLargeProblem"];
+            415: components["responses"]["UnsupportedMediaTypeProblem"];
+            422: components["responses"]["InvalidProblemOrPromptRefusedProblem"];
+            429: components["responses"]["RateLimitedProblem"];
+            500: components["responses"]["InternalProblem"];
+            503: components["responses"]["StudioPausedProblemOrUpstreamUnavailableProblem"];
+        };
+    };
+    list_sessions_of_posters: {
+        parameters: {
+            query?: {
+                limit?: number;
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Sets that were not deleted. */
+            200: {
+                headers: {
+                    "x-request-id": components["headers"]["x-request-id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SessionSummaryPage"];
+                };
+            };
+            401: components["responses"]["UnauthenticatedProblem"];
+            422: components["responses"]["InvalidProblem"];
+            500: components["responses"]["InternalProblem"];
+            503: components["responses"]["UpstreamUnavailableProblem"];
+        };
+    };
+    show_session: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The session. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The set with every version of every poster. */
+            200: {
+                headers: {
+                    "x-request-id": components["headers"]["x-request-id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PosterSession"];
+                };
+            };
+            401: components["responses"]["UnauthenticatedProblem"];
+            404: components["responses"]["NotFoundProblem"];
+            500: components["responses"]["InternalProblem"];
+            503: components["responses"]["UpstreamUnavailableProblem"];
+        };
+    };
+    delete_session: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The session. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It is deleted. */
+            204: {
+                headers: {
+                    "x-request-id": components["headers"]["x-request-id"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: components["responses"]["UnauthenticatedProblem"];
+            403: components["responses"]["ForbiddenProblem"];
+            404: components["responses"]["NotFoundProblem"];
+            409: components["responses"]["ConflictProblem"];
+            415: components["responses"]["UnsupportedMediaTypeProblem"];
+            500: components["responses"]["InternalProblem"];
+            503: components["responses"]["UpstreamUnavailableProblem"];
+        };
+    };
+    list_session_files: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The session. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description `productname.txt` first, with addresses that are good for some minutes. */
+            200: {
+                headers: {
+                    "x-request-id": components["headers"]["x-request-id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SessionFiles"];
+                };
+            };
+            401: components["responses"]["UnauthenticatedProblem"];
+            404: components["responses"]["NotFoundProblem"];
+            500: components["responses"]["InternalProblem"];
+            503: components["responses"]["UpstreamUnavailableProblem"];
+        };
+    };
+    change_headline: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The session. */
+                id: string;
+                /** @description The poster, 0–9. */
+                number: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["HeadlineChange"];
+            };
+        };
+        responses: {
+            /** @description The next version. */
+            200: {
+                headers: {
+                    "x-request-id": components["headers"]["x-request-id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PosterVersion"];
+                };
+            };
+            401: components["responses"]["UnauthenticatedProblem"];
+            403: components["responses"]["ForbiddenProblem"];
+            404: components["responses"]["NotFoundProblem"];
+            409: components["responses"]["ConflictProblem"];
+            413: components["responses"]["BodyTooLargeProblem"];
+            415: components["responses"]["UnsupportedMediaTypeProblem"];
+            422: components["responses"]["InvalidProblem"];
+            429: components["responses"]["RateLimitedProblem"];
+            500: components["responses"]["InternalProblem"];
+            503: components["responses"]["UpstreamUnavailableProblem"];
         };
     };
     show_job: {

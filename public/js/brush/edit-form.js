@@ -1,7 +1,6 @@
 // What is to be changed: the words, a picture to go by, and the price on the button.
-/** @import { Asset, Job } from '../api.d.ts' */
+/** @import { Asset, Job, Studio } from '../api.d.ts' */
 /** @import { Coverage } from './coverage.js' */
-/** @import { EditOffer } from './offer.d.ts' */
 /** @import { Painting } from './painting.js' */
 import { FormStatus } from '../components/form-status.js';
 import { SpendButton } from '../components/spend-button.js';
@@ -16,10 +15,10 @@ import { Reference } from './reference.js';
 const IDEAS = ['brush.idea_remove', 'brush.idea_label', 'brush.idea_ground', 'brush.idea_light'];
 
 /**
- * @param {{ asset: Asset, offer: EditOffer, promptMax: number, painting: Painting, brush: boolean, coverage: Coverage,
- *   onStarted: (job: Job) => void }} props `brush`: only what is painted changes; `promptMax`: characters
+ * @param {{ asset: Asset, offer: Studio, painting: Painting, brush: boolean, coverage: Coverage,
+ *   onStarted: (job: Job) => void }} props `brush`: only what is painted changes
  */
-export function EditForm({ asset, offer, promptMax, painting, brush, coverage, onStarted }) {
+export function EditForm({ asset, offer, painting, brush, coverage, onStarted }) {
   const [prompt, setPrompt] = useState(() => /** @type {{ prompt?: string }} */ (draftOf('edit')).prompt ?? '');
   const [reference, setReference] = useState(/** @type {File | null} */ (null));
   const [fault, setFault] = useState('');
@@ -30,7 +29,7 @@ export function EditForm({ asset, offer, promptMax, painting, brush, coverage, o
     onStarted(job);
   });
   useDraft('edit', { prompt });
-  const max = offer.limits.prompt_chars_max ?? promptMax;
+  const max = offer.limits.prompt_chars_max ?? Infinity;
   const length = [...prompt.trim()].length;
   const over = length > max ? t('brush.prompt_long', { n: length - max, max }) : '';
   /** @param {SubmitEvent} event */

@@ -1,11 +1,9 @@
 // Editing a picture, over the lightbox: all of it, or what is painted.
-/** @import { Asset, Job } from '../api.d.ts' */
+/** @import { Asset, Catalogue, Job } from '../api.d.ts' */
 /** @import { History } from './marks.js' */
-/** @import { WithEdits } from './offer.d.ts' */
 /** @import { Stage } from './stage.js' */
 import { Compare } from '../components/compare.js';
 import { Icon } from '../components/icons.js';
-import { Notice } from '../components/notice.js';
 import { t } from '../i18n/words.js';
 import { h, html, render, useEffect, useMemo, useRef, useState } from '../ui.js';
 import { Canvas } from './canvas.js';
@@ -20,7 +18,7 @@ import { followEdit, runningOn } from './running.js';
 import { Tools } from './tools.js';
 import { useCoverage, useKept } from './use-painting.js';
 
-/** @typedef {{ asset: Asset, catalogue: WithEdits, history: History | null, onMade: (asset: Asset) => void }} About */
+/** @typedef {{ asset: Asset, catalogue: Catalogue, history: History | null, onMade: (asset: Asset) => void }} About */
 
 /** @param {About} about */
 export function showEditor(about) {
@@ -76,7 +74,7 @@ function Editor({ asset: first, catalogue, history, onMade, onClose }) {
     </div>
     <div class="editor-stage">
       ${made
-        ? h(Compare, { before: asset, after: made })
+        ? h(Compare, { before: asset.urls.web, after: made })
         : brush
           ? html`${h(Tools, { painting, onFit: () => stage.current?.fit(), onHelp: () => setHelp(true) })}
             ${h(Canvas, { asset, painting, onStage: (now) => { stage.current = now; } })}`
@@ -89,18 +87,7 @@ function Editor({ asset: first, catalogue, history, onMade, onClose }) {
       <div class="stack" hidden=${live !== null || made !== null}>
         ${brush && html`<p class="brush-covered" data-none=${coverage.share === 0}>${coverageText(coverage)}</p>
           ${h(Region, { painting })}`}
-        ${offer
-          ? h(EditForm, {
-            key: asset.id,
-            asset,
-            offer,
-            promptMax: catalogue.prompt_chars_max,
-            painting,
-            brush,
-            coverage,
-            onStarted: started,
-          })
-          : h(Notice, { tone: 'plain', title: t('brush.not_offered') })}
+        ${h(EditForm, { key: asset.id, asset, offer, painting, brush, coverage, onStarted: started })}
       </div>
     </div>
     <p class="visually-hidden" role="status">${painting.said.value}</p>

@@ -84,9 +84,8 @@ export function listenToPointers(stage, { holdsSpace, onPen, fingersPan }) {
     }
     if (pointer.does === 'pan') return drag(event, pointer);
     // Between two frames a pen says where it was several times.
-    const [newest] = [event];
-    const all = event.getCoalescedEvents?.() ?? [];
-    for (const part of all.length > 0 ? all : [newest]) {
+    const parts = event.getCoalescedEvents?.() ?? [];
+    for (const part of parts.length > 0 ? parts : [event]) {
       stage.moveBrush(stage.inPicture(part), 'pointer');
       stage.follow();
     }

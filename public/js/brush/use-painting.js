@@ -24,7 +24,8 @@ const coverageNow = ({ picture, history, resting }) => coverageOf(picture, resti
 /** Keeps what is painted on a picture in this browser. @param {string} asset @param {Painting} painting */
 export function useKept(asset, painting) {
   useEffect(() => {
-    const save = () => void keep(asset, painting.history.peek());
+    // The marks of an edit that was made are not kept.
+    const save = () => void (painting.resting.peek() || keep(asset, painting.history.peek()));
     const hide = () => document.visibilityState === 'hidden' && save();
     document.addEventListener('visibilitychange', hide);
     const end = whenAtRest(painting, save);

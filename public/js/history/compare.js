@@ -4,8 +4,10 @@ import { Icon } from '../components/icons.js';
 import { t } from '../i18n/words.js';
 import { h, html, useLayoutEffect, useRef } from '../ui.js';
 
-/** @param {{ title: string, before: Pictured, after: Pictured, onClose: () => void }} props */
-export function CompareDialog({ title, before, after, onClose }) {
+/** @typedef {{ title: string, before: string, after: Pictured, whole?: boolean }} Compared `before`: an address */
+
+/** @param {Compared & { onClose: () => void }} props */
+export function CompareDialog({ title, onClose, ...compared }) {
   const dialog = useRef(/** @type {HTMLDialogElement | null} */ (null));
   useLayoutEffect(() => {
     const shown = dialog.current;
@@ -15,9 +17,9 @@ export function CompareDialog({ title, before, after, onClose }) {
   return html`<dialog class="dialog compare-dialog" ref=${dialog} aria-labelledby="compare-title"
     onKeyDown=${(/** @type {Event} */ event) => event.stopPropagation()}
     onCancel=${(/** @type {Event} */ event) => { event.preventDefault(); onClose(); }}>
-    <div class="compare-head"><h2 id="compare-title" translate=${false}>${title}</h2>
+    <div class="compare-head"><h2 id="compare-title">${title}</h2>
       <button class="icon-btn" type="button" aria-label=${t('common.close')} autofocus onClick=${onClose}>
         ${h(Icon, { name: 'close' })}</button></div>
-    ${h(Compare, { before, after })}
+    ${h(Compare, compared)}
   </dialog>`;
 }

@@ -1,8 +1,8 @@
 // The sets of posters one made, newest first, or one of them: the address says which.
-import { t } from '../i18n/words.js';
-import { lazy } from '../lazy.js';
 import { Problem } from '../api/problem.js';
 import { LoadFailed } from '../components/notice.js';
+import { t } from '../i18n/words.js';
+import { lazy } from '../lazy.js';
 import { h, html, useEffect, useState } from '../ui.js';
 import { Sessions } from './list.js';
 
@@ -17,7 +17,7 @@ function One({ id }) {
   const [problem, setProblem] = useState(/** @type {Problem | null} */ (null));
   const load = () => {
     setProblem(null);
-    lazy(() => import('./session.js'), { messages: ['compare', 'jobs'], styles: ['dialog', 'job', 'compare', 'session'] })
+    lazy(() => import('./session.js'), { messages: ['compare', 'jobs'], styles: ['field', 'details', 'dialog', 'job', 'compare', 'session'] })
       .then(setCode, (thrown) => setProblem(Problem.from(thrown)));
   };
   useEffect(load, []);

@@ -1,4 +1,4 @@
-/** @import { SessionSummary } from '../studio/poster/offer.d.ts' */
+/** @import { SessionSummary } from '../api.d.ts' */
 import * as api from '../api/posters.js';
 import { Empty } from '../components/empty.js';
 import { More } from '../components/more.js';

@@ -1,6 +1,7 @@
 // One poster of a set: the version that is looked at, all of them small, and what can be done with it.
-/** @import { Job } from '../api.d.ts' */
-/** @import { Row as Poster, Version } from '../studio/poster/offer.d.ts' */
+/** @import { ComponentChildren } from '../../vendor/preact.js' */
+/** @import { Job, PosterRow, PosterSession, PosterVersion } from '../api.d.ts' */
+/** @import { Compared } from './compare.js' */
 import { Problem } from '../api/problem.js';
 import { Icon } from '../components/icons.js';
 import { toast } from '../components/toast.js';
@@ -10,15 +11,25 @@ import { useLightbox } from '../pictures/use-lightbox.js';
 import { FailedItem } from '../studio/failed-item.js';
 import { h, html, useRef, useState } from '../ui.js';
 import { CompareDialog } from './compare.js';
+import { Headline } from './headline.js';
 
-/** @param {{ row: Poster, job: Job, onChanged: () => void }} props `onChanged`: there is more, or less, of it now */
-export function Row({ row, job, onChanged }) {
+/**
+ * @param {{ session: PosterSession, row: PosterRow, job: Job, onChanged: () => void }} props `onChanged`: there is more, or less, of it now
+ */
+export function Row({ session, row, job, onChanged }) {
   const { number, title, state, error, versions } = row;
+  const lettered = 'text' in job.input && job.input.text === 'set' && job.input.language !== 'none';
   const name = `${String(number).padStart(2, '0')} ${inLanguage(title)}`;
   return html`<li class="session-row" aria-labelledby=${`row-${number}`}>
     <h3 id=${`row-${number}`}>${name}</h3>
     ${versions.length > 0
-      ? h(Versions, { name, versions, onChanged })
+      ? h(Versions, {
+          name,
+          versions,
+          product: session.products[0] ?? null,
+          onChanged,
+          headline: (onMade) => lettered && h(Headline, { session: session.id, poster: number, onMade }),
+        })
       : html`<div class="session-none picture" data-state=${state}>
           ${state === 'failed'
             ? html`<div class="picture-note">
@@ -37,15 +48,19 @@ export function Row({ row, job, onChanged }) {
 /** @param {Job} job @param {number} seq */
 const priceOf = (job, seq) => job.items.find((item) => item.seq === seq)?.price ?? job.price_each;
 
-/** @param {{ name: string, versions: Version[], onChanged: () => void }} props */
-function Versions({ name, versions, onChanged }) {
+/**
+ * @param {{ name: string, versions: PosterVersion[], product: string | null, onChanged: () => void,
+ *   headline: (onMade: () => void) => ComponentChildren }} props `product`: where its picture is; `headline`: where the words
+ *   can be changed
+ */
+function Versions({ name, versions, product, onChanged, headline }) {
   // The newest, until another one is chosen; a new one is looked at as soon as it is there.
   const [chosen, setChosen] = useState('');
-  const [compared, setCompared] = useState(/** @type {Version | null} */ (null));
+  const [compared, setCompared] = useState(/** @type {Compared | null} */ (null));
   const picture = useRef(/** @type {HTMLButtonElement | null} */ (null));
   const found = versions.findIndex(({ label }) => label === chosen);
   const at = found < 0 ? versions.length - 1 : found;
-  const now = /** @type {Version} */ (versions[at]);
+  const now = /** @type {PosterVersion} */ (versions[at]);
   const parent = versions.find(({ label }) => label === now.parent) ?? null;
   const lightbox = useLightbox({
     assets: versions.map(({ asset }) => asset),
@@ -100,16 +115,21 @@ function Versions({ name, versions, onChanged }) {
       ${now.parent && html`<p class="version-prompt" translate=${false}>${now.prompt}</p>`}
       <div class="row">
         <button class="btn btn-small" type="button" onClick=${edit}>${h(Icon, { name: 'pen' })}${t('history.edit')}</button>
-        ${parent && html`<button class="btn btn-small btn-quiet" type="button" onClick=${() => setCompared(now)}>
-          ${t('history.compare')}</button>`}
+        ${parent && html`<button class="btn btn-small btn-quiet" type="button" onClick=${() => setCompared({
+          title: `${parent.label} → ${now.label}`,
+          before: parent.asset.urls.web,
+          after: now.asset,
+        })}>${t('history.compare')}</button>`}
+        ${product && html`<button class="btn btn-small btn-quiet" type="button" onClick=${() => setCompared({
+          title: t('history.compare_product'),
+          before: product,
+          after: now.asset,
+          whole: true,
+        })}>${t('history.compare_product')}</button>`}
       </div>
+      ${headline(madeAnother)}
     </div>
     ${lightbox.content}
-    ${compared && parent && h(CompareDialog, {
-      title: t('history.compare_title', { before: parent.label, after: compared.label }),
-      before: parent.asset,
-      after: compared.asset,
-      onClose: () => setCompared(null),
-    })}
+    ${compared && h(CompareDialog, { ...compared, onClose: () => setCompared(null) })}
   </div>`;
 }

@@ -1,6 +1,5 @@
 // One set: a row for each poster, with all its versions; the whole of it as a zip; and the way to another set like it.
-/** @import { Job } from '../api.d.ts' */
-/** @import { PosterSession } from '../studio/poster/offer.d.ts' */
+/** @import { Job, PosterSession } from '../api.d.ts' */
 import * as jobsApi from '../api/jobs.js';
 import * as api from '../api/posters.js';
 import { ConfirmButton } from '../components/confirm.js';
@@ -28,7 +27,7 @@ export function Session({ id }) {
   return html`<article class="session" aria-labelledby="session-title">
     ${h(Head, { session })}
     <ol class="session-rows">
-      ${session.rows.map((row) => h(Row, { key: row.number, row, job, onChanged: again }))}
+      ${session.rows.map((row) => h(Row, { key: row.number, session, row, job, onChanged: again }))}
     </ol>
   </article>`;
 }

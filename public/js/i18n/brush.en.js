@@ -78,7 +78,6 @@ export default {
   'brush.starting': 'Starting',
   'brush.takes': 'About {time}',
   'brush.refused': 'Nothing was started or charged',
-  'brush.not_offered': 'Pictures cannot be edited here for now.',
   'brush.progress': 'Progress of the edit',
   'brush.done': 'The edit is done',
   'brush.done_text': 'The new version is saved, and the one before is still there. Drag the slider to compare.',

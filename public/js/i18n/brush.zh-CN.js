@@ -78,7 +78,6 @@ export default {
   'brush.starting': '正在开始',
   'brush.takes': '大约 {time}',
   'brush.refused': '没有开始修改，也没有扣费',
-  'brush.not_offered': '这里暂时不能修改图片。',
   'brush.progress': '修改进度',
   'brush.done': '修改完成',
   'brush.done_text': '新的一版已经存好，原来的也还在。拖动滑块对比。',

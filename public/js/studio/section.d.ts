@@ -6,7 +6,7 @@ import type { LiveJob } from '../jobs/live.js';
 import type { PictureAction } from '../pictures/action.d.ts';
 
 /** The product's studios. */
-export type StudioName = Job['studio'] | 'poster';
+export type StudioName = Job['studio'];
 
 /** A line of the registry. */
 export interface Entry {

@@ -8,7 +8,7 @@ import { FailedItem } from '../failed-item.js';
  * @param {{ job: Job, item: Item, onOpen: (asset: Asset) => void, onRetried: (job: Job) => void }} props
  */
 export function PhotoItem({ job, item, onOpen, onRetried }) {
-  const ratio = ('aspect_ratio' in job.input ? job.input.aspect_ratio : '1:1').replace(':', ' / ');
+  const ratio = ('aspect_ratio' in job.input ? job.input.aspect_ratio : item.asset ? `${item.asset.width}:${item.asset.height}` : '1:1').replace(':', ' / ');
   return html`<li class="picture" data-state=${item.state} style=${{ '--ratio': ratio }}>
     ${item.state === 'succeeded' && item.asset && h(Delivered, { asset: item.asset, seq: item.seq, onOpen })}
     ${item.state === 'succeeded' && !item.asset && html`<p class="picture-note">${t('photo.deleted')}</p>`}

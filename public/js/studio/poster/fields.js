@@ -1,5 +1,6 @@
 // The fields of a set, but for the pictures: what it is, which posters, where it is to be shown, which words.
-/** @import { Poster, PosterLanguage, PosterText, Preset } from './offer.d.ts' */
+/** @import { PlannedPoster, ShopPreset } from '../../api.d.ts' */
+/** @import { PosterLanguage, PosterText } from './offer.d.ts' */
 import { number } from '../../i18n/numbers.js';
 import { inLanguage, t } from '../../i18n/words.js';
 import { h, html, written } from '../../ui.js';
@@ -24,7 +25,7 @@ export function Description({ value, max, fault, disabled, onChange, field }) {
 
 /**
  * All of them at first. A number stays what it is when others are left out.
- * @param {{ plan: Poster[], chosen: number[], note: string, missing: boolean, disabled: boolean,
+ * @param {{ plan: PlannedPoster[], chosen: number[], note: string, missing: boolean, disabled: boolean,
  *   onChange: (chosen: number[]) => void }} props
  */
 export function PosterChoice({ plan, chosen, note, missing, disabled, onChange }) {
@@ -52,7 +53,7 @@ export function PosterChoice({ plan, chosen, note, missing, disabled, onChange }
 
 /**
  * Grouped by platform: a preset is called `platform_shape`.
- * @param {{ presets: Preset[], value: string, disabled: boolean, onChange: (id: string) => void }} props
+ * @param {{ presets: ShopPreset[], value: string, disabled: boolean, onChange: (id: string) => void }} props
  */
 export function PresetChoice({ presets, value, disabled, onChange }) {
   const platforms = [...new Set(presets.map(({ id }) => platformOf(id)))];
@@ -69,14 +70,14 @@ export function PresetChoice({ presets, value, disabled, onChange }) {
     </select>
     <p class="hint preset-hint" id="preset-hint">${chosen && html`<i class="ratio-shape" aria-hidden="true"
       style=${{ '--ratio': `${chosen.width} / ${chosen.height}` }} data-tall=${chosen.height > chosen.width}></i>
-      <span>${chosen.width} × ${chosen.height} px${chosen.note && ` · ${inLanguage(chosen.note)}`}</span>`}</p>
+      <span>${chosen.width} × ${chosen.height} px · ${inLanguage(chosen.note)}</span>`}</p>
   </div>`;
 }
 
 /** @param {string} id */
 const platformOf = (id) => id.split('_')[0] ?? id;
 
-/** What the titles of a platform's presets begin with. @param {Preset[]} presets */
+/** What the titles of a platform's presets begin with. @param {ShopPreset[]} presets */
 function nameOf(presets) {
   const [first = '', ...others] = presets.map(({ title }) => inLanguage(title).split(/\s+/));
   const same = [...first].filter((word, at) => others.every((words) => words[at] === word));

@@ -1,6 +1,7 @@
 // The left half of the posters: the product, which posters, for which shop, and the price on the button.
-/** @import { Job } from '../../api.d.ts' */
-/** @import { PosterLanguage, PosterOffer, PosterText } from './offer.d.ts' */
+/** @import { PostersJob } from '../../api.d.ts' */
+/** @import { PosterLanguage, PosterOffer, PosterText, PresetName } from './offer.d.ts' */
+/** @import { Sent } from './products.js' */
 import { useOnce } from '../../api/once.js';
 import * as api from '../../api/posters.js';
 import { FormStatus } from '../../components/form-status.js';
@@ -12,35 +13,36 @@ import { h, html, useEffect, useRef, useState } from '../../ui.js';
 import { Description, LanguageChoice, PosterChoice, PresetChoice, TextChoice } from './fields.js';
 import { like } from './like.js';
 import { twoDigits } from './plan.js';
-import { ProductPictures, useProducts } from './products.js';
+import { ProductPictures, sentOf, useProducts } from './products.js';
 
 /** Without sizes the seventh poster has no numbers on it. */
 const SIZES = 7;
 
 /**
- * @typedef {{ description: string, posters: number[], preset: string, language: PosterLanguage, text: PosterText }} Fields
+ * @typedef {{ description: string, posters: number[], preset: PresetName, language: PosterLanguage, text: PosterText }} Fields
  */
+/** @typedef {Partial<Fields> & { sent?: Sent[] }} Draft */
 
 /**
- * @param {{ offer: PosterOffer, promptMax: number, onStarted: (job: Job) => void, onActive: (job: string) => void,
+ * @param {{ offer: PosterOffer, onStarted: (job: PostersJob) => void, onActive: (job: string) => void,
  *   onUnsure: () => void }} props `onActive`: another set is under way; `onUnsure`: it may have been started
  */
-export function PostersForm({ offer, promptMax, onStarted, onActive, onUnsure }) {
-  const [draft] = useState(() => /** @type {Partial<Fields> & { uploads?: string[] }} */ (draftOf('posters')));
+export function PostersForm({ offer, onStarted, onActive, onUnsure }) {
+  const [draft] = useState(() => /** @type {Draft} */ (draftOf('posters')));
   const [fields, setFields] = useState(() => ({ ...startingWith(offer), ...known(draft), ...like.value }));
   const [tried, setTried] = useState(false);
   const [sent, setSent] = useState(false);
   const description = useRef(/** @type {HTMLTextAreaElement | null} */ (null));
-  const products = useProducts(draft.uploads ?? [], offer.product_uploads_max);
+  const products = useProducts(draft.sent ?? [], offer.product_uploads_max);
   const { busy, problem, submitOnce } = useOnce(api.makePosters, onStarted);
   const uploads = products.products.flatMap(({ id }) => (id ? [id] : []));
   const sending = uploads.length < products.products.length;
-  const max = offer.limits.description_chars_max ?? promptMax;
+  const max = offer.limits.description_chars_max ?? Infinity;
   const text = fields.description.trim();
   const over = [...text].length - max;
   const fault = over > 0 ? t('poster.description_long', { n: over, max }) : tried && !text && t('poster.description_missing');
 
-  useDraft('posters', { ...fields, uploads });
+  useDraft('posters', { ...fields, sent: sentOf(products.products) });
   useEffect(() => {
     if (problem?.code === 'ACTIVE_JOB' && problem.job) onActive(problem.job);
     if (problem?.unsure) onUnsure();
@@ -85,7 +87,7 @@ export function PostersForm({ offer, promptMax, onStarted, onActive, onUnsure })
       disabled: busy,
       onChange: (posters) => change({ posters }),
     })}
-    ${h(PresetChoice, { presets: offer.presets, value: fields.preset, disabled: busy, onChange: (preset) => change({ preset }) })}
+    ${h(PresetChoice, { presets: offer.presets, value: fields.preset, disabled: busy, onChange: (preset) => change({ preset: /** @type {PresetName} */ (preset) }) })}
     ${h(LanguageChoice, { value: fields.language, disabled: busy, onChange: (language) => change({ language }) })}
     ${fields.language !== 'none' && h(TextChoice, { value: fields.text, disabled: busy, onChange: (text) => change({ text }) })}
     <div class="form-foot">${h(SpendButton, {
@@ -105,12 +107,12 @@ export function PostersForm({ offer, promptMax, onStarted, onActive, onUnsure })
 const startingWith = ({ plan, presets }) => ({
   description: '',
   posters: plan.map(({ number }) => number),
-  preset: presets[0]?.id ?? '',
+  preset: /** @type {PresetName} */ (presets[0]?.id ?? ''),
   language: 'zh',
   text: 'set',
 });
 
-/** Without what is kept beside them. @param {Partial<Fields> & { uploads?: string[] }} draft @returns {Partial<Fields>} */
-function known({ uploads: _, ...fields }) {
+/** Without what is kept beside them. @param {Draft} draft @returns {Partial<Fields>} */
+function known({ sent: _, ...fields }) {
   return fields;
 }

@@ -1,7 +1,6 @@
 // Another set like one that is there: the same posters for the same shop, and another product.
 /** @import { Signal } from '../../../vendor/signals.js' */
 /** @import { Fields } from './form.js' */
-/** @import { PosterJob } from './offer.d.ts' */
 import * as jobsApi from '../../api/jobs.js';
 import * as api from '../../api/posters.js';
 import { Problem } from '../../api/problem.js';
@@ -13,9 +12,11 @@ export const like = signal(/** @type {Partial<Fields> | null} */ (null));
 /** `/studio?like=session_…#poster`. @param {string} session */
 export async function prepareLike(session) {
   try {
-    const job = /** @type {PosterJob} */ (/** @type {unknown} */ (await jobsApi.job((await api.session(session)).job)));
-    const { posters, preset, language, text } = job.input;
-    like.value = { posters, preset, language, text, description: '' };
+    const { input } = await jobsApi.job((await api.session(session)).job);
+    if ('posters' in input) {
+      const { posters, preset, language, text } = input;
+      like.value = { posters, preset, language, text, description: '' };
+    }
   } catch (thrown) {
     // It may be deleted by now: the form is as it was.
     Problem.from(thrown);

@@ -1,11 +1,11 @@
 // What each poster is called, by its number.
 /** @import { Signal } from '../../../vendor/signals.js' */
-/** @import { Poster } from './offer.d.ts' */
+/** @import { PlannedPoster } from '../../api.d.ts' */
 import { inLanguage } from '../../i18n/words.js';
 import { signal } from '../../ui.js';
 
-/** As the catalogue has it. @type {Signal<Poster[]>} */
-export const plan = signal(/** @type {Poster[]} */ ([]));
+/** As the catalogue has it. @type {Signal<PlannedPoster[]>} */
+export const plan = signal(/** @type {PlannedPoster[]} */ ([]));
 
 /** As it is in the files' names. @param {number} of */
 export const twoDigits = (of) => String(of).padStart(2, '0');

@@ -1,5 +1,4 @@
 // The product's pictures: sent as soon as they are chosen, so that the button waits for nothing.
-/** @import { Upload } from '../../api.d.ts' */
 import { Problem } from '../../api/problem.js';
 import { completeUpload } from '../../api/uploads.js';
 import { Icon } from '../../components/icons.js';
@@ -20,8 +19,18 @@ const SIDE_MAX_PX = 3072;
  * @typedef {{ key: string, name: string, preview: string, share: number, id: string | null }} Product
  */
 
+/** One that is there, with a small copy to be shown after a reload. @typedef {{ id: string, preview: string }} Sent */
+
+const PREVIEW_SIDE_PX = 360;
+/** A copy larger than this is not kept. */
+const PREVIEW_CHARS_MAX = 200_000;
+
+/** What a draft keeps. @param {Product[]} products @returns {Sent[]} */
+export const sentOf = (products) =>
+  products.flatMap(({ id, preview }) => (id ? [{ id, preview: preview.startsWith('data:') ? preview : '' }] : []));
+
 /**
- * @param {string[]} first uploads of a draft
+ * @param {Sent[]} first of a draft
  * @param {number} max
  */
 export function useProducts(first, max) {
@@ -30,8 +39,7 @@ export function useProducts(first, max) {
   const stops = useRef(/** @type {Map<string, AbortController>} */ (new Map()));
   useEffect(() => {
     // What was sent before a reload is shown again while the server keeps it.
-    Promise.all(first.map((id) => completeUpload(id).catch(() => null))).then((known) =>
-      setProducts((now) => [...known.flatMap((found) => (found?.state === 'ready' ? [fromUpload(found)] : [])), ...now].slice(0, max)));
+    Promise.all(first.map(stillThere)).then((known) => setProducts((now) => [...known.flat(), ...now].slice(0, max)));
     return () => stops.current.forEach((stop) => stop.abort());
   }, []);
 
@@ -54,7 +62,8 @@ export function useProducts(first, max) {
       const onProgress = (/** @type {number} */ share) => change(key, { share });
       const id = await upload(made, { purpose: 'product', name: file.name, onProgress, signal: stop.signal });
       await completeUpload(id);
-      change(key, { id, share: 1 });
+      const copy = await smallCopy(file).catch(() => '');
+      change(key, { id, share: 1, ...(copy && copy.length <= PREVIEW_CHARS_MAX && { preview: copy }) });
     } catch (thrown) {
       if (stop.signal.aborted) return;
       remove(key);
@@ -83,8 +92,22 @@ export function useProducts(first, max) {
   return { products, faults, add, remove };
 }
 
-/** @param {Upload} upload @returns {Product} */
-const fromUpload = ({ id, cover }) => ({ key: id, name: '', preview: cover ?? '', share: 1, id });
+/** @param {Sent} sent @returns {Promise<Product[]>} */
+async function stillThere({ id, preview }) {
+  const found = await completeUpload(id).catch(() => null);
+  return found?.state === 'ready' ? [{ key: id, name: '', preview, share: 1, id }] : [];
+}
+
+/** A small copy, as text. @param {File} file @returns {Promise<string>} */
+async function smallCopy(file) {
+  const small = await shrink(file, PREVIEW_SIDE_PX);
+  return new Promise((resolve) => {
+    const reader = new FileReader();
+    reader.addEventListener('load', () => resolve(String(reader.result)));
+    reader.addEventListener('error', () => resolve(''));
+    reader.readAsDataURL(small);
+  });
+}
 
 /**
  * @param {{ products: Product[], faults: string[], max: number, missing: boolean, disabled: boolean,

@@ -1,9 +1,8 @@
 // Posters: the form, and the set as it is made.
 /** @import { Catalogue } from '../../api.d.ts' */
-/** @import { WithPosters } from './offer.d.ts' */
+/** @import { PosterOffer } from './offer.d.ts' */
 import * as api from '../../api/jobs.js';
 import { Empty } from '../../components/empty.js';
-import { Notice } from '../../components/notice.js';
 import { toast } from '../../components/toast.js';
 import { t } from '../../i18n/words.js';
 import { h, html, useLayoutEffect } from '../../ui.js';
@@ -12,6 +11,7 @@ import { useStudioJobs } from '../jobs.js';
 import { PostersForm } from './form.js';
 import { prepareLike } from './like.js';
 import { plan } from './plan.js';
+import { noteWarnings } from './warnings.js';
 
 const sets = useStudioJobs({
   name: 'poster',
@@ -35,11 +35,10 @@ async function lead(id) {
 
 /** @param {{ catalogue: Catalogue }} props */
 export function Section({ catalogue }) {
-  const { poster: offer } = /** @type {WithPosters} */ (catalogue).studios;
+  const offer = /** @type {PosterOffer} */ (catalogue.studios.poster);
   useLayoutEffect(() => {
-    plan.value = offer?.plan ?? [];
+    plan.value = offer.plan;
   }, [offer]);
-  if (!offer) return h(Notice, { tone: 'plain', title: t('poster.not_offered') });
   return h(Halves, {
     jobs: sets,
     form: {
@@ -47,8 +46,10 @@ export function Section({ catalogue }) {
       title: t('poster.title'),
       content: h(PostersForm, {
         offer,
-        promptMax: catalogue.prompt_chars_max,
-        onStarted: sets.started,
+        onStarted: (job) => {
+          noteWarnings(job);
+          sets.started(job);
+        },
         onActive: lead,
         onUnsure: sets.look,
       }),

@@ -1,9 +1,9 @@
 // One job of posters: how it stands, each poster as it comes, and the sets before it.
-/** @import { Asset, Job } from '../../api.d.ts' */
+/** @import { Asset, Item, Job } from '../../api.d.ts' */
 /** @import { LiveJob } from '../../jobs/live.js' */
 /** @import { StudioJobs } from '../section.d.ts' */
-/** @import { PosterItem, PosterJob } from './offer.d.ts' */
 import { StateBadge } from '../../components/badge.js';
+import { Notice } from '../../components/notice.js';
 import { t } from '../../i18n/words.js';
 import { useLightbox } from '../../pictures/use-lightbox.js';
 import { h, html } from '../../ui.js';
@@ -12,20 +12,14 @@ import { JobStatus } from '../job-status.js';
 import { PastJob, PastList } from '../past-jobs.js';
 import { posterName } from './plan.js';
 import { Sketch } from './sketch.js';
-
-/** A job of this studio has its session and its posters' numbers. @param {Job} job */
-const asSet = (job) => /** @type {PosterJob} */ (/** @type {unknown} */ (job));
+import { warningsOf } from './warnings.js';
 
 /** @param {Job} job */
 const picturesOf = (job) => job.items.flatMap(({ asset }) => (asset ? [asset] : []));
 
-/** @param {Job} job */
-const nameOf = (job) => asSet(job).session.name ?? job.title;
-
 /** @param {{ live: LiveJob, jobs: StudioJobs }} props */
 export function JobView({ live, jobs }) {
   const job = live.job.value;
-  const set = asSet(job);
   const lightbox = useLightbox({
     assets: picturesOf(job),
     onChange: () => { live.reload(); },
@@ -33,12 +27,15 @@ export function JobView({ live, jobs }) {
   });
   return html`<div class="stack job" data-job=${job.id}>
     <div class="job-head">
-      <h3 class="job-prompt" translate=${false}>${nameOf(job)}</h3>
+      <h3 class="job-prompt" translate=${false}>${job.title}</h3>
       <span aria-live="polite">${h(StateBadge, { state: job.state })}</span>
     </div>
     ${h(JobStatus, { live, label: t('poster.progress') })}
+    ${warningsOf(job.id).length > 0 && html`<${Notice} tone="plain" title=${t('poster.warnings')}>
+      <ul class="notice-list">${warningsOf(job.id).map(({ word, detail }) => html`<li key=${word}>
+        <strong translate=${false}>${word}</strong> ${detail}</li>`)}</ul><//>`}
     <ul class="pictures" data-count=${job.items.length}>
-      ${set.items.map((item) => h(PosterPicture, {
+      ${job.items.map((item) => h(PosterPicture, {
         key: item.seq,
         job,
         item,
@@ -46,16 +43,17 @@ export function JobView({ live, jobs }) {
         onRetried: (retried) => showRetried(retried, jobs),
       }))}
     </ul>
-    <p class="row"><a class="btn btn-quiet" href=${`/history?session=${set.session.id}`}>${t('poster.to_session')}</a>
-      <a href="/history">${t('poster.history')}</a></p>
+    <p class="row">${'session' in job.input && html`<a class="btn btn-quiet" href=${`/history?session=${job.input.session}`}>
+      ${t('poster.to_session')}</a>`} <a href="/history">${t('poster.history')}</a></p>
     ${lightbox.content}
   </div>`;
 }
 
-/** @param {{ job: Job, item: PosterItem, onOpen: (asset: Asset) => void, onRetried: (job: Job) => void }} props */
+/** @param {{ job: Job, item: Item, onOpen: (asset: Asset) => void, onRetried: (job: Job) => void }} props */
 function PosterPicture({ job, item, onOpen, onRetried }) {
   const { asset, poster, state } = item;
-  const name = posterName(poster);
+  // An edit is a job of this studio as well, of one picture that has no number of its own.
+  const name = poster === undefined ? t('poster.edit') : posterName(poster);
   return html`<li class="poster-result">
     <div class="picture" data-state=${state} style=${{ '--ratio': asset ? `${asset.width} / ${asset.height}` : '1' }}>
       ${state === 'succeeded' && asset && html`<button class="picture-open" type="button" onClick=${() => onOpen(asset)}
@@ -65,7 +63,7 @@ function PosterPicture({ job, item, onOpen, onRetried }) {
       ${state === 'failed' && h(FailedItem, { job, item, retry: t('poster.retry', { n: item.price }), onRetried })}
       ${state === 'canceled' && html`<p class="picture-note">
         ${t('job.canceled')}<br />${t('credits.returned', { n: item.price })}</p>`}
-      ${['queued', 'submitted', 'running'].includes(state) && html`<p class="picture-note">${h(Sketch, { number: poster })}
+      ${['queued', 'submitted', 'running'].includes(state) && html`<p class="picture-note">${poster !== undefined && h(Sketch, { number: poster })}
         ${t(state === 'running' ? 'poster.making' : 'job.queued')}</p>`}
     </div>
     <p class="poster-caption">${name}</p>
@@ -80,7 +78,7 @@ export function PastJobs({ live, jobs: { all, choose } }) {
     ${past.map((job) => h(PastJob, {
       key: job.id,
       job,
-      name: nameOf(job),
+      name: job.title,
       before: html`<span class="past-thumbs" aria-hidden="true">${picturesOf(job).slice(0, 4).map(({ id, urls }) =>
         html`<img key=${id} src=${urls.thumb} alt="" width="36" height="36" />`)}</span>`,
       onChoose: choose,
