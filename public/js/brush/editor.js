@@ -84,7 +84,7 @@ function Editor({ asset: first, catalogue, history, onMade, onClose }) {
     <div class="editor-side">
       ${made && h(Made, { onGoOn: () => goOn(made), onAgain: () => goOn(asset), onDone: () => dialog.current?.close() })}
       ${live && h(Progressing, { live: live.job })}
-      <div class="stack" hidden=${live !== null || made !== null}>
+      <div class="stack editor-ask" data-over=${live !== null || made !== null}>
         ${brush && html`<p class="brush-covered" data-none=${coverage.share === 0}>${coverageText(coverage)}</p>
           ${h(Region, { painting })}`}
         ${h(EditForm, { key: asset.id, asset, offer, painting, brush, coverage, onStarted: started })}
@@ -118,6 +118,11 @@ function useDialog(onClose) {
       removeEventListener('popstate', back);
       shown?.close();
       if (history.state?.editor) history.back();
+      // What it was opened from may be gone with the picture: another version is seen below now.
+      if (document.activeElement === document.body) {
+        const below = [...document.querySelectorAll('dialog[open]')].at(-1)?.querySelector('.lightbox-actions .btn');
+        if (below instanceof HTMLElement) below.focus();
+      }
     };
   }, []);
   return dialog;

@@ -6,7 +6,7 @@ import { h, html, useEffect, useRef } from '../ui.js';
 
 /** @param {{ live: LiveJob }} props */
 export function Progressing({ live }) {
-  return html`<div class="stack">
+  return html`<div class="stack editor-answer">
     <p class="editor-prompt" translate=${false}>${live.job.value.title}</p>
     ${h(JobStatus, { live, label: t('brush.progress') })}
   </div>`;
@@ -16,7 +16,7 @@ export function Progressing({ live }) {
 export function Made({ onGoOn, onAgain, onDone }) {
   const title = useRef(/** @type {HTMLHeadingElement | null} */ (null));
   useEffect(() => title.current?.focus(), []);
-  return html`<div class="stack">
+  return html`<div class="stack editor-answer">
     <h3 ref=${title} tabindex="-1">${t('brush.done')}</h3>
     <p class="hint">${t('brush.done_text')}</p>
     <button class="btn" type="button" onClick=${onDone}>${t('brush.close')}</button>

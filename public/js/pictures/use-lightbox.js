@@ -4,7 +4,7 @@ import { Problem } from '../api/problem.js';
 import { toast } from '../components/toast.js';
 import { lazy } from '../lazy.js';
 import { SECTIONS } from '../studio/sections.js';
-import { h, useEffect, useState } from '../ui.js';
+import { h, useEffect, useRef, useState } from '../ui.js';
 
 /** @typedef {{ Lightbox: typeof import('./lightbox.js').Lightbox, contributed: ActionsOf[] }} Code */
 
@@ -19,6 +19,8 @@ export function useLightbox({ assets: listed, onChange, onMade, onDeleted }) {
   const [code, setCode] = useState(/** @type {Code | null} */ (null));
   // By its name: others may come in before it.
   const [openedId, setOpenedId] = useState('');
+  const seen = useRef('');
+  seen.current = openedId;
   const at = assets.findIndex(({ id }) => id === openedId);
   const any = assets.length > 0;
   useEffect(() => {
@@ -40,8 +42,10 @@ export function useLightbox({ assets: listed, onChange, onMade, onDeleted }) {
     onMove: (index) => setOpenedId(assets[index]?.id ?? ''),
     onChange,
     onMade: (asset, { id }) => {
-      setMade((before) => [...before, { asset, from: id }]);
-      setOpenedId((opened) => (opened === id ? asset.id : opened));
+      // Of several edits in a row each is of the one before, which is the one that is seen.
+      const from = seen.current || id;
+      setMade((before) => [...before, { asset, from }]);
+      setOpenedId((opened) => opened && asset.id);
       onMade?.(asset);
     },
     onDeleted: (asset) => {

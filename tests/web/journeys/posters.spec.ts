@@ -81,7 +81,7 @@ test('a set is looked through, given other words, and saved as one file', async 
   await inspect('a set');
   const first = row(page, '00');
   await expect(first.getByText(t('history.current', { i: 1, n: 1 }))).toBeVisible();
-  await expect(first.getByRole('button', { name: t('history.next') })).toHaveCount(0);
+  await expect(first.getByRole('button', { name: t('history.next'), exact: true })).toHaveCount(0);
 
   // Other words cost nothing.
   await hand.press(first.getByText(t('history.headline_edit')));
@@ -90,9 +90,9 @@ test('a set is looked through, given other words, and saved as one file', async 
   await expect(first.getByText(t('history.current', { i: 2, n: 2 }))).toBeVisible();
   expect(await member.credits()).toMatchObject({ available: 1000 - 2 * PRICE, held: 0 });
 
-  await hand.press(first.getByRole('button', { name: t('history.previous') }));
+  await hand.press(first.getByRole('button', { name: t('history.previous'), exact: true }));
   await expect(first.getByText(t('history.current', { i: 1, n: 2 }))).toBeVisible();
-  await expect(first.getByRole('button', { name: t('history.previous') })).toHaveCount(0);
+  await expect(first.getByRole('button', { name: t('history.previous'), exact: true })).toHaveCount(0);
   await page.keyboard.press('ArrowRight');
   await expect(first.getByText(t('history.current', { i: 2, n: 2 }))).toBeVisible();
   await hand.press(first.getByRole('button', { name: t('history.compare') }));
