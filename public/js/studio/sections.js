@@ -13,7 +13,7 @@ export const SECTIONS = {
     loadPictureActions: () => import('./photo/picture-actions.js'),
   },
   poster: {
-    styles: ['chip', 'photo', 'poster'],
+    styles: ['poster'],
     load: () => import('./poster/section.js'),
   },
 };

@@ -1,26 +1,7 @@
 // Another set like one that is there: the same posters for the same shop, and another product.
 /** @import { Signal } from '../../../vendor/signals.js' */
 /** @import { Fields } from './form.js' */
-import * as jobsApi from '../../api/jobs.js';
-import * as api from '../../api/posters.js';
-import { Problem } from '../../api/problem.js';
 import { signal } from '../../ui.js';
 
 /** Until the form has taken it over. @type {Signal<Partial<Fields> | null>} */
 export const like = signal(/** @type {Partial<Fields> | null} */ (null));
-
-/** `/studio?like=session_…#poster`. @param {string} session */
-export async function prepareLike(session) {
-  try {
-    const { input } = await jobsApi.job((await api.session(session)).job);
-    if ('posters' in input) {
-      const { posters, preset, language, text } = input;
-      like.value = { posters, preset, language, text, description: '' };
-    }
-  } catch (thrown) {
-    // It may be deleted by now: the form is as it was.
-    Problem.from(thrown);
-  }
-  // The address is for coming here once; a reload should not fill the form in again.
-  history.replaceState(null, '', '/studio#poster');
-}

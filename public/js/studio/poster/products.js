@@ -4,15 +4,6 @@ import { completeUpload } from '../../api/uploads.js';
 import { Icon } from '../../components/icons.js';
 import { t } from '../../i18n/words.js';
 import { h, html, useEffect, useRef, useState } from '../../ui.js';
-import { canvasIsTrue } from '../../upload/canvas.js';
-import { pictureFault } from '../../upload/pictures.js';
-import { upload } from '../../upload/send.js';
-import { shrink } from '../../upload/shrink.js';
-
-/** What the server takes of a product's picture, in bytes. */
-const PICTURE_MAX_BYTES = 5_000_000;
-/** A close-up is cut out of it: much of it is kept. */
-const SIDE_MAX_PX = 3072;
 
 /**
  * `id`: the upload's, once it is ready.
@@ -20,10 +11,6 @@ const SIDE_MAX_PX = 3072;
  */
 
 /** One that is there, with a small copy to be shown after a reload. @typedef {{ id: string, preview: string }} Sent */
-
-const PREVIEW_SIDE_PX = 360;
-/** A copy larger than this is not kept. */
-const PREVIEW_CHARS_MAX = 200_000;
 
 /** What a draft keeps. @param {Product[]} products @returns {Sent[]} */
 export const sentOf = (products) =>
@@ -58,12 +45,8 @@ export function useProducts(first, max) {
     stops.current.set(key, stop);
     setProducts((now) => [...now, { key, name: file.name, preview: URL.createObjectURL(file), share: 0, id: null }]);
     try {
-      const made = (await canvasIsTrue()) ? await shrink(file, SIDE_MAX_PX) : file;
-      const onProgress = (/** @type {number} */ share) => change(key, { share });
-      const id = await upload(made, { purpose: 'product', name: file.name, onProgress, signal: stop.signal });
-      await completeUpload(id);
-      const copy = await smallCopy(file).catch(() => '');
-      change(key, { id, share: 1, ...(copy && copy.length <= PREVIEW_CHARS_MAX && { preview: copy }) });
+      const { sendProduct } = await import('./send-product.js');
+      change(key, await sendProduct(file, (share) => change(key, { share }), stop.signal));
     } catch (thrown) {
       if (stop.signal.aborted) return;
       remove(key);
@@ -76,10 +59,11 @@ export function useProducts(first, max) {
     /** @type {string[]} */
     const found = [];
     let room = max - products.length;
+    const { productFault } = await import('./send-product.js');
     for (const file of files) {
-      const fault = await pictureFault(file);
-      if (fault || (file.size > PICTURE_MAX_BYTES && !(await canvasIsTrue()))) {
-        found.push(t(fault === 'heic' || fault === 'type' ? 'poster.product_type' : 'poster.product_size', { file: file.name }));
+      const fault = await productFault(file);
+      if (fault) {
+        found.push(fault);
       } else if (room <= 0) {
         found.push(t('poster.product_many', { file: file.name, max }));
       } else {
@@ -96,17 +80,6 @@ export function useProducts(first, max) {
 async function stillThere({ id, preview }) {
   const found = await completeUpload(id).catch(() => null);
   return found?.state === 'ready' ? [{ key: id, name: '', preview, share: 1, id }] : [];
-}
-
-/** A small copy, as text. @param {File} file @returns {Promise<string>} */
-async function smallCopy(file) {
-  const small = await shrink(file, PREVIEW_SIDE_PX);
-  return new Promise((resolve) => {
-    const reader = new FileReader();
-    reader.addEventListener('load', () => resolve(String(reader.result)));
-    reader.addEventListener('error', () => resolve(''));
-    reader.readAsDataURL(small);
-  });
 }
 
 /**

@@ -9,7 +9,6 @@ import { h, html, useLayoutEffect } from '../../ui.js';
 import { Halves } from '../halves.js';
 import { useStudioJobs } from '../jobs.js';
 import { PostersForm } from './form.js';
-import { prepareLike } from './like.js';
 import { plan } from './plan.js';
 import { noteWarnings } from './warnings.js';
 
@@ -22,7 +21,7 @@ const sets = useStudioJobs({
 
 export async function prepare() {
   const like = new URLSearchParams(location.search).get('like');
-  if (like) await prepareLike(like);
+  if (like) await import('./prepare-like.js').then(({ prepareLike }) => prepareLike(like));
 }
 export const { read } = sets;
 
