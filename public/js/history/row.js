@@ -112,14 +112,14 @@ function Versions({ name, versions, product, onChanged, headline }) {
           aria-label=${label} translate=${false} onClick=${() => setChosen(label)}><img src=${asset.urls.thumb} alt="" width="64"
             height="64" loading="lazy" decoding="async" /></button></li>`)}
       </ul>
-      ${now.parent && html`<p class="version-prompt" translate=${false}>${now.prompt}</p>`}
+      <p class="version-prompt clip" translate=${false} title=${now.parent ? now.prompt : undefined}>${now.parent && now.prompt}</p>
       <div class="row">
         <button class="btn btn-small" type="button" onClick=${edit}>${h(Icon, { name: 'pen' })}${t('history.edit')}</button>
-        ${parent && html`<button class="btn btn-small btn-quiet" type="button" onClick=${() => setCompared({
+        <button class="btn btn-small btn-quiet" type="button" disabled=${!parent} onClick=${() => parent && setCompared({
           title: `${parent.label} → ${now.label}`,
           before: parent.asset.urls.web,
           after: now.asset,
-        })}>${t('history.compare')}</button>`}
+        })}>${t('history.compare')}</button>
         ${product && html`<button class="btn btn-small btn-quiet" type="button" onClick=${() => setCompared({
           title: t('history.compare_product'),
           before: product,

@@ -9,7 +9,7 @@ import { h, html, useLayoutEffect } from '../../ui.js';
 import { Halves } from '../halves.js';
 import { useStudioJobs } from '../jobs.js';
 import { PostersForm } from './form.js';
-import { plan } from './plan.js';
+import { plan, presets } from './plan.js';
 import { noteWarnings } from './warnings.js';
 
 const sets = useStudioJobs({
@@ -37,6 +37,7 @@ export function Section({ catalogue }) {
   const offer = /** @type {PosterOffer} */ (catalogue.studios.poster);
   useLayoutEffect(() => {
     plan.value = offer.plan;
+    presets.value = offer.presets;
   }, [offer]);
   return h(Halves, {
     jobs: sets,

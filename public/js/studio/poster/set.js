@@ -10,7 +10,7 @@ import { h, html } from '../../ui.js';
 import { FailedItem, showRetried } from '../failed-item.js';
 import { JobStatus } from '../job-status.js';
 import { PastJob, PastList } from '../past-jobs.js';
-import { posterName } from './plan.js';
+import { posterName, shapeOf } from './plan.js';
 import { Sketch } from './sketch.js';
 import { warningsOf } from './warnings.js';
 
@@ -31,9 +31,6 @@ export function JobView({ live, jobs }) {
       <span aria-live="polite">${h(StateBadge, { state: job.state })}</span>
     </div>
     ${h(JobStatus, { live, label: t('poster.progress') })}
-    ${warningsOf(job.id).length > 0 && html`<${Notice} tone="plain" title=${t('poster.warnings')}>
-      <ul class="notice-list">${warningsOf(job.id).map(({ word, detail }) => html`<li key=${word}>
-        <strong translate=${false}>${word}</strong> ${detail}</li>`)}</ul><//>`}
     <ul class="pictures" data-count=${job.items.length}>
       ${job.items.map((item) => h(PosterPicture, {
         key: item.seq,
@@ -43,6 +40,9 @@ export function JobView({ live, jobs }) {
         onRetried: (retried) => showRetried(retried, jobs),
       }))}
     </ul>
+    ${warningsOf(job.id).length > 0 && html`<${Notice} tone="plain" title=${t('poster.warnings')}>
+      <ul class="notice-list">${warningsOf(job.id).map(({ word, detail }) => html`<li key=${word}>
+        <strong translate=${false}>${word}</strong> ${detail}</li>`)}</ul><//>`}
     <p class="row">${'session' in job.input && html`<a class="btn btn-quiet" href=${`/history?session=${job.input.session}`}>
       ${t('poster.to_session')}</a>`} <a href="/history">${t('poster.history')}</a></p>
     ${lightbox.content}
@@ -55,7 +55,7 @@ function PosterPicture({ job, item, onOpen, onRetried }) {
   // An edit is a job of this studio as well, of one picture that has no number of its own.
   const name = poster === undefined ? t('poster.edit') : posterName(poster);
   return html`<li class="poster-result">
-    <div class="picture" data-state=${state} style=${{ '--ratio': asset ? `${asset.width} / ${asset.height}` : '1' }}>
+    <div class="picture" data-state=${state} style=${{ '--ratio': asset ? `${asset.width} / ${asset.height}` : shapeOf(job) }}>
       ${state === 'succeeded' && asset && html`<button class="picture-open" type="button" onClick=${() => onOpen(asset)}
         aria-label=${t('poster.open', { name })}><img src=${asset.urls.web} alt="" width=${asset.width}
           height=${asset.height} decoding="async" /></button>`}
