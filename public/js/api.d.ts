@@ -641,6 +641,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/predict/edits": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Change a picture of mine, all of it or where it was painted.
+         * @description The result is the next version of the picture's row and never overwrites. With a mask, a PNG of exactly the picture's size that is white where it was painted, everything else stays: of a JPEG that the studio wrote, each block of 8 × 8 px without paint decodes as before, bit by bit; the edit of any other file is a PNG whose pixels without paint are those of the picture. Paint counts with a soft edge of 1 % of the longer side. A result that shows another scene, or no change, is not delivered, and its credits go back.
+         */
+        post: operations["edit_picture"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/predict/photos": {
         parameters: {
             query?: never;
@@ -1025,6 +1045,7 @@ export interface components {
             studio: "train" | "photo" | "poster";
             /** @description Where to see it. */
             urls: components["schemas"]["Urls"];
+            version: components["schemas"]["AssetVersion"] | null;
             /**
              * Format: int64
              * @description In pixels.
@@ -1044,6 +1065,15 @@ export interface components {
             items: components["schemas"]["Asset"][];
             /** @description The cursor of the next page, null at the end. */
             next: string | null;
+        };
+        /** @description A place in the tree of a picture's versions. */
+        AssetVersion: {
+            /** @description The first picture of the row. It may be deleted. */
+            first: components["schemas"]["AssetId"];
+            /** @description `edit0`, `edit1` and so on: a number that an edit took is never given again. */
+            label: string;
+            /** @description The picture that was edited. It may be deleted. */
+            parent: components["schemas"]["AssetId"];
         };
         /** @description Wrong address or password */
         BadCredentialsProblem: {
@@ -1480,6 +1510,34 @@ export interface components {
              */
             train: number;
         };
+        EditRequest: {
+            asset: string;
+            mask_upload?: string | null;
+            prompt: string;
+            reference_upload?: string | null;
+        };
+        /** @description A change that was asked for. */
+        EditWishOfphoto: {
+            /** @description The picture that is edited. */
+            asset: components["schemas"]["AssetId"];
+            mask_upload: components["schemas"]["UploadId"] | null;
+            /** @description What is to change. */
+            prompt: string;
+            reference_upload: components["schemas"]["UploadId"] | null;
+            /** @enum {string} */
+            studio: "photo";
+        };
+        /** @description A change that was asked for. */
+        EditWishOfposter: {
+            /** @description The picture that is edited. */
+            asset: components["schemas"]["AssetId"];
+            mask_upload: components["schemas"]["UploadId"] | null;
+            /** @description What is to change. */
+            prompt: string;
+            reference_upload: components["schemas"]["UploadId"] | null;
+            /** @enum {string} */
+            studio: "poster";
+        };
         /** @description Address in use */
         EmailTakenProblem: {
             /** @enum {string} */
@@ -1581,7 +1639,10 @@ export interface components {
         };
         /** @description File refused */
         FileRejectedProblem: {
-            /** @enum {string} */
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
             code: "FILE_REJECTED";
             /** @description What to tell the person. */
             detail: string;
@@ -1751,7 +1812,7 @@ export interface components {
         /** @description The state an item is in. */
         ItemData: {
             /** @enum {string|null} */
-            error: "NSFW" | "INPUT_REJECTED" | "ENGINE_FAILED" | "ENGINE_UNAVAILABLE" | "ENGINE_REFUSED" | "STUDIO_PAUSED" | "TIMED_OUT" | "OUT_OF_MEMORY" | "NO_PICTURE" | "OUTPUT_LOST" | "SOURCE_GONE" | "NOT_ON_WHITE" | "FILE_TOO_LARGE" | "SCENE_CHANGED" | "NOTHING_CHANGED" | null;
+            error: "NSFW" | "INPUT_REJECTED" | "ENGINE_FAILED" | "ENGINE_UNAVAILABLE" | "ENGINE_REFUSED" | "STUDIO_PAUSED" | "TIMED_OUT" | "OUT_OF_MEMORY" | "NO_PICTURE" | "OUTPUT_LOST" | "SOURCE_GONE" | "NOT_ON_WHITE" | "FILE_TOO_LARGE" | "SCENE_CHANGED" | "NOTHING_CHANGED" | "OUTLINE_DRAWN" | null;
             /**
              * Format: int64
              * @description Its place in the job, from 0.
@@ -1762,7 +1823,7 @@ export interface components {
         /** @description Why an item failed. */
         ItemError: {
             /** @enum {string} */
-            code: "NSFW" | "INPUT_REJECTED" | "ENGINE_FAILED" | "ENGINE_UNAVAILABLE" | "ENGINE_REFUSED" | "STUDIO_PAUSED" | "TIMED_OUT" | "OUT_OF_MEMORY" | "NO_PICTURE" | "OUTPUT_LOST" | "SOURCE_GONE" | "NOT_ON_WHITE" | "FILE_TOO_LARGE" | "SCENE_CHANGED" | "NOTHING_CHANGED";
+            code: "NSFW" | "INPUT_REJECTED" | "ENGINE_FAILED" | "ENGINE_UNAVAILABLE" | "ENGINE_REFUSED" | "STUDIO_PAUSED" | "TIMED_OUT" | "OUT_OF_MEMORY" | "NO_PICTURE" | "OUTPUT_LOST" | "SOURCE_GONE" | "NOT_ON_WHITE" | "FILE_TOO_LARGE" | "SCENE_CHANGED" | "NOTHING_CHANGED" | "OUTLINE_DRAWN";
             /** @description What to tell the person. */
             detail: string;
         };
@@ -1868,7 +1929,7 @@ export interface components {
         };
         JobId: string;
         /** @description What a person asked for. */
-        JobInput: components["schemas"]["TrainingWish"] | components["schemas"]["PhotosWish"] | components["schemas"]["PostersWish"];
+        JobInput: components["schemas"]["TrainingWish"] | components["schemas"]["PhotosWish"] | components["schemas"]["PostersWish"] | components["schemas"]["EditWishOfphoto"] | components["schemas"]["EditWishOfposter"];
         JobPage: {
             /** @description Newest first. */
             items: components["schemas"]["Job"][];
@@ -2361,6 +2422,25 @@ export interface components {
             /** @description The first picture and its edits, in their order. */
             versions: components["schemas"]["PosterVersion"][];
         };
+        /** @description A set with everything in it. */
+        PosterSession: {
+            /** @description When it was ordered. */
+            created_at: components["schemas"]["Timestamp"];
+            /** @description `session_{YYYYMMDDHHMMSS}_{4 hex}` */
+            id: string;
+            /** @description The job that made it. */
+            job: components["schemas"]["JobId"];
+            /** @enum {string} */
+            language: "zh" | "en" | "none";
+            /** @description What the product is called. */
+            name: string | null;
+            /** @enum {string} */
+            preset: "taobao_square" | "taobao_portrait" | "jd_square" | "pdd_square" | "douyin_square" | "xiaohongshu" | "amazon" | "amazon_aplus" | "shopify" | "shopee" | "temu" | "etsy";
+            /** @description Where the pictures of the product are, for some minutes: what posters are compared with. */
+            products: string[];
+            /** @description The chosen posters, in the order of the plan. */
+            rows: components["schemas"]["PosterRow"][];
+        };
         /** @description One version of a poster. */
         PosterVersion: {
             /** @description The picture. */
@@ -2580,7 +2660,7 @@ export interface components {
         /** @description A reason why a file cannot be taken, or several files. */
         RejectionReason: {
             /** @enum {string} */
-            code: "NOT_A_ZIP" | "RAR_ARCHIVE" | "SEVEN_ZIP_ARCHIVE" | "TAR_ARCHIVE" | "ZIP_PART" | "ZIP_DAMAGED" | "ZIP_TOO_LARGE" | "TOO_MANY_ENTRIES" | "TOO_MUCH_DATA" | "UNSAFE_PATH" | "SYMLINK" | "ENCRYPTED" | "UNSUPPORTED_COMPRESSION" | "DUPLICATE_NAME" | "ZIP_NOT_AN_IMAGE" | "OVERLAPPING_ENTRIES" | "COMPRESSION_BOMB" | "HEIC_UNSUPPORTED" | "FORMAT_UNSUPPORTED" | "GIF_UNSUPPORTED" | "VARIANT_UNSUPPORTED" | "EMPTY_FILE" | "NOT_AN_IMAGE" | "HEADER_UNREADABLE" | "IMAGE_TOO_LARGE" | "TOO_MANY_PIXELS" | "TOO_SMALL" | "TOO_NARROW" | "TRUNCATED" | "IMAGE_DAMAGED" | "TOO_FEW_IMAGES" | "TOO_MANY_IMAGES";
+            code: "NOT_A_ZIP" | "RAR_ARCHIVE" | "SEVEN_ZIP_ARCHIVE" | "TAR_ARCHIVE" | "ZIP_PART" | "ZIP_DAMAGED" | "ZIP_TOO_LARGE" | "TOO_MANY_ENTRIES" | "TOO_MUCH_DATA" | "UNSAFE_PATH" | "SYMLINK" | "ENCRYPTED" | "UNSUPPORTED_COMPRESSION" | "DUPLICATE_NAME" | "ZIP_NOT_AN_IMAGE" | "OVERLAPPING_ENTRIES" | "COMPRESSION_BOMB" | "HEIC_UNSUPPORTED" | "FORMAT_UNSUPPORTED" | "GIF_UNSUPPORTED" | "VARIANT_UNSUPPORTED" | "EMPTY_FILE" | "NOT_AN_IMAGE" | "HEADER_UNREADABLE" | "IMAGE_TOO_LARGE" | "TOO_MANY_PIXELS" | "TOO_SMALL" | "TOO_NARROW" | "TRUNCATED" | "IMAGE_DAMAGED" | "TOO_FEW_IMAGES" | "TOO_MANY_IMAGES" | "NOT_PNG" | "MASK_SIZE" | "MASK_EMPTY" | "MASK_FULL";
             /**
              * Format: int32
              * @description How many files it is about: 0 when it is about the whole upload.
@@ -2622,22 +2702,20 @@ export interface components {
             /** @description The transaction. */
             txid: string;
         };
-        /** @description A set with everything in it. */
+        /** @description A browser that is signed in. */
         Session: {
-            /** @description When it was ordered. */
+            /** @description Since when. */
             created_at: components["schemas"]["Timestamp"];
-            /** @description `session_{YYYYMMDDHHMMSS}_{4 hex}` */
-            id: string;
-            /** @description The job that made it. */
-            job: components["schemas"]["JobId"];
-            /** @enum {string} */
-            language: "zh" | "en" | "none";
-            /** @description What the product is called. */
-            name: string | null;
-            /** @enum {string} */
-            preset: "taobao_square" | "taobao_portrait" | "jd_square" | "pdd_square" | "douyin_square" | "xiaohongshu" | "amazon" | "amazon_aplus" | "shopify" | "shopee" | "temu" | "etsy";
-            /** @description The chosen posters, in the order of the plan. */
-            rows: components["schemas"]["PosterRow"][];
+            /** @description Whether it is the one that asks. */
+            current: boolean;
+            /** @description `ses_…` */
+            id: components["schemas"]["SessionId"];
+            /** @description When it was last used, about. */
+            last_seen_at: components["schemas"]["Timestamp"];
+            /** @description The network address it signed in from. */
+            network: string;
+            /** @description What the browser called itself. */
+            user_agent: string;
         };
         /** @description One file. */
         SessionFile: {
@@ -3211,16 +3289,6 @@ export interface components {
                 "application/problem+json": components["schemas"]["ActiveJobProblem"] | components["schemas"]["ConflictProblem"] | components["schemas"]["IdempotencyKeyReusedProblem"];
             };
         };
-        /** @description `ACTIVE_JOB`, `CONFLICT`, `IDEMPOTENCY_KEY_REUSED`, `MODEL_NOT_READY` */
-        ActiveJobProblemOrConflictProblemOrIdempotencyKeyReusedProblemOrModelNotReadyProblem: {
-            headers: {
-                "x-request-id": components["headers"]["x-request-id"];
-                [name: string]: unknown;
-            };
-            content: {
-                "application/problem+json": components["schemas"]["ActiveJobProblem"] | components["schemas"]["ConflictProblem"] | components["schemas"]["IdempotencyKeyReusedProblem"] | components["schemas"]["ModelNotReadyProblem"];
-            };
-        };
         /** @description `ALREADY_CHECKED_IN` */
         AlreadyCheckedInProblem: {
             headers: {
@@ -3352,6 +3420,16 @@ export interface components {
                 "application/problem+json": components["schemas"]["ConflictProblem"];
             };
         };
+        /** @description `CONFLICT`, `IDEMPOTENCY_KEY_REUSED` */
+        ConflictProblemOrIdempotencyKeyReusedProblem: {
+            headers: {
+                "x-request-id": components["headers"]["x-request-id"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["ConflictProblem"] | components["schemas"]["IdempotencyKeyReusedProblem"];
+            };
+        };
         /** @description `CONFLICT`, `IDEMPOTENCY_KEY_REUSED`, `MODEL_NOT_READY` */
         ConflictProblemOrIdempotencyKeyReusedProblemOrModelNotReadyProblem: {
             headers: {
@@ -3410,6 +3488,16 @@ export interface components {
             };
             content: {
                 "application/problem+json": components["schemas"]["FileRejectedProblem"];
+            };
+        };
+        /** @description `FILE_REJECTED`, `INVALID`, `PROMPT_REFUSED` */
+        FileRejectedProblemOrInvalidProblemOrPromptRefusedProblem: {
+            headers: {
+                "x-request-id": components["headers"]["x-request-id"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["FileRejectedProblem"] | components["schemas"]["InvalidProblem"] | components["schemas"]["PromptRefusedProblem"];
             };
         };
         /** @description `FORBIDDEN` */
@@ -3627,6 +3715,7 @@ export type Asset = components['schemas']['Asset'];
 export type AssetChange = components['schemas']['AssetChange'];
 export type AssetId = components['schemas']['AssetId'];
 export type AssetPage = components['schemas']['AssetPage'];
+export type AssetVersion = components['schemas']['AssetVersion'];
 export type BadCredentialsProblem = components['schemas']['BadCredentialsProblem'];
 export type BadSignatureProblem = components['schemas']['BadSignatureProblem'];
 export type Balance = components['schemas']['Balance'];
@@ -3655,6 +3744,9 @@ export type ConflictProblem = components['schemas']['ConflictProblem'];
 export type Cost = components['schemas']['Cost'];
 export type Credentials = components['schemas']['Credentials'];
 export type Durations = components['schemas']['Durations'];
+export type EditRequest = components['schemas']['EditRequest'];
+export type EditWishOfphoto = components['schemas']['EditWishOfphoto'];
+export type EditWishOfposter = components['schemas']['EditWishOfposter'];
 export type EmailTakenProblem = components['schemas']['EmailTakenProblem'];
 export type EmailUnconfirmedProblem = components['schemas']['EmailUnconfirmedProblem'];
 export type Entry = components['schemas']['Entry'];
@@ -3715,6 +3807,7 @@ export type PlannedPoster = components['schemas']['PlannedPoster'];
 export type PortalNotConfiguredProblem = components['schemas']['PortalNotConfiguredProblem'];
 export type PortalVisit = components['schemas']['PortalVisit'];
 export type PosterRow = components['schemas']['PosterRow'];
+export type PosterSession = components['schemas']['PosterSession'];
 export type PosterVersion = components['schemas']['PosterVersion'];
 export type PostersJob = components['schemas']['PostersJob'];
 export type PostersRequest = components['schemas']['PostersRequest'];
@@ -3774,7 +3867,6 @@ export type WordWarning = components['schemas']['WordWarning'];
 export type Words = components['schemas']['Words'];
 export type Worth = components['schemas']['Worth'];
 export type ResponseActiveJobProblemOrConflictProblemOrIdempotencyKeyReusedProblem = components['responses']['ActiveJobProblemOrConflictProblemOrIdempotencyKeyReusedProblem'];
-export type ResponseActiveJobProblemOrConflictProblemOrIdempotencyKeyReusedProblemOrModelNotReadyProblem = components['responses']['ActiveJobProblemOrConflictProblemOrIdempotencyKeyReusedProblemOrModelNotReadyProblem'];
 export type ResponseAlreadyCheckedInProblem = components['responses']['AlreadyCheckedInProblem'];
 export type ResponseAlreadySubscribedProblemOrBillUnpaidProblemOrConflictProblemOrIdempotencyKeyReusedProblemOrPaymentNotPossibleProblemOrPlanChangeWaitsProblem = components['responses']['AlreadySubscribedProblemOrBillUnpaidProblemOrConflictProblemOrIdempotencyKeyReusedProblemOrPaymentNotPossibleProblemOrPlanChangeWaitsProblem'];
 export type ResponseAlreadySubscribedProblemOrBillUnpaidProblemOrConflictProblemOrPaymentNotPossibleProblemOrPlanChangeWaitsProblem = components['responses']['AlreadySubscribedProblemOrBillUnpaidProblemOrConflictProblemOrPaymentNotPossibleProblemOrPlanChangeWaitsProblem'];
@@ -3788,12 +3880,14 @@ export type ResponseCodeExpiredProblemOrCodeInvalidProblem = components['respons
 export type ResponseCodeUnknownProblem = components['responses']['CodeUnknownProblem'];
 export type ResponseCodeUsedProblemOrIdempotencyKeyReusedProblem = components['responses']['CodeUsedProblemOrIdempotencyKeyReusedProblem'];
 export type ResponseConflictProblem = components['responses']['ConflictProblem'];
+export type ResponseConflictProblemOrIdempotencyKeyReusedProblem = components['responses']['ConflictProblemOrIdempotencyKeyReusedProblem'];
 export type ResponseConflictProblemOrIdempotencyKeyReusedProblemOrModelNotReadyProblem = components['responses']['ConflictProblemOrIdempotencyKeyReusedProblemOrModelNotReadyProblem'];
 export type ResponseConflictProblemOrIdempotencyKeyReusedProblemOrPaymentNotPossibleProblemOrTooManyOpenOrdersProblem = components['responses']['ConflictProblemOrIdempotencyKeyReusedProblemOrPaymentNotPossibleProblemOrTooManyOpenOrdersProblem'];
 export type ResponseConflictProblemOrIdempotencyKeyReusedProblemOrUploadMissingProblem = components['responses']['ConflictProblemOrIdempotencyKeyReusedProblemOrUploadMissingProblem'];
 export type ResponseEmailTakenProblem = components['responses']['EmailTakenProblem'];
 export type ResponseEmailUnconfirmedProblemOrForbiddenProblem = components['responses']['EmailUnconfirmedProblemOrForbiddenProblem'];
 export type ResponseFileRejectedProblem = components['responses']['FileRejectedProblem'];
+export type ResponseFileRejectedProblemOrInvalidProblemOrPromptRefusedProblem = components['responses']['FileRejectedProblemOrInvalidProblemOrPromptRefusedProblem'];
 export type ResponseForbiddenProblem = components['responses']['ForbiddenProblem'];
 export type ResponseForbiddenProblemOrMembershipRequiredProblem = components['responses']['ForbiddenProblemOrMembershipRequiredProblem'];
 export type ResponseInsufficientCreditsProblem = components['responses']['InsufficientCreditsProblem'];
@@ -4854,6 +4948,8 @@ export interface operations {
                 favourite?: boolean | null;
                 /** @description Taken with this model: `mdl_…` or a base model's id. */
                 model?: string | null;
+                /** @description This picture and all that edits made of it: the id of the first one of a row. */
+                versions_of?: components["schemas"]["AssetId"] | null;
                 limit?: number;
                 cursor?: string;
             };
@@ -5132,6 +5228,45 @@ export interface operations {
             503: components["responses"]["UpstreamUnavailableProblem"];
         };
     };
+    edit_picture: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description Any text of your own: the same key with the same request gives the first answer again. */
+                "Idempotency-Key": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["EditRequest"];
+            };
+        };
+        responses: {
+            /** @description The job, of the studio that the picture is from. */
+            202: {
+                headers: {
+                    "x-request-id": components["headers"]["x-request-id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Job"];
+                };
+            };
+            401: components["responses"]["UnauthenticatedProblem"];
+            402: components["responses"]["InsufficientCreditsProblem"];
+            403: components["responses"]["ForbiddenProblem"];
+            404: components["responses"]["NotFoundProblem"];
+            409: components["responses"]["ConflictProblemOrIdempotencyKeyReusedProblem"];
+            413: components["responses"]["BodyTooLargeProblem"];
+            415: components["responses"]["UnsupportedMediaTypeProblem"];
+            422: components["responses"]["FileRejectedProblemOrInvalidProblemOrPromptRefusedProblem"];
+            429: components["responses"]["RateLimitedProblem"];
+            500: components["responses"]["InternalProblem"];
+            503: components["responses"]["StudioPausedProblemOrUpstreamUnavailableProblem"];
+        };
+    };
     take_photos: {
         parameters: {
             query?: never;
@@ -5257,7 +5392,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Session"];
+                    "application/json": components["schemas"]["PosterSession"];
                 };
             };
             401: components["responses"]["UnauthenticatedProblem"];
@@ -5489,7 +5624,7 @@ export interface operations {
             402: components["responses"]["InsufficientCreditsProblem"];
             403: components["responses"]["ForbiddenProblemOrMembershipRequiredProblem"];
             404: components["responses"]["NotFoundProblem"];
-            409: components["responses"]["ActiveJobProblemOrConflictProblemOrIdempotencyKeyReusedProblemOrModelNotReadyProblem"];
+            409: components["responses"]["ConflictProblemOrIdempotencyKeyReusedProblemOrModelNotReadyProblem"];
             415: components["responses"]["UnsupportedMediaTypeProblem"];
             422: components["responses"]["InvalidProblem"];
             500: components["responses"]["InternalProblem"];

@@ -15,11 +15,12 @@ function keepDrafts() {
   write({ ...kept(), ...Object.fromEntries([...open].map(([form, { current }]) => [form, current])) });
 }
 
-/** Nobody who comes after is shown what somebody wrote. */
+/** Nobody who comes after is shown what somebody wrote, or painted (brush/kept.js). */
 export function forgetDrafts() {
   open.clear();
   write({});
   globalThis.indexedDB?.deleteDatabase('darkroom.pictures'); // of studio/train/kept.js
+  globalThis.indexedDB?.deleteDatabase('darkroom.brush');
 }
 
 /**

@@ -67,7 +67,7 @@ impl PartialSchema for SessionId {
 
 impl ToSchema for SessionId {
     fn name() -> Cow<'static, str> {
-        "SessionId".into()
+        "PosterSessionId".into()
     }
 }
 

@@ -199,7 +199,7 @@ pub(super) fn delete(studios: Studios, id: &str, user: UserId, uploads: &[String
 
 /// The pictures of a session's product.
 pub(super) fn products_of(id: &str, user: UserId) -> Stmt {
-    Stmt::new("SELECT upload_id FROM poster_products WHERE user_id = ?1 AND session_id = ?2 ORDER BY place")
-        .bind(user)
-        .bind(id)
+    let text = "SELECT p.upload_id, u.kept_key FROM poster_products p JOIN uploads u ON u.id = p.upload_id
+         WHERE p.user_id = ?1 AND p.session_id = ?2 ORDER BY p.place";
+    Stmt::new(text).bind(user).bind(id)
 }

@@ -70,6 +70,7 @@ pub(super) struct SessionSummary {
 
 /// A set with everything in it.
 #[derive(Debug, Serialize, ToSchema)]
+#[schema(as = PosterSession)]
 pub(super) struct Session {
     /// `session_{YYYYMMDDHHMMSS}_{4 hex}`
     id: String,
@@ -87,6 +88,8 @@ pub(super) struct Session {
     /// The language of the text.
     #[schema(schema_with = super::request::languages)]
     language: String,
+    /// Where the pictures of the product are, for some minutes: what posters are compared with.
+    products: Vec<String>,
     /// The chosen posters, in the order of the plan.
     rows: Vec<PosterRow>,
 }
@@ -191,14 +194,26 @@ async fn mine(
 
 async fn show(State(app): State<App>, caller: Caller, Path(id): Path<String>) -> Result<Json<Session>> {
     let (id, user) = (known(&id)?.to_string(), caller.user_id());
-    let reads = vec![sessions::find(&id, user), sessions::rows(&id, user), sessions::versions(&id, user, None)];
+    let reads = vec![
+        sessions::find(&id, user),
+        sessions::rows(&id, user),
+        sessions::versions(&id, user, None),
+        sessions::products_of(&id, user),
+    ];
     let (_, found) = caller.read(&app, reads).await?;
     let session = found[0].first().ok_or(AppError::NotFound { what: "session" })?;
     let mut rows = Vec::with_capacity(found[1].len());
     for row in found[1].iter() {
         rows.push(poster_row(&app, &row, &found[2])?);
     }
+    let mut products = Vec::new();
+    for row in found[3].iter() {
+        if let Some(key) = row.get::<Option<String>>("kept_key")? {
+            products.push(app.storage.presign_get(&key.parse()?, VALID_SECONDS, None, Reuse::WithinWindow)?);
+        }
+    }
     Ok(Json(Session {
+        products,
         name: session.get("name")?,
         created_at: session.get("created_at")?,
         job: session.get("job_id")?,

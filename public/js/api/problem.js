@@ -5,7 +5,7 @@ import { t } from '../i18n/words.js';
  * An `application/problem+json` body, as far as it is looked at; `code` is the stable part.
  * @typedef {Partial<Pick<Api.InvalidProblem, 'title' | 'detail' | 'request_id' | 'fields'>
  *   & Pick<Api.FileRejectedProblem, 'reasons'>
- *   & Pick<Api.InsufficientCreditsProblem, 'needed' | 'available'>> & { code?: string }} ProblemBody
+ *   & Pick<Api.InsufficientCreditsProblem, 'needed' | 'available'>> & { code?: string, job?: string }} ProblemBody
  */
 
 /** A refusal or a failure, with words for the person in front of the screen. */
@@ -24,6 +24,8 @@ export class Problem extends Error {
     this.reasons = body.reasons ?? [];
     this.needed = body.needed ?? 0;
     this.available = body.available ?? 0;
+    /** The one under way. */
+    this.job = body.job ?? null;
     this.fields = fieldMessages(body.fields);
     this.retryAfterSeconds = retryAfterSeconds;
     /** Whether the server decided. Without an answer, or after a fault, the request may have been carried out. */

@@ -17,7 +17,7 @@ export function Gallery() {
   const [favourite, setFavourite] = useState(false);
   const [model, setModel] = useState('');
   const list = useAssets(favourite, model);
-  const lightbox = useLightbox({ assets: list.assets, onChange: list.replace, onDeleted: list.remove });
+  const lightbox = useLightbox({ assets: list.assets, onChange: list.replace, onMade: list.add, onDeleted: list.remove });
   const filtered = favourite || model !== '';
   const idle = !list.loading && !list.problem;
   const showAll = () => {

@@ -15,6 +15,8 @@ export function useAssets(favourite, model) {
   return {
     ...pages,
     assets,
+    /** @param {Asset} made */
+    add: (made) => setItems((now) => [made, ...now]),
     /** @param {Asset} changed */
     replace: (changed) => setItems((now) => now.map((asset) => (asset.id === changed.id ? changed : asset))),
     /** @param {Asset} removed */

@@ -9,6 +9,7 @@ export default {
 
   'nav.train': 'Train',
   'nav.photo': 'Take Photo',
+  'nav.poster': 'Posters',
   'nav.gallery': 'Gallery',
   'nav.pricing': 'Pricing',
   'nav.billing': 'Billing',

@@ -11,6 +11,7 @@ export default {
   'lightbox.time': 'Taken',
   'lightbox.again': 'Take again',
   'lightbox.same_seed': 'Same seed',
+  'lightbox.edit': 'Edit',
   'lightbox.download_jpg': 'Save JPG',
   'lightbox.download_png': 'Save PNG',
   'lightbox.saved_as_is': 'This browser cannot convert pictures: it was saved as it is.',

@@ -10,6 +10,7 @@ export default {
   'lightbox.time': '时间',
   'lightbox.again': '再拍一次',
   'lightbox.same_seed': '同种子再拍',
+  'lightbox.edit': '修改',
   'lightbox.download_jpg': '下载 JPG',
   'lightbox.download_png': '下载 PNG',
   'lightbox.saved_as_is': '这个浏览器无法转换格式，已按原文件保存。',

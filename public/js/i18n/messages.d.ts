@@ -5,14 +5,18 @@ export interface MessageFiles {
   site: typeof import('./zh-CN.js').default;
   auth: typeof import('./auth.zh-CN.js').default;
   billing: typeof import('./billing.zh-CN.js').default;
+  brush: typeof import('./brush.zh-CN.js').default;
+  compare: typeof import('./compare.zh-CN.js').default;
   files: typeof import('./files.zh-CN.js').default;
   gallery: typeof import('./gallery.zh-CN.js').default;
+  history: typeof import('./history.zh-CN.js').default;
   jobs: typeof import('./jobs.zh-CN.js').default;
   lightbox: typeof import('./lightbox.zh-CN.js').default;
   missing: typeof import('./missing.zh-CN.js').default;
   orders: typeof import('./orders.zh-CN.js').default;
   photo: typeof import('./photo.zh-CN.js').default;
   plan: typeof import('./plan.zh-CN.js').default;
+  poster: typeof import('./poster.zh-CN.js').default;
   pricing: typeof import('./pricing.zh-CN.js').default;
   studio: typeof import('./studio.zh-CN.js').default;
   train: typeof import('./train.zh-CN.js').default;

@@ -1,7 +1,7 @@
 import { lazy } from '../lazy.js';
 
 /** The studios that the checkout page leads back to. Its first one needs no name in the address. */
-const STUDIOS = /** @type {const} */ (['train', 'photo']);
+const STUDIOS = /** @type {const} */ (['train', 'photo', 'poster']);
 
 /** Where the checkout page leads back to: the studio that is open, and Billing from any other page. */
 function studioHere() {

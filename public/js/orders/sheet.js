@@ -1,5 +1,6 @@
 // More credits without leaving the work: a sheet over the page. By card one leaves for the checkout page, which leads back
 // here; USDT is paid in the sheet. What was written in the page's forms is kept meanwhile.
+/** @import { StudioName } from '../studio/section.d.ts' */
 /** @import { Order } from '../api.d.ts' */
 import * as api from '../api/catalogue.js';
 import { useRead } from '../billing/read.js';
@@ -13,7 +14,7 @@ import { OrderBody } from './order-body.js';
 import { TopUpForm } from './top-up.js';
 import { price } from './words.js';
 
-/** @typedef {{ missing: number, studio?: 'train' | 'photo' | undefined, orderId: string, unpaid: boolean }} About */
+/** @typedef {{ missing: number, studio?: StudioName | undefined, orderId: string, unpaid: boolean }} About */
 
 /** The order that waited for a transfer when the sheet was closed: the sheet goes on with it. */
 let waiting = '';
@@ -68,7 +69,7 @@ function Head({ title, titleId, onClose }) {
 }
 
 /**
- * @param {{ missing: number, studio: 'train' | 'photo' | undefined, titleId: string, onOrder: (order: Order) => void,
+ * @param {{ missing: number, studio: StudioName | undefined, titleId: string, onOrder: (order: Order) => void,
  *   onClose: () => void }} props
  */
 function Choosing({ missing, studio, titleId, onOrder, onClose }) {

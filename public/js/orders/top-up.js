@@ -1,4 +1,5 @@
 // Choosing a pack and how to pay for it.
+/** @import { StudioName } from '../studio/section.d.ts' */
 /** @import { Catalogue, Order, Pack } from '../api.d.ts' */
 /** @import { Way } from './offer.js' */
 import { useOnce } from '../api/once.js';
@@ -18,7 +19,7 @@ export function TopUp(props) {
 }
 
 /**
- * @param {{ catalogue: Catalogue, wanted: string | null, missing?: number, studio?: 'train' | 'photo' | undefined,
+ * @param {{ catalogue: Catalogue, wanted: string | null, missing?: number, studio?: StudioName | undefined,
  *   onOrder: (order: Order) => void }} props `missing`: so many credits are needed; `studio`: where the checkout page leads
  *   back to, Billing without one
  */

@@ -11,9 +11,10 @@ import { h, html, useState } from '../ui.js';
 import { save } from './save.js';
 
 /**
- * @param {{ asset: Asset, contributed: ActionsOf[], onChange: (asset: Asset) => void, onDeleted: () => void }} props
+ * @param {{ asset: Asset, contributed: ActionsOf[], onChange: (asset: Asset) => void,
+ *   onMade: (made: Asset) => void, onDeleted: () => void }} props `onMade`: another picture came of it
  */
-export function PictureActions({ asset, contributed, onChange, onDeleted }) {
+export function PictureActions({ asset, contributed, onChange, onMade, onDeleted }) {
   const [busy, setBusy] = useState(false);
   const [asked, setAsked] = useState(/** @type {PictureAction | null} */ (null));
   /** @param {PictureAction} action */
@@ -28,7 +29,7 @@ export function PictureActions({ asset, contributed, onChange, onDeleted }) {
       setBusy(false);
     }
   };
-  const actions = [...contributed.flatMap((of) => of(asset)), ...commonActions(asset, onChange, onDeleted)];
+  const actions = [...contributed.flatMap((of) => of(asset)), ...commonActions(asset, onChange, onMade, onDeleted)];
   return html`<div class="lightbox-actions">
     ${actions.map((action) => h(ActionButton, {
       key: action.label,
@@ -68,10 +69,16 @@ function ActionButton({ action: { icon, label, main = false, href, run, pressed 
 /**
  * @param {Asset} asset
  * @param {(asset: Asset) => void} onChange
+ * @param {(made: Asset) => void} onMade
  * @param {() => void} onDeleted
  * @returns {PictureAction[]}
  */
-const commonActions = (asset, onChange, onDeleted) => [
+const commonActions = (asset, onChange, onMade, onDeleted) => [
+  {
+    icon: 'pen',
+    label: 'lightbox.edit',
+    run: async () => (await import('../brush/open.js')).openEditor(asset, onMade),
+  },
   {
     icon: 'download',
     label: 'lightbox.download_jpg',

@@ -14,16 +14,16 @@ const SWIPE_PX = 60;
 
 /**
  * @param {{ assets: Asset[], at: number, contributed: ActionsOf[], onMove: (at: number) => void, onChange: (asset: Asset) => void,
- *   onDeleted: (asset: Asset) => void, onClose: () => void }} props
+ *   onMade: (made: Asset, from: Asset) => void, onDeleted: (asset: Asset) => void, onClose: () => void }} props
  */
-export function Lightbox({ assets, at, contributed, onMove, onChange, onDeleted, onClose }) {
+export function Lightbox({ assets, at, contributed, onMove, onChange, onMade, onDeleted, onClose }) {
   const dialog = useRef(/** @type {HTMLDialogElement | null} */ (null));
   const touched = useRef(0);
   const [changed, setChanged] = useState(/** @type {Record<string, Asset>} */ ({}));
   useEffect(() => {
     dialog.current?.showModal();
-    // Going back closes it, as everything else that covers a page.
-    const back = () => dialog.current?.close();
+    // Going back closes it, as everything else that covers a page; not when it closed what lies over it.
+    const back = () => history.state?.lightbox || dialog.current?.close();
     history.pushState({ lightbox: true }, '');
     addEventListener('popstate', back);
     return () => {
@@ -82,6 +82,7 @@ export function Lightbox({ assets, at, contributed, onMove, onChange, onDeleted,
         asset,
         contributed,
         onChange: replace,
+        onMade: (made) => onMade(made, listed),
         onDeleted: () => {
           if (assets.length === 1) close();
           else move(at + 1 < assets.length ? 1 : -1);

@@ -32,8 +32,12 @@ export async function save(asset, format) {
   const kind = /\w+$/.exec(asset.content_type)?.[0].replace('jpeg', 'jpg') ?? 'webp';
   const converted = kind === format ? original : await convertedTo(original, format);
   if (!converted) toast(t('lightbox.saved_as_is'));
-  const href = URL.createObjectURL(converted ?? original);
-  const download = nameOf(asset, converted ? format : kind);
+  saveAs(converted ?? original, nameOf(asset, converted ? format : kind));
+}
+
+/** @param {Blob} file @param {string} download its name */
+export function saveAs(file, download) {
+  const href = URL.createObjectURL(file);
   Object.assign(document.createElement('a'), { href, download }).click();
   setTimeout(() => URL.revokeObjectURL(href), KEPT_MS);
 }

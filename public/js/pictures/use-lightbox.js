@@ -4,18 +4,23 @@ import { Problem } from '../api/problem.js';
 import { toast } from '../components/toast.js';
 import { lazy } from '../lazy.js';
 import { SECTIONS } from '../studio/sections.js';
-import { h, useEffect, useState } from '../ui.js';
+import { h, useEffect, useRef, useState } from '../ui.js';
 
 /** @typedef {{ Lightbox: typeof import('./lightbox.js').Lightbox, contributed: ActionsOf[] }} Code */
 
 /**
  * Pictures that can be seen large. The code for it comes with the first picture, or at the latest when one is opened.
- * @param {{ assets: Asset[], onChange: (asset: Asset) => void, onDeleted: (asset: Asset) => void }} pictures
+ * @param {{ assets: Asset[], onChange: (asset: Asset) => void, onMade?: (made: Asset) => void,
+ *   onDeleted: (asset: Asset) => void }} pictures `onMade`: an edit gave another picture
  */
-export function useLightbox({ assets, onChange, onDeleted }) {
+export function useLightbox({ assets: listed, onChange, onMade, onDeleted }) {
+  const [made, setMade] = useState(/** @type {{ asset: Asset, from: string }[]} */ ([]));
+  const assets = withMade(listed, made);
   const [code, setCode] = useState(/** @type {Code | null} */ (null));
   // By its name: others may come in before it.
   const [openedId, setOpenedId] = useState('');
+  const seen = useRef('');
+  seen.current = openedId;
   const at = assets.findIndex(({ id }) => id === openedId);
   const any = assets.length > 0;
   useEffect(() => {
@@ -36,10 +41,33 @@ export function useLightbox({ assets, onChange, onDeleted }) {
     contributed: code.contributed,
     onMove: (index) => setOpenedId(assets[index]?.id ?? ''),
     onChange,
-    onDeleted,
+    onMade: (asset, { id }) => {
+      // Of several edits in a row each is of the one before, which is the one that is seen.
+      const from = seen.current || id;
+      setMade((before) => [...before, { asset, from }]);
+      setOpenedId((opened) => opened && asset.id);
+      onMade?.(asset);
+    },
+    onDeleted: (asset) => {
+      setMade((before) => before.filter((other) => other.asset.id !== asset.id));
+      onDeleted(asset);
+    },
     onClose: () => setOpenedId(''),
   });
   return { open, content };
+}
+
+/**
+ * What an edit made stands behind what it was made of, until the page's own list has it.
+ * @param {Asset[]} listed
+ * @param {{ asset: Asset, from: string }[]} made
+ */
+function withMade(listed, made) {
+  const all = [...listed];
+  for (const { asset, from } of made) {
+    if (!all.some(({ id }) => id === asset.id)) all.splice(all.findIndex(({ id }) => id === from) + 1, 0, asset);
+  }
+  return all;
 }
 
 /** What each studio can do with a picture comes along. @returns {Promise<Code>} */

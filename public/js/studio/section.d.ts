@@ -5,10 +5,11 @@ import type { Asset, Catalogue, Job } from '../api.d.ts';
 import type { LiveJob } from '../jobs/live.js';
 import type { PictureAction } from '../pictures/action.d.ts';
 
+/** The product's studios. */
+export type StudioName = Job['studio'];
+
 /** A line of the registry. */
 export interface Entry {
-  /** The path of its icon in the header, on a 24-unit grid. */
-  icon: string;
   /** Of its own, in css/. */
   styles: string[];
   load: () => Promise<SectionModule>;

@@ -1,7 +1,7 @@
 // Photos made small enough to travel.
 import { carriesExif, isCutOff, kindOf } from './kind.js';
 
-/** The longer side of a picture that is sent, in pixels. */
+/** The longer side of a photo for a training, in pixels. */
 const SIDE_MAX_PX = 1024;
 /** The server takes no shorter side than this, and can do with less shrinking. */
 const SIDE_MIN_PX = 256;
@@ -17,17 +17,18 @@ const upright = (file) =>
     .catch((/** @type {unknown} */ thrown) => (thrown instanceof TypeError ? createImageBitmap(file) : Promise.reject(thrown)));
 
 /**
- * The photo turned upright, at most {@link SIDE_MAX_PX} on its longer side, as JPEG on white.
+ * The photo turned upright, at most so many pixels on its longer side, as JPEG on white.
  * Drawing it anew leaves place, time and camera (EXIF) behind on the device. A picture that browsers do not turn, one
  * that is cut off, and one that would be too narrow go as they are: the server does better, or says what is wrong.
  * @param {Blob} file
+ * @param {number} [sideMaxPx]
  * @returns {Promise<Blob>} rejects when the browser cannot read the picture
  */
-export async function shrink(file) {
+export async function shrink(file, sideMaxPx = SIDE_MAX_PX) {
   if ((await carriesExif(file)) || (await isCutOff(file))) return file;
   const bitmap = await upright(file);
   try {
-    const scale = Math.min(1, SIDE_MAX_PX / Math.max(bitmap.width, bitmap.height));
+    const scale = Math.min(1, sideMaxPx / Math.max(bitmap.width, bitmap.height));
     const width = Math.max(1, Math.round(bitmap.width * scale));
     const height = Math.max(1, Math.round(bitmap.height * scale));
     if (Math.min(width, height) < SIDE_MIN_PX && (await kindOf(file)) === 'photo') return file;

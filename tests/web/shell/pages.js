@@ -32,7 +32,7 @@ export const PAGES = [
   {
     name: 'studio',
     title: 'title.studio',
-    description: '训练自己的模型，用它拍照。',
+    description: '训练自己的模型，用它拍照；一张产品图做出一套电商海报。',
     hidden: true,
     styles: ['card', 'tabs', 'field', 'form', 'studio'],
   },
@@ -43,6 +43,13 @@ export const PAGES = [
     description: '你拍过的全部照片。',
     hidden: true,
     styles: ['field', 'chip', 'gallery'],
+  },
+  {
+    name: 'history',
+    title: 'title.history',
+    description: '每一套电商海报，从新到旧。',
+    hidden: true,
+    styles: ['history'],
   },
   {
     name: 'pricing',

@@ -21,6 +21,13 @@ const MARK = [
   '<path class="brand-light" d="M16 7.5a8.5 8.5 0 0 1 0 17Z"/></svg>',
 ].join('');
 
+/** The studios' icons. Only the shell shows them: no browser loads them beside it. @type {Record<string, string>} */
+const STUDIO_ICONS = {
+  train: 'M4 6h16v12H4zM8 10h8M8 14h5',
+  photo: 'M4 8.5h3.5L9 6h6l1.5 2.5H20V19H4zM15.5 13.5a3.5 3.5 0 1 1-7 0 3.5 3.5 0 0 1 7 0z',
+  poster: 'M5 3.5h14v17H5zM8 7h8M8 10h5m1.5 7.5h-6l2-3 1.5 1.5 2-3 3 4.5z',
+};
+
 /** Links of the header that lead to no studio. @type {{ path: string, key: string, icon: string }[]} */
 const LINKS = [
   { path: '/gallery', key: 'nav.gallery', icon: 'M4 4h7v7H4zM13 4h7v7h-7zM4 13h7v7H4zM13 13h7v7h-7z' },
@@ -30,7 +37,7 @@ const LINKS = [
 
 /** @type {Record<string, string>} */
 const words = await everyWord();
-/** @type {Record<string, { icon: string }>} */
+/** @type {Record<string, object>} */
 const sections = (await run('js/studio/sections.js')).SECTIONS;
 
 /** In Chinese, which the HTML is written in. */
@@ -88,8 +95,8 @@ function head({ name, code = name, title, description, hidden = false, styles })
 
 /** @param {Page} page */
 function header({ name, path }) {
-  const studios = Object.entries(sections).map(([section, { icon }], index) =>
-    link(`/studio#${section}`, `nav.${section}`, icon, name === 'studio' && index === 0));
+  const studios = Object.keys(sections).map((section, index) =>
+    link(`/studio#${section}`, `nav.${section}`, iconOf(section), name === 'studio' && index === 0));
   const others = LINKS.map((other) => link(other.path, other.key, other.icon, other.path === path));
   return `  <header class="header">
     <div class="header-in">
@@ -122,4 +129,11 @@ function word(key) {
   const found = words[key];
   if (!found) throw new Error(`no file of js/i18n has '${key}' in Chinese`);
   return found;
+}
+
+/** @param {string} studio */
+function iconOf(studio) {
+  const icon = STUDIO_ICONS[studio];
+  if (!icon) throw new Error(`tests/web/shell/shell.js has no icon of ${studio}`);
+  return icon;
 }

@@ -8,8 +8,8 @@ import { LogBox } from '../../components/log.js';
 import { t } from '../../i18n/words.js';
 import { isOver } from '../../jobs/events.js';
 import { useLightbox } from '../../pictures/use-lightbox.js';
-import { refreshMe } from '../../session.js';
 import { h, html } from '../../ui.js';
+import { showRetried } from '../failed-item.js';
 import { JobStatus } from '../job-status.js';
 import { PastJob, PastList } from '../past-jobs.js';
 import { PhotoItem } from './item.js';
@@ -70,17 +70,6 @@ function Thumbs({ job }) {
     ${picturesOf(job).slice(0, 4).map(({ id, urls }) => html`<img key=${id} src=${urls.thumb} alt="" width="36"
       height="36" />`)}
   </span>`;
-}
-
-/** A retry runs in the same job or in a job of its own, as the server decides. @param {Job} job @param {StudioJobs} jobs */
-function showRetried(job, { all, choose, change, started }) {
-  if (all.value?.some(({ id }) => id === job.id)) {
-    change((other) => (other.id === job.id ? job : other));
-    choose(job);
-    refreshMe();
-  } else {
-    started(job);
-  }
 }
 
 /** Without a picture that was deleted. @param {Job} job @param {Asset} asset @returns {Job} */

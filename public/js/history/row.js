@@ -1,0 +1,135 @@
+// One poster of a set: the version that is looked at, all of them small, and what can be done with it.
+/** @import { ComponentChildren } from '../../vendor/preact.js' */
+/** @import { Job, PosterRow, PosterSession, PosterVersion } from '../api.d.ts' */
+/** @import { Compared } from './compare.js' */
+import { Problem } from '../api/problem.js';
+import { Icon } from '../components/icons.js';
+import { toast } from '../components/toast.js';
+import { failureText } from '../jobs/failures.js';
+import { inLanguage, t } from '../i18n/words.js';
+import { useLightbox } from '../pictures/use-lightbox.js';
+import { FailedItem } from '../studio/failed-item.js';
+import { h, html, useRef, useState } from '../ui.js';
+import { CompareDialog } from './compare.js';
+import { Headline } from './headline.js';
+
+/**
+ * @param {{ session: PosterSession, row: PosterRow, job: Job, onChanged: () => void }} props `onChanged`: there is more, or less, of it now
+ */
+export function Row({ session, row, job, onChanged }) {
+  const { number, title, state, error, versions } = row;
+  const lettered = 'text' in job.input && job.input.text === 'set' && job.input.language !== 'none';
+  const name = `${String(number).padStart(2, '0')} ${inLanguage(title)}`;
+  return html`<li class="session-row" aria-labelledby=${`row-${number}`}>
+    <h3 id=${`row-${number}`}>${name}</h3>
+    ${versions.length > 0
+      ? h(Versions, {
+          name,
+          versions,
+          product: session.products[0] ?? null,
+          onChanged,
+          headline: (onMade) => lettered && h(Headline, { session: session.id, poster: number, onMade }),
+        })
+      : html`<div class="session-none picture" data-state=${state}>
+          ${state === 'failed'
+            ? html`<div class="picture-note">
+                ${error && html`<p>${failureText({ detail: error.detail, credits: priceOf(job, row.item) })}</p>`}</div>
+                ${h(FailedItem, {
+                  job,
+                  item: { seq: row.item },
+                  retry: t('history.retry', { n: priceOf(job, row.item) }),
+                  onRetried: onChanged,
+                })}`
+            : html`<p class="picture-note">${t(state === 'canceled' ? 'job.canceled' : state === 'running' ? 'history.making' : state === 'succeeded' ? 'history.deleted' : 'job.queued')}</p>`}
+        </div>`}
+  </li>`;
+}
+
+/** @param {Job} job @param {number} seq */
+const priceOf = (job, seq) => job.items.find((item) => item.seq === seq)?.price ?? job.price_each;
+
+/**
+ * @param {{ name: string, versions: PosterVersion[], product: string | null, onChanged: () => void,
+ *   headline: (onMade: () => void) => ComponentChildren }} props `product`: where its picture is; `headline`: where the words
+ *   can be changed
+ */
+function Versions({ name, versions, product, onChanged, headline }) {
+  // The newest, until another one is chosen; a new one is looked at as soon as it is there.
+  const [chosen, setChosen] = useState('');
+  const [compared, setCompared] = useState(/** @type {Compared | null} */ (null));
+  const picture = useRef(/** @type {HTMLButtonElement | null} */ (null));
+  const found = versions.findIndex(({ label }) => label === chosen);
+  const at = found < 0 ? versions.length - 1 : found;
+  const now = /** @type {PosterVersion} */ (versions[at]);
+  const parent = versions.find(({ label }) => label === now.parent) ?? null;
+  const lightbox = useLightbox({
+    assets: versions.map(({ asset }) => asset),
+    onChange: onChanged,
+    onMade: () => madeAnother(),
+    onDeleted: onChanged,
+  });
+  const madeAnother = () => {
+    setChosen('');
+    onChanged();
+  };
+  /** @param {number} step */
+  const move = (step) => {
+    const next = versions[at + step];
+    if (!next) return;
+    setChosen(next.label);
+    // At an end its arrow is gone, and with it the focus.
+    if (!versions[at + 2 * step]) picture.current?.focus({ preventScroll: true });
+  };
+  /** @param {KeyboardEvent} event */
+  const onKeyDown = (event) => {
+    if (event.key !== 'ArrowLeft' && event.key !== 'ArrowRight') return;
+    event.preventDefault();
+    move(event.key === 'ArrowLeft' ? -1 : 1);
+  };
+  const edit = async () => {
+    try {
+      await (await import('../brush/open.js')).openEditor(now.asset, madeAnother);
+    } catch (thrown) {
+      toast(Problem.from(thrown).message, 'bad');
+    }
+  };
+  return html`<div class="versions" onKeyDown=${onKeyDown}>
+    <div class="version-stage" style=${{ '--ratio': `${now.asset.width} / ${now.asset.height}` }}>
+      <button class="picture-open" type="button" ref=${picture} onClick=${() => lightbox.open(now.asset)}
+        aria-label=${t('history.open', { name })}>
+        <img key=${now.asset.id} src=${now.asset.urls.web} alt="" width=${now.asset.width} height=${now.asset.height}
+          loading="lazy" decoding="async" /></button>
+      ${at > 0 && html`<button class="icon-btn version-left" type="button" aria-label=${t('history.previous')}
+        onClick=${() => move(-1)}>${h(Icon, { name: 'left' })}</button>`}
+      ${at < versions.length - 1 && html`<button class="icon-btn version-right" type="button" aria-label=${t('history.next')}
+        onClick=${() => move(1)}>${h(Icon, { name: 'right' })}</button>`}
+    </div>
+    <div class="version-side">
+      <p class="version-now" aria-live="polite">${t('history.current', { i: at + 1, n: versions.length })}
+        <span class="mono" translate=${false}>${now.label}</span></p>
+      <ul class="version-thumbs" aria-label=${t('history.versions')}>
+        ${versions.map(({ label, asset }) => html`<li key=${label}><button type="button" aria-pressed=${label === now.label}
+          aria-label=${label} translate=${false} onClick=${() => setChosen(label)}><img src=${asset.urls.thumb} alt="" width="64"
+            height="64" loading="lazy" decoding="async" /></button></li>`)}
+      </ul>
+      <p class="version-prompt clip" translate=${false} title=${now.parent ? now.prompt : undefined}>${now.parent && now.prompt}</p>
+      <div class="row">
+        <button class="btn btn-small" type="button" onClick=${edit}>${h(Icon, { name: 'pen' })}${t('history.edit')}</button>
+        <button class="btn btn-small btn-quiet" type="button" disabled=${!parent} onClick=${() => parent && setCompared({
+          title: `${parent.label} → ${now.label}`,
+          before: parent.asset.urls.web,
+          after: now.asset,
+        })}>${t('history.compare')}</button>
+        ${product && html`<button class="btn btn-small btn-quiet" type="button" onClick=${() => setCompared({
+          title: t('history.compare_product'),
+          before: product,
+          after: now.asset,
+          whole: true,
+        })}>${t('history.compare_product')}</button>`}
+      </div>
+      ${headline(madeAnother)}
+    </div>
+    ${lightbox.content}
+    ${compared && h(CompareDialog, { ...compared, onClose: () => setCompared(null) })}
+  </div>`;
+}

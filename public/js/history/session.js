@@ -1,0 +1,70 @@
+// One set: a row for each poster, with all its versions; the whole of it as a zip; and the way to another set like it.
+/** @import { Job, PosterSession } from '../api.d.ts' */
+import * as jobsApi from '../api/jobs.js';
+import * as api from '../api/posters.js';
+import { ConfirmButton } from '../components/confirm.js';
+import { Icon } from '../components/icons.js';
+import { LoadFailed } from '../components/notice.js';
+import { useRead } from '../billing/read.js';
+import { dateTime } from '../i18n/format.js';
+import { t } from '../i18n/words.js';
+import { isOver } from '../jobs/events.js';
+import { follow } from '../jobs/live.js';
+import { effect, h, html, useEffect } from '../ui.js';
+import { Row } from './row.js';
+import { ZipButton } from './zip.js';
+
+/** @param {{ id: string }} props */
+export function Session({ id }) {
+  const { value, problem, again } = useRead(async () => {
+    const session = await api.session(id);
+    return { session, job: await jobsApi.job(session.job) };
+  });
+  useEffect(() => (value && !isOver(value.job.state) ? whenItMoves(value.job, again) : undefined), [value?.job.id, value?.job.state]);
+  if (problem && !value) return h(LoadFailed, { problem, title: t('history.failed'), onRetry: again });
+  if (!value) return html`<div class="skeleton skeleton-form" aria-busy="true"></div>`;
+  const { session, job } = value;
+  return html`<article class="session" aria-labelledby="session-title">
+    ${h(Head, { session })}
+    <ol class="session-rows">
+      ${session.rows.map((row) => h(Row, { key: row.number, session, row, job, onChanged: again }))}
+    </ol>
+  </article>`;
+}
+
+/** While it is made, each event reads it again. @param {Job} job @param {() => void} again */
+function whenItMoves(job, again) {
+  const live = follow(job);
+  let first = true;
+  const end = effect(() => {
+    void live.job.value;
+    if (!first) again();
+    first = false;
+  });
+  return () => {
+    end();
+    live.stop();
+  };
+}
+
+/** @param {{ session: PosterSession }} props */
+function Head({ session: { id, name, created_at } }) {
+  const remove = async () => {
+    await api.deleteSession(id);
+    location.replace('/history');
+  };
+  return html`<header class="session-head">
+    <p><a href="/history">${t('history.all')}</a></p>
+    <h2 id="session-title" translate=${false}>${name ?? t('history.unnamed')}</h2>
+    <p class="muted"><span class="mono" translate=${false}>${id}</span> · ${dateTime(created_at)}</p>
+    <div class="row">
+      ${h(ZipButton, { id })}
+      <a class="btn btn-quiet" href=${`/studio?like=${id}#poster`}>${h(Icon, { name: 'copy' })}${t('history.like')}</a>
+      ${h(ConfirmButton, {
+        question: { title: t('history.delete_title'), text: t('history.delete_text'), yes: t('history.delete_yes') },
+        run: remove,
+        children: () => html`${h(Icon, { name: 'trash' })}${t('history.delete')}`,
+      })}
+    </div>
+  </header>`;
+}
