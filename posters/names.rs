@@ -2,7 +2,6 @@
 //! is exactly what is written: every other text is refused.
 
 use std::fmt;
-use std::num::NonZeroU32;
 use std::str::FromStr;
 
 use jiff::civil::DateTime;
@@ -61,8 +60,8 @@ impl FromStr for SessionName {
 pub enum FileName {
     /// `{nn}-prime.jpg`: a poster as it was generated.
     Prime(Poster),
-    /// `{nn}-edit{n}.jpg`: its n-th edit, counted from 1, whichever version that was made of.
-    Edit(Poster, NonZeroU32),
+    /// `{nn}-edit{n}.jpg`: its n-th edit, counted from 0, whichever version that was made of.
+    Edit(Poster, u32),
     /// `productname.txt`: the name of the article.
     ProductName,
 }
@@ -135,10 +134,10 @@ mod tests {
 
     #[test]
     fn files_are_named_by_their_poster_and_version() {
-        let third = NonZeroU32::new(3).unwrap();
         for (name, text) in [
             (FileName::Prime(Poster::KeyVisual), "00-prime.jpg"),
-            (FileName::Edit(Poster::Package, third), "09-edit3.jpg"),
+            (FileName::Edit(Poster::KeyVisual, 0), "00-edit0.jpg"),
+            (FileName::Edit(Poster::Package, 3), "09-edit3.jpg"),
             (FileName::ProductName, "productname.txt"),
         ] {
             assert_eq!(name.to_string(), text);
@@ -154,7 +153,6 @@ mod tests {
             "00-prime.jpg ",
             "00_prime.jpg",
             "00-edit.jpg",
-            "00-edit0.jpg",
             "00-edit01.jpg",
             "00-edit+1.jpg",
             "00-edit-1.jpg",

@@ -61,7 +61,7 @@ pub struct Asset {
 #[derive(Clone, Debug, Serialize, ToSchema)]
 #[schema(as = AssetVersion)]
 struct Version {
-    /// `edit1`, `edit2` and so on: a number that an edit took is never given again.
+    /// `edit0`, `edit1` and so on: a number that an edit took is never given again.
     label: String,
     /// The first picture of the row. It may be deleted.
     #[schema(value_type = AssetId)]
@@ -76,7 +76,7 @@ impl Version {
         let (first, parent): (Option<String>, Option<String>) = (row.get("first_id")?, row.get("parent_id")?);
         let number: Option<i64> = row.get("edit_number")?;
         let version = first.zip(parent).zip(number);
-        Ok(version.map(|((first, parent), number)| Self { label: format!("edit{number}"), first, parent }))
+        Ok(version.map(|((first, parent), number)| Self { label: format!("edit{}", number - 1), first, parent }))
     }
 }
 

@@ -124,18 +124,18 @@ on_both_quietly! {
         let path = format!("/api/predict/sessions/{id}/posters/0");
         let words = json!({ "headline": "早晨的第一口", "subheadline": "500ml 刚刚好" });
         let version = mei.patch(&path, words).await.expect(200).json;
-        assert_eq!((&version["label"], &version["parent"]), (&json!("edit1"), &json!("prime")));
+        assert_eq!((&version["label"], &version["parent"]), (&json!("edit0"), &json!("prime")));
         let (prime, edited) = (&over["items"][0]["asset"], &version["asset"]);
         assert_ne!(bytes(&prime["urls"]["full"]).await, bytes(&edited["urls"]["full"]).await);
         assert_eq!((&edited["width"], &edited["height"]), (&json!(800), &json!(800)));
 
         // The words of one version are replaced, not written over.
         let again = mei.patch(&path, json!({ "headline": "晚上的最后一口" })).await.expect(200).json;
-        assert_eq!((&again["label"], &again["parent"]), (&json!("edit2"), &json!("edit1")));
+        assert_eq!((&again["label"], &again["parent"]), (&json!("edit1"), &json!("edit0")));
         assert_eq!(mei.credits().await, before);
         let shown = mei.get(&format!("/api/predict/sessions/{id}")).await.expect(200).json;
         let labels: Vec<&Value> = shown["rows"][0]["versions"].as_array().unwrap().iter().map(|one| &one["label"]).collect();
-        assert_eq!(labels, ["prime", "edit1", "edit2"]);
+        assert_eq!(labels, ["prime", "edit0", "edit1"]);
         assert_eq!(mei.get("/api/predict/sessions").await.expect(200).json["items"][0]["edits"], 2);
 
         for (field, words) in [

@@ -1,7 +1,6 @@
 //! `/api/predict/posters`: a set of posters. One call for each, so that each is charged, fails and is tried again by
 //! itself; one write for all of them with the session they are kept in.
 
-use std::num::NonZeroU32;
 
 use axum::extract::State;
 use axum::response::{IntoResponse as _, Response};
@@ -248,9 +247,9 @@ pub(super) fn file(user: UserId, session: &str, name: FileName) -> Result<Object
     Ok(ObjectKey::output(&user.to_string(), session, &name.to_string())?)
 }
 
-/// The name of a version's file: the first picture, or its `edit`-th change.
-pub(super) fn version_file(poster: Poster, edit: i64) -> FileName {
-    match u32::try_from(edit).ok().and_then(NonZeroU32::new) {
+/// The name of a version's file: 0 is the first picture, 1 the change that is called `edit0`.
+pub(super) fn version_file(poster: Poster, version: i64) -> FileName {
+    match u32::try_from(version).ok().and_then(|version| version.checked_sub(1)) {
         Some(edit) => FileName::Edit(poster, edit),
         None => FileName::Prime(poster),
     }

@@ -117,7 +117,7 @@ pub(super) struct PosterRow {
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = PosterVersion)]
 pub(super) struct Version {
-    /// `prime` or `edit1`, `edit2` …
+    /// `prime` or `edit0`, `edit1` …
     label: String,
     /// The picture.
     asset: Asset,
@@ -146,9 +146,9 @@ struct SessionFile {
     url: String,
 }
 
-/// `prime`, `edit1` …
-pub(super) fn label(edit: i64) -> String {
-    if edit == 0 { "prime".to_owned() } else { format!("edit{edit}") }
+/// Of version 0 `prime`, of version 1 `edit0` …
+pub(super) fn label(version: i64) -> String {
+    if version == 0 { "prime".to_owned() } else { format!("edit{}", version - 1) }
 }
 
 impl Version {

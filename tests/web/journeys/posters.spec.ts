@@ -107,7 +107,7 @@ test('a set is looked through, given other words, and saved as one file', async 
   const download = await started;
   expect(download.suggestedFilename()).toMatch(/^session_\d{14}_[0-9a-f]{4}\.zip$/);
   const files = unzipSync(await readFile(await download.path()));
-  expect(Object.keys(files)).toEqual(['productname.txt', '00-prime.jpg', '00-edit1.jpg', '05-prime.jpg']);
+  expect(Object.keys(files)).toEqual(['productname.txt', '00-prime.jpg', '00-edit0.jpg', '05-prime.jpg']);
   await sandbox.audit();
 });
 
