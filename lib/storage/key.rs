@@ -87,7 +87,7 @@ impl ObjectKey {
         format!("'assets/' || lower({user}) || '/' || lower({asset}) || '/'")
     }
 
-    /// `outputs/{user}/{session}/{file}`: a poster under its own name, such as `03-edit1.jpg` (requirement B8).
+    /// `outputs/{user}/{session}/{file}`: a poster under its own name, such as `03-edit0.jpg` (requirement B8).
     ///
     /// # Errors
     /// [`StorageError::Bug`], see [`ObjectKey::upload`].
@@ -96,7 +96,7 @@ impl ObjectKey {
     }
 
     /// A version's file, as an SQL expression over expressions for what names of its row begin with, as in `…/03` of
-    /// `…/03-prime.jpg`, and for its number: `…/03-edit1.jpg`.
+    /// `…/03-prime.jpg`, and for its number: `…/03-edit0.jpg`.
     #[must_use]
     pub fn version_sql(stem: &str, number: &str) -> String {
         format!("{stem} || '-edit' || {number} || '.jpg'")

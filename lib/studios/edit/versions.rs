@@ -48,7 +48,7 @@ impl NewVersion<'_> {
         )
         .bind(self.job);
         let named = self.file_stem.map(|stem| {
-            let file = ObjectKey::version_sql("?2", "(SELECT number FROM edits WHERE job_id = ?1)");
+            let file = ObjectKey::version_sql("?2", "(SELECT number - 1 FROM edits WHERE job_id = ?1)");
             Stmt::new(format!("UPDATE items SET file = {file} WHERE job_id = ?1")).bind(self.job).bind(stem)
         });
         [taken, gone, of_poster].into_iter().chain(named).collect()
