@@ -303,7 +303,9 @@ impl Mutation {
     /// What it answers when it is done.
     pub(crate) const fn done(self) -> u16 {
         match self {
-            Self::Train | Self::Photo | Self::Posters | Self::Edit | Self::Retry | Self::CodeAsk | Self::ResetAsk => 202,
+            Self::Train | Self::Photo | Self::Posters | Self::Edit | Self::Retry | Self::CodeAsk | Self::ResetAsk => {
+                202
+            }
             Self::UploadCreate | Self::UsdtOrder | Self::CardOrder | Self::PlanOrder | Self::Register => 201,
             Self::UploadDelete
             | Self::AssetDelete

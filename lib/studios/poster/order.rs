@@ -1,7 +1,6 @@
 //! `/api/predict/posters`: a set of posters. One call for each, so that each is charged, fails and is tried again by
 //! itself; one write for all of them with the session they are kept in.
 
-
 use axum::extract::State;
 use axum::response::{IntoResponse as _, Response};
 use axum::routing::post;

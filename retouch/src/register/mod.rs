@@ -16,8 +16,10 @@ use reduced::Reduced;
 /// When an answer counts as the same scene. Lengths in px are those of the small copies, 512 px on the longer side.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Matching {
-    /// So many blocks agree at least.
+    /// So many blocks agree at least; with fewer than so many to look for, nothing is measured.
     pub agreeing_min: usize,
+    /// Where there are few blocks, this share of them is enough instead.
+    pub agreeing_of_few: f32,
     /// And this share of those that were looked for.
     pub agreeing_min_share: f32,
     /// They are at most so far from where they should be.
@@ -37,6 +39,7 @@ impl Default for Matching {
     fn default() -> Self {
         Self {
             agreeing_min: 6,
+            agreeing_of_few: 0.75,
             agreeing_min_share: 0.4,
             error_max_px: 0.8,
             scale_min_max: (0.94, 1.06),
@@ -44,6 +47,14 @@ impl Default for Matching {
             still_residual_max: 12.0,
             repainted_share: 0.02,
         }
+    }
+}
+
+impl Matching {
+    /// Whether so many of the blocks that were looked for agree well enough.
+    fn is_agreed(&self, agreeing: usize, sought: usize) -> bool {
+        let (agreed, all) = (agreeing as f32, sought as f32);
+        agreed >= (self.agreeing_min as f32).min(self.agreeing_of_few * all) && agreed >= self.agreeing_min_share * all
     }
 }
 
@@ -131,8 +142,7 @@ pub fn register(picture: &Picture, mask: &Mask, part: Rect, answer: &Picture, ma
     let (fit, agreeing, error_px) = fit::fit(&sightings);
     let scale = fit.stretch.map(|stretch| 1.0 + stretch);
     let (scale_min, scale_max) = matching.scale_min_max;
-    let change = if agreeing < matching.agreeing_min || (agreeing as f32) < matching.agreeing_min_share * sought as f32
-    {
+    let change = if !matching.is_agreed(agreeing, sought) {
         Some(Change::Disagreement { agreeing, sought })
     } else if error_px > matching.error_max_px {
         Some(Change::Error(error_px))
@@ -230,4 +240,26 @@ fn open(mask: &Mask, part: Rect, width: usize, height: usize) -> Vec<bool> {
         }
     }
     is_open
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_few_blocks_are_enough_when_nearly_all_agree() {
+        let matching = Matching::default();
+        for (agreeing, sought, is_agreed) in [
+            (6, 6, true),
+            (5, 6, true),
+            (4, 6, false),
+            (5, 8, false),
+            (6, 8, true),
+            (6, 15, true),
+            (6, 16, false),
+            (10, 24, true),
+        ] {
+            assert_eq!(matching.is_agreed(agreeing, sought), is_agreed, "{agreeing} of {sought}");
+        }
+    }
 }
