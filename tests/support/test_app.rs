@@ -26,14 +26,6 @@ fn wished_delay() -> Option<Duration> {
     Some(Duration::from_millis(millis.expect("DARKROOM_DATABASE_DELAY_MS is a number of milliseconds")))
 }
 
-/// The database that a studio in this folder will open; one that is far away is near for this.
-async fn empty_database(folder: &Path, sqld: Option<&Sqld>) -> Db {
-    match sqld {
-        Some(sqld) => Db::remote(sqld.url(), None, client()).expect("a database"),
-        None => Db::open_file(&folder.join("darkroom.db")).await.expect("a database"),
-    }
-}
-
 /// Which database a test runs on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Backend {
@@ -88,10 +80,14 @@ impl TestApp {
         };
         let near = sqld.as_ref().map(|sqld| sqld.url().to_owned());
         let database = distance.as_ref().map(FaultProxy::url).or(near);
+        match &sqld {
+            // One that is far away is near for this.
+            Some(sqld) => schema::create(&Db::remote(sqld.url(), None, client()).expect("a database")).await,
+            None => schema::write(&folder.path().join("darkroom.db")).await,
+        }
         let port = ReservedPort::take();
         let mut options =
             Options { speed: 40.0, database, port: port.number(), ..Options::in_folder(folder.path().to_owned()) };
-        schema::create(&empty_database(folder.path(), sqld.as_ref()).await).await;
         change(&mut options);
         let running = Studio::start(options.clone()).await.expect("a studio");
         let driver = TestUser::new(running.url.as_str(), "driver@example.com");
