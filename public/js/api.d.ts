@@ -1995,14 +1995,14 @@ export interface components {
             next: string | null;
         };
         OrderRequest: {
-            /** @enum {string} */
-            channel?: "card";
+            /** @enum {string|null} */
+            channel?: "card" | null;
             /** @enum {string} */
             method: "stripe";
             /** @enum {string} */
             pack: "cny10" | "cny30" | "cny68" | "cny198" | "usd10";
-            /** @enum {string} */
-            return_to?: "train" | "photo";
+            /** @enum {string|null} */
+            return_to?: "train" | "photo" | null;
         } | {
             /** @enum {string} */
             channel: "alipay" | "wechat_pay";
@@ -2010,8 +2010,8 @@ export interface components {
             method: "stripe";
             /** @enum {string} */
             pack: "cny10" | "cny30" | "cny68" | "cny198";
-            /** @enum {string} */
-            return_to?: "train" | "photo";
+            /** @enum {string|null} */
+            return_to?: "train" | "photo" | null;
         } | {
             /** @enum {string} */
             method: "usdt";
