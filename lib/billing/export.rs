@@ -18,7 +18,7 @@ use crate::app::App;
 use crate::calendar::Day;
 use crate::clock::Timestamp;
 use crate::db::Stmt;
-use crate::error::Result;
+use crate::error::{AppError, FieldProblem, Result};
 use crate::http::Route;
 use crate::http::context;
 use crate::http::extract::Query;
@@ -42,11 +42,22 @@ pub(super) struct Zone {
     zone: Option<String>,
 }
 
+const NAME_CHARS_MAX: usize = 64;
+
 fn zones() -> Schema {
-    schema::text("^[A-Za-z0-9_+/-]{1,64}$")
+    schema::text(&format!("^[A-Za-z0-9_+/-]{{1,{NAME_CHARS_MAX}}}$"))
 }
 
 impl Zone {
+    /// # Errors
+    /// For what cannot be the name of a zone.
+    fn check(&self) -> Result<()> {
+        let Some(name) = &self.zone else { return Ok(()) };
+        let is_name = |letter: u8| letter.is_ascii_alphanumeric() || b"_+/-".contains(&letter);
+        let is_one = (1..=NAME_CHARS_MAX).contains(&name.len()) && name.bytes().all(is_name);
+        if is_one { Ok(()) } else { Err(AppError::field("zone", FieldProblem::Malformed)) }
+    }
+
     /// With the name that the file tells.
     fn find(&self) -> (TimeZone, String) {
         let known = self.zone.as_ref().and_then(|name| Some((TimeZone::get(name).ok()?, name.clone())));
@@ -61,6 +72,7 @@ async fn send(
     Query(zone): Query<Zone>,
 ) -> Result<Response> {
     let kind = filter.kind()?;
+    zone.check()?;
     let each = "e.user_id = ?1 AND (?2 IS NULL OR e.kind = ?2) ORDER BY e.seq DESC LIMIT ?3";
     let stmt = Stmt::new(select(each)).bind(caller.user_id()).bind(kind).bind(ROWS_MAX);
     let (_, rows) = caller.read(&app, vec![stmt]).await?;

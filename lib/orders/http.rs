@@ -62,21 +62,22 @@ impl PartialSchema for OrderRequest {
         let sold = |sells: &dyn Fn(&Pack) -> bool| {
             schema::one_of(packs.iter().filter(|pack| sells(pack)).map(|pack| pack.id.as_str()))
         };
-        let stripe = |sells: &dyn Fn(&Pack) -> bool, channels: &[Channel], required: &[&str]| {
+        let channels = |of: &[Channel]| schema::one_of(of.iter().map(|channel| channel.as_str()));
+        let stripe = |sells: &dyn Fn(&Pack) -> bool, channel: Schema, required: &[&str]| {
             let open = Studio::ALL.into_iter().filter(|studio| studio.is_open());
             let members = [
                 ("pack", sold(sells)),
                 ("method", schema::one_of([Method::Stripe.as_str()])),
-                ("channel", schema::one_of(channels.iter().map(|channel| channel.as_str()))),
-                ("return_to", schema::one_of(open.map(Studio::as_str))),
+                ("channel", channel),
+                ("return_to", schema::or_null(schema::one_of(open.map(Studio::as_str)))),
             ];
             schema::object(members, required)
         };
         let in_yuan = |pack: &Pack| pack.currency == Currency::Cny.as_str();
         let usdt = [("pack", sold(&usdt::sells)), ("method", schema::one_of([Method::Usdt.as_str()]))];
         schema::either([
-            stripe(&|_| true, &[Channel::Card], &["pack", "method"]),
-            stripe(&in_yuan, &Channel::WALLETS, &["pack", "method", "channel"]),
+            stripe(&|_| true, schema::or_null(channels(&[Channel::Card])), &["pack", "method"]),
+            stripe(&in_yuan, channels(&Channel::WALLETS), &["pack", "method", "channel"]),
             schema::object(usdt, &["pack", "method"]),
         ])
         .into()

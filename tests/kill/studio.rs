@@ -100,9 +100,15 @@ impl Studio {
         };
         let db = match &sqld {
             Some(sqld) => Db::remote(sqld.url(), None, client()).unwrap(),
-            None => Db::open_file(&folder.path().join("darkroom.db")).await.unwrap(),
+            None => {
+                let file = folder.path().join("darkroom.db");
+                schema::write(&file).await;
+                Db::open_file(&file).await.unwrap()
+            }
         };
-        schema::create(&db).await;
+        if sqld.is_some() {
+            schema::create(&db).await;
+        }
         let port = free_port();
         let engine = doors.open(&format!("http://localhost:{port}")).await;
         // Its port is known when it has started.

@@ -44,6 +44,10 @@ on_both! {
         app.visitor().get(PATH).await.expect_problem(401, "UNAUTHENTICATED");
         let listed = mei.get("/api/billing/ledger?kind=adjustment").await.expect(200);
         assert_eq!(listed.json["items"][0]["delta"], json!(-20));
+        for odd in ["", "UTC%20", &"a".repeat(65)] {
+            let refused = export_in(&mei, "en", &format!("?zone={odd}")).await.expect_problem(422, "INVALID");
+            assert_eq!(fields(&refused), ["zone MALFORMED"], "{odd}");
+        }
         app.audit().await;
     }
 }

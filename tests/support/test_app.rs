@@ -26,14 +26,6 @@ fn wished_delay() -> Option<Duration> {
     Some(Duration::from_millis(millis.expect("DARKROOM_DATABASE_DELAY_MS is a number of milliseconds")))
 }
 
-/// The database that a studio in this folder will open; one that is far away is near for this.
-async fn empty_database(folder: &Path, sqld: Option<&Sqld>) -> Db {
-    match sqld {
-        Some(sqld) => Db::remote(sqld.url(), None, client()).expect("a database"),
-        None => Db::open_file(&folder.join("darkroom.db")).await.expect("a database"),
-    }
-}
-
 /// Which database a test runs on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Backend {
@@ -55,7 +47,8 @@ pub struct TestApp {
     options: Options,
     sqld: Option<Sqld>,
     distance: Option<FaultProxy>,
-    port: ReservedPort,
+    /// Of the studio and of its storage.
+    ports: [ReservedPort; 2],
     _folder: TempDir,
 }
 
@@ -88,14 +81,19 @@ impl TestApp {
         };
         let near = sqld.as_ref().map(|sqld| sqld.url().to_owned());
         let database = distance.as_ref().map(FaultProxy::url).or(near);
-        let port = ReservedPort::take();
+        match &sqld {
+            // One that is far away is near for this.
+            Some(sqld) => schema::create(&Db::remote(sqld.url(), None, client()).expect("a database")).await,
+            None => schema::write(&folder.path().join("darkroom.db")).await,
+        }
+        let ports = [ReservedPort::take(), ReservedPort::take()];
+        let [port, storage_port] = [&ports[0], &ports[1]].map(ReservedPort::number);
         let mut options =
-            Options { speed: 40.0, database, port: port.number(), ..Options::in_folder(folder.path().to_owned()) };
-        schema::create(&empty_database(folder.path(), sqld.as_ref()).await).await;
+            Options { speed: 40.0, database, port, storage_port, ..Options::in_folder(folder.path().to_owned()) };
         change(&mut options);
         let running = Studio::start(options.clone()).await.expect("a studio");
         let driver = TestUser::new(running.url.as_str(), "driver@example.com");
-        Self { state: running.app.clone(), running, driver, options, sqld, distance, port, _folder: folder }
+        Self { state: running.app.clone(), running, driver, options, sqld, distance, ports, _folder: folder }
     }
 
     /// The address of the `sqld` itself, if there is one.
@@ -118,12 +116,12 @@ impl TestApp {
     /// The same, with other options.
     pub async fn restart_with(self, change: impl FnOnce(&mut Options)) -> Self {
         // Whoever was told the address finds the studio there again: browsers, and the provider with its events.
-        let Self { running, mut options, sqld, distance, port, _folder, .. } = self;
+        let Self { running, mut options, sqld, distance, ports, _folder, .. } = self;
         change(&mut options);
         running.stop().await;
         let running = Studio::start(options.clone()).await.expect("a studio");
         let driver = TestUser::new(running.url.as_str(), "driver@example.com");
-        Self { state: running.app.clone(), running, driver, options, sqld, distance, port, _folder }
+        Self { state: running.app.clone(), running, driver, options, sqld, distance, ports, _folder }
     }
 
     /// Somebody who has not signed in.

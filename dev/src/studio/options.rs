@@ -7,6 +7,8 @@ use std::path::PathBuf;
 pub struct Options {
     /// The port of the studio on the loopback; 0 takes a free one.
     pub port: u16,
+    /// The port of the storage; 0 takes the one it had, else a free one.
+    pub storage_port: u16,
     /// The folder that holds everything: database, pictures, what the sandbox remembers.
     pub data: PathBuf,
     /// Empty the folder first.
@@ -31,6 +33,7 @@ impl Options {
     pub fn in_folder(data: PathBuf) -> Self {
         Self {
             port: 0,
+            storage_port: 0,
             data,
             fresh: false,
             speed: 1.0,

@@ -86,7 +86,8 @@ impl Studio {
         let context =
             Context { base_url: base_url.clone(), data: folder.clone(), clock, speed: options.speed, secrets };
         let mut kept = Kept::open(&folder)?;
-        let storage_listener = listen_again(kept.storage_port).await?;
+        let storage_port = if options.storage_port == 0 { kept.storage_port } else { options.storage_port };
+        let storage_listener = listen_again(storage_port).await?;
         kept.storage_port = storage_listener.local_addr()?.port();
         kept.save(&folder)?;
 

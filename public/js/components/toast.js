@@ -2,14 +2,12 @@
 /** @import { Signal } from '../../vendor/signals.js' */
 import { html, signal } from '../ui.js';
 
-/** @typedef {{ id: number, text: string, tone: 'plain' | 'bad', over: boolean }} Message */
+/** @typedef {{ id: number, text: string, tone: 'plain' | 'bad', over: boolean }[]} Shown */
 
 const SHOWN_MS = 5_000;
-/** With more at once the oldest go, and the others move. */
-const STACK_MAX = 4;
 
-/** @type {Signal<Message[]>} */
-const toasts = signal(/** @type {Message[]} */ ([]));
+/** @type {Signal<Shown>} */
+const toasts = signal(/** @type {Shown} */ ([]));
 let lastId = 0;
 
 /**
@@ -18,10 +16,10 @@ let lastId = 0;
  */
 export function toast(text, tone = 'plain') {
   const id = ++lastId;
-  toasts.value = [...toasts.value.slice(1 - STACK_MAX), { id, text, tone, over: false }];
+  toasts.value = [...toasts.value.slice(-3), { id, text, tone, over: false }];
   setTimeout(() => {
     const rest = toasts.value.map((shown) => (shown.id === id ? { ...shown, over: true } : shown));
-    // One whose time is over keeps its place until all are, so that none that is being read moves.
+    // One that is over keeps its place until all are: none that is being read moves.
     toasts.value = rest.every(({ over }) => over) ? [] : rest;
   }, SHOWN_MS);
 }
