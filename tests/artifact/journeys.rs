@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use darkroom_tests::TestUser;
 use reqwest::Method;
+use reqwest::header::ACCEPT;
 use secrecy::ExposeSecret as _;
 use serde_json::{Value, json};
 
@@ -56,7 +57,11 @@ async fn takes_photos(edge: &Edge, mei: &TestUser, model: &str) -> Value {
     assert_eq!(mei.follow(&failing).await["state"], "succeeded");
     let endless = mei.photos(1).await;
     let _ = mei.delete(&format!("/api/predict/{endless}")).await.expect(200);
-    assert!(mei.stream_of_job_until(&job, "event: end\ndata: {}\n\n").await, "the stream of a job that is over ends");
+    let stream = mei.request(Method::GET, &format!("/api/predict/{job}/events")).header(ACCEPT, "text/event-stream");
+    let stream = stream.send().await.unwrap();
+    assert_eq!(stream.status(), 200);
+    let events = stream.text().await.unwrap();
+    assert!(events.ends_with("event: end\ndata: {}\n\n"), "{events}");
     photo
 }
 

@@ -214,7 +214,7 @@ impl TestUser {
     }
 
     /// Reads one stream until this text passes; `false` when it ended before.
-    pub async fn stream_of_job_until(&self, job: &str, text: &str) -> bool {
+    pub(crate) async fn stream_of_job_until(&self, job: &str, text: &str) -> bool {
         let path = format!("/api/predict/{job}/events");
         let (status, passed) = self.browser.stream_until(&path, text, TIMEOUT).await.expect("a stream");
         assert_eq!(status, 200);
