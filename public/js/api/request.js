@@ -1,5 +1,5 @@
 import { language, t } from '../i18n/words.js';
-import { rememberSignedIn, wasSignedIn } from '../signed-in.js';
+import { rememberSignedIn, signedInHint } from '../signed-in.js';
 import { Problem } from './problem.js';
 import { noteTime } from './server-time.js';
 
@@ -92,8 +92,8 @@ async function jsonOf(response) {
 function toSignIn() {
   const here = location.pathname + location.search + location.hash;
   // Whoever was signed in is told why they are asked again.
-  const ended = wasSignedIn() ? '&ended=1' : '';
-  rememberSignedIn(false);
+  const ended = signedInHint() === 'yes' ? '&ended=1' : '';
+  rememberSignedIn(null);
   location.replace(`/signin?next=${encodeURIComponent(here)}${ended}`);
   return new Promise(() => {});
 }
