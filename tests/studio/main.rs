@@ -37,6 +37,7 @@ mod owners;
 mod passwords;
 mod pauses;
 mod plans;
+mod poster_edits;
 mod posters;
 mod posters_kept;
 mod prompts;

@@ -9,14 +9,14 @@ use serde_json::{Value, json};
 use crate::front::user_id;
 use crate::posters::{order, product};
 
-async fn made(mei: &TestUser, wanted: Value) -> (String, Value) {
+pub(crate) async fn made(mei: &TestUser, wanted: Value) -> (String, Value) {
     let answer = mei.order("/api/predict/posters", wanted).await.expect(202);
     let over = mei.follow(&answer.text_of("/id")).await;
     assert_eq!(over["state"], "succeeded", "{over}");
     (answer.text_of("/session/id"), over)
 }
 
-async fn bytes(url: &Value) -> Vec<u8> {
+pub(crate) async fn bytes(url: &Value) -> Vec<u8> {
     reqwest::get(url.as_str().unwrap()).await.unwrap().bytes().await.unwrap().to_vec()
 }
 
