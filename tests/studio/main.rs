@@ -36,6 +36,7 @@ mod operator;
 mod owners;
 mod passwords;
 mod pauses;
+mod pillow;
 mod plans;
 mod poster_edits;
 mod posters;
