@@ -229,7 +229,7 @@ on_both_quietly! {
         let user = crate::front::user_id(&mei).await.to_string().to_lowercase();
         let session = format!("outputs/{user}/{}/", answer.text_of("/session/id"));
         let close_up = app.state.storage.list(&session, 10).await.unwrap();
-        assert!(close_up.iter().any(|key| key.as_str().ends_with("/close-up.jpg")), "{close_up:?}");
+        assert!(close_up.iter().any(|file| file.key.as_str().ends_with("/close-up.jpg")), "{close_up:?}");
         // It is there as long as the set is: a failed poster may be tried again any day.
         app.advance(3 * 86_400).await;
         app.until_quiet().await;
@@ -247,7 +247,7 @@ on_both_quietly! {
         let _ = mei.order("/api/predict/posters", order(&upload, &[3])).await.expect_problem(409, "ACTIVE_JOB");
         let close_ups = async || {
             let keys = app.state.storage.list("outputs/", 100).await.unwrap();
-            keys.iter().filter(|key| key.as_str().ends_with("/close-up.jpg")).count()
+            keys.iter().filter(|file| file.key.as_str().ends_with("/close-up.jpg")).count()
         };
         assert_eq!(close_ups().await, 1);
         let _ = mei.delete(&format!("/api/predict/{running}")).await.expect(200);

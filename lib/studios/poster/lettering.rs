@@ -4,7 +4,8 @@ use darkroom_fit::{Rect, RgbImage, Rules, Size, fit};
 use darkroom_posters::brief::{Colour, Tone};
 use darkroom_posters::plan::{self, PointsStyle, Shape};
 use darkroom_typeset::{
-    Align, Area, Canvas, Dimensions, Face, Layout, Palette, Point, Points, Refused, Row, Style, Words, dimensions, set, subject,
+    Align, Area, Canvas, Dimensions, Face, Layout, Palette, Point, Points, Refused, Row, Style, Words, dimensions, set,
+    subject,
 };
 use serde::{Deserialize, Serialize};
 
@@ -95,8 +96,7 @@ pub(super) fn letter(
 
 /// What the upright line says, and the level one, in the words that people write.
 const HEIGHTS: [&str; 4] = ["高", "高度", "Height", "height"];
-const WIDTHS: [&str; 10] =
-    ["宽", "宽度", "直径", "长", "长度", "Width", "width", "Diameter", "diameter", "length"];
+const WIDTHS: [&str; 10] = ["宽", "宽度", "直径", "长", "长度", "Width", "width", "Diameter", "diameter", "length"];
 
 /// Lines beside the product that say how large it is, where the table says it, the product stands on plain ground, and
 /// words leave room for them. Without them the table still says everything.
@@ -117,10 +117,9 @@ fn measure(picture: &RgbImage, canvas: &mut Canvas<'_>, layout: &Layout, rows: &
     let below = Area { y: product.y + product.height, height: reach * down, ..product };
     let height = label(&HEIGHTS).filter(|_| is_free(left));
     let width = label(&WIDTHS).filter(|_| is_free(below));
-    for labels in [
-        Dimensions { height: height.as_deref(), width: None },
-        Dimensions { height: None, width: width.as_deref() },
-    ] {
+    for labels in
+        [Dimensions { height: height.as_deref(), width: None }, Dimensions { height: None, width: width.as_deref() }]
+    {
         if labels != Dimensions::default()
             && let Err(reason) = dimensions(canvas, product, labels, style.point_size, style.palette.ink)
         {
@@ -239,8 +238,12 @@ mod tests {
 
     /// How many pixels to the left of and below the box were drawn on.
     fn lines(rows: &[(&str, &str)]) -> [usize; 2] {
-        let material =
-            Material { description: "杯子", language: darkroom_posters::Language::Chinese, palette: None, date: "1129" };
+        let material = Material {
+            description: "杯子",
+            language: darkroom_posters::Language::Chinese,
+            palette: None,
+            date: "1129",
+        };
         let plan = Plan {
             poster: Poster::Dimensions,
             preset: PresetId::TaobaoSquare,

@@ -218,8 +218,7 @@ impl Set<'_> {
         let (aspect_ratio, ratio) = engine::ratio(self.engine, preset)?;
         let view = |place| if place == 0 { Input::Front } else { Input::OtherView };
         let close_up = self.close_up.filter(|_| is_close_up(poster));
-        let inputs: Vec<Input> =
-            (0..self.pictures.len()).map(view).chain(close_up.map(|_| Input::Crop)).collect();
+        let inputs: Vec<Input> = (0..self.pictures.len()).map(view).chain(close_up.map(|_| Input::Crop)).collect();
         let asked = prompt(&Request {
             poster,
             preset,
