@@ -1468,6 +1468,24 @@ export interface components {
             /** @enum {string} */
             type: "/problems/conflict";
         };
+        /** @description No record of consent */
+        ConsentMissingProblem: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            code: "CONSENT_MISSING";
+            /** @description What to tell the person. */
+            detail: string;
+            /** @description Names the request, for questions about it. */
+            request_id: components["schemas"]["RequestId"];
+            /** @enum {integer} */
+            status: 409;
+            /** @description The kind of problem in words. */
+            title: string;
+            /** @enum {string} */
+            type: "/problems/consent-missing";
+        };
         /** @description What a job costs, in credits. */
         Cost: {
             /**
@@ -2119,6 +2137,8 @@ export interface components {
             address: string | null;
             /** @description What is to be paid, exactly, as a decimal: `68.00`, `9.983`. */
             amount: string;
+            /** @enum {string|null} */
+            channel: "card" | "alipay" | "wechat_pay" | null;
             /** @description Where to pay by card, while it can be paid. */
             checkout_url: string | null;
             /** @description Since when. */
@@ -2165,14 +2185,14 @@ export interface components {
             next: string | null;
         };
         OrderRequest: {
-            /** @enum {string} */
-            channel?: "card";
+            /** @enum {string|null} */
+            channel?: "card" | null;
             /** @enum {string} */
             method: "stripe";
             /** @enum {string} */
             pack: "cny10" | "cny30" | "cny68" | "cny198" | "usd10";
-            /** @enum {string} */
-            return_to?: "train" | "photo" | "poster";
+            /** @enum {string|null} */
+            return_to?: "train" | "photo" | "poster" | null;
         } | {
             /** @enum {string} */
             channel: "alipay" | "wechat_pay";
@@ -2180,8 +2200,8 @@ export interface components {
             method: "stripe";
             /** @enum {string} */
             pack: "cny10" | "cny30" | "cny68" | "cny198";
-            /** @enum {string} */
-            return_to?: "train" | "photo" | "poster";
+            /** @enum {string|null} */
+            return_to?: "train" | "photo" | "poster" | null;
         } | {
             /** @enum {string} */
             method: "usdt";
@@ -2447,7 +2467,7 @@ export interface components {
             asset: components["schemas"]["Asset"];
             /** @description When it was made. */
             created_at: components["schemas"]["Timestamp"];
-            /** @description `prime` or `edit1`, `edit2` … */
+            /** @description `prime` or `edit0`, `edit1` … */
             label: string;
             /** @description The label of what it was made of. */
             parent: string | null;
@@ -3279,6 +3299,16 @@ export interface components {
         };
     };
     responses: {
+        /** @description `ACTIVE_JOB`, `CONFLICT`, `CONSENT_MISSING`, `IDEMPOTENCY_KEY_REUSED`, `MODEL_NOT_READY` */
+        ActiveJobProblemOrConflictProblemOrConsentMissingProblemOrIdempotencyKeyReusedProblemOrModelNotReadyProblem: {
+            headers: {
+                "x-request-id": components["headers"]["x-request-id"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["ActiveJobProblem"] | components["schemas"]["ConflictProblem"] | components["schemas"]["ConsentMissingProblem"] | components["schemas"]["IdempotencyKeyReusedProblem"] | components["schemas"]["ModelNotReadyProblem"];
+            };
+        };
         /** @description `ACTIVE_JOB`, `CONFLICT`, `IDEMPOTENCY_KEY_REUSED` */
         ActiveJobProblemOrConflictProblemOrIdempotencyKeyReusedProblem: {
             headers: {
@@ -3741,6 +3771,7 @@ export type CodeTry = components['schemas']['CodeTry'];
 export type CodeUnknownProblem = components['schemas']['CodeUnknownProblem'];
 export type CodeUsedProblem = components['schemas']['CodeUsedProblem'];
 export type ConflictProblem = components['schemas']['ConflictProblem'];
+export type ConsentMissingProblem = components['schemas']['ConsentMissingProblem'];
 export type Cost = components['schemas']['Cost'];
 export type Credentials = components['schemas']['Credentials'];
 export type Durations = components['schemas']['Durations'];
@@ -3866,6 +3897,7 @@ export type UserId = components['schemas']['UserId'];
 export type WordWarning = components['schemas']['WordWarning'];
 export type Words = components['schemas']['Words'];
 export type Worth = components['schemas']['Worth'];
+export type ResponseActiveJobProblemOrConflictProblemOrConsentMissingProblemOrIdempotencyKeyReusedProblemOrModelNotReadyProblem = components['responses']['ActiveJobProblemOrConflictProblemOrConsentMissingProblemOrIdempotencyKeyReusedProblemOrModelNotReadyProblem'];
 export type ResponseActiveJobProblemOrConflictProblemOrIdempotencyKeyReusedProblem = components['responses']['ActiveJobProblemOrConflictProblemOrIdempotencyKeyReusedProblem'];
 export type ResponseAlreadyCheckedInProblem = components['responses']['AlreadyCheckedInProblem'];
 export type ResponseAlreadySubscribedProblemOrBillUnpaidProblemOrConflictProblemOrIdempotencyKeyReusedProblemOrPaymentNotPossibleProblemOrPlanChangeWaitsProblem = components['responses']['AlreadySubscribedProblemOrBillUnpaidProblemOrConflictProblemOrIdempotencyKeyReusedProblemOrPaymentNotPossibleProblemOrPlanChangeWaitsProblem'];
@@ -5624,7 +5656,7 @@ export interface operations {
             402: components["responses"]["InsufficientCreditsProblem"];
             403: components["responses"]["ForbiddenProblemOrMembershipRequiredProblem"];
             404: components["responses"]["NotFoundProblem"];
-            409: components["responses"]["ConflictProblemOrIdempotencyKeyReusedProblemOrModelNotReadyProblem"];
+            409: components["responses"]["ActiveJobProblemOrConflictProblemOrConsentMissingProblemOrIdempotencyKeyReusedProblemOrModelNotReadyProblem"];
             415: components["responses"]["UnsupportedMediaTypeProblem"];
             422: components["responses"]["InvalidProblem"];
             500: components["responses"]["InternalProblem"];
