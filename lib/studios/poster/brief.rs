@@ -1,6 +1,6 @@
 //! What a set is made of: the brief that somebody edited, or one made of the description alone.
 
-use darkroom_posters::brief::{Brief, Headline, Material, defaults};
+use darkroom_posters::brief::{Brief, Headline, Material, Palette, defaults};
 use darkroom_posters::plan::Poster;
 use darkroom_posters::words;
 use serde::Serialize;
@@ -13,14 +13,15 @@ use crate::clock::Timestamp;
 use crate::locale::Locale;
 use crate::openapi::schema;
 
-/// The brief of a set, with the product's name in it (requirement B7). This is where a small text model will be asked: what
+/// The brief of a set, with the product's name in it (requirement B7), in the
+/// product's own colours. This is where a small text model will be asked: what
 /// it says replaces the defaults field by field, and without one they are good enough.
-pub(super) fn of(order: &Order, now: Timestamp) -> Brief {
+pub(super) fn of(order: &Order, palette: Option<Palette>, now: Timestamp) -> Brief {
     let asked = order.language.of_brief();
     let language = order.preset.preset().language(asked);
     let day = Day::of(now).to_string();
     let date: String = day.chars().filter(char::is_ascii_digit).skip(4).collect();
-    let material = Material { description: &order.description, language, palette: None, date: &date };
+    let material = Material { description: &order.description, language, palette, date: &date };
     let mut brief = order.brief.clone().unwrap_or_else(|| defaults(&material));
     if order.language == TextLanguage::None {
         for poster in Poster::ALL {
