@@ -52,8 +52,7 @@ async fn train_as(name: &str, sandbox: &Running, zip: &Value, hook: &str, events
     let body = json!({ "owner": "sandbox", "name": name, "visibility": "private", "hardware": "gpu-t4" });
     sandbox.create("/models", body).await;
     let input = json!({ "input_images": zip, "trigger_word": "LINXM", "steps": 500 });
-    let body =
-        json!({ "destination": format!("sandbox/{name}"), "input": input, "webhook": hook, "webhook_events_filter": events });
+    let body = json!({ "destination": format!("sandbox/{name}"), "input": input, "webhook": hook, "webhook_events_filter": events });
     sandbox.create(&format!("{OSTRIS}/trainings"), body).await
 }
 
@@ -115,8 +114,7 @@ async fn a_trained_face_is_drawn_only_where_the_prompt_names_it() {
         let mut pictures = Vec::new();
         for version in &versions {
             let input = json!({ "prompt": prompt, "num_outputs": 1, "seed": 7, "megapixels": "0.25" });
-            let body =
-                json!({ "version": version, "input": input, "webhook": hook.url, "webhook_events_filter": ["completed"] });
+            let body = json!({ "version": version, "input": input, "webhook": hook.url, "webhook_events_filter": ["completed"] });
             sandbox.create("/predictions", body).await;
             let (status, picture) = sandbox.fetch(&hook.next().await.object()["output"][0]).await;
             assert_eq!(status, 200);
