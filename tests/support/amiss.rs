@@ -54,6 +54,7 @@ const PROMISED: &str = "
 const ALLOWED: &str = "
     SELECT raw_key AS key FROM uploads WHERE state = 'pending'
     UNION ALL SELECT 'outputs/' || lower(user_id) || '/' || id || '/productname.txt' FROM poster_sessions
+    UNION ALL SELECT 'outputs/' || lower(user_id) || '/' || id || '/close-up.jpg' FROM poster_sessions
     UNION ALL SELECT kept_key FROM uploads WHERE state = 'pending'
     UNION ALL SELECT cover_key FROM uploads WHERE state = 'pending' AND cover_key IS NOT NULL";
 
