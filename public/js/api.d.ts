@@ -1610,6 +1610,8 @@ export interface components {
             delta: number;
             /** @description Somebody's own words for it: the start of a prompt, a name, a reason, or nothing. */
             detail: string;
+            /** @description Of what came back: why, each reason once, in the words of the job. Nothing where its owner stopped it. */
+            failures: components["schemas"]["Words"][];
             /**
              * Format: int64
              * @description What it did to the credits that are frozen.

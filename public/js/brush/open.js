@@ -11,7 +11,7 @@ import { recall } from './kept.js';
 export async function openEditor(asset, onMade) {
   const [{ showEditor }, catalogue, history] = await Promise.all([
     lazy(() => import('./editor.js'), {
-      messages: ['brush', 'compare', 'jobs', 'studio'],
+      messages: ['brush', 'compare', 'files', 'jobs', 'studio'],
       styles: [
         'segments', 'field', 'form', 'chip', 'details', 'dialog', 'notice', 'progress', 'job', 'compare', 'editor', 'brush',
       ],

@@ -3,7 +3,7 @@
 import * as jobsApi from '../api/jobs.js';
 import * as api from '../api/sessions.js';
 import { ConfirmButton } from '../components/confirm.js';
-import { Icon } from '../components/icons.js';
+import { Icon } from '../components/more-icons.js';
 import { LoadFailed } from '../components/notice.js';
 import { useRead } from '../billing/read.js';
 import { dateTime } from '../i18n/format.js';

@@ -1,6 +1,6 @@
 // What can be done with a picture. Types alone: no browser asks for this file.
 import type { Asset } from '../api.d.ts';
-import type { IconName } from '../components/icons.js';
+import type { IconName } from '../components/more-icons.js';
 import type { Key } from '../i18n/messages.d.ts';
 
 /** A link, or a button that does something; with both, a link that does it when it is followed plainly. */

@@ -4,7 +4,7 @@
 import * as api from '../api/assets.js';
 import { Problem } from '../api/problem.js';
 import { Confirm } from '../components/confirm.js';
-import { Icon } from '../components/icons.js';
+import { Icon } from '../components/more-icons.js';
 import { toast } from '../components/toast.js';
 import { t } from '../i18n/words.js';
 import { h, html, useState } from '../ui.js';
