@@ -19,6 +19,7 @@ use super::engine;
 use super::hooks::refusal;
 use super::request::{Order, PostersInput, PostersRequest, TextBy, TextLanguage};
 use super::sessions::{self, NewSession};
+use super::written::{self, Asked};
 use crate::accounts::Caller;
 use crate::app::App;
 use crate::catalogue::PosterEngine;
@@ -68,15 +69,21 @@ async fn order(
     let engine = engine::of(app.catalogue, order.preset, order.text)?;
     let once = Once::new(user, key, "posters", &body);
     let expected = NewJob::expected(&CallRequest::compose_duration_key(&engine.model));
-    let (account, rows) =
-        caller.read(&app, vec![once.lookup(), sessions::products(&order.uploads, user), expected]).await?;
+    let now = app.clock.now();
+    let named = Asked {
+        user,
+        description: &order.description,
+        language: brief::language(&order),
+        picture: order.uploads.first().copied(),
+    };
+    let reads = vec![once.lookup(), sessions::products(&order.uploads, user), expected, named.kept_either_way(now)];
+    let (account, rows) = caller.read(&app, reads).await?;
     if let Some(first) = once.first_answer(&rows[0])? {
         return Ok(first.into_response());
     }
     let pictures = kept_keys(&order, &rows[1])?;
-    let now = app.clock.now();
     let history: Option<i64> = rows[2].first().map(|row| row.get("seconds")).transpose()?.flatten();
-    let brief = brief::of(&order, now);
+    let brief = brief::of(&order, written::name(&rows[3])?.as_ref(), now);
     let session = name(now)?.to_string();
     let set = Set {
         user,

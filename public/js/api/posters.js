@@ -10,6 +10,13 @@ import { request } from './request.js';
 export const makePosters = (input, key) => request('POST', '/api/predict/posters', { body: input, key });
 
 /**
+ * The texts of a set before it is ordered, for nothing.
+ * @param {Api.BriefRequest} input
+ * @returns {Promise<Api.WrittenBrief>}
+ */
+export const writeBrief = (input) => request('POST', '/api/predict/posters/brief', { body: input });
+
+/**
  * @param {string | null} cursor
  * @returns {Promise<Api.SessionSummaryPage>}
  */

@@ -19,6 +19,7 @@ export interface MessageFiles {
   poster: typeof import('./poster.zh-CN.js').default;
   pricing: typeof import('./pricing.zh-CN.js').default;
   studio: typeof import('./studio.zh-CN.js').default;
+  texts: typeof import('./texts.zh-CN.js').default;
   train: typeof import('./train.zh-CN.js').default;
   welcome: typeof import('./welcome.zh-CN.js').default;
 }

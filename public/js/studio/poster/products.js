@@ -23,10 +23,14 @@ export const sentOf = (products) =>
 export function useProducts(first, max) {
   const [products, setProducts] = useState(/** @type {Product[]} */ ([]));
   const [faults, setFaults] = useState(/** @type {string[]} */ ([]));
+  const [restored, setRestored] = useState(first.length === 0);
   const stops = useRef(/** @type {Map<string, AbortController>} */ (new Map()));
   useEffect(() => {
     // What was sent before a reload is shown again while the server keeps it.
-    Promise.all(first.map(stillThere)).then((known) => setProducts((now) => [...known.flat(), ...now].slice(0, max)));
+    Promise.all(first.map(stillThere)).then((known) => {
+      setProducts((now) => [...known.flat(), ...now].slice(0, max));
+      setRestored(true);
+    });
     return () => stops.current.forEach((stop) => stop.abort());
   }, []);
 
@@ -73,7 +77,7 @@ export function useProducts(first, max) {
     }
     setFaults(found);
   };
-  return { products, faults, add, remove };
+  return { products, faults, restored, add, remove };
 }
 
 /** @param {Sent} sent @returns {Promise<Product[]>} */
