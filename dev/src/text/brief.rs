@@ -77,7 +77,6 @@ mod tests {
             ("轻量保温杯，500ml，316不锈钢内胆，一键开盖", Language::Chinese),
             ("Light insulated bottle with a very long name, 500 ml, lid is a cup", Language::English),
             ("steel pot", Language::English),
-            ("", Language::Chinese),
         ] {
             let material = Material { description, language, palette: None, date: "0101" };
             let written = of(description, language);

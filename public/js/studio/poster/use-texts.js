@@ -34,6 +34,6 @@ export function useTexts(kept, question) {
 /** @param {Partial<Kept>} kept @returns {Promise<Opened>} */
 const load = (kept) =>
   lazy(async () => {
-    const [{ openTexts }, { TextsFields }] = await Promise.all([import('./texts.js'), import('./texts-fields.js')]);
+    const [{ openTexts }, { TextsFields }] = await Promise.all([import('./open-texts.js'), import('./texts-fields.js')]);
     return { texts: openTexts(kept), TextsFields };
   }, { messages: ['texts'], styles: ['texts'] });

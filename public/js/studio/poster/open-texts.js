@@ -56,7 +56,7 @@ export function openTexts({ asked = '', written: before = null, changes: made = 
   function note(change) {
     const brief = written.peek();
     if (!brief) return;
-    const all = Object.entries({ ...own.peek(), ...change }).filter(([, text]) => text !== null);
+    const all = Object.entries({ ...own.peek(), ...change }).flatMap(([path, text]) => (text === null ? [] : [[path, text]]));
     changes.value = { ...changes.peek(), [brief.language]: Object.fromEntries(all) };
   }
 
