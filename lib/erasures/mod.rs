@@ -71,6 +71,12 @@ pub fn of_rows(kind: ErasureKind, rows: &str, due_at: Timestamp, now: Timestamp)
     .bind(now)
 }
 
+/// Takes back the erasure of this name: what it would have deleted is somebody's after all.
+#[must_use]
+pub fn taken_back(name: &str) -> Stmt {
+    Stmt::new("DELETE FROM erasures WHERE id = 'era_' || ?1").bind(name)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

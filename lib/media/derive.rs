@@ -3,7 +3,7 @@
 use bytes::Bytes;
 use darkroom_pixels::Fault;
 
-use super::clean::{clean_picture, decode};
+use super::clean::clean_picture;
 use super::marks::Mark;
 use super::{ImageFormat, ImageLimits, ReasonCode};
 
@@ -57,14 +57,4 @@ pub fn derive(full: &[u8], mark: &Mark) -> Result<Derived, MediaError> {
         web: mark.put_into(&web.jpeg(WEB_QUALITY)?, ImageFormat::Jpeg),
         thumb: mark.put_into(&thumb.jpeg(THUMB_QUALITY)?, ImageFormat::Jpeg),
     })
-}
-
-/// A picture as a model that reads it is shown it: a JPEG in sRGB, at most `side_px` on the longer side. Takes up to a
-/// second: call it in `spawn_blocking`.
-///
-/// # Errors
-/// [`MediaError`] with what is wrong with the picture.
-pub fn glance(file: &[u8], side_px: u32, quality: u8) -> Result<Bytes, MediaError> {
-    let (picture, _, _, _turn) = decode(file, &ImageLimits::OUTPUT).map_err(MediaError)?;
-    Ok(picture.fitted(side_px).in_srgb().jpeg(quality)?.into())
 }

@@ -23,7 +23,7 @@ mod turns;
 pub mod zip;
 
 pub use clean::{CleanImage, Pixels, clean_image, coded_pixels, pixels};
-pub use derive::{Derived, MediaError, derive, glance};
+pub use derive::{Derived, MediaError, derive};
 pub use format::ImageFormat;
 pub use limits::{ImageLimits, ZipLimits};
 pub use reason::{Reason, ReasonCode};

@@ -136,6 +136,41 @@ pub struct Palette {
 impl Palette {
     /// Least contrast of the ink to the ground.
     const CONTRAST_MIN: f64 = 4.5;
+    /// How far an article's commonest colour is from gray, in levels, before a set takes it up.
+    const CHROMA_MIN: u8 = 40;
+    /// How much of that colour the ground has.
+    const TINT: f64 = 0.07;
+
+    /// Colours that suit an article with these pixels, those of its ground left out: its commonest colour stands out, on a
+    /// light ground with a breath of it. `None` for an article without colour, which suits any palette.
+    #[must_use]
+    pub fn of_article(pixels: impl Iterator<Item = [u8; 3]>) -> Option<Self> {
+        let mut hues = [([0_u64; 3], 0_u64, 0_u64); HUES];
+        let mut all = 0_u64;
+        for pixel in pixels {
+            all += 1;
+            let (most, least) = (pixel.into_iter().max().unwrap_or(0), pixel.into_iter().min().unwrap_or(0));
+            if most - least < Self::CHROMA_MIN {
+                continue;
+            }
+            let (sums, weight, count) = &mut hues[hue(pixel)];
+            let chroma = u64::from(most - least);
+            for (sum, level) in sums.iter_mut().zip(pixel) {
+                *sum += u64::from(level) * chroma;
+            }
+            *weight += chroma;
+            *count += 1;
+        }
+        let (sums, weight, count) = hues.into_iter().max_by_key(|(_, weight, _)| *weight)?;
+        // Less than a twentieth is a print or a glint, not the article's colour.
+        if count * 20 < all || weight == 0 {
+            return None;
+        }
+        let accent = sums.map(|sum| u8::try_from(sum / weight).unwrap_or(u8::MAX));
+        let ground = accent.map(|level| (f64::from(level) * Self::TINT + 251.0 * (1.0 - Self::TINT)).round() as u8);
+        let palette = Self { ground: Colour(ground), ink: Colour::DARK_INK, accent: Colour(accent) };
+        Some(palette.readable())
+    }
 
     /// The palette with an ink that can be read: its own, or else the darker or the lighter one of ours.
     #[must_use]
@@ -155,6 +190,25 @@ impl Palette {
     }
 }
 
+/// Into how many hues colours are counted.
+const HUES: usize = 12;
+
+/// Which of them a colour has.
+fn hue([red, green, blue]: [u8; 3]) -> usize {
+    let [r, g, b] = [red, green, blue].map(f64::from);
+    let (most, least) = (r.max(g).max(b), r.min(g).min(b));
+    let chroma = (most - least).max(1.0);
+    let sixth = if most == r {
+        ((g - b) / chroma).rem_euclid(6.0)
+    } else if most == g {
+        (b - r) / chroma + 2.0
+    } else {
+        (r - g) / chroma + 4.0
+    };
+    // Half a step on, so that reds on both sides of zero are one hue.
+    ((sixth * 2.0 + 0.5) as usize) % HUES
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -165,6 +219,24 @@ mod tests {
         for text in ["", "#", "B5562B", "#B5562", "#B5562B0", "#+5562B", "#é562B", "red"] {
             assert_eq!(text.parse::<Colour>(), Err(NoColour), "{text}");
         }
+    }
+
+    #[test]
+    fn an_article_of_one_colour_gives_the_set_its_accent() {
+        let bottle = std::iter::repeat_n([40, 70, 120], 900).chain(std::iter::repeat_n([235, 235, 235], 100));
+        let palette = Palette::of_article(bottle).unwrap();
+        assert_eq!(palette.accent.to_string(), "#284678");
+        assert!(palette.ground.components().into_iter().all(|level| level > 230), "{palette:?}");
+        assert!(palette.ink.contrast(palette.ground) >= 4.5);
+    }
+
+    #[test]
+    fn an_article_without_colour_takes_any() {
+        assert_eq!(Palette::of_article(std::iter::repeat_n([128, 130, 127], 500)), None);
+        assert_eq!(Palette::of_article(std::iter::empty()), None);
+        // A red print on a white box.
+        let boxed = std::iter::repeat_n([240, 240, 238], 980).chain(std::iter::repeat_n([200, 20, 30], 20));
+        assert_eq!(Palette::of_article(boxed), None);
     }
 
     #[test]

@@ -25,28 +25,32 @@ pub enum Kind {
     Model,
     /// Photos.
     Job,
+    /// A set of posters.
+    Posters,
     /// A pack that is to be paid.
     Order,
 }
 
 /// Which path takes which id, the longest beginning first.
-const PLACES: [(&str, Kind); 7] = [
+const PLACES: [(&str, Kind); 8] = [
     ("/api/auth/sessions/", Kind::Session),
     ("/api/media/uploads/", Kind::Upload),
     ("/api/media/assets/", Kind::Asset),
     ("/api/train/models/", Kind::Model),
     ("/api/train/", Kind::Training),
+    ("/api/predict/sessions/", Kind::Posters),
     ("/api/predict/", Kind::Job),
     ("/api/billing/orders/", Kind::Order),
 ];
 
 /// The lists in which a change would show, and which tell nobody of another's things.
-pub(crate) const LISTS: [&str; 6] = [
+pub(crate) const LISTS: [&str; 7] = [
     "/api/auth/sessions",
     "/api/media/assets",
     "/api/train",
     "/api/train/models",
     "/api/predict",
+    "/api/predict/sessions",
     "/api/billing/ledger",
 ];
 
@@ -73,9 +77,10 @@ impl Fixtures {
                 ("/api/train", Kind::Training),
                 ("/api/predict?studio=photo", Kind::Job),
                 ("/api/auth/sessions", Kind::Session),
+                ("/api/predict/sessions", Kind::Posters),
                 ("/api/billing/orders", Kind::Order),
             ] {
-                if kind == Kind::Order && !sells(studio) {
+                if !has(studio, path.split('?').next().unwrap_or(path)) {
                     continue;
                 }
                 let list = owner.get(path).await?.expect(200)?.list("/items");
@@ -104,9 +109,9 @@ impl Fixtures {
     }
 }
 
-/// Whether packs can be ordered there.
-fn sells(studio: &Studio) -> bool {
-    studio.routes.iter().any(|route| route.path.starts_with("/api/billing/orders/"))
+/// Whether the studio has a route of this path.
+fn has(studio: &Studio, path: &str) -> bool {
+    studio.routes.iter().any(|route| route.path == path)
 }
 
 /// A trained model, a picture taken with it, photos that never end, and a second session.
@@ -123,7 +128,10 @@ async fn furnish(studio: &Studio, owner: &User) -> Result<Vec<(Kind, String)>, T
     owner.watch_for(&running.id, "running").await?;
     let mut things =
         vec![(Kind::Model, model), (Kind::Training, training), (Kind::Asset, asset), (Kind::Job, running.id)];
-    if sells(studio) {
+    if has(studio, "/api/predict/posters") {
+        things.push((Kind::Posters, posters(studio, owner).await?));
+    }
+    if has(studio, "/api/billing/orders") {
         let input = json!({ "pack": "usd10", "method": "usdt" });
         things.push((Kind::Order, owner.order("/api/billing/orders", &input).await?.expect(201)?.text_of("/id")?));
     }
@@ -150,6 +158,24 @@ async fn train(studio: &Studio, owner: &User) -> Result<(String, String), Troubl
     let model = done["model"]["id"].as_str().filter(|_| done["state"] == "succeeded").map(str::to_owned);
     let model = model.ok_or_else(|| Trouble::Unexpected("a training did not succeed".to_owned()))?;
     Ok((model, training))
+}
+
+/// Makes a set of one poster; answers its session's id.
+async fn posters(studio: &Studio, owner: &User) -> Result<String, Trouble> {
+    studio.sandbox()?.plan(json!([{ "seconds": 1 }])).await?;
+    let product = upload(owner, "product", "image/jpeg", pictures::jpeg(2)?).await?;
+    owner.post(&format!("/api/media/uploads/{product}"), &json!({})).await?.expect(200)?;
+    let input = json!({
+        "product_uploads": [product],
+        "description": "a cup, 500 ml",
+        "posters": [0],
+        "preset": "taobao_square",
+        "language": "en",
+        "text": "set",
+    });
+    let answer = owner.order("/api/predict/posters", &input).await?.expect(202)?;
+    let _ = owner.follow(&answer.text_of("/id")?).await?;
+    answer.text_of("/session/id")
 }
 
 /// Puts a file and answers the upload's id; nothing has looked at it yet.

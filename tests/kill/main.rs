@@ -10,6 +10,7 @@ mod functions;
 mod gifts;
 mod moments;
 mod money;
+mod posters;
 mod requests;
 mod studio;
 
@@ -24,6 +25,16 @@ async fn the_first_start_survives_a_death_at_any_call() {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_photo_survives_a_death_at_any_call() {
     kill_at_every_call(&flows::Photo).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_set_of_posters_survives_a_death_at_any_call() {
+    kill_at_every_call(&posters::Posters).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn an_edit_of_a_poster_survives_a_death_at_any_call() {
+    kill_at_every_call(&posters::EditPoster).await;
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

@@ -11,7 +11,7 @@ use serde_json::{Value, json};
 use crate::front::number;
 
 /// Left, top, width, height in px.
-type Paint = [u32; 4];
+pub(crate) type Paint = [u32; 4];
 
 /// What a soft edge of 1 % of 1,024 px reaches, and a block of a JPEG beyond it.
 const REACH_PX: u32 = 11 + 8;
@@ -37,7 +37,12 @@ async fn upload(user: &TestUser, purpose: &str, file: Vec<u8>) -> String {
 }
 
 async fn painted(user: &TestUser, paint: Paint) -> String {
-    upload(user, "mask", encoded(&mask(1_024, paint), ImageFormat::Png)).await
+    painted_on(user, 1_024, paint).await
+}
+
+/// A mask for a square picture of this side, in px.
+pub(crate) async fn painted_on(user: &TestUser, side: u32, paint: Paint) -> String {
+    upload(user, "mask", encoded(&mask(side, paint), ImageFormat::Png)).await
 }
 
 /// A photo of 1,024 px, and its id.
@@ -47,23 +52,23 @@ async fn photo(user: &TestUser) -> String {
     asset_of(&user.follow(&job).await)
 }
 
-fn asset_of(job: &Value) -> String {
+pub(crate) fn asset_of(job: &Value) -> String {
     assert_eq!(job["state"], "succeeded", "{job}");
     job["items"][0]["asset"]["id"].as_str().unwrap().to_owned()
 }
 
-async fn order(user: &TestUser, asset: &str, prompt: &str, mask: Option<&str>) -> Answer {
+pub(crate) async fn order(user: &TestUser, asset: &str, prompt: &str, mask: Option<&str>) -> Answer {
     user.order("/api/predict/edits", json!({ "asset": asset, "prompt": prompt, "mask_upload": mask })).await
 }
 
 /// Edits to the end, and answers the new picture.
-async fn edited(user: &TestUser, asset: &str, prompt: &str, mask: Option<&str>) -> String {
+pub(crate) async fn edited(user: &TestUser, asset: &str, prompt: &str, mask: Option<&str>) -> String {
     let job = order(user, asset, prompt, mask).await.expect(202).text_of("/id");
     asset_of(&user.follow(&job).await)
 }
 
 /// The file as it is saved, and its picture.
-async fn saved(user: &TestUser, asset: &str) -> (Vec<u8>, RgbImage) {
+pub(crate) async fn saved(user: &TestUser, asset: &str) -> (Vec<u8>, RgbImage) {
     let shown = user.get(&format!("/api/media/assets/{asset}")).await.expect(200);
     let answer = reqwest::get(shown.text_of("/urls/download")).await.unwrap();
     let file = answer.bytes().await.unwrap().to_vec();
@@ -73,7 +78,7 @@ async fn saved(user: &TestUser, asset: &str) -> (Vec<u8>, RgbImage) {
 }
 
 /// A JPEG as somebody else's decoder reads it.
-fn read_elsewhere(file: &[u8]) -> RgbImage {
+pub(crate) fn read_elsewhere(file: &[u8]) -> RgbImage {
     let mut decoder = jpeg_decoder::Decoder::new(file);
     let rgb = decoder.decode().unwrap();
     let info = decoder.info().unwrap();
@@ -81,7 +86,7 @@ fn read_elsewhere(file: &[u8]) -> RgbImage {
 }
 
 /// How many pixels differ outside of the paint, and the share that differs visibly on it.
-fn changes(before: &RgbImage, after: &RgbImage, paint: Paint) -> (usize, f64) {
+pub(crate) fn changes(before: &RgbImage, after: &RgbImage, paint: Paint) -> (usize, f64) {
     assert_eq!(before.dimensions(), after.dimensions());
     let (mut outside, mut inside, mut painted) = (0, 0, 0);
     for (x, y, pixel) in before.enumerate_pixels() {

@@ -1,6 +1,6 @@
 //! Every picture that leaves says that a machine made it, once, and a reader of others understands it (issue 16 §6).
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::process::{Command, Stdio};
 
 use darkroom_tests::{TestApp, TestUser, on_both};
@@ -8,6 +8,7 @@ use reqwest::Method;
 use serde_json::{Value, json};
 
 use crate::chat::{self, with_chat};
+use crate::pillow;
 
 /// What ExifTool reads in a file: every tag of every group, duplicates too.
 fn read_by_exiftool(picture: &[u8]) -> Value {
@@ -22,33 +23,6 @@ fn read_by_exiftool(picture: &[u8]) -> Value {
     let files: Value = serde_json::from_str(&text)
         .unwrap_or_else(|error| panic!("{}: {error}: {text} {:?}", tool.display(), output.stderr));
     files[0].clone()
-}
-
-/// What Pillow reads in a file: the second reader, where its Python is installed (`cargo xtask test` does it) or this
-/// machine has it.
-#[expect(clippy::print_stdout, reason = "whoever reads the run must know who did not read the picture")]
-fn read_by_pillow(picture: &[u8]) -> Option<Value> {
-    let folder = tempfile::tempdir().unwrap();
-    let file = folder.path().join("picture");
-    std::fs::write(&file, picture).unwrap();
-    let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/read_marks.py");
-    let Some(python) = python_with_pillow() else {
-        println!("Pillow is not installed, so it did not read the picture");
-        return None;
-    };
-    let output = Command::new(python).arg(script).arg(&file).stdin(Stdio::null()).output().unwrap();
-    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
-    Some(serde_json::from_slice(&output.stdout).unwrap())
-}
-
-fn python_with_pillow() -> Option<PathBuf> {
-    let target = std::env::var_os("CARGO_TARGET_DIR")
-        .map_or_else(|| Path::new(env!("CARGO_MANIFEST_DIR")).join("../target"), PathBuf::from);
-    let installed = [target.join("tools/pillow/bin/python"), PathBuf::from("python3")];
-    installed.into_iter().find(|python| {
-        let asked = Command::new(python).args(["-c", "import PIL"]).stdin(Stdio::null()).output();
-        asked.is_ok_and(|answer| answer.status.success())
-    })
 }
 
 /// The tags whose names end like this, whatever their capitals.
@@ -80,7 +54,7 @@ async fn assert_marked(app: &TestApp, user: &TestUser, asset: &Value) {
             source.as_str().unwrap().to_lowercase().replace(' ', "").contains("trainedalgorithmicmedia"),
             "{size}: {source}"
         );
-        if let Some(read) = read_by_pillow(&picture) {
+        if let Some(read) = pillow::reads("read_marks.py", &picture) {
             let packet = read["xmp"].as_str().unwrap();
             assert_eq!(packet.matches("\"Label\":\"1\"").count(), 1, "{size}: {read}");
             assert!(packet.contains(&format!("\"ProduceID\":\"{id}\"")), "{size}: {read}");

@@ -5,6 +5,8 @@ use reqwest::Method;
 use serde_json::{Value, json};
 
 use crate::front::{number, objects_of, reconcile};
+use crate::posters::{order, product};
+use crate::posters_kept::made;
 
 on_both! {
     async fn nothing_of_somebody_else_can_be_seen_changed_used_or_ended(app: TestApp) {
@@ -23,6 +25,9 @@ on_both! {
         let free = mei.training_set().await;
         let pending = mei.put("person", "image/jpeg", vec![1, 2, 3]).await;
         let session = mei.get("/api/auth/sessions").await.text_of("/items/0/id");
+        app.plan(json!({})).await;
+        let product = product(&mei).await;
+        let (set, _) = made(&mei, order(&product, &[0])).await;
 
         let of = |path: &str, id: &str| format!("{path}/{id}");
         let mut tries: Vec<(Method, String)> = Vec::new();
@@ -45,6 +50,9 @@ on_both! {
         tries.push((Method::DELETE, format!("/api/train/models/{model}?assets=true")));
         tries.push((Method::PATCH, of("/api/media/assets", &asset)));
         tries.push((Method::DELETE, of("/api/auth/sessions", &session)));
+        tries.push((Method::GET, of("/api/predict/sessions", &set)));
+        tries.push((Method::GET, of("/api/predict/sessions", &format!("{set}/files"))));
+        tries.push((Method::DELETE, of("/api/predict/sessions", &set)));
 
         let sums = "SELECT (SELECT COUNT(*) FROM assets) * 1000000 + (SELECT COUNT(*) FROM erasures) * 10000
                          + (SELECT COUNT(*) FROM entries) * 100 + (SELECT COUNT(*) FROM calls) AS n";
@@ -66,11 +74,14 @@ on_both! {
         ann.order("/api/predict/photos", input.clone()).await.expect_problem(404, "NOT_FOUND");
         let theft = json!({ "asset": asset, "prompt": "make it red" });
         ann.order("/api/predict/edits", theft).await.expect_problem(404, "NOT_FOUND");
+        ann.order("/api/predict/posters", order(&product, &[0])).await.expect_problem(404, "NOT_FOUND");
+        let words = json!({ "headline": "别的", "subheadline": "" });
+        let _ = ann.patch(&of("/api/predict/sessions", &format!("{set}/posters/0")), words).await.expect_problem(404, "NOT_FOUND");
         for upload in [&used, &free] {
             let theft = json!({ "base": "flux", "trigger_word": "mxyzo", "upload_id": upload });
             ann.order("/api/train", theft).await.expect_problem(404, "NOT_FOUND");
         }
-        for path in ["/api/predict", "/api/train", "/api/media/assets"] {
+        for path in ["/api/predict", "/api/predict/sessions", "/api/train", "/api/media/assets"] {
             assert_eq!(ann.get(path).await.expect(200).json["items"], json!([]), "{path}");
         }
         let filtered = ann.get(&format!("/api/media/assets?model={model}")).await.expect(200);

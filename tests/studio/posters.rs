@@ -11,9 +11,9 @@ const DETAIL: &str = "Close-up of one real part";
 const DIMENSIONS: &str = "Technical front view";
 
 /// A picture of a product: a dark box on white.
-fn product_file() -> Vec<u8> {
-    let inside = |x: u32, y: u32| (120..280).contains(&x) && (60..340).contains(&y);
-    let picture = image::RgbImage::from_fn(400, 400, |x, y| {
+fn product_file(side: u32) -> Vec<u8> {
+    let inside = |x: u32, y: u32| (side * 3 / 10..side * 7 / 10).contains(&x) && (side / 7..side * 6 / 7).contains(&y);
+    let picture = image::RgbImage::from_fn(side, side, |x, y| {
         image::Rgb(if inside(x, y) { [40, 70, 120] } else { [255, 255, 255] })
     });
     let mut file = Cursor::new(Vec::new());
@@ -22,7 +22,11 @@ fn product_file() -> Vec<u8> {
 }
 
 pub(crate) async fn product(mei: &TestUser) -> String {
-    let id = mei.put("product", "image/png", product_file()).await;
+    product_of(mei, 400).await
+}
+
+async fn product_of(mei: &TestUser, side: u32) -> String {
+    let id = mei.put("product", "image/png", product_file(side)).await;
     let _ = mei.complete(&id).await.expect(200);
     id
 }
@@ -191,6 +195,85 @@ on_both! {
             answer.json["warnings"].as_array().unwrap().iter().map(|warning| warning["word"].as_str().unwrap()).collect();
         assert!(words.contains("销量第一"), "{}", answer.text);
         assert_eq!(mei.follow(&answer.text_of("/id")).await["state"], "succeeded");
+        app.audit().await;
+    }
+}
+
+/// What the engine was sent for each poster, in the order of the plan.
+async fn asked(app: &TestApp) -> Vec<Value> {
+    let predictions = app.replicate().await["predictions"].as_array().unwrap().clone();
+    let mut asked: Vec<Value> = predictions.into_iter().map(|prediction| prediction["input"].clone()).collect();
+    asked.sort_by_key(|input| input["prompt"].as_str().unwrap().contains(DETAIL));
+    asked
+}
+
+on_both_quietly! {
+    /// Requirement B3. A close-up of a small picture would be invented: the engine is shown a part of a large one.
+    async fn every_picture_of_the_product_is_sent_in_its_order_and_a_part_of_it_for_close_ups(app: TestApp) {
+        let mei = app.user().await;
+        let uploads = [product_of(&mei, 2_000).await, product(&mei).await, product(&mei).await];
+        let mut wanted = order(&uploads[0], &[0, 3]);
+        wanted["product_uploads"] = json!(uploads);
+        let answer = mei.order("/api/predict/posters", wanted).await.expect(202);
+        assert_eq!(mei.follow(&answer.text_of("/id")).await["state"], "succeeded");
+        let [whole, detail] = &asked(&app).await[..] else { panic!("two posters") };
+        let pictures = |input: &Value| -> Vec<String> {
+            let list = input["image_input"].as_array().unwrap().iter();
+            list.map(|url| url.as_str().unwrap().split('?').next().unwrap().to_owned()).collect()
+        };
+        let (first, second) = (pictures(whole), pictures(detail));
+        assert_eq!(first.len(), 3);
+        assert_eq!(second[..3], first[..]);
+        assert!(second[3].ends_with("/close-up.jpg"), "{second:?}");
+        assert!(detail["prompt"].as_str().unwrap().contains("Image 4: a part of the same article"), "{detail}");
+        let user = crate::front::user_id(&mei).await.to_string().to_lowercase();
+        let session = format!("outputs/{user}/{}/", answer.text_of("/session/id"));
+        let close_up = app.state.storage.list(&session, 10).await.unwrap();
+        assert!(close_up.iter().any(|file| file.key.as_str().ends_with("/close-up.jpg")), "{close_up:?}");
+        // It is there as long as the set is: a failed poster may be tried again any day.
+        app.advance(3 * 86_400).await;
+        app.until_quiet().await;
+        assert_eq!(app.state.storage.list(&session, 10).await.unwrap(), close_up);
+        app.nothing_amiss().await;
+    }
+}
+
+on_both_quietly! {
+    async fn a_close_up_of_an_order_that_was_refused_is_not_kept(app: TestApp) {
+        let mei = app.user().await;
+        let upload = product_of(&mei, 2_000).await;
+        app.plan(json!([{ "outcome": "never" }])).await;
+        let running = mei.order("/api/predict/posters", order(&upload, &[0])).await.expect(202).text_of("/id");
+        let _ = mei.order("/api/predict/posters", order(&upload, &[3])).await.expect_problem(409, "ACTIVE_JOB");
+        let close_ups = async || {
+            let keys = app.state.storage.list("outputs/", 100).await.unwrap();
+            keys.iter().filter(|file| file.key.as_str().ends_with("/close-up.jpg")).count()
+        };
+        assert_eq!(close_ups().await, 1);
+        let _ = mei.delete(&format!("/api/predict/{running}")).await.expect(200);
+        app.advance(601).await;
+        app.until_quiet().await;
+        assert_eq!(close_ups().await, 0);
+        app.nothing_amiss().await;
+    }
+}
+
+on_both! {
+    /// Words that the engine draws are in what it is asked, and cannot be set again.
+    async fn an_engine_that_can_write_draws_the_words_where_that_was_asked(app: TestApp) {
+        let mei = app.user().await;
+        let mut wanted = order(&product(&mei).await, &[0, 7]);
+        wanted["text"] = json!("model");
+        let answer = mei.order("/api/predict/posters", wanted).await.expect(202);
+        let over = mei.follow(&answer.text_of("/id")).await;
+        assert_eq!((&over["state"], &over["cost"]), (&json!("succeeded"), &cost(0, 8, 0)), "{over}");
+        let drawn: Vec<bool> = asked(&app).await.iter().map(|input| input["prompt"].as_str().unwrap().contains("轻量保温杯")).collect();
+        // Numbers are never drawn by a model: the table of sizes is set by us.
+        assert_eq!(drawn.iter().filter(|drawn| **drawn).count(), 1, "{drawn:?}");
+        let words = json!({ "headline": "早晨的第一口", "subheadline": "" });
+        let path = format!("/api/predict/sessions/{}/posters", answer.text_of("/session/id"));
+        let _ = mei.patch(&format!("{path}/0"), words.clone()).await.expect_problem(409, "CONFLICT");
+        let _ = mei.patch(&format!("{path}/7"), words).await.expect(200);
         app.audit().await;
     }
 }

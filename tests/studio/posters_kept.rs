@@ -7,16 +7,17 @@ use darkroom_tests::{TestApp, TestUser, on_both, on_both_quietly};
 use serde_json::{Value, json};
 
 use crate::front::user_id;
+use crate::pillow;
 use crate::posters::{order, product};
 
-async fn made(mei: &TestUser, wanted: Value) -> (String, Value) {
+pub(crate) async fn made(mei: &TestUser, wanted: Value) -> (String, Value) {
     let answer = mei.order("/api/predict/posters", wanted).await.expect(202);
     let over = mei.follow(&answer.text_of("/id")).await;
     assert_eq!(over["state"], "succeeded", "{over}");
     (answer.text_of("/session/id"), over)
 }
 
-async fn bytes(url: &Value) -> Vec<u8> {
+pub(crate) async fn bytes(url: &Value) -> Vec<u8> {
     reqwest::get(url.as_str().unwrap()).await.unwrap().bytes().await.unwrap().to_vec()
 }
 
@@ -168,7 +169,7 @@ on_both! {
 }
 
 on_both! {
-    /// Requirement B12: what each shop takes, read by another decoder than the one that wrote it.
+    /// Requirement B12: what each shop takes, read by other decoders than the one that wrote it.
     async fn every_preset_has_its_exact_size_bytes_and_ground(app: TestApp) {
         let mei = app.user_with(400).await;
         let upload = product(&mei).await;
@@ -184,11 +185,21 @@ on_both! {
                     let picture = image::ImageReader::with_format(Cursor::new(&file), image::ImageFormat::Jpeg);
                     let picture = picture.decode().unwrap().to_rgb8();
                     assert_eq!(picture.dimensions(), preset.size, "{id}");
-                    if item["poster"] == 0 && preset.main == darkroom_posters::plan::ContentRule::White {
+                    let is_white_main =
+                        item["poster"] == 0 && preset.main == darkroom_posters::plan::ContentRule::White;
+                    if is_white_main {
                         let (width, height) = preset.size;
                         let border = (0..width).flat_map(|x| [(x, 0), (x, height - 1)]);
                         let border = border.chain((0..height).flat_map(|y| [(0, y), (width - 1, y)]));
                         assert!(border.into_iter().all(|(x, y)| picture.get_pixel(x, y).0 == [255; 3]), "{id}");
+                    }
+                    if let Some(read) = pillow::reads("read_poster.py", &file) {
+                        let (format, mode) = (&read["format"], &read["mode"]);
+                        assert_eq!((format, mode), (&json!("JPEG"), &json!("RGB")), "{id}: {read}");
+                        assert_eq!(read["size"], json!([preset.size.0, preset.size.1]), "{id}");
+                        // Without a profile it is sRGB for every shop.
+                        assert_eq!(read["profile"], false, "{id}");
+                        assert!(!is_white_main || read["border"] == 255, "{id}: {read}");
                     }
                 }
                 app.advance(1).await;

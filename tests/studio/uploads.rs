@@ -9,10 +9,6 @@ use crate::front::{fields, number, objects_of, post_in, reconcile};
 
 const HOUR_SECONDS: i64 = 3_600;
 
-async fn complete(user: &TestUser, id: &str) -> Answer {
-    user.complete(id).await
-}
-
 async fn forget(user: &TestUser, id: &str) -> Answer {
     user.delete(&format!("/api/media/uploads/{id}")).await
 }
@@ -68,7 +64,7 @@ on_both! {
         let upload = mei.post("/api/media/uploads", input).await.expect(201);
         let (id, url) = (upload.text_of("/id"), upload.text_of("/url"));
         assert_eq!(upload.json["headers"]["content-type"], "image/jpeg");
-        complete(&mei, &id).await.expect_problem(409, "UPLOAD_MISSING");
+        mei.complete(&id).await.expect_problem(409, "UPLOAD_MISSING");
         let longer = [picture.clone(), vec![0]].concat();
         let (signed, signature) = url.rsplit_once("X-Amz-Signature=").unwrap();
         let turned: String = signature.chars().rev().collect();
@@ -84,9 +80,9 @@ on_both! {
             assert_eq!(put(&to, kind, body).await, 403, "{what}");
         }
         assert_eq!(objects_of(&app, &user_id(&mei).await).await, Vec::<String>::new());
-        complete(&mei, &id).await.expect_problem(409, "UPLOAD_MISSING");
+        mei.complete(&id).await.expect_problem(409, "UPLOAD_MISSING");
         assert_eq!(put(&url, "image/jpeg", picture).await, 200);
-        assert_eq!(complete(&mei, &id).await.expect(200).json["state"], "ready");
+        assert_eq!(mei.complete(&id).await.expect(200).json["state"], "ready");
     }
 }
 
@@ -116,7 +112,7 @@ on_both! {
         ];
         for (file, code, name) in cases {
             let id = mei.put("training_zip", "application/zip", file).await;
-            let english = complete(&mei, &id).await.expect_problem(422, "FILE_REJECTED");
+            let english = mei.complete(&id).await.expect_problem(422, "FILE_REJECTED");
             let reason = &english.json["reasons"][0];
             assert_eq!((&reason["code"], &reason["file"]), (&json!(code), &json!(name)), "{}", english.text);
             assert!(english.text_of("/reasons/0/detail").is_ascii(), "{}", english.text);
@@ -148,15 +144,15 @@ on_both! {
             (zips::jpeg(200), "TOO_SMALL"),
         ] {
             let id = mei.put("person", "image/jpeg", file).await;
-            let answer = complete(&mei, &id).await.expect_problem(422, "FILE_REJECTED");
+            let answer = mei.complete(&id).await.expect_problem(422, "FILE_REJECTED");
             assert_eq!(answer.json["reasons"][0]["code"], code, "{}", answer.text);
             assert_eq!(answer.json["reasons"][0]["file"], "file", "by the name that its owner gave it");
             let _ = forget(&mei, &id).await.expect(204);
-            complete(&mei, &id).await.expect_problem(404, "NOT_FOUND");
+            mei.complete(&id).await.expect_problem(404, "NOT_FOUND");
         }
         // A good one stays as a clean copy only.
         let id = mei.put("person", "image/jpeg", zips::jpeg_that_tells(300, "HOME ADDRESS")).await;
-        let _ = complete(&mei, &id).await.expect(200);
+        let _ = mei.complete(&id).await.expect(200);
         reconcile(&app).await;
         let kept = objects_of(&app, &user_id(&mei).await).await;
         assert_eq!(kept, [format!("uploads/{}/{}-clean", user_id(&mei).await, id).to_lowercase()]);
@@ -179,7 +175,7 @@ on_both! {
         entries.push(Entry::stored("me\\photo-3.jfif.json", b"{}"));
         entries.push(Entry::stored("me\\Thumbs.db", b"thumbs"));
         let id = mei.put("training_zip", "application/zip", zips::zip(&entries)).await;
-        let ready = complete(&mei, &id).await.expect(200);
+        let ready = mei.complete(&id).await.expect(200);
         assert_eq!((&ready.json["images"], &ready.json["captions"], &ready.json["other_files"]), (&json!(10), &json!(1), &json!(2)));
         let left_out = ready.json["left_out"].as_array().unwrap();
         assert_eq!(left_out.len(), 2, "{}", ready.text);
@@ -227,7 +223,7 @@ on_both! {
             .map(|(number, (file, _))| Entry::stored(&format!("photo-{number}"), file))
             .collect();
         let id = mei.put("training_zip", "application/zip", zips::zip(&entries)).await;
-        assert_eq!(complete(&mei, &id).await.expect(200).json["images"], 12);
+        assert_eq!(mei.complete(&id).await.expect(200).json["images"], 12);
         let key = format!("trainings/{}/{id}.zip", user_id(&mei).await).to_lowercase();
         let mut kept = zip::ZipArchive::new(std::io::Cursor::new(stored(&app, &key).await)).unwrap();
         for (index, (_, truth)) in files.iter().enumerate() {
@@ -258,13 +254,13 @@ on_both! {
         let upload = mei.post("/api/media/uploads", input).await.expect(201);
         let (id, url) = (upload.text_of("/id"), upload.text_of("/url"));
         assert_eq!(put(&url, "application/zip", file.clone()).await, 200);
-        for answer in join_all((0..4).map(|_| complete(&mei, &id))).await {
+        for answer in join_all((0..4).map(|_| mei.complete(&id))).await {
             let answer = answer.expect(200);
             assert_eq!((&answer.json["state"], &answer.json["images"]), (&json!("ready"), &json!(11)));
             assert_eq!(answer.json["left_out"], json!([]));
         }
         reconcile(&app).await;
-        let again = complete(&mei, &id).await.expect(200);
+        let again = mei.complete(&id).await.expect(200);
         assert_eq!(mei.get(&again.text_of("/cover")).await.status, 200);
         let (user, lower) = (user_id(&mei).await, id.to_lowercase());
         let (set, cover) = (format!("trainings/{}/{lower}.zip", user.to_lowercase()), format!("covers/{}/{lower}.jpg", user.to_lowercase()));
@@ -283,7 +279,7 @@ on_both! {
         let _ = forget(&mei, &id).await.expect(204);
         let input = json!({ "base": "flux", "trigger_word": "mxyzo", "upload_id": id });
         mei.order("/api/train", input).await.expect_problem(404, "NOT_FOUND");
-        complete(&mei, &id).await.expect_problem(404, "NOT_FOUND");
+        mei.complete(&id).await.expect_problem(404, "NOT_FOUND");
         forget(&mei, &id).await.expect_problem(404, "NOT_FOUND");
         reconcile(&app).await;
         assert_eq!(objects_of(&app, &user).await, Vec::<String>::new());
@@ -310,7 +306,7 @@ on_both! {
         assert_eq!((has(&pending).await, has(&unused).await, has(&used).await), (1, 2, 2));
 
         app.advance(HOUR_SECONDS + 1).await;
-        complete(&mei, &pending).await.expect_problem(404, "NOT_FOUND");
+        mei.complete(&pending).await.expect_problem(404, "NOT_FOUND");
         reconcile(&app).await;
         assert_eq!((has(&pending).await, has(&unused).await, has(&used).await), (0, 2, 2));
         forget(&mei, &used).await.expect_problem(409, "CONFLICT");
@@ -318,7 +314,7 @@ on_both! {
         app.advance(24 * HOUR_SECONDS).await;
         reconcile(&app).await;
         assert_eq!((has(&unused).await, has(&used).await), (0, 2));
-        complete(&mei, &unused).await.expect_problem(404, "NOT_FOUND");
+        mei.complete(&unused).await.expect_problem(404, "NOT_FOUND");
         app.audit().await;
     }
 }

@@ -37,10 +37,10 @@ pub(crate) fn test(report: &mut Report, no_browser: bool) {
     report.block("cargo xtask artifact", |report| artifact::test(report, false));
 }
 
-/// Pillow, which reads the marks in pictures besides ExifTool (`tests/studio/marks.rs`).
+/// Pillow, which reads marks in pictures and whole posters beside readers of ours (`tests/studio/pillow.rs`).
 fn second_reader(report: &mut Report) -> Done {
     if !python::is_here() {
-        report.left_out("Pillow's reading of the marks", "needs Python 3");
+        report.left_out("Pillow's reading of pictures", "needs Python 3");
         return Ok(());
     }
     python::install(report, "pillow", &root().join("tests/pillow.txt")).map(drop)

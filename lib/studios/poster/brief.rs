@@ -1,6 +1,6 @@
 //! What a set is made of: the brief that somebody edited, or one made of the description.
 
-use darkroom_posters::brief::{Brief, Headline, Material, defaults, read};
+use darkroom_posters::brief::{Brief, Headline, Material, Palette, defaults, read};
 use darkroom_posters::plan::Poster;
 use darkroom_posters::{Language, ProductName, words};
 use serde::Serialize;
@@ -14,12 +14,12 @@ use crate::clock::Timestamp;
 use crate::locale::Locale;
 use crate::openapi::schema;
 
-/// The brief of a set, with the product's name in it (requirement B7). `named` is the name that the text model gave when
+/// The brief of a set, with the product's name in it (requirement B7), in the product's own colours. `named` is the name that the text model gave when
 /// it was asked before: of an order without a brief nobody has seen its other texts, so they are the defaults. An order
 /// itself asks no model: it holds credits, and nobody should wait for a text by then.
-pub(super) fn of(order: &Order, named: Option<&ProductName>, now: Timestamp) -> Brief {
+pub(super) fn of(order: &Order, palette: Option<Palette>, named: Option<&ProductName>, now: Timestamp) -> Brief {
     let date = month_and_day(now);
-    let material = Material { description: &order.description, language: language(order), palette: None, date: &date };
+    let material = Material { description: &order.description, language: language(order), palette, date: &date };
     let mut brief = match (&order.brief, named) {
         (Some(edited), _) => edited.clone(),
         (None, Some(name)) => read(&json!({ "product_name": name }).to_string(), &material).brief,

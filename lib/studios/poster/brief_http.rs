@@ -13,6 +13,7 @@ use utoipa::openapi::schema::Schema;
 use utoipa::{PartialSchema, ToSchema};
 
 use super::brief::month_and_day;
+use super::product;
 use super::request::{self, TextLanguage, check_description, languages, presets};
 use super::sessions;
 use super::writer;
@@ -178,22 +179,27 @@ async fn write(State(app): State<App>, caller: Caller, Json(request): Json<Brief
     if upload.is_some() && picture.is_none() {
         return Err(AppError::NotFound { what: "upload" });
     }
-    let date = month_and_day(now);
-    let material = Material { description, language: *language, palette: None, date: &date };
-    let brief = match (written::found(&rows[1])?, &app.text_model) {
+    let kept = written::found(&rows[1])?;
+    let glimpse = match picture {
+        // What a model that sees wrote has the product's colours.
+        Some(key) if kept.is_none() || !sees => product::glimpse(&app, &key).await,
+        Some(_) | None => None,
+    };
+    let (date, palette) = (month_and_day(now), glimpse.as_ref().and_then(|glimpse| glimpse.palette));
+    let material = Material { description, language: *language, palette, date: &date };
+    let shown = glimpse.as_ref().filter(|_| sees).map(|glimpse| &*glimpse.small);
+    let brief = match (kept, &app.text_model) {
         (Some(kept), _) => Some(kept),
-        (None, Some(model)) if may_ask(&app, &caller, now).await? => {
-            ask(&app, model, &asked, &material, picture.filter(|_| sees)).await
-        }
+        (None, Some(model)) if may_ask(&app, &caller, now).await? => ask(&app, model, &asked, &material, shown).await,
         (None, Some(_) | None) => None,
     };
     let source = if brief.is_some() { BriefSource::Model } else { BriefSource::Defaults };
-    Ok(Json(Written {
-        source,
-        language: *language,
-        brief: brief.unwrap_or_else(|| defaults(&material)),
-        lengths_max: BriefLengths::of(*language),
-    }))
+    let mut brief = brief.unwrap_or_else(|| defaults(&material));
+    if let Some(palette) = palette.filter(|_| !sees) {
+        // A model that does not see has guessed them.
+        brief.palette = palette;
+    }
+    Ok(Json(Written { source, language: *language, brief, lengths_max: BriefLengths::of(*language) }))
 }
 
 fn per_hour(caller: &Caller) -> Limit {
@@ -220,13 +226,9 @@ async fn ask(
     model: &TextModel,
     asked: &Asked<'_>,
     material: &Material<'_>,
-    picture: Option<String>,
+    picture: Option<&[u8]>,
 ) -> Option<Brief> {
-    let shown = match picture {
-        Some(key) => writer::glance(app, &key).await,
-        None => None,
-    };
-    let brief = match writer::write(model, material, shown.as_deref()).await {
+    let brief = match writer::write(model, material, picture).await {
         Ok(brief) => brief?,
         Err(why) => {
             tracing::warn!(%why, "a brief is made of its description");

@@ -63,7 +63,7 @@ fn delivered(call: &CallRef<'_>, end: &End<'_>, now: Timestamp) -> Vec<Stmt> {
 
 /// Of a session that was deleted since, nothing is made any more.
 fn again(call: &CallRef<'_>, _: &Catalogue, _: Timestamp) -> Vec<Stmt> {
-    vec![sessions::of_job_still_there(call.job)]
+    sessions::tried_again(call.job)
 }
 
 /// What it means that the write of an order or of another try was refused.

@@ -3,7 +3,10 @@
 use darkroom_fit::{Rect, RgbImage, Rules, Size, fit};
 use darkroom_posters::brief::{Colour, Tone};
 use darkroom_posters::plan::{self, PointsStyle, Shape};
-use darkroom_typeset::{Align, Area, Canvas, Face, Layout, Palette, Point, Points, Refused, Row, Style, Words, set};
+use darkroom_typeset::{
+    Align, Area, Canvas, Dimensions, Face, Layout, Palette, Point, Points, Refused, Row, Style, Words, dimensions, set,
+    subject,
+};
 use serde::{Deserialize, Serialize};
 
 use super::development::{Lettering, Plan};
@@ -79,11 +82,57 @@ pub(super) fn letter(
     let (width, height) = size;
     // The buffer of a picture has its three bytes a pixel.
     let mut canvas = Canvas::new(width, height, &mut lettered).ok_or(Refused::NoArea)?;
-    with_points(text.points, &words.points, |points| {
+    let outcome = with_points(text.points, &words.points, |points| {
         let words = Words { headline: &words.headline, subheadline: &words.subheadline, points };
         set(&mut canvas, &layouts, &words, &style)
     })?;
+    if text.points == PointsStyle::Table
+        && let Some(layout) = layouts.get(outcome.layout)
+    {
+        measure(picture, &mut canvas, layout, &words.points, &style);
+    }
     Ok(lettered)
+}
+
+/// What the upright line says, and the level one, in the words that people write.
+const HEIGHTS: [&str; 4] = ["高", "高度", "Height", "height"];
+const WIDTHS: [&str; 10] = ["宽", "宽度", "直径", "长", "长度", "Width", "width", "Diameter", "diameter", "length"];
+
+/// Lines beside the product that say how large it is, where the table says it, the product stands on plain ground, and
+/// words leave room for them. Without them the table still says everything.
+fn measure(picture: &RgbImage, canvas: &mut Canvas<'_>, layout: &Layout, rows: &[(String, String)], style: &Style) {
+    let mut free = picture.clone();
+    let (width, height) = picture.dimensions();
+    let Some(product) = Canvas::new(width, height, &mut free).and_then(|plain| subject(&plain)) else { return };
+    let label = |names: &[&str]| {
+        let (name, value) = rows.iter().find(|(name, _)| names.contains(&name.as_str()))?;
+        Some(format!("{name} {value}"))
+    };
+    // The lines stand this far from the product at most, in shares of the shorter side.
+    let reach = style.point_size * 2.5;
+    let (across, down) = (width.min(height) as f32 / width as f32, width.min(height) as f32 / height as f32);
+    let words = [Some(layout.headline), layout.subheadline, layout.points];
+    let is_free = |area: Area| words.iter().flatten().all(|taken| !meet(*taken, area));
+    let left = Area { x: product.x - reach * across, width: reach * across, ..product };
+    let below = Area { y: product.y + product.height, height: reach * down, ..product };
+    let height = label(&HEIGHTS).filter(|_| is_free(left));
+    let width = label(&WIDTHS).filter(|_| is_free(below));
+    for labels in
+        [Dimensions { height: height.as_deref(), width: None }, Dimensions { height: None, width: width.as_deref() }]
+    {
+        if labels != Dimensions::default()
+            && let Err(reason) = dimensions(canvas, product, labels, style.point_size, style.palette.ink)
+        {
+            tracing::debug!(%reason, "no line beside a product");
+        }
+    }
+}
+
+fn meet(one: Area, other: Area) -> bool {
+    one.x < other.x + other.width
+        && other.x < one.x + one.width
+        && one.y < other.y + other.height
+        && other.y < one.y + one.height
 }
 
 /// Lends what follows a headline as it is set on this poster.
@@ -170,4 +219,61 @@ pub(super) fn beside_a_panel(
         };
     }
     Some((picture, panel))
+}
+
+#[cfg(test)]
+mod tests {
+    use darkroom_posters::brief::{Material, defaults};
+    use darkroom_posters::plan::{Poster, PresetId};
+
+    use super::*;
+
+    /// A dark box in the middle of the lower left on plain ground.
+    fn drawn(side: u32) -> RgbImage {
+        let (across, down) = (side / 5..side * 2 / 5, side / 3..side * 3 / 4);
+        RgbImage::from_fn(side, side, |x, y| {
+            if across.contains(&x) && down.contains(&y) { [40, 60, 90] } else { [246, 244, 240] }.into()
+        })
+    }
+
+    /// How many pixels to the left of and below the box were drawn on.
+    fn lines(rows: &[(&str, &str)]) -> [usize; 2] {
+        let material = Material {
+            description: "杯子",
+            language: darkroom_posters::Language::Chinese,
+            palette: None,
+            date: "1129",
+        };
+        let plan = Plan {
+            poster: Poster::Dimensions,
+            preset: PresetId::TaobaoSquare,
+            palette: defaults(&material).palette,
+            lettering: None,
+        };
+        let words = Lettering {
+            headline: "尺寸".to_owned(),
+            subheadline: String::new(),
+            points: rows.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect(),
+            tone: Tone::Minimal,
+        };
+        let side = 800;
+        let before = drawn(side);
+        let after = letter(&before, None, &plan, &words).unwrap();
+        let changed = |x: std::ops::Range<u32>, y: std::ops::Range<u32>| {
+            y.flat_map(|y| x.clone().map(move |x| (x, y)))
+                .filter(|(x, y)| before.get_pixel(*x, *y) != after.get_pixel(*x, *y))
+                .count()
+        };
+        [changed(60..side / 5, side / 3..side * 3 / 4), changed(side / 5..side * 2 / 5, side * 3 / 4..side - 60)]
+    }
+
+    #[test]
+    fn lines_beside_the_product_say_its_height_and_width_where_the_table_does() {
+        let [left, below] = lines(&[("高", "21 cm"), ("直径", "7 cm")]);
+        assert!(left > 200 && below > 100, "{left} {below}");
+        let [left, below] = lines(&[("高", "21 cm"), ("容量", "500 ml")]);
+        assert!(left > 200, "{left}");
+        assert_eq!(below, 0);
+        assert_eq!(lines(&[("容量", "500 ml")]), [0, 0]);
+    }
 }

@@ -17,6 +17,7 @@ use super::brief;
 use super::development::{Lettering, Plan};
 use super::engine;
 use super::hooks::refusal;
+use super::product::{self, Product};
 use super::request::{Order, PostersInput, PostersRequest, TextBy, TextLanguage};
 use super::sessions::{self, NewSession};
 use super::written::{self, Asked};
@@ -82,9 +83,19 @@ async fn order(
         return Ok(first.into_response());
     }
     let pictures = kept_keys(&order, &rows[1])?;
+    let needed = jobs::price(app.catalogue.prices.poster)?.get() * order.posters.len() as i64;
+    if account.credits.available < needed {
+        // The write decides; this only saves the work.
+        return Err(AppError::InsufficientCredits { needed, available: account.credits.available });
+    }
     let history: Option<i64> = rows[2].first().map(|row| row.get("seconds")).transpose()?.flatten();
-    let brief = brief::of(&order, written::name(&rows[3])?.as_ref(), now);
+    let Product { palette, close_up } = product::look(&app, pictures.first().map_or("", String::as_str)).await?;
+    let brief = brief::of(&order, palette, written::name(&rows[3])?.as_ref(), now);
     let session = name(now)?.to_string();
+    let close_up = match close_up.filter(|_| order.posters.iter().any(|poster| is_close_up(*poster))) {
+        Some(file) => Some(product::store(&app, user, &session, file, now).await?.as_str().to_owned()),
+        None => None,
+    };
     let set = Set {
         user,
         order: &order,
@@ -92,6 +103,7 @@ async fn order(
         engine,
         session: &session,
         pictures: &pictures,
+        close_up: close_up.as_deref(),
         seconds: history.unwrap_or(app.catalogue.durations_seconds.poster),
     };
     let job = set.job(&app, now)?;
@@ -106,7 +118,7 @@ async fn order(
         once: &once,
         limit: limit(),
         guards: order.uploads.iter().map(|upload| sessions::upload_still_ready(*upload, user)).collect(),
-        rows: set.session(job.id)?.insert(now),
+        rows: set.session(job.id)?.insert(now).into_iter().chain([product::kept(user, &session)]).collect(),
         beside,
         refusal,
     };
@@ -160,7 +172,14 @@ struct Set<'a> {
     engine: &'a PosterEngine,
     session: &'a str,
     pictures: &'a [String],
+    /// A part of the product at its own resolution.
+    close_up: Option<&'a str>,
     seconds: i64,
+}
+
+/// Posters that show a part of the product large.
+fn is_close_up(poster: Poster) -> bool {
+    matches!(poster, Poster::Detail | Poster::Texture)
 }
 
 impl Set<'_> {
@@ -204,8 +223,9 @@ impl Set<'_> {
     fn asked(&self, poster: Poster) -> Result<(CallRequest, Value)> {
         let (order, preset) = (self.order, self.order.preset.preset());
         let (aspect_ratio, ratio) = engine::ratio(self.engine, preset)?;
-        let inputs: Vec<Input> =
-            (0..self.pictures.len()).map(|place| if place == 0 { Input::Front } else { Input::OtherView }).collect();
+        let view = |place| if place == 0 { Input::Front } else { Input::OtherView };
+        let close_up = self.close_up.filter(|_| is_close_up(poster));
+        let inputs: Vec<Input> = (0..self.pictures.len()).map(view).chain(close_up.map(|_| Input::Crop)).collect();
         let asked = prompt(&Request {
             poster,
             preset,
@@ -227,7 +247,7 @@ impl Set<'_> {
             shape: self.engine.shape,
             prompt: asked.text,
             aspect_ratio,
-            pictures: self.pictures.to_vec(),
+            pictures: self.pictures.iter().cloned().chain(close_up.map(str::to_owned)).collect(),
         };
         let plan = serde_json::to_value(&plan)
             .map_err(|error| AppError::Internal(format!("a plan that cannot be kept: {error}")))?;

@@ -102,13 +102,23 @@ pub(super) fn prime(job: JobId, seq: i64, asset: &str, now: Timestamp) -> Stmt {
     .bind(now)
 }
 
-/// Refuses (`session_gone`) another try of a poster whose session was deleted.
-pub(super) fn of_job_still_there(job: JobId) -> Stmt {
-    Stmt::new(
-        "INSERT INTO refusals (session_gone) SELECT 1 WHERE NOT EXISTS (
-           SELECT 1 FROM poster_sessions WHERE job_id = ?1)",
-    )
-    .bind(job)
+/// Another try of a poster, or of an edit of one: refused (`session_gone`) when its session was deleted. What an edit
+/// makes is then of another id, which its version takes over.
+pub(super) fn tried_again(job: JobId) -> Vec<Stmt> {
+    let gone = Stmt::new(
+        "INSERT INTO refusals (session_gone) SELECT 1
+          WHERE NOT EXISTS (SELECT 1 FROM poster_sessions WHERE job_id = ?1)
+            AND NOT EXISTS (SELECT 1 FROM edits e JOIN poster_versions v
+                                ON v.user_id = e.user_id AND v.parent = e.parent_id AND v.edit = e.number
+                             WHERE e.job_id = ?1)",
+    );
+    let version = Stmt::new(
+        "UPDATE poster_versions SET asset_id = i.asset_id
+           FROM edits e JOIN items i ON i.job_id = e.job_id
+          WHERE e.job_id = ?1 AND poster_versions.user_id = e.user_id AND poster_versions.parent = e.parent_id
+            AND poster_versions.edit = e.number",
+    );
+    vec![gone.bind(job), version.bind(job)]
 }
 
 /// One session of somebody's.

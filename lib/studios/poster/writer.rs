@@ -1,21 +1,10 @@
 //! The small text model is asked for a brief: once, and a second time where its answer was none or had a word in it that
 //! shops refuse. Whatever it says, `darkroom_posters` reads it field by field.
 
-use bytes::Bytes;
 use darkroom_posters::brief::{Brief, Fault, Material, Reading, defaults, question, read, schema, settings};
 use tokio::time::Instant;
 
-use crate::app::App;
 use crate::engines::{NoText, TextModel, TextRequest};
-use crate::error::{AppError, Result};
-use crate::media;
-use crate::storage::ObjectKey;
-
-/// As large as the model is shown a picture: enough to name a thing and its colours.
-const SIDE_PX: u32 = 768;
-const QUALITY: u8 = 80;
-/// No upload of a product is kept larger.
-const PICTURE_BYTES_MAX: u64 = 30_000_000;
 
 /// A brief of the model's; `None` where nothing that it said could be used.
 ///
@@ -63,18 +52,4 @@ async fn ask(
     };
     let answer = model.ask(&request, deadline).await?;
     Ok(read(&answer, material))
-}
-
-/// The picture as the model is shown it. `None` where it cannot be had: the description is enough.
-pub(super) async fn glance(app: &App, key: &str) -> Option<Bytes> {
-    let shown = shown(app, key).await;
-    shown.map_err(|error| tracing::warn!(%error, "a picture is not shown to the text model")).ok()
-}
-
-async fn shown(app: &App, key: &str) -> Result<Bytes> {
-    let key: ObjectKey = key.parse()?;
-    let file = app.storage.get(&key, PICTURE_BYTES_MAX).await?;
-    let made = tokio::task::spawn_blocking(move || media::glance(&file, SIDE_PX, QUALITY)).await;
-    let made = made.map_err(|error| AppError::Internal(format!("a glance: {error}")))?;
-    made.map_err(|error| AppError::Internal(error.to_string()))
 }

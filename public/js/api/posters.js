@@ -1,4 +1,4 @@
-// Sets of posters and their sessions.
+// Sets of posters, as they are ordered.
 /** @import * as Api from '../api.d.ts' */
 import { request } from './request.js';
 
@@ -8,42 +8,3 @@ import { request } from './request.js';
  * @returns {Promise<Api.PostersJob>}
  */
 export const makePosters = (input, key) => request('POST', '/api/predict/posters', { body: input, key });
-
-/**
- * The texts of a set before it is ordered, for nothing.
- * @param {Api.BriefRequest} input
- * @returns {Promise<Api.WrittenBrief>}
- */
-export const writeBrief = (input) => request('POST', '/api/predict/posters/brief', { body: input });
-
-/**
- * @param {string | null} cursor
- * @returns {Promise<Api.SessionSummaryPage>}
- */
-export const sessions = (cursor) => request('GET', '/api/predict/sessions', { query: { cursor, limit: 24 } });
-
-/**
- * @param {string} id
- * @returns {Promise<Api.PosterSession>}
- */
-export const session = (id) => request('GET', `/api/predict/sessions/${encodeURIComponent(id)}`);
-
-/** @param {string} id */
-export const deleteSession = (id) => request('DELETE', `/api/predict/sessions/${encodeURIComponent(id)}`);
-
-/**
- * What the zip of a set holds, under the names that it has there.
- * @param {string} id
- * @returns {Promise<Api.SessionFiles>}
- */
-export const sessionFiles = (id) => request('GET', `/api/predict/sessions/${encodeURIComponent(id)}/files`);
-
-/**
- * Other words on a poster: its next version, for nothing.
- * @param {string} session
- * @param {number} poster
- * @param {{ headline: string, subheadline: string | null }} words
- * @returns {Promise<Api.PosterVersion>}
- */
-export const changeHeadline = (session, poster, words) =>
-  request('PATCH', `/api/predict/sessions/${encodeURIComponent(session)}/posters/${poster}`, { body: words });

@@ -1,5 +1,5 @@
 // Other words on a poster: the picture below them was kept without any, so nothing is made or charged again.
-import * as api from '../api/posters.js';
+import * as api from '../api/sessions.js';
 import { Problem } from '../api/problem.js';
 import { BusyButton } from '../components/busy-button.js';
 import { Icon } from '../components/icons.js';

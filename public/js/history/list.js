@@ -1,5 +1,5 @@
 /** @import { SessionSummary } from '../api.d.ts' */
-import * as api from '../api/posters.js';
+import * as api from '../api/sessions.js';
 import { Empty } from '../components/empty.js';
 import { More } from '../components/more.js';
 import { LoadFailed } from '../components/notice.js';

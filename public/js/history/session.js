@@ -1,7 +1,7 @@
 // One set: a row for each poster, with all its versions; the whole of it as a zip; and the way to another set like it.
 /** @import { Job, PosterSession } from '../api.d.ts' */
 import * as jobsApi from '../api/jobs.js';
-import * as api from '../api/posters.js';
+import * as api from '../api/sessions.js';
 import { ConfirmButton } from '../components/confirm.js';
 import { Icon } from '../components/icons.js';
 import { LoadFailed } from '../components/notice.js';

@@ -1,5 +1,5 @@
 // A whole set as one zip, packed here: a function may answer with 4.5 MB at most.
-import * as api from '../api/posters.js';
+import * as api from '../api/sessions.js';
 import { Problem } from '../api/problem.js';
 import { BusyButton } from '../components/busy-button.js';
 import { Icon } from '../components/icons.js';

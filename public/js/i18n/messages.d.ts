@@ -18,6 +18,7 @@ export interface MessageFiles {
   plan: typeof import('./plan.zh-CN.js').default;
   poster: typeof import('./poster.zh-CN.js').default;
   pricing: typeof import('./pricing.zh-CN.js').default;
+  set: typeof import('./set.zh-CN.js').default;
   studio: typeof import('./studio.zh-CN.js').default;
   texts: typeof import('./texts.zh-CN.js').default;
   train: typeof import('./train.zh-CN.js').default;

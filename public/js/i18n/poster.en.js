@@ -43,13 +43,4 @@ export default {
   'poster.empty_title': 'Posters appear here',
   'poster.empty_text': 'Add product pictures, write a few words, and get ten at once.',
   'poster.history': 'All sets',
-  'poster.warnings': 'Platforms may refuse these words',
-  'poster.progress': 'Progress of the set',
-  'poster.open': 'View {name}',
-  'poster.deleted': 'Deleted',
-  'poster.retry': 'Make again · {n} {n|credit|credits}',
-  'poster.edit': 'Edit',
-  'poster.making': 'Being made',
-  'poster.to_session': 'View, edit and download the set',
-  'poster.recent': 'Earlier sets',
 };

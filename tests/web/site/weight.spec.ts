@@ -15,6 +15,7 @@ const PAGES = [
   { path: '/pricing', member: false },
   { path: '/studio', member: true },
   { path: '/studio#photo', member: true },
+  { path: '/studio#poster', member: true },
   { path: '/gallery', member: true },
   { path: '/history', member: true },
   { path: '/billing', member: true },

@@ -1,7 +1,7 @@
 // The texts of a set before it is made: what the server wrote, and what was changed in it. Nothing that somebody changed is
 // ever written over.
 /** @import { Kept, Question, Texts } from './texts.d.ts' */
-import * as api from '../../api/posters.js';
+import { writeBrief } from '../../api/briefs.js';
 import { Problem } from '../../api/problem.js';
 import { t } from '../../i18n/words.js';
 import { batch, computed, signal } from '../../ui.js';
@@ -33,7 +33,7 @@ export function openTexts({ asked = '', written: before = null, changes: made = 
     if (key === latest) return answer;
     latest = key;
     asking.value = true;
-    answer = api.writeBrief(question).then((brief) => {
+    answer = writeBrief(question).then((brief) => {
       if (latest !== key) return;
       answered = key;
       batch(() => {

@@ -1,6 +1,6 @@
 // Loaded for those who come from a set.
 import * as jobsApi from '../../api/jobs.js';
-import * as api from '../../api/posters.js';
+import * as api from '../../api/sessions.js';
 import { Problem } from '../../api/problem.js';
 import { like } from './like.js';
 

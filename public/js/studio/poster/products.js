@@ -1,6 +1,6 @@
-// The product's pictures: sent as soon as they are chosen, so that the button waits for nothing.
+// The product's pictures: sent as soon as they are chosen, so that the button waits for nothing. The code that sends them
+// comes with the first one.
 import { Problem } from '../../api/problem.js';
-import { completeUpload } from '../../api/uploads.js';
 import { Icon } from '../../components/icons.js';
 import { t } from '../../i18n/words.js';
 import { h, html, useEffect, useRef, useState } from '../../ui.js';
@@ -27,13 +27,19 @@ export function useProducts(first, max) {
   const stops = useRef(/** @type {Map<string, AbortController>} */ (new Map()));
   useEffect(() => {
     // What was sent before a reload is shown again while the server keeps it.
-    Promise.all(first.map(stillThere)).then((known) => {
-      setProducts((now) => [...known.flat(), ...now].slice(0, max));
-      setRestored(true);
-    });
+    if (first.length > 0) void restore();
     return () => stops.current.forEach((stop) => stop.abort());
   }, []);
 
+  const restore = async () => {
+    try {
+      const { stillThere } = await import('./send-product.js');
+      const known = await Promise.all(first.map(stillThere));
+      setProducts((now) => [...known.flat(), ...now].slice(0, max));
+    } finally {
+      setRestored(true);
+    }
+  };
   /** @param {string} key @param {Partial<Product>} change */
   const change = (key, change) =>
     setProducts((now) => now.map((product) => (product.key === key ? { ...product, ...change } : product)));
@@ -42,48 +48,27 @@ export function useProducts(first, max) {
     stops.current.get(key)?.abort();
     setProducts((now) => now.filter((product) => product.key !== key));
   };
-  /** @param {File} file */
-  const send = async (file) => {
-    const stop = new AbortController();
-    const key = crypto.randomUUID();
-    stops.current.set(key, stop);
-    setProducts((now) => [...now, { key, name: file.name, preview: URL.createObjectURL(file), share: 0, id: null }]);
-    try {
-      const { sendProduct } = await import('./send-product.js');
-      change(key, await sendProduct(file, (share) => change(key, { share }), stop.signal));
-    } catch (thrown) {
-      if (stop.signal.aborted) return;
-      remove(key);
-      const { message, reasons } = Problem.from(thrown);
-      setFaults((now) => [...now, `${file.name}: ${reasons[0]?.detail ?? message}`]);
-    }
-  };
   /** @param {File[]} files */
   const add = async (files) => {
-    /** @type {string[]} */
-    const found = [];
-    let room = max - products.length;
-    const { productFault } = await import('./send-product.js');
-    for (const file of files) {
-      const fault = await productFault(file);
-      if (fault) {
-        found.push(fault);
-      } else if (room <= 0) {
-        found.push(t('poster.product_many', { file: file.name, max }));
-      } else {
-        room -= 1;
-        send(file);
-      }
+    setFaults([]);
+    try {
+      const { sendProducts } = await import('./send-product.js');
+      await sendProducts(files, { count: products.length, max }, { onBegin, onChange: change, onFault });
+    } catch (thrown) {
+      setFaults([Problem.from(thrown).message]);
     }
-    setFaults(found);
+  };
+  /** @param {Product} product @param {AbortController} stop */
+  const onBegin = (product, stop) => {
+    stops.current.set(product.key, stop);
+    setProducts((now) => [...now, product]);
+  };
+  /** @param {string} text @param {string} [key] of one that was being sent */
+  const onFault = (text, key = '') => {
+    remove(key);
+    setFaults((now) => [...now, text]);
   };
   return { products, faults, restored, add, remove };
-}
-
-/** @param {Sent} sent @returns {Promise<Product[]>} */
-async function stillThere({ id, preview }) {
-  const found = await completeUpload(id).catch(() => null);
-  return found?.state === 'ready' ? [{ key: id, name: '', preview, share: 1, id }] : [];
 }
 
 /**

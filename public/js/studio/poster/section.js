@@ -1,22 +1,22 @@
 // Posters: the form, and the set as it is made.
-/** @import { Catalogue } from '../../api.d.ts' */
+/** @import { Catalogue, PostersJob } from '../../api.d.ts' */
 /** @import { PosterOffer } from './offer.d.ts' */
 import * as api from '../../api/jobs.js';
 import { Empty } from '../../components/empty.js';
 import { toast } from '../../components/toast.js';
 import { t } from '../../i18n/words.js';
+import { lazy } from '../../lazy.js';
 import { h, html, useLayoutEffect } from '../../ui.js';
 import { Halves } from '../halves.js';
 import { useStudioJobs } from '../jobs.js';
 import { PostersForm } from './form.js';
 import { plan, presets } from './plan.js';
-import { noteWarnings } from './warnings.js';
 
 const sets = useStudioJobs({
   name: 'poster',
   limit: 12,
   resultId: 'posters',
-  loadViews: () => import('./set.js'),
+  loadViews: () => lazy(() => import('./set.js'), { messages: ['set'] }),
 });
 
 export async function prepare() {
@@ -24,6 +24,12 @@ export async function prepare() {
   if (like) await import('./prepare-like.js').then(({ prepareLike }) => prepareLike(like));
 }
 export const { read } = sets;
+
+/** @param {PostersJob} job */
+async function start(job) {
+  await import('./warnings.js').then(({ noteWarnings }) => noteWarnings(job)).catch(() => {}); // they stop nothing
+  await sets.started(job);
+}
 
 /** Another set is under way, in this window or another: it is shown. @param {string} id */
 async function lead(id) {
@@ -46,10 +52,7 @@ export function Section({ catalogue }) {
       title: t('poster.title'),
       content: h(PostersForm, {
         offer,
-        onStarted: (job) => {
-          noteWarnings(job);
-          sets.started(job);
-        },
+        onStarted: start,
         onActive: lead,
         onUnsure: sets.look,
       }),

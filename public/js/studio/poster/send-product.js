@@ -1,4 +1,6 @@
-// A product's picture on its way to the server. The code comes with the first picture that is chosen.
+// A product's pictures on their way to the server.
+/** @import { Product, Sent } from './products.js' */
+import { Problem } from '../../api/problem.js';
 import { completeUpload } from '../../api/uploads.js';
 import { t } from '../../i18n/words.js';
 import { canvasIsTrue } from '../../upload/canvas.js';
@@ -14,8 +16,48 @@ const PREVIEW_SIDE_PX = 360;
 /** A copy larger than this is not kept. */
 const PREVIEW_CHARS_MAX = 200_000;
 
+/**
+ * @param {File[]} files
+ * @param {{ count: number, max: number }} room how many there are, of how many
+ * @param {{ onBegin: (product: Product, stop: AbortController) => void,
+ *   onChange: (key: string, change: Partial<Product>) => void, onFault: (text: string, key?: string) => void }} told
+ */
+export async function sendProducts(files, { count, max }, told) {
+  for (const file of files) {
+    const fault = await productFault(file);
+    if (fault) {
+      told.onFault(fault);
+    } else if (count >= max) {
+      told.onFault(t('poster.product_many', { file: file.name, max }));
+    } else {
+      count += 1;
+      void sendProduct(file, told);
+    }
+  }
+}
+
+/** @param {File} file @param {Parameters<typeof sendProducts>[2]} told */
+async function sendProduct(file, { onBegin, onChange, onFault }) {
+  const stop = new AbortController();
+  const key = crypto.randomUUID();
+  onBegin({ key, name: file.name, preview: URL.createObjectURL(file), share: 0, id: null }, stop);
+  try {
+    onChange(key, await sent(file, (share) => onChange(key, { share }), stop.signal));
+  } catch (thrown) {
+    if (stop.signal.aborted) return;
+    const { message, reasons } = Problem.from(thrown);
+    onFault(`${file.name}: ${reasons[0]?.detail ?? message}`, key);
+  }
+}
+
+/** One that was sent before a reload, while the server keeps it. @param {Sent} sent @returns {Promise<Product[]>} */
+export async function stillThere({ id, preview }) {
+  const found = await completeUpload(id).catch(() => null);
+  return found?.state === 'ready' ? [{ key: id, name: '', preview, share: 1, id }] : [];
+}
+
 /** What speaks against a file. @param {File} file @returns {Promise<string | null>} */
-export async function productFault(file) {
+async function productFault(file) {
   const fault = await pictureFault(file);
   if (fault === 'heic' || fault === 'type') return t('poster.product_type', { file: file.name });
   const large = file.size > PICTURE_MAX_BYTES && !(await canvasIsTrue());
@@ -28,7 +70,7 @@ export async function productFault(file) {
  * @param {AbortSignal} signal
  * @returns {Promise<{ id: string, share: 1, preview?: string }>} the upload, with a copy that outlives a reload
  */
-export async function sendProduct(file, onProgress, signal) {
+async function sent(file, onProgress, signal) {
   const made = (await canvasIsTrue()) ? await shrink(file, SIDE_MAX_PX) : file;
   const id = await upload(made, { purpose: 'product', name: file.name, onProgress, signal });
   await completeUpload(id);
