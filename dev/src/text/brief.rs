@@ -27,9 +27,14 @@ pub(super) fn of(description: &str, language: Language) -> Value {
     let pick = |both: (&'static str, &'static str)| if in_english { both.1 } else { both.0 };
     let own = defaults(&Material { description, language, palette: None, date: "0101" });
     // A name that tells its writer: one made of the description alone has no such word.
-    let sample = pick((" 样品", " sample"));
-    let short: String = own.product_name.as_str().chars().take(NAME_CHARACTERS_MAX - sample.chars().count()).collect();
-    let name = format!("{}{sample}", short.trim_end());
+    let sample = pick((" 样品", " demo"));
+    let whole = own.product_name.as_str();
+    let mut short: String = whole.chars().take(NAME_CHARACTERS_MAX - sample.chars().count()).collect();
+    if short.len() < whole.len() {
+        // As many whole words as fit.
+        short.truncate(short.rfind(' ').unwrap_or(short.len()));
+    }
+    let name = format!("{short}{sample}");
     let Ok(mut brief) = serde_json::to_value(own) else { return Value::Null };
     brief["brief"] = json!(format!("{short}{}", pick(("，给认真生活的人", ", for every day"))));
     brief["product_name"] = json!(name);

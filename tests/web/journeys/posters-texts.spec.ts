@@ -9,7 +9,7 @@ const MADE_MS = 120_000;
 
 const product = (): Chosen => ({ name: 'pot.png', mimeType: 'image/png', buffer: portrait(5, 900) });
 const fold = (page: Page) => page.locator('details.texts');
-const state = (page: Page) => page.locator('details.texts + .field-note');
+const state = (page: Page) => page.locator('details.texts summary .field-note');
 const description = (page: Page, t: Words) => page.getByLabel(t('poster.description'), { exact: true });
 const headlineOf = (page: Page, t: Words, name: string) =>
   fold(page).getByLabel(t('texts.headline', { name }), { exact: true });
@@ -32,7 +32,7 @@ test('texts are written when the description has been left, changed, and set ont
   await sandbox.texts();
   const chinese = language.startsWith('zh');
   const said = chinese ? { text: '不锈钢锅，600ml', written: '初见|就想带走', name: '不锈钢锅 样品' }
-    : { text: 'steel pot, 600 ml', written: 'Worth a|second look', name: 'steel pot sample' };
+    : { text: 'steel pot, 600 ml', written: 'Worth a|second look', name: 'steel pot demo' };
   const title = chinese ? '00 主KV视觉' : '00 Key visual';
   await describe(page, hand, t, chinese ? 'zh' : 'en', said.text);
   await expect(state(page)).not.toHaveText(t('texts.written'));

@@ -111,15 +111,16 @@ export function PostersForm({ offer, onStarted, onActive, onUnsure }) {
     ${h(LanguageChoice, { value: fields.language, disabled: busy, onChange: (language) => change({ language }) })}
     ${fields.language !== 'none' && h(TextChoice, { value: fields.text, disabled: busy, onChange: (text) => change({ text }) })}
     ${language !== 'none' && html`<div class="field">
-      <details class="texts" ref=${fold} onToggle=${texts.open}><summary class="label">${t('poster.texts')}</summary>
+      <details class="texts" ref=${fold} onToggle=${texts.open}>
+        <summary><span class="label">${t('poster.texts')}</span>
+          <span class="hint field-note" aria-live="polite">${texts.opened?.texts.state.value}</span></summary>
         <div class="texts-room">${texts.opened && h(texts.opened.TextsFields, {
           texts: texts.opened.texts,
           described: Boolean(text),
           question: asked,
           posters: fields.posters,
           disabled: busy,
-        })}</div></details>
-      <p class="hint field-note" aria-live="polite">${texts.opened?.texts.state.value}</p></div>`}
+        })}</div></details></div>`}
     <div class="form-foot">${h(SpendButton, {
       label: t('poster.submit', { n: fields.posters.length }),
       price: offer.price * fields.posters.length,
