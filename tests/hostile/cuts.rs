@@ -177,6 +177,7 @@ macro_rules! cut {
 cut! {
     a_training_is_begun_once: Train,
     photos_are_ordered_once: Photo,
+    a_brief_is_written_once: Brief,
     a_set_of_posters_is_ordered_once: Posters,
     a_poster_is_lettered_anew: Headline,
     a_set_of_posters_is_deleted: PosterSessionDelete,

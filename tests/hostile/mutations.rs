@@ -30,6 +30,7 @@ fn set_of_one(product: &str) -> Value {
 pub(crate) enum Mutation {
     Train,
     Photo,
+    Brief,
     Posters,
     Headline,
     PosterSessionDelete,
@@ -189,7 +190,7 @@ impl Mutation {
                 text = app.event("invoice.paid", json!({ "id": bill, "object": "invoice" })).to_string();
             }
             Self::Redeem => text = app.code(json!({ "credits": 30, "level": "plus" })).await,
-            Self::UploadCreate | Self::CodeAsk | Self::Register | Self::PasswordSet => {}
+            Self::Brief | Self::UploadCreate | Self::CodeAsk | Self::Register | Self::PasswordSet => {}
             Self::Logout | Self::MeChange | Self::CheckIn | Self::UsdtOrder | Self::CardOrder | Self::PlanOrder => {}
         }
         About { id, text }
@@ -215,6 +216,10 @@ impl Mutation {
         match self {
             Self::Train => order("/api/train".to_owned(), training).await,
             Self::Photo => order("/api/predict/photos".to_owned(), input).await,
+            Self::Brief => {
+                let about = json!({ "description": "轻量保温杯，500ml", "preset": "taobao_square", "language": "zh" });
+                caller.post("/api/predict/posters/brief", about).await
+            }
             Self::Posters => order("/api/predict/posters".to_owned(), set_of_one(id)).await,
             Self::Headline => {
                 let words = json!({ "headline": "早晨的第一口", "subheadline": "刚刚好" });
@@ -314,6 +319,7 @@ impl Mutation {
             | Self::Logout
             | Self::SessionEnd => 204,
             Self::Cancel
+            | Self::Brief
             | Self::Headline
             | Self::UploadComplete
             | Self::AssetMark

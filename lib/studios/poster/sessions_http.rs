@@ -8,6 +8,7 @@ use http::StatusCode;
 use serde::Serialize;
 use utoipa::ToSchema;
 
+use super::development::BaseFacts;
 use super::hooks::in_both;
 use super::order::{NAME_FILE, file, keep_name, version_file};
 use super::request::poster;
@@ -126,8 +127,29 @@ pub(super) struct Version {
     parent: Option<String>,
     /// What was asked for.
     prompt: String,
+    /// What we wrote onto it; null where it has no words of ours.
+    #[schema(required)]
+    words: Option<PosterWords>,
     /// When it was made.
     created_at: Timestamp,
+}
+
+/// The words of a poster, as `PATCH` takes them.
+#[derive(Debug, Serialize, ToSchema)]
+pub(super) struct PosterWords {
+    /// `|` marks the best place for a line break.
+    headline: String,
+    /// The line below; may be empty.
+    subheadline: String,
+}
+
+impl PosterWords {
+    /// From what is known of a hidden base.
+    fn of(base: &str) -> Option<Self> {
+        let facts: BaseFacts = serde_json::from_str(base).ok()?;
+        let words = facts.plan.lettering?;
+        Some(Self { headline: words.headline, subheadline: words.subheadline })
+    }
 }
 
 /// The files of a set.
@@ -158,6 +180,7 @@ impl Version {
             label: label(row.get("edit")?),
             parent: row.get::<Option<i64>>("parent_edit")?.map(label),
             prompt: row.get("prompt")?,
+            words: row.get::<Option<String>>("base")?.and_then(|base| PosterWords::of(&base)),
             created_at: row.get("version_created_at")?,
             asset: Asset::from_row(app, row)?,
         })
