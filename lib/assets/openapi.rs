@@ -25,9 +25,9 @@ pub(crate) fn operations() -> [Operation; 5] {
         Operation::post("/api/media/assets/{id}/download", "download_asset", "An address to save a picture from.")
             .about(
                 "With `visible_mark` it is a copy with “AI生成” or “AI generated” in its lower right corner, in the language \
-                 of the request (GB 45438-2025); the stored picture never changes. Without it follows from `label_visible` of \
-                 the catalogue: `on` refuses (`LABEL_REQUIRED`), `ask` wants an acknowledgement of the last half year \
-                 (`LABEL_UNACKNOWLEDGED`), `off` offers nothing else.",
+                 of the request (GB 45438-2025); the stored picture never changes. Whether it may be left out is \
+                 said by `label_visible` of the catalogue: `on` refuses that (`LABEL_REQUIRED`), `ask` wants an \
+                 acknowledgement of the last half year (`LABEL_UNACKNOWLEDGED`), and with `off` there is none.",
             )
             .names::<AssetId>("id", "The picture.")
             .takes::<DownloadRequest>()
