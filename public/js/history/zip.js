@@ -64,12 +64,13 @@ async function zipOf(session, told, onProgress) {
     if (!answer?.ok) throw Problem.offline();
     entries[name] = new Uint8Array(await answer.arrayBuffer());
   }
-  entries['files.csv'] = strToU8(listOf(items));
+  entries['pictures.csv'] = strToU8(listOf(items.filter(({ asset }) => asset)));
   return new Blob([zipSync(entries, { level: 0 })], { type: 'application/zip' });
 }
 
 /** What shops ask of each picture: whether AI made it, with what and when. @param {SessionFile[]} items */
 function listOf(items) {
   const rows = items.map(({ name, engine, made_at, made_by_ai }) => [name, made_by_ai ? 'yes' : 'no', engine ?? '', made_at ?? '']);
-  return `${BYTE_ORDER_MARK}${[['file', 'made_by_ai', 'engine', 'made_at'], ...rows].map((row) => `${row.join(',')}\r\n`).join('')}`;
+  const lines = [['file', 'made_by_ai', 'engine', 'made_at'], ...rows].map((row) => `${row.join(',')}\r\n`);
+  return BYTE_ORDER_MARK + lines.join('');
 }

@@ -61,8 +61,9 @@ test('a picture is opened, favoured, downloaded and taken again', async ({ page,
 });
 
 test('a picture is saved with the label, and without it after one question', async ({
-  page, hand, member, sandbox, t, inspect,
+  page, hand, member, sandbox, t, inspect, watch,
 }) => {
+  watch.means(409, '/api/media/assets/');
   await sandbox.next();
   await member.photos('portrait', 1);
   await page.goto('/gallery');
