@@ -143,7 +143,7 @@ mod tests {
     fn what_was_drawn_counts_fully_and_nothing_beside_it() {
         let size = Size::new(40, 24).unwrap();
         let before = Picture::drawn(size, |_, _| [9, 9, 9]);
-        let is_drawn = |x: u32, y: u32| (20..30).contains(&x) && (8..11).contains(&y) && (x + y) % 3 != 0;
+        let is_drawn = |x: u32, y: u32| (20..30).contains(&x) && (8..11).contains(&y) && !(x + y).is_multiple_of(3);
         let after = Picture::drawn(size, |x, y| if is_drawn(x, y) { [9, 9, 10] } else { [9, 9, 9] });
         let alpha = Alpha::of_changes(&before, &after).unwrap();
         for (x, y) in (0..24).flat_map(|y| (0..40).map(move |x| (x, y))) {

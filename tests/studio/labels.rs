@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use darkroom::config::LabelVisible;
+use darkroom::db::Stmt;
 use darkroom_tests::{Answer, SecondInstance, TestApp, TestUser, at_once, on_both, on_both_quietly};
 use image::{ImageFormat, RgbImage};
 use serde_json::{Value, json};
@@ -306,5 +307,21 @@ on_both_quietly! {
             assert_eq!(objects(&app, &folder(asset)).await, Vec::<String>::new());
         }
         app.nothing_amiss().await;
+    }
+}
+
+on_both! {
+    async fn whoever_saves_more_pictures_in_an_hour_than_anybody_has_waits(app: TestApp) {
+        let mei = app.user().await;
+        let asset = photo(&mei, "flux").await;
+        let _ = ask(&mei, &asset, true, None).await.expect(200);
+        let many = Stmt::new("UPDATE rate_limits SET count = 600 WHERE key LIKE 'downloads:%'");
+        let _ = app.state.db.write(vec![many]).await.unwrap();
+        for visible_mark in [true, false] {
+            let answer = ask(&mei, &asset, visible_mark, Some(VERSION)).await.expect_problem(429, "RATE_LIMITED");
+            assert!(answer.headers.contains_key("retry-after"));
+        }
+        assert_eq!(number(&app, "SELECT COUNT(*) AS n FROM label_acknowledgements").await, 0, "refused as a whole");
+        app.audit().await;
     }
 }
