@@ -10,7 +10,7 @@ use crate::config::Config;
 use crate::db::{Db, DbError};
 use crate::engines::chat::Chat;
 use crate::engines::replicate::{Replicate, ReplicateSettings, Timeouts, WebhookSecrets};
-use crate::engines::{Engine, EngineName};
+use crate::engines::{Engine, EngineName, TextModel};
 use crate::google::Google;
 use crate::mail::Mailer;
 use crate::outbound::http_client;
@@ -41,6 +41,8 @@ pub struct Parts {
     pub replicate_webhooks: WebhookSecrets,
     /// One more engine for photos, when configured.
     pub chat: Option<Chat>,
+    /// What writes the texts of posters, when configured.
+    pub text_model: Option<TextModel>,
     /// Sign in with Google, when configured.
     pub google: Option<Google>,
     /// Mail, when configured.
@@ -153,6 +155,7 @@ impl App {
         let tron = config.tron.as_ref().map(|tron| Tron::new(http.clone(), tron.clone()));
         let mailer = config.mail.as_ref().map(|mail| Mailer::new(http.clone(), mail.clone()));
         let chat = config.chat.as_ref().map(|chat| Chat::new(http.clone(), chat.clone()));
+        let text_model = config.text.as_ref().map(|text| TextModel::new(http.clone(), text.clone()));
         Ok(Self(Arc::new(Parts {
             config,
             clock,
@@ -162,6 +165,7 @@ impl App {
             replicate,
             replicate_webhooks,
             chat,
+            text_model,
             google,
             mailer,
             stripe,

@@ -1,5 +1,6 @@
 //! Configuration: read once from the environment, every problem said at once.
 
+mod label_visible;
 mod reader;
 
 use std::fmt;
@@ -10,11 +11,13 @@ use url::Url;
 
 use crate::engines::DeliveryHost;
 use crate::engines::chat::ChatSettings;
+use crate::engines::text::TextSettings;
 use crate::google::GoogleSettings;
 use crate::mail::MailConfig;
 use crate::media::marks::Producer;
 use crate::stripe::StripeSettings;
 use crate::tron::TronConfig;
+pub use label_visible::LabelVisible;
 use reader::Reader;
 
 /// Everything a deployment decides. The table in `README.md` explains each name.
@@ -34,6 +37,8 @@ pub struct Config {
     pub replicate: ReplicateConfig,
     /// `CHAT_*`: one more engine for photos, when configured.
     pub chat: Option<ChatSettings>,
+    /// `TEXT_*`: the small model that writes the texts of posters, when configured.
+    pub text: Option<TextSettings>,
     /// `GOOGLE_*`: sign in with Google, when configured.
     pub google: Option<GoogleSettings>,
     /// `MAIL_*`, `RESEND_API_KEY`: sign in by mailed code, when configured.
@@ -46,6 +51,8 @@ pub struct Config {
     pub tron: Option<TronConfig>,
     /// `LABEL_PRODUCER`: whom pictures name as the one who made them (a code of nobody when unset).
     pub label_producer: Producer,
+    /// `LABEL_VISIBLE`: whether downloads carry the visible label of generated pictures (`ask` when unset).
+    pub label_visible: LabelVisible,
     /// `SIGNUP_CREDITS`: what a new account starts with (from the catalogue when unset).
     pub signup_credits: Option<u32>,
     /// `LOGIN_CODE_SECONDS`: how long a mailed code is good (requirement B1: 60, at most 600).
@@ -143,12 +150,14 @@ impl Config {
         let cron_secret = reader.required_secret("CRON_SECRET");
         let replicate = reader.replicate();
         let chat = reader.chat();
+        let text = reader.text_model(chat.as_ref());
         let google = reader.google();
         let mail = reader.mail();
         let operator_emails = reader.operator_emails();
         let stripe = reader.stripe();
         let tron = reader.tron();
         let label_producer = reader.optional::<Producer>("LABEL_PRODUCER").unwrap_or_default();
+        let label_visible = reader.optional::<LabelVisible>("LABEL_VISIBLE").unwrap_or_default();
         let signup_credits = reader.optional::<u32>("SIGNUP_CREDITS");
         let login_code_seconds = reader.optional::<u32>("LOGIN_CODE_SECONDS").unwrap_or(60);
         if !(30..=600).contains(&login_code_seconds) {
@@ -165,12 +174,14 @@ impl Config {
                 cron_secret,
                 replicate,
                 chat,
+                text,
                 google,
                 mail,
                 operator_emails,
                 stripe,
                 tron,
                 label_producer,
+                label_visible,
                 signup_credits,
                 login_code_seconds,
                 network_limit,
@@ -194,6 +205,7 @@ impl Config {
 mod tests {
     use base64::Engine as _;
     use base64::engine::general_purpose::STANDARD;
+    use secrecy::ExposeSecret as _;
 
     use super::*;
 
@@ -214,9 +226,36 @@ mod tests {
         let config = Config::from_source(complete).unwrap();
         assert_eq!(config.login_code_seconds, 60);
         assert_eq!(config.replicate.base_url.as_str(), "https://api.replicate.com/v1");
+        assert_eq!(config.label_visible, LabelVisible::Ask);
         assert!(config.google.is_none() && config.mail.is_none());
         assert!(config.stripe.is_none() && config.tron.is_none() && config.chat.is_none());
+        assert!(config.text.is_none());
         assert!(!format!("{config:?}").contains("hush"));
+    }
+
+    #[test]
+    fn the_text_model_is_at_the_chat_endpoint_or_at_its_own_and_no_key_goes_elsewhere() {
+        let with = |settings: &[(&str, &str)]| {
+            Config::from_source(|name| {
+                let given = settings.iter().find(|(given, _)| *given == name);
+                given.map(|(_, value)| (*value).to_owned()).or_else(|| complete(name))
+            })
+        };
+        let chat =
+            [("CHAT_API_KEY", "sk-chat"), ("CHAT_BASE_URL", "https://chat.example/v1"), ("CHAT_MODEL", "banana")];
+        assert!(with(&chat).unwrap().text.is_none(), "a model that draws is not asked for texts");
+        let shared = [&chat[..], &[("TEXT_MODEL", "small")]].concat();
+        let text = with(&shared).unwrap().text.unwrap();
+        assert_eq!((text.base_url.as_str(), text.key.expose_secret()), ("https://chat.example/v1", "sk-chat"));
+        assert!(!text.sees && text.call_seconds == 20);
+
+        let apart = [&shared[..], &[("TEXT_BASE_URL", "https://text.example/v1")]].concat();
+        let error = with(&apart).unwrap_err().to_string();
+        assert!(error.contains("TEXT_API_KEY is not set"), "{error}");
+        let error = with(&[("TEXT_MODEL", "small"), ("TEXT_CALL_SECONDS", "60")]).unwrap_err().to_string();
+        for words in ["TEXT_BASE_URL is not set", "TEXT_API_KEY is not set", "TEXT_CALL_SECONDS must be from 1 to 20"] {
+            assert!(error.contains(words), "{error}");
+        }
     }
 
     #[test]
@@ -228,7 +267,10 @@ mod tests {
             "STRIPE_SECRET_KEY" => Some("sk_test_1".to_owned()),
             "STRIPE_WALLETS" => Some("alipay, paypal".to_owned()),
             "CHAT_API_KEY" => Some("sk-1".to_owned()),
+            "TEXT_MODEL" => Some("small".to_owned()),
+            "TEXT_THINKING_OFF" => Some("yes".to_owned()),
             "LABEL_PRODUCER" => Some("91110102MACQD9K640".to_owned()),
+            "LABEL_VISIBLE" => Some("yes".to_owned()),
             // One letter in another case.
             "TRON_ADDRESS" => Some("tR7NHqjeKQxGTCi8q8ZY4pL8otSzgjLj6t".to_owned()),
             "TRON_CONTRACT" => Some("0xa614f803b6fd780986a42c78ec9c7f77e6ded13c".to_owned()),
@@ -245,8 +287,10 @@ mod tests {
             "STRIPE_WALLETS is `alipay,paypal`: not one of",
             "CHAT_BASE_URL is not set",
             "CHAT_MODEL is not set",
+            "TEXT_THINKING_OFF is `yes`: not one of",
             "OPERATOR_EMAILS has `nobody`",
             "LABEL_PRODUCER is `91110102MACQD9K640`: a producer's code has 27",
+            "LABEL_VISIBLE is `yes`: not one of on, ask, off",
         ] {
             assert!(error.contains(words), "{error}");
         }

@@ -15,6 +15,7 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 pub use ask::{Question, question, schema, settings};
 pub use colours::{Colour, Palette};
 pub use faults::Fault;
+pub use limits::LengthsMax;
 pub use read::{Material, Reading, defaults, read};
 
 use crate::ProductName;

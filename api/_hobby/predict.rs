@@ -15,6 +15,7 @@ fn main() -> ExitCode {
         jobs::list(),
         jobs::one(),
         jobs::retry(),
+        poster::brief(),
         poster::files(),
         poster::headline(),
         poster::list_sessions(),

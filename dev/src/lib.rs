@@ -2,8 +2,8 @@
 //!
 //! Reading order: [`context`] is what every sandbox provider stands on (address, folder, clock, speed, keys);
 //! [`webhooks`] and [`plans`] are what several of them share;
-//! [`replicate`], [`chat`], [`google`], [`mail`], [`stripe`] and [`tron`] speak the providers' protocols well enough
-//! for their official clients;
+//! [`replicate`], [`chat`], [`text`], [`google`], [`mail`], [`stripe`] and [`tron`] speak the providers' protocols well
+//! enough for their official clients;
 //! [`pictures`] and [`portraits`] draw what they deliver; [`pages`] is the `/sandbox` page that drives them;
 //! [`sandbox`] puts all of it on one router.
 
@@ -24,6 +24,7 @@ pub mod signing;
 pub mod storage;
 pub mod stripe;
 pub mod studio;
+pub mod text;
 pub mod tron;
 pub mod webhooks;
 

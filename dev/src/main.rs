@@ -143,6 +143,7 @@ fn start(start: Start) -> ExitCode {
         call_seconds: None,
         cron: true,
         chat: start.chat,
+        text: true,
         real_keys: true,
     };
     let code = runtime.block_on(serve(options, began));

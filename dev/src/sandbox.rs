@@ -12,8 +12,9 @@ use crate::google::Google;
 use crate::mail::Mail;
 use crate::replicate::Replicate;
 use crate::stripe::Stripe;
+use crate::text::Text;
 use crate::tron::Tron;
-use crate::{chat, pages, replicate, stripe, tron};
+use crate::{chat, pages, replicate, stripe, text, tron};
 
 /// The providers on one context.
 #[derive(Clone)]
@@ -23,6 +24,8 @@ pub struct Sandbox {
     pub replicate: Arc<Replicate>,
     /// Pictures in the answers of a chat.
     pub chat: Arc<Chat>,
+    /// Short texts.
+    pub text: Arc<Text>,
     /// Signing in with Google.
     pub google: Arc<Google>,
     /// The outgoing mail.
@@ -42,6 +45,7 @@ impl Sandbox {
         Ok(Self {
             replicate: Replicate::open(context.clone())?,
             chat: Chat::open(context.clone()),
+            text: Text::open(context.clone()),
             google: Google::open(context.clone())?,
             mail: Mail::open(context.clone())?,
             stripe: Stripe::open(context.clone())?,
@@ -55,12 +59,14 @@ impl Sandbox {
         Router::new()
             .nest(replicate::MOUNT, self.replicate.router())
             .nest(chat::MOUNT, self.chat.router())
+            .nest(text::MOUNT, self.text.router())
             .nest("/sandbox/providers/google", self.google.router())
             .nest("/sandbox/providers/mail", self.mail.router())
             .nest(stripe::MOUNT, self.stripe.router())
             .nest(tron::MOUNT, self.tron.router())
             .merge(self.replicate.drive())
             .merge(self.chat.drive())
+            .merge(self.text.drive())
             .merge(self.google.drive())
             .merge(self.mail.drive())
             .merge(self.stripe.drive())

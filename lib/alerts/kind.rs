@@ -23,10 +23,12 @@ pub enum AlertKind {
     StripeKey,
     /// The customer portal was never configured.
     StripePortal,
+    /// The provider of the text model refuses us.
+    TextModelRefuses,
 }
 
 impl AlertKind {
-    const ALL: [Self; 10] = [
+    const ALL: [Self; 11] = [
         Self::EnginePaused,
         Self::DeadLetter,
         Self::PaymentDisputed,
@@ -37,6 +39,7 @@ impl AlertKind {
         Self::StripeLogStuck,
         Self::StripeKey,
         Self::StripePortal,
+        Self::TextModelRefuses,
     ];
 
     /// As stored and shown.
@@ -53,6 +56,7 @@ impl AlertKind {
             Self::StripeLogStuck => "stripe_log_stuck",
             Self::StripeKey => "stripe_key",
             Self::StripePortal => "stripe_portal",
+            Self::TextModelRefuses => "text_model_refuses",
         }
     }
 
@@ -106,6 +110,11 @@ impl AlertKind {
                 "Stripe 客户门户还没有保存过设置，用户打不开它。请在 Stripe 后台保存一次。",
                 "The settings of Stripe's customer portal were never saved, so nobody can open it. Save them once in \
                  Stripe's dashboard.",
+            ),
+            Self::TextModelRefuses => (
+                "文案模型的服务商拒绝了我们：海报文案改由产品描述生成。请检查 TEXT_* 的密钥、余额和权限。",
+                "The provider of the text model refuses us: texts of posters are made of their descriptions meanwhile. Look \
+                 at the key of TEXT_*, its credit and what it may do.",
             ),
         }
     }

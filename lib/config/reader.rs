@@ -11,6 +11,7 @@ use url::Url;
 use super::{ReplicateConfig, SessionKey, StorageConfig};
 use crate::engines::DeliveryHost;
 use crate::engines::chat::ChatSettings;
+use crate::engines::text::TextSettings;
 use crate::google::GoogleSettings;
 use crate::mail::MailConfig;
 use crate::stripe::{Channel, StripeSettings};
@@ -152,6 +153,33 @@ impl Reader<'_> {
         let (base_url, model) = (base_url?, model?);
         delivery_hosts.extend(base_url.join("/").ok().and_then(|own| own.as_str().parse().ok()));
         Some(ChatSettings { base_url, key, model, delivery_hosts, call_seconds })
+    }
+
+    /// `TEXT_MODEL` switches it on. Without an address and a key of its own it is at the endpoint of `chat`; with one of
+    /// the two it needs the other, so that no key is sent to somebody else.
+    pub(super) fn text_model(&mut self, chat: Option<&ChatSettings>) -> Option<TextSettings> {
+        let (base_url, key) = (self.optional::<Url>("TEXT_BASE_URL"), self.secret("TEXT_API_KEY"));
+        let sees = self.optional::<bool>("TEXT_SEES").unwrap_or(false);
+        let thinking = self.optional("TEXT_THINKING_OFF").unwrap_or_default();
+        let call_seconds = self.optional::<u32>("TEXT_CALL_SECONDS").unwrap_or(20);
+        if !(1..=20).contains(&call_seconds) {
+            self.problems.push("TEXT_CALL_SECONDS must be from 1 to 20".to_owned());
+        }
+        let model = self.get("TEXT_MODEL")?;
+        let (base_url, key) = match (base_url, key, chat) {
+            (Some(base_url), Some(key), _) => (base_url, key),
+            (None, None, Some(chat)) => (chat.base_url.clone(), chat.key.clone()),
+            (base_url, key, _) => {
+                if base_url.is_none() {
+                    self.missing("TEXT_BASE_URL");
+                }
+                if key.is_none() {
+                    self.missing("TEXT_API_KEY");
+                }
+                return None;
+            }
+        };
+        Some(TextSettings { base_url, key, model, sees, thinking, call_seconds })
     }
 
     pub(super) fn google(&mut self) -> Option<GoogleSettings> {

@@ -2,6 +2,7 @@
 //!
 //! Reading order: `name` (which there are, and how long each takes), `request` (what is asked, in our words), `report`
 //! (what came of it), `engine` (the one door, an enum), then a folder for each engine, which knows its protocol.
+//! [`text`] makes no pictures and is none of them: it writes a short text while somebody waits.
 //!
 //! An engine knows nothing of jobs, credits or the database. What it hands back is typed and complete: a request that may
 //! or may not have been taken says so, because neither engine has an idempotency key and a blind second POST costs money.
@@ -16,6 +17,8 @@ mod ratio;
 pub mod replicate;
 mod report;
 mod request;
+mod signs;
+pub mod text;
 mod transport;
 
 pub use delivery::{DeliveryHost, FetchError};
@@ -32,3 +35,4 @@ pub use request::{
     ComposeRequest, ComposeShape, Destination, EngineRequest, PhotoShape, PicturesRequest, Trace, TrainRequest, Work,
     names_trigger_word, prompt_with_trigger,
 };
+pub use text::{NoText, TextModel, TextRequest};

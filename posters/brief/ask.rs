@@ -44,15 +44,13 @@ pub struct Settings {
     pub temperature: f64,
     /// Most tokens of the answer, thinking included.
     pub tokens_max: u32,
-    /// How long the answer may take.
-    pub timeout_seconds: u64,
 }
 
 /// How the request is sent.
 #[must_use]
 pub fn settings() -> Settings {
     let data = brief_data();
-    Settings { temperature: data.temperature, tokens_max: data.tokens_max, timeout_seconds: data.timeout_seconds }
+    Settings { temperature: data.temperature, tokens_max: data.tokens_max }
 }
 
 /// The question about this description. `complaints` are those of [`super::Reading::faults`] where an answer is asked for

@@ -47,3 +47,19 @@ pub enum Fault {
         field: String,
     },
 }
+
+impl Fault {
+    /// Whether it is worth a second question: there was nothing to read, or a word that a model can put in another way.
+    /// What is made up, missing or too long takes what stands in for it at once.
+    #[must_use]
+    pub const fn is_asked_again(&self) -> bool {
+        match self {
+            Self::NoObject | Self::ForbiddenWord { .. } => true,
+            Self::Missing { .. }
+            | Self::TooLong { .. }
+            | Self::InventedNumber { .. }
+            | Self::Unproven { .. }
+            | Self::Repeated { .. } => false,
+        }
+    }
+}

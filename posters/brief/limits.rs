@@ -8,7 +8,7 @@ use super::Palette;
 use super::ask::{ComplaintSlot, UserSlot};
 use super::read::NameSlot;
 use crate::pattern::Pattern;
-use crate::{InBoth, data};
+use crate::{InBoth, Language, ProductName, data};
 
 pub(super) const CATEGORY_CHARACTERS_MAX: usize = 20;
 pub(super) const BRIEF_CHARACTERS_MAX: usize = 60;
@@ -29,7 +29,6 @@ pub(super) const SCENE_CHARACTERS_MAX: usize = 300;
 pub(super) struct BriefData {
     pub(super) temperature: f64,
     pub(super) tokens_max: u32,
-    pub(super) timeout_seconds: u64,
     pub(super) system: String,
     pub(super) user: Pattern<UserSlot>,
     pub(super) complaints: Pattern<ComplaintSlot>,
@@ -62,4 +61,37 @@ pub(super) struct Fallback {
 pub(super) fn brief_data() -> &'static BriefData {
     static BRIEF: OnceLock<BriefData> = OnceLock::new();
     BRIEF.get_or_init(|| data("brief.toml", include_str!("../data/brief.toml")))
+}
+
+/// How long what a seller edits may be.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub struct LengthsMax {
+    /// Of the product's name, in characters.
+    pub product_name: usize,
+    /// Of the brief in one sentence, in characters.
+    pub brief: usize,
+    /// Of a selling point's title, in halves: a Han character is two, a Latin one is one, a `|` nothing.
+    pub title: usize,
+    /// Of its detail, in halves.
+    pub detail: usize,
+    /// Of a headline, in halves.
+    pub headline: usize,
+    /// Of a sub-headline, in halves.
+    pub subheadline: usize,
+}
+
+impl LengthsMax {
+    /// Of a brief in this language, as [`super::Brief::faults`] checks them.
+    #[must_use]
+    pub fn of(language: Language) -> Self {
+        let lengths = &brief_data().lengths;
+        Self {
+            product_name: ProductName::CHARACTERS_MAX,
+            brief: BRIEF_CHARACTERS_MAX,
+            title: *lengths.detail.get(language),
+            detail: *lengths.detail.get(language),
+            headline: *lengths.headline.get(language),
+            subheadline: *lengths.subheadline.get(language),
+        }
+    }
 }

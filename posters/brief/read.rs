@@ -3,6 +3,7 @@
 
 mod fields;
 mod headlines;
+mod object;
 
 use serde_json::{Map, Value};
 
@@ -19,6 +20,23 @@ slots! {
     /// What a name that nobody gave is told apart by.
     NameSlot { Date = "date" }
 }
+
+/// The keys of an answer.
+const KEYS: [&str; 13] = [
+    "product_name",
+    "category",
+    "brief",
+    "facts",
+    "steps",
+    "contents",
+    "dimensions",
+    "selling_points",
+    "palette",
+    "tone",
+    "scene_life",
+    "scene_idea",
+    "posters",
+];
 
 /// What there is besides an answer.
 #[derive(Clone, Copy, Debug)]
@@ -51,17 +69,10 @@ pub fn defaults(material: &Material<'_>) -> Brief {
 /// The brief in the answer of a model: its content as it came, with its thoughts, fences and words around the object.
 #[must_use]
 pub fn read(answer: &str, material: &Material<'_>) -> Reading {
-    match object(answer) {
+    match object::object(answer, &KEYS) {
         Some(object) => read_object(&object, material),
         None => Reading { brief: defaults(material), faults: vec![Fault::NoObject] },
     }
-}
-
-/// The outermost object of an answer, after what a model thinks aloud.
-fn object(answer: &str) -> Option<Map<String, Value>> {
-    let spoken = answer.rsplit_once("</think>").map_or(answer, |(_, spoken)| spoken);
-    let (start, end) = (spoken.find('{')?, spoken.rfind('}')?);
-    serde_json::from_str(spoken.get(start..=end)?).ok()
 }
 
 fn read_object(answer: &Map<String, Value>, material: &Material<'_>) -> Reading {

@@ -5,7 +5,9 @@ use serde_json::{Value, json};
 
 use super::{DESCRIPTION, default_brief, material};
 use crate::Language;
-use crate::brief::{Brief, Fault, Material, Source, Tone, defaults, question, read, schema, settings};
+use crate::brief::{
+    Brief, Fault, Headline, LengthsMax, Material, Source, Tone, defaults, question, read, schema, settings,
+};
 use crate::plan::Poster;
 
 fn answer() -> Value {
@@ -62,6 +64,47 @@ fn a_model_may_think_and_talk_around_its_answer() {
         format!("Here you are: {} I hope it helps.", answer()),
     ] {
         assert_eq!(read(&spoken, &material(Language::Chinese)).brief, brief, "{spoken}");
+    }
+}
+
+#[test]
+fn of_an_answer_that_was_cut_off_every_whole_field_is_used() {
+    let whole = answer().to_string();
+    let cut = &whole[..whole.find("\"06\"").unwrap()];
+    let reading = read(cut, &material(Language::Chinese));
+    let Brief { product_name, posters, .. } = reading.brief;
+    let default = default_brief(Language::Chinese);
+    assert_eq!((product_name.as_str(), &posters.get(Poster::Lifestyle).headline[..]), ("轻量保温杯", "通勤路上"));
+    assert_eq!(posters.get(Poster::Package), default.posters.get(Poster::Package));
+    assert!(reading.faults.iter().all(|fault| !fault.is_asked_again()), "{:?}", reading.faults);
+}
+
+#[test]
+fn a_model_is_asked_again_for_what_it_can_put_in_another_way() {
+    let again = |answer: &str| read(answer, &material(Language::Chinese)).faults.iter().any(Fault::is_asked_again);
+    let said = |pointer: &str, text: &str| {
+        let mut changed = answer();
+        *changed.pointer_mut(pointer).unwrap() = json!(text);
+        again(&changed.to_string())
+    };
+    assert!(again("I am sorry.") && said("/posters/03/headline", "极致细节"));
+    assert!(!said("/brief", "保温12小时") && !said("/category", "") && !said("/posters/04/headline", "通勤路上"));
+}
+
+#[test]
+fn what_a_seller_may_write_is_as_long_as_it_is_checked() {
+    for language in Language::ALL {
+        let most = LengthsMax::of(language);
+        let mut brief = default_brief(language);
+        brief.brief = "a".repeat(most.brief);
+        brief.selling_points.truncate(1);
+        brief.selling_points[0].title = "a".repeat(most.title);
+        brief.selling_points[0].detail = "一".repeat(most.detail / 2);
+        let words = Headline { headline: "a|".repeat(most.headline), subheadline: "a".repeat(most.subheadline) };
+        *brief.posters.get_mut(Poster::Concept) = words;
+        assert_eq!(brief.faults(language), []);
+        brief.posters.get_mut(Poster::Concept).headline.push('a');
+        assert_eq!(brief.faults(language).len(), 1);
     }
 }
 
@@ -217,7 +260,7 @@ fn the_question_holds_the_description_as_material() {
         "{}",
         again.user
     );
-    assert_eq!(settings().timeout_seconds, 20);
+    assert!(settings().tokens_max >= 2000, "a model that thinks first eats a smaller budget whole");
 }
 
 proptest! {

@@ -566,6 +566,26 @@ export interface paths {
         patch: operations["change_asset"];
         trace?: never;
     };
+    "/api/media/assets/{id}/download": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * An address to save a picture from.
+         * @description With `visible_mark` it is a copy with “AI生成” or “AI generated” in its lower right corner, in the language of the request (GB 45438-2025); the stored picture never changes. Without it follows from `label_visible` of the catalogue: `on` refuses (`LABEL_REQUIRED`), `ask` wants an acknowledgement of the last half year (`LABEL_UNACKNOWLEDGED`), `off` offers nothing else.
+         */
+        post: operations["download_asset"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/media/uploads": {
         parameters: {
             query?: never;
@@ -1238,6 +1258,8 @@ export interface components {
             credit: components["schemas"]["Worth"];
             /** @description How long things usually take. */
             durations_seconds: components["schemas"]["Durations"];
+            /** @description Whether downloads carry the visible label of generated pictures: always, unless it is left out, or never. */
+            label_visible: components["schemas"]["LabelVisible"];
             /** @description What each level may do. */
             levels: components["schemas"]["Level"][];
             /** @description The ways to pay that there are here. */
@@ -1510,6 +1532,22 @@ export interface components {
             /** Format: password */
             password: string;
         };
+        /** @description Where to save a picture from. Signed and private: never logged. */
+        Download: {
+            /** @description Until when. */
+            expires_at: components["schemas"]["Timestamp"];
+            /** @description Whether that file carries the visible label. */
+            marked: boolean;
+            /** @description Saves it under its name. */
+            url: string;
+        };
+        /** @description How to save a picture. */
+        DownloadRequest: {
+            /** @enum {string|null} */
+            acknowledged?: "2026-11-29" | null;
+            /** @description With the visible label. */
+            visible_mark: boolean;
+        };
         /** @description Usual durations. */
         Durations: {
             /**
@@ -1610,8 +1648,6 @@ export interface components {
             delta: number;
             /** @description Somebody's own words for it: the start of a prompt, a name, a reason, or nothing. */
             detail: string;
-            /** @description Of what came back: why, each reason once, in the words of the job. Nothing where its owner stopped it. */
-            failures: components["schemas"]["Words"][];
             /**
              * Format: int64
              * @description What it did to the credits that are frozen.
@@ -1971,6 +2007,41 @@ export interface components {
          * @enum {string}
          */
         JobState: "queued" | "running" | "succeeded" | "partly_succeeded" | "failed" | "canceled";
+        /** @description The label is needed */
+        LabelRequiredProblem: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            code: "LABEL_REQUIRED";
+            /** @description What to tell the person. */
+            detail: string;
+            /** @description Names the request, for questions about it. */
+            request_id: components["schemas"]["RequestId"];
+            /** @enum {integer} */
+            status: 403;
+            /** @description The kind of problem in words. */
+            title: string;
+            /** @enum {string} */
+            type: "/problems/label-required";
+        };
+        /** @description Please confirm first */
+        LabelUnacknowledgedProblem: {
+            /** @enum {string} */
+            code: "LABEL_UNACKNOWLEDGED";
+            /** @description What to tell the person. */
+            detail: string;
+            /** @description Names the request, for questions about it. */
+            request_id: components["schemas"]["RequestId"];
+            /** @enum {integer} */
+            status: 409;
+            /** @description The kind of problem in words. */
+            title: string;
+            /** @enum {string} */
+            type: "/problems/label-unacknowledged";
+        };
+        /** @enum {string} */
+        LabelVisible: "on" | "ask" | "off";
         /** @description What a level may do (requirement C2). */
         Level: {
             /** @description How often it may check in. */
@@ -2770,10 +2841,19 @@ export interface components {
         };
         /** @description One file. */
         SessionFile: {
+            asset: components["schemas"]["AssetId"] | null;
+            /** @description What drew it, as its provider calls it. */
+            engine: string | null;
+            made_at: components["schemas"]["Timestamp"] | null;
+            /** @description Whether a machine made it. */
+            made_by_ai: boolean;
             /** @description As it is called in the storage, in downloads and in the zip. */
             name: string;
-            /** @description Where it is, for some minutes. */
-            url: string;
+            /**
+             * @description Where it is, for some minutes. Null of a picture where every download carries the visible label (`label_visible` of
+             *     the catalogue is `on`): then `POST /api/media/assets/{id}/download` gives the address.
+             */
+            url: string | null;
         };
         /** @description The files of a set. */
         SessionFiles: {
@@ -3256,8 +3336,11 @@ export interface components {
         };
         /** @description Signed, private, short-lived: never logged. */
         Urls: {
-            /** @description As it was made, to be saved under a name. */
-            download: string;
+            /**
+             * @description As it was made, to be saved under a name. Null where every download carries the visible label (`label_visible` of
+             *     the catalogue is `on`): then `POST /api/media/assets/{id}/download` gives the address.
+             */
+            download: string | null;
             /** @description As it was made. */
             full: string;
             /** @description For a list. */
@@ -3571,6 +3654,16 @@ export interface components {
                 "application/problem+json": components["schemas"]["ForbiddenProblem"];
             };
         };
+        /** @description `FORBIDDEN`, `LABEL_REQUIRED` */
+        ForbiddenProblemOrLabelRequiredProblem: {
+            headers: {
+                "x-request-id": components["headers"]["x-request-id"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["ForbiddenProblem"] | components["schemas"]["LabelRequiredProblem"];
+            };
+        };
         /** @description `FORBIDDEN`, `MEMBERSHIP_REQUIRED` */
         ForbiddenProblemOrMembershipRequiredProblem: {
             headers: {
@@ -3619,6 +3712,16 @@ export interface components {
             };
             content: {
                 "application/problem+json": components["schemas"]["InvalidProblem"] | components["schemas"]["PromptRefusedProblem"];
+            };
+        };
+        /** @description `LABEL_UNACKNOWLEDGED` */
+        LabelUnacknowledgedProblem: {
+            headers: {
+                "x-request-id": components["headers"]["x-request-id"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["LabelUnacknowledgedProblem"];
             };
         };
         /** @description `METHOD_NOT_ALLOWED` */
@@ -3805,6 +3908,8 @@ export type ConflictProblem = components['schemas']['ConflictProblem'];
 export type ConsentMissingProblem = components['schemas']['ConsentMissingProblem'];
 export type Cost = components['schemas']['Cost'];
 export type Credentials = components['schemas']['Credentials'];
+export type Download = components['schemas']['Download'];
+export type DownloadRequest = components['schemas']['DownloadRequest'];
 export type Durations = components['schemas']['Durations'];
 export type EditRequest = components['schemas']['EditRequest'];
 export type EditWishOfphoto = components['schemas']['EditWishOfphoto'];
@@ -3837,6 +3942,9 @@ export type JobInput = components['schemas']['JobInput'];
 export type JobPage = components['schemas']['JobPage'];
 export type JobRef = components['schemas']['JobRef'];
 export type JobState = components['schemas']['JobState'];
+export type LabelRequiredProblem = components['schemas']['LabelRequiredProblem'];
+export type LabelUnacknowledgedProblem = components['schemas']['LabelUnacknowledgedProblem'];
+export type LabelVisible = components['schemas']['LabelVisible'];
 export type Level = components['schemas']['Level'];
 export type Locale = components['schemas']['Locale'];
 export type LogData = components['schemas']['LogData'];
@@ -3953,11 +4061,13 @@ export type ResponseEmailUnconfirmedProblemOrForbiddenProblem = components['resp
 export type ResponseFileRejectedProblem = components['responses']['FileRejectedProblem'];
 export type ResponseFileRejectedProblemOrInvalidProblemOrPromptRefusedProblem = components['responses']['FileRejectedProblemOrInvalidProblemOrPromptRefusedProblem'];
 export type ResponseForbiddenProblem = components['responses']['ForbiddenProblem'];
+export type ResponseForbiddenProblemOrLabelRequiredProblem = components['responses']['ForbiddenProblemOrLabelRequiredProblem'];
 export type ResponseForbiddenProblemOrMembershipRequiredProblem = components['responses']['ForbiddenProblemOrMembershipRequiredProblem'];
 export type ResponseInsufficientCreditsProblem = components['responses']['InsufficientCreditsProblem'];
 export type ResponseInternalProblem = components['responses']['InternalProblem'];
 export type ResponseInvalidProblem = components['responses']['InvalidProblem'];
 export type ResponseInvalidProblemOrPromptRefusedProblem = components['responses']['InvalidProblemOrPromptRefusedProblem'];
+export type ResponseLabelUnacknowledgedProblem = components['responses']['LabelUnacknowledgedProblem'];
 export type ResponseMethodNotAllowedProblem = components['responses']['MethodNotAllowedProblem'];
 export type ResponseNotFoundProblem = components['responses']['NotFoundProblem'];
 export type ResponseNotFoundProblemOrTransferUnknownProblem = components['responses']['NotFoundProblemOrTransferUnknownProblem'];
@@ -5127,6 +5237,44 @@ export interface operations {
             413: components["responses"]["BodyTooLargeProblem"];
             415: components["responses"]["UnsupportedMediaTypeProblem"];
             422: components["responses"]["InvalidProblem"];
+            500: components["responses"]["InternalProblem"];
+            503: components["responses"]["UpstreamUnavailableProblem"];
+        };
+    };
+    download_asset: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The picture. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DownloadRequest"];
+            };
+        };
+        responses: {
+            /** @description The address, which is good for some minutes. */
+            200: {
+                headers: {
+                    "x-request-id": components["headers"]["x-request-id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Download"];
+                };
+            };
+            401: components["responses"]["UnauthenticatedProblem"];
+            403: components["responses"]["ForbiddenProblemOrLabelRequiredProblem"];
+            404: components["responses"]["NotFoundProblem"];
+            409: components["responses"]["LabelUnacknowledgedProblem"];
+            413: components["responses"]["BodyTooLargeProblem"];
+            415: components["responses"]["UnsupportedMediaTypeProblem"];
+            422: components["responses"]["InvalidProblem"];
+            429: components["responses"]["RateLimitedProblem"];
             500: components["responses"]["InternalProblem"];
             503: components["responses"]["UpstreamUnavailableProblem"];
         };

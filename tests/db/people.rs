@@ -24,7 +24,7 @@ enum About {
 use About::{Nobody, Person, Through};
 
 /// Every table, and the room that keeps it.
-const TABLES: [(&str, &str, About); 48] = [
+const TABLES: [(&str, &str, About); 49] = [
     ("users", "accounts", Through("its own id")),
     ("sessions", "accounts", Person),
     ("login_codes", "accounts", Through("the address")),
@@ -44,6 +44,7 @@ const TABLES: [(&str, &str, About); 48] = [
     ("poster_sessions", "studios", Person),
     ("poster_products", "studios", Person),
     ("poster_versions", "studios", Person),
+    ("poster_briefs", "studios", Person),
     ("refused_prompts", "studios", Nobody),
     ("jobs", "jobs", Person),
     ("calls", "jobs", Person),
@@ -51,6 +52,7 @@ const TABLES: [(&str, &str, About); 48] = [
     ("job_events", "jobs", Through("jobs")),
     ("engine_pauses", "jobs", Nobody),
     ("assets", "assets", Person),
+    ("label_acknowledgements", "assets", Person),
     ("inbox", "inbox", Through("what it is about")),
     ("edits", "studios", Person),
     ("erasures", "erasures", Through("the keys of what is deleted")),

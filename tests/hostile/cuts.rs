@@ -177,6 +177,7 @@ macro_rules! cut {
 cut! {
     a_training_is_begun_once: Train,
     photos_are_ordered_once: Photo,
+    a_brief_is_written_once: Brief,
     a_set_of_posters_is_ordered_once: Posters,
     a_poster_is_lettered_anew: Headline,
     a_set_of_posters_is_deleted: PosterSessionDelete,
@@ -187,6 +188,7 @@ cut! {
     a_file_is_looked_at_once: UploadComplete,
     a_file_is_forgotten: UploadDelete,
     a_picture_is_marked: AssetMark,
+    a_picture_is_saved_with_the_label: AssetDownload,
     a_picture_is_deleted: AssetDelete,
     a_model_is_deleted: ModelDelete,
     a_code_is_mailed: CodeAsk,

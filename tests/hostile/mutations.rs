@@ -30,6 +30,7 @@ fn set_of_one(product: &str) -> Value {
 pub(crate) enum Mutation {
     Train,
     Photo,
+    Brief,
     Posters,
     Headline,
     PosterSessionDelete,
@@ -40,6 +41,7 @@ pub(crate) enum Mutation {
     UploadComplete,
     UploadDelete,
     AssetMark,
+    AssetDownload,
     AssetDelete,
     ModelDelete,
     CodeAsk,
@@ -124,7 +126,7 @@ impl Mutation {
             }
             Self::UploadComplete => id = mei.put("training_zip", "application/zip", zips::with(10, None)).await,
             Self::UploadDelete => id = mei.put("person", "image/jpeg", zips::jpeg(300)).await,
-            Self::AssetMark | Self::AssetDelete | Self::Edit => {
+            Self::AssetMark | Self::AssetDownload | Self::AssetDelete | Self::Edit => {
                 app.plan(quiet("succeed")).await;
                 let job = caller.photos(1).await;
                 stand_in.rest().await;
@@ -189,7 +191,7 @@ impl Mutation {
                 text = app.event("invoice.paid", json!({ "id": bill, "object": "invoice" })).to_string();
             }
             Self::Redeem => text = app.code(json!({ "credits": 30, "level": "plus" })).await,
-            Self::UploadCreate | Self::CodeAsk | Self::Register | Self::PasswordSet => {}
+            Self::Brief | Self::UploadCreate | Self::CodeAsk | Self::Register | Self::PasswordSet => {}
             Self::Logout | Self::MeChange | Self::CheckIn | Self::UsdtOrder | Self::CardOrder | Self::PlanOrder => {}
         }
         About { id, text }
@@ -215,6 +217,10 @@ impl Mutation {
         match self {
             Self::Train => order("/api/train".to_owned(), training).await,
             Self::Photo => order("/api/predict/photos".to_owned(), input).await,
+            Self::Brief => {
+                let about = json!({ "description": "轻量保温杯，500ml", "preset": "taobao_square", "language": "zh" });
+                caller.post("/api/predict/posters/brief", about).await
+            }
             Self::Posters => order("/api/predict/posters".to_owned(), set_of_one(id)).await,
             Self::Headline => {
                 let words = json!({ "headline": "早晨的第一口", "subheadline": "刚刚好" });
@@ -228,6 +234,10 @@ impl Mutation {
             Self::UploadComplete => caller.post(&format!("/api/media/uploads/{id}"), json!({})).await,
             Self::UploadDelete => caller.delete(&format!("/api/media/uploads/{id}")).await,
             Self::AssetMark => caller.patch(&format!("/api/media/assets/{id}"), json!({ "favourite": true })).await,
+            Self::AssetDownload => {
+                let input = json!({ "visible_mark": true, "acknowledged": null });
+                caller.post(&format!("/api/media/assets/{id}/download"), input).await
+            }
             Self::AssetDelete => caller.delete(&format!("/api/media/assets/{id}")).await,
             Self::ModelDelete => caller.delete(&format!("/api/train/models/{id}")).await,
             Self::CodeAsk => caller.post("/api/auth/code", json!({ "email": mei.email })).await,
@@ -314,9 +324,11 @@ impl Mutation {
             | Self::Logout
             | Self::SessionEnd => 204,
             Self::Cancel
+            | Self::Brief
             | Self::Headline
             | Self::UploadComplete
             | Self::AssetMark
+            | Self::AssetDownload
             | Self::CodeVerify
             | Self::LogIn
             | Self::PasswordSet

@@ -2,6 +2,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, missing_docs, reason = "tests")]
 
 mod audit;
+mod briefs;
 mod calls;
 mod cancel_retry;
 mod cases;
@@ -24,6 +25,7 @@ mod google;
 mod grants;
 mod grouped;
 mod idempotency;
+mod labels;
 mod ledger;
 mod ledger_model;
 mod limits;

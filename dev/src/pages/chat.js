@@ -1,29 +1,38 @@
-/** The section about the chat endpoint: every button is one of its JSON routes. */
+/** The sections about the chat endpoints, for pictures and for texts: every button is one of their JSON routes. */
 import { word } from './words.js';
 
-const OUTCOMES = ['images', 'parts', 'markdown', 'bare', 'json', 'data', 'file', 'words', 'refusal', 'filtered', 'error_200', 'html', 'truncated', 'hang', '429', '429_retry_after', '500', '401', '402'];
+const OUTCOMES = {
+  chat: ['images', 'parts', 'markdown', 'bare', 'json', 'data', 'file', 'words', 'refusal', 'filtered', 'error_200', 'html', 'truncated', 'hang', '429', '429_retry_after', '500', '401', '402'],
+  text: ['ok', 'fenced', 'prose', 'thinking', 'parts', 'bad_json', 'no_json', 'empty', 'numbers', 'words', 'long', 'refusal', 'huge', 'html', 'error_200', 'hang', '400_schema', '400_format', '400_budget', '400_temperature', '400_picture', '401', '402', '429', '429_retry_after', '500', '503'],
+};
 
-/** @param {{ at: Function, make: Function, ask: Function, redraw: Function, empty: Function }} page */
-export async function lookAtChat({ at, make, ask, redraw, empty }) {
-  const chat = await ask('/sandbox/chat').catch(() => undefined);
-  if (!chat) return;
-  redraw('chat-queue', chat.plans, () => (chat.plans.length ? chat.plans.map((plan) => make('li', {}, JSON.stringify(plan))) : [empty(word('noPlans'))]));
-  at('chat-asked').textContent = `${word('chatAsked')} ${chat.requests.length}`;
+/** @param {object} page */
+export const lookAtChats = (page) => Promise.all(Object.keys(OUTCOMES).map((name) => lookAt(name, page)));
+
+/** @param {string} name @param {{ at: Function, make: Function, ask: Function, redraw: Function, empty: Function }} page */
+async function lookAt(name, { at, make, ask, redraw, empty }) {
+  const { plans, requests } = (await ask(`/sandbox/${name}`).catch(() => undefined)) ?? {};
+  if (!plans) return;
+  redraw(`${name}-queue`, plans, () => (plans.length ? plans.map((plan) => make('li', {}, JSON.stringify(plan))) : [empty(word('noPlans'))]));
+  at(`${name}-asked`).textContent = `${word('chatAsked')} ${requests.length}`;
 }
 
 /** @param {{ at: Function, make: Function, ask: Function, act: Function }} page */
-export function connectChat({ at, make, ask, act }) {
-  at('chat-plans').append(...OUTCOMES.map((value) => {
-    const button = make('button', { type: 'button' }, value);
-    button.addEventListener('click', () => act(async () => `${value} (${(await ask('/sandbox/chat', { next: value })).plans.length})`));
-    return button;
-  }));
-  at('chat-forget').addEventListener('click', () => act(async () => {
-    await ask('/sandbox/chat', { next: [] });
-    return word('noPlans');
-  }));
-  at('chat-release').addEventListener('click', () => act(async () => {
-    await ask('/sandbox/chat', { release: true });
-    return word('done');
-  }));
+export function connectChats({ at, make, ask, act }) {
+  for (const [name, outcomes] of Object.entries(OUTCOMES)) {
+    const drive = (/** @type {object} */ wish) => ask(`/sandbox/${name}`, wish);
+    at(`${name}-plans`).append(...outcomes.map((value) => {
+      const button = make('button', { type: 'button' }, value);
+      button.addEventListener('click', () => act(async () => `${value} (${(await drive({ next: value })).plans.length})`));
+      return button;
+    }));
+    at(`${name}-forget`).addEventListener('click', () => act(async () => {
+      await drive({ next: [] });
+      return word('noPlans');
+    }));
+    at(`${name}-release`).addEventListener('click', () => act(async () => {
+      await drive({ release: true });
+      return word('done');
+    }));
+  }
 }

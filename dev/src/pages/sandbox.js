@@ -1,5 +1,5 @@
 /** Drives the sandbox: every button is one of the JSON routes. */
-import { connectChat, lookAtChat } from './chat.js';
+import { connectChats, lookAtChats } from './chat.js';
 import { connectStripe, lookAtStripe } from './stripe.js';
 import { switchLanguage, word, writeWords } from './words.js';
 
@@ -124,7 +124,7 @@ async function lookAtWallet() {
 const page = { at, make, ask, act, redraw, empty, clockTime };
 
 async function look() {
-  await Promise.all([lookAtWallet(), lookAtStripe(page), lookAtChat(page)]);
+  await Promise.all([lookAtWallet(), lookAtStripe(page), lookAtChats(page)]);
   const [mail, replicate] = await Promise.all([ask('/sandbox/mail'), ask('/sandbox/replicate')]).catch(() => [undefined, undefined]);
   if (!mail || !replicate) return;
   redraw('inbox', mail.items, () => (mail.items.length ? mail.items.map(mailRow) : [empty(word('noMail'))]));
@@ -256,7 +256,7 @@ function connect() {
 
 connect();
 connectStripe(page);
-connectChat(page);
+connectChats(page);
 writeWords();
 at('audit').textContent = word('notYet');
 await look();

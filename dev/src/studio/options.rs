@@ -23,6 +23,8 @@ pub struct Options {
     pub cron: bool,
     /// Offer one more model for photos, behind the sandbox's chat endpoint.
     pub chat: bool,
+    /// Have texts of posters written, by the sandbox's small model.
+    pub text: bool,
     /// Take real providers whose keys are in the environment instead of the sandbox's.
     pub real_keys: bool,
 }
@@ -41,6 +43,7 @@ impl Options {
             call_seconds: None,
             cron: true,
             chat: false,
+            text: true,
             real_keys: false,
         }
     }

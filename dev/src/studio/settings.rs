@@ -9,7 +9,7 @@ use std::path::Path;
 
 use super::Options;
 use crate::context::Context;
-use crate::{chat, disk, random, tron};
+use crate::{chat, disk, random, text, tron};
 
 /// New accounts can try everything (the requirement's grant is 21).
 const SIGNUP_CREDITS: u32 = 1000;
@@ -53,12 +53,13 @@ impl Kept {
 
 /// The value of a setting: from the environment when its group is real, made up otherwise.
 pub(super) fn value(name: &str, context: &Context, kept: &Kept, database: &str, options: &Options) -> Option<String> {
-    let group = ["REPLICATE_", "CHAT_", "GOOGLE_", "S3_", "DATABASE_", "STRIPE_", "TRON_"]
+    let group = ["REPLICATE_", "CHAT_", "TEXT_", "GOOGLE_", "S3_", "DATABASE_", "STRIPE_", "TRON_"]
         .into_iter()
         .find(|group| name.starts_with(group));
     let key = match group {
         Some("REPLICATE_") => "REPLICATE_API_TOKEN",
         Some("CHAT_") => "CHAT_API_KEY",
+        Some("TEXT_") => "TEXT_MODEL",
         Some("GOOGLE_") => "GOOGLE_CLIENT_ID",
         Some("S3_") => "S3_ENDPOINT",
         Some("DATABASE_") => "DATABASE_AUTH_TOKEN",
@@ -71,7 +72,11 @@ pub(super) fn value(name: &str, context: &Context, kept: &Kept, database: &str, 
     if options.real_keys && environment(key).is_some() {
         return environment(name);
     }
-    if group == Some("CHAT_") && !options.chat { None } else { made_up(name, context, kept, database) }
+    match group {
+        Some("CHAT_") if !options.chat => None,
+        Some("TEXT_") if !options.text => None,
+        Some(_) | None => made_up(name, context, kept, database),
+    }
 }
 
 #[expect(clippy::disallowed_methods, reason = "a real key in the environment replaces a sandbox provider")]
@@ -99,6 +104,10 @@ fn made_up(name: &str, context: &Context, kept: &Kept, database: &str) -> Option
         "CHAT_API_KEY" => chat::KEY.to_owned(),
         "CHAT_BASE_URL" => context.link(&format!("{}/v1", chat::MOUNT)),
         "CHAT_MODEL" => chat::MODEL.to_owned(),
+        "TEXT_API_KEY" => text::KEY.to_owned(),
+        "TEXT_BASE_URL" => context.link(&format!("{}/v1", text::MOUNT)),
+        "TEXT_MODEL" => text::MODEL.to_owned(),
+        "TEXT_SEES" => "true".to_owned(),
         "GOOGLE_CLIENT_ID" => secrets.google_client_id.clone(),
         "GOOGLE_CLIENT_SECRET" => secrets.google_client_secret.clone(),
         "GOOGLE_AUTHORIZE_URL" => context.link("/sandbox/providers/google/auth"),

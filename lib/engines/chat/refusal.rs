@@ -3,14 +3,13 @@
 use http::{HeaderMap, StatusCode, header};
 use serde_json::Value;
 
+use crate::engines::signs::{error_in, for_the_log, signs, status_of};
 use crate::engines::{AccountProblem, ItemFault, PictureSource};
 
 /// Said when the endpoint throttles without saying for how long.
 const RETRY_DEFAULT_SECONDS: u32 = 5;
 /// Longer waits are cut to this.
 const RETRY_MAX_SECONDS: f64 = 600.0;
-/// How much of an explanation goes to the log.
-const WORDS_CHARS_MAX: usize = 300;
 
 /// What came of a request for one picture.
 #[derive(Clone, PartialEq)]
@@ -48,9 +47,8 @@ pub(super) fn of_status(status: StatusCode, headers: &HeaderMap, body: Option<&V
 
 /// What an error in the body of an answer with status 200 means, if there is one. Gateways put the status into its code.
 pub(super) fn of_error(headers: &HeaderMap, body: &Value) -> Option<Single> {
-    let error = body.get("error").filter(|error| !error.is_null() && **error != Value::Bool(false))?;
-    let number = error.get("code").and_then(|code| code.as_u64().or_else(|| code.as_str()?.parse().ok()));
-    let status = number.and_then(|number| u16::try_from(number).ok());
+    let error = error_in(body)?;
+    let status = status_of(error);
     log(status.unwrap_or(200), Some(error));
     Some(read(status.unwrap_or(200), headers, Some(error)))
 }
@@ -78,16 +76,6 @@ fn read(status: u16, headers: &HeaderMap, error: Option<&Value>) -> Single {
     }
 }
 
-/// Code, type and message in small letters: gateways put the sign into any of them.
-fn signs(error: Option<&Value>) -> String {
-    let Some(error) = error else { return String::new() };
-    if let Some(text) = error.as_str() {
-        return text.to_ascii_lowercase();
-    }
-    let text = |key: &str| error.get(key).and_then(Value::as_str).unwrap_or_default();
-    format!("{} {} {}", text("code"), text("type"), text("message")).to_ascii_lowercase()
-}
-
 /// `retry-after-ms`, else `retry-after` in seconds, as the official clients read them.
 fn retry_after_seconds(headers: &HeaderMap) -> u32 {
     let number = |name: &str| headers.get(name)?.to_str().ok()?.trim().parse::<f64>().ok();
@@ -99,8 +87,7 @@ fn retry_after_seconds(headers: &HeaderMap) -> u32 {
 }
 
 fn log(status: u16, error: Option<&Value>) {
-    let words: String = signs(error).chars().take(WORDS_CHARS_MAX).collect();
-    tracing::warn!(status, words, "the chat endpoint refused");
+    tracing::warn!(status, words = for_the_log(error), "the chat endpoint refused");
 }
 
 #[cfg(test)]

@@ -1,9 +1,10 @@
-//! What a set is made of: the brief that somebody edited, or one made of the description alone.
+//! What a set is made of: the brief that somebody edited, or one made of the description.
 
-use darkroom_posters::brief::{Brief, Headline, Material, Palette, defaults};
+use darkroom_posters::brief::{Brief, Headline, Material, Palette, defaults, read};
 use darkroom_posters::plan::Poster;
-use darkroom_posters::words;
+use darkroom_posters::{Language, ProductName, words};
 use serde::Serialize;
+use serde_json::json;
 use utoipa::ToSchema;
 use utoipa::openapi::schema::Schema;
 
@@ -13,16 +14,17 @@ use crate::clock::Timestamp;
 use crate::locale::Locale;
 use crate::openapi::schema;
 
-/// The brief of a set, with the product's name in it (requirement B7), in the
-/// product's own colours. This is where a small text model will be asked: what
-/// it says replaces the defaults field by field, and without one they are good enough.
-pub(super) fn of(order: &Order, palette: Option<Palette>, now: Timestamp) -> Brief {
-    let asked = order.language.of_brief();
-    let language = order.preset.preset().language(asked);
-    let day = Day::of(now).to_string();
-    let date: String = day.chars().filter(char::is_ascii_digit).skip(4).collect();
-    let material = Material { description: &order.description, language, palette, date: &date };
-    let mut brief = order.brief.clone().unwrap_or_else(|| defaults(&material));
+/// The brief of a set, with the product's name in it (requirement B7), in the product's own colours. `named` is the name that the text model gave when
+/// it was asked before: of an order without a brief nobody has seen its other texts, so they are the defaults. An order
+/// itself asks no model: it holds credits, and nobody should wait for a text by then.
+pub(super) fn of(order: &Order, palette: Option<Palette>, named: Option<&ProductName>, now: Timestamp) -> Brief {
+    let date = month_and_day(now);
+    let material = Material { description: &order.description, language: language(order), palette, date: &date };
+    let mut brief = match (&order.brief, named) {
+        (Some(edited), _) => edited.clone(),
+        (None, Some(name)) => read(&json!({ "product_name": name }).to_string(), &material).brief,
+        (None, None) => defaults(&material),
+    };
     if order.language == TextLanguage::None {
         for poster in Poster::ALL {
             *brief.posters.get_mut(poster) = Headline::default();
@@ -30,6 +32,16 @@ pub(super) fn of(order: &Order, palette: Option<Palette>, now: Timestamp) -> Bri
         brief.selling_points.clear();
     }
     brief
+}
+
+/// What an order's texts are written in.
+pub(super) fn language(order: &Order) -> Language {
+    order.preset.preset().language(order.language.of_brief())
+}
+
+/// `MMDD`: what a product without a name is told apart by.
+pub(super) fn month_and_day(now: Timestamp) -> String {
+    Day::of(now).to_string().chars().filter(char::is_ascii_digit).skip(4).collect()
 }
 
 /// Everything that somebody wrote, for the one rule about what must not be made.

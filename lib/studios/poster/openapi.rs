@@ -8,6 +8,7 @@ use utoipa::openapi::schema::Schema;
 use utoipa::{PartialSchema, ToSchema};
 
 use super::brief::WordWarning;
+use super::brief_http::{BriefRequest, Written};
 use super::headline_http::HeadlineChange;
 use super::order::SessionRef;
 use super::request::{PostersInput, PostersRequest};
@@ -71,19 +72,32 @@ impl ToSchema for SessionId {
     }
 }
 
-pub(crate) fn operations() -> [Operation; 6] {
+pub(crate) fn operations() -> [Operation; 7] {
     [
         Operation::post("/api/predict/posters", "make_posters", "Make a set of posters of one product.")
             .about(
                 "One picture of the product's upload at least. Each poster is charged when it is delivered, at the exact \
                  size of its preset. `text` `set` writes the words with our own faces, `model` lets the engine draw them. \
-                 `brief` is an edited one; without it everything is made of the description. `warnings` names words that \
-                 a shop may refuse. One set at a time.",
+                 `brief` is one of `/api/predict/posters/brief` as it was edited; without it everything is made of the \
+                 description, but for the name, which a text model may have given before. `warnings` names words that a \
+                 shop may refuse. One set at a time.",
             )
             .takes::<PostersRequest>()
             .costs()
             .answers_with::<PostersJob>(202, "The job with its session. Credits are held for every poster.")
             .refuses([MISSING, AppError::ActiveJob { job: String::new() }, AppError::Conflict(""), PAUSED, REFUSED])
+            .limited(),
+        Operation::post("/api/predict/posters/brief", "write_brief", "The texts of a set, before it is ordered.")
+            .about(
+                "Name, brief, selling points and headlines, to be edited and given to the order as `brief`. Costs nothing. \
+                 Where a text model is configured it writes them (`source` `model`): no number that the description does \
+                 not have, no word that shops refuse; a field that cannot be used is made of the description. A model that \
+                 is silent refuses nobody: all of it is made of the description then (`source` `defaults`). The model is \
+                 shown the description and, if it sees, the picture that is named; what it wrote is kept for a day.",
+            )
+            .takes::<BriefRequest>()
+            .answers_with::<Written>(200, "The brief.")
+            .refuses([MISSING, REFUSED])
             .limited(),
         Operation::get("/api/predict/sessions", "list_sessions_of_posters", "My sets of posters.")
             .answers_page_of::<SessionSummary>("Sets that were not deleted."),

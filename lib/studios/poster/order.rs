@@ -20,6 +20,7 @@ use super::hooks::refusal;
 use super::product::{self, Product};
 use super::request::{Order, PostersInput, PostersRequest, TextBy, TextLanguage};
 use super::sessions::{self, NewSession};
+use super::written::{self, Asked};
 use crate::accounts::Caller;
 use crate::app::App;
 use crate::catalogue::PosterEngine;
@@ -69,8 +70,15 @@ async fn order(
     let engine = engine::of(app.catalogue, order.preset, order.text)?;
     let once = Once::new(user, key, "posters", &body);
     let expected = NewJob::expected(&CallRequest::compose_duration_key(&engine.model));
-    let (account, rows) =
-        caller.read(&app, vec![once.lookup(), sessions::products(&order.uploads, user), expected]).await?;
+    let now = app.clock.now();
+    let named = Asked {
+        user,
+        description: &order.description,
+        language: brief::language(&order),
+        picture: order.uploads.first().copied(),
+    };
+    let reads = vec![once.lookup(), sessions::products(&order.uploads, user), expected, named.kept_either_way(now)];
+    let (account, rows) = caller.read(&app, reads).await?;
     if let Some(first) = once.first_answer(&rows[0])? {
         return Ok(first.into_response());
     }
@@ -80,10 +88,9 @@ async fn order(
         // The write decides; this only saves the work.
         return Err(AppError::InsufficientCredits { needed, available: account.credits.available });
     }
-    let now = app.clock.now();
     let history: Option<i64> = rows[2].first().map(|row| row.get("seconds")).transpose()?.flatten();
     let Product { palette, close_up } = product::look(&app, pictures.first().map_or("", String::as_str)).await?;
-    let brief = brief::of(&order, palette, now);
+    let brief = brief::of(&order, palette, written::name(&rows[3])?.as_ref(), now);
     let session = name(now)?.to_string();
     let close_up = match close_up.filter(|_| order.posters.iter().any(|poster| is_close_up(*poster))) {
         Some(file) => Some(product::store(&app, user, &session, file, now).await?.as_str().to_owned()),

@@ -23,6 +23,9 @@ const SHARE: f32 = 0.6;
 const SIDE_MIN_PX: u32 = 384;
 const SIDE_MAX_PX: u32 = 1_536;
 const QUALITY: u8 = 92;
+/// Enough to name a thing.
+const GLIMPSE_SIDE_PX: u32 = 768;
+const GLIMPSE_QUALITY: u8 = 80;
 /// What the close-up is called in the folder of its session.
 const FILE: &str = "close-up.jpg";
 /// How long an order has to be written after its close-up was.
@@ -47,10 +50,44 @@ fn seen(file: &[u8]) -> Result<Product> {
     let broken = |code: media::ReasonCode| AppError::Internal(format!("a kept upload: {code}"));
     let Pixels { width, height, mut rgb } = media::pixels(file).map_err(broken)?;
     let whole = Area::new([0.0, 0.0, 1.0, 1.0]);
-    let product = Canvas::new(width, height, &mut rgb).and_then(|canvas| subject(&canvas));
-    let palette = product.and_then(|area| Palette::of_article(inside(&rgb, (width, height), area)));
+    let (product, palette) = found(&mut rgb, (width, height));
     let close_up = close_up(&rgb, (width, height), product.unwrap_or(whole));
     Ok(Product { palette, close_up })
+}
+
+/// Where the product is, and its colours.
+fn found(rgb: &mut [u8], (width, height): (u32, u32)) -> (Option<Area>, Option<Palette>) {
+    let product = Canvas::new(width, height, rgb).and_then(|canvas| subject(&canvas));
+    let palette = product.and_then(|area| Palette::of_article(inside(rgb, (width, height), area)));
+    (product, palette)
+}
+
+/// What the writer of a brief has of a product's picture.
+pub(super) struct Glimpse {
+    /// The product's own colours; `None` without any.
+    pub(super) palette: Option<Palette>,
+    /// A JPEG of at most [`GLIMPSE_SIDE_PX`], for a model that sees.
+    pub(super) small: Bytes,
+}
+
+/// A glimpse of an upload. `None` where it cannot be had: the description is enough.
+pub(super) async fn glimpse(app: &App, key: &str) -> Option<Glimpse> {
+    let glimpse = async {
+        let file = app.storage.get(&key.parse()?, UPLOAD_BYTES_MAX).await?;
+        let made = tokio::task::spawn_blocking(move || glimpsed(&file)).await;
+        made.map_err(|error| AppError::Internal(format!("a glimpse of a product: {error}")))?
+    };
+    glimpse.await.map_err(|error: AppError| tracing::warn!(%error, "a brief is written without the picture")).ok()
+}
+
+fn glimpsed(file: &[u8]) -> Result<Glimpse> {
+    let broken = |code: media::ReasonCode| AppError::Internal(format!("a kept upload: {code}"));
+    let Pixels { width, height, mut rgb } = media::pixels(file).map_err(broken)?;
+    let (_, palette) = found(&mut rgb, (width, height));
+    let small = Picture::from_rgb(width, height, rgb).map(|picture| picture.fitted(GLIMPSE_SIDE_PX));
+    let small = small.and_then(|small| small.jpeg(GLIMPSE_QUALITY).ok());
+    let small = small.ok_or_else(|| AppError::Internal("a picture without a size".to_owned()))?;
+    Ok(Glimpse { palette, small: small.into() })
 }
 
 /// Every few pixels of an area that are not the ground's, which the upper left corner has.

@@ -64,6 +64,11 @@ impl TextLanguage {
         }
     }
 
+    /// From how it is written.
+    pub(super) fn read(text: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|language| language.as_str() == text)
+    }
+
     /// What the brief of such a set is written in. A set without text is described in Chinese: engines read both.
     pub(super) const fn of_brief(self) -> Language {
         match self {
@@ -194,14 +199,8 @@ impl PostersRequest {
         let mut problems = Vec::new();
         check_count("product_uploads", &self.product_uploads, terms.product_uploads_max, &mut problems);
         check_count("posters", &self.posters, POSTERS_MAX, &mut problems);
-        let description = self.description.trim();
-        if description.is_empty() {
-            problems.push(("description", FieldProblem::Missing));
-        } else if self.description.chars().count() > terms.description_chars_max {
-            problems.push(("description", FieldProblem::TooLarge(terms.description_chars_max as u64)));
-        } else if description.chars().any(|character| character.is_control() && character != '\n') {
-            problems.push(("description", FieldProblem::Malformed));
-        }
+        let description = check_description(&self.description, terms.description_chars_max);
+        let description = description.map_err(|problem| problems.push(("description", problem))).unwrap_or_default();
         let posters: Option<Vec<Poster>> = self.posters.iter().map(|Number(number)| poster(*number)).collect();
         match &posters {
             Some(posters) if repeats(posters) => problems.push(("posters", FieldProblem::NotAllowed)),
@@ -215,7 +214,7 @@ impl PostersRequest {
         if preset.is_none() {
             problems.push(("preset", FieldProblem::NotAllowed));
         }
-        let language = TextLanguage::ALL.into_iter().find(|language| language.as_str() == self.language);
+        let language = TextLanguage::read(&self.language);
         if language.is_none() {
             problems.push(("language", FieldProblem::NotAllowed));
         }
@@ -236,6 +235,20 @@ impl PostersRequest {
             }
             _ => Err(AppError::Invalid(problems)),
         }
+    }
+}
+
+/// What somebody wrote about a product, without the space around it.
+pub(super) fn check_description(text: &str, chars_max: usize) -> Result<&str, FieldProblem> {
+    let description = text.trim();
+    if description.is_empty() {
+        Err(FieldProblem::Missing)
+    } else if text.chars().count() > chars_max {
+        Err(FieldProblem::TooLarge(chars_max as u64))
+    } else if description.chars().any(|character| character.is_control() && character != '\n') {
+        Err(FieldProblem::Malformed)
+    } else {
+        Ok(description)
     }
 }
 

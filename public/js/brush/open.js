@@ -12,7 +12,9 @@ export async function openEditor(asset, onMade) {
   const [{ showEditor }, catalogue, history] = await Promise.all([
     lazy(() => import('./editor.js'), {
       messages: ['brush', 'compare', 'files', 'jobs', 'studio'],
-      styles: ['segments', 'field', 'form', 'chip', 'details', 'dialog', 'notice', 'progress', 'job', 'compare', 'brush'],
+      styles: [
+        'segments', 'field', 'form', 'chip', 'details', 'dialog', 'notice', 'progress', 'job', 'compare', 'editor', 'brush',
+      ],
     }),
     api.catalogue(),
     recall(asset.id),

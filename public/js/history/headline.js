@@ -10,11 +10,14 @@ import { h, html, useId, useState, written } from '../ui.js';
 /** What the server takes, in characters. */
 const CHARS_MAX = 120;
 
-/** @param {{ session: string, poster: number, onMade: () => void }} props `onMade`: there is another version */
-export function Headline({ session, poster, onMade }) {
+/**
+ * @param {{ session: string, poster: number, words: { headline: string, subheadline: string } | null, onMade: () => void }} props
+ *   `words`: what it says now; `onMade`: there is another version
+ */
+export function Headline({ session, poster, words, onMade }) {
   const id = useId();
-  const [headline, setHeadline] = useState('');
-  const [subheadline, setSubheadline] = useState('');
+  const [headline, setHeadline] = useState(words?.headline ?? '');
+  const [subheadline, setSubheadline] = useState(words?.subheadline ?? '');
   const [busy, setBusy] = useState(false);
   const [problem, setProblem] = useState(/** @type {Problem | null} */ (null));
   /** @param {SubmitEvent} event */

@@ -28,7 +28,13 @@ export function Row({ session, row, job, onChanged }) {
           versions,
           product: session.products[0] ?? null,
           onChanged,
-          headline: (onMade) => lettered && h(Headline, { session: session.id, poster: number, onMade }),
+          headline: (onMade) => lettered && h(Headline, {
+            key: versions.length,
+            session: session.id,
+            poster: number,
+            words: versions[versions.length - 1]?.words ?? null,
+            onMade,
+          }),
         })
       : html`<div class="session-none picture" data-state=${state}>
           ${state === 'failed'

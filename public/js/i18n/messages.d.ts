@@ -11,6 +11,7 @@ export interface MessageFiles {
   gallery: typeof import('./gallery.zh-CN.js').default;
   history: typeof import('./history.zh-CN.js').default;
   jobs: typeof import('./jobs.zh-CN.js').default;
+  label: typeof import('./label.zh-CN.js').default;
   lightbox: typeof import('./lightbox.zh-CN.js').default;
   missing: typeof import('./missing.zh-CN.js').default;
   orders: typeof import('./orders.zh-CN.js').default;
@@ -20,6 +21,7 @@ export interface MessageFiles {
   pricing: typeof import('./pricing.zh-CN.js').default;
   set: typeof import('./set.zh-CN.js').default;
   studio: typeof import('./studio.zh-CN.js').default;
+  texts: typeof import('./texts.zh-CN.js').default;
   train: typeof import('./train.zh-CN.js').default;
   welcome: typeof import('./welcome.zh-CN.js').default;
 }

@@ -10,11 +10,12 @@ export interface PictureAction {
   /** What one most likely came for. */
   main?: boolean;
   href?: string;
-  run?: () => Promise<unknown>;
+  /** `told`: a question that the server wanted answered first was. */
+  run?: (told?: boolean) => Promise<unknown>;
   /** For one that is switched on and off. */
   pressed?: boolean;
   /** Asked before. */
-  confirm?: { title: Key; text: Key; yes: Key };
+  confirm?: { title: Key; text: Key; yes: Key; no?: Key };
 }
 
 export type ActionsOf = (asset: Asset) => PictureAction[];

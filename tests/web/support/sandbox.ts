@@ -67,6 +67,12 @@ export class Sandbox {
     await this.post('/sandbox/mail', { next: plans });
   }
 
+  /** What becomes of the next texts that are asked for; plans left over by others are forgotten. */
+  async texts(...plans: ('ok' | '500' | 'hang')[]) {
+    await this.post('/sandbox/text', { next: [], release: true });
+    await this.post('/sandbox/text', { next: plans });
+  }
+
   /** Gives credits, or takes them. */
   async credits(email: string, credits: number) {
     await this.post('/sandbox/credits', { email, credits });

@@ -2,6 +2,7 @@
 /** @import { PostersJob } from '../../api.d.ts' */
 /** @import { PosterLanguage, PosterOffer, PosterText, PresetName } from './offer.d.ts' */
 /** @import { Sent } from './products.js' */
+/** @import { Kept } from './texts.d.ts' */
 import { useOnce } from '../../api/once.js';
 import * as api from '../../api/posters.js';
 import { FormStatus } from '../../components/form-status.js';
@@ -14,6 +15,7 @@ import { Description, LanguageChoice, PosterChoice, PresetChoice, TextChoice } f
 import { like } from './like.js';
 import { twoDigits } from './plan.js';
 import { ProductPictures, sentOf, useProducts } from './products.js';
+import { useTexts } from './use-texts.js';
 
 /** Without sizes the seventh poster has no numbers on it. */
 const SIZES = 7;
@@ -21,17 +23,22 @@ const SIZES = 7;
 /**
  * @typedef {{ description: string, posters: number[], preset: PresetName, language: PosterLanguage, text: PosterText }} Fields
  */
-/** @typedef {Partial<Fields> & { sent?: Sent[] }} Draft */
+/** @typedef {Partial<Fields> & { sent?: Sent[], texts?: Partial<Kept> }} Draft */
 
 /**
  * @param {{ offer: PosterOffer, onStarted: (job: PostersJob) => void, onActive: (job: string) => void,
  *   onUnsure: () => void }} props `onActive`: another set is under way; `onUnsure`: it may have been started
  */
 export function PostersForm({ offer, onStarted, onActive, onUnsure }) {
-  const [draft] = useState(() => /** @type {Draft} */ (draftOf('posters')));
+  // Another set like one that is there is of another product: its texts are new.
+  const [draft] = useState(() => /** @type {Draft} */ ({ ...draftOf('posters'), ...(like.value && { texts: {} }) }));
   const [fields, setFields] = useState(() => ({ ...startingWith(offer), ...known(draft), ...like.value }));
   const [tried, setTried] = useState(false);
   const [sent, setSent] = useState(false);
+  // Nobody is asked about half a description.
+  const [left, setLeft] = useState(true);
+  const [waiting, setWaiting] = useState(false);
+  const fold = useRef(/** @type {HTMLDetailsElement | null} */ (null));
   const description = useRef(/** @type {HTMLTextAreaElement | null} */ (null));
   const products = useProducts(draft.sent ?? [], offer.product_uploads_max);
   const { busy, problem, submitOnce } = useOnce(api.makePosters, onStarted);
@@ -42,7 +49,12 @@ export function PostersForm({ offer, onStarted, onActive, onUnsure }) {
   const over = [...text].length - max;
   const fault = over > 0 ? t('poster.description_long', { n: over, max }) : tried && !text && t('poster.description_missing');
 
-  useDraft('posters', { ...fields, sent: sentOf(products.products) });
+  const { language } = fields;
+  const asked = text && over <= 0 && language !== 'none' && !sending && products.restored
+    ? { description: text, preset: fields.preset, language, product_upload: uploads[0] ?? null }
+    : null;
+  const texts = useTexts(draft.texts ?? {}, left ? asked : null);
+  useDraft('posters', { ...fields, sent: sentOf(products.products), texts: texts.kept });
   useEffect(() => {
     if (problem?.code === 'ACTIVE_JOB' && problem.job) onActive(problem.job);
     if (problem?.unsure) onUnsure();
@@ -53,13 +65,17 @@ export function PostersForm({ offer, onStarted, onActive, onUnsure }) {
   /** @param {Partial<Fields>} change */
   const change = (change) => setFields((now) => ({ ...now, ...change }));
   /** @param {SubmitEvent} event */
-  const onSubmit = (event) => {
+  const onSubmit = async (event) => {
     event.preventDefault();
     setTried(true);
     if (!text || over > 0) return description.current?.focus();
     if (products.products.length === 0 || fields.posters.length === 0 || sending) return undefined;
+    if (asked && texts.opened?.texts.tooLong(fields.posters)) return showFault(fold.current);
     setSent(true);
-    return submitOnce({ ...fields, description: text, product_uploads: uploads });
+    setWaiting(true);
+    const brief = asked && (await texts.opened?.texts.brief(asked, fields.posters));
+    setWaiting(false);
+    return submitOnce({ ...fields, description: text, product_uploads: uploads, ...(brief && { brief }) });
   };
   return html`<form class="stack form" onSubmit=${onSubmit} novalidate>
     ${h(ProductPictures, {
@@ -77,7 +93,11 @@ export function PostersForm({ offer, onStarted, onActive, onUnsure }) {
       max,
       fault: fault || '',
       disabled: busy,
-      onChange: (description) => change({ description }),
+      onChange: (description) => {
+        setLeft(false);
+        change({ description });
+      },
+      onLeft: () => setLeft(true),
     })}
     ${h(PosterChoice, {
       plan: offer.plan,
@@ -90,11 +110,22 @@ export function PostersForm({ offer, onStarted, onActive, onUnsure }) {
     ${h(PresetChoice, { presets: offer.presets, value: fields.preset, disabled: busy, onChange: (preset) => change({ preset: /** @type {PresetName} */ (preset) }) })}
     ${h(LanguageChoice, { value: fields.language, disabled: busy, onChange: (language) => change({ language }) })}
     ${fields.language !== 'none' && h(TextChoice, { value: fields.text, disabled: busy, onChange: (text) => change({ text }) })}
+    ${language !== 'none' && html`<div class="field">
+      <details class="texts" ref=${fold} onToggle=${texts.open}>
+        <summary><span class="label">${t('poster.texts')}</span>
+          <span class="hint field-note" aria-live="polite">${texts.opened?.texts.state.value}</span></summary>
+        <div class="texts-room">${texts.opened && h(texts.opened.TextsFields, {
+          texts: texts.opened.texts,
+          described: Boolean(text),
+          question: asked,
+          posters: fields.posters,
+          disabled: busy,
+        })}</div></details></div>`}
     <div class="form-foot">${h(SpendButton, {
       label: t('poster.submit', { n: fields.posters.length }),
       price: offer.price * fields.posters.length,
       studio: 'poster',
-      busy: busy ? t('poster.starting') : sending ? t('poster.sending') : '',
+      busy: busy || waiting ? t('poster.starting') : sending ? t('poster.sending') : '',
       takes: t('poster.takes', { time: duration(offer.seconds) }),
       disabled: fields.posters.length === 0,
       locked: offer.paused && t('studio.paused'),
@@ -112,7 +143,14 @@ const startingWith = ({ plan, presets }) => ({
   text: 'set',
 });
 
+/** Opens what is folded away and goes to what is wrong there. @param {HTMLDetailsElement | null} fold */
+function showFault(fold) {
+  if (!fold) return;
+  fold.open = true;
+  /** @type {HTMLElement | null} */ (fold.querySelector('[aria-invalid=true]'))?.focus();
+}
+
 /** Without what is kept beside them. @param {Draft} draft @returns {Partial<Fields>} */
-function known({ sent: _, ...fields }) {
+function known({ sent: _, texts: __, ...fields }) {
   return fields;
 }

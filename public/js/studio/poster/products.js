@@ -23,6 +23,7 @@ export const sentOf = (products) =>
 export function useProducts(first, max) {
   const [products, setProducts] = useState(/** @type {Product[]} */ ([]));
   const [faults, setFaults] = useState(/** @type {string[]} */ ([]));
+  const [restored, setRestored] = useState(first.length === 0);
   const stops = useRef(/** @type {Map<string, AbortController>} */ (new Map()));
   useEffect(() => {
     // What was sent before a reload is shown again while the server keeps it.
@@ -31,9 +32,13 @@ export function useProducts(first, max) {
   }, []);
 
   const restore = async () => {
-    const { stillThere } = await import('./send-product.js');
-    const known = await Promise.all(first.map(stillThere));
-    setProducts((now) => [...known.flat(), ...now].slice(0, max));
+    try {
+      const { stillThere } = await import('./send-product.js');
+      const known = await Promise.all(first.map(stillThere));
+      setProducts((now) => [...known.flat(), ...now].slice(0, max));
+    } finally {
+      setRestored(true);
+    }
   };
   /** @param {string} key @param {Partial<Product>} change */
   const change = (key, change) =>
@@ -63,7 +68,7 @@ export function useProducts(first, max) {
     remove(key);
     setFaults((now) => [...now, text]);
   };
-  return { products, faults, add, remove };
+  return { products, faults, restored, add, remove };
 }
 
 /**

@@ -1,0 +1,76 @@
+// The texts of a set, to be read and changed before anything is made.
+/** @import { WrittenBrief } from '../../api.d.ts' */
+/** @import { Question, Texts } from './texts.d.ts' */
+import { ProblemNotice } from '../../components/notice.js';
+import { number } from '../../i18n/numbers.js';
+import { t } from '../../i18n/words.js';
+import { h, html, useId, written } from '../../ui.js';
+import { mostAt, POINTS, textAt } from './merged-brief.js';
+import { posterName, twoDigits } from './plan.js';
+
+/** @param {{ texts: Texts, described: boolean, question: Question | null, posters: number[], disabled: boolean }} props
+ *   `question`: null while there is nothing to ask about */
+export function TextsFields({ texts, described, question, posters, disabled }) {
+  const brief = texts.written.value;
+  const changed = Object.keys(texts.own.value).length > 0;
+  return html`<div class="stack texts-fields" aria-busy=${texts.asking.value}>
+    ${h(ProblemNotice, { problem: texts.problem.value, title: t('texts.silent') })}
+    ${brief ? h(Fields, { texts, brief, posters, disabled }) : html`<p class="hint">
+      ${t(described ? 'texts.waiting' : 'texts.describe')}</p>`}
+    ${(changed || texts.problem.value) && html`<p class="row">
+      ${texts.problem.value && question && html`<button class="link" type="button" disabled=${texts.asking.value}
+        onClick=${() => texts.ask(question)}>${t('texts.again')}</button>`}
+      ${changed && html`<button class="link" type="button" disabled=${disabled} onClick=${texts.forget}>${t('texts.forget')}</button>`}
+    </p>`}
+  </div>`;
+}
+
+/** @param {{ texts: Texts, brief: WrittenBrief, posters: number[], disabled: boolean }} props */
+function Fields({ texts, brief, posters, disabled }) {
+  /** @param {string} path @param {string} label @param {boolean} [first] with its label in sight */
+  const field = (path, label, first = true) =>
+    h(TextField, { key: path, texts, brief, path, label, inSight: first, disabled });
+  const seen = brief.brief.facts.filter(({ source }) => source === 'picture');
+  return html`
+    ${field('product_name', t('texts.name'))}
+    ${field('brief', t('texts.brief'))}
+    <fieldset class="field"><legend class="label">${t('texts.points')}</legend>
+      ${POINTS.map((place) => html`<div class="texts-pair" key=${place}>
+        ${field(`points.${place}.title`, t('texts.point_title', { n: place + 1 }), false)}
+        ${field(`points.${place}.detail`, t('texts.point_detail', { n: place + 1 }), false)}</div>`)}
+    </fieldset>
+    <fieldset class="field"><legend class="label">${t('texts.headlines')}</legend>
+      <p class="hint">${t('texts.headlines_hint')}</p>
+      ${posters.map((poster) => html`<div class="texts-poster" key=${poster}>
+        ${field(`posters.${twoDigits(poster)}.headline`, t('texts.headline', { name: posterName(poster) }))}
+        ${field(`posters.${twoDigits(poster)}.subheadline`, t('texts.subheadline', { name: posterName(poster) }), false)}</div>`)}
+    </fieldset>
+    ${seen.length > 0 && html`<fieldset class="field"><legend class="label">${t('texts.seen')}</legend>
+      <p class="hint">${t('texts.seen_hint')}</p>
+      ${seen.map(({ text }) => html`<label class="check" key=${text}>
+        <input type="checkbox" checked=${!(`facts.${text}` in texts.own.value)} disabled=${disabled}
+          onChange=${() => texts.note({ [`facts.${text}`]: `facts.${text}` in texts.own.value ? null : '' })} /><span translate=${false}>${text}</span></label>`)}
+    </fieldset>`}`;
+}
+
+/** @param {{ texts: Texts, brief: WrittenBrief, path: string, label: string, inSight: boolean, disabled: boolean }} props */
+function TextField({ texts, brief, path, label, inSight, disabled }) {
+  const id = useId();
+  const text = textAt(brief, texts.own.value, path);
+  const { most, count } = mostAt(brief, path);
+  const over = count(text.trim()) - most;
+  // What is counted in halves is said in Han characters where the texts are Chinese.
+  const shown = brief.language === 'zh' && !/^(product_name|brief)$/.test(path) ? Math.floor(most / 2) : most;
+  return html`<div class="field">
+    <label class=${inSight ? 'texts-label' : 'visually-hidden'} for=${id}>${label}</label>
+    <input class="input" id=${id} value=${text} placeholder=${inSight ? '' : label} disabled=${disabled}
+      aria-invalid=${over > 0} aria-describedby=${`${id}-error`} onKeyDown=${stay}
+      onInput=${written((changed) => texts.note({ [path]: changed }))} />
+    <p class="error" id=${`${id}-error`} role="alert">${over > 0 ? t('texts.long', { max: number(shown) }) : ''}</p>
+  </div>`;
+}
+
+/** Enter in a line of text makes no posters. @param {KeyboardEvent} event */
+function stay(event) {
+  if (event.key === 'Enter') event.preventDefault();
+}

@@ -1,0 +1,40 @@
+// The texts of a set before it is made. Types alone: no browser asks for this file.
+import type { ReadonlySignal, Signal } from '../../../vendor/signals.js';
+import type { BriefRequest, PostersRequest, WrittenBrief } from '../../api.d.ts';
+import type { Problem } from '../../api/problem.js';
+
+/** What is asked about. The same question has the same members in the same order. */
+export type Question = Pick<BriefRequest, 'description' | 'preset' | 'language'> & { product_upload: string | null };
+
+/** What was changed, by where it stands: `product_name`, `posters.00.headline`, `points.1.title`; `facts.…` left out. */
+export type Change = Record<string, string>;
+
+/** What a draft keeps. */
+export interface Kept {
+  /** The question that was answered. */
+  asked: string;
+  written: WrittenBrief | null;
+  /** By the language of the texts. */
+  changes: Record<string, Change>;
+}
+
+export interface Texts {
+  written: Signal<WrittenBrief | null>;
+  /** What was changed in it. */
+  own: ReadonlySignal<Change>;
+  /** How it stands with them, in words. */
+  state: ReadonlySignal<string>;
+  asking: Signal<boolean>;
+  problem: Signal<Problem | null>;
+  /** Has them written, unless they are. */
+  ask: (question: Question) => Promise<void>;
+  /** `null` takes back what was changed there. */
+  note: (change: Record<string, string | null>) => void;
+  /** Takes back what was changed. */
+  forget: () => void;
+  /** Whether a text of these posters, or one of all, is longer than it may be. */
+  tooLong: (posters: number[]) => boolean;
+  /** What an order is given: nothing where nobody has changed anything and nothing was written. */
+  brief: (question: Question, posters: number[]) => Promise<NonNullable<PostersRequest['brief']> | undefined>;
+  kept: () => Kept;
+}
