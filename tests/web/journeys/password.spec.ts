@@ -133,6 +133,10 @@ test('a forgotten password is replaced with a mailed code', async ({ page, hand,
   await inspect('what was forgotten');
   await hand.press(button(page, t('password.send')));
   await expect(codeField(page, t)).toBeFocused();
+  // As on a phone that threw the tab away while its owner read the mail.
+  await page.reload();
+  await expect(codeField(page, t)).toBeFocused();
+  await expect(page.getByText(email)).toBeVisible();
   const code = await sandbox.code(email);
   await hand.write(codeField(page, t), code === '000000' ? '111111' : '000000');
   await hand.write(newField(page, t), OWLS);
