@@ -59,6 +59,7 @@ test('texts are written when the description has been left, changed, and set ont
   await hand.write(name, 'Pot');
   await expect(headline).toHaveValue(chinese ? '今天|吃热的' : 'Warm|tonight');
   await page.reload();
+  await expect(page.locator('.product[data-ready=true]')).toHaveCount(1);
   await hand.press(fold(page).locator('summary'));
   await expect(headline).toHaveValue(chinese ? '今天|吃热的' : 'Warm|tonight');
   await expect(name).toHaveValue('Pot');
