@@ -1,5 +1,6 @@
 //! Configuration: read once from the environment, every problem said at once.
 
+mod label_visible;
 mod reader;
 
 use std::fmt;
@@ -16,6 +17,7 @@ use crate::mail::MailConfig;
 use crate::media::marks::Producer;
 use crate::stripe::StripeSettings;
 use crate::tron::TronConfig;
+pub use label_visible::LabelVisible;
 use reader::Reader;
 
 /// Everything a deployment decides. The table in `README.md` explains each name.
@@ -49,6 +51,8 @@ pub struct Config {
     pub tron: Option<TronConfig>,
     /// `LABEL_PRODUCER`: whom pictures name as the one who made them (a code of nobody when unset).
     pub label_producer: Producer,
+    /// `LABEL_VISIBLE`: whether downloads carry the visible label of generated pictures (`ask` when unset).
+    pub label_visible: LabelVisible,
     /// `SIGNUP_CREDITS`: what a new account starts with (from the catalogue when unset).
     pub signup_credits: Option<u32>,
     /// `LOGIN_CODE_SECONDS`: how long a mailed code is good (requirement B1: 60, at most 600).
@@ -153,6 +157,7 @@ impl Config {
         let stripe = reader.stripe();
         let tron = reader.tron();
         let label_producer = reader.optional::<Producer>("LABEL_PRODUCER").unwrap_or_default();
+        let label_visible = reader.optional::<LabelVisible>("LABEL_VISIBLE").unwrap_or_default();
         let signup_credits = reader.optional::<u32>("SIGNUP_CREDITS");
         let login_code_seconds = reader.optional::<u32>("LOGIN_CODE_SECONDS").unwrap_or(60);
         if !(30..=600).contains(&login_code_seconds) {
@@ -176,6 +181,7 @@ impl Config {
                 stripe,
                 tron,
                 label_producer,
+                label_visible,
                 signup_credits,
                 login_code_seconds,
                 network_limit,
@@ -220,6 +226,7 @@ mod tests {
         let config = Config::from_source(complete).unwrap();
         assert_eq!(config.login_code_seconds, 60);
         assert_eq!(config.replicate.base_url.as_str(), "https://api.replicate.com/v1");
+        assert_eq!(config.label_visible, LabelVisible::Ask);
         assert!(config.google.is_none() && config.mail.is_none());
         assert!(config.stripe.is_none() && config.tron.is_none() && config.chat.is_none());
         assert!(config.text.is_none());
@@ -263,6 +270,7 @@ mod tests {
             "TEXT_MODEL" => Some("small".to_owned()),
             "TEXT_THINKING_OFF" => Some("yes".to_owned()),
             "LABEL_PRODUCER" => Some("91110102MACQD9K640".to_owned()),
+            "LABEL_VISIBLE" => Some("yes".to_owned()),
             // One letter in another case.
             "TRON_ADDRESS" => Some("tR7NHqjeKQxGTCi8q8ZY4pL8otSzgjLj6t".to_owned()),
             "TRON_CONTRACT" => Some("0xa614f803b6fd780986a42c78ec9c7f77e6ded13c".to_owned()),
@@ -282,6 +290,7 @@ mod tests {
             "TEXT_THINKING_OFF is `yes`: not one of",
             "OPERATOR_EMAILS has `nobody`",
             "LABEL_PRODUCER is `91110102MACQD9K640`: a producer's code has 27",
+            "LABEL_VISIBLE is `yes`: not one of on, ask, off",
         ] {
             assert!(error.contains(words), "{error}");
         }

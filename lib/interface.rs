@@ -53,6 +53,7 @@ pub fn routes() -> Vec<Route> {
         uploads::one(),
         assets::list(),
         assets::one(),
+        assets::download(),
     ];
     let after_studios = vec![
         jobs::list(),

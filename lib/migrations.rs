@@ -29,7 +29,13 @@ pub const ALL: &[Migration] = &[
     Migration { version: 27, name: "order_channels", sql: include_str!("../migrations/0027_order_channels.sql") },
     Migration { version: 28, name: "posters", sql: include_str!("../migrations/0028_posters.sql") },
     Migration { version: 29, name: "edits", sql: include_str!("../migrations/0029_edits.sql") },
+    Migration { version: 30, name: "call_faults", sql: include_str!("../migrations/0030_call_faults.sql") },
     Migration { version: 31, name: "poster_briefs", sql: include_str!("../migrations/0031_poster_briefs.sql") },
+    Migration {
+        version: 32,
+        name: "label_acknowledgements",
+        sql: include_str!("../migrations/0032_label_acknowledgements.sql"),
+    },
 ];
 
 #[cfg(test)]

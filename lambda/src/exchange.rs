@@ -22,7 +22,7 @@ const PLATFORM_FORWARDED_FOR: HeaderName = HeaderName::from_static("x-vercel-for
 pub(crate) async fn answer(answers: &Answers, event: lambda_http::Request) -> Result<Response<EventBody>, Error> {
     let after = TaskTracker::new();
     let tracker = after.clone();
-    let background = Background::new(move |work| {
+    let background = Background::before_the_answer(move |work| {
         tracker.spawn(work);
     });
     let response = answers.answer(incoming(event)?, background).await;

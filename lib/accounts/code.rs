@@ -25,6 +25,9 @@ const TRIES_MAX: i64 = 5;
 /// How long a mail is tried again after the answer: an answer and what follows it have a minute on the platform, and what
 /// a process that dies has not sent its owner asks for again.
 const BACKGROUND_LIMIT: Duration = Duration::from_secs(45);
+/// The same where the answer waits for it. The page gives up after 30 s, of which the first tries have taken up to ten and
+/// the last one takes five, and without the answer its browser has no cookie that makes the code good.
+const BEFORE_ANSWER_LIMIT: Duration = Duration::from_secs(10);
 /// Seconds before another code may be asked for.
 pub(super) const RESEND_SECONDS: u32 = 60;
 
@@ -92,6 +95,12 @@ pub(super) enum Delivery {
     Delayed,
     /// The mail service does not take it.
     Failed,
+}
+
+/// How long a mail with a code that is good for so many seconds is tried again.
+fn retry_time(code_seconds: u32, background: &Background) -> Duration {
+    let limit = if background.delays_answer() { BEFORE_ANSWER_LIMIT } else { BACKGROUND_LIMIT };
+    Duration::from_secs(u64::from(code_seconds)).min(limit)
 }
 
 /// Whether this code still opens something: a mail with one that does not would only mislead.
@@ -185,7 +194,7 @@ impl<'a> Fresh<'a> {
             return Ok(Delivery::Failed);
         }
         tracing::warn!(error = %unsent.error, "a code is sent again in the background");
-        let time_max = Duration::from_secs(u64::from(self.seconds)).min(BACKGROUND_LIMIT);
+        let time_max = retry_time(self.seconds, background);
         let (app, id, email) = (app.clone(), self.id, self.email.to_owned());
         background.spawn(async move {
             let (began, mut unsent) = (Instant::now(), unsent);
@@ -310,4 +319,18 @@ pub fn sweep(now: Timestamp, rows_max: i64) -> Stmt {
     Stmt::new("DELETE FROM login_codes WHERE id IN (SELECT id FROM login_codes WHERE created_at < ?1 LIMIT ?2)")
         .bind(now.plus_seconds(-CODE_KEPT_SECONDS))
         .bind(rows_max)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_mail_is_tried_again_no_longer_than_its_code_is_good_or_its_asker_waits() {
+        let after = Background::new(|_| {});
+        assert_eq!(retry_time(30, &after), Duration::from_secs(30));
+        assert_eq!(retry_time(600, &after), BACKGROUND_LIMIT);
+        let before = Background::before_the_answer(|_| {});
+        assert_eq!(retry_time(600, &before), BEFORE_ANSWER_LIMIT);
+    }
 }

@@ -14,6 +14,28 @@ use crate::studio::{ModelRef, Studio};
 /// How long an address is good, at least. Within ten minutes the same one is given, so that browsers cache the picture.
 const VALID_SECONDS: u64 = 900;
 
+/// The file of a picture as it is stored, and the name that it is saved under.
+pub(super) struct StoredFile {
+    pub(super) key: ObjectKey,
+    pub(super) name: String,
+}
+
+impl StoredFile {
+    /// From a row with the columns of `assets`.
+    pub(super) fn from_row(row: &Row<'_>) -> Result<Self> {
+        let id: String = row.get("id")?;
+        let extension: String = row.get("extension")?;
+        if let Some(file) = row.get::<Option<String>>("file")? {
+            let key: ObjectKey = file.parse()?;
+            let name = key.file_name().to_owned();
+            return Ok(Self { key, name });
+        }
+        let key = ObjectKey::asset(&row.get::<String>("user_id")?, &id, Size::Full, &extension)?;
+        let name = format!("darkroom-{}.{extension}", id.trim_start_matches("ast_").to_lowercase());
+        Ok(Self { key, name })
+    }
+}
+
 /// A picture that was delivered.
 #[derive(Clone, Debug, Serialize, ToSchema)]
 pub struct Asset {
@@ -99,8 +121,10 @@ struct Urls {
     web: String,
     /// For a list.
     thumb: String,
-    /// As it was made, to be saved under a name.
-    download: String,
+    /// As it was made, to be saved under a name. Null where every download carries the visible label (`label_visible` of
+    /// the catalogue is `on`): then `POST /api/media/assets/{id}/download` gives the address.
+    #[schema(required)]
+    download: Option<String>,
 }
 
 impl std::fmt::Debug for Urls {
@@ -123,24 +147,14 @@ impl Asset {
     pub fn from_row(app: &App, row: &Row<'_>) -> Result<Self> {
         let id: String = row.get("id")?;
         let user: String = row.get("user_id")?;
-        let extension: String = row.get("extension")?;
         let created_at: Timestamp = row.get("created_at")?;
-        let (full, name) = match row.get::<Option<String>>("file")? {
-            Some(file) => {
-                let key: ObjectKey = file.parse()?;
-                let name = key.file_name().to_owned();
-                (key, name)
-            }
-            None => (
-                ObjectKey::asset(&user, &id, Size::Full, &extension)?,
-                format!("darkroom-{}.{extension}", id.trim_start_matches("ast_").to_lowercase()),
-            ),
-        };
+        let StoredFile { key: full, name } = StoredFile::from_row(row)?;
+        let saved = || app.storage.presign_get(&full, VALID_SECONDS, Some(&name), Reuse::WithinWindow);
         let urls = Urls {
-            full: app.storage.presign_get(&full, VALID_SECONDS, None, Reuse::WithinWindow)?,
+            full: address(app, &full)?,
             web: address(app, &ObjectKey::asset(&user, &id, Size::Web, "jpg")?)?,
             thumb: address(app, &ObjectKey::asset(&user, &id, Size::Thumb, "jpg")?)?,
-            download: app.storage.presign_get(&full, VALID_SECONDS, Some(&name), Reuse::WithinWindow)?,
+            download: app.config.label_visible.allows_unlabelled().then(saved).transpose()?,
         };
         let parameters: String = row.get("parameters")?;
         Ok(Self {

@@ -14,6 +14,7 @@ use utoipa::{PartialSchema, ToSchema};
 
 use crate::app::App;
 use crate::catalogue::{Catalogue, CheckinInterval, Durations, Level, Pack, Plan, Prices, Title, currencies};
+use crate::config::LabelVisible;
 use crate::engines::EngineName;
 use crate::http::Route;
 use crate::http::extract::Json;
@@ -81,6 +82,8 @@ struct Offer {
     plans: &'static [Plan],
     /// The studios there are.
     studios: StudioViews,
+    /// Whether downloads carry the visible label of generated pictures: always, unless it is left out, or never.
+    label_visible: LabelVisible,
 }
 
 /// What changes a picture, beside the studios.
@@ -364,6 +367,7 @@ fn offer(app: &App, paused: bool) -> Offer {
         methods: Methods { stripe: Method::Stripe.is_offered(app), usdt: Method::Usdt.is_offered(app) },
         plans: &catalogue.plans,
         studios: StudioViews::of(app, paused),
+        label_visible: app.config.label_visible,
     }
 }
 

@@ -14,12 +14,13 @@ use crate::app::App;
 use crate::catalogue::{Catalogue, Title};
 use crate::clock::Timestamp;
 use crate::db::{Row, Stmt};
-use crate::error::{AppError, FieldProblem, Result};
+use crate::error::{AppError, FieldProblem, Result, item_error_words};
 use crate::http::Route;
 use crate::http::extract::{Json, Query};
 use crate::http::page::{Page, PageQuery};
 use crate::ids::EntryId;
 use crate::ledger::EntryKind;
+use crate::locale::Locale;
 use crate::openapi::Operation;
 use crate::schema;
 use crate::studio::Studio;
@@ -60,6 +61,8 @@ pub struct Entry {
     pub(super) studio: Option<Studio>,
     /// Somebody's own words for it: the start of a prompt, a name, a reason, or nothing.
     pub(super) detail: String,
+    /// Of what came back: why, each reason once, in the words of the job. Nothing where its owner stopped it.
+    pub(super) failures: Vec<Title>,
     /// Oldest first, what it is made of: in a list that is grouped, what was held and what became of it. Else nothing.
     pub(super) movements: Vec<Movement>,
     /// When.
@@ -140,6 +143,7 @@ impl Entry {
             subject: subject.words(catalogue),
             studio: subject.studio(),
             detail: if subject.has_own_words() { title.clone() } else { String::new() },
+            failures: failures(row.get::<Option<String>>("faults")?.as_deref()),
             title,
             movements: Vec::new(),
             at: row.get("at")?,
@@ -147,12 +151,20 @@ impl Entry {
     }
 }
 
+/// What a call keeps of why its items failed, in words.
+fn failures(faults: Option<&str>) -> Vec<Title> {
+    let codes = faults.into_iter().flat_map(|faults| faults.split(','));
+    let words = |code| Title { zh: item_error_words(code, Locale::ZhCn), en: item_error_words(code, Locale::En) };
+    codes.map(words).collect()
+}
+
 /// SQL: what [`Entry::from_row`] reads, of the entries `e` that `condition` (which also orders them) lets through.
 pub(super) fn select(condition: &str) -> String {
     format!(
         "SELECT e.seq, e.dedupe, e.id, e.kind, e.bought_delta + e.plan_delta AS delta, e.held_delta, e.debt_delta,
-                e.available_after, e.held_after, e.reference_type, e.reference_id, e.title, e.at, {}
-           FROM {} WHERE {condition}",
+                e.available_after, e.held_after, e.reference_type, e.reference_id, e.title, e.at,
+                c.faults, {}
+           FROM {} LEFT JOIN calls c ON e.kind = 'release' AND c.id = e.dedupe WHERE {condition}",
         subject::COLUMNS,
         subject::TABLES
     )

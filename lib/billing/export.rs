@@ -111,7 +111,8 @@ fn header(locale: Locale, zone: &str) -> [String; 10] {
 fn cells(entry: &Entry, locale: Locale, zone: &TimeZone) -> [String; 10] {
     let kind = EntryKind::from_stored(&entry.kind).map_or(entry.kind.as_str(), |kind| kind.words(locale));
     let subject = entry.subject.as_ref().map_or("", |words| locale.pick(&words.zh, &words.en));
-    let parts = [subject, entry.detail.as_str()].into_iter().filter(|part| !part.is_empty());
+    let failures = entry.failures.iter().map(|words| locale.pick(words.zh.as_str(), words.en.as_str()));
+    let parts = [subject, entry.detail.as_str()].into_iter().chain(failures).filter(|part| !part.is_empty());
     [
         local_time(entry.at, zone),
         kind.to_owned(),

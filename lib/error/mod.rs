@@ -127,6 +127,12 @@ pub enum AppError {
     /// A training of before consent was recorded: nobody invents one afterwards. A new training asks for it.
     #[error("no record of consent")]
     ConsentMissing,
+    /// Pictures are saved with the visible label here.
+    #[error("downloads carry the visible label")]
+    LabelRequired,
+    /// Saving a picture without the visible label takes an acknowledgement first.
+    #[error("the duty to label was not acknowledged")]
+    LabelUnacknowledged,
     /// The prompt asks for a picture that must not be made. Nothing was held.
     #[error("prompt refused: {reason:?}")]
     PromptRefused {
@@ -235,6 +241,8 @@ impl AppError {
             Self::PortalNotConfigured => (StatusCode::SERVICE_UNAVAILABLE, "PORTAL_NOT_CONFIGURED"),
             Self::ModelNotReady => (StatusCode::CONFLICT, "MODEL_NOT_READY"),
             Self::ConsentMissing => (StatusCode::CONFLICT, "CONSENT_MISSING"),
+            Self::LabelRequired => (StatusCode::FORBIDDEN, "LABEL_REQUIRED"),
+            Self::LabelUnacknowledged => (StatusCode::CONFLICT, "LABEL_UNACKNOWLEDGED"),
             Self::PromptRefused { .. } => (StatusCode::UNPROCESSABLE_ENTITY, "PROMPT_REFUSED"),
             Self::UploadMissing => (StatusCode::CONFLICT, "UPLOAD_MISSING"),
             Self::FileRejected(_) => (StatusCode::UNPROCESSABLE_ENTITY, "FILE_REJECTED"),

@@ -220,6 +220,17 @@ fn pair(error: &AppError) -> (TitleAndDetail, TitleAndDetail) {
                  new training with the photos; it asks for your consent.",
             ),
         ),
+        AppError::LabelRequired => (
+            ("下载须带标识", "本站下载的图片都带“AI生成”标识，不能去掉。"),
+            ("The label is needed", "Pictures are saved with the “AI generated” label here."),
+        ),
+        AppError::LabelUnacknowledged => (
+            ("请先确认", "下载不带“AI生成”标识的图片前，请先确认由你承担标明的义务。"),
+            (
+                "Please confirm first",
+                "Before a picture is saved without the “AI generated” label, confirm that labelling it is your duty.",
+            ),
+        ),
         AppError::PromptRefused { reason: PromptReason::Intimate } => (
             ("这样的画面不能拍", "不生成裸露或私密的画面。没有扣除积分，请换一种描述。"),
             (

@@ -114,7 +114,7 @@ fn missing_field(error: &serde_json::Error) -> &'static str {
 }
 
 /// Every field of a JSON body of ours.
-const FIELDS: [&str; 26] = [
+const FIELDS: [&str; 28] = [
     "email",
     "code",
     "name",
@@ -141,6 +141,8 @@ const FIELDS: [&str; 26] = [
     "txid",
     "asset",
     "description",
+    "visible_mark",
+    "acknowledged",
 ];
 
 fn is_json(headers: &HeaderMap) -> bool {

@@ -159,6 +159,8 @@ impl Problem {
             | AppError::PortalNotConfigured
             | AppError::ModelNotReady
             | AppError::ConsentMissing
+            | AppError::LabelRequired
+            | AppError::LabelUnacknowledged
             | AppError::UploadMissing
             | AppError::CodeExpired
             | AppError::EmailUnconfirmed

@@ -3,6 +3,7 @@
 
 use crate::accounts;
 use crate::app::App;
+use crate::assets;
 use crate::erasures;
 use crate::error::Result;
 use crate::http::{idempotency, limits};
@@ -20,6 +21,7 @@ pub(super) async fn run(app: &App) -> Result<u32> {
     batch.push(accounts::sweep_codes(now, ROWS_PER_RUN_MAX));
     batch.push(idempotency::sweep(now, ROWS_PER_RUN_MAX));
     batch.push(poster::sweep_briefs(now, ROWS_PER_RUN_MAX));
+    batch.push(assets::sweep(now, ROWS_PER_RUN_MAX));
     batch.extend(inbox::sweep(now, ROWS_PER_RUN_MAX));
     app.db.write(batch).await?;
     erasures::run(app).await

@@ -80,6 +80,15 @@ impl ObjectKey {
         Self::join(&["assets", user, asset, "base.jpg"])
     }
 
+    /// `assets/{user}/{asset}/labelled-{language}.{extension}`: a copy of a delivered picture with the visible label, made
+    /// when it is saved. It goes with the picture's folder.
+    ///
+    /// # Errors
+    /// [`StorageError::Bug`], see [`ObjectKey::upload`].
+    pub fn asset_labelled(user: &str, asset: &str, language: &str, extension: &str) -> Result<Self, StorageError> {
+        Self::join(&["assets", user, asset, &format!("labelled-{language}.{extension}")])
+    }
+
     /// `assets/{user}/{asset}/`, under which a delivered picture's sizes lie, as an SQL expression over expressions for
     /// the two ids: many pictures go in one statement.
     #[must_use]
@@ -214,6 +223,7 @@ mod tests {
             ObjectKey::cover("usr_1", "m"),
             ObjectKey::asset("usr_1", "a", Size::Full, "png"),
             ObjectKey::asset_base("usr_1", "a"),
+            ObjectKey::asset_labelled("usr_1", "a", "zh-CN", "jpg"),
             ObjectKey::shown("usr_1", "c", "map.jpg"),
             ObjectKey::output("usr_1", "s", "00-prime.jpg"),
         ];

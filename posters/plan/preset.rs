@@ -70,6 +70,8 @@ pub struct Preset {
     pub language: Option<Language>,
     /// What a seller should know before making the set.
     pub note: InBoth,
+    /// What the platform says of pictures that a machine made, with the day on which that was read.
+    pub ai: InBoth,
     #[serde(skip_serializing)]
     pub(crate) rule: String,
     #[serde(skip_serializing)]

@@ -72,6 +72,12 @@ fn the_twelve_presets_are_what_their_platforms_ask_for() {
             assert!(titles.insert(title.clone()) || preset.title.zh == preset.title.en, "{title} is there twice");
         }
         assert!(!preset.note.zh.is_empty() && !preset.note.en.is_empty() && preset.rule.ends_with('.'));
+        for line in [&preset.ai.zh, &preset.ai.en] {
+            assert!(
+                line.contains("AI") && line.contains("2026-"),
+                "what it says of AI, and when that was read: {line}"
+            );
+        }
         assert!(preset.bytes_max >= 1_000_000 && preset.product_share[0] < preset.product_share[1]);
         assert_ne!(preset.further, ContentRule::White, "only picture 00 has a scene on white");
     }

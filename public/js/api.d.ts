@@ -566,6 +566,26 @@ export interface paths {
         patch: operations["change_asset"];
         trace?: never;
     };
+    "/api/media/assets/{id}/download": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * An address to save a picture from.
+         * @description With `visible_mark` it is a copy with “AI生成” or “AI generated” in its lower right corner, in the language of the request (GB 45438-2025); the stored picture never changes. Without it follows from `label_visible` of the catalogue: `on` refuses (`LABEL_REQUIRED`), `ask` wants an acknowledgement of the last half year (`LABEL_UNACKNOWLEDGED`), `off` offers nothing else.
+         */
+        post: operations["download_asset"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/media/uploads": {
         parameters: {
             query?: never;
@@ -689,29 +709,9 @@ export interface paths {
         put?: never;
         /**
          * Make a set of posters of one product.
-         * @description One picture of the product's upload at least. Each poster is charged when it is delivered, at the exact size of its preset. `text` `set` writes the words with our own faces, `model` lets the engine draw them. `brief` is one of `/api/predict/posters/brief` as it was edited; without it everything is made of the description, but for the name, which a text model may have given before. `warnings` names words that a shop may refuse. One set at a time.
+         * @description One picture of the product's upload at least. Each poster is charged when it is delivered, at the exact size of its preset. `text` `set` writes the words with our own faces, `model` lets the engine draw them. `brief` is an edited one; without it everything is made of the description. `warnings` names words that a shop may refuse. One set at a time.
          */
         post: operations["make_posters"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/predict/posters/brief": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /**
-         * The texts of a set, before it is ordered.
-         * @description Name, brief, selling points and headlines, to be edited and given to the order as `brief`. Costs nothing. Where a text model is configured it writes them (`source` `model`): no number that the description does not have, no word that shops refuse; a field that cannot be used is made of the description. A model that is silent refuses nobody: all of it is made of the description then (`source` `defaults`). The model is shown the description and, if it sees, the picture that is named; what it wrote is kept for a day.
-         */
-        post: operations["write_brief"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1226,34 +1226,6 @@ export interface components {
             /** @enum {string} */
             type: "/problems/body-too-large";
         };
-        /** @description How long the texts of a brief may be. In halves a Han character is two, a Latin one is one, and a `|` is nothing. */
-        BriefLengths: {
-            /** @description In characters. */
-            brief: number;
-            /** @description Of a selling point, in halves. */
-            detail: number;
-            /** @description In halves. */
-            headline: number;
-            /** @description In characters. */
-            product_name: number;
-            /** @description In halves. */
-            subheadline: number;
-            /** @description Of a selling point, in halves. */
-            title: number;
-        };
-        BriefRequest: {
-            description: string;
-            /** @enum {string} */
-            language: "zh" | "en" | "none";
-            /** @enum {string} */
-            preset: "taobao_square" | "taobao_portrait" | "jd_square" | "pdd_square" | "douyin_square" | "xiaohongshu" | "amazon" | "amazon_aplus" | "shopify" | "shopee" | "temu" | "etsy";
-            product_upload?: string | null;
-        };
-        /**
-         * @description Who wrote a brief.
-         * @enum {string}
-         */
-        BriefSource: "model" | "defaults";
         /** @description No more cancelling today */
         CancelLimitProblem: {
             /** @enum {string} */
@@ -1286,6 +1258,8 @@ export interface components {
             credit: components["schemas"]["Worth"];
             /** @description How long things usually take. */
             durations_seconds: components["schemas"]["Durations"];
+            /** @description Whether downloads carry the visible label of generated pictures: always, unless it is left out, or never. */
+            label_visible: components["schemas"]["LabelVisible"];
             /** @description What each level may do. */
             levels: components["schemas"]["Level"][];
             /** @description The ways to pay that there are here. */
@@ -1557,6 +1531,22 @@ export interface components {
             email: string;
             /** Format: password */
             password: string;
+        };
+        /** @description Where to save a picture from. Signed and private: never logged. */
+        Download: {
+            /** @description Until when. */
+            expires_at: components["schemas"]["Timestamp"];
+            /** @description Whether that file carries the visible label. */
+            marked: boolean;
+            /** @description Saves it under its name. */
+            url: string;
+        };
+        /** @description How to save a picture. */
+        DownloadRequest: {
+            /** @enum {string|null} */
+            acknowledged?: "2026-11-29" | null;
+            /** @description With the visible label. */
+            visible_mark: boolean;
         };
         /** @description Usual durations. */
         Durations: {
@@ -2017,6 +2007,41 @@ export interface components {
          * @enum {string}
          */
         JobState: "queued" | "running" | "succeeded" | "partly_succeeded" | "failed" | "canceled";
+        /** @description The label is needed */
+        LabelRequiredProblem: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            code: "LABEL_REQUIRED";
+            /** @description What to tell the person. */
+            detail: string;
+            /** @description Names the request, for questions about it. */
+            request_id: components["schemas"]["RequestId"];
+            /** @enum {integer} */
+            status: 403;
+            /** @description The kind of problem in words. */
+            title: string;
+            /** @enum {string} */
+            type: "/problems/label-required";
+        };
+        /** @description Please confirm first */
+        LabelUnacknowledgedProblem: {
+            /** @enum {string} */
+            code: "LABEL_UNACKNOWLEDGED";
+            /** @description What to tell the person. */
+            detail: string;
+            /** @description Names the request, for questions about it. */
+            request_id: components["schemas"]["RequestId"];
+            /** @enum {integer} */
+            status: 409;
+            /** @description The kind of problem in words. */
+            title: string;
+            /** @enum {string} */
+            type: "/problems/label-unacknowledged";
+        };
+        /** @enum {string} */
+        LabelVisible: "on" | "ask" | "off";
         /** @description What a level may do (requirement C2). */
         Level: {
             /** @description How often it may check in. */
@@ -2521,14 +2546,6 @@ export interface components {
             parent: string | null;
             /** @description What was asked for. */
             prompt: string;
-            words: components["schemas"]["PosterWords"] | null;
-        };
-        /** @description The words of a poster, as `PATCH` takes them. */
-        PosterWords: {
-            /** @description `|` marks the best place for a line break. */
-            headline: string;
-            /** @description The line below; may be empty. */
-            subheadline: string;
         };
         /** @description What a person asked for, and how it goes. */
         PostersJob: {
@@ -2795,10 +2812,19 @@ export interface components {
         };
         /** @description One file. */
         SessionFile: {
+            asset: components["schemas"]["AssetId"] | null;
+            /** @description What drew it, as its provider calls it. */
+            engine: string | null;
+            made_at: components["schemas"]["Timestamp"] | null;
+            /** @description Whether a machine made it. */
+            made_by_ai: boolean;
             /** @description As it is called in the storage, in downloads and in the zip. */
             name: string;
-            /** @description Where it is, for some minutes. */
-            url: string;
+            /**
+             * @description Where it is, for some minutes. Null of a picture where every download carries the visible label (`label_visible` of
+             *     the catalogue is `on`): then `POST /api/media/assets/{id}/download` gives the address.
+             */
+            url: string | null;
         };
         /** @description The files of a set. */
         SessionFiles: {
@@ -3281,8 +3307,11 @@ export interface components {
         };
         /** @description Signed, private, short-lived: never logged. */
         Urls: {
-            /** @description As it was made, to be saved under a name. */
-            download: string;
+            /**
+             * @description As it was made, to be saved under a name. Null where every download carries the visible label (`label_visible` of
+             *     the catalogue is `on`): then `POST /api/media/assets/{id}/download` gives the address.
+             */
+            download: string | null;
             /** @description As it was made. */
             full: string;
             /** @description For a list. */
@@ -3352,87 +3381,6 @@ export interface components {
              * @description Credits for one USD or USDT.
              */
             per_usd: number;
-        };
-        /** @description A brief to be edited. */
-        WrittenBrief: {
-            brief: {
-                brief: string;
-                category: string;
-                contents: string[];
-                dimensions: {
-                    name: string;
-                    value: string;
-                }[];
-                facts: {
-                    /** @enum {string} */
-                    source: "text" | "picture";
-                    text: string;
-                }[];
-                palette: {
-                    accent: string;
-                    ground: string;
-                    ink: string;
-                };
-                posters: {
-                    "00": {
-                        headline: string;
-                        subheadline: string;
-                    };
-                    "01": {
-                        headline: string;
-                        subheadline: string;
-                    };
-                    "02": {
-                        headline: string;
-                        subheadline: string;
-                    };
-                    "03": {
-                        headline: string;
-                        subheadline: string;
-                    };
-                    "04": {
-                        headline: string;
-                        subheadline: string;
-                    };
-                    "05": {
-                        headline: string;
-                        subheadline: string;
-                    };
-                    "06": {
-                        headline: string;
-                        subheadline: string;
-                    };
-                    "07": {
-                        headline: string;
-                        subheadline: string;
-                    };
-                    "08": {
-                        headline: string;
-                        subheadline: string;
-                    };
-                    "09": {
-                        headline: string;
-                        subheadline: string;
-                    };
-                };
-                product_name: string;
-                scene_idea: string;
-                scene_life: string;
-                selling_points: {
-                    detail: string;
-                    fact: number;
-                    title: string;
-                }[];
-                steps: string[];
-                /** @enum {string} */
-                tone: "minimal" | "warm" | "premium" | "playful" | "technical" | "natural" | "classic";
-            };
-            /** @enum {string} */
-            language: "zh" | "en";
-            /** @description How long the texts may be. */
-            lengths_max: components["schemas"]["BriefLengths"];
-            /** @description Who wrote it. */
-            source: components["schemas"]["BriefSource"];
         };
     };
     responses: {
@@ -3677,6 +3625,16 @@ export interface components {
                 "application/problem+json": components["schemas"]["ForbiddenProblem"];
             };
         };
+        /** @description `FORBIDDEN`, `LABEL_REQUIRED` */
+        ForbiddenProblemOrLabelRequiredProblem: {
+            headers: {
+                "x-request-id": components["headers"]["x-request-id"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["ForbiddenProblem"] | components["schemas"]["LabelRequiredProblem"];
+            };
+        };
         /** @description `FORBIDDEN`, `MEMBERSHIP_REQUIRED` */
         ForbiddenProblemOrMembershipRequiredProblem: {
             headers: {
@@ -3725,6 +3683,16 @@ export interface components {
             };
             content: {
                 "application/problem+json": components["schemas"]["InvalidProblem"] | components["schemas"]["PromptRefusedProblem"];
+            };
+        };
+        /** @description `LABEL_UNACKNOWLEDGED` */
+        LabelUnacknowledgedProblem: {
+            headers: {
+                "x-request-id": components["headers"]["x-request-id"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["LabelUnacknowledgedProblem"];
             };
         };
         /** @description `METHOD_NOT_ALLOWED` */
@@ -3891,9 +3859,6 @@ export type BalanceThen = components['schemas']['BalanceThen'];
 export type Base = components['schemas']['Base'];
 export type BillUnpaidProblem = components['schemas']['BillUnpaidProblem'];
 export type BodyTooLargeProblem = components['schemas']['BodyTooLargeProblem'];
-export type BriefLengths = components['schemas']['BriefLengths'];
-export type BriefRequest = components['schemas']['BriefRequest'];
-export type BriefSource = components['schemas']['BriefSource'];
 export type CancelLimitProblem = components['schemas']['CancelLimitProblem'];
 export type Catalogue = components['schemas']['Catalogue'];
 export type CheckIn = components['schemas']['CheckIn'];
@@ -3914,6 +3879,8 @@ export type ConflictProblem = components['schemas']['ConflictProblem'];
 export type ConsentMissingProblem = components['schemas']['ConsentMissingProblem'];
 export type Cost = components['schemas']['Cost'];
 export type Credentials = components['schemas']['Credentials'];
+export type Download = components['schemas']['Download'];
+export type DownloadRequest = components['schemas']['DownloadRequest'];
 export type Durations = components['schemas']['Durations'];
 export type EditRequest = components['schemas']['EditRequest'];
 export type EditWishOfphoto = components['schemas']['EditWishOfphoto'];
@@ -3946,6 +3913,9 @@ export type JobInput = components['schemas']['JobInput'];
 export type JobPage = components['schemas']['JobPage'];
 export type JobRef = components['schemas']['JobRef'];
 export type JobState = components['schemas']['JobState'];
+export type LabelRequiredProblem = components['schemas']['LabelRequiredProblem'];
+export type LabelUnacknowledgedProblem = components['schemas']['LabelUnacknowledgedProblem'];
+export type LabelVisible = components['schemas']['LabelVisible'];
 export type Level = components['schemas']['Level'];
 export type Locale = components['schemas']['Locale'];
 export type LogData = components['schemas']['LogData'];
@@ -3980,7 +3950,6 @@ export type PortalVisit = components['schemas']['PortalVisit'];
 export type PosterRow = components['schemas']['PosterRow'];
 export type PosterSession = components['schemas']['PosterSession'];
 export type PosterVersion = components['schemas']['PosterVersion'];
-export type PosterWords = components['schemas']['PosterWords'];
 export type PostersJob = components['schemas']['PostersJob'];
 export type PostersRequest = components['schemas']['PostersRequest'];
 export type PostersWish = components['schemas']['PostersWish'];
@@ -4038,7 +4007,6 @@ export type UserId = components['schemas']['UserId'];
 export type WordWarning = components['schemas']['WordWarning'];
 export type Words = components['schemas']['Words'];
 export type Worth = components['schemas']['Worth'];
-export type WrittenBrief = components['schemas']['WrittenBrief'];
 export type ResponseActiveJobProblemOrConflictProblemOrConsentMissingProblemOrIdempotencyKeyReusedProblemOrModelNotReadyProblem = components['responses']['ActiveJobProblemOrConflictProblemOrConsentMissingProblemOrIdempotencyKeyReusedProblemOrModelNotReadyProblem'];
 export type ResponseActiveJobProblemOrConflictProblemOrIdempotencyKeyReusedProblem = components['responses']['ActiveJobProblemOrConflictProblemOrIdempotencyKeyReusedProblem'];
 export type ResponseAlreadyCheckedInProblem = components['responses']['AlreadyCheckedInProblem'];
@@ -4063,11 +4031,13 @@ export type ResponseEmailUnconfirmedProblemOrForbiddenProblem = components['resp
 export type ResponseFileRejectedProblem = components['responses']['FileRejectedProblem'];
 export type ResponseFileRejectedProblemOrInvalidProblemOrPromptRefusedProblem = components['responses']['FileRejectedProblemOrInvalidProblemOrPromptRefusedProblem'];
 export type ResponseForbiddenProblem = components['responses']['ForbiddenProblem'];
+export type ResponseForbiddenProblemOrLabelRequiredProblem = components['responses']['ForbiddenProblemOrLabelRequiredProblem'];
 export type ResponseForbiddenProblemOrMembershipRequiredProblem = components['responses']['ForbiddenProblemOrMembershipRequiredProblem'];
 export type ResponseInsufficientCreditsProblem = components['responses']['InsufficientCreditsProblem'];
 export type ResponseInternalProblem = components['responses']['InternalProblem'];
 export type ResponseInvalidProblem = components['responses']['InvalidProblem'];
 export type ResponseInvalidProblemOrPromptRefusedProblem = components['responses']['InvalidProblemOrPromptRefusedProblem'];
+export type ResponseLabelUnacknowledgedProblem = components['responses']['LabelUnacknowledgedProblem'];
 export type ResponseMethodNotAllowedProblem = components['responses']['MethodNotAllowedProblem'];
 export type ResponseNotFoundProblem = components['responses']['NotFoundProblem'];
 export type ResponseNotFoundProblemOrTransferUnknownProblem = components['responses']['NotFoundProblemOrTransferUnknownProblem'];
@@ -5241,6 +5211,44 @@ export interface operations {
             503: components["responses"]["UpstreamUnavailableProblem"];
         };
     };
+    download_asset: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The picture. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DownloadRequest"];
+            };
+        };
+        responses: {
+            /** @description The address, which is good for some minutes. */
+            200: {
+                headers: {
+                    "x-request-id": components["headers"]["x-request-id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Download"];
+                };
+            };
+            401: components["responses"]["UnauthenticatedProblem"];
+            403: components["responses"]["ForbiddenProblemOrLabelRequiredProblem"];
+            404: components["responses"]["NotFoundProblem"];
+            409: components["responses"]["LabelUnacknowledgedProblem"];
+            413: components["responses"]["BodyTooLargeProblem"];
+            415: components["responses"]["UnsupportedMediaTypeProblem"];
+            422: components["responses"]["InvalidProblem"];
+            429: components["responses"]["RateLimitedProblem"];
+            500: components["responses"]["InternalProblem"];
+            503: components["responses"]["UpstreamUnavailableProblem"];
+        };
+    };
     create_upload: {
         parameters: {
             query?: never;
@@ -5517,40 +5525,6 @@ export interface operations {
             429: components["responses"]["RateLimitedProblem"];
             500: components["responses"]["InternalProblem"];
             503: components["responses"]["StudioPausedProblemOrUpstreamUnavailableProblem"];
-        };
-    };
-    write_brief: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["BriefRequest"];
-            };
-        };
-        responses: {
-            /** @description The brief. */
-            200: {
-                headers: {
-                    "x-request-id": components["headers"]["x-request-id"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["WrittenBrief"];
-                };
-            };
-            401: components["responses"]["UnauthenticatedProblem"];
-            403: components["responses"]["ForbiddenProblem"];
-            404: components["responses"]["NotFoundProblem"];
-            413: components["responses"]["BodyTooLargeProblem"];
-            415: components["responses"]["UnsupportedMediaTypeProblem"];
-            422: components["responses"]["InvalidProblemOrPromptRefusedProblem"];
-            429: components["responses"]["RateLimitedProblem"];
-            500: components["responses"]["InternalProblem"];
-            503: components["responses"]["UpstreamUnavailableProblem"];
         };
     };
     list_sessions_of_posters: {

@@ -7,6 +7,13 @@ const NAME = 'darkroom.drafts';
 /** The forms of this page, and what is in them now. @type {Map<string, { current: object }>} */
 const open = new Map();
 
+try {
+  // Chosen photos go after a day, whatever page is seen next.
+  if (localStorage['darkroom.pictures-end'] < Date.now()) import('./studio/train/kept.js').then((kept) => kept.sweep()).catch(() => {});
+} catch {
+  // Without storage there are none.
+}
+
 /** Whoever leaves is gone without a word on a phone: a tab in the background may never come back. */
 addEventListener('pagehide', keepDrafts);
 document.addEventListener('visibilitychange', () => document.visibilityState === 'hidden' && keepDrafts());
@@ -21,6 +28,13 @@ export function forgetDrafts() {
   write({});
   globalThis.indexedDB?.deleteDatabase('darkroom.pictures'); // of studio/train/kept.js
   globalThis.indexedDB?.deleteDatabase('darkroom.brush');
+}
+
+/** What was written is its writer's. @param {string} user who is here now */
+export function keepDraftsFor(user) {
+  const { owner } = kept();
+  if (owner && owner !== user) forgetDrafts();
+  write({ ...kept(), owner: user });
 }
 
 /**
@@ -44,7 +58,7 @@ export function useDraft(form, fields) {
   }, []);
 }
 
-/** @param {Record<string, object>} drafts */
+/** @param {Record<string, any>} drafts */
 function write(drafts) {
   try {
     sessionStorage.setItem(NAME, JSON.stringify(drafts));
@@ -53,7 +67,7 @@ function write(drafts) {
   }
 }
 
-/** @returns {Record<string, object>} */
+/** @returns {Record<string, any>} */
 function kept() {
   try {
     return JSON.parse(sessionStorage.getItem(NAME) ?? '{}');

@@ -11,18 +11,27 @@ let last = null;
 /** A control that went out of use while it had the focus: it gets it back when it can be used again. */
 let waiting = false;
 
-/** Watches over the page from now on. */
-export function keepFocus() {
-  document.addEventListener('focusin', ({ target }) => {
-    if (!(target instanceof HTMLElement)) return;
-    last = { control: target, path: pathOf(target) };
-    waiting = false;
-  });
+/**
+ * Watches over the page from now on.
+ * @param {EventTarget | null} first what got the focus while this code was on its way
+ */
+export function keepFocus(first) {
+  document.addEventListener('focusin', ({ target }) => note(target));
   new MutationObserver(restoreFocus).observe(document.body, {
     childList: true,
     subtree: true,
     attributeFilter: ['disabled', 'hidden'],
   });
+  // It may have moved on since, or be gone.
+  note(document.activeElement === document.body ? first : document.activeElement);
+  restoreFocus();
+}
+
+/** @param {EventTarget | null} target */
+function note(target) {
+  if (!(target instanceof HTMLElement)) return;
+  last = { control: target, path: pathOf(target) };
+  waiting = false;
 }
 
 /** @param {Element} element */
@@ -53,7 +62,7 @@ function pathOf(control) {
  */
 function moveOn(path) {
   const left = path.find(({ parent }) => parent.isConnected && isDrawn(parent));
-  if (!left) return;
+  if (!left) return void document.getElementById('main')?.focus({ preventScroll: true });
   const { parent, place } = left;
   const neighbour = parent.matches('ul, ol') ? parent.children[Math.min(place, parent.children.length - 1)] : null;
   const dialog = parent.closest('dialog');

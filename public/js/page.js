@@ -4,7 +4,6 @@ import { Problem } from './api/problem.js';
 import { AccountCorner } from './components/header.js';
 import { Notice } from './components/notice.js';
 import { Toasts } from './components/toast.js';
-import { keepFocus } from './focus.js';
 import { openMessages, t } from './i18n/words.js';
 import { arrive } from './session.js';
 import { h, html, render } from './ui.js';
@@ -31,6 +30,12 @@ export async function startPage({ required, messages = [], main }) {
     const problem = Problem.from(thrown);
     if (app) draw(app, h(Notice, { tone: 'bad', title: t('page.failed'), children: html`<p>${problem.message}</p>` }));
   }
+}
+
+/** What keeps the focus somewhere comes when somebody first gives it to something. */
+function keepFocus() {
+  const watch = (/** @type {FocusEvent} */ { target }) => void import('./focus.js').then((focus) => focus.keepFocus(target), () => undefined);
+  document.addEventListener('focusin', watch, { once: true });
 }
 
 /** Whoever has the page translated by the browser loads what keeps its texts true. */

@@ -4,8 +4,8 @@
 import * as api from './api/me.js';
 import { Problem } from './api/problem.js';
 import { forgetAccountLanguage, setAccountLanguage } from './i18n/words.js';
-import { forgetDrafts } from './draft.js';
-import { rememberSignedIn, wasSignedIn } from './signed-in.js';
+import { forgetDrafts, keepDraftsFor } from './draft.js';
+import { rememberSignedIn, signedInHint } from './signed-in.js';
 import { signal } from './ui.js';
 
 /** Undefined until it is known, null for a visitor. @type {Signal<User | null | undefined>} */
@@ -17,7 +17,7 @@ export const me = signal(/** @type {User | null | undefined} */ (undefined));
  * @param {{ required: boolean }} options
  */
 export async function arrive({ required }) {
-  if (!required && !wasSignedIn()) {
+  if (!required && !signedInHint()) {
     me.value = null;
     return;
   }
@@ -25,7 +25,7 @@ export async function arrive({ required }) {
     await welcome(await api.me({ anonymous: !required }));
   } catch (thrown) {
     const problem = Problem.from(thrown);
-    if (problem.status === 401) rememberSignedIn(false);
+    if (problem.status === 401) rememberSignedIn(null);
     if (required) throw problem;
     me.value = null;
   }
@@ -45,21 +45,22 @@ export async function refreshMe() {
  * @param {User} user
  */
 export async function welcome(user) {
-  rememberSignedIn(true);
+  rememberSignedIn('yes');
+  keepDraftsFor(user.id);
   me.value = user;
   await setAccountLanguage(user.locale);
 }
 
 /** Somebody leaves for Google and should come back signed in: open pages then ask who is here. */
-export const expectSignIn = () => rememberSignedIn(true);
+export const expectSignIn = () => rememberSignedIn('expected');
 
 /** Somebody came back from Google without having signed in. */
-export const expectNobody = () => rememberSignedIn(false);
+export const expectNobody = () => rememberSignedIn(null);
 
 /** Ends this session here and on the server. */
 export async function leave() {
   await api.signOut();
-  rememberSignedIn(false);
+  rememberSignedIn(null);
   forgetAccountLanguage();
   forgetDrafts();
   location.assign('/');

@@ -3,18 +3,19 @@
 
 const HINT = 'darkroom.signed-in';
 
-export function wasSignedIn() {
+/** `yes`, or `expected` of whoever left for Google. */
+export function signedInHint() {
   try {
-    return localStorage.getItem(HINT) === 'yes';
+    return localStorage.getItem(HINT);
   } catch {
-    return true;
+    return 'expected';
   }
 }
 
-/** @param {boolean} signedIn */
-export function rememberSignedIn(signedIn) {
+/** @param {'yes' | 'expected' | null} hint */
+export function rememberSignedIn(hint) {
   try {
-    if (signedIn) localStorage.setItem(HINT, 'yes');
+    if (hint) localStorage.setItem(HINT, hint);
     else localStorage.removeItem(HINT);
   } catch {
     // Without storage the server is asked on every page, which is right too.

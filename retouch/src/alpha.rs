@@ -3,7 +3,7 @@
 
 use crate::distance;
 use crate::mask::Mask;
-use crate::picture::Rect;
+use crate::picture::{Picture, Rect};
 
 /// The soft edge; shares of the picture's longer side.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -50,6 +50,31 @@ impl Alpha {
         Self { window, values }
     }
 
+    /// All of `after` wherever a pixel of it differs from `before`. Nothing where none does, or the two differ in size.
+    #[must_use]
+    pub fn of_changes(before: &Picture, after: &Picture) -> Option<Self> {
+        let whole = before.size().whole();
+        if before.size() != after.size() {
+            return None;
+        }
+        let (mut left, mut top, mut right, mut bottom) = (whole.width, whole.height, 0, 0);
+        for y in 0..whole.height {
+            for (x, changed) in (0..).zip(changed(before.row(whole, y), after.row(whole, y))) {
+                if changed {
+                    (left, right) = (left.min(x), right.max(x + 1));
+                    (top, bottom) = (top.min(y), y + 1);
+                }
+            }
+        }
+        let window = Rect { left, top, width: right.checked_sub(left)?, height: bottom.checked_sub(top)? };
+        let mut values = Vec::with_capacity(window.pixels());
+        for y in top..bottom {
+            let row = changed(before.row(window, y), after.row(window, y));
+            values.extend(row.map(|changed| if changed { u8::MAX } else { 0 }));
+        }
+        Some(Self { window, values })
+    }
+
     /// Where alpha may be more than 0.
     #[must_use]
     pub fn window(&self) -> Rect {
@@ -80,6 +105,11 @@ impl Alpha {
     }
 }
 
+/// Which pixels of a row differ.
+fn changed<'a>(before: &'a [u8], after: &'a [u8]) -> impl Iterator<Item = bool> + 'a {
+    before.chunks_exact(3).zip(after.chunks_exact(3)).map(|(one, other)| one != other)
+}
+
 /// From 255 at 0 to 0 at 1, level at both ends.
 fn fading(along: f32) -> u8 {
     let along = along.clamp(0.0, 1.0);
@@ -107,6 +137,20 @@ mod tests {
         assert_eq!(alpha.at(2_047, 0), 0);
         assert!(alpha.touches(Rect { left: 112, top: 0, width: 8, height: 8 }));
         assert!(!alpha.touches(Rect { left: 120, top: 0, width: 8, height: 8 }));
+    }
+
+    #[test]
+    fn what_was_drawn_counts_fully_and_nothing_beside_it() {
+        let size = Size::new(40, 24).unwrap();
+        let before = Picture::drawn(size, |_, _| [9, 9, 9]);
+        let is_drawn = |x: u32, y: u32| (20..30).contains(&x) && (8..11).contains(&y) && !(x + y).is_multiple_of(3);
+        let after = Picture::drawn(size, |x, y| if is_drawn(x, y) { [9, 9, 10] } else { [9, 9, 9] });
+        let alpha = Alpha::of_changes(&before, &after).unwrap();
+        for (x, y) in (0..24).flat_map(|y| (0..40).map(move |x| (x, y))) {
+            assert_eq!(alpha.at(x, y), if is_drawn(x, y) { 255 } else { 0 }, "{x} {y}");
+        }
+        assert_eq!(Alpha::of_changes(&before, &before), None);
+        assert_eq!(Alpha::of_changes(&before, &Picture::drawn(Size::new(24, 40).unwrap(), |_, _| [9; 3])), None);
     }
 
     #[test]

@@ -52,6 +52,7 @@ const TABLES: [(&str, &str, About); 49] = [
     ("job_events", "jobs", Through("jobs")),
     ("engine_pauses", "jobs", Nobody),
     ("assets", "assets", Person),
+    ("label_acknowledgements", "assets", Person),
     ("inbox", "inbox", Through("what it is about")),
     ("edits", "studios", Person),
     ("erasures", "erasures", Through("the keys of what is deleted")),

@@ -188,6 +188,7 @@ cut! {
     a_file_is_looked_at_once: UploadComplete,
     a_file_is_forgotten: UploadDelete,
     a_picture_is_marked: AssetMark,
+    a_picture_is_saved_with_the_label: AssetDownload,
     a_picture_is_deleted: AssetDelete,
     a_model_is_deleted: ModelDelete,
     a_code_is_mailed: CodeAsk,

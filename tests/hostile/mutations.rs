@@ -41,6 +41,7 @@ pub(crate) enum Mutation {
     UploadComplete,
     UploadDelete,
     AssetMark,
+    AssetDownload,
     AssetDelete,
     ModelDelete,
     CodeAsk,
@@ -125,7 +126,7 @@ impl Mutation {
             }
             Self::UploadComplete => id = mei.put("training_zip", "application/zip", zips::with(10, None)).await,
             Self::UploadDelete => id = mei.put("person", "image/jpeg", zips::jpeg(300)).await,
-            Self::AssetMark | Self::AssetDelete | Self::Edit => {
+            Self::AssetMark | Self::AssetDownload | Self::AssetDelete | Self::Edit => {
                 app.plan(quiet("succeed")).await;
                 let job = caller.photos(1).await;
                 stand_in.rest().await;
@@ -233,6 +234,10 @@ impl Mutation {
             Self::UploadComplete => caller.post(&format!("/api/media/uploads/{id}"), json!({})).await,
             Self::UploadDelete => caller.delete(&format!("/api/media/uploads/{id}")).await,
             Self::AssetMark => caller.patch(&format!("/api/media/assets/{id}"), json!({ "favourite": true })).await,
+            Self::AssetDownload => {
+                let input = json!({ "visible_mark": true, "acknowledged": null });
+                caller.post(&format!("/api/media/assets/{id}/download"), input).await
+            }
             Self::AssetDelete => caller.delete(&format!("/api/media/assets/{id}")).await,
             Self::ModelDelete => caller.delete(&format!("/api/train/models/{id}")).await,
             Self::CodeAsk => caller.post("/api/auth/code", json!({ "email": mei.email })).await,
@@ -323,6 +328,7 @@ impl Mutation {
             | Self::Headline
             | Self::UploadComplete
             | Self::AssetMark
+            | Self::AssetDownload
             | Self::CodeVerify
             | Self::LogIn
             | Self::PasswordSet

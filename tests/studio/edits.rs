@@ -133,7 +133,7 @@ on_both! {
             (file, before) = (next_file, after);
         }
         let chain: Vec<(String, String)> =
-            (1..7).map(|number| (format!("edit{number}"), ids[number - 1].clone())).collect();
+            (0..6).map(|number| (format!("edit{number}"), ids[number].clone())).collect();
         let mut expected = chain.clone();
         expected.push(("prime".to_owned(), "prime".to_owned()));
         assert_eq!(versions(&mei, &prime).await, expected);

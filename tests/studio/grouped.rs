@@ -50,6 +50,56 @@ on_both! {
     }
 }
 
+/// What the job says of an item that failed.
+fn reason(job: &Value) -> String {
+    let items = job["items"].as_array().expect("items");
+    let failed = items.iter().find(|item| item["state"] == "failed").expect("a failed item");
+    failed["error"]["detail"].as_str().expect("a reason").to_owned()
+}
+
+/// Why what came back came back, of each row.
+async fn failures(user: &TestUser) -> Vec<Vec<String>> {
+    let of = |item: &Value| -> Vec<String> {
+        let failures = item["failures"].as_array().expect("failures").iter();
+        failures.map(|words| words["en"].as_str().expect("words").to_owned()).collect()
+    };
+    items(user, "").await.iter().map(of).collect()
+}
+
+on_both! {
+    /// Why something came back is said by the job and by the ledger in the same words, also after another try.
+    async fn what_came_back_says_why_in_the_words_of_the_job(app: TestApp) {
+        let mei = app.user().await;
+        app.plan(json!({ "outcome": "nsfw_one" })).await;
+        let photo = mei.photos(2).await;
+        let refused = reason(&mei.follow(&photo).await);
+        app.plan(json!({ "outcome": "fail" })).await;
+        let failed = mei.photos(2).await;
+        let broken = reason(&mei.follow(&failed).await);
+        assert_ne!(refused, broken);
+        app.plan(json!({ "outcome": "never" })).await;
+        let stopped = mei.photos(1).await;
+        let _ = mei.delete(&format!("/api/predict/{stopped}")).await;
+        let _ = mei.follow(&stopped).await;
+
+        let (nothing, broken, refused) = (Vec::new(), vec![broken], vec![refused]);
+        let said = [&nothing, &broken, &refused, &nothing];
+        assert_eq!(failures(&mei).await.iter().collect::<Vec<_>>(), said, "stopped, failed, partly refused, the gift");
+        // Tried again, the item forgets its reason; what came back for it does not.
+        app.plan(json!({ "outcome": "succeed" })).await;
+        let _ = mei.order(&format!("/api/predict/{photo}/items/1/retry"), json!({})).await.expect(202);
+        let _ = mei.follow(&photo).await;
+        assert_eq!(failures(&mei).await[1..].iter().collect::<Vec<_>>(), said);
+
+        // Movement by movement, and in the file, it stands where the credits came back.
+        let flat = mei.get("/api/billing/ledger?kind=hold").await.expect(200);
+        assert!(flat.json["items"].as_array().unwrap().iter().all(|item| item["failures"] == json!([])));
+        let file = mei.get("/api/billing/ledger/export?kind=release").await.expect(200);
+        assert_eq!(file.text.matches(&refused[0]).count(), 1, "{}", file.text);
+        app.audit().await;
+    }
+}
+
 on_both! {
     async fn the_rows_come_page_by_page_and_by_kind(app: TestApp) {
         let mei = app.user().await;

@@ -25,6 +25,7 @@ mod google;
 mod grants;
 mod grouped;
 mod idempotency;
+mod labels;
 mod ledger;
 mod ledger_model;
 mod limits;

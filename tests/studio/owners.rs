@@ -74,6 +74,8 @@ on_both! {
         ann.order("/api/predict/photos", input.clone()).await.expect_problem(404, "NOT_FOUND");
         let theft = json!({ "asset": asset, "prompt": "make it red" });
         ann.order("/api/predict/edits", theft).await.expect_problem(404, "NOT_FOUND");
+        let saving = json!({ "visible_mark": true, "acknowledged": null });
+        ann.post(&of("/api/media/assets", &format!("{asset}/download")), saving).await.expect_problem(404, "NOT_FOUND");
         ann.order("/api/predict/posters", order(&product, &[0])).await.expect_problem(404, "NOT_FOUND");
         let words = json!({ "headline": "别的", "subheadline": "" });
         let _ = ann.patch(&of("/api/predict/sessions", &format!("{set}/posters/0")), words).await.expect_problem(404, "NOT_FOUND");

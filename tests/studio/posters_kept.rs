@@ -41,6 +41,12 @@ on_both! {
         let names: Vec<&str> = files["items"].as_array().unwrap().iter().map(|file| file["name"].as_str().unwrap()).collect();
         assert_eq!(names, ["productname.txt", "00-prime.jpg", "07-prime.jpg"]);
         assert_eq!(bytes(&files["items"][0]["url"]).await, "轻量保温杯".as_bytes());
+        // What shops ask of each picture.
+        let (text, picture) = (&files["items"][0], &files["items"][1]);
+        assert_eq!((&text["asset"], &text["engine"], &text["made_by_ai"]), (&Value::Null, &Value::Null, &json!(false)));
+        assert_eq!((&picture["asset"], &picture["made_by_ai"]), (&prime["asset"]["id"], &json!(true)));
+        assert!(picture["engine"].as_str().unwrap().contains('/'), "{picture}");
+        assert_eq!(picture["made_at"], prime["created_at"]);
         assert_eq!(bytes(&files["items"][1]["url"]).await, bytes(&prime["asset"]["urls"]["full"]).await);
         let user = user_id(&mei).await.to_string().to_lowercase();
         let stored = app.state.storage.list(&format!("outputs/{user}/{id}/"), 10).await.unwrap();

@@ -3,7 +3,9 @@
 use crate::breaks::{Block, Limits};
 use crate::ink::{self, Shadow};
 use crate::points::{self, Part};
-use crate::{Align, Area, Canvas, Cleaned, Face, Field, Layout, Points, PxBox, Refused, Style, Words, clean, ground};
+use crate::{
+    Align, Area, Canvas, Cleaned, Face, Field, Ground, Layout, Points, PxBox, Refused, Style, Words, clean, ground,
+};
 
 const TRACKING_HEADLINE_EM: f32 = 0.02;
 pub(crate) const TRACKING_TEXT_EM: f32 = 0.01;
@@ -33,10 +35,12 @@ pub struct Composition {
 }
 
 /// What was drawn, and how it differs from what was asked.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Outcome {
     /// Which of the layouts was taken.
     pub layout: usize,
+    /// The grounds that its inks were chosen for.
+    pub grounds: Vec<Ground>,
     /// The headline's face: the plain one where the wished one lacks a character.
     pub face: Face,
     /// The headline as it was broken.
@@ -98,12 +102,17 @@ impl Composition {
         })
     }
 
-    /// Draws it, with the inks that the ground asks for.
+    /// The ground of each of its areas.
+    #[must_use]
+    pub fn grounds(&self, canvas: &Canvas<'_>) -> Vec<Ground> {
+        self.groups.iter().map(|group| ground(canvas, group.area)).collect()
+    }
+
+    /// Draws it, with the inks that these grounds ask for.
     ///
     /// # Errors
-    /// [`Refused::Busy`] if an area has no legible ink; nothing is drawn then.
-    pub fn draw(&self, canvas: &mut Canvas<'_>, style: &Style) -> Result<(), Refused> {
-        let grounds: Vec<_> = self.groups.iter().map(|group| ground(canvas, group.area)).collect();
+    /// [`Refused::Busy`] if one has no legible ink; nothing is drawn then.
+    pub fn draw(&self, canvas: &mut Canvas<'_>, style: &Style, grounds: &[Ground]) -> Result<(), Refused> {
         let inks: Option<Vec<_>> = grounds.iter().map(|ground| ground.ink(style.palette.ink)).collect();
         for ((group, ground), ink) in self.groups.iter().zip(grounds).zip(inks.ok_or(Refused::Busy)?) {
             let accent =
@@ -136,9 +145,10 @@ pub fn set(canvas: &mut Canvas<'_>, layouts: &[Layout], words: &Words<'_>, style
     for (index, layout) in layouts.iter().enumerate() {
         match Composition::new(canvas.size_px(), layout, words, style) {
             Ok(composition) if composition.suits(canvas, style) => {
-                composition.draw(canvas, style)?;
+                let grounds = composition.grounds(canvas);
+                composition.draw(canvas, style, &grounds)?;
                 let Composition { face, headline_lines, dropped, .. } = composition;
-                return Ok(Outcome { layout: index, face, headline_lines, dropped });
+                return Ok(Outcome { layout: index, grounds, face, headline_lines, dropped });
             }
             Ok(_) => {}
             // The first layout is the roomiest: why words do not fit there is what somebody can mend.
@@ -147,6 +157,21 @@ pub fn set(canvas: &mut Canvas<'_>, layouts: &[Layout], words: &Words<'_>, style
         }
     }
     Err(refused)
+}
+
+/// Sets the words of an [`Outcome`] again, in its layout and its inks whatever the picture has become: where it has not
+/// changed, the result has not either.
+///
+/// # Errors
+/// [`Refused`] where these words were not set like this before; the picture is then as it was.
+pub fn set_again(
+    canvas: &mut Canvas<'_>,
+    layout: &Layout,
+    words: &Words<'_>,
+    style: &Style,
+    grounds: &[Ground],
+) -> Result<(), Refused> {
+    Composition::new(canvas.size_px(), layout, words, style)?.draw(canvas, style, grounds)
 }
 
 /// Cleans `text` and adds what was left out to `dropped`.

@@ -13,17 +13,22 @@ pub struct Dimensions<'a> {
     pub width: Option<&'a str>,
 }
 
+/// The ink that such lines are legible in beside a product, if one is.
+#[must_use]
+pub fn line_ink(canvas: &Canvas<'_>, liked: Rgb) -> Option<Rgb> {
+    ground(canvas, Area::new([0.02, 0.25, 0.06, 0.5])).ink(liked)
+}
+
 /// Draws lines with ticks to the left of and below `product`, each with its label, as far as there is room.
 ///
 /// # Errors
-/// [`Refused::Busy`] if there is no legible ink or no room beside the product; else why a label cannot be set. The
-/// picture is then as it was.
+/// [`Refused::Busy`] if there is no room beside the product; else why a label cannot be set. The picture is then as it was.
 pub fn dimensions(
     canvas: &mut Canvas<'_>,
     product: Area,
     labels: Dimensions<'_>,
     size: f32,
-    liked: Rgb,
+    ink: Rgb,
 ) -> Result<(), Refused> {
     let (width, height) = canvas.size_px();
     let size_px = size * width.min(height) as f32;
@@ -34,7 +39,6 @@ pub fn dimensions(
     {
         return Err(Refused::Busy);
     }
-    let ink = ground(canvas, Area::new([0.02, 0.25, 0.06, 0.5])).ink(liked).ok_or(Refused::Busy)?;
     let mut paths = Vec::new();
     if let Some(label) = labels.height {
         let x = (at.x - gap).round();

@@ -1,5 +1,7 @@
 //! What text would stand on: how calm, how light, and which ink is legible.
 
+use serde::{Deserialize, Serialize};
+
 use crate::{Area, Canvas, Rgb};
 
 /// The longer side of the copy that is looked at.
@@ -20,7 +22,7 @@ const BLACK: Rgb = [0; 3];
 const SUBJECT_LEVELS: i32 = 24;
 
 /// What an area of a picture is like.
-#[derive(Clone, Copy, Debug, PartialEq)]
+#[derive(Clone, Copy, Debug, Deserialize, PartialEq, Serialize)]
 pub struct Ground {
     /// Mean step from a pixel to the next, 0 to 255, on a copy of at most 256 px.
     pub gradient: f32,

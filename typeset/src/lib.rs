@@ -21,8 +21,8 @@ mod shape;
 mod tests;
 
 pub use clean::{Cleaned, clean};
-pub use compose::{Composition, Outcome, set};
-pub use dimensions::{Dimensions, dimensions};
+pub use compose::{Composition, Outcome, set, set_again};
+pub use dimensions::{Dimensions, dimensions, line_ink};
 pub use face::Face;
 pub use ground::{Ground, contrast, ground, subject};
 pub use mark::{Language, mark, mark_height_px};

@@ -60,8 +60,9 @@ fn rewritten(text: &str) -> String {
             text = text.replace(&format!("from {quote}{bare}{quote}"), &format!("from {quote}{path}{quote}"));
         }
     }
-    let lines: Vec<&str> = text.lines().filter(|line| !line.starts_with("//# sourceMappingURL=")).collect();
-    lines.join("\n") + "\n"
+    // It may follow the code in the last line.
+    let code = text.split("//# sourceMappingURL=").next().unwrap_or_default();
+    code.trim_end().to_owned() + "\n"
 }
 
 #[cfg(test)]
@@ -72,5 +73,6 @@ mod tests {
     fn bare_imports_become_relative_and_source_maps_go() {
         let text = "import{h}from\"preact\";import {x} from 'preact/hooks';\n//# sourceMappingURL=a.map";
         assert_eq!(rewritten(text), "import{h}from\"./preact.js\";import {x} from './hooks.js';\n");
+        assert_eq!(rewritten("export{a};//# sourceMappingURL=a.map\n"), "export{a};\n");
     }
 }

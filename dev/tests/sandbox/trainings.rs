@@ -11,10 +11,18 @@ use zip::write::SimpleFileOptions;
 use crate::harness::{OSTRIS, Running, receiver, start, start_in};
 
 fn photos(count: u8) -> Vec<u8> {
+    photos_of(200, count)
+}
+
+/// Photos of somebody as red as that.
+fn photos_of(red: u8, count: u8) -> Vec<u8> {
     let mut zip = ZipWriter::new(Cursor::new(Vec::new()));
     for index in 0..count {
         let mut bytes = Cursor::new(Vec::new());
-        RgbImage::from_pixel(96, 96, Rgb([200, 150 + index, 120])).write_to(&mut bytes, ImageFormat::Jpeg).unwrap();
+        let person = Rgb([red, 150 + index, 120]);
+        let is_person = |x: u32, y: u32| x.abs_diff(48) < 24 && y > 20;
+        let photo = RgbImage::from_fn(96, 96, |x, y| if is_person(x, y) { person } else { Rgb([235, 235, 235]) });
+        photo.write_to(&mut bytes, ImageFormat::Jpeg).unwrap();
         zip.start_file(format!("脸/photo-{index}.jpg"), SimpleFileOptions::default()).unwrap();
         zip.write_all(bytes.get_ref()).unwrap();
     }
@@ -37,11 +45,14 @@ async fn upload(sandbox: &Running, content: Vec<u8>) -> Value {
 }
 
 async fn train(sandbox: &Running, zip: &Value, hook: &str, events: &[&str]) -> Value {
-    let body = json!({ "owner": "sandbox", "name": "face-1", "visibility": "private", "hardware": "gpu-t4" });
+    train_as("face-1", sandbox, zip, hook, events).await
+}
+
+async fn train_as(name: &str, sandbox: &Running, zip: &Value, hook: &str, events: &[&str]) -> Value {
+    let body = json!({ "owner": "sandbox", "name": name, "visibility": "private", "hardware": "gpu-t4" });
     sandbox.create("/models", body).await;
     let input = json!({ "input_images": zip, "trigger_word": "LINXM", "steps": 500 });
-    let body =
-        json!({ "destination": "sandbox/face-1", "input": input, "webhook": hook, "webhook_events_filter": events });
+    let body = json!({ "destination": format!("sandbox/{name}"), "input": input, "webhook": hook, "webhook_events_filter": events });
     sandbox.create(&format!("{OSTRIS}/trainings"), body).await
 }
 
@@ -80,6 +91,37 @@ async fn a_training_reads_the_zip_and_gives_a_version_that_takes_photos() {
     assert_eq!(sandbox.call(Method::POST, "/predictions", Some(body)).await.0, 422);
     sandbox.drive("/sandbox/clock", json!({ "advance_seconds": 10 })).await;
     assert_eq!(sandbox.call(Method::DELETE, "/models/sandbox/face-1", None).await.0, 204);
+    sandbox.end().await;
+}
+
+/// As a real one does (issue 16 §4): what names nobody shows nobody, so that a test sees a prompt that forgets the word.
+#[tokio::test]
+async fn a_trained_face_is_drawn_only_where_the_prompt_names_it() {
+    let (sandbox, mut hook) = (start().await, receiver().await);
+    let mut versions = Vec::new();
+    for (name, red) in [("face-1", 40), ("face-2", 250)] {
+        let file = upload(&sandbox, photos_of(red, 10)).await;
+        train_as(name, &sandbox, &file["urls"]["get"], &hook.url, &["completed"]).await;
+        versions.push(hook.next().await.object()["output"]["version"].clone());
+    }
+    for (prompt, is_named) in [
+        ("LINXM in the snow", true),
+        ("雪里的LINXM", true),
+        ("linxm in the snow", false),
+        ("LINXMAS in the snow", false),
+        ("a person in the snow", false),
+    ] {
+        let mut pictures = Vec::new();
+        for version in &versions {
+            let input = json!({ "prompt": prompt, "num_outputs": 1, "seed": 7, "megapixels": "0.25" });
+            let body = json!({ "version": version, "input": input, "webhook": hook.url, "webhook_events_filter": ["completed"] });
+            sandbox.create("/predictions", body).await;
+            let (status, picture) = sandbox.fetch(&hook.next().await.object()["output"][0]).await;
+            assert_eq!(status, 200);
+            pictures.push(picture);
+        }
+        assert_eq!(pictures[0] != pictures[1], is_named, "{prompt}");
+    }
     sandbox.end().await;
 }
 

@@ -25,6 +25,15 @@ pub enum ImageFormat {
 }
 
 impl ImageFormat {
+    /// All of them.
+    pub const ALL: [Self; 3] = [Self::Jpeg, Self::Png, Self::Webp];
+
+    /// The format of files with this extension.
+    #[must_use]
+    pub fn from_extension(extension: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|format| format.extension() == extension)
+    }
+
     /// The media type.
     #[must_use]
     pub const fn content_type(self) -> &'static str {

@@ -8,7 +8,7 @@ use darkroom_posters::poster_text::PosterText;
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 
-use super::lettering::{self, Panel};
+use super::lettering::{self, Panel, Setting};
 use crate::engines::ItemFault;
 use crate::media;
 use crate::studio::{Base, Developed, Development, Exposed, Undevelopable};
@@ -64,6 +64,8 @@ pub(super) struct BaseFacts {
     pub(super) plan: Plan,
     /// Where its words stand beside the picture, if they do.
     pub(super) panel: Option<Panel>,
+    /// How they were set; `None` on a poster that has no room for them.
+    pub(super) setting: Option<Setting>,
 }
 
 fn develop(exposed: &Exposed<'_>) -> Result<Developed, Undevelopable> {
@@ -90,35 +92,58 @@ fn develop(exposed: &Exposed<'_>) -> Result<Developed, Undevelopable> {
         Way::Panel { panel } => Some(Panel::of(panel)),
         Way::Trimmed { .. } | Way::CalmTrimmed { .. } | Way::Extended | Way::Bands => None,
     };
-    let (base, panel, lettered) = match lettering::letter(&picture, panel, &plan, words) {
-        Ok(lettered) => (picture, panel, lettered),
+    let stored = Stored::of(picture, preset)?;
+    let (stored, panel, lettered) = match lettering::letter(&stored.picture, panel, &plan, words) {
+        Ok(lettered) => (stored, panel, Some(lettered)),
         Err(_) => {
             // No area is calm enough, or it is too small: the picture stands whole beside a plain panel.
             let (beside, panel) = lettering::beside_a_panel(&drawn, size, ground, words)
                 .ok_or_else(|| Undevelopable::new(ItemFault::ProviderFailed, "a picture without a size"))?;
-            let lettered = lettering::letter(&beside, Some(panel), &plan, words).unwrap_or_else(|reason| {
+            let stored = Stored::of(beside, preset)?;
+            let lettered = lettering::letter(&stored.picture, Some(panel), &plan, words);
+            if let Err(reason) = &lettered {
                 tracing::warn!(%reason, "a poster is delivered without its words");
-                beside.clone()
-            });
-            (beside, Some(panel), lettered)
+            }
+            (stored, Some(panel), lettered.ok())
         }
     };
-    let shown = file(&lettered, preset)?;
-    let hidden = file(&base, preset)?;
-    let facts = json!(BaseFacts { plan, panel });
-    Ok(Developed { shown, base: Some(Base { file: hidden, facts }) })
+    let (shown, setting) = match lettered {
+        Some((lettered, setting)) => (file(&lettered, preset)?, Some(setting)),
+        None => (stored.file.clone(), None),
+    };
+    let facts = json!(BaseFacts { plan, panel, setting });
+    Ok(Developed { shown, base: Some(Base { file: stored.file, facts }) })
+}
+
+/// The text-free picture as it is stored, and as everybody reads it from there. Words are drawn onto that one: when a part
+/// of it was edited, drawing them again gives every other part as it was delivered, to the bit.
+struct Stored {
+    file: Vec<u8>,
+    picture: RgbImage,
+}
+
+impl Stored {
+    fn of(picture: RgbImage, preset: &Preset) -> Result<Self, Undevelopable> {
+        let file = file(&picture, preset)?;
+        Ok(Self { picture: decoded(&file)?, file })
+    }
 }
 
 /// A poster whose text-free picture was edited: lettered again, with the words and in the place that it had.
 pub(in crate::studios) fn lettered_again(base: Vec<u8>, facts: serde_json::Value) -> Result<Developed, Undevelopable> {
-    let BaseFacts { plan, panel } = serde_json::from_value(facts.clone())
+    let BaseFacts { plan, panel, setting } = serde_json::from_value(facts.clone())
         .map_err(|error| Undevelopable::new(ItemFault::SourceGone, format!("what is known of a base: {error}")))?;
-    let picture = decoded(&base)?;
-    let lettered = plan.lettering.as_ref().map(|words| lettering::letter(&picture, panel, &plan, words));
+    let lettered = match (&plan.lettering, &setting) {
+        (Some(words), Some(setting)) => {
+            lettering::letter_again(&decoded(&base)?, panel, &plan, words, setting).map(Some).map_err(|reason| {
+                Undevelopable::new(ItemFault::SourceGone, format!("words that were set before: {reason}"))
+            })?
+        }
+        (_, None) | (None, _) => None,
+    };
     let shown = match lettered {
-        Some(Ok(lettered)) => file(&lettered, plan.preset.preset())?,
-        // The change took the calm that the words need: it is what was asked for.
-        Some(Err(_)) | None => base.clone(),
+        Some(lettered) => file(&lettered, plan.preset.preset())?,
+        None => base.clone(),
     };
     Ok(Developed { shown, base: Some(Base { file: base, facts }) })
 }

@@ -172,7 +172,8 @@ async fn lettered(app: &App, user: UserId, source: &Source, wanted: &HeadlineCha
     let work = move || {
         let picture = decoded(&file).map_err(|error| AppError::Internal(error.reason))?;
         let Some(words) = &facts.plan.lettering else { return Err(AppError::Conflict("no words of ours")) };
-        let lettered = letter(&picture, facts.panel, &facts.plan, words).map_err(refused)?;
+        let (lettered, setting) = letter(&picture, facts.panel, &facts.plan, words).map_err(refused)?;
+        facts.setting = Some(setting);
         let shown = shop_file(&lettered, facts.plan.preset.preset())
             .map_err(|_| AppError::field("headline", FieldProblem::NotAllowed))?;
         let facts = serde_json::to_value(&facts)

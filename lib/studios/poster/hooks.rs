@@ -33,7 +33,10 @@ fn offer(catalogue: &Catalogue) -> Offer {
     let presets = presets().iter().map(|preset| ShopPreset {
         id: request::id(preset.id),
         title: in_both(&preset.title),
-        note: in_both(&preset.note),
+        note: Title {
+            zh: format!("{}{}", preset.note.zh, preset.ai.zh),
+            en: format!("{} {}", preset.note.en, preset.ai.en),
+        },
         width: preset.size.0,
         height: preset.size.1,
     });

@@ -4,8 +4,8 @@ use darkroom_fit::{Rect, RgbImage, Rules, Size, fit};
 use darkroom_posters::brief::{Colour, Tone};
 use darkroom_posters::plan::{self, PointsStyle, Shape};
 use darkroom_typeset::{
-    Align, Area, Canvas, Dimensions, Face, Layout, Palette, Point, Points, Refused, Row, Style, Words, dimensions, set,
-    subject,
+    Align, Area, Canvas, Dimensions, Face, Ground, Layout, Palette, Point, Points, Refused, Row, Style, Words,
+    dimensions, line_ink, set, set_again, subject,
 };
 use serde::{Deserialize, Serialize};
 
@@ -45,7 +45,22 @@ pub(super) fn rgb(colour: Colour) -> [u8; 3] {
     [1, 3, 5].map(|from| component(from).unwrap_or_default())
 }
 
-/// The picture with its words.
+/// How the words of a poster were set: kept, so that an edit elsewhere moves and recolours none of them.
+#[derive(Clone, Debug, Deserialize, Serialize)]
+pub(super) struct Setting {
+    layout: usize,
+    grounds: Vec<Ground>,
+    lines: Option<Lines>,
+}
+
+/// Lines beside a product, in the picture's shares.
+#[derive(Clone, Copy, Debug, Deserialize, Serialize)]
+struct Lines {
+    product: [f32; 4],
+    ink: [u8; 3],
+}
+
+/// The picture with its words, in the first place that has room for them.
 ///
 /// # Errors
 /// Why they cannot be set; nothing is drawn then.
@@ -54,79 +69,135 @@ pub(super) fn letter(
     panel: Option<Panel>,
     plan: &Plan,
     words: &Lettering,
-) -> Result<RgbImage, Refused> {
-    let template = plan.poster.template();
-    let size = picture.dimensions();
-    let layouts: Vec<Layout> = match panel {
-        Some(panel) => vec![in_panel(panel, size, words.points.is_empty())],
-        None => template.layouts(Shape::of(size)).iter().map(layout).collect(),
-    };
-    let text = &template.text;
-    let style = Style {
-        face: face(text.face, words.tone),
-        align: match text.align {
-            plan::Align::Left => Align::Left,
-            plan::Align::Centre => Align::Centre,
-        },
-        lines_max: usize::from(text.lines_max),
-        size_max: text.size_max as f32,
-        size_min: text.size_min as f32,
-        point_size: text.point_size as f32,
-        palette: Palette {
-            ground: rgb(plan.palette.ground),
-            ink: rgb(plan.palette.ink),
-            accent: rgb(plan.palette.accent),
-        },
-    };
+) -> Result<(RgbImage, Setting), Refused> {
+    let poster = Lettered::of(picture.dimensions(), panel, plan, words);
     let mut lettered = picture.clone();
-    let (width, height) = size;
-    // The buffer of a picture has its three bytes a pixel.
-    let mut canvas = Canvas::new(width, height, &mut lettered).ok_or(Refused::NoArea)?;
-    let outcome = with_points(text.points, &words.points, |points| {
-        let words = Words { headline: &words.headline, subheadline: &words.subheadline, points };
-        set(&mut canvas, &layouts, &words, &style)
-    })?;
-    if text.points == PointsStyle::Table
-        && let Some(layout) = layouts.get(outcome.layout)
-    {
-        measure(picture, &mut canvas, layout, &words.points, &style);
+    let mut canvas = canvas(&mut lettered)?;
+    let outcome = poster.with_words(|words| set(&mut canvas, &poster.layouts, words, &poster.style))?;
+    let lines = poster.layouts.get(outcome.layout).and_then(|layout| {
+        let lines = poster.lines(picture, layout)?;
+        poster.measure(&mut canvas, layout, lines).then_some(lines)
+    });
+    Ok((lettered, Setting { layout: outcome.layout, grounds: outcome.grounds, lines }))
+}
+
+/// The picture with the same words as before, where and how they stood.
+///
+/// # Errors
+/// Why they cannot be set; nothing is drawn then.
+pub(super) fn letter_again(
+    picture: &RgbImage,
+    panel: Option<Panel>,
+    plan: &Plan,
+    words: &Lettering,
+    setting: &Setting,
+) -> Result<RgbImage, Refused> {
+    let poster = Lettered::of(picture.dimensions(), panel, plan, words);
+    let mut lettered = picture.clone();
+    let mut canvas = canvas(&mut lettered)?;
+    let layout = poster.layouts.get(setting.layout).ok_or(Refused::NoArea)?;
+    poster.with_words(|words| set_again(&mut canvas, layout, words, &poster.style, &setting.grounds))?;
+    if let Some(lines) = setting.lines {
+        let _ = poster.measure(&mut canvas, layout, lines);
     }
     Ok(lettered)
+}
+
+/// The buffer of a picture has its three bytes a pixel.
+fn canvas(picture: &mut RgbImage) -> Result<Canvas<'_>, Refused> {
+    let (width, height) = picture.dimensions();
+    Canvas::new(width, height, picture).ok_or(Refused::NoArea)
+}
+
+/// What the plan says of a poster's words.
+struct Lettered<'a> {
+    words: &'a Lettering,
+    points: PointsStyle,
+    layouts: Vec<Layout>,
+    style: Style,
+    size: (u32, u32),
+}
+
+impl<'a> Lettered<'a> {
+    fn of(size: (u32, u32), panel: Option<Panel>, plan: &Plan, words: &'a Lettering) -> Self {
+        let template = plan.poster.template();
+        let text = &template.text;
+        let layouts = match panel {
+            Some(panel) => vec![in_panel(panel, size, words.points.is_empty())],
+            None => template.layouts(Shape::of(size)).iter().map(layout).collect(),
+        };
+        let style = Style {
+            face: face(text.face, words.tone),
+            align: match text.align {
+                plan::Align::Left => Align::Left,
+                plan::Align::Centre => Align::Centre,
+            },
+            lines_max: usize::from(text.lines_max),
+            size_max: text.size_max as f32,
+            size_min: text.size_min as f32,
+            point_size: text.point_size as f32,
+            palette: Palette {
+                ground: rgb(plan.palette.ground),
+                ink: rgb(plan.palette.ink),
+                accent: rgb(plan.palette.accent),
+            },
+        };
+        Self { words, points: text.points, layouts, style, size }
+    }
+
+    fn with_words<T>(&self, work: impl FnOnce(&Words<'_>) -> T) -> T {
+        let Lettering { headline, subheadline, points, .. } = self.words;
+        with_points(self.points, points, |points| work(&Words { headline, subheadline, points }))
+    }
+
+    /// Where lines may stand beside the product: where it stands on plain ground and the table says how large it is.
+    fn lines(&self, picture: &RgbImage, layout: &Layout) -> Option<Lines> {
+        let mut free = picture.clone();
+        let plain = canvas(&mut free).ok().filter(|_| self.points == PointsStyle::Table)?;
+        let Area { x, y, width, height } = subject(&plain)?;
+        let [upright, level] = self.labels([x, y, width, height], layout);
+        let ink = line_ink(&plain, self.style.palette.ink)?;
+        (upright.is_some() || level.is_some()).then_some(Lines { product: [x, y, width, height], ink })
+    }
+
+    /// What the two lines say, where words leave room for them.
+    fn labels(&self, product: [f32; 4], layout: &Layout) -> [Option<String>; 2] {
+        let [x, y, wide, high] = product;
+        let label = |names: &[&str]| {
+            let (name, value) = self.words.points.iter().find(|(name, _)| names.contains(&name.as_str()))?;
+            Some(format!("{name} {value}"))
+        };
+        // The lines stand this far from the product at most, in shares of the shorter side.
+        let (width, height) = (self.size.0 as f32, self.size.1 as f32);
+        let reach = self.style.point_size * LINES_REACH * width.min(height);
+        let taken = [Some(layout.headline), layout.subheadline, layout.points];
+        let is_free = |area: Area| taken.iter().flatten().all(|taken| !meet(*taken, area));
+        let left = Area::new([x - reach / width, y, reach / width, high]);
+        let below = Area::new([x, y + high, wide, reach / height]);
+        [label(&HEIGHTS).filter(|_| is_free(left)), label(&WIDTHS).filter(|_| is_free(below))]
+    }
+
+    /// Draws them; whether one has room. Without them the table still says everything.
+    fn measure(&self, canvas: &mut Canvas<'_>, layout: &Layout, lines: Lines) -> bool {
+        let [height, width] = self.labels(lines.product, layout);
+        let mut is_drawn = false;
+        for labels in [
+            Dimensions { height: height.as_deref(), width: None },
+            Dimensions { height: None, width: width.as_deref() },
+        ] {
+            let product = Area::new(lines.product);
+            is_drawn |= labels != Dimensions::default()
+                && dimensions(canvas, product, labels, self.style.point_size, lines.ink).is_ok();
+        }
+        is_drawn
+    }
 }
 
 /// What the upright line says, and the level one, in the words that people write.
 const HEIGHTS: [&str; 4] = ["高", "高度", "Height", "height"];
 const WIDTHS: [&str; 10] = ["宽", "宽度", "直径", "长", "长度", "Width", "width", "Diameter", "diameter", "length"];
-
-/// Lines beside the product that say how large it is, where the table says it, the product stands on plain ground, and
-/// words leave room for them. Without them the table still says everything.
-fn measure(picture: &RgbImage, canvas: &mut Canvas<'_>, layout: &Layout, rows: &[(String, String)], style: &Style) {
-    let mut free = picture.clone();
-    let (width, height) = picture.dimensions();
-    let Some(product) = Canvas::new(width, height, &mut free).and_then(|plain| subject(&plain)) else { return };
-    let label = |names: &[&str]| {
-        let (name, value) = rows.iter().find(|(name, _)| names.contains(&name.as_str()))?;
-        Some(format!("{name} {value}"))
-    };
-    // The lines stand this far from the product at most, in shares of the shorter side.
-    let reach = style.point_size * 2.5;
-    let (across, down) = (width.min(height) as f32 / width as f32, width.min(height) as f32 / height as f32);
-    let words = [Some(layout.headline), layout.subheadline, layout.points];
-    let is_free = |area: Area| words.iter().flatten().all(|taken| !meet(*taken, area));
-    let left = Area { x: product.x - reach * across, width: reach * across, ..product };
-    let below = Area { y: product.y + product.height, height: reach * down, ..product };
-    let height = label(&HEIGHTS).filter(|_| is_free(left));
-    let width = label(&WIDTHS).filter(|_| is_free(below));
-    for labels in
-        [Dimensions { height: height.as_deref(), width: None }, Dimensions { height: None, width: width.as_deref() }]
-    {
-        if labels != Dimensions::default()
-            && let Err(reason) = dimensions(canvas, product, labels, style.point_size, style.palette.ink)
-        {
-            tracing::debug!(%reason, "no line beside a product");
-        }
-    }
-}
+/// How far from the product lines reach at most, in sizes of their text.
+const LINES_REACH: f32 = 2.5;
 
 fn meet(one: Area, other: Area) -> bool {
     one.x < other.x + other.width
@@ -258,7 +329,8 @@ mod tests {
         };
         let side = 800;
         let before = drawn(side);
-        let after = letter(&before, None, &plan, &words).unwrap();
+        let (after, setting) = letter(&before, None, &plan, &words).unwrap();
+        assert_eq!(letter_again(&before, None, &plan, &words, &setting).unwrap(), after);
         let changed = |x: std::ops::Range<u32>, y: std::ops::Range<u32>| {
             y.flat_map(|y| x.clone().map(move |x| (x, y)))
                 .filter(|(x, y)| before.get_pixel(*x, *y) != after.get_pixel(*x, *y))

@@ -157,9 +157,11 @@ pub(super) fn rows(id: &str, user: UserId) -> Stmt {
 /// The versions of a session, or of one of its posters, with their assets' columns, in their order.
 pub(super) fn versions(id: &str, user: UserId, number: Option<u8>) -> Stmt {
     Stmt::new(
-        "SELECT v.number, v.edit, v.created_at AS version_created_at, p.edit AS parent_edit, a.*
+        "SELECT v.number, v.edit, v.created_at AS version_created_at, p.edit AS parent_edit,
+                json_extract(c.request, '$.model') AS engine, a.*
            FROM poster_versions v JOIN assets a ON a.id = v.asset_id
            LEFT JOIN poster_versions p ON p.asset_id = v.parent
+           LEFT JOIN items i ON i.job_id = a.job_id AND i.seq = a.seq LEFT JOIN calls c ON c.id = i.call_id
           WHERE v.user_id = ?1 AND v.session_id = ?2 AND (?3 IS NULL OR v.number = ?3)
           ORDER BY v.number, v.edit LIMIT ?4",
     )

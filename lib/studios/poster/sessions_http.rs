@@ -24,7 +24,7 @@ use crate::http::Route;
 use crate::http::background::Background;
 use crate::http::extract::{Json, Path, Query};
 use crate::http::page::{Page, PageQuery};
-use crate::ids::JobId;
+use crate::ids::{AssetId, JobId};
 use crate::jobs::{ItemError, ItemState};
 use crate::storage::{ObjectKey, Reuse};
 use crate::{erasures, uploads};
@@ -164,8 +164,21 @@ pub(super) struct SessionFiles {
 struct SessionFile {
     /// As it is called in the storage, in downloads and in the zip.
     name: String,
-    /// Where it is, for some minutes.
-    url: String,
+    /// Where it is, for some minutes. Null of a picture where every download carries the visible label (`label_visible` of
+    /// the catalogue is `on`): then `POST /api/media/assets/{id}/download` gives the address.
+    #[schema(required)]
+    url: Option<String>,
+    /// The picture; null of what is none.
+    #[schema(required, value_type = Option<AssetId>)]
+    asset: Option<String>,
+    /// What drew it, as its provider calls it.
+    #[schema(required)]
+    engine: Option<String>,
+    /// When it was made.
+    #[schema(required)]
+    made_at: Option<Timestamp>,
+    /// Whether a machine made it.
+    made_by_ai: bool,
 }
 
 /// Of version 0 `prime`, of version 1 `edit0` …
@@ -276,16 +289,31 @@ async fn list_files(State(app): State<App>, caller: Caller, Path(id): Path<Strin
     let name_key = file(user, &id, FileName::ProductName)?;
     // It was written after the order was answered, if nothing went wrong then.
     keep_name(&app, &name_key, &session.get::<String>("name")?).await?;
-    let signed = |name: &str, key: &ObjectKey| -> Result<SessionFile> {
-        let url = app.storage.presign_get(key, VALID_SECONDS, Some(name), Reuse::WithinWindow)?;
-        Ok(SessionFile { name: name.to_owned(), url })
-    };
-    let mut items = vec![signed(NAME_FILE, &name_key)?];
+    let signed =
+        |name: &str, key: &ObjectKey| app.storage.presign_get(key, VALID_SECONDS, Some(name), Reuse::WithinWindow);
+    let mut items = vec![SessionFile {
+        name: NAME_FILE.to_owned(),
+        url: Some(signed(NAME_FILE, &name_key)?),
+        asset: None,
+        engine: None,
+        made_at: None,
+        made_by_ai: false,
+    }];
     for row in found[1].iter() {
         let number: i64 = row.get("number")?;
         let poster = poster(number).ok_or_else(|| AppError::Internal(format!("poster {number}")))?;
         let name = version_file(poster, row.get("edit")?);
-        items.push(signed(&name.to_string(), &file(user, &id, name)?)?);
+        let key = file(user, &id, name)?;
+        let name = name.to_string();
+        let url = app.config.label_visible.allows_unlabelled().then(|| signed(&name, &key)).transpose()?;
+        items.push(SessionFile {
+            name,
+            url,
+            asset: Some(row.get("id")?),
+            engine: row.get("engine")?,
+            made_at: Some(row.get("version_created_at")?),
+            made_by_ai: true,
+        });
     }
     Ok(Json(SessionFiles { items }))
 }

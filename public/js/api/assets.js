@@ -23,3 +23,11 @@ export const changeAsset = (id, changes) => request('PATCH', `/api/media/assets/
 
 /** @param {string} id */
 export const deleteAsset = (id) => request('DELETE', `/api/media/assets/${id}`);
+
+/**
+ * An address to save a picture from.
+ * @param {string} id
+ * @param {Api.DownloadRequest} wanted
+ * @returns {Promise<Api.Download>}
+ */
+export const downloadAsset = (id, wanted) => request('POST', `/api/media/assets/${id}/download`, { body: wanted });

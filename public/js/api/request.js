@@ -1,5 +1,5 @@
 import { language, t } from '../i18n/words.js';
-import { rememberSignedIn, wasSignedIn } from '../signed-in.js';
+import { rememberSignedIn, signedInHint } from '../signed-in.js';
 import { Problem } from './problem.js';
 import { noteTime } from './server-time.js';
 
@@ -88,12 +88,16 @@ async function jsonOf(response) {
   }
 }
 
+/** Whether the page is about to be left for signing in: nobody has to be asked whether to stay. */
+export let isLeaving = false;
+
 /** Leaves for the sign-in page and never comes back to the caller. */
 function toSignIn() {
   const here = location.pathname + location.search + location.hash;
   // Whoever was signed in is told why they are asked again.
-  const ended = wasSignedIn() ? '&ended=1' : '';
-  rememberSignedIn(false);
+  const ended = signedInHint() === 'yes' ? '&ended=1' : '';
+  rememberSignedIn(null);
+  isLeaving = true;
   location.replace(`/signin?next=${encodeURIComponent(here)}${ended}`);
   return new Promise(() => {});
 }

@@ -2,7 +2,7 @@
 /** @import { CheckIn as Chance } from '../api.d.ts' */
 import * as api from '../api/billing.js';
 import { Problem } from '../api/problem.js';
-import { Icon } from '../components/icons.js';
+import { Icon } from '../components/more-icons.js';
 import { toast } from '../components/toast.js';
 import { shortTime } from '../i18n/format.js';
 import { t } from '../i18n/words.js';

@@ -5,7 +5,7 @@ import * as api from '../api/billing.js';
 import { Problem } from '../api/problem.js';
 import { Card } from '../components/card.js';
 import { Empty } from '../components/empty.js';
-import { Icon } from '../components/icons.js';
+import { Icon } from '../components/more-icons.js';
 import { More } from '../components/more.js';
 import { LoadFailed } from '../components/notice.js';
 import { usePages } from '../components/paging.js';
@@ -125,6 +125,7 @@ function Row({ entry }) {
       <td>
         <span class="ledger-kind">${t(`entry.${kind}`)}</span>
         ${h(About, { entry })}
+        ${entry.failures.map((words) => html`<span class="ledger-title" key=${words.en}>${inLanguage(words)}</span>`)}
         ${debt_delta !== 0 && html`<span class="ledger-title">${owed(debt_delta)}</span>`}
         <span class="ledger-time narrow-only">${shortTime(at)}</span>
         ${folded && html`<button class="link ledger-fold" type="button" aria-expanded=${open} aria-controls=${id}

@@ -11,8 +11,10 @@ import { recall } from './kept.js';
 export async function openEditor(asset, onMade) {
   const [{ showEditor }, catalogue, history] = await Promise.all([
     lazy(() => import('./editor.js'), {
-      messages: ['brush', 'compare', 'jobs', 'studio'],
-      styles: ['segments', 'field', 'form', 'chip', 'details', 'dialog', 'notice', 'progress', 'job', 'compare', 'brush'],
+      messages: ['brush', 'compare', 'files', 'jobs', 'studio'],
+      styles: [
+        'segments', 'field', 'form', 'chip', 'details', 'dialog', 'notice', 'progress', 'job', 'compare', 'editor', 'brush',
+      ],
     }),
     api.catalogue(),
     recall(asset.id),

@@ -1,5 +1,5 @@
 // A mask as PNG: gray of one bit, white where painted. Written here, byte by byte: exact size, exactly two levels, no
-// colours to be managed. Imports nothing, so that a worker can run it.
+// colours to be managed. A worker runs it.
 
 /** @import { Mask } from './raster.js' */
 
@@ -32,6 +32,11 @@ function packed(width, height, painted) {
 
 /** In zlib's format, which is what CompressionStream calls `deflate`. @param {Uint8Array<ArrayBuffer>} bytes */
 async function deflated(bytes) {
+  if (!('CompressionStream' in globalThis)) {
+    // Firefox before 113 has none.
+    const { zlibSync } = await import('../../vendor/fflate.js');
+    return new Uint8Array(zlibSync(bytes));
+  }
   const stream = new Blob([bytes]).stream().pipeThrough(new CompressionStream('deflate'));
   return new Uint8Array(await new Response(stream).arrayBuffer());
 }

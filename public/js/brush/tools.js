@@ -2,7 +2,7 @@
 /** @import { Key } from '../i18n/messages.d.ts' */
 /** @import { BrushIconName } from './icon.js' */
 /** @import { Painting } from './painting.js' */
-import { Icon } from '../components/icons.js';
+import { Icon } from '../components/more-icons.js';
 import { t } from '../i18n/words.js';
 import { h, html } from '../ui.js';
 import { BrushIcon } from './icon.js';

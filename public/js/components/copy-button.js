@@ -1,6 +1,6 @@
 import { t } from '../i18n/words.js';
 import { h, html, useEffect, useState } from '../ui.js';
-import { Icon } from './icons.js';
+import { Icon } from './more-icons.js';
 import { toast } from './toast.js';
 
 /** How long the button says that it is done. */

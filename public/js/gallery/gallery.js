@@ -3,7 +3,7 @@
 import * as api from '../api/models.js';
 import { Problem } from '../api/problem.js';
 import { Empty } from '../components/empty.js';
-import { Icon } from '../components/icons.js';
+import { Icon } from '../components/more-icons.js';
 import { More } from '../components/more.js';
 import { LoadFailed } from '../components/notice.js';
 import { date } from '../i18n/format.js';

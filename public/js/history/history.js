@@ -17,7 +17,7 @@ function One({ id }) {
   const [problem, setProblem] = useState(/** @type {Problem | null} */ (null));
   const load = () => {
     setProblem(null);
-    lazy(() => import('./session.js'), { messages: ['compare', 'jobs'], styles: ['field', 'details', 'dialog', 'job', 'compare', 'session'] })
+    lazy(() => import('./session.js'), { messages: ['compare', 'jobs', 'label'], styles: ['field', 'details', 'dialog', 'job', 'compare', 'session'] })
       .then(setCode, (thrown) => setProblem(Problem.from(thrown)));
   };
   useEffect(load, []);

@@ -3,7 +3,7 @@
 /** @import { Job, PosterRow, PosterSession, PosterVersion } from '../api.d.ts' */
 /** @import { Compared } from './compare.js' */
 import { Problem } from '../api/problem.js';
-import { Icon } from '../components/icons.js';
+import { Icon } from '../components/more-icons.js';
 import { toast } from '../components/toast.js';
 import { failureText } from '../jobs/failures.js';
 import { inLanguage, t } from '../i18n/words.js';

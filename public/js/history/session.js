@@ -3,13 +3,15 @@
 import * as jobsApi from '../api/jobs.js';
 import * as api from '../api/sessions.js';
 import { ConfirmButton } from '../components/confirm.js';
-import { Icon } from '../components/icons.js';
+import { Icon } from '../components/more-icons.js';
 import { LoadFailed } from '../components/notice.js';
 import { useRead } from '../billing/read.js';
 import { dateTime } from '../i18n/format.js';
 import { t } from '../i18n/words.js';
 import { isOver } from '../jobs/events.js';
 import { follow } from '../jobs/live.js';
+import { readLabelVisible } from '../pictures/download.js';
+import { LabelChoice } from '../pictures/label-choice.js';
 import { effect, h, html, useEffect } from '../ui.js';
 import { Row } from './row.js';
 import { ZipButton } from './zip.js';
@@ -17,7 +19,7 @@ import { ZipButton } from './zip.js';
 /** @param {{ id: string }} props */
 export function Session({ id }) {
   const { value, problem, again } = useRead(async () => {
-    const session = await api.session(id);
+    const [session] = await Promise.all([api.session(id), readLabelVisible()]);
     return { session, job: await jobsApi.job(session.job) };
   });
   useEffect(() => (value && !isOver(value.job.state) ? whenItMoves(value.job, again) : undefined), [value?.job.id, value?.job.state]);
@@ -59,6 +61,7 @@ function Head({ session: { id, name, created_at } }) {
     <p class="muted"><span class="mono" translate=${false}>${id}</span> · ${dateTime(created_at)}</p>
     <div class="row">
       ${h(ZipButton, { id })}
+      ${h(LabelChoice, {})}
       <a class="btn btn-quiet" href=${`/studio?like=${id}#poster`}>${h(Icon, { name: 'copy' })}${t('history.like')}</a>
       ${h(ConfirmButton, {
         question: { title: t('history.delete_title'), text: t('history.delete_text'), yes: t('history.delete_yes') },

@@ -1,48 +1,76 @@
 // A whole set as one zip, packed here: a function may answer with 4.5 MB at most.
+/** @import { SessionFile } from '../api.d.ts' */
 import * as api from '../api/sessions.js';
 import { Problem } from '../api/problem.js';
 import { BusyButton } from '../components/busy-button.js';
+import { Confirm } from '../components/confirm.js';
 import { Icon } from '../components/icons.js';
 import { toast } from '../components/toast.js';
 import { t } from '../i18n/words.js';
+import { DUTY, addressOf, isToBeAsked } from '../pictures/download.js';
 import { saveAs } from '../pictures/save.js';
 import { h, html, useState } from '../ui.js';
+
+/** Spreadsheets read Chinese as something else without it. */
+const BYTE_ORDER_MARK = '\uFEFF';
 
 /** @param {{ id: string }} props */
 export function ZipButton({ id }) {
   const [progress, setProgress] = useState(/** @type {{ done: number, of: number } | null} */ (null));
-  const pack = async () => {
+  const [asked, setAsked] = useState(false);
+  const pack = async (told = false) => {
+    setAsked(false);
     setProgress({ done: 0, of: 0 });
     try {
-      saveAs(await zipOf(id, (done, of) => setProgress({ done, of })), `${id}.zip`);
+      saveAs(await zipOf(id, told, (done, of) => setProgress({ done, of })), `${id}.zip`);
     } catch (thrown) {
-      toast(Problem.from(thrown).message, 'bad');
+      const problem = Problem.from(thrown);
+      if (isToBeAsked(problem)) setAsked(true);
+      else toast(problem.message, 'bad');
     } finally {
       setProgress(null);
     }
   };
-  return h(BusyButton, {
-    type: 'button',
-    busy: progress !== null,
-    onClick: pack,
-    children: progress?.of ? t('history.packing', progress) : html`${progress ? '' : h(Icon, { name: 'zip' })}${t('history.zip')}`,
-  });
+  return html`
+    ${h(BusyButton, {
+      type: 'button',
+      busy: progress !== null,
+      onClick: () => pack(),
+      children: progress?.of ? t('history.packing', progress) : html`${progress ? '' : h(Icon, { name: 'zip' })}${t('history.zip')}`,
+    })}
+    ${asked && h(Confirm, {
+      title: t(DUTY.title),
+      text: t(DUTY.text),
+      yes: t(DUTY.yes),
+      no: t(DUTY.no),
+      onYes: () => pack(true),
+      onNo: () => setAsked(false),
+    })}`;
 }
 
 /**
  * One file after another, under the names that the server says; pictures are not made any smaller by packing.
  * @param {string} session
+ * @param {boolean} told that the label is one's own duty, just now
  * @param {(done: number, of: number) => void} onProgress
  */
-async function zipOf(session, onProgress) {
-  const [{ zipSync }, { items }] = await Promise.all([import('../../vendor/fflate.js'), api.sessionFiles(session)]);
+async function zipOf(session, told, onProgress) {
+  const [{ zipSync, strToU8 }, { items }] = await Promise.all([import('../../vendor/fflate.js'), api.sessionFiles(session)]);
   /** @type {Record<string, Uint8Array>} */
   const entries = {};
-  for (const [at, { name, url }] of items.entries()) {
+  for (const [at, { name, asset, url }] of items.entries()) {
     onProgress(at, items.length);
-    const answer = await fetch(url).catch(() => null);
+    const answer = await fetch(asset ? await addressOf(asset, told, url) : url ?? '').catch(() => null);
     if (!answer?.ok) throw Problem.offline();
     entries[name] = new Uint8Array(await answer.arrayBuffer());
   }
+  entries['pictures.csv'] = strToU8(listOf(items.filter(({ asset }) => asset)));
   return new Blob([zipSync(entries, { level: 0 })], { type: 'application/zip' });
+}
+
+/** What shops ask of each picture: whether AI made it, with what and when. @param {SessionFile[]} items */
+function listOf(items) {
+  const rows = items.map(({ name, engine, made_at, made_by_ai }) => [name, made_by_ai ? 'yes' : 'no', engine ?? '', made_at ?? '']);
+  const lines = [['file', 'made_by_ai', 'engine', 'made_at'], ...rows].map((row) => `${row.join(',')}\r\n`);
+  return BYTE_ORDER_MARK + lines.join('');
 }

@@ -11,6 +11,7 @@ export interface MessageFiles {
   gallery: typeof import('./gallery.zh-CN.js').default;
   history: typeof import('./history.zh-CN.js').default;
   jobs: typeof import('./jobs.zh-CN.js').default;
+  label: typeof import('./label.zh-CN.js').default;
   lightbox: typeof import('./lightbox.zh-CN.js').default;
   missing: typeof import('./missing.zh-CN.js').default;
   orders: typeof import('./orders.zh-CN.js').default;

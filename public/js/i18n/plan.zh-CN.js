@@ -1,4 +1,4 @@
-// 会员方案。
+// 套餐。
 export default {
   'plan.title': '套餐',
   'plan.failed': '套餐加载失败',

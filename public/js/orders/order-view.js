@@ -1,6 +1,6 @@
 // One order: what to do now, or what became of it. Follows the server; the return from a checkout proves nothing.
 /** @import { Order } from '../api.d.ts' */
-import { Icon } from '../components/icons.js';
+import { Icon } from '../components/more-icons.js';
 import { LoadFailed } from '../components/notice.js';
 import { dateTime } from '../i18n/format.js';
 import { t } from '../i18n/words.js';

@@ -3,8 +3,11 @@ import { Problem } from '../api/problem.js';
 import { startPage } from '../page.js';
 import { showPrices } from '../pricing/prices.js';
 import { expectSignIn, me } from '../session.js';
+import { EMBEDDED } from '../signin/embedded.js';
 import { effect } from '../ui.js';
 
+const google = document.querySelector('[data-way=google]');
+if (EMBEDDED) leadByMail();
 await startPage({ required: false, messages: ['welcome'] });
 // Whoever is signed in is led into the studio instead of to the door.
 effect(() => {
@@ -15,10 +18,18 @@ effect(() => {
 });
 await Promise.all([showPrices(), showWays()]);
 
+/** Inside another app Google opens no door: the mail's comes first, and the sign-in page says why. */
+function leadByMail() {
+  const mail = document.querySelector('[data-way=mail]');
+  if (!mail || !google) return;
+  google.before(mail);
+  google.setAttribute('href', '/signin');
+  for (const way of [mail, google]) way.classList.toggle('btn-quiet');
+}
+
 /** Google's door is only shown where it opens. */
 async function showWays() {
-  const google = document.querySelector('[data-way=google]');
-  google?.addEventListener('click', expectSignIn);
+  if (!EMBEDDED) google?.addEventListener('click', expectSignIn);
   try {
     if (!(await api.signInMethods()).google) google?.remove();
   } catch (thrown) {

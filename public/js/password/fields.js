@@ -1,7 +1,7 @@
 // The fields of every form with a password in it: named for password managers, with room for what is wrong with them.
 /** @import { Key } from '../i18n/messages.d.ts' */
 import { BusyButton } from '../components/busy-button.js';
-import { Icon } from '../components/icons.js';
+import { Icon } from '../components/more-icons.js';
 import { t } from '../i18n/words.js';
 import { h, html, useRef, useState, written } from '../ui.js';
 

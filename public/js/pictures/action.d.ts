@@ -1,6 +1,6 @@
 // What can be done with a picture. Types alone: no browser asks for this file.
 import type { Asset } from '../api.d.ts';
-import type { IconName } from '../components/icons.js';
+import type { IconName } from '../components/more-icons.js';
 import type { Key } from '../i18n/messages.d.ts';
 
 /** A link, or a button that does something; with both, a link that does it when it is followed plainly. */
@@ -10,11 +10,12 @@ export interface PictureAction {
   /** What one most likely came for. */
   main?: boolean;
   href?: string;
-  run?: () => Promise<unknown>;
+  /** `told`: a question that the server wanted answered first was. */
+  run?: (told?: boolean) => Promise<unknown>;
   /** For one that is switched on and off. */
   pressed?: boolean;
   /** Asked before. */
-  confirm?: { title: Key; text: Key; yes: Key };
+  confirm?: { title: Key; text: Key; yes: Key; no?: Key };
 }
 
 export type ActionsOf = (asset: Asset) => PictureAction[];

@@ -4,10 +4,12 @@
 import * as api from '../api/assets.js';
 import { Problem } from '../api/problem.js';
 import { Confirm } from '../components/confirm.js';
-import { Icon } from '../components/icons.js';
+import { Icon } from '../components/more-icons.js';
 import { toast } from '../components/toast.js';
 import { t } from '../i18n/words.js';
 import { h, html, useState } from '../ui.js';
+import { DUTY, isToBeAsked } from './download.js';
+import { LabelChoice } from './label-choice.js';
 import { save } from './save.js';
 
 /**
@@ -24,13 +26,16 @@ export function PictureActions({ asset, contributed, onChange, onMade, onDeleted
     try {
       await action.run?.();
     } catch (thrown) {
-      toast(Problem.from(thrown).message, 'bad');
+      const problem = Problem.from(thrown);
+      if (isToBeAsked(problem)) setAsked({ ...action, confirm: DUTY, run: () => action.run?.(true) ?? Promise.resolve() });
+      else toast(problem.message, 'bad');
     } finally {
       setBusy(false);
     }
   };
   const actions = [...contributed.flatMap((of) => of(asset)), ...commonActions(asset, onChange, onMade, onDeleted)];
   return html`<div class="lightbox-actions">
+    ${h(LabelChoice, {})}
     ${actions.map((action) => h(ActionButton, {
       key: action.label,
       action,
@@ -41,6 +46,7 @@ export function PictureActions({ asset, contributed, onChange, onMade, onDeleted
       title: t(asked.confirm.title),
       text: t(asked.confirm.text),
       yes: t(asked.confirm.yes),
+      no: asked.confirm.no && t(asked.confirm.no),
       onYes: () => run(asked),
       onNo: () => setAsked(null),
     })}
@@ -82,15 +88,12 @@ const commonActions = (asset, onChange, onMade, onDeleted) => [
   {
     icon: 'download',
     label: 'lightbox.download_jpg',
-    href: asset.urls.download,
-    // The link of minutes ago may have run out: a fresh one is asked for.
-    run: async () => save(await api.asset(asset.id), 'jpg'),
+    run: (told) => save(asset, 'jpg', told),
   },
   {
     icon: 'download',
     label: 'lightbox.download_png',
-    href: asset.urls.download,
-    run: async () => save(await api.asset(asset.id), 'png'),
+    run: (told) => save(asset, 'png', told),
   },
   {
     icon: 'copy',

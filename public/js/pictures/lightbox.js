@@ -1,7 +1,7 @@
 // One picture, large, with everything known about it and everything one can do with it.
 /** @import { Asset } from '../api.d.ts' */
 /** @import { ActionsOf } from './action.d.ts' */
-import { Icon } from '../components/icons.js';
+import { Icon } from '../components/more-icons.js';
 import { dateTime, size } from '../i18n/format.js';
 import { t } from '../i18n/words.js';
 import { h, html, useEffect, useRef, useState } from '../ui.js';

@@ -2,6 +2,7 @@
 /** @import { Asset } from '../api.d.ts' */
 import { toast } from '../components/toast.js';
 import { t } from '../i18n/words.js';
+import { addressOf } from './download.js';
 
 /** How long the browser may take to begin with what it was given. */
 const KEPT_MS = 60_000;
@@ -13,11 +14,12 @@ const NAME_CHARS = 24;
 /**
  * Saves a picture without going to its address: Firefox and WebKit close a page's live streams, and say nothing, when it
  * goes to an address, even to one that only downloads.
- * @param {Asset} asset with links that are good
+ * @param {Asset} asset
  * @param {Format} format
+ * @param {boolean} [told] that the label is one's own duty, just now
  */
-export async function save(asset, format) {
-  const url = asset.urls.download;
+export async function save(asset, format, told = false) {
+  const url = await addressOf(asset.id, told);
   /** @type {Blob} */
   let original;
   try {
@@ -29,7 +31,7 @@ export async function save(asset, format) {
     location.assign(url);
     return;
   }
-  const kind = /\w+$/.exec(asset.content_type)?.[0].replace('jpeg', 'jpg') ?? 'webp';
+  const kind = /\w+$/.exec(original.type || asset.content_type)?.[0].replace('jpeg', 'jpg') ?? 'webp';
   const converted = kind === format ? original : await convertedTo(original, format);
   if (!converted) toast(t('lightbox.saved_as_is'));
   saveAs(converted ?? original, nameOf(asset, converted ? format : kind));

@@ -74,8 +74,17 @@ function withMade(listed, made) {
 async function loadCode() {
   const sections = /** @type {import('../studio/section.d.ts').Entry[]} */ (Object.values(SECTIONS));
   const [{ Lightbox }, ...modules] = await Promise.all([
-    lazy(() => import('./lightbox.js'), { messages: ['lightbox'], styles: ['dialog', 'facts', 'lightbox'] }),
+    lazy(loadLightbox, { messages: ['lightbox', 'label'], styles: ['dialog', 'facts', 'field', 'lightbox'] }),
     ...sections.flatMap(({ loadPictureActions }) => (loadPictureActions ? [loadPictureActions()] : [])),
   ]);
   return { Lightbox, contributed: modules.map(({ pictureActions }) => pictureActions) };
+}
+
+/** It says at once whether downloads carry the label. */
+async function loadLightbox() {
+  const [code] = await Promise.all([
+    import('./lightbox.js'),
+    import('./download.js').then(({ readLabelVisible }) => readLabelVisible()),
+  ]);
+  return code;
 }

@@ -1,6 +1,6 @@
 // What each level may do (requirement C2): what is locked stays visible, with the reason.
 /** @import { Level } from '../api.d.ts' */
-import { Icon } from '../components/icons.js';
+import { Icon } from '../components/more-icons.js';
 import { inLanguage, t } from '../i18n/words.js';
 import { me } from '../session.js';
 import { h, html } from '../ui.js';

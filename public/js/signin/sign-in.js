@@ -9,6 +9,7 @@ import { expectSignIn, welcome } from '../session.js';
 import { h, html, useEffect, useRef, useState, written } from '../ui.js';
 import { taken } from './code-field.js';
 import { CodeForm, CONFIRM, SIGN_IN } from './code-form.js';
+import { EMBEDDED } from './embedded.js';
 import { forgetStep, keepStep, keptStep } from './kept-step.js';
 
 /** What only whoever wants a password loads. */
@@ -20,9 +21,6 @@ const loadPasswordForms = async () => {
   return { PasswordForm, ResetForm };
 };
 /** @typedef {Awaited<ReturnType<typeof loadPasswordForms>>} PasswordForms */
-
-/** Browsers inside other apps, which Google refuses (WeChat, Line, Facebook, Instagram, Android's bare view). */
-const EMBEDDED = /MicroMessenger|\bLine\/|FBA[NV]\/|Instagram|; wv\)/i.test(navigator.userAgent);
 
 /**
  * A code on its way, and what it is for: to sign in, to confirm the address of a new account, to choose a password.

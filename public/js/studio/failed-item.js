@@ -4,7 +4,7 @@ import * as api from '../api/jobs.js';
 import { askTwice } from '../api/lost.js';
 import { Problem } from '../api/problem.js';
 import { newKey } from '../api/request.js';
-import { Icon } from '../components/icons.js';
+import { Icon } from '../components/more-icons.js';
 import { shortage, topUp } from '../components/spend-button.js';
 import { toast } from '../components/toast.js';
 import { t } from '../i18n/words.js';

@@ -68,7 +68,14 @@ for (const [app, agent] of [['WeChat', 'MicroMessenger/8.0.49'], ['Line', 'Line/
     test.use({ userAgent: `Mozilla/5.0 (Linux; Android 13) AppleWebKit/537.36 Chrome/111.0.0.0 Mobile ${agent}` });
 
     test('the mailed code comes first, and a word why', async ({ page, hand, sandbox, t, inspect }) => {
-      await page.goto('/signin');
+      await page.goto('/');
+      const [mail, google] = [page.getByRole('link', { name: t('welcome.email') }), page.getByRole('link', { name: t('welcome.google') })];
+      await expect(google).toHaveAttribute('href', '/signin');
+      const order = await page.locator('.hero-actions[data-for=visitor] a').evaluateAll((ways) => ways.map((way) => way.getAttribute('data-way')));
+      expect(order).toEqual(['mail', 'google']);
+      await inspect(`welcomed inside ${app}`);
+      await hand.press(mail);
+      await page.waitForURL(/\/signin#email$/);
       await expect(page.getByText(t('signin.google_embedded'))).toBeVisible();
       await expect(page.getByRole('link', { name: t('signin.google') })).toHaveCount(0);
       const [field, why] = await Promise.all([
@@ -101,4 +108,36 @@ test('an ended session says so, and leads back', async ({ page, hand, member, sa
   await expect(codeField(page, t)).toBeFocused();
   await hand.write(codeField(page, t), await sandbox.code(member.email));
   await page.waitForURL((url) => url.pathname === '/billing');
+});
+
+test('whoever left for Google and came back without having signed in is not told that a session has ended', async ({
+  page, hand, sandbox, t, watch,
+}) => {
+  watch.means(401, '/api/auth/me');
+  await sandbox.google(null);
+  await page.goto('/signin');
+  await hand.press(page.getByRole('link', { name: t('signin.google') }));
+  await page.waitForURL(/\/sandbox\//);
+  await page.goto('/billing');
+  await page.waitForURL(/\/signin\?next=%2Fbilling$/);
+  await expect(send(page, t)).toBeEnabled();
+  await expect(page.getByText(t('signin.ended'), { exact: true })).toHaveCount(0);
+});
+
+test('what somebody wrote is not shown to who signs in after them', async ({ page, hand, member, sandbox, t, watch }) => {
+  watch.means(401, '/api/');
+  const prompt = page.getByLabel(t('photo.prompt'), { exact: true });
+  await page.goto('/studio#photo');
+  await hand.write(prompt, 'for my eyes');
+  // Ended from elsewhere, as by somebody who forgot to sign out.
+  await member.endSessions();
+  await hand.press(page.getByRole('button', { name: t('photo.submit') }));
+  await page.waitForURL(/\/signin\?next=/);
+  const other = newEmail();
+  await hand.write(emailField(page, t), other);
+  await hand.press(send(page, t));
+  await expect(codeField(page, t)).toBeFocused();
+  await hand.write(codeField(page, t), await sandbox.code(other));
+  await page.waitForURL(/\/studio#photo/);
+  await expect(prompt).toHaveValue('');
 });

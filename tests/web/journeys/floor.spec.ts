@@ -48,3 +48,21 @@ test('an old browser trains, takes a photo and finds it', async ({ page, hand, m
   await hand.press(menu);
   await expect(page.getByText(member.email)).toBeHidden();
 });
+
+test('an old browser paints a part of a photo and has it edited', async ({ page, hand, member, sandbox, t, watch }) => {
+  await sandbox.next();
+  await member.photos('portrait', 1);
+  await page.goto('/gallery');
+  expect(await page.evaluate(() => 'CompressionStream' in window)).toBe(false);
+  watch.meansMoves(); // behind the editor, which covers it
+  await hand.press(page.locator('button.tile'));
+  const box = page.getByRole('dialog', { name: t('lightbox.title') });
+  await hand.press(box.getByRole('button', { name: t('lightbox.edit') }));
+  const editor = page.getByRole('dialog', { name: t('brush.title') });
+  await hand.press(editor.getByText(t('brush.region'), { exact: true }));
+  await hand.press(editor.getByRole('button', { name: t('brush.middle'), exact: true }));
+  await hand.write(editor.getByLabel(t('brush.prompt_part')), 'a white lid');
+  await hand.press(editor.getByRole('button', { name: t('brush.submit') }));
+  await expect(editor.getByRole('heading', { name: t('brush.done') })).toBeVisible({ timeout: 120_000 });
+  await sandbox.audit();
+});

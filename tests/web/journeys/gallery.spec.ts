@@ -1,6 +1,6 @@
 // E5, E8, A6: the gallery, from nothing to many.
 import { readFile } from 'node:fs/promises';
-import type { Page } from '@playwright/test';
+import type { Locator, Page } from '@playwright/test';
 import { expect, test } from '../support/test';
 import type { Words } from '../support/words';
 
@@ -29,7 +29,7 @@ test('a picture is opened, favoured, downloaded and taken again', async ({ page,
   await inspect('a picture');
   for (const [format, begins] of [['jpg', 'ffd8ffe0'], ['png', '89504e47']] as const) {
     const started = page.waitForEvent('download');
-    await hand.press(box(page, t).getByRole('link', { name: t(`lightbox.download_${format}`) }));
+    await hand.press(box(page, t).getByRole('button', { name: t(`lightbox.download_${format}`) }));
     const download = await started;
     expect(download.suggestedFilename()).toMatch(new RegExp(`^Flux-portrait_by_the_sea-0\\d\\.${format}$`));
     const bytes = await readFile(await download.path());
@@ -58,6 +58,44 @@ test('a picture is opened, favoured, downloaded and taken again', async ({ page,
   await hand.press(box(page, t).getByRole('link', { name: t('lightbox.same_seed') }));
   await page.waitForURL(/\/studio/);
   await expect(page.getByLabel(t('photo.seed'))).not.toHaveValue('');
+});
+
+test('a picture is saved with the label, and without it after one question', async ({
+  page, hand, member, sandbox, t, inspect, watch,
+}) => {
+  watch.means(409, '/api/media/assets/');
+  await sandbox.next();
+  await member.photos('portrait', 1);
+  await page.goto('/gallery');
+  await hand.press(tiles(page).first());
+  const save = box(page, t).getByRole('button', { name: t('lightbox.download_jpg') });
+  const question = page.getByRole('dialog', { name: t('label.title') });
+  const saved = async (pressed: Locator) => {
+    const started = page.waitForEvent('download');
+    await hand.press(pressed);
+    return readFile(await (await started).path());
+  };
+  const choice = box(page, t).getByLabel(t('label.with'));
+  await expect(choice).toBeChecked();
+  const labelled = await saved(save);
+
+  await hand.untick(choice);
+  await hand.press(save);
+  await expect(question.getByText(t('label.duty'))).toBeVisible();
+  await inspect('asked before it is saved without the label');
+  await hand.press(question.getByRole('button', { name: t('label.no') }));
+  await expect(question).toHaveCount(0);
+  await hand.press(save);
+  const bare = await saved(question.getByRole('button', { name: t('label.yes') }));
+  expect(bare.equals(labelled)).toBe(false);
+  // It is asked once, here and elsewhere; the label is on again when one comes back.
+  expect((await saved(save)).equals(bare)).toBe(true);
+  await page.reload();
+  await hand.press(tiles(page).first());
+  await expect(choice).toBeChecked();
+  await hand.untick(choice);
+  expect((await saved(save)).equals(bare)).toBe(true);
+  await expect(question).toHaveCount(0);
 });
 
 test('going back closes the large picture, and a long prompt is shown in full and copied', async ({
@@ -97,8 +135,9 @@ test('a browser whose canvas gives back noise saves the picture as it is', async
   await page.goto('/gallery');
   await hand.press(tiles(page).first());
   const started = page.waitForEvent('download');
-  await hand.press(box(page, t).getByRole('link', { name: t('lightbox.download_png') }));
-  expect((await started).suggestedFilename()).toMatch(/\.webp$/);
+  await hand.press(box(page, t).getByRole('button', { name: t('lightbox.download_png') }));
+  // The copy with the label is a JPG.
+  expect((await started).suggestedFilename()).toMatch(/\.jpg$/);
   await expect(page.getByText(t('lightbox.saved_as_is'))).toBeVisible();
 });
 

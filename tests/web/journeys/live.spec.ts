@@ -85,7 +85,7 @@ test('a picture downloaded during a training leaves the training live', async ({
   await hand.press(page.locator('.nav').getByRole('link', { name: t('nav.photo') }));
   await hand.press(page.locator('button.picture-open').first());
   const download = page.waitForEvent('download');
-  await hand.press(page.getByRole('dialog').getByRole('link', { name: t('lightbox.download_jpg') }));
+  await hand.press(page.getByRole('dialog').getByRole('button', { name: t('lightbox.download_jpg') }));
   expect((await download).suggestedFilename()).toMatch(/\.(webp|png|jpe?g)$/);
   await hand.press(page.getByRole('dialog').getByRole('button', { name: t('common.close') }));
   await hand.press(page.locator('.nav').getByRole('link', { name: t('nav.train') }));

@@ -126,13 +126,23 @@ test('photos that take too long are cancelled and paid back', async ({ page, han
   await sandbox.audit();
 });
 
-test('photos that all fail say why and cost nothing', async ({ page, hand, member, sandbox, t }) => {
+test('photos that all fail cost nothing, and why is said in the same words everywhere', async ({
+  page, hand, member, sandbox, t,
+}) => {
   await sandbox.next({ outcome: 'fail' });
   await take(page, hand, t, 'portrait', 1);
   await expect(state(page)).toHaveText(t('job.failed'), { timeout: 120_000 });
-  await expect(tray(page).getByText(t('credits.returned', { n: PRICE }))).toHaveCount(1);
+  const returned = t('credits.returned', { n: PRICE });
+  await expect(tray(page).getByText(returned)).toHaveCount(1);
   await expect(tray(page).getByRole('progressbar')).toHaveCount(0);
+  const said = await tray(page).locator('.notice p').innerText();
+  expect(said).toContain(returned);
+  await expect(page.locator('.toast').filter({ hasText: returned })).toHaveText(said);
   expect(await member.credits()).toMatchObject({ available: 1000, held: 0 });
+  await page.goto('/billing');
+  const row = page.locator('.ledger tr[data-kind=release]');
+  await expect(row).toContainText(t('entry.release'));
+  await expect(row).toContainText(said.replace(returned, '').trim());
 });
 
 test('a photo needs words, and a stream that breaks is made up for by asking', async ({

@@ -1,7 +1,7 @@
 // B3–B10: a set of posters, from the product's picture to the zip.
 import { readFile } from 'node:fs/promises';
 import type { Page } from '@playwright/test';
-import { unzipSync } from 'fflate';
+import { strFromU8, unzipSync } from 'fflate';
 import type { Hand } from '../support/hand';
 import { portrait, type Chosen } from '../support/pictures';
 import { expect, test } from '../support/test';
@@ -107,7 +107,13 @@ test('a set is looked through, given other words, and saved as one file', async 
   const download = await started;
   expect(download.suggestedFilename()).toMatch(/^session_\d{14}_[0-9a-f]{4}\.zip$/);
   const files = unzipSync(await readFile(await download.path()));
-  expect(Object.keys(files)).toEqual(['productname.txt', '00-prime.jpg', '00-edit0.jpg', '05-prime.jpg']);
+  expect(Object.keys(files)).toEqual(['productname.txt', '00-prime.jpg', '00-edit0.jpg', '05-prime.jpg', 'pictures.csv']);
+  const list = files['pictures.csv'] ?? new Uint8Array();
+  expect([...list.subarray(0, 3)], 'a byte order mark').toEqual([0xef, 0xbb, 0xbf]);
+  const [head, ...pictures] = strFromU8(list.subarray(3)).trim().split('\r\n');
+  expect(head).toBe('file,made_by_ai,engine,made_at');
+  expect(pictures).toHaveLength(3);
+  for (const line of pictures) expect(line).toMatch(/^0\d-\w+\.jpg,yes,[\w-]+\/[\w.-]+,2\d{3}-\d\d-\d\dT[\d:.]+Z$/);
   await sandbox.audit();
 });
 

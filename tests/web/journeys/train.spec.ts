@@ -145,6 +145,11 @@ test('a common trigger word is refused while it is typed, with another one, and 
   await expect(page.getByLabel(t('train.trigger'), { exact: true })).toBeFocused();
   await inspect('a common word');
   expect(uploads).toBe(0);
+  // The word that is offered is there with a press.
+  await hand.press(page.locator('#trigger-error').getByRole('button', { name: 'zxprtrtsq' }));
+  await expect(page.getByLabel(t('train.trigger'), { exact: true })).toHaveValue('zxprtrtsq');
+  await expect(page.getByLabel(t('train.trigger'), { exact: true })).toBeFocused();
+  await expect(page.locator('#trigger-error')).toBeEmpty();
   expect(await member.credits()).toMatchObject({ available: 1000, held: 0 });
 });
 

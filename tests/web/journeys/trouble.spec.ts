@@ -1,5 +1,6 @@
 // What goes wrong is said, costs nothing, and can be gone on from.
 import type { Page } from '@playwright/test';
+import { photos } from '../support/pictures';
 import { expect, test } from '../support/test';
 import type { Words } from '../support/words';
 
@@ -66,6 +67,35 @@ test('a session that ended meanwhile leads to the door and back', async ({ page,
   await page.reload();
   await expect(prompt(page, t)).toHaveValue('portrait');
   expect(await member.credits()).toMatchObject({ available: 1000, held: 0 });
+});
+
+test('a session that ended before a training was sent leads to the door without a question, and the photos wait', async ({
+  page, hand, member, sandbox, t, watch,
+}) => {
+  watch.means(401, '/api/');
+  const asked: string[] = [];
+  page.on('dialog', (dialog) => {
+    asked.push(dialog.type());
+    return dialog.dismiss();
+  });
+  await page.goto('/studio#train');
+  await hand.write(page.getByLabel(t('train.trigger'), { exact: true }), 'zzfin');
+  await hand.hand(page.locator('.dropzone input'), photos(10, 300));
+  await hand.choose(page.getByRole('checkbox', { name: t('train.consent') }));
+  await member.endSessions();
+  await hand.press(page.getByRole('button', { name: t('train.submit') }));
+  await page.waitForURL(/\/signin\?next=/);
+  await expect(page.getByText(t('signin.ended'), { exact: true })).toBeVisible();
+  await sandbox.advance(60);
+  await hand.write(page.getByLabel(t('signin.email'), { exact: true }), member.email);
+  await hand.press(page.getByRole('button', { name: t('signin.send') }));
+  const code = page.getByLabel(t('signin.code'), { exact: true });
+  await expect(code).toBeFocused();
+  await hand.write(code, await sandbox.code(member.email));
+  await page.waitForURL(/\/studio#train/);
+  await expect(page.locator('.previews li')).toHaveCount(10);
+  await expect(page.getByLabel(t('train.trigger'), { exact: true })).toHaveValue('zzfin');
+  expect(asked).toEqual([]);
 });
 
 test('while the engine refuses the studio, the button says that it is paused', async ({

@@ -98,3 +98,37 @@ test('a file that was changed after it was chosen is called that', async ({
   await expect(page.locator('.form-status')).toContainText(t('upload.changed'));
   expect((await member.credits()).held).toBe(0);
 });
+
+/** How many forms have photos on this device. */
+const kept = (page: Page) => page.evaluate(async () => {
+  if (!(await indexedDB.databases()).some(({ name }) => name === 'darkroom.pictures')) return 0;
+  const done = <T>(request: IDBRequest<T>) => new Promise<T>((resolve, reject) => {
+    request.onsuccess = () => resolve(request.result);
+    request.onerror = () => reject(request.error);
+  });
+  const database = await done(indexedDB.open('darkroom.pictures'));
+  const forms = await done(database.transaction('chosen').objectStore('chosen').count());
+  database.close();
+  return forms;
+});
+
+test('photos that were left with the form are gone from the device a day later, with whatever page is seen', async ({
+  page, member, input, t,
+}) => {
+  test.skip(input === 'touch', 'one way of choosing is enough');
+  expect((await member.credits()).held).toBe(0);
+  await page.goto('/studio#train');
+  await picker(page).setInputFiles(photos(10, 300));
+  await expect(page.locator('.previews li')).toHaveCount(10);
+  await expect.poll(() => kept(page)).toBe(1);
+  await page.goto('/pricing');
+  await expect(page.getByRole('heading', { level: 1, name: t('pricing.title') })).toBeVisible();
+  expect(await kept(page)).toBe(1);
+  await page.addInitScript(() => {
+    const now = Date.now;
+    Date.now = () => now() + 25 * 3_600_000;
+  });
+  await page.goto('/pricing');
+  await expect.poll(() => kept(page)).toBe(0);
+  expect(await page.evaluate(() => localStorage.getItem('darkroom.pictures-end'))).toBeNull();
+});

@@ -11,6 +11,8 @@ export interface Hand {
   write(field: Locator, text: string): Promise<void>;
   /** Chooses one of a set of radio buttons, or ticks a box. */
   choose(option: Locator): Promise<void>;
+  /** Takes the tick of a box away. */
+  untick(box: Locator): Promise<void>;
   /** Chooses an entry of a list by its value. */
   select(list: Locator, value: string): Promise<void>;
   /** Chooses files in the chooser that a control opens. */
@@ -40,6 +42,11 @@ class Mouse implements Hand {
   async choose(option: Locator) {
     await option.click();
     await expect(option).toBeChecked();
+  }
+
+  async untick(box: Locator) {
+    await box.click();
+    await expect(box).not.toBeChecked();
   }
 
   async select(list: Locator, value: string) {
@@ -77,6 +84,11 @@ class Touch implements Hand {
   async choose(option: Locator) {
     await option.tap();
     await expect(option).toBeChecked();
+  }
+
+  async untick(box: Locator) {
+    await box.tap();
+    await expect(box).not.toBeChecked();
   }
 
   async select(list: Locator, value: string) {

@@ -49,6 +49,12 @@ export class Keys implements Hand {
     await expect(option).toBeFocused();
   }
 
+  async untick(box: Locator) {
+    await this.reach(box);
+    await this.page.keyboard.press('Space');
+    await expect(box).not.toBeChecked();
+  }
+
   async select(list: Locator, value: string) {
     await this.reach(list);
     const count = await list.locator('option').count();

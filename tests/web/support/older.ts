@@ -22,6 +22,14 @@ export async function makeOlder(context: BrowserContext) {
     without(String.prototype, 'isWellFormed', 'toWellFormed');
     without(AbortSignal, 'any'); // Chrome 116
     without(Document, 'parseHTMLUnsafe');
+    without(window, 'CompressionStream', 'DecompressionStream'); // Firefox 113
+    // Modules in workers: Firefox 114.
+    window.Worker = class extends Worker {
+      constructor(url: string | URL, options?: WorkerOptions) {
+        if (options?.type === 'module') throw new TypeError('a worker runs no module');
+        super(url, options);
+      }
+    };
     const decode = createImageBitmap;
     // "from-image" is a word since Chrome 112, Safari 17 and Firefox 125; before, it was refused.
     window.createImageBitmap = ((...given: Parameters<typeof createImageBitmap>) => {

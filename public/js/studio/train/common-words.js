@@ -1,6 +1,7 @@
 // Words of everyday language, which cannot name a face: the server's list (a test compares the two), so that one is told while
 // typing and not after the upload. Loaded for those who begin with the form.
 import { t } from '../../i18n/words.js';
+import { html } from '../../ui.js';
 
 const WORDS = new Set(`
 the and for are but not you all any can had her was one our out day get has him his how man new now old see two way who
@@ -79,11 +80,23 @@ michael michelle mike nancy nick olivia oscar patricia paul peter rachel richard
 scott sophia stephen steve susan thomas tim tom tony victor victoria wendy william
 `.trim().split(/\s+/));
 
-/** What speaks against a common word, with another one; also against its plural, and one with a number behind it. @param {string} word */
-export function faultOf(word) {
+/**
+ * What speaks against a common word, with another one that a press takes; also against its plural, and one with a number
+ * behind it.
+ * @param {string} word
+ * @param {(other: string) => void} onTake
+ */
+export function faultOf(word, onTake) {
   const bare = word.toLowerCase().replace(/\d+$/, '');
   const isCommon = [bare, bare.replace(/s$/, ''), bare.replace(/es$/, '')].some((form) => WORDS.has(form));
-  return isCommon ? t('train.trigger_common', { word, other: inventedFrom(bare) }) : '';
+  if (!isCommon) return '';
+  const other = inventedFrom(bare);
+  const take = () => {
+    document.getElementById('trigger')?.focus(); // the button goes away
+    onTake(other);
+  };
+  const [before, after] = t('train.trigger_common', { word, other: '\n' }).split('\n');
+  return html`${before}<button class="link" type="button" translate=${false} onClick=${take}>${other}</button>${after}`;
 }
 
 /** An invented word that still reminds of it. @param {string} word */

@@ -31,7 +31,7 @@ export function TrainerChoice({ catalogue, base, value, disabled, onChange }) {
     </select></div>`;
 }
 
-/** @param {{ value: string, fault: string, disabled: boolean, onChange: (word: string) => void }} props */
+/** @param {{ value: string, fault: string | object, disabled: boolean, onChange: (word: string) => void }} props */
 export function TriggerWordField({ value, fault, disabled, onChange }) {
   return html`<div class="field">
     <label class="label" for="trigger">${t('train.trigger')}</label>

@@ -39,7 +39,7 @@ export function TrainForm({ catalogue, training, onStarted, onUnsure }) {
     onStarted(job);
   });
   const { min, max } = catalogue.training_images;
-  const common = words?.faultOf(fields.triggerWord) ?? '';
+  const common = words?.faultOf(fields.triggerWord, (triggerWord) => change({ triggerWord })) ?? '';
   const faults = faultsOf(fields, chosen, common, min, max);
   const onBegun = () => begun(setWords);
   const stopButton = useRef(/** @type {HTMLButtonElement | null} */ (null));
@@ -155,7 +155,7 @@ function trainerOf(catalogue, { base, trainer }) {
  * What still speaks against sending; a zip that does not tell its pictures is left to the server.
  * @param {Fields} fields
  * @param {Chosen} chosen
- * @param {string} common what speaks against a common word
+ * @param {string | object} common what speaks against a common word
  * @param {number} min
  * @param {number} max
  */

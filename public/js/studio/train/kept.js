@@ -1,10 +1,13 @@
 // Photos that were chosen for a training, on this device: there again after the checkout, signing in, or a reload. They stay
-// for a day at most, and go when the training has begun, when somebody signs out, and with another person.
+// for a day, go with the first page that is seen after it, and before that when the training has begun, when somebody signs
+// out, and with another person.
 /** @import { Chosen } from './form-data.d.ts' */
 
 /** `forgetDrafts` deletes it. */
 const DATABASE = 'darkroom.pictures';
 const STORE = 'chosen';
+/** `draft.js` looks at it on every page. */
+const END = 'darkroom.pictures-end';
 const KEPT_MS = 24 * 3600 * 1000;
 
 /** @typedef {{ chosen: Chosen, owner: string, at: number }} Kept `at`: when it was chosen, in Unix ms */
@@ -16,17 +19,43 @@ const KEPT_MS = 24 * 3600 * 1000;
  */
 export async function keep(id, chosen, owner) {
   await inStore('readwrite', (store) => {
-    const oldest = Date.now() - KEPT_MS;
-    const all = store.openCursor();
-    all.addEventListener('success', () => {
-      const { result: row } = all;
-      if (row && (row.value.at < oldest || row.value.owner !== owner)) row.delete();
-      row?.continue();
-    });
     /** @type {Kept} */
     const kept = { chosen, owner, at: Date.now() };
-    return chosen.kind === 'none' ? store.delete(id) : store.put(kept, id);
+    const asked = chosen.kind === 'none' ? store.delete(id) : store.put(kept, id);
+    deleteOld(store, (row) => row.owner !== owner);
+    return asked;
   });
+}
+
+/** Deletes what is older than a day. `draft.js` asks for it when the first of it is. */
+export const sweep = () => inStore('readwrite', (store) => deleteOld(store, () => false));
+
+/**
+ * @param {IDBObjectStore} store
+ * @param {(row: Kept) => boolean} isOld what is to go, however new it is
+ */
+function deleteOld(store, isOld) {
+  const now = Date.now();
+  let oldest = Infinity;
+  const all = store.openCursor();
+  all.addEventListener('success', () => {
+    const { result: row } = all;
+    if (!row) return rememberEnd(oldest + KEPT_MS);
+    if (row.value.at < now - KEPT_MS || isOld(row.value)) row.delete();
+    else oldest = Math.min(oldest, row.value.at);
+    row.continue();
+  });
+  return all;
+}
+
+/** @param {number} end when the first photos are to go, in Unix ms; `Infinity` where there are none */
+function rememberEnd(end) {
+  try {
+    if (end < Infinity) localStorage.setItem(END, String(end));
+    else localStorage.removeItem(END);
+  } catch {
+    // Without it they go when something is chosen next.
+  }
 }
 
 /**

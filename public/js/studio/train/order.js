@@ -3,6 +3,7 @@
 /** @import { Problem as Refusal } from '../../api/problem.js' */
 /** @import { Asked, Chosen, Fields, Sent, Stage } from './form-data.d.ts' */
 import { Problem } from '../../api/problem.js';
+import { isLeaving } from '../../api/request.js';
 import { lazy } from '../../lazy.js';
 import { useEffect, useRef, useState } from '../../ui.js';
 
@@ -45,7 +46,7 @@ export function useTrainingOrder(onStarted) {
   // Leaving now would lose what was sent so far.
   useEffect(() => {
     if (!busy) return undefined;
-    const stay = (/** @type {BeforeUnloadEvent} */ event) => event.preventDefault();
+    const stay = (/** @type {BeforeUnloadEvent} */ event) => isLeaving || event.preventDefault();
     addEventListener('beforeunload', stay);
     return () => removeEventListener('beforeunload', stay);
   }, [busy]);
