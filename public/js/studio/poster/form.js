@@ -31,12 +31,10 @@ const SIZES = 7;
  *   onUnsure: () => void }} props `onActive`: another set is under way; `onUnsure`: it may have been started
  */
 export function PostersForm({ offer, onStarted, onActive, onUnsure }) {
-  // Another set like one that is there is of another product: its texts are new.
   const [draft] = useState(() => /** @type {Draft} */ ({ ...draftOf('posters'), ...(like.value && { texts: {} }) }));
   const [fields, setFields] = useState(() => ({ ...startingWith(offer), ...known(draft), ...like.value }));
   const [tried, setTried] = useState(false);
   const [sent, setSent] = useState(false);
-  // Nobody is asked about half a description.
   const [left, setLeft] = useState(true);
   const [waiting, setWaiting] = useState(false);
   const [code, setCode] = useState(/** @type {typeof import('./texts-fold.js') | null} */ (null));
@@ -54,13 +52,12 @@ export function PostersForm({ offer, onStarted, onActive, onUnsure }) {
   useDraft('posters', {
     ...fields,
     sent: sentOf(products.products),
-    texts: { toJSON: () => texts.current?.kept() ?? draft.texts }, // by then: not all that changes draws the form
+    texts: { toJSON: () => texts.current?.kept() ?? draft.texts },
   });
   useEffect(() => {
     if (problem?.code === 'ACTIVE_JOB' && problem.job) onActive(problem.job);
     if (problem?.unsure) onUnsure();
   }, [problem]);
-  // Without it everything works: it is tried again with the next look at the description.
   const openTexts = () => void (code || loadTexts().then(setCode, Problem.from));
   useEffect(() => {
     like.value = null;
@@ -137,7 +134,6 @@ export function PostersForm({ offer, onStarted, onActive, onUnsure }) {
   </form>`;
 }
 
-/** The texts come when somebody begins to describe. */
 const loadTexts = () => lazy(() => import('./texts-fold.js'), { messages: ['texts'], styles: ['texts'] });
 
 /** @param {PosterOffer} offer @returns {Fields} */

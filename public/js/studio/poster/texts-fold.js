@@ -1,4 +1,5 @@
-// The texts of a set, to be read and changed before anything is made.
+// The texts of a set, to be read and changed before anything is made. It comes when somebody begins to describe; without it
+// everything works, and it is asked for again with the next look at the description.
 /** @import { WrittenBrief } from '../../api.d.ts' */
 /** @import { Fields } from './form.js' */
 /** @import { Handle, Kept, Question, Texts } from './texts.d.ts' */
