@@ -577,7 +577,7 @@ export interface paths {
         put?: never;
         /**
          * An address to save a picture from.
-         * @description With `visible_mark` it is a copy with “AI生成” or “AI generated” in its lower right corner, in the language of the request (GB 45438-2025); the stored picture never changes. Without it follows from `label_visible` of the catalogue: `on` refuses (`LABEL_REQUIRED`), `ask` wants an acknowledgement of the last half year (`LABEL_UNACKNOWLEDGED`), `off` offers nothing else.
+         * @description With `visible_mark` it is a copy with “AI生成” or “AI generated” in its lower right corner, in the language of the request (GB 45438-2025); the stored picture never changes. Whether it may be left out is said by `label_visible` of the catalogue: `on` refuses that (`LABEL_REQUIRED`), `ask` wants an acknowledgement of the last half year (`LABEL_UNACKNOWLEDGED`), and with `off` there is none.
          */
         post: operations["download_asset"];
         delete?: never;
@@ -709,9 +709,29 @@ export interface paths {
         put?: never;
         /**
          * Make a set of posters of one product.
-         * @description One picture of the product's upload at least. Each poster is charged when it is delivered, at the exact size of its preset. `text` `set` writes the words with our own faces, `model` lets the engine draw them. `brief` is an edited one; without it everything is made of the description. `warnings` names words that a shop may refuse. One set at a time.
+         * @description One picture of the product's upload at least. Each poster is charged when it is delivered, at the exact size of its preset. `text` `set` writes the words with our own faces, `model` lets the engine draw them. `brief` is one of `/api/predict/posters/brief` as it was edited; without it everything is made of the description, but for the name, which a text model may have given before. `warnings` names words that a shop may refuse. One set at a time.
          */
         post: operations["make_posters"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/predict/posters/brief": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * The texts of a set, before it is ordered.
+         * @description Name, brief, selling points and headlines, to be edited and given to the order as `brief`. Costs nothing. Where a text model is configured it writes them (`source` `model`): no number that the description does not have, no word that shops refuse; a field that cannot be used is made of the description. A model that is silent refuses nobody: all of it is made of the description then (`source` `defaults`). The model is shown the description and, if it sees, the picture that is named; what it wrote is kept for a day.
+         */
+        post: operations["write_brief"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1226,6 +1246,34 @@ export interface components {
             /** @enum {string} */
             type: "/problems/body-too-large";
         };
+        /** @description How long the texts of a brief may be. In halves a Han character is two, a Latin one is one, and a `|` is nothing. */
+        BriefLengths: {
+            /** @description In characters. */
+            brief: number;
+            /** @description Of a selling point, in halves. */
+            detail: number;
+            /** @description In halves. */
+            headline: number;
+            /** @description In characters. */
+            product_name: number;
+            /** @description In halves. */
+            subheadline: number;
+            /** @description Of a selling point, in halves. */
+            title: number;
+        };
+        BriefRequest: {
+            description: string;
+            /** @enum {string} */
+            language: "zh" | "en" | "none";
+            /** @enum {string} */
+            preset: "taobao_square" | "taobao_portrait" | "jd_square" | "pdd_square" | "douyin_square" | "xiaohongshu" | "amazon" | "amazon_aplus" | "shopify" | "shopee" | "temu" | "etsy";
+            product_upload?: string | null;
+        };
+        /**
+         * @description Who wrote a brief.
+         * @enum {string}
+         */
+        BriefSource: "model" | "defaults";
         /** @description No more cancelling today */
         CancelLimitProblem: {
             /** @enum {string} */
@@ -1648,6 +1696,8 @@ export interface components {
             delta: number;
             /** @description Somebody's own words for it: the start of a prompt, a name, a reason, or nothing. */
             detail: string;
+            /** @description Of what came back: why, each reason once, in the words of the job. Nothing where its owner stopped it. */
+            failures: components["schemas"]["Words"][];
             /**
              * Format: int64
              * @description What it did to the credits that are frozen.
@@ -2546,6 +2596,14 @@ export interface components {
             parent: string | null;
             /** @description What was asked for. */
             prompt: string;
+            words: components["schemas"]["PosterWords"] | null;
+        };
+        /** @description The words of a poster, as `PATCH` takes them. */
+        PosterWords: {
+            /** @description `|` marks the best place for a line break. */
+            headline: string;
+            /** @description The line below; may be empty. */
+            subheadline: string;
         };
         /** @description What a person asked for, and how it goes. */
         PostersJob: {
@@ -3382,6 +3440,87 @@ export interface components {
              */
             per_usd: number;
         };
+        /** @description A brief to be edited. */
+        WrittenBrief: {
+            brief: {
+                brief: string;
+                category: string;
+                contents: string[];
+                dimensions: {
+                    name: string;
+                    value: string;
+                }[];
+                facts: {
+                    /** @enum {string} */
+                    source: "text" | "picture";
+                    text: string;
+                }[];
+                palette: {
+                    accent: string;
+                    ground: string;
+                    ink: string;
+                };
+                posters: {
+                    "00": {
+                        headline: string;
+                        subheadline: string;
+                    };
+                    "01": {
+                        headline: string;
+                        subheadline: string;
+                    };
+                    "02": {
+                        headline: string;
+                        subheadline: string;
+                    };
+                    "03": {
+                        headline: string;
+                        subheadline: string;
+                    };
+                    "04": {
+                        headline: string;
+                        subheadline: string;
+                    };
+                    "05": {
+                        headline: string;
+                        subheadline: string;
+                    };
+                    "06": {
+                        headline: string;
+                        subheadline: string;
+                    };
+                    "07": {
+                        headline: string;
+                        subheadline: string;
+                    };
+                    "08": {
+                        headline: string;
+                        subheadline: string;
+                    };
+                    "09": {
+                        headline: string;
+                        subheadline: string;
+                    };
+                };
+                product_name: string;
+                scene_idea: string;
+                scene_life: string;
+                selling_points: {
+                    detail: string;
+                    fact: number;
+                    title: string;
+                }[];
+                steps: string[];
+                /** @enum {string} */
+                tone: "minimal" | "warm" | "premium" | "playful" | "technical" | "natural" | "classic";
+            };
+            /** @enum {string} */
+            language: "zh" | "en";
+            /** @description How long the texts may be. */
+            lengths_max: components["schemas"]["BriefLengths"];
+            /** @description Who wrote it. */
+            source: components["schemas"]["BriefSource"];
+        };
     };
     responses: {
         /** @description `ACTIVE_JOB`, `CONFLICT`, `CONSENT_MISSING`, `IDEMPOTENCY_KEY_REUSED`, `MODEL_NOT_READY` */
@@ -3859,6 +3998,9 @@ export type BalanceThen = components['schemas']['BalanceThen'];
 export type Base = components['schemas']['Base'];
 export type BillUnpaidProblem = components['schemas']['BillUnpaidProblem'];
 export type BodyTooLargeProblem = components['schemas']['BodyTooLargeProblem'];
+export type BriefLengths = components['schemas']['BriefLengths'];
+export type BriefRequest = components['schemas']['BriefRequest'];
+export type BriefSource = components['schemas']['BriefSource'];
 export type CancelLimitProblem = components['schemas']['CancelLimitProblem'];
 export type Catalogue = components['schemas']['Catalogue'];
 export type CheckIn = components['schemas']['CheckIn'];
@@ -3950,6 +4092,7 @@ export type PortalVisit = components['schemas']['PortalVisit'];
 export type PosterRow = components['schemas']['PosterRow'];
 export type PosterSession = components['schemas']['PosterSession'];
 export type PosterVersion = components['schemas']['PosterVersion'];
+export type PosterWords = components['schemas']['PosterWords'];
 export type PostersJob = components['schemas']['PostersJob'];
 export type PostersRequest = components['schemas']['PostersRequest'];
 export type PostersWish = components['schemas']['PostersWish'];
@@ -4007,6 +4150,7 @@ export type UserId = components['schemas']['UserId'];
 export type WordWarning = components['schemas']['WordWarning'];
 export type Words = components['schemas']['Words'];
 export type Worth = components['schemas']['Worth'];
+export type WrittenBrief = components['schemas']['WrittenBrief'];
 export type ResponseActiveJobProblemOrConflictProblemOrConsentMissingProblemOrIdempotencyKeyReusedProblemOrModelNotReadyProblem = components['responses']['ActiveJobProblemOrConflictProblemOrConsentMissingProblemOrIdempotencyKeyReusedProblemOrModelNotReadyProblem'];
 export type ResponseActiveJobProblemOrConflictProblemOrIdempotencyKeyReusedProblem = components['responses']['ActiveJobProblemOrConflictProblemOrIdempotencyKeyReusedProblem'];
 export type ResponseAlreadyCheckedInProblem = components['responses']['AlreadyCheckedInProblem'];
@@ -5525,6 +5669,40 @@ export interface operations {
             429: components["responses"]["RateLimitedProblem"];
             500: components["responses"]["InternalProblem"];
             503: components["responses"]["StudioPausedProblemOrUpstreamUnavailableProblem"];
+        };
+    };
+    write_brief: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BriefRequest"];
+            };
+        };
+        responses: {
+            /** @description The brief. */
+            200: {
+                headers: {
+                    "x-request-id": components["headers"]["x-request-id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WrittenBrief"];
+                };
+            };
+            401: components["responses"]["UnauthenticatedProblem"];
+            403: components["responses"]["ForbiddenProblem"];
+            404: components["responses"]["NotFoundProblem"];
+            413: components["responses"]["BodyTooLargeProblem"];
+            415: components["responses"]["UnsupportedMediaTypeProblem"];
+            422: components["responses"]["InvalidProblemOrPromptRefusedProblem"];
+            429: components["responses"]["RateLimitedProblem"];
+            500: components["responses"]["InternalProblem"];
+            503: components["responses"]["UpstreamUnavailableProblem"];
         };
     };
     list_sessions_of_posters: {
