@@ -3,7 +3,7 @@
 use super::code_http::{Ask, CodeSent, Try};
 use super::google_http::{Return, Start};
 use super::me::{Change, Methods};
-use super::password::{Credentials, PasswordChange, PasswordState, ResetRequest, ResetTry};
+use super::password::{Credentials, PasswordChange, PasswordState, Registered, ResetRequest, ResetTry};
 use super::sessions_http::Session;
 use super::user::User;
 use crate::error::AppError;
@@ -68,7 +68,7 @@ fn with_password() -> [Operation; 6] {
             )
             .access(Access::Anybody)
             .takes::<Credentials>()
-            .answers_with::<User>(201, "Signed in, with a session cookie.")
+            .answers_with::<Registered>(201, "Signed in, with a session cookie, and what became of the mail.")
             .with_header(201, "set-cookie")
             .refuses([NOT_HERE, AppError::EmailTaken])
             .limited(),

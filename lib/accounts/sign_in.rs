@@ -3,6 +3,7 @@
 use axum::response::{AppendHeaders, IntoResponse, Response};
 use http::header::SET_COOKIE;
 use http::{HeaderMap, HeaderName, HeaderValue};
+use serde::Serialize;
 use utoipa::openapi::schema::Schema;
 
 use super::password;
@@ -111,8 +112,8 @@ impl SignIn {
     }
 }
 
-/// 200, the user, and cookies.
-pub(super) fn signed_in<const N: usize>(user: User, set_cookies: [HeaderValue; N]) -> Response {
+/// 200, the user (a registration says more beside it), and cookies.
+pub(super) fn signed_in<const N: usize>(user: impl Serialize, set_cookies: [HeaderValue; N]) -> Response {
     let headers: [(HeaderName, HeaderValue); N] = set_cookies.map(|cookie| (SET_COOKIE, cookie));
     (AppendHeaders(headers), Json(user)).into_response()
 }

@@ -2808,6 +2808,35 @@ export interface components {
             /** @description The noun. */
             type: string;
         };
+        /** @description Whoever is signed in. */
+        Registered: {
+            /** @description Their picture, from the way they signed in. */
+            avatar_url: string | null;
+            /** @description The code that confirms the address. */
+            code: components["schemas"]["CodeSent"];
+            /** @description Whether they have proven that the address is theirs. */
+            confirmed: boolean;
+            /** @description Since when. */
+            created_at: components["schemas"]["Timestamp"];
+            /** @description What they can spend and what is frozen. */
+            credits: components["schemas"]["Balance"];
+            /** @description Their address. */
+            email: string;
+            /** @description Whether they can sign in with a password. */
+            has_password: boolean;
+            /** @description `usr_…` */
+            id: components["schemas"]["UserId"];
+            /** @enum {string} */
+            level: "free" | "plus" | "pro";
+            /** @description `zh-CN` or `en`. */
+            locale: components["schemas"]["Locale"];
+            /** @description What to call them. */
+            name: string;
+            /** @description The plan they subscribe to, by its id in the catalogue (requirement D4). */
+            plan: string;
+            /** @enum {string} */
+            role: "user" | "operator";
+        };
         /** @description A reason why a file cannot be taken, or several files. */
         RejectionReason: {
             /** @enum {string} */
@@ -4102,6 +4131,7 @@ export type PromptRefusedProblem = components['schemas']['PromptRefusedProblem']
 export type RateLimitedProblem = components['schemas']['RateLimitedProblem'];
 export type ReconcileProgress = components['schemas']['ReconcileProgress'];
 export type Reference = components['schemas']['Reference'];
+export type Registered = components['schemas']['Registered'];
 export type RejectionReason = components['schemas']['RejectionReason'];
 export type RequestId = components['schemas']['RequestId'];
 export type ResetRequest = components['schemas']['ResetRequest'];
@@ -4607,7 +4637,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description Signed in, with a session cookie. */
+            /** @description Signed in, with a session cookie, and what became of the mail. */
             201: {
                 headers: {
                     "set-cookie": components["headers"]["set-cookie"];
@@ -4615,7 +4645,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["User"];
+                    "application/json": components["schemas"]["Registered"];
                 };
             };
             403: components["responses"]["ForbiddenProblem"];

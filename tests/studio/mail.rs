@@ -137,6 +137,35 @@ on_both_quietly! {
 }
 
 on_both_quietly! {
+    /// The account is there at once; whether the mail is that confirms its address is said beside it.
+    async fn a_registration_says_what_became_of_its_mail(app: TestApp) {
+        let register = async |user: &TestUser| {
+            let input = json!({ "email": user.email, "password": "nine grey herons" });
+            user.post("/api/auth/register", input).await.expect(201).json
+        };
+        for (next, sent, retrying) in [
+            (json!("422"), false, Value::Null),
+            (json!(["429", "429", "429"]), false, json!(true)),
+            (json!([]), true, Value::Null),
+        ] {
+            plan(&app, next).await;
+            let mei = app.visitor();
+            let answer = register(&mei).await;
+            assert_eq!((&answer["email"], &answer["code"]["sent"]), (&json!(mei.email), &json!(sent)), "{answer}");
+            assert_eq!(answer["code"]["retrying"], retrying, "{answer}");
+            assert_eq!(answer["code"]["resend_in_seconds"], if sent { 60 } else { 0 }, "{answer}");
+            plan(&app, json!([])).await;
+            if !sent {
+                assert_eq!(ask(&mei).await["sent"], true, "another one at once");
+            }
+            let code = json!({ "email": mei.email, "code": mei.mailed_code().await });
+            let _ = mei.post("/api/auth/code/verify", code).await.expect(200);
+        }
+        app.audit().await;
+    }
+}
+
+on_both_quietly! {
     async fn receipts_are_sent_again_until_they_are_taken_and_come_once(app: TestApp) {
         let mei = app.user().await;
         for (reference, next) in [("busy", "429"), ("broken", "500"), ("silent", "hang")] {

@@ -17,7 +17,7 @@ pub(super) use change_http::{PasswordChange, PasswordState};
 pub(super) use claim::prove;
 pub use login_http::login;
 pub(super) use policy::{secret, secret_or_null};
-pub(super) use register_http::Credentials;
+pub(super) use register_http::{Credentials, Registered};
 pub use register_http::register;
 pub(super) use reset_http::{ResetRequest, ResetTry};
 pub use reset_http::{ask as reset_password, verify as verify_reset};

@@ -1,17 +1,22 @@
 //! `/api/auth/register`: an account at once, its address confirmed when the mailed code comes back to
 //! `/api/auth/code/verify`.
 
+use std::borrow::Cow;
+
 use axum::extract::State;
 use axum::response::{IntoResponse, Response};
 use axum::routing::post;
 use http::{HeaderMap, StatusCode};
 use secrecy::SecretString;
-use serde::Deserialize;
-use utoipa::ToSchema;
+use serde::{Deserialize, Serialize};
+use utoipa::openapi::{RefOr, Schema};
+use utoipa::{PartialSchema, ToSchema};
 
 use super::policy::{Password, password_schema};
 use super::{claim, hash, secret};
+use crate::accounts::User;
 use crate::accounts::code::{self, Fresh, Purpose};
+use crate::accounts::code_http::CodeSent;
 use crate::accounts::place::Place;
 use crate::accounts::sign_in::{Newcomer, SignIn, email_schema, normal_email, signed_in};
 use crate::app::App;
@@ -39,6 +44,44 @@ pub(in crate::accounts) struct Credentials {
     #[serde(deserialize_with = "secret")]
     #[schema(schema_with = password_schema)]
     pub(super) password: SecretString,
+}
+
+/// Whoever registered, with what became of the mail that confirms the address.
+#[derive(Debug, Serialize)]
+pub(in crate::accounts) struct Registered {
+    #[serde(flatten)]
+    user: User,
+    #[serde(flatten)]
+    beside: Beside,
+}
+
+/// What the answer to a registration says beside the user.
+#[derive(Debug, Serialize, ToSchema)]
+struct Beside {
+    /// The code that confirms the address.
+    code: CodeSent,
+}
+
+impl PartialSchema for Registered {
+    /// The user, with what stands beside it.
+    fn schema() -> RefOr<Schema> {
+        let RefOr::T(Schema::Object(mut user)) = User::schema() else { return User::schema() };
+        let RefOr::T(Schema::Object(beside)) = Beside::schema() else { return User::schema() };
+        user.properties.extend(beside.properties);
+        user.required.extend(beside.required);
+        RefOr::T(Schema::Object(user))
+    }
+}
+
+impl ToSchema for Registered {
+    fn name() -> Cow<'static, str> {
+        "Registered".into()
+    }
+
+    fn schemas(schemas: &mut Vec<(String, RefOr<Schema>)>) {
+        User::schemas(schemas);
+        Beside::schemas(schemas);
+    }
 }
 
 async fn begin(
@@ -94,7 +137,7 @@ async fn begin(
     };
     // The account is there in any case; a code that was not sent can be asked for again at once.
     let message = messages::confirm_address(&code.digits, code.seconds, context::locale());
-    let _ = code.mail(&app, &background, message).await?;
+    let beside = Beside { code: CodeSent::good_for(code.seconds, code.mail(&app, &background, message).await?) };
     let (user, cookie) = sign_in.finish(&app, &headers, &rows)?;
-    Ok((StatusCode::CREATED, signed_in(user, [cookie, code.cookie()])).into_response())
+    Ok((StatusCode::CREATED, signed_in(Registered { user, beside }, [cookie, code.cookie()])).into_response())
 }

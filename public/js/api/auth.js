@@ -22,7 +22,7 @@ export const verifyCode = (email, code) =>
 /**
  * @param {string} email
  * @param {string} password
- * @returns {Promise<Api.User>}
+ * @returns {Promise<Api.Registered>}
  */
 export const register = (email, password) =>
   request('POST', '/api/auth/register', { body: { email, password }, anonymous: true });

@@ -1,5 +1,5 @@
 // The password way in: sign in, make an account, or ask for a code to choose a new password.
-/** @import { CodeSent, User } from '../api.d.ts' */
+/** @import { CodeSent, Registered } from '../api.d.ts' */
 /** @import { Key } from '../i18n/messages.d.ts' */
 import * as api from '../api/auth.js';
 import { Problem } from '../api/problem.js';
@@ -21,7 +21,7 @@ const WORDS = {
 
 /**
  * @param {{ email: string, onEmail: (email: string) => void, onCode: () => void,
- *   onRegistered: (user: User) => void, onForgot: (sent: CodeSent) => void }} props
+ *   onRegistered: (registered: Registered) => void, onForgot: (sent: CodeSent) => void }} props
  *   `onCode` goes back to the mailed code; the two others go on to the code that was mailed now
  */
 export function PasswordForm({ email, onEmail, onCode, onRegistered, onForgot }) {

@@ -1,5 +1,5 @@
 // The ways in: Google, a six-digit code by mail, or a password.
-/** @import { CodeSent, SignInMethods, User } from '../api.d.ts' */
+/** @import { CodeSent, Registered, SignInMethods, User } from '../api.d.ts' */
 import * as api from '../api/auth.js';
 import { Problem } from '../api/problem.js';
 import { BusyButton } from '../components/busy-button.js';
@@ -78,10 +78,11 @@ export function SignIn({ next, error, ended }) {
     setProblem(null);
     setTyping(true);
   };
-  /** Signed in already: whoever leaves now comes in. @param {User} user */
-  const onRegistered = (user) => {
+  /** Signed in already: whoever leaves now comes in. @param {Registered} registered */
+  const onRegistered = ({ code, ...user }) => {
     expectSignIn();
-    setMailed({ to: 'confirm', user, sent: methods && sentNow(methods), at: performance.now() });
+    setMailed({ to: 'confirm', user, sent: code.sent || code.retrying ? code : null, at: performance.now() });
+    doing(async () => void taken(code));
   };
   /** @param {CodeSent} sent */
   const onForgot = (sent) => {
@@ -124,10 +125,6 @@ export function SignIn({ next, error, ended }) {
     ${EMBEDDED ? html`${byMail}${google}` : html`${google}${or}${byMail}`}
   </div>`;
 }
-
-/** A code that was mailed with a registration, whose answer is the account. @param {SignInMethods} methods @returns {CodeSent} */
-const sentNow = ({ code_seconds, resend_seconds }) =>
-  ({ expires_in_seconds: code_seconds, resend_in_seconds: resend_seconds, sent: true });
 
 /**
  * Why somebody is asked to sign in who did not expect it. Whoever changed their mind at Google knows.

@@ -84,6 +84,25 @@ test('an account is made, confirmed, left, and entered again', async ({ page, ha
   await expect(page.getByRole('table')).toBeVisible();
 });
 
+test('an account whose mail could not be sent says so, and another mail is asked for at once', async ({
+  page, hand, sandbox, t, inspect,
+}) => {
+  const email = newEmail();
+  await sandbox.mails('422');
+  await toForm(page, hand, t);
+  await hand.press(button(page, t('password.to_register')));
+  await hand.write(emailField(page, t), email);
+  await hand.write(passwordField(page, t), HERONS);
+  await hand.press(button(page, t('password.register')));
+  await expect(page.getByText(t('signin.unsent'))).toBeVisible();
+  await inspect('the mail could not be sent');
+  await hand.press(button(page, t('signin.resend')));
+  await expect(page.getByText(t('signin.unsent'))).toHaveCount(0);
+  await expect(page.getByText(t('signin.sent_to'))).toBeVisible();
+  await hand.write(codeField(page, t), await sandbox.code(email));
+  await page.waitForURL((url) => url.pathname === '/billing');
+});
+
 test('a wrong password says so beside the field, and nothing more', async ({ page, hand, t, watch, inspect }) => {
   watch.means(401, '/api/auth/login');
   await logIn(page, hand, t, newEmail(), OWLS);
@@ -114,6 +133,10 @@ test('a forgotten password is replaced with a mailed code', async ({ page, hand,
   await inspect('what was forgotten');
   await hand.press(button(page, t('password.send')));
   await expect(codeField(page, t)).toBeFocused();
+  // As on a phone that threw the tab away while its owner read the mail.
+  await page.reload();
+  await expect(codeField(page, t)).toBeFocused();
+  await expect(page.getByText(email)).toBeVisible();
   const code = await sandbox.code(email);
   await hand.write(codeField(page, t), code === '000000' ? '111111' : '000000');
   await hand.write(newField(page, t), OWLS);
