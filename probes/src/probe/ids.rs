@@ -50,8 +50,10 @@ pub(super) async fn run(studio: &Studio, breaches: &mut Breaches) -> Result<Stri
 
 /// All methods, also those a route does not name; with a body that names what any of them takes.
 fn requests(user: &User, path: &str) -> Vec<RequestBuilder> {
-    let body =
-        json!({ "favourite": true, "name": "Eve", "assets": true, "txid": "0".repeat(64), "visible_mark": true });
+    let (flag, name, txid) = (true, "Eve", "0".repeat(64));
+    let body = json!({
+        "favourite": flag, "assets": flag, "visible_mark": flag, "name": name, "headline": name, "txid": txid,
+    });
     let mut requests = vec![
         user.request(Method::GET, path),
         user.request(Method::GET, path).header("accept", "text/event-stream"),

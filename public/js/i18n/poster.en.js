@@ -32,7 +32,6 @@ export default {
   'poster.text_model': 'Drawn by the model',
   'poster.text_set_hint': 'Every letter is right, and headlines can be changed later for free.',
   'poster.text_model_hint': 'Blends with the picture, but letters may be wrong.',
-  'poster.texts': 'Texts: name, points, headlines',
   'poster.submit': 'Make {n}',
   'poster.starting': 'Starting',
   'poster.takes': 'About {time} for the set',

@@ -32,7 +32,6 @@ export default {
   'poster.text_model': '模型直接画',
   'poster.text_set_hint': '字字准确，标题以后可以免费修改。',
   'poster.text_model_hint': '和画面更融合，但可能写错字。',
-  'poster.texts': '文案：名称、卖点、标题',
   'poster.submit': '生成 {n} 张',
   'poster.starting': '正在开始',
   'poster.takes': '整套大约 {time}',

@@ -1,5 +1,6 @@
 // Texts of a set of posters.
 export default {
+  'texts.title': 'Texts: name, points, headlines',
   'texts.first': 'Written from your description.',
   'texts.describe': 'Describe the product first; its texts appear here.',
   'texts.waiting': 'Being written; a few seconds.',

@@ -1,5 +1,6 @@
 // 海报文案。
 export default {
+  'texts.title': '文案：名称、卖点、标题',
   'texts.first': '写完描述后自动写好。',
   'texts.describe': '先写产品描述，文案会出现在这里。',
   'texts.waiting': '正在写，几秒钟就好。',

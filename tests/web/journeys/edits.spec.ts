@@ -18,7 +18,7 @@ test('a part of a photo is edited, then all of it, and every version stays', asy
   await page.goto('/gallery');
   await hand.press(page.locator('button.tile'));
   // The pictures of the page move on behind the editor, which covers them.
-  watch.meansMoves(/^(button\.tile|li\.|span\.tile-text)$/);
+  watch.meansMoves(/^(button\.tile|div\.|li\.|span\.tile-text|a\.credits)$/);
   await hand.press(box(page, t).getByRole('button', { name: t('lightbox.edit') }));
   // Nothing is painted and nothing said.
   await hand.press(editor(page, t).getByRole('button', { name: t('brush.submit') }));

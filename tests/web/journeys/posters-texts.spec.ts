@@ -8,8 +8,8 @@ import type { Words } from '../support/words';
 const MADE_MS = 120_000;
 
 const product = (): Chosen => ({ name: 'pot.png', mimeType: 'image/png', buffer: portrait(5, 900) });
-const fold = (page: Page) => page.locator('details.texts');
-const state = (page: Page) => page.locator('details.texts summary .field-note');
+const fold = (page: Page) => page.locator('.texts details');
+const state = (page: Page) => page.locator('.texts summary .field-note');
 const description = (page: Page, t: Words) => page.getByLabel(t('poster.description'), { exact: true });
 const headlineOf = (page: Page, t: Words, name: string) =>
   fold(page).getByLabel(t('texts.headline', { name }), { exact: true });
@@ -59,6 +59,7 @@ test('texts are written when the description has been left, changed, and set ont
   await hand.write(name, 'Pot');
   await expect(headline).toHaveValue(chinese ? '今天|吃热的' : 'Warm|tonight');
   await page.reload();
+  await expect(page.locator('.product[data-ready=true]')).toHaveCount(1);
   await hand.press(fold(page).locator('summary'));
   await expect(headline).toHaveValue(chinese ? '今天|吃热的' : 'Warm|tonight');
   await expect(name).toHaveValue('Pot');
@@ -92,6 +93,6 @@ test('without a model that answers the texts are made of the description, and ed
   await inspect('defaults');
   // Without any text there is nothing to write.
   await hand.choose(page.locator('input[name=poster-language][value=none]'));
-  await expect(fold(page)).toHaveCount(0);
+  await expect(fold(page)).toBeHidden();
   expect((await member.credits()).held).toBe(0);
 });

@@ -9,14 +9,14 @@ import { Sketch } from './sketch.js';
 
 /**
  * @param {{ value: string, max: number, fault: string, disabled: boolean, onChange: (text: string) => void,
- *   onLeft: () => void, field: { current: HTMLTextAreaElement | null } }} props
+ *   onLooked: () => void, onLeft: () => void, field: { current: HTMLTextAreaElement | null } }} props
  */
-export function Description({ value, max, fault, disabled, onChange, onLeft, field }) {
+export function Description({ value, max, fault, disabled, onChange, onLooked, onLeft, field }) {
   return html`<div class="field">
     <label class="label" for="description">${t('poster.description')}</label>
     <textarea class="input" id="description" name="description" rows="5" ref=${field} value=${value} disabled=${disabled}
       placeholder=${t('poster.description_placeholder')} aria-invalid=${Boolean(fault)}
-      aria-describedby="description-hint description-error" onInput=${written(onChange)} onBlur=${onLeft}></textarea>
+      aria-describedby="description-hint description-error" onInput=${written(onChange)} onFocus=${onLooked} onBlur=${onLeft}></textarea>
     <p class="hint prompt-hint" id="description-hint"><span>${t('poster.description_hint')}</span>
       <span class="prompt-length" translate=${false}>${number([...value.trim()].length)} / ${number(max)}</span></p>
     <p class="error" id="description-error" role="alert">${fault}</p>

@@ -2,20 +2,21 @@
 /** @import { PostersJob } from '../../api.d.ts' */
 /** @import { PosterLanguage, PosterOffer, PosterText, PresetName } from './offer.d.ts' */
 /** @import { Sent } from './products.js' */
-/** @import { Kept } from './texts.d.ts' */
+/** @import { Handle, Kept } from './texts.d.ts' */
 import { useOnce } from '../../api/once.js';
 import * as api from '../../api/posters.js';
+import { Problem } from '../../api/problem.js';
 import { FormStatus } from '../../components/form-status.js';
 import { SpendButton } from '../../components/spend-button.js';
 import { draftOf, useDraft } from '../../draft.js';
 import { duration } from '../../i18n/numbers.js';
 import { t } from '../../i18n/words.js';
+import { lazy } from '../../lazy.js';
 import { h, html, useEffect, useRef, useState } from '../../ui.js';
 import { Description, LanguageChoice, PosterChoice, PresetChoice, TextChoice } from './fields.js';
 import { like } from './like.js';
 import { twoDigits } from './plan.js';
 import { ProductPictures, sentOf, useProducts } from './products.js';
-import { useTexts } from './use-texts.js';
 
 /** Without sizes the seventh poster has no numbers on it. */
 const SIZES = 7;
@@ -30,15 +31,14 @@ const SIZES = 7;
  *   onUnsure: () => void }} props `onActive`: another set is under way; `onUnsure`: it may have been started
  */
 export function PostersForm({ offer, onStarted, onActive, onUnsure }) {
-  // Another set like one that is there is of another product: its texts are new.
   const [draft] = useState(() => /** @type {Draft} */ ({ ...draftOf('posters'), ...(like.value && { texts: {} }) }));
   const [fields, setFields] = useState(() => ({ ...startingWith(offer), ...known(draft), ...like.value }));
   const [tried, setTried] = useState(false);
   const [sent, setSent] = useState(false);
-  // Nobody is asked about half a description.
   const [left, setLeft] = useState(true);
   const [waiting, setWaiting] = useState(false);
-  const fold = useRef(/** @type {HTMLDetailsElement | null} */ (null));
+  const [code, setCode] = useState(/** @type {typeof import('./texts-fold.js') | null} */ (null));
+  const texts = useRef(/** @type {Handle | null} */ (null));
   const description = useRef(/** @type {HTMLTextAreaElement | null} */ (null));
   const products = useProducts(draft.sent ?? [], offer.product_uploads_max);
   const { busy, problem, submitOnce } = useOnce(api.makePosters, onStarted);
@@ -49,18 +49,19 @@ export function PostersForm({ offer, onStarted, onActive, onUnsure }) {
   const over = [...text].length - max;
   const fault = over > 0 ? t('poster.description_long', { n: over, max }) : tried && !text && t('poster.description_missing');
 
-  const { language } = fields;
-  const asked = text && over <= 0 && language !== 'none' && !sending && products.restored
-    ? { description: text, preset: fields.preset, language, product_upload: uploads[0] ?? null }
-    : null;
-  const texts = useTexts(draft.texts ?? {}, left ? asked : null);
-  useDraft('posters', { ...fields, sent: sentOf(products.products), texts: texts.kept });
+  useDraft('posters', {
+    ...fields,
+    sent: sentOf(products.products),
+    texts: { toJSON: () => texts.current?.kept() ?? draft.texts },
+  });
   useEffect(() => {
     if (problem?.code === 'ACTIVE_JOB' && problem.job) onActive(problem.job);
     if (problem?.unsure) onUnsure();
   }, [problem]);
+  const openTexts = () => void (code || loadTexts().then(setCode, Problem.from));
   useEffect(() => {
     like.value = null;
+    if (text) openTexts();
   }, []);
   /** @param {Partial<Fields>} change */
   const change = (change) => setFields((now) => ({ ...now, ...change }));
@@ -70,10 +71,10 @@ export function PostersForm({ offer, onStarted, onActive, onUnsure }) {
     setTried(true);
     if (!text || over > 0) return description.current?.focus();
     if (products.products.length === 0 || fields.posters.length === 0 || sending) return undefined;
-    if (asked && texts.opened?.texts.tooLong(fields.posters)) return showFault(fold.current);
+    if (texts.current?.refuses()) return undefined;
     setSent(true);
     setWaiting(true);
-    const brief = asked && (await texts.opened?.texts.brief(asked, fields.posters));
+    const brief = await texts.current?.brief();
     setWaiting(false);
     return submitOnce({ ...fields, description: text, product_uploads: uploads, ...(brief && { brief }) });
   };
@@ -97,6 +98,7 @@ export function PostersForm({ offer, onStarted, onActive, onUnsure }) {
         setLeft(false);
         change({ description });
       },
+      onLooked: openTexts,
       onLeft: () => setLeft(true),
     })}
     ${h(PosterChoice, {
@@ -110,17 +112,15 @@ export function PostersForm({ offer, onStarted, onActive, onUnsure }) {
     ${h(PresetChoice, { presets: offer.presets, value: fields.preset, disabled: busy, onChange: (preset) => change({ preset: /** @type {PresetName} */ (preset) }) })}
     ${h(LanguageChoice, { value: fields.language, disabled: busy, onChange: (language) => change({ language }) })}
     ${fields.language !== 'none' && h(TextChoice, { value: fields.text, disabled: busy, onChange: (text) => change({ text }) })}
-    ${language !== 'none' && html`<div class="field">
-      <details class="texts" ref=${fold} onToggle=${texts.open}>
-        <summary><span class="label">${t('poster.texts')}</span>
-          <span class="hint field-note" aria-live="polite">${texts.opened?.texts.state.value}</span></summary>
-        <div class="texts-room">${texts.opened && h(texts.opened.TextsFields, {
-          texts: texts.opened.texts,
-          described: Boolean(text),
-          question: asked,
-          posters: fields.posters,
-          disabled: busy,
-        })}</div></details></div>`}
+    <div class="texts" hidden=${fields.language === 'none'}>${code && h(code.TextsFold, {
+      kept: draft.texts ?? {},
+      handle: texts,
+      fields,
+      upload: uploads[0] ?? null,
+      settled: over <= 0 && !sending && products.restored,
+      left,
+      disabled: busy,
+    })}</div>
     <div class="form-foot">${h(SpendButton, {
       label: t('poster.submit', { n: fields.posters.length }),
       price: offer.price * fields.posters.length,
@@ -134,6 +134,8 @@ export function PostersForm({ offer, onStarted, onActive, onUnsure }) {
   </form>`;
 }
 
+const loadTexts = () => lazy(() => import('./texts-fold.js'), { messages: ['texts'], styles: ['texts'] });
+
 /** @param {PosterOffer} offer @returns {Fields} */
 const startingWith = ({ plan, presets }) => ({
   description: '',
@@ -142,13 +144,6 @@ const startingWith = ({ plan, presets }) => ({
   language: 'zh',
   text: 'set',
 });
-
-/** Opens what is folded away and goes to what is wrong there. @param {HTMLDetailsElement | null} fold */
-function showFault(fold) {
-  if (!fold) return;
-  fold.open = true;
-  /** @type {HTMLElement | null} */ (fold.querySelector('[aria-invalid=true]'))?.focus();
-}
 
 /** Without what is kept beside them. @param {Draft} draft @returns {Partial<Fields>} */
 function known({ sent: _, texts: __, ...fields }) {

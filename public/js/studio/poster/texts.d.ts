@@ -38,3 +38,11 @@ export interface Texts {
   brief: (question: Question, posters: number[]) => Promise<NonNullable<PostersRequest['brief']> | undefined>;
   kept: () => Kept;
 }
+
+/** What the form asks of the texts when it is sent or left. */
+export interface Handle {
+  /** Whether something is too long: then it is shown. */
+  refuses: () => boolean;
+  brief: () => ReturnType<Texts['brief']>;
+  kept: () => Kept;
+}

@@ -1,21 +1,62 @@
-// The texts of a set, to be read and changed before anything is made.
+// The texts of a set, to be read and changed before anything is made. It comes when somebody begins to describe; without it
+// everything works, and it is asked for again with the next look at the description.
 /** @import { WrittenBrief } from '../../api.d.ts' */
-/** @import { Question, Texts } from './texts.d.ts' */
+/** @import { Fields } from './form.js' */
+/** @import { Handle, Kept, Question, Texts } from './texts.d.ts' */
 import { ProblemNotice } from '../../components/notice.js';
 import { number } from '../../i18n/numbers.js';
 import { t } from '../../i18n/words.js';
-import { h, html, useId, written } from '../../ui.js';
+import { h, html, useEffect, useId, useLayoutEffect, useRef, useState, written } from '../../ui.js';
 import { mostAt, POINTS, textAt } from './merged-brief.js';
+import { openTexts } from './open-texts.js';
 import { posterName, twoDigits } from './plan.js';
 
-/** @param {{ texts: Texts, described: boolean, question: Question | null, posters: number[], disabled: boolean }} props
- *   `question`: null while there is nothing to ask about */
-export function TextsFields({ texts, described, question, posters, disabled }) {
+/**
+ * How it stands with the texts, and all of them below, folded away.
+ * @param {{ kept: Partial<Kept>, handle: { current: Handle | null }, fields: Fields, upload: string | null, settled: boolean,
+ *   left: boolean, disabled: boolean }} props `kept`: of a draft; `settled`: there may be asked about what is there;
+ *   `left`: nobody is describing just now
+ */
+export function TextsFold({ kept, handle, fields, upload, settled, left, disabled }) {
+  const { preset, language, posters } = fields;
+  const [texts] = useState(() => openTexts(kept));
+  const fold = useRef(/** @type {HTMLDetailsElement | null} */ (null));
+  const description = fields.description.trim();
+  const question = description && settled && language !== 'none'
+    ? { description, preset, language, product_upload: upload }
+    : null;
+  useLayoutEffect(() => {
+    handle.current = {
+      kept: texts.kept,
+      refuses: () => question !== null && texts.tooLong(posters) && show(fold.current),
+      brief: async () => question ? texts.brief(question, posters) : undefined,
+    };
+  });
+  useEffect(() => {
+    if (left && question) void texts.ask(question);
+  }, [left, JSON.stringify(question)]);
+  return html`<details ref=${fold}>
+    <summary><span class="label">${t('texts.title')}</span>
+      <span class="hint field-note" aria-live="polite">${texts.state.value}</span></summary>
+    <div class="texts-room">${h(TextsFields, { texts, described: description !== '', question, posters, disabled })}</div>
+  </details>`;
+}
+
+/** Opens what is folded away, and goes to what is wrong there. @param {HTMLDetailsElement | null} fold */
+function show(fold) {
+  if (!fold) return true;
+  fold.open = true;
+  /** @type {HTMLElement | null} */ (fold.querySelector('[aria-invalid=true]'))?.focus();
+  return true;
+}
+
+/** @param {{ texts: Texts, described: boolean, question: Question | null, posters: number[], disabled: boolean }} props */
+function TextsFields({ texts, described, question, posters, disabled }) {
   const brief = texts.written.value;
   const changed = Object.keys(texts.own.value).length > 0;
   return html`<div class="stack texts-fields" aria-busy=${texts.asking.value}>
     ${h(ProblemNotice, { problem: texts.problem.value, title: t('texts.silent') })}
-    ${brief ? h(Fields, { texts, brief, posters, disabled }) : html`<p class="hint">
+    ${brief ? h(AllFields, { texts, brief, posters, disabled }) : html`<p class="hint">
       ${t(described ? 'texts.waiting' : 'texts.describe')}</p>`}
     ${(changed || texts.problem.value) && html`<p class="row">
       ${texts.problem.value && question && html`<button class="link" type="button" disabled=${texts.asking.value}
@@ -26,7 +67,7 @@ export function TextsFields({ texts, described, question, posters, disabled }) {
 }
 
 /** @param {{ texts: Texts, brief: WrittenBrief, posters: number[], disabled: boolean }} props */
-function Fields({ texts, brief, posters, disabled }) {
+function AllFields({ texts, brief, posters, disabled }) {
   /** @param {string} path @param {string} label @param {boolean} [first] with its label in sight */
   const field = (path, label, first = true) =>
     h(TextField, { key: path, texts, brief, path, label, inSight: first, disabled });
