@@ -36,6 +36,7 @@ on_both! {
         assert_eq!((&rows[0]["item"], &rows[0]["title"]["zh"]), (&json!(1), &json!("主KV视觉")));
         let prime = &rows[0]["versions"][0];
         assert_eq!((&prime["label"], &prime["parent"]), (&json!("prime"), &Value::Null));
+        assert_eq!(prime["asset"]["prompt"], "轻量保温杯，500ml，316不锈钢内胆，一键开盖", "in its owner's words");
 
         let files = mei.get(&format!("{path}/files")).await.expect(200).json;
         let names: Vec<&str> = files["items"].as_array().unwrap().iter().map(|file| file["name"].as_str().unwrap()).collect();

@@ -61,7 +61,9 @@ pub(super) fn in_both(words: &InBoth) -> Title {
 
 fn delivered(call: &CallRef<'_>, end: &End<'_>, now: Timestamp) -> Vec<Stmt> {
     let primes = end.delivered.iter().filter_map(|item| item.asset.map(|asset| (item.seq, asset)));
-    primes.map(|(seq, asset)| sessions::prime(call.job, seq, asset, now)).collect()
+    let kept =
+        |(seq, asset)| [sessions::prime(call.job, seq, asset, now), sessions::in_its_owners_words(call.job, asset)];
+    primes.flat_map(kept).collect()
 }
 
 /// Of a session that was deleted since, nothing is made any more.

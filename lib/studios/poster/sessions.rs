@@ -88,6 +88,16 @@ pub(super) fn live_job(user: UserId) -> Stmt {
     .bind(user)
 }
 
+/// What is shown with a poster: what its owner wrote of the product, and not what the engine was told.
+pub(super) fn in_its_owners_words(job: JobId, asset: &str) -> Stmt {
+    Stmt::new(
+        "UPDATE assets SET prompt = (SELECT json_extract(input, '$.description') FROM jobs WHERE id = ?1)
+          WHERE id = ?2 AND job_id = ?1 AND EXISTS (SELECT 1 FROM poster_sessions WHERE job_id = ?1)",
+    )
+    .bind(job)
+    .bind(asset)
+}
+
 /// A delivered poster is the first version of its row.
 pub(super) fn prime(job: JobId, seq: i64, asset: &str, now: Timestamp) -> Stmt {
     Stmt::new(

@@ -1,6 +1,5 @@
 // What is to be changed: the words, a picture to go by, and the price on the button.
 /** @import { Asset, Job, Studio } from '../api.d.ts' */
-/** @import { Coverage } from './coverage.js' */
 /** @import { Painting } from './painting.js' */
 import { FormStatus } from '../components/form-status.js';
 import { SpendButton } from '../components/spend-button.js';
@@ -15,13 +14,13 @@ import { Reference } from './reference.js';
 const IDEAS = ['brush.idea_remove', 'brush.idea_label', 'brush.idea_ground', 'brush.idea_light'];
 
 /**
- * @param {{ asset: Asset, offer: Studio, painting: Painting, brush: boolean, coverage: Coverage,
- *   onStarted: (job: Job) => void }} props `brush`: only what is painted changes
+ * @param {{ asset: Asset, offer: Studio, painting: Painting, brush: boolean, onStarted: (job: Job) => void }} props
+ *   `brush`: only what is painted changes
  */
-export function EditForm({ asset, offer, painting, brush, coverage, onStarted }) {
+export function EditForm({ asset, offer, painting, brush, onStarted }) {
   const [prompt, setPrompt] = useState(() => /** @type {{ prompt?: string }} */ (draftOf('edit')).prompt ?? '');
   const [reference, setReference] = useState(/** @type {File | null} */ (null));
-  const [fault, setFault] = useState('');
+  const [fault, setFault] = useState(/** @type {'' | 'prompt_missing' | 'mask_empty'} */ (''));
   const [sent, setSent] = useState(false);
   const field = useRef(/** @type {HTMLTextAreaElement | null} */ (null));
   const { busy, problem, order } = useEditOrder(asset, (job) => {
@@ -32,14 +31,16 @@ export function EditForm({ asset, offer, painting, brush, coverage, onStarted })
   const max = offer.limits.prompt_chars_max ?? Infinity;
   const length = [...prompt.trim()].length;
   const over = length > max ? t('brush.prompt_long', { n: length - max, max }) : '';
+  const unpainted = brush && painting.history.value.done.length === 0;
+  const shown = over || (fault && (fault !== 'mask_empty' || unpainted) ? t(`brush.${fault}`) : '');
   /** @param {SubmitEvent} event */
   const onSubmit = (event) => {
     event.preventDefault();
-    const missing = length === 0 ? t('brush.prompt_missing') : '';
-    const unpainted = brush && coverage.share === 0 ? t('brush.mask_empty') : '';
-    setFault(missing || unpainted);
-    if (missing || over) return field.current?.focus();
-    if (unpainted) return undefined;
+    // Whether anything is left of what was painted is seen when the mask is made.
+    const missing = length === 0 ? 'prompt_missing' : unpainted ? 'mask_empty' : '';
+    setFault(missing);
+    if (length === 0 || over) return field.current?.focus();
+    if (missing) return undefined;
     setSent(true);
     return order({ prompt: prompt.trim(), painting: brush ? painting : null, reference });
   };
@@ -47,10 +48,10 @@ export function EditForm({ asset, offer, painting, brush, coverage, onStarted })
     <div class="field">
       <label class="label" for="edit-prompt">${t(brush ? 'brush.prompt_part' : 'brush.prompt_whole')}</label>
       <textarea class="input edit-prompt" id="edit-prompt" rows="3" ref=${field} value=${prompt} disabled=${busy}
-        placeholder=${t('brush.prompt_placeholder')} aria-invalid=${Boolean(fault || over)} aria-describedby="edit-error"
+        placeholder=${t('brush.prompt_placeholder')} aria-invalid=${Boolean(shown)} aria-describedby="edit-error"
         onInput=${written((text) => { setPrompt(text); setFault(''); })}></textarea>
       <p class="hint edit-length" translate=${false}>${number(length)} / ${number(max)}</p>
-      <p class="error" id="edit-error" role="alert">${over || fault}</p>
+      <p class="error" id="edit-error" role="alert">${shown}</p>
       <div class="chips" role="group" aria-label=${t('brush.ideas')}>
         ${IDEAS.map((idea) => html`<button class="chip" type="button" key=${idea} disabled=${busy}
           onClick=${() => { setPrompt(t(idea)); setFault(''); }}>${t(idea)}</button>`)}

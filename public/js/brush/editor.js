@@ -87,7 +87,7 @@ function Editor({ asset: first, catalogue, history, onMade, onClose }) {
       <div class="stack editor-ask" data-over=${live !== null || made !== null}>
         ${brush && html`<p class="brush-covered" data-none=${coverage.share === 0}>${coverageText(coverage)}</p>
           ${h(Region, { painting })}`}
-        ${h(EditForm, { key: asset.id, asset, offer, painting, brush, coverage, onStarted: started })}
+        ${h(EditForm, { key: asset.id, asset, offer, painting, brush, onStarted: started })}
       </div>
     </div>
     <p class="visually-hidden" role="status">${painting.said.value}</p>

@@ -61,7 +61,6 @@ test('an old browser paints a part of a photo and has it edited', async ({ page,
   const editor = page.getByRole('dialog', { name: t('brush.title') });
   await hand.press(editor.getByText(t('brush.region'), { exact: true }));
   await hand.press(editor.getByRole('button', { name: t('brush.middle'), exact: true }));
-  await expect(editor.locator('.brush-covered')).toContainText('11');
   await hand.write(editor.getByLabel(t('brush.prompt_part')), 'a white lid');
   await hand.press(editor.getByRole('button', { name: t('brush.submit') }));
   await expect(editor.getByRole('heading', { name: t('brush.done') })).toBeVisible({ timeout: 120_000 });
