@@ -48,20 +48,31 @@ export function useProducts(first, max) {
     stops.current.get(key)?.abort();
     setProducts((now) => now.filter((product) => product.key !== key));
   };
+  /** @param {File} file @returns {Product} */
+  const begin = (file) => {
+    const key = crypto.randomUUID();
+    stops.current.set(key, new AbortController());
+    return { key, name: file.name, preview: URL.createObjectURL(file), share: 0, id: null };
+  };
   /** @param {File[]} files */
   const add = async (files) => {
     setFaults([]);
+    // Shown at once: the code that looks at them and sends them may take its time.
+    const shown = files.slice(0, Math.max(0, max - products.length)).map(begin);
+    setProducts((now) => [...now, ...shown]);
     try {
       const { sendProducts } = await import('./send-product.js');
-      await sendProducts(files, { count: products.length, max }, { onBegin, onChange: change, onFault });
+      await sendProducts(files, shown, { count: products.length, max }, { onBegin, onChange: change, onFault });
     } catch (thrown) {
+      shown.forEach(({ key }) => remove(key));
       setFaults([Problem.from(thrown).message]);
     }
   };
-  /** @param {Product} product @param {AbortController} stop */
-  const onBegin = (product, stop) => {
-    stops.current.set(product.key, stop);
-    setProducts((now) => [...now, product]);
+  /** @param {File} file @param {Product} [shown] @returns {{ key: string, signal?: AbortSignal }} */
+  const onBegin = (file, shown) => {
+    const product = shown ?? begin(file);
+    if (!shown) setProducts((now) => [...now, product]);
+    return { key: product.key, signal: stops.current.get(product.key)?.signal };
   };
   /** @param {string} text @param {string} [key] of one that was being sent */
   const onFault = (text, key = '') => {

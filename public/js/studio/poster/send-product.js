@@ -17,34 +17,38 @@ const PREVIEW_SIDE_PX = 360;
 const PREVIEW_CHARS_MAX = 200_000;
 
 /**
- * @param {File[]} files
- * @param {{ count: number, max: number }} room how many there are, of how many
- * @param {{ onBegin: (product: Product, stop: AbortController) => void,
- *   onChange: (key: string, change: Partial<Product>) => void, onFault: (text: string, key?: string) => void }} told
+ * @typedef {{ onBegin: (file: File, shown?: Product) => { key: string, signal?: AbortSignal },
+ *   onChange: (key: string, change: Partial<Product>) => void, onFault: (text: string, key?: string) => void }} Told
  */
-export async function sendProducts(files, { count, max }, told) {
-  for (const file of files) {
+
+/**
+ * @param {File[]} files
+ * @param {Product[]} shown what stands for the first of them already
+ * @param {{ count: number, max: number }} room how many there were before, of how many
+ * @param {Told} told
+ */
+export async function sendProducts(files, shown, { count, max }, told) {
+  for (const [place, file] of files.entries()) {
     const fault = await productFault(file);
     if (fault) {
-      told.onFault(fault);
+      told.onFault(fault, shown[place]?.key);
     } else if (count >= max) {
-      told.onFault(t('poster.product_many', { file: file.name, max }));
+      told.onFault(t('poster.product_many', { file: file.name, max }), shown[place]?.key);
     } else {
       count += 1;
-      void sendProduct(file, told);
+      void sendProduct(file, shown[place], told);
     }
   }
 }
 
-/** @param {File} file @param {Parameters<typeof sendProducts>[2]} told */
-async function sendProduct(file, { onBegin, onChange, onFault }) {
-  const stop = new AbortController();
-  const key = crypto.randomUUID();
-  onBegin({ key, name: file.name, preview: URL.createObjectURL(file), share: 0, id: null }, stop);
+/** @param {File} file @param {Product | undefined} shown @param {Told} told */
+async function sendProduct(file, shown, { onBegin, onChange, onFault }) {
+  const { key, signal } = onBegin(file, shown);
+  if (!signal || signal.aborted) return; // it was taken away again
   try {
-    onChange(key, await sent(file, (share) => onChange(key, { share }), stop.signal));
+    onChange(key, await sent(file, (share) => onChange(key, { share }), signal));
   } catch (thrown) {
-    if (stop.signal.aborted) return;
+    if (signal.aborted) return;
     const { message, reasons } = Problem.from(thrown);
     onFault(`${file.name}: ${reasons[0]?.detail ?? message}`, key);
   }
