@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 use crate::brief::Brief;
-use crate::plan::{ContentRule, PointsStyle, Poster, Preset};
+use crate::plan::{PointsStyle, Poster, Preset};
 use crate::prompt::drawn_han_max;
 use crate::text;
 
@@ -41,10 +41,9 @@ pub struct Point {
 /// The text of a poster for this preset. `None` where the platform wants none there.
 #[must_use]
 pub fn poster_text(poster: Poster, preset: &Preset, brief: &Brief) -> Option<PosterText> {
-    match preset.rule_for(poster) {
-        ContentRule::Text => Some(()),
-        ContentRule::Clean | ContentRule::White => None,
-    }?;
+    if !preset.has_words(poster) {
+        return None;
+    }
     let said = brief.posters.get(poster);
     let headline = text::line(&said.headline);
     let subheadline = Some(text::line(&said.subheadline)).filter(|line| !line.is_empty());

@@ -104,6 +104,8 @@ pub struct ShopPreset {
     pub title: Title,
     /// What a seller should know of it.
     pub note: Title,
+    /// Posters that this shop wants without words, by their numbers.
+    pub wordless: Vec<u8>,
     /// In px.
     pub width: u32,
     /// In px.

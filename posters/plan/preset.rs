@@ -100,6 +100,15 @@ pub enum Resolution {
 }
 
 impl Preset {
+    /// Whether the shop takes words on a poster.
+    #[must_use]
+    pub const fn has_words(&self, poster: Poster) -> bool {
+        match self.rule_for(poster) {
+            ContentRule::Text => true,
+            ContentRule::Clean | ContentRule::White => false,
+        }
+    }
+
     /// What this picture of the set may hold.
     #[must_use]
     pub const fn rule_for(&self, poster: Poster) -> ContentRule {

@@ -1,7 +1,7 @@
 //! What this studio does with its jobs: a delivered poster becomes the first version of its row.
 
 use darkroom_posters::InBoth;
-use darkroom_posters::plan::{presets, templates};
+use darkroom_posters::plan::{Poster, presets, templates};
 
 use super::{request, sessions};
 use crate::catalogue::{Catalogue, Title};

@@ -9,7 +9,7 @@ import { t } from '../../i18n/words.js';
 import { h, html, useEffect, useId, useLayoutEffect, useRef, useState, written } from '../../ui.js';
 import { mostAt, POINTS, textAt } from './merged-brief.js';
 import { openTexts } from './open-texts.js';
-import { posterName, twoDigits } from './plan.js';
+import { posterName, presets, twoDigits } from './plan.js';
 
 /**
  * How it stands with the texts, and all of them below, folded away.
@@ -18,7 +18,10 @@ import { posterName, twoDigits } from './plan.js';
  *   `left`: nobody is describing just now
  */
 export function TextsFold({ kept, handle, fields, upload, settled, left, disabled }) {
-  const { preset, language, posters } = fields;
+  const { preset, language } = fields;
+  // A shop's main picture may have to be without words: then nobody is asked for any.
+  const wordless = presets.value.find(({ id }) => id === preset)?.wordless ?? [];
+  const posters = fields.posters.filter((poster) => !wordless.includes(poster));
   const [texts] = useState(() => openTexts(kept));
   const fold = useRef(/** @type {HTMLDetailsElement | null} */ (null));
   const description = fields.description.trim();
