@@ -54,6 +54,12 @@ test('texts are written when the description has been left, changed, and set ont
   await expect(state(page)).toHaveText(t('texts.changed'));
   await inspect('changed');
 
+  // A shop that takes no words on its main picture is asked for none.
+  await hand.select(page.getByLabel(t('poster.preset')), 'jd_square');
+  await expect(headline).toHaveCount(0);
+  await hand.select(page.getByLabel(t('poster.preset')), 'taobao_square');
+  await expect(headline).toHaveValue(chinese ? '今天|吃热的' : 'Warm|tonight');
+
   // Another description has the rest written anew; what was changed stays, over a reload, too.
   await hand.write(description(page, t), `${said.text} x`);
   await hand.write(name, 'Pot');
