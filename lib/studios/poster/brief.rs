@@ -14,9 +14,9 @@ use crate::clock::Timestamp;
 use crate::locale::Locale;
 use crate::openapi::schema;
 
-/// The brief of a set, with the product's name in it (requirement B7), in the product's own colours. `named` is the name that the text model gave when
-/// it was asked before: of an order without a brief nobody has seen its other texts, so they are the defaults. An order
-/// itself asks no model: it holds credits, and nobody should wait for a text by then.
+/// The brief of a set, with the product's name in it (requirement B7), in the product's own colours. `named` is the name
+/// that the text model gave when it was asked before: of an order without a brief nobody has seen its other texts, so they
+/// are the defaults. An order itself asks no model: it holds credits, and nobody should wait for a text by then.
 pub(super) fn of(order: &Order, palette: Option<Palette>, named: Option<&ProductName>, now: Timestamp) -> Brief {
     let date = month_and_day(now);
     let material = Material { description: &order.description, language: language(order), palette, date: &date };
