@@ -48,9 +48,9 @@ const LIVE: &str = "SELECT (SELECT COUNT(*) FROM jobs WHERE state IN ('queued', 
 pub(crate) const ALL_CALLS: &str = "SELECT COUNT(*) AS value FROM calls";
 /// However slow the machine: a flow that takes longer has failed.
 const END_MAX: Duration = Duration::from_secs(90);
-/// Longer than anything waits to be swept, but a finished upload.
+/// Longer than anything waits to be swept: what an engine was shown waits a day.
 const SWEEP_SECONDS: i64 = 2 * 3600;
-const SWEEPS_MAX: usize = 8;
+const SWEEPS_MAX: usize = 14;
 
 /// A studio in a process of its own, with doors between it and its database, its storage and its engine.
 pub(crate) struct Studio {

@@ -37,6 +37,11 @@ fn offer(catalogue: &Catalogue) -> Offer {
             zh: format!("{}{}", preset.note.zh, preset.ai.zh),
             en: format!("{} {}", preset.note.en, preset.ai.en),
         },
+        wordless: Poster::ALL
+            .into_iter()
+            .filter(|poster| !preset.has_words(*poster))
+            .map(|poster| poster as u8)
+            .collect(),
         width: preset.size.0,
         height: preset.size.1,
     });

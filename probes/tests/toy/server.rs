@@ -77,6 +77,7 @@ fn routes() -> Router<Toy> {
         .route("/api/train/models", get(work::models))
         .route("/api/train/models/{id}", any(work::one_model))
         .route("/api/predict", get(work::jobs))
+        .route("/api/predict/sessions", get(async || axum::Json(json!({ "items": [], "next": null }))))
         .route("/api/predict/photos", post(work::photos))
         .route("/api/predict/{id}", any(work::one_job))
         .route("/api/predict/{id}/events", any(work::events))
