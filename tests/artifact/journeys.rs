@@ -10,6 +10,7 @@ use serde_json::{Value, json};
 
 use crate::edge::Edge;
 use crate::output::Output;
+use crate::posters::makes_posters;
 
 async fn only_functions_answer(output: Output) {
     let names: BTreeSet<String> = output.functions.keys().cloned().collect();
@@ -20,6 +21,7 @@ async fn only_functions_answer(output: Output) {
     let photo = takes_photos(&edge, &mei, &model).await;
     keeps_order(&mei, &photo, &model).await;
     pays(&edge, &mei).await;
+    makes_posters(&mei).await;
     forgets_a_password(&edge).await;
     let secret = edge.app.state.config.cron_secret.expose_secret().to_owned();
     let cron = mei.request(Method::GET, "/api/cron/reconcile").bearer_auth(secret);

@@ -9,4 +9,5 @@ mod function;
 mod journeys;
 mod life;
 mod output;
+mod posters;
 mod routes;

@@ -8,6 +8,7 @@ use serde_json::{Value, json};
 
 use crate::edge::Edge;
 use crate::output::{Output, project};
+use crate::posters;
 
 const SESSION: &str = "__Host-session";
 
@@ -33,6 +34,7 @@ impl Ids {
         let session = user.get("/api/auth/sessions").await.text_of("/items/0/id");
         let training = user.get("/api/train").await.text_of("/items/0/id");
         let asset = job["items"][0]["asset"]["id"].as_str().unwrap().to_owned();
+        let (set, _) = posters::set(user).await;
         let input = json!({ "pack": "usd10", "method": "usdt" });
         let order = user.order("/api/billing/orders", input).await.expect(201).text_of("/id");
         // Whoever asks first would check in, and whoever asks second could not.
@@ -44,6 +46,7 @@ impl Ids {
             ("/api/train/{id}", training),
             ("/api/train/models/{id}", model),
             ("/api/predict/{id}", photo),
+            ("/api/predict/sessions/{id}", set),
             ("/api/billing/orders/{id}", order),
         ]))
     }
@@ -53,7 +56,7 @@ impl Ids {
         let Some((before, _)) = path.split_once("/{id}") else { return path.to_owned() };
         let id = self.0.get(format!("{before}/{{id}}").as_str());
         let id = id.unwrap_or_else(|| panic!("say here what {path} is about"));
-        path.replace("{id}", id).replace("{seq}", "0")
+        path.replace("{id}", id).replace("{seq}", "0").replace("{number}", "0")
     }
 }
 

@@ -48,9 +48,10 @@ const LIVE: &str = "SELECT (SELECT COUNT(*) FROM jobs WHERE state IN ('queued', 
 pub(crate) const ALL_CALLS: &str = "SELECT COUNT(*) AS value FROM calls";
 /// However slow the machine: a flow that takes longer has failed.
 const END_MAX: Duration = Duration::from_secs(90);
-/// Longer than anything waits to be swept: what an engine was shown waits a day.
+/// Most of what is to be deleted waits for less than this.
 const SWEEP_SECONDS: i64 = 2 * 3600;
-const SWEEPS_MAX: usize = 14;
+/// Each time twice as long, so together longer than anything waits: what an engine was shown waits a day.
+const SWEEPS_MAX: u32 = 5;
 
 /// A studio in a process of its own, with doors between it and its database, its storage and its engine.
 pub(crate) struct Studio {
@@ -372,8 +373,8 @@ impl Studio {
 
     /// Lets time pass until everything that is to be deleted is.
     pub(crate) async fn sweep(&self) {
-        for _ in 0..SWEEPS_MAX {
-            self.skip(SWEEP_SECONDS).await;
+        for sweep in 0..SWEEPS_MAX {
+            self.skip(SWEEP_SECONDS << sweep).await;
             if self.value::<i64>("SELECT COUNT(*) AS value FROM erasures").await == 0 {
                 return;
             }

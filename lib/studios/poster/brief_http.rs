@@ -130,7 +130,7 @@ fn brief_languages() -> Schema {
 }
 
 /// The shape that the model is asked for is that of a brief.
-fn brief_schema() -> Schema {
+pub(super) fn brief_schema() -> Schema {
     serde_json::from_value(briefs::schema()).unwrap_or_default()
 }
 

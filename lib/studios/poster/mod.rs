@@ -1,6 +1,6 @@
 //! The poster studio: a set of up to ten posters from one product's pictures (requirements B3–B8, B12).
 //!
-//! Reading order: [`request`] (what may be asked), [`brief`] and `product` (what a set is made of), `writer`, `written` and
+//! Reading order: [`request`] (what may be asked), `brief` and `product` (what a set is made of), `writer`, `written` and
 //! `brief_http` (the text model that writes it before the order), [`engine`] (who draws it), `order` (the job and its
 //! session in one write), `development` and `lettering` (an engine's picture becomes a poster), `sessions`
 //! (what is kept of a set), the routes. What posters are is the crate `darkroom_posters`.

@@ -180,7 +180,7 @@ impl PartialSchema for PostersRequest {
             ("preset", presets()),
             ("language", languages()),
             ("text", texts()),
-            ("brief", schema::or_null(schema::any_object())),
+            ("brief", schema::or_null(super::brief_http::brief_schema())),
         ];
         schema::object(members, &["product_uploads", "description", "posters", "preset", "language", "text"]).into()
     }
