@@ -2656,7 +2656,76 @@ export interface components {
         };
         PostersRequest: {
             brief?: {
-                [key: string]: unknown;
+                brief: string;
+                category: string;
+                contents: string[];
+                dimensions: {
+                    name: string;
+                    value: string;
+                }[];
+                facts: {
+                    /** @enum {string} */
+                    source: "text" | "picture";
+                    text: string;
+                }[];
+                palette: {
+                    accent: string;
+                    ground: string;
+                    ink: string;
+                };
+                posters: {
+                    "00": {
+                        headline: string;
+                        subheadline: string;
+                    };
+                    "01": {
+                        headline: string;
+                        subheadline: string;
+                    };
+                    "02": {
+                        headline: string;
+                        subheadline: string;
+                    };
+                    "03": {
+                        headline: string;
+                        subheadline: string;
+                    };
+                    "04": {
+                        headline: string;
+                        subheadline: string;
+                    };
+                    "05": {
+                        headline: string;
+                        subheadline: string;
+                    };
+                    "06": {
+                        headline: string;
+                        subheadline: string;
+                    };
+                    "07": {
+                        headline: string;
+                        subheadline: string;
+                    };
+                    "08": {
+                        headline: string;
+                        subheadline: string;
+                    };
+                    "09": {
+                        headline: string;
+                        subheadline: string;
+                    };
+                };
+                product_name: string;
+                scene_idea: string;
+                scene_life: string;
+                selling_points: {
+                    detail: string;
+                    fact: number;
+                    title: string;
+                }[];
+                steps: string[];
+                /** @enum {string} */
+                tone: "minimal" | "warm" | "premium" | "playful" | "technical" | "natural" | "classic";
             } | null;
             description: string;
             /** @enum {string} */
@@ -2976,6 +3045,8 @@ export interface components {
              * @description In px.
              */
             width: number;
+            /** @description Posters that this shop wants without words, by their numbers. */
+            wordless: number[];
         };
         /** @description The ways to sign in that this deployment has. */
         SignInMethods: {
