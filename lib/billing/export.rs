@@ -42,6 +42,7 @@ pub(super) struct Zone {
     zone: Option<String>,
 }
 
+/// No zone's name is longer.
 const NAME_CHARS_MAX: usize = 64;
 
 fn zones() -> Schema {
@@ -49,8 +50,10 @@ fn zones() -> Schema {
 }
 
 impl Zone {
+    /// Whether it may be a name, known or not: the rule that [`zones`] tells.
+    ///
     /// # Errors
-    /// For what cannot be the name of a zone.
+    /// `INVALID` for what cannot be one.
     fn check(&self) -> Result<()> {
         let Some(name) = &self.zone else { return Ok(()) };
         let is_name = |letter: u8| letter.is_ascii_alphanumeric() || b"_+/-".contains(&letter);

@@ -2,12 +2,13 @@
 /** @import { Signal } from '../../vendor/signals.js' */
 import { html, signal } from '../ui.js';
 
-/** @typedef {{ id: number, text: string, tone: 'plain' | 'bad', over: boolean }[]} Shown */
+/** @typedef {{ id: number, text: string, tone: 'plain' | 'bad', over: boolean }[]} Messages */
 
 const SHOWN_MS = 5_000;
+const SHOWN_MAX = 4;
 
-/** @type {Signal<Shown>} */
-const toasts = signal(/** @type {Shown} */ ([]));
+/** @type {Signal<Messages>} */
+const toasts = signal(/** @type {Messages} */ ([]));
 let lastId = 0;
 
 /**
@@ -16,7 +17,7 @@ let lastId = 0;
  */
 export function toast(text, tone = 'plain') {
   const id = ++lastId;
-  toasts.value = [...toasts.value.slice(-3), { id, text, tone, over: false }];
+  toasts.value = [...toasts.value.slice(1 - SHOWN_MAX), { id, text, tone, over: false }];
   setTimeout(() => {
     const rest = toasts.value.map((shown) => (shown.id === id ? { ...shown, over: true } : shown));
     // One that is over keeps its place until all are: none that is being read moves.
