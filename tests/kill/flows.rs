@@ -36,7 +36,7 @@ impl Order {
 }
 
 /// The plan of work that takes a fifth of a second.
-fn soon() -> Value {
+pub(crate) fn soon() -> Value {
     json!({ "seconds": 0.2 })
 }
 

@@ -7,7 +7,7 @@ use image::{GrayImage, ImageFormat, Luma, Rgb, RgbImage};
 use serde_json::{Value, json};
 
 use crate::every_call::{Asked, Flow};
-use crate::flows::{Order, is_over};
+use crate::flows::{Order, is_over, soon};
 use crate::studio::Studio;
 
 /// The side of `taobao_square`, in px.
@@ -90,7 +90,7 @@ impl Flow for EditPoster {
     const NAME: &'static str = "edit of a poster";
 
     async fn prepare(&self, studio: &Studio, user: &TestUser) -> Wanted {
-        studio.plan(json!({ "seconds": 0.1 })).await;
+        studio.plan(soon()).await;
         let mut poster = Order::new();
         poster.send(user, "/api/predict/posters", &set(user, &[0]).await).await.unwrap();
         assert!(!studio.ends_or_dies().await);
@@ -98,6 +98,7 @@ impl Flow for EditPoster {
         let painted = |x: u32, y: u32| (60..220).contains(&x) && (380..520).contains(&y);
         let mask = GrayImage::from_fn(SIDE, SIDE, |x, y| Luma([if painted(x, y) { 255 } else { 0 }]));
         let mask = uploaded(user, "mask", png(mask)).await;
+        studio.plan(soon()).await;
         let input = json!({ "asset": asset, "prompt": "make it red", "mask_upload": mask });
         Wanted { input, order: Order::new() }
     }
