@@ -161,28 +161,37 @@ impl Replicate {
         let prompt = wish.input.get("prompt").and_then(Value::as_str).unwrap_or_default();
         let place = state.plans.iter().position(|plan| plan.is_for(prompt));
         let plan = place.and_then(|place| state.plans.remove(place)).unwrap_or_default();
-        self.folder.save_plans(&state.plans);
-        self.wake();
-        match plan.create {
-            Create::Ok | Create::TimeoutAfterAccept | Create::Aborted => {}
-            Create::Malformed => return Err(Problem::malformed()),
-            Create::Unknown => return Err(Problem::wrong_token()),
-            Create::NoCredit => return Err(Problem::no_credit()),
-            Create::Forbidden => return Err(Problem::forbidden()),
-            Create::Throttled => {
-                let wait_ms = self.context.duration_ms(THROTTLE_SECONDS);
-                return Err(Problem::throttled(wait_ms.div_euclid(1000).max(1)));
-            }
-            Create::Broken => return Err(Problem::broken()),
+        let create = plan.create;
+        if let Some(problem) = self.refusal(create) {
+            self.folder.save_plans(&state.plans);
+            self.wake();
+            return Err(problem);
         }
         state.sequence += 1;
-        let create = plan.create;
         let job = self.job(draft, wish, plan, state.sequence, now_ms);
+        // A process that dies between the two has the plan once too often, and not a job that forgot its plan.
         self.folder.save_job(&job);
+        self.folder.save_plans(&state.plans);
         state.jobs.insert(job.id.clone(), job.clone());
         drop(state);
         self.wake();
         Ok((job, create))
+    }
+
+    /// Why nothing is made; nothing for what is made.
+    fn refusal(&self, create: Create) -> Option<Problem> {
+        match create {
+            Create::Ok | Create::TimeoutAfterAccept | Create::Aborted => None,
+            Create::Malformed => Some(Problem::malformed()),
+            Create::Unknown => Some(Problem::wrong_token()),
+            Create::NoCredit => Some(Problem::no_credit()),
+            Create::Forbidden => Some(Problem::forbidden()),
+            Create::Throttled => {
+                let wait_ms = self.context.duration_ms(THROTTLE_SECONDS);
+                Some(Problem::throttled(wait_ms.div_euclid(1000).max(1)))
+            }
+            Create::Broken => Some(Problem::broken()),
+        }
     }
 
     fn job(&self, draft: &Draft, wish: Wish, plan: Plan, sequence: u64, now_ms: i64) -> Job {
