@@ -32,6 +32,7 @@ CREATE TABLE poster_sessions (
     created_at INTEGER NOT NULL,
     PRIMARY KEY (user_id, id)
 ) STRICT, WITHOUT ROWID;
+CREATE INDEX poster_sessions_newest ON poster_sessions (user_id, job_id);
 
 -- Its pictures of the product, in the order in which engines are sent them.
 CREATE TABLE poster_products (

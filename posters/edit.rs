@@ -22,7 +22,6 @@ struct Edits {
     reference: Pattern<EditSlot>,
     masked: Pattern<EditSlot>,
     marked: Pattern<EditSlot>,
-    told: Pattern<EditSlot>,
     erased: Pattern<EditSlot>,
     erase_words: Vec<String>,
 }
@@ -41,8 +40,6 @@ pub enum Scope {
     Masked,
     /// Image 2 is a map with an outline of this colour around this part.
     Marked(Area, Outline),
-    /// Words alone say which part.
-    Told(Area),
 }
 
 /// The outline of a map, in a colour that is rare in the picture.
@@ -80,7 +77,7 @@ impl Outline {
 #[must_use]
 pub fn inputs(scope: Scope, reference: bool) -> Vec<Input> {
     let mut inputs = match scope {
-        Scope::Whole | Scope::Masked | Scope::Told(_) => vec![Input::Finished],
+        Scope::Whole | Scope::Masked => vec![Input::Finished],
         Scope::Marked(..) => vec![Input::Finished, Input::Map],
     };
     inputs.extend(reference.then_some(Input::Reference));
@@ -95,7 +92,6 @@ pub fn prompt(request: &str, scope: Scope, reference: bool) -> String {
         Scope::Whole => (&edits.whole, None, None),
         Scope::Masked => (&edits.masked, None, None),
         Scope::Marked(area, outline) => (&edits.marked, Some(area), Some(outline)),
-        Scope::Told(area) => (&edits.told, Some(area), None),
     };
     let value = |slot: EditSlot| match slot {
         EditSlot::Roles => roles(&inputs(scope, reference)),

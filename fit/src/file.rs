@@ -32,18 +32,27 @@ pub struct TooLarge {
 /// # Errors
 /// [`TooLarge`], also for a picture that JPEG cannot hold.
 pub fn write_jpeg(picture: &RgbImage, bytes_max: usize) -> Result<File, TooLarge> {
-    let mut least = usize::MAX;
+    let mut refused = TooLarge { bytes: usize::MAX, bytes_max };
     for quality in QUALITIES {
-        let mut bytes = Vec::new();
-        let encoder = JpegEncoder::new_with_quality(&mut bytes, quality);
-        let (width, height) = picture.dimensions();
-        if encoder.write_image(picture.as_raw(), width, height, ExtendedColorType::Rgb8).is_err() {
-            break;
+        match write_jpeg_at(picture, quality, bytes_max) {
+            Ok(file) => return Ok(file),
+            Err(too_large) => refused = too_large,
         }
-        if bytes.len() <= bytes_max {
-            return Ok(File { bytes, quality });
-        }
-        least = bytes.len();
     }
-    Err(TooLarge { bytes: least, bytes_max })
+    Err(refused)
+}
+
+/// The same at one quality, of 100: blocks with the same pixels as in another file of that quality are the same.
+///
+/// # Errors
+/// [`TooLarge`], also for a picture that JPEG cannot hold.
+pub fn write_jpeg_at(picture: &RgbImage, quality: u8, bytes_max: usize) -> Result<File, TooLarge> {
+    let mut bytes = Vec::new();
+    let encoder = JpegEncoder::new_with_quality(&mut bytes, quality);
+    let (width, height) = picture.dimensions();
+    match encoder.write_image(picture.as_raw(), width, height, ExtendedColorType::Rgb8) {
+        Ok(()) if bytes.len() <= bytes_max => Ok(File { bytes, quality }),
+        Ok(()) => Err(TooLarge { bytes: bytes.len(), bytes_max }),
+        Err(_) => Err(TooLarge { bytes: usize::MAX, bytes_max }),
+    }
 }

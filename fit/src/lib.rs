@@ -15,7 +15,7 @@ mod rules;
 mod sample;
 mod white;
 
-pub use file::{File, TooLarge, write_jpeg};
+pub use file::{File, TooLarge, write_jpeg, write_jpeg_at};
 pub use frame::{Fitted, Way, fit};
 pub use image::RgbImage;
 pub use rules::{Rules, WhiteRules};

@@ -74,3 +74,42 @@ fn picture(Pixels { width, height, rgb }: Pixels) -> Result<Picture> {
 fn unusable(reason: impl std::fmt::Display) -> AppError {
     AppError::Internal(format!("a stored picture cannot be labelled: {reason}"))
 }
+
+#[cfg(test)]
+mod tests {
+    use darkroom_fit::{RgbImage, write_jpeg};
+
+    use super::*;
+    use crate::media::marks::{Label, Producer};
+
+    /// The shortest file a shop takes, in bytes: the first file leaves two sixteenths of it (`studios/shop.rs`).
+    const BYTES_MAX: usize = 1_000_000;
+
+    /// Every pixel says something else: no picture makes longer files.
+    fn noise(seed: u32) -> RgbImage {
+        let mut state = seed;
+        RgbImage::from_fn(800, 800, |_, _| {
+            state = state.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+            image::Rgb([96 + (state >> 26) as u8, 96 + ((state >> 18) & 63) as u8, 96 + ((state >> 10) & 63) as u8])
+        })
+    }
+
+    #[test]
+    fn a_file_is_as_short_as_its_shop_wants_it_after_an_edit_and_with_the_label() {
+        let first = write_jpeg(&noise(7), BYTES_MAX * 14 / 16).unwrap().bytes;
+        assert!(first.len() > BYTES_MAX * 3 / 4, "{} bytes are no trial", first.len());
+        let before = media::coded_pixels(&first).unwrap();
+        let mut after = before.clone();
+        // Two fifths are painted over.
+        let painted = after.rgb.len() * 2 / 5;
+        after.rgb[..painted].copy_from_slice(&noise(8).into_raw()[..painted]);
+        let (before, after) = (picture(before).unwrap(), picture(after).unwrap());
+        let edited = splice(&first, &after, &Alpha::of_changes(&before, &after).unwrap()).unwrap();
+        assert!(edited.len() <= BYTES_MAX * 15 / 16, "{} bytes after an edit", edited.len());
+        for locale in [Locale::ZhCn, Locale::En] {
+            let own = Mark::made_here(Label::made_here(&Producer::default(), "ast_1"));
+            let copy = labelled(&edited, ImageFormat::Jpeg, locale, own).unwrap();
+            assert!(copy.len() <= BYTES_MAX, "{} bytes with the label", copy.len());
+        }
+    }
+}

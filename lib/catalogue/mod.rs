@@ -288,16 +288,6 @@ mod tests {
     }
 
     #[test]
-    fn an_edit_costs_us_less_than_it_earns_when_one_in_twelve_fails() {
-        let catalogue = get().unwrap();
-        // Of the largest pack, whose bonus makes a credit cheapest: 10 % less.
-        let earned = catalogue.prices.poster * 1_000_000 / catalogue.credits_per_usd * 10 / 11;
-        for model in [&catalogue.edit.whole, &catalogue.edit.painted] {
-            assert!(model.usd_micros * 108 / 100 < earned, "{}: {earned}", model.model);
-        }
-    }
-
-    #[test]
     fn a_model_is_run_by_the_engine_whose_input_it_takes() {
         let catalogue = get().unwrap();
         let mut ids: Vec<&str> = catalogue.photo_models().map(|model| model.id.as_str()).collect();

@@ -38,9 +38,6 @@ impl ImageLimits {
     /// A single upload: product, person, garment, reference.
     pub const SINGLE: Self = Self { bytes_max: 5_000_000, keep_bytes_max: None, ..Self::TRAINING };
 
-    /// A product: sellers have large files. Engines fetch it, so what is kept is no larger than they like.
-    pub const PRODUCT: Self = Self { bytes_max: 20_000_000, keep_bytes_max: Some(5_000_000), ..Self::TRAINING };
-
     /// The mask of an edit: as large as the picture it belongs to, so its size is never changed.
     pub const MASK: Self = Self { side_min_px: 1, keep_side_max_px: None, ..Self::SINGLE };
 

@@ -5,6 +5,7 @@ pub mod edit;
 pub mod face;
 pub mod poster;
 pub mod prompts;
+mod shop;
 
 use std::borrow::Cow;
 

@@ -54,8 +54,7 @@ impl Purpose {
     pub const fn bytes_max(self) -> i64 {
         match self {
             Self::TrainingZip => 100_000_000,
-            Self::Product => 20_000_000,
-            Self::Person | Self::Garment | Self::Reference | Self::Mask => 5_000_000,
+            Self::Product | Self::Person | Self::Garment | Self::Reference | Self::Mask => 5_000_000,
         }
     }
 
@@ -76,8 +75,7 @@ impl Purpose {
     pub const fn limits(self) -> ImageLimits {
         match self {
             Self::Mask => ImageLimits::MASK,
-            Self::Product => ImageLimits::PRODUCT,
-            Self::TrainingZip | Self::Person | Self::Garment | Self::Reference => ImageLimits::SINGLE,
+            Self::TrainingZip | Self::Product | Self::Person | Self::Garment | Self::Reference => ImageLimits::SINGLE,
         }
     }
 }

@@ -21,14 +21,12 @@ fn a_change_says_what_where_and_what_each_picture_is() {
     }
     assert!(marked.contains("The last image is only a reference"), "{marked}");
     assert_eq!(inputs(Scope::Masked, true), [Input::Finished, Input::Reference]);
-    let told = prompt("add a leaf", Scope::Told(AREA), false);
-    assert!(told.contains("upper right") && !told.contains("outline"), "{told}");
 }
 
 #[test]
 fn every_prompt_for_a_change_is_whole_and_short_enough() {
     let request = "改".repeat(500);
-    for scope in [Scope::Whole, Scope::Masked, Scope::Marked(AREA, Outline::Magenta), Scope::Told(AREA)] {
+    for scope in [Scope::Whole, Scope::Masked, Scope::Marked(AREA, Outline::Magenta)] {
         for reference in [false, true] {
             let prompt = prompt(&format!("remove {request}"), scope, reference);
             assert!(prompt.chars().count() <= characters_max());

@@ -1,7 +1,7 @@
 //! News in any order, as often as it likes: delivered not at all, once, twice, five times, shuffled across the jobs of
 //! several people, while the reconciler runs.
 
-use darkroom_tests::{Backend, Dice, Kept, SecondInstance, TestApp, TestUser, cost, on_both, seeds};
+use darkroom_tests::{Backend, Dice, Kept, SecondInstance, TestApp, TestUser, cost, on_both, seeds, zips};
 use futures_util::future::join_all;
 use serde_json::{Value, json};
 
@@ -14,38 +14,65 @@ struct Expected {
     released: i64,
 }
 
-/// What is asked of the engine, and how it ends: its plan, how many pictures (none for a training), state, captured,
-/// released.
-const WORK: [(&str, u32, &str, i64, i64); 5] = [
-    ("succeed", 1, "succeeded", 7, 0),
-    ("nsfw_one", 2, "partly_succeeded", 7, 7),
-    ("fail", 1, "failed", 0, 7),
-    ("nsfw_all", 2, "failed", 0, 14),
-    ("succeed", 0, "succeeded", 350, 0),
+/// What is asked of the engine.
+enum Work {
+    Photos(u32),
+    Training,
+    /// 00, and 03, of which the plan is.
+    Posters,
+}
+
+/// What is asked of the engine, and how it ends: its plan, state, captured, released.
+const WORK: [(Work, &str, &str, i64, i64); 6] = [
+    (Work::Photos(1), "succeed", "succeeded", 7, 0),
+    (Work::Photos(2), "nsfw_one", "partly_succeeded", 7, 7),
+    (Work::Photos(1), "fail", "failed", 0, 7),
+    (Work::Photos(2), "nsfw_all", "failed", 0, 14),
+    (Work::Training, "succeed", "succeeded", 350, 0),
+    (Work::Posters, "fail", "partly_succeeded", 4, 4),
 ];
+/// In the prompt of poster 03 alone.
+const DETAIL: &str = "Close-up of one real part";
+
+async fn posters(user: &TestUser) -> String {
+    let product = user.put("product", "image/jpeg", zips::jpeg(300)).await;
+    let _ = user.complete(&product).await.expect(200);
+    let input = json!({
+        "product_uploads": [product], "description": "steel pot, 600 ml", "posters": [0, 3],
+        "preset": "taobao_square", "language": "en", "text": "set",
+    });
+    user.order("/api/predict/posters", input).await.expect(202).text_of("/id")
+}
 
 /// Three people order all kinds of work; the engine does it and tells nobody but the delivery box.
 async fn recorded(app: &TestApp, dice: &mut Dice) -> (Vec<TestUser>, Vec<Expected>, Vec<Kept>) {
     let delivery_log = SecondInstance::open(app, |plan| plan.keeps_deliveries = true).await;
     let people = [app.user().await, app.user().await, app.user().await];
     let mut jobs = Vec::new();
-    for (outcome, pictures, state, captured, released) in WORK {
+    for (work, outcome, state, captured, released) in WORK {
         let owner = dice.below(people.len());
         let mei = delivery_log.for_user(&people[owner]);
-        app.plan(json!({ "outcome": outcome })).await;
-        let job = match pictures {
-            0 => {
+        let job = match work {
+            Work::Photos(count) => {
+                app.plan(json!({ "outcome": outcome })).await;
+                mei.photos(count).await
+            }
+            Work::Training => {
+                app.plan(json!({ "outcome": outcome })).await;
                 let upload = mei.small_training_set().await;
                 mei.train_with(&upload).await
             }
-            count => mei.photos(count).await,
+            Work::Posters => {
+                app.plan(json!([{ "outcome": outcome, "prompt_has": DETAIL }])).await;
+                posters(&mei).await
+            }
         };
         delivery_log.rest().await;
         jobs.push(Expected { owner, job, state, captured, released });
     }
     let replicate = app.replicate_when("told").await;
     let deliveries = |kind: &str| replicate[kind].as_array().unwrap().len();
-    assert_eq!((deliveries("predictions"), deliveries("trainings")), (4, 1));
+    assert_eq!((deliveries("predictions"), deliveries("trainings")), (6, 1));
     let deliveries = delivery_log.deliveries();
     assert!(deliveries.len() >= 2 * WORK.len(), "each has news of its start and its end: {deliveries:?}");
     (people.into(), jobs, deliveries)

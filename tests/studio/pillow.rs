@@ -13,6 +13,8 @@ pub(crate) fn reads(script: &str, picture: &[u8]) -> Option<Value> {
     std::fs::write(&file, picture).unwrap();
     let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures").join(script);
     let Some(python) = python() else {
+        // Whoever installed it wants it to read.
+        assert!(!target().join("tools/pillow").exists(), "Pillow is installed, and cannot be run");
         println!("Pillow is not installed, so it did not read the picture");
         return None;
     };
@@ -21,10 +23,13 @@ pub(crate) fn reads(script: &str, picture: &[u8]) -> Option<Value> {
     Some(serde_json::from_slice(&output.stdout).unwrap())
 }
 
+fn target() -> PathBuf {
+    std::env::var_os("CARGO_TARGET_DIR")
+        .map_or_else(|| Path::new(env!("CARGO_MANIFEST_DIR")).join("../target"), PathBuf::from)
+}
+
 fn python() -> Option<PathBuf> {
-    let target = std::env::var_os("CARGO_TARGET_DIR")
-        .map_or_else(|| Path::new(env!("CARGO_MANIFEST_DIR")).join("../target"), PathBuf::from);
-    let installed = [target.join("tools/pillow/bin/python"), PathBuf::from("python3")];
+    let installed = [target().join("tools/pillow/bin/python"), PathBuf::from("python3")];
     installed.into_iter().find(|python| {
         let asked = Command::new(python).args(["-c", "import PIL"]).stdin(Stdio::null()).output();
         asked.is_ok_and(|answer| answer.status.success())

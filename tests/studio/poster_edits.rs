@@ -122,3 +122,52 @@ on_both_quietly! {
         assert_eq!(left.len(), 0, "{left:?}");
     }
 }
+
+on_both! {
+    async fn five_edits_on_from_the_second_are_a_branch_in_their_order(app: TestApp) {
+        let mei = app.user().await;
+        let (session, prime) = poster(&mei).await;
+        let mask = painted_on(&mei, SIDE, [60, 380, 160, 140]).await;
+        let first = edited(&mei, &prime, "make it red", Some(&mask)).await;
+        let second = edited(&mei, &first, "make it blue", Some(&mask)).await;
+        let _ = edited(&mei, &second, "make it green", Some(&mask)).await;
+        let mut last = second;
+        for colour in ["pink", "black", "red", "blue", "green"] {
+            last = edited(&mei, &last, &format!("make it {colour}"), Some(&mask)).await;
+        }
+        let parents = ["", "prime", "edit0", "edit1", "edit1", "edit3", "edit4", "edit5", "edit6"];
+        let labels = ["prime", "edit0", "edit1", "edit2", "edit3", "edit4", "edit5", "edit6", "edit7"];
+        let wanted: Vec<_> = labels.into_iter().zip(parents).map(|(label, parent)| version(label, parent)).collect();
+        assert_eq!(row(&mei, &session).await, wanted);
+        app.audit().await;
+    }
+}
+
+on_both! {
+    /// Amazon's main picture stands on pure white, and takes no words: also after an edit.
+    async fn an_edit_of_a_main_picture_stays_on_white_or_is_paid_back(app: TestApp) {
+        let mei = app.user().await;
+        let mut wanted = order(&product(&mei).await, &[0]);
+        wanted["preset"] = json!("amazon");
+        let (_, over) = made(&mei, wanted).await;
+        let prime = asset_of(&over);
+        let is_white = |picture: &image::RgbImage| {
+            let last = picture.width() - 1;
+            (0..=last).all(|at| [(at, 0), (at, last), (0, at), (last, at)].iter().all(|(x, y)| picture.get_pixel(*x, *y).0 == [255; 3]))
+        };
+        assert!(is_white(&saved(&mei, &prime).await.1));
+        let inside = painted_on(&mei, 2_000, [800, 800, 400, 400]).await;
+        for mask in [Some(inside.as_str()), None] {
+            let asset = edited(&mei, &prime, "make it red", mask).await;
+            let (file, picture) = saved(&mei, &asset).await;
+            assert!(is_white(&picture), "{mask:?}");
+            assert!(file.len() <= 10_000_000);
+        }
+        let at_border = painted_on(&mei, 2_000, [0, 700, 500, 500]).await;
+        let job = edit(&mei, &prime, "make it red", Some(&at_border)).await.expect(202).text_of("/id");
+        let refused = mei.follow(&job).await;
+        assert_eq!((&refused["state"], &refused["cost"]), (&json!("failed"), &cost(0, 0, 4)), "{refused}");
+        assert_eq!(refused["items"][0]["error"]["code"], "NOT_ON_WHITE");
+        app.audit().await;
+    }
+}

@@ -1,6 +1,5 @@
 //! Sets of posters: ordered, delivered one by one, failed and paid back one by one, one set at a time (requirements B3–B8).
 
-use std::collections::BTreeSet;
 use std::io::Cursor;
 
 use darkroom_tests::{SecondInstance, TestApp, TestUser, cost, on_both, on_both_quietly};
@@ -89,15 +88,41 @@ on_both_quietly! {
     async fn each_poster_is_charged_once_however_its_news_travels(app: TestApp) {
         let mei = app.user().await;
         let product = product(&mei).await;
-        app.plan(json!([
-            { "webhooks": "twice" }, { "webhooks": "reversed" }, { "webhooks": "late" }, { "webhooks": "none" },
-            { "outcome": "fail", "webhooks": "twice" }, { "outcome": "fail", "webhooks": "none" },
-        ])).await;
-        let job = mei.order("/api/predict/posters", order(&product, &[0, 1, 2, 3, 4, 5])).await.expect(202).text_of("/id");
+        let failing = [
+            json!({ "outcome": "fail", "webhooks": "twice", "prompt_has": DETAIL }),
+            json!({ "outcome": "fail", "webhooks": "none", "prompt_has": DIMENSIONS }),
+        ];
+        let made = ["twice", "reversed", "late", "none"].repeat(2);
+        let plans: Vec<Value> = failing.into_iter().chain(made.iter().map(|way| json!({ "webhooks": way }))).collect();
+        app.plan(json!(plans)).await;
+        let job = mei.order("/api/predict/posters", order(&product, &ALL)).await.expect(202).text_of("/id");
         app.until_quiet().await;
         let over = mei.job(&job).await;
-        assert_eq!(over["cost"], cost(0, 16, 8), "{over}");
+        assert_eq!((&over["state"], &over["cost"]), (&json!("partly_succeeded"), &cost(0, 32, 8)), "{over}");
+        assert_eq!((numbers(&over, "failed"), mei.credits().await["held"].clone()), (vec![3, 7], json!(0)));
         app.nothing_amiss().await;
+    }
+}
+
+on_both! {
+    async fn what_is_made_stands_there_while_the_rest_goes_on_and_the_rest_may_be_stopped(app: TestApp) {
+        let mei = app.user().await;
+        let product = product(&mei).await;
+        app.plan(json!([
+            { "outcome": "never", "prompt_has": DETAIL },
+            { "outcome": "never", "prompt_has": DIMENSIONS },
+        ])).await;
+        let job = mei.order("/api/predict/posters", order(&product, &[0, 3, 7])).await.expect(202).text_of("/id");
+        mei.watch_for(&job, r#""seq":0,"state":"succeeded""#).await;
+        let running = mei.job(&job).await;
+        assert_eq!(numbers(&running, "succeeded"), [0]);
+        assert_eq!((&running["state"], &running["cost"]), (&json!("running"), &cost(8, 4, 0)), "{running}");
+        assert!(running["items"][0]["asset"]["urls"]["web"].is_string());
+        let _ = mei.delete(&format!("/api/predict/{job}")).await.expect(200);
+        let over = mei.follow(&job).await;
+        assert_eq!((&over["state"], &over["cost"]), (&json!("partly_succeeded"), &cost(0, 4, 8)), "{over}");
+        assert_eq!(numbers(&over, "canceled"), [3, 7]);
+        app.audit().await;
     }
 }
 
@@ -191,9 +216,10 @@ on_both! {
         let mut wanted = order(&product(&mei).await, &[0]);
         wanted["description"] = json!("全网销量第一的保温杯，316不锈钢");
         let answer = mei.order("/api/predict/posters", wanted).await.expect(202);
-        let words: BTreeSet<&str> =
-            answer.json["warnings"].as_array().unwrap().iter().map(|warning| warning["word"].as_str().unwrap()).collect();
-        assert!(words.contains("销量第一"), "{}", answer.text);
+        let warnings = answer.json["warnings"].as_array().unwrap();
+        let first = warnings.iter().find(|warning| warning["word"] == "销量第一").unwrap_or_else(|| panic!("{warnings:?}"));
+        assert!(first["reason"].as_str().is_some_and(|reason| !reason.is_empty()), "{first}");
+        assert!(first["detail"].as_str().is_some_and(|detail| !detail.is_empty()), "{first}");
         assert_eq!(mei.follow(&answer.text_of("/id")).await["state"], "succeeded");
         app.audit().await;
     }

@@ -39,6 +39,8 @@ on_both! {
             (input("training_zip", zip, json!(1e30), "a"), "bytes MALFORMED"),
             (input("training_zip", jpg, json!(10), "a"), "content_type NOT_ALLOWED"),
             (input("person", jpg, json!(5_000_001), "a"), "bytes TOO_LARGE"),
+            (input("product", jpg, json!(5_000_001), "a"), "bytes TOO_LARGE"),
+            (input("product", jpg, json!(20_000_000), "a"), "bytes TOO_LARGE"),
             (input("person", zip, json!(10), "a"), "content_type NOT_ALLOWED"),
             (input("mask", jpg, json!(10), "a"), "content_type NOT_ALLOWED"),
             (input("person", "image/svg+xml", json!(10), "a"), "content_type NOT_ALLOWED"),

@@ -6,7 +6,7 @@
 //! WebP and PNG) would change everywhere when it is written as JPEG, so its edits are PNG, and each pixel without paint or
 //! feather has exactly the levels that the picture is decoded to.
 
-use darkroom_fit::{RgbImage, Rules};
+use darkroom_fit::{RgbImage, Rules, WhiteRules, fit_on_white, write_jpeg};
 use darkroom_pixels::Picture as Pixels;
 use darkroom_retouch::jpeg::{splice, spliceable};
 use darkroom_retouch::{Edit, Mask, MaskLimits, Picture, Settings, Verdict, lay_back};
@@ -20,6 +20,7 @@ use crate::ids::UserId;
 use crate::media;
 use crate::storage::ObjectKey;
 use crate::studio::{Developed, Development, Exposed, Undevelopable};
+use crate::studios::shop::{Shop, has_white_border};
 
 /// Of pictures that are written anew.
 const QUALITY: u8 = 92;
@@ -55,24 +56,61 @@ fn needs(plan: &Value, _: UserId) -> Result<Vec<ObjectKey>> {
 fn develop(exposed: &Exposed<'_>) -> std::result::Result<Developed, Undevelopable> {
     let plan = read(exposed.plan).map_err(broken)?;
     let shown = match (&plan.scope, exposed.objects) {
-        (Scope::Whole, [picture, ..]) => whole(picture, exposed.picture)?,
-        (Scope::Painted(painted), [picture, mask, ..]) => laid_back(picture, mask, painted, exposed.picture)?,
+        (Scope::Whole, [picture, ..]) => whole(picture, exposed.picture, plan.shop)?,
+        (Scope::Painted(painted), [picture, mask, ..]) => {
+            laid_back(picture, mask, painted, exposed.picture, plan.shop)?
+        }
         (Scope::Whole | Scope::Painted(_), _) => return Err(broken("an object is missing")),
     };
     Ok(Developed { shown, base: None })
 }
 
 /// The answer, as large as the picture: engines answer in sizes of their own.
-fn whole(picture: &[u8], answer: &[u8]) -> std::result::Result<Vec<u8>, Undevelopable> {
+fn whole(picture: &[u8], answer: &[u8], shop: Option<Shop>) -> std::result::Result<Vec<u8>, Undevelopable> {
     let picture = media::coded_pixels(picture).map_err(broken)?;
     let answer = media::pixels(answer).map_err(useless)?;
     let answer = RgbImage::from_raw(answer.width, answer.height, answer.rgb).ok_or_else(|| useless("no pixels"))?;
     let size = darkroom_fit::Size::new(picture.width, picture.height).ok_or_else(|| broken("no such size"))?;
-    let ground = answer.get_pixel(0, 0).0;
-    let fitted = darkroom_fit::fit(&answer, size, ground, &Rules::default()).map_err(useless)?.picture;
+    if let Some(shop) = shop {
+        return for_shop(&answer, size, shop);
+    }
+    let fitted = fitted(&answer, size)?;
     written(picture.width, picture.height, fitted.into_raw())?
         .jpeg(QUALITY)
         .map_err(|fault| broken(format!("{fault:?}")))
+}
+
+fn fitted(answer: &RgbImage, size: darkroom_fit::Size) -> std::result::Result<RgbImage, Undevelopable> {
+    let ground = answer.get_pixel(0, 0).0;
+    Ok(darkroom_fit::fit(answer, size, ground, &Rules::default()).map_err(useless)?.picture)
+}
+
+/// All of a poster without words of ours: the file that its shop takes.
+fn for_shop(
+    answer: &RgbImage,
+    size: darkroom_fit::Size,
+    shop: Shop,
+) -> std::result::Result<Vec<u8>, Undevelopable> {
+    let picture = if shop.is_on_white() {
+        fit_on_white(answer, size, &WhiteRules::default()).map_err(not_on_white)?.picture
+    } else {
+        fitted(answer, size)?
+    };
+    Ok(write_jpeg(&picture, shop.edited_bytes_max()).map_err(too_large)?.bytes)
+}
+
+/// A poster of which a part was edited is refused where its shop would refuse it: nothing outside the paint may change, so
+/// it can be made neither smaller nor white.
+fn check_for_shop(file: &[u8], shop: Shop) -> std::result::Result<(), Undevelopable> {
+    if file.len() > shop.edited_bytes_max() {
+        return Err(too_large(format!("{} bytes", file.len())));
+    }
+    if !shop.is_on_white() {
+        return Ok(());
+    }
+    let pixels = media::coded_pixels(file).map_err(broken)?;
+    let picture = RgbImage::from_raw(pixels.width, pixels.height, pixels.rgb).ok_or_else(|| broken("no pixels"))?;
+    if has_white_border(&picture) { Ok(()) } else { Err(not_on_white("the edit reaches the border")) }
 }
 
 fn laid_back(
@@ -80,6 +118,7 @@ fn laid_back(
     mask: &[u8],
     painted: &Painted,
     answer: &[u8],
+    shop: Option<Shop>,
 ) -> std::result::Result<Vec<u8>, Undevelopable> {
     let is_spliceable = spliceable(file).is_ok();
     let mut picture = pixels(file, is_spliceable).map_err(broken)?;
@@ -100,7 +139,11 @@ fn laid_back(
         return Err(Undevelopable::new(ItemFault::OutlineDrawn, format!("{} of the change", laid.leak_share)));
     }
     if is_spliceable {
-        return splice(file, &picture, &laid.alpha).map_err(broken);
+        let spliced = splice(file, &picture, &laid.alpha).map_err(broken)?;
+        if let Some(shop) = shop {
+            check_for_shop(&spliced, shop)?;
+        }
+        return Ok(spliced);
     }
     let size = picture.size();
     written(size.width(), size.height(), picture.into_rgb())?.png().map_err(|fault| broken(format!("{fault:?}")))
@@ -114,6 +157,14 @@ fn pixels(file: &[u8], as_coded: bool) -> std::result::Result<Picture, String> {
 
 fn written(width: u32, height: u32, rgb: Vec<u8>) -> std::result::Result<Pixels, Undevelopable> {
     Pixels::from_rgb(width, height, rgb).ok_or_else(|| broken("another number of pixels"))
+}
+
+fn too_large(reason: impl std::fmt::Display) -> Undevelopable {
+    Undevelopable::new(ItemFault::FileTooLarge, reason)
+}
+
+fn not_on_white(reason: impl std::fmt::Display) -> Undevelopable {
+    Undevelopable::new(ItemFault::NotOnWhite, reason)
 }
 
 /// Something of ours is not as it was when the edit was ordered.

@@ -70,7 +70,9 @@ pub(super) async fn show(
         }),
         (_, _) => Scope::Whole,
     };
-    let plan = EditPlan { picture: given.source.key.as_str().to_owned(), base: given.source.base.clone(), scope };
+    let Source { key, base, shop, .. } = given.source;
+    let shop = shop.filter(|_| base.is_none());
+    let plan = EditPlan { picture: key.as_str().to_owned(), base: base.clone(), shop, scope };
     Ok(Kept { call, prompt, ratio, pictures: keys.into_iter().take(shown_files).collect(), plan })
 }
 

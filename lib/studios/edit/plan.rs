@@ -4,6 +4,8 @@ use darkroom_retouch::Rect;
 use darkroom_retouch::mask::OutlineColour;
 use serde::{Deserialize, Serialize};
 
+use crate::studios::shop::Shop;
+
 /// What an edit is developed by. Its tag tells it from the plans of the studio that its picture is from.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "kind", rename = "edit")]
@@ -13,6 +15,10 @@ pub(super) struct EditPlan {
     /// What is known of that text-free one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(super) base: Option<serde_json::Value>,
+    /// Of a poster without words of ours: what its shop asks of the file. One with words is written by the studio that
+    /// letters it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(super) shop: Option<Shop>,
     /// What may change.
     pub(super) scope: Scope,
 }

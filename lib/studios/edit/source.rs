@@ -5,6 +5,7 @@ use crate::error::{AppError, Result};
 use crate::ids::{AssetId, UploadId, UserId};
 use crate::storage::{ObjectKey, Size};
 use crate::studio::{ModelRef, Studio};
+use crate::studios::shop::Shop;
 use crate::uploads::Purpose;
 
 /// A picture of one's own.
@@ -16,13 +17,21 @@ pub(super) struct Source {
     pub(super) key: ObjectKey,
     /// What is known of that text-free picture.
     pub(super) base: Option<serde_json::Value>,
+    /// Of a poster, what its shop asks of the file.
+    pub(super) shop: Option<Shop>,
     /// What names of files of its row begin with, where they have names of their own: `…/03` of `…/03-prime.jpg`.
     pub(super) file_stem: Option<String>,
 }
 
 /// Finds a picture of somebody's.
 pub(super) fn find(id: AssetId, user: UserId) -> Stmt {
-    Stmt::new("SELECT * FROM assets WHERE id = ?1 AND user_id = ?2").bind(id).bind(user)
+    Stmt::new(format!(
+        "SELECT a.*, {} FROM assets a {} WHERE a.id = ?1 AND a.user_id = ?2",
+        Shop::COLUMNS,
+        Shop::JOINS
+    ))
+    .bind(id)
+    .bind(user)
 }
 
 impl Source {
@@ -49,6 +58,7 @@ impl Source {
             model: ModelRef::from_row(row)?,
             key,
             base,
+            shop: Shop::from_row(row)?,
             file_stem: file.as_deref().and_then(|file| file.rsplit_once('-')).map(|(stem, _)| stem.to_owned()),
         })
     }

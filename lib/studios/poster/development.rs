@@ -1,7 +1,7 @@
 //! An engine's picture becomes a poster: brought to the preset's exact size and file, on pure white where the shop asks for
 //! it, and lettered. Linked only where pictures are brought home.
 
-use darkroom_fit::{Fitted, RgbImage, Rules, Size, Way, WhiteRules, fit, fit_on_white, write_jpeg};
+use darkroom_fit::{File, Fitted, RgbImage, Rules, Size, Way, WhiteRules, fit, fit_on_white, write_jpeg, write_jpeg_at};
 use darkroom_posters::brief::{Palette, Tone};
 use darkroom_posters::plan::{ContentRule, Poster, Preset, PresetId};
 use darkroom_posters::poster_text::PosterText;
@@ -12,12 +12,10 @@ use super::lettering::{self, Panel, Setting};
 use crate::engines::ItemFault;
 use crate::media;
 use crate::studio::{Base, Developed, Development, Exposed, Undevelopable};
+use crate::studios::shop;
 
 /// How posters are developed.
 pub(crate) static DEVELOPMENT: Development = Development { needs: |_, _| Ok(Vec::new()), develop };
-
-/// What is left of a shop's limit for the mark of generated pictures, which is put in afterwards.
-const MARK_BYTES: usize = 1_500;
 
 /// What a poster is made by, kept with its call and with its hidden base.
 #[derive(Clone, Debug, Deserialize, Serialize)]
@@ -66,6 +64,9 @@ pub(super) struct BaseFacts {
     pub(super) panel: Option<Panel>,
     /// How they were set; `None` on a poster that has no room for them.
     pub(super) setting: Option<Setting>,
+    /// Of 100, what the lettered file was written at: after an edit of a part it is written at the same, so that every
+    /// block without paint stays as it was.
+    pub(super) quality: u8,
 }
 
 fn develop(exposed: &Exposed<'_>) -> Result<Developed, Undevelopable> {
@@ -80,13 +81,13 @@ fn develop(exposed: &Exposed<'_>) -> Result<Developed, Undevelopable> {
     if preset.rule_for(plan.poster) == ContentRule::White {
         let white = fit_on_white(&drawn, size, &WhiteRules::default())
             .map_err(|reason| Undevelopable::new(ItemFault::NotOnWhite, reason))?;
-        return Ok(Developed { shown: file(&white.picture, preset)?, base: None });
+        return Ok(Developed { shown: file(&white.picture, preset)?.bytes, base: None });
     }
     let ground = lettering::rgb(plan.palette.ground);
     let Fitted { picture, way, .. } = fit(&drawn, size, ground, &Rules::default())
         .map_err(|reason| Undevelopable::new(ItemFault::ProviderFailed, reason))?;
     let Some(words) = &plan.lettering else {
-        return Ok(Developed { shown: file(&picture, preset)?, base: None });
+        return Ok(Developed { shown: file(&picture, preset)?.bytes, base: None });
     };
     let panel = match way {
         Way::Panel { panel } => Some(Panel::of(panel)),
@@ -111,27 +112,27 @@ fn develop(exposed: &Exposed<'_>) -> Result<Developed, Undevelopable> {
         Some((lettered, setting)) => (file(&lettered, preset)?, Some(setting)),
         None => (stored.file.clone(), None),
     };
-    let facts = json!(BaseFacts { plan, panel, setting });
-    Ok(Developed { shown, base: Some(Base { file: stored.file, facts }) })
+    let facts = json!(BaseFacts { plan, panel, setting, quality: shown.quality });
+    Ok(Developed { shown: shown.bytes, base: Some(Base { file: stored.file.bytes, facts }) })
 }
 
 /// The text-free picture as it is stored, and as everybody reads it from there. Words are drawn onto that one: when a part
 /// of it was edited, drawing them again gives every other part as it was delivered, to the bit.
 struct Stored {
-    file: Vec<u8>,
+    file: File,
     picture: RgbImage,
 }
 
 impl Stored {
     fn of(picture: RgbImage, preset: &Preset) -> Result<Self, Undevelopable> {
         let file = file(&picture, preset)?;
-        Ok(Self { picture: decoded(&file)?, file })
+        Ok(Self { picture: decoded(&file.bytes)?, file })
     }
 }
 
 /// A poster whose text-free picture was edited: lettered again, with the words and in the place that it had.
 pub(in crate::studios) fn lettered_again(base: Vec<u8>, facts: serde_json::Value) -> Result<Developed, Undevelopable> {
-    let BaseFacts { plan, panel, setting } = serde_json::from_value(facts.clone())
+    let BaseFacts { plan, panel, setting, quality } = serde_json::from_value(facts.clone())
         .map_err(|error| Undevelopable::new(ItemFault::SourceGone, format!("what is known of a base: {error}")))?;
     let lettered = match (&plan.lettering, &setting) {
         (Some(words), Some(setting)) => {
@@ -141,8 +142,10 @@ pub(in crate::studios) fn lettered_again(base: Vec<u8>, facts: serde_json::Value
         }
         (_, None) | (None, _) => None,
     };
+    let bytes_max = shop::edited_bytes_max(plan.preset.preset());
     let shown = match lettered {
-        Some(lettered) => file(&lettered, plan.preset.preset())?,
+        Some(lettered) => write_jpeg_at(&lettered, quality, bytes_max).map_err(too_large)?.bytes,
+        None if base.len() > bytes_max => return Err(too_large(format!("{} bytes", base.len()))),
         None => base.clone(),
     };
     Ok(Developed { shown, base: Some(Base { file: base, facts }) })
@@ -158,8 +161,10 @@ pub(super) fn decoded(picture: &[u8]) -> Result<RgbImage, Undevelopable> {
 }
 
 /// The file that the shop takes.
-pub(super) fn file(picture: &RgbImage, preset: &Preset) -> Result<Vec<u8>, Undevelopable> {
-    let bytes_max = usize::try_from(preset.bytes_max).unwrap_or(usize::MAX).saturating_sub(MARK_BYTES);
-    let file = write_jpeg(picture, bytes_max).map_err(|reason| Undevelopable::new(ItemFault::FileTooLarge, reason))?;
-    Ok(file.bytes)
+pub(super) fn file(picture: &RgbImage, preset: &Preset) -> Result<File, Undevelopable> {
+    write_jpeg(picture, shop::first_bytes_max(preset)).map_err(too_large)
+}
+
+fn too_large(reason: impl std::fmt::Display) -> Undevelopable {
+    Undevelopable::new(ItemFault::FileTooLarge, reason)
 }

@@ -14,7 +14,7 @@ use super::lettering::letter;
 use super::order::{file, version_file};
 use super::request::poster;
 use super::sessions;
-use super::sessions_http::{Version, known};
+use super::sessions_http::{Version, known, label};
 use crate::accounts::Caller;
 use crate::app::App;
 use crate::clock::Timestamp;
@@ -52,6 +52,10 @@ pub(super) struct HeadlineChange {
     #[serde(default)]
     #[schema(max_length = 120)]
     subheadline: Option<String>,
+    /// The label of the version whose picture they go onto; left out or null, the newest that has words of ours.
+    #[serde(default)]
+    #[schema(pattern = "^(prime|edit[0-9]{1,9})$")]
+    version: Option<String>,
 }
 
 impl HeadlineChange {
@@ -89,7 +93,7 @@ async fn change(
         Ok(found) => found,
         Err(error) => return limits::refused(&app.db, &[limit], now, error).await,
     };
-    let source = newest_base(&found[1])?;
+    let source = Source::find(&found[1], wanted.version.as_deref())?;
     if source.says(&wanted) {
         // The same again, sent twice for instance, is no new version.
         return version_of(&app, &found[1], source.edit);
@@ -138,24 +142,30 @@ impl Source {
                 && words.subheadline == wanted.subheadline.as_deref().unwrap_or_default().trim()
         })
     }
-}
 
-/// The newest version that has a base.
-fn newest_base(versions: &Rows) -> Result<Source> {
-    let mut newest = None;
-    for row in versions.iter() {
-        if let Some(facts) = row.get::<Option<String>>("base")? {
-            newest = Some((row.get::<String>("id")?, row.get("edit")?, facts));
+    /// The version of this label among these, or the newest that has a base.
+    fn find(versions: &Rows, wanted: Option<&str>) -> Result<Self> {
+        let (mut is_there, mut newest) = (false, None);
+        for row in versions.iter() {
+            let edit: i64 = row.get("edit")?;
+            if wanted.is_some_and(|wanted| wanted != label(edit)) {
+                continue;
+            }
+            is_there = true;
+            if let Some(facts) = row.get::<Option<String>>("base")? {
+                newest = Some((row.get::<String>("id")?, edit, facts));
+            }
         }
-    }
-    match newest {
-        Some((asset, edit, facts)) => {
-            let facts = serde_json::from_str(&facts)
-                .map_err(|error| AppError::Internal(format!("what is known of a base: {error}")))?;
-            Ok(Source { asset, edit, facts })
+        match newest {
+            Some((asset, edit, facts)) => {
+                let facts = serde_json::from_str(&facts)
+                    .map_err(|error| AppError::Internal(format!("what is known of a base: {error}")))?;
+                Ok(Self { asset, edit, facts })
+            }
+            None if is_there => Err(AppError::Conflict("this poster has no words of ours")),
+            None if versions.is_empty() => Err(AppError::NotFound { what: "poster" }),
+            None => Err(AppError::NotFound { what: "version" }),
         }
-        None if versions.is_empty() => Err(AppError::NotFound { what: "poster" }),
-        None => Err(AppError::Conflict("this poster has no words of ours")),
     }
 }
 
@@ -176,9 +186,10 @@ async fn lettered(app: &App, user: UserId, source: &Source, wanted: &HeadlineCha
         facts.setting = Some(setting);
         let shown = shop_file(&lettered, facts.plan.preset.preset())
             .map_err(|_| AppError::field("headline", FieldProblem::NotAllowed))?;
+        facts.quality = shown.quality;
         let facts = serde_json::to_value(&facts)
             .map_err(|error| AppError::Internal(format!("facts that cannot be kept: {error}")))?;
-        Ok((shown, Base { file: file.to_vec(), facts }))
+        Ok((shown.bytes, Base { file: file.to_vec(), facts }))
     };
     tokio::task::spawn_blocking(work).await.map_err(|error| AppError::Internal(format!("lettering: {error}")))?
 }

@@ -136,10 +136,11 @@ pub(super) fn find(id: &str, user: UserId) -> Stmt {
     Stmt::new("SELECT * FROM poster_sessions WHERE user_id = ?1 AND id = ?2").bind(user).bind(id)
 }
 
-/// Somebody's sessions before `after`, newest first, each with its cover's columns: 00, or the first picture there is.
-pub(super) fn page(user: UserId, after: Option<&str>, limit: u32) -> Stmt {
+/// Somebody's sessions whose job came before `after`, newest first, each with its cover's columns: 00, or the first picture
+/// there is.
+pub(super) fn page(user: UserId, after: Option<JobId>, limit: u32) -> Stmt {
     Stmt::new(
-        "SELECT s.id AS session_id, s.name AS session_name, s.created_at AS session_created_at,
+        "SELECT s.id AS session_id, s.job_id AS session_job, s.name AS session_name, s.created_at AS session_created_at,
                 (SELECT COUNT(*) FROM items i WHERE i.job_id = s.job_id) AS posters,
                 (SELECT COUNT(*) FROM poster_versions v JOIN assets a ON a.id = v.asset_id
                   WHERE v.user_id = s.user_id AND v.session_id = s.id AND v.edit > 0) AS edits,
@@ -147,7 +148,7 @@ pub(super) fn page(user: UserId, after: Option<&str>, limit: u32) -> Stmt {
            FROM poster_sessions s LEFT JOIN assets a ON a.id = (
                 SELECT v.asset_id FROM poster_versions v JOIN assets c ON c.id = v.asset_id
                  WHERE v.user_id = s.user_id AND v.session_id = s.id ORDER BY v.number, v.edit LIMIT 1)
-          WHERE s.user_id = ?1 AND (?2 IS NULL OR s.id < ?2) ORDER BY s.id DESC LIMIT ?3",
+          WHERE s.user_id = ?1 AND (?2 IS NULL OR s.job_id < ?2) ORDER BY s.job_id DESC LIMIT ?3",
     )
     .bind(user)
     .bind(after)
@@ -203,6 +204,19 @@ pub(super) fn delete(studios: Studios, id: &str, user: UserId, uploads: &[String
         "SELECT asset_id AS name, {} AS target FROM poster_versions WHERE user_id = ?4 AND session_id = ?5",
         ObjectKey::asset_folder_sql("user_id", "asset_id")
     );
+    // Of what the posters and their edits were made by, the numbers stay for the books, and the words go.
+    const JOBS: &str = "SELECT job_id FROM poster_sessions WHERE user_id = ?1 AND id = ?2
+         UNION SELECT i.job_id FROM poster_versions v JOIN items i ON i.asset_id = v.asset_id
+                WHERE v.user_id = ?1 AND v.session_id = ?2";
+    let wordless = [
+        format!(
+            "UPDATE jobs SET input = json_replace(input, '$.description', '', '$.prompt', '')
+              WHERE user_id = ?1 AND id IN ({JOBS})"
+        ),
+        format!("UPDATE calls SET request = json_replace(request, '$.prompt', '') WHERE job_id IN ({JOBS})"),
+        format!("UPDATE edits SET prompt = '' WHERE user_id = ?1 AND job_id IN ({JOBS})"),
+        "DELETE FROM poster_briefs WHERE user_id = ?1 AND ?2 IS NOT NULL".to_owned(),
+    ];
     let late = now.plus_seconds(LATE_SECONDS);
     let of_session = |stmt: Stmt| stmt.bind(user).bind(id);
     let mut batch = vec![
@@ -210,11 +224,14 @@ pub(super) fn delete(studios: Studios, id: &str, user: UserId, uploads: &[String
         of_session(erasures::of_rows(ErasureKind::Prefix, &assets, now, now)),
         of_session(erasures::of_rows(ErasureKind::Prefix, &folder(""), now, now)),
         of_session(erasures::of_rows(ErasureKind::Prefix, &folder("_late"), late, now)),
+    ];
+    batch.extend(wordless.map(|text| of_session(Stmt::new(text))));
+    batch.extend([
         of_session(Stmt::new(format!("DELETE FROM assets WHERE user_id = ?1 AND id IN ({VERSIONS})"))),
         of_session(Stmt::new("DELETE FROM poster_versions WHERE user_id = ?1 AND session_id = ?2")),
         of_session(Stmt::new("DELETE FROM poster_products WHERE user_id = ?1 AND session_id = ?2")),
         of_session(Stmt::new("DELETE FROM poster_sessions WHERE user_id = ?1 AND id = ?2")),
-    ];
+    ]);
     batch.extend(uploads.iter().map(|upload| uploads::done_with(studios, upload, user, now)));
     batch
 }

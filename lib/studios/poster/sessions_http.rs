@@ -53,6 +53,9 @@ pub fn files() -> Route {
 /// A set in a list.
 #[derive(Debug, Serialize, ToSchema)]
 pub(super) struct SessionSummary {
+    /// What the list is ordered by: sessions of one second have no order of their own.
+    #[serde(skip)]
+    job: String,
     /// `session_{YYYYMMDDHHMMSS}_{4 hex}`
     id: String,
     /// What the product is called.
@@ -211,12 +214,13 @@ async fn mine(
     Query(page): Query<PageQuery>,
 ) -> Result<Json<Page<SessionSummary>>> {
     let limit = page.limit()?;
-    let after = page.after::<SessionName>()?.map(|name| name.to_string());
-    let (_, rows) = caller.read(&app, vec![sessions::page(caller.user_id(), after.as_deref(), limit + 1)]).await?;
+    let after = page.after::<JobId>()?;
+    let (_, rows) = caller.read(&app, vec![sessions::page(caller.user_id(), after, limit + 1)]).await?;
     let mut summaries = Vec::with_capacity(rows[0].len());
     for row in rows[0].iter() {
         let has_cover = row.get::<Option<String>>("id")?.is_some();
         summaries.push(SessionSummary {
+            job: row.get("session_job")?,
             id: row.get("session_id")?,
             name: row.get("session_name")?,
             created_at: row.get("session_created_at")?,
@@ -225,7 +229,7 @@ async fn mine(
             edits: row.get("edits")?,
         });
     }
-    Ok(Json(Page::of(summaries, limit, |session| session.id.clone())))
+    Ok(Json(Page::of(summaries, limit, |session| session.job.clone())))
 }
 
 async fn show(State(app): State<App>, caller: Caller, Path(id): Path<String>) -> Result<Json<Session>> {
