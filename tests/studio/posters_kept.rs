@@ -108,8 +108,8 @@ on_both_quietly! {
         let _ = mei.delete(&format!("/api/predict/{job}")).await.expect(200);
         app.until_quiet().await;
         let words = json!({ "headline": "更好的早晨", "subheadline": "每天" });
-        let number = if mei.job(&job).await["items"][0]["state"] == "succeeded" { 0 } else { 5 };
-        let changed = mei.patch(&format!("{path}/posters/{number}"), words).await;
+        let place = if mei.job(&job).await["items"][0]["state"] == "succeeded" { 0 } else { 5 };
+        let changed = mei.patch(&format!("{path}/posters/{place}"), words).await;
         assert!([200, 404].contains(&changed.status), "{}", changed.text);
 
         let _ = mei.delete(&path).await.expect(204);
