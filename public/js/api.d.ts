@@ -1586,6 +1586,8 @@ export interface components {
             expires_at: components["schemas"]["Timestamp"];
             /** @description Whether that file carries the visible label. */
             marked: boolean;
+            /** @description That name: of a poster as it is in the zip of its set, `00-prime.jpg`. */
+            name: string;
             /** @description Saves it under its name. */
             url: string;
         };
