@@ -1789,6 +1789,8 @@ export interface components {
             headline: string;
             /** @description The line below; left out or null, there is none. */
             subheadline?: string | null;
+            /** @description The label of the version whose picture they go onto; left out or null, the newest that has words of ours. */
+            version?: string | null;
         };
         /** @description What answers, and what it works with. */
         Health: {
