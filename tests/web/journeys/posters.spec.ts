@@ -72,7 +72,7 @@ test('a product becomes posters; one that fails is paid back and tried again', a
   await expect(page.getByText(t('poster.product_missing'))).toBeVisible();
   await inspect('nothing filled in');
   await fillIn(page, hand, t, 'the best steel pot', [0, 7]);
-  await expect(page.getByText(t('poster.no_sizes', { n: '07' }))).toBeVisible();
+  await expect(page.locator('#posters-note')).toContainText(t('texts.no_dimensions', { n: '07' }));
   await hand.select(page.getByLabel(t('poster.preset')), 'taobao_portrait');
   await inspect('filled in');
   // What was filled in is there again after a reload.
