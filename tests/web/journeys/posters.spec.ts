@@ -87,6 +87,11 @@ test('a product becomes posters; one that fails is paid back and tried again', a
   await expect(made(page)).toHaveCount(1, { timeout: MADE_MS });
   await inspect('one poster failed');
   expect(await member.credits()).toMatchObject({ available: 1000 - PRICE, held: 0 });
+  // The words that a shop may refuse are named with the reason, after a reload, too.
+  const warning = set(page).locator('.notice', { hasText: t('poster.warnings') }).getByRole('listitem');
+  await expect(warning).toHaveText(/^best .{4,}/);
+  await page.reload();
+  await expect(warning).toHaveText(/^best .{4,}/);
   await hand.press(failed.getByRole('button', { name: t('poster.retry', { n: PRICE }) }));
   await expect(made(page)).toHaveCount(2, { timeout: MADE_MS });
   await expect(state(page)).toHaveText(t('job.succeeded'));
