@@ -234,19 +234,23 @@ test('sets are listed with their covers, made again for another product, and del
   await expect(page.getByText(t('history.empty_title'))).toBeVisible();
 });
 
-test('who has a set under way is led to it', async ({ page, hand, sandbox, t, watch, member }) => {
-  await sandbox.next({ outcome: 'succeed', seconds: 1800 });
-  await fillIn(page, hand, t, 'steel pot', [0]);
-  await hand.press(submit(page, t, 1));
+test('posters come one by one, and who has a set under way is led to it', async ({ page, hand, sandbox, t, watch, member }) => {
+  await sandbox.next({ outcome: 'succeed', seconds: 1 }, { outcome: 'succeed', seconds: 1800 });
+  await fillIn(page, hand, t, 'steel pot', [0, 3]);
+  await hand.press(submit(page, t, 2));
+  await expect(set(page).getByRole('progressbar')).toBeVisible();
+  await expect(made(page)).toHaveCount(1, { timeout: MADE_MS });
+  await expect(set(page).locator('.picture')).toHaveCount(2);
+  await expect(state(page)).toHaveText(t('job.running'));
   await expect(set(page).getByRole('progressbar')).toBeVisible();
   watch.means(409, '/api/predict/posters');
   // As from a second window: what was filled in is still there.
   await page.reload();
   await expect(page.locator('.product[data-ready=true]')).toHaveCount(1);
-  await hand.press(submit(page, t, 1));
+  await hand.press(submit(page, t, 2));
   await expect(page.getByText(t('poster.active'), { exact: true })).toBeVisible();
-  await expect(set(page).locator('.poster-caption')).toHaveCount(1);
-  expect((await member.credits()).held).toBe(PRICE);
+  await expect(set(page).locator('.poster-caption')).toHaveCount(2);
+  expect(await member.credits()).toMatchObject({ available: 1000 - 2 * PRICE, held: PRICE });
   await sandbox.advance(1800);
-  await expect(made(page)).toHaveCount(1, { timeout: MADE_MS });
+  await expect(made(page)).toHaveCount(2, { timeout: MADE_MS });
 });
