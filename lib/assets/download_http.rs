@@ -58,6 +58,8 @@ pub(super) struct DownloadRequest {
 pub(super) struct Download {
     /// Saves it under its name.
     url: String,
+    /// That name: of a poster as it is in the zip of its set, `00-prime.jpg`.
+    name: String,
     /// Until when.
     expires_at: Timestamp,
     /// Whether that file carries the visible label.
@@ -132,6 +134,7 @@ async fn give_address(
     Ok(Json(Download {
         url: app.storage.presign_get(&key, u64::from(VALID_SECONDS), Some(&name), Reuse::Never)?,
         expires_at: now.plus_seconds(i64::from(VALID_SECONDS)),
+        name,
         marked: terms == Terms::Labelled,
     }))
 }

@@ -1586,6 +1586,8 @@ export interface components {
             expires_at: components["schemas"]["Timestamp"];
             /** @description Whether that file carries the visible label. */
             marked: boolean;
+            /** @description That name: of a poster as it is in the zip of its set, `00-prime.jpg`. */
+            name: string;
             /** @description Saves it under its name. */
             url: string;
         };
@@ -1787,6 +1789,8 @@ export interface components {
             headline: string;
             /** @description The line below; left out or null, there is none. */
             subheadline?: string | null;
+            /** @description The label of the version whose picture they go onto; left out or null, the newest that has words of ours. */
+            version?: string | null;
         };
         /** @description What answers, and what it works with. */
         Health: {

@@ -24,11 +24,12 @@ async fn ask(user: &TestUser, asset: &str, visible_mark: bool, acknowledged: Opt
     user.post(&format!("/api/media/assets/{asset}/download"), input).await
 }
 
-/// The file behind the address of an answer, and its headers' name.
+/// The file behind the address of an answer, and its headers' name, which the answer says as well.
 async fn saved(answer: &Answer) -> (Vec<u8>, String) {
     let response = reqwest::get(answer.text_of("/url")).await.unwrap().error_for_status().unwrap();
     let disposition = response.headers()["content-disposition"].to_str().unwrap().to_owned();
     let name = disposition.split('"').nth(1).unwrap().to_owned();
+    assert_eq!(answer.text_of("/name"), name);
     (response.bytes().await.unwrap().to_vec(), name)
 }
 

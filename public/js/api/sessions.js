@@ -25,10 +25,10 @@ export const deleteSession = (id) => request('DELETE', `/api/predict/sessions/${
 export const sessionFiles = (id) => request('GET', `/api/predict/sessions/${encodeURIComponent(id)}/files`);
 
 /**
- * Other words on a poster: its next version, for nothing.
+ * Other words on a version of a poster: its next version, for nothing.
  * @param {string} session
  * @param {number} poster
- * @param {{ headline: string, subheadline: string | null }} words
+ * @param {{ headline: string, subheadline: string | null, version: string }} words
  * @returns {Promise<Api.PosterVersion>}
  */
 export const changeHeadline = (session, poster, words) =>

@@ -2,6 +2,7 @@
 /** @import { Mark } from './marks.js' */
 /** @import { Size } from './view.js' */
 import { t } from '../i18n/words.js';
+import { PAINTED_PERCENT_MAX } from './mask-limits.js';
 import { rasterise } from './raster.js';
 
 /** The longer side of the copy, in px. */
@@ -33,8 +34,26 @@ export function coverageOf({ width, height }, marks) {
 }
 
 /** @param {Coverage} coverage */
-export const coverageText = ({ share, place }) =>
-  share === 0 ? t('brush.covered_none') : t('brush.covered', { n: Math.max(1, Math.round(share * 100)), place: t(place) });
+const percentOf = ({ share }) => Math.max(1, Math.round(share * 100));
+
+/** What speaks against an edit of what is painted, before a mask is made. @param {Coverage} coverage */
+export function coverageFault(coverage) {
+  if (coverage.share === 0) return 'brush.mask_empty';
+  return percentOf(coverage) > PAINTED_PERCENT_MAX ? 'brush.mask_full' : null;
+}
+
+/** @param {Coverage} coverage */
+export function coverageText(coverage) {
+  const n = percentOf(coverage);
+  switch (coverageFault(coverage)) {
+    case 'brush.mask_empty':
+      return t('brush.covered_none');
+    case 'brush.mask_full':
+      return t('brush.covered_much', { n, max: PAINTED_PERCENT_MAX });
+    default:
+      return t('brush.covered', { n, place: t(coverage.place) });
+  }
+}
 
 /** @param {Mark} mark @param {number} by @returns {Mark} */
 function scaled(mark, by) {

@@ -7,7 +7,7 @@ import { Icon } from '../components/icons.js';
 import { t } from '../i18n/words.js';
 import { h, html, render, useEffect, useMemo, useRef, useState } from '../ui.js';
 import { Canvas } from './canvas.js';
-import { coverageText } from './coverage.js';
+import { coverageFault, coverageText } from './coverage.js';
 import { EditForm } from './edit-form.js';
 import { Help } from './help.js';
 import { pressKey } from './keys.js';
@@ -85,9 +85,9 @@ function Editor({ asset: first, catalogue, history, onMade, onClose }) {
       ${made && h(Made, { onGoOn: () => goOn(made), onAgain: () => goOn(asset), onDone: () => dialog.current?.close() })}
       ${live && h(Progressing, { live: live.job })}
       <div class="stack editor-ask" data-over=${live !== null || made !== null}>
-        ${brush && html`<p class="brush-covered" data-none=${coverage.share === 0}>${coverageText(coverage)}</p>
+        ${brush && html`<p class="brush-covered" data-fault=${coverageFault(coverage)}>${coverageText(coverage)}</p>
           ${h(Region, { painting })}`}
-        ${h(EditForm, { key: asset.id, asset, offer, painting, brush, onStarted: started })}
+        ${h(EditForm, { key: asset.id, asset, offer, painting: brush ? painting : null, coverage, onStarted: started })}
       </div>
     </div>
     <p class="visually-hidden" role="status">${painting.said.value}</p>

@@ -8,6 +8,7 @@ import { completeUpload } from '../api/uploads.js';
 import { t } from '../i18n/words.js';
 import { useRef, useState } from '../ui.js';
 import { upload } from '../upload/send.js';
+import { maskFault, PAINTED_PERCENT_MAX } from './mask-limits.js';
 import { maskOf } from './mask.js';
 
 /** @typedef {{ prompt: string, painting: Painting | null, reference: File | null }} Wanted `painting`: null for the whole picture */
@@ -57,8 +58,8 @@ export function useEditOrder(asset, onStarted) {
 /** @param {Painting} painting */
 async function sendMask({ picture, history }) {
   const { png, painted } = await maskOf(picture, history.value.done);
-  const fault = painted === 0 ? t('brush.mask_empty') : painted === picture.width * picture.height && t('brush.mask_full');
-  if (fault) throw new Problem(422, { code: 'MASK', detail: fault });
+  const fault = maskFault(painted, picture.width * picture.height);
+  if (fault) throw new Problem(422, { code: 'MASK', detail: t(fault, { max: PAINTED_PERCENT_MAX }) });
   return put(png, 'mask', 'mask.png');
 }
 

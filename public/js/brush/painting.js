@@ -1,7 +1,7 @@
 // What the brush is doing to one picture: its marks, its tool, where the picture lies. No element of the page is in here.
 /** @import { History, Mark } from './marks.js' */
 /** @import { Size, View } from './view.js' */
-import { computed, signal } from '../ui.js';
+import { batch, computed, signal } from '../ui.js';
 import { added, NOTHING, redo, undo } from './marks.js';
 import { fitted, zoomed } from './view.js';
 
@@ -42,12 +42,12 @@ export function createPainting(picture, first = NOTHING) {
   const said = signal('');
 
   /** @param {Mark} mark */
-  const add = (mark) => {
+  const add = (mark) => batch(() => {
     const before = resting.value ? added(history.value, { kind: 'clear' }) : history.value;
     resting.value = false;
     shown.value = true;
     history.value = added(before, mark);
-  };
+  });
   const fit = () => {
     view.value = fitted(picture, frame.value);
   };

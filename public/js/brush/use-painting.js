@@ -10,11 +10,16 @@ const REST_MS = 400;
 /** How much is painted; said as well. @param {Painting} painting @returns {Coverage} */
 export function useCoverage(painting) {
   const [coverage, setCoverage] = useState(() => coverageNow(painting));
-  useEffect(() => whenAtRest(painting, () => {
-    const now = coverageNow(painting);
-    setCoverage(now);
-    painting.said.value = coverageText(now);
-  }), [painting]);
+  useEffect(() => {
+    let counted = coverageNow(painting);
+    const count = () => setCoverage((counted = coverageNow(painting)));
+    setCoverage(counted); // of another picture, where it is another one now
+    return whenAtRest(painting, () => {
+      count();
+      painting.said.value = coverageText(counted);
+      // That nothing is painted is never said beside paint.
+    }, () => void (counted.share === 0 && count()));
+  }, [painting]);
   return coverage;
 }
 
@@ -36,14 +41,15 @@ export function useKept(asset, painting) {
   }, [asset, painting]);
 }
 
-/** @param {Painting} painting @param {() => void} then */
-function whenAtRest({ history, resting }, then) {
+/** @param {Painting} painting @param {() => void} then @param {() => void} [atOnce] with every change */
+function whenAtRest({ history, resting }, then, atOnce) {
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   let timer;
   let first = true;
   const end = effect(() => {
     void [history.value, resting.value];
     if (!first) {
+      atOnce?.();
       clearTimeout(timer);
       timer = setTimeout(() => {
         timer = undefined;

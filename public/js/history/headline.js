@@ -11,13 +11,14 @@ import { h, html, useId, useState, written } from '../ui.js';
 const CHARS_MAX = 120;
 
 /**
- * @param {{ session: string, poster: number, words: { headline: string, subheadline: string } | null, onMade: () => void }} props
- *   `words`: what it says now; `onMade`: there is another version
+ * @param {{ session: string, poster: number, version: string, words: { headline: string, subheadline: string },
+ *   onMade: () => void }} props `version`: the one that gets other words, and `words` what it says now; `onMade`: there is
+ *   another version
  */
-export function Headline({ session, poster, words, onMade }) {
+export function Headline({ session, poster, version, words, onMade }) {
   const id = useId();
-  const [headline, setHeadline] = useState(words?.headline ?? '');
-  const [subheadline, setSubheadline] = useState(words?.subheadline ?? '');
+  const [headline, setHeadline] = useState(words.headline);
+  const [subheadline, setSubheadline] = useState(words.subheadline);
   const [busy, setBusy] = useState(false);
   const [problem, setProblem] = useState(/** @type {Problem | null} */ (null));
   /** @param {SubmitEvent} event */
@@ -26,7 +27,7 @@ export function Headline({ session, poster, words, onMade }) {
     setBusy(true);
     setProblem(null);
     try {
-      await api.changeHeadline(session, poster, { headline: headline.trim(), subheadline: subheadline.trim() || null });
+      await api.changeHeadline(session, poster, { headline: headline.trim(), subheadline: subheadline.trim() || null, version });
       onMade();
     } catch (thrown) {
       setProblem(Problem.from(thrown));

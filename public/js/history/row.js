@@ -18,7 +18,6 @@ import { Headline } from './headline.js';
  */
 export function Row({ session, row, job, onChanged }) {
   const { number, title, state, error, versions } = row;
-  const lettered = 'text' in job.input && job.input.text === 'set' && job.input.language !== 'none';
   const name = `${String(number).padStart(2, '0')} ${inLanguage(title)}`;
   return html`<li class="session-row" aria-labelledby=${`row-${number}`}>
     <h3 id=${`row-${number}`}>${name}</h3>
@@ -28,11 +27,12 @@ export function Row({ session, row, job, onChanged }) {
           versions,
           product: session.products[0] ?? null,
           onChanged,
-          headline: (onMade) => lettered && h(Headline, {
-            key: versions.length,
+          headline: ({ label, words }, onMade) => words && h(Headline, {
+            key: label,
             session: session.id,
             poster: number,
-            words: versions[versions.length - 1]?.words ?? null,
+            version: label,
+            words,
             onMade,
           }),
         })
@@ -56,8 +56,8 @@ const priceOf = (job, seq) => job.items.find((item) => item.seq === seq)?.price 
 
 /**
  * @param {{ name: string, versions: PosterVersion[], product: string | null, onChanged: () => void,
- *   headline: (onMade: () => void) => ComponentChildren }} props `product`: where its picture is; `headline`: where the words
- *   can be changed
+ *   headline: (version: PosterVersion, onMade: () => void) => ComponentChildren }} props `product`: where its picture is;
+ *   `headline`: where the words of a version can be changed
  */
 function Versions({ name, versions, product, onChanged, headline }) {
   // The newest, until another one is chosen; a new one is looked at as soon as it is there.
@@ -133,7 +133,7 @@ function Versions({ name, versions, product, onChanged, headline }) {
           whole: true,
         })}>${t('history.compare_product')}</button>`}
       </div>
-      ${headline(madeAnother)}
+      ${headline(now, madeAnother)}
     </div>
     ${lightbox.content}
     ${compared && h(CompareDialog, { ...compared, onClose: () => setCompared(null) })}

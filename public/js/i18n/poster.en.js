@@ -21,7 +21,6 @@ export default {
   'poster.all': 'All',
   'poster.none': 'None',
   'poster.choose_missing': 'Choose at least one.',
-  'poster.no_sizes': '{n} without sizes: a front view, no numbers on it.',
   'poster.preset': 'Platform and size',
   'poster.language': 'Words',
   'poster.language_zh': 'Chinese',

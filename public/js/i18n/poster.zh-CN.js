@@ -21,7 +21,6 @@ export default {
   'poster.all': '全选',
   'poster.none': '全不选',
   'poster.choose_missing': '至少选一张。',
-  'poster.no_sizes': '{n} 没有尺寸：只出正视图，不标数字。',
   'poster.preset': '平台和尺寸',
   'poster.language': '文字',
   'poster.language_zh': '中文',

@@ -1,6 +1,6 @@
 // Where a picture is saved from: with the visible label of generated pictures, unless that is left out, which the server asks
 // about once (lib/assets/acknowledgement.rs).
-/** @import { Catalogue } from '../api.d.ts' */
+/** @import { Catalogue, Download } from '../api.d.ts' */
 import { downloadAsset } from '../api/assets.js';
 import { catalogue } from '../api/catalogue.js';
 import { Problem } from '../api/problem.js';
@@ -30,16 +30,25 @@ export async function readLabelVisible() {
 /**
  * @param {string} asset
  * @param {boolean} told the question was just answered
- * @param {string | null} [stored] its address in a list, which does where there is no label
- * @returns {Promise<string>} good for some minutes
+ * @returns {Promise<Download>} good for some minutes
  * @throws {Problem} `LABEL_UNACKNOWLEDGED` when it is to be asked
+ */
+export async function downloadOf(asset, told) {
+  labelVisible.value ??= (await catalogue()).label_visible;
+  const visible_mark = labelVisible.value === 'on' || (labelVisible.value === 'ask' && withLabel.value);
+  const acknowledged = told && !visible_mark ? ACKNOWLEDGED_VERSION : null;
+  return downloadAsset(asset, { visible_mark, acknowledged });
+}
+
+/**
+ * @param {string} asset
+ * @param {boolean} told the question was just answered
+ * @param {string | null} stored its address in a list, which does where there is no label
+ * @throws {Problem} as `downloadOf`
  */
 export async function addressOf(asset, told, stored) {
   labelVisible.value ??= (await catalogue()).label_visible;
-  if (labelVisible.value === 'off' && stored) return stored;
-  const visible_mark = labelVisible.value === 'on' || (labelVisible.value === 'ask' && withLabel.value);
-  const acknowledged = told && !visible_mark ? ACKNOWLEDGED_VERSION : null;
-  return (await downloadAsset(asset, { visible_mark, acknowledged })).url;
+  return labelVisible.value === 'off' && stored ? stored : (await downloadOf(asset, told)).url;
 }
 
 /** @param {Problem} problem */

@@ -2,7 +2,7 @@
 /** @import { Asset } from '../api.d.ts' */
 import { toast } from '../components/toast.js';
 import { t } from '../i18n/words.js';
-import { addressOf } from './download.js';
+import { downloadOf } from './download.js';
 
 /** How long the browser may take to begin with what it was given. */
 const KEPT_MS = 60_000;
@@ -19,7 +19,7 @@ const NAME_CHARS = 24;
  * @param {boolean} [told] that the label is one's own duty, just now
  */
 export async function save(asset, format, told = false) {
-  const url = await addressOf(asset.id, told);
+  const { url, name } = await downloadOf(asset.id, told);
   /** @type {Blob} */
   let original;
   try {
@@ -34,7 +34,7 @@ export async function save(asset, format, told = false) {
   const kind = /\w+$/.exec(original.type || asset.content_type)?.[0].replace('jpeg', 'jpg') ?? 'webp';
   const converted = kind === format ? original : await convertedTo(original, format);
   if (!converted) toast(t('lightbox.saved_as_is'));
-  saveAs(converted ?? original, nameOf(asset, converted ? format : kind));
+  saveAs(converted ?? original, `${stemOf(asset, name)}.${converted ? format : kind}`);
 }
 
 /** @param {Blob} file @param {string} download its name */
@@ -51,12 +51,15 @@ async function convertedTo(original, format) {
 }
 
 /**
- * The model, the beginning of the prompt, the number of the picture: without what file systems take for something else.
+ * A poster and its edits are called as in the zip of their set, whatever their format. Of a photo: the model, the beginning of
+ * the prompt, and its number or that of its edit; without what file systems take for something else.
  * @param {Asset} asset
- * @param {string} extension
+ * @param {string} name what the server calls it
  */
-function nameOf({ model, prompt, job }, extension) {
-  const parts = [model?.name ?? '', [...prompt].slice(0, NAME_CHARS).join(''), String(job.seq + 1).padStart(2, '0')];
+function stemOf({ studio, version, model, prompt, job }, name) {
+  if (studio === 'poster') return name.replace(/\.\w+$/, '');
+  const number = version?.label ?? String(job.seq + 1).padStart(2, '0');
+  const parts = [model?.name ?? '', [...prompt].slice(0, NAME_CHARS).join(''), number];
   const clean = parts.map((part) => part.replace(/[\p{C}\\/:*?"<>|.]+/gu, ' ').trim().replace(/\s+/g, '_'));
-  return `${clean.filter(Boolean).join('-')}.${extension}`;
+  return clean.filter(Boolean).join('-');
 }

@@ -2,7 +2,9 @@
 import type { Page } from '@playwright/test';
 import { expect, test } from '../support/test';
 
-const PAGES = ['/', '/signin', '/pricing', '/studio#train', '/studio#photo', '/gallery', '/billing', '/account'];
+const PAGES = [
+  '/', '/signin', '/pricing', '/studio#train', '/studio#photo', '/studio#poster', '/gallery', '/history', '/billing', '/account',
+];
 const STOPS_MAX = 120;
 
 test('the first stop leads past the header', async ({ page, t }) => {
@@ -19,12 +21,20 @@ for (const path of PAGES) {
     expect((await member.credits()).held).toBe(0);
     if (path === '/signin') await member.endSessions();
     await page.goto(path);
+    if (path === '/studio#poster') await describe(page);
     await expect(page.locator('#app > *, [data-page=index] .hero').first()).toBeVisible();
     await expect(page.locator('[aria-busy=true]')).toHaveCount(0);
     const expected = await page.evaluate(controls);
     expect(expected.length).toBeGreaterThan(8);
     expect(await stops(page)).toEqual(expected);
   });
+}
+
+/** With a description the texts of a set are there, from the start when it is one of before a reload. */
+async function describe(page: Page) {
+  await page.locator('#description').fill('pot');
+  await page.reload();
+  await expect(page.locator('.texts summary')).toBeVisible();
 }
 
 /** Marks every control a person can use now, in the order of the document, and names them. Runs in the page. */

@@ -1,7 +1,9 @@
 // The brush without a page: strokes become a mask that the server takes (B9).
+import { readFileSync } from 'node:fs';
 import { inflateSync } from 'node:zlib';
 import { expect, test } from '@playwright/test';
 import type * as Marks from '../../../public/js/brush/marks.js';
+import type * as Limits from '../../../public/js/brush/mask-limits.js';
 import type * as Png from '../../../public/js/brush/png.js';
 import type * as Raster from '../../../public/js/brush/raster.js';
 import type * as View from '../../../public/js/brush/view.js';
@@ -9,6 +11,7 @@ import { run } from '../shell/site.js';
 
 const { NOTHING, added, undo, redo, keptMarks }: typeof Marks = await run('js/brush/marks.js');
 const { rasterise }: typeof Raster = await run('js/brush/raster.js');
+const { maskFault, ...limits }: typeof Limits = await run('js/brush/mask-limits.js');
 const { maskPng }: typeof Png = await run('js/brush/png.js');
 const view: typeof View = await run('js/brush/view.js');
 
@@ -63,6 +66,21 @@ test('whatever is undone can be done again until something new is painted', () =
   const many = Array.from({ length: 37 }, () => one).reduce(added, NOTHING);
   expect(keptMarks(many)).toBe(32);
   expect(keptMarks(both)).toBe(0);
+});
+
+test('a mask that the server would not take is not made ready for it', () => {
+  const server = readFileSync(new URL('../../../retouch/src/mask/mod.rs', import.meta.url), 'utf8');
+  const limit = (name: string) => Number(new RegExp(`impl Default[^}]*${name}: ([\\d.]+)`).exec(server)?.[1]);
+  expect(limits).toMatchObject({
+    PAINTED_SHARE_MIN: limit('painted_min_share'),
+    PAINTED_MIN_PX: limit('painted_min_px'),
+    PAINTED_SHARE_MAX: limit('painted_max_share'),
+  });
+  const pixels = 1000 * 1000;
+  expect([0, 1, 499].map((painted) => maskFault(painted, pixels))).toEqual(['brush.mask_empty', 'brush.mask_small', 'brush.mask_small']);
+  expect([500, 600_000, 600_001, pixels].map((painted) => maskFault(painted, pixels)))
+    .toEqual([null, null, 'brush.mask_full', 'brush.mask_full']);
+  expect(maskFault(63, 400)).toBe('brush.mask_small');
 });
 
 test('a mask is a PNG of one bit, exactly as large as its picture', async () => {

@@ -15,6 +15,8 @@ export interface Hand {
   untick(box: Locator): Promise<void>;
   /** Chooses an entry of a list by its value. */
   select(list: Locator, value: string): Promise<void>;
+  /** Moves a slider to a value, or as near to it as the hand comes. */
+  slide(slider: Locator, value: number): Promise<void>;
   /** Chooses files in the chooser that a control opens. */
   hand(control: Locator, files: Chosen | Chosen[]): Promise<void>;
 }
@@ -51,6 +53,10 @@ class Mouse implements Hand {
 
   async select(list: Locator, value: string) {
     await list.selectOption(value); // the list itself is drawn by the system
+  }
+
+  async slide(slider: Locator, value: number) {
+    await slider.click({ position: await placeOf(slider, value) });
   }
 
   async hand(control: Locator, files: Chosen | Chosen[]) {
@@ -95,11 +101,21 @@ class Touch implements Hand {
     await list.selectOption(value);
   }
 
+  async slide(slider: Locator, value: number) {
+    await slider.tap({ position: await placeOf(slider, value) });
+  }
+
   async hand(control: Locator, files: Chosen | Chosen[]) {
     const asked = this.page.waitForEvent('filechooser');
     await label(control).tap();
     await (await asked).setFiles(files);
   }
+}
+
+/** Where a value is on a slider that goes from 0 to 100. */
+async function placeOf(slider: Locator, value: number) {
+  const { width, height } = (await slider.boundingBox()) ?? { width: 0, height: 0 };
+  return { x: (width * value) / 100, y: height / 2 };
 }
 
 /** The visible label around a hidden control. */

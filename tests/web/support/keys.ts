@@ -66,6 +66,13 @@ export class Keys implements Hand {
     await expect(list).toBeFocused();
   }
 
+  async slide(slider: Locator, value: number) {
+    await this.reach(slider);
+    const from = Number(await slider.inputValue());
+    const key = value > from ? 'ArrowRight' : 'ArrowLeft';
+    for (let step = 0; step < Math.abs(value - from); step++) await this.page.keyboard.press(key);
+  }
+
   async hand(control: Locator, files: Chosen | Chosen[]) {
     await this.reach(control);
     const asked = this.page.waitForEvent('filechooser');
@@ -116,10 +123,10 @@ function focusFault(element: Element): string {
     const { outlineStyle, outlineWidth } = getComputedStyle(shown);
     return outlineStyle !== 'none' && Number.parseFloat(outlineWidth) >= 2;
   };
-  // Radio buttons and file inputs are drawn by the label around them or by what follows.
+  // Radio buttons and file inputs are drawn by the label around them or by what follows, a slider by what it lies over.
   const label = element.closest('label');
   const hidden = Number(getComputedStyle(element).opacity) === 0; // drawn by something else
-  const shown = hidden ? [element.nextElementSibling, label].find(outlined) : [element].find(outlined);
+  const shown = hidden ? [element.nextElementSibling, label, element.parentElement].find(outlined) : [element].find(outlined);
   if (!shown) return 'has no outline';
   const box = shown.getBoundingClientRect();
   const at = { x: box.x + box.width / 2, y: Math.max(box.y, 0) + Math.min(box.height, innerHeight) / 2 };

@@ -14,12 +14,8 @@ import { t } from '../../i18n/words.js';
 import { lazy } from '../../lazy.js';
 import { h, html, useEffect, useRef, useState } from '../../ui.js';
 import { Description, LanguageChoice, PosterChoice, PresetChoice, TextChoice } from './fields.js';
-import { like } from './like.js';
-import { twoDigits } from './plan.js';
+import { like } from './plan.js';
 import { ProductPictures, sentOf, useProducts } from './products.js';
-
-/** Without sizes the seventh poster has no numbers on it. */
-const SIZES = 7;
 
 /**
  * @typedef {{ description: string, posters: number[], preset: PresetName, language: PosterLanguage, text: PosterText }} Fields
@@ -37,6 +33,7 @@ export function PostersForm({ offer, onStarted, onActive, onUnsure }) {
   const [sent, setSent] = useState(false);
   const [left, setLeft] = useState(true);
   const [waiting, setWaiting] = useState(false);
+  const [lacking, setLacking] = useState('');
   const [code, setCode] = useState(/** @type {typeof import('./texts-fold.js') | null} */ (null));
   const texts = useRef(/** @type {Handle | null} */ (null));
   const description = useRef(/** @type {HTMLTextAreaElement | null} */ (null));
@@ -104,7 +101,7 @@ export function PostersForm({ offer, onStarted, onActive, onUnsure }) {
     ${h(PosterChoice, {
       plan: offer.plan,
       chosen: fields.posters,
-      note: fields.posters.includes(SIZES) && text && !/\d/.test(text) ? t('poster.no_sizes', { n: twoDigits(SIZES) }) : '',
+      note: lacking,
       missing: tried && fields.posters.length === 0,
       disabled: busy,
       onChange: (posters) => change({ posters }),
@@ -120,6 +117,7 @@ export function PostersForm({ offer, onStarted, onActive, onUnsure }) {
       settled: over <= 0 && !sending && products.restored,
       left,
       disabled: busy,
+      onLacking: setLacking,
     })}</div>
     <div class="form-foot">${h(SpendButton, {
       label: t('poster.submit', { n: fields.posters.length }),

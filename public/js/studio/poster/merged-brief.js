@@ -1,6 +1,8 @@
 // A brief with what was changed in it, and how long its texts are.
 /** @import { WrittenBrief } from '../../api.d.ts' */
 /** @import { Change } from './texts.d.ts' */
+/** @import { List } from './brief-lists.js' */
+import { listFault, mergedLists } from './brief-lists.js';
 import { twoDigits } from './plan.js';
 
 /** Reasons to buy that can be written. */
@@ -47,9 +49,12 @@ const paths = (posters) => [
   ...posters.flatMap((poster) => [`posters.${twoDigits(poster)}.headline`, `posters.${twoDigits(poster)}.subheadline`]),
 ];
 
-/** The texts that are too long. @param {WrittenBrief} written @param {Change} own @param {number[]} posters */
-export const tooLong = (written, own, posters) =>
-  paths(posters).filter((path) => {
+/**
+ * Whether a text of these posters, one of all, or one of these lists is longer than it may be or cannot be read.
+ * @param {WrittenBrief} written @param {Change} own @param {number[]} posters @param {List[]} lists
+ */
+export const isWrong = (written, own, posters, lists) =>
+  lists.some((list) => listFault(written, own, list)) || paths(posters).some((path) => {
     const { most, count } = mostAt(written, path);
     return count(textAt(written, own, path).trim()) > most;
   });
@@ -61,20 +66,24 @@ export const tooLong = (written, own, posters) =>
 export function merged(written, own, posters) {
   const { brief } = written;
   const text = (/** @type {string} */ path) => textAt(written, own, path).trim();
-  const points = POINTS.map((place) => ({
-    title: text(`points.${place}.title`),
-    detail: text(`points.${place}.detail`),
-    fact: brief.selling_points[place]?.fact ?? 0,
-  }));
+  const lists = mergedLists(written, own);
+  const points = POINTS.map((place) => {
+    const proof = brief.facts[brief.selling_points[place]?.fact ?? 0]?.text;
+    return {
+      title: text(`points.${place}.title`),
+      detail: text(`points.${place}.detail`),
+      fact: Math.max(0, lists.facts.findIndex((fact) => fact.text === proof)),
+    };
+  });
   const changed = posters.map((poster) => {
     const key = twoDigits(poster);
     return [key, { headline: text(`posters.${key}.headline`), subheadline: text(`posters.${key}.subheadline`) }];
   });
   return {
     ...brief,
+    ...lists,
     product_name: text('product_name').replace(NOT_IN_NAMES, '').trim() || brief.product_name,
     brief: text('brief'),
-    facts: brief.facts.filter((fact) => !(`facts.${fact.text}` in own)),
     selling_points: points.filter(({ title }) => title),
     posters: { ...brief.posters, ...Object.fromEntries(changed) },
   };

@@ -5,7 +5,7 @@ import { writeBrief } from '../../api/briefs.js';
 import { Problem } from '../../api/problem.js';
 import { t } from '../../i18n/words.js';
 import { batch, computed, signal } from '../../ui.js';
-import { merged, tooLong } from './merged-brief.js';
+import { isWrong, merged } from './merged-brief.js';
 
 /** @param {Partial<Kept>} kept of a draft @returns {Texts} */
 export function openTexts({ asked = '', written: before = null, changes: made = {} }) {
@@ -69,7 +69,7 @@ export function openTexts({ asked = '', written: before = null, changes: made = 
     ask,
     note,
     forget: () => void (changes.value = {}),
-    tooLong: (posters) => written.value !== null && tooLong(written.value, own.value, posters).length > 0,
+    isWrong: (posters, lists) => written.value !== null && isWrong(written.value, own.value, posters, lists),
     async brief(question, posters) {
       if (answered !== JSON.stringify(question)) {
         // Texts that nobody has seen are left to the server.

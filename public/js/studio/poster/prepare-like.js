@@ -2,7 +2,7 @@
 import * as jobsApi from '../../api/jobs.js';
 import * as api from '../../api/sessions.js';
 import { Problem } from '../../api/problem.js';
-import { like } from './like.js';
+import { like } from './plan.js';
 
 /** `/studio?like=session_…#poster`. @param {string} session */
 export async function prepareLike(session) {

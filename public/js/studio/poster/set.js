@@ -12,7 +12,7 @@ import { JobStatus } from '../job-status.js';
 import { PastJob, PastList } from '../past-jobs.js';
 import { posterName, shapeOf } from './plan.js';
 import { Sketch } from './sketch.js';
-import { warningsOf } from './warnings.js';
+import { useKeptWarnings, warningsOf } from './warnings.js';
 
 /** @param {Job} job */
 const picturesOf = (job) => job.items.flatMap(({ asset }) => (asset ? [asset] : []));
@@ -20,6 +20,7 @@ const picturesOf = (job) => job.items.flatMap(({ asset }) => (asset ? [asset] : 
 /** @param {{ live: LiveJob, jobs: StudioJobs }} props */
 export function JobView({ live, jobs }) {
   const job = live.job.value;
+  useKeptWarnings();
   const lightbox = useLightbox({
     assets: picturesOf(job),
     onChange: () => { live.reload(); },

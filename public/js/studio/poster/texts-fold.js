@@ -7,6 +7,8 @@ import { ProblemNotice } from '../../components/notice.js';
 import { number } from '../../i18n/numbers.js';
 import { t } from '../../i18n/words.js';
 import { h, html, useEffect, useId, useLayoutEffect, useRef, useState, written } from '../../ui.js';
+import { lacking, listsFor, SHOWN } from './brief-lists.js';
+import { ListFields } from './list-fields.js';
 import { mostAt, POINTS, textAt } from './merged-brief.js';
 import { openTexts } from './open-texts.js';
 import { posterName, presets, twoDigits } from './plan.js';
@@ -14,10 +16,10 @@ import { posterName, presets, twoDigits } from './plan.js';
 /**
  * How it stands with the texts, and all of them below, folded away.
  * @param {{ kept: Partial<Kept>, handle: { current: Handle | null }, fields: Fields, upload: string | null, settled: boolean,
- *   left: boolean, disabled: boolean }} props `kept`: of a draft; `settled`: there may be asked about what is there;
- *   `left`: nobody is describing just now
+ *   left: boolean, disabled: boolean, onLacking: (note: string) => void }} props `kept`: of a draft; `settled`: there may be
+ *   asked about what is there; `left`: nobody is describing just now; `onLacking`: which posters have nothing to show
  */
-export function TextsFold({ kept, handle, fields, upload, settled, left, disabled }) {
+export function TextsFold({ kept, handle, fields, upload, settled, left, disabled, onLacking }) {
   const { preset, language } = fields;
   // A shop's main picture may have to be without words: then nobody is asked for any.
   const wordless = presets.value.find(({ id }) => id === preset)?.wordless ?? [];
@@ -31,17 +33,26 @@ export function TextsFold({ kept, handle, fields, upload, settled, left, disable
   useLayoutEffect(() => {
     handle.current = {
       kept: texts.kept,
-      refuses: () => question !== null && texts.tooLong(posters) && show(fold.current),
+      refuses: () => question !== null && texts.isWrong(posters, listsFor(fields.posters)) && show(fold.current),
       brief: async () => question ? texts.brief(question, posters) : undefined,
     };
   });
   useEffect(() => {
     if (left && question) void texts.ask(question);
   }, [left, JSON.stringify(question)]);
+  const note = description && language !== 'none' ? lackingNote(texts, fields.posters) : '';
+  useEffect(() => onLacking(note), [note]);
   return html`<details ref=${fold}>
     <summary><span class="label">${t('texts.title')}</span>
       <span class="hint field-note" aria-live="polite">${texts.state.value}</span></summary>
-    <div class="texts-room">${h(TextsFields, { texts, described: description !== '', question, posters, disabled })}</div>
+    <div class="texts-room">${h(TextsFields, {
+      texts,
+      described: description !== '',
+      question,
+      posters,
+      chosen: fields.posters,
+      disabled,
+    })}</div>
   </details>`;
 }
 
@@ -53,13 +64,23 @@ function show(fold) {
   return true;
 }
 
-/** @param {{ texts: Texts, described: boolean, question: Question | null, posters: number[], disabled: boolean }} props */
-function TextsFields({ texts, described, question, posters, disabled }) {
+/** What is not said of the product and these posters would show. @param {Texts} texts @param {number[]} chosen */
+function lackingNote({ written: { value: brief }, own }, chosen) {
+  const missing = brief ? lacking(brief, own.value, chosen) : [];
+  const list = missing.map((name) => t(SHOWN[name].lacks, { n: twoDigits(SHOWN[name].poster) }));
+  return list.length > 0 ? t('texts.lacking', { list: list.join(t('texts.between')) }) : '';
+}
+
+/**
+ * @param {{ texts: Texts, described: boolean, question: Question | null, posters: number[], chosen: number[],
+ *   disabled: boolean }} props `posters`: those of the chosen that have words
+ */
+function TextsFields({ texts, described, question, posters, chosen, disabled }) {
   const brief = texts.written.value;
   const changed = Object.keys(texts.own.value).length > 0;
   return html`<div class="stack texts-fields" aria-busy=${texts.asking.value}>
     ${h(ProblemNotice, { problem: texts.problem.value, title: t('texts.silent') })}
-    ${brief ? h(AllFields, { texts, brief, posters, disabled }) : html`<p class="hint">
+    ${brief ? h(AllFields, { texts, brief, posters, chosen, disabled }) : html`<p class="hint">
       ${t(described ? 'texts.waiting' : 'texts.describe')}</p>`}
     ${(changed || texts.problem.value) && html`<p class="row">
       ${texts.problem.value && question && html`<button class="link" type="button" disabled=${texts.asking.value}
@@ -69,8 +90,8 @@ function TextsFields({ texts, described, question, posters, disabled }) {
   </div>`;
 }
 
-/** @param {{ texts: Texts, brief: WrittenBrief, posters: number[], disabled: boolean }} props */
-function AllFields({ texts, brief, posters, disabled }) {
+/** @param {{ texts: Texts, brief: WrittenBrief, posters: number[], chosen: number[], disabled: boolean }} props */
+function AllFields({ texts, brief, posters, chosen, disabled }) {
   /** @param {string} path @param {string} label @param {boolean} [first] with its label in sight */
   const field = (path, label, first = true) =>
     h(TextField, { key: path, texts, brief, path, label, inSight: first, disabled });
@@ -89,6 +110,7 @@ function AllFields({ texts, brief, posters, disabled }) {
         ${field(`posters.${twoDigits(poster)}.headline`, t('texts.headline', { name: posterName(poster) }))}
         ${field(`posters.${twoDigits(poster)}.subheadline`, t('texts.subheadline', { name: posterName(poster) }), false)}</div>`)}
     </fieldset>
+    ${h(ListFields, { texts, brief, chosen, disabled })}
     ${seen.length > 0 && html`<fieldset class="field"><legend class="label">${t('texts.seen')}</legend>
       <p class="hint">${t('texts.seen_hint')}</p>
       ${seen.map(({ text }) => html`<label class="check" key=${text}>

@@ -2,11 +2,15 @@
 import type { ReadonlySignal, Signal } from '../../../vendor/signals.js';
 import type { BriefRequest, PostersRequest, WrittenBrief } from '../../api.d.ts';
 import type { Problem } from '../../api/problem.js';
+import type { List } from './brief-lists.js';
 
 /** What is asked about. The same question has the same members in the same order. */
 export type Question = Pick<BriefRequest, 'description' | 'preset' | 'language'> & { product_upload: string | null };
 
-/** What was changed, by where it stands: `product_name`, `posters.00.headline`, `points.1.title`; `facts.…` left out. */
+/**
+ * What was changed, by where it stands: `product_name`, `posters.00.headline`, `points.1.title`; a whole list, `steps`, with a
+ * line for each; `facts.…`, seen in the picture, is left out.
+ */
 export type Change = Record<string, string>;
 
 /** What a draft keeps. */
@@ -32,8 +36,8 @@ export interface Texts {
   note: (change: Record<string, string | null>) => void;
   /** Takes back what was changed. */
   forget: () => void;
-  /** Whether a text of these posters, or one of all, is longer than it may be. */
-  tooLong: (posters: number[]) => boolean;
+  /** Whether a text of these posters, one of all, or one of these lists is longer than it may be or cannot be read. */
+  isWrong: (posters: number[], lists: List[]) => boolean;
   /** What an order is given: nothing where nobody has changed anything and nothing was written. */
   brief: (question: Question, posters: number[]) => Promise<NonNullable<PostersRequest['brief']> | undefined>;
   kept: () => Kept;
@@ -41,7 +45,7 @@ export interface Texts {
 
 /** What the form asks of the texts when it is sent or left. */
 export interface Handle {
-  /** Whether something is too long: then it is shown. */
+  /** Whether something cannot be sent: then it is shown. */
   refuses: () => boolean;
   brief: () => ReturnType<Texts['brief']>;
   kept: () => Kept;
