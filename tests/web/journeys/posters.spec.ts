@@ -3,6 +3,7 @@ import { readFile } from 'node:fs/promises';
 import type { Page } from '@playwright/test';
 import { strFromU8, unzipSync } from 'fflate';
 import type { Hand } from '../support/hand';
+import { labelsIn } from '../support/marks';
 import { portrait, type Chosen } from '../support/pictures';
 import { expect, test } from '../support/test';
 import type { Words } from '../support/words';
@@ -108,6 +109,7 @@ test('a set is looked through, given other words, and saved as one file', async 
   expect(download.suggestedFilename()).toMatch(/^session_\d{14}_[0-9a-f]{4}\.zip$/);
   const files = unzipSync(await readFile(await download.path()));
   expect(Object.keys(files)).toEqual(['productname.txt', '00-prime.jpg', '00-edit0.jpg', '05-prime.jpg', 'pictures.csv']);
+  for (const [name, file] of Object.entries(files)) if (name.endsWith('.jpg')) expect(labelsIn(file), name).toBe(1);
   const list = files['pictures.csv'] ?? new Uint8Array();
   expect([...list.subarray(0, 3)], 'a byte order mark').toEqual([0xef, 0xbb, 0xbf]);
   const [head, ...pictures] = strFromU8(list.subarray(3)).trim().split('\r\n');
