@@ -190,7 +190,8 @@ on_both! {
 #[tokio::test]
 async fn every_shop_says_what_it_wants_of_generated_pictures_and_when_that_was_read() {
     let app = TestApp::start(Backend::File).await;
-    let presets = app.user().await.get("/api/billing/catalogue").await.expect(200).json["studios"]["poster"]["presets"].clone();
+    let presets =
+        app.user().await.get("/api/billing/catalogue").await.expect(200).json["studios"]["poster"]["presets"].clone();
     assert_eq!(presets.as_array().unwrap().len(), 12);
     for preset in presets.as_array().unwrap() {
         for language in ["zh", "en"] {

@@ -88,11 +88,7 @@ fn fitted(answer: &RgbImage, size: darkroom_fit::Size) -> std::result::Result<Rg
 }
 
 /// All of a poster without words of ours: the file that its shop takes.
-fn for_shop(
-    answer: &RgbImage,
-    size: darkroom_fit::Size,
-    shop: Shop,
-) -> std::result::Result<Vec<u8>, Undevelopable> {
+fn for_shop(answer: &RgbImage, size: darkroom_fit::Size, shop: Shop) -> std::result::Result<Vec<u8>, Undevelopable> {
     let picture = if shop.is_on_white() {
         fit_on_white(answer, size, &WhiteRules::default()).map_err(not_on_white)?.picture
     } else {

@@ -25,13 +25,9 @@ pub(super) struct Source {
 
 /// Finds a picture of somebody's.
 pub(super) fn find(id: AssetId, user: UserId) -> Stmt {
-    Stmt::new(format!(
-        "SELECT a.*, {} FROM assets a {} WHERE a.id = ?1 AND a.user_id = ?2",
-        Shop::COLUMNS,
-        Shop::JOINS
-    ))
-    .bind(id)
-    .bind(user)
+    Stmt::new(format!("SELECT a.*, {} FROM assets a {} WHERE a.id = ?1 AND a.user_id = ?2", Shop::COLUMNS, Shop::JOINS))
+        .bind(id)
+        .bind(user)
 }
 
 impl Source {

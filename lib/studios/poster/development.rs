@@ -1,7 +1,9 @@
 //! An engine's picture becomes a poster: brought to the preset's exact size and file, on pure white where the shop asks for
 //! it, and lettered. Linked only where pictures are brought home.
 
-use darkroom_fit::{File, Fitted, RgbImage, Rules, Size, Way, WhiteRules, fit, fit_on_white, write_jpeg, write_jpeg_at};
+use darkroom_fit::{
+    File, Fitted, RgbImage, Rules, Size, Way, WhiteRules, fit, fit_on_white, write_jpeg, write_jpeg_at,
+};
 use darkroom_posters::brief::{Palette, Tone};
 use darkroom_posters::plan::{ContentRule, Poster, Preset, PresetId};
 use darkroom_posters::poster_text::PosterText;

@@ -86,7 +86,9 @@ pub(super) fn refusal(error: &DbError, _: &Catalogue, user: UserId) -> Option<Re
     }
     if error.is_refusal("poster_sessions.user_id, poster_sessions.id") {
         // Two sets of one second got the same name.
-        return Some(Refusal::Error(AppError::Conflict("a set got the name of another: the same request may be sent again")));
+        return Some(Refusal::Error(AppError::Conflict(
+            "a set got the name of another: the same request may be sent again",
+        )));
     }
     error.is_refusal("upload_not_ready").then_some(Refusal::Error(AppError::NotFound { what: "upload" }))
 }
