@@ -4,10 +4,9 @@
 import * as api from '../api/edits.js';
 import { useOnce } from '../api/once.js';
 import { Problem } from '../api/problem.js';
-import { completeUpload } from '../api/uploads.js';
 import { t } from '../i18n/words.js';
 import { useRef, useState } from '../ui.js';
-import { upload } from '../upload/send.js';
+import { sendPicture } from '../upload/send.js';
 import { maskFault, PAINTED_PERCENT_MAX } from './mask-limits.js';
 import { maskOf } from './mask.js';
 
@@ -64,8 +63,5 @@ async function sendMask({ picture, history }) {
 }
 
 /** @param {Blob} file @param {'mask' | 'reference'} purpose @param {string} name */
-async function put(file, purpose, name) {
-  const id = await upload(file, { purpose, name, onProgress: () => undefined, signal: new AbortController().signal });
-  await completeUpload(id);
-  return id;
-}
+const put = (file, purpose, name) =>
+  sendPicture(file, { purpose, name, onProgress: () => undefined, signal: new AbortController().signal });

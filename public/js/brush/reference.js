@@ -2,14 +2,10 @@
 import { Icon } from '../components/icons.js';
 import { t } from '../i18n/words.js';
 import { h, html, useEffect, useMemo, useState } from '../ui.js';
-import { canvasIsTrue } from '../upload/canvas.js';
-import { pictureFault } from '../upload/pictures.js';
-import { shrink } from '../upload/shrink.js';
+import { madeSmall, refusalOf } from '../upload/single.js';
 
-/** What the server takes as a reference, in bytes. */
-const REFERENCE_MAX_BYTES = 5_000_000;
-/** Engines look at no more of it. */
-const SIDE_MAX_PX = 2048;
+/** What the server takes as a reference. Engines look at no more of it. */
+const LIMITS = { sideMaxPx: 2048, bytesMax: 5_000_000 };
 
 /** @param {{ value: File | null, disabled: boolean, onChange: (file: File | null) => void }} props */
 export function Reference({ value, disabled, onChange }) {
@@ -42,9 +38,6 @@ export function Reference({ value, disabled, onChange }) {
 
 /** Small enough to travel, in a format that the server takes. @param {File} file @returns {Promise<File | string>} or what is wrong */
 async function prepared(file) {
-  const fault = await pictureFault(file);
-  if (fault) return t(`brush.reference_${fault === 'empty' || fault === 'size' ? 'size' : 'type'}`);
-  const made = (await canvasIsTrue()) ? await shrink(file, SIDE_MAX_PX) : file;
-  if (made.size > REFERENCE_MAX_BYTES) return t('brush.reference_size');
-  return new File([made], file.name, { type: made.type });
+  const made = (await refusalOf(file)) ?? (await madeSmall(file, LIMITS));
+  return typeof made === 'string' ? made : new File([made], file.name, { type: made.type });
 }

@@ -74,8 +74,6 @@ export default {
   'brush.reference_choose': 'Choose a reference',
   'brush.reference_hint': 'What to go by, such as the original product photo.',
   'brush.reference_remove': 'Remove the reference',
-  'brush.reference_type': 'This file is no picture that can be read.',
-  'brush.reference_size': 'This picture is too large or empty.',
   'brush.submit': 'Edit',
   'brush.starting': 'Starting',
   'brush.takes': 'About {time}',

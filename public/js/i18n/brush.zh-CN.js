@@ -74,8 +74,6 @@ export default {
   'brush.reference_choose': '选一张参考图',
   'brush.reference_hint': '照着它改，例如原始产品照。',
   'brush.reference_remove': '拿掉参考图',
-  'brush.reference_type': '这个文件不是能读的图片。',
-  'brush.reference_size': '这张图片太大或是空的。',
   'brush.submit': '开始修改',
   'brush.starting': '正在开始',
   'brush.takes': '大约 {time}',

@@ -14,9 +14,14 @@ const TAR = /^(\x1F\x8B|BZh|\xFD7zXZ\0|\x28\xB5\x2F\xFD|[^]{257}ustar)/;
  * @typedef {'photo' | 'heic' | 'picture' | 'zip' | 'zip_part' | 'rar' | 'seven_zip' | 'tar' | 'other'} Kind
  */
 
+/** The pictures that the server takes, by their types. @type {[string, RegExp][]} */
+const PHOTOS = [
+  ['image/jpeg', /^\xFF\xD8\xFF/],
+  ['image/png', /^\x89PNG\r\n/],
+  ['image/webp', /^RIFF[^]{4}WEBP/],
+];
 /** The server's own list (`lib/media/sniff.rs`). @type {[Kind, RegExp][]} */
 const KINDS = [
-  ['photo', /^(\xFF\xD8\xFF|\x89PNG\r\n|RIFF[^]{4}WEBP)/],
   ['zip', /^PK(\x03\x04|\x05\x06|00PK)/],
   ['zip_part', /^PK\x07\x08/],
   ['rar', /^Rar!\x1A\x07/],
@@ -25,10 +30,22 @@ const KINDS = [
   ['picture', OTHER_PICTURE],
 ];
 
+/** One letter for each of the first bytes. @param {Blob} file */
+const headOf = async (file) => String.fromCharCode(...new Uint8Array(await file.slice(0, HEAD_BYTES).arrayBuffer()));
+
+/** @param {string} head */
+const photoType = (head) => PHOTOS.find(([, begins]) => begins.test(head))?.[0];
+
+/**
+ * The type of a picture. What is none that the server takes is announced as one: the server looks at it and says what it is.
+ * @param {Blob} file
+ */
+export const pictureType = (file) => headOf(file).then((head) => photoType(head) ?? 'image/jpeg', () => 'image/jpeg');
+
 /** @param {Blob} file @returns {Promise<Kind>} */
 export async function kindOf(file) {
-  const bytes = new Uint8Array(await file.slice(0, HEAD_BYTES).arrayBuffer());
-  const text = String.fromCharCode(...bytes);
+  const text = await headOf(file);
+  if (photoType(text)) return 'photo';
   // The brands behind the first one count, too: AVIF may begin as HEIC does.
   if (text.slice(4, 8) === 'ftyp' && HEIC.test(text.slice(8)) && !/avi[fs]/.test(text.slice(8, 32))) return 'heic';
   return KINDS.find(([, begins]) => begins.test(text))?.[0] ?? 'other';

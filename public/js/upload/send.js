@@ -2,23 +2,49 @@
 import { Problem } from '../api/problem.js';
 import * as api from '../api/uploads.js';
 import { t } from '../i18n/words.js';
+import { pictureType } from './kind.js';
+import { staying } from './stay.js';
 
 /** No byte for this long means the line is dead. */
 const STALLED_MS = 60_000;
 /** When all has left, a virus scanner on the way may still hold it. */
 const ANSWER_MS = 300_000;
 
+/** The server takes no longer name. */
+const NAME_CHARS_MAX = 200;
+
+/**
+ * @typedef {{ purpose: string, name: string, onProgress: (fraction: number) => void, signal: AbortSignal }} Options
+ */
+
+/**
+ * A single picture, sent and looked at. Whoever leaves meanwhile is asked first.
+ * @param {Blob} picture
+ * @param {Options} options
+ * @returns {Promise<string>} as {@link upload}
+ */
+export const sendPicture = (picture, options) => staying(async () => {
+  const id = await upload(picture, options);
+  await api.completeUpload(id);
+  return id;
+});
+
 /**
  * @param {Blob} file
- * @param {{ purpose: string, name: string, onProgress: (fraction: number) => void, signal: AbortSignal }} options
+ * @param {Options} options
  * @returns {Promise<string>} the upload's id; throws a {@link Problem}, or what `signal` was ended with
  */
 export async function upload(file, { purpose, name, onProgress, signal }) {
-  const ticket = await api.openUpload({ purpose, content_type: file.type, bytes: file.size, name });
+  // Systems name the type of a picture in many ways, or not at all.
+  const content_type = purpose === 'training_zip' ? file.type : await pictureType(file);
+  const ticket = await api.openUpload({ purpose, content_type, bytes: file.size, name: short(name) });
   signal.throwIfAborted();
   await put(file, ticket, onProgress, signal);
   return ticket.id;
 }
+
+/** The end of it, which says what kind of file it is. @param {string} name */
+const short = (name) => [...name.replace(/\p{Cc}/gu, '')].slice(-NAME_CHARS_MAX).join('');
 
 /**
  * `fetch` cannot report how much of a body has left; XMLHttpRequest can.

@@ -1,5 +1,6 @@
 // Photos made small enough to travel.
 import { carriesExif, isCutOff, kindOf } from './kind.js';
+import { marked } from './mark.js';
 
 /** The longer side of a photo for a training, in pixels. */
 const SIDE_MAX_PX = 1024;
@@ -18,8 +19,9 @@ const upright = (file) =>
 
 /**
  * The photo turned upright, at most so many pixels on its longer side, as JPEG on white.
- * Drawing it anew leaves place, time and camera (EXIF) behind on the device. A picture that browsers do not turn, one
- * that is cut off, and one that would be too narrow go as they are: the server does better, or says what is wrong.
+ * Drawing it anew leaves place, time and camera (EXIF) behind on the device, and not that a model made it. A picture that
+ * browsers do not turn, one that is cut off, and one that would be too narrow go as they are: the server does better, or says
+ * what is wrong.
  * @param {Blob} file
  * @param {number} [sideMaxPx]
  * @returns {Promise<Blob>} rejects when the browser cannot read the picture
@@ -39,7 +41,8 @@ export async function shrink(file, sideMaxPx = SIDE_MAX_PX) {
     context.fillRect(0, 0, width, height);
     context.imageSmoothingQuality = 'high';
     context.drawImage(bitmap, 0, 0, width, height);
-    return await canvas.convertToBlob({ type: 'image/jpeg', quality: JPEG_QUALITY });
+    const drawn = await canvas.convertToBlob({ type: 'image/jpeg', quality: JPEG_QUALITY });
+    return (await marked(file, drawn)) ?? file;
   } finally {
     bitmap.close();
   }

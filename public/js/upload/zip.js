@@ -1,5 +1,6 @@
 // One zip for a training: packed here from single photos, or chosen ready-made and looked into.
 import { canvasIsTrue } from './canvas.js';
+import { isOtherFile } from './names.js';
 import { stem } from './pictures.js';
 import { shrink } from './shrink.js';
 
@@ -76,8 +77,7 @@ function picturesIn(directory) {
     if (at + 46 + nameBytes > directory.byteLength) break;
     const name = decoder.decode(new Uint8Array(directory.buffer, directory.byteOffset + at + 46, nameBytes));
     // A Mac adds a `__MACOSX/._photo.jpg` beside every photo.
-    const isPicture = /\.(jpe?g|jpe|jfif|pjp(eg)?|a?png|webp)$/i.test(name) && !/(^|[/\\])(__MACOSX[/\\]|@eaDir|\.)/i.test(name);
-    if (isPicture) pictures += 1;
+    if (/\.(jpe?g|jpe|jfif|pjp(eg)?|a?png|webp)$/i.test(name) && !isOtherFile(name)) pictures += 1;
     else others += 1;
     at += 46 + nameBytes + extraBytes + commentBytes;
   }

@@ -3,6 +3,7 @@ import { readFile } from 'node:fs/promises';
 import type { Page } from '@playwright/test';
 import { strFromU8, unzipSync } from 'fflate';
 import type { Hand } from '../support/hand';
+import { labelsIn } from '../support/marks';
 import { portrait, type Chosen } from '../support/pictures';
 import { expect, test } from '../support/test';
 import type { Words } from '../support/words';
@@ -188,6 +189,7 @@ test('a product becomes ten posters; one is edited, given other words, compared,
     expect(stored.equals(bare[name] ?? new Uint8Array()), `${name} as it is stored`).toBe(true);
     expect(stored.equals(files[name] ?? new Uint8Array()), `${name} without the label`).toBe(false);
   }
+  for (const [name, file] of Object.entries(files)) if (name.endsWith('.jpg')) expect(labelsIn(file), name).toBe(1);
   const list = files['pictures.csv'] ?? new Uint8Array();
   expect([...list.subarray(0, 3)], 'a byte order mark').toEqual([0xef, 0xbb, 0xbf]);
   const [head, ...pictures] = strFromU8(list.subarray(3)).trim().split('\r\n');

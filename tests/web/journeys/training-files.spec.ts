@@ -22,6 +22,10 @@ test('photos that were left out are named before the training goes on without th
   await expect(told).toContainText(`IMG_1.HEIC, IMG_2.HEIC, IMG_3.HEIC ${t('files.more', { n: 2 })}`);
   await expect(page.getByText(t('train.captions', { n: 1 }))).toBeVisible();
   await inspect('photos left out');
+  // The other base's trainer reads no captions.
+  await hand.choose(page.locator('input[name=base][value=sd]'));
+  await expect(page.getByText(t('train.captions_ignored', { n: 1 }))).toBeVisible();
+  await expect(page.getByText(t('train.captions', { n: 1 }))).toHaveCount(0);
   expect(await member.credits()).toMatchObject({ available: 1000, held: 0 });
 
   let uploads = 0;
@@ -29,6 +33,48 @@ test('photos that were left out are named before the training goes on without th
   await hand.press(submit(page, t));
   await expect(page.locator('#training-log .job .badge')).toHaveText(t('job.succeeded'), { timeout: 120_000 });
   expect(uploads).toBe(0);
+  await expect(page.getByText(t('train.captions_ignored', { n: 1 }))).toBeVisible();
+  await sandbox.audit();
+});
+
+test('a zip of more than thirty files is the server’s to judge: those that it leaves out do not count', async ({
+  page, hand, member, sandbox, t,
+}) => {
+  await sandbox.next({ outcome: 'succeed' });
+  await page.goto('/studio#train');
+  await hand.write(page.getByLabel(t('train.trigger'), { exact: true }), 'zzmany');
+  const more = Object.fromEntries([1, 2, 3].map((n) => [`IMG_${n}.jpg`, heic]));
+  await hand.hand(picker(page), zipOf(29, 300, more));
+  await expect(page.getByText(t('train.pictures', { n: 32 }))).toBeVisible();
+  await hand.choose(page.getByRole('checkbox', { name: t('train.consent') }));
+  await hand.press(submit(page, t));
+  await expect(page.getByText(t('train.go_on', { n: 29 }))).toBeVisible();
+  await hand.press(submit(page, t));
+  await expect(page.locator('#training-log .job .badge')).toHaveText(t('job.succeeded'), { timeout: 120_000 });
+  expect((await member.credits()).held).toBe(0);
+  await sandbox.audit();
+});
+
+test('a zip is known by its bytes, and so is one behind a program that unpacks it', async ({
+  page, hand, member, sandbox, t,
+}) => {
+  await sandbox.next({ outcome: 'succeed' });
+  await page.goto('/studio#train');
+  await hand.write(page.getByLabel(t('train.trigger'), { exact: true }), 'zzexe');
+  await hand.choose(page.getByRole('checkbox', { name: t('train.consent') }));
+  const zip = zipOf(10, 300).buffer;
+  const program = Buffer.concat([Buffer.from(`MZ${' a program'.repeat(90)}`), zip]);
+  const given: [string, Buffer][] = [['photos.zip.download', zip], ['photos.zip.001', zip], ['photos.jar', zip], ['photos.exe', program]];
+  for (const [name, buffer] of given) {
+    await hand.hand(picker(page), { name, mimeType: 'application/octet-stream', buffer });
+    await expect(page.locator('.chosen-zip')).toContainText(name);
+    await expect(page.locator('.refused')).toHaveCount(0);
+  }
+  const looked = page.waitForResponse((answer) => /\/uploads\/upl_/i.test(answer.url()) && answer.status() === 200);
+  await hand.press(submit(page, t));
+  expect(await (await looked).json()).toMatchObject({ images: 10, left_out: [] });
+  await expect(page.locator('#training-log .job .badge')).toHaveText(t('job.succeeded'), { timeout: 120_000 });
+  expect((await member.credits()).held).toBe(0);
   await sandbox.audit();
 });
 
@@ -86,6 +132,11 @@ test('an archive that is no zip is told by what it is, whatever its name', async
     ['album.zip', Buffer.from('7z\xBC\xAF\x27\x1C\0\x04', 'latin1'), 'photo_fault.seven_zip'],
     ['photos.tar.gz', Buffer.from('\x1F\x8B\x08\0 a tar', 'latin1'), 'photo_fault.tar'],
     ['part.zip', Buffer.from('PK\x07\x08PK\x03\x04 the first', 'latin1'), 'photo_fault.zip_part'],
+    ['photos.zip.001', Buffer.from('PK\x03\x04 the first'), 'photo_fault.zip_part'],
+    ['photos.zip.002', Buffer.from('in the middle'), 'photo_fault.zip_part'],
+    ['photos.z02', Buffer.from('in the middle'), 'photo_fault.zip_part'],
+    ['photos.7z.001', Buffer.from('7z\xBC\xAF\x27\x1C\0\x04', 'latin1'), 'photo_fault.zip_part'],
+    ['photos.part1.rar', Buffer.from('Rar!\x1A\x07\x01\0', 'latin1'), 'photo_fault.zip_part'],
     ['cloud.zip', Buffer.alloc(0), 'photo_fault.empty'],
     ['half.zip', zipOf(10, 64).buffer.subarray(0, 600), 'train.zip_damaged'],
     ['scan.tif', Buffer.from('II*\0\x08\0\0\0', 'latin1'), 'photo_fault.format'],

@@ -76,10 +76,28 @@ test('a folder that is dropped gives its photos, and those of the folders in it'
   for (const [at, { name, buffer }] of photos(10, 300).entries()) {
     writeFileSync(join(folder, at < 6 ? '.' : 'more', name), buffer);
     writeFileSync(join(folder, '.thumbnails', name), buffer);
+    // A NAS lays small copies beside each photo.
+    mkdirSync(join(folder, '@eaDir', name), { recursive: true });
+    writeFileSync(join(folder, '@eaDir', name, 'SYNOPHOTO_THUMB_M.jpg'), buffer);
   }
+  for (const name of ['.DS_Store', 'face-1.AAE', 'album.pdf', 'model.safetensors']) writeFileSync(join(folder, name), 'no photo');
   await page.goto('/studio#train');
   await dropPaths(page, [folder]);
   await expect(page.getByText(t('train.chosen', { n: 10, max: 30 }))).toBeVisible();
+  // Ten in each of two folders, and four.
+  await expect(page.locator('.refused li')).toHaveText([t('train.other_files', { n: 24 })]);
+});
+
+test('of a folder of too many files it is said how many were looked at', async ({ page, member, input, t }) => {
+  test.skip(input === 'touch', 'fingers drop nothing');
+  expect((await member.credits()).available).toBe(1000);
+  const folder = mkdtempSync(join(tmpdir(), 'disk-'));
+  for (let at = 0; at < 501; at++) writeFileSync(join(folder, `IMG_${String(at).padStart(3, '0')}.jpg`), `no photo ${at}`);
+  await page.goto('/studio#train');
+  await dropPaths(page, [folder]);
+  // The folder itself is one of them.
+  await expect(page.getByText(t('train.folder_cut', { n: 501 }))).toBeVisible();
+  await expect(page.locator('.previews li')).toHaveCount(0);
 });
 
 test('a file that was changed after it was chosen is called that', async ({

@@ -1,7 +1,7 @@
 //! Posters of a product: what the sandbox's engines deliver for a poster prompt.
 //!
 //! The product is cut out of its photo ([`product`]) and placed in one of ten [`scene`]s, told apart by the prompt's own
-//! sentences ([`number`]). Where text will be set the ground stays calm, and white where the prompt asks for white.
+//! sentences ([`number()`]). Where text will be set the ground stays calm, and white where the prompt asks for white.
 
 mod number;
 mod product;

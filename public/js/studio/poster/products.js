@@ -62,22 +62,11 @@ export function useProducts(first, max) {
     setProducts((now) => [...now, ...shown]);
     try {
       const { sendProducts } = await import('./send-product.js');
-      await sendProducts(files, shown, { count: products.length, max }, { onBegin, onChange: change, onFault });
+      await sendProducts(files, shown, { count: products.length, max }, { begin, change, remove, setProducts, setFaults, stops: stops.current });
     } catch (thrown) {
       shown.forEach(({ key }) => remove(key));
       setFaults([Problem.from(thrown).message]);
     }
-  };
-  /** @param {File} file @param {Product} [shown] @returns {{ key: string, signal?: AbortSignal }} */
-  const onBegin = (file, shown) => {
-    const product = shown ?? begin(file);
-    if (!shown) setProducts((now) => [...now, product]);
-    return { key: product.key, signal: stops.current.get(product.key)?.signal };
-  };
-  /** @param {string} text @param {string} [key] of one that was being sent */
-  const onFault = (text, key = '') => {
-    remove(key);
-    setFaults((now) => [...now, text]);
   };
   return { products, faults, restored, add, remove };
 }
@@ -124,6 +113,6 @@ export function ProductPictures({ products, faults, max, missing, disabled, onAd
         ${h(Icon, { name: 'upload' })}<span>${t('poster.product_choose')}</span></label>`}
     </div>
     <p class="error" id="products-error" role="alert">${missing ? t('poster.product_missing') : ''}</p>
-    ${faults.length > 0 && html`<ul class="error refused" role="alert">${faults.map((text) => html`<li key=${text}>${text}</li>`)}</ul>`}
+    ${faults.length > 0 && html`<div role="alert"><ul class="error refused">${faults.map((text) => html`<li key=${text}>${text}</li>`)}</ul></div>`}
   </div>`;
 }

@@ -2,55 +2,72 @@
 /** @import { Product, Sent } from './products.js' */
 import { Problem } from '../../api/problem.js';
 import { completeUpload } from '../../api/uploads.js';
-import { t } from '../../i18n/words.js';
-import { canvasIsTrue } from '../../upload/canvas.js';
-import { pictureFault } from '../../upload/pictures.js';
-import { upload } from '../../upload/send.js';
+import { openMessages, t } from '../../i18n/words.js';
+import { sendPicture } from '../../upload/send.js';
 import { shrink } from '../../upload/shrink.js';
+import { madeSmall, refusalOf } from '../../upload/single.js';
+import { staying } from '../../upload/stay.js';
 
-/** What the server takes of a product's picture, in bytes. */
-const PICTURE_MAX_BYTES = 5_000_000;
-/** A close-up is cut out of it: much of it is kept. */
-const SIDE_MAX_PX = 3072;
+/** What the server takes of a product's picture. A close-up is cut out of it: much of it is kept. */
+const LIMITS = { sideMaxPx: 3072, bytesMax: 20_000_000 };
 const PREVIEW_SIDE_PX = 360;
 /** A copy larger than this is not kept. */
 const PREVIEW_CHARS_MAX = 200_000;
 
 /**
- * @typedef {{ onBegin: (file: File, shown?: Product) => { key: string, signal?: AbortSignal },
- *   onChange: (key: string, change: Partial<Product>) => void, onFault: (text: string, key?: string) => void }} Told
+ * What is shown of them, and how it is changed; `stops` end the sending of one, by its key.
+ * @typedef {object} Shown
+ * @property {(file: File) => Product} begin
+ * @property {(key: string, change: Partial<Product>) => void} change
+ * @property {(key: string) => void} remove
+ * @property {(change: (now: Product[]) => Product[]) => void} setProducts
+ * @property {(change: (now: string[]) => string[]) => void} setFaults
+ * @property {Map<string, AbortController>} stops
  */
 
 /**
  * @param {File[]} files
- * @param {Product[]} shown what stands for the first of them already
+ * @param {Product[]} first what stands for the first of them already
  * @param {{ count: number, max: number }} room how many there were before, of how many
- * @param {Told} told
+ * @param {Shown} shown
  */
-export async function sendProducts(files, shown, { count, max }, told) {
+export async function sendProducts(files, first, { count, max }, shown) {
+  await openMessages(['files']);
   for (const [place, file] of files.entries()) {
-    const fault = await productFault(file);
+    const product = first[place];
+    const fault = (await refusalOf(file)) ?? (count < max ? null : t('train.too_many', { file: file.name, max }));
     if (fault) {
-      told.onFault(fault, shown[place]?.key);
-    } else if (count >= max) {
-      told.onFault(t('poster.product_many', { file: file.name, max }), shown[place]?.key);
+      refuse(fault, product, shown);
     } else {
       count += 1;
-      void sendProduct(file, shown[place], told);
+      void staying(() => sendProduct(file, product, shown));
     }
   }
 }
 
-/** @param {File} file @param {Product | undefined} shown @param {Told} told */
-async function sendProduct(file, shown, { onBegin, onChange, onFault }) {
-  const { key, signal } = onBegin(file, shown);
+/** @param {string} fault @param {Product | undefined} product @param {Shown} shown */
+function refuse(fault, product, { remove, setFaults }) {
+  if (product) remove(product.key);
+  setFaults((now) => [...now, fault]);
+}
+
+/** @param {File} file @param {Product | undefined} begun @param {Shown} shown */
+async function sendProduct(file, begun, shown) {
+  const product = begun ?? shown.begin(file);
+  const { key } = product;
+  if (!begun) shown.setProducts((now) => [...now, product]);
+  const signal = shown.stops.get(key)?.signal;
   if (!signal || signal.aborted) return; // it was taken away again
   try {
-    onChange(key, await sent(file, (share) => onChange(key, { share }), signal));
+    const made = await madeSmall(file, LIMITS);
+    if (typeof made === 'string') return refuse(made, product, shown);
+    const onProgress = (/** @type {number} */ share) => shown.change(key, { share });
+    const id = await sendPicture(made, { purpose: 'product', name: file.name, onProgress, signal });
+    shown.change(key, { id, share: 1, ...(await previewOf(file)) });
   } catch (thrown) {
     if (signal.aborted) return;
     const { message, reasons } = Problem.from(thrown);
-    onFault(`${file.name}: ${reasons[0]?.detail ?? message}`, key);
+    refuse(`${file.name}: ${reasons[0]?.detail ?? message}`, product, shown);
   }
 }
 
@@ -60,26 +77,10 @@ export async function stillThere({ id, preview }) {
   return found?.state === 'ready' ? [{ key: id, name: '', preview, share: 1, id }] : [];
 }
 
-/** What speaks against a file. @param {File} file @returns {Promise<string | null>} */
-async function productFault(file) {
-  const fault = await pictureFault(file);
-  if (fault === 'heic' || fault === 'type') return t('poster.product_type', { file: file.name });
-  const large = file.size > PICTURE_MAX_BYTES && !(await canvasIsTrue());
-  return fault || large ? t('poster.product_size', { file: file.name }) : null;
-}
-
-/**
- * @param {File} file
- * @param {(share: number) => void} onProgress
- * @param {AbortSignal} signal
- * @returns {Promise<{ id: string, share: 1, preview?: string }>} the upload, with a copy that outlives a reload
- */
-async function sent(file, onProgress, signal) {
-  const made = (await canvasIsTrue()) ? await shrink(file, SIDE_MAX_PX) : file;
-  const id = await upload(made, { purpose: 'product', name: file.name, onProgress, signal });
-  await completeUpload(id);
+/** A copy that outlives a reload. @param {File} file @returns {Promise<{ preview?: string }>} */
+async function previewOf(file) {
   const copy = await smallCopy(file).catch(() => '');
-  return copy && copy.length <= PREVIEW_CHARS_MAX ? { id, share: 1, preview: copy } : { id, share: 1 };
+  return copy && copy.length <= PREVIEW_CHARS_MAX ? { preview: copy } : {};
 }
 
 /** A small copy, as text. @param {File} file @returns {Promise<string>} */

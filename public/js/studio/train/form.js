@@ -152,7 +152,8 @@ function trainerOf(catalogue, { base, trainer }) {
 }
 
 /**
- * What still speaks against sending; a zip that does not tell its pictures is left to the server.
+ * What still speaks against sending. A zip that does not tell its pictures is left to the server, and one of too many files:
+ * those that it leaves out do not count.
  * @param {Fields} fields
  * @param {Chosen} chosen
  * @param {string | object} common what speaks against a common word
@@ -161,7 +162,7 @@ function trainerOf(catalogue, { base, trainer }) {
  */
 function faultsOf(fields, chosen, common, min, max) {
   const n = pictureCount(chosen) ?? min;
-  const enough = n >= min && n <= max;
+  const enough = n >= min && (n <= max || chosen.kind === 'zip');
   const files = enough ? '' : t('train.files_count', { n, min, max });
   return {
     triggerWord: TRIGGER_WORD.test(fields.triggerWord) ? common : t('train.trigger_fault'),

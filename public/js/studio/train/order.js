@@ -3,9 +3,8 @@
 /** @import { Problem as Refusal } from '../../api/problem.js' */
 /** @import { Asked, Chosen, Fields, Sent, Stage } from './form-data.d.ts' */
 import { Problem } from '../../api/problem.js';
-import { isLeaving } from '../../api/request.js';
 import { lazy } from '../../lazy.js';
-import { useEffect, useRef, useState } from '../../ui.js';
+import { useRef, useState } from '../../ui.js';
 
 /** The code that sends: asked for when somebody begins with the form, so that it is there when it is needed. */
 export const loadSending = () => lazy(() => import('./send.js'), { messages: ['files'], styles: ['progress'] });
@@ -30,8 +29,8 @@ export function useTrainingOrder(onStarted) {
     const { signal } = (stopping.current = new AbortController());
     setStage({ name: chosen.kind === 'photos' ? 'packing' : 'uploading', fraction: 0 });
     try {
-      const { sendTraining, LeftOut } = await loadSending();
-      const { job, found } = await sendTraining(fields, chosen, sent, setStage, signal);
+      const { sendTraining, staying, LeftOut } = await loadSending();
+      const { job, found } = await staying(() => sendTraining(fields, chosen, sent, setStage, signal));
       if (!job) return setAsked({ upload: found, LeftOut });
       setCaptions(found.captions ?? 0);
       return onStarted(job);
@@ -42,13 +41,5 @@ export function useTrainingOrder(onStarted) {
       setStage(null);
     }
   };
-  const busy = stage !== null;
-  // Leaving now would lose what was sent so far.
-  useEffect(() => {
-    if (!busy) return undefined;
-    const stay = (/** @type {BeforeUnloadEvent} */ event) => isLeaving || event.preventDefault();
-    addEventListener('beforeunload', stay);
-    return () => removeEventListener('beforeunload', stay);
-  }, [busy]);
   return { stage, problem, asked, captions, order, stop: () => stopping.current.abort() };
 }

@@ -8,6 +8,7 @@ import { completeUpload } from '../../api/uploads.js';
 import { language, t } from '../../i18n/words.js';
 import { upload } from '../../upload/send.js';
 
+export { staying } from '../../upload/stay.js';
 export { LeftOut } from './left-out.js';
 
 /** Of the text beside the box that was ticked. The server keeps the text itself. */

@@ -1,17 +1,19 @@
 // What becomes of files that were chosen for a training: they are looked through, and what cannot be used is told.
 /** @import { Chosen } from './form-data.d.ts' */
+/** @import { Found } from '../../upload/folder.js' */
 /** @import { PictureFault } from '../../upload/pictures.js' */
 import { Problem } from '../../api/problem.js';
 import { size } from '../../i18n/format.js';
 import { t } from '../../i18n/words.js';
 import { kindOf } from '../../upload/kind.js';
-import { fingerprint, pictureFault, stem } from '../../upload/pictures.js';
+import { isArchivePart, isOtherFile } from '../../upload/names.js';
+import { faultText, fingerprint, pictureFault, stem } from '../../upload/pictures.js';
 
-/** What belongs together. @typedef {{ kind: 'zip' | 'photos', files: File[] }} FileSet */
+/**
+ * What belongs together; `others` and `cutAt`: what was left out of it already.
+ * @typedef {{ kind: 'zip' | 'photos', files: File[] } & Pick<Found, 'others' | 'cutAt'>} FileSet
+ */
 
-/** What phones, clouds and tools lay beside photos: no photo was meant (`lib/media/zip/names.rs`). */
-const BESIDE_PHOTOS =
-  /(\.(3gp|aae|avi|csv|db|html?|ini|json|lnk|log|m4[av]|mov|mp[34]|plist|thm|txt|url|xml|xmp)|^icon\r)$/i;
 const CAPTION = /\.txt$/i;
 /** 1,000 characters of UTF-8 and a byte order mark, as the server takes them. */
 const CAPTION_BYTES_MAX = 4_003;
@@ -21,27 +23,43 @@ const NAMES_MAX = 3;
 /** @param {File} file */
 const isNamedZip = (file) => /\.zip$/i.test(file.name) || /^application\/(x-)?zip(-compressed)?$/.test(file.type);
 
-/** A zip by its name or type, and by its bytes where the name says nothing. @param {File} file */
-const isZip = async (file) => isNamedZip(file) || (!file.name.includes('.') && (await kindOf(file).catch(() => 'other')) === 'zip');
+/** A zip by its name, its type or its bytes: alone, or behind a program that unpacks it. @param {File} file */
+async function isZip(file) {
+  const kind = await kindOf(file).catch(() => 'other');
+  // The first part of several begins as a zip does, the last one ends so.
+  if (isArchivePart(file.name)) return kind === 'zip' && endsAsZip(file);
+  // A text of an office is a zip, too.
+  if (isOtherFile(file.name)) return false;
+  return isNamedZip(file) || kind === 'zip' || (kind === 'other' && endsAsZip(file));
+}
+
+/** @param {File} file */
+async function endsAsZip(file) {
+  const { countPictures } = await import('../../upload/zip.js');
+  return (await countPictures(file).catch(() => null)) !== null;
+}
 
 /**
- * The sets of files that were chosen at once: each zip is one of its own, and all photos are one.
+ * The sets of files that were chosen at once: each zip is one of its own, and all photos are one. What lies beside a zip and
+ * is no photo is left out.
  * @param {File[]} chosen
  * @param {FileSystemEntry[]} entries the same as they were dropped: folders, too
  * @returns {Promise<FileSet[]>}
  */
 export async function setsOf(chosen, entries) {
   const folders = entries.some((entry) => entry.isDirectory);
-  const files = folders ? await import('../../upload/folder.js').then(({ filesOf }) => filesOf(entries)) : chosen;
-  /** @type {FileSet[]} */
-  const sets = [];
+  const { files, others, cutAt } = folders
+    ? await import('../../upload/folder.js').then(({ filesOf }) => filesOf(entries))
+    : { files: chosen, others: 0, cutAt: null };
   /** @type {File[]} */
-  const photos = [];
-  for (const file of files) {
-    if (await isZip(file)) sets.push({ kind: 'zip', files: [file] });
-    else photos.push(file);
-  }
-  return photos.length > 0 ? [...sets, { kind: 'photos', files: photos }] : sets;
+  const zips = [];
+  /** @type {File[]} */
+  const rest = [];
+  for (const file of files) ((await isZip(file)) ? zips : rest).push(file);
+  const zipsAlone = zips.length > 0 && rest.every(({ name }) => isOtherFile(name));
+  const leftOut = { others: others + (zipsAlone ? rest.length : 0), cutAt };
+  const sets = zips.map((zip) => /** @type {FileSet} */ ({ kind: 'zip', files: [zip], ...leftOut }));
+  return zipsAlone ? sets : [...sets, { kind: 'photos', files: rest, ...leftOut }];
 }
 
 /**
@@ -52,20 +70,26 @@ export async function setsOf(chosen, entries) {
  * @param {(chosen: Chosen | ((now: Chosen) => Chosen)) => void} onChoose
  * @returns {Promise<string[]>} what was wrong with some of them
  */
-export async function take({ kind, files }, chosen, max, onChoose) {
+export async function take({ kind, files, others, cutAt }, chosen, max, onChoose) {
   const [zip] = files;
   if (kind === 'photos' || !zip) {
-    const { next, faults } = await withPhotos(chosen, files, max);
-    if (next) onChoose(next);
-    return faults;
+    const added = await withPhotos(chosen, files, max);
+    if (added.next) onChoose(added.next);
+    return [...added.faults, ...leftOutText(others + added.others, cutAt)];
   }
   // It is chosen at once, and examined meanwhile: whoever is quick sends it uncounted.
   onChoose({ kind: 'zip', file: zip, pictures: null });
   const { next, faults } = await examine(zip);
   // Another one may be chosen by now.
   onChoose((now) => (now.kind === 'zip' && now.file === zip ? next ?? chosen : now));
-  return faults;
+  return [...faults, ...leftOutText(others, cutAt)];
 }
+
+/** @param {number} others @param {number | null} cutAt */
+const leftOutText = (others, cutAt) => [
+  ...(others > 0 ? [t('train.other_files', { n: others })] : []),
+  ...(cutAt === null ? [] : [t('train.folder_cut', { n: cutAt })]),
+];
 
 /** @param {File} zip @returns {Promise<{ next: Chosen | null, faults: string[] }>} null when it is refused */
 async function examine(zip) {
@@ -88,7 +112,7 @@ async function examine(zip) {
 
 /** What is called a zip and is none, by what it is. @param {File} file */
 async function noZip(file) {
-  if (file.size === 0) return told('empty', [file.name]);
+  if (file.size === 0) return faultText('empty', file.name);
   const kind = await kindOf(file);
   switch (kind) {
     case 'rar':
@@ -96,7 +120,7 @@ async function noZip(file) {
     case 'tar':
     case 'zip_part':
     case 'heic':
-      return told(kind, [file.name]);
+      return faultText(kind, file.name);
     case 'zip':
       return t('train.zip_damaged', { file: file.name });
     case 'photo':
@@ -121,7 +145,7 @@ async function withPhotos(chosen, files, max) {
   let others = 0;
   for (const file of files) {
     // A text alone is a mistake; one among photos is a caption of one of them, or a note.
-    if (files.length > 1 && BESIDE_PHOTOS.test(file.name)) {
+    if (files.length > 1 && isOtherFile(file.name)) {
       if (CAPTION.test(file.name) && file.size <= CAPTION_BYTES_MAX) texts.push(file);
       else others += 1;
       continue;
@@ -139,13 +163,10 @@ async function withPhotos(chosen, files, max) {
   others += texts.length - captions.length;
   /** @type {Chosen | null} */
   const next = kept.length > 0 ? { kind: 'photos', files: kept, captions } : null;
-  const lines = [...faults].sort(([, some], [, more]) => more.length - some.length)
-    .map(([fault, names]) => (fault === 'too_many' ? t('train.too_many', { file: named(names), max }) : told(fault, names)));
-  return { next, faults: others > 0 ? [...lines, t('train.other_files', { n: others })] : lines };
+  const told = [...faults].sort(([, some], [, more]) => more.length - some.length)
+    .map(([fault, names]) => (fault === 'too_many' ? t('train.too_many', { file: named(names), max }) : faultText(fault, named(names))));
+  return { next, faults: told, others };
 }
-
-/** Each kind of reason once, with the names of its files. @param {PictureFault} fault @param {string[]} names */
-const told = (fault, names) => t(`photo_fault.${fault}`, { file: named(names) });
 
 /** @param {string[]} names */
 function named(names) {
