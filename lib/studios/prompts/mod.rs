@@ -1,6 +1,8 @@
 //! What no studio makes: intimate pictures of real people, young ones in any such light, public persons. One rule for every
 //! engine, before anything is held; each refusal is counted, and the prompt is not kept.
 
+mod likely;
+mod lists;
 mod rule;
 mod text;
 

@@ -2,40 +2,12 @@
 
 use std::sync::OnceLock;
 
-use serde::Deserialize;
-
+use super::lists::Lists;
 use super::text::Text;
 use crate::error::{AppError, PromptReason, Result};
 
 /// The youngest age that is nobody's concern.
 const ADULT_YEARS: u32 = 18;
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Lists {
-    intimate: List,
-    minor: List,
-    suggestive: List,
-    public_person: List,
-}
-
-/// Words of one meaning.
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct List {
-    en: Vec<String>,
-    zh: Vec<String>,
-    #[serde(default)]
-    harmless: Harmless,
-}
-
-/// Phrases in which such a word means something else.
-#[derive(Default, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Harmless {
-    en: Vec<String>,
-    zh: Vec<String>,
-}
 
 /// Why a prompt is refused, if it is.
 ///
@@ -59,47 +31,6 @@ fn lists() -> Result<&'static Lists> {
     static LISTS: OnceLock<std::result::Result<Lists, String>> = OnceLock::new();
     let read = || toml::from_str(include_str!("refused.toml")).map_err(|error| error.to_string());
     LISTS.get_or_init(read).as_ref().map_err(|error| AppError::Internal(format!("the list of prompts: {error}")))
-}
-
-impl List {
-    /// Whether one of its words stands anywhere where it is not a part of something harmless.
-    fn is_in(&self, text: &Text) -> bool {
-        self.en.iter().any(|phrase| {
-            let covers =
-                |place: (usize, usize)| self.harmless.en.iter().any(|other| covered(&text.words, other, place));
-            places(&text.words, phrase).any(|place| !covers(place)) || is_spelled(text, phrase)
-        }) || self.zh.iter().any(|part| {
-            text.run.match_indices(part.as_str()).any(|(at, found)| {
-                let place = (at, at + found.len());
-                let covers = |other: &String| {
-                    text.run
-                        .match_indices(other.as_str())
-                        .any(|(from, other)| within(place, (from, from + other.len())))
-                };
-                !self.harmless.zh.iter().any(covers)
-            })
-        })
-    }
-}
-
-/// Whether a word is spelled letter by letter, with others before or behind it.
-fn is_spelled(text: &Text, word: &str) -> bool {
-    word.len() >= 4 && text.spelled.iter().any(|letters| letters.contains(word))
-}
-
-/// Where a phrase stands among the words: from, to.
-fn places<'a>(words: &'a [String], phrase: &'a str) -> impl Iterator<Item = (usize, usize)> + 'a {
-    let length = phrase.split(' ').count();
-    let found = move |window: &[String]| window.iter().map(String::as_str).eq(phrase.split(' '));
-    words.windows(length).enumerate().filter(move |(_, window)| found(window)).map(move |(at, _)| (at, at + length))
-}
-
-fn covered(words: &[String], phrase: &str, place: (usize, usize)) -> bool {
-    places(words, phrase).any(|other| within(place, other))
-}
-
-const fn within(inner: (usize, usize), outer: (usize, usize)) -> bool {
-    outer.0 <= inner.0 && inner.1 <= outer.1
 }
 
 /// "12 years old", "12yo", "aged 12", "12岁", "十二岁".
@@ -202,6 +133,15 @@ mod tests {
         }
     }
 
+    /// A line of `refused.txt` has the reason and the prompt.
+    #[test]
+    fn what_is_written_so_that_it_is_not_found_is_refused() {
+        for line in include_str!("refused.txt").lines() {
+            let (expected, prompt) = line.split_once('\t').unwrap();
+            assert_eq!(reason(prompt).map(PromptReason::as_str), Some(expected), "{prompt}");
+        }
+    }
+
     #[test]
     fn what_is_harmless_is_not_refused() {
         for prompt in include_str!("harmless.txt").lines() {
@@ -218,11 +158,12 @@ mod tests {
     fn the_lists_are_written_as_prompts_are_compared() {
         let lists = lists().unwrap();
         for list in [&lists.intimate, &lists.minor, &lists.suggestive, &lists.public_person] {
-            for phrase in list.en.iter().chain(&list.harmless.en) {
+            let parts = list.compounds.iter().flat_map(|one| [&one.words, &one.between, &one.nouns]);
+            for phrase in list.en.iter().chain(&list.harmless.en).chain(parts.flatten()) {
                 assert_eq!(Text::new(phrase).words.join(" "), *phrase);
             }
-            for part in list.zh.iter().chain(&list.harmless.zh) {
-                assert_eq!(Text::new(part).run, *part);
+            for part in list.zh.iter().chain(&list.zh_between).chain(&list.zh_words).chain(&list.harmless.zh) {
+                assert_eq!(Text::new(part).chinese.characters, *part);
             }
         }
     }

@@ -1,5 +1,9 @@
 //! A prompt as it is compared: what people write in a dozen ways becomes one.
 
+use std::collections::HashMap;
+use std::ops::Range;
+use std::sync::LazyLock;
+
 use icu_normalizer::DecomposingNormalizerBorrowed;
 
 /// A prompt, made comparable.
@@ -8,8 +12,28 @@ pub(super) struct Text {
     pub(super) words: Vec<String>,
     /// Those of them that were spelled: "a n u d e" is `anude`.
     pub(super) spelled: Vec<String>,
+    /// Where in `words` a part of a sentence begins: behind a comma, a full stop or the like.
+    pub(super) clauses: Vec<usize>,
     /// All letters and digits without what stands between them, in lower case: for what is written without spaces.
     pub(super) run: String,
+    /// Its Chinese.
+    pub(super) chinese: Chinese,
+}
+
+/// The Chinese characters of a prompt, without what stands between them.
+pub(super) struct Chinese {
+    /// All of them.
+    pub(super) characters: String,
+    /// What of them is written in one, in its order. Together all of `characters`.
+    pub(super) parts: Vec<Part>,
+}
+
+/// Characters that nothing parts.
+pub(super) struct Part {
+    /// Where in [`Chinese::characters`], in bytes.
+    pub(super) place: Range<usize>,
+    /// Whether a comma, a full stop or the like stands before it: nobody writes one in the middle of a word.
+    pub(super) is_parted: bool,
 }
 
 impl Text {
@@ -20,8 +44,30 @@ impl Text {
         let seen = decomposed.chars().filter(|&character| !is_unseen(character));
         let folded: String = seen.flat_map(char::to_lowercase).map(|letter| simplified(latin(letter))).collect();
         let run = folded.chars().filter(|character| character.is_alphanumeric()).collect();
-        let (words, spelled) = words(&folded);
-        Self { words, spelled, run }
+        let Words { words, spelled, clauses, .. } = Words::new(&folded);
+        Self { words, spelled, clauses, run, chinese: Chinese::new(&folded) }
+    }
+}
+
+impl Chinese {
+    fn new(text: &str) -> Self {
+        let (mut characters, mut parts) = (String::new(), Vec::<Part>::new());
+        let (mut is_new, mut is_parted) = (true, false);
+        for character in text.chars() {
+            if !is_han(character) {
+                is_new = true;
+                is_parted |= is_mark(character);
+                continue;
+            }
+            let from = characters.len();
+            characters.push(character);
+            match parts.last_mut().filter(|_| !is_new) {
+                Some(part) => part.place.end = characters.len(),
+                None => parts.push(Part { place: from..characters.len(), is_parted }),
+            }
+            (is_new, is_parted) = (false, false);
+        }
+        Self { characters, parts }
     }
 }
 
@@ -56,45 +102,79 @@ const fn latin(character: char) -> char {
     }
 }
 
-/// Traditional characters of the lists as simplified ones.
+/// Traditional characters, and those that are written in the place of others, as simplified ones. `traditional.txt` has
+/// one behind the other, from the table of OpenCC (Apache-2.0).
 fn simplified(character: char) -> char {
-    const PAIRS: &str = "體体脫脱絲丝掛挂愛爱頭头暈晕陰阴莖茎處处蘿萝內内誘诱惑惑習习澤泽鄧邓錦锦濤涛寶宝強强麗丽馬马軍军楊杨冪幂熱热趙赵\
-        穎颖劉刘華华兒儿學学歲岁豔艳艷艳點点穢秽蕩荡亂乱龜龟倫伦傑杰發发潤润範范奧奥爾尔蓋盖茲兹騰腾裡里麼么沒没條条龍龙東东\
-        國国會会總总統统親亲隱隐壓压噴喷製制";
-    let mut pairs = PAIRS.chars();
-    while let (Some(traditional), Some(simplified)) = (pairs.next(), pairs.next()) {
-        if traditional == character {
-            return simplified;
-        }
-    }
-    character
+    static PAIRS: LazyLock<HashMap<char, char>> = LazyLock::new(|| {
+        let all: Vec<char> = include_str!("traditional.txt").chars().filter(|&one| is_han(one)).collect();
+        all.chunks_exact(2).map(|pair| (pair[0], pair[1])).collect()
+    });
+    PAIRS.get(&character).copied().unwrap_or(character)
 }
 
 /// The words between what is no letter or digit, without those of scripts that are written without spaces.
-fn words(text: &str) -> (Vec<String>, Vec<String>) {
-    let (mut words, mut spelled) = (Vec::new(), Vec::new());
-    let mut alone = String::new();
-    for word in text.split(|character: char| !is_of_a_word(character)).filter(|word| !word.is_empty()) {
-        if word.chars().count() == 1 {
-            alone.push_str(word);
-            continue;
-        }
-        join(&mut alone, &mut words, &mut spelled);
-        words.push(plain(word));
-    }
-    join(&mut alone, &mut words, &mut spelled);
-    (words, spelled)
+#[derive(Default)]
+struct Words {
+    words: Vec<String>,
+    spelled: Vec<String>,
+    clauses: Vec<usize>,
+    /// Letters that stand alone, so far.
+    alone: String,
+    /// Whether a mark stands behind the last word.
+    is_parted: bool,
 }
 
-/// "n u d e" is a word; "a" and "i" between words are what they are.
-fn join(alone: &mut String, words: &mut Vec<String>, spelled: &mut Vec<String>) {
-    let letters = std::mem::take(alone);
-    if letters.chars().count() > 2 {
-        words.push(plain(&letters));
-        spelled.push(plain(&letters));
-    } else {
-        words.extend(letters.chars().map(String::from));
+impl Words {
+    fn new(text: &str) -> Self {
+        let mut all = Self::default();
+        let mut word = String::new();
+        for character in text.chars() {
+            if is_of_a_word(character) {
+                word.push(character);
+                continue;
+            }
+            all.add(std::mem::take(&mut word));
+            all.is_parted |= is_mark(character) || character == '.';
+        }
+        all.add(word);
+        all.join();
+        all
     }
+
+    fn add(&mut self, word: String) {
+        let is_alone = word.chars().count() == 1;
+        if word.is_empty() {
+            return;
+        }
+        if !is_alone {
+            self.join();
+        }
+        if self.is_parted && self.alone.is_empty() {
+            self.clauses.push(self.words.len());
+            self.is_parted = false;
+        }
+        if is_alone {
+            self.alone.push_str(&word);
+        } else {
+            self.words.push(plain(&word));
+        }
+    }
+
+    /// "n u d e" is a word; "a" and "i" between words are what they are.
+    fn join(&mut self) {
+        let letters = std::mem::take(&mut self.alone);
+        if letters.chars().count() > 2 {
+            self.words.push(plain(&letters));
+            self.spelled.push(plain(&letters));
+        } else {
+            self.words.extend(letters.chars().map(String::from));
+        }
+    }
+}
+
+/// What stands between parts of a sentence.
+const fn is_mark(character: char) -> bool {
+    matches!(character, ',' | '。' | ';' | ':' | '、' | '!' | '?' | '\n')
 }
 
 fn is_of_a_word(character: char) -> bool {
@@ -154,8 +234,19 @@ mod tests {
     #[test]
     fn words_stay_words_and_chinese_stands_without_gaps() {
         assert_eq!(Text::new("A plan-B, 42 I am").words, ["a", "plan", "b", "42", "i", "am"]);
+        assert_eq!(Text::new("A plan-B, 42 I am").clauses, [3]);
+        assert_eq!(Text::new("nude. Heels, and a hat; e").clauses, [1, 2, 5]);
         assert_eq!(Text::new("裸 体，裸\u{200B}·体").run, "裸体裸体");
         assert_eq!(Text::new("裸體").run, "裸体");
+        assert_eq!(Text::new("祼躰").run, "裸体");
         assert!(Text::new("裸体 in 1.5 K").words.iter().all(|word| !word.contains('裸')));
+    }
+    #[test]
+    fn what_stands_between_chinese_characters_is_remembered() {
+        let chinese = Text::new("暖色，情緒 温暖a款").chinese;
+        assert_eq!(chinese.characters, "暖色情绪温暖款");
+        let parts: Vec<_> =
+            chinese.parts.iter().map(|part| (&chinese.characters[part.place.clone()], part.is_parted)).collect();
+        assert_eq!(parts, [("暖色", false), ("情绪", true), ("温暖", false), ("款", false)]);
     }
 }
