@@ -34,7 +34,7 @@ pub use http::{list, one, reconcile_overdue};
 pub use input::JobInput;
 pub use new::{NewCall, NewJob, price};
 pub(crate) use openapi::operations;
-pub(crate) use outputs::{KeptPicture, keep_picture};
+pub(crate) use outputs::{KeptPicture, Shown, keep_picture};
 pub use pauses::{is_paused, probe};
 pub use reconcile::{Progress, reconcile};
 pub use request::{CallRequest, PhotoTarget};

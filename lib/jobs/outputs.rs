@@ -6,7 +6,7 @@ use crate::app::App;
 use crate::engines::{Engine, ItemFault, PictureSource};
 use crate::error::{AppError, Result};
 use crate::ids::UserId;
-use crate::media::marks::{Label, Mark};
+use crate::media::marks::{Label, Mark, SourceType};
 use crate::media::{ImageFormat, derive};
 use crate::storage::{ObjectKey, Size, StorageError};
 use crate::studio::{Base, Developed, Exposed, OBJECTS_MAX, Undevelopable};
@@ -84,13 +84,26 @@ async fn keep(
         Err(fault) => return Ok(Err(fault)),
     };
     let facts = base.as_ref().map(|base| base.facts.to_string());
-    match keep_picture(app, call.user, &item.asset_id, item.file.as_ref(), shown, base).await {
+    let made = match &call.development {
+        Some(plan) => (app.studios.development(call.studio)?.source)(plan),
+        None => SourceType::TrainedModel,
+    };
+    match keep_picture(app, call.user, &item.asset_id, item.file.as_ref(), Shown { file: shown, made }, base).await {
         Ok(KeptPicture { format, width, height, bytes }) => {
             Ok(Ok(Picture { format, width, height, bytes, base: facts }))
         }
         Err(AppError::FileRejected(_)) => Ok(Err(ItemFault::ProviderFailed)),
         Err(error) => Err(error),
     }
+}
+
+/// A picture that is to be shown.
+#[derive(Clone, Debug)]
+pub(crate) struct Shown {
+    /// A JPEG, PNG or WebP.
+    pub(crate) file: Bytes,
+    /// How it came to be, which it will say of itself.
+    pub(crate) made: SourceType,
 }
 
 /// A picture that was stored in its three sizes.
@@ -113,11 +126,11 @@ pub(crate) async fn keep_picture(
     user: UserId,
     asset: &str,
     file: Option<&ObjectKey>,
-    shown: Bytes,
+    shown: Shown,
     base: Option<Base>,
 ) -> Result<KeptPicture> {
-    let mark = Mark::made_here(Label::made_here(&app.config.label_producer, asset));
-    let derived = tokio::task::spawn_blocking(move || derive(&shown, &mark))
+    let mark = Mark::with_source(Label::made_here(&app.config.label_producer, asset), shown.made);
+    let derived = tokio::task::spawn_blocking(move || derive(&shown.file, &mark))
         .await
         .map_err(|error| AppError::Internal(format!("deriving sizes: {error}")))?;
     let derived = derived.map_err(|error| {

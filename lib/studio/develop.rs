@@ -13,6 +13,7 @@ use serde_json::Value;
 use crate::engines::ItemFault;
 use crate::error::Result;
 use crate::ids::UserId;
+use crate::media::marks::SourceType;
 use crate::storage::ObjectKey;
 
 /// Most objects that one picture is developed with.
@@ -26,6 +27,8 @@ pub struct Development {
     /// What is kept of a picture, or why nothing is. Takes up to some seconds of a processor: it is called where that
     /// holds nobody up.
     pub develop: fn(&Exposed<'_>) -> std::result::Result<Developed, Undevelopable>,
+    /// How what is kept came to be, by the call's plan: the picture says so.
+    pub source: fn(&Value) -> SourceType,
 }
 
 /// An engine's picture with what it is developed by.

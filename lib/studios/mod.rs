@@ -9,6 +9,7 @@ mod shop;
 
 use std::borrow::Cow;
 
+use serde_json::Value;
 use utoipa::openapi::RefOr;
 use utoipa::openapi::schema::Schema;
 
@@ -53,10 +54,8 @@ fn development(studio: Studio) -> Option<&'static Development> {
 
 /// Posters, and edits of them: what was edited of a poster with words of ours is the picture below them.
 static POSTERS: Development = Development {
-    needs: |plan, user| {
-        let of = if edit::is_edit(plan) { &edit::DEVELOPMENT } else { &poster::DEVELOPMENT };
-        (of.needs)(plan, user)
-    },
+    needs: |plan, user| (of_plan(plan).needs)(plan, user),
+    source: |plan| (of_plan(plan).source)(plan),
     develop: |exposed| {
         if !edit::is_edit(exposed.plan) {
             return (poster::DEVELOPMENT.develop)(exposed);
@@ -68,6 +67,10 @@ static POSTERS: Development = Development {
         }
     },
 };
+
+fn of_plan(plan: &Value) -> &'static Development {
+    if edit::is_edit(plan) { &edit::DEVELOPMENT } else { &poster::DEVELOPMENT }
+}
 
 /// What the top gives to the application.
 pub const STUDIOS: Studios = Studios { hooks, developments: Some(development) };

@@ -9,6 +9,7 @@ use darkroom::engines::ItemFault;
 use darkroom::engines::replicate::PhotoShape;
 use darkroom::ids::{CallId, JobId};
 use darkroom::jobs::{self, CallRequest, JobInput, NewCall, NewJob, PhotoTarget, price};
+use darkroom::media::marks::SourceType;
 use darkroom::storage::ObjectKey;
 use darkroom::studio::{Base, Developed, Development, Exposed, Studio, Undevelopable};
 use darkroom_tests::{SecondInstance, TestApp, TestUser, cost, on_both_quietly};
@@ -32,6 +33,7 @@ static DEVELOPMENT: Development = Development {
         let facts = json!({ "panel": [0, 0, 6, 2] });
         Ok(Developed { shown: jpeg(exposed, 6), base: Some(Base { file: jpeg(exposed, 3), facts }) })
     },
+    source: |_| SourceType::TrainedModel,
 };
 
 fn jpeg(exposed: &Exposed<'_>, width: u32) -> Vec<u8> {

@@ -86,10 +86,16 @@ pub struct Mark {
 }
 
 impl Mark {
-    /// Of a picture that a model made here.
+    /// Of a picture that a model made here, all of it.
     #[must_use]
     pub const fn made_here(label: Label) -> Self {
         Self { label: Some(label), source: SourceType::TrainedModel }
+    }
+
+    /// Of a picture that came to be here like this.
+    #[must_use]
+    pub const fn with_source(label: Label, source: SourceType) -> Self {
+        Self { label: Some(label), source }
     }
 
     /// What a file already says, wherever it says it; `None` when it says nothing of a machine.

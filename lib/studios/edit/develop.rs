@@ -18,6 +18,7 @@ use crate::engines::ItemFault;
 use crate::error::{AppError, Result};
 use crate::ids::UserId;
 use crate::media;
+use crate::media::marks::SourceType;
 use crate::storage::ObjectKey;
 use crate::studio::{Developed, Development, Exposed, Undevelopable};
 use crate::studios::shop::{Shop, has_white_border};
@@ -28,7 +29,8 @@ const QUALITY: u8 = 92;
 const LEAK_MAX_SHARE: f32 = 0.003;
 
 /// How the answers to edits are developed, of pictures from every studio.
-pub(in crate::studios) static DEVELOPMENT: Development = Development { needs, develop };
+pub(in crate::studios) static DEVELOPMENT: Development =
+    Development { needs, develop, source: |_| SourceType::CompositeWithTrainedModel };
 
 /// The text-free picture below an edited poster: what its studio letters again once the answer is laid back.
 pub(in crate::studios) fn base_facts(plan: &Value) -> Option<Value> {

@@ -11,11 +11,13 @@ use serde_json::json;
 use super::lettering::{self, Panel, Setting};
 use crate::engines::ItemFault;
 use crate::media;
+use crate::media::marks::SourceType;
 use crate::studio::{Base, Developed, Development, Exposed, Undevelopable};
 use crate::studios::shop;
 
 /// How posters are developed.
-pub(crate) static DEVELOPMENT: Development = Development { needs: |_, _| Ok(Vec::new()), develop };
+pub(crate) static DEVELOPMENT: Development =
+    Development { needs: |_, _| Ok(Vec::new()), develop, source: |_| SourceType::TrainedModel };
 
 /// What a poster is made by, kept with its call and with its hidden base.
 #[derive(Clone, Debug, Deserialize, Serialize)]

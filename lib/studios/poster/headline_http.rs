@@ -25,7 +25,8 @@ use crate::http::Route;
 use crate::http::extract::{Json, Path};
 use crate::http::limits::{self, Limit};
 use crate::ids::{AssetId, UserId};
-use crate::jobs::{KeptPicture, keep_picture};
+use crate::jobs::{KeptPicture, Shown, keep_picture};
+use crate::media::marks::SourceType;
 use crate::storage::ObjectKey;
 use crate::studio::Base;
 
@@ -237,7 +238,9 @@ impl NewVersion<'_> {
             Err(error) => return Err(error.into()),
         }
         let facts = base.facts.to_string();
-        let kept = keep_picture(app, self.user, &self.asset, Some(&key), shown.into(), Some(base)).await?;
+        // Other words on a picture that a model made are a change of a part of it.
+        let shown = Shown { file: shown.into(), made: SourceType::CompositeWithTrainedModel };
+        let kept = keep_picture(app, self.user, &self.asset, Some(&key), shown, Some(base)).await?;
         match caller.write(app, self.end(&key, &kept, &facts, now)).await {
             Ok(_) => Ok(()),
             Err(error) if error.is_refusal("session_gone") => Err(AppError::NotFound { what: "session" }),
