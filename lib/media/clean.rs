@@ -34,7 +34,7 @@ pub struct CleanImage {
 /// Why the picture is refused.
 pub fn clean_image(file: &[u8], limits: &ImageLimits) -> Result<CleanImage, ReasonCode> {
     let format = sniff_single(file, file.len() as u64, limits)?.format;
-    let (clean, _) = clean_picture(file, limits)?;
+    let (clean, ..) = clean_picture(file, limits)?;
     Ok(match Mark::of(file, format) {
         Some(mark) => CleanImage { bytes: mark.put_into(&clean.bytes, clean.format), ..clean },
         None => clean,
@@ -91,9 +91,13 @@ pub fn coded_pixels(file: &[u8]) -> Result<Pixels, ReasonCode> {
     Ok(Pixels { width, height, rgb: picture.into_coded_rgb() })
 }
 
-/// [`clean_image`], and the decoded picture for whoever makes smaller ones of it.
-pub(super) fn clean_picture(file: &[u8], limits: &ImageLimits) -> Result<(CleanImage, Picture), ReasonCode> {
-    let (mut picture, format, stripped, _turn) = decode(file, limits)?;
+/// [`clean_image`], and the decoded picture for whoever makes smaller ones of it, with its turn: keep that until the
+/// picture is gone.
+pub(super) fn clean_picture(
+    file: &[u8],
+    limits: &ImageLimits,
+) -> Result<(CleanImage, Picture, Turn<'static>), ReasonCode> {
+    let (mut picture, format, stripped, turn) = decode(file, limits)?;
     let too_wide = limits.keep_side_max_px.filter(|&max| picture.longer_side_px() > max);
     let too_long = limits.keep_bytes_max.is_some_and(|max| stripped.bytes.len() as u64 > max);
     if let Some(side_px) = too_wide {
@@ -104,10 +108,10 @@ pub(super) fn clean_picture(file: &[u8], limits: &ImageLimits) -> Result<(CleanI
     let (bytes, format) =
         if as_it_came { (stripped.bytes, format) } else { (picture.jpeg(QUALITY)?, ImageFormat::Jpeg) };
     let (width, height) = picture.size_px();
-    Ok((CleanImage { bytes: bytes.into(), format, width, height }, picture))
+    Ok((CleanImage { bytes: bytes.into(), format, width, height }, picture, turn))
 }
 
-/// Checked against `limits`, and decoded when it is its turn, which lasts until the picture is small again.
+/// Checked against `limits`, and decoded when it is its turn, which lasts as long as the picture does.
 pub(super) fn decode(
     file: &[u8],
     limits: &ImageLimits,

@@ -46,8 +46,10 @@ impl From<Fault> for MediaError {
 /// # Errors
 /// [`MediaError`] with what is wrong with the picture.
 pub fn derive(full: &[u8], mark: &Mark) -> Result<Derived, MediaError> {
-    let (clean, picture) = clean_picture(full, &ImageLimits::OUTPUT).map_err(MediaError)?;
+    let (clean, picture, turn) = clean_picture(full, &ImageLimits::OUTPUT).map_err(MediaError)?;
     let web = picture.fitted(WEB_SIDE_PX);
+    // Only what is small is left.
+    drop((picture, turn));
     let thumb = web.fitted(THUMB_SIDE_PX);
     Ok(Derived {
         full: mark.put_into(&clean.bytes, clean.format),

@@ -69,9 +69,65 @@ impl Drop for Turn<'_> {
 
 #[cfg(test)]
 mod tests {
-    use std::sync::atomic::{AtomicU64, Ordering};
+    use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 
+    use super::super::clean::{clean_picture, training_picture};
+    use super::super::marks::{Label, Mark, Producer};
+    use super::super::testing::jpeg;
+    use super::super::{ImageLimits, clean_image, coded_pixels, derive, pixels};
     use super::*;
+
+    /// Until somebody waits for a turn, or `is_over`.
+    fn until_waited_for(is_over: impl Fn() -> bool) {
+        let is_waited_for = || {
+            let state = TURNS.state();
+            state.first_waiting < state.next_ticket
+        };
+        while !is_waited_for() && !is_over() {
+            std::thread::yield_now();
+        }
+    }
+
+    #[test]
+    fn nothing_is_decoded_while_all_pixels_are_taken() {
+        let file = jpeg(300, 300);
+        let mark = Mark::made_here(Label::made_here(&Producer::default(), "ast_1"));
+        let ways: [&(dyn Fn() + Sync); 5] = [
+            &|| drop(clean_image(&file, &ImageLimits::SINGLE).unwrap()),
+            &|| drop(training_picture(&file, &ImageLimits::TRAINING).unwrap()),
+            &|| drop(pixels(&file).unwrap()),
+            &|| drop(coded_pixels(&file).unwrap()),
+            &|| drop(derive(&file, &mark).unwrap()),
+        ];
+        for way in ways {
+            let given_back = AtomicBool::new(false);
+            let all = wait_for(u64::MAX);
+            std::thread::scope(|scope| {
+                let decoding = scope.spawn(|| {
+                    way();
+                    assert!(given_back.load(Ordering::SeqCst));
+                });
+                until_waited_for(|| decoding.is_finished());
+                given_back.store(true, Ordering::SeqCst);
+                drop(all);
+            });
+        }
+    }
+
+    #[test]
+    fn a_decoded_picture_keeps_its_turn_until_it_is_gone() {
+        let (_, picture, turn) = clean_picture(&jpeg(300, 300), &ImageLimits::OUTPUT).unwrap();
+        let is_gone = AtomicBool::new(false);
+        std::thread::scope(|scope| {
+            let next = scope.spawn(|| {
+                let _all = wait_for(u64::MAX);
+                assert!(is_gone.load(Ordering::SeqCst));
+            });
+            until_waited_for(|| next.is_finished());
+            is_gone.store(true, Ordering::SeqCst);
+            drop((picture, turn));
+        });
+    }
 
     #[test]
     fn large_pictures_are_decoded_one_after_the_other_and_small_ones_together() {
