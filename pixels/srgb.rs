@@ -9,6 +9,12 @@ const READ_BYTES_MAX: usize = 4 << 20;
 const COPIED_BYTES_MAX: usize = 64 << 10;
 /// Where a profile says what kind of pixels it is for.
 const KIND: std::ops::Range<usize> = 16..20;
+/// Where a profile says which version it is of.
+const VERSION: usize = 8;
+/// Where the list of its parts begins, with their number.
+const TAGS: usize = 128;
+/// Most parts that are looked through.
+const TAGS_MAX: usize = 100;
 /// How many pixels are converted at once.
 const PIXELS_AT_ONCE: usize = 1 << 16;
 
@@ -26,7 +32,7 @@ pub(crate) fn is_copied(icc: &[u8]) -> bool {
 /// RGB pixels in sRGB; those of a gray picture have three equal values. Nothing when the profile cannot be used: then
 /// the pixels are what every reader without profiles takes them for.
 pub(crate) fn convert(flat: &DynamicImage, icc: &[u8]) -> Option<RgbImage> {
-    let profile = ColorProfile::new_from_slice(icc).ok()?;
+    let profile = read(icc)?;
     let (width, height) = (flat.width(), flat.height());
     let pixels = if profile.color_space == DataColorSpace::Gray {
         let gray: Vec<u8> = flat.as_bytes().iter().copied().step_by(3).collect();
@@ -40,7 +46,7 @@ pub(crate) fn convert(flat: &DynamicImage, icc: &[u8]) -> Option<RgbImage> {
 /// Four inks in sRGB, each 0 for none of it and 255 for all of it.
 pub(crate) fn convert_inks(inks: &[u8], icc: &[u8]) -> Option<Vec<u8>> {
     let profile = Some(icc).filter(|icc: &&[u8]| icc.len() <= READ_BYTES_MAX && icc.get(KIND) == Some(b"CMYK"))?;
-    let profile = ColorProfile::new_from_slice(profile).ok()?;
+    let profile = read(profile)?;
     let mut pixels = transform(&profile, Layout::Rgba, 4, inks)?;
     let darkest = transform(&profile, Layout::Rgba, 4, &[u8::MAX; 4])?;
     compensate_black(&mut pixels, &darkest);
@@ -72,6 +78,29 @@ fn stored(light: f32) -> u8 {
     let value = if light <= 0.003_130_8 { light * 12.92 } else { 1.055 * light.powf(1.0 / 2.4) - 0.055 };
     // The cast saturates.
     (value * 255.0).round() as u8
+}
+
+/// A profile. The library takes the table of every older one for one of sixteen bits, in which Lab is written otherwise than
+/// in one of eight (ICC.1:2001-04, 6.3.4.2), and what is gray becomes reddish. In version 4 there is no such difference.
+fn read(icc: &[u8]) -> Option<ColorProfile> {
+    if icc.get(VERSION).is_some_and(|version| *version < 4) && has_table_of_bytes(icc) {
+        let mut newer = icc.to_vec();
+        newer[VERSION] = 4;
+        return ColorProfile::new_from_slice(&newer).ok();
+    }
+    ColorProfile::new_from_slice(icc).ok()
+}
+
+/// Whether the table to the connection space is one of eight bits.
+fn has_table_of_bytes(icc: &[u8]) -> bool {
+    let number = |at: usize| {
+        let bytes = icc.get(at..at.checked_add(4)?)?;
+        usize::try_from(u32::from_be_bytes(bytes.try_into().ok()?)).ok()
+    };
+    let tags = number(TAGS).unwrap_or(0).min(TAGS_MAX);
+    let table = (0..tags).map(|tag| TAGS + 4 + tag * 12).find(|&at| icc.get(at..at + 4) == Some(b"A2B0"));
+    let start = table.and_then(|at| number(at + 4));
+    start.and_then(|start| icc.get(start..)).is_some_and(|table| table.starts_with(b"mft1"))
 }
 
 fn transform(profile: &ColorProfile, layout: Layout, channels: usize, from: &[u8]) -> Option<Vec<u8>> {
