@@ -2,7 +2,7 @@
 //! the rest, and what a trainer gets. The site makes the same table with a browser (`site/cases.spec.ts`).
 
 use std::fs;
-use std::io::{Cursor, Read as _, Write as _};
+use std::io::{Cursor, Read as _};
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
@@ -27,6 +27,10 @@ struct Case {
     #[serde(default)]
     names: Vec<String>,
     truth: Option<String>,
+    /// Which picture comes when, where that is not their order.
+    order: Option<Vec<u32>>,
+    /// What a reader with colour management (Little CMS) sees in a picture of four by four patches.
+    patches: Option<[[u8; 3]; 16]>,
 }
 
 /// The pictures of the fixtures, as `make.py` computes them.
@@ -59,13 +63,12 @@ fn truth(kind: &str, number: u32) -> RgbImage {
     })
 }
 
-/// The set as a trainer gets it: names and contents, read by another zip reader as well where this machine has one.
+/// The set as a trainer gets it: names and contents, the same to every reader that this machine has.
 async fn trainers_set(app: &TestApp, user: &TestUser, upload: &str) -> Vec<(String, Vec<u8>)> {
     let owner = user.get("/api/auth/me").await.text_of("/id");
     let key = format!("trainings/{owner}/{upload}.zip").to_lowercase();
     let file = app.state.storage.get(&key.parse().unwrap(), 100_000_000).await.unwrap().to_vec();
-    others_read(&file);
-    let mut archive = zip::ZipArchive::new(Cursor::new(file)).unwrap();
+    let mut archive = zip::ZipArchive::new(Cursor::new(&file)).unwrap();
     let count = archive.len();
     let read = |index: usize| {
         let mut entry = archive.by_index(index).unwrap();
@@ -73,19 +76,28 @@ async fn trainers_set(app: &TestApp, user: &TestUser, upload: &str) -> Vec<(Stri
         entry.read_to_end(&mut content).unwrap();
         (entry.name().unwrap().into_owned(), content)
     };
-    (0..count).map(read).collect()
+    let set: Vec<_> = (0..count).map(read).collect();
+    others_read(&file, &set);
+    set
 }
 
-/// Trainers unpack with Info-ZIP's `unzip` and Python's `zipfile`: either tests every checksum.
+/// Trainers unpack with Info-ZIP's `unzip` and Python's `zipfile`: either writes out the same files.
 #[expect(clippy::print_stdout, reason = "whoever reads the run must know who did not read the set")]
-fn others_read(file: &[u8]) {
-    let mut kept = tempfile::Builder::new().suffix(".zip").tempfile().unwrap();
-    kept.write_all(file).unwrap();
-    let readers: [&[&str]; 2] = [&["unzip", "-tq"], &["python3", "-m", "zipfile", "-t"]];
-    for reader in readers {
-        match Command::new(reader[0]).args(&reader[1..]).arg(kept.path()).output() {
-            Ok(read) => assert!(read.status.success(), "{}: {}", reader[0], String::from_utf8_lossy(&read.stdout)),
-            Err(_) => println!("{} is not installed, so it did not read the set", reader[0]),
+fn others_read(file: &[u8], set: &[(String, Vec<u8>)]) {
+    let folder = tempfile::tempdir().unwrap();
+    let kept = folder.path().join("set.zip");
+    fs::write(&kept, file).unwrap();
+    let readers: [(&[&str], &[&str]); 2] = [(&["unzip", "-qq"], &["-d"]), (&["python3", "-m", "zipfile", "-e"], &[])];
+    for (reader, into) in readers {
+        let unpacked = folder.path().join(reader[0]);
+        let Ok(read) = Command::new(reader[0]).args(&reader[1..]).arg(&kept).args(into).arg(&unpacked).output() else {
+            println!("{} is not installed, so it did not read the set", reader[0]);
+            continue;
+        };
+        assert!(read.status.success(), "{}: {}", reader[0], String::from_utf8_lossy(&read.stderr));
+        assert_eq!(fs::read_dir(&unpacked).unwrap().count(), set.len(), "{}", reader[0]);
+        for (name, content) in set {
+            assert!(fs::read(unpacked.join(name)).unwrap() == *content, "{} reads another {name}", reader[0]);
         }
     }
 }
@@ -95,6 +107,17 @@ fn assert_alike(file: &[u8], truth: &RgbImage, what: &str) {
     assert_eq!(seen.dimensions(), truth.dimensions(), "{what} is upright");
     let apart: u64 = seen.iter().zip(truth.iter()).map(|(is, was)| u64::from(is.abs_diff(*was))).sum();
     assert!(apart <= 2 * seen.len() as u64, "{what}: {} of 255", apart as f64 / seen.len() as f64);
+}
+
+/// Each patch is 64 px wide; what trainers read is a JPEG.
+fn assert_patches(file: &[u8], patches: &[[u8; 3]; 16]) {
+    let seen = image::load_from_memory_with_format(file, image::ImageFormat::Jpeg).unwrap().to_rgb8();
+    assert_eq!(seen.dimensions(), (256, 256));
+    for (number, patch) in (0..).zip(patches) {
+        let pixel = seen.get_pixel(number % 4 * 64 + 32, number / 4 * 64 + 32);
+        let apart = pixel.0.iter().zip(patch).map(|(is, wanted)| is.abs_diff(*wanted)).max().unwrap();
+        assert!(apart <= 3, "patch {number}: {pixel:?} is not {patch:?}");
+    }
 }
 
 /// The file itself, or the picture behind ten good ones.
@@ -133,10 +156,18 @@ on_both! {
             let set = trainers_set(&app, &mei, &id).await;
             let (pictures, captions): (Vec<_>, Vec<_>) = set.iter().partition(|(name, _)| !name.ends_with(".txt"));
             assert_eq!((pictures.len(), captions.len()), (case.images.unwrap() as usize, case.captions as usize), "{file}");
+            if let Some(patches) = &case.patches {
+                // Its name comes first.
+                assert_patches(&pictures[0].1, patches);
+            }
             match &case.truth {
-                Some(kind) if is_zip(file) => (0..).zip(pictures).for_each(|(number, (name, picture))| {
-                    assert_alike(picture, &truth(kind, number), &format!("{file} {name}"));
-                }),
+                Some(kind) if is_zip(file) => {
+                    let order = case.order.clone().unwrap_or_else(|| (0..12).collect());
+                    assert_eq!(pictures.len(), order.len(), "{file}");
+                    for (number, (name, picture)) in order.into_iter().zip(pictures) {
+                        assert_alike(picture, &truth(kind, number), &format!("{file} {name}"));
+                    }
+                }
                 // Its name may come before or after those of the ten.
                 Some(kind) if case.left_out.is_none() => {
                     let own = pictures.iter().find(|(_, picture)| is_portrait(picture)).unwrap();
