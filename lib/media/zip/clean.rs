@@ -11,6 +11,7 @@ use bytes::Bytes;
 use darkroom_pixels::{Orientation, Picture};
 
 use super::super::clean::training_picture;
+use super::super::marks::Mark;
 use super::super::{FileKind, ImageFormat, Reason, ReasonCode, ZipLimits, sniff};
 use super::CleanSet;
 use super::inspect::{Directory, Entry, EntryKind, too_few};
@@ -29,6 +30,8 @@ struct Kept {
     raw_name: Vec<u8>,
     start: u64,
     jpeg: Bytes,
+    /// What the file said of a machine that made it.
+    mark: Option<Mark>,
 }
 
 /// What was found in a zip.
@@ -85,7 +88,8 @@ impl Found {
         match training_picture(&file, &limits.image) {
             Ok(jpeg) => {
                 let (raw_name, start) = (entry.listed.name_raw().to_vec(), entry.listed.header_start());
-                self.kept.push(Kept { raw_name, start, jpeg });
+                let mark = sniff(&file).image().ok().and_then(|format| Mark::of(&file, format));
+                self.kept.push(Kept { raw_name, start, jpeg, mark });
             }
             Err(code) => self.left_out.push(Reason::of(code, &entry.name)),
         }
@@ -113,13 +117,13 @@ impl Found {
         let with_caption = captions.iter().filter(|caption| caption.is_some()).count();
         let damaged = |_| vec![Reason::whole(ReasonCode::ZipDamaged)];
         let zip = write(&self.kept, &captions).map_err(damaged)?;
-        let first = self.kept.first().map(|picture| picture.jpeg.clone()).unwrap_or_default();
-        let cover_jpeg = cover(&first).map_err(|code| vec![Reason::whole(code)])?;
+        let cover_jpeg = self.kept.first().map_or(Ok(Bytes::new()), cover);
+        let cover_jpeg = cover_jpeg.map_err(|code| vec![Reason::whole(code)])?;
         let count = |number: usize| u32::try_from(number).unwrap_or(u32::MAX);
         Ok(CleanSet {
             zip: zip.into(),
             images: count(self.kept.len()),
-            cover_jpeg: cover_jpeg.into(),
+            cover_jpeg,
             captions: count(with_caption),
             other_files: self.other_files.saturating_add(self.texts.saturating_sub(count(with_caption))),
             left_out: Reason::grouped(self.left_out),
@@ -146,10 +150,15 @@ fn read<R: Read + Seek>(source: &mut Source<R>, entry: &Entry) -> Result<Vec<u8>
     }
 }
 
-fn cover(first: &[u8]) -> Result<Vec<u8>, ReasonCode> {
+/// People see it again, so it says what its picture said.
+fn cover(first: &Kept) -> Result<Bytes, ReasonCode> {
     let format = darkroom_pixels::ImageFormat::from(ImageFormat::Jpeg);
-    let picture = Picture::decode(first, format, Orientation::NoTransforms, u32::MAX)?;
-    Ok(picture.square(COVER_SIDE_PX).jpeg(COVER_QUALITY)?)
+    let picture = Picture::decode(&first.jpeg, format, Orientation::NoTransforms, u32::MAX)?;
+    let cover = picture.square(COVER_SIDE_PX).jpeg(COVER_QUALITY)?;
+    Ok(match &first.mark {
+        Some(mark) => mark.put_into(&cover, ImageFormat::Jpeg),
+        None => cover.into(),
+    })
 }
 
 /// `photo-01.jpg` with `photo-01.txt`, …: the original names stay with us. Pictures do not get shorter by compressing

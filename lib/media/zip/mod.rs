@@ -27,7 +27,7 @@ pub struct CleanSet {
     pub zip: Bytes,
     /// How many pictures it has.
     pub images: u32,
-    /// The first picture cut to a square of at most 512 px, JPEG.
+    /// The first picture cut to a square of at most 512 px, JPEG; it goes on saying that a machine made it.
     pub cover_jpeg: Bytes,
     /// How many of its pictures have a caption.
     pub captions: u32,

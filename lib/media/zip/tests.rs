@@ -8,6 +8,7 @@ use ::zip::{CompressionMethod, ZipArchive, ZipWriter};
 use image::GenericImageView;
 use proptest::prelude::*;
 
+use super::super::marks::{Label, Mark, Producer};
 use super::super::testing::{
     RawEntry, contains, encoded, exif, jpeg, phone_jpeg, photo, png_header, raw_zip, stored, tagged_png, tagged_webp,
     training_zip, zip_of,
@@ -75,6 +76,22 @@ fn ten_pictures_become_a_clean_set_with_a_cover() {
     assert_eq!(names.last().map(String::as_str), Some("photo-10.jpg"));
     let cover = image::load_from_memory(&set.cover_jpeg).unwrap();
     assert_eq!((cover.width(), cover.height()), (480, 480));
+}
+
+#[test]
+fn a_cover_goes_on_saying_that_a_machine_made_its_picture() {
+    let mark = Mark::made_here(Label::made_here(&Producer::default(), "ast_1"));
+    for (plain, format) in [
+        (jpeg(300, 300), ImageFormat::Jpeg),
+        (encoded(photo(300, 300), image::ImageFormat::Png), ImageFormat::Png),
+        (encoded(photo(300, 300), image::ImageFormat::WebP), ImageFormat::Webp),
+    ] {
+        let marked = mark.put_into(&plain, format);
+        let set = run(&training_zip(10, &jpeg(256, 256), &[("0-first", &marked)])).unwrap();
+        assert_eq!(Mark::of(&set.cover_jpeg, ImageFormat::Jpeg), Some(mark.clone()), "{format:?}");
+        let set = run(&training_zip(10, &jpeg(256, 256), &[("0-first", &plain), ("last.jpg", &marked)])).unwrap();
+        assert_eq!(Mark::of(&set.cover_jpeg, ImageFormat::Jpeg), None, "another picture's mark");
+    }
 }
 
 #[test]
