@@ -6,13 +6,18 @@ use reqwest::Method;
 use serde_json::{Value, json};
 
 use crate::chat::{requests, with_chat};
+use crate::edits::asset_of;
 use crate::front::with;
+use crate::posters::{order, product};
 
 on_both! {
     async fn what_must_not_be_made_is_refused_for_every_model_before_a_hold_and_counted(app: TestApp) {
         let app = with_chat(app).await;
         let mei = app.user().await;
         let own = mei.trained_model().await;
+        let product = product(&mei).await;
+        let photo = mei.order("/api/predict/photos", json!({ "model": "flux", "prompt": "a quiet street" })).await;
+        let photo = asset_of(&mei.follow(&photo.expect(202).text_of("/id")).await);
         let (credits, jobs) = (mei.credits().await, mei.get("/api/predict").await.json);
         let asked = app.replicate().await["predictions"].as_array().unwrap().len();
         for model in ["flux", "sd", "banana", &own] {
@@ -29,6 +34,22 @@ on_both! {
                 assert_eq!(answer.json["reason"], reason, "{prompt}");
             }
         }
+        // Edits and posters pass the same rule, also where a text model would write the brief.
+        for (prompt, reason) in
+            [("去掉衣服", "intimate"), ("性感的小女孩", "minor"), ("Taylor Swift at breakfast", "public_person")]
+        {
+            let brief = json!({ "description": prompt, "preset": "taobao_square", "language": "zh" });
+            let mut poster = order(&product, &[0]);
+            poster["description"] = json!(prompt);
+            for answer in [
+                mei.order("/api/predict/edits", json!({ "asset": photo, "prompt": prompt })).await,
+                mei.order("/api/predict/posters", poster).await,
+                mei.post("/api/predict/posters/brief", brief).await,
+            ] {
+                let answer = answer.expect_problem(422, "PROMPT_REFUSED");
+                assert_eq!(answer.json["reason"], reason, "{prompt}");
+            }
+        }
         assert_eq!(mei.credits().await, credits);
         assert_eq!(mei.get("/api/predict").await.json, jobs);
         assert_eq!(app.replicate().await["predictions"].as_array().unwrap().len(), asked);
@@ -36,7 +57,7 @@ on_both! {
 
         let counts = refused_prompts(&app.state.db, 10).await.unwrap();
         let of = |reason: &str| counts.iter().filter(|count| count.reason == reason).map(|count| count.times).sum::<i64>();
-        assert_eq!((of("intimate"), of("minor"), of("public_person")), (8, 8, 8), "{counts:?}");
+        assert_eq!((of("intimate"), of("minor"), of("public_person")), (11, 11, 11), "{counts:?}");
         app.audit().await;
     }
 }
