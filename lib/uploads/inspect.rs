@@ -8,7 +8,7 @@ use crate::app::App;
 use crate::error::{AppError, Result};
 use crate::ids::UserId;
 use crate::media::zip::{CleanSet, Refusal, inspect_object};
-use crate::media::{Reason, ZipLimits, clean_image};
+use crate::media::{Reason, ReasonCode, ZipLimits, clean_image};
 use crate::storage::ObjectKey;
 
 /// Where what is kept of a file will be. Known before it is there, so that whatever dies on the way, everything that
@@ -58,14 +58,17 @@ pub(super) async fn inspect(app: &App, user: UserId, upload: &UploadRow) -> Resu
     }
     let keys = KeptKeys::of(upload.purpose, user, &upload.id)?;
     match &keys.cover {
-        Some(cover) => zip(app, &raw, &keys.file, cover).await,
+        Some(cover) => zip(app, &raw, &keys.file, cover, &upload.name).await,
         None => picture(app, &raw, &keys.file, upload).await,
     }
 }
 
-async fn zip(app: &App, raw: &ObjectKey, key: &ObjectKey, cover: &ObjectKey) -> Result<Outcome> {
+async fn zip(app: &App, raw: &ObjectKey, key: &ObjectKey, cover: &ObjectKey, name: &str) -> Result<Outcome> {
     let set = match inspect_object(&app.storage, raw, ZipLimits::TRAINING).await {
         Ok(set) => set,
+        Err(Refusal::Rejected(reasons)) if is_part(name, &reasons) => {
+            return Ok(Outcome::Refused(vec![Reason::whole(ReasonCode::ZipPart)]));
+        }
         Err(Refusal::Rejected(reasons)) => return Ok(Outcome::Refused(reasons)),
         Err(Refusal::Unreadable(error)) => return Err(error.into()),
     };
@@ -73,6 +76,35 @@ async fn zip(app: &App, raw: &ObjectKey, key: &ObjectKey, cover: &ObjectKey) -> 
     app.storage.put(key, set.zip, "application/zip").await?;
     app.storage.put(cover, set.cover_jpeg, "image/jpeg").await?;
     Ok(Outcome::Kept(Some(SetFacts { images, captions, other_files, left_out })))
+}
+
+/// Whether a file that cannot be read as a zip is one part of an archive: most parts begin like any file of their kind,
+/// or like nothing, and only their names tell.
+fn is_part(name: &str, reasons: &[Reason]) -> bool {
+    let is_unread = |reason: &Reason| {
+        matches!(
+            reason.code,
+            ReasonCode::NotAZip
+                | ReasonCode::ZipDamaged
+                | ReasonCode::OverlappingEntries
+                | ReasonCode::RarArchive
+                | ReasonCode::SevenZipArchive
+        )
+    };
+    names_a_part(name) && reasons.iter().any(is_unread)
+}
+
+/// `photos.zip.001` (7-Zip), `photos.z01` (Info-ZIP, WinZip), `photos.part1.rar` and `photos.r00` (WinRAR).
+fn names_a_part(name: &str) -> bool {
+    let name = name.trim().to_ascii_lowercase();
+    let is_number = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
+    let Some((stem, last)) = name.rsplit_once('.') else { return false };
+    let kind = stem.rsplit_once('.').map_or("", |(_, kind)| kind);
+    match last {
+        "rar" => kind.strip_prefix("part").is_some_and(is_number),
+        _ if is_number(last) => last.len() == 3 && matches!(kind, "zip" | "7z" | "rar"),
+        _ => last.strip_prefix(['z', 'r']).is_some_and(|number| number.len() == 2 && is_number(number)),
+    }
 }
 
 async fn picture(app: &App, raw: &ObjectKey, key: &ObjectKey, upload: &UploadRow) -> Result<Outcome> {
@@ -88,5 +120,40 @@ async fn picture(app: &App, raw: &ObjectKey, key: &ObjectKey, upload: &UploadRow
         }
         Err(code) if upload.name.trim().is_empty() => Ok(Outcome::Refused(vec![Reason::whole(code)])),
         Err(code) => Ok(Outcome::Refused(vec![Reason::of(code, &upload.name)])),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_part_of_an_archive_is_known_by_its_name() {
+        let parts = [
+            "photos.zip.001",
+            "photos.7z.012",
+            "a.b.RAR.002",
+            "photos.z01",
+            "photos.z12",
+            "photos.part1.rar",
+            "photos.part02.rar",
+            "photos.r00",
+        ];
+        for name in parts {
+            assert!(names_a_part(name), "{name}");
+        }
+        for name in
+            ["photos.zip", "photos.zip.1", "photos.zip.download", "2026.001", "photos.zz", "party.rar", "z01", ""]
+        {
+            assert!(!names_a_part(name), "{name}");
+        }
+    }
+
+    #[test]
+    fn a_name_says_nothing_of_what_was_read() {
+        let reason = |code| [Reason::whole(code)];
+        assert!(is_part("photos.zip.001", &reason(ReasonCode::ZipDamaged)));
+        assert!(!is_part("photos.zip.001", &reason(ReasonCode::TooFewImages)));
+        assert!(!is_part("photos.zip", &reason(ReasonCode::ZipDamaged)));
     }
 }

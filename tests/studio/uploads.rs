@@ -134,6 +134,40 @@ on_both! {
 }
 
 on_both! {
+    /// What one part of a split archive holds seldom says so; its name does.
+    async fn one_part_of_a_split_archive_is_called_that(app: TestApp) {
+        let mei = app.user().await;
+        let whole = zips::with(10, None);
+        let (first, last) = whole.split_at(whole.len() / 2);
+        for (name, part) in [
+            ("photos.zip.001", first),
+            ("photos.zip.002", last),
+            ("photos.z02", last),
+            ("Photos.ZIP.001", first),
+            ("photos.7z.001", b"7z\xBC\xAF\x27\x1C\0\x04 and more"),
+            ("photos.part2.rar", b"Rar!\x1A\x07\x01\0 and more"),
+        ] {
+            let code = completed_as(&mei, name, part).await.expect_problem(422, "FILE_REJECTED").json["reasons"][0]["code"].clone();
+            assert_eq!(code, "ZIP_PART", "{name}");
+        }
+        // A name alone refuses nothing, and says nothing of what is wrong with a zip that can be read.
+        assert_eq!(completed_as(&mei, "photos.zip.001", &whole).await.expect(200).json["images"], 10);
+        let few = completed_as(&mei, "photos.zip.001", &zips::with(9, None)).await.expect_problem(422, "FILE_REJECTED");
+        assert_eq!(few.json["reasons"][0]["code"], "TOO_FEW_IMAGES");
+        app.audit().await;
+    }
+}
+
+/// Puts a training set under this name and says that it is there.
+async fn completed_as(user: &TestUser, name: &str, file: &[u8]) -> Answer {
+    let kind = "application/zip";
+    let input = json!({ "purpose": "training_zip", "content_type": kind, "bytes": file.len(), "name": name });
+    let upload = user.post("/api/media/uploads", input).await.expect(201);
+    assert_eq!(put(&upload.text_of("/url"), kind, file.to_vec()).await, 200);
+    user.complete(&upload.text_of("/id")).await
+}
+
+on_both! {
     async fn a_picture_that_is_none_is_refused_too(app: TestApp) {
         let mei = app.user().await;
         let good = zips::jpeg(300);
@@ -193,6 +227,13 @@ on_both! {
         let input = json!({ "base": "sd", "trigger_word": "mxyzo", "upload_id": id });
         let job = mei.order("/api/train", input).await.expect(202).text_of("/id");
         assert_eq!(mei.follow(&job).await["state"], "succeeded");
+        let events = mei.events(&job).await;
+        let log = events.iter().filter(|event| event["kind"] == "log");
+        let lines = log.flat_map(|event| event["data"]["lines"].as_array().unwrap()).map(|line| line.as_str().unwrap());
+        let found: Vec<&str> =
+            lines.filter_map(|line| line.strip_prefix("Caption for input_images/")?.split(':').next()).collect();
+        let names: Vec<String> = (1..=10).map(|number| format!("photo-{number:02}.jpg")).collect();
+        assert_eq!(found, names);
         app.audit().await;
     }
 }
