@@ -1,9 +1,11 @@
 //! Single pictures: what is kept of them, and the sizes made of them.
 
 use image::metadata::Orientation;
-use image::{DynamicImage, GenericImageView, ImageDecoder, ImageReader, Rgb, RgbImage};
+use image::{DynamicImage, GenericImageView, GrayImage, ImageDecoder, ImageReader, Luma, Rgb, RgbImage};
 
+use super::clean::training_picture;
 use super::marks::{Label, Mark};
+use super::sniff::check_size;
 use super::testing::{
     contains, encoded, jpeg, phone_jpeg, photo, png_chunk, png_header, tagged_png, tagged_webp, transparent,
 };
@@ -121,6 +123,19 @@ fn limits_are_checked_before_anything_is_decoded() {
     assert_eq!(sniff_single(&file[..400.min(file.len())], 5_000_000, &ImageLimits::SINGLE), Ok(facts));
     let too_long = sniff_single(&file, 5_000_001, &ImageLimits::SINGLE);
     assert_eq!(too_long, Err(ReasonCode::ImageTooLarge));
+}
+
+/// What the phones with the most pixels make.
+#[test]
+fn a_photo_of_fifty_megapixels_is_taken_and_made_smaller() {
+    for (width, height) in [(8_192, 6_144), (6_144, 8_192)] {
+        assert_eq!(check_size(width, height, &ImageLimits::TRAINING), Ok(()));
+        assert_eq!(check_size(width, height, &ImageLimits::SINGLE), Ok(()));
+    }
+    let flat = GrayImage::from_pixel(8_192, 6_144, Luma([120]));
+    let trained = load(&training_picture(&encoded(flat, image::ImageFormat::Jpeg), &ImageLimits::TRAINING).unwrap());
+    assert_eq!(trained.dimensions(), (2_048, 1_536));
+    assert!(trained.get_pixel(1_000, 1_000).0[..3].iter().all(|value| value.abs_diff(120) <= 3));
 }
 
 #[test]
