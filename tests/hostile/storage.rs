@@ -145,6 +145,24 @@ on_both! {
 }
 
 on_both! {
+    /// A key that may read objects and not list them is refused where there is none: that says that nothing was put, and is
+    /// no fault of ours.
+    async fn a_file_that_was_never_put_is_missing_also_where_the_storage_only_refuses(app: TestApp) {
+        let (app, instance, proxy) = behind_a_wire(app).await;
+        let mei = app.user().await;
+        let caller = instance.for_user(&mei);
+        let upload = caller.put("training_zip", "application/zip", zips::with(10, None)).await;
+        let path = format!("/api/media/uploads/{upload}");
+        proxy.rule(|_, head| if head.starts_with("HEAD ") { Fate::Answered(403) } else { Fate::Passes });
+        let _ = caller.post(&path, json!({})).await.expect_problem(409, "UPLOAD_MISSING");
+        let _ = proxy.heal();
+        assert_eq!(caller.post(&path, json!({})).await.expect(200).json["state"], "ready");
+        app.until_quiet().await;
+        app.nothing_amiss().await;
+    }
+}
+
+on_both! {
     /// Looking at a file takes longer than an answer may: it goes on, and whoever asks again learns what came of it.
     async fn an_upload_that_takes_long_is_asked_about_again(app: TestApp) {
         let (app, instance, proxy) = behind_a_wire(app).await;
