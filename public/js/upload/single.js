@@ -18,6 +18,10 @@ export async function refusalOf(file) {
  * @returns {Promise<Blob | string>} in words, that it is too large
  */
 export async function madeSmall(file, { sideMaxPx, bytesMax }) {
-  const made = (await canvasIsTrue()) ? await shrink(file, sideMaxPx).catch(() => file) : file;
+  const small = (/** @type {number} */ px) => shrink(file, px).catch(() => file);
+  const mayDraw = await canvasIsTrue();
+  let made = mayDraw ? await small(sideMaxPx) : file;
+  // So much detail needs fewer pixels.
+  if (mayDraw && made.size > bytesMax) made = await small(Math.round(sideMaxPx * 0.6));
   return made.size <= bytesMax ? made : faultText('size', file.name, bytesMax);
 }

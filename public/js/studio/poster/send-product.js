@@ -9,7 +9,7 @@ import { madeSmall, refusalOf } from '../../upload/single.js';
 import { staying } from '../../upload/stay.js';
 
 /** What the server takes of a product's picture. A close-up is cut out of it: much of it is kept. */
-const LIMITS = { sideMaxPx: 3072, bytesMax: 20_000_000 };
+const LIMITS = { sideMaxPx: 3072, bytesMax: 5_000_000 };
 const PREVIEW_SIDE_PX = 360;
 /** A copy larger than this is not kept. */
 const PREVIEW_CHARS_MAX = 200_000;
