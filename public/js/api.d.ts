@@ -3416,15 +3416,7 @@ export interface components {
             /** @default  */
             name?: string;
             /** @enum {string} */
-            purpose: "product";
-        } | {
-            bytes: number;
-            /** @enum {string} */
-            content_type: "image/jpeg" | "image/png" | "image/webp";
-            /** @default  */
-            name?: string;
-            /** @enum {string} */
-            purpose: "person" | "garment" | "reference";
+            purpose: "product" | "person" | "garment" | "reference";
         } | {
             bytes: number;
             /** @enum {string} */
