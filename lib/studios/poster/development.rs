@@ -172,3 +172,68 @@ pub(super) fn file(picture: &RgbImage, preset: &Preset) -> Result<File, Undevelo
 fn too_large(reason: impl std::fmt::Display) -> Undevelopable {
     Undevelopable::new(ItemFault::FileTooLarge, reason)
 }
+
+#[cfg(test)]
+mod tests {
+    use darkroom_posters::brief::{Material, defaults};
+    use darkroom_retouch::jpeg::splice;
+    use darkroom_retouch::{Alpha, Picture, Size};
+
+    use super::*;
+
+    /// Plain above and full of detail below, as no shop's shortest file holds it at the best quality.
+    fn detailed(side: u32) -> RgbImage {
+        let mut state = 7_u32;
+        RgbImage::from_fn(side, side, |_, y| {
+            state = state.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+            let [_, red, green, blue] = state.to_be_bytes();
+            if y < side / 3 { [246, 244, 240] } else { [red, green, blue] }.into()
+        })
+    }
+
+    fn retouched(picture: &RgbImage) -> Picture {
+        Picture::from_rgb(Size::new(picture.width(), picture.height()).unwrap(), picture.as_raw().clone()).unwrap()
+    }
+
+    #[test]
+    fn an_edit_that_would_let_the_file_be_better_leaves_it_as_good_as_it_was() {
+        let material = Material {
+            description: "杯子",
+            language: darkroom_posters::Language::Chinese,
+            palette: None,
+            date: "1129",
+        };
+        let lettering = Lettering {
+            headline: "细节".to_owned(),
+            subheadline: String::new(),
+            points: Vec::new(),
+            tone: Tone::Minimal,
+        };
+        let plan = json!(Plan {
+            poster: Poster::Detail,
+            preset: PresetId::JdSquare,
+            palette: defaults(&material).palette,
+            lettering: Some(lettering),
+        });
+        let answer = darkroom_pixels::Picture::from_rgb(800, 800, detailed(800).into_raw()).unwrap().png().unwrap();
+        let first = develop(&Exposed { picture: &answer, plan: &plan, objects: &[] }).unwrap();
+        let base = first.base.unwrap();
+        let before = decoded(&base.file).unwrap();
+        let mut after = before.clone();
+        for (x, _, pixel) in after.enumerate_pixels_mut() {
+            if x >= 160 {
+                *pixel = [128; 3].into();
+            }
+        }
+        let alpha = Alpha::of_changes(&retouched(&before), &retouched(&after)).unwrap();
+        let edited = splice(&base.file, &retouched(&after), &alpha).unwrap();
+        let second = lettered_again(edited, base.facts.clone()).unwrap();
+        let (one, other) = (decoded(&first.shown).unwrap(), decoded(&second.shown).unwrap());
+        assert_eq!(second.base.unwrap().facts, base.facts);
+        let best = file(&other, PresetId::JdSquare.preset()).unwrap().quality;
+        assert!(u64::from(best) > base.facts["quality"].as_u64().unwrap(), "no trial");
+        for (x, y, pixel) in one.enumerate_pixels().filter(|(x, _, _)| *x < 152) {
+            assert_eq!(pixel, other.get_pixel(x, y), "{x}, {y}");
+        }
+    }
+}
