@@ -1,6 +1,6 @@
 //! Edits of posters (requirements B8–B11): versions of a row in the session, with their names, words and files.
 
-use darkroom_tests::{TestApp, TestUser, cost, on_both, on_both_quietly};
+use darkroom_tests::{Backend, TestApp, TestUser, cost, on_both, on_both_quietly};
 use serde_json::{Value, json};
 
 use crate::edits::{asset_of, changes, edited, order as edit, painted_on, read_elsewhere, saved};
@@ -143,30 +143,32 @@ on_both! {
     }
 }
 
-on_both! {
-    /// Amazon's main picture stands on pure white, and takes no words: also after an edit.
-    async fn an_edit_of_a_main_picture_stays_on_white_or_is_paid_back(app: TestApp) {
-        let mei = app.user().await;
-        let mut wanted = order(&product(&mei).await, &[0]);
-        wanted["preset"] = json!("amazon");
-        let (_, over) = made(&mei, wanted).await;
-        let prime = asset_of(&over);
-        let is_white = |picture: &image::RgbImage| {
-            let last = picture.width() - 1;
-            (0..=last).all(|at| [(at, 0), (at, last), (0, at), (last, at)].iter().all(|(x, y)| picture.get_pixel(*x, *y).0 == [255; 3]))
-        };
-        assert!(is_white(&saved(&mei, &prime).await.1));
-        let inside = painted_on(&mei, 2_000, [800, 800, 400, 400]).await;
-        let asset = edited(&mei, &prime, "make it red", Some(&inside)).await;
-        assert!(is_white(&saved(&mei, &asset).await.1));
-        // Paint that reaches the border, and an engine that colours the ground with the rest.
-        let at_border = painted_on(&mei, 2_000, [0, 700, 500, 500]).await;
-        for mask in [Some(at_border.as_str()), None] {
-            let job = edit(&mei, &prime, "make it red", mask).await.expect(202).text_of("/id");
-            let refused = mei.follow(&job).await;
-            assert_eq!((&refused["state"], &refused["cost"]), (&json!("failed"), &cost(0, 0, 4)), "{refused}");
-            assert_eq!(refused["items"][0]["error"]["code"], "NOT_ON_WHITE", "{mask:?}");
-        }
-        app.audit().await;
+/// Amazon's main picture stands on pure white, and takes no words: also after an edit.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn an_edit_of_a_main_picture_stays_on_white_or_is_paid_back() {
+    let app = TestApp::start(Backend::File).await;
+    let mei = app.user().await;
+    let mut wanted = order(&product(&mei).await, &[0]);
+    wanted["preset"] = json!("amazon");
+    let (_, over) = made(&mei, wanted).await;
+    let prime = asset_of(&over);
+    let is_white = |picture: &image::RgbImage| {
+        let last = picture.width() - 1;
+        (0..=last).all(|at| {
+            [(at, 0), (at, last), (0, at), (last, at)].iter().all(|(x, y)| picture.get_pixel(*x, *y).0 == [255; 3])
+        })
+    };
+    assert!(is_white(&saved(&mei, &prime).await.1));
+    let inside = painted_on(&mei, 2_000, [800, 800, 400, 400]).await;
+    let asset = edited(&mei, &prime, "make it red", Some(&inside)).await;
+    assert!(is_white(&saved(&mei, &asset).await.1));
+    // Paint that reaches the border, and an engine that colours the ground with the rest.
+    let at_border = painted_on(&mei, 2_000, [0, 700, 500, 500]).await;
+    for mask in [Some(at_border.as_str()), None] {
+        let job = edit(&mei, &prime, "make it red", mask).await.expect(202).text_of("/id");
+        let refused = mei.follow(&job).await;
+        assert_eq!((&refused["state"], &refused["cost"]), (&json!("failed"), &cost(0, 0, 4)), "{refused}");
+        assert_eq!(refused["items"][0]["error"]["code"], "NOT_ON_WHITE", "{mask:?}");
     }
+    app.audit().await;
 }
