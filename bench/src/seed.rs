@@ -297,6 +297,10 @@ async fn calls(db: &Db, first: u64, last: u64, studio: &str, request: &str) -> D
     ];
     if studio == "train" {
         batch.push(dated(
+            "consents (model_id, user_id, text, text_version, language, shown, given_at)",
+            &format!("{model}, {user}, 'bench', 'bench', 'en', 1, ?3"),
+        ));
+        batch.push(dated(
             "models (id, user_id, job_id, upload_id, name, base, trainer, trigger_word, state, training_key, created_at)",
             &format!("{model}, {user}, {job}, {upload}, 'Mei', 'flux', 'flux-lora', 'mxyzo', 'training', 'trainings/bench', ?3"),
         ));
