@@ -149,8 +149,10 @@ on_both_quietly! {
         assert_eq!((&again["label"], &again["parent"]), (&json!("edit1"), &json!("edit0")));
         // Or those of an older one.
         let of_first = json!({ "headline": "中午的一杯", "version": "prime" });
-        let branch = mei.patch(&path, of_first.clone()).await.expect(200).json;
-        assert_eq!((&branch["label"], &branch["parent"]), (&json!("edit2"), &json!("prime")));
+        for sent in ["once", "and again, because its answer was lost"] {
+            let branch = mei.patch(&path, of_first.clone()).await.expect(200).json;
+            assert_eq!((&branch["label"], &branch["parent"]), (&json!("edit2"), &json!("prime")), "{sent}");
+        }
         let _ = mei.patch(&path, json!({ "headline": "好", "version": "edit9" })).await.expect_problem(404, "NOT_FOUND");
         assert_eq!(mei.credits().await, before);
         let shown = mei.get(&format!("/api/predict/sessions/{id}")).await.expect(200).json;

@@ -76,6 +76,14 @@ impl HeadlineChange {
         }
         if problems.is_empty() { Ok(()) } else { Err(AppError::Invalid(problems)) }
     }
+
+    /// Whether these are its words.
+    fn is_on(&self, facts: &BaseFacts) -> bool {
+        facts.plan.lettering.as_ref().is_some_and(|words| {
+            words.headline == self.headline.trim()
+                && words.subheadline == self.subheadline.as_deref().unwrap_or_default().trim()
+        })
+    }
 }
 
 async fn change(
@@ -95,9 +103,9 @@ async fn change(
         Err(error) => return limits::refused(&app.db, &[limit], now, error).await,
     };
     let source = Source::find(&found[1], wanted.version.as_deref())?;
-    if source.says(&wanted) {
+    if let Some(edit) = source.said_already(&found[1], &wanted)? {
         // The same again, sent twice for instance, is no new version.
-        return version_of(&app, &found[1], source.edit);
+        return version_of(&app, &found[1], edit);
     }
     let edit: i64 = found[2].first().map(|row| row.get("edit")).transpose()?.unwrap_or(1);
     let (shown, base) = lettered(&app, user, &source, &wanted).await?;
@@ -136,12 +144,19 @@ struct Source {
 }
 
 impl Source {
-    /// Whether it has these words already.
-    fn says(&self, wanted: &HeadlineChange) -> bool {
-        self.facts.plan.lettering.as_ref().is_some_and(|words| {
-            words.headline == wanted.headline.trim()
-                && words.subheadline == wanted.subheadline.as_deref().unwrap_or_default().trim()
-        })
+    /// The version that has these words on this picture already: it, or one that was made of it.
+    fn said_already(&self, versions: &Rows, wanted: &HeadlineChange) -> Result<Option<i64>> {
+        if wanted.is_on(&self.facts) {
+            return Ok(Some(self.edit));
+        }
+        for row in versions.iter() {
+            let base = row.get::<Option<String>>("base")?;
+            let is_of_this = row.get::<Option<i64>>("parent_edit")? == Some(self.edit);
+            if is_of_this && base.map(|base| facts(&base)).transpose()?.is_some_and(|facts| wanted.is_on(&facts)) {
+                return Ok(Some(row.get("edit")?));
+            }
+        }
+        Ok(None)
     }
 
     /// The version of this label among these, or the newest that has a base.
@@ -158,16 +173,17 @@ impl Source {
             }
         }
         match newest {
-            Some((asset, edit, facts)) => {
-                let facts = serde_json::from_str(&facts)
-                    .map_err(|error| AppError::Internal(format!("what is known of a base: {error}")))?;
-                Ok(Self { asset, edit, facts })
-            }
+            Some((asset, edit, base)) => Ok(Self { asset, edit, facts: facts(&base)? }),
             None if is_there => Err(AppError::Conflict("this poster has no words of ours")),
             None if versions.is_empty() => Err(AppError::NotFound { what: "poster" }),
             None => Err(AppError::NotFound { what: "version" }),
         }
     }
+}
+
+/// What is known of a base.
+fn facts(base: &str) -> Result<BaseFacts> {
+    serde_json::from_str(base).map_err(|error| AppError::Internal(format!("what is known of a base: {error}")))
 }
 
 /// The base with other words, and the base itself, which the new version keeps, too.
