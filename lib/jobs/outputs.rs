@@ -84,11 +84,7 @@ async fn keep(
         Err(fault) => return Ok(Err(fault)),
     };
     let facts = base.as_ref().map(|base| base.facts.to_string());
-    let made = match &call.development {
-        Some(plan) => (app.studios.development(call.studio)?.source)(plan),
-        None => SourceType::TrainedModel,
-    };
-    match keep_picture(app, call.user, &item.asset_id, item.file.as_ref(), Shown { file: shown, made }, base).await {
+    match keep_picture(app, call.user, &item.asset_id, item.file.as_ref(), shown, base).await {
         Ok(KeptPicture { format, width, height, bytes }) => {
             Ok(Ok(Picture { format, width, height, bytes, base: facts }))
         }
@@ -161,8 +157,10 @@ async fn develop(
     call: &CallRow,
     item: &ItemRow,
     picture: Bytes,
-) -> Result<std::result::Result<(Bytes, Option<Base>), ItemFault>> {
-    let Some(plan) = call.development.clone() else { return Ok(Ok((picture, None))) };
+) -> Result<std::result::Result<(Shown, Option<Base>), ItemFault>> {
+    let Some(plan) = call.development.clone() else {
+        return Ok(Ok((Shown { file: picture, made: SourceType::TrainedModel }, None)));
+    };
     let development = app.studios.development(call.studio)?;
     let keys = (development.needs)(&plan, call.user)?;
     if keys.len() > OBJECTS_MAX {
@@ -179,12 +177,13 @@ async fn develop(
             Err(error) => return Err(error.into()),
         }
     }
+    let made = (development.source)(&plan);
     let developed = tokio::task::spawn_blocking(move || {
         (development.develop)(&Exposed { picture: &picture, plan: &plan, objects: &objects })
     });
     let developed = developed.await.map_err(|error| AppError::Internal(format!("developing: {error}")))?;
     Ok(match developed {
-        Ok(Developed { shown, base }) => Ok((shown.into(), base)),
+        Ok(Developed { shown, base }) => Ok((Shown { file: shown.into(), made }, base)),
         Err(Undevelopable { fault, reason }) => {
             tracing::warn!(call = %call.id, seq = item.seq, fault = fault.code(), reason, "nothing is kept of an output");
             Err(fault)

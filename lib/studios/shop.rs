@@ -8,8 +8,11 @@ use darkroom_fit::RgbImage;
 use darkroom_posters::plan::{ContentRule, Poster, Preset, PresetId};
 use serde::{Deserialize, Serialize};
 
+use super::poster;
 use crate::db::Row;
+use crate::engines::ItemFault;
 use crate::error::{AppError, Result};
+use crate::studio::Undevelopable;
 
 /// Of a shop's limit, in sixteenths, what a file takes at most that no edit has touched.
 const FIRST_SIXTEENTHS: u64 = 14;
@@ -36,20 +39,13 @@ impl Shop {
         let (preset, poster): (Option<String>, Option<i64>) = (row.get("shop_preset")?, row.get("shop_poster")?);
         let Some((preset, poster)) = preset.zip(poster) else { return Ok(None) };
         let unknown = || AppError::Internal(format!("poster {poster} for {preset}"));
-        let known = serde_json::from_value(serde_json::Value::String(preset.clone())).ok();
-        let place = usize::try_from(poster).ok().and_then(|place| Poster::ALL.get(place).copied());
-        let (preset, poster) = known.zip(place).ok_or_else(unknown)?;
+        let (preset, poster) = poster::preset(&preset).zip(poster::poster_of(poster)).ok_or_else(unknown)?;
         Ok(Some(Self { preset, poster }))
     }
 
     /// Whether it stands on pure white.
     pub(super) fn is_on_white(self) -> bool {
         self.preset.preset().rule_for(self.poster) == ContentRule::White
-    }
-
-    /// Bytes of its file after an edit.
-    pub(super) fn edited_bytes_max(self) -> usize {
-        edited_bytes_max(self.preset.preset())
     }
 }
 
@@ -72,4 +68,14 @@ pub(super) fn has_white_border(picture: &RgbImage) -> bool {
     let (width, height) = picture.dimensions();
     let is_border = |x: u32, y: u32| x == 0 || y == 0 || x + 1 == width || y + 1 == height;
     picture.enumerate_pixels().all(|(x, y, pixel)| !is_border(x, y) || pixel.0 == [255; 3])
+}
+
+/// A file that the shop does not take.
+pub(super) fn too_large(reason: impl std::fmt::Display) -> Undevelopable {
+    Undevelopable::new(ItemFault::FileTooLarge, reason)
+}
+
+/// A picture whose ground the shop does not take.
+pub(super) fn not_on_white(reason: impl std::fmt::Display) -> Undevelopable {
+    Undevelopable::new(ItemFault::NotOnWhite, reason)
 }

@@ -89,7 +89,7 @@ impl Mark {
     /// Of a picture that a model made here, all of it.
     #[must_use]
     pub const fn made_here(label: Label) -> Self {
-        Self { label: Some(label), source: SourceType::TrainedModel }
+        Self::with_source(label, SourceType::TrainedModel)
     }
 
     /// Of a picture that came to be here like this.

@@ -21,7 +21,7 @@ use crate::media;
 use crate::media::marks::SourceType;
 use crate::storage::ObjectKey;
 use crate::studio::{Developed, Development, Exposed, Undevelopable};
-use crate::studios::shop::{Shop, has_white_border};
+use crate::studios::shop::{Shop, edited_bytes_max, has_white_border, not_on_white, too_large};
 
 /// Of pictures that are written anew.
 const QUALITY: u8 = 92;
@@ -94,13 +94,13 @@ fn for_shop(answer: &RgbImage, size: darkroom_fit::Size, shop: Shop) -> std::res
     } else {
         fitted(answer, size)?
     };
-    Ok(write_jpeg(&picture, shop.edited_bytes_max()).map_err(too_large)?.bytes)
+    Ok(write_jpeg(&picture, edited_bytes_max(shop.preset.preset())).map_err(too_large)?.bytes)
 }
 
 /// A poster of which a part was edited is refused where its shop would refuse it: nothing outside the paint may change, so
 /// it can be made neither smaller nor white.
 fn check_for_shop(file: &[u8], shop: Shop) -> std::result::Result<(), Undevelopable> {
-    if file.len() > shop.edited_bytes_max() {
+    if file.len() > edited_bytes_max(shop.preset.preset()) {
         return Err(too_large(format!("{} bytes", file.len())));
     }
     if !shop.is_on_white() {
@@ -155,14 +155,6 @@ fn pixels(file: &[u8], as_coded: bool) -> std::result::Result<Picture, String> {
 
 fn written(width: u32, height: u32, rgb: Vec<u8>) -> std::result::Result<Pixels, Undevelopable> {
     Pixels::from_rgb(width, height, rgb).ok_or_else(|| broken("another number of pixels"))
-}
-
-fn too_large(reason: impl std::fmt::Display) -> Undevelopable {
-    Undevelopable::new(ItemFault::FileTooLarge, reason)
-}
-
-fn not_on_white(reason: impl std::fmt::Display) -> Undevelopable {
-    Undevelopable::new(ItemFault::NotOnWhite, reason)
 }
 
 /// Something of ours is not as it was when the edit was ordered.

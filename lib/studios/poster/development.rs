@@ -15,7 +15,7 @@ use crate::engines::ItemFault;
 use crate::media;
 use crate::media::marks::SourceType;
 use crate::studio::{Base, Developed, Development, Exposed, Undevelopable};
-use crate::studios::shop;
+use crate::studios::shop::{edited_bytes_max, first_bytes_max, not_on_white, too_large};
 
 /// How posters are developed.
 pub(crate) static DEVELOPMENT: Development =
@@ -83,8 +83,7 @@ fn develop(exposed: &Exposed<'_>) -> Result<Developed, Undevelopable> {
     let size = Size::new(width, height)
         .ok_or_else(|| Undevelopable::new(ItemFault::ProviderFailed, "a preset without a size"))?;
     if preset.rule_for(plan.poster) == ContentRule::White {
-        let white = fit_on_white(&drawn, size, &WhiteRules::default())
-            .map_err(|reason| Undevelopable::new(ItemFault::NotOnWhite, reason))?;
+        let white = fit_on_white(&drawn, size, &WhiteRules::default()).map_err(not_on_white)?;
         return Ok(Developed { shown: file(&white.picture, preset)?.bytes, base: None });
     }
     let ground = lettering::rgb(plan.palette.ground);
@@ -146,7 +145,7 @@ pub(in crate::studios) fn lettered_again(base: Vec<u8>, facts: serde_json::Value
         }
         (_, None) | (None, _) => None,
     };
-    let bytes_max = shop::edited_bytes_max(plan.preset.preset());
+    let bytes_max = edited_bytes_max(plan.preset.preset());
     let shown = match lettered {
         Some(lettered) => write_jpeg_at(&lettered, quality, bytes_max).map_err(too_large)?.bytes,
         None if base.len() > bytes_max => return Err(too_large(format!("{} bytes", base.len()))),
@@ -166,19 +165,15 @@ pub(super) fn decoded(picture: &[u8]) -> Result<RgbImage, Undevelopable> {
 
 /// The file that the shop takes.
 pub(super) fn file(picture: &RgbImage, preset: &Preset) -> Result<File, Undevelopable> {
-    write_jpeg(picture, shop::first_bytes_max(preset)).map_err(too_large)
-}
-
-fn too_large(reason: impl std::fmt::Display) -> Undevelopable {
-    Undevelopable::new(ItemFault::FileTooLarge, reason)
+    write_jpeg(picture, first_bytes_max(preset)).map_err(too_large)
 }
 
 #[cfg(test)]
 mod tests {
-    use darkroom_posters::brief::{Material, defaults};
     use darkroom_retouch::jpeg::splice;
     use darkroom_retouch::{Alpha, Picture, Size};
 
+    use super::super::lettering::tests::palette;
     use super::*;
 
     /// Plain above and full of detail below, as no shop's shortest file holds it at the best quality.
@@ -197,12 +192,6 @@ mod tests {
 
     #[test]
     fn an_edit_that_would_let_the_file_be_better_leaves_it_as_good_as_it_was() {
-        let material = Material {
-            description: "杯子",
-            language: darkroom_posters::Language::Chinese,
-            palette: None,
-            date: "1129",
-        };
         let lettering = Lettering {
             headline: "细节".to_owned(),
             subheadline: String::new(),
@@ -212,7 +201,7 @@ mod tests {
         let plan = json!(Plan {
             poster: Poster::Detail,
             preset: PresetId::JdSquare,
-            palette: defaults(&material).palette,
+            palette: palette(),
             lettering: Some(lettering),
         });
         let answer = darkroom_pixels::Picture::from_rgb(800, 800, detailed(800).into_raw()).unwrap().png().unwrap();

@@ -293,11 +293,22 @@ pub(super) fn beside_a_panel(
 }
 
 #[cfg(test)]
-mod tests {
-    use darkroom_posters::brief::{Material, defaults};
+pub(super) mod tests {
+    use darkroom_posters::brief::{Material, Palette, defaults};
     use darkroom_posters::plan::{Poster, PresetId};
 
     use super::*;
+
+    /// The colours of a set of which nothing is known.
+    pub(in super::super) fn palette() -> Palette {
+        let material = Material {
+            description: "杯子",
+            language: darkroom_posters::Language::Chinese,
+            palette: None,
+            date: "1129",
+        };
+        defaults(&material).palette
+    }
 
     /// A dark box in the middle of the lower left on plain ground.
     fn drawn(side: u32) -> RgbImage {
@@ -309,18 +320,8 @@ mod tests {
 
     /// How many pixels to the left of and below the box were drawn on.
     fn lines(rows: &[(&str, &str)]) -> [usize; 2] {
-        let material = Material {
-            description: "杯子",
-            language: darkroom_posters::Language::Chinese,
-            palette: None,
-            date: "1129",
-        };
-        let plan = Plan {
-            poster: Poster::Dimensions,
-            preset: PresetId::TaobaoSquare,
-            palette: defaults(&material).palette,
-            lettering: None,
-        };
+        let plan =
+            Plan { poster: Poster::Dimensions, preset: PresetId::TaobaoSquare, palette: palette(), lettering: None };
         let words = Lettering {
             headline: "尺寸".to_owned(),
             subheadline: String::new(),

@@ -29,6 +29,7 @@ pub use headline_http::headline;
 pub(crate) use hooks::ROOMS;
 pub(crate) use openapi::{inputs, operations};
 pub use order::posters;
+pub(in crate::studios) use request::{poster as poster_of, preset};
 pub use sessions_http::{files, list as list_sessions, one as one_session};
 pub(crate) use written::sweep_briefs;
 

@@ -157,7 +157,7 @@ pub(super) fn id(preset: PresetId) -> String {
 }
 
 /// A preset by its name.
-pub(super) fn preset(id: &str) -> Option<PresetId> {
+pub(in crate::studios) fn preset(id: &str) -> Option<PresetId> {
     serde_json::from_value(Value::String(id.to_owned())).ok()
 }
 
@@ -260,7 +260,8 @@ fn check_count<T>(field: &'static str, given: &[T], most: usize, problems: &mut 
     }
 }
 
-pub(super) fn poster(number: i64) -> Option<Poster> {
+/// A poster by its number.
+pub(in crate::studios) fn poster(number: i64) -> Option<Poster> {
     usize::try_from(number).ok().and_then(|number| Poster::ALL.get(number).copied())
 }
 

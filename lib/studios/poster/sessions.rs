@@ -213,9 +213,10 @@ pub(super) fn delete(studios: Studios, id: &str, user: UserId, uploads: &[String
             "UPDATE jobs SET input = json_replace(input, '$.description', '', '$.prompt', '')
               WHERE user_id = ?1 AND id IN ({JOBS})"
         ),
-        format!("UPDATE calls SET request = json_replace(request, '$.prompt', '') WHERE job_id IN ({JOBS})"),
+        format!(
+            "UPDATE calls SET request = json_replace(request, '$.prompt', '') WHERE user_id = ?1 AND job_id IN ({JOBS})"
+        ),
         format!("UPDATE edits SET prompt = '' WHERE user_id = ?1 AND job_id IN ({JOBS})"),
-        "DELETE FROM poster_briefs WHERE user_id = ?1 AND ?2 IS NOT NULL".to_owned(),
     ];
     let late = now.plus_seconds(LATE_SECONDS);
     let of_session = |stmt: Stmt| stmt.bind(user).bind(id);
@@ -231,6 +232,7 @@ pub(super) fn delete(studios: Studios, id: &str, user: UserId, uploads: &[String
         of_session(Stmt::new("DELETE FROM poster_versions WHERE user_id = ?1 AND session_id = ?2")),
         of_session(Stmt::new("DELETE FROM poster_products WHERE user_id = ?1 AND session_id = ?2")),
         of_session(Stmt::new("DELETE FROM poster_sessions WHERE user_id = ?1 AND id = ?2")),
+        Stmt::new("DELETE FROM poster_briefs WHERE user_id = ?1").bind(user),
     ]);
     batch.extend(uploads.iter().map(|upload| uploads::done_with(studios, upload, user, now)));
     batch

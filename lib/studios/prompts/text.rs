@@ -241,6 +241,7 @@ mod tests {
         assert_eq!(Text::new("祼躰").run, "裸体");
         assert!(Text::new("裸体 in 1.5 K").words.iter().all(|word| !word.contains('裸')));
     }
+
     #[test]
     fn what_stands_between_chinese_characters_is_remembered() {
         let chinese = Text::new("暖色，情緒 温暖a款").chinese;
