@@ -1,6 +1,7 @@
 //! The catalogue: prices, packs, plans, trainers and base models, from one file that is parsed once.
 
 mod levels;
+mod library;
 mod posters;
 
 use std::sync::OnceLock;
@@ -12,6 +13,7 @@ use utoipa::openapi::schema::Schema;
 use crate::engines::{ComposeShape, EngineName, PhotoShape, TrainerShape};
 use crate::schema;
 pub use levels::{CheckinInterval, CheckinOffer, Level};
+pub use library::{LibraryTerms, ReferenceModel};
 pub use posters::{PosterEngine, PosterTerms};
 
 /// Everything that is sold and everything it is made with.
@@ -32,6 +34,8 @@ pub struct Catalogue {
     pub photo: PhotoLimits,
     /// Edits of pictures.
     pub edit: Edits,
+    /// The prompt library.
+    pub library: LibraryTerms,
     /// Limits of the poster studio, and what its posters are made with.
     pub poster: PosterTerms,
     /// What a check-in gives.
@@ -62,6 +66,8 @@ pub struct Prices {
     pub poster: i64,
     /// A garment tried on.
     pub tryon: i64,
+    /// A picture by a prompt of one's own; each of the operator's says what it costs.
+    pub library: i64,
 }
 
 /// Usual durations.
@@ -188,6 +194,9 @@ pub struct BaseModel {
     pub version: Option<String>,
     /// The shape of its input.
     pub shape: PhotoShape,
+    /// Whether it understands a prompt in Chinese.
+    #[serde(default)]
+    pub reads_chinese: bool,
 }
 
 /// A way to train a model of a face.
@@ -216,6 +225,9 @@ pub struct Trainer {
     pub steps: u32,
     /// The shape of the input of what it makes.
     pub photo_shape: PhotoShape,
+    /// Whether what it makes understands a prompt in Chinese.
+    #[serde(default)]
+    pub reads_chinese: bool,
 }
 
 impl Catalogue {
@@ -271,6 +283,7 @@ pub fn get() -> Result<&'static Catalogue, &'static str> {
 fn read(text: &str) -> Result<Catalogue, String> {
     let catalogue: Catalogue = toml::from_str(text).map_err(|error| error.to_string())?;
     catalogue.check_posters()?;
+    catalogue.check_library()?;
     Ok(catalogue)
 }
 

@@ -50,23 +50,28 @@ impl Catalogue {
         self.poster.engines.iter().find(|engine| engine.id == id)
     }
 
-    /// What a poster earns at least, in millionths of a US dollar: its credits where a plan, or the bonus of a pack, makes
-    /// them cheapest. The plan of a fair-use cap is left out: it is sold for photos without number.
-    fn earned_micros(&self) -> i64 {
-        let micros = self.prices.poster * 1_000_000;
+    /// What a piece of this price earns at least, in millionths of a US dollar: its credits where a plan, or the bonus of a
+    /// pack, makes them cheapest. The plan of a fair-use cap is left out: it is sold for photos without number.
+    pub(super) fn earns_micros(&self, price: i64) -> i64 {
+        let micros = price * 1_000_000;
         let of_packs = self.packs.iter().map(|pack| micros * 100 / self.credits_per_usd / (100 + pack.bonus_percent));
         let plans = self.plans.iter().filter(|plan| plan.credits > 0 && !plan.fair_use);
         let of_plans = plans.map(|plan| micros * plan.usd_minor / 100 / plan.credits);
         of_packs.chain(of_plans).min().unwrap_or(0)
     }
 
+    /// What a picture at this price costs us with what is made twice.
+    pub(super) const fn costs_micros(&self, usd_micros: i64) -> i64 {
+        usd_micros * (100 + REPEATS_PERCENT) / 100
+    }
+
     /// Every preset has an engine, the one that draws text can, and none costs more than a poster or an edit earns.
     pub(super) fn check_posters(&self) -> Result<(), String> {
-        let earned_micros = self.earned_micros();
+        let earned_micros = self.earns_micros(self.prices.poster);
         let of_posters = self.poster.engines.iter().map(|engine| (&engine.id, engine.usd_micros));
         let of_edits = [&self.edit.whole, &self.edit.painted].map(|model| (&model.model, model.usd_micros));
         for (id, usd_micros) in of_posters.chain(of_edits) {
-            let cost_micros = usd_micros * (100 + REPEATS_PERCENT) / 100;
+            let cost_micros = self.costs_micros(usd_micros);
             if cost_micros > earned_micros {
                 return Err(format!("{id} costs {cost_micros} and a poster earns {earned_micros}"));
             }

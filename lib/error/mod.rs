@@ -33,6 +33,8 @@ pub fn to_json<T: Serialize + ?Sized>(value: &T) -> Result<String> {
 pub enum MembershipReason {
     /// Models that are kept (requirement D4).
     ModelSlots,
+    /// Prompts that are for members (requirement E1).
+    MembersPrompts,
 }
 
 /// Why a request was refused. `code()` is the stable contract; the words follow `Accept-Language`.
@@ -139,6 +141,21 @@ pub enum AppError {
         /// Why.
         reason: PromptReason,
     },
+    /// There is no such prompt to make a picture by, or it is hidden or somebody else's.
+    #[error("no such prompt")]
+    PromptNotFound,
+    /// It costs something else by now than the caller was shown. Nothing was held.
+    #[error("the price is {needed} by now")]
+    PriceChanged {
+        /// What it costs.
+        needed: i64,
+    },
+    /// As many prompts of one's own as one may keep.
+    #[error("{limit} prompts are kept already")]
+    PromptsFull {
+        /// How many that is.
+        limit: i64,
+    },
     /// `complete` before the file was put.
     #[error("upload missing")]
     UploadMissing,
@@ -244,6 +261,9 @@ impl AppError {
             Self::LabelRequired => (StatusCode::FORBIDDEN, "LABEL_REQUIRED"),
             Self::LabelUnacknowledged => (StatusCode::CONFLICT, "LABEL_UNACKNOWLEDGED"),
             Self::PromptRefused { .. } => (StatusCode::UNPROCESSABLE_ENTITY, "PROMPT_REFUSED"),
+            Self::PromptNotFound => (StatusCode::NOT_FOUND, "PROMPT_NOT_FOUND"),
+            Self::PriceChanged { .. } => (StatusCode::CONFLICT, "PRICE_CHANGED"),
+            Self::PromptsFull { .. } => (StatusCode::CONFLICT, "PROMPTS_FULL"),
             Self::UploadMissing => (StatusCode::CONFLICT, "UPLOAD_MISSING"),
             Self::FileRejected(_) => (StatusCode::UNPROCESSABLE_ENTITY, "FILE_REJECTED"),
             Self::CodeInvalid { .. } => (StatusCode::UNAUTHORIZED, "CODE_INVALID"),

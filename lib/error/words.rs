@@ -249,6 +249,24 @@ fn pair(error: &AppError) -> (TitleAndDetail, TitleAndDetail) {
                 "No pictures of public persons are made here. Nothing was charged. Leave the name out.",
             ),
         ),
+        AppError::PromptNotFound => (
+            ("没有这个提示词", "这个提示词不存在，或已经下架。没有扣除积分，请在提示词库里另选一个。"),
+            (
+                "No such prompt",
+                "This prompt is not there any more. Nothing was charged. Choose another in the library.",
+            ),
+        ),
+        AppError::PriceChanged { .. } => (
+            ("价格有变化", "现在需要 {needed} 积分。没有扣除积分，请确认新的价格后再试。"),
+            (
+                "The price has changed",
+                "It costs {needed} credits by now. Nothing was charged. Press again if you agree.",
+            ),
+        ),
+        AppError::PromptsFull { .. } => (
+            ("提示词已满", "最多保存 {limit} 个自己的提示词，请先删除一个。"),
+            ("No room for more", "You can keep {limit} prompts of your own. Delete one first."),
+        ),
         AppError::UploadMissing => (
             ("文件还没有上传", "还没有收到文件，请重新上传。"),
             ("No file yet", "The file has not arrived. Please upload it again."),
@@ -297,6 +315,10 @@ fn pair(error: &AppError) -> (TitleAndDetail, TitleAndDetail) {
                 "No room in your plan",
                 "Your plan keeps {limit} and there are {used}. Delete a model or choose a larger plan.",
             ),
+        ),
+        AppError::MembershipRequired { reason: MembershipReason::MembersPrompts, .. } => (
+            ("会员专享", "这个提示词是会员专享。没有扣除积分；购买任意积分包即可成为会员。"),
+            ("For members", "This prompt is for members. Nothing was charged. Buying any pack makes you one."),
         ),
         AppError::AlreadyCheckedIn { .. } => (
             ("已经签到过了", "这一次的签到积分已经领取，请下次再来。"),

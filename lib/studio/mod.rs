@@ -63,7 +63,7 @@ studios! {
     /// Try garments on.
     Tryon = "tryon", Later, Pictures;
     /// Pictures by a prompt of the library.
-    Library = "library", Later, Pictures;
+    Library = "library", Open, Pictures;
 }
 
 /// Whether a studio can be ordered from.

@@ -3,6 +3,7 @@
 
 pub mod edit;
 pub mod face;
+pub mod library;
 pub mod poster;
 pub mod prompts;
 mod shop;
@@ -40,7 +41,7 @@ macro_rules! folders {
 }
 
 // Functions rather than a table of what each brings: a function that serves one route does not carry the document.
-folders![face, poster, edit];
+folders![face, poster, library, edit];
 
 /// How the pictures of a studio's calls are developed, where they are.
 fn development(studio: Studio) -> Option<&'static Development> {

@@ -27,30 +27,34 @@ pub enum Kind {
     Job,
     /// A set of posters.
     Posters,
+    /// A prompt of the library.
+    Prompt,
     /// A pack that is to be paid.
     Order,
 }
 
 /// Which path takes which id, the longest beginning first.
-const PLACES: [(&str, Kind); 8] = [
+const PLACES: [(&str, Kind); 9] = [
     ("/api/auth/sessions/", Kind::Session),
     ("/api/media/uploads/", Kind::Upload),
     ("/api/media/assets/", Kind::Asset),
     ("/api/train/models/", Kind::Model),
     ("/api/train/", Kind::Training),
     ("/api/predict/sessions/", Kind::Posters),
+    ("/api/prompts/", Kind::Prompt),
     ("/api/predict/", Kind::Job),
     ("/api/billing/orders/", Kind::Order),
 ];
 
 /// The lists in which a change would show, and which tell nobody of another's things.
-pub(crate) const LISTS: [&str; 7] = [
+pub(crate) const LISTS: [&str; 8] = [
     "/api/auth/sessions",
     "/api/media/assets",
     "/api/train",
     "/api/train/models",
     "/api/predict",
     "/api/predict/sessions",
+    "/api/prompts?own=true",
     "/api/billing/ledger",
 ];
 
@@ -78,11 +82,13 @@ impl Fixtures {
                 ("/api/predict?studio=photo", Kind::Job),
                 ("/api/auth/sessions", Kind::Session),
                 ("/api/predict/sessions", Kind::Posters),
+                ("/api/prompts?own=true", Kind::Prompt),
                 ("/api/billing/orders", Kind::Order),
             ] {
                 let is_missing = match kind {
                     Kind::Order => !has(studio, "/api/billing/orders/"),
                     Kind::Posters => !has(studio, "/api/predict/sessions/"),
+                    Kind::Prompt => !has(studio, "/api/prompts/"),
                     Kind::Session | Kind::Upload | Kind::Asset | Kind::Training | Kind::Model | Kind::Job => false,
                 };
                 if is_missing {
@@ -135,6 +141,10 @@ async fn furnish(studio: &Studio, owner: &User) -> Result<Vec<(Kind, String)>, T
         vec![(Kind::Model, model), (Kind::Training, training), (Kind::Asset, asset), (Kind::Job, running.id)];
     if has(studio, "/api/predict/sessions/") {
         things.push((Kind::Posters, posters(studio, owner).await?));
+    }
+    if has(studio, "/api/prompts/") {
+        let input = json!({ "title": "Probe", "content": "a quiet street in {place}" });
+        things.push((Kind::Prompt, owner.post("/api/prompts", &input).await?.expect(201)?.text_of("/id")?));
     }
     if has(studio, "/api/billing/orders/") {
         let input = json!({ "pack": "usd10", "method": "usdt" });

@@ -24,7 +24,7 @@ enum About {
 use About::{Nobody, Person, Through};
 
 /// Every table, and the room that keeps it.
-const TABLES: [(&str, &str, About); 50] = [
+const TABLES: [(&str, &str, About); 52] = [
     ("users", "accounts", Through("its own id")),
     ("sessions", "accounts", Person),
     ("login_codes", "accounts", Through("the address")),
@@ -45,6 +45,8 @@ const TABLES: [(&str, &str, About); 50] = [
     ("poster_products", "studios", Person),
     ("poster_versions", "studios", Person),
     ("poster_briefs", "studios", Person),
+    ("prompts", "studios", Person),
+    ("library_orders", "studios", Person),
     ("refused_prompts", "studios", Nobody),
     ("jobs", "jobs", Person),
     ("calls", "jobs", Person),

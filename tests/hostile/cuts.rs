@@ -177,6 +177,10 @@ macro_rules! cut {
 cut! {
     a_training_is_begun_once: Train,
     photos_are_ordered_once: Photo,
+    a_prompt_is_kept_once: PromptWrite,
+    a_prompt_is_changed: PromptChange,
+    a_prompt_is_deleted: PromptDelete,
+    a_picture_by_a_prompt_is_ordered_once: Library,
     a_brief_is_written_once: Brief,
     a_set_of_posters_is_ordered_once: Posters,
     a_poster_is_lettered_anew: Headline,

@@ -25,11 +25,20 @@ fn set_of_one(product: &str) -> Value {
     })
 }
 
+/// A prompt of one's own, with a field.
+fn own_prompt() -> Value {
+    json!({ "title": "雨夜", "content": "a rainy night in {place}", "category": "city" })
+}
+
 /// A request that changes something.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Mutation {
     Train,
     Photo,
+    PromptWrite,
+    PromptChange,
+    PromptDelete,
+    Library,
     Brief,
     Posters,
     Headline,
@@ -100,6 +109,14 @@ impl Mutation {
                 app.plan(quiet("succeed")).await;
             }
             Self::Photo => app.plan(quiet("succeed")).await,
+            Self::Library => {
+                id = mei.put("reference", "image/jpeg", zips::jpeg(300)).await;
+                let _ = mei.complete(&id).await.expect(200);
+                app.plan(quiet("succeed")).await;
+            }
+            Self::PromptChange | Self::PromptDelete => {
+                id = mei.post("/api/prompts", own_prompt()).await.expect(201).text_of("/id");
+            }
             Self::Posters | Self::Headline | Self::PosterSessionDelete => {
                 let product = mei.put("product", "image/jpeg", zips::jpeg(300)).await;
                 let _ = mei.complete(&product).await.expect(200);
@@ -191,7 +208,12 @@ impl Mutation {
                 text = app.event("invoice.paid", json!({ "id": bill, "object": "invoice" })).to_string();
             }
             Self::Redeem => text = app.code(json!({ "credits": 30, "level": "plus" })).await,
-            Self::Brief | Self::UploadCreate | Self::CodeAsk | Self::Register | Self::PasswordSet => {}
+            Self::PromptWrite
+            | Self::Brief
+            | Self::UploadCreate
+            | Self::CodeAsk
+            | Self::Register
+            | Self::PasswordSet => {}
             Self::Logout | Self::MeChange | Self::CheckIn | Self::UsdtOrder | Self::CardOrder | Self::PlanOrder => {}
         }
         About { id, text }
@@ -217,6 +239,13 @@ impl Mutation {
         match self {
             Self::Train => order("/api/train".to_owned(), training).await,
             Self::Photo => order("/api/predict/photos".to_owned(), input).await,
+            Self::PromptWrite => caller.post("/api/prompts", own_prompt()).await,
+            Self::PromptChange => caller.patch(&format!("/api/prompts/{id}"), json!({ "title": "雨夜二" })).await,
+            Self::PromptDelete => caller.delete(&format!("/api/prompts/{id}")).await,
+            Self::Library => {
+                let input = json!({ "prompt_id": "prm_01KB0000000000000000000009", "reference_upload": id, "cost": 5 });
+                order("/api/predict/prompts".to_owned(), input).await
+            }
             Self::Brief => {
                 let about = json!({ "description": "轻量保温杯，500ml", "preset": "taobao_square", "language": "zh" });
                 caller.post("/api/predict/posters/brief", about).await
@@ -307,23 +336,39 @@ impl Mutation {
 
     /// How many predictions or trainings it makes at the engine.
     pub(crate) const fn makes(self) -> usize {
-        if matches!(self, Self::Train | Self::Photo | Self::Posters | Self::Edit | Self::Retry) { 1 } else { 0 }
+        if matches!(self, Self::Train | Self::Photo | Self::Library | Self::Posters | Self::Edit | Self::Retry) {
+            1
+        } else {
+            0
+        }
     }
 
     /// What it answers when it is done.
     pub(crate) const fn done(self) -> u16 {
         match self {
-            Self::Train | Self::Photo | Self::Posters | Self::Edit | Self::Retry | Self::CodeAsk | Self::ResetAsk => {
-                202
-            }
-            Self::UploadCreate | Self::UsdtOrder | Self::CardOrder | Self::PlanOrder | Self::Register => 201,
+            Self::Train
+            | Self::Photo
+            | Self::Library
+            | Self::Posters
+            | Self::Edit
+            | Self::Retry
+            | Self::CodeAsk
+            | Self::ResetAsk => 202,
+            Self::PromptWrite
+            | Self::UploadCreate
+            | Self::UsdtOrder
+            | Self::CardOrder
+            | Self::PlanOrder
+            | Self::Register => 201,
             Self::UploadDelete
             | Self::AssetDelete
             | Self::ModelDelete
             | Self::PosterSessionDelete
+            | Self::PromptDelete
             | Self::Logout
             | Self::SessionEnd => 204,
             Self::Cancel
+            | Self::PromptChange
             | Self::Brief
             | Self::Headline
             | Self::UploadComplete
@@ -355,6 +400,7 @@ impl Mutation {
             | Self::AssetDelete
             | Self::ModelDelete
             | Self::PosterSessionDelete
+            | Self::PromptDelete
             | Self::SessionEnd => 404,
             // The session was to end, and the one that asks has.
             Self::Logout => 401,

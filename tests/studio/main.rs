@@ -28,6 +28,8 @@ mod idempotency;
 mod labels;
 mod ledger;
 mod ledger_model;
+mod library;
+mod library_own;
 mod limits;
 mod lost;
 mod mail;

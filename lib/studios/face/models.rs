@@ -114,7 +114,7 @@ pub(super) fn still_ready(id: ModelId, user: UserId) -> Stmt {
 }
 
 /// The same for a model that may be a base model, which has no row.
-pub(super) fn not_unready(id: &str) -> Stmt {
+pub(in crate::studios) fn not_unready(id: &str) -> Stmt {
     Stmt::new(
         "INSERT INTO refusals (model_not_ready) SELECT 1 WHERE EXISTS (
            SELECT 1 FROM models WHERE id = ?1 AND state <> 'ready')",

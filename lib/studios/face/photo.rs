@@ -24,7 +24,7 @@ use crate::http::extract::{JsonBytes, parse};
 use crate::http::idempotency::{IdempotencyKey, Once};
 use crate::http::integer::{integer, integer_or_null};
 use crate::http::limits::Limit;
-use crate::ids::{CallId, JobId, ModelId};
+use crate::ids::{CallId, JobId, ModelId, UserId};
 use crate::jobs::{self, CallRequest, JobInput, NewCall, NewJob, PhotoTarget, Submission};
 use crate::openapi::schema;
 use crate::studio::{ModelRef, Refusal, Studio};
@@ -33,7 +33,7 @@ use crate::studios::prompts;
 /// How much of a prompt is the title of its job and ledger entry.
 const TITLE_CHARS: usize = 60;
 /// Engines take 31 bits, and count up from it for the further pictures of a request.
-const SEED_MAX: u32 = u32::MAX >> 1;
+pub(in crate::studios) const SEED_MAX: u32 = u32::MAX >> 1;
 
 /// `POST /api/predict/photos`
 #[must_use]
@@ -94,7 +94,7 @@ pub(super) struct PhotosInput<'a> {
 }
 
 /// A base model's id, or a model's own.
-pub(super) fn model_ids(catalogue: &Catalogue) -> Schema {
+pub(in crate::studios) fn model_ids(catalogue: &Catalogue) -> Schema {
     let ids: Vec<&str> = catalogue.photo_models().map(|model| model.id.as_str()).collect();
     schema::text(&format!("^(?:{}|{})$", ids.join("|"), schema::id_pattern("mdl")))
 }
@@ -149,27 +149,28 @@ fn validate(app: &App, wanted: &PhotosRequest) -> Result<Photo> {
 }
 
 /// Which model, before its row is read.
-enum Chosen {
+pub(in crate::studios) enum Chosen {
     Base(&'static crate::catalogue::BaseModel),
     Own(ModelId),
 }
 
 /// What to run, with the word that names the face.
-struct Runnable {
-    target: PhotoTarget,
-    shape: PhotoShape,
-    trigger_word: Option<String>,
-    name: String,
+pub(in crate::studios) struct Runnable {
+    pub(in crate::studios) target: PhotoTarget,
+    pub(in crate::studios) shape: PhotoShape,
+    pub(in crate::studios) trigger_word: Option<String>,
+    pub(in crate::studios) name: String,
+    pub(in crate::studios) reads_chinese: bool,
 }
 
-fn chosen(app: &App, model: &str) -> Result<Chosen> {
+pub(in crate::studios) fn chosen(app: &App, model: &str) -> Result<Chosen> {
     if let Some(base) = app.photo_models().find(|base| base.id == model) {
         return Ok(Chosen::Base(base));
     }
     model.parse().map(Chosen::Own).map_err(|_| AppError::NotFound { what: "model" })
 }
 
-fn runnable(app: &App, chosen: &Chosen, rows: &Rows) -> Result<Runnable> {
+pub(in crate::studios) fn runnable(app: &App, chosen: &Chosen, rows: &Rows) -> Result<Runnable> {
     match chosen {
         Chosen::Base(base) => Ok(Runnable {
             target: match &base.version {
@@ -179,6 +180,7 @@ fn runnable(app: &App, chosen: &Chosen, rows: &Rows) -> Result<Runnable> {
             shape: base.shape,
             trigger_word: None,
             name: base.title.en.clone(),
+            reads_chinese: base.reads_chinese,
         }),
         Chosen::Own(_) => {
             let row = ModelRow::from_row(&rows.first().ok_or(AppError::NotFound { what: "model" })?)?;
@@ -194,6 +196,7 @@ fn runnable(app: &App, chosen: &Chosen, rows: &Rows) -> Result<Runnable> {
                 shape: trainer.photo_shape,
                 trigger_word: Some(row.trigger_word),
                 name: row.name,
+                reads_chinese: trainer.reads_chinese,
             })
         }
     }
@@ -241,7 +244,7 @@ async fn take(
 }
 
 /// The shapes it may turn out to have: a model of one's own has that of its trainer, which is in its row.
-fn shapes(app: &App, chosen: &Chosen) -> Vec<PhotoShape> {
+pub(in crate::studios) fn shapes(app: &App, chosen: &Chosen) -> Vec<PhotoShape> {
     match chosen {
         Chosen::Base(base) => vec![base.shape],
         Chosen::Own(_) => {
@@ -251,19 +254,26 @@ fn shapes(app: &App, chosen: &Chosen) -> Vec<PhotoShape> {
     }
 }
 
+impl Chosen {
+    /// Finds its row, if it has one.
+    pub(in crate::studios) fn find(&self, user: UserId) -> Stmt {
+        let own = match self {
+            Self::Own(id) => Some(*id),
+            Self::Base(_) => None,
+        };
+        models::find(own, user)
+    }
+}
+
 fn reads(caller: &Caller, chosen: &Chosen, shapes: &[PhotoShape], once: &Once) -> Vec<Stmt> {
-    let own = match chosen {
-        Chosen::Own(id) => Some(*id),
-        Chosen::Base(_) => None,
-    };
-    let mut reads = vec![once.lookup(), models::find(own, caller.user_id())];
+    let mut reads = vec![once.lookup(), chosen.find(caller.user_id())];
     // Which shape it will be shows when the model is read, in this same round trip.
     reads.extend(shapes.iter().map(|shape| NewJob::expected(&CallRequest::photo_duration_key(*shape))));
     reads
 }
 
 /// A model deleted between the two round trips is not asked for any more.
-fn still_ready(caller: &Caller, chosen: &Chosen) -> Option<Stmt> {
+pub(in crate::studios) fn still_ready(caller: &Caller, chosen: &Chosen) -> Option<Stmt> {
     match chosen {
         Chosen::Own(id) => Some(models::still_ready(*id, caller.user_id())),
         Chosen::Base(_) => None,
