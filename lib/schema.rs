@@ -87,6 +87,12 @@ pub fn any_object() -> Schema {
     typed(Type::Object).additional_properties(Some(AdditionalProperties::<Schema>::FreeForm(true))).into()
 }
 
+/// An object of any members, each a text of at most so many characters.
+pub fn texts(chars_max: usize) -> Schema {
+    let text = typed(Type::String).max_length(Some(chars_max));
+    typed(Type::Object).additional_properties(Some(RefOr::<Schema>::T(text.into()))).into()
+}
+
 /// An object of these members, of which these are required. Others are ignored.
 pub fn object<const N: usize>(members: [(&str, Schema); N], required: &[&str]) -> Schema {
     let object = typed(Type::Object);

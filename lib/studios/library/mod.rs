@@ -21,7 +21,7 @@ pub(crate) use hooks::ROOMS;
 pub(crate) use openapi::{inputs, operations};
 pub use order::order;
 pub use prompts_http::{list, one};
-pub use slots::{Slot, slots_of};
+pub use slots::{Slot, Words, slots_of};
 pub use table::{Category, NewPrompt, PromptRow, all_public, find_public, hide, insert, rewrite};
 
 /// In the order of the document of the interface.

@@ -64,7 +64,7 @@ impl PartialSchema for LibraryRequest {
         let members = [
             ("prompt_id", schema::id("prm")),
             ("reference_upload", upload),
-            ("slots", schema::or_null(schema::any_object())),
+            ("slots", schema::or_null(schema::texts(slots::VALUE_CHARS_MAX))),
             ("model", schema::or_null(face::model_ids(catalogue))),
             ("cost", schema::or_null(schema::integer(1, 10_000))),
         ];

@@ -103,7 +103,11 @@ pub struct PromptRow {
 }
 
 impl PromptRow {
-    pub(super) fn from_row(row: &Row<'_>) -> Result<Self> {
+    /// From a row with all columns.
+    ///
+    /// # Errors
+    /// A column that is missing or of another type.
+    pub fn from_row(row: &Row<'_>) -> Result<Self> {
         let slots: String = row.get("slots")?;
         Ok(Self {
             id: row.get("id")?,
@@ -128,6 +132,30 @@ impl PromptRow {
     #[must_use]
     pub fn title(&self, locale: Locale) -> &str {
         self.title.of(locale)
+    }
+
+    /// A line about it.
+    #[must_use]
+    pub fn description(&self, locale: Locale) -> &str {
+        self.description.of(locale)
+    }
+
+    /// What an engine is told, with `{name}` where a field goes.
+    #[must_use]
+    pub fn content(&self, locale: Locale) -> &str {
+        self.content.of(locale)
+    }
+
+    /// Its fields.
+    #[must_use]
+    pub fn slots(&self) -> &[Slot] {
+        &self.slots
+    }
+
+    /// Where its cover is, and the shape of its pictures.
+    #[must_use]
+    pub fn looks(&self) -> (Option<&str>, &str) {
+        (self.cover.as_deref(), &self.aspect_ratio)
     }
 }
 

@@ -10,6 +10,7 @@ export default {
   'nav.train': 'Train',
   'nav.photo': 'Take Photo',
   'nav.poster': 'Posters',
+  'nav.library': 'Prompts',
   'nav.gallery': 'Gallery',
   'nav.pricing': 'Pricing',
   'nav.billing': 'Billing',

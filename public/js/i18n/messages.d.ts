@@ -12,6 +12,7 @@ export interface MessageFiles {
   history: typeof import('./history.zh-CN.js').default;
   jobs: typeof import('./jobs.zh-CN.js').default;
   label: typeof import('./label.zh-CN.js').default;
+  library: typeof import('./library.zh-CN.js').default;
   lightbox: typeof import('./lightbox.zh-CN.js').default;
   missing: typeof import('./missing.zh-CN.js').default;
   orders: typeof import('./orders.zh-CN.js').default;

@@ -16,6 +16,10 @@ export const SECTIONS = {
     styles: ['poster'],
     load: () => import('./poster/section.js'),
   },
+  library: {
+    styles: ['chip', 'library'],
+    load: () => import('./library/section.js'),
+  },
 };
 
 /** @typedef {keyof typeof SECTIONS} SectionName */
