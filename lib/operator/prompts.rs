@@ -53,7 +53,8 @@ impl PublicPrompt<'_> {
                 return wrong(format!("the content has the fields {named:?} and the slots are {given:?}"));
             }
         }
-        if self.slots.iter().any(|slot| [&slot.example.zh, &slot.example.en].iter().any(|text| text.trim().is_empty())) {
+        if self.slots.iter().any(|slot| [&slot.example.zh, &slot.example.en].iter().any(|text| text.trim().is_empty()))
+        {
             return wrong("a slot has an example in both languages: it is taken where nothing is said".to_owned());
         }
         if !(1..=10_000).contains(&self.cost) {

@@ -219,7 +219,7 @@ fn kept(id: Option<UploadId>, rows: &Rows) -> Result<Option<String>> {
 
 /// A prompt with its fields filled.
 struct Filled {
-    /// What was filled in, in the order of the fields.
+    /// What was filled in, in the order of the fields: in the language of who asks.
     values: Vec<String>,
     /// What the engine is told.
     content: String,
@@ -232,7 +232,7 @@ impl Filled {
         let locale = context::locale();
         // A model that reads no Chinese is told the English form, where there is one.
         let told = if reads_chinese { locale } else { Locale::En };
-        let values = slots::values(&prompt.slots, &wanted.slots, told)?;
+        let values = slots::values(&prompt.slots, &wanted.slots, locale)?;
         let said: Vec<&str> = prompt
             .slots
             .iter()
@@ -246,7 +246,8 @@ impl Filled {
         } else {
             format!("{title} · {}", said.join(locale.pick("，", ", ")))
         };
-        let content = slots::filled(prompt.content.of(told), &prompt.slots, &values);
+        let given = slots::values(&prompt.slots, &wanted.slots, told)?;
+        let content = slots::filled(prompt.content.of(told), &prompt.slots, &given);
         Ok(Self { values, content, shown })
     }
 

@@ -24,6 +24,7 @@ export interface MessageFiles {
   studio: typeof import('./studio.zh-CN.js').default;
   texts: typeof import('./texts.zh-CN.js').default;
   train: typeof import('./train.zh-CN.js').default;
+  usage: typeof import('./usage.zh-CN.js').default;
   welcome: typeof import('./welcome.zh-CN.js').default;
 }
 

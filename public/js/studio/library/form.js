@@ -1,4 +1,5 @@
 // The left half of the library: covers, what is filled in, whose face, and the price on the button.
+/** @import { ComponentChildren } from '../../../vendor/preact.js' */
 /** @import { Catalogue, Job, Prompt } from '../../api.d.ts' */
 /** @import { Sent } from './reference.js' */
 import { useOnce } from '../../api/once.js';
@@ -37,7 +38,7 @@ export function LibraryForm({ catalogue, onStarted, onUnsure }) {
   const [tried, setTried] = useState(false);
   const [sent, setSent] = useState(false);
   const [sending, setSending] = useState(false);
-  const [editor, setEditor] = useState(/** @type {import('preact').ComponentChildren} */ (null));
+  const [editor, setEditor] = useState(/** @type {ComponentChildren} */ (null));
   const form = useRef(/** @type {HTMLFormElement | null} */ (null));
   const { prompts, more, busy: looking, problem: lost, again } = usePrompts(wanted);
   const { busy, problem, submitOnce } = useOnce(pictureByPrompt, onStarted);
