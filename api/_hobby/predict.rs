@@ -5,6 +5,7 @@ use std::process::ExitCode;
 use darkroom::jobs;
 use darkroom::studios::edit;
 use darkroom::studios::face;
+use darkroom::studios::library;
 use darkroom::studios::poster;
 
 fn main() -> ExitCode {
@@ -15,6 +16,7 @@ fn main() -> ExitCode {
         jobs::list(),
         jobs::one(),
         jobs::retry(),
+        library::order(),
         poster::brief(),
         poster::files(),
         poster::headline(),

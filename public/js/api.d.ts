@@ -738,6 +738,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/predict/prompts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Make a picture by a prompt of the library.
+         * @description It costs what the prompt says at the moment in which the credits are held; `cost` is what was shown, and another one by now is refused before anything is held. `slots` fills its fields by their names. With `reference_upload` the picture takes from that one, and the model is the one that the catalogue names for it; else it is made by `model`, a base model or one's own face. The picture shows the prompt's title: what an engine is told of the operator's prompts is shown to nobody.
+         */
+        post: operations["picture_by_prompt"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/predict/sessions": {
         parameters: {
             query?: never;
@@ -866,6 +886,46 @@ export interface paths {
         options?: never;
         head?: never;
         patch?: never;
+        trace?: never;
+    };
+    "/api/prompts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The prompt library: everybody's prompts and my own. */
+        get: operations["list_prompts"];
+        put?: never;
+        /**
+         * Keep a prompt of my own.
+         * @description `{name}` in its content is a field that is filled when a picture is made. What a picture costs is fixed with the prompt. The same title and content a second time is the same prompt.
+         */
+        post: operations["write_prompt"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/prompts/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One prompt; with its content where it is mine. */
+        get: operations["show_prompt"];
+        put?: never;
+        post?: never;
+        /** Delete a prompt of my own. Its pictures stay. */
+        delete: operations["delete_prompt"];
+        options?: never;
+        head?: never;
+        /** Change a prompt of my own. */
+        patch: operations["change_prompt"];
         trace?: never;
     };
     "/api/train": {
@@ -1082,7 +1142,7 @@ export interface components {
             /** @description Whether others may see it: not in this version. */
             shared: boolean;
             /** @enum {string} */
-            studio: "train" | "photo" | "poster";
+            studio: "train" | "photo" | "poster" | "library";
             /** @description Where to see it. */
             urls: components["schemas"]["Urls"];
             version: components["schemas"]["AssetVersion"] | null;
@@ -1623,6 +1683,17 @@ export interface components {
             reference_upload?: string | null;
         };
         /** @description A change that was asked for. */
+        EditWishOflibrary: {
+            /** @description The picture that is edited. */
+            asset: components["schemas"]["AssetId"];
+            mask_upload: components["schemas"]["UploadId"] | null;
+            /** @description What is to change. */
+            prompt: string;
+            reference_upload: components["schemas"]["UploadId"] | null;
+            /** @enum {string} */
+            studio: "library";
+        };
+        /** @description A change that was asked for. */
         EditWishOfphoto: {
             /** @description The picture that is edited. */
             asset: components["schemas"]["AssetId"];
@@ -1714,7 +1785,7 @@ export interface components {
             /** @description What it is about. */
             reference: components["schemas"]["Reference"];
             /** @enum {string|null} */
-            studio: "train" | "photo" | "poster" | null;
+            studio: "train" | "photo" | "poster" | "library" | null;
             subject: components["schemas"]["Words"] | null;
             /**
              * @description As it was written: the start of a prompt, a name, a reason, or the id of a pack or a plan; empty when the kind says
@@ -1982,7 +2053,7 @@ export interface components {
             /** @description Its owner stopped it, and the engine has not answered yet what became of it: nothing is given back before. */
             stopping: boolean;
             /** @enum {string} */
-            studio: "train" | "photo" | "poster";
+            studio: "train" | "photo" | "poster" | "library";
             /** @description What to call it in a list. */
             title: string;
             usually_done_at: components["schemas"]["Timestamp"] | null;
@@ -2039,7 +2110,7 @@ export interface components {
         };
         JobId: string;
         /** @description What a person asked for. */
-        JobInput: components["schemas"]["TrainingWish"] | components["schemas"]["PhotosWish"] | components["schemas"]["PostersWish"] | components["schemas"]["EditWishOfphoto"] | components["schemas"]["EditWishOfposter"];
+        JobInput: components["schemas"]["TrainingWish"] | components["schemas"]["PhotosWish"] | components["schemas"]["PostersWish"] | components["schemas"]["LibraryWish"] | components["schemas"]["EditWishOfphoto"] | components["schemas"]["EditWishOfposter"] | components["schemas"]["EditWishOflibrary"];
         JobPage: {
             /** @description Newest first. */
             items: components["schemas"]["Job"][];
@@ -2111,6 +2182,33 @@ export interface components {
              * @description How many garments may be tried on at once.
              */
             tryon_garments_max: number;
+        };
+        LibraryRequest: {
+            cost?: number | null;
+            model?: string | null;
+            prompt_id: string;
+            reference_upload?: string | null;
+            slots?: {
+                [key: string]: string;
+            } | null;
+        };
+        /** @description A picture that was asked for. */
+        LibraryWish: {
+            /** @enum {string} */
+            aspect_ratio: "1:1" | "16:9" | "9:16" | "3:2" | "2:3" | "4:3" | "3:4" | "5:4" | "4:5" | "21:9" | "9:21";
+            /** @description `mdl_…` or a base model's id; null where a reference picture was given or nobody chose. */
+            model: string | null;
+            /** @description The prompt. It may be gone. */
+            prompt_id: components["schemas"]["PromptId"];
+            reference_upload: components["schemas"]["UploadId"] | null;
+            /** @description What its fields were filled with, in their order. */
+            slots: {
+                [key: string]: string;
+            };
+            /** @enum {string} */
+            studio: "library";
+            /** @description What it was called, in the language of the order. */
+            title: string;
         };
         /** @enum {string} */
         Locale: "zh-CN" | "en";
@@ -2319,7 +2417,7 @@ export interface components {
             /** @enum {string} */
             pack: "cny10" | "cny30" | "cny68" | "cny198" | "usd10";
             /** @enum {string|null} */
-            return_to?: "train" | "photo" | "poster" | null;
+            return_to?: "train" | "photo" | "poster" | "library" | null;
         } | {
             /** @enum {string} */
             channel: "alipay" | "wechat_pay";
@@ -2328,7 +2426,7 @@ export interface components {
             /** @enum {string} */
             pack: "cny10" | "cny30" | "cny68" | "cny198";
             /** @enum {string|null} */
-            return_to?: "train" | "photo" | "poster" | null;
+            return_to?: "train" | "photo" | "poster" | "library" | null;
         } | {
             /** @enum {string} */
             method: "usdt";
@@ -2651,7 +2749,7 @@ export interface components {
             /** @description Its owner stopped it, and the engine has not answered yet what became of it: nothing is given back before. */
             stopping: boolean;
             /** @enum {string} */
-            studio: "train" | "photo" | "poster";
+            studio: "train" | "photo" | "poster" | "library";
             /** @description What to call it in a list. */
             title: string;
             usually_done_at: components["schemas"]["Timestamp"] | null;
@@ -2760,8 +2858,36 @@ export interface components {
             /** @enum {string} */
             text: "model" | "set";
         };
+        /** @description The price has changed */
+        PriceChangedProblem: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            code: "PRICE_CHANGED";
+            /** @description What to tell the person. */
+            detail: string;
+            /**
+             * Format: int64
+             * @description What it costs, in credits.
+             */
+            needed: number;
+            /** @description Names the request, for questions about it. */
+            request_id: components["schemas"]["RequestId"];
+            /** @enum {integer} */
+            status: 409;
+            /** @description The kind of problem in words. */
+            title: string;
+            /** @enum {string} */
+            type: "/problems/price-changed";
+        };
         /** @description Prices in credits, for one piece each. */
         Prices: {
+            /**
+             * Format: int64
+             * @description A picture by a prompt of one's own; each of the operator's says what it costs.
+             */
+            library: number;
             /**
              * Format: int64
              * @description A delivered photo (requirement A: $0.10).
@@ -2796,6 +2922,75 @@ export interface components {
              */
             percent: number;
         };
+        /** @description A prompt of the library, in the language of the request. */
+        Prompt: {
+            /** @enum {string} */
+            aspect_ratio: "1:1" | "16:9" | "9:16" | "3:2" | "2:3" | "4:3" | "3:4" | "5:4" | "4:5" | "21:9" | "9:21";
+            /** @enum {string} */
+            category: "nature" | "city" | "fantasy" | "portrait" | "other";
+            /** @description What an engine is told, with `{name}` where a field goes: of one's own, where it is asked for alone. */
+            content?: string;
+            /**
+             * Format: int64
+             * @description What a picture costs, in credits.
+             */
+            cost: number;
+            /** @description A path of this site: what its pictures look like. Null for one's own. */
+            cover: string | null;
+            /** @description Since when. */
+            created_at: components["schemas"]["Timestamp"];
+            /** @description A line about it; empty where there is none. */
+            description: string;
+            /** @description `prm_…` */
+            id: components["schemas"]["PromptId"];
+            /** @description Whether the caller cannot use it. */
+            locked: boolean;
+            /** @enum {string|null} */
+            locked_reason: "membership" | null;
+            /** @description Whether it is for members. */
+            members_only: boolean;
+            /** @description Whether it is the caller's own. */
+            own: boolean;
+            /** @description Its fields. */
+            slots: components["schemas"]["PromptSlot"][];
+            /** @description What it is called. */
+            title: string;
+        };
+        PromptChange: {
+            /** @enum {string|null} */
+            aspect_ratio?: "1:1" | "3:4" | "4:3" | "2:3" | "3:2" | "9:16" | "16:9" | "4:5" | "5:4" | null;
+            /** @enum {string|null} */
+            category?: "nature" | "city" | "fantasy" | "portrait" | "other" | null;
+            content?: string | null;
+            /** @default  */
+            description?: string | null;
+            title?: string | null;
+        };
+        PromptId: string;
+        /** @description No such prompt */
+        PromptNotFoundProblem: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            code: "PROMPT_NOT_FOUND";
+            /** @description What to tell the person. */
+            detail: string;
+            /** @description Names the request, for questions about it. */
+            request_id: components["schemas"]["RequestId"];
+            /** @enum {integer} */
+            status: 404;
+            /** @description The kind of problem in words. */
+            title: string;
+            /** @enum {string} */
+            type: "/problems/prompt-not-found";
+        };
+        PromptPage: {
+            /** @description Newest first. */
+            items: components["schemas"]["Prompt"][];
+            /** @description The cursor of the next page, null at the end. */
+            next: string | null;
+        };
         /** @description This cannot be made */
         PromptRefusedProblem: {
             /**
@@ -2815,6 +3010,45 @@ export interface components {
             title: string;
             /** @enum {string} */
             type: "/problems/prompt-refused";
+        };
+        PromptRequest: {
+            /** @enum {string|null} */
+            aspect_ratio?: "1:1" | "3:4" | "4:3" | "2:3" | "3:2" | "9:16" | "16:9" | "4:5" | "5:4" | null;
+            /** @enum {string|null} */
+            category?: "nature" | "city" | "fantasy" | "portrait" | "other" | null;
+            content: string;
+            /** @default  */
+            description?: string | null;
+            title: string;
+        };
+        /** @description A field of a prompt. */
+        PromptSlot: {
+            /** @description What it takes where nothing is said. Where this is empty, something must be. */
+            example: string;
+            /** @description What an order calls it. */
+            name: string;
+            /** @description What it is called. */
+            title: string;
+        };
+        /** @description No room for more */
+        PromptsFullProblem: {
+            /** @enum {string} */
+            code: "PROMPTS_FULL";
+            /** @description What to tell the person. */
+            detail: string;
+            /**
+             * Format: int64
+             * @description How many the plan has room for.
+             */
+            limit: number;
+            /** @description Names the request, for questions about it. */
+            request_id: components["schemas"]["RequestId"];
+            /** @enum {integer} */
+            status: 409;
+            /** @description The kind of problem in words. */
+            title: string;
+            /** @enum {string} */
+            type: "/problems/prompts-full";
         };
         /** @description Too many requests */
         RateLimitedProblem: {
@@ -3133,6 +3367,7 @@ export interface components {
         /** @description The studios that are open, by name. */
         Studios: {
             edit: components["schemas"]["Studio"];
+            library: components["schemas"]["Studio"];
             photo: components["schemas"]["Studio"];
             poster: components["schemas"]["Studio"];
             train: components["schemas"]["Studio"];
@@ -3790,6 +4025,16 @@ export interface components {
                 "application/problem+json": components["schemas"]["ConflictProblem"] | components["schemas"]["IdempotencyKeyReusedProblem"] | components["schemas"]["ModelNotReadyProblem"];
             };
         };
+        /** @description `CONFLICT`, `IDEMPOTENCY_KEY_REUSED`, `MODEL_NOT_READY`, `PRICE_CHANGED` */
+        ConflictProblemOrIdempotencyKeyReusedProblemOrModelNotReadyProblemOrPriceChangedProblem: {
+            headers: {
+                "x-request-id": components["headers"]["x-request-id"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["ConflictProblem"] | components["schemas"]["IdempotencyKeyReusedProblem"] | components["schemas"]["ModelNotReadyProblem"] | components["schemas"]["PriceChangedProblem"];
+            };
+        };
         /** @description `CONFLICT`, `IDEMPOTENCY_KEY_REUSED`, `PAYMENT_NOT_POSSIBLE`, `TOO_MANY_OPEN_ORDERS` */
         ConflictProblemOrIdempotencyKeyReusedProblemOrPaymentNotPossibleProblemOrTooManyOpenOrdersProblem: {
             headers: {
@@ -3950,6 +4195,16 @@ export interface components {
                 "application/problem+json": components["schemas"]["NotFoundProblem"];
             };
         };
+        /** @description `NOT_FOUND`, `PROMPT_NOT_FOUND` */
+        NotFoundProblemOrPromptNotFoundProblem: {
+            headers: {
+                "x-request-id": components["headers"]["x-request-id"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["NotFoundProblem"] | components["schemas"]["PromptNotFoundProblem"];
+            };
+        };
         /** @description `NOT_FOUND`, `TRANSFER_UNKNOWN` */
         NotFoundProblemOrTransferUnknownProblem: {
             headers: {
@@ -3988,6 +4243,16 @@ export interface components {
             };
             content: {
                 "application/problem+json": components["schemas"]["PortalNotConfiguredProblem"] | components["schemas"]["UpstreamUnavailableProblem"];
+            };
+        };
+        /** @description `PROMPTS_FULL` */
+        PromptsFullProblem: {
+            headers: {
+                "x-request-id": components["headers"]["x-request-id"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["PromptsFullProblem"];
             };
         };
         /** @description `RATE_LIMITED` */
@@ -4121,6 +4386,7 @@ export type Download = components['schemas']['Download'];
 export type DownloadRequest = components['schemas']['DownloadRequest'];
 export type Durations = components['schemas']['Durations'];
 export type EditRequest = components['schemas']['EditRequest'];
+export type EditWishOflibrary = components['schemas']['EditWishOflibrary'];
 export type EditWishOfphoto = components['schemas']['EditWishOfphoto'];
 export type EditWishOfposter = components['schemas']['EditWishOfposter'];
 export type EmailTakenProblem = components['schemas']['EmailTakenProblem'];
@@ -4155,6 +4421,8 @@ export type LabelRequiredProblem = components['schemas']['LabelRequiredProblem']
 export type LabelUnacknowledgedProblem = components['schemas']['LabelUnacknowledgedProblem'];
 export type LabelVisible = components['schemas']['LabelVisible'];
 export type Level = components['schemas']['Level'];
+export type LibraryRequest = components['schemas']['LibraryRequest'];
+export type LibraryWish = components['schemas']['LibraryWish'];
 export type Locale = components['schemas']['Locale'];
 export type LogData = components['schemas']['LogData'];
 export type MembershipRequiredProblem = components['schemas']['MembershipRequiredProblem'];
@@ -4192,9 +4460,18 @@ export type PosterWords = components['schemas']['PosterWords'];
 export type PostersJob = components['schemas']['PostersJob'];
 export type PostersRequest = components['schemas']['PostersRequest'];
 export type PostersWish = components['schemas']['PostersWish'];
+export type PriceChangedProblem = components['schemas']['PriceChangedProblem'];
 export type Prices = components['schemas']['Prices'];
 export type ProgressData = components['schemas']['ProgressData'];
+export type Prompt = components['schemas']['Prompt'];
+export type PromptChange = components['schemas']['PromptChange'];
+export type PromptId = components['schemas']['PromptId'];
+export type PromptNotFoundProblem = components['schemas']['PromptNotFoundProblem'];
+export type PromptPage = components['schemas']['PromptPage'];
 export type PromptRefusedProblem = components['schemas']['PromptRefusedProblem'];
+export type PromptRequest = components['schemas']['PromptRequest'];
+export type PromptSlot = components['schemas']['PromptSlot'];
+export type PromptsFullProblem = components['schemas']['PromptsFullProblem'];
 export type RateLimitedProblem = components['schemas']['RateLimitedProblem'];
 export type ReconcileProgress = components['schemas']['ReconcileProgress'];
 export type Reference = components['schemas']['Reference'];
@@ -4265,6 +4542,7 @@ export type ResponseCodeUsedProblemOrIdempotencyKeyReusedProblem = components['r
 export type ResponseConflictProblem = components['responses']['ConflictProblem'];
 export type ResponseConflictProblemOrIdempotencyKeyReusedProblem = components['responses']['ConflictProblemOrIdempotencyKeyReusedProblem'];
 export type ResponseConflictProblemOrIdempotencyKeyReusedProblemOrModelNotReadyProblem = components['responses']['ConflictProblemOrIdempotencyKeyReusedProblemOrModelNotReadyProblem'];
+export type ResponseConflictProblemOrIdempotencyKeyReusedProblemOrModelNotReadyProblemOrPriceChangedProblem = components['responses']['ConflictProblemOrIdempotencyKeyReusedProblemOrModelNotReadyProblemOrPriceChangedProblem'];
 export type ResponseConflictProblemOrIdempotencyKeyReusedProblemOrPaymentNotPossibleProblemOrTooManyOpenOrdersProblem = components['responses']['ConflictProblemOrIdempotencyKeyReusedProblemOrPaymentNotPossibleProblemOrTooManyOpenOrdersProblem'];
 export type ResponseConflictProblemOrIdempotencyKeyReusedProblemOrUploadMissingProblem = components['responses']['ConflictProblemOrIdempotencyKeyReusedProblemOrUploadMissingProblem'];
 export type ResponseEmailTakenProblem = components['responses']['EmailTakenProblem'];
@@ -4281,10 +4559,12 @@ export type ResponseInvalidProblemOrPromptRefusedProblem = components['responses
 export type ResponseLabelUnacknowledgedProblem = components['responses']['LabelUnacknowledgedProblem'];
 export type ResponseMethodNotAllowedProblem = components['responses']['MethodNotAllowedProblem'];
 export type ResponseNotFoundProblem = components['responses']['NotFoundProblem'];
+export type ResponseNotFoundProblemOrPromptNotFoundProblem = components['responses']['NotFoundProblemOrPromptNotFoundProblem'];
 export type ResponseNotFoundProblemOrTransferUnknownProblem = components['responses']['NotFoundProblemOrTransferUnknownProblem'];
 export type ResponsePaymentDeclinedProblem = components['responses']['PaymentDeclinedProblem'];
 export type ResponsePaymentNotPossibleProblem = components['responses']['PaymentNotPossibleProblem'];
 export type ResponsePortalNotConfiguredProblemOrUpstreamUnavailableProblem = components['responses']['PortalNotConfiguredProblemOrUpstreamUnavailableProblem'];
+export type ResponsePromptsFullProblem = components['responses']['PromptsFullProblem'];
 export type ResponseRateLimitedProblem = components['responses']['RateLimitedProblem'];
 export type ResponseStudioPausedProblemOrUpstreamUnavailableProblem = components['responses']['StudioPausedProblemOrUpstreamUnavailableProblem'];
 export type ResponseTransferTakenProblem = components['responses']['TransferTakenProblem'];
@@ -5802,6 +6082,45 @@ export interface operations {
             503: components["responses"]["UpstreamUnavailableProblem"];
         };
     };
+    picture_by_prompt: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description Any text of your own: the same key with the same request gives the first answer again. */
+                "Idempotency-Key": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LibraryRequest"];
+            };
+        };
+        responses: {
+            /** @description The job. Its credits are held until the picture is delivered or failed. */
+            202: {
+                headers: {
+                    "x-request-id": components["headers"]["x-request-id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Job"];
+                };
+            };
+            401: components["responses"]["UnauthenticatedProblem"];
+            402: components["responses"]["InsufficientCreditsProblem"];
+            403: components["responses"]["ForbiddenProblemOrMembershipRequiredProblem"];
+            404: components["responses"]["NotFoundProblemOrPromptNotFoundProblem"];
+            409: components["responses"]["ConflictProblemOrIdempotencyKeyReusedProblemOrModelNotReadyProblemOrPriceChangedProblem"];
+            413: components["responses"]["BodyTooLargeProblem"];
+            415: components["responses"]["UnsupportedMediaTypeProblem"];
+            422: components["responses"]["InvalidProblemOrPromptRefusedProblem"];
+            429: components["responses"]["RateLimitedProblem"];
+            500: components["responses"]["InternalProblem"];
+            503: components["responses"]["StudioPausedProblemOrUpstreamUnavailableProblem"];
+        };
+    };
     list_sessions_of_posters: {
         parameters: {
             query?: {
@@ -6086,6 +6405,166 @@ export interface operations {
             422: components["responses"]["InvalidProblem"];
             500: components["responses"]["InternalProblem"];
             503: components["responses"]["StudioPausedProblemOrUpstreamUnavailableProblem"];
+        };
+    };
+    list_prompts: {
+        parameters: {
+            query?: {
+                category?: "nature" | "city" | "fantasy" | "portrait" | "other";
+                q?: string;
+                /** @description One's own alone, or the others alone. */
+                own?: boolean | null;
+                limit?: number;
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Prompts in the language of the request, without their content. */
+            200: {
+                headers: {
+                    "x-request-id": components["headers"]["x-request-id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PromptPage"];
+                };
+            };
+            401: components["responses"]["UnauthenticatedProblem"];
+            422: components["responses"]["InvalidProblem"];
+            500: components["responses"]["InternalProblem"];
+            503: components["responses"]["UpstreamUnavailableProblem"];
+        };
+    };
+    write_prompt: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PromptRequest"];
+            };
+        };
+        responses: {
+            /** @description The prompt. */
+            201: {
+                headers: {
+                    "x-request-id": components["headers"]["x-request-id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Prompt"];
+                };
+            };
+            401: components["responses"]["UnauthenticatedProblem"];
+            403: components["responses"]["ForbiddenProblem"];
+            409: components["responses"]["PromptsFullProblem"];
+            413: components["responses"]["BodyTooLargeProblem"];
+            415: components["responses"]["UnsupportedMediaTypeProblem"];
+            422: components["responses"]["InvalidProblemOrPromptRefusedProblem"];
+            429: components["responses"]["RateLimitedProblem"];
+            500: components["responses"]["InternalProblem"];
+            503: components["responses"]["UpstreamUnavailableProblem"];
+        };
+    };
+    show_prompt: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The prompt. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The prompt. */
+            200: {
+                headers: {
+                    "x-request-id": components["headers"]["x-request-id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Prompt"];
+                };
+            };
+            401: components["responses"]["UnauthenticatedProblem"];
+            404: components["responses"]["NotFoundProblem"];
+            500: components["responses"]["InternalProblem"];
+            503: components["responses"]["UpstreamUnavailableProblem"];
+        };
+    };
+    delete_prompt: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description A prompt of mine. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It is deleted. */
+            204: {
+                headers: {
+                    "x-request-id": components["headers"]["x-request-id"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: components["responses"]["UnauthenticatedProblem"];
+            403: components["responses"]["ForbiddenProblem"];
+            404: components["responses"]["NotFoundProblem"];
+            415: components["responses"]["UnsupportedMediaTypeProblem"];
+            500: components["responses"]["InternalProblem"];
+            503: components["responses"]["UpstreamUnavailableProblem"];
+        };
+    };
+    change_prompt: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description A prompt of mine. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PromptChange"];
+            };
+        };
+        responses: {
+            /** @description The prompt as it is now. */
+            200: {
+                headers: {
+                    "x-request-id": components["headers"]["x-request-id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Prompt"];
+                };
+            };
+            401: components["responses"]["UnauthenticatedProblem"];
+            403: components["responses"]["ForbiddenProblem"];
+            404: components["responses"]["NotFoundProblem"];
+            409: components["responses"]["ConflictProblem"];
+            413: components["responses"]["BodyTooLargeProblem"];
+            415: components["responses"]["UnsupportedMediaTypeProblem"];
+            422: components["responses"]["InvalidProblemOrPromptRefusedProblem"];
+            429: components["responses"]["RateLimitedProblem"];
+            500: components["responses"]["InternalProblem"];
+            503: components["responses"]["UpstreamUnavailableProblem"];
         };
     };
     list_trainings: {

@@ -44,12 +44,12 @@ on_both! {
         ];
         let id = done(&app, &add).await.trim().to_owned();
         let seen = mei.get("/api/prompts").await.expect(200).json["items"][0].clone();
-        assert_eq!((&seen["id"], &seen["title"], &seen["cost"]), (&json!(id), &json!("雪夜小镇"), &json!(6)), "{seen}");
-        assert_eq!(seen["slots"], json!([{ "name": "place", "title": "地点", "example": "哈尔滨" }]));
+        assert_eq!((&seen["id"], &seen["title"], &seen["cost"]), (&json!(id), &json!("Snowy town"), &json!(6)), "{seen}");
+        assert_eq!(seen["slots"], json!([{ "name": "place", "title": "Place", "example": "Harbin" }]));
         // What is not said stays.
         let _ = done(&app, &["prompts", "edit", &id, "--cost", "9", "--members", "true"]).await;
         let seen = mei.get(&format!("/api/prompts/{id}")).await.expect(200).json;
-        assert_eq!((&seen["cost"], &seen["locked"], &seen["title"]), (&json!(9), &json!(true), &json!("雪夜小镇")));
+        assert_eq!((&seen["cost"], &seen["locked"], &seen["title"]), (&json!(9), &json!(true), &json!("Snowy town")));
         let _ = done(&app, &["prompts", "hide", &id]).await;
         let _ = mei.get(&format!("/api/prompts/{id}")).await.expect_problem(404, "NOT_FOUND");
         let list = done(&app, &["prompts", "list"]).await;

@@ -1,6 +1,7 @@
 //! Pictures by prompts of the library (requirements E1–E5).
 
 use darkroom::db::Stmt;
+use darkroom_dev::random;
 use darkroom_tests::{Answer, TestApp, TestUser, cost, on_both, zips};
 use reqwest::Method;
 use serde_json::{Value, json};
@@ -11,8 +12,19 @@ pub(crate) const FOREST: &str = "prm_01KB0000000000000000000009";
 const BLOSSOM: &str = "prm_01KB0000000000000000000004";
 const NEON: &str = "prm_01KB0000000000000000000003";
 
+/// Presses in a browser that speaks Chinese.
 pub(crate) async fn press(user: &TestUser, body: Value) -> Answer {
-    user.order("/api/predict/prompts", body).await
+    press_with(user, &random::letters(12), body).await
+}
+
+async fn press_with(user: &TestUser, key: &str, body: Value) -> Answer {
+    let request = with(user.request(Method::POST, "/api/predict/prompts").json(&body), "accept-language", "zh-CN");
+    user.send(with(request, "idempotency-key", key)).await
+}
+
+/// Asks as a browser does that speaks Chinese.
+async fn in_chinese(user: &TestUser, path: &str) -> Answer {
+    user.send(with(user.request(Method::GET, path), "accept-language", "zh-CN")).await
 }
 
 /// What the engine was asked last.
@@ -39,7 +51,7 @@ on_both! {
     /// Requirement E1.
     async fn nine_prompts_are_there_in_both_languages_three_of_them_for_members(app: TestApp) {
         let mei = app.user().await;
-        let listed = mei.get("/api/prompts").await.expect(200).json;
+        let listed = in_chinese(&mei, "/api/prompts").await.expect(200).json;
         let seen: Vec<(&str, i64, bool, bool)> = listed["items"].as_array().unwrap().iter().map(|prompt| {
             (prompt["title"].as_str().unwrap(), prompt["cost"].as_i64().unwrap(),
              prompt["members_only"] == true, prompt["locked"] == true)
@@ -60,7 +72,7 @@ on_both! {
         assert_eq!(english["items"][0]["title"], "Dream forest");
         assert_eq!(english["items"][0]["slots"][0], json!({ "name": "season", "title": "Season", "example": "early autumn" }));
         // A member may use all of them.
-        let code = app.code(json!({ "level": "plus" })).await;
+        let code = app.code(json!({ "credits": 0, "level": "plus" })).await;
         let _ = mei.order("/api/billing/codes", json!({ "code": code })).await.expect(200);
         let all = mei.get("/api/prompts").await.json;
         assert!(all["items"].as_array().unwrap().iter().all(|prompt| prompt["locked"] == false), "{all}");
@@ -71,7 +83,7 @@ on_both! {
     async fn the_library_is_searched_in_both_languages_and_paged(app: TestApp) {
         let mei = app.user().await;
         let titles = async |path: &str| -> Vec<String> {
-            let found = mei.get(path).await.expect(200).json;
+            let found = in_chinese(&mei, path).await.expect(200).json;
             found["items"].as_array().unwrap().iter().map(|prompt| prompt["title"].as_str().unwrap().to_owned()).collect()
         };
         assert_eq!(titles("/api/prompts?q=%E6%A3%AE%E6%9E%97").await, ["梦幻森林"]);
@@ -131,7 +143,7 @@ on_both! {
         assert!(refused.text_of("/detail").contains("会员"), "{}", refused.text);
         assert_eq!(mei.credits().await, before);
         assert_eq!(number(&app, "SELECT COUNT(*) AS n FROM jobs").await, 0);
-        let code = app.code(json!({ "level": "plus" })).await;
+        let code = app.code(json!({ "credits": 0, "level": "plus" })).await;
         let _ = mei.order("/api/billing/codes", json!({ "code": code })).await.expect(200);
         let job = press(&mei, json!({ "prompt_id": NEON, "slots": { "colour": "gold" } })).await.expect(202);
         assert_eq!(mei.follow(&job.text_of("/id")).await["cost"], cost(0, 10, 0));
@@ -174,11 +186,11 @@ on_both! {
     async fn the_same_key_is_one_picture(app: TestApp) {
         let mei = app.user().await;
         let input = json!({ "prompt_id": FOREST, "slots": { "season": "winter" } });
-        let first = mei.order_with("once", "/api/predict/prompts", input.clone()).await.expect(202);
-        let again = mei.order_with("once", "/api/predict/prompts", input).await.expect(202);
+        let first = press_with(&mei, "once", input.clone()).await.expect(202);
+        let again = press_with(&mei, "once", input).await.expect(202);
         assert_eq!(first.json, again.json);
         let other = json!({ "prompt_id": FOREST });
-        let _ = mei.order_with("once", "/api/predict/prompts", other).await.expect_problem(409, "IDEMPOTENCY_KEY_REUSED");
+        let _ = press_with(&mei, "once", other).await.expect_problem(409, "IDEMPOTENCY_KEY_REUSED");
         let _ = mei.follow(&first.text_of("/id")).await;
         assert_eq!(number(&app, "SELECT COUNT(*) AS n FROM library_orders").await, 1);
         app.audit().await;

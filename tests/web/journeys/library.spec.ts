@@ -32,7 +32,7 @@ test('one press on a cover makes a picture, and a members’ prompt says why it 
   await hand.press(press(page, forest(lang)));
   await expect(result(page).locator('.job-prompt')).toHaveText(forest(lang));
   await expect(delivered(page)).toHaveCount(1, { timeout: MADE_MS });
-  await expect(result(page).getByText(t('library.step_completed'))).toHaveAttribute('aria-current', 'step');
+  await expect(result(page).locator('.stages').getByText(t('library.step_completed'))).toHaveAttribute('aria-current', 'step');
   await expect(state(page)).toHaveText(t('job.succeeded'));
   expect(await member.credits()).toMatchObject({ available: 1000 - PRICE, held: 0 });
   await inspect('a picture by a prompt');

@@ -73,7 +73,7 @@ export function LibraryForm({ catalogue, onStarted, onUnsure }) {
     if (!isFilled(prompt, slots)) {
       setTried(true);
       // Once its fields stand.
-      setTimeout(() => form.current?.querySelector('.slots input')?.focus());
+      setTimeout(() => /** @type {HTMLElement | null | undefined} */ (form.current?.querySelector('.slots input'))?.focus());
       return undefined;
     }
     setSent(true);

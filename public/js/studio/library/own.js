@@ -64,8 +64,8 @@ function Editor({ prompt, offer, ratios, onClose, onDone }) {
       onDone(await work());
     } catch (thrown) {
       const problem = Problem.from(thrown);
-      const named = Object.fromEntries(problem.fields.map(({ name, detail }) => [name, detail]));
-      setFaults(problem.fields.length > 0 ? named : { form: problem.message });
+      const named = Object.keys(problem.fields).length > 0;
+      setFaults(named ? problem.fields : { form: problem.message });
       setBusy(false);
     }
   };

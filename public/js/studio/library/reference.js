@@ -66,7 +66,7 @@ export function Reference({ value, disabled, onChange, onSending }) {
           ${sending && html`<progress max="1" value=${sending.share} aria-label=${t('library.sending')}></progress>`}
           <button class="icon-btn" type="button" disabled=${disabled} aria-label=${t('library.reference_remove')}
             onClick=${clear}>${h(Icon, { name: 'close' })}</button></div>`
-      : html`<label class="library-reference library-reference-choose"><input class="visually-hidden" type="file"
+      : html`<label class="library-reference library-reference-choose"><input type="file"
           accept="image/*" aria-label=${t('library.reference_choose')} aria-describedby="library-reference-hint"
           disabled=${disabled} onChange=${choose} />
           ${h(Icon, { name: 'upload' })}<span>${t('library.reference_choose')}</span></label>`}
