@@ -18,7 +18,6 @@ export default {
   'library.unlock': 'Become a member',
   'library.own': 'Written by me',
   'library.now': 'Make it',
-  'library.press': 'Make a picture by “{title}”, {n} credits',
   'library.new': 'Write your own',
   'library.edit': 'Edit “{title}”',
   'library.example': 'Such as {example}',

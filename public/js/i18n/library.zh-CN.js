@@ -16,7 +16,6 @@ export default {
   'library.unlock': '成为会员',
   'library.own': '我写的',
   'library.now': '生成',
-  'library.press': '用“{title}”生成，{n} 积分',
   'library.new': '写提示词',
   'library.edit': '编辑“{title}”',
   'library.example': '例如：{example}',

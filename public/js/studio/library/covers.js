@@ -54,7 +54,7 @@ function Cover({ prompt, checked, disabled, onChoose, onOrder, onEdit }) {
       ${locked
         ? html`<a class="cover-press" href="/pricing">${t('library.unlock')}</a>`
         : html`<button class="cover-press" type="button" disabled=${disabled} onClick=${onOrder}
-            aria-label=${t('library.press', { title, n: cost })}>${t('library.now')} · ${t('credits.amount', { n: cost })}</button>`}
+            aria-label="${t('library.now')} · ${t('credits.amount', { n: cost })}: ${title}">${t('library.now')} · ${t('credits.amount', { n: cost })}</button>`}
       ${own && html`<button class="icon-btn" type="button" disabled=${disabled} aria-label=${t('library.edit', { title })}
         onClick=${onEdit}>${h(Icon, { name: 'pen' })}</button>`}
     </div>
