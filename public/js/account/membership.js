@@ -4,6 +4,8 @@ import { number } from '../i18n/numbers.js';
 import { t } from '../i18n/words.js';
 import { html } from '../ui.js';
 
+/** By their ids in the catalogue. @typedef {'free' | 'creator' | 'pro' | 'enterprise'} Plan */
+
 /**
  * What one is here, and what one can spend (requirement C9).
  * @param {{ user: User }} props
@@ -11,8 +13,8 @@ import { html } from '../ui.js';
 export function Membership({ user: { level, plan, credits } }) {
   return html`<${Card} id="membership" title=${t('account.membership')}>
     <dl class="membership">
-      <div><dt>${t('account.level')}</dt><dd>${t(/** @type {import('../i18n/messages.d.ts').Key} */ (`nav.level_${level}`))}</dd></div>
-      <div><dt>${t('account.plan')}</dt><dd>${t(/** @type {import('../i18n/messages.d.ts').Key} */ (`account.plan_${plan}`))}</dd></div>
+      <div><dt>${t('account.level')}</dt><dd>${t(`nav.level_${level}`)}</dd></div>
+      <div><dt>${t('account.plan')}</dt><dd>${t(`account.plan_${/** @type {Plan} */ (plan)}`)}</dd></div>
       <div><dt>${t('account.credits')}</dt><dd>${number(credits.available)}
         ${credits.held > 0 && html`<span class="muted">${t('credits.held_short', { held: credits.held })}</span>`}</dd></div>
     </dl>

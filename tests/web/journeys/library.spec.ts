@@ -40,7 +40,7 @@ test('one press on a cover makes a picture, and a members’ prompt says why it 
   await hand.press(result(page).getByRole('button', { name: t('library.download') }));
   expect((await saving).suggestedFilename()).toMatch(/\.jpg$/);
   await page.goto('/gallery');
-  await expect(page.getByRole('img', { name: forest(lang) }).first()).toBeVisible();
+  await expect(page.getByRole('button', { name: forest(lang) }).first()).toBeVisible();
   await sandbox.audit();
 });
 

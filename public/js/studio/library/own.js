@@ -81,7 +81,7 @@ function Editor({ prompt, offer, ratios, onClose, onDone }) {
     <h2 id="editor-title">${t(prompt ? 'library.edit_title' : 'library.new_title')}</h2>
     <form class="stack" onSubmit=${onSubmit} novalidate>
       ${h(Line, { name: 'title', label: t('library.own_title'), max: limits.title_chars_max ?? 60, value: fields.title, fault: faults.title, disabled: busy, onChange: (title) => setFields({ ...fields, title }) })}
-      ${h(Line, { name: 'content', label: t('library.own_content'), hint: t('library.own_content_hint'), max: limits.content_chars_max ?? 1000, value: fields.content, fault: faults.content, long: true, disabled: busy, onChange: (content) => setFields({ ...fields, content }) })}
+      ${h(Line, { name: 'content', label: t('library.own_content'), hint: t('library.own_content_hint', { gap: `{${t('library.own_gap')}}` }), max: limits.content_chars_max ?? 1000, value: fields.content, fault: faults.content, long: true, disabled: busy, onChange: (content) => setFields({ ...fields, content }) })}
       ${h(Line, { name: 'description', label: t('library.own_description'), max: limits.description_chars_max ?? 120, value: fields.description, fault: faults.description, optional: true, disabled: busy, onChange: (description) => setFields({ ...fields, description }) })}
       <div class="fields-2">
         ${h(Choice, { name: 'category', label: t('library.categories'), value: fields.category, values: CATEGORIES.map((id) => ({ id, title: t(`library.category_${id}`) })), disabled: busy, onChange: (category) => setFields({ ...fields, category: /** @type {Prompt['category']} */ (category) }) })}
