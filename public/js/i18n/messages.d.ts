@@ -8,6 +8,7 @@ export interface MessageFiles {
   brush: typeof import('./brush.zh-CN.js').default;
   compare: typeof import('./compare.zh-CN.js').default;
   files: typeof import('./files.zh-CN.js').default;
+  filling: typeof import('./filling.zh-CN.js').default;
   gallery: typeof import('./gallery.zh-CN.js').default;
   history: typeof import('./history.zh-CN.js').default;
   jobs: typeof import('./jobs.zh-CN.js').default;

@@ -17,7 +17,7 @@ export const SECTIONS = {
     load: () => import('./poster/section.js'),
   },
   library: {
-    styles: ['chip', 'library'],
+    styles: ['chip', 'details', 'library'],
     load: () => import('./library/section.js'),
   },
 };

@@ -51,7 +51,7 @@ test('a picture is made from a reference picture, with a field filled in, and bo
   await page.goto('/studio#library');
   const lang = await language(page);
   const season = page.getByLabel(lang === 'en' ? 'Season' : '季节');
-  await hand.choose(cover(page, forest(lang)).getByRole('radio'));
+  await hand.press(page.locator('summary').getByText(t('library.fill')));
   await hand.write(season, '冬天');
   await hand.hand(page.getByLabel(t('library.reference_choose')), { name: 'me.jpg', mimeType: 'image/jpeg', buffer: portrait(3, 600) });
   const reference = page.locator('.library-reference[data-ready=true] img');
@@ -82,6 +82,7 @@ test('one’s own face is in the picture by itself, and a failure pays back', as
   await sandbox.next({ outcome: 'fail' });
   await page.goto('/studio#library');
   const lang = await language(page);
+  await hand.press(page.locator('summary').getByText(t('library.fill')));
   await expect(page.getByLabel(t('library.face'), { exact: true })).toHaveValue(/^mdl_/);
   expect(id).toMatch(/^job_/);
   await hand.press(press(page, forest(lang)));

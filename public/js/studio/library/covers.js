@@ -1,6 +1,5 @@
 /** @import { Problem } from '../../api/problem.js' */
 /** @import { Prompt } from '../../api.d.ts' */
-import { Icon } from '../../components/more-icons.js';
 import { LoadFailed } from '../../components/notice.js';
 import { t } from '../../i18n/words.js';
 import { h, html } from '../../ui.js';
@@ -45,18 +44,18 @@ function Cover({ prompt, checked, disabled, onChoose, onOrder, onEdit }) {
         onChange=${onChoose} />
       ${cover
         ? html`<img src=${cover} alt="" width="400" height="300" loading="lazy" decoding="async" />`
-        : html`<span class="cover-none" aria-hidden="true">${h(Icon, { name: 'pen' })}</span>`}
+        : html`<span class="cover-none" aria-hidden="true">${title.slice(0, 1)}</span>`}
       <span class="cover-title" translate=${own ? false : undefined}>${title}</span>
       <span class="cover-about" id="about-${id}">${description || (own ? t('library.own') : '')}</span>
     </label>
-    ${members_only && html`<span class="cover-badge">${locked && h(Icon, { name: 'lock' })}${t('library.members')}</span>`}
+    ${members_only && html`<span class="cover-badge">${t('library.members')}</span>`}
     <div class="cover-foot">
       ${locked
         ? html`<a class="cover-press" href="/pricing">${t('library.unlock')}</a>`
         : html`<button class="cover-press" type="button" disabled=${disabled} onClick=${onOrder}
             aria-label="${t('library.now')} · ${t('credits.amount', { n: cost })}: ${title}">${t('library.now')} · ${t('credits.amount', { n: cost })}</button>`}
-      ${own && html`<button class="icon-btn" type="button" disabled=${disabled} aria-label=${t('library.edit', { title })}
-        onClick=${onEdit}>${h(Icon, { name: 'pen' })}</button>`}
+      ${own && html`<button class="cover-edit" type="button" disabled=${disabled} aria-label=${t('library.edit', { title })}
+        onClick=${onEdit}>${t('library.edit_short')}</button>`}
     </div>
   </div>`;
 }

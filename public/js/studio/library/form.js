@@ -5,7 +5,9 @@
 import { useOnce } from '../../api/once.js';
 import { pictureByPrompt } from '../../api/prompts.js';
 import { FormStatus } from '../../components/form-status.js';
+import { Icon } from '../../components/icons.js';
 import { SpendButton } from '../../components/spend-button.js';
+import { Problem } from '../../api/problem.js';
 import { draftOf, useDraft } from '../../draft.js';
 import { duration } from '../../i18n/numbers.js';
 import { t } from '../../i18n/words.js';
@@ -14,9 +16,7 @@ import { me } from '../../session.js';
 import { h, html, useEffect, useRef, useState } from '../../ui.js';
 import { usable } from '../models.js';
 import { Covers } from './covers.js';
-import { Face, isFilled, Slots } from './fields.js';
 import { usePrompts, wantedFirst } from './list.js';
-import { Reference } from './reference.js';
 import { asked } from './reset.js';
 import { Search } from './search.js';
 
@@ -38,6 +38,8 @@ export function LibraryForm({ catalogue, onStarted, onUnsure }) {
   const [tried, setTried] = useState(false);
   const [sent, setSent] = useState(false);
   const [sending, setSending] = useState(false);
+  const [open, setOpen] = useState(() => Boolean(draft.sent || draft.face !== null || Object.keys(draft.slots).length > 0));
+  const [code, setCode] = useState(/** @type {typeof import('./filling.js') | null} */ (null));
   const [editor, setEditor] = useState(/** @type {ComponentChildren} */ (null));
   const form = useRef(/** @type {HTMLFormElement | null} */ (null));
   const { prompts, more, busy: looking, problem: lost, again } = usePrompts(wanted);
@@ -47,11 +49,15 @@ export function LibraryForm({ catalogue, onStarted, onUnsure }) {
   const models = usable();
   // One's own face is what one came for; without one, nobody's.
   const face = fields.face ?? models.find(({ trigger_word }) => trigger_word !== null)?.id ?? '';
+  const own = models.find(({ id, trigger_word }) => id === face && trigger_word !== null);
   const balance = me.value?.credits.available ?? 0;
 
   /** @param {Partial<Fields>} change */
   const change = (change) => setFields((now) => ({ ...now, ...change }));
   useDraft('library', { ...fields, ...wanted });
+  useEffect(() => {
+    if (open && !code) lazy(() => import('./filling.js'), { messages: ['filling'], styles: ['filling'] }).then(setCode, Problem.from);
+  }, [open]);
   useEffect(() => void (problem?.unsure && onUnsure()), [problem]);
   useEffect(() => {
     // What it costs was said wrongly: now it is read again.
@@ -72,8 +78,7 @@ export function LibraryForm({ catalogue, onStarted, onUnsure }) {
     change({ chosen: prompt.id });
     if (!isFilled(prompt, slots)) {
       setTried(true);
-      // Once its fields stand.
-      setTimeout(() => /** @type {HTMLElement | null | undefined} */ (form.current?.querySelector('.slots input'))?.focus());
+      setOpen(true);
       return undefined;
     }
     setSent(true);
@@ -87,7 +92,7 @@ export function LibraryForm({ catalogue, onStarted, onUnsure }) {
   };
   /** @param {Prompt | null} prompt one of one's own, or a new one */
   const edit = async (prompt) => {
-    const { open } = await lazy(() => import('./own.js'), { messages: ['photo'], styles: ['dialog', 'field'] });
+    const { open } = await lazy(() => import('./own.js'), { messages: ['photo'], styles: ['dialog', 'library-own'] });
     open({ prompt, offer, ratios: catalogue.aspect_ratios, show: setEditor, onDone: (id) => {
       if (id) change({ chosen: id });
       again();
@@ -98,23 +103,33 @@ export function LibraryForm({ catalogue, onStarted, onUnsure }) {
     ${h(Covers, {
       prompts, more, looking, lost, disabled: busy, chosen: chosen?.id ?? '',
       onAgain: again,
-      onChoose: (id) => change({ chosen: id }),
+      onChoose: (id) => {
+        change({ chosen: id });
+        setOpen(true);
+      },
       onOrder: order,
       onEdit: edit,
     })}
-    ${chosen && h(Slots, {
-      key: chosen.id,
-      prompt: chosen,
-      values: fields.slots[chosen.id] ?? {},
-      max: offer.limits.slot_chars_max ?? 60,
-      tried,
-      disabled: busy,
-      onChange: (values) => change({ slots: { ...fields.slots, [chosen.id]: values } }),
-    })}
-    ${h(Face, { models, value: fields.sent ? '' : face, byReference: Boolean(fields.sent), disabled: busy, onChange: (face) => change({ face }) })}
-    ${h(Reference, { value: fields.sent, disabled: busy, onChange: (sent) => change({ sent }), onSending: setSending })}
+    <details class="more" open=${open} onToggle=${(/** @type {ToggleEvent & { currentTarget: HTMLDetailsElement }} */ { currentTarget }) => setOpen(currentTarget.open)}>
+      <summary>${t('library.fill')}${h(Icon, { name: 'down' })}</summary>
+      ${code && chosen && h(code.Filling, {
+        prompt: chosen,
+        slots: fields.slots[chosen.id] ?? {},
+        max: offer.limits.slot_chars_max ?? 60,
+        tried,
+        models,
+        face,
+        sent: fields.sent,
+        disabled: busy,
+        onSlots: (slots) => change({ slots: { ...fields.slots, [chosen.id]: slots } }),
+        onFace: (face) => change({ face }),
+        onSent: (sent) => change({ sent }),
+        onSending: setSending,
+      })}
+    </details>
     <div class="form-foot">
       ${chosen && html`<p class="library-sum"><strong class="clip">${chosen.title}</strong>
+        ${own && !fields.sent && html`<span class="clip">${own.name}</span>`}
         <span>${t('library.balance', { now: balance, after: Math.max(0, balance - chosen.cost) })}</span></p>`}
       ${h(SpendButton, {
         label: t('library.submit'),
@@ -128,6 +143,13 @@ export function LibraryForm({ catalogue, onStarted, onUnsure }) {
     ${h(FormStatus, { sent, problem, title: t('library.refused') })}
   </form>${editor}`;
 }
+
+/**
+ * Whether every field that needs something has it.
+ * @param {Prompt} prompt
+ * @param {Record<string, string>} values
+ */
+const isFilled = ({ slots }, values) => slots.every(({ name, example }) => example || (values[name] ?? '').trim());
 
 /** Why it cannot be had. @param {Prompt | undefined} prompt @param {boolean} paused */
 function lockOf(prompt, paused) {

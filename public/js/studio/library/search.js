@@ -1,7 +1,6 @@
 /** @import { Shelf, Wanted } from './list.js' */
-import { Icon } from '../../components/more-icons.js';
 import { t } from '../../i18n/words.js';
-import { h, html } from '../../ui.js';
+import { html } from '../../ui.js';
 
 /** @type {Shelf[]} */
 const SHELVES = ['all', 'nature', 'city', 'fantasy', 'portrait', 'other', 'own'];
@@ -18,7 +17,7 @@ export function Search({ wanted, disabled, onChange, onNew }) {
         onInput=${(/** @type {Event & { currentTarget: HTMLInputElement }} */ { currentTarget }) => onChange({ text: currentTarget.value })}
         onKeyDown=${(/** @type {KeyboardEvent} */ event) => { if (event.key === 'Enter') event.preventDefault(); }} />
       <button class="btn btn-quiet" type="button" disabled=${disabled} onClick=${onNew}>
-        ${h(Icon, { name: 'pen' })}${t('library.new')}</button>
+        ${t('library.new')}</button>
     </div>
     <div class="chips" role="group" aria-label=${t('library.categories')}>
       ${SHELVES.map((shelf) => html`<button class="chip" type="button" key=${shelf} disabled=${disabled}

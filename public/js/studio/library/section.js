@@ -14,7 +14,7 @@ const made = useStudioJobs({
   name: 'library',
   limit: 12,
   resultId: 'library-result',
-  loadViews: () => lazy(() => import('./view.js'), { messages: ['photo'] }),
+  loadViews: () => lazy(() => import('./view.js'), { messages: ['photo'], styles: ['library-job'] }),
 });
 
 export const prepare = () => Promise.all([needModels(), readFirst()]);

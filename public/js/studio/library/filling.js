@@ -1,22 +1,39 @@
+// What can be said of a picture beside its prompt: what goes into its fields, whose face it has, and a picture to take from.
+// Loaded when somebody opens it.
 /** @import { Model, Prompt } from '../../api.d.ts' */
+/** @import { Sent } from './reference.js' */
 import { t } from '../../i18n/words.js';
-import { html } from '../../ui.js';
+import { h, html, useEffect, useRef } from '../../ui.js';
+import { Reference } from './reference.js';
 
 /**
- * Whether every field that needs something has it.
- * @param {Prompt} prompt
- * @param {Record<string, string>} values
+ * @param {{ prompt: Prompt, slots: Record<string, string>, max: number, tried: boolean, models: Model[], face: string,
+ *   sent: Sent | null, disabled: boolean, onSlots: (slots: Record<string, string>) => void,
+ *   onFace: (id: string) => void, onSent: (sent: Sent | null) => void, onSending: (sending: boolean) => void }} props
  */
-export const isFilled = ({ slots }, values) => slots.every(({ name, example }) => example || (values[name] ?? '').trim());
+export function Filling({ prompt, slots, max, tried, models, face, sent, disabled, onSlots, onFace, onSent, onSending }) {
+  return html`<div class="stack filling">
+    ${h(Slots, { key: prompt.id, prompt, values: slots, max, tried, disabled, onChange: onSlots })}
+    ${h(Face, { models, value: sent ? '' : face, byReference: Boolean(sent), disabled, onChange: onFace })}
+    ${h(Reference, { value: sent, disabled, onChange: onSent, onSending })}
+  </div>`;
+}
 
 /**
  * The fields of a prompt, with what each takes where nothing is said.
  * @param {{ prompt: Prompt, values: Record<string, string>, max: number, tried: boolean, disabled: boolean,
  *   onChange: (values: Record<string, string>) => void }} props
  */
-export function Slots({ prompt, values, max, tried, disabled, onChange }) {
+function Slots({ prompt, values, max, tried, disabled, onChange }) {
+  const box = useRef(/** @type {HTMLElement | null} */ (null));
+  useEffect(() => {
+    // Whoever pressed without it is led there.
+    /** @type {HTMLElement | null | undefined} */
+    const missing = tried ? box.current?.querySelector('[aria-invalid=true]') : null;
+    missing?.focus();
+  }, [tried]);
   if (prompt.slots.length === 0 || prompt.locked) return null;
-  return html`<div class="slots fields-2">${prompt.slots.map(({ name, title, example }) => {
+  return html`<div class="slots fields-2" ref=${box}>${prompt.slots.map(({ name, title, example }) => {
     const missing = tried && !example && !(values[name] ?? '').trim();
     return html`<div class="field" key=${name}>
       <label class="label" for="slot-${name}">${title} ${example && html`<span class="optional">${t('common.optional')}</span>`}</label>
@@ -34,7 +51,7 @@ export function Slots({ prompt, values, max, tried, disabled, onChange }) {
  * @param {{ models: Model[], value: string, byReference: boolean, disabled: boolean, onChange: (id: string) => void }} props
  *   `byReference`: a reference picture has a model of its own
  */
-export function Face({ models, value, byReference, disabled, onChange }) {
+function Face({ models, value, byReference, disabled, onChange }) {
   const own = models.filter(({ trigger_word }) => trigger_word !== null);
   const base = models.filter(({ trigger_word }) => trigger_word === null);
   return html`<div class="field">
