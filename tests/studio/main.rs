@@ -68,6 +68,7 @@ mod stripe_returns;
 mod stripe_switches;
 mod stripe_unpaid;
 mod together;
+mod trouble;
 mod uploads;
 mod usdt;
 mod usdt_amounts;
