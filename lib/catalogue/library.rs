@@ -50,7 +50,7 @@ impl Catalogue {
         if terms.models.iter().all(|id| self.base(id).is_none()) {
             return Err("the library has no model that is always there".to_owned());
         }
-        let (cost, earned) = (self.costs_micros(terms.reference.usd_micros), self.earns_micros(self.prices.library));
+        let (cost, earned) = (self.costs_micros(terms.reference.usd_micros), self.earned_micros(self.prices.library));
         if cost > earned {
             return Err(format!("{} costs {cost} and a picture of the library earns {earned}", terms.reference.model));
         }
@@ -72,9 +72,9 @@ mod tests {
     fn the_library_has_a_model_that_is_always_there_and_loses_nothing() {
         let text = include_str!("catalogue.toml");
         assert!(read(text).is_ok());
-        let lost = text.replacen(r#"models = ["banana", "flux"]"#, r#"models = ["banana"]"#, 1);
+        let lost = text.replacen(r#"models = ["gemini", "banana", "flux"]"#, r#"models = ["banana"]"#, 1);
         assert_eq!(read(&lost).unwrap_err(), "the library has no model that is always there");
-        let unknown = text.replacen(r#"models = ["banana", "flux"]"#, r#"models = ["fluxx"]"#, 1);
+        let unknown = text.replacen(r#"models = ["gemini", "banana", "flux"]"#, r#"models = ["fluxx"]"#, 1);
         assert_eq!(read(&unknown).unwrap_err(), "the library names a model that is none: fluxx");
         let cheap = text.replacen("library = 5", "library = 3", 1);
         assert!(read(&cheap).unwrap_err().starts_with("google/nano-banana-2-lite costs"));

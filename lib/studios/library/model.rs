@@ -3,11 +3,12 @@
 
 use crate::app::App;
 use crate::catalogue::ReferenceModel;
+use crate::clock::Timestamp;
 use crate::db::{Rows, Stmt};
 use crate::engines::{AspectRatio, PhotoShape, names_trigger_word};
 use crate::error::{AppError, FieldProblem, Result};
 use crate::ids::UserId;
-use crate::jobs::{CallRequest, NewJob};
+use crate::jobs::{self, CallRequest, NewJob};
 use crate::studio::ModelRef;
 use crate::studios::face::{self, Chosen, Runnable};
 
@@ -43,12 +44,13 @@ impl Maker {
         }
     }
 
-    /// Its row, if it has one, and how long it usually takes.
-    pub(super) fn reads(&self, user: UserId) -> Vec<Stmt> {
+    /// Its row, if it has one, how long it usually takes, and which engines are paused.
+    pub(super) fn reads(&self, user: UserId, now: Timestamp) -> Vec<Stmt> {
         match self {
             Self::Photo(chosen, shapes) => {
                 let expected = shapes.iter().map(|shape| NewJob::expected(&CallRequest::photo_duration_key(*shape)));
-                std::iter::once(chosen.find(user)).chain(expected).collect()
+                let paused = chosen.is_base().then(|| jobs::paused(now));
+                std::iter::once(chosen.find(user)).chain(expected).chain(paused).collect()
             }
             Self::Compose(model) => vec![NewJob::expected(&CallRequest::compose_duration_key(&model.model))],
         }
@@ -58,7 +60,7 @@ impl Maker {
     pub(super) fn ready(&self, app: &App, rows: &[Rows]) -> Result<Ready> {
         match self {
             Self::Photo(chosen, shapes) => {
-                let model = face::runnable(app, chosen, rows.first().ok_or_else(no_rows)?)?;
+                let model = face::runnable(app, chosen, rows.first().ok_or_else(no_rows)?, rows.get(1 + shapes.len()))?;
                 let place = shapes.iter().position(|shape| *shape == model.shape);
                 let seconds = seconds(place.and_then(|place| rows.get(1 + place)))?;
                 Ok(Ready { with: With::Words(model), seconds })

@@ -139,7 +139,7 @@ async fn take(
     let maker = Maker::of(&app, wanted.model.as_deref(), wanted.reference.is_some())?;
     let once = Once::new(user, key, "library", &body);
     let mut reads = vec![once.lookup(), table::find(wanted.prompt, user), reference(wanted.reference, user)];
-    reads.extend(maker.reads(user));
+    reads.extend(maker.reads(user, app.clock.now()));
     let (account, rows) = caller.read(&app, reads).await?;
     if let Some(first) = once.first_answer(&rows[0])? {
         return Ok(first.into_response());
