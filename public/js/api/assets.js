@@ -16,7 +16,7 @@ export const asset = (id) => request('GET', `/api/media/assets/${id}`);
 
 /**
  * @param {string} id
- * @param {{ favourite?: boolean }} changes
+ * @param {{ favourite?: boolean, shared?: boolean }} changes
  * @returns {Promise<Api.Asset>}
  */
 export const changeAsset = (id, changes) => request('PATCH', `/api/media/assets/${id}`, { body: changes });

@@ -8,6 +8,7 @@ import { h, html, useEffect, useRef, useState } from '../ui.js';
 import { PictureActions } from './actions.js';
 import { Prompt } from './prompt.js';
 import { renewLinks } from './renew-links.js';
+import { Share } from './share.js';
 
 /** A finger that moved this far sideways turns the page. */
 const SWIPE_PX = 60;
@@ -89,6 +90,7 @@ export function Lightbox({ assets, at, contributed, onMove, onChange, onMade, on
           onDeleted(asset);
         },
       })}
+      ${h(Share, { key: `share of ${asset.id}`, asset, onChange: replace })}
     </div>
   </dialog>`;
 }
