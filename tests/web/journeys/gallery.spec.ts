@@ -188,6 +188,32 @@ test('a picture is deleted after a question, and the next one is at hand', async
   await expect(tiles(page)).toHaveCount(1);
 });
 
+test('a frame drawn with the mouse chooses what it touches, and shift all between', async ({ page, member, sandbox, t }) => {
+  await sandbox.next();
+  await member.photos('portrait', 4);
+  await page.goto('/gallery');
+  await expect(tiles(page)).toHaveCount(4);
+  const place = async (index: number) => {
+    const box = await tiles(page).nth(index).boundingBox();
+    if (!box) throw new Error('no picture there');
+    return { x: box.x + box.width / 2, y: box.y + box.height / 2 };
+  };
+  const [from, to] = [await place(0), await place(1)];
+  await page.mouse.move(from.x, from.y);
+  await page.mouse.down();
+  await page.mouse.move(to.x, to.y, { steps: 5 });
+  await expect(page.locator('.lasso')).toBeVisible();
+  await page.mouse.up();
+  await expect(page.locator('.lasso')).toHaveCount(0);
+  await expect(box(page, t)).toHaveCount(0);
+  await expect(page.locator('.cell[data-chosen=true]')).toHaveCount(2);
+  await page.getByRole('region', { name: t('table.bar') }).getByRole('button', { name: t('table.end') }).click();
+  await page.getByRole('button', { name: t('gallery.select'), exact: true }).click();
+  await tiles(page).first().click();
+  await tiles(page).nth(2).click({ modifiers: ['Shift'] });
+  await expect(page.locator('.cell[data-chosen=true]')).toHaveCount(3);
+});
+
 test('many pictures come page by page', async ({ page, member, sandbox, t }) => {
   await sandbox.next();
   await Promise.all([member.photos('portrait', 4), member.photos('portrait', 3)]);
