@@ -81,7 +81,7 @@ impl SharedPicture {
 #[derive(Debug, Deserialize, IntoParams)]
 pub(in crate::assets) struct TokenQuery {
     /// The end of the link.
-    #[param(value_type = Option<ShareToken>)]
+    #[param(schema_with = ShareToken::text)]
     token: Option<String>,
 }
 

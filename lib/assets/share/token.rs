@@ -35,6 +35,11 @@ impl ShareToken {
         self.url(config, "/picture")
     }
 
+    /// The schema of what it looks like.
+    pub(super) fn text() -> Schema {
+        schema::text(&format!("^[A-Za-z0-9_-]{{{CHARS}}}$"))
+    }
+
     fn url(&self, config: &Config, rest: &str) -> Result<String> {
         let url = config.public_url.join(&format!("/s/{}{rest}", self.0));
         url.map(String::from).map_err(|error| AppError::Internal(format!("the address of a shared picture: {error}")))
@@ -59,7 +64,7 @@ impl<'de> Deserialize<'de> for ShareToken {
 
 impl PartialSchema for ShareToken {
     fn schema() -> RefOr<Schema> {
-        schema::text(&format!("^[A-Za-z0-9_-]{{{CHARS}}}$")).into()
+        Self::text().into()
     }
 }
 

@@ -98,7 +98,7 @@ export function Lightbox({ assets, at, contributed, zoomed: opensNear = false, a
         <button class="icon-btn" type="button" aria-label=${t('common.close')} onClick=${close}>
           ${h(Icon, { name: 'close' })}</button></span>
     </div>
-    <div class="lightbox-stage" data-zoomed=${zoomed} onTouchStart=${onTouchStart} onTouchEnd=${onTouchEnd}>
+    <div class="lightbox-stage" data-zoomed=${zoomed} tabindex=${zoomed ? 0 : undefined} onTouchStart=${onTouchStart} onTouchEnd=${onTouchEnd}>
       <img key=${asset.id} src=${zoomed ? asset.urls.full : asset.urls.web} alt=${asset.prompt} translate=${false}
         width=${asset.width} height=${asset.height}
         onError=${() => renewLinks(asset, replace)} />
