@@ -1,5 +1,5 @@
 // What is filtered for is in the address: going back, a reload and a link that was kept all show the same.
-import { useEffect, useState } from '../ui.js';
+import { useEffect, useRef, useState } from '../ui.js';
 
 /**
  * `from` and `to`: days, `2026-11-29`, both of them shown.
@@ -43,14 +43,22 @@ export const pictureInAddress = () => new URLSearchParams(location.search).get(P
 /** @returns {[Filter, (change: Partial<Filter>) => void]} */
 export function useFilter() {
   const [filter, setFilter] = useState(() => filterOf(location.search));
+  /** What was changed last: who tries one choice after another goes back to before the first. */
+  const last = useRef('');
   useEffect(() => {
-    const back = () => setFilter(filterOf(location.search));
+    const back = () => {
+      last.current = '';
+      setFilter(filterOf(location.search));
+    };
     addEventListener('popstate', back);
     return () => removeEventListener('popstate', back);
   }, []);
   return [filter, (change) => {
     const next = { ...filter, ...change };
-    history.pushState(null, '', addressOf(next));
+    const names = Object.keys(change).join();
+    if (names === last.current) history.replaceState(null, '', addressOf(next));
+    else history.pushState(null, '', addressOf(next));
+    last.current = names;
     setFilter(next);
   }];
 }

@@ -88,6 +88,6 @@ export function Bar({ chosen, selection, onChange, onDelete }) {
  *   onPress: () => void }} props
  */
 function Do({ icon, label, disabled, main = false, onPress }) {
-  return html`<button class=${main ? 'btn btn-small' : 'btn btn-quiet btn-small'} type="button" disabled=${disabled}
-    onClick=${onPress}>${h(Icon, { name: icon })}<span>${label}</span></button>`;
+  return html`<button class=${main ? 'btn btn-small' : 'btn btn-quiet btn-small'} type="button" aria-label=${label}
+    disabled=${disabled} onClick=${onPress}>${h(Icon, { name: icon })}<span aria-hidden="true">${label}</span></button>`;
 }

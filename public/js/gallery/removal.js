@@ -46,7 +46,7 @@ export function useRemoval(onDeleted) {
       void carryOut(false);
       due.current = assets;
       setWaiting((now) => [...now, ...assets]);
-      timer.current = setTimeout(() => carryOut(false), UNDO_MS);
+      timer.current = window.setTimeout(() => carryOut(false), UNDO_MS);
     },
     undo: () => {
       clearTimeout(timer.current);

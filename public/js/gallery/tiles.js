@@ -52,7 +52,7 @@ function Tile({ asset, selection, onOpen, onFresh }) {
   /** @param {PointerEvent} event */
   const onPointerDown = (event) => {
     if (event.pointerType !== 'touch') return;
-    resting.current = setTimeout(() => {
+    resting.current = window.setTimeout(() => {
       // The click that follows is part of it.
       resting.current = -1;
       selection.toggle(asset.id);

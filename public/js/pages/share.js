@@ -8,15 +8,15 @@ function found(id, kind) {
   return element;
 }
 
-const open = found('report', HTMLButtonElement);
+const button = found('report', HTMLButtonElement);
 const dialog = found('report-dialog', HTMLDialogElement);
 const form = found('report-form', HTMLFormElement);
 const error = found('report-error', HTMLParagraphElement);
 const said = found('report-said', HTMLParagraphElement);
 const send = form.querySelector('[type=submit]');
 
-open.hidden = false;
-open.addEventListener('click', () => dialog.showModal());
+button.hidden = false;
+button.addEventListener('click', () => dialog.showModal());
 found('report-cancel', HTMLButtonElement).addEventListener('click', () => dialog.close());
 form.addEventListener('submit', async (event) => {
   event.preventDefault();
@@ -31,7 +31,7 @@ form.addEventListener('submit', async (event) => {
   dialog.close();
   form.reset();
   said.textContent = said.dataset.said ?? '';
-  open.hidden = true;
+  button.hidden = true;
 });
 
 /** @returns {Promise<string>} why it was not taken, or nothing */

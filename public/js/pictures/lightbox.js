@@ -27,7 +27,7 @@ export function Lightbox({ assets, at, contributed, zoomed: opensNear = false, a
   const dialog = useRef(/** @type {HTMLDialogElement | null} */ (null));
   const touched = useRef(0);
   const [zoomed, setZoomed] = useState(opensNear);
-  const [Help, setHelp] = useState(/** @type {typeof import('./keys-help.js').KeysHelp | null} */ (null));
+  const [keys, setKeys] = useState(/** @type {typeof import('./keys-help.js') | null} */ (null));
   const [changed, setChanged] = useState(/** @type {Record<string, Asset>} */ ({}));
   useEffect(() => {
     dialog.current?.showModal();
@@ -58,7 +58,7 @@ export function Lightbox({ assets, at, contributed, zoomed: opensNear = false, a
     onMove(at + step);
   };
   const help = () => lazy(() => import('./keys-help.js'), { messages: ['table'], styles: ['keys'] })
-    .then(({ KeysHelp }) => setHelp(() => KeysHelp), Problem.from);
+    .then(setKeys, Problem.from);
   /** @param {Asset} next */
   const replace = (next) => {
     setChanged({ ...changed, [next.id]: next });
@@ -124,7 +124,7 @@ export function Lightbox({ assets, at, contributed, zoomed: opensNear = false, a
       })}
       ${h(Share, { key: `share of ${asset.id}`, asset, onChange: replace })}
     </div>
-    ${Help && h(Help, { onClose: () => setHelp(null) })}
+    ${keys && h(keys.KeysHelp, { onClose: () => setKeys(null) })}
   </dialog>`;
 }
 

@@ -16,7 +16,7 @@ test('a picture is shared, seen by a visitor, reported, and shared no more', asy
   const shared = box(page, t).getByRole('switch', { name: t('lightbox.share') });
   await expect(shared).not.toBeChecked();
   await hand.choose(shared);
-  const link = box(page, t).getByLabel(t('lightbox.share_link'));
+  const link = box(page, t).getByLabel(t('lightbox.share_link'), { exact: true });
   await expect(link).toHaveValue(/\/s\/[\w-]{43}$/);
   await inspect('shared');
   await hand.press(box(page, t).getByRole('button', { name: t('lightbox.share_copy') }));
