@@ -8,7 +8,7 @@ export default {
   'table.end': 'Cancel',
   'table.format': 'File format',
   'table.as_made': 'As made',
-  'table.zip': 'Save as zip',
+  'table.zip': 'Save zip',
   'table.zip_name': 'darkroom',
   'table.packing': 'Packing {done} of {of}',
   'table.working': 'Saving…',

@@ -29,7 +29,7 @@ export function KeysHelp({ onClose }) {
   return html`<dialog class="dialog" ref=${dialog} aria-labelledby="keys-help"
     onCancel=${(/** @type {Event} */ event) => { event.preventDefault(); event.stopPropagation(); onClose(); }}>
     <h2 id="keys-help">${t('table.keys')}</h2>
-    <dl class="keys">${KEYS.map(([key, text]) => html`<div key=${key}><dt><kbd>${key}</kbd></dt><dd>${t(text)}</dd></div>`)}</dl>
+    <dl class="keys">${KEYS.map(([key, text]) => html`<div key=${key}><dt><kbd translate=${false}>${key}</kbd></dt><dd>${t(text)}</dd></div>`)}</dl>
     <div class="dialog-actions"><button class="btn" type="button" autofocus onClick=${onClose}>
       ${h(Icon, { name: 'close' })}${t('common.close')}</button></div>
   </dialog>`;

@@ -79,7 +79,7 @@ function withMade(listed, made) {
 async function loadCode() {
   const sections = /** @type {import('../studio/section.d.ts').Entry[]} */ (Object.values(SECTIONS));
   const [{ Lightbox }, ...modules] = await Promise.all([
-    lazy(loadLightbox, { messages: ['lightbox', 'label'], styles: ['dialog', 'facts', 'field', 'lightbox'] }),
+    lazy(loadLightbox, { messages: ['lightbox', 'label', 'orders'], styles: ['dialog', 'facts', 'field', 'lightbox'] }),
     ...sections.flatMap(({ loadPictureActions }) => (loadPictureActions ? [loadPictureActions()] : [])),
   ]);
   await Promise.all(modules.map(({ prepare }) => prepare?.()));
