@@ -2,6 +2,7 @@
 
 mod levels;
 mod posters;
+mod tryon;
 
 use std::sync::OnceLock;
 
@@ -13,6 +14,7 @@ use crate::engines::{ComposeShape, EngineName, PhotoShape, TrainerShape};
 use crate::schema;
 pub use levels::{CheckinInterval, CheckinOffer, Level};
 pub use posters::{PosterEngine, PosterTerms};
+pub use tryon::{TryonEngine, TryonTerms};
 
 /// Everything that is sold and everything it is made with.
 #[derive(Clone, Debug, Deserialize)]
@@ -34,6 +36,8 @@ pub struct Catalogue {
     pub edit: Edits,
     /// Limits of the poster studio, and what its posters are made with.
     pub poster: PosterTerms,
+    /// What garments are tried on with.
+    pub tryon: TryonTerms,
     /// What a check-in gives.
     pub checkin: CheckinOffer,
     /// What each level may do.
@@ -74,6 +78,8 @@ pub struct Durations {
     pub photo: i64,
     /// A poster.
     pub poster: i64,
+    /// A garment tried on.
+    pub tryon: i64,
 }
 
 /// Limits of the photo studio.
@@ -271,6 +277,7 @@ pub fn get() -> Result<&'static Catalogue, &'static str> {
 fn read(text: &str) -> Result<Catalogue, String> {
     let catalogue: Catalogue = toml::from_str(text).map_err(|error| error.to_string())?;
     catalogue.check_posters()?;
+    catalogue.check_tryons()?;
     Ok(catalogue)
 }
 

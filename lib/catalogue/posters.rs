@@ -9,7 +9,7 @@ use super::Catalogue;
 use crate::engines::ComposeShape;
 
 /// How much more is paid for than is delivered: one in twelve is made twice.
-const REPEATS_PERCENT: i64 = 8;
+pub(super) const REPEATS_PERCENT: i64 = 8;
 
 /// Limits of the poster studio, and what its posters are made with.
 #[derive(Clone, Debug, Deserialize)]
@@ -50,10 +50,10 @@ impl Catalogue {
         self.poster.engines.iter().find(|engine| engine.id == id)
     }
 
-    /// What a poster earns at least, in millionths of a US dollar: its credits where a plan, or the bonus of a pack, makes
-    /// them cheapest. The plan of a fair-use cap is left out: it is sold for photos without number.
-    fn earned_micros(&self) -> i64 {
-        let micros = self.prices.poster * 1_000_000;
+    /// What so many credits earn at least, in millionths of a US dollar: where a plan, or the bonus of a pack, makes them
+    /// cheapest. The plan of a fair-use cap is left out: it is sold for photos without number.
+    pub(super) fn earned_micros(&self, credits: i64) -> i64 {
+        let micros = credits * 1_000_000;
         let of_packs = self.packs.iter().map(|pack| micros * 100 / self.credits_per_usd / (100 + pack.bonus_percent));
         let plans = self.plans.iter().filter(|plan| plan.credits > 0 && !plan.fair_use);
         let of_plans = plans.map(|plan| micros * plan.usd_minor / 100 / plan.credits);
@@ -62,7 +62,7 @@ impl Catalogue {
 
     /// Every preset has an engine, the one that draws text can, and none costs more than a poster or an edit earns.
     pub(super) fn check_posters(&self) -> Result<(), String> {
-        let earned_micros = self.earned_micros();
+        let earned_micros = self.earned_micros(self.prices.poster);
         let of_posters = self.poster.engines.iter().map(|engine| (&engine.id, engine.usd_micros));
         let of_edits = [&self.edit.whole, &self.edit.painted].map(|model| (&model.model, model.usd_micros));
         for (id, usd_micros) in of_posters.chain(of_edits) {

@@ -159,6 +159,7 @@ impl Problem {
             | AppError::PortalNotConfigured
             | AppError::ModelNotReady
             | AppError::ConsentMissing
+            | AppError::InputsGone
             | AppError::LabelRequired
             | AppError::LabelUnacknowledged
             | AppError::UploadMissing
