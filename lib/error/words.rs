@@ -210,7 +210,10 @@ fn pair(error: &AppError) -> (TitleAndDetail, TitleAndDetail) {
             ("Model not ready", "The model is still being trained, or its training failed."),
         ),
         AppError::InputsGone => (
-            ("照片已删除", "试穿结束后，人物和服装照片会立即删除，所以不能直接重试。请重新上传后再试一次，没有扣除积分。"),
+            (
+                "照片已删除",
+                "试穿结束后，人物和服装照片会立即删除，所以不能直接重试。请重新上传后再试一次，没有扣除积分。",
+            ),
             (
                 "The photos are deleted",
                 "Photos are deleted as soon as a try-on ends, so it cannot be repeated as it was. Add them again; \
@@ -307,7 +310,10 @@ fn pair(error: &AppError) -> (TitleAndDetail, TitleAndDetail) {
             ),
         ),
         AppError::MembershipRequired { reason: MembershipReason::Garments, .. } => (
-            ("超出会员等级的件数", "当前等级一次可试穿 {limit} 件，这次选了 {used} 件。购买任意积分包即可升级到 Pro，一次最多 10 件。"),
+            (
+                "超出会员等级的件数",
+                "当前等级一次可试穿 {limit} 件，这次选了 {used} 件。购买任意积分包即可升级到 Pro，一次最多 10 件。",
+            ),
             (
                 "More garments than your level allows",
                 "Your level tries on {limit} at once and there are {used}. Any pack of credits makes you Pro: up to ten.",

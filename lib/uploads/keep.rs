@@ -52,7 +52,8 @@ pub fn forget(ids: impl Fn(&str) -> String, of: &str, now: Timestamp) -> Vec<Stm
         erasures::of_rows(ErasureKind::Object, &rows, due_at, now).bind(of)
     };
     let late = now.plus_seconds(LATE_SECONDS);
-    let mut batch: Vec<Stmt> = KEYS.into_iter().flat_map(|key| [erase(key, "now", now), erase(key, "late", late)]).collect();
+    let mut batch: Vec<Stmt> =
+        KEYS.into_iter().flat_map(|key| [erase(key, "now", now), erase(key, "late", late)]).collect();
     // Last: what is gone is in none of the lists above.
     batch.push(Stmt::new(format!("UPDATE uploads SET state = 'gone' WHERE id IN ({})", ids("?1"))).bind(of));
     batch

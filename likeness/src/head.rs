@@ -82,9 +82,8 @@ impl Head {
         let ring: Vec<[f32; 3]> =
             cells.iter().filter(|(distance, _)| (1.0..RING).contains(distance)).map(|(_, levels)| *levels).collect();
         let tone: [f32; 3] = std::array::from_fn(|channel| median(ring.iter().map(|levels| levels[channel]).collect()));
-        let far = |levels: &[f32; 3]| {
-            (0..3).map(|channel| (levels[channel] - tone[channel]).abs()).fold(0.0_f32, f32::max)
-        };
+        let far =
+            |levels: &[f32; 3]| (0..3).map(|channel| (levels[channel] - tone[channel]).abs()).fold(0.0_f32, f32::max);
         let (mean, far_share) = spread(ring.iter().map(far));
         if mean > SEAM_MEAN_MAX || far_share > SEAM_FAR_SHARE_MAX {
             return Some(Why::Seam(mean));

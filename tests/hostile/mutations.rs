@@ -25,6 +25,11 @@ fn set_of_one(product: &str) -> Value {
     })
 }
 
+/// One person in one garment.
+fn dressed(person: &str, garment: &str) -> Value {
+    json!({ "person_upload": person, "garment_uploads": [garment] })
+}
+
 /// A request that changes something.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Mutation {
@@ -35,6 +40,8 @@ pub(crate) enum Mutation {
     Headline,
     PosterSessionDelete,
     Edit,
+    Tryon,
+    TryonWithdraw,
     Cancel,
     Retry,
     UploadCreate,
@@ -110,6 +117,20 @@ impl Mutation {
                     stand_in.rest().await;
                     app.until_quiet().await;
                     id = set.text_of("/session/id");
+                }
+            }
+            Self::Tryon | Self::TryonWithdraw => {
+                app.plan(quiet("succeed")).await;
+                for purpose in ["person", "garment"] {
+                    let upload = mei.put(purpose, "image/jpeg", zips::jpeg(300)).await;
+                    let _ = mei.complete(&upload).await.expect(200);
+                    if purpose == "person" { id = upload } else { text = upload }
+                }
+                if self == Self::TryonWithdraw {
+                    let job = caller.order("/api/predict/tryons", dressed(&id, &text)).await.expect(202);
+                    stand_in.rest().await;
+                    app.until_quiet().await;
+                    id = job.text_of("/id");
                 }
             }
             Self::Cancel => {
@@ -227,6 +248,8 @@ impl Mutation {
                 caller.patch(&format!("/api/predict/sessions/{id}/posters/0"), words).await
             }
             Self::PosterSessionDelete => caller.delete(&format!("/api/predict/sessions/{id}")).await,
+            Self::Tryon => order("/api/predict/tryons".to_owned(), dressed(id, &about.text)).await,
+            Self::TryonWithdraw => caller.delete(&format!("/api/predict/tryons/{id}")).await,
             Self::Edit => order("/api/predict/edits".to_owned(), json!({ "asset": id, "prompt": "make it red" })).await,
             Self::Cancel => caller.delete(&format!("/api/predict/{id}")).await,
             Self::Retry => order(format!("/api/predict/{id}/items/0/retry"), json!({})).await,
@@ -307,15 +330,24 @@ impl Mutation {
 
     /// How many predictions or trainings it makes at the engine.
     pub(crate) const fn makes(self) -> usize {
-        if matches!(self, Self::Train | Self::Photo | Self::Posters | Self::Edit | Self::Retry) { 1 } else { 0 }
+        if matches!(self, Self::Train | Self::Photo | Self::Posters | Self::Edit | Self::Tryon | Self::Retry) {
+            1
+        } else {
+            0
+        }
     }
 
     /// What it answers when it is done.
     pub(crate) const fn done(self) -> u16 {
         match self {
-            Self::Train | Self::Photo | Self::Posters | Self::Edit | Self::Retry | Self::CodeAsk | Self::ResetAsk => {
-                202
-            }
+            Self::Train
+            | Self::Photo
+            | Self::Posters
+            | Self::Edit
+            | Self::Tryon
+            | Self::Retry
+            | Self::CodeAsk
+            | Self::ResetAsk => 202,
             Self::UploadCreate | Self::UsdtOrder | Self::CardOrder | Self::PlanOrder | Self::Register => 201,
             Self::UploadDelete
             | Self::AssetDelete
@@ -324,6 +356,7 @@ impl Mutation {
             | Self::Logout
             | Self::SessionEnd => 204,
             Self::Cancel
+            | Self::TryonWithdraw
             | Self::Brief
             | Self::Headline
             | Self::UploadComplete

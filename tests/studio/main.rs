@@ -63,6 +63,8 @@ mod stripe_refusals;
 mod stripe_returns;
 mod stripe_switches;
 mod stripe_unpaid;
+mod tryons;
+mod tryons_end;
 mod uploads;
 mod usdt;
 mod usdt_amounts;

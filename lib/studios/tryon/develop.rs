@@ -56,7 +56,8 @@ fn develop(exposed: &Exposed<'_>) -> std::result::Result<Developed, Undevelopabl
         Kept::Laid(picture) => {
             let size = picture.size();
             let pixels = Pixels::from_rgb(size.width(), size.height(), picture.into_rgb());
-            let file = pixels.and_then(|pixels| pixels.jpeg(QUALITY).ok()).ok_or_else(|| useless("it cannot be written"))?;
+            let file =
+                pixels.and_then(|pixels| pixels.jpeg(QUALITY).ok()).ok_or_else(|| useless("it cannot be written"))?;
             Ok(Developed { shown: file, base: None })
         }
         Kept::Declined(reason) => {

@@ -14,12 +14,13 @@ use crate::uploads::{self, Purpose};
 /// The row of an order and its pictures. Refused (`consent_missing`) without its consent, which is written before.
 pub(super) fn insert(order: &Order, job: JobId, user: UserId) -> Vec<Stmt> {
     let garments = i64::try_from(order.garments.len()).unwrap_or(i64::MAX);
-    let tryon = Stmt::new("INSERT INTO tryons (job_id, user_id, garments, together, keep_face) VALUES (?1, ?2, ?3, ?4, ?5)")
-        .bind(job)
-        .bind(user)
-        .bind(garments)
-        .bind(order.pictures == Pictures::Together)
-        .bind(order.face == Face::Kept);
+    let tryon =
+        Stmt::new("INSERT INTO tryons (job_id, user_id, garments, together, keep_face) VALUES (?1, ?2, ?3, ?4, ?5)")
+            .bind(job)
+            .bind(user)
+            .bind(garments)
+            .bind(order.pictures == Pictures::Together)
+            .bind(order.face == Face::Kept);
     let input = |(place, upload): (i64, &UploadId)| {
         Stmt::new("INSERT INTO tryon_inputs (job_id, place, upload_id) VALUES (?1, ?2, ?3)")
             .bind(job)
@@ -85,7 +86,8 @@ pub(super) fn within_level(order: &Order, catalogue: &Catalogue, user: UserId) -
 
 /// What a write that was refused by `tryon_garments` answers. How many there were, whoever ordered them fills in.
 pub(super) fn over_level(catalogue: &Catalogue, user: UserId) -> Refusal {
-    let limit = Stmt::new(format!("SELECT {} AS garments FROM users WHERE id = ?1", catalogue.tryon_garments_sql("level")));
+    let limit =
+        Stmt::new(format!("SELECT {} AS garments FROM users WHERE id = ?1", catalogue.tryon_garments_sql("level")));
     Refusal::Read(limit.bind(user), |rows| {
         let row = rows.first().ok_or(AppError::Unauthenticated)?;
         let limit: i64 = row.get("garments")?;

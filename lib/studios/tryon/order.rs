@@ -43,7 +43,8 @@ async fn order(
     let request: TryonsRequest = parse(&body)?;
     let order = request.validate(app.catalogue)?;
     let user = caller.user_id();
-    let engine = app.catalogue.tryon_engine().ok_or_else(|| AppError::Internal("no engine dresses people".to_owned()))?;
+    let engine =
+        app.catalogue.tryon_engine().ok_or_else(|| AppError::Internal("no engine dresses people".to_owned()))?;
     let once = Once::new(user, key, "tryons", &body);
     let reads = vec![
         once.lookup(),

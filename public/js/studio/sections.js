@@ -16,6 +16,10 @@ export const SECTIONS = {
     styles: ['poster'],
     load: () => import('./poster/section.js'),
   },
+  tryon: {
+    styles: ['details', 'tryon'],
+    load: () => import('./tryon/section.js'),
+  },
 };
 
 /** @typedef {keyof typeof SECTIONS} SectionName */

@@ -125,7 +125,9 @@ fn soften(picture: &mut RgbImage, face: Box) {
         }
         let mut sums = [0_u32; 3];
         let mut count = 0;
-        for (near_x, near_y) in [(x, y), (x + reach, y), (x.saturating_sub(reach), y), (x, y + reach), (x, y.saturating_sub(reach))] {
+        for (near_x, near_y) in
+            [(x, y), (x + reach, y), (x.saturating_sub(reach), y), (x, y + reach), (x, y.saturating_sub(reach))]
+        {
             let near: &Rgb<u8> = before.get_pixel(near_x.min(width - 1), near_y.min(height - 1));
             (0..3).for_each(|channel| sums[channel] += u32::from(near.0[channel]));
             count += 1;
