@@ -6,6 +6,7 @@ use darkroom::jobs;
 use darkroom::studios::edit;
 use darkroom::studios::face;
 use darkroom::studios::poster;
+use darkroom::studios::tryon;
 
 fn main() -> ExitCode {
     darkroom::serve_all_developing(vec![
@@ -21,5 +22,7 @@ fn main() -> ExitCode {
         poster::list_sessions(),
         poster::one_session(),
         poster::posters(),
+        tryon::one(),
+        tryon::tryons(),
     ])
 }

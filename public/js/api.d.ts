@@ -810,6 +810,46 @@ export interface paths {
         patch: operations["change_headline"];
         trace?: never;
     };
+    "/api/predict/tryons": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Try garments on a person.
+         * @description One picture for each garment, or with `together` one that wears all of them, each kind once. Each garment is charged when its picture is delivered. `keep_face`, on unless it is false, lays the face of the photo back over the engine's where that leaves no seam. The photos of the person and of the garments are deleted as soon as the job ends, however it ends. Asking for a try-on declares that whom the photo shows has consented; `consent` names the version and language of the text that was shown, and is kept with the job.
+         */
+        post: operations["try_on"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/predict/tryons/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Withdraw the consent to a try-on.
+         * @description What is under way is stopped and not charged, and its photos and every picture that was made of them are deleted. Asked again, the answer is the same but for the pictures.
+         */
+        delete: operations["withdraw_tryon"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/predict/{id}": {
         parameters: {
             query?: never;
@@ -1082,7 +1122,7 @@ export interface components {
             /** @description Whether others may see it: not in this version. */
             shared: boolean;
             /** @enum {string} */
-            studio: "train" | "photo" | "poster";
+            studio: "train" | "photo" | "poster" | "tryon";
             /** @description Where to see it. */
             urls: components["schemas"]["Urls"];
             version: components["schemas"]["AssetVersion"] | null;
@@ -1556,6 +1596,22 @@ export interface components {
             /** @enum {string} */
             type: "/problems/consent-missing";
         };
+        /** @description What was agreed to and taken back, and what went with it. */
+        ConsentWithdrawal: {
+            /** @description When it was agreed to. */
+            given_at: components["schemas"]["Timestamp"];
+            /** @description The try-on. */
+            job: components["schemas"]["JobId"];
+            /**
+             * Format: int64
+             * @description How many pictures that it had made were deleted by this request.
+             */
+            pictures_deleted: number;
+            /** @description The version of the text that was agreed to. */
+            version: string;
+            /** @description When that was taken back. */
+            withdrawn_at: components["schemas"]["Timestamp"];
+        };
         /** @description What a job costs, in credits. */
         Cost: {
             /**
@@ -1615,6 +1671,11 @@ export interface components {
              * @description A training.
              */
             train: number;
+            /**
+             * Format: int64
+             * @description A garment tried on.
+             */
+            tryon: number;
         };
         EditRequest: {
             asset: string;
@@ -1643,6 +1704,17 @@ export interface components {
             reference_upload: components["schemas"]["UploadId"] | null;
             /** @enum {string} */
             studio: "poster";
+        };
+        /** @description A change that was asked for. */
+        EditWishOftryon: {
+            /** @description The picture that is edited. */
+            asset: components["schemas"]["AssetId"];
+            mask_upload: components["schemas"]["UploadId"] | null;
+            /** @description What is to change. */
+            prompt: string;
+            reference_upload: components["schemas"]["UploadId"] | null;
+            /** @enum {string} */
+            studio: "tryon";
         };
         /** @description Address in use */
         EmailTakenProblem: {
@@ -1714,7 +1786,7 @@ export interface components {
             /** @description What it is about. */
             reference: components["schemas"]["Reference"];
             /** @enum {string|null} */
-            studio: "train" | "photo" | "poster" | null;
+            studio: "train" | "photo" | "poster" | "tryon" | null;
             subject: components["schemas"]["Words"] | null;
             /**
              * @description As it was written: the start of a prompt, a name, a reason, or the id of a pack or a plan; empty when the kind says
@@ -1836,6 +1908,21 @@ export interface components {
             train: components["schemas"]["Money"];
             /** @description A garment tried on. */
             tryon: components["schemas"]["Money"];
+        };
+        /** @description The photos are deleted */
+        InputsGoneProblem: {
+            /** @enum {string} */
+            code: "INPUTS_GONE";
+            /** @description What to tell the person. */
+            detail: string;
+            /** @description Names the request, for questions about it. */
+            request_id: components["schemas"]["RequestId"];
+            /** @enum {integer} */
+            status: 410;
+            /** @description The kind of problem in words. */
+            title: string;
+            /** @enum {string} */
+            type: "/problems/inputs-gone";
         };
         /** @description Not enough credits */
         InsufficientCreditsProblem: {
@@ -1982,7 +2069,7 @@ export interface components {
             /** @description Its owner stopped it, and the engine has not answered yet what became of it: nothing is given back before. */
             stopping: boolean;
             /** @enum {string} */
-            studio: "train" | "photo" | "poster";
+            studio: "train" | "photo" | "poster" | "tryon";
             /** @description What to call it in a list. */
             title: string;
             usually_done_at: components["schemas"]["Timestamp"] | null;
@@ -2039,7 +2126,7 @@ export interface components {
         };
         JobId: string;
         /** @description What a person asked for. */
-        JobInput: components["schemas"]["TrainingWish"] | components["schemas"]["PhotosWish"] | components["schemas"]["PostersWish"] | components["schemas"]["EditWishOfphoto"] | components["schemas"]["EditWishOfposter"];
+        JobInput: components["schemas"]["TrainingWish"] | components["schemas"]["PhotosWish"] | components["schemas"]["PostersWish"] | components["schemas"]["TryonsWish"] | components["schemas"]["EditWishOfphoto"] | components["schemas"]["EditWishOfposter"] | components["schemas"]["EditWishOftryon"];
         JobPage: {
             /** @description Newest first. */
             items: components["schemas"]["Job"][];
@@ -2319,7 +2406,7 @@ export interface components {
             /** @enum {string} */
             pack: "cny10" | "cny30" | "cny68" | "cny198" | "usd10";
             /** @enum {string|null} */
-            return_to?: "train" | "photo" | "poster" | null;
+            return_to?: "train" | "photo" | "poster" | "tryon" | null;
         } | {
             /** @enum {string} */
             channel: "alipay" | "wechat_pay";
@@ -2328,7 +2415,7 @@ export interface components {
             /** @enum {string} */
             pack: "cny10" | "cny30" | "cny68" | "cny198";
             /** @enum {string|null} */
-            return_to?: "train" | "photo" | "poster" | null;
+            return_to?: "train" | "photo" | "poster" | "tryon" | null;
         } | {
             /** @enum {string} */
             method: "usdt";
@@ -2651,7 +2738,7 @@ export interface components {
             /** @description Its owner stopped it, and the engine has not answered yet what became of it: nothing is given back before. */
             stopping: boolean;
             /** @enum {string} */
-            studio: "train" | "photo" | "poster";
+            studio: "train" | "photo" | "poster" | "tryon";
             /** @description What to call it in a list. */
             title: string;
             usually_done_at: components["schemas"]["Timestamp"] | null;
@@ -3136,6 +3223,7 @@ export interface components {
             photo: components["schemas"]["Studio"];
             poster: components["schemas"]["Studio"];
             train: components["schemas"]["Studio"];
+            tryon: components["schemas"]["Studio"];
         };
         /** @description A subscription, as its owner sees it. */
         Subscription: {
@@ -3306,6 +3394,37 @@ export interface components {
             title: string;
             /** @enum {string} */
             type: "/problems/transfer-unknown";
+        };
+        TryonsRequest: {
+            consent?: {
+                /** @enum {string} */
+                language: "zh-CN" | "en";
+                /** @enum {string} */
+                version: "2026-11-29";
+            } | null;
+            garment_uploads: string[];
+            keep_face?: boolean | null;
+            person_upload: string;
+            together?: boolean | null;
+        };
+        /** @description What a job of this studio shows again of what was asked for. */
+        TryonsWish: {
+            consent: {
+                /** @description The language that it was shown in: `zh-CN` or `en`. */
+                language: string;
+                /** @description The version of the text. */
+                version: string;
+            } & Record<string, never>;
+            /** @description The garments. Their pictures are deleted when the job ends. */
+            garment_uploads: components["schemas"]["UploadId"][];
+            /** @description Whether the person's face stays as it is on the photo, where that leaves no seam. */
+            keep_face: boolean;
+            /** @description The person. The photo is deleted when the job ends. */
+            person_upload: components["schemas"]["UploadId"];
+            /** @enum {string} */
+            studio: "tryon";
+            /** @description Whether one picture wears all garments. */
+            together: boolean;
         };
         /** @description Please sign in */
         UnauthenticatedProblem: {
@@ -3880,6 +3999,16 @@ export interface components {
                 "application/problem+json": components["schemas"]["ForbiddenProblem"] | components["schemas"]["MembershipRequiredProblem"];
             };
         };
+        /** @description `INPUTS_GONE` */
+        InputsGoneProblem: {
+            headers: {
+                "x-request-id": components["headers"]["x-request-id"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["InputsGoneProblem"];
+            };
+        };
         /** @description `INSUFFICIENT_CREDITS` */
         InsufficientCreditsProblem: {
             headers: {
@@ -4115,6 +4244,7 @@ export type CodeUnknownProblem = components['schemas']['CodeUnknownProblem'];
 export type CodeUsedProblem = components['schemas']['CodeUsedProblem'];
 export type ConflictProblem = components['schemas']['ConflictProblem'];
 export type ConsentMissingProblem = components['schemas']['ConsentMissingProblem'];
+export type ConsentWithdrawal = components['schemas']['ConsentWithdrawal'];
 export type Cost = components['schemas']['Cost'];
 export type Credentials = components['schemas']['Credentials'];
 export type Download = components['schemas']['Download'];
@@ -4123,6 +4253,7 @@ export type Durations = components['schemas']['Durations'];
 export type EditRequest = components['schemas']['EditRequest'];
 export type EditWishOfphoto = components['schemas']['EditWishOfphoto'];
 export type EditWishOfposter = components['schemas']['EditWishOfposter'];
+export type EditWishOftryon = components['schemas']['EditWishOftryon'];
 export type EmailTakenProblem = components['schemas']['EmailTakenProblem'];
 export type EmailUnconfirmedProblem = components['schemas']['EmailUnconfirmedProblem'];
 export type Entry = components['schemas']['Entry'];
@@ -4137,6 +4268,7 @@ export type Health = components['schemas']['Health'];
 export type Heard = components['schemas']['Heard'];
 export type IdempotencyKeyReusedProblem = components['schemas']['IdempotencyKeyReusedProblem'];
 export type InMoney = components['schemas']['InMoney'];
+export type InputsGoneProblem = components['schemas']['InputsGoneProblem'];
 export type InsufficientCreditsProblem = components['schemas']['InsufficientCreditsProblem'];
 export type InternalProblem = components['schemas']['InternalProblem'];
 export type InvalidProblem = components['schemas']['InvalidProblem'];
@@ -4231,6 +4363,8 @@ export type TrainingRequest = components['schemas']['TrainingRequest'];
 export type TrainingWish = components['schemas']['TrainingWish'];
 export type TransferTakenProblem = components['schemas']['TransferTakenProblem'];
 export type TransferUnknownProblem = components['schemas']['TransferUnknownProblem'];
+export type TryonsRequest = components['schemas']['TryonsRequest'];
+export type TryonsWish = components['schemas']['TryonsWish'];
 export type UnauthenticatedProblem = components['schemas']['UnauthenticatedProblem'];
 export type UnsupportedMediaTypeProblem = components['schemas']['UnsupportedMediaTypeProblem'];
 export type Upload = components['schemas']['Upload'];
@@ -4274,6 +4408,7 @@ export type ResponseFileRejectedProblemOrInvalidProblemOrPromptRefusedProblem = 
 export type ResponseForbiddenProblem = components['responses']['ForbiddenProblem'];
 export type ResponseForbiddenProblemOrLabelRequiredProblem = components['responses']['ForbiddenProblemOrLabelRequiredProblem'];
 export type ResponseForbiddenProblemOrMembershipRequiredProblem = components['responses']['ForbiddenProblemOrMembershipRequiredProblem'];
+export type ResponseInputsGoneProblem = components['responses']['InputsGoneProblem'];
 export type ResponseInsufficientCreditsProblem = components['responses']['InsufficientCreditsProblem'];
 export type ResponseInternalProblem = components['responses']['InternalProblem'];
 export type ResponseInvalidProblem = components['responses']['InvalidProblem'];
@@ -5955,6 +6090,76 @@ export interface operations {
             503: components["responses"]["UpstreamUnavailableProblem"];
         };
     };
+    try_on: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description Any text of your own: the same key with the same request gives the first answer again. */
+                "Idempotency-Key": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TryonsRequest"];
+            };
+        };
+        responses: {
+            /** @description The job. Its credits are held until each picture is delivered or failed. */
+            202: {
+                headers: {
+                    "x-request-id": components["headers"]["x-request-id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Job"];
+                };
+            };
+            401: components["responses"]["UnauthenticatedProblem"];
+            402: components["responses"]["InsufficientCreditsProblem"];
+            403: components["responses"]["ForbiddenProblemOrMembershipRequiredProblem"];
+            404: components["responses"]["NotFoundProblem"];
+            409: components["responses"]["ConflictProblemOrIdempotencyKeyReusedProblem"];
+            413: components["responses"]["BodyTooLargeProblem"];
+            415: components["responses"]["UnsupportedMediaTypeProblem"];
+            422: components["responses"]["InvalidProblem"];
+            429: components["responses"]["RateLimitedProblem"];
+            500: components["responses"]["InternalProblem"];
+            503: components["responses"]["StudioPausedProblemOrUpstreamUnavailableProblem"];
+        };
+    };
+    withdraw_tryon: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The job. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What was withdrawn. */
+            200: {
+                headers: {
+                    "x-request-id": components["headers"]["x-request-id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConsentWithdrawal"];
+                };
+            };
+            401: components["responses"]["UnauthenticatedProblem"];
+            403: components["responses"]["ForbiddenProblem"];
+            404: components["responses"]["NotFoundProblem"];
+            409: components["responses"]["ConflictProblem"];
+            415: components["responses"]["UnsupportedMediaTypeProblem"];
+            500: components["responses"]["InternalProblem"];
+            503: components["responses"]["UpstreamUnavailableProblem"];
+        };
+    };
     show_job: {
         parameters: {
             query?: never;
@@ -6082,6 +6287,7 @@ export interface operations {
             403: components["responses"]["ForbiddenProblemOrMembershipRequiredProblem"];
             404: components["responses"]["NotFoundProblem"];
             409: components["responses"]["ActiveJobProblemOrConflictProblemOrConsentMissingProblemOrIdempotencyKeyReusedProblemOrModelNotReadyProblem"];
+            410: components["responses"]["InputsGoneProblem"];
             415: components["responses"]["UnsupportedMediaTypeProblem"];
             422: components["responses"]["InvalidProblem"];
             500: components["responses"]["InternalProblem"];

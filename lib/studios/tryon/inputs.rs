@@ -97,9 +97,14 @@ pub(super) fn over_level(catalogue: &Catalogue, user: UserId) -> Refusal {
 
 /// While a try-on that is under way needs the upload whose id the expression is.
 pub(super) fn upload_in_use(upload: &str) -> String {
+    needed(upload, "TRUE")
+}
+
+/// The same for those of the try-ons `t` of which the condition holds.
+fn needed(upload: &str, of: &str) -> String {
     format!(
         "EXISTS (SELECT 1 FROM tryon_inputs t JOIN items i ON i.job_id = t.job_id
-                  WHERE t.upload_id = {upload} AND {})",
+                  WHERE t.upload_id = {upload} AND {} AND {of})",
         live_items_sql("i")
     )
 }
@@ -109,20 +114,23 @@ pub(super) fn upload_in_use(upload: &str) -> String {
 pub(super) fn over(job: JobId, now: Timestamp) -> Vec<Stmt> {
     let ids = |job: &str| {
         format!(
-            "SELECT t.upload_id FROM tryon_inputs t WHERE t.job_id = {job} AND NOT {}",
-            upload_in_use("t.upload_id")
+            "SELECT own.upload_id FROM tryon_inputs own WHERE own.job_id = {job} AND NOT {}",
+            upload_in_use("own.upload_id")
         )
     };
     uploads::forget(ids, &job.to_string(), now)
 }
 
-/// Forgets the pictures of a job whose consent was withdrawn, whatever still needs them.
+/// Forgets the pictures of a job whose consent was withdrawn, whatever is under way in it. What another try-on was agreed to
+/// with stays as long as that needs it.
 pub(super) fn withdrawn(job: JobId, now: Timestamp) -> Vec<Stmt> {
-    uploads::forget(
-        |job| format!("SELECT t.upload_id FROM tryon_inputs t WHERE t.job_id = {job}"),
-        &job.to_string(),
-        now,
-    )
+    let ids = |job: &str| {
+        format!(
+            "SELECT own.upload_id FROM tryon_inputs own WHERE own.job_id = {job} AND NOT {}",
+            needed("own.upload_id", &format!("t.job_id <> {job}"))
+        )
+    };
+    uploads::forget(ids, &job.to_string(), now)
 }
 
 /// Refuses (`tryon_inputs_gone`) another try of what was deleted, or of what somebody's consent is gone for.
