@@ -108,6 +108,30 @@ test('a browser whose canvas gives back noise sends the photos as they are', asy
   await sandbox.audit();
 });
 
+test('whoever presses while the photos are still looked through sends them', async ({
+  page, hand, member, sandbox, t,
+}) => {
+  await sandbox.next({ outcome: 'succeed' });
+  let look = () => {};
+  const looking = new Promise<void>((resolve) => (look = resolve));
+  await page.route('**/studio/train/chosen.js', async (route) => {
+    await looking;
+    await route.continue();
+  });
+  await page.goto('/studio#train');
+  await hand.write(page.getByLabel(t('train.trigger'), { exact: true }), 'zzsoon');
+  await hand.hand(picker(page), photos(10, 300));
+  await hand.choose(page.getByRole('checkbox', { name: t('train.consent') }));
+  await hand.press(submit(page, t));
+  await expect(page.locator('.spend button')).toHaveAttribute('aria-busy', 'true');
+  await expect(page.locator('#files-error')).toBeEmpty();
+  look();
+  await expect(page.locator('#training-log .job .badge')).toHaveText(t('job.succeeded'), { timeout: 120_000 });
+  await expect(page.locator('.previews li')).toHaveCount(10);
+  expect((await member.credits()).held).toBe(0);
+  await sandbox.audit();
+});
+
 test('files are known by their bytes, and what cannot be read says what to do', async ({ page, hand, member, t }) => {
   expect((await member.credits()).available).toBe(1000);
   await page.goto('/studio#train');

@@ -24,9 +24,10 @@ export const loadChosen = () => lazy(() => import('./chosen.js'), { messages: ['
 
 /**
  * @param {{ chosen: Chosen, onChoose: (chosen: Chosen | ((now: Chosen) => Chosen)) => void, min: number, max: number,
- *   disabled: boolean, error: string, used: Chosen | null }} props `used`: what a training has begun with
+ *   disabled: boolean, error: string, used: Chosen | null, onReading: (reading: boolean) => void }} props
+ *   `used`: what a training has begun with; `onReading`: whether something is looked through that will be chosen
  */
-export function TrainingFiles({ chosen, onChoose, min, max, disabled, error, used }) {
+export function TrainingFiles({ chosen, onChoose, min, max, disabled, error, used, onReading }) {
   const [over, setOver] = useState(false);
   const [refused, setRefused] = useState(/** @type {string[]} */ ([]));
   const [sets, setSets] = useState(/** @type {FileSet[]} */ ([]));
@@ -41,14 +42,22 @@ export function TrainingFiles({ chosen, onChoose, min, max, disabled, error, use
     if (disabled || files.length === 0) return;
     setRefused([]);
     setSets([]);
+    onReading(true);
+    /** @type {typeof onChoose} */
+    const onChosen = (next) => {
+      onChoose(next);
+      onReading(false);
+    };
     try {
       const loaded = await loadChosen();
       setCode(loaded);
       const found = only ? [only] : await loaded.setsOf(files, entries);
       if (found.length > 1) return setSets(found);
-      for (const set of found) setRefused(await loaded.take(set, chosen, max, onChoose));
+      for (const set of found) setRefused(await loaded.take(set, chosen, max, onChosen));
     } catch (thrown) {
       failed(thrown);
+    } finally {
+      onReading(false);
     }
   };
   /** @param {DragEvent} event */

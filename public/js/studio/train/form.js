@@ -29,6 +29,8 @@ export function TrainForm({ catalogue, training, onStarted, onUnsure }) {
   const [used, setUsed] = useState(/** @type {Chosen | null} */ (null));
   const [checked, setChecked] = useState(false);
   const [sent, setSent] = useState(false);
+  const [reading, setReading] = useState(false);
+  const [pressed, setPressed] = useState(false);
   const [words, setWords] = useState(/** @type {CommonWords | null} */ (null));
   const form = useRef(/** @type {HTMLFormElement | null} */ (null));
   const { stage, problem, asked, captions, order, stop } = useTrainingOrder((job) => {
@@ -57,10 +59,20 @@ export function TrainForm({ catalogue, training, onStarted, onUnsure }) {
   // Consent is given anew.
   useDraft('train', { ...fields, consent: false });
   useEffect(() => void (problem?.unsure && onUnsure()), [problem]);
+  useEffect(() => {
+    if (!pressed || reading) return;
+    setPressed(false);
+    submit();
+  }, [pressed, reading]);
   /** @param {SubmitEvent} event */
   const onSubmit = (event) => {
     event.preventDefault();
     if (disabled) return undefined;
+    // Pressed while the photos are looked through: they are what is meant.
+    if (reading) return setPressed(true);
+    return submit();
+  };
+  const submit = () => {
     setChecked(true);
     if (Object.values(faults).some(Boolean)) return focusFirst(form.current, faults);
     setSent(true);
@@ -83,12 +95,12 @@ export function TrainForm({ catalogue, training, onStarted, onUnsure }) {
       onChange: (triggerWord) => change({ triggerWord }),
     })}
     ${h(NameField, { value: fields.name, disabled, onChange: (name) => change({ name }) })}
-    ${h(TrainingFiles, { chosen, onChoose: setChosen, min, max, disabled, error: shown.files, used })}
+    ${h(TrainingFiles, { chosen, onChoose: setChosen, min, max, disabled, error: shown.files, used, onReading: setReading })}
     ${h(Consent, { value: fields.consent, fault: shown.consent, disabled, onChange: (consent) => change({ consent }) })}
     <div class="form-foot">${h(SpendButton, {
       label: t('train.submit'),
       price: catalogue.prices.train,
-      busy: stage ? stageText(stage) : '',
+      busy: stage || pressed ? stageText(stage ?? { name: 'packing', fraction: 0 }) : '',
       takes: `${t('train.takes', { time: duration(catalogue.durations_seconds.train) })} · ${t('train.slots', slots)}`,
       locked: lockOf(catalogue, training, slots),
     })}</div>
