@@ -83,11 +83,11 @@ impl Catalogue {
 }
 
 #[cfg(test)]
-mod tests {
+pub(super) mod tests {
     use crate::catalogue::Catalogue;
 
     /// As `build.rs` compiles it in.
-    fn read(text: &str) -> Result<Catalogue, String> {
+    pub(in crate::catalogue) fn read(text: &str) -> Result<Catalogue, String> {
         let value: serde_json::Value = toml::from_str(text).map_err(|error| error.to_string())?;
         crate::catalogue::read(&value.to_string())
     }

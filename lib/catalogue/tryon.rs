@@ -57,7 +57,8 @@ impl Catalogue {
 
 #[cfg(test)]
 mod tests {
-    use crate::catalogue::{get, read};
+    use crate::catalogue::get;
+    use crate::catalogue::posters::tests::read;
 
     #[test]
     fn a_garment_never_costs_more_than_it_earns_and_has_an_engine() {

@@ -64,7 +64,10 @@ test('a person tries three garments on; one fails and is paid back, and the phot
   await sandbox.audit();
 });
 
-test('a free member tries on one at a time, and is told the way up before the press', async ({ page, hand, sandbox, t }) => {
+test('a free member tries on one at a time, and is told the way up before the press', async ({
+  page, hand, member, sandbox, t,
+}) => {
+  expect((await member.credits()).held).toBe(0);
   await sandbox.next();
   await page.goto('/studio#tryon');
   await expect(page.getByRole('button', { name: t('tryon.level_up') })).toBeVisible();

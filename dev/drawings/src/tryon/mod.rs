@@ -31,7 +31,9 @@ pub fn dressed(person: &RgbImage, garments: &[DynamicImage], pose: Pose) -> RgbI
     for (place, garment) in garments.iter().enumerate() {
         let cut = cut_product(garment);
         let [left, top, wide, high] = body.place(place, garments.len(), &cut);
-        let scale = (wide / cut.width() as f32).min(high / cut.height() as f32);
+        let by_width = wide / cut.width() as f32;
+        // What covers the body goes on below the edge of a photo that shows less of it.
+        let scale = if place == 0 { by_width } else { by_width.min(high / cut.height() as f32) };
         let side = |px: u32| ((px as f32 * scale) as u32).max(1);
         let fitted = resize(&cut, side(cut.width()), side(cut.height()), FilterType::Triangle);
         let x = left + (wide - fitted.width() as f32) / 2.0;
@@ -137,6 +139,58 @@ fn soften(picture: &mut RgbImage, face: Box) {
             let soft = sums[channel] as f32 / count as f32 + warm;
             let level = f32::from(pixel.0[channel]);
             pixel.0[channel] = (level + share * (soft - level)).round().clamp(0.0, 255.0) as u8;
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use darkroom_likeness::{Kept, keep_face};
+
+    use super::*;
+    use crate::portraits::portrait;
+
+    fn picture(of: &RgbImage) -> Picture {
+        Picture::from_rgb(Size::new(of.width(), of.height()).unwrap(), of.as_raw().clone()).unwrap()
+    }
+
+    #[test]
+    fn somebody_drawn_is_dressed_with_another_face_and_keeps_the_own_where_that_is_asked_for() {
+        let person = portrait(1, 0);
+        let face = found(&person).expect("a face");
+        let shirt = RgbImage::from_fn(300, 320, |x, y| {
+            let is_shirt =
+                (80..220).contains(&x) && (40..300).contains(&y) || (30..270).contains(&x) && (40..110).contains(&y);
+            Rgb(if is_shirt { [40, 90, 60] } else { [255; 3] })
+        });
+        let worn = dressed(&person, &[DynamicImage::ImageRgb8(shirt)], Pose::Kept);
+        let apart = |other: &RgbImage| {
+            let [left, top, width, height] = [face.left, face.top, face.width, face.height].map(|px| px as u32);
+            let within = person
+                .enumerate_pixels()
+                .filter(|(x, y, _)| (left..left + width).contains(x) && (top..top + height * 8 / 10).contains(y));
+            let (sum, count) = within.fold((0_u64, 0_u64), |(sum, count), (x, y, pixel)| {
+                let other = other.get_pixel(x, y).0;
+                (
+                    sum + (0..3).map(|channel| u64::from(pixel.0[channel].abs_diff(other[channel]))).sum::<u64>(),
+                    count + 3,
+                )
+            });
+            sum as f32 / count as f32
+        };
+        assert!(apart(&worn) > 2.0, "{}", apart(&worn));
+        let kept = keep_face(&picture(&person), picture(&worn));
+        let Kept::Laid(kept) = kept else { panic!("declined: {}", why(&kept)) };
+        let kept = RgbImage::from_raw(person.width(), person.height(), kept.into_rgb()).unwrap();
+        assert!(apart(&kept) < apart(&worn) / 3.0, "{} of {}", apart(&kept), apart(&worn));
+        let moved = dressed(&person, &[], Pose::Moved);
+        assert!(matches!(keep_face(&picture(&person), picture(&moved)), Kept::Declined(_)));
+    }
+
+    fn why(kept: &Kept) -> String {
+        match kept {
+            Kept::Laid(_) => String::new(),
+            Kept::Declined(why) => format!("{why:?}"),
         }
     }
 }

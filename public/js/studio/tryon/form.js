@@ -68,6 +68,7 @@ export function TryonForm({ catalogue, onStarted, onUnsure }) {
     ${h(Slots, {
       kind: 'person',
       pieces: person ? [person] : [],
+      waiting: pieces.waiting.person,
       max: 1,
       missing: tried && !person ? t('tryon.person_missing') : '',
       faults: pieces.faults.person,
@@ -78,6 +79,7 @@ export function TryonForm({ catalogue, onStarted, onUnsure }) {
     ${h(Slots, {
       kind: 'garment',
       pieces: garments,
+      waiting: pieces.waiting.garment,
       max: level.tryon_garments_max,
       missing: tried && count === 0 ? t('tryon.garment_missing') : '',
       faults: pieces.faults.garment,

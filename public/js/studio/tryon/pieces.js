@@ -25,7 +25,8 @@ const pieceOf = (file, name) => ({ key: newKey(), name, file, preview: URL.creat
 
 /** @param {number} max garments */
 export function usePieces(max) {
-  const [{ id, some }] = useState(() => ({ id: newKey(), some: false, ...draftOf('tryon-pieces') }));
+  const [{ id, persons, garments: known }] = useState(() => ({ id: newKey(), persons: 0, garments: 0, ...draftOf('tryon-pieces') }));
+  const some = persons + known > 0;
   const [chosen, setChosen] = useState(NOTHING);
   const [faults, setFaults] = useState(NO_FAULTS);
   const [looking, setLooking] = useState(some);
@@ -34,7 +35,13 @@ export function usePieces(max) {
   const owner = me.value?.id ?? '';
   const isEmpty = !chosen.person && chosen.garments.length === 0;
   const touched = useRef(some);
-  useDraft('tryon-pieces', { id, some: looking || !isEmpty });
+  // What is looked for has its room: nothing is pushed away when it comes.
+  const waiting = looking ? { person: persons, garment: Math.min(known, max) } : { person: 0, garment: 0 };
+  useDraft('tryon-pieces', {
+    id,
+    persons: looking ? persons : Number(Boolean(chosen.person)),
+    garments: looking ? known : chosen.garments.length,
+  });
 
   useEffect(() => {
     if (!some) return;
@@ -82,5 +89,5 @@ export function usePieces(max) {
       garments: garments.filter((piece) => piece.key !== key),
     }));
   };
-  return { ...chosen, faults, add, remove };
+  return { ...chosen, waiting, faults, add, remove };
 }

@@ -5,10 +5,11 @@ import { t } from '../../i18n/words.js';
 import { h, html, useState } from '../../ui.js';
 
 /**
- * @param {{ kind: Kind, pieces: Piece[], max: number, missing: string, faults: string[], disabled: boolean,
- *   onAdd: (files: File[]) => void, onRemove: (key: string) => void }} props
+ * @param {{ kind: Kind, pieces: Piece[], waiting: number, max: number, missing: string, faults: string[], disabled: boolean,
+ *   onAdd: (files: File[]) => void, onRemove: (key: string) => void }} props `waiting`: how many are still looked for
  */
-export function Slots({ kind, pieces, max, missing, faults, disabled, onAdd, onRemove }) {
+export function Slots({ kind, pieces, waiting, max, missing, faults, disabled, onAdd, onRemove }) {
+  const coming = Math.max(0, waiting - pieces.length);
   const [over, setOver] = useState(false);
   /** @param {DragEvent} event */
   const onDragOver = (event) => {
@@ -37,7 +38,8 @@ export function Slots({ kind, pieces, max, missing, faults, disabled, onAdd, onR
         <button type="button" disabled=${disabled} aria-label=${t('tryon.remove', { name: name(at) })}
           onClick=${() => onRemove(piece.key)}>${h(Icon, { name: 'close' })}</button>
       </div>`)}
-      ${pieces.length < max && html`<label class="slot slot-add" data-over=${over} data-invalid=${Boolean(missing)}>
+      ${Array.from({ length: coming }, (_, at) => html`<div class="slot" key=${`coming-${at}`} aria-hidden="true"></div>`)}
+      ${pieces.length + coming < max && html`<label class="slot slot-add" data-over=${over} data-invalid=${Boolean(missing)}>
         <input type="file" name=${kind} multiple=${kind === 'garment'} accept="image/jpeg,image/png,image/webp,image/*" disabled=${disabled}
           aria-label=${t(`tryon.${kind}_choose`)} aria-describedby=${`${kind}-hint ${kind}-error`} onChange=${onPick} />
         ${h(Icon, { name: 'upload' })}<span>${t(`tryon.${kind}_choose`)}</span></label>`}
