@@ -81,6 +81,13 @@ impl Catalogue {
         format!("CASE {level} {}ELSE {least} END", cases.collect::<String>())
     }
 
+    /// How many garments this level may try on at once. What is no level may as few as the lowest.
+    #[must_use]
+    pub fn tryon_garments_of(&self, level: &str) -> u32 {
+        let least = self.levels.iter().map(|level| level.tryon_garments_max).min().unwrap_or(0);
+        self.levels.iter().find(|known| known.id == level).map_or(least, |known| known.tryon_garments_max)
+    }
+
     /// The most garments that any level may try on at once.
     #[must_use]
     pub fn tryon_garments_max(&self) -> usize {

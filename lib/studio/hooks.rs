@@ -73,6 +73,19 @@ pub struct Offer {
     pub limits: Vec<(&'static str, i64)>,
     /// Of a studio that sells posters: which there are, and where they can be shown.
     pub posters: Option<PosterOffer>,
+    /// Of a studio that dresses people: how many garments each level may try on at once.
+    pub garments: Option<GarmentsByLevel>,
+}
+
+/// How many garments each level may try on at once.
+#[derive(Clone, Copy, Debug, Serialize, ToSchema)]
+pub struct GarmentsByLevel {
+    /// Free.
+    pub free: u32,
+    /// Plus.
+    pub plus: u32,
+    /// Pro.
+    pub pro: u32,
 }
 
 /// The posters of a plan and the shops they are made for.

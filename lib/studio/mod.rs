@@ -13,8 +13,8 @@ use crate::db::{DbError, FromValue, Row, Value};
 use crate::schema;
 pub use develop::{Base, Developed, Development, Exposed, OBJECTS_MAX, Undevelopable};
 pub use hooks::{
-    CallRef, CancelLimit, Cancellation, Delivered, End, EndedBy, Hooks, Leaves, Offer, PlannedPoster, PosterOffer,
-    Refusal, ShopPreset, Studios, Trained,
+    CallRef, CancelLimit, Cancellation, Delivered, End, EndedBy, GarmentsByLevel, Hooks, Leaves, Offer, PlannedPoster,
+    PosterOffer, Refusal, ShopPreset, Studios, Trained,
 };
 
 macro_rules! studios {

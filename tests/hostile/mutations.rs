@@ -25,6 +25,13 @@ fn set_of_one(product: &str) -> Value {
     })
 }
 
+/// A picture that was put and looked at.
+async fn picture(mei: &TestUser, purpose: &str) -> String {
+    let id = mei.put(purpose, "image/jpeg", zips::jpeg(300)).await;
+    let _ = mei.complete(&id).await.expect(200);
+    id
+}
+
 /// One person in one garment.
 fn dressed(person: &str, garment: &str) -> Value {
     json!({ "person_upload": person, "garment_uploads": [garment] })
@@ -108,10 +115,8 @@ impl Mutation {
             }
             Self::Photo => app.plan(quiet("succeed")).await,
             Self::Posters | Self::Headline | Self::PosterSessionDelete => {
-                let product = mei.put("product", "image/jpeg", zips::jpeg(300)).await;
-                let _ = mei.complete(&product).await.expect(200);
+                id = picture(mei, "product").await;
                 app.plan(quiet("succeed")).await;
-                id = product;
                 if self != Self::Posters {
                     let set = caller.order("/api/predict/posters", set_of_one(&id)).await.expect(202);
                     stand_in.rest().await;
@@ -121,11 +126,7 @@ impl Mutation {
             }
             Self::Tryon | Self::TryonWithdraw => {
                 app.plan(quiet("succeed")).await;
-                for purpose in ["person", "garment"] {
-                    let upload = mei.put(purpose, "image/jpeg", zips::jpeg(300)).await;
-                    let _ = mei.complete(&upload).await.expect(200);
-                    if purpose == "person" { id = upload } else { text = upload }
-                }
+                (id, text) = (picture(mei, "person").await, picture(mei, "garment").await);
                 if self == Self::TryonWithdraw {
                     let job = caller.order("/api/predict/tryons", dressed(&id, &text)).await.expect(202);
                     stand_in.rest().await;

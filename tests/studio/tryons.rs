@@ -127,6 +127,8 @@ on_both! {
         let mei = app.user().await;
         let (person, garments) = (person(&mei).await, garments(&mei, 2).await);
         let before = mei.credits().await;
+        let sold = mei.get("/api/billing/catalogue").await.json["studios"]["tryon"].clone();
+        assert_eq!((&sold["price"], &sold["garments_max_by_level"]), (&json!(2), &json!({ "free": 1, "plus": 10, "pro": 10 })));
         let refused = order(&mei, &person, &garments).await.expect_problem(403, "MEMBERSHIP_REQUIRED");
         assert_eq!((&refused.json["limit"], &refused.json["used"]), (&json!(1), &json!(2)));
         assert!(refused.text_of("/detail").contains("tries on 1 at once"), "{}", refused.json);

@@ -6,7 +6,7 @@ use crate::clock::Timestamp;
 use crate::db::{DbError, Stmt};
 use crate::error::AppError;
 use crate::ids::UserId;
-use crate::studio::{CallRef, End, Hooks, Leaves, Offer, Refusal, Studio};
+use crate::studio::{CallRef, End, GarmentsByLevel, Hooks, Leaves, Offer, Refusal, Studio};
 
 /// The room of this folder.
 pub(crate) const ROOMS: [(Studio, Hooks); 1] = [(
@@ -31,7 +31,12 @@ fn offer(catalogue: &Catalogue) -> Offer {
             ("garments_max", limit(catalogue.tryon_garments_max())),
             ("together_max", limit(worn_max.min(catalogue.tryon_garments_max()))),
         ],
-        posters: None,
+        garments: Some(GarmentsByLevel {
+            free: catalogue.tryon_garments_of("free"),
+            plus: catalogue.tryon_garments_of("plus"),
+            pro: catalogue.tryon_garments_of("pro"),
+        }),
+        ..Offer::default()
     }
 }
 
