@@ -331,24 +331,14 @@ impl Mutation {
 
     /// How many predictions or trainings it makes at the engine.
     pub(crate) const fn makes(self) -> usize {
-        if matches!(self, Self::Train | Self::Photo | Self::Posters | Self::Edit | Self::Tryon | Self::Retry) {
-            1
-        } else {
-            0
-        }
+        matches!(self, Self::Train | Self::Photo | Self::Posters | Self::Edit | Self::Tryon | Self::Retry) as usize
     }
 
     /// What it answers when it is done.
     pub(crate) const fn done(self) -> u16 {
         match self {
-            Self::Train
-            | Self::Photo
-            | Self::Posters
-            | Self::Edit
-            | Self::Tryon
-            | Self::Retry
-            | Self::CodeAsk
-            | Self::ResetAsk => 202,
+            Self::Train | Self::Photo | Self::Posters | Self::Edit | Self::Tryon | Self::Retry => 202,
+            Self::CodeAsk | Self::ResetAsk => 202,
             Self::UploadCreate | Self::UsdtOrder | Self::CardOrder | Self::PlanOrder | Self::Register => 201,
             Self::UploadDelete
             | Self::AssetDelete
