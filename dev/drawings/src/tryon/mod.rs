@@ -83,7 +83,7 @@ impl Body {
     /// dress; of several the first is the top, then come trousers, shoes, a hat, and what is carried.
     fn place(&self, place: usize, of: usize, cut: &RgbaImage) -> [f32; 4] {
         let is_long = cut.height() as f32 > 1.7 * cut.width() as f32;
-        let below = self.chin + 0.12 * self.unit;
+        let below = self.chin + 0.3 * self.unit;
         let down = |units: f32| (below + units * self.unit).min(0.9 * self.height);
         match place {
             0 if of == 1 && is_long => self.room(3.2, below, 6.0),
