@@ -1855,6 +1855,24 @@ export interface components {
             /** @enum {string} */
             type: "/problems/forbidden";
         };
+        /** @description How many garments each level may try on at once. */
+        GarmentsByLevel: {
+            /**
+             * Format: int32
+             * @description Free.
+             */
+            free: number;
+            /**
+             * Format: int32
+             * @description Plus.
+             */
+            plus: number;
+            /**
+             * Format: int32
+             * @description Pro.
+             */
+            pro: number;
+        };
         /** @description Other words. */
         HeadlineChange: {
             /** @description `|` marks the best place for a line break. */
@@ -3171,6 +3189,8 @@ export interface components {
         };
         /** @description What a studio sells, and whether one can order there now. */
         Studio: {
+            /** @description How many garments each level may try on at once, in the try-on studio. */
+            garments_max_by_level?: components["schemas"]["GarmentsByLevel"];
             /** @description What a request may ask for, by the name of the limit. */
             limits: {
                 [key: string]: number;
@@ -4263,6 +4283,7 @@ export type EventPage = components['schemas']['EventPage'];
 export type FieldProblem = components['schemas']['FieldProblem'];
 export type FileRejectedProblem = components['schemas']['FileRejectedProblem'];
 export type ForbiddenProblem = components['schemas']['ForbiddenProblem'];
+export type GarmentsByLevel = components['schemas']['GarmentsByLevel'];
 export type HeadlineChange = components['schemas']['HeadlineChange'];
 export type Health = components['schemas']['Health'];
 export type Heard = components['schemas']['Heard'];
