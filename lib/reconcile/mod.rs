@@ -47,10 +47,12 @@ pub async fn reconcile(app: &App) -> Result<Progress> {
     // Last: what was paid just now has its letter by now.
     let letters = outbox::send_due(app).await;
     let paused = jobs::probe(app).await;
+    let checked = jobs::check_models(app).await;
     let alerts = alerts::send_due(app).await;
     let (jobs, news, subscriptions) = (jobs?, news?, subscriptions?);
     ended?;
     paused?;
+    checked?;
     alerts?;
     Ok(Progress {
         news: jobs.updates.saturating_add(news),

@@ -42,7 +42,9 @@ pub(super) struct Seen {
 pub(super) const fn convention(shape: ComposeShape) -> Convention {
     match shape {
         // A model that dresses people edits nothing: the catalogue has none of its shape here.
-        ComposeShape::NanoBanana | ComposeShape::Seedream | ComposeShape::TryOn => Convention::TwoPictures,
+        ComposeShape::NanoBanana | ComposeShape::Seedream | ComposeShape::TryOn | ComposeShape::Gemini => {
+            Convention::TwoPictures
+        }
         ComposeShape::FluxFill => Convention::WhitePaints,
         ComposeShape::Ideogram => Convention::BlackPaints,
     }
