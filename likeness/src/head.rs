@@ -12,6 +12,8 @@ const CHIN: f32 = 0.06;
 const HALF_WIDTH: f32 = 0.72;
 /// Of the head's height: how far round it the engine's picture is looked at.
 const ROUND: f32 = 0.3;
+/// The same below the chin.
+const BELOW: f32 = 0.14;
 /// The ring round the oval in which the head fades, as a share of its radii.
 const RING: f32 = 1.22;
 /// Means of so many cells across a head are compared: finer than that, two drawings of the same differ anyway.
@@ -45,7 +47,11 @@ impl Head {
             height: (bottom - top) as u32,
         };
         let round_px = (ROUND * (bottom - top)) as u32;
-        Self { middle, radii, part: oval.grown(round_px, size) }
+        let mut part = oval.grown(round_px, size);
+        // Below the chin only as far as the head fades: what is worn there is another tone, and no measure of this one.
+        let below = (bottom + BELOW * (bottom - top)) as u32;
+        part.height = below.clamp(part.top + 1, part.bottom()) - part.top;
+        Self { middle, radii, part }
     }
 
     pub(crate) fn height(&self) -> f32 {
