@@ -61,6 +61,11 @@ pub fn one_of<'a>(values: impl IntoIterator<Item = &'a str>) -> Schema {
     typed(Type::String).enum_values(Some(values)).into()
 }
 
+/// Yes or no.
+pub fn flag() -> Schema {
+    typed(Type::Boolean).into()
+}
+
 /// This value and no other.
 pub fn only(value: Value) -> Schema {
     let kind = match value {

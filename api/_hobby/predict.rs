@@ -7,6 +7,7 @@ use darkroom::studios::edit;
 use darkroom::studios::face;
 use darkroom::studios::library;
 use darkroom::studios::poster;
+use darkroom::studios::tryon;
 
 fn main() -> ExitCode {
     darkroom::serve_all_developing(vec![
@@ -23,5 +24,7 @@ fn main() -> ExitCode {
         poster::list_sessions(),
         poster::one_session(),
         poster::posters(),
+        tryon::one(),
+        tryon::tryons(),
     ])
 }

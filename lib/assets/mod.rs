@@ -18,4 +18,4 @@ pub use bulk_http::delete_many;
 pub use download_http::download;
 pub use http::{list, one};
 pub(crate) use openapi::operations;
-pub use remove::of_model as remove_of_model;
+pub use remove::{of_job as remove_of_job, of_model as remove_of_model};

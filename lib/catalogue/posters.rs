@@ -9,7 +9,7 @@ use super::Catalogue;
 use crate::engines::ComposeShape;
 
 /// How much more is paid for than is delivered: one in twelve is made twice.
-const REPEATS_PERCENT: i64 = 8;
+pub(super) const REPEATS_PERCENT: i64 = 8;
 
 /// Limits of the poster studio, and what its posters are made with.
 #[derive(Clone, Debug, Deserialize)]
@@ -99,11 +99,11 @@ impl Catalogue {
 }
 
 #[cfg(test)]
-mod tests {
+pub(super) mod tests {
     use crate::catalogue::Catalogue;
 
     /// As `build.rs` compiles it in.
-    fn read(text: &str) -> Result<Catalogue, String> {
+    pub(in crate::catalogue) fn read(text: &str) -> Result<Catalogue, String> {
         let value: serde_json::Value = toml::from_str(text).map_err(|error| error.to_string())?;
         crate::catalogue::read(&value.to_string())
     }

@@ -35,6 +35,8 @@ pub enum MembershipReason {
     ModelSlots,
     /// Prompts that are for members (requirement E1).
     MembersPrompts,
+    /// Garments that are tried on at once (requirement C2).
+    Garments,
 }
 
 /// Why a request was refused. `code()` is the stable contract; the words follow `Accept-Language`.
@@ -129,6 +131,9 @@ pub enum AppError {
     /// A training of before consent was recorded: nobody invents one afterwards. A new training asks for it.
     #[error("no record of consent")]
     ConsentMissing,
+    /// What a try-on was made of was deleted when it ended: it takes the pictures again.
+    #[error("the inputs are gone")]
+    InputsGone,
     /// Pictures are saved with the visible label here.
     #[error("downloads carry the visible label")]
     LabelRequired,
@@ -258,6 +263,7 @@ impl AppError {
             Self::PortalNotConfigured => (StatusCode::SERVICE_UNAVAILABLE, "PORTAL_NOT_CONFIGURED"),
             Self::ModelNotReady => (StatusCode::CONFLICT, "MODEL_NOT_READY"),
             Self::ConsentMissing => (StatusCode::CONFLICT, "CONSENT_MISSING"),
+            Self::InputsGone => (StatusCode::GONE, "INPUTS_GONE"),
             Self::LabelRequired => (StatusCode::FORBIDDEN, "LABEL_REQUIRED"),
             Self::LabelUnacknowledged => (StatusCode::CONFLICT, "LABEL_UNACKNOWLEDGED"),
             Self::PromptRefused { .. } => (StatusCode::UNPROCESSABLE_ENTITY, "PROMPT_REFUSED"),

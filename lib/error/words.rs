@@ -209,6 +209,17 @@ fn pair(error: &AppError) -> (TitleAndDetail, TitleAndDetail) {
             ("模型还不能用", "模型仍在训练，或训练没有成功。"),
             ("Model not ready", "The model is still being trained, or its training failed."),
         ),
+        AppError::InputsGone => (
+            (
+                "照片已删除",
+                "试穿结束后，人物和服装照片会立即删除，所以不能直接重试。请重新上传后再试一次，没有扣除积分。",
+            ),
+            (
+                "The photos are deleted",
+                "Photos are deleted as soon as a try-on ends, so it cannot be repeated as it was. Add them again; \
+                 nothing was charged.",
+            ),
+        ),
         AppError::ConsentMissing => (
             (
                 "这次训练没有同意记录",
@@ -319,6 +330,16 @@ fn pair(error: &AppError) -> (TitleAndDetail, TitleAndDetail) {
         AppError::MembershipRequired { reason: MembershipReason::MembersPrompts, .. } => (
             ("会员专享", "这个提示词是会员专享。没有扣除积分；购买任意积分包即可成为会员。"),
             ("For members", "This prompt is for members. Nothing was charged. Buying any pack makes you one."),
+        ),
+        AppError::MembershipRequired { reason: MembershipReason::Garments, .. } => (
+            (
+                "超出会员等级的件数",
+                "当前等级一次可试穿 {limit} 件，这次选了 {used} 件。购买任意积分包即可升级到 Pro，一次最多 10 件。",
+            ),
+            (
+                "More garments than your level allows",
+                "Your level tries on {limit} at once and there are {used}. Any pack of credits makes you Pro: up to ten.",
+            ),
         ),
         AppError::AlreadyCheckedIn { .. } => (
             ("已经签到过了", "这一次的签到积分已经领取，请下次再来。"),

@@ -161,6 +161,7 @@ impl Problem {
             | AppError::PortalNotConfigured
             | AppError::ModelNotReady
             | AppError::ConsentMissing
+            | AppError::InputsGone
             | AppError::LabelRequired
             | AppError::LabelUnacknowledged
             | AppError::PromptNotFound

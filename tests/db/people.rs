@@ -24,7 +24,7 @@ enum About {
 use About::{Nobody, Person, Through};
 
 /// Every table, and the room that keeps it.
-const TABLES: [(&str, &str, About); 54] = [
+const TABLES: [(&str, &str, About); 56] = [
     ("users", "accounts", Through("its own id")),
     ("sessions", "accounts", Person),
     ("login_codes", "accounts", Through("the address")),
@@ -41,6 +41,8 @@ const TABLES: [(&str, &str, About); 54] = [
     ("consents", "studios", Person),
     ("destinations", "destinations", Person),
     ("destination_models", "destinations", Through("models")),
+    ("tryons", "studios", Person),
+    ("tryon_inputs", "studios", Through("tryons")),
     ("poster_sessions", "studios", Person),
     ("poster_products", "studios", Person),
     ("poster_versions", "studios", Person),

@@ -186,6 +186,8 @@ cut! {
     a_poster_is_lettered_anew: Headline,
     a_set_of_posters_is_deleted: PosterSessionDelete,
     an_edit_is_ordered_once: Edit,
+    a_try_on_is_ordered_once: Tryon,
+    a_consent_is_withdrawn: TryonWithdraw,
     a_job_is_stopped_once: Cancel,
     a_picture_is_taken_again_once: Retry,
     a_place_for_a_file_is_given: UploadCreate,

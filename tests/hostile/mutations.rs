@@ -30,6 +30,18 @@ fn own_prompt() -> Value {
     json!({ "title": "雨夜", "content": "a rainy night in {place}", "category": "city" })
 }
 
+/// A picture that was put and looked at.
+async fn picture(mei: &TestUser, purpose: &str) -> String {
+    let id = mei.put(purpose, "image/jpeg", zips::jpeg(300)).await;
+    let _ = mei.complete(&id).await.expect(200);
+    id
+}
+
+/// One person in one garment.
+fn dressed(person: &str, garment: &str) -> Value {
+    json!({ "person_upload": person, "garment_uploads": [garment] })
+}
+
 /// A request that changes something.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Mutation {
@@ -44,6 +56,8 @@ pub(crate) enum Mutation {
     Headline,
     PosterSessionDelete,
     Edit,
+    Tryon,
+    TryonWithdraw,
     Cancel,
     Retry,
     UploadCreate,
@@ -120,15 +134,23 @@ impl Mutation {
                 id = mei.post("/api/prompts", own_prompt()).await.expect(201).text_of("/id");
             }
             Self::Posters | Self::Headline | Self::PosterSessionDelete => {
-                let product = mei.put("product", "image/jpeg", zips::jpeg(300)).await;
-                let _ = mei.complete(&product).await.expect(200);
+                id = picture(mei, "product").await;
                 app.plan(quiet("succeed")).await;
-                id = product;
                 if self != Self::Posters {
                     let set = caller.order("/api/predict/posters", set_of_one(&id)).await.expect(202);
                     stand_in.rest().await;
                     app.until_quiet().await;
                     id = set.text_of("/session/id");
+                }
+            }
+            Self::Tryon | Self::TryonWithdraw => {
+                app.plan(quiet("succeed")).await;
+                (id, text) = (picture(mei, "person").await, picture(mei, "garment").await);
+                if self == Self::TryonWithdraw {
+                    let job = caller.order("/api/predict/tryons", dressed(&id, &text)).await.expect(202);
+                    stand_in.rest().await;
+                    app.until_quiet().await;
+                    id = job.text_of("/id");
                 }
             }
             Self::Cancel => {
@@ -263,6 +285,8 @@ impl Mutation {
                 caller.patch(&format!("/api/predict/sessions/{id}/posters/0"), words).await
             }
             Self::PosterSessionDelete => caller.delete(&format!("/api/predict/sessions/{id}")).await,
+            Self::Tryon => order("/api/predict/tryons".to_owned(), dressed(id, &about.text)).await,
+            Self::TryonWithdraw => caller.delete(&format!("/api/predict/tryons/{id}")).await,
             Self::Edit => order("/api/predict/edits".to_owned(), json!({ "asset": id, "prompt": "make it red" })).await,
             Self::Cancel => caller.delete(&format!("/api/predict/{id}")).await,
             Self::Retry => order(format!("/api/predict/{id}/items/0/retry"), json!({})).await,
@@ -345,30 +369,19 @@ impl Mutation {
 
     /// How many predictions or trainings it makes at the engine.
     pub(crate) const fn makes(self) -> usize {
-        if matches!(self, Self::Train | Self::Photo | Self::Library | Self::Posters | Self::Edit | Self::Retry) {
-            1
-        } else {
-            0
-        }
+        matches!(
+            self,
+            Self::Train | Self::Photo | Self::Library | Self::Posters | Self::Edit | Self::Tryon | Self::Retry
+        ) as usize
     }
 
     /// What it answers when it is done.
     pub(crate) const fn done(self) -> u16 {
         match self {
-            Self::Train
-            | Self::Photo
-            | Self::Library
-            | Self::Posters
-            | Self::Edit
-            | Self::Retry
-            | Self::CodeAsk
-            | Self::ResetAsk => 202,
-            Self::PromptWrite
-            | Self::UploadCreate
-            | Self::UsdtOrder
-            | Self::CardOrder
-            | Self::PlanOrder
-            | Self::Register => 201,
+            Self::Train | Self::Photo | Self::Library | Self::Posters | Self::Edit | Self::Tryon | Self::Retry => 202,
+            Self::CodeAsk | Self::ResetAsk => 202,
+            Self::PromptWrite | Self::UploadCreate | Self::UsdtOrder | Self::CardOrder | Self::PlanOrder => 201,
+            Self::Register => 201,
             Self::UploadDelete
             | Self::AssetDelete
             | Self::ModelDelete
@@ -378,6 +391,7 @@ impl Mutation {
             | Self::SessionEnd => 204,
             Self::Cancel
             | Self::PromptChange
+            | Self::TryonWithdraw
             | Self::Brief
             | Self::Headline
             | Self::UploadComplete

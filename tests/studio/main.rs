@@ -73,6 +73,8 @@ mod stripe_switches;
 mod stripe_unpaid;
 mod together;
 mod trouble;
+mod tryons;
+mod tryons_end;
 mod uploads;
 mod usdt;
 mod usdt_amounts;

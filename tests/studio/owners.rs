@@ -7,6 +7,7 @@ use serde_json::{Value, json};
 use crate::front::{number, objects_of, reconcile};
 use crate::posters::{order, product};
 use crate::posters_kept::made;
+use crate::tryons;
 
 on_both! {
     async fn nothing_of_somebody_else_can_be_seen_changed_used_or_ended(app: TestApp) {
@@ -31,6 +32,10 @@ on_both! {
 
         let prompt = mei.post("/api/prompts", json!({ "title": "雨夜", "content": "a rainy night" })).await.expect(201);
         let prompt = prompt.text_of("/id");
+        let (person, garments) = (tryons::person(&mei).await, tryons::garments(&mei, 1).await);
+        let tryon = tryons::order(&mei, &person, &garments).await.expect(202).text_of("/id");
+        assert_eq!(mei.follow(&tryon).await["state"], "succeeded");
+        let (person, garments) = (tryons::person(&mei).await, tryons::garments(&mei, 1).await);
 
         let of = |path: &str, id: &str| format!("{path}/{id}");
         let mut tries: Vec<(Method, String)> = Vec::new();
@@ -59,6 +64,7 @@ on_both! {
         tries.push((Method::GET, of("/api/predict/sessions", &set)));
         tries.push((Method::GET, of("/api/predict/sessions", &format!("{set}/files"))));
         tries.push((Method::DELETE, of("/api/predict/sessions", &set)));
+        tries.push((Method::DELETE, of("/api/predict/tryons", &tryon)));
 
         let sums = "SELECT (SELECT COUNT(*) FROM assets) * 1000000 + (SELECT COUNT(*) FROM erasures) * 10000
                          + (SELECT COUNT(*) FROM entries) * 100 + (SELECT COUNT(*) FROM calls) AS n";
@@ -83,6 +89,7 @@ on_both! {
         let saving = json!({ "visible_mark": true, "acknowledged": null });
         ann.post(&of("/api/media/assets", &format!("{asset}/download")), saving).await.expect_problem(404, "NOT_FOUND");
         ann.order("/api/predict/posters", order(&product, &[0])).await.expect_problem(404, "NOT_FOUND");
+        tryons::order(&ann, &person, &garments).await.expect_problem(404, "NOT_FOUND");
         let words = json!({ "headline": "别的", "subheadline": "" });
         let _ = ann.patch(&of("/api/predict/sessions", &format!("{set}/posters/0")), words).await.expect_problem(404, "NOT_FOUND");
         let theft = json!({ "prompt_id": prompt });

@@ -1,6 +1,5 @@
 //! The face studio: train a model of a face, take photos with it (requirements A1–A6).
 
-mod consent;
 mod hooks;
 mod models;
 mod models_http;

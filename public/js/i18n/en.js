@@ -11,6 +11,7 @@ export default {
   'nav.photo': 'Take Photo',
   'nav.poster': 'Posters',
   'nav.library': 'Prompts',
+  'nav.tryon': 'Try on',
   'nav.gallery': 'Gallery',
   'nav.pricing': 'Pricing',
   'nav.billing': 'Billing',

@@ -27,7 +27,9 @@ export interface MessageFiles {
   texts: typeof import('./texts.zh-CN.js').default;
   train: typeof import('./train.zh-CN.js').default;
   usage: typeof import('./usage.zh-CN.js').default;
+  tryon: typeof import('./tryon.zh-CN.js').default;
   welcome: typeof import('./welcome.zh-CN.js').default;
+  worn: typeof import('./worn.zh-CN.js').default;
 }
 
 export type MessageFile = keyof MessageFiles;

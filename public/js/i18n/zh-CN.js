@@ -10,6 +10,7 @@ export default {
   'nav.photo': '拍照',
   'nav.poster': '海报',
   'nav.library': '提示词',
+  'nav.tryon': '试穿',
   'nav.gallery': '图库',
   'nav.pricing': '价格',
   'nav.billing': '账单',

@@ -72,6 +72,11 @@ export class Member {
     return checkout;
   }
 
+  /** Uses a redemption code. */
+  async redeem(code: string) {
+    await this.call('POST', '/api/billing/codes', { code });
+  }
+
   async endSessions() {
     for (const { id } of (await this.call('GET', '/api/auth/sessions')).items) {
       await this.call('DELETE', `/api/auth/sessions/${id}`);
