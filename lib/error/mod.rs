@@ -3,6 +3,7 @@
 //! It knows no room but leaves. Whoever can fail says itself what its failures mean to a client (`impl From<DbError>` is
 //! in [`crate::db`]), and [`crate::http`] makes an answer of it.
 
+mod field;
 mod prompt;
 mod reason;
 mod reason_words;
@@ -12,10 +13,11 @@ use http::StatusCode;
 use serde::Serialize;
 
 use crate::clock::Timestamp;
+pub use field::FieldProblem;
 pub use prompt::PromptReason;
 pub use reason::{FILES_NAMED_MAX, Reason, ReasonCode};
 pub use reason_words::reason_words;
-pub use words::{FieldProblem, item_error_words, refusal_words};
+pub use words::{item_error_words, refusal_words};
 
 /// What every handler answers with when it does not answer with its shape.
 pub type Result<T, E = AppError> = std::result::Result<T, E>;

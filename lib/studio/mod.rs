@@ -72,6 +72,7 @@ enum Opening {
     /// In this version.
     Open,
     /// In a later one.
+    #[expect(dead_code, reason = "each of today's is open; the next one begins closed")]
     Later,
 }
 

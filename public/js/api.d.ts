@@ -547,6 +547,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/media/assets/delete": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Delete many pictures for good. */
+        post: operations["delete_assets"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/media/assets/{id}": {
         parameters: {
             query?: never;
@@ -830,6 +847,46 @@ export interface paths {
         patch: operations["change_headline"];
         trace?: never;
     };
+    "/api/predict/tryons": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Try garments on a person.
+         * @description One picture for each garment, or with `together` one that wears all of them, each kind once. Each garment is charged when its picture is delivered. `keep_face`, on unless it is false, lays the face of the photo back over the engine's where that leaves no seam. The photos of the person and of the garments are deleted as soon as the job ends, however it ends. Asking for a try-on declares that whom the photo shows has consented; `consent` names the version and language of the text that was shown, and is kept with the job.
+         */
+        post: operations["try_on"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/predict/tryons/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Withdraw the consent to a try-on.
+         * @description What is under way is stopped and not charged, and its photos and every picture that was made of them are deleted. Asked again, the answer is the same but for the pictures.
+         */
+        delete: operations["withdraw_tryon"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/predict/{id}": {
         parameters: {
             query?: never;
@@ -926,6 +983,83 @@ export interface paths {
         head?: never;
         /** Change a prompt of my own. */
         patch: operations["change_prompt"];
+        trace?: never;
+    };
+    "/api/share/page": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The page of a shared picture, at `/s/{token}`. */
+        get: operations["show_share_page"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/share/picture": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The file of a shared picture, at `/s/{token}/picture`.
+         * @description A JPEG for a screen, with the visible label in the language of the request where downloads carry one.
+         */
+        get: operations["show_share_picture"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/share/{token}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * A picture that its owner shares.
+         * @description With its file and the page that shows it. There is nothing of its owner in it.
+         */
+        get: operations["show_share"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/share/{token}/reports": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Say that a shared picture should not be shared.
+         * @description An operator looks at it. Nobody is asked who they are.
+         */
+        post: operations["report_share"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
         trace?: never;
     };
     "/api/train": {
@@ -1139,10 +1273,12 @@ export interface components {
              * @description Makes the same picture again.
              */
             seed: number | null;
-            /** @description Whether others may see it: not in this version. */
+            /** @description Of a shared picture: the page that shows it to whoever has this link. Another one each time it is shared. */
+            share_url: string | null;
+            /** @description Whether whoever has its link may see it. */
             shared: boolean;
             /** @enum {string} */
-            studio: "train" | "photo" | "poster" | "library";
+            studio: "train" | "photo" | "poster" | "tryon" | "library";
             /** @description Where to see it. */
             urls: components["schemas"]["Urls"];
             version: components["schemas"]["AssetVersion"] | null;
@@ -1156,8 +1292,8 @@ export interface components {
         AssetChange: {
             /** @description Whether it is a favourite. */
             favourite?: boolean | null;
-            /** @enum {boolean|null} */
-            shared?: false | null;
+            /** @description Whether whoever gets its link may see it. What was shared once gets another link when it is shared again. */
+            shared?: boolean | null;
         };
         AssetId: string;
         AssetPage: {
@@ -1174,6 +1310,18 @@ export interface components {
             label: string;
             /** @description The picture that was edited. It may be deleted. */
             parent: components["schemas"]["AssetId"];
+        };
+        /** @description What became of it. */
+        AssetsDeleted: {
+            /**
+             * Format: int64
+             * @description How many pictures this request deleted. The same request again deletes none.
+             */
+            deleted: number;
+        };
+        /** @description Which pictures to delete. */
+        AssetsToDelete: {
+            ids: string[];
         };
         /** @description Wrong address or password */
         BadCredentialsProblem: {
@@ -1616,6 +1764,22 @@ export interface components {
             /** @enum {string} */
             type: "/problems/consent-missing";
         };
+        /** @description What was agreed to and taken back, and what went with it. */
+        ConsentWithdrawal: {
+            /** @description When it was agreed to. */
+            given_at: components["schemas"]["Timestamp"];
+            /** @description The try-on. */
+            job: components["schemas"]["JobId"];
+            /**
+             * Format: int64
+             * @description How many pictures that it had made were deleted by this request.
+             */
+            pictures_deleted: number;
+            /** @description The version of the text that was agreed to. */
+            version: string;
+            /** @description When that was taken back. */
+            withdrawn_at: components["schemas"]["Timestamp"];
+        };
         /** @description What a job costs, in credits. */
         Cost: {
             /**
@@ -1675,6 +1839,11 @@ export interface components {
              * @description A training.
              */
             train: number;
+            /**
+             * Format: int64
+             * @description A garment tried on.
+             */
+            tryon: number;
         };
         EditRequest: {
             asset: string;
@@ -1714,6 +1883,17 @@ export interface components {
             reference_upload: components["schemas"]["UploadId"] | null;
             /** @enum {string} */
             studio: "poster";
+        };
+        /** @description A change that was asked for. */
+        EditWishOftryon: {
+            /** @description The picture that is edited. */
+            asset: components["schemas"]["AssetId"];
+            mask_upload: components["schemas"]["UploadId"] | null;
+            /** @description What is to change. */
+            prompt: string;
+            reference_upload: components["schemas"]["UploadId"] | null;
+            /** @enum {string} */
+            studio: "tryon";
         };
         /** @description Address in use */
         EmailTakenProblem: {
@@ -1785,7 +1965,7 @@ export interface components {
             /** @description What it is about. */
             reference: components["schemas"]["Reference"];
             /** @enum {string|null} */
-            studio: "train" | "photo" | "poster" | "library" | null;
+            studio: "train" | "photo" | "poster" | "tryon" | "library" | null;
             subject: components["schemas"]["Words"] | null;
             /**
              * @description As it was written: the start of a prompt, a name, a reason, or the id of a pack or a plan; empty when the kind says
@@ -1854,6 +2034,24 @@ export interface components {
             /** @enum {string} */
             type: "/problems/forbidden";
         };
+        /** @description How many garments each level may try on at once. */
+        GarmentsByLevel: {
+            /**
+             * Format: int32
+             * @description Free.
+             */
+            free: number;
+            /**
+             * Format: int32
+             * @description Plus.
+             */
+            plus: number;
+            /**
+             * Format: int32
+             * @description Pro.
+             */
+            pro: number;
+        };
         /** @description Other words. */
         HeadlineChange: {
             /** @description `|` marks the best place for a line break. */
@@ -1907,6 +2105,21 @@ export interface components {
             train: components["schemas"]["Money"];
             /** @description A garment tried on. */
             tryon: components["schemas"]["Money"];
+        };
+        /** @description The photos are deleted */
+        InputsGoneProblem: {
+            /** @enum {string} */
+            code: "INPUTS_GONE";
+            /** @description What to tell the person. */
+            detail: string;
+            /** @description Names the request, for questions about it. */
+            request_id: components["schemas"]["RequestId"];
+            /** @enum {integer} */
+            status: 410;
+            /** @description The kind of problem in words. */
+            title: string;
+            /** @enum {string} */
+            type: "/problems/inputs-gone";
         };
         /** @description Not enough credits */
         InsufficientCreditsProblem: {
@@ -2055,7 +2268,7 @@ export interface components {
             /** @description Its owner stopped it, and the engine has not answered yet what became of it: nothing is given back before. */
             stopping: boolean;
             /** @enum {string} */
-            studio: "train" | "photo" | "poster" | "library";
+            studio: "train" | "photo" | "poster" | "tryon" | "library";
             /** @description What to call it in a list. */
             title: string;
             usually_done_at: components["schemas"]["Timestamp"] | null;
@@ -2112,7 +2325,7 @@ export interface components {
         };
         JobId: string;
         /** @description What a person asked for. */
-        JobInput: components["schemas"]["TrainingWish"] | components["schemas"]["PhotosWish"] | components["schemas"]["PostersWish"] | components["schemas"]["LibraryWish"] | components["schemas"]["EditWishOfphoto"] | components["schemas"]["EditWishOfposter"] | components["schemas"]["EditWishOflibrary"];
+        JobInput: components["schemas"]["TrainingWish"] | components["schemas"]["PhotosWish"] | components["schemas"]["PostersWish"] | components["schemas"]["TryonsWish"] | components["schemas"]["LibraryWish"] | components["schemas"]["EditWishOfphoto"] | components["schemas"]["EditWishOfposter"] | components["schemas"]["EditWishOftryon"] | components["schemas"]["EditWishOflibrary"];
         JobPage: {
             /** @description Newest first. */
             items: components["schemas"]["Job"][];
@@ -2419,7 +2632,7 @@ export interface components {
             /** @enum {string} */
             pack: "cny10" | "cny30" | "cny68" | "cny198" | "usd10";
             /** @enum {string|null} */
-            return_to?: "train" | "photo" | "poster" | "library" | null;
+            return_to?: "train" | "photo" | "poster" | "tryon" | "library" | null;
         } | {
             /** @enum {string} */
             channel: "alipay" | "wechat_pay";
@@ -2428,7 +2641,7 @@ export interface components {
             /** @enum {string} */
             pack: "cny10" | "cny30" | "cny68" | "cny198";
             /** @enum {string|null} */
-            return_to?: "train" | "photo" | "poster" | "library" | null;
+            return_to?: "train" | "photo" | "poster" | "tryon" | "library" | null;
         } | {
             /** @enum {string} */
             method: "usdt";
@@ -2751,7 +2964,7 @@ export interface components {
             /** @description Its owner stopped it, and the engine has not answered yet what became of it: nothing is given back before. */
             stopping: boolean;
             /** @enum {string} */
-            studio: "train" | "photo" | "poster" | "library";
+            studio: "train" | "photo" | "poster" | "tryon" | "library";
             /** @description What to call it in a list. */
             title: string;
             usually_done_at: components["schemas"]["Timestamp"] | null;
@@ -3162,6 +3375,8 @@ export interface components {
             /** @description The files it is about, by their own names, at most twenty. */
             files: string[];
         };
+        /** @enum {string} */
+        ReportReason: "intimate" | "minor" | "person" | "rights" | "other";
         RequestId: string;
         /** @description Whose password was forgotten. */
         ResetRequest: {
@@ -3267,6 +3482,32 @@ export interface components {
             /** @description The cursor of the next page, null at the end. */
             next: string | null;
         };
+        /** @description What is wrong with a shared picture. */
+        ShareReport: {
+            /** @default  */
+            note?: string;
+            /** @description Why it should not be shared. */
+            reason: components["schemas"]["ReportReason"];
+        };
+        /** @description A shared picture, and nothing of its owner. */
+        SharedPicture: {
+            /**
+             * Format: int64
+             * @description Of that file, in pixels.
+             */
+            height: number;
+            /** @enum {boolean} */
+            made_by_ai: true;
+            /** @description The picture, a JPEG for a screen. */
+            picture_url: string;
+            /** @description The page that shows it. */
+            url: string;
+            /**
+             * Format: int64
+             * @description Of that file, in pixels.
+             */
+            width: number;
+        };
         /** @description A shop's size. */
         ShopPreset: {
             /**
@@ -3320,6 +3561,8 @@ export interface components {
         };
         /** @description What a studio sells, and whether one can order there now. */
         Studio: {
+            /** @description How many garments each level may try on at once, in the try-on studio. */
+            garments_max_by_level?: components["schemas"]["GarmentsByLevel"];
             /** @description What a request may ask for, by the name of the limit. */
             limits: {
                 [key: string]: number;
@@ -3373,6 +3616,7 @@ export interface components {
             photo: components["schemas"]["Studio"];
             poster: components["schemas"]["Studio"];
             train: components["schemas"]["Studio"];
+            tryon: components["schemas"]["Studio"];
         };
         /** @description A subscription, as its owner sees it. */
         Subscription: {
@@ -3543,6 +3787,37 @@ export interface components {
             title: string;
             /** @enum {string} */
             type: "/problems/transfer-unknown";
+        };
+        TryonsRequest: {
+            consent?: {
+                /** @enum {string} */
+                language: "zh-CN" | "en";
+                /** @enum {string} */
+                version: "2026-11-29";
+            } | null;
+            garment_uploads: string[];
+            keep_face?: boolean | null;
+            person_upload: string;
+            together?: boolean | null;
+        };
+        /** @description What a job of this studio shows again of what was asked for. */
+        TryonsWish: {
+            consent: {
+                /** @description The language that it was shown in: `zh-CN` or `en`. */
+                language: string;
+                /** @description The version of the text. */
+                version: string;
+            } & Record<string, never>;
+            /** @description The garments. Their pictures are deleted when the job ends. */
+            garment_uploads: components["schemas"]["UploadId"][];
+            /** @description Whether the person's face stays as it is on the photo, where that leaves no seam. */
+            keep_face: boolean;
+            /** @description The person. The photo is deleted when the job ends. */
+            person_upload: components["schemas"]["UploadId"];
+            /** @enum {string} */
+            studio: "tryon";
+            /** @description Whether one picture wears all garments. */
+            together: boolean;
         };
         /** @description Please sign in */
         UnauthenticatedProblem: {
@@ -4127,6 +4402,16 @@ export interface components {
                 "application/problem+json": components["schemas"]["ForbiddenProblem"] | components["schemas"]["MembershipRequiredProblem"];
             };
         };
+        /** @description `INPUTS_GONE` */
+        InputsGoneProblem: {
+            headers: {
+                "x-request-id": components["headers"]["x-request-id"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["InputsGoneProblem"];
+            };
+        };
         /** @description `INSUFFICIENT_CREDITS` */
         InsufficientCreditsProblem: {
             headers: {
@@ -4353,6 +4638,8 @@ export type AssetChange = components['schemas']['AssetChange'];
 export type AssetId = components['schemas']['AssetId'];
 export type AssetPage = components['schemas']['AssetPage'];
 export type AssetVersion = components['schemas']['AssetVersion'];
+export type AssetsDeleted = components['schemas']['AssetsDeleted'];
+export type AssetsToDelete = components['schemas']['AssetsToDelete'];
 export type BadCredentialsProblem = components['schemas']['BadCredentialsProblem'];
 export type BadSignatureProblem = components['schemas']['BadSignatureProblem'];
 export type Balance = components['schemas']['Balance'];
@@ -4382,6 +4669,7 @@ export type CodeUnknownProblem = components['schemas']['CodeUnknownProblem'];
 export type CodeUsedProblem = components['schemas']['CodeUsedProblem'];
 export type ConflictProblem = components['schemas']['ConflictProblem'];
 export type ConsentMissingProblem = components['schemas']['ConsentMissingProblem'];
+export type ConsentWithdrawal = components['schemas']['ConsentWithdrawal'];
 export type Cost = components['schemas']['Cost'];
 export type Credentials = components['schemas']['Credentials'];
 export type Download = components['schemas']['Download'];
@@ -4391,6 +4679,7 @@ export type EditRequest = components['schemas']['EditRequest'];
 export type EditWishOflibrary = components['schemas']['EditWishOflibrary'];
 export type EditWishOfphoto = components['schemas']['EditWishOfphoto'];
 export type EditWishOfposter = components['schemas']['EditWishOfposter'];
+export type EditWishOftryon = components['schemas']['EditWishOftryon'];
 export type EmailTakenProblem = components['schemas']['EmailTakenProblem'];
 export type EmailUnconfirmedProblem = components['schemas']['EmailUnconfirmedProblem'];
 export type Entry = components['schemas']['Entry'];
@@ -4400,11 +4689,13 @@ export type EventPage = components['schemas']['EventPage'];
 export type FieldProblem = components['schemas']['FieldProblem'];
 export type FileRejectedProblem = components['schemas']['FileRejectedProblem'];
 export type ForbiddenProblem = components['schemas']['ForbiddenProblem'];
+export type GarmentsByLevel = components['schemas']['GarmentsByLevel'];
 export type HeadlineChange = components['schemas']['HeadlineChange'];
 export type Health = components['schemas']['Health'];
 export type Heard = components['schemas']['Heard'];
 export type IdempotencyKeyReusedProblem = components['schemas']['IdempotencyKeyReusedProblem'];
 export type InMoney = components['schemas']['InMoney'];
+export type InputsGoneProblem = components['schemas']['InputsGoneProblem'];
 export type InsufficientCreditsProblem = components['schemas']['InsufficientCreditsProblem'];
 export type InternalProblem = components['schemas']['InternalProblem'];
 export type InvalidProblem = components['schemas']['InvalidProblem'];
@@ -4479,6 +4770,7 @@ export type ReconcileProgress = components['schemas']['ReconcileProgress'];
 export type Reference = components['schemas']['Reference'];
 export type Registered = components['schemas']['Registered'];
 export type RejectionReason = components['schemas']['RejectionReason'];
+export type ReportReason = components['schemas']['ReportReason'];
 export type RequestId = components['schemas']['RequestId'];
 export type ResetRequest = components['schemas']['ResetRequest'];
 export type ResetTry = components['schemas']['ResetTry'];
@@ -4493,6 +4785,8 @@ export type SessionPage = components['schemas']['SessionPage'];
 export type SessionRef = components['schemas']['SessionRef'];
 export type SessionSummary = components['schemas']['SessionSummary'];
 export type SessionSummaryPage = components['schemas']['SessionSummaryPage'];
+export type ShareReport = components['schemas']['ShareReport'];
+export type SharedPicture = components['schemas']['SharedPicture'];
 export type ShopPreset = components['schemas']['ShopPreset'];
 export type SignInMethods = components['schemas']['SignInMethods'];
 export type Span = components['schemas']['Span'];
@@ -4510,6 +4804,8 @@ export type TrainingRequest = components['schemas']['TrainingRequest'];
 export type TrainingWish = components['schemas']['TrainingWish'];
 export type TransferTakenProblem = components['schemas']['TransferTakenProblem'];
 export type TransferUnknownProblem = components['schemas']['TransferUnknownProblem'];
+export type TryonsRequest = components['schemas']['TryonsRequest'];
+export type TryonsWish = components['schemas']['TryonsWish'];
 export type UnauthenticatedProblem = components['schemas']['UnauthenticatedProblem'];
 export type UnsupportedMediaTypeProblem = components['schemas']['UnsupportedMediaTypeProblem'];
 export type Upload = components['schemas']['Upload'];
@@ -4554,6 +4850,7 @@ export type ResponseFileRejectedProblemOrInvalidProblemOrPromptRefusedProblem = 
 export type ResponseForbiddenProblem = components['responses']['ForbiddenProblem'];
 export type ResponseForbiddenProblemOrLabelRequiredProblem = components['responses']['ForbiddenProblemOrLabelRequiredProblem'];
 export type ResponseForbiddenProblemOrMembershipRequiredProblem = components['responses']['ForbiddenProblemOrMembershipRequiredProblem'];
+export type ResponseInputsGoneProblem = components['responses']['InputsGoneProblem'];
 export type ResponseInsufficientCreditsProblem = components['responses']['InsufficientCreditsProblem'];
 export type ResponseInternalProblem = components['responses']['InternalProblem'];
 export type ResponseInvalidProblem = components['responses']['InvalidProblem'];
@@ -5615,6 +5912,12 @@ export interface operations {
                 favourite?: boolean | null;
                 /** @description Taken with this model: `mdl_…` or a base model's id. */
                 model?: string | null;
+                /** @description Of this set of posters, with its edits: `session_…`. */
+                session?: string | null;
+                /** @description Delivered at this moment or later. */
+                from?: components["schemas"]["Timestamp"] | null;
+                /** @description Delivered before this moment. */
+                to?: components["schemas"]["Timestamp"] | null;
                 /** @description This picture and all that edits made of it: the id of the first one of a row. */
                 versions_of?: components["schemas"]["AssetId"] | null;
                 limit?: number;
@@ -5637,6 +5940,38 @@ export interface operations {
                 };
             };
             401: components["responses"]["UnauthenticatedProblem"];
+            422: components["responses"]["InvalidProblem"];
+            500: components["responses"]["InternalProblem"];
+            503: components["responses"]["UpstreamUnavailableProblem"];
+        };
+    };
+    delete_assets: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AssetsToDelete"];
+            };
+        };
+        responses: {
+            /** @description They are deleted. */
+            200: {
+                headers: {
+                    "x-request-id": components["headers"]["x-request-id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AssetsDeleted"];
+                };
+            };
+            401: components["responses"]["UnauthenticatedProblem"];
+            403: components["responses"]["ForbiddenProblem"];
+            413: components["responses"]["BodyTooLargeProblem"];
+            415: components["responses"]["UnsupportedMediaTypeProblem"];
             422: components["responses"]["InvalidProblem"];
             500: components["responses"]["InternalProblem"];
             503: components["responses"]["UpstreamUnavailableProblem"];
@@ -6276,6 +6611,76 @@ export interface operations {
             503: components["responses"]["UpstreamUnavailableProblem"];
         };
     };
+    try_on: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description Any text of your own: the same key with the same request gives the first answer again. */
+                "Idempotency-Key": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TryonsRequest"];
+            };
+        };
+        responses: {
+            /** @description The job. Its credits are held until each picture is delivered or failed. */
+            202: {
+                headers: {
+                    "x-request-id": components["headers"]["x-request-id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Job"];
+                };
+            };
+            401: components["responses"]["UnauthenticatedProblem"];
+            402: components["responses"]["InsufficientCreditsProblem"];
+            403: components["responses"]["ForbiddenProblemOrMembershipRequiredProblem"];
+            404: components["responses"]["NotFoundProblem"];
+            409: components["responses"]["ConflictProblemOrIdempotencyKeyReusedProblem"];
+            413: components["responses"]["BodyTooLargeProblem"];
+            415: components["responses"]["UnsupportedMediaTypeProblem"];
+            422: components["responses"]["InvalidProblem"];
+            429: components["responses"]["RateLimitedProblem"];
+            500: components["responses"]["InternalProblem"];
+            503: components["responses"]["StudioPausedProblemOrUpstreamUnavailableProblem"];
+        };
+    };
+    withdraw_tryon: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The job. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What was withdrawn. */
+            200: {
+                headers: {
+                    "x-request-id": components["headers"]["x-request-id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConsentWithdrawal"];
+                };
+            };
+            401: components["responses"]["UnauthenticatedProblem"];
+            403: components["responses"]["ForbiddenProblem"];
+            404: components["responses"]["NotFoundProblem"];
+            409: components["responses"]["ConflictProblem"];
+            415: components["responses"]["UnsupportedMediaTypeProblem"];
+            500: components["responses"]["InternalProblem"];
+            503: components["responses"]["UpstreamUnavailableProblem"];
+        };
+    };
     show_job: {
         parameters: {
             query?: never;
@@ -6403,6 +6808,7 @@ export interface operations {
             403: components["responses"]["ForbiddenProblemOrMembershipRequiredProblem"];
             404: components["responses"]["NotFoundProblem"];
             409: components["responses"]["ActiveJobProblemOrConflictProblemOrConsentMissingProblemOrIdempotencyKeyReusedProblemOrModelNotReadyProblem"];
+            410: components["responses"]["InputsGoneProblem"];
             415: components["responses"]["UnsupportedMediaTypeProblem"];
             422: components["responses"]["InvalidProblem"];
             500: components["responses"]["InternalProblem"];
@@ -6564,6 +6970,133 @@ export interface operations {
             413: components["responses"]["BodyTooLargeProblem"];
             415: components["responses"]["UnsupportedMediaTypeProblem"];
             422: components["responses"]["InvalidProblemOrPromptRefusedProblem"];
+            429: components["responses"]["RateLimitedProblem"];
+            500: components["responses"]["InternalProblem"];
+            503: components["responses"]["UpstreamUnavailableProblem"];
+        };
+    };
+    show_share_page: {
+        parameters: {
+            query?: {
+                token?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The page. */
+            200: {
+                headers: {
+                    "x-request-id": components["headers"]["x-request-id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/html": string;
+                };
+            };
+            /** @description A page that says that nothing is shared here. */
+            404: {
+                headers: {
+                    "x-request-id": components["headers"]["x-request-id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/html": string;
+                };
+            };
+            422: components["responses"]["InvalidProblem"];
+            429: components["responses"]["RateLimitedProblem"];
+            500: components["responses"]["InternalProblem"];
+            503: components["responses"]["UpstreamUnavailableProblem"];
+        };
+    };
+    show_share_picture: {
+        parameters: {
+            query?: {
+                token?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The picture. */
+            200: {
+                headers: {
+                    "x-request-id": components["headers"]["x-request-id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "image/jpeg": unknown;
+                };
+            };
+            404: components["responses"]["NotFoundProblem"];
+            422: components["responses"]["InvalidProblem"];
+            429: components["responses"]["RateLimitedProblem"];
+            500: components["responses"]["InternalProblem"];
+            503: components["responses"]["UpstreamUnavailableProblem"];
+        };
+    };
+    show_share: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The end of its link. */
+                token: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The picture. */
+            200: {
+                headers: {
+                    "x-request-id": components["headers"]["x-request-id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SharedPicture"];
+                };
+            };
+            404: components["responses"]["NotFoundProblem"];
+            429: components["responses"]["RateLimitedProblem"];
+            500: components["responses"]["InternalProblem"];
+            503: components["responses"]["UpstreamUnavailableProblem"];
+        };
+    };
+    report_share: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The end of its link. */
+                token: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ShareReport"];
+            };
+        };
+        responses: {
+            /** @description It is kept for the operator. */
+            204: {
+                headers: {
+                    "x-request-id": components["headers"]["x-request-id"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            403: components["responses"]["ForbiddenProblem"];
+            404: components["responses"]["NotFoundProblem"];
+            413: components["responses"]["BodyTooLargeProblem"];
+            415: components["responses"]["UnsupportedMediaTypeProblem"];
+            422: components["responses"]["InvalidProblem"];
             429: components["responses"]["RateLimitedProblem"];
             500: components["responses"]["InternalProblem"];
             503: components["responses"]["UpstreamUnavailableProblem"];

@@ -36,6 +36,7 @@ fn offer(catalogue: &Catalogue) -> Offer {
             ("slot_chars_max", count(VALUE_CHARS_MAX)),
         ],
         posters: None,
+        garments: None,
     }
 }
 

@@ -12,7 +12,7 @@ import { t } from '../i18n/words.js';
 import { h, html, useState } from '../ui.js';
 
 /** Each once: the compiler of types names one that is missing. @type {Record<Job['studio'], true>} */
-const EVERY_STUDIO = { train: true, photo: true, poster: true, library: true };
+const EVERY_STUDIO = { train: true, photo: true, poster: true, tryon: true, library: true };
 const STUDIOS = /** @type {Job['studio'][]} */ (Object.keys(EVERY_STUDIO));
 /** @type {Job['state'][]} */
 const STATES = ['queued', 'running', 'succeeded', 'partly_succeeded', 'failed', 'canceled'];
