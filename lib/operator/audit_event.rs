@@ -37,6 +37,10 @@ pub enum AuditEventKind {
     HidePrompt,
     /// Showed one again.
     ShowPrompt,
+    /// Ended the sharing of a picture that was reported.
+    EndSharing,
+    /// Said that a reported picture may stay shared.
+    CloseReports,
 }
 
 impl AuditEventKind {
@@ -58,6 +62,8 @@ impl AuditEventKind {
             Self::EditPrompt => "edit_prompt",
             Self::HidePrompt => "hide_prompt",
             Self::ShowPrompt => "show_prompt",
+            Self::EndSharing => "end_sharing",
+            Self::CloseReports => "close_reports",
         }
     }
 }

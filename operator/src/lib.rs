@@ -5,6 +5,7 @@ mod alerts;
 mod inbox;
 mod people;
 mod prompts;
+mod reports;
 mod sell;
 mod table;
 mod target;
@@ -99,6 +100,8 @@ enum Act {
     /// The prompts of the library that are everybody's.
     #[command(subcommand)]
     Prompts(prompts::Prompts),
+    /// Shared pictures that visitors reported, oldest first.
+    Reports(reports::Reports),
     /// Show how many prompts were refused for what they ask for, by day and reason.
     Refused {
         /// How many rows.
@@ -155,6 +158,7 @@ async fn act(command: Command) -> Result<(), String> {
         Act::Alerts(wish) => alerts::alerts(&service, wish).await,
         Act::Inbox(inbox) => inbox::inbox(&service, inbox).await,
         Act::Prompts(prompts) => prompts::prompts(&service, prompts).await,
+        Act::Reports(wish) => reports::reports(&service, wish).await,
         Act::Refused { limit } => refused(&service, limit).await,
         Act::Log { limit } => log(&service, limit).await,
     }

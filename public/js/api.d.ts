@@ -547,6 +547,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/media/assets/delete": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Delete many pictures for good. */
+        post: operations["delete_assets"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/media/assets/{id}": {
         parameters: {
             query?: never;
@@ -738,26 +755,6 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/predict/prompts": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /**
-         * Make a picture by a prompt of the library.
-         * @description It costs what the prompt says at the moment in which the credits are held; `cost` is what was shown, and another one by now is refused before anything is held. `slots` fills its fields by their names. With `reference_upload` the picture takes from that one, and the model is the one that the catalogue names for it; else it is made by `model`, a base model or one's own face. The picture shows the prompt's title: what an engine is told of the operator's prompts is shown to nobody.
-         */
-        post: operations["picture_by_prompt"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
     "/api/predict/sessions": {
         parameters: {
             query?: never;
@@ -888,44 +885,81 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/prompts": {
+    "/api/share/page": {
         parameters: {
             query?: never;
             header?: never;
             path?: never;
             cookie?: never;
         };
-        /** The prompt library: everybody's prompts and my own. */
-        get: operations["list_prompts"];
+        /** The page of a shared picture, at `/s/{token}`. */
+        get: operations["show_share_page"];
         put?: never;
-        /**
-         * Keep a prompt of my own.
-         * @description `{name}` in its content is a field that is filled when a picture is made. What a picture costs is fixed with the prompt. The same title and content a second time is the same prompt.
-         */
-        post: operations["write_prompt"];
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
         patch?: never;
         trace?: never;
     };
-    "/api/prompts/{id}": {
+    "/api/share/picture": {
         parameters: {
             query?: never;
             header?: never;
             path?: never;
             cookie?: never;
         };
-        /** One prompt; with its content where it is mine. */
-        get: operations["show_prompt"];
+        /**
+         * The file of a shared picture, at `/s/{token}/picture`.
+         * @description A JPEG for a screen, with the visible label in the language of the request where downloads carry one.
+         */
+        get: operations["show_share_picture"];
         put?: never;
         post?: never;
-        /** Delete a prompt of my own. Its pictures stay. */
-        delete: operations["delete_prompt"];
+        delete?: never;
         options?: never;
         head?: never;
-        /** Change a prompt of my own. */
-        patch: operations["change_prompt"];
+        patch?: never;
+        trace?: never;
+    };
+    "/api/share/{token}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * A picture that its owner shares.
+         * @description With its file and the page that shows it. There is nothing of its owner in it.
+         */
+        get: operations["show_share"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/share/{token}/reports": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Say that a shared picture should not be shared.
+         * @description An operator looks at it. Nobody is asked who they are.
+         */
+        post: operations["report_share"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
         trace?: never;
     };
     "/api/train": {
@@ -1139,10 +1173,12 @@ export interface components {
              * @description Makes the same picture again.
              */
             seed: number | null;
-            /** @description Whether others may see it: not in this version. */
+            /** @description Of a shared picture: the page that shows it to whoever has this link. Another one each time it is shared. */
+            share_url: string | null;
+            /** @description Whether whoever has its link may see it. */
             shared: boolean;
             /** @enum {string} */
-            studio: "train" | "photo" | "poster" | "library";
+            studio: "train" | "photo" | "poster";
             /** @description Where to see it. */
             urls: components["schemas"]["Urls"];
             version: components["schemas"]["AssetVersion"] | null;
@@ -1156,8 +1192,8 @@ export interface components {
         AssetChange: {
             /** @description Whether it is a favourite. */
             favourite?: boolean | null;
-            /** @enum {boolean|null} */
-            shared?: false | null;
+            /** @description Whether whoever gets its link may see it. What was shared once gets another link when it is shared again. */
+            shared?: boolean | null;
         };
         AssetId: string;
         AssetPage: {
@@ -1174,6 +1210,18 @@ export interface components {
             label: string;
             /** @description The picture that was edited. It may be deleted. */
             parent: components["schemas"]["AssetId"];
+        };
+        /** @description What became of it. */
+        AssetsDeleted: {
+            /**
+             * Format: int64
+             * @description How many pictures this request deleted. The same request again deletes none.
+             */
+            deleted: number;
+        };
+        /** @description Which pictures to delete. */
+        AssetsToDelete: {
+            ids: string[];
         };
         /** @description Wrong address or password */
         BadCredentialsProblem: {
@@ -1683,17 +1731,6 @@ export interface components {
             reference_upload?: string | null;
         };
         /** @description A change that was asked for. */
-        EditWishOflibrary: {
-            /** @description The picture that is edited. */
-            asset: components["schemas"]["AssetId"];
-            mask_upload: components["schemas"]["UploadId"] | null;
-            /** @description What is to change. */
-            prompt: string;
-            reference_upload: components["schemas"]["UploadId"] | null;
-            /** @enum {string} */
-            studio: "library";
-        };
-        /** @description A change that was asked for. */
         EditWishOfphoto: {
             /** @description The picture that is edited. */
             asset: components["schemas"]["AssetId"];
@@ -1785,7 +1822,7 @@ export interface components {
             /** @description What it is about. */
             reference: components["schemas"]["Reference"];
             /** @enum {string|null} */
-            studio: "train" | "photo" | "poster" | "library" | null;
+            studio: "train" | "photo" | "poster" | null;
             subject: components["schemas"]["Words"] | null;
             /**
              * @description As it was written: the start of a prompt, a name, a reason, or the id of a pack or a plan; empty when the kind says
@@ -2055,7 +2092,7 @@ export interface components {
             /** @description Its owner stopped it, and the engine has not answered yet what became of it: nothing is given back before. */
             stopping: boolean;
             /** @enum {string} */
-            studio: "train" | "photo" | "poster" | "library";
+            studio: "train" | "photo" | "poster";
             /** @description What to call it in a list. */
             title: string;
             usually_done_at: components["schemas"]["Timestamp"] | null;
@@ -2112,7 +2149,7 @@ export interface components {
         };
         JobId: string;
         /** @description What a person asked for. */
-        JobInput: components["schemas"]["TrainingWish"] | components["schemas"]["PhotosWish"] | components["schemas"]["PostersWish"] | components["schemas"]["LibraryWish"] | components["schemas"]["EditWishOfphoto"] | components["schemas"]["EditWishOfposter"] | components["schemas"]["EditWishOflibrary"];
+        JobInput: components["schemas"]["TrainingWish"] | components["schemas"]["PhotosWish"] | components["schemas"]["PostersWish"] | components["schemas"]["EditWishOfphoto"] | components["schemas"]["EditWishOfposter"];
         JobPage: {
             /** @description Newest first. */
             items: components["schemas"]["Job"][];
@@ -2184,33 +2221,6 @@ export interface components {
              * @description How many garments may be tried on at once.
              */
             tryon_garments_max: number;
-        };
-        LibraryRequest: {
-            cost?: number | null;
-            model?: string | null;
-            prompt_id: string;
-            reference_upload?: string | null;
-            slots?: {
-                [key: string]: string;
-            } | null;
-        };
-        /** @description A picture that was asked for. */
-        LibraryWish: {
-            /** @enum {string} */
-            aspect_ratio: "1:1" | "16:9" | "9:16" | "3:2" | "2:3" | "4:3" | "3:4" | "5:4" | "4:5" | "21:9" | "9:21";
-            /** @description `mdl_…` or a base model's id; null where a reference picture was given or nobody chose. */
-            model: string | null;
-            /** @description The prompt. It may be gone. */
-            prompt_id: components["schemas"]["PromptId"];
-            reference_upload: components["schemas"]["UploadId"] | null;
-            /** @description What its fields were filled with, in their order. */
-            slots: {
-                [key: string]: string;
-            };
-            /** @enum {string} */
-            studio: "library";
-            /** @description What it was called, in the language of the order. */
-            title: string;
         };
         /** @enum {string} */
         Locale: "zh-CN" | "en";
@@ -2419,7 +2429,7 @@ export interface components {
             /** @enum {string} */
             pack: "cny10" | "cny30" | "cny68" | "cny198" | "usd10";
             /** @enum {string|null} */
-            return_to?: "train" | "photo" | "poster" | "library" | null;
+            return_to?: "train" | "photo" | "poster" | null;
         } | {
             /** @enum {string} */
             channel: "alipay" | "wechat_pay";
@@ -2428,7 +2438,7 @@ export interface components {
             /** @enum {string} */
             pack: "cny10" | "cny30" | "cny68" | "cny198";
             /** @enum {string|null} */
-            return_to?: "train" | "photo" | "poster" | "library" | null;
+            return_to?: "train" | "photo" | "poster" | null;
         } | {
             /** @enum {string} */
             method: "usdt";
@@ -2751,7 +2761,7 @@ export interface components {
             /** @description Its owner stopped it, and the engine has not answered yet what became of it: nothing is given back before. */
             stopping: boolean;
             /** @enum {string} */
-            studio: "train" | "photo" | "poster" | "library";
+            studio: "train" | "photo" | "poster";
             /** @description What to call it in a list. */
             title: string;
             usually_done_at: components["schemas"]["Timestamp"] | null;
@@ -2860,36 +2870,8 @@ export interface components {
             /** @enum {string} */
             text: "model" | "set";
         };
-        /** @description The price has changed */
-        PriceChangedProblem: {
-            /**
-             * @description discriminator enum property added by openapi-typescript
-             * @enum {string}
-             */
-            code: "PRICE_CHANGED";
-            /** @description What to tell the person. */
-            detail: string;
-            /**
-             * Format: int64
-             * @description What it costs, in credits.
-             */
-            needed: number;
-            /** @description Names the request, for questions about it. */
-            request_id: components["schemas"]["RequestId"];
-            /** @enum {integer} */
-            status: 409;
-            /** @description The kind of problem in words. */
-            title: string;
-            /** @enum {string} */
-            type: "/problems/price-changed";
-        };
         /** @description Prices in credits, for one piece each. */
         Prices: {
-            /**
-             * Format: int64
-             * @description A picture by a prompt of one's own; each of the operator's says what it costs.
-             */
-            library: number;
             /**
              * Format: int64
              * @description A delivered photo (requirement A: $0.10).
@@ -2924,75 +2906,6 @@ export interface components {
              */
             percent: number;
         };
-        /** @description A prompt of the library, in the language of the request. */
-        Prompt: {
-            /** @enum {string} */
-            aspect_ratio: "1:1" | "16:9" | "9:16" | "3:2" | "2:3" | "4:3" | "3:4" | "5:4" | "4:5" | "21:9" | "9:21";
-            /** @enum {string} */
-            category: "nature" | "city" | "fantasy" | "portrait" | "other";
-            /** @description What an engine is told, with `{name}` where a field goes: of one's own, where it is asked for alone. */
-            content?: string;
-            /**
-             * Format: int64
-             * @description What a picture costs, in credits.
-             */
-            cost: number;
-            /** @description A path of this site: what its pictures look like. Null for one's own. */
-            cover: string | null;
-            /** @description Since when. */
-            created_at: components["schemas"]["Timestamp"];
-            /** @description A line about it; empty where there is none. */
-            description: string;
-            /** @description `prm_…` */
-            id: components["schemas"]["PromptId"];
-            /** @description Whether the caller cannot use it. */
-            locked: boolean;
-            /** @enum {string|null} */
-            locked_reason: "membership" | null;
-            /** @description Whether it is for members. */
-            members_only: boolean;
-            /** @description Whether it is the caller's own. */
-            own: boolean;
-            /** @description Its fields. */
-            slots: components["schemas"]["PromptSlot"][];
-            /** @description What it is called. */
-            title: string;
-        };
-        PromptChange: {
-            /** @enum {string|null} */
-            aspect_ratio?: "1:1" | "3:4" | "4:3" | "2:3" | "3:2" | "9:16" | "16:9" | "4:5" | "5:4" | null;
-            /** @enum {string|null} */
-            category?: "nature" | "city" | "fantasy" | "portrait" | "other" | null;
-            content?: string | null;
-            /** @default  */
-            description?: string | null;
-            title?: string | null;
-        };
-        PromptId: string;
-        /** @description No such prompt */
-        PromptNotFoundProblem: {
-            /**
-             * @description discriminator enum property added by openapi-typescript
-             * @enum {string}
-             */
-            code: "PROMPT_NOT_FOUND";
-            /** @description What to tell the person. */
-            detail: string;
-            /** @description Names the request, for questions about it. */
-            request_id: components["schemas"]["RequestId"];
-            /** @enum {integer} */
-            status: 404;
-            /** @description The kind of problem in words. */
-            title: string;
-            /** @enum {string} */
-            type: "/problems/prompt-not-found";
-        };
-        PromptPage: {
-            /** @description Newest first. */
-            items: components["schemas"]["Prompt"][];
-            /** @description The cursor of the next page, null at the end. */
-            next: string | null;
-        };
         /** @description This cannot be made */
         PromptRefusedProblem: {
             /**
@@ -3012,45 +2925,6 @@ export interface components {
             title: string;
             /** @enum {string} */
             type: "/problems/prompt-refused";
-        };
-        PromptRequest: {
-            /** @enum {string|null} */
-            aspect_ratio?: "1:1" | "3:4" | "4:3" | "2:3" | "3:2" | "9:16" | "16:9" | "4:5" | "5:4" | null;
-            /** @enum {string|null} */
-            category?: "nature" | "city" | "fantasy" | "portrait" | "other" | null;
-            content: string;
-            /** @default  */
-            description?: string | null;
-            title: string;
-        };
-        /** @description A field of a prompt. */
-        PromptSlot: {
-            /** @description What it takes where nothing is said. Where this is empty, something must be. */
-            example: string;
-            /** @description What an order calls it. */
-            name: string;
-            /** @description What it is called. */
-            title: string;
-        };
-        /** @description No room for more */
-        PromptsFullProblem: {
-            /** @enum {string} */
-            code: "PROMPTS_FULL";
-            /** @description What to tell the person. */
-            detail: string;
-            /**
-             * Format: int64
-             * @description How many the plan has room for.
-             */
-            limit: number;
-            /** @description Names the request, for questions about it. */
-            request_id: components["schemas"]["RequestId"];
-            /** @enum {integer} */
-            status: 409;
-            /** @description The kind of problem in words. */
-            title: string;
-            /** @enum {string} */
-            type: "/problems/prompts-full";
         };
         /** @description Too many requests */
         RateLimitedProblem: {
@@ -3162,6 +3036,8 @@ export interface components {
             /** @description The files it is about, by their own names, at most twenty. */
             files: string[];
         };
+        /** @enum {string} */
+        ReportReason: "intimate" | "minor" | "person" | "rights" | "other";
         RequestId: string;
         /** @description Whose password was forgotten. */
         ResetRequest: {
@@ -3267,6 +3143,32 @@ export interface components {
             /** @description The cursor of the next page, null at the end. */
             next: string | null;
         };
+        /** @description What is wrong with a shared picture. */
+        ShareReport: {
+            /** @default  */
+            note?: string;
+            /** @description Why it should not be shared. */
+            reason: components["schemas"]["ReportReason"];
+        };
+        /** @description A shared picture, and nothing of its owner. */
+        SharedPicture: {
+            /**
+             * Format: int64
+             * @description Of that file, in pixels.
+             */
+            height: number;
+            /** @enum {boolean} */
+            made_by_ai: true;
+            /** @description The picture, a JPEG for a screen. */
+            picture_url: string;
+            /** @description The page that shows it. */
+            url: string;
+            /**
+             * Format: int64
+             * @description Of that file, in pixels.
+             */
+            width: number;
+        };
         /** @description A shop's size. */
         ShopPreset: {
             /**
@@ -3369,7 +3271,6 @@ export interface components {
         /** @description The studios that are open, by name. */
         Studios: {
             edit: components["schemas"]["Studio"];
-            library: components["schemas"]["Studio"];
             photo: components["schemas"]["Studio"];
             poster: components["schemas"]["Studio"];
             train: components["schemas"]["Studio"];
@@ -4027,16 +3928,6 @@ export interface components {
                 "application/problem+json": components["schemas"]["ConflictProblem"] | components["schemas"]["IdempotencyKeyReusedProblem"] | components["schemas"]["ModelNotReadyProblem"];
             };
         };
-        /** @description `CONFLICT`, `IDEMPOTENCY_KEY_REUSED`, `MODEL_NOT_READY`, `PRICE_CHANGED` */
-        ConflictProblemOrIdempotencyKeyReusedProblemOrModelNotReadyProblemOrPriceChangedProblem: {
-            headers: {
-                "x-request-id": components["headers"]["x-request-id"];
-                [name: string]: unknown;
-            };
-            content: {
-                "application/problem+json": components["schemas"]["ConflictProblem"] | components["schemas"]["IdempotencyKeyReusedProblem"] | components["schemas"]["ModelNotReadyProblem"] | components["schemas"]["PriceChangedProblem"];
-            };
-        };
         /** @description `CONFLICT`, `IDEMPOTENCY_KEY_REUSED`, `PAYMENT_NOT_POSSIBLE`, `TOO_MANY_OPEN_ORDERS` */
         ConflictProblemOrIdempotencyKeyReusedProblemOrPaymentNotPossibleProblemOrTooManyOpenOrdersProblem: {
             headers: {
@@ -4197,16 +4088,6 @@ export interface components {
                 "application/problem+json": components["schemas"]["NotFoundProblem"];
             };
         };
-        /** @description `NOT_FOUND`, `PROMPT_NOT_FOUND` */
-        NotFoundProblemOrPromptNotFoundProblem: {
-            headers: {
-                "x-request-id": components["headers"]["x-request-id"];
-                [name: string]: unknown;
-            };
-            content: {
-                "application/problem+json": components["schemas"]["NotFoundProblem"] | components["schemas"]["PromptNotFoundProblem"];
-            };
-        };
         /** @description `NOT_FOUND`, `TRANSFER_UNKNOWN` */
         NotFoundProblemOrTransferUnknownProblem: {
             headers: {
@@ -4245,16 +4126,6 @@ export interface components {
             };
             content: {
                 "application/problem+json": components["schemas"]["PortalNotConfiguredProblem"] | components["schemas"]["UpstreamUnavailableProblem"];
-            };
-        };
-        /** @description `PROMPTS_FULL` */
-        PromptsFullProblem: {
-            headers: {
-                "x-request-id": components["headers"]["x-request-id"];
-                [name: string]: unknown;
-            };
-            content: {
-                "application/problem+json": components["schemas"]["PromptsFullProblem"];
             };
         };
         /** @description `RATE_LIMITED` */
@@ -4353,6 +4224,8 @@ export type AssetChange = components['schemas']['AssetChange'];
 export type AssetId = components['schemas']['AssetId'];
 export type AssetPage = components['schemas']['AssetPage'];
 export type AssetVersion = components['schemas']['AssetVersion'];
+export type AssetsDeleted = components['schemas']['AssetsDeleted'];
+export type AssetsToDelete = components['schemas']['AssetsToDelete'];
 export type BadCredentialsProblem = components['schemas']['BadCredentialsProblem'];
 export type BadSignatureProblem = components['schemas']['BadSignatureProblem'];
 export type Balance = components['schemas']['Balance'];
@@ -4388,7 +4261,6 @@ export type Download = components['schemas']['Download'];
 export type DownloadRequest = components['schemas']['DownloadRequest'];
 export type Durations = components['schemas']['Durations'];
 export type EditRequest = components['schemas']['EditRequest'];
-export type EditWishOflibrary = components['schemas']['EditWishOflibrary'];
 export type EditWishOfphoto = components['schemas']['EditWishOfphoto'];
 export type EditWishOfposter = components['schemas']['EditWishOfposter'];
 export type EmailTakenProblem = components['schemas']['EmailTakenProblem'];
@@ -4423,8 +4295,6 @@ export type LabelRequiredProblem = components['schemas']['LabelRequiredProblem']
 export type LabelUnacknowledgedProblem = components['schemas']['LabelUnacknowledgedProblem'];
 export type LabelVisible = components['schemas']['LabelVisible'];
 export type Level = components['schemas']['Level'];
-export type LibraryRequest = components['schemas']['LibraryRequest'];
-export type LibraryWish = components['schemas']['LibraryWish'];
 export type Locale = components['schemas']['Locale'];
 export type LogData = components['schemas']['LogData'];
 export type MembershipRequiredProblem = components['schemas']['MembershipRequiredProblem'];
@@ -4462,23 +4332,15 @@ export type PosterWords = components['schemas']['PosterWords'];
 export type PostersJob = components['schemas']['PostersJob'];
 export type PostersRequest = components['schemas']['PostersRequest'];
 export type PostersWish = components['schemas']['PostersWish'];
-export type PriceChangedProblem = components['schemas']['PriceChangedProblem'];
 export type Prices = components['schemas']['Prices'];
 export type ProgressData = components['schemas']['ProgressData'];
-export type Prompt = components['schemas']['Prompt'];
-export type PromptChange = components['schemas']['PromptChange'];
-export type PromptId = components['schemas']['PromptId'];
-export type PromptNotFoundProblem = components['schemas']['PromptNotFoundProblem'];
-export type PromptPage = components['schemas']['PromptPage'];
 export type PromptRefusedProblem = components['schemas']['PromptRefusedProblem'];
-export type PromptRequest = components['schemas']['PromptRequest'];
-export type PromptSlot = components['schemas']['PromptSlot'];
-export type PromptsFullProblem = components['schemas']['PromptsFullProblem'];
 export type RateLimitedProblem = components['schemas']['RateLimitedProblem'];
 export type ReconcileProgress = components['schemas']['ReconcileProgress'];
 export type Reference = components['schemas']['Reference'];
 export type Registered = components['schemas']['Registered'];
 export type RejectionReason = components['schemas']['RejectionReason'];
+export type ReportReason = components['schemas']['ReportReason'];
 export type RequestId = components['schemas']['RequestId'];
 export type ResetRequest = components['schemas']['ResetRequest'];
 export type ResetTry = components['schemas']['ResetTry'];
@@ -4493,6 +4355,8 @@ export type SessionPage = components['schemas']['SessionPage'];
 export type SessionRef = components['schemas']['SessionRef'];
 export type SessionSummary = components['schemas']['SessionSummary'];
 export type SessionSummaryPage = components['schemas']['SessionSummaryPage'];
+export type ShareReport = components['schemas']['ShareReport'];
+export type SharedPicture = components['schemas']['SharedPicture'];
 export type ShopPreset = components['schemas']['ShopPreset'];
 export type SignInMethods = components['schemas']['SignInMethods'];
 export type Span = components['schemas']['Span'];
@@ -4544,7 +4408,6 @@ export type ResponseCodeUsedProblemOrIdempotencyKeyReusedProblem = components['r
 export type ResponseConflictProblem = components['responses']['ConflictProblem'];
 export type ResponseConflictProblemOrIdempotencyKeyReusedProblem = components['responses']['ConflictProblemOrIdempotencyKeyReusedProblem'];
 export type ResponseConflictProblemOrIdempotencyKeyReusedProblemOrModelNotReadyProblem = components['responses']['ConflictProblemOrIdempotencyKeyReusedProblemOrModelNotReadyProblem'];
-export type ResponseConflictProblemOrIdempotencyKeyReusedProblemOrModelNotReadyProblemOrPriceChangedProblem = components['responses']['ConflictProblemOrIdempotencyKeyReusedProblemOrModelNotReadyProblemOrPriceChangedProblem'];
 export type ResponseConflictProblemOrIdempotencyKeyReusedProblemOrPaymentNotPossibleProblemOrTooManyOpenOrdersProblem = components['responses']['ConflictProblemOrIdempotencyKeyReusedProblemOrPaymentNotPossibleProblemOrTooManyOpenOrdersProblem'];
 export type ResponseConflictProblemOrIdempotencyKeyReusedProblemOrUploadMissingProblem = components['responses']['ConflictProblemOrIdempotencyKeyReusedProblemOrUploadMissingProblem'];
 export type ResponseEmailTakenProblem = components['responses']['EmailTakenProblem'];
@@ -4561,12 +4424,10 @@ export type ResponseInvalidProblemOrPromptRefusedProblem = components['responses
 export type ResponseLabelUnacknowledgedProblem = components['responses']['LabelUnacknowledgedProblem'];
 export type ResponseMethodNotAllowedProblem = components['responses']['MethodNotAllowedProblem'];
 export type ResponseNotFoundProblem = components['responses']['NotFoundProblem'];
-export type ResponseNotFoundProblemOrPromptNotFoundProblem = components['responses']['NotFoundProblemOrPromptNotFoundProblem'];
 export type ResponseNotFoundProblemOrTransferUnknownProblem = components['responses']['NotFoundProblemOrTransferUnknownProblem'];
 export type ResponsePaymentDeclinedProblem = components['responses']['PaymentDeclinedProblem'];
 export type ResponsePaymentNotPossibleProblem = components['responses']['PaymentNotPossibleProblem'];
 export type ResponsePortalNotConfiguredProblemOrUpstreamUnavailableProblem = components['responses']['PortalNotConfiguredProblemOrUpstreamUnavailableProblem'];
-export type ResponsePromptsFullProblem = components['responses']['PromptsFullProblem'];
 export type ResponseRateLimitedProblem = components['responses']['RateLimitedProblem'];
 export type ResponseStudioPausedProblemOrUpstreamUnavailableProblem = components['responses']['StudioPausedProblemOrUpstreamUnavailableProblem'];
 export type ResponseTransferTakenProblem = components['responses']['TransferTakenProblem'];
@@ -5615,6 +5476,12 @@ export interface operations {
                 favourite?: boolean | null;
                 /** @description Taken with this model: `mdl_…` or a base model's id. */
                 model?: string | null;
+                /** @description Of this set of posters, with its edits: `session_…`. */
+                session?: string | null;
+                /** @description Delivered at this moment or later. */
+                from?: components["schemas"]["Timestamp"] | null;
+                /** @description Delivered before this moment. */
+                to?: components["schemas"]["Timestamp"] | null;
                 /** @description This picture and all that edits made of it: the id of the first one of a row. */
                 versions_of?: components["schemas"]["AssetId"] | null;
                 limit?: number;
@@ -5637,6 +5504,38 @@ export interface operations {
                 };
             };
             401: components["responses"]["UnauthenticatedProblem"];
+            422: components["responses"]["InvalidProblem"];
+            500: components["responses"]["InternalProblem"];
+            503: components["responses"]["UpstreamUnavailableProblem"];
+        };
+    };
+    delete_assets: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AssetsToDelete"];
+            };
+        };
+        responses: {
+            /** @description They are deleted. */
+            200: {
+                headers: {
+                    "x-request-id": components["headers"]["x-request-id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AssetsDeleted"];
+                };
+            };
+            401: components["responses"]["UnauthenticatedProblem"];
+            403: components["responses"]["ForbiddenProblem"];
+            413: components["responses"]["BodyTooLargeProblem"];
+            415: components["responses"]["UnsupportedMediaTypeProblem"];
             422: components["responses"]["InvalidProblem"];
             500: components["responses"]["InternalProblem"];
             503: components["responses"]["UpstreamUnavailableProblem"];
@@ -6084,45 +5983,6 @@ export interface operations {
             503: components["responses"]["UpstreamUnavailableProblem"];
         };
     };
-    picture_by_prompt: {
-        parameters: {
-            query?: never;
-            header: {
-                /** @description Any text of your own: the same key with the same request gives the first answer again. */
-                "Idempotency-Key": string;
-            };
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["LibraryRequest"];
-            };
-        };
-        responses: {
-            /** @description The job. Its credits are held until the picture is delivered or failed. */
-            202: {
-                headers: {
-                    "x-request-id": components["headers"]["x-request-id"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Job"];
-                };
-            };
-            401: components["responses"]["UnauthenticatedProblem"];
-            402: components["responses"]["InsufficientCreditsProblem"];
-            403: components["responses"]["ForbiddenProblemOrMembershipRequiredProblem"];
-            404: components["responses"]["NotFoundProblemOrPromptNotFoundProblem"];
-            409: components["responses"]["ConflictProblemOrIdempotencyKeyReusedProblemOrModelNotReadyProblemOrPriceChangedProblem"];
-            413: components["responses"]["BodyTooLargeProblem"];
-            415: components["responses"]["UnsupportedMediaTypeProblem"];
-            422: components["responses"]["InvalidProblemOrPromptRefusedProblem"];
-            429: components["responses"]["RateLimitedProblem"];
-            500: components["responses"]["InternalProblem"];
-            503: components["responses"]["StudioPausedProblemOrUpstreamUnavailableProblem"];
-        };
-    };
     list_sessions_of_posters: {
         parameters: {
             query?: {
@@ -6409,15 +6269,10 @@ export interface operations {
             503: components["responses"]["StudioPausedProblemOrUpstreamUnavailableProblem"];
         };
     };
-    list_prompts: {
+    show_share_page: {
         parameters: {
             query?: {
-                category?: "nature" | "city" | "fantasy" | "portrait" | "other";
-                q?: string;
-                /** @description One's own alone, or the others alone. */
-                own?: boolean | null;
-                limit?: number;
-                cursor?: string;
+                token?: string;
             };
             header?: never;
             path?: never;
@@ -6425,97 +6280,105 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Prompts in the language of the request, without their content. */
+            /** @description The page. */
             200: {
                 headers: {
                     "x-request-id": components["headers"]["x-request-id"];
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["PromptPage"];
+                    "text/html": string;
                 };
             };
-            401: components["responses"]["UnauthenticatedProblem"];
-            422: components["responses"]["InvalidProblem"];
-            500: components["responses"]["InternalProblem"];
-            503: components["responses"]["UpstreamUnavailableProblem"];
-        };
-    };
-    write_prompt: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["PromptRequest"];
-            };
-        };
-        responses: {
-            /** @description The prompt. */
-            201: {
+            /** @description A page that says that nothing is shared here. */
+            404: {
                 headers: {
                     "x-request-id": components["headers"]["x-request-id"];
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Prompt"];
+                    "text/html": string;
                 };
             };
-            401: components["responses"]["UnauthenticatedProblem"];
-            403: components["responses"]["ForbiddenProblem"];
-            409: components["responses"]["PromptsFullProblem"];
-            413: components["responses"]["BodyTooLargeProblem"];
-            415: components["responses"]["UnsupportedMediaTypeProblem"];
-            422: components["responses"]["InvalidProblemOrPromptRefusedProblem"];
+            422: components["responses"]["InvalidProblem"];
             429: components["responses"]["RateLimitedProblem"];
             500: components["responses"]["InternalProblem"];
             503: components["responses"]["UpstreamUnavailableProblem"];
         };
     };
-    show_prompt: {
+    show_share_picture: {
         parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                /** @description The prompt. */
-                id: string;
+            query?: {
+                token?: string;
             };
+            header?: never;
+            path?: never;
             cookie?: never;
         };
         requestBody?: never;
         responses: {
-            /** @description The prompt. */
+            /** @description The picture. */
             200: {
                 headers: {
                     "x-request-id": components["headers"]["x-request-id"];
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Prompt"];
+                    "image/jpeg": unknown;
                 };
             };
-            401: components["responses"]["UnauthenticatedProblem"];
             404: components["responses"]["NotFoundProblem"];
+            422: components["responses"]["InvalidProblem"];
+            429: components["responses"]["RateLimitedProblem"];
             500: components["responses"]["InternalProblem"];
             503: components["responses"]["UpstreamUnavailableProblem"];
         };
     };
-    delete_prompt: {
+    show_share: {
         parameters: {
             query?: never;
             header?: never;
             path: {
-                /** @description A prompt of mine. */
-                id: string;
+                /** @description The end of its link. */
+                token: string;
             };
             cookie?: never;
         };
         requestBody?: never;
         responses: {
-            /** @description It is deleted. */
+            /** @description The picture. */
+            200: {
+                headers: {
+                    "x-request-id": components["headers"]["x-request-id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SharedPicture"];
+                };
+            };
+            404: components["responses"]["NotFoundProblem"];
+            429: components["responses"]["RateLimitedProblem"];
+            500: components["responses"]["InternalProblem"];
+            503: components["responses"]["UpstreamUnavailableProblem"];
+        };
+    };
+    report_share: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The end of its link. */
+                token: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ShareReport"];
+            };
+        };
+        responses: {
+            /** @description It is kept for the operator. */
             204: {
                 headers: {
                     "x-request-id": components["headers"]["x-request-id"];
@@ -6523,47 +6386,11 @@ export interface operations {
                 };
                 content?: never;
             };
-            401: components["responses"]["UnauthenticatedProblem"];
             403: components["responses"]["ForbiddenProblem"];
             404: components["responses"]["NotFoundProblem"];
-            415: components["responses"]["UnsupportedMediaTypeProblem"];
-            500: components["responses"]["InternalProblem"];
-            503: components["responses"]["UpstreamUnavailableProblem"];
-        };
-    };
-    change_prompt: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                /** @description A prompt of mine. */
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["PromptChange"];
-            };
-        };
-        responses: {
-            /** @description The prompt as it is now. */
-            200: {
-                headers: {
-                    "x-request-id": components["headers"]["x-request-id"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Prompt"];
-                };
-            };
-            401: components["responses"]["UnauthenticatedProblem"];
-            403: components["responses"]["ForbiddenProblem"];
-            404: components["responses"]["NotFoundProblem"];
-            409: components["responses"]["ConflictProblem"];
             413: components["responses"]["BodyTooLargeProblem"];
             415: components["responses"]["UnsupportedMediaTypeProblem"];
-            422: components["responses"]["InvalidProblemOrPromptRefusedProblem"];
+            422: components["responses"]["InvalidProblem"];
             429: components["responses"]["RateLimitedProblem"];
             500: components["responses"]["InternalProblem"];
             503: components["responses"]["UpstreamUnavailableProblem"];
