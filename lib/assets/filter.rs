@@ -15,6 +15,9 @@ use crate::studio::Studio;
 /// A picture gets its id when it is ordered. The longest that its delivery takes after that, with room to spare.
 const ORDERED_BEFORE_SECONDS: i64 = 7 * 86_400;
 
+/// Sorts behind the id of every picture.
+const BEHIND_ALL: &str = "ast_~";
+
 #[derive(Debug, Default, Deserialize, IntoParams)]
 pub(super) struct Filter {
     /// Of this studio.
@@ -47,9 +50,8 @@ impl Filter {
     /// set must not be in the text.
     pub(super) fn page(&self, user: UserId, after: Option<AssetId>, limit: u32) -> Result<Stmt> {
         let mut conditions = Conditions { text: "user_id = ?1".to_owned(), values: vec![user.into()] };
-        if let Some(after) = after {
-            conditions.and("id < ?", after);
-        }
+        // The first page is asked for as any other.
+        conditions.and("id < ?", after.map_or_else(|| BEHIND_ALL.to_owned(), |after| after.to_string()));
         if let Some(studio) = &self.studio {
             let known = Studio::from_text(studio).filter(|studio| studio.makes_pictures());
             conditions.and("studio = ?", known.ok_or_else(|| AppError::field("studio", FieldProblem::NotAllowed))?);
