@@ -86,10 +86,7 @@ async fn withdraw(
 
 /// Deletes the pictures of a try-on whose consent was withdrawn; of any other job, nothing.
 pub(super) fn remove_pictures(job: JobId, user: UserId, now: Timestamp) -> [Stmt; 3] {
-    let withdrawn = |job: &str| {
-        format!(
-            "EXISTS (SELECT 1 FROM consents WHERE subject_id = {job} AND kind = 'tryon' AND withdrawn_at IS NOT NULL)"
-        )
-    };
+    let withdrawn =
+        "EXISTS (SELECT 1 FROM consents WHERE subject_id = ? AND kind = 'tryon' AND withdrawn_at IS NOT NULL)";
     assets::remove_of_job(job, user, withdrawn, now)
 }
