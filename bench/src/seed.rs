@@ -297,7 +297,7 @@ async fn calls(db: &Db, first: u64, last: u64, studio: &str, request: &str) -> D
     ];
     if studio == "train" {
         batch.push(dated(
-            "consents (model_id, user_id, text, text_version, language, shown, given_at)",
+            "consents (subject_id, user_id, text, text_version, language, shown, given_at)",
             &format!("{model}, {user}, 'bench', 'bench', 'en', 1, ?3"),
         ));
         batch.push(dated(

@@ -1,7 +1,7 @@
 //! The try-on studio (requirements C2–C6): one person in one to ten garments.
 //!
 //! [`request`] is what an order may say and [`order`] takes it: one call for each garment, or one that wears all of them
-//! where the engine can. [`inputs`] is what is kept of it, and how it goes: the pictures of the person and of the garments
+//! where the engine can. [`mod@inputs`] is what is kept of it, and how it goes: the pictures of the person and of the garments
 //! are erased by the write that ends the job, however it ends. [`develop`] keeps the person's face. [`withdraw_http`] takes
 //! the consent back, and with it everything.
 

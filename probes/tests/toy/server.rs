@@ -77,7 +77,8 @@ fn routes() -> Router<Toy> {
         .route("/api/train/models", get(work::models))
         .route("/api/train/models/{id}", any(work::one_model))
         .route("/api/predict", get(work::jobs))
-        .route("/api/predict/sessions", get(async || axum::Json(json!({ "items": [], "next": null }))))
+        .route("/api/predict/sessions", get(nothing))
+        .route("/api/prompts", get(nothing))
         .route("/api/predict/photos", post(work::photos))
         .route("/api/predict/{id}", any(work::one_job))
         .route("/api/predict/{id}/events", any(work::events))
@@ -85,6 +86,11 @@ fn routes() -> Router<Toy> {
         .route("/api/webhooks/replicate", post(work::receive))
         .route("/api/cron/reconcile", get(work::cron))
         .route("/", get(async || "<!doctype html><script>alert(1)</script>"))
+}
+
+/// A list of things that the toy does not have.
+async fn nothing() -> axum::Json<Value> {
+    axum::Json(json!({ "items": [], "next": null }))
 }
 
 /// What the toy says of itself.
