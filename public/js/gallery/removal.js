@@ -53,7 +53,7 @@ export function useRemoval(onDeleted) {
       const back = due.current;
       due.current = [];
       setWaiting((now) => now.filter((asset) => !back.includes(asset)));
-      toast(t('table.undone'));
+      toast(t('gallery.undone'));
     },
     /** Those that can still be had back. */
     undoable: waiting.filter((asset) => due.current.includes(asset)).length,

@@ -20,7 +20,6 @@ export default {
   'table.delete': 'Delete',
   'table.deleted': '{n} {n|photo|photos} deleted',
   'table.undo': 'Undo',
-  'table.undone': 'Back again',
   'table.keys': 'Keys',
   'table.key_arrows': 'Go to another photo',
   'table.key_favourite': 'Favourite',

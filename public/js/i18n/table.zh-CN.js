@@ -19,7 +19,6 @@ export default {
   'table.delete': '删除',
   'table.deleted': '已删除 {n} 张',
   'table.undo': '撤销',
-  'table.undone': '已恢复',
   'table.keys': '快捷键',
   'table.key_arrows': '移到别的照片',
   'table.key_favourite': '收藏',
