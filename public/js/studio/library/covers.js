@@ -5,8 +5,7 @@ import { t } from '../../i18n/words.js';
 import { h, html } from '../../ui.js';
 
 /**
- * The prompts, each with its cover, its price and, where it cannot be had, why. A press on a cover chooses it; the button
- * on it makes the picture at once.
+ * A press on a cover chooses its prompt; the button on it makes the picture at once.
  * @param {{ prompts: Prompt[], more: (() => void) | null, looking: boolean, lost: Problem | null, disabled: boolean,
  *   chosen: string, onAgain: () => void, onChoose: (id: string) => void, onOrder: (prompt: Prompt) => void,
  *   onEdit: (prompt: Prompt) => void }} props

@@ -1,4 +1,4 @@
-// The left half of the library: covers, what is filled in, whose face, and the price on the button.
+// The left half of the library: covers, what is filled in, the price on the button.
 /** @import { ComponentChildren } from '../../../vendor/preact.js' */
 /** @import { Catalogue, Job, Prompt } from '../../api.d.ts' */
 /** @import { Sent } from './reference.js' */
@@ -25,6 +25,14 @@ import { Search } from './search.js';
  *   `slots` by the prompt's id; `face` null until somebody chooses
  */
 
+let filling = /** @type {typeof import('./filling.js') | null} */ (null);
+const loadFilling = () => lazy(() => import('./filling.js'), { messages: ['filling'], styles: ['filling'] }).then((code) => (filling = code));
+/** What is unfolded from the start is there by then: nothing moves. */
+export const needFilling = () => isBegun(draftOf('library')) && loadFilling().catch(Problem.from);
+
+/** @param {Partial<Fields>} fields */
+const isBegun = ({ sent, face, slots = {} }) => Boolean(sent || typeof face === 'string' || Object.keys(slots)[0]);
+
 const EMPTY = { chosen: '', slots: {}, face: null, sent: null };
 
 /**
@@ -38,8 +46,8 @@ export function LibraryForm({ catalogue, onStarted, onUnsure }) {
   const [tried, setTried] = useState(false);
   const [sent, setSent] = useState(false);
   const [sending, setSending] = useState(false);
-  const [open, setOpen] = useState(() => Boolean(draft.sent || draft.face !== null || Object.keys(draft.slots).length > 0));
-  const [code, setCode] = useState(/** @type {typeof import('./filling.js') | null} */ (null));
+  const [open, setOpen] = useState(() => isBegun(draft));
+  const [code, setCode] = useState(filling);
   const [editor, setEditor] = useState(/** @type {ComponentChildren} */ (null));
   const form = useRef(/** @type {HTMLFormElement | null} */ (null));
   const { prompts, more, busy: looking, problem: lost, again } = usePrompts(wanted);
@@ -56,11 +64,11 @@ export function LibraryForm({ catalogue, onStarted, onUnsure }) {
   const change = (change) => setFields((now) => ({ ...now, ...change }));
   useDraft('library', { ...fields, ...wanted });
   useEffect(() => {
-    if (open && !code) lazy(() => import('./filling.js'), { messages: ['filling'], styles: ['filling'] }).then(setCode, Problem.from);
+    if (open && !code) loadFilling().then(setCode, Problem.from);
   }, [open]);
   useEffect(() => void (problem?.unsure && onUnsure()), [problem]);
   useEffect(() => {
-    // What it costs was said wrongly: now it is read again.
+    // What it costs is read again.
     if (problem?.code === 'PRICE_CHANGED' || problem?.code === 'PROMPT_NOT_FOUND') again();
   }, [problem]);
   useEffect(() => {

@@ -1,4 +1,4 @@
-// The prompts that are listed, as they are looked for. What is shown stays until what is looked for now is here.
+// The prompts that are listed. What is shown stays until what is looked for is here.
 /** @import { Signal } from '../../../vendor/signals.js' */
 /** @import { Prompt, PromptPage } from '../../api.d.ts' */
 import { Problem } from '../../api/problem.js';
@@ -76,7 +76,6 @@ export function usePrompts(wanted) {
     more: page.value.next ? () => load(page.value.next) : null,
     busy,
     problem,
-    /** Reads all of it again. */
     again: () => load(null),
   };
 }

@@ -6,7 +6,6 @@ import { html } from '../../ui.js';
 const SHELVES = ['all', 'nature', 'city', 'fantasy', 'portrait', 'other', 'own'];
 
 /**
- * What one looks for: words, and what it is about.
  * @param {{ wanted: Wanted, disabled: boolean, onChange: (change: Partial<Wanted>) => void, onNew: () => void }} props
  */
 export function Search({ wanted, disabled, onChange, onNew }) {

@@ -1,4 +1,4 @@
-// The prompt library: covers to choose from, and the picture as it is developed.
+// The prompt library.
 /** @import { Catalogue } from '../../api.d.ts' */
 import { Empty } from '../../components/empty.js';
 import { t } from '../../i18n/words.js';
@@ -7,7 +7,7 @@ import { h, html } from '../../ui.js';
 import { Halves } from '../halves.js';
 import { useStudioJobs } from '../jobs.js';
 import { needModels } from '../models.js';
-import { LibraryForm } from './form.js';
+import { LibraryForm, needFilling } from './form.js';
 import { readFirst } from './list.js';
 
 const made = useStudioJobs({
@@ -17,7 +17,7 @@ const made = useStudioJobs({
   loadViews: () => lazy(() => import('./view.js'), { messages: ['photo'], styles: ['library-job'] }),
 });
 
-export const prepare = () => Promise.all([needModels(), readFirst()]);
+export const prepare = () => Promise.all([needModels(), readFirst(), needFilling()]);
 export const { read } = made;
 
 /** @param {{ catalogue: Catalogue }} props */
