@@ -9,7 +9,7 @@ use serde_json::json;
 use crate::front::{fields, number, post_in, with};
 
 /// What anybody may ask.
-const PUBLIC: [&str; 12] = [
+const PUBLIC: [&str; 16] = [
     "/api/health",
     "/api/openapi",
     "/api/auth/methods",
@@ -22,6 +22,10 @@ const PUBLIC: [&str; 12] = [
     "/api/auth/password/reset",
     "/api/auth/password/reset/verify",
     "/api/billing/catalogue",
+    "/api/share/{token}",
+    "/api/share/{token}/reports",
+    "/api/share/page",
+    "/api/share/picture",
 ];
 const JSON_BYTES_MAX: usize = 64 * 1024;
 const WEBHOOK_BYTES_MAX: usize = 4 * 1024 * 1024;
@@ -172,7 +176,7 @@ on_both! {
         assert_eq!(health.json["ok"], true);
         assert_eq!(health.headers["cache-control"], "no-store");
         let catalogue = visitor.get("/api/billing/catalogue").await.expect(200);
-        assert_eq!(catalogue.json["prices"], json!({ "train": 350, "photo": 7, "poster": 4, "tryon": 2 }));
+        assert_eq!(catalogue.json["prices"], json!({ "train": 350, "photo": 7, "poster": 4, "tryon": 2, "library": 5 }));
         assert_eq!(catalogue.json["signup_credits"], 1000);
         let methods = visitor.get("/api/auth/methods").await.expect(200);
         for way in ["google", "code", "password"] {
