@@ -11,9 +11,10 @@ use crate::tryons::{garments, member, order, person, stored_of};
 /// One who is dressed in two, and all that is stored for it.
 async fn begun(app: &TestApp, mei: &TestUser) -> (String, Vec<String>) {
     let (person, garments) = (person(mei).await, garments(mei, 2).await);
-    let job = order(mei, &person, &garments).await.expect(202).text_of("/id");
-    let inputs: Vec<String> = garments.into_iter().chain([person]).collect();
+    let inputs: Vec<String> = garments.iter().chain([&person]).cloned().collect();
+    // Afterwards it may be over at any moment.
     assert_eq!(stored_of(app, mei, &inputs).await.len(), 3);
+    let job = order(mei, &person, &garments).await.expect(202).text_of("/id");
     (job, inputs)
 }
 
