@@ -10,17 +10,19 @@ use crate::output::{Output, Target, project};
 const BYTES_MAX: u64 = 16_000_000;
 const DEVELOPING_BYTES_MAX: u64 = 26_000_000;
 /// The functions that bring pictures home, letter one anew or label a copy, and the folders of the few functions that hold one of them.
-const DEVELOPING: [&str; 11] = [
+const DEVELOPING: [&str; 13] = [
     "api/cron/reconcile",
     "api/cron/work",
     "api/media/assets/[id]/download",
     "api/predict/[id]",
     "api/predict/[id]/events",
     "api/predict/sessions/[id]/posters/[number]",
+    "api/share/picture",
     "api/webhooks/replicate",
     "api/_hobby/cron",
     "api/_hobby/media",
     "api/_hobby/predict",
+    "api/_hobby/share",
     "api/_hobby/webhooks",
 ];
 /// What the free plan allows.

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use darkroom_tests::{Answer, TestUser};
+use darkroom_tests::{Answer, TestUser, zips};
 use reqwest::Method;
 use serde_json::{Value, json};
 
@@ -43,6 +43,9 @@ impl Ids {
         let (set, _) = posters::set(user).await;
         let input = json!({ "pack": "usd10", "method": "usdt" });
         let order = user.order("/api/billing/orders", input).await.expect(201).text_of("/id");
+        let prompt = json!({ "title": "Rain", "content": "a rainy night in {place}" });
+        let prompt = user.post("/api/prompts", prompt).await.expect(201).text_of("/id");
+        let tryon = tryon(user).await;
         // Whoever asks first would check in, and whoever asks second could not.
         let _ = user.post("/api/billing/checkin", json!({})).await.expect(200);
         let of = BTreeMap::from([
@@ -53,6 +56,8 @@ impl Ids {
             ("/api/train/models/{id}", model),
             ("/api/predict/{id}", photo),
             ("/api/predict/sessions/{id}", set),
+            ("/api/predict/tryons/{id}", tryon),
+            ("/api/prompts/{id}", prompt),
             ("/api/billing/orders/{id}", order),
         ]);
         Self { of, token }
@@ -66,6 +71,21 @@ impl Ids {
         let id = id.unwrap_or_else(|| panic!("say here what {path} is about"));
         path.replace("{id}", id).replace("{seq}", "0").replace("{number}", "0")
     }
+}
+
+/// One person in one garment.
+async fn tryon(user: &TestUser) -> String {
+    let [person, garment] = [
+        user.put("person", "image/jpeg", zips::jpeg(300)).await,
+        user.put("garment", "image/jpeg", zips::jpeg(301)).await,
+    ];
+    for upload in [&person, &garment] {
+        let _ = user.complete(upload).await.expect(200);
+    }
+    let input = json!({ "person_upload": person, "garment_uploads": [garment] });
+    let job = user.order("/api/predict/tryons", input).await.expect(202).text_of("/id");
+    assert_eq!(user.follow(&job).await["state"], "succeeded");
+    job
 }
 
 async fn ask(user: &TestUser, method: &Method, address: &str) -> Answer {
