@@ -82,9 +82,14 @@ test('one’s own model takes the photo and is deleted', async ({ page, hand, me
   await expect(page.getByRole('radio', { name: 'Flux' })).toBeVisible();
   await expect(page.getByRole('radio', { name: /Zzyan/ })).toHaveCount(0);
   await expect(delivered(page)).toHaveCount(1);
-  // Taken again it says that its model is gone, and takes no other one in its place until somebody chooses.
+  // The picture says that its model is gone, and is not taken again with another face.
   await hand.press(delivered(page).first().locator('xpath=ancestor::button'));
-  await hand.press(page.getByRole('dialog', { name: t('lightbox.title') }).getByRole('link', { name: t('lightbox.again') }));
+  const dialog = page.getByRole('dialog', { name: t('lightbox.title') });
+  await expect(dialog.getByText(t('lightbox.model_gone', { name: 'Zzyan' }))).toBeVisible();
+  await expect(dialog.getByRole('link', { name: t('lightbox.again') })).toHaveCount(0);
+  // Whoever has the address of before is told, too: no other model is taken until somebody chooses.
+  const id = await page.evaluate(async () => (await (await fetch('/api/media/assets?limit=1')).json()).items[0].id as string);
+  await page.goto(`/studio?again=${id}#photo`);
   await expect(page.getByText(t('photo.model_gone', { name: 'Zzyan' }))).toBeVisible();
   await expect(submit(page, t)).toBeDisabled();
   await inspect('the model of a picture is gone');
