@@ -57,7 +57,7 @@ pub(crate) const LISTS: [&str; 8] = [
     "/api/train/models",
     "/api/predict",
     "/api/predict/sessions",
-    "/api/prompts?own=true",
+    "/api/prompts",
     "/api/billing/ledger",
 ];
 

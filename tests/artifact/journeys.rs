@@ -11,6 +11,7 @@ use serde_json::{Value, json};
 use crate::edge::Edge;
 use crate::output::Output;
 use crate::posters::makes_posters;
+use crate::routes::tryon;
 
 async fn only_functions_answer(output: Output) {
     let names: BTreeSet<String> = output.functions.keys().cloned().collect();
@@ -22,6 +23,9 @@ async fn only_functions_answer(output: Output) {
     keeps_order(&mei, &photo, &model).await;
     pays(&edge, &mei).await;
     makes_posters(&mei).await;
+    takes_from_the_library_and_shares(&mei).await;
+    let worn = tryon(&mei).await;
+    let _ = mei.delete(&format!("/api/predict/tryons/{worn}")).await.expect(200);
     forgets_a_password(&edge).await;
     let secret = edge.app.state.config.cron_secret.expose_secret().to_owned();
     let cron = mei.request(Method::GET, "/api/cron/reconcile").bearer_auth(secret);
@@ -109,6 +113,28 @@ async fn pays(edge: &Edge, mei: &TestUser) {
     let _ = mei.post("/api/webhooks/stripe", json!({})).await.expect_problem(401, "BAD_SIGNATURE");
     let bill = mei.get("/api/billing/ledger/export").await.expect(200).text;
     assert_eq!(bill.lines().count(), 1 + 1 + 2 * 5 + 2, "{bill}");
+}
+
+/// A prompt of one's own becomes a picture, visitors look at it, and it is deleted.
+async fn takes_from_the_library_and_shares(mei: &TestUser) {
+    assert_eq!(mei.get("/api/prompts").await.expect(200).json["items"].as_array().unwrap().len(), 9);
+    let prompt = json!({ "title": "Rain", "content": "a rainy night in {place}" });
+    let prompt = mei.post("/api/prompts", prompt).await.expect(201).text_of("/id");
+    let _ = mei.get(&format!("/api/prompts/{prompt}")).await.expect(200);
+    let input = json!({ "prompt_id": prompt, "slots": { "place": "Kyoto" } });
+    let job = mei.order("/api/predict/prompts", input).await.expect(202).text_of("/id");
+    let over = mei.follow(&job).await;
+    assert_eq!(over["state"], "succeeded", "{over}");
+    let asset = over["items"][0]["asset"]["id"].as_str().unwrap();
+    let shared = mei.patch(&format!("/api/media/assets/{asset}"), json!({ "shared": true })).await.expect(200);
+    let token = shared.text_of("/share_url").rsplit('/').next().unwrap().to_owned();
+    let _ = mei.get(&format!("/api/share/{token}")).await.expect(200);
+    let _ = mei.post(&format!("/api/share/{token}/reports"), json!({})).await.expect_problem(422, "INVALID");
+    let page = mei.get(&format!("/s/{token}")).await.expect(200).text;
+    assert!(page.contains("og:image") && !page.contains("rainy"), "{page}");
+    assert_eq!(mei.get(&format!("/s/{token}/picture")).await.status, 200);
+    let deleted = mei.post("/api/media/assets/delete", json!({ "ids": [asset] })).await.expect(200);
+    assert_eq!(deleted.json["deleted"], 1);
 }
 
 async fn forgets_a_password(edge: &Edge) {

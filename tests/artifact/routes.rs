@@ -74,7 +74,7 @@ impl Ids {
 }
 
 /// One person in one garment.
-async fn tryon(user: &TestUser) -> String {
+pub(crate) async fn tryon(user: &TestUser) -> String {
     let [person, garment] = [
         user.put("person", "image/jpeg", zips::jpeg(300)).await,
         user.put("garment", "image/jpeg", zips::jpeg(301)).await,

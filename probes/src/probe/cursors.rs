@@ -50,8 +50,8 @@ fn cursor(key: &str) -> String {
     format!("cursor={}", URL_SAFE_NO_PAD.encode(key))
 }
 
-/// The id of a thing that is somebody's: base models are everybody's.
+/// The id of a thing that is somebody's: base models are everybody's, and so are prompts of the library.
 fn own_id(item: &Value) -> Option<String> {
     let id = item["id"].as_str()?;
-    id.contains('_').then(|| id.to_owned())
+    (id.contains('_') && item["own"] != false).then(|| id.to_owned())
 }
