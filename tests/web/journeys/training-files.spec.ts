@@ -109,8 +109,9 @@ test('a browser whose canvas gives back noise sends the photos as they are', asy
 });
 
 test('whoever presses while the photos are still looked through sends them', async ({
-  page, hand, member, sandbox, t,
+  page, hand, member, sandbox, t, watch,
 }) => {
+  watch.meansMoves(); // the photos come long after they were chosen
   await sandbox.next({ outcome: 'succeed' });
   let look = () => {};
   const looking = new Promise<void>((resolve) => (look = resolve));
