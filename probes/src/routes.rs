@@ -67,10 +67,10 @@ pub fn described(document: &Value) -> Option<Vec<Route>> {
 }
 
 impl Route {
-    /// Whether it takes an id.
+    /// Whether it takes an id. A token is none: whoever has a link may follow it.
     #[must_use]
     pub fn takes_id(&self) -> bool {
-        self.path.contains('{')
+        self.path.contains('{') && !self.path.contains("{token}")
     }
 
     /// The methods that change something.
