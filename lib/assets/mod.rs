@@ -6,6 +6,7 @@ mod download_http;
 mod http;
 mod labelled;
 mod openapi;
+mod personal;
 mod remove;
 
 pub use acknowledgement::sweep;
@@ -13,4 +14,5 @@ pub use asset::Asset;
 pub use download_http::download;
 pub use http::{list, one};
 pub(crate) use openapi::operations;
+pub(crate) use personal::PERSONAL;
 pub use remove::of_model as remove_of_model;

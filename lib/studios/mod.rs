@@ -3,6 +3,9 @@
 
 pub mod edit;
 pub mod face;
+mod personal;
+
+pub(crate) use personal::PERSONAL;
 pub mod poster;
 pub mod prompts;
 mod shop;

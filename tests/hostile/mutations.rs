@@ -48,7 +48,9 @@ pub(crate) enum Mutation {
     CodeVerify,
     Register,
     LogIn,
+    AccountDelete,
     PasswordSet,
+    Prove,
     ResetAsk,
     ResetVerify,
     Logout,
@@ -191,7 +193,21 @@ impl Mutation {
                 text = app.event("invoice.paid", json!({ "id": bill, "object": "invoice" })).to_string();
             }
             Self::Redeem => text = app.code(json!({ "credits": 30, "level": "plus" })).await,
-            Self::Brief | Self::UploadCreate | Self::CodeAsk | Self::Register | Self::PasswordSet => {}
+            Self::PasswordSet => mei.prove().await,
+            Self::AccountDelete => {
+                app.plan(quiet("succeed")).await;
+                let _ = caller.photos(1).await;
+                stand_in.rest().await;
+                app.until_quiet().await;
+                let _ = mei.usdt_order().await;
+                mei.prove().await;
+            }
+            Self::Prove => {
+                app.advance(61).await;
+                let _ = mei.post("/api/auth/code", json!({ "email": mei.email })).await.expect(202);
+                text = mei.mailed_code().await;
+            }
+            Self::Brief | Self::UploadCreate | Self::CodeAsk | Self::Register => {}
             Self::Logout | Self::MeChange | Self::CheckIn | Self::UsdtOrder | Self::CardOrder | Self::PlanOrder => {}
         }
         About { id, text }
@@ -246,11 +262,16 @@ impl Mutation {
             }
             Self::Register => caller.post("/api/auth/register", credentials(mei)).await,
             Self::LogIn => caller.post("/api/auth/login", credentials(mei)).await,
+            Self::Prove => caller.post("/api/auth/prove", json!({ "code": about.text })).await,
             Self::PasswordSet => caller.post("/api/auth/password", json!({ "password": PASSWORD })).await,
             Self::ResetAsk => caller.post("/api/auth/password/reset", json!({ "email": mei.email })).await,
             Self::ResetVerify => {
                 let input = json!({ "email": mei.email, "code": about.text, "password": PASSWORD });
                 caller.post("/api/auth/password/reset/verify", input).await
+            }
+            Self::AccountDelete => {
+                let request = caller.request(Method::DELETE, "/api/account");
+                caller.send(request.json(&json!({ "confirm": mei.email }))).await
             }
             Self::Logout => caller.post("/api/auth/logout", json!({})).await,
             Self::SessionEnd => caller.delete(&format!("/api/auth/sessions/{id}")).await,
@@ -313,9 +334,8 @@ impl Mutation {
     /// What it answers when it is done.
     pub(crate) const fn done(self) -> u16 {
         match self {
-            Self::Train | Self::Photo | Self::Posters | Self::Edit | Self::Retry | Self::CodeAsk | Self::ResetAsk => {
-                202
-            }
+            Self::Train | Self::Photo | Self::Posters | Self::Edit | Self::Retry => 202,
+            Self::CodeAsk | Self::ResetAsk | Self::AccountDelete => 202,
             Self::UploadCreate | Self::UsdtOrder | Self::CardOrder | Self::PlanOrder | Self::Register => 201,
             Self::UploadDelete
             | Self::AssetDelete
@@ -331,6 +351,7 @@ impl Mutation {
             | Self::AssetDownload
             | Self::CodeVerify
             | Self::LogIn
+            | Self::Prove
             | Self::PasswordSet
             | Self::ResetVerify
             | Self::MeChange
@@ -359,7 +380,7 @@ impl Mutation {
             // The session was to end, and the one that asks has.
             Self::Logout => 401,
             // A code is good once, and asked for once a minute.
-            Self::CodeVerify | Self::ResetVerify => 401,
+            Self::CodeVerify | Self::ResetVerify | Self::Prove => 401,
             Self::CodeAsk | Self::ResetAsk | Self::Register => 429,
             // There is a password now, and another one takes it.
             Self::PasswordSet => 422,

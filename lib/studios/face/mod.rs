@@ -13,6 +13,7 @@ mod trigger_word;
 
 use crate::http::Route;
 pub(crate) use hooks::ROOMS;
+pub use models::end_models;
 pub use models_http::{list as list_models, one as one_model};
 pub(crate) use openapi::{inputs, operations};
 pub use photo::photos;

@@ -8,6 +8,7 @@ import { ProblemNotice } from '../components/notice.js';
 import { toast } from '../components/toast.js';
 import { date } from '../i18n/format.js';
 import { chooseLanguage, language, t } from '../i18n/words.js';
+import { Privacy } from '../privacy/section.js';
 import { me } from '../session.js';
 import { h, html, useState, written } from '../ui.js';
 import { Security } from './security.js';
@@ -26,6 +27,7 @@ export function Account() {
     ${h(Appearance, { user })}
     ${h(Security, { user, onChanged: () => setChanges(changes + 1) })}
     ${h(Sessions, { key: `${changes} ${user.confirmed}` })}
+    ${h(Privacy, { user })}
   </div>`;
 }
 
