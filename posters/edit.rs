@@ -28,7 +28,7 @@ struct Edits {
 
 fn edits() -> &'static Edits {
     static EDITS: OnceLock<Edits> = OnceLock::new();
-    EDITS.get_or_init(|| data("edits.toml", include_str!("data/edits.toml")))
+    EDITS.get_or_init(|| data("edits", include_str!(concat!(env!("OUT_DIR"), "/edits.json"))))
 }
 
 /// How the engine learns what may change.

@@ -30,11 +30,11 @@ pub use language::{InBoth, Language};
 pub use product_name::{NameFault, ProductName};
 pub use ratio::Ratio;
 
-/// Reads one of the files of `data/`, which are compiled in.
+/// Reads one of the files of `data/`, which are compiled in (as JSON, by `build.rs`).
 ///
 /// # Panics
 /// When the file does not hold what its type says: the tests read every file, so this never leaves the workshop.
 #[expect(clippy::panic, reason = "a file that is compiled in and that the tests read")]
 fn data<T: serde::de::DeserializeOwned>(name: &str, text: &str) -> T {
-    toml::from_str(text).unwrap_or_else(|fault| panic!("data/{name}: {fault}"))
+    serde_json::from_str(text).unwrap_or_else(|fault| panic!("data/{name}.toml: {fault}"))
 }

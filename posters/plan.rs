@@ -29,12 +29,12 @@ struct Presets {
 #[must_use]
 pub fn templates() -> &'static [Template; 10] {
     static POSTERS: OnceLock<Posters> = OnceLock::new();
-    &POSTERS.get_or_init(|| data("posters.toml", include_str!("data/posters.toml"))).posters
+    &POSTERS.get_or_init(|| data("posters", include_str!(concat!(env!("OUT_DIR"), "/posters.json")))).posters
 }
 
 /// The twelve presets, in the order in which they are offered.
 #[must_use]
 pub fn presets() -> &'static [Preset; 12] {
     static PRESETS: OnceLock<Presets> = OnceLock::new();
-    &PRESETS.get_or_init(|| data("presets.toml", include_str!("data/presets.toml"))).presets
+    &PRESETS.get_or_init(|| data("presets", include_str!(concat!(env!("OUT_DIR"), "/presets.json")))).presets
 }

@@ -84,7 +84,7 @@ impl Tones {
 
 fn prompts() -> &'static Prompts {
     static PROMPTS: OnceLock<Prompts> = OnceLock::new();
-    PROMPTS.get_or_init(|| data("prompts.toml", include_str!("data/prompts.toml")))
+    PROMPTS.get_or_init(|| data("prompts", include_str!(concat!(env!("OUT_DIR"), "/prompts.json"))))
 }
 
 /// Most characters that every engine in use takes.

@@ -57,7 +57,7 @@ struct Group {
 fn words() -> &'static Words {
     static WORDS: OnceLock<Words> = OnceLock::new();
     WORDS.get_or_init(|| {
-        let mut words: Words = data("words.toml", include_str!("data/words.toml"));
+        let mut words: Words = data("words", include_str!(concat!(env!("OUT_DIR"), "/words.json")));
         // The longest first: of 最佳 and 最佳食用 the longer one decides.
         words.allow.sort_by_key(|word| std::cmp::Reverse(word.len()));
         words

@@ -308,3 +308,17 @@ async fn calls(db: &Db, first: u64, last: u64, studio: &str, request: &str) -> D
     db.write(batch).await?;
     Ok(())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn the_rows_fit_the_schema_and_the_ledger_adds_up() {
+        let folder = tempfile::tempdir().unwrap();
+        let db = Db::open_file(&folder.path().join("bench.db")).await.unwrap();
+        let data = Data::write(db, &Sizes::QUICK).await;
+        let data = data.unwrap_or_else(|error| panic!("{error}"));
+        assert!(data.audit().await.is_ok());
+    }
+}

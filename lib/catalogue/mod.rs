@@ -265,11 +265,14 @@ impl Catalogue {
 /// When the file does not hold together; a test keeps that from being deployed.
 pub fn get() -> Result<&'static Catalogue, &'static str> {
     static CATALOGUE: OnceLock<Result<Catalogue, String>> = OnceLock::new();
-    CATALOGUE.get_or_init(|| read(include_str!("catalogue.toml"))).as_ref().map_err(String::as_str)
+    CATALOGUE
+        .get_or_init(|| read(include_str!(concat!(env!("OUT_DIR"), "/catalogue.json"))))
+        .as_ref()
+        .map_err(String::as_str)
 }
 
 fn read(text: &str) -> Result<Catalogue, String> {
-    let catalogue: Catalogue = toml::from_str(text).map_err(|error| error.to_string())?;
+    let catalogue: Catalogue = serde_json::from_str(text).map_err(|error| error.to_string())?;
     catalogue.check_posters()?;
     Ok(catalogue)
 }

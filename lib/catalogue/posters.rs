@@ -84,7 +84,13 @@ impl Catalogue {
 
 #[cfg(test)]
 mod tests {
-    use crate::catalogue::read;
+    use crate::catalogue::Catalogue;
+
+    /// As `build.rs` compiles it in.
+    fn read(text: &str) -> Result<Catalogue, String> {
+        let value: serde_json::Value = toml::from_str(text).map_err(|error| error.to_string())?;
+        crate::catalogue::read(&value.to_string())
+    }
 
     #[test]
     fn a_poster_never_costs_more_than_it_earns() {

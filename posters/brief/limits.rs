@@ -60,7 +60,7 @@ pub(super) struct Fallback {
 
 pub(super) fn brief_data() -> &'static BriefData {
     static BRIEF: OnceLock<BriefData> = OnceLock::new();
-    BRIEF.get_or_init(|| data("brief.toml", include_str!("../data/brief.toml")))
+    BRIEF.get_or_init(|| data("brief", include_str!(concat!(env!("OUT_DIR"), "/brief.json"))))
 }
 
 /// How long what a seller edits may be.

@@ -39,6 +39,7 @@ mod operator;
 mod owners;
 mod passwords;
 mod pauses;
+mod peer;
 mod pillow;
 mod plans;
 mod poster_edits;

@@ -68,6 +68,8 @@ struct Shared {
     /// How much later an answer comes, for a server that is far away.
     delay: Duration,
     rule: Mutex<(usize, Rule)>,
+    /// The bodies of requests, while somebody listens.
+    heard: Mutex<Option<Vec<Vec<u8>>>>,
     holding: mpsc::UnboundedSender<Held>,
     kept_back: Semaphore,
 }
@@ -101,8 +103,14 @@ impl FaultProxy {
         let address = listener.local_addr().expect("its number");
         let (holding, held) = mpsc::unbounded_channel();
         let rule: Rule = Box::new(|_, _| Fate::Passes);
-        let shared =
-            Arc::new(Shared { upstream, delay, rule: Mutex::new((0, rule)), holding, kept_back: Semaphore::new(0) });
+        let shared = Arc::new(Shared {
+            upstream,
+            delay,
+            rule: Mutex::new((0, rule)),
+            heard: Mutex::new(None),
+            holding,
+            kept_back: Semaphore::new(0),
+        });
         let task = Mutex::new(Some(tokio::spawn(serve(listener, Arc::clone(&shared)))));
         Self { address, shared, held: tokio::sync::Mutex::new(held), task }
     }
@@ -138,6 +146,17 @@ impl FaultProxy {
         let count = rule.0;
         *rule = (0, Box::new(|_, _| Fate::Passes));
         count
+    }
+
+    /// From now on the bodies of requests are kept, for [`FaultProxy::heard`].
+    pub fn listen(&self) {
+        *self.shared.heard.lock().expect("what was heard") = Some(Vec::new());
+    }
+
+    /// The bodies of all requests that came since [`FaultProxy::listen`], in their order; no more are kept.
+    #[must_use]
+    pub fn heard(&self) -> Vec<Vec<u8>> {
+        self.shared.heard.lock().expect("what was heard").take().unwrap_or_default()
     }
 
     /// The next request that waits, as soon as there is one.
@@ -190,7 +209,10 @@ async fn serve(listener: TcpListener, shared: Arc<Shared>) {
 /// One request and its answer.
 async fn carry(mut client: TcpStream, shared: &Shared) -> io::Result<()> {
     client.set_nodelay(true)?;
-    let Some((head, request)) = read_request(&mut client).await? else { return Ok(()) };
+    let Some((head, request, body)) = read_request(&mut client).await? else { return Ok(()) };
+    if let Some(heard) = shared.heard.lock().expect("what was heard").as_mut() {
+        heard.push(body);
+    }
     let fate = {
         let mut rule = shared.rule.lock().expect("the rule");
         rule.0 += 1;
@@ -256,8 +278,9 @@ impl Place {
     }
 }
 
-/// A whole request: its head as text, and all of it as it is passed on, with the request to close the connection after it.
-async fn read_request(client: &mut TcpStream) -> io::Result<Option<(String, Vec<u8>)>> {
+/// A whole request: its head as text; all of it as it is passed on, with the request to close the connection after it;
+/// and its body.
+async fn read_request(client: &mut TcpStream) -> io::Result<Option<(String, Vec<u8>, Vec<u8>)>> {
     const HEAD_END: &[u8] = b"\r\n\r\n";
     let mut bytes = Vec::new();
     let end = loop {
@@ -284,5 +307,5 @@ async fn read_request(client: &mut TcpStream) -> io::Result<Option<(String, Vec<
     let mut lines: Vec<&str> = head.lines().collect();
     lines.retain(|line| !line.to_ascii_lowercase().starts_with("connection:"));
     let request = [lines.join("\r\n").as_bytes(), b"\r\nconnection: close\r\n\r\n", &body].concat();
-    Ok(Some((head, request)))
+    Ok(Some((head, request, body)))
 }

@@ -1,8 +1,10 @@
 // The engine: one request for pictures, and what its news looks like.
 import { z } from 'zod';
+import { type Call, ending } from './calls';
 import { env } from './env';
 import { stateEvent } from './events';
 import { write } from './db';
+import { pauseIsOver } from './pauses';
 
 /** How long without news before somebody asks, in milliseconds. */
 const QUIET_MS = 20_000;
@@ -17,32 +19,36 @@ export const News = z.object({
   logs: z.string().nullish(),
 });
 
-export interface Wish {
-  call: string;
-  job: string;
-  version: string;
-  prompt: string;
-  count: number;
-  aspectRatio: string;
-  seed: number;
-}
+/** What is kept with a call of photos: enough to send it. */
+export const PhotoRequest = z.object({
+  kind: z.literal('photo'),
+  target: z.object({ version: z.string() }),
+  shape: z.literal('flux_lora'),
+  prompt: z.string(),
+  count: z.int(),
+  aspect_ratio: z.string(),
+  seed: z.int(),
+});
 
-/** Sends a call after its row was written as `sending`, and writes down the engine's id. */
-export async function send(wish: Wish): Promise<void> {
-  // What the engine cannot run is left to whoever looks after calls that were never accepted.
-  if (!VERSION.test(wish.version)) return console.warn(`${wish.call}: not a version`);
+/** Sends a call after its row was written as `sending`, and writes down what became of it. */
+export async function send(call: Call): Promise<void> {
+  const wish = PhotoRequest.parse(call.request);
+  if (!VERSION.test(wish.target.version)) {
+    await write(ending(call, { fault: 'ENGINE_REFUSED' }, [], Date.now()));
+    return;
+  }
   const answer = await fetch(`${env().REPLICATE_BASE_URL}/predictions`, {
     method: 'POST',
     headers: { authorization: `Bearer ${env().REPLICATE_API_TOKEN}`, 'content-type': 'application/json' },
     body: JSON.stringify({
-      version: wish.version,
+      version: wish.target.version,
       input: {
         prompt: wish.prompt,
-        aspect_ratio: wish.aspectRatio,
+        aspect_ratio: wish.aspect_ratio,
         num_outputs: wish.count,
         seed: wish.seed,
         output_format: 'webp',
-        output_quality: 90,
+        output_quality: 95,
         disable_safety_checker: false,
         model: 'dev',
         num_inference_steps: 28,
@@ -50,22 +56,31 @@ export async function send(wish: Wish): Promise<void> {
         lora_scale: 1,
         go_fast: false,
       },
-      webhook: `${env().PUBLIC_URL}/api/webhooks/replicate?call=${wish.call}`,
+      webhook: `${env().PUBLIC_URL}/api/webhooks/replicate?call=${call.id}`,
       webhook_events_filter: ['start', 'logs', 'completed'],
     }),
     signal: AbortSignal.timeout(CALL_MS),
     cache: 'no-store',
   });
-  if (!answer.ok) return console.warn(`${wish.call}: the engine answered ${answer.status}`);
-  const { id } = News.parse(await answer.json());
+  // What was not accepted is left to whoever looks after calls that are silent.
+  if (!answer.ok) return console.warn(`${call.id}: the engine answered ${answer.status}`);
+  await accepted(call, News.parse(await answer.json()).id);
+}
+
+async function accepted(call: Call, engineId: string): Promise<void> {
   const now = Date.now();
-  await write([
+  const written = await write([
     {
-      sql: `UPDATE calls SET provider_id = ?, state = 'accepted', due_at = ?
-             WHERE id = ? AND provider_id IS NULL AND state IN ('sending', 'waiting')`,
-      args: [id, now + QUIET_MS, wish.call],
+      sql: `UPDATE calls SET provider_id = ?2, state = CASE state WHEN 'stopping' THEN state ELSE 'accepted' END,
+                   due_at = CASE WHEN state = 'stopping' OR stop_asked_at IS NOT NULL THEN ?3 ELSE ?4 END
+             WHERE id = ?1 AND provider_id IS NULL AND state IN ('sending', 'waiting', 'stopping')`,
+      args: [call.id, engineId, now, now + QUIET_MS],
     },
-    { sql: `UPDATE items SET state = 'submitted' WHERE call_id = ? AND state = 'queued'`, args: [wish.call] },
-    stateEvent(wish.job, now),
+    { sql: `UPDATE items SET state = ?2 WHERE call_id = ?1 AND state IN ('queued')`, args: [call.id, 'submitted'] },
+    stateEvent(call.job, now),
+    pauseIsOver(call.engine, call.sentAt, now),
+    { sql: `SELECT provider_id, stop_asked_at, stop_credits_max FROM calls WHERE id = ?1`, args: [call.id] },
   ]);
+  const kept = written[4]?.rows[0];
+  if (kept && kept.provider_id !== engineId) console.error(`${call.id}: the engine has this call twice`);
 }

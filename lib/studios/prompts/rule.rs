@@ -29,7 +29,10 @@ pub(super) fn refused(prompt: &str) -> Result<Option<PromptReason>> {
 
 fn lists() -> Result<&'static Lists> {
     static LISTS: OnceLock<std::result::Result<Lists, String>> = OnceLock::new();
-    let read = || toml::from_str(include_str!("refused.toml")).map_err(|error| error.to_string());
+    let read = || {
+        serde_json::from_str(include_str!(concat!(env!("OUT_DIR"), "/refused.json")))
+            .map_err(|error: serde_json::Error| error.to_string())
+    };
     LISTS.get_or_init(read).as_ref().map_err(|error| AppError::Internal(format!("the list of prompts: {error}")))
 }
 

@@ -16,6 +16,7 @@ const Query = z.object({
   studio: z.enum(['photo', 'poster', 'tryon', 'library']).optional(),
   favourite: z.stringbool().optional(),
   model: z.string().optional(),
+  versions_of: z.string().optional(),
 });
 
 export const GET = (request: Request) => answer(() => mine(request));
@@ -28,7 +29,8 @@ async function mine(request: Request): Promise<Response> {
     lookup(who, now),
     {
       sql: `SELECT * FROM assets WHERE user_id = ?1 AND (?2 IS NULL OR id < ?2) AND (?3 IS NULL OR studio = ?3)
-               AND (?4 IS NULL OR favourite = ?4) AND (?5 IS NULL OR model_id = ?5) ORDER BY id DESC LIMIT ?6`,
+               AND (?4 IS NULL OR favourite = ?4) AND (?5 IS NULL OR model_id = ?5)
+               AND (?7 IS NULL OR id = ?7 OR first_id = ?7) ORDER BY id DESC LIMIT ?6`,
       args: [
         who.uid,
         query.cursor ?? null,
@@ -36,6 +38,7 @@ async function mine(request: Request): Promise<Response> {
         query.favourite ?? null,
         query.model ?? null,
         query.limit + 1,
+        query.versions_of ?? null,
       ],
     },
   ]);
@@ -51,8 +54,9 @@ async function mine(request: Request): Promise<Response> {
 async function asset(row: Row, now: number) {
   const id = String(row.id);
   const folder = `assets/${row.user_id}/${id}`.toLowerCase();
-  const full = `${folder}/full.${row.extension}`;
-  const name = `darkroom-${id.slice(4).toLowerCase()}.${row.extension}`;
+  const kept = row.file ? String(row.file) : null;
+  const full = kept ?? `${folder}/full.${row.extension}`;
+  const name = kept?.split('/').at(-1) ?? `darkroom-${id.slice(4).toLowerCase()}.${row.extension}`;
   const [fullUrl, web, thumb, download] = await Promise.all([
     presign(full, now),
     presign(`${folder}/web.jpg`, now),
@@ -74,6 +78,11 @@ async function asset(row: Row, now: number) {
     favourite: Boolean(row.favourite),
     shared: Boolean(row.shared),
     urls: { full: fullUrl, web, thumb, download },
+    version: row.edit_number && {
+      label: `edit${Number(row.edit_number) - 1}`,
+      first: row.first_id,
+      parent: row.parent_id,
+    },
     created_at: new Date(Number(row.created_at)).toISOString(),
   };
 }

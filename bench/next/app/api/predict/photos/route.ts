@@ -2,15 +2,26 @@
 import { createHash, randomInt } from 'node:crypto';
 import { after } from 'next/server';
 import { z } from 'zod';
+import { callOf } from '@/lib/calls';
 import { read, refusedBy, write } from '@/lib/db';
 import { send } from '@/lib/engine';
 import { id } from '@/lib/id';
 import { answer, Problem } from '@/lib/problem';
-import { alive, caller, guard, lookup } from '@/lib/session';
-import { firstAnswer, limit, reads, remember, stillReady, submit } from '@/lib/submit';
+import { alive, available, caller, guard, lookup } from '@/lib/session';
+import {
+  DEADLINE_MS,
+  firstAnswer,
+  limit,
+  type NewJob,
+  reads,
+  remember,
+  stillReady,
+  submit,
+} from '@/lib/submit';
 
 const PRICE = 7;
-const DEADLINE_MS = 40 * 60_000;
+/** How long a photo takes before there is a history, in seconds. */
+const USUAL_SECONDS = 60;
 
 const Wanted = z.object({
   model: z.string().startsWith('mdl_'),
@@ -41,7 +52,7 @@ async function take(request: Request): Promise<Response> {
     return json(Number(given.status), String(given.answer));
   }
   const model = models!.rows[0];
-  if (!model) throw new Problem(404, 'NOT_FOUND');
+  if (!model || model.state === 'deleting') throw new Problem(404, 'NOT_FOUND');
   if (model.state !== 'ready') throw new Problem(409, 'MODEL_NOT_READY');
 
   const job = id('job', now);
@@ -51,9 +62,8 @@ async function take(request: Request): Promise<Response> {
   const prompt = wanted.prompt.includes(String(model.trigger_word))
     ? wanted.prompt
     : `${model.trigger_word}, ${wanted.prompt}`;
-  const expected = Number(durations!.rows[0]?.seconds ?? 60);
+  const expected = Number(durations!.rows[0]?.seconds ?? USUAL_SECONDS);
   const title = [...wanted.prompt].slice(0, 60).join('');
-  const version = `${model.provider_model}:${model.provider_version}`;
   const text = JSON.stringify({
     id: job,
     studio: 'photo',
@@ -79,46 +89,51 @@ async function take(request: Request): Promise<Response> {
     created_at: new Date(now).toISOString(),
     finished_at: null,
   });
-  const wish = {
+  const wish: NewJob = {
     job,
     call,
     user: who.uid,
     title,
-    price,
     priceEach: PRICE,
     model: { id: wanted.model, name: String(model.name) },
     input: { studio: 'photo', ...wanted, seed },
     expected,
-    version,
-    prompt,
-    count: wanted.count,
-    aspectRatio: wanted.aspect_ratio,
-    seed,
+    request: {
+      kind: 'photo',
+      target: { version: `${model.provider_model}:${model.provider_version}` },
+      shape: 'flux_lora',
+      prompt,
+      count: wanted.count,
+      aspect_ratio: wanted.aspect_ratio,
+      seed,
+    },
   };
   try {
-    await write([
-      guard(who, now),
+    const written = await write([
+      ...guard(who, now),
       limit(who, now),
       remember(who, { key, fingerprint, text }, now),
       stillReady(who, wanted.model),
       ...submit(wish, now),
     ]);
+    const sent = callOf(written.at(-2)!, written.at(-1)!);
+    if (sent) after(() => send(sent).catch(console.warn));
   } catch (error) {
     if (refusedBy(error, 'insufficient_credits')) {
-      const available = Number(account.bought) + Number(account.plan);
-      throw new Problem(402, 'INSUFFICIENT_CREDITS', { needed: price, available });
+      throw new Problem(402, 'INSUFFICIENT_CREDITS', { needed: price, available: available(account, now) });
     }
+    if (refusedBy(error, 'studio_paused')) throw new Problem(503, 'STUDIO_PAUSED');
     if (refusedBy(error, 'rate_limited')) throw new Problem(429, 'RATE_LIMITED');
     if (refusedBy(error, 'model_not_ready')) throw new Problem(404, 'NOT_FOUND');
+    if (refusedBy(error, 'unauthenticated')) throw new Problem(401, 'UNAUTHENTICATED');
     if (refusedBy(error, 'idempotency_keys.user_id, idempotency_keys.key')) {
-      const [again] = await read([firstAnswer(who, key)]);
+      const [, again] = await read([lookup(who, now), firstAnswer(who, key)]);
       const twin = again!.rows[0];
       if (twin?.fingerprint === fingerprint) return json(Number(twin.status), String(twin.answer));
       throw new Problem(409, 'IDEMPOTENCY_KEY_REUSED');
     }
     throw error;
   }
-  after(() => send(wish).catch(console.warn));
   return json(202, text);
 }
 
