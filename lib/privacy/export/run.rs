@@ -64,9 +64,8 @@ async fn next_part(app: &App, id: ExportId) -> Result<bool> {
     .bind(TRIES_MAX);
     let rows = app.db.write(vec![lease]).await?;
     let Some(row) = rows[0].first() else { return Ok(false) };
-    let user: UserId = crate::db::Row::get::<String>(&row, "user_id")?
-        .parse()
-        .map_err(|_| AppError::Internal("an export of nobody".to_owned()))?;
+    let user: UserId =
+        row.get::<String>("user_id")?.parse().map_err(|_| AppError::Internal("an export of nobody".to_owned()))?;
     if row.get::<String>("state")? != "preparing" {
         tracing::error!(export = %id, "an export is given up");
         app.db.write(vec![forget_files(id, user, now, now)?]).await?;
