@@ -9,7 +9,9 @@ use crate::clock::Clock;
 use crate::config::Config;
 use crate::db::{Db, DbError};
 use crate::engines::chat::Chat;
+use crate::engines::gemini::Gemini;
 use crate::engines::replicate::{Replicate, ReplicateSettings, Timeouts, WebhookSecrets};
+use crate::engines::together::Together;
 use crate::engines::{Engine, EngineName, TextModel};
 use crate::google::Google;
 use crate::mail::Mailer;
@@ -41,6 +43,10 @@ pub struct Parts {
     pub replicate_webhooks: WebhookSecrets,
     /// One more engine for photos, when configured.
     pub chat: Option<Chat>,
+    /// Gemini's own API, when configured.
+    pub gemini: Option<Gemini>,
+    /// FLUX at Together AI, when configured.
+    pub together: Option<Together>,
     /// What writes the texts of posters, when configured.
     pub text_model: Option<TextModel>,
     /// Sign in with Google, when configured.
@@ -155,6 +161,8 @@ impl App {
         let tron = config.tron.as_ref().map(|tron| Tron::new(http.clone(), tron.clone()));
         let mailer = config.mail.as_ref().map(|mail| Mailer::new(http.clone(), mail.clone()));
         let chat = config.chat.as_ref().map(|chat| Chat::new(http.clone(), chat.clone()));
+        let gemini = config.gemini.as_ref().map(|gemini| Gemini::new(http.clone(), gemini.clone()));
+        let together = config.together.as_ref().map(|together| Together::new(http.clone(), together.clone()));
         let text_model = config.text.as_ref().map(|text| TextModel::new(http.clone(), text.clone()));
         Ok(Self(Arc::new(Parts {
             config,
@@ -165,6 +173,8 @@ impl App {
             replicate,
             replicate_webhooks,
             chat,
+            gemini,
+            together,
             text_model,
             google,
             mailer,
@@ -181,25 +191,27 @@ impl App {
         match name {
             EngineName::Replicate => Some(Engine::Replicate(self.replicate.clone())),
             EngineName::Chat => self.chat.clone().map(Engine::Chat),
+            EngineName::Gemini => self.gemini.clone().map(Engine::Gemini),
+            EngineName::Together => self.together.clone().map(Engine::Together),
         }
     }
 
     /// The models that anybody can take photos with here: those whose engine this deployment has.
     pub fn photo_models(&self) -> impl Iterator<Item = &'static BaseModel> {
         let catalogue = self.catalogue;
-        catalogue.photo_models().filter(|model| match model.engine {
-            EngineName::Replicate => true,
-            EngineName::Chat => self.chat.is_some(),
-        })
+        catalogue.photo_models().filter(|model| self.engine(model.engine).is_some())
     }
 
-    /// What a model of the catalogue is called at its engine: where an endpoint is configured, so is its model.
+    /// What a model of the catalogue is called at an engine: where an endpoint is configured, so is its model.
     #[must_use]
-    pub fn name_at_engine<'a>(&'a self, model: &'a BaseModel) -> &'a str {
-        match (model.engine, &self.config.chat) {
-            (EngineName::Chat, Some(chat)) => &chat.model,
-            (EngineName::Chat, None) | (EngineName::Replicate, _) => &model.model,
-        }
+    pub fn name_at_engine<'a>(&'a self, engine: EngineName, model: &'a str) -> &'a str {
+        let configured = match engine {
+            EngineName::Replicate => None,
+            EngineName::Chat => self.config.chat.as_ref().map(|chat| &chat.model),
+            EngineName::Gemini => self.config.gemini.as_ref().map(|gemini| &gemini.model),
+            EngineName::Together => self.config.together.as_ref().map(|together| &together.model),
+        };
+        configured.map_or(model, String::as_str)
     }
 
     /// What a new account starts with.

@@ -11,7 +11,9 @@ use url::Url;
 
 use crate::engines::DeliveryHost;
 use crate::engines::chat::ChatSettings;
+use crate::engines::gemini::GeminiSettings;
 use crate::engines::text::TextSettings;
+use crate::engines::together::TogetherSettings;
 use crate::google::GoogleSettings;
 use crate::mail::MailConfig;
 use crate::media::marks::Producer;
@@ -37,6 +39,10 @@ pub struct Config {
     pub replicate: ReplicateConfig,
     /// `CHAT_*`: one more engine for photos, when configured.
     pub chat: Option<ChatSettings>,
+    /// `GEMINI_*`: Gemini's own API, when configured.
+    pub gemini: Option<GeminiSettings>,
+    /// `TOGETHER_*`: FLUX at Together AI, when configured.
+    pub together: Option<TogetherSettings>,
     /// `TEXT_*`: the small model that writes the texts of posters, when configured.
     pub text: Option<TextSettings>,
     /// `GOOGLE_*`: sign in with Google, when configured.
@@ -150,6 +156,8 @@ impl Config {
         let cron_secret = reader.required_secret("CRON_SECRET");
         let replicate = reader.replicate();
         let chat = reader.chat();
+        let gemini = reader.gemini();
+        let together = reader.together();
         let text = reader.text_model(chat.as_ref());
         let google = reader.google();
         let mail = reader.mail();
@@ -174,6 +182,8 @@ impl Config {
                 cron_secret,
                 replicate,
                 chat,
+                gemini,
+                together,
                 text,
                 google,
                 mail,
@@ -229,7 +239,7 @@ mod tests {
         assert_eq!(config.label_visible, LabelVisible::Ask);
         assert!(config.google.is_none() && config.mail.is_none());
         assert!(config.stripe.is_none() && config.tron.is_none() && config.chat.is_none());
-        assert!(config.text.is_none());
+        assert!(config.text.is_none() && config.gemini.is_none() && config.together.is_none());
         assert!(!format!("{config:?}").contains("hush"));
     }
 
@@ -256,6 +266,47 @@ mod tests {
         for words in ["TEXT_BASE_URL is not set", "TEXT_API_KEY is not set", "TEXT_CALL_SECONDS must be from 1 to 20"] {
             assert!(error.contains(words), "{error}");
         }
+    }
+
+    #[test]
+    fn gemini_needs_a_key_alone_and_a_retired_model_is_one_line() {
+        let with = |settings: &[(&str, &str)]| {
+            Config::from_source(|name| {
+                let given = settings.iter().find(|(given, _)| *given == name);
+                given.map(|(_, value)| (*value).to_owned()).or_else(|| complete(name))
+            })
+        };
+        let gemini = with(&[("GEMINI_API_KEY", "AIza-hush")]).unwrap().gemini.unwrap();
+        assert_eq!(gemini.base_url.as_str(), "https://generativelanguage.googleapis.com/v1beta");
+        assert_eq!((gemini.model.as_str(), gemini.size.as_str()), ("gemini-nano-banana-2.1", "1K"));
+        assert!(gemini.call_seconds == 100 && !format!("{gemini:?}").contains("hush"));
+        let next = [("GEMINI_API_KEY", "AIza"), ("GEMINI_MODEL", "gemini-nano-banana-3"), ("GEMINI_SIZE", "2K")];
+        let gemini = with(&next).unwrap().gemini.unwrap();
+        assert_eq!((gemini.model.as_str(), gemini.size.as_str()), ("gemini-nano-banana-3", "2K"));
+        let wrong = [("GEMINI_API_KEY", "AIza"), ("GEMINI_SIZE", "1k"), ("GEMINI_CALL_SECONDS", "500")];
+        let error = with(&wrong).unwrap_err().to_string();
+        for words in ["GEMINI_SIZE is `1k`: not one of 1K, 2K, 4K", "GEMINI_CALL_SECONDS must be from 1 to 120"] {
+            assert!(error.contains(words), "{error}");
+        }
+    }
+
+    #[test]
+    fn together_needs_a_key_alone_and_steps_belong_to_its_model() {
+        let with = |settings: &[(&str, &str)]| {
+            Config::from_source(|name| {
+                let given = settings.iter().find(|(given, _)| *given == name);
+                given.map(|(_, value)| (*value).to_owned()).or_else(|| complete(name))
+            })
+        };
+        let together = with(&[("TOGETHER_API_KEY", "tgp-hush")]).unwrap().together.unwrap();
+        assert_eq!(together.base_url.as_str(), "https://api.together.ai/v1");
+        assert_eq!((together.model.as_str(), together.steps), ("black-forest-labs/FLUX.1-schnell", 4));
+        assert!(!format!("{together:?}").contains("hush"));
+        let pro = [("TOGETHER_API_KEY", "tgp"), ("TOGETHER_MODEL", "black-forest-labs/FLUX.2-pro")];
+        let together = with(&[&pro[..], &[("TOGETHER_STEPS", "0")]].concat()).unwrap().together.unwrap();
+        assert_eq!((together.model.as_str(), together.steps), ("black-forest-labs/FLUX.2-pro", 0));
+        let error = with(&[("TOGETHER_API_KEY", "tgp"), ("TOGETHER_STEPS", "200")]).unwrap_err().to_string();
+        assert!(error.contains("TOGETHER_STEPS must be from 0 to 50"), "{error}");
     }
 
     #[test]

@@ -47,6 +47,12 @@ struct Start {
     /// Offer one more model for photos, behind the sandbox's chat endpoint.
     #[arg(long)]
     chat: bool,
+    /// Offer one more model for photos, behind the sandbox's Gemini.
+    #[arg(long)]
+    gemini: bool,
+    /// Offer one more model for photos, behind the sandbox's Together.
+    #[arg(long)]
+    together: bool,
     /// A libSQL server instead of the file.
     #[arg(long, value_name = "URL")]
     database: Option<String>,
@@ -143,6 +149,8 @@ fn start(start: Start) -> ExitCode {
         call_seconds: None,
         cron: true,
         chat: start.chat,
+        gemini: start.gemini,
+        together: start.together,
         text: true,
         real_keys: true,
     };

@@ -8,13 +8,15 @@ use tokio_util::sync::CancellationToken;
 
 use crate::chat::Chat;
 use crate::context::Context;
+use crate::gemini::Gemini;
 use crate::google::Google;
 use crate::mail::Mail;
 use crate::replicate::Replicate;
 use crate::stripe::Stripe;
 use crate::text::Text;
+use crate::together::Together;
 use crate::tron::Tron;
-use crate::{chat, pages, replicate, stripe, text, tron};
+use crate::{chat, gemini, pages, replicate, stripe, text, together, tron};
 
 /// The providers on one context.
 #[derive(Clone)]
@@ -24,6 +26,10 @@ pub struct Sandbox {
     pub replicate: Arc<Replicate>,
     /// Pictures in the answers of a chat.
     pub chat: Arc<Chat>,
+    /// Gemini's own API.
+    pub gemini: Arc<Gemini>,
+    /// FLUX at Together.
+    pub together: Arc<Together>,
     /// Short texts.
     pub text: Arc<Text>,
     /// Signing in with Google.
@@ -45,6 +51,8 @@ impl Sandbox {
         Ok(Self {
             replicate: Replicate::open(context.clone())?,
             chat: Chat::open(context.clone()),
+            gemini: Gemini::open(context.clone()),
+            together: Together::open(context.clone()),
             text: Text::open(context.clone()),
             google: Google::open(context.clone())?,
             mail: Mail::open(context.clone())?,
@@ -59,6 +67,8 @@ impl Sandbox {
         Router::new()
             .nest(replicate::MOUNT, self.replicate.router())
             .nest(chat::MOUNT, self.chat.router())
+            .nest(gemini::MOUNT, self.gemini.router())
+            .nest(together::MOUNT, self.together.router())
             .nest(text::MOUNT, self.text.router())
             .nest("/sandbox/providers/google", self.google.router())
             .nest("/sandbox/providers/mail", self.mail.router())
@@ -66,6 +76,8 @@ impl Sandbox {
             .nest(tron::MOUNT, self.tron.router())
             .merge(self.replicate.drive())
             .merge(self.chat.drive())
+            .merge(self.gemini.drive())
+            .merge(self.together.drive())
             .merge(self.text.drive())
             .merge(self.google.drive())
             .merge(self.mail.drive())

@@ -25,10 +25,12 @@ pub enum AlertKind {
     StripePortal,
     /// The provider of the text model refuses us.
     TextModelRefuses,
+    /// An engine has a model no more that things are made with.
+    ModelGone,
 }
 
 impl AlertKind {
-    const ALL: [Self; 11] = [
+    const ALL: [Self; 12] = [
         Self::EnginePaused,
         Self::DeadLetter,
         Self::PaymentDisputed,
@@ -40,6 +42,7 @@ impl AlertKind {
         Self::StripeKey,
         Self::StripePortal,
         Self::TextModelRefuses,
+        Self::ModelGone,
     ];
 
     /// As stored and shown.
@@ -57,6 +60,7 @@ impl AlertKind {
             Self::StripeKey => "stripe_key",
             Self::StripePortal => "stripe_portal",
             Self::TextModelRefuses => "text_model_refuses",
+            Self::ModelGone => "model_gone",
         }
     }
 
@@ -110,6 +114,11 @@ impl AlertKind {
                 "Stripe 客户门户还没有保存过设置，用户打不开它。请在 Stripe 后台保存一次。",
                 "The settings of Stripe's customer portal were never saved, so nobody can open it. Save them once in \
                  Stripe's dashboard.",
+            ),
+            Self::ModelGone => (
+                "引擎已没有我们使用的一个模型。请在配置里换一个，下次检查通过后提醒会自动关闭。",
+                "An engine no longer has a model that is in use here. Name another one in the configuration; this closes \
+                 by itself when the next look finds it.",
             ),
             Self::TextModelRefuses => (
                 "文案模型的服务商拒绝了我们：海报文案改由产品描述生成。请检查 TEXT_* 的密钥、余额和权限。",

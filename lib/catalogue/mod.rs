@@ -100,6 +100,9 @@ pub struct Edits {
     pub whole: EditModel,
     /// What changes a picture where it was painted.
     pub painted: EditModel,
+    /// What is asked in their place where their engine refuses us or is not there, in order.
+    #[serde(default)]
+    pub fallbacks: Vec<EditModel>,
 }
 
 /// A model that edits pictures.
@@ -119,6 +122,12 @@ impl Edits {
     #[must_use]
     pub const fn model(&self, is_painted: bool, has_reference: bool) -> &EditModel {
         if is_painted && !has_reference { &self.painted } else { &self.whole }
+    }
+
+    /// The models that are shown the same as one of this shape, and can be asked in its place.
+    pub fn fallbacks_of(&self, shape: ComposeShape) -> impl Iterator<Item = &EditModel> {
+        let further = self.fallbacks.iter().filter(move |further| further.shape != shape);
+        further.filter(move |further| !further.shape.takes_mask() && !shape.takes_mask())
     }
 }
 
@@ -188,6 +197,61 @@ pub struct BaseModel {
     pub version: Option<String>,
     /// The shape of its input.
     pub shape: PhotoShape,
+    /// What one picture costs us, in millionths of a US dollar.
+    pub usd_micros: i64,
+    /// The same at other engines, which are asked in this order where the own one refuses us, is paused or is not there.
+    #[serde(default)]
+    pub fallbacks: Vec<Fallback>,
+}
+
+/// A model at another engine that is run in the place of a base model.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Fallback {
+    /// Who runs it.
+    pub engine: EngineName,
+    /// As its engine names it; where that is configured with a model, that one is run.
+    pub model: String,
+    /// The version to run, for models that are not run by name.
+    pub version: Option<String>,
+    /// The shape of its input.
+    pub shape: PhotoShape,
+    /// What one picture costs us, in millionths of a US dollar.
+    pub usd_micros: i64,
+}
+
+/// One of the ways to run a base model.
+#[derive(Clone, Copy, Debug)]
+pub struct Run<'a> {
+    /// Who runs it.
+    pub engine: EngineName,
+    /// As its engine names it.
+    pub model: &'a str,
+    /// The version to run, for models that are not run by name.
+    pub version: Option<&'a str>,
+    /// The shape of its input.
+    pub shape: PhotoShape,
+    /// What one picture costs us, in millionths of a US dollar.
+    pub usd_micros: i64,
+}
+
+impl BaseModel {
+    /// Its own engine, then the others in their order.
+    pub fn runs(&self) -> impl Iterator<Item = Run<'_>> {
+        let Self { engine, model, version, shape, usd_micros, .. } = self;
+        let own = (engine, model, version, shape, usd_micros);
+        let others = self
+            .fallbacks
+            .iter()
+            .map(|Fallback { engine, model, version, shape, usd_micros }| (engine, model, version, shape, usd_micros));
+        std::iter::once(own).chain(others).map(|(engine, model, version, shape, usd_micros)| Run {
+            engine: *engine,
+            model,
+            version: version.as_deref(),
+            shape: *shape,
+            usd_micros: *usd_micros,
+        })
+    }
 }
 
 /// A way to train a model of a face.
@@ -274,6 +338,7 @@ pub fn get() -> Result<&'static Catalogue, &'static str> {
 fn read(text: &str) -> Result<Catalogue, String> {
     let catalogue: Catalogue = serde_json::from_str(text).map_err(|error| error.to_string())?;
     catalogue.check_posters()?;
+    catalogue.check_photos()?;
     Ok(catalogue)
 }
 
@@ -295,7 +360,14 @@ mod tests {
         let catalogue = get().unwrap();
         let mut ids: Vec<&str> = catalogue.photo_models().map(|model| model.id.as_str()).collect();
         for model in catalogue.photo_models() {
-            assert_eq!(model.shape.engine(), model.engine, "{}", model.id);
+            let mut engines: Vec<&str> = model.runs().map(|run| run.engine.as_str()).collect();
+            for run in model.runs() {
+                assert_eq!(run.shape.engine(), run.engine, "{}", model.id);
+            }
+            let all = engines.len();
+            engines.sort_unstable();
+            engines.dedup();
+            assert_eq!(engines.len(), all, "{} names an engine twice", model.id);
         }
         for trainer in &catalogue.trainers {
             assert_eq!(trainer.photo_shape.engine(), trainer.engine, "{}", trainer.id);

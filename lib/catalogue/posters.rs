@@ -50,21 +50,32 @@ impl Catalogue {
         self.poster.engines.iter().find(|engine| engine.id == id)
     }
 
-    /// What a poster earns at least, in millionths of a US dollar: its credits where a plan, or the bonus of a pack, makes
-    /// them cheapest. The plan of a fair-use cap is left out: it is sold for photos without number.
-    fn earned_micros(&self) -> i64 {
-        let micros = self.prices.poster * 1_000_000;
+    /// What so many credits earn at least, in millionths of a US dollar: where a plan, or the bonus of a pack, makes them
+    /// cheapest. The plan of a fair-use cap is left out: it is sold for photos without number.
+    fn earned_micros(&self, credits: i64) -> i64 {
+        let micros = credits * 1_000_000;
         let of_packs = self.packs.iter().map(|pack| micros * 100 / self.credits_per_usd / (100 + pack.bonus_percent));
         let plans = self.plans.iter().filter(|plan| plan.credits > 0 && !plan.fair_use);
         let of_plans = plans.map(|plan| micros * plan.usd_minor / 100 / plan.credits);
         of_packs.chain(of_plans).min().unwrap_or(0)
     }
 
+    /// No model that takes photos costs more than a photo earns.
+    pub(super) fn check_photos(&self) -> Result<(), String> {
+        let earned_micros = self.earned_micros(self.prices.photo);
+        let mut runs = self.photo_models().flat_map(|model| model.runs().map(|run| (&model.id, run)));
+        match runs.find(|(_, run)| run.usd_micros > earned_micros) {
+            Some((id, run)) => Err(format!("{id} costs {} and a photo earns {earned_micros}", run.usd_micros)),
+            None => Ok(()),
+        }
+    }
+
     /// Every preset has an engine, the one that draws text can, and none costs more than a poster or an edit earns.
     pub(super) fn check_posters(&self) -> Result<(), String> {
-        let earned_micros = self.earned_micros();
+        let earned_micros = self.earned_micros(self.prices.poster);
         let of_posters = self.poster.engines.iter().map(|engine| (&engine.id, engine.usd_micros));
-        let of_edits = [&self.edit.whole, &self.edit.painted].map(|model| (&model.model, model.usd_micros));
+        let of_edits = [&self.edit.whole, &self.edit.painted].into_iter().chain(&self.edit.fallbacks);
+        let of_edits = of_edits.map(|model| (&model.model, model.usd_micros));
         for (id, usd_micros) in of_posters.chain(of_edits) {
             let cost_micros = usd_micros * (100 + REPEATS_PERCENT) / 100;
             if cost_micros > earned_micros {
@@ -103,6 +114,16 @@ mod tests {
             let bearable = text.replacen(&format!("usd_micros = {price}"), "usd_micros = 42_300", 1);
             assert!(read(&bearable).is_ok() && bearable != text);
         }
+    }
+
+    #[test]
+    fn a_photo_never_costs_more_than_it_earns() {
+        let text = include_str!("catalogue.toml");
+        // Of whichever engine: the first of these is another one's.
+        let dear = text.replacen("usd_micros = 2_700", "usd_micros = 80_001", 1);
+        assert_eq!(read(&dear).unwrap_err(), "flux costs 80001 and a photo earns 80000");
+        let bearable = text.replacen("usd_micros = 2_700", "usd_micros = 80_000", 1);
+        assert!(read(&bearable).is_ok() && bearable != text);
     }
 
     #[test]

@@ -11,7 +11,9 @@ use url::Url;
 use super::{ReplicateConfig, SessionKey, StorageConfig};
 use crate::engines::DeliveryHost;
 use crate::engines::chat::ChatSettings;
+use crate::engines::gemini::GeminiSettings;
 use crate::engines::text::TextSettings;
+use crate::engines::together::TogetherSettings;
 use crate::google::GoogleSettings;
 use crate::mail::MailConfig;
 use crate::stripe::{Channel, StripeSettings};
@@ -139,10 +141,7 @@ impl Reader<'_> {
     pub(super) fn chat(&mut self) -> Option<ChatSettings> {
         let (base_url, model) = (self.optional::<Url>("CHAT_BASE_URL"), self.get("CHAT_MODEL"));
         let mut delivery_hosts = self.delivery_hosts("CHAT_DELIVERY_HOSTS");
-        let call_seconds = self.optional::<u32>("CHAT_CALL_SECONDS").unwrap_or(120);
-        if !(1..=120).contains(&call_seconds) {
-            self.problems.push("CHAT_CALL_SECONDS must be from 1 to 120".to_owned());
-        }
+        let call_seconds = self.call_seconds("CHAT_CALL_SECONDS", 120);
         let key = self.secret("CHAT_API_KEY")?;
         if base_url.is_none() {
             self.missing("CHAT_BASE_URL");
@@ -153,6 +152,41 @@ impl Reader<'_> {
         let (base_url, model) = (base_url?, model?);
         delivery_hosts.extend(base_url.join("/").ok().and_then(|own| own.as_str().parse().ok()));
         Some(ChatSettings { base_url, key, model, delivery_hosts, call_seconds })
+    }
+
+    /// How long one answer of an engine may take that answers with the picture.
+    fn call_seconds(&mut self, name: &str, default: u32) -> u32 {
+        let seconds = self.optional::<u32>(name).unwrap_or(default);
+        if !(1..=120).contains(&seconds) {
+            self.problems.push(format!("{name} must be from 1 to 120"));
+        }
+        seconds
+    }
+
+    /// `GEMINI_API_KEY` switches it on.
+    pub(super) fn gemini(&mut self) -> Option<GeminiSettings> {
+        let base_url = self.url_or("GEMINI_BASE_URL", "https://generativelanguage.googleapis.com/v1beta");
+        let model = self.get("GEMINI_MODEL").unwrap_or_else(|| "gemini-nano-banana-2.1".to_owned());
+        let size = self.optional("GEMINI_SIZE").unwrap_or_default();
+        let call_seconds = self.call_seconds("GEMINI_CALL_SECONDS", 100);
+        let key = self.secret("GEMINI_API_KEY")?;
+        Some(GeminiSettings { base_url: base_url?, key, model, size, call_seconds })
+    }
+
+    /// `TOGETHER_API_KEY` switches it on. Pictures that come as addresses after all are fetched from its own hosts.
+    pub(super) fn together(&mut self) -> Option<TogetherSettings> {
+        let base_url = self.url_or("TOGETHER_BASE_URL", "https://api.together.ai/v1");
+        let model = self.get("TOGETHER_MODEL").unwrap_or_else(|| "black-forest-labs/FLUX.1-schnell".to_owned());
+        let steps = self.optional::<u32>("TOGETHER_STEPS").unwrap_or(4);
+        if steps > 50 {
+            self.problems.push("TOGETHER_STEPS must be from 0 to 50".to_owned());
+        }
+        let call_seconds = self.call_seconds("TOGETHER_CALL_SECONDS", 60);
+        let (key, base_url) = (self.secret("TOGETHER_API_KEY")?, base_url?);
+        let own = base_url.join("/").ok().and_then(|own| own.as_str().parse().ok());
+        let delivery_hosts =
+            ["together.ai", "together.xyz"].into_iter().filter_map(|host| host.parse().ok()).chain(own).collect();
+        Some(TogetherSettings { base_url, key, model, steps, delivery_hosts, call_seconds })
     }
 
     /// `TEXT_MODEL` switches it on. Without an address and a key of its own it is at the endpoint of `chat`; with one of

@@ -5,11 +5,13 @@ use url::Url;
 
 use super::chat::Chat;
 use super::delivery::FetchError;
+use super::gemini::Gemini;
 use super::name::EngineName;
 use super::replicate::Replicate;
 use super::report::{EngineError, Report, Sent};
 use super::request::Trace;
 use super::request::{EngineRequest, Work};
+use super::together::Together;
 use crate::clock::Timestamp;
 
 /// An engine with its client. Cheap to clone: clones share their connections.
@@ -19,6 +21,10 @@ pub enum Engine {
     Replicate(Replicate),
     /// An OpenAI-compatible chat endpoint.
     Chat(Chat),
+    /// Gemini.
+    Gemini(Gemini),
+    /// Together AI.
+    Together(Together),
 }
 
 impl Engine {
@@ -28,6 +34,8 @@ impl Engine {
         match self {
             Self::Replicate(_) => EngineName::Replicate,
             Self::Chat(_) => EngineName::Chat,
+            Self::Gemini(_) => EngineName::Gemini,
+            Self::Together(_) => EngineName::Together,
         }
     }
 
@@ -36,6 +44,8 @@ impl Engine {
         match self {
             Self::Replicate(replicate) => replicate.send_request(request, callback).await,
             Self::Chat(chat) => chat.send(request).await,
+            Self::Gemini(gemini) => gemini.send(request).await,
+            Self::Together(together) => together.send(request).await,
         }
     }
 
@@ -46,8 +56,8 @@ impl Engine {
     pub async fn get(&self, work: Work, id: &str) -> Result<Option<Report>, EngineError> {
         match self {
             Self::Replicate(replicate) => replicate.report(work, id).await,
-            // It keeps nothing: what was not in its answer is nowhere.
-            Self::Chat(_) => Ok(None),
+            // They keep nothing: what was not in an answer is nowhere.
+            Self::Chat(_) | Self::Gemini(_) | Self::Together(_) => Ok(None),
         }
     }
 
@@ -66,7 +76,7 @@ impl Engine {
     ) -> Result<Vec<Report>, EngineError> {
         match self {
             Self::Replicate(replicate) => replicate.find_reports(work, callback, trace, since).await,
-            Self::Chat(_) => Ok(Vec::new()),
+            Self::Chat(_) | Self::Gemini(_) | Self::Together(_) => Ok(Vec::new()),
         }
     }
 
@@ -77,7 +87,7 @@ impl Engine {
     pub async fn cancel(&self, work: Work, id: &str) -> Result<Option<Report>, EngineError> {
         match self {
             Self::Replicate(replicate) => replicate.cancel_work(work, id).await,
-            Self::Chat(_) => Ok(None),
+            Self::Chat(_) | Self::Gemini(_) | Self::Together(_) => Ok(None),
         }
     }
 
@@ -88,7 +98,9 @@ impl Engine {
     pub fn read_event(&self, work: Work, body: &[u8]) -> Result<Report, EngineError> {
         match self {
             Self::Replicate(replicate) => replicate.read_event(work, body),
-            Self::Chat(_) => Err(EngineError::Refused("this engine sends no webhooks".to_owned())),
+            Self::Chat(_) | Self::Gemini(_) | Self::Together(_) => {
+                Err(EngineError::Refused("this engine sends no webhooks".to_owned()))
+            }
         }
     }
 
@@ -100,6 +112,9 @@ impl Engine {
         match self {
             Self::Replicate(replicate) => replicate.fetch_output(url, max_bytes).await,
             Self::Chat(chat) => chat.fetch(url, max_bytes).await,
+            // Its pictures are in its answers.
+            Self::Gemini(_) => Err(FetchError::NotAllowed),
+            Self::Together(together) => together.fetch(url, max_bytes).await,
         }
     }
 
@@ -111,6 +126,22 @@ impl Engine {
         match self {
             Self::Replicate(replicate) => Ok(replicate.knows_us().await?),
             Self::Chat(chat) => chat.knows_us().await,
+            Self::Gemini(gemini) => gemini.knows_us().await,
+            Self::Together(together) => together.knows_us().await,
+        }
+    }
+
+    /// Whether there is a model of this name, with its version behind a colon where that is run. An endpoint that does not
+    /// say is believed to have it.
+    ///
+    /// # Errors
+    /// When the engine does not answer, or refuses the question.
+    pub async fn has_model(&self, model: &str) -> Result<bool, EngineError> {
+        match self {
+            Self::Replicate(replicate) => Ok(replicate.has_model(model).await?),
+            Self::Chat(chat) => chat.has_model(model).await,
+            Self::Gemini(gemini) => gemini.has_model(model).await,
+            Self::Together(together) => together.has_model(model).await,
         }
     }
 }

@@ -5,12 +5,14 @@
 //! [`text`] makes no pictures and is none of them: it writes a short text while somebody waits.
 //!
 //! An engine knows nothing of jobs, credits or the database. What it hands back is typed and complete: a request that may
-//! or may not have been taken says so, because neither engine has an idempotency key and a blind second POST costs money.
+//! or may not have been taken says so, because no engine has an idempotency key and a blind second POST costs money.
 
 pub mod chat;
 mod delivery;
+mod encoded;
 mod engine;
 pub mod fault;
+pub mod gemini;
 mod log_tail;
 mod name;
 mod ratio;
@@ -18,7 +20,9 @@ pub mod replicate;
 mod report;
 mod request;
 mod signs;
+mod single;
 pub mod text;
+pub mod together;
 mod transport;
 
 pub use delivery::{DeliveryHost, FetchError};

@@ -10,6 +10,10 @@ pub enum EngineName {
     Replicate,
     /// An OpenAI-compatible chat endpoint whose models answer with pictures.
     Chat,
+    /// Gemini's own API.
+    Gemini,
+    /// Together AI.
+    Together,
 }
 
 /// The two kinds of work.
@@ -48,7 +52,7 @@ pub struct Timings {
 
 impl EngineName {
     /// Every engine.
-    pub const ALL: [Self; 2] = [Self::Replicate, Self::Chat];
+    pub const ALL: [Self; 4] = [Self::Replicate, Self::Chat, Self::Gemini, Self::Together];
 
     /// As stored.
     #[must_use]
@@ -56,6 +60,8 @@ impl EngineName {
         match self {
             Self::Replicate => "replicate",
             Self::Chat => "chat",
+            Self::Gemini => "gemini",
+            Self::Together => "together",
         }
     }
 
@@ -71,16 +77,16 @@ impl EngineName {
     pub const fn is_synchronous(self) -> bool {
         match self {
             Self::Replicate => false,
-            Self::Chat => true,
+            Self::Chat | Self::Gemini | Self::Together => true,
         }
     }
 
-    /// What can be known of a request whose answer was lost. Neither has an idempotency key.
+    /// What can be known of a request whose answer was lost. None has an idempotency key.
     #[must_use]
     pub const fn lost_work(self) -> LostWork {
         match self {
             Self::Replicate => LostWork::IsListed,
-            Self::Chat => LostWork::IsUnknowable,
+            Self::Chat | Self::Gemini | Self::Together => LostWork::IsUnknowable,
         }
     }
 
@@ -90,6 +96,19 @@ impl EngineName {
         match self {
             Self::Replicate => "REPLICATE_API_TOKEN",
             Self::Chat => "CHAT_API_KEY",
+            Self::Gemini => "GEMINI_API_KEY",
+            Self::Together => "TOGETHER_API_KEY",
+        }
+    }
+
+    /// The line of configuration that names its model, for an operator who has to write another one there.
+    #[must_use]
+    pub const fn model_setting(self) -> &'static str {
+        match self {
+            Self::Replicate => "lib/catalogue/catalogue.toml",
+            Self::Chat => "CHAT_MODEL",
+            Self::Gemini => "GEMINI_MODEL",
+            Self::Together => "TOGETHER_MODEL",
         }
     }
 
@@ -103,7 +122,7 @@ impl EngineName {
             (Self::Replicate, Task::Training) => replicate,
             (Self::Replicate, Task::Pictures) => Timings { quiet_seconds: 20, deadline_seconds: 40 * 60, ..replicate },
             // Nothing is reported before the end, so a lost sending and a quiet one are the same.
-            (Self::Chat, Task::Training | Task::Pictures) => Timings {
+            (Self::Chat | Self::Gemini | Self::Together, Task::Training | Task::Pictures) => Timings {
                 send_seconds: 125,
                 lost_seconds: 200,
                 quiet_seconds: 200,

@@ -143,11 +143,23 @@ pub enum PhotoShape {
     SdxlLora,
     /// Any model that is spoken to in messages and answers with pictures.
     Chat,
+    /// A model of Gemini's that makes pictures.
+    Gemini,
+    /// A model at Together that makes pictures of words.
+    Together,
 }
 
 impl PhotoShape {
     /// Every shape.
-    pub const ALL: [Self; 5] = [Self::FluxOfficial, Self::FluxLora, Self::SdxlOfficial, Self::SdxlLora, Self::Chat];
+    pub const ALL: [Self; 7] = [
+        Self::FluxOfficial,
+        Self::FluxLora,
+        Self::SdxlOfficial,
+        Self::SdxlLora,
+        Self::Chat,
+        Self::Gemini,
+        Self::Together,
+    ];
 
     /// As in the catalogue.
     #[must_use]
@@ -158,6 +170,8 @@ impl PhotoShape {
             Self::SdxlOfficial => "sdxl_official",
             Self::SdxlLora => "sdxl_lora",
             Self::Chat => "chat",
+            Self::Gemini => "gemini",
+            Self::Together => "together",
         }
     }
 
@@ -167,6 +181,8 @@ impl PhotoShape {
         match self {
             Self::FluxOfficial | Self::FluxLora | Self::SdxlOfficial | Self::SdxlLora => EngineName::Replicate,
             Self::Chat => EngineName::Chat,
+            Self::Gemini => EngineName::Gemini,
+            Self::Together => EngineName::Together,
         }
     }
 }
@@ -184,17 +200,29 @@ pub enum ComposeShape {
     FluxFill,
     /// `ideogram-ai/ideogram-v3-turbo` and its kin: the same, black where it paints.
     Ideogram,
+    /// A model of Gemini's, which is sent the pictures themselves.
+    Gemini,
 }
 
 impl ComposeShape {
     /// Every shape.
-    pub const ALL: [Self; 4] = [Self::NanoBanana, Self::Seedream, Self::FluxFill, Self::Ideogram];
+    pub const ALL: [Self; 5] = [Self::NanoBanana, Self::Seedream, Self::FluxFill, Self::Ideogram, Self::Gemini];
 
     /// Whose models take it.
     #[must_use]
     pub const fn engine(self) -> EngineName {
         match self {
             Self::NanoBanana | Self::Seedream | Self::FluxFill | Self::Ideogram => EngineName::Replicate,
+            Self::Gemini => EngineName::Gemini,
+        }
+    }
+
+    /// Whether its models are told where to work by a mask; all others are shown it on a picture.
+    #[must_use]
+    pub const fn takes_mask(self) -> bool {
+        match self {
+            Self::FluxFill | Self::Ideogram => true,
+            Self::NanoBanana | Self::Seedream | Self::Gemini => false,
         }
     }
 
@@ -203,7 +231,7 @@ impl ComposeShape {
     pub const fn ratios(self) -> &'static [AspectRatio] {
         use AspectRatio::{Broad, Landscape, Narrow, Panorama, Portrait, Screen, Sheet, Square, Tall, Wide};
         match self {
-            Self::NanoBanana | Self::FluxFill | Self::Ideogram => {
+            Self::NanoBanana | Self::FluxFill | Self::Ideogram | Self::Gemini => {
                 &[Square, Portrait, Landscape, Sheet, Screen, Narrow, Broad, Tall, Wide, Panorama]
             }
             Self::Seedream => &[Square, Screen, Sheet, Wide, Tall, Landscape, Portrait, Panorama],

@@ -1,7 +1,7 @@
 //! Jobs: what costs, takes time, and must end. Reading order: `state` (what can happen), `new` and `submit` (holds, job,
 //! calls and items in one write), `send` (to the engine), `work` and `ring` (to engines that answer with the work itself),
 //! `update` and `apply` (from the engine), `reconcile` (when none comes), `cancel` and `stopping` (what its owner stops),
-//! `pauses` (an engine that refuses us), `view`, `events` and `http` (what the person sees).
+//! `pauses` and `fallback` (an engine that refuses us, and who is asked instead), `model_check` (whether models live), `view`, `events` and `http` (what the person sees).
 
 mod apply;
 mod call;
@@ -9,8 +9,10 @@ mod cancel;
 mod charge;
 mod events;
 mod events_http;
+mod fallback;
 mod http;
 mod input;
+mod model_check;
 mod new;
 mod openapi;
 mod outputs;
@@ -31,8 +33,10 @@ mod work;
 pub use call::{CallRow, CallState};
 pub use cancel::{cancel, follow_stopped, stop_all};
 pub use events_http::events;
+pub use fallback::{first_open, paused, target};
 pub use http::{list, one, reconcile_overdue};
 pub use input::JobInput;
+pub use model_check::check_models;
 pub use new::{NewCall, NewJob, price};
 pub(crate) use openapi::operations;
 pub(crate) use outputs::{KeptPicture, Shown, keep_picture};

@@ -8,6 +8,7 @@ use http::StatusCode;
 use super::apply;
 use super::call::{CallRow, id};
 use super::events;
+use super::fallback;
 use super::new::{NewCall, NewJob, price};
 use super::pauses;
 use super::reconcile;
@@ -63,13 +64,14 @@ async fn again(
     let title: String = row.get("title")?;
     let hooks = app.studios.of(old.studio)?;
     let call = new_call(&app, hooks, &old, price).await?;
+    let engine = call.request.engine();
     let batch = statements(&app, hooks, &call, (&old, seq), &title, &once)?;
     match caller.write(&app, batch).await {
         Ok(_) => {}
         Err(error) if error.is_refusal("insufficient_credits") => {
             return Err(AppError::InsufficientCredits { needed: price.get(), available: user.credits.available });
         }
-        Err(error) if error.is_refusal("studio_paused") => return Err(pauses::paused(&app, &[old.engine]).await),
+        Err(error) if error.is_refusal("studio_paused") => return Err(pauses::paused(&app, &[engine]).await),
         // A duplicate of this request was first: the item is no more failed, and the answer is the job as it is now.
         Err(error) if Once::lost_to_duplicate(&error) => {}
         Err(error) => {
@@ -93,6 +95,7 @@ async fn new_call(app: &App, hooks: &Hooks, old: &CallRow, price: Credits) -> Re
         }
         same @ (CallRequest::Training { .. } | CallRequest::Compose { .. }) => same,
     };
+    let request = fallback::open_or_other(app, old.model_id.as_deref(), request).await?;
     let rows = app.db.read(vec![NewJob::expected(&request.duration_key())]).await?;
     let history: Option<i64> = rows[0].first().map(|row| row.get("seconds")).transpose()?.flatten();
     let expected_seconds = history.unwrap_or_else(|| (hooks.offer)(app.catalogue).seconds);

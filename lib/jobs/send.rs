@@ -9,7 +9,7 @@ use super::call::{CallRow, CallState, Stop};
 use super::request::{CallRequest, PhotoTarget};
 use super::state::{ItemEvent, ItemState};
 use super::update::{Ending, end};
-use super::{events, pauses, reconcile, ring, work};
+use super::{events, fallback, model_check, pauses, reconcile, ring, work};
 use crate::alerts;
 use crate::app::App;
 use crate::db::{Rows, Stmt};
@@ -19,7 +19,7 @@ use crate::engines::{
 };
 use crate::error::{AppError, Result};
 use crate::http::background::Background;
-use crate::ids::CallId;
+use crate::ids::{CallId, ModelId};
 use crate::storage::{ObjectKey, Reuse};
 
 /// A sending that would begin later than this after its row was written does not: a frozen process may wake up when
@@ -92,12 +92,29 @@ pub(super) async fn send(app: &App, call: &CallRow) -> Result<()> {
             LostWork::IsListed => Ok(()),
             LostWork::IsUnknowable => end(app, call, Ending::Fault(ItemFault::ProviderBusy)).await.map(drop),
         },
-        Sent::Refused(fault) => end(app, call, Ending::Fault(fault)).await.map(drop),
+        Sent::Refused(fault) => refused(app, call, fault).await,
         Sent::NeedsOperator(problem) => {
+            if fallback::hand_over(app, call, Some(problem)).await? {
+                return Ok(());
+            }
             pauses::refused(app, call, problem).await?;
             alerts::send_due(app).await
         }
     }
+}
+
+/// It surely was not taken. What is refused as a request that no such model takes goes on to the next engine, and the model is
+/// looked for; one that somebody trained is at one engine only, and theirs.
+async fn refused(app: &App, call: &CallRow, fault: ItemFault) -> Result<()> {
+    let is_photo = matches!(call.request, CallRequest::Photo { .. });
+    let by_own_model = is_photo && call.model_id.as_deref().is_some_and(|id| id.parse::<ModelId>().is_ok());
+    if fault == ItemFault::ProviderRefused && !by_own_model {
+        app.db.write(vec![model_check::doubt(call.engine, app.clock.now())]).await?;
+        if fallback::hand_over(app, call, None).await? {
+            return Ok(());
+        }
+    }
+    end(app, call, Ending::Fault(fault)).await.map(drop)
 }
 
 /// Writes down the engine's id, and answers whether its owner stopped it meanwhile. An event may have written it
@@ -150,6 +167,9 @@ pub(super) fn move_items(call: &CallRow, event: ItemEvent) -> Stmt {
 /// engine's queue anyway, it is asked until the deadline.
 async fn not_now(app: &App, call: &CallRow, seconds: i64) -> Result<()> {
     if call.engine.is_synchronous() && call.sends >= call.request.timings().sends_max {
+        if fallback::hand_over(app, call, None).await? {
+            return Ok(());
+        }
         return end(app, call, Ending::Fault(ItemFault::ProviderBusy)).await.map(drop);
     }
     wait(app, call, seconds).await

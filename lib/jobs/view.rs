@@ -1,24 +1,26 @@
 //! A job as its owner sees it, and the list of them, each in one round trip.
 
 use serde::Serialize;
+use utoipa::openapi::schema::Schema;
 use utoipa::{PartialSchema as _, ToSchema};
 
 use super::call::{CallState, Stop, call_state, item_state};
 use super::charge;
 use super::input::JobInput;
-use super::new::NewJob;
+use super::new::{NewCall, NewJob};
 use super::state::{ItemState, JobState};
 use crate::accounts::{Caller, User};
 use crate::app::App;
 use crate::assets::Asset;
 use crate::clock::Timestamp;
 use crate::db::{Row, Rows, Stmt};
-use crate::engines::ItemFault;
+use crate::engines::{EngineName, ItemFault};
 use crate::error::{AppError, Result, item_error_words};
 use crate::http::context;
 use crate::http::page::{Page, PageQuery};
 use crate::ids::JobId;
 use crate::ledger::Credits;
+use crate::schema;
 use crate::studio::{Cancellation, ModelRef, Studio};
 
 /// What a person asked for, and how it goes.
@@ -99,6 +101,9 @@ struct ItemView {
     asset: Option<Asset>,
     /// What it costs once it is delivered.
     price: i64,
+    /// Which engine makes it, or made it.
+    #[schema(schema_with = engines)]
+    engine: String,
     /// Which poster of the plan it is, where it is one.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(minimum = 0, maximum = 9, nullable = false)]
@@ -108,6 +113,10 @@ struct ItemView {
     /// How far it is: its call's percent, and all when it is over.
     #[serde(skip)]
     percent: i64,
+}
+
+fn engines() -> Schema {
+    schema::one_of(EngineName::ALL.map(EngineName::as_str))
 }
 
 /// Why an item failed.
@@ -136,14 +145,15 @@ impl JobView {
     /// # Errors
     /// When its price is no amount of credits.
     pub fn of_new(job: &NewJob<'_>, now: Timestamp) -> Result<Self> {
-        let posters = job.calls.iter().flat_map(|call| call.prices.iter().map(|_| call.poster));
-        let item = |(seq, (price, poster)): (i64, (Credits, Option<u8>))| ItemView {
+        let calls = job.calls.iter().flat_map(|call| call.prices.iter().map(move |_| call));
+        let item = |(seq, (price, call)): (i64, (Credits, &NewCall))| ItemView {
             seq,
             state: ItemState::Queued,
             error: None,
             asset: None,
             price: price.get(),
-            poster,
+            engine: call.request.engine().as_str().to_owned(),
+            poster: call.poster,
             call: String::new(),
             percent: 0,
         };
@@ -162,7 +172,7 @@ impl JobView {
             stopping: false,
             cancel_charge: Some(0),
             model: job.model.clone(),
-            items: (0..).zip(job.prices().zip(posters)).map(item).collect(),
+            items: (0..).zip(job.prices().zip(calls)).map(item).collect(),
             created_at: now,
             finished_at: None,
             overdue: Vec::new(),
@@ -246,9 +256,9 @@ pub async fn page(app: &App, caller: &Caller, page: &PageQuery, filter: &ListFil
 fn details(jobs: &str) -> [Stmt; 3] {
     [
         Stmt::new(format!(
-            "SELECT i.job_id AS item_job_id, i.seq AS item_seq, i.call_id, i.state, i.error, i.poster,
+            "SELECT i.job_id AS item_job_id, i.seq AS item_seq, i.call_id, i.state, i.error, i.poster, c.engine,
                     COALESCE(i.price, j.price_each) AS price, a.*
-               FROM items i JOIN jobs j ON j.id = i.job_id LEFT JOIN assets a ON a.id = i.asset_id WHERE i.job_id IN ({jobs}) ORDER BY i.job_id, i.seq"
+               FROM items i JOIN jobs j ON j.id = i.job_id JOIN calls c ON c.id = i.call_id LEFT JOIN assets a ON a.id = i.asset_id WHERE i.job_id IN ({jobs}) ORDER BY i.job_id, i.seq"
         )),
         Stmt::new(format!(
             "SELECT id, job_id, state, percent, sent_at, started_at, due_at, deadline_at, expected_seconds, stop_asked_at,
@@ -328,6 +338,7 @@ fn item(app: &App, row: &Row<'_>) -> Result<ItemView> {
         error,
         asset,
         price: row.get("price")?,
+        engine: row.get("engine")?,
         poster: row.get::<Option<i64>>("poster")?.and_then(|poster| u8::try_from(poster).ok()),
         call: row.get("call_id")?,
         percent: if state.is_terminal() { 100 } else { 0 },

@@ -50,10 +50,12 @@ pub async fn reconcile(app: &App) -> Result<Progress> {
     let letters = outbox::send_due(app).await;
     let deletions = privacy::reconcile(app).await;
     let paused = jobs::probe(app).await;
+    let checked = jobs::check_models(app).await;
     let alerts = alerts::send_due(app).await;
     let (jobs, news, subscriptions) = (jobs?, news?, subscriptions?);
     ended?;
     paused?;
+    checked?;
     alerts?;
     Ok(Progress {
         news: jobs.updates.saturating_add(news),

@@ -1900,6 +1900,8 @@ export interface components {
         /** @description One picture or training of a job. */
         Item: {
             asset: components["schemas"]["Asset"] | null;
+            /** @enum {string} */
+            engine: "replicate" | "chat" | "gemini" | "together";
             error: components["schemas"]["ItemError"] | null;
             /**
              * Format: int32

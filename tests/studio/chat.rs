@@ -100,10 +100,12 @@ on_both! {
             ("truncated", "ENGINE_FAILED"),
             ("html", "ENGINE_UNAVAILABLE"),
             ("500", "ENGINE_UNAVAILABLE"),
+            ("huge", "ENGINE_UNAVAILABLE"),
+            ("private_url", "ENGINE_FAILED"),
         ] {
             ends_with(&app, &mei, json!(outcome), code).await;
         }
-        assert_eq!(requests(&app).await.len(), 7, "nothing of it was sent twice");
+        assert_eq!(requests(&app).await.len(), 9, "nothing of it was sent twice");
         assert_eq!(mei.get("/api/media/assets").await.expect(200).json["items"], json!([]));
         app.audit().await;
     }

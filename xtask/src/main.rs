@@ -4,6 +4,7 @@ mod artifact;
 mod bench;
 mod cargo;
 mod ci;
+mod clients;
 mod hobby;
 mod hostile;
 mod journeys;
@@ -43,6 +44,8 @@ enum Task {
         #[arg(long)]
         long: bool,
     },
+    /// The engines' own clients against the sandbox: they read its answers, and send what we send.
+    Clients,
     /// Try the interface with made-up requests (FUZZ_SEED repeats a run).
     Fuzz,
     /// Measure the release build beside a peer and write docs/bench.md (`-- --help` lists what can be chosen).
@@ -101,6 +104,7 @@ fn main() -> ExitCode {
             Ok(())
         }
         Task::Artifact { long } => artifact::test(&mut report, long),
+        Task::Clients => clients::test(&mut report),
         Task::Fuzz => openapi::fuzz(&mut report),
         Task::Bench { arguments } => bench::run(&mut report, &arguments),
         Task::Sample { out } => studio::command(&["sample", "--out", &out.to_string_lossy()]),

@@ -44,9 +44,15 @@ impl Running {
 
     /// A fresh one on this folder, with these settings in its environment.
     pub(crate) fn start_with(data: &Path, settings: &[(&str, &str)]) -> Result<Self, Failed> {
+        Self::start_as(data, settings, &[])
+    }
+
+    /// The same, told these words.
+    pub(crate) fn start_as(data: &Path, settings: &[(&str, &str)], words: &[&str]) -> Result<Self, Failed> {
         let data = data.to_string_lossy();
         let mut start = program("darkroom-dev")?;
         start.args(["--port", "0", "--fresh", "--speed", SPEED, "--data", &data]);
+        start.args(words);
         start.envs(settings.iter().copied());
         let mut child = start.stdout(Stdio::piped()).spawn().map_err(|error| Failed(error.to_string()))?;
         let output = child.stdout.take().ok_or_else(|| Failed("the studio says nothing".to_owned()))?;

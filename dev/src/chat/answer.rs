@@ -11,11 +11,10 @@ use serde_json::{Value, json};
 use super::plan::Outcome;
 use super::{Asked, MODEL};
 use crate::pictures::{self, Motif, Subject};
-use crate::random;
+use crate::{random, synchronous};
 
 /// What the endpoint answers. `link` makes the address of one of its files.
-pub(super) async fn of(asked: Asked, link: impl Fn(&str) -> String) -> Response {
-    let outcome = asked.outcome.clone();
+pub(super) async fn of(outcome: Outcome, asked: Asked, link: impl Fn(&str) -> String) -> Response {
     let refused = |status: u16, code: &str| {
         error(StatusCode::from_u16(status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR), code)
     };
@@ -44,6 +43,9 @@ pub(super) async fn of(asked: Asked, link: impl Fn(&str) -> String) -> Response 
             let url = data_url(asked).await;
             markdown(&url[..url.len() / 2])
         }
+        Outcome::Huge => huge(),
+        Outcome::PrivateUrl => markdown("http://169.254.169.254/latest/meta-data"),
+        Outcome::Quota => refused(429, "insufficient_quota"),
         Outcome::TooMany => refused(429, "rate_limit_exceeded"),
         Outcome::TooManyForNow => ([(header::RETRY_AFTER, "7")], refused(429, "rate_limit_exceeded")).into_response(),
         Outcome::Broken => refused(500, "server_error"),
@@ -73,6 +75,12 @@ fn said(message: &Value, finish_reason: &str) -> Response {
         "usage": { "prompt_tokens": 12, "completion_tokens": 1290, "total_tokens": 1302 },
     }))
     .into_response()
+}
+
+/// An answer that does not say how long it is, and does not end soon.
+fn huge() -> Response {
+    let head = "{\"choices\":[{\"message\":{\"role\":\"assistant\",\"content\":\"data:image/png;base64,";
+    synchronous::huge(head)
 }
 
 async fn data_url(asked: Asked) -> String {

@@ -2,35 +2,28 @@
 //!
 //! | route                        | answers                                                               | refuses |
 //! |------------------------------|-----------------------------------------------------------------------|---------|
-//! | `POST …/v1/chat/completions` | 200 with a picture in one of its places, or what was planned          | 401, 422 |
+//! | `POST …/v1/chat/completions` | 200 with a picture in one of its places, or what was planned          | 400, 401, 404 |
 //! | `GET …/v1/models`            | 200 the one model                                                     | 401     |
 //! | `GET …/files/{name}`         | 200 a picture that an answer named by address                         | 404     |
-//! | `GET /sandbox/chat?wait=`    | 200 `{"requests":[…],"plans":[…]}`; `wait=taken`: when no plan is left |         |
-//! | `POST /sandbox/chat`         | 200 `{"plans"}`: `{"next":…}` plans, `{"release":true}` lets go what hangs | 422 |
-//!
-//! Plans are those of [`plan::Outcome`], one or a list; an empty list forgets those that wait. Nothing is kept over a
-//! restart: such an endpoint keeps nothing either.
+//! | `GET`, `POST /sandbox/chat`  | as [`crate::synchronous`] says; plans are [`plan::Outcome`], `place` says where the picture is | |
 
 mod answer;
 mod plan;
 
-use std::collections::VecDeque;
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
-use std::time::Duration;
+use std::sync::Arc;
 
-use axum::extract::{DefaultBodyLimit, Path, Query, State};
+use axum::extract::{DefaultBodyLimit, Path, State};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
 use axum::{Json, Router};
 use bytes::Bytes;
 use http::{HeaderMap, StatusCode, header};
-use serde::{Deserialize, Serialize};
+use serde::Deserialize;
 use serde_json::{Value, json};
-use tokio::sync::watch;
 
 use crate::context::Context;
-use crate::drive;
-use plan::{Outcome, Wish};
+use crate::synchronous::{self, SynchronousEngine};
+use plan::Outcome;
 
 /// Where it is on the studio's own address.
 pub const MOUNT: &str = "/sandbox/providers/chat";
@@ -42,37 +35,18 @@ pub const MODEL: &str = "gemini-nano-banana-2.1";
 const BODY_MAX_BYTES: usize = 1024 * 1024;
 /// How long it draws, in seconds of the sketch.
 const DRAWING_SECONDS: f64 = 6.0;
-/// How long a look waits.
-const LOOK_MAX: Duration = Duration::from_secs(60);
-const REQUESTS_KEPT_MAX: usize = 200;
-const PLANS_MAX: usize = 1000;
 
 /// The endpoint.
 pub struct Chat {
     context: Context,
-    state: Mutex<Remembered>,
-    /// Counts what came and was let go: whoever waits looks again.
-    changed: watch::Sender<u64>,
-}
-
-#[derive(Default)]
-struct Remembered {
-    /// What becomes of the next requests.
-    plans: VecDeque<Outcome>,
-    /// What it was asked, oldest first.
-    requests: VecDeque<Asked>,
-    /// How often what hangs was let go.
-    released: u64,
+    engine: Arc<SynchronousEngine<Outcome>>,
 }
 
 /// A request that came.
-#[derive(Clone, Serialize)]
 struct Asked {
-    model: String,
     prompt: String,
     aspect_ratio: String,
     seed: u64,
-    outcome: Outcome,
 }
 
 /// What it understands of a request.
@@ -100,7 +74,7 @@ impl Chat {
     /// An endpoint that was asked nothing yet.
     #[must_use]
     pub fn open(context: Context) -> Arc<Self> {
-        Arc::new(Self { context, state: Mutex::default(), changed: watch::Sender::new(0) })
+        Arc::new(Self { context, engine: Arc::new(SynchronousEngine::new()) })
     }
 
     /// The API and its files, to be nested under [`MOUNT`].
@@ -115,40 +89,8 @@ impl Chat {
     }
 
     /// `GET` and `POST /sandbox/chat`.
-    pub fn drive(self: &Arc<Self>) -> Router {
-        Router::new().route("/sandbox/chat", get(look).post(plan)).with_state(Arc::clone(self))
-    }
-
-    fn state(&self) -> MutexGuard<'_, Remembered> {
-        self.state.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-
-    /// Keeps a request with its plan. Also how often what hangs was let go before it came.
-    fn note(&self, completion: Completion) -> (Asked, u64) {
-        let mut state = self.state();
-        let asked = Asked {
-            prompt: completion.messages.into_iter().map(|message| message.content).collect(),
-            model: completion.model,
-            aspect_ratio: completion.image_config.aspect_ratio.unwrap_or_else(|| "1:1".to_owned()),
-            seed: completion.seed,
-            outcome: state.plans.pop_front().unwrap_or(Outcome::Images),
-        };
-        state.requests.push_back(asked.clone());
-        let surplus = state.requests.len().saturating_sub(REQUESTS_KEPT_MAX);
-        state.requests.drain(..surplus);
-        let released = state.released;
-        drop(state);
-        self.touch();
-        (asked, released)
-    }
-
-    fn touch(&self) {
-        self.changed.send_modify(|count| *count += 1);
-    }
-
-    async fn until(&self, is: impl Fn(&Remembered) -> bool) {
-        let mut changed = self.changed.subscribe();
-        while !is(&self.state()) && changed.changed().await.is_ok() {}
+    pub fn drive(&self) -> Router {
+        self.engine.drive("/sandbox/chat")
     }
 }
 
@@ -161,24 +103,41 @@ async fn complete(State(chat): State<Arc<Chat>>, headers: HeaderMap, body: Bytes
     if !is_ours(&headers) {
         return answer::error(StatusCode::UNAUTHORIZED, "invalid_api_key");
     }
-    let Ok(completion) = serde_json::from_slice::<Completion>(&body) else {
+    if chat.engine.is_retired() {
+        return answer::error(StatusCode::NOT_FOUND, "model_not_found");
+    }
+    let whole = serde_json::from_slice::<Value>(&body).unwrap_or_default();
+    let Ok(completion) = serde_json::from_value::<Completion>(whole.clone()) else {
         return answer::error(StatusCode::BAD_REQUEST, "invalid_request_error");
     };
-    let (asked, released) = chat.note(completion);
-    if asked.outcome == Outcome::Hang {
-        chat.until(|state| state.released > released).await;
+    let asked = Asked {
+        prompt: completion.messages.into_iter().map(|message| message.content).collect(),
+        aspect_ratio: completion.image_config.aspect_ratio.unwrap_or_else(|| "1:1".to_owned()),
+        seed: completion.seed,
+    };
+    let inputs = json!({
+        "model": completion.model,
+        "prompt": asked.prompt,
+        "aspect_ratio": asked.aspect_ratio,
+        "seed": asked.seed,
+    });
+    let (plan, ticket) = chat.engine.take(inputs, &whole, Outcome::Images);
+    if plan.outcome == Outcome::Hang {
+        chat.engine.until_released(ticket).await;
     }
-    let drawing_ms = u64::try_from(chat.context.duration_ms(DRAWING_SECONDS)).unwrap_or(1);
-    tokio::time::sleep(Duration::from_millis(drawing_ms)).await;
+    synchronous::work(&chat.context, &plan, DRAWING_SECONDS).await;
     let link = |name: &str| chat.context.link(&format!("{MOUNT}/files/{name}"));
-    answer::of(asked, link).await
+    answer::of(plan.outcome, asked, link).await
 }
 
-async fn models(headers: HeaderMap) -> Response {
+async fn models(State(chat): State<Arc<Chat>>, headers: HeaderMap) -> Response {
     if !is_ours(&headers) {
         return answer::error(StatusCode::UNAUTHORIZED, "invalid_api_key");
     }
-    Json(json!({ "object": "list", "data": [{ "id": MODEL, "object": "model" }] })).into_response()
+    let own = (!chat.engine.is_retired()).then_some(MODEL);
+    let all: Vec<Value> =
+        own.into_iter().chain(["small-writer-1"]).map(|id| json!({ "id": id, "object": "model" })).collect();
+    Json(json!({ "object": "list", "data": all })).into_response()
 }
 
 /// The picture of a seed, `7.png`.
@@ -190,45 +149,4 @@ async fn file(Path(name): Path<String>) -> Response {
         Some(bytes) => ([(header::CONTENT_TYPE, "image/png")], bytes).into_response(),
         None => StatusCode::INTERNAL_SERVER_ERROR.into_response(),
     }
-}
-
-/// What a look waits for, at most [`LOOK_MAX`].
-#[derive(Clone, Copy, Deserialize)]
-#[serde(rename_all = "snake_case")]
-enum Until {
-    /// No plan is left.
-    Taken,
-}
-
-#[derive(Deserialize)]
-struct Look {
-    wait: Option<Until>,
-}
-
-async fn look(State(chat): State<Arc<Chat>>, Query(query): Query<Look>) -> Json<Value> {
-    if let Some(Until::Taken) = query.wait {
-        // Whoever waited in vain sees it in the answer.
-        let _ = tokio::time::timeout(LOOK_MAX, chat.until(|state| state.plans.is_empty())).await;
-    }
-    let state = chat.state();
-    Json(json!({ "requests": state.requests, "plans": state.plans }))
-}
-
-async fn plan(State(chat): State<Arc<Chat>>, body: Bytes) -> Response {
-    let wish: Wish = match drive::parse(&body) {
-        Ok(wish) => wish,
-        Err(refusal) => return refusal,
-    };
-    let mut state = chat.state();
-    match wish.next.map(plan::Next::into_list) {
-        Some(plans) if plans.is_empty() => state.plans.clear(),
-        Some(plans) => state.plans.extend(plans),
-        None => {}
-    }
-    state.plans.truncate(PLANS_MAX);
-    state.released += u64::from(wish.release);
-    let plans = json!({ "plans": state.plans });
-    drop(state);
-    chat.touch();
-    Json(plans).into_response()
 }

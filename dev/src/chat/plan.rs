@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) enum Outcome {
     /// In `message.images`: what becomes of a request without a plan.
-    #[serde(rename = "images")]
+    #[serde(rename = "images", alias = "picture")]
     Images,
     /// In a part of `message.content`.
     #[serde(rename = "parts")]
@@ -30,23 +30,29 @@ pub(super) enum Outcome {
     #[serde(rename = "address")]
     Address(String),
     /// Words instead of a picture.
-    #[serde(rename = "words")]
+    #[serde(rename = "words", alias = "text", alias = "draft_only")]
     Words,
     /// `message.refusal`.
-    #[serde(rename = "refusal")]
+    #[serde(rename = "refusal", alias = "refuse")]
     Refusal,
     /// The content filter.
     #[serde(rename = "filtered")]
     Filtered,
     /// Status 200 and an error in the body.
-    #[serde(rename = "error_200")]
+    #[serde(rename = "error_200", alias = "error200")]
     ErrorUnder200,
     /// Status 200 and a page of whatever stands before the endpoint.
     #[serde(rename = "html")]
     Html,
     /// The base64 is cut off.
-    #[serde(rename = "truncated")]
+    #[serde(rename = "truncated", alias = "cut")]
     Truncated,
+    /// More bytes than anybody should take.
+    #[serde(rename = "huge")]
+    Huge,
+    /// In markdown, at a private address.
+    #[serde(rename = "private_url")]
+    PrivateUrl,
     /// No answer until it is let go, then a picture.
     #[serde(rename = "hang")]
     Hang,
@@ -54,8 +60,11 @@ pub(super) enum Outcome {
     #[serde(rename = "429")]
     TooMany,
     /// Too many requests, come back after seven seconds.
-    #[serde(rename = "429_retry_after")]
+    #[serde(rename = "429_retry_after", alias = "429_retry")]
     TooManyForNow,
+    /// The quota is used up.
+    #[serde(rename = "429_quota")]
+    Quota,
     /// It broke.
     #[serde(rename = "500")]
     Broken,
@@ -65,28 +74,4 @@ pub(super) enum Outcome {
     /// No credit.
     #[serde(rename = "402")]
     NoCredit,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-pub(super) struct Wish {
-    pub(super) next: Option<Next>,
-    #[serde(default)]
-    pub(super) release: bool,
-}
-
-#[derive(Deserialize)]
-#[serde(untagged)]
-pub(super) enum Next {
-    One(Outcome),
-    Several(Vec<Outcome>),
-}
-
-impl Next {
-    pub(super) fn into_list(self) -> Vec<Outcome> {
-        match self {
-            Self::One(outcome) => vec![outcome],
-            Self::Several(outcomes) => outcomes,
-        }
-    }
 }

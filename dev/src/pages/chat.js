@@ -1,8 +1,10 @@
-/** The sections about the chat endpoints, for pictures and for texts: every button is one of their JSON routes. */
+/** The sections about engines that answer with the work itself, for pictures and for texts: every button is one of their JSON routes. */
 import { word } from './words.js';
 
 const OUTCOMES = {
-  chat: ['images', 'parts', 'markdown', 'bare', 'json', 'data', 'file', 'words', 'refusal', 'filtered', 'error_200', 'html', 'truncated', 'hang', '429', '429_retry_after', '500', '401', '402'],
+  chat: ['images', 'parts', 'markdown', 'bare', 'json', 'data', 'file', 'words', 'refusal', 'filtered', 'error_200', 'html', 'truncated', 'huge', 'private_url', 'hang', '429', '429_retry_after', '429_quota', '500', '401', '402'],
+  gemini: ['picture', 'drafts', 'draft_only', 'jpeg_named_png', 'text', 'no_image', 'other', 'refuse', 'refuse_image', 'language', 'nothing', 'error200', 'html', 'cut', 'huge', 'private_url', 'hang', '429', '429_retry', '429_quota', '500', '503', '401', '402', '403'],
+  together: ['picture', 'other_format', 'url', 'private_url', 'nothing', 'refuse', 'error200', 'html', 'cut', 'huge', 'hang', '429', '429_retry', '429_reset', '429_quota', '500', '503', '401', '402', '403'],
   text: ['ok', 'fenced', 'prose', 'thinking', 'parts', 'bad_json', 'no_json', 'empty', 'numbers', 'words', 'long', 'refusal', 'huge', 'html', 'error_200', 'hang', '400_schema', '400_format', '400_budget', '400_temperature', '400_picture', '401', '402', '429', '429_retry_after', '500', '503'],
 };
 
@@ -13,7 +15,7 @@ export const lookAtChats = (page) => Promise.all(Object.keys(OUTCOMES).map((name
 async function lookAt(name, { at, make, ask, redraw, empty }) {
   const { plans, requests } = (await ask(`/sandbox/${name}`).catch(() => undefined)) ?? {};
   if (!plans) return;
-  redraw(`${name}-queue`, plans, () => (plans.length ? plans.map((plan) => make('li', {}, JSON.stringify(plan))) : [empty(word('noPlans'))]));
+  redraw(`${name}-queue`, plans, () => (plans.length ? plans.map((plan) => make('li', {}, JSON.stringify(plan.outcome ?? plan))) : [empty(word('noPlans'))]));
   at(`${name}-asked`).textContent = `${word('chatAsked')} ${requests.length}`;
 }
 

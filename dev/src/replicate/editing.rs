@@ -10,14 +10,12 @@ use super::job::Job;
 use super::plan::Outcome;
 use super::render::{in_background, unexpected};
 use super::size;
+use crate::composed::{OF_A_MAP, OF_AN_EDIT};
 use crate::disk;
 use crate::pictures::{self, Format};
 
 /// The fields by which models take pictures, whichever of them a model has.
 const LISTS: [&str; 3] = ["image_input", "input_images", "image"];
-/// Sentences that only prompts for an edit have.
-const OF_AN_EDIT: [&str; 2] = ["Image 1 is a finished picture", "Image 1 is the picture to change"];
-const OF_A_MAP: &str = "Image 2 is a map of it";
 const NO_PICTURE: &str = "Your input was rejected. Please try again or with a different input.";
 
 /// What a model was given.

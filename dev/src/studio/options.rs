@@ -23,6 +23,10 @@ pub struct Options {
     pub cron: bool,
     /// Offer one more model for photos, behind the sandbox's chat endpoint.
     pub chat: bool,
+    /// Offer one more model for photos, behind the sandbox's Gemini.
+    pub gemini: bool,
+    /// Offer one more model for photos, behind the sandbox's Together.
+    pub together: bool,
     /// Have texts of posters written, by the sandbox's small model.
     pub text: bool,
     /// Take real providers whose keys are in the environment instead of the sandbox's.
@@ -43,6 +47,8 @@ impl Options {
             call_seconds: None,
             cron: true,
             chat: false,
+            gemini: false,
+            together: false,
             text: true,
             real_keys: false,
         }

@@ -9,7 +9,7 @@ use std::path::Path;
 
 use super::Options;
 use crate::context::Context;
-use crate::{chat, disk, random, text, tron};
+use crate::{chat, disk, gemini, random, text, together, tron};
 
 /// New accounts can try everything (the requirement's grant is 21).
 const SIGNUP_CREDITS: u32 = 1000;
@@ -53,12 +53,15 @@ impl Kept {
 
 /// The value of a setting: from the environment when its group is real, made up otherwise.
 pub(super) fn value(name: &str, context: &Context, kept: &Kept, database: &str, options: &Options) -> Option<String> {
-    let group = ["REPLICATE_", "CHAT_", "TEXT_", "GOOGLE_", "S3_", "DATABASE_", "STRIPE_", "TRON_"]
-        .into_iter()
-        .find(|group| name.starts_with(group));
+    let group =
+        ["REPLICATE_", "CHAT_", "GEMINI_", "TOGETHER_", "TEXT_", "GOOGLE_", "S3_", "DATABASE_", "STRIPE_", "TRON_"]
+            .into_iter()
+            .find(|group| name.starts_with(group));
     let key = match group {
         Some("REPLICATE_") => "REPLICATE_API_TOKEN",
         Some("CHAT_") => "CHAT_API_KEY",
+        Some("GEMINI_") => "GEMINI_API_KEY",
+        Some("TOGETHER_") => "TOGETHER_API_KEY",
         Some("TEXT_") => "TEXT_MODEL",
         Some("GOOGLE_") => "GOOGLE_CLIENT_ID",
         Some("S3_") => "S3_ENDPOINT",
@@ -74,6 +77,8 @@ pub(super) fn value(name: &str, context: &Context, kept: &Kept, database: &str, 
     }
     match group {
         Some("CHAT_") if !options.chat => None,
+        Some("GEMINI_") if !options.gemini => None,
+        Some("TOGETHER_") if !options.together => None,
         Some("TEXT_") if !options.text => None,
         Some(_) | None => made_up(name, context, kept, database),
     }
@@ -104,6 +109,12 @@ fn made_up(name: &str, context: &Context, kept: &Kept, database: &str) -> Option
         "CHAT_API_KEY" => chat::KEY.to_owned(),
         "CHAT_BASE_URL" => context.link(&format!("{}/v1", chat::MOUNT)),
         "CHAT_MODEL" => chat::MODEL.to_owned(),
+        "GEMINI_API_KEY" => gemini::KEY.to_owned(),
+        "GEMINI_BASE_URL" => context.link(&format!("{}/v1beta", gemini::MOUNT)),
+        "GEMINI_MODEL" => gemini::MODEL.to_owned(),
+        "TOGETHER_API_KEY" => together::KEY.to_owned(),
+        "TOGETHER_BASE_URL" => context.link(&format!("{}/v1", together::MOUNT)),
+        "TOGETHER_MODEL" => together::MODEL.to_owned(),
         "TEXT_API_KEY" => text::KEY.to_owned(),
         "TEXT_BASE_URL" => context.link(&format!("{}/v1", text::MOUNT)),
         "TEXT_MODEL" => text::MODEL.to_owned(),

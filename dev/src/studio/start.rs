@@ -95,9 +95,14 @@ impl Studio {
         let db = open_database(&options, &http, &context).await?;
         let database = options.database.clone().unwrap_or_else(|| "http://localhost".to_owned());
         let config = Config::from_source(|name| match (name, options.call_seconds) {
-            ("REPLICATE_CALL_SECONDS" | "CHAT_CALL_SECONDS" | "TEXT_CALL_SECONDS", Some(seconds)) => {
-                Some(seconds.to_string())
-            }
+            (
+                "REPLICATE_CALL_SECONDS"
+                | "CHAT_CALL_SECONDS"
+                | "GEMINI_CALL_SECONDS"
+                | "TOGETHER_CALL_SECONDS"
+                | "TEXT_CALL_SECONDS",
+                Some(seconds),
+            ) => Some(seconds.to_string()),
             _ => settings::value(name, &context, &kept, &database, &options),
         })?;
         let app = App::new(config, context.clock.clock(), db, http.clone(), darkroom::studios::STUDIOS)?;

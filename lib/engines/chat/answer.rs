@@ -10,14 +10,11 @@
 //!
 //! No picture is a failure, whatever the status says: words alone are an excuse or a refusal.
 
-use base64::Engine as _;
-use base64::alphabet;
-use base64::engine::{DecodePaddingMode, GeneralPurpose, GeneralPurposeConfig};
-use bytes::Bytes;
 use serde_json::Value;
 use url::Url;
 
-use super::refusal::Single;
+use crate::engines::encoded::picture_bytes;
+use crate::engines::single::Single;
 use crate::engines::{ItemFault, PictureSource};
 
 /// How JSON in JSON is followed.
@@ -28,14 +25,6 @@ const WORDS_CHARS_MAX: usize = 300;
 const MAGIC: [&str; 3] = ["iVBORw0KGgo", "/9j/", "UklGR"];
 /// The names under which a picture stands in an object.
 const KEYS: [&str; 8] = ["image_url", "url", "b64_json", "data", "image", "inline_data", "inlineData", "result"];
-
-/// Padding is often lost on the way.
-const BASE64: GeneralPurpose = GeneralPurpose::new(
-    &alphabet::STANDARD,
-    GeneralPurposeConfig::new()
-        .with_decode_padding_mode(DecodePaddingMode::Indifferent)
-        .with_decode_allow_trailing_bits(true),
-);
 
 /// What an answer with status 200 and without an error brought.
 pub(super) fn read(body: &Value) -> Single {
@@ -134,10 +123,9 @@ fn in_word(word: &str) -> Option<Found> {
 }
 
 fn decoded(data: &str) -> Found {
-    let data: Vec<u8> = data.bytes().filter(|byte| !byte.is_ascii_whitespace()).collect();
-    match BASE64.decode(data) {
-        Ok(bytes) if !bytes.is_empty() => Found::Picture(PictureSource::Bytes(Bytes::from(bytes))),
-        Ok(_) | Err(_) => Found::Broken,
+    match picture_bytes(data) {
+        Some(bytes) => Found::Picture(PictureSource::Bytes(bytes)),
+        None => Found::Broken,
     }
 }
 

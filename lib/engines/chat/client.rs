@@ -12,21 +12,20 @@ use tokio::task::JoinSet;
 use url::Url;
 
 use super::answer;
-use super::refusal::{self, Single};
+use super::refusal;
 use crate::engines::delivery::{self, DeliveryHost, FetchError};
+use crate::engines::single::{NO_CONNECTION_RETRY_SECONDS, Single, gathered, seed_of};
 use crate::engines::transport::{Broken, read, start};
-use crate::engines::{
-    AccountProblem, EngineError, EngineRequest, ItemFault, Output, PicturesRequest, Report, ReportState, Sent,
-};
+use crate::engines::{AccountProblem, EngineError, EngineRequest, ItemFault, PicturesRequest, Sent};
 
 /// A picture of 4K as PNG in base64 is about 30 MB.
 const ANSWER_BYTES_MAX: usize = 40 * 1024 * 1024;
 /// For one output that is not in the answer but at an address.
 const FETCH_LIMIT: Duration = Duration::from_secs(30);
+/// A gateway's list names some hundred models.
+const LIST_BYTES_MAX: usize = 8 * 1024 * 1024;
 /// For the question who we are.
 const ASK_LIMIT: Duration = Duration::from_secs(20);
-/// When to try again after no connection could be made.
-const NO_CONNECTION_RETRY_SECONDS: u32 = 5;
 
 /// How to reach the endpoint.
 #[derive(Clone, Debug)]
@@ -99,7 +98,7 @@ impl Chat {
         }
         let mut singles = running.join_all().await;
         singles.sort_by_key(|(place, _)| *place);
-        together(singles.into_iter().map(|(_, single)| single).collect())
+        gathered(singles.into_iter().map(|(_, single)| single).collect())
     }
 
     async fn one(&self, url: Url, completion: &Completion) -> Single {
@@ -148,6 +147,27 @@ impl Chat {
         }
     }
 
+    /// Whether its list of models names this one. Not every gateway has a list.
+    pub(in crate::engines) async fn has_model(&self, model: &str) -> Result<bool, EngineError> {
+        let unavailable = |what: &str| EngineError::Unavailable(what.to_owned());
+        let url = self.url("models").map_err(|()| unavailable("CHAT_BASE_URL cannot be used"))?;
+        let request = self.http.get(url).bearer_auth(self.settings.key.expose_secret());
+        let response =
+            start(request, ASK_LIMIT).await.map_err(|_| unavailable("the chat endpoint cannot be reached"))?;
+        let status = response.status();
+        if status == StatusCode::NOT_FOUND {
+            return Ok(true);
+        }
+        if !status.is_success() {
+            return Err(EngineError::Unavailable(format!("the chat endpoint answered with status {status}")));
+        }
+        let body = read(response, LIST_BYTES_MAX).await.map_err(|_| unavailable("the list of models broke off"))?;
+        let list: Value = serde_json::from_slice(&body).map_err(|_| unavailable("the list of models is none"))?;
+        let named = list.get("data").and_then(Value::as_array).into_iter().flatten();
+        let named: Vec<&str> = named.filter_map(|one| one.get("id")?.as_str()).collect();
+        Ok(named.is_empty() || named.contains(&model))
+    }
+
     fn url(&self, path: &str) -> Result<Url, ()> {
         let mut url = self.settings.base_url.clone();
         url.path_segments_mut()?.pop_if_empty().extend(path.split('/'));
@@ -164,79 +184,7 @@ fn completion(request: &PicturesRequest<'_>, place: u8) -> Completion {
         messages: [Message { role: "user", content }],
         modalities: ["image", "text"],
         image_config: ImageConfig { aspect_ratio: ratio },
-        // Each picture its own: the same seed would make the same one.
-        seed: (request.seed + u32::from(place)) & (u32::MAX >> 1),
+        seed: seed_of(request.seed, place),
         stream: false,
-    }
-}
-
-/// What came of all requests of a call. As soon as one was carried out the call is over: nothing of it is sent again.
-fn together(singles: Vec<Single>) -> Sent {
-    let account = singles.iter().find_map(|single| match single {
-        Single::Account(problem) => Some(*problem),
-        Single::Picture(_) | Single::Refused(_) | Single::NotSent { .. } | Single::Unknown => None,
-    });
-    let longest_wait = singles
-        .iter()
-        .map(|single| match single {
-            Single::NotSent { retry_after_seconds } => Some(*retry_after_seconds),
-            Single::Picture(_) | Single::Refused(_) | Single::Account(_) | Single::Unknown => None,
-        })
-        .try_fold(1, |longest, wait| wait.map(|wait| longest.max(wait)));
-    let is_done = singles.iter().any(|single| matches!(single, Single::Picture(_)));
-    match (account, longest_wait) {
-        (Some(problem), _) if !is_done => return Sent::NeedsOperator(problem),
-        (None, Some(retry_after_seconds)) => return Sent::NotSent { retry_after_seconds },
-        (Some(_) | None, _) => {}
-    }
-    if singles.iter().all(|single| matches!(single, Single::Unknown)) {
-        return Sent::Unknown;
-    }
-    let pictures = singles.into_iter().map(Single::into_picture).collect();
-    Sent::Finished(Report {
-        id: None,
-        state: ReportState::Succeeded,
-        percent: None,
-        output: Output::Pictures(pictures),
-        fault: None,
-        error: None,
-        logs: String::new(),
-        ran_millis: None,
-    })
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::engines::PictureSource;
-
-    fn picture() -> Single {
-        Single::Picture(PictureSource::Bytes(Bytes::from_static(b"png")))
-    }
-
-    #[test]
-    fn one_finished_picture_ends_the_call_and_the_others_say_why_they_are_missing() {
-        let sent =
-            together(vec![picture(), Single::NotSent { retry_after_seconds: 3 }, Single::Refused(ItemFault::Nsfw)]);
-        let Sent::Finished(report) = sent else { panic!("{sent:?}") };
-        let Output::Pictures(pictures) = report.output else { panic!("no pictures") };
-        let faults: Vec<Option<ItemFault>> = pictures.into_iter().map(Result::err).collect();
-        assert_eq!(faults, [None, Some(ItemFault::ProviderBusy), Some(ItemFault::Nsfw)]);
-    }
-
-    #[test]
-    fn only_what_was_taken_by_nobody_is_sent_again() {
-        let wait = |seconds| Single::NotSent { retry_after_seconds: seconds };
-        assert!(matches!(together(vec![wait(3), wait(9)]), Sent::NotSent { retry_after_seconds: 9 }));
-        assert!(matches!(together(vec![wait(3), Single::Unknown]), Sent::Finished(_)));
-        assert!(matches!(together(vec![Single::Unknown, Single::Unknown]), Sent::Unknown));
-    }
-
-    #[test]
-    fn a_refusal_of_who_we_are_stops_everything_but_what_is_done() {
-        let account = || Single::Account(AccountProblem::Credit);
-        let waits = Single::NotSent { retry_after_seconds: 3 };
-        assert!(matches!(together(vec![account(), waits]), Sent::NeedsOperator(AccountProblem::Credit)));
-        assert!(matches!(together(vec![account(), picture()]), Sent::Finished(_)));
     }
 }

@@ -1,42 +1,11 @@
-//! What came of one request, and how refusals are read: by status where there is one, else by the code in the body.
+//! How refusals are read: by status where there is one, else by the code in the body.
 
-use http::{HeaderMap, StatusCode, header};
+use http::{HeaderMap, StatusCode};
 use serde_json::Value;
 
 use crate::engines::signs::{error_in, for_the_log, signs, status_of};
-use crate::engines::{AccountProblem, ItemFault, PictureSource};
-
-/// Said when the endpoint throttles without saying for how long.
-const RETRY_DEFAULT_SECONDS: u32 = 5;
-/// Longer waits are cut to this.
-const RETRY_MAX_SECONDS: f64 = 600.0;
-
-/// What came of a request for one picture.
-#[derive(Clone, PartialEq)]
-pub(super) enum Single {
-    /// It is there.
-    Picture(PictureSource),
-    /// It was carried out or refused without a picture.
-    Refused(ItemFault),
-    /// It was surely not carried out, and may be later.
-    NotSent { retry_after_seconds: u32 },
-    /// Nobody knows.
-    Unknown,
-    /// We are refused.
-    Account(AccountProblem),
-}
-
-impl Single {
-    /// The picture, or why it is missing beside others.
-    pub(super) fn into_picture(self) -> Result<PictureSource, ItemFault> {
-        match self {
-            Self::Picture(source) => Ok(source),
-            Self::Refused(fault) => Err(fault),
-            Self::NotSent { .. } | Self::Unknown => Err(ItemFault::ProviderBusy),
-            Self::Account(_) => Err(ItemFault::Paused),
-        }
-    }
-}
+use crate::engines::single::{RETRY_DEFAULT_SECONDS, Single, retry_after_seconds};
+use crate::engines::{AccountProblem, ItemFault};
 
 /// What an answer with this status of 300 and more means.
 pub(super) fn of_status(status: StatusCode, headers: &HeaderMap, body: Option<&Value>) -> Single {
@@ -65,25 +34,19 @@ fn read(status: u16, headers: &HeaderMap, error: Option<&Value>) -> Single {
     match (AccountProblem::of_status(status), status) {
         (Some(problem), _) => Single::Account(problem),
         // 503: overloaded, said before anything is begun. Other 5xx may be a gateway that did not wait for the end.
-        (None, 429 | 503) => Single::NotSent { retry_after_seconds: retry_after_seconds(headers) },
+        (None, 429 | 503) => {
+            Single::NotSent { retry_after_seconds: retry_after_seconds(headers).unwrap_or(RETRY_DEFAULT_SECONDS) }
+        }
         (None, 408 | 500..) => Single::Unknown,
         (None, 413) => Single::Refused(ItemFault::InputRejected),
         (None, 400..) => Single::Refused(ItemFault::ProviderRefused),
         (None, _) if says(&["invalid_api_key"]) => Single::Account(AccountProblem::Token),
-        (None, _) if says(&["rate_limit"]) => Single::NotSent { retry_after_seconds: retry_after_seconds(headers) },
+        (None, _) if says(&["rate_limit"]) => {
+            Single::NotSent { retry_after_seconds: retry_after_seconds(headers).unwrap_or(RETRY_DEFAULT_SECONDS) }
+        }
         // Status 200 and an error: there is no picture, whatever else there was.
         (None, _) => Single::Refused(ItemFault::ProviderFailed),
     }
-}
-
-/// `retry-after-ms`, else `retry-after` in seconds, as the official clients read them.
-fn retry_after_seconds(headers: &HeaderMap) -> u32 {
-    let number = |name: &str| headers.get(name)?.to_str().ok()?.trim().parse::<f64>().ok();
-    let seconds =
-        number("retry-after-ms").map(|millis| millis / 1000.0).or_else(|| number(header::RETRY_AFTER.as_str()));
-    let seconds = seconds.filter(|seconds| seconds.is_finite());
-    // Within the limits, so that the cast cuts nothing.
-    seconds.map_or(RETRY_DEFAULT_SECONDS, |seconds| seconds.ceil().clamp(1.0, RETRY_MAX_SECONDS) as u32)
 }
 
 fn log(status: u16, error: Option<&Value>) {
@@ -92,7 +55,6 @@ fn log(status: u16, error: Option<&Value>) {
 
 #[cfg(test)]
 mod tests {
-    use http::HeaderValue;
     use serde_json::json;
 
     use super::*;
@@ -143,18 +105,5 @@ mod tests {
         is(&of(json!({"error":{"code":504}})), &Single::Unknown);
         is(&of(json!({"error":"everything is broken"})), &Single::Refused(ItemFault::ProviderFailed));
         assert!(of_error(&HeaderMap::new(), &json!({"error":null,"choices":[]})).is_none());
-    }
-
-    #[test]
-    fn the_wait_is_read_from_either_header_and_has_limits() {
-        let after = |name: &'static str, value: &'static str| {
-            retry_after_seconds(&HeaderMap::from_iter([(
-                http::HeaderName::from_static(name),
-                HeaderValue::from_static(value),
-            )]))
-        };
-        assert_eq!((after("retry-after", "7"), after("retry-after-ms", "1200")), (7, 2));
-        assert_eq!((after("retry-after", "0"), after("retry-after", "1e300")), (1, 600));
-        assert_eq!(after("retry-after", "Wed, 21 Oct 2026 07:28:00 GMT"), RETRY_DEFAULT_SECONDS);
     }
 }

@@ -63,11 +63,12 @@ impl Replicate {
 
     async fn compose(&self, request: &ComposeRequest<'_>, callback: &Url) -> Created {
         let ComposeRequest { model, shape, prompt, ratio, pictures } = *request;
-        let Ok(target) = Target::from_str(model) else {
-            tracing::error!(model, "the catalogue names a model that cannot be one");
+        let settings = ComposeSettings { prompt, ratio, pictures };
+        let (Ok(target), Some(input)) = (Target::from_str(model), ComposeInput::new(shape, &settings)) else {
+            tracing::error!(model, "a model that is none of this engine's");
             return Created::Refused(ItemFault::ProviderRefused);
         };
-        let input = PredictionInput::Composed(ComposeInput::new(shape, &ComposeSettings { prompt, ratio, pictures }));
+        let input = PredictionInput::Composed(input);
         self.create_prediction(&PredictionCall { target, input, webhook: callback.clone() }).await
     }
 

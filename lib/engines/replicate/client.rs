@@ -131,6 +131,23 @@ impl Replicate {
         self.call("account", self.http.get(self.url(&["account"])?)).await.map(drop)
     }
 
+    /// Whether there is a model of this name, `owner/name` or `owner/name:version`.
+    ///
+    /// # Errors
+    /// Any [`CallError`] of the call.
+    pub async fn has_model(&self, model: &str) -> Result<bool, CallError> {
+        let (owner, rest) = model.split_once('/').ok_or(CallError::BadName)?;
+        let url = match rest.split_once(':') {
+            Some((name, version)) => self.url(&["models", owner, name, "versions", version])?,
+            None => self.url(&["models", owner, rest])?,
+        };
+        let answer = self.send(self.http.get(url)).await?;
+        if answer.status == StatusCode::NOT_FOUND {
+            return Ok(false);
+        }
+        answer.success("model").map(|_| true)
+    }
+
     /// Makes sure that our private model `name` exists, so that a training has a destination. May be repeated.
     ///
     /// # Errors

@@ -4,5 +4,6 @@ mod calls;
 mod creating;
 mod fetching;
 mod remote;
+mod schemas;
 mod searching;
 mod server;

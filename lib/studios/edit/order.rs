@@ -18,6 +18,7 @@ use crate::app::App;
 use crate::catalogue::{self, EditModel};
 use crate::clock::Timestamp;
 use crate::db::{Rows, Stmt};
+use crate::engines::EngineName;
 use crate::error::{AppError, FieldProblem, Result};
 use crate::http::Route;
 use crate::http::background::Background;
@@ -133,7 +134,9 @@ async fn order(
     prompts::check(&app, &caller, &wanted.prompt, limit()).await?;
     let once = Once::new(caller.user_id(), key, "edits", &body);
     let model = app.catalogue.edit.model(wanted.mask.is_some(), wanted.reference.is_some());
-    let (user, rows) = caller.read(&app, reads(&caller, &wanted, model, &once)).await?;
+    let choices: Vec<&EditModel> = std::iter::once(model).chain(app.catalogue.edit.fallbacks_of(model.shape)).collect();
+    let now = app.clock.now();
+    let (user, rows) = caller.read(&app, reads(&caller, &wanted, &choices, &once, now)).await?;
     if let Some(first) = once.first_answer(&rows[0])? {
         return Ok(first.into_response());
     }
@@ -145,11 +148,14 @@ async fn order(
         // The write decides; this only saves the work.
         return Err(AppError::InsufficientCredits { needed: price.get(), available: user.credits.available });
     }
+    let engines: Vec<EngineName> = choices.iter().map(|model| model.shape.engine()).collect();
+    let chosen = jobs::first_open(&app, &rows[4], &engines)?.unwrap_or(0);
+    let model = choices[chosen];
     let now = app.clock.now();
     let given = Given { source: &source, mask, reference, request: &wanted.prompt };
     let kept = kept::show(&app, caller.user_id(), model.shape, &given, now).await?;
     let title: String = wanted.prompt.chars().take(TITLE_CHARS).collect();
-    let job = new_job(&app, &caller, &wanted, source, model, kept, expected(&rows[4])?, &title, now)?;
+    let job = new_job(&app, &caller, &wanted, source, model, kept, expected(&rows[5 + chosen])?, &title, now)?;
     let version = NewVersion {
         job: job.job.id,
         user: caller.user_id(),
@@ -173,15 +179,18 @@ async fn order(
     jobs::submit(&app, &caller, &user, &background, submission).await
 }
 
-fn reads(caller: &Caller, wanted: &Wanted, model: &EditModel, once: &Once) -> Vec<Stmt> {
+fn reads(caller: &Caller, wanted: &Wanted, choices: &[&EditModel], once: &Once, now: Timestamp) -> Vec<Stmt> {
     let user = caller.user_id();
-    vec![
+    let mut reads = vec![
         once.lookup(),
         source::find(wanted.asset, user),
         source::upload(wanted.mask, Purpose::Mask, user),
         source::upload(wanted.reference, Purpose::Reference, user),
-        NewJob::expected(&CallRequest::compose_duration_key(&model.model)),
-    ]
+        jobs::paused(now),
+    ];
+    // Whose it will be shows in this same round trip.
+    reads.extend(choices.iter().map(|model| NewJob::expected(&CallRequest::compose_duration_key(&model.model))));
+    reads
 }
 
 fn expected(rows: &Rows) -> Result<Option<i64>> {
@@ -217,7 +226,7 @@ fn new_job<'a>(
     let call = NewCall {
         id: kept.call,
         request: CallRequest::Compose {
-            model: model.model.clone(),
+            model: app.name_at_engine(model.shape.engine(), &model.model).to_owned(),
             shape: model.shape,
             prompt: kept.prompt,
             aspect_ratio: kept.ratio,

@@ -41,7 +41,7 @@ pub(super) struct Seen {
 /// How a model is told what to change. Two of them read a mask as each other's opposite.
 pub(super) const fn convention(shape: ComposeShape) -> Convention {
     match shape {
-        ComposeShape::NanoBanana | ComposeShape::Seedream => Convention::TwoPictures,
+        ComposeShape::NanoBanana | ComposeShape::Seedream | ComposeShape::Gemini => Convention::TwoPictures,
         ComposeShape::FluxFill => Convention::WhitePaints,
         ComposeShape::Ideogram => Convention::BlackPaints,
     }

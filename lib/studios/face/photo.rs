@@ -14,9 +14,10 @@ use super::models::{self, ModelRow};
 use super::state::ModelState;
 use crate::accounts::Caller;
 use crate::app::App;
-use crate::catalogue::{self, Catalogue};
+use crate::catalogue::{self, Catalogue, Run};
+use crate::clock::Timestamp;
 use crate::db::{Rows, Stmt};
-use crate::engines::{AspectRatio, PhotoShape, prompt_with_trigger};
+use crate::engines::{AspectRatio, EngineName, PhotoShape, prompt_with_trigger};
 use crate::error::{AppError, FieldProblem, Result};
 use crate::http::Route;
 use crate::http::background::Background;
@@ -169,17 +170,20 @@ fn chosen(app: &App, model: &str) -> Result<Chosen> {
     model.parse().map(Chosen::Own).map_err(|_| AppError::NotFound { what: "model" })
 }
 
-fn runnable(app: &App, chosen: &Chosen, rows: &Rows) -> Result<Runnable> {
+fn runnable(app: &App, chosen: &Chosen, rows: &Rows, paused: Option<&Rows>) -> Result<Runnable> {
     match chosen {
-        Chosen::Base(base) => Ok(Runnable {
-            target: match &base.version {
-                Some(version) => PhotoTarget::Version(format!("{}:{version}", base.model)),
-                None => PhotoTarget::Official(app.name_at_engine(base).to_owned()),
-            },
-            shape: base.shape,
-            trigger_word: None,
-            name: base.title.en.clone(),
-        }),
+        Chosen::Base(base) => {
+            let mut runs: Vec<Run<'_>> = base.runs().collect();
+            let engines: Vec<EngineName> = runs.iter().map(|run| run.engine).collect();
+            let open = paused.map(|paused| jobs::first_open(app, paused, &engines)).transpose()?.flatten();
+            let run = runs.swap_remove(open.unwrap_or(0));
+            Ok(Runnable {
+                target: jobs::target(app, run),
+                shape: run.shape,
+                trigger_word: None,
+                name: base.title.en.clone(),
+            })
+        }
         Chosen::Own(_) => {
             let row = ModelRow::from_row(&rows.first().ok_or(AppError::NotFound { what: "model" })?)?;
             let made = match row.state {
@@ -214,11 +218,11 @@ async fn take(
     let once = Once::new(caller.user_id(), key, "photos", &body);
     // Round trip one: who, the first answer if there was one, the model, how long it usually takes.
     let shapes = shapes(&app, &chosen);
-    let (user, rows) = caller.read(&app, reads(&caller, &chosen, &shapes, &once)).await?;
+    let (user, rows) = caller.read(&app, reads(&caller, &chosen, &shapes, &once, app.clock.now())).await?;
     if let Some(first) = once.first_answer(&rows[0])? {
         return Ok(first.into_response());
     }
-    let runnable = runnable(&app, &chosen, &rows[1])?;
+    let runnable = runnable(&app, &chosen, &rows[1], rows.get(2 + shapes.len()))?;
     let now = app.clock.now();
     let title: String = photo.prompt.chars().take(TITLE_CHARS).collect();
     let history = shapes.iter().position(|shape| *shape == runnable.shape).and_then(|place| rows.get(2 + place));
@@ -240,10 +244,10 @@ async fn take(
     jobs::submit(&app, &caller, &user, &background, submission).await
 }
 
-/// The shapes it may turn out to have: a model of one's own has that of its trainer, which is in its row.
+/// The shapes it may turn out to have: a base model that of any of its engines, a model of one's own has that of its trainer, which is in its row.
 fn shapes(app: &App, chosen: &Chosen) -> Vec<PhotoShape> {
     match chosen {
-        Chosen::Base(base) => vec![base.shape],
+        Chosen::Base(base) => base.runs().map(|run| run.shape).collect(),
         Chosen::Own(_) => {
             let trained = |shape: &PhotoShape| app.catalogue.trainers.iter().any(|one| one.photo_shape == *shape);
             PhotoShape::ALL.into_iter().filter(trained).collect()
@@ -251,7 +255,7 @@ fn shapes(app: &App, chosen: &Chosen) -> Vec<PhotoShape> {
     }
 }
 
-fn reads(caller: &Caller, chosen: &Chosen, shapes: &[PhotoShape], once: &Once) -> Vec<Stmt> {
+fn reads(caller: &Caller, chosen: &Chosen, shapes: &[PhotoShape], once: &Once, now: Timestamp) -> Vec<Stmt> {
     let own = match chosen {
         Chosen::Own(id) => Some(*id),
         Chosen::Base(_) => None,
@@ -259,6 +263,8 @@ fn reads(caller: &Caller, chosen: &Chosen, shapes: &[PhotoShape], once: &Once) -
     let mut reads = vec![once.lookup(), models::find(own, caller.user_id())];
     // Which shape it will be shows when the model is read, in this same round trip.
     reads.extend(shapes.iter().map(|shape| NewJob::expected(&CallRequest::photo_duration_key(*shape))));
+    // One of one's own can be run by its own engine only.
+    reads.extend(own.is_none().then(|| jobs::paused(now)));
     reads
 }
 
@@ -279,7 +285,7 @@ fn new_job<'a>(
     runnable: &Runnable,
     history: Option<&Rows>,
     title: &'a str,
-    now: crate::clock::Timestamp,
+    now: Timestamp,
 ) -> Result<NewJob<'a>> {
     let price = jobs::price(app.catalogue.prices.photo)?;
     let seconds: Option<i64> = history.and_then(Rows::first).map(|row| row.get("seconds")).transpose()?.flatten();

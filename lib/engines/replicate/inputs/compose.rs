@@ -70,15 +70,15 @@ pub struct Seedream {
 }
 
 impl ComposeInput {
-    /// The wish in the words of a model.
+    /// The wish in the words of a model; `None` when its shape is another engine's.
     #[must_use]
-    pub fn new(shape: ComposeShape, settings: &ComposeSettings<'_>) -> Self {
+    pub fn new(shape: ComposeShape, settings: &ComposeSettings<'_>) -> Option<Self> {
         let prompt = settings.prompt.to_owned();
         let image_input: Vec<String> = settings.pictures.iter().map(Url::to_string).collect();
         // Of models with a mask it is the second.
         let given = |place: usize| image_input.get(place).cloned().unwrap_or_default();
         let aspect_ratio = settings.ratio;
-        match shape {
+        Some(match shape {
             ComposeShape::FluxFill => {
                 Self::FluxFill(FluxFill { prompt, image: given(0), mask: given(1), output_format: "png" })
             }
@@ -96,7 +96,8 @@ impl ComposeInput {
                 max_images: 1,
                 output_format: "png",
             }),
-        }
+            ComposeShape::Gemini => return None,
+        })
     }
 }
 
@@ -111,7 +112,7 @@ mod tests {
         let pictures =
             ["cup.jpg", "mask.png"].map(|name| Url::parse(&format!("https://files.example/{name}")).unwrap());
         let settings = ComposeSettings { prompt: "a cup", ratio: AspectRatio::Sheet, pictures: &pictures };
-        let told = |shape| serde_json::to_value(ComposeInput::new(shape, &settings)).unwrap();
+        let told = |shape| serde_json::to_value(ComposeInput::new(shape, &settings).unwrap()).unwrap();
         let shared = json!({
             "prompt": "a cup",
             "image_input": ["https://files.example/cup.jpg", "https://files.example/mask.png"],

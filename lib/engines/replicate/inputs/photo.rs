@@ -112,7 +112,7 @@ impl PhotoInput {
             }),
             PhotoShape::SdxlOfficial => Self::SdxlOfficial(SdxlPhoto::new(settings)),
             PhotoShape::SdxlLora => Self::SdxlLora(SdxlLoraPhoto { base: SdxlPhoto::new(settings), lora_scale: 0.6 }),
-            PhotoShape::Chat => return None,
+            PhotoShape::Chat | PhotoShape::Gemini | PhotoShape::Together => return None,
         })
     }
 }

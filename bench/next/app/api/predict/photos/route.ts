@@ -85,6 +85,7 @@ async function take(request: Request): Promise<Response> {
       error: null,
       asset: null,
       price: PRICE,
+      engine: 'replicate',
     })),
     created_at: new Date(now).toISOString(),
     finished_at: null,

@@ -1,0 +1,139 @@
+//! Engines in their order: a model of the catalogue names those that can make its pictures. Where one refuses us, has no such
+//! model or is not there, the next is asked. Only what was surely not taken goes on to another: nothing is made, or paid for,
+//! twice.
+
+use super::call::CallRow;
+use super::request::{CallRequest, PhotoTarget};
+use super::{pauses, reconcile, ring};
+use crate::alerts;
+use crate::app::App;
+use crate::catalogue::{EditModel, Run};
+use crate::clock::Timestamp;
+use crate::db::{Rows, Stmt};
+use crate::engines::{AccountProblem, EngineName};
+use crate::error::{AppError, Result};
+
+/// Reads the engines that refuse us and are not to be tried yet.
+#[must_use]
+pub fn paused(now: Timestamp) -> Stmt {
+    Stmt::new("SELECT engine FROM engine_pauses WHERE ended_at IS NULL AND next_try_at > ?1").bind(now)
+}
+
+/// The place of the first engine that is there and takes work, by what [`paused`] read; where none takes any, that of the
+/// first that is there: its pause is what the order is refused with.
+///
+/// # Errors
+/// A stored value that is not what this code stores.
+pub fn first_open(app: &App, paused: &Rows, engines: &[EngineName]) -> Result<Option<usize>> {
+    let paused = paused.iter().map(|row| row.get::<String>("engine")).collect::<std::result::Result<Vec<_>, _>>()?;
+    let is_open = |engine: &EngineName| !paused.iter().any(|name| name == engine.as_str());
+    let there = |engine: &EngineName| app.engine(*engine).is_some();
+    let open = engines.iter().position(|engine| there(engine) && is_open(engine));
+    Ok(open.or_else(|| engines.iter().position(there)))
+}
+
+/// What is run for a photo at one of its model's engines.
+#[must_use]
+pub fn target(app: &App, run: Run<'_>) -> PhotoTarget {
+    match run.version {
+        Some(version) => PhotoTarget::Version(format!("{}:{version}", run.model)),
+        None => PhotoTarget::Official(app.name_at_engine(run.engine, run.model).to_owned()),
+    }
+}
+
+/// The requests that make the same at other engines of this deployment, after this one, in order.
+fn others(app: &App, model: Option<&str>, request: &CallRequest) -> Vec<CallRequest> {
+    match request {
+        CallRequest::Training { .. } => Vec::new(),
+        CallRequest::Photo { shape, prompt, count, aspect_ratio, seed, .. } => {
+            let Some(base) = app.catalogue.photo_models().find(|base| Some(base.id.as_str()) == model) else {
+                return Vec::new();
+            };
+            let further = base.runs().skip_while(|run| run.shape != *shape).skip(1);
+            let (prompt, count, aspect_ratio, seed) = (prompt.clone(), *count, *aspect_ratio, *seed);
+            further
+                .filter(|run| app.engine(run.engine).is_some())
+                .map(|run| CallRequest::Photo {
+                    target: target(app, run),
+                    shape: run.shape,
+                    prompt: prompt.clone(),
+                    count,
+                    aspect_ratio,
+                    seed,
+                })
+                .collect()
+        }
+        CallRequest::Compose { model, shape, prompt, aspect_ratio, pictures } => {
+            let edits = &app.catalogue.edit;
+            if ![&edits.whole, &edits.painted].into_iter().any(|own| own.shape == *shape && own.model == *model) {
+                return Vec::new();
+            }
+            let there = edits.fallbacks_of(*shape).filter(|further| app.engine(further.shape.engine()).is_some());
+            there
+                .map(|EditModel { model, shape, .. }| CallRequest::Compose {
+                    model: app.name_at_engine(shape.engine(), model).to_owned(),
+                    shape: *shape,
+                    prompt: prompt.clone(),
+                    aspect_ratio: *aspect_ratio,
+                    pictures: pictures.clone(),
+                })
+                .collect()
+        }
+    }
+}
+
+/// The request, or the same at the next engine that takes work, where its own is not there or takes none.
+///
+/// # Errors
+/// When the database does not answer.
+pub(super) async fn open_or_other(app: &App, model: Option<&str>, request: CallRequest) -> Result<CallRequest> {
+    let mut choices = vec![request];
+    choices.extend(others(app, model, &choices[0]));
+    if choices.len() > 1 {
+        let rows = app.db.read(vec![paused(app.clock.now())]).await?;
+        let engines: Vec<EngineName> = choices.iter().map(CallRequest::engine).collect();
+        if let Some(place) = first_open(app, &rows[0], &engines)? {
+            return Ok(choices.swap_remove(place));
+        }
+    }
+    Ok(choices.swap_remove(0))
+}
+
+/// Hands a call that its engine surely did not take to the next one. `false` when there is none, or its owner stops it:
+/// then it ends as ever. `problem` is what the engine has against us, if anything: its pause begins in the same write.
+pub(super) async fn hand_over(app: &App, call: &CallRow, problem: Option<AccountProblem>) -> Result<bool> {
+    let next = others(app, call.model_id.as_deref(), &call.request).into_iter().next();
+    let Some(request) = next.filter(|_| call.stop.is_none() && app.clock.now() < call.deadline_at) else {
+        return Ok(false);
+    };
+    let (engine, now) = (request.engine(), app.clock.now());
+    let text = serde_json::to_string(&request)
+        .map_err(|error| AppError::Internal(format!("a request that cannot be kept: {error}")))?;
+    let moved = Stmt::new(
+        "UPDATE calls SET engine = ?2, request = ?3, recipe = ?4, state = 'waiting', sends = 0, due_at = ?5
+          WHERE id = ?1 AND state = 'sending' AND provider_id IS NULL",
+    )
+    .bind(call.id)
+    .bind(engine.as_str())
+    .bind(text)
+    .bind(request.duration_key())
+    .bind(now);
+    let mut batch = vec![call.unchanged(), moved];
+    batch.extend(problem.into_iter().flat_map(|problem| pauses::begin(call.engine, problem, now)));
+    match app.db.write(batch).await {
+        Ok(_) => {}
+        Err(error) if error.is_refusal("changed_meanwhile") => return Ok(false),
+        Err(error) => return Err(error.into()),
+    }
+    let (from, to) = (call.engine.as_str(), engine.as_str());
+    tracing::warn!(call = %call.id, from, to, "the next engine is asked");
+    if problem.is_some() {
+        alerts::send_due(app).await?;
+    }
+    if engine.is_synchronous() {
+        ring::ring(app).await;
+        Ok(true)
+    } else {
+        Box::pin(reconcile::reconcile_call(app, call.id)).await.map(|()| true)
+    }
+}
