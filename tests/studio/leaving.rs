@@ -94,6 +94,9 @@ on_both! {
         assert!(answers.contains(&&json!("gone")) && answers.contains(&&json!("empty")), "{receipt}");
         assert_eq!(objects_of(&app, &id).await, Vec::<String>::new());
         assert_eq!(app.replicate().await["models"], json!([]), "nothing is left at the provider");
+        // Counts of who asked for what name an address, and end within a day by themselves.
+        app.advance(86_401).await;
+        reconcile(&app).await;
         for gone in [mei.email.as_str(), "lighthouse", "mxyzo", "保温杯"] {
             assert_eq!(places_of(&app, gone).await, Vec::<String>::new(), "{gone}");
         }

@@ -127,7 +127,7 @@ impl TestUser {
 
     /// This user's mails, newest first.
     pub async fn mails(&self) -> Vec<Value> {
-        let inbox = self.get(&format!("/sandbox/mail?to={}", self.email)).await.expect(200);
+        let inbox = self.get(&format!("/sandbox/mail?to={}", self.email.replace('+', "%2B"))).await.expect(200);
         inbox.json["items"].as_array().expect("mails").clone()
     }
 
