@@ -2,7 +2,7 @@
 
 use crate::personal::{End, Table, Told, When};
 
-pub(crate) const PERSONAL: [Table; 2] = [
+pub(crate) const PERSONAL: [Table; 3] = [
     Table {
         name: "assets",
         rows: "user_id = ?1",
@@ -27,6 +27,12 @@ pub(crate) const PERSONAL: [Table; 2] = [
                 "created_at",
             ],
         ),
+        end: End::Deleted(When::AtOnce),
+    },
+    Table {
+        name: "share_reports",
+        rows: "user_id = ?1",
+        told: Told::Columns("id", &["id", "asset_id", "reason", "created_at", "closed_at"]),
         end: End::Deleted(When::AtOnce),
     },
     Table {

@@ -8,6 +8,7 @@ mod booking;
 mod inbox;
 mod people;
 mod personal;
+mod reports;
 mod service;
 mod transfers;
 

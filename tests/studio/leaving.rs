@@ -8,6 +8,7 @@ use serde_json::{Value, json};
 use crate::front::{fields, number, objects_of, reconcile, user_id};
 use crate::posters::{order, product};
 use crate::posters_kept::made;
+use crate::stripe_plans::subscribed;
 
 const SESSION: &str = "__Host-session";
 
@@ -195,7 +196,7 @@ on_both! {
 on_both! {
     async fn a_plan_ends_at_stripe_and_a_stranger_reads_no_receipt(app: TestApp) {
         let mei = app.user().await;
-        app.subscribe(&mei, "creator").await;
+        let _ = subscribed(&app, &mei, "creator").await;
         mei.prove().await;
         let answer = leave(&mei).await.expect(202);
         assert!(states(&answer.json["receipt"]).contains(&"subscription pending".to_owned()));

@@ -60,6 +60,8 @@ const ALLOWED: &str = "
     UNION ALL SELECT lower('assets/' || user_id || '/' || a.id || '/labelled-' || l.value || '.' || e.value)
                 FROM assets a, (SELECT 'zh-cn' AS value UNION ALL SELECT 'en') l,
                      (SELECT 'jpg' AS value UNION ALL SELECT 'png') e
+    UNION ALL SELECT lower('assets/' || user_id || '/' || a.id || '/shared-' || l.value || '.jpg')
+                FROM assets a, (SELECT 'zh-cn' AS value UNION ALL SELECT 'en') l
     UNION ALL SELECT kept_key FROM uploads WHERE state = 'pending'
     UNION ALL SELECT cover_key FROM uploads WHERE state = 'pending' AND cover_key IS NOT NULL";
 
