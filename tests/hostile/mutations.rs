@@ -153,7 +153,8 @@ impl Mutation {
                 app.until_quiet().await;
                 id = mei.job(&job).await["model"]["id"].as_str().expect("a model").to_owned();
             }
-            Self::CodeVerify => {
+            Self::CodeVerify | Self::Prove => {
+                app.advance(61).await;
                 let _ = mei.post("/api/auth/code", json!({ "email": mei.email })).await.expect(202);
                 text = mei.mailed_code().await;
             }
@@ -208,11 +209,6 @@ impl Mutation {
                 app.until_quiet().await;
                 let _ = mei.usdt_order().await;
                 mei.prove().await;
-            }
-            Self::Prove => {
-                app.advance(61).await;
-                let _ = mei.post("/api/auth/code", json!({ "email": mei.email })).await.expect(202);
-                text = mei.mailed_code().await;
             }
             Self::Brief | Self::UploadCreate | Self::CodeAsk | Self::Register => {}
             Self::Logout | Self::MeChange | Self::CheckIn | Self::UsdtOrder | Self::CardOrder | Self::PlanOrder => {}
