@@ -105,6 +105,7 @@ id!(/** A trained model of a face. */ ModelId, "mdl");
 id!(/** What holds trained models of a person at an engine. */ DestinationId, "dst");
 id!(/** A request that costs. */ JobId, "job");
 id!(/** One request to an engine. */ CallId, "cal");
+id!(/** A prompt of the library. */ PromptId, "prm");
 id!(/** A picture that is kept. */ AssetId, "ast");
 id!(/** What a visitor said of a shared picture. */ ReportId, "rep");
 id!(/** A ledger entry. */ EntryId, "ent");

@@ -61,6 +61,11 @@ pub fn one_of<'a>(values: impl IntoIterator<Item = &'a str>) -> Schema {
     typed(Type::String).enum_values(Some(values)).into()
 }
 
+/// Yes or no.
+pub fn flag() -> Schema {
+    typed(Type::Boolean).into()
+}
+
 /// This value and no other.
 pub fn only(value: Value) -> Schema {
     let kind = match value {
@@ -101,6 +106,12 @@ pub fn id_pattern(prefix: &str) -> String {
 /// An object of any members.
 pub fn any_object() -> Schema {
     typed(Type::Object).additional_properties(Some(AdditionalProperties::<Schema>::FreeForm(true))).into()
+}
+
+/// An object of any members, each a text of at most so many characters.
+pub fn texts(chars_max: usize) -> Schema {
+    let text = typed(Type::String).max_length(Some(chars_max));
+    typed(Type::Object).additional_properties(Some(RefOr::<Schema>::T(text.into()))).into()
 }
 
 /// An object of these members, of which these are required. Others are ignored.

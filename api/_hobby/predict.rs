@@ -5,7 +5,9 @@ use std::process::ExitCode;
 use darkroom::jobs;
 use darkroom::studios::edit;
 use darkroom::studios::face;
+use darkroom::studios::library;
 use darkroom::studios::poster;
+use darkroom::studios::tryon;
 
 fn main() -> ExitCode {
     darkroom::serve_all_developing(vec![
@@ -15,11 +17,14 @@ fn main() -> ExitCode {
         jobs::list(),
         jobs::one(),
         jobs::retry(),
+        library::order(),
         poster::brief(),
         poster::files(),
         poster::headline(),
         poster::list_sessions(),
         poster::one_session(),
         poster::posters(),
+        tryon::one(),
+        tryon::tryons(),
     ])
 }

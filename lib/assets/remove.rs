@@ -3,7 +3,7 @@
 use crate::clock::Timestamp;
 use crate::db::Stmt;
 use crate::erasures::{self, ErasureKind};
-use crate::ids::{AssetId, ModelId, UserId};
+use crate::ids::{AssetId, JobId, ModelId, UserId};
 use crate::storage::ObjectKey;
 
 /// Deletes one picture.
@@ -23,7 +23,21 @@ pub fn of_model(model: ModelId, user: UserId, now: Timestamp) -> [Stmt; 3] {
     remove("model_id = ?", &model.to_string(), user, now)
 }
 
-/// `which` takes `value` at its question mark.
+/// Deletes what a job has made, and every edit of that, where the SQL condition `when` holds, which names the job by a
+/// question mark.
+#[must_use]
+pub fn of_job(job: JobId, user: UserId, when: &str, now: Timestamp) -> [Stmt; 3] {
+    let which = format!(
+        "{when} AND job_id IN (
+           WITH RECURSIVE made (job_id) AS (
+             SELECT ? UNION
+             SELECT e.job_id FROM made m JOIN assets a ON a.job_id = m.job_id JOIN edits e ON e.parent_id = a.id)
+           SELECT job_id FROM made)"
+    );
+    remove(&which, &job.to_string(), user, now)
+}
+
+/// `which` takes `value` at each question mark.
 fn remove(which: &str, value: &str, user: UserId, now: Timestamp) -> [Stmt; 3] {
     let (fourth, first) = (which.replace('?', "?4"), which.replace('?', "?1"));
     let folder = ObjectKey::asset_folder_sql("user_id", "id");

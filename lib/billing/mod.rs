@@ -5,6 +5,7 @@ mod catalogue;
 mod entries;
 mod export;
 mod grouped;
+mod studios;
 mod subject;
 
 use crate::openapi::Operation;

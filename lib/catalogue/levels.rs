@@ -72,6 +72,28 @@ impl Catalogue {
         ids.collect::<Vec<_>>().join(", ")
     }
 
+    /// An SQL expression for how many garments the level whose name `level` is an expression for may try on at once. What
+    /// is no level may as few as the lowest.
+    #[must_use]
+    pub fn tryon_garments_sql(&self, level: &str) -> String {
+        let cases = self.levels.iter().map(|level| format!("WHEN '{}' THEN {} ", level.id, level.tryon_garments_max));
+        let least = self.levels.iter().map(|level| level.tryon_garments_max).min().unwrap_or(0);
+        format!("CASE {level} {}ELSE {least} END", cases.collect::<String>())
+    }
+
+    /// How many garments this level may try on at once. What is no level may as few as the lowest.
+    #[must_use]
+    pub fn tryon_garments_of(&self, level: &str) -> u32 {
+        let least = self.levels.iter().map(|level| level.tryon_garments_max).min().unwrap_or(0);
+        self.levels.iter().find(|known| known.id == level).map_or(least, |known| known.tryon_garments_max)
+    }
+
+    /// The most garments that any level may try on at once.
+    #[must_use]
+    pub fn tryon_garments_max(&self) -> usize {
+        self.levels.iter().map(|level| level.tryon_garments_max as usize).max().unwrap_or(0)
+    }
+
     /// An SQL expression for the model slots of the plan whose id `plan` is an expression for. What is no plan has
     /// those of the first.
     #[must_use]

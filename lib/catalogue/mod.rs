@@ -1,7 +1,10 @@
 //! The catalogue: prices, packs, plans, trainers and base models, from one file that is parsed once.
 
+mod edits;
 mod levels;
+mod library;
 mod posters;
+mod tryon;
 
 use std::sync::OnceLock;
 
@@ -9,10 +12,13 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use utoipa::openapi::schema::Schema;
 
-use crate::engines::{ComposeShape, EngineName, PhotoShape, TrainerShape};
+use crate::engines::{EngineName, PhotoShape, TrainerShape};
 use crate::schema;
+pub use edits::{EditModel, Edits};
 pub use levels::{CheckinInterval, CheckinOffer, Level};
+pub use library::{LibraryTerms, ReferenceModel};
 pub use posters::{PosterEngine, PosterTerms};
+pub use tryon::{TryonEngine, TryonTerms};
 
 /// Everything that is sold and everything it is made with.
 #[derive(Clone, Debug, Deserialize)]
@@ -32,8 +38,12 @@ pub struct Catalogue {
     pub photo: PhotoLimits,
     /// Edits of pictures.
     pub edit: Edits,
+    /// The prompt library.
+    pub library: LibraryTerms,
     /// Limits of the poster studio, and what its posters are made with.
     pub poster: PosterTerms,
+    /// What garments are tried on with.
+    pub tryon: TryonTerms,
     /// What a check-in gives.
     pub checkin: CheckinOffer,
     /// What each level may do.
@@ -62,6 +72,8 @@ pub struct Prices {
     pub poster: i64,
     /// A garment tried on.
     pub tryon: i64,
+    /// A picture by a prompt of one's own; each of the operator's says what it costs.
+    pub library: i64,
 }
 
 /// Usual durations.
@@ -74,6 +86,8 @@ pub struct Durations {
     pub photo: i64,
     /// A poster.
     pub poster: i64,
+    /// A garment tried on.
+    pub tryon: i64,
 }
 
 /// Limits of the photo studio.
@@ -86,49 +100,6 @@ pub struct PhotoLimits {
     pub prompt_chars_max: usize,
     /// `width:height`.
     pub aspect_ratios: Vec<String>,
-}
-
-/// Edits of pictures. Each costs as much as a poster.
-#[derive(Clone, Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Edits {
-    /// Characters of a request.
-    pub prompt_chars_max: usize,
-    /// How long one usually takes, told before there is a history.
-    pub seconds: i64,
-    /// What changes a whole picture.
-    pub whole: EditModel,
-    /// What changes a picture where it was painted.
-    pub painted: EditModel,
-    /// What is asked in their place where their engine refuses us or is not there, in order.
-    #[serde(default)]
-    pub fallbacks: Vec<EditModel>,
-}
-
-/// A model that edits pictures.
-#[derive(Clone, Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct EditModel {
-    /// `owner/name` at the engine.
-    pub model: String,
-    /// The shape of its input.
-    pub shape: ComposeShape,
-    /// What one picture costs us, in millionths of a US dollar.
-    pub usd_micros: i64,
-}
-
-impl Edits {
-    /// What edits a picture. Models with a mask take no reference: that of whole pictures is shown where to work instead.
-    #[must_use]
-    pub const fn model(&self, is_painted: bool, has_reference: bool) -> &EditModel {
-        if is_painted && !has_reference { &self.painted } else { &self.whole }
-    }
-
-    /// The models that are shown the same as one of this shape, and can be asked in its place.
-    pub fn fallbacks_of(&self, shape: ComposeShape) -> impl Iterator<Item = &EditModel> {
-        let further = self.fallbacks.iter().filter(move |further| further.shape != shape);
-        further.filter(move |further| !further.shape.takes_mask() && !shape.takes_mask())
-    }
 }
 
 /// The same words in both languages.
@@ -197,6 +168,9 @@ pub struct BaseModel {
     pub version: Option<String>,
     /// The shape of its input.
     pub shape: PhotoShape,
+    /// Whether it understands a prompt in Chinese.
+    #[serde(default)]
+    pub reads_chinese: bool,
     /// What one picture costs us, in millionths of a US dollar.
     pub usd_micros: i64,
     /// The same at other engines, which are asked in this order where the own one refuses us, is paused or is not there.
@@ -280,6 +254,9 @@ pub struct Trainer {
     pub steps: u32,
     /// The shape of the input of what it makes.
     pub photo_shape: PhotoShape,
+    /// Whether what it makes understands a prompt in Chinese.
+    #[serde(default)]
+    pub reads_chinese: bool,
 }
 
 impl Catalogue {
@@ -338,6 +315,8 @@ pub fn get() -> Result<&'static Catalogue, &'static str> {
 fn read(text: &str) -> Result<Catalogue, String> {
     let catalogue: Catalogue = serde_json::from_str(text).map_err(|error| error.to_string())?;
     catalogue.check_posters()?;
+    catalogue.check_library()?;
+    catalogue.check_tryons()?;
     catalogue.check_photos()?;
     Ok(catalogue)
 }

@@ -9,7 +9,7 @@ use super::Catalogue;
 use crate::engines::ComposeShape;
 
 /// How much more is paid for than is delivered: one in twelve is made twice.
-const REPEATS_PERCENT: i64 = 8;
+pub(super) const REPEATS_PERCENT: i64 = 8;
 
 /// Limits of the poster studio, and what its posters are made with.
 #[derive(Clone, Debug, Deserialize)]
@@ -52,12 +52,17 @@ impl Catalogue {
 
     /// What so many credits earn at least, in millionths of a US dollar: where a plan, or the bonus of a pack, makes them
     /// cheapest. The plan of a fair-use cap is left out: it is sold for photos without number.
-    fn earned_micros(&self, credits: i64) -> i64 {
+    pub(super) fn earned_micros(&self, credits: i64) -> i64 {
         let micros = credits * 1_000_000;
         let of_packs = self.packs.iter().map(|pack| micros * 100 / self.credits_per_usd / (100 + pack.bonus_percent));
         let plans = self.plans.iter().filter(|plan| plan.credits > 0 && !plan.fair_use);
         let of_plans = plans.map(|plan| micros * plan.usd_minor / 100 / plan.credits);
         of_packs.chain(of_plans).min().unwrap_or(0)
+    }
+
+    /// What a picture at this price costs us with what is made twice.
+    pub(super) const fn costs_micros(&self, usd_micros: i64) -> i64 {
+        usd_micros * (100 + REPEATS_PERCENT) / 100
     }
 
     /// No model that takes photos costs more than a photo earns.
@@ -77,7 +82,7 @@ impl Catalogue {
         let of_edits = [&self.edit.whole, &self.edit.painted].into_iter().chain(&self.edit.fallbacks);
         let of_edits = of_edits.map(|model| (&model.model, model.usd_micros));
         for (id, usd_micros) in of_posters.chain(of_edits) {
-            let cost_micros = usd_micros * (100 + REPEATS_PERCENT) / 100;
+            let cost_micros = self.costs_micros(usd_micros);
             if cost_micros > earned_micros {
                 return Err(format!("{id} costs {cost_micros} and a poster earns {earned_micros}"));
             }
@@ -94,11 +99,11 @@ impl Catalogue {
 }
 
 #[cfg(test)]
-mod tests {
+pub(super) mod tests {
     use crate::catalogue::Catalogue;
 
     /// As `build.rs` compiles it in.
-    fn read(text: &str) -> Result<Catalogue, String> {
+    pub(in crate::catalogue) fn read(text: &str) -> Result<Catalogue, String> {
         let value: serde_json::Value = toml::from_str(text).map_err(|error| error.to_string())?;
         crate::catalogue::read(&value.to_string())
     }

@@ -96,10 +96,10 @@ pub enum Trace<'a> {
     },
     /// A picture made of others: its prompt may be somebody else's too, its pictures are not.
     Composed {
-        /// As it was sent.
+        /// As it was sent; empty where the model takes none.
         prompt: &'a str,
-        /// The first picture's object of ours, whose key ends the path of its address.
-        picture_key: &'a str,
+        /// The keys of our objects, each of which ends the path of its address, in the order in which they were sent.
+        pictures: &'a [String],
     },
 }
 
@@ -200,19 +200,22 @@ pub enum ComposeShape {
     FluxFill,
     /// `ideogram-ai/ideogram-v3-turbo` and its kin: the same, black where it paints.
     Ideogram,
+    /// `prunaai/p-image-try-on`: a person, then what they are to wear. Keeps the person's size and is told nothing in words.
+    TryOn,
     /// A model of Gemini's, which is sent the pictures themselves.
     Gemini,
 }
 
 impl ComposeShape {
     /// Every shape.
-    pub const ALL: [Self; 5] = [Self::NanoBanana, Self::Seedream, Self::FluxFill, Self::Ideogram, Self::Gemini];
+    pub const ALL: [Self; 6] =
+        [Self::NanoBanana, Self::Seedream, Self::FluxFill, Self::Ideogram, Self::TryOn, Self::Gemini];
 
     /// Whose models take it.
     #[must_use]
     pub const fn engine(self) -> EngineName {
         match self {
-            Self::NanoBanana | Self::Seedream | Self::FluxFill | Self::Ideogram => EngineName::Replicate,
+            Self::NanoBanana | Self::Seedream | Self::FluxFill | Self::Ideogram | Self::TryOn => EngineName::Replicate,
             Self::Gemini => EngineName::Gemini,
         }
     }
@@ -222,11 +225,11 @@ impl ComposeShape {
     pub const fn takes_mask(self) -> bool {
         match self {
             Self::FluxFill | Self::Ideogram => true,
-            Self::NanoBanana | Self::Seedream | Self::Gemini => false,
+            Self::NanoBanana | Self::Seedream | Self::TryOn | Self::Gemini => false,
         }
     }
 
-    /// The shapes of pictures that its models make.
+    /// The shapes of pictures that its models make; none where theirs is the first picture's.
     #[must_use]
     pub const fn ratios(self) -> &'static [AspectRatio] {
         use AspectRatio::{Broad, Landscape, Narrow, Panorama, Portrait, Screen, Sheet, Square, Tall, Wide};
@@ -235,6 +238,7 @@ impl ComposeShape {
                 &[Square, Portrait, Landscape, Sheet, Screen, Narrow, Broad, Tall, Wide, Panorama]
             }
             Self::Seedream => &[Square, Screen, Sheet, Wide, Tall, Landscape, Portrait, Panorama],
+            Self::TryOn => &[],
         }
     }
 }

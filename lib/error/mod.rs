@@ -3,6 +3,7 @@
 //! It knows no room but leaves. Whoever can fail says itself what its failures mean to a client (`impl From<DbError>` is
 //! in [`crate::db`]), and [`crate::http`] makes an answer of it.
 
+mod field;
 mod prompt;
 mod reason;
 mod reason_words;
@@ -12,10 +13,11 @@ use http::StatusCode;
 use serde::Serialize;
 
 use crate::clock::Timestamp;
+pub use field::FieldProblem;
 pub use prompt::PromptReason;
 pub use reason::{FILES_NAMED_MAX, Reason, ReasonCode};
 pub use reason_words::reason_words;
-pub use words::{FieldProblem, item_error_words, refusal_words};
+pub use words::{item_error_words, refusal_words};
 
 /// What every handler answers with when it does not answer with its shape.
 pub type Result<T, E = AppError> = std::result::Result<T, E>;
@@ -33,6 +35,10 @@ pub fn to_json<T: Serialize + ?Sized>(value: &T) -> Result<String> {
 pub enum MembershipReason {
     /// Models that are kept (requirement D4).
     ModelSlots,
+    /// Prompts that are for members (requirement E1).
+    MembersPrompts,
+    /// Garments that are tried on at once (requirement C2).
+    Garments,
 }
 
 /// Why a request was refused. `code()` is the stable contract; the words follow `Accept-Language`.
@@ -130,6 +136,9 @@ pub enum AppError {
     /// A training of before consent was recorded: nobody invents one afterwards. A new training asks for it.
     #[error("no record of consent")]
     ConsentMissing,
+    /// What a try-on was made of was deleted when it ended: it takes the pictures again.
+    #[error("the inputs are gone")]
+    InputsGone,
     /// Pictures are saved with the visible label here.
     #[error("downloads carry the visible label")]
     LabelRequired,
@@ -141,6 +150,21 @@ pub enum AppError {
     PromptRefused {
         /// Why.
         reason: PromptReason,
+    },
+    /// There is no such prompt to make a picture by, or it is hidden or somebody else's.
+    #[error("no such prompt")]
+    PromptNotFound,
+    /// It costs something else by now than the caller was shown. Nothing was held.
+    #[error("the price is {needed} by now")]
+    PriceChanged {
+        /// What it costs.
+        needed: i64,
+    },
+    /// As many prompts of one's own as one may keep.
+    #[error("{limit} prompts are kept already")]
+    PromptsFull {
+        /// How many that is.
+        limit: i64,
     },
     /// `complete` before the file was put.
     #[error("upload missing")]
@@ -245,9 +269,13 @@ impl AppError {
             Self::PortalNotConfigured => (StatusCode::SERVICE_UNAVAILABLE, "PORTAL_NOT_CONFIGURED"),
             Self::ModelNotReady => (StatusCode::CONFLICT, "MODEL_NOT_READY"),
             Self::ConsentMissing => (StatusCode::CONFLICT, "CONSENT_MISSING"),
+            Self::InputsGone => (StatusCode::GONE, "INPUTS_GONE"),
             Self::LabelRequired => (StatusCode::FORBIDDEN, "LABEL_REQUIRED"),
             Self::LabelUnacknowledged => (StatusCode::CONFLICT, "LABEL_UNACKNOWLEDGED"),
             Self::PromptRefused { .. } => (StatusCode::UNPROCESSABLE_ENTITY, "PROMPT_REFUSED"),
+            Self::PromptNotFound => (StatusCode::NOT_FOUND, "PROMPT_NOT_FOUND"),
+            Self::PriceChanged { .. } => (StatusCode::CONFLICT, "PRICE_CHANGED"),
+            Self::PromptsFull { .. } => (StatusCode::CONFLICT, "PROMPTS_FULL"),
             Self::UploadMissing => (StatusCode::CONFLICT, "UPLOAD_MISSING"),
             Self::FileRejected(_) => (StatusCode::UNPROCESSABLE_ENTITY, "FILE_REJECTED"),
             Self::CodeInvalid { .. } => (StatusCode::UNAUTHORIZED, "CODE_INVALID"),

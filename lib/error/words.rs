@@ -1,104 +1,7 @@
 //! The words of every refusal, Chinese and English. Provider texts never reach a user (design, "Security").
 
-use utoipa::openapi::schema::Schema;
-
 use super::{AppError, MembershipReason, PromptReason};
 use crate::locale::Locale;
-use crate::schema;
-
-/// Why a field cannot be taken.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum FieldProblem {
-    /// It is not there.
-    Missing,
-    /// It is not of the kind the field takes.
-    Malformed,
-    /// Fewer characters, items or units than this.
-    TooSmall(u64),
-    /// More than this.
-    TooLarge(u64),
-    /// Not one of the allowed values.
-    NotAllowed,
-    /// A word of everyday language: it would drag its meaning into every picture.
-    CommonWord,
-    /// Not an invented word of letters and digits.
-    NotAWord,
-    /// A password that others try first: among the most common ones, or the address itself.
-    CommonPassword,
-}
-
-impl FieldProblem {
-    /// Every code.
-    pub const CODES: [&str; 8] = [
-        "MISSING",
-        "MALFORMED",
-        "TOO_SMALL",
-        "TOO_LARGE",
-        "NOT_ALLOWED",
-        "COMMON_WORD",
-        "NOT_A_WORD",
-        "COMMON_PASSWORD",
-    ];
-
-    /// The schema of the codes.
-    #[must_use]
-    pub fn codes() -> Schema {
-        schema::one_of(Self::CODES)
-    }
-
-    /// What is wrong with a line of text that is needed: at least one visible character, at most so many, no control
-    /// characters.
-    #[must_use]
-    pub fn of_line(text: &str, chars_max: usize) -> Option<Self> {
-        if text.trim().is_empty() {
-            Some(Self::Missing)
-        } else if text.chars().count() > chars_max {
-            Some(Self::TooLarge(chars_max as u64))
-        } else {
-            text.chars().any(char::is_control).then_some(Self::Malformed)
-        }
-    }
-
-    /// The stable code.
-    #[must_use]
-    pub const fn code(&self) -> &'static str {
-        match self {
-            Self::Missing => "MISSING",
-            Self::Malformed => "MALFORMED",
-            Self::TooSmall(_) => "TOO_SMALL",
-            Self::TooLarge(_) => "TOO_LARGE",
-            Self::NotAllowed => "NOT_ALLOWED",
-            Self::CommonWord => "COMMON_WORD",
-            Self::NotAWord => "NOT_A_WORD",
-            Self::CommonPassword => "COMMON_PASSWORD",
-        }
-    }
-
-    /// What to tell the person.
-    #[must_use]
-    pub fn words(&self, locale: Locale) -> String {
-        let (zh, en) = match self {
-            Self::Missing => ("请填写此项。".to_owned(), "This is needed.".to_owned()),
-            Self::Malformed => ("格式不正确。".to_owned(), "This value has the wrong format.".to_owned()),
-            Self::TooSmall(min) => (format!("至少 {min}。"), format!("At least {min}.")),
-            Self::TooLarge(max) => (format!("最多 {max}。"), format!("At most {max}.")),
-            Self::NotAllowed => ("不支持这个值。".to_owned(), "This value is not supported.".to_owned()),
-            Self::CommonWord => (
-                "这是常用词，请换一个自造的词，例如 “mxyzo”。".to_owned(),
-                "This is a common word. Invent one, such as “mxyzo”.".to_owned(),
-            ),
-            Self::NotAWord => (
-                "请用 3–24 个字母或数字，以字母开头。".to_owned(),
-                "Use 3 to 24 letters and digits, starting with a letter.".to_owned(),
-            ),
-            Self::CommonPassword => (
-                "这个密码太容易被猜到，请换一个。".to_owned(),
-                "This password is easy to guess. Please choose another.".to_owned(),
-            ),
-        };
-        locale.pick(zh, en)
-    }
-}
 
 /// Title and detail of a refusal. What is in braces in the detail is the member of the problem document of that name.
 #[must_use]
@@ -216,6 +119,17 @@ fn pair(error: &AppError) -> (TitleAndDetail, TitleAndDetail) {
             ("模型还不能用", "模型仍在训练，或训练没有成功。"),
             ("Model not ready", "The model is still being trained, or its training failed."),
         ),
+        AppError::InputsGone => (
+            (
+                "照片已删除",
+                "试穿结束后，人物和服装照片会立即删除，所以不能直接重试。请重新上传后再试一次，没有扣除积分。",
+            ),
+            (
+                "The photos are deleted",
+                "Photos are deleted as soon as a try-on ends, so it cannot be repeated as it was. Add them again; \
+                 nothing was charged.",
+            ),
+        ),
         AppError::ConsentMissing => (
             (
                 "这次训练没有同意记录",
@@ -255,6 +169,24 @@ fn pair(error: &AppError) -> (TitleAndDetail, TitleAndDetail) {
                 "This cannot be made",
                 "No pictures of public persons are made here. Nothing was charged. Leave the name out.",
             ),
+        ),
+        AppError::PromptNotFound => (
+            ("没有这个提示词", "这个提示词不存在，或已经下架。没有扣除积分，请在提示词库里另选一个。"),
+            (
+                "No such prompt",
+                "This prompt is not there any more. Nothing was charged. Choose another in the library.",
+            ),
+        ),
+        AppError::PriceChanged { .. } => (
+            ("价格有变化", "现在需要 {needed} 积分。没有扣除积分，请确认新的价格后再试。"),
+            (
+                "The price has changed",
+                "It costs {needed} credits by now. Nothing was charged. Press again if you agree.",
+            ),
+        ),
+        AppError::PromptsFull { .. } => (
+            ("提示词已满", "最多保存 {limit} 个自己的提示词，请先删除一个。"),
+            ("No room for more", "You can keep {limit} prompts of your own. Delete one first."),
         ),
         AppError::UploadMissing => (
             ("文件还没有上传", "还没有收到文件，请重新上传。"),
@@ -303,6 +235,20 @@ fn pair(error: &AppError) -> (TitleAndDetail, TitleAndDetail) {
             (
                 "No room in your plan",
                 "Your plan keeps {limit} and there are {used}. Delete a model or choose a larger plan.",
+            ),
+        ),
+        AppError::MembershipRequired { reason: MembershipReason::MembersPrompts, .. } => (
+            ("会员专享", "这个提示词是会员专享。没有扣除积分；购买任意积分包即可成为会员。"),
+            ("For members", "This prompt is for members. Nothing was charged. Buying any pack makes you one."),
+        ),
+        AppError::MembershipRequired { reason: MembershipReason::Garments, .. } => (
+            (
+                "超出会员等级的件数",
+                "当前等级一次可试穿 {limit} 件，这次选了 {used} 件。购买任意积分包即可升级到 Pro，一次最多 10 件。",
+            ),
+            (
+                "More garments than your level allows",
+                "Your level tries on {limit} at once and there are {used}. Any pack of credits makes you Pro: up to ten.",
             ),
         ),
         AppError::AlreadyCheckedIn { .. } => (

@@ -133,6 +133,8 @@ impl Problem {
             AppError::MembershipRequired { limit, used, .. } => {
                 (problem.limit, problem.used) = (Some(*limit), Some(*used))
             }
+            AppError::PriceChanged { needed } => problem.needed = Some(*needed),
+            AppError::PromptsFull { limit } => problem.limit = Some(*limit),
             AppError::ActiveJob { job } => problem.job = Some(job.clone()),
             AppError::CodeInvalid { tries_left } => problem.tries_left = Some(*tries_left),
             AppError::AlreadyCheckedIn { next_at } => problem.next_at = Some(*next_at),
@@ -160,8 +162,10 @@ impl Problem {
             | AppError::PortalNotConfigured
             | AppError::ModelNotReady
             | AppError::ConsentMissing
+            | AppError::InputsGone
             | AppError::LabelRequired
             | AppError::LabelUnacknowledged
+            | AppError::PromptNotFound
             | AppError::UploadMissing
             | AppError::CodeExpired
             | AppError::EmailUnconfirmed

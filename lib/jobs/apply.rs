@@ -19,7 +19,7 @@ use crate::erasures::{self, ErasureKind};
 use crate::error::{AppError, Result};
 use crate::ledger::{Credits, Settlement, settle};
 use crate::storage::ObjectKey;
-use crate::studio::{Delivered, End, EndedBy, Trained};
+use crate::studio::{Delivered, End, EndedBy, Leaves, Trained};
 
 /// When what was not delivered is erased: nothing can be on its way into the storage any more.
 const UNDELIVERED_SECONDS: i64 = 600;
@@ -116,6 +116,7 @@ pub(super) async fn ending(
     let done = written(app.db.write(batch).await)?;
     if done {
         tracing::info!(call = %call.id, job = %call.job, delivered, of = outcomes.len(), "a call ended");
+        erase_what_is_left(app, call).await?;
     }
     Ok(done)
 }
@@ -136,6 +137,19 @@ fn unwanted_version(call: &CallRow, report: &Report, now: Timestamp) -> Option<S
         return None;
     };
     Some(erasures::version(*model, Trained { model: &made.model, version: &made.version }, now))
+}
+
+/// Pictures of people go at once where their studio says so; what cannot be deleted now is the reconciler's.
+async fn erase_what_is_left(app: &App, call: &CallRow) -> Result<()> {
+    match app.studios.of(call.studio)?.leaves {
+        Leaves::Nothing => {}
+        Leaves::Inputs => {
+            if let Err(error) = erasures::run(app).await {
+                tracing::warn!(call = %call.id, %error, "what a call left is deleted by the reconciler");
+            }
+        }
+    }
+    Ok(())
 }
 
 /// What became of an item.
@@ -239,11 +253,13 @@ fn asset(call: &CallRow, item: &ItemRow, picture: &Picture, now: Timestamp) -> S
             json!({ "aspect_ratio": aspect_ratio, "count": count, "shape": shape, "target": target,
                     "place": item.seq, "input": serde_json::from_str::<serde_json::Value>(&call.input).ok() }),
         ),
-        CallRequest::Compose { model, prompt, aspect_ratio, pictures, .. } => (
-            prompt.as_str(),
-            None,
-            json!({ "model": model, "aspect_ratio": aspect_ratio, "pictures": pictures.len(), "place": item.seq }),
-        ),
+        CallRequest::Compose { model, prompt, aspect_ratio, pictures, shape } => {
+            // Where its model takes none, there was none.
+            let asked = (!shape.ratios().is_empty()).then_some(aspect_ratio);
+            let parameters =
+                json!({ "model": model, "aspect_ratio": asked, "pictures": pictures.len(), "place": item.seq });
+            (prompt.as_str(), None, parameters)
+        }
         CallRequest::Training { .. } => ("", None, json!({})),
     };
     Stmt::new(

@@ -47,7 +47,7 @@ pub use request::{CallRequest, PhotoTarget};
 pub use retry::retry;
 pub use ring::{ring, worker};
 pub use send::send_first;
-pub use state::{IllegalTransition, ItemEvent, ItemState, JobState};
+pub use state::{IllegalTransition, ItemEvent, ItemState, JobState, live_items_sql};
 pub use submit::{Submission, submit};
 pub use update::{EngineUpdate, apply_update};
 pub use view::{ItemError, JobView, ListFilter, load, page};

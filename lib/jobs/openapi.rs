@@ -45,7 +45,7 @@ pub(crate) fn operations() -> [Operation; 6] {
             .costs()
             .answers_with::<JobView>(202, "The job, with the item queued.")
             // A retried poster waits for the set that is under way.
-            .refuses([AppError::ActiveJob { job: String::new() }])
+            .refuses([AppError::ActiveJob { job: String::new() }, AppError::InputsGone])
             .refuses([AppError::Conflict(""), AppError::ModelNotReady, AppError::ConsentMissing, no_slot, paused]),
         Operation::post("/api/cron/work", "work", "Send what waits for an engine that answers with the work itself.")
             .about(

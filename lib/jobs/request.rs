@@ -100,9 +100,7 @@ impl CallRequest {
                 Trace::Training { photos_key: training_key, trigger_word }
             }
             Self::Photo { prompt, seed, .. } => Trace::Pictures { prompt, seed: Some(*seed) },
-            Self::Compose { prompt, pictures, .. } => {
-                Trace::Composed { prompt, picture_key: pictures.first().map_or("", String::as_str) }
-            }
+            Self::Compose { prompt, pictures, .. } => Trace::Composed { prompt, pictures },
         }
     }
 

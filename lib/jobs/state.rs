@@ -171,6 +171,14 @@ impl JobState {
     }
 }
 
+/// An SQL condition: the item of this alias is under way.
+#[must_use]
+pub fn live_items_sql(alias: &str) -> String {
+    let live = ItemState::ALL.into_iter().filter(|state| !state.is_terminal());
+    let states: Vec<String> = live.map(|state| format!("'{}'", state.as_str())).collect();
+    format!("{alias}.state IN ({})", states.join(", "))
+}
+
 #[cfg(test)]
 mod tests {
     use proptest::prelude::*;

@@ -29,6 +29,14 @@ pub enum AuditEventKind {
     CloseNews,
     /// Said that what an alert told of is seen to.
     CloseAlert,
+    /// Added a prompt to the library.
+    AddPrompt,
+    /// Wrote one anew.
+    EditPrompt,
+    /// Showed one to nobody any more.
+    HidePrompt,
+    /// Showed one again.
+    ShowPrompt,
     /// Ended the sharing of a picture that was reported.
     EndSharing,
     /// Said that a reported picture may stay shared.
@@ -50,6 +58,10 @@ impl AuditEventKind {
             Self::ReplayNews => "replay_news",
             Self::CloseNews => "close_news",
             Self::CloseAlert => "close_alert",
+            Self::AddPrompt => "add_prompt",
+            Self::EditPrompt => "edit_prompt",
+            Self::HidePrompt => "hide_prompt",
+            Self::ShowPrompt => "show_prompt",
             Self::EndSharing => "end_sharing",
             Self::CloseReports => "close_reports",
         }

@@ -26,6 +26,8 @@ pub struct Hooks {
     pub cancellation: Cancellation,
     /// Written in the transaction that ends a call, however it ends.
     pub on_end: fn(&CallRef<'_>, &End<'_>, Timestamp) -> Vec<Stmt>,
+    /// What that transaction leaves to be deleted outside the database.
+    pub leaves: Leaves,
     /// Written in the transaction that asks for a failed item again: guards, and what begins again with it.
     pub on_retry: fn(&CallRef<'_>, &Catalogue, Timestamp) -> Vec<Stmt>,
     /// What it means that one of those guards refused; `None` for a refusal that is not this studio's.
@@ -45,6 +47,7 @@ impl Hooks {
             offer,
             cancellation: Cancellation::Free,
             on_end: |_, _, _| Vec::new(),
+            leaves: Leaves::Nothing,
             on_retry: |_, _, _| Vec::new(),
             refusal: |_, _, _| None,
             upload_in_use: None,
@@ -70,6 +73,19 @@ pub struct Offer {
     pub limits: Vec<(&'static str, i64)>,
     /// Of a studio that sells posters: which there are, and where they can be shown.
     pub posters: Option<PosterOffer>,
+    /// Of a studio that dresses people: how many garments each level may try on at once.
+    pub garments: Option<GarmentsByLevel>,
+}
+
+/// How many garments each level may try on at once.
+#[derive(Clone, Copy, Debug, Serialize, ToSchema)]
+pub struct GarmentsByLevel {
+    /// Free.
+    pub free: u32,
+    /// Plus.
+    pub plus: u32,
+    /// Pro.
+    pub pro: u32,
 }
 
 /// The posters of a plan and the shops they are made for.
@@ -119,6 +135,15 @@ pub enum Cancellation {
     Free,
     /// The part that ran, by its share of the usual time. Each cost us a machine, so there is a limit.
     PartThatRan(CancelLimit),
+}
+
+/// What the end of a call leaves to be deleted outside the database.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Leaves {
+    /// Nothing that could not wait for the reconciler.
+    Nothing,
+    /// Pictures of people that are not to stay a moment longer: whoever ends the call deletes them.
+    Inputs,
 }
 
 /// How often one person may stop work.

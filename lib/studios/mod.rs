@@ -1,14 +1,15 @@
 //! The studios: what each accepts, costs and asks of an engine, and what it keeps beside its jobs. This file is the list
 //! of them; `studio::hooks` says how one plugs in.
 
+mod consent;
 pub mod edit;
 pub mod face;
+pub mod library;
 mod personal;
-
-pub(crate) use personal::PERSONAL;
 pub mod poster;
 pub mod prompts;
 mod shop;
+pub mod tryon;
 
 use std::borrow::Cow;
 
@@ -43,7 +44,7 @@ macro_rules! folders {
 }
 
 // Functions rather than a table of what each brings: a function that serves one route does not carry the document.
-folders![face, poster, edit];
+folders![face, poster, tryon, library, edit];
 
 /// How the pictures of a studio's calls are developed, where they are.
 fn development(studio: Studio) -> Option<&'static Development> {
@@ -51,7 +52,8 @@ fn development(studio: Studio) -> Option<&'static Development> {
         Studio::Train => None,
         Studio::Poster => Some(&POSTERS),
         // Their calls have a plan where they edit a picture of these studios.
-        Studio::Photo | Studio::Tryon | Studio::Library => Some(&edit::DEVELOPMENT),
+        Studio::Photo | Studio::Library => Some(&edit::DEVELOPMENT),
+        Studio::Tryon => Some(&TRYONS),
     }
 }
 
@@ -70,6 +72,17 @@ static POSTERS: Development = Development {
         }
     },
 };
+
+/// Try-ons whose face is kept, and edits of them.
+static TRYONS: Development = Development {
+    needs: |plan, user| (of_tryon(plan).needs)(plan, user),
+    source: |plan| (of_tryon(plan).source)(plan),
+    develop: |exposed| (of_tryon(exposed.plan).develop)(exposed),
+};
+
+fn of_tryon(plan: &Value) -> &'static Development {
+    if edit::is_edit(plan) { &edit::DEVELOPMENT } else { &tryon::DEVELOPMENT }
+}
 
 fn of_plan(plan: &Value) -> &'static Development {
     if edit::is_edit(plan) { &edit::DEVELOPMENT } else { &poster::DEVELOPMENT }

@@ -2,7 +2,7 @@
 
 use crate::personal::{End, Table, Told, When};
 
-pub(crate) const PERSONAL: [Table; 7] = [
+pub(crate) const PERSONAL: [Table; 11] = [
     Table {
         name: "poster_versions",
         rows: "user_id = ?1",
@@ -37,6 +37,30 @@ pub(crate) const PERSONAL: [Table; 7] = [
         end: End::Deleted(When::Settled),
     },
     Table {
+        name: "tryon_inputs",
+        rows: "job_id IN (SELECT job_id FROM tryons WHERE user_id = ?1)",
+        told: Told::Columns("job_id || '/' || place", &["job_id", "place", "upload_id"]),
+        end: End::Deleted(When::Settled),
+    },
+    Table {
+        name: "tryons",
+        rows: "user_id = ?1",
+        told: Told::Columns("job_id", &["job_id", "garments", "together", "keep_face"]),
+        end: End::Deleted(When::Settled),
+    },
+    Table {
+        name: "library_orders",
+        rows: "user_id = ?1",
+        told: Told::Columns("job_id", &["job_id", "prompt_id", "shown", "upload_id"]),
+        end: End::Deleted(When::Settled),
+    },
+    Table {
+        name: "prompts",
+        rows: "user_id = ?1",
+        told: Told::Columns("id", &["id", "title", "description", "content", "category", "slots", "created_at"]),
+        end: End::Deleted(When::AtOnce),
+    },
+    Table {
         name: "models",
         rows: "user_id = ?1",
         told: Told::Columns(
@@ -61,8 +85,8 @@ pub(crate) const PERSONAL: [Table; 7] = [
         name: "consents",
         rows: "user_id = ?1",
         told: Told::Columns(
-            "model_id",
-            &["model_id", "text", "text_version", "language", "shown", "given_at", "withdrawn_at"],
+            "subject_id",
+            &["subject_id", "kind", "text", "text_version", "language", "shown", "given_at", "withdrawn_at"],
         ),
         end: End::Kept("evidence that there was consent, and that it was withdrawn: no name, no picture"),
     },

@@ -1,5 +1,6 @@
 //! How long an upload is kept: a day, and as long as a studio needs it ([`Studios::upload_in_use`]).
 
+use super::http::LATE_SECONDS;
 use crate::clock::Timestamp;
 use crate::db::Stmt;
 use crate::erasures::{self, ErasureKind};
@@ -39,6 +40,23 @@ pub fn sweep(studios: Studios, now: Timestamp) -> Vec<Stmt> {
 #[must_use]
 pub fn keep_until(ids: &str, of: &str, until: Timestamp) -> Stmt {
     Stmt::new(format!("UPDATE uploads SET expires_at = MAX(expires_at, ?1) WHERE id IN ({ids})")).bind(until).bind(of)
+}
+
+/// Forgets uploads at once: those whose ids a SELECT gives that is made for the number of its one parameter, `of`. Their
+/// files are erased now, and once more when nothing can be on its way any more.
+#[must_use]
+pub fn forget(ids: impl Fn(&str) -> String, of: &str, now: Timestamp) -> Vec<Stmt> {
+    let erase = |key: &str, name: &str, due_at: Timestamp| {
+        let ids = ids("?4");
+        let rows = format!("SELECT id || '_{key}_{name}' AS name, {key} AS target FROM uploads WHERE id IN ({ids})");
+        erasures::of_rows(ErasureKind::Object, &rows, due_at, now).bind(of)
+    };
+    let late = now.plus_seconds(LATE_SECONDS);
+    let mut batch: Vec<Stmt> =
+        KEYS.into_iter().flat_map(|key| [erase(key, "now", now), erase(key, "late", late)]).collect();
+    // Last: what is gone is in none of the lists above.
+    batch.push(Stmt::new(format!("UPDATE uploads SET state = 'gone' WHERE id IN ({})", ids("?1"))).bind(of));
+    batch
 }
 
 /// Makes an upload due at once that its owner's work has done with, unless a studio still needs it: [`sweep`] forgets it.

@@ -4,6 +4,7 @@
 mod alerts;
 mod inbox;
 mod people;
+mod prompts;
 mod reports;
 mod sell;
 mod table;
@@ -12,7 +13,7 @@ mod transfers;
 
 use clap::{Parser, Subcommand};
 use darkroom::operator::{self, OperatorService};
-use darkroom::studios::prompts;
+use darkroom::studios::prompts as refused_prompts;
 
 use target::Target;
 
@@ -96,6 +97,9 @@ enum Act {
     /// What providers said and nobody could do anything with.
     #[command(subcommand)]
     Inbox(inbox::Inbox),
+    /// The prompts of the library that are everybody's.
+    #[command(subcommand)]
+    Prompts(prompts::Prompts),
     /// Shared pictures that visitors reported, oldest first.
     Reports(reports::Reports),
     /// Show how many prompts were refused for what they ask for, by day and reason.
@@ -153,6 +157,7 @@ async fn act(command: Command) -> Result<(), String> {
         Act::Transfers(transfers) => transfers::transfers(&service, transfers).await,
         Act::Alerts(wish) => alerts::alerts(&service, wish).await,
         Act::Inbox(inbox) => inbox::inbox(&service, inbox).await,
+        Act::Prompts(prompts) => prompts::prompts(&service, prompts).await,
         Act::Reports(wish) => reports::reports(&service, wish).await,
         Act::Refused { limit } => refused(&service, limit).await,
         Act::Log { limit } => log(&service, limit).await,
@@ -160,7 +165,7 @@ async fn act(command: Command) -> Result<(), String> {
 }
 
 async fn refused(service: &OperatorService<'_>, limit: u32) -> Result<(), String> {
-    let counts = prompts::refused_prompts(service.db, limit).await.map_err(|error| error.to_string())?;
+    let counts = refused_prompts::refused_prompts(service.db, limit).await.map_err(|error| error.to_string())?;
     let rows = counts.into_iter().map(|count| [count.day, count.reason, count.times.to_string()]);
     table::print(["DAY (UTC)", "WHY", "TIMES"], rows.collect());
     Ok(())

@@ -27,30 +27,37 @@ pub enum Kind {
     Job,
     /// A set of posters.
     Posters,
+    /// A prompt of the library.
+    Prompt,
+    /// A try-on.
+    Tryon,
     /// A pack that is to be paid.
     Order,
 }
 
 /// Which path takes which id, the longest beginning first.
-const PLACES: [(&str, Kind); 8] = [
+const PLACES: [(&str, Kind); 10] = [
     ("/api/auth/sessions/", Kind::Session),
     ("/api/media/uploads/", Kind::Upload),
     ("/api/media/assets/", Kind::Asset),
     ("/api/train/models/", Kind::Model),
     ("/api/train/", Kind::Training),
     ("/api/predict/sessions/", Kind::Posters),
+    ("/api/prompts/", Kind::Prompt),
+    ("/api/predict/tryons/", Kind::Tryon),
     ("/api/predict/", Kind::Job),
     ("/api/billing/orders/", Kind::Order),
 ];
 
 /// The lists in which a change would show, and which tell nobody of another's things.
-pub(crate) const LISTS: [&str; 7] = [
+pub(crate) const LISTS: [&str; 8] = [
     "/api/auth/sessions",
     "/api/media/assets",
     "/api/train",
     "/api/train/models",
     "/api/predict",
     "/api/predict/sessions",
+    "/api/prompts?own=true",
     "/api/billing/ledger",
 ];
 
@@ -78,11 +85,15 @@ impl Fixtures {
                 ("/api/predict?studio=photo", Kind::Job),
                 ("/api/auth/sessions", Kind::Session),
                 ("/api/predict/sessions", Kind::Posters),
+                ("/api/prompts?own=true", Kind::Prompt),
+                ("/api/predict?studio=tryon", Kind::Tryon),
                 ("/api/billing/orders", Kind::Order),
             ] {
                 let is_missing = match kind {
                     Kind::Order => !has(studio, "/api/billing/orders/"),
                     Kind::Posters => !has(studio, "/api/predict/sessions/"),
+                    Kind::Prompt => !has(studio, "/api/prompts/"),
+                    Kind::Tryon => !has(studio, "/api/predict/tryons/"),
                     Kind::Session | Kind::Upload | Kind::Asset | Kind::Training | Kind::Model | Kind::Job => false,
                 };
                 if is_missing {
@@ -136,6 +147,13 @@ async fn furnish(studio: &Studio, owner: &User) -> Result<Vec<(Kind, String)>, T
     if has(studio, "/api/predict/sessions/") {
         things.push((Kind::Posters, posters(studio, owner).await?));
     }
+    if has(studio, "/api/prompts/") {
+        let input = json!({ "title": "Probe", "content": "a quiet street in {place}" });
+        things.push((Kind::Prompt, owner.post("/api/prompts", &input).await?.expect(201)?.text_of("/id")?));
+    }
+    if has(studio, "/api/predict/tryons/") {
+        things.push((Kind::Tryon, tryon(studio, owner).await?));
+    }
     if has(studio, "/api/billing/orders/") {
         let input = json!({ "pack": "usd10", "method": "usdt" });
         things.push((Kind::Order, owner.order("/api/billing/orders", &input).await?.expect(201)?.text_of("/id")?));
@@ -163,6 +181,20 @@ async fn train(studio: &Studio, owner: &User) -> Result<(String, String), Troubl
     let model = done["model"]["id"].as_str().filter(|_| done["state"] == "succeeded").map(str::to_owned);
     let model = model.ok_or_else(|| Trouble::Unexpected("a training did not succeed".to_owned()))?;
     Ok((model, training))
+}
+
+/// Tries one garment on; answers the job's id.
+async fn tryon(studio: &Studio, owner: &User) -> Result<String, Trouble> {
+    let person = upload(owner, "person", "image/jpeg", pictures::jpeg(3)?).await?;
+    let garment = upload(owner, "garment", "image/jpeg", pictures::jpeg(4)?).await?;
+    for id in [&person, &garment] {
+        owner.post(&format!("/api/media/uploads/{id}"), &json!({})).await?.expect(200)?;
+    }
+    studio.sandbox()?.plan(json!([{ "seconds": 1 }])).await?;
+    let input = json!({ "person_upload": person, "garment_uploads": [garment] });
+    let job = owner.order("/api/predict/tryons", &input).await?.expect(202)?.text_of("/id")?;
+    let _ = owner.follow(&job).await?;
+    Ok(job)
 }
 
 /// Makes a set of one poster; answers its session's id.

@@ -4,67 +4,6 @@
  */
 
 export interface paths {
-    "/api/account": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        post?: never;
-        /**
-         * End my account and delete everything.
-         * @description At once: name, address, sessions, pictures and models are gone here, orders that wait are given up, what runs is stopped and paid back. What is deleted elsewhere follows; the receipt says what and when. It needs a proof within ten minutes. Credits that are left are lost. The address is free again.
-         */
-        delete: operations["delete_account"];
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/account/export": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** Where my export stands. */
-        get: operations["show_export"];
-        put?: never;
-        /**
-         * Ask for all that is known of me.
-         * @description Zips of rows as JSON, by noun, and of all pictures, made in the background. A mail tells when they are ready; they are gone after a day. It needs a proof within ten minutes. One that is being made, or can be taken, is answered again.
-         */
-        post: operations["export_account"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/account/receipts/{id}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * What became of an account.
-         * @description Whoever holds the id may read it. It names nobody.
-         */
-        get: operations["show_receipt"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
     "/api/auth/code": {
         parameters: {
             query?: never;
@@ -226,7 +165,7 @@ export interface paths {
         put?: never;
         /**
          * Set or change my password.
-         * @description Every other session is ended, and the account's address is told. A first one needs a proof within ten minutes.
+         * @description Every other session is ended, and the account's address is told.
          */
         post: operations["set_password"];
         delete?: never;
@@ -269,26 +208,6 @@ export interface paths {
          * @description The code proves the address, as a sign-in code does. Every other session is ended.
          */
         post: operations["reset_password"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/auth/prove": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /**
-         * Show once more that it is me.
-         * @description With the password, or with a code that `/api/auth/code` mailed to the account's own address. It is good for ten minutes in this session, for what refuses with `REAUTHENTICATE` without it.
-         */
-        post: operations["prove"];
         delete?: never;
         options?: never;
         head?: never;
@@ -836,6 +755,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/predict/prompts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Make a picture by a prompt of the library.
+         * @description It costs what the prompt says at the moment in which the credits are held; `cost` is what was shown, and another one by now is refused before anything is held. `slots` fills its fields by their names. With `reference_upload` the picture takes from that one, and the model is the one that the catalogue names for it; else it is made by `model`, a base model or one's own face. The picture shows the prompt's title: what an engine is told of the operator's prompts is shown to nobody.
+         */
+        post: operations["picture_by_prompt"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/predict/sessions": {
         parameters: {
             query?: never;
@@ -908,6 +847,46 @@ export interface paths {
         patch: operations["change_headline"];
         trace?: never;
     };
+    "/api/predict/tryons": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Try garments on a person.
+         * @description One picture for each garment, or with `together` one that wears all of them, each kind once. Each garment is charged when its picture is delivered. `keep_face`, on unless it is false, lays the face of the photo back over the engine's where that leaves no seam. The photos of the person and of the garments are deleted as soon as the job ends, however it ends. Asking for a try-on declares that whom the photo shows has consented; `consent` names the version and language of the text that was shown, and is kept with the job.
+         */
+        post: operations["try_on"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/predict/tryons/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Withdraw the consent to a try-on.
+         * @description What is under way is stopped and not charged, and its photos and every picture that was made of them are deleted. Asked again, the answer is the same but for the pictures.
+         */
+        delete: operations["withdraw_tryon"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/predict/{id}": {
         parameters: {
             query?: never;
@@ -964,6 +943,46 @@ export interface paths {
         options?: never;
         head?: never;
         patch?: never;
+        trace?: never;
+    };
+    "/api/prompts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The prompt library: everybody's prompts and my own. */
+        get: operations["list_prompts"];
+        put?: never;
+        /**
+         * Keep a prompt of my own.
+         * @description `{name}` in its content is a field that is filled when a picture is made. What a picture costs is fixed with the prompt. The same title and content a second time is the same prompt.
+         */
+        post: operations["write_prompt"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/prompts/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One prompt; with its content where it is mine. */
+        get: operations["show_prompt"];
+        put?: never;
+        post?: never;
+        /** Delete a prompt of my own. Its pictures stay. */
+        delete: operations["delete_prompt"];
+        options?: never;
+        head?: never;
+        /** Change a prompt of my own. */
+        patch: operations["change_prompt"];
         trace?: never;
     };
     "/api/share/page": {
@@ -1167,15 +1186,6 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
-        /** @description It has ended. */
-        AccountDeleted: {
-            /** @description What was deleted, is being deleted, or is kept. */
-            receipt: components["schemas"]["Receipt"];
-        };
-        /** @description An account that is to end. */
-        AccountDeletion: {
-            confirm: string;
-        };
         /** @description A set is under way */
         ActiveJobProblem: {
             /**
@@ -1268,7 +1278,7 @@ export interface components {
             /** @description Whether whoever has its link may see it. */
             shared: boolean;
             /** @enum {string} */
-            studio: "train" | "photo" | "poster";
+            studio: "train" | "photo" | "poster" | "tryon" | "library";
             /** @description Where to see it. */
             urls: components["schemas"]["Urls"];
             version: components["schemas"]["AssetVersion"] | null;
@@ -1754,6 +1764,22 @@ export interface components {
             /** @enum {string} */
             type: "/problems/consent-missing";
         };
+        /** @description What was agreed to and taken back, and what went with it. */
+        ConsentWithdrawal: {
+            /** @description When it was agreed to. */
+            given_at: components["schemas"]["Timestamp"];
+            /** @description The try-on. */
+            job: components["schemas"]["JobId"];
+            /**
+             * Format: int64
+             * @description How many pictures that it had made were deleted by this request.
+             */
+            pictures_deleted: number;
+            /** @description The version of the text that was agreed to. */
+            version: string;
+            /** @description When that was taken back. */
+            withdrawn_at: components["schemas"]["Timestamp"];
+        };
         /** @description What a job costs, in credits. */
         Cost: {
             /**
@@ -1778,7 +1804,6 @@ export interface components {
             /** Format: password */
             password: string;
         };
-        DeletionId: string;
         /** @description Where to save a picture from. Signed and private: never logged. */
         Download: {
             /** @description Until when. */
@@ -1814,12 +1839,28 @@ export interface components {
              * @description A training.
              */
             train: number;
+            /**
+             * Format: int64
+             * @description A garment tried on.
+             */
+            tryon: number;
         };
         EditRequest: {
             asset: string;
             mask_upload?: string | null;
             prompt: string;
             reference_upload?: string | null;
+        };
+        /** @description A change that was asked for. */
+        EditWishOflibrary: {
+            /** @description The picture that is edited. */
+            asset: components["schemas"]["AssetId"];
+            mask_upload: components["schemas"]["UploadId"] | null;
+            /** @description What is to change. */
+            prompt: string;
+            reference_upload: components["schemas"]["UploadId"] | null;
+            /** @enum {string} */
+            studio: "library";
         };
         /** @description A change that was asked for. */
         EditWishOfphoto: {
@@ -1842,6 +1883,17 @@ export interface components {
             reference_upload: components["schemas"]["UploadId"] | null;
             /** @enum {string} */
             studio: "poster";
+        };
+        /** @description A change that was asked for. */
+        EditWishOftryon: {
+            /** @description The picture that is edited. */
+            asset: components["schemas"]["AssetId"];
+            mask_upload: components["schemas"]["UploadId"] | null;
+            /** @description What is to change. */
+            prompt: string;
+            reference_upload: components["schemas"]["UploadId"] | null;
+            /** @enum {string} */
+            studio: "tryon";
         };
         /** @description Address in use */
         EmailTakenProblem: {
@@ -1913,7 +1965,7 @@ export interface components {
             /** @description What it is about. */
             reference: components["schemas"]["Reference"];
             /** @enum {string|null} */
-            studio: "train" | "photo" | "poster" | null;
+            studio: "train" | "photo" | "poster" | "tryon" | "library" | null;
             subject: components["schemas"]["Words"] | null;
             /**
              * @description As it was written: the start of a prompt, a name, a reason, or the id of a pack or a plan; empty when the kind says
@@ -1934,16 +1986,6 @@ export interface components {
             items: components["schemas"]["JobEvent"][];
             /** @description The job's state now. */
             state: components["schemas"]["JobState"];
-        };
-        /** @description All that is known of me, as zips. */
-        Export: {
-            expires_at: components["schemas"]["Timestamp"] | null;
-            /** @enum {string} */
-            state: "none" | "preparing" | "ready" | "failed";
-            /** @description Where the first zip is, for some minutes: rows as JSON, then pictures. */
-            url: string | null;
-            /** @description Where all of them are: one, unless there are many pictures. */
-            urls: string[];
         };
         /** @description A field that cannot be taken. */
         FieldProblem: {
@@ -1991,6 +2033,24 @@ export interface components {
             title: string;
             /** @enum {string} */
             type: "/problems/forbidden";
+        };
+        /** @description How many garments each level may try on at once. */
+        GarmentsByLevel: {
+            /**
+             * Format: int32
+             * @description Free.
+             */
+            free: number;
+            /**
+             * Format: int32
+             * @description Plus.
+             */
+            plus: number;
+            /**
+             * Format: int32
+             * @description Pro.
+             */
+            pro: number;
         };
         /** @description Other words. */
         HeadlineChange: {
@@ -2045,6 +2105,21 @@ export interface components {
             train: components["schemas"]["Money"];
             /** @description A garment tried on. */
             tryon: components["schemas"]["Money"];
+        };
+        /** @description The photos are deleted */
+        InputsGoneProblem: {
+            /** @enum {string} */
+            code: "INPUTS_GONE";
+            /** @description What to tell the person. */
+            detail: string;
+            /** @description Names the request, for questions about it. */
+            request_id: components["schemas"]["RequestId"];
+            /** @enum {integer} */
+            status: 410;
+            /** @description The kind of problem in words. */
+            title: string;
+            /** @enum {string} */
+            type: "/problems/inputs-gone";
         };
         /** @description Not enough credits */
         InsufficientCreditsProblem: {
@@ -2193,7 +2268,7 @@ export interface components {
             /** @description Its owner stopped it, and the engine has not answered yet what became of it: nothing is given back before. */
             stopping: boolean;
             /** @enum {string} */
-            studio: "train" | "photo" | "poster";
+            studio: "train" | "photo" | "poster" | "tryon" | "library";
             /** @description What to call it in a list. */
             title: string;
             usually_done_at: components["schemas"]["Timestamp"] | null;
@@ -2250,7 +2325,7 @@ export interface components {
         };
         JobId: string;
         /** @description What a person asked for. */
-        JobInput: components["schemas"]["TrainingWish"] | components["schemas"]["PhotosWish"] | components["schemas"]["PostersWish"] | components["schemas"]["EditWishOfphoto"] | components["schemas"]["EditWishOfposter"];
+        JobInput: components["schemas"]["TrainingWish"] | components["schemas"]["PhotosWish"] | components["schemas"]["PostersWish"] | components["schemas"]["TryonsWish"] | components["schemas"]["LibraryWish"] | components["schemas"]["EditWishOfphoto"] | components["schemas"]["EditWishOfposter"] | components["schemas"]["EditWishOftryon"] | components["schemas"]["EditWishOflibrary"];
         JobPage: {
             /** @description Newest first. */
             items: components["schemas"]["Job"][];
@@ -2322,6 +2397,33 @@ export interface components {
              * @description How many garments may be tried on at once.
              */
             tryon_garments_max: number;
+        };
+        LibraryRequest: {
+            cost?: number | null;
+            model?: string | null;
+            prompt_id: string;
+            reference_upload?: string | null;
+            slots?: {
+                [key: string]: string;
+            } | null;
+        };
+        /** @description A picture that was asked for. */
+        LibraryWish: {
+            /** @enum {string} */
+            aspect_ratio: "1:1" | "16:9" | "9:16" | "3:2" | "2:3" | "4:3" | "3:4" | "5:4" | "4:5" | "21:9" | "9:21";
+            /** @description `mdl_…` or a base model's id; null where a reference picture was given or nobody chose. */
+            model: string | null;
+            /** @description The prompt. It may be gone. */
+            prompt_id: components["schemas"]["PromptId"];
+            reference_upload: components["schemas"]["UploadId"] | null;
+            /** @description What its fields were filled with, in their order. */
+            slots: {
+                [key: string]: string;
+            };
+            /** @enum {string} */
+            studio: "library";
+            /** @description What it was called, in the language of the order. */
+            title: string;
         };
         /** @enum {string} */
         Locale: "zh-CN" | "en";
@@ -2530,7 +2632,7 @@ export interface components {
             /** @enum {string} */
             pack: "cny10" | "cny30" | "cny68" | "cny198" | "usd10";
             /** @enum {string|null} */
-            return_to?: "train" | "photo" | "poster" | null;
+            return_to?: "train" | "photo" | "poster" | "tryon" | "library" | null;
         } | {
             /** @enum {string} */
             channel: "alipay" | "wechat_pay";
@@ -2539,7 +2641,7 @@ export interface components {
             /** @enum {string} */
             pack: "cny10" | "cny30" | "cny68" | "cny198";
             /** @enum {string|null} */
-            return_to?: "train" | "photo" | "poster" | null;
+            return_to?: "train" | "photo" | "poster" | "tryon" | "library" | null;
         } | {
             /** @enum {string} */
             method: "usdt";
@@ -2862,7 +2964,7 @@ export interface components {
             /** @description Its owner stopped it, and the engine has not answered yet what became of it: nothing is given back before. */
             stopping: boolean;
             /** @enum {string} */
-            studio: "train" | "photo" | "poster";
+            studio: "train" | "photo" | "poster" | "tryon" | "library";
             /** @description What to call it in a list. */
             title: string;
             usually_done_at: components["schemas"]["Timestamp"] | null;
@@ -2971,8 +3073,36 @@ export interface components {
             /** @enum {string} */
             text: "model" | "set";
         };
+        /** @description The price has changed */
+        PriceChangedProblem: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            code: "PRICE_CHANGED";
+            /** @description What to tell the person. */
+            detail: string;
+            /**
+             * Format: int64
+             * @description What it costs, in credits.
+             */
+            needed: number;
+            /** @description Names the request, for questions about it. */
+            request_id: components["schemas"]["RequestId"];
+            /** @enum {integer} */
+            status: 409;
+            /** @description The kind of problem in words. */
+            title: string;
+            /** @enum {string} */
+            type: "/problems/price-changed";
+        };
         /** @description Prices in credits, for one piece each. */
         Prices: {
+            /**
+             * Format: int64
+             * @description A picture by a prompt of one's own; each of the operator's says what it costs.
+             */
+            library: number;
             /**
              * Format: int64
              * @description A delivered photo (requirement A: $0.10).
@@ -3007,6 +3137,75 @@ export interface components {
              */
             percent: number;
         };
+        /** @description A prompt of the library, in the language of the request. */
+        Prompt: {
+            /** @enum {string} */
+            aspect_ratio: "1:1" | "16:9" | "9:16" | "3:2" | "2:3" | "4:3" | "3:4" | "5:4" | "4:5" | "21:9" | "9:21";
+            /** @enum {string} */
+            category: "nature" | "city" | "fantasy" | "portrait" | "other";
+            /** @description What an engine is told, with `{name}` where a field goes: of one's own, where it is asked for alone. */
+            content?: string;
+            /**
+             * Format: int64
+             * @description What a picture costs, in credits.
+             */
+            cost: number;
+            /** @description A path of this site: what its pictures look like. Null for one's own. */
+            cover: string | null;
+            /** @description Since when. */
+            created_at: components["schemas"]["Timestamp"];
+            /** @description A line about it; empty where there is none. */
+            description: string;
+            /** @description `prm_…` */
+            id: components["schemas"]["PromptId"];
+            /** @description Whether the caller cannot use it. */
+            locked: boolean;
+            /** @enum {string|null} */
+            locked_reason: "membership" | null;
+            /** @description Whether it is for members. */
+            members_only: boolean;
+            /** @description Whether it is the caller's own. */
+            own: boolean;
+            /** @description Its fields. */
+            slots: components["schemas"]["PromptSlot"][];
+            /** @description What it is called. */
+            title: string;
+        };
+        PromptChange: {
+            /** @enum {string|null} */
+            aspect_ratio?: "1:1" | "3:4" | "4:3" | "2:3" | "3:2" | "9:16" | "16:9" | "4:5" | "5:4" | null;
+            /** @enum {string|null} */
+            category?: "nature" | "city" | "fantasy" | "portrait" | "other" | null;
+            content?: string | null;
+            /** @default  */
+            description?: string | null;
+            title?: string | null;
+        };
+        PromptId: string;
+        /** @description No such prompt */
+        PromptNotFoundProblem: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            code: "PROMPT_NOT_FOUND";
+            /** @description What to tell the person. */
+            detail: string;
+            /** @description Names the request, for questions about it. */
+            request_id: components["schemas"]["RequestId"];
+            /** @enum {integer} */
+            status: 404;
+            /** @description The kind of problem in words. */
+            title: string;
+            /** @enum {string} */
+            type: "/problems/prompt-not-found";
+        };
+        PromptPage: {
+            /** @description Newest first. */
+            items: components["schemas"]["Prompt"][];
+            /** @description The cursor of the next page, null at the end. */
+            next: string | null;
+        };
         /** @description This cannot be made */
         PromptRefusedProblem: {
             /**
@@ -3027,18 +3226,44 @@ export interface components {
             /** @enum {string} */
             type: "/problems/prompt-refused";
         };
-        /** @description It is them. */
-        Proof: {
-            /** @description Until when this session may do what needs a proof. */
-            proven_until: components["schemas"]["Timestamp"];
+        PromptRequest: {
+            /** @enum {string|null} */
+            aspect_ratio?: "1:1" | "3:4" | "4:3" | "2:3" | "3:2" | "9:16" | "16:9" | "4:5" | "5:4" | null;
+            /** @enum {string|null} */
+            category?: "nature" | "city" | "fantasy" | "portrait" | "other" | null;
+            content: string;
+            /** @default  */
+            description?: string | null;
+            title: string;
         };
-        ProofRequest: {
-            code: string;
-            password?: null;
-        } | {
-            code?: null;
-            /** Format: password */
-            password: string;
+        /** @description A field of a prompt. */
+        PromptSlot: {
+            /** @description What it takes where nothing is said. Where this is empty, something must be. */
+            example: string;
+            /** @description What an order calls it. */
+            name: string;
+            /** @description What it is called. */
+            title: string;
+        };
+        /** @description No room for more */
+        PromptsFullProblem: {
+            /** @enum {string} */
+            code: "PROMPTS_FULL";
+            /** @description What to tell the person. */
+            detail: string;
+            /**
+             * Format: int64
+             * @description How many the plan has room for.
+             */
+            limit: number;
+            /** @description Names the request, for questions about it. */
+            request_id: components["schemas"]["RequestId"];
+            /** @enum {integer} */
+            status: 409;
+            /** @description The kind of problem in words. */
+            title: string;
+            /** @enum {string} */
+            type: "/problems/prompts-full";
         };
         /** @description Too many requests */
         RateLimitedProblem: {
@@ -3060,46 +3285,6 @@ export interface components {
             /** @enum {string} */
             type: "/problems/rate-limited";
         };
-        /** @description Please confirm that it is you */
-        ReauthenticateProblem: {
-            /**
-             * @description discriminator enum property added by openapi-typescript
-             * @enum {string}
-             */
-            code: "REAUTHENTICATE";
-            /** @description What to tell the person. */
-            detail: string;
-            /** @description Names the request, for questions about it. */
-            request_id: components["schemas"]["RequestId"];
-            /** @enum {integer} */
-            status: 401;
-            /** @description The kind of problem in words. */
-            title: string;
-            /** @enum {string} */
-            type: "/problems/reauthenticate";
-        };
-        /** @description What became of an account. */
-        Receipt: {
-            /** @description When the account ended. */
-            asked_at: components["schemas"]["Timestamp"];
-            finished_at: components["schemas"]["Timestamp"] | null;
-            /** @description `del_…`: whoever holds it may read the receipt. */
-            id: components["schemas"]["DeletionId"];
-            /** @description What was deleted, is being deleted, or is kept. */
-            items: components["schemas"]["ReceiptItem"][];
-        };
-        /** @description One part of it. */
-        ReceiptItem: {
-            /** @description What the other side answered: `gone` of a provider that has it no more, `empty` of a storage that lists nothing. */
-            answer: string | null;
-            at: components["schemas"]["Timestamp"] | null;
-            /** @description Which one, where there can be several; else null. */
-            reference: string | null;
-            /** @enum {string} */
-            state: "pending" | "done" | "kept";
-            /** @enum {string} */
-            what: "account" | "sessions" | "orders" | "subscription" | "work" | "model" | "place" | "files" | "books" | "consents";
-        };
         /** @description What a run did. */
         ReconcileProgress: {
             /**
@@ -3107,11 +3292,6 @@ export interface components {
              * @description Calls that were looked after.
              */
             calls: number;
-            /**
-             * Format: int32
-             * @description Accounts that have ended and of which nothing is left.
-             */
-            deletions: number;
             /**
              * Format: int32
              * @description Things deleted outside the database.
@@ -3381,6 +3561,8 @@ export interface components {
         };
         /** @description What a studio sells, and whether one can order there now. */
         Studio: {
+            /** @description How many garments each level may try on at once, in the try-on studio. */
+            garments_max_by_level?: components["schemas"]["GarmentsByLevel"];
             /** @description What a request may ask for, by the name of the limit. */
             limits: {
                 [key: string]: number;
@@ -3430,9 +3612,11 @@ export interface components {
         /** @description The studios that are open, by name. */
         Studios: {
             edit: components["schemas"]["Studio"];
+            library: components["schemas"]["Studio"];
             photo: components["schemas"]["Studio"];
             poster: components["schemas"]["Studio"];
             train: components["schemas"]["Studio"];
+            tryon: components["schemas"]["Studio"];
         };
         /** @description A subscription, as its owner sees it. */
         Subscription: {
@@ -3603,6 +3787,37 @@ export interface components {
             title: string;
             /** @enum {string} */
             type: "/problems/transfer-unknown";
+        };
+        TryonsRequest: {
+            consent?: {
+                /** @enum {string} */
+                language: "zh-CN" | "en";
+                /** @enum {string} */
+                version: "2026-11-29";
+            } | null;
+            garment_uploads: string[];
+            keep_face?: boolean | null;
+            person_upload: string;
+            together?: boolean | null;
+        };
+        /** @description What a job of this studio shows again of what was asked for. */
+        TryonsWish: {
+            consent: {
+                /** @description The language that it was shown in: `zh-CN` or `en`. */
+                language: string;
+                /** @description The version of the text. */
+                version: string;
+            } & Record<string, never>;
+            /** @description The garments. Their pictures are deleted when the job ends. */
+            garment_uploads: components["schemas"]["UploadId"][];
+            /** @description Whether the person's face stays as it is on the photo, where that leaves no seam. */
+            keep_face: boolean;
+            /** @description The person. The photo is deleted when the job ends. */
+            person_upload: components["schemas"]["UploadId"];
+            /** @enum {string} */
+            studio: "tryon";
+            /** @description Whether one picture wears all garments. */
+            together: boolean;
         };
         /** @description Please sign in */
         UnauthenticatedProblem: {
@@ -3976,24 +4191,14 @@ export interface components {
                 "application/problem+json": components["schemas"]["BadCredentialsProblem"];
             };
         };
-        /** @description `BAD_CREDENTIALS`, `CODE_EXPIRED`, `CODE_INVALID`, `UNAUTHENTICATED` */
-        BadCredentialsProblemOrCodeExpiredProblemOrCodeInvalidProblemOrUnauthenticatedProblem: {
+        /** @description `BAD_CREDENTIALS`, `UNAUTHENTICATED` */
+        BadCredentialsProblemOrUnauthenticatedProblem: {
             headers: {
                 "x-request-id": components["headers"]["x-request-id"];
                 [name: string]: unknown;
             };
             content: {
-                "application/problem+json": components["schemas"]["BadCredentialsProblem"] | components["schemas"]["CodeExpiredProblem"] | components["schemas"]["CodeInvalidProblem"] | components["schemas"]["UnauthenticatedProblem"];
-            };
-        };
-        /** @description `BAD_CREDENTIALS`, `REAUTHENTICATE`, `UNAUTHENTICATED` */
-        BadCredentialsProblemOrReauthenticateProblemOrUnauthenticatedProblem: {
-            headers: {
-                "x-request-id": components["headers"]["x-request-id"];
-                [name: string]: unknown;
-            };
-            content: {
-                "application/problem+json": components["schemas"]["BadCredentialsProblem"] | components["schemas"]["ReauthenticateProblem"] | components["schemas"]["UnauthenticatedProblem"];
+                "application/problem+json": components["schemas"]["BadCredentialsProblem"] | components["schemas"]["UnauthenticatedProblem"];
             };
         };
         /** @description `BAD_SIGNATURE` */
@@ -4097,6 +4302,16 @@ export interface components {
                 "application/problem+json": components["schemas"]["ConflictProblem"] | components["schemas"]["IdempotencyKeyReusedProblem"] | components["schemas"]["ModelNotReadyProblem"];
             };
         };
+        /** @description `CONFLICT`, `IDEMPOTENCY_KEY_REUSED`, `MODEL_NOT_READY`, `PRICE_CHANGED` */
+        ConflictProblemOrIdempotencyKeyReusedProblemOrModelNotReadyProblemOrPriceChangedProblem: {
+            headers: {
+                "x-request-id": components["headers"]["x-request-id"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["ConflictProblem"] | components["schemas"]["IdempotencyKeyReusedProblem"] | components["schemas"]["ModelNotReadyProblem"] | components["schemas"]["PriceChangedProblem"];
+            };
+        };
         /** @description `CONFLICT`, `IDEMPOTENCY_KEY_REUSED`, `PAYMENT_NOT_POSSIBLE`, `TOO_MANY_OPEN_ORDERS` */
         ConflictProblemOrIdempotencyKeyReusedProblemOrPaymentNotPossibleProblemOrTooManyOpenOrdersProblem: {
             headers: {
@@ -4187,6 +4402,16 @@ export interface components {
                 "application/problem+json": components["schemas"]["ForbiddenProblem"] | components["schemas"]["MembershipRequiredProblem"];
             };
         };
+        /** @description `INPUTS_GONE` */
+        InputsGoneProblem: {
+            headers: {
+                "x-request-id": components["headers"]["x-request-id"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["InputsGoneProblem"];
+            };
+        };
         /** @description `INSUFFICIENT_CREDITS` */
         InsufficientCreditsProblem: {
             headers: {
@@ -4257,6 +4482,16 @@ export interface components {
                 "application/problem+json": components["schemas"]["NotFoundProblem"];
             };
         };
+        /** @description `NOT_FOUND`, `PROMPT_NOT_FOUND` */
+        NotFoundProblemOrPromptNotFoundProblem: {
+            headers: {
+                "x-request-id": components["headers"]["x-request-id"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["NotFoundProblem"] | components["schemas"]["PromptNotFoundProblem"];
+            };
+        };
         /** @description `NOT_FOUND`, `TRANSFER_UNKNOWN` */
         NotFoundProblemOrTransferUnknownProblem: {
             headers: {
@@ -4297,6 +4532,16 @@ export interface components {
                 "application/problem+json": components["schemas"]["PortalNotConfiguredProblem"] | components["schemas"]["UpstreamUnavailableProblem"];
             };
         };
+        /** @description `PROMPTS_FULL` */
+        PromptsFullProblem: {
+            headers: {
+                "x-request-id": components["headers"]["x-request-id"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["PromptsFullProblem"];
+            };
+        };
         /** @description `RATE_LIMITED` */
         RateLimitedProblem: {
             headers: {
@@ -4306,16 +4551,6 @@ export interface components {
             };
             content: {
                 "application/problem+json": components["schemas"]["RateLimitedProblem"];
-            };
-        };
-        /** @description `REAUTHENTICATE`, `UNAUTHENTICATED` */
-        ReauthenticateProblemOrUnauthenticatedProblem: {
-            headers: {
-                "x-request-id": components["headers"]["x-request-id"];
-                [name: string]: unknown;
-            };
-            content: {
-                "application/problem+json": components["schemas"]["ReauthenticateProblem"] | components["schemas"]["UnauthenticatedProblem"];
             };
         };
         /** @description `STUDIO_PAUSED`, `UPSTREAM_UNAVAILABLE` */
@@ -4395,8 +4630,6 @@ export interface components {
     };
     pathItems: never;
 }
-export type AccountDeleted = components['schemas']['AccountDeleted'];
-export type AccountDeletion = components['schemas']['AccountDeletion'];
 export type ActiveJobProblem = components['schemas']['ActiveJobProblem'];
 export type AlreadyCheckedInProblem = components['schemas']['AlreadyCheckedInProblem'];
 export type AlreadySubscribedProblem = components['schemas']['AlreadySubscribedProblem'];
@@ -4436,30 +4669,33 @@ export type CodeUnknownProblem = components['schemas']['CodeUnknownProblem'];
 export type CodeUsedProblem = components['schemas']['CodeUsedProblem'];
 export type ConflictProblem = components['schemas']['ConflictProblem'];
 export type ConsentMissingProblem = components['schemas']['ConsentMissingProblem'];
+export type ConsentWithdrawal = components['schemas']['ConsentWithdrawal'];
 export type Cost = components['schemas']['Cost'];
 export type Credentials = components['schemas']['Credentials'];
-export type DeletionId = components['schemas']['DeletionId'];
 export type Download = components['schemas']['Download'];
 export type DownloadRequest = components['schemas']['DownloadRequest'];
 export type Durations = components['schemas']['Durations'];
 export type EditRequest = components['schemas']['EditRequest'];
+export type EditWishOflibrary = components['schemas']['EditWishOflibrary'];
 export type EditWishOfphoto = components['schemas']['EditWishOfphoto'];
 export type EditWishOfposter = components['schemas']['EditWishOfposter'];
+export type EditWishOftryon = components['schemas']['EditWishOftryon'];
 export type EmailTakenProblem = components['schemas']['EmailTakenProblem'];
 export type EmailUnconfirmedProblem = components['schemas']['EmailUnconfirmedProblem'];
 export type Entry = components['schemas']['Entry'];
 export type EntryId = components['schemas']['EntryId'];
 export type EntryPage = components['schemas']['EntryPage'];
 export type EventPage = components['schemas']['EventPage'];
-export type Export = components['schemas']['Export'];
 export type FieldProblem = components['schemas']['FieldProblem'];
 export type FileRejectedProblem = components['schemas']['FileRejectedProblem'];
 export type ForbiddenProblem = components['schemas']['ForbiddenProblem'];
+export type GarmentsByLevel = components['schemas']['GarmentsByLevel'];
 export type HeadlineChange = components['schemas']['HeadlineChange'];
 export type Health = components['schemas']['Health'];
 export type Heard = components['schemas']['Heard'];
 export type IdempotencyKeyReusedProblem = components['schemas']['IdempotencyKeyReusedProblem'];
 export type InMoney = components['schemas']['InMoney'];
+export type InputsGoneProblem = components['schemas']['InputsGoneProblem'];
 export type InsufficientCreditsProblem = components['schemas']['InsufficientCreditsProblem'];
 export type InternalProblem = components['schemas']['InternalProblem'];
 export type InvalidProblem = components['schemas']['InvalidProblem'];
@@ -4478,6 +4714,8 @@ export type LabelRequiredProblem = components['schemas']['LabelRequiredProblem']
 export type LabelUnacknowledgedProblem = components['schemas']['LabelUnacknowledgedProblem'];
 export type LabelVisible = components['schemas']['LabelVisible'];
 export type Level = components['schemas']['Level'];
+export type LibraryRequest = components['schemas']['LibraryRequest'];
+export type LibraryWish = components['schemas']['LibraryWish'];
 export type Locale = components['schemas']['Locale'];
 export type LogData = components['schemas']['LogData'];
 export type MembershipRequiredProblem = components['schemas']['MembershipRequiredProblem'];
@@ -4515,15 +4753,19 @@ export type PosterWords = components['schemas']['PosterWords'];
 export type PostersJob = components['schemas']['PostersJob'];
 export type PostersRequest = components['schemas']['PostersRequest'];
 export type PostersWish = components['schemas']['PostersWish'];
+export type PriceChangedProblem = components['schemas']['PriceChangedProblem'];
 export type Prices = components['schemas']['Prices'];
 export type ProgressData = components['schemas']['ProgressData'];
+export type Prompt = components['schemas']['Prompt'];
+export type PromptChange = components['schemas']['PromptChange'];
+export type PromptId = components['schemas']['PromptId'];
+export type PromptNotFoundProblem = components['schemas']['PromptNotFoundProblem'];
+export type PromptPage = components['schemas']['PromptPage'];
 export type PromptRefusedProblem = components['schemas']['PromptRefusedProblem'];
-export type Proof = components['schemas']['Proof'];
-export type ProofRequest = components['schemas']['ProofRequest'];
+export type PromptRequest = components['schemas']['PromptRequest'];
+export type PromptSlot = components['schemas']['PromptSlot'];
+export type PromptsFullProblem = components['schemas']['PromptsFullProblem'];
 export type RateLimitedProblem = components['schemas']['RateLimitedProblem'];
-export type ReauthenticateProblem = components['schemas']['ReauthenticateProblem'];
-export type Receipt = components['schemas']['Receipt'];
-export type ReceiptItem = components['schemas']['ReceiptItem'];
 export type ReconcileProgress = components['schemas']['ReconcileProgress'];
 export type Reference = components['schemas']['Reference'];
 export type Registered = components['schemas']['Registered'];
@@ -4562,6 +4804,8 @@ export type TrainingRequest = components['schemas']['TrainingRequest'];
 export type TrainingWish = components['schemas']['TrainingWish'];
 export type TransferTakenProblem = components['schemas']['TransferTakenProblem'];
 export type TransferUnknownProblem = components['schemas']['TransferUnknownProblem'];
+export type TryonsRequest = components['schemas']['TryonsRequest'];
+export type TryonsWish = components['schemas']['TryonsWish'];
 export type UnauthenticatedProblem = components['schemas']['UnauthenticatedProblem'];
 export type UnsupportedMediaTypeProblem = components['schemas']['UnsupportedMediaTypeProblem'];
 export type Upload = components['schemas']['Upload'];
@@ -4585,8 +4829,7 @@ export type ResponseAlreadyCheckedInProblem = components['responses']['AlreadyCh
 export type ResponseAlreadySubscribedProblemOrBillUnpaidProblemOrConflictProblemOrIdempotencyKeyReusedProblemOrPaymentNotPossibleProblemOrPlanChangeWaitsProblem = components['responses']['AlreadySubscribedProblemOrBillUnpaidProblemOrConflictProblemOrIdempotencyKeyReusedProblemOrPaymentNotPossibleProblemOrPlanChangeWaitsProblem'];
 export type ResponseAlreadySubscribedProblemOrBillUnpaidProblemOrConflictProblemOrPaymentNotPossibleProblemOrPlanChangeWaitsProblem = components['responses']['AlreadySubscribedProblemOrBillUnpaidProblemOrConflictProblemOrPaymentNotPossibleProblemOrPlanChangeWaitsProblem'];
 export type ResponseBadCredentialsProblem = components['responses']['BadCredentialsProblem'];
-export type ResponseBadCredentialsProblemOrCodeExpiredProblemOrCodeInvalidProblemOrUnauthenticatedProblem = components['responses']['BadCredentialsProblemOrCodeExpiredProblemOrCodeInvalidProblemOrUnauthenticatedProblem'];
-export type ResponseBadCredentialsProblemOrReauthenticateProblemOrUnauthenticatedProblem = components['responses']['BadCredentialsProblemOrReauthenticateProblemOrUnauthenticatedProblem'];
+export type ResponseBadCredentialsProblemOrUnauthenticatedProblem = components['responses']['BadCredentialsProblemOrUnauthenticatedProblem'];
 export type ResponseBadSignatureProblem = components['responses']['BadSignatureProblem'];
 export type ResponseBodyTooLargeProblem = components['responses']['BodyTooLargeProblem'];
 export type ResponseCancelLimitProblem = components['responses']['CancelLimitProblem'];
@@ -4597,6 +4840,7 @@ export type ResponseCodeUsedProblemOrIdempotencyKeyReusedProblem = components['r
 export type ResponseConflictProblem = components['responses']['ConflictProblem'];
 export type ResponseConflictProblemOrIdempotencyKeyReusedProblem = components['responses']['ConflictProblemOrIdempotencyKeyReusedProblem'];
 export type ResponseConflictProblemOrIdempotencyKeyReusedProblemOrModelNotReadyProblem = components['responses']['ConflictProblemOrIdempotencyKeyReusedProblemOrModelNotReadyProblem'];
+export type ResponseConflictProblemOrIdempotencyKeyReusedProblemOrModelNotReadyProblemOrPriceChangedProblem = components['responses']['ConflictProblemOrIdempotencyKeyReusedProblemOrModelNotReadyProblemOrPriceChangedProblem'];
 export type ResponseConflictProblemOrIdempotencyKeyReusedProblemOrPaymentNotPossibleProblemOrTooManyOpenOrdersProblem = components['responses']['ConflictProblemOrIdempotencyKeyReusedProblemOrPaymentNotPossibleProblemOrTooManyOpenOrdersProblem'];
 export type ResponseConflictProblemOrIdempotencyKeyReusedProblemOrUploadMissingProblem = components['responses']['ConflictProblemOrIdempotencyKeyReusedProblemOrUploadMissingProblem'];
 export type ResponseEmailTakenProblem = components['responses']['EmailTakenProblem'];
@@ -4606,6 +4850,7 @@ export type ResponseFileRejectedProblemOrInvalidProblemOrPromptRefusedProblem = 
 export type ResponseForbiddenProblem = components['responses']['ForbiddenProblem'];
 export type ResponseForbiddenProblemOrLabelRequiredProblem = components['responses']['ForbiddenProblemOrLabelRequiredProblem'];
 export type ResponseForbiddenProblemOrMembershipRequiredProblem = components['responses']['ForbiddenProblemOrMembershipRequiredProblem'];
+export type ResponseInputsGoneProblem = components['responses']['InputsGoneProblem'];
 export type ResponseInsufficientCreditsProblem = components['responses']['InsufficientCreditsProblem'];
 export type ResponseInternalProblem = components['responses']['InternalProblem'];
 export type ResponseInvalidProblem = components['responses']['InvalidProblem'];
@@ -4613,12 +4858,13 @@ export type ResponseInvalidProblemOrPromptRefusedProblem = components['responses
 export type ResponseLabelUnacknowledgedProblem = components['responses']['LabelUnacknowledgedProblem'];
 export type ResponseMethodNotAllowedProblem = components['responses']['MethodNotAllowedProblem'];
 export type ResponseNotFoundProblem = components['responses']['NotFoundProblem'];
+export type ResponseNotFoundProblemOrPromptNotFoundProblem = components['responses']['NotFoundProblemOrPromptNotFoundProblem'];
 export type ResponseNotFoundProblemOrTransferUnknownProblem = components['responses']['NotFoundProblemOrTransferUnknownProblem'];
 export type ResponsePaymentDeclinedProblem = components['responses']['PaymentDeclinedProblem'];
 export type ResponsePaymentNotPossibleProblem = components['responses']['PaymentNotPossibleProblem'];
 export type ResponsePortalNotConfiguredProblemOrUpstreamUnavailableProblem = components['responses']['PortalNotConfiguredProblemOrUpstreamUnavailableProblem'];
+export type ResponsePromptsFullProblem = components['responses']['PromptsFullProblem'];
 export type ResponseRateLimitedProblem = components['responses']['RateLimitedProblem'];
-export type ResponseReauthenticateProblemOrUnauthenticatedProblem = components['responses']['ReauthenticateProblemOrUnauthenticatedProblem'];
 export type ResponseStudioPausedProblemOrUpstreamUnavailableProblem = components['responses']['StudioPausedProblemOrUpstreamUnavailableProblem'];
 export type ResponseTransferTakenProblem = components['responses']['TransferTakenProblem'];
 export type ResponseUnauthenticatedProblem = components['responses']['UnauthenticatedProblem'];
@@ -4632,117 +4878,6 @@ export type HeaderSetCookie = components['headers']['set-cookie'];
 export type HeaderXRequestId = components['headers']['x-request-id'];
 export type $defs = Record<string, never>;
 export interface operations {
-    delete_account: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["AccountDeletion"];
-            };
-        };
-        responses: {
-            /** @description It has ended. A repeat with the same cookie gets the same receipt. */
-            202: {
-                headers: {
-                    "set-cookie": components["headers"]["set-cookie"];
-                    "x-request-id": components["headers"]["x-request-id"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["AccountDeleted"];
-                };
-            };
-            401: components["responses"]["ReauthenticateProblemOrUnauthenticatedProblem"];
-            403: components["responses"]["ForbiddenProblem"];
-            413: components["responses"]["BodyTooLargeProblem"];
-            415: components["responses"]["UnsupportedMediaTypeProblem"];
-            422: components["responses"]["InvalidProblem"];
-            500: components["responses"]["InternalProblem"];
-            503: components["responses"]["UpstreamUnavailableProblem"];
-        };
-    };
-    show_export: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Its state, and where its files are. */
-            200: {
-                headers: {
-                    "x-request-id": components["headers"]["x-request-id"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Export"];
-                };
-            };
-            401: components["responses"]["UnauthenticatedProblem"];
-            500: components["responses"]["InternalProblem"];
-            503: components["responses"]["UpstreamUnavailableProblem"];
-        };
-    };
-    export_account: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description It is being made. */
-            202: {
-                headers: {
-                    "x-request-id": components["headers"]["x-request-id"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Export"];
-                };
-            };
-            401: components["responses"]["ReauthenticateProblemOrUnauthenticatedProblem"];
-            403: components["responses"]["ForbiddenProblem"];
-            415: components["responses"]["UnsupportedMediaTypeProblem"];
-            429: components["responses"]["RateLimitedProblem"];
-            500: components["responses"]["InternalProblem"];
-            503: components["responses"]["UpstreamUnavailableProblem"];
-        };
-    };
-    show_receipt: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                /** @description The receipt. */
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description What was deleted, is being deleted, or is kept. */
-            200: {
-                headers: {
-                    "x-request-id": components["headers"]["x-request-id"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Receipt"];
-                };
-            };
-            404: components["responses"]["NotFoundProblem"];
-            500: components["responses"]["InternalProblem"];
-            503: components["responses"]["UpstreamUnavailableProblem"];
-        };
-    };
     send_code: {
         parameters: {
             query?: never;
@@ -5056,7 +5191,7 @@ export interface operations {
                     "application/json": components["schemas"]["User"];
                 };
             };
-            401: components["responses"]["BadCredentialsProblemOrReauthenticateProblemOrUnauthenticatedProblem"];
+            401: components["responses"]["BadCredentialsProblemOrUnauthenticatedProblem"];
             403: components["responses"]["ForbiddenProblem"];
             409: components["responses"]["ConflictProblem"];
             413: components["responses"]["BodyTooLargeProblem"];
@@ -5126,39 +5261,6 @@ export interface operations {
                 };
             };
             401: components["responses"]["CodeExpiredProblemOrCodeInvalidProblem"];
-            403: components["responses"]["ForbiddenProblem"];
-            413: components["responses"]["BodyTooLargeProblem"];
-            415: components["responses"]["UnsupportedMediaTypeProblem"];
-            422: components["responses"]["InvalidProblem"];
-            429: components["responses"]["RateLimitedProblem"];
-            500: components["responses"]["InternalProblem"];
-            503: components["responses"]["UpstreamUnavailableProblem"];
-        };
-    };
-    prove: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["ProofRequest"];
-            };
-        };
-        responses: {
-            /** @description Until when it is good. */
-            200: {
-                headers: {
-                    "x-request-id": components["headers"]["x-request-id"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Proof"];
-                };
-            };
-            401: components["responses"]["BadCredentialsProblemOrCodeExpiredProblemOrCodeInvalidProblemOrUnauthenticatedProblem"];
             403: components["responses"]["ForbiddenProblem"];
             413: components["responses"]["BodyTooLargeProblem"];
             415: components["responses"]["UnsupportedMediaTypeProblem"];
@@ -6317,6 +6419,45 @@ export interface operations {
             503: components["responses"]["UpstreamUnavailableProblem"];
         };
     };
+    picture_by_prompt: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description Any text of your own: the same key with the same request gives the first answer again. */
+                "Idempotency-Key": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LibraryRequest"];
+            };
+        };
+        responses: {
+            /** @description The job. Its credits are held until the picture is delivered or failed. */
+            202: {
+                headers: {
+                    "x-request-id": components["headers"]["x-request-id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Job"];
+                };
+            };
+            401: components["responses"]["UnauthenticatedProblem"];
+            402: components["responses"]["InsufficientCreditsProblem"];
+            403: components["responses"]["ForbiddenProblemOrMembershipRequiredProblem"];
+            404: components["responses"]["NotFoundProblemOrPromptNotFoundProblem"];
+            409: components["responses"]["ConflictProblemOrIdempotencyKeyReusedProblemOrModelNotReadyProblemOrPriceChangedProblem"];
+            413: components["responses"]["BodyTooLargeProblem"];
+            415: components["responses"]["UnsupportedMediaTypeProblem"];
+            422: components["responses"]["InvalidProblemOrPromptRefusedProblem"];
+            429: components["responses"]["RateLimitedProblem"];
+            500: components["responses"]["InternalProblem"];
+            503: components["responses"]["StudioPausedProblemOrUpstreamUnavailableProblem"];
+        };
+    };
     list_sessions_of_posters: {
         parameters: {
             query?: {
@@ -6470,6 +6611,76 @@ export interface operations {
             503: components["responses"]["UpstreamUnavailableProblem"];
         };
     };
+    try_on: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description Any text of your own: the same key with the same request gives the first answer again. */
+                "Idempotency-Key": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TryonsRequest"];
+            };
+        };
+        responses: {
+            /** @description The job. Its credits are held until each picture is delivered or failed. */
+            202: {
+                headers: {
+                    "x-request-id": components["headers"]["x-request-id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Job"];
+                };
+            };
+            401: components["responses"]["UnauthenticatedProblem"];
+            402: components["responses"]["InsufficientCreditsProblem"];
+            403: components["responses"]["ForbiddenProblemOrMembershipRequiredProblem"];
+            404: components["responses"]["NotFoundProblem"];
+            409: components["responses"]["ConflictProblemOrIdempotencyKeyReusedProblem"];
+            413: components["responses"]["BodyTooLargeProblem"];
+            415: components["responses"]["UnsupportedMediaTypeProblem"];
+            422: components["responses"]["InvalidProblem"];
+            429: components["responses"]["RateLimitedProblem"];
+            500: components["responses"]["InternalProblem"];
+            503: components["responses"]["StudioPausedProblemOrUpstreamUnavailableProblem"];
+        };
+    };
+    withdraw_tryon: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The job. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What was withdrawn. */
+            200: {
+                headers: {
+                    "x-request-id": components["headers"]["x-request-id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConsentWithdrawal"];
+                };
+            };
+            401: components["responses"]["UnauthenticatedProblem"];
+            403: components["responses"]["ForbiddenProblem"];
+            404: components["responses"]["NotFoundProblem"];
+            409: components["responses"]["ConflictProblem"];
+            415: components["responses"]["UnsupportedMediaTypeProblem"];
+            500: components["responses"]["InternalProblem"];
+            503: components["responses"]["UpstreamUnavailableProblem"];
+        };
+    };
     show_job: {
         parameters: {
             query?: never;
@@ -6597,10 +6808,171 @@ export interface operations {
             403: components["responses"]["ForbiddenProblemOrMembershipRequiredProblem"];
             404: components["responses"]["NotFoundProblem"];
             409: components["responses"]["ActiveJobProblemOrConflictProblemOrConsentMissingProblemOrIdempotencyKeyReusedProblemOrModelNotReadyProblem"];
+            410: components["responses"]["InputsGoneProblem"];
             415: components["responses"]["UnsupportedMediaTypeProblem"];
             422: components["responses"]["InvalidProblem"];
             500: components["responses"]["InternalProblem"];
             503: components["responses"]["StudioPausedProblemOrUpstreamUnavailableProblem"];
+        };
+    };
+    list_prompts: {
+        parameters: {
+            query?: {
+                category?: "nature" | "city" | "fantasy" | "portrait" | "other";
+                q?: string;
+                /** @description One's own alone, or the others alone. */
+                own?: boolean | null;
+                limit?: number;
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Prompts in the language of the request, without their content. */
+            200: {
+                headers: {
+                    "x-request-id": components["headers"]["x-request-id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PromptPage"];
+                };
+            };
+            401: components["responses"]["UnauthenticatedProblem"];
+            422: components["responses"]["InvalidProblem"];
+            500: components["responses"]["InternalProblem"];
+            503: components["responses"]["UpstreamUnavailableProblem"];
+        };
+    };
+    write_prompt: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PromptRequest"];
+            };
+        };
+        responses: {
+            /** @description The prompt. */
+            201: {
+                headers: {
+                    "x-request-id": components["headers"]["x-request-id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Prompt"];
+                };
+            };
+            401: components["responses"]["UnauthenticatedProblem"];
+            403: components["responses"]["ForbiddenProblem"];
+            409: components["responses"]["PromptsFullProblem"];
+            413: components["responses"]["BodyTooLargeProblem"];
+            415: components["responses"]["UnsupportedMediaTypeProblem"];
+            422: components["responses"]["InvalidProblemOrPromptRefusedProblem"];
+            429: components["responses"]["RateLimitedProblem"];
+            500: components["responses"]["InternalProblem"];
+            503: components["responses"]["UpstreamUnavailableProblem"];
+        };
+    };
+    show_prompt: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The prompt. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The prompt. */
+            200: {
+                headers: {
+                    "x-request-id": components["headers"]["x-request-id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Prompt"];
+                };
+            };
+            401: components["responses"]["UnauthenticatedProblem"];
+            404: components["responses"]["NotFoundProblem"];
+            500: components["responses"]["InternalProblem"];
+            503: components["responses"]["UpstreamUnavailableProblem"];
+        };
+    };
+    delete_prompt: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description A prompt of mine. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It is deleted. */
+            204: {
+                headers: {
+                    "x-request-id": components["headers"]["x-request-id"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: components["responses"]["UnauthenticatedProblem"];
+            403: components["responses"]["ForbiddenProblem"];
+            404: components["responses"]["NotFoundProblem"];
+            415: components["responses"]["UnsupportedMediaTypeProblem"];
+            500: components["responses"]["InternalProblem"];
+            503: components["responses"]["UpstreamUnavailableProblem"];
+        };
+    };
+    change_prompt: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description A prompt of mine. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PromptChange"];
+            };
+        };
+        responses: {
+            /** @description The prompt as it is now. */
+            200: {
+                headers: {
+                    "x-request-id": components["headers"]["x-request-id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Prompt"];
+                };
+            };
+            401: components["responses"]["UnauthenticatedProblem"];
+            403: components["responses"]["ForbiddenProblem"];
+            404: components["responses"]["NotFoundProblem"];
+            409: components["responses"]["ConflictProblem"];
+            413: components["responses"]["BodyTooLargeProblem"];
+            415: components["responses"]["UnsupportedMediaTypeProblem"];
+            422: components["responses"]["InvalidProblemOrPromptRefusedProblem"];
+            429: components["responses"]["RateLimitedProblem"];
+            500: components["responses"]["InternalProblem"];
+            503: components["responses"]["UpstreamUnavailableProblem"];
         };
     };
     show_share_page: {

@@ -27,7 +27,7 @@ enum About {
 use About::{Nobody, Person, Through};
 
 /// Every table, and the room that keeps it.
-const TABLES: [(&str, &str, About); 56] = [
+const TABLES: [(&str, &str, About); 60] = [
     ("users", "accounts", Through("its own id")),
     ("sessions", "accounts", Person),
     ("login_codes", "accounts", Through("the address")),
@@ -44,10 +44,14 @@ const TABLES: [(&str, &str, About); 56] = [
     ("consents", "studios", Person),
     ("destinations", "destinations", Person),
     ("destination_models", "destinations", Through("models")),
+    ("tryons", "studios", Person),
+    ("tryon_inputs", "studios", Through("tryons")),
     ("poster_sessions", "studios", Person),
     ("poster_products", "studios", Person),
     ("poster_versions", "studios", Person),
     ("poster_briefs", "studios", Person),
+    ("prompts", "studios", Person),
+    ("library_orders", "studios", Person),
     ("refused_prompts", "studios", Nobody),
     ("jobs", "jobs", Person),
     ("calls", "jobs", Person),

@@ -6,6 +6,7 @@
 mod clocks;
 mod cuts;
 mod disk;
+mod expected;
 mod late;
 mod mutations;
 mod outage;

@@ -25,16 +25,39 @@ fn set_of_one(product: &str) -> Value {
     })
 }
 
+/// A prompt of one's own, with a field.
+fn own_prompt() -> Value {
+    json!({ "title": "雨夜", "content": "a rainy night in {place}", "category": "city" })
+}
+
+/// A picture that was put and looked at.
+async fn picture(mei: &TestUser, purpose: &str) -> String {
+    let id = mei.put(purpose, "image/jpeg", zips::jpeg(300)).await;
+    let _ = mei.complete(&id).await.expect(200);
+    id
+}
+
+/// One person in one garment.
+fn dressed(person: &str, garment: &str) -> Value {
+    json!({ "person_upload": person, "garment_uploads": [garment] })
+}
+
 /// A request that changes something.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Mutation {
     Train,
     Photo,
+    PromptWrite,
+    PromptChange,
+    PromptDelete,
+    Library,
     Brief,
     Posters,
     Headline,
     PosterSessionDelete,
     Edit,
+    Tryon,
+    TryonWithdraw,
     Cancel,
     Retry,
     UploadCreate,
@@ -104,16 +127,32 @@ impl Mutation {
                 app.plan(quiet("succeed")).await;
             }
             Self::Photo => app.plan(quiet("succeed")).await,
-            Self::Posters | Self::Headline | Self::PosterSessionDelete => {
-                let product = mei.put("product", "image/jpeg", zips::jpeg(300)).await;
-                let _ = mei.complete(&product).await.expect(200);
+            Self::Library => {
+                id = mei.put("reference", "image/jpeg", zips::jpeg(300)).await;
+                let _ = mei.complete(&id).await.expect(200);
                 app.plan(quiet("succeed")).await;
-                id = product;
+            }
+            Self::PromptChange | Self::PromptDelete => {
+                id = mei.post("/api/prompts", own_prompt()).await.expect(201).text_of("/id");
+            }
+            Self::Posters | Self::Headline | Self::PosterSessionDelete => {
+                id = picture(mei, "product").await;
+                app.plan(quiet("succeed")).await;
                 if self != Self::Posters {
                     let set = caller.order("/api/predict/posters", set_of_one(&id)).await.expect(202);
                     stand_in.rest().await;
                     app.until_quiet().await;
                     id = set.text_of("/session/id");
+                }
+            }
+            Self::Tryon | Self::TryonWithdraw => {
+                app.plan(quiet("succeed")).await;
+                (id, text) = (picture(mei, "person").await, picture(mei, "garment").await);
+                if self == Self::TryonWithdraw {
+                    let job = caller.order("/api/predict/tryons", dressed(&id, &text)).await.expect(202);
+                    stand_in.rest().await;
+                    app.until_quiet().await;
+                    id = job.text_of("/id");
                 }
             }
             Self::Cancel => {
@@ -210,7 +249,7 @@ impl Mutation {
                 let _ = mei.usdt_order().await;
                 mei.prove().await;
             }
-            Self::Brief | Self::UploadCreate | Self::CodeAsk | Self::Register => {}
+            Self::PromptWrite | Self::Brief | Self::UploadCreate | Self::CodeAsk | Self::Register => {}
             Self::Logout | Self::MeChange | Self::CheckIn | Self::UsdtOrder | Self::CardOrder | Self::PlanOrder => {}
         }
         About { id, text }
@@ -236,6 +275,13 @@ impl Mutation {
         match self {
             Self::Train => order("/api/train".to_owned(), training).await,
             Self::Photo => order("/api/predict/photos".to_owned(), input).await,
+            Self::PromptWrite => caller.post("/api/prompts", own_prompt()).await,
+            Self::PromptChange => caller.patch(&format!("/api/prompts/{id}"), json!({ "title": "雨夜二" })).await,
+            Self::PromptDelete => caller.delete(&format!("/api/prompts/{id}")).await,
+            Self::Library => {
+                let input = json!({ "prompt_id": "prm_01KB0000000000000000000009", "reference_upload": id, "cost": 5 });
+                order("/api/predict/prompts".to_owned(), input).await
+            }
             Self::Brief => {
                 let about = json!({ "description": "轻量保温杯，500ml", "preset": "taobao_square", "language": "zh" });
                 caller.post("/api/predict/posters/brief", about).await
@@ -246,6 +292,8 @@ impl Mutation {
                 caller.patch(&format!("/api/predict/sessions/{id}/posters/0"), words).await
             }
             Self::PosterSessionDelete => caller.delete(&format!("/api/predict/sessions/{id}")).await,
+            Self::Tryon => order("/api/predict/tryons".to_owned(), dressed(id, &about.text)).await,
+            Self::TryonWithdraw => caller.delete(&format!("/api/predict/tryons/{id}")).await,
             Self::Edit => order("/api/predict/edits".to_owned(), json!({ "asset": id, "prompt": "make it red" })).await,
             Self::Cancel => caller.delete(&format!("/api/predict/{id}")).await,
             Self::Retry => order(format!("/api/predict/{id}/items/0/retry"), json!({})).await,
@@ -316,84 +364,6 @@ impl Mutation {
                 let answer = caller.request(Method::GET, "/api/cron/reconcile").bearer_auth(app.cron_secret());
                 caller.send(answer).await
             }
-        }
-    }
-
-    /// How many of its calls are cut: all, but of the sweep after a model's deletion only the beginning, because what
-    /// follows is the same as after a picture's.
-    pub(crate) const fn calls_cut_max(self) -> usize {
-        if matches!(self, Self::ModelDelete) { 5 } else { 60 }
-    }
-
-    /// How many runs of the reconciler end what it begins and an engine may not have ended with it: the engine deletes a
-    /// model some time after its version.
-    pub(crate) const fn later_runs(self) -> usize {
-        if matches!(self, Self::ModelDelete) { 2 } else { 0 }
-    }
-
-    /// How many predictions or trainings it makes at the engine.
-    pub(crate) const fn makes(self) -> usize {
-        if matches!(self, Self::Train | Self::Photo | Self::Posters | Self::Edit | Self::Retry) { 1 } else { 0 }
-    }
-
-    /// What it answers when it is done.
-    pub(crate) const fn done(self) -> u16 {
-        match self {
-            Self::Train | Self::Photo | Self::Posters | Self::Edit | Self::Retry => 202,
-            Self::CodeAsk | Self::ResetAsk | Self::AccountDelete => 202,
-            Self::UploadCreate | Self::UsdtOrder | Self::CardOrder | Self::PlanOrder | Self::Register => 201,
-            Self::UploadDelete
-            | Self::AssetDelete
-            | Self::ModelDelete
-            | Self::PosterSessionDelete
-            | Self::Logout
-            | Self::SessionEnd => 204,
-            Self::Cancel
-            | Self::Brief
-            | Self::Headline
-            | Self::UploadComplete
-            | Self::AssetMark
-            | Self::AssetDownload
-            | Self::AssetShare
-            | Self::AssetsDelete
-            | Self::CodeVerify
-            | Self::LogIn
-            | Self::Prove
-            | Self::PasswordSet
-            | Self::ResetVerify
-            | Self::MeChange
-            | Self::Redeem
-            | Self::CheckIn
-            | Self::UsdtGiveUp
-            | Self::UsdtPaid
-            | Self::UsdtClaim
-            | Self::CardGiveUp
-            | Self::CardPaid
-            | Self::PlanPaid
-            | Self::EngineEvent
-            | Self::Reconcile => 200,
-        }
-    }
-
-    /// What it answers when it was done before and the answer was lost: the caller can tell.
-    pub(crate) const fn done_before(self) -> u16 {
-        match self {
-            // What was to go is gone.
-            Self::UploadDelete
-            | Self::AssetDelete
-            | Self::ModelDelete
-            | Self::PosterSessionDelete
-            | Self::SessionEnd => 404,
-            // The session was to end, and the one that asks has.
-            Self::Logout => 401,
-            // A code is good once, and asked for once a minute.
-            Self::CodeVerify | Self::ResetVerify | Self::Prove => 401,
-            Self::CodeAsk | Self::ResetAsk | Self::Register => 429,
-            // There is a password now, and another one takes it.
-            Self::PasswordSet => 422,
-            // This week has its check-in.
-            Self::CheckIn => 409,
-            _ => self.done(),
         }
     }
 }

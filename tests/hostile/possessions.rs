@@ -21,6 +21,7 @@ const POSSESSIONS: &str = "
         'events', (SELECT json_group_array(kind) FROM (SELECT e.kind FROM job_events e JOIN jobs j ON j.id = e.job_id
                                                         WHERE j.user_id = u.id ORDER BY e.job_id, e.seq)),
         'assets', (SELECT json_group_array(favourite) FROM (SELECT favourite FROM assets WHERE user_id = u.id)),
+        'prompts', (SELECT json_group_array(title) FROM (SELECT title FROM prompts WHERE user_id = u.id ORDER BY id)),
         'orders', (SELECT json_group_array(state || ' ' || credits) FROM (SELECT state, credits FROM orders
                     WHERE user_id = u.id ORDER BY id)),
         'payments', (SELECT json_group_array(t.state) FROM usdt_transfers t JOIN orders o ON o.id = t.order_id

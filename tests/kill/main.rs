@@ -13,6 +13,7 @@ mod money;
 mod posters;
 mod requests;
 mod studio;
+mod tryons;
 
 use every_call::{kill_at_every_call, kill_at_the_first_start};
 use functions::kill_one_function;
@@ -35,6 +36,11 @@ async fn a_set_of_posters_survives_a_death_at_any_call() {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn an_edit_of_a_poster_survives_a_death_at_any_call() {
     kill_at_every_call(&posters::EditPoster).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_try_on_survives_a_death_at_any_call() {
+    kill_at_every_call(&tryons::Tryon).await;
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

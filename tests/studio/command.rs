@@ -34,6 +34,46 @@ pub(crate) async fn refused(app: &TestApp, arguments: &[&str]) -> String {
 }
 
 on_both! {
+    /// Requirement E1: the operator adds, edits and hides prompts.
+    async fn an_operator_looks_after_the_library(app: TestApp) {
+        let mei = app.user().await;
+        let add = [
+            "prompts", "add", "--title", "雪夜小镇", "--title-en", "Snowy town", "--description", "灯火", "--description-en",
+            "Lights", "--content", "{place}的雪夜", "--content-en", "a snowy night in {place}", "--category", "city", "--cost",
+            "6", "--slot", "place|地点|Place|哈尔滨|Harbin", "--ratio", "3:4",
+        ];
+        let id = done(&app, &add).await.trim().to_owned();
+        let seen = mei.get("/api/prompts").await.expect(200).json["items"][0].clone();
+        assert_eq!((&seen["id"], &seen["title"], &seen["cost"]), (&json!(id), &json!("Snowy town"), &json!(6)), "{seen}");
+        assert_eq!(seen["slots"], json!([{ "name": "place", "title": "Place", "example": "Harbin" }]));
+        // What is not said stays.
+        let _ = done(&app, &["prompts", "edit", &id, "--cost", "9", "--members", "true"]).await;
+        let seen = mei.get(&format!("/api/prompts/{id}")).await.expect(200).json;
+        assert_eq!((&seen["cost"], &seen["locked"], &seen["title"]), (&json!(9), &json!(true), &json!("Snowy town")));
+        let _ = done(&app, &["prompts", "hide", &id]).await;
+        let _ = mei.get(&format!("/api/prompts/{id}")).await.expect_problem(404, "NOT_FOUND");
+        let list = done(&app, &["prompts", "list"]).await;
+        assert!(list.contains("雪夜小镇") && list.contains("hidden") && list.contains("梦幻森林"), "{list}");
+        let _ = done(&app, &["prompts", "show", &id]).await;
+        let _ = mei.get(&format!("/api/prompts/{id}")).await.expect(200);
+        for (arguments, why) in [
+            (vec!["prompts", "edit", &id, "--content", "没有字段"], "the content has the fields"),
+            (vec!["prompts", "edit", &id, "--category", "x"], "a category is one of"),
+            (vec!["prompts", "edit", &id, "--cost", "0"], "costs 1 to 10000"),
+            (vec!["prompts", "hide", "prm_00000000000000000000000000"], "no such prompt"),
+            (vec!["prompts", "add", "--title", "x"], "say --title-en"),
+        ] {
+            let said = refused(&app, &arguments).await;
+            assert!(said.contains(why), "{arguments:?}: {said}");
+        }
+        let acts = operator::audit_events(&app.state.db, None, 9).await.unwrap();
+        let acts: Vec<&str> = acts.iter().map(|act| act.event.as_str()).collect();
+        assert_eq!(acts, ["show_prompt", "hide_prompt", "edit_prompt", "add_prompt"]);
+        app.audit().await;
+    }
+}
+
+on_both! {
     async fn an_operator_does_everything_from_the_command_line(app: TestApp) {
         let mei = app.user().await;
         let who = mei.email.as_str();

@@ -9,7 +9,7 @@ use crate::front::fields;
 const VERSION: &str = "2026-11-29";
 
 async fn consent(app: &TestApp, model: &str) -> Value {
-    let stmt = Stmt::new("SELECT * FROM consents WHERE model_id = ?1").bind(model);
+    let stmt = Stmt::new("SELECT * FROM consents WHERE subject_id = ?1").bind(model);
     let rows = app.state.db.read(vec![stmt]).await.unwrap();
     let row = rows[0].first().expect("a consent");
     json!({
@@ -79,11 +79,11 @@ on_both! {
                     SELECT 'mdl_other', user_id, job_id, upload_id, name, base, trainer, trigger_word, 'training', training_key, created_at
                       FROM models WHERE id = ?1";
         refused(copy, "consent_missing").await;
-        refused("UPDATE consents SET text = 'another' WHERE model_id = ?1", "consents_never_change").await;
-        let withdrawn = Stmt::new("UPDATE consents SET withdrawn_at = given_at WHERE model_id = ?1").bind(model.as_str());
+        refused("UPDATE consents SET text = 'another' WHERE subject_id = ?1", "consents_never_change").await;
+        let withdrawn = Stmt::new("UPDATE consents SET withdrawn_at = given_at WHERE subject_id = ?1").bind(model.as_str());
         app.state.db.write(vec![withdrawn]).await.unwrap();
         refused("UPDATE models SET state = 'training' WHERE id = ?1", "consent_missing").await;
-        refused("UPDATE consents SET withdrawn_at = NULL WHERE model_id = ?1", "consents_never_change").await;
+        refused("UPDATE consents SET withdrawn_at = NULL WHERE subject_id = ?1", "consents_never_change").await;
         app.audit().await;
     }
 }

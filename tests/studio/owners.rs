@@ -7,6 +7,7 @@ use serde_json::{Value, json};
 use crate::front::{number, objects_of, reconcile};
 use crate::posters::{order, product};
 use crate::posters_kept::made;
+use crate::tryons;
 
 on_both! {
     async fn nothing_of_somebody_else_can_be_seen_changed_used_or_ended(app: TestApp) {
@@ -29,6 +30,13 @@ on_both! {
         let product = product(&mei).await;
         let (set, _) = made(&mei, order(&product, &[0])).await;
 
+        let prompt = mei.post("/api/prompts", json!({ "title": "雨夜", "content": "a rainy night" })).await.expect(201);
+        let prompt = prompt.text_of("/id");
+        let (person, garments) = (tryons::person(&mei).await, tryons::garments(&mei, 1).await);
+        let tryon = tryons::order(&mei, &person, &garments).await.expect(202).text_of("/id");
+        assert_eq!(mei.follow(&tryon).await["state"], "succeeded");
+        let (person, garments) = (tryons::person(&mei).await, tryons::garments(&mei, 1).await);
+
         let of = |path: &str, id: &str| format!("{path}/{id}");
         let mut tries: Vec<(Method, String)> = Vec::new();
         for id in [&done, &failed, &running, &training] {
@@ -50,9 +58,13 @@ on_both! {
         tries.push((Method::DELETE, format!("/api/train/models/{model}?assets=true")));
         tries.push((Method::PATCH, of("/api/media/assets", &asset)));
         tries.push((Method::DELETE, of("/api/auth/sessions", &session)));
+        for method in [Method::GET, Method::PATCH, Method::DELETE] {
+            tries.push((method, of("/api/prompts", &prompt)));
+        }
         tries.push((Method::GET, of("/api/predict/sessions", &set)));
         tries.push((Method::GET, of("/api/predict/sessions", &format!("{set}/files"))));
         tries.push((Method::DELETE, of("/api/predict/sessions", &set)));
+        tries.push((Method::DELETE, of("/api/predict/tryons", &tryon)));
 
         let sums = "SELECT (SELECT COUNT(*) FROM assets) * 1000000 + (SELECT COUNT(*) FROM erasures) * 10000
                          + (SELECT COUNT(*) FROM entries) * 100 + (SELECT COUNT(*) FROM calls) AS n";
@@ -77,13 +89,20 @@ on_both! {
         let saving = json!({ "visible_mark": true, "acknowledged": null });
         ann.post(&of("/api/media/assets", &format!("{asset}/download")), saving).await.expect_problem(404, "NOT_FOUND");
         ann.order("/api/predict/posters", order(&product, &[0])).await.expect_problem(404, "NOT_FOUND");
+        tryons::order(&ann, &person, &garments).await.expect_problem(404, "NOT_FOUND");
         let words = json!({ "headline": "别的", "subheadline": "" });
         let _ = ann.patch(&of("/api/predict/sessions", &format!("{set}/posters/0")), words).await.expect_problem(404, "NOT_FOUND");
+        let theft = json!({ "prompt_id": prompt });
+        ann.order("/api/predict/prompts", theft).await.expect_problem(404, "PROMPT_NOT_FOUND");
+        let with_her_face = json!({ "prompt_id": "prm_01KB0000000000000000000009", "model": model });
+        ann.order("/api/predict/prompts", with_her_face).await.expect_problem(404, "NOT_FOUND");
+        let with_her_picture = json!({ "prompt_id": "prm_01KB0000000000000000000009", "reference_upload": free });
+        ann.order("/api/predict/prompts", with_her_picture).await.expect_problem(404, "NOT_FOUND");
         for upload in [&used, &free] {
             let theft = json!({ "base": "flux", "trigger_word": "mxyzo", "upload_id": upload });
             ann.order("/api/train", theft).await.expect_problem(404, "NOT_FOUND");
         }
-        for path in ["/api/predict", "/api/predict/sessions", "/api/train", "/api/media/assets"] {
+        for path in ["/api/predict", "/api/predict/sessions", "/api/train", "/api/media/assets", "/api/prompts?own=true"] {
             assert_eq!(ann.get(path).await.expect(200).json["items"], json!([]), "{path}");
         }
         let filtered = ann.get(&format!("/api/media/assets?model={model}")).await.expect(200);

@@ -11,8 +11,13 @@ use tokio::sync::OnceCell;
 /// Tables before what stands on them.
 const SCHEMA: &str = "SELECT sql FROM sqlite_schema WHERE sql IS NOT NULL AND name NOT LIKE 'sqlite_%' \
                       ORDER BY CASE type WHEN 'table' THEN 0 WHEN 'index' THEN 1 WHEN 'view' THEN 2 ELSE 3 END, rowid";
-const TABLES: &str = "SELECT name FROM sqlite_schema WHERE type = 'table' AND name <> 'schema_migrations' \
-                      AND name NOT LIKE 'sqlite_%'";
+/// For each table, what makes a statement of each of its rows: what a studio starts with comes from a migration, too.
+const ROWS: &str = r#"SELECT 'SELECT ''INSERT INTO "' || t.name || '" ("' || group_concat(c.name, '", "') || '") VALUES ('' || '
+                             || group_concat('quote("' || c.name || '")', ' || '', '' || ') || ' || '')'' AS sql FROM "'
+                             || t.name || '"' AS sql
+                        FROM sqlite_schema t JOIN pragma_table_info(t.name) c
+                       WHERE t.type = 'table' AND t.name <> 'schema_migrations' AND t.name NOT LIKE 'sqlite_%'
+                       GROUP BY t.name"#;
 const APPLIED: &str = "SELECT version, name, sha256, applied_at FROM schema_migrations";
 const APPLY: &str = "INSERT INTO schema_migrations (version, name, sha256, applied_at) VALUES (?1, ?2, ?3, ?4)";
 
@@ -65,16 +70,16 @@ fn beside(file: &Path, end: &str) -> PathBuf {
 }
 
 async fn statements(db: &Db) -> Vec<Stmt> {
-    let answers = db.read([SCHEMA, TABLES, APPLIED].map(Stmt::new).into()).await.expect("the schema");
-    let tables = answers[1].iter().map(|row| Stmt::new(format!("SELECT 1 FROM \"{}\" LIMIT 1", text(row, "name"))));
+    let answers = db.read([SCHEMA, ROWS, APPLIED].map(Stmt::new).into()).await.expect("the schema");
+    let tables = answers[1].iter().map(|row| Stmt::new(text(row, "sql")));
     let left = db.read(tables.collect()).await.expect("the tables");
-    assert!(left.iter().all(|rows| rows.is_empty()), "a migration left rows, which are not copied");
+    let rows = left.iter().flat_map(|rows| rows.iter()).map(|row| Stmt::new(text(row, "sql")));
     let schema = answers[0].iter().map(|row| Stmt::new(text(row, "sql")));
     let applied = answers[2].iter().map(|row| {
         let stmt = Stmt::new(APPLY).bind(number(row, "version")).bind(text(row, "name"));
         stmt.bind(text(row, "sha256")).bind(number(row, "applied_at"))
     });
-    schema.chain(applied).collect()
+    schema.chain(applied).chain(rows).collect()
 }
 
 fn text(row: Row<'_>, column: &str) -> String {

@@ -16,6 +16,8 @@ pub(super) enum Family {
     WhiteMask,
     /// Edits with a mask, black where it paints.
     BlackMask,
+    /// A person in garments.
+    TryOn,
 }
 
 /// A model everybody can use.
@@ -47,6 +49,7 @@ pub(super) const PUBLIC: &[PublicModel] = &[
     editor("openai", "gpt-image-2", Family::Pictures, editors::GPT_IMAGE),
     editor("black-forest-labs", "flux-fill-pro", Family::WhiteMask, editors::FLUX_FILL),
     editor("bria", "genfill", Family::WhiteMask, editors::BRIA),
+    editor("prunaai", "p-image-try-on", Family::TryOn, editors::TRY_ON),
     editor("ideogram-ai", "ideogram-v3-turbo", Family::BlackMask, editors::IDEOGRAM),
     PublicModel {
         owner: "ostris",
@@ -134,7 +137,7 @@ pub(super) fn public(owner: &str, name: &str) -> Option<&'static PublicModel> {
 pub(super) const fn trained_table(family: Family) -> &'static [Field] {
     match family {
         Family::Sdxl => SDXL,
-        Family::Flux | Family::Pictures | Family::WhiteMask | Family::BlackMask => FLUX_LORA,
+        Family::Flux | Family::Pictures | Family::WhiteMask | Family::BlackMask | Family::TryOn => FLUX_LORA,
     }
 }
 

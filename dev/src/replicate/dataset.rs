@@ -54,7 +54,7 @@ pub(super) fn read(archive: &[u8], family: Family) -> Result<Dataset, String> {
 
 const fn nothing_found(family: Family) -> &'static str {
     match family {
-        Family::Flux | Family::Pictures | Family::WhiteMask | Family::BlackMask => {
+        Family::Flux | Family::Pictures | Family::WhiteMask | Family::BlackMask | Family::TryOn => {
             "input_images must contain at least one image"
         }
         Family::Sdxl => {
@@ -68,7 +68,7 @@ fn picture_name(path: &str, family: Family) -> Option<&str> {
     let name = path.rsplit('/').next().unwrap_or(path);
     let (_, extension) = name.rsplit_once('.')?;
     let extensions = match family {
-        Family::Flux | Family::Pictures | Family::WhiteMask | Family::BlackMask => FLUX_EXTENSIONS,
+        Family::Flux | Family::Pictures | Family::WhiteMask | Family::BlackMask | Family::TryOn => FLUX_EXTENSIONS,
         Family::Sdxl => SDXL_EXTENSIONS,
     };
     let known = extensions.contains(&extension.to_ascii_lowercase().as_str());

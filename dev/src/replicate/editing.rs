@@ -2,6 +2,7 @@
 
 use darkroom_drawings::edits::{EditMotif, Habit, Scope, answer};
 use darkroom_drawings::posters::{self, PosterMotif, cut_product};
+use darkroom_drawings::tryon::{Pose, dressed};
 use image::DynamicImage;
 
 use super::Replicate;
@@ -15,7 +16,7 @@ use crate::disk;
 use crate::pictures::{self, Format};
 
 /// The fields by which models take pictures, whichever of them a model has.
-const LISTS: [&str; 3] = ["image_input", "input_images", "image"];
+const LISTS: [&str; 5] = ["image_input", "input_images", "image", "person_image", "garment_images"];
 const NO_PICTURE: &str = "Your input was rejected. Please try again or with a different input.";
 
 /// What a model was given.
@@ -60,6 +61,11 @@ impl Replicate {
 }
 
 fn drawn(job: &Job, given: &Given) -> Result<image::RgbImage, String> {
+    if job.family == Family::TryOn {
+        let (person, garments) = given.pictures.split_first().ok_or_else(|| NO_PICTURE.to_owned())?;
+        let pose = if job.plan.outcome == Outcome::AnotherScene { Pose::Moved } else { Pose::Kept };
+        return Ok(dressed(&person.to_rgb8(), garments, pose));
+    }
     let prompt = job.text("prompt").unwrap_or_default();
     let is_edit = job.family != Family::Pictures || OF_AN_EDIT.iter().any(|words| prompt.contains(words));
     if !is_edit {
@@ -96,7 +102,7 @@ fn habit(job: &Job) -> Habit {
         (Outcome::AnotherScene, _) => Habit::AnotherScene,
         (Outcome::Unchanged, _) => Habit::Unchanged,
         (Outcome::OutlineDrawn, _) => Habit::DrawsOutline,
-        (_, Family::WhiteMask | Family::BlackMask) => Habit::Exact,
+        (_, Family::WhiteMask | Family::BlackMask | Family::TryOn) => Habit::Exact,
         (_, Family::Pictures | Family::Flux | Family::Sdxl) => Habit::Drifts,
     }
 }

@@ -140,3 +140,16 @@ pub(super) const IDEOGRAM: &[Field] = &[
     RATIO,
     SEED,
 ];
+
+pub(super) const TRY_ON: &[Field] = &[
+    Field::required("person_image", Kind::Uri),
+    Field::required("garment_images", Kind::Uris(11)),
+    Field::optional("reference_pose", Kind::Uri),
+    Field::optional("prompt", Kind::Text),
+    Field::optional("turbo", FLAG),
+    Field::optional("preserve_input_size", FLAG),
+    Field::optional("no_op", FLAG),
+    FORMAT,
+    QUALITY,
+    SEED,
+];

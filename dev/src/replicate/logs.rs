@@ -98,7 +98,7 @@ fn training_bars(family: Family, steps: u32, pictures: usize, fraction: f64) -> 
         printed = Some(step);
         let bar = Bar { done: step, of: steps, seconds_each: SECONDS_PER_STEP };
         match family {
-            Family::Flux | Family::Pictures | Family::WhiteMask | Family::BlackMask => {
+            Family::Flux | Family::Pictures | Family::WhiteMask | Family::BlackMask | Family::TryOn => {
                 let loss = 0.42 - 0.11 * f64::from(step) / f64::from(steps) + wobble(step);
                 bars.push_str(&format!(
                     "flux_train_replicate: {}, lr: 4.0e-04 loss: {}]\n",

@@ -33,7 +33,7 @@ pub(super) async fn prepare(replicate: Arc<Replicate>, job: Job) {
             JobKind::Training => replicate.read_dataset(job).await,
             JobKind::Prediction => match job.family {
                 Family::Flux | Family::Sdxl => replicate.draw(job).await,
-                Family::Pictures | Family::WhiteMask | Family::BlackMask => replicate.edit(job).await,
+                Family::Pictures | Family::WhiteMask | Family::BlackMask | Family::TryOn => replicate.edit(job).await,
             },
         }
     };

@@ -47,7 +47,7 @@ pub(super) fn answering(job: &Job, (width, height): (u32, u32)) -> (u32, u32) {
     };
     let round = |px: f64| ((px.min(4096.0) / 16.0).round() as u32).max(4) * 16;
     match job.family {
-        Family::WhiteMask | Family::BlackMask => (width, height),
+        Family::WhiteMask | Family::BlackMask | Family::TryOn => (width, height),
         Family::Pictures | Family::Flux | Family::Sdxl => (round(side * ratio.sqrt()), round(side / ratio.sqrt())),
     }
 }
@@ -56,7 +56,7 @@ pub(super) fn answering(job: &Job, (width, height): (u32, u32)) -> (u32, u32) {
 pub(super) fn format(job: &Job) -> Format {
     match (job.text("output_format"), job.family) {
         (Some("png"), _) | (None, Family::Sdxl | Family::BlackMask) => Format::Png,
-        (Some("jpg" | "jpeg"), _) | (None, Family::Pictures | Family::WhiteMask) => Format::Jpeg,
+        (Some("jpg" | "jpeg"), _) | (None, Family::Pictures | Family::WhiteMask | Family::TryOn) => Format::Jpeg,
         (Some(_), _) | (None, Family::Flux) => Format::WebP,
     }
 }

@@ -139,7 +139,7 @@ fn output(context: &Context, job: &Job) -> Value {
             let urls: Vec<String> = names.iter().map(|name| delivery_url(context, &job.id, name)).collect();
             // Models that take pictures say one address as it is.
             match (job.family, &urls[..]) {
-                (Family::Pictures | Family::WhiteMask | Family::BlackMask, [url])
+                (Family::Pictures | Family::WhiteMask | Family::BlackMask | Family::TryOn, [url])
                     if job.plan.outcome != Outcome::OutputList =>
                 {
                     url.as_str().into()

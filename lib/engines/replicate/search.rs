@@ -75,17 +75,25 @@ fn is_of(input: &Map<String, Value>, trace: Trace<'_>) -> bool {
         Trace::Pictures { prompt, seed } => {
             text("prompt") == Some(prompt) && input.get("seed").and_then(Value::as_u64) == seed.map(u64::from)
         }
-        Trace::Composed { prompt, picture_key } => {
-            let lists = ["image_input", "input_images", "image"];
-            let first = lists.iter().find_map(|field| input.get(*field));
-            let first = first.and_then(|given| given.get(0).unwrap_or(given).as_str());
-            text("prompt") == Some(prompt) && first.is_some_and(|url| shows(url, picture_key))
+        Trace::Composed { prompt, pictures } => {
+            let given: Vec<&str> = PICTURES.iter().filter_map(|field| input.get(*field)).flat_map(addresses).collect();
+            text("prompt").unwrap_or_default() == prompt
+                && given.len() == pictures.len()
+                && given.iter().zip(pictures).all(|(url, key)| shows(url, key))
         }
         Trace::Training { photos_key, trigger_word } => {
             text("input_images").is_some_and(|url| shows(url, photos_key))
                 && text("trigger_word").or_else(|| text("token_string")) == Some(trigger_word)
         }
     }
+}
+
+/// The fields by which models take pictures, in the order in which ours are given to them.
+const PICTURES: [&str; 6] = ["image_input", "input_images", "image", "mask", "person_image", "garment_images"];
+
+/// One address, or a list of them.
+fn addresses(given: &Value) -> impl Iterator<Item = &str> {
+    given.as_array().map_or(std::slice::from_ref(given), Vec::as_slice).iter().filter_map(Value::as_str)
 }
 
 /// Whether a signed address is one of this object.

@@ -37,7 +37,7 @@ fn training_offer(catalogue: &Catalogue) -> Offer {
         price: catalogue.prices.train,
         seconds: catalogue.durations_seconds.train,
         limits: vec![("images_min", count(images.images_min)), ("images_max", count(images.images_max))],
-        posters: None,
+        ..Offer::default()
     }
 }
 
@@ -49,7 +49,7 @@ fn photo_offer(catalogue: &Catalogue) -> Offer {
             ("count_max", i64::from(catalogue.photo.count_max)),
             ("prompt_chars_max", count(catalogue.photo.prompt_chars_max)),
         ],
-        posters: None,
+        ..Offer::default()
     }
 }
 

@@ -1,6 +1,5 @@
 //! The face studio: train a model of a face, take photos with it (requirements A1–A6).
 
-mod consent;
 mod hooks;
 mod models;
 mod models_http;
@@ -14,9 +13,11 @@ mod trigger_word;
 use crate::http::Route;
 pub(crate) use hooks::ROOMS;
 pub use models::end_models;
+pub(in crate::studios) use models::not_unready;
 pub use models_http::{list as list_models, one as one_model};
 pub(crate) use openapi::{inputs, operations};
 pub use photo::photos;
+pub(in crate::studios) use photo::{Chosen, Runnable, SEED_MAX, chosen, model_ids, runnable, shapes, still_ready};
 pub use state::ModelState;
 pub use train::{one as one_training, trainings};
 pub use trigger_word::TriggerWord;

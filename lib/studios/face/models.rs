@@ -1,7 +1,6 @@
 //! The table `models`: everything that is written to it and read from it. It moves with the jobs of its studio, by the
 //! hooks in `hooks`, and with its owner's wish to delete it.
 
-use super::consent;
 use super::state::ModelState;
 use crate::app::App;
 use crate::clock::Timestamp;
@@ -9,6 +8,7 @@ use crate::db::{Row, Stmt};
 use crate::error::Result;
 use crate::ids::{JobId, ModelId, UploadId, UserId};
 use crate::studio::{Studios, Trained};
+use crate::studios::consent;
 use crate::{assets, destinations, erasures, uploads};
 
 /// How long the pictures of a stopped training stay, for another try.
@@ -114,7 +114,7 @@ pub(super) fn still_ready(id: ModelId, user: UserId) -> Stmt {
 }
 
 /// The same for a model that may be a base model, which has no row.
-pub(super) fn not_unready(id: &str) -> Stmt {
+pub(in crate::studios) fn not_unready(id: &str) -> Stmt {
     Stmt::new(
         "INSERT INTO refusals (model_not_ready) SELECT 1 WHERE EXISTS (
            SELECT 1 FROM models WHERE id = ?1 AND state <> 'ready')",

@@ -25,7 +25,7 @@ use crate::http::extract::{JsonBytes, parse};
 use crate::http::idempotency::{IdempotencyKey, Once};
 use crate::http::integer::{integer, integer_or_null};
 use crate::http::limits::Limit;
-use crate::ids::{CallId, JobId, ModelId};
+use crate::ids::{CallId, JobId, ModelId, UserId};
 use crate::jobs::{self, CallRequest, JobInput, NewCall, NewJob, PhotoTarget, Submission};
 use crate::openapi::schema;
 use crate::studio::{ModelRef, Refusal, Studio};
@@ -34,7 +34,7 @@ use crate::studios::prompts;
 /// How much of a prompt is the title of its job and ledger entry.
 const TITLE_CHARS: usize = 60;
 /// Engines take 31 bits, and count up from it for the further pictures of a request.
-const SEED_MAX: u32 = u32::MAX >> 1;
+pub(in crate::studios) const SEED_MAX: u32 = u32::MAX >> 1;
 
 /// `POST /api/predict/photos`
 #[must_use]
@@ -95,7 +95,7 @@ pub(super) struct PhotosInput<'a> {
 }
 
 /// A base model's id, or a model's own.
-pub(super) fn model_ids(catalogue: &Catalogue) -> Schema {
+pub(in crate::studios) fn model_ids(catalogue: &Catalogue) -> Schema {
     let ids: Vec<&str> = catalogue.photo_models().map(|model| model.id.as_str()).collect();
     schema::text(&format!("^(?:{}|{})$", ids.join("|"), schema::id_pattern("mdl")))
 }
@@ -150,27 +150,28 @@ fn validate(app: &App, wanted: &PhotosRequest) -> Result<Photo> {
 }
 
 /// Which model, before its row is read.
-enum Chosen {
+pub(in crate::studios) enum Chosen {
     Base(&'static crate::catalogue::BaseModel),
     Own(ModelId),
 }
 
 /// What to run, with the word that names the face.
-struct Runnable {
-    target: PhotoTarget,
-    shape: PhotoShape,
-    trigger_word: Option<String>,
-    name: String,
+pub(in crate::studios) struct Runnable {
+    pub(in crate::studios) target: PhotoTarget,
+    pub(in crate::studios) shape: PhotoShape,
+    pub(in crate::studios) trigger_word: Option<String>,
+    pub(in crate::studios) name: String,
+    pub(in crate::studios) reads_chinese: bool,
 }
 
-fn chosen(app: &App, model: &str) -> Result<Chosen> {
+pub(in crate::studios) fn chosen(app: &App, model: &str) -> Result<Chosen> {
     if let Some(base) = app.photo_models().find(|base| base.id == model) {
         return Ok(Chosen::Base(base));
     }
     model.parse().map(Chosen::Own).map_err(|_| AppError::NotFound { what: "model" })
 }
 
-fn runnable(app: &App, chosen: &Chosen, rows: &Rows, paused: Option<&Rows>) -> Result<Runnable> {
+pub(in crate::studios) fn runnable(app: &App, chosen: &Chosen, rows: &Rows, paused: Option<&Rows>) -> Result<Runnable> {
     match chosen {
         Chosen::Base(base) => {
             let mut runs: Vec<Run<'_>> = base.runs().collect();
@@ -182,6 +183,7 @@ fn runnable(app: &App, chosen: &Chosen, rows: &Rows, paused: Option<&Rows>) -> R
                 shape: run.shape,
                 trigger_word: None,
                 name: base.title.en.clone(),
+                reads_chinese: base.reads_chinese,
             })
         }
         Chosen::Own(_) => {
@@ -198,6 +200,7 @@ fn runnable(app: &App, chosen: &Chosen, rows: &Rows, paused: Option<&Rows>) -> R
                 shape: trainer.photo_shape,
                 trigger_word: Some(row.trigger_word),
                 name: row.name,
+                reads_chinese: trainer.reads_chinese,
             })
         }
     }
@@ -245,7 +248,7 @@ async fn take(
 }
 
 /// The shapes it may turn out to have: a base model that of any of its engines, a model of one's own has that of its trainer, which is in its row.
-fn shapes(app: &App, chosen: &Chosen) -> Vec<PhotoShape> {
+pub(in crate::studios) fn shapes(app: &App, chosen: &Chosen) -> Vec<PhotoShape> {
     match chosen {
         Chosen::Base(base) => base.runs().map(|run| run.shape).collect(),
         Chosen::Own(_) => {
@@ -255,21 +258,33 @@ fn shapes(app: &App, chosen: &Chosen) -> Vec<PhotoShape> {
     }
 }
 
+impl Chosen {
+    /// Finds its row, if it has one.
+    pub(in crate::studios) fn find(&self, user: UserId) -> Stmt {
+        let own = match self {
+            Self::Own(id) => Some(*id),
+            Self::Base(_) => None,
+        };
+        models::find(own, user)
+    }
+
+    /// Whether its engines may take turns: one of one's own can be run by its own engine only.
+    pub(in crate::studios) const fn is_base(&self) -> bool {
+        matches!(self, Self::Base(_))
+    }
+}
+
 fn reads(caller: &Caller, chosen: &Chosen, shapes: &[PhotoShape], once: &Once, now: Timestamp) -> Vec<Stmt> {
-    let own = match chosen {
-        Chosen::Own(id) => Some(*id),
-        Chosen::Base(_) => None,
-    };
-    let mut reads = vec![once.lookup(), models::find(own, caller.user_id())];
+    let mut reads = vec![once.lookup(), chosen.find(caller.user_id())];
     // Which shape it will be shows when the model is read, in this same round trip.
     reads.extend(shapes.iter().map(|shape| NewJob::expected(&CallRequest::photo_duration_key(*shape))));
     // One of one's own can be run by its own engine only.
-    reads.extend(own.is_none().then(|| jobs::paused(now)));
+    reads.extend(chosen.is_base().then(|| jobs::paused(now)));
     reads
 }
 
 /// A model deleted between the two round trips is not asked for any more.
-fn still_ready(caller: &Caller, chosen: &Chosen) -> Option<Stmt> {
+pub(in crate::studios) fn still_ready(caller: &Caller, chosen: &Chosen) -> Option<Stmt> {
     match chosen {
         Chosen::Own(id) => Some(models::still_ready(*id, caller.user_id())),
         Chosen::Base(_) => None,

@@ -10,7 +10,6 @@ use utoipa::openapi::RefOr;
 use utoipa::openapi::schema::Schema;
 use utoipa::{PartialSchema, ToSchema};
 
-use super::consent::{self, Consent, ConsentRequest};
 use super::models::NewModel;
 use super::slots;
 use super::trigger_word::TriggerWord;
@@ -32,6 +31,7 @@ use crate::ids::{CallId, JobId, ModelId, UploadId, UserId};
 use crate::jobs::{self, CallRequest, JobInput, JobView, ListFilter, NewCall, NewJob, Submission};
 use crate::openapi::schema;
 use crate::studio::{ModelRef, Refusal, Studio};
+use crate::studios::consent::{self, Consent, ConsentRequest, Use};
 use crate::uploads::UploadState;
 
 const NAME_CHARS_MAX: usize = 40;
@@ -73,7 +73,7 @@ impl PartialSchema for TrainingRequest {
                 ("trigger_word", TriggerWord::schema()),
                 ("upload_id", schema::id("upl")),
                 ("name", schema::or_null(schema::maybe_line(NAME_CHARS_MAX))),
-                ("consent", schema::or_null(consent::schema())),
+                ("consent", schema::or_null(consent::schema(Use::Training))),
             ];
             schema::object(members, &["base", "trigger_word", "upload_id"])
         });
@@ -139,7 +139,7 @@ fn validate(app: &App, wanted: &TrainingRequest) -> Result<Training> {
         problems.push(("name", FieldProblem::Malformed));
     }
     let name = Some(name.trim()).filter(|name| !name.is_empty()).unwrap_or_else(|| wanted.trigger_word.trim());
-    let consent = Consent::of(wanted.consent.as_ref(), context::locale());
+    let consent = Consent::of(Use::Training, wanted.consent.as_ref(), context::locale());
     if let Err(problem) = &consent {
         problems.push(("consent", problem.clone()));
     }

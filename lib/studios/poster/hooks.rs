@@ -57,6 +57,7 @@ fn offer(catalogue: &Catalogue) -> Offer {
             presets: presets.collect(),
             product_uploads_max: terms.product_uploads_max,
         }),
+        ..Offer::default()
     }
 }
 

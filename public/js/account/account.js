@@ -4,13 +4,15 @@ import * as api from '../api/me.js';
 import { Problem } from '../api/problem.js';
 import { Card } from '../components/card.js';
 import { ThemeChoice } from '../components/header.js';
-import { ProblemNotice } from '../components/notice.js';
+import { LoadFailed, ProblemNotice } from '../components/notice.js';
 import { toast } from '../components/toast.js';
 import { date } from '../i18n/format.js';
 import { chooseLanguage, language, t } from '../i18n/words.js';
 import { Privacy } from '../privacy/section.js';
 import { me } from '../session.js';
-import { h, html, useState, written } from '../ui.js';
+import { lazy } from '../lazy.js';
+import { h, html, useEffect, useState, written } from '../ui.js';
+import { Membership } from './membership.js';
 import { Security } from './security.js';
 import { Sessions } from './sessions.js';
 
@@ -24,11 +26,29 @@ export function Account() {
   if (!user) return null;
   return html`<div class="stack stack-wide">
     ${h(Profile, { user })}
+    ${h(Membership, { user })}
     ${h(Appearance, { user })}
     ${h(Security, { user, onChanged: () => setChanges(changes + 1) })}
     ${h(Sessions, { key: `${changes} ${user.confirmed}` })}
+    ${h(History, {})}
     ${h(Privacy, { user })}
   </div>`;
+}
+
+/** What was made here, below everything: its code comes when the rest stands. */
+function History() {
+  const [code, setCode] = useState(/** @type {typeof import('./generations.js') | null} */ (null));
+  const [problem, setProblem] = useState(/** @type {Problem | null} */ (null));
+  const load = () => {
+    setProblem(null);
+    lazy(() => import('./generations.js'), { messages: ['usage', 'jobs'], styles: ['usage'] })
+      .then(setCode, (thrown) => setProblem(Problem.from(thrown)));
+  };
+  useEffect(load, []);
+  return html`<${Card} id="generations" title=${t('account.generations')}>
+    ${problem && h(LoadFailed, { problem, onRetry: load })}
+    ${code ? h(code.Generations, {}) : !problem && html`<div class="skeleton-rows" aria-busy="true"><div class="skeleton"></div></div>`}
+  <//>`;
 }
 
 /** @param {{ user: User }} props */

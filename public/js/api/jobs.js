@@ -17,6 +17,13 @@ export const job = (id) => request('GET', `/api/predict/${id}`);
 export const jobs = (studio, limit) => request('GET', '/api/predict', { query: { studio, limit } });
 
 /**
+ * Those of all studios or one, in any state or one, page by page.
+ * @param {{ studio: string, state: string, cursor: string | null, limit: number }} wanted
+ * @returns {Promise<Api.JobPage>}
+ */
+export const jobPage = (wanted) => request('GET', '/api/predict', { query: wanted });
+
+/**
  * @param {string} id
  * @returns {Promise<Api.Job | null>}
  */

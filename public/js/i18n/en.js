@@ -10,6 +10,8 @@ export default {
   'nav.train': 'Train',
   'nav.photo': 'Take Photo',
   'nav.poster': 'Posters',
+  'nav.library': 'Prompts',
+  'nav.tryon': 'Try on',
   'nav.gallery': 'Gallery',
   'nav.pricing': 'Pricing',
   'nav.billing': 'Billing',

@@ -8,10 +8,12 @@ export interface MessageFiles {
   brush: typeof import('./brush.zh-CN.js').default;
   compare: typeof import('./compare.zh-CN.js').default;
   files: typeof import('./files.zh-CN.js').default;
+  filling: typeof import('./filling.zh-CN.js').default;
   gallery: typeof import('./gallery.zh-CN.js').default;
   history: typeof import('./history.zh-CN.js').default;
   jobs: typeof import('./jobs.zh-CN.js').default;
   label: typeof import('./label.zh-CN.js').default;
+  library: typeof import('./library.zh-CN.js').default;
   lightbox: typeof import('./lightbox.zh-CN.js').default;
   missing: typeof import('./missing.zh-CN.js').default;
   orders: typeof import('./orders.zh-CN.js').default;
@@ -25,7 +27,10 @@ export interface MessageFiles {
   table: typeof import('./table.zh-CN.js').default;
   texts: typeof import('./texts.zh-CN.js').default;
   train: typeof import('./train.zh-CN.js').default;
+  usage: typeof import('./usage.zh-CN.js').default;
+  tryon: typeof import('./tryon.zh-CN.js').default;
   welcome: typeof import('./welcome.zh-CN.js').default;
+  worn: typeof import('./worn.zh-CN.js').default;
 }
 
 export type MessageFile = keyof MessageFiles;

@@ -9,6 +9,8 @@ export default {
   'nav.train': '训练',
   'nav.photo': '拍照',
   'nav.poster': '海报',
+  'nav.library': '提示词',
+  'nav.tryon': '试穿',
   'nav.gallery': '图库',
   'nav.pricing': '价格',
   'nav.billing': '账单',

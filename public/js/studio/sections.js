@@ -16,6 +16,14 @@ export const SECTIONS = {
     styles: ['poster'],
     load: () => import('./poster/section.js'),
   },
+  tryon: {
+    styles: ['details', 'tryon'],
+    load: () => import('./tryon/section.js'),
+  },
+  library: {
+    styles: ['chip', 'details', 'library'],
+    load: () => import('./library/section.js'),
+  },
 };
 
 /** @typedef {keyof typeof SECTIONS} SectionName */

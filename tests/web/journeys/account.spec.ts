@@ -14,6 +14,30 @@ test('the name is changed and kept', async ({ page, hand, member, t, inspect }) 
   await expect(name).toHaveValue('Lin Yue');
 });
 
+test('level, plan, credits, and what was made with its cost and its fault are there', async ({
+  page, hand, member, sandbox, t, inspect,
+}) => {
+  await sandbox.next({ outcome: 'succeed' }, { outcome: 'fail' });
+  await member.photos('a quiet street', 2);
+  await member.photos('a loud street', 1, 'failed');
+  await page.goto('/account');
+  const membership = page.locator('#membership');
+  await expect(membership.getByText(t('nav.level_free'))).toBeVisible();
+  await expect(membership.getByText(t('account.plan_free'))).toBeVisible();
+  await expect(membership.getByText(/986/)).toBeVisible();
+  const rows = page.locator('.generations li');
+  await expect(rows).toHaveCount(2);
+  await expect(rows.last()).toContainText('2 / 2');
+  await expect(rows.last()).toContainText(t('credits.amount', { n: 14 }));
+  await expect(rows.first().locator('.error')).not.toBeEmpty();
+  await inspect('what was made');
+  await hand.select(page.locator('#generations-state'), 'failed');
+  await expect(rows).toHaveCount(1);
+  await expect(rows).toContainText('a loud street');
+  await hand.select(page.locator('#generations-studio'), 'library');
+  await expect(page.getByText(t('usage.none'))).toBeVisible();
+});
+
 test('a place where one was signed in is ended from here', async ({
   page, hand, member, sandbox, browser, deployment, t, inspect,
 }) => {

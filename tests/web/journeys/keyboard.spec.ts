@@ -3,7 +3,7 @@ import type { Page } from '@playwright/test';
 import { expect, test } from '../support/test';
 
 const PAGES = [
-  '/', '/signin', '/pricing', '/studio#train', '/studio#photo', '/studio#poster', '/gallery', '/history', '/billing', '/account',
+  '/', '/signin', '/pricing', '/studio#train', '/studio#photo', '/studio#poster', '/studio#tryon', '/gallery', '/history', '/billing', '/account',
 ];
 const STOPS_MAX = 120;
 

@@ -2,7 +2,7 @@
 import { expect, test } from '../support/test';
 
 const OPEN = ['/', '/signin', '/pricing'];
-const MEMBERS = ['/studio#train', '/studio#photo', '/studio#poster', '/gallery', '/history', '/billing', '/billing#topup', '/billing#plan', '/account'];
+const MEMBERS = ['/studio#train', '/studio#photo', '/studio#poster', '/studio#tryon', '/gallery', '/history', '/billing', '/billing#topup', '/billing#plan', '/account'];
 
 for (const path of OPEN) {
   test(`${path} is fit to be seen`, async ({ page }) => {

@@ -25,7 +25,9 @@ const MARK = [
 const STUDIO_ICONS = {
   train: 'M4 6h16v12H4zM8 10h8M8 14h5',
   photo: 'M4 8.5h3.5L9 6h6l1.5 2.5H20V19H4zM15.5 13.5a3.5 3.5 0 1 1-7 0 3.5 3.5 0 0 1 7 0z',
+  library: 'M4 5h6.5L12 6.5 13.5 5H20v13.5h-6.5L12 20l-1.5-1.5H4zM12 6.5V20',
   poster: 'M5 3.5h14v17H5zM8 7h8M8 10h5m1.5 7.5h-6l2-3 1.5 1.5 2-3 3 4.5z',
+  tryon: 'M9 4q3 2.5 6 0l5 3-2 4-2-1v10H8V10l-2 1-2-4z',
 };
 
 /** Links of the header that lead to no studio. @type {{ path: string, key: string, icon: string }[]} */

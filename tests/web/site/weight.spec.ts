@@ -16,6 +16,8 @@ const PAGES = [
   { path: '/studio', member: true },
   { path: '/studio#photo', member: true },
   { path: '/studio#poster', member: true },
+  { path: '/studio#library', member: true },
+  { path: '/studio#tryon', member: true },
   { path: '/gallery', member: true },
   { path: '/history', member: true },
   { path: '/billing', member: true },

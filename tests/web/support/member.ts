@@ -72,6 +72,11 @@ export class Member {
     return checkout;
   }
 
+  /** Uses a redemption code. */
+  async redeem(code: string) {
+    await this.call('POST', '/api/billing/codes', { code });
+  }
+
   async endSessions() {
     for (const { id } of (await this.call('GET', '/api/auth/sessions')).items) {
       await this.call('DELETE', `/api/auth/sessions/${id}`);
@@ -79,11 +84,11 @@ export class Member {
   }
 
   /** Pictures in the gallery, taken with a base model. */
-  async photos(prompt: string, count: number): Promise<Job> {
+  async photos(prompt: string, count: number, state = 'succeeded'): Promise<Job> {
     const { items } = await this.call('GET', '/api/train/models');
     const model = items.find((found: { trigger_word: string | null }) => found.trigger_word === null).id;
     const job = await this.call('POST', '/api/predict/photos', { model, prompt, count, aspect_ratio: '1:1' });
-    return this.over(job.id, 'succeeded');
+    return this.over(job.id, state);
   }
 
   /** A model of their own; its trigger word is its name in small letters. */

@@ -91,6 +91,16 @@ pub fn compose(motif: &Motif<'_>) -> RgbImage {
     canvas
 }
 
+/// The place that the words ask for, with nobody in it and without the sandbox's mark: the covers of the prompt library.
+#[must_use]
+pub fn place_of(prompt: &str, seed: u64, width: u32, height: u32) -> RgbImage {
+    let scene = scene::choose(prompt, seed);
+    let mut canvas = scene::paint(scene, seed, width, height);
+    scene::veil(&mut canvas, scene, seed);
+    finish::grain(&mut canvas, seed);
+    canvas
+}
+
 /// Decodes a JPEG, PNG or WebP within bounds.
 ///
 /// # Errors

@@ -29,6 +29,19 @@ pub enum ComposeInput {
     FluxFill(FluxFill),
     /// `ideogram-ai/ideogram-v3-turbo` and its kin.
     Ideogram(Ideogram),
+    /// `prunaai/p-image-try-on`.
+    TryOn(TryOn),
+}
+
+/// The fields of try-on that we decide. It sorts garments to where they are worn by itself.
+#[derive(Clone, Serialize)]
+pub struct TryOn {
+    person_image: String,
+    garment_images: Vec<String>,
+    turbo: bool,
+    preserve_input_size: bool,
+    output_format: &'static str,
+    output_quality: u8,
 }
 
 /// The fields of flux-fill that we decide.
@@ -88,6 +101,15 @@ impl ComposeInput {
             ComposeShape::NanoBanana => {
                 Self::NanoBanana(NanoBanana { prompt, image_input, aspect_ratio, output_format: "png" })
             }
+            ComposeShape::TryOn => Self::TryOn(TryOn {
+                person_image: given(0),
+                garment_images: image_input.into_iter().skip(1).collect(),
+                // Cheaper for one garment only, and wears four at most.
+                turbo: false,
+                preserve_input_size: true,
+                output_format: "jpg",
+                output_quality: 95,
+            }),
             ComposeShape::Seedream => Self::Seedream(Seedream {
                 prompt,
                 image_input,
@@ -128,6 +150,9 @@ mod tests {
         let mask = "https://files.example/mask.png";
         let fill = json!({ "prompt": "a cup", "image": image, "mask": mask, "output_format": "png" });
         assert_eq!(told(ComposeShape::FluxFill), fill);
+        let worn = json!({ "person_image": image, "garment_images": [mask], "turbo": false, "preserve_input_size": true,
+            "output_format": "jpg", "output_quality": 95 });
+        assert_eq!(told(ComposeShape::TryOn), worn);
         let ideogram = json!({ "prompt": "a cup", "image": image, "mask": mask, "magic_prompt_option": "Off" });
         assert_eq!(told(ComposeShape::Ideogram), ideogram);
     }

@@ -37,7 +37,7 @@ export async function takeAgain(assetId, seed, models) {
 async function inputOf(asset) {
   try {
     const { input } = await jobsApi.job(asset.job.id);
-    return 'aspect_ratio' in input ? { aspect_ratio: input.aspect_ratio, prompt: input.prompt } : { prompt: asset.prompt };
+    return 'aspect_ratio' in input && 'prompt' in input ? { aspect_ratio: input.aspect_ratio, prompt: input.prompt } : { prompt: asset.prompt };
   } catch (thrown) {
     Problem.from(thrown);
     return { prompt: asset.prompt };

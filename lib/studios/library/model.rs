@@ -1,0 +1,156 @@
+//! Who makes a picture: a base model, a model of one's own face, or, from a reference picture, the one that the catalogue
+//! names for that.
+
+use crate::app::App;
+use crate::catalogue::ReferenceModel;
+use crate::clock::Timestamp;
+use crate::db::{Rows, Stmt};
+use crate::engines::{AspectRatio, PhotoShape, names_trigger_word};
+use crate::error::{AppError, FieldProblem, Result};
+use crate::ids::UserId;
+use crate::jobs::{self, CallRequest, NewJob};
+use crate::studio::ModelRef;
+use crate::studios::face::{self, Chosen, Runnable};
+
+/// What is told beside the content where there is a picture to take from.
+const OF_THE_REFERENCE: &str =
+    "The given image is the reference: keep its main subject recognisable, and show it in this scene:";
+
+/// Who makes it, before any row is read.
+pub(super) enum Maker {
+    /// From words alone.
+    Photo(Chosen, Vec<PhotoShape>),
+    /// From a reference picture.
+    Compose(&'static ReferenceModel),
+}
+
+impl Maker {
+    /// Who was chosen, or is taken where nobody was.
+    ///
+    /// # Errors
+    /// A model that is none; one beside a reference picture, which has its own.
+    pub(super) fn of(app: &App, model: Option<&str>, has_reference: bool) -> Result<Self> {
+        match (model, has_reference) {
+            (None, true) => Ok(Self::Compose(&app.catalogue.library.reference)),
+            (Some(_), true) => Err(AppError::field("model", FieldProblem::NotAllowed)),
+            (named, false) => {
+                let usual =
+                    || app.catalogue.library.models.iter().find(|id| app.photo_models().any(|model| model.id == **id));
+                let id = named.or_else(|| usual().map(String::as_str));
+                let chosen = face::chosen(app, id.ok_or(AppError::NotFound { what: "model" })?)?;
+                let shapes = face::shapes(app, &chosen);
+                Ok(Self::Photo(chosen, shapes))
+            }
+        }
+    }
+
+    /// Its row, if it has one, how long it usually takes, and which engines are paused.
+    pub(super) fn reads(&self, user: UserId, now: Timestamp) -> Vec<Stmt> {
+        match self {
+            Self::Photo(chosen, shapes) => {
+                let expected = shapes.iter().map(|shape| NewJob::expected(&CallRequest::photo_duration_key(*shape)));
+                let paused = chosen.is_base().then(|| jobs::paused(now));
+                std::iter::once(chosen.find(user)).chain(expected).chain(paused).collect()
+            }
+            Self::Compose(model) => vec![NewJob::expected(&CallRequest::compose_duration_key(&model.model))],
+        }
+    }
+
+    /// With what [`Maker::reads`] found.
+    pub(super) fn ready(&self, app: &App, rows: &[Rows]) -> Result<Ready> {
+        match self {
+            Self::Photo(chosen, shapes) => {
+                let model = face::runnable(app, chosen, rows.first().ok_or_else(no_rows)?, rows.get(1 + shapes.len()))?;
+                let place = shapes.iter().position(|shape| *shape == model.shape);
+                let seconds = seconds(place.and_then(|place| rows.get(1 + place)))?;
+                Ok(Ready { with: With::Words(model), seconds })
+            }
+            Self::Compose(model) => Ok(Ready { with: With::Reference(model), seconds: seconds(rows.first())? }),
+        }
+    }
+}
+
+fn no_rows() -> AppError {
+    AppError::Internal("a read without rows".to_owned())
+}
+
+fn seconds(history: Option<&Rows>) -> Result<Option<i64>> {
+    Ok(history.and_then(Rows::first).map(|row| row.get("seconds")).transpose()?.flatten())
+}
+
+/// Who makes it.
+pub(super) struct Ready {
+    with: With,
+    /// How long it took lately.
+    pub(super) seconds: Option<i64>,
+}
+
+enum With {
+    Words(Runnable),
+    Reference(&'static ReferenceModel),
+}
+
+impl Ready {
+    /// Whether it understands a prompt in Chinese.
+    pub(super) const fn reads_chinese(&self) -> bool {
+        match &self.with {
+            With::Words(model) => model.reads_chinese,
+            With::Reference(model) => model.reads_chinese,
+        }
+    }
+
+    /// The model as a job names it.
+    pub(super) fn named(&self, id: Option<&str>) -> Option<ModelRef> {
+        match &self.with {
+            With::Words(model) => id.map(|id| ModelRef { id: id.to_owned(), name: model.name.clone() }),
+            With::Reference(_) => None,
+        }
+    }
+
+    /// What the engine is asked.
+    pub(super) fn request(&self, content: &str, ratio: &str, picture: Option<String>, seed: u32) -> CallRequest {
+        let ratio: AspectRatio = ratio.parse().unwrap_or(AspectRatio::Square);
+        match &self.with {
+            With::Words(model) => CallRequest::Photo {
+                target: model.target.clone(),
+                shape: model.shape,
+                prompt: model
+                    .trigger_word
+                    .as_deref()
+                    .map_or_else(|| content.to_owned(), |word| of_a_face(content, word)),
+                count: 1,
+                aspect_ratio: ratio,
+                seed,
+            },
+            With::Reference(model) => CallRequest::Compose {
+                model: model.model.clone(),
+                shape: model.shape,
+                prompt: format!("{OF_THE_REFERENCE} {content}"),
+                aspect_ratio: if model.shape.ratios().contains(&ratio) { ratio } else { AspectRatio::Square },
+                pictures: picture.into_iter().collect(),
+            },
+        }
+    }
+}
+
+/// A scene with the face in it: most prompts of the library say nothing of a person.
+fn of_a_face(content: &str, trigger_word: &str) -> String {
+    if names_trigger_word(content, trigger_word) {
+        return content.to_owned();
+    }
+    format!("portrait of {trigger_word}, the face clearly visible, in this scene: {content}")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_face_is_put_into_the_scene_once() {
+        assert_eq!(
+            of_a_face("a quiet beach", "mxyzo"),
+            "portrait of mxyzo, the face clearly visible, in this scene: a quiet beach"
+        );
+        assert_eq!(of_a_face("mxyzo on a quiet beach", "mxyzo"), "mxyzo on a quiet beach");
+    }
+}

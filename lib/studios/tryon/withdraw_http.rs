@@ -1,0 +1,92 @@
+//! `/api/predict/tryons/{id}`: the consent to a try-on is withdrawn. What is under way is stopped, and the photos and every
+//! picture that was made of them are deleted.
+
+use axum::extract::State;
+use axum::routing::delete;
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use super::inputs;
+use crate::accounts::Caller;
+use crate::app::App;
+use crate::assets;
+use crate::clock::Timestamp;
+use crate::db::Stmt;
+use crate::erasures;
+use crate::error::{AppError, Result};
+use crate::http::Route;
+use crate::http::background::Background;
+use crate::http::extract::{Json, Path};
+use crate::ids::{JobId, UserId};
+use crate::jobs;
+use crate::studios::consent;
+
+/// `DELETE /api/predict/tryons/{id}`
+#[must_use]
+pub fn one() -> Route {
+    Route { path: "/api/predict/tryons/{id}", methods: delete(withdraw) }
+}
+
+/// What was agreed to and taken back, and what went with it.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = ConsentWithdrawal)]
+pub(super) struct Withdrawal {
+    /// The try-on.
+    #[schema(value_type = JobId)]
+    job: String,
+    /// The version of the text that was agreed to.
+    version: String,
+    /// When it was agreed to.
+    given_at: Timestamp,
+    /// When that was taken back.
+    withdrawn_at: Timestamp,
+    /// How many pictures that it had made were deleted by this request.
+    pictures_deleted: i64,
+}
+
+async fn withdraw(
+    State(app): State<App>,
+    caller: Caller,
+    background: Background,
+    Path(id): Path<JobId>,
+) -> Result<Json<Withdrawal>> {
+    let (user, now) = (caller.user_id(), app.clock.now());
+    let consent = || {
+        Stmt::new(
+            "SELECT text_version, given_at, withdrawn_at FROM consents WHERE subject_id = ?1 AND user_id = ?2
+                AND kind = 'tryon'",
+        )
+        .bind(id)
+        .bind(user)
+    };
+    let (_, rows) = caller.read(&app, vec![consent()]).await?;
+    if rows[0].is_empty() {
+        return Err(AppError::NotFound { what: "try-on" });
+    }
+    let pictures = Stmt::new("SELECT COUNT(*) AS pictures FROM assets WHERE job_id = ?1 AND user_id = ?2");
+    let mut batch = vec![pictures.bind(id).bind(user), consent::withdraw(id, user, now)];
+    batch.extend(inputs::withdrawn(id, now));
+    batch.extend(remove_pictures(id, user, now));
+    batch.push(consent());
+    let rows = caller.write(&app, batch).await?;
+    // Only then: what is delivered from here on finds that nobody agrees to it any more.
+    let _ = jobs::cancel(&app, &caller, id, &background).await?;
+    erasures::run_soon(&app, &background);
+    let missing = || AppError::NotFound { what: "try-on" };
+    let count = rows[0].first().ok_or_else(missing)?;
+    let row = rows.last().and_then(|rows| rows.first()).ok_or_else(missing)?;
+    Ok(Json(Withdrawal {
+        job: id.to_string(),
+        version: row.get("text_version")?,
+        given_at: row.get("given_at")?,
+        withdrawn_at: row.get("withdrawn_at")?,
+        pictures_deleted: count.get("pictures")?,
+    }))
+}
+
+/// Deletes the pictures of a try-on whose consent was withdrawn; of any other job, nothing.
+pub(super) fn remove_pictures(job: JobId, user: UserId, now: Timestamp) -> [Stmt; 3] {
+    let withdrawn =
+        "EXISTS (SELECT 1 FROM consents WHERE subject_id = ? AND kind = 'tryon' AND withdrawn_at IS NOT NULL)";
+    assets::remove_of_job(job, user, withdrawn, now)
+}

@@ -1,0 +1,16 @@
+export default {
+  'library.example': '例如：{example}',
+  'library.slot_missing': '请填写此项。',
+  'library.face': '画面里的人',
+  'library.face_own': '我：{name}',
+  'library.face_none': '不放我的脸',
+  'library.face_base': '用 {name} 生成',
+  'library.face_hint': '你的脸会出现在场景里。',
+  'library.face_train': '想让自己出现在画面里？',
+  'library.face_train_link': '先训练模型',
+  'library.face_reference': '有参考图时，由能读图的引擎生成，不用人脸模型。',
+  'library.reference': '参考图',
+  'library.reference_choose': '选择一张图片',
+  'library.reference_remove': '移除参考图',
+  'library.reference_hint': '画面会保留参考图的主体。最大 5 MB。',
+};

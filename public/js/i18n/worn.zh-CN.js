@@ -1,0 +1,21 @@
+// Try-on: the pictures as they are made. It comes with the first there is to show.
+export default {
+  'worn.progress': '试穿进度',
+  'worn.stages': '步骤',
+  'worn.stage_upload': '上传',
+  'worn.stage_look': '分析',
+  'worn.stage_make': '生成',
+  'worn.stage_done': '完成',
+  'worn.open': '查看第 {n} 张试穿图',
+  'worn.deleted': '已删除',
+  'worn.retry': '重试 · {n} 积分',
+  'worn.again': '照片已删除，要再试请重新提交。',
+  'worn.making': '正在生成',
+  'worn.recent': '最近的试穿',
+  'worn.all': '图库',
+  'worn.withdraw': '撤回同意并删除',
+  'worn.withdraw_title': '撤回这次试穿的同意？',
+  'worn.withdraw_text': '这次试穿生成的图片，以及对它们的修改，都会被删除，无法恢复。已消费的积分不退。',
+  'worn.withdraw_yes': '撤回并删除',
+  'worn.withdrawn': '已撤回同意，图片已删除。',
+};

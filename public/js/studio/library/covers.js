@@ -1,0 +1,61 @@
+/** @import { Problem } from '../../api/problem.js' */
+/** @import { Prompt } from '../../api.d.ts' */
+import { LoadFailed } from '../../components/notice.js';
+import { t } from '../../i18n/words.js';
+import { h, html } from '../../ui.js';
+
+/**
+ * The prompts, each with its cover, its price and, where it cannot be had, why. A press on a cover chooses it; the button
+ * on it makes the picture at once.
+ * @param {{ prompts: Prompt[], more: (() => void) | null, looking: boolean, lost: Problem | null, disabled: boolean,
+ *   chosen: string, onAgain: () => void, onChoose: (id: string) => void, onOrder: (prompt: Prompt) => void,
+ *   onEdit: (prompt: Prompt) => void }} props
+ */
+export function Covers({ prompts, more, looking, lost, disabled, chosen, onAgain, onChoose, onOrder, onEdit }) {
+  return html`<fieldset class="field covers-field" aria-busy=${looking}>
+    <legend class="visually-hidden">${t('library.choose')}</legend>
+    ${lost && h(LoadFailed, { problem: lost, title: t('page.failed'), onRetry: onAgain })}
+    <div class="covers" tabindex="-1">
+      ${prompts.map((prompt) => h(Cover, {
+        key: prompt.id,
+        prompt,
+        checked: prompt.id === chosen,
+        disabled,
+        onChoose: () => onChoose(prompt.id),
+        onOrder: () => onOrder(prompt),
+        onEdit: () => onEdit(prompt),
+      }))}
+      ${prompts.length === 0 && !lost && html`<p class="covers-none">${t('library.none')}</p>`}
+      ${more && html`<button class="btn btn-quiet covers-more" type="button" aria-disabled=${looking} onClick=${() => { if (!looking) more(); }}>
+        ${t('common.more')}</button>`}
+    </div>
+  </fieldset>`;
+}
+
+/**
+ * @param {{ prompt: Prompt, checked: boolean, disabled: boolean, onChoose: () => void, onOrder: () => void,
+ *   onEdit: () => void }} props
+ */
+function Cover({ prompt, checked, disabled, onChoose, onOrder, onEdit }) {
+  const { id, title, description, cover, cost, locked, members_only, own } = prompt;
+  return html`<div class="cover" data-locked=${locked}>
+    <label class="cover-choose">
+      <input type="radio" name="prompt" value=${id} checked=${checked} disabled=${disabled} aria-describedby="about-${id}"
+        onChange=${onChoose} />
+      ${cover
+        ? html`<img src=${cover} alt="" width="400" height="300" loading="lazy" decoding="async" />`
+        : html`<span class="cover-none" aria-hidden="true">${title.slice(0, 1)}</span>`}
+      <span class="cover-title" translate=${own ? false : undefined}>${title}</span>
+      <span class="cover-about" id="about-${id}">${description || (own ? t('library.own') : '')}</span>
+    </label>
+    ${members_only && html`<span class="cover-badge">${t('library.members')}</span>`}
+    <div class="cover-foot">
+      ${locked
+        ? html`<a class="cover-press" href="/pricing">${t('library.unlock')}</a>`
+        : html`<button class="cover-press" type="button" disabled=${disabled} onClick=${onOrder}
+            aria-label="${t('library.now')} · ${t('credits.amount', { n: cost })}: ${title}">${t('library.now')} · ${t('credits.amount', { n: cost })}</button>`}
+      ${own && html`<button class="cover-edit" type="button" disabled=${disabled} aria-label=${t('library.edit', { title })}
+        onClick=${onEdit}>${t('library.edit_short')}</button>`}
+    </div>
+  </div>`;
+}

@@ -1,0 +1,69 @@
+// What can be said of a picture beside its prompt: what goes into its fields, whose face it has, and a picture to take from.
+// Loaded when somebody opens it.
+/** @import { Model, Prompt } from '../../api.d.ts' */
+/** @import { Sent } from './reference.js' */
+import { t } from '../../i18n/words.js';
+import { h, html, useEffect, useRef } from '../../ui.js';
+import { Reference } from './reference.js';
+
+/**
+ * @param {{ prompt: Prompt, slots: Record<string, string>, max: number, tried: boolean, models: Model[], face: string,
+ *   sent: Sent | null, disabled: boolean, onSlots: (slots: Record<string, string>) => void,
+ *   onFace: (id: string) => void, onSent: (sent: Sent | null) => void, onSending: (sending: boolean) => void }} props
+ */
+export function Filling({ prompt, slots, max, tried, models, face, sent, disabled, onSlots, onFace, onSent, onSending }) {
+  return html`<div class="stack filling">
+    ${h(Slots, { key: prompt.id, prompt, values: slots, max, tried, disabled, onChange: onSlots })}
+    ${h(Face, { models, value: sent ? '' : face, byReference: Boolean(sent), disabled, onChange: onFace })}
+    ${h(Reference, { value: sent, disabled, onChange: onSent, onSending })}
+  </div>`;
+}
+
+/**
+ * The fields of a prompt, with what each takes where nothing is said.
+ * @param {{ prompt: Prompt, values: Record<string, string>, max: number, tried: boolean, disabled: boolean,
+ *   onChange: (values: Record<string, string>) => void }} props
+ */
+function Slots({ prompt, values, max, tried, disabled, onChange }) {
+  const box = useRef(/** @type {HTMLElement | null} */ (null));
+  useEffect(() => {
+    // Whoever pressed without it is led there.
+    /** @type {HTMLElement | null | undefined} */
+    const missing = tried ? box.current?.querySelector('[aria-invalid=true]') : null;
+    missing?.focus();
+  }, [tried]);
+  if (prompt.slots.length === 0 || prompt.locked) return null;
+  return html`<div class="slots fields-2" ref=${box}>${prompt.slots.map(({ name, title, example }) => {
+    const missing = tried && !example && !(values[name] ?? '').trim();
+    return html`<div class="field" key=${name}>
+      <label class="label" for="slot-${name}">${title} ${example && html`<span class="optional">${t('common.optional')}</span>`}</label>
+      <input class="input" id="slot-${name}" maxlength=${max} value=${values[name] ?? ''} disabled=${disabled}
+        placeholder=${example ? t('library.example', { example }) : ''} aria-invalid=${missing} aria-describedby="slot-${name}-error"
+        onInput=${(/** @type {Event & { currentTarget: HTMLInputElement }} */ { currentTarget }) =>
+          onChange({ ...values, [name]: currentTarget.value })} />
+      <p class="error" id="slot-${name}-error" role="alert">${missing ? t('library.slot_missing') : ''}</p>
+    </div>`;
+  })}</div>`;
+}
+
+/**
+ * Whose face is in the picture, and by which model it is made.
+ * @param {{ models: Model[], value: string, byReference: boolean, disabled: boolean, onChange: (id: string) => void }} props
+ *   `byReference`: a reference picture has a model of its own
+ */
+function Face({ models, value, byReference, disabled, onChange }) {
+  const own = models.filter(({ trigger_word }) => trigger_word !== null);
+  const base = models.filter(({ trigger_word }) => trigger_word === null);
+  return html`<div class="field">
+    <label class="label" for="library-face">${t('library.face')}</label>
+    <select class="input" id="library-face" disabled=${disabled || byReference} aria-describedby="library-face-hint"
+      onChange=${(/** @type {Event & { currentTarget: HTMLSelectElement }} */ { currentTarget }) => onChange(currentTarget.value)}>
+      ${own.map(({ id, name }) => html`<option key=${id} value=${id} selected=${id === value}>${t('library.face_own', { name })}</option>`)}
+      <option value="" selected=${value === ''}>${t('library.face_none')}</option>
+      ${base.map(({ id, name }) => html`<option key=${id} value=${id} selected=${id === value}>${t('library.face_base', { name })}</option>`)}
+    </select>
+    <p class="hint" id="library-face-hint">${byReference
+      ? t('library.face_reference')
+      : own.length > 0 ? t('library.face_hint') : html`${t('library.face_train')} ${' '}<a href="#train">${t('library.face_train_link')}</a>`}</p>
+  </div>`;
+}

@@ -1,0 +1,161 @@
+// The left half of the library: covers, what is filled in, whose face, and the price on the button.
+/** @import { ComponentChildren } from '../../../vendor/preact.js' */
+/** @import { Catalogue, Job, Prompt } from '../../api.d.ts' */
+/** @import { Sent } from './reference.js' */
+import { useOnce } from '../../api/once.js';
+import { pictureByPrompt } from '../../api/prompts.js';
+import { FormStatus } from '../../components/form-status.js';
+import { Icon } from '../../components/icons.js';
+import { SpendButton } from '../../components/spend-button.js';
+import { Problem } from '../../api/problem.js';
+import { draftOf, useDraft } from '../../draft.js';
+import { duration } from '../../i18n/numbers.js';
+import { t } from '../../i18n/words.js';
+import { lazy } from '../../lazy.js';
+import { me } from '../../session.js';
+import { h, html, useEffect, useRef, useState } from '../../ui.js';
+import { usable } from '../models.js';
+import { Covers } from './covers.js';
+import { usePrompts, wantedFirst } from './list.js';
+import { asked } from './reset.js';
+import { Search } from './search.js';
+
+/**
+ * @typedef {{ chosen: string, slots: Record<string, Record<string, string>>, face: string | null, sent: Sent | null }} Fields
+ *   `slots` by the prompt's id; `face` null until somebody chooses
+ */
+
+const EMPTY = { chosen: '', slots: {}, face: null, sent: null };
+
+/**
+ * @param {{ catalogue: Catalogue, onStarted: (job: Job) => void, onUnsure: () => void }} props `onUnsure`: it may have been
+ *   started
+ */
+export function LibraryForm({ catalogue, onStarted, onUnsure }) {
+  const [draft] = useState(() => ({ ...EMPTY, ...wantedFirst(), .../** @type {Partial<Fields>} */ (draftOf('library')) }));
+  const [wanted, setWanted] = useState({ shelf: draft.shelf, text: draft.text });
+  const [fields, setFields] = useState(/** @type {Fields} */ ({ ...EMPTY, ...pick(draft) }));
+  const [tried, setTried] = useState(false);
+  const [sent, setSent] = useState(false);
+  const [sending, setSending] = useState(false);
+  const [open, setOpen] = useState(() => Boolean(draft.sent || draft.face !== null || Object.keys(draft.slots).length > 0));
+  const [code, setCode] = useState(/** @type {typeof import('./filling.js') | null} */ (null));
+  const [editor, setEditor] = useState(/** @type {ComponentChildren} */ (null));
+  const form = useRef(/** @type {HTMLFormElement | null} */ (null));
+  const { prompts, more, busy: looking, problem: lost, again } = usePrompts(wanted);
+  const { busy, problem, submitOnce } = useOnce(pictureByPrompt, onStarted);
+  const offer = catalogue.studios.library;
+  const chosen = prompts.find(({ id }) => id === fields.chosen) ?? prompts.find(({ locked }) => !locked) ?? prompts[0];
+  const models = usable();
+  // One's own face is what one came for; without one, nobody's.
+  const face = fields.face ?? models.find(({ trigger_word }) => trigger_word !== null)?.id ?? '';
+  const own = models.find(({ id, trigger_word }) => id === face && trigger_word !== null);
+  const balance = me.value?.credits.available ?? 0;
+
+  /** @param {Partial<Fields>} change */
+  const change = (change) => setFields((now) => ({ ...now, ...change }));
+  useDraft('library', { ...fields, ...wanted });
+  useEffect(() => {
+    if (open && !code) lazy(() => import('./filling.js'), { messages: ['filling'], styles: ['filling'] }).then(setCode, Problem.from);
+  }, [open]);
+  useEffect(() => void (problem?.unsure && onUnsure()), [problem]);
+  useEffect(() => {
+    // What it costs was said wrongly: now it is read again.
+    if (problem?.code === 'PRICE_CHANGED' || problem?.code === 'PROMPT_NOT_FOUND') again();
+  }, [problem]);
+  useEffect(() => {
+    if (!asked.value) return;
+    setFields(EMPTY);
+    setTried(false);
+    setSent(false);
+    document.getElementById('library-form')?.scrollIntoView({ block: 'start' });
+    form.current?.querySelector('input')?.focus();
+  }, [asked.value]);
+
+  /** @param {Prompt} prompt */
+  const order = (prompt) => {
+    const slots = fields.slots[prompt.id] ?? {};
+    change({ chosen: prompt.id });
+    if (!isFilled(prompt, slots)) {
+      setTried(true);
+      setOpen(true);
+      return undefined;
+    }
+    setSent(true);
+    const model = fields.sent ? undefined : face || undefined;
+    return submitOnce({ prompt_id: prompt.id, cost: prompt.cost, slots, model, reference_upload: fields.sent?.id });
+  };
+  /** @param {SubmitEvent} event */
+  const onSubmit = (event) => {
+    event.preventDefault();
+    if (chosen && !chosen.locked && !sending) order(chosen);
+  };
+  /** @param {Prompt | null} prompt one of one's own, or a new one */
+  const edit = async (prompt) => {
+    const { open } = await lazy(() => import('./own.js'), { messages: ['photo'], styles: ['dialog', 'library-own'] });
+    open({ prompt, offer, ratios: catalogue.aspect_ratios, show: setEditor, onDone: (id) => {
+      if (id) change({ chosen: id });
+      again();
+    } });
+  };
+  return html`<form class="stack form" ref=${form} onSubmit=${onSubmit} novalidate>
+    ${h(Search, { wanted, disabled: busy, onChange: (change) => setWanted({ ...wanted, ...change }), onNew: () => edit(null) })}
+    ${h(Covers, {
+      prompts, more, looking, lost, disabled: busy, chosen: chosen?.id ?? '',
+      onAgain: again,
+      onChoose: (id) => {
+        change({ chosen: id });
+        setOpen(true);
+      },
+      onOrder: order,
+      onEdit: edit,
+    })}
+    <details class="more" open=${open} onToggle=${(/** @type {ToggleEvent & { currentTarget: HTMLDetailsElement }} */ { currentTarget }) => setOpen(currentTarget.open)}>
+      <summary>${t('library.fill')}${h(Icon, { name: 'down' })}</summary>
+      ${code && chosen && h(code.Filling, {
+        prompt: chosen,
+        slots: fields.slots[chosen.id] ?? {},
+        max: offer.limits.slot_chars_max ?? 60,
+        tried,
+        models,
+        face,
+        sent: fields.sent,
+        disabled: busy,
+        onSlots: (slots) => change({ slots: { ...fields.slots, [chosen.id]: slots } }),
+        onFace: (face) => change({ face }),
+        onSent: (sent) => change({ sent }),
+        onSending: setSending,
+      })}
+    </details>
+    <div class="form-foot">
+      ${chosen && html`<p class="library-sum"><strong class="clip">${chosen.title}</strong>
+        ${own && !fields.sent && html`<span class="clip">${own.name}</span>`}
+        <span>${t('library.balance', { now: balance, after: Math.max(0, balance - chosen.cost) })}</span></p>`}
+      ${h(SpendButton, {
+        label: t('library.submit'),
+        price: chosen?.cost ?? offer.price,
+        busy: busy ? t('library.validating') : sending ? t('library.sending') : '',
+        takes: t('library.takes', { time: duration(offer.seconds) }),
+        disabled: !chosen,
+        locked: lockOf(chosen, offer.paused),
+      })}
+    </div>
+    ${h(FormStatus, { sent, problem, title: t('library.refused') })}
+  </form>${editor}`;
+}
+
+/**
+ * Whether every field that needs something has it.
+ * @param {Prompt} prompt
+ * @param {Record<string, string>} values
+ */
+const isFilled = ({ slots }, values) => slots.every(({ name, example }) => example || (values[name] ?? '').trim());
+
+/** Why it cannot be had. @param {Prompt | undefined} prompt @param {boolean} paused */
+function lockOf(prompt, paused) {
+  if (paused) return t('studio.paused');
+  return prompt?.locked ? html`${t('library.locked')} ${' '}<a href="/pricing">${t('library.unlock')}</a>` : null;
+}
+
+/** Without what one looked for. @param {Fields} draft @returns {Fields} */
+const pick = ({ chosen, slots, face, sent }) => ({ chosen, slots, face, sent });

@@ -1,0 +1,40 @@
+// A reference picture on its way to the server.
+/** @import { Sent } from './reference.js' */
+import { completeUpload } from '../../api/uploads.js';
+import { openMessages } from '../../i18n/words.js';
+import { sendPicture } from '../../upload/send.js';
+import { shrink } from '../../upload/shrink.js';
+import { madeSmall, refusalOf } from '../../upload/single.js';
+
+/** What the server takes as a reference. Engines look at no more of it. */
+const LIMITS = { sideMaxPx: 2048, bytesMax: 5_000_000 };
+const PREVIEW_SIDE_PX = 160;
+
+/**
+ * @param {File} file
+ * @param {AbortSignal} signal
+ * @param {(share: number) => void} onProgress
+ * @returns {Promise<Sent | string>} in words, what speaks against it
+ */
+export async function send(file, signal, onProgress) {
+  await openMessages(['files']);
+  const made = (await refusalOf(file)) ?? (await madeSmall(file, LIMITS));
+  if (typeof made === 'string') return made;
+  signal.throwIfAborted();
+  const id = await sendPicture(made, { purpose: 'reference', name: file.name, onProgress, signal });
+  return { id, name: file.name, preview: await copyOf(file).catch(() => '') };
+}
+
+/** Whether the server still has it. @param {string} id */
+export const isThere = async (id) => (await completeUpload(id).catch(() => null))?.state === 'ready';
+
+/** A small copy that outlives a reload, as text. @param {File} file @returns {Promise<string>} */
+async function copyOf(file) {
+  const small = await shrink(file, PREVIEW_SIDE_PX);
+  return new Promise((resolve) => {
+    const reader = new FileReader();
+    reader.addEventListener('load', () => resolve(String(reader.result)));
+    reader.addEventListener('error', () => resolve(''));
+    reader.readAsDataURL(small);
+  });
+}

@@ -1,0 +1,129 @@
+// E1–E5: the prompt library: one press from a cover to a picture, a reference picture, one's own face, prompts of one's own.
+import type { Page } from '@playwright/test';
+import { portrait } from '../support/pictures';
+import { expect, test } from '../support/test';
+import type { Words } from '../support/words';
+
+const MADE_MS = 120_000;
+const PRICE = 5;
+
+const result = (page: Page) => page.locator('#library-result');
+const state = (page: Page) => result(page).locator('.job .badge');
+const delivered = (page: Page) => result(page).locator('.picture[data-state=succeeded] img');
+const cover = (page: Page, title: string) => page.locator('.cover').filter({ hasText: title });
+const press = (page: Page, title: string) => cover(page, title).getByRole('button').first();
+const submit = (page: Page, t: Words) => page.getByRole('button', { name: t('library.submit') });
+const forest = (locale: string) => (locale === 'en' ? 'Dream forest' : '梦幻森林');
+const neon = (locale: string) => (locale === 'en' ? 'Cyberpunk street' : '赛博朋克街道');
+const language = (page: Page) => page.evaluate(() => document.documentElement.lang);
+
+test('one press on a cover makes a picture, and a members’ prompt says why it cannot be had', async ({
+  page, hand, member, sandbox, t, inspect,
+}) => {
+  await sandbox.next();
+  await page.goto('/studio#library');
+  await expect(page.locator('.cover')).toHaveCount(9);
+  const lang = await language(page);
+  await inspect('the library');
+  await hand.choose(cover(page, neon(lang)).getByRole('radio'));
+  await expect(page.getByText(t('library.locked'))).toBeVisible();
+  await expect(submit(page, t)).toHaveAttribute('aria-disabled', 'true');
+
+  await hand.press(press(page, forest(lang)));
+  await expect(result(page).locator('.job-prompt')).toHaveText(forest(lang));
+  await expect(delivered(page)).toHaveCount(1, { timeout: MADE_MS });
+  await expect(result(page).locator('.stages').getByText(t('library.step_completed'))).toHaveAttribute('aria-current', 'step');
+  await expect(state(page)).toHaveText(t('job.succeeded'));
+  expect(await member.credits()).toMatchObject({ available: 1000 - PRICE, held: 0 });
+  await inspect('a picture by a prompt');
+  const saving = page.waitForEvent('download');
+  await hand.press(result(page).getByRole('button', { name: t('library.download') }));
+  expect((await saving).suggestedFilename()).toMatch(/\.jpg$/);
+  await page.goto('/gallery');
+  await expect(page.getByRole('button', { name: forest(lang) }).first()).toBeVisible();
+  await sandbox.audit();
+});
+
+test('a picture is made from a reference picture, with a field filled in, and both outlive a reload', async ({
+  page, hand, member, sandbox, t, inspect,
+}) => {
+  await sandbox.next();
+  await page.goto('/studio#library');
+  const lang = await language(page);
+  const season = page.getByLabel(lang === 'en' ? 'Season' : '季节');
+  await hand.press(page.locator('summary').getByText(t('library.fill')));
+  await hand.write(season, '冬天');
+  await hand.hand(page.getByLabel(t('library.reference_choose')), { name: 'me.jpg', mimeType: 'image/jpeg', buffer: portrait(3, 600) });
+  const reference = page.locator('.library-reference[data-ready=true] img');
+  await expect(reference).toBeVisible();
+  await expect(page.getByText(t('library.face_reference'))).toBeVisible();
+  await expect(page.getByText(t('library.balance', { now: 1000, after: 1000 - PRICE }))).toBeVisible();
+  await page.reload();
+  await expect(season).toHaveValue('冬天');
+  await expect(reference).toBeVisible();
+  await inspect('a prompt with a reference picture');
+  await hand.press(submit(page, t));
+  await expect(result(page).locator('.job-prompt')).toHaveText(`${forest(lang)} · 冬天`);
+  await expect(delivered(page)).toHaveCount(1, { timeout: MADE_MS });
+  expect(await member.credits()).toMatchObject({ available: 1000 - PRICE, held: 0 });
+  // Start anew: nothing of it is left in the form.
+  await hand.press(result(page).getByRole('button', { name: t('library.reset') }));
+  await expect(season).toHaveValue('');
+  await expect(page.getByLabel(t('library.reference_choose'))).toBeVisible();
+  await sandbox.audit();
+});
+
+test('one’s own face is in the picture by itself, and a failure pays back', async ({
+  page, hand, member, sandbox, t, inspect,
+}) => {
+  await sandbox.next();
+  const { id } = await member.model('Zzyan');
+  const before = (await member.credits()).available;
+  await sandbox.next({ outcome: 'fail' });
+  await page.goto('/studio#library');
+  const lang = await language(page);
+  await hand.press(page.locator('summary').getByText(t('library.fill')));
+  await expect(page.getByLabel(t('library.face'), { exact: true })).toHaveValue(/^mdl_/);
+  expect(id).toMatch(/^job_/);
+  await hand.press(press(page, forest(lang)));
+  await expect(state(page)).toHaveText(t('job.failed'), { timeout: MADE_MS });
+  await expect(result(page).getByText(t('library.step_error'))).toBeVisible();
+  expect(await member.credits()).toMatchObject({ available: before, held: 0 });
+  await inspect('a picture by a prompt that failed');
+  await sandbox.audit();
+});
+
+test('a prompt of one’s own is written, found, filled in, used, changed and deleted', async ({
+  page, hand, member, sandbox, t, inspect,
+}) => {
+  await sandbox.next();
+  await page.goto('/studio#library');
+  await hand.press(page.getByRole('button', { name: t('library.new') }));
+  const editor = page.getByRole('dialog', { name: t('library.new_title') });
+  await hand.write(editor.getByLabel(t('library.own_title')), '雨夜');
+  await hand.write(editor.getByLabel(t('library.own_content')), '{place}的雨夜，霓虹倒影');
+  await inspect('writing a prompt');
+  await hand.press(editor.getByRole('button', { name: t('library.save') }));
+  await expect(editor).toHaveCount(0);
+  await hand.press(page.getByRole('button', { name: t('library.category_own') }));
+  await expect(page.locator('.cover')).toHaveCount(1);
+  // Its field is needed: the press leads there.
+  await hand.press(press(page, '雨夜'));
+  await expect(page.getByText(t('library.slot_missing'))).toBeVisible();
+  await hand.write(page.getByLabel('place'), '重庆');
+  await hand.press(submit(page, t));
+  await expect(result(page).locator('.job-prompt')).toHaveText('雨夜 · 重庆');
+  await expect(delivered(page)).toHaveCount(1, { timeout: MADE_MS });
+  expect((await member.credits()).available).toBe(1000 - PRICE);
+  await hand.press(page.getByRole('button', { name: t('library.edit', { title: '雨夜' }) }));
+  const change = page.getByRole('dialog', { name: t('library.edit_title') });
+  await hand.write(change.getByLabel(t('library.own_title')), '雨夜二');
+  await hand.press(change.getByRole('button', { name: t('library.save') }));
+  await expect(cover(page, '雨夜二')).toBeVisible();
+  await hand.press(page.getByRole('button', { name: t('library.edit', { title: '雨夜二' }) }));
+  await hand.press(change.getByRole('button', { name: t('library.delete') }));
+  const question = page.getByRole('dialog', { name: t('library.delete_title', { title: '雨夜二' }) });
+  await hand.press(question.getByRole('button', { name: t('library.delete') }));
+  await expect(page.getByText(t('library.none'))).toBeVisible();
+  await sandbox.audit();
+});

@@ -1,0 +1,82 @@
+// C3–C6, C10: a person in three garments, from the photos to the pictures, and what becomes of the photos.
+import type { Page } from '@playwright/test';
+import { portrait, type Chosen } from '../support/pictures';
+import { expect, test } from '../support/test';
+import type { Words } from '../support/words';
+
+const PRICE = 2;
+const MADE_MS = 120_000;
+
+const result = (page: Page) => page.locator('#tryons');
+const made = (page: Page) => result(page).locator('.picture[data-state=succeeded] img');
+const slots = (page: Page, kind: 'person' | 'garment') => page.locator(`.slots[data-kind=${kind}] .slot img`);
+const submit = (page: Page, t: Words, n: number) => page.getByRole('button', { name: t('tryon.submit', { n }) });
+
+const person = (): Chosen => ({ name: 'mei.png', mimeType: 'image/png', buffer: portrait(3, 900) });
+const garment = (n: number): Chosen => ({ name: `shirt-${n}.png`, mimeType: 'image/png', buffer: portrait(n, 600) });
+const page404 = (): Chosen => ({ name: 'shirt.png', mimeType: 'image/png', buffer: Buffer.from('<!doctype html><title>shirt</title>') });
+
+test('a person tries three garments on; one fails and is paid back, and the photos are there for another try', async ({
+  page, hand, member, sandbox, t, inspect,
+}) => {
+  await member.redeem(await sandbox.gift({ credits: 10, level: 'plus' }));
+  await sandbox.next({ outcome: 'fail' }, {}, {});
+  await page.goto('/studio#tryon');
+  await hand.press(submit(page, t, 1));
+  await expect(page.getByText(t('tryon.person_missing'))).toBeVisible();
+  await expect(page.getByText(t('tryon.garment_missing'))).toBeVisible();
+  await expect(page.getByText(t('tryon.wears'))).toBeVisible();
+  await inspect('nothing chosen');
+  await hand.hand(page.getByLabel(t('tryon.person_choose')), person());
+  await expect(slots(page, 'person')).toHaveCount(1);
+  await hand.hand(page.getByLabel(t('tryon.garment_choose')), [garment(11), page404(), garment(12), garment(13)]);
+  await expect(slots(page, 'garment')).toHaveCount(3);
+  await expect(page.locator('.refused')).toContainText('shirt.png');
+  await inspect('chosen');
+  // What was chosen is there again after a reload, and nothing of it was sent.
+  await page.reload();
+  await expect(slots(page, 'garment')).toHaveCount(3);
+  await expect(slots(page, 'person')).toHaveCount(1);
+  await expect(submit(page, t, 3)).toContainText(t('credits.amount', { n: 3 * PRICE }));
+  await hand.press(submit(page, t, 3));
+  await expect(page.getByText(t('tryon.consent_missing'))).toBeVisible();
+  await hand.choose(page.getByRole('checkbox', { name: t('tryon.consent') }));
+  await expect(page.getByRole('checkbox', { name: t('tryon.keep_face') })).toBeChecked();
+  await hand.press(submit(page, t, 3));
+  await expect(made(page)).toHaveCount(2, { timeout: MADE_MS });
+  const failed = result(page).locator('.picture[data-state=failed]');
+  await expect(failed).toContainText(t('credits.returned', { n: PRICE }), { timeout: MADE_MS });
+  await expect(failed).toContainText(t('worn.again'));
+  await inspect('made');
+  expect(await member.credits()).toMatchObject({ available: 1010 - 2 * PRICE, held: 0 });
+
+  // Another try, all of them on one picture: the photos are still on the device.
+  await sandbox.next();
+  await hand.choose(page.getByRole('radio', { name: t('tryon.together') }));
+  await hand.choose(page.getByRole('checkbox', { name: t('tryon.consent') }));
+  await hand.press(submit(page, t, 3));
+  await expect(made(page)).toHaveCount(1, { timeout: MADE_MS });
+  expect(await member.credits()).toMatchObject({ available: 1010 - 5 * PRICE, held: 0 });
+  // The consent is withdrawn, and the picture is gone with it.
+  await hand.press(result(page).getByRole('button', { name: t('worn.withdraw') }));
+  await hand.press(page.getByRole('button', { name: t('worn.withdraw_yes') }));
+  await expect(result(page).getByText(t('worn.deleted'))).toBeVisible();
+  await sandbox.audit();
+});
+
+test('a free member tries on one at a time, and is told the way up before the press', async ({
+  page, hand, member, sandbox, t,
+}) => {
+  expect((await member.credits()).held).toBe(0);
+  await sandbox.next();
+  await page.goto('/studio#tryon');
+  await expect(page.getByRole('button', { name: t('tryon.level_up') })).toBeVisible();
+  await hand.hand(page.getByLabel(t('tryon.person_choose')), person());
+  await hand.hand(page.getByLabel(t('tryon.garment_choose')), [garment(11), garment(12)]);
+  await expect(slots(page, 'garment')).toHaveCount(1);
+  await expect(page.locator('.refused')).toContainText('shirt-12.png');
+  await hand.choose(page.getByRole('checkbox', { name: t('tryon.consent') }));
+  await hand.press(submit(page, t, 1));
+  await expect(made(page)).toHaveCount(1, { timeout: MADE_MS });
+  await sandbox.audit();
+});
