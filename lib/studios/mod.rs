@@ -2,6 +2,7 @@
 //! of them; `studio::hooks` says how one plugs in.
 
 pub mod edit;
+pub mod english;
 pub mod face;
 pub mod library;
 pub mod poster;
@@ -41,7 +42,7 @@ macro_rules! folders {
 }
 
 // Functions rather than a table of what each brings: a function that serves one route does not carry the document.
-folders![face, poster, library, edit];
+folders![face, poster, library, edit, english];
 
 /// How the pictures of a studio's calls are developed, where they are.
 fn development(studio: Studio) -> Option<&'static Development> {
