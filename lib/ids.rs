@@ -32,6 +32,12 @@ macro_rules! id {
             pub fn new(now: Timestamp) -> Self {
                 Self(new_ulid(now))
             }
+
+            /// The smallest id that one made at `now` can be.
+            #[must_use]
+            pub fn first_of(now: Timestamp) -> Self {
+                Self(Ulid::from_parts(u64::try_from(now.millis()).unwrap_or(0), 0))
+            }
         }
 
         impl fmt::Display for $name {
@@ -100,6 +106,7 @@ id!(/** What holds trained models of a person at an engine. */ DestinationId, "d
 id!(/** A request that costs. */ JobId, "job");
 id!(/** One request to an engine. */ CallId, "cal");
 id!(/** A picture that is kept. */ AssetId, "ast");
+id!(/** What a visitor said of a shared picture. */ ReportId, "rep");
 id!(/** A ledger entry. */ EntryId, "ent");
 id!(/** A pack somebody buys. */ OrderId, "ord");
 id!(/** A plan somebody subscribes to. */ SubscriptionId, "sbn");

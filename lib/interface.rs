@@ -54,6 +54,11 @@ pub fn routes() -> Vec<Route> {
         assets::list(),
         assets::one(),
         assets::download(),
+        assets::delete_many(),
+        assets::share::show(),
+        assets::share::report(),
+        assets::share::page(),
+        assets::share::picture(),
     ];
     let after_studios = vec![
         jobs::list(),

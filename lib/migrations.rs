@@ -37,6 +37,7 @@ pub const ALL: &[Migration] = &[
         sql: include_str!("../migrations/0032_label_acknowledgements.sql"),
     },
     Migration { version: 33, name: "engine_models", sql: include_str!("../migrations/0033_engine_models.sql") },
+    Migration { version: 34, name: "light_table", sql: include_str!("../migrations/0034_light_table.sql") },
 ];
 
 #[cfg(test)]

@@ -34,6 +34,17 @@ pub fn lines(chars_max: usize) -> Schema {
     typed(Type::String).pattern(Some(LINES)).min_length(Some(1)).max_length(Some(chars_max)).into()
 }
 
+/// Lines of text that may be empty.
+pub fn maybe_lines(chars_max: usize) -> Schema {
+    let pattern = r"^[^\x00-\x09\x0b-\x1f\x7f-\x9f]*$";
+    typed(Type::String).pattern(Some(pattern)).max_length(Some(chars_max)).default(Some("".into())).into()
+}
+
+/// From `min` to `max` of these.
+pub fn list(items: Schema, min: usize, max: usize) -> Schema {
+    ArrayBuilder::new().items(RefOr::T(items)).min_items(Some(min)).max_items(Some(max)).into()
+}
+
 /// A password of one to so many characters.
 pub fn password(chars_max: usize) -> Schema {
     let format = SchemaFormat::KnownFormat(KnownFormat::Password);

@@ -174,6 +174,21 @@ fn the_platform_is_told_durations_crons_and_headers() {
         let path = cron["path"].as_str().unwrap();
         assert!(darkroom::routes().iter().any(|route| route.path == path), "no route for the cron {path}");
     }
+    // What a function writes for people is where the routes say.
+    let led: Vec<(String, &str)> = platform["rewrites"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|rewrite| {
+            let source = rewrite["source"].as_str().unwrap().replace(":token", "{token}");
+            (source, rewrite["destination"].as_str().unwrap())
+        })
+        .collect();
+    let pages = darkroom::http::PAGES.map(|(page, route)| (page.to_owned(), route));
+    assert_eq!(led.iter().collect::<BTreeSet<_>>(), pages.iter().collect::<BTreeSet<_>>());
+    for (_, route) in led {
+        assert!(darkroom::routes().iter().any(|known| known.path == route), "no route {route}");
+    }
     // The last rule is for every address: `tests/artifact/contents.rs` says why it is the last.
     let everywhere = platform["headers"].as_array().unwrap().last().unwrap();
     let policy = everywhere["headers"][0]["value"].as_str().unwrap();

@@ -6,5 +6,12 @@ use darkroom::assets;
 use darkroom::uploads;
 
 fn main() -> ExitCode {
-    darkroom::serve_all(vec![assets::download(), assets::list(), assets::one(), uploads::create(), uploads::one()])
+    darkroom::serve_all(vec![
+        assets::delete_many(),
+        assets::download(),
+        assets::list(),
+        assets::one(),
+        uploads::create(),
+        uploads::one(),
+    ])
 }

@@ -1,7 +1,7 @@
 //! The studio on a laptop: everything a deployment talks to, in one process and without an account anywhere.
 //!
 //! Reading order: [`context`] is what every sandbox provider stands on (address, folder, clock, speed, keys);
-//! [`webhooks`], [`plans`] and `desk` are what several of them share;
+//! [`webhooks`], [`plans`] and `synchronous` are what several of them share;
 //! [`replicate`], [`chat`], [`gemini`], [`together`], [`text`], [`google`], [`mail`], [`stripe`] and [`tron`] speak the providers' protocols well
 //! enough for their official clients;
 //! [`pictures`] and [`portraits`] draw what they deliver; [`pages`] is the `/sandbox` page that drives them;
@@ -11,7 +11,6 @@ pub mod chat;
 pub mod clock;
 mod composed;
 pub mod context;
-mod desk;
 pub mod disk;
 pub mod drive;
 pub mod gemini;
@@ -27,6 +26,7 @@ pub mod signing;
 pub mod storage;
 pub mod stripe;
 pub mod studio;
+mod synchronous;
 pub mod text;
 pub mod together;
 pub mod tron;

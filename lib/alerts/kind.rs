@@ -27,10 +27,12 @@ pub enum AlertKind {
     TextModelRefuses,
     /// An engine has a model no more that things are made with.
     ModelGone,
+    /// Visitors say that a shared picture should not be shared.
+    PictureReported,
 }
 
 impl AlertKind {
-    const ALL: [Self; 12] = [
+    const ALL: [Self; 13] = [
         Self::EnginePaused,
         Self::DeadLetter,
         Self::PaymentDisputed,
@@ -43,6 +45,7 @@ impl AlertKind {
         Self::StripePortal,
         Self::TextModelRefuses,
         Self::ModelGone,
+        Self::PictureReported,
     ];
 
     /// As stored and shown.
@@ -61,6 +64,7 @@ impl AlertKind {
             Self::StripePortal => "stripe_portal",
             Self::TextModelRefuses => "text_model_refuses",
             Self::ModelGone => "model_gone",
+            Self::PictureReported => "picture_reported",
         }
     }
 
@@ -124,6 +128,11 @@ impl AlertKind {
                 "文案模型的服务商拒绝了我们：海报文案改由产品描述生成。请检查 TEXT_* 的密钥、余额和权限。",
                 "The provider of the text model refuses us: texts of posters are made of their descriptions meanwhile. Look \
                  at the key of TEXT_*, its credit and what it may do.",
+            ),
+            Self::PictureReported => (
+                "有人举报了一张分享的图片。请用 cargo xtask operator reports 查看，停止分享或关闭举报。",
+                "A shared picture was reported. See it with `cargo xtask operator reports`, and end its sharing or close the \
+                 report.",
             ),
         }
     }

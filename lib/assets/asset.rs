@@ -3,6 +3,7 @@
 use serde::Serialize;
 use utoipa::{PartialSchema as _, ToSchema};
 
+use super::share::ShareToken;
 use crate::app::App;
 use crate::clock::Timestamp;
 use crate::db::Row;
@@ -68,8 +69,11 @@ pub struct Asset {
     content_type: String,
     /// Marked by its owner.
     favourite: bool,
-    /// Whether others may see it: not in this version.
+    /// Whether whoever has its link may see it.
     shared: bool,
+    /// Of a shared picture: the page that shows it to whoever has this link. Another one each time it is shared.
+    #[schema(required)]
+    share_url: Option<String>,
     /// Where to see it.
     urls: Urls,
     /// Of a picture that an edit made: what it is a version of.
@@ -172,11 +176,17 @@ impl Asset {
             content_type: row.get("content_type")?,
             favourite: row.get("favourite")?,
             shared: row.get("shared")?,
+            share_url: share_url(app, row)?,
             urls,
             version: Version::from_row(row)?,
             created_at,
         })
     }
+}
+
+fn share_url(app: &App, row: &Row<'_>) -> Result<Option<String>> {
+    let token: Option<String> = row.get("share_token")?;
+    token.map(|token| token.parse::<ShareToken>()?.page_url(&app.config)).transpose()
 }
 
 fn address(app: &App, key: &ObjectKey) -> Result<String> {

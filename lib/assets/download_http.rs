@@ -8,32 +8,27 @@ use utoipa::ToSchema;
 
 use super::acknowledgement;
 use super::asset::StoredFile;
-use super::labelled::{format_of_copy, labelled};
+use super::copy::LabelledCopy;
+use super::labelled::format_of_copy;
 use crate::accounts::Caller;
 use crate::app::App;
 use crate::clock::Timestamp;
 use crate::config::LabelVisible;
 use crate::db::{Row, Stmt};
-use crate::erasures::{self, ErasureKind};
 use crate::error::{AppError, FieldProblem, Result};
 use crate::http::Route;
 use crate::http::context;
 use crate::http::extract::{Json, Path};
 use crate::http::limits::{self, Limit};
-use crate::ids::{AssetId, ErasureId, UserId};
+use crate::ids::{AssetId, UserId};
 use crate::locale::Locale;
 use crate::media::ImageFormat;
-use crate::media::marks::{Label, Mark};
 use crate::storage::{ObjectKey, Reuse};
 
 /// How long an address is good.
 const VALID_SECONDS: u32 = 900;
 /// Several sets of posters with all their versions, each saved as one file.
 const DOWNLOADS_PER_HOUR_MAX: u32 = 600;
-/// No picture of ours is longer.
-const FILE_BYTES_MAX: u64 = 30_000_000;
-/// When a copy is erased that nobody said was done: no process works so long on one.
-const LEFT_SECONDS: i64 = 600;
 
 /// `POST /api/media/assets/{id}/download`
 #[must_use]
@@ -125,9 +120,9 @@ async fn give_address(
     let stored = StoredFile::from_row(&row)?;
     let (key, name) = match terms {
         Terms::Labelled => {
-            let copy = Copy::of(id, user, &row, stored, context::locale())?;
-            copy.make_once(&app, &caller).await?;
-            (copy.key, copy.name)
+            let (copy, name) = copy_of(&row, stored, context::locale())?;
+            copy.make_once(&app).await?;
+            (copy.key, name)
         }
         Terms::Told { .. } | Terms::Free => (stored.key, stored.name),
     };
@@ -139,83 +134,15 @@ async fn give_address(
     }))
 }
 
-/// The copy of a picture with the label in one language.
-struct Copy {
-    asset: AssetId,
-    user: UserId,
-    stored: ObjectKey,
-    format: ImageFormat,
-    locale: Locale,
-    key: ObjectKey,
-    name: String,
-}
-
-impl Copy {
-    fn of(asset: AssetId, user: UserId, row: &Row<'_>, stored: StoredFile, locale: Locale) -> Result<Self> {
-        let extension: String = row.get("extension")?;
-        let format = ImageFormat::from_extension(&extension)
-            .ok_or_else(|| AppError::Internal(format!("a picture of the format {extension}")))?;
-        let extension = format_of_copy(format).extension();
-        let key = ObjectKey::asset_labelled(&user.to_string(), &asset.to_string(), locale.tag(), extension)?;
-        let stem = stored.name.rsplit_once('.').map_or(stored.name.as_str(), |(stem, _)| stem);
-        let name = format!("{stem}.{extension}");
-        Ok(Self { asset, user, stored: stored.key, format, locale, key, name })
-    }
-
-    /// Makes it unless it is there. Two at once make the same bytes. Its erasure is written before it is, one for each try,
-    /// and taken back when it is done and the picture is still there: so nothing is left of a picture that is deleted
-    /// meanwhile, or of a process that dies.
-    async fn make_once(&self, app: &App, caller: &Caller) -> Result<()> {
-        if app.storage.head(&self.key).await?.is_some() {
-            return Ok(());
-        }
-        let now = app.clock.now();
-        let erasure = ErasureId::new(now).to_string();
-        let begun = caller.write(app, vec![self.erase(&erasure, now.plus_seconds(LEFT_SECONDS), now)]).await?;
-        if begun[0].affected() == 0 {
-            return Err(AppError::NotFound { what: "asset" });
-        }
-        let file = app.storage.get(&self.stored, FILE_BYTES_MAX).await?;
-        let (format, locale) = (self.format, self.locale);
-        let unmarked = Mark::made_here(Label::made_here(&app.config.label_producer, &self.asset.to_string()));
-        let copy = tokio::task::spawn_blocking(move || labelled(&file, format, locale, unmarked))
-            .await
-            .map_err(|error| AppError::Internal(format!("labelling: {error}")))??;
-        app.storage.put(&self.key, copy, format_of_copy(format).content_type()).await?;
-        let done = app.db.write(vec![self.keep(&erasure, app.clock.now())]).await?;
-        if done[0].affected() == 0 {
-            // The picture is gone, or it took so long that its erasure may have come before it.
-            app.db.write(vec![self.erase_now(&erasure, app.clock.now())]).await?;
-            return Err(AppError::NotFound { what: "asset" });
-        }
-        Ok(())
-    }
-
-    fn erase(&self, erasure: &str, due_at: Timestamp, now: Timestamp) -> Stmt {
-        let row = "SELECT ?4 AS name, ?5 AS target FROM assets WHERE id = ?6 AND user_id = ?7";
-        erasures::of_rows(ErasureKind::Object, row, due_at, now)
-            .bind(erasure.trim_start_matches("era_"))
-            .bind(self.key.as_str())
-            .bind(self.asset)
-            .bind(self.user)
-    }
-
-    fn erase_now(&self, erasure: &str, now: Timestamp) -> Stmt {
-        erasures::of_rows(ErasureKind::Object, "SELECT ?4 AS name, ?5 AS target", now, now)
-            .bind(erasure.trim_start_matches("era_"))
-            .bind(self.key.as_str())
-    }
-
-    /// Nothing is to be erased any more: not of a picture that is gone, and not when it took so long that the erasure may
-    /// have come already.
-    fn keep(&self, erasure: &str, now: Timestamp) -> Stmt {
-        Stmt::new(
-            "DELETE FROM erasures WHERE id = ?1 AND due_at > ?2
-                AND EXISTS (SELECT 1 FROM assets WHERE id = ?3 AND user_id = ?4)",
-        )
-        .bind(erasure)
-        .bind(now)
-        .bind(self.asset)
-        .bind(self.user)
-    }
+/// The copy of a picture with the label in one language, and the name that it is saved under.
+fn copy_of(row: &Row<'_>, stored: StoredFile, locale: Locale) -> Result<(LabelledCopy, String)> {
+    let extension: String = row.get("extension")?;
+    let format = ImageFormat::from_extension(&extension)
+        .ok_or_else(|| AppError::Internal(format!("a picture of the format {extension}")))?;
+    let extension = format_of_copy(format).extension();
+    let (user, asset): (String, String) = (row.get("user_id")?, row.get("id")?);
+    let key = ObjectKey::asset_labelled(&user, &asset, locale.tag(), extension)?;
+    let stem = stored.name.rsplit_once('.').map_or(stored.name.as_str(), |(stem, _)| stem);
+    let name = format!("{stem}.{extension}");
+    Ok((LabelledCopy::of(row, stored.key, format, locale, key)?, name))
 }

@@ -5,11 +5,12 @@ use axum::response::{IntoResponse, Response};
 use axum::routing::get;
 use http::StatusCode;
 use serde::Deserialize;
-use utoipa::openapi::schema::Schema;
-use utoipa::{IntoParams, ToSchema};
+use utoipa::ToSchema;
 
 use super::asset::Asset;
+use super::filter::Filter;
 use super::remove;
+use super::share::ShareToken;
 use crate::accounts::Caller;
 use crate::app::App;
 use crate::db::Stmt;
@@ -17,11 +18,9 @@ use crate::erasures;
 use crate::error::{AppError, FieldProblem, Result};
 use crate::http::Route;
 use crate::http::background::Background;
-use crate::http::extract::{Json, Path, Query, flag};
+use crate::http::extract::{Json, Path, Query};
 use crate::http::page::{Page, PageQuery};
 use crate::ids::AssetId;
-use crate::openapi::schema;
-use crate::studio::Studio;
 
 /// `GET /api/media/assets`
 #[must_use]
@@ -35,25 +34,6 @@ pub fn one() -> Route {
     Route { path: "/api/media/assets/{id}", methods: get(show).patch(mark).delete(delete) }
 }
 
-#[derive(Debug, Deserialize, IntoParams)]
-pub(super) struct Filter {
-    /// Of this studio.
-    #[param(schema_with = studios)]
-    studio: Option<String>,
-    /// Marked, or not marked.
-    #[param(value_type = Option<bool>)]
-    favourite: Option<String>,
-    /// Taken with this model: `mdl_…` or a base model's id.
-    model: Option<String>,
-    /// This picture and all that edits made of it: the id of the first one of a row.
-    #[param(value_type = Option<AssetId>)]
-    versions_of: Option<String>,
-}
-
-fn studios() -> Schema {
-    schema::one_of(Studio::ALL.into_iter().filter(|studio| studio.makes_pictures()).map(Studio::as_str))
-}
-
 async fn mine(
     State(app): State<App>,
     caller: Caller,
@@ -61,24 +41,7 @@ async fn mine(
     Query(filter): Query<Filter>,
 ) -> Result<Json<Page<Asset>>> {
     let limit = page.limit()?;
-    let favourite = flag("favourite", filter.favourite.as_deref())?;
-    let studio = filter.studio.as_deref().map(|studio| {
-        let known = Studio::from_text(studio).filter(|studio| studio.makes_pictures());
-        known.ok_or_else(|| AppError::field("studio", FieldProblem::NotAllowed))
-    });
-    let studio = studio.transpose()?;
-    let stmt = Stmt::new(
-        "SELECT * FROM assets WHERE user_id = ?1 AND (?2 IS NULL OR id < ?2) AND (?3 IS NULL OR studio = ?3)
-            AND (?4 IS NULL OR favourite = ?4) AND (?5 IS NULL OR model_id = ?5)
-            AND (?7 IS NULL OR id = ?7 OR first_id = ?7) ORDER BY id DESC LIMIT ?6",
-    )
-    .bind(caller.user_id())
-    .bind(page.after::<AssetId>()?)
-    .bind(studio)
-    .bind(favourite)
-    .bind(filter.model)
-    .bind(limit + 1)
-    .bind(filter.versions_of);
+    let stmt = filter.page(caller.user_id(), page.after::<AssetId>()?, limit)?;
     let (_, rows) = caller.read(&app, vec![stmt]).await?;
     let mut assets = Vec::with_capacity(rows[0].len());
     for row in rows[0].iter() {
@@ -100,13 +63,8 @@ async fn show(State(app): State<App>, caller: Caller, Path(id): Path<AssetId>) -
 pub(super) struct Marks {
     /// Whether it is a favourite.
     favourite: Option<bool>,
-    /// Whether others may see it: nobody can in this version.
-    #[schema(schema_with = not_shared)]
+    /// Whether whoever gets its link may see it. What was shared once gets another link when it is shared again.
     shared: Option<bool>,
-}
-
-fn not_shared() -> Schema {
-    schema::or_null(schema::only(false.into()))
 }
 
 async fn mark(
@@ -115,19 +73,24 @@ async fn mark(
     Path(id): Path<AssetId>,
     Json(marks): Json<Marks>,
 ) -> Result<Json<Asset>> {
-    if marks.shared == Some(true) {
-        // There is no public page yet: a mark that promises one would be a lie.
-        return Err(AppError::field("shared", FieldProblem::NotAllowed));
-    }
     let stmt = Stmt::new(
-        "UPDATE assets SET favourite = COALESCE(?3, favourite), shared = COALESCE(?4, shared)
+        "UPDATE assets SET favourite = COALESCE(?3, favourite), shared = COALESCE(?4, shared),
+                share_token = CASE COALESCE(?4, shared) WHEN 1 THEN COALESCE(share_token, ?5) END
           WHERE id = ?1 AND user_id = ?2 RETURNING *",
     )
     .bind(id)
     .bind(caller.user_id())
     .bind(marks.favourite)
-    .bind(marks.shared);
-    let rows = caller.write(&app, vec![stmt]).await?;
+    .bind(marks.shared)
+    .bind(&ShareToken::new());
+    let rows = match caller.write(&app, vec![stmt]).await {
+        Ok(rows) => rows,
+        // An operator ended its sharing.
+        Err(error) if error.is_refusal("share_barred") => {
+            return Err(AppError::field("shared", FieldProblem::NotAllowed));
+        }
+        Err(error) => return Err(error.into()),
+    };
     let row = rows[0].first().ok_or(AppError::NotFound { what: "asset" })?;
     Ok(Json(Asset::from_row(&app, &row)?))
 }

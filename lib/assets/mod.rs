@@ -2,14 +2,19 @@
 
 mod acknowledgement;
 mod asset;
+mod bulk_http;
+mod copy;
 mod download_http;
+mod filter;
 mod http;
 mod labelled;
 mod openapi;
 mod remove;
+pub mod share;
 
 pub use acknowledgement::sweep;
 pub use asset::Asset;
+pub use bulk_http::delete_many;
 pub use download_http::download;
 pub use http::{list, one};
 pub(crate) use openapi::operations;

@@ -1,13 +1,16 @@
 //! What the routes of this folder take, answer and refuse.
 
 use super::asset::Asset;
+use super::bulk_http::{Deleted, ToDelete};
 use super::download_http::{Download, DownloadRequest};
-use super::http::{Filter, Marks};
+use super::filter::Filter;
+use super::http::Marks;
+use super::share::{NewReport, ShareToken, SharedPicture, TokenQuery};
 use crate::error::AppError;
 use crate::ids::AssetId;
-use crate::openapi::Operation;
+use crate::openapi::{Access, Operation};
 
-pub(crate) fn operations() -> [Operation; 5] {
+pub(crate) fn operations() -> [Operation; 10] {
     [
         Operation::get("/api/media/assets", "list_assets", "My pictures.")
             .query::<Filter>()
@@ -33,6 +36,35 @@ pub(crate) fn operations() -> [Operation; 5] {
             .takes::<DownloadRequest>()
             .answers_with::<Download>(200, "The address, which is good for some minutes.")
             .refuses([AppError::LabelRequired, AppError::LabelUnacknowledged])
+            .limited(),
+        Operation::post("/api/media/assets/delete", "delete_assets", "Delete many pictures for good.")
+            .takes::<ToDelete>()
+            .answers_with::<Deleted>(200, "They are deleted."),
+        Operation::get("/api/share/{token}", "show_share", "A picture that its owner shares.")
+            .about("With its file and the page that shows it. There is nothing of its owner in it.")
+            .access(Access::Anybody)
+            .names::<ShareToken>("token", "The end of its link.")
+            .answers_with::<SharedPicture>(200, "The picture.")
+            .limited(),
+        Operation::post("/api/share/{token}/reports", "report_share", "Say that a shared picture should not be shared.")
+            .about("An operator looks at it. Nobody is asked who they are.")
+            .access(Access::Anybody)
+            .names::<ShareToken>("token", "The end of its link.")
+            .takes::<NewReport>()
+            .answers_nothing(204, "It is kept for the operator.")
+            .limited(),
+        Operation::get("/api/share/page", "show_share_page", "The page of a shared picture, at `/s/{token}`.")
+            .access(Access::Anybody)
+            .query::<TokenQuery>()
+            .answers_text(200, "text/html", "The page.")
+            .answers_text(404, "text/html", "A page that says that nothing is shared here.")
+            .limited(),
+        Operation::get("/api/share/picture", "show_share_picture", "The file of a shared picture, at `/s/{token}/picture`.")
+            .about("A JPEG for a screen, with the visible label in the language of the request where downloads carry one.")
+            .access(Access::Anybody)
+            .query::<TokenQuery>()
+            .answers_file(200, "image/jpeg", "The picture.")
+            .refuses([AppError::NotFound { what: "" }])
             .limited(),
     ]
 }

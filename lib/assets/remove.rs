@@ -8,25 +8,30 @@ use crate::storage::ObjectKey;
 
 /// Deletes one picture.
 pub(super) fn one(id: AssetId, user: UserId, now: Timestamp) -> [Stmt; 3] {
-    remove("id", &id.to_string(), user, now)
+    remove("id = ?", &id.to_string(), user, now)
+}
+
+/// Deletes those of these pictures that are this person's.
+pub(super) fn many(ids: &[AssetId], user: UserId, now: Timestamp) -> [Stmt; 3] {
+    let ids: Vec<String> = ids.iter().map(ToString::to_string).collect();
+    remove("id IN (SELECT value FROM json_each(?))", &serde_json::json!(ids).to_string(), user, now)
 }
 
 /// Deletes all that were taken with a model.
 #[must_use]
 pub fn of_model(model: ModelId, user: UserId, now: Timestamp) -> [Stmt; 3] {
-    remove("model_id", &model.to_string(), user, now)
+    remove("model_id = ?", &model.to_string(), user, now)
 }
 
-fn remove(column: &str, value: &str, user: UserId, now: Timestamp) -> [Stmt; 3] {
-    let rows = format!(
-        "SELECT id AS name, {} AS target FROM assets WHERE {column} = ?4 AND user_id = ?5",
-        ObjectKey::asset_folder_sql("user_id", "id")
-    );
-    let files =
-        format!("SELECT id || '_file' AS name, file AS target FROM assets WHERE {column} = ?4 AND user_id = ?5");
+/// `which` takes `value` at its question mark.
+fn remove(which: &str, value: &str, user: UserId, now: Timestamp) -> [Stmt; 3] {
+    let (fourth, first) = (which.replace('?', "?4"), which.replace('?', "?1"));
+    let folder = ObjectKey::asset_folder_sql("user_id", "id");
+    let rows = format!("SELECT id AS name, {folder} AS target FROM assets WHERE {fourth} AND user_id = ?5");
+    let files = format!("SELECT id || '_file' AS name, file AS target FROM assets WHERE {fourth} AND user_id = ?5");
     [
         erasures::of_rows(ErasureKind::Prefix, &rows, now, now).bind(value).bind(user),
         erasures::of_rows(ErasureKind::Object, &files, now, now).bind(value).bind(user),
-        Stmt::new(format!("DELETE FROM assets WHERE {column} = ?1 AND user_id = ?2")).bind(value).bind(user),
+        Stmt::new(format!("DELETE FROM assets WHERE {first} AND user_id = ?2")).bind(value).bind(user),
     ]
 }

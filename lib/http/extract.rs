@@ -114,7 +114,7 @@ fn missing_field(error: &serde_json::Error) -> &'static str {
 }
 
 /// Every field of a JSON body of ours.
-const FIELDS: [&str; 28] = [
+const FIELDS: [&str; 31] = [
     "email",
     "code",
     "name",
@@ -143,6 +143,9 @@ const FIELDS: [&str; 28] = [
     "description",
     "visible_mark",
     "acknowledged",
+    "ids",
+    "reason",
+    "note",
 ];
 
 fn is_json(headers: &HeaderMap) -> bool {

@@ -31,10 +31,22 @@ pub struct Route {
     pub methods: MethodRouter<App>,
 }
 
+/// Addresses of what a function writes for people, and the routes behind them. `rewrites` of `vercel.json` are the same.
+pub const PAGES: [(&str, &str); 2] = [("/s/{token}", "/api/share/page"), ("/s/{token}/picture", "/api/share/picture")];
+
+/// Whether a path is answered by a route, and not by a file of the site.
+#[must_use]
+pub fn is_routed(path: &str) -> bool {
+    path.starts_with("/api/") || path.starts_with("/s/")
+}
+
 /// All `routes` with the envelope every answer gets: request id, language, same-origin check, problem documents,
 /// a caught panic, one line of log.
 pub fn router(app: App, routes: Vec<Route>) -> Router {
-    let bare = routes.into_iter().fold(Router::new(), |router, route| router.route(route.path, route.methods));
+    let bare = routes.into_iter().fold(Router::new(), |router, Route { path, methods }| {
+        let pages = PAGES.into_iter().filter(|(_, route)| *route == path);
+        pages.fold(router, |router, (page, _)| router.route(page, methods.clone())).route(path, methods)
+    });
     bare.fallback(|| async { AppError::NotFound { what: "route" } })
         .method_not_allowed_fallback(|| async { AppError::MethodNotAllowed })
         .layer(axum::middleware::from_fn_with_state(app.clone(), envelope::wrap))

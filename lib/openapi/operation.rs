@@ -215,6 +215,14 @@ impl Operation {
         self
     }
 
+    /// An answer that is a file.
+    pub fn answers_file(mut self, status: u16, content_type: &str, description: &str) -> Self {
+        let response =
+            ResponseBuilder::new().description(description).content(content_type, ContentBuilder::new().build());
+        self.answers.insert(status, response);
+        self
+    }
+
     /// The same answer as a stream of Server-Sent Events, for who accepts that.
     pub fn or_streams(mut self, status: u16) -> Self {
         let content = ContentBuilder::new().schema(Some(schema::text("^"))).build();

@@ -29,6 +29,10 @@ pub enum AuditEventKind {
     CloseNews,
     /// Said that what an alert told of is seen to.
     CloseAlert,
+    /// Ended the sharing of a picture that was reported.
+    EndSharing,
+    /// Said that a reported picture may stay shared.
+    CloseReports,
 }
 
 impl AuditEventKind {
@@ -46,6 +50,8 @@ impl AuditEventKind {
             Self::ReplayNews => "replay_news",
             Self::CloseNews => "close_news",
             Self::CloseAlert => "close_alert",
+            Self::EndSharing => "end_sharing",
+            Self::CloseReports => "close_reports",
         }
     }
 }

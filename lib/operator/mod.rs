@@ -7,6 +7,7 @@ mod audit_event;
 mod booking;
 mod inbox;
 mod people;
+mod reports;
 mod service;
 mod transfers;
 

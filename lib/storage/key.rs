@@ -89,6 +89,15 @@ impl ObjectKey {
         Self::join(&["assets", user, asset, &format!("labelled-{language}.{extension}")])
     }
 
+    /// `assets/{user}/{asset}/shared-{language}.jpg`: the copy for a screen with the visible label, made when somebody looks
+    /// at the shared picture. It goes with the picture's folder.
+    ///
+    /// # Errors
+    /// [`StorageError::Bug`], see [`ObjectKey::upload`].
+    pub fn asset_shared(user: &str, asset: &str, language: &str) -> Result<Self, StorageError> {
+        Self::join(&["assets", user, asset, &format!("shared-{language}.jpg")])
+    }
+
     /// `assets/{user}/{asset}/`, under which a delivered picture's sizes lie, as an SQL expression over expressions for
     /// the two ids: many pictures go in one statement.
     #[must_use]

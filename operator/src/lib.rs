@@ -4,6 +4,7 @@
 mod alerts;
 mod inbox;
 mod people;
+mod reports;
 mod sell;
 mod table;
 mod target;
@@ -95,6 +96,8 @@ enum Act {
     /// What providers said and nobody could do anything with.
     #[command(subcommand)]
     Inbox(inbox::Inbox),
+    /// Shared pictures that visitors reported, oldest first.
+    Reports(reports::Reports),
     /// Show how many prompts were refused for what they ask for, by day and reason.
     Refused {
         /// How many rows.
@@ -150,6 +153,7 @@ async fn act(command: Command) -> Result<(), String> {
         Act::Transfers(transfers) => transfers::transfers(&service, transfers).await,
         Act::Alerts(wish) => alerts::alerts(&service, wish).await,
         Act::Inbox(inbox) => inbox::inbox(&service, inbox).await,
+        Act::Reports(wish) => reports::reports(&service, wish).await,
         Act::Refused { limit } => refused(&service, limit).await,
         Act::Log { limit } => log(&service, limit).await,
     }

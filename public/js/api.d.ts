@@ -547,6 +547,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/media/assets/delete": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Delete many pictures for good. */
+        post: operations["delete_assets"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/media/assets/{id}": {
         parameters: {
             query?: never;
@@ -868,6 +885,83 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/share/page": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The page of a shared picture, at `/s/{token}`. */
+        get: operations["show_share_page"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/share/picture": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The file of a shared picture, at `/s/{token}/picture`.
+         * @description A JPEG for a screen, with the visible label in the language of the request where downloads carry one.
+         */
+        get: operations["show_share_picture"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/share/{token}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * A picture that its owner shares.
+         * @description With its file and the page that shows it. There is nothing of its owner in it.
+         */
+        get: operations["show_share"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/share/{token}/reports": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Say that a shared picture should not be shared.
+         * @description An operator looks at it. Nobody is asked who they are.
+         */
+        post: operations["report_share"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/train": {
         parameters: {
             query?: never;
@@ -1079,7 +1173,9 @@ export interface components {
              * @description Makes the same picture again.
              */
             seed: number | null;
-            /** @description Whether others may see it: not in this version. */
+            /** @description Of a shared picture: the page that shows it to whoever has this link. Another one each time it is shared. */
+            share_url: string | null;
+            /** @description Whether whoever has its link may see it. */
             shared: boolean;
             /** @enum {string} */
             studio: "train" | "photo" | "poster";
@@ -1096,8 +1192,8 @@ export interface components {
         AssetChange: {
             /** @description Whether it is a favourite. */
             favourite?: boolean | null;
-            /** @enum {boolean|null} */
-            shared?: false | null;
+            /** @description Whether whoever gets its link may see it. What was shared once gets another link when it is shared again. */
+            shared?: boolean | null;
         };
         AssetId: string;
         AssetPage: {
@@ -1114,6 +1210,18 @@ export interface components {
             label: string;
             /** @description The picture that was edited. It may be deleted. */
             parent: components["schemas"]["AssetId"];
+        };
+        /** @description What became of it. */
+        AssetsDeleted: {
+            /**
+             * Format: int64
+             * @description How many pictures this request deleted. The same request again deletes none.
+             */
+            deleted: number;
+        };
+        /** @description Which pictures to delete. */
+        AssetsToDelete: {
+            ids: string[];
         };
         /** @description Wrong address or password */
         BadCredentialsProblem: {
@@ -2928,6 +3036,8 @@ export interface components {
             /** @description The files it is about, by their own names, at most twenty. */
             files: string[];
         };
+        /** @enum {string} */
+        ReportReason: "intimate" | "minor" | "person" | "rights" | "other";
         RequestId: string;
         /** @description Whose password was forgotten. */
         ResetRequest: {
@@ -3032,6 +3142,32 @@ export interface components {
             items: components["schemas"]["SessionSummary"][];
             /** @description The cursor of the next page, null at the end. */
             next: string | null;
+        };
+        /** @description What is wrong with a shared picture. */
+        ShareReport: {
+            /** @default  */
+            note?: string;
+            /** @description Why it should not be shared. */
+            reason: components["schemas"]["ReportReason"];
+        };
+        /** @description A shared picture, and nothing of its owner. */
+        SharedPicture: {
+            /**
+             * Format: int64
+             * @description Of that file, in pixels.
+             */
+            height: number;
+            /** @enum {boolean} */
+            made_by_ai: true;
+            /** @description The picture, a JPEG for a screen. */
+            picture_url: string;
+            /** @description The page that shows it. */
+            url: string;
+            /**
+             * Format: int64
+             * @description Of that file, in pixels.
+             */
+            width: number;
         };
         /** @description A shop's size. */
         ShopPreset: {
@@ -4088,6 +4224,8 @@ export type AssetChange = components['schemas']['AssetChange'];
 export type AssetId = components['schemas']['AssetId'];
 export type AssetPage = components['schemas']['AssetPage'];
 export type AssetVersion = components['schemas']['AssetVersion'];
+export type AssetsDeleted = components['schemas']['AssetsDeleted'];
+export type AssetsToDelete = components['schemas']['AssetsToDelete'];
 export type BadCredentialsProblem = components['schemas']['BadCredentialsProblem'];
 export type BadSignatureProblem = components['schemas']['BadSignatureProblem'];
 export type Balance = components['schemas']['Balance'];
@@ -4202,6 +4340,7 @@ export type ReconcileProgress = components['schemas']['ReconcileProgress'];
 export type Reference = components['schemas']['Reference'];
 export type Registered = components['schemas']['Registered'];
 export type RejectionReason = components['schemas']['RejectionReason'];
+export type ReportReason = components['schemas']['ReportReason'];
 export type RequestId = components['schemas']['RequestId'];
 export type ResetRequest = components['schemas']['ResetRequest'];
 export type ResetTry = components['schemas']['ResetTry'];
@@ -4216,6 +4355,8 @@ export type SessionPage = components['schemas']['SessionPage'];
 export type SessionRef = components['schemas']['SessionRef'];
 export type SessionSummary = components['schemas']['SessionSummary'];
 export type SessionSummaryPage = components['schemas']['SessionSummaryPage'];
+export type ShareReport = components['schemas']['ShareReport'];
+export type SharedPicture = components['schemas']['SharedPicture'];
 export type ShopPreset = components['schemas']['ShopPreset'];
 export type SignInMethods = components['schemas']['SignInMethods'];
 export type Span = components['schemas']['Span'];
@@ -5335,6 +5476,12 @@ export interface operations {
                 favourite?: boolean | null;
                 /** @description Taken with this model: `mdl_…` or a base model's id. */
                 model?: string | null;
+                /** @description Of this set of posters, with its edits: `session_…`. */
+                session?: string | null;
+                /** @description Delivered at this moment or later. */
+                from?: components["schemas"]["Timestamp"] | null;
+                /** @description Delivered before this moment. */
+                to?: components["schemas"]["Timestamp"] | null;
                 /** @description This picture and all that edits made of it: the id of the first one of a row. */
                 versions_of?: components["schemas"]["AssetId"] | null;
                 limit?: number;
@@ -5357,6 +5504,38 @@ export interface operations {
                 };
             };
             401: components["responses"]["UnauthenticatedProblem"];
+            422: components["responses"]["InvalidProblem"];
+            500: components["responses"]["InternalProblem"];
+            503: components["responses"]["UpstreamUnavailableProblem"];
+        };
+    };
+    delete_assets: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AssetsToDelete"];
+            };
+        };
+        responses: {
+            /** @description They are deleted. */
+            200: {
+                headers: {
+                    "x-request-id": components["headers"]["x-request-id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AssetsDeleted"];
+                };
+            };
+            401: components["responses"]["UnauthenticatedProblem"];
+            403: components["responses"]["ForbiddenProblem"];
+            413: components["responses"]["BodyTooLargeProblem"];
+            415: components["responses"]["UnsupportedMediaTypeProblem"];
             422: components["responses"]["InvalidProblem"];
             500: components["responses"]["InternalProblem"];
             503: components["responses"]["UpstreamUnavailableProblem"];
@@ -6088,6 +6267,133 @@ export interface operations {
             422: components["responses"]["InvalidProblem"];
             500: components["responses"]["InternalProblem"];
             503: components["responses"]["StudioPausedProblemOrUpstreamUnavailableProblem"];
+        };
+    };
+    show_share_page: {
+        parameters: {
+            query?: {
+                token?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The page. */
+            200: {
+                headers: {
+                    "x-request-id": components["headers"]["x-request-id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/html": string;
+                };
+            };
+            /** @description A page that says that nothing is shared here. */
+            404: {
+                headers: {
+                    "x-request-id": components["headers"]["x-request-id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/html": string;
+                };
+            };
+            422: components["responses"]["InvalidProblem"];
+            429: components["responses"]["RateLimitedProblem"];
+            500: components["responses"]["InternalProblem"];
+            503: components["responses"]["UpstreamUnavailableProblem"];
+        };
+    };
+    show_share_picture: {
+        parameters: {
+            query?: {
+                token?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The picture. */
+            200: {
+                headers: {
+                    "x-request-id": components["headers"]["x-request-id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "image/jpeg": unknown;
+                };
+            };
+            404: components["responses"]["NotFoundProblem"];
+            422: components["responses"]["InvalidProblem"];
+            429: components["responses"]["RateLimitedProblem"];
+            500: components["responses"]["InternalProblem"];
+            503: components["responses"]["UpstreamUnavailableProblem"];
+        };
+    };
+    show_share: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The end of its link. */
+                token: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The picture. */
+            200: {
+                headers: {
+                    "x-request-id": components["headers"]["x-request-id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SharedPicture"];
+                };
+            };
+            404: components["responses"]["NotFoundProblem"];
+            429: components["responses"]["RateLimitedProblem"];
+            500: components["responses"]["InternalProblem"];
+            503: components["responses"]["UpstreamUnavailableProblem"];
+        };
+    };
+    report_share: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The end of its link. */
+                token: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ShareReport"];
+            };
+        };
+        responses: {
+            /** @description It is kept for the operator. */
+            204: {
+                headers: {
+                    "x-request-id": components["headers"]["x-request-id"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            403: components["responses"]["ForbiddenProblem"];
+            404: components["responses"]["NotFoundProblem"];
+            413: components["responses"]["BodyTooLargeProblem"];
+            415: components["responses"]["UnsupportedMediaTypeProblem"];
+            422: components["responses"]["InvalidProblem"];
+            429: components["responses"]["RateLimitedProblem"];
+            500: components["responses"]["InternalProblem"];
+            503: components["responses"]["UpstreamUnavailableProblem"];
         };
     };
     list_trainings: {

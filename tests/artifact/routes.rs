@@ -23,7 +23,11 @@ fn methods(path: &str) -> Vec<Method> {
 }
 
 /// One id of each kind that belongs to somebody.
-struct Ids(BTreeMap<&'static str, String>);
+struct Ids {
+    of: BTreeMap<&'static str, String>,
+    /// The end of the link of a shared picture.
+    token: String,
+}
 
 impl Ids {
     async fn of(user: &TestUser) -> Self {
@@ -34,12 +38,14 @@ impl Ids {
         let session = user.get("/api/auth/sessions").await.text_of("/items/0/id");
         let training = user.get("/api/train").await.text_of("/items/0/id");
         let asset = job["items"][0]["asset"]["id"].as_str().unwrap().to_owned();
+        let shared = user.patch(&format!("/api/media/assets/{asset}"), json!({ "shared": true })).await.expect(200);
+        let token = shared.text_of("/share_url").rsplit('/').next().unwrap().to_owned();
         let (set, _) = posters::set(user).await;
         let input = json!({ "pack": "usd10", "method": "usdt" });
         let order = user.order("/api/billing/orders", input).await.expect(201).text_of("/id");
         // Whoever asks first would check in, and whoever asks second could not.
         let _ = user.post("/api/billing/checkin", json!({})).await.expect(200);
-        Self(BTreeMap::from([
+        let of = BTreeMap::from([
             ("/api/auth/sessions/{id}", session),
             ("/api/media/uploads/{id}", upload),
             ("/api/media/assets/{id}", asset),
@@ -48,13 +54,15 @@ impl Ids {
             ("/api/predict/{id}", photo),
             ("/api/predict/sessions/{id}", set),
             ("/api/billing/orders/{id}", order),
-        ]))
+        ]);
+        Self { of, token }
     }
 
     /// The address with an id in it that exists.
     fn address(&self, path: &str) -> String {
-        let Some((before, _)) = path.split_once("/{id}") else { return path.to_owned() };
-        let id = self.0.get(format!("{before}/{{id}}").as_str());
+        let path = path.replace("{token}", &self.token);
+        let Some((before, _)) = path.split_once("/{id}") else { return path };
+        let id = self.of.get(format!("{before}/{{id}}").as_str());
         let id = id.unwrap_or_else(|| panic!("say here what {path} is about"));
         path.replace("{id}", id).replace("{seq}", "0").replace("{number}", "0")
     }

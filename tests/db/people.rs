@@ -24,7 +24,7 @@ enum About {
 use About::{Nobody, Person, Through};
 
 /// Every table, and the room that keeps it.
-const TABLES: [(&str, &str, About); 51] = [
+const TABLES: [(&str, &str, About); 52] = [
     ("users", "accounts", Through("its own id")),
     ("sessions", "accounts", Person),
     ("login_codes", "accounts", Through("the address")),
@@ -54,6 +54,7 @@ const TABLES: [(&str, &str, About); 51] = [
     ("engine_models", "jobs", Nobody),
     ("assets", "assets", Person),
     ("label_acknowledgements", "assets", Person),
+    ("share_reports", "assets", Person),
     ("inbox", "inbox", Through("what it is about")),
     ("edits", "studios", Person),
     ("erasures", "erasures", Through("the keys of what is deleted")),

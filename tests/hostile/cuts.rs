@@ -190,6 +190,8 @@ cut! {
     a_picture_is_marked: AssetMark,
     a_picture_is_saved_with_the_label: AssetDownload,
     a_picture_is_deleted: AssetDelete,
+    a_picture_is_shared: AssetShare,
+    pictures_are_deleted: AssetsDelete,
     a_model_is_deleted: ModelDelete,
     a_code_is_mailed: CodeAsk,
     a_code_signs_in: CodeVerify,

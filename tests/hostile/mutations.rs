@@ -43,6 +43,8 @@ pub(crate) enum Mutation {
     AssetMark,
     AssetDownload,
     AssetDelete,
+    AssetShare,
+    AssetsDelete,
     ModelDelete,
     CodeAsk,
     CodeVerify,
@@ -126,7 +128,12 @@ impl Mutation {
             }
             Self::UploadComplete => id = mei.put("training_zip", "application/zip", zips::with(10, None)).await,
             Self::UploadDelete => id = mei.put("person", "image/jpeg", zips::jpeg(300)).await,
-            Self::AssetMark | Self::AssetDownload | Self::AssetDelete | Self::Edit => {
+            Self::AssetMark
+            | Self::AssetDownload
+            | Self::AssetDelete
+            | Self::AssetShare
+            | Self::AssetsDelete
+            | Self::Edit => {
                 app.plan(quiet("succeed")).await;
                 let job = caller.photos(1).await;
                 stand_in.rest().await;
@@ -238,6 +245,8 @@ impl Mutation {
                 let input = json!({ "visible_mark": true, "acknowledged": null });
                 caller.post(&format!("/api/media/assets/{id}/download"), input).await
             }
+            Self::AssetShare => caller.patch(&format!("/api/media/assets/{id}"), json!({ "shared": true })).await,
+            Self::AssetsDelete => caller.post("/api/media/assets/delete", json!({ "ids": [id] })).await,
             Self::AssetDelete => caller.delete(&format!("/api/media/assets/{id}")).await,
             Self::ModelDelete => caller.delete(&format!("/api/train/models/{id}")).await,
             Self::CodeAsk => caller.post("/api/auth/code", json!({ "email": mei.email })).await,
@@ -329,6 +338,8 @@ impl Mutation {
             | Self::UploadComplete
             | Self::AssetMark
             | Self::AssetDownload
+            | Self::AssetShare
+            | Self::AssetsDelete
             | Self::CodeVerify
             | Self::LogIn
             | Self::PasswordSet

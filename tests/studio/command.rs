@@ -19,7 +19,7 @@ async fn run(app: &TestApp, arguments: &[&str]) -> Output {
 }
 
 /// What it says when it does what it was asked.
-async fn done(app: &TestApp, arguments: &[&str]) -> String {
+pub(crate) async fn done(app: &TestApp, arguments: &[&str]) -> String {
     let Output { status, stdout, stderr } = run(app, arguments).await;
     let said = String::from_utf8(stdout).unwrap();
     assert!(status.success() && stderr.is_empty(), "{arguments:?}: {said}{}", String::from_utf8_lossy(&stderr));
@@ -27,7 +27,7 @@ async fn done(app: &TestApp, arguments: &[&str]) -> String {
 }
 
 /// What it says when it does not: on standard error, and its status says it, too.
-async fn refused(app: &TestApp, arguments: &[&str]) -> String {
+pub(crate) async fn refused(app: &TestApp, arguments: &[&str]) -> String {
     let Output { status, stdout, stderr } = run(app, arguments).await;
     assert!(!status.success() && stdout.is_empty(), "{arguments:?}: {}", String::from_utf8_lossy(&stdout));
     String::from_utf8(stderr).unwrap()

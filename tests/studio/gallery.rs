@@ -36,9 +36,7 @@ on_both! {
         assert_eq!(ids(&mei, "?favourite=true&model=flux").await, Vec::<String>::new());
         let shown = mei.get(&one).await.expect(200);
         assert_eq!((&shown.json["prompt"], &shown.json["seed"], &shown.json["job"]["id"]), (&json!("a lake"), &json!(42), &json!(sd)));
-        // Sharing is not offered yet, and an unknown mark changes nothing.
-        let answer = mei.patch(&one, json!({ "shared": true })).await.expect_problem(422, "INVALID");
-        assert_eq!(fields(&answer), ["shared NOT_ALLOWED"]);
+        // An unknown mark changes nothing.
         let answer = mei.patch(&one, json!({ "favourite": "yes" })).await.expect_problem(422, "INVALID");
         assert_eq!(fields(&answer), ["favourite MALFORMED"]);
 

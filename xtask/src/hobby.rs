@@ -191,6 +191,12 @@ fn configuration(groups: &BTreeMap<String, Group>) -> Result<String, Failed> {
             }
         }
     }
+    // What a function writes for people, at an address of the site.
+    for rewrite in platform["rewrites"].as_array().into_iter().flatten() {
+        let folder = rewrite["destination"].as_str().and_then(|path| path.split('/').nth(2)).unwrap_or(ALONE);
+        let destination = format!("/{FOLDER}/{folder}");
+        rewrites.push(json!({ "source": rewrite["source"], "destination": destination }));
+    }
     let crons = platform["crons"].as_array().into_iter().flatten();
     let crons: Vec<Value> = crons.map(|cron| json!({ "path": cron["path"], "schedule": CRON })).collect();
     let few = json!({

@@ -11,7 +11,7 @@ use serde_json::{Value, json};
 use super::plan::Outcome;
 use super::{Asked, MODEL};
 use crate::pictures::{self, Motif, Subject};
-use crate::{desk, random};
+use crate::{random, synchronous};
 
 /// What the endpoint answers. `link` makes the address of one of its files.
 pub(super) async fn of(outcome: Outcome, asked: Asked, link: impl Fn(&str) -> String) -> Response {
@@ -80,7 +80,7 @@ fn said(message: &Value, finish_reason: &str) -> Response {
 /// An answer that does not say how long it is, and does not end soon.
 fn huge() -> Response {
     let head = "{\"choices\":[{\"message\":{\"role\":\"assistant\",\"content\":\"data:image/png;base64,";
-    desk::huge(head)
+    synchronous::huge(head)
 }
 
 async fn data_url(asked: Asked) -> String {

@@ -5,7 +5,7 @@
 //! | `POST …/v1/chat/completions` | 200 with a picture in one of its places, or what was planned          | 400, 401, 404 |
 //! | `GET …/v1/models`            | 200 the one model                                                     | 401     |
 //! | `GET …/files/{name}`         | 200 a picture that an answer named by address                         | 404     |
-//! | `GET`, `POST /sandbox/chat`  | as [`crate::desk`] says; plans are [`plan::Outcome`], `place` says where the picture is | |
+//! | `GET`, `POST /sandbox/chat`  | as [`crate::synchronous`] says; plans are [`plan::Outcome`], `place` says where the picture is | |
 
 mod answer;
 mod plan;
@@ -22,7 +22,7 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 
 use crate::context::Context;
-use crate::desk::{self, Desk};
+use crate::synchronous::{self, SynchronousEngine};
 use plan::Outcome;
 
 /// Where it is on the studio's own address.
@@ -39,7 +39,7 @@ const DRAWING_SECONDS: f64 = 6.0;
 /// The endpoint.
 pub struct Chat {
     context: Context,
-    desk: Arc<Desk<Outcome>>,
+    engine: Arc<SynchronousEngine<Outcome>>,
 }
 
 /// A request that came.
@@ -74,7 +74,7 @@ impl Chat {
     /// An endpoint that was asked nothing yet.
     #[must_use]
     pub fn open(context: Context) -> Arc<Self> {
-        Arc::new(Self { context, desk: Arc::new(Desk::new()) })
+        Arc::new(Self { context, engine: Arc::new(SynchronousEngine::new()) })
     }
 
     /// The API and its files, to be nested under [`MOUNT`].
@@ -90,7 +90,7 @@ impl Chat {
 
     /// `GET` and `POST /sandbox/chat`.
     pub fn drive(&self) -> Router {
-        self.desk.drive("/sandbox/chat")
+        self.engine.drive("/sandbox/chat")
     }
 }
 
@@ -103,7 +103,7 @@ async fn complete(State(chat): State<Arc<Chat>>, headers: HeaderMap, body: Bytes
     if !is_ours(&headers) {
         return answer::error(StatusCode::UNAUTHORIZED, "invalid_api_key");
     }
-    if chat.desk.is_retired() {
+    if chat.engine.is_retired() {
         return answer::error(StatusCode::NOT_FOUND, "model_not_found");
     }
     let whole = serde_json::from_slice::<Value>(&body).unwrap_or_default();
@@ -121,11 +121,11 @@ async fn complete(State(chat): State<Arc<Chat>>, headers: HeaderMap, body: Bytes
         "aspect_ratio": asked.aspect_ratio,
         "seed": asked.seed,
     });
-    let (plan, ticket) = chat.desk.take(inputs, &whole, Outcome::Images);
+    let (plan, ticket) = chat.engine.take(inputs, &whole, Outcome::Images);
     if plan.outcome == Outcome::Hang {
-        chat.desk.until_released(ticket).await;
+        chat.engine.until_released(ticket).await;
     }
-    desk::work(&chat.context, &plan, DRAWING_SECONDS).await;
+    synchronous::work(&chat.context, &plan, DRAWING_SECONDS).await;
     let link = |name: &str| chat.context.link(&format!("{MOUNT}/files/{name}"));
     answer::of(plan.outcome, asked, link).await
 }
@@ -134,7 +134,7 @@ async fn models(State(chat): State<Arc<Chat>>, headers: HeaderMap) -> Response {
     if !is_ours(&headers) {
         return answer::error(StatusCode::UNAUTHORIZED, "invalid_api_key");
     }
-    let own = (!chat.desk.is_retired()).then_some(MODEL);
+    let own = (!chat.engine.is_retired()).then_some(MODEL);
     let all: Vec<Value> =
         own.into_iter().chain(["small-writer-1"]).map(|id| json!({ "id": id, "object": "model" })).collect();
     Json(json!({ "object": "list", "data": all })).into_response()

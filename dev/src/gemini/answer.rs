@@ -11,7 +11,7 @@ use serde_json::{Value, json};
 use super::plan::Outcome;
 use super::{Asked, MODEL};
 use crate::pictures::{self, Format, Motif, Subject};
-use crate::{composed, desk, random};
+use crate::{composed, random, synchronous};
 
 /// What is answered.
 pub(super) async fn of(outcome: Outcome, asked: Asked) -> Response {
@@ -115,7 +115,9 @@ fn whole(mut answer: Value) -> Response {
 
 /// An answer that does not say how long it is, and does not end soon.
 fn huge() -> Response {
-    desk::huge("{\"candidates\":[{\"content\":{\"parts\":[{\"inlineData\":{\"mimeType\":\"image/png\",\"data\":\"")
+    synchronous::huge(
+        "{\"candidates\":[{\"content\":{\"parts\":[{\"inlineData\":{\"mimeType\":\"image/png\",\"data\":\"",
+    )
 }
 
 /// A draft: something that is a PNG and that nobody should see.

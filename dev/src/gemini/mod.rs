@@ -6,7 +6,7 @@
 //! | `GET …/v1/models/{model}`                    | 200 the model                                  | 400, 404           |
 //! | `GET …/v1/models`                            | 200 the one model                              | 400                |
 //! | the same under `…/v1beta`                    |                                                |                    |
-//! | `GET`, `POST /sandbox/gemini`                | as [`crate::desk`] says; plans are [`plan::Outcome`] |              |
+//! | `GET`, `POST /sandbox/gemini`                | as [`crate::synchronous`] says; plans are [`plan::Outcome`] |              |
 
 mod answer;
 mod plan;
@@ -26,8 +26,8 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 
 use crate::context::Context;
-use crate::desk::{self, Desk};
 use crate::pictures;
+use crate::synchronous::{self, SynchronousEngine};
 use plan::Outcome;
 
 /// Where it is on the studio's own address.
@@ -46,7 +46,7 @@ const SIZES: [&str; 3] = ["1K", "2K", "4K"];
 /// The API.
 pub struct Gemini {
     context: Context,
-    desk: Arc<Desk<Outcome>>,
+    engine: Arc<SynchronousEngine<Outcome>>,
 }
 
 /// What it understands of a question.
@@ -102,7 +102,7 @@ impl Gemini {
     /// An API that was asked nothing yet.
     #[must_use]
     pub fn open(context: Context) -> Arc<Self> {
-        Arc::new(Self { context, desk: Arc::new(Desk::new()) })
+        Arc::new(Self { context, engine: Arc::new(SynchronousEngine::new()) })
     }
 
     /// The API, to be nested under [`MOUNT`].
@@ -121,11 +121,11 @@ impl Gemini {
 
     /// `GET` and `POST /sandbox/gemini`.
     pub fn drive(&self) -> Router {
-        self.desk.drive("/sandbox/gemini")
+        self.engine.drive("/sandbox/gemini")
     }
 
     fn has(&self, model: &str) -> bool {
-        model == MODEL && !self.desk.is_retired()
+        model == MODEL && !self.engine.is_retired()
     }
 }
 
@@ -200,10 +200,10 @@ async fn generate(
         "pictures": shown.iter().map(|picture| [picture.width(), picture.height()]).collect::<Vec<_>>(),
         "modalities": response_modalities,
     });
-    let (plan, ticket) = gemini.desk.take(inputs, &whole, Outcome::Picture);
+    let (plan, ticket) = gemini.engine.take(inputs, &whole, Outcome::Picture);
     if plan.outcome == Outcome::Hang {
-        gemini.desk.until_released(ticket).await;
+        gemini.engine.until_released(ticket).await;
     }
-    desk::work(&gemini.context, &plan, DRAWING_SECONDS).await;
+    synchronous::work(&gemini.context, &plan, DRAWING_SECONDS).await;
     answer::of(plan.outcome, Asked { prompt, pictures: shown, ratio: image_config.aspect_ratio }).await
 }

@@ -193,7 +193,7 @@ fn whole(app: &App, sandbox: &Sandbox, background: &TaskTracker) -> io::Result<R
     let pages = site::router(root.join("public"));
     let rest = move |request: Request| {
         // Routes carry their whole path, so nothing is nested: the first word decides.
-        let chosen = if request.uri().path().starts_with("/api/") { api.clone() } else { pages.clone() };
+        let chosen = if envelope::is_routed(request.uri().path()) { api.clone() } else { pages.clone() };
         async move { chosen.oneshot(request).await.unwrap_or_else(|never| match never {}) }
     };
     Ok(Router::new()

@@ -10,7 +10,7 @@ use serde_json::{Value, json};
 use super::plan::Outcome;
 use super::{Generation, MODEL};
 use crate::pictures::{self, Format, Motif, Subject};
-use crate::{desk, random};
+use crate::{random, synchronous};
 
 /// What is answered. `link` makes the address of one of its files.
 pub(super) async fn of(outcome: Outcome, asked: Generation, link: impl Fn(&str) -> String) -> Response {
@@ -65,7 +65,7 @@ fn listed(data: Value) -> Response {
 
 /// An answer that does not say how long it is, and does not end soon.
 fn huge() -> Response {
-    desk::huge("{\"object\":\"list\",\"data\":[{\"index\":0,\"type\":\"b64_json\",\"b64_json\":\"")
+    synchronous::huge("{\"object\":\"list\",\"data\":[{\"index\":0,\"type\":\"b64_json\",\"b64_json\":\"")
 }
 
 async fn encoded(asked: &Generation, format: Format, cut: bool) -> Response {

@@ -5,7 +5,7 @@
 //! | `POST …/v1/images/generations` | 200 with a picture, or what was planned              | 400, 401, 404     |
 //! | `GET …/v1/models`              | 200 the models                                       | 401               |
 //! | `GET …/files/{name}`           | 200 a picture that an answer named by address        | 403 without a `User-Agent`, 404 |
-//! | `GET`, `POST /sandbox/together` | as [`crate::desk`] says; plans are [`plan::Outcome`] |                   |
+//! | `GET`, `POST /sandbox/together` | as [`crate::synchronous`] says; plans are [`plan::Outcome`] |                   |
 
 mod answer;
 mod plan;
@@ -22,8 +22,8 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 
 use crate::context::Context;
-use crate::desk::{self, Desk};
 use crate::pictures::Format;
+use crate::synchronous::{self, SynchronousEngine};
 use plan::Outcome;
 
 /// Where it is on the studio's own address.
@@ -41,7 +41,7 @@ const STEPS_MAX: u64 = 4;
 /// The API.
 pub struct Together {
     context: Context,
-    desk: Arc<Desk<Outcome>>,
+    engine: Arc<SynchronousEngine<Outcome>>,
 }
 
 /// What it understands of a request.
@@ -94,7 +94,7 @@ impl Together {
     /// An API that was asked nothing yet.
     #[must_use]
     pub fn open(context: Context) -> Arc<Self> {
-        Arc::new(Self { context, desk: Arc::new(Desk::new()) })
+        Arc::new(Self { context, engine: Arc::new(SynchronousEngine::new()) })
     }
 
     /// The API and its files, to be nested under [`MOUNT`].
@@ -110,7 +110,7 @@ impl Together {
 
     /// `GET` and `POST /sandbox/together`.
     pub fn drive(&self) -> Router {
-        self.desk.drive("/sandbox/together")
+        self.engine.drive("/sandbox/together")
     }
 }
 
@@ -136,7 +136,7 @@ async fn generate(State(together): State<Arc<Together>>, headers: HeaderMap, bod
     let Ok(generation) = serde_json::from_value::<Generation>(whole.clone()) else {
         return answer::refused(400, "invalid_request_error", "model and prompt are required");
     };
-    if generation.model != MODEL || together.desk.is_retired() {
+    if generation.model != MODEL || together.engine.is_retired() {
         return answer::refused(404, "model_not_available", "Unable to access the model");
     }
     if let Some(problem) = generation.problem() {
@@ -148,11 +148,11 @@ async fn generate(State(together): State<Arc<Together>>, headers: HeaderMap, bod
         "size": [generation.width, generation.height],
         "seed": generation.seed,
     });
-    let (plan, ticket) = together.desk.take(inputs, &whole, Outcome::Picture);
+    let (plan, ticket) = together.engine.take(inputs, &whole, Outcome::Picture);
     if plan.outcome == Outcome::Hang {
-        together.desk.until_released(ticket).await;
+        together.engine.until_released(ticket).await;
     }
-    desk::work(&together.context, &plan, DRAWING_SECONDS).await;
+    synchronous::work(&together.context, &plan, DRAWING_SECONDS).await;
     let link = |name: &str| together.context.link(&format!("{MOUNT}/files/{name}"));
     answer::of(plan.outcome, generation, link).await
 }
@@ -163,7 +163,7 @@ async fn models(State(together): State<Arc<Together>>, headers: HeaderMap) -> Re
     }
     let model = |id: &str, kind: &str| json!({ "id": id, "object": "model", "created": 0, "type": kind });
     let other = model("meta-llama/Llama-4-Scout", "chat");
-    let own = (!together.desk.is_retired()).then(|| model(MODEL, "image"));
+    let own = (!together.engine.is_retired()).then(|| model(MODEL, "image"));
     Json(own.into_iter().chain([other]).collect::<Vec<_>>()).into_response()
 }
 

@@ -3,7 +3,8 @@
 import { request } from './request.js';
 
 /**
- * @param {{ favourite?: true, model?: string, cursor: string | null }} filter
+ * @param {{ studio?: string, favourite?: true, model?: string, session?: string, from?: string, to?: string,
+ *   cursor: string | null }} filter
  * @returns {Promise<Api.AssetPage>}
  */
 export const assets = (filter) => request('GET', '/api/media/assets', { query: { ...filter, limit: 24 } });
@@ -16,10 +17,26 @@ export const asset = (id) => request('GET', `/api/media/assets/${id}`);
 
 /**
  * @param {string} id
- * @param {{ favourite?: boolean }} changes
+ * @param {{ favourite?: boolean, shared?: boolean }} changes
  * @returns {Promise<Api.Asset>}
  */
 export const changeAsset = (id, changes) => request('PATCH', `/api/media/assets/${id}`, { body: changes });
+
+/** So many are deleted by one request. */
+const AT_ONCE = 100;
+
+/**
+ * @param {string[]} ids
+ * @param {boolean} leaving the page may go before the answer comes
+ */
+export async function deleteAssets(ids, leaving) {
+  for (let from = 0; from < ids.length; from += AT_ONCE) {
+    const sent = request('POST', '/api/media/assets/delete', { body: { ids: ids.slice(from, from + AT_ONCE) }, keepalive: leaving });
+    // A page that goes waits for nothing: all of them are sent now.
+    if (!leaving) await sent;
+    else sent.catch(() => undefined);
+  }
+}
 
 /** @param {string} id */
 export const deleteAsset = (id) => request('DELETE', `/api/media/assets/${id}`);

@@ -11,6 +11,7 @@ const TIMEOUT_MS = 30_000;
  * @property {unknown} [body] sent as JSON
  * @property {string} [key] the `Idempotency-Key`: the same key and body get the first answer again
  * @property {Record<string, string | number | boolean | null | undefined>} [query] empty values are left out
+ * @property {boolean} [keepalive] it is sent even if the page goes
  * @property {boolean} [anonymous] a 401 is an answer here and does not lead to the sign-in page
  */
 
@@ -31,7 +32,7 @@ export const request = async (method, path, options) => jsonOf(await send(method
  * @param {RequestOptions} [options]
  * @returns {Promise<Response>}
  */
-export async function send(method, path, { body, key, query, anonymous = false } = {}) {
+export async function send(method, path, { body, key, query, keepalive, anonymous = false } = {}) {
   const headers = new Headers({ Accept: 'application/json', 'Accept-Language': language.value });
   // Requests that change something carry a JSON type even without a body: a foreign page cannot send that.
   if (method !== 'GET') headers.set('Content-Type', 'application/json');
@@ -45,6 +46,7 @@ export async function send(method, path, { body, key, query, anonymous = false }
       body: body === undefined ? undefined : JSON.stringify(body),
       credentials: 'same-origin',
       cache: 'no-store',
+      keepalive,
       signal: AbortSignal.timeout(TIMEOUT_MS),
     });
   } catch {

@@ -1,79 +1,85 @@
-// All pictures, newest first, as many as one scrolls for.
-/** @import { Asset, Model } from '../api.d.ts' */
-import * as api from '../api/models.js';
+// All pictures on one table: found, chosen, looked at, and what is done with many of them.
+/** @import { Asset } from '../api.d.ts' */
+import * as api from '../api/assets.js';
 import { Problem } from '../api/problem.js';
 import { Empty } from '../components/empty.js';
-import { Icon } from '../components/more-icons.js';
 import { More } from '../components/more.js';
 import { LoadFailed } from '../components/notice.js';
-import { date } from '../i18n/format.js';
+import { toast } from '../components/toast.js';
 import { t } from '../i18n/words.js';
-import { renewLinks } from '../pictures/renew-links.js';
+import { lazy } from '../lazy.js';
 import { useLightbox } from '../pictures/use-lightbox.js';
-import { h, html, useEffect, useState, written } from '../ui.js';
+import { h, html, useEffect, useState } from '../ui.js';
+import { ALL, addressOf, pictureInAddress, useFilter } from './address.js';
+import { Filters } from './filters.js';
+import { onTableKey } from './keys.js';
+import { useRemoval } from './removal.js';
+import { useSelection } from './selection.js';
+import { Tiles } from './tiles.js';
 import { useAssets } from './use-assets.js';
 
+/** @typedef {typeof import('./table.js')} TableCode */
+
 export function Gallery() {
-  const [favourite, setFavourite] = useState(false);
-  const [model, setModel] = useState('');
-  const list = useAssets(favourite, model);
-  const lightbox = useLightbox({ assets: list.assets, onChange: list.replace, onMade: list.add, onDeleted: list.remove });
-  const filtered = favourite || model !== '';
-  const idle = !list.loading && !list.problem;
-  const showAll = () => {
-    setFavourite(false);
-    setModel('');
+  const [filter, changeFilter] = useFilter();
+  const list = useAssets(filter);
+  const removal = useRemoval(list.remove);
+  const [linked, setLinked] = useState(/** @type {Asset | null} */ (null));
+  const [helping, setHelping] = useState(false);
+  const assets = list.assets.filter(({ id }) => removal.waiting.every((asset) => asset.id !== id));
+  const selection = useSelection(assets.map(({ id }) => id));
+  const lightbox = useLightbox({
+    assets: linked && !assets.some(({ id }) => id === linked.id) ? [linked, ...assets] : assets,
+    onChange: list.replace,
+    onMade: list.add,
+    onDeleted: list.remove,
+    addressOf: (id) => addressOf(filter, id),
+  });
+  useEffect(() => {
+    const id = pictureInAddress();
+    if (!id) return;
+    // Going back from the picture leads to the table.
+    history.replaceState(null, '', addressOf(filter));
+    api.asset(id).then((asset) => {
+      setLinked(asset);
+      return lightbox.open(asset);
+    }, (thrown) => toast(Problem.from(thrown).message, 'bad'));
+  }, []);
+  /** @param {Asset[]} gone */
+  const remove = (gone) => {
+    removal.remove(gone);
+    selection.end();
   };
+  const code = useTableCode(selection.choosing || removal.waiting.length > 0 || helping);
+  const chosen = assets.filter(({ id }) => selection.has(id));
+  const onKey = onTableKey({ selection, chosen, onChange: list.replace, onRemove: remove, onUndo: removal.undo,
+    onZoom: (asset) => lightbox.open(asset, true), onHelp: () => setHelping(true) });
+  const filtered = JSON.stringify(filter) !== JSON.stringify(ALL);
+  const idle = !list.loading && !list.problem;
   return html`
-    ${h(Filters, { favourite, model, onFavourite: setFavourite, onModel: setModel })}
-    ${list.assets.length > 0 && h(Grid, { assets: list.assets, onOpen: lightbox.open, onFresh: list.replace })}
-    ${list.loading && h(Waiting, { first: list.assets.length === 0 })}
+    <${Filters} filter=${filter} onChange=${changeFilter}>
+      <button class="chip" type="button" aria-pressed=${selection.choosing} disabled=${assets.length === 0 && !selection.choosing}
+        onClick=${selection.choosing ? selection.end : selection.begin}>${t('gallery.select')}</button><//>
+    ${assets.length > 0 && h(Tiles, { assets, selection, onOpen: lightbox.open, onFresh: list.replace, onKey })}
+    ${list.loading && h(Waiting, { first: assets.length === 0 })}
     ${list.problem && h(LoadFailed, { problem: list.problem, title: t('gallery.failed'), onRetry: list.more })}
-    ${idle && list.assets.length === 0 && h(Nothing, { filtered, onAll: showAll })}
+    ${idle && assets.length === 0 && h(Nothing, { filtered, onAll: () => changeFilter(ALL) })}
     ${list.hasMore && !list.problem && h(More, { busy: list.loading, ahead: true, onMore: list.more })}
+    ${code && selection.choosing && h(code.Bar, { chosen, selection, onChange: list.replace, onDelete: remove })}
+    ${code && removal.undoable > 0 && h(code.Undo, { count: removal.undoable, onUndo: removal.undo })}
+    ${code && helping && h(code.KeysHelp, { onClose: () => setHelping(false) })}
     ${lightbox.content}`;
 }
 
-/**
- * @param {{ favourite: boolean, model: string, onFavourite: (on: boolean) => void,
- *   onModel: (id: string) => void }} props
- */
-function Filters({ favourite, model, onFavourite, onModel }) {
-  const [models, setModels] = useState(/** @type {Model[]} */ ([]));
+/** What only those need who choose, delete or ask. @param {boolean} needed */
+function useTableCode(needed) {
+  const [code, setCode] = useState(/** @type {TableCode | null} */ (null));
   useEffect(() => {
-    // Without the list the pictures are still there; only this filter has one choice.
-    api.models().then((page) => setModels(page.items), Problem.from);
-  }, []);
-  return html`<div class="filters">
-    <button class="chip" type="button" aria-pressed=${favourite} onClick=${() => onFavourite(!favourite)}>
-      ${h(Icon, { name: 'heart', filled: favourite })}${t('gallery.favourites')}</button>
-    <label><span class="visually-hidden">${t('gallery.model')}</span>
-      <select class="input" value=${model} onChange=${written(onModel)}>
-        <option value="">${t('gallery.all_models')}</option>
-        ${models.map(({ id, name }) => html`<option key=${id} value=${id} translate=${false}>${name}</option>`)}
-      </select></label>
-  </div>`;
-}
-
-/** @param {{ assets: Asset[], onOpen: (asset: Asset) => void, onFresh: (asset: Asset) => void }} props */
-function Grid({ assets, onOpen, onFresh }) {
-  return html`<ul class="grid">
-    ${assets.map((asset) => h(Tile, { key: asset.id, asset, onOpen: () => onOpen(asset), onFresh }))}
-  </ul>`;
-}
-
-/** @param {{ asset: Asset, onOpen: () => void, onFresh: (asset: Asset) => void }} props */
-function Tile({ asset, onOpen, onFresh }) {
-  return html`<li>
-    <button class="tile" type="button" onClick=${onOpen}>
-      <span class="visually-hidden">${t('gallery.open', { prompt: '' })}</span>
-      <img src=${asset.urls.thumb} alt="" width="320" height="320" loading="lazy" decoding="async"
-        onError=${() => renewLinks(asset, onFresh)} />
-      ${asset.favourite && html`<span class="tile-heart">${h(Icon, { name: 'heart', filled: true })}</span>`}
-      <span class="tile-text"><span class="clip" translate=${false}>${asset.prompt}</span>
-        <span>${date(asset.created_at)}</span></span>
-    </button>
-  </li>`;
+    if (!needed || code) return;
+    lazy(() => import('./table.js'), { messages: ['table', 'label', 'compare'], styles: ['dialog', 'table', 'compare', 'keys'] })
+      .then((loaded) => setCode(() => loaded), (thrown) => toast(Problem.from(thrown).message, 'bad'));
+  }, [needed]);
+  return code;
 }
 
 /** @param {{ first: boolean }} props */
@@ -81,8 +87,9 @@ function Waiting({ first }) {
   const blanks = Array.from({ length: first ? 12 : 4 }, (_, index) => index);
   return html`<div aria-busy="true">
     <p class="visually-hidden" role="status">${t('common.loading')}</p>
-    <ul class="grid" aria-hidden="true">
-      ${blanks.map((index) => html`<li key=${index}><span class="tile skeleton"></span></li>`)}
+    <ul class="rows" aria-hidden="true">
+      ${blanks.map((index) => html`<li class="cell" key=${index}><span class="tile skeleton"></span></li>`)}
+      <li class="rows-rest"></li>
     </ul>
   </div>`;
 }

@@ -1,16 +1,25 @@
 /** @import { Asset } from '../api.d.ts' */
+/** @import { Filter } from './address.js' */
 import * as api from '../api/assets.js';
 import { usePages } from '../components/paging.js';
+import { midnight } from './address.js';
 
 /**
  * The pictures of a filter, page by page.
- * @param {boolean} favourite
- * @param {string} model a model's id, or '' for all
+ * @param {Filter} filter
  */
-export function useAssets(favourite, model) {
+export function useAssets({ studio, favourite, model, session, from, to }) {
   const { items: assets, setItems, ...pages } = usePages(
-    (cursor) => api.assets({ ...(favourite && { favourite: true }), ...(model && { model }), cursor }),
-    [String(favourite), model],
+    (cursor) => api.assets({
+      ...(studio && { studio }),
+      ...(favourite && { favourite: true }),
+      ...(model && { model }),
+      ...(session && { session }),
+      ...(from && { from: midnight(from) }),
+      ...(to && { to: midnight(to, 1) }),
+      cursor,
+    }),
+    [studio, String(favourite), model, session, from, to],
   );
   return {
     ...pages,

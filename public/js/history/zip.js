@@ -9,6 +9,7 @@ import { toast } from '../components/toast.js';
 import { t } from '../i18n/words.js';
 import { DUTY, addressOf, isToBeAsked } from '../pictures/download.js';
 import { saveAs } from '../pictures/save.js';
+import { zipped } from '../pictures/zip.js';
 import { h, html, useState } from '../ui.js';
 
 /** Spreadsheets read Chinese as something else without it. */
@@ -49,23 +50,23 @@ export function ZipButton({ id }) {
 }
 
 /**
- * One file after another, under the names that the server says; pictures are not made any smaller by packing.
+ * Under the names that the server says.
  * @param {string} session
  * @param {boolean} told that the label is one's own duty, just now
  * @param {(done: number, of: number) => void} onProgress
  */
 async function zipOf(session, told, onProgress) {
-  const [{ zipSync, strToU8 }, { items }] = await Promise.all([import('../../vendor/fflate.js'), api.sessionFiles(session)]);
-  /** @type {Record<string, Uint8Array>} */
-  const entries = {};
-  for (const [at, { name, asset, url }] of items.entries()) {
-    onProgress(at, items.length);
+  const { items } = await api.sessionFiles(session);
+  const list = { name: 'pictures.csv', text: listOf(items.filter(({ asset }) => asset)) };
+  let done = 0;
+  return zipped([...items, list], async (item) => {
+    if ('text' in item) return { name: item.name, bytes: new TextEncoder().encode(item.text) };
+    onProgress(done++, items.length);
+    const { name, asset, url } = item;
     const answer = await fetch(asset ? await addressOf(asset, told, url) : url ?? '').catch(() => null);
     if (!answer?.ok) throw Problem.offline();
-    entries[name] = new Uint8Array(await answer.arrayBuffer());
-  }
-  entries['pictures.csv'] = strToU8(listOf(items.filter(({ asset }) => asset)));
-  return new Blob([zipSync(entries, { level: 0 })], { type: 'application/zip' });
+    return { name, bytes: new Uint8Array(await answer.arrayBuffer()) };
+  });
 }
 
 /** What shops ask of each picture: whether AI made it, with what and when. @param {SessionFile[]} items */

@@ -21,6 +21,7 @@ export interface MessageFiles {
   pricing: typeof import('./pricing.zh-CN.js').default;
   set: typeof import('./set.zh-CN.js').default;
   studio: typeof import('./studio.zh-CN.js').default;
+  table: typeof import('./table.zh-CN.js').default;
   texts: typeof import('./texts.zh-CN.js').default;
   train: typeof import('./train.zh-CN.js').default;
   welcome: typeof import('./welcome.zh-CN.js').default;

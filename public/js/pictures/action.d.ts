@@ -7,6 +7,14 @@ import type { Key } from '../i18n/messages.d.ts';
 export interface PictureAction {
   icon: IconName;
   label: Key;
+  /** Of the label. */
+  values?: Record<string, string>;
+  /** Credits that it leads to spending: they stand behind the label. */
+  price?: number;
+  /** It does nothing: it says why something cannot be done. */
+  note?: boolean;
+  /** The key that does it, while no field has the focus. */
+  key?: string;
   /** What one most likely came for. */
   main?: boolean;
   href?: string;

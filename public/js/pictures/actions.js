@@ -54,11 +54,15 @@ export function PictureActions({ asset, contributed, onChange, onMade, onDeleted
 }
 
 /** @param {{ action: PictureAction, busy: boolean, onPress: () => void }} props */
-function ActionButton({ action: { icon, label, main = false, href, run, pressed }, busy, onPress }) {
-  const content = html`${h(Icon, { name: icon, filled: pressed })}${t(label)}`;
+function ActionButton({ action, busy, onPress }) {
+  const { icon, label, values, price, note, key, main = false, href, run, pressed } = action;
+  const text = price === undefined ? t(label, values) : `${t(label, values)} · ${t('credits.amount', { n: price })}`;
+  const content = html`${h(Icon, { name: icon, filled: pressed })}${text}`;
   const kind = main ? 'btn' : 'btn btn-quiet';
+  if (note) return html`<p class="lightbox-note">${content}</p>`;
   if (href === undefined) {
-    return html`<button class=${kind} type="button" disabled=${busy} aria-pressed=${pressed} onClick=${onPress}>
+    return html`<button class=${kind} type="button" disabled=${busy} aria-pressed=${pressed} aria-keyshortcuts=${key}
+      onClick=${onPress}>
       ${content}</button>`;
   }
   /** @param {MouseEvent} event */
@@ -88,6 +92,7 @@ const commonActions = (asset, onChange, onMade, onDeleted) => [
   {
     icon: 'download',
     label: 'lightbox.download_jpg',
+    key: 'D',
     run: (told) => save(asset, 'jpg', told),
   },
   {
@@ -107,12 +112,14 @@ const commonActions = (asset, onChange, onMade, onDeleted) => [
   {
     icon: 'heart',
     label: 'lightbox.favourite',
+    key: 'F',
     pressed: asset.favourite,
     run: async () => onChange(await api.changeAsset(asset.id, { favourite: !asset.favourite })),
   },
   {
     icon: 'trash',
     label: 'lightbox.delete',
+    key: 'Delete',
     confirm: { title: 'lightbox.delete_title', text: 'lightbox.delete_text', yes: 'lightbox.delete_yes' },
     run: async () => {
       await api.deleteAsset(asset.id);

@@ -1,5 +1,6 @@
 // A picture on its way to the downloads: as JPG or PNG, under a name that tells what it is.
 /** @import { Asset } from '../api.d.ts' */
+import { Problem } from '../api/problem.js';
 import { toast } from '../components/toast.js';
 import { t } from '../i18n/words.js';
 import { downloadOf } from './download.js';
@@ -9,7 +10,7 @@ const KEPT_MS = 60_000;
 /** So much of a prompt is in a name. */
 const NAME_CHARS = 24;
 
-/** @typedef {'jpg' | 'png'} Format */
+/** `made`: as it was made. @typedef {'jpg' | 'png' | 'made'} Format */
 
 /**
  * Saves a picture without going to its address: Firefox and WebKit close a page's live streams, and say nothing, when it
@@ -19,22 +20,48 @@ const NAME_CHARS = 24;
  * @param {boolean} [told] that the label is one's own duty, just now
  */
 export async function save(asset, format, told = false) {
-  const { url, name } = await downloadOf(asset.id, told);
-  /** @type {Blob} */
-  let original;
-  try {
-    const response = await fetch(url);
-    if (!response.ok) throw new Error(`the storage answered ${response.status}`);
-    original = await response.blob();
-  } catch {
+  const download = await downloadOf(asset.id, told);
+  const original = await fetched(download.url);
+  if (!original) {
     // The storage lets no page read it: then the browser goes there, and the streams are opened again.
-    location.assign(url);
+    location.assign(download.url);
     return;
   }
+  const { blob, name, asWanted } = await inFormat(asset, original, format, download.name);
+  if (!asWanted) toast(t('lightbox.saved_as_is'));
+  saveAs(blob, name);
+}
+
+/**
+ * The file of a picture, and what it is called.
+ * @param {Asset} asset
+ * @param {Format} format
+ * @param {boolean} told that the label is one's own duty, just now
+ */
+export async function fileOf(asset, format, told) {
+  const download = await downloadOf(asset.id, told);
+  const original = await fetched(download.url);
+  if (!original) throw Problem.offline();
+  return inFormat(asset, original, format, download.name);
+}
+
+/** @param {string} url @returns {Promise<Blob | null>} */
+async function fetched(url) {
+  const response = await fetch(url).catch(() => null);
+  return response?.ok ? response.blob().catch(() => null) : null;
+}
+
+/**
+ * @param {Asset} asset
+ * @param {Blob} original
+ * @param {Format} format
+ * @param {string} name what the server calls it
+ */
+async function inFormat(asset, original, format, name) {
   const kind = /\w+$/.exec(original.type || asset.content_type)?.[0].replace('jpeg', 'jpg') ?? 'webp';
-  const converted = kind === format ? original : await convertedTo(original, format);
-  if (!converted) toast(t('lightbox.saved_as_is'));
-  saveAs(converted ?? original, `${stemOf(asset, name)}.${converted ? format : kind}`);
+  const converted = format === 'made' || kind === format ? original : await convertedTo(original, format);
+  const ending = converted && format !== 'made' ? format : kind;
+  return { blob: converted ?? original, name: `${stemOf(asset, name)}.${ending}`, asWanted: converted !== null };
 }
 
 /** @param {Blob} file @param {string} download its name */
@@ -44,7 +71,7 @@ export function saveAs(file, download) {
   setTimeout(() => URL.revokeObjectURL(href), KEPT_MS);
 }
 
-/** @param {Blob} original @param {Format} format */
+/** @param {Blob} original @param {'jpg' | 'png'} format */
 async function convertedTo(original, format) {
   const { convert } = await import('./convert.js');
   return convert(original, format);

@@ -11,14 +11,16 @@ import { h, useEffect, useRef, useState } from '../ui.js';
 /**
  * Pictures that can be seen large. The code for it comes with the first picture, or at the latest when one is opened.
  * @param {{ assets: Asset[], onChange: (asset: Asset) => void, onMade?: (made: Asset) => void,
- *   onDeleted: (asset: Asset) => void }} pictures `onMade`: an edit gave another picture
+ *   onDeleted: (asset: Asset) => void, addressOf?: (id: string) => string }} pictures `onMade`: an edit gave another picture;
+ *   `addressOf`: the address of a picture that is seen large
  */
-export function useLightbox({ assets: listed, onChange, onMade, onDeleted }) {
+export function useLightbox({ assets: listed, onChange, onMade, onDeleted, addressOf }) {
   const [made, setMade] = useState(/** @type {{ asset: Asset, from: string }[]} */ ([]));
   const assets = withMade(listed, made);
   const [code, setCode] = useState(/** @type {Code | null} */ (null));
   // By its name: others may come in before it.
   const [openedId, setOpenedId] = useState('');
+  const [near, setNear] = useState(false);
   const seen = useRef('');
   seen.current = openedId;
   const at = assets.findIndex(({ id }) => id === openedId);
@@ -26,10 +28,11 @@ export function useLightbox({ assets: listed, onChange, onMade, onDeleted }) {
   useEffect(() => {
     if (any && !code) loadCode().then(setCode, Problem.from); // it is asked for again when a picture is opened
   }, [any]);
-  /** @param {Asset} asset */
-  const open = async ({ id }) => {
+  /** @param {Asset} asset @param {boolean} [zoomed] every pixel as large as on the screen */
+  const open = async ({ id }, zoomed = false) => {
     try {
       if (!code) setCode(await loadCode());
+      setNear(zoomed);
       setOpenedId(id);
     } catch (thrown) {
       toast(Problem.from(thrown).message, 'bad');
@@ -39,6 +42,8 @@ export function useLightbox({ assets: listed, onChange, onMade, onDeleted }) {
     assets,
     at,
     contributed: code.contributed,
+    zoomed: near,
+    addressOf,
     onMove: (index) => setOpenedId(assets[index]?.id ?? ''),
     onChange,
     onMade: (asset, { id }) => {
@@ -74,9 +79,10 @@ function withMade(listed, made) {
 async function loadCode() {
   const sections = /** @type {import('../studio/section.d.ts').Entry[]} */ (Object.values(SECTIONS));
   const [{ Lightbox }, ...modules] = await Promise.all([
-    lazy(loadLightbox, { messages: ['lightbox', 'label'], styles: ['dialog', 'facts', 'field', 'lightbox'] }),
+    lazy(loadLightbox, { messages: ['lightbox', 'label', 'orders'], styles: ['dialog', 'facts', 'field', 'lightbox'] }),
     ...sections.flatMap(({ loadPictureActions }) => (loadPictureActions ? [loadPictureActions()] : [])),
   ]);
+  await Promise.all(modules.map(({ prepare }) => prepare?.()));
   return { Lightbox, contributed: modules.map(({ pictureActions }) => pictureActions) };
 }
 

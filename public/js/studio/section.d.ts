@@ -14,7 +14,7 @@ export interface Entry {
   styles: string[];
   load: () => Promise<SectionModule>;
   /** What can be done here with a picture, offered wherever pictures are seen; its words are among the lightbox's. */
-  loadPictureActions?: () => Promise<{ pictureActions: (asset: Asset) => PictureAction[] }>;
+  loadPictureActions?: () => Promise<{ pictureActions: (asset: Asset) => PictureAction[]; prepare?: () => Promise<void> }>;
 }
 
 /** The code of a section. */

@@ -90,8 +90,8 @@ test('a picture is saved with the label, and without it after one question', asy
   expect(bare.equals(labelled)).toBe(false);
   // It is asked once, here and elsewhere; the label is on again when one comes back.
   expect((await saved(save)).equals(bare)).toBe(true);
+  // The same picture is open after a reload.
   await page.reload();
-  await hand.press(tiles(page).first());
   await expect(choice).toBeChecked();
   await hand.untick(choice);
   expect((await saved(save)).equals(bare)).toBe(true);
@@ -186,6 +186,32 @@ test('a picture is deleted after a question, and the next one is at hand', async
   await expect(page.getByText(t('lightbox.deleted'))).toBeVisible();
   await expect(box(page, t).getByText(t('lightbox.position', { n: 1, of: 1 }))).toBeVisible();
   await expect(tiles(page)).toHaveCount(1);
+});
+
+test('a frame drawn with the mouse chooses what it touches, and shift all between', async ({ page, member, sandbox, t }) => {
+  await sandbox.next();
+  await member.photos('portrait', 4);
+  await page.goto('/gallery');
+  await expect(tiles(page)).toHaveCount(4);
+  const place = async (index: number) => {
+    const box = await tiles(page).nth(index).boundingBox();
+    if (!box) throw new Error('no picture there');
+    return { x: box.x + box.width / 2, y: box.y + box.height / 2 };
+  };
+  const [from, to] = [await place(0), await place(1)];
+  await page.mouse.move(from.x, from.y);
+  await page.mouse.down();
+  await page.mouse.move(to.x, to.y, { steps: 5 });
+  await expect(page.locator('.lasso')).toBeVisible();
+  await page.mouse.up();
+  await expect(page.locator('.lasso')).toHaveCount(0);
+  await expect(box(page, t)).toHaveCount(0);
+  await expect(page.locator('.cell[data-chosen=true]')).toHaveCount(2);
+  await page.getByRole('region', { name: t('table.bar') }).getByRole('button', { name: t('table.end') }).click();
+  await page.getByRole('button', { name: t('gallery.select'), exact: true }).click();
+  await tiles(page).first().click();
+  await tiles(page).nth(2).click({ modifiers: ['Shift'] });
+  await expect(page.locator('.cell[data-chosen=true]')).toHaveCount(3);
 });
 
 test('many pictures come page by page', async ({ page, member, sandbox, t }) => {

@@ -30,6 +30,54 @@ for (const path of PAGES) {
   });
 }
 
+test('the keys of the gallery: from picture to picture, favourite, chosen, large, deleted and had back', async ({
+  page, member, sandbox, t, inspect, watch,
+}) => {
+  await sandbox.next();
+  await member.photos('portrait', 3);
+  await page.goto('/gallery');
+  watch.meansMoves(/^(button\.tile|li\.cell|ul\.rows)/);
+  const tiles = page.locator('button.tile');
+  const bar = page.getByRole('region', { name: t('table.bar') });
+  await tiles.first().focus();
+  await page.keyboard.press('ArrowRight');
+  await expect(tiles.nth(1)).toBeFocused();
+  await page.keyboard.press('f');
+  await expect(tiles.nth(1).locator('.tile-heart')).toBeVisible();
+  await page.keyboard.press('x');
+  await page.keyboard.press('ArrowRight');
+  await page.keyboard.press('x');
+  await expect(bar.getByText(t('table.chosen', { n: 2 }))).toBeVisible();
+  await page.keyboard.press('Delete');
+  await expect(tiles).toHaveCount(1);
+  await page.getByRole('button', { name: t('table.undo') }).press('Enter');
+  await expect(tiles).toHaveCount(3);
+  await tiles.first().focus();
+  await page.keyboard.press('?');
+  const help = page.getByRole('dialog', { name: t('table.keys') });
+  await expect(help).toBeVisible();
+  await inspect('the keys');
+  await page.keyboard.press('Escape');
+  await expect(help).toHaveCount(0);
+  await page.keyboard.press('z');
+  const large = page.getByRole('dialog', { name: t('lightbox.title') });
+  await expect(large.locator('.lightbox-stage')).toHaveAttribute('data-zoomed', 'true');
+  await inspect('every pixel');
+  await page.keyboard.press('z');
+  await expect(large.locator('.lightbox-stage')).toHaveAttribute('data-zoomed', 'false');
+  await page.keyboard.press('f');
+  await expect(large.getByRole('button', { name: t('lightbox.favourite') })).toHaveAttribute('aria-pressed', 'true');
+  const saved = page.waitForEvent('download');
+  await page.keyboard.press('d');
+  expect((await saved).suggestedFilename()).toMatch(/\.jpg$/);
+  await page.keyboard.press('Delete');
+  await expect(page.getByRole('dialog', { name: t('lightbox.delete_title') })).toBeVisible();
+  await page.keyboard.press('Escape');
+  await page.keyboard.press('Escape');
+  await expect(large).toHaveCount(0);
+  await expect(tiles).toHaveCount(3);
+});
+
 /** With a description the texts of a set are there, from the start when it is one of before a reload. */
 async function describe(page: Page) {
   await page.locator('#description').fill('pot');

@@ -20,6 +20,25 @@ test('the bar at the foot leads everywhere, and a swipe to the next picture', as
   await expect(picture.getByText(t('lightbox.position', { n: 2, of: 2 }))).toBeVisible();
 });
 
+test('a finger that rests on a picture chooses it', async ({ page, hand, member, sandbox, t, inspect }) => {
+  await sandbox.next();
+  await member.photos('portrait', 2);
+  await page.goto('/gallery');
+  const tile = page.locator('button.tile').first();
+  const box = await tile.boundingBox();
+  if (!box) throw new Error('nothing to rest on');
+  const session = await page.context().newCDPSession(page);
+  const point = { x: box.x + box.width / 2, y: box.y + box.height / 2 };
+  await session.send('Input.dispatchTouchEvent', { type: 'touchStart', touchPoints: [point] });
+  const bar = page.getByRole('region', { name: t('table.bar') });
+  await expect(bar.getByText(t('table.chosen', { n: 1 }))).toBeVisible();
+  await session.send('Input.dispatchTouchEvent', { type: 'touchEnd', touchPoints: [] });
+  await expect(tile).toHaveAttribute('aria-pressed', 'true');
+  await hand.press(page.locator('button.tile').last());
+  await expect(bar.getByText(t('table.chosen', { n: 2 }))).toBeVisible();
+  await inspect('two are chosen on a phone');
+});
+
 /** A finger put down, drawn to the left and lifted. */
 async function swipeLeft(page: Page, stage: Locator) {
   const box = await stage.boundingBox();

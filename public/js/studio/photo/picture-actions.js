@@ -1,13 +1,35 @@
 /** @import { Asset } from '../../api.d.ts' */
 /** @import { PictureAction } from '../../pictures/action.d.ts' */
+import { catalogue } from '../../api/catalogue.js';
+import { Problem } from '../../api/problem.js';
+import { needModels, usable } from '../models.js';
+
+/** What a photo costs, and whether it is known which models there are; the form says both again. */
+let price = /** @type {number | undefined} */ (undefined);
+let modelsKnown = false;
+
+/** Reads what the actions say. Without it they say less. */
+export async function prepare() {
+  try {
+    const [offered] = await Promise.all([catalogue(), needModels()]);
+    price = offered.prices.photo;
+    modelsKnown = true;
+  } catch (thrown) {
+    Problem.from(thrown);
+  }
+}
 
 /** @param {Asset} asset @returns {PictureAction[]} */
-export function pictureActions({ id, studio, seed }) {
+export function pictureActions({ id, studio, seed, model, version }) {
   if (studio !== 'photo') return [];
+  // With another face it would be another picture: it is not taken again.
+  if (modelsKnown && model && !usable().some((other) => other.id === model.id)) {
+    return [{ icon: 'lock', label: 'lightbox.model_gone', values: { name: model.name }, note: true }];
+  }
   /** @type {PictureAction[]} */
-  const actions = [{ icon: 'again', label: 'lightbox.again', href: `/studio?again=${id}#photo`, main: true }];
+  const actions = [{ icon: 'again', label: 'lightbox.again', price, href: `/studio?again=${id}#photo`, main: true }];
   // The same seed makes the same picture: worth paying for only with other words.
-  if (seed !== null) {
+  if (seed !== null && !version) {
     actions.push({ icon: 'copy', label: 'lightbox.same_seed', href: `/studio?again=${id}&seed=same#photo` });
   }
   return actions;

@@ -66,7 +66,7 @@ struct Whole<O> {
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields, bound = "O: DeserializeOwned")]
-struct Wish<O> {
+struct PlanRequest<O> {
     next: Option<Next<Written<O>>>,
     #[serde(default)]
     release: bool,
@@ -85,13 +85,13 @@ struct Remembered<O> {
 }
 
 /// One engine's plans and what it was asked.
-pub(crate) struct Desk<O> {
+pub(crate) struct SynchronousEngine<O> {
     state: Mutex<Remembered<O>>,
     /// Counts what came and was let go: whoever waits looks again.
     changed: watch::Sender<u64>,
 }
 
-impl<O> Desk<O>
+impl<O> SynchronousEngine<O>
 where
     O: Clone + Serialize + DeserializeOwned + Send + Sync + 'static,
 {
@@ -185,28 +185,28 @@ struct Look {
     wait: Option<Until>,
 }
 
-async fn look<O>(State(desk): State<Arc<Desk<O>>>, Query(query): Query<Look>) -> Json<Value>
+async fn look<O>(State(engine): State<Arc<SynchronousEngine<O>>>, Query(query): Query<Look>) -> Json<Value>
 where
     O: Clone + Serialize + DeserializeOwned + Send + Sync + 'static,
 {
     if let Some(Until::Taken) = query.wait {
         // Whoever waited in vain sees it in the answer.
-        let _ = tokio::time::timeout(LOOK_MAX, desk.until(|state| state.plans.is_empty())).await;
+        let _ = tokio::time::timeout(LOOK_MAX, engine.until(|state| state.plans.is_empty())).await;
     }
-    let state = desk.state();
+    let state = engine.state();
     Json(json!({ "requests": state.requests, "plans": state.plans, "retired": state.retired }))
 }
 
-async fn plan<O>(State(desk): State<Arc<Desk<O>>>, body: Bytes) -> Response
+async fn plan<O>(State(engine): State<Arc<SynchronousEngine<O>>>, body: Bytes) -> Response
 where
     O: Clone + Serialize + DeserializeOwned + Send + Sync + 'static,
 {
-    let wish: Wish<O> = match drive::parse(&body) {
-        Ok(wish) => wish,
+    let request: PlanRequest<O> = match drive::parse(&body) {
+        Ok(request) => request,
         Err(refusal) => return refusal,
     };
-    let mut state = desk.state();
-    if let Some(next) = wish.next {
+    let mut state = engine.state();
+    if let Some(next) = request.next {
         let plans = match next {
             Next::One(one) => Next::One(one.into()),
             Next::Queue(queue) => Next::Queue(queue.into_iter().map(Plan::from).collect()),
@@ -215,11 +215,11 @@ where
             return drive::refuse(reason);
         }
     }
-    state.released += u64::from(wish.release);
-    state.retired = wish.retired.unwrap_or(state.retired);
+    state.released += u64::from(request.release);
+    state.retired = request.retired.unwrap_or(state.retired);
     let answer = json!({ "plans": state.plans });
     drop(state);
-    desk.touch();
+    engine.touch();
     Json(answer).into_response()
 }
 
@@ -246,8 +246,8 @@ mod tests {
     }
 
     fn read(text: &str) -> Result<Vec<(Outcome, Option<f64>)>, serde_json::Error> {
-        let wish: Wish<Outcome> = serde_json::from_str(text)?;
-        let plans = match wish.next {
+        let request: PlanRequest<Outcome> = serde_json::from_str(text)?;
+        let plans = match request.next {
             Some(Next::One(one)) => vec![one],
             Some(Next::Queue(queue)) => queue,
             None => Vec::new(),

@@ -1,0 +1,127 @@
+//! The gallery as a light table (requirements E5, E8): filters that are combined, pages, and many pictures deleted at once.
+
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+use darkroom_tests::{TestApp, TestUser, at_once, on_both};
+use serde_json::{Value, json};
+
+use crate::front::{fields, number, objects, reconcile, user_id};
+use crate::posters::{order, product};
+use crate::posters_kept::made;
+
+/// The ids of a list, read in pages of two.
+async fn ids(user: &TestUser, query: &str) -> Vec<String> {
+    let (mut found, mut cursor) = (Vec::new(), String::new());
+    loop {
+        let page = user.get(&format!("/api/media/assets?limit=2&{query}{cursor}")).await.expect(200).json;
+        found.extend(page["items"].as_array().unwrap().iter().map(|item| item["id"].as_str().unwrap().to_owned()));
+        match page["next"].as_str() {
+            Some(next) => cursor = format!("&cursor={next}"),
+            None => return found,
+        }
+    }
+}
+
+async fn photos(user: &TestUser, model: &str, count: u32) -> Vec<String> {
+    let input = json!({ "model": model, "prompt": "a lake", "count": count });
+    let job = user.order("/api/predict/photos", input).await.expect(202).text_of("/id");
+    let over = user.follow(&job).await;
+    assert_eq!(over["state"], "succeeded");
+    let items = over["items"].as_array().unwrap();
+    items.iter().map(|item| item["asset"]["id"].as_str().unwrap().to_owned()).collect()
+}
+
+async fn created_at(user: &TestUser, asset: &str) -> String {
+    user.get(&format!("/api/media/assets/{asset}")).await.expect(200).text_of("/created_at")
+}
+
+on_both! {
+    async fn pictures_are_found_by_every_filter_and_by_several_at_once(app: TestApp) {
+        let mei = app.user().await;
+        let old = photos(&mei, "flux", 3).await;
+        app.advance(3 * 86_400).await;
+        let new = photos(&mei, "sd", 2).await;
+        let (session, over) = made(&mei, order(&product(&mei).await, &[0, 3])).await;
+        let posters: BTreeSet<String> =
+            over["items"].as_array().unwrap().iter().map(|item| item["asset"]["id"].as_str().unwrap().to_owned()).collect();
+        let set = |found: Vec<String>| found.into_iter().collect::<BTreeSet<_>>();
+        let all = ids(&mei, "").await;
+        assert_eq!(all.len(), 7);
+        let mut newest_first = all.clone();
+        newest_first.sort_by(|one, other| other.cmp(one));
+        assert_eq!(all, newest_first);
+        assert_eq!(set(ids(&mei, "studio=photo").await), set([old.clone(), new.clone()].concat()));
+        assert_eq!(set(ids(&mei, "studio=poster").await), posters);
+        assert_eq!(set(ids(&mei, "model=sd").await), set(new.clone()));
+        assert_eq!(set(ids(&mei, &format!("session={session}")).await), posters);
+        assert_eq!(ids(&mei, "session=session_20200101000000_aaaa").await, Vec::<String>::new());
+        let _ = mei.patch(&format!("/api/media/assets/{}", old[1]), json!({ "favourite": true })).await.expect(200);
+        assert_eq!(ids(&mei, "favourite=true").await, [old[1].clone()]);
+        assert_eq!(ids(&mei, "favourite=false").await.len(), 6);
+        // From is in, to is not.
+        let at = created_at(&mei, &new[0]).await;
+        assert!(ids(&mei, &format!("from={at}")).await.contains(&new[0]));
+        assert!(!ids(&mei, &format!("to={at}")).await.contains(&new[0]));
+        let day = created_at(&mei, &old[0]).await;
+        let after = format!("{}T00:00:00.000Z", &at[..10]);
+        assert_eq!(set(ids(&mei, &format!("to={after}")).await), set(old.clone()), "{day}");
+        assert_eq!(set(ids(&mei, &format!("from={after}&studio=photo")).await), set(new));
+        assert_eq!(ids(&mei, &format!("to={after}&favourite=true&studio=photo&model=flux")).await, [old[1].clone()]);
+        assert_eq!(ids(&mei, &format!("from={after}&favourite=true")).await, Vec::<String>::new());
+        for (query, problem) in [
+            ("from=yesterday", "from MALFORMED"),
+            ("to=2026-13-01T00:00:00Z", "to MALFORMED"),
+            ("studio=train", "studio NOT_ALLOWED"),
+            ("favourite=1", "favourite NOT_ALLOWED"),
+        ] {
+            let answer = mei.get(&format!("/api/media/assets?{query}")).await.expect_problem(422, "INVALID");
+            assert_eq!(fields(&answer), [problem]);
+        }
+        let ann = app.user().await;
+        assert_eq!(ids(&ann, &format!("session={session}")).await, Vec::<String>::new());
+    }
+}
+
+on_both! {
+    async fn many_are_deleted_at_once_with_their_files_and_only_ones_own(app: TestApp) {
+        let mei = app.user().await;
+        let ann = app.user().await;
+        let (own, theirs) = (photos(&mei, "flux", 3).await, photos(&ann, "flux", 1).await);
+        let (_, over) = made(&mei, order(&product(&mei).await, &[0])).await;
+        let poster = over["items"][0]["asset"]["id"].as_str().unwrap().to_owned();
+        let gone = "ast_01ARZ3NDEKTSV4RRFFQ69G5FAV";
+        let mei = Arc::new(mei);
+        let delete = |ids: Value| {
+            let mei = Arc::clone(&mei);
+            async move { mei.post("/api/media/assets/delete", json!({ "ids": ids })).await }
+        };
+        let many: Vec<&str> = std::iter::repeat_n(gone, 101).collect();
+        for (ids, problem) in [
+            (json!([]), "ids TOO_SMALL"),
+            (json!(many), "ids TOO_LARGE"),
+            (json!(["ast_1"]), "ids MALFORMED"),
+            (json!("all"), "ids MALFORMED"),
+        ] {
+            let answer = delete(ids).await.expect_problem(422, "INVALID");
+            assert_eq!(fields(&answer), [problem]);
+        }
+        app.visitor().post("/api/media/assets/delete", json!({ "ids": [own[0]] })).await.expect_problem(401, "UNAUTHENTICATED");
+        let chosen = json!([own[0], own[0], own[1], poster, theirs[0], gone]);
+        let answers = at_once(3, |_| delete(chosen.clone())).await;
+        let deleted: i64 = answers.iter().map(|answer| answer.json["deleted"].as_i64().unwrap()).sum();
+        assert_eq!(deleted, 3, "each once, whoever was first");
+        assert_eq!(delete(chosen).await.expect(200).json, json!({ "deleted": 0 }));
+        assert_eq!(ids(&mei, "").await, [own[2].clone()]);
+        assert_eq!(ids(&ann, "").await, theirs);
+        reconcile(&app).await;
+        let user = user_id(&mei).await.to_string().to_lowercase();
+        let left = objects(&app, &format!("assets/{user}/")).await;
+        assert!(left.len() == 3 && left.iter().all(|key| key.contains(&own[2].to_lowercase())), "{left:?}");
+        let posters = objects(&app, &format!("outputs/{user}/")).await;
+        assert!(!posters.iter().any(|key| key.ends_with("00-prime.jpg")), "{posters:?}");
+        assert_eq!(objects(&app, &format!("assets/{}/", user_id(&ann).await.to_string().to_lowercase())).await.len(), 3);
+        assert_eq!(number(&app, "SELECT COUNT(*) AS n FROM erasures WHERE target LIKE 'assets/%'").await, 0);
+        app.audit().await;
+    }
+}
