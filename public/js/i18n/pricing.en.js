@@ -11,7 +11,6 @@ export default {
   'pricing.poster_text': 'Per poster, generated or edited.',
   'pricing.tryon': 'Try on',
   'pricing.tryon_text': 'Per garment tried on.',
-  'pricing.soon': 'Coming soon',
   'pricing.about': 'About',
   'pricing.each_training': 'credits / model',
   'pricing.each_garment': 'credits / garment',

@@ -10,7 +10,6 @@ export default {
   'pricing.poster_text': '生成或修改一张海报。',
   'pricing.tryon': '试衣',
   'pricing.tryon_text': '每试一件衣服。',
-  'pricing.soon': '即将开放',
   'pricing.about': '大约',
   'pricing.each_training': '积分 / 次',
   'pricing.each_garment': '积分 / 件',
