@@ -23,6 +23,8 @@ pub struct Context {
     pub clock: SandboxClock,
     /// How many times faster than the real providers' sketch; 1 makes a training take about 60 s. At least 0.01.
     pub speed: f64,
+    /// The longest side of what engines draw, in px; without it as large as the real ones.
+    pub picture_side_max: Option<u32>,
     /// The keys the application must present.
     pub secrets: Secrets,
 }

@@ -44,6 +44,9 @@ struct Start {
     /// How many times faster the sandbox providers work; 1 makes a training take about 60 s.
     #[arg(long, default_value_t = 1.0)]
     speed: f64,
+    /// The longest side of what the sandbox's Replicate draws, in px, where nobody looks at it.
+    #[arg(long, value_name = "PX", value_parser = clap::value_parser!(u32).range(64..))]
+    picture_side_max: Option<u32>,
     /// Offer one more model for photos, behind the sandbox's chat endpoint.
     #[arg(long)]
     chat: bool,
@@ -145,6 +148,7 @@ fn start(start: Start) -> ExitCode {
         data: start.data,
         fresh: start.fresh,
         speed: start.speed,
+        picture_side_max: start.picture_side_max,
         database: start.database,
         call_seconds: None,
         cron: true,

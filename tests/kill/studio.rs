@@ -40,6 +40,8 @@ const CHAIN: &str = "/sandbox/providers/tron";
 const ROUND_SECONDS: i64 = 61;
 /// Half an hour: less than the deadline of a photo. What needs longer to end is stuck.
 const ROUNDS_MAX: usize = 30;
+/// Nobody looks at the pictures, and as large as an engine's they are most of what a life computes.
+const PICTURE_SIDE_MAX: &str = "400";
 /// How much is still to come to an end: jobs, calls, news.
 const LIVE: &str = "SELECT (SELECT COUNT(*) FROM jobs WHERE state IN ('queued', 'running'))
                          + (SELECT COUNT(*) FROM calls WHERE state <> 'settled')
@@ -139,6 +141,7 @@ impl Studio {
         self.doors.settled().await;
         let mut command = Command::new(env!("CARGO_BIN_EXE_cargo-dev"));
         command.args(["--port", &self.port.to_string(), "--speed", self.speed, "--data"]).arg(self.folder.path());
+        command.args(["--picture-side-max", PICTURE_SIDE_MAX]);
         if let Some(database) = &self.database {
             command.args(["--database", &database.url]);
         }

@@ -11,8 +11,9 @@ use crate::report::{Failed, Report, say};
 use crate::studio::Running;
 use crate::{Done, node, root};
 
-/// One studio for each of Playwright's workers: what a journey plans for "the next picture" is a queue of its studio.
-const STUDIOS: [&str; 2] = ["journeys-1", "journeys-2"];
+/// One studio for each of Playwright's workers: what a journey plans for "the next picture" is a queue of its studio. With
+/// two of them on two cores a third of the processor is idle.
+const STUDIOS: [&str; 3] = ["journeys-1", "journeys-2", "journeys-3"];
 
 /// Which journeys.
 #[derive(clap::Args, Clone, Default)]

@@ -38,8 +38,9 @@ impl Replicate {
             given.mask = Some(self.picture(url, "mask").await?);
         }
         let folder = self.folder.output(&job.id, "");
+        let side_max = self.context.picture_side_max;
         in_background(move || {
-            let picture = drawn(&job, &given)?;
+            let picture = drawn(&job, &given, side_max)?;
             let lies = job.plan.outcome == Outcome::JpegNamedPng;
             // The light nano-banana says PNG and sends JPEG.
             let is_light = job.model.ends_with("-lite") && job.family == Family::Pictures;
@@ -60,7 +61,7 @@ impl Replicate {
     }
 }
 
-fn drawn(job: &Job, given: &Given) -> Result<image::RgbImage, String> {
+fn drawn(job: &Job, given: &Given, side_max: Option<u32>) -> Result<image::RgbImage, String> {
     if job.family == Family::TryOn {
         let (person, garments) = given.pictures.split_first().ok_or_else(|| NO_PICTURE.to_owned())?;
         let pose = if job.plan.outcome == Outcome::AnotherScene { Pose::Moved } else { Pose::Kept };
@@ -69,7 +70,7 @@ fn drawn(job: &Job, given: &Given) -> Result<image::RgbImage, String> {
     let prompt = job.text("prompt").unwrap_or_default();
     let is_edit = job.family != Family::Pictures || OF_AN_EDIT.iter().any(|words| prompt.contains(words));
     if !is_edit {
-        let (width, height) = size::pixels(job);
+        let (width, height) = size::within(size::pixels(job), side_max);
         let product = given.pictures.first();
         return Ok(posters::compose(&PosterMotif { prompt, seed: u64::from(job.seed), width, height, product }));
     }
@@ -91,7 +92,7 @@ fn drawn(job: &Job, given: &Given) -> Result<image::RgbImage, String> {
         picture: &picture,
         scope,
         reference: reference.as_ref(),
-        size: size::answering(job, picture.dimensions()),
+        size: size::within(size::answering(job, picture.dimensions()), side_max),
         habit: habit(job),
     }))
 }

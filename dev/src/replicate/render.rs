@@ -75,8 +75,9 @@ impl Replicate {
         let is_named = named.is_none_or(|word| names_trigger_word(prompt, &word));
         let trained = is_named.then(|| self.folder.faces(&job.version));
         let folder = self.folder.output(&job.id, "");
+        let side_max = self.context.picture_side_max;
         in_background(move || {
-            let (width, height) = size::pixels(&job);
+            let (width, height) = size::within(size::pixels(&job), side_max);
             let lies = job.plan.outcome == Outcome::JpegNamedPng;
             let format = if lies { pictures::Format::Jpeg } else { size::format(&job) };
             let extension = if lies { "png" } else { format.extension() };

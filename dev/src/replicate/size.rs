@@ -4,6 +4,14 @@ use super::catalogue::Family;
 use super::job::Job;
 use crate::pictures::Format;
 
+/// The same shape with no side longer than this.
+pub(super) fn within((width, height): (u32, u32), side_max: Option<u32>) -> (u32, u32) {
+    let longest = width.max(height);
+    let Some(side_max) = side_max.filter(|max| *max < longest) else { return (width, height) };
+    let scaled = |side: u32| (u64::from(side) * u64::from(side_max) / u64::from(longest)).max(1) as u32;
+    (scaled(width), scaled(height))
+}
+
 /// Width and height in pixels of what a prediction makes.
 pub(super) fn pixels(job: &Job) -> (u32, u32) {
     let custom = || {

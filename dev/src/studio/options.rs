@@ -15,6 +15,9 @@ pub struct Options {
     pub fresh: bool,
     /// How many times faster the sandbox providers work; 1 makes a training take about 60 s.
     pub speed: f64,
+    /// The longest side of what the sandbox's Replicate draws, in px; without it as large as the real one does. Most of
+    /// what a test computes are pictures that nobody looks at.
+    pub picture_side_max: Option<u32>,
     /// A libSQL server instead of the file in the folder.
     pub database: Option<String>,
     /// How long one call of the engine may take, in seconds; a deployment's default when `None`.
@@ -43,6 +46,7 @@ impl Options {
             data,
             fresh: false,
             speed: 1.0,
+            picture_side_max: None,
             database: None,
             call_seconds: None,
             cron: true,

@@ -83,8 +83,14 @@ impl Studio {
         let base_url: Url = format!("http://localhost:{port}").parse().map_err(io::Error::other)?;
         let clock = SandboxClock::open(&folder)?;
         let secrets = Secrets::open(&folder)?;
-        let context =
-            Context { base_url: base_url.clone(), data: folder.clone(), clock, speed: options.speed, secrets };
+        let context = Context {
+            base_url: base_url.clone(),
+            data: folder.clone(),
+            clock,
+            speed: options.speed,
+            picture_side_max: options.picture_side_max,
+            secrets,
+        };
         let mut kept = Kept::open(&folder)?;
         let storage_port = if options.storage_port == 0 { kept.storage_port } else { options.storage_port };
         let storage_listener = listen_again(storage_port).await?;

@@ -1,4 +1,4 @@
-// Where the deployments under test answer. `cargo xtask journeys` starts two of them and says so.
+// Where the deployments under test answer. `cargo xtask journeys` starts them and says so.
 
 /** One for each worker. Everything runs against the real thing. */
 export const DEPLOYMENTS = (process.env.STUDIO_URL ?? 'http://localhost:3000').split(',');
