@@ -1,9 +1,11 @@
 //! Holds together what would drift apart: `api/`, `darkroom::routes()` and the list of binaries; the settings and their
-//! documents; the sizes of files.
+//! documents; the sizes of files; the page of OWASP ASVS and the code.
 #![allow(clippy::unwrap_used, clippy::expect_used, missing_docs, reason = "tests")]
 
 #[path = "tidy/arrows.rs"]
 mod arrows;
+#[path = "tidy/asvs.rs"]
+mod asvs;
 #[path = "tidy/imports.rs"]
 mod imports;
 
