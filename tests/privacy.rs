@@ -45,6 +45,7 @@ async fn the_log_tells_every_request_and_no_secret_code_or_address() {
 async fn tells_every_request_and_no_secret(app: TestApp) {
     let mei = app.visitor();
     let user = mei.sign_in().await.text_of("/id");
+    mei.prove().await;
     let code = mei.mailed_code().await;
     let first = json!({ "password": "four blue herons" });
     let _ = mei.post("/api/auth/password", first).await.expect(200);

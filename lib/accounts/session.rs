@@ -69,9 +69,12 @@ pub(super) fn begin(id: SessionId, email: &str, place: &Place, now: Timestamp) -
     .bind(place.network.as_str())
 }
 
-/// The return from Google that began it, hashed.
-pub(super) fn begun_by_google(id: SessionId, state_hash: &str) -> Stmt {
-    Stmt::new("UPDATE sessions SET google_state = ?2 WHERE id = ?1").bind(id).bind(state_hash)
+/// The return from Google that began it, hashed; and when it was a proof of who sits there, if it counts as one.
+pub(super) fn begun_by_google(id: SessionId, state_hash: &str, proven_at: Option<Timestamp>) -> Stmt {
+    Stmt::new("UPDATE sessions SET google_state = ?2, proven_at = ?3 WHERE id = ?1")
+        .bind(id)
+        .bind(state_hash)
+        .bind(proven_at)
 }
 
 /// The living session that a return from Google has begun.
@@ -89,6 +92,20 @@ pub(super) fn seen(id: SessionId, now: Timestamp) -> Stmt {
         .bind(id)
         .bind(now)
         .bind(now.plus_seconds(-60))
+}
+
+/// How long a session is kept after it is over, for whoever asks where they were signed in.
+const KEPT_SECONDS: i64 = 30 * 24 * 3600;
+
+/// Forgets sessions that have been over for that long.
+#[must_use]
+pub fn sweep(now: Timestamp, rows_max: i64) -> Stmt {
+    Stmt::new(
+        "DELETE FROM sessions WHERE id IN (
+           SELECT id FROM sessions WHERE MIN(COALESCE(ended_at, expires_at), expires_at) < ?1 LIMIT ?2)",
+    )
+    .bind(now.plus_seconds(-KEPT_SECONDS))
+    .bind(rows_max)
 }
 
 #[cfg(test)]

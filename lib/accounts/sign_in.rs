@@ -6,10 +6,10 @@ use http::{HeaderMap, HeaderName, HeaderValue};
 use serde::Serialize;
 use utoipa::openapi::schema::Schema;
 
-use super::password;
 use super::place::Place;
 use super::session::{self, Claims};
 use super::user::{COLUMNS, User};
+use super::{mailbox, password};
 use crate::app::App;
 use crate::clock::Timestamp;
 use crate::db::{Rows, Stmt};
@@ -68,8 +68,8 @@ impl SignIn {
     ) -> [Stmt; ACCOUNT_STATEMENTS] {
         let (user, now) = (self.candidate, self.now);
         let make = Stmt::new(
-            "INSERT INTO users (id, email, name, avatar_url, locale, created_at, confirmed_at)
-             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7) ON CONFLICT (email) DO NOTHING",
+            "INSERT INTO users (id, email, name, avatar_url, locale, created_at, confirmed_at, mailbox)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8) ON CONFLICT (email) DO NOTHING",
         )
         .bind(user)
         .bind(newcomer.email)
@@ -77,7 +77,8 @@ impl SignIn {
         .bind(newcomer.avatar_url)
         .bind(newcomer.locale.tag())
         .bind(now)
-        .bind(confirmed_at);
+        .bind(confirmed_at)
+        .bind(mailbox::hash(newcomer.email));
         let welcome =
             Grant { user, kind: EntryKind::Signup, credits: app.signup_credits(), dedupe: "signup", title: "" };
         // The candidate's account exists only if the candidate was made: the two statements do nothing otherwise.
@@ -94,9 +95,9 @@ impl SignIn {
         [session::begin(self.session, email, place, self.now), read]
     }
 
-    /// Notes by which return from Google the session began.
-    pub(super) fn begun_by_google(&self, state_hash: &str) -> Stmt {
-        session::begun_by_google(self.session, state_hash)
+    /// Notes by which return from Google the session began. Where no mail can be sent, that is the one proof there is.
+    pub(super) fn begun_by_google(&self, app: &App, state_hash: &str) -> Stmt {
+        session::begun_by_google(self.session, state_hash, app.mailer.is_none().then_some(self.now))
     }
 
     /// The user, and the cookie that says so.
@@ -142,7 +143,7 @@ pub(super) fn normal_email(text: &str) -> Option<String> {
 }
 
 /// The same for the document.
-pub(super) fn email_schema() -> Schema {
+pub(crate) fn email_schema() -> Schema {
     const LABEL: &str = "[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?";
     let pattern = format!(r"^\s*[A-Za-z0-9.!#$%&'*+/=?^_`{{|}}~-]{{1,64}}@(?:{LABEL}\.)+{LABEL}\s*$");
     let Schema::Object(mut object) = schema::text(&pattern) else { return Schema::default() };

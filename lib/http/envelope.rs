@@ -9,7 +9,7 @@ use axum::response::{IntoResponse, Response};
 use futures_util::FutureExt as _;
 use http::{HeaderMap, HeaderName, HeaderValue, Method, header};
 
-use super::context;
+use super::{context, security};
 use crate::app::App;
 use crate::db::counted;
 use crate::error::AppError;
@@ -40,6 +40,7 @@ pub(super) async fn wrap(State(app): State<App>, request: Request, next: Next) -
         headers.insert(REQUEST_ID, value);
     }
     headers.entry(header::CACHE_CONTROL).or_insert(HeaderValue::from_static("no-store"));
+    security::protect(headers);
     headers.entry(header::VARY).or_insert(HeaderValue::from_static("accept-language, cookie"));
     tracing::info!(
         request = %id,

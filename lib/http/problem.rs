@@ -147,6 +147,7 @@ impl Problem {
                 problem.reasons = Some(reasons.iter().map(|reason| Rejection::of(reason, locale)).collect());
             }
             AppError::Unauthenticated
+            | AppError::Reauthenticate
             | AppError::Forbidden
             | AppError::NotFound { .. }
             | AppError::MethodNotAllowed

@@ -19,6 +19,7 @@ pub(super) async fn run(app: &App) -> Result<u32> {
     let mut batch = uploads::sweep(app.studios, now);
     batch.push(limits::sweep(now, ROWS_PER_RUN_MAX));
     batch.push(accounts::sweep_codes(now, ROWS_PER_RUN_MAX));
+    batch.push(accounts::sweep_sessions(now, ROWS_PER_RUN_MAX));
     batch.push(idempotency::sweep(now, ROWS_PER_RUN_MAX));
     batch.push(poster::sweep_briefs(now, ROWS_PER_RUN_MAX));
     batch.push(assets::sweep(now, ROWS_PER_RUN_MAX));

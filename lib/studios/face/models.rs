@@ -133,9 +133,12 @@ pub(super) fn trained(id: &str, made: Trained<'_>) -> Stmt {
     .bind(made.version)
 }
 
-/// Its training failed.
-pub(super) fn failed(id: &str) -> Stmt {
-    Stmt::new("UPDATE models SET state = 'failed' WHERE id = ?1 AND state = 'training'").bind(id)
+/// Its training failed. The photos stay for a day, for another try.
+pub(super) fn failed(id: &str, now: Timestamp) -> [Stmt; 2] {
+    [
+        uploads::keep_until("SELECT upload_id FROM models WHERE id = ?2", id, now.plus_seconds(ANOTHER_TRY_SECONDS)),
+        Stmt::new("UPDATE models SET state = 'failed' WHERE id = ?1 AND state = 'training'").bind(id),
+    ]
 }
 
 /// Its training was stopped: no model is left of it. The photos stay for a day, for another try.
@@ -148,9 +151,15 @@ pub(super) fn stopped(id: ModelId, now: Timestamp) -> [Stmt; 3] {
     ]
 }
 
-/// Its failed training is tried again: refused (`model_not_ready`) when it did not fail.
-pub(super) fn tried_again(id: &str) -> [Stmt; 2] {
+/// Its failed training is tried again: refused (`model_not_ready`) when it did not fail, and (`upload_not_ready`) when its
+/// photos are gone by now.
+pub(super) fn tried_again(id: &str) -> [Stmt; 3] {
     [
+        Stmt::new(
+            "INSERT INTO refusals (upload_not_ready) SELECT 1 WHERE EXISTS (
+               SELECT 1 FROM models m JOIN uploads u ON u.id = m.upload_id WHERE m.id = ?1 AND u.state <> 'ready')",
+        )
+        .bind(id),
         Stmt::new(
             "INSERT INTO refusals (model_not_ready) SELECT 1 WHERE NOT EXISTS (
                SELECT 1 FROM models WHERE id = ?1 AND state = 'failed')",
@@ -186,6 +195,22 @@ pub(super) fn delete(
     if with_assets {
         batch.extend(assets::remove_of_model(id, user, now));
     }
+    batch
+}
+
+/// The account of their owner ends: consent is withdrawn, and what is not in training is deleted here and at the provider.
+/// A training that is stopped leaves nothing.
+#[must_use]
+pub fn end_models(user: UserId, now: Timestamp) -> Vec<Stmt> {
+    const MADE: &str = "SELECT id, provider_model, provider_version FROM models
+                         WHERE user_id = ?4 AND state IN ('ready', 'failed')";
+    let mut batch = vec![
+        consent::withdraw_all(user, now),
+        erasures::models(MADE, now).bind(user),
+        Stmt::new("UPDATE models SET state = 'deleting' WHERE user_id = ?1 AND state IN ('ready', 'failed')")
+            .bind(user),
+    ];
+    batch.extend(destinations::leave_all(user, now));
     batch
 }
 
