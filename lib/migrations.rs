@@ -43,6 +43,8 @@ pub const ALL: &[Migration] = &[
     Migration { version: 37, name: "proofs", sql: include_str!("../migrations/0037_proofs.sql") },
     Migration { version: 47, name: "account_deletions", sql: include_str!("../migrations/0047_account_deletions.sql") },
     Migration { version: 57, name: "exports", sql: include_str!("../migrations/0057_exports.sql") },
+    Migration { version: 60, name: "retention", sql: include_str!("../migrations/0060_retention.sql") },
+    Migration { version: 61, name: "wrong_codes", sql: include_str!("../migrations/0061_wrong_codes.sql") },
 ];
 
 #[cfg(test)]

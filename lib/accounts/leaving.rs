@@ -2,6 +2,7 @@
 
 use http::{HeaderMap, HeaderValue};
 
+use super::known;
 use super::mailbox;
 use super::session;
 use super::sign_in::normal_email;
@@ -32,7 +33,8 @@ pub(crate) fn has_left(user: UserId, now: Timestamp) -> Stmt {
     Stmt::new("UPDATE users SET ended_at = ?2 WHERE id = ?1 AND ended_at IS NULL").bind(user).bind(now)
 }
 
-/// The cookie that ends this browser's session.
-pub(crate) fn signed_out(app: &App, headers: &HeaderMap) -> HeaderValue {
-    CookieForm::of(&app.config.public_url, headers).clear(session::COOKIE)
+/// The cookies that end this browser's session, and that it was ever known.
+pub(crate) fn signed_out(app: &App, headers: &HeaderMap) -> [HeaderValue; 2] {
+    let form = CookieForm::of(&app.config.public_url, headers);
+    [form.clear(session::COOKIE), form.clear(known::COOKIE)]
 }

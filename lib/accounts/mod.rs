@@ -4,6 +4,7 @@ mod caller;
 mod code;
 mod code_http;
 mod google_http;
+mod known;
 mod leaving;
 mod mailbox;
 mod me;

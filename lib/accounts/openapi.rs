@@ -123,6 +123,7 @@ fn signed_in() -> [Operation; 6] {
             .answers_nothing(204, "It is over.")
             .with_header(204, "set-cookie"),
         Operation::get("/api/auth/me", "show_me", "Who is signed in, and their credits.")
+            .about("A session lasts thirty days from its last use: once a day, the answer brings its cookie anew.")
             .answers_with::<User>(200, "The person."),
         Operation::patch("/api/auth/me", "change_me", "Change name or language.")
             .takes::<Change>()

@@ -1,14 +1,17 @@
 //! Sessions: a cookie with a signed id that is also a row, so that it can be ended (design, "Security").
 
+use http::{HeaderMap, HeaderValue};
 use jsonwebtoken::{Algorithm, DecodingKey, EncodingKey, Header, Validation};
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
 use super::place::Place;
+use crate::app::App;
 use crate::clock::Timestamp;
 use crate::config::SessionKey;
 use crate::db::{Row, Stmt};
 use crate::error::{AppError, Result};
+use crate::http::cookies::CookieForm;
 use crate::ids::{SessionId, UserId};
 
 /// The session cookie.
@@ -42,6 +45,19 @@ pub(super) fn sign<T: Serialize>(keys: &[SessionKey], claims: &T) -> Result<Stri
     let header = Header { kid: Some(key.kid.clone()), ..Header::new(Algorithm::HS256) };
     jsonwebtoken::encode(&header, claims, &EncodingKey::from_secret(&key.secret))
         .map_err(|error| AppError::Internal(format!("signing a session: {error}")))
+}
+
+/// The cookie of a session that lasts thirty days from now on.
+pub(super) fn cookie(
+    app: &App,
+    headers: &HeaderMap,
+    sid: SessionId,
+    uid: UserId,
+    now: Timestamp,
+) -> Result<HeaderValue> {
+    let claims = Claims { sid, uid, exp: now.plus_seconds(SECONDS).seconds() };
+    let token = sign(&app.config.session_keys, &claims)?;
+    Ok(CookieForm::of(&app.config.public_url, headers).set(COOKIE, &token, SECONDS))
 }
 
 /// The claims of a token that one of the keys signed. Expiry is the caller's to check, by our clock.
@@ -83,6 +99,37 @@ pub(super) fn by_google_state(state_hash: &str, now: Timestamp) -> Stmt {
         "SELECT id, user_id, expires_at FROM sessions WHERE google_state = ?1 AND ended_at IS NULL AND expires_at > ?2",
     )
     .bind(state_hash)
+    .bind(now)
+}
+
+/// How much of a session's time is over before its use makes it longer: not every page is worth a write.
+const RENEWED_AFTER_SECONDS: i64 = 24 * 3600;
+
+/// Whether a session that ends then is made longer by its use.
+pub(super) const fn is_to_be_renewed(ends_at_seconds: i64, now: Timestamp) -> bool {
+    ends_at_seconds < now.seconds() + SECONDS - RENEWED_AFTER_SECONDS
+}
+
+/// It lasts thirty days from now on, unless it is over.
+pub(super) fn renew(id: SessionId, user: UserId, now: Timestamp) -> Stmt {
+    Stmt::new(
+        "UPDATE sessions SET expires_at = MAX(expires_at, ?3), last_seen_at = MAX(last_seen_at, ?4)
+          WHERE id = ?1 AND user_id = ?2 AND ended_at IS NULL AND expires_at > ?4",
+    )
+    .bind(id)
+    .bind(user)
+    .bind(now.plus_seconds(SECONDS))
+    .bind(now)
+}
+
+/// Ends the one that this browser had before of the same account: nobody can come back to it.
+pub(super) fn end_before(old: Option<SessionId>, new: SessionId, now: Timestamp) -> Stmt {
+    Stmt::new(
+        "UPDATE sessions SET ended_at = ?3 WHERE id = ?1 AND id <> ?2 AND ended_at IS NULL
+            AND user_id = (SELECT user_id FROM sessions WHERE id = ?2)",
+    )
+    .bind(old.map(|old| old.to_string()))
+    .bind(new)
     .bind(now)
 }
 

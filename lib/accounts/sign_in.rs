@@ -7,7 +7,7 @@ use serde::Serialize;
 use utoipa::openapi::schema::Schema;
 
 use super::place::Place;
-use super::session::{self, Claims};
+use super::session;
 use super::user::{COLUMNS, User};
 use super::{mailbox, password};
 use crate::app::App;
@@ -15,7 +15,6 @@ use crate::clock::Timestamp;
 use crate::db::{Rows, Stmt};
 use crate::error::{AppError, Result};
 use crate::http::context;
-use crate::http::cookies::CookieForm;
 use crate::http::extract::Json;
 use crate::ids::{SessionId, UserId};
 use crate::ledger::{BALANCE, EntryKind, Grant, open_account};
@@ -85,14 +84,16 @@ impl SignIn {
         [make, open_account(user), welcome.once(now)]
     }
 
-    /// The statements that begin a session of the account with this address, and read who it is.
-    pub(super) fn session(&self, email: &str, place: &Place) -> [Stmt; 2] {
+    /// The statements that begin a session of the account with this address, end the one that this browser had of it, and
+    /// read who it is.
+    pub(super) fn session(&self, email: &str, place: &Place) -> [Stmt; 3] {
         let read = Stmt::new(format!(
             "SELECT {COLUMNS}, {BALANCE} FROM sessions s JOIN users u ON u.id = s.user_id JOIN accounts a ON a.user_id = u.id
               WHERE s.id = ?1"
         ))
         .bind(self.session);
-        [session::begin(self.session, email, place, self.now), read]
+        let begin = session::begin(self.session, email, place, self.now);
+        [begin, session::end_before(place.session, self.session, self.now), read]
     }
 
     /// Notes by which return from Google the session began. Where no mail can be sent, that is the one proof there is.
@@ -106,10 +107,7 @@ impl SignIn {
         let user = User::from_row(&row, self.now)?;
         let uid: UserId = user.id.parse().map_err(|_| AppError::Internal("a user id is not one".to_owned()))?;
         context::note_user(uid);
-        let claims = Claims { sid: self.session, uid, exp: self.now.plus_seconds(session::SECONDS).seconds() };
-        let token = session::sign(&app.config.session_keys, &claims)?;
-        let form = CookieForm::of(&app.config.public_url, headers);
-        Ok((user, form.set(session::COOKIE, &token, session::SECONDS)))
+        Ok((user, session::cookie(app, headers, self.session, uid, self.now)?))
     }
 }
 

@@ -9,6 +9,7 @@ pub mod extract;
 pub mod idempotency;
 pub mod integer;
 pub mod limits;
+pub(crate) mod network;
 pub mod page;
 mod personal;
 pub(crate) mod problem;

@@ -16,7 +16,7 @@ use crate::mail::messages;
 use crate::personal::When;
 use crate::storage::ObjectKey;
 use crate::studios::face;
-use crate::{jobs, orders, subscriptions};
+use crate::{assets, jobs, orders, subscriptions};
 
 /// Ends the caller's account, and answers its receipt. Asked again, by whoever lost the answer: the same receipt.
 ///
@@ -98,6 +98,7 @@ fn statements(
         batch.push(erasures::prefix(&format!("{id}_now_{at}"), &prefix, now));
     }
     batch.push(accounts::spend_gift(user, email, now));
+    batch.push(assets::share::end_report_alerts(user, now));
     batch.extend(tables().filter_map(|table| table.ended(When::AtOnce, user, "TRUE")));
     batch.push(accounts::has_left(user, now));
     batch.extend(receipt::reads(&id.to_string()));

@@ -53,7 +53,7 @@ async fn remove(
     Json(request): Json<AccountDeletion>,
 ) -> Result<Response> {
     let receipt = end::end(&app, &caller, &request.confirm, &background).await?;
-    let cookie = AppendHeaders([(SET_COOKIE, accounts::signed_out(&app, &headers))]);
+    let cookie = AppendHeaders(accounts::signed_out(&app, &headers).map(|cookie| (SET_COOKIE, cookie)));
     Ok((StatusCode::ACCEPTED, cookie, Json(AccountDeleted { receipt })).into_response())
 }
 

@@ -3327,19 +3327,6 @@ export interface components {
             /** @enum {string} */
             type: "/problems/prompt-refused";
         };
-        /** @description It is them. */
-        Proof: {
-            /** @description Until when this session may do what needs a proof. */
-            proven_until: components["schemas"]["Timestamp"];
-        };
-        ProofRequest: {
-            code: string;
-            password?: null;
-        } | {
-            code?: null;
-            /** Format: password */
-            password: string;
-        };
         PromptRequest: {
             /** @enum {string|null} */
             aspect_ratio?: "1:1" | "3:4" | "4:3" | "2:3" | "3:2" | "9:16" | "16:9" | "4:5" | "5:4" | null;
@@ -3378,6 +3365,19 @@ export interface components {
             title: string;
             /** @enum {string} */
             type: "/problems/prompts-full";
+        };
+        /** @description It is them. */
+        Proof: {
+            /** @description Until when this session may do what needs a proof. */
+            proven_until: components["schemas"]["Timestamp"];
+        };
+        ProofRequest: {
+            code: string;
+            password?: null;
+        } | {
+            code?: null;
+            /** Format: password */
+            password: string;
         };
         /** @description Too many requests */
         RateLimitedProblem: {
@@ -4945,11 +4945,11 @@ export type PromptId = components['schemas']['PromptId'];
 export type PromptNotFoundProblem = components['schemas']['PromptNotFoundProblem'];
 export type PromptPage = components['schemas']['PromptPage'];
 export type PromptRefusedProblem = components['schemas']['PromptRefusedProblem'];
-export type Proof = components['schemas']['Proof'];
-export type ProofRequest = components['schemas']['ProofRequest'];
 export type PromptRequest = components['schemas']['PromptRequest'];
 export type PromptSlot = components['schemas']['PromptSlot'];
 export type PromptsFullProblem = components['schemas']['PromptsFullProblem'];
+export type Proof = components['schemas']['Proof'];
+export type ProofRequest = components['schemas']['ProofRequest'];
 export type RateLimitedProblem = components['schemas']['RateLimitedProblem'];
 export type ReauthenticateProblem = components['schemas']['ReauthenticateProblem'];
 export type Receipt = components['schemas']['Receipt'];

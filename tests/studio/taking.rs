@@ -70,6 +70,8 @@ on_both! {
         let pictures: Vec<&str> =
             files.iter().filter(|(name, _)| name.starts_with("pictures/")).map(|(name, _)| name.as_str()).collect();
         assert_eq!(pictures.len(), 3, "{pictures:?}");
+        let sent: Vec<&str> = files.iter().filter(|(name, _)| name.starts_with("uploads/")).map(|(name, _)| name.as_str()).collect();
+        assert_eq!(sent, [format!("uploads/{product}.png")], "what was uploaded and is still kept");
         assert!(pictures.contains(&format!("pictures/{set}/00-prime.jpg").as_str()), "{pictures:?}");
         for (name, content) in &files {
             let text = String::from_utf8_lossy(content);

@@ -49,7 +49,7 @@ const PROMISED: &str = "
     UNION ALL SELECT lower('assets/' || user_id || '/' || id || '/web.jpg'), NULL FROM assets
     UNION ALL SELECT lower('assets/' || user_id || '/' || id || '/thumb.jpg'), NULL FROM assets
     UNION ALL SELECT lower('assets/' || user_id || '/' || id || '/base.jpg'), NULL FROM assets WHERE base IS NOT NULL
-    UNION ALL SELECT kept_key, NULL FROM uploads WHERE state = 'ready'
+    UNION ALL SELECT kept_key, NULL FROM uploads WHERE state = 'ready' AND kept_key IS NOT NULL
     UNION ALL SELECT cover_key, NULL FROM uploads WHERE state = 'ready' AND cover_key IS NOT NULL";
 
 /// Every object that a row allows beside those: what a browser puts, and what is written while it is looked at.

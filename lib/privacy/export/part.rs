@@ -13,12 +13,16 @@ use crate::app::App;
 use crate::db::{Row, Rows, Stmt};
 use crate::error::{AppError, Result};
 use crate::ids::UserId;
+use crate::media::{self, FileKind};
 use crate::storage::{ObjectKey, Size, StorageError};
+use crate::uploads::Purpose;
 
 /// A part is closed once it has so many bytes: with the last file it held more than that in memory.
 const PART_BYTES: u64 = 48 * 1024 * 1024;
 /// The largest picture of ours.
 const PICTURE_BYTES_MAX: u64 = 64 * 1024 * 1024;
+/// The largest file that was uploaded and looked at.
+const UPLOAD_BYTES_MAX: u64 = 160 * 1024 * 1024;
 /// Rows in one file.
 const ROWS_PER_FILE: i64 = 500;
 const PICTURES_PER_READ: i64 = 50;
@@ -73,6 +77,7 @@ pub(super) async fn make(app: &App, user: UserId, place: Place) -> Result<Part> 
         place = match place {
             Place::Table { table, after, files } => rows(app, user, (table, after, files), &mut writer).await?,
             Place::Pictures { after } => pictures(app, user, after, &mut writer).await?,
+            Place::Uploads { after } => uploads(app, user, after, &mut writer).await?,
             Place::End => Place::End,
         };
     }
@@ -129,7 +134,45 @@ async fn pictures(app: &App, user: UserId, after: Option<String>, writer: &mut W
         }
     }
     let is_last = i64::try_from(found.len()).unwrap_or(i64::MAX) < PICTURES_PER_READ;
-    Ok(if is_last { Place::End } else { Place::Pictures { after } })
+    Ok(if is_last { Place::Uploads { after: None } } else { Place::Pictures { after } })
+}
+
+fn picture_extension(file: &[u8]) -> &'static str {
+    match media::sniff(file) {
+        FileKind::Image(format) => format.extension(),
+        FileKind::Zip
+        | FileKind::ZipPart
+        | FileKind::Rar
+        | FileKind::SevenZip
+        | FileKind::Tar
+        | FileKind::Gif
+        | FileKind::Heic
+        | FileKind::OtherPicture
+        | FileKind::Unknown => "bin",
+    }
+}
+
+/// The next files that were uploaded and are still kept: `uploads/upl_….jpg`, and a training's photos as `.zip`.
+async fn uploads(app: &App, user: UserId, after: Option<String>, writer: &mut Writer) -> Result<Place> {
+    let next = Stmt::new(
+        "SELECT id, kept_key, purpose FROM uploads
+          WHERE user_id = ?1 AND state = 'ready' AND kept_key IS NOT NULL AND (?2 IS NULL OR id > ?2) ORDER BY id LIMIT 1",
+    )
+    .bind(user)
+    .bind(after.as_deref());
+    let found: Rows = app.db.read(vec![next]).await?.remove(0);
+    let Some(row) = found.first() else { return Ok(Place::End) };
+    let (id, key): (String, String) = (row.get("id")?, row.get("kept_key")?);
+    let is_zip = row.get::<Purpose>("purpose")? == Purpose::TrainingZip;
+    match app.storage.get(&ObjectKey::from_str(&key)?, UPLOAD_BYTES_MAX).await {
+        Ok(file) => {
+            let extension = if is_zip { "zip" } else { picture_extension(&file) };
+            writer.file(&format!("uploads/{id}.{extension}"), CompressionMethod::Stored, &file)?;
+        }
+        Err(StorageError::Missing) => {}
+        Err(error) => return Err(error.into()),
+    }
+    Ok(Place::Uploads { after: Some(id) })
 }
 
 async fn picture(app: &App, user: UserId, row: &Row<'_>, writer: &mut Writer) -> Result<()> {

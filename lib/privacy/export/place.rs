@@ -20,6 +20,11 @@ pub(super) enum Place {
         /// The last picture.
         after: Option<String>,
     },
+    /// In the files that were uploaded and are still kept, after this one.
+    Uploads {
+        /// The last upload.
+        after: Option<String>,
+    },
     /// At the end.
     End,
 }
@@ -41,7 +46,7 @@ mod tests {
     #[test]
     fn a_place_reads_back_and_after_the_tables_come_the_pictures() {
         let in_table = Place::Table { table: 3, after: Some("ent_1".to_owned()), files: 2 };
-        for place in [Place::START, in_table, Place::before(9, 9), Place::End] {
+        for place in [Place::START, in_table, Place::before(9, 9), Place::Uploads { after: None }, Place::End] {
             let text = serde_json::to_string(&place).unwrap();
             assert_eq!(serde_json::from_str::<Place>(&text).unwrap(), place, "{text}");
         }

@@ -70,9 +70,9 @@ fn training_ended(call: &CallRef<'_>, end: &End<'_>, now: Timestamp) -> Vec<Stmt
 
 fn training_again(call: &CallRef<'_>, catalogue: &Catalogue, now: Timestamp) -> Vec<Stmt> {
     let Some(model) = call.model else { return Vec::new() };
-    let [photos, guard, again] = models::tried_again(model);
+    let [guard, photos, again] = models::tried_again(model);
     let [open, enter] = destinations::enter(model, call.user, now);
-    vec![photos, guard, slots::guard(catalogue, call.user), again, open, enter]
+    vec![guard, photos, slots::guard(catalogue, call.user), again, open, enter]
 }
 
 /// With a model that was deleted since, nothing is taken any more.

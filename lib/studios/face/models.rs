@@ -156,18 +156,22 @@ pub(super) fn stopped(id: ModelId, now: Timestamp) -> [Stmt; 3] {
 pub(super) fn tried_again(id: &str) -> [Stmt; 3] {
     [
         Stmt::new(
-            "INSERT INTO refusals (upload_not_ready) SELECT 1 WHERE EXISTS (
-               SELECT 1 FROM models m JOIN uploads u ON u.id = m.upload_id WHERE m.id = ?1 AND u.state <> 'ready')",
+            "INSERT INTO refusals (model_not_ready) SELECT 1 WHERE NOT EXISTS (
+               SELECT 1 FROM models WHERE id = ?1 AND state = 'failed')",
         )
         .bind(id),
         Stmt::new(
-            "INSERT INTO refusals (model_not_ready) SELECT 1 WHERE NOT EXISTS (
-               SELECT 1 FROM models WHERE id = ?1 AND state = 'failed')",
+            "INSERT INTO refusals (upload_not_ready) SELECT 1 WHERE EXISTS (
+               SELECT 1 FROM models m JOIN uploads u ON u.id = m.upload_id WHERE m.id = ?1
+                  AND (u.state <> 'ready' OR u.kept_key IS NULL))",
         )
         .bind(id),
         Stmt::new("UPDATE models SET state = 'training' WHERE id = ?1 AND state = 'failed'").bind(id),
     ]
 }
+
+/// SQL: no failed training of the photos (`uploads`) waits for another try.
+const NO_OTHER_TRY: &str = "NOT EXISTS (SELECT 1 FROM models f WHERE f.upload_id = uploads.id AND f.state = 'failed')";
 
 /// Its owner deletes it and withdraws the consent to it, with its training pictures and, if wanted, the pictures that were taken with it. Refused
 /// (`changed_meanwhile`) when it is neither ready nor failed.
@@ -188,7 +192,7 @@ pub(super) fn delete(
         .bind(user),
         Stmt::new("UPDATE models SET state = 'deleting' WHERE id = ?1 AND user_id = ?2").bind(id).bind(user),
         consent::withdraw(id, user, now),
-        uploads::done_with(studios, &row.upload, user, now),
+        uploads::done_with(studios, (&row.upload, NO_OTHER_TRY), user, now),
         erasures::model(id, made, now),
     ];
     batch.extend(destinations::leave(&id.to_string(), now));
@@ -223,6 +227,19 @@ pub(super) fn erased(id: ModelId) -> Stmt {
 pub(super) fn upload_in_use(upload: &str) -> String {
     let states = ModelState::sql(ModelState::keeps_upload);
     format!("EXISTS (SELECT 1 FROM models m WHERE m.upload_id = {upload} AND m.state IN ({states}))")
+}
+
+/// Forgets the photos of trainings that succeeded. Those of one that did not stay for a day, for another try.
+#[must_use]
+pub fn sweep_photos(now: Timestamp) -> [Stmt; 2] {
+    let is_over = |now: &str| {
+        format!(
+            "EXISTS (SELECT 1 FROM models m WHERE m.upload_id = u.id AND m.state = 'ready')
+             AND NOT EXISTS (SELECT 1 FROM models m WHERE m.upload_id = u.id
+                              AND (m.state = 'training' OR (m.state = 'failed' AND u.expires_at > {now})))"
+        )
+    };
+    uploads::forget_training_sets(is_over, now)
 }
 
 /// Deletes what a deleted model leaves: its pictures are due, and the provider is told.
