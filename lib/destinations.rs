@@ -12,9 +12,26 @@ use crate::engines::Destination;
 use crate::erasures;
 use crate::error::{AppError, Result};
 use crate::ids::{DestinationId, ModelId, UserId};
+use crate::personal::{End, Table, Told};
 
 /// Longer than a request may take that is under way: one that was begun before the last one left makes the destination anew.
 const LAST_REQUEST_SECONDS: i64 = 120;
+
+/// What this room keeps of people.
+pub(crate) const PERSONAL: [Table; 2] = [
+    Table {
+        name: "destination_models",
+        rows: "model_id IN (SELECT id FROM models WHERE user_id = ?1)",
+        told: Told::Nothing("which of the places below holds which model"),
+        end: End::Kept("it goes when its model is deleted at the provider"),
+    },
+    Table {
+        name: "destinations",
+        rows: "user_id = ?1",
+        told: Told::Columns("id", &["id", "opened_at", "closed_at"]),
+        end: End::Kept("the name of a place at the provider, by which it is deleted there"),
+    },
+];
 
 /// A model that is about to be trained gets a destination: the open one of its owner, else a new one.
 #[must_use]
@@ -52,6 +69,23 @@ pub fn leave(model: &str, now: Timestamp) -> [Stmt; 3] {
     let erase = erasures::destinations(&closed, now.plus_seconds(LAST_REQUEST_SECONDS), now).bind(model);
     let leave = Stmt::new("DELETE FROM destination_models WHERE model_id = ?1").bind(model);
     [close, erase, leave]
+}
+
+/// Everything of this person's but what is in training leaves; that does when it ends.
+#[must_use]
+pub fn leave_all(user: UserId, now: Timestamp) -> [Stmt; 3] {
+    const NOT_IN_TRAINING: &str = "SELECT id FROM models WHERE user_id = ?1 AND state <> 'training'";
+    let leave = Stmt::new(format!("DELETE FROM destination_models WHERE model_id IN ({NOT_IN_TRAINING})")).bind(user);
+    let close = Stmt::new(
+        "UPDATE destinations SET closed_at = MAX(?2, opened_at)
+          WHERE user_id = ?1 AND closed_at IS NULL
+            AND NOT EXISTS (SELECT 1 FROM destination_models o WHERE o.destination_id = destinations.id)",
+    )
+    .bind(user)
+    .bind(now);
+    let closed = "SELECT id FROM destinations WHERE user_id = ?4 AND closed_at >= ?3";
+    let erase = erasures::destinations(closed, now.plus_seconds(LAST_REQUEST_SECONDS), now).bind(user);
+    [leave, close, erase]
 }
 
 /// Where the training of this model goes.

@@ -118,6 +118,8 @@ id!(/** Something an operator did. */ AuditEventId, "act");
 id!(/** Something an operator has to know at once. */ AlertId, "alr");
 id!(/** A mail that tells of something. */ LetterId, "let");
 id!(/** Something that must still be deleted outside the database. */ ErasureId, "era");
+id!(/** The end of an account. */ DeletionId, "del");
+id!(/** All that is known of somebody, to take away. */ ExportId, "exp");
 id!(/** One request to us. */ RequestId, "req");
 
 #[cfg(test)]

@@ -24,8 +24,8 @@ use crate::error::AppError;
 use crate::http::Route;
 use crate::openapi::{Access, Collected, Operation};
 use crate::{
-    accounts, assets, billing, checkin, codes, health, jobs, orders, reconcile, schema, studios, subscriptions,
-    uploads, webhooks,
+    accounts, assets, billing, checkin, codes, health, jobs, orders, privacy, reconcile, schema, studios,
+    subscriptions, uploads, webhooks,
 };
 
 /// Every route, in the order of the interface document. `api/` has one file for each, and a test holds the two and the
@@ -45,6 +45,7 @@ pub fn routes() -> Vec<Route> {
         accounts::password(),
         accounts::reset_password(),
         accounts::verify_reset(),
+        accounts::prove(),
         accounts::logout(),
         accounts::me(),
         accounts::list_sessions(),
@@ -75,6 +76,9 @@ pub fn routes() -> Vec<Route> {
         subscriptions::portal(),
         codes::redeem(),
         checkin::checkin(),
+        privacy::export(),
+        privacy::account(),
+        privacy::show_receipt(),
         webhooks::replicate(),
         webhooks::stripe(),
         reconcile::cron(),
@@ -198,6 +202,7 @@ fn operations() -> impl Iterator<Item = Operation> {
         .chain(subscriptions::operations())
         .chain(codes::operations())
         .chain(checkin::operations())
+        .chain(privacy::operations())
         .chain(webhooks::operations())
         .chain(reconcile::operations())
 }

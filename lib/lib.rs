@@ -40,6 +40,8 @@ pub mod operator;
 pub mod orders;
 pub mod outbound;
 pub mod outbox;
+pub mod personal;
+pub mod privacy;
 pub mod random;
 pub mod reconcile;
 pub mod schema;

@@ -40,6 +40,11 @@ pub const ALL: &[Migration] = &[
     Migration { version: 34, name: "light_table", sql: include_str!("../migrations/0034_light_table.sql") },
     Migration { version: 35, name: "tryons", sql: include_str!("../migrations/0035_tryons.sql") },
     Migration { version: 36, name: "prompts", sql: include_str!("../migrations/0036_prompts.sql") },
+    Migration { version: 37, name: "proofs", sql: include_str!("../migrations/0037_proofs.sql") },
+    Migration { version: 47, name: "account_deletions", sql: include_str!("../migrations/0047_account_deletions.sql") },
+    Migration { version: 57, name: "exports", sql: include_str!("../migrations/0057_exports.sql") },
+    Migration { version: 60, name: "retention", sql: include_str!("../migrations/0060_retention.sql") },
+    Migration { version: 61, name: "wrong_codes", sql: include_str!("../migrations/0061_wrong_codes.sql") },
 ];
 
 #[cfg(test)]

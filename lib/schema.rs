@@ -88,6 +88,11 @@ pub fn or_null(schema: Schema) -> Schema {
     Schema::Object(object)
 }
 
+/// Nothing but null.
+pub fn null() -> Schema {
+    typed(Type::Null).into()
+}
+
 /// An id with this prefix.
 pub fn id(prefix: &str) -> Schema {
     text(&format!("^{}$", id_pattern(prefix)))

@@ -45,12 +45,14 @@ async fn the_log_tells_every_request_and_no_secret_code_or_address() {
 async fn tells_every_request_and_no_secret(app: TestApp) {
     let mei = app.visitor();
     let user = mei.sign_in().await.text_of("/id");
+    mei.prove().await;
     let code = mei.mailed_code().await;
     let first = json!({ "password": "four blue herons" });
     let _ = mei.post("/api/auth/password", first).await.expect(200);
     for (password, status) in [("three grey herons", 401), ("four blue herons", 200)] {
         let tried = json!({ "email": mei.email, "password": password });
-        let _ = mei.post("/api/auth/login", tried).await.expect(status);
+        let request = mei.request(Method::POST, "/api/auth/login").header("x-forwarded-for", "203.0.113.9");
+        let _ = mei.send(request.json(&tried)).await.expect(status);
     }
     let newcomer = app.visitor();
     let input = json!({ "email": newcomer.email, "password": "two white herons" });
@@ -68,6 +70,13 @@ async fn tells_every_request_and_no_secret(app: TestApp) {
     assert_eq!((&told["method"], &told["status"]), (&json!("POST"), &json!(202)));
     assert!(told["request"].as_str().unwrap().starts_with("req_") && told["duration_ms"].is_number());
     assert!(told["db_round_trips"].as_i64().unwrap() <= 2, "{told}");
+    // Who, what, from where, and why not.
+    let events: Vec<&Value> = lines.iter().filter(|line| line["event"] == "POST /api/auth/login").collect();
+    assert_eq!(events.len(), 2);
+    assert_eq!((&events[0]["refused"], &events[0]["user"]), (&json!("BAD_CREDENTIALS"), &Value::Null));
+    assert_eq!((&events[1]["refused"], &events[1]["user"]), (&Value::Null, &json!(user)));
+    assert!(events.iter().all(|event| event["network"] == "203.0.113.0/24"), "{events:?}");
+    assert!(!log.contains("203.0.113.9"), "an address is in the log: {}", around(&log, "203.0.113.9"));
     let config = &app.state.config;
     let key = String::from_utf8_lossy(&config.session_keys[0].secret).into_owned();
     for (what, secret) in [

@@ -16,6 +16,7 @@ fn main() -> ExitCode {
         accounts::me(),
         accounts::methods(),
         accounts::password(),
+        accounts::prove(),
         accounts::register(),
         accounts::reset_password(),
         accounts::verify_code(),

@@ -22,6 +22,8 @@ use crate::ledger::BALANCE;
 pub struct Caller {
     session: SessionId,
     user: UserId,
+    /// When the cookie ends, in seconds since the epoch.
+    until: i64,
 }
 
 impl FromRequestParts<App> for Caller {
@@ -46,7 +48,7 @@ impl Caller {
         if claims.exp <= app.clock.now().seconds() {
             return Err(AppError::Unauthenticated);
         }
-        Ok(Self { session: claims.sid, user: claims.uid })
+        Ok(Self { session: claims.sid, user: claims.uid, until: claims.exp })
     }
 
     /// Whose rows to ask for: always in the `WHERE`.
@@ -59,6 +61,11 @@ impl Caller {
     #[must_use]
     pub const fn session_id(&self) -> SessionId {
         self.session
+    }
+
+    /// When the cookie ends, in seconds since the epoch.
+    pub(super) const fn until(&self) -> i64 {
+        self.until
     }
 
     /// Reads who asks: a row of [`COLUMNS`] and [`BALANCE`], none when the session is over.

@@ -6,6 +6,7 @@ use aws_lc_rs::{constant_time, hmac};
 use http::{HeaderMap, HeaderValue};
 
 use super::caller::Caller;
+use super::known;
 use super::place::Place;
 use crate::app::App;
 use crate::clock::Timestamp;
@@ -60,17 +61,26 @@ fn fingerprint(app: &App, purpose: Purpose, email: &str, browser: &str, digits: 
     hmac::sign(&key, format!("{purpose}\n{email}\n{browser}\n{digits}").as_bytes()).as_ref().to_vec()
 }
 
-/// The limits on asking, whatever for: one a minute and ten an hour for an address, so many an hour for a network.
-pub(super) fn ask_limits(email: &str, network: &str, network_limit: u32) -> [Limit; 3] {
+/// How many wrong codes an address may be tried with in a day.
+const WRONG_A_DAY_MAX: u32 = 100;
+
+/// The limits on asking, whatever for: one a minute and ten an hour for an address, so many an hour for a network. A
+/// browser that the address was proven in has its own, as far as the address goes.
+pub(super) fn ask_limits(app: &App, headers: &HeaderMap, email: &str) -> [Limit; 3] {
+    let whom = counted_for(app, headers, email);
     [
-        resend_limit(email),
-        Limit::new("code-address", email, 10, 3600),
-        Limit::new("code-network", network, network_limit, 3600),
+        resend_limit(&whom),
+        Limit::new("code-address", &whom, 10, 3600),
+        Limit::new("code-network", &Place::of(app, headers).network, app.config.network_limit, 3600),
     ]
 }
 
-fn resend_limit(email: &str) -> Limit {
-    Limit::new("code-resend", email, 1, RESEND_SECONDS)
+fn counted_for(app: &App, headers: &HeaderMap, email: &str) -> String {
+    known::of(app, headers, email).unwrap_or_else(|| email.to_owned())
+}
+
+fn resend_limit(whom: &str) -> Limit {
+    Limit::new("code-resend", whom, 1, RESEND_SECONDS)
 }
 
 /// A browser is known by a random cookie; what we keep is the same random value, worthless elsewhere.
@@ -117,6 +127,7 @@ pub(super) struct Fresh<'a> {
     purpose: Purpose,
     email: &'a str,
     cookie_form: CookieForm,
+    counted_for: String,
     browser: String,
     pub(super) digits: String,
     pub(super) seconds: u32,
@@ -132,6 +143,7 @@ impl<'a> Fresh<'a> {
             purpose,
             email,
             cookie_form: CookieForm::of(&app.config.public_url, headers),
+            counted_for: counted_for(app, headers, email),
             browser: browser_of(app, headers).map_or_else(crate::random::token, str::to_owned),
             digits: crate::random::six_digits(),
             seconds,
@@ -188,7 +200,7 @@ impl<'a> Fresh<'a> {
     pub(super) async fn mail(&self, app: &App, background: &Background, message: Message) -> Result<Delivery> {
         let Some(mailer) = app.mailer.clone() else { return Err(AppError::NotFound { what: "mail" }) };
         let Err(unsent) = mailer.deliver(self.email, &message).await else { return Ok(Delivery::Sent) };
-        app.db.write(vec![resend_limit(self.email).give_back(app.clock.now())]).await?;
+        app.db.write(vec![resend_limit(&self.counted_for).give_back(app.clock.now())]).await?;
         if !unsent.error.may_pass() {
             tracing::error!(error = %unsent.error, "a code could not be sent");
             return Ok(Delivery::Failed);
@@ -259,7 +271,13 @@ impl Asked {
         )));
         let read =
             Stmt::new(format!("SELECT id, code_hmac, tries, used_at, claim FROM login_codes WHERE id = {LATEST}"));
-        let rows = app.db.write(vec![count.bind(TRIES_MAX).bind(now), about(read)]).await?;
+        let wrong = [Limit::new("code-wrong", &counted_for(app, headers, email), WRONG_A_DAY_MAX, 24 * 3600)];
+        let batch = vec![wrong[0].refuse_if_reached(now), count.bind(TRIES_MAX).bind(now), about(read)];
+        let rows = match app.db.write(batch).await {
+            Ok(rows) => rows,
+            Err(refusal) => return limits::refused(&app.db, &wrong, now, refusal).await,
+        };
+        let rows = &rows[1..];
         let kept = Kept::from_rows(&rows[1])?.ok_or(AppError::CodeInvalid { tries_left: 0 })?;
         if rows[0].affected() == 0 {
             let burned = kept.used || kept.tries >= TRIES_MAX;
@@ -270,8 +288,9 @@ impl Asked {
             return Ok(Self { id: kept.id, claim: kept.claim });
         }
         let network_limit = app.config.network_limit.saturating_mul(5);
-        let limit = [Limit::new("code-try", &Place::of(app, headers).network, network_limit, 3600)];
-        match app.db.write(vec![limit[0].take(now)]).await {
+        let [wrong] = wrong;
+        let limit = [Limit::new("code-try", &Place::of(app, headers).network, network_limit, 3600), wrong];
+        match app.db.write(limit.iter().map(|limit| limit.take(now)).collect()).await {
             Ok(_) => {
                 let tries_left = u32::try_from(TRIES_MAX - kept.tries).unwrap_or(0);
                 Err(AppError::CodeInvalid { tries_left })

@@ -11,6 +11,7 @@ use utoipa::openapi::schema::Schema;
 
 use super::caller::Caller;
 use super::code::{self, Asked, BROWSER_COOKIE, Delivery, Fresh, Purpose};
+use super::known;
 use super::place::Place;
 use super::sign_in::{Newcomer, SignIn, email_schema, normal_email, signed_in};
 use crate::app::App;
@@ -104,7 +105,7 @@ async fn send(
     let seconds = app.config.login_code_seconds;
     let caller = Caller::of(&headers, &app).ok();
     let code = Fresh::new(&app, Purpose::SignIn, &email, &headers, seconds).asked_by(caller.as_ref());
-    let limits = code::ask_limits(&email, &Place::of(&app, &headers).network, app.config.network_limit);
+    let limits = code::ask_limits(&app, &headers, &email);
     let mut batch: Vec<_> = limits.iter().map(|limit| limit.take(now)).collect();
     batch.extend(code.keep(&app, now));
     if let Err(refusal) = app.db.write(batch).await {
@@ -131,5 +132,6 @@ async fn check(State(app): State<App>, headers: HeaderMap, Json(try_): Json<Try>
     })?;
     let (user, cookie) = sign_in.finish(&app, &headers, &rows)?;
     let form = CookieForm::of(&app.config.public_url, &headers);
-    Ok(signed_in(user, [cookie, form.clear(BROWSER_COOKIE)]))
+    let known = known::cookie(&app, &headers, &email, now)?;
+    Ok(signed_in(user, [cookie, form.clear(BROWSER_COOKIE), known]))
 }

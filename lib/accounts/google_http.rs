@@ -299,7 +299,7 @@ async fn enter(
     // After the account is there, before its session begins.
     batch.splice(ACCOUNT_STATEMENTS..ACCOUNT_STATEMENTS, link);
     // Before who it is is read.
-    batch.insert(batch.len() - 1, sign_in.begun_by_google(&hashed(state)));
+    batch.insert(batch.len() - 1, sign_in.begun_by_google(app, &hashed(state)));
     match app.db.write(batch).await {
         Ok(rows) => Ok(Ok(sign_in.finish(app, headers, &rows)?.1)),
         // The address is another Google account's, or this Google account has just got another address.

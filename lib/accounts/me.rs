@@ -1,7 +1,10 @@
 //! `/api/auth/me` and `/api/auth/methods`.
 
 use axum::extract::State;
+use axum::response::{IntoResponse, Response};
 use axum::routing::get;
+use http::HeaderMap;
+use http::header::SET_COOKIE;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use utoipa::openapi::schema::Schema;
@@ -9,7 +12,6 @@ use utoipa::openapi::schema::Schema;
 use super::caller::Caller;
 use super::code::RESEND_SECONDS;
 use super::session;
-use super::user::User;
 use crate::app::App;
 use crate::db::Stmt;
 use crate::error::{AppError, FieldProblem, Result};
@@ -61,18 +63,25 @@ async fn ways(State(app): State<App>) -> Json<Methods> {
     })
 }
 
-async fn show(State(app): State<App>, caller: Caller, background: Background) -> Result<Json<User>> {
+async fn show(State(app): State<App>, caller: Caller, background: Background, headers: HeaderMap) -> Result<Response> {
     let user = caller.read(&app, Vec::new()).await?.0;
-    if user.last_seen_at.plus_seconds(SEEN_SECONDS) <= app.clock.now() {
-        let seen = session::seen(caller.session_id(), app.clock.now());
-        let app = app.clone();
+    let now = app.clock.now();
+    if session::is_to_be_renewed(caller.until(), now) {
+        // Whose cookie is renewed has a session that lasts as long: the row first.
+        let rows = app.db.write(vec![session::renew(caller.session_id(), caller.user_id(), now)]).await?;
+        if rows[0].affected() == 1 {
+            let cookie = session::cookie(&app, &headers, caller.session_id(), caller.user_id(), now)?;
+            return Ok(([(SET_COOKIE, cookie)], Json(user)).into_response());
+        }
+    } else if user.last_seen_at.plus_seconds(SEEN_SECONDS) <= now {
+        let seen = session::seen(caller.session_id(), now);
         background.spawn(async move {
             if let Err(error) = app.db.write(vec![seen]).await {
                 tracing::warn!(%error, "a session was not noted as seen");
             }
         });
     }
-    Ok(Json(user))
+    Ok(Json(user).into_response())
 }
 
 /// What to change of oneself; what is left out or null stays.
@@ -99,8 +108,9 @@ async fn change(
     State(app): State<App>,
     caller: Caller,
     background: Background,
+    headers: HeaderMap,
     Json(change): Json<Change>,
-) -> Result<Json<User>> {
+) -> Result<Response> {
     if let Some(problem) = change.name.as_deref().and_then(|name| FieldProblem::of_line(name, NAME_CHARS_MAX)) {
         return Err(AppError::field("name", problem));
     }
@@ -112,5 +122,5 @@ async fn change(
         .bind(name)
         .bind(locale.map(Locale::tag));
     caller.write(&app, vec![update]).await?;
-    show(State(app), caller, background).await
+    show(State(app), caller, background, headers).await
 }

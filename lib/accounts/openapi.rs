@@ -4,6 +4,7 @@ use super::code_http::{Ask, CodeSent, Try};
 use super::google_http::{Return, Start};
 use super::me::{Change, Methods};
 use super::password::{Credentials, PasswordChange, PasswordState, Registered, ResetRequest, ResetTry};
+use super::prove_http::{Proof, ProofRequest};
 use super::sessions_http::Session;
 use super::user::User;
 use crate::error::AppError;
@@ -83,10 +84,10 @@ fn with_password() -> [Operation; 6] {
         Operation::get("/api/auth/password", "show_password", "Whether I have a password.")
             .answers_with::<PasswordState>(200, "Whether, and since when."),
         Operation::post("/api/auth/password", "set_password", "Set or change my password.")
-            .about("Every other session is ended, and the account's address is told.")
+            .about("Every other session is ended, and the account's address is told. A first one needs a proof within ten minutes.")
             .takes::<PasswordChange>()
             .answers_with::<User>(200, "The person.")
-            .refuses([AppError::BadCredentials, AppError::Conflict("")])
+            .refuses([AppError::BadCredentials, AppError::Reauthenticate, AppError::Conflict("")])
             .limited(),
         Operation::post("/api/auth/password/reset", "send_reset_code", "Mail a code to choose a new password with.")
             .about("The answer is the same whoever has the address. 404 when this deployment sends no mail.")
@@ -107,12 +108,22 @@ fn with_password() -> [Operation; 6] {
     ]
 }
 
-fn signed_in() -> [Operation; 5] {
+fn signed_in() -> [Operation; 6] {
     [
+        Operation::post("/api/auth/prove", "prove", "Show once more that it is me.")
+            .about(
+                "With the password, or with a code that `/api/auth/code` mailed to the account's own address. It is good \
+                 for ten minutes in this session, for what refuses with `REAUTHENTICATE` without it.",
+            )
+            .takes::<ProofRequest>()
+            .answers_with::<Proof>(200, "Until when it is good.")
+            .refuses([AppError::BadCredentials, AppError::CodeInvalid { tries_left: 0 }, AppError::CodeExpired])
+            .limited(),
         Operation::post("/api/auth/logout", "sign_out", "End this session.")
             .answers_nothing(204, "It is over.")
             .with_header(204, "set-cookie"),
         Operation::get("/api/auth/me", "show_me", "Who is signed in, and their credits.")
+            .about("A session lasts thirty days from its last use: once a day, the answer brings its cookie anew.")
             .answers_with::<User>(200, "The person."),
         Operation::patch("/api/auth/me", "change_me", "Change name or language.")
             .takes::<Change>()

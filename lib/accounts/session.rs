@@ -1,14 +1,17 @@
 //! Sessions: a cookie with a signed id that is also a row, so that it can be ended (design, "Security").
 
+use http::{HeaderMap, HeaderValue};
 use jsonwebtoken::{Algorithm, DecodingKey, EncodingKey, Header, Validation};
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
 use super::place::Place;
+use crate::app::App;
 use crate::clock::Timestamp;
 use crate::config::SessionKey;
 use crate::db::{Row, Stmt};
 use crate::error::{AppError, Result};
+use crate::http::cookies::CookieForm;
 use crate::ids::{SessionId, UserId};
 
 /// The session cookie.
@@ -44,6 +47,19 @@ pub(super) fn sign<T: Serialize>(keys: &[SessionKey], claims: &T) -> Result<Stri
         .map_err(|error| AppError::Internal(format!("signing a session: {error}")))
 }
 
+/// The cookie of a session that lasts thirty days from now on.
+pub(super) fn cookie(
+    app: &App,
+    headers: &HeaderMap,
+    sid: SessionId,
+    uid: UserId,
+    now: Timestamp,
+) -> Result<HeaderValue> {
+    let claims = Claims { sid, uid, exp: now.plus_seconds(SECONDS).seconds() };
+    let token = sign(&app.config.session_keys, &claims)?;
+    Ok(CookieForm::of(&app.config.public_url, headers).set(COOKIE, &token, SECONDS))
+}
+
 /// The claims of a token that one of the keys signed. Expiry is the caller's to check, by our clock.
 pub(super) fn verify<T: DeserializeOwned>(keys: &[SessionKey], token: &str) -> Option<T> {
     let kid = jsonwebtoken::decode_header(token).ok()?.kid?;
@@ -69,9 +85,12 @@ pub(super) fn begin(id: SessionId, email: &str, place: &Place, now: Timestamp) -
     .bind(place.network.as_str())
 }
 
-/// The return from Google that began it, hashed.
-pub(super) fn begun_by_google(id: SessionId, state_hash: &str) -> Stmt {
-    Stmt::new("UPDATE sessions SET google_state = ?2 WHERE id = ?1").bind(id).bind(state_hash)
+/// The return from Google that began it, hashed; and when it was a proof of who sits there, if it counts as one.
+pub(super) fn begun_by_google(id: SessionId, state_hash: &str, proven_at: Option<Timestamp>) -> Stmt {
+    Stmt::new("UPDATE sessions SET google_state = ?2, proven_at = ?3 WHERE id = ?1")
+        .bind(id)
+        .bind(state_hash)
+        .bind(proven_at)
 }
 
 /// The living session that a return from Google has begun.
@@ -83,12 +102,57 @@ pub(super) fn by_google_state(state_hash: &str, now: Timestamp) -> Stmt {
     .bind(now)
 }
 
+/// How much of a session's time is over before its use makes it longer: not every page is worth a write.
+const RENEWED_AFTER_SECONDS: i64 = 24 * 3600;
+
+/// Whether a session that ends then is made longer by its use.
+pub(super) const fn is_to_be_renewed(ends_at_seconds: i64, now: Timestamp) -> bool {
+    ends_at_seconds < now.seconds() + SECONDS - RENEWED_AFTER_SECONDS
+}
+
+/// It lasts thirty days from now on, unless it is over.
+pub(super) fn renew(id: SessionId, user: UserId, now: Timestamp) -> Stmt {
+    Stmt::new(
+        "UPDATE sessions SET expires_at = MAX(expires_at, ?3), last_seen_at = MAX(last_seen_at, ?4)
+          WHERE id = ?1 AND user_id = ?2 AND ended_at IS NULL AND expires_at > ?4",
+    )
+    .bind(id)
+    .bind(user)
+    .bind(now.plus_seconds(SECONDS))
+    .bind(now)
+}
+
+/// Ends the one that this browser had before of the same account: nobody can come back to it.
+pub(super) fn end_before(old: Option<SessionId>, new: SessionId, now: Timestamp) -> Stmt {
+    Stmt::new(
+        "UPDATE sessions SET ended_at = ?3 WHERE id = ?1 AND id <> ?2 AND ended_at IS NULL
+            AND user_id = (SELECT user_id FROM sessions WHERE id = ?2)",
+    )
+    .bind(old.map(|old| old.to_string()))
+    .bind(new)
+    .bind(now)
+}
+
 /// It is in use. Shown to its owner, who looks for a stranger's: to the minute is enough.
 pub(super) fn seen(id: SessionId, now: Timestamp) -> Stmt {
     Stmt::new("UPDATE sessions SET last_seen_at = ?2 WHERE id = ?1 AND last_seen_at <= ?3")
         .bind(id)
         .bind(now)
         .bind(now.plus_seconds(-60))
+}
+
+/// How long a session is kept after it is over, for whoever asks where they were signed in.
+const KEPT_SECONDS: i64 = 30 * 24 * 3600;
+
+/// Forgets sessions that have been over for that long.
+#[must_use]
+pub fn sweep(now: Timestamp, rows_max: i64) -> Stmt {
+    Stmt::new(
+        "DELETE FROM sessions WHERE id IN (
+           SELECT id FROM sessions WHERE MIN(COALESCE(ended_at, expires_at), expires_at) < ?1 LIMIT ?2)",
+    )
+    .bind(now.plus_seconds(-KEPT_SECONDS))
+    .bind(rows_max)
 }
 
 #[cfg(test)]

@@ -6,16 +6,15 @@ use http::{HeaderMap, HeaderName, HeaderValue};
 use serde::Serialize;
 use utoipa::openapi::schema::Schema;
 
-use super::password;
 use super::place::Place;
-use super::session::{self, Claims};
+use super::session;
 use super::user::{COLUMNS, User};
+use super::{mailbox, password};
 use crate::app::App;
 use crate::clock::Timestamp;
 use crate::db::{Rows, Stmt};
 use crate::error::{AppError, Result};
 use crate::http::context;
-use crate::http::cookies::CookieForm;
 use crate::http::extract::Json;
 use crate::ids::{SessionId, UserId};
 use crate::ledger::{BALANCE, EntryKind, Grant, open_account};
@@ -68,8 +67,8 @@ impl SignIn {
     ) -> [Stmt; ACCOUNT_STATEMENTS] {
         let (user, now) = (self.candidate, self.now);
         let make = Stmt::new(
-            "INSERT INTO users (id, email, name, avatar_url, locale, created_at, confirmed_at)
-             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7) ON CONFLICT (email) DO NOTHING",
+            "INSERT INTO users (id, email, name, avatar_url, locale, created_at, confirmed_at, mailbox)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8) ON CONFLICT (email) DO NOTHING",
         )
         .bind(user)
         .bind(newcomer.email)
@@ -77,26 +76,29 @@ impl SignIn {
         .bind(newcomer.avatar_url)
         .bind(newcomer.locale.tag())
         .bind(now)
-        .bind(confirmed_at);
+        .bind(confirmed_at)
+        .bind(mailbox::hash(newcomer.email));
         let welcome =
             Grant { user, kind: EntryKind::Signup, credits: app.signup_credits(), dedupe: "signup", title: "" };
         // The candidate's account exists only if the candidate was made: the two statements do nothing otherwise.
         [make, open_account(user), welcome.once(now)]
     }
 
-    /// The statements that begin a session of the account with this address, and read who it is.
-    pub(super) fn session(&self, email: &str, place: &Place) -> [Stmt; 2] {
+    /// The statements that begin a session of the account with this address, end the one that this browser had of it, and
+    /// read who it is.
+    pub(super) fn session(&self, email: &str, place: &Place) -> [Stmt; 3] {
         let read = Stmt::new(format!(
             "SELECT {COLUMNS}, {BALANCE} FROM sessions s JOIN users u ON u.id = s.user_id JOIN accounts a ON a.user_id = u.id
               WHERE s.id = ?1"
         ))
         .bind(self.session);
-        [session::begin(self.session, email, place, self.now), read]
+        let begin = session::begin(self.session, email, place, self.now);
+        [begin, session::end_before(place.session, self.session, self.now), read]
     }
 
-    /// Notes by which return from Google the session began.
-    pub(super) fn begun_by_google(&self, state_hash: &str) -> Stmt {
-        session::begun_by_google(self.session, state_hash)
+    /// Notes by which return from Google the session began. Where no mail can be sent, that is the one proof there is.
+    pub(super) fn begun_by_google(&self, app: &App, state_hash: &str) -> Stmt {
+        session::begun_by_google(self.session, state_hash, app.mailer.is_none().then_some(self.now))
     }
 
     /// The user, and the cookie that says so.
@@ -105,10 +107,7 @@ impl SignIn {
         let user = User::from_row(&row, self.now)?;
         let uid: UserId = user.id.parse().map_err(|_| AppError::Internal("a user id is not one".to_owned()))?;
         context::note_user(uid);
-        let claims = Claims { sid: self.session, uid, exp: self.now.plus_seconds(session::SECONDS).seconds() };
-        let token = session::sign(&app.config.session_keys, &claims)?;
-        let form = CookieForm::of(&app.config.public_url, headers);
-        Ok((user, form.set(session::COOKIE, &token, session::SECONDS)))
+        Ok((user, session::cookie(app, headers, self.session, uid, self.now)?))
     }
 }
 
@@ -142,7 +141,7 @@ pub(super) fn normal_email(text: &str) -> Option<String> {
 }
 
 /// The same for the document.
-pub(super) fn email_schema() -> Schema {
+pub(crate) fn email_schema() -> Schema {
     const LABEL: &str = "[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?";
     let pattern = format!(r"^\s*[A-Za-z0-9.!#$%&'*+/=?^_`{{|}}~-]{{1,64}}@(?:{LABEL}\.)+{LABEL}\s*$");
     let Schema::Object(mut object) = schema::text(&pattern) else { return Schema::default() };

@@ -9,6 +9,7 @@ mod filter;
 mod http;
 mod labelled;
 mod openapi;
+mod personal;
 mod remove;
 pub mod share;
 
@@ -18,4 +19,5 @@ pub use bulk_http::delete_many;
 pub use download_http::download;
 pub use http::{list, one};
 pub(crate) use openapi::operations;
+pub(crate) use personal::PERSONAL;
 pub use remove::{of_job as remove_of_job, of_model as remove_of_model};

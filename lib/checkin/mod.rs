@@ -3,7 +3,9 @@
 //! [`crate::calendar`].
 
 mod http;
+mod personal;
 
 pub use crate::calendar::Day;
 pub use http::checkin;
 pub(crate) use http::operations;
+pub(crate) use personal::PERSONAL;

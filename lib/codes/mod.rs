@@ -4,9 +4,11 @@
 mod code;
 mod http;
 mod make;
+mod personal;
 mod redeem;
 
 pub use code::Code;
 pub(crate) use http::operations;
 pub use http::redeem;
 pub use make::{CodeRow, NewCode, list};
+pub(crate) use personal::PERSONAL;

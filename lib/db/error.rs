@@ -63,6 +63,7 @@ impl From<DbError> for AppError {
         match error {
             DbError::Refused { constraint } => match constraint.as_str() {
                 "unauthenticated" => Self::Unauthenticated,
+                "reauthenticate" => Self::Reauthenticate,
                 "not_found" => Self::NotFound { what: "row" },
                 "rate_limited" => Self::RateLimited { retry_after_seconds: 60 },
                 "changed_meanwhile" => Self::Conflict("changed meanwhile"),

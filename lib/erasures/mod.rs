@@ -1,6 +1,7 @@
 //! What must still be deleted outside the database: objects of ours, models at a provider. A row is written in the
 //! transaction that makes something nobody's, and stays until it is gone there, too.
 
+mod personal;
 mod provider_model;
 mod run;
 
@@ -8,7 +9,8 @@ use crate::clock::Timestamp;
 use crate::db::{FromValue, Stmt, Value};
 use crate::ids::ErasureId;
 
-pub use provider_model::{destinations, model, version};
+pub(crate) use personal::PERSONAL;
+pub use provider_model::{destinations, model, models, version};
 pub use run::{run, run_soon};
 
 /// What an erasure deletes, and so what its target names.
@@ -56,6 +58,12 @@ fn insert(kind: ErasureKind, name: Option<&str>, target: &str, now: Timestamp) -
     .bind(kind.as_str())
     .bind(target)
     .bind(now)
+}
+
+/// The erasure of everything whose key begins like this, once for each name.
+#[must_use]
+pub fn prefix(name: &str, prefix: &str, now: Timestamp) -> Stmt {
+    insert(ErasureKind::Prefix, Some(name), prefix, now)
 }
 
 /// The erasure at `due_at` of each of `rows`: a SELECT of `name`, which makes it one however often it is asked for, and

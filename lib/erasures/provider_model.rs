@@ -65,6 +65,18 @@ pub fn version(model: ModelId, made: Trained<'_>, now: Timestamp) -> Stmt {
     insert(ErasureKind::ProviderModel, Some(&name), &OfModel::new(model, Some(made), true).text(), now)
 }
 
+/// The erasure of models with their versions: `rows` is a SELECT of `id`, `provider_model` and `provider_version`, whose
+/// own parameters begin at `?4`.
+#[must_use]
+pub fn models(rows: &str, now: Timestamp) -> Stmt {
+    let rows = format!(
+        "SELECT id || '_with_its_owner' AS name,
+                json_object('model', id, 'provider_model', provider_model, 'provider_version', provider_version) AS target
+           FROM ({rows})"
+    );
+    of_rows(ErasureKind::ProviderModel, &rows, now, now)
+}
+
 /// The erasure at `due_at` of destinations: `rows` is a SELECT of their `id`, whose own parameters begin at `?4`.
 #[must_use]
 pub fn destinations(rows: &str, due_at: Timestamp, now: Timestamp) -> Stmt {

@@ -12,7 +12,9 @@ use crate::http::background::Background;
 use crate::storage::ObjectKey;
 
 const ERASURES_PER_RUN_MAX: i64 = 40;
-const OBJECTS_PER_PREFIX_MAX: usize = 100;
+const OBJECTS_PER_LIST: usize = 500;
+/// So many lists of one prefix are deleted in a run; what is left is for the next one.
+const LISTS_PER_PREFIX_MAX: usize = 20;
 const RETRY_SECONDS: i64 = 60;
 
 /// One bounded run. Returns how many erasures are done.
@@ -73,13 +75,20 @@ async fn erase(app: &App, row: &Row<'_>) -> Result<bool> {
             app.storage.delete(&[ObjectKey::from_str(&target)?]).await?;
             Ok(true)
         }
-        ErasureKind::Prefix => {
-            let found = app.storage.list(&target, OBJECTS_PER_PREFIX_MAX).await?;
-            let keys: Vec<ObjectKey> = found.into_iter().map(|listed| listed.key).collect();
-            let all = keys.len() < OBJECTS_PER_PREFIX_MAX;
-            app.storage.delete(&keys).await?;
-            Ok(all)
-        }
+        ErasureKind::Prefix => erase_all(app, &target).await,
         ErasureKind::ProviderModel => provider_model::erase(app, &target).await,
     }
+}
+
+/// Everything whose key begins like this; `true` when a list says that nothing is left.
+async fn erase_all(app: &App, prefix: &str) -> Result<bool> {
+    for _ in 0..LISTS_PER_PREFIX_MAX {
+        let found = app.storage.list(prefix, OBJECTS_PER_LIST).await?;
+        if found.is_empty() {
+            return Ok(true);
+        }
+        let keys: Vec<ObjectKey> = found.into_iter().map(|listed| listed.key).collect();
+        app.storage.delete(&keys).await?;
+    }
+    Ok(false)
 }

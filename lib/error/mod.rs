@@ -47,6 +47,9 @@ pub enum AppError {
     /// Nobody is signed in, or the session is over.
     #[error("not signed in")]
     Unauthenticated,
+    /// Somebody is signed in, and shows once more that it is them before this.
+    #[error("a fresh proof is needed")]
+    Reauthenticate,
     /// The caller may not do this, whoever it is about (cross-site request, wrong cron secret).
     #[error("forbidden")]
     Forbidden,
@@ -244,6 +247,7 @@ impl AppError {
     pub fn class(&self) -> (StatusCode, &'static str) {
         match self {
             Self::Unauthenticated => (StatusCode::UNAUTHORIZED, "UNAUTHENTICATED"),
+            Self::Reauthenticate => (StatusCode::UNAUTHORIZED, "REAUTHENTICATE"),
             Self::Forbidden => (StatusCode::FORBIDDEN, "FORBIDDEN"),
             Self::NotFound { .. } => (StatusCode::NOT_FOUND, "NOT_FOUND"),
             Self::MethodNotAllowed => (StatusCode::METHOD_NOT_ALLOWED, "METHOD_NOT_ALLOWED"),

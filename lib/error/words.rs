@@ -19,6 +19,13 @@ fn pair(error: &AppError) -> (TitleAndDetail, TitleAndDetail) {
             ("请先登录", "登录已失效或尚未登录。"),
             ("Please sign in", "You are not signed in, or the session is over."),
         ),
+        AppError::Reauthenticate => (
+            ("请再次验证身份", "这一步需要十分钟内的验证：输入密码，或发送到邮箱的验证码。"),
+            (
+                "Please confirm that it is you",
+                "This needs a proof within ten minutes: your password, or a code that is mailed to you.",
+            ),
+        ),
         AppError::Forbidden => (("不允许", "不允许这样做。"), ("Not allowed", "This is not allowed.")),
         AppError::NotFound { .. } => (
             ("找不到", "找不到你要的内容，它可能已被删除。"),

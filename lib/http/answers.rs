@@ -9,8 +9,8 @@ use http::{HeaderValue, Request, Response, StatusCode};
 use tokio::sync::Mutex;
 use tower::ServiceExt as _;
 
-use super::Problem;
 use super::background::Background;
+use super::{Problem, security};
 use super::{Route, router};
 use crate::app::App;
 use crate::config::Config;
@@ -77,5 +77,6 @@ fn plain_failure() -> Response<Body> {
     let mut response = Response::new(Body::from(serde_json::to_string(&problem).unwrap_or_default()));
     *response.status_mut() = StatusCode::INTERNAL_SERVER_ERROR;
     response.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static("application/problem+json"));
+    security::protect(response.headers_mut());
     response
 }

@@ -9,7 +9,8 @@ use axum::response::{IntoResponse, Response};
 use futures_util::FutureExt as _;
 use http::{HeaderMap, HeaderName, HeaderValue, Method, header};
 
-use super::context;
+use super::problem::Refused;
+use super::{context, network, security};
 use crate::app::App;
 use crate::db::counted;
 use crate::error::AppError;
@@ -25,6 +26,8 @@ pub(super) async fn wrap(State(app): State<App>, request: Request, next: Next) -
     let method = request.method().clone();
     let route = request.extensions().get::<MatchedPath>().map_or("none", MatchedPath::as_str).to_owned();
     let locale = Locale::of(request.headers());
+    let event = is_of_security(&method, &route)
+        .then(|| network::coarse(&network::of(app.config.client_address_header.as_ref(), request.headers())));
     let answer = async {
         if let Err(refusal) = from_our_pages(&app, &method, &route, request.headers()) {
             return refusal.into_response();
@@ -40,6 +43,7 @@ pub(super) async fn wrap(State(app): State<App>, request: Request, next: Next) -
         headers.insert(REQUEST_ID, value);
     }
     headers.entry(header::CACHE_CONTROL).or_insert(HeaderValue::from_static("no-store"));
+    security::protect(headers);
     headers.entry(header::VARY).or_insert(HeaderValue::from_static("accept-language, cookie"));
     tracing::info!(
         request = %id,
@@ -52,7 +56,23 @@ pub(super) async fn wrap(State(app): State<App>, request: Request, next: Next) -
         duration_ms = u64::try_from(began.elapsed().as_millis()).unwrap_or(u64::MAX),
         "request"
     );
+    if let Some(network) = event {
+        tracing::info!(
+            request = %id,
+            event = format!("{method} {route}"),
+            user = seen.user.map(|user| user.to_string()),
+            network,
+            refused = response.extensions().get::<Refused>().map(|refused| refused.0),
+            "security"
+        );
+    }
     response
+}
+
+/// Whether a request is about who somebody is: its line says from which network it came, and why it was refused.
+fn is_of_security(method: &Method, route: &str) -> bool {
+    let changes = *method != Method::GET && (route.starts_with("/api/auth/") || route.starts_with("/api/account"));
+    changes || route == "/api/auth/google/callback"
 }
 
 fn panic_words(panic: &(dyn std::any::Any + Send)) -> &str {

@@ -35,6 +35,18 @@ impl Limit {
         .bind(now)
     }
 
+    /// Refuses the batch (`rate_limited`) once it is reached, and counts nothing.
+    #[must_use]
+    pub fn refuse_if_reached(&self, now: Timestamp) -> Stmt {
+        Stmt::new(
+            "INSERT INTO refusals (rate_limited) SELECT 1
+              WHERE EXISTS (SELECT 1 FROM rate_limits WHERE key = ?1 AND count >= ?2 AND ends_at > ?3)",
+        )
+        .bind(self.key.as_str())
+        .bind(self.count_max)
+        .bind(now)
+    }
+
     /// Counts one less: what was counted did not come about, through no fault of whom it was counted for.
     #[must_use]
     pub fn give_back(&self, now: Timestamp) -> Stmt {

@@ -9,8 +9,11 @@ pub mod extract;
 pub mod idempotency;
 pub mod integer;
 pub mod limits;
+pub(crate) mod network;
 pub mod page;
+mod personal;
 pub(crate) mod problem;
+mod security;
 mod serve;
 
 use axum::Router;
@@ -19,6 +22,7 @@ use axum::routing::MethodRouter;
 use crate::app::App;
 use crate::error::AppError;
 pub use answers::{Answers, Unstreamed};
+pub(crate) use personal::PERSONAL;
 pub use problem::Problem;
 pub use serve::serve;
 

@@ -147,6 +147,7 @@ impl Problem {
                 problem.reasons = Some(reasons.iter().map(|reason| Rejection::of(reason, locale)).collect());
             }
             AppError::Unauthenticated
+            | AppError::Reauthenticate
             | AppError::Forbidden
             | AppError::NotFound { .. }
             | AppError::MethodNotAllowed
@@ -239,6 +240,10 @@ impl Rejection {
     }
 }
 
+/// Beside an answer, for the log: the code of its refusal.
+#[derive(Clone, Copy)]
+pub(super) struct Refused(pub(super) &'static str);
+
 impl IntoResponse for AppError {
     fn into_response(self) -> Response {
         let problem = Problem::of(&self, context::locale());
@@ -247,6 +252,7 @@ impl IntoResponse for AppError {
             tracing::error!(request = %context::request_id(), error = %self, "request failed");
         }
         let mut response = (status, serde_json::to_string(&problem).unwrap_or_default()).into_response();
+        response.extensions_mut().insert(Refused(problem.code));
         let headers = response.headers_mut();
         headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/problem+json"));
         if let Some(seconds) = problem.retry_after_seconds {

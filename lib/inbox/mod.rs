@@ -3,6 +3,7 @@
 //! inbox`).
 
 mod dead;
+mod personal;
 
 use crate::alerts::{self, AlertKind};
 use crate::app::App;
@@ -11,6 +12,7 @@ use crate::db::{Row, Rows, Stmt};
 use crate::error::Result;
 pub use dead::{DeadLetter, dead_letters, find_dead_letter};
 pub(crate) use dead::{IS_GONE, close, only_this, replay};
+pub(crate) use personal::PERSONAL;
 
 /// The inbox's name for Replicate.
 pub const REPLICATE: &str = "replicate";

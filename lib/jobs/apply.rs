@@ -14,7 +14,7 @@ use super::update::{Ending, mark_statement};
 use crate::app::App;
 use crate::clock::Timestamp;
 use crate::db::Stmt;
-use crate::engines::{ItemFault, LogEnd, LogTail, Report, ReportState};
+use crate::engines::{ItemFault, LogEnd, LogTail, Output, Report, ReportState};
 use crate::erasures::{self, ErasureKind};
 use crate::error::{AppError, Result};
 use crate::ledger::{Credits, Settlement, settle};
@@ -78,6 +78,7 @@ pub(super) async fn ending(
     inbox: Inbox<'_>,
 ) -> Result<bool> {
     let now = app.clock.now();
+    let ending = &if call.owner_left { for_nobody(ending) } else { ending.clone() };
     let outcomes = outcomes(call, ending);
     let delivered = outcomes.iter().filter(|(_, outcome)| matches!(outcome, Outcome::Delivered(_))).count();
     let mut batch = vec![call.unchanged(), close_call(call, ending, report, delivered > 0, now)];
@@ -88,6 +89,7 @@ pub(super) async fn ending(
         }
     }
     batch.extend(of_the_studio(app, call, ending, &outcomes, now)?);
+    batch.extend(report.filter(|_| call.owner_left).and_then(|report| unwanted_version(call, report, now)));
     if let Ending::Paused(problem) = ending {
         batch.extend(pauses::begin(call.engine, *problem, now));
     }
@@ -117,6 +119,24 @@ pub(super) async fn ending(
         erase_what_is_left(app, call).await?;
     }
     Ok(done)
+}
+
+/// How a call ends whose owner's account has ended: nothing is delivered and nothing is charged, whatever was made.
+fn for_nobody(ending: &Ending) -> Ending {
+    let engine = match ending {
+        Ending::Stopped { engine, .. } => *engine,
+        Ending::Expired => AtTheEngine::Untold,
+        Ending::Pictures(_) | Ending::Trained(_) | Ending::Fault(_) | Ending::Paused(_) => AtTheEngine::Over,
+    };
+    Ending::Stopped { pictures: Vec::new(), cost: Credits::ZERO, engine }
+}
+
+/// The version of a face that was made for nobody is deleted at the engine.
+fn unwanted_version(call: &CallRow, report: &Report, now: Timestamp) -> Option<Stmt> {
+    let (CallRequest::Training { model, .. }, Output::Model(made)) = (&call.request, &report.output) else {
+        return None;
+    };
+    Some(erasures::version(*model, Trained { model: &made.model, version: &made.version }, now))
 }
 
 /// Pictures of people go at once where their studio says so; what cannot be deleted now is the reconciler's.

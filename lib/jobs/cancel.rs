@@ -17,7 +17,7 @@ use crate::db::{DbError, Stmt};
 use crate::error::{AppError, Result};
 use crate::http::background::Background;
 use crate::http::limits::{self, Limit};
-use crate::ids::{CallId, JobId};
+use crate::ids::{CallId, JobId, UserId};
 use crate::studio::Cancellation;
 
 const ROUNDS_MAX: usize = 4;
@@ -66,6 +66,36 @@ async fn request_stop(app: &App, caller: &Caller, job: JobId) -> Result<Vec<Call
         }
     }
     Err(AppError::Conflict("the job keeps moving"))
+}
+
+/// The account ends: everything of its that runs is to be stopped, for nothing. Also what its owner was stopping already:
+/// whoever is at it reads again, and finds that nobody is there to deliver to.
+#[must_use]
+pub fn stop_all(user: UserId, now: Timestamp) -> Stmt {
+    Stmt::new(
+        "UPDATE calls SET stop_asked_at = MAX(?2, COALESCE(stop_asked_at + 1, 0)), stop_credits_max = 0, due_at = ?2
+          WHERE user_id = ?1 AND state IN ('sending', 'waiting', 'accepted')",
+    )
+    .bind(user)
+    .bind(now)
+}
+
+/// Asks about what was stopped so. What is not answered is left to the reconciler.
+pub async fn follow_stopped(app: &App, user: UserId) {
+    let live = Stmt::new(
+        "SELECT id FROM calls WHERE user_id = ?1 AND stop_asked_at IS NOT NULL
+            AND state IN ('sending', 'waiting', 'accepted') ORDER BY id LIMIT ?2",
+    )
+    .bind(user)
+    .bind(CALLS_MAX);
+    let found = async {
+        let rows = app.db.read(vec![live]).await?;
+        rows[0].iter().map(|row| id(&row, "id")).collect::<Result<Vec<CallId>>>()
+    };
+    match found.await {
+        Ok(calls) => ask(app.clone(), calls).await,
+        Err(error) => tracing::warn!(%error, "what was stopped is left to the reconciler"),
+    }
 }
 
 /// What stopping these counts against: once for each call of a studio that limits it.

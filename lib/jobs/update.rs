@@ -97,6 +97,10 @@ async fn effect(app: &App, call: &CallRow, report: &Report) -> Result<Effect> {
     if !call.listens_to(report) {
         return Ok(Effect::Nothing);
     }
+    if call.owner_left && report.state.is_final() {
+        // Nothing is brought home to nobody.
+        return Ok(Effect::End(Ending::Fault(ItemFault::OutputLost)));
+    }
     Ok(match (report.state, call.stop) {
         (ReportState::Queued | ReportState::Running, _) => Effect::Progress,
         (ReportState::Succeeded, _) => Effect::End(success(app, call, report).await?),

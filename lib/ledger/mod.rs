@@ -15,6 +15,7 @@ mod grant;
 mod holds;
 mod kind;
 mod periods;
+mod personal;
 mod returns;
 mod settle;
 
@@ -26,5 +27,6 @@ pub use grant::{Grant, adjust, grant_plan, open_account, purchase, redeem};
 pub use holds::{Hold, HoldState, hold};
 pub use kind::EntryKind;
 pub use periods::{end_periods, periods_over};
+pub(crate) use personal::PERSONAL;
 pub use returns::{Paid, follow_return};
 pub use settle::{Settlement, settle};

@@ -245,6 +245,46 @@ fn escape(text: &str) -> String {
     text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;")
 }
 
+/// An export can be taken: where.
+#[must_use]
+pub fn export_ready(page_url: &str, locale: Locale) -> Message {
+    let (subject, lead, rest) = locale.pick(
+        (
+            "暗房：你的数据可以下载了".to_owned(),
+            "你要的数据已经打包好。",
+            format!("请在一天内登录后下载：\n{page_url}\n过期后文件会被删除，可以再次导出。"),
+        ),
+        (
+            "Darkroom: your data can be downloaded".to_owned(),
+            "The data you asked for is ready.",
+            format!(
+                "Sign in and download it within a day:\n{page_url}\nThe files are deleted then; you can ask again."
+            ),
+        ),
+    );
+    page(subject, lead, "", &rest)
+}
+
+/// An account has ended: where its receipt is.
+#[must_use]
+pub fn account_ended(receipt: &str, locale: Locale) -> Message {
+    let (subject, lead, rest) = locale.pick(
+        (
+            "暗房账号已注销".to_owned(),
+            "你的账号已注销，图片和模型正在删除。",
+            format!("删除了什么、何时删除，见回执：\n{receipt}\n这是发往此邮箱的最后一封邮件。"),
+        ),
+        (
+            "Your Darkroom account has ended".to_owned(),
+            "Your account has ended. Pictures and models are being deleted.",
+            format!(
+                "What was deleted, and when, is in the receipt:\n{receipt}\nThis is the last mail to this address."
+            ),
+        ),
+    );
+    page(subject, lead, "", &rest)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -7,6 +7,7 @@ mod audit_event;
 mod booking;
 mod inbox;
 mod people;
+mod personal;
 mod prompts;
 mod reports;
 mod service;
@@ -16,5 +17,6 @@ pub use crate::inbox::{DeadLetter, dead_letters, find_dead_letter as dead_letter
 pub use audit_event::{AuditEventKind, AuditEventRow, audit_events};
 pub use booking::{Booked, Payment, Sum};
 pub use people::{LedgerRow, PersonRow, find, ledger, named};
+pub(crate) use personal::PERSONAL;
 pub use prompts::PublicPrompt;
 pub use service::{MadeCode, OperatorService, Refusal, end_plans};

@@ -1,6 +1,7 @@
 //! Mails that tell of something that happened: a row is written with it, in the same transaction, and the mail is sent
 //! after it. Whoever dies in between leaves the row, and the reconciler sends it.
 
+mod personal;
 mod send;
 
 use serde::{Deserialize, Serialize};
@@ -8,7 +9,8 @@ use serde_json::json;
 
 use crate::clock::Timestamp;
 use crate::db::Stmt;
-use crate::ids::{LetterId, OrderId, UserId};
+use crate::ids::{ExportId, LetterId, OrderId, UserId};
+pub(crate) use personal::PERSONAL;
 pub use send::{send_due, send_soon};
 
 /// What a letter tells of.
@@ -22,10 +24,12 @@ enum Kind {
     PlanReturned,
     /// A bill was disputed, and its plan ended.
     PlanStopped,
+    /// What is known of somebody can be taken.
+    Export,
 }
 
 impl Kind {
-    const ALL: [Self; 4] = [Self::Receipt, Self::PlanReceipt, Self::PlanReturned, Self::PlanStopped];
+    const ALL: [Self; 5] = [Self::Receipt, Self::PlanReceipt, Self::PlanReturned, Self::PlanStopped, Self::Export];
 
     /// As stored.
     const fn as_str(self) -> &'static str {
@@ -34,6 +38,7 @@ impl Kind {
             Self::PlanReceipt => "plan_receipt",
             Self::PlanReturned => "plan_returned",
             Self::PlanStopped => "plan_stopped",
+            Self::Export => "export",
         }
     }
 
@@ -102,5 +107,19 @@ pub fn queue_plan_stopped(bill: &str, now: Timestamp) -> Stmt {
     .bind(LetterId::new(now))
     .bind(Kind::PlanStopped.as_str())
     .bind(bill)
+    .bind(now)
+}
+
+/// That an export can be taken, to its owner, once.
+#[must_use]
+pub fn queue_export(export: ExportId, now: Timestamp) -> Stmt {
+    Stmt::new(
+        "INSERT INTO letters (id, user_id, kind, reference, data, due_at, created_at)
+         SELECT ?1, user_id, ?2, id, '{}', ?4, ?4 FROM exports WHERE id = ?3 AND state = 'ready'
+         ON CONFLICT (kind, reference) DO NOTHING",
+    )
+    .bind(LetterId::new(now))
+    .bind(Kind::Export.as_str())
+    .bind(export)
     .bind(now)
 }

@@ -160,10 +160,17 @@ impl Email {
             Kind::PlanReceipt => messages::plan_receipt(&plan(app, &row, locale)?, &receipt(&row)?, locale),
             Kind::PlanReturned => messages::plan_returned(&returned(&row)?, locale),
             Kind::PlanStopped => messages::plan_stopped(&plan(app, &row, locale)?, &receipt(&row)?, locale),
+            Kind::Export => messages::export_ready(&account_page(app)?, locale),
         };
         let last = row.get::<i64>("tries")? >= TRIES_MAX;
         Ok(Some(Self { to: row.get("email")?, message, created_at: row.get("created_at")?, last }))
     }
+}
+
+/// Where an export is taken: the mail carries no way into it.
+fn account_page(app: &App) -> Result<String> {
+    let page = app.config.public_url.join("account#privacy");
+    Ok(page.map_err(|error| AppError::Internal(error.to_string()))?.into())
 }
 
 fn receipt(row: &Row<'_>) -> Result<Receipt> {

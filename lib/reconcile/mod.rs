@@ -10,7 +10,7 @@ use utoipa::ToSchema;
 use crate::app::App;
 use crate::error::Result;
 use crate::outbox;
-use crate::{alerts, jobs, operator, orders, subscriptions, webhooks};
+use crate::{alerts, jobs, operator, orders, privacy, subscriptions, webhooks};
 pub use http::cron;
 pub(crate) use http::operations;
 
@@ -32,6 +32,8 @@ pub struct Progress {
     pub periods_not_ended: u32,
     /// Letters that were sent.
     pub letters: u32,
+    /// Accounts that have ended and of which nothing is left.
+    pub deletions: u32,
 }
 
 /// Looks after everything that is due. What is in trouble does not keep the rest from its turn.
@@ -46,6 +48,7 @@ pub async fn reconcile(app: &App) -> Result<Progress> {
     let ended = operator::end_plans(&app.db, app.clock.now()).await;
     // Last: what was paid just now has its letter by now.
     let letters = outbox::send_due(app).await;
+    let deletions = privacy::reconcile(app).await;
     let paused = jobs::probe(app).await;
     let checked = jobs::check_models(app).await;
     let alerts = alerts::send_due(app).await;
@@ -62,5 +65,6 @@ pub async fn reconcile(app: &App) -> Result<Progress> {
         subscriptions: subscriptions.done,
         periods_not_ended: subscriptions.periods_not_ended,
         letters: letters?,
+        deletions: deletions?,
     })
 }

@@ -8,7 +8,7 @@ use crate::erasures;
 use crate::error::Result;
 use crate::http::{idempotency, limits};
 use crate::inbox;
-use crate::studios::poster;
+use crate::studios::{face, poster};
 use crate::uploads;
 
 const ROWS_PER_RUN_MAX: i64 = 500;
@@ -19,9 +19,12 @@ pub(super) async fn run(app: &App) -> Result<u32> {
     let mut batch = uploads::sweep(app.studios, now);
     batch.push(limits::sweep(now, ROWS_PER_RUN_MAX));
     batch.push(accounts::sweep_codes(now, ROWS_PER_RUN_MAX));
+    batch.push(accounts::sweep_sessions(now, ROWS_PER_RUN_MAX));
     batch.push(idempotency::sweep(now, ROWS_PER_RUN_MAX));
     batch.push(poster::sweep_briefs(now, ROWS_PER_RUN_MAX));
     batch.push(assets::sweep(now, ROWS_PER_RUN_MAX));
+    batch.push(assets::share::sweep_reports(now, ROWS_PER_RUN_MAX));
+    batch.extend(face::sweep_photos(now));
     batch.extend(inbox::sweep(now, ROWS_PER_RUN_MAX));
     app.db.write(batch).await?;
     erasures::run(app).await

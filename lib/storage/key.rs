@@ -9,7 +9,7 @@ use super::StorageError;
 const KEY_BYTES_MAX: usize = 150;
 
 /// The folders a user owns objects in; [`ObjectKey::prefixes_of`] lists them for a deletion that misses nothing.
-const USER_FOLDERS: [&str; 6] = ["uploads", "trainings", "covers", "assets", "outputs", "shown"];
+const USER_FOLDERS: [&str; 7] = ["uploads", "trainings", "covers", "assets", "outputs", "shown", "exports"];
 
 /// Which of a picture's three stored sizes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -136,6 +136,22 @@ impl ObjectKey {
         Ok(format!("{}/", Self::join(&["shown", user, call])?.0))
     }
 
+    /// `exports/{user}/{export}/{part}.zip`: a part of all that is known of somebody, for a day.
+    ///
+    /// # Errors
+    /// [`StorageError::Bug`], see [`ObjectKey::upload`].
+    pub fn export(user: &str, export: &str, part: i64) -> Result<Self, StorageError> {
+        Self::join(&["exports", user, export, &format!("{part}.zip")])
+    }
+
+    /// `exports/{user}/{export}/`, under which all parts lie.
+    ///
+    /// # Errors
+    /// [`StorageError::Bug`], see [`ObjectKey::upload`].
+    pub fn export_folder(user: &str, export: &str) -> Result<String, StorageError> {
+        Ok(format!("{}/", Self::join(&["exports", user, export])?.0))
+    }
+
     /// `outputs/{user}/{session}/`, under which a session's files lie, as an SQL expression over expressions for the two ids.
     #[must_use]
     pub fn session_folder_sql(user: &str, session: &str) -> String {
@@ -234,6 +250,7 @@ mod tests {
             ObjectKey::asset_base("usr_1", "a"),
             ObjectKey::asset_labelled("usr_1", "a", "zh-CN", "jpg"),
             ObjectKey::shown("usr_1", "c", "map.jpg"),
+            ObjectKey::export("usr_1", "exp_1", 0),
             ObjectKey::output("usr_1", "s", "00-prime.jpg"),
         ];
         let prefixes = ObjectKey::prefixes_of("usr_1").unwrap();

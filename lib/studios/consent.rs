@@ -132,6 +132,13 @@ pub(super) fn withdraw(subject: impl Display, user: UserId, now: Timestamp) -> S
     .bind(now)
 }
 
+/// Their account ends: all of it is withdrawn.
+pub(super) fn withdraw_all(user: UserId, now: Timestamp) -> Stmt {
+    Stmt::new("UPDATE consents SET withdrawn_at = MAX(?2, given_at) WHERE user_id = ?1 AND withdrawn_at IS NULL")
+        .bind(user)
+        .bind(now)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

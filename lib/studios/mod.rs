@@ -5,6 +5,7 @@ mod consent;
 pub mod edit;
 pub mod face;
 pub mod library;
+mod personal;
 pub mod poster;
 pub mod prompts;
 mod shop;
@@ -19,6 +20,8 @@ use utoipa::openapi::schema::Schema;
 use crate::http::Route;
 use crate::openapi::Operation;
 use crate::studio::{Development, Hooks, Studio, Studios};
+
+pub(crate) use personal::PERSONAL;
 
 macro_rules! folders {
     ($($folder:ident),+) => {

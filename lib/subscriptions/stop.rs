@@ -11,6 +11,7 @@ use crate::app::App;
 use crate::clock::Timestamp;
 use crate::db::Stmt;
 use crate::error::Result;
+use crate::ids::UserId;
 use crate::outbox;
 use crate::stripe::Stripe;
 
@@ -32,6 +33,20 @@ pub fn stop_disputed(bill: &str, now: Timestamp) -> Vec<Stmt> {
     let mut batch = vec![stop, outbox::queue_plan_stopped(bill, now)];
     batch.extend(alerts::follow(DISPUTED, AlertKind::PaymentDisputed, bill, now));
     batch
+}
+
+/// The account ends: nothing more is billed. What Stripe knows of is ended there by whoever looks next; a page that is open
+/// is closed, and what is paid on it all the same is ended, too.
+#[must_use]
+pub fn end_all(user: UserId, now: Timestamp) -> Stmt {
+    Stmt::new(
+        "UPDATE subscriptions SET stop_at = COALESCE(stop_at, ?2), due_at = ?2, looks = 0, next_plan = NULL,
+                ended_at = CASE WHEN state = 'pending' OR provider_id IS NULL THEN ?2 ELSE ended_at END,
+                state = CASE WHEN state = 'pending' OR provider_id IS NULL THEN 'ended' ELSE state END
+          WHERE user_id = ?1 AND state <> 'ended'",
+    )
+    .bind(user)
+    .bind(now)
 }
 
 /// Ends at Stripe what is to be ended because of this bill; what fails is left to the reconciler.

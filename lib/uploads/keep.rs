@@ -36,6 +36,27 @@ pub fn sweep(studios: Studios, now: Timestamp) -> Vec<Stmt> {
     batch
 }
 
+/// Forgets the photos of trainings that nobody needs any more, and keeps the small picture that shows the model: uploads for
+/// which the condition `is_over` holds (their row is `u`, the time `?4`). Files first, then what names them.
+#[must_use]
+pub fn forget_training_sets(is_over: impl Fn(&str) -> String, now: Timestamp) -> [Stmt; 2] {
+    let due = |now: &str, limit: &str| {
+        format!(
+            "SELECT u.id FROM uploads u
+              WHERE u.purpose = 'training_zip' AND u.state = 'ready' AND u.kept_key IS NOT NULL AND {} LIMIT {limit}",
+            is_over(now)
+        )
+    };
+    let rows =
+        format!("SELECT id || '_trained' AS name, kept_key AS target FROM uploads WHERE id IN ({})", due("?4", "?5"));
+    [
+        erasures::of_rows(ErasureKind::Object, &rows, now, now).bind(now).bind(UPLOADS_PER_RUN_MAX),
+        Stmt::new(format!("UPDATE uploads SET kept_key = NULL WHERE id IN ({})", due("?1", "?2")))
+            .bind(now)
+            .bind(UPLOADS_PER_RUN_MAX),
+    ]
+}
+
 /// Keeps uploads until then at least: those whose ids the SELECT `ids` gives, whose one parameter is `?2` = `of`.
 #[must_use]
 pub fn keep_until(ids: &str, of: &str, until: Timestamp) -> Stmt {
@@ -59,11 +80,12 @@ pub fn forget(ids: impl Fn(&str) -> String, of: &str, now: Timestamp) -> Vec<Stm
     batch
 }
 
-/// Makes an upload due at once that its owner's work has done with, unless a studio still needs it: [`sweep`] forgets it.
+/// Makes an upload due at once that its owner's work has done with, unless a studio still needs it or
+/// the condition on its row (`uploads`) is not true: [`sweep`] forgets it.
 #[must_use]
-pub fn done_with(studios: Studios, id: &str, user: UserId, now: Timestamp) -> Stmt {
+pub fn done_with(studios: Studios, (id, is_over): (&str, &str), user: UserId, now: Timestamp) -> Stmt {
     Stmt::new(format!(
-        "UPDATE uploads SET expires_at = ?3, state = 'ready' WHERE id = ?1 AND user_id = ?2 AND NOT {}",
+        "UPDATE uploads SET expires_at = ?3, state = 'ready' WHERE id = ?1 AND user_id = ?2 AND NOT {} AND {is_over}",
         studios.upload_in_use("uploads.id")
     ))
     .bind(id)

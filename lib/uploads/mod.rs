@@ -6,12 +6,14 @@ mod http;
 mod inspect;
 mod keep;
 mod openapi;
+mod personal;
 mod purpose;
 mod state;
 mod view;
 
 pub use http::{create, one};
-pub use keep::{done_with, forget, keep_until, sweep};
+pub use keep::{done_with, forget, forget_training_sets, keep_until, sweep};
 pub(crate) use openapi::operations;
+pub(crate) use personal::PERSONAL;
 pub use purpose::Purpose;
 pub use state::UploadState;

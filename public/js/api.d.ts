@@ -4,6 +4,67 @@
  */
 
 export interface paths {
+    "/api/account": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * End my account and delete everything.
+         * @description At once: name, address, sessions, pictures and models are gone here, orders that wait are given up, what runs is stopped and paid back. What is deleted elsewhere follows; the receipt says what and when. It needs a proof within ten minutes. Credits that are left are lost. The address is free again.
+         */
+        delete: operations["delete_account"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/account/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Where my export stands. */
+        get: operations["show_export"];
+        put?: never;
+        /**
+         * Ask for all that is known of me.
+         * @description Zips of rows as JSON, by noun, and of all pictures, made in the background. A mail tells when they are ready; they are gone after a day. It needs a proof within ten minutes. One that is being made, or can be taken, is answered again.
+         */
+        post: operations["export_account"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/account/receipts/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What became of an account.
+         * @description Whoever holds the id may read it. It names nobody.
+         */
+        get: operations["show_receipt"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/auth/code": {
         parameters: {
             query?: never;
@@ -165,7 +226,7 @@ export interface paths {
         put?: never;
         /**
          * Set or change my password.
-         * @description Every other session is ended, and the account's address is told.
+         * @description Every other session is ended, and the account's address is told. A first one needs a proof within ten minutes.
          */
         post: operations["set_password"];
         delete?: never;
@@ -208,6 +269,26 @@ export interface paths {
          * @description The code proves the address, as a sign-in code does. Every other session is ended.
          */
         post: operations["reset_password"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/auth/prove": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Show once more that it is me.
+         * @description With the password, or with a code that `/api/auth/code` mailed to the account's own address. It is good for ten minutes in this session, for what refuses with `REAUTHENTICATE` without it.
+         */
+        post: operations["prove"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1186,6 +1267,15 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        /** @description It has ended. */
+        AccountDeleted: {
+            /** @description What was deleted, is being deleted, or is kept. */
+            receipt: components["schemas"]["Receipt"];
+        };
+        /** @description An account that is to end. */
+        AccountDeletion: {
+            confirm: string;
+        };
         /** @description A set is under way */
         ActiveJobProblem: {
             /**
@@ -1804,6 +1894,7 @@ export interface components {
             /** Format: password */
             password: string;
         };
+        DeletionId: string;
         /** @description Where to save a picture from. Signed and private: never logged. */
         Download: {
             /** @description Until when. */
@@ -1986,6 +2077,16 @@ export interface components {
             items: components["schemas"]["JobEvent"][];
             /** @description The job's state now. */
             state: components["schemas"]["JobState"];
+        };
+        /** @description All that is known of me, as zips. */
+        Export: {
+            expires_at: components["schemas"]["Timestamp"] | null;
+            /** @enum {string} */
+            state: "none" | "preparing" | "ready" | "failed";
+            /** @description Where the first zip is, for some minutes: rows as JSON, then pictures. */
+            url: string | null;
+            /** @description Where all of them are: one, unless there are many pictures. */
+            urls: string[];
         };
         /** @description A field that cannot be taken. */
         FieldProblem: {
@@ -3265,6 +3366,19 @@ export interface components {
             /** @enum {string} */
             type: "/problems/prompts-full";
         };
+        /** @description It is them. */
+        Proof: {
+            /** @description Until when this session may do what needs a proof. */
+            proven_until: components["schemas"]["Timestamp"];
+        };
+        ProofRequest: {
+            code: string;
+            password?: null;
+        } | {
+            code?: null;
+            /** Format: password */
+            password: string;
+        };
         /** @description Too many requests */
         RateLimitedProblem: {
             /** @enum {string} */
@@ -3285,6 +3399,46 @@ export interface components {
             /** @enum {string} */
             type: "/problems/rate-limited";
         };
+        /** @description Please confirm that it is you */
+        ReauthenticateProblem: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            code: "REAUTHENTICATE";
+            /** @description What to tell the person. */
+            detail: string;
+            /** @description Names the request, for questions about it. */
+            request_id: components["schemas"]["RequestId"];
+            /** @enum {integer} */
+            status: 401;
+            /** @description The kind of problem in words. */
+            title: string;
+            /** @enum {string} */
+            type: "/problems/reauthenticate";
+        };
+        /** @description What became of an account. */
+        Receipt: {
+            /** @description When the account ended. */
+            asked_at: components["schemas"]["Timestamp"];
+            finished_at: components["schemas"]["Timestamp"] | null;
+            /** @description `del_…`: whoever holds it may read the receipt. */
+            id: components["schemas"]["DeletionId"];
+            /** @description What was deleted, is being deleted, or is kept. */
+            items: components["schemas"]["ReceiptItem"][];
+        };
+        /** @description One part of it. */
+        ReceiptItem: {
+            /** @description What the other side answered: `gone` of a provider that has it no more, `empty` of a storage that lists nothing. */
+            answer: string | null;
+            at: components["schemas"]["Timestamp"] | null;
+            /** @description Which one, where there can be several; else null. */
+            reference: string | null;
+            /** @enum {string} */
+            state: "pending" | "done" | "kept";
+            /** @enum {string} */
+            what: "account" | "sessions" | "orders" | "subscription" | "work" | "model" | "place" | "files" | "books" | "consents";
+        };
         /** @description What a run did. */
         ReconcileProgress: {
             /**
@@ -3292,6 +3446,11 @@ export interface components {
              * @description Calls that were looked after.
              */
             calls: number;
+            /**
+             * Format: int32
+             * @description Accounts that have ended and of which nothing is left.
+             */
+            deletions: number;
             /**
              * Format: int32
              * @description Things deleted outside the database.
@@ -4191,14 +4350,24 @@ export interface components {
                 "application/problem+json": components["schemas"]["BadCredentialsProblem"];
             };
         };
-        /** @description `BAD_CREDENTIALS`, `UNAUTHENTICATED` */
-        BadCredentialsProblemOrUnauthenticatedProblem: {
+        /** @description `BAD_CREDENTIALS`, `CODE_EXPIRED`, `CODE_INVALID`, `UNAUTHENTICATED` */
+        BadCredentialsProblemOrCodeExpiredProblemOrCodeInvalidProblemOrUnauthenticatedProblem: {
             headers: {
                 "x-request-id": components["headers"]["x-request-id"];
                 [name: string]: unknown;
             };
             content: {
-                "application/problem+json": components["schemas"]["BadCredentialsProblem"] | components["schemas"]["UnauthenticatedProblem"];
+                "application/problem+json": components["schemas"]["BadCredentialsProblem"] | components["schemas"]["CodeExpiredProblem"] | components["schemas"]["CodeInvalidProblem"] | components["schemas"]["UnauthenticatedProblem"];
+            };
+        };
+        /** @description `BAD_CREDENTIALS`, `REAUTHENTICATE`, `UNAUTHENTICATED` */
+        BadCredentialsProblemOrReauthenticateProblemOrUnauthenticatedProblem: {
+            headers: {
+                "x-request-id": components["headers"]["x-request-id"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["BadCredentialsProblem"] | components["schemas"]["ReauthenticateProblem"] | components["schemas"]["UnauthenticatedProblem"];
             };
         };
         /** @description `BAD_SIGNATURE` */
@@ -4553,6 +4722,16 @@ export interface components {
                 "application/problem+json": components["schemas"]["RateLimitedProblem"];
             };
         };
+        /** @description `REAUTHENTICATE`, `UNAUTHENTICATED` */
+        ReauthenticateProblemOrUnauthenticatedProblem: {
+            headers: {
+                "x-request-id": components["headers"]["x-request-id"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["ReauthenticateProblem"] | components["schemas"]["UnauthenticatedProblem"];
+            };
+        };
         /** @description `STUDIO_PAUSED`, `UPSTREAM_UNAVAILABLE` */
         StudioPausedProblemOrUpstreamUnavailableProblem: {
             headers: {
@@ -4630,6 +4809,8 @@ export interface components {
     };
     pathItems: never;
 }
+export type AccountDeleted = components['schemas']['AccountDeleted'];
+export type AccountDeletion = components['schemas']['AccountDeletion'];
 export type ActiveJobProblem = components['schemas']['ActiveJobProblem'];
 export type AlreadyCheckedInProblem = components['schemas']['AlreadyCheckedInProblem'];
 export type AlreadySubscribedProblem = components['schemas']['AlreadySubscribedProblem'];
@@ -4672,6 +4853,7 @@ export type ConsentMissingProblem = components['schemas']['ConsentMissingProblem
 export type ConsentWithdrawal = components['schemas']['ConsentWithdrawal'];
 export type Cost = components['schemas']['Cost'];
 export type Credentials = components['schemas']['Credentials'];
+export type DeletionId = components['schemas']['DeletionId'];
 export type Download = components['schemas']['Download'];
 export type DownloadRequest = components['schemas']['DownloadRequest'];
 export type Durations = components['schemas']['Durations'];
@@ -4686,6 +4868,7 @@ export type Entry = components['schemas']['Entry'];
 export type EntryId = components['schemas']['EntryId'];
 export type EntryPage = components['schemas']['EntryPage'];
 export type EventPage = components['schemas']['EventPage'];
+export type Export = components['schemas']['Export'];
 export type FieldProblem = components['schemas']['FieldProblem'];
 export type FileRejectedProblem = components['schemas']['FileRejectedProblem'];
 export type ForbiddenProblem = components['schemas']['ForbiddenProblem'];
@@ -4765,7 +4948,12 @@ export type PromptRefusedProblem = components['schemas']['PromptRefusedProblem']
 export type PromptRequest = components['schemas']['PromptRequest'];
 export type PromptSlot = components['schemas']['PromptSlot'];
 export type PromptsFullProblem = components['schemas']['PromptsFullProblem'];
+export type Proof = components['schemas']['Proof'];
+export type ProofRequest = components['schemas']['ProofRequest'];
 export type RateLimitedProblem = components['schemas']['RateLimitedProblem'];
+export type ReauthenticateProblem = components['schemas']['ReauthenticateProblem'];
+export type Receipt = components['schemas']['Receipt'];
+export type ReceiptItem = components['schemas']['ReceiptItem'];
 export type ReconcileProgress = components['schemas']['ReconcileProgress'];
 export type Reference = components['schemas']['Reference'];
 export type Registered = components['schemas']['Registered'];
@@ -4829,7 +5017,8 @@ export type ResponseAlreadyCheckedInProblem = components['responses']['AlreadyCh
 export type ResponseAlreadySubscribedProblemOrBillUnpaidProblemOrConflictProblemOrIdempotencyKeyReusedProblemOrPaymentNotPossibleProblemOrPlanChangeWaitsProblem = components['responses']['AlreadySubscribedProblemOrBillUnpaidProblemOrConflictProblemOrIdempotencyKeyReusedProblemOrPaymentNotPossibleProblemOrPlanChangeWaitsProblem'];
 export type ResponseAlreadySubscribedProblemOrBillUnpaidProblemOrConflictProblemOrPaymentNotPossibleProblemOrPlanChangeWaitsProblem = components['responses']['AlreadySubscribedProblemOrBillUnpaidProblemOrConflictProblemOrPaymentNotPossibleProblemOrPlanChangeWaitsProblem'];
 export type ResponseBadCredentialsProblem = components['responses']['BadCredentialsProblem'];
-export type ResponseBadCredentialsProblemOrUnauthenticatedProblem = components['responses']['BadCredentialsProblemOrUnauthenticatedProblem'];
+export type ResponseBadCredentialsProblemOrCodeExpiredProblemOrCodeInvalidProblemOrUnauthenticatedProblem = components['responses']['BadCredentialsProblemOrCodeExpiredProblemOrCodeInvalidProblemOrUnauthenticatedProblem'];
+export type ResponseBadCredentialsProblemOrReauthenticateProblemOrUnauthenticatedProblem = components['responses']['BadCredentialsProblemOrReauthenticateProblemOrUnauthenticatedProblem'];
 export type ResponseBadSignatureProblem = components['responses']['BadSignatureProblem'];
 export type ResponseBodyTooLargeProblem = components['responses']['BodyTooLargeProblem'];
 export type ResponseCancelLimitProblem = components['responses']['CancelLimitProblem'];
@@ -4865,6 +5054,7 @@ export type ResponsePaymentNotPossibleProblem = components['responses']['Payment
 export type ResponsePortalNotConfiguredProblemOrUpstreamUnavailableProblem = components['responses']['PortalNotConfiguredProblemOrUpstreamUnavailableProblem'];
 export type ResponsePromptsFullProblem = components['responses']['PromptsFullProblem'];
 export type ResponseRateLimitedProblem = components['responses']['RateLimitedProblem'];
+export type ResponseReauthenticateProblemOrUnauthenticatedProblem = components['responses']['ReauthenticateProblemOrUnauthenticatedProblem'];
 export type ResponseStudioPausedProblemOrUpstreamUnavailableProblem = components['responses']['StudioPausedProblemOrUpstreamUnavailableProblem'];
 export type ResponseTransferTakenProblem = components['responses']['TransferTakenProblem'];
 export type ResponseUnauthenticatedProblem = components['responses']['UnauthenticatedProblem'];
@@ -4878,6 +5068,117 @@ export type HeaderSetCookie = components['headers']['set-cookie'];
 export type HeaderXRequestId = components['headers']['x-request-id'];
 export type $defs = Record<string, never>;
 export interface operations {
+    delete_account: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AccountDeletion"];
+            };
+        };
+        responses: {
+            /** @description It has ended. A repeat with the same cookie gets the same receipt. */
+            202: {
+                headers: {
+                    "set-cookie": components["headers"]["set-cookie"];
+                    "x-request-id": components["headers"]["x-request-id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AccountDeleted"];
+                };
+            };
+            401: components["responses"]["ReauthenticateProblemOrUnauthenticatedProblem"];
+            403: components["responses"]["ForbiddenProblem"];
+            413: components["responses"]["BodyTooLargeProblem"];
+            415: components["responses"]["UnsupportedMediaTypeProblem"];
+            422: components["responses"]["InvalidProblem"];
+            500: components["responses"]["InternalProblem"];
+            503: components["responses"]["UpstreamUnavailableProblem"];
+        };
+    };
+    show_export: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Its state, and where its files are. */
+            200: {
+                headers: {
+                    "x-request-id": components["headers"]["x-request-id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Export"];
+                };
+            };
+            401: components["responses"]["UnauthenticatedProblem"];
+            500: components["responses"]["InternalProblem"];
+            503: components["responses"]["UpstreamUnavailableProblem"];
+        };
+    };
+    export_account: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It is being made. */
+            202: {
+                headers: {
+                    "x-request-id": components["headers"]["x-request-id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Export"];
+                };
+            };
+            401: components["responses"]["ReauthenticateProblemOrUnauthenticatedProblem"];
+            403: components["responses"]["ForbiddenProblem"];
+            415: components["responses"]["UnsupportedMediaTypeProblem"];
+            429: components["responses"]["RateLimitedProblem"];
+            500: components["responses"]["InternalProblem"];
+            503: components["responses"]["UpstreamUnavailableProblem"];
+        };
+    };
+    show_receipt: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The receipt. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What was deleted, is being deleted, or is kept. */
+            200: {
+                headers: {
+                    "x-request-id": components["headers"]["x-request-id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Receipt"];
+                };
+            };
+            404: components["responses"]["NotFoundProblem"];
+            500: components["responses"]["InternalProblem"];
+            503: components["responses"]["UpstreamUnavailableProblem"];
+        };
+    };
     send_code: {
         parameters: {
             query?: never;
@@ -5191,7 +5492,7 @@ export interface operations {
                     "application/json": components["schemas"]["User"];
                 };
             };
-            401: components["responses"]["BadCredentialsProblemOrUnauthenticatedProblem"];
+            401: components["responses"]["BadCredentialsProblemOrReauthenticateProblemOrUnauthenticatedProblem"];
             403: components["responses"]["ForbiddenProblem"];
             409: components["responses"]["ConflictProblem"];
             413: components["responses"]["BodyTooLargeProblem"];
@@ -5261,6 +5562,39 @@ export interface operations {
                 };
             };
             401: components["responses"]["CodeExpiredProblemOrCodeInvalidProblem"];
+            403: components["responses"]["ForbiddenProblem"];
+            413: components["responses"]["BodyTooLargeProblem"];
+            415: components["responses"]["UnsupportedMediaTypeProblem"];
+            422: components["responses"]["InvalidProblem"];
+            429: components["responses"]["RateLimitedProblem"];
+            500: components["responses"]["InternalProblem"];
+            503: components["responses"]["UpstreamUnavailableProblem"];
+        };
+    };
+    prove: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ProofRequest"];
+            };
+        };
+        responses: {
+            /** @description Until when it is good. */
+            200: {
+                headers: {
+                    "x-request-id": components["headers"]["x-request-id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Proof"];
+                };
+            };
+            401: components["responses"]["BadCredentialsProblemOrCodeExpiredProblemOrCodeInvalidProblemOrUnauthenticatedProblem"];
             403: components["responses"]["ForbiddenProblem"];
             413: components["responses"]["BodyTooLargeProblem"];
             415: components["responses"]["UnsupportedMediaTypeProblem"];

@@ -60,8 +60,13 @@ export const expectNobody = () => rememberSignedIn(null);
 /** Ends this session here and on the server. */
 export async function leave() {
   await api.signOut();
+  forgotten();
+  location.assign('/');
+}
+
+/** This browser knows nobody any more. */
+export function forgotten() {
   rememberSignedIn(null);
   forgetAccountLanguage();
   forgetDrafts();
-  location.assign('/');
 }

@@ -6,7 +6,10 @@ use std::path::Path;
 
 use darkroom::clock::Timestamp;
 use darkroom::db::{Db, Stmt, migrate};
+use darkroom::ids::UserId;
 use darkroom::migrations;
+use darkroom::personal::{End, Told, When};
+use darkroom::privacy::tables;
 
 use crate::databases::Home;
 
@@ -24,7 +27,7 @@ enum About {
 use About::{Nobody, Person, Through};
 
 /// Every table, and the room that keeps it.
-const TABLES: [(&str, &str, About); 56] = [
+const TABLES: [(&str, &str, About); 60] = [
     ("users", "accounts", Through("its own id")),
     ("sessions", "accounts", Person),
     ("login_codes", "accounts", Through("the address")),
@@ -80,6 +83,10 @@ const TABLES: [(&str, &str, About); 56] = [
     ("codes", "codes", Nobody),
     ("redemptions", "codes", Person),
     ("letters", "outbox", Person),
+    ("spent_gifts", "accounts", Nobody),
+    ("account_deletions", "privacy", Person),
+    ("exports", "privacy", Person),
+    ("account_deletion_items", "privacy", Through("account_deletions")),
     ("operator_acts", "operator", Through("whom it was done to")),
 ];
 
@@ -112,4 +119,34 @@ async fn every_table_has_a_room_that_answers_for_it(home: &Home) {
     }
 }
 
-on_both!(every_table_has_a_room_that_answers_for_it);
+async fn every_table_says_what_is_told_of_it_and_how_it_ends(home: &Home) {
+    let db: &Db = home;
+    let now = Timestamp::from_millis(1_767_225_600_000);
+    migrate(db, migrations::ALL, now).await.unwrap();
+    let about_people: BTreeSet<&str> =
+        TABLES.iter().filter(|(.., about)| *about != Nobody).map(|(table, ..)| *table).collect();
+    let mut told = BTreeSet::new();
+    let user = UserId::new(now);
+    for table in tables() {
+        assert!(told.insert(table.name), "{} is listed twice", table.name);
+        match table.told {
+            Told::Columns(..) => {
+                let page = table.page(user, None, 10).unwrap();
+                let _ = db.read(vec![page]).await.unwrap_or_else(|error| panic!("{}: {error}", table.name));
+            }
+            Told::Nothing(why) => assert!(why.len() > 10, "{}", table.name),
+        }
+        for when in [When::AtOnce, When::Settled] {
+            let ends = table.ended(when, user, "TRUE");
+            if let Some(stmt) = ends {
+                let _ = db.write(vec![stmt]).await.unwrap_or_else(|error| panic!("{}: {error}", table.name));
+            }
+        }
+        if let End::Kept(why) = table.end {
+            assert!(why.len() > 10, "{}", table.name);
+        }
+    }
+    assert!(about_people.is_subset(&told), "no room says it: {:?}", about_people.difference(&told).collect::<Vec<_>>());
+}
+
+on_both!(every_table_has_a_room_that_answers_for_it, every_table_says_what_is_told_of_it_and_how_it_ends);

@@ -27,7 +27,7 @@ impl Mutation {
     pub(crate) const fn done(self) -> u16 {
         match self {
             Self::Train | Self::Photo | Self::Library | Self::Posters | Self::Edit | Self::Tryon | Self::Retry => 202,
-            Self::CodeAsk | Self::ResetAsk => 202,
+            Self::CodeAsk | Self::ResetAsk | Self::AccountDelete => 202,
             Self::PromptWrite | Self::UploadCreate | Self::UsdtOrder | Self::CardOrder | Self::PlanOrder => 201,
             Self::Register => 201,
             Self::UploadDelete
@@ -49,6 +49,7 @@ impl Mutation {
             | Self::AssetsDelete
             | Self::CodeVerify
             | Self::LogIn
+            | Self::Prove
             | Self::PasswordSet
             | Self::ResetVerify
             | Self::MeChange
@@ -78,7 +79,7 @@ impl Mutation {
             // The session was to end, and the one that asks has.
             Self::Logout => 401,
             // A code is good once, and asked for once a minute.
-            Self::CodeVerify | Self::ResetVerify => 401,
+            Self::CodeVerify | Self::ResetVerify | Self::Prove => 401,
             Self::CodeAsk | Self::ResetAsk | Self::Register => 429,
             // There is a password now, and another one takes it.
             Self::PasswordSet => 422,

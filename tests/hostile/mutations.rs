@@ -73,7 +73,9 @@ pub(crate) enum Mutation {
     CodeVerify,
     Register,
     LogIn,
+    AccountDelete,
     PasswordSet,
+    Prove,
     ResetAsk,
     ResetVerify,
     Logout,
@@ -190,7 +192,8 @@ impl Mutation {
                 app.until_quiet().await;
                 id = mei.job(&job).await["model"]["id"].as_str().expect("a model").to_owned();
             }
-            Self::CodeVerify => {
+            Self::CodeVerify | Self::Prove => {
+                app.advance(61).await;
                 let _ = mei.post("/api/auth/code", json!({ "email": mei.email })).await.expect(202);
                 text = mei.mailed_code().await;
             }
@@ -237,12 +240,16 @@ impl Mutation {
                 text = app.event("invoice.paid", json!({ "id": bill, "object": "invoice" })).to_string();
             }
             Self::Redeem => text = app.code(json!({ "credits": 30, "level": "plus" })).await,
-            Self::PromptWrite
-            | Self::Brief
-            | Self::UploadCreate
-            | Self::CodeAsk
-            | Self::Register
-            | Self::PasswordSet => {}
+            Self::PasswordSet => mei.prove().await,
+            Self::AccountDelete => {
+                app.plan(quiet("succeed")).await;
+                let _ = caller.photos(1).await;
+                stand_in.rest().await;
+                app.until_quiet().await;
+                let _ = mei.usdt_order().await;
+                mei.prove().await;
+            }
+            Self::PromptWrite | Self::Brief | Self::UploadCreate | Self::CodeAsk | Self::Register => {}
             Self::Logout | Self::MeChange | Self::CheckIn | Self::UsdtOrder | Self::CardOrder | Self::PlanOrder => {}
         }
         About { id, text }
@@ -308,11 +315,16 @@ impl Mutation {
             }
             Self::Register => caller.post("/api/auth/register", credentials(mei)).await,
             Self::LogIn => caller.post("/api/auth/login", credentials(mei)).await,
+            Self::Prove => caller.post("/api/auth/prove", json!({ "code": about.text })).await,
             Self::PasswordSet => caller.post("/api/auth/password", json!({ "password": PASSWORD })).await,
             Self::ResetAsk => caller.post("/api/auth/password/reset", json!({ "email": mei.email })).await,
             Self::ResetVerify => {
                 let input = json!({ "email": mei.email, "code": about.text, "password": PASSWORD });
                 caller.post("/api/auth/password/reset/verify", input).await
+            }
+            Self::AccountDelete => {
+                let request = caller.request(Method::DELETE, "/api/account");
+                caller.send(request.json(&json!({ "confirm": mei.email }))).await
             }
             Self::Logout => caller.post("/api/auth/logout", json!({})).await,
             Self::SessionEnd => caller.delete(&format!("/api/auth/sessions/{id}")).await,

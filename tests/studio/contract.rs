@@ -9,7 +9,7 @@ use serde_json::json;
 use crate::front::{fields, number, post_in, with};
 
 /// What anybody may ask.
-const PUBLIC: [&str; 16] = [
+const PUBLIC: [&str; 17] = [
     "/api/health",
     "/api/openapi",
     "/api/auth/methods",
@@ -26,6 +26,7 @@ const PUBLIC: [&str; 16] = [
     "/api/share/{token}/reports",
     "/api/share/page",
     "/api/share/picture",
+    "/api/account/receipts/{id}",
 ];
 const JSON_BYTES_MAX: usize = 64 * 1024;
 const WEBHOOK_BYTES_MAX: usize = 4 * 1024 * 1024;
@@ -39,6 +40,7 @@ fn filled(path: &str) -> String {
         path if path.starts_with("/api/media/assets") => "ast",
         path if path.starts_with("/api/train/models") => "mdl",
         path if path.starts_with("/api/billing/orders") => "ord",
+        path if path.starts_with("/api/account/receipts") => "del",
         _ => "job",
     };
     path.replace("{id}", &format!("{kind}_{id}")).replace("{seq}", "0")

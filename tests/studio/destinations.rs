@@ -56,7 +56,7 @@ on_both! {
         app.until_quiet().await;
         assert_eq!(at_the_engine(&app).await, Vec::<i64>::new());
         // What comes then has room again.
-        let again = mei.train_with(&upload).await;
+        let again = mei.train_with(&mei.small_training_set().await).await;
         photographed(&mei, &model_of(&mei, &again).await).await;
         app.until_quiet().await;
         app.nothing_amiss().await;

@@ -190,9 +190,9 @@ on_both! {
         mei.get(&format!("/api/train/models/{model}")).await.expect_problem(404, "NOT_FOUND");
         mei.delete(&format!("/api/train/models/{model}")).await.expect_problem(404, "NOT_FOUND");
         assert_eq!(own(&mei).await.iter().map(|model| model["id"].as_str().unwrap()).collect::<Vec<_>>(), [kept.as_str()]);
-        // The other model lost nothing: set and cover, three sizes of a picture.
+        // The other model lost nothing: its cover, three sizes of a picture. Its photos went when it was trained.
         assert_eq!(at_the_engine(&app, &format!("models/{kept_name}/versions/{kept_version}")).await, 200);
-        assert_eq!(objects_of(&app, &user).await.len(), 5);
+        assert_eq!(objects_of(&app, &user).await.len(), 4);
 
         // Where nobody asks for it, the pictures stay.
         let _ = mei.delete(&format!("/api/train/models/{kept}")).await.expect(204);

@@ -274,10 +274,9 @@ on_both! {
     async fn the_log_of_a_training_is_shown_once_however_its_news_travels(app: TestApp) {
         let mei = app.user().await;
         app.subscribe(&mei, "creator").await;
-        let upload = mei.training_set().await;
         for webhooks in ["twice", "reversed"] {
             app.plan(json!({ "webhooks": webhooks })).await;
-            let id = mei.train_with(&upload).await;
+            let id = mei.train().await;
             assert_eq!(state(&mei.follow(&id).await), "succeeded");
             let _ = app.replicate_when("told").await;
             let events = mei.events(&id).await;

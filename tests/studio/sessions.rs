@@ -108,7 +108,7 @@ on_both! {
 }
 
 on_both! {
-    async fn a_session_ends_when_it_is_ended_anywhere_and_after_thirty_days(app: TestApp) {
+    async fn a_session_ends_when_it_is_ended_anywhere_and_after_thirty_days_without_use(app: TestApp) {
         let laptop = app.user().await;
         let phone = again(&app, &laptop).await;
         let list = laptop.get("/api/auth/sessions").await.expect(200);
@@ -129,15 +129,42 @@ on_both! {
         cookie_is_refused(&app, &kept).await;
 
         let phone = again(&app, &laptop).await;
+        let (first, tablet) = (phone.cookie(SESSION).unwrap(), again(&app, &laptop).await);
         app.advance(30 * DAY_SECONDS - 120).await;
+        // Use makes it last, with a new cookie; the old one ends when it said.
         let _ = phone.get("/api/auth/me").await.expect(200);
+        assert_ne!(phone.cookie(SESSION).unwrap(), first);
         // A write shows when the session was seen last.
         let _ = phone.patch("/api/auth/me", json!({ "name": "Mei" })).await.expect(200);
         let seen = phone.get("/api/auth/sessions").await;
-        assert!(seen.text_of("/items/0/last_seen_at") > seen.text_of("/items/0/created_at"));
+        assert!(seen.text_of("/items/1/last_seen_at") > seen.text_of("/items/1/created_at"));
         app.advance(121).await;
+        cookie_is_refused(&app, &first).await;
+        tablet.get("/api/auth/me").await.expect_problem(401, "UNAUTHENTICATED");
+        let renewed = phone.cookie(SESSION).unwrap();
+        let _ = phone.get("/api/auth/me").await.expect(200);
+        assert_eq!(phone.cookie(SESSION).unwrap(), renewed, "once a day is enough");
+        app.advance(30 * DAY_SECONDS).await;
         phone.get("/api/auth/me").await.expect_problem(401, "UNAUTHENTICATED");
         assert_eq!(number(&app, "SELECT COUNT(*) AS n FROM users WHERE name = 'Intruder'").await, 0);
+    }
+}
+
+on_both! {
+    async fn whoever_signs_in_again_in_the_same_browser_has_one_session_of_it(app: TestApp) {
+        let (mei, ann) = (app.user().await, app.user().await);
+        let old = mei.cookie(SESSION).unwrap();
+        app.advance(61).await;
+        let _ = mei.sign_in().await;
+        cookie_is_refused(&app, &old).await;
+        let list = mei.get("/api/auth/sessions").await.expect(200);
+        assert_eq!(list.json["items"].as_array().unwrap().len(), 1);
+        // Nobody ends a session by signing in to another account.
+        let hers = ann.cookie(SESSION).unwrap();
+        app.advance(61).await;
+        mei.set_cookie(SESSION, &hers);
+        let _ = mei.sign_in().await;
+        let _ = ann.get("/api/auth/me").await.expect(200);
     }
 }
 

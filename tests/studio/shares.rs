@@ -13,7 +13,7 @@ use crate::command::{done, refused};
 use crate::front::{fields, number, objects, reconcile, user_id, with};
 
 /// A photo of hers: its id.
-async fn photo(mei: &TestUser) -> String {
+pub(crate) async fn photo(mei: &TestUser) -> String {
     let input = json!({ "model": "flux", "prompt": "the secret garden", "seed": 5 });
     let job = mei.order("/api/predict/photos", input).await.expect(202).text_of("/id");
     let over = mei.follow(&job).await;
@@ -30,7 +30,7 @@ fn token_of(asset: &Value) -> String {
     url.rsplit('/').next().unwrap().to_owned()
 }
 
-async fn share(user: &TestUser, asset: &str) -> String {
+pub(crate) async fn share(user: &TestUser, asset: &str) -> String {
     token_of(&mark(user, asset, true).await)
 }
 
@@ -48,7 +48,7 @@ async fn file(user: &TestUser, token: &str, language: &str) -> (u16, Vec<u8>) {
 }
 
 /// Nothing is behind this link, for anybody, under each of its addresses.
-async fn opens_nothing(app: &TestApp, token: &str) {
+pub(crate) async fn opens_nothing(app: &TestApp, token: &str) {
     let visitor = app.visitor();
     visitor.get(&format!("/api/share/{token}")).await.expect_problem(404, "NOT_FOUND");
     let page = visitor.get(&format!("/s/{token}")).await;

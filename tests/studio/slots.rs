@@ -79,8 +79,8 @@ on_both! {
         // One lives at a time.
         let again = app.visitor().post("/sandbox/plan", json!({ "email": mei.email, "plan": "pro" })).await;
         assert_eq!(again.status, 422, "{}", again.text);
-        let upload = mei.small_training_set().await;
         for _ in 0..2 {
+            let upload = mei.small_training_set().await;
             let job = train(&mei, &upload).await.expect(202).text_of("/id");
             assert_eq!(mei.follow(&job).await["state"], "succeeded");
         }

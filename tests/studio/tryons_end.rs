@@ -9,7 +9,7 @@ use crate::front::{number, objects_of, reconcile, user_id};
 use crate::tryons::{garments, member, order, person, stored_of};
 
 /// One who is dressed in two, and all that is stored for it.
-async fn begun(app: &TestApp, mei: &TestUser) -> (String, Vec<String>) {
+pub(crate) async fn begun(app: &TestApp, mei: &TestUser) -> (String, Vec<String>) {
     let (person, garments) = (person(mei).await, garments(mei, 2).await);
     let inputs: Vec<String> = garments.iter().chain([&person]).cloned().collect();
     // Afterwards it may be over at any moment.

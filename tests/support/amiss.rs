@@ -20,6 +20,8 @@ const NEXT_DUE: &str = "
     SELECT MIN(due_at) AS due FROM (
         SELECT due_at FROM calls WHERE state <> 'settled'
         UNION ALL SELECT due_at FROM inbox WHERE applied_at IS NULL AND dead_at IS NULL
+        UNION ALL SELECT due_at FROM exports WHERE state = 'preparing'
+        UNION ALL SELECT due_at FROM account_deletions WHERE due_at IS NOT NULL
         UNION ALL SELECT due_at FROM erasures)";
 
 /// Rows that say that something is not over, or that nobody can have meant.
@@ -47,7 +49,7 @@ const PROMISED: &str = "
     UNION ALL SELECT lower('assets/' || user_id || '/' || id || '/web.jpg'), NULL FROM assets
     UNION ALL SELECT lower('assets/' || user_id || '/' || id || '/thumb.jpg'), NULL FROM assets
     UNION ALL SELECT lower('assets/' || user_id || '/' || id || '/base.jpg'), NULL FROM assets WHERE base IS NOT NULL
-    UNION ALL SELECT kept_key, NULL FROM uploads WHERE state = 'ready'
+    UNION ALL SELECT kept_key, NULL FROM uploads WHERE state = 'ready' AND kept_key IS NOT NULL
     UNION ALL SELECT cover_key, NULL FROM uploads WHERE state = 'ready' AND cover_key IS NOT NULL";
 
 /// Every object that a row allows beside those: what a browser puts, and what is written while it is looked at.
@@ -82,6 +84,21 @@ impl TestApp {
             self.advance((due.millis() - now.millis()).max(0) / 1000 + 1).await;
         }
         panic!("stuck after {STEPS_MAX} steps: {:?}", self.left_over().await);
+    }
+
+    /// Rings the cron until no export is being made, and its owner was told. Whoever asked for it may be making it: then
+    /// each ring finds that it is taken.
+    pub async fn until_exported(&self) {
+        let open = || Stmt::new("SELECT COUNT(*) AS n FROM exports WHERE state = 'preparing'");
+        for _ in 0..10 * STEPS_MAX {
+            let rows = self.state.db.read(vec![open()]).await.expect("a read");
+            let is_over = rows[0].first().expect("a row").get::<i64>("n").expect("a number") == 0;
+            let _ = self.cron(&self.cron_secret()).await.expect(200);
+            if is_over {
+                return;
+            }
+        }
+        panic!("an export is stuck");
     }
 
     /// Fails unless the ledger adds up, every job is over, what is shown is stored, and what is stored belongs to

@@ -97,11 +97,12 @@ impl Before {
 async fn change(State(app): State<App>, caller: Caller, Json(request): Json<PasswordChange>) -> Result<Json<User>> {
     let now = app.clock.now();
     let limit = [Limit::new("password-change", &caller.user_id().to_string(), TRIES_MAX, TRIES_SECONDS)];
-    let rows = match caller.write(&app, vec![limit[0].take(now), Before::read(&caller)]).await {
+    let batch = vec![first_is_proven(&caller, now), limit[0].take(now), Before::read(&caller)];
+    let rows = match caller.write(&app, batch).await {
         Ok(rows) => rows,
         Err(refusal) => return limits::refused(&app.db, &limit, now, refusal).await,
     };
-    let row = rows[1].first().ok_or(AppError::Unauthenticated)?;
+    let row = rows[2].first().ok_or(AppError::Unauthenticated)?;
     let before = Before::from_row(&row)?;
     let chosen =
         Password::chosen(&request.password, &before.email).map_err(|problem| AppError::field("password", problem))?;
@@ -120,6 +121,11 @@ async fn change(State(app): State<App>, caller: Caller, Json(request): Json<Pass
         mailer.notify(&before.email, &messages::password_changed(before.locale)).await;
     }
     Ok(Json(user))
+}
+
+/// A first password opens the account for good: whoever found an open browser sets none (`reauthenticate`).
+fn first_is_proven(caller: &Caller, now: Timestamp) -> Stmt {
+    caller.proven_where("NOT EXISTS (SELECT 1 FROM passwords WHERE user_id = ?2)", now)
 }
 
 /// Sets it, unless another change came first; every other session is over. A claim stays the claim it was.
@@ -141,5 +147,5 @@ fn set(caller: &Caller, before: &Before, hash: &str, now: Timestamp) -> Vec<Stmt
         .bind(caller.user_id())
         .bind(caller.session_id())
         .bind(now);
-    vec![unchanged, set, others, caller.who(now)]
+    vec![first_is_proven(caller, now), unchanged, set, others, caller.who(now)]
 }

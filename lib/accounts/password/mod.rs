@@ -6,6 +6,7 @@
 
 mod change_http;
 mod claim;
+mod confirm;
 mod hash;
 mod login_http;
 mod policy;
@@ -15,8 +16,9 @@ mod reset_http;
 pub use change_http::password;
 pub(super) use change_http::{PasswordChange, PasswordState};
 pub(super) use claim::prove;
+pub(super) use confirm::confirm;
 pub use login_http::login;
-pub(super) use policy::{secret, secret_or_null};
+pub(super) use policy::{password_schema, secret, secret_or_null};
 pub use register_http::register;
 pub(super) use register_http::{Credentials, Registered};
 pub(super) use reset_http::{ResetRequest, ResetTry};

@@ -69,7 +69,7 @@ pub(in crate::accounts) fn secret_or_null<'de, D: Deserializer<'de>>(
 }
 
 /// What the document can say of a password: 8 to 128 characters once it is normalised, which no schema counts.
-pub(super) fn password_schema() -> Schema {
+pub(in crate::accounts) fn password_schema() -> Schema {
     schema::password(TYPED_CHARS_MAX)
 }
 

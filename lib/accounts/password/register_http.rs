@@ -119,7 +119,7 @@ async fn begin(
     let registration = crate::random::token();
     let code =
         Fresh::new(&app, Purpose::SignIn, &email, &headers, app.config.login_code_seconds).claiming(&registration);
-    let limits = code::ask_limits(&email, &place.network, app.config.network_limit);
+    let limits = code::ask_limits(&app, &headers, &email);
     let name = email.split('@').next().unwrap_or_default();
     let newcomer = Newcomer { email: &email, name, avatar_url: None, locale: context::locale() };
     let sign_in = SignIn::new(now);

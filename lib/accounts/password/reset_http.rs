@@ -13,6 +13,7 @@ use super::policy::{Password, password_schema};
 use super::{claim, hash, secret};
 use crate::accounts::code::{self, Asked, BROWSER_COOKIE, Fresh, Purpose};
 use crate::accounts::code_http::{CodeSent, digits_schema};
+use crate::accounts::known;
 use crate::accounts::place::Place;
 use crate::accounts::sign_in::{SignIn, email_schema, normal_email, signed_in};
 use crate::app::App;
@@ -75,7 +76,7 @@ async fn send(
     let email = normal_email(&request.email).ok_or_else(|| AppError::field("email", FieldProblem::Malformed))?;
     let now = app.clock.now();
     let code = Fresh::new(&app, Purpose::Reset, &email, &headers, CODE_SECONDS);
-    let limits = code::ask_limits(&email, &Place::of(&app, &headers).network, app.config.network_limit);
+    let limits = code::ask_limits(&app, &headers, &email);
     let mut batch: Vec<Stmt> = limits.iter().map(|limit| limit.take(now)).collect();
     batch.extend(code.keep(&app, now));
     batch.push(Stmt::new("SELECT 1 FROM users WHERE email = ?1").bind(email.as_str()));
@@ -125,7 +126,8 @@ async fn choose(State(app): State<App>, headers: HeaderMap, Json(request): Json<
         mailer.notify(&email, &messages::password_changed(context::locale())).await;
     }
     let form = CookieForm::of(&app.config.public_url, &headers);
-    Ok(signed_in(user, [cookie, form.clear(BROWSER_COOKIE)]))
+    let known = known::cookie(&app, &headers, &email, now)?;
+    Ok(signed_in(user, [cookie, form.clear(BROWSER_COOKIE), known]))
 }
 
 /// The new password of a proven address; every session is over. Without an account the code was good for nothing.

@@ -13,5 +13,5 @@ pub(super) use http::{NewReport, SharedPicture, TokenQuery};
 pub use http::{report, show};
 pub use page::page;
 pub use picture::picture;
-pub use reports::{OpenReport, ReportReason, bar, close_reports, open_reports};
+pub use reports::{OpenReport, ReportReason, bar, close_reports, end_report_alerts, open_reports, sweep_reports};
 pub(super) use token::ShareToken;

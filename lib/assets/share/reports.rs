@@ -9,7 +9,7 @@ use super::token::ShareToken;
 use crate::alerts::{self, AlertKind};
 use crate::clock::Timestamp;
 use crate::db::{Db, DbError, Stmt};
-use crate::ids::ReportId;
+use crate::ids::{ReportId, UserId};
 use crate::schema;
 
 /// Open reports of one picture: what an operator reads before they look.
@@ -114,6 +114,32 @@ pub fn close_reports(asset: &str, now: Timestamp) -> [Stmt; 4] {
         Stmt::new("UPDATE share_reports SET closed_at = MAX(?2, created_at) WHERE asset_id = ?1 AND closed_at IS NULL");
     let [raise, end] = alert(asset, now);
     [open.bind(asset), close.bind(asset).bind(now), raise, end]
+}
+
+/// How long a report is kept after somebody has seen to it: as long as its reporter or its owner may come back to it.
+const CLOSED_KEPT_SECONDS: i64 = 180 * 86_400;
+
+/// Forgets reports that were seen to so long ago.
+#[must_use]
+pub fn sweep_reports(now: Timestamp, rows_max: i64) -> Stmt {
+    Stmt::new(
+        "DELETE FROM share_reports WHERE id IN (
+           SELECT id FROM share_reports WHERE closed_at IS NOT NULL AND closed_at < ?1 ORDER BY closed_at LIMIT ?2)",
+    )
+    .bind(now.plus_seconds(-CLOSED_KEPT_SECONDS))
+    .bind(rows_max)
+}
+
+/// The account of their owner ends, and its pictures with it: nobody has to see to reports of them. Before the reports go.
+#[must_use]
+pub fn end_report_alerts(user: UserId, now: Timestamp) -> Stmt {
+    Stmt::new(
+        "UPDATE operator_alerts SET closed_at = MAX(last_at, ?3) WHERE kind = ?1 AND closed_at IS NULL
+            AND subject IN (SELECT asset_id FROM share_reports WHERE user_id = ?2 AND closed_at IS NULL)",
+    )
+    .bind(AlertKind::PictureReported.as_str())
+    .bind(user)
+    .bind(now)
 }
 
 /// A report that nobody has seen to.

@@ -4,7 +4,7 @@
 use crate::accounts::Caller;
 use crate::clock::Timestamp;
 use crate::db::Stmt;
-use crate::ids::OrderId;
+use crate::ids::{OrderId, UserId};
 
 /// How long after the time to pay, or after it is given up before, money of exactly its amount is still its own, and the amount
 /// nobody else's. It is short, because there are only so many amounts and giving up costs nothing.
@@ -36,6 +36,17 @@ pub(in crate::orders) fn give_up(order: OrderId, caller: &Caller, now: Timestamp
     )
     .bind(order)
     .bind(caller.user_id())
+    .bind(now.plus_seconds(GRACE_SECONDS))
+}
+
+/// The same for all orders of somebody whose account ends.
+pub(in crate::orders) fn give_up_all(user: UserId, now: Timestamp) -> Stmt {
+    Stmt::new(
+        "UPDATE usdt_orders SET grace_until = MIN(grace_until, ?2)
+          WHERE order_id IN (SELECT id FROM orders WHERE user_id = ?1 AND state = 'pending')
+            AND NOT EXISTS (SELECT 1 FROM usdt_claims c WHERE c.order_id = usdt_orders.order_id)",
+    )
+    .bind(user)
     .bind(now.plus_seconds(GRACE_SECONDS))
 }
 

@@ -25,7 +25,7 @@ mod transfer;
 
 pub(super) use claim_http::Claim;
 pub use claim_http::claim;
-pub(super) use keep::give_up;
+pub(super) use keep::{give_up, give_up_all};
 pub(super) use open::open;
 pub use open::sells;
 pub(super) use qr::svg;

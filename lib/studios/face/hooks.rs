@@ -59,10 +59,10 @@ fn count(number: usize) -> i64 {
 
 fn training_ended(call: &CallRef<'_>, end: &End<'_>, now: Timestamp) -> Vec<Stmt> {
     let Some(model) = call.model else { return Vec::new() };
-    let mut batch = match (end.trained, end.by, model.parse()) {
+    let mut batch: Vec<Stmt> = match (end.trained, end.by, model.parse()) {
         (Some(made), _, _) => return vec![models::trained(model, made)],
         (None, EndedBy::Owner, Ok(id)) => models::stopped(id, now).into(),
-        (None, EndedBy::Us, _) | (None, EndedBy::Owner, Err(_)) => vec![models::failed(model)],
+        (None, EndedBy::Us, _) | (None, EndedBy::Owner, Err(_)) => models::failed(model, now).into(),
     };
     batch.extend(destinations::leave(model, now));
     batch
@@ -70,9 +70,9 @@ fn training_ended(call: &CallRef<'_>, end: &End<'_>, now: Timestamp) -> Vec<Stmt
 
 fn training_again(call: &CallRef<'_>, catalogue: &Catalogue, now: Timestamp) -> Vec<Stmt> {
     let Some(model) = call.model else { return Vec::new() };
-    let [guard, again] = models::tried_again(model);
+    let [guard, photos, again] = models::tried_again(model);
     let [open, enter] = destinations::enter(model, call.user, now);
-    vec![guard, slots::guard(catalogue, call.user), again, open, enter]
+    vec![guard, photos, slots::guard(catalogue, call.user), again, open, enter]
 }
 
 /// With a model that was deleted since, nothing is taken any more.
@@ -86,6 +86,9 @@ fn of_training(error: &DbError, catalogue: &Catalogue, user: UserId) -> Option<R
     }
     if error.is_refusal("consent_missing") {
         return Some(Refusal::Error(AppError::ConsentMissing));
+    }
+    if error.is_refusal("upload_not_ready") {
+        return Some(Refusal::Error(AppError::NotFound { what: "upload" }));
     }
     of_photo(error, catalogue, user)
 }

@@ -13,6 +13,7 @@ mod trigger_word;
 use crate::http::Route;
 pub(crate) use hooks::ROOMS;
 pub(in crate::studios) use models::not_unready;
+pub use models::{end_models, sweep_photos};
 pub use models_http::{list as list_models, one as one_model};
 pub(crate) use openapi::{inputs, operations};
 pub use photo::photos;

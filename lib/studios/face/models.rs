@@ -133,9 +133,12 @@ pub(super) fn trained(id: &str, made: Trained<'_>) -> Stmt {
     .bind(made.version)
 }
 
-/// Its training failed.
-pub(super) fn failed(id: &str) -> Stmt {
-    Stmt::new("UPDATE models SET state = 'failed' WHERE id = ?1 AND state = 'training'").bind(id)
+/// Its training failed. The photos stay for a day, for another try.
+pub(super) fn failed(id: &str, now: Timestamp) -> [Stmt; 2] {
+    [
+        uploads::keep_until("SELECT upload_id FROM models WHERE id = ?2", id, now.plus_seconds(ANOTHER_TRY_SECONDS)),
+        Stmt::new("UPDATE models SET state = 'failed' WHERE id = ?1 AND state = 'training'").bind(id),
+    ]
 }
 
 /// Its training was stopped: no model is left of it. The photos stay for a day, for another try.
@@ -148,17 +151,27 @@ pub(super) fn stopped(id: ModelId, now: Timestamp) -> [Stmt; 3] {
     ]
 }
 
-/// Its failed training is tried again: refused (`model_not_ready`) when it did not fail.
-pub(super) fn tried_again(id: &str) -> [Stmt; 2] {
+/// Its failed training is tried again: refused (`model_not_ready`) when it did not fail, and (`upload_not_ready`) when its
+/// photos are gone by now.
+pub(super) fn tried_again(id: &str) -> [Stmt; 3] {
     [
         Stmt::new(
             "INSERT INTO refusals (model_not_ready) SELECT 1 WHERE NOT EXISTS (
                SELECT 1 FROM models WHERE id = ?1 AND state = 'failed')",
         )
         .bind(id),
+        Stmt::new(
+            "INSERT INTO refusals (upload_not_ready) SELECT 1 WHERE EXISTS (
+               SELECT 1 FROM models m JOIN uploads u ON u.id = m.upload_id WHERE m.id = ?1
+                  AND (u.state <> 'ready' OR u.kept_key IS NULL))",
+        )
+        .bind(id),
         Stmt::new("UPDATE models SET state = 'training' WHERE id = ?1 AND state = 'failed'").bind(id),
     ]
 }
+
+/// SQL: no failed training of the photos (`uploads`) waits for another try.
+const NO_OTHER_TRY: &str = "NOT EXISTS (SELECT 1 FROM models f WHERE f.upload_id = uploads.id AND f.state = 'failed')";
 
 /// Its owner deletes it and withdraws the consent to it, with its training pictures and, if wanted, the pictures that were taken with it. Refused
 /// (`changed_meanwhile`) when it is neither ready nor failed.
@@ -179,13 +192,29 @@ pub(super) fn delete(
         .bind(user),
         Stmt::new("UPDATE models SET state = 'deleting' WHERE id = ?1 AND user_id = ?2").bind(id).bind(user),
         consent::withdraw(id, user, now),
-        uploads::done_with(studios, &row.upload, user, now),
+        uploads::done_with(studios, (&row.upload, NO_OTHER_TRY), user, now),
         erasures::model(id, made, now),
     ];
     batch.extend(destinations::leave(&id.to_string(), now));
     if with_assets {
         batch.extend(assets::remove_of_model(id, user, now));
     }
+    batch
+}
+
+/// The account of their owner ends: consent is withdrawn, and what is not in training is deleted here and at the provider.
+/// A training that is stopped leaves nothing.
+#[must_use]
+pub fn end_models(user: UserId, now: Timestamp) -> Vec<Stmt> {
+    const MADE: &str = "SELECT id, provider_model, provider_version FROM models
+                         WHERE user_id = ?4 AND state IN ('ready', 'failed')";
+    let mut batch = vec![
+        consent::withdraw_all(user, now),
+        erasures::models(MADE, now).bind(user),
+        Stmt::new("UPDATE models SET state = 'deleting' WHERE user_id = ?1 AND state IN ('ready', 'failed')")
+            .bind(user),
+    ];
+    batch.extend(destinations::leave_all(user, now));
     batch
 }
 
@@ -198,6 +227,19 @@ pub(super) fn erased(id: ModelId) -> Stmt {
 pub(super) fn upload_in_use(upload: &str) -> String {
     let states = ModelState::sql(ModelState::keeps_upload);
     format!("EXISTS (SELECT 1 FROM models m WHERE m.upload_id = {upload} AND m.state IN ({states}))")
+}
+
+/// Forgets the photos of trainings that succeeded. Those of one that did not stay for a day, for another try.
+#[must_use]
+pub fn sweep_photos(now: Timestamp) -> [Stmt; 2] {
+    let is_over = |now: &str| {
+        format!(
+            "EXISTS (SELECT 1 FROM models m WHERE m.upload_id = u.id AND m.state = 'ready')
+             AND NOT EXISTS (SELECT 1 FROM models m WHERE m.upload_id = u.id
+                              AND (m.state = 'training' OR (m.state = 'failed' AND u.expires_at > {now})))"
+        )
+    };
+    uploads::forget_training_sets(is_over, now)
 }
 
 /// Deletes what a deleted model leaves: its pictures are due, and the provider is told.

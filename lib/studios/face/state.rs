@@ -35,12 +35,13 @@ impl ModelState {
         }
     }
 
-    /// Whether its training pictures are kept: for the training, for another try, and for its cover.
+    /// Whether its training pictures are kept: for the training, and for its cover. Of a training that failed they stay
+    /// for a day, for another try.
     #[must_use]
     pub const fn keeps_upload(self) -> bool {
         match self {
-            Self::Training | Self::Ready | Self::Failed => true,
-            Self::Deleting | Self::Deleted => false,
+            Self::Training | Self::Ready => true,
+            Self::Failed | Self::Deleting | Self::Deleted => false,
         }
     }
 
@@ -100,7 +101,7 @@ mod tests {
     #[test]
     fn lists_for_sql_follow_the_functions() {
         assert_eq!(ModelState::sql(ModelState::takes_slot), "'training', 'ready'");
-        assert_eq!(ModelState::sql(ModelState::keeps_upload), "'training', 'ready', 'failed'");
+        assert_eq!(ModelState::sql(ModelState::keeps_upload), "'training', 'ready'");
         assert_eq!(ModelState::sql(ModelState::is_shown), "'training', 'ready', 'failed', 'deleting'");
     }
 }

@@ -261,14 +261,16 @@ fn kept(rows: &Rows) -> Result<KeptUpload> {
         UploadState::Pending | UploadState::Rejected => return Err(AppError::UploadMissing),
     }
     let training_key: Option<String> = row.get("kept_key")?;
-    let training_key = training_key.ok_or_else(|| AppError::Internal("a ready upload without file".to_owned()))?;
+    // A training of them succeeded: the photos are gone.
+    let training_key = training_key.ok_or(AppError::NotFound { what: "upload" })?;
     Ok(KeptUpload { training_key, cover_key: row.get("cover_key")? })
 }
 
 fn ready(training: &Training, caller: &Caller) -> Stmt {
     Stmt::new(
         "INSERT INTO refusals (upload_not_ready) SELECT 1 WHERE NOT EXISTS (
-           SELECT 1 FROM uploads WHERE id = ?1 AND user_id = ?2 AND purpose = 'training_zip' AND state = 'ready')",
+           SELECT 1 FROM uploads WHERE id = ?1 AND user_id = ?2 AND purpose = 'training_zip' AND state = 'ready'
+              AND kept_key IS NOT NULL)",
     )
     .bind(training.upload)
     .bind(caller.user_id())

@@ -234,7 +234,7 @@ pub(super) fn delete(studios: Studios, id: &str, user: UserId, uploads: &[String
         of_session(Stmt::new("DELETE FROM poster_sessions WHERE user_id = ?1 AND id = ?2")),
         Stmt::new("DELETE FROM poster_briefs WHERE user_id = ?1").bind(user),
     ]);
-    batch.extend(uploads.iter().map(|upload| uploads::done_with(studios, upload, user, now)));
+    batch.extend(uploads.iter().map(|upload| uploads::done_with(studios, (upload, "TRUE"), user, now)));
     batch
 }
 

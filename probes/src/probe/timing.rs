@@ -72,7 +72,7 @@ async fn measure(studio: &Studio, passwords: bool, breaches: &mut Breaches) -> R
     // Each answer says how many tries are left: the first tries look alike, and the second ones.
     let mut verifying = [const { None }; TRIES];
     for turn in 0..ADDRESSES {
-        let pair = [known(studio, passwords).await?, studio.visitor()];
+        let pair = [known(studio).await?, studio.visitor()];
         // Who comes first takes turns too.
         let order = if turn % 2 == 0 { [0, 1] } else { [1, 0] };
         for sort in order {
@@ -90,7 +90,11 @@ async fn measure(studio: &Studio, passwords: bool, breaches: &mut Breaches) -> R
                 compare_looks(&tried, looks, "verifying", breaches);
             }
         }
-        for sort in order.into_iter().cycle().take(if passwords { 2 * TRIES } else { 0 }) {
+        if !passwords {
+            continue;
+        }
+        let pair = [registered(studio).await?, studio.visitor()];
+        for sort in order.into_iter().cycle().take(2 * TRIES) {
             let user = &pair[sort];
             let input = json!({ "email": user.email, "password": PASSWORDS[1] });
             let tried = user.post("/api/auth/login", &input).await?;
@@ -101,17 +105,22 @@ async fn measure(studio: &Studio, passwords: bool, breaches: &mut Breaches) -> R
     Ok(times)
 }
 
-/// A fresh browser whose address has an account, and a password where there are any; made without using up its codes.
-async fn known(studio: &Studio, passwords: bool) -> Result<User, Trouble> {
+/// A fresh browser whose address has an account, made without using up its codes.
+async fn known(studio: &Studio) -> Result<User, Trouble> {
     let owner = studio.visitor();
     studio.google(&owner, &owner.email, "/api/auth/google").await?;
     let me = owner.get("/api/auth/me").await?.expect(200)?;
     if me.json["email"] != owner.email.as_str() {
         return Err(me.unexpected());
     }
-    if passwords {
-        owner.post("/api/auth/password", &json!({ "password": PASSWORDS[0] })).await?.expect(200)?;
-    }
+    Ok(studio.browser_of(&owner.email))
+}
+
+/// A fresh browser whose address has an account with a password.
+async fn registered(studio: &Studio) -> Result<User, Trouble> {
+    let owner = studio.visitor();
+    let input = json!({ "email": owner.email, "password": PASSWORDS[0] });
+    owner.post("/api/auth/register", &input).await?.expect(201)?;
     Ok(studio.browser_of(&owner.email))
 }
 

@@ -91,11 +91,14 @@ pub(crate) async fn log_in(State(toy): State<Toy>, bytes: Bytes) -> Response {
     problem(StatusCode::UNAUTHORIZED)
 }
 
-pub(crate) async fn set_password(State(toy): State<Toy>, headers: HeaderMap) -> Response {
-    match caller(&toy.world(), &headers) {
-        Some(_) => Json(json!({})).into_response(),
-        None => problem(StatusCode::UNAUTHORIZED),
+/// An account at once; nobody keeps the password.
+pub(crate) async fn register(State(toy): State<Toy>, headers: HeaderMap, bytes: Bytes) -> Response {
+    let email = body(&bytes)["email"].as_str().unwrap_or_default().to_lowercase();
+    if !is_address(&email) {
+        return problem(StatusCode::UNPROCESSABLE_ENTITY);
     }
+    let token = begin(&mut toy.world(), &headers, &email);
+    (StatusCode::CREATED, [set_cookie("__Host-session", &token)], Json(json!({ "email": email }))).into_response()
 }
 
 /// A new session, unless the browser's own is taken.

@@ -61,7 +61,7 @@ fn routes() -> Router<Toy> {
         .route("/api/auth/code", post(people::ask))
         .route("/api/auth/code/verify", post(people::verify))
         .route("/api/auth/login", post(people::log_in))
-        .route("/api/auth/password", post(people::set_password))
+        .route("/api/auth/register", post(people::register))
         .route("/api/auth/google", get(people::google))
         .route("/api/auth/google/callback", get(people::callback))
         .route("/api/auth/logout", post(people::logout))

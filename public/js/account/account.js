@@ -8,6 +8,7 @@ import { LoadFailed, ProblemNotice } from '../components/notice.js';
 import { toast } from '../components/toast.js';
 import { date } from '../i18n/format.js';
 import { chooseLanguage, language, t } from '../i18n/words.js';
+import { Privacy } from '../privacy/section.js';
 import { me } from '../session.js';
 import { lazy } from '../lazy.js';
 import { h, html, useEffect, useState, written } from '../ui.js';
@@ -30,6 +31,7 @@ export function Account() {
     ${h(Security, { user, onChanged: () => setChanges(changes + 1) })}
     ${h(Sessions, { key: `${changes} ${user.confirmed}` })}
     ${h(History, {})}
+    ${h(Privacy, { user })}
   </div>`;
 }
 

@@ -20,6 +20,7 @@ export interface MessageFiles {
   photo: typeof import('./photo.zh-CN.js').default;
   plan: typeof import('./plan.zh-CN.js').default;
   poster: typeof import('./poster.zh-CN.js').default;
+  privacy: typeof import('./privacy.zh-CN.js').default;
   pricing: typeof import('./pricing.zh-CN.js').default;
   set: typeof import('./set.zh-CN.js').default;
   studio: typeof import('./studio.zh-CN.js').default;

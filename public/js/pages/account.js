@@ -1,5 +1,12 @@
 import { Account } from '../account/account.js';
 import { startPage } from '../page.js';
-import { h } from '../ui.js';
+import { Receipt, receiptOf } from '../privacy/receipt.js';
+import { h, html } from '../ui.js';
 
-await startPage({ required: true, messages: ['auth'], main: () => h(Account, {}) });
+// Whoever has no account any more sees what became of it.
+const id = receiptOf(location.hash);
+await startPage({
+  required: id === null,
+  messages: ['auth', 'privacy'],
+  main: () => (id ? html`<div class="stack stack-wide">${h(Receipt, { id })}</div>` : h(Account, {})),
+});

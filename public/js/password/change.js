@@ -3,9 +3,14 @@ import * as api from '../api/auth.js';
 import { Problem } from '../api/problem.js';
 import { ProblemNotice } from '../components/notice.js';
 import { toast } from '../components/toast.js';
+import { lazy } from '../lazy.js';
 import { t } from '../i18n/words.js';
 import { h, html, useEffect, useState } from '../ui.js';
 import { forManagers, goTo, passwordFault, PasswordField, SendButton } from './fields.js';
+
+/** What only whoever is asked again loads. */
+const loadProof = async () => (await lazy(() => import('../privacy/proof.js'), { messages: ['privacy'] })).ProofForm;
+/** @typedef {Awaited<ReturnType<typeof loadProof>>} ProofForm */
 
 /**
  * A first password, or another one.
@@ -19,6 +24,7 @@ export function ChangeForm({ user, onChanged, onClose }) {
   const [faults, setFaults] = useState(/** @type {Record<string, string>} */ ({}));
   const [problem, setProblem] = useState(/** @type {Problem | null} */ (null));
   const [busy, setBusy] = useState(false);
+  const [proof, setProof] = useState(/** @type {{ ProofForm: ProofForm } | null} */ (null));
   useEffect(() => goTo(asksCurrent ? 'current-password' : 'new-password'), []);
 
   /** @param {SubmitEvent} event */
@@ -30,6 +36,10 @@ export function ChangeForm({ user, onChanged, onClose }) {
     setProblem(null);
     if (none) return goTo('current-password');
     if (weak) return goTo('new-password');
+    await save();
+  };
+  const save = async () => {
+    setProof(null);
     setBusy(true);
     try {
       const changed = await api.setPassword(asksCurrent ? { current_password: current, password } : { password });
@@ -37,6 +47,12 @@ export function ChangeForm({ user, onChanged, onClose }) {
       onChanged(changed);
     } catch (thrown) {
       const refused = Problem.from(thrown);
+      if (refused.code === 'REAUTHENTICATE') {
+        const ProofForm = await loadProof().catch(() => null);
+        setProof(ProofForm && { ProofForm });
+        setProblem(ProofForm ? null : Problem.offline());
+        return setBusy(false);
+      }
       const wrong = refused.code === 'BAD_CREDENTIALS';
       const found = { current: wrong ? t('password.wrong') : '', password: refused.fields.password ?? '' };
       setFaults(found);
@@ -45,6 +61,7 @@ export function ChangeForm({ user, onChanged, onClose }) {
       goTo(found.password || !asksCurrent ? 'new-password' : 'current-password');
     }
   };
+  if (proof) return h(proof.ProofForm, { user, onProven: save, onClose });
   return html`<form class="stack password-form" onSubmit=${onSubmit} novalidate>
     ${forManagers(user.email)}
     <div class="fields-2">

@@ -50,7 +50,11 @@ on_both! {
         let none = mei.get("/api/auth/password").await.expect(200);
         assert_eq!(none.json, json!({ "set": false, "changed_at": null }));
         assert_eq!(mei.get("/api/auth/me").await.json["has_password"], false);
-        let user = mei.post("/api/auth/password", json!({ "password": HERONS })).await.expect(200);
+        // Whoever finds an open browser sets none.
+        let first = json!({ "password": HERONS });
+        mei.post("/api/auth/password", first.clone()).await.expect_problem(401, "REAUTHENTICATE");
+        mei.prove().await;
+        let user = mei.post("/api/auth/password", first).await.expect(200);
         assert_eq!((&user.json["has_password"], &user.json["confirmed"]), (&json!(true), &json!(true)));
         let _ = log_in(&another_browser(&app, &mei), HERONS).await.expect(200);
         // From now on it takes the present one.

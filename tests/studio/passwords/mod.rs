@@ -3,6 +3,7 @@
 mod change;
 mod claims;
 mod login;
+mod prove;
 mod register;
 mod reset;
 

@@ -155,9 +155,13 @@ test('a forgotten password is replaced with a mailed code', async ({ page, hand,
   await expect(page.getByRole('table')).toBeVisible();
 });
 
-test('whoever comes by code sets a password, and changes it', async ({ page, hand, member, t, watch, inspect }) => {
+test('whoever comes by code shows who it is, sets a password, and changes it', async ({
+  page, hand, member, sandbox, t, watch, inspect,
+}) => {
   watch.means(401, '/api/auth/password');
+  watch.means(401, '/api/auth/prove');
   expect((await member.credits()).held).toBe(0);
+  await sandbox.advance(60); // the next mail to the same address
   await page.goto('/account');
   await hand.press(button(page, t('account.password_add')));
   await expect(newField(page, t)).toBeFocused();
@@ -165,6 +169,14 @@ test('whoever comes by code sets a password, and changes it', async ({ page, han
   await hand.write(newField(page, t), HERONS);
   const security = page.locator('#security');
   await hand.press(security.getByRole('button', { name: t('common.save') }));
+  // Whoever finds an open browser sets none.
+  await expect(page.getByRole('heading', { name: t('proof.title') })).toBeVisible();
+  await expect(codeField(page, t)).toBeFocused();
+  const code = await sandbox.code(member.email);
+  await hand.write(codeField(page, t), code === '000000' ? '111111' : '000000');
+  await expect(page.getByRole('alert').filter({ hasText: /code|验证码/ })).toBeVisible();
+  await inspect('asked again, and a wrong code');
+  await hand.write(codeField(page, t), code);
   await expect(page.getByText(t('password.saved'))).toBeVisible();
 
   await hand.press(button(page, t('account.password_change')));
