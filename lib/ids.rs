@@ -33,6 +33,12 @@ macro_rules! id {
                 Self(new_ulid(now))
             }
 
+            /// When it was made.
+            #[must_use]
+            pub fn made_at(self) -> Timestamp {
+                Timestamp::from_millis(i64::try_from(self.0.timestamp_ms()).unwrap_or(i64::MAX))
+            }
+
             /// The smallest id that one made at `now` can be.
             #[must_use]
             pub fn first_of(now: Timestamp) -> Self {

@@ -66,7 +66,7 @@ async fn ways(State(app): State<App>) -> Json<Methods> {
 async fn show(State(app): State<App>, caller: Caller, background: Background, headers: HeaderMap) -> Result<Response> {
     let user = caller.read(&app, Vec::new()).await?.0;
     let now = app.clock.now();
-    if session::is_to_be_renewed(caller.until(), now) {
+    if session::is_to_be_renewed(caller.session_id(), caller.until(), now) {
         // Whose cookie is renewed has a session that lasts as long: the row first.
         let rows = app.db.write(vec![session::renew(caller.session_id(), caller.user_id(), now)]).await?;
         if rows[0].affected() == 1 {

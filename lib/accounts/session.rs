@@ -18,6 +18,13 @@ use crate::ids::{SessionId, UserId};
 pub(super) const COOKIE: &str = "session";
 /// Sessions last 30 days (requirement C1).
 pub(super) const SECONDS: i64 = 30 * 24 * 3600;
+/// However much it is used, it ends half a year after it began: whoever took a cookie has it no longer than that.
+const LIFE_SECONDS: i64 = 180 * 24 * 3600;
+
+/// Until when a session that is used at `now` lasts.
+fn lasts_until(id: SessionId, now: Timestamp) -> Timestamp {
+    now.plus_seconds(SECONDS).min(id.made_at().plus_seconds(LIFE_SECONDS))
+}
 
 /// What a session cookie carries.
 #[derive(Clone, Copy, Debug, Serialize, Deserialize)]
@@ -47,7 +54,7 @@ pub(super) fn sign<T: Serialize>(keys: &[SessionKey], claims: &T) -> Result<Stri
         .map_err(|error| AppError::Internal(format!("signing a session: {error}")))
 }
 
-/// The cookie of a session that lasts thirty days from now on.
+/// The cookie of a session that is used now.
 pub(super) fn cookie(
     app: &App,
     headers: &HeaderMap,
@@ -55,9 +62,9 @@ pub(super) fn cookie(
     uid: UserId,
     now: Timestamp,
 ) -> Result<HeaderValue> {
-    let claims = Claims { sid, uid, exp: now.plus_seconds(SECONDS).seconds() };
-    let token = sign(&app.config.session_keys, &claims)?;
-    Ok(CookieForm::of(&app.config.public_url, headers).set(COOKIE, &token, SECONDS))
+    let exp = lasts_until(sid, now).seconds();
+    let token = sign(&app.config.session_keys, &Claims { sid, uid, exp })?;
+    Ok(CookieForm::of(&app.config.public_url, headers).set(COOKIE, &token, exp - now.seconds()))
 }
 
 /// The claims of a token that one of the keys signed. Expiry is the caller's to check, by our clock.
@@ -106,11 +113,13 @@ pub(super) fn by_google_state(state_hash: &str, now: Timestamp) -> Stmt {
 const RENEWED_AFTER_SECONDS: i64 = 24 * 3600;
 
 /// Whether a session that ends then is made longer by its use.
-pub(super) const fn is_to_be_renewed(ends_at_seconds: i64, now: Timestamp) -> bool {
-    ends_at_seconds < now.seconds() + SECONDS - RENEWED_AFTER_SECONDS
+pub(super) fn is_to_be_renewed(id: SessionId, ends_at_seconds: i64, now: Timestamp) -> bool {
+    let longer = lasts_until(id, now).seconds() - ends_at_seconds;
+    let is_last = ends_at_seconds >= id.made_at().plus_seconds(LIFE_SECONDS).seconds();
+    longer > RENEWED_AFTER_SECONDS && !is_last
 }
 
-/// It lasts thirty days from now on, unless it is over.
+/// It lasts thirty days from now on, but not beyond its life, unless it is over.
 pub(super) fn renew(id: SessionId, user: UserId, now: Timestamp) -> Stmt {
     Stmt::new(
         "UPDATE sessions SET expires_at = MAX(expires_at, ?3), last_seen_at = MAX(last_seen_at, ?4)
@@ -118,7 +127,7 @@ pub(super) fn renew(id: SessionId, user: UserId, now: Timestamp) -> Stmt {
     )
     .bind(id)
     .bind(user)
-    .bind(now.plus_seconds(SECONDS))
+    .bind(lasts_until(id, now))
     .bind(now)
 }
 

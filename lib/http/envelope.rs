@@ -45,11 +45,13 @@ pub(super) async fn wrap(State(app): State<App>, request: Request, next: Next) -
     headers.entry(header::CACHE_CONTROL).or_insert(HeaderValue::from_static("no-store"));
     security::protect(headers);
     headers.entry(header::VARY).or_insert(HeaderValue::from_static("accept-language, cookie"));
+    let refused = response.extensions().get::<Refused>().map(|refused| refused.0);
     tracing::info!(
         request = %id,
         method = %method,
         route,
         status = response.status().as_u16(),
+        refused,
         user = seen.user.map(|user| user.to_string()),
         note = seen.note,
         db_round_trips = round_trips,
@@ -62,7 +64,7 @@ pub(super) async fn wrap(State(app): State<App>, request: Request, next: Next) -
             event = format!("{method} {route}"),
             user = seen.user.map(|user| user.to_string()),
             network,
-            refused = response.extensions().get::<Refused>().map(|refused| refused.0),
+            refused,
             "security"
         );
     }

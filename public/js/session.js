@@ -59,6 +59,8 @@ export const expectNobody = () => rememberSignedIn(null);
 
 /** Ends this session here and on the server. */
 export async function leave() {
+  // Whether the server was reached or not: what was typed and chosen here is for nobody else who sits down here.
+  forgetDrafts();
   await api.signOut();
   forgotten();
   location.assign('/');

@@ -148,6 +148,21 @@ on_both! {
         phone.get("/api/auth/me").await.expect_problem(401, "UNAUTHENTICATED");
         assert_eq!(number(&app, "SELECT COUNT(*) AS n FROM users WHERE name = 'Intruder'").await, 0);
     }
+
+    async fn a_session_that_is_used_every_day_ends_after_half_a_year(app: TestApp) {
+        let mei = app.user().await;
+        for _ in 0..6 {
+            app.advance(29 * DAY_SECONDS).await;
+            let _ = mei.get("/api/auth/me").await.expect(200);
+        }
+        // The 174th day: what is left of its life is less than thirty days, and no use makes it more.
+        let last = mei.cookie(SESSION).unwrap();
+        app.advance(5 * DAY_SECONDS).await;
+        let _ = mei.get("/api/auth/me").await.expect(200);
+        assert_eq!(mei.cookie(SESSION).unwrap(), last, "nothing to renew");
+        app.advance(DAY_SECONDS).await;
+        cookie_is_refused(&app, &last).await;
+    }
 }
 
 on_both! {

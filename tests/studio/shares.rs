@@ -75,6 +75,8 @@ on_both! {
         assert!(page.headers["x-robots-tag"].to_str().unwrap().contains("noindex"));
         let policy = page.headers["content-security-policy"].to_str().unwrap();
         assert!(policy.contains("frame-ancestors 'none'") && !policy.contains("unsafe"), "{policy}");
+        // It is the page's own, and lets it load what it is made of.
+        assert!(["default-src 'none'", "img-src 'self'", "style-src 'self'", "script-src 'self'"].iter().all(|source| policy.contains(source)), "{policy}");
         // What shows previews runs no scripts.
         for wanted in [
             format!(r#"<meta property="og:image" content="{}">"#, open.text_of("/picture_url")),

@@ -49,13 +49,19 @@ impl Platform {
     }
 
     fn apply(&self, path: &str, response: &mut Response) {
+        let is_a_file = !["/api/", "/s/"].iter().any(|functions| path.starts_with(functions));
         for rule in self.headers.iter().filter(|rule| path.starts_with(rule.source.trim_end_matches("(.*)"))) {
             for header in &rule.headers {
                 let pair = (HeaderName::try_from(header.key.as_str()), HeaderValue::try_from(header.value.as_str()));
                 if let (Ok(name), Ok(value)) = pair {
                     // Loopback has no TLS, and a browser that remembered this would not come back without.
-                    if name != STRICT_TRANSPORT_SECURITY {
+                    if name == STRICT_TRANSPORT_SECURITY {
+                        response.headers_mut().remove(name);
+                    } else if is_a_file {
                         response.headers_mut().insert(name, value);
+                    } else {
+                        // What a function says itself counts.
+                        response.headers_mut().entry(name).or_insert(value);
                     }
                 }
             }

@@ -35,7 +35,7 @@ impl Password {
         }
         let lower = plain.to_lowercase();
         let local = email.split('@').next().unwrap_or_default();
-        if lower == email || lower == local || is_common(&lower) {
+        if lower == email || lower == local || is_of_the_place(&lower) || is_common(&lower) {
             return Err(FieldProblem::CommonPassword);
         }
         Ok(password)
@@ -49,6 +49,14 @@ impl Password {
     pub(super) fn expose(&self) -> &str {
         self.0.expose_secret()
     }
+}
+
+/// What this place is called, in lower case: a guesser tries it here, with figures and signs around it.
+const PLACE: [&str; 4] = ["darkroom", "anfang", "暗房", "darkroomanfang"];
+
+fn is_of_the_place(lower: &str) -> bool {
+    let letters: String = lower.chars().filter(|letter| letter.is_alphabetic()).collect();
+    PLACE.contains(&letters.as_str())
 }
 
 /// Known from breaches, in lower case. The list is short enough to be read through: a hash takes a thousand times longer.
@@ -107,7 +115,9 @@ mod tests {
         {
             assert_eq!(chosen(text), Err(FieldProblem::CommonPassword), "{text}");
         }
-        for text in ["mei.lin@example.com", "Mei.Lin@Example.com"] {
+        for text in
+            ["mei.lin@example.com", "Mei.Lin@Example.com", "darkroom", "Darkroom2026!", "anfang88", "_暗房_2026_"]
+        {
             assert_eq!(chosen(text), Err(FieldProblem::CommonPassword), "{text}");
         }
         let local = Password::chosen(&SecretString::from("Ada.Winter"), "ada.winter@example.com");
