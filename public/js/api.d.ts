@@ -186,7 +186,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Who is signed in, and their credits. */
+        /**
+         * Who is signed in, and their credits.
+         * @description A session lasts thirty days from its last use: once a day, the answer brings its cookie anew.
+         */
         get: operations["show_me"];
         put?: never;
         post?: never;

@@ -143,6 +143,7 @@ async fn forgets_a_password(edge: &Edge) {
     let _ = lin.post("/api/auth/register", known.clone()).await.expect(201);
     let _ = lin.post("/api/auth/login", known).await.expect(200);
     assert_eq!(lin.get("/api/auth/password").await.expect(200).json["set"], true);
+    let _ = lin.post("/api/auth/logout", json!({})).await.expect(204);
     let email = format!("not-{}", lin.email);
     let _ = lin.post("/api/auth/password/reset", json!({ "email": email })).await.expect(202);
     let guess = json!({ "email": email, "code": "000000", "password": "five blue herons" });
@@ -153,8 +154,14 @@ async fn leaves(mei: &TestUser) {
     let sessions = mei.get("/api/auth/sessions").await.expect(200);
     assert_eq!(sessions.json["items"].as_array().unwrap().len(), 1);
     let _ = mei.delete("/api/auth/sessions/ses_00000000000000000000000000").await.expect_problem(404, "NOT_FOUND");
-    let _ = mei.post("/api/auth/logout", json!({})).await.expect(204);
+    // Takes all that is known of her along, and ends her account.
+    let _ = mei.post("/api/account/export", json!({})).await.expect_problem(401, "REAUTHENTICATE");
+    mei.prove().await;
+    assert_eq!(mei.post("/api/account/export", json!({})).await.expect(202).json["state"], "preparing");
+    let end = mei.request(Method::DELETE, "/api/account").json(&json!({ "confirm": mei.email }));
+    let receipt = mei.send(end).await.expect(202).text_of("/receipt/id");
     let _ = mei.get("/api/auth/me").await.expect_problem(401, "UNAUTHENTICATED");
+    assert_eq!(mei.get(&format!("/api/account/receipts/{receipt}")).await.expect(200).json["id"], json!(receipt));
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

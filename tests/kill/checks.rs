@@ -63,9 +63,9 @@ pub(crate) async fn objects(studio: &Studio) {
          UNION SELECT 'assets/' || lower(user_id) || '/' || lower(id) || '/thumb.jpg' FROM assets
          UNION SELECT 'assets/' || lower(user_id) || '/' || lower(id) || '/base.jpg' FROM assets WHERE base IS NOT NULL
          UNION SELECT 'outputs/' || lower(user_id) || '/' || id || '/productname.txt' FROM poster_sessions
-         UNION SELECT kept_key FROM uploads WHERE state = 'ready'
+         UNION SELECT kept_key FROM uploads WHERE state = 'ready' AND kept_key IS NOT NULL
          UNION SELECT cover_key FROM uploads WHERE state = 'ready' AND cover_key IS NOT NULL
-         UNION SELECT training_key FROM models WHERE state IN ('training', 'ready', 'failed')",
+         UNION SELECT training_key FROM models WHERE state = 'training'",
     );
     let rows = studio.db.read(vec![due]).await.unwrap();
     let due: BTreeSet<String> = rows[0].iter().map(|row| row.get("key").unwrap()).collect();

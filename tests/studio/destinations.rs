@@ -43,7 +43,7 @@ on_both! {
         let (one, other) = (mei.train_with(&upload).await, mei.train_with(&upload).await);
         let (one, other) = (model_of(&mei, &one).await, model_of(&mei, &other).await);
         assert_eq!(at_the_engine(&app).await, [2]);
-        let failed = mei.train_with(&upload).await;
+        let failed = mei.train().await;
         assert_eq!(mei.follow(&failed).await["state"], "failed");
         photographed(&mei, &one).await;
         photographed(&mei, &other).await;
