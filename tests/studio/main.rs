@@ -18,6 +18,7 @@ mod destinations;
 mod develop;
 mod document;
 mod edits;
+mod english;
 mod export;
 mod fallback;
 mod front;

@@ -15,4 +15,5 @@ export default {
   'library.reference_choose': 'Choose a picture',
   'library.reference_remove': 'Remove the reference picture',
   'library.reference_hint': 'What it shows stays recognisable. At most 5 MB.',
+  'filling.no_chinese': 'This model reads no Chinese: fill in English, or choose another.',
 };

@@ -13,4 +13,5 @@ export default {
   'library.reference_choose': '选择一张图片',
   'library.reference_remove': '移除参考图',
   'library.reference_hint': '画面会保留参考图的主体。最大 5 MB。',
+  'filling.no_chinese': '这个模型读不懂中文，请用英文填写，或换一个模型。',
 };

@@ -8,13 +8,14 @@ import { Reference } from './reference.js';
 
 /**
  * @param {{ prompt: Prompt, slots: Record<string, string>, max: number, tried: boolean, models: Model[], face: string,
- *   sent: Sent | null, disabled: boolean, onSlots: (slots: Record<string, string>) => void,
+ *   sent: Sent | null, warns: boolean, disabled: boolean, onSlots: (slots: Record<string, string>) => void,
  *   onFace: (id: string) => void, onSent: (sent: Sent | null) => void, onSending: (sending: boolean) => void }} props
  */
-export function Filling({ prompt, slots, max, tried, models, face, sent, disabled, onSlots, onFace, onSent, onSending }) {
+export function Filling({ prompt, slots, max, tried, models, face, sent, warns, disabled, onSlots, onFace, onSent, onSending }) {
   return html`<div class="stack filling">
     ${h(Slots, { key: prompt.id, prompt, values: slots, max, tried, disabled, onChange: onSlots })}
     ${h(Face, { models, value: sent ? '' : face, byReference: Boolean(sent), disabled, onChange: onFace })}
+    ${warns && html`<p class="hint">${t('filling.no_chinese')}</p>`}
     ${h(Reference, { value: sent, disabled, onChange: onSent, onSending })}
   </div>`;
 }

@@ -46,6 +46,7 @@ export function LibraryForm({ catalogue, onStarted, onUnsure }) {
   const [tried, setTried] = useState(false);
   const [sent, setSent] = useState(false);
   const [sending, setSending] = useState(false);
+  const [translating, setTranslating] = useState(false);
   const [open, setOpen] = useState(() => isBegun(draft));
   const [code, setCode] = useState(filling);
   const [editor, setEditor] = useState(/** @type {ComponentChildren} */ (null));
@@ -58,6 +59,9 @@ export function LibraryForm({ catalogue, onStarted, onUnsure }) {
   // One's own face is what one came for; without one, nobody's.
   const face = fields.face ?? models.find(({ trigger_word }) => trigger_word !== null)?.id ?? '';
   const own = models.find(({ id, trigger_word }) => id === face && trigger_word !== null);
+  // A reference picture has an engine that reads Chinese.
+  const reads = models.some(({ id, trigger_word, reads_chinese }) => reads_chinese && (face ? id === face : trigger_word === null));
+  const needsEnglish = catalogue.puts_into_english && !reads && !fields.sent;
   const balance = me.value?.credits.available ?? 0;
 
   /** @param {Partial<Fields>} change */
@@ -81,7 +85,7 @@ export function LibraryForm({ catalogue, onStarted, onUnsure }) {
   }, [asked.value]);
 
   /** @param {Prompt} prompt */
-  const order = (prompt) => {
+  const order = async (prompt) => {
     const slots = fields.slots[prompt.id] ?? {};
     change({ chosen: prompt.id });
     if (!isFilled(prompt, slots)) {
@@ -91,7 +95,18 @@ export function LibraryForm({ catalogue, onStarted, onUnsure }) {
     }
     setSent(true);
     const model = fields.sent ? undefined : face || undefined;
-    return submitOnce({ prompt_id: prompt.id, cost: prompt.cost, slots, model, reference_upload: fields.sent?.id });
+    const given = needsEnglish ? await inEnglish(prompt, slots) : {};
+    return submitOnce({ prompt_id: prompt.id, cost: prompt.cost, slots, model, reference_upload: fields.sent?.id, ...given });
+  };
+  /** @param {Prompt} prompt @param {Record<string, string>} slots */
+  const inEnglish = async (prompt, slots) => {
+    if (!prompt.own && Object.keys(slots).length === 0) return {};
+    setTranslating(true);
+    try {
+      return await (await import('./chinese.js')).englishFor(prompt, slots);
+    } finally {
+      setTranslating(false);
+    }
   };
   /** @param {SubmitEvent} event */
   const onSubmit = (event) => {
@@ -128,6 +143,7 @@ export function LibraryForm({ catalogue, onStarted, onUnsure }) {
         models,
         face,
         sent: fields.sent,
+        warns: !catalogue.puts_into_english && !reads && !fields.sent,
         disabled: busy,
         onSlots: (slots) => change({ slots: { ...fields.slots, [chosen.id]: slots } }),
         onFace: (face) => change({ face }),
@@ -142,7 +158,7 @@ export function LibraryForm({ catalogue, onStarted, onUnsure }) {
       ${h(SpendButton, {
         label: t('library.submit'),
         price: chosen?.cost ?? offer.price,
-        busy: busy ? t('library.validating') : sending ? t('library.sending') : '',
+        busy: busy || translating ? t('library.validating') : sending ? t('library.sending') : '',
         takes: t('library.takes', { time: duration(offer.seconds) }),
         disabled: !chosen,
         locked: lockOf(chosen, offer.paused),
