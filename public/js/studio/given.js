@@ -1,6 +1,5 @@
 // What a model that reads no Chinese is given: the English of what somebody wrote, to be seen and changed before it is
 // ordered. Loaded where it is needed.
-/** @import { MutableRef } from '../../vendor/hooks.js' */
 import { english } from '../api/english.js';
 import { Problem } from '../api/problem.js';
 import { t } from '../i18n/words.js';
@@ -17,7 +16,7 @@ const PAUSE_MS = 900;
 
 /**
  * @param {{ source: string, kept: Kept | null, model: string, max: number, disabled: boolean,
- *   handle: MutableRef<Handle | null>, onChange: (kept: Kept) => void }} props `source`: what was written in Chinese
+ *   handle: { current: Handle | null }, onChange: (kept: Kept) => void }} props `source`: what was written in Chinese
  */
 export function Given({ source, kept, model, max, disabled, handle, onChange }) {
   const [busy, setBusy] = useState(false);
