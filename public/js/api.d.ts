@@ -2453,7 +2453,7 @@ export interface components {
         LibraryWish: {
             /** @enum {string} */
             aspect_ratio: "1:1" | "16:9" | "9:16" | "3:2" | "2:3" | "4:3" | "3:4" | "5:4" | "4:5" | "21:9" | "9:21";
-            /** @description `mdl_…` or a base model's id; null where a reference picture was given or nobody chose. */
+            /** @description `mdl_…` or a base model's id; null where nobody chose. */
             model: string | null;
             /** @description The prompt. It may be gone. */
             prompt_id: components["schemas"]["PromptId"];
@@ -2532,6 +2532,8 @@ export interface components {
             reads_chinese: boolean;
             /** @enum {string} */
             state: "training" | "ready" | "failed" | "deleting";
+            /** @description Whether it can be named beside a reference picture (`/api/predict/prompts`): a face in the arrangement of a picture. */
+            takes_reference: boolean;
             /** @description The word that names the face; null for base models. */
             trigger_word: string | null;
         };

@@ -1,6 +1,7 @@
 //! Prompts in Chinese for models that do not read it: put into English by a small model, seen and changed by who asked,
 //! and sent with the order (issue "Chinese for real").
 
+use darkroom::db::Stmt;
 use darkroom_tests::{Answer, TestApp, TestUser, on_both};
 use serde_json::{Value, json};
 
@@ -58,7 +59,7 @@ on_both! {
 on_both! {
     async fn a_silent_model_refuses_nobody(app: TestApp) {
         let mei = app.user().await;
-        for outcome in ["500", "empty", "no_json", "huge", "html"] {
+        for outcome in ["500", "503", "429", "empty", "no_json", "bad_json", "huge", "html", "error_200", "refusal", "long"] {
             plan(&app, json!(outcome)).await;
             let answer = english(&mei, &["雨夜"], true).await.expect(200).json;
             assert_eq!((&answer["source"], &answer["texts"]), (&json!("nobody"), &json!(["雨夜"])), "{outcome}");
@@ -72,6 +73,50 @@ on_both! {
         let answer = english(&mei, &["雨夜"], true).await.expect(200).json;
         assert_eq!(answer["source"], "nobody");
         assert_eq!(mei.get("/api/billing/catalogue").await.json["puts_into_english"], false);
+    }
+}
+
+on_both! {
+    async fn a_model_that_hangs_holds_nobody_and_nothing(app: TestApp) {
+        let app = app.restart_with(|options| options.call_seconds = Some(1)).await;
+        let mei = app.user().await;
+        let before = mei.credits().await;
+        plan(&app, json!("hang")).await;
+        assert_eq!(english(&mei, &["雨夜"], true).await.expect(200).json, json!({ "source": "nobody", "texts": ["雨夜"] }));
+        let _ = app.drive("text", json!({ "release": true })).await;
+        assert_eq!(english(&mei, &["雨夜"], true).await.expect(200).json["source"], "model");
+        assert_eq!(mei.credits().await, before);
+        app.audit().await;
+    }
+}
+
+on_both! {
+    async fn an_operator_is_told_when_the_model_refuses_us_and_until_it_does_not(app: TestApp) {
+        let mei = app.user().await;
+        plan(&app, json!("401")).await;
+        assert_eq!(english(&mei, &["雨夜"], true).await.expect(200).json["source"], "nobody");
+        assert_eq!(app.alerts().await, ["text_model_refuses"]);
+        assert_eq!(english(&mei, &["雨夜"], true).await.expect(200).json["source"], "model");
+        assert_eq!(app.alerts().await, Vec::<String>::new());
+    }
+}
+
+on_both! {
+    async fn whoever_asks_too_often_waits_and_the_model_is_asked_so_often_in_a_day(app: TestApp) {
+        let mei = app.user().await;
+        let _ = english(&mei, &["雨夜"], true).await.expect(200);
+        let asked = requests(&app).await;
+        let many = async |sql: &'static str| {
+            let _ = app.state.db.write(vec![Stmt::new(sql)]).await.unwrap();
+        };
+        many("UPDATE rate_limits SET count = 200 WHERE key LIKE 'english_day:%'").await;
+        assert_eq!(english(&mei, &["雨夜"], true).await.expect(200).json["source"], "nobody");
+        many("UPDATE rate_limits SET count = 120 WHERE key LIKE 'english:%'").await;
+        let refused = english(&mei, &["雨夜"], true).await.expect_problem(429, "RATE_LIMITED");
+        assert!(refused.headers.contains_key("retry-after"));
+        assert_eq!(requests(&app).await, asked, "nobody was asked");
+        let _ = app.user().await.post("/api/predict/english", json!({ "texts": ["雨夜"] })).await.expect(200);
+        let _ = app.visitor().post("/api/predict/english", json!({ "texts": ["雨夜"] })).await.expect_problem(401, "UNAUTHENTICATED");
     }
 }
 

@@ -33,6 +33,7 @@ pub(super) fn of(asked: &Asked) -> Response {
         Outcome::Empty => message(&json!(""), "length", &Value::Null),
         Outcome::Numbers => said(&brief::with_numbers(written()).to_string()),
         Outcome::Words => said(&brief::with_words(written()).to_string()),
+        Outcome::Long if asked.texts.is_some() => said(&english::too_long().to_string()),
         Outcome::Long => said(&brief::too_long(written()).to_string()),
         Outcome::Refusal => message(&Value::Null, "stop", &json!("I cannot help with that.")),
         Outcome::Huge => said(&"x".repeat(HUGE_BYTES)),

@@ -46,6 +46,11 @@ pub(super) fn of(texts: &[String], expand: bool) -> Value {
     json!({ "texts": texts })
 }
 
+/// A text that is longer than any prompt.
+pub(super) fn too_long() -> Value {
+    json!({ "texts": ["rain ".repeat(1000)] })
+}
+
 fn english(text: &str, expand: bool) -> String {
     let known =
         WORDS.iter().fold(text.to_owned(), |text, (word, english)| text.replace(word, &format!(" {english}, ")));

@@ -146,7 +146,14 @@ async fn may_ask(app: &App, caller: &Caller, now: Timestamp) -> Result<bool> {
 async fn ask(app: &App, texts: &[String], manner: Manner) -> Option<Vec<String>> {
     let model = app.text_model.as_ref()?;
     match writer::write(model, texts, manner).await {
-        Ok(english) => english,
+        Ok(english) => {
+            // It takes us again: whatever was said of it is over.
+            let over = alerts::close(AlertKind::TextModelRefuses, SUBJECT, app.clock.now());
+            if let Err(error) = app.db.write(vec![over]).await {
+                tracing::warn!(%error, "an alert about the text model stays open");
+            }
+            english
+        }
         Err(why) => {
             tracing::warn!(%why, "a prompt is not put into English");
             if let NoText::Account(problem) = why {

@@ -57,6 +57,8 @@ pub(super) struct Model {
     cover: Option<String>,
     /// Whether it understands a prompt in Chinese; one that does not is given English (`/api/predict/english`).
     reads_chinese: bool,
+    /// Whether it can be named beside a reference picture (`/api/predict/prompts`): a face in the arrangement of a picture.
+    takes_reference: bool,
     /// When its training was asked for; null for base models.
     #[schema(required)]
     created_at: Option<Timestamp>,
@@ -86,6 +88,10 @@ impl Model {
             trigger_word: Some(row.trigger_word),
             cover,
             reads_chinese: app.catalogue.trainer(&row.trainer).is_some_and(|trainer| trainer.reads_chinese),
+            takes_reference: app
+                .catalogue
+                .trainer(&row.trainer)
+                .is_some_and(|trainer| trainer.photo_shape.takes_picture()),
             created_at: Some(row.created_at),
             job_id: Some(row.job),
         })
@@ -100,6 +106,7 @@ impl Model {
             trigger_word: None,
             cover: None,
             reads_chinese: base.reads_chinese,
+            takes_reference: false,
             created_at: None,
             job_id: None,
         }

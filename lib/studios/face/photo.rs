@@ -355,6 +355,7 @@ fn new_job<'a>(
             count: photo.count,
             aspect_ratio: photo.aspect_ratio,
             seed: photo.seed,
+            picture: None,
         },
         expected_seconds: seconds.unwrap_or(app.catalogue.durations_seconds.photo),
         prices: vec![price; usize::from(photo.count)],

@@ -95,7 +95,7 @@ pub(super) struct LibraryInput<'a> {
     title: &'a str,
     /// What its fields were filled with, in their order.
     slots: BTreeMap<&'a str, &'a str>,
-    /// `mdl_…` or a base model's id; null where a reference picture was given or nobody chose.
+    /// `mdl_…` or a base model's id; null where nobody chose.
     #[schema(required)]
     model: Option<&'a str>,
     /// What the picture takes from.
@@ -161,7 +161,7 @@ async fn take(
         return Err(AppError::PriceChanged { needed: prompt.cost });
     }
     let picture = kept(wanted.reference, &rows[2])?;
-    let ready = maker.ready(&app, &rows[3..])?;
+    let ready = maker.ready(&app, &rows[3..], wanted.reference.is_some())?;
     let filled = Filled::of(&prompt, &wanted, ready.reads_chinese(), app.catalogue.photo.prompt_chars_max)?;
     prompts::check(&app, &caller, &filled.written(), limit()).await?;
     let now = app.clock.now();

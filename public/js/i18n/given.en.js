@@ -6,5 +6,6 @@ export default {
   'given.busy': 'Translating',
   'given.waiting': 'Appears here when you have written',
   'given.silent': 'It cannot be translated now. {model} reads no Chinese: write English here, or choose another model.',
+  'given.look': 'This is what {model} is given. Change what you like, then press again.',
   'given.again': 'Translate again',
 };

@@ -8,69 +8,95 @@ import { html, useEffect, useRef, useState } from '../ui.js';
 /** How long somebody may pause between two words. */
 const PAUSE_MS = 900;
 
-/**
- * `of`: what it is the English of; `edited`: by its owner, so that nothing is written over it.
- * @typedef {{ of: string, text: string, edited: boolean }} Kept
- */
-/** @typedef {{ text: () => Promise<string | null> }} Handle the English for an order; null where nobody could write it */
+/** Something in Chinese. @typedef {{ name: string, label?: string, text: string }} Source `label`: where there are several */
+/** `of`: what it is the English of; `edited`: by its owner. @typedef {{ of: string, text: string, edited: boolean }} Kept */
+/** By the names of the sources. @typedef {Record<string, Kept>} Given */
 
 /**
- * @param {{ source: string, kept: Kept | null, model: string, max: number, disabled: boolean,
- *   handle: { current: Handle | null }, onChange: (kept: Kept) => void }} props `source`: what was written in Chinese
+ * Whether there is something to be given in its place: its English, or what its owner wrote there.
+ * @param {Source} source
+ * @param {Given} given
  */
-export function Given({ source, kept, model, max, disabled, handle, onChange }) {
+export const isSeen = ({ name, text }, given) => {
+  const kept = given[name];
+  return Boolean(kept?.text.trim() && (kept.edited || kept.of === text));
+};
+
+/**
+ * @param {{ sources: Source[], given: Given, model: string, expand: boolean, max: number, asked: number, disabled: boolean,
+ *   onChange: (given: Given) => void }} props `asked`: grows when somebody pressed before there was anything to see
+ */
+export function GivenFields({ sources, given, model, expand, max, asked, disabled, onChange }) {
   const [busy, setBusy] = useState(false);
   const [silent, setSilent] = useState('');
-  const asking = useRef(/** @type {{ of: string, answer: Promise<string | null> } | null} */ (null));
-  const text = source.trim();
-  const fresh = kept?.of === text || kept?.edited;
+  const box = useRef(/** @type {HTMLElement | null} */ (null));
+  const latest = useRef(0);
+  const flying = useRef('');
+  const now = useRef(given);
+  now.current = given;
+  const open = sources.filter((source) => !isSeen(source, given) && !given[source.name]?.edited);
+  const wanted = JSON.stringify(open.map(({ text }) => text));
 
-  /** @returns {Promise<string | null>} */
-  const ask = () => {
-    if (asking.current?.of === text) return asking.current.answer;
-    const answer = write(text);
-    asking.current = { of: text, answer };
-    return answer;
-  };
-  /** @param {string} of */
-  const write = async (of) => {
+  /** @param {Source[]} these */
+  const ask = async (these) => {
+    const texts = JSON.stringify(these.map(({ text }) => text));
+    if (these.length === 0 || flying.current === texts) return;
+    flying.current = texts;
+    const turn = (latest.current += 1);
     setBusy(true);
     setSilent('');
     try {
-      const { source: by, texts: [written] } = await english([of], true);
-      if (by !== 'model' || !written) {
+      const { source, texts: found } = await english(these.map(({ text }) => text), expand);
+      // What was written meanwhile asks for itself.
+      if (turn !== latest.current) return;
+      if (source !== 'model') {
         setSilent(t('given.silent', { model }));
-        return null;
+        return;
       }
-      if (asking.current?.of === of) onChange({ of, text: written, edited: false });
-      return written;
+      const written = these.map(({ name, text }, at) => [name, { of: text, text: cut(found[at] ?? '', max), edited: false }]);
+      onChange({ ...now.current, ...Object.fromEntries(written) });
     } catch (thrown) {
-      setSilent(Problem.from(thrown).message);
-      return null;
+      if (turn === latest.current) setSilent(Problem.from(thrown).message);
     } finally {
-      if (asking.current?.of === of) asking.current = null;
-      setBusy(false);
+      if (turn === latest.current) {
+        flying.current = '';
+        setBusy(false);
+      }
     }
   };
-  handle.current = { text: async () => (fresh && kept ? kept.text : ask()) };
-  useEffect(() => () => {
-    handle.current = null;
-  }, []);
   useEffect(() => {
-    if (fresh || !text) return undefined;
-    const timer = setTimeout(ask, PAUSE_MS);
-    return () => clearTimeout(timer);
-  }, [text, fresh]);
+    if (open.length === 0) return undefined;
+    const timer = setTimeout(() => ask(open), PAUSE_MS);
+    return () => {
+      clearTimeout(timer);
+      latest.current += 1;
+      flying.current = '';
+      setBusy(false);
+    };
+  }, [wanted]);
+  useEffect(() => {
+    // Whoever pressed is led to what would be given.
+    if (!asked) return;
+    ask(open);
+    box.current?.querySelector('textarea')?.focus();
+  }, [asked]);
 
-  const stale = Boolean(kept?.edited && kept.of !== text);
-  return html`<div class="field given" aria-busy=${busy}>
-    <label class="label" for="given">${t('given.label', { model })}</label>
-    <textarea class="input" id="given" lang="en" rows="4" maxlength=${max} disabled=${disabled} value=${kept?.text ?? ''}
-      placeholder=${busy ? t('given.busy') : t('given.waiting')} aria-describedby="given-hint"
-      onInput=${(/** @type {Event & { currentTarget: HTMLTextAreaElement }} */ { currentTarget }) =>
-        onChange({ of: text, text: currentTarget.value, edited: currentTarget.value.trim() !== '' })}></textarea>
-    <p class="hint" id="given-hint" aria-live="polite">${silent || (busy ? t('given.busy') : t('given.hint', { model }))}</p>
-    ${(stale || silent) && html`<button class="btn btn-quiet btn-small" type="button" disabled=${disabled || busy} onClick=${ask}>
-      ${t('given.again')}</button>`}
+  const stale = sources.filter(({ name, text }) => given[name]?.edited && given[name].of !== text);
+  const hint = silent || (busy ? t('given.busy') : t(asked ? 'given.look' : 'given.hint', { model }));
+  return html`<div class="field given" aria-busy=${busy} ref=${box}>
+    ${sources.map(({ name, label, text }) => html`<div class="field" key=${name}>
+      <label class="label" for="given-${name}">${t('given.label', { model })}${label ? ` · ${label}` : ''}</label>
+      <textarea class="input" id="given-${name}" lang="en" rows=${label ? 1 : 4} maxlength=${max} disabled=${disabled}
+        value=${given[name]?.text ?? ''} placeholder=${t(busy ? 'given.busy' : 'given.waiting')} aria-describedby="given-hint"
+        onInput=${(/** @type {Event & { currentTarget: HTMLTextAreaElement }} */ { currentTarget: { value } }) => {
+          setSilent('');
+          onChange({ ...given, [name]: { of: text, text: value, edited: value.trim() !== '' } });
+        }}></textarea></div>`)}
+    <p class="hint" id="given-hint" role="status" data-warns=${Boolean(silent)}>${hint}</p>
+    ${(stale.length > 0 || silent) && html`<button class="btn btn-quiet btn-small" type="button" disabled=${disabled || busy}
+      onClick=${() => ask(stale.length > 0 ? stale : open)}>${t('given.again')}</button>`}
   </div>`;
 }
+
+/** @param {string} text @param {number} max characters */
+const cut = (text, max) => [...text].slice(0, max).join('');

@@ -31,18 +31,34 @@ test('a prompt in Chinese is put into English, changed, and made into a picture'
   await sandbox.audit();
 });
 
-test('whoever presses at once gets the English too, and English prompts are left alone', async ({
-  page, hand, member, sandbox, t,
+test('nobody orders what they have not seen: not at once, and not while nobody can translate', async ({
+  page, hand, member, sandbox, t, inspect,
 }) => {
   await sandbox.next();
+  await sandbox.texts('500', '500');
   await page.goto('/studio#photo');
   await hand.write(prompt(page, t), 'a quiet street');
   await expect(given(page, t)).toHaveCount(0);
   await hand.write(prompt(page, t), '海边的夕阳');
   await expect(given(page, t)).toBeVisible();
+  const submit = page.getByRole('button', { name: t('photo.submit') });
   await hand.choose(page.getByRole('radio', { name: '1', exact: true }));
+  const silent = page.getByText(t('given.silent', { model: 'Flux' }));
+  const again = page.getByRole('button', { name: t('given.again') });
+  await expect(silent).toBeVisible();
+  const tried = page.waitForResponse((response) => response.url().endsWith('/api/predict/english'));
+  await hand.press(submit);
+  await tried;
+  await expect(given(page, t)).toBeFocused();
+  await expect(silent).toBeVisible();
+  await expect(again).toBeEnabled();
+  expect(await member.credits()).toMatchObject({ available: 1000, held: 0 });
+  await inspect('a prompt that nobody can translate');
+  // It answers again.
+  await hand.press(again);
+  await expect(given(page, t)).toHaveValue(/sunset/);
   const order = page.waitForRequest((request) => request.url().endsWith('/api/predict/photos'));
-  await hand.press(page.getByRole('button', { name: t('photo.submit') }));
+  await hand.press(submit);
   const sent = (await order).postDataJSON();
   expect(sent.prompt).toBe('海边的夕阳');
   expect(sent.engine_prompt).toContain('sunset');

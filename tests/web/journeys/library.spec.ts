@@ -83,7 +83,12 @@ test('one’s own face is in the picture by itself, and a failure pays back', as
   await page.goto('/studio#library');
   const lang = await language(page);
   await hand.press(page.locator('summary').getByText(t('library.fill')));
-  await expect(page.getByLabel(t('library.face'), { exact: true })).toHaveValue(/^mdl_/);
+  const face = page.getByLabel(t('library.face'), { exact: true });
+  await expect(face).toHaveValue(/^mdl_/);
+  // It stays beside a reference picture, where its engine begins with one.
+  await hand.hand(page.getByLabel(t('library.reference_choose')), { name: 'me.jpg', mimeType: 'image/jpeg', buffer: portrait(3, 600) });
+  await expect(page.getByText(t('filling.face_both'))).toBeVisible();
+  await expect(face).toHaveValue(/^mdl_/);
   expect(id).toMatch(/^job_/);
   await hand.press(press(page, forest(lang)));
   await expect(state(page)).toHaveText(t('job.failed'), { timeout: MADE_MS });
@@ -111,7 +116,16 @@ test('a prompt of one’s own is written, found, filled in, used, changed and de
   await hand.press(press(page, '雨夜'));
   await expect(page.getByText(t('library.slot_missing'))).toBeVisible();
   await hand.write(page.getByLabel('place'), '重庆');
+  // Flux reads no Chinese: what it is given is seen before the press, and the words stay the title.
+  const given = page.getByLabel(t('given.label', { model: 'Flux' }));
+  await expect(given).toHaveValue(/Chongqing.*a rainy night.*neon/);
+  await inspect('a prompt of one’s own put into English');
+  await hand.write(given, 'Chongqing on a rainy night');
+  await page.reload();
+  await expect(given).toHaveValue('Chongqing on a rainy night');
+  const order = page.waitForRequest((request) => request.url().endsWith('/api/predict/prompts'));
   await hand.press(submit(page, t));
+  expect((await order).postDataJSON()).toMatchObject({ slots: { place: '重庆' }, engine_prompt: 'Chongqing on a rainy night' });
   await expect(result(page).locator('.job-prompt')).toHaveText('雨夜 · 重庆');
   await expect(delivered(page)).toHaveCount(1, { timeout: MADE_MS });
   expect((await member.credits()).available).toBe(1000 - PRICE);

@@ -64,8 +64,10 @@ export function PhotoForm({ catalogue, onStarted, onUnsure }) {
     const text = fields.prompt.trim();
     setMissing(!text);
     if (!text || lengthOf(text) > max || !model) return prompt.current?.focus();
+    const english = given.forOrder();
+    if (!english) return undefined;
     setSent(true);
-    return order({ ...fields, model: model.id, prompt: text }, await given.text());
+    return order({ ...fields, model: model.id, prompt: text }, english.text ?? null);
   };
   return html`<form class="stack form" onSubmit=${onSubmit} novalidate>
     ${h(ModelChoice, {
@@ -102,7 +104,7 @@ export function PhotoForm({ catalogue, onStarted, onUnsure }) {
     <div class="form-foot">${h(SpendButton, {
       label: `${t('photo.submit')} × ${fields.count}`,
       price: catalogue.prices.photo * fields.count,
-      busy: busy ? t('photo.starting') : given.waiting ? t('given.busy') : '',
+      busy: busy ? t('photo.starting') : '',
       takes: t('photo.takes', { time: duration(catalogue.durations_seconds.photo) }),
       disabled: !model,
       locked: catalogue.studios.photo.paused && t('studio.paused'),
@@ -151,6 +153,8 @@ function filledIn({ model, input, gone }, fields, { aspect_ratios }) {
     ...fields,
     model: model ?? fields.model,
     prompt: input.prompt ?? fields.prompt,
+    // What the engine was given then is what it is given again.
+    given: input.prompt && input.engine_prompt ? { of: input.prompt, text: input.engine_prompt, edited: true } : fields.given,
     ratio: aspect_ratios.includes(ratio) ? ratio : fields.ratio,
     seed: String(input.seed ?? ''),
     gone: gone ?? '',
