@@ -73,6 +73,7 @@ on_both! {
         let answer = english(&mei, &["雨夜"], true).await.expect(200).json;
         assert_eq!(answer["source"], "nobody");
         assert_eq!(mei.get("/api/billing/catalogue").await.json["puts_into_english"], false);
+        app.audit().await;
     }
 }
 
