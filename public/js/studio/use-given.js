@@ -24,7 +24,7 @@ export function useGiven({ model, source, kept, max, possible, disabled, onChang
   const [code, setCode] = useState(/** @type {typeof import('./given.js') | null} */ (null));
   const [asked, setAsked] = useState(0);
   const text = source.trim();
-  const needed = Boolean(model && !model.reads_chinese && possible && hasChinese(text));
+  const needed = Boolean(model && !model.reads_chinese && possible && hasChinese(text) && [...text].length <= max);
   useEffect(() => {
     if (needed && !code) loadGiven().then(setCode, Problem.from);
     if (!needed) setAsked(0);
