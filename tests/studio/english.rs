@@ -42,7 +42,7 @@ on_both! {
         let before = mei.credits().await;
         let written = english(&mei, &["mxyzo 在雨夜的街道，霓虹倒影"], true).await.expect(200).json;
         assert_eq!(written, json!({
-            "source": "model", "texts": ["mxyzo, a rainy night, street, neon, reflections, soft natural light"],
+            "source": "model", "texts": ["mxyzo a rainy night, street, neon, reflections, soft natural light"],
         }));
         let words = english(&mei, &["京都", "秋天"], false).await.expect(200).json;
         assert_eq!(words["texts"], json!(["Kyoto", "autumn"]));
@@ -184,7 +184,9 @@ on_both! {
         let input = json!({ "prompt_id": own, "model": "flux", "engine_prompt": "a street on a rainy night" });
         let job = press(&mei, input).await.expect(202).text_of("/id");
         assert_eq!(mei.follow(&job).await["items"][0]["asset"]["prompt"], "雨夜");
-        assert_eq!(asked(&app).await["prompt"], "a street on a rainy night");
+        let all = app.replicate().await["predictions"].clone();
+        let told = |prediction: &Value| prediction["input"]["prompt"] == "a street on a rainy night";
+        assert!(all.as_array().unwrap().iter().any(told), "{all}");
         app.audit().await;
     }
 }

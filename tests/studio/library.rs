@@ -256,6 +256,7 @@ on_both! {
     /// Requirements E2 and E3: one's own face in the arrangement of a picture, where its engine begins with one.
     async fn a_face_goes_with_a_reference_picture_where_its_engine_takes_one(app: TestApp) {
         let mei = app.user().await;
+        app.subscribe(&mei, "creator").await;
         let picture = reference(&mei).await;
         let model = mei.trained_model().await;
         assert_eq!(mei.get(&format!("/api/train/models/{model}")).await.expect(200).json["takes_reference"], true);

@@ -72,7 +72,7 @@ mod tests {
     fn known_words_are_put_into_english_and_names_stay() {
         assert_eq!(
             english("mxyzo 在雨夜的街道，霓虹倒影", true),
-            "mxyzo, a rainy night, street, neon, reflections, soft natural light"
+            "mxyzo a rainy night, street, neon, reflections, soft natural light"
         );
         assert_eq!(english("京都", false), "Kyoto");
         assert_eq!(english("某处", false), "a quiet scene");

@@ -88,6 +88,7 @@ export function GivenFields({ sources, given, model, expand, max, asked, disable
       <label class="label" for="given-${name}">${t('given.label', { model })}${label ? ` · ${label}` : ''}</label>
       <textarea class="input" id="given-${name}" lang="en" rows=${label ? 1 : 4} maxlength=${max} disabled=${disabled}
         value=${given[name]?.text ?? ''} placeholder=${t(busy ? 'given.busy' : 'given.waiting')} aria-describedby="given-hint"
+        onFocus=${(/** @type {Event & { currentTarget: HTMLTextAreaElement }} */ { currentTarget }) => currentTarget.scrollIntoView({ block: 'nearest' })}
         onInput=${(/** @type {Event & { currentTarget: HTMLTextAreaElement }} */ { currentTarget: { value } }) => {
           setSilent('');
           onChange({ ...given, [name]: { of: text, text: value, edited: value.trim() !== '' } });

@@ -68,6 +68,7 @@ test('a picture is made from a reference picture and a field that outlive a relo
   // Signed out elsewhere, and in again.
   watch.means(401, '/api/auth/me');
   await member.endSessions();
+  await sandbox.advance(61); // before another code is sent
   await page.reload();
   await page.waitForURL(/\/signin/);
   await hand.write(page.getByLabel(t('signin.email'), { exact: true }), member.email);

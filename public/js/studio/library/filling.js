@@ -48,7 +48,7 @@ function Slots({ prompt, values, max, tried, disabled, onChange }) {
   return html`<div class="slots fields-2" ref=${box}>${prompt.slots.map(({ name, title, example }) => {
     const missing = tried && !example && !(values[name] ?? '').trim();
     return html`<div class="field" key=${name}>
-      <label class="label" for="slot-${name}">${title} ${example && html`<span class="optional">${t('common.optional')}</span>`}</label>
+      <label class="label" for="slot-${name}" translate=${prompt.own ? false : undefined}>${title} ${example && html`<span class="optional">${t('common.optional')}</span>`}</label>
       <input class="input" id="slot-${name}" maxlength=${max} value=${values[name] ?? ''} disabled=${disabled}
         placeholder=${example ? t('library.example', { example }) : ''} aria-invalid=${missing} aria-describedby="slot-${name}-error"
         onInput=${(/** @type {Event & { currentTarget: HTMLInputElement }} */ { currentTarget }) =>
