@@ -40,6 +40,7 @@ pub const ALL: &[Migration] = &[
     Migration { version: 34, name: "light_table", sql: include_str!("../migrations/0034_light_table.sql") },
     Migration { version: 35, name: "tryons", sql: include_str!("../migrations/0035_tryons.sql") },
     Migration { version: 36, name: "prompts", sql: include_str!("../migrations/0036_prompts.sql") },
+    Migration { version: 70, name: "own_covers", sql: include_str!("../migrations/0070_own_covers.sql") },
 ];
 
 #[cfg(test)]

@@ -3199,7 +3199,7 @@ export interface components {
              * @description What a picture costs, in credits.
              */
             cost: number;
-            /** @description A path of this site: what its pictures look like. Null for one's own. */
+            /** @description What its pictures look like: a path of this site, or the newest picture by one's own. Null where there is none. */
             cover: string | null;
             /** @description Since when. */
             created_at: components["schemas"]["Timestamp"];
