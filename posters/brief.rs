@@ -16,7 +16,7 @@ pub use ask::{Question, question, schema, settings};
 pub use colours::{Colour, Palette};
 pub use faults::Fault;
 pub use limits::LengthsMax;
-pub use read::{Material, Reading, defaults, read};
+pub use read::{Material, Reading, defaults, object, read};
 
 use crate::ProductName;
 use crate::plan::Poster;

@@ -4,6 +4,7 @@ use std::process::ExitCode;
 
 use darkroom::jobs;
 use darkroom::studios::edit;
+use darkroom::studios::english;
 use darkroom::studios::face;
 use darkroom::studios::library;
 use darkroom::studios::poster;
@@ -12,6 +13,7 @@ use darkroom::studios::tryon;
 fn main() -> ExitCode {
     darkroom::serve_all_developing(vec![
         edit::edits(),
+        english::translate(),
         face::photos(),
         jobs::events(),
         jobs::list(),

@@ -80,6 +80,8 @@ struct Offer {
     plans: &'static [Plan],
     /// The studios there are.
     studios: StudioViews,
+    /// Whether a small text model puts prompts into English for models that read no Chinese (`/api/predict/english`).
+    puts_into_english: bool,
     /// Whether downloads carry the visible label of generated pictures: always, unless it is left out, or never.
     label_visible: LabelVisible,
 }
@@ -285,6 +287,7 @@ fn offer(app: &App, paused: bool) -> Offer {
         methods: Methods { stripe: Method::Stripe.is_offered(app), usdt: Method::Usdt.is_offered(app) },
         plans: &catalogue.plans,
         studios: StudioViews::of(app, paused),
+        puts_into_english: app.text_model.is_some(),
         label_visible: app.config.label_visible,
     }
 }

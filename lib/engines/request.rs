@@ -60,6 +60,8 @@ pub struct PicturesRequest<'a> {
     pub count: u8,
     /// 31 bits: engines take no more.
     pub seed: u32,
+    /// Where the engine fetches the picture to begin with, for shapes that take one ([`PhotoShape::takes_picture`]).
+    pub picture: Option<&'a Url>,
 }
 
 /// A picture to be made of others.
@@ -172,6 +174,19 @@ impl PhotoShape {
             Self::Chat => "chat",
             Self::Gemini => "gemini",
             Self::Together => "together",
+        }
+    }
+
+    /// Whether its models can begin with a picture, whose shape and arrangement the new one then has.
+    ///
+    /// Models of the SDXL trainer take one, too, but paint at its very size, whatever that is: none is given to them.
+    #[must_use]
+    pub const fn takes_picture(self) -> bool {
+        match self {
+            Self::FluxLora => true,
+            Self::FluxOfficial | Self::SdxlOfficial | Self::SdxlLora | Self::Chat | Self::Gemini | Self::Together => {
+                false
+            }
         }
     }
 

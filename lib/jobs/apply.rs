@@ -10,6 +10,7 @@ use super::request::CallRequest;
 use super::send::move_items;
 use super::state::{ItemEvent, ItemState};
 use super::stopping::AtTheEngine;
+use super::told;
 use super::update::{Ending, mark_statement};
 use crate::app::App;
 use crate::clock::Timestamp;
@@ -31,7 +32,8 @@ type Inbox<'a> = Option<&'a (&'static str, String)>;
 /// Writes what is new about a running call. `false` when the call moved meanwhile and must be read again.
 pub(super) async fn progress(app: &App, call: &CallRow, report: &Report, inbox: Inbox<'_>) -> Result<bool> {
     let now = app.clock.now();
-    let log = LogTail::after(usize::try_from(call.logs_bytes).unwrap_or(0), &report.logs, LogEnd::Open);
+    let log =
+        told::hidden(call, LogTail::after(usize::try_from(call.logs_bytes).unwrap_or(0), &report.logs, LogEnd::Open));
     let percent = call.percent.max(report.percent.map_or(0, i64::from));
     let running = report.state == ReportState::Running;
     let started_at = call.started_at.or_else(|| running.then_some(now));
@@ -102,7 +104,7 @@ pub(super) async fn ending(
     batch.extend(settle(call.id, settlement(ending, &outcomes)?, now));
     if let Some(report) = report {
         let kept = usize::try_from(call.logs_bytes).unwrap_or(0);
-        let log = LogTail::after(kept, &report.logs, LogEnd::Closed);
+        let log = told::hidden(call, LogTail::after(kept, &report.logs, LogEnd::Closed));
         if !log.lines.is_empty() {
             batch.push(events::log(call.job, &log.lines, now));
         }
@@ -247,7 +249,7 @@ fn item_statement(call: &CallRow, item: &ItemRow, outcome: Outcome<'_>) -> Stmt 
 
 fn asset(call: &CallRow, item: &ItemRow, picture: &Picture, now: Timestamp) -> Stmt {
     let (prompt, seed, parameters) = match &call.request {
-        CallRequest::Photo { prompt, seed, aspect_ratio, count, shape, target } => (
+        CallRequest::Photo { prompt, seed, aspect_ratio, count, shape, target, picture: _ } => (
             prompt.as_str(),
             Some(seed_of(call, item, *seed)),
             json!({ "aspect_ratio": aspect_ratio, "count": count, "shape": shape, "target": target,

@@ -44,7 +44,8 @@ pub fn target(app: &App, run: Run<'_>) -> PhotoTarget {
 /// The requests that make the same at other engines of this deployment, after this one, in order.
 fn others(app: &App, model: Option<&str>, request: &CallRequest) -> Vec<CallRequest> {
     match request {
-        CallRequest::Training { .. } => Vec::new(),
+        // Only trained models begin with a picture, and those live at one engine.
+        CallRequest::Training { .. } | CallRequest::Photo { picture: Some(_), .. } => Vec::new(),
         CallRequest::Photo { shape, prompt, count, aspect_ratio, seed, .. } => {
             let Some(base) = app.catalogue.photo_models().find(|base| Some(base.id.as_str()) == model) else {
                 return Vec::new();
@@ -60,6 +61,7 @@ fn others(app: &App, model: Option<&str>, request: &CallRequest) -> Vec<CallRequ
                     count,
                     aspect_ratio,
                     seed,
+                    picture: None,
                 })
                 .collect()
         }

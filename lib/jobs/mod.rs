@@ -26,6 +26,7 @@ mod send;
 mod state;
 mod stopping;
 mod submit;
+mod told;
 mod update;
 mod view;
 mod work;

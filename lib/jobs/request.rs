@@ -45,6 +45,9 @@ pub enum CallRequest {
         aspect_ratio: AspectRatio,
         /// Always given, so that every picture can be made again.
         seed: u32,
+        /// Where in our storage lies the picture that it begins with, if it begins with one.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        picture: Option<String>,
     },
     /// Make one picture of others.
     Compose {

@@ -90,8 +90,8 @@ async fn again(
 /// The same request for one piece. A new seed, where there is one: the old one would be refused again for the same reason.
 async fn new_call(app: &App, hooks: &Hooks, old: &CallRow, price: Credits) -> Result<NewCall> {
     let request = match old.request.clone() {
-        CallRequest::Photo { target, shape, prompt, aspect_ratio, .. } => {
-            CallRequest::Photo { target, shape, prompt, aspect_ratio, count: 1, seed: crate::random::seed() }
+        CallRequest::Photo { target, shape, prompt, aspect_ratio, picture, count: _, seed: _ } => {
+            CallRequest::Photo { target, shape, prompt, aspect_ratio, picture, count: 1, seed: crate::random::seed() }
         }
         same @ (CallRequest::Training { .. } | CallRequest::Compose { .. }) => same,
     };

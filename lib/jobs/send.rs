@@ -226,10 +226,7 @@ async fn ask(app: &App, call: &CallRow) -> Result<Sent> {
             let Some(trainer) = app.catalogue.trainer(trainer) else {
                 return Ok(Sent::Refused(ItemFault::ProviderRefused));
             };
-            let key = ObjectKey::from_str(training_key)?;
-            let seconds = u64::try_from(call.request.timings().deadline_seconds).unwrap_or(3600);
-            let photos = app.storage.presign_get(&key, seconds, None, Reuse::Never)?;
-            let photos: Url = photos.parse().map_err(|_| AppError::Internal("a signed address is none".to_owned()))?;
+            let photos = signed(app, call, training_key)?;
             let request = TrainRequest {
                 trainer: &format!("{}:{}", trainer.model, trainer.version),
                 shape: trainer.shape,
@@ -240,22 +237,26 @@ async fn ask(app: &App, call: &CallRow) -> Result<Sent> {
             };
             Ok(engine.send(EngineRequest::Train(request), &callback).await)
         }
-        CallRequest::Photo { target, shape, prompt, count, aspect_ratio, seed } => {
+        CallRequest::Photo { target, shape, prompt, count, aspect_ratio, seed, picture } => {
             let (PhotoTarget::Official(model) | PhotoTarget::Version(model)) = target;
             let (ratio, count, seed) = (*aspect_ratio, *count, *seed);
-            let request = PicturesRequest { model, shape: *shape, prompt, ratio, count, seed };
+            let picture = picture.as_ref().map(|key| signed(app, call, key)).transpose()?;
+            let picture = picture.as_ref();
+            let request = PicturesRequest { model, shape: *shape, prompt, ratio, count, seed, picture };
             Ok(engine.send(EngineRequest::MakePictures(request), &callback).await)
         }
         CallRequest::Compose { model, shape, prompt, aspect_ratio, pictures } => {
-            let seconds = u64::try_from(call.request.timings().deadline_seconds).unwrap_or(3600);
-            let signed = |key: &String| -> Result<Url> {
-                let address = app.storage.presign_get(&ObjectKey::from_str(key)?, seconds, None, Reuse::Never)?;
-                address.parse().map_err(|_| AppError::Internal("a signed address is none".to_owned()))
-            };
-            let pictures = pictures.iter().map(signed).collect::<Result<Vec<Url>>>()?;
+            let pictures = pictures.iter().map(|key| signed(app, call, key)).collect::<Result<Vec<Url>>>()?;
             let (shape, ratio) = (*shape, *aspect_ratio);
             let request = ComposeRequest { model, shape, prompt, ratio, pictures: &pictures };
             Ok(engine.send(EngineRequest::Compose(request), &callback).await)
         }
     }
+}
+
+/// Where an engine fetches an object of ours, for as long as the call may take.
+fn signed(app: &App, call: &CallRow, key: &str) -> Result<Url> {
+    let seconds = u64::try_from(call.request.timings().deadline_seconds).unwrap_or(3600);
+    let address = app.storage.presign_get(&ObjectKey::from_str(key)?, seconds, None, Reuse::Never)?;
+    address.parse().map_err(|_| AppError::Internal("a signed address is none".to_owned()))
 }

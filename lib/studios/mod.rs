@@ -3,6 +3,7 @@
 
 mod consent;
 pub mod edit;
+pub mod english;
 pub mod face;
 pub mod library;
 mod personal;
@@ -46,7 +47,7 @@ macro_rules! folders {
 }
 
 // Functions rather than a table of what each brings: a function that serves one route does not carry the document.
-folders![face, poster, tryon, library, edit];
+folders![face, poster, tryon, library, edit, english];
 
 /// How the pictures of a studio's calls are developed, where they are.
 fn development(studio: Studio) -> Option<&'static Development> {

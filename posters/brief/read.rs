@@ -5,6 +5,8 @@ mod fields;
 mod headlines;
 mod object;
 
+pub use object::object;
+
 use serde_json::{Map, Value};
 
 use self::fields::Fields;
@@ -69,7 +71,7 @@ pub fn defaults(material: &Material<'_>) -> Brief {
 /// The brief in the answer of a model: its content as it came, with its thoughts, fences and words around the object.
 #[must_use]
 pub fn read(answer: &str, material: &Material<'_>) -> Reading {
-    match object::object(answer, &KEYS) {
+    match object(answer, &KEYS) {
         Some(object) => read_object(&object, material),
         None => Reading { brief: defaults(material), faults: vec![Fault::NoObject] },
     }

@@ -782,6 +782,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/predict/english": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Put texts into English for models that read no Chinese.
+         * @description For what is about to be ordered: `texts` as a small text model puts them into English, to be seen, changed and sent with the order as `engine_prompt` or `engine_slots`. With `expand` they are whole prompts, which may be given light, lens or style that they do not name. Nothing is charged or held. Words in Latin letters stay.
+         */
+        post: operations["put_into_english"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/predict/photos": {
         parameters: {
             query?: never;
@@ -1628,6 +1648,8 @@ export interface components {
             prices_in_money: components["schemas"]["InMoney"];
             /** @description How long a prompt may be, in characters. */
             prompt_chars_max: number;
+            /** @description Whether a small text model puts prompts into English for models that read no Chinese (`/api/predict/english`). */
+            puts_into_english: boolean;
             /**
              * Format: int64
              * @description What a new account starts with.
@@ -2022,6 +2044,22 @@ export interface components {
             /** @enum {string} */
             type: "/problems/email-unconfirmed";
         };
+        /** @description Texts in English, to be seen and changed. */
+        English: {
+            /** @description Who wrote them. */
+            source: components["schemas"]["EnglishSource"];
+            /** @description One for each, in the same order. */
+            texts: string[];
+        };
+        EnglishRequest: {
+            expand?: boolean;
+            texts: string[];
+        };
+        /**
+         * @description Where the texts of an answer are from.
+         * @enum {string}
+         */
+        EnglishSource: "model" | "as_they_are" | "nobody";
         /**
          * @description One movement, as shown. `delta` is what it did to the available credits, `held_delta` to the frozen ones. In a list
          *     that is grouped: what was done, with its movements.
@@ -2504,6 +2542,10 @@ export interface components {
         };
         LibraryRequest: {
             cost?: number | null;
+            engine_prompt?: string | null;
+            engine_slots?: {
+                [key: string]: string;
+            } | null;
             model?: string | null;
             prompt_id: string;
             reference_upload?: string | null;
@@ -2515,7 +2557,7 @@ export interface components {
         LibraryWish: {
             /** @enum {string} */
             aspect_ratio: "1:1" | "16:9" | "9:16" | "3:2" | "2:3" | "4:3" | "3:4" | "5:4" | "4:5" | "21:9" | "9:21";
-            /** @description `mdl_…` or a base model's id; null where a reference picture was given or nobody chose. */
+            /** @description `mdl_…` or a base model's id; null where nobody chose. */
             model: string | null;
             /** @description The prompt. It may be gone. */
             prompt_id: components["schemas"]["PromptId"];
@@ -2590,8 +2632,12 @@ export interface components {
             job_id: components["schemas"]["JobId"] | null;
             /** @description Its name. */
             name: string;
+            /** @description Whether it understands a prompt in Chinese; one that does not is given English (`/api/predict/english`). */
+            reads_chinese: boolean;
             /** @enum {string} */
             state: "training" | "ready" | "failed" | "deleting";
+            /** @description Whether it can be named beside a reference picture (`/api/predict/prompts`): a face in the arrangement of a picture. */
+            takes_reference: boolean;
             /** @description The word that names the face; null for base models. */
             trigger_word: string | null;
         };
@@ -2838,6 +2884,7 @@ export interface components {
             /** @enum {string|null} */
             aspect_ratio?: "1:1" | "3:4" | "4:3" | "2:3" | "3:2" | "9:16" | "16:9" | "4:5" | "5:4" | null;
             count?: number;
+            engine_prompt?: string | null;
             model: string;
             prompt: string;
             seed?: number | null;
@@ -2851,6 +2898,8 @@ export interface components {
              * @description How many.
              */
             count: number;
+            /** @description What the engine was given in its place, where somebody said so. */
+            engine_prompt?: string;
             /** @description `mdl_…` or a base model's id. */
             model: string;
             /** @description What is to be seen. */
@@ -3254,7 +3303,7 @@ export interface components {
              * @description What a picture costs, in credits.
              */
             cost: number;
-            /** @description A path of this site: what its pictures look like. Null for one's own. */
+            /** @description What its pictures look like: a path of this site, or the newest picture by one's own. Null where there is none. */
             cover: string | null;
             /** @description Since when. */
             created_at: components["schemas"]["Timestamp"];
@@ -4867,6 +4916,9 @@ export type EditWishOfposter = components['schemas']['EditWishOfposter'];
 export type EditWishOftryon = components['schemas']['EditWishOftryon'];
 export type EmailTakenProblem = components['schemas']['EmailTakenProblem'];
 export type EmailUnconfirmedProblem = components['schemas']['EmailUnconfirmedProblem'];
+export type English = components['schemas']['English'];
+export type EnglishRequest = components['schemas']['EnglishRequest'];
+export type EnglishSource = components['schemas']['EnglishSource'];
 export type Entry = components['schemas']['Entry'];
 export type EntryId = components['schemas']['EntryId'];
 export type EntryPage = components['schemas']['EntryPage'];
@@ -6642,6 +6694,39 @@ export interface operations {
             429: components["responses"]["RateLimitedProblem"];
             500: components["responses"]["InternalProblem"];
             503: components["responses"]["StudioPausedProblemOrUpstreamUnavailableProblem"];
+        };
+    };
+    put_into_english: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["EnglishRequest"];
+            };
+        };
+        responses: {
+            /** @description The texts, and who wrote them. */
+            200: {
+                headers: {
+                    "x-request-id": components["headers"]["x-request-id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["English"];
+                };
+            };
+            401: components["responses"]["UnauthenticatedProblem"];
+            403: components["responses"]["ForbiddenProblem"];
+            413: components["responses"]["BodyTooLargeProblem"];
+            415: components["responses"]["UnsupportedMediaTypeProblem"];
+            422: components["responses"]["InvalidProblemOrPromptRefusedProblem"];
+            429: components["responses"]["RateLimitedProblem"];
+            500: components["responses"]["InternalProblem"];
+            503: components["responses"]["UpstreamUnavailableProblem"];
         };
     };
     take_photos: {

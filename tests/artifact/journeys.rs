@@ -118,6 +118,8 @@ async fn pays(edge: &Edge, mei: &TestUser) {
 /// A prompt of one's own becomes a picture, visitors look at it, and it is deleted.
 async fn takes_from_the_library_and_shares(mei: &TestUser) {
     assert_eq!(mei.get("/api/prompts").await.expect(200).json["items"].as_array().unwrap().len(), 9);
+    let english = json!({ "texts": ["雨夜"] });
+    let _ = mei.post("/api/predict/english", english).await.expect(200);
     let prompt = json!({ "title": "Rain", "content": "a rainy night in {place}" });
     let prompt = mei.post("/api/prompts", prompt).await.expect(201).text_of("/id");
     let _ = mei.get(&format!("/api/prompts/{prompt}")).await.expect(200);

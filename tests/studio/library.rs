@@ -253,6 +253,47 @@ on_both! {
 }
 
 on_both! {
+    /// Requirements E2 and E3: one's own face in the arrangement of a picture, where its engine begins with one.
+    async fn a_face_goes_with_a_reference_picture_where_its_engine_takes_one(app: TestApp) {
+        let mei = app.user().await;
+        app.subscribe(&mei, "creator").await;
+        let picture = reference(&mei).await;
+        let model = mei.trained_model().await;
+        assert_eq!(mei.get(&format!("/api/train/models/{model}")).await.expect(200).json["takes_reference"], true);
+        let input = json!({ "prompt_id": FOREST, "reference_upload": picture, "model": model });
+        let job = press(&mei, input).await.expect(202);
+        let done = mei.follow(&job.text_of("/id")).await;
+        assert_eq!((&done["state"], &done["cost"], &done["model"]["id"]), (&json!("succeeded"), &cost(0, 5, 0), &json!(model)), "{done}");
+        let told = asked(&app).await;
+        assert!(told["image"].as_str().unwrap().starts_with("http"), "{told}");
+        assert!(told["prompt_strength"].is_number() && told["prompt"].as_str().unwrap().starts_with("portrait of "), "{told}");
+        // A model of a trainer whose models begin with none.
+        let upload = mei.training_set().await;
+        let sd = json!({ "base": "sd", "trigger_word": "mxysd", "upload_id": upload });
+        let trained = mei.order("/api/train", sd).await.expect(202).text_of("/id");
+        assert_eq!(mei.follow(&trained).await["state"], "succeeded");
+        let models = mei.get("/api/train/models").await.expect(200).json;
+        let other = models["items"].as_array().unwrap().iter().find(|model| model["trigger_word"] == "mxysd").unwrap();
+        assert_eq!(other["takes_reference"], false);
+        let before = mei.credits().await;
+        let both = json!({ "prompt_id": FOREST, "reference_upload": picture, "model": other["id"] });
+        assert_eq!(fields(&press(&mei, both).await.expect_problem(422, "INVALID")), ["reference_upload NOT_ALLOWED"]);
+        assert_eq!(mei.credits().await, before);
+        // What the engine prints of the operator's words is shown to nobody.
+        let events = mei.events(&job.text_of("/id")).await;
+        let lines: Vec<&str> = events
+            .iter()
+            .filter(|event| event["kind"] == "log")
+            .flat_map(|event| event["data"]["lines"].as_array().unwrap())
+            .map(|line| line.as_str().unwrap())
+            .collect();
+        assert!(lines.contains(&"[prompt]") && lines.iter().any(|line| line.starts_with("Using seed")), "{lines:?}");
+        assert!(!lines.iter().any(|line| line.contains("ancient forest")), "{lines:?}");
+        app.audit().await;
+    }
+}
+
+on_both! {
     async fn fields_are_checked_before_anything_is_held(app: TestApp) {
         let mei = app.user().await;
         let before = mei.credits().await;

@@ -36,6 +36,16 @@ on_both! {
         let done = mei.follow(&job.text_of("/id")).await;
         assert_eq!((&done["state"], &done["title"]), (&json!("succeeded"), &json!("雨夜 · 重庆")));
         assert_eq!(asked(&app).await["prompt"], "重庆的雨夜，霓虹倒影");
+        // Its newest picture is its cover, for as long as it is there, and for nobody else.
+        let cover = async || mei.get(&format!("/api/prompts/{id}")).await.text_of("/cover");
+        let first = done["items"][0]["asset"]["id"].as_str().unwrap().to_owned();
+        assert_eq!(mei.get(&cover().await).await.expect(200).headers["content-type"], "image/jpeg");
+        let again = press(&mei, json!({ "prompt_id": id, "slots": { "place": "上海" } })).await.expect(202).text_of("/id");
+        let second = mei.follow(&again).await["items"][0]["asset"]["id"].as_str().unwrap().to_owned();
+        assert!(cover().await.contains(&second.to_lowercase()) || cover().await.contains(&second));
+        let _ = mei.delete(&format!("/api/media/assets/{second}")).await.expect(204);
+        assert!(cover().await.contains(&first.to_lowercase()) || cover().await.contains(&first));
+        assert!(!app.user().await.get("/api/prompts").await.text.contains(&id));
         let changed = mei.patch(&format!("/api/prompts/{id}"), json!({ "content": "雨夜里的一把红伞" })).await.expect(200);
         assert_eq!((&changed.json["title"], &changed.json["slots"], &changed.json["category"]), (&json!("雨夜"), &json!([]), &json!("city")));
         let _ = mei.delete(&format!("/api/prompts/{id}")).await.expect(204);

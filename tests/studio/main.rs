@@ -19,6 +19,7 @@ mod develop;
 mod document;
 mod doors;
 mod edits;
+mod english;
 mod export;
 mod fallback;
 mod front;

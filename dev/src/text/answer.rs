@@ -6,7 +6,7 @@ use http::{StatusCode, header};
 use serde_json::{Value, json};
 
 use super::plan::Outcome;
-use super::{Asked, MODEL, brief};
+use super::{Asked, MODEL, brief, english};
 use crate::random;
 
 /// More than a client of short texts reads.
@@ -14,7 +14,10 @@ const HUGE_BYTES: usize = 2 * 1024 * 1024;
 
 /// What the endpoint answers.
 pub(super) fn of(asked: &Asked) -> Response {
-    let written = || brief::of(&asked.description, asked.language);
+    let written = || match &asked.texts {
+        Some(texts) => english::of(texts, asked.expand),
+        None => brief::of(&asked.description, asked.language),
+    };
     match asked.outcome {
         Outcome::Ok | Outcome::Hang => said(&written().to_string()),
         Outcome::Fenced => said(&format!("```json\n{:#}\n```", written())),
@@ -30,6 +33,7 @@ pub(super) fn of(asked: &Asked) -> Response {
         Outcome::Empty => message(&json!(""), "length", &Value::Null),
         Outcome::Numbers => said(&brief::with_numbers(written()).to_string()),
         Outcome::Words => said(&brief::with_words(written()).to_string()),
+        Outcome::Long if asked.texts.is_some() => said(&english::too_long().to_string()),
         Outcome::Long => said(&brief::too_long(written()).to_string()),
         Outcome::Refusal => message(&Value::Null, "stop", &json!("I cannot help with that.")),
         Outcome::Huge => said(&"x".repeat(HUGE_BYTES)),

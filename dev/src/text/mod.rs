@@ -1,4 +1,4 @@
-//! A chat endpoint with a small model that writes briefs for posters (OpenAI's `chat/completions`).
+//! A chat endpoint with a small model that writes briefs for posters and puts prompts into English (OpenAI's `chat/completions`).
 //!
 //! | route                        | answers                                                               | refuses |
 //! |------------------------------|-----------------------------------------------------------------------|---------|
@@ -11,6 +11,7 @@
 
 mod answer;
 mod brief;
+mod english;
 mod plan;
 
 use std::collections::VecDeque;
@@ -70,6 +71,10 @@ struct Asked {
     model: Value,
     description: String,
     language: Language,
+    /// What is to be put into English, where that is asked.
+    texts: Option<Vec<String>>,
+    /// Whether these are whole prompts.
+    expand: bool,
     /// `json_schema`, `json_object`, or nothing.
     format: Value,
     /// Whether a picture came with it.
@@ -134,10 +139,14 @@ impl Asked {
         let content = &completion["messages"][1]["content"];
         let words = content.as_str().or_else(|| content[0]["text"].as_str()).unwrap_or_default();
         let quoted = words.split_once("<<<\n").and_then(|(_, rest)| rest.split_once("\n>>>"));
+        let description = quoted.map(|(description, _)| description.to_owned()).unwrap_or_default();
+        let is_english = words.starts_with("Translate into English.");
         let members = completion.as_object().map(|members| members.keys().cloned().collect());
         Self {
             model: completion["model"].clone(),
-            description: quoted.map(|(description, _)| description.to_owned()).unwrap_or_default(),
+            texts: is_english.then(|| serde_json::from_str(&description).unwrap_or_default()),
+            expand: words.contains("as a prompt for an image model"),
+            description,
             language: if words.starts_with("Write all texts in English") {
                 Language::English
             } else {

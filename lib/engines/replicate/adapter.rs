@@ -50,6 +50,7 @@ impl Replicate {
             ratio: request.ratio,
             count: request.count,
             seed: Some(request.seed),
+            picture: request.picture,
             format: OutputFormat::Webp,
         };
         let (Ok(target), Some(input)) = (Target::from_str(request.model), PhotoInput::new(request.shape, &settings))

@@ -215,7 +215,7 @@ mod tests {
 
     fn request(ratio: AspectRatio) -> PicturesRequest<'static> {
         let model = "black-forest-labs/FLUX.1-schnell";
-        PicturesRequest { model, shape: PhotoShape::Together, prompt: "cat", ratio, count: 2, seed: 7 }
+        PicturesRequest { model, shape: PhotoShape::Together, prompt: "cat", ratio, count: 2, seed: 7, picture: None }
     }
 
     #[test]

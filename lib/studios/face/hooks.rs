@@ -29,7 +29,8 @@ const TRAIN: Hooks = Hooks {
     ..Hooks::new(training_offer)
 };
 
-const PHOTO: Hooks = Hooks { on_retry: photo_again, refusal: of_photo, ..Hooks::new(photo_offer) };
+const PHOTO: Hooks =
+    Hooks { on_end: photos_delivered, on_retry: photo_again, refusal: of_photo, ..Hooks::new(photo_offer) };
 
 fn training_offer(catalogue: &Catalogue) -> Offer {
     let images = ZipLimits::TRAINING;
@@ -73,6 +74,21 @@ fn training_again(call: &CallRef<'_>, catalogue: &Catalogue, now: Timestamp) -> 
     let [guard, photos, again] = models::tried_again(model);
     let [open, enter] = destinations::enter(model, call.user, now);
     vec![guard, photos, slots::guard(catalogue, call.user), again, open, enter]
+}
+
+/// Of photos whose engine was given other words: what is shown with them is what was written.
+fn photos_delivered(call: &CallRef<'_>, end: &End<'_>, _: Timestamp) -> Vec<Stmt> {
+    let assets = end.delivered.iter().filter_map(|item| item.asset);
+    let in_own_words = |asset| {
+        Stmt::new(
+            "UPDATE assets SET prompt = (SELECT json_extract(input, '$.prompt') FROM jobs WHERE id = ?1)
+              WHERE id = ?2 AND job_id = ?1
+                AND EXISTS (SELECT 1 FROM jobs WHERE id = ?1 AND json_extract(input, '$.engine_prompt') IS NOT NULL)",
+        )
+        .bind(call.job)
+        .bind(asset)
+    };
+    assets.map(in_own_words).collect()
 }
 
 /// With a model that was deleted since, nothing is taken any more.

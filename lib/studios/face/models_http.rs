@@ -55,6 +55,10 @@ pub(super) struct Model {
     /// Where to see one of its training pictures, for some minutes; null for base models.
     #[schema(required)]
     cover: Option<String>,
+    /// Whether it understands a prompt in Chinese; one that does not is given English (`/api/predict/english`).
+    reads_chinese: bool,
+    /// Whether it can be named beside a reference picture (`/api/predict/prompts`): a face in the arrangement of a picture.
+    takes_reference: bool,
     /// When its training was asked for; null for base models.
     #[schema(required)]
     created_at: Option<Timestamp>,
@@ -83,6 +87,11 @@ impl Model {
             state: row.state,
             trigger_word: Some(row.trigger_word),
             cover,
+            reads_chinese: app.catalogue.trainer(&row.trainer).is_some_and(|trainer| trainer.reads_chinese),
+            takes_reference: app
+                .catalogue
+                .trainer(&row.trainer)
+                .is_some_and(|trainer| trainer.photo_shape.takes_picture()),
             created_at: Some(row.created_at),
             job_id: Some(row.job),
         })
@@ -96,6 +105,8 @@ impl Model {
             state: ModelState::Ready,
             trigger_word: None,
             cover: None,
+            reads_chinese: base.reads_chinese,
+            takes_reference: false,
             created_at: None,
             job_id: None,
         }

@@ -47,6 +47,8 @@ pub fn photos() -> Route {
 pub(super) struct PhotosRequest {
     model: String,
     prompt: String,
+    #[serde(default)]
+    engine_prompt: Option<String>,
     #[serde(default = "one", deserialize_with = "integer")]
     count: i64,
     #[serde(default)]
@@ -63,6 +65,7 @@ impl PartialSchema for PhotosRequest {
         let members = [
             ("model", model_ids(catalogue)),
             ("prompt", schema::lines(limits.prompt_chars_max)),
+            ("engine_prompt", schema::or_null(schema::lines(limits.prompt_chars_max))),
             ("count", schema::integer(1, i64::from(limits.count_max))),
             ("aspect_ratio", schema::or_null(schema::one_of(ratios))),
             ("seed", schema::or_null(schema::integer(0, i64::from(SEED_MAX)))),
@@ -85,6 +88,10 @@ pub(super) struct PhotosInput<'a> {
     model: &'a str,
     /// What is to be seen.
     prompt: &'a str,
+    /// What the engine was given in its place, where somebody said so.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    engine_prompt: Option<&'a str>,
     /// How many.
     count: u8,
     /// `width:height`
@@ -106,6 +113,8 @@ const fn one() -> i64 {
 
 struct Photo {
     prompt: String,
+    /// What the engine is given in its place: its English, as a rule.
+    engine_prompt: Option<String>,
     count: u8,
     aspect_ratio: AspectRatio,
     seed: u32,
@@ -115,12 +124,9 @@ fn validate(app: &App, wanted: &PhotosRequest) -> Result<Photo> {
     let limits = &app.catalogue.photo;
     let mut problems = Vec::new();
     let prompt = wanted.prompt.as_str();
-    if prompt.trim().is_empty() {
-        problems.push(("prompt", FieldProblem::Missing));
-    } else if prompt.chars().count() > limits.prompt_chars_max {
-        problems.push(("prompt", FieldProblem::TooLarge(limits.prompt_chars_max as u64)));
-    } else if prompt.chars().any(|character| character.is_control() && character != '\n') {
-        problems.push(("prompt", FieldProblem::Malformed));
+    let engine_prompt = wanted.engine_prompt.as_deref();
+    for (field, text) in [("prompt", Some(prompt)), ("engine_prompt", engine_prompt)] {
+        problems.extend(text.and_then(|text| fault_of(text, limits.prompt_chars_max)).map(|problem| (field, problem)));
     }
     let count = u8::try_from(wanted.count).ok().filter(|count| u32::from(*count) <= limits.count_max);
     match count {
@@ -141,11 +147,35 @@ fn validate(app: &App, wanted: &PhotosRequest) -> Result<Photo> {
     match (count, aspect_ratio) {
         (Some(count), Some(aspect_ratio)) if problems.is_empty() => Ok(Photo {
             prompt: prompt.trim().to_owned(),
+            engine_prompt: engine_prompt.map(|text| text.trim().to_owned()),
             count,
             aspect_ratio,
             seed: seed.flatten().unwrap_or_else(crate::random::seed),
         }),
         _ => Err(AppError::Invalid(problems)),
+    }
+}
+
+/// What is wrong with a prompt.
+pub(in crate::studios) fn fault_of(prompt: &str, chars_max: usize) -> Option<FieldProblem> {
+    if prompt.trim().is_empty() {
+        Some(FieldProblem::Missing)
+    } else if prompt.chars().count() > chars_max {
+        Some(FieldProblem::TooLarge(chars_max as u64))
+    } else {
+        prompt.chars().any(|character| character.is_control() && character != '\n').then_some(FieldProblem::Malformed)
+    }
+}
+
+impl Photo {
+    /// What the engine is given.
+    fn given(&self) -> &str {
+        self.engine_prompt.as_deref().unwrap_or(&self.prompt)
+    }
+
+    /// Everything that somebody wrote, for the one rule about what must not be made.
+    fn written(&self) -> String {
+        [self.prompt.as_str(), self.engine_prompt.as_deref().unwrap_or_default()].join("\n")
     }
 }
 
@@ -216,7 +246,7 @@ async fn take(
     let wanted: PhotosRequest = parse(&body)?;
     let photo = validate(&app, &wanted)?;
     let limit = || Limit::new("photos", &caller.user_id().to_string(), 600, 3600);
-    prompts::check(&app, &caller, &photo.prompt, limit()).await?;
+    prompts::check(&app, &caller, &photo.written(), limit()).await?;
     let chosen = chosen(&app, &wanted.model)?;
     let once = Once::new(caller.user_id(), key, "photos", &body);
     // Round trip one: who, the first answer if there was one, the model, how long it usually takes.
@@ -307,10 +337,11 @@ fn new_job<'a>(
     let prompt = runnable
         .trigger_word
         .as_deref()
-        .map_or_else(|| photo.prompt.clone(), |word| prompt_with_trigger(&photo.prompt, word));
+        .map_or_else(|| photo.given().to_owned(), |word| prompt_with_trigger(photo.given(), word));
     let input = PhotosInput {
         model: &wanted.model,
         prompt: &photo.prompt,
+        engine_prompt: photo.engine_prompt.as_deref(),
         count: photo.count,
         aspect_ratio: photo.aspect_ratio,
         seed: photo.seed,
@@ -324,6 +355,7 @@ fn new_job<'a>(
             count: photo.count,
             aspect_ratio: photo.aspect_ratio,
             seed: photo.seed,
+            picture: None,
         },
         expected_seconds: seconds.unwrap_or(app.catalogue.durations_seconds.photo),
         prices: vec![price; usize::from(photo.count)],

@@ -14,6 +14,7 @@ mod order;
 mod prompts_http;
 mod slots;
 mod table;
+mod text;
 mod view;
 
 use crate::http::Route;

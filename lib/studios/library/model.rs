@@ -28,11 +28,17 @@ impl Maker {
     /// Who was chosen, or is taken where nobody was.
     ///
     /// # Errors
-    /// A model that is none; one beside a reference picture, which has its own.
+    /// A model that is none; a base model beside a reference picture, which has its own.
     pub(super) fn of(app: &App, model: Option<&str>, has_reference: bool) -> Result<Self> {
         match (model, has_reference) {
             (None, true) => Ok(Self::Compose(&app.catalogue.library.reference)),
-            (Some(_), true) => Err(AppError::field("model", FieldProblem::NotAllowed)),
+            (Some(id), true) => match face::chosen(app, id)? {
+                Chosen::Base(_) => Err(AppError::field("model", FieldProblem::NotAllowed)),
+                own @ Chosen::Own(_) => {
+                    let shapes = face::shapes(app, &own);
+                    Ok(Self::Photo(own, shapes))
+                }
+            },
             (named, false) => {
                 let usual =
                     || app.catalogue.library.models.iter().find(|id| app.photo_models().any(|model| model.id == **id));
@@ -57,10 +63,16 @@ impl Maker {
     }
 
     /// With what [`Maker::reads`] found.
-    pub(super) fn ready(&self, app: &App, rows: &[Rows]) -> Result<Ready> {
+    ///
+    /// # Errors
+    /// A model of one's own that cannot begin with a picture, where there is one.
+    pub(super) fn ready(&self, app: &App, rows: &[Rows], has_reference: bool) -> Result<Ready> {
         match self {
             Self::Photo(chosen, shapes) => {
                 let model = face::runnable(app, chosen, rows.first().ok_or_else(no_rows)?, rows.get(1 + shapes.len()))?;
+                if has_reference && !model.shape.takes_picture() {
+                    return Err(AppError::field("reference_upload", FieldProblem::NotAllowed));
+                }
                 let place = shapes.iter().position(|shape| *shape == model.shape);
                 let seconds = seconds(place.and_then(|place| rows.get(1 + place)))?;
                 Ok(Ready { with: With::Words(model), seconds })
@@ -121,6 +133,7 @@ impl Ready {
                 count: 1,
                 aspect_ratio: ratio,
                 seed,
+                picture,
             },
             With::Reference(model) => CallRequest::Compose {
                 model: model.model.clone(),

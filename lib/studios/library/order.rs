@@ -20,7 +20,7 @@ use crate::catalogue::{self, Catalogue};
 use crate::clock::Timestamp;
 use crate::db::{DbError, Rows, Stmt};
 use crate::engines::AspectRatio;
-use crate::error::{AppError, MembershipReason, Result};
+use crate::error::{AppError, FieldProblem, MembershipReason, Result};
 use crate::http::background::Background;
 use crate::http::extract::{JsonBytes, parse};
 use crate::http::idempotency::{IdempotencyKey, Once};
@@ -52,6 +52,10 @@ pub(super) struct LibraryRequest {
     #[serde(default)]
     slots: Option<BTreeMap<String, String>>,
     #[serde(default)]
+    engine_slots: Option<BTreeMap<String, String>>,
+    #[serde(default)]
+    engine_prompt: Option<String>,
+    #[serde(default)]
     model: Option<String>,
     #[serde(default, deserialize_with = "integer_or_null")]
     cost: Option<i64>,
@@ -65,6 +69,8 @@ impl PartialSchema for LibraryRequest {
             ("prompt_id", schema::id("prm")),
             ("reference_upload", upload),
             ("slots", schema::or_null(schema::texts(slots::VALUE_CHARS_MAX))),
+            ("engine_slots", schema::or_null(schema::texts(slots::VALUE_CHARS_MAX))),
+            ("engine_prompt", schema::or_null(schema::lines(catalogue.photo.prompt_chars_max))),
             ("model", schema::or_null(face::model_ids(catalogue))),
             ("cost", schema::or_null(schema::integer(1, 10_000))),
         ];
@@ -89,7 +95,7 @@ pub(super) struct LibraryInput<'a> {
     title: &'a str,
     /// What its fields were filled with, in their order.
     slots: BTreeMap<&'a str, &'a str>,
-    /// `mdl_…` or a base model's id; null where a reference picture was given or nobody chose.
+    /// `mdl_…` or a base model's id; null where nobody chose.
     #[schema(required)]
     model: Option<&'a str>,
     /// What the picture takes from.
@@ -105,6 +111,10 @@ struct Wanted {
     prompt: PromptId,
     reference: Option<UploadId>,
     slots: BTreeMap<String, String>,
+    /// The same fields as the engine is given them: their English, as a rule.
+    engine_slots: BTreeMap<String, String>,
+    /// What the engine is given in place of a prompt of one's own with its fields filled.
+    engine_prompt: Option<String>,
     model: Option<String>,
     cost: Option<i64>,
 }
@@ -114,12 +124,14 @@ impl TryFrom<LibraryRequest> for Wanted {
 
     /// An id that is none names nothing of ours.
     fn try_from(request: LibraryRequest) -> Result<Self> {
-        let LibraryRequest { prompt_id, reference_upload, slots, model, cost } = request;
+        let LibraryRequest { prompt_id, reference_upload, slots, engine_slots, engine_prompt, model, cost } = request;
         let reference = reference_upload.map(|id| id.parse().map_err(|_| AppError::NotFound { what: "upload" }));
         Ok(Self {
             prompt: prompt_id.parse().map_err(|_| AppError::PromptNotFound)?,
             reference: reference.transpose()?,
             slots: slots.unwrap_or_default(),
+            engine_slots: engine_slots.unwrap_or_default(),
+            engine_prompt,
             model,
             cost,
         })
@@ -149,8 +161,8 @@ async fn take(
         return Err(AppError::PriceChanged { needed: prompt.cost });
     }
     let picture = kept(wanted.reference, &rows[2])?;
-    let ready = maker.ready(&app, &rows[3..])?;
-    let filled = Filled::of(&prompt, &wanted, ready.reads_chinese())?;
+    let ready = maker.ready(&app, &rows[3..], wanted.reference.is_some())?;
+    let filled = Filled::of(&prompt, &wanted, ready.reads_chinese(), app.catalogue.photo.prompt_chars_max)?;
     prompts::check(&app, &caller, &filled.written(), limit()).await?;
     let now = app.clock.now();
     let order = Order { wanted: &wanted, prompt: &prompt, filled: &filled, ready: &ready, picture };
@@ -228,7 +240,7 @@ struct Filled {
 }
 
 impl Filled {
-    fn of(prompt: &PromptRow, wanted: &Wanted, reads_chinese: bool) -> Result<Self> {
+    fn of(prompt: &PromptRow, wanted: &Wanted, reads_chinese: bool, chars_max: usize) -> Result<Self> {
         let locale = context::locale();
         // A model that reads no Chinese is told the English form, where there is one.
         let told = if reads_chinese { locale } else { Locale::En };
@@ -246,14 +258,37 @@ impl Filled {
         } else {
             format!("{title} · {}", said.join(locale.pick("，", ", ")))
         };
-        let given = slots::values(&prompt.slots, &wanted.slots, told)?;
-        let content = slots::filled(prompt.content.of(told), &prompt.slots, &given);
+        // What the engine is given of a field, where somebody said so.
+        let mut given = wanted.slots.clone();
+        given.extend(wanted.engine_slots.clone());
+        let given = slots::values(&prompt.slots, &given, told)
+            .map_err(|error| if wanted.engine_slots.is_empty() { error } else { of_engine_slots(error) })?;
+        let content = match &wanted.engine_prompt {
+            // The operator's are nobody's to change.
+            Some(_) if !prompt.is_own => return Err(AppError::field("engine_prompt", FieldProblem::NotAllowed)),
+            Some(text) => match face::fault_of(text, chars_max) {
+                Some(problem) => return Err(AppError::field("engine_prompt", problem)),
+                None => text.trim().to_owned(),
+            },
+            None => slots::filled(prompt.content.of(told), &prompt.slots, &given),
+        };
         Ok(Self { values, content, shown })
     }
 
     /// Everything that somebody wrote, for the one rule about what must not be made.
     fn written(&self) -> String {
-        [self.shown.as_str(), &self.content].join("\n")
+        let mut lines = vec![self.shown.as_str(), &self.content];
+        lines.extend(self.values.iter().map(String::as_str));
+        lines.join("\n")
+    }
+}
+
+fn of_engine_slots(error: AppError) -> AppError {
+    match error {
+        AppError::Invalid(fields) => {
+            AppError::Invalid(fields.into_iter().map(|(_, problem)| ("engine_slots", problem)).collect())
+        }
+        other => other,
     }
 }
 

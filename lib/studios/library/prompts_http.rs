@@ -76,8 +76,9 @@ async fn library(
     let (limit, after) = (page.limit()?, page.after::<PromptId>()?);
     let (user, rows) = caller.read(&app, vec![table::page(caller.user_id(), after, &wanted, limit + 1)]).await?;
     let found = rows[0].iter().map(|row| PromptRow::from_row(&row)).collect::<Result<Vec<_>>>()?;
-    let shown = |row: PromptRow| PromptView::of(&row, Part::Summary, &user.level, app.catalogue, context::locale());
-    Ok(Json(Page::of(found, limit, |row| row.id.clone()).map(shown)))
+    let shown = |row: &PromptRow| PromptView::of(&app, row, Part::Summary, caller.user_id(), &user.level);
+    let shown = found.iter().map(shown).collect::<Result<Vec<_>>>()?;
+    Ok(Json(Page::of(shown, limit, |prompt| prompt.id.clone())))
 }
 
 fn category_of(text: &str) -> Result<Category> {
@@ -87,7 +88,7 @@ fn category_of(text: &str) -> Result<Category> {
 async fn show(State(app): State<App>, caller: Caller, Path(id): Path<PromptId>) -> Result<Json<PromptView>> {
     let (user, rows) = caller.read(&app, vec![table::find(id, caller.user_id())]).await?;
     let row = PromptRow::from_row(&rows[0].first().ok_or(AppError::NotFound { what: "prompt" })?)?;
-    Ok(Json(PromptView::of(&row, Part::Whole, &user.level, app.catalogue, context::locale())))
+    Ok(Json(PromptView::of(&app, &row, Part::Whole, caller.user_id(), &user.level)?))
 }
 
 /// A prompt of one's own.
@@ -266,7 +267,7 @@ async fn create(State(app): State<App>, caller: Caller, Json(request): Json<Prom
     let row = rows.last().and_then(crate::db::Rows::first);
     let row = row.ok_or_else(|| AppError::Internal("a prompt that was kept is not there".to_owned()))?;
     // Nobody's own is locked, whatever their level.
-    let view = PromptView::of(&PromptRow::from_row(&row)?, Part::Whole, "", app.catalogue, context::locale());
+    let view = PromptView::of(&app, &PromptRow::from_row(&row)?, Part::Whole, user, "")?;
     Ok((StatusCode::CREATED, Json(view)).into_response())
 }
 
@@ -307,7 +308,7 @@ async fn change(
         Err(error) => return refused(&app, &caller, error).await,
     };
     let row = rows.last().and_then(crate::db::Rows::first).ok_or(AppError::NotFound { what: "prompt" })?;
-    Ok(Json(PromptView::of(&PromptRow::from_row(&row)?, Part::Whole, "", app.catalogue, locale)))
+    Ok(Json(PromptView::of(&app, &PromptRow::from_row(&row)?, Part::Whole, user, "")?))
 }
 
 async fn delete(State(app): State<App>, caller: Caller, Path(id): Path<PromptId>) -> Result<StatusCode> {

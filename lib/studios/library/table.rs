@@ -2,7 +2,7 @@
 
 use crate::catalogue::Catalogue;
 use crate::clock::Timestamp;
-use crate::db::{DbError, FromValue, Row, Stmt, Value};
+use crate::db::{FromValue, Row, Stmt, Value};
 use crate::error::{AppError, Result, to_json};
 use crate::ids::{JobId, PromptId, UploadId, UserId};
 use crate::locale::Locale;
@@ -10,6 +10,12 @@ use crate::openapi::schema;
 use utoipa::openapi::schema::Schema;
 
 use super::slots::Slot;
+use super::text::Text;
+
+/// A prompt, and the newest picture that its owner made by it: the operator's have a cover of the site.
+const COLUMNS: &str = "prompts.*, (
+    SELECT a.id FROM library_orders o JOIN assets a ON a.job_id = o.job_id AND a.user_id = o.user_id
+     WHERE o.user_id = prompts.user_id AND o.prompt_id = prompts.id ORDER BY o.job_id DESC LIMIT 1) AS newest_asset";
 
 /// What a prompt is about.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -61,23 +67,6 @@ impl FromValue for Category {
     }
 }
 
-/// A text that may have an English form; without one it is as it is.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Text {
-    plain: String,
-    english: Option<String>,
-}
-
-impl Text {
-    fn from_row(row: &Row<'_>, column: &str) -> Result<Self, DbError> {
-        Ok(Self { plain: row.get(column)?, english: row.get(&format!("{column}_en"))? })
-    }
-
-    pub(super) fn of(&self, locale: Locale) -> &str {
-        locale.pick(&self.plain, self.english.as_ref().unwrap_or(&self.plain))
-    }
-}
-
 /// A prompt as its row has it.
 #[derive(Clone, Debug)]
 pub struct PromptRow {
@@ -95,6 +84,7 @@ pub struct PromptRow {
     pub members_only: bool,
     pub(super) slots: Vec<Slot>,
     pub(super) cover: Option<String>,
+    pub(super) newest_asset: Option<String>,
     pub(super) aspect_ratio: String,
     /// Whether it is shown to nobody.
     pub is_hidden: bool,
@@ -121,6 +111,7 @@ impl PromptRow {
             slots: serde_json::from_str(&slots)
                 .map_err(|error| AppError::Internal(format!("the slots of a prompt: {error}")))?,
             cover: row.get("cover")?,
+            newest_asset: row.get("newest_asset")?,
             aspect_ratio: row.get("aspect_ratio")?,
             is_hidden: row.get("hidden")?,
             revision: row.get("revision")?,
@@ -243,25 +234,24 @@ pub fn hide(id: PromptId, is_hidden: bool) -> Stmt {
 /// The operator's prompts, hidden ones too, in the order in which people see them.
 #[must_use]
 pub fn all_public(limit: u32) -> Stmt {
-    Stmt::new("SELECT * FROM prompts WHERE user_id IS NULL ORDER BY id DESC LIMIT ?1").bind(limit)
+    Stmt::new(format!("SELECT {COLUMNS} FROM prompts WHERE user_id IS NULL ORDER BY id DESC LIMIT ?1")).bind(limit)
 }
 
 /// One of the operator's, hidden or not.
 #[must_use]
 pub fn find_public(id: PromptId) -> Stmt {
-    Stmt::new("SELECT * FROM prompts WHERE id = ?1 AND user_id IS NULL").bind(id)
+    Stmt::new(format!("SELECT {COLUMNS} FROM prompts WHERE id = ?1 AND user_id IS NULL")).bind(id)
 }
 
 /// A prompt that somebody may see: the operator's that are not hidden, and one's own.
 pub(super) fn find(id: PromptId, user: UserId) -> Stmt {
-    Stmt::new("SELECT * FROM prompts WHERE id = ?1 AND (user_id = ?2 OR (user_id IS NULL AND hidden = 0))")
-        .bind(id)
-        .bind(user)
+    let seen = "(user_id = ?2 OR (user_id IS NULL AND hidden = 0))";
+    Stmt::new(format!("SELECT {COLUMNS} FROM prompts WHERE id = ?1 AND {seen}")).bind(id).bind(user)
 }
 
 /// The one of somebody's own with these words.
 pub(super) fn find_same(user: UserId, title: &str, content: &str) -> Stmt {
-    Stmt::new("SELECT * FROM prompts WHERE user_id = ?1 AND title = ?2 AND content = ?3")
+    Stmt::new(format!("SELECT {COLUMNS} FROM prompts WHERE user_id = ?1 AND title = ?2 AND content = ?3"))
         .bind(user)
         .bind(title)
         .bind(content)
@@ -280,15 +270,15 @@ pub(super) struct Wanted<'a> {
 pub(super) fn page(user: UserId, after: Option<PromptId>, wanted: &Wanted<'_>, limit: u32) -> Stmt {
     let like =
         wanted.text.map(|text| format!("%{}%", text.replace('\\', r"\\").replace('%', r"\%").replace('_', r"\_")));
-    Stmt::new(
-        r"SELECT * FROM prompts
+    Stmt::new(format!(
+        r"SELECT {COLUMNS} FROM prompts
            WHERE (user_id = ?1 OR (user_id IS NULL AND hidden = 0)) AND (?2 IS NULL OR id < ?2)
              AND (?3 IS NULL OR category = ?3) AND (?4 IS NULL OR (user_id IS NOT NULL) = ?4)
              AND (?5 IS NULL OR title LIKE ?5 ESCAPE '\' OR title_en LIKE ?5 ESCAPE '\'
                   OR description LIKE ?5 ESCAPE '\' OR description_en LIKE ?5 ESCAPE '\'
                   OR (user_id IS NOT NULL AND content LIKE ?5 ESCAPE '\'))
-           ORDER BY id DESC LIMIT ?6",
-    )
+           ORDER BY id DESC LIMIT ?6"
+    ))
     .bind(user)
     .bind(after)
     .bind(wanted.category.map(Category::as_str))

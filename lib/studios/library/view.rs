@@ -5,14 +5,20 @@ use utoipa::ToSchema;
 
 use super::slots::Slot;
 use super::table::{Category, PromptRow};
-use crate::catalogue::Catalogue;
+use crate::app::App;
 use crate::clock::Timestamp;
 use crate::engines::AspectRatio;
-use crate::ids::PromptId;
+use crate::error::Result;
+use crate::http::context;
+use crate::ids::{PromptId, UserId};
 use crate::locale::Locale;
 use crate::openapi::schema;
+use crate::storage::{ObjectKey, Reuse, Size};
 use utoipa::PartialSchema as _;
 use utoipa::openapi::schema::Schema;
+
+/// How long a picture of one's own can be seen as a cover.
+const COVER_SECONDS: u64 = 900;
 
 /// A prompt of the library, in the language of the request.
 #[derive(Debug, Serialize, ToSchema)]
@@ -20,7 +26,7 @@ use utoipa::openapi::schema::Schema;
 pub(super) struct PromptView {
     /// `prm_…`
     #[schema(value_type = PromptId)]
-    id: String,
+    pub(super) id: String,
     /// What it is called.
     title: String,
     /// A line about it; empty where there is none.
@@ -39,7 +45,7 @@ pub(super) struct PromptView {
     locked_reason: Option<&'static str>,
     /// Whether it is the caller's own.
     own: bool,
-    /// A path of this site: what its pictures look like. Null for one's own.
+    /// What its pictures look like: a path of this site, or the newest picture by one's own. Null where there is none.
     #[schema(required)]
     cover: Option<String>,
     /// Its fields.
@@ -82,10 +88,15 @@ pub(super) enum Part {
 
 impl PromptView {
     /// As somebody of this level sees it.
-    pub(super) fn of(row: &PromptRow, part: Part, level: &str, catalogue: &Catalogue, locale: Locale) -> Self {
-        let is_member = catalogue.levels.iter().any(|known| known.id == level && known.members_prompts);
+    ///
+    /// # Errors
+    /// An address that cannot be signed.
+    pub(super) fn of(app: &App, row: &PromptRow, part: Part, user: UserId, level: &str) -> Result<Self> {
+        let locale = context::locale();
+        let is_member = app.catalogue.levels.iter().any(|known| known.id == level && known.members_prompts);
         let locked = row.members_only && !row.is_own && !is_member;
-        Self {
+        let newest = row.newest_asset.as_deref().map(|asset| picture(app, user, asset)).transpose()?;
+        Ok(Self {
             id: row.id.clone(),
             title: row.title.of(locale).to_owned(),
             description: row.description.of(locale).to_owned(),
@@ -95,13 +106,19 @@ impl PromptView {
             locked,
             locked_reason: locked.then_some("membership"),
             own: row.is_own,
-            cover: row.cover.clone(),
+            cover: row.cover.clone().or(newest),
             slots: row.slots.iter().map(|slot| SlotView::of(slot, locale)).collect(),
             aspect_ratio: row.aspect_ratio.clone(),
             created_at: row.created_at,
             content: (row.is_own && part == Part::Whole).then(|| row.content.of(locale).to_owned()),
-        }
+        })
     }
+}
+
+/// Where a picture of one's own can be seen.
+fn picture(app: &App, user: UserId, asset: &str) -> Result<String> {
+    let key = ObjectKey::asset(&user.to_string(), asset, Size::Thumb, "jpg")?;
+    Ok(app.storage.presign_get(&key, COVER_SECONDS, None, Reuse::WithinWindow)?)
 }
 
 impl SlotView {

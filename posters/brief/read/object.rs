@@ -7,7 +7,8 @@ const BRACES_MAX: usize = 64;
 
 /// The object with one of these keys, after what the model thought aloud and whatever it said around it. Of an answer
 /// that was cut off, what is whole.
-pub(super) fn object(answer: &str, keys: &[&str]) -> Option<Map<String, Value>> {
+#[must_use]
+pub fn object(answer: &str, keys: &[&str]) -> Option<Map<String, Value>> {
     let spoken = answer.rsplit_once("</think>").map_or(answer, |(_, spoken)| spoken);
     let starts = || spoken.match_indices('{').take(BRACES_MAX).map(|(start, _)| &spoken[start..]);
     let meant = |object: &Map<String, Value>| keys.iter().any(|key| object.contains_key(*key));

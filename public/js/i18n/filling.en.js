@@ -15,4 +15,7 @@ export default {
   'library.reference_choose': 'Choose a picture',
   'library.reference_remove': 'Remove the reference picture',
   'library.reference_hint': 'What it shows stays recognisable. At most 5 MB.',
+  'filling.face_both': 'Your face, in the arrangement and shape of the reference picture.',
+  'filling.face_without': 'The model “{name}” takes no reference picture, so the picture is made without your face. Remove the reference to be in it.',
+  'filling.no_chinese': 'This model reads no Chinese: fill in English, or choose another.',
 };

@@ -10,6 +10,7 @@ export interface MessageFiles {
   files: typeof import('./files.zh-CN.js').default;
   filling: typeof import('./filling.zh-CN.js').default;
   gallery: typeof import('./gallery.zh-CN.js').default;
+  given: typeof import('./given.zh-CN.js').default;
   history: typeof import('./history.zh-CN.js').default;
   jobs: typeof import('./jobs.zh-CN.js').default;
   label: typeof import('./label.zh-CN.js').default;

@@ -11,6 +11,8 @@ export default {
   'photo.prompt_missing': 'Please describe the picture first.',
   'photo.prompt_long': '{n} characters too many: {max} at most.',
   'photo.hint_base': 'Chinese and English both work.',
+  'photo.hint_given': 'Chinese is put into English first; you can see and change it.',
+  'photo.hint_no_chinese': 'This model reads no Chinese: write English, or choose another.',
   'photo.hint_there': 'The trigger word {word} is in it.',
   'photo.hint_added': 'The trigger word {word} will be added.',
   'photo.ideas': 'Ideas',

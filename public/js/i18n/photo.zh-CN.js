@@ -10,6 +10,8 @@ export default {
   'photo.prompt_missing': '请先描述想要的画面。',
   'photo.prompt_long': '超出 {n} 个字，最多 {max} 个。',
   'photo.hint_base': '中文、英文都可以。',
+  'photo.hint_given': '中文会先译成英文，生成前可以查看和修改。',
+  'photo.hint_no_chinese': '这个模型读不懂中文，请用英文写，或换一个模型。',
   'photo.hint_there': '已包含触发词 {word}。',
   'photo.hint_added': '会自动加上触发词 {word}。',
   'photo.ideas': '灵感',

@@ -23,13 +23,15 @@ async function take(page: Page, hand: Hand, t: Words, text: string, n: number) {
 }
 
 test('a base model takes as many as wished, in the wished shape, from the wished seed', async ({
-  page, hand, member, sandbox, t, inspect,
+  page, hand, member, sandbox, language, t, inspect,
 }) => {
   await sandbox.next({ outcome: 'succeed', seconds: 1800 });
   await page.goto('/studio#photo');
   await expect(page.getByText(t('photo.no_own'))).toBeVisible();
   await hand.press(page.getByRole('button', { name: t('photo.idea_sea').split(/[，,]/)[0] }));
   await expect(prompt(page, t)).toHaveValue(t('photo.idea_sea'));
+  // It reads no Chinese: what it is given is there before the press.
+  if (language.startsWith('zh')) await expect(page.getByLabel(t('given.label', { model: 'Flux' }))).not.toHaveValue('');
   await hand.choose(count(page, 3));
   await hand.choose(page.getByRole('radio', { name: '3:4', exact: true }));
   await hand.press(page.locator('summary').getByText(t('photo.advanced')));

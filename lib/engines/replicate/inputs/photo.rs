@@ -1,6 +1,7 @@
 //! What models that take photos are told (requirement A5).
 
 use serde::Serialize;
+use url::Url;
 
 use crate::engines::{AspectRatio, PhotoShape};
 
@@ -15,6 +16,8 @@ pub struct PhotoSettings<'a> {
     pub count: u8,
     /// The same seed, prompt and model give the same picture. `None`: the provider chooses.
     pub seed: Option<u32>,
+    /// The picture to begin with, for shapes that take one.
+    pub picture: Option<&'a Url>,
     /// The file format, where the model lets one choose (SDXL always makes PNG).
     pub format: OutputFormat,
 }
@@ -66,6 +69,16 @@ pub struct FluxLoraPhoto {
     guidance_scale: f32,
     lora_scale: f32,
     go_fast: bool,
+    #[serde(flatten, skip_serializing_if = "Option::is_none")]
+    begin: Option<Begin>,
+}
+
+/// A picture to begin with. The size is its own then: the model takes no notice of the ratio.
+#[derive(Clone, Serialize)]
+pub struct Begin {
+    image: String,
+    /// How much of it is painted anew, 0–1.
+    prompt_strength: f32,
 }
 
 /// The fields of SDXL.
@@ -92,6 +105,8 @@ pub struct SdxlLoraPhoto {
 
 /// Inference steps of a FLUX fine-tune: the schema's own default, said so that [`crate::engines::replicate::progress`] knows it.
 pub const FLUX_LORA_STEPS: u32 = 28;
+/// How much of a picture that is begun with is painted anew: the schema's own default. Less leaves its face in place.
+const PROMPT_STRENGTH: f32 = 0.8;
 /// Inference steps of SDXL: the schema's own default.
 pub const SDXL_STEPS: u32 = 50;
 
@@ -109,6 +124,9 @@ impl PhotoInput {
                 lora_scale: 1.0,
                 // The fast path does not repeat a picture from its seed.
                 go_fast: false,
+                begin: settings
+                    .picture
+                    .map(|picture| Begin { image: picture.to_string(), prompt_strength: PROMPT_STRENGTH }),
             }),
             PhotoShape::SdxlOfficial => Self::SdxlOfficial(SdxlPhoto::new(settings)),
             PhotoShape::SdxlLora => Self::SdxlLora(SdxlLoraPhoto { base: SdxlPhoto::new(settings), lora_scale: 0.6 }),
@@ -158,6 +176,7 @@ mod tests {
         ratio: AspectRatio::Portrait,
         count: 2,
         seed: Some(7),
+        picture: None,
         format: OutputFormat::Webp,
     };
 
@@ -192,6 +211,19 @@ mod tests {
             assert_eq!(lora.remove(key), Some(value), "{key}");
         }
         assert_eq!(Value::Object(lora), written(PhotoShape::FluxOfficial, &SETTINGS));
+    }
+
+    #[test]
+    fn a_flux_fine_tune_begins_with_a_picture_where_there_is_one() {
+        let picture = Url::parse("https://files.example/me.jpg").unwrap();
+        let told = written(PhotoShape::FluxLora, &PhotoSettings { picture: Some(&picture), ..SETTINGS });
+        assert_eq!(told["image"], "https://files.example/me.jpg");
+        assert!((told["prompt_strength"].as_f64().unwrap() - 0.8).abs() < 1e-6);
+        for shape in [PhotoShape::FluxOfficial, PhotoShape::SdxlOfficial, PhotoShape::SdxlLora] {
+            assert!(!shape.takes_picture());
+            let told = written(shape, &PhotoSettings { picture: Some(&picture), ..SETTINGS });
+            assert_eq!(told.get("image"), None);
+        }
     }
 
     #[test]

@@ -15,8 +15,14 @@ use crate::engines::{AspectRatio, PhotoShape};
 const HASH: &str = "26dce37af90b9d997eeb970d92e47de3064d46c300504ae376c75bef6a9022d2";
 
 fn prediction(target: &str) -> PredictionCall {
-    let settings =
-        PhotoSettings { prompt: "TOK", ratio: AspectRatio::Square, count: 1, seed: None, format: OutputFormat::Webp };
+    let settings = PhotoSettings {
+        prompt: "TOK",
+        ratio: AspectRatio::Square,
+        count: 1,
+        seed: None,
+        picture: None,
+        format: OutputFormat::Webp,
+    };
     PredictionCall {
         target: target.parse().unwrap(),
         input: PredictionInput::Photo(PhotoInput::new(PhotoShape::FluxOfficial, &settings).unwrap()),

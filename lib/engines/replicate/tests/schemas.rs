@@ -116,8 +116,10 @@ fn fits(stored: &Stored, model: &str, input: &Value) {
 }
 
 fn photo(shape: PhotoShape, ratio: AspectRatio) -> Option<Value> {
-    let settings =
-        PhotoSettings { prompt: "a fox", ratio, count: 4, seed: Some(u32::MAX >> 1), format: OutputFormat::Webp };
+    let begin = Url::parse("https://files.example/me.jpg").unwrap();
+    let picture = Some(&begin);
+    let seed = Some(u32::MAX >> 1);
+    let settings = PhotoSettings { prompt: "a fox", ratio, count: 4, seed, picture, format: OutputFormat::Webp };
     PhotoInput::new(shape, &settings).map(|input| serde_json::to_value(input).unwrap())
 }
 

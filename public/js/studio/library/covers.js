@@ -43,7 +43,7 @@ function Cover({ prompt, checked, disabled, onChoose, onOrder, onEdit }) {
         onChange=${onChoose} />
       ${cover
         ? html`<img src=${cover} alt="" width="400" height="300" loading="lazy" decoding="async" />`
-        : html`<span class="cover-none" aria-hidden="true">${title.slice(0, 1)}</span>`}
+        : html`<span class="cover-none" aria-hidden="true">${[...title][0]}</span>`}
       <span class="cover-title" translate=${own ? false : undefined}>${title}</span>
       <span class="cover-about" id="about-${id}">${description || (own ? t('library.own') : '')}</span>
     </label>

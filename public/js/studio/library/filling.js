@@ -1,21 +1,33 @@
 // What can be said of a picture beside its prompt: what goes into its fields, whose face it has, and a picture to take from.
 // Loaded when somebody opens it.
 /** @import { Model, Prompt } from '../../api.d.ts' */
+/** @import { Given } from '../given.js' */
+/** @import { Pressed } from './press.js' */
 /** @import { Sent } from './reference.js' */
 import { t } from '../../i18n/words.js';
 import { h, html, useEffect, useRef } from '../../ui.js';
+import { Chinese } from './chinese.js';
+import { readerOf } from './press.js';
 import { Reference } from './reference.js';
 
 /**
- * @param {{ prompt: Prompt, slots: Record<string, string>, max: number, tried: boolean, models: Model[], face: string,
- *   sent: Sent | null, disabled: boolean, onSlots: (slots: Record<string, string>) => void,
- *   onFace: (id: string) => void, onSent: (sent: Sent | null) => void, onSending: (sending: boolean) => void }} props
+ * @param {Pressed & { max: number, tried: boolean, own?: Model, looks: number, disabled: boolean,
+ *   onSlots: (slots: Record<string, string>) => void, onGiven: (given: Given) => void, onFace: (id: string) => void,
+ *   onSent: (sent: Sent | null) => void, onSending: (sending: boolean) => void }} props `own`: the model of the face that was
+ *   chosen, also where it is not used; `looks`: grows when somebody pressed before there was anything to see
  */
-export function Filling({ prompt, slots, max, tried, models, face, sent, disabled, onSlots, onFace, onSent, onSending }) {
+export function Filling(props) {
+  const { prompt, slots, max, tried, models, model, own, sent, given, looks, disabled } = props;
+  const speaks = (prompt.own || prompt.slots.length > 0) && !prompt.locked;
+  const reader = speaks ? readerOf(props) : null;
   return html`<div class="stack filling">
-    ${h(Slots, { key: prompt.id, prompt, values: slots, max, tried, disabled, onChange: onSlots })}
-    ${h(Face, { models, value: sent ? '' : face, byReference: Boolean(sent), disabled, onChange: onFace })}
-    ${h(Reference, { value: sent, disabled, onChange: onSent, onSending })}
+    ${h(Slots, { key: prompt.id, prompt, values: slots, max, tried, disabled, onChange: props.onSlots })}
+    ${h(Face, { models, value: model, byReference: Boolean(sent), own, disabled, onChange: props.onFace })}
+    ${reader === 'nobody' && html`<p class="hint" data-warns="true">${t('filling.no_chinese')}</p>`}
+    ${reader && reader !== 'nobody' && h(Chinese, {
+      key: prompt.id, prompt, values: slots, given, model: reader.name, asked: looks, disabled, onChange: props.onGiven,
+    })}
+    ${h(Reference, { value: sent, disabled, onChange: props.onSent, onSending: props.onSending })}
   </div>`;
 }
 
@@ -36,7 +48,7 @@ function Slots({ prompt, values, max, tried, disabled, onChange }) {
   return html`<div class="slots fields-2" ref=${box}>${prompt.slots.map(({ name, title, example }) => {
     const missing = tried && !example && !(values[name] ?? '').trim();
     return html`<div class="field" key=${name}>
-      <label class="label" for="slot-${name}">${title} ${example && html`<span class="optional">${t('common.optional')}</span>`}</label>
+      <label class="label" for="slot-${name}" translate=${prompt.own ? false : undefined}>${title} ${example && html`<span class="optional">${t('common.optional')}</span>`}</label>
       <input class="input" id="slot-${name}" maxlength=${max} value=${values[name] ?? ''} disabled=${disabled}
         placeholder=${example ? t('library.example', { example }) : ''} aria-invalid=${missing} aria-describedby="slot-${name}-error"
         onInput=${(/** @type {Event & { currentTarget: HTMLInputElement }} */ { currentTarget }) =>
@@ -48,22 +60,29 @@ function Slots({ prompt, values, max, tried, disabled, onChange }) {
 
 /**
  * Whose face is in the picture, and by which model it is made.
- * @param {{ models: Model[], value: string, byReference: boolean, disabled: boolean, onChange: (id: string) => void }} props
- *   `byReference`: a reference picture has a model of its own
+ * @param {{ models: Model[], value: string, byReference: boolean, own?: Model, disabled: boolean, onChange: (id: string) => void }} props
+ *   `byReference`: a reference picture has an engine of its own, but for faces that can be put into its arrangement; `own`: the
+ *   model of the face that was chosen
  */
-function Face({ models, value, byReference, disabled, onChange }) {
+function Face({ models, value, byReference, own: chosen, disabled, onChange }) {
   const own = models.filter(({ trigger_word }) => trigger_word !== null);
   const base = models.filter(({ trigger_word }) => trigger_word === null);
   return html`<div class="field">
     <label class="label" for="library-face">${t('library.face')}</label>
-    <select class="input" id="library-face" disabled=${disabled || byReference} aria-describedby="library-face-hint"
+    <select class="input" id="library-face" disabled=${disabled || (byReference && !own.some(({ takes_reference }) => takes_reference))} aria-describedby="library-face-hint"
       onChange=${(/** @type {Event & { currentTarget: HTMLSelectElement }} */ { currentTarget }) => onChange(currentTarget.value)}>
-      ${own.map(({ id, name }) => html`<option key=${id} value=${id} selected=${id === value}>${t('library.face_own', { name })}</option>`)}
+      ${own.map(({ id, name, takes_reference }) => html`<option key=${id} value=${id} selected=${id === value} disabled=${byReference && !takes_reference}>${t('library.face_own', { name })}</option>`)}
       <option value="" selected=${value === ''}>${t('library.face_none')}</option>
-      ${base.map(({ id, name }) => html`<option key=${id} value=${id} selected=${id === value}>${t('library.face_base', { name })}</option>`)}
+      ${base.map(({ id, name }) => html`<option key=${id} value=${id} selected=${id === value} disabled=${byReference}>${t('library.face_base', { name })}</option>`)}
     </select>
     <p class="hint" id="library-face-hint">${byReference
-      ? t('library.face_reference')
+      ? referenceHint(value, chosen)
       : own.length > 0 ? t('library.face_hint') : html`${t('library.face_train')} ${' '}<a href="#train">${t('library.face_train_link')}</a>`}</p>
   </div>`;
+}
+
+/** What becomes of the face beside a reference picture. @param {string} value @param {Model | undefined} own */
+function referenceHint(value, own) {
+  if (!own) return t('library.face_reference');
+  return own.id === value ? t('filling.face_both') : t('filling.face_without', { name: own.name });
 }

@@ -1,12 +1,14 @@
 // The left half of the library: covers, what is filled in, the price on the button.
 /** @import { ComponentChildren } from '../../../vendor/preact.js' */
 /** @import { Catalogue, Job, Prompt } from '../../api.d.ts' */
+/** @import { Given } from '../given.js' */
 /** @import { Sent } from './reference.js' */
 import { useOnce } from '../../api/once.js';
 import { pictureByPrompt } from '../../api/prompts.js';
 import { FormStatus } from '../../components/form-status.js';
 import { Icon } from '../../components/icons.js';
 import { SpendButton } from '../../components/spend-button.js';
+import { toast } from '../../components/toast.js';
 import { Problem } from '../../api/problem.js';
 import { draftOf, useDraft } from '../../draft.js';
 import { duration } from '../../i18n/numbers.js';
@@ -21,8 +23,8 @@ import { asked } from './reset.js';
 import { Search } from './search.js';
 
 /**
- * @typedef {{ chosen: string, slots: Record<string, Record<string, string>>, face: string | null, sent: Sent | null }} Fields
- *   `slots` by the prompt's id; `face` null until somebody chooses
+ * @typedef {{ chosen: string, slots: Record<string, Record<string, string>>, face: string | null, sent: Sent | null,
+ *   given: Record<string, Given> }} Fields by the prompt's id; `face` null until somebody chooses
  */
 
 let filling = /** @type {typeof import('./filling.js') | null} */ (null);
@@ -33,7 +35,7 @@ export const needFilling = () => isBegun(draftOf('library')) && loadFilling().ca
 /** @param {Partial<Fields>} fields */
 const isBegun = ({ sent, face, slots = {} }) => Boolean(sent || typeof face === 'string' || Object.keys(slots)[0]);
 
-const EMPTY = { chosen: '', slots: {}, face: null, sent: null };
+const EMPTY = { chosen: '', slots: {}, face: null, sent: null, given: {} };
 
 /**
  * @param {{ catalogue: Catalogue, onStarted: (job: Job) => void, onUnsure: () => void }} props `onUnsure`: it may have been
@@ -46,6 +48,7 @@ export function LibraryForm({ catalogue, onStarted, onUnsure }) {
   const [tried, setTried] = useState(false);
   const [sent, setSent] = useState(false);
   const [sending, setSending] = useState(false);
+  const [looks, setLooks] = useState(0);
   const [open, setOpen] = useState(() => isBegun(draft));
   const [code, setCode] = useState(filling);
   const [editor, setEditor] = useState(/** @type {ComponentChildren} */ (null));
@@ -58,6 +61,12 @@ export function LibraryForm({ catalogue, onStarted, onUnsure }) {
   // One's own face is what one came for; without one, nobody's.
   const face = fields.face ?? models.find(({ trigger_word }) => trigger_word !== null)?.id ?? '';
   const own = models.find(({ id, trigger_word }) => id === face && trigger_word !== null);
+  const model = fields.sent && !own?.takes_reference ? '' : face;
+  /** @param {Prompt} prompt */
+  const pressed = (prompt) => ({
+    prompt, model, models, sent: fields.sent, slots: fields.slots[prompt.id] ?? {}, given: fields.given[prompt.id] ?? {},
+    possible: catalogue.puts_into_english,
+  });
   const balance = me.value?.credits.available ?? 0;
 
   /** @param {Partial<Fields>} change */
@@ -81,17 +90,20 @@ export function LibraryForm({ catalogue, onStarted, onUnsure }) {
   }, [asked.value]);
 
   /** @param {Prompt} prompt */
-  const order = (prompt) => {
-    const slots = fields.slots[prompt.id] ?? {};
+  const order = async (prompt) => {
     change({ chosen: prompt.id });
-    if (!isFilled(prompt, slots)) {
-      setTried(true);
-      setOpen(true);
-      return undefined;
+    try {
+      const wish = await import('./press.js').then(({ wishOf }) => wishOf(pressed(prompt)));
+      if (typeof wish === 'string') {
+        if (wish === 'missing') setTried(true);
+        else setLooks(looks + 1);
+        return setOpen(true);
+      }
+      setSent(true);
+      return submitOnce(wish);
+    } catch (thrown) {
+      return toast(Problem.from(thrown).message, 'bad');
     }
-    setSent(true);
-    const model = fields.sent ? undefined : face || undefined;
-    return submitOnce({ prompt_id: prompt.id, cost: prompt.cost, slots, model, reference_upload: fields.sent?.id });
   };
   /** @param {SubmitEvent} event */
   const onSubmit = (event) => {
@@ -113,6 +125,7 @@ export function LibraryForm({ catalogue, onStarted, onUnsure }) {
       onAgain: again,
       onChoose: (id) => {
         change({ chosen: id });
+        setLooks(0);
         setOpen(true);
       },
       onOrder: order,
@@ -121,13 +134,10 @@ export function LibraryForm({ catalogue, onStarted, onUnsure }) {
     <details class="more" open=${open} onToggle=${(/** @type {ToggleEvent & { currentTarget: HTMLDetailsElement }} */ { currentTarget }) => setOpen(currentTarget.open)}>
       <summary>${t('library.fill')}${h(Icon, { name: 'down' })}</summary>
       ${code && chosen && h(code.Filling, {
-        prompt: chosen,
-        slots: fields.slots[chosen.id] ?? {},
+        ...pressed(chosen),
         max: offer.limits.slot_chars_max ?? 60,
-        tried,
-        models,
-        face,
-        sent: fields.sent,
+        tried, own, looks,
+        onGiven: (given) => setFields((now) => ({ ...now, given: { ...now.given, [chosen.id]: given } })),
         disabled: busy,
         onSlots: (slots) => change({ slots: { ...fields.slots, [chosen.id]: slots } }),
         onFace: (face) => change({ face }),
@@ -137,7 +147,7 @@ export function LibraryForm({ catalogue, onStarted, onUnsure }) {
     </details>
     <div class="form-foot">
       ${chosen && html`<p class="library-sum"><strong class="clip">${chosen.title}</strong>
-        ${own && !fields.sent && html`<span class="clip">${own.name}</span>`}
+        ${own && model === own.id && html`<span class="clip">${own.name}</span>`}
         <span>${t('library.balance', { now: balance, after: Math.max(0, balance - chosen.cost) })}</span></p>`}
       ${h(SpendButton, {
         label: t('library.submit'),
@@ -152,13 +162,6 @@ export function LibraryForm({ catalogue, onStarted, onUnsure }) {
   </form>${editor}`;
 }
 
-/**
- * Whether every field that needs something has it.
- * @param {Prompt} prompt
- * @param {Record<string, string>} values
- */
-const isFilled = ({ slots }, values) => slots.every(({ name, example }) => example || (values[name] ?? '').trim());
-
 /** Why it cannot be had. @param {Prompt | undefined} prompt @param {boolean} paused */
 function lockOf(prompt, paused) {
   if (paused) return t('studio.paused');
@@ -166,4 +169,4 @@ function lockOf(prompt, paused) {
 }
 
 /** Without what one looked for. @param {Fields} draft @returns {Fields} */
-const pick = ({ chosen, slots, face, sent }) => ({ chosen, slots, face, sent });
+const pick = ({ chosen, slots, face, sent, given }) => ({ chosen, slots, face, sent, given });

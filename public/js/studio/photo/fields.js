@@ -3,6 +3,7 @@ import { Icon } from '../../components/icons.js';
 import { number } from '../../i18n/numbers.js';
 import { language, t } from '../../i18n/words.js';
 import { h, html, useEffect, useRef, useState, written } from '../../ui.js';
+import { hasChinese } from '../use-given.js';
 
 /** As the server counts it. @param {string} prompt */
 export const lengthOf = (prompt) => [...prompt.trim()].length;
@@ -11,10 +12,15 @@ export const lengthOf = (prompt) => [...prompt.trim()].length;
 const IDEAS = ['photo.idea_portrait', 'photo.idea_forest', 'photo.idea_city', 'photo.idea_sea'];
 
 /**
- * @param {{ field: { current: HTMLTextAreaElement | null }, value: string, triggerWord: string | null,
+ * `read`: the model understands Chinese; `given`: it is given English; `lost`: nobody can put it into English here.
+ * @typedef {'read' | 'given' | 'lost'} Chinese
+ */
+
+/**
+ * @param {{ field: { current: HTMLTextAreaElement | null }, value: string, chinese: Chinese, triggerWord: string | null,
  *   missing: boolean, max: number, disabled: boolean, onChange: (text: string) => void }} props
  */
-export function PromptField({ field, value, triggerWord, missing, max, disabled, onChange }) {
+export function PromptField({ field, value, chinese, triggerWord, missing, max, disabled, onChange }) {
   const length = lengthOf(value);
   const over = length > max ? t('photo.prompt_long', { n: length - max, max }) : '';
   return html`<div class="field">
@@ -22,7 +28,7 @@ export function PromptField({ field, value, triggerWord, missing, max, disabled,
     <textarea class="input" id="prompt" name="prompt" rows="5" ref=${field} value=${value}
       disabled=${disabled} placeholder=${t('photo.prompt_placeholder')} aria-invalid=${missing || Boolean(over)}
       aria-describedby="prompt-hint prompt-error" onInput=${written(onChange)}></textarea>
-    <p class="hint prompt-hint" id="prompt-hint"><span>${hintFor(triggerWord, value)}</span>
+    <p class="hint prompt-hint" id="prompt-hint"><span data-warns=${chinese === 'lost'}>${hintFor(chinese, triggerWord, value)}</span>
       <span class="prompt-length" translate=${false}>${number(length)} / ${number(max)}</span></p>
     <p class="error" id="prompt-error" role="alert">${missing ? t('photo.prompt_missing') : over}</p>
     <div class="chips" role="group" aria-label=${t('photo.ideas')}>
@@ -41,11 +47,13 @@ function withIdea(text, idea) {
 
 /**
  * A trained face answers to its word; whoever forgets it is told that it is put in front.
+ * @param {Chinese} chinese
  * @param {string | null} word
  * @param {string} prompt
  */
-function hintFor(word, prompt) {
-  if (!word) return t('photo.hint_base');
+function hintFor(chinese, word, prompt) {
+  if (chinese === 'lost' && (!word || hasChinese(prompt))) return t('photo.hint_no_chinese');
+  if (!word) return t(chinese === 'given' ? 'photo.hint_given' : 'photo.hint_base');
   const there = names(prompt, word);
   return there ? t('photo.hint_there', { word }) : t('photo.hint_added', { word });
 }

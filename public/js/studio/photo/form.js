@@ -1,11 +1,13 @@
 // The left half of Take Photo: model, prompt, how many, which shape, and the price on the button.
-/** @import { Catalogue, Job } from '../../api.d.ts' */
+/** @import { Catalogue, Job, Model } from '../../api.d.ts' */
+/** @import { Kept } from '../given.js' */
 import { FormStatus } from '../../components/form-status.js';
 import { Notice } from '../../components/notice.js';
 import { SpendButton } from '../../components/spend-button.js';
 import { draftOf, useDraft } from '../../draft.js';
 import { duration } from '../../i18n/numbers.js';
 import { t } from '../../i18n/words.js';
+import { useGiven } from '../use-given.js';
 import { h, html, useEffect, useRef, useState } from '../../ui.js';
 import { usable } from '../models.js';
 import { Count, lengthOf, PromptField, Ratio, SeedField } from './fields.js';
@@ -14,7 +16,7 @@ import { usePhotoOrder } from './order.js';
 import { prefill } from './prefill.js';
 
 /**
- * @typedef {{ model: string, prompt: string, count: number, ratio: string, seed: string, gone: string }} Fields
+ * @typedef {{ model: string, prompt: string, count: number, ratio: string, seed: string, gone: string, given: Kept | null }} Fields
  *   `gone`: the name of the model one came for and that is not there, until another one is chosen
  */
 
@@ -36,9 +38,18 @@ export function PhotoForm({ catalogue, onStarted, onUnsure }) {
 
   /** @param {Partial<Fields>} change */
   const change = (change) => {
-    setFields({ ...fields, ...change });
+    setFields((now) => ({ ...now, ...change }));
     if (change.prompt) setMissing(false);
   };
+  const given = useGiven({
+    model: model ?? null,
+    source: fields.prompt,
+    kept: fields.given,
+    max,
+    possible: catalogue.puts_into_english,
+    disabled: busy,
+    onChange: (given) => change({ given }),
+  });
   useDraft('photo', fields);
   useEffect(() => void (problem?.unsure && onUnsure()), [problem]);
   useEffect(() => {
@@ -48,13 +59,15 @@ export function PhotoForm({ catalogue, onStarted, onUnsure }) {
     prompt.current?.focus();
   }, [prefill.value]);
   /** @param {SubmitEvent} event */
-  const onSubmit = (event) => {
+  const onSubmit = async (event) => {
     event.preventDefault();
     const text = fields.prompt.trim();
     setMissing(!text);
     if (!text || lengthOf(text) > max || !model) return prompt.current?.focus();
+    const english = given.forOrder();
+    if (!english) return undefined;
     setSent(true);
-    return order({ ...fields, model: model.id, prompt: text });
+    return order({ ...fields, model: model.id, prompt: text }, english.text ?? null);
   };
   return html`<form class="stack form" onSubmit=${onSubmit} novalidate>
     ${h(ModelChoice, {
@@ -68,11 +81,13 @@ export function PhotoForm({ catalogue, onStarted, onUnsure }) {
       field: prompt,
       value: fields.prompt,
       triggerWord: model?.trigger_word ?? null,
+      chinese: chineseOf(model, catalogue.puts_into_english),
       missing,
       max,
       disabled: busy,
       onChange: (text) => change({ prompt: text }),
     })}
+    ${given.content}
     ${h(Count, {
       value: fields.count,
       max: catalogue.photo_count_max,
@@ -98,6 +113,9 @@ export function PhotoForm({ catalogue, onStarted, onUnsure }) {
   </form>`;
 }
 
+/** @param {Model | undefined} model @param {boolean} possible that it is put into English */
+const chineseOf = (model, possible) => (!model || model.reads_chinese ? 'read' : possible ? 'given' : 'lost');
+
 /**
  * @param {Catalogue} catalogue
  * @returns {Fields}
@@ -109,6 +127,7 @@ const startingWith = (catalogue) => ({
   ratio: catalogue.aspect_ratios[0] ?? '1:1',
   seed: '',
   gone: '',
+  given: null,
 });
 
 /**
@@ -134,6 +153,8 @@ function filledIn({ model, input, gone }, fields, { aspect_ratios }) {
     ...fields,
     model: model ?? fields.model,
     prompt: input.prompt ?? fields.prompt,
+    // What the engine was given then is what it is given again.
+    given: input.prompt && input.engine_prompt ? { of: input.prompt, text: input.engine_prompt, edited: true } : fields.given,
     ratio: aspect_ratios.includes(ratio) ? ratio : fields.ratio,
     seed: String(input.seed ?? ''),
     gone: gone ?? '',

@@ -7,7 +7,7 @@ import { request } from '../../api/request.js';
 const SEED_MAX = 2_147_483_647;
 
 /**
- * @param {{ model: string, prompt: string, count: number, aspect_ratio: string, seed?: number }} input
+ * @param {{ model: string, prompt: string, engine_prompt?: string, count: number, aspect_ratio: string, seed?: number }} input
  * @param {string} key
  * @returns {Promise<Job>}
  */
@@ -19,9 +19,9 @@ const takePhotos = (input, key) => request('POST', '/api/predict/photos', { body
  */
 export function usePhotoOrder(onStarted) {
   const { busy, problem, submitOnce } = useOnce(takePhotos, onStarted);
-  /** @param {Fields} fields complete: a model's id and a prompt */
-  const order = ({ model, prompt, count, ratio, seed }) => {
-    const wanted = { model, prompt, count, aspect_ratio: ratio };
+  /** @param {Fields} fields complete: a model's id and a prompt @param {string | null} english what the engine is given */
+  const order = ({ model, prompt, count, ratio, seed }, english) => {
+    const wanted = { model, prompt, count, aspect_ratio: ratio, ...(english && { engine_prompt: english }) };
     return submitOnce(seed === '' ? wanted : { ...wanted, seed: Math.min(SEED_MAX, Number(seed)) });
   };
   return { busy, problem, order };

@@ -1,0 +1,103 @@
+// What a model that reads no Chinese is given: the English of what somebody wrote, to be seen and changed before it is
+// ordered. Loaded where it is needed.
+import { english } from '../api/english.js';
+import { Problem } from '../api/problem.js';
+import { t } from '../i18n/words.js';
+import { html, useEffect, useRef, useState } from '../ui.js';
+
+/** How long somebody may pause between two words. */
+const PAUSE_MS = 900;
+
+/** Something in Chinese. @typedef {{ name: string, label?: string, text: string }} Source `label`: where there are several */
+/** `of`: what it is the English of; `edited`: by its owner. @typedef {{ of: string, text: string, edited: boolean }} Kept */
+/** By the names of the sources. @typedef {Record<string, Kept>} Given */
+
+/**
+ * Whether there is something to be given in its place: its English, or what its owner wrote there.
+ * @param {Source} source
+ * @param {Given} given
+ */
+export const isSeen = ({ name, text }, given) => {
+  const kept = given[name];
+  return Boolean(kept?.text.trim() && (kept.edited || kept.of === text));
+};
+
+/**
+ * @param {{ sources: Source[], given: Given, model: string, expand: boolean, max: number, asked: number, disabled: boolean,
+ *   onChange: (given: Given) => void }} props `asked`: grows when somebody pressed before there was anything to see
+ */
+export function GivenFields({ sources, given, model, expand, max, asked, disabled, onChange }) {
+  const [busy, setBusy] = useState(false);
+  const [silent, setSilent] = useState('');
+  const box = useRef(/** @type {HTMLElement | null} */ (null));
+  const latest = useRef(0);
+  const flying = useRef('');
+  const now = useRef(given);
+  now.current = given;
+  const open = sources.filter((source) => !isSeen(source, given) && !given[source.name]?.edited);
+  const wanted = JSON.stringify(open.map(({ text }) => text));
+
+  /** @param {Source[]} these */
+  const ask = async (these) => {
+    const texts = JSON.stringify(these.map(({ text }) => text));
+    if (these.length === 0 || flying.current === texts) return;
+    flying.current = texts;
+    const turn = (latest.current += 1);
+    setBusy(true);
+    setSilent('');
+    try {
+      const { source, texts: found } = await english(these.map(({ text }) => text), expand);
+      // What was written meanwhile asks for itself.
+      if (turn !== latest.current) return;
+      if (source !== 'model') {
+        setSilent(t('given.silent', { model }));
+        return;
+      }
+      const written = these.map(({ name, text }, at) => [name, { of: text, text: cut(found[at] ?? '', max), edited: false }]);
+      onChange({ ...now.current, ...Object.fromEntries(written) });
+    } catch (thrown) {
+      if (turn === latest.current) setSilent(Problem.from(thrown).message);
+    } finally {
+      if (turn === latest.current) {
+        flying.current = '';
+        setBusy(false);
+      }
+    }
+  };
+  useEffect(() => {
+    if (open.length === 0) return undefined;
+    const timer = setTimeout(() => ask(open), PAUSE_MS);
+    return () => {
+      clearTimeout(timer);
+      latest.current += 1;
+      flying.current = '';
+      setBusy(false);
+    };
+  }, [wanted]);
+  useEffect(() => {
+    // Whoever pressed is led to what would be given.
+    if (!asked) return;
+    ask(open);
+    box.current?.querySelector('textarea')?.focus();
+  }, [asked]);
+
+  const stale = sources.filter(({ name, text }) => given[name]?.edited && given[name].of !== text);
+  const hint = silent || (busy ? t('given.busy') : t(asked ? 'given.look' : 'given.hint', { model }));
+  return html`<div class="field given" aria-busy=${busy} ref=${box}>
+    ${sources.map(({ name, label, text }) => html`<div class="field" key=${name}>
+      <label class="label" for="given-${name}">${t('given.label', { model })}${label ? ` · ${label}` : ''}</label>
+      <textarea class="input" id="given-${name}" lang="en" rows=${label ? 1 : 4} maxlength=${max} disabled=${disabled}
+        value=${given[name]?.text ?? ''} placeholder=${t(busy ? 'given.busy' : 'given.waiting')} aria-describedby="given-hint"
+        onFocus=${(/** @type {Event & { currentTarget: HTMLTextAreaElement }} */ { currentTarget }) => currentTarget.scrollIntoView({ block: 'nearest' })}
+        onInput=${(/** @type {Event & { currentTarget: HTMLTextAreaElement }} */ { currentTarget: { value } }) => {
+          setSilent('');
+          onChange({ ...given, [name]: { of: text, text: value, edited: value.trim() !== '' } });
+        }}></textarea></div>`)}
+    <p class="hint" id="given-hint" role="status" data-warns=${Boolean(silent)}>${hint}</p>
+    ${(stale.length > 0 || silent) && html`<button class="btn btn-quiet btn-small" type="button" disabled=${disabled || busy}
+      onClick=${() => ask(stale.length > 0 ? stale : open)}>${t('given.again')}</button>`}
+  </div>`;
+}
+
+/** @param {string} text @param {number} max characters */
+const cut = (text, max) => [...text].slice(0, max).join('');
