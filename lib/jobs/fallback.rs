@@ -7,7 +7,7 @@ use super::request::{CallRequest, PhotoTarget};
 use super::{pauses, reconcile, ring};
 use crate::alerts;
 use crate::app::App;
-use crate::catalogue::{EditModel, Run};
+use crate::catalogue::Run;
 use crate::clock::Timestamp;
 use crate::db::{Rows, Stmt};
 use crate::engines::{AccountProblem, EngineName};
@@ -64,15 +64,12 @@ fn others(app: &App, model: Option<&str>, request: &CallRequest) -> Vec<CallRequ
                 .collect()
         }
         CallRequest::Compose { model, shape, prompt, aspect_ratio, pictures } => {
-            let edits = &app.catalogue.edit;
-            if ![&edits.whole, &edits.painted].into_iter().any(|own| own.shape == *shape && own.model == *model) {
-                return Vec::new();
-            }
-            let there = edits.fallbacks_of(*shape).filter(|further| app.engine(further.shape.engine()).is_some());
-            there
-                .map(|EditModel { model, shape, .. }| CallRequest::Compose {
+            let further = app.catalogue.compose_fallbacks(model, *shape).into_iter();
+            further
+                .filter(|(_, shape)| app.engine(shape.engine()).is_some())
+                .map(|(model, shape)| CallRequest::Compose {
                     model: app.name_at_engine(shape.engine(), model).to_owned(),
-                    shape: *shape,
+                    shape,
                     prompt: prompt.clone(),
                     aspect_ratio: *aspect_ratio,
                     pictures: pictures.clone(),

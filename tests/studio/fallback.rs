@@ -4,7 +4,7 @@ use darkroom_tests::{SecondInstance, TestApp, TestUser, cost, on_both_quietly};
 use serde_json::{Value, json};
 
 use crate::edits::{asset_of, order as order_edit};
-use crate::{chat, gemini, together};
+use crate::{chat, gemini, posters, together};
 
 async fn with_all(app: TestApp) -> TestApp {
     app.restart_with(|options| {
@@ -185,6 +185,30 @@ on_both_quietly! {
         assert_eq!(asked.len(), 1);
         assert!(asked[0]["prompt"].as_str().unwrap().contains("make the snow blue"), "{}", asked[0]["prompt"]);
         assert_eq!(asked[0]["pictures"].as_array().unwrap().len(), 1, "{}", asked[0]["pictures"]);
+        app.audit().await;
+    }
+}
+
+on_both_quietly! {
+    async fn posters_go_on_at_gemini_with_their_product(app: TestApp) {
+        let app = with_all(app).await;
+        let mei = app.user().await;
+        let instance = SecondInstance::open(&app, |_| {}).await;
+        let here = instance.for_user(&mei);
+        let product = posters::product(&here).await;
+        // The first set is refused on its way; the second finds the pause.
+        app.plan(json!({ "create": "402" })).await;
+        for asked in [1, 2] {
+            let set = here.order("/api/predict/posters", posters::order(&product, &[0])).await.expect(202);
+            instance.rest().await;
+            let job = mei.job(&set.text_of("/id")).await;
+            assert_eq!((&job["state"], &job["items"][0]["engine"]), (&json!("succeeded"), &json!("gemini")), "{job}");
+            assert_eq!(job["cost"], cost(0, 4, 0));
+            let requests = gemini::requests(&app).await;
+            assert_eq!(requests.len(), asked);
+            assert!(!requests[0]["pictures"].as_array().unwrap().is_empty(), "the product is shown");
+        }
+        assert_eq!(app.replicate().await["predictions"], json!([]));
         app.audit().await;
     }
 }
