@@ -20,7 +20,7 @@ pub use levels::{CheckinInterval, CheckinOffer, Level};
 pub use library::{LibraryTerms, ReferenceModel};
 pub use models::{BaseModel, Fallback, Run};
 pub use posters::{PosterEngine, PosterTerms};
-pub use tryon::{TryonEngine, TryonTerms};
+pub use tryon::{GarmentKind, TryonEngine, TryonTerms};
 
 /// Everything that is sold and everything it is made with.
 #[derive(Clone, Debug, Deserialize)]
@@ -199,10 +199,21 @@ impl Catalogue {
 
     /// The models that can make the same picture of pictures in the place of this one, in order.
     #[must_use]
-    pub fn compose_fallbacks(&self, model: &str, shape: ComposeShape) -> Vec<(&str, ComposeShape)> {
+    pub fn compose_fallbacks(&self, model: &str, shape: ComposeShape, pictures: usize) -> Vec<(&str, ComposeShape)> {
         let edits = &self.edit;
         if [&edits.whole, &edits.painted].into_iter().any(|own| own.shape == shape && own.model == model) {
             return edits.fallbacks_of(shape).map(|further| (further.model.as_str(), further.shape)).collect();
+        }
+        if let Some(own) = self.tryon.engines.iter().find(|own| own.shape == shape && own.model == model)
+            && !own.fallbacks.is_empty()
+        {
+            // The first picture is the person.
+            let choices = self.tryon_choices(own, pictures.saturating_sub(1)).into_iter().skip(1);
+            return choices.map(|further| (further.model.as_str(), further.shape)).collect();
+        }
+        let reference = &self.library.reference;
+        if reference.shape == shape && reference.model == model {
+            return reference.fallbacks.iter().map(|further| (further.model.as_str(), further.shape)).collect();
         }
         let poster = self.poster.engines.iter().find(|own| own.shape == shape && own.model == model);
         let choices = poster.map(|own| self.poster_choices(own)).unwrap_or_default();

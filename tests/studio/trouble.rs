@@ -39,19 +39,9 @@ const TOGETHER: [&str; 12] = [
     "nothing",
 ];
 const REPLICATE: [&str; 4] = ["succeed", "succeed", "fail", "nsfw_all"];
-/// Replicate's pictures are the largest, and are drawn the most seldom.
-const MODELS: [&str; 10] = [
-    "banana",
-    "gemini",
-    "flux-schnell",
-    "flux",
-    "gemini",
-    "banana",
-    "flux-schnell",
-    "gemini",
-    "banana",
-    "flux-schnell",
-];
+/// Pictures of Replicate and Together have four times the pixels of the others, and are asked for the most seldom.
+const MODELS: [&str; 10] =
+    ["banana", "gemini", "flux-schnell", "banana", "gemini", "flux", "gemini", "banana", "gemini", "flux-schnell"];
 const CREATIONS: [&str; 6] = ["ok", "ok", "ok", "429", "500", "402"];
 
 async fn planned(app: &TestApp, dice: &mut Dice) {

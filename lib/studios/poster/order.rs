@@ -263,6 +263,7 @@ impl Set<'_> {
             prompt: asked.text,
             aspect_ratio,
             pictures: self.pictures.iter().cloned().chain(close_up.map(str::to_owned)).collect(),
+            dressing: None,
         };
         let plan = serde_json::to_value(&plan)
             .map_err(|error| AppError::Internal(format!("a plan that cannot be kept: {error}")))?;
