@@ -2034,6 +2034,11 @@ export interface components {
             /** @enum {string} */
             type: "/problems/forbidden";
         };
+        /**
+         * @description What can be worn.
+         * @enum {string}
+         */
+        GarmentKind: "tops" | "bottoms" | "dresses" | "shoes" | "accessories";
         /** @description How many garments each level may try on at once. */
         GarmentsByLevel: {
             /**
@@ -2486,6 +2491,8 @@ export interface components {
             job_id: components["schemas"]["JobId"] | null;
             /** @description Its name. */
             name: string;
+            /** @description No engine that could take photos with it takes work at the moment: orders are refused with `STUDIO_PAUSED`. */
+            paused: boolean;
             /** @enum {string} */
             state: "training" | "ready" | "failed" | "deleting";
             /** @description The word that names the face; null for base models. */
@@ -3567,7 +3574,7 @@ export interface components {
             limits: {
                 [key: string]: number;
             };
-            /** @description Its engine takes no work at the moment: orders are refused with `STUDIO_PAUSED`. */
+            /** @description No engine that could make what it sells takes work at the moment: orders are refused with `STUDIO_PAUSED`. */
             paused: boolean;
             /** @description The posters there are, in the poster studio. */
             plan?: components["schemas"]["PlannedPoster"][];
@@ -3585,6 +3592,10 @@ export interface components {
              * @description How long it usually takes, in seconds.
              */
             seconds: number;
+            /** @description What its engine can dress people in, in the try-on studio. */
+            wears?: components["schemas"]["GarmentKind"][];
+            /** @description How many garments its engine takes on at once, in the try-on studio; more on one picture go on one after another. */
+            worn_at_once?: number;
         };
         /** @description The studio is paused */
         StudioPausedProblem: {
