@@ -7,8 +7,7 @@ use crate::every_call::{Asked, Flow};
 use crate::flows::{Order, is_over, pictures_in_gallery};
 use crate::studio::Studio;
 
-/// Somebody tries two garments on, on one picture, by an engine that takes on one at a time: it is asked again with what it
-/// made. Whoever dies between the two, the second goes on over the first, and neither is put on twice.
+/// Somebody tries two garments on, of which the engine makes one.
 pub(crate) struct Tryon;
 
 /// An order, and what is ordered.
@@ -37,7 +36,43 @@ async fn wanted(studio: &Studio, user: &TestUser, garments: usize, together: boo
     Wanted { input, order: Order::new() }
 }
 
+impl Wanted {
+    async fn send(&mut self, user: &TestUser) -> Asked<()> {
+        self.order.send(user, "/api/predict/tryons", &self.input).await
+    }
+
+    /// It ended so, and the photos are gone: nothing can be made of them again.
+    async fn ended(&self, user: &TestUser, state: &str, paid: Value) {
+        is_over(user, self.order.job(), state, paid).await;
+        user.order("/api/predict/tryons", self.input.clone()).await.expect_problem(404, "NOT_FOUND");
+    }
+}
+
 impl Flow for Tryon {
+    type Held = Wanted;
+    const NAME: &'static str = "try-on";
+
+    async fn prepare(&self, studio: &Studio, user: &TestUser) -> Wanted {
+        let wanted = wanted(studio, user, 2, false).await;
+        studio.plan(json!([])).await;
+        studio.plan(json!([{ "outcome": "fail" }, { "seconds": 0.2 }])).await;
+        wanted
+    }
+
+    async fn act(&self, _: &Studio, user: &TestUser, held: &mut Wanted) -> Asked<()> {
+        held.send(user).await
+    }
+
+    async fn check(&self, _: &Studio, user: &TestUser, held: &Wanted) {
+        held.ended(user, "partly_succeeded", cost(0, 2, 2)).await;
+    }
+}
+
+/// Somebody tries two garments on, on one picture, by an engine that takes on one at a time: it is asked again with what it
+/// made. Whoever dies between the two, the second goes on over the first, and neither is put on twice.
+pub(crate) struct PieceByPiece;
+
+impl Flow for PieceByPiece {
     type Held = Wanted;
     const NAME: &'static str = "try-on, piece by piece";
     const OPTIONS: &'static [&'static str] = &["--tryon-engine", "idm-vton"];
@@ -47,13 +82,11 @@ impl Flow for Tryon {
     }
 
     async fn act(&self, _: &Studio, user: &TestUser, held: &mut Wanted) -> Asked<()> {
-        held.order.send(user, "/api/predict/tryons", &held.input).await
+        held.send(user).await
     }
 
     async fn check(&self, _: &Studio, user: &TestUser, held: &Wanted) {
-        is_over(user, held.order.job(), "succeeded", cost(0, 4, 0)).await;
-        // The photos are gone: nothing can be made of them again.
-        user.order("/api/predict/tryons", held.input.clone()).await.expect_problem(404, "NOT_FOUND");
+        held.ended(user, "succeeded", cost(0, 4, 0)).await;
     }
 }
 
@@ -69,11 +102,11 @@ impl Flow for Ten {
     }
 
     async fn act(&self, _: &Studio, user: &TestUser, held: &mut Wanted) -> Asked<()> {
-        held.order.send(user, "/api/predict/tryons", &held.input).await
+        held.send(user).await
     }
 
     async fn check(&self, _: &Studio, user: &TestUser, held: &Wanted) {
-        is_over(user, held.order.job(), "succeeded", cost(0, 20, 0)).await;
+        held.ended(user, "succeeded", cost(0, 20, 0)).await;
         assert_eq!(pictures_in_gallery(user).await, 10);
     }
 }
