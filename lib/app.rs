@@ -4,7 +4,7 @@ use std::ops::Deref;
 use std::sync::Arc;
 use std::time::Duration;
 
-use crate::catalogue::{self, BaseModel, Catalogue};
+use crate::catalogue::{self, BaseModel, Catalogue, TryonEngine};
 use crate::clock::Clock;
 use crate::config::Config;
 use crate::db::{Db, DbError};
@@ -78,6 +78,9 @@ pub enum StartError {
     /// The catalogue file does not hold together.
     #[error("catalogue: {0}")]
     Catalogue(String),
+    /// `TRYON_ENGINE` names none, or one that must not be paid for where somebody can pay.
+    #[error("TRYON_ENGINE: {0}")]
+    TryonEngine(String),
 }
 
 impl std::fmt::Debug for App {
@@ -132,6 +135,7 @@ impl App {
         catalogue: &'static Catalogue,
         studios: Studios,
     ) -> Result<Self, StartError> {
+        check_tryons(&config, catalogue)?;
         let settings = StorageSettings {
             endpoint: config.storage.endpoint.clone(),
             region: config.storage.region.clone(),
@@ -185,6 +189,15 @@ impl App {
         })))
     }
 
+    /// What garments are tried on with here.
+    ///
+    /// # Errors
+    /// Never once it has started: the catalogue and the configuration were held against each other.
+    pub fn tryon_engine(&self) -> crate::error::Result<&'static TryonEngine> {
+        let chosen = self.catalogue.tryon_engine(self.config.tryon_engine.as_deref());
+        chosen.ok_or_else(|| crate::error::AppError::Internal("no engine dresses people".to_owned()))
+    }
+
     /// The engine of this name, if this deployment has it.
     #[must_use]
     pub fn engine(&self, name: EngineName) -> Option<Engine> {
@@ -219,4 +232,17 @@ impl App {
     pub fn signup_credits(&self) -> i64 {
         self.config.signup_credits.map_or(self.catalogue.signup_credits, i64::from)
     }
+}
+
+/// The engine for try-ons is one of the catalogue's, and where anybody can pay its licence lets one be paid.
+fn check_tryons(config: &Config, catalogue: &Catalogue) -> Result<(), StartError> {
+    let chosen = config.tryon_engine.as_deref();
+    let engine = catalogue
+        .tryon_engine(chosen)
+        .ok_or_else(|| StartError::TryonEngine(format!("{} tries nothing on", chosen.unwrap_or_default())))?;
+    let is_paid = config.stripe.is_some() || config.tron.is_some();
+    if is_paid && !engine.paid_use {
+        return Err(StartError::TryonEngine(format!("{} is for no paid use: {}", engine.id, engine.licence)));
+    }
+    Ok(())
 }

@@ -59,6 +59,8 @@ pub struct Config {
     pub label_producer: Producer,
     /// `LABEL_VISIBLE`: whether downloads carry the visible label of generated pictures (`ask` when unset).
     pub label_visible: LabelVisible,
+    /// `TRYON_ENGINE`: which engine of the catalogue's garments are tried on with (the usual one when unset).
+    pub tryon_engine: Option<String>,
     /// `SIGNUP_CREDITS`: what a new account starts with (from the catalogue when unset).
     pub signup_credits: Option<u32>,
     /// `LOGIN_CODE_SECONDS`: how long a mailed code is good (requirement B1: 60, at most 600).
@@ -166,6 +168,7 @@ impl Config {
         let tron = reader.tron();
         let label_producer = reader.optional::<Producer>("LABEL_PRODUCER").unwrap_or_default();
         let label_visible = reader.optional::<LabelVisible>("LABEL_VISIBLE").unwrap_or_default();
+        let tryon_engine = reader.get("TRYON_ENGINE");
         let signup_credits = reader.optional::<u32>("SIGNUP_CREDITS");
         let login_code_seconds = reader.optional::<u32>("LOGIN_CODE_SECONDS").unwrap_or(60);
         if !(30..=600).contains(&login_code_seconds) {
@@ -192,6 +195,7 @@ impl Config {
                 tron,
                 label_producer,
                 label_visible,
+                tryon_engine,
                 signup_credits,
                 login_code_seconds,
                 network_limit,

@@ -56,6 +56,9 @@ struct Start {
     /// Offer one more model for photos, behind the sandbox's Together.
     #[arg(long)]
     together: bool,
+    /// Try garments on with this engine of the catalogue. Nobody can pay: not every engine may be paid for.
+    #[arg(long, value_name = "ID")]
+    tryon_engine: Option<String>,
     /// A libSQL server instead of the file.
     #[arg(long, value_name = "URL")]
     database: Option<String>,
@@ -155,6 +158,7 @@ fn start(start: Start) -> ExitCode {
         chat: start.chat,
         gemini: start.gemini,
         together: start.together,
+        tryon_engine: start.tryon_engine,
         text: true,
         real_keys: true,
     };

@@ -29,15 +29,15 @@ pub fn show() -> Route {
     Route { path: "/api/billing/catalogue", methods: get(catalogue) }
 }
 
-/// How long the database has to say whether the studio is paused: prices are shown without it, too.
+/// How long the database has to say which engines take no work: prices are shown without it, too.
 const ASK_LIMIT: Duration = Duration::from_secs(2);
 
 async fn catalogue(State(app): State<App>) -> impl axum::response::IntoResponse {
     // Who does not know sells on: the order is refused when it must be.
-    let paused =
-        matches!(tokio::time::timeout(ASK_LIMIT, jobs::is_paused(&app, EngineName::Replicate)).await, Ok(Ok(true)));
-    // Prices last; whether the studio is paused does not.
-    ([(CACHE_CONTROL, "public, max-age=5")], Json(offer(&app, paused)))
+    let asked = tokio::time::timeout(ASK_LIMIT, app.db.read(vec![jobs::paused(app.clock.now())])).await;
+    let closed = asked.ok().and_then(|rows| jobs::closed(&rows.ok()?[0]).ok()).unwrap_or_default();
+    // Prices last; whether a studio is paused does not.
+    ([(CACHE_CONTROL, "public, max-age=5")], Json(offer(&app, &closed)))
 }
 
 /// Everything that is sold, for anybody.
@@ -246,7 +246,7 @@ impl Money {
     }
 }
 
-fn offer(app: &App, paused: bool) -> Offer {
+fn offer(app: &App, closed: &[EngineName]) -> Offer {
     let catalogue: &'static Catalogue = app.catalogue;
     let bases = catalogue.bases.iter().map(|base| Base { id: &base.id, title: &base.title });
     let trainers = catalogue.trainers.iter().map(|trainer| TrainerView {
@@ -286,7 +286,7 @@ fn offer(app: &App, paused: bool) -> Offer {
         packs: catalogue.packs.iter().map(|pack| PackView::of(pack, app)).collect(),
         methods: Methods { stripe: Method::Stripe.is_offered(app), usdt: Method::Usdt.is_offered(app) },
         plans: &catalogue.plans,
-        studios: StudioViews::of(app, paused),
+        studios: StudioViews::of(app, closed),
         puts_into_english: app.text_model.is_some(),
         label_visible: app.config.label_visible,
     }

@@ -9,6 +9,9 @@ use utoipa::openapi::{Ref, RefOr};
 use utoipa::{PartialSchema, ToSchema};
 
 use crate::app::App;
+use crate::catalogue::{EditModel, GarmentKind};
+use crate::engines::EngineName;
+use crate::jobs;
 use crate::studio::{GarmentsByLevel, Offer as Sold, PlannedPoster, ShopPreset, Studio};
 
 /// What changes a picture, beside the studios.
@@ -19,16 +22,19 @@ const EDIT: &str = "edit";
 pub(super) struct StudioViews(BTreeMap<&'static str, StudioView>);
 
 impl StudioViews {
-    pub(super) fn of(app: &App, paused: bool) -> Self {
+    /// `closed` are the engines that take no work now.
+    pub(super) fn of(app: &App, closed: &[EngineName]) -> Self {
+        let is_paused = |orders: &[Vec<EngineName>]| !orders.iter().any(|order| jobs::takes_work(app, closed, order));
         let views = app.studios.open().map(|(studio, hooks)| {
-            let Sold { price, seconds, limits, posters, garments } = (hooks.offer)(app.catalogue);
+            let Sold { price, seconds, orders, limits, posters, garments, wears, worn_at_once } =
+                (hooks.offer)(app.catalogue, &app.config);
             let limits = limits.into_iter().collect();
             let (plan, presets, uploads_max) = match posters {
                 Some(posters) => (Some(posters.plan), Some(posters.presets), Some(posters.product_uploads_max)),
                 None => (None, None, None),
             };
             let view = StudioView {
-                paused,
+                paused: is_paused(&orders),
                 price,
                 seconds,
                 limits,
@@ -36,18 +42,22 @@ impl StudioViews {
                 presets,
                 product_uploads_max: uploads_max,
                 garments_max_by_level: garments,
+                wears: (!wears.is_empty()).then_some(wears),
+                worn_at_once,
             };
             (studio.as_str(), view)
         });
         let mut views: BTreeMap<&'static str, StudioView> = views.collect();
         // An edit is sold as what it changes is: it has no room of its own.
         if let Some(poster) = views.get(Studio::Poster.as_str()) {
-            let StudioView { paused, price, .. } = *poster;
+            let price = poster.price;
             let terms = &app.catalogue.edit;
             let chars_max = i64::try_from(terms.prompt_chars_max).unwrap_or(i64::MAX);
             let (seconds, limits) = (terms.seconds, BTreeMap::from([("prompt_chars_max", chars_max)]));
+            let fallbacks = |model: &EditModel| terms.fallbacks_of(model.shape).map(|next| next.shape.engine());
+            let order = |model: &EditModel| std::iter::once(model.shape.engine()).chain(fallbacks(model)).collect();
             let edit = StudioView {
-                paused,
+                paused: is_paused(&[order(&terms.whole), order(&terms.painted)]),
                 price,
                 seconds,
                 limits,
@@ -55,6 +65,8 @@ impl StudioViews {
                 presets: None,
                 product_uploads_max: None,
                 garments_max_by_level: None,
+                wears: None,
+                worn_at_once: None,
             };
             views.insert(EDIT, edit);
         }
@@ -86,7 +98,7 @@ impl ToSchema for StudioViews {
 #[derive(Clone, Debug, Serialize, ToSchema)]
 #[schema(as = Studio)]
 struct StudioView {
-    /// Its engine takes no work at the moment: orders are refused with `STUDIO_PAUSED`.
+    /// No engine that could make what it sells takes work at the moment: orders are refused with `STUDIO_PAUSED`.
     paused: bool,
     /// What one delivered item costs, in credits.
     price: i64,
@@ -110,4 +122,12 @@ struct StudioView {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false)]
     garments_max_by_level: Option<GarmentsByLevel>,
+    /// What its engine can dress people in, in the try-on studio.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    wears: Option<Vec<GarmentKind>>,
+    /// How many garments its engine takes on at once, in the try-on studio; more on one picture go on one after another.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    worn_at_once: Option<usize>,
 }

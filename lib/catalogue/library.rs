@@ -37,6 +37,16 @@ pub struct ReferenceModel {
     pub usd_micros: i64,
     /// Whether it understands a prompt in Chinese.
     pub reads_chinese: bool,
+    /// What is asked in its place where its engine refuses us or is not there, in order. They name none themselves.
+    #[serde(default)]
+    pub fallbacks: Vec<Self>,
+}
+
+impl ReferenceModel {
+    /// Itself, then those that are asked in its place.
+    pub fn choices(&self) -> impl Iterator<Item = &Self> {
+        std::iter::once(self).chain(&self.fallbacks)
+    }
 }
 
 impl Catalogue {
@@ -50,9 +60,12 @@ impl Catalogue {
         if terms.models.iter().all(|id| self.base(id).is_none()) {
             return Err("the library has no model that is always there".to_owned());
         }
-        let (cost, earned) = (self.costs_micros(terms.reference.usd_micros), self.earned_micros(self.prices.library));
-        if cost > earned {
-            return Err(format!("{} costs {cost} and a picture of the library earns {earned}", terms.reference.model));
+        let earned = self.earned_micros(self.prices.library);
+        for model in terms.reference.choices() {
+            let cost = self.costs_micros(model.usd_micros);
+            if cost > earned {
+                return Err(format!("{} costs {cost} and a picture of the library earns {earned}", model.model));
+            }
         }
         Ok(())
     }

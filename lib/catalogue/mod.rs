@@ -3,6 +3,7 @@
 mod edits;
 mod levels;
 mod library;
+mod models;
 mod posters;
 mod tryon;
 
@@ -12,13 +13,14 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use utoipa::openapi::schema::Schema;
 
-use crate::engines::{EngineName, PhotoShape, TrainerShape};
+use crate::engines::{ComposeShape, EngineName, PhotoShape, TrainerShape};
 use crate::schema;
 pub use edits::{EditModel, Edits};
 pub use levels::{CheckinInterval, CheckinOffer, Level};
 pub use library::{LibraryTerms, ReferenceModel};
+pub use models::{BaseModel, Fallback, Run};
 pub use posters::{PosterEngine, PosterTerms};
-pub use tryon::{TryonEngine, TryonTerms};
+pub use tryon::{GarmentKind, TryonEngine, TryonTerms};
 
 /// Everything that is sold and everything it is made with.
 #[derive(Clone, Debug, Deserialize)]
@@ -152,82 +154,6 @@ pub struct Plan {
     pub model_slots: u32,
 }
 
-/// A model anybody can take photos with.
-#[derive(Clone, Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct BaseModel {
-    /// `flux`, `sd` and so on.
-    pub id: String,
-    /// Who runs it.
-    pub engine: EngineName,
-    /// Its name.
-    pub title: Title,
-    /// `owner/name` at the engine.
-    pub model: String,
-    /// The version to run, for models that are not run by name.
-    pub version: Option<String>,
-    /// The shape of its input.
-    pub shape: PhotoShape,
-    /// Whether it understands a prompt in Chinese.
-    #[serde(default)]
-    pub reads_chinese: bool,
-    /// What one picture costs us, in millionths of a US dollar.
-    pub usd_micros: i64,
-    /// The same at other engines, which are asked in this order where the own one refuses us, is paused or is not there.
-    #[serde(default)]
-    pub fallbacks: Vec<Fallback>,
-}
-
-/// A model at another engine that is run in the place of a base model.
-#[derive(Clone, Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Fallback {
-    /// Who runs it.
-    pub engine: EngineName,
-    /// As its engine names it; where that is configured with a model, that one is run.
-    pub model: String,
-    /// The version to run, for models that are not run by name.
-    pub version: Option<String>,
-    /// The shape of its input.
-    pub shape: PhotoShape,
-    /// What one picture costs us, in millionths of a US dollar.
-    pub usd_micros: i64,
-}
-
-/// One of the ways to run a base model.
-#[derive(Clone, Copy, Debug)]
-pub struct Run<'a> {
-    /// Who runs it.
-    pub engine: EngineName,
-    /// As its engine names it.
-    pub model: &'a str,
-    /// The version to run, for models that are not run by name.
-    pub version: Option<&'a str>,
-    /// The shape of its input.
-    pub shape: PhotoShape,
-    /// What one picture costs us, in millionths of a US dollar.
-    pub usd_micros: i64,
-}
-
-impl BaseModel {
-    /// Its own engine, then the others in their order.
-    pub fn runs(&self) -> impl Iterator<Item = Run<'_>> {
-        let Self { engine, model, version, shape, usd_micros, .. } = self;
-        let own = (engine, model, version, shape, usd_micros);
-        let others = self
-            .fallbacks
-            .iter()
-            .map(|Fallback { engine, model, version, shape, usd_micros }| (engine, model, version, shape, usd_micros));
-        std::iter::once(own).chain(others).map(|(engine, model, version, shape, usd_micros)| Run {
-            engine: *engine,
-            model,
-            version: version.as_deref(),
-            shape: *shape,
-            usd_micros: *usd_micros,
-        })
-    }
-}
-
 /// A way to train a model of a face.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -269,6 +195,29 @@ impl Catalogue {
     /// Every model that anybody can take photos with where its engine is configured.
     pub fn photo_models(&self) -> impl Iterator<Item = &BaseModel> {
         self.bases.iter().chain(&self.optional_models)
+    }
+
+    /// The models that can make the same picture of pictures in the place of this one, in order.
+    #[must_use]
+    pub fn compose_fallbacks(&self, model: &str, shape: ComposeShape, pictures: usize) -> Vec<(&str, ComposeShape)> {
+        let edits = &self.edit;
+        if [&edits.whole, &edits.painted].into_iter().any(|own| own.shape == shape && own.model == model) {
+            return edits.fallbacks_of(shape).map(|further| (further.model.as_str(), further.shape)).collect();
+        }
+        if let Some(own) = self.tryon.engines.iter().find(|own| own.shape == shape && own.model == model)
+            && !own.fallbacks.is_empty()
+        {
+            // The first picture is the person.
+            let choices = self.tryon_choices(own, pictures.saturating_sub(1)).into_iter().skip(1);
+            return choices.map(|further| (further.model.as_str(), further.shape)).collect();
+        }
+        let reference = &self.library.reference;
+        if reference.shape == shape && reference.model == model {
+            return reference.fallbacks.iter().map(|further| (further.model.as_str(), further.shape)).collect();
+        }
+        let poster = self.poster.engines.iter().find(|own| own.shape == shape && own.model == model);
+        let choices = poster.map(|own| self.poster_choices(own)).unwrap_or_default();
+        choices.into_iter().skip(1).map(|further| (further.model.as_str(), further.shape)).collect()
     }
 
     /// The ids of the base models.

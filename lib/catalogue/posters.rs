@@ -41,6 +41,9 @@ pub struct PosterEngine {
     pub usd_micros: i64,
     /// Whether it writes Chinese and English without mistakes.
     pub draws_text: bool,
+    /// Those of the others that are asked in this order where this one refuses us, is paused or is not there.
+    #[serde(default)]
+    pub fallbacks: Vec<String>,
 }
 
 impl Catalogue {
@@ -48,6 +51,13 @@ impl Catalogue {
     #[must_use]
     pub fn poster_engine(&self, id: &str) -> Option<&PosterEngine> {
         self.poster.engines.iter().find(|engine| engine.id == id)
+    }
+
+    /// An engine for posters, then those that are asked in its place.
+    #[must_use]
+    pub fn poster_choices<'a>(&'a self, engine: &'a PosterEngine) -> Vec<&'a PosterEngine> {
+        let others = engine.fallbacks.iter().filter_map(|id| self.poster_engine(id));
+        std::iter::once(engine).chain(others).collect()
     }
 
     /// What so many credits earn at least, in millionths of a US dollar: where a plan, or the bonus of a pack, makes them
@@ -90,6 +100,9 @@ impl Catalogue {
         for preset in PresetId::ALL {
             let engine = self.poster.presets.get(&preset).and_then(|id| self.poster_engine(id));
             engine.ok_or_else(|| format!("{preset:?} has no engine"))?;
+        }
+        for id in self.poster.engines.iter().flat_map(|engine| &engine.fallbacks) {
+            self.poster_engine(id).ok_or_else(|| format!("{id} is no engine for posters"))?;
         }
         match self.poster_engine(&self.poster.drawing_engine) {
             Some(engine) if engine.draws_text => Ok(()),
@@ -136,6 +149,8 @@ pub(super) mod tests {
         let text = include_str!("catalogue.toml");
         let lost = text.replacen("amazon = \"seedream-5-lite\"", "amazon = \"none\"", 1);
         assert_eq!(read(&lost).unwrap_err(), "Amazon has no engine");
+        let nobody = text.replacen("fallbacks = [\"gemini\"]", "fallbacks = [\"none\"]", 1);
+        assert_eq!(read(&nobody).unwrap_err(), "none is no engine for posters");
         let dumb = text.replacen("drawing_engine = \"seedream-5-lite\"", "drawing_engine = \"nano-banana-2-lite\"", 1);
         assert_eq!(read(&dumb).unwrap_err(), "nano-banana-2-lite draws no text");
     }

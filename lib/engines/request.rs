@@ -73,8 +73,8 @@ pub struct ComposeRequest<'a> {
     pub shape: ComposeShape,
     /// What is to be seen, with what each picture is.
     pub prompt: &'a str,
-    /// The shape of the picture.
-    pub ratio: AspectRatio,
+    /// The shape of the picture; `None` for that of the first it is made of.
+    pub ratio: Option<AspectRatio>,
     /// Where the engine fetches what it is made of, in the order in which the prompt speaks of it.
     pub pictures: &'a [Url],
 }
@@ -101,7 +101,7 @@ pub enum Trace<'a> {
         /// As it was sent; empty where the model takes none.
         prompt: &'a str,
         /// The keys of our objects, each of which ends the path of its address, in the order in which they were sent.
-        pictures: &'a [String],
+        pictures: &'a [&'a str],
     },
 }
 
@@ -217,20 +217,24 @@ pub enum ComposeShape {
     Ideogram,
     /// `prunaai/p-image-try-on`: a person, then what they are to wear. Keeps the person's size and is told nothing in words.
     TryOn,
+    /// `cuuupid/idm-vton`: a person, then one top. Keeps the person's size and is told nothing in words.
+    IdmVton,
     /// A model of Gemini's, which is sent the pictures themselves.
     Gemini,
 }
 
 impl ComposeShape {
     /// Every shape.
-    pub const ALL: [Self; 6] =
-        [Self::NanoBanana, Self::Seedream, Self::FluxFill, Self::Ideogram, Self::TryOn, Self::Gemini];
+    pub const ALL: [Self; 7] =
+        [Self::NanoBanana, Self::Seedream, Self::FluxFill, Self::Ideogram, Self::TryOn, Self::IdmVton, Self::Gemini];
 
     /// Whose models take it.
     #[must_use]
     pub const fn engine(self) -> EngineName {
         match self {
-            Self::NanoBanana | Self::Seedream | Self::FluxFill | Self::Ideogram | Self::TryOn => EngineName::Replicate,
+            Self::NanoBanana | Self::Seedream | Self::FluxFill | Self::Ideogram | Self::TryOn | Self::IdmVton => {
+                EngineName::Replicate
+            }
             Self::Gemini => EngineName::Gemini,
         }
     }
@@ -240,7 +244,16 @@ impl ComposeShape {
     pub const fn takes_mask(self) -> bool {
         match self {
             Self::FluxFill | Self::Ideogram => true,
-            Self::NanoBanana | Self::Seedream | Self::TryOn | Self::Gemini => false,
+            Self::NanoBanana | Self::Seedream | Self::TryOn | Self::IdmVton | Self::Gemini => false,
+        }
+    }
+
+    /// Whether its models are told anything in words.
+    #[must_use]
+    pub const fn takes_words(self) -> bool {
+        match self {
+            Self::TryOn | Self::IdmVton => false,
+            Self::NanoBanana | Self::Seedream | Self::FluxFill | Self::Ideogram | Self::Gemini => true,
         }
     }
 
@@ -253,7 +266,7 @@ impl ComposeShape {
                 &[Square, Portrait, Landscape, Sheet, Screen, Narrow, Broad, Tall, Wide, Panorama]
             }
             Self::Seedream => &[Square, Screen, Sheet, Wide, Tall, Landscape, Portrait, Panorama],
-            Self::TryOn => &[],
+            Self::TryOn | Self::IdmVton => &[],
         }
     }
 }

@@ -3,7 +3,6 @@
 use serde_json::json;
 
 use super::call::{CallRow, CallState, ItemRow};
-use super::events;
 use super::outputs::Picture;
 use super::pauses;
 use super::request::CallRequest;
@@ -12,6 +11,7 @@ use super::state::{ItemEvent, ItemState};
 use super::stopping::AtTheEngine;
 use super::told;
 use super::update::{Ending, mark_statement};
+use super::{dressing, events};
 use crate::app::App;
 use crate::clock::Timestamp;
 use crate::db::Stmt;
@@ -61,6 +61,28 @@ pub(super) async fn progress(app: &App, call: &CallRow, report: &Report, inbox: 
     written(app.db.write(batch).await)
 }
 
+/// Writes what a call asks next, with the same hold and item. Its sendings go on being counted: who read the call before
+/// finds that it moved. `false` when it moved meanwhile.
+pub(super) async fn next_request(app: &App, call: &CallRow, request: &CallRequest, inbox: Inbox<'_>) -> Result<bool> {
+    let now = app.clock.now();
+    let text = serde_json::to_string(request)
+        .map_err(|error| AppError::Internal(format!("a request that cannot be kept: {error}")))?;
+    let next = Stmt::new(
+        "UPDATE calls SET request = ?2, state = 'waiting', provider_id = NULL, due_at = ?3, logs_bytes = 0,
+                started_at = COALESCE(started_at, ?3)
+          WHERE id = ?1",
+    )
+    .bind(call.id)
+    .bind(text)
+    .bind(now);
+    let mut batch = vec![call.unchanged(), next, move_items(call, ItemEvent::Started), events::state(call.job, now)];
+    if call.engine.is_synchronous() {
+        batch.push(pauses::over(call.engine, call.sent_at, now));
+    }
+    batch.extend(inbox.map(|inbox| mark_statement(app, inbox)));
+    written(app.db.write(batch).await)
+}
+
 fn written(result: std::result::Result<Vec<crate::db::Rows>, crate::db::DbError>) -> Result<bool> {
     match result {
         Ok(_) => Ok(true),
@@ -101,6 +123,7 @@ pub(super) async fn ending(
     if delivered < outcomes.len() {
         batch.extend(erase_undelivered(call, now));
     }
+    batch.extend(dressing::leftovers(call, now)?);
     batch.extend(settle(call.id, settlement(ending, &outcomes)?, now));
     if let Some(report) = report {
         let kept = usize::try_from(call.logs_bytes).unwrap_or(0);
@@ -255,7 +278,7 @@ fn asset(call: &CallRow, item: &ItemRow, picture: &Picture, now: Timestamp) -> S
             json!({ "aspect_ratio": aspect_ratio, "count": count, "shape": shape, "target": target,
                     "place": item.seq, "input": serde_json::from_str::<serde_json::Value>(&call.input).ok() }),
         ),
-        CallRequest::Compose { model, prompt, aspect_ratio, pictures, shape } => {
+        CallRequest::Compose { model, prompt, aspect_ratio, pictures, shape, .. } => {
             // Where its model takes none, there was none.
             let asked = (!shape.ratios().is_empty()).then_some(aspect_ratio);
             let parameters =

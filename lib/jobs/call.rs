@@ -231,10 +231,12 @@ impl CallRow {
         }))
     }
 
-    /// Whether this report can still change it: it is live, and the engine's id, once known, is this one.
+    /// Whether this report can still change it: it is live, the engine's id, once known, is this one, and it is about what
+    /// is asked now.
     #[must_use]
     pub fn listens_to(&self, report: &Report) -> bool {
-        self.state.is_live() && (self.provider_id.is_none() || self.provider_id == report.id)
+        let is_its = self.provider_id.is_none() || self.provider_id == report.id;
+        self.state.is_live() && is_its && !self.request.followed(report.id.as_deref())
     }
 
     /// Its engine.
@@ -259,7 +261,7 @@ impl CallRow {
         Stmt::new(
             "INSERT INTO refusals (changed_meanwhile) SELECT 1 WHERE NOT EXISTS (
                SELECT 1 FROM calls WHERE id = ?1 AND state = ?2 AND sends = ?3 AND logs_bytes = ?4 AND percent = ?5
-                                          AND stop_asked_at IS ?6)",
+                                          AND stop_asked_at IS ?6 AND provider_id IS ?7)",
         )
         .bind(self.id)
         .bind(self.state.as_str())
@@ -267,6 +269,7 @@ impl CallRow {
         .bind(self.logs_bytes)
         .bind(self.percent)
         .bind(self.stop.map(|stop| stop.asked_at))
+        .bind(self.provider_id.as_deref())
     }
 }
 

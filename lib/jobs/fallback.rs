@@ -3,20 +3,37 @@
 //! twice.
 
 use super::call::CallRow;
+use super::dressing::Dressing;
 use super::request::{CallRequest, PhotoTarget};
 use super::{pauses, reconcile, ring};
 use crate::alerts;
 use crate::app::App;
-use crate::catalogue::{EditModel, Run};
+use crate::catalogue::Run;
 use crate::clock::Timestamp;
 use crate::db::{Rows, Stmt};
 use crate::engines::{AccountProblem, EngineName};
 use crate::error::{AppError, Result};
+use crate::ids::CallId;
 
 /// Reads the engines that refuse us and are not to be tried yet.
 #[must_use]
 pub fn paused(now: Timestamp) -> Stmt {
     Stmt::new("SELECT engine FROM engine_pauses WHERE ended_at IS NULL AND next_try_at > ?1").bind(now)
+}
+
+/// The engines that [`paused`] read.
+///
+/// # Errors
+/// A stored value that is not what this code stores.
+pub fn closed(paused: &Rows) -> Result<Vec<EngineName>> {
+    let names = paused.iter().map(|row| row.get::<String>("engine")).collect::<std::result::Result<Vec<_>, _>>()?;
+    Ok(names.iter().filter_map(|name| EngineName::from_stored(name)).collect())
+}
+
+/// Whether an engine of this order is there and takes work, for whoever only looks.
+#[must_use]
+pub fn takes_work(app: &App, closed: &[EngineName], order: &[EngineName]) -> bool {
+    order.iter().any(|engine| app.engine(*engine).is_some() && !closed.contains(engine))
 }
 
 /// The place of the first engine that is there and takes work, by what [`paused`] read; where none takes any, that of the
@@ -25,8 +42,8 @@ pub fn paused(now: Timestamp) -> Stmt {
 /// # Errors
 /// A stored value that is not what this code stores.
 pub fn first_open(app: &App, paused: &Rows, engines: &[EngineName]) -> Result<Option<usize>> {
-    let paused = paused.iter().map(|row| row.get::<String>("engine")).collect::<std::result::Result<Vec<_>, _>>()?;
-    let is_open = |engine: &EngineName| !paused.iter().any(|name| name == engine.as_str());
+    let closed = closed(paused)?;
+    let is_open = |engine: &EngineName| !closed.contains(engine);
     let there = |engine: &EngineName| app.engine(*engine).is_some();
     let open = engines.iter().position(|engine| there(engine) && is_open(engine));
     Ok(open.or_else(|| engines.iter().position(there)))
@@ -65,19 +82,17 @@ fn others(app: &App, model: Option<&str>, request: &CallRequest) -> Vec<CallRequ
                 })
                 .collect()
         }
-        CallRequest::Compose { model, shape, prompt, aspect_ratio, pictures } => {
-            let edits = &app.catalogue.edit;
-            if ![&edits.whole, &edits.painted].into_iter().any(|own| own.shape == *shape && own.model == *model) {
-                return Vec::new();
-            }
-            let there = edits.fallbacks_of(*shape).filter(|further| app.engine(further.shape.engine()).is_some());
-            there
-                .map(|EditModel { model, shape, .. }| CallRequest::Compose {
+        CallRequest::Compose { model, shape, prompt, aspect_ratio, pictures, dressing } => {
+            let further = app.catalogue.compose_fallbacks(model, *shape, pictures.len()).into_iter();
+            further
+                .filter(|(_, shape)| app.engine(shape.engine()).is_some())
+                .map(|(model, shape)| CallRequest::Compose {
                     model: app.name_at_engine(shape.engine(), model).to_owned(),
-                    shape: *shape,
+                    shape,
                     prompt: prompt.clone(),
                     aspect_ratio: *aspect_ratio,
                     pictures: pictures.clone(),
+                    dressing: dressing.is_some().then(|| Dressing::new(app.catalogue.worn_at_once(model, shape))),
                 })
                 .collect()
         }
@@ -132,10 +147,15 @@ pub(super) async fn hand_over(app: &App, call: &CallRow, problem: Option<Account
     if problem.is_some() {
         alerts::send_due(app).await?;
     }
+    ask_next(app, call.id, engine).await.map(|()| true)
+}
+
+/// Sends a call that was written to be sent anew, or has it sent.
+pub(super) async fn ask_next(app: &App, call: CallId, engine: EngineName) -> Result<()> {
     if engine.is_synchronous() {
         ring::ring(app).await;
-        Ok(true)
+        Ok(())
     } else {
-        Box::pin(reconcile::reconcile_call(app, call.id)).await.map(|()| true)
+        Box::pin(reconcile::reconcile_call(app, call)).await
     }
 }

@@ -62,8 +62,13 @@ fn in_use(app: &App) -> Vec<Model> {
     let edits = [&catalogue.edit.whole, &catalogue.edit.painted].into_iter().chain(&catalogue.edit.fallbacks);
     let edits = edits.map(|model| named(model.shape.engine(), &model.model, None));
     let posters = catalogue.poster.engines.iter().map(|engine| named(engine.shape.engine(), &engine.model, None));
+    let dressed = catalogue.tryon_engine(app.config.tryon_engine.as_deref());
+    let dressed = dressed.map(|engine| catalogue.tryon_choices(engine, usize::MAX)).unwrap_or_default();
+    let dressed = dressed.into_iter().map(|engine| named(engine.shape.engine(), &engine.model, None));
+    let references = catalogue.library.reference.choices();
+    let references = references.map(|model| named(model.shape.engine(), &model.model, None));
     let mut all: Vec<Model> = Vec::new();
-    for model in photos.chain(trainers).chain(edits).chain(posters) {
+    for model in photos.chain(trainers).chain(edits).chain(posters).chain(dressed).chain(references) {
         if app.engine(model.engine).is_some() && !all.contains(&model) {
             all.push(model);
         }

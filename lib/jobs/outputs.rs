@@ -52,7 +52,7 @@ pub(super) async fn store(
     Ok(pictures)
 }
 
-async fn bring(
+pub(super) async fn bring(
     engine: &Engine,
     call: &CallRow,
     item: &ItemRow,

@@ -110,15 +110,6 @@ pub(super) async fn paused(app: &App, engines: &[EngineName]) -> AppError {
     }
 }
 
-/// Whether nothing is sold now that this engine makes, for whoever only looks.
-///
-/// # Errors
-/// When the database does not answer.
-pub async fn is_paused(app: &App, engine: EngineName) -> Result<bool, DbError> {
-    let now = app.clock.now();
-    Ok(next_try_at(app, &[engine]).await?.is_some_and(|at| at > now))
-}
-
 /// When the last of these engines that refuse us is tried again.
 async fn next_try_at(app: &App, engines: &[EngineName]) -> Result<Option<Timestamp>, DbError> {
     let read = |engine: &EngineName| {

@@ -231,7 +231,7 @@ async fn search(app: &App, call: CallRow) -> Result<()> {
         Ok(None) if now < call.sent_at.plus_seconds(timings.lost_seconds) => {
             again_in(app, &call, timings.lost_seconds).await
         }
-        Ok(None) if call.sends >= timings.sends_max => {
+        Ok(None) if call.sends >= call.request.sends_max() => {
             end(app, &call, Ending::Fault(ItemFault::ProviderBusy)).await.map(drop)
         }
         Ok(None) => send_again(app, call).await,

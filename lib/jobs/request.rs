@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::dressing::Dressing;
 use crate::catalogue::Catalogue;
 use crate::engines::{AspectRatio, ComposeShape, EngineName, PhotoShape, Task, Timings, Trace, Work};
 use crate::ids::ModelId;
@@ -61,6 +62,9 @@ pub enum CallRequest {
         aspect_ratio: AspectRatio,
         /// Where in our storage lies what it is made of, in the order in which the prompt speaks of it.
         pictures: Vec<String>,
+        /// Where a person is dressed: how far. Such a picture has the shape of the first.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        dressing: Option<Dressing>,
     },
 }
 
@@ -95,15 +99,53 @@ impl CallRequest {
         }
     }
 
-    /// What it is recognised by at an engine that hides where its news goes.
+    /// What it is recognised by at an engine that hides where its news goes. `pictures` are those of [`CallRequest::asked`].
     #[must_use]
-    pub fn trace(&self) -> Trace<'_> {
+    pub fn trace<'a>(&'a self, pictures: &'a [&'a str]) -> Trace<'a> {
         match self {
             Self::Training { training_key, trigger_word, .. } => {
                 Trace::Training { photos_key: training_key, trigger_word }
             }
             Self::Photo { prompt, seed, .. } => Trace::Pictures { prompt, seed: Some(*seed) },
-            Self::Compose { prompt, pictures, .. } => Trace::Composed { prompt, pictures },
+            // What is told nothing in words was sent none.
+            Self::Compose { prompt, shape, .. } => {
+                Trace::Composed { prompt: if shape.takes_words() { prompt } else { "" }, pictures }
+            }
+        }
+    }
+
+    /// The pictures that its engine is sent now, in their order.
+    #[must_use]
+    pub fn asked(&self) -> Vec<&str> {
+        match self {
+            Self::Training { .. } | Self::Photo { .. } => Vec::new(),
+            Self::Compose { dressing: Some(dressing), pictures, .. } => dressing.asked(pictures),
+            Self::Compose { dressing: None, pictures, .. } => pictures.iter().map(String::as_str).collect(),
+        }
+    }
+
+    /// How many requests of this call came before.
+    #[must_use]
+    pub fn step(&self) -> usize {
+        match self {
+            Self::Compose { dressing: Some(dressing), .. } => dressing.step(),
+            Self::Compose { dressing: None, .. } | Self::Training { .. } | Self::Photo { .. } => 0,
+        }
+    }
+
+    /// How many sendings that came to nothing are enough: each request of the call has its own.
+    #[must_use]
+    pub fn sends_max(&self) -> i64 {
+        let requests = i64::try_from(self.step() + 1).unwrap_or(i64::MAX);
+        self.timings().sends_max.saturating_mul(requests)
+    }
+
+    /// Whether the engine called a request so that this one followed.
+    #[must_use]
+    pub fn followed(&self, provider_id: Option<&str>) -> bool {
+        match self {
+            Self::Compose { dressing: Some(dressing), .. } => dressing.is_over(provider_id),
+            Self::Compose { dressing: None, .. } | Self::Training { .. } | Self::Photo { .. } => false,
         }
     }
 

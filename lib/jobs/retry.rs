@@ -93,12 +93,16 @@ async fn new_call(app: &App, hooks: &Hooks, old: &CallRow, price: Credits) -> Re
         CallRequest::Photo { target, shape, prompt, aspect_ratio, picture, count: _, seed: _ } => {
             CallRequest::Photo { target, shape, prompt, aspect_ratio, picture, count: 1, seed: crate::random::seed() }
         }
-        same @ (CallRequest::Training { .. } | CallRequest::Compose { .. }) => same,
+        CallRequest::Compose { model, shape, prompt, aspect_ratio, pictures, dressing } => {
+            let dressing = dressing.map(|dressing| dressing.anew());
+            CallRequest::Compose { model, shape, prompt, aspect_ratio, pictures, dressing }
+        }
+        same @ CallRequest::Training { .. } => same,
     };
     let request = fallback::open_or_other(app, old.model_id.as_deref(), request).await?;
     let rows = app.db.read(vec![NewJob::expected(&request.duration_key())]).await?;
     let history: Option<i64> = rows[0].first().map(|row| row.get("seconds")).transpose()?.flatten();
-    let expected_seconds = history.unwrap_or_else(|| (hooks.offer)(app.catalogue).seconds);
+    let expected_seconds = history.unwrap_or_else(|| (hooks.offer)(app.catalogue, &app.config).seconds);
     let development = old.development.clone();
     // The item keeps its number and the name of its file.
     Ok(NewCall {

@@ -124,7 +124,8 @@ pub(super) async fn accepted(app: &App, call: &CallRow, provider_id: &str) -> Re
     let adopt = Stmt::new(
         "UPDATE calls SET provider_id = ?2, state = CASE state WHEN 'stopping' THEN state ELSE 'accepted' END,
                 due_at = CASE WHEN state = 'stopping' OR stop_asked_at IS NOT NULL THEN ?3 ELSE ?4 END
-          WHERE id = ?1 AND provider_id IS NULL AND state IN ('sending', 'waiting', 'stopping')",
+          WHERE id = ?1 AND provider_id IS NULL AND state IN ('sending', 'waiting', 'stopping')
+            AND NOT EXISTS (SELECT 1 FROM json_each(request, '$.dressing.done') WHERE value = ?2)",
     )
     .bind(call.id)
     .bind(provider_id)
@@ -137,11 +138,21 @@ pub(super) async fn accepted(app: &App, call: &CallRow, provider_id: &str) -> Re
             move_items(call, ItemEvent::Accepted),
             events::state(call.job, now),
             pauses::over(call.engine, call.sent_at, now),
-            Stmt::new("SELECT provider_id, stop_asked_at, stop_credits_max FROM calls WHERE id = ?1").bind(call.id),
+            Stmt::new(
+                "SELECT provider_id, stop_asked_at, stop_credits_max,
+                        EXISTS (SELECT 1 FROM json_each(request, '$.dressing.done') WHERE value = ?2) AS followed
+                   FROM calls WHERE id = ?1",
+            )
+            .bind(call.id)
+            .bind(provider_id),
         ])
         .await?;
     let Some(row) = rows[4].first() else { return Ok(None) };
     let kept: Option<String> = row.get("provider_id")?;
+    if row.get::<bool>("followed")? {
+        // It was done before this answer came.
+        return Ok(None);
+    }
     if kept.as_deref() != Some(provider_id) {
         // Two creations of one call, which searching first should make impossible. Ours to pay, not the person's.
         tracing::error!(call = %call.id, "the engine has this call twice; the second is stopped");
@@ -166,7 +177,7 @@ pub(super) fn move_items(call: &CallRow, event: ItemEvent) -> Stmt {
 /// The engine said "not now". One that answers with the work itself is asked a few times; where work waits in the
 /// engine's queue anyway, it is asked until the deadline.
 async fn not_now(app: &App, call: &CallRow, seconds: i64) -> Result<()> {
-    if call.engine.is_synchronous() && call.sends >= call.request.timings().sends_max {
+    if call.engine.is_synchronous() && call.sends >= call.request.sends_max() {
         if fallback::hand_over(app, call, None).await? {
             return Ok(());
         }
@@ -194,7 +205,12 @@ async fn wait(app: &App, call: &CallRow, seconds: i64) -> Result<()> {
 pub(super) fn callback(app: &App, call: &CallRow) -> Url {
     let mut url = app.config.public_url.clone();
     url.set_path(&format!("/api/webhooks/{}", call.engine.as_str()));
-    url.set_query(Some(&format!("call={}", call.id)));
+    // What a call asks after something else is told from that.
+    let step = match call.request.step() {
+        0 => String::new(),
+        step => format!("&step={step}"),
+    };
+    url.set_query(Some(&format!("call={}{step}", call.id)));
     url
 }
 
@@ -202,13 +218,17 @@ pub(super) fn callback(app: &App, call: &CallRow) -> Url {
 /// its work is, two calls may have asked for the same: what another call has is not this one's.
 pub(super) async fn find_lost(app: &App, call: &CallRow) -> Result<std::result::Result<Option<Report>, EngineError>> {
     let since = call.sent_at.plus_seconds(-CLOCK_SLACK_SECONDS);
-    let trace = call.request.trace();
+    let pictures = call.request.asked();
+    let trace = call.request.trace(&pictures);
     let found = match call.engine(app)?.find(call.work(app), &callback(app, call), trace, since).await {
         Ok(found) => found,
         Err(error) => return Ok(Err(error)),
     };
     for report in found {
         let Some(id) = &report.id else { continue };
+        if call.request.followed(Some(id)) {
+            continue;
+        }
         let taken =
             Stmt::new("SELECT 1 FROM calls WHERE provider_id = ?1 AND id <> ?2").bind(id.as_str()).bind(call.id);
         if app.db.read(vec![taken]).await?[0].first().is_none() {
@@ -245,9 +265,10 @@ async fn ask(app: &App, call: &CallRow) -> Result<Sent> {
             let request = PicturesRequest { model, shape: *shape, prompt, ratio, count, seed, picture };
             Ok(engine.send(EngineRequest::MakePictures(request), &callback).await)
         }
-        CallRequest::Compose { model, shape, prompt, aspect_ratio, pictures } => {
-            let pictures = pictures.iter().map(|key| signed(app, call, key)).collect::<Result<Vec<Url>>>()?;
-            let (shape, ratio) = (*shape, *aspect_ratio);
+        CallRequest::Compose { model, shape, prompt, aspect_ratio, dressing, .. } => {
+            let asked = call.request.asked();
+            let pictures = asked.into_iter().map(|key| signed(app, call, key)).collect::<Result<Vec<Url>>>()?;
+            let (shape, ratio) = (*shape, dressing.is_none().then_some(*aspect_ratio));
             let request = ComposeRequest { model, shape, prompt, ratio, pictures: &pictures };
             Ok(engine.send(EngineRequest::Compose(request), &callback).await)
         }

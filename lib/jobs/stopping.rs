@@ -3,6 +3,7 @@
 //! deadline, then everything is given back without it.
 
 use super::call::{CallRow, CallState, Stop};
+use super::dressing;
 use super::new::price;
 use super::reconcile::{self, again_in, expire, given_up_at, wait_after};
 use super::send;
@@ -124,6 +125,8 @@ async fn give_back(app: &App, call: &CallRow, cost: Credits, engine: AtTheEngine
 /// When a picture could not be fetched or stored now and may be later.
 pub(super) async fn ended(app: &App, call: &CallRow, stop: Stop, report: &Report) -> Result<Ending> {
     let pictures = match &report.output {
+        // Half dressed is nothing that was asked for.
+        Output::Pictures(_) if dressing::goes_on(call) => Vec::new(),
         Output::Pictures(sources) => outputs::store(app, call, sources).await?,
         Output::Nothing | Output::Model(_) => Vec::new(),
     };

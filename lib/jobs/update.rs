@@ -2,7 +2,10 @@
 
 use super::apply;
 use super::call::{CallRow, CallState};
+use super::dressing::{self, Step};
+use super::fallback;
 use super::outputs::{self, Picture};
+use super::request::CallRequest;
 use super::stopping::{self, AtTheEngine};
 use crate::app::App;
 use crate::db::Stmt;
@@ -76,6 +79,11 @@ async fn apply_report(
                     return Ok(());
                 }
             }
+            Effect::Next(request) => {
+                if dressing::go_on(app, &call, &request, inbox).await? {
+                    return fallback::ask_next(app, call.id, call.engine).await;
+                }
+            }
             Effect::End(ending) => return end_with_report(app, call, ending, report, inbox).await,
         }
         match super::reconcile::find(app, call.id).await? {
@@ -90,6 +98,8 @@ async fn apply_report(
 enum Effect {
     Nothing,
     Progress,
+    /// The call's next request.
+    Next(Box<CallRequest>),
     End(Ending),
 }
 
@@ -103,7 +113,14 @@ async fn effect(app: &App, call: &CallRow, report: &Report) -> Result<Effect> {
     }
     Ok(match (report.state, call.stop) {
         (ReportState::Queued | ReportState::Running, _) => Effect::Progress,
-        (ReportState::Succeeded, _) => Effect::End(success(app, call, report).await?),
+        (ReportState::Succeeded, Some(stop)) if dressing::goes_on(call) => {
+            Effect::End(stopping::ended(app, call, stop, report).await?)
+        }
+        (ReportState::Succeeded, _) => match dressing::step(app, call, report).await? {
+            Some(Step::Next(request)) => Effect::Next(request),
+            Some(Step::Failed(fault)) => Effect::End(Ending::Fault(fault)),
+            None => Effect::End(success(app, call, report).await?),
+        },
         (ReportState::Stopped, Some(stop)) => Effect::End(stopping::ended(app, call, stop, report).await?),
         (ReportState::Failed, _) | (ReportState::Stopped, None) => {
             tracing::warn!(call = %call.id, error = report.error.as_deref().unwrap_or("none"), "the engine failed");

@@ -81,6 +81,17 @@ pub fn pixels(file: &[u8]) -> Result<Pixels, ReasonCode> {
     Ok(Pixels { width, height, rgb: picture.rgb() })
 }
 
+/// A file that an engine made as a JPEG with nothing but its pixels. Blocks as [`clean_image`] does.
+///
+/// # Errors
+/// Why it is no usable picture.
+pub fn as_jpeg(file: &[u8], quality: u8) -> Result<Vec<u8>, ReasonCode> {
+    let (picture, _, _, _turn) = decode(file, &ImageLimits::OUTPUT)?;
+    let (width, height) = picture.size_px();
+    let plain = Picture::from_rgb(width, height, picture.rgb());
+    plain.and_then(|plain| plain.jpeg(quality).ok()).ok_or(ReasonCode::NotAnImage)
+}
+
 /// The same without a conversion of colours, for whoever writes into the file itself, which keeps its profile.
 ///
 /// # Errors

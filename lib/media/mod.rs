@@ -22,7 +22,7 @@ mod tests;
 mod turns;
 pub mod zip;
 
-pub use clean::{CleanImage, Pixels, clean_image, coded_pixels, pixels};
+pub use clean::{CleanImage, Pixels, as_jpeg, clean_image, coded_pixels, pixels};
 pub use derive::{Derived, MediaError, derive};
 pub use format::ImageFormat;
 pub use limits::{ImageLimits, ZipLimits};

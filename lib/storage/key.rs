@@ -80,6 +80,15 @@ impl ObjectKey {
         Self::join(&["assets", user, asset, "base.jpg"])
     }
 
+    /// `assets/{user}/{asset}/worn-{pieces}.jpg`: what an engine made on the way to a picture that wears more. It goes when
+    /// that is there, and with the picture's folder where it never is.
+    ///
+    /// # Errors
+    /// [`StorageError::Bug`], see [`ObjectKey::upload`].
+    pub fn asset_step(user: &str, asset: &str, pieces: usize) -> Result<Self, StorageError> {
+        Self::join(&["assets", user, asset, &format!("worn-{pieces}.jpg")])
+    }
+
     /// `assets/{user}/{asset}/labelled-{language}.{extension}`: a copy of a delivered picture with the visible label, made
     /// when it is saved. It goes with the picture's folder.
     ///

@@ -12,16 +12,18 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::{Development, Studio};
-use crate::catalogue::{Catalogue, Title};
+use crate::catalogue::{Catalogue, GarmentKind, Title};
 use crate::clock::Timestamp;
+use crate::config::Config;
 use crate::db::{DbError, Rows, Stmt};
+use crate::engines::EngineName;
 use crate::error::{AppError, Result};
 use crate::ids::{CallId, JobId, ModelId, UserId};
 
 /// What a studio does with the jobs that are ordered there.
 pub struct Hooks {
     /// What is sold.
-    pub offer: fn(&Catalogue) -> Offer,
+    pub offer: fn(&Catalogue, &Config) -> Offer,
     /// What a call costs whose owner stops it.
     pub cancellation: Cancellation,
     /// Written in the transaction that ends a call, however it ends.
@@ -42,7 +44,7 @@ impl Hooks {
     /// A studio that keeps nothing beside its jobs and lets its owners stop them for nothing. `Hooks { on_end: …, ..
     /// Hooks::new(offer) }` says what another one does besides.
     #[must_use]
-    pub const fn new(offer: fn(&Catalogue) -> Offer) -> Self {
+    pub const fn new(offer: fn(&Catalogue, &Config) -> Offer) -> Self {
         Self {
             offer,
             cancellation: Cancellation::Free,
@@ -69,12 +71,18 @@ pub struct Offer {
     pub price: i64,
     /// How long it usually takes, in seconds, told before there is a history.
     pub seconds: i64,
+    /// Whom each thing that is sold can be asked of, in order: nothing is sold while nobody of any order takes work.
+    pub orders: Vec<Vec<EngineName>>,
     /// What a request may ask for at most or must have at least, by name.
     pub limits: Vec<(&'static str, i64)>,
     /// Of a studio that sells posters: which there are, and where they can be shown.
     pub posters: Option<PosterOffer>,
     /// Of a studio that dresses people: how many garments each level may try on at once.
     pub garments: Option<GarmentsByLevel>,
+    /// Of a studio that dresses people: in what it can.
+    pub wears: Vec<GarmentKind>,
+    /// Of a studio that dresses people: how many garments its engine takes on at once.
+    pub worn_at_once: Option<usize>,
 }
 
 /// How many garments each level may try on at once.

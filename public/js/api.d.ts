@@ -2176,6 +2176,11 @@ export interface components {
             /** @enum {string} */
             type: "/problems/forbidden";
         };
+        /**
+         * @description What can be worn.
+         * @enum {string}
+         */
+        GarmentKind: "tops" | "bottoms" | "dresses" | "shoes" | "accessories";
         /** @description How many garments each level may try on at once. */
         GarmentsByLevel: {
             /**
@@ -2634,6 +2639,8 @@ export interface components {
             name: string;
             /** @description Whether it understands a prompt in Chinese; one that does not is given English (`/api/predict/english`). */
             reads_chinese: boolean;
+            /** @description No engine that could take photos with it takes work at the moment: orders are refused with `STUDIO_PAUSED`. */
+            paused: boolean;
             /** @enum {string} */
             state: "training" | "ready" | "failed" | "deleting";
             /** @description Whether it can be named beside a reference picture (`/api/predict/prompts`): a face in the arrangement of a picture. */
@@ -3778,7 +3785,7 @@ export interface components {
             limits: {
                 [key: string]: number;
             };
-            /** @description Its engine takes no work at the moment: orders are refused with `STUDIO_PAUSED`. */
+            /** @description No engine that could make what it sells takes work at the moment: orders are refused with `STUDIO_PAUSED`. */
             paused: boolean;
             /** @description The posters there are, in the poster studio. */
             plan?: components["schemas"]["PlannedPoster"][];
@@ -3796,6 +3803,10 @@ export interface components {
              * @description How long it usually takes, in seconds.
              */
             seconds: number;
+            /** @description What its engine can dress people in, in the try-on studio. */
+            wears?: components["schemas"]["GarmentKind"][];
+            /** @description How many garments its engine takes on at once, in the try-on studio; more on one picture go on one after another. */
+            worn_at_once?: number;
         };
         /** @description The studio is paused */
         StudioPausedProblem: {

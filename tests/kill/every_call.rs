@@ -17,6 +17,8 @@ pub(crate) trait Flow {
 
     /// Its name in the report.
     const NAME: &'static str;
+    /// How its studio is started, beside what all are.
+    const OPTIONS: &'static [&'static str] = &[];
 
     /// Brings the studio to where the flow begins; nobody dies here.
     async fn prepare(&self, studio: &Studio, user: &TestUser) -> Self::Held;
@@ -34,7 +36,7 @@ const CALLS_MAX: usize = 200;
 
 /// Kills at every call of a flow, on one studio that is started again each time.
 pub(crate) async fn kill_at_every_call<F: Flow>(flow: &F) {
-    let studio = Studio::start(Backend::Sqld, "1").await;
+    let studio = Studio::start_with(Backend::Sqld, "1", F::OPTIONS).await;
     let mut kills = 0;
     for call in 1..CALLS_MAX {
         for moment in [Moment::Before, Moment::After] {
@@ -48,6 +50,15 @@ pub(crate) async fn kill_at_every_call<F: Flow>(flow: &F) {
         }
     }
     panic!("no end after {CALLS_MAX} calls");
+}
+
+/// Kills once after each of these calls of a flow that is too long to be killed at every one.
+pub(crate) async fn kill_after<F: Flow>(flow: &F, calls: &[usize]) {
+    let studio = Studio::start_with(Backend::Sqld, "1", F::OPTIONS).await;
+    for &call in calls {
+        assert!(attempt(flow, &studio, Trap { call, moment: Moment::After }).await, "it was over before call {call}");
+    }
+    report(F::NAME, calls.iter().copied().max().unwrap_or(0), calls.len());
 }
 
 #[expect(clippy::print_stdout, reason = "the report says how many positions were tried")]

@@ -15,7 +15,7 @@ mod requests;
 mod studio;
 mod tryons;
 
-use every_call::{kill_at_every_call, kill_at_the_first_start};
+use every_call::{kill_after, kill_at_every_call, kill_at_the_first_start};
 use functions::kill_one_function;
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -41,6 +41,18 @@ async fn an_edit_of_a_poster_survives_a_death_at_any_call() {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_try_on_survives_a_death_at_any_call() {
     kill_at_every_call(&tryons::Tryon).await;
+}
+
+/// Before, between and after its two requests: most of these calls are around the end of the first.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_try_on_piece_by_piece_survives_a_death_between_its_pieces() {
+    kill_after(&tryons::PieceByPiece, &[8, 12, 14, 16, 18, 20, 22, 26]).await;
+}
+
+/// All ten finish once and are paid for once, and the engine is asked again only where it had not answered.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn ten_try_ons_survive_a_death_in_their_middle() {
+    kill_after(&tryons::Ten, &[12, 30, 60]).await;
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

@@ -72,6 +72,7 @@ pub(crate) struct Studio {
     driver: TestUser,
     folder: TempDir,
     sqld: Option<Sqld>,
+    options: &'static [&'static str],
 }
 
 /// The servers a studio calls.
@@ -84,7 +85,12 @@ pub(crate) struct Upstreams {
 impl Studio {
     /// Starts one in a new folder.
     pub(crate) async fn start(backend: Backend, speed: &'static str) -> Self {
-        let studio = Self::new(backend, speed).await;
+        Self::start_with(backend, speed, &[]).await
+    }
+
+    /// The same with further options of `cargo dev`.
+    pub(crate) async fn start_with(backend: Backend, speed: &'static str, options: &'static [&'static str]) -> Self {
+        let studio = Self { options, ..Self::new(backend, speed).await };
         studio.run().await;
         studio
     }
@@ -128,7 +134,7 @@ impl Studio {
         };
         let objects = Storage::new(settings, client()).unwrap();
         let driver = TestUser::new(&format!("http://localhost:{port}"), "driver@example.com");
-        Self { doors, db, objects, port, speed, database, storage, engine, secrets, driver, folder, sqld }
+        Self { doors, db, objects, port, speed, database, storage, engine, secrets, driver, folder, sqld, options: &[] }
     }
 
     /// Starts the process, which was killed, on what it left behind.
@@ -140,8 +146,11 @@ impl Studio {
     pub(crate) async fn starts(&self) -> bool {
         self.doors.settled().await;
         let mut command = Command::new(env!("CARGO_BIN_EXE_cargo-dev"));
-        command.args(["--port", &self.port.to_string(), "--speed", self.speed, "--data"]).arg(self.folder.path());
-        command.args(["--picture-side-max", PICTURE_SIDE_MAX]);
+        command
+            .args(["--port", &self.port.to_string(), "--speed", self.speed, "--data"])
+            .arg(self.folder.path())
+            .args(["--picture-side-max", PICTURE_SIDE_MAX])
+            .args(self.options);
         if let Some(database) = &self.database {
             command.args(["--database", &database.url]);
         }

@@ -159,7 +159,7 @@ static POSTERS: Hooks = Hooks {
                         AND json_extract(input, '$.product') = {upload})"
         )
     }),
-    ..Hooks::new(|catalogue| Offer { price: catalogue.prices.poster, seconds: 60, ..Offer::default() })
+    ..Hooks::new(|catalogue, _| Offer { price: catalogue.prices.poster, seconds: 60, ..Offer::default() })
 };
 
 fn with_posters(studio: Studio) -> Option<&'static Hooks> {

@@ -3,6 +3,8 @@
 use darkroom_tests::{TestApp, TestUser, cost, on_both};
 use serde_json::{Value, json};
 
+use crate::synchronous::{CHAT, failed_and_paid_back};
+
 /// The app with the engine that it is started without.
 pub(crate) async fn with_chat(app: TestApp) -> TestApp {
     app.restart_with(|options| options.chat = true).await
@@ -28,19 +30,13 @@ pub(crate) async fn order(user: &TestUser, count: u32) -> String {
 async fn ends_with(app: &TestApp, mei: &TestUser, next: Value, code: &str) {
     plan(app, next.clone()).await;
     let id = order(mei, 1).await;
-    let job = mei.follow(&id).await;
-    assert_eq!((&job["state"], &job["cost"]), (&json!("failed"), &cost(0, 0, 7)), "{next}: {job}");
-    assert_eq!(mei.items(&id).await, [("failed".to_owned(), Some(code.to_owned()))], "{next}");
+    let _ = mei.follow(&id).await;
+    failed_and_paid_back(mei, &id, code, &next.to_string()).await;
 }
 
 on_both! {
     async fn without_its_settings_the_model_is_not_there(app: TestApp) {
-        let mei = app.user().await;
-        let models = mei.get("/api/train/models").await.expect(200).json;
-        assert!(!models.to_string().contains("banana"), "{models}");
-        let input = json!({ "model": "banana", "prompt": "a fox", "count": 1 });
-        let _ = mei.order("/api/predict/photos", input).await.expect_problem(404, "NOT_FOUND");
-        app.audit().await;
+        CHAT.is_not_there_without_its_settings(app).await;
     }
 }
 
@@ -90,9 +86,7 @@ on_both! {
 
 on_both! {
     async fn an_answer_without_a_picture_costs_nothing(app: TestApp) {
-        let app = with_chat(app).await;
-        let mei = app.user().await;
-        for (outcome, code) in [
+        let answers = [
             ("words", "NO_PICTURE"),
             ("refusal", "NSFW"),
             ("filtered", "NSFW"),
@@ -102,12 +96,8 @@ on_both! {
             ("500", "ENGINE_UNAVAILABLE"),
             ("huge", "ENGINE_UNAVAILABLE"),
             ("private_url", "ENGINE_FAILED"),
-        ] {
-            ends_with(&app, &mei, json!(outcome), code).await;
-        }
-        assert_eq!(requests(&app).await.len(), 9, "nothing of it was sent twice");
-        assert_eq!(mei.get("/api/media/assets").await.expect(200).json["items"], json!([]));
-        app.audit().await;
+        ];
+        CHAT.charges_nothing_without_a_picture(app, &answers).await;
     }
 }
 

@@ -8,15 +8,10 @@ use reqwest::Method;
 use serde_json::json;
 
 use crate::chat::{order, plan, requests, with_chat};
+use crate::synchronous::{CHAT, failed_and_paid_back};
 
 /// Longer than a worker's lease.
 const LEASE_OVER_SECONDS: i64 = 201;
-
-async fn failed_and_paid_back(mei: &TestUser, id: &str, code: &str) {
-    let job = mei.job(id).await;
-    assert_eq!((&job["state"], &job["cost"]), (&json!("failed"), &cost(0, 0, 7)), "{job}");
-    assert_eq!(mei.items(id).await, [("failed".to_owned(), Some(code.to_owned()))]);
-}
 
 async fn delivered(mei: &TestUser, id: &str) {
     let job = mei.job(id).await;
@@ -25,23 +20,7 @@ async fn delivered(mei: &TestUser, id: &str) {
 
 on_both_quietly! {
     async fn an_endpoint_that_is_busy_is_asked_again_when_it_says(app: TestApp) {
-        let app = with_chat(app).await;
-        let mei = app.user().await;
-        let instance = SecondInstance::open(&app, |_| {}).await;
-        for (busy, millis) in [("429", 5_000), ("429_retry_after", 7_000)] {
-            plan(&app, json!([busy, "images"])).await;
-            let id = order(&instance.for_user(&mei), 1).await;
-            instance.rest().await;
-            let call = app.call_of(&id).await;
-            assert_eq!((call.state.as_str(), call.sends), ("waiting", 1), "{busy}");
-            let wait: i64 = app.value("SELECT due_at - sent_at AS value FROM calls WHERE job_id = ?1", &id).await;
-            assert_eq!(wait, millis, "{busy}");
-            app.advance(10).await;
-            let _ = instance.cron().await.expect(200);
-            assert_eq!(app.call_of(&id).await.sends, 2, "{busy}");
-            delivered(&mei, &id).await;
-        }
-        app.audit().await;
+        CHAT.is_asked_again_when_it_says(app, &[("429", 5_000), ("429_retry_after", 7_000)]).await;
     }
 }
 
@@ -57,7 +36,7 @@ on_both_quietly! {
             app.advance(70).await;
             let _ = instance.cron().await.expect(200);
         }
-        failed_and_paid_back(&mei, &id, "ENGINE_UNAVAILABLE").await;
+        failed_and_paid_back(&mei, &id, "ENGINE_UNAVAILABLE", "chat").await;
         assert_eq!(app.call_of(&id).await.sends, 6);
         app.audit().await;
     }
@@ -65,19 +44,7 @@ on_both_quietly! {
 
 on_both_quietly! {
     async fn an_endpoint_that_does_not_answer_in_time_is_not_waited_for(app: TestApp) {
-        let app = app
-            .restart_with(|options| {
-                options.chat = true;
-                options.call_seconds = Some(1);
-            })
-            .await;
-        let mei = app.user().await;
-        let instance = SecondInstance::open(&app, |_| {}).await;
-        plan(&app, json!("hang")).await;
-        let id = order(&instance.for_user(&mei), 1).await;
-        instance.rest().await;
-        failed_and_paid_back(&mei, &id, "ENGINE_UNAVAILABLE").await;
-        app.audit().await;
+        CHAT.is_not_waited_for(app).await;
     }
 }
 
@@ -98,11 +65,11 @@ on_both_quietly! {
         assert_eq!((call.state.as_str(), call.sends, call.hold.as_str()), ("sending", 1, "open"));
         app.advance(LEASE_OVER_SECONDS - 100).await;
         let _ = app.cron(&app.cron_secret()).await.expect(200);
-        failed_and_paid_back(&mei, &id, "ENGINE_UNAVAILABLE").await;
+        failed_and_paid_back(&mei, &id, "ENGINE_UNAVAILABLE", "chat").await;
 
         let _ = app.drive("chat", json!({ "release": true })).await;
         instance.rest().await;
-        failed_and_paid_back(&mei, &id, "ENGINE_UNAVAILABLE").await;
+        failed_and_paid_back(&mei, &id, "ENGINE_UNAVAILABLE", "chat").await;
         assert_eq!(mei.get("/api/media/assets").await.expect(200).json["items"], json!([]));
         assert_eq!(requests(&app).await.len(), 1);
         app.audit().await;
@@ -218,7 +185,7 @@ on_both_quietly! {
         plan(&app, json!("402")).await;
         let id = order(&here, 1).await;
         instance.rest().await;
-        failed_and_paid_back(&mei, &id, "STUDIO_PAUSED").await;
+        failed_and_paid_back(&mei, &id, "STUDIO_PAUSED", "chat").await;
         let input = json!({ "model": "banana", "prompt": "a fox in the snow", "count": 1 });
         let _ = mei.order("/api/predict/photos", input).await.expect_problem(503, "STUDIO_PAUSED");
         let id = mei.photos(1).await;
@@ -270,7 +237,7 @@ on_both_quietly! {
         assert_eq!(app.call_of(&id).await.state, "sending");
         app.advance(LEASE_OVER_SECONDS).await;
         let _ = app.cron(&app.cron_secret()).await.expect(200);
-        failed_and_paid_back(&mei, &id, "ENGINE_UNAVAILABLE").await;
+        failed_and_paid_back(&mei, &id, "ENGINE_UNAVAILABLE", "chat").await;
         assert_eq!(requests(&app).await.len(), 2, "nothing was made twice");
         app.audit().await;
     }

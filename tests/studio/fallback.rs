@@ -4,7 +4,7 @@ use darkroom_tests::{SecondInstance, TestApp, TestUser, cost, on_both_quietly};
 use serde_json::{Value, json};
 
 use crate::edits::{asset_of, order as order_edit};
-use crate::{chat, gemini, together};
+use crate::{chat, gemini, library, posters, together, tryons};
 
 async fn with_all(app: TestApp) -> TestApp {
     app.restart_with(|options| {
@@ -185,6 +185,79 @@ on_both_quietly! {
         assert_eq!(asked.len(), 1);
         assert!(asked[0]["prompt"].as_str().unwrap().contains("make the snow blue"), "{}", asked[0]["prompt"]);
         assert_eq!(asked[0]["pictures"].as_array().unwrap().len(), 1, "{}", asked[0]["pictures"]);
+        app.audit().await;
+    }
+}
+
+on_both_quietly! {
+    async fn posters_go_on_at_gemini_with_their_product(app: TestApp) {
+        let app = with_all(app).await;
+        let mei = app.user().await;
+        let instance = SecondInstance::open(&app, |_| {}).await;
+        let here = instance.for_user(&mei);
+        let product = posters::product(&here).await;
+        // The first set is refused on its way; the second finds the pause.
+        app.plan(json!({ "create": "402" })).await;
+        for asked in [1, 2] {
+            let set = here.order("/api/predict/posters", posters::order(&product, &[0])).await.expect(202);
+            instance.rest().await;
+            let job = mei.job(&set.text_of("/id")).await;
+            assert_eq!((&job["state"], &job["items"][0]["engine"]), (&json!("succeeded"), &json!("gemini")), "{job}");
+            assert_eq!(job["cost"], cost(0, 4, 0));
+            let requests = gemini::requests(&app).await;
+            assert_eq!(requests.len(), asked);
+            assert!(!requests[0]["pictures"].as_array().unwrap().is_empty(), "the product is shown");
+        }
+        assert_eq!(app.replicate().await["predictions"], json!([]));
+        app.audit().await;
+    }
+}
+
+async fn sold(user: &TestUser) -> Vec<String> {
+    let studios = user.get("/api/billing/catalogue").await.expect(200).json["studios"].clone();
+    let open = studios.as_object().unwrap().iter().filter(|(_, studio)| studio["paused"] == false);
+    open.map(|(name, _)| name.clone()).collect()
+}
+
+on_both_quietly! {
+    /// What is made of a reference picture, and what wears two garments: one garment costs more there than it earns.
+    async fn a_reference_and_a_try_on_of_several_go_on_at_gemini(app: TestApp) {
+        let app = with_all(app).await;
+        let mei = tryons::member(&app).await;
+        let instance = SecondInstance::open(&app, |_| {}).await;
+        let here = instance.for_user(&mei);
+        let (person, garments) = (tryons::person(&here).await, tryons::garments(&here, 2).await);
+        let reference = library::reference(&here).await;
+        let by_prompt = json!({ "prompt_id": library::FOREST, "reference_upload": reference });
+        let together = json!({ "person_upload": person, "garment_uploads": garments, "together": true });
+        let one_each = json!({ "person_upload": person, "garment_uploads": garments });
+        assert_eq!(sold(&mei).await, ["edit", "library", "photo", "poster", "train", "tryon"]);
+        // The first is refused on its way; what follows finds the pause.
+        app.plan(json!({ "create": "402" })).await;
+        let first = here.order("/api/predict/prompts", by_prompt.clone()).await.expect(202).text_of("/id");
+        instance.rest().await;
+        let second = here.order("/api/predict/prompts", by_prompt).await.expect(202).text_of("/id");
+        let _ = here.order("/api/predict/tryons", one_each).await.expect_problem(503, "STUDIO_PAUSED");
+        let dressed = here.order("/api/predict/tryons", together).await.expect(202).text_of("/id");
+        instance.rest().await;
+        for (id, paid) in [(&first, 5), (&second, 5), (&dressed, 4)] {
+            let job = mei.job(id).await;
+            assert_eq!((&job["state"], &job["items"][0]["engine"]), (&json!("succeeded"), &json!("gemini")), "{job}");
+            assert_eq!(job["cost"], cost(0, paid, 0));
+        }
+        let asked = gemini::requests(&app).await;
+        let shown: Vec<usize> = asked.iter().map(|asked| asked["pictures"].as_array().unwrap().len()).collect();
+        assert_eq!(shown, [1, 1, 3]);
+        assert_eq!((&asked[2]["aspect_ratio"], &asked[2]["pictures"][0]), (&json!(null), &json!([512, 512])));
+        let picture = &mei.job(&dressed).await["items"][0]["asset"];
+        assert_eq!((&picture["width"], &picture["height"]), (&json!(512), &json!(512)), "as the person's");
+
+        // Only a training can be had nowhere else, and of the models those that have no second engine.
+        assert_eq!(sold(&mei).await, ["edit", "library", "photo", "poster", "tryon"]);
+        let models = mei.get("/api/train/models").await.expect(200).json["items"].clone();
+        let models = models.as_array().unwrap().iter();
+        let paused: Vec<&str> = models.filter(|model| model["paused"] == true).filter_map(|model| model["id"].as_str()).collect();
+        assert_eq!(paused, ["sd"]);
         app.audit().await;
     }
 }

@@ -3,6 +3,8 @@
 use darkroom_tests::{SecondInstance, TestApp, TestUser, cost, on_both, on_both_quietly};
 use serde_json::{Value, json};
 
+use crate::synchronous::{GEMINI, failed_and_paid_back};
+
 pub(crate) async fn with_gemini(app: TestApp) -> TestApp {
     app.restart_with(|options| options.gemini = true).await
 }
@@ -22,21 +24,10 @@ async fn order(user: &TestUser, count: u32) -> String {
     user.order("/api/predict/photos", input).await.expect(202).text_of("/id")
 }
 
-async fn failed_and_paid_back(mei: &TestUser, id: &str, code: &str, why: &Value) {
-    let job = mei.job(id).await;
-    assert_eq!((&job["state"], &job["cost"]), (&json!("failed"), &cost(0, 0, 7)), "{why}: {job}");
-    assert_eq!(mei.items(id).await, [("failed".to_owned(), Some(code.to_owned()))], "{why}");
-}
-
 on_both! {
-    /// E6: where it is not configured, it is not offered.
+    /// E6.
     async fn without_its_key_the_model_is_not_there(app: TestApp) {
-        let mei = app.user().await;
-        let models = mei.get("/api/train/models").await.expect(200).json;
-        assert!(!models.to_string().contains("gemini"), "{models}");
-        let input = json!({ "model": "gemini", "prompt": "a fox", "count": 1 });
-        let _ = mei.order("/api/predict/photos", input).await.expect_problem(404, "NOT_FOUND");
-        app.audit().await;
+        GEMINI.is_not_there_without_its_settings(app).await;
     }
 }
 
@@ -88,11 +79,9 @@ on_both! {
 }
 
 on_both! {
-    /// E3: nothing is charged for what did not come. What was refused is not asked again, nor what could cost twice.
+    /// E3: nothing is charged for what did not come.
     async fn an_answer_without_a_picture_costs_nothing(app: TestApp) {
-        let app = with_gemini(app).await;
-        let mei = app.user().await;
-        let outcomes = [
+        let answers = [
             ("refuse", "NSFW"),
             ("refuse_image", "NSFW"),
             ("language", "INPUT_REJECTED"),
@@ -104,15 +93,7 @@ on_both! {
             ("html", "ENGINE_UNAVAILABLE"),
             ("500", "ENGINE_UNAVAILABLE"),
         ];
-        for (outcome, code) in outcomes {
-            plan(&app, json!(outcome)).await;
-            let id = order(&mei, 1).await;
-            let _ = mei.follow(&id).await;
-            failed_and_paid_back(&mei, &id, code, &json!(outcome)).await;
-        }
-        assert_eq!(requests(&app).await.len(), outcomes.len(), "nothing of it was asked twice");
-        assert_eq!(mei.get("/api/media/assets").await.expect(200).json["items"], json!([]));
-        app.audit().await;
+        GEMINI.charges_nothing_without_a_picture(app, &answers).await;
     }
 }
 
@@ -131,7 +112,7 @@ on_both! {
             plan(&app, json!(["text", second])).await;
             let id = order(&mei, 1).await;
             let _ = mei.follow(&id).await;
-            failed_and_paid_back(&mei, &id, "NO_PICTURE", &json!(second)).await;
+            failed_and_paid_back(&mei, &id, "NO_PICTURE", second).await;
         }
         assert_eq!(requests(&app).await.len(), 14, "twice, and no third time");
         app.audit().await;
@@ -140,68 +121,20 @@ on_both! {
 
 on_both_quietly! {
     async fn an_engine_that_is_busy_is_asked_again_when_it_says(app: TestApp) {
-        let app = with_gemini(app).await;
-        let mei = app.user().await;
-        let instance = SecondInstance::open(&app, |_| {}).await;
-        for (busy, millis) in [("429", 5_000), ("429_retry", 35_000), ("503", 5_000)] {
-            plan(&app, json!([busy, "picture"])).await;
-            let id = order(&instance.for_user(&mei), 1).await;
-            instance.rest().await;
-            let call = app.call_of(&id).await;
-            assert_eq!((call.state.as_str(), call.sends), ("waiting", 1), "{busy}");
-            let wait: i64 = app.value("SELECT due_at - sent_at AS value FROM calls WHERE job_id = ?1", &id).await;
-            assert_eq!(wait, millis, "{busy}");
-            app.advance(millis / 1000 + 1).await;
-            let _ = instance.cron().await.expect(200);
-            let job = mei.job(&id).await;
-            assert_eq!((&job["state"], &job["cost"]), (&json!("succeeded"), &cost(0, 7, 0)), "{busy}: {job}");
-        }
-        app.audit().await;
+        let answers = [("429", 5_000), ("429_retry", 35_000), ("503", 5_000)];
+        GEMINI.is_asked_again_when_it_says(app, &answers).await;
     }
 }
 
 on_both_quietly! {
-    /// A key that is not known, a quota of the day, a bill that nobody pays: nothing more is sold from it, and it goes on
-    /// by itself.
     async fn an_engine_that_refuses_us_is_paused_and_an_operator_is_told(app: TestApp) {
-        let app = with_gemini(app).await;
-        let mei = app.user().await;
-        let instance = SecondInstance::open(&app, |_| {}).await;
-        let here = instance.for_user(&mei);
-        for refusal in ["429_quota", "401", "402", "403"] {
-            plan(&app, json!(refusal)).await;
-            let id = order(&here, 1).await;
-            instance.rest().await;
-            failed_and_paid_back(&mei, &id, "STUDIO_PAUSED", &json!(refusal)).await;
-            assert_eq!(app.alerts().await, ["engine_paused"], "{refusal}");
-            let input = json!({ "model": "gemini", "prompt": "a fox in the snow", "count": 1 });
-            let _ = here.order("/api/predict/photos", input).await.expect_problem(503, "STUDIO_PAUSED");
-            // After the pause one is let through; when the engine takes it, all is well again.
-            app.advance(61).await;
-            let id = order(&here, 1).await;
-            instance.rest().await;
-            assert_eq!(mei.job(&id).await["state"], "succeeded", "{refusal}");
-            assert_eq!(app.alerts().await, Vec::<String>::new(), "{refusal}");
-        }
-        app.audit().await;
+        GEMINI.is_paused_where_it_refuses_us(app, &["429_quota", "401", "402", "403"]).await;
     }
 }
 
 on_both_quietly! {
     async fn an_answer_that_does_not_come_is_not_waited_for(app: TestApp) {
-        let app = app
-            .restart_with(|options| {
-                options.gemini = true;
-                options.call_seconds = Some(1);
-            })
-            .await;
-        let mei = app.user().await;
-        let instance = SecondInstance::open(&app, |_| {}).await;
-        plan(&app, json!("hang")).await;
-        let id = order(&instance.for_user(&mei), 1).await;
-        instance.rest().await;
-        failed_and_paid_back(&mei, &id, "ENGINE_UNAVAILABLE", &json!("hang")).await;
-        app.audit().await;
+        GEMINI.is_not_waited_for(app).await;
     }
 }
 
@@ -216,10 +149,10 @@ on_both_quietly! {
         assert_eq!(requests(&app).await.len(), 1);
         app.advance(201).await;
         let _ = app.cron(&app.cron_secret()).await.expect(200);
-        failed_and_paid_back(&mei, &id, "ENGINE_UNAVAILABLE", &json!("died")).await;
+        failed_and_paid_back(&mei, &id, "ENGINE_UNAVAILABLE", "died").await;
         let _ = app.drive("gemini", json!({ "release": true })).await;
         instance.rest().await;
-        failed_and_paid_back(&mei, &id, "ENGINE_UNAVAILABLE", &json!("late")).await;
+        failed_and_paid_back(&mei, &id, "ENGINE_UNAVAILABLE", "late").await;
         assert_eq!(requests(&app).await.len(), 1);
         app.audit().await;
     }

@@ -41,7 +41,7 @@ async fn change(app: &TestApp, sql: &'static str) {
     let _ = app.state.db.write(vec![Stmt::new(sql)]).await.unwrap();
 }
 
-async fn reference(mei: &TestUser) -> String {
+pub(crate) async fn reference(mei: &TestUser) -> String {
     let id = mei.put("reference", "image/jpeg", zips::jpeg(600)).await;
     let _ = mei.complete(&id).await.expect(200);
     id

@@ -1,7 +1,9 @@
 //! FLUX at Together: what it may answer, and what that costs (requirement D5).
 
-use darkroom_tests::{SecondInstance, TestApp, TestUser, cost, on_both, on_both_quietly};
+use darkroom_tests::{TestApp, TestUser, cost, on_both, on_both_quietly};
 use serde_json::{Value, json};
+
+use crate::synchronous::TOGETHER;
 
 pub(crate) async fn with_together(app: TestApp) -> TestApp {
     app.restart_with(|options| options.together = true).await
@@ -22,12 +24,6 @@ async fn order(user: &TestUser, count: u32) -> String {
         "model": "flux-schnell", "prompt": "a fox in the snow", "count": count, "aspect_ratio": "3:4", "seed": 7,
     });
     user.order("/api/predict/photos", input).await.expect(202).text_of("/id")
-}
-
-async fn failed_and_paid_back(mei: &TestUser, id: &str, code: &str, why: &str) {
-    let job = mei.job(id).await;
-    assert_eq!((&job["state"], &job["cost"]), (&json!("failed"), &cost(0, 0, 7)), "{why}: {job}");
-    assert_eq!(mei.items(id).await, [("failed".to_owned(), Some(code.to_owned()))], "{why}");
 }
 
 on_both! {
@@ -76,9 +72,7 @@ on_both! {
 
 on_both! {
     async fn an_answer_without_a_picture_costs_nothing(app: TestApp) {
-        let app = with_together(app).await;
-        let mei = app.user().await;
-        let outcomes = [
+        let answers = [
             ("refuse", "NSFW"),
             ("nothing", "NO_PICTURE"),
             ("private_url", "ENGINE_FAILED"),
@@ -88,74 +82,25 @@ on_both! {
             ("html", "ENGINE_UNAVAILABLE"),
             ("500", "ENGINE_UNAVAILABLE"),
         ];
-        for (outcome, code) in outcomes {
-            plan(&app, json!(outcome)).await;
-            let id = order(&mei, 1).await;
-            let _ = mei.follow(&id).await;
-            failed_and_paid_back(&mei, &id, code, outcome).await;
-        }
-        assert_eq!(requests(&app).await.len(), outcomes.len(), "nothing of it was asked twice");
-        assert_eq!(mei.get("/api/media/assets").await.expect(200).json["items"], json!([]));
-        app.audit().await;
+        TOGETHER.charges_nothing_without_a_picture(app, &answers).await;
     }
 }
 
 on_both_quietly! {
     async fn an_engine_that_is_busy_is_asked_again_when_it_says(app: TestApp) {
-        let app = with_together(app).await;
-        let mei = app.user().await;
-        let instance = SecondInstance::open(&app, |_| {}).await;
-        for (busy, millis) in [("429", 5_000), ("429_retry", 7_000), ("429_reset", 11_000), ("503", 5_000)] {
-            plan(&app, json!([busy, "picture"])).await;
-            let id = order(&instance.for_user(&mei), 1).await;
-            instance.rest().await;
-            let wait: i64 = app.value("SELECT due_at - sent_at AS value FROM calls WHERE job_id = ?1", &id).await;
-            assert_eq!(wait, millis, "{busy}");
-            app.advance(millis / 1000 + 1).await;
-            let _ = instance.cron().await.expect(200);
-            let job = mei.job(&id).await;
-            assert_eq!((&job["state"], &job["cost"]), (&json!("succeeded"), &cost(0, 7, 0)), "{busy}: {job}");
-        }
-        app.audit().await;
+        let answers = [("429", 5_000), ("429_retry", 7_000), ("429_reset", 11_000), ("503", 5_000)];
+        TOGETHER.is_asked_again_when_it_says(app, &answers).await;
     }
 }
 
 on_both_quietly! {
     async fn an_engine_that_refuses_us_is_paused_and_goes_on_by_itself(app: TestApp) {
-        let app = with_together(app).await;
-        let mei = app.user().await;
-        let instance = SecondInstance::open(&app, |_| {}).await;
-        let here = instance.for_user(&mei);
-        for refusal in ["401", "402", "403", "429_quota"] {
-            plan(&app, json!(refusal)).await;
-            let id = order(&here, 1).await;
-            instance.rest().await;
-            failed_and_paid_back(&mei, &id, "STUDIO_PAUSED", refusal).await;
-            assert_eq!(app.alerts().await, ["engine_paused"], "{refusal}");
-            app.advance(61).await;
-            let id = order(&here, 1).await;
-            instance.rest().await;
-            assert_eq!(mei.job(&id).await["state"], "succeeded", "{refusal}");
-            assert_eq!(app.alerts().await, Vec::<String>::new(), "{refusal}");
-        }
-        app.audit().await;
+        TOGETHER.is_paused_where_it_refuses_us(app, &["401", "402", "403", "429_quota"]).await;
     }
 }
 
 on_both_quietly! {
     async fn an_answer_that_does_not_come_is_not_waited_for(app: TestApp) {
-        let app = app
-            .restart_with(|options| {
-                options.together = true;
-                options.call_seconds = Some(1);
-            })
-            .await;
-        let mei = app.user().await;
-        let instance = SecondInstance::open(&app, |_| {}).await;
-        plan(&app, json!("hang")).await;
-        let id = order(&instance.for_user(&mei), 1).await;
-        instance.rest().await;
-        failed_and_paid_back(&mei, &id, "ENGINE_UNAVAILABLE", "hang").await;
-        app.audit().await;
+        TOGETHER.is_not_waited_for(app).await;
     }
 }

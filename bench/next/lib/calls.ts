@@ -76,8 +76,8 @@ export function callOf(calls: ResultSet, items: ResultSet): Call | undefined {
 const unchanged = (call: Call): InStatement => ({
   sql: `INSERT INTO refusals (changed_meanwhile) SELECT 1 WHERE NOT EXISTS (
           SELECT 1 FROM calls WHERE id = ?1 AND state = ?2 AND sends = ?3 AND logs_bytes = ?4 AND percent = ?5
-                                     AND stop_asked_at IS ?6)`,
-  args: [call.id, call.state, call.sends, call.logsBytes, call.percent, call.stopAskedAt],
+                                     AND stop_asked_at IS ?6 AND provider_id IS ?7)`,
+  args: [call.id, call.state, call.sends, call.logsBytes, call.percent, call.stopAskedAt, call.providerId],
 });
 
 /** How a call ends: all of it is delivered, under the engine's id, or none of it, for a reason. */

@@ -73,13 +73,19 @@ async function accepted(call: Call, engineId: string): Promise<void> {
     {
       sql: `UPDATE calls SET provider_id = ?2, state = CASE state WHEN 'stopping' THEN state ELSE 'accepted' END,
                    due_at = CASE WHEN state = 'stopping' OR stop_asked_at IS NOT NULL THEN ?3 ELSE ?4 END
-             WHERE id = ?1 AND provider_id IS NULL AND state IN ('sending', 'waiting', 'stopping')`,
+             WHERE id = ?1 AND provider_id IS NULL AND state IN ('sending', 'waiting', 'stopping')
+               AND NOT EXISTS (SELECT 1 FROM json_each(request, '$.dressing.done') WHERE value = ?2)`,
       args: [call.id, engineId, now, now + QUIET_MS],
     },
     { sql: `UPDATE items SET state = ?2 WHERE call_id = ?1 AND state IN ('queued')`, args: [call.id, 'submitted'] },
     stateEvent(call.job, now),
     pauseIsOver(call.engine, call.sentAt, now),
-    { sql: `SELECT provider_id, stop_asked_at, stop_credits_max FROM calls WHERE id = ?1`, args: [call.id] },
+    {
+      sql: `SELECT provider_id, stop_asked_at, stop_credits_max,
+                   EXISTS (SELECT 1 FROM json_each(request, '$.dressing.done') WHERE value = ?2) AS followed
+              FROM calls WHERE id = ?1`,
+      args: [call.id, engineId],
+    },
   ]);
   const kept = written[4]?.rows[0];
   if (kept && kept.provider_id !== engineId) console.error(`${call.id}: the engine has this call twice`);

@@ -52,6 +52,16 @@ pub(super) const PUBLIC: &[PublicModel] = &[
     editor("prunaai", "p-image-try-on", Family::TryOn, editors::TRY_ON),
     editor("ideogram-ai", "ideogram-v3-turbo", Family::BlackMask, editors::IDEOGRAM),
     PublicModel {
+        owner: "cuuupid",
+        name: "idm-vton",
+        description: "Best-in-class clothing virtual try on in the wild (non-commercial use only)",
+        official: false,
+        versions: &["c871bb9b046607b680449ecbae55fd8c6d945e0a1948644bf2361b3d021d3ff4"],
+        family: Family::TryOn,
+        training: None,
+        prediction: Some(editors::IDM_VTON),
+    },
+    PublicModel {
         owner: "ostris",
         name: "flux-dev-lora-trainer",
         description: "Fine-tune FLUX.1-dev using ai-toolkit",

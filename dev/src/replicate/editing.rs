@@ -16,7 +16,8 @@ use crate::disk;
 use crate::pictures::{self, Format};
 
 /// The fields by which models take pictures, whichever of them a model has.
-const LISTS: [&str; 5] = ["image_input", "input_images", "image", "person_image", "garment_images"];
+const LISTS: [&str; 7] =
+    ["image_input", "input_images", "image", "person_image", "garment_images", "human_img", "garm_img"];
 const NO_PICTURE: &str = "Your input was rejected. Please try again or with a different input.";
 
 /// What a model was given.

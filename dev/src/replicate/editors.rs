@@ -141,6 +141,19 @@ pub(super) const IDEOGRAM: &[Field] = &[
     SEED,
 ];
 
+pub(super) const IDM_VTON: &[Field] = &[
+    Field::required("human_img", Kind::Uri),
+    Field::required("garm_img", Kind::Uri),
+    Field::optional("mask_img", Kind::Uri),
+    Field::optional("garment_des", Kind::Text),
+    Field::optional("category", Kind::Choice(&["upper_body", "lower_body", "dresses"])),
+    Field::optional("crop", FLAG),
+    Field::optional("force_dc", FLAG),
+    Field::optional("mask_only", FLAG),
+    Field::optional("steps", Kind::Integer { min: 1, max: 40 }),
+    SEED,
+];
+
 pub(super) const TRY_ON: &[Field] = &[
     Field::required("person_image", Kind::Uri),
     Field::required("garment_images", Kind::Uris(11)),

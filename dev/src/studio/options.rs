@@ -30,6 +30,9 @@ pub struct Options {
     pub gemini: bool,
     /// Offer one more model for photos, behind the sandbox's Together.
     pub together: bool,
+    /// What garments are tried on with; the catalogue's usual engine when `None`. Nobody can pay, because not every engine may
+    /// be paid for.
+    pub tryon_engine: Option<String>,
     /// Have texts of posters written, by the sandbox's small model.
     pub text: bool,
     /// Take real providers whose keys are in the environment instead of the sandbox's.
@@ -53,6 +56,7 @@ impl Options {
             chat: false,
             gemini: false,
             together: false,
+            tryon_engine: None,
             text: true,
             real_keys: false,
         }

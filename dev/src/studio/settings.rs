@@ -57,6 +57,12 @@ pub(super) fn value(name: &str, context: &Context, kept: &Kept, database: &str, 
         ["REPLICATE_", "CHAT_", "GEMINI_", "TOGETHER_", "TEXT_", "GOOGLE_", "S3_", "DATABASE_", "STRIPE_", "TRON_"]
             .into_iter()
             .find(|group| name.starts_with(group));
+    if name == "TRYON_ENGINE" {
+        return options.tryon_engine.clone();
+    }
+    if options.tryon_engine.is_some() && matches!(group, Some("STRIPE_" | "TRON_")) {
+        return None;
+    }
     let key = match group {
         Some("REPLICATE_") => "REPLICATE_API_TOKEN",
         Some("CHAT_") => "CHAT_API_KEY",

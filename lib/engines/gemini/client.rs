@@ -79,7 +79,7 @@ impl Gemini {
 
     /// A request makes one picture. There is no seed to tell them apart by: the model draws each anew.
     async fn make_pictures(&self, request: &PicturesRequest<'_>, until: Instant) -> Sent {
-        let question = Question::new(request.prompt, &[], request.ratio, self.settings.size);
+        let question = Question::new(request.prompt, &[], Some(request.ratio), self.settings.size);
         let (Some(url), Some(body)) = (self.url(request.model), written(&question)) else {
             return Sent::Refused(ItemFault::ProviderRefused);
         };

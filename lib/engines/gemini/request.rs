@@ -131,9 +131,10 @@ impl Shown {
 }
 
 impl<'a> Question<'a> {
-    /// One picture of these words, and of `pictures`, which the words may speak of in their order. Words are asked for, too:
+    /// One picture of these words, and of `pictures`, which the words may speak of in their order. Without a ratio it has
+    /// that of the first. Words are asked for, too:
     /// a model that may not speak answers with nothing where it refuses.
-    pub(super) fn new(prompt: &'a str, pictures: &[Shown], ratio: AspectRatio, size: PictureSize) -> Self {
+    pub(super) fn new(prompt: &'a str, pictures: &[Shown], ratio: Option<AspectRatio>, size: PictureSize) -> Self {
         let shown = pictures.iter().map(|picture| Part::Picture {
             inline_data: InlineData { mime_type: picture.mime_type, data: STANDARD.encode(&picture.bytes) },
         });
@@ -142,7 +143,7 @@ impl<'a> Question<'a> {
             contents: [Content { role: "user", parts }],
             generation_config: GenerationConfig {
                 response_modalities: ["TEXT", "IMAGE"],
-                image_config: ImageConfig { aspect_ratio: known(ratio), image_size: size },
+                image_config: ImageConfig { aspect_ratio: ratio.and_then(known), image_size: size },
             },
         }
     }
@@ -175,7 +176,7 @@ mod tests {
     fn a_question_is_what_the_official_client_sends() {
         let png = Shown::new(Bytes::from_static(b"\x89PNG\r\n\x1a\n")).unwrap();
         assert_eq!(png.encoded_bytes(), 12);
-        let question = Question::new("edit", &[png], AspectRatio::Sheet, PictureSize::One);
+        let question = Question::new("edit", &[png], Some(AspectRatio::Sheet), PictureSize::One);
         let expected = json!({
             "contents": [{
                 "role": "user",
@@ -191,7 +192,7 @@ mod tests {
 
     #[test]
     fn a_ratio_that_not_every_model_knows_is_left_out() {
-        let question = Question::new("a flag", &[], AspectRatio::Banner, PictureSize::Two);
+        let question = Question::new("a flag", &[], Some(AspectRatio::Banner), PictureSize::Two);
         let config = serde_json::to_value(question).unwrap()["generationConfig"]["imageConfig"].clone();
         assert_eq!(config, json!({ "imageSize": "2K" }));
     }

@@ -13,8 +13,8 @@ use super::model_name;
 use super::{CallError, Remote, RemoteKind, RemoteStatus, Replicate, progress};
 use crate::clock::Timestamp;
 use crate::engines::{
-    AccountProblem, ComposeRequest, EngineError, EngineRequest, ItemFault, Output, PictureSource, PicturesRequest,
-    Report, ReportState, Sent, Task, Trace, TrainRequest, Work,
+    AccountProblem, AspectRatio, ComposeRequest, EngineError, EngineRequest, ItemFault, Output, PictureSource,
+    PicturesRequest, Report, ReportState, Sent, Task, Trace, TrainRequest, Work,
 };
 
 impl Replicate {
@@ -64,7 +64,8 @@ impl Replicate {
 
     async fn compose(&self, request: &ComposeRequest<'_>, callback: &Url) -> Created {
         let ComposeRequest { model, shape, prompt, ratio, pictures } = *request;
-        let settings = ComposeSettings { prompt, ratio, pictures };
+        // Those that have a shape of their own choosing are always told one.
+        let settings = ComposeSettings { prompt, ratio: ratio.unwrap_or(AspectRatio::Square), pictures };
         let (Ok(target), Some(input)) = (Target::from_str(model), ComposeInput::new(shape, &settings)) else {
             tracing::error!(model, "a model that is none of this engine's");
             return Created::Refused(ItemFault::ProviderRefused);

@@ -89,7 +89,8 @@ fn is_of(input: &Map<String, Value>, trace: Trace<'_>) -> bool {
 }
 
 /// The fields by which models take pictures, in the order in which ours are given to them.
-const PICTURES: [&str; 6] = ["image_input", "input_images", "image", "mask", "person_image", "garment_images"];
+const PICTURES: [&str; 8] =
+    ["image_input", "input_images", "image", "mask", "person_image", "garment_images", "human_img", "garm_img"];
 
 /// One address, or a list of them.
 fn addresses(given: &Value) -> impl Iterator<Item = &str> {

@@ -231,6 +231,7 @@ fn new_job<'a>(
             prompt: kept.prompt,
             aspect_ratio: kept.ratio,
             pictures: kept.pictures,
+            dressing: None,
         },
         expected_seconds: history.unwrap_or(app.catalogue.edit.seconds),
         prices: vec![jobs::price(app.catalogue.prices.poster)?],

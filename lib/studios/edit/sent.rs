@@ -42,9 +42,11 @@ pub(super) struct Seen {
 pub(super) const fn convention(shape: ComposeShape) -> Convention {
     match shape {
         // A model that dresses people edits nothing: the catalogue has none of its shape here.
-        ComposeShape::NanoBanana | ComposeShape::Seedream | ComposeShape::TryOn | ComposeShape::Gemini => {
-            Convention::TwoPictures
-        }
+        ComposeShape::NanoBanana
+        | ComposeShape::Seedream
+        | ComposeShape::TryOn
+        | ComposeShape::IdmVton
+        | ComposeShape::Gemini => Convention::TwoPictures,
         ComposeShape::FluxFill => Convention::WhitePaints,
         ComposeShape::Ideogram => Convention::BlackPaints,
     }
@@ -177,7 +179,7 @@ mod tests {
 
     #[test]
     fn each_model_is_shown_the_part_round_the_paint_and_its_own_kind_of_mask() {
-        for shape in ComposeShape::ALL.into_iter().filter(|shape| *shape != ComposeShape::TryOn) {
+        for shape in ComposeShape::ALL.into_iter().filter(|shape| shape.takes_words()) {
             let shown = of(shape);
             let part = shown.painted.as_ref().unwrap().part;
             assert_eq!(part.meet(PAINT), Some(PAINT), "{shape:?}");

@@ -3,6 +3,7 @@
 use super::{models, slots};
 use crate::catalogue::Catalogue;
 use crate::clock::Timestamp;
+use crate::config::Config;
 use crate::db::{DbError, Stmt};
 use crate::destinations;
 use crate::error::AppError;
@@ -32,9 +33,10 @@ const TRAIN: Hooks = Hooks {
 const PHOTO: Hooks =
     Hooks { on_end: photos_delivered, on_retry: photo_again, refusal: of_photo, ..Hooks::new(photo_offer) };
 
-fn training_offer(catalogue: &Catalogue) -> Offer {
+fn training_offer(catalogue: &Catalogue, _: &Config) -> Offer {
     let images = ZipLimits::TRAINING;
     Offer {
+        orders: catalogue.trainers.iter().map(|trainer| vec![trainer.engine]).collect(),
         price: catalogue.prices.train,
         seconds: catalogue.durations_seconds.train,
         limits: vec![("images_min", count(images.images_min)), ("images_max", count(images.images_max))],
@@ -42,8 +44,9 @@ fn training_offer(catalogue: &Catalogue) -> Offer {
     }
 }
 
-fn photo_offer(catalogue: &Catalogue) -> Offer {
+fn photo_offer(catalogue: &Catalogue, _: &Config) -> Offer {
     Offer {
+        orders: catalogue.photo_models().map(|model| model.runs().map(|run| run.engine).collect()).collect(),
         price: catalogue.prices.photo,
         seconds: catalogue.durations_seconds.photo,
         limits: vec![

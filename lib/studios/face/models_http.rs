@@ -16,12 +16,14 @@ use crate::accounts::Caller;
 use crate::app::App;
 use crate::catalogue::BaseModel;
 use crate::clock::Timestamp;
+use crate::engines::EngineName;
 use crate::error::{AppError, Result};
 use crate::http::Route;
 use crate::http::background::Background;
 use crate::http::extract::{Json, Path, Query, flag};
 use crate::http::page::{Page, PageQuery};
 use crate::ids::{JobId, ModelId};
+use crate::jobs;
 use crate::openapi::schema;
 use crate::storage::{ObjectKey, Reuse};
 
@@ -49,6 +51,8 @@ pub(super) struct Model {
     /// Photos can be taken with one that is ready.
     #[schema(schema_with = states)]
     state: ModelState,
+    /// No engine that could take photos with it takes work at the moment: orders are refused with `STUDIO_PAUSED`.
+    paused: bool,
     /// The word that names the face; null for base models.
     #[schema(required)]
     trigger_word: Option<String>,
@@ -72,7 +76,7 @@ fn states() -> Schema {
 }
 
 impl Model {
-    fn own(app: &App, row: ModelRow) -> Result<Self> {
+    fn own(app: &App, row: ModelRow, closed: &[EngineName]) -> Result<Self> {
         let cover = match row.cover_key {
             Some(key) => {
                 let key = ObjectKey::from_str(&key)?;
@@ -85,6 +89,8 @@ impl Model {
             name: row.name,
             base: row.base,
             state: row.state,
+            // One of one's own is at the engine that trained it.
+            paused: !jobs::takes_work(app, closed, &[EngineName::Replicate]),
             trigger_word: Some(row.trigger_word),
             cover,
             reads_chinese: app.catalogue.trainer(&row.trainer).is_some_and(|trainer| trainer.reads_chinese),
@@ -97,12 +103,14 @@ impl Model {
         })
     }
 
-    fn base(base: &BaseModel) -> Self {
+    fn base(app: &App, base: &BaseModel, closed: &[EngineName]) -> Self {
+        let order: Vec<EngineName> = base.runs().map(|run| run.engine).collect();
         Self {
             id: base.id.clone(),
             name: base.title.en.clone(),
             base: base.id.clone(),
             state: ModelState::Ready,
+            paused: !jobs::takes_work(app, closed, &order),
             trigger_word: None,
             cover: None,
             reads_chinese: base.reads_chinese,
@@ -116,27 +124,29 @@ impl Model {
 async fn mine(State(app): State<App>, caller: Caller, Query(page): Query<PageQuery>) -> Result<Json<Page<Model>>> {
     let limit = page.limit()?;
     let stmt = models::page(caller.user_id(), page.after::<ModelId>()?, limit + 1);
-    let (_, rows) = caller.read(&app, vec![stmt]).await?;
+    let (_, rows) = caller.read(&app, vec![stmt, jobs::paused(app.clock.now())]).await?;
     let mut models = Vec::new();
+    let closed = jobs::closed(&rows[1])?;
     for row in rows[0].iter() {
-        models.push(Model::own(&app, ModelRow::from_row(&row)?)?);
+        models.push(Model::own(&app, ModelRow::from_row(&row)?, &closed)?);
     }
     let mut models = Page::of(models, limit, |model| model.id.clone());
     // The base models stand at the end of the list, which is its last page.
     if models.next.is_none() {
-        models.items.extend(app.photo_models().map(Model::base));
+        models.items.extend(app.photo_models().map(|base| Model::base(&app, base, &closed)));
     }
     Ok(Json(models))
 }
 
 async fn show(State(app): State<App>, caller: Caller, Path(id): Path<String>) -> Result<Json<Model>> {
     let stmt = models::find(id.parse().ok(), caller.user_id());
-    let (_, rows) = caller.read(&app, vec![stmt]).await?;
+    let (_, rows) = caller.read(&app, vec![stmt, jobs::paused(app.clock.now())]).await?;
+    let closed = jobs::closed(&rows[1])?;
     if let Some(base) = app.photo_models().find(|base| base.id == id) {
-        return Ok(Json(Model::base(base)));
+        return Ok(Json(Model::base(&app, base, &closed)));
     }
     let row = rows[0].first().ok_or(AppError::NotFound { what: "model" })?;
-    Ok(Json(Model::own(&app, ModelRow::from_row(&row)?)?))
+    Ok(Json(Model::own(&app, ModelRow::from_row(&row)?, &closed)?))
 }
 
 #[derive(Debug, Deserialize, IntoParams)]

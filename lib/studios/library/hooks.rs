@@ -4,6 +4,7 @@ use super::slots::VALUE_CHARS_MAX;
 use super::table;
 use crate::catalogue::Catalogue;
 use crate::clock::Timestamp;
+use crate::config::Config;
 use crate::db::{DbError, Stmt};
 use crate::error::AppError;
 use crate::ids::UserId;
@@ -22,8 +23,11 @@ pub(crate) const ROOMS: [(Studio, Hooks); 1] = [(
     },
 )];
 
-fn offer(catalogue: &Catalogue) -> Offer {
+fn offer(catalogue: &Catalogue, _: &Config) -> Offer {
     let terms = &catalogue.library;
+    let models = catalogue.photo_models().filter(|model| terms.models.contains(&model.id));
+    let models = models.map(|model| model.runs().map(|run| run.engine).collect());
+    let reference = terms.reference.choices().map(|model| model.shape.engine());
     let count = |number: usize| i64::try_from(number).unwrap_or(i64::MAX);
     Offer {
         price: catalogue.prices.library,
@@ -35,8 +39,8 @@ fn offer(catalogue: &Catalogue) -> Offer {
             ("content_chars_max", count(terms.content_chars_max)),
             ("slot_chars_max", count(VALUE_CHARS_MAX)),
         ],
-        posters: None,
-        garments: None,
+        orders: models.chain([reference.collect()]).collect(),
+        ..Offer::default()
     }
 }
 

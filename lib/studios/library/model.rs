@@ -5,7 +5,7 @@ use crate::app::App;
 use crate::catalogue::ReferenceModel;
 use crate::clock::Timestamp;
 use crate::db::{Rows, Stmt};
-use crate::engines::{AspectRatio, PhotoShape, names_trigger_word};
+use crate::engines::{AspectRatio, EngineName, PhotoShape, names_trigger_word};
 use crate::error::{AppError, FieldProblem, Result};
 use crate::ids::UserId;
 use crate::jobs::{self, CallRequest, NewJob};
@@ -58,7 +58,10 @@ impl Maker {
                 let paused = chosen.is_base().then(|| jobs::paused(now));
                 std::iter::once(chosen.find(user)).chain(expected).chain(paused).collect()
             }
-            Self::Compose(model) => vec![NewJob::expected(&CallRequest::compose_duration_key(&model.model))],
+            Self::Compose(model) => {
+                let named = model.choices().map(|model| CallRequest::compose_duration_key(&model.model));
+                named.map(|key| NewJob::expected(&key)).chain([jobs::paused(now)]).collect()
+            }
         }
     }
 
@@ -77,7 +80,15 @@ impl Maker {
                 let seconds = seconds(place.and_then(|place| rows.get(1 + place)))?;
                 Ok(Ready { with: With::Words(model), seconds })
             }
-            Self::Compose(model) => Ok(Ready { with: With::Reference(model), seconds: seconds(rows.first())? }),
+            Self::Compose(model) => {
+                let choices: Vec<&'static ReferenceModel> = model.choices().collect();
+                let engines: Vec<EngineName> = choices.iter().map(|model| model.shape.engine()).collect();
+                let paused = rows.get(choices.len()).ok_or_else(no_rows)?;
+                let place = jobs::first_open(app, paused, &engines)?.unwrap_or(0);
+                let model = choices[place];
+                let at_engine = app.name_at_engine(model.shape.engine(), &model.model).to_owned();
+                Ok(Ready { with: With::Reference(model, at_engine), seconds: seconds(rows.get(place))? })
+            }
         }
     }
 }
@@ -99,15 +110,17 @@ pub(super) struct Ready {
 
 enum With {
     Words(Runnable),
-    Reference(&'static ReferenceModel),
+    /// With what its engine calls it.
+    Reference(&'static ReferenceModel, String),
 }
 
 impl Ready {
     /// Whether it understands a prompt in Chinese.
-    pub(super) const fn reads_chinese(&self) -> bool {
+    pub(super) fn reads_chinese(&self) -> bool {
         match &self.with {
             With::Words(model) => model.reads_chinese,
-            With::Reference(model) => model.reads_chinese,
+            // It may be handed to those that come after it.
+            With::Reference(model, _) => model.choices().all(|model| model.reads_chinese),
         }
     }
 
@@ -115,7 +128,7 @@ impl Ready {
     pub(super) fn named(&self, id: Option<&str>) -> Option<ModelRef> {
         match &self.with {
             With::Words(model) => id.map(|id| ModelRef { id: id.to_owned(), name: model.name.clone() }),
-            With::Reference(_) => None,
+            With::Reference(..) => None,
         }
     }
 
@@ -135,12 +148,13 @@ impl Ready {
                 seed,
                 picture,
             },
-            With::Reference(model) => CallRequest::Compose {
-                model: model.model.clone(),
+            With::Reference(model, at_engine) => CallRequest::Compose {
+                model: at_engine.clone(),
                 shape: model.shape,
                 prompt: format!("{OF_THE_REFERENCE} {content}"),
                 aspect_ratio: if model.shape.ratios().contains(&ratio) { ratio } else { AspectRatio::Square },
                 pictures: picture.into_iter().collect(),
+                dressing: None,
             },
         }
     }

@@ -6,6 +6,7 @@ use darkroom_posters::plan::{Poster, presets, templates};
 use super::{request, sessions};
 use crate::catalogue::{Catalogue, Title};
 use crate::clock::Timestamp;
+use crate::config::Config;
 use crate::db::{DbError, Rows, Stmt};
 use crate::error::AppError;
 use crate::ids::UserId;
@@ -23,7 +24,7 @@ pub(crate) const ROOMS: [(Studio, Hooks); 1] = [(
     },
 )];
 
-fn offer(catalogue: &Catalogue) -> Offer {
+fn offer(catalogue: &Catalogue, _: &Config) -> Offer {
     let terms = &catalogue.poster;
     let plan = templates().iter().map(|template| PlannedPoster {
         number: template.id as u8,
@@ -45,7 +46,12 @@ fn offer(catalogue: &Catalogue) -> Offer {
         width: preset.size.0,
         height: preset.size.1,
     });
+    let orders = terms.presets.values().filter_map(|id| catalogue.poster_engine(id)).map(|engine| {
+        let choices = catalogue.poster_choices(engine).into_iter();
+        choices.map(|engine| engine.shape.engine()).collect()
+    });
     Offer {
+        orders: orders.collect(),
         price: catalogue.prices.poster,
         seconds: catalogue.durations_seconds.poster,
         limits: vec![

@@ -26,6 +26,7 @@ use crate::app::App;
 use crate::catalogue::PosterEngine;
 use crate::clock::Timestamp;
 use crate::db::Rows;
+use crate::engines::EngineName;
 use crate::error::{AppError, Result};
 use crate::http::background::Background;
 use crate::http::extract::{JsonBytes, parse};
@@ -67,9 +68,9 @@ async fn order(
     let limit = || Limit::new("posters", &user.to_string(), 60, 3600);
     let written = brief::written(&order);
     prompts::check(&app, &caller, &written, limit()).await?;
-    let engine = engine::of(app.catalogue, order.preset, order.text)?;
+    let choices = app.catalogue.poster_choices(engine::of(app.catalogue, order.preset, order.text)?);
     let once = Once::new(user, key, "posters", &body);
-    let expected = NewJob::expected(&CallRequest::compose_duration_key(&engine.model));
+    let expected = NewJob::expected(&CallRequest::compose_duration_key(&choices[0].model));
     let now = app.clock.now();
     let named = Asked {
         user,
@@ -77,11 +78,13 @@ async fn order(
         language: brief::language(&order),
         picture: order.uploads.first().copied(),
     };
-    let reads = vec![once.lookup(), sessions::products(&order.uploads, user), expected, named.kept_either_way(now)];
+    let products = sessions::products(&order.uploads, user);
+    let reads = vec![once.lookup(), products, expected, named.kept_either_way(now), jobs::paused(now)];
     let (account, rows) = caller.read(&app, reads).await?;
     if let Some(first) = once.first_answer(&rows[0])? {
         return Ok(first.into_response());
     }
+    let engine = open(&app, &choices, &rows[4])?;
     let pictures = kept_keys(&order, &rows[1])?;
     let needed = jobs::price(app.catalogue.prices.poster)?.get() * order.posters.len() as i64;
     if account.credits.available < needed {
@@ -101,6 +104,7 @@ async fn order(
         order: &order,
         brief: &brief,
         engine,
+        model: app.name_at_engine(engine.shape.engine(), &engine.model),
         session: &session,
         pictures: &pictures,
         close_up: close_up.as_deref(),
@@ -124,12 +128,14 @@ async fn order(
     };
     let answer = jobs::submit(&app, &caller, &account, &background, submission).await?;
     let (name, key) = (brief.product_name, ObjectKey::output(&user.to_string(), &session, NAME_FILE)?);
-    background.spawn(async move {
-        if let Err(error) = keep_name(&app, &key, name.as_str()).await {
-            tracing::warn!(%error, "the product's name is written when its files are asked for");
-        }
-    });
+    background.spawn(async move { keep_name_now(&app, &key, name.as_str()).await });
     Ok(answer)
+}
+
+/// The first engine that takes work.
+fn open<'a>(app: &App, choices: &[&'a PosterEngine], paused: &Rows) -> Result<&'a PosterEngine> {
+    let engines: Vec<EngineName> = choices.iter().map(|engine| engine.shape.engine()).collect();
+    Ok(choices[jobs::first_open(app, paused, &engines)?.unwrap_or(0)])
 }
 
 /// The file that says what the product is called (requirement B8).
@@ -138,6 +144,13 @@ pub(super) const NAME_FILE: &str = "productname.txt";
 /// Writes it, as often as anybody likes.
 pub(super) async fn keep_name(app: &App, key: &ObjectKey, name: &str) -> Result<()> {
     Ok(app.storage.put(key, name.to_owned().into(), "text/plain; charset=utf-8").await?)
+}
+
+/// Writes it, as far as that goes: what is not there is written when it is asked for.
+async fn keep_name_now(app: &App, key: &ObjectKey, name: &str) {
+    if let Err(error) = keep_name(app, key, name).await {
+        tracing::warn!(%error, "the product's name is written when its files are asked for");
+    }
 }
 
 /// The name of a session that begins now.
@@ -170,6 +183,8 @@ struct Set<'a> {
     order: &'a Order,
     brief: &'a Brief,
     engine: &'a PosterEngine,
+    /// What the engine calls its model.
+    model: &'a str,
     session: &'a str,
     pictures: &'a [String],
     /// A part of the product at its own resolution.
@@ -243,11 +258,12 @@ impl Set<'_> {
         };
         let plan = Plan { poster, preset: order.preset, palette: self.brief.palette, lettering };
         let request = CallRequest::Compose {
-            model: self.engine.model.clone(),
+            model: self.model.to_owned(),
             shape: self.engine.shape,
             prompt: asked.text,
             aspect_ratio,
             pictures: self.pictures.iter().cloned().chain(close_up.map(str::to_owned)).collect(),
+            dressing: None,
         };
         let plan = serde_json::to_value(&plan)
             .map_err(|error| AppError::Internal(format!("a plan that cannot be kept: {error}")))?;

@@ -3,6 +3,7 @@
 use super::{inputs, withdraw_http};
 use crate::catalogue::Catalogue;
 use crate::clock::Timestamp;
+use crate::config::Config;
 use crate::db::{DbError, Stmt};
 use crate::error::AppError;
 use crate::ids::UserId;
@@ -21,16 +22,25 @@ pub(crate) const ROOMS: [(Studio, Hooks); 1] = [(
     },
 )];
 
-fn offer(catalogue: &Catalogue) -> Offer {
-    let worn_max = catalogue.tryon_engine().map_or(0, |engine| engine.garments_max);
+fn offer(catalogue: &Catalogue, config: &Config) -> Offer {
+    let engine = catalogue.tryon_engine(config.tryon_engine.as_deref());
+    let most = catalogue.tryon_garments_max();
+    let order_of = |engine, garments| {
+        let choices = catalogue.tryon_choices(engine, garments).into_iter();
+        choices.map(|engine| engine.shape.engine()).collect()
+    };
     let limit = |number: usize| i64::try_from(number).unwrap_or(i64::MAX);
     Offer {
         price: catalogue.prices.tryon,
         seconds: catalogue.durations_seconds.tryon,
         limits: vec![
-            ("garments_max", limit(catalogue.tryon_garments_max())),
-            ("together_max", limit(worn_max.min(catalogue.tryon_garments_max()))),
+            ("garments_max", limit(most)),
+            // What the engine does not take on at once goes on one after another.
+            ("together_max", limit(most)),
         ],
+        orders: engine.into_iter().flat_map(|engine| [order_of(engine, 1), order_of(engine, most)]).collect(),
+        wears: engine.map(|engine| engine.wears.clone()).unwrap_or_default(),
+        worn_at_once: engine.map(|engine| engine.garments_max.min(most)),
         garments: Some(GarmentsByLevel {
             free: catalogue.tryon_garments_of("free"),
             plus: catalogue.tryon_garments_of("plus"),

@@ -13,7 +13,7 @@ use crate::accounts::Caller;
 use crate::app::App;
 use crate::catalogue::TryonEngine;
 use crate::clock::Timestamp;
-use crate::engines::AspectRatio;
+use crate::engines::{AspectRatio, EngineName};
 use crate::error::{AppError, MembershipReason, Result};
 use crate::http::Route;
 use crate::http::background::Background;
@@ -22,10 +22,13 @@ use crate::http::extract::{JsonBytes, parse};
 use crate::http::idempotency::{IdempotencyKey, Once};
 use crate::http::limits::Limit;
 use crate::ids::{CallId, JobId, UserId};
-use crate::jobs::{self, CallRequest, JobInput, NewCall, NewJob, Submission};
+use crate::jobs::{self, CallRequest, Dressing, JobInput, NewCall, NewJob, Submission};
 use crate::storage::ObjectKey;
 use crate::studio::Studio;
 use crate::uploads::Purpose;
+
+/// What begins what models are told, where they take words.
+const DRESSING: &str = "Image 1 is a photo of a person to be dressed.";
 
 /// `POST /api/predict/tryons`
 #[must_use]
@@ -43,27 +46,36 @@ async fn order(
     let request: TryonsRequest = parse(&body)?;
     let order = request.validate(app.catalogue)?;
     let user = caller.user_id();
-    let engine =
-        app.catalogue.tryon_engine().ok_or_else(|| AppError::Internal("no engine dresses people".to_owned()))?;
+    let pieces = match order.pictures {
+        Pictures::OneEach => 1,
+        Pictures::Together => order.garments.len(),
+    };
+    let choices = app.catalogue.tryon_choices(app.tryon_engine()?, pieces);
+    let now = app.clock.now();
     let once = Once::new(user, key, "tryons", &body);
     let reads = vec![
         once.lookup(),
         inputs::find(&[order.person], Purpose::Person, user),
         inputs::find(&order.garments, Purpose::Garment, user),
-        NewJob::expected(&CallRequest::compose_duration_key(&engine.model)),
+        jobs::paused(now),
     ];
+    let named = choices.iter().map(|engine| CallRequest::compose_duration_key(&engine.model));
+    let reads = reads.into_iter().chain(named.map(|key| NewJob::expected(&key))).collect();
     let (account, rows) = caller.read(&app, reads).await?;
     if let Some(first) = once.first_answer(&rows[0])? {
         return Ok(first.into_response());
     }
     let person = inputs::keys(&[order.person], &rows[1])?;
     let garments = inputs::keys(&order.garments, &rows[2])?;
-    let history: Option<i64> = rows[3].first().map(|row| row.get("seconds")).transpose()?.flatten();
-    let now = app.clock.now();
+    let engines: Vec<EngineName> = choices.iter().map(|engine| engine.shape.engine()).collect();
+    let place = jobs::first_open(&app, &rows[3], &engines)?.unwrap_or(0);
+    let engine = choices[place];
+    let history: Option<i64> = rows[4 + place].first().map(|row| row.get("seconds")).transpose()?.flatten();
     let set = Set {
         user,
         order: &order,
         engine,
+        model: app.name_at_engine(engine.shape.engine(), &engine.model),
         person: person.first().ok_or(AppError::NotFound { what: "upload" })?,
         garments: &garments,
         seconds: history.unwrap_or(app.catalogue.durations_seconds.tryon),
@@ -103,11 +115,27 @@ fn title(garments: usize) -> String {
     context::locale().pick(format!("试穿 {garments} 件"), format!("{garments} {garment} tried on"))
 }
 
+/// What models are told that take words: the others know what they are for.
+fn told(garments: usize) -> String {
+    let shown = if garments == 1 {
+        "Image 2 shows a garment".to_owned()
+    } else {
+        format!("Images 2 to {} show garments", garments + 1)
+    };
+    format!(
+        "{DRESSING} {shown}. Show this person wearing every one of them, each where it is worn and with its own colour, \
+         cut, pattern and print, in place of what they wear there now. Keep the person's face, hair, skin, body, pose and \
+         hands, the background, the light and the framing exactly as they are in image 1. Add nothing else, and no text."
+    )
+}
+
 /// An order that is about to be made.
 struct Set<'a> {
     user: UserId,
     order: &'a Order,
     engine: &'a TryonEngine,
+    /// What its engine calls its model.
+    model: &'a str,
     person: &'a ObjectKey,
     garments: &'a [ObjectKey],
     seconds: i64,
@@ -145,6 +173,8 @@ impl Set<'_> {
     /// One picture that wears these.
     fn call(&self, worn: &[ObjectKey], now: Timestamp) -> Result<NewCall> {
         let pieces = i64::try_from(worn.len()).unwrap_or(i64::MAX);
+        let garments = worn.len();
+        let requests = i64::try_from(garments.div_ceil(self.engine.garments_max.max(1))).unwrap_or(i64::MAX);
         let credits = self.price.checked_mul(pieces).ok_or_else(|| AppError::Internal("no such price".to_owned()))?;
         let development = match self.order.face {
             Face::Kept => Some(Plan::keeping_face_of(self.person).value()?),
@@ -154,14 +184,16 @@ impl Set<'_> {
         Ok(NewCall {
             id: CallId::new(now),
             request: CallRequest::Compose {
-                model: self.engine.model.clone(),
+                model: self.model.to_owned(),
                 shape: self.engine.shape,
-                prompt: String::new(),
-                // It takes none: the picture is as large as the person's.
+                prompt: told(garments),
+                // None is asked for: the picture has the shape of the person's.
                 aspect_ratio: AspectRatio::Portrait,
                 pictures: pictures.collect(),
+                dressing: Some(Dressing::new(self.engine.garments_max)),
             },
-            expected_seconds: self.seconds,
+            // What is remembered is of whole calls, most of them of one request.
+            expected_seconds: self.seconds.saturating_mul(requests),
             prices: vec![jobs::price(credits)?],
             development,
             file: None,

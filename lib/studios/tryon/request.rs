@@ -114,10 +114,6 @@ impl TryonsRequest {
             Some(true) if garments.len() > 1 => Pictures::Together,
             Some(_) | None => Pictures::OneEach,
         };
-        let worn_max = catalogue.tryon_engine().map_or(0, |engine| engine.garments_max);
-        if pictures == Pictures::Together && garments.len() > worn_max {
-            problems.push(("together", FieldProblem::NotAllowed));
-        }
         let consent = Consent::of(Use::Tryon, self.consent.as_ref(), context::locale());
         let consent = consent.map_err(|problem| problems.push(("consent", problem)));
         let Ok(consent) = consent else { return Err(AppError::Invalid(problems)) };

@@ -6,6 +6,8 @@ export default {
   'lightbox.next': 'Next photo',
   'lightbox.position': 'Photo {n} of {of}',
   'lightbox.model': 'Model',
+  'lightbox.engine': 'Made by',
+  'lightbox.engine_chat': 'A chat endpoint',
   'lightbox.seed': 'Seed',
   'lightbox.size': 'Size',
   'lightbox.time': 'Taken',

@@ -5,6 +5,8 @@ export default {
   'lightbox.next': '下一张',
   'lightbox.position': '第 {n} 张，共 {of} 张',
   'lightbox.model': '模型',
+  'lightbox.engine': '生成引擎',
+  'lightbox.engine_chat': '对话接口',
   'lightbox.seed': '种子',
   'lightbox.size': '尺寸',
   'lightbox.time': '时间',

@@ -25,7 +25,8 @@ test('a person tries three garments on; one fails and is paid back, and the phot
   await hand.press(submit(page, t, 1));
   await expect(page.getByText(t('tryon.person_missing'))).toBeVisible();
   await expect(page.getByText(t('tryon.garment_missing'))).toBeVisible();
-  await expect(page.getByText(t('tryon.wears'))).toBeVisible();
+  await expect(page.getByText(t('tryon.wears_accessories'))).toBeVisible();
+  await expect(page.getByText(t('tryon.at_once'))).toBeVisible();
   await inspect('nothing chosen');
   await hand.hand(page.getByLabel(t('tryon.person_choose')), person());
   await expect(slots(page, 'person')).toHaveCount(1);
@@ -57,6 +58,11 @@ test('a person tries three garments on; one fails and is paid back, and the phot
   await hand.press(submit(page, t, 3));
   await expect(made(page)).toHaveCount(1, { timeout: MADE_MS });
   expect(await member.credits()).toMatchObject({ available: 1010 - 5 * PRICE, held: 0 });
+  // Seen large, it says who made it.
+  await hand.press(result(page).locator('.picture-open'));
+  const large = page.getByRole('dialog', { name: t('lightbox.title') });
+  await expect(large.getByText(t('lightbox.engine')).locator('..')).toContainText('Replicate');
+  await hand.press(large.getByRole('button', { name: t('common.close') }));
   // The consent is withdrawn, and the picture is gone with it.
   await hand.press(result(page).getByRole('button', { name: t('worn.withdraw') }));
   await hand.press(page.getByRole('button', { name: t('worn.withdraw_yes') }));

@@ -31,6 +31,17 @@ pub enum ComposeInput {
     Ideogram(Ideogram),
     /// `prunaai/p-image-try-on`.
     TryOn(TryOn),
+    /// `cuuupid/idm-vton`.
+    IdmVton(IdmVton),
+}
+
+/// The fields of idm-vton that we decide. Without `crop` it squeezes a photo that is not 3:4.
+#[derive(Clone, Serialize)]
+pub struct IdmVton {
+    human_img: String,
+    garm_img: String,
+    category: &'static str,
+    crop: bool,
 }
 
 /// The fields of try-on that we decide. It sorts garments to where they are worn by itself.
@@ -110,6 +121,9 @@ impl ComposeInput {
                 output_format: "jpg",
                 output_quality: 95,
             }),
+            ComposeShape::IdmVton => {
+                Self::IdmVton(IdmVton { human_img: given(0), garm_img: given(1), category: "upper_body", crop: true })
+            }
             ComposeShape::Seedream => Self::Seedream(Seedream {
                 prompt,
                 image_input,
@@ -153,6 +167,8 @@ mod tests {
         let worn = json!({ "person_image": image, "garment_images": [mask], "turbo": false, "preserve_input_size": true,
             "output_format": "jpg", "output_quality": 95 });
         assert_eq!(told(ComposeShape::TryOn), worn);
+        let top = json!({ "human_img": image, "garm_img": mask, "category": "upper_body", "crop": true });
+        assert_eq!(told(ComposeShape::IdmVton), top);
         let ideogram = json!({ "prompt": "a cup", "image": image, "mask": mask, "magic_prompt_option": "Off" });
         assert_eq!(told(ComposeShape::Ideogram), ideogram);
     }

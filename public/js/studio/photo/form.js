@@ -107,7 +107,7 @@ export function PhotoForm({ catalogue, onStarted, onUnsure }) {
       busy: busy ? t('photo.starting') : '',
       takes: t('photo.takes', { time: duration(catalogue.durations_seconds.photo) }),
       disabled: !model,
-      locked: catalogue.studios.photo.paused && t('studio.paused'),
+      locked: (catalogue.studios.photo.paused || model?.paused) && t('studio.paused'),
     })}</div>
     ${h(FormStatus, { sent, problem, title: t('photo.refused') })}
   </form>`;

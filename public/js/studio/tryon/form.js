@@ -89,7 +89,7 @@ export function TryonForm({ catalogue, onStarted, onUnsure }) {
     })}
     ${level.tryon_garments_max < most && html`<p class="hint">${t('tryon.level', { level: inLanguage(level.title), n: level.tryon_garments_max, most })}
       <button class="link" type="button" aria-haspopup="dialog" onClick=${() => void topUp(0)}>${t('tryon.level_up')}</button></p>`}
-    <p class="hint">${t('tryon.wears')}</p>
+    ${h(Wears, { offer, count })}
     ${h(Examples, {})}
     ${togetherAllowed && html`<fieldset class="field"><legend class="label">${t('tryon.pictures')}</legend><div class="segments">
       ${[false, true].map((together) => html`<label key=${together}><input type="radio" name="together"
@@ -115,6 +115,13 @@ export function TryonForm({ catalogue, onStarted, onUnsure }) {
         ${stage.name === 'uploading' && html`<p><button class="link" type="button" onClick=${stop}>${t('tryon.stop')}</button></p>`}`}
     <//>
   </form>`;
+}
+
+/** What can be worn, by the engine that is asked, before anything is. @param {{ offer: Catalogue['studios']['tryon'], count: number }} props */
+function Wears({ offer, count }) {
+  const kinds = (offer.wears ?? []).map((kind) => t(`tryon.wears_${kind}`)).join(t('tryon.wears_and'));
+  const isInTurn = (offer.worn_at_once ?? 1) < Math.max(2, count);
+  return html`<p class="hint">${t('tryon.wears', { kinds })} ${' '}${t(isInTurn ? 'tryon.in_turn' : 'tryon.at_once')}</p>`;
 }
 
 /** @param {Catalogue} catalogue */
