@@ -61,8 +61,9 @@ function ActionButton({ action, busy, onPress }) {
   const kind = main ? 'btn' : 'btn btn-quiet';
   if (note) return html`<p class="lightbox-note">${content}</p>`;
   if (href === undefined) {
-    return html`<button class=${kind} type="button" disabled=${busy} aria-pressed=${pressed} aria-keyshortcuts=${key}
-      onClick=${onPress}>
+    // It keeps the focus: what is asked in between gives it back.
+    return html`<button class=${kind} type="button" aria-disabled=${busy} aria-pressed=${pressed} aria-keyshortcuts=${key}
+      onClick=${() => busy || onPress()}>
       ${content}</button>`;
   }
   /** @param {MouseEvent} event */

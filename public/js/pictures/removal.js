@@ -5,7 +5,6 @@
 import * as api from '../api/assets.js';
 import { Problem } from '../api/problem.js';
 import { toast } from '../components/toast.js';
-import { t } from '../i18n/words.js';
 import { batch, computed, signal } from '../ui.js';
 import { staying } from '../upload/stay.js';
 
@@ -54,7 +53,6 @@ export function undo() {
   clearTimeout(timer);
   due.value = null;
   back.over();
-  toast(t('lightbox.undone'));
   return back.assets;
 }
 

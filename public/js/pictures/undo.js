@@ -1,4 +1,5 @@
 import { Icon } from '../components/more-icons.js';
+import { toast } from '../components/toast.js';
 import { t } from '../i18n/words.js';
 import { h, html } from '../ui.js';
 
@@ -16,3 +17,6 @@ export function Undo({ count, left = 0, onUndo }) {
   }
   return left > MANY && html`<div class="undo undo-going" role="status">${t('lightbox.deleting', { n: left })}</div>`;
 }
+
+/** Says that they are back. */
+export const sayBack = () => toast(t('lightbox.undone'));

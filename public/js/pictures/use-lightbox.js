@@ -42,6 +42,7 @@ export function useLightbox({ assets: listed, onChange, onMade, onDeleted, addre
   });
   const haveBack = () => {
     const [first] = undo();
+    if (first) code?.sayBack();
     if (first && seen.current) setOpenedId(first.id);
   };
   /** @param {Asset} asset @param {boolean} [zoomed] every pixel as large as on the screen */

@@ -45,7 +45,10 @@ test('all pictures are chosen, those as well that were not on the table yet, and
   expect(high).toBeGreaterThan(20_000);
   for (const part of [0.5, 1]) {
     await page.evaluate((to) => scrollTo(0, to), high * part);
-    await expect.poll(() => page.evaluate(() => document.elementsFromPoint(innerWidth / 2, innerHeight / 2).some((at) => at.matches('.tile')))).toBe(true);
+    await expect.poll(() => tiles(page).evaluateAll((all) => all.some((tile) => {
+      const { top, bottom } = tile.getBoundingClientRect();
+      return bottom > 0 && top < innerHeight;
+    }))).toBe(true);
     expect(await tiles(page).count()).toBeLessThan(150);
     expect(Math.abs((await height()) - high)).toBeLessThan(2);
   }
