@@ -1,4 +1,4 @@
-//! `/api/media/assets`: my pictures; one; mark it, delete it.
+//! `/api/media/assets`: my pictures; one; mark it, delete it. Many are marked by `bulk_http.rs`.
 
 use axum::extract::State;
 use axum::response::{IntoResponse, Response};
@@ -8,6 +8,7 @@ use serde::Deserialize;
 use utoipa::ToSchema;
 
 use super::asset::Asset;
+use super::bulk_http;
 use super::filter::Filter;
 use super::remove;
 use super::share::ShareToken;
@@ -22,10 +23,10 @@ use crate::http::extract::{Json, Path, Query};
 use crate::http::page::{Page, PageQuery};
 use crate::ids::AssetId;
 
-/// `GET /api/media/assets`
+/// `GET`, `PATCH /api/media/assets`
 #[must_use]
 pub fn list() -> Route {
-    Route { path: "/api/media/assets", methods: get(mine) }
+    Route { path: "/api/media/assets", methods: get(mine).patch(bulk_http::mark) }
 }
 
 /// `GET`, `PATCH`, `DELETE /api/media/assets/{id}`

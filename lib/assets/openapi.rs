@@ -1,7 +1,7 @@
 //! What the routes of this folder take, answer and refuse.
 
 use super::asset::Asset;
-use super::bulk_http::{Deleted, ToDelete};
+use super::bulk_http::{Changed, Deleted, MarksOfMany, ToDelete};
 use super::download_http::{Download, DownloadRequest};
 use super::filter::Filter;
 use super::http::Marks;
@@ -10,11 +10,14 @@ use crate::error::AppError;
 use crate::ids::AssetId;
 use crate::openapi::{Access, Operation};
 
-pub(crate) fn operations() -> [Operation; 10] {
+pub(crate) fn operations() -> [Operation; 11] {
     [
         Operation::get("/api/media/assets", "list_assets", "My pictures.")
             .query::<Filter>()
             .answers_page_of::<Asset>("Pictures that were delivered and not deleted."),
+        Operation::patch("/api/media/assets", "change_assets", "Mark many pictures.")
+            .takes::<MarksOfMany>()
+            .answers_with::<Changed>(200, "They are marked."),
         Operation::get("/api/media/assets/{id}", "show_asset", "One picture.")
             .names::<AssetId>("id", "The picture.")
             .answers_with::<Asset>(200, "The picture, with addresses that are good for some minutes."),

@@ -628,7 +628,8 @@ export interface paths {
         delete?: never;
         options?: never;
         head?: never;
-        patch?: never;
+        /** Mark many pictures. */
+        patch: operations["change_assets"];
         trace?: never;
     };
     "/api/media/assets/delete": {
@@ -1423,6 +1424,20 @@ export interface components {
             label: string;
             /** @description The picture that was edited. It may be deleted. */
             parent: components["schemas"]["AssetId"];
+        };
+        /** @description What to mark. */
+        AssetsChange: {
+            /** @description Whether they are favourites. */
+            favourite: boolean;
+            ids: string[];
+        };
+        /** @description What became of it. */
+        AssetsChanged: {
+            /**
+             * Format: int64
+             * @description How many pictures are marked so now. The same request again says the same.
+             */
+            changed: number;
         };
         /** @description What became of it. */
         AssetsDeleted: {
@@ -4882,6 +4897,8 @@ export type AssetChange = components['schemas']['AssetChange'];
 export type AssetId = components['schemas']['AssetId'];
 export type AssetPage = components['schemas']['AssetPage'];
 export type AssetVersion = components['schemas']['AssetVersion'];
+export type AssetsChange = components['schemas']['AssetsChange'];
+export type AssetsChanged = components['schemas']['AssetsChanged'];
 export type AssetsDeleted = components['schemas']['AssetsDeleted'];
 export type AssetsToDelete = components['schemas']['AssetsToDelete'];
 export type BadCredentialsProblem = components['schemas']['BadCredentialsProblem'];
@@ -6340,6 +6357,38 @@ export interface operations {
                 };
             };
             401: components["responses"]["UnauthenticatedProblem"];
+            422: components["responses"]["InvalidProblem"];
+            500: components["responses"]["InternalProblem"];
+            503: components["responses"]["UpstreamUnavailableProblem"];
+        };
+    };
+    change_assets: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AssetsChange"];
+            };
+        };
+        responses: {
+            /** @description They are marked. */
+            200: {
+                headers: {
+                    "x-request-id": components["headers"]["x-request-id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AssetsChanged"];
+                };
+            };
+            401: components["responses"]["UnauthenticatedProblem"];
+            403: components["responses"]["ForbiddenProblem"];
+            413: components["responses"]["BodyTooLargeProblem"];
+            415: components["responses"]["UnsupportedMediaTypeProblem"];
             422: components["responses"]["InvalidProblem"];
             500: components["responses"]["InternalProblem"];
             503: components["responses"]["UpstreamUnavailableProblem"];

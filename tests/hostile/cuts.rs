@@ -198,6 +198,7 @@ cut! {
     a_picture_is_deleted: AssetDelete,
     a_picture_is_shared: AssetShare,
     pictures_are_deleted: AssetsDelete,
+    pictures_are_marked: AssetsMark,
     a_model_is_deleted: ModelDelete,
     a_code_is_mailed: CodeAsk,
     a_code_signs_in: CodeVerify,

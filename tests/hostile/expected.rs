@@ -47,6 +47,7 @@ impl Mutation {
             | Self::AssetDownload
             | Self::AssetShare
             | Self::AssetsDelete
+            | Self::AssetsMark
             | Self::CodeVerify
             | Self::LogIn
             | Self::Prove

@@ -68,6 +68,7 @@ pub(crate) enum Mutation {
     AssetDelete,
     AssetShare,
     AssetsDelete,
+    AssetsMark,
     ModelDelete,
     CodeAsk,
     CodeVerify,
@@ -174,6 +175,7 @@ impl Mutation {
             | Self::AssetDelete
             | Self::AssetShare
             | Self::AssetsDelete
+            | Self::AssetsMark
             | Self::Edit => {
                 app.plan(quiet("succeed")).await;
                 let job = caller.photos(1).await;
@@ -307,6 +309,7 @@ impl Mutation {
             }
             Self::AssetShare => caller.patch(&format!("/api/media/assets/{id}"), json!({ "shared": true })).await,
             Self::AssetsDelete => caller.post("/api/media/assets/delete", json!({ "ids": [id] })).await,
+            Self::AssetsMark => caller.patch("/api/media/assets", json!({ "ids": [id], "favourite": true })).await,
             Self::AssetDelete => caller.delete(&format!("/api/media/assets/{id}")).await,
             Self::ModelDelete => caller.delete(&format!("/api/train/models/{id}")).await,
             Self::CodeAsk => caller.post("/api/auth/code", json!({ "email": mei.email })).await,

@@ -3,7 +3,8 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use darkroom_tests::{TestApp, TestUser, at_once, on_both};
+use darkroom::db::Stmt;
+use darkroom_tests::{RoundTrips, TestApp, TestUser, at_once, on_both};
 use serde_json::{Value, json};
 
 use crate::front::{fields, number, objects, reconcile, user_id};
@@ -123,5 +124,74 @@ on_both! {
         assert_eq!(objects(&app, &format!("assets/{}/", user_id(&ann).await.to_string().to_lowercase())).await.len(), 3);
         assert_eq!(number(&app, "SELECT COUNT(*) AS n FROM erasures WHERE target LIKE 'assets/%'").await, 0);
         app.audit().await;
+    }
+}
+
+on_both! {
+    async fn many_are_marked_at_once_and_only_ones_own(app: TestApp) {
+        let (mei, ann) = (Arc::new(app.user().await), app.user().await);
+        let (own, theirs) = (photos(&mei, "flux", 3).await, photos(&ann, "flux", 1).await);
+        let mark = |ids: Value, favourite: Value| {
+            let mei = Arc::clone(&mei);
+            async move { mei.patch("/api/media/assets", json!({ "ids": ids, "favourite": favourite })).await }
+        };
+        let many: Vec<&str> = std::iter::repeat_n(own[0].as_str(), 101).collect();
+        for (ids, favourite, problem) in [
+            (json!([]), json!(true), "ids TOO_SMALL"),
+            (json!(many), json!(true), "ids TOO_LARGE"),
+            (json!(["ast_1"]), json!(true), "ids MALFORMED"),
+            (json!(own), json!("yes"), "favourite MALFORMED"),
+        ] {
+            let answer = mark(ids, favourite).await.expect_problem(422, "INVALID");
+            assert_eq!(fields(&answer), [problem]);
+        }
+        let visitor = app.visitor();
+        visitor.patch("/api/media/assets", json!({ "ids": own, "favourite": true })).await.expect_problem(401, "UNAUTHENTICATED");
+        assert_eq!(ids(&mei, "favourite=true").await, Vec::<String>::new());
+        let chosen = json!([own[0], own[0], own[2], theirs[0], "ast_01ARZ3NDEKTSV4RRFFQ69G5FAV"]);
+        for answer in at_once(3, |_| mark(chosen.clone(), json!(true))).await {
+            assert_eq!(answer.expect(200).json, json!({ "changed": 2 }), "the same, however often");
+        }
+        let marked: BTreeSet<String> = ids(&mei, "favourite=true").await.into_iter().collect();
+        assert_eq!(marked, [own[0].clone(), own[2].clone()].into());
+        assert_eq!(ids(&ann, "favourite=true").await, Vec::<String>::new());
+        assert_eq!(mark(json!([own[0]]), json!(false)).await.expect(200).json, json!({ "changed": 1 }));
+        assert_eq!(ids(&mei, "favourite=true").await, [own[2].clone()]);
+    }
+}
+
+/// Like the one that there is, many times over: every tenth a favourite.
+const TEN_THOUSAND: &str = "
+    WITH RECURSIVE numbers (n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM numbers WHERE n < 10000)
+    INSERT INTO assets (id, user_id, job_id, seq, studio, model_id, model_name, prompt, seed, parameters, content_type,
+                        extension, width, height, bytes, favourite, created_at)
+    SELECT 'ast_' || printf('%026d', n), user_id, job_id, n, studio, model_id, model_name, prompt, seed, parameters,
+           content_type, extension, width, height, bytes, n % 10 = 0, created_at
+      FROM numbers, assets";
+
+on_both! {
+    async fn ten_thousand_pictures_come_in_pages_that_share_none_and_leave_out_none(app: TestApp) {
+        let trips = RoundTrips::watch();
+        let mei = app.user().await;
+        let _ = photos(&mei, "flux", 1).await;
+        let _ = app.state.db.write(vec![Stmt::new(TEN_THOUSAND)]).await.unwrap();
+        // Every page is one statement of its own size, the last as the first: its plan is a test of the filters.
+        for (filter, count) in [("", 10_001), ("favourite=true&studio=photo&", 1_000)] {
+            let (mut seen, mut last, mut cursor) = (0, "ast_~".to_owned(), String::new());
+            loop {
+                let page = mei.get(&format!("/api/media/assets?{filter}limit=100{cursor}")).await.expect(200);
+                assert_eq!(trips.of(&page), 1);
+                for item in page.json["items"].as_array().unwrap() {
+                    let id = item["id"].as_str().unwrap();
+                    assert!(id < last.as_str(), "{id} after {last}: none comes twice");
+                    last = id.to_owned();
+                    seen += 1;
+                }
+                let Some(next) = page.json["next"].as_str() else { break };
+                assert_eq!(page.json["items"].as_array().unwrap().len(), 100);
+                cursor = format!("&cursor={next}");
+            }
+            assert_eq!(seen, count);
+        }
     }
 }

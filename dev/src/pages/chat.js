@@ -19,9 +19,21 @@ async function lookAt(name, { at, make, ask, redraw, empty }) {
   at(`${name}-asked`).textContent = `${word('chatAsked')} ${requests.length}`;
 }
 
+/** The section of one of them. @param {string} name @param {Function} make */
+function section(name, make) {
+  const button = (/** @type {string} */ what) => make('button', { type: 'button', class: 'plain', id: `${name}-${what}`, 'data-word': what });
+  return make('section', { 'aria-labelledby': `${name}-title` },
+    make('h2', { id: `${name}-title`, 'data-word': name }),
+    make('p', { class: 'hint', 'data-word': `${name}Hint` }),
+    make('fieldset', {}, make('legend', { 'data-word': 'chatNext' }), make('div', { class: 'buttons', id: `${name}-plans` })),
+    make('p', { class: 'hint', id: `${name}-asked` }),
+    make('div', { class: 'line' }, make('ol', { id: `${name}-queue`, class: 'queue' }), button('forget'), button('release')));
+}
+
 /** @param {{ at: Function, make: Function, ask: Function, act: Function }} page */
 export function connectChats({ at, make, ask, act }) {
   for (const [name, outcomes] of Object.entries(OUTCOMES)) {
+    at('after-chats').before(section(name, make));
     const drive = (/** @type {object} */ wish) => ask(`/sandbox/${name}`, wish);
     at(`${name}-plans`).append(...outcomes.map((value) => {
       const button = make('button', { type: 'button' }, value);

@@ -3,7 +3,7 @@
 import * as api from '../api/me.js';
 import { Problem } from '../api/problem.js';
 import { Card } from '../components/card.js';
-import { ThemeChoice } from '../components/header.js';
+import { ThemeChoice } from '../components/theme-choice.js';
 import { LoadFailed, ProblemNotice } from '../components/notice.js';
 import { toast } from '../components/toast.js';
 import { date } from '../i18n/format.js';

@@ -1,11 +1,10 @@
 // The right-hand corner of the header: credits, language, theme, account.
-/** @import { User } from '../api.d.ts' */
 import { changeMe } from '../api/me.js';
 import { Problem } from '../api/problem.js';
 import { number } from '../i18n/numbers.js';
 import { chooseLanguage, language, t } from '../i18n/words.js';
-import { leave, me } from '../session.js';
-import { chooseTheme, isDark, theme, THEMES } from '../theme.js';
+import { me } from '../session.js';
+import { chooseTheme, isDark, theme } from '../theme.js';
 import { h, html, useState } from '../ui.js';
 import { Icon } from './icons.js';
 import { toast } from './toast.js';
@@ -63,34 +62,20 @@ function ThemeSwitch({ inMenu }) {
 function AccountMenu() {
   const user = me.value;
   const [open, setOpen] = useState(false);
+  const [code, setCode] = useState(/** @type {typeof import('./menu.js') | null} */ (null));
   if (!user) return null;
   const initial = (user.name || user.email).trim().charAt(0).toUpperCase();
-  const signOut = () => leave().catch((thrown) => toast(Problem.from(thrown).message, 'bad'));
+  // What is in it comes when somebody is about to open it.
+  const load = () => code || import('../lazy.js')
+    .then(({ lazy }) => lazy(() => import('./menu.js'), { styles: ['badge', 'menu', 'segments'] }))
+    .then(setCode, (thrown) => toast(Problem.from(thrown).message, 'bad'));
+  const press = () => {
+    setOpen(!open);
+    load();
+  };
   return html`
     <button class="avatar" type="button" popovertarget="account-menu" aria-label=${t('nav.menu')}
-      aria-expanded=${POPOVERS ? undefined : open} onClick=${() => setOpen(!open)}>
+      aria-expanded=${POPOVERS ? undefined : open} onClick=${press} onPointerEnter=${load}>
       <span aria-hidden="true">${initial}</span></button>
-    <div class="menu" id="account-menu" popover hidden=${!POPOVERS && !open}>
-      <p class="menu-who" translate=${false}><strong>${user.name || user.email}</strong><span>${user.email}</span>
-        <span class="badge" translate=${true} data-level=${user.level}>${levelOf(user)}</span></p>
-      <a class="menu-item" href="/account">${t('nav.account')}</a>
-      <a class="menu-item" href="/billing">${t('nav.billing')}</a>
-      ${h(ThemeChoice, { name: 'theme-menu' })}
-      <button class="menu-item" type="button" onClick=${signOut}>${t('nav.signout')}</button>
-    </div>`;
-}
-
-/** What one may do (requirement C2), and whether a plan adds to it. @param {User} user */
-function levelOf({ level, plan }) {
-  const name = t(`nav.level_${level}`);
-  return plan === 'free' ? t('nav.level', { level: name }) : t('nav.level_and_plan', { level: name });
-}
-
-/** Three ways to be lit, as a set of radio buttons. @param {{ name: string }} props `name` is unique in the page */
-export function ThemeChoice({ name }) {
-  return html`<fieldset class="segments segments-small"><legend class="visually-hidden">${t('theme.title')}</legend>
-    ${THEMES.map((choice) => html`<label key=${choice}>
-      <input type="radio" name=${name} checked=${theme.value === choice} onChange=${() => chooseTheme(choice)} />
-      <span>${t(`theme.${choice}`)}</span></label>`)}
-  </fieldset>`;
+    <div class="menu" id="account-menu" popover hidden=${!POPOVERS && !open}>${code && h(code.MenuContent, { user })}</div>`;
 }

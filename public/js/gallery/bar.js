@@ -1,7 +1,7 @@
 // What can be done with the pictures that are chosen.
 /** @import { Asset } from '../api.d.ts' */
+/** @import { useEverything } from './everything.js' */
 /** @import { Selection } from './selection.js' */
-import * as api from '../api/assets.js';
 import { Problem } from '../api/problem.js';
 import { Confirm } from '../components/confirm.js';
 import { Icon } from '../components/more-icons.js';
@@ -10,20 +10,22 @@ import { t } from '../i18n/words.js';
 import { DUTY, isToBeAsked } from '../pictures/download.js';
 import { LabelChoice } from '../pictures/label-choice.js';
 import { saveAs } from '../pictures/save.js';
-import { h, html, useState, written } from '../ui.js';
+import { h, html, useRef, useState, written } from '../ui.js';
 import { CompareTwo } from './compare-two.js';
+import { favourAll } from './favour.js';
 import { packed } from './pack.js';
 
 /** @typedef {import('./pack.js').Format} Format */
 
-/** Changes under way at once. */
-const AT_ONCE = 4;
-
 /**
- * @param {{ chosen: Asset[], selection: Selection, onChange: (asset: Asset) => void, onDelete: (assets: Asset[]) => void }} props
+ * @param {{ chosen: Asset[], selection: Selection, everything: ReturnType<typeof useEverything>,
+ *   onChange: (...changed: Asset[]) => void, onDelete: (assets: Asset[]) => void }} props
  */
-export function Bar({ chosen, selection, onChange, onDelete }) {
-  const [busy, setBusy] = useState('');
+export function Bar({ chosen, selection, everything, onChange, onDelete }) {
+  const { found } = everything;
+  const [working, setBusy] = useState('');
+  const stopped = useRef(false);
+  const busy = working || (found > 0 ? t('table.finding', { n: found }) : '');
   const [asked, setAsked] = useState(false);
   const [compared, setCompared] = useState(/** @type {Asset[] | null} */ (null));
   const [format, setFormat] = useState(/** @type {Format} */ ('jpg'));
@@ -31,6 +33,7 @@ export function Bar({ chosen, selection, onChange, onDelete }) {
 
   /** @param {() => Promise<void>} work */
   const run = async (work) => {
+    stopped.current = false;
     try {
       await work();
     } catch (thrown) {
@@ -43,26 +46,44 @@ export function Bar({ chosen, selection, onChange, onDelete }) {
   };
   const pack = (told = false) => run(async () => {
     setAsked(false);
-    setBusy(t('table.packing', { done: 0, of: chosen.length }));
-    const file = await packed(chosen, format, told, (done) => setBusy(t('table.packing', { done, of: chosen.length })));
-    saveAs(file, `${t('table.zip_name')}-${chosen.length}.zip`);
+    let saved = 0;
+    /** @param {number} done */
+    const goOn = (done) => {
+      setBusy(t('table.packing', { done: saved + done, of: chosen.length }));
+      return !stopped.current;
+    };
+    const names = new Set();
+    for (let part = 1; saved < chosen.length && !stopped.current; part++) {
+      const { file, count, problem } = await packed(chosen.slice(saved), { format, told, names, goOn });
+      saved += count;
+      if (file) saveAs(file, `${t('table.zip_name')}-${chosen.length}${saved < chosen.length || part > 1 ? `-${part}` : ''}.zip`);
+      if (!problem) continue;
+      // What is in no file yet stays chosen.
+      selection.set(chosen.slice(saved).map(({ id }) => id));
+      if (saved > 0) toast(t('table.packed_some', { n: saved, left: chosen.length - saved }));
+      throw problem;
+    }
   });
   const favour = () => run(async () => {
-    const favourite = !chosen.every((asset) => asset.favourite);
     setBusy(t('table.working'));
-    const left = chosen.filter((asset) => asset.favourite !== favourite);
-    while (left.length > 0) {
-      const changed = await Promise.all(left.splice(0, AT_ONCE).map(({ id }) => api.changeAsset(id, { favourite })));
-      changed.forEach(onChange);
-    }
-    toast(t(favourite ? 'table.favoured' : 'table.unfavoured', { n: chosen.length }));
+    const { favourite, n } = await favourAll(chosen, onChange, (done) => {
+      if (done > 0) setBusy(t('table.marking', { done, of: chosen.length }));
+      return !stopped.current;
+    });
+    toast(t(favourite ? 'table.favoured' : 'table.unfavoured', { n }));
   });
+  /** What is under way, or else the choice. */
+  const end = () => {
+    stopped.current = true;
+    if (found > 0) everything.stop();
+    else if (!working) selection.end();
+  };
   return html`<section class="bar" aria-label=${t('table.bar')}>
     <p class="bar-count" role="status">${busy || t('table.chosen', { n: chosen.length })}</p>
     <div class="bar-choose">
-      <button class="btn btn-quiet btn-small" type="button" onClick=${selection.all}>${t('table.all')}</button>
-      <button class="btn btn-quiet btn-small" type="button" onClick=${selection.invert}>${t('table.invert')}</button>
-      <button class="btn btn-quiet btn-small" type="button" onClick=${selection.end}>${t('table.end')}</button>
+      <button class="btn btn-quiet btn-small" type="button" onClick=${everything.all}>${t('table.all')}</button>
+      <button class="btn btn-quiet btn-small" type="button" onClick=${everything.invert}>${t('table.invert')}</button>
+      <button class="btn btn-quiet btn-small" type="button" onClick=${end}>${t(busy ? 'table.stop' : 'table.end')}</button>
     </div>
     <div class="bar-do">
       <label class="bar-format"><span class="visually-hidden">${t('table.format')}</span>

@@ -8,12 +8,13 @@ import { LoadFailed } from '../components/notice.js';
 import { toast } from '../components/toast.js';
 import { t } from '../i18n/words.js';
 import { lazy } from '../lazy.js';
+import { hidden } from '../pictures/removal.js';
 import { useLightbox } from '../pictures/use-lightbox.js';
 import { h, html, useEffect, useState } from '../ui.js';
 import { ALL, addressOf, pictureInAddress, useFilter } from './address.js';
+import { useEverything } from './everything.js';
 import { Filters } from './filters.js';
 import { onTableKey } from './keys.js';
-import { useRemoval } from './removal.js';
 import { useSelection } from './selection.js';
 import { Tiles } from './tiles.js';
 import { useAssets } from './use-assets.js';
@@ -23,16 +24,22 @@ import { useAssets } from './use-assets.js';
 export function Gallery() {
   const [filter, changeFilter] = useFilter();
   const list = useAssets(filter);
-  const removal = useRemoval(list.remove);
   const [linked, setLinked] = useState(/** @type {Asset | null} */ (null));
   const [helping, setHelping] = useState(false);
-  const assets = list.assets.filter(({ id }) => removal.waiting.every((asset) => asset.id !== id));
-  const selection = useSelection(assets.map(({ id }) => id));
+  const gone = hidden.value;
+  const assets = list.assets.filter(({ id }) => !gone.has(id));
+  const ids = assets.map(({ id }) => id);
+  const chosenOf = useSelection(ids);
+  const everything = useEverything(list, ids, chosenOf);
+  const selection = { ...chosenOf, end: everything.end };
   const lightbox = useLightbox({
-    assets: linked && !assets.some(({ id }) => id === linked.id) ? [linked, ...assets] : assets,
+    assets: linked && !list.assets.some(({ id }) => id === linked.id) ? [linked, ...list.assets] : list.assets,
     onChange: list.replace,
     onMade: list.add,
-    onDeleted: list.remove,
+    onDeleted: (deleted) => {
+      list.remove(deleted);
+      setLinked((asset) => (deleted.some(({ id }) => id === asset?.id) ? null : asset));
+    },
     addressOf: (id) => addressOf(filter, id),
   });
   useEffect(() => {
@@ -45,28 +52,29 @@ export function Gallery() {
       return lightbox.open(asset);
     }, (thrown) => toast(Problem.from(thrown).message, 'bad'));
   }, []);
-  /** @param {Asset[]} gone */
-  const remove = (gone) => {
-    removal.remove(gone);
+  /** @param {Asset[]} some */
+  const remove = (some) => {
+    lightbox.remove(some);
     selection.end();
   };
-  const code = useTableCode(selection.choosing || removal.waiting.length > 0 || helping);
+  const code = useTableCode(selection.choosing || helping);
   const chosen = assets.filter(({ id }) => selection.has(id));
-  const onKey = onTableKey({ selection, chosen, onChange: list.replace, onRemove: remove, onUndo: removal.undo,
-    onZoom: (asset) => lightbox.open(asset, true), onHelp: () => setHelping(true) });
+  const onKey = onTableKey({ selection, chosen, onAll: everything.all, onChange: list.replace, onRemove: remove,
+    onUndo: lightbox.undo, onZoom: (asset) => lightbox.open(asset, true), onHelp: () => setHelping(true) });
   const filtered = JSON.stringify(filter) !== JSON.stringify(ALL);
   const idle = !list.loading && !list.problem;
   return html`
     <${Filters} filter=${filter} onChange=${changeFilter}>
       <button class="chip" type="button" aria-pressed=${selection.choosing} disabled=${assets.length === 0 && !selection.choosing}
         onClick=${selection.choosing ? selection.end : selection.begin}>${t('gallery.select')}</button><//>
-    ${assets.length > 0 && h(Tiles, { assets, selection, onOpen: lightbox.open, onFresh: list.replace, onKey })}
+    ${assets.length > 0 && h(Tiles, {
+      assets, more: list.hasMore, selection, onOpen: lightbox.open, onFresh: list.replace, onKey,
+    })}
     ${list.loading && h(Waiting, { first: assets.length === 0 })}
     ${list.problem && h(LoadFailed, { problem: list.problem, title: t('gallery.failed'), onRetry: list.more })}
     ${idle && assets.length === 0 && h(Nothing, { filtered, onAll: () => changeFilter(ALL) })}
     ${list.hasMore && !list.problem && h(More, { busy: list.loading, ahead: true, onMore: list.more })}
-    ${code && selection.choosing && h(code.Bar, { chosen, selection, onChange: list.replace, onDelete: remove })}
-    ${code && removal.undoable > 0 && h(code.Undo, { count: removal.undoable, onUndo: removal.undo })}
+    ${code && selection.choosing && h(code.Bar, { chosen, selection, everything, onChange: list.replace, onDelete: remove })}
     ${code && helping && h(code.KeysHelp, { onClose: () => setHelping(false) })}
     ${lightbox.content}`;
 }

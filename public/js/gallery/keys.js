@@ -1,20 +1,19 @@
 // Keys on the table: they are for the picture that has the focus, or for all that are chosen.
 /** @import { Asset } from '../api.d.ts' */
 /** @import { Selection } from './selection.js' */
-import * as api from '../api/assets.js';
 import { Problem } from '../api/problem.js';
 import { toast } from '../components/toast.js';
 
 /**
- * @param {{ selection: Selection, chosen: Asset[], onChange: (asset: Asset) => void, onRemove: (assets: Asset[]) => void,
- *   onUndo: () => void, onZoom: (asset: Asset) => void, onHelp: () => void }} table
+ * @param {{ selection: Selection, chosen: Asset[], onAll: () => void, onChange: (...changed: Asset[]) => void,
+ *   onRemove: (assets: Asset[]) => void, onUndo: () => void, onZoom: (asset: Asset) => void, onHelp: () => void }} table
  * @returns {(event: KeyboardEvent, asset: Asset | undefined) => void}
  */
-export const onTableKey = ({ selection, chosen, onChange, onRemove, onUndo, onZoom, onHelp }) => (event, asset) => {
+export const onTableKey = ({ selection, chosen, onAll, onChange, onRemove, onUndo, onZoom, onHelp }) => (event, asset) => {
   const done = () => event.preventDefault();
   const key = event.key.length === 1 ? event.key.toLowerCase() : event.key;
   if (event.ctrlKey || event.metaKey) {
-    if (key === 'a') selection.all();
+    if (key === 'a') onAll();
     else if (key === 'z') onUndo();
     else return;
     return done();
@@ -37,11 +36,11 @@ export const onTableKey = ({ selection, chosen, onChange, onRemove, onUndo, onZo
   done();
 };
 
-/** @param {Asset[]} assets @param {(asset: Asset) => void} onChange */
+/** @param {Asset[]} assets @param {(...changed: Asset[]) => void} onChange */
 async function favour(assets, onChange) {
-  const favourite = !assets.every((asset) => asset.favourite);
   try {
-    for (const { id } of assets) onChange(await api.changeAsset(id, { favourite }));
+    const { favourAll } = await import('./favour.js');
+    await favourAll(assets, onChange);
   } catch (thrown) {
     toast(Problem.from(thrown).message, 'bad');
   }

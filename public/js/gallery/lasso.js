@@ -6,25 +6,18 @@ const BEGINS_PX = 8;
 /**
  * Follows a press on the table, and draws a frame when it moves.
  * @param {PointerEvent} pressed
- * @param {HTMLElement} table its cells name their pictures in `data-id`
+ * @param {{ id: string, box: DOMRect }[]} cells the pictures, and where they are on the page
  * @param {(ids: string[]) => void} onChosen all that the frame touches, as it changes
  */
-export function lasso(pressed, table, onChosen) {
+export function lasso(pressed, cells, onChosen) {
   const start = { x: pressed.pageX, y: pressed.pageY };
   const frame = Object.assign(document.createElement('div'), { className: 'lasso' });
-  /** @type {{ id: string, box: DOMRect }[]} */
-  let cells = [];
-
   /** @param {PointerEvent} event */
   const move = ({ pageX, pageY }) => {
     const [left, right] = [Math.min(start.x, pageX), Math.max(start.x, pageX)];
     const [top, bottom] = [Math.min(start.y, pageY), Math.max(start.y, pageY)];
     if (!frame.isConnected) {
       if (Math.max(right - left, bottom - top) < BEGINS_PX) return;
-      cells = [...table.querySelectorAll('[data-id]')].map((cell) => ({
-        id: cell.getAttribute('data-id') ?? '',
-        box: cell.getBoundingClientRect(),
-      })).map(({ id, box }) => ({ id, box: new DOMRect(box.x + scrollX, box.y + scrollY, box.width, box.height) }));
       document.body.append(frame);
     }
     Object.assign(frame.style, { left: `${left}px`, top: `${top}px`, width: `${right - left}px`, height: `${bottom - top}px` });

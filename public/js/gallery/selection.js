@@ -39,8 +39,8 @@ export function useSelection(ids) {
         set([...shown, id]);
       } else set([...new Set([...shown, ...ids.slice(from, to + 1)])]);
     },
-    all: () => set(ids),
-    invert: () => set(ids.filter((id) => !chosen.has(id))),
+    /** Those, too. @param {string[]} more */
+    add: (more) => setChosen((now) => new Set([...now, ...more])),
     begin: () => setChoosing(true),
     end: () => {
       setChosen(new Set());

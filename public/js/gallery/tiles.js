@@ -1,28 +1,45 @@
 // The pictures, in rows of one height each: as wide as their shape asks, none cut off (css/gallery.css). Their room is known
 // before they are there.
+/** @import { ComponentChildren } from '../../vendor/preact.js' */
 /** @import { Asset } from '../api.d.ts' */
 /** @import { Selection } from './selection.js' */
+import { Problem } from '../api/problem.js';
 import { Icon } from '../components/more-icons.js';
 import { date } from '../i18n/format.js';
 import { t } from '../i18n/words.js';
 import { renewLinks } from '../pictures/renew-links.js';
-import { h, html, useRef } from '../ui.js';
+import { h, html, useEffect, useRef, useState } from '../ui.js';
 import { lasso } from './lasso.js';
+
+/** Of more than so many only those near the window are in the page. */
+const WHOLE_MAX = 200;
 
 /** A finger that rests this long chooses. */
 const LONG_MS = 450;
 
 /**
- * @param {{ assets: Asset[], selection: Selection, onOpen: (asset: Asset) => void, onFresh: (asset: Asset) => void,
+ * @param {{ assets: Asset[], more: boolean, selection: Selection, onOpen: (asset: Asset) => void, onFresh: (asset: Asset) => void,
  *   onKey: (event: KeyboardEvent, asset: Asset | undefined) => void }} props
  */
-export function Tiles({ assets, selection, onOpen, onFresh, onKey }) {
+export function Tiles({ assets, more, selection, onOpen, onFresh, onKey }) {
   const table = useRef(/** @type {HTMLUListElement | null} */ (null));
+  const [code, setCode] = useState(/** @type {typeof import('./windowed.js') | null} */ (null));
+  const [, redraw] = useState(0);
+  const long = assets.length > WHOLE_MAX;
+  const view = (long && code && table.current && code.viewOf(table.current, assets)) || null;
+  const latest = useRef(assets);
+  latest.current = assets;
+  useEffect(() => {
+    // Without it all of them are in the page.
+    if (long && !code) import('./windowed.js').then(setCode, Problem.from);
+    if (!long || !code || !table.current) return undefined;
+    return code.watch(table.current, () => latest.current, () => redraw((times) => times + 1));
+  }, [long, code]);
   /** @param {PointerEvent} event */
   const onPointerDown = (event) => {
     if (event.pointerType !== 'mouse' || event.button !== 0 || !table.current) return;
     const before = event.shiftKey || event.ctrlKey || event.metaKey ? selection.shown : [];
-    lasso(event, table.current, (ids) => selection.set([...new Set([...before, ...ids])]));
+    lasso(event, cellsOf(table.current, assets, view?.boxes()), (ids) => selection.set([...new Set([...before, ...ids])]));
   };
   /** @param {KeyboardEvent} event */
   const onKeyDown = (event) => {
@@ -31,13 +48,47 @@ export function Tiles({ assets, selection, onOpen, onFresh, onKey }) {
   };
   return html`<ul class="rows" ref=${table} data-choosing=${selection.choosing} onPointerDown=${onPointerDown}
     onKeyDown=${onKeyDown} onDragStart=${(/** @type {Event} */ event) => event.preventDefault()}>
-    ${assets.map((asset) => h(Tile, { key: asset.id, asset, selection, onOpen: () => onOpen(asset), onFresh }))}
+    ${view ? view.parts.flatMap(drawn) : tiles(0, assets.length)}
     <li class="rows-rest" aria-hidden="true"></li>
   </ul>`;
+
+  /** @param {import('./windowed.js').Part} part @returns {ComponentChildren[]} */
+  function drawn({ from, to, blank }) {
+    if (blank === 0) return tiles(from, to);
+    return [html`<li class="rows-blank" key=${`before ${to}`} aria-hidden="true" style=${{ '--blank': `${blank}px` }}></li>`];
+  }
+
+  /** @param {number} from @param {number} to @returns {ComponentChildren[]} */
+  function tiles(from, to) {
+    return assets.slice(from, to).map((asset, index) => h(Tile, {
+      key: asset.id,
+      asset,
+      selection,
+      place: view && { at: from + index + 1, of: more ? -1 : assets.length },
+      onOpen: () => onOpen(asset),
+      onFresh,
+    }));
+  }
 }
 
-/** @param {{ asset: Asset, selection: Selection, onOpen: () => void, onFresh: (asset: Asset) => void }} props */
-function Tile({ asset, selection, onOpen, onFresh }) {
+/**
+ * Where the pictures are on the page: worked out, or looked up where all of them are in it.
+ * @param {HTMLElement} table its cells name their pictures in `data-id`
+ * @param {Asset[]} assets
+ * @param {DOMRect[]} [boxes]
+ */
+const cellsOf = (table, assets, boxes) => boxes
+  ? boxes.map((box, at) => ({ id: assets[at]?.id ?? '', box }))
+  : [...table.querySelectorAll('[data-id]')].map((cell) => {
+    const { x, y, width, height } = cell.getBoundingClientRect();
+    return { id: cell.getAttribute('data-id') ?? '', box: new DOMRect(x + scrollX, y + scrollY, width, height) };
+  });
+
+/**
+ * @param {{ asset: Asset, selection: Selection, place: { at: number, of: number } | null, onOpen: () => void,
+ *   onFresh: (asset: Asset) => void }} props `place`: in a list that is not all in the page
+ */
+function Tile({ asset, selection, place, onOpen, onFresh }) {
   const resting = useRef(0);
   const chosen = selection.has(asset.id);
   const stopResting = () => clearTimeout(resting.current);
@@ -62,7 +113,8 @@ function Tile({ asset, selection, onOpen, onFresh }) {
   const onContextMenu = (event) => {
     if (resting.current !== 0) event.preventDefault();
   };
-  return html`<li class="cell" data-id=${asset.id} data-chosen=${chosen} style=${{ '--shape': asset.width / asset.height }}>
+  return html`<li class="cell" data-id=${asset.id} data-chosen=${chosen} aria-posinset=${place?.at}
+    aria-setsize=${place?.of} style=${{ '--shape': asset.width / asset.height }}>
     <button class="tile" type="button" aria-pressed=${selection.choosing ? chosen : undefined} onClick=${onClick}
       onPointerDown=${onPointerDown} onPointerMove=${stopResting} onPointerCancel=${stopResting} onPointerUp=${stopResting}
       onContextMenu=${onContextMenu}>

@@ -4,13 +4,16 @@ import * as api from '../api/assets.js';
 import { usePages } from '../components/paging.js';
 import { midnight } from './address.js';
 
+/** One page. */
+const SHOWN = 24;
+
 /**
  * The pictures of a filter, page by page.
  * @param {Filter} filter
  */
 export function useAssets({ studio, favourite, model, session, from, to }) {
   const { items: assets, setItems, ...pages } = usePages(
-    (cursor) => api.assets({
+    (cursor, limit) => api.assets({
       ...(studio && { studio }),
       ...(favourite && { favourite: true }),
       ...(model && { model }),
@@ -18,6 +21,7 @@ export function useAssets({ studio, favourite, model, session, from, to }) {
       ...(from && { from: midnight(from) }),
       ...(to && { to: midnight(to, 1) }),
       cursor,
+      limit: limit || SHOWN,
     }),
     [studio, String(favourite), model, session, from, to],
   );
@@ -26,9 +30,15 @@ export function useAssets({ studio, favourite, model, session, from, to }) {
     assets,
     /** @param {Asset} made */
     add: (made) => setItems((now) => [made, ...now]),
-    /** @param {Asset} changed */
-    replace: (changed) => setItems((now) => now.map((asset) => (asset.id === changed.id ? changed : asset))),
-    /** @param {Asset} removed */
-    remove: (removed) => setItems((now) => now.filter(({ id }) => id !== removed.id)),
+    /** @param {Asset[]} changed */
+    replace: (...changed) => {
+      const known = new Map(changed.map((asset) => [asset.id, asset]));
+      setItems((now) => now.map((asset) => known.get(asset.id) ?? asset));
+    },
+    /** @param {Asset[]} removed */
+    remove: (removed) => {
+      const gone = new Set(removed.map(({ id }) => id));
+      setItems((now) => now.filter(({ id }) => !gone.has(id)));
+    },
   };
 }

@@ -7,6 +7,7 @@ import { Icon } from '../components/more-icons.js';
 import { toast } from '../components/toast.js';
 import { failureText } from '../jobs/failures.js';
 import { inLanguage, t } from '../i18n/words.js';
+import { hidden } from '../pictures/removal.js';
 import { useLightbox } from '../pictures/use-lightbox.js';
 import { FailedItem } from '../studio/failed-item.js';
 import { h, html, useRef, useState } from '../ui.js';
@@ -59,17 +60,17 @@ const priceOf = (job, seq) => job.items.find((item) => item.seq === seq)?.price 
  *   headline: (version: PosterVersion, onMade: () => void) => ComponentChildren }} props `product`: where its picture is;
  *   `headline`: where the words of a version can be changed
  */
-function Versions({ name, versions, product, onChanged, headline }) {
+function Versions({ name, versions: all, product, onChanged, headline }) {
+  const versions = all.filter(({ asset }) => !hidden.value.has(asset.id));
   // The newest, until another one is chosen; a new one is looked at as soon as it is there.
   const [chosen, setChosen] = useState('');
   const [compared, setCompared] = useState(/** @type {Compared | null} */ (null));
   const picture = useRef(/** @type {HTMLButtonElement | null} */ (null));
   const found = versions.findIndex(({ label }) => label === chosen);
   const at = found < 0 ? versions.length - 1 : found;
-  const now = /** @type {PosterVersion} */ (versions[at]);
-  const parent = versions.find(({ label }) => label === now.parent) ?? null;
+  const now = versions[at];
   const lightbox = useLightbox({
-    assets: versions.map(({ asset }) => asset),
+    assets: all.map(({ asset }) => asset),
     onChange: onChanged,
     onMade: () => madeAnother(),
     onDeleted: onChanged,
@@ -92,6 +93,9 @@ function Versions({ name, versions, product, onChanged, headline }) {
     event.preventDefault();
     move(event.key === 'ArrowLeft' ? -1 : 1);
   };
+  // All that there were can still be had back.
+  if (!now) return html`<div class="session-none picture"><p class="picture-note">${t('history.deleted')}</p></div>${lightbox.content}`;
+  const parent = versions.find(({ label }) => label === now.parent) ?? null;
   const edit = async () => {
     try {
       await (await import('../brush/open.js')).openEditor(now.asset, madeAnother);

@@ -25,5 +25,4 @@ export default {
   'gallery.empty_title': 'No photos yet',
   'gallery.empty_text': 'Every photo you take is kept here.',
   'gallery.empty_action': 'Take a photo',
-  'gallery.undone': 'Back again',
 };

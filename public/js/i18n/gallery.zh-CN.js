@@ -24,5 +24,4 @@ export default {
   'gallery.empty_title': '还没有照片',
   'gallery.empty_text': '拍好的照片都会存在这里。',
   'gallery.empty_action': '去拍照',
-  'gallery.undone': '已恢复',
 };

@@ -34,8 +34,8 @@ export default {
   'lightbox.share_barred': 'Its sharing was ended after a report. It cannot be shared again.',
   'lightbox.favourite': 'Favourite',
   'lightbox.delete': 'Delete',
-  'lightbox.delete_title': 'Delete this photo?',
-  'lightbox.delete_text': 'The original and its previews are deleted and cannot be brought back.',
-  'lightbox.delete_yes': 'Delete photo',
-  'lightbox.deleted': 'The photo was deleted',
+  'lightbox.deleted': '{n} {n|photo|photos} deleted',
+  'lightbox.deleting': 'Deleting, {n} to go…',
+  'lightbox.undo': 'Undo',
+  'lightbox.undone': 'Back again',
 };

@@ -33,8 +33,8 @@ export default {
   'lightbox.share_barred': '这张图片被举报后停止了分享，不能再次分享。',
   'lightbox.favourite': '收藏',
   'lightbox.delete': '删除',
-  'lightbox.delete_title': '删除这张照片？',
-  'lightbox.delete_text': '原图和缩略图都会删除，无法恢复。',
-  'lightbox.delete_yes': '删除照片',
-  'lightbox.deleted': '照片已删除',
+  'lightbox.deleted': '已删除 {n} 张',
+  'lightbox.deleting': '正在删除，还剩 {n} 张…',
+  'lightbox.undo': '撤销',
+  'lightbox.undone': '已恢复',
 };

@@ -1,4 +1,4 @@
-// 图库里多选、撤销和快捷键。
+// 图库里多选和快捷键。
 export default {
   'table.bar': '选中的照片',
   'table.chosen': '已选 {n} 张',
@@ -17,8 +17,10 @@ export default {
   'table.compare': '比较',
   'table.compare_title': '比较两张照片',
   'table.delete': '删除',
-  'table.deleted': '已删除 {n} 张',
-  'table.undo': '撤销',
+  'table.finding': '正在查找，已有 {n} 张…',
+  'table.stop': '停止',
+  'table.marking': '正在保存 {done}/{of}…',
+  'table.packed_some': '已打包 {n} 张，剩下 {left} 张仍然选中',
   'table.keys': '快捷键',
   'table.key_arrows': '移到别的照片',
   'table.key_favourite': '收藏',

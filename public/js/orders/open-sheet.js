@@ -17,7 +17,7 @@ export async function openSheet(missing) {
   const query = new URLSearchParams(location.search);
   const { showSheet } = await lazy(() => import('./sheet.js'), {
     messages: ['billing', 'orders', 'pricing'],
-    styles: ['card', 'choice', 'field', 'form', 'details', 'dialog', 'orders', 'sheet'],
+    styles: ['badge', 'card', 'choice', 'field', 'form', 'details', 'dialog', 'orders', 'sheet'],
   });
   showSheet({ missing, studio: studioHere(), orderId: query.get('order') ?? '', unpaid: query.has('unpaid') });
   // A reload is no return.

@@ -14,9 +14,9 @@ import { save } from './save.js';
 
 /**
  * @param {{ asset: Asset, contributed: ActionsOf[], onChange: (asset: Asset) => void,
- *   onMade: (made: Asset) => void, onDeleted: () => void }} props `onMade`: another picture came of it
+ *   onMade: (made: Asset) => void, onDelete: () => void }} props `onMade`: another picture came of it
  */
-export function PictureActions({ asset, contributed, onChange, onMade, onDeleted }) {
+export function PictureActions({ asset, contributed, onChange, onMade, onDelete }) {
   const [busy, setBusy] = useState(false);
   const [asked, setAsked] = useState(/** @type {PictureAction | null} */ (null));
   /** @param {PictureAction} action */
@@ -33,7 +33,7 @@ export function PictureActions({ asset, contributed, onChange, onMade, onDeleted
       setBusy(false);
     }
   };
-  const actions = [...contributed.flatMap((of) => of(asset)), ...commonActions(asset, onChange, onMade, onDeleted)];
+  const actions = [...contributed.flatMap((of) => of(asset)), ...commonActions(asset, onChange, onMade, onDelete)];
   return html`<div class="lightbox-actions">
     ${h(LabelChoice, {})}
     ${actions.map((action) => h(ActionButton, {
@@ -61,8 +61,9 @@ function ActionButton({ action, busy, onPress }) {
   const kind = main ? 'btn' : 'btn btn-quiet';
   if (note) return html`<p class="lightbox-note">${content}</p>`;
   if (href === undefined) {
-    return html`<button class=${kind} type="button" disabled=${busy} aria-pressed=${pressed} aria-keyshortcuts=${key}
-      onClick=${onPress}>
+    // It keeps the focus: what is asked in between gives it back.
+    return html`<button class=${kind} type="button" aria-disabled=${busy} aria-pressed=${pressed} aria-keyshortcuts=${key}
+      onClick=${() => busy || onPress()}>
       ${content}</button>`;
   }
   /** @param {MouseEvent} event */
@@ -80,10 +81,10 @@ function ActionButton({ action, busy, onPress }) {
  * @param {Asset} asset
  * @param {(asset: Asset) => void} onChange
  * @param {(made: Asset) => void} onMade
- * @param {() => void} onDeleted
+ * @param {() => void} onDelete
  * @returns {PictureAction[]}
  */
-const commonActions = (asset, onChange, onMade, onDeleted) => [
+const commonActions = (asset, onChange, onMade, onDelete) => [
   {
     icon: 'pen',
     label: 'lightbox.edit',
@@ -120,11 +121,6 @@ const commonActions = (asset, onChange, onMade, onDeleted) => [
     icon: 'trash',
     label: 'lightbox.delete',
     key: 'Delete',
-    confirm: { title: 'lightbox.delete_title', text: 'lightbox.delete_text', yes: 'lightbox.delete_yes' },
-    run: async () => {
-      await api.deleteAsset(asset.id);
-      toast(t('lightbox.deleted'));
-      onDeleted();
-    },
+    run: async () => onDelete(),
   },
 ];

@@ -12,6 +12,7 @@ import { MadeBy } from './made-by.js';
 import { Prompt } from './prompt.js';
 import { renewLinks } from './renew-links.js';
 import { Share } from './share.js';
+import { Undo } from './undo.js';
 
 /** A finger that moved this far sideways turns the page. */
 const SWIPE_PX = 60;
@@ -22,9 +23,12 @@ const KEYS = { f: 'F', d: 'D', z: 'Z', '?': 'Shift+?', Delete: 'Delete', Backspa
 /**
  * @param {{ assets: Asset[], at: number, contributed: ActionsOf[], zoomed?: boolean, addressOf?: (id: string) => string,
  *   onMove: (at: number) => void, onChange: (asset: Asset) => void, onMade: (made: Asset, from: Asset) => void,
- *   onDeleted: (asset: Asset) => void, onClose: () => void }} props
+ *   onDelete: (asset: Asset) => void, onUndo: () => void, undoable: number, onClose: () => void }} props `undoable`: so many
+ *   can be had back
  */
-export function Lightbox({ assets, at, contributed, zoomed: opensNear = false, addressOf, onMove, onChange, onMade, onDeleted, onClose }) {
+export function Lightbox({
+  assets, at, contributed, zoomed: opensNear = false, addressOf, onMove, onChange, onMade, onDelete, onUndo, undoable, onClose,
+}) {
   const dialog = useRef(/** @type {HTMLDialogElement | null} */ (null));
   const touched = useRef(0);
   const [zoomed, setZoomed] = useState(opensNear);
@@ -70,7 +74,11 @@ export function Lightbox({ assets, at, contributed, zoomed: opensNear = false, a
     const { target } = event;
     // A question that lies over it has keys of its own, and so has a field.
     if (!(target instanceof Element) || target.closest('dialog') !== dialog.current) return;
-    if (target.matches('input, textarea, select') || event.ctrlKey || event.metaKey || event.altKey) return;
+    if (target.matches('input, textarea, select') || event.altKey) return;
+    if (event.ctrlKey || event.metaKey) {
+      if (event.key === 'z' && undoable > 0) onUndo();
+      return;
+    }
     if (event.key === 'ArrowLeft') move(-1);
     if (event.key === 'ArrowRight') move(1);
     const named = KEYS[event.key.length === 1 ? event.key.toLowerCase() : event.key];
@@ -117,14 +125,15 @@ export function Lightbox({ assets, at, contributed, zoomed: opensNear = false, a
         contributed,
         onChange: replace,
         onMade: (made) => onMade(made, listed),
-        onDeleted: () => {
+        onDelete: () => {
           if (assets.length === 1) close();
           else move(at + 1 < assets.length ? 1 : -1);
-          onDeleted(asset);
+          onDelete(asset);
         },
       })}
       ${h(Share, { key: `share of ${asset.id}`, asset, onChange: replace })}
     </div>
+    ${undoable > 0 && h(Undo, { count: undoable, onUndo })}
     ${keys && h(keys.KeysHelp, { onClose: () => setKeys(null) })}
   </dialog>`;
 }

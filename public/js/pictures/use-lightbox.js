@@ -5,18 +5,20 @@ import { toast } from '../components/toast.js';
 import { lazy } from '../lazy.js';
 import { SECTIONS } from '../studio/sections.js';
 import { h, useEffect, useRef, useState } from '../ui.js';
+import { due, going, hidden, remove, undo } from './removal.js';
 
-/** @typedef {{ Lightbox: typeof import('./lightbox.js').Lightbox, contributed: ActionsOf[] }} Code */
+/** @typedef {typeof import('./lightbox.js') & typeof import('./undo.js') & { contributed: ActionsOf[] }} Code */
 
 /**
  * Pictures that can be seen large. The code for it comes with the first picture, or at the latest when one is opened.
  * @param {{ assets: Asset[], onChange: (asset: Asset) => void, onMade?: (made: Asset) => void,
- *   onDeleted: (asset: Asset) => void, addressOf?: (id: string) => string }} pictures `onMade`: an edit gave another picture;
- *   `addressOf`: the address of a picture that is seen large
+ *   onDeleted: (assets: Asset[]) => void, addressOf?: (id: string) => string }} pictures `onMade`: an edit gave another
+ *   picture; `onDeleted`: these cannot be had back any more; `addressOf`: the address of a picture that is seen large
  */
 export function useLightbox({ assets: listed, onChange, onMade, onDeleted, addressOf }) {
   const [made, setMade] = useState(/** @type {{ asset: Asset, from: string }[]} */ ([]));
-  const assets = withMade(listed, made);
+  const gone = hidden.value;
+  const assets = withMade(listed, made).filter(({ id }) => !gone.has(id));
   const [code, setCode] = useState(/** @type {Code | null} */ (null));
   // By its name: others may come in before it.
   const [openedId, setOpenedId] = useState('');
@@ -24,10 +26,25 @@ export function useLightbox({ assets: listed, onChange, onMade, onDeleted, addre
   const seen = useRef('');
   seen.current = openedId;
   const at = assets.findIndex(({ id }) => id === openedId);
-  const any = assets.length > 0;
+  const any = listed.length > 0;
   useEffect(() => {
     if (any && !code) loadCode().then(setCode, Problem.from); // it is asked for again when a picture is opened
   }, [any]);
+  /** What is deleted here is had back here. */
+  const { current: here } = useRef({});
+  const undoable = due.value?.of === here ? due.value.assets.length : 0;
+  const left = going.value.reduce((sum, { of, assets: { length } }) => sum + (of === here ? length : 0), 0);
+  /** @param {Asset[]} some */
+  const removeSome = (some) => remove(some, here, (deleted) => {
+    const ids = new Set(deleted.map(({ id }) => id));
+    setMade((before) => before.filter(({ asset }) => !ids.has(asset.id)));
+    onDeleted(deleted);
+  });
+  const haveBack = () => {
+    const [first] = undo();
+    if (first) code?.sayBack();
+    if (first && seen.current) setOpenedId(first.id);
+  };
   /** @param {Asset} asset @param {boolean} [zoomed] every pixel as large as on the screen */
   const open = async ({ id }, zoomed = false) => {
     try {
@@ -38,7 +55,7 @@ export function useLightbox({ assets: listed, onChange, onMade, onDeleted, addre
       toast(Problem.from(thrown).message, 'bad');
     }
   };
-  const content = code && at >= 0 && h(code.Lightbox, {
+  const content = code && (at < 0 ? h(code.Undo, { count: undoable, left, onUndo: haveBack }) : h(code.Lightbox, {
     assets,
     at,
     contributed: code.contributed,
@@ -53,13 +70,15 @@ export function useLightbox({ assets: listed, onChange, onMade, onDeleted, addre
       setOpenedId((opened) => opened && asset.id);
       onMade?.(asset);
     },
-    onDeleted: (asset) => {
-      setMade((before) => before.filter((other) => other.asset.id !== asset.id));
-      onDeleted(asset);
+    onDelete: (asset) => {
+      if (assets.length === 1) setOpenedId('');
+      removeSome([asset]);
     },
+    onUndo: haveBack,
+    undoable,
     onClose: () => setOpenedId(''),
-  });
-  return { open, content };
+  }));
+  return { open, content, remove: removeSome, undo: haveBack };
 }
 
 /**
@@ -78,19 +97,20 @@ function withMade(listed, made) {
 /** What each studio can do with a picture comes along. @returns {Promise<Code>} */
 async function loadCode() {
   const sections = /** @type {import('../studio/section.d.ts').Entry[]} */ (Object.values(SECTIONS));
-  const [{ Lightbox }, ...modules] = await Promise.all([
+  const [views, ...modules] = await Promise.all([
     lazy(loadLightbox, { messages: ['lightbox', 'label', 'orders'], styles: ['dialog', 'facts', 'field', 'lightbox'] }),
     ...sections.flatMap(({ loadPictureActions }) => (loadPictureActions ? [loadPictureActions()] : [])),
   ]);
   await Promise.all(modules.map(({ prepare }) => prepare?.()));
-  return { Lightbox, contributed: modules.map(({ pictureActions }) => pictureActions) };
+  return { ...views, contributed: modules.map(({ pictureActions }) => pictureActions) };
 }
 
 /** It says at once whether downloads carry the label. */
 async function loadLightbox() {
-  const [code] = await Promise.all([
+  const [lightbox, undoing] = await Promise.all([
     import('./lightbox.js'),
+    import('./undo.js'),
     import('./download.js').then(({ readLabelVisible }) => readLabelVisible()),
   ]);
-  return code;
+  return { ...lightbox, ...undoing };
 }

@@ -7,7 +7,7 @@ const HELD_BYTES = 8_000_000;
  * One file after another; pictures are not made any smaller by packing.
  * @template T
  * @param {T[]} items
- * @param {(item: T) => Promise<{ name: string, bytes: Uint8Array }>} read
+ * @param {(item: T) => Promise<{ name: string, bytes: Uint8Array } | null>} read null: it ends before this one
  * @returns {Promise<Blob>}
  */
 export async function zipped(items, read) {
@@ -29,10 +29,11 @@ export async function zipped(items, read) {
     if (bytesHeld > HELD_BYTES) handOver();
   });
   for (const item of items) {
-    const { name, bytes } = await read(item);
-    const file = new ZipPassThrough(name);
+    const one = await read(item);
+    if (!one) break;
+    const file = new ZipPassThrough(one.name);
     zip.add(file);
-    file.push(bytes, true);
+    file.push(one.bytes, true);
   }
   zip.end();
   handOver();

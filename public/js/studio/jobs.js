@@ -35,7 +35,7 @@ export function useStudioJobs({ name, limit, resultId, loadViews, beforeFirst, o
     const [{ follow }, { failuresOf, failureText }, { JobView, PastJobs }] = await Promise.all([
       import('../jobs/live.js'),
       import('../jobs/failures.js'),
-      lazy(loadViews, { messages: ['jobs'], styles: ['progress', 'details', 'dialog', 'job'] }),
+      lazy(loadViews, { messages: ['jobs'], styles: ['badge', 'progress', 'details', 'dialog', 'job'] }),
     ]);
     if (mine !== turn) return; // another one was chosen meanwhile
     shown.value?.live.stop();

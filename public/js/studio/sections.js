@@ -8,16 +8,16 @@ export const SECTIONS = {
     load: () => import('./train/section.js'),
   },
   photo: {
-    styles: ['chip', 'details', 'photo'],
+    styles: ['chip', 'details', 'segments', 'photo'],
     load: () => import('./photo/section.js'),
     loadPictureActions: () => import('./photo/picture-actions.js'),
   },
   poster: {
-    styles: ['poster'],
+    styles: ['segments', 'slots', 'poster'],
     load: () => import('./poster/section.js'),
   },
   tryon: {
-    styles: ['details', 'tryon'],
+    styles: ['details', 'segments', 'slots', 'tryon'],
     load: () => import('./tryon/section.js'),
   },
   library: {

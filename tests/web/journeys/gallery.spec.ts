@@ -4,6 +4,9 @@ import type { Locator, Page } from '@playwright/test';
 import { expect, test } from '../support/test';
 import type { Words } from '../support/words';
 
+/** As in the catalogue. */
+const PHOTO_PRICE = 7;
+
 const tiles = (page: Page) => page.locator('button.tile');
 const box = (page: Page, t: Words) => page.getByRole('dialog', { name: t('lightbox.title') });
 
@@ -48,8 +51,13 @@ test('a picture is opened, favoured, downloaded and taken again', async ({ page,
   await expect(tiles(page).first()).toBeFocused();
 
   await hand.press(tiles(page).first());
-  await hand.press(box(page, t).getByRole('link', { name: t('lightbox.again') }));
+  // What taking it again costs is said before, and again where it is ordered; with its own seed is the exception.
+  const again = box(page, t).getByRole('link', { name: t('lightbox.again') });
+  await expect(again).toHaveText(`${t('lightbox.again')} · ${t('credits.amount', { n: PHOTO_PRICE })}`);
+  await expect(box(page, t).getByRole('link', { name: t('lightbox.same_seed') })).toHaveClass(/btn-quiet/);
+  await hand.press(again);
   await page.waitForURL(/\/studio/);
+  await expect(page.locator('.form-foot').getByRole('button')).toContainText(t('credits.amount', { n: 2 * PHOTO_PRICE }));
   await expect(page.getByLabel(t('photo.prompt'), { exact: true })).toHaveValue('portrait by the sea');
   // Another picture: with its seed it would be the same one, for the price of a new one.
   await expect(page.getByLabel(t('photo.seed'))).toHaveValue('');
@@ -166,25 +174,32 @@ test('pictures are found by favourite and by model', async ({ page, hand, member
   await expect(tiles(page)).toHaveCount(1);
 });
 
-test('a picture is deleted after a question, and the next one is at hand', async ({
+test('a picture that was deleted is had back where it was seen, and the next one is at hand', async ({
   page, hand, member, sandbox, t, inspect, watch,
 }) => {
   await sandbox.next();
   await member.photos('portrait', 2);
   await page.goto('/gallery');
   await hand.press(tiles(page).first());
-  // The others move up behind the question, whenever it is answered that one is gone.
-  watch.meansMoves(/^button\.tile$/);
-  await hand.press(box(page, t).getByRole('button', { name: t('lightbox.delete'), exact: true }));
-  const question = page.getByRole('dialog', { name: t('lightbox.delete_title') });
-  await inspect('asked before it is deleted');
-  await hand.press(question.getByRole('button', { name: t('common.keep') }));
-  await expect(question).toHaveCount(0);
-  await expect(box(page, t).getByRole('button', { name: t('lightbox.delete'), exact: true })).toBeFocused();
-  await hand.press(box(page, t).getByRole('button', { name: t('lightbox.delete'), exact: true }));
-  await hand.press(question.getByRole('button', { name: t('lightbox.delete_yes') }));
-  await expect(page.getByText(t('lightbox.deleted'))).toBeVisible();
-  await expect(box(page, t).getByText(t('lightbox.position', { n: 1, of: 1 }))).toBeVisible();
+  // The others move up behind it.
+  watch.meansMoves(/^(button\.tile|li\.cell|ul\.rows)/);
+  const remove = () => hand.press(box(page, t).getByRole('button', { name: t('lightbox.delete'), exact: true }));
+  const stands = (n: number, of: number) => expect(box(page, t).getByText(t('lightbox.position', { n, of }))).toBeVisible();
+  await remove();
+  await stands(1, 1);
+  await expect(tiles(page)).toHaveCount(1);
+  await inspect('one can be had back');
+  await hand.press(box(page, t).getByRole('button', { name: t('lightbox.undo') }));
+  await stands(1, 2);
+  await expect(tiles(page)).toHaveCount(2);
+  await remove();
+  await stands(1, 1);
+  // With the last one it closes; the one before cannot be had back any more.
+  const gone = page.waitForResponse((response) => response.url().endsWith('/api/media/assets/delete'));
+  await remove();
+  expect(await (await gone).json()).toEqual({ deleted: 1 });
+  await expect(box(page, t)).toHaveCount(0);
+  await hand.press(page.getByRole('button', { name: t('lightbox.undo') }));
   await expect(tiles(page)).toHaveCount(1);
 });
 

@@ -50,7 +50,7 @@ test('the keys of the gallery: from picture to picture, favourite, chosen, large
   await expect(bar.getByText(t('table.chosen', { n: 2 }))).toBeVisible();
   await page.keyboard.press('Delete');
   await expect(tiles).toHaveCount(1);
-  await page.getByRole('button', { name: t('table.undo') }).press('Enter');
+  await page.getByRole('button', { name: t('lightbox.undo') }).press('Enter');
   await expect(tiles).toHaveCount(3);
   await tiles.first().focus();
   await page.keyboard.press('?');
@@ -71,8 +71,10 @@ test('the keys of the gallery: from picture to picture, favourite, chosen, large
   await page.keyboard.press('d');
   expect((await saved).suggestedFilename()).toMatch(/\.jpg$/);
   await page.keyboard.press('Delete');
-  await expect(page.getByRole('dialog', { name: t('lightbox.delete_title') })).toBeVisible();
-  await page.keyboard.press('Escape');
+  await expect(large.getByText(t('lightbox.position', { n: 1, of: 2 }))).toBeVisible();
+  await expect(large.getByRole('button', { name: t('lightbox.undo') })).toBeVisible();
+  await page.keyboard.press('Control+z');
+  await expect(large.getByText(t('lightbox.position', { n: 1, of: 3 }))).toBeVisible();
   await page.keyboard.press('Escape');
   await expect(large).toHaveCount(0);
   await expect(tiles).toHaveCount(3);

@@ -54,7 +54,7 @@ test('pictures that were deleted are had back, and are gone when they are not', 
   };
   await deleteFirst();
   await inspect('one can be had back');
-  await hand.press(page.getByRole('button', { name: t('table.undo') }));
+  await hand.press(page.getByRole('button', { name: t('lightbox.undo') }));
   await expect(tiles(page)).toHaveCount(3);
   await page.reload();
   await expect(tiles(page)).toHaveCount(3);
@@ -69,7 +69,7 @@ test('pictures that were deleted are had back, and are gone when they are not', 
   const gone = page.waitForResponse((response) => response.url().endsWith('/api/media/assets/delete'));
   await hand.press(bar(page, t).getByRole('button', { name: t('table.delete'), exact: true }));
   expect(await (await gone).json()).toEqual({ deleted: 1 });
-  await expect(page.getByRole('button', { name: t('table.undo') })).toHaveCount(0);
+  await expect(page.getByRole('button', { name: t('lightbox.undo') })).toHaveCount(0);
   await expect(tiles(page)).toHaveCount(1);
 });
 

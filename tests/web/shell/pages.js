@@ -12,7 +12,7 @@
  */
 
 /** What every page wears: itself, its shell, and what a page shows that could not be loaded. */
-export const STYLES = ['base', 'frame', 'layout', 'button', 'badge', 'segments', 'notice', 'placeholder'];
+export const STYLES = ['base', 'frame', 'layout', 'button', 'notice', 'placeholder'];
 
 /** @type {Page[]} */
 export const PAGES = [
@@ -56,7 +56,7 @@ export const PAGES = [
     path: '/pricing',
     title: 'title.pricing',
     description: '训练 350 积分，拍照每张 7 积分，失败全额退还。',
-    styles: ['card', 'pricing'],
+    styles: ['badge', 'card', 'pricing'],
   },
   {
     name: 'billing',
@@ -64,14 +64,14 @@ export const PAGES = [
     title: 'title.billing',
     description: '余额、充值、订单和每一笔积分变动。',
     hidden: true,
-    styles: ['card', 'tabs', 'field', 'chip', 'billing'],
+    styles: ['badge', 'card', 'tabs', 'field', 'chip', 'billing'],
   },
   {
     name: 'account',
     title: 'title.account',
     description: '名字、语言、外观和登录过的设备。',
     hidden: true,
-    styles: ['card', 'field', 'account'],
+    styles: ['badge', 'segments', 'card', 'field', 'account'],
   },
   {
     name: '404',

@@ -3,18 +3,13 @@
 /** @import { LiveJob } from '../../jobs/live.js' */
 /** @import { StudioJobs } from '../section.d.ts' */
 import { Problem } from '../../api/problem.js';
-import { StateBadge } from '../../components/badge.js';
 import { Icon } from '../../components/more-icons.js';
 import { toast } from '../../components/toast.js';
 import { t } from '../../i18n/words.js';
 import { isOver } from '../../jobs/events.js';
-import { useLightbox } from '../../pictures/use-lightbox.js';
 import { h, html, useState } from '../../ui.js';
-import { showRetried } from '../failed-item.js';
-import { JobStatus } from '../job-status.js';
-import { PastJob, PastList } from '../past-jobs.js';
 import { PhotoItem } from '../photo/item.js';
-import { picturesOf } from '../photo/result.js';
+import { JobPictures, JobsBefore } from '../result.js';
 import { asked } from './reset.js';
 
 /** The engine is done by then, and the picture is on its way into the storage. */
@@ -23,36 +18,19 @@ const STORING_PERCENT = 90;
 /** @param {{ live: LiveJob, jobs: StudioJobs }} props */
 export function JobView({ live, jobs }) {
   const job = live.job.value;
-  const assets = picturesOf(job);
-  const lightbox = useLightbox({
-    assets,
-    onChange: () => { live.reload(); },
-    onDeleted: () => { live.reload(); },
-  });
-  const [asset] = assets;
-  return html`<div class="stack job" data-job=${job.id}>
-    <div class="job-head">
-      <h3 class="job-prompt" translate=${false}>${job.title}</h3>
-      <span aria-live="polite">${h(StateBadge, { state: job.state })}</span>
-    </div>
-    ${h(Steps, { job, percent: live.percent.value })}
-    ${h(JobStatus, { live, label: t('library.progress') })}
-    <ul class="pictures" data-count=${job.items.length}>
-      ${job.items.map((item) => h(PhotoItem, {
-        key: item.seq,
-        job,
-        item,
-        onOpen: lightbox.open,
-        onRetried: (retried) => showRetried(retried, jobs),
-      }))}
-    </ul>
-    ${isOver(job.state) && html`<div class="library-actions">
-      ${asset && h(Download, { asset, onAsked: () => lightbox.open(asset) })}
+  return h(JobPictures, {
+    live,
+    jobs,
+    name: job.title,
+    progress: t('library.progress'),
+    above: h(Steps, { job, percent: live.percent.value }),
+    picture: PhotoItem,
+    children: (asset, open) => isOver(job.state) && html`<div class="library-actions">
+      ${asset && h(Download, { asset, onAsked: () => open(asset) })}
       <button class="btn btn-quiet" type="button" onClick=${() => { asked.value += 1; }}>
         ${h(Icon, { name: 'again' })}${t('library.reset')}</button>
-    </div>`}
-    ${lightbox.content}
-  </div>`;
+    </div>`,
+  });
 }
 
 /** @type {import('../../i18n/messages.d.ts').Key[]} */
@@ -99,14 +77,5 @@ function Download({ asset, onAsked }) {
 }
 
 /** @param {{ live: LiveJob, jobs: StudioJobs }} props */
-export function PastJobs({ live, jobs: { all, choose } }) {
-  const past = (all.value ?? []).filter(({ id }) => id !== live.job.value.id);
-  if (past.length === 0) return null;
-  return html`<${PastList} title=${t('library.recent')} link=${html`<a href="/gallery">${t('photo.all')}</a>`}>
-    ${past.map((job) => h(PastJob, { key: job.id, job, name: job.title, before: h(Thumb, { job }), onChoose: choose }))}<//>`;
-}
-
-/** @param {{ job: Job }} props */
-const Thumb = ({ job }) => html`<span class="past-thumbs" aria-hidden="true">
-  ${picturesOf(job).slice(0, 1).map(({ id, urls }) => html`<img key=${id} src=${urls.thumb} alt="" width="36" height="36" />`)}
-</span>`;
+export const PastJobs = ({ live, jobs }) =>
+  h(JobsBefore, { live, jobs, title: t('library.recent'), link: html`<a href="/gallery">${t('photo.all')}</a>` });

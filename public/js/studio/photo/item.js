@@ -1,29 +1,22 @@
-/** @import { Asset, Item, Job } from '../../api.d.ts' */
+/** @import { PictureProps } from '../result.js' */
 import { t } from '../../i18n/words.js';
 import { h, html } from '../../ui.js';
 import { FailedItem } from '../failed-item.js';
+import { Canceled, Delivered } from '../result.js';
 
 /**
  * One picture of a job: waiting, developing, there, failed (with what came back), or canceled.
- * @param {{ job: Job, item: Item, onOpen: (asset: Asset) => void, onRetried: (job: Job) => void }} props
+ * @param {PictureProps} props
  */
 export function PhotoItem({ job, item, onOpen, onRetried }) {
-  const ratio = ('aspect_ratio' in job.input ? job.input.aspect_ratio : item.asset ? `${item.asset.width}:${item.asset.height}` : '1:1').replace(':', ' / ');
-  return html`<li class="picture" data-state=${item.state} style=${{ '--ratio': ratio }}>
-    ${item.state === 'succeeded' && item.asset && h(Delivered, { asset: item.asset, seq: item.seq, onOpen })}
-    ${item.state === 'succeeded' && !item.asset && html`<p class="picture-note">${t('photo.deleted')}</p>`}
-    ${item.state === 'failed' && h(FailedItem, { job, item, retry: t('photo.retry', { n: item.price }), onRetried })}
-    ${item.state === 'canceled' && html`<p class="picture-note">
-      ${t('job.canceled')}<br />${t('credits.returned', { n: job.price_each })}</p>`}
-    ${(item.state === 'queued' || item.state === 'submitted') && html`<p class="picture-note">${t('job.queued')}</p>`}
-    ${item.state === 'running' && html`<p class="picture-note">${t('photo.developing')}</p>`}
+  const { asset, state, seq } = item;
+  const ratio = ('aspect_ratio' in job.input ? job.input.aspect_ratio : asset ? `${asset.width}:${asset.height}` : '1:1').replace(':', ' / ');
+  return html`<li class="picture" data-state=${state} style=${{ '--ratio': ratio }}>
+    ${state === 'succeeded' && asset && h(Delivered, { asset, label: t('photo.open', { n: seq + 1 }), alt: asset.prompt, onOpen })}
+    ${state === 'succeeded' && !asset && html`<p class="picture-note">${t('photo.deleted')}</p>`}
+    ${state === 'failed' && h(FailedItem, { job, item, retry: t('photo.retry', { n: item.price }), onRetried })}
+    ${state === 'canceled' && h(Canceled, { price: job.price_each })}
+    ${(state === 'queued' || state === 'submitted') && html`<p class="picture-note">${t('job.queued')}</p>`}
+    ${state === 'running' && html`<p class="picture-note">${t('photo.developing')}</p>`}
   </li>`;
-}
-
-/** @param {{ asset: Asset, seq: number, onOpen: (asset: Asset) => void }} props */
-function Delivered({ asset, seq, onOpen }) {
-  return html`<button class="picture-open" type="button" onClick=${() => onOpen(asset)}
-    aria-label=${t('photo.open', { n: seq + 1 })}>
-    <img src=${asset.urls.web} alt=${asset.prompt} translate=${false} width=${asset.width} height=${asset.height}
-      decoding="async" /></button>`;
 }

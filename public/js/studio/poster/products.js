@@ -97,8 +97,8 @@ export function ProductPictures({ products, faults, max, missing, disabled, onAd
   return html`<div class="field" role="group" aria-labelledby="products-label">
     <span class="label" id="products-label">${t('poster.products')}</span>
     <p class="hint" id="products-hint">${t('poster.products_hint', { max })}</p>
-    <div class="products">
-      ${products.map((product, at) => html`<div class="product" key=${product.key} data-ready=${product.id !== null}>
+    <div class="slots" data-kind="product">
+      ${products.map((product, at) => html`<div class="slot product" key=${product.key} data-ready=${product.id !== null}>
         ${product.preview
           ? html`<img src=${product.preview} alt=${t('poster.product_n', { n: at + 1 })} width="120" height="120" />`
           : html`<span>${t('poster.product_n', { n: at + 1 })}</span>`}
@@ -106,7 +106,7 @@ export function ProductPictures({ products, faults, max, missing, disabled, onAd
         <button type="button" disabled=${disabled} aria-label=${t('poster.product_remove', { n: at + 1 })}
           onClick=${() => onRemove(product.key)}>${h(Icon, { name: 'close' })}</button>
       </div>`)}
-      ${products.length < max && html`<label class="product product-add" data-over=${over} data-invalid=${missing}
+      ${products.length < max && html`<label class="slot slot-add" data-over=${over} data-invalid=${missing}
         onDragOver=${onDragOver} onDragLeave=${() => setOver(false)} onDrop=${onDrop}>
         <input type="file" multiple accept="image/*" disabled=${disabled} aria-label=${t('poster.product_choose')}
           aria-describedby="products-hint products-error" onChange=${onPick} />

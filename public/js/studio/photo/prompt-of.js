@@ -2,6 +2,3 @@
 
 /** What was asked for: the title is cut short. @param {Job} job */
 export const promptOf = (job) => ('prompt' in job.input ? job.input.prompt : job.title);
-
-/** @param {Job} job */
-export const picturesOf = (job) => job.items.flatMap((item) => (item.asset ? [item.asset] : []));
