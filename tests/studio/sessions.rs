@@ -148,7 +148,9 @@ on_both! {
         phone.get("/api/auth/me").await.expect_problem(401, "UNAUTHENTICATED");
         assert_eq!(number(&app, "SELECT COUNT(*) AS n FROM users WHERE name = 'Intruder'").await, 0);
     }
+}
 
+on_both! {
     async fn a_session_that_is_used_every_day_ends_after_half_a_year(app: TestApp) {
         let mei = app.user().await;
         for _ in 0..6 {

@@ -67,6 +67,17 @@ pub struct Studio {
     background: TaskTracker,
 }
 
+fn context(options: &Options, base_url: &Url, folder: &Path) -> io::Result<Context> {
+    Ok(Context {
+        base_url: base_url.clone(),
+        data: folder.to_owned(),
+        clock: SandboxClock::open(folder)?,
+        speed: options.speed,
+        picture_side_max: options.picture_side_max,
+        secrets: Secrets::open(folder)?,
+    })
+}
+
 impl Studio {
     /// Starts a studio; when this returns it answers.
     ///
@@ -81,16 +92,7 @@ impl Studio {
         let listeners = listen(options.port).await?;
         let port = listeners[0].local_addr()?.port();
         let base_url: Url = format!("http://localhost:{port}").parse().map_err(io::Error::other)?;
-        let clock = SandboxClock::open(&folder)?;
-        let secrets = Secrets::open(&folder)?;
-        let context = Context {
-            base_url: base_url.clone(),
-            data: folder.clone(),
-            clock,
-            speed: options.speed,
-            picture_side_max: options.picture_side_max,
-            secrets,
-        };
+        let context = context(&options, &base_url, &folder)?;
         let mut kept = Kept::open(&folder)?;
         let storage_port = if options.storage_port == 0 { kept.storage_port } else { options.storage_port };
         let storage_listener = listen_again(storage_port).await?;

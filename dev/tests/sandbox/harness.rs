@@ -63,6 +63,7 @@ async fn start_with(folder: &Path, speed: f64, studio: Router) -> Running {
         data: folder.to_owned(),
         clock: clock.clone(),
         speed,
+        picture_side_max: None,
         secrets: secrets.clone(),
     };
     let sandbox = Sandbox::open(context).unwrap();
