@@ -209,10 +209,12 @@ impl Mutation {
                 text = mei.mailed_code().await;
             }
             Self::SessionEnd => {
+                app.advance(61).await;
+                let mut phone = mei.stranger();
+                phone.email.clone_from(&mei.email);
+                let _ = phone.sign_in().await;
                 let sessions = mei.get("/api/auth/sessions").await.expect(200);
                 id = sessions.text_of("/items/0/id");
-                app.advance(61).await;
-                let _ = mei.sign_in().await;
             }
             Self::EngineEvent | Self::Reconcile => {
                 app.plan(quiet("succeed")).await;

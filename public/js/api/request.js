@@ -6,9 +6,6 @@ import { noteTime } from './server-time.js';
 /** How long an answer may take. */
 const TIMEOUT_MS = 30_000;
 
-/** Refusals with 401 to somebody who is signed in: a wrong password, and a proof that is missing. */
-const SIGNED_IN = ['BAD_CREDENTIALS', 'REAUTHENTICATE'];
-
 /**
  * @typedef {object} RequestOptions
  * @property {unknown} [body] sent as JSON
@@ -58,7 +55,7 @@ export async function send(method, path, { body, key, query, keepalive, anonymou
   noteTime(response);
   if (response.ok) return response;
   const answer = await jsonOf(response);
-  if (response.status === 401 && !anonymous && !SIGNED_IN.includes(answer?.code)) return toSignIn();
+  if (response.status === 401 && !anonymous && !['BAD_CREDENTIALS', 'REAUTHENTICATE'].includes(answer?.code)) return toSignIn();
   const seconds = Number.parseInt(response.headers.get('Retry-After') ?? '', 10);
   const refusal = answer ?? { detail: t('problem.status', { status: response.status }) };
   throw new Problem(response.status, refusal, seconds || null);

@@ -1,12 +1,12 @@
 import { Account } from '../account/account.js';
 import { startPage } from '../page.js';
-import { Receipt, receiptOf } from '../privacy/receipt.js';
 import { h, html } from '../ui.js';
 
 // Whoever has no account any more sees what became of it.
-const id = receiptOf(location.hash);
+const receipt = location.hash.startsWith('#del_') ? await import('../privacy/receipt.js') : null;
+const id = receipt?.receiptOf(location.hash);
 await startPage({
-  required: id === null,
+  required: !id,
   messages: ['auth', 'privacy'],
-  main: () => (id ? html`<div class="stack stack-wide">${h(Receipt, { id })}</div>` : h(Account, {})),
+  main: () => (receipt && id ? html`<div class="stack stack-wide">${h(receipt.Receipt, { id })}</div>` : h(Account, {})),
 });

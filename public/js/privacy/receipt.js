@@ -10,6 +10,9 @@ import { h, html, useEffect, useState } from '../ui.js';
 /** How often it is read again while something is pending. */
 const AGAIN_MS = 10_000;
 
+/** What the other side can have answered. */
+const ANSWERS = /** @type {const} */ (['stopped', 'ended', 'gone', 'empty']);
+
 /** The id of the receipt that the page's address names. @param {string} hash */
 export const receiptOf = (hash) => /^#(del_[0-7][0-9A-HJKMNP-TV-Z]{25})$/.exec(hash)?.[1] ?? null;
 
@@ -46,8 +49,8 @@ export function Receipt({ id }) {
 /** @param {{ item: ReceiptItem }} props */
 function Item({ item }) {
   const look = item.state === 'done' ? 'succeeded' : item.state === 'pending' ? 'running' : 'queued';
-  const answer = item.answer ? t(`receipt.answer_${item.answer}`) : '';
-  const notes = [item.at && dateTime(item.at), answer].filter(Boolean).join(' · ');
+  const answer = ANSWERS.find((known) => known === item.answer);
+  const notes = [item.at && dateTime(item.at), answer && t(`receipt.answer_${answer}`)].filter(Boolean).join(' · ');
   return html`<li>
     <div><p><strong>${t(`receipt.what_${item.what}`)}</strong>
         ${item.reference && html` <code translate=${false}>${item.reference.slice(-6)}</code>`}</p>
