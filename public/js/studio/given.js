@@ -3,7 +3,7 @@
 import { english } from '../api/english.js';
 import { Problem } from '../api/problem.js';
 import { t } from '../i18n/words.js';
-import { html, useEffect, useRef, useState } from '../ui.js';
+import { h, html, useEffect, useRef, useState } from '../ui.js';
 
 /** How long somebody may pause between two words. */
 const PAUSE_MS = 900;
@@ -81,7 +81,6 @@ export function GivenFields({ sources, given, model, expand, max, asked, disable
     box.current?.querySelector('textarea')?.focus();
   }, [asked]);
 
-  const stale = sources.filter(({ name, text }) => given[name]?.edited && given[name].of !== text);
   const hint = silent || (busy ? t('given.busy') : t(asked ? 'given.look' : 'given.hint', { model }));
   return html`<div class="field given" aria-busy=${busy} ref=${box}>
     ${sources.map(({ name, label, text }) => html`<div class="field" key=${name}>
@@ -94,10 +93,19 @@ export function GivenFields({ sources, given, model, expand, max, asked, disable
           onChange({ ...given, [name]: { of: text, text: value, edited: value.trim() !== '' } });
         }}></textarea></div>`)}
     <p class="hint" id="given-hint" role="status" data-warns=${Boolean(silent)}>${hint}</p>
-    ${(stale.length > 0 || silent) && html`<button class="btn btn-quiet btn-small" type="button" disabled=${disabled || busy}
-      onClick=${() => ask(stale.length > 0 ? stale : open)}>${t('given.again')}</button>`}
+    <button class="btn btn-quiet btn-small" type="button" disabled=${disabled || busy} onClick=${() => ask(sources)}>${t('given.again')}</button>
   </div>`;
 }
 
 /** @param {string} text @param {number} max characters */
 const cut = (text, max) => [...text].slice(0, max).join('');
+
+/**
+ * The same of one prompt.
+ * @param {{ text: string, kept: Kept | null, model: string, max: number, asked: number, disabled: boolean,
+ *   onChange: (kept: Kept | null) => void }} props
+ */
+export const OneGiven = ({ text, kept, onChange, ...props }) => h(GivenFields, {
+  ...props, expand: true, sources: [{ name: 'prompt', text }], given: kept ? { prompt: kept } : {},
+  onChange: (now) => onChange(now.prompt ?? null),
+});

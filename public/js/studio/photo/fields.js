@@ -12,12 +12,7 @@ export const lengthOf = (prompt) => [...prompt.trim()].length;
 const IDEAS = ['photo.idea_portrait', 'photo.idea_forest', 'photo.idea_city', 'photo.idea_sea'];
 
 /**
- * `read`: the model understands Chinese; `given`: it is given English; `lost`: nobody can put it into English here.
- * @typedef {'read' | 'given' | 'lost'} Chinese
- */
-
-/**
- * @param {{ field: { current: HTMLTextAreaElement | null }, value: string, chinese: Chinese, triggerWord: string | null,
+ * @param {{ field: { current: HTMLTextAreaElement | null }, value: string, chinese: string, triggerWord: string | null,
  *   missing: boolean, max: number, disabled: boolean, onChange: (text: string) => void }} props
  */
 export function PromptField({ field, value, chinese, triggerWord, missing, max, disabled, onChange }) {
@@ -47,7 +42,7 @@ function withIdea(text, idea) {
 
 /**
  * A trained face answers to its word; whoever forgets it is told that it is put in front.
- * @param {Chinese} chinese
+ * @param {string} chinese
  * @param {string | null} word
  * @param {string} prompt
  */

@@ -1,5 +1,5 @@
 // The left half of Take Photo: model, prompt, how many, which shape, and the price on the button.
-/** @import { Catalogue, Job, Model } from '../../api.d.ts' */
+/** @import { Catalogue, Job } from '../../api.d.ts' */
 /** @import { Kept } from '../given.js' */
 import { FormStatus } from '../../components/form-status.js';
 import { Notice } from '../../components/notice.js';
@@ -41,15 +41,8 @@ export function PhotoForm({ catalogue, onStarted, onUnsure }) {
     setFields((now) => ({ ...now, ...change }));
     if (change.prompt) setMissing(false);
   };
-  const given = useGiven({
-    model: model ?? null,
-    source: fields.prompt,
-    kept: fields.given,
-    max,
-    possible: catalogue.puts_into_english,
-    disabled: busy,
-    onChange: (given) => change({ given }),
-  });
+  const given = useGiven(model, fields.prompt.trim(), fields.given, catalogue.puts_into_english
+    ? { max, disabled: busy, onChange: (given) => change({ given }) } : null);
   useDraft('photo', fields);
   useEffect(() => void (problem?.unsure && onUnsure()), [problem]);
   useEffect(() => {
@@ -67,7 +60,7 @@ export function PhotoForm({ catalogue, onStarted, onUnsure }) {
     const english = given.forOrder();
     if (!english) return undefined;
     setSent(true);
-    return order({ ...fields, model: model.id, prompt: text }, english.text ?? null);
+    return order({ ...fields, model: model.id, prompt: text }, english.text);
   };
   return html`<form class="stack form" onSubmit=${onSubmit} novalidate>
     ${h(ModelChoice, {
@@ -81,7 +74,7 @@ export function PhotoForm({ catalogue, onStarted, onUnsure }) {
       field: prompt,
       value: fields.prompt,
       triggerWord: model?.trigger_word ?? null,
-      chinese: chineseOf(model, catalogue.puts_into_english),
+      chinese: !model || model.reads_chinese ? 'read' : catalogue.puts_into_english ? 'given' : 'lost',
       missing,
       max,
       disabled: busy,
@@ -112,9 +105,6 @@ export function PhotoForm({ catalogue, onStarted, onUnsure }) {
     ${h(FormStatus, { sent, problem, title: t('photo.refused') })}
   </form>`;
 }
-
-/** @param {Model | undefined} model @param {boolean} possible that it is put into English */
-const chineseOf = (model, possible) => (!model || model.reads_chinese ? 'read' : possible ? 'given' : 'lost');
 
 /**
  * @param {Catalogue} catalogue
@@ -153,7 +143,6 @@ function filledIn({ model, input, gone }, fields, { aspect_ratios }) {
     ...fields,
     model: model ?? fields.model,
     prompt: input.prompt ?? fields.prompt,
-    // What the engine was given then is what it is given again.
     given: input.prompt && input.engine_prompt ? { of: input.prompt, text: input.engine_prompt, edited: true } : fields.given,
     ratio: aspect_ratios.includes(ratio) ? ratio : fields.ratio,
     seed: String(input.seed ?? ''),

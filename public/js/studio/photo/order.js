@@ -19,9 +19,9 @@ const takePhotos = (input, key) => request('POST', '/api/predict/photos', { body
  */
 export function usePhotoOrder(onStarted) {
   const { busy, problem, submitOnce } = useOnce(takePhotos, onStarted);
-  /** @param {Fields} fields complete: a model's id and a prompt @param {string | null} english what the engine is given */
+  /** @param {Fields} fields complete: a model's id and a prompt @param {string} [english] */
   const order = ({ model, prompt, count, ratio, seed }, english) => {
-    const wanted = { model, prompt, count, aspect_ratio: ratio, ...(english && { engine_prompt: english }) };
+    const wanted = { model, prompt, count, aspect_ratio: ratio, engine_prompt: english };
     return submitOnce(seed === '' ? wanted : { ...wanted, seed: Math.min(SEED_MAX, Number(seed)) });
   };
   return { busy, problem, order };
