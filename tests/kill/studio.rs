@@ -70,7 +70,7 @@ pub(crate) struct Studio {
     driver: TestUser,
     folder: TempDir,
     sqld: Option<Sqld>,
-    options: &'static [&'static str],
+    pub(crate) with: &'static [&'static str],
 }
 
 /// The servers a studio calls.
@@ -83,12 +83,7 @@ pub(crate) struct Upstreams {
 impl Studio {
     /// Starts one in a new folder.
     pub(crate) async fn start(backend: Backend, speed: &'static str) -> Self {
-        Self::start_with(backend, speed, &[]).await
-    }
-
-    /// The same with further options of `cargo dev`.
-    pub(crate) async fn start_with(backend: Backend, speed: &'static str, options: &'static [&'static str]) -> Self {
-        let studio = Self { options, ..Self::new(backend, speed).await };
+        let studio = Self::new(backend, speed).await;
         studio.run().await;
         studio
     }
@@ -132,7 +127,7 @@ impl Studio {
         };
         let objects = Storage::new(settings, client()).unwrap();
         let driver = TestUser::new(&format!("http://localhost:{port}"), "driver@example.com");
-        Self { doors, db, objects, port, speed, database, storage, engine, secrets, driver, folder, sqld, options: &[] }
+        Self { doors, db, objects, port, speed, database, storage, engine, secrets, driver, folder, sqld, with: &[] }
     }
 
     /// Starts the process, which was killed, on what it left behind.
@@ -144,15 +139,12 @@ impl Studio {
     pub(crate) async fn starts(&self) -> bool {
         self.doors.settled().await;
         let mut command = Command::new(env!("CARGO_BIN_EXE_cargo-dev"));
-        command
-            .args(["--port", &self.port.to_string(), "--speed", self.speed, "--data"])
-            .arg(self.folder.path())
-            .args(self.options);
+        command.args(["--port", &self.port.to_string(), "--speed", self.speed, "--data"]).arg(self.folder.path());
         if let Some(database) = &self.database {
             command.args(["--database", &database.url]);
         }
         // Nothing of the environment: a real key would replace the sandbox. These are its own, behind our doors.
-        command.env_clear().envs(self.providers(&self.storage.url, &self.engine.url));
+        command.args(self.with).env_clear().envs(self.providers(&self.storage.url, &self.engine.url));
         // Why it does not start is said there.
         let last_words = std::fs::File::create(self.folder.path().join("stderr")).unwrap();
         command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(last_words).kill_on_drop(true);
