@@ -4955,6 +4955,7 @@ export type Export = components['schemas']['Export'];
 export type FieldProblem = components['schemas']['FieldProblem'];
 export type FileRejectedProblem = components['schemas']['FileRejectedProblem'];
 export type ForbiddenProblem = components['schemas']['ForbiddenProblem'];
+export type GarmentKind = components['schemas']['GarmentKind'];
 export type GarmentsByLevel = components['schemas']['GarmentsByLevel'];
 export type HeadlineChange = components['schemas']['HeadlineChange'];
 export type Health = components['schemas']['Health'];

@@ -1,7 +1,8 @@
 //! Doors: everything a process calls outside of itself goes through one of them. They count the calls and end the
 //! process, as `kill -9` does, exactly at one of them. The process itself knows nothing of it.
 
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::net::Ipv4Addr;
+use std::sync::atomic::{AtomicBool, AtomicU16, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
@@ -272,4 +273,19 @@ fn describe(method: &Method, path: &str, body: &[u8]) -> String {
     let sql = text.split("\"sql\":\"").skip(2).map(|rest| words(rest.split('"').next().unwrap_or_default()));
     let kind = if text.contains("BEGIN IMMEDIATE") { "write" } else { "read" };
     format!("{kind} {}", sql.take(3).collect::<Vec<_>>().join("; "))
+}
+
+/// A port below those that outgoing connections are given: nobody takes it while the studio is dead.
+pub(crate) fn free_port() -> u16 {
+    const FIRST: u16 = 20_000;
+    const COUNT: u16 = 12_000;
+    static NEXT: AtomicU16 = AtomicU16::new(0);
+    let start = u16::try_from(std::process::id() * 7 % u32::from(COUNT)).unwrap();
+    for _ in 0..COUNT {
+        let port = FIRST + (start + NEXT.fetch_add(1, Ordering::SeqCst)) % COUNT;
+        if std::net::TcpListener::bind((Ipv4Addr::LOCALHOST, port)).is_ok() {
+            return port;
+        }
+    }
+    panic!("no free port");
 }

@@ -34,9 +34,16 @@ pub(crate) trait Flow {
 /// More calls than any flow makes.
 const CALLS_MAX: usize = 200;
 
+async fn started(options: &'static [&'static str]) -> Studio {
+    let mut studio = Studio::new(Backend::Sqld, "1").await;
+    studio.with = options;
+    studio.run().await;
+    studio
+}
+
 /// Kills at every call of a flow, on one studio that is started again each time.
 pub(crate) async fn kill_at_every_call<F: Flow>(flow: &F) {
-    let studio = Studio::start_with(Backend::Sqld, "1", F::OPTIONS).await;
+    let studio = started(F::OPTIONS).await;
     let mut kills = 0;
     for call in 1..CALLS_MAX {
         for moment in [Moment::Before, Moment::After] {
@@ -54,7 +61,7 @@ pub(crate) async fn kill_at_every_call<F: Flow>(flow: &F) {
 
 /// Kills once after each of these calls of a flow that is too long to be killed at every one.
 pub(crate) async fn kill_after<F: Flow>(flow: &F, calls: &[usize]) {
-    let studio = Studio::start_with(Backend::Sqld, "1", F::OPTIONS).await;
+    let studio = started(F::OPTIONS).await;
     for &call in calls {
         assert!(attempt(flow, &studio, Trap { call, moment: Moment::After }).await, "it was over before call {call}");
     }

@@ -8,9 +8,9 @@ use tokio::io::{AsyncBufReadExt as _, BufReader, Lines};
 use tokio::process::{ChildStdout, Command};
 
 use crate::checks;
-use crate::doors::{Counts, Door, Doors, Moment, Trap};
+use crate::doors::{Counts, Door, Doors, Moment, Trap, free_port};
 use crate::every_call::{Flow, Telling, report};
-use crate::studio::{ALL_CALLS, Studio, free_port};
+use crate::studio::{ALL_CALLS, Studio};
 use darkroom_tests::Backend;
 
 /// More calls than one request makes.

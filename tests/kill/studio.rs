@@ -1,9 +1,7 @@
 //! The studio of `cargo dev` as a process that can be killed, and started again on the same folder.
 
 use std::collections::BTreeSet;
-use std::net::{Ipv4Addr, TcpListener};
 use std::process::Stdio;
-use std::sync::atomic::{AtomicU16, Ordering};
 use std::time::Duration;
 
 use darkroom::db::{Db, FromValue, Stmt};
@@ -20,7 +18,7 @@ use tempfile::TempDir;
 use tokio::io::{AsyncBufReadExt as _, BufReader};
 use tokio::process::Command;
 
-use crate::doors::{Counts, Door, Doors};
+use crate::doors::{Counts, Door, Doors, free_port};
 use crate::every_call::Asked;
 
 /// However slow the machine: a start that takes longer has failed.
@@ -72,7 +70,7 @@ pub(crate) struct Studio {
     driver: TestUser,
     folder: TempDir,
     sqld: Option<Sqld>,
-    options: &'static [&'static str],
+    pub(crate) with: &'static [&'static str],
 }
 
 /// The servers a studio calls.
@@ -85,12 +83,7 @@ pub(crate) struct Upstreams {
 impl Studio {
     /// Starts one in a new folder.
     pub(crate) async fn start(backend: Backend, speed: &'static str) -> Self {
-        Self::start_with(backend, speed, &[]).await
-    }
-
-    /// The same with further options of `cargo dev`.
-    pub(crate) async fn start_with(backend: Backend, speed: &'static str, options: &'static [&'static str]) -> Self {
-        let studio = Self { options, ..Self::new(backend, speed).await };
+        let studio = Self::new(backend, speed).await;
         studio.run().await;
         studio
     }
@@ -134,7 +127,7 @@ impl Studio {
         };
         let objects = Storage::new(settings, client()).unwrap();
         let driver = TestUser::new(&format!("http://localhost:{port}"), "driver@example.com");
-        Self { doors, db, objects, port, speed, database, storage, engine, secrets, driver, folder, sqld, options: &[] }
+        Self { doors, db, objects, port, speed, database, storage, engine, secrets, driver, folder, sqld, with: &[] }
     }
 
     /// Starts the process, which was killed, on what it left behind.
@@ -146,16 +139,13 @@ impl Studio {
     pub(crate) async fn starts(&self) -> bool {
         self.doors.settled().await;
         let mut command = Command::new(env!("CARGO_BIN_EXE_cargo-dev"));
-        command
-            .args(["--port", &self.port.to_string(), "--speed", self.speed, "--data"])
-            .arg(self.folder.path())
-            .args(["--picture-side-max", PICTURE_SIDE_MAX])
-            .args(self.options);
+        command.args(["--port", &self.port.to_string(), "--speed", self.speed, "--data"]).arg(self.folder.path());
+        command.args(["--picture-side-max", PICTURE_SIDE_MAX]);
         if let Some(database) = &self.database {
             command.args(["--database", &database.url]);
         }
         // Nothing of the environment: a real key would replace the sandbox. These are its own, behind our doors.
-        command.env_clear().envs(self.providers(&self.storage.url, &self.engine.url));
+        command.args(self.with).env_clear().envs(self.providers(&self.storage.url, &self.engine.url));
         // Why it does not start is said there.
         let last_words = std::fs::File::create(self.folder.path().join("stderr")).unwrap();
         command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(last_words).kill_on_drop(true);
@@ -393,19 +383,4 @@ impl Studio {
         }
         panic!("not everything was deleted\n{}", self.log());
     }
-}
-
-/// A port below those that outgoing connections are given: nobody takes it while the studio is dead.
-pub(crate) fn free_port() -> u16 {
-    const FIRST: u16 = 20_000;
-    const COUNT: u16 = 12_000;
-    static NEXT: AtomicU16 = AtomicU16::new(0);
-    let start = u16::try_from(std::process::id() * 7 % u32::from(COUNT)).unwrap();
-    for _ in 0..COUNT {
-        let port = FIRST + (start + NEXT.fetch_add(1, Ordering::SeqCst)) % COUNT;
-        if TcpListener::bind((Ipv4Addr::LOCALHOST, port)).is_ok() {
-            return port;
-        }
-    }
-    panic!("no free port");
 }
