@@ -2652,10 +2652,10 @@ export interface components {
             job_id: components["schemas"]["JobId"] | null;
             /** @description Its name. */
             name: string;
-            /** @description Whether it understands a prompt in Chinese; one that does not is given English (`/api/predict/english`). */
-            reads_chinese: boolean;
             /** @description No engine that could take photos with it takes work at the moment: orders are refused with `STUDIO_PAUSED`. */
             paused: boolean;
+            /** @description Whether it understands a prompt in Chinese; one that does not is given English (`/api/predict/english`). */
+            reads_chinese: boolean;
             /** @enum {string} */
             state: "training" | "ready" | "failed" | "deleting";
             /** @description Whether it can be named beside a reference picture (`/api/predict/prompts`): a face in the arrangement of a picture. */
