@@ -49,7 +49,7 @@ export function Tiles({ assets, more, selection, onOpen, onFresh, onKey }) {
   return html`<ul class="rows" ref=${table} data-choosing=${selection.choosing} onPointerDown=${onPointerDown}
     onKeyDown=${onKeyDown} onDragStart=${(/** @type {Event} */ event) => event.preventDefault()}>
     ${view ? view.parts.flatMap(drawn) : tiles(0, assets.length)}
-    <li class="rows-rest" aria-hidden="true"></li>
+    ${(view?.rest ?? true) && html`<li class="rows-rest" aria-hidden="true"></li>`}
   </ul>`;
 
   /** @param {import('./windowed.js').Part} part @returns {ComponentChildren[]} */

@@ -20,9 +20,12 @@ export function viewOf(table, assets) {
   const measures = measured(table);
   const shapes = assets.map(({ width, height }) => width / height);
   const rows = rowsOf(shapes, measures);
+  const parts = partsOf(rows, near(rows, table), focusedRow(rows, assets, table));
   return {
     /** What is in the page, from the first picture to the last. */
-    parts: partsOf(rows, near(rows, table), focusedRow(rows, assets, table)),
+    parts,
+    /** Whether the last row is there and leaves room: behind a full one, or a blank, a line of its own would be begun. */
+    rest: parts.at(-1)?.blank === 0 && leavesRoom(rows, shapes, measures),
     /** Where each picture is on the page. */
     boxes: () => boxesOf(rows, shapes, measures, onPage(table)),
   };
@@ -74,6 +77,14 @@ function onPage(table) {
 function near(rows, table) {
   const top = -table.getBoundingClientRect().top;
   return between(rows, top - AHEAD * innerHeight, top + (1 + AHEAD) * innerHeight);
+}
+
+/** @param {Row[]} rows @param {number[]} shapes @param {Measures} measures */
+function leavesRoom(rows, shapes, { width, gap }) {
+  const last = rows.at(-1);
+  if (!last) return false;
+  const shape = shapes.slice(last.from).reduce((sum, each) => sum + each, 0);
+  return width - shape * last.height - (last.to - last.from - 1) * gap >= gap;
 }
 
 /** The row with the focus stays, wherever one scrolls. @param {Row[]} rows @param {Asset[]} assets @param {HTMLElement} table */
