@@ -67,7 +67,7 @@ impl Flow for Posters {
     async fn prepare(&self, studio: &Studio, user: &TestUser) -> Wanted {
         let input = set(user, &[0, 3]).await;
         studio
-            .plan(json!([{ "outcome": "fail", "prompt_has": "Close-up of one real part" }, { "seconds": 0.2 }]))
+            .plan(json!([{ "outcome": "fail", "seconds": 0.2, "prompt_has": "Close-up of one real part" }, { "seconds": 0.2 }]))
             .await;
         Wanted { input, order: Order::new() }
     }

@@ -55,7 +55,7 @@ impl Flow for Tryon {
     async fn prepare(&self, studio: &Studio, user: &TestUser) -> Wanted {
         let wanted = wanted(studio, user, 2, false).await;
         studio.plan(json!([])).await;
-        studio.plan(json!([{ "outcome": "fail" }, { "seconds": 0.2 }])).await;
+        studio.plan(json!([{ "outcome": "fail", "seconds": 0.2 }, { "seconds": 0.2 }])).await;
         wanted
     }
 
