@@ -98,6 +98,7 @@ test('a browser whose canvas gives back noise sends the photos as they are', asy
   await hand.write(page.getByLabel(t('train.trigger'), { exact: true }), 'zzhua');
   const chosen = photos(10, 300);
   await hand.hand(picker(page), chosen);
+  await expect(page.locator('.previews li')).toHaveCount(10); // they move what is below them
   await hand.choose(page.getByRole('checkbox', { name: t('train.consent') }));
   const sent = page.waitForRequest((request) => request.method() === 'PUT');
   await hand.press(submit(page, t));

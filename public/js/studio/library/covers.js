@@ -37,23 +37,25 @@ export function Covers({ prompts, more, looking, lost, disabled, chosen, onAgain
  */
 function Cover({ prompt, checked, disabled, onChoose, onOrder, onEdit }) {
   const { id, title, description, cover, cost, locked, members_only, own } = prompt;
+  // Whoever wrote a title chose its language.
+  const left = own ? false : undefined;
   return html`<div class="cover" data-locked=${locked}>
     <label class="cover-choose">
       <input type="radio" name="prompt" value=${id} checked=${checked} disabled=${disabled} aria-describedby="about-${id}"
         onChange=${onChoose} />
       ${cover
         ? html`<img src=${cover} alt="" width="400" height="300" loading="lazy" decoding="async" />`
-        : html`<span class="cover-none" aria-hidden="true">${[...title][0]}</span>`}
-      <span class="cover-title" translate=${own ? false : undefined}>${title}</span>
+        : html`<span class="cover-none" aria-hidden="true" translate=${left}>${[...title][0]}</span>`}
+      <span class="cover-title" translate=${left}>${title}</span>
       <span class="cover-about" id="about-${id}">${description || (own ? t('library.own') : '')}</span>
     </label>
     ${members_only && html`<span class="cover-badge">${t('library.members')}</span>`}
     <div class="cover-foot">
       ${locked
         ? html`<a class="cover-press" href="/pricing">${t('library.unlock')}</a>`
-        : html`<button class="cover-press" type="button" disabled=${disabled} onClick=${onOrder}
+        : html`<button class="cover-press" type="button" disabled=${disabled} onClick=${onOrder} translate=${left}
             aria-label="${t('library.now')} · ${t('credits.amount', { n: cost })}: ${title}">${t('library.now')} · ${t('credits.amount', { n: cost })}</button>`}
-      ${own && html`<button class="cover-edit" type="button" disabled=${disabled} aria-label=${t('library.edit', { title })}
+      ${own && html`<button class="cover-edit" type="button" disabled=${disabled} translate=${left} aria-label=${t('library.edit', { title })}
         onClick=${onEdit}>${t('library.edit_short')}</button>`}
     </div>
   </div>`;

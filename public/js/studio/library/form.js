@@ -146,8 +146,8 @@ export function LibraryForm({ catalogue, onStarted, onUnsure }) {
       })}
     </details>
     <div class="form-foot">
-      ${chosen && html`<p class="library-sum"><strong class="clip">${chosen.title}</strong>
-        ${own && model === own.id && html`<span class="clip">${own.name}</span>`}
+      ${chosen && html`<p class="library-sum"><strong class="clip" translate=${chosen.own ? false : undefined}>${chosen.title}</strong>
+        ${own && model === own.id && html`<span class="clip" translate=${false}>${own.name}</span>`}
         <span>${t('library.balance', { now: balance, after: Math.max(0, balance - chosen.cost) })}</span></p>`}
       ${h(SpendButton, {
         label: t('library.submit'),
