@@ -175,8 +175,9 @@ test('an archive that is no zip is told by what it is, whatever its name', async
 });
 
 test('captions beside single photos reach the trainer, which is said, and side files are counted', async ({
-  page, hand, member, sandbox, t, inspect,
+  page, hand, member, sandbox, t, inspect, watch,
 }) => {
+  watch.meansMoves(); // on a slow machine the photos come long after they were chosen
   await sandbox.next({ outcome: 'succeed' });
   await page.goto('/studio#train');
   await hand.write(page.getByLabel(t('train.trigger'), { exact: true }), 'zzcap');
