@@ -1,12 +1,15 @@
+/** @import { StudioName } from '../studio/section.d.ts' */
 import { lazy } from '../lazy.js';
 
-/** The studios that the checkout page leads back to. Its first one needs no name in the address. */
-const STUDIOS = /** @type {const} */ (['train', 'photo', 'poster']);
-
-/** Where the checkout page leads back to: the studio that is open, and Billing from any other page. */
-function studioHere() {
+/**
+ * Where the checkout page leads back to: the studio that is open (the first one needs no name in the address), and Billing
+ * from any other page.
+ */
+async function studioHere() {
   if (location.pathname !== '/studio') return undefined;
-  return STUDIOS.find((name) => location.hash === `#${name}`) ?? STUDIOS[0];
+  const { SECTIONS } = await import('../studio/sections.js');
+  const names = /** @type {StudioName[]} */ (Object.keys(SECTIONS));
+  return names.find((name) => location.hash === `#${name}`) ?? names[0];
 }
 
 /**
@@ -15,11 +18,11 @@ function studioHere() {
  */
 export async function openSheet(missing) {
   const query = new URLSearchParams(location.search);
-  const { showSheet } = await lazy(() => import('./sheet.js'), {
+  const [studio, { showSheet }] = await Promise.all([studioHere(), lazy(() => import('./sheet.js'), {
     messages: ['billing', 'orders', 'pricing'],
     styles: ['badge', 'card', 'choice', 'field', 'form', 'details', 'dialog', 'orders', 'sheet'],
-  });
-  showSheet({ missing, studio: studioHere(), orderId: query.get('order') ?? '', unpaid: query.has('unpaid') });
+  })]);
+  showSheet({ missing, studio, orderId: query.get('order') ?? '', unpaid: query.has('unpaid') });
   // A reload is no return.
   if (query.has('order')) history.replaceState(null, '', location.pathname + location.hash);
 }

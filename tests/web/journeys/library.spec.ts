@@ -44,10 +44,12 @@ test('one press on a cover makes a picture, and a members’ prompt says why it 
   await sandbox.audit();
 });
 
-test('a picture is made from a reference picture, with a field filled in, and both outlive a reload', async ({
-  page, hand, member, sandbox, t, inspect,
+test('a picture is made from a reference picture and a field that outlive a reload, signing in and topping up', async ({
+  page, hand, member, sandbox, language: spoken, t, watch, inspect,
 }) => {
   await sandbox.next();
+  const have = PRICE - 3;
+  await sandbox.credits(member.email, have - 1000);
   await page.goto('/studio#library');
   const lang = await language(page);
   const season = page.getByLabel(lang === 'en' ? 'Season' : '季节');
@@ -57,15 +59,42 @@ test('a picture is made from a reference picture, with a field filled in, and bo
   const reference = page.locator('.library-reference[data-ready=true] img');
   await expect(reference).toBeVisible();
   await expect(page.getByText(t('library.face_reference'))).toBeVisible();
-  await expect(page.getByText(t('library.balance', { now: 1000, after: 1000 - PRICE }))).toBeVisible();
+  await expect(page.getByText(t('library.balance', { now: have, after: 0 }))).toBeVisible();
   await page.reload();
   await expect(season).toHaveValue('冬天');
   await expect(reference).toBeVisible();
   await inspect('a prompt with a reference picture');
+
+  // Signed out elsewhere, and in again.
+  watch.means(401, '/api/auth/me');
+  await member.endSessions();
+  await sandbox.advance(61); // before another code is sent
+  await page.reload();
+  await page.waitForURL(/\/signin/);
+  await hand.write(page.getByLabel(t('signin.email'), { exact: true }), member.email);
+  await hand.press(page.getByRole('button', { name: t('signin.send') }));
+  await expect(page.getByLabel(t('signin.code'), { exact: true })).toBeVisible(); // it was sent
+  await hand.write(page.getByLabel(t('signin.code'), { exact: true }), await sandbox.code(member.email));
+  await page.waitForURL(/\/studio#library/);
+  await expect(season).toHaveValue('冬天');
+  await expect(reference).toBeVisible();
+
+  // What is missing is bought on another page.
+  const sheet = page.locator('dialog.sheet');
+  const chinese = spoken.startsWith('zh');
+  await hand.press(page.getByRole('button', { name: t('credits.topup_missing', { n: PRICE - have }) }));
+  await hand.press(sheet.getByRole('button', { name: t('order.pay', { price: chinese ? '¥10' : '$10' }) }));
+  await page.waitForURL(/\/pay\/stripe\//);
+  await hand.press(page.locator('main form button[type=submit]'));
+  await page.waitForURL(/\/studio#library/);
+  await hand.press(sheet.getByRole('button', { name: t('topup.go_on') }));
+  await expect(season).toHaveValue('冬天');
+  await expect(reference).toBeVisible();
   await hand.press(submit(page, t));
   await expect(result(page).locator('.job-prompt')).toHaveText(`${forest(lang)} · 冬天`);
   await expect(delivered(page)).toHaveCount(1, { timeout: MADE_MS });
-  expect(await member.credits()).toMatchObject({ available: 1000 - PRICE, held: 0 });
+  const bought = chinese ? 100 : 700;
+  expect(await member.credits()).toMatchObject({ available: have + bought - PRICE, held: 0 });
   // Start anew: nothing of it is left in the form.
   await hand.press(result(page).getByRole('button', { name: t('library.reset') }));
   await expect(season).toHaveValue('');
