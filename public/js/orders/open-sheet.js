@@ -1,14 +1,16 @@
 /** @import { StudioName } from '../studio/section.d.ts' */
 import { lazy } from '../lazy.js';
 
+/** Every studio: a name that is missing is an error of types. @type {Record<StudioName, true>} */
+const STUDIOS = { train: true, photo: true, poster: true, tryon: true, library: true };
+
 /**
  * Where the checkout page leads back to: the studio that is open (the first one needs no name in the address), and Billing
  * from any other page.
  */
-async function studioHere() {
+function studioHere() {
   if (location.pathname !== '/studio') return undefined;
-  const { SECTIONS } = await import('../studio/sections.js');
-  const names = /** @type {StudioName[]} */ (Object.keys(SECTIONS));
+  const names = /** @type {StudioName[]} */ (Object.keys(STUDIOS));
   return names.find((name) => location.hash === `#${name}`) ?? names[0];
 }
 
@@ -18,11 +20,11 @@ async function studioHere() {
  */
 export async function openSheet(missing) {
   const query = new URLSearchParams(location.search);
-  const [studio, { showSheet }] = await Promise.all([studioHere(), lazy(() => import('./sheet.js'), {
+  const { showSheet } = await lazy(() => import('./sheet.js'), {
     messages: ['billing', 'orders', 'pricing'],
     styles: ['badge', 'card', 'choice', 'field', 'form', 'details', 'dialog', 'orders', 'sheet'],
-  })]);
-  showSheet({ missing, studio, orderId: query.get('order') ?? '', unpaid: query.has('unpaid') });
+  });
+  showSheet({ missing, studio: studioHere(), orderId: query.get('order') ?? '', unpaid: query.has('unpaid') });
   // A reload is no return.
   if (query.has('order')) history.replaceState(null, '', location.pathname + location.hash);
 }

@@ -4,7 +4,7 @@
 /** @import { Given, Source } from '../given.js' */
 import { prompt as read } from '../../api/prompts.js';
 import { Problem } from '../../api/problem.js';
-import { h, useEffect, useState } from '../../ui.js';
+import { h, html, useEffect, useState } from '../../ui.js';
 import { hasChinese, loadGiven } from '../use-given.js';
 import { isFilled } from './press.js';
 
@@ -50,18 +50,30 @@ export async function givenFor(prompt, values, given) {
  */
 export function Chinese({ prompt, values, given, model, asked, disabled, onChange }) {
   const [code, setCode] = useState(/** @type {typeof import('../given.js') | null} */ (null));
-  const [sources, setSources] = useState(/** @type {Source[]} */ ([]));
+  const [{ of, sources }, setFound] = useState({ of: '', sources: /** @type {Source[]} */ ([]) });
+  const now = JSON.stringify([prompt.id, values]);
   useEffect(() => {
     let here = true;
-    sourcesOf(prompt, values).then((found) => here && setSources(found), Problem.from);
+    sourcesOf(prompt, values).then((found) => here && setFound({ of: now, sources: found }), Problem.from);
     return () => void (here = false);
-  }, [prompt, JSON.stringify(values)]);
+  }, [prompt, now]);
   const needed = sources.length > 0;
+  const inChinese = Object.values(values).filter(hasChinese).length;
+  const expected = of !== now && isFilled(prompt, values) && (inChinese > 0 || Object.keys(given).length > 0);
   useEffect(() => {
-    if (needed && !code) loadGiven().then(setCode, Problem.from);
-  }, [needed]);
-  if (!needed || !code) return null;
+    if ((needed || expected) && !code) loadGiven().then(setCode, Problem.from);
+  }, [needed, expected]);
+  if (!needed && !expected) return null;
+  if (!needed || !code) return h(Room, { rows: prompt.own ? 4 : 1, count: prompt.own ? 1 : Math.max(1, inChinese) });
   return h(code.GivenFields, {
     sources, given, model, asked, disabled, onChange, expand: prompt.own, max: prompt.own ? PROMPT_CHARS_MAX : VALUE_CHARS_MAX,
   });
 }
+
+/** As high as what is on its way: nothing below moves when it comes. @param {{ rows: number, count: number }} props */
+const Room = ({ rows, count }) => html`<div class="field given" aria-hidden="true">
+  ${Array.from({ length: count }, (_, at) => html`<div class="field" key=${at}>
+    <span class="label"> </span><textarea class="input" rows=${rows} disabled></textarea></div>`)}
+  <p class="hint"></p>
+  <span class="btn btn-quiet btn-small room"> </span>
+</div>`;

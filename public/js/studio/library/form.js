@@ -28,7 +28,7 @@ import { Search } from './search.js';
  */
 
 let filling = /** @type {typeof import('./filling.js') | null} */ (null);
-const loadFilling = () => lazy(() => import('./filling.js'), { messages: ['filling'], styles: ['filling'] }).then((code) => (filling = code));
+const loadFilling = () => lazy(() => import('./filling.js'), { messages: ['filling'], styles: ['filling', 'given'] }).then((code) => (filling = code));
 /** What is unfolded from the start is there by then: nothing moves. */
 export const needFilling = () => isBegun(draftOf('library')) && loadFilling().catch(Problem.from);
 
