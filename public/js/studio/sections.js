@@ -8,7 +8,7 @@ export const SECTIONS = {
     load: () => import('./train/section.js'),
   },
   photo: {
-    styles: ['chip', 'details', 'segments', 'photo'],
+    styles: ['chip', 'details', 'segments', 'photo', 'given'],
     load: () => import('./photo/section.js'),
     loadPictureActions: () => import('./photo/picture-actions.js'),
   },

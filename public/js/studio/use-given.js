@@ -2,7 +2,7 @@
 /** @import { Kept } from './given.js' */
 import { Problem } from '../api/problem.js';
 import { lazy } from '../lazy.js';
-import { h, useEffect, useState } from '../ui.js';
+import { h, html, useEffect, useState } from '../ui.js';
 
 /** @param {string} text */
 export const hasChinese = (text) => /[\u3400-\u9fff\uf900-\ufaff]/.test(text);
@@ -24,7 +24,7 @@ export function useGiven(model, text, kept, props) {
     if (!needed) setAsked(0);
   }, [needed]);
   return {
-    content: needed && code && h(code.OneGiven, { ...props, text, kept, model: model.name, asked }),
+    content: needed && (code ? h(code.OneGiven, { ...props, text, kept, model: model.name, asked }) : h(GivenRoom, { rows: 4, count: 1 })),
     /** @returns {{ text?: string } | null} */
     forOrder() {
       const seen = !needed || code?.isSeen({ name: 'prompt', text }, kept ? { prompt: kept } : {});
@@ -33,3 +33,11 @@ export function useGiven(model, text, kept, props) {
     },
   };
 }
+
+/** As high as what is on its way: nothing below moves when it comes. @param {{ rows: number, count: number }} props */
+export const GivenRoom = ({ rows, count }) => html`<div class="field given" aria-hidden="true">
+  ${Array.from({ length: count }, (_, at) => html`<div class="field" key=${at}>
+    <span class="label">\u00a0</span><textarea class="input" rows=${rows} disabled></textarea></div>`)}
+  <p class="hint"></p>
+  <span class="btn btn-quiet btn-small room">\u00a0</span>
+</div>`;

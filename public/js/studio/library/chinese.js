@@ -4,8 +4,8 @@
 /** @import { Given, Source } from '../given.js' */
 import { prompt as read } from '../../api/prompts.js';
 import { Problem } from '../../api/problem.js';
-import { h, html, useEffect, useState } from '../../ui.js';
-import { hasChinese, loadGiven } from '../use-given.js';
+import { h, useEffect, useState } from '../../ui.js';
+import { GivenRoom, hasChinese, loadGiven } from '../use-given.js';
 import { isFilled } from './press.js';
 
 /** As the server takes them. */
@@ -64,16 +64,8 @@ export function Chinese({ prompt, values, given, model, asked, disabled, onChang
     if ((needed || expected) && !code) loadGiven().then(setCode, Problem.from);
   }, [needed, expected]);
   if (!needed && !expected) return null;
-  if (!needed || !code) return h(Room, { rows: prompt.own ? 4 : 1, count: prompt.own ? 1 : Math.max(1, inChinese) });
+  if (!needed || !code) return h(GivenRoom, { rows: prompt.own ? 4 : 1, count: prompt.own ? 1 : Math.max(1, inChinese) });
   return h(code.GivenFields, {
     sources, given, model, asked, disabled, onChange, expand: prompt.own, max: prompt.own ? PROMPT_CHARS_MAX : VALUE_CHARS_MAX,
   });
 }
-
-/** As high as what is on its way: nothing below moves when it comes. @param {{ rows: number, count: number }} props */
-const Room = ({ rows, count }) => html`<div class="field given" aria-hidden="true">
-  ${Array.from({ length: count }, (_, at) => html`<div class="field" key=${at}>
-    <span class="label"> </span><textarea class="input" rows=${rows} disabled></textarea></div>`)}
-  <p class="hint"></p>
-  <span class="btn btn-quiet btn-small room"> </span>
-</div>`;
