@@ -63,6 +63,12 @@ impl Dressing {
         (self.worn + self.at_once.max(1)).min(pictures.len().saturating_sub(1))
     }
 
+    /// Whether something was made on the way, which only its own engine goes on with: another one would begin anew, and
+    /// nobody would know any more what is to be forgotten.
+    pub(super) const fn is_begun(&self) -> bool {
+        self.worn > 0
+    }
+
     /// How many requests came before.
     pub(super) const fn step(&self) -> usize {
         self.done.len()
@@ -212,6 +218,7 @@ mod tests {
         assert!(dressing.is_over(Some("one")) && dressing.is_over(Some("two")) && !dressing.is_over(Some("three")));
         assert!(!dressing.is_over(None));
         assert_eq!((dressing.step(), dressing.anew()), (2, Dressing::new(1)));
+        assert!(dressing.is_begun() && !dressing.anew().is_begun());
     }
 
     #[test]

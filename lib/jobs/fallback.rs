@@ -82,6 +82,7 @@ fn others(app: &App, model: Option<&str>, request: &CallRequest) -> Vec<CallRequ
                 })
                 .collect()
         }
+        CallRequest::Compose { dressing: Some(dressing), .. } if dressing.is_begun() => Vec::new(),
         CallRequest::Compose { model, shape, prompt, aspect_ratio, pictures, dressing } => {
             let further = app.catalogue.compose_fallbacks(model, *shape, pictures.len()).into_iter();
             further
