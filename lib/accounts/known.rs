@@ -1,11 +1,10 @@
 //! Browsers that an address was proven in. Whoever asks for codes for somebody else's address uses up what the address may
 //! ask for and try; such a browser has a share of its own, so that nobody is locked out by a stranger.
 
-use aws_lc_rs::digest;
 use http::{HeaderMap, HeaderValue};
 use serde::{Deserialize, Serialize};
 
-use super::session;
+use super::{mailbox, session};
 use crate::app::App;
 use crate::clock::Timestamp;
 use crate::error::Result;
@@ -27,8 +26,7 @@ struct Claims {
 }
 
 fn hash(email: &str) -> String {
-    let hash = digest::digest(&digest::SHA256, format!("darkroom known\n{email}").as_bytes());
-    hash.as_ref().iter().map(|byte| format!("{byte:02x}")).collect()
+    mailbox::hash_for("known", email)
 }
 
 /// The cookie of a browser in which this normalised address has just been proven.

@@ -8,7 +8,12 @@ const WITHOUT_DOTS: [&str; 2] = ["gmail.com", "googlemail.com"];
 
 /// A hash of the mailbox of a normalised address: enough to know it again, and nothing to write to.
 pub(super) fn hash(email: &str) -> String {
-    let hash = digest::digest(&digest::SHA256, format!("darkroom mailbox\n{}", canonical(email)).as_bytes());
+    hash_for("mailbox", &canonical(email))
+}
+
+/// A hash of an address for one purpose: it says nothing to another.
+pub(super) fn hash_for(purpose: &str, address: &str) -> String {
+    let hash = digest::digest(&digest::SHA256, format!("darkroom {purpose}\n{address}").as_bytes());
     hash.as_ref().iter().map(|byte| format!("{byte:02x}")).collect()
 }
 

@@ -114,9 +114,7 @@ const RENEWED_AFTER_SECONDS: i64 = 24 * 3600;
 
 /// Whether a session that ends then is made longer by its use.
 pub(super) fn is_to_be_renewed(id: SessionId, ends_at_seconds: i64, now: Timestamp) -> bool {
-    let longer = lasts_until(id, now).seconds() - ends_at_seconds;
-    let is_last = ends_at_seconds >= id.made_at().plus_seconds(LIFE_SECONDS).seconds();
-    longer > RENEWED_AFTER_SECONDS && !is_last
+    lasts_until(id, now).seconds() - ends_at_seconds > RENEWED_AFTER_SECONDS
 }
 
 /// It lasts thirty days from now on, but not beyond its life, unless it is over.
