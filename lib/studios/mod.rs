@@ -10,6 +10,7 @@ mod personal;
 pub mod poster;
 pub mod prompts;
 mod shop;
+mod text_model;
 pub mod tryon;
 
 use std::borrow::Cow;

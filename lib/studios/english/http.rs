@@ -11,17 +11,14 @@ use utoipa::{PartialSchema, ToSchema};
 
 use super::writer::{self, Manner, has_chinese};
 use crate::accounts::Caller;
-use crate::alerts::{self, AlertKind};
 use crate::app::App;
 use crate::catalogue;
-use crate::clock::Timestamp;
-use crate::engines::NoText;
 use crate::error::{AppError, FieldProblem, Result};
 use crate::http::Route;
 use crate::http::extract::Json;
-use crate::http::limits::{self, Limit};
+use crate::http::limits::Limit;
 use crate::openapi::schema;
-use crate::studios::prompts;
+use crate::studios::{prompts, text_model};
 
 /// Texts of one question: the fields of a prompt.
 const TEXTS_MAX: usize = 6;
@@ -29,8 +26,6 @@ const TEXTS_MAX: usize = 6;
 const PER_HOUR_MAX: u32 = 120;
 /// How often the model is asked for somebody within a day. Past that there is a warning beside the model, as without one.
 const PER_DAY_MAX: u32 = 200;
-/// What alerts call the model.
-const SUBJECT: &str = "text";
 
 /// `POST /api/predict/english`
 #[must_use]
@@ -93,7 +88,7 @@ async fn write(State(app): State<App>, caller: Caller, Json(request): Json<Engli
         let _ = caller.read(&app, Vec::new()).await?;
         return Ok(Json(Written { source: EnglishSource::AsTheyAre, texts }));
     }
-    if !may_ask(&app, &caller, now).await? {
+    if !text_model::may_ask(&app, &caller, per_hour(&caller), &per_day(&caller), now).await? {
         return Ok(Json(Written { source: EnglishSource::Nobody, texts }));
     }
     let manner = if expand { Manner::Prompt } else { Manner::Words };
@@ -104,21 +99,12 @@ async fn write(State(app): State<App>, caller: Caller, Json(request): Json<Engli
 }
 
 fn check(texts: &[String], chars_max: usize) -> Result<()> {
-    let problem = |text: &String| {
-        if text.trim().is_empty() {
-            Some(FieldProblem::Missing)
-        } else if text.chars().count() > chars_max {
-            Some(FieldProblem::TooLarge(chars_max as u64))
-        } else {
-            text.chars().any(|character| character.is_control() && character != '\n').then_some(FieldProblem::Malformed)
-        }
-    };
     let of_list = match texts.len() {
         0 => Some(FieldProblem::Missing),
         1..=TEXTS_MAX => None,
         _ => Some(FieldProblem::TooLarge(TEXTS_MAX as u64)),
     };
-    match of_list.or_else(|| texts.iter().find_map(problem)) {
+    match of_list.or_else(|| texts.iter().find_map(|text| prompts::fault_of(text, chars_max))) {
         Some(problem) => Err(AppError::field("texts", problem)),
         None => Ok(()),
     }
@@ -128,18 +114,8 @@ fn per_hour(caller: &Caller) -> Limit {
     Limit::new("english", &caller.user_id().to_string(), PER_HOUR_MAX, 3600)
 }
 
-/// Counts a question. Whether the day has room for it: past that nobody is refused, and nobody is asked.
-async fn may_ask(app: &App, caller: &Caller, now: Timestamp) -> Result<bool> {
-    let per_day = Limit::new("english_day", &caller.user_id().to_string(), PER_DAY_MAX, 86_400);
-    match caller.write(app, vec![per_hour(caller).take(now), per_day.take(now)]).await {
-        Ok(_) => return Ok(true),
-        Err(error) if error.is_refusal("rate_limited") => {}
-        Err(error) => return Err(error.into()),
-    }
-    match caller.write(app, vec![per_hour(caller).take(now)]).await {
-        Ok(_) => Ok(false),
-        Err(error) => limits::refused(&app.db, &[per_hour(caller)], now, error).await,
-    }
+fn per_day(caller: &Caller) -> Limit {
+    Limit::new("english_day", &caller.user_id().to_string(), PER_DAY_MAX, 86_400)
 }
 
 /// What the model writes. `None` where there is none, or it writes nothing of use: nobody is refused for that.
@@ -148,7 +124,7 @@ async fn ask(app: &App, texts: &[String], manner: Manner) -> Option<Vec<String>>
     match writer::write(model, texts, manner).await {
         Ok(english) => {
             // It takes us again: whatever was said of it is over.
-            let over = alerts::close(AlertKind::TextModelRefuses, SUBJECT, app.clock.now());
+            let over = text_model::answers(app.clock.now());
             if let Err(error) = app.db.write(vec![over]).await {
                 tracing::warn!(%error, "an alert about the text model stays open");
             }
@@ -156,9 +132,7 @@ async fn ask(app: &App, texts: &[String], manner: Manner) -> Option<Vec<String>>
         }
         Err(why) => {
             tracing::warn!(%why, "a prompt is not put into English");
-            if let NoText::Account(problem) = why {
-                alerts::raise_now(app, AlertKind::TextModelRefuses, SUBJECT, problem.as_str()).await;
-            }
+            text_model::is_silent(app, &why).await;
             None
         }
     }

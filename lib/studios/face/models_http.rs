@@ -84,6 +84,7 @@ impl Model {
             }
             None => None,
         };
+        let trainer = app.catalogue.trainer(&row.trainer);
         Ok(Self {
             id: row.id,
             name: row.name,
@@ -93,11 +94,8 @@ impl Model {
             paused: !jobs::takes_work(app, closed, &[EngineName::Replicate]),
             trigger_word: Some(row.trigger_word),
             cover,
-            reads_chinese: app.catalogue.trainer(&row.trainer).is_some_and(|trainer| trainer.reads_chinese),
-            takes_reference: app
-                .catalogue
-                .trainer(&row.trainer)
-                .is_some_and(|trainer| trainer.photo_shape.takes_picture()),
+            reads_chinese: trainer.is_some_and(|trainer| trainer.reads_chinese),
+            takes_reference: trainer.is_some_and(|trainer| trainer.photo_shape.takes_picture()),
             created_at: Some(row.created_at),
             job_id: Some(row.job),
         })

@@ -126,7 +126,9 @@ fn validate(app: &App, wanted: &PhotosRequest) -> Result<Photo> {
     let prompt = wanted.prompt.as_str();
     let engine_prompt = wanted.engine_prompt.as_deref();
     for (field, text) in [("prompt", Some(prompt)), ("engine_prompt", engine_prompt)] {
-        problems.extend(text.and_then(|text| fault_of(text, limits.prompt_chars_max)).map(|problem| (field, problem)));
+        problems.extend(
+            text.and_then(|text| prompts::fault_of(text, limits.prompt_chars_max)).map(|problem| (field, problem)),
+        );
     }
     let count = u8::try_from(wanted.count).ok().filter(|count| u32::from(*count) <= limits.count_max);
     match count {
@@ -153,17 +155,6 @@ fn validate(app: &App, wanted: &PhotosRequest) -> Result<Photo> {
             seed: seed.flatten().unwrap_or_else(crate::random::seed),
         }),
         _ => Err(AppError::Invalid(problems)),
-    }
-}
-
-/// What is wrong with a prompt.
-pub(in crate::studios) fn fault_of(prompt: &str, chars_max: usize) -> Option<FieldProblem> {
-    if prompt.trim().is_empty() {
-        Some(FieldProblem::Missing)
-    } else if prompt.chars().count() > chars_max {
-        Some(FieldProblem::TooLarge(chars_max as u64))
-    } else {
-        prompt.chars().any(|character| character.is_control() && character != '\n').then_some(FieldProblem::Malformed)
     }
 }
 

@@ -266,7 +266,7 @@ impl Filled {
         let content = match &wanted.engine_prompt {
             // The operator's are nobody's to change.
             Some(_) if !prompt.is_own => return Err(AppError::field("engine_prompt", FieldProblem::NotAllowed)),
-            Some(text) => match face::fault_of(text, chars_max) {
+            Some(text) => match prompts::fault_of(text, chars_max) {
                 Some(problem) => return Err(AppError::field("engine_prompt", problem)),
                 None => text.trim().to_owned(),
             },

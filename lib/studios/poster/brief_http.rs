@@ -19,25 +19,21 @@ use super::sessions;
 use super::writer;
 use super::written::{self, Asked};
 use crate::accounts::Caller;
-use crate::alerts::{self, AlertKind};
 use crate::app::App;
 use crate::catalogue::{self, Catalogue};
-use crate::clock::Timestamp;
-use crate::engines::{NoText, TextModel};
+use crate::engines::TextModel;
 use crate::error::{AppError, FieldProblem, Result};
 use crate::http::Route;
 use crate::http::extract::Json;
-use crate::http::limits::{self, Limit};
+use crate::http::limits::Limit;
 use crate::ids::UploadId;
 use crate::openapi::schema;
-use crate::studios::prompts;
+use crate::studios::{prompts, text_model};
 
 /// How often somebody may ask within an hour: whoever leaves a field asks.
 const PER_HOUR_MAX: u32 = 60;
 /// How often the model is asked for somebody within a day. Past that texts are made of descriptions.
 const PER_DAY_MAX: u32 = 100;
-/// What alerts call the model.
-const SUBJECT: &str = "text";
 
 /// `POST /api/predict/posters/brief`
 #[must_use]
@@ -190,7 +186,11 @@ async fn write(State(app): State<App>, caller: Caller, Json(request): Json<Brief
     let shown = glimpse.as_ref().filter(|_| sees).map(|glimpse| &*glimpse.small);
     let brief = match (kept, &app.text_model) {
         (Some(kept), _) => Some(kept),
-        (None, Some(model)) if may_ask(&app, &caller, now).await? => ask(&app, model, &asked, &material, shown).await,
+        (None, Some(model))
+            if text_model::may_ask(&app, &caller, per_hour(&caller), &per_day(&caller), now).await? =>
+        {
+            ask(&app, model, &asked, &material, shown).await
+        }
         (None, Some(_) | None) => None,
     };
     let source = if brief.is_some() { BriefSource::Model } else { BriefSource::Defaults };
@@ -206,18 +206,8 @@ fn per_hour(caller: &Caller) -> Limit {
     Limit::new("briefs", &caller.user_id().to_string(), PER_HOUR_MAX, 3600)
 }
 
-/// Counts a question. Whether the day has room for it: past that nobody is refused, and nobody is asked.
-async fn may_ask(app: &App, caller: &Caller, now: Timestamp) -> Result<bool> {
-    let per_day = Limit::new("briefs_day", &caller.user_id().to_string(), PER_DAY_MAX, 86_400);
-    match caller.write(app, vec![per_hour(caller).take(now), per_day.take(now)]).await {
-        Ok(_) => return Ok(true),
-        Err(error) if error.is_refusal("rate_limited") => {}
-        Err(error) => return Err(error.into()),
-    }
-    match caller.write(app, vec![per_hour(caller).take(now)]).await {
-        Ok(_) => Ok(false),
-        Err(error) => limits::refused(&app.db, &[per_hour(caller)], now, error).await,
-    }
+fn per_day(caller: &Caller) -> Limit {
+    Limit::new("briefs_day", &caller.user_id().to_string(), PER_DAY_MAX, 86_400)
 }
 
 /// What the model writes, which is kept. `None` where it writes nothing: nobody is refused for that.
@@ -232,15 +222,13 @@ async fn ask(
         Ok(brief) => brief?,
         Err(why) => {
             tracing::warn!(%why, "a brief is made of its description");
-            if let NoText::Account(problem) = why {
-                alerts::raise_now(app, AlertKind::TextModelRefuses, SUBJECT, problem.as_str()).await;
-            }
+            text_model::is_silent(app, &why).await;
             return None;
         }
     };
     let now = app.clock.now();
     let kept = async {
-        let batch = vec![asked.keep(&brief, now)?, alerts::close(AlertKind::TextModelRefuses, SUBJECT, now)];
+        let batch = vec![asked.keep(&brief, now)?, text_model::answers(now)];
         app.db.write(batch).await.map_err(AppError::from)
     };
     if let Err(error) = kept.await {

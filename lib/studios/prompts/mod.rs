@@ -9,7 +9,7 @@ mod text;
 use crate::accounts::Caller;
 use crate::app::App;
 use crate::db::{Db, DbError, Stmt};
-use crate::error::{AppError, PromptReason, Result};
+use crate::error::{AppError, FieldProblem, PromptReason, Result};
 use crate::http::limits::{self, Limit};
 
 /// Refuses a prompt that must not be made, and counts that: for the operator, and against how often one may ask.
@@ -24,6 +24,17 @@ pub(super) async fn check(app: &App, caller: &Caller, prompt: &str, limit: Limit
     }
     tracing::info!(reason = reason.as_str(), "a prompt was refused");
     Err(AppError::PromptRefused { reason })
+}
+
+/// What is wrong with a prompt.
+pub(super) fn fault_of(prompt: &str, chars_max: usize) -> Option<FieldProblem> {
+    if prompt.trim().is_empty() {
+        Some(FieldProblem::Missing)
+    } else if prompt.chars().count() > chars_max {
+        Some(FieldProblem::TooLarge(chars_max as u64))
+    } else {
+        prompt.chars().any(|character| character.is_control() && character != '\n').then_some(FieldProblem::Malformed)
+    }
 }
 
 /// `moment` as RFC 3339: its day is what stands before the `T`.
