@@ -9,11 +9,9 @@ import { usePages } from '../components/paging.js';
 import { shortTime } from '../i18n/format.js';
 import { duration, number } from '../i18n/numbers.js';
 import { t } from '../i18n/words.js';
+import { STUDIOS } from '../studio/names.js';
 import { h, html, useState } from '../ui.js';
 
-/** Each once: the compiler of types names one that is missing. @type {Record<Job['studio'], true>} */
-const EVERY_STUDIO = { train: true, photo: true, poster: true, tryon: true, library: true };
-const STUDIOS = /** @type {Job['studio'][]} */ (Object.keys(EVERY_STUDIO));
 /** @type {Job['state'][]} */
 const STATES = ['queued', 'running', 'succeeded', 'partly_succeeded', 'failed', 'canceled'];
 

@@ -1,8 +1,5 @@
-/** @import { StudioName } from '../studio/section.d.ts' */
 import { lazy } from '../lazy.js';
-
-/** Every studio: a name that is missing is an error of types. @type {Record<StudioName, true>} */
-const STUDIOS = { train: true, photo: true, poster: true, tryon: true, library: true };
+import { STUDIOS } from '../studio/names.js';
 
 /**
  * Where the checkout page leads back to: the studio that is open (the first one needs no name in the address), and Billing
@@ -10,8 +7,7 @@ const STUDIOS = { train: true, photo: true, poster: true, tryon: true, library: 
  */
 function studioHere() {
   if (location.pathname !== '/studio') return undefined;
-  const names = /** @type {StudioName[]} */ (Object.keys(STUDIOS));
-  return names.find((name) => location.hash === `#${name}`) ?? names[0];
+  return STUDIOS.find((name) => location.hash === `#${name}`) ?? STUDIOS[0];
 }
 
 /**
