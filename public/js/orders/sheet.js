@@ -4,11 +4,11 @@
 /** @import { Order } from '../api.d.ts' */
 import * as api from '../api/catalogue.js';
 import { useRead } from '../billing/read.js';
-import { Icon } from '../components/icons.js';
 import { LoadFailed } from '../components/notice.js';
+import { Sheet, SheetHead } from '../components/sheet.js';
 import { t } from '../i18n/words.js';
 import { me } from '../session.js';
-import { h, html, render, useLayoutEffect, useRef, useState } from '../ui.js';
+import { h, html, render, useState } from '../ui.js';
 import { useOrder } from './follow.js';
 import { OrderBody } from './order-body.js';
 import { TopUpForm } from './top-up.js';
@@ -27,20 +27,13 @@ export function showSheet(about) {
     render(null, place);
     place.remove();
   };
-  render(h(Sheet, { ...about, onClose: close }), place);
+  render(h(TopUpSheet, { ...about, onClose: close }), place);
 }
 
 /** @param {About & { onClose: () => void }} props */
-function Sheet({ missing, studio, orderId: returned, unpaid, onClose }) {
-  const dialog = useRef(/** @type {HTMLDialogElement | null} */ (null));
+function TopUpSheet({ missing, studio, orderId: returned, unpaid, onClose }) {
   const [orderId, setOrderId] = useState(returned || waiting);
   const [needed] = useState(missing);
-  useLayoutEffect(() => {
-    const shown = dialog.current;
-    shown?.showModal();
-    // Closing gives the focus back; taking the dialog out of the page does not.
-    return () => shown?.close();
-  }, []);
   /** @param {Order} order */
   const ordered = ({ id, method, checkout_url }) => {
     waiting = method === 'usdt' ? id : '';
@@ -51,32 +44,21 @@ function Sheet({ missing, studio, orderId: returned, unpaid, onClose }) {
     waiting = '';
     setOrderId('');
   };
-  const props = { onClose, titleId: 'sheet-title' };
-  return html`<dialog class="sheet" ref=${dialog} aria-labelledby="sheet-title"
-    onCancel=${(/** @type {Event} */ event) => { event.preventDefault(); onClose(); }}>
+  return html`<${Sheet} onClose=${onClose}>
     ${orderId
-      ? h(Ordered, { ...props, key: orderId, id: orderId, unpaid: unpaid || orderId !== returned, onAgain: chooseAgain })
-      : h(Choosing, { ...props, missing: needed, studio, onOrder: ordered })}
-  </dialog>`;
-}
-
-/** @param {{ title: string, titleId: string, onClose: () => void }} props */
-function Head({ title, titleId, onClose }) {
-  return html`<header class="sheet-head">
-    <h2 id=${titleId} tabindex="-1" autofocus>${title}</h2>
-    <button class="icon-btn" type="button" aria-label=${t('common.close')} onClick=${onClose}>${h(Icon, { name: 'close' })}</button>
-  </header>`;
+      ? h(Ordered, { key: orderId, id: orderId, unpaid: unpaid || orderId !== returned, onAgain: chooseAgain, onClose })
+      : h(Choosing, { missing: needed, studio, onOrder: ordered, onClose })}
+  <//>`;
 }
 
 /**
- * @param {{ missing: number, studio: StudioName | undefined, titleId: string, onOrder: (order: Order) => void,
- *   onClose: () => void }} props
+ * @param {{ missing: number, studio: StudioName | undefined, onOrder: (order: Order) => void, onClose: () => void }} props
  */
-function Choosing({ missing, studio, titleId, onOrder, onClose }) {
+function Choosing({ missing, studio, onOrder, onClose }) {
   const { value: catalogue, problem, again } = useRead(api.catalogue);
   const title = missing > 0 ? t('topup.missing', { n: missing }) : t('topup.title');
   return html`
-    ${h(Head, { title, titleId, onClose })}
+    ${h(SheetHead, { title, onClose })}
     <div class="sheet-body stack">
       <p class="muted">${t('credits.available', { available: me.value?.credits.available ?? 0 })}</p>
       ${problem && h(LoadFailed, { problem, title: t('pricing.failed'), onRetry: again })}
@@ -85,8 +67,8 @@ function Choosing({ missing, studio, titleId, onOrder, onClose }) {
     </div>`;
 }
 
-/** @param {{ id: string, unpaid: boolean, titleId: string, onAgain: () => void, onClose: () => void }} props */
-function Ordered({ id, unpaid, titleId, onAgain, onClose }) {
+/** @param {{ id: string, unpaid: boolean, onAgain: () => void, onClose: () => void }} props */
+function Ordered({ id, unpaid, onAgain, onClose }) {
   const { order, problem, set, again } = useOrder(id);
   const paid = order?.state === 'paid';
   const over = order !== null && order.state !== 'pending';
@@ -96,7 +78,7 @@ function Ordered({ id, unpaid, titleId, onAgain, onClose }) {
     ? html`<button class="btn" type="button" onClick=${onClose}>${t('topup.go_on')}</button>`
     : html`<button class="btn" type="button" onClick=${onAgain}>${t('order.again')}</button>`;
   return html`
-    ${h(Head, { title, titleId, onClose })}
+    ${h(SheetHead, { title, onClose })}
     <div class="sheet-body stack" data-order=${id} data-state=${order?.state}>
       ${problem && h(LoadFailed, { problem, title: t('order.failed'), onRetry: again })}
       ${!order && !problem && html`<div class="skeleton skeleton-sheet" aria-busy="true"></div>`}

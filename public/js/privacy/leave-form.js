@@ -2,8 +2,8 @@
 /** @import { User } from '../api.d.ts' */
 import { deleteAccount } from '../api/privacy.js';
 import { Problem } from '../api/problem.js';
-import { NoShrink } from '../components/no-shrink.js';
 import { ProblemNotice } from '../components/notice.js';
+import { Sheet, SheetHead } from '../components/sheet.js';
 import { t } from '../i18n/words.js';
 import { lazy } from '../lazy.js';
 import { forgotten } from '../session.js';
@@ -49,15 +49,16 @@ export function LeaveForm({ user, onClose }) {
     if (same) void leave();
     else input.current?.focus();
   };
-  return html`<${NoShrink} held=${true}><section class="stack leaving" aria-labelledby="leave-title">
-    <h3 id="leave-title">${t('privacy.leave_title')}</h3>
-    <ul class="bullets">
-      <li>${t('privacy.leave_gone')}</li>
-      <li>${t('privacy.leave_stopped')}</li>
-      <li>${t('privacy.leave_credits', { n: user.credits.available })}</li>
-      <li>${t('privacy.leave_kept')}</li>
-    </ul>
-    ${proof ? h(proof.ProofForm, { user, onProven: leave, onClose }) : html`<form class="stack" onSubmit=${onSubmit} novalidate>
+  if (proof) return html`<${Sheet} onClose=${onClose}>${h(proof.ProofForm, { user, onProven: leave, onClose })}<//>`;
+  return html`<${Sheet} onClose=${onClose}>
+    ${h(SheetHead, { title: t('privacy.leave_title'), onClose })}
+    <form class="sheet-body stack leaving" onSubmit=${onSubmit} novalidate>
+      <ul class="bullets">
+        <li>${t('privacy.leave_gone')}</li>
+        <li>${t('privacy.leave_stopped')}</li>
+        <li>${t('privacy.leave_credits', { n: user.credits.available })}</li>
+        <li>${t('privacy.leave_kept')}</li>
+      </ul>
       <div class="field">
         <label class="label" for="leave-confirm">${t('privacy.leave_confirm')} <strong class="email"
           translate=${false}>${user.email}</strong></label>
@@ -72,6 +73,6 @@ export function LeaveForm({ user, onClose }) {
         <button class="btn btn-quiet" type="button" disabled=${busy} onClick=${onClose}>${t('common.keep')}</button>
       </div>
       ${h(ProblemNotice, { problem })}
-    </form>`}
-  </section><//>`;
+    </form>
+  <//>`;
 }

@@ -6,7 +6,7 @@ import { lazy } from '../lazy.js';
 import { h, html, useRef, useState } from '../ui.js';
 
 /** What only whoever wants to leave loads. */
-const loadForm = async () => (await lazy(() => import('./leave-form.js'), {})).LeaveForm;
+const loadForm = async () => (await lazy(() => import('./leave-form.js'), { styles: ['sheet'] })).LeaveForm;
 /** @typedef {Awaited<ReturnType<typeof loadForm>>} LeaveForm */
 
 /**
@@ -26,10 +26,10 @@ export function Leave({ user }) {
     setForm(null);
     requestAnimationFrame(() => opener.current?.focus());
   };
-  if (form) return h(form.LeaveForm, { user, onClose: close });
   return html`<div class="row spread">
     <p>${t('privacy.leave_text')}</p>
     <button class="btn btn-quiet btn-danger" type="button" ref=${opener} onClick=${open}>${t('privacy.leave')}</button>
   </div>
+  ${form && h(form.LeaveForm, { user, onClose: close })}
   ${h(ProblemNotice, { problem })}`;
 }

@@ -3,6 +3,7 @@ import { sendCode } from '../api/auth.js';
 import { prove } from '../api/privacy.js';
 import { Problem } from '../api/problem.js';
 import { ProblemNotice } from '../components/notice.js';
+import { SheetHead } from '../components/sheet.js';
 import { t } from '../i18n/words.js';
 import { forManagers, goTo, PasswordField, SendButton } from '../password/fields.js';
 import { CodeField, DIGITS, ResendButton, taken, useSecondsSince } from '../signin/code-field.js';
@@ -11,16 +12,16 @@ import { h, html, useEffect, useState } from '../ui.js';
 /** @typedef {{ user: User, onProven: () => void, onClose: () => void }} ProofProps */
 
 /**
- * Asks who sits there: the password, or a code by mail.
+ * Asks who sits there: the password, or a code by mail. What stands in a sheet.
  * @param {ProofProps} props
  */
 export function ProofForm(props) {
   const [byCode, setByCode] = useState(!props.user.has_password);
-  return html`<section class="stack proof" aria-labelledby="proof-title">
-    <h3 id="proof-title">${t('proof.title')}</h3>
-    <p class="hint">${t('proof.text')}</p>
-    ${byCode ? h(ByCode, props) : h(ByPassword, { ...props, onCode: () => setByCode(true) })}
-  </section>`;
+  return html`${h(SheetHead, { title: t('proof.title'), onClose: props.onClose })}
+    <div class="sheet-body stack">
+      <p class="hint">${t('proof.text')}</p>
+      ${byCode ? h(ByCode, props) : h(ByPassword, { ...props, onCode: () => setByCode(true) })}
+    </div>`;
 }
 
 /** @param {ProofProps & { onCode: () => void }} props */
@@ -92,10 +93,10 @@ function ByCode({ user, onProven, onClose }) {
       ? h(CodeEntry, { key: sent.at, sent: sent.mail, at: sent.at, user, sending, onResend: send, onProven })
       : html`<p role="status">${sending ? t('signin.sending') : ''}</p>`}
     ${h(ProblemNotice, { problem })}
-    <div class="row">
-      ${!sent && !sending && html`<button class="btn" type="button" onClick=${send}>${t('proof.send')}</button>`}
+    ${(sent || !sending) && html`<div class="row">
+      ${!sent && html`<button class="btn" type="button" onClick=${send}>${t('proof.send')}</button>`}
       <button class="btn btn-quiet" type="button" onClick=${onClose}>${t('common.keep')}</button>
-    </div>
+    </div>`}
   </div>`;
 }
 

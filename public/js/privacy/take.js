@@ -6,13 +6,20 @@ import { ProblemNotice } from '../components/notice.js';
 import { dateTime } from '../i18n/format.js';
 import { t } from '../i18n/words.js';
 import { lazy } from '../lazy.js';
-import { h, html, useEffect, useState } from '../ui.js';
+import { h, html, useEffect, useRef, useState } from '../ui.js';
 
 /** How often it is asked about while it is being made. */
 const AGAIN_MS = 4_000;
 
-const loadProof = async () => (await lazy(() => import('./proof.js'), {})).ProofForm;
-/** @typedef {Awaited<ReturnType<typeof loadProof>>} ProofForm */
+/** What only whoever is asked again loads. */
+const loadProof = async () => {
+  const [{ ProofForm }, { Sheet }] = await Promise.all([
+    lazy(() => import('./proof.js'), { styles: ['sheet'] }),
+    import('../components/sheet.js'),
+  ]);
+  return { ProofForm, Sheet };
+};
+/** @typedef {Awaited<ReturnType<typeof loadProof>>} Asking */
 
 /**
  * All that is known of somebody, to take away.
@@ -22,7 +29,8 @@ export function Take({ user }) {
   const [state, setState] = useState(/** @type {Export | null} */ (null));
   const [problem, setProblem] = useState(/** @type {Problem | null} */ (null));
   const [busy, setBusy] = useState(false);
-  const [proof, setProof] = useState(/** @type {{ ProofForm: ProofForm } | null} */ (null));
+  const [asking, setAsking] = useState(/** @type {Asking | null} */ (null));
+  const opener = useRef(/** @type {HTMLButtonElement | null} */ (null));
   const look = () => {
     exported().then(setState, (thrown) => setProblem(Problem.from(thrown)));
   };
@@ -33,7 +41,7 @@ export function Take({ user }) {
     return () => clearTimeout(timer);
   }, [state]);
   const ask = async () => {
-    setProof(null);
+    setAsking(null);
     setProblem(null);
     setBusy(true);
     try {
@@ -42,21 +50,28 @@ export function Take({ user }) {
       const refused = Problem.from(thrown);
       if (refused.code !== 'REAUTHENTICATE') setProblem(refused);
       else {
-        const ProofForm = await loadProof().catch(() => null);
-        setProof(ProofForm && { ProofForm });
-        setProblem(ProofForm ? null : Problem.offline());
+        const proof = await loadProof().catch(() => null);
+        setAsking(proof);
+        setProblem(proof ? null : Problem.offline());
       }
     } finally {
       setBusy(false);
     }
   };
-  return html`<${NoShrink} held=${Boolean(proof)}><div class="stack">
-    ${proof ? h(proof.ProofForm, { user, onProven: ask, onClose: () => setProof(null) }) : html`<div class="row spread">
-      <p role="status">${words(state)}</p>
-      ${state?.state === 'ready' ? h(Files, { files: state.urls }) : html`<button class="btn btn-quiet" type="button"
+  const close = () => {
+    setAsking(null);
+    requestAnimationFrame(() => opener.current?.focus());
+  };
+  return html`<${NoShrink}><div class="stack">
+    <div class="row spread">
+      <p class="take-words" role="status">${words(state)}</p>
+      ${state?.state === 'ready' ? h(Files, { files: state.urls }) : html`<button class="btn btn-quiet" type="button" ref=${opener}
         disabled=${busy || state === null || state.state === 'preparing'} aria-busy=${state?.state === 'preparing'} onClick=${ask}>
         ${state?.state === 'preparing' ? t('privacy.taking') : t('privacy.take')}</button>`}
-    </div>`}
+    </div>
+    ${asking && html`<${asking.Sheet} onClose=${close}>
+      ${h(asking.ProofForm, { user, onProven: ask, onClose: close })}
+    <//>`}
     ${h(ProblemNotice, { problem })}
   </div><//>`;
 }
