@@ -2,13 +2,15 @@
 //! where nothing is broken.
 
 use darkroom::App;
+use darkroom::alerts::{self, AlertKind};
 use darkroom::clock::Clock;
 use darkroom::config::Config;
 use darkroom::db::{Db, Stmt};
 use darkroom::doctor::{self, Line, State};
 use darkroom::outbound::http_client;
+use darkroom_dev::studio::Options;
 use darkroom_tests::fault_proxy::{Fate, FaultProxy};
-use darkroom_tests::{TestApp, on_both, on_both_quietly};
+use darkroom_tests::{Backend, TestApp, on_both, on_both_quietly};
 use serde_json::json;
 use std::process::Output;
 use std::sync::Arc;
@@ -108,7 +110,7 @@ on_both_quietly! {
 /// A database that is not there: every line that needs it is red, the others stand.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn without_a_database_the_rest_is_still_told() {
-    let app = TestApp::start_quiet(darkroom_tests::Backend::Sqld).await;
+    let app = TestApp::start_quiet(Backend::Sqld).await;
     let proxy = FaultProxy::start(app.sqld().unwrap()).await;
     let db = Db::remote(&proxy.url(), None, http_client().unwrap()).unwrap();
     let beside = made(&app, app.state.clock.clone(), db, |_| ());
@@ -190,6 +192,43 @@ on_both_quietly! {
         is_red(&through, "engine.replicate", "refuses us (credit)").await;
         proxy.go_away().await;
         is_red(&through, "engine.replicate", "does not answer").await;
+    }
+}
+
+/// The engines that answer with the picture are looked at where they are configured, and nowhere else.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn every_engine_that_is_configured_has_its_lines() {
+    let all = |options: &mut Options| {
+        (options.cron, options.chat, options.gemini, options.together) = (false, true, true, true);
+    };
+    let app = TestApp::start_with(Backend::File, all).await;
+    let ids = ["engine.replicate", "engine.chat", "engine.gemini", "engine.together"];
+    let wrong = but(&app, |config| {
+        config.replicate.token = "another".into();
+        config.chat.as_mut().unwrap().key = "another".into();
+        config.gemini.as_mut().unwrap().key = "another".into();
+        config.together.as_mut().unwrap().key = "another".into();
+    });
+    let (good, bad) = (doctor::examine(&app.state).await, doctor::examine(&wrong).await);
+    let state = |lines: &[Line], id: &str| lines.iter().find(|line| line.id == id).map(|line| line.state);
+    for id in ids {
+        assert_eq!(state(&good, id), Some(State::Green), "{id}: {good:?}");
+        assert_eq!(state(&good, &format!("{id}.models")), Some(State::Green), "{id}: {good:?}");
+        assert_eq!(state(&bad, id), Some(State::Red), "{id}: {bad:?}");
+    }
+    let without = but(&app, |config| (config.chat, config.gemini, config.together) = (None, None, None));
+    assert_eq!(state(&doctor::examine(&without).await, "engine.chat"), None);
+}
+
+on_both_quietly! {
+    async fn what_an_operator_was_told_of_and_has_not_mended_is_told_again(app: TestApp) {
+        is_green(&app.state, "alerts").await;
+        let now = app.state.clock.now();
+        app.state.db.write(vec![alerts::raise(AlertKind::EnginePaused, "replicate", "credit", now)]).await.unwrap();
+        let told = line(&app.state, "alerts").await;
+        assert!(told.state == State::Amber && told.text.en.contains("1 alerts are open: engine_paused"), "{told:?}");
+        app.state.db.write(vec![alerts::close(AlertKind::EnginePaused, "replicate", now)]).await.unwrap();
+        is_green(&app.state, "alerts").await;
     }
 }
 
