@@ -20,6 +20,7 @@ pub mod config;
 pub mod currency;
 pub mod db;
 pub mod destinations;
+pub mod doctor;
 pub mod engines;
 pub mod erasures;
 pub mod error;

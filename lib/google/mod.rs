@@ -15,6 +15,7 @@ use std::time::Duration;
 
 use bytes::Bytes;
 use http::HeaderMap;
+use http::header::LOCATION;
 use reqwest::RequestBuilder;
 use secrecy::{ExposeSecret as _, SecretString};
 use serde::{Deserialize, Serialize};
@@ -167,6 +168,20 @@ impl Google {
             tracing::warn!(status = status.as_u16(), "google's keys are not readable");
         }
         fetched
+    }
+
+    /// Whether Google would ask somebody who they are at this address, which [`Google::authorize_url`] made. A client or a
+    /// redirect address that it does not know is told to the browser, as an error or by way of a page for errors.
+    ///
+    /// # Errors
+    /// [`GoogleError::Unavailable`] when it does not say.
+    pub async fn would_ask(&self, url: Url) -> Result<bool, GoogleError> {
+        let response = self.http.get(url).timeout(CALL_LIMIT).send().await.map_err(|_| GoogleError::Unavailable)?;
+        let leads_to = response.headers().get(LOCATION).and_then(|value| value.to_str().ok()).unwrap_or_default();
+        match response.status() {
+            status if status.is_server_error() => Err(GoogleError::Unavailable),
+            status => Ok(!status.is_client_error() && !leads_to.contains("/oauth/error")),
+        }
     }
 
     /// One request and its whole answer, within the limits of time and size.

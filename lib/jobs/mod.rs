@@ -39,7 +39,7 @@ pub use events_http::events;
 pub use fallback::{closed, first_open, paused, takes_work, target};
 pub use http::{list, one, reconcile_overdue};
 pub use input::JobInput;
-pub use model_check::check_models;
+pub use model_check::{check_models, models_in_use};
 pub use new::{NewCall, NewJob, price};
 pub(crate) use openapi::operations;
 pub(crate) use outputs::{KeptPicture, Shown, keep_picture};

@@ -76,6 +76,12 @@ fn in_use(app: &App) -> Vec<Model> {
     all
 }
 
+/// Every model that something is made with here, by the name that [`crate::engines::Engine::has_model`] takes.
+#[must_use]
+pub fn models_in_use(app: &App) -> Vec<(EngineName, String)> {
+    in_use(app).into_iter().map(|model| (model.engine, model.name)).collect()
+}
+
 /// Asks for the models that are due, a few in each run. An engine that does not say is asked again in an hour.
 ///
 /// # Errors

@@ -8,10 +8,11 @@ use http::HeaderMap;
 use http::header::RETRY_AFTER;
 use reqwest::StatusCode;
 use secrecy::{ExposeSecret as _, SecretString};
+use serde::Deserialize;
 use serde_json::json;
 use url::Url;
 
-use crate::outbound::beginning_of_body;
+use crate::outbound::{beginning_of_body, read_body};
 
 /// How long the service may take for one try, and for all tries at a mail that somebody waits for.
 const TRY_LIMIT: Duration = Duration::from_secs(5);
@@ -28,6 +29,8 @@ const PAUSE_SECONDS_MAX: u32 = 60;
 const SPREAD_MILLIS: u32 = 500;
 /// A refusal is a few hundred bytes.
 const ANSWER_BYTES_MAX: usize = 16 * 1024;
+/// A list of domains has a few hundred bytes for each.
+const DOMAINS_BYTES_MAX: usize = 256 * 1024;
 
 /// Where mail is handed in, and whose name it carries.
 #[derive(Clone, Debug)]
@@ -116,6 +119,30 @@ impl Unsent {
     }
 }
 
+/// What the service says of the domain that mails are from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum SenderDomain {
+    /// Mails from there are taken.
+    Verified,
+    /// It is not there, or its records were not found.
+    NotVerified,
+    /// Our key may not see it.
+    NotShown,
+}
+
+#[derive(Deserialize)]
+struct Domains {
+    data: Vec<Domain>,
+    #[serde(default)]
+    has_more: bool,
+}
+
+#[derive(Deserialize)]
+struct Domain {
+    name: String,
+    status: String,
+}
+
 /// Sends mail.
 #[derive(Clone, Debug)]
 pub struct Mailer {
@@ -128,6 +155,38 @@ impl Mailer {
     #[must_use]
     pub const fn new(http: reqwest::Client, config: MailConfig) -> Self {
         Self { http, config }
+    }
+
+    /// The domain that mails are from.
+    #[must_use]
+    pub fn domain(&self) -> &str {
+        let domain = self.config.from.rsplit('@').next().unwrap_or_default();
+        domain.trim().trim_end_matches('>')
+    }
+
+    /// What the service says of the domain that mails are from.
+    ///
+    /// # Errors
+    /// When it does not answer, or does not take the key.
+    pub async fn sender_domain(&self) -> Result<SenderDomain, MailError> {
+        let url = format!("{}/domains", self.config.base_url.as_str().trim_end_matches('/'));
+        let request = self.http.get(url).timeout(TRY_LIMIT).bearer_auth(self.config.key.expose_secret());
+        let response = request.send().await.map_err(|_| MailError::Unreachable)?;
+        if !response.status().is_success() {
+            return match refused(response).await {
+                // A key that may send and nothing else: the better one.
+                MailError::Refused { name, .. } if name == "restricted_api_key" => Ok(SenderDomain::NotShown),
+                error => Err(error),
+            };
+        }
+        let body = read_body(response, DOMAINS_BYTES_MAX).await.map_err(|_| MailError::Unreachable)?;
+        let domains: Domains = serde_json::from_slice(&body).map_err(|_| MailError::Unreachable)?;
+        let is_ours = |one: &Domain| one.name.eq_ignore_ascii_case(self.domain()) && one.status == "verified";
+        match (domains.data.iter().any(is_ours), domains.has_more) {
+            (true, _) => Ok(SenderDomain::Verified),
+            (false, false) => Ok(SenderDomain::NotVerified),
+            (false, true) => Ok(SenderDomain::NotShown),
+        }
     }
 
     /// Sends one mail of which nobody is told whether it went: what it is about has happened.
@@ -190,17 +249,20 @@ impl Mailer {
             .send()
             .await
             .map_err(|_| MailError::Unreachable)?;
-        let status = response.status();
-        if status.is_success() {
+        if response.status().is_success() {
             return Ok(());
         }
-        let retry_after_seconds = retry_after_seconds(response.headers());
-        // What it says is for the log: an answer that cannot be read says nothing.
-        let answer = beginning_of_body(response, ANSWER_BYTES_MAX).await;
-        let answer: serde_json::Value = serde_json::from_slice(&answer).unwrap_or_default();
-        let name = answer["name"].as_str().unwrap_or("unknown").chars().take(60).collect();
-        Err(MailError::Refused { status: status.as_u16(), name, retry_after_seconds })
+        Err(refused(response).await)
     }
+}
+
+/// Why an answer is none. What it says is for the log: an answer that cannot be read says nothing.
+async fn refused(response: reqwest::Response) -> MailError {
+    let (status, retry_after_seconds) = (response.status().as_u16(), retry_after_seconds(response.headers()));
+    let answer = beginning_of_body(response, ANSWER_BYTES_MAX).await;
+    let answer: serde_json::Value = serde_json::from_slice(&answer).unwrap_or_default();
+    let name = answer["name"].as_str().unwrap_or("unknown").chars().take(60).collect();
+    MailError::Refused { status, name, retry_after_seconds }
 }
 
 fn retry_after_seconds(headers: &HeaderMap) -> Option<u32> {

@@ -8,6 +8,8 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use crate::app::App;
+use crate::clock::Timestamp;
+use crate::db::{Db, DbError, Stmt};
 use crate::error::Result;
 use crate::outbox;
 use crate::{alerts, jobs, operator, orders, privacy, subscriptions, webhooks};
@@ -34,6 +36,24 @@ pub struct Progress {
     pub letters: u32,
     /// Accounts that have ended and of which nothing is left.
     pub deletions: u32,
+}
+
+/// Notes that a run is under way.
+fn began(now: Timestamp) -> Stmt {
+    Stmt::new(
+        "INSERT INTO reconciler_runs (one, began_at) VALUES (1, ?1)
+             ON CONFLICT (one) DO UPDATE SET began_at = excluded.began_at",
+    )
+    .bind(now)
+}
+
+/// When the newest run began; `None` before the first.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn last_run(db: &Db) -> std::result::Result<Option<Timestamp>, DbError> {
+    let rows = db.read(vec![Stmt::new("SELECT began_at FROM reconciler_runs")]).await?;
+    rows[0].first().map(|row| row.get("began_at")).transpose()
 }
 
 /// Looks after everything that is due. What is in trouble does not keep the rest from its turn.

@@ -17,6 +17,7 @@ const ROWS_PER_RUN_MAX: i64 = 500;
 pub(super) async fn run(app: &App) -> Result<u32> {
     let now = app.clock.now();
     let mut batch = uploads::sweep(app.studios, now);
+    batch.push(super::began(now));
     batch.push(limits::sweep(now, ROWS_PER_RUN_MAX));
     batch.push(accounts::sweep_codes(now, ROWS_PER_RUN_MAX));
     batch.push(accounts::sweep_sessions(now, ROWS_PER_RUN_MAX));

@@ -11,6 +11,9 @@ const KEY_BYTES_MAX: usize = 150;
 /// The folders a user owns objects in; [`ObjectKey::prefixes_of`] lists them for a deletion that misses nothing.
 const USER_FOLDERS: [&str; 7] = ["uploads", "trainings", "covers", "assets", "outputs", "shown", "exports"];
 
+/// The self-test's folder.
+const PROBES: &str = "doctor";
+
 /// Which of a picture's three stored sizes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Size {
@@ -159,6 +162,20 @@ impl ObjectKey {
     /// [`StorageError::Bug`], see [`ObjectKey::upload`].
     pub fn export_folder(user: &str, export: &str) -> Result<String, StorageError> {
         Ok(format!("{}/", Self::join(&["exports", user, export])?.0))
+    }
+
+    /// `doctor/{probe}`: what the self-test writes, reads and deletes.
+    ///
+    /// # Errors
+    /// [`StorageError::Bug`], see [`ObjectKey::upload`].
+    pub fn probe(probe: &str) -> Result<Self, StorageError> {
+        Self::join(&[PROBES, probe])
+    }
+
+    /// `doctor/`, under which only the self-test's objects lie.
+    #[must_use]
+    pub fn probes() -> String {
+        format!("{PROBES}/")
     }
 
     /// `outputs/{user}/{session}/`, under which a session's files lie, as an SQL expression over expressions for the two ids.

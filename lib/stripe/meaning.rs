@@ -32,12 +32,14 @@ pub enum Call {
     Portal,
     /// Reads what happened.
     Events,
+    /// Reads how the account is set up.
+    Setup,
 }
 
 impl Call {
     /// Every one.
     #[cfg(test)]
-    const ALL: [Self; 14] = [
+    const ALL: [Self; 15] = [
         Self::OpenSession,
         Self::Session,
         Self::ExpireSession,
@@ -52,6 +54,7 @@ impl Call {
         Self::Refund,
         Self::Portal,
         Self::Events,
+        Self::Setup,
     ];
 
     /// Its name in the log.
@@ -72,6 +75,7 @@ impl Call {
             Self::Refund => "refund",
             Self::Portal => "portal",
             Self::Events => "events",
+            Self::Setup => "setup",
         }
     }
 }
@@ -145,7 +149,7 @@ pub(super) fn meaning(call: Call, status: u16, code: &str, param: &str) -> Meani
             404 => Meaning::Missing,
             _ => Meaning::Unforeseen,
         },
-        Call::MakePrice | Call::Events => Meaning::Unforeseen,
+        Call::MakePrice | Call::Events | Call::Setup => Meaning::Unforeseen,
     }
 }
 

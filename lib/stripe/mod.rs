@@ -15,6 +15,7 @@ mod objects;
 mod prorations;
 mod requests;
 mod returns;
+mod setup;
 mod strange;
 
 use std::sync::Arc;
@@ -34,6 +35,7 @@ pub use objects::{
 pub use prorations::{Preview, Price, Prorations};
 pub use requests::EVENT_TYPES_MAX;
 pub use returns::{Charge, Dispute, Movement, Refund};
+pub use setup::Endpoint;
 pub use strange::{Handled, Strange};
 
 /// The version of the API that is spoken, whatever the account's default is.

@@ -13,6 +13,9 @@ pub mod stripe_signature;
 use crate::app::App;
 use crate::error::Result;
 use crate::openapi::Operation;
+/// The kinds of Stripe's events that mean something here, which its endpoint should send.
+pub const STRIPE_KINDS: [&str; 20] = stripe_events::KINDS;
+
 pub use replicate::receive as replicate;
 pub use stripe::receive as stripe;
 

@@ -2,6 +2,7 @@
 //! functions of the library's own desk. Tables go to standard output, refusals to standard error.
 
 mod alerts;
+mod doctor;
 mod inbox;
 mod people;
 mod prompts;
@@ -10,6 +11,8 @@ mod sell;
 mod table;
 mod target;
 mod transfers;
+
+use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
 use darkroom::operator::{self, OperatorService};
@@ -108,6 +111,9 @@ enum Act {
         #[arg(long, default_value_t = 30)]
         limit: u32,
     },
+    /// Look whether the deployment of the settings in the environment is set up as it must be: its database, storage,
+    /// engines, payments, mail, timer and secrets. Exits with 1 when a line is red.
+    Doctor(doctor::Doctor),
     /// Show the audit log, newest first.
     Log {
         /// How many.
@@ -120,47 +126,57 @@ enum Act {
 ///
 /// # Errors
 /// One sentence that says why not.
-pub fn run(command: Command) -> Result<(), String> {
+pub fn run(command: Command) -> Result<ExitCode, String> {
     let runtime = tokio::runtime::Runtime::new().map_err(|error| error.to_string())?;
     runtime.block_on(act(command))
 }
 
-async fn act(command: Command) -> Result<(), String> {
+async fn act(command: Command) -> Result<ExitCode, String> {
     let Command { target, by, act } = command;
+    if let Act::Doctor(wish) = &act {
+        // It does nothing, so nobody is asked who they are; and it must be able to say that migrations are missing.
+        return doctor::doctor(target, wish).await;
+    }
     let operator = by.unwrap_or_else(target::machines_user);
     if operator.trim().is_empty() {
         return Err("the audit log wants a name: say --by NAME".to_owned());
     }
     let (db, now) = target.open().await?;
     let service = OperatorService { db: &db, now, operator: operator.trim() };
+    by_hand(&service, act).await.map(|()| ExitCode::SUCCESS)
+}
+
+async fn by_hand(service: &OperatorService<'_>, act: Act) -> Result<(), String> {
     match act {
-        Act::Find { text } => people::find(&service, &text).await,
-        Act::Ledger { who, limit } => people::ledger(&service, &who, limit).await,
+        Act::Find { text } => people::find(service, &text).await,
+        Act::Ledger { who, limit } => people::ledger(service, &who, limit).await,
         Act::Credits { who, credits, reason } => {
-            let user = people::one(&service, &who).await?;
+            let user = people::one(service, &who).await?;
             service.adjust(user, credits, &reason).await.map_err(said)?;
-            people::show(&service, user).await
+            people::show(service, user).await
         }
         Act::Level { who, level } => {
-            let user = people::one(&service, &who).await?;
+            let user = people::one(service, &who).await?;
             service.set_level(user, &level).await.map_err(said)?;
-            people::show(&service, user).await
+            people::show(service, user).await
         }
         Act::Plan { who, plan, note } => {
-            let user = people::one(&service, &who).await?;
+            let user = people::one(service, &who).await?;
             let ends_at = service.give_plan(user, &plan, &note).await.map_err(said)?;
             table::say(&format!("{plan} until {ends_at}"));
-            people::show(&service, user).await
+            people::show(service, user).await
         }
-        Act::Codes(codes) => sell::codes(&service, codes).await,
-        Act::Book(book) => sell::book(&service, book).await,
-        Act::Transfers(transfers) => transfers::transfers(&service, transfers).await,
-        Act::Alerts(wish) => alerts::alerts(&service, wish).await,
-        Act::Inbox(inbox) => inbox::inbox(&service, inbox).await,
-        Act::Prompts(prompts) => prompts::prompts(&service, prompts).await,
-        Act::Reports(wish) => reports::reports(&service, wish).await,
-        Act::Refused { limit } => refused(&service, limit).await,
-        Act::Log { limit } => log(&service, limit).await,
+        Act::Codes(codes) => sell::codes(service, codes).await,
+        Act::Book(book) => sell::book(service, book).await,
+        Act::Transfers(transfers) => transfers::transfers(service, transfers).await,
+        Act::Alerts(wish) => alerts::alerts(service, wish).await,
+        Act::Inbox(inbox) => inbox::inbox(service, inbox).await,
+        Act::Prompts(prompts) => prompts::prompts(service, prompts).await,
+        Act::Reports(wish) => reports::reports(service, wish).await,
+        Act::Refused { limit } => refused(service, limit).await,
+        // Answered before a database was opened.
+        Act::Doctor(_) => Ok(()),
+        Act::Log { limit } => log(service, limit).await,
     }
 }
 

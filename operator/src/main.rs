@@ -6,7 +6,7 @@ use clap::Parser;
 
 fn main() -> ExitCode {
     match darkroom_operator::run(darkroom_operator::Command::parse()) {
-        Ok(()) => ExitCode::SUCCESS,
+        Ok(code) => code,
         Err(why) => failed(&why),
     }
 }

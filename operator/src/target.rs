@@ -1,12 +1,15 @@
 //! Which database.
 
+use std::collections::BTreeMap;
 use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::AtomicI64;
 
 use clap::Args;
+use darkroom::App;
 use darkroom::clock::{Clock, Timestamp};
+use darkroom::config::{Config, ConfigError};
 use darkroom::db::{Db, pending};
 use darkroom::migrations;
 use darkroom::outbound::http_client;
@@ -16,6 +19,9 @@ use secrecy::SecretString;
 const FOLDER: &str = ".darkroom";
 /// How many milliseconds its clock is ahead of the machine's: the sandbox writes it there when time is skipped.
 const AHEAD: &str = "sandbox/clock.json";
+
+/// The settings that it made up.
+const MADE_UP: &str = "sandbox/settings.json";
 
 /// The file of a studio, or a remote database.
 #[derive(Args, Debug)]
@@ -48,7 +54,55 @@ fn clock(ahead: &Path) -> Result<Clock, String> {
     }
 }
 
+/// What the settings make.
+pub(crate) enum Settings {
+    /// An application that was asked nothing yet.
+    Usable(Box<App>),
+    /// None: what is wrong with them.
+    Unusable(ConfigError),
+}
+
+/// The settings that a studio on this machine made up for itself.
+fn made_up(file: &Path) -> Result<BTreeMap<String, String>, String> {
+    let said = |error: &dyn std::fmt::Display| format!("{}: {error}", file.display());
+    match std::fs::read(file) {
+        Ok(bytes) => serde_json::from_slice(&bytes).map_err(|error| said(&error)),
+        Err(error) if error.kind() == ErrorKind::NotFound => {
+            Err(format!("{} is not there: start the studio once with cargo dev", file.display()))
+        }
+        Err(error) => Err(said(&error)),
+    }
+}
+
 impl Target {
+    /// The application of the environment's settings, or the one of a studio on this machine; its schema may be an older one.
+    pub(crate) async fn settings(self) -> Result<Settings, String> {
+        let studios = darkroom::studios::STUDIOS_UNDEVELOPED;
+        if self.folder.is_none() && setting("DATABASE_URL").is_some() {
+            let app = Config::from_environment().map(|config| App::from_config(config, studios));
+            return match app {
+                Ok(app) => app.map(|app| Settings::Usable(Box::new(app))).map_err(|error| error.to_string()),
+                Err(error) => Ok(Settings::Unusable(error)),
+            };
+        }
+        let folder = self.folder.unwrap_or_else(|| FOLDER.into());
+        let made = made_up(&folder.join(MADE_UP))?;
+        let config = match Config::from_source(|name| made.get(name).cloned().or_else(|| setting(name))) {
+            Ok(config) => config,
+            Err(error) => return Ok(Settings::Unusable(error)),
+        };
+        let (file, clock) = (folder.join("darkroom.db"), clock(&folder.join(AHEAD))?);
+        let http = http_client().map_err(|error| error.to_string())?;
+        let db = if file.is_file() {
+            Db::open_file(&file).await
+        } else {
+            Db::remote(&config.database.url, config.database.token.clone(), http.clone())
+        };
+        let db = db.map_err(|error| error.to_string())?;
+        let app = App::new(config, clock, db, http, studios).map_err(|error| error.to_string())?;
+        Ok(Settings::Usable(Box::new(app)))
+    }
+
     /// Opens it; its schema must be this program's.
     pub(crate) async fn open(self) -> Result<(Db, Timestamp), String> {
         let (db, now) = match (self.folder, setting("DATABASE_URL")) {

@@ -27,7 +27,7 @@ enum About {
 use About::{Nobody, Person, Through};
 
 /// Every table, and the room that keeps it.
-const TABLES: [(&str, &str, About); 60] = [
+const TABLES: [(&str, &str, About); 61] = [
     ("users", "accounts", Through("its own id")),
     ("sessions", "accounts", Person),
     ("login_codes", "accounts", Through("the address")),
@@ -58,6 +58,7 @@ const TABLES: [(&str, &str, About); 60] = [
     ("items", "jobs", Through("jobs")),
     ("job_events", "jobs", Through("jobs")),
     ("engine_pauses", "jobs", Nobody),
+    ("reconciler_runs", "reconcile", Nobody),
     ("engine_models", "jobs", Nobody),
     ("assets", "assets", Person),
     ("label_acknowledgements", "assets", Person),

@@ -16,6 +16,7 @@ mod contract;
 mod dead_letters;
 mod destinations;
 mod develop;
+mod doctor;
 mod document;
 mod doors;
 mod edits;

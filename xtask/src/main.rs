@@ -69,6 +69,14 @@ enum Task {
         #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
         arguments: Vec<String>,
     },
+    /// Look whether a deployment is set up as it must be (DATABASE_URL and all its other settings in the environment, or
+    /// `--data` with the folder of a studio on this machine).
+    #[command(disable_help_flag = true)]
+    Doctor {
+        /// `--help` lists what can be said.
+        #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
+        arguments: Vec<String>,
+    },
     /// Write `vercel.hobby.json` and its functions again, after a route came or went.
     Hobby,
     /// Write the site's types from the interface's document.
@@ -110,6 +118,9 @@ fn main() -> ExitCode {
         Task::Sample { out } => studio::command(&["sample", "--out", &out.to_string_lossy()]),
         Task::Migrate => studio::command(&["migrate"]),
         Task::Operator { arguments } => return studio::operator(&arguments),
+        Task::Doctor { arguments } => {
+            return studio::operator(&std::iter::once("doctor".to_owned()).chain(arguments).collect::<Vec<_>>());
+        }
         Task::Hobby => hobby::write(),
         Task::Types => openapi::types(&mut report),
         Task::Vendor => vendor::run(&mut report),

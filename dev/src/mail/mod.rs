@@ -3,6 +3,7 @@
 //! | route                          | answers                                   | refuses                            |
 //! |--------------------------------|-------------------------------------------|------------------------------------|
 //! | `POST …/emails`                | 200 `{"id"}`                              | 401, 403, 409, 422 in Resend's form |
+//! | `GET …/domains`                | 200 `{"data":[…]}`: `darkroom.example`    | 401, 403                           |
 //! | `GET …/emails/{id}`            | 200 the mail with `last_event`            | 404                                |
 //! | `GET /sandbox/mail?to=`        | 200 `{"items":[…]}`, newest first         |                                    |
 //! | `POST /sandbox/mail` `{"next", "per_second"}` | 200 `{"queued"}`: what becomes of the next `POST …/emails` | 422 |
@@ -41,6 +42,8 @@ const BODY_MAX_BYTES: usize = 40 * 1024 * 1024;
 /// An idempotency key is remembered this long (Resend, idempotency keys).
 const KEY_LIFE_MS: i64 = 86_400_000;
 const KEY_MAX_CHARS: usize = 256;
+/// Whose mails it sends.
+const DOMAIN: &str = "darkroom.example";
 /// How many mails the inbox keeps.
 const INBOX_MAX: usize = 1000;
 
@@ -91,6 +94,7 @@ impl Mail {
         Router::new()
             .route("/emails", post(send))
             .route("/emails/{id}", get(look))
+            .route("/domains", get(domains))
             .fallback(|| async { Refusal::NotFound })
             .method_not_allowed_fallback(|| async { Refusal::Method })
             .layer(DefaultBodyLimit::max(BODY_MAX_BYTES))
@@ -199,6 +203,19 @@ async fn look(
     let inbox = mail.state();
     let kept = inbox.letters.iter().find(|kept| kept.id == id).ok_or(Refusal::NotFound)?;
     Ok(Json(kept.object()))
+}
+
+/// The one domain that mails may be from.
+async fn domains(State(mail): State<Arc<Mail>>, headers: HeaderMap) -> Result<Json<Value>, Refusal> {
+    mail.admit(&headers)?;
+    let domain = json!({
+        "id": "d91cd9bd-1176-453e-8fc1-35364d380206",
+        "name": DOMAIN,
+        "status": "verified",
+        "created_at": "2026-04-26T20:21:26.347412+00:00",
+        "region": "us-east-1",
+    });
+    Ok(Json(json!({ "object": "list", "has_more": false, "data": [domain] })))
 }
 
 #[derive(Deserialize)]

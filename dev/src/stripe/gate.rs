@@ -16,7 +16,7 @@ use super::news::Asked;
 use super::refusal::Refusal;
 use super::replay::{self, Keyed};
 use super::version::Version;
-use super::{Stripe, customers, events, invoices, portal, prices, refunds, sessions, subscriptions, switching};
+use super::{Stripe, customers, events, invoices, portal, prices, refunds, sessions, setup, subscriptions, switching};
 use crate::random;
 
 /// Form bodies are small.
@@ -45,6 +45,10 @@ pub(super) fn api(stripe: &Arc<Stripe>) -> Router {
         .route("/v1/invoice_payments", get(invoices::payments))
         .route("/v1/prices", post(prices::create))
         .route("/v1/prices/{id}", get(prices::show))
+        .route("/v1/balance", get(setup::balance))
+        .route("/v1/webhook_endpoints", get(setup::endpoints))
+        .route("/v1/billing_portal/configurations", get(setup::portals))
+        .route("/v1/payment_method_configurations", get(setup::methods))
         .route("/v1/billing_portal/sessions", post(portal::create))
         .route("/v1/refunds", get(refunds::list).post(refunds::create))
         .route("/v1/refunds/{id}", get(refunds::show))

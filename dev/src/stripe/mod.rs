@@ -9,7 +9,7 @@
 //! | `POST /sandbox/stripe/{session}`     | what the customer or the bank does                                  |
 //! | `POST /sandbox/stripe/resend`        | delivers an event once more                                         |
 //! | `POST /sandbox/stripe/bustle`        | fills the log: `{"count":1200,"over_seconds":3600}` of another shop |
-//! | `POST /sandbox/stripe/settings`      | what the account is like: wallets, portal, customers, addresses     |
+//! | `POST /sandbox/stripe/settings`      | what the account is like: wallets, portal, customers, addresses, …  |
 //!
 //! [`acts`] is what customers and banks do, [`subscribing`] what time does to a subscription; both tell [`events`], and
 //! [`dispatcher`] delivers. [`State`] is always as far as the clock: whoever opens it moves it there first.
@@ -38,6 +38,7 @@ mod replay;
 mod session;
 mod sessions;
 mod settings;
+mod setup;
 mod state;
 mod subscribing;
 mod subscription;

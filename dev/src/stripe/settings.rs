@@ -10,7 +10,7 @@ use crate::disk;
 /// The account, as its owner set it up in the Dashboard, and as its customers left it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
-#[expect(clippy::struct_excessive_bools, reason = "four switches of the interface, each by its name")]
+#[expect(clippy::struct_excessive_bools, reason = "five switches of the interface, each by its name")]
 pub(super) struct Settings {
     /// Alipay and WeChat Pay are switched on.
     pub(super) wallets: bool,
@@ -20,11 +20,13 @@ pub(super) struct Settings {
     pub(super) customer_gone: bool,
     /// No e-mail address is taken.
     pub(super) email_refused: bool,
+    /// The endpoint for events is shown as switched on. What happens is delivered either way.
+    pub(super) endpoint: bool,
 }
 
 impl Default for Settings {
     fn default() -> Self {
-        Self { wallets: true, portal: true, customer_gone: false, email_refused: false }
+        Self { wallets: true, portal: true, customer_gone: false, email_refused: false, endpoint: true }
     }
 }
 
@@ -36,6 +38,7 @@ pub(super) struct Change {
     portal: Option<bool>,
     customer_gone: Option<bool>,
     email_refused: Option<bool>,
+    endpoint: Option<bool>,
 }
 
 impl State {
@@ -47,6 +50,7 @@ impl State {
             portal: change.portal.unwrap_or(now.portal),
             customer_gone: change.customer_gone.unwrap_or(now.customer_gone),
             email_refused: change.email_refused.unwrap_or(now.email_refused),
+            endpoint: change.endpoint.unwrap_or(now.endpoint),
         };
         if let Err(error) = disk::write(&self.context.data.join("stripe").join("settings.json"), &self.settings) {
             tracing::error!(%error, "the sandbox could not write its state");

@@ -3,11 +3,14 @@
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
+use darkroom::config::Config;
 use serde::{Deserialize, Serialize};
+use std::cell::RefCell;
+use std::collections::BTreeMap;
 use std::io;
 use std::path::Path;
 
-use super::Options;
+use super::{Options, StartError};
 use crate::context::Context;
 use crate::{chat, disk, gemini, random, text, together, tron};
 
@@ -51,8 +54,34 @@ impl Kept {
     }
 }
 
+/// The whole configuration. What was made up of it is written down beside what else the sandbox keeps, so that a command on
+/// the studio's folder has the settings that the studio has; what is real is in the environment of both.
+pub(super) fn read(context: &Context, kept: &Kept, database: &str, options: &Options) -> Result<Config, StartError> {
+    let made = RefCell::new(BTreeMap::new());
+    let config = Config::from_source(|name| {
+        let value = match (name, options.call_seconds) {
+            (
+                "REPLICATE_CALL_SECONDS"
+                | "CHAT_CALL_SECONDS"
+                | "GEMINI_CALL_SECONDS"
+                | "TOGETHER_CALL_SECONDS"
+                | "TEXT_CALL_SECONDS",
+                Some(seconds),
+            ) => Some(seconds.to_string()),
+            _ => value(name, context, kept, database, options),
+        };
+        let is_real = options.real_keys && environment(name) == value;
+        if let Some(value) = value.clone().filter(|_| !is_real) {
+            made.borrow_mut().insert(name.to_owned(), value);
+        }
+        value
+    })?;
+    disk::write(&context.data.join("settings.json"), &made.into_inner())?;
+    Ok(config)
+}
+
 /// The value of a setting: from the environment when its group is real, made up otherwise.
-pub(super) fn value(name: &str, context: &Context, kept: &Kept, database: &str, options: &Options) -> Option<String> {
+fn value(name: &str, context: &Context, kept: &Kept, database: &str, options: &Options) -> Option<String> {
     let group =
         ["REPLICATE_", "CHAT_", "GEMINI_", "TOGETHER_", "TEXT_", "GOOGLE_", "S3_", "DATABASE_", "STRIPE_", "TRON_"]
             .into_iter()

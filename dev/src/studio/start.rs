@@ -9,7 +9,7 @@ use axum::Router;
 use axum::extract::{Extension, Request};
 use axum::serve::ListenerExt as _;
 use darkroom::app::{App, StartError as AppStartError};
-use darkroom::config::{Config, ConfigError};
+use darkroom::config::ConfigError;
 use darkroom::db::{Db, DbError, MigrateError, migrate};
 use darkroom::http::background::Background;
 use darkroom::outbound::http_client;
@@ -102,17 +102,7 @@ impl Studio {
         let http = http_client()?;
         let db = open_database(&options, &http, &context).await?;
         let database = options.database.clone().unwrap_or_else(|| "http://localhost".to_owned());
-        let config = Config::from_source(|name| match (name, options.call_seconds) {
-            (
-                "REPLICATE_CALL_SECONDS"
-                | "CHAT_CALL_SECONDS"
-                | "GEMINI_CALL_SECONDS"
-                | "TOGETHER_CALL_SECONDS"
-                | "TEXT_CALL_SECONDS",
-                Some(seconds),
-            ) => Some(seconds.to_string()),
-            _ => settings::value(name, &context, &kept, &database, &options),
-        })?;
+        let config = settings::read(&context, &kept, &database, &options)?;
         let app = App::new(config, context.clock.clock(), db, http.clone(), darkroom::studios::STUDIOS)?;
 
         let (stop, tasks, background) = (CancellationToken::new(), TaskTracker::new(), TaskTracker::new());
