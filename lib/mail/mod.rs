@@ -1,6 +1,7 @@
 //! Transactional mail over Resend's HTTP interface.
 
 pub mod messages;
+pub mod notices;
 
 use std::time::Duration;
 

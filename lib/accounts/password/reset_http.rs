@@ -95,7 +95,12 @@ async fn send(
     Ok((StatusCode::ACCEPTED, [(SET_COOKIE, code.cookie())], Json(answer)).into_response())
 }
 
-async fn choose(State(app): State<App>, headers: HeaderMap, Json(request): Json<ResetTry>) -> Result<Response> {
+async fn choose(
+    State(app): State<App>,
+    background: Background,
+    headers: HeaderMap,
+    Json(request): Json<ResetTry>,
+) -> Result<Response> {
     let email = normal_email(&request.email);
     let digits = code::digits(&request.code);
     let chosen = Password::chosen(&request.password, email.as_deref().unwrap_or_default());
@@ -121,7 +126,7 @@ async fn choose(State(app): State<App>, headers: HeaderMap, Json(request): Json<
         error if error.is_refusal("code_not_usable") => AppError::CodeInvalid { tries_left: 0 },
         error => error.into(),
     })?;
-    let (user, cookie) = sign_in.finish(&app, &headers, &rows)?;
+    let (user, cookie) = sign_in.finish(&app, &background, &headers, &rows)?;
     if let Some(mailer) = &app.mailer {
         mailer.notify(&email, &messages::password_changed(context::locale())).await;
     }
