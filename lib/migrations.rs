@@ -46,6 +46,7 @@ pub const ALL: &[Migration] = &[
     Migration { version: 60, name: "retention", sql: include_str!("../migrations/0060_retention.sql") },
     Migration { version: 61, name: "wrong_codes", sql: include_str!("../migrations/0061_wrong_codes.sql") },
     Migration { version: 70, name: "own_covers", sql: include_str!("../migrations/0070_own_covers.sql") },
+    Migration { version: 80, name: "mail_stops", sql: include_str!("../migrations/0080_mail_stops.sql") },
 ];
 
 #[cfg(test)]

@@ -20,7 +20,7 @@ use crate::http::background::Background;
 use crate::http::cookies::CookieForm;
 use crate::http::extract::Json;
 use crate::http::{Route, context, limits};
-use crate::mail::messages;
+use crate::mail::{messages, stops};
 use crate::schema;
 
 /// `POST /api/auth/code`
@@ -130,6 +130,7 @@ async fn check(
     let name = email.split('@').next().unwrap_or_default();
     let newcomer = Newcomer { email: &email, name, avatar_url: None, locale: context::locale() };
     let mut batch = Vec::from(asked.use_up(now));
+    batch.push(stops::arrived(&email, now));
     batch.extend(sign_in.proven(&app, &newcomer, asked.claim.as_deref(), &Place::of(&app, &headers)));
     let rows = app.db.write(batch).await.map_err(|error| match error {
         error if error.is_refusal("code_not_usable") => AppError::CodeInvalid { tries_left: 0 },

@@ -14,7 +14,7 @@ pub use queue::{
     queue_export, queue_plan_receipt, queue_plan_return, queue_plan_stopped, queue_receipt, queue_refund,
     queue_sign_in, queue_trained, tells_of_sign_in,
 };
-pub use send::{send_due, send_soon};
+pub use send::{notify, send_due, send_soon};
 
 /// What a letter tells of.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -7,7 +7,7 @@ use crate::clock::Timestamp;
 use crate::db::Stmt;
 use crate::error::Result;
 use crate::http::background::Background;
-use crate::mail::MailError;
+use crate::mail::{MailError, Message, stops};
 
 const PER_RUN_MAX: u32 = 20;
 /// The pauses between six tries make six hours: within the day for which the service remembers the key.
@@ -94,13 +94,17 @@ async fn send_one(app: &App, id: &str, due_at: Timestamp) -> Result<Went> {
     if letter.created_at < now.plus_seconds(-AGE_SECONDS_MAX) {
         return Ok(Went::NotYet);
     }
+    if is_stopped(app, &letter.to).await? {
+        app.db.write(vec![give_up(id)]).await?;
+        return Ok(Went::NotYet);
+    }
     match mailer.send(&letter.to, &letter.message, id).await {
         Ok(()) => {}
         // It was taken before; only its words have changed since.
         Err(MailError::Refused { status: 409, name, .. }) if name == "invalid_idempotent_request" => {}
         Err(error) if error.is_busy() => {
             tracing::warn!(%error, "letters are left for the next run");
-            app.db.write(vec![give_back(id, now)]).await?;
+            app.db.write(vec![give_back(id, now.plus_seconds(error.busy_seconds(FIRST_PAUSE_SECONDS)))]).await?;
             return Ok(Went::TooMany);
         }
         Err(error) if letter.last => {
@@ -118,8 +122,28 @@ async fn send_one(app: &App, id: &str, due_at: Timestamp) -> Result<Went> {
 }
 
 /// A try that was refused for the number of mails alone is none.
-fn give_back(id: &str, now: Timestamp) -> Stmt {
+fn give_back(id: &str, due_at: Timestamp) -> Stmt {
     Stmt::new("UPDATE letters SET tries = tries - 1, due_at = ?2 WHERE id = ?1 AND sent_at IS NULL AND tries > 0")
         .bind(id)
-        .bind(now.plus_seconds(FIRST_PAUSE_SECONDS))
+        .bind(due_at)
+}
+
+/// Nobody is to read it.
+fn give_up(id: &str) -> Stmt {
+    Stmt::new("UPDATE letters SET due_at = ?2 WHERE id = ?1 AND sent_at IS NULL").bind(id).bind(NEVER)
+}
+
+/// Whether nothing goes to this address but codes that somebody asks for.
+async fn is_stopped(app: &App, email: &str) -> Result<bool> {
+    Ok(!app.db.read(vec![stops::is_stopped(email)]).await?[0].is_empty())
+}
+
+/// Sends a mail at once of which nobody is told whether it went, unless nothing goes to this address.
+pub async fn notify(app: &App, to: &str, message: &Message) {
+    let Some(mailer) = &app.mailer else { return };
+    match is_stopped(app, to).await {
+        Ok(true) => {}
+        Ok(false) => mailer.notify(to, message).await,
+        Err(error) => tracing::error!(%error, "a mail could not be sent"),
+    }
 }

@@ -1,6 +1,7 @@
 //! Events from providers: verified on their raw bytes, kept, applied once. The reconciler notices a missing one, and
 //! what nobody can do anything with waits for an operator ([`crate::inbox`]).
 
+mod mail;
 mod replicate;
 pub mod signature;
 mod stripe;
@@ -13,12 +14,13 @@ pub mod stripe_signature;
 use crate::app::App;
 use crate::error::Result;
 use crate::openapi::Operation;
+pub use mail::receive as mail;
 pub use replicate::receive as replicate;
 pub use stripe::receive as stripe;
 
 /// As the document tells it.
 pub(crate) fn operations() -> impl Iterator<Item = Operation> {
-    [replicate::operation(), stripe::operation()].into_iter()
+    [replicate::operation(), stripe::operation(), mail::operation()].into_iter()
 }
 
 /// Applies Stripe's events that were kept without effect, and searches for events that never came; answers how many

@@ -24,7 +24,8 @@ use crate::http::background::Background;
 use crate::http::cookies::CookieForm;
 use crate::http::extract::Json;
 use crate::http::{Route, context, limits};
-use crate::mail::messages;
+use crate::mail::{messages, stops};
+use crate::outbox;
 
 /// How long a code is good: a password is thought of meanwhile.
 const CODE_SECONDS: u32 = 600;
@@ -119,6 +120,7 @@ async fn choose(
     let now = app.clock.now();
     let sign_in = SignIn::new(now);
     let mut batch = Vec::from(asked.use_up(now));
+    batch.push(stops::arrived(&email, now));
     batch.extend(claim::prove(&email, None, now));
     batch.extend(renew(&email, &hash, now));
     batch.extend(sign_in.session(&email, &Place::of(&app, &headers)));
@@ -127,9 +129,7 @@ async fn choose(
         error => error.into(),
     })?;
     let (user, cookie) = sign_in.finish(&app, &background, &headers, &rows)?;
-    if let Some(mailer) = &app.mailer {
-        mailer.notify(&email, &messages::password_changed(context::locale())).await;
-    }
+    outbox::notify(&app, &email, &messages::password_changed(context::locale())).await;
     let form = CookieForm::of(&app.config.public_url, &headers);
     let known = known::cookie(&app, &headers, &email, now)?;
     Ok(signed_in(user, [cookie, form.clear(BROWSER_COOKIE), known]))
