@@ -50,8 +50,8 @@ on_both_quietly! {
             .header("x-forwarded-for", "203.0.113.9")
             .json(&code);
         let _ = phone.send(request).await.expect(200);
-        let text = told(&app, &mei, "新浏览器").await;
-        for words in ["203.0.113.0/24", "Chrome · Windows", "/account", "北京时间"] {
+        let text = told(&app, &mei, "from a new browser").await;
+        for words in ["203.0.113.0/24", "Chrome · Windows", "/account", "(UTC+8)"] {
             assert!(text.contains(words), "{words}: {text}");
         }
         assert!(!text.contains("203.0.113.9") && !text.contains("0100"), "{text}");
@@ -61,7 +61,7 @@ on_both_quietly! {
         let _ = phone.post("/api/auth/code", json!({ "email": mei.email })).await.expect(202);
         let code = json!({ "email": mei.email, "code": mei.mailed_code().await });
         let _ = phone.post("/api/auth/code/verify", code).await.expect(200);
-        let _ = told(&app, &mei, "新浏览器").await;
+        let _ = told(&app, &mei, "from a new browser").await;
         app.audit().await;
     }
 }
@@ -74,7 +74,7 @@ on_both_quietly! {
         let _ = mei.post("/api/auth/register", known.clone()).await.expect(201);
         let _ = another(&mei).post("/api/auth/login", known.clone()).await.expect(200);
         reconcile(&app).await;
-        assert!(mails_about(&mei, "新浏览器").await.is_empty());
+        assert!(mails_about(&mei, "from a new browser").await.is_empty());
         let code = json!({ "email": mei.email, "code": mei.mailed_code().await });
         let _ = mei.post("/api/auth/code/verify", code).await.expect(200);
         app.advance(1).await;
@@ -83,7 +83,7 @@ on_both_quietly! {
             let _ = laptop.post("/api/auth/login", known.clone()).await.expect(200);
             let _ = laptop.post("/api/auth/logout", json!({})).await.expect(204);
         }
-        let _ = told(&app, &mei, "新浏览器").await;
+        let _ = told(&app, &mei, "from a new browser").await;
         app.audit().await;
     }
 }
@@ -95,9 +95,9 @@ on_both_quietly! {
         app.plan(json!([{ "webhooks": "twice" }])).await;
         let _ = mei.trained_model().await;
         reconcile(&app).await;
-        let text = told(&app, &mei, "训练完成").await;
+        let text = told(&app, &mei, "is ready").await;
         assert!(text.contains("/studio#photo"), "{text}");
-        let html = mails_about(&mei, "训练完成").await[0]["html"].as_str().unwrap().to_owned();
+        let html = mails_about(&mei, "is ready").await[0]["html"].as_str().unwrap().to_owned();
         assert!(!html.contains("<img") && !html.contains("X-Amz"), "{html}");
         app.audit().await;
     }
@@ -111,7 +111,7 @@ on_both_quietly! {
             app.bank_with(&session, json!({ "event": "refund", "amount": amount })).await;
         }
         reconcile(&app).await;
-        let mails = mails_about(&mei, "订单已退款").await;
+        let mails = mails_about(&mei, "was refunded").await;
         let texts: Vec<&str> = mails.iter().map(|mail| mail["text"].as_str().unwrap()).collect();
         assert_eq!(texts.len(), 2, "{texts:?}");
         assert!(["4.00 CNY", "10.00 CNY"].iter().all(|sum| texts.iter().any(|text| text.contains(sum))), "{texts:?}");
@@ -119,7 +119,7 @@ on_both_quietly! {
         let session = jun.bought(&app, "cny10").await;
         app.bank(&session, "dispute").await;
         reconcile(&app).await;
-        assert!(mails_about(&jun, "订单已退款").await.is_empty());
+        assert!(mails_about(&jun, "was refunded").await.is_empty());
         app.audit().await;
     }
 }
@@ -146,7 +146,7 @@ fn event(app: &TestApp, kind: &str, user: &TestUser) -> Value {
 async fn receipts_after_paying(app: &TestApp, user: &TestUser) -> usize {
     let _ = user.bought(app, "cny10").await;
     reconcile(app).await;
-    mails_about(user, "收据").await.len()
+    mails_about(user, "receipt").await.len()
 }
 
 on_both_quietly! {
