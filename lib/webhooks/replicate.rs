@@ -17,7 +17,6 @@ use crate::app::App;
 use crate::db::Stmt;
 use crate::engines::{Engine, EngineName};
 use crate::error::{AppError, Result};
-use crate::http::background::Background;
 use crate::http::extract::{Json, Query, WEBHOOK_BYTES_MAX, body};
 use crate::http::limits::Limit;
 use crate::http::{Route, context};
@@ -25,8 +24,6 @@ use crate::ids::CallId;
 use crate::inbox::{REPLICATE, Standing, dead_letter};
 use crate::jobs::{CallRow, EngineUpdate, apply_update};
 use crate::openapi::{Access, Operation};
-use crate::outbox;
-use crate::studio::Studio;
 
 /// When an event that could not be applied is tried again, at the earliest.
 const AGAIN_SECONDS: i64 = 15;
@@ -61,12 +58,7 @@ pub(super) fn operation() -> Operation {
         .answers_with::<Received>(200, "Heard: applied, known already, about nothing of ours, or kept for an operator.")
 }
 
-async fn take_in(
-    State(app): State<App>,
-    background: Background,
-    Query(about): Query<About>,
-    request: Request,
-) -> Result<Response> {
+async fn take_in(State(app): State<App>, Query(about): Query<About>, request: Request) -> Result<Response> {
     let headers = request.headers().clone();
     let raw = body(request, WEBHOOK_BYTES_MAX).await?;
     let verified = verify(&app, &headers, &raw).await?;
@@ -97,11 +89,7 @@ async fn take_in(
     }
     match Engine::Replicate(app.replicate.clone()).read_event(call.work(&app), &raw) {
         Ok(report) => {
-            let is_training = call.studio == Studio::Train;
             apply_update(&app, EngineUpdate { call, report, inbox: Some((REPLICATE, verified.id)) }).await?;
-            if is_training {
-                outbox::send_soon(&app, &background);
-            }
             Ok(received("applied"))
         }
         Err(error) => {
