@@ -45,6 +45,13 @@ impl Day {
     }
 }
 
+/// The minute it is there at this moment: `2026-11-27 23:59`.
+#[must_use]
+pub fn minute(at: Timestamp) -> String {
+    let moment = jiff::Timestamp::from_millisecond(at.millis()).unwrap_or_default();
+    SHANGHAI.to_datetime(moment).strftime("%Y-%m-%d %H:%M").to_string()
+}
+
 fn beginning(day: Date) -> Timestamp {
     let moment = SHANGHAI.to_timestamp(day.at(0, 0, 0, 0)).unwrap_or(jiff::Timestamp::MAX);
     Timestamp::from_millis(moment.as_millisecond())
@@ -78,6 +85,7 @@ mod tests {
         assert_eq!((before.to_string(), before.week()), ("2026-11-27".to_owned(), "2026-W48".to_owned()));
         assert_eq!(before.ends_at(), at("2026-11-27T16:00:00Z"));
         assert_eq!(Day::of(before.ends_at()).to_string(), "2026-11-28");
+        assert_eq!(minute(at("2026-11-27T15:59:59.999Z")), "2026-11-27 23:59");
         assert_eq!("2026-11-27".parse::<Day>().unwrap(), before);
     }
 

@@ -81,6 +81,7 @@ pub fn routes() -> Vec<Route> {
         privacy::show_receipt(),
         webhooks::replicate(),
         webhooks::stripe(),
+        webhooks::mail(),
         reconcile::cron(),
         jobs::worker(),
     ];

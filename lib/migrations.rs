@@ -47,6 +47,7 @@ pub const ALL: &[Migration] = &[
     Migration { version: 61, name: "wrong_codes", sql: include_str!("../migrations/0061_wrong_codes.sql") },
     Migration { version: 70, name: "own_covers", sql: include_str!("../migrations/0070_own_covers.sql") },
     Migration { version: 72, name: "reconciler_runs", sql: include_str!("../migrations/0072_reconciler_runs.sql") },
+    Migration { version: 80, name: "mail_stops", sql: include_str!("../migrations/0080_mail_stops.sql") },
 ];
 
 #[cfg(test)]

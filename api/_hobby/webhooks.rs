@@ -5,5 +5,5 @@ use std::process::ExitCode;
 use darkroom::webhooks;
 
 fn main() -> ExitCode {
-    darkroom::serve_all_developing(vec![webhooks::replicate(), webhooks::stripe()])
+    darkroom::serve_all_developing(vec![webhooks::mail(), webhooks::replicate(), webhooks::stripe()])
 }

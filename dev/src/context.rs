@@ -56,6 +56,9 @@ pub struct Secrets {
     pub google_client_secret: String,
     /// Mail API key, `re_…`.
     pub mail_key: String,
+    /// Mail webhook signing key, `whsec_` and base64 of 24 bytes.
+    #[serde(default = "webhook_key")]
+    pub mail_webhook_key: String,
     /// Stripe secret key, `sk_test_…`.
     #[serde(default = "stripe_key")]
     pub stripe_key: String,
@@ -88,10 +91,11 @@ impl Secrets {
         }
         let fresh = Self {
             replicate_token: format!("r8_{}", random::letters(37)),
-            replicate_webhook_key: format!("whsec_{}", STANDARD.encode(random::bytes(24))),
+            replicate_webhook_key: webhook_key(),
             google_client_id: format!("{}.apps.googleusercontent.com", random::letters(32)),
             google_client_secret: format!("GOCSPX-{}", random::letters(28)),
             mail_key: format!("re_{}", random::letters(32)),
+            mail_webhook_key: webhook_key(),
             stripe_key: stripe_key(),
             stripe_webhook_secret: stripe_webhook_secret(),
             storage_access_key: random::letters(20),
@@ -102,6 +106,10 @@ impl Secrets {
         disk::write(&file, &fresh)?;
         Ok(fresh)
     }
+}
+
+fn webhook_key() -> String {
+    format!("whsec_{}", STANDARD.encode(random::bytes(24)))
 }
 
 fn stripe_key() -> String {

@@ -20,7 +20,7 @@ use crate::http::background::Background;
 use crate::http::cookies::CookieForm;
 use crate::http::extract::Json;
 use crate::http::{Route, context, limits};
-use crate::mail::messages;
+use crate::mail::{messages, stops};
 use crate::schema;
 
 /// `POST /api/auth/code`
@@ -116,7 +116,12 @@ async fn send(
     Ok((StatusCode::ACCEPTED, [(SET_COOKIE, code.cookie())], Json(answer)).into_response())
 }
 
-async fn check(State(app): State<App>, headers: HeaderMap, Json(try_): Json<Try>) -> Result<Response> {
+async fn check(
+    State(app): State<App>,
+    background: Background,
+    headers: HeaderMap,
+    Json(try_): Json<Try>,
+) -> Result<Response> {
     let email = email(&try_.email)?;
     let digits = code::digits(&try_.code).ok_or_else(|| AppError::field("code", FieldProblem::Malformed))?;
     let asked = Asked::find(&app, Purpose::SignIn, &email, digits, &headers).await?;
@@ -125,12 +130,13 @@ async fn check(State(app): State<App>, headers: HeaderMap, Json(try_): Json<Try>
     let name = email.split('@').next().unwrap_or_default();
     let newcomer = Newcomer { email: &email, name, avatar_url: None, locale: context::locale() };
     let mut batch = Vec::from(asked.use_up(now));
+    batch.push(stops::arrived(&email, now));
     batch.extend(sign_in.proven(&app, &newcomer, asked.claim.as_deref(), &Place::of(&app, &headers)));
     let rows = app.db.write(batch).await.map_err(|error| match error {
         error if error.is_refusal("code_not_usable") => AppError::CodeInvalid { tries_left: 0 },
         error => error.into(),
     })?;
-    let (user, cookie) = sign_in.finish(&app, &headers, &rows)?;
+    let (user, cookie) = sign_in.finish(&app, &background, &headers, &rows)?;
     let form = CookieForm::of(&app.config.public_url, &headers);
     let known = known::cookie(&app, &headers, &email, now)?;
     Ok(signed_in(user, [cookie, form.clear(BROWSER_COOKIE), known]))

@@ -16,6 +16,7 @@ use url::{Url, form_urlencoded};
 use utoipa::IntoParams;
 
 use super::caller::Caller;
+use super::known;
 use super::place::Place;
 use super::session::{self, Claims};
 use super::sign_in::{ACCOUNT_STATEMENTS, Newcomer, SignIn, normal_email};
@@ -23,6 +24,7 @@ use crate::app::App;
 use crate::db::Stmt;
 use crate::error::{AppError, Result};
 use crate::google::{Google, GoogleError, Identity, challenge};
+use crate::http::background::Background;
 use crate::http::cookies::CookieForm;
 use crate::http::extract::Query;
 use crate::http::limits::{self, Limit};
@@ -165,13 +167,23 @@ impl Refused {
     }
 }
 
-async fn come_back(State(app): State<App>, headers: HeaderMap, Query(back): Query<Return>) -> Result<Response> {
+async fn come_back(
+    State(app): State<App>,
+    background: Background,
+    headers: HeaderMap,
+    Query(back): Query<Return>,
+) -> Result<Response> {
     google(&app)?;
     let form = CookieForm::of(&app.config.public_url, &headers);
     let begun = begun(&app, &headers, back.state.as_deref());
     let refused = match (&begun, &back.error, &back.code) {
-        (Some(begun), None, Some(code)) => match signed_in(&app, &headers, begun, code).await? {
-            Ok(cookie) => return Ok(redirect(&begun.return_to, [cookie, form.clear(COOKIE)])),
+        (Some(begun), None, Some(code)) => match signed_in(&app, &background, &headers, begun, code).await? {
+            Ok(Entered { session, known: Some(known) }) => {
+                return Ok(redirect(&begun.return_to, [session, form.clear(COOKIE), known]));
+            }
+            Ok(Entered { session, known: None }) => {
+                return Ok(redirect(&begun.return_to, [session, form.clear(COOKIE)]));
+            }
             Err(refused) => refused,
         },
         (_, Some(_), _) | (Some(_), None, None) => Refused::Canceled,
@@ -216,21 +228,31 @@ async fn is_signed_in(app: &App, headers: &HeaderMap) -> Result<bool> {
     }
 }
 
+/// The cookies of somebody who came in; by a return that came once more there is none to know the browser by.
+struct Entered {
+    session: HeaderValue,
+    known: Option<HeaderValue>,
+}
+
 async fn signed_in(
     app: &App,
+    background: &Background,
     headers: &HeaderMap,
     begun: &Begun,
     code: &str,
-) -> Result<std::result::Result<HeaderValue, Refused>> {
+) -> Result<std::result::Result<Entered, Refused>> {
     let google = google(app)?;
     let identity = match google.exchange(code, &begun.verifier, &redirect_uri(app)?).await {
         Ok(id_token) => google.verify(&id_token, &begun.nonce, app.clock.now()).await,
         Err(error) => Err(error),
     };
     match identity {
-        Ok(identity) => enter(app, headers, &begun.state, &identity).await,
+        Ok(identity) => enter(app, background, headers, &begun.state, &identity).await,
         // A code works once: the same return may have come first, and its session is this browser's.
-        Err(GoogleError::CodeRejected) => Ok(first_return(app, headers, &begun.state).await?.ok_or(Refused::Stale)),
+        Err(GoogleError::CodeRejected) => {
+            let first = first_return(app, headers, &begun.state).await?;
+            Ok(first.map(|session| Entered { session, known: None }).ok_or(Refused::Stale))
+        }
         Err(error) => {
             tracing::warn!(%error, "a Google sign-in was refused");
             Ok(Err(match error {
@@ -266,10 +288,11 @@ fn hashed(state: &str) -> String {
 /// proves it, and ends what others claimed of it. An address that belongs to another Google account is not taken over.
 async fn enter(
     app: &App,
+    background: &Background,
     headers: &HeaderMap,
     state: &str,
     identity: &Identity,
-) -> Result<std::result::Result<HeaderValue, Refused>> {
+) -> Result<std::result::Result<Entered, Refused>> {
     let known = Stmt::new("SELECT email FROM users WHERE google_sub = ?1").bind(identity.sub.as_str());
     let rows = app.db.read(vec![known]).await?;
     let known: Option<String> = rows[0].first().map(|row| row.get("email")).transpose()?;
@@ -301,7 +324,10 @@ async fn enter(
     // Before who it is is read.
     batch.insert(batch.len() - 1, sign_in.begun_by_google(app, &hashed(state)));
     match app.db.write(batch).await {
-        Ok(rows) => Ok(Ok(sign_in.finish(app, headers, &rows)?.1)),
+        Ok(rows) => {
+            let session = sign_in.finish(app, background, headers, &rows)?.1;
+            Ok(Ok(Entered { session, known: Some(known::signed_in(app, headers, &email, app.clock.now())?) }))
+        }
         // The address is another Google account's, or this Google account has just got another address.
         Err(error) if error.is_refusal("changed_meanwhile") || error.is_refusal("users.google_sub") => {
             Ok(Err(Refused::OtherAccount))

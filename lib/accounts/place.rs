@@ -3,6 +3,7 @@
 use http::HeaderMap;
 
 use super::caller::Caller;
+use super::known::Known;
 use crate::app::App;
 use crate::http::network;
 use crate::ids::SessionId;
@@ -14,13 +15,20 @@ pub(crate) struct Place {
     pub(crate) network: String,
     /// The session that the browser has already.
     pub(super) session: Option<SessionId>,
+    /// The address that the browser is known for.
+    pub(super) known: Option<Known>,
 }
 
 impl Place {
     pub(crate) fn of(app: &App, headers: &HeaderMap) -> Self {
         let network = network::of(app.config.client_address_header.as_ref(), headers);
         let session = Caller::of(headers, app).ok().map(|caller| caller.session_id());
-        Self { user_agent: clip(text(headers, "user-agent"), 200), network: clip(&network, 45), session }
+        Self {
+            user_agent: clip(text(headers, "user-agent"), 200),
+            network: clip(&network, 45),
+            session,
+            known: Known::of(app, headers),
+        }
     }
 }
 

@@ -14,11 +14,13 @@ use crate::app::App;
 use crate::clock::Timestamp;
 use crate::db::{Rows, Stmt};
 use crate::error::{AppError, Result};
+use crate::http::background::Background;
 use crate::http::context;
 use crate::http::extract::Json;
 use crate::ids::{SessionId, UserId};
 use crate::ledger::{BALANCE, EntryKind, Grant, open_account};
 use crate::locale::Locale;
+use crate::outbox;
 use crate::schema;
 
 /// Who an account is made for, if there is none.
@@ -84,16 +86,22 @@ impl SignIn {
         [make, open_account(user), welcome.once(now)]
     }
 
-    /// The statements that begin a session of the account with this address, end the one that this browser had of it, and
-    /// read who it is.
-    pub(super) fn session(&self, email: &str, place: &Place) -> [Stmt; 3] {
+    /// The statements that begin a session of the account with this address, warn its owner of a browser that was never
+    /// there, end the session that this browser had of it, and read who it is.
+    pub(super) fn session(&self, email: &str, place: &Place) -> [Stmt; 4] {
         let read = Stmt::new(format!(
-            "SELECT {COLUMNS}, {BALANCE} FROM sessions s JOIN users u ON u.id = s.user_id JOIN accounts a ON a.user_id = u.id
-              WHERE s.id = ?1"
+            "SELECT {COLUMNS}, {BALANCE}, {} AS warned FROM sessions s JOIN users u ON u.id = s.user_id JOIN accounts a ON a.user_id = u.id
+              WHERE s.id = ?1",
+            outbox::tells_of_sign_in("s.id")
         ))
         .bind(self.session);
         let begin = session::begin(self.session, email, place, self.now);
-        [begin, session::end_before(place.session, self.session, self.now), read]
+        // A browser that is known says so with its cookie; one from before there was any has a session of the account.
+        let warn = match &place.known {
+            Some(known) if known.is_for(email) => Stmt::new("SELECT 1"),
+            Some(_) | None => outbox::queue_sign_in(self.session, place.session, self.now),
+        };
+        [begin, warn, session::end_before(place.session, self.session, self.now), read]
     }
 
     /// Notes by which return from Google the session began. Where no mail can be sent, that is the one proof there is.
@@ -101,12 +109,21 @@ impl SignIn {
         session::begun_by_google(self.session, state_hash, app.mailer.is_none().then_some(self.now))
     }
 
-    /// The user, and the cookie that says so.
-    pub(super) fn finish(&self, app: &App, headers: &HeaderMap, rows: &[Rows]) -> Result<(User, HeaderValue)> {
+    /// The user, and the cookie that says so. What warns of it is sent after the answer.
+    pub(super) fn finish(
+        &self,
+        app: &App,
+        background: &Background,
+        headers: &HeaderMap,
+        rows: &[Rows],
+    ) -> Result<(User, HeaderValue)> {
         let row = rows.last().and_then(Rows::first).ok_or_else(|| AppError::Internal("no session began".to_owned()))?;
         let user = User::from_row(&row, self.now)?;
         let uid: UserId = user.id.parse().map_err(|_| AppError::Internal("a user id is not one".to_owned()))?;
         context::note_user(uid);
+        if row.get("warned")? {
+            outbox::send_soon(app, background);
+        }
         Ok((user, session::cookie(app, headers, self.session, uid, self.now)?))
     }
 }

@@ -239,7 +239,13 @@ impl Reader<'_> {
     pub(super) fn mail(&mut self) -> Option<MailConfig> {
         let key = self.secret("RESEND_API_KEY")?;
         let from = self.text("MAIL_FROM");
-        Some(MailConfig { base_url: self.url_or("MAIL_BASE_URL", "https://api.resend.com")?, key, from })
+        let webhook_secrets = self.list("RESEND_WEBHOOK_SECRETS").into_iter().map(SecretString::from).collect();
+        Some(MailConfig {
+            base_url: self.url_or("MAIL_BASE_URL", "https://api.resend.com")?,
+            key,
+            from,
+            webhook_secrets,
+        })
     }
 
     pub(super) fn operator_emails(&mut self) -> Vec<String> {

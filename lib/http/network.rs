@@ -45,7 +45,7 @@ fn network_of(address: IpAddr) -> String {
 }
 
 /// A network as the log has it: of IPv4 as many as 256 neighbours, and no word that is none.
-pub(super) fn coarse(network: &str) -> String {
+pub(crate) fn coarse(network: &str) -> String {
     if network == "local" || network.ends_with("/64") {
         return network.to_owned();
     }

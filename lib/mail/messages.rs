@@ -224,7 +224,7 @@ pub fn password_changed(locale: Locale) -> Message {
     page(subject.to_owned(), lead, "", rest)
 }
 
-fn page(subject: String, lead: &str, big: &str, rest: &str) -> Message {
+pub(super) fn page(subject: String, lead: &str, big: &str, rest: &str) -> Message {
     let subject = subject.replace(['\r', '\n'], " ");
     let middle = if big.is_empty() { String::new() } else { format!("{big}\n\n") };
     let text = format!("{lead}\n\n{middle}{rest}\n\n暗房 Darkroom\n");

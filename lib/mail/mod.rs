@@ -1,6 +1,8 @@
 //! Transactional mail over Resend's HTTP interface.
 
 pub mod messages;
+pub mod notices;
+pub mod stops;
 
 use std::time::Duration;
 
@@ -25,6 +27,9 @@ const PAUSE_SECONDS: u32 = 1;
 const LATER_PAUSE_SECONDS: u32 = 5;
 /// The longest pause the service may ask for and get: nobody waits longer for a code.
 const PAUSE_SECONDS_MAX: u32 = 60;
+/// How long after a quota was used up, and the longest that letters wait for a busy service.
+const QUOTA_PAUSE_SECONDS: u32 = 3600;
+const BUSY_SECONDS_MAX: i64 = 24 * 3600;
 /// Mails that were refused together are not tried again together.
 const SPREAD_MILLIS: u32 = 500;
 /// A refusal is a few hundred bytes.
@@ -41,6 +46,8 @@ pub struct MailConfig {
     pub key: SecretString,
     /// `Name <address>`.
     pub from: String,
+    /// What its webhooks are signed with; without one nothing is heard from it.
+    pub webhook_secrets: Vec<SecretString>,
 }
 
 /// A mail in one language, as text and HTML.
@@ -93,6 +100,18 @@ impl MailError {
         };
         let spread = Duration::from_millis(u64::from(crate::random::below(SPREAD_MILLIS)));
         Duration::from_secs(u64::from(seconds.clamp(PAUSE_SECONDS, PAUSE_SECONDS_MAX))) + spread
+    }
+
+    /// How long to leave a service alone that asks for fewer mails: as long as it says, from `least` to a day; a quota of a
+    /// day or a month is asked about once an hour.
+    #[must_use]
+    pub fn busy_seconds(&self, least: i64) -> i64 {
+        let said = match self {
+            Self::Unreachable => None,
+            Self::Refused { name, .. } if name.ends_with("_quota_exceeded") => Some(QUOTA_PAUSE_SECONDS),
+            Self::Refused { retry_after_seconds, .. } => *retry_after_seconds,
+        };
+        said.map_or(least, i64::from).clamp(least, BUSY_SECONDS_MAX)
     }
 
     /// Whether the service asks for fewer mails, whatever they are.

@@ -13,6 +13,7 @@ use crate::alerts::{self, AlertKind};
 use crate::clock::Timestamp;
 use crate::db::Stmt;
 use crate::ids::OrderId;
+use crate::outbox;
 use crate::stripe::{Charge, Dispute, Movement, Refund, Strange};
 
 /// Of a hundred: who took so many took all. A bank converts on another day than the shop, so that the whole of a
@@ -267,6 +268,7 @@ pub fn follow(order: OrderId, now: Timestamp) -> Vec<Stmt> {
     .bind(super::Method::Stripe.as_str());
     let mut batch = vec![known];
     batch.extend(settle::follow_refund(order, now));
+    batch.push(outbox::queue_refund(order, now));
     batch.extend(alerts::follow(DISPUTED, AlertKind::PaymentDisputed, &order.to_string(), now));
     batch
 }

@@ -1,20 +1,17 @@
 //! Sending what is due: bounded, leased, with growing pauses. A letter's id is its idempotency key at the mail service,
 //! which remembers it for a day: whoever dies between sending and noting it sends nothing twice.
 
-use super::{Kind, Sum};
+use super::read::{Email, read};
 use crate::app::App;
 use crate::clock::Timestamp;
-use crate::currency::Currency;
-use crate::db::{Row, Rows, Stmt};
-use crate::error::{AppError, Result};
+use crate::db::Stmt;
+use crate::error::Result;
 use crate::http::background::Background;
-use crate::locale::Locale;
-use crate::mail::messages::{self, PaidPlan, Receipt};
-use crate::mail::{MailError, Message};
+use crate::mail::{MailError, Message, stops};
 
 const PER_RUN_MAX: u32 = 20;
 /// The pauses between six tries make six hours: within the day for which the service remembers the key.
-const TRIES_MAX: i64 = 6;
+pub(super) const TRIES_MAX: i64 = 6;
 const FIRST_PAUSE_SECONDS: i64 = 60;
 /// A notice older than this surprises more than it informs: a deployment that is given its mail late keeps silent.
 const AGE_SECONDS_MAX: i64 = 7 * 24 * 3600;
@@ -97,13 +94,17 @@ async fn send_one(app: &App, id: &str, due_at: Timestamp) -> Result<Went> {
     if letter.created_at < now.plus_seconds(-AGE_SECONDS_MAX) {
         return Ok(Went::NotYet);
     }
+    if is_stopped(app, &letter.to).await? {
+        app.db.write(vec![give_up(id)]).await?;
+        return Ok(Went::NotYet);
+    }
     match mailer.send(&letter.to, &letter.message, id).await {
         Ok(()) => {}
         // It was taken before; only its words have changed since.
         Err(MailError::Refused { status: 409, name, .. }) if name == "invalid_idempotent_request" => {}
         Err(error) if error.is_busy() => {
             tracing::warn!(%error, "letters are left for the next run");
-            app.db.write(vec![give_back(id, now)]).await?;
+            app.db.write(vec![give_back(id, now.plus_seconds(error.busy_seconds(FIRST_PAUSE_SECONDS)))]).await?;
             return Ok(Went::TooMany);
         }
         Err(error) if letter.last => {
@@ -121,79 +122,28 @@ async fn send_one(app: &App, id: &str, due_at: Timestamp) -> Result<Went> {
 }
 
 /// A try that was refused for the number of mails alone is none.
-fn give_back(id: &str, now: Timestamp) -> Stmt {
+fn give_back(id: &str, due_at: Timestamp) -> Stmt {
     Stmt::new("UPDATE letters SET tries = tries - 1, due_at = ?2 WHERE id = ?1 AND sent_at IS NULL AND tries > 0")
         .bind(id)
-        .bind(now.plus_seconds(FIRST_PAUSE_SECONDS))
+        .bind(due_at)
 }
 
-/// A letter, written out.
-struct Email {
-    to: String,
-    message: Message,
-    created_at: Timestamp,
-    last: bool,
+/// Nobody is to read it.
+fn give_up(id: &str) -> Stmt {
+    Stmt::new("UPDATE letters SET due_at = ?2 WHERE id = ?1 AND sent_at IS NULL").bind(id).bind(NEVER)
 }
 
-fn read(id: &str) -> Stmt {
-    Stmt::new(
-        "SELECT l.kind, l.reference, l.data, l.created_at, l.tries, u.email, u.locale, b.plan, b.period_ends_at,
-                COALESCE(o.credits, b.credits) AS credits, COALESCE(o.currency, upper(b.currency)) AS currency,
-                COALESCE(o.amount, b.amount) AS amount, COALESCE(o.paid_at, b.paid_at) AS paid_at
-           FROM letters l JOIN users u ON u.id = l.user_id
-                LEFT JOIN orders o ON o.id = l.reference AND o.user_id = l.user_id
-                LEFT JOIN bills b ON b.id = l.reference AND b.user_id = l.user_id
-          WHERE l.id = ?1",
-    )
-    .bind(id)
+/// Whether nothing goes to this address but codes that somebody asks for.
+async fn is_stopped(app: &App, email: &str) -> Result<bool> {
+    Ok(!app.db.read(vec![stops::is_stopped(email)]).await?[0].is_empty())
 }
 
-impl Email {
-    fn from_rows(app: &App, rows: &Rows) -> Result<Option<Self>> {
-        let Some(row) = rows.first() else { return Ok(None) };
-        let locale = Locale::from_tag(&row.get::<String>("locale")?).unwrap_or(Locale::ZhCn);
-        let kind: String = row.get("kind")?;
-        let kind = Kind::from_stored(&kind)
-            .ok_or_else(|| AppError::Internal(format!("no words for a letter of the kind {kind}")))?;
-        let message = match kind {
-            Kind::Receipt => messages::receipt(&receipt(&row)?, locale),
-            Kind::PlanReceipt => messages::plan_receipt(&plan(app, &row, locale)?, &receipt(&row)?, locale),
-            Kind::PlanReturned => messages::plan_returned(&returned(&row)?, locale),
-            Kind::PlanStopped => messages::plan_stopped(&plan(app, &row, locale)?, &receipt(&row)?, locale),
-            Kind::Export => messages::export_ready(&account_page(app)?, locale),
-        };
-        let last = row.get::<i64>("tries")? >= TRIES_MAX;
-        Ok(Some(Self { to: row.get("email")?, message, created_at: row.get("created_at")?, last }))
+/// Sends a mail at once of which nobody is told whether it went, unless nothing goes to this address.
+pub async fn notify(app: &App, to: &str, message: &Message) {
+    let Some(mailer) = &app.mailer else { return };
+    match is_stopped(app, to).await {
+        Ok(true) => {}
+        Ok(false) => mailer.notify(to, message).await,
+        Err(error) => tracing::error!(%error, "a mail could not be sent"),
     }
-}
-
-/// Where an export is taken: the mail carries no way into it.
-fn account_page(app: &App) -> Result<String> {
-    let page = app.config.public_url.join("account#privacy");
-    Ok(page.map_err(|error| AppError::Internal(error.to_string()))?.into())
-}
-
-fn receipt(row: &Row<'_>) -> Result<Receipt> {
-    let paid = money(row.get("amount")?, &row.get::<String>("currency")?)?;
-    Ok(Receipt { number: row.get("reference")?, credits: row.get("credits")?, paid, paid_at: row.get("paid_at")? })
-}
-
-fn plan(app: &App, row: &Row<'_>, locale: Locale) -> Result<PaidPlan> {
-    let id: String = row.get("plan")?;
-    let sold = app.catalogue.plans.iter().find(|plan| plan.id == id);
-    let title = sold.map_or(id, |plan| locale.pick(&plan.title.zh, &plan.title.en).clone());
-    Ok(PaidPlan { title, ends_at: row.get("period_ends_at")? })
-}
-
-fn returned(row: &Row<'_>) -> Result<String> {
-    let data: String = row.get("data")?;
-    let sum: Sum = serde_json::from_str(&data).map_err(|error| AppError::Internal(error.to_string()))?;
-    money(sum.amount, &sum.currency.to_ascii_uppercase())
-}
-
-/// `68.00 CNY`
-fn money(amount: i64, currency: &str) -> Result<String> {
-    let known = Currency::from_stored(currency)
-        .ok_or_else(|| AppError::Internal(format!("a payment in a currency that is none: {currency}")))?;
-    Ok(format!("{} {currency}", known.decimal(amount)))
 }

@@ -16,7 +16,7 @@ use crate::mail::messages;
 use crate::personal::When;
 use crate::storage::ObjectKey;
 use crate::studios::face;
-use crate::{assets, jobs, orders, subscriptions};
+use crate::{assets, jobs, orders, outbox, subscriptions};
 
 /// Ends the caller's account, and answers its receipt. Asked again, by whoever lost the answer: the same receipt.
 ///
@@ -48,11 +48,9 @@ pub(super) async fn end(
     };
     tracing::info!(user = %caller.user_id(), deletion = %id, "an account ended");
     follow(app, caller.user_id(), background);
-    if let Some(mailer) = &app.mailer {
-        // There is no row that remembers this mail: the address is gone with the account.
-        let locale = Locale::from_tag(&user.locale).unwrap_or(Locale::ZhCn);
-        mailer.notify(&user.email, &messages::account_ended(&receipt_page(app, id)?, locale)).await;
-    }
+    // There is no row that remembers this mail: the address is gone with the account.
+    let locale = Locale::from_tag(&user.locale).unwrap_or(Locale::ZhCn);
+    outbox::notify(app, &user.email, &messages::account_ended(&receipt_page(app, id)?, locale)).await;
     receipt::Receipt::from_rows(last_two(&rows)?)
 }
 

@@ -1,6 +1,7 @@
 //! Events from providers: verified on their raw bytes, kept, applied once. The reconciler notices a missing one, and
 //! what nobody can do anything with waits for an operator ([`crate::inbox`]).
 
+mod mail;
 mod replicate;
 pub mod signature;
 mod stripe;
@@ -13,15 +14,16 @@ pub mod stripe_signature;
 use crate::app::App;
 use crate::error::Result;
 use crate::openapi::Operation;
-/// The kinds of Stripe's events that mean something here, which its endpoint should send.
-pub const STRIPE_KINDS: [&str; 20] = stripe_events::KINDS;
-
+pub use mail::receive as mail;
 pub use replicate::receive as replicate;
 pub use stripe::receive as stripe;
 
+/// The kinds of Stripe's events that mean something here, which its endpoint should send.
+pub const STRIPE_KINDS: [&str; 20] = stripe_events::KINDS;
+
 /// As the document tells it.
 pub(crate) fn operations() -> impl Iterator<Item = Operation> {
-    [replicate::operation(), stripe::operation()].into_iter()
+    [replicate::operation(), stripe::operation(), mail::operation()].into_iter()
 }
 
 /// Applies Stripe's events that were kept without effect, and searches for events that never came; answers how many

@@ -52,7 +52,7 @@ impl Sandbox {
     /// When there is none.
     pub async fn code(&self, to: &str) -> Result<String, Trouble> {
         let mails = self.mails(to).await?;
-        let code = mails.first().and_then(|mail| mail["code"].as_str());
+        let code = mails.iter().find_map(|mail| mail["code"].as_str());
         code.map(str::to_owned).ok_or_else(|| Trouble::Unexpected("no code was mailed".to_owned()))
     }
 

@@ -175,6 +175,7 @@ fn every_function_is_an_executable_that_streams_and_lives_as_long_as_configured(
         ("api/predict/[id]/events", 120),
         ("api/webhooks/replicate", 300),
         ("api/webhooks/stripe", 300),
+        ("api/webhooks/mail", 300),
         ("api/cron/reconcile", 300),
         ("api/cron/work", 300),
         ("api/media/uploads/[id]", 120),

@@ -44,6 +44,7 @@ mod main_path;
 mod marks;
 mod model_check;
 mod models;
+mod notices;
 mod operator;
 mod owners;
 mod passwords;

@@ -44,6 +44,8 @@ impl TestApp {
         }
         if let Some(mail) = &config.mail {
             settings.insert("RESEND_API_KEY", mail.key.expose_secret().to_owned());
+            let secrets = mail.webhook_secrets.iter().map(|secret| secret.expose_secret().to_owned());
+            settings.insert("RESEND_WEBHOOK_SECRETS", secrets.collect::<Vec<_>>().join(","));
             settings.insert("MAIL_FROM", mail.from.clone());
             settings.insert("MAIL_BASE_URL", mail.base_url.to_string());
         }

@@ -104,7 +104,9 @@ fn value(name: &str, context: &Context, kept: &Kept, database: &str, options: &O
         Some("STRIPE_") => "STRIPE_SECRET_KEY",
         Some("TRON_") => "TRON_ADDRESS",
         // The operator is told by mail, too: a real one is not sent to an address that was made up.
-        _ if name.starts_with("MAIL_") || name == "OPERATOR_EMAILS" => "RESEND_API_KEY",
+        _ if name.starts_with("MAIL_") || name == "RESEND_WEBHOOK_SECRETS" || name == "OPERATOR_EMAILS" => {
+            "RESEND_API_KEY"
+        }
         _ => name,
     };
     if options.real_keys && environment(key).is_some() {
@@ -160,6 +162,7 @@ fn made_up(name: &str, context: &Context, kept: &Kept, database: &str) -> Option
         "GOOGLE_TOKEN_URL" => context.link("/sandbox/providers/google/token"),
         "GOOGLE_JWKS_URL" => context.link("/sandbox/providers/google/jwks"),
         "RESEND_API_KEY" => secrets.mail_key.clone(),
+        "RESEND_WEBHOOK_SECRETS" => secrets.mail_webhook_key.clone(),
         "MAIL_FROM" => "Darkroom <studio@darkroom.example>".to_owned(),
         "MAIL_BASE_URL" => context.link("/sandbox/providers/mail"),
         "OPERATOR_EMAILS" => OPERATOR_EMAIL.to_owned(),

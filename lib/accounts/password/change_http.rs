@@ -21,6 +21,7 @@ use crate::http::extract::Json;
 use crate::http::limits::{self, Limit};
 use crate::locale::Locale;
 use crate::mail::messages;
+use crate::outbox;
 use crate::schema;
 
 /// So many wrong tries at the current password in a quarter of an hour: whoever found an open browser does not know it.
@@ -117,9 +118,7 @@ async fn change(State(app): State<App>, caller: Caller, Json(request): Json<Pass
     let rows = caller.write(&app, set(&caller, &before, &hash, now)).await?;
     let row = rows.last().and_then(|rows| rows.first()).ok_or(AppError::Unauthenticated)?;
     let user = User::from_row(&row, now)?;
-    if let Some(mailer) = &app.mailer {
-        mailer.notify(&before.email, &messages::password_changed(before.locale)).await;
-    }
+    outbox::notify(&app, &before.email, &messages::password_changed(before.locale)).await;
     Ok(Json(user))
 }
 

@@ -8,12 +8,14 @@ use http::HeaderMap;
 use super::hash;
 use super::policy::Password;
 use super::register_http::Credentials;
+use crate::accounts::known;
 use crate::accounts::place::Place;
 use crate::accounts::sign_in::{SignIn, normal_email, signed_in};
 use crate::app::App;
 use crate::db::Stmt;
 use crate::error::{AppError, FieldProblem, Result};
 use crate::http::Route;
+use crate::http::background::Background;
 use crate::http::extract::Json;
 use crate::http::limits::{self, Limit};
 
@@ -27,7 +29,12 @@ pub fn login() -> Route {
     Route { path: "/api/auth/login", methods: post(enter) }
 }
 
-async fn enter(State(app): State<App>, headers: HeaderMap, Json(request): Json<Credentials>) -> Result<Response> {
+async fn enter(
+    State(app): State<App>,
+    background: Background,
+    headers: HeaderMap,
+    Json(request): Json<Credentials>,
+) -> Result<Response> {
     let email = normal_email(&request.email).ok_or_else(|| AppError::field("email", FieldProblem::Malformed))?;
     let now = app.clock.now();
     let place = Place::of(&app, &headers);
@@ -64,6 +71,6 @@ async fn enter(State(app): State<App>, headers: HeaderMap, Json(request): Json<C
         error if error.is_refusal("bad_credentials") => AppError::BadCredentials,
         error => error.into(),
     })?;
-    let (user, cookie) = sign_in.finish(&app, &headers, &rows)?;
-    Ok(signed_in(user, [cookie]))
+    let (user, cookie) = sign_in.finish(&app, &background, &headers, &rows)?;
+    Ok(signed_in(user, [cookie, known::signed_in(&app, &headers, &email, now)?]))
 }

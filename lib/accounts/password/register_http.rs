@@ -138,6 +138,6 @@ async fn begin(
     // The account is there in any case; a code that was not sent can be asked for again at once.
     let message = messages::confirm_address(&code.digits, code.seconds, context::locale());
     let beside = Beside { code: CodeSent::good_for(code.seconds, code.mail(&app, &background, message).await?) };
-    let (user, cookie) = sign_in.finish(&app, &headers, &rows)?;
+    let (user, cookie) = sign_in.finish(&app, &background, &headers, &rows)?;
     Ok((StatusCode::CREATED, signed_in(Registered { user, beside }, [cookie, code.cookie()])).into_response())
 }

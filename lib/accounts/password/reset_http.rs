@@ -24,7 +24,8 @@ use crate::http::background::Background;
 use crate::http::cookies::CookieForm;
 use crate::http::extract::Json;
 use crate::http::{Route, context, limits};
-use crate::mail::messages;
+use crate::mail::{messages, stops};
+use crate::outbox;
 
 /// How long a code is good: a password is thought of meanwhile.
 const CODE_SECONDS: u32 = 600;
@@ -95,7 +96,12 @@ async fn send(
     Ok((StatusCode::ACCEPTED, [(SET_COOKIE, code.cookie())], Json(answer)).into_response())
 }
 
-async fn choose(State(app): State<App>, headers: HeaderMap, Json(request): Json<ResetTry>) -> Result<Response> {
+async fn choose(
+    State(app): State<App>,
+    background: Background,
+    headers: HeaderMap,
+    Json(request): Json<ResetTry>,
+) -> Result<Response> {
     let email = normal_email(&request.email);
     let digits = code::digits(&request.code);
     let chosen = Password::chosen(&request.password, email.as_deref().unwrap_or_default());
@@ -114,6 +120,7 @@ async fn choose(State(app): State<App>, headers: HeaderMap, Json(request): Json<
     let now = app.clock.now();
     let sign_in = SignIn::new(now);
     let mut batch = Vec::from(asked.use_up(now));
+    batch.push(stops::arrived(&email, now));
     batch.extend(claim::prove(&email, None, now));
     batch.extend(renew(&email, &hash, now));
     batch.extend(sign_in.session(&email, &Place::of(&app, &headers)));
@@ -121,10 +128,8 @@ async fn choose(State(app): State<App>, headers: HeaderMap, Json(request): Json<
         error if error.is_refusal("code_not_usable") => AppError::CodeInvalid { tries_left: 0 },
         error => error.into(),
     })?;
-    let (user, cookie) = sign_in.finish(&app, &headers, &rows)?;
-    if let Some(mailer) = &app.mailer {
-        mailer.notify(&email, &messages::password_changed(context::locale())).await;
-    }
+    let (user, cookie) = sign_in.finish(&app, &background, &headers, &rows)?;
+    outbox::notify(&app, &email, &messages::password_changed(context::locale())).await;
     let form = CookieForm::of(&app.config.public_url, &headers);
     let known = known::cookie(&app, &headers, &email, now)?;
     Ok(signed_in(user, [cookie, form.clear(BROWSER_COOKIE), known]))

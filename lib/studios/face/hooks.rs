@@ -5,11 +5,11 @@ use crate::catalogue::Catalogue;
 use crate::clock::Timestamp;
 use crate::config::Config;
 use crate::db::{DbError, Stmt};
-use crate::destinations;
 use crate::error::AppError;
 use crate::ids::UserId;
 use crate::media::ZipLimits;
 use crate::studio::{CallRef, CancelLimit, Cancellation, End, EndedBy, Hooks, Offer, Refusal, Studio};
+use crate::{destinations, outbox};
 
 /// How many trainings one person may stop in a day.
 const STOPPED_TRAININGS_A_DAY_MAX: u32 = 3;
@@ -64,7 +64,9 @@ fn count(number: usize) -> i64 {
 fn training_ended(call: &CallRef<'_>, end: &End<'_>, now: Timestamp) -> Vec<Stmt> {
     let Some(model) = call.model else { return Vec::new() };
     let mut batch: Vec<Stmt> = match (end.trained, end.by, model.parse()) {
-        (Some(made), _, _) => return vec![models::trained(model, made)],
+        (Some(made), _, _) => {
+            return vec![models::trained(model, made), outbox::queue_trained(call.call, now)];
+        }
         (None, EndedBy::Owner, Ok(id)) => models::stopped(id, now).into(),
         (None, EndedBy::Us, _) | (None, EndedBy::Owner, Err(_)) => models::failed(model, now).into(),
     };

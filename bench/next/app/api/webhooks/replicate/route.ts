@@ -4,6 +4,7 @@ import { z } from 'zod';
 import { callOf, callReads, ending } from '@/lib/calls';
 import { refusedBy, write } from '@/lib/db';
 import { News } from '@/lib/engine';
+import { id } from '@/lib/id';
 import { answer, Problem } from '@/lib/problem';
 import { verify } from '@/lib/signature';
 
@@ -21,21 +22,21 @@ async function receive(request: Request): Promise<Response> {
   const raw = Buffer.from(await request.arrayBuffer());
   const now = Date.now();
   const event = verify(request.headers, raw, now);
-  const id = new URL(request.url).searchParams.get('call');
-  if (!id?.startsWith('cal_')) return heard();
+  const about = new URL(request.url).searchParams.get('call');
+  if (!about?.startsWith('cal_')) return heard();
   const text = raw.toString('utf8');
   const [, kept, calls, items] = await write([
     {
       sql: `INSERT INTO inbox (provider, event_id, subject, body, received_at, due_at)
             SELECT ?1, ?2, ?3, ?4, ?5, ?6 WHERE EXISTS (SELECT 1 FROM calls WHERE id = ?3)
             ON CONFLICT (provider, event_id) DO NOTHING`,
-      args: [PROVIDER, event, id, text, now, now + AGAIN_MS],
+      args: [PROVIDER, event, about, text, now, now + AGAIN_MS],
     },
     {
       sql: `SELECT applied_at, dead_at FROM inbox WHERE provider = ?1 AND event_id = ?2`,
       args: [PROVIDER, event],
     },
-    ...callReads(id),
+    ...callReads(about),
   ]);
   const call = callOf(calls!, items!);
   const standing = kept!.rows[0];
@@ -50,7 +51,7 @@ async function receive(request: Request): Promise<Response> {
   }
   const ready = trained(call.model, news.data.output);
   try {
-    await write([...ending(call, { engineId: news.data.id }, [ready], now), applied(event, now)]);
+    await write([...ending(call, { engineId: news.data.id }, [ready, told(call.id, now)], now), applied(event, now)]);
   } catch (error) {
     // Somebody else moved it between the two writes: the sender comes again and finds it as it is then.
     if (refusedBy(error, 'changed_meanwhile')) throw new Problem(503, 'UPSTREAM_UNAVAILABLE');
@@ -70,6 +71,14 @@ function trained(model: string, output: unknown): InStatement {
     args: [model, name, hash],
   };
 }
+
+/** Its owner is written to, once. */
+const told = (call: string, now: number): InStatement => ({
+  sql: `INSERT INTO letters (id, user_id, kind, reference, data, due_at, created_at)
+        SELECT ?1, user_id, ?2, id, '{}', ?4, ?4 FROM calls WHERE id = ?3
+        ON CONFLICT (kind, reference) DO NOTHING`,
+  args: [id('let', now), 'trained', call, now],
+});
 
 const applied = (event: string, now: number): InStatement => ({
   sql: `UPDATE inbox SET applied_at = ?3, body = '', dead_at = NULL, reason = NULL, closed_at = NULL
