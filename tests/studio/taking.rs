@@ -54,7 +54,9 @@ on_both! {
         let library = library::press(&mei, json!({ "prompt_id": library::FOREST })).await.expect(202).text_of("/id");
         let _ = mei.follow(&library).await;
         // What the engine was told then are the operator's words.
-        let told = library::asked(&app).await["prompt"].as_str().unwrap().to_owned();
+        let sent = app.replicate().await["predictions"].clone();
+        let prompts = sent.as_array().unwrap().iter().filter_map(|prediction| prediction["input"]["prompt"].as_str());
+        let told = prompts.max_by_key(|prompt| prompt.len()).unwrap().to_owned();
         let product = product(&mei).await;
         let (set, _) = made(&mei, order(&product, &[0])).await;
         let id = user_id(&mei).await.to_string();
