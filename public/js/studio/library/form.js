@@ -92,8 +92,6 @@ export function LibraryForm({ catalogue, onStarted, onUnsure }) {
   /** @param {Prompt} prompt */
   const order = async (prompt) => {
     change({ chosen: prompt.id });
-    // At once: the code below may be long in coming, and then the room would push away what follows.
-    setSent(true);
     try {
       const wish = await import('./press.js').then(({ wishOf }) => wishOf(pressed(prompt)));
       if (typeof wish === 'string') {
@@ -101,6 +99,7 @@ export function LibraryForm({ catalogue, onStarted, onUnsure }) {
         else setLooks(looks + 1);
         return setOpen(true);
       }
+      setSent(true);
       return submitOnce(wish);
     } catch (thrown) {
       return toast(Problem.from(thrown).message, 'bad');

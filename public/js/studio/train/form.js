@@ -68,11 +68,8 @@ export function TrainForm({ catalogue, training, onStarted, onUnsure }) {
   const onSubmit = (event) => {
     event.preventDefault();
     if (disabled) return undefined;
-    // Pressed while the photos are looked through: they are what is meant. What becomes of it has its room from now on.
-    if (reading) {
-      setSent(true);
-      return setPressed(true);
-    }
+    // Pressed while the photos are looked through: they are what is meant.
+    if (reading) return setPressed(true);
     return submit();
   };
   const submit = () => {
