@@ -48,6 +48,7 @@ pub const ALL: &[Migration] = &[
     Migration { version: 70, name: "own_covers", sql: include_str!("../migrations/0070_own_covers.sql") },
     Migration { version: 72, name: "reconciler_runs", sql: include_str!("../migrations/0072_reconciler_runs.sql") },
     Migration { version: 80, name: "mail_stops", sql: include_str!("../migrations/0080_mail_stops.sql") },
+    Migration { version: 81, name: "unwanted_calls", sql: include_str!("../migrations/0081_unwanted_calls.sql") },
 ];
 
 #[cfg(test)]

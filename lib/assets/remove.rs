@@ -23,18 +23,27 @@ pub fn of_model(model: ModelId, user: UserId, now: Timestamp) -> [Stmt; 3] {
     remove("model_id = ?", &model.to_string(), user, now)
 }
 
+/// SQL: a job (a question mark) and every edit of what it has made, and of those. By the items, which stay when a picture
+/// is deleted that was edited before.
+pub const MADE_OF_JOB: &str = "WITH RECURSIVE made (job_id) AS (
+    SELECT ? UNION
+    SELECT e.job_id FROM made m JOIN items i ON i.job_id = m.job_id JOIN edits e ON e.parent_id = i.asset_id)
+  SELECT job_id FROM made";
+
 /// Deletes what a job has made, and every edit of that, where the SQL condition `when` holds, which names the job by a
 /// question mark.
 #[must_use]
 pub fn of_job(job: JobId, user: UserId, when: &str, now: Timestamp) -> [Stmt; 3] {
-    let which = format!(
-        "{when} AND job_id IN (
-           WITH RECURSIVE made (job_id) AS (
-             SELECT ? UNION
-             SELECT e.job_id FROM made m JOIN assets a ON a.job_id = m.job_id JOIN edits e ON e.parent_id = a.id)
-           SELECT job_id FROM made)"
-    );
-    remove(&which, &job.to_string(), user, now)
+    remove(&format!("{when} AND job_id IN ({MADE_OF_JOB})"), &job.to_string(), user, now)
+}
+
+/// Counts them, as `pictures`.
+#[must_use]
+pub fn count_of_job(job: JobId, user: UserId) -> Stmt {
+    let made = MADE_OF_JOB.replace('?', "?1");
+    Stmt::new(format!("SELECT COUNT(*) AS pictures FROM assets WHERE job_id IN ({made}) AND user_id = ?2"))
+        .bind(job)
+        .bind(user)
 }
 
 /// `which` takes `value` at each question mark.

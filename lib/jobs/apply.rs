@@ -102,7 +102,7 @@ pub(super) async fn ending(
     inbox: Inbox<'_>,
 ) -> Result<bool> {
     let now = app.clock.now();
-    let ending = &if call.owner_left { for_nobody(ending) } else { ending.clone() };
+    let ending = &if call.unwanted { for_nobody(ending) } else { ending.clone() };
     let outcomes = outcomes(call, ending);
     let delivered = outcomes.iter().filter(|(_, outcome)| matches!(outcome, Outcome::Delivered(_))).count();
     let mut batch = vec![call.unchanged(), close_call(call, ending, report, delivered > 0, now)];
@@ -113,7 +113,7 @@ pub(super) async fn ending(
         }
     }
     batch.extend(of_the_studio(app, call, ending, &outcomes, now)?);
-    batch.extend(report.filter(|_| call.owner_left).and_then(|report| unwanted_version(call, report, now)));
+    batch.extend(report.filter(|_| call.unwanted).and_then(|report| unwanted_version(call, report, now)));
     if let Ending::Paused(problem) = ending {
         batch.extend(pauses::begin(call.engine, *problem, now));
     }

@@ -139,8 +139,8 @@ pub struct CallRow {
     pub expected_seconds: i64,
     /// Its owner wants it stopped.
     pub stop: Option<Stop>,
-    /// Its owner's account has ended: nothing is delivered, and nothing is charged.
-    pub owner_left: bool,
+    /// Its owner's account has ended, or took back the consent to it: nothing is delivered, and nothing is charged.
+    pub unwanted: bool,
     /// What its first item costs; those of trainings have one.
     pub price_each: i64,
     /// The job's studio.
@@ -181,7 +181,7 @@ impl CallRow {
             "SELECT c.id, c.job_id, c.user_id, c.state, c.engine, c.request, c.provider_id, c.sends, c.sent_at, c.started_at,
                     c.due_at, c.deadline_at, c.logs_bytes, c.percent, c.expected_seconds, c.stop_asked_at,
                     c.stop_credits_max, c.development, j.price_each, j.studio, j.model_id, j.model_name, j.input,
-                    EXISTS (SELECT 1 FROM users u WHERE u.id = c.user_id AND u.ended_at IS NOT NULL) AS owner_left
+                    c.unwanted OR EXISTS (SELECT 1 FROM users u WHERE u.id = c.user_id AND u.ended_at IS NOT NULL) AS unwanted
                FROM calls c JOIN jobs j ON j.id = c.job_id WHERE c.id = ?1",
         )
         .bind(id);
@@ -217,7 +217,7 @@ impl CallRow {
             percent: row.get("percent")?,
             expected_seconds: row.get("expected_seconds")?,
             stop: Stop::from_row(&row)?,
-            owner_left: row.get("owner_left")?,
+            unwanted: row.get("unwanted")?,
             price_each: match items.first() {
                 Some(item) => item.price,
                 None => row.get("price_each")?,

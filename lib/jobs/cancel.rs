@@ -80,6 +80,19 @@ pub fn stop_all(user: UserId, now: Timestamp) -> Stmt {
     .bind(now)
 }
 
+/// The consent that these jobs (SQL, with `?1` for `value`) are made by was taken back: what of them runs is to be stopped,
+/// for nothing, and what comes home all the same is neither delivered nor charged.
+#[must_use]
+pub fn abandon(jobs: &str, value: &str, user: UserId, now: Timestamp) -> Stmt {
+    Stmt::new(format!(
+        "UPDATE calls SET unwanted = 1, stop_asked_at = MAX(?3, COALESCE(stop_asked_at + 1, 0)), stop_credits_max = 0, due_at = ?3
+          WHERE job_id IN ({jobs}) AND user_id = ?2 AND state IN ('sending', 'waiting', 'accepted')"
+    ))
+    .bind(value)
+    .bind(user)
+    .bind(now)
+}
+
 /// Asks about what was stopped so. What is not answered is left to the reconciler.
 pub async fn follow_stopped(app: &App, user: UserId) {
     let live = Stmt::new(

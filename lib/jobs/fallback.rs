@@ -120,10 +120,14 @@ pub(super) async fn open_or_other(app: &App, model: Option<&str>, request: CallR
 /// Hands a call that its engine surely did not take to the next one. `false` when there is none, or its owner stops it:
 /// then it ends as ever. `problem` is what the engine has against us, if anything: its pause begins in the same write.
 pub(super) async fn hand_over(app: &App, call: &CallRow, problem: Option<AccountProblem>) -> Result<bool> {
-    let next = others(app, call.model_id.as_deref(), &call.request).into_iter().next();
-    let Some(request) = next.filter(|_| call.stop.is_none() && app.clock.now() < call.deadline_at) else {
+    let mut next = others(app, call.model_id.as_deref(), &call.request);
+    if next.is_empty() || call.stop.is_some() || app.clock.now() >= call.deadline_at {
         return Ok(false);
-    };
+    }
+    // One that refuses us, too, is no way out while another takes work.
+    let rows = app.db.read(vec![paused(app.clock.now())]).await?;
+    let engines: Vec<EngineName> = next.iter().map(CallRequest::engine).collect();
+    let request = next.swap_remove(first_open(app, &rows[0], &engines)?.unwrap_or(0));
     let (engine, now) = (request.engine(), app.clock.now());
     let text = serde_json::to_string(&request)
         .map_err(|error| AppError::Internal(format!("a request that cannot be kept: {error}")))?;

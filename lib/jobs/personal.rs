@@ -21,9 +21,10 @@ pub(crate) const PERSONAL: [Table; 4] = [
     Table {
         name: "calls",
         rows: "user_id = ?1",
+        // Not what an engine was told: that has the words of the operator's prompts. What the person asked is the job's.
         told: Told::Columns(
             "id",
-            &["id", "job_id", "engine", "state", "request", "provider_id", "created_at", "ended_at", "took_seconds"],
+            &["id", "job_id", "engine", "state", "provider_id", "created_at", "ended_at", "took_seconds"],
         ),
         end: End::Blanked(When::Settled, "request = '{}', development = NULL"),
     },

@@ -107,7 +107,7 @@ async fn effect(app: &App, call: &CallRow, report: &Report) -> Result<Effect> {
     if !call.listens_to(report) {
         return Ok(Effect::Nothing);
     }
-    if call.owner_left && report.state.is_final() {
+    if call.unwanted && report.state.is_final() {
         // Nothing is brought home to nobody.
         return Ok(Effect::End(Ending::Fault(ItemFault::OutputLost)));
     }

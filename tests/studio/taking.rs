@@ -9,6 +9,7 @@ use darkroom_tests::{TestApp, TestUser, at_once, on_both};
 use serde_json::{Value, json};
 
 use crate::front::{number, objects, reconcile, user_id};
+use crate::library;
 use crate::posters::{order, product};
 use crate::posters_kept::made;
 
@@ -50,6 +51,12 @@ on_both! {
         let mei = app.user().await;
         let job = mei.photos(2).await;
         let _ = mei.follow(&job).await;
+        let library = library::press(&mei, json!({ "prompt_id": library::FOREST })).await.expect(202).text_of("/id");
+        let _ = mei.follow(&library).await;
+        // What the engine was told then are the operator's words.
+        let sent = app.replicate().await["predictions"].clone();
+        let prompts = sent.as_array().unwrap().iter().filter_map(|prediction| prediction["input"]["prompt"].as_str());
+        let told = prompts.max_by_key(|prompt| prompt.len()).unwrap().to_owned();
         let product = product(&mei).await;
         let (set, _) = made(&mei, order(&product, &[0])).await;
         let id = user_id(&mei).await.to_string();
@@ -65,17 +72,17 @@ on_both! {
         let files = files(export["url"].as_str().unwrap()).await;
 
         assert_eq!(rows(&files, "users")[0]["email"], json!(mei.email));
-        assert_eq!(rows(&files, "jobs").len(), 2);
+        assert_eq!(rows(&files, "jobs").len(), 3);
         assert!(rows(&files, "entries").iter().all(|entry| entry["at"].as_str().unwrap().ends_with('Z')));
         let pictures: Vec<&str> =
             files.iter().filter(|(name, _)| name.starts_with("pictures/")).map(|(name, _)| name.as_str()).collect();
-        assert_eq!(pictures.len(), 3, "{pictures:?}");
+        assert_eq!(pictures.len(), 4, "{pictures:?}");
         let sent: Vec<&str> = files.iter().filter(|(name, _)| name.starts_with("uploads/")).map(|(name, _)| name.as_str()).collect();
         assert_eq!(sent, [format!("uploads/{product}.png")], "what was uploaded and is still kept");
         assert!(pictures.contains(&format!("pictures/{set}/00-prime.jpg").as_str()), "{pictures:?}");
         for (name, content) in &files {
             let text = String::from_utf8_lossy(content);
-            for foreign in [ann.email.as_str(), others.as_str()] {
+            for foreign in [ann.email.as_str(), others.as_str(), told.as_str()] {
                 assert!(!text.contains(foreign), "{name} has {foreign}");
             }
         }

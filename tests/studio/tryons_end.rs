@@ -2,9 +2,10 @@
 //! paid back.
 
 use darkroom::db::Stmt;
-use darkroom_tests::{TestApp, TestUser, cost, on_both};
+use darkroom_tests::{TestApp, TestUser, cost, on_both, on_both_quietly};
 use serde_json::json;
 
+use crate::edits::{self, asset_of, edited};
 use crate::front::{number, objects_of, reconcile, user_id};
 use crate::tryons::{garments, member, order, person, stored_of};
 
@@ -149,6 +150,52 @@ on_both! {
         reconcile(&app).await;
         assert_eq!(stored_of(&app, &mei, &inputs).await, [""; 0]);
         app.audit().await;
+    }
+}
+
+on_both_quietly! {
+    async fn a_consent_that_is_withdrawn_takes_every_edit_with_it_also_one_under_way(app: TestApp) {
+        let mei = member(&app).await;
+        let (person, garments) = (person(&mei).await, garments(&mei, 1).await);
+        let job = order(&mei, &person, &garments).await.expect(202).text_of("/id");
+        let worn = asset_of(&mei.follow(&job).await);
+        let first = edited(&mei, &worn, "make it red", None).await;
+        let second = edited(&mei, &first, "make it blue", None).await;
+        // What lies between is gone already; one more is being made of the last.
+        for gone in [&worn, &first] {
+            let _ = mei.delete(&format!("/api/media/assets/{gone}")).await.expect(204);
+        }
+        app.plan(json!({ "outcome": "never" })).await;
+        let running = edits::order(&mei, &second, "make it green", None).await.expect(202).text_of("/id");
+        mei.watch_for(&running, "running").await;
+        let withdrawn = mei.delete(&format!("/api/predict/tryons/{job}")).await.expect(200);
+        assert_eq!(withdrawn.json["pictures_deleted"], json!(1));
+        mei.get(&format!("/api/media/assets/{second}")).await.expect_problem(404, "NOT_FOUND");
+        let ended = mei.follow(&running).await;
+        assert_eq!((&ended["state"], &ended["cost"]["captured"]), (&json!("canceled"), &json!(0)), "{ended}");
+        app.until_quiet().await;
+        assert_eq!(objects_of(&app, &user_id(&mei).await.to_string()).await, [""; 0]);
+        app.nothing_amiss().await;
+    }
+}
+
+on_both_quietly! {
+    async fn what_was_finished_when_its_consent_was_withdrawn_is_neither_delivered_nor_charged(app: TestApp) {
+        let mei = member(&app).await;
+        let before = mei.credits().await;
+        let (person, garments) = (person(&mei).await, garments(&mei, 1).await);
+        // Finished at the engine, and nobody has told.
+        app.plan(json!({ "webhooks": "none" })).await;
+        let input = json!({ "person_upload": person, "garment_uploads": garments, "keep_face": false });
+        let job = mei.order("/api/predict/tryons", input).await.expect(202).text_of("/id");
+        let _ = app.replicate_when("ended").await;
+        let _ = mei.delete(&format!("/api/predict/tryons/{job}")).await.expect(200);
+        let ended = mei.follow(&job).await;
+        assert_eq!((&ended["state"], &ended["cost"]), (&json!("canceled"), &cost(0, 0, 2)), "{ended}");
+        assert_eq!(mei.credits().await, before);
+        app.until_quiet().await;
+        assert_eq!(objects_of(&app, &user_id(&mei).await.to_string()).await, [""; 0]);
+        app.nothing_amiss().await;
     }
 }
 

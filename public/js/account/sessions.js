@@ -12,6 +12,7 @@ import { h, html, useEffect, useState } from '../ui.js';
 /** Where one is signed in; every place but this one can be ended from here. */
 export function Sessions() {
   const [sessions, setSessions] = useState(/** @type {Session[] | null} */ (null));
+  const [ended, setEnded] = useState(/** @type {string[]} */ ([]));
   const [problem, setProblem] = useState(/** @type {Problem | null} */ (null));
   const load = () => {
     setProblem(null);
@@ -23,8 +24,7 @@ export function Sessions() {
     try {
       if (session.current) return await leave();
       await api.endSession(session.id);
-      setSessions((sessions ?? []).filter(({ id }) => id !== session.id));
-      toast(t('account.ended'));
+      setEnded((before) => [...before, session.id]);
     } catch (thrown) {
       toast(Problem.from(thrown).message, 'bad');
     }
@@ -36,22 +36,26 @@ export function Sessions() {
       <div class="skeleton"></div>
     </div>`}
     <ul class="sessions">
-      ${(sessions ?? []).map((session) => h(Place, { key: session.id, session, onEnd: () => end(session) }))}
+      ${(sessions ?? []).map((session) => h(Place, {
+        key: session.id, session, ended: ended.includes(session.id), onEnd: () => end(session) }))}
     </ul>
   <//>`;
 }
 
-/** @param {{ session: Session, onEnd: () => void }} props */
-function Place({ session, onEnd }) {
+/**
+ * One that was ended stays where it was, and says so: the answer may be late, and what follows would move.
+ * @param {{ session: Session, ended: boolean, onEnd: () => void }} props
+ */
+function Place({ session, ended, onEnd }) {
   const device = deviceName(session.user_agent);
   const seen = t('account.last_seen', { time: dateTime(session.last_seen_at) });
   const action = session.current ? t('nav.signout') : t('account.end');
   return html`<li>
     <div><p><strong>${device}</strong>
         ${session.current && html`<span class="badge" data-state="succeeded">${t('account.this_device')}</span>`}</p>
-      <p class="muted">${session.network ? `${session.network} · ${seen}` : seen}</p></div>
-    <button class="btn btn-quiet btn-small" type="button" onClick=${onEnd}
-      aria-label=${session.current ? action : t('account.end_named', { device })}>${action}</button>
+      <p class="muted" role="status">${ended ? t('account.ended') : session.network ? `${session.network} · ${seen}` : seen}</p></div>
+    ${!ended && html`<button class="btn btn-quiet btn-small" type="button" onClick=${onEnd}
+      aria-label=${session.current ? action : t('account.end_named', { device })}>${action}</button>`}
   </li>`;
 }
 

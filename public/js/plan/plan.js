@@ -23,7 +23,7 @@ export function PlanPanel({ catalogue, subscription, wanted, onChanged }) {
     <div class="plan-halves">
       ${h(Facts, { catalogue, subscription })}
       <div class="stack">
-        ${h(News, { catalogue, subscription })}
+        ${state === 'past_due' && html`<${Notice} tone="bad" title=${t('plan.past_due_title')}><p>${t('plan.past_due_text')}</p><//>`}
         ${lives
           ? h(Living, { catalogue, subscription, wanted, onChanged })
           : h(Subscribe, { catalogue, subscription, wanted, onChanged })}
@@ -34,17 +34,19 @@ export function PlanPanel({ catalogue, subscription, wanted, onChanged }) {
 }
 
 /**
- * What can be done about a plan that lives.
+ * What can be done about a plan that lives. The buttons come first: what follows is another thing after each press, and its
+ * answer may be late.
  * @param {{ catalogue: Catalogue, subscription: Subscription, wanted: string | null, onChanged: OnChanged }} props
  */
 function Living({ catalogue, subscription, wanted, onChanged }) {
   const { state, next_plan, cancel_at_period_end } = subscription;
   const leaves = cancel_at_period_end || next_plan !== null;
   return html`
-    ${state === 'active' && !leaves && h(ChangePlan, {
-      key: subscription.plan, catalogue, subscription, wanted, onChanged })}
     <div class="row">${leaves && state === 'active' && h(KeepPlan, { subscription, onChanged })}${h(ManagePlan, {})}
-      ${!cancel_at_period_end && h(EndPlan, { subscription, onChanged })}</div>`;
+      ${!cancel_at_period_end && h(EndPlan, { subscription, onChanged })}</div>
+    ${state === 'active' && h(News, { catalogue, subscription })}
+    ${state === 'active' && !leaves && h(ChangePlan, {
+      key: subscription.plan, catalogue, subscription, wanted, onChanged })}`;
 }
 
 /** @param {{ catalogue: Catalogue, subscription: Subscription }} props */
@@ -67,13 +69,13 @@ function Facts({ catalogue, subscription }) {
   </dl>`;
 }
 
-/** @param {{ catalogue: Catalogue, subscription: Subscription }} props */
+/**
+ * That it ends, or that another one follows.
+ * @param {{ catalogue: Catalogue, subscription: Subscription }} props
+ */
 function News({ catalogue, subscription }) {
-  const { state, cancel_at_period_end, period_ends_at, next_plan } = subscription;
-  if (state === 'past_due') {
-    return html`<${Notice} tone="bad" title=${t('plan.past_due_title')}><p>${t('plan.past_due_text')}</p><//>`;
-  }
-  if (state === 'active' && cancel_at_period_end) {
+  const { cancel_at_period_end, period_ends_at, next_plan } = subscription;
+  if (cancel_at_period_end) {
     const text = period_ends_at ? t('plan.ending_text', { date: date(period_ends_at) }) : '';
     return html`<div role="status"><${Notice} tone="plain" title=${t('plan.ending_title')}><p>${text}</p><//></div>`;
   }

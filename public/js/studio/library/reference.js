@@ -17,7 +17,7 @@ export function Reference({ value, disabled, onChange, onSending }) {
   const stop = useRef(/** @type {AbortController | null} */ (null));
   useEffect(() => {
     // Kept by the server for a day: what is gone by now is not shown as if it were there.
-    if (value) import('./send-reference.js').then(({ isThere }) => isThere(value.id)).then((there) => there || onChange(null), Problem.from);
+    if (value) import('./send-reference.js').then(({ isGone }) => isGone(value.id)).then((gone) => gone && onChange(null), Problem.from);
     return () => stop.current?.abort();
   }, []);
 

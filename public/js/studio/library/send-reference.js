@@ -1,5 +1,6 @@
 // A reference picture on its way to the server.
 /** @import { Sent } from './reference.js' */
+import { Problem } from '../../api/problem.js';
 import { completeUpload } from '../../api/uploads.js';
 import { openMessages } from '../../i18n/words.js';
 import { sendPicture } from '../../upload/send.js';
@@ -25,8 +26,17 @@ export async function send(file, signal, onProgress) {
   return { id, name: file.name, preview: await copyOf(file).catch(() => '') };
 }
 
-/** Whether the server still has it. @param {string} id */
-export const isThere = async (id) => (await completeUpload(id).catch(() => null))?.state === 'ready';
+/**
+ * Whether the server has it no more. A line that is down says nothing of it.
+ * @param {string} id
+ */
+export async function isGone(id) {
+  try {
+    return (await completeUpload(id)).state !== 'ready';
+  } catch (thrown) {
+    return Problem.from(thrown).status === 404;
+  }
+}
 
 /** A small copy that outlives a reload, as text. @param {File} file @returns {Promise<string>} */
 async function copyOf(file) {

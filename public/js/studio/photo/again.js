@@ -37,7 +37,10 @@ export async function takeAgain(assetId, seed, models) {
 async function inputOf(asset) {
   try {
     const { input } = await jobsApi.job(asset.job.id);
-    return 'aspect_ratio' in input && 'prompt' in input ? { aspect_ratio: input.aspect_ratio, prompt: input.prompt } : { prompt: asset.prompt };
+    if (!('aspect_ratio' in input && 'prompt' in input)) return { prompt: asset.prompt };
+    const { aspect_ratio, prompt, engine_prompt } = input;
+    // The English as it was edited then: put into English anew it would be other words, and another picture.
+    return { aspect_ratio, prompt, ...(engine_prompt && { engine_prompt }) };
   } catch (thrown) {
     Problem.from(thrown);
     return { prompt: asset.prompt };

@@ -21,7 +21,8 @@ export async function prepare() {
 
 /** @param {Asset} asset @returns {PictureAction[]} */
 export function pictureActions({ id, studio, seed, model, version }) {
-  if (studio !== 'photo') return [];
+  // An edit says what to change of a picture: by its words alone another one would be made.
+  if (studio !== 'photo' || version?.parent) return [];
   // With another face it would be another picture: it is not taken again.
   if (modelsKnown && model && !usable().some((other) => other.id === model.id)) {
     return [{ icon: 'lock', label: 'lightbox.model_gone', values: { name: model.name }, note: true }];
@@ -29,7 +30,7 @@ export function pictureActions({ id, studio, seed, model, version }) {
   /** @type {PictureAction[]} */
   const actions = [{ icon: 'again', label: 'lightbox.again', price, href: `/studio?again=${id}#photo`, main: true }];
   // The same seed makes the same picture: worth paying for only with other words.
-  if (seed !== null && !version) {
+  if (seed !== null) {
     actions.push({ icon: 'copy', label: 'lightbox.same_seed', href: `/studio?again=${id}&seed=same#photo` });
   }
   return actions;
