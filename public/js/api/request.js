@@ -92,8 +92,9 @@ async function jsonOf(response) {
 /** Whether the page is about to be left for signing in: nobody has to be asked whether to stay. */
 export let isLeaving = false;
 
-/** Leaves for the sign-in page and never comes back to the caller. */
+/** Leaves for the sign-in page and never comes back to the caller: the first refused request of a page says why. */
 function toSignIn() {
+  if (isLeaving) return new Promise(() => {});
   const here = location.pathname + location.search + location.hash;
   // Whoever was signed in is told why they are asked again.
   const ended = signedInHint() === 'yes' ? '&ended=1' : '';

@@ -96,7 +96,8 @@ for (const [app, agent] of [['WeChat', 'MicroMessenger/8.0.49'], ['Line', 'Line/
 test('an ended session says so, and leads back', async ({ page, hand, member, sandbox, t, watch, inspect }) => {
   watch.means(401, '/api/auth/me');
   await page.goto('/account');
-  // What this page asks for last: nothing of it is still under way when the session ends.
+  // The two lists that this page asks for last: nothing of it is still under way when the session ends.
+  await expect(page.getByText(t('usage.none'), { exact: true })).toBeVisible();
   await expect(page.getByText(t('account.this_device'), { exact: true })).toBeVisible();
   await member.endSessions();
   await page.goto('/billing');
