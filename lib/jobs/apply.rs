@@ -23,7 +23,7 @@ use crate::storage::ObjectKey;
 use crate::studio::{Delivered, End, EndedBy, Leaves, Trained};
 
 /// When what was not delivered is erased: nothing can be on its way into the storage any more.
-const UNDELIVERED_SECONDS: i64 = 600;
+pub(super) const UNDELIVERED_SECONDS: i64 = 600;
 /// The conflict of an event that names one call and is about another's work.
 pub(super) const OF_ANOTHER_CALL: &str = "the engine's id belongs to another call";
 
