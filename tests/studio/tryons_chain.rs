@@ -1,7 +1,9 @@
 //! Try-ons by an engine that takes on one garment at a time (requirement C3): it is asked again with what it made, as one call
 //! with one hold, and nothing of the way stays.
 
+use darkroom::App;
 use darkroom::catalogue::Catalogue;
+use darkroom::outbound::http_client;
 use darkroom_tests::fault_proxy::{Fate, FaultProxy};
 use darkroom_tests::{Delivery, SecondInstance, TestApp, TestUser, cost, on_both, on_both_quietly};
 use serde_json::{Value, json};
@@ -194,5 +196,37 @@ on_both_quietly! {
         assert_eq!(mei.job(&id).await["cost"], cost(0, 4, 0));
         only_is_left(&app, &mei, 2).await;
         app.audit().await;
+    }
+}
+
+on_both_quietly! {
+    /// C3: what its licence keeps from being sold is not what a studio is started with where anybody can pay, be it chosen or
+    /// what goes on in another's place.
+    async fn what_must_not_be_sold_dresses_nobody_where_anybody_can_pay(app: TestApp) {
+        let starts = |engine: Option<&str>, (card, coin): (bool, bool), catalogue: &'static Catalogue| {
+            let mut config = app.state.config.clone();
+            config.tryon_engine = engine.map(str::to_owned);
+            config.stripe = config.stripe.filter(|_| card);
+            config.tron = config.tron.filter(|_| coin);
+            let (clock, db) = (app.state.clock.clone(), app.state.db.clone());
+            let made = App::selling(config, clock, db, http_client().unwrap(), catalogue, app.state.studios);
+            made.map(drop).map_err(|error| error.to_string())
+        };
+        let usual = app.state.catalogue;
+        assert!(app.state.config.stripe.is_some() && app.state.config.tron.is_some(), "both are there to be taken away");
+        let mut unpaid = usual.clone();
+        unpaid.tryon.engines[0].fallbacks = vec!["idm-vton".to_owned()];
+        let unpaid: &'static Catalogue = Box::leak(Box::new(unpaid));
+        for paid in [(true, false), (false, true), (true, true)] {
+            assert_eq!(starts(None, paid, usual), Ok(()));
+            for (engine, catalogue) in [(Some("idm-vton"), usual), (None, unpaid)] {
+                let refused = starts(engine, paid, catalogue).unwrap_err();
+                assert!(refused.contains("idm-vton is for no paid use: CC BY-NC-SA 4.0"), "{paid:?}: {refused}");
+            }
+        }
+        for (engine, catalogue) in [(None, usual), (Some("idm-vton"), usual), (None, unpaid)] {
+            assert_eq!(starts(engine, (false, false), catalogue), Ok(()), "nobody pays");
+        }
+        assert!(starts(Some("none"), (false, false), usual).unwrap_err().contains("none tries nothing on"));
     }
 }
