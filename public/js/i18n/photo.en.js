@@ -26,7 +26,6 @@ export default {
   'photo.seed': 'Seed',
   'photo.seed_random': 'random',
   'photo.seed_clear': 'Random',
-  'photo.seed_none': 'This model takes no seed.',
   'photo.seed_hint': 'The same seed, prompt and model give the same photo.',
   'photo.model_gone': 'The model “{name}” used for that photo is gone. Choose another one.',
   'photo.submit': 'Take photo',

@@ -25,7 +25,6 @@ export default {
   'photo.seed': '种子',
   'photo.seed_random': '随机',
   'photo.seed_clear': '随机',
-  'photo.seed_none': '此模型不支持种子。',
   'photo.seed_hint': '种子、提示词和模型都相同，照片也相同。',
   'photo.model_gone': '那张照片用的模型“{name}”已经不在了，请另选一个。',
   'photo.submit': '拍照',

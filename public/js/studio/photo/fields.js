@@ -90,10 +90,9 @@ function isTall(ratio) {
 
 /**
  * Folded away until somebody wants it, or comes with a seed.
- * @param {{ value: string, none: boolean, disabled: boolean, onChange: (seed: string) => void }} props `none`: the model takes
- *   none
+ * @param {{ value: string, disabled: boolean, onChange: (seed: string) => void }} props
  */
-export function SeedField({ value, none, disabled, onChange }) {
+export function SeedField({ value, disabled, onChange }) {
   const [open, setOpen] = useState(value !== '');
   const field = useRef(/** @type {HTMLInputElement | null} */ (null));
   useEffect(() => {
@@ -116,12 +115,12 @@ export function SeedField({ value, none, disabled, onChange }) {
       <label class="label" for="seed">${t('photo.seed')} <span class="optional">${t('common.optional')}</span></label>
       <div class="row">
         <input class="input mono" id="seed" ref=${field} name="seed" inputmode="numeric" pattern="[0-9]*" maxlength="10"
-          value=${none ? '' : value} disabled=${disabled || none} placeholder=${t('photo.seed_random')} aria-describedby="seed-hint"
+          value=${value} disabled=${disabled} placeholder=${t('photo.seed_random')} aria-describedby="seed-hint"
           onInput=${onInput} />
-        <button class="btn btn-quiet" type="button" disabled=${disabled || none || value === ''} onClick=${clear}>
+        <button class="btn btn-quiet" type="button" disabled=${disabled || value === ''} onClick=${clear}>
           ${h(Icon, { name: 'dice' })}${t('photo.seed_clear')}</button>
       </div>
-      <p class="hint" id="seed-hint">${t(none ? 'photo.seed_none' : 'photo.seed_hint')}</p>
+      <p class="hint" id="seed-hint">${t('photo.seed_hint')}</p>
     </div>
   </details>`;
 }

@@ -93,7 +93,8 @@ export function PhotoForm({ catalogue, onStarted, onUnsure }) {
       disabled: busy,
       onChange: (ratio) => change({ ratio }),
     })}
-    ${h(SeedField, { value: fields.seed, none: model?.takes_seed === false, disabled: busy, onChange: (seed) => change({ seed }) })}
+    ${model?.takes_seed !== false
+      && h(SeedField, { value: fields.seed, disabled: busy, onChange: (seed) => change({ seed }) })}
     <div class="form-foot">${h(SpendButton, {
       label: `${t('photo.submit')} × ${fields.count}`,
       price: catalogue.prices.photo * fields.count,
