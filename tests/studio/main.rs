@@ -84,6 +84,7 @@ mod trouble;
 mod tryons;
 mod tryons_chain;
 mod tryons_end;
+mod tryons_face;
 mod tryons_gone;
 mod uploads;
 mod usdt;
