@@ -29,6 +29,7 @@ mod gemini;
 mod google;
 mod grants;
 mod grouped;
+mod history;
 mod idempotency;
 mod labels;
 mod leaving;
