@@ -185,8 +185,8 @@ on_both! {
     }
 }
 
-/// What is refused in each language: what it is called, the one word of it that is the point, and everything else.
-async fn refused(mei: &TestUser, language: &str, path: &str, body: &Value) -> Answer {
+/// Sends what is to be refused, in a browser that speaks this language.
+async fn send_in(mei: &TestUser, language: &str, path: &str, body: &Value) -> Answer {
     let request = mei.request(Method::POST, path).header("idempotency-key", random::letters(20)).json(body);
     mei.send(with(request, "accept-language", language)).await
 }
@@ -212,7 +212,7 @@ on_both! {
             (uploads, ticket("image/png", 6_000_000, "shirt.png"), 422, "INVALID", "/fields/0/detail", ["最大 5 MB", "5 MB at most"]),
         ] {
             for (language, words) in [("zh-CN", zh), ("en", en)] {
-                let answer = refused(&mei, language, path, &body).await.expect_problem(status, code);
+                let answer = send_in(&mei, language, path, &body).await.expect_problem(status, code);
                 assert!(answer.text_of(place).contains(words), "{language}: {}", answer.text);
             }
         }
@@ -223,7 +223,7 @@ on_both! {
         ] {
             let put = mei.put("garment", "image/png", file).await;
             for (language, words) in [("zh-CN", zh), ("en", en)] {
-                let answer = refused(&mei, language, &format!("{uploads}/{put}"), &json!({})).await;
+                let answer = send_in(&mei, language, &format!("{uploads}/{put}"), &json!({})).await;
                 let answer = answer.expect_problem(422, "FILE_REJECTED");
                 assert_eq!(answer.text_of("/reasons/0/code"), code, "{language}");
                 assert!(answer.text_of("/reasons/0/detail").contains(words), "{language}: {}", answer.text);
