@@ -111,9 +111,21 @@ test('one’s own face is in the picture by itself, and a failure pays back', as
   await sandbox.next({ outcome: 'fail' });
   await page.goto('/studio#library');
   const lang = await language(page);
+  // What is unfolded is late: its place is there from the press on, and nothing below it is pushed away.
+  let letGo = () => {};
+  const held = new Promise<void>((resolve) => (letGo = resolve));
+  await page.route('**/library/filling.js', async (route) => {
+    await held;
+    await route.continue();
+  });
   await hand.press(page.locator('summary').getByText(t('library.fill')));
+  await expect(page.locator('.filling-wait')).toBeVisible();
+  const height = async () => (await page.locator('#library-form').boundingBox())?.height ?? 0;
+  const kept = await height();
+  letGo();
   const face = page.getByLabel(t('library.face'), { exact: true });
   await expect(face).toHaveValue(/^mdl_/);
+  expect(Math.abs((await height()) - kept)).toBeLessThan(48);
   // It stays beside a reference picture, where its engine begins with one.
   await hand.hand(page.getByLabel(t('library.reference_choose')), { name: 'me.jpg', mimeType: 'image/jpeg', buffer: portrait(3, 600) });
   await expect(page.getByText(t('filling.face_both'))).toBeVisible();

@@ -92,6 +92,8 @@ export function LibraryForm({ catalogue, onStarted, onUnsure }) {
   /** @param {Prompt} prompt */
   const order = async (prompt) => {
     change({ chosen: prompt.id });
+    // At once: the code below may be long in coming, and then the room would push away what follows.
+    setSent(true);
     try {
       const wish = await import('./press.js').then(({ wishOf }) => wishOf(pressed(prompt)));
       if (typeof wish === 'string') {
@@ -99,7 +101,6 @@ export function LibraryForm({ catalogue, onStarted, onUnsure }) {
         else setLooks(looks + 1);
         return setOpen(true);
       }
-      setSent(true);
       return submitOnce(wish);
     } catch (thrown) {
       return toast(Problem.from(thrown).message, 'bad');
@@ -133,6 +134,8 @@ export function LibraryForm({ catalogue, onStarted, onUnsure }) {
     })}
     <details class="more" open=${open} onToggle=${(/** @type {ToggleEvent & { currentTarget: HTMLDetailsElement }} */ { currentTarget }) => setOpen(currentTarget.open)}>
       <summary>${t('library.fill')}${h(Icon, { name: 'down' })}</summary>
+      ${!code && html`<div class="skeleton filling-wait" style=${{ '--fields': chosen?.locked ? 0 : chosen?.slots.length ?? 0 }}
+        aria-hidden="true"></div>`}
       ${code && chosen && h(code.Filling, {
         ...pressed(chosen),
         max: offer.limits.slot_chars_max ?? 60,
