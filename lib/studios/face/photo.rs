@@ -280,6 +280,14 @@ pub(in crate::studios) fn shapes(app: &App, chosen: &Chosen) -> Vec<PhotoShape> 
 }
 
 impl Chosen {
+    /// What it is called in requests and jobs.
+    pub(in crate::studios) fn id(&self) -> String {
+        match self {
+            Self::Own(id) => id.to_string(),
+            Self::Base(base) => base.id.clone(),
+        }
+    }
+
     /// Finds its row, if it has one.
     pub(in crate::studios) fn find(&self, user: UserId) -> Stmt {
         let own = match self {
