@@ -38,9 +38,16 @@ test('one press on a cover makes a picture, and a members’ prompt says why it 
   await inspect('a picture by a prompt');
   const saving = page.waitForEvent('download');
   await hand.press(result(page).getByRole('button', { name: t('library.download') }));
-  expect((await saving).suggestedFilename()).toMatch(/\.jpg$/);
+  expect((await saving).suggestedFilename()).toBe(`Flux-${forest(lang).replace(' ', '_')}-01.jpg`);
   await page.goto('/gallery');
-  await expect(page.getByRole('button', { name: forest(lang) }).first()).toBeVisible();
+  await hand.press(page.getByRole('button', { name: forest(lang) }).first());
+  // It can be made again: what that costs is said before.
+  const again = page.getByRole('dialog', { name: t('lightbox.title') }).getByRole('link', { name: t('lightbox.again') });
+  await expect(again).toHaveText(`${t('lightbox.again')} · ${t('credits.amount', { n: PRICE })}`);
+  await hand.press(again);
+  await page.waitForURL(/\/studio#library$/);
+  await expect(cover(page, forest(lang)).getByRole('radio')).toBeChecked();
+  await expect(submit(page, t)).toContainText(t('credits.amount', { n: PRICE }));
   await sandbox.audit();
 });
 
@@ -95,6 +102,13 @@ test('a picture is made from a reference picture and a field that outlive a relo
   await expect(delivered(page)).toHaveCount(1, { timeout: MADE_MS });
   const bought = chinese ? 100 : 700;
   expect(await member.credits()).toMatchObject({ available: have + bought - PRICE, held: 0 });
+  // Made again, it is filled in as it was, but for the reference picture.
+  await hand.press(result(page).locator('.picture-open'));
+  const large = page.getByRole('dialog', { name: t('lightbox.title') });
+  await expect(large.getByText(t('lightbox.reference_gone'))).toBeVisible();
+  await hand.press(large.getByRole('link', { name: t('lightbox.again') }));
+  await expect(page.getByText(t('filling.reference_gone'))).toBeVisible();
+  await expect(season).toHaveValue('冬天');
   // Start anew: nothing of it is left in the form.
   await hand.press(result(page).getByRole('button', { name: t('library.reset') }));
   await expect(season).toHaveValue('');

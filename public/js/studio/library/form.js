@@ -21,6 +21,7 @@ import { Covers } from './covers.js';
 import { usePrompts, wantedFirst } from './list.js';
 import { asked } from './reset.js';
 import { Search } from './search.js';
+import { wish } from './wish.js';
 
 /**
  * @typedef {{ chosen: string, slots: Record<string, Record<string, string>>, face: string | null, sent: Sent | null,
@@ -30,7 +31,7 @@ import { Search } from './search.js';
 let filling = /** @type {typeof import('./filling.js') | null} */ (null);
 const loadFilling = () => lazy(() => import('./filling.js'), { messages: ['filling'], styles: ['filling', 'given'] }).then((code) => (filling = code));
 /** What is unfolded from the start is there by then: nothing moves. */
-export const needFilling = () => isBegun(draftOf('library')) && loadFilling().catch(Problem.from);
+export const needFilling = () => isBegun({ ...draftOf('library'), ...wish.fields }) && loadFilling().catch(Problem.from);
 
 /** @param {Partial<Fields>} fields */
 const isBegun = ({ sent, face, slots = {} }) => Boolean(sent || typeof face === 'string' || Object.keys(slots)[0]);
@@ -42,7 +43,10 @@ const EMPTY = { chosen: '', slots: {}, face: null, sent: null, given: {} };
  *   started
  */
 export function LibraryForm({ catalogue, onStarted, onUnsure }) {
-  const [draft] = useState(() => ({ ...EMPTY, ...wantedFirst(), .../** @type {Partial<Fields>} */ (draftOf('library')) }));
+  const [draft] = useState(() => {
+    const left = /** @type {Partial<Fields>} */ (draftOf('library'));
+    return { ...EMPTY, ...wantedFirst(), ...left, ...wish.fields, slots: { ...left.slots, ...wish.fields.slots } };
+  });
   const [wanted, setWanted] = useState({ shelf: draft.shelf, text: draft.text });
   const [fields, setFields] = useState(/** @type {Fields} */ ({ ...EMPTY, ...pick(draft) }));
   const [tried, setTried] = useState(false);
@@ -139,7 +143,7 @@ export function LibraryForm({ catalogue, onStarted, onUnsure }) {
       ${code && chosen && h(code.Filling, {
         ...pressed(chosen),
         max: offer.limits.slot_chars_max ?? 60,
-        tried, own, looks,
+        tried, own, looks, hadReference: wish.hadReference && chosen.id === wish.prompt?.id,
         onGiven: (given) => setFields((now) => ({ ...now, given: { ...now.given, [chosen.id]: given } })),
         disabled: busy,
         onSlots: (slots) => change({ slots: { ...fields.slots, [chosen.id]: slots } }),
