@@ -8,7 +8,7 @@ import { t } from '../i18n/words.js';
 import { lazy } from '../lazy.js';
 import { h, html, useEffect, useRef, useState } from '../ui.js';
 import { PictureActions } from './actions.js';
-import { MadeBy } from './made-by.js';
+import { MadeBy, modelOf } from './made-by.js';
 import { Prompt } from './prompt.js';
 import { renewLinks } from './renew-links.js';
 import { Share } from './share.js';
@@ -141,7 +141,7 @@ export function Lightbox({
 /** @param {{ asset: Asset }} props */
 function Facts({ asset }) {
   return html`<dl class="facts">
-    ${asset.model && html`<div><dt>${t('lightbox.model')}</dt><dd translate=${false}>${asset.model.name}</dd></div>`}
+    ${modelOf(asset) && html`<div><dt>${t('lightbox.model')}</dt><dd translate=${false}>${modelOf(asset)}</dd></div>`}
     ${h(MadeBy, { asset })}
     ${asset.seed !== null && html`<div><dt>${t('lightbox.seed')}</dt><dd class="mono">${asset.seed}</dd></div>`}
     <div><dt>${t('lightbox.size')}</dt><dd>${asset.width} × ${asset.height} · ${size(asset.bytes)}</dd></div>

@@ -3,7 +3,6 @@
 import { Problem } from '../api/problem.js';
 import { toast } from '../components/toast.js';
 import { lazy } from '../lazy.js';
-import { SECTIONS } from '../studio/sections.js';
 import { h, useEffect, useRef, useState } from '../ui.js';
 import { due, going, hidden, remove, undo } from './removal.js';
 
@@ -96,13 +95,12 @@ function withMade(listed, made) {
 
 /** What each studio can do with a picture comes along. @returns {Promise<Code>} */
 async function loadCode() {
-  const sections = /** @type {import('../studio/section.d.ts').Entry[]} */ (Object.values(SECTIONS));
-  const [views, ...modules] = await Promise.all([
+  const [views, { contributed, prepare }] = await Promise.all([
     lazy(loadLightbox, { messages: ['lightbox', 'label', 'orders'], styles: ['dialog', 'facts', 'field', 'lightbox'] }),
-    ...sections.flatMap(({ loadPictureActions }) => (loadPictureActions ? [loadPictureActions()] : [])),
+    import('../studio/picture-actions.js'),
   ]);
-  await Promise.all(modules.map(({ prepare }) => prepare?.()));
-  return { ...views, contributed: modules.map(({ pictureActions }) => pictureActions) };
+  await prepare();
+  return { ...views, contributed };
 }
 
 /** It says at once whether downloads carry the label. */

@@ -49,9 +49,16 @@ test('one press on a cover makes a picture, and a members’ prompt says why it 
   await inspect('a picture by a prompt');
   const saving = page.waitForEvent('download');
   await hand.press(result(page).getByRole('button', { name: t('library.download') }));
-  expect((await saving).suggestedFilename()).toMatch(/\.jpg$/);
+  expect((await saving).suggestedFilename()).toBe(`Flux-${forest(lang).replace(' ', '_')}-01.jpg`);
   await page.goto('/gallery');
-  await expect(page.getByRole('button', { name: forest(lang) }).first()).toBeVisible();
+  await hand.press(page.getByRole('button', { name: forest(lang) }).first());
+  // It can be made again: what that costs is said before.
+  const again = page.getByRole('dialog', { name: t('lightbox.title') }).getByRole('link', { name: t('lightbox.again') });
+  await expect(again).toHaveText(`${t('lightbox.again')} · ${t('credits.amount', { n: PRICE })}`);
+  await hand.press(again);
+  await page.waitForURL(/\/studio#library$/);
+  await expect(cover(page, forest(lang)).getByRole('radio')).toBeChecked();
+  await expect(submit(page, t)).toContainText(t('credits.amount', { n: PRICE }));
   await sandbox.audit();
 });
 
@@ -63,7 +70,7 @@ test('a picture is made from a reference picture and a field that outlive a relo
   await sandbox.credits(member.email, have - 1000);
   await page.goto('/studio#library');
   const lang = await language(page);
-  const season = page.getByLabel(lang === 'en' ? 'Season' : '季节');
+  const season = page.locator('#slot-season');
   await hand.press(page.locator('summary').getByText(t('library.fill')));
   await hand.write(season, '冬天');
   await hand.hand(page.getByLabel(t('library.reference_choose')), { name: 'me.jpg', mimeType: 'image/jpeg', buffer: portrait(3, 600) });
@@ -106,6 +113,13 @@ test('a picture is made from a reference picture and a field that outlive a relo
   await expect(delivered(page)).toHaveCount(1, { timeout: MADE_MS });
   const bought = chinese ? 100 : 700;
   expect(await member.credits()).toMatchObject({ available: have + bought - PRICE, held: 0 });
+  // Made again, it is filled in as it was, but for the reference picture.
+  await hand.press(result(page).locator('.picture-open'));
+  const large = page.getByRole('dialog', { name: t('lightbox.title') });
+  await expect(large.getByText(t('lightbox.reference_gone'))).toBeVisible();
+  await hand.press(large.getByRole('link', { name: t('lightbox.again') }));
+  await expect(page.getByText(t('filling.reference_gone'))).toBeVisible();
+  await expect(season).toHaveValue('冬天');
   // Start anew: nothing of it is left in the form.
   await hand.press(result(page).getByRole('button', { name: t('library.reset') }));
   await expect(season).toHaveValue('');
@@ -122,9 +136,21 @@ test('one’s own face is in the picture by itself, and a failure pays back', as
   await sandbox.next({ outcome: 'fail' });
   await page.goto('/studio#library');
   const lang = await language(page);
+  // What is unfolded is late: its place is there from the press on, and nothing below it is pushed away.
+  let letGo = () => {};
+  const held = new Promise<void>((resolve) => (letGo = resolve));
+  await page.route('**/library/filling.js', async (route) => {
+    await held;
+    await route.continue();
+  });
   await hand.press(page.locator('summary').getByText(t('library.fill')));
+  await expect(page.locator('.filling-wait')).toBeVisible();
+  const height = async () => (await page.locator('#library-form').boundingBox())?.height ?? 0;
+  const kept = await height();
+  letGo();
   const face = page.getByLabel(t('library.face'), { exact: true });
   await expect(face).toHaveValue(/^mdl_/);
+  expect(Math.abs((await height()) - kept)).toBeLessThan(48);
   // It stays beside a reference picture, where its engine begins with one.
   await hand.hand(page.getByLabel(t('library.reference_choose')), { name: 'me.jpg', mimeType: 'image/jpeg', buffer: portrait(3, 600) });
   await expect(page.getByText(t('filling.face_both'))).toBeVisible();

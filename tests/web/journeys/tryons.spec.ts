@@ -73,6 +73,10 @@ test('a person tries three garments on; one fails and is paid back, and the phot
   await hand.press(result(page).locator('.picture-open'));
   const large = page.getByRole('dialog', { name: t('lightbox.title') });
   await expect(large.getByText(t('lightbox.engine')).locator('..')).toContainText('Replicate');
+  await expect(large.getByText(t('lightbox.photos_gone'))).toBeVisible();
+  const saving = page.waitForEvent('download');
+  await hand.press(large.getByRole('button', { name: t('lightbox.download_jpg') }));
+  expect((await saving).suggestedFilename()).toMatch(/^p-image-try-on-.+-01\.jpg$/);
   await hand.press(large.getByRole('button', { name: t('common.close') }));
   // The consent is withdrawn, and the picture is gone with it.
   await hand.press(result(page).getByRole('button', { name: t('worn.withdraw') }));

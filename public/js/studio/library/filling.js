@@ -11,10 +11,11 @@ import { readerOf } from './press.js';
 import { Reference } from './reference.js';
 
 /**
- * @param {Pressed & { max: number, tried: boolean, own?: Model, looks: number, disabled: boolean,
+ * @param {Pressed & { max: number, tried: boolean, own?: Model, looks: number, hadReference: boolean, disabled: boolean,
  *   onSlots: (slots: Record<string, string>) => void, onGiven: (given: Given) => void, onFace: (id: string) => void,
  *   onSent: (sent: Sent | null) => void, onSending: (sending: boolean) => void }} props `own`: the model of the face that was
- *   chosen, also where it is not used; `looks`: grows when somebody pressed before there was anything to see
+ *   chosen, also where it is not used; `looks`: grows when somebody pressed before there was anything to see;
+ *   `hadReference`: what is made again was made from a picture
  */
 export function Filling(props) {
   const { prompt, slots, max, tried, models, model, own, sent, given, looks, disabled } = props;
@@ -27,6 +28,7 @@ export function Filling(props) {
     ${reader && reader !== 'nobody' && h(Chinese, {
       key: prompt.id, prompt, values: slots, given, model: reader.name, asked: looks, disabled, onChange: props.onGiven,
     })}
+    ${props.hadReference && !sent && html`<p class="hint" data-warns="true">${t('filling.reference_gone')}</p>`}
     ${h(Reference, { value: sent, disabled, onChange: props.onSent, onSending: props.onSending })}
   </div>`;
 }

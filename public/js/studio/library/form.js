@@ -21,6 +21,7 @@ import { Covers } from './covers.js';
 import { usePrompts, wantedFirst } from './list.js';
 import { asked } from './reset.js';
 import { Search } from './search.js';
+import { wish } from './wish.js';
 
 /**
  * @typedef {{ chosen: string, slots: Record<string, Record<string, string>>, face: string | null, sent: Sent | null,
@@ -30,7 +31,7 @@ import { Search } from './search.js';
 let filling = /** @type {typeof import('./filling.js') | null} */ (null);
 const loadFilling = () => lazy(() => import('./filling.js'), { messages: ['filling'], styles: ['filling', 'given'] }).then((code) => (filling = code));
 /** What is unfolded from the start is there by then: nothing moves. */
-export const needFilling = () => isBegun(draftOf('library')) && loadFilling().catch(Problem.from);
+export const needFilling = () => isBegun({ ...draftOf('library'), ...wish.fields }) && loadFilling().catch(Problem.from);
 
 /** @param {Partial<Fields>} fields */
 const isBegun = ({ sent, face, slots = {} }) => Boolean(sent || typeof face === 'string' || Object.keys(slots)[0]);
@@ -42,7 +43,10 @@ const EMPTY = { chosen: '', slots: {}, face: null, sent: null, given: {} };
  *   started
  */
 export function LibraryForm({ catalogue, onStarted, onUnsure }) {
-  const [draft] = useState(() => ({ ...EMPTY, ...wantedFirst(), .../** @type {Partial<Fields>} */ (draftOf('library')) }));
+  const [draft] = useState(() => {
+    const left = /** @type {Partial<Fields>} */ (draftOf('library'));
+    return { ...EMPTY, ...wantedFirst(), ...left, ...wish.fields, slots: { ...left.slots, ...wish.fields.slots } };
+  });
   const [wanted, setWanted] = useState({ shelf: draft.shelf, text: draft.text });
   const [fields, setFields] = useState(/** @type {Fields} */ ({ ...EMPTY, ...pick(draft) }));
   const [tried, setTried] = useState(false);
@@ -92,6 +96,8 @@ export function LibraryForm({ catalogue, onStarted, onUnsure }) {
   /** @param {Prompt} prompt */
   const order = async (prompt) => {
     change({ chosen: prompt.id });
+    // At once: the code below may be long in coming, and then the room would push away what follows.
+    setSent(true);
     try {
       const wish = await import('./press.js').then(({ wishOf }) => wishOf(pressed(prompt)));
       if (typeof wish === 'string') {
@@ -99,7 +105,6 @@ export function LibraryForm({ catalogue, onStarted, onUnsure }) {
         else setLooks(looks + 1);
         return setOpen(true);
       }
-      setSent(true);
       return submitOnce(wish);
     } catch (thrown) {
       return toast(Problem.from(thrown).message, 'bad');
@@ -133,10 +138,12 @@ export function LibraryForm({ catalogue, onStarted, onUnsure }) {
     })}
     <details class="more" open=${open} onToggle=${(/** @type {ToggleEvent & { currentTarget: HTMLDetailsElement }} */ { currentTarget }) => setOpen(currentTarget.open)}>
       <summary>${t('library.fill')}${h(Icon, { name: 'down' })}</summary>
+      ${!code && html`<div class="skeleton filling-wait" style=${{ '--fields': chosen?.locked ? 0 : chosen?.slots.length ?? 0 }}
+        aria-hidden="true"></div>`}
       ${code && chosen && h(code.Filling, {
         ...pressed(chosen),
         max: offer.limits.slot_chars_max ?? 60,
-        tried, own, looks,
+        tried, own, looks, hadReference: wish.hadReference && chosen.id === wish.prompt?.id,
         onGiven: (given) => setFields((now) => ({ ...now, given: { ...now.given, [chosen.id]: given } })),
         disabled: busy,
         onSlots: (slots) => change({ slots: { ...fields.slots, [chosen.id]: slots } }),

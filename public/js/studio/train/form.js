@@ -10,7 +10,7 @@ import { me } from '../../session.js';
 import { h, html, useEffect, useRef, useState } from '../../ui.js';
 import { models } from '../models.js';
 import { BaseChoice, Consent, NameField, TrainerChoice, TriggerWordField } from './fields.js';
-import { loadChosen, NOTHING, pictureCount, TrainingFiles } from './files.js';
+import { left, loadChosen, NOTHING, pictureCount, TrainingFiles } from './files.js';
 import { loadSending, useTrainingOrder } from './order.js';
 
 /** @typedef {typeof import('./common-words.js')} CommonWords */
@@ -25,7 +25,7 @@ const NO_FAULTS = { triggerWord: '', files: '', consent: '' };
  */
 export function TrainForm({ catalogue, training, onStarted, onUnsure }) {
   const [fields, setFields] = useState(() => ({ ...startingWith(catalogue), ...draftOf('train') }));
-  const [chosen, setChosen] = useState(/** @type {Chosen} */ (NOTHING));
+  const [chosen, setChosen] = useState(/** @type {Chosen} */ (left?.found ?? NOTHING));
   const [used, setUsed] = useState(/** @type {Chosen | null} */ (null));
   const [checked, setChecked] = useState(false);
   const [sent, setSent] = useState(false);
@@ -68,8 +68,11 @@ export function TrainForm({ catalogue, training, onStarted, onUnsure }) {
   const onSubmit = (event) => {
     event.preventDefault();
     if (disabled) return undefined;
-    // Pressed while the photos are looked through: they are what is meant.
-    if (reading) return setPressed(true);
+    // Pressed while the photos are looked through: they are what is meant. What becomes of it has its room from now on.
+    if (reading) {
+      setSent(true);
+      return setPressed(true);
+    }
     return submit();
   };
   const submit = () => {
