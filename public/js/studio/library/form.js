@@ -125,6 +125,7 @@ export function LibraryForm({ catalogue, onStarted, onUnsure }) {
       onAgain: again,
       onChoose: (id) => {
         change({ chosen: id });
+        setTried(false);
         setLooks(0);
         setOpen(true);
       },
@@ -158,7 +159,7 @@ export function LibraryForm({ catalogue, onStarted, onUnsure }) {
         locked: lockOf(chosen, offer.paused),
       })}
     </div>
-    ${h(FormStatus, { sent, problem, title: t('library.refused') })}
+    ${h(FormStatus, { sent, problem, about: [fields, chosen?.id], title: t('library.refused') })}
   </form>${editor}`;
 }
 

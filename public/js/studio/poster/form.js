@@ -34,6 +34,7 @@ export function PostersForm({ offer, onStarted, onActive, onUnsure }) {
   const [left, setLeft] = useState(true);
   const [waiting, setWaiting] = useState(false);
   const [lacking, setLacking] = useState('');
+  const [edits, setEdits] = useState(0);
   const [code, setCode] = useState(/** @type {typeof import('./texts-fold.js') | null} */ (null));
   const texts = useRef(/** @type {Handle | null} */ (null));
   const description = useRef(/** @type {HTMLTextAreaElement | null} */ (null));
@@ -109,7 +110,7 @@ export function PostersForm({ offer, onStarted, onActive, onUnsure }) {
     ${h(PresetChoice, { presets: offer.presets, value: fields.preset, disabled: busy, onChange: (preset) => change({ preset: /** @type {PresetName} */ (preset) }) })}
     ${h(LanguageChoice, { value: fields.language, disabled: busy, onChange: (language) => change({ language }) })}
     ${fields.language !== 'none' && h(TextChoice, { value: fields.text, disabled: busy, onChange: (text) => change({ text }) })}
-    <div class="texts" hidden=${fields.language === 'none'}>${code && h(code.TextsFold, {
+    <div class="texts" hidden=${fields.language === 'none'} onInput=${() => setEdits(edits + 1)}>${code && h(code.TextsFold, {
       kept: draft.texts ?? {},
       handle: texts,
       fields,
@@ -128,7 +129,7 @@ export function PostersForm({ offer, onStarted, onActive, onUnsure }) {
       disabled: fields.posters.length === 0,
       locked: offer.paused && t('studio.paused'),
     })}</div>
-    ${h(FormStatus, { sent, problem, title: t(problem?.code === 'ACTIVE_JOB' ? 'poster.active' : 'poster.refused') })}
+    ${h(FormStatus, { sent, problem, about: [fields, products.products, edits], title: t(problem?.code === 'ACTIVE_JOB' ? 'poster.active' : 'poster.refused') })}
   </form>`;
 }
 

@@ -68,7 +68,12 @@ export function useProducts(first, max) {
       setFaults([Problem.from(thrown).message]);
     }
   };
-  return { products, faults, restored, add, remove };
+  /** @param {string} key */
+  const takeAway = (key) => {
+    setFaults([]);
+    remove(key);
+  };
+  return { products, faults, restored, add, remove: takeAway };
 }
 
 /**

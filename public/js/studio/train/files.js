@@ -96,6 +96,6 @@ export function TrainingFiles({ chosen, onChoose, min, max, disabled, error, use
       ${refused.map((text) => html`<li key=${text}>${text}</li>`)}</ul>`}
     ${code && sets.length > 0 && h(code.WhichSet, { sets, onTake: (set) => take(set.files, [], set) })}
     ${code && h(code.KeptFiles, { chosen, used, onChoose })}
-    ${code && h(code.ChosenPictures, { chosen, onChoose, min, max, disabled })}
+    ${code && h(code.ChosenPictures, { chosen, onChoose: (next) => { setRefused([]); onChoose(next); }, min, max, disabled })}
   </div>`;
 }

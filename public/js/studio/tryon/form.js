@@ -110,7 +110,7 @@ export function TryonForm({ catalogue, onStarted, onUnsure }) {
       takes: t('tryon.takes', { time: duration(offer.seconds) }),
       locked: offer.paused && t('studio.paused'),
     })}</div>
-    <${FormStatus} sent=${sent} problem=${problem} title=${t('tryon.refused')}>
+    <${FormStatus} sent=${sent} problem=${problem} about=${[fields, person, garments]} title=${t('tryon.refused')}>
       ${stage && html`<progress class="thin" max="1" value=${stage.fraction} aria-label=${t('tryon.uploading')}></progress>
         ${stage.name === 'uploading' && html`<p><button class="link" type="button" onClick=${stop}>${t('tryon.stop')}</button></p>`}`}
     <//>
