@@ -48,6 +48,7 @@ test('a person tries three garments on; one fails and is paid back, and the phot
   const failed = result(page).locator('.picture[data-state=failed]');
   await expect(failed).toContainText(t('credits.returned', { n: PRICE }), { timeout: MADE_MS });
   await expect(failed).toContainText(t('worn.again'));
+  await expect(result(page).locator('.stages').getByText(t('worn.stage_done'))).toHaveAttribute('aria-current', 'step');
   await inspect('made');
   expect(await member.credits()).toMatchObject({ available: 1010 - 2 * PRICE, held: 0 });
 
