@@ -124,6 +124,19 @@ test('one’s own face is in the picture by itself, and a failure pays back', as
   await expect(result(page).getByText(t('library.step_error'))).toBeVisible();
   expect(await member.credits()).toMatchObject({ available: before, held: 0 });
   await inspect('a picture by a prompt that failed');
+
+  // While the engine of that face alone takes no work, that is said before the press, and the others can be had.
+  await page.route('**/api/train/models*', async (route) => {
+    const response = await route.fetch();
+    const json = await response.json();
+    for (const model of json.items) model.paused = model.trigger_word !== null;
+    await route.fulfill({ response, json });
+  });
+  await page.reload();
+  await expect(page.locator('#library-form')).toContainText(t('studio.paused'));
+  await expect(press(page, forest(lang))).toBeDisabled();
+  await hand.select(face, '');
+  await expect(press(page, forest(lang))).toBeEnabled();
   await sandbox.audit();
 });
 

@@ -62,6 +62,7 @@ export function LibraryForm({ catalogue, onStarted, onUnsure }) {
   const face = fields.face ?? models.find(({ trigger_word }) => trigger_word !== null)?.id ?? '';
   const own = models.find(({ id, trigger_word }) => id === face && trigger_word !== null);
   const model = fields.sent && !own?.takes_reference ? '' : face;
+  const isPaused = offer.paused || Boolean(models.find(({ id }) => id === model)?.paused);
   /** @param {Prompt} prompt */
   const pressed = (prompt) => ({
     prompt, model, models, sent: fields.sent, slots: fields.slots[prompt.id] ?? {}, given: fields.given[prompt.id] ?? {},
@@ -108,7 +109,7 @@ export function LibraryForm({ catalogue, onStarted, onUnsure }) {
   /** @param {SubmitEvent} event */
   const onSubmit = (event) => {
     event.preventDefault();
-    if (chosen && !chosen.locked && !sending) order(chosen);
+    if (chosen && !chosen.locked && !sending && !isPaused) order(chosen);
   };
   /** @param {Prompt | null} prompt one of one's own, or a new one */
   const edit = async (prompt) => {
@@ -130,6 +131,7 @@ export function LibraryForm({ catalogue, onStarted, onUnsure }) {
         setOpen(true);
       },
       onOrder: order,
+      isPaused,
       onEdit: edit,
     })}
     <details class="more" open=${open} onToggle=${(/** @type {ToggleEvent & { currentTarget: HTMLDetailsElement }} */ { currentTarget }) => setOpen(currentTarget.open)}>
@@ -156,7 +158,7 @@ export function LibraryForm({ catalogue, onStarted, onUnsure }) {
         busy: busy ? t('library.validating') : sending ? t('library.sending') : '',
         takes: t('library.takes', { time: duration(offer.seconds) }),
         disabled: !chosen,
-        locked: lockOf(chosen, offer.paused),
+        locked: lockOf(chosen, isPaused),
       })}
     </div>
     ${h(FormStatus, { sent, problem, about: [fields, chosen?.id], title: t('library.refused') })}
