@@ -18,4 +18,5 @@ export default {
   'filling.face_both': 'Your face, in the arrangement and shape of the reference picture.',
   'filling.face_without': 'The model “{name}” takes no reference picture, so the picture is made without your face. Remove the reference to be in it.',
   'filling.no_chinese': 'This model reads no Chinese: fill in English, or choose another.',
+  'filling.slot_long': '{n} {n|character|characters} too many, at most {max}.',
 };

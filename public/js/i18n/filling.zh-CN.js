@@ -16,4 +16,5 @@ export default {
   'filling.face_both': '画面沿用参考图的构图和比例，人物是你。',
   'filling.face_without': '模型“{name}”不支持参考图，所以这张图里不会有你的脸。移除参考图即可换回。',
   'filling.no_chinese': '这个模型读不懂中文，请用英文填写，或换一个模型。',
+  'filling.slot_long': '超出 {n} 个字，最多 {max} 个字。',
 };

@@ -66,6 +66,8 @@ export function LibraryForm({ catalogue, onStarted, onUnsure }) {
   /** @param {Prompt} prompt */
   const pressed = (prompt) => ({
     prompt, model, models, sent: fields.sent, slots: fields.slots[prompt.id] ?? {}, given: fields.given[prompt.id] ?? {},
+    max: offer.limits.slot_chars_max ?? 60,
+    englishMax: offer.limits.engine_slot_chars_max ?? 60,
     possible: catalogue.puts_into_english,
   });
   const balance = me.value?.credits.available ?? 0;
@@ -138,7 +140,6 @@ export function LibraryForm({ catalogue, onStarted, onUnsure }) {
       <summary>${t('library.fill')}${h(Icon, { name: 'down' })}</summary>
       ${code && chosen && h(code.Filling, {
         ...pressed(chosen),
-        max: offer.limits.slot_chars_max ?? 60,
         tried, own, looks,
         onGiven: (given) => setFields((now) => ({ ...now, given: { ...now.given, [chosen.id]: given } })),
         disabled: busy,
