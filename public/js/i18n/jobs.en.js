@@ -20,7 +20,7 @@ export default {
   'job.canceling': 'Cancelling',
   'job.cancel_title': 'Cancel this job?',
   'job.cancel_text': 'What is finished is charged, the rest is returned.',
-  'job.cancel_charge': 'At most {n} credits are charged for the time it has run.',
+  'job.cancel_charge': 'At most {n} {n|credit|credits} {n|is|are} charged for the time it has run.',
   'job.keep': 'Keep it running',
   'job.cancel_yes': 'Cancel the job',
   'job.failed_unknown': 'It failed for an unknown reason.',
