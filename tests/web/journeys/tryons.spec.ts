@@ -1,5 +1,6 @@
 // C3–C6, C10: a person in three garments, from the photos to the pictures, and what becomes of the photos.
 import type { Page } from '@playwright/test';
+import { drop } from '../support/drop';
 import { portrait, type Chosen } from '../support/pictures';
 import { expect, test } from '../support/test';
 import type { Words } from '../support/words';
@@ -79,7 +80,14 @@ test('a free member tries on one at a time, and is told the way up before the pr
   await page.goto('/studio#tryon');
   await expect(page.getByRole('button', { name: t('tryon.level_up') })).toBeVisible();
   await hand.hand(page.getByLabel(t('tryon.person_choose')), person());
-  await hand.hand(page.getByLabel(t('tryon.garment_choose')), [garment(11), garment(12)]);
+  // Two drops, the second while the first is looked at: one garment is all that may be, and which one is not is said.
+  await page.route('**/tryon/take.js', async (route) => {
+    await second;
+    return route.continue();
+  });
+  const first = drop(page, [garment(11)], '.slots[data-kind=garment]');
+  const second = first.then(() => drop(page, [garment(12)], '.slots[data-kind=garment]'));
+  await second;
   await expect(slots(page, 'garment')).toHaveCount(1);
   await expect(page.locator('.refused')).toContainText('shirt-12.png');
   await hand.choose(page.getByRole('checkbox', { name: t('tryon.consent') }));

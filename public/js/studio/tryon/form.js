@@ -61,7 +61,7 @@ export function TryonForm({ catalogue, onStarted, onUnsure }) {
   /** @param {SubmitEvent} event */
   const onSubmit = (event) => {
     event.preventDefault();
-    if (disabled || tooFew) return undefined;
+    if (disabled || tooFew || !pieces.looked) return undefined;
     setTried(true);
     if (!person || count === 0 || !consent) return focusFirst(form.current, person, count);
     setSent(true);
@@ -109,7 +109,7 @@ export function TryonForm({ catalogue, onStarted, onUnsure }) {
     <div class="form-foot">${h(SpendButton, {
       label: t('tryon.submit', { n: Math.max(1, count) }),
       price: offer.price * Math.max(1, count),
-      busy: stage ? t(`tryon.stage_${stage.name}`, { percent: Math.round(stage.fraction * 100) }) : '',
+      busy: stage ? t(`tryon.stage_${stage.name}`, { percent: Math.round(stage.fraction * 100) }) : pieces.looked ? '' : t('tryon.looking'),
       takes: t('tryon.takes', { time: duration(offer.seconds) }),
       locked: offer.paused ? t('studio.paused') : tooFew && t('tryon.too_few', { n: fewest }),
     })}</div>
