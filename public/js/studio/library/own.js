@@ -5,9 +5,10 @@ import { Problem } from '../../api/problem.js';
 import * as api from '../../api/prompts.js';
 import { BusyButton } from '../../components/busy-button.js';
 import { Confirm } from '../../components/confirm.js';
+import { useModal } from '../../components/modal.js';
 import { toast } from '../../components/toast.js';
 import { t } from '../../i18n/words.js';
-import { h, html, useLayoutEffect, useRef, useState } from '../../ui.js';
+import { h, html, useState } from '../../ui.js';
 
 const CATEGORIES = /** @type {const} */ (['nature', 'city', 'fantasy', 'portrait', 'other']);
 
@@ -39,7 +40,7 @@ export async function open({ prompt, offer, ratios, show, onDone }) {
  *   onDone: (id: string | null) => void }} props
  */
 function Editor({ prompt, offer, ratios, onClose, onDone }) {
-  const dialog = useRef(/** @type {HTMLDialogElement | null} */ (null));
+  const dialog = useModal();
   const [fields, setFields] = useState({
     title: prompt?.title ?? '',
     content: prompt?.content ?? '',
@@ -50,11 +51,6 @@ function Editor({ prompt, offer, ratios, onClose, onDone }) {
   const [busy, setBusy] = useState(false);
   const [asking, setAsking] = useState(false);
   const [faults, setFaults] = useState(/** @type {Record<string, string>} */ ({}));
-  useLayoutEffect(() => {
-    const shown = dialog.current;
-    shown?.showModal();
-    return () => shown?.close();
-  }, []);
 
   /** @param {() => Promise<string | null>} work */
   const run = async (work) => {
