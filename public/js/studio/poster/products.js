@@ -68,12 +68,7 @@ export function useProducts(first, max) {
       setFaults([Problem.from(thrown).message]);
     }
   };
-  /** @param {string} key */
-  const takeAway = (key) => {
-    setFaults([]);
-    remove(key);
-  };
-  return { products, faults, restored, add, remove: takeAway };
+  return { products, faults, restored, add, remove: (/** @type {string} */ key) => (setFaults([]), remove(key)) };
 }
 
 /**
