@@ -31,9 +31,13 @@ test('a prompt in Chinese is put into English, changed, and made into a picture'
   await sandbox.audit();
 
   // A field of the library: all of its English is there, and what is too long is said and not sent.
+  await page.goto('/studio#tryon');
+  await expect(page.locator('#tryon-form .slots').first()).toBeVisible();
   await page.goto('/studio#library');
   await hand.press(page.locator('summary').getByText(t('library.fill')));
   const season = page.getByLabel(/^(Season|季节)/);
+  // What the try-on wears is not worn here.
+  expect((await season.boundingBox())?.width).toBeGreaterThan(200);
   await hand.write(season, '霓虹'.repeat(20));
   const english = page.locator('#library-form').getByLabel(t('given.label', { model: 'Flux' }));
   await expect(english).toHaveValue(/^(neon\W+){19}neon/);

@@ -45,7 +45,7 @@ function Slots({ prompt, values, max, tried, disabled, onChange }) {
     missing?.focus();
   }, [tried]);
   if (prompt.slots.length === 0 || prompt.locked) return null;
-  return html`<div class="slots fields-2" ref=${box}>${prompt.slots.map(({ name, title, example }) => {
+  return html`<div class=${prompt.slots.length > 1 ? 'fields-2' : ''} ref=${box}>${prompt.slots.map(({ name, title, example }) => {
     const text = (values[name] ?? '').trim();
     const missing = tried && !example && !text;
     const over = [...text].length - max;
