@@ -126,12 +126,9 @@ test('one’s own face is in the picture by itself, and a failure pays back', as
   await inspect('a picture by a prompt that failed');
 
   // While the engine of that face alone takes no work, that is said before the press, and the others can be had.
-  await page.route('**/api/train/models*', async (route) => {
-    const response = await route.fetch();
-    const json = await response.json();
-    for (const model of json.items) model.paused = model.trigger_word !== null;
-    await route.fulfill({ response, json });
-  });
+  const json = await page.evaluate(() => fetch('/api/train/models').then((answer) => answer.json()));
+  for (const model of json.items) model.paused = model.trigger_word !== null;
+  await page.route((url) => url.pathname === '/api/train/models', (route) => route.fulfill({ json }));
   await page.reload();
   await expect(page.locator('#library-form')).toContainText(t('studio.paused'));
   await expect(press(page, forest(lang))).toBeDisabled();

@@ -96,13 +96,10 @@ test('a free member tries on one at a time, and is told the way up before the pr
   await sandbox.audit();
 
   // While nobody takes work who dresses in one garment, that is said before the press.
-  await page.route((url) => url.pathname === '/api/billing/catalogue', async (route) => {
-    const response = await route.fetch();
-    const json = await response.json();
-    expect(json.studios.tryon.worn_at_least).toBe(1);
-    json.studios.tryon.worn_at_least = 2;
-    await route.fulfill({ response, json });
-  });
+  const json = await page.evaluate(() => fetch('/api/billing/catalogue').then((answer) => answer.json()));
+  expect(json.studios.tryon.worn_at_least).toBe(1);
+  json.studios.tryon.worn_at_least = 2;
+  await page.route((url) => url.pathname === '/api/billing/catalogue', (route) => route.fulfill({ json }));
   await page.reload();
   await expect(page.locator('#tryon-form')).toContainText(t('tryon.too_few', { n: 2 }));
   await expect(submit(page, t, 1)).toHaveAttribute('aria-disabled', 'true');
