@@ -328,8 +328,8 @@ pub fn item_error_words(code: &str, locale: Locale) -> String {
             "The model changed nothing. Try again, or say it in other words.",
         ),
         _ => (
-            "没有做出来，失败的部分没有扣除积分。请重试；如果还是不行，请改一改内容再试。",
-            "It could not be made, and nothing was charged for it. Try again; if that fails as well, change what you ask for.",
+            "没有做出来，失败的部分没有扣除积分。请重试，或改一改再试。",
+            "It was not made, and nothing was charged for it. Try again, or change it.",
         ),
     };
     locale.pick(zh, en).to_owned()

@@ -23,7 +23,7 @@ export default {
   'job.cancel_charge': 'At most {n} {n|credit|credits} {n|is|are} charged for the time it has run.',
   'job.keep': 'Keep it running',
   'job.cancel_yes': 'Cancel the job',
-  'job.failed_unknown': 'It could not be made, and nothing was charged for it. Try again; if that fails as well, change what you ask for.',
+  'job.failed_unknown': 'It was not made, and nothing was charged for it. Try again, or change it.',
   'job.leave_hint': 'You can leave this page; the job goes on.',
   'job.log': 'Log',
 
