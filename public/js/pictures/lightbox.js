@@ -38,7 +38,8 @@ export function Lightbox({
     dialog.current?.showModal();
     // Going back closes it, as everything else that covers a page; not when it closed what lies over it.
     const back = () => history.state?.lightbox || dialog.current?.close();
-    history.pushState({ lightbox: true }, '', addressHere());
+    // Gone forward to, it has its place already.
+    if (!history.state?.lightbox) history.pushState({ lightbox: true }, '', addressHere());
     addEventListener('popstate', back);
     return () => {
       removeEventListener('popstate', back);

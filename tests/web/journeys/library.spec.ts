@@ -134,8 +134,18 @@ test('one’s own face is in the picture by itself, and a failure pays back', as
   const { id } = await member.model('Zzyan');
   const before = (await member.credits()).available;
   await sandbox.next({ outcome: 'fail' });
+  await page.goto('/gallery');
+  // While the engine of that face alone takes no work, that is said before the press.
+  const json = await page.evaluate(() => fetch('/api/train/models').then((answer) => answer.json()));
+  for (const model of json.items) model.paused = model.trigger_word !== null;
+  await page.route((url) => url.pathname === '/api/train/models', (route) => route.fulfill({ json }));
   await page.goto('/studio#library');
   const lang = await language(page);
+  await expect(page.locator('#library-form')).toContainText(t('studio.paused'));
+  await expect(press(page, forest(lang))).toBeDisabled();
+  await page.unrouteAll();
+  await page.goto('/gallery');
+  await page.goto('/studio#library');
   // What is unfolded is late: its place is there from the press on, and nothing below it is pushed away.
   let letGo = () => {};
   const held = new Promise<void>((resolve) => (letGo = resolve));

@@ -1,5 +1,6 @@
 // C3–C6, C10: a person in three garments, from the photos to the pictures, and what becomes of the photos.
 import type { Page } from '@playwright/test';
+import { drop } from '../support/drop';
 import { portrait, type Chosen } from '../support/pictures';
 import { expect, test } from '../support/test';
 import type { Words } from '../support/words';
@@ -49,6 +50,7 @@ test('a person tries three garments on; one fails and is paid back, and the phot
   const failed = result(page).locator('.picture[data-state=failed]');
   await expect(failed).toContainText(t('credits.returned', { n: PRICE }), { timeout: MADE_MS });
   await expect(failed).toContainText(t('worn.again'));
+  await expect(result(page).locator('.stages').getByText(t('worn.stage_done'))).toHaveAttribute('aria-current', 'step');
   await inspect('made');
   expect(await member.credits()).toMatchObject({ available: 1010 - 2 * PRICE, held: 0 });
 
@@ -94,7 +96,14 @@ test('a free member tries on one at a time, is told the way up, and what was cho
   await page.goto('/studio#tryon');
   await expect(page.getByRole('button', { name: t('tryon.level_up') })).toBeVisible();
   await hand.hand(page.getByLabel(t('tryon.person_choose')), person());
-  await hand.hand(page.getByLabel(t('tryon.garment_choose')), [garment(11), garment(12)]);
+  // Two drops, the second while the first is looked at: one garment is all that may be, and which one is not is said.
+  await page.route('**/tryon/take.js', async (route) => {
+    await second;
+    return route.continue();
+  });
+  const first = drop(page, [garment(11)], '.slots[data-kind=garment]');
+  const second = first.then(() => drop(page, [garment(12)], '.slots[data-kind=garment]'));
+  await second;
   await expect(slots(page, 'garment')).toHaveCount(1);
   await expect(page.locator('.refused')).toContainText('shirt-12.png');
   const keepFace = page.getByRole('checkbox', { name: t('tryon.keep_face') });
@@ -142,4 +151,13 @@ test('a free member tries on one at a time, is told the way up, and what was cho
   await expect(made(page)).toHaveCount(1, { timeout: MADE_MS });
   expect(await member.credits()).toMatchObject({ available: 1 + (chinese ? 100 : 700) - PRICE, held: 0 });
   await sandbox.audit();
+
+  // While nobody takes work who dresses in one garment, that is said before the press.
+  const json = await page.evaluate(() => fetch('/api/billing/catalogue').then((answer) => answer.json()));
+  expect(json.studios.tryon.worn_at_least).toBe(1);
+  json.studios.tryon.worn_at_least = 2;
+  await page.route((url) => url.pathname === '/api/billing/catalogue', (route) => route.fulfill({ json }));
+  await page.reload();
+  await expect(page.locator('#tryon-form')).toContainText(t('tryon.too_few', { n: 2 }));
+  await expect(submit(page, t, 1)).toHaveAttribute('aria-disabled', 'true');
 });

@@ -66,9 +66,12 @@ export function LibraryForm({ catalogue, onStarted, onUnsure }) {
   const face = fields.face ?? models.find(({ trigger_word }) => trigger_word !== null)?.id ?? '';
   const own = models.find(({ id, trigger_word }) => id === face && trigger_word !== null);
   const model = fields.sent && !own?.takes_reference ? '' : face;
+  const isPaused = offer.paused || Boolean(models.find(({ id }) => id === model)?.paused);
   /** @param {Prompt} prompt */
   const pressed = (prompt) => ({
     prompt, model, models, sent: fields.sent, slots: fields.slots[prompt.id] ?? {}, given: fields.given[prompt.id] ?? {},
+    max: offer.limits.slot_chars_max ?? 60,
+    englishMax: offer.limits.engine_slot_chars_max ?? 60,
     possible: catalogue.puts_into_english,
   });
   const balance = me.value?.credits.available ?? 0;
@@ -113,7 +116,7 @@ export function LibraryForm({ catalogue, onStarted, onUnsure }) {
   /** @param {SubmitEvent} event */
   const onSubmit = (event) => {
     event.preventDefault();
-    if (chosen && !chosen.locked && !sending) order(chosen);
+    if (chosen && !chosen.locked && !sending && !isPaused) order(chosen);
   };
   /** @param {Prompt | null} prompt one of one's own, or a new one */
   const edit = async (prompt) => {
@@ -130,10 +133,12 @@ export function LibraryForm({ catalogue, onStarted, onUnsure }) {
       onAgain: again,
       onChoose: (id) => {
         change({ chosen: id });
+        setTried(false);
         setLooks(0);
         setOpen(true);
       },
       onOrder: order,
+      isPaused,
       onEdit: edit,
     })}
     <details class="more" open=${open} onToggle=${(/** @type {ToggleEvent & { currentTarget: HTMLDetailsElement }} */ { currentTarget }) => setOpen(currentTarget.open)}>
@@ -142,7 +147,6 @@ export function LibraryForm({ catalogue, onStarted, onUnsure }) {
         aria-hidden="true"></div>`}
       ${code && chosen && h(code.Filling, {
         ...pressed(chosen),
-        max: offer.limits.slot_chars_max ?? 60,
         tried, own, looks, hadReference: wish.hadReference && chosen.id === wish.prompt?.id,
         onGiven: (given) => setFields((now) => ({ ...now, given: { ...now.given, [chosen.id]: given } })),
         disabled: busy,
@@ -162,10 +166,10 @@ export function LibraryForm({ catalogue, onStarted, onUnsure }) {
         busy: busy ? t('library.validating') : sending ? t('library.sending') : '',
         takes: t('library.takes', { time: duration(offer.seconds) }),
         disabled: !chosen,
-        locked: lockOf(chosen, offer.paused),
+        locked: lockOf(chosen, isPaused),
       })}
     </div>
-    ${h(FormStatus, { sent, problem, title: t('library.refused') })}
+    ${h(FormStatus, { sent, problem, about: [fields, chosen?.id], title: t('library.refused') })}
   </form>${editor}`;
 }
 

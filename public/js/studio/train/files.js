@@ -115,7 +115,7 @@ export function TrainingFiles({ chosen, onChoose, min, max, disabled, error, use
     ${code && sets.length > 0 && h(code.WhichSet, { sets, onTake: (set) => take(set.files, [], set) })}
     ${code && h(code.KeptFiles, { chosen, used, onChoose })}
     ${chosen.kind === 'none' && h(Coming, { files: Math.min(coming, max) })}
-    ${code && h(code.ChosenPictures, { chosen, onChoose, min, max, disabled })}
+    ${code && h(code.ChosenPictures, { chosen, onChoose: (next) => { setRefused([]); onChoose(next); }, min, max, disabled })}
   </div>`;
 }
 

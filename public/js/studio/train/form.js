@@ -44,6 +44,7 @@ export function TrainForm({ catalogue, training, onStarted, onUnsure }) {
   const common = words?.faultOf(fields.triggerWord, (triggerWord) => change({ triggerWord })) ?? '';
   const faults = faultsOf(fields, chosen, common, min, max);
   const onBegun = () => begun(setWords);
+  const sentWord = useRef('');
   const stopButton = useRef(/** @type {HTMLButtonElement | null} */ (null));
   const shown = checked ? faults : NO_FAULTS;
   const disabled = stage !== null || training;
@@ -79,6 +80,7 @@ export function TrainForm({ catalogue, training, onStarted, onUnsure }) {
     setChecked(true);
     if (Object.values(faults).some(Boolean)) return focusFirst(form.current, faults);
     setSent(true);
+    sentWord.current = fields.triggerWord;
     return order({ ...fields, trainer }, chosen);
   };
   return html`<form class="stack form" ref=${form} onSubmit=${onSubmit} novalidate
@@ -93,7 +95,7 @@ export function TrainForm({ catalogue, training, onStarted, onUnsure }) {
     })}
     ${h(TriggerWordField, {
       value: fields.triggerWord,
-      fault: shown.triggerWord || common || problem?.fields.trigger_word || '',
+      fault: shown.triggerWord || common || (sentWord.current === fields.triggerWord && problem?.fields.trigger_word) || '',
       disabled,
       onChange: (triggerWord) => change({ triggerWord }),
     })}
@@ -107,7 +109,7 @@ export function TrainForm({ catalogue, training, onStarted, onUnsure }) {
       takes: `${t('train.takes', { time: duration(catalogue.durations_seconds.train) })} · ${t('train.slots', slots)}`,
       locked: lockOf(catalogue, training, slots),
     })}</div>
-    <${FormStatus} sent=${sent} problem=${problem} long=${asked !== null}
+    <${FormStatus} sent=${sent} problem=${problem} about=${[fields, chosen]} long=${asked !== null}
       title=${t('train.refused')}>
       ${asked && h(asked.LeftOut, { upload: asked.upload, usesCaptions: usesCaptions(catalogue, trainer) })}
       ${captions > 0 && html`<p class="muted">
