@@ -41,6 +41,12 @@ test('a first visit of a shared picture loads at most 59 kB of code', async ({ p
   await expect(page.locator('.shared img')).toHaveCount(1);
 });
 
+test('a first visit of a set of posters in the history loads at most 59 kB of code', async ({ page, member, sandbox }) => {
+  await sandbox.next();
+  await expectLight(page, `/history?session=${await member.set()}`);
+  await expect(page.locator('.session-row .picture-open img').first()).toBeVisible();
+});
+
 /** Visits a page with an empty cache and weighs what comes. */
 async function expectLight(page: Page, path: string) {
   const bodies: Promise<Buffer>[] = [];

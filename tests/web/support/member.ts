@@ -1,6 +1,6 @@
 // Somebody with an account: signed in, and able to have things made without a page.
 import { expect, type BrowserContext } from '@playwright/test';
-import { zipOf, type Chosen } from './pictures';
+import { portrait, zipOf, type Chosen } from './pictures';
 import type { Sandbox } from './sandbox';
 
 /** A job of the sandbox takes a second or two; on a machine that does much else, more. */
@@ -95,6 +95,15 @@ export class Member {
   async share(asset: string): Promise<string> {
     const { share_url } = await this.call('PATCH', `/api/media/assets/${asset}`, { shared: true });
     return new URL(share_url).pathname;
+  }
+
+  /** A set with one poster; answers its session. */
+  async set(): Promise<string> {
+    const product = await this.upload('product', { name: 'cup.png', mimeType: 'image/png', buffer: portrait(5, 400) });
+    const wish = { description: 'a cup', posters: [0], preset: 'amazon', language: 'en', text: 'set' };
+    const job = await this.call('POST', '/api/predict/posters', { ...wish, product_uploads: [product] });
+    await this.over(job.id, 'succeeded');
+    return job.session.id;
   }
 
   /** A model of their own; its trigger word is its name in small letters. */
