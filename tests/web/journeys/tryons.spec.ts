@@ -64,6 +64,8 @@ test('a person tries three garments on; one fails and is paid back, and the phot
     await route.fetch();
     return route.abort('internetdisconnected');
   });
+  // It is late because of that, and shorter than what is shown: the end of the page comes up.
+  watch.meansMoves(/^footer\.footer$/);
   await hand.choose(page.getByRole('radio', { name: t('tryon.together') }));
   await hand.choose(page.getByRole('checkbox', { name: t('tryon.consent') }));
   await hand.press(submit(page, t, 3));
