@@ -1,8 +1,8 @@
 //! Smooth shapes in soft colours: the few strokes all drawings are made of.
 
 use tiny_skia::{
-    BlendMode, Color, FillRule, GradientStop, LineCap, LineJoin, LinearGradient, Mask, Paint, Path, PathBuilder,
-    Pixmap, PixmapPaint, Point, RadialGradient, Rect, Shader, SpreadMode, Stroke, Transform,
+    Color, FillRule, FilterQuality, GradientStop, LineCap, LineJoin, LinearGradient, Mask, Paint, Path, PathBuilder,
+    Pattern, Pixmap, Point, RadialGradient, Rect, Shader, SpreadMode, Stroke, Transform,
 };
 
 /// A colour with opacity, each from 0 to 1.
@@ -186,9 +186,15 @@ impl Brush {
         let mut layer = Self { pixmap, units: self.units, clip: None };
         draw(&mut layer);
         let pixels = (radius * self.units.sx).round().max(1.0) as usize;
-        super::blur::soften(layer.pixmap.data_mut(), self.pixmap.width() as usize, 4, pixels);
-        let paint = PixmapPaint { blend_mode: BlendMode::SourceOver, ..PixmapPaint::default() };
-        self.pixmap.draw_pixmap(0, 0, layer.pixmap.as_ref(), &paint, Transform::identity(), self.clip.as_ref());
+        let width = self.pixmap.width() as usize;
+        let Some(touched) = super::blur::soften(layer.pixmap.data_mut(), width, 4, pixels) else { return };
+        // The touched part alone is laid on: most of a layer is empty, and every pixel of it would be gone through.
+        let (left, top) = (touched.left as f32, touched.top as f32);
+        let Some(rect) = Rect::from_ltrb(left, top, touched.right as f32, touched.bottom as f32) else { return };
+        let identity = Transform::identity();
+        let shader = Pattern::new(layer.pixmap.as_ref(), SpreadMode::Pad, FilterQuality::Nearest, 1.0, identity);
+        let paint = Paint { shader, anti_alias: false, ..Paint::default() };
+        self.pixmap.fill_rect(rect, &paint, identity, self.clip.as_ref());
     }
 
     /// Straight-alpha RGBA bytes, row by row.

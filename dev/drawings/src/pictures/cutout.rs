@@ -121,7 +121,7 @@ impl Grid {
     /// Softens, keeps what hangs together with the middle, fills what it encloses.
     fn tidy(&self, mask: &[f32]) -> Vec<f32> {
         let mut bytes: Vec<u8> = mask.iter().map(|share| place::byte(share * 255.0)).collect();
-        blur::soften(&mut bytes, self.width, 1, 1);
+        let _ = blur::soften(&mut bytes, self.width, 1, 1);
         let middle = (self.height * 45 / 100) * self.width + self.width / 2;
         let body = self.flood(&[middle], |index| bytes[index] > 110);
         let border: Vec<usize> = (0..self.width)
@@ -141,13 +141,13 @@ impl Grid {
                 *byte = 0;
             }
         }
-        blur::soften(&mut kept, self.width, 1, 1);
+        let _ = blur::soften(&mut kept, self.width, 1, 1);
         kept.iter().map(|byte| f32::from(*byte) / 255.0).collect()
     }
 
     fn grown(&self, body: &[bool]) -> Vec<bool> {
         let mut bytes: Vec<u8> = body.iter().map(|inside| if *inside { 255 } else { 0 }).collect();
-        blur::soften(&mut bytes, self.width, 1, 2);
+        let _ = blur::soften(&mut bytes, self.width, 1, 2);
         bytes.iter().map(|byte| *byte > 20).collect()
     }
 

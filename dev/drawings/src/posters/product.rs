@@ -24,7 +24,7 @@ pub fn cut_product(photo: &DynamicImage) -> RgbaImage {
         let share = ground.iter().filter(|ground| **ground).count() as f32 / ground.len().max(1) as f32;
         if (0.04..0.97).contains(&share) {
             let mut cover: Vec<u8> = ground.iter().map(|ground| if *ground { 0 } else { 255 }).collect();
-            blur::soften(&mut cover, photo.width() as usize, 1, 1);
+            let _ = blur::soften(&mut cover, photo.width() as usize, 1, 1);
             for (pixel, cover) in photo.pixels_mut().zip(cover) {
                 pixel.0[3] = (u16::from(cover).saturating_sub(110) * 255 / 145).min(255) as u8;
             }

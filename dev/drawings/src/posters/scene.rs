@@ -109,7 +109,7 @@ impl Stage<'_> {
         let mut canvas = self.ground(|brush, wide| Room { ground, accent, wide }.draw(brush, &mut dice));
         let radius = (self.motif.height / 320) as usize;
         let width = canvas.width() as usize;
-        blur::soften(&mut canvas, width, 3, radius);
+        let _ = blur::soften(&mut canvas, width, 3, radius);
         self.stand(&mut canvas, (0.72, 0.665), (0.34, 0.37));
         canvas
     }
