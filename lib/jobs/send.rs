@@ -274,7 +274,7 @@ async fn ask(app: &App, call: &CallRow) -> Result<Sent> {
             };
             Ok(engine.send(EngineRequest::Train(request), &callback).await)
         }
-        CallRequest::Photo { target, shape, prompt, count, aspect_ratio, seed, picture } => {
+        CallRequest::Photo { target, shape, prompt, count, aspect_ratio, seed, picture, same: _ } => {
             let (PhotoTarget::Official(model) | PhotoTarget::Version(model)) = target;
             let (ratio, count, seed) = (*aspect_ratio, *count, *seed);
             let picture = picture.as_ref().map(|key| signed(app, call, key)).transpose()?;
