@@ -12,7 +12,7 @@ use crate::engines::chat::Chat;
 use crate::engines::gemini::Gemini;
 use crate::engines::replicate::{Replicate, ReplicateSettings, Timeouts, WebhookSecrets};
 use crate::engines::together::Together;
-use crate::engines::{Engine, EngineName, TextModel};
+use crate::engines::{Engine, EngineName, Room, TextModel};
 use crate::google::Google;
 use crate::mail::Mailer;
 use crate::outbound::http_client;
@@ -57,6 +57,8 @@ pub struct Parts {
     pub stripe: Option<Stripe>,
     /// The chain on which USDT is paid, when configured.
     pub tron: Option<Tron>,
+    /// For pictures that are under way in this process.
+    pub room: Room,
     /// Prices, packs, plans, trainers.
     pub catalogue: &'static Catalogue,
     /// What the studios do with their jobs.
@@ -184,6 +186,7 @@ impl App {
             mailer,
             stripe,
             tron,
+            room: Room::empty(),
             catalogue,
             studios,
         })))

@@ -55,6 +55,7 @@ pub const ALL: &[Migration] = &[
         name: "edits_of_a_picture",
         sql: include_str!("../migrations/0083_edits_of_a_picture.sql"),
     },
+    Migration { version: 96, name: "makers", sql: include_str!("../migrations/0096_makers.sql") },
 ];
 
 #[cfg(test)]

@@ -12,6 +12,9 @@ use crate::mail::MailError;
 use crate::mail::messages;
 pub use kind::AlertKind;
 
+/// The subject of what is said of the small text model.
+pub(crate) const TEXT_MODEL: &str = "text";
+
 /// Alerts of one run.
 const PER_RUN_MAX: u32 = 20;
 /// The pauses between six tries make about six hours.
@@ -69,6 +72,12 @@ const CLOSE: &str = "UPDATE operator_alerts SET closed_at = ?3 WHERE kind = ?1 A
 #[must_use]
 pub fn close(kind: AlertKind, subject: &str, now: Timestamp) -> Stmt {
     Stmt::new(CLOSE).bind(kind.as_str()).bind(subject).bind(now)
+}
+
+/// The same of one that says just this: another cause may be there still.
+#[must_use]
+pub fn close_saying(kind: AlertKind, subject: &str, detail: &str, now: Timestamp) -> Stmt {
+    Stmt::new(format!("{CLOSE} AND detail = ?4")).bind(kind.as_str()).bind(subject).bind(now).bind(detail)
 }
 
 /// An alert, as the operator sees it.

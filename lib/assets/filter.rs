@@ -15,6 +15,12 @@ use crate::studio::Studio;
 /// A picture gets its id when it is ordered. The longest that its delivery takes after that, with room to spare.
 const ORDERED_BEFORE_SECONDS: i64 = 7 * 86_400;
 
+/// What made a picture, as the index `assets_of_maker` has it, letter for letter: the model that somebody chose, or what its
+/// studio asked an engine for, without owner and version.
+const MAKER: &str = "COALESCE(model_id, substr(
+    substr(json_extract(parameters, '$.model'), instr(json_extract(parameters, '$.model'), '/') + 1), 1,
+    instr(substr(json_extract(parameters, '$.model'), instr(json_extract(parameters, '$.model'), '/') + 1) || ':', ':') - 1))";
+
 /// Sorts behind the id of every picture.
 const BEHIND_ALL: &str = "ast_~";
 
@@ -26,7 +32,8 @@ pub(super) struct Filter {
     /// Marked, or not marked.
     #[param(value_type = Option<bool>)]
     favourite: Option<String>,
-    /// Taken with this model: `mdl_…` or a base model's id.
+    /// Made with this model: `mdl_…` or a base model's id; or, where nobody chose one, its name as it is shown with the
+    /// picture: `parameters.model` without its owner and version.
     model: Option<String>,
     /// Of this set of posters, with its edits: `session_…`.
     session: Option<String>,
@@ -63,7 +70,7 @@ impl Filter {
             None => {}
         }
         if let Some(model) = &self.model {
-            conditions.and("model_id = ?", model.as_str());
+            conditions.and(&format!("{MAKER} = ?"), model.as_str());
         }
         if let Some(session) = &self.session {
             conditions.and("file IS NOT NULL AND substr(file, 40, 27) = ?", session.as_str());
@@ -161,7 +168,7 @@ mod tests {
                 let own = [
                     (1, "assets_of_studio"),
                     (2, "assets_favourite"),
-                    (4, "assets_of_model"),
+                    (4, "assets_of_maker"),
                     (8, "assets_of_session"),
                 ];
                 for (_, index) in own.into_iter().filter(|(alone, _)| *alone == chosen) {

@@ -24,9 +24,11 @@ const BATCH_WAIT: Duration = Duration::from_secs(10);
 const SCRIPT_WAIT: Duration = Duration::from_secs(120);
 
 /// A server whose database is locked for a moment (it moves its log into its file) says so at once, and nothing has
-/// happened: the batch is sent again after this pause, then after twice as long, up to the longest. A second in all.
+/// happened: the batch is sent again after this pause, then after twice as long, up to the longest, for so long in all. A
+/// machine that is busy moves its log for more than a second.
 const LOCKED_PAUSE: Duration = Duration::from_millis(8);
 const LOCKED_PAUSE_MAX: Duration = Duration::from_millis(512);
+const LOCKED_WAIT: Duration = Duration::from_secs(4);
 
 /// Writes of this process that are at the server at once; the others wait here. The server writes one at a time anyway.
 /// More than one would form a queue inside `sqld` (0.24.1), which can stop writing, for over forty seconds as far as was
@@ -72,7 +74,7 @@ impl RemoteServer {
             Purpose::Read => None,
             Purpose::Write => Some(self.turn().await?),
         };
-        let mut pause = LOCKED_PAUSE;
+        let (mut pause, mut waited) = (LOCKED_PAUSE, Duration::ZERO);
         loop {
             let result = self.send(Request::Batch { batch: &batch }, purpose, BATCH_WAIT).await?;
             if let Some(problem) = &result.error {
@@ -80,12 +82,13 @@ impl RemoteServer {
             }
             let answer = result.response.and_then(|response| response.result);
             let answer = answer.ok_or_else(|| lost(purpose, "an answer without a result"))?;
-            if !is_locked(&answer) || pause > LOCKED_PAUSE_MAX {
+            if !is_locked(&answer) || waited >= LOCKED_WAIT {
                 return results(answer, accesses, purpose);
             }
             // A locked database says no more than that: there is nothing to wait for but time.
             tokio::time::sleep(pause).await;
-            pause *= 2;
+            waited += pause;
+            pause = (pause * 2).min(LOCKED_PAUSE_MAX);
         }
     }
 

@@ -6,7 +6,7 @@ use futures_util::stream;
 use super::line::{Check, Found, amber, check, green, red, words};
 use crate::app::App;
 use crate::db::Stmt;
-use crate::engines::{Engine, EngineError, EngineName, TextModel};
+use crate::engines::{AccountProblem, Engine, EngineError, EngineName, TextModel};
 use crate::jobs;
 
 /// How many models are asked for at once.
@@ -62,15 +62,19 @@ async fn knows_us(engine: Engine) -> Found {
             words("问得太多，暂时不回答", "Asked too often, it does not say now"),
             words("稍后再试", "Try again later"),
         ),
-        Err(EngineError::Account(problem)) => red(
-            words(format!("不接受我们（{}）", problem.as_str()), format!("It refuses us ({})", problem.as_str())),
-            words(format!("核对 {setting} 和账户余额"), format!("Check {setting} and the account's balance")),
-        ),
+        Err(EngineError::Account(problem)) => refuses_us(problem, setting),
         Err(EngineError::Unavailable(what) | EngineError::Refused(what)) => red(
             words(format!("没有回答：{what}"), format!("It does not answer: {what}")),
             words("看看它的状态页，核对地址设置", "See its status page, and check the setting of its address"),
         ),
     }
+}
+
+fn refuses_us(problem: AccountProblem, setting: &str) -> Found {
+    red(
+        words(format!("不接受我们（{}）", problem.as_str()), format!("It refuses us ({})", problem.as_str())),
+        words(format!("核对 {setting} 和账户余额"), format!("Check {setting} and the account's balance")),
+    )
 }
 
 async fn has_models(app: &App, engine: Engine) -> Found {
@@ -86,9 +90,12 @@ async fn has_models(app: &App, engine: Engine) -> Found {
     told(&asked, name.model_setting())
 }
 
-/// The small model that writes texts.
+/// The small model that writes texts; no other line says whether its endpoint knows the key.
 async fn has_text_model(text: TextModel) -> Found {
     let has = text.has_model().await;
+    if let Err(EngineError::Account(problem)) = has {
+        return refuses_us(problem, "TEXT_API_KEY / CHAT_API_KEY");
+    }
     told(&[(text.model().to_owned(), has)], "TEXT_MODEL")
 }
 

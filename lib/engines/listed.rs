@@ -7,8 +7,8 @@ use secrecy::{ExposeSecret as _, SecretString};
 use serde_json::Value;
 use url::Url;
 
-use super::EngineError;
 use super::transport::{read, start};
+use super::{AccountProblem, EngineError};
 
 /// A gateway's list names some hundred models.
 const LIST_BYTES_MAX: usize = 8 * 1024 * 1024;
@@ -17,7 +17,7 @@ const LIMIT: Duration = Duration::from_secs(20);
 /// Whether the list of models at `base_url` names this one. Not every gateway has a list: one that has none is believed.
 ///
 /// # Errors
-/// When the endpoint does not say.
+/// When it does not know the key, or does not say.
 pub(super) async fn has_model(
     http: &reqwest::Client,
     base_url: &Url,
@@ -32,6 +32,10 @@ pub(super) async fn has_model(
     let status = response.status();
     if status == StatusCode::NOT_FOUND {
         return Ok(true);
+    }
+    // Some gateways keep the list from keys that may do all else (403): that says nothing of the key.
+    if status == StatusCode::UNAUTHORIZED {
+        return Err(EngineError::Account(AccountProblem::Token));
     }
     if !status.is_success() {
         return Err(EngineError::Unavailable(format!("the endpoint answered with status {status}")));

@@ -20,6 +20,7 @@ mod ratio;
 pub mod replicate;
 mod report;
 mod request;
+mod room;
 mod signs;
 mod single;
 pub mod text;
@@ -40,4 +41,5 @@ pub use request::{
     ComposeRequest, ComposeShape, Destination, EngineRequest, PhotoShape, PicturesRequest, Trace, TrainRequest, Work,
     names_trigger_word, prompt_with_trigger,
 };
+pub use room::{Places, Room};
 pub use text::{NoText, TextModel, TextRequest};

@@ -272,7 +272,7 @@ fn item_statement(call: &CallRow, item: &ItemRow, outcome: Outcome<'_>) -> Stmt 
 
 fn asset(app: &App, call: &CallRow, item: &ItemRow, picture: &Picture, now: Timestamp) -> Stmt {
     let (prompt, seed, parameters) = match &call.request {
-        CallRequest::Photo { prompt, seed, aspect_ratio, count, shape, target, picture: _ } => (
+        CallRequest::Photo { prompt, seed, aspect_ratio, count, shape, target, same: _, picture: _ } => (
             prompt.as_str(),
             fallback::comes_again(app, call).then(|| seed_of(call, item, *seed)),
             json!({ "aspect_ratio": aspect_ratio, "count": count, "shape": shape, "target": target,

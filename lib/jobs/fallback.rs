@@ -79,6 +79,8 @@ fn others(app: &App, model: Option<&str>, request: &CallRequest) -> Vec<CallRequ
     match request {
         // Only trained models begin with a picture, and those live at one engine.
         CallRequest::Training { .. } | CallRequest::Photo { picture: Some(_), .. } => Vec::new(),
+        // Who asks for a seed wants the same picture, which another's model does not make.
+        CallRequest::Photo { same: true, .. } => Vec::new(),
         CallRequest::Photo { shape, prompt, count, aspect_ratio, seed, .. } => {
             let Some(base) = base(app, model) else { return Vec::new() };
             let further = base.runs().skip_while(|run| run.shape != *shape).skip(1);
@@ -92,6 +94,7 @@ fn others(app: &App, model: Option<&str>, request: &CallRequest) -> Vec<CallRequ
                     count,
                     aspect_ratio,
                     seed,
+                    same: false,
                     picture: None,
                 })
                 .collect()

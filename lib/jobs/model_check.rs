@@ -1,11 +1,12 @@
 //! Whether the models live that things are made with: each is asked for at its engine about once a day. One that is gone is an
 //! alert to the operator, who writes another name into one line of configuration.
 
+use super::pauses;
 use crate::alerts::{self, AlertKind};
 use crate::app::App;
 use crate::clock::Timestamp;
 use crate::db::Stmt;
-use crate::engines::EngineName;
+use crate::engines::{AccountProblem, EngineError, EngineName};
 use crate::error::Result;
 
 /// A model that is new here is asked for soon, but not while everything starts.
@@ -152,6 +153,28 @@ pub(super) fn doubt(engine: EngineName, now: Timestamp) -> Stmt {
     Stmt::new("UPDATE engine_models SET due_at = MIN(due_at, ?2) WHERE engine = ?1").bind(engine.as_str()).bind(now)
 }
 
+/// Who does not know our key says nothing of its models: an engine is paused as ever, and of the text model an operator is told
+/// until the key is known again.
+async fn about_us(
+    app: &App,
+    holder: Holder,
+    said: &std::result::Result<bool, EngineError>,
+    now: Timestamp,
+) -> Result<()> {
+    const WRONG_KEY: AccountProblem = AccountProblem::Token;
+    let (kind, subject) = (AlertKind::TextModelRefuses, alerts::TEXT_MODEL);
+    let told = match (said, holder) {
+        (Err(error @ EngineError::Account(WRONG_KEY)), Holder::Engine(engine)) => {
+            return pauses::observe(app, engine, error).await;
+        }
+        (Err(EngineError::Account(WRONG_KEY)), Holder::Text) => alerts::raise(kind, subject, WRONG_KEY.as_str(), now),
+        (Ok(_), Holder::Text) => alerts::close_saying(kind, subject, WRONG_KEY.as_str(), now),
+        (Ok(_), Holder::Engine(_)) | (Err(_), Holder::Engine(_) | Holder::Text) => return Ok(()),
+    };
+    app.db.write(vec![told]).await?;
+    Ok(())
+}
+
 async fn check(app: &App, known: Known, now: Timestamp) -> Result<()> {
     let Known { model, due_at, is_missing } = known;
     let set = |text: &str| {
@@ -176,6 +199,7 @@ async fn check(app: &App, known: Known, now: Timestamp) -> Result<()> {
             None => return Ok(()),
         },
     };
+    about_us(app, model.holder, &has_model, now).await?;
     match has_model {
         Ok(true) if is_missing => {
             let back = set("missing_since = NULL");

@@ -46,6 +46,9 @@ pub enum CallRequest {
         aspect_ratio: AspectRatio,
         /// Always given, so that every picture can be made again.
         seed: u32,
+        /// Its owner asked for that seed: only the model's own engine makes the same picture, and no other is asked.
+        #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+        same: bool,
         /// Where in our storage lies the picture that it begins with, if it begins with one.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         picture: Option<String>,

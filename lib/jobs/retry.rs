@@ -90,8 +90,9 @@ async fn again(
 /// The same request for one piece. A new seed, where there is one: the old one would be refused again for the same reason.
 async fn new_call(app: &App, hooks: &Hooks, old: &CallRow, price: Credits) -> Result<NewCall> {
     let request = match old.request.clone() {
-        CallRequest::Photo { target, shape, prompt, aspect_ratio, picture, count: _, seed: _ } => {
-            CallRequest::Photo { target, shape, prompt, aspect_ratio, picture, count: 1, seed: crate::random::seed() }
+        CallRequest::Photo { target, shape, prompt, aspect_ratio, picture, count: _, seed: _, same: _ } => {
+            let (count, seed, same) = (1, crate::random::seed(), false);
+            CallRequest::Photo { target, shape, prompt, aspect_ratio, picture, count, seed, same }
         }
         CallRequest::Compose { model, shape, prompt, aspect_ratio, pictures, dressing } => {
             let dressing = dressing.map(|dressing| dressing.anew());

@@ -23,7 +23,7 @@ use crate::ids::{CallId, ModelId};
 use crate::storage::{ObjectKey, Reuse};
 
 /// A sending that would begin later than this after its row was written does not: a frozen process may wake up when
-/// the search for it is over.
+/// the search for it is over. It is written anew first.
 const FRESH_SECONDS: i64 = 5;
 const WAIT_SECONDS_MAX: i64 = 120;
 /// How far back before a lost sending the engine's list is searched: two clocks are never the same.
@@ -72,8 +72,11 @@ fn left_to_the_reconciler(sent: Result<()>) {
 
 /// Sends a call whose row says `sending`, and writes down what came of it.
 pub(super) async fn send(app: &App, call: &CallRow) -> Result<()> {
-    if call.state != CallState::Sending || app.clock.now() > call.sent_at.plus_seconds(FRESH_SECONDS) {
+    if call.state != CallState::Sending {
         return Ok(());
+    }
+    if app.clock.now() > call.sent_at.plus_seconds(FRESH_SECONDS) {
+        return not_begun(app, call).await;
     }
     let limit = Duration::from_secs(call.request.timings().send_seconds);
     match tokio::time::timeout(limit, ask(app, call)).await.unwrap_or(Ok(Sent::Unknown))? {
@@ -101,6 +104,20 @@ pub(super) async fn send(app: &App, call: &CallRow) -> Result<()> {
             alerts::send_due(app).await
         }
     }
+}
+
+/// Its row was written too long ago for a request to begin now: the database took its time, or this process slept. Nothing
+/// went out, which nobody else can know, so it waits to be sent anew; if somebody else took it meanwhile it stays theirs.
+async fn not_begun(app: &App, call: &CallRow) -> Result<()> {
+    let waiting =
+        Stmt::new("UPDATE calls SET state = 'waiting', due_at = ?2 WHERE id = ?1").bind(call.id).bind(app.clock.now());
+    match app.db.write(vec![call.unchanged(), waiting]).await {
+        Ok(_) => tracing::warn!(call = %call.id, "a sending began too late and is written anew"),
+        Err(error) if error.is_refusal("changed_meanwhile") => return Ok(()),
+        Err(error) => return Err(error.into()),
+    }
+    // As long as that happens again and again, the reconciler looks after it in its own time.
+    if call.sends < call.request.sends_max() { fallback::ask_next(app, call.id, call.engine).await } else { Ok(()) }
 }
 
 /// It surely was not taken. What is refused as a request that no such model takes goes on to the next engine, and the model is
@@ -257,7 +274,7 @@ async fn ask(app: &App, call: &CallRow) -> Result<Sent> {
             };
             Ok(engine.send(EngineRequest::Train(request), &callback).await)
         }
-        CallRequest::Photo { target, shape, prompt, count, aspect_ratio, seed, picture } => {
+        CallRequest::Photo { target, shape, prompt, count, aspect_ratio, seed, picture, same: _ } => {
             let (PhotoTarget::Official(model) | PhotoTarget::Version(model)) = target;
             let (ratio, count, seed) = (*aspect_ratio, *count, *seed);
             let picture = picture.as_ref().map(|key| signed(app, call, key)).transpose()?;

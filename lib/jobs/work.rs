@@ -17,14 +17,11 @@ use super::update::{EngineUpdate, apply_update};
 use super::{events, reconcile};
 use crate::app::App;
 use crate::clock::Timestamp;
-use crate::db::Stmt;
-use crate::engines::{EngineName, Report, Task};
+use crate::db::{Row, Stmt};
+use crate::engines::{EngineName, Places, Report, Task};
 use crate::error::Result;
 use crate::ids::CallId;
 
-/// How many pictures one worker has under way, at all engines together: as many as three calls may ask for. Each may be
-/// thirty megabytes, beside the answer that it came in.
-const PICTURES_AT_ONCE_MAX: i64 = 12;
 /// Nothing is taken later in a run than this: a function lives five minutes, and a call may take its whole lease.
 const RUN_SECONDS_MAX: i64 = 80;
 const ROUNDS_MAX: u32 = 40;
@@ -53,23 +50,24 @@ pub(super) async fn run(app: &App) -> Result<u32> {
     let until = app.clock.now().plus_seconds(RUN_SECONDS_MAX);
     let mut done = 0;
     for _ in 0..ROUNDS_MAX {
-        if app.clock.now() >= until {
-            break;
-        }
-        let taken = take(app).await?;
+        let Some(mut places) = places(app, until).await? else { break };
+        let taken = take(app, places.count()).await?;
         if taken.is_empty() {
             break;
         }
         let mut running = JoinSet::new();
-        for id in taken {
-            let app = app.clone();
+        for (id, pictures) in taken {
+            let (app, place) = (app.clone(), places.part(pictures));
             running.spawn(async move {
+                let _place = place;
                 if let Err(error) = carry_out(&app, id).await {
                     tracing::warn!(call = %id, %error, "a call is left until its lease ends");
                 }
             });
             done += 1;
         }
+        // What was not needed is there for others.
+        drop(places);
         while let Some(ended) = running.join_next().await {
             if let Err(error) = ended {
                 tracing::error!(%error, "a worker's call broke off");
@@ -79,9 +77,25 @@ pub(super) async fn run(app: &App) -> Result<u32> {
     Ok(done)
 }
 
-/// Takes calls that are due, those that wait longest first, whatever engine each is for, as long as there is room for all
-/// their pictures. From here on a request may be under way, whoever dies.
-async fn take(app: &App) -> Result<Vec<CallId>> {
+/// Room for pictures in this process, whose other workers may have some under way. Nothing is taken while it is waited for, so
+/// no lease runs meanwhile, and another process may be faster. `None` when there is nothing to do, or somebody else does it.
+async fn places(app: &App, until: Timestamp) -> Result<Option<Places>> {
+    let now = app.clock.now();
+    let Some(left) = u64::try_from(until.millis() - now.millis()).ok().filter(|left| *left > 0) else {
+        return Ok(None);
+    };
+    if let Some(places) = app.room.now() {
+        return Ok(Some(places));
+    }
+    if app.db.read(vec![is_due(now)]).await?[0].is_empty() {
+        return Ok(None);
+    }
+    Ok(app.room.later(Duration::from_millis(left)).await)
+}
+
+/// Takes calls that are due, those that wait longest first, whatever engine each is for, as long as there are places for all
+/// their pictures; and answers how many those are. From here on a request may be under way, whoever dies.
+async fn take(app: &App, places: usize) -> Result<Vec<(CallId, usize)>> {
     let now = app.clock.now();
     let engines: Vec<EngineName> =
         EngineName::ALL.into_iter().filter(|engine| engine.is_synchronous() && app.engine(*engine).is_some()).collect();
@@ -102,14 +116,18 @@ async fn take(app: &App) -> Result<Vec<CallId>> {
                 SELECT c.id, c.due_at, (SELECT COUNT(*) FROM items i WHERE i.call_id = c.id) AS pictures
                   FROM calls c WHERE due_at <= ?1 AND engine IN ({names}) AND {} ORDER BY due_at, id LIMIT ?2))
              WHERE pictures <= ?2)
-        RETURNING id",
+        RETURNING id, (SELECT COUNT(*) FROM items i WHERE i.call_id = calls.id) AS pictures",
         leases.collect::<Vec<_>>().join(" "),
         for_the_worker("?1")
     ))
     .bind(now)
-    .bind(PICTURES_AT_ONCE_MAX);
+    .bind(i64::try_from(places).unwrap_or(i64::MAX));
     let rows = app.db.write(vec![lease]).await?;
-    rows[0].iter().map(|row| super::call::id(&row, "id")).collect()
+    let taken = |row: Row<'_>| -> Result<(CallId, usize)> {
+        let pictures: i64 = row.get("pictures")?;
+        Ok((super::call::id(&row, "id")?, usize::try_from(pictures).unwrap_or(0)))
+    };
+    rows[0].iter().map(taken).collect()
 }
 
 async fn carry_out(app: &App, id: CallId) -> Result<()> {

@@ -9,9 +9,6 @@ use crate::engines::NoText;
 use crate::error::Result;
 use crate::http::limits::{self, Limit};
 
-/// What alerts call it.
-const SUBJECT: &str = "text";
-
 /// Counts a question. Whether the day has room for it: past that nobody is refused, and nobody is asked.
 ///
 /// # Errors
@@ -30,12 +27,12 @@ pub(super) async fn may_ask(app: &App, caller: &Caller, hour: Limit, day: &Limit
 
 /// It answers: whatever was said of it is over.
 pub(super) fn answers(now: Timestamp) -> Stmt {
-    alerts::close(AlertKind::TextModelRefuses, SUBJECT, now)
+    alerts::close(AlertKind::TextModelRefuses, alerts::TEXT_MODEL, now)
 }
 
 /// It says nothing. The operator is told where it refuses us.
 pub(super) async fn is_silent(app: &App, why: &NoText) {
     if let NoText::Account(problem) = why {
-        alerts::raise_now(app, AlertKind::TextModelRefuses, SUBJECT, problem.as_str()).await;
+        alerts::raise_now(app, AlertKind::TextModelRefuses, alerts::TEXT_MODEL, problem.as_str()).await;
     }
 }

@@ -2,6 +2,7 @@
 //! end that cannot be brought home, an engine that cannot be told, a duplicate that was faster.
 
 use darkroom::db::Db;
+use darkroom::jobs;
 use darkroom::outbound::http_client;
 use darkroom_tests::fault_proxy::{Fate, FaultProxy};
 use darkroom_tests::{Backend, SecondInstance, TestApp, TestUser, cost, on_both, zips};
@@ -63,6 +64,59 @@ on_both! {
         assert_eq!(predictions(&app.replicate().await), 2);
         app.nothing_amiss().await;
     }
+}
+
+on_both! {
+    /// A database that takes its time, or a process that slept for a moment: nothing went out, and whoever knows that sends it
+    /// now. Nobody waits until it counts as lost, and nothing is paid back.
+    async fn a_sending_that_would_begin_too_late_is_written_anew(app: TestApp) {
+        let app = quiet_app(app).await;
+        let mei = app.user().await;
+        let slow = SecondInstance::open(&app, |plan| plan.frozen = true).await;
+        quiet(&app, "succeed").await;
+        let job = slow.for_user(&mei).photos(1).await;
+        app.advance(6).await;
+        slow.thaw().await;
+        let call = app.call_of(&job).await;
+        assert_eq!((call.state.as_str(), call.sends), ("accepted", 2));
+        assert_eq!(predictions(&app.replicate().await), 1);
+        app.until_quiet().await;
+        assert_eq!(mei.job(&job).await["cost"], cost(0, 7, 0));
+        app.nothing_amiss().await;
+    }
+}
+
+/// A worker that took a call, and whose database then answers later than a sending may begin.
+async fn a_worker_whose_database_is_slow(app: TestApp) {
+    let app = quiet_app(app).await.with_every_engine().await;
+    let mei = app.user().await;
+    let proxy = FaultProxy::start(app.sqld().expect("a server")).await;
+    let worker = SecondInstance::open(&app, |plan| {
+        plan.db = Db::remote(&proxy.url(), None, http_client().expect("a client")).expect("a database");
+    })
+    .await;
+    let dying = SecondInstance::open(&app, |plan| plan.frozen = true).await;
+    let input = json!({ "model": "banana", "prompt": "a fox in the snow", "count": 1 });
+    let job = dying.for_user(&mei).order("/api/predict/photos", input).await.expect(202).text_of("/id");
+    drop(dying);
+    // It takes the call, reads it, and waits for the write that says that it begins.
+    proxy.nth(3, Fate::Held);
+    let rung = jobs::ring(&worker.state);
+    assert!(rung.await);
+    let held = proxy.held().await;
+    let call = app.call_of(&job).await;
+    assert_eq!((call.state.as_str(), call.sends), ("sending", 1));
+    app.advance(6).await;
+    held.pass();
+    worker.rest().await;
+    let job = mei.job(&job).await;
+    assert_eq!((&job["state"], &job["cost"]), (&json!("succeeded"), &cost(0, 7, 0)), "{job}");
+    app.nothing_amiss().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_a_worker_begins_too_late_is_taken_again_and_not_given_up() {
+    a_worker_whose_database_is_slow(TestApp::start(Backend::Sqld).await).await;
 }
 
 /// A process whose way to the storage is a proxy.

@@ -20,6 +20,7 @@ fn request(count: usize) -> CallRequest {
         count: u8::try_from(count).unwrap(),
         aspect_ratio: "1:1".parse().unwrap(),
         seed: 1,
+        same: false,
         picture: None,
     }
 }

@@ -3,9 +3,10 @@
 
 use darkroom::jobs;
 use darkroom_tests::fault_proxy::{Fate, FaultProxy};
-use darkroom_tests::{SecondInstance, TestApp, TestUser, cost, on_both_quietly};
+use darkroom_tests::{Plan, SecondInstance, TestApp, TestUser, cost, on_both_quietly};
 use reqwest::Method;
 use serde_json::json;
+use tokio::task::JoinSet;
 
 use crate::chat::{order, plan, requests, with_chat};
 use crate::gemini;
@@ -252,8 +253,9 @@ on_both_quietly! {
 }
 
 on_both_quietly! {
-    /// What is under way is in the worker's memory: it is counted in pictures, at all engines together.
-    async fn one_worker_has_no_more_pictures_under_way_than_three_calls_may_ask_for(app: TestApp) {
+    /// What is under way is in the memory of its process: it is counted in pictures, at all engines together, whichever of its
+    /// workers asked for them. Who finds no room waits without having taken anything, and one is enough to wait.
+    async fn one_process_has_no_more_pictures_under_way_than_three_calls_may_ask_for(app: TestApp) {
         let app = app.with_every_engine().await;
         let mei = app.user().await;
         let dying = SecondInstance::open(&app, |plan| plan.frozen = true).await;
@@ -265,12 +267,22 @@ on_both_quietly! {
             app.advance(1).await;
         }
         drop(dying);
-        let instance = SecondInstance::open(&app, |_| {}).await;
+        // Nobody can be rung there: each of its reconcilers is a worker.
+        let deaf = |plan: &mut Plan| plan.config.public_url = "http://127.0.0.1:9".parse().unwrap();
+        let instance = SecondInstance::open(&app, deaf).await;
+        let mut workers = JoinSet::new();
+        let mut work = || {
+            let state = instance.state.clone();
+            workers.spawn(async move { jobs::reconcile(&state).await.unwrap().calls })
+        };
         let hang = |times: usize| vec!["hang"; times];
         plan(&app, json!(hang(8))).await;
         let _ = app.drive("gemini", json!({ "next": hang(4) })).await;
-        assert!(jobs::ring(&instance.state).await);
+        let _ = work();
         assert_eq!((requests(&app).await.len(), gemini::requests(&app).await.len()), (8, 4));
+        // Two more: when one of them has gone, the other has found no room, too, and waits.
+        let _ = (work(), work());
+        assert_eq!(workers.join_next().await.unwrap().unwrap(), 0);
         let mut states = Vec::new();
         for order in &orders {
             states.push(app.call_of(order).await.state);
@@ -279,7 +291,8 @@ on_both_quietly! {
         for engine in ["chat", "gemini"] {
             let _ = app.drive(engine, json!({ "release": true })).await;
         }
-        instance.rest().await;
+        let calls: u32 = workers.join_all().await.into_iter().sum();
+        assert_eq!(calls, 6);
         for order in &orders {
             assert_eq!(mei.job(order).await["cost"], cost(0, 28, 0));
         }

@@ -64,6 +64,7 @@ async fn order(instance: &SecondInstance, mei: &TestUser, plans: &[Value]) -> St
             count: 1,
             aspect_ratio: "1:1".parse().unwrap(),
             seed: 1,
+            same: false,
             picture: None,
         },
         expected_seconds: 60,

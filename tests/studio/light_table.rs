@@ -8,8 +8,10 @@ use darkroom_tests::{RoundTrips, TestApp, TestUser, at_once, on_both};
 use serde_json::{Value, json};
 
 use crate::front::{fields, number, objects, reconcile, user_id};
+use crate::library;
 use crate::posters::{order, product};
 use crate::posters_kept::made;
+use crate::tryons;
 
 /// The ids of a list, read in pages of two.
 async fn ids(user: &TestUser, query: &str) -> Vec<String> {
@@ -37,6 +39,43 @@ async fn created_at(user: &TestUser, asset: &str) -> String {
     user.get(&format!("/api/media/assets/{asset}")).await.expect(200).text_of("/created_at")
 }
 
+/// What made a picture that nobody chose a model for, as it is called where it is shown.
+async fn shown_as(user: &TestUser, asset: &str) -> String {
+    let asset = user.get(&format!("/api/media/assets/{asset}")).await.expect(200).json;
+    assert_eq!(asset["model"], Value::Null, "{asset}");
+    let named = asset["parameters"]["model"].as_str().unwrap();
+    named.rsplit('/').next().unwrap().split(':').next().unwrap().to_owned()
+}
+
+on_both! {
+    /// E8: a picture of an engine alone is found by what made it, whoever it is called by there.
+    async fn what_an_engine_made_alone_is_found_by_the_name_that_is_shown(app: TestApp) {
+        let mei = tryons::member(&app).await;
+        let photo = photos(&mei, "flux", 1).await;
+        let (person, garments) = (tryons::person(&mei).await, tryons::garments(&mei, 1).await);
+        let tryon = json!({ "person_upload": person, "garment_uploads": garments });
+        let reference = library::reference(&mei).await;
+        let by_reference = json!({ "prompt_id": library::FOREST, "reference_upload": reference });
+        for (path, input, name) in [
+            ("/api/predict/tryons", tryon, "p-image-try-on"),
+            ("/api/predict/prompts", by_reference, "nano-banana-2-lite"),
+        ] {
+            let id = mei.order(path, input).await.expect(202).text_of("/id");
+            let job = mei.follow(&id).await;
+            let asset = job["items"][0]["asset"]["id"].as_str().unwrap().to_owned();
+            assert_eq!(shown_as(&mei, &asset).await, name);
+            assert_eq!(ids(&mei, &format!("model={name}")).await, [asset.clone()], "{name}");
+            assert_eq!(ids(&mei, &format!("model={name}&studio=photo")).await, Vec::<String>::new());
+            let whole = job["items"][0]["asset"]["parameters"]["model"].as_str().unwrap().to_owned();
+            assert_eq!(ids(&mei, &format!("model={whole}")).await, Vec::<String>::new(), "its owner is not shown: {whole}");
+        }
+        assert_eq!(ids(&mei, "model=flux").await, photo);
+        let other = app.user().await;
+        assert_eq!(ids(&other, "model=p-image-try-on").await, Vec::<String>::new());
+        app.audit().await;
+    }
+}
+
 on_both! {
     async fn pictures_are_found_by_every_filter_and_by_several_at_once(app: TestApp) {
         let mei = app.user().await;
@@ -55,6 +94,7 @@ on_both! {
         assert_eq!(set(ids(&mei, "studio=photo").await), set([old.clone(), new.clone()].concat()));
         assert_eq!(set(ids(&mei, "studio=poster").await), posters);
         assert_eq!(set(ids(&mei, "model=sd").await), set(new.clone()));
+        assert_eq!(set(ids(&mei, &format!("model={}", shown_as(&mei, posters.first().unwrap()).await)).await), posters);
         assert_eq!(set(ids(&mei, &format!("session={session}")).await), posters);
         assert_eq!(ids(&mei, "session=session_20200101000000_aaaa").await, Vec::<String>::new());
         let _ = mei.patch(&format!("/api/media/assets/{}", old[1]), json!({ "favourite": true })).await.expect(200);

@@ -59,6 +59,7 @@ mod posters_kept;
 mod prompts;
 mod receipts;
 mod reconcile;
+mod replicate;
 mod retention;
 mod returned_levels;
 mod round_trips;

@@ -1,5 +1,6 @@
 //! Models die from one day to the next: an operator is told before a customer is.
 
+use darkroom::App;
 use darkroom::alerts::{self, Which};
 use darkroom::doctor::{self, State};
 use darkroom_tests::{SecondInstance, TestApp, on_both_quietly};
@@ -73,6 +74,50 @@ on_both_quietly! {
         app.advance(DAY_SECONDS).await;
         everything_is_looked_at(&instance).await;
         assert_eq!(app.alerts().await, Vec::<String>::new());
+        app.audit().await;
+    }
+}
+
+on_both_quietly! {
+    /// A key that is known no more is not "does not say": the line is red and an operator is told, until it is known again. An
+    /// engine is paused.
+    async fn a_list_of_models_that_refuses_our_key_is_told_and_pauses_an_engine(app: TestApp) {
+        let app = app.with_every_engine().await;
+        let wrong = SecondInstance::open(&app, |plan| {
+            for key in [
+                plan.config.text.as_mut().map(|text| &mut text.key),
+                plan.config.chat.as_mut().map(|chat| &mut chat.key),
+                plan.config.together.as_mut().map(|together| &mut together.key),
+            ] {
+                *key.expect("it is configured") = "sk-wrong".into();
+            }
+        })
+        .await;
+        everything_is_looked_at(&wrong).await;
+        app.advance(FIRST_SECONDS).await;
+        everything_is_looked_at(&wrong).await;
+        let open = alerts::list(&app.state.db, Which::Open, None, 9).await.unwrap();
+        let mut told: Vec<_> = open.iter().map(|alert| (alert.kind.as_str(), alert.subject.as_str())).collect();
+        told.sort_unstable();
+        assert_eq!(told, [("engine_paused", "chat"), ("engine_paused", "together"), ("text_model_refuses", "text")]);
+        let line = async |app: &App| {
+            doctor::examine(app).await.into_iter().find(|line| line.id == "engine.text.model").unwrap()
+        };
+        let red = line(&wrong.state).await;
+        assert!(red.state == State::Red && red.text.en.contains("refuses us"), "{:?}", red.text);
+        assert!(red.hint.unwrap().en.contains("TEXT_API_KEY"));
+        let mei = app.user().await;
+        let order = json!({ "model": "flux-schnell", "prompt": "a fox in the snow", "count": 1 });
+        let _ = mei.order("/api/predict/photos", order.clone()).await.expect_problem(503, "STUDIO_PAUSED");
+
+        // Who has the right key finds out by asking, and all goes on.
+        let right = SecondInstance::open(&app, |_| {}).await;
+        app.advance(FIRST_SECONDS).await;
+        everything_is_looked_at(&right).await;
+        assert_eq!((app.alerts().await, line(&app.state).await.state), (Vec::<String>::new(), State::Green));
+        let id = right.for_user(&mei).order("/api/predict/photos", order).await.expect(202).text_of("/id");
+        right.rest().await;
+        assert_eq!(mei.job(&id).await["state"], "succeeded");
         app.audit().await;
     }
 }

@@ -1,6 +1,7 @@
 //! A picture again: its own seed makes it again, none makes another (issue 16 §4). And whom a trained model shows.
 
 use crate::front::fields;
+use crate::library;
 use darkroom_tests::{TestApp, TestUser, on_both};
 use image::RgbImage;
 use reqwest::Method;
@@ -64,17 +65,97 @@ on_both! {
                 assert_eq!((&shown.json["seed"], &job["input"]["seed"]), (&Value::Null, &Value::Null), "{job}");
             }
         }
-        // Together keeps to one; in another's place its picture would not come again, for the other is asked first.
+        // Together keeps to one. In another's place its picture would not come again, for the other is asked first.
         let schnell = json!({ "model": "flux-schnell", "prompt": "a lake at dawn", "count": 1, "seed": 7 });
         assert_eq!(take(&mei, schnell).await[0]["seed"], 7);
         app.plan(json!({ "create": "402" })).await;
-        let flux = json!({ "model": "flux", "prompt": "a lake at dawn", "count": 1, "seed": 7 });
+        let flux = json!({ "model": "flux", "prompt": "a lake at dawn", "count": 1 });
         let instead = take(&mei, flux).await;
         assert_eq!(instead[0]["seed"], Value::Null, "{}", instead[0]);
         let models = mei.get("/api/train/models").await.expect(200).json;
         let takes = models["items"].as_array().unwrap().iter().filter(|model| model["takes_seed"] == true);
         let takes: Vec<&str> = takes.filter_map(|model| model["id"].as_str()).collect();
         assert_eq!(takes, ["flux", "sd", "flux-schnell"]);
+        app.audit().await;
+    }
+}
+
+on_both! {
+    /// E8: who asks for a seed wants the same picture, which only the model's own engine makes: while that refuses us nothing is
+    /// sold for one, though without a seed another engine makes a picture. What it refuses goes back, and nowhere else.
+    async fn a_picture_that_shall_come_again_is_made_by_its_own_engine_or_not_at_all(app: TestApp) {
+        let app = app.with_every_engine().await;
+        let mei = app.user().await;
+        let orders = |seed: Option<i64>| {
+            [
+                ("/api/predict/photos", json!({ "model": "flux", "prompt": "a lake at dawn", "count": 1, "seed": seed })),
+                ("/api/predict/prompts", json!({ "prompt_id": library::FOREST, "model": "flux", "seed": seed })),
+            ]
+        };
+        for (path, input) in orders(Some(7)) {
+            app.plan(json!({ "create": "402" })).await;
+            let id = mei.order(path, input.clone()).await.expect(202).text_of("/id");
+            let job = mei.follow(&id).await;
+            assert_eq!((&job["state"], &job["cost"]["captured"]), (&json!("failed"), &json!(0)), "{path}: {job}");
+            assert_eq!(mei.items(&id).await, [("failed".to_owned(), Some("STUDIO_PAUSED".to_owned()))], "{path}");
+            let before = mei.credits().await;
+            let _ = mei.order(path, input).await.expect_problem(503, "STUDIO_PAUSED");
+            assert_eq!(mei.credits().await, before, "{path}: nothing is held");
+            app.advance(3600).await;
+        }
+        app.plan(json!({ "create": "402" })).await;
+        for (path, input) in orders(None) {
+            let id = mei.order(path, input).await.expect(202).text_of("/id");
+            let job = mei.follow(&id).await;
+            assert_eq!((&job["state"], &job["items"][0]["engine"]), (&json!("succeeded"), &json!("together")), "{job}");
+        }
+        app.audit().await;
+    }
+}
+
+on_both! {
+    /// E8: the library, too, makes the same picture again by its seed, and says of a seed that a model takes none.
+    async fn a_picture_by_a_prompt_comes_again_with_its_seed_and_with_what_its_model_was_given(app: TestApp) {
+        let app = app.with_every_engine().await;
+        let mei = app.user().await;
+        let made = async |input: &Value| {
+            let id = mei.order("/api/predict/prompts", input.clone()).await.expect(202).text_of("/id");
+            let job = mei.follow(&id).await;
+            assert_eq!(job["state"], "succeeded", "{job}");
+            job
+        };
+        let wanted = json!({
+            "prompt_id": library::FOREST, "model": "flux", "slots": { "season": "深秋" },
+            "engine_slots": { "season": "late autumn, the last leaves" },
+        });
+        let first = made(&wanted).await;
+        let (input, asset) = (&first["input"], &first["items"][0]["asset"]);
+        assert_eq!((&input["slots"], &input["engine_slots"]), (&wanted["slots"], &wanted["engine_slots"]), "{input}");
+        assert_eq!(input["seed"], asset["seed"]);
+        let again = json!({
+            "prompt_id": input["prompt_id"], "model": input["model"], "slots": input["slots"],
+            "engine_slots": input["engine_slots"], "seed": asset["seed"],
+        });
+        let again = made(&again).await;
+        assert_eq!(again["items"][0]["asset"]["seed"], asset["seed"]);
+        assert!(pixels(&mei, &again["items"][0]["asset"]).await == pixels(&mei, asset).await, "another picture");
+        let sent: Vec<Value> = app.replicate().await["predictions"].as_array().unwrap().iter()
+            .map(|one| json!([one["input"]["prompt"], one["input"]["seed"]])).collect();
+        assert!(sent[0] == sent[1] && sent[0].to_string().contains("the last leaves"), "{sent:?}");
+
+        // One's own prompt, and a model that takes no seed.
+        let own = mei.post("/api/prompts", json!({ "title": "湖", "content": "清晨的湖" })).await.expect(201).text_of("/id");
+        let given = json!({ "prompt_id": own, "model": "flux", "engine_prompt": "a lake at dawn" });
+        assert_eq!(made(&given).await["input"]["engine_prompt"], "a lake at dawn");
+        let without = made(&json!({ "prompt_id": library::FOREST, "model": "gemini" })).await;
+        assert_eq!((&without["input"]["seed"], without["input"].get("engine_slots")), (&Value::Null, None));
+        let before = mei.credits().await;
+        for (model, seed) in [("gemini", json!(7)), ("flux", json!(-1)), ("flux", json!(1_u64 << 31))] {
+            let input = json!({ "prompt_id": library::FOREST, "model": model, "seed": seed });
+            let refused = mei.order("/api/predict/prompts", input).await.expect_problem(422, "INVALID");
+            assert_eq!(fields(&refused), ["seed NOT_ALLOWED"], "{model} {seed}");
+        }
+        assert_eq!(mei.credits().await, before);
         app.audit().await;
     }
 }

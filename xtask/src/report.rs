@@ -38,6 +38,8 @@ enum Outcome {
 struct Failure {
     what: String,
     repeat: Option<String>,
+    /// The last lines that it printed.
+    said: Vec<String>,
 }
 
 impl Default for Report {
@@ -60,8 +62,13 @@ impl Report {
 
     /// Counts one failure.
     pub(crate) fn failed(&mut self, what: &str, repeat: Option<String>) {
+        self.failed_saying(what, repeat, Vec::new());
+    }
+
+    /// The same, with the last lines that it printed: whoever reads only the end of a log knows why.
+    pub(crate) fn failed_saying(&mut self, what: &str, repeat: Option<String>, said: Vec<String>) {
         self.failed += 1;
-        self.failures.push(Failure { what: what.to_owned(), repeat });
+        self.failures.push(Failure { what: what.to_owned(), repeat, said });
     }
 
     /// Counts tests that passed.
@@ -116,7 +123,7 @@ impl Report {
 }
 
 impl fmt::Display for Report {
-    /// A line per step with its seconds, what failed with the command that repeats it, and the two numbers.
+    /// A line per step with its seconds; what failed, with the command that repeats it and what it said; the two numbers.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         for step in &self.steps {
             writeln!(f, "{step}")?;
@@ -125,6 +132,9 @@ impl fmt::Display for Report {
             writeln!(f, "FAILED {}", failure.what)?;
             if let Some(repeat) = &failure.repeat {
                 writeln!(f, "       again: {repeat}")?;
+            }
+            for line in &failure.said {
+                writeln!(f, "       | {line}")?;
             }
         }
         if !self.steps.is_empty() {
@@ -189,6 +199,23 @@ mod tests {
             Err(Failed("hostile: exit status 101".to_owned()))
         });
         assert_eq!(lines(&report).last().unwrap(), "3 passed, 2 failed");
+    }
+
+    #[test]
+    fn what_failed_stands_at_the_end_with_what_it_said() {
+        let mut report = Report::default();
+        let said = vec!["thread 'x' panicked at x.rs:1:1:".to_owned(), "left: 1".to_owned()];
+        report.failed_saying("studio: x", Some("cargo test x".to_owned()), said);
+        report.failed("studio: y", None);
+        let expected = [
+            "FAILED studio: x",
+            "again: cargo test x",
+            "| thread 'x' panicked at x.rs:1:1:",
+            "| left: 1",
+            "FAILED studio: y",
+            "0 passed, 2 failed",
+        ];
+        assert_eq!(lines(&report), expected);
     }
 
     #[test]

@@ -124,8 +124,9 @@ pub(crate) fn examples(report: &mut Report) -> Done {
     let began = Instant::now();
     let (output, status) = read(WHAT, cargo(&COMMAND).stdout(Stdio::piped()))?;
     report.count(output.passed);
-    for test in &output.failures {
-        report.failed(&format!("{WHAT}: {}", test.name), Some(format!("cargo {}", COMMAND.join(" "))));
+    for test in output.failures {
+        let repeat = format!("cargo {}", COMMAND.join(" "));
+        report.failed_saying(&format!("{WHAT}: {}", test.name), Some(repeat), test.said);
     }
     report.took(WHAT, began, status.success());
     if status.success() { Ok(()) } else { Err(Failed(format!("{WHAT}: {status}"))) }
@@ -161,12 +162,13 @@ fn run_one(report: &mut Report, suite: &Suite, selection: Selection<'_>) -> Resu
     command.args(selection.arguments).envs(selection.environment.iter().copied()).stdout(Stdio::piped());
     let (output, status) = read(&title, &mut command)?;
     report.count(output.passed);
-    for test in &output.failures {
-        let repeat = suite.repeat(&test.name, test.seed.as_deref(), selection.environment);
-        report.failed(&format!("{title}: {}", test.name), Some(repeat));
-    }
     let passed = status.success() && output.finished;
-    if !passed && output.failures.is_empty() {
+    let none_failed = output.failures.is_empty();
+    for test in output.failures {
+        let repeat = suite.repeat(&test.name, test.seed.as_deref(), selection.environment);
+        report.failed_saying(&format!("{title}: {}", test.name), Some(repeat), test.said);
+    }
+    if !passed && none_failed {
         report.failed(&format!("{title}: {status}, and not at its end"), None);
     }
     report.took(&title, began, passed);

@@ -20,7 +20,7 @@ use super::Replicate;
 use super::catalogue::{self, Family};
 use super::job::{Event, Job, JobKind, Preparation};
 use super::outbox::Outbox;
-use super::plan::{Create, Plan};
+use super::plan::{Create, Plan, Read};
 use super::problem::{InvalidField, Problem};
 use super::schema::{self, Field};
 use super::view::{self, OWNER};
@@ -186,11 +186,27 @@ impl Replicate {
             Create::Unknown => Some(Problem::wrong_token()),
             Create::NoCredit => Some(Problem::no_credit()),
             Create::Forbidden => Some(Problem::forbidden()),
-            Create::Throttled => {
-                let wait_ms = self.context.duration_ms(THROTTLE_SECONDS);
-                Some(Problem::throttled(wait_ms.div_euclid(1000).max(1)))
-            }
+            Create::Throttled => Some(self.throttled()),
             Create::Broken => Some(Problem::broken()),
+            Create::Overloaded => Some(Problem::overloaded()),
+        }
+    }
+
+    fn throttled(&self) -> Problem {
+        let wait_ms = self.context.duration_ms(THROTTLE_SECONDS);
+        Problem::throttled(wait_ms.div_euclid(1000).max(1))
+    }
+
+    /// What a look is answered that was planned to see nothing.
+    pub(super) fn unseen(&self, read: Read) -> Problem {
+        match read {
+            Read::Unknown => Problem::wrong_token(),
+            Read::NoCredit => Problem::no_credit(),
+            Read::Forbidden => Problem::forbidden(),
+            Read::Missing => Problem::not_found(),
+            Read::Throttled => self.throttled(),
+            Read::Broken => Problem::broken(),
+            Read::Overloaded => Problem::overloaded(),
         }
     }
 

@@ -10,6 +10,8 @@ use http::{StatusCode, header};
 
 use super::Replicate;
 use super::job::{Job, JobKind, Preparation, Status};
+use super::plan::Outcome;
+use crate::synchronous::huge;
 
 /// An empty tar archive: trained weights are not needed to draw, only their address.
 const EMPTY_TAR: [u8; 1024] = [0; 1024];
@@ -21,12 +23,21 @@ pub(super) fn routes(replicate: &Arc<Replicate>) -> Router {
 
 async fn file(State(replicate): State<Arc<Replicate>>, Path((id, name)): Path<(String, String)>) -> Response {
     let now_ms = replicate.now_ms();
-    let found = replicate.state().jobs.get(&id).filter(|job| delivers(job, &name, now_ms)).map(|job| job.kind);
+    let of = |job: &Job| (job.kind, if is_last(job, &name) { job.plan.outcome } else { Outcome::Succeed });
+    let found = replicate.state().jobs.get(&id).filter(|job| delivers(job, &name, now_ms)).map(of);
     let content = match found {
         None => None,
-        Some(JobKind::Training) => Some(EMPTY_TAR.to_vec()),
+        Some((JobKind::Training, _)) => Some(EMPTY_TAR.to_vec()),
+        Some((JobKind::Prediction, Outcome::Huge)) => return huge("RIFF"),
+        Some((JobKind::Prediction, Outcome::TextFile)) => Some(b"I am sorry, but I cannot make this picture.".to_vec()),
         // The name is one the job itself made, so it stays inside the job's folder.
-        Some(JobKind::Prediction) => tokio::fs::read(replicate.folder.output(&id, &name)).await.ok(),
+        Some((JobKind::Prediction, outcome)) => {
+            let file = tokio::fs::read(replicate.folder.output(&id, &name)).await.ok();
+            file.map(|mut file| {
+                file.truncate(if outcome == Outcome::Cut { file.len() / 2 } else { file.len() });
+                file
+            })
+        }
     };
     let Some(content) = content else { return (StatusCode::NOT_FOUND, "Not found").into_response() };
     let kind = match name.rsplit_once('.') {
@@ -41,6 +52,14 @@ async fn file(State(replicate): State<Arc<Replicate>>, Path((id, name)): Path<(S
         (header::ETAG, format!("\"{id}-{name}\"")),
     ];
     (headers, content).into_response()
+}
+
+/// Whether it is the last file of a prediction, which a plan may spoil.
+fn is_last(job: &Job, name: &str) -> bool {
+    match &job.preparation {
+        Preparation::Ready(names) => names.last().is_some_and(|last| last == name),
+        Preparation::Waiting | Preparation::Failed(_) => false,
+    }
 }
 
 /// Whether a job that succeeded has this file and still has it.

@@ -142,6 +142,12 @@ impl Job {
             | Outcome::OutputList
             | Outcome::OutputNull
             | Outcome::JpegNamedPng
+            | Outcome::Text
+            | Outcome::PrivateUrl
+            | Outcome::ForeignUrl
+            | Outcome::TextFile
+            | Outcome::Cut
+            | Outcome::Huge
             | Outcome::Sensitive
             | Outcome::Moderated
             | Outcome::Busy
@@ -197,6 +203,12 @@ impl Job {
             | Outcome::OutputList
             | Outcome::OutputNull
             | Outcome::JpegNamedPng
+            | Outcome::Text
+            | Outcome::PrivateUrl
+            | Outcome::ForeignUrl
+            | Outcome::TextFile
+            | Outcome::Cut
+            | Outcome::Huge
             | Outcome::Sensitive
             | Outcome::Moderated
             | Outcome::Busy

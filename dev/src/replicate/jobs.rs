@@ -72,9 +72,15 @@ pub(super) async fn cancel_training(
 impl Replicate {
     fn look(&self, id: &str, right: impl Fn(&Job) -> bool) -> Result<Json<Value>, Problem> {
         let now_ms = self.now_ms();
-        let state = self.state();
-        let job = state.jobs.get(id).filter(|job| right(job)).ok_or_else(Problem::not_found)?;
-        Ok(Json(view::shown(&self.context, job, state.lists, now_ms)))
+        let mut state = self.state();
+        let lists = state.lists;
+        let job = state.jobs.get_mut(id).filter(|job| right(job)).ok_or_else(Problem::not_found)?;
+        if !job.plan.read.is_empty() {
+            let read = job.plan.read.remove(0);
+            self.folder.save_job(job);
+            return Err(self.unseen(read));
+        }
+        Ok(Json(view::shown(&self.context, job, lists, now_ms)))
     }
 
     /// Ends a job that runs; one that has ended is shown as it is.

@@ -7,6 +7,9 @@
 //! | `GET`, `POST /sandbox/replicate`   | everything with its deliveries; plans for the next creations      |
 //! | `GET /sandbox/replicate/letters`   | the newest deliveries as they were sent, signatures and all       |
 //!
+//! A plan says how the creating call is answered (`create`), what the first looks at it get (`read`), how it ends and with what
+//! files (`outcome`), and what stands in its output in place of their addresses (`output`).
+//!
 //! A [`job::Job`] says how far it is from the time alone; [`worker`] does what that asks for (reads zips, draws
 //! pictures, ends jobs, queues news) and [`dispatcher`] delivers the news.
 
@@ -45,7 +48,7 @@ use axum::routing::any;
 use tokio::sync::watch;
 use tokio_util::sync::CancellationToken;
 
-pub use plan::{Create, Lists, Outcome, Plan};
+pub use plan::{Create, Lists, Outcome, Plan, Read};
 
 use crate::context::Context;
 use crate::webhooks;

@@ -15,6 +15,10 @@ pub struct Plan {
     pub webhooks: Webhooks,
     /// What the creating call gets.
     pub create: Create,
+    /// What the first looks at it get, in their order; those after them see it.
+    pub read: Vec<Read>,
+    /// What stands in its output in place of each address.
+    pub output: Option<String>,
     /// It waits for a creation whose prompt has this text, and lets others pass.
     pub prompt_has: Option<String>,
     /// Seconds from creation to end at speed 1; without it about 6 for a prediction and 60 for a training.
@@ -22,6 +26,11 @@ pub struct Plan {
 }
 
 impl Plan {
+    /// What stands in the output in place of the addresses of its files.
+    pub(super) fn instead(&self) -> Option<&str> {
+        self.output.as_deref().or_else(|| self.outcome.instead())
+    }
+
     /// Whether it is for a creation with this prompt.
     pub(super) fn is_for(&self, prompt: &str) -> bool {
         self.prompt_has.as_deref().is_none_or(|text| prompt.contains(text))
@@ -49,6 +58,18 @@ pub enum Outcome {
     OutputNull,
     /// Succeeds with JPEG files that are called and declared PNG.
     JpegNamedPng,
+    /// Succeeds with an excuse in words where an address should be.
+    Text,
+    /// Succeeds with an address in our own network.
+    PrivateUrl,
+    /// Succeeds with an address at somebody else's host, whose name begins as its own does.
+    ForeignUrl,
+    /// Succeeds, and its last file has words in it.
+    TextFile,
+    /// Succeeds, and its last file breaks off.
+    Cut,
+    /// Succeeds, and its last file has more bytes than any picture.
+    Huge,
     /// `failed`: what went in or came out was flagged (E005).
     Sensitive,
     /// `failed`: the prompt was caught.
@@ -70,6 +91,11 @@ const SENSITIVE: &str = "The input or output was flagged as sensitive. Please tr
 const MODERATED: &str = "Your prompt was caught by our AI moderator. Please adjust it and try again!";
 const BUSY: &str = "the server is busy";
 
+/// What stands where an address should.
+const EXCUSE: &str = "I am sorry, but I cannot make this picture.";
+const PRIVATE: &str = "http://169.254.169.254/latest/meta-data/out-0.webp";
+const FOREIGN: &str = "https://replicate.delivery.example.com/pbxt/out-0.webp";
+
 impl Outcome {
     /// The words that a prediction ends with that makes no picture at all; nothing for one that succeeds, or never ends.
     pub(super) const fn failure(self) -> Option<&'static str> {
@@ -85,6 +111,37 @@ impl Outcome {
             | Self::OutputList
             | Self::OutputNull
             | Self::JpegNamedPng
+            | Self::Text
+            | Self::PrivateUrl
+            | Self::ForeignUrl
+            | Self::TextFile
+            | Self::Cut
+            | Self::Huge
+            | Self::AnotherScene
+            | Self::Unchanged
+            | Self::OutlineDrawn => None,
+        }
+    }
+
+    const fn instead(self) -> Option<&'static str> {
+        match self {
+            Self::Text => Some(EXCUSE),
+            Self::PrivateUrl => Some(PRIVATE),
+            Self::ForeignUrl => Some(FOREIGN),
+            Self::Succeed
+            | Self::Fail
+            | Self::NsfwOne
+            | Self::NsfwAll
+            | Self::Never
+            | Self::OutputList
+            | Self::OutputNull
+            | Self::JpegNamedPng
+            | Self::TextFile
+            | Self::Cut
+            | Self::Huge
+            | Self::Sensitive
+            | Self::Moderated
+            | Self::Busy
             | Self::AnotherScene
             | Self::Unchanged
             | Self::OutlineDrawn => None,
@@ -125,9 +182,38 @@ pub enum Create {
     /// This account may not do it, and nothing is created.
     #[serde(rename = "403")]
     Forbidden,
+    /// It is overloaded, and creates nothing.
+    #[serde(rename = "503")]
+    Overloaded,
     /// 201, and it ends `aborted` in the queue: its time ran out before it began.
     #[serde(rename = "aborted")]
     Aborted,
+}
+
+/// What a look at one gets in its place.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Read {
+    /// The token is refused.
+    #[serde(rename = "401")]
+    Unknown,
+    /// There is no credit.
+    #[serde(rename = "402")]
+    NoCredit,
+    /// This account may not see it.
+    #[serde(rename = "403")]
+    Forbidden,
+    /// It is not there.
+    #[serde(rename = "404")]
+    Missing,
+    /// It is throttled.
+    #[serde(rename = "429")]
+    Throttled,
+    /// The provider breaks.
+    #[serde(rename = "500")]
+    Broken,
+    /// It is overloaded.
+    #[serde(rename = "503")]
+    Overloaded,
 }
 
 /// How predictions and trainings are shown where nobody asks for one by itself.
@@ -183,6 +269,12 @@ mod tests {
             "output_list",
             "output_null",
             "jpeg_named_png",
+            "text",
+            "private_url",
+            "foreign_url",
+            "text_file",
+            "cut",
+            "huge",
             "sensitive",
             "moderated",
             "busy",
@@ -192,13 +284,18 @@ mod tests {
         ];
         for outcome in outcomes {
             for webhooks in ["once", "none", "twice", "reversed", "late", "bad_signature"] {
-                for create in ["ok", "timeout_after_accept", "429", "500", "400", "401", "402", "403", "aborted"] {
+                for create in ["ok", "timeout_after_accept", "429", "500", "503", "400", "401", "402", "403", "aborted"]
+                {
                     let text = format!(
                         r#"{{"next":{{"outcome":"{outcome}","webhooks":"{webhooks}","create":"{create}","seconds":3}}}}"#
                     );
                     serde_json::from_str::<Wish>(&text).unwrap();
                 }
             }
+        }
+        for read in ["401", "402", "403", "404", "429", "500", "503"] {
+            let text = format!(r#"{{"next":{{"read":["{read}"],"output":"https://example.com/x.png"}}}}"#);
+            serde_json::from_str::<Wish>(&text).unwrap();
         }
     }
 

@@ -117,6 +117,10 @@ impl Problem {
         Self::new(StatusCode::INTERNAL_SERVER_ERROR, None, "Internal server error")
     }
 
+    pub(super) fn overloaded() -> Self {
+        Self::new(StatusCode::SERVICE_UNAVAILABLE, None, "Service temporarily unavailable")
+    }
+
     pub(super) fn gateway_timeout() -> Self {
         Self::new(StatusCode::GATEWAY_TIMEOUT, None, "Gateway timeout")
     }

@@ -136,7 +136,9 @@ fn output(context: &Context, job: &Job) -> Value {
             "weights": delivery_url(context, &job.id, "trained_model.tar"),
         }),
         (JobKind::Prediction, _, Preparation::Ready(names)) => {
-            let urls: Vec<String> = names.iter().map(|name| delivery_url(context, &job.id, name)).collect();
+            let instead = job.plan.instead();
+            let address = |name: &String| instead.map_or_else(|| delivery_url(context, &job.id, name), str::to_owned);
+            let urls: Vec<String> = names.iter().map(address).collect();
             // Models that take pictures say one address as it is.
             match (job.family, &urls[..]) {
                 (Family::Pictures | Family::WhiteMask | Family::BlackMask | Family::TryOn, [url])

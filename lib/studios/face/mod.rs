@@ -17,7 +17,9 @@ pub use models::{end_models, sweep_photos};
 pub use models_http::{list as list_models, one as one_model};
 pub(crate) use openapi::{inputs, operations};
 pub use photo::photos;
-pub(in crate::studios) use photo::{Chosen, Runnable, SEED_MAX, chosen, model_ids, runnable, shapes, still_ready};
+pub(in crate::studios) use photo::{
+    Chosen, Runnable, SEED_MAX, chosen, model_ids, runnable, seed_of, shapes, still_ready,
+};
 pub use state::ModelState;
 pub use train::{one as one_training, trainings};
 pub use trigger_word::TriggerWord;

@@ -81,6 +81,10 @@ fn models() -> [Operation; 3] {
 
 fn photos() -> Operation {
     Operation::post("/api/predict/photos", "take_photos", "Take photos with a model.")
+        .about(
+            "With `seed` the same pictures are wanted: only the model's own engine is asked for them, and while that refuses us \
+             the order is refused with `STUDIO_PAUSED`, though others may take orders without one.",
+        )
         .takes::<photo::PhotosRequest>()
         .costs()
         .answers_with::<JobView>(202, "The job. Its credits are held until each picture is delivered or failed.")

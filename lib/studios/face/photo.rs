@@ -119,6 +119,17 @@ struct Photo {
     count: u8,
     aspect_ratio: AspectRatio,
     seed: u32,
+    /// Somebody asked for that seed.
+    is_same: bool,
+}
+
+/// A seed that was asked for.
+///
+/// # Errors
+/// One that no engine takes.
+pub(in crate::studios) fn seed_of(seed: i64) -> Result<u32> {
+    let seed = u32::try_from(seed).ok().filter(|seed| *seed <= SEED_MAX);
+    seed.ok_or_else(|| AppError::field("seed", FieldProblem::NotAllowed))
 }
 
 fn validate(app: &App, wanted: &PhotosRequest) -> Result<Photo> {
@@ -143,7 +154,7 @@ fn validate(app: &App, wanted: &PhotosRequest) -> Result<Photo> {
     if aspect_ratio.is_none() {
         problems.push(("aspect_ratio", FieldProblem::NotAllowed));
     }
-    let seed = wanted.seed.map(|seed| u32::try_from(seed).ok().filter(|seed| *seed <= SEED_MAX));
+    let seed = wanted.seed.map(|seed| seed_of(seed).ok());
     if seed == Some(None) {
         problems.push(("seed", FieldProblem::NotAllowed));
     }
@@ -154,6 +165,7 @@ fn validate(app: &App, wanted: &PhotosRequest) -> Result<Photo> {
             count,
             aspect_ratio,
             seed: seed.flatten().unwrap_or_else(crate::random::seed),
+            is_same: seed.is_some(),
         }),
         _ => Err(AppError::Invalid(problems)),
     }
@@ -251,7 +263,9 @@ async fn take(
     if let Some(first) = once.first_answer(&rows[0])? {
         return Ok(first.into_response());
     }
-    let runnable = runnable(&app, &chosen, &rows[1], rows.get(2 + shapes.len()))?;
+    // With a seed the same picture is wanted: its model's own engine makes it, or nobody does.
+    let paused = rows.get(2 + shapes.len()).filter(|_| !photo.is_same);
+    let runnable = runnable(&app, &chosen, &rows[1], paused)?;
     if wanted.seed.is_some() && !runnable.takes_seed {
         return Err(AppError::field("seed", FieldProblem::NotAllowed));
     }
@@ -362,6 +376,7 @@ fn new_job<'a>(
             count: photo.count,
             aspect_ratio: photo.aspect_ratio,
             seed: photo.seed,
+            same: photo.is_same,
             picture: None,
         },
         expected_seconds: seconds.unwrap_or(app.catalogue.durations_seconds.photo),

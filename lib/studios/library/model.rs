@@ -65,14 +65,15 @@ impl Maker {
         }
     }
 
-    /// With what [`Maker::reads`] found.
+    /// With what [`Maker::reads`] found. Where the same picture is wanted again, only its model's own engine will do.
     ///
     /// # Errors
     /// A model of one's own that cannot begin with a picture, where there is one.
-    pub(super) fn ready(&self, app: &App, rows: &[Rows], has_reference: bool) -> Result<Ready> {
+    pub(super) fn ready(&self, app: &App, rows: &[Rows], has_reference: bool, is_same: bool) -> Result<Ready> {
         match self {
             Self::Photo(chosen, shapes) => {
-                let model = face::runnable(app, chosen, rows.first().ok_or_else(no_rows)?, rows.get(1 + shapes.len()))?;
+                let paused = rows.get(1 + shapes.len()).filter(|_| !is_same);
+                let model = face::runnable(app, chosen, rows.first().ok_or_else(no_rows)?, paused)?;
                 if has_reference && !model.shape.takes_picture() {
                     return Err(AppError::field("reference_upload", FieldProblem::NotAllowed));
                 }
@@ -101,6 +102,16 @@ fn seconds(history: Option<&Rows>) -> Result<Option<i64>> {
     Ok(history.and_then(Rows::first).map(|row| row.get("seconds")).transpose()?.flatten())
 }
 
+/// What a picture is begun with beside its words.
+pub(super) struct Pictured {
+    /// Where it takes from, if it does.
+    pub(super) picture: Option<String>,
+    /// Where it begins.
+    pub(super) seed: u32,
+    /// Somebody asked for that seed: the same picture is wanted.
+    pub(super) is_same: bool,
+}
+
 /// Who makes it.
 pub(super) struct Ready {
     with: With,
@@ -125,6 +136,14 @@ impl Ready {
         }
     }
 
+    /// Whether it makes the same picture again with a seed.
+    pub(super) fn takes_seed(&self) -> bool {
+        match &self.with {
+            With::Words(model, _) => model.takes_seed,
+            With::Reference(..) => false,
+        }
+    }
+
     /// The model as a job names it.
     pub(super) fn named(&self) -> Option<ModelRef> {
         match &self.with {
@@ -134,7 +153,8 @@ impl Ready {
     }
 
     /// What the engine is asked.
-    pub(super) fn request(&self, content: &str, ratio: &str, picture: Option<String>, seed: u32) -> CallRequest {
+    pub(super) fn request(&self, content: &str, ratio: &str, pictured: Pictured) -> CallRequest {
+        let Pictured { picture, seed, is_same } = pictured;
         let ratio: AspectRatio = ratio.parse().unwrap_or(AspectRatio::Square);
         match &self.with {
             With::Words(model, _) => CallRequest::Photo {
@@ -147,6 +167,7 @@ impl Ready {
                 count: 1,
                 aspect_ratio: ratio,
                 seed,
+                same: is_same,
                 picture,
             },
             With::Reference(model, at_engine) => CallRequest::Compose {

@@ -65,7 +65,8 @@ fn order() -> Operation {
             "It costs what the prompt says at the moment in which the credits are held; `cost` is what was shown, and \
              another one by now is refused before anything is held. `slots` fills its fields by their names. With \
              `reference_upload` the picture takes from that one, and the model is the one that the catalogue names for it; \
-             else it is made by `model`, a base model or one's own face. The picture shows the prompt's title: what an \
+             else it is made by `model`, a base model or one's own face. With `seed`, where the model takes one, the same \
+             picture is wanted: only the model's own engine is asked for it. The picture shows the prompt's title: what an \
              engine is told of the operator's prompts is shown to nobody.",
         )
         .takes::<LibraryRequest>()

@@ -11,7 +11,7 @@ use utoipa::openapi::RefOr;
 use utoipa::openapi::schema::Schema;
 use utoipa::{PartialSchema, ToSchema};
 
-use super::model::{Maker, Ready};
+use super::model::{Maker, Pictured, Ready};
 use super::slots;
 use super::table::{self, PromptRow};
 use crate::accounts::{Caller, User};
@@ -58,6 +58,8 @@ pub(super) struct LibraryRequest {
     #[serde(default)]
     model: Option<String>,
     #[serde(default, deserialize_with = "integer_or_null")]
+    seed: Option<i64>,
+    #[serde(default, deserialize_with = "integer_or_null")]
     cost: Option<i64>,
 }
 
@@ -72,6 +74,7 @@ impl PartialSchema for LibraryRequest {
             ("engine_slots", schema::or_null(schema::texts(slots::ENGINE_VALUE_CHARS_MAX))),
             ("engine_prompt", schema::or_null(schema::lines(catalogue.photo.prompt_chars_max))),
             ("model", schema::or_null(face::model_ids(catalogue))),
+            ("seed", schema::or_null(schema::integer(0, i64::from(face::SEED_MAX)))),
             ("cost", schema::or_null(schema::integer(1, 10_000))),
         ];
         schema::object(members, &["prompt_id"]).into()
@@ -95,6 +98,13 @@ pub(super) struct LibraryInput<'a> {
     title: &'a str,
     /// What its fields were filled with, in their order.
     slots: BTreeMap<&'a str, &'a str>,
+    /// What the engine was given of them in their place, where somebody said so.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    engine_slots: BTreeMap<&'a str, &'a str>,
+    /// What it was given in place of a prompt of one's own with its fields filled, where somebody said so.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    engine_prompt: Option<&'a str>,
     /// `mdl_…` or a base model's id; null where nobody chose.
     #[schema(required)]
     model: Option<&'a str>,
@@ -104,6 +114,8 @@ pub(super) struct LibraryInput<'a> {
     /// `width:height`
     #[schema(schema_with = AspectRatio::schema)]
     aspect_ratio: &'a str,
+    /// Makes the same picture again; null where the model takes none.
+    seed: Option<u32>,
 }
 
 /// A request that can be tried.
@@ -116,6 +128,7 @@ struct Wanted {
     /// What the engine is given in place of a prompt of one's own with its fields filled.
     engine_prompt: Option<String>,
     model: Option<String>,
+    seed: Option<u32>,
     cost: Option<i64>,
 }
 
@@ -124,7 +137,8 @@ impl TryFrom<LibraryRequest> for Wanted {
 
     /// An id that is none names nothing of ours.
     fn try_from(request: LibraryRequest) -> Result<Self> {
-        let LibraryRequest { prompt_id, reference_upload, slots, engine_slots, engine_prompt, model, cost } = request;
+        let LibraryRequest { prompt_id, reference_upload, slots, engine_slots, engine_prompt, model, seed, cost } =
+            request;
         let reference = reference_upload.map(|id| id.parse().map_err(|_| AppError::NotFound { what: "upload" }));
         Ok(Self {
             prompt: prompt_id.parse().map_err(|_| AppError::PromptNotFound)?,
@@ -133,6 +147,7 @@ impl TryFrom<LibraryRequest> for Wanted {
             engine_slots: engine_slots.unwrap_or_default(),
             engine_prompt,
             model,
+            seed: seed.map(face::seed_of).transpose()?,
             cost,
         })
     }
@@ -161,7 +176,10 @@ async fn take(
         return Err(AppError::PriceChanged { needed: prompt.cost });
     }
     let picture = kept(wanted.reference, &rows[2])?;
-    let ready = maker.ready(&app, &rows[3..], wanted.reference.is_some())?;
+    let ready = maker.ready(&app, &rows[3..], wanted.reference.is_some(), wanted.seed.is_some())?;
+    if wanted.seed.is_some() && !ready.takes_seed() {
+        return Err(AppError::field("seed", FieldProblem::NotAllowed));
+    }
     let filled = Filled::of(&prompt, &wanted, ready.reads_chinese(), app.catalogue.photo.prompt_chars_max)?;
     prompts::check(&app, &caller, &filled.written(), limit()).await?;
     let now = app.clock.now();
@@ -316,19 +334,23 @@ impl Order<'_> {
 
     fn job<'a>(&'a self, catalogue: &Catalogue, user: UserId, now: Timestamp) -> Result<NewJob<'a>> {
         let (prompt, filled) = (self.prompt, self.filled);
+        let seed = self.wanted.seed.unwrap_or_else(|| crate::random::seed() & face::SEED_MAX);
         let names = prompt.slots.iter().map(|slot| slot.name.as_str());
         let input = LibraryInput {
             prompt_id: &prompt.id,
             title: &filled.shown,
             slots: names.zip(filled.values.iter().map(String::as_str)).collect(),
+            engine_slots: self.wanted.engine_slots.iter().map(|(name, text)| (name.as_str(), text.trim())).collect(),
+            engine_prompt: self.wanted.engine_prompt.as_deref(),
             model: self.wanted.model.as_deref(),
             reference_upload: self.wanted.reference,
             aspect_ratio: &prompt.aspect_ratio,
+            seed: self.ready.takes_seed().then_some(seed),
         };
-        let seed = crate::random::seed() & face::SEED_MAX;
+        let pictured = Pictured { picture: self.picture.clone(), seed, is_same: self.wanted.seed.is_some() };
         let call = NewCall {
             id: CallId::new(now),
-            request: self.ready.request(&filled.content, &prompt.aspect_ratio, self.picture.clone(), seed),
+            request: self.ready.request(&filled.content, &prompt.aspect_ratio, pictured),
             expected_seconds: self.ready.seconds.unwrap_or(catalogue.library.seconds),
             prices: vec![jobs::price(prompt.cost)?],
             development: None,

@@ -48,7 +48,7 @@ export function Filters({ filter, onChange, children }) {
       <select class="input" value=${model} onChange=${written((to) => onChange({ model: to }))}>
         <option value="">${t('gallery.all_models')}</option>
         ${models.map(({ id, name }) => html`<option key=${id} value=${id} translate=${false}>${name}</option>`)}
-        ${model && !known && html`<option value=${model}>${t('gallery.gone_model')}</option>`}
+        ${model && !known && html`<option value=${model}>${/^mdl_/.test(model) ? t('gallery.gone_model') : model}</option>`}
       </select></label>
     <label><span class="visually-hidden">${t('gallery.time')}</span>
       <select class="input" value=${custom ? CUSTOM : span} onChange=${written(onSpan)}>

@@ -151,6 +151,7 @@ pub(crate) fn new_job(user: UserId, job: JobId, call: CallId, pieces: u32, now: 
         count: 1,
         aspect_ratio: "1:1".parse().unwrap(),
         seed: 1,
+        same: false,
         picture: None,
     };
     let one = Credits::new(1).unwrap();

@@ -1,9 +1,13 @@
 //! What a test program prints, read line by line.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, VecDeque};
 
 /// How a test says what its dice started with.
 const SEED: &str = "DARKROOM_SEED=";
+/// How many of the last lines of a test that failed are kept: its panic, and what led there.
+const SAID_LINES_MAX: usize = 25;
+/// Longer lines are cut: some tests print a whole answer.
+const LINE_CHARS_MAX: usize = 600;
 
 /// What is known of a run so far.
 #[derive(Debug, Default)]
@@ -16,6 +20,8 @@ pub(crate) struct Output {
     pub(crate) finished: bool,
     /// The last seed that each test printed.
     seeds: BTreeMap<String, String>,
+    /// The last lines that each test printed.
+    said: BTreeMap<String, VecDeque<String>>,
     part: Part,
 }
 
@@ -26,6 +32,8 @@ pub(crate) struct FailedTest {
     pub(crate) name: String,
     /// `DARKROOM_SEED=7`, if it threw dice.
     pub(crate) seed: Option<String>,
+    /// The last lines of what it printed, with the text of its panic.
+    pub(crate) said: Vec<String>,
 }
 
 /// Where in the output a line stands.
@@ -58,15 +66,31 @@ impl Output {
                     if line.starts_with(SEED) {
                         self.seeds.insert(test.clone(), line.to_owned());
                     }
+                    let said = self.said.entry(test.clone()).or_default();
+                    // What is empty at the end is only the way to the next test.
+                    if !line.trim().is_empty() {
+                        if said.len() == SAID_LINES_MAX {
+                            said.pop_front();
+                        }
+                        said.push_back(cut(line));
+                    }
                 }
                 Part::Failures => {
                     if let Some(name) = line.strip_prefix("    ") {
                         let seed = self.seeds.get(name).cloned();
-                        self.failures.push(FailedTest { name: name.to_owned(), seed });
+                        let said = self.said.remove(name).unwrap_or_default().into();
+                        self.failures.push(FailedTest { name: name.to_owned(), seed, said });
                     }
                 }
             }
         }
+    }
+}
+
+fn cut(line: &str) -> String {
+    match line.char_indices().nth(LINE_CHARS_MAX) {
+        Some((end, _)) => format!("{}…", &line[..end]),
+        None => line.to_owned(),
     }
 }
 
@@ -108,9 +132,28 @@ mod tests {
              failures:\n    moments::dice\n    plain\n\n\
              test result: FAILED. 5 passed; 2 failed; 0 ignored; 0 measured; 0 filtered out; finished in 3.2s\n",
         );
-        let dice = FailedTest { name: "moments::dice".to_owned(), seed: Some("DARKROOM_SEED=7".to_owned()) };
-        let plain = FailedTest { name: "plain".to_owned(), seed: None };
+        let said = |lines: &[&str]| lines.iter().map(|line| (*line).to_owned()).collect();
+        let dice = FailedTest {
+            name: "moments::dice".to_owned(),
+            seed: Some("DARKROOM_SEED=7".to_owned()),
+            said: said(&["DARKROOM_SEED=6", "DARKROOM_SEED=7", "    not a name"]),
+        };
+        let plain = FailedTest {
+            name: "plain".to_owned(),
+            seed: None,
+            said: said(&["thread 'plain' panicked at x.rs:1:1:", "failures: none"]),
+        };
         assert_eq!((output.passed, output.failures), (5, vec![dice, plain]));
+    }
+
+    #[test]
+    fn of_a_test_that_prints_much_the_end_is_kept() {
+        let lines: String = (0..40).map(|number| format!("line {number}\n\n")).collect();
+        let long = "x".repeat(700);
+        let output = read(&format!("failures:\n\n---- much stdout ----\n{lines}{long}\n\n\nfailures:\n    much\n"));
+        let said = &output.failures[0].said;
+        assert_eq!((said.len(), said[0].as_str(), said[23].as_str()), (25, "line 16", "line 39"));
+        assert_eq!(said[24].chars().count(), 601);
     }
 
     #[test]
