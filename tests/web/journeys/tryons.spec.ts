@@ -104,7 +104,22 @@ test('a free member tries on one at a time, is told the way up, and what was cho
   watch.meansOffline();
   await sandbox.credits(member.email, 1 - 1000);
   await sandbox.next();
+  // While nobody takes work who dresses in one garment, whoever may choose no more is told so before the press.
+  const catalogue = async (worn_at_least: number) => {
+    const json = await page.request.get('/api/billing/catalogue').then((answer) => answer.json());
+    expect(json.studios.tryon.worn_at_least).toBe(1);
+    json.studios.tryon.worn_at_least = worn_at_least;
+    await page.route((url) => url.pathname === '/api/billing/catalogue', (route) => route.fulfill({ json }));
+    return json;
+  };
+  const { levels } = await catalogue(2);
+  const title: { zh: string; en: string } = levels.find(({ id }: { id: string }) => id === 'free').title;
   await page.goto('/studio#tryon');
+  const tooFew = t('tryon.too_few_level', { n: 2, max: 1, level: language.startsWith('zh') ? title.zh : title.en });
+  await expect(page.locator('#tryon-form')).toContainText(tooFew);
+  await inspect('one garment cannot be worn');
+  await page.unrouteAll();
+  await page.reload();
   await expect(page.getByRole('button', { name: t('tryon.level_up') })).toBeVisible();
   await hand.hand(page.getByLabel(t('tryon.person_choose')), person());
   // Two drops, the second while the first is looked at: one garment is all that may be, and which one is not is said.
@@ -156,12 +171,11 @@ test('a free member tries on one at a time, is told the way up, and what was cho
   expect(await member.credits()).toMatchObject({ available: 1 + (chinese ? 100 : 700) - PRICE, held: 0 });
   await sandbox.audit();
 
-  // While nobody takes work who dresses in one garment, that is said before the press.
-  const json = await page.evaluate(() => fetch('/api/billing/catalogue').then((answer) => answer.json()));
-  expect(json.studios.tryon.worn_at_least).toBe(1);
-  json.studios.tryon.worn_at_least = 2;
-  await page.route((url) => url.pathname === '/api/billing/catalogue', (route) => route.fulfill({ json }));
+  // Who may choose more is told how many it takes; and what the browser lost is asked for again.
+  await catalogue(2);
+  await page.evaluate(() => void indexedDB.deleteDatabase('darkroom.pictures'));
   await page.reload();
+  await expect(page.getByText(t('train.files_lost'))).toHaveCount(2);
   await expect(page.locator('#tryon-form')).toContainText(t('tryon.too_few', { n: 2 }));
   await expect(submit(page, t, 1)).toHaveAttribute('aria-disabled', 'true');
 });
