@@ -90,7 +90,7 @@ export function TryonForm({ catalogue, onStarted, onUnsure }) {
       onAdd: (files) => pieces.add('garment', files),
       onRemove: pieces.remove,
     })}
-    ${level.tryon_garments_max < most && html`<p class="hint">${t('tryon.level', { level: inLanguage(level.title), n: level.tryon_garments_max, most })}
+    ${level.tryon_garments_max < most && html`<p class="hint">${t('tryon.level', { level: inLanguage(level.title), n: level.tryon_garments_max, most })}${' '}
       <button class="link" type="button" aria-haspopup="dialog" onClick=${() => void topUp(0)}>${t('tryon.level_up')}</button></p>`}
     ${h(Wears, { offer, count, max: level.tryon_garments_max })}
     ${h(Examples, {})}
