@@ -96,7 +96,7 @@ export function ProductPictures({ products, faults, max, missing, disabled, onAd
   };
   return html`<div class="field" role="group" aria-labelledby="products-label">
     <span class="label" id="products-label">${t('poster.products')}</span>
-    <div class="hint-or-error">
+    <div class="hint-or-error slots-said">
       <p class="hint" id="products-hint">${t('poster.products_hint', { max })}</p>
       <div class="error" id="products-error" role="alert">${missing ? t('poster.product_missing') : ''}${faults.length > 0 && html`<ul class="refused">
         ${faults.map((text) => html`<li key=${text}>${text}</li>`)}</ul>`}</div>

@@ -31,7 +31,7 @@ export function Slots({ kind, pieces, waiting, max, missing, faults, disabled, o
   const name = (/** @type {number} */ at) => (kind === 'person' ? t('tryon.person') : t('tryon.garment_n', { n: at + 1 }));
   return html`<div class="field" role="group" aria-labelledby=${`${kind}-label`}>
     <span class="label" id=${`${kind}-label`}>${t(`tryon.${kind}_label`, { max })}</span>
-    <div class="hint-or-error">
+    <div class="hint-or-error slots-said">
       <p class="hint" id=${`${kind}-hint`}>${t(`tryon.${kind}_hint`)}</p>
       <div class="error" id=${`${kind}-error`} role="alert">${missing}${faults.length > 0 && html`<ul class="refused">
         ${faults.map((text) => html`<li key=${text}>${text}</li>`)}</ul>`}</div>
