@@ -18,6 +18,22 @@ const person = (): Chosen => ({ name: 'mei.png', mimeType: 'image/png', buffer: 
 const garment = (n: number): Chosen => ({ name: `shirt-${n}.png`, mimeType: 'image/png', buffer: portrait(n, 600) });
 const page404 = (): Chosen => ({ name: 'shirt.png', mimeType: 'image/png', buffer: Buffer.from('<!doctype html><title>shirt</title>') });
 
+/** How many garments each form of this browser has kept. */
+const garmentsKept = () => new Promise<number[]>((resolve, reject) => {
+  const opening = indexedDB.open('darkroom.pictures', 1);
+  // Where nothing was kept yet, nothing is made in its place.
+  opening.onupgradeneeded = () => opening.transaction?.abort();
+  opening.onerror = () => resolve([]);
+  opening.onsuccess = () => {
+    const all = opening.result.transaction('chosen').objectStore('chosen').getAll();
+    all.onerror = () => reject(all.error);
+    all.onsuccess = () => {
+      opening.result.close();
+      resolve(all.result.map(({ chosen }) => chosen.garments?.length ?? 0));
+    };
+  };
+});
+
 test('a person tries three garments on; one fails and is paid back, and the photos are there for another try', async ({
   page, hand, member, sandbox, t, watch, inspect,
 }) => {
@@ -37,7 +53,8 @@ test('a person tries three garments on; one fails and is paid back, and the phot
   await expect(slots(page, 'garment')).toHaveCount(3);
   await expect(page.locator('.refused')).toContainText('shirt.png');
   await inspect('chosen');
-  // What was chosen is there again after a reload, and nothing of it was sent.
+  // What was chosen is there again after a reload, once it is on the disk, and nothing of it was sent.
+  await expect.poll(() => page.evaluate(garmentsKept)).toEqual([3]);
   await page.reload();
   await expect(slots(page, 'garment')).toHaveCount(3);
   await expect(slots(page, 'person')).toHaveCount(1);
@@ -80,22 +97,6 @@ test('a person tries three garments on; one fails and is paid back, and the phot
   await hand.press(page.getByRole('button', { name: t('worn.withdraw_yes') }));
   await expect(result(page).getByText(t('worn.deleted'))).toBeVisible();
   await sandbox.audit();
-});
-
-/** How many garments each form of this browser has kept. */
-const garmentsKept = () => new Promise<number[]>((resolve, reject) => {
-  const opening = indexedDB.open('darkroom.pictures', 1);
-  // Where nothing was kept yet, nothing is made in its place.
-  opening.onupgradeneeded = () => opening.transaction?.abort();
-  opening.onerror = () => resolve([]);
-  opening.onsuccess = () => {
-    const all = opening.result.transaction('chosen').objectStore('chosen').getAll();
-    all.onerror = () => reject(all.error);
-    all.onsuccess = () => {
-      opening.result.close();
-      resolve(all.result.map(({ chosen }) => chosen.garments?.length ?? 0));
-    };
-  };
 });
 
 test('a free member tries on one at a time, is told the way up, and what was chosen outlives signing in and topping up', async ({
