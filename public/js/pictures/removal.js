@@ -42,9 +42,9 @@ export function remove(assets, of, onGone) {
   void carryOut(false);
   let over = () => {};
   if (assets.length > LEAVING_MAX) void staying(() => new Promise((resolve) => (over = () => resolve(undefined))));
-  // What is below stays where it is (css/layout.css); a page much longer than the window may get shorter unseen.
-  const height = Math.min(document.getElementById('app')?.offsetHeight ?? 0, 2 * innerHeight);
-  document.documentElement.style.setProperty('--left-height', `${height}px`);
+  // css/layout.css: what is below stays.
+  const { style, offsetHeight } = /** @type {HTMLElement} */ (document.getElementById('app'));
+  style.setProperty('--left-height', `${Math.min(offsetHeight, 2 * innerHeight)}px`);
   due.value = { assets, of, onGone, over };
   timer = window.setTimeout(() => carryOut(false), UNDO_MS);
 }
