@@ -24,14 +24,15 @@ export function Account() {
   // Another password and the proof of an address end sessions: which there are is asked again.
   const [changes, setChanges] = useState(0);
   if (!user) return null;
+  // The lists that come late, and are as long as they are, stand below all else.
   return html`<div class="stack stack-wide">
     ${h(Profile, { user })}
     ${h(Membership, { user })}
     ${h(Appearance, { user })}
     ${h(Security, { user, onChanged: () => setChanges(changes + 1) })}
+    ${h(Privacy, { user })}
     ${h(Sessions, { key: `${changes} ${user.confirmed}` })}
     ${h(History, {})}
-    ${h(Privacy, { user })}
   </div>`;
 }
 

@@ -31,10 +31,7 @@ export function Sessions() {
   };
   return html`<${Card} id="sessions" title=${t('account.sessions')}>
     ${problem && h(LoadFailed, { problem, onRetry: load })}
-    ${!sessions && !problem && html`<div class="skeleton-rows" aria-busy="true">
-      <div class="skeleton"></div>
-      <div class="skeleton"></div>
-    </div>`}
+    ${!sessions && !problem && html`<div class="skeleton-rows" aria-busy="true"><div class="skeleton"></div></div>`}
     <ul class="sessions">
       ${(sessions ?? []).map((session) => h(Place, {
         key: session.id, session, ended: ended.includes(session.id), onEnd: () => end(session) }))}

@@ -24,7 +24,7 @@ export default {
   'train.pack_failed': 'One of the photos cannot be read. Remove the one that shows no preview and try again.',
   'photo_fault.type': '{file} not added: only JPG, PNG and WebP work.',
   'photo_fault.format': '{file} not added: this picture format (TIFF, raw, JPEG XL or the like) cannot be read here. Save it as JPG.',
-  'photo_fault.heic': '{file} not added: this is HEIC, which this browser cannot read. Save it as JPG (iPhone: Settings > Camera > Formats > Most Compatible; or share it by mail).',
+  'photo_fault.heic': '{file} not added: this browser reads no HEIC. Save it as JPG: mail it to yourself, or Settings > Camera > Formats > Most Compatible.',
   'photo_fault.size': '{file} not added: a photo may have {max}.',
   'photo_fault.empty': '{file} not added: the file is empty (not downloaded from the cloud yet?).',
   'photo_fault.duplicate': '{file} is already there.',

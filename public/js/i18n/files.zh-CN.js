@@ -23,7 +23,7 @@ export default {
   'train.pack_failed': '有照片无法读取，请移除打不开的那张后再试。',
   'photo_fault.type': '{file} 没有加入：只支持 JPG、PNG、WebP。',
   'photo_fault.format': '{file} 没有加入：这里无法读取这种图片格式（TIFF、RAW、JPEG XL 等），请存为 JPG。',
-  'photo_fault.heic': '{file} 没有加入：这是 HEIC 格式，此浏览器无法读取，请存为 JPG（iPhone：设置 → 相机 → 格式 → 兼容性最佳；或用邮件发给自己）。',
+  'photo_fault.heic': '{file} 没有加入：此浏览器读不了 HEIC，请存为 JPG：用邮件发给自己，或设置 → 相机 → 格式 → 兼容性最佳。',
   'photo_fault.size': '{file} 没有加入：单张不能超过 {max}。',
   'photo_fault.empty': '{file} 没有加入：文件是空的（还没有从云端下载？）。',
   'photo_fault.duplicate': '{file} 已经在里面了。',

@@ -28,7 +28,7 @@ export function Leave({ user }) {
   };
   return html`<div class="row spread">
     <p>${t('privacy.leave_text')}</p>
-    <button class="btn btn-quiet btn-danger" type="button" ref=${opener} onClick=${open}>${t('privacy.leave')}</button>
+    <button class="btn btn-quiet" type="button" ref=${opener} onClick=${open}>${t('privacy.leave')}</button>
   </div>
   ${form && h(form.LeaveForm, { user, onClose: close })}
   ${h(ProblemNotice, { problem })}`;

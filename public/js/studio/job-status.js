@@ -9,7 +9,7 @@ import { t } from '../i18n/words.js';
 import { isOver } from '../jobs/events.js';
 import { Failures, failuresOf } from '../jobs/failures.js';
 import { useTitle } from '../jobs/title.js';
-import { h, html, useMemo } from '../ui.js';
+import { h, html, useMemo, useState } from '../ui.js';
 import { CancelButton } from './cancel-button.js';
 
 /**
@@ -18,7 +18,9 @@ import { CancelButton } from './cancel-button.js';
  */
 export function JobStatus({ live, label, children }) {
   const job = live.job.value;
-  return isOver(job.state) ? h(Settled, { job }) : h(Running, { live, job, label, children });
+  // One that was over when it came keeps no room for what may be said of one that runs.
+  const [still] = useState(() => isOver(job.state));
+  return isOver(job.state) ? h(Settled, { job, still }) : h(Running, { live, job, label, children });
 }
 
 /** @param {{ live: LiveJob, job: Job, label: string, children?: ComponentChildren }} props */
@@ -45,17 +47,18 @@ function timeLeft(seconds, slow) {
   return about || t('job.eta_soon');
 }
 
-/** @param {{ job: Job }} props */
-function Settled({ job }) {
+/** @param {{ job: Job, still: boolean }} props */
+function Settled({ job, still }) {
   const { state, cost, finished_at } = job;
   // What came back for something that failed is said with the reason.
   const canceled = state === 'canceled' && cost.released > 0;
-  return html`<div class="job-status">
+  const failures = failuresOf(job);
+  return html`<div class="job-status" data-still=${still && failures.length === 0}>
     <div class="progress-line">
       <span class="progress-percent">${t('credits.charged', { n: cost.captured })}</span>
       ${canceled && html`<span>${t('credits.returned', { n: cost.released })}</span>`}
       ${finished_at && html`<span>${t('job.finished', { time: dateTime(finished_at) })}</span>`}
     </div>
-    ${h(Failures, { failures: failuresOf(job) })}
+    ${h(Failures, { failures })}
   </div>`;
 }

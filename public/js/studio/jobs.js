@@ -56,7 +56,7 @@ export function useStudioJobs({ name, limit, resultId, loadViews, beforeFirst, o
     // Not before: the list below would be pushed down.
     all.value = [job, ...(all.value ?? []).filter(({ id }) => id !== job.id)];
     refreshMe();
-    document.getElementById(resultId)?.scrollIntoView({ block: 'nearest' });
+    bringUp(resultId);
   }
 
   /** @param {(job: Job) => Job} changed */
@@ -71,6 +71,14 @@ export function useStudioJobs({ name, limit, resultId, loadViews, beforeFirst, o
   const jobs = { all, shown, read, look, choose, started, change };
   return jobs;
 }
+
+/**
+ * Scrolls to what has just grown, when that was drawn: in one frame, what is below it would first stand in the window and then
+ * be pushed out.
+ * @param {string} id
+ */
+export const bringUp = (id) =>
+  requestAnimationFrame(() => requestAnimationFrame(() => document.getElementById(id)?.scrollIntoView({ block: 'nearest' })));
 
 /** The job that the address names, as the bill does. @param {string} studio */
 const asked = async (studio) => (/[?&]job=/.test(location.search) ? (await import('./asked.js')).askedFor(studio) : null);

@@ -158,6 +158,9 @@ test('one’s own face is in the picture by itself, and a failure pays back', as
   await expect(result(page).getByText(t('library.step_error'))).toBeVisible();
   expect(await member.credits()).toMatchObject({ available: before, held: 0 });
   await inspect('a picture by a prompt that failed');
+  // Come back to, it stands where it stood.
+  await page.reload();
+  await expect(state(page)).toHaveText(t('job.failed'));
   await sandbox.audit();
 });
 
@@ -169,7 +172,16 @@ test('a prompt of one’s own is written, found, filled in, used, changed and de
   await hand.press(page.getByRole('button', { name: t('library.new') }));
   const editor = page.getByRole('dialog', { name: t('library.new_title') });
   await hand.write(editor.getByLabel(t('library.own_title')), '雨夜');
-  await hand.write(editor.getByLabel(t('library.own_content')), '{place}的雨夜，霓虹倒影');
+  // What was pasted and is too long is not cut off: it is counted, and not kept like that.
+  const content = editor.getByLabel(t('library.own_content'));
+  await content.fill('雨'.repeat(1003));
+  await expect(editor.getByText(t('photo.prompt_long', { n: 3, max: 1000 }))).toBeVisible();
+  await expect(content).toHaveAttribute('aria-invalid', 'true');
+  await hand.press(editor.getByRole('button', { name: t('library.save') }));
+  await expect(content).toBeFocused();
+  await inspect('a prompt that is too long');
+  await content.fill('');
+  await hand.write(content, '{place}的雨夜，霓虹倒影');
   await inspect('writing a prompt');
   await hand.press(editor.getByRole('button', { name: t('library.save') }));
   await expect(editor).toHaveCount(0);

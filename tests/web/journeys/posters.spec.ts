@@ -72,6 +72,16 @@ test('a product becomes posters; one that fails is paid back and tried again', a
   await expect(page.getByText(t('poster.description_missing'))).toBeVisible();
   await expect(page.getByText(t('poster.product_missing'))).toBeVisible();
   await inspect('nothing filled in');
+  // A picture that is none is refused when it was looked at, which may be later than a browser forgives what moves.
+  await page.route('**/poster/send-product.js', async (route) => {
+    const chosen = await page.evaluate(() => performance.now());
+    await page.waitForFunction((since) => performance.now() - since > 600, chosen);
+    await route.continue();
+  });
+  await hand.hand(page.getByLabel(t('poster.product_choose')), { name: 'pot.png', mimeType: 'image/png', buffer: Buffer.from('<!doctype html>') });
+  await expect(page.locator('.refused')).toContainText('pot.png');
+  await expect(page.locator('.product')).toHaveCount(0);
+  await page.unrouteAll();
   await fillIn(page, hand, t, 'the best steel pot', [0, 7]);
   await expect(page.locator('#posters-note')).toContainText(t('texts.no_dimensions', { n: '07' }));
   await hand.select(page.getByLabel(t('poster.preset')), 'taobao_portrait');

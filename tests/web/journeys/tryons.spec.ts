@@ -18,6 +18,22 @@ const person = (): Chosen => ({ name: 'mei.png', mimeType: 'image/png', buffer: 
 const garment = (n: number): Chosen => ({ name: `shirt-${n}.png`, mimeType: 'image/png', buffer: portrait(n, 600) });
 const page404 = (): Chosen => ({ name: 'shirt.png', mimeType: 'image/png', buffer: Buffer.from('<!doctype html><title>shirt</title>') });
 
+/** How many garments each form of this browser has kept. */
+const garmentsKept = () => new Promise<number[]>((resolve, reject) => {
+  const opening = indexedDB.open('darkroom.pictures', 1);
+  // Where nothing was kept yet, nothing is made in its place.
+  opening.onupgradeneeded = () => opening.transaction?.abort();
+  opening.onerror = () => resolve([]);
+  opening.onsuccess = () => {
+    const all = opening.result.transaction('chosen').objectStore('chosen').getAll();
+    all.onerror = () => reject(all.error);
+    all.onsuccess = () => {
+      opening.result.close();
+      resolve(all.result.map(({ chosen }) => chosen.garments?.length ?? 0));
+    };
+  };
+});
+
 test('a person tries three garments on; one fails and is paid back, and the photos are there for another try', async ({
   page, hand, member, sandbox, t, watch, inspect,
 }) => {
@@ -37,7 +53,8 @@ test('a person tries three garments on; one fails and is paid back, and the phot
   await expect(slots(page, 'garment')).toHaveCount(3);
   await expect(page.locator('.refused')).toContainText('shirt.png');
   await inspect('chosen');
-  // What was chosen is there again after a reload, and nothing of it was sent.
+  // What was chosen is there again after a reload, once it is on the disk, and nothing of it was sent.
+  await expect.poll(() => page.evaluate(garmentsKept)).toEqual([3]);
   await page.reload();
   await expect(slots(page, 'garment')).toHaveCount(3);
   await expect(slots(page, 'person')).toHaveCount(1);
@@ -46,8 +63,6 @@ test('a person tries three garments on; one fails and is paid back, and the phot
   await expect(page.getByText(t('tryon.consent_missing'))).toBeVisible();
   await hand.choose(page.getByRole('checkbox', { name: t('tryon.consent') }));
   await expect(page.getByRole('checkbox', { name: t('tryon.keep_face') })).toBeChecked();
-  // The end of the page follows what is made: why one failed is longer than its place, and one picture shorter than three.
-  watch.meansMoves(/^footer\.footer$/);
   await hand.press(submit(page, t, 3));
   await expect(made(page)).toHaveCount(2, { timeout: MADE_MS });
   const failed = result(page).locator('.picture[data-state=failed]');
@@ -84,29 +99,28 @@ test('a person tries three garments on; one fails and is paid back, and the phot
   await sandbox.audit();
 });
 
-/** How many garments each form of this browser has kept. */
-const garmentsKept = () => new Promise<number[]>((resolve, reject) => {
-  const opening = indexedDB.open('darkroom.pictures', 1);
-  // Where nothing was kept yet, nothing is made in its place.
-  opening.onupgradeneeded = () => opening.transaction?.abort();
-  opening.onerror = () => resolve([]);
-  opening.onsuccess = () => {
-    const all = opening.result.transaction('chosen').objectStore('chosen').getAll();
-    all.onerror = () => reject(all.error);
-    all.onsuccess = () => {
-      opening.result.close();
-      resolve(all.result.map(({ chosen }) => chosen.garments?.length ?? 0));
-    };
-  };
-});
-
 test('a free member tries on one at a time, is told the way up, and what was chosen outlives signing in and topping up', async ({
   page, hand, member, sandbox, language, t, watch, inspect,
 }) => {
   watch.meansOffline();
   await sandbox.credits(member.email, 1 - 1000);
   await sandbox.next();
+  // While nobody takes work who dresses in one garment, whoever may choose no more is told so before the press.
+  const catalogue = async (worn_at_least: number) => {
+    const json = await page.request.get('/api/billing/catalogue').then((answer) => answer.json());
+    expect(json.studios.tryon.worn_at_least).toBe(1);
+    json.studios.tryon.worn_at_least = worn_at_least;
+    await page.route((url) => url.pathname === '/api/billing/catalogue', (route) => route.fulfill({ json }));
+    return json;
+  };
+  const { levels } = await catalogue(2);
+  const title: { zh: string; en: string } = levels.find(({ id }: { id: string }) => id === 'free').title;
   await page.goto('/studio#tryon');
+  const tooFew = t('tryon.too_few_level', { n: 2, max: 1, level: language.startsWith('zh') ? title.zh : title.en });
+  await expect(page.locator('#tryon-form')).toContainText(tooFew);
+  await inspect('one garment cannot be worn');
+  await page.unrouteAll();
+  await page.reload();
   await expect(page.getByRole('button', { name: t('tryon.level_up') })).toBeVisible();
   await hand.hand(page.getByLabel(t('tryon.person_choose')), person());
   // Two drops, the second while the first is looked at: one garment is all that may be, and which one is not is said.
@@ -158,12 +172,11 @@ test('a free member tries on one at a time, is told the way up, and what was cho
   expect(await member.credits()).toMatchObject({ available: 1 + (chinese ? 100 : 700) - PRICE, held: 0 });
   await sandbox.audit();
 
-  // While nobody takes work who dresses in one garment, that is said before the press.
-  const json = await page.evaluate(() => fetch('/api/billing/catalogue').then((answer) => answer.json()));
-  expect(json.studios.tryon.worn_at_least).toBe(1);
-  json.studios.tryon.worn_at_least = 2;
-  await page.route((url) => url.pathname === '/api/billing/catalogue', (route) => route.fulfill({ json }));
+  // Who may choose more is told how many it takes; and what the browser lost is asked for again.
+  await catalogue(2);
+  await page.evaluate(() => void indexedDB.deleteDatabase('darkroom.pictures'));
   await page.reload();
+  await expect(page.getByText(t('train.files_lost'))).toHaveCount(2);
   await expect(page.locator('#tryon-form')).toContainText(t('tryon.too_few', { n: 2 }));
   await expect(submit(page, t, 1)).toHaveAttribute('aria-disabled', 'true');
 });

@@ -7,10 +7,14 @@ import { BusyButton } from '../../components/busy-button.js';
 import { Confirm } from '../../components/confirm.js';
 import { useModal } from '../../components/modal.js';
 import { toast } from '../../components/toast.js';
+import { number } from '../../i18n/numbers.js';
 import { t } from '../../i18n/words.js';
 import { h, html, useState } from '../../ui.js';
 
 const CATEGORIES = /** @type {const} */ (['nature', 'city', 'fantasy', 'portrait', 'other']);
+
+/** As the server counts it. @param {string} text */
+const lengthOf = (text) => [...text].length;
 
 /**
  * @typedef {object} Wish
@@ -41,6 +45,7 @@ export async function open({ prompt, offer, ratios, show, onDone }) {
  */
 function Editor({ prompt, offer, ratios, onClose, onDone }) {
   const dialog = useModal();
+  const { title_chars_max: titleMax = 60, content_chars_max: contentMax = 1000, description_chars_max: aboutMax = 120 } = offer.limits;
   const [fields, setFields] = useState({
     title: prompt?.title ?? '',
     content: prompt?.content ?? '',
@@ -69,10 +74,12 @@ function Editor({ prompt, offer, ratios, onClose, onDone }) {
   const onSubmit = (event) => {
     event.preventDefault();
     event.stopPropagation();
+    const long = lengthOf(fields.title) > titleMax ? 'title' : lengthOf(fields.content) > contentMax ? 'content'
+      : lengthOf(fields.description) > aboutMax ? 'description' : null;
+    if (long) return document.getElementById(`own-${long}`)?.focus();
     const input = /** @type {PromptRequest} */ (fields);
     return run(async () => (await (prompt ? api.changePrompt(prompt.id, input) : api.writePrompt(input))).id);
   };
-  const limits = offer.limits;
   /** What was wrong with a field goes with its change. @param {Partial<typeof fields>} change */
   const change = (change) => {
     setFields({ ...fields, ...change });
@@ -81,9 +88,9 @@ function Editor({ prompt, offer, ratios, onClose, onDone }) {
   return html`<dialog class="dialog library-editor" ref=${dialog} aria-labelledby="editor-title" onCancel=${onClose}>
     <h2 id="editor-title">${t(prompt ? 'library.edit_title' : 'library.new_title')}</h2>
     <form class="stack" onSubmit=${onSubmit} novalidate>
-      ${h(Line, { name: 'title', label: t('library.own_title'), max: limits.title_chars_max ?? 60, value: fields.title, fault: faults.title, disabled: busy, onChange: (title) => change({ title }) })}
-      ${h(Line, { name: 'content', label: t('library.own_content'), hint: t('library.own_content_hint', { gap: `{${t('library.own_gap')}}` }), max: limits.content_chars_max ?? 1000, value: fields.content, fault: faults.content, long: true, disabled: busy, onChange: (content) => change({ content }) })}
-      ${h(Line, { name: 'description', label: t('library.own_description'), max: limits.description_chars_max ?? 120, value: fields.description, fault: faults.description, optional: true, disabled: busy, onChange: (description) => change({ description }) })}
+      ${h(Line, { name: 'title', label: t('library.own_title'), max: titleMax, value: fields.title, fault: faults.title, disabled: busy, onChange: (title) => change({ title }) })}
+      ${h(Line, { name: 'content', label: t('library.own_content'), hint: t('library.own_content_hint', { gap: `{${t('library.own_gap')}}` }), max: contentMax, value: fields.content, fault: faults.content, long: true, disabled: busy, onChange: (content) => change({ content }) })}
+      ${h(Line, { name: 'description', label: t('library.own_description'), max: aboutMax, value: fields.description, fault: faults.description, optional: true, disabled: busy, onChange: (description) => change({ description }) })}
       <div class="fields-2">
         ${h(Choice, { name: 'category', label: t('library.categories'), value: fields.category, values: CATEGORIES.map((id) => ({ id, title: t(`library.category_${id}`) })), disabled: busy, onChange: (category) => change({ category: /** @type {Prompt['category']} */ (category) }) })}
         ${h(Choice, { name: 'ratio', label: t('photo.ratio'), value: fields.aspect_ratio, values: ratios.map((id) => ({ id, title: id })), disabled: busy, onChange: (ratio) => change({ aspect_ratio: /** @type {Prompt['aspect_ratio']} */ (ratio) }) })}
@@ -113,18 +120,22 @@ function Editor({ prompt, offer, ratios, onClose, onDone }) {
  * @param {{ name: string, label: string, max: number, value: string, fault?: string, hint?: string, long?: boolean,
  *   optional?: boolean, disabled: boolean, onChange: (value: string) => void }} props
  */
-function Line({ name, label, max, value, fault = '', hint = '', long = false, optional = false, disabled, onChange }) {
+function Line({ name, label, max, value, fault: refused = '', hint = '', long = false, optional = false, disabled, onChange }) {
   const id = `own-${name}`;
+  // Nothing is cut off: what is too much is said, and counted.
+  const length = lengthOf(value);
+  const fault = length > max ? t('photo.prompt_long', { n: length - max, max }) : refused;
   /** @param {Event & { currentTarget: HTMLInputElement | HTMLTextAreaElement }} event */
   const onInput = ({ currentTarget }) => onChange(currentTarget.value);
   return html`<div class="field">
     <label class="label" for=${id}>${label} ${optional && html`<span class="optional">${t('common.optional')}</span>`}</label>
     ${long
-      ? html`<textarea class="input" id=${id} rows="5" maxlength=${max} value=${value} disabled=${disabled}
+      ? html`<textarea class="input" id=${id} rows="5" value=${value} disabled=${disabled}
           aria-invalid=${Boolean(fault)} aria-describedby="${id}-hint" onInput=${onInput}></textarea>`
-      : html`<input class="input" id=${id} maxlength=${max} value=${value} disabled=${disabled}
+      : html`<input class="input" id=${id} value=${value} disabled=${disabled}
           aria-invalid=${Boolean(fault)} aria-describedby="${id}-hint" onInput=${onInput} />`}
-    <span id="${id}-hint">${hint && html`<span class="hint">${hint}</span>`}${fault && html`<span class="error" role="alert">${fault}</span>`}</span>
+    <p class="own-hint hint"><span id="${id}-hint">${fault ? '' : hint}<span class="error" role="alert">${fault}</span></span>
+      <span class="own-length" translate=${false}>${number(length)} / ${number(max)}</span></p>
   </div>`;
 }
 

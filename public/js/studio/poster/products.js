@@ -96,7 +96,11 @@ export function ProductPictures({ products, faults, max, missing, disabled, onAd
   };
   return html`<div class="field" role="group" aria-labelledby="products-label">
     <span class="label" id="products-label">${t('poster.products')}</span>
-    <p class="hint" id="products-hint">${t('poster.products_hint', { max })}</p>
+    <div class="hint-or-error slots-said">
+      <p class="hint" id="products-hint">${t('poster.products_hint', { max })}</p>
+      <div class="error" id="products-error" role="alert">${missing ? t('poster.product_missing') : ''}${faults.length > 0 && html`<ul class="refused">
+        ${faults.map((text) => html`<li key=${text}>${text}</li>`)}</ul>`}</div>
+    </div>
     <div class="slots" data-kind="product">
       ${products.map((product, at) => html`<div class="slot product" key=${product.key} data-ready=${product.id !== null}>
         ${product.preview
@@ -112,7 +116,5 @@ export function ProductPictures({ products, faults, max, missing, disabled, onAd
           aria-describedby="products-hint products-error" onChange=${onPick} />
         ${h(Icon, { name: 'upload' })}<span>${t('poster.product_choose')}</span></label>`}
     </div>
-    <p class="error" id="products-error" role="alert">${missing ? t('poster.product_missing') : ''}</p>
-    ${faults.length > 0 && html`<div role="alert"><ul class="error refused">${faults.map((text) => html`<li key=${text}>${text}</li>`)}</ul></div>`}
   </div>`;
 }

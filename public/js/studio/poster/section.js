@@ -8,7 +8,7 @@ import { t } from '../../i18n/words.js';
 import { lazy } from '../../lazy.js';
 import { h, html, useLayoutEffect } from '../../ui.js';
 import { Halves } from '../halves.js';
-import { useStudioJobs } from '../jobs.js';
+import { bringUp, useStudioJobs } from '../jobs.js';
 import { PostersForm } from './form.js';
 import { plan, presets } from './plan.js';
 
@@ -35,7 +35,7 @@ async function start(job) {
 async function lead(id) {
   toast(t('poster.led'));
   await sets.choose(await api.job(id));
-  document.getElementById('posters')?.scrollIntoView({ block: 'nearest' });
+  bringUp('posters');
 }
 
 /** @param {{ catalogue: Catalogue }} props */

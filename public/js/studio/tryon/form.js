@@ -90,9 +90,9 @@ export function TryonForm({ catalogue, onStarted, onUnsure }) {
       onAdd: (files) => pieces.add('garment', files),
       onRemove: pieces.remove,
     })}
-    ${level.tryon_garments_max < most && html`<p class="hint">${t('tryon.level', { level: inLanguage(level.title), n: level.tryon_garments_max, most })}
+    ${level.tryon_garments_max < most && html`<p class="hint">${t('tryon.level', { level: inLanguage(level.title), n: level.tryon_garments_max, most })}${' '}
       <button class="link" type="button" aria-haspopup="dialog" onClick=${() => void topUp(0)}>${t('tryon.level_up')}</button></p>`}
-    ${h(Wears, { offer, count })}
+    ${h(Wears, { offer, count, max: level.tryon_garments_max })}
     ${h(Examples, {})}
     ${togetherAllowed && html`<fieldset class="field"><legend class="label">${t('tryon.pictures')}</legend><div class="segments">
       ${[false, true].map((together) => html`<label key=${together}><input type="radio" name="together"
@@ -111,7 +111,7 @@ export function TryonForm({ catalogue, onStarted, onUnsure }) {
       price: offer.price * Math.max(1, count),
       busy: stage ? t(`tryon.stage_${stage.name}`, { percent: Math.round(stage.fraction * 100) }) : pieces.looked ? '' : t('tryon.looking'),
       takes: t('tryon.takes', { time: duration(offer.seconds) }),
-      locked: offer.paused ? t('studio.paused') : tooFew && t('tryon.too_few', { n: fewest }),
+      locked: offer.paused ? t('studio.paused') : tooFew && t(tooFewFor(level, fewest), { level: inLanguage(level.title), n: fewest, max: level.tryon_garments_max }),
     })}</div>
     <${FormStatus} sent=${sent} problem=${problem} about=${[fields, person, garments]} title=${t('tryon.refused')}>
       ${stage && html`<progress class="thin" max="1" value=${stage.fraction} aria-label=${t('tryon.uploading')}></progress>
@@ -120,12 +120,15 @@ export function TryonForm({ catalogue, onStarted, onUnsure }) {
   </form>`;
 }
 
-/** What can be worn, by the engine that is asked, before anything is. @param {{ offer: Catalogue['studios']['tryon'], count: number }} props */
-function Wears({ offer, count }) {
+/** What can be worn, by the engine that is asked, before anything is. @param {{ offer: Catalogue['studios']['tryon'], count: number, max: number }} props */
+function Wears({ offer, count, max }) {
   const kinds = (offer.wears ?? []).map((kind) => t(`tryon.wears_${kind}`)).join(t('tryon.wears_and'));
   const isInTurn = (offer.worn_at_once ?? 1) < Math.max(2, count);
-  return html`<p class="hint">${t('tryon.wears', { kinds })} ${' '}${t(isInTurn ? 'tryon.in_turn' : 'tryon.at_once')}</p>`;
+  return html`<p class="hint">${t('tryon.wears', { kinds })} ${' '}${max > 1 && t(isInTurn ? 'tryon.in_turn' : 'tryon.at_once')}</p>`;
 }
+
+/** What is said where one garment alone cannot be worn. @param {Catalogue['levels'][number]} level @param {number} fewest */
+const tooFewFor = (level, fewest) => (level.tryon_garments_max < fewest ? 'tryon.too_few_level' : 'tryon.too_few');
 
 /** @param {Catalogue} catalogue */
 function levelOf({ levels }) {

@@ -3,7 +3,7 @@
 import { Problem } from '../../api/problem.js';
 import { newKey } from '../../api/request.js';
 import { draftOf, useDraft } from '../../draft.js';
-import { t } from '../../i18n/words.js';
+import { openMessages, t } from '../../i18n/words.js';
 import { lazy } from '../../lazy.js';
 import { me } from '../../session.js';
 import { useEffect, useRef, useState } from '../../ui.js';
@@ -55,7 +55,13 @@ export function usePieces(max) {
 
   useEffect(() => {
     if (!some) return;
-    loadKept().then(({ find }) => find(id, owner)).catch(() => null).then((found) => {
+    loadKept().then(({ find }) => find(id, owner)).catch(() => null).then(async (found) => {
+      const lost = { person: persons > 0 && !found?.person, garment: known > (found?.garments.length ?? 0) };
+      if (lost.person || lost.garment) {
+        await openMessages(['files']).catch(() => undefined);
+        const text = [t('train.files_lost')];
+        setFaults({ person: lost.person ? text : [], garment: lost.garment ? text : [] });
+      }
       setLooking(false);
       if (!found) return;
       // Somebody may have chosen meanwhile, and a level may allow fewer than before.

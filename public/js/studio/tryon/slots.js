@@ -31,7 +31,11 @@ export function Slots({ kind, pieces, waiting, max, missing, faults, disabled, o
   const name = (/** @type {number} */ at) => (kind === 'person' ? t('tryon.person') : t('tryon.garment_n', { n: at + 1 }));
   return html`<div class="field" role="group" aria-labelledby=${`${kind}-label`}>
     <span class="label" id=${`${kind}-label`}>${t(`tryon.${kind}_label`, { max })}</span>
-    <p class="hint" id=${`${kind}-hint`}>${t(`tryon.${kind}_hint`)}</p>
+    <div class="hint-or-error slots-said">
+      <p class="hint" id=${`${kind}-hint`}>${t(`tryon.${kind}_hint`)}</p>
+      <div class="error" id=${`${kind}-error`} role="alert">${missing}${faults.length > 0 && html`<ul class="refused">
+        ${faults.map((text) => html`<li key=${text}>${text}</li>`)}</ul>`}</div>
+    </div>
     <div class="slots" data-kind=${kind} onDragOver=${onDragOver} onDragLeave=${() => setOver(false)} onDrop=${onDrop}>
       ${pieces.map((piece, at) => html`<div class="slot" key=${piece.key}>
         <img src=${piece.preview} alt=${name(at)} width="120" height="160" decoding="async" />
@@ -44,7 +48,5 @@ export function Slots({ kind, pieces, waiting, max, missing, faults, disabled, o
           aria-label=${t(`tryon.${kind}_choose`)} aria-describedby=${`${kind}-hint ${kind}-error`} onChange=${onPick} />
         ${h(Icon, { name: 'upload' })}<span>${t(`tryon.${kind}_choose`)}</span></label>`}
     </div>
-    <p class="error" id=${`${kind}-error`} role="alert">${missing}</p>
-    ${faults.length > 0 && html`<div role="alert"><ul class="error refused">${faults.map((text) => html`<li key=${text}>${text}</li>`)}</ul></div>`}
   </div>`;
 }
