@@ -24,7 +24,7 @@ use crate::error::AppError;
 use crate::http::Route;
 use crate::openapi::{Access, Collected, Operation};
 use crate::{
-    accounts, assets, billing, checkin, codes, health, jobs, orders, privacy, reconcile, schema, studios,
+    accounts, assets, billing, checkin, codes, doctor, health, jobs, operator, orders, privacy, reconcile, schema, studios,
     subscriptions, uploads, webhooks,
 };
 
@@ -85,7 +85,15 @@ pub fn routes() -> Vec<Route> {
         reconcile::cron(),
         jobs::worker(),
     ];
-    before_studios.into_iter().chain(studios::routes()).chain(after_studios).collect()
+    before_studios.into_iter().chain(studios::routes()).chain(after_studios).chain(operator_routes()).collect()
+}
+
+/// The console's: seldom used, and many, so that one function answers all of them ([`crate::http::SHARED`]).
+#[must_use]
+pub fn operator_routes() -> Vec<Route> {
+    let mut routes = operator::routes();
+    routes.push(doctor::show());
+    routes
 }
 
 /// What every client should know before it reads on.
@@ -206,4 +214,6 @@ fn operations() -> impl Iterator<Item = Operation> {
         .chain(privacy::operations())
         .chain(webhooks::operations())
         .chain(reconcile::operations())
+        .chain(operator::operations())
+        .chain(doctor::operations())
 }

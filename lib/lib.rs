@@ -43,6 +43,7 @@ pub mod outbound;
 pub mod outbox;
 pub mod personal;
 pub mod privacy;
+pub mod qr;
 pub mod random;
 pub mod reconcile;
 pub mod schema;

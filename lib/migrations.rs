@@ -49,6 +49,7 @@ pub const ALL: &[Migration] = &[
     Migration { version: 72, name: "reconciler_runs", sql: include_str!("../migrations/0072_reconciler_runs.sql") },
     Migration { version: 80, name: "mail_stops", sql: include_str!("../migrations/0080_mail_stops.sql") },
     Migration { version: 81, name: "unwanted_calls", sql: include_str!("../migrations/0081_unwanted_calls.sql") },
+    Migration { version: 90, name: "second_factors", sql: include_str!("../migrations/0090_second_factors.sql") },
 ];
 
 #[cfg(test)]

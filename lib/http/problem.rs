@@ -148,6 +148,8 @@ impl Problem {
             }
             AppError::Unauthenticated
             | AppError::Reauthenticate
+            | AppError::SecondFactorRequired
+            | AppError::AccountBlocked
             | AppError::Forbidden
             | AppError::NotFound { .. }
             | AppError::MethodNotAllowed

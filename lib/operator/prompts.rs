@@ -37,8 +37,8 @@ impl PublicPrompt<'_> {
         let catalogue = offer()?;
         let terms = &catalogue.library;
         for [zh, en] in [self.title, self.description] {
-            needed("every title and description, in both languages,", zh)?;
-            needed("every title and description, in both languages,", en)?;
+            needed("title", "every title and description, in both languages,", zh)?;
+            needed("title", "every title and description, in both languages,", en)?;
         }
         for content in self.content {
             let chars = content.chars().count();
@@ -141,7 +141,7 @@ impl OperatorService<'_> {
         effect: Stmt,
     ) -> Result<(), Refusal> {
         let data = json!({ "title": prompt.title[0], "cost": prompt.cost, "members_only": prompt.members_only });
-        self.db.write(vec![self.record(event, &id.to_string(), &data), effect]).await?;
+        self.write(vec![self.record(event, &id.to_string(), &data), effect]).await?;
         Ok(())
     }
 
@@ -153,7 +153,7 @@ impl OperatorService<'_> {
         let known = self.prompt(id).await?;
         let event = if is_hidden { AuditEventKind::HidePrompt } else { AuditEventKind::ShowPrompt };
         let data = json!({ "title": known.title(crate::locale::Locale::ZhCn) });
-        self.db.write(vec![self.record(event, &id.to_string(), &data), library::hide(id, is_hidden)]).await?;
+        self.write(vec![self.record(event, &id.to_string(), &data), library::hide(id, is_hidden)]).await?;
         Ok(())
     }
 }

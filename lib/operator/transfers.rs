@@ -14,13 +14,13 @@ impl OperatorService<'_> {
     /// # Errors
     /// [`Refusal`]; a transfer pays one order, and an order is paid once.
     pub async fn assign_transfer(&self, transfer: &TransferRef, order: OrderId, note: &str) -> Result<(), Refusal> {
-        words("the note", note)?;
+        words("note", "the note", note)?;
         let data = json!({
             "txid": transfer.txid.to_string(), "log_index": transfer.log_index, "order": order, "note": note,
         });
         let mut batch = vec![self.record(AuditEventKind::AssignTransfer, &order.to_string(), &data)];
         batch.extend(usdt::assign(transfer, order, note, self.now));
-        self.db.write(batch).await.map(drop).map_err(|error| {
+        self.write(batch).await.map(drop).map_err(|error| {
             if error.is_refusal("order_not_open") {
                 Refusal::Wrong("there is no such order in USDT, or it is paid by something else".to_owned())
             } else {
@@ -34,11 +34,11 @@ impl OperatorService<'_> {
     /// # Errors
     /// [`Refusal`]; what paid an order cannot be ignored.
     pub async fn ignore_transfer(&self, transfer: &TransferRef, note: &str) -> Result<(), Refusal> {
-        words("the note", note)?;
+        words("note", "the note", note)?;
         let data = json!({ "txid": transfer.txid.to_string(), "log_index": transfer.log_index, "note": note });
         let mut batch = vec![self.record(AuditEventKind::IgnoreTransfer, &transfer.txid.to_string(), &data)];
         batch.extend(usdt::ignore(transfer, note, self.now));
-        self.db.write(batch).await.map(drop).map_err(not_open)
+        self.write(batch).await.map(drop).map_err(not_open)
     }
 }
 
