@@ -24,8 +24,8 @@ use crate::error::AppError;
 use crate::http::Route;
 use crate::openapi::{Access, Collected, Operation};
 use crate::{
-    accounts, assets, billing, checkin, codes, doctor, health, jobs, operator, orders, privacy, reconcile, schema, studios,
-    subscriptions, uploads, webhooks,
+    accounts, assets, billing, checkin, codes, doctor, health, jobs, operator, orders, privacy, reconcile, schema,
+    studios, subscriptions, uploads, webhooks,
 };
 
 /// Every route, in the order of the interface document. `api/` has one file for each, and a test holds the two and the

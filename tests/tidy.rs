@@ -53,7 +53,10 @@ fn every_route_has_one_file_and_one_binary() {
     let in_code: BTreeSet<String> = darkroom::routes().iter().map(|route| route.path.to_owned()).collect();
     assert_eq!(darkroom::routes().len(), in_code.len(), "a path is there twice");
     let in_code: BTreeSet<&str> = in_code.iter().map(|path| function_of(path)).collect();
-    assert_eq!(in_api.iter().map(|file| url_of(file)).collect::<BTreeSet<_>>(), in_code.into_iter().map(str::to_owned).collect());
+    assert_eq!(
+        in_api.iter().map(|file| url_of(file)).collect::<BTreeSet<_>>(),
+        in_code.into_iter().map(str::to_owned).collect()
+    );
 
     let manifest = read("Cargo.toml");
     let mut names = BTreeSet::new();
@@ -76,7 +79,8 @@ fn a_route_file_says_what_the_address_does_and_serves_it() {
         assert!(text.lines().count() <= 25, "{file} is longer than 25 lines");
         assert!(text.starts_with(&format!("//! `{}`: ", url_of(&file))), "{file} does not begin with its address");
         let shares = SHARED.contains(&url_of(&file).as_str());
-        let serves = if shares { &["darkroom::serve_all("][..] } else { &["darkroom::serve(", "darkroom::serve_developing("] };
+        let serves =
+            if shares { &["darkroom::serve_all("][..] } else { &["darkroom::serve(", "darkroom::serve_developing("] };
         let serves = serves.iter().any(|call| text.contains(call));
         assert!(serves, "{file} does not serve");
         // The platform's builder has its own ideas about these.

@@ -132,9 +132,11 @@ impl SignIn {
 /// Whoever has proven the first address of `OPERATOR_EMAILS` is the first operator; the others are made by operators.
 fn first_operator(app: &App, email: &str) -> Stmt {
     let is_first = app.config.operator_emails.first().is_some_and(|first| first.eq_ignore_ascii_case(email));
-    Stmt::new("UPDATE users SET role = 'operator' WHERE ?2 AND email = ?1 AND confirmed_at IS NOT NULL AND role = 'user'")
-        .bind(email)
-        .bind(is_first)
+    Stmt::new(
+        "UPDATE users SET role = 'operator' WHERE ?2 AND email = ?1 AND confirmed_at IS NOT NULL AND role = 'user'",
+    )
+    .bind(email)
+    .bind(is_first)
 }
 
 /// 200, the user (a registration says more beside it), and cookies.

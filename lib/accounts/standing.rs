@@ -2,9 +2,9 @@
 
 use super::caller::Caller;
 use crate::clock::Timestamp;
+use crate::db::Rows;
 use crate::db::Stmt;
 use crate::error::{AppError, Result};
-use crate::db::Rows;
 
 /// How long a session may see and do what operators do after it has shown a second factor.
 pub(crate) const OPEN_SECONDS: i64 = 8 * 3600;

@@ -44,12 +44,11 @@ impl OperatorService<'_> {
     pub async fn block(&self, user: UserId, is_blocked: bool, reason: &str) -> Result<(), Refusal> {
         needed("reason", "the reason", reason)?;
         self.not_about_oneself(user)?;
-        let block = Stmt::new(
-            "UPDATE users SET blocked_at = CASE WHEN ?2 THEN COALESCE(blocked_at, ?3) END WHERE id = ?1",
-        )
-        .bind(user)
-        .bind(is_blocked)
-        .bind(self.now);
+        let block =
+            Stmt::new("UPDATE users SET blocked_at = CASE WHEN ?2 THEN COALESCE(blocked_at, ?3) END WHERE id = ?1")
+                .bind(user)
+                .bind(is_blocked)
+                .bind(self.now);
         let mut effects = vec![block];
         effects.extend(is_blocked.then(|| self.ended(user)));
         let data = json!({ "blocked": is_blocked, "reason": reason });

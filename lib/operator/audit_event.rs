@@ -96,7 +96,8 @@ pub(super) fn record(
 }
 
 /// SQL: how the user `?2` stands.
-const STATE: &str = "(SELECT json_object('level', u.level, 'role', u.role, 'blocked', json(iif(u.blocked_at IS NULL, 'false', 'true')),
+const STATE: &str =
+    "(SELECT json_object('level', u.level, 'role', u.role, 'blocked', json(iif(u.blocked_at IS NULL, 'false', 'true')),
     'bought', a.bought, 'plan', a.plan, 'held', a.held, 'debt', a.debt)
     FROM users u JOIN accounts a ON a.user_id = u.id WHERE u.id = ?2)";
 

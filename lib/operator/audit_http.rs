@@ -20,7 +20,7 @@ use crate::schema;
 
 /// `GET /api/operator/audit`
 #[must_use]
-pub fn audit() -> Route {
+pub(super) fn audit() -> Route {
     Route { path: "/api/operator/audit", methods: get(show) }
 }
 

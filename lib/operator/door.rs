@@ -114,8 +114,7 @@ impl Operator {
 
     fn service<'a>(&self, app: &'a App, freshness: Freshness, act: Option<AuditEventId>) -> OperatorService<'a> {
         let now = app.clock.now();
-        let guards =
-            vec![self.0.alive(now), self.0.operator_only(), self.0.factor_within(freshness.seconds(), now)];
+        let guards = vec![self.0.alive(now), self.0.operator_only(), self.0.factor_within(freshness.seconds(), now)];
         OperatorService { db: &app.db, now, operator: self.0.user_id().to_string(), act, guards }
     }
 
@@ -160,7 +159,9 @@ impl Act<'_> {
     /// Why it was not done; the first answer, when the same request came at the same time and was first.
     pub(crate) async fn finish<T>(self, app: &App, outcome: Result<T, Refusal>) -> Result<Response, NotNow> {
         match outcome {
-            Ok(_) => Ok((StatusCode::OK, [(http::header::CONTENT_TYPE, "application/json")], self.answer).into_response()),
+            Ok(_) => {
+                Ok((StatusCode::OK, [(http::header::CONTENT_TYPE, "application/json")], self.answer).into_response())
+            }
             Err(Refusal::Database(error)) if Once::lost_to_duplicate(&error) => {
                 Err(NotNow::Before(self.operator.0.answer_given_meanwhile(app, &self.once).await?))
             }

@@ -23,15 +23,15 @@ mod transfers;
 
 pub use crate::inbox::{DeadLetter, dead_letters, find_dead_letter as dead_letter};
 pub use audit_event::{AuditEventKind, AuditEventRow, audit_events};
-pub use door::Operator;
-use factor::{factor, set_up};
-pub use factor::{begin as begin_second_factor, code_now as second_factor_code};
 pub use booking::{Booked, Payment, Sum};
+pub use door::Operator;
+pub use factor::{begin as begin_second_factor, code_now as second_factor_code};
+use factor::{factor, set_up};
+pub(crate) use openapi::operations;
 pub use people::{LedgerRow, PersonRow, find, ledger, named};
 pub(crate) use personal::PERSONAL;
 pub use prompts::PublicPrompt;
 pub use service::{MadeCode, OperatorService, Refusal, end_plans};
-pub(crate) use openapi::operations;
 
 /// Every route of the console that this room answers.
 #[must_use]

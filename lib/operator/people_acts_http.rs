@@ -17,7 +17,7 @@ use crate::ids::UserId;
 
 /// What is done about somebody: `POST …/adjust`, `…/level`, `…/role`, `…/book`, `…/block`, `DELETE …/sessions`.
 #[must_use]
-pub fn acts() -> [Route; 6] {
+pub(super) fn acts() -> [Route; 6] {
     [
         Route { path: "/api/operator/users/{id}/adjust", methods: post(adjust) },
         Route { path: "/api/operator/users/{id}/level", methods: post(level) },

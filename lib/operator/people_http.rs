@@ -24,13 +24,13 @@ const SHOWN_MAX: u32 = 50;
 
 /// `GET /api/operator/users`
 #[must_use]
-pub fn list() -> Route {
+pub(super) fn list() -> Route {
     Route { path: "/api/operator/users", methods: get(show_all) }
 }
 
 /// `GET /api/operator/users/{id}`
 #[must_use]
-pub fn one() -> Route {
+pub(super) fn one() -> Route {
     Route { path: "/api/operator/users/{id}", methods: get(show) }
 }
 
@@ -145,8 +145,28 @@ struct PersonOrder {
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = PersonInFull)]
 pub(super) struct InFull {
-    #[serde(flatten)]
-    person: PersonView,
+    /// `usr_…`
+    #[schema(value_type = UserId)]
+    id: String,
+    /// Their address.
+    email: String,
+    /// What to call them.
+    name: String,
+    /// `free`, `plus` or `pro`.
+    level: String,
+    /// Their plan; with `(unpaid)` when a bill of it is not paid.
+    plan: String,
+    /// `user` or `operator`.
+    role: String,
+    /// Whether they have proven their address.
+    confirmed: bool,
+    /// Since when nobody can sign in.
+    #[schema(required)]
+    blocked_at: Option<Timestamp>,
+    /// What they have.
+    credits: Balance,
+    /// Since when.
+    created_at: Timestamp,
     /// The newest fifty movements.
     ledger: Vec<PersonEntry>,
     /// What is frozen now.
@@ -214,9 +234,20 @@ async fn show(State(app): State<App>, operator: Operator, Path(id): Path<UserId>
     let person = PersonRow::from_row(&person, now)?;
     let ledger = rows[1].iter().map(|row| LedgerRow::from_row(&row).map(PersonEntry::from));
     let findings = rows[5].first().ok_or(AppError::NotFound { what: "person" })?;
+    let diagnosis = diagnosis::findings(&findings, &person.credits)?;
+    let PersonRow { id, email, name, level, plan, role, is_confirmed, blocked_at, credits, created_at } = person;
     Ok(Json(InFull {
-        diagnosis: diagnosis::findings(&findings, &person.credits)?,
-        person: person.into(),
+        id,
+        email,
+        name,
+        level,
+        plan,
+        role,
+        confirmed: is_confirmed,
+        blocked_at,
+        credits,
+        created_at,
+        diagnosis,
         ledger: ledger.collect::<Result<_, _>>()?,
         holds: rows[2].iter().map(|row| hold(&row)).collect::<Result<_>>()?,
         jobs: rows[3].iter().map(|row| job(&row)).collect::<Result<_>>()?,

@@ -12,6 +12,7 @@ mod checkin;
 mod codes;
 mod command;
 mod consent;
+mod console;
 mod contract;
 mod dead_letters;
 mod destinations;

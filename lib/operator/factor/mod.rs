@@ -7,6 +7,5 @@ mod recovery;
 mod secret;
 mod show;
 
-pub(super) use http::operations;
-pub use http::{factor, set_up};
+pub(super) use http::{factor, operations, set_up};
 pub use secret::{begin, code_now};

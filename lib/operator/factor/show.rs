@@ -19,8 +19,8 @@ fn limit(user: UserId) -> Limit {
 }
 
 /// Shows the factor for this session. Answers the recovery codes when it is the first time.
-pub(super) async fn show(app: &App, caller: &Caller, typed: &str) -> Result<Option<Vec<String>>> {
-    let (user, now) = (caller.user_id(), app.clock.now());
+pub(super) async fn show(app: &App, caller: &Caller, typed: &str, now: Timestamp) -> Result<Option<Vec<String>>> {
+    let user = caller.user_id();
     let (_, rows) = caller.read(app, vec![caller.standing(), secret::find(user)]).await?;
     let _ = Caller::standing_of(&rows[0])?;
     let factor = match rows[1].first() {
