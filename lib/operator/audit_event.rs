@@ -47,6 +47,8 @@ pub enum AuditEventKind {
     Block,
     /// Ended all sessions of somebody.
     EndSessions,
+    /// Let nobody use a redemption code any more.
+    RevokeCode,
 }
 
 impl AuditEventKind {
@@ -73,6 +75,7 @@ impl AuditEventKind {
             Self::SetRole => "set_role",
             Self::Block => "block",
             Self::EndSessions => "end_sessions",
+            Self::RevokeCode => "revoke_code",
         }
     }
 }

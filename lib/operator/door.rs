@@ -14,7 +14,7 @@ use crate::app::App;
 use crate::db::{Rows, Stmt};
 use crate::error::{AppError, FieldProblem, Result, to_json};
 use crate::http::idempotency::{FirstAnswer, IdempotencyKey, Once};
-use crate::ids::{AuditEventId, UserId};
+use crate::ids::{AuditEventId, RedemptionCodeId, UserId};
 
 /// An operator at a browser. Reads and acts go through it, and are refused where the role or the factor is not there.
 #[derive(Clone, Copy, Debug)]
@@ -110,6 +110,21 @@ impl Operator {
         let service = self.service(app, Freshness::Open, None);
         service.end_sessions(user).await.map_err(refused)?;
         Ok(StatusCode::NO_CONTENT.into_response())
+    }
+
+    /// Lets nobody use a code any more.
+    ///
+    /// # Errors
+    /// As [`Operator::begin`]; `NOT_FOUND` when there is no such code.
+    pub(super) async fn revoke_code(self, app: &App, id: RedemptionCodeId) -> Result<Response> {
+        let service = self.service(app, Freshness::Money, None);
+        service.revoke_code(id).await.map_err(refused)?;
+        Ok(StatusCode::NO_CONTENT.into_response())
+    }
+
+    /// Who it is.
+    pub(crate) const fn user_id(&self) -> UserId {
+        self.0.user_id()
     }
 
     fn service<'a>(&self, app: &'a App, freshness: Freshness, act: Option<AuditEventId>) -> OperatorService<'a> {

@@ -7,10 +7,12 @@ mod alerts;
 mod audit_event;
 mod audit_http;
 mod booking;
+mod codes_http;
 mod diagnosis;
 mod door;
 mod factor;
 mod inbox;
+mod inbox_http;
 mod openapi;
 mod people;
 mod people_acts_http;
@@ -20,6 +22,7 @@ mod prompts;
 mod reports;
 mod service;
 mod transfers;
+mod transfers_http;
 
 pub use crate::inbox::{DeadLetter, dead_letters, find_dead_letter as dead_letter};
 pub use audit_event::{AuditEventKind, AuditEventRow, audit_events};
@@ -37,5 +40,6 @@ pub use service::{MadeCode, OperatorService, Refusal, end_plans};
 #[must_use]
 pub fn routes() -> Vec<crate::http::Route> {
     let alone = [factor(), set_up(), people_http::list(), people_http::one(), audit_http::audit()];
-    alone.into_iter().chain(people_acts_http::acts()).collect()
+    let lists = codes_http::routes().into_iter().chain(transfers_http::routes()).chain(inbox_http::routes());
+    alone.into_iter().chain(people_acts_http::acts()).chain(lists).collect()
 }

@@ -1,12 +1,15 @@
 //! What the routes of this folder take, answer and refuse.
 
 use super::audit_http::AuditEvent;
+use super::codes_http::{CodeView, Made, Wish};
 use super::door::Done;
 use super::factor;
+use super::inbox_http::{LetterId, LetterView};
 use super::people_acts_http::{Adjustment, BlockChange, Booking, LevelChange, RoleChange};
 use super::people_http::{InFull, PersonView, Search};
+use super::transfers_http::{Match, Reason, TransferId, TransferView};
 use crate::error::AppError;
-use crate::ids::UserId;
+use crate::ids::{RedemptionCodeId, UserId};
 use crate::openapi::Operation;
 
 /// What every route of the console refuses: who is no operator learns of nothing.
@@ -49,5 +52,54 @@ pub(crate) fn operations() -> impl Iterator<Item = Operation> {
         Operation::get("/api/operator/audit", "list_acts", "What was done by hand.")
             .answers_page_of::<AuditEvent>("Newest first. Nobody can change it."),
     );
-    factor::operations().into_iter().chain(people).chain([audit])
+    factor::operations().into_iter().chain(people).chain(lists()).chain([audit])
+}
+
+/// Codes, transfers, dead letters.
+fn lists() -> [Operation; 9] {
+    let transfer = |operation: Operation| operation.names::<TransferId>("id", "The transfer, as the list has it.");
+    let letter = |operation: Operation| operation.names::<LetterId>("id", "The provider's id of it.");
+    [
+        behind_the_door(
+            Operation::get("/api/operator/codes", "list_codes", "Redemption codes, without their letters.")
+                .answers_page_of::<CodeView>("Newest first."),
+        ),
+        behind_the_door(Operation::post("/api/operator/codes", "make_codes", "Make redemption codes."))
+            .about("A repeat with the same key answers the same codes; nothing else ever shows them again.")
+            .takes::<Wish>()
+            .once()
+            .answers_with::<Made>(200, "They were made."),
+        behind_the_door(
+            Operation::delete("/api/operator/codes/{id}", "revoke_code", "Let nobody use a code any more.")
+                .names::<RedemptionCodeId>("id", "The code.")
+                .answers_nothing(204, "It is too late for it. What it gave stays given."),
+        ),
+        behind_the_door(
+            Operation::get("/api/operator/transfers", "list_transfers", "USDT that found no order by itself.")
+                .answers_page_of::<TransferView>("Newest first."),
+        ),
+        transfer(act("/api/operator/transfers/{id}/match", "match_transfer", "Say which order a transfer paid."))
+            .takes::<Match>()
+            .refuses([AppError::Conflict("")]),
+        transfer(act(
+            "/api/operator/transfers/{id}/dismiss",
+            "dismiss_transfer",
+            "Say that a transfer pays for nothing.",
+        ))
+        .takes::<Reason>()
+        .refuses([AppError::Conflict("")]),
+        behind_the_door(
+            Operation::get("/api/operator/inbox", "list_dead_letters", "What providers said without effect.")
+                .answers_page_of::<LetterView>("Newest first."),
+        ),
+        letter(act("/api/operator/inbox/{id}/replay", "replay_news", "Have a dead letter tried again."))
+            .refuses([AppError::Conflict("")]),
+        letter(act(
+            "/api/operator/inbox/{id}/close",
+            "close_news",
+            "Say that nothing is to be done about a dead letter.",
+        ))
+        .takes::<Reason>()
+        .refuses([AppError::Conflict("")]),
+    ]
 }

@@ -13,7 +13,7 @@ use crate::ids::{AuditEventId, RedemptionCodeId, SubscriptionId, UserId};
 use crate::ledger::{self, Credits};
 
 /// Codes made at once: what one write carries with ease, and a person can hand out.
-const CODES_MAX: u32 = 200;
+pub(super) const CODES_MAX: u32 = 200;
 /// The longest reason or note, in characters.
 const WORDS_MAX: usize = 200;
 
@@ -218,21 +218,32 @@ impl<'a> OperatorService<'a> {
     /// # Errors
     /// [`Refusal`]
     pub async fn make_codes(&self, count: u32, new: &NewCode<'_>) -> Result<Vec<MadeCode>, Refusal> {
-        words("note", "the note", new.note)?;
-        if !(1..=CODES_MAX).contains(&count) {
-            return Err(Refusal::Wrong(format!("1 to {CODES_MAX} codes at once")));
+        let count = count.min(CODES_MAX.saturating_add(1));
+        self.make_these((0..count).map(|_| Code::random()).collect(), new).await
+    }
+
+    /// The same with codes that were drawn elsewhere.
+    ///
+    /// # Errors
+    /// [`Refusal`]
+    pub(super) async fn make_these(&self, codes: Vec<Code>, new: &NewCode<'_>) -> Result<Vec<MadeCode>, Refusal> {
+        words("reason", "the note", new.note)?;
+        let refuse = |name, text: String| Err(field(name, FieldProblem::NotAllowed, text));
+        let count = codes.len();
+        if !(1..=CODES_MAX as usize).contains(&count) {
+            return refuse("count", format!("1 to {CODES_MAX} codes at once"));
         }
         if new.uses_max == 0 {
-            return Err(Refusal::Wrong("a code has at least one use".to_owned()));
+            return refuse("uses", "a code has at least one use".to_owned());
         }
         if new.level.is_some_and(|level| !["plus", "pro"].contains(&level)) {
-            return Err(Refusal::Wrong("the level of a code is plus or pro".to_owned()));
+            return refuse("level", "the level of a code is plus or pro".to_owned());
         }
         if new.use_by.is_some_and(|use_by| use_by <= self.now) {
-            return Err(Refusal::Wrong("the time to use it would be over already".to_owned()));
+            return refuse("use_by", "the time to use it would be over already".to_owned());
         }
         let made: Vec<_> =
-            (0..count).map(|_| MadeCode { id: RedemptionCodeId::new(self.now), code: Code::random() }).collect();
+            codes.into_iter().map(|code| MadeCode { id: RedemptionCodeId::new(self.now), code }).collect();
         let data = json!({
             "credits": new.credits.get(), "level": new.level, "uses": new.uses_max, "use_by": new.use_by,
             "note": new.note, "codes": made.iter().map(|made| made.code.hint()).collect::<Vec<_>>(),
@@ -242,10 +253,22 @@ impl<'a> OperatorService<'a> {
         match self.write(batch).await {
             Ok(_) => Ok(made),
             Err(error) if error.is_refusal("code_gives_something") => {
-                Err(Refusal::Wrong("a code gives credits, a level, or both".to_owned()))
+                Err(field("credits", FieldProblem::NotAllowed, "a code gives credits, a level, or both"))
             }
             Err(error) => Err(error.into()),
         }
+    }
+
+    /// Lets nobody use a code any more. What it gave stays given.
+    ///
+    /// # Errors
+    /// [`Refusal`]
+    pub async fn revoke_code(&self, id: RedemptionCodeId) -> Result<(), Refusal> {
+        let there =
+            Stmt::new("INSERT INTO refusals (not_found) SELECT 1 WHERE NOT EXISTS (SELECT 1 FROM codes WHERE id = ?1)");
+        let end = Stmt::new("UPDATE codes SET use_by = MIN(COALESCE(use_by, ?2), ?2) WHERE id = ?1");
+        let record = self.record(AuditEventKind::RevokeCode, &id.to_string(), &json!({}));
+        self.write(vec![there.bind(id), record, end.bind(id).bind(self.now)]).await.map(drop).map_err(named)
     }
 }
 
