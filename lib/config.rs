@@ -35,6 +35,8 @@ pub struct Config {
     pub session_keys: Vec<SessionKey>,
     /// `CRON_SECRET`: what the platform's cron sends.
     pub cron_secret: SecretString,
+    /// `METRICS_TOKEN`: what a scraper of `/api/metrics` presents; nothing is there when unset.
+    pub metrics_token: Option<SecretString>,
     /// `REPLICATE_*`: the engine for trainings and photos.
     pub replicate: ReplicateConfig,
     /// `CHAT_*`: one more engine for photos, when configured.
@@ -156,6 +158,7 @@ impl Config {
         let storage = reader.storage();
         let session_keys = reader.session_keys();
         let cron_secret = reader.required_secret("CRON_SECRET");
+        let metrics_token = reader.secret("METRICS_TOKEN");
         let replicate = reader.replicate();
         let chat = reader.chat();
         let gemini = reader.gemini();
@@ -183,6 +186,7 @@ impl Config {
                 storage,
                 session_keys,
                 cron_secret,
+                metrics_token,
                 replicate,
                 chat,
                 gemini,

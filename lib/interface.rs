@@ -83,6 +83,7 @@ pub fn routes() -> Vec<Route> {
         webhooks::stripe(),
         webhooks::mail(),
         reconcile::cron(),
+        operator::scrape(),
         jobs::worker(),
     ];
     before_studios.into_iter().chain(studios::routes()).chain(after_studios).chain(operator_routes()).collect()
@@ -172,11 +173,12 @@ fn headers() -> BTreeMap<String, RefOr<Header>> {
     headers.into_iter().map(|(name, header)| (name.to_owned(), RefOr::T(header.build()))).collect()
 }
 
-fn security_schemes() -> [(&'static str, SecurityScheme); 6] {
+fn security_schemes() -> [(&'static str, SecurityScheme); 7] {
     let header =
         |name, description| SecurityScheme::ApiKey(ApiKey::Header(ApiKeyValue::with_description(name, description)));
     let cron =
         HttpBuilder::new().scheme(HttpAuthScheme::Bearer).description(Some("`CRON_SECRET`, from the platform's cron."));
+    let metrics = HttpBuilder::new().scheme(HttpAuthScheme::Bearer).description(Some("`METRICS_TOKEN`."));
     let session = "A signed session, set by signing in; HttpOnly, Secure, SameSite=Lax, good for thirty days.";
     let signature = "`v1,` and the base64 of HMAC-SHA256 over id, timestamp and raw body, separated by dots; several \
         separated by spaces.";
@@ -185,6 +187,7 @@ fn security_schemes() -> [(&'static str, SecurityScheme); 6] {
     [
         ("session", SecurityScheme::ApiKey(ApiKey::Cookie(ApiKeyValue::with_description("__Host-session", session)))),
         ("cron", SecurityScheme::Http(cron.build())),
+        ("metrics", SecurityScheme::Http(metrics.build())),
         ("webhook-signature", header("webhook-signature", signature)),
         ("webhook-id", header("webhook-id", "The sender's id of the message.")),
         ("webhook-timestamp", header("webhook-timestamp", "When it was signed, in seconds since 1970.")),

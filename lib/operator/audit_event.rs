@@ -49,6 +49,10 @@ pub enum AuditEventKind {
     EndSessions,
     /// Let nobody use a redemption code any more.
     RevokeCode,
+    /// Had a job looked at before its turn.
+    LookAtJob,
+    /// Ended a job for nothing.
+    EndJob,
 }
 
 impl AuditEventKind {
@@ -76,6 +80,8 @@ impl AuditEventKind {
             Self::Block => "block",
             Self::EndSessions => "end_sessions",
             Self::RevokeCode => "revoke_code",
+            Self::LookAtJob => "look_at_job",
+            Self::EndJob => "end_job",
         }
     }
 }

@@ -13,6 +13,10 @@ mod door;
 mod factor;
 mod inbox;
 mod inbox_http;
+mod jobs;
+mod jobs_http;
+mod metrics;
+mod metrics_http;
 mod openapi;
 mod people;
 mod people_acts_http;
@@ -30,6 +34,7 @@ pub use booking::{Booked, Payment, Sum};
 pub use door::Operator;
 pub use factor::{begin as begin_second_factor, code_now as second_factor_code};
 use factor::{factor, set_up};
+pub use metrics_http::scrape;
 pub(crate) use openapi::operations;
 pub use people::{LedgerRow, PersonRow, find, ledger, named};
 pub(crate) use personal::PERSONAL;
@@ -39,7 +44,12 @@ pub use service::{MadeCode, OperatorService, Refusal, end_plans};
 /// Every route of the console that this room answers.
 #[must_use]
 pub fn routes() -> Vec<crate::http::Route> {
-    let alone = [factor(), set_up(), people_http::list(), people_http::one(), audit_http::audit()];
-    let lists = codes_http::routes().into_iter().chain(transfers_http::routes()).chain(inbox_http::routes());
+    let alone =
+        [factor(), set_up(), people_http::list(), people_http::one(), audit_http::audit(), metrics_http::show()];
+    let lists = codes_http::routes()
+        .into_iter()
+        .chain(transfers_http::routes())
+        .chain(inbox_http::routes())
+        .chain(jobs_http::routes());
     alone.into_iter().chain(people_acts_http::acts()).chain(lists).collect()
 }

@@ -5,12 +5,15 @@ use super::codes_http::{CodeView, Made, Wish};
 use super::door::Done;
 use super::factor;
 use super::inbox_http::{LetterId, LetterView};
+use super::jobs_http::{Filter, JobView};
+use super::metrics::Metrics;
+use super::metrics_http::Window;
 use super::people_acts_http::{Adjustment, BlockChange, Booking, LevelChange, RoleChange};
 use super::people_http::{InFull, PersonView, Search};
 use super::transfers_http::{Match, Reason, TransferId, TransferView};
 use crate::error::AppError;
-use crate::ids::{RedemptionCodeId, UserId};
-use crate::openapi::Operation;
+use crate::ids::{JobId, RedemptionCodeId, UserId};
+use crate::openapi::{Access, Operation};
 
 /// What every route of the console refuses: who is no operator learns of nothing.
 fn behind_the_door(operation: Operation) -> Operation {
@@ -52,7 +55,7 @@ pub(crate) fn operations() -> impl Iterator<Item = Operation> {
         Operation::get("/api/operator/audit", "list_acts", "What was done by hand.")
             .answers_page_of::<AuditEvent>("Newest first. Nobody can change it."),
     );
-    factor::operations().into_iter().chain(people).chain(lists()).chain([audit])
+    factor::operations().into_iter().chain(people).chain(lists()).chain(work()).chain([audit])
 }
 
 /// Codes, transfers, dead letters.
@@ -101,5 +104,34 @@ fn lists() -> [Operation; 9] {
         ))
         .takes::<Reason>()
         .refuses([AppError::Conflict("")]),
+    ]
+}
+
+/// What runs, and how the studio does.
+fn work() -> [Operation; 5] {
+    let job = |operation: Operation| {
+        operation.names::<JobId>("id", "The job.").takes::<Reason>().refuses([AppError::Conflict("")])
+    };
+    [
+        behind_the_door(
+            Operation::get("/api/operator/jobs", "list_jobs_of_all", "What runs and what became of it, of everybody.")
+                .about("Without what people asked for: neither prompts nor pictures.")
+                .query::<Filter>()
+                .answers_page_of::<JobView>("Newest first."),
+        ),
+        job(act("/api/operator/jobs/{id}/retry", "look_at_job", "Have a job looked at before its turn."))
+            .about("What waits is due at once. Nothing is ordered anew: what has failed only its owner orders again."),
+        job(act("/api/operator/jobs/{id}/end", "end_job", "End what of a job runs, for nothing."))
+            .about("What is frozen for it comes back; what an engine still finishes is thrown away."),
+        behind_the_door(
+            Operation::get("/api/operator/metrics", "show_metrics", "How the studio does.")
+                .query::<Window>()
+                .answers_with::<Metrics>(200, "The numbers of the window."),
+        ),
+        Operation::get("/api/metrics", "scrape_metrics", "How the studio does, for Prometheus.")
+            .about("The last day, as gauges. There is none without `METRICS_TOKEN`.")
+            .access(Access::Metrics)
+            .answers_text(200, "text/plain", "Gauges.")
+            .refuses([AppError::NotFound { what: "" }]),
     ]
 }
