@@ -241,8 +241,10 @@ fn check_tryons(config: &Config, catalogue: &Catalogue) -> Result<(), StartError
         .tryon_engine(chosen)
         .ok_or_else(|| StartError::TryonEngine(format!("{} tries nothing on", chosen.unwrap_or_default())))?;
     let is_paid = config.stripe.is_some() || config.tron.is_some();
-    if is_paid && !engine.paid_use {
-        return Err(StartError::TryonEngine(format!("{} is for no paid use: {}", engine.id, engine.licence)));
+    // Nor may what goes on in its place.
+    let unpaid = catalogue.tryon_choices(engine, usize::MAX).into_iter().find(|engine| !engine.paid_use);
+    match unpaid.filter(|_| is_paid) {
+        Some(engine) => Err(StartError::TryonEngine(format!("{} is for no paid use: {}", engine.id, engine.licence))),
+        None => Ok(()),
     }
-    Ok(())
 }

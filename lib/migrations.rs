@@ -49,6 +49,12 @@ pub const ALL: &[Migration] = &[
     Migration { version: 72, name: "reconciler_runs", sql: include_str!("../migrations/0072_reconciler_runs.sql") },
     Migration { version: 80, name: "mail_stops", sql: include_str!("../migrations/0080_mail_stops.sql") },
     Migration { version: 81, name: "unwanted_calls", sql: include_str!("../migrations/0081_unwanted_calls.sql") },
+    Migration { version: 82, name: "seeds_that_count", sql: include_str!("../migrations/0082_seeds_that_count.sql") },
+    Migration {
+        version: 83,
+        name: "edits_of_a_picture",
+        sql: include_str!("../migrations/0083_edits_of_a_picture.sql"),
+    },
     Migration { version: 90, name: "second_factors", sql: include_str!("../migrations/0090_second_factors.sql") },
 ];
 

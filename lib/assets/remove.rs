@@ -30,6 +30,12 @@ pub const MADE_OF_JOB: &str = "WITH RECURSIVE made (job_id) AS (
     SELECT e.job_id FROM made m JOIN items i ON i.job_id = m.job_id JOIN edits e ON e.parent_id = i.asset_id)
   SELECT job_id FROM made";
 
+/// SQL: a job (a question mark) and, of an edit, the jobs of the pictures that it is made from, back to the first.
+pub const ORIGINS_OF_JOB: &str = "WITH RECURSIVE origins (job_id) AS (
+    SELECT ? UNION
+    SELECT i.job_id FROM origins o JOIN edits e ON e.job_id = o.job_id JOIN items i ON i.asset_id = e.parent_id)
+  SELECT job_id FROM origins";
+
 /// Deletes what a job has made, and every edit of that, where the SQL condition `when` holds, which names the job by a
 /// question mark.
 #[must_use]

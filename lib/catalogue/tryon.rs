@@ -113,6 +113,14 @@ impl Catalogue {
                 return Err(format!("{lost} tries nothing on"));
             }
         }
+        for engine in self.tryon.engines.iter().filter(|engine| engine.paid_use) {
+            if let Some(unpaid) = self.tryon_choices(engine, usize::MAX).into_iter().find(|other| !other.paid_use) {
+                return Err(format!(
+                    "{} goes on at {}, which is for no paid use: {}",
+                    engine.id, unpaid.id, unpaid.licence
+                ));
+            }
+        }
         // What must not be sold earns nothing.
         for TryonEngine { id, usd_micros, further_usd_micros, garments_min, .. } in
             self.tryon.engines.iter().filter(|engine| engine.paid_use)
@@ -141,6 +149,13 @@ mod tests {
         assert!(read(&text.replacen("usd_micros = 15_000", "usd_micros = 21_100", 1)).is_ok());
         let lost = text.replacen("engine = \"p-image-try-on\"", "engine = \"none\"", 1);
         assert_eq!(read(&lost).unwrap_err(), "none tries nothing on");
+        let unpaid = text.replacen(
+            "further_usd_micros = 8_000\nfallbacks = [\"gemini\"]",
+            "further_usd_micros = 8_000\nfallbacks = [\"idm-vton\"]",
+            1,
+        );
+        let why = "p-image-try-on goes on at idm-vton, which is for no paid use: CC BY-NC-SA 4.0";
+        assert_eq!(read(&unpaid).unwrap_err(), why);
         // One garment does not earn what a picture costs there; two do.
         let alone = text.replacen("garments_min = 2", "garments_min = 1", 1);
         assert_eq!(read(&alone).unwrap_err(), "gemini costs 36288 and a garment earns 22857");

@@ -6,7 +6,7 @@ use futures_util::stream;
 use super::line::{Check, Found, amber, check, green, red, words};
 use crate::app::App;
 use crate::db::Stmt;
-use crate::engines::{Engine, EngineError, EngineName};
+use crate::engines::{Engine, EngineError, EngineName, TextModel};
 use crate::jobs;
 
 /// How many models are asked for at once.
@@ -24,6 +24,9 @@ pub(super) fn checks(app: &App) -> Vec<Check<'_>> {
             checks.push(check(token, knows_us(engine.clone())));
             checks.push(check(models, has_models(app, engine)));
         }
+    }
+    if let Some(text) = &app.text_model {
+        checks.push(check("engine.text.model", has_text_model(text.clone())));
     }
     checks.push(check("engine.replicate.destinations", room(app)));
     checks
@@ -74,20 +77,30 @@ async fn has_models(app: &App, engine: Engine) -> Found {
     let name = engine.name();
     let wanted: Vec<String> =
         jobs::models_in_use(app).into_iter().filter(|(of, _)| *of == name).map(|(_, model)| model).collect();
-    let count = wanted.len();
     let engine = &engine;
     let ask = |model: String| async move {
         let has = engine.has_model(&model).await;
         (model, has)
     };
     let asked: Vec<_> = stream::iter(wanted.into_iter().map(ask)).buffered(AT_ONCE).collect().await;
+    told(&asked, name.model_setting())
+}
+
+/// The small model that writes texts.
+async fn has_text_model(text: TextModel) -> Found {
+    let has = text.has_model().await;
+    told(&[(text.model().to_owned(), has)], "TEXT_MODEL")
+}
+
+/// What was answered of each model, and where its name is set.
+fn told(asked: &[(String, Result<bool, EngineError>)], setting: &str) -> Found {
+    let count = asked.len();
     let of = |is: fn(&Result<bool, EngineError>) -> bool| {
         let names = asked.iter().filter(|(_, has)| is(has)).map(|(model, _)| model.as_str());
         names.collect::<Vec<_>>().join(", ")
     };
     let (gone, unknown) = (of(|has| matches!(has, Ok(false))), of(Result::is_err));
     if !gone.is_empty() {
-        let setting = name.model_setting();
         return red(
             words(format!("没有这些模型：{gone}"), format!("It has no model {gone}")),
             words(format!("换一个名字：{setting}"), format!("Name another one: {setting}")),

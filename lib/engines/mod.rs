@@ -13,6 +13,7 @@ mod encoded;
 mod engine;
 pub mod fault;
 pub mod gemini;
+mod listed;
 mod log_tail;
 mod name;
 mod ratio;

@@ -47,6 +47,11 @@ pub struct Timings {
     /// How long until it is given up and paid back.
     pub deadline_seconds: i64,
     /// How many sendings that came to nothing are enough.
+    ///
+    /// More than the two retries that were asked for (C5), and of less: what is sent again is only what surely was not begun
+    /// ("not now", no connection). Limits are counted by the minute, so two more tries within seconds would be over before
+    /// one is; six with a pause that doubles last about that long. What broke after it was begun is sent again by nobody, for
+    /// it may be billed, and made, twice: it is paid back, and its owner may try it again.
     pub sends_max: i64,
 }
 

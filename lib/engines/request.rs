@@ -190,6 +190,17 @@ impl PhotoShape {
         }
     }
 
+    /// Whether its models are given a seed, and make the same picture of the same words with it.
+    ///
+    /// Gemini takes none for pictures. A chat endpoint is sent one, but what stands behind it draws as it likes.
+    #[must_use]
+    pub const fn keeps_seed(self) -> bool {
+        match self {
+            Self::FluxOfficial | Self::FluxLora | Self::SdxlOfficial | Self::SdxlLora | Self::Together => true,
+            Self::Chat | Self::Gemini => false,
+        }
+    }
+
     /// Whose models take it.
     #[must_use]
     pub const fn engine(self) -> EngineName {

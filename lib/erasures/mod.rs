@@ -79,6 +79,13 @@ pub fn of_rows(kind: ErasureKind, rows: &str, due_at: Timestamp, now: Timestamp)
     .bind(now)
 }
 
+/// What would be deleted later is due now: of each of `rows`, a SELECT of `name`. Its own parameters begin at `?2`.
+#[must_use]
+pub fn sooner(rows: &str, now: Timestamp) -> Stmt {
+    Stmt::new(format!("UPDATE erasures SET due_at = MIN(due_at, ?1) WHERE id IN (SELECT 'era_' || name FROM ({rows}))"))
+        .bind(now)
+}
+
 /// Takes back the erasure of this name: what it would have deleted is somebody's after all.
 #[must_use]
 pub fn taken_back(name: &str) -> Stmt {

@@ -11,7 +11,7 @@ use super::state::{ItemEvent, ItemState};
 use super::stopping::AtTheEngine;
 use super::told;
 use super::update::{Ending, mark_statement};
-use super::{dressing, events};
+use super::{dressing, events, fallback};
 use crate::app::App;
 use crate::clock::Timestamp;
 use crate::db::Stmt;
@@ -23,7 +23,7 @@ use crate::storage::ObjectKey;
 use crate::studio::{Delivered, End, EndedBy, Leaves, Trained};
 
 /// When what was not delivered is erased: nothing can be on its way into the storage any more.
-const UNDELIVERED_SECONDS: i64 = 600;
+pub(super) const UNDELIVERED_SECONDS: i64 = 600;
 /// The conflict of an event that names one call and is about another's work.
 pub(super) const OF_ANOTHER_CALL: &str = "the engine's id belongs to another call";
 
@@ -109,7 +109,7 @@ pub(super) async fn ending(
     for (item, outcome) in &outcomes {
         batch.push(item_statement(call, item, *outcome));
         if let Outcome::Delivered(Some(picture)) = outcome {
-            batch.push(asset(call, item, picture, now));
+            batch.push(asset(app, call, item, picture, now));
         }
     }
     batch.extend(of_the_studio(app, call, ending, &outcomes, now)?);
@@ -270,11 +270,11 @@ fn item_statement(call: &CallRow, item: &ItemRow, outcome: Outcome<'_>) -> Stmt 
     .bind(fault.map(ItemFault::code))
 }
 
-fn asset(call: &CallRow, item: &ItemRow, picture: &Picture, now: Timestamp) -> Stmt {
+fn asset(app: &App, call: &CallRow, item: &ItemRow, picture: &Picture, now: Timestamp) -> Stmt {
     let (prompt, seed, parameters) = match &call.request {
         CallRequest::Photo { prompt, seed, aspect_ratio, count, shape, target, picture: _ } => (
             prompt.as_str(),
-            Some(seed_of(call, item, *seed)),
+            fallback::comes_again(app, call).then(|| seed_of(call, item, *seed)),
             json!({ "aspect_ratio": aspect_ratio, "count": count, "shape": shape, "target": target,
                     "place": item.seq, "input": serde_json::from_str::<serde_json::Value>(&call.input).ok() }),
         ),

@@ -35,10 +35,7 @@ const DAY_SECONDS: u32 = 24 * 3600;
 pub async fn cancel(app: &App, caller: &Caller, job: JobId, background: &Background) -> Result<JobView> {
     let live = request_stop(app, caller, job).await?;
     if !live.is_empty() {
-        let mut asking = Box::pin(ask(app.clone(), live));
-        if tokio::time::timeout(ANSWER, &mut asking).await.is_err() {
-            background.spawn(asking);
-        }
+        wait_a_little(ask(app.clone(), live), background).await;
     }
     view::load(app, caller, job).await
 }
@@ -68,29 +65,33 @@ async fn request_stop(app: &App, caller: &Caller, job: JobId) -> Result<Vec<Call
     Err(AppError::Conflict("the job keeps moving"))
 }
 
-/// The account ends: everything of its that runs is to be stopped, for nothing. Also what its owner was stopping already:
-/// whoever is at it reads again, and finds that nobody is there to deliver to.
+/// Nobody wants what somebody's calls make of which the SQL condition holds (its own parameters begin at `?3`): the account
+/// ends, or a consent was taken back. What of them runs is to be stopped, for nothing, and what comes home all the same is
+/// neither delivered nor charged. Also what its owner was stopping already: whoever is at it reads again, and finds that it
+/// is unwanted. After an account's end no call of it is begun: its sessions are over, and the write of an order or of another
+/// try fails without one.
 #[must_use]
-pub fn stop_all(user: UserId, now: Timestamp) -> Stmt {
-    Stmt::new(
-        "UPDATE calls SET stop_asked_at = MAX(?2, COALESCE(stop_asked_at + 1, 0)), stop_credits_max = 0, due_at = ?2
-          WHERE user_id = ?1 AND state IN ('sending', 'waiting', 'accepted')",
-    )
+pub fn abandon(calls: &str, user: UserId, now: Timestamp) -> Stmt {
+    Stmt::new(format!(
+        "UPDATE calls SET unwanted = 1, stop_asked_at = MAX(?2, COALESCE(stop_asked_at + 1, 0)), stop_credits_max = 0, due_at = ?2
+          WHERE user_id = ?1 AND ({calls}) AND state IN ('sending', 'waiting', 'accepted')"
+    ))
     .bind(user)
     .bind(now)
 }
 
-/// The consent that these jobs (SQL, with `?1` for `value`) are made by was taken back: what of them runs is to be stopped,
-/// for nothing, and what comes home all the same is neither delivered nor charged.
-#[must_use]
-pub fn abandon(jobs: &str, value: &str, user: UserId, now: Timestamp) -> Stmt {
-    Stmt::new(format!(
-        "UPDATE calls SET unwanted = 1, stop_asked_at = MAX(?3, COALESCE(stop_asked_at + 1, 0)), stop_credits_max = 0, due_at = ?3
-          WHERE job_id IN ({jobs}) AND user_id = ?2 AND state IN ('sending', 'waiting', 'accepted')"
-    ))
-    .bind(value)
-    .bind(user)
-    .bind(now)
+/// The same as [`follow_stopped`] for somebody who waits a little for the engines.
+pub async fn follow_stopped_soon(app: &App, user: UserId, background: &Background) {
+    let app = app.clone();
+    wait_a_little(async move { follow_stopped(&app, user).await }, background).await;
+}
+
+/// Waits for the engines as long as a person does; what is not known by then goes on behind the answer.
+async fn wait_a_little(asking: impl Future<Output = ()> + Send + 'static, background: &Background) {
+    let mut asking = Box::pin(asking);
+    if tokio::time::timeout(ANSWER, &mut asking).await.is_err() {
+        background.spawn(asking);
+    }
 }
 
 /// Asks about what was stopped so. What is not answered is left to the reconciler.

@@ -69,9 +69,9 @@ impl Dressing {
         self.worn > 0
     }
 
-    /// How many requests came before.
-    pub(super) const fn step(&self) -> usize {
-        self.done.len()
+    /// How many requests came before; where the engine gives its answers no names, they are known by what is worn.
+    pub(super) fn step(&self) -> usize {
+        self.worn.div_ceil(self.at_once.max(1))
     }
 
     /// Whether the engine called something so that it was asked before.
@@ -177,12 +177,15 @@ pub(super) fn leftovers(call: &CallRow, now: Timestamp) -> Result<Vec<Stmt>> {
     let Some(item) = call.items.first() else { return Ok(Vec::new()) };
     let pieces = pictures.len().saturating_sub(1);
     let steps = (1..pieces).filter(|worn| worn % dressing.at_once.max(1) == 0);
-    let forgotten = |worn: usize| {
-        let name = format!("{}_worn_{worn}", item.asset_id);
-        let stmt = erasures::of_rows(ErasureKind::Object, "SELECT ?4 AS name, ?5 AS target", now, now);
+    // Whoever was told of a piece before may store it only now, and finds afterwards that the call is over: once more, when
+    // nothing can be on its way any more.
+    let times = [("worn", now), ("late", now.plus_seconds(apply::UNDELIVERED_SECONDS))];
+    let forgotten = |(worn, (when, due_at)): (usize, (&str, Timestamp))| {
+        let name = format!("{}_{when}_{worn}", item.asset_id);
+        let stmt = erasures::of_rows(ErasureKind::Object, "SELECT ?4 AS name, ?5 AS target", due_at, now);
         Ok(stmt.bind(name).bind(place(call, item, worn)?.as_str()))
     };
-    steps.map(forgotten).collect()
+    steps.flat_map(|worn| times.map(|time| (worn, time))).map(forgotten).collect()
 }
 
 #[cfg(test)]

@@ -8,7 +8,7 @@ use super::request::{CallRequest, PhotoTarget};
 use super::{pauses, reconcile, ring};
 use crate::alerts;
 use crate::app::App;
-use crate::catalogue::Run;
+use crate::catalogue::{BaseModel, Run};
 use crate::clock::Timestamp;
 use crate::db::{Rows, Stmt};
 use crate::engines::{AccountProblem, EngineName};
@@ -58,15 +58,29 @@ pub fn target(app: &App, run: Run<'_>) -> PhotoTarget {
     }
 }
 
+/// The base model of this id, if it is one.
+fn base<'a>(app: &'a App, model: Option<&str>) -> Option<&'a BaseModel> {
+    app.catalogue.photo_models().find(|base| Some(base.id.as_str()) == model)
+}
+
+/// Whether a call's seed makes its picture again: its engine was given one and keeps to it, and who orders the same again
+/// asks that engine and no other. What was made in another's place comes from another model.
+pub(super) fn comes_again(app: &App, call: &CallRow) -> bool {
+    match &call.request {
+        CallRequest::Photo { shape, .. } => {
+            shape.keeps_seed() && base(app, call.model_id.as_deref()).is_none_or(|base| base.shape == *shape)
+        }
+        CallRequest::Training { .. } | CallRequest::Compose { .. } => false,
+    }
+}
+
 /// The requests that make the same at other engines of this deployment, after this one, in order.
 fn others(app: &App, model: Option<&str>, request: &CallRequest) -> Vec<CallRequest> {
     match request {
         // Only trained models begin with a picture, and those live at one engine.
         CallRequest::Training { .. } | CallRequest::Photo { picture: Some(_), .. } => Vec::new(),
         CallRequest::Photo { shape, prompt, count, aspect_ratio, seed, .. } => {
-            let Some(base) = app.catalogue.photo_models().find(|base| Some(base.id.as_str()) == model) else {
-                return Vec::new();
-            };
+            let Some(base) = base(app, model) else { return Vec::new() };
             let further = base.runs().skip_while(|run| run.shape != *shape).skip(1);
             let (prompt, count, aspect_ratio, seed) = (prompt.clone(), *count, *aspect_ratio, *seed);
             further

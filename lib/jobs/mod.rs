@@ -33,7 +33,7 @@ mod view;
 mod work;
 
 pub use call::{CallRow, CallState};
-pub use cancel::{abandon, cancel, follow_stopped, stop_all};
+pub use cancel::{abandon, cancel, follow_stopped, follow_stopped_soon};
 pub use dressing::Dressing;
 pub use events_http::events;
 pub use fallback::{closed, first_open, paused, takes_work, target};

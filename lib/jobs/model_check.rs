@@ -18,26 +18,53 @@ const PER_RUN_MAX: usize = 6;
 /// More than any catalogue has.
 const ROWS_MAX: u32 = 500;
 
+/// Who has a model.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Holder {
+    /// One that makes pictures or trains.
+    Engine(EngineName),
+    /// The endpoint of the small model that writes texts.
+    Text,
+}
+
+impl Holder {
+    /// As stored.
+    const fn as_str(self) -> &'static str {
+        match self {
+            Self::Engine(engine) => engine.as_str(),
+            Self::Text => "text",
+        }
+    }
+
+    fn from_stored(name: &str) -> Option<Self> {
+        let engines = EngineName::ALL.into_iter().map(Self::Engine);
+        engines.chain([Self::Text]).find(|holder| holder.as_str() == name)
+    }
+
+    /// The line of configuration that names its model.
+    const fn setting(self) -> &'static str {
+        match self {
+            Self::Engine(engine) => engine.model_setting(),
+            Self::Text => "TEXT_MODEL",
+        }
+    }
+}
+
 /// A model of this deployment.
 #[derive(Clone, Debug, PartialEq, Eq)]
 struct Model {
-    engine: EngineName,
+    holder: Holder,
     /// `owner/name`, `owner/name:version`, or whatever its engine calls it.
     name: String,
 }
 
 impl Model {
     fn subject(&self) -> String {
-        format!("{} {}", self.engine.as_str(), self.name)
+        format!("{} {}", self.holder.as_str(), self.name)
     }
 
     fn advice(&self) -> String {
-        format!(
-            "{} has no model {}. Name another one: {}.",
-            self.engine.as_str(),
-            self.name,
-            self.engine.model_setting()
-        )
+        format!("{} has no model {}. Name another one: {}.", self.holder.as_str(), self.name, self.holder.setting())
     }
 }
 
@@ -48,12 +75,20 @@ struct Known {
     is_missing: bool,
 }
 
-/// Every model that something is made with here, each once.
+/// Every model that something is made with here, and the one that writes, each once.
 fn in_use(app: &App) -> Vec<Model> {
+    let engines = models_in_use(app).into_iter().map(|(engine, name)| Model { holder: Holder::Engine(engine), name });
+    let text = app.text_model.as_ref().map(|text| Model { holder: Holder::Text, name: text.model().to_owned() });
+    engines.chain(text).collect()
+}
+
+/// Every model that something is made with here, each once, by the name that [`crate::engines::Engine::has_model`] takes.
+#[must_use]
+pub fn models_in_use(app: &App) -> Vec<(EngineName, String)> {
     let catalogue = app.catalogue;
     let named = |engine, model: &str, version: Option<&str>| {
         let name = app.name_at_engine(engine, model);
-        Model { engine, name: version.map_or_else(|| name.to_owned(), |version| format!("{name}:{version}")) }
+        (engine, version.map_or_else(|| name.to_owned(), |version| format!("{name}:{version}")))
     };
     let runs = catalogue.photo_models().flat_map(|model| model.runs());
     let photos = runs.map(|run| named(run.engine, run.model, run.version));
@@ -67,19 +102,13 @@ fn in_use(app: &App) -> Vec<Model> {
     let dressed = dressed.into_iter().map(|engine| named(engine.shape.engine(), &engine.model, None));
     let references = catalogue.library.reference.choices();
     let references = references.map(|model| named(model.shape.engine(), &model.model, None));
-    let mut all: Vec<Model> = Vec::new();
+    let mut all: Vec<(EngineName, String)> = Vec::new();
     for model in photos.chain(trainers).chain(edits).chain(posters).chain(dressed).chain(references) {
-        if app.engine(model.engine).is_some() && !all.contains(&model) {
+        if app.engine(model.0).is_some() && !all.contains(&model) {
             all.push(model);
         }
     }
     all
-}
-
-/// Every model that something is made with here, by the name that [`crate::engines::Engine::has_model`] takes.
-#[must_use]
-pub fn models_in_use(app: &App) -> Vec<(EngineName, String)> {
-    in_use(app).into_iter().map(|model| (model.engine, model.name)).collect()
 }
 
 /// Asks for the models that are due, a few in each run. An engine that does not say is asked again in an hour.
@@ -94,7 +123,7 @@ pub async fn check_models(app: &App) -> Result<()> {
     let mut batch = Vec::new();
     for row in app.db.read(vec![all.bind(ROWS_MAX)]).await?[0].iter() {
         let (engine, name): (String, String) = (row.get("engine")?, row.get("model")?);
-        let model = EngineName::from_stored(&engine).map(|engine| Model { engine, name: name.clone() });
+        let model = Holder::from_stored(&engine).map(|holder| Model { holder, name: name.clone() });
         match model.filter(|model| models.contains(model)) {
             Some(model) => known.push(Known { model, due_at: row.get("due_at")?, is_missing: row.get("missing")? }),
             // Nothing is made with it any more, so nobody misses it.
@@ -107,7 +136,7 @@ pub async fn check_models(app: &App) -> Result<()> {
     }
     for model in models.iter().filter(|model| !known.iter().any(|known| known.model == **model)) {
         let note = Stmt::new("INSERT OR IGNORE INTO engine_models (engine, model, due_at) VALUES (?1, ?2, ?3)");
-        batch.push(note.bind(model.engine.as_str()).bind(model.name.as_str()).bind(now.plus_seconds(FIRST_SECONDS)));
+        batch.push(note.bind(model.holder.as_str()).bind(model.name.as_str()).bind(now.plus_seconds(FIRST_SECONDS)));
     }
     if !batch.is_empty() {
         app.db.write(batch).await?;
@@ -125,34 +154,43 @@ pub(super) fn doubt(engine: EngineName, now: Timestamp) -> Stmt {
 
 async fn check(app: &App, known: Known, now: Timestamp) -> Result<()> {
     let Known { model, due_at, is_missing } = known;
-    let Some(engine) = app.engine(model.engine) else { return Ok(()) };
     let set = |text: &str| {
         let set = Stmt::new(format!("UPDATE engine_models SET {text} WHERE engine = ?1 AND model = ?2"));
-        set.bind(model.engine.as_str()).bind(model.name.as_str())
+        set.bind(model.holder.as_str()).bind(model.name.as_str())
     };
     let lease = Stmt::new("UPDATE engine_models SET due_at = ?4 WHERE engine = ?1 AND model = ?2 AND due_at = ?3")
-        .bind(model.engine.as_str())
+        .bind(model.holder.as_str())
         .bind(model.name.as_str())
         .bind(due_at)
         .bind(now.plus_seconds(DAY_SECONDS));
     if app.db.write(vec![lease]).await?[0].affected() == 0 {
         return Ok(());
     }
-    match engine.has_model(&model.name).await {
+    let has_model = match model.holder {
+        Holder::Engine(name) => match app.engine(name) {
+            Some(engine) => engine.has_model(&model.name).await,
+            None => return Ok(()),
+        },
+        Holder::Text => match &app.text_model {
+            Some(text) => text.has_model().await,
+            None => return Ok(()),
+        },
+    };
+    match has_model {
         Ok(true) if is_missing => {
             let back = set("missing_since = NULL");
             app.db.write(vec![back, alerts::close(AlertKind::ModelGone, &model.subject(), now)]).await?;
         }
         Ok(true) => {}
         Ok(false) => {
-            tracing::error!(engine = model.engine.as_str(), model = model.name, "the engine has no such model");
+            tracing::error!(engine = model.holder.as_str(), model = model.name, "the engine has no such model");
             let gone = set("missing_since = COALESCE(missing_since, ?3)").bind(now);
             app.db
                 .write(vec![gone, alerts::raise(AlertKind::ModelGone, &model.subject(), &model.advice(), now)])
                 .await?;
         }
         Err(error) => {
-            tracing::warn!(engine = model.engine.as_str(), model = model.name, %error, "nobody says whether it lives");
+            tracing::warn!(engine = model.holder.as_str(), model = model.name, %error, "nobody says whether it lives");
             app.db.write(vec![set("due_at = ?3").bind(now.plus_seconds(AGAIN_SECONDS))]).await?;
         }
     }

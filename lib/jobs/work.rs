@@ -22,8 +22,9 @@ use crate::engines::{EngineName, Report, Task};
 use crate::error::Result;
 use crate::ids::CallId;
 
-/// How many calls one worker has under way: each may hold four pictures of thirty megabytes.
-const CALLS_AT_ONCE_MAX: i64 = 3;
+/// How many pictures one worker has under way, at all engines together: as many as three calls may ask for. Each may be
+/// thirty megabytes, beside the answer that it came in.
+const PICTURES_AT_ONCE_MAX: i64 = 12;
 /// Nothing is taken later in a run than this: a function lives five minutes, and a call may take its whole lease.
 const RUN_SECONDS_MAX: i64 = 80;
 const ROUNDS_MAX: u32 = 40;
@@ -78,31 +79,37 @@ pub(super) async fn run(app: &App) -> Result<u32> {
     Ok(done)
 }
 
-/// Takes calls that are due, those that wait longest first. From here on a request may be under way, whoever dies.
+/// Takes calls that are due, those that wait longest first, whatever engine each is for, as long as there is room for all
+/// their pictures. From here on a request may be under way, whoever dies.
 async fn take(app: &App) -> Result<Vec<CallId>> {
     let now = app.clock.now();
-    let mut taken = Vec::new();
-    let engines = EngineName::ALL.into_iter().filter_map(|name| app.engine(name)).map(|engine| engine.name());
-    for engine in engines.filter(|engine| engine.is_synchronous()) {
-        let lease_ends_at = now.plus_seconds(engine.timings(Task::Pictures).lost_seconds);
-        let lease = Stmt::new(format!(
-            "UPDATE calls SET state = 'sending', sends = sends + 1, sent_at = ?1, due_at = ?2,
-                    started_at = COALESCE(started_at, ?1)
-              WHERE id IN (SELECT id FROM calls WHERE due_at <= ?1 AND engine = ?3 AND {}
-                            ORDER BY due_at, id LIMIT ?4)
-            RETURNING id",
-            for_the_worker("?1")
-        ))
-        .bind(now)
-        .bind(lease_ends_at)
-        .bind(engine.as_str())
-        .bind(CALLS_AT_ONCE_MAX);
-        let rows = app.db.write(vec![lease]).await?;
-        for row in rows[0].iter() {
-            taken.push(super::call::id(&row, "id")?);
-        }
+    let engines: Vec<EngineName> =
+        EngineName::ALL.into_iter().filter(|engine| engine.is_synchronous() && app.engine(*engine).is_some()).collect();
+    if engines.is_empty() {
+        return Ok(Vec::new());
     }
-    Ok(taken)
+    let names = engines.iter().map(|engine| format!("'{}'", engine.as_str())).collect::<Vec<_>>().join(", ");
+    let leases = engines.iter().map(|engine| {
+        let ends_at = now.plus_seconds(engine.timings(Task::Pictures).lost_seconds);
+        format!("WHEN '{}' THEN {}", engine.as_str(), ends_at.millis())
+    });
+    let lease = Stmt::new(format!(
+        "UPDATE calls SET state = 'sending', sends = sends + 1, sent_at = ?1, due_at = CASE engine {} END,
+                started_at = COALESCE(started_at, ?1)
+          WHERE id IN (
+            SELECT id FROM (
+              SELECT id, SUM(pictures) OVER (ORDER BY due_at, id) AS pictures FROM (
+                SELECT c.id, c.due_at, (SELECT COUNT(*) FROM items i WHERE i.call_id = c.id) AS pictures
+                  FROM calls c WHERE due_at <= ?1 AND engine IN ({names}) AND {} ORDER BY due_at, id LIMIT ?2))
+             WHERE pictures <= ?2)
+        RETURNING id",
+        leases.collect::<Vec<_>>().join(" "),
+        for_the_worker("?1")
+    ))
+    .bind(now)
+    .bind(PICTURES_AT_ONCE_MAX);
+    let rows = app.db.write(vec![lease]).await?;
+    rows[0].iter().map(|row| super::call::id(&row, "id")).collect()
 }
 
 async fn carry_out(app: &App, id: CallId) -> Result<()> {

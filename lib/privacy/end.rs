@@ -90,7 +90,7 @@ fn statements(
     let mut batch = receipt::open(id, user, session, now);
     batch.extend(orders::give_up_all(user, now));
     batch.push(subscriptions::end_all(user, now));
-    batch.push(jobs::stop_all(user, now));
+    batch.push(jobs::abandon("TRUE", user, now));
     batch.extend(face::end_models(user, now));
     for (at, prefix) in ObjectKey::prefixes_of(&user.to_string())?.into_iter().enumerate() {
         batch.push(erasures::prefix(&format!("{id}_now_{at}"), &prefix, now));

@@ -2680,6 +2680,8 @@ export interface components {
             state: "training" | "ready" | "failed" | "deleting";
             /** @description Whether it can be named beside a reference picture (`/api/predict/prompts`): a face in the arrangement of a picture. */
             takes_reference: boolean;
+            /** @description Whether it makes the same photo again with a seed; beside one that does not, a seed is refused. */
+            takes_seed: boolean;
             /** @description The word that names the face; null for base models. */
             trigger_word: string | null;
         };
@@ -2948,9 +2950,9 @@ export interface components {
             prompt: string;
             /**
              * Format: int32
-             * @description Makes the same pictures again.
+             * @description Makes the same pictures again; null where the model takes none.
              */
-            seed: number;
+            seed: number | null;
             /** @enum {string} */
             studio: "photo";
         };

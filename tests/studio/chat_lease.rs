@@ -8,6 +8,7 @@ use reqwest::Method;
 use serde_json::json;
 
 use crate::chat::{order, plan, requests, with_chat};
+use crate::gemini;
 use crate::synchronous::{CHAT, failed_and_paid_back};
 
 /// Longer than a worker's lease.
@@ -239,6 +240,48 @@ on_both_quietly! {
         let _ = app.cron(&app.cron_secret()).await.expect(200);
         failed_and_paid_back(&mei, &id, "ENGINE_UNAVAILABLE", "chat").await;
         assert_eq!(requests(&app).await.len(), 2, "nothing was made twice");
+        app.audit().await;
+    }
+}
+
+on_both_quietly! {
+    /// What is under way is in the worker's memory: it is counted in pictures, at all engines together.
+    async fn one_worker_has_no_more_pictures_under_way_than_three_calls_may_ask_for(app: TestApp) {
+        let app = app
+            .restart_with(|options| {
+                options.chat = true;
+                options.gemini = true;
+                options.together = true;
+            })
+            .await;
+        let mei = app.user().await;
+        let dying = SecondInstance::open(&app, |plan| plan.frozen = true).await;
+        let mut orders = Vec::new();
+        for model in ["banana", "gemini", "banana", "gemini", "flux-schnell", "flux-schnell"] {
+            let input = json!({ "model": model, "prompt": "a fox in the snow", "count": 4, "aspect_ratio": "3:4" });
+            orders.push(dying.for_user(&mei).order("/api/predict/photos", input).await.expect(202).text_of("/id"));
+            // Who ordered first is first.
+            app.advance(1).await;
+        }
+        drop(dying);
+        let instance = SecondInstance::open(&app, |_| {}).await;
+        let hang = |times: usize| vec!["hang"; times];
+        plan(&app, json!(hang(8))).await;
+        let _ = app.drive("gemini", json!({ "next": hang(4) })).await;
+        assert!(jobs::ring(&instance.state).await);
+        assert_eq!((requests(&app).await.len(), gemini::requests(&app).await.len()), (8, 4));
+        let mut states = Vec::new();
+        for order in &orders {
+            states.push(app.call_of(order).await.state);
+        }
+        assert_eq!(states, ["sending", "sending", "sending", "waiting", "waiting", "waiting"]);
+        for engine in ["chat", "gemini"] {
+            let _ = app.drive(engine, json!({ "release": true })).await;
+        }
+        instance.rest().await;
+        for order in &orders {
+            assert_eq!(mei.job(order).await["cost"], cost(0, 28, 0));
+        }
         app.audit().await;
     }
 }

@@ -166,6 +166,38 @@ on_both_quietly! {
 }
 
 on_both_quietly! {
+    /// E1, D5: who presses a prompt of the library without a model has the usual one, with the engines that come after its own.
+    async fn a_prompt_pressed_without_a_model_goes_on_at_the_next_engine_of_the_usual_one(app: TestApp) {
+        let app = with_all(app).await;
+        let mei = app.user().await;
+        let instance = SecondInstance::open(&app, |_| {}).await;
+        let here = instance.for_user(&mei);
+        plan(&app, "gemini", json!("402")).await;
+        // The first is refused on its way; the second finds the pause.
+        for asked_chat in [1, 2] {
+            let pressed = library::press(&here, json!({ "prompt_id": library::FOREST })).await.expect(202);
+            instance.rest().await;
+            let job = mei.job(&pressed.text_of("/id")).await;
+            assert_eq!((&job["state"], &job["items"][0]["engine"]), (&json!("succeeded"), &json!("chat")), "{job}");
+            assert_eq!((&job["cost"], &job["model"]["id"]), (&cost(0, 5, 0), &json!("gemini")), "{job}");
+            assert_eq!(job["input"]["model"], Value::Null, "nobody chose: {job}");
+            assert_eq!(asked(&app).await, [asked_chat, 1, 0]);
+        }
+        // A picture that failed there is tried again where somebody takes work.
+        plan(&app, "chat", json!("refusal")).await;
+        let id = library::press(&here, json!({ "prompt_id": library::FOREST })).await.expect(202).text_of("/id");
+        instance.rest().await;
+        assert_eq!(mei.job(&id).await["state"], "failed");
+        app.advance(61).await;
+        plan(&app, "gemini", json!("402")).await;
+        let _ = here.order(&format!("/api/predict/{id}/items/0/retry"), json!({})).await.expect(202);
+        instance.rest().await;
+        assert_eq!(mei.job(&id).await["state"], "succeeded");
+        app.audit().await;
+    }
+}
+
+on_both_quietly! {
     /// The part that is edited travels in the request: nobody but us opens the addresses of our pictures.
     async fn an_edit_goes_on_at_gemini(app: TestApp) {
         let app = with_all(app).await;

@@ -1,7 +1,9 @@
 //! Accounts that end (requirement D7): what goes at once, what follows elsewhere, what is kept, and the receipt.
 
-use darkroom::db::Stmt;
-use darkroom_tests::{Answer, TestApp, TestUser, at_once, on_both, on_both_quietly};
+use darkroom::db::{Db, Stmt};
+use darkroom::outbound::http_client;
+use darkroom_tests::fault_proxy::{Fate, FaultProxy};
+use darkroom_tests::{Answer, Backend, SecondInstance, TestApp, TestUser, at_once, on_both, on_both_quietly};
 use reqwest::Method;
 use serde_json::{Value, json};
 
@@ -211,4 +213,31 @@ on_both! {
         reconcile(&app).await;
         app.audit().await;
     }
+}
+
+/// A call is marked as unwanted by the write that ends its account: one that is made afterwards would not be. On a server,
+/// where there is something between who orders and the database.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn an_order_that_was_read_before_the_account_ended_is_not_written_after_it() {
+    let app = TestApp::start(Backend::Sqld).await;
+    let mei = app.user().await;
+    mei.prove().await;
+    let proxy = FaultProxy::start(app.sqld().unwrap()).await;
+    let db = Db::remote(&proxy.url(), None, http_client().unwrap()).unwrap();
+    let slow = SecondInstance::open(&app, |plan| plan.db = db).await;
+    let here = slow.for_user(&mei);
+    // It has read who orders, and is about to write.
+    proxy.nth(2, Fate::Held);
+    let input = json!({ "model": "flux", "prompt": "a lake", "count": 1 });
+    let (ordered, left) = tokio::join!(here.order("/api/predict/photos", input), async {
+        let held = proxy.held().await;
+        let left = leave(&mei).await.expect(202);
+        held.pass();
+        left
+    });
+    let _ = ordered.expect_problem(401, "UNAUTHENTICATED");
+    assert_eq!(number(&app, "SELECT COUNT(*) AS n FROM calls").await, 0);
+    let receipt = in_the_end(&app, &left.text_of("/receipt/id")).await;
+    assert!(receipt["finished_at"].is_string(), "{receipt}");
+    app.nothing_amiss().await;
 }

@@ -1,6 +1,7 @@
 //! Models die from one day to the next: an operator is told before a customer is.
 
 use darkroom::alerts::{self, Which};
+use darkroom::doctor::{self, State};
 use darkroom_tests::{SecondInstance, TestApp, on_both_quietly};
 use serde_json::json;
 
@@ -39,6 +40,36 @@ on_both_quietly! {
         assert!(mails.text.contains("GEMINI_MODEL"), "{}", mails.text);
 
         let _ = app.drive("gemini", json!({ "retired": false })).await;
+        app.advance(DAY_SECONDS).await;
+        everything_is_looked_at(&instance).await;
+        assert_eq!(app.alerts().await, Vec::<String>::new());
+        app.audit().await;
+    }
+}
+
+on_both_quietly! {
+    /// The small model that writes is asked for, too: without it briefs and English are poorer, and nobody would say so.
+    async fn a_text_model_that_is_gone_is_an_alert_before_anybody_misses_its_texts(app: TestApp) {
+        let instance = SecondInstance::open(&app, |_| {}).await;
+        let model = async |app: &TestApp| {
+            doctor::examine(&app.state).await.into_iter().find(|line| line.id == "engine.text.model").unwrap()
+        };
+        everything_is_looked_at(&instance).await;
+        app.advance(FIRST_SECONDS).await;
+        everything_is_looked_at(&instance).await;
+        assert_eq!((app.alerts().await, model(&app).await.state), (Vec::<String>::new(), State::Green));
+
+        let _ = app.drive("text", json!({ "retired": true })).await;
+        app.advance(DAY_SECONDS).await;
+        everything_is_looked_at(&instance).await;
+        assert_eq!(app.alerts().await, ["model_gone"]);
+        let open = alerts::list(&app.state.db, Which::Open, None, 9).await.unwrap();
+        assert_eq!(open[0].subject, "text small-writer-1");
+        assert!(open[0].detail.contains("TEXT_MODEL"), "{}", open[0].detail);
+        let line = model(&app).await;
+        assert!(line.state == State::Red && line.hint.unwrap().en.contains("TEXT_MODEL"), "{:?}", line.text);
+
+        let _ = app.drive("text", json!({ "retired": false })).await;
         app.advance(DAY_SECONDS).await;
         everything_is_looked_at(&instance).await;
         assert_eq!(app.alerts().await, Vec::<String>::new());

@@ -1,5 +1,6 @@
 //! A picture again: its own seed makes it again, none makes another (issue 16 §4). And whom a trained model shows.
 
+use crate::front::fields;
 use darkroom_tests::{TestApp, TestUser, on_both};
 use image::RgbImage;
 use reqwest::Method;
@@ -41,6 +42,45 @@ on_both! {
         let (one, other) = (take(&mei, input.clone()).await, take(&mei, input).await);
         assert_ne!(one[0]["seed"], other[0]["seed"]);
         assert!(pixels(&mei, &one[0]).await != pixels(&mei, &other[0]).await);
+        app.audit().await;
+    }
+}
+
+on_both! {
+    /// E8: what a seed would not make again is not said to have one, and a seed that would be lost is refused.
+    async fn a_seed_is_kept_only_where_it_makes_the_picture_again(app: TestApp) {
+        let app = app
+            .restart_with(|options| {
+                options.chat = true;
+                options.gemini = true;
+                options.together = true;
+            })
+            .await;
+        let mei = app.user().await;
+        for model in ["gemini", "banana"] {
+            let input = json!({ "model": model, "prompt": "a lake at dawn", "count": 2 });
+            let (before, mut with_seed) = (mei.credits().await, input.clone());
+            with_seed["seed"] = json!(7);
+            let refused = mei.order("/api/predict/photos", with_seed).await.expect_problem(422, "INVALID");
+            assert_eq!((fields(&refused), mei.credits().await), (vec!["seed NOT_ALLOWED".to_owned()], before));
+            for asset in take(&mei, input).await {
+                assert_eq!(asset["seed"], Value::Null, "{model}: {asset}");
+                let shown = mei.get(&format!("/api/media/assets/{}", asset["id"].as_str().unwrap())).await.expect(200);
+                let job = mei.job(&shown.text_of("/job/id")).await;
+                assert_eq!((&shown.json["seed"], &job["input"]["seed"]), (&Value::Null, &Value::Null), "{job}");
+            }
+        }
+        // Together keeps to one; in another's place its picture would not come again, for the other is asked first.
+        let schnell = json!({ "model": "flux-schnell", "prompt": "a lake at dawn", "count": 1, "seed": 7 });
+        assert_eq!(take(&mei, schnell).await[0]["seed"], 7);
+        app.plan(json!({ "create": "402" })).await;
+        let flux = json!({ "model": "flux", "prompt": "a lake at dawn", "count": 1, "seed": 7 });
+        let instead = take(&mei, flux).await;
+        assert_eq!(instead[0]["seed"], Value::Null, "{}", instead[0]);
+        let models = mei.get("/api/train/models").await.expect(200).json;
+        let takes = models["items"].as_array().unwrap().iter().filter(|model| model["takes_seed"] == true);
+        let takes: Vec<&str> = takes.filter_map(|model| model["id"].as_str()).collect();
+        assert_eq!(takes, ["flux", "sd", "flux-schnell"]);
         app.audit().await;
     }
 }

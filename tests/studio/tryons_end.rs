@@ -211,3 +211,25 @@ on_both! {
         assert_eq!(number(&app, "SELECT COUNT(*) AS n FROM tryons").await, 0);
     }
 }
+
+on_both! {
+    /// What an edit of it is made from is a picture of the same person.
+    async fn an_edit_that_failed_is_not_tried_again_once_its_try_on_is_withdrawn(app: TestApp) {
+        let mei = member(&app).await;
+        let (job, _) = begun(&app, &mei).await;
+        let asset = asset_of(&mei.follow(&job).await);
+        // An edit of an edit of it: the way back goes over both.
+        let first = edited(&mei, &asset, "make the wall blue", None).await;
+        app.plan(json!({ "outcome": "fail" })).await;
+        let edit = edits::order(&mei, &first, "make it green", None).await.expect(202).text_of("/id");
+        assert_eq!(mei.follow(&edit).await["state"], "failed");
+        let _ = mei.delete(&format!("/api/predict/tryons/{job}")).await.expect(200);
+        let before = mei.credits().await;
+        let path = format!("/api/predict/{edit}/items/0/retry");
+        let _ = mei.order(&path, json!({})).await.expect_problem(410, "INPUTS_GONE");
+        assert_eq!(mei.credits().await, before);
+        reconcile(&app).await;
+        assert_eq!(objects_of(&app, &user_id(&mei).await.to_string()).await, [""; 0], "nor what its engine was shown");
+        app.audit().await;
+    }
+}

@@ -35,8 +35,7 @@ export const callReads = (call: string): InStatement[] => [
     sql: `SELECT c.id, c.job_id, c.user_id, c.state, c.engine, c.request, c.provider_id, c.sends, c.sent_at,
                  c.started_at, c.due_at, c.deadline_at, c.logs_bytes, c.percent, c.expected_seconds, c.stop_asked_at,
                  c.stop_credits_max, c.development, j.price_each, j.studio, j.model_id, j.model_name, j.input,
-                 c.unwanted OR EXISTS (SELECT 1 FROM users u WHERE u.id = c.user_id AND u.ended_at IS NOT NULL)
-                   AS unwanted
+                 c.unwanted
             FROM calls c JOIN jobs j ON j.id = c.job_id WHERE c.id = ?1`,
     args: [call],
   },

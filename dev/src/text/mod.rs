@@ -3,8 +3,9 @@
 //! | route                        | answers                                                               | refuses |
 //! |------------------------------|-----------------------------------------------------------------------|---------|
 //! | `POST …/v1/chat/completions` | 200 with a brief that is made of the description, or what was planned | 400, 401 |
+//! | `GET …/v1/models`            | 200 with its one model, unless it was retired                         | 401     |
 //! | `GET /sandbox/text?wait=`    | 200 `{"requests":[…],"plans":[…]}`; `wait=taken`: when no plan is left |         |
-//! | `POST /sandbox/text`         | 200 `{"plans"}`: `{"next":…}` plans, `{"release":true}` lets go what hangs | 422 |
+//! | `POST /sandbox/text`         | 200 `{"plans"}`: `{"next":…}` plans, `{"release":true}` lets go what hangs, `{"retired":true}` takes the model away | 422 |
 //!
 //! Plans are those of [`plan::Outcome`], one or a list; an empty list forgets those that wait. Nothing is kept over a
 //! restart.
@@ -63,6 +64,8 @@ struct Remembered {
     requests: VecDeque<Asked>,
     /// How often what hangs was let go.
     released: u64,
+    /// The model is gone.
+    retired: bool,
 }
 
 /// A request that came.
@@ -97,6 +100,7 @@ impl Text {
     pub fn router(self: &Arc<Self>) -> Router {
         Router::new()
             .route("/v1/chat/completions", post(complete))
+            .route("/v1/models", get(models))
             .fallback(|| async { StatusCode::NOT_FOUND })
             .layer(DefaultBodyLimit::max(BODY_MAX_BYTES))
             .with_state(Arc::clone(self))
@@ -161,9 +165,21 @@ impl Asked {
     }
 }
 
-async fn complete(State(text): State<Arc<Text>>, headers: HeaderMap, body: Bytes) -> Response {
+fn is_ours(headers: &HeaderMap) -> bool {
     let given = headers.get(header::AUTHORIZATION).and_then(|value| value.to_str().ok());
-    if given.and_then(|value| value.strip_prefix("Bearer ")) != Some(KEY) {
+    given.and_then(|value| value.strip_prefix("Bearer ")) == Some(KEY)
+}
+
+async fn models(State(text): State<Arc<Text>>, headers: HeaderMap) -> Response {
+    if !is_ours(&headers) {
+        return answer::error(StatusCode::UNAUTHORIZED, "invalid_api_key", "wrong key");
+    }
+    let own = if text.state().retired { "smaller-writer-2" } else { MODEL };
+    Json(json!({ "object": "list", "data": [{ "id": own, "object": "model" }] })).into_response()
+}
+
+async fn complete(State(text): State<Arc<Text>>, headers: HeaderMap, body: Bytes) -> Response {
+    if !is_ours(&headers) {
         return answer::error(StatusCode::UNAUTHORIZED, "invalid_api_key", "wrong key");
     }
     let Ok(completion) = serde_json::from_slice::<Value>(&body) else {
@@ -210,6 +226,7 @@ async fn plan(State(text): State<Arc<Text>>, body: Bytes) -> Response {
         return drive::refuse(reason);
     }
     state.released += u64::from(wish.release);
+    state.retired = wish.retired.unwrap_or(state.retired);
     let plans = json!({ "plans": state.plans });
     drop(state);
     text.touch();

@@ -96,4 +96,5 @@ pub(super) struct Wish {
     pub(super) next: Option<Next<Outcome>>,
     #[serde(default)]
     pub(super) release: bool,
+    pub(super) retired: Option<bool>,
 }

@@ -14,6 +14,7 @@ use url::Url;
 use super::answer;
 use super::refusal;
 use crate::engines::delivery::{self, DeliveryHost, FetchError};
+use crate::engines::listed;
 use crate::engines::single::{NO_CONNECTION_RETRY_SECONDS, Single, gathered, seed_of};
 use crate::engines::transport::{Broken, read, start};
 use crate::engines::{AccountProblem, EngineError, EngineRequest, ItemFault, PicturesRequest, Sent};
@@ -22,8 +23,6 @@ use crate::engines::{AccountProblem, EngineError, EngineRequest, ItemFault, Pict
 const ANSWER_BYTES_MAX: usize = 40 * 1024 * 1024;
 /// For one output that is not in the answer but at an address.
 const FETCH_LIMIT: Duration = Duration::from_secs(30);
-/// A gateway's list names some hundred models.
-const LIST_BYTES_MAX: usize = 8 * 1024 * 1024;
 /// For the question who we are.
 const ASK_LIMIT: Duration = Duration::from_secs(20);
 
@@ -147,25 +146,10 @@ impl Chat {
         }
     }
 
-    /// Whether its list of models names this one. Not every gateway has a list.
+    /// Whether its list of models names this one.
     pub(in crate::engines) async fn has_model(&self, model: &str) -> Result<bool, EngineError> {
-        let unavailable = |what: &str| EngineError::Unavailable(what.to_owned());
-        let url = self.url("models").map_err(|()| unavailable("CHAT_BASE_URL cannot be used"))?;
-        let request = self.http.get(url).bearer_auth(self.settings.key.expose_secret());
-        let response =
-            start(request, ASK_LIMIT).await.map_err(|_| unavailable("the chat endpoint cannot be reached"))?;
-        let status = response.status();
-        if status == StatusCode::NOT_FOUND {
-            return Ok(true);
-        }
-        if !status.is_success() {
-            return Err(EngineError::Unavailable(format!("the chat endpoint answered with status {status}")));
-        }
-        let body = read(response, LIST_BYTES_MAX).await.map_err(|_| unavailable("the list of models broke off"))?;
-        let list: Value = serde_json::from_slice(&body).map_err(|_| unavailable("the list of models is none"))?;
-        let named = list.get("data").and_then(Value::as_array).into_iter().flatten();
-        let named: Vec<&str> = named.filter_map(|one| one.get("id")?.as_str()).collect();
-        Ok(named.is_empty() || named.contains(&model))
+        let ChatSettings { base_url, key, .. } = &*self.settings;
+        listed::has_model(&self.http, base_url, key, model).await
     }
 
     fn url(&self, path: &str) -> Result<Url, ()> {

@@ -12,8 +12,8 @@ use url::Url;
 
 use super::answer::{self, Heard};
 use super::manner::{Manner, Shape, ThinkingSwitch};
-use crate::engines::AccountProblem;
 use crate::engines::transport::{read, start};
+use crate::engines::{AccountProblem, EngineError, listed};
 
 /// A text of some thousand characters is far shorter, with what surrounds it.
 const ANSWER_BYTES_MAX: usize = 256 * 1024;
@@ -93,6 +93,21 @@ impl TextModel {
     #[must_use]
     pub fn sees(&self) -> bool {
         self.manner().picture
+    }
+
+    /// The model, as the endpoint names it.
+    #[must_use]
+    pub fn model(&self) -> &str {
+        &self.settings.model
+    }
+
+    /// Whether the endpoint has the model; one that has no list of its models is believed to.
+    ///
+    /// # Errors
+    /// When it does not say.
+    pub async fn has_model(&self) -> Result<bool, EngineError> {
+        let TextSettings { base_url, key, model, .. } = &*self.settings;
+        listed::has_model(&self.http, base_url, key, model).await
     }
 
     /// When a text that is asked for now has to be there.

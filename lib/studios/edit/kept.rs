@@ -7,6 +7,7 @@ use super::sent::{File, Seen, Shown, shown};
 use super::source::Source;
 use crate::app::App;
 use crate::clock::Timestamp;
+use crate::db::Stmt;
 use crate::engines::{AspectRatio, ComposeShape};
 use crate::erasures::{self, ErasureKind};
 use crate::error::{AppError, Result};
@@ -36,6 +37,12 @@ pub(super) struct Kept {
     pub(super) pictures: Vec<String>,
     /// What the answer is laid back by.
     pub(super) plan: EditPlan,
+}
+
+/// What engines were shown for these jobs (SQL, its own parameters begin at `?3`) of somebody's goes now, not after its day.
+pub(in crate::studios) fn forget_shown(jobs: &str, user: UserId, now: Timestamp) -> Stmt {
+    let rows = format!("SELECT id || '_shown' AS name FROM calls WHERE user_id = ?2 AND job_id IN ({jobs})");
+    erasures::sooner(&rows, now).bind(user)
 }
 
 /// Reads the mask, makes what the engine is shown, and stores it.

@@ -18,6 +18,7 @@ mod source;
 mod versions;
 
 pub(super) use develop::{DEVELOPMENT, base_facts, is_edit};
+pub(super) use kept::forget_shown;
 pub(crate) use openapi::{inputs, operations};
 pub use order::edits;
 

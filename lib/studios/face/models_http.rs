@@ -63,6 +63,8 @@ pub(super) struct Model {
     reads_chinese: bool,
     /// Whether it can be named beside a reference picture (`/api/predict/prompts`): a face in the arrangement of a picture.
     takes_reference: bool,
+    /// Whether it makes the same photo again with a seed; beside one that does not, a seed is refused.
+    takes_seed: bool,
     /// When its training was asked for; null for base models.
     #[schema(required)]
     created_at: Option<Timestamp>,
@@ -96,6 +98,7 @@ impl Model {
             cover,
             reads_chinese: trainer.is_some_and(|trainer| trainer.reads_chinese),
             takes_reference: trainer.is_some_and(|trainer| trainer.photo_shape.takes_picture()),
+            takes_seed: trainer.is_some_and(|trainer| trainer.photo_shape.keeps_seed()),
             created_at: Some(row.created_at),
             job_id: Some(row.job),
         })
@@ -113,6 +116,7 @@ impl Model {
             cover: None,
             reads_chinese: base.reads_chinese,
             takes_reference: false,
+            takes_seed: base.shape.keeps_seed(),
             created_at: None,
             job_id: None,
         }

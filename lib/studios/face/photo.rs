@@ -97,8 +97,9 @@ pub(super) struct PhotosInput<'a> {
     /// `width:height`
     #[schema(schema_with = AspectRatio::schema)]
     aspect_ratio: AspectRatio,
-    /// Makes the same pictures again.
-    seed: u32,
+    /// Makes the same pictures again; null where the model takes none.
+    #[schema(required)]
+    seed: Option<u32>,
 }
 
 /// A base model's id, or a model's own.
@@ -183,6 +184,8 @@ pub(in crate::studios) struct Runnable {
     pub(in crate::studios) trigger_word: Option<String>,
     pub(in crate::studios) name: String,
     pub(in crate::studios) reads_chinese: bool,
+    /// Whether the model, asked at its own engine, makes the same picture again with a seed.
+    pub(in crate::studios) takes_seed: bool,
 }
 
 pub(in crate::studios) fn chosen(app: &App, model: &str) -> Result<Chosen> {
@@ -205,6 +208,7 @@ pub(in crate::studios) fn runnable(app: &App, chosen: &Chosen, rows: &Rows, paus
                 trigger_word: None,
                 name: base.title.en.clone(),
                 reads_chinese: base.reads_chinese,
+                takes_seed: base.shape.keeps_seed(),
             })
         }
         Chosen::Own(_) => {
@@ -222,6 +226,7 @@ pub(in crate::studios) fn runnable(app: &App, chosen: &Chosen, rows: &Rows, paus
                 trigger_word: Some(row.trigger_word),
                 name: row.name,
                 reads_chinese: trainer.reads_chinese,
+                takes_seed: trainer.photo_shape.keeps_seed(),
             })
         }
     }
@@ -247,6 +252,9 @@ async fn take(
         return Ok(first.into_response());
     }
     let runnable = runnable(&app, &chosen, &rows[1], rows.get(2 + shapes.len()))?;
+    if wanted.seed.is_some() && !runnable.takes_seed {
+        return Err(AppError::field("seed", FieldProblem::NotAllowed));
+    }
     let now = app.clock.now();
     let title: String = photo.prompt.chars().take(TITLE_CHARS).collect();
     let history = shapes.iter().position(|shape| *shape == runnable.shape).and_then(|place| rows.get(2 + place));
@@ -280,6 +288,14 @@ pub(in crate::studios) fn shapes(app: &App, chosen: &Chosen) -> Vec<PhotoShape> 
 }
 
 impl Chosen {
+    /// Its id.
+    pub(in crate::studios) fn id(&self) -> String {
+        match self {
+            Self::Base(base) => base.id.clone(),
+            Self::Own(id) => id.to_string(),
+        }
+    }
+
     /// Finds its row, if it has one.
     pub(in crate::studios) fn find(&self, user: UserId) -> Stmt {
         let own = match self {
@@ -335,7 +351,7 @@ fn new_job<'a>(
         engine_prompt: photo.engine_prompt.as_deref(),
         count: photo.count,
         aspect_ratio: photo.aspect_ratio,
-        seed: photo.seed,
+        seed: runnable.takes_seed.then_some(photo.seed),
     };
     let call = NewCall {
         id: CallId::new(now),

@@ -78,7 +78,7 @@ impl Maker {
                 }
                 let place = shapes.iter().position(|shape| *shape == model.shape);
                 let seconds = seconds(place.and_then(|place| rows.get(1 + place)))?;
-                Ok(Ready { with: With::Words(model), seconds })
+                Ok(Ready { with: With::Words(model, chosen.id()), seconds })
             }
             Self::Compose(model) => {
                 let choices: Vec<&'static ReferenceModel> = model.choices().collect();
@@ -109,7 +109,8 @@ pub(super) struct Ready {
 }
 
 enum With {
-    Words(Runnable),
+    /// With the model's id, chosen or usual: by it the engines are found that come after its own.
+    Words(Runnable, String),
     /// With what its engine calls it.
     Reference(&'static ReferenceModel, String),
 }
@@ -118,16 +119,16 @@ impl Ready {
     /// Whether it understands a prompt in Chinese.
     pub(super) fn reads_chinese(&self) -> bool {
         match &self.with {
-            With::Words(model) => model.reads_chinese,
+            With::Words(model, _) => model.reads_chinese,
             // It may be handed to those that come after it.
             With::Reference(model, _) => model.choices().all(|model| model.reads_chinese),
         }
     }
 
     /// The model as a job names it.
-    pub(super) fn named(&self, id: Option<&str>) -> Option<ModelRef> {
+    pub(super) fn named(&self) -> Option<ModelRef> {
         match &self.with {
-            With::Words(model) => id.map(|id| ModelRef { id: id.to_owned(), name: model.name.clone() }),
+            With::Words(model, id) => Some(ModelRef { id: id.clone(), name: model.name.clone() }),
             With::Reference(..) => None,
         }
     }
@@ -136,7 +137,7 @@ impl Ready {
     pub(super) fn request(&self, content: &str, ratio: &str, picture: Option<String>, seed: u32) -> CallRequest {
         let ratio: AspectRatio = ratio.parse().unwrap_or(AspectRatio::Square);
         match &self.with {
-            With::Words(model) => CallRequest::Photo {
+            With::Words(model, _) => CallRequest::Photo {
                 target: model.target.clone(),
                 shape: model.shape,
                 prompt: model

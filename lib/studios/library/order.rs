@@ -340,7 +340,7 @@ impl Order<'_> {
             user,
             studio: Studio::Library,
             title: first_chars(&filled.shown, TITLE_CHARS),
-            model: self.ready.named(self.wanted.model.as_deref()),
+            model: self.ready.named(),
             input: JobInput::new(Studio::Library, &input)?,
             exclusive: false,
             calls: vec![call],

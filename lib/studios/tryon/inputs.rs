@@ -1,6 +1,7 @@
 //! The tables of try-ons, and the pictures that go with a job's end: the person and the garments.
 
 use super::request::{Face, Order, Pictures};
+use crate::assets;
 use crate::catalogue::Catalogue;
 use crate::clock::Timestamp;
 use crate::db::{Rows, Stmt};
@@ -133,15 +134,18 @@ pub(super) fn withdrawn(job: JobId, now: Timestamp) -> Vec<Stmt> {
     uploads::forget(ids, &job.to_string(), now)
 }
 
-/// Refuses (`tryon_inputs_gone`) another try of what was deleted, or of what somebody's consent is gone for.
+/// Refuses (`tryon_inputs_gone`) another try of what was deleted, or of what somebody's consent is gone for: an edit of a
+/// picture of a try-on needs that of the try-on.
 pub(super) fn still_there(job: JobId) -> Stmt {
-    Stmt::new(
+    let made_from = assets::ORIGINS_OF_JOB.replace('?', "?1");
+    Stmt::new(format!(
         "INSERT INTO refusals (tryon_inputs_gone) SELECT 1 WHERE EXISTS (
            SELECT 1 FROM tryon_inputs t JOIN uploads u ON u.id = t.upload_id
             WHERE t.job_id = ?1 AND u.state <> 'ready'
            UNION ALL
-           SELECT 1 FROM consents WHERE subject_id = ?1 AND kind = 'tryon' AND withdrawn_at IS NOT NULL)",
-    )
+           SELECT 1 FROM consents
+            WHERE subject_id IN ({made_from}) AND kind = 'tryon' AND withdrawn_at IS NOT NULL)"
+    ))
     .bind(job)
 }
 

@@ -1,8 +1,6 @@
 //! `/api/predict/tryons/{id}`: the consent to a try-on is withdrawn. What is under way is stopped, and the photos and every
 //! picture that was made of them are deleted.
 
-use std::time::Duration;
-
 use axum::extract::State;
 use axum::routing::delete;
 use serde::Serialize;
@@ -21,10 +19,7 @@ use crate::http::background::Background;
 use crate::http::extract::{Json, Path};
 use crate::ids::{JobId, UserId};
 use crate::jobs;
-use crate::studios::consent;
-
-/// How long somebody who withdraws waits for the engines.
-const ANSWER: Duration = Duration::from_secs(8);
+use crate::studios::{consent, edit};
 
 /// `DELETE /api/predict/tryons/{id}`
 #[must_use]
@@ -68,16 +63,17 @@ async fn withdraw(
     if rows[0].is_empty() {
         return Err(AppError::NotFound { what: "try-on" });
     }
-    let made = assets::MADE_OF_JOB.replace('?', "?1");
+    let made = assets::MADE_OF_JOB.replace('?', "?3");
     let mut batch = vec![assets::count_of_job(id, user), consent::withdraw(id, user, now)];
     batch.extend(inputs::withdrawn(id, now));
     // In the same write: what an engine has finished meanwhile, of the try-on or of an edit of it, finds that nobody agrees
     // to it any more.
-    batch.push(jobs::abandon(&made, &id.to_string(), user, now));
+    batch.push(jobs::abandon(&format!("job_id IN ({made})"), user, now).bind(id));
+    batch.push(edit::forget_shown(&made, user, now).bind(id));
     batch.extend(remove_pictures(id, user, now));
     batch.push(consent());
     let rows = caller.write(&app, batch).await?;
-    stop(&app, user, &background).await;
+    jobs::follow_stopped_soon(&app, user, &background).await;
     erasures::run_soon(&app, &background);
     let missing = || AppError::NotFound { what: "try-on" };
     let count = rows[0].first().ok_or_else(missing)?;
@@ -89,15 +85,6 @@ async fn withdraw(
         withdrawn_at: row.get("withdrawn_at")?,
         pictures_deleted: count.get("pictures")?,
     }))
-}
-
-/// Tells the engines to stop; whoever withdraws waits a little for them. What is not known by then goes on behind the answer.
-async fn stop(app: &App, user: UserId, background: &Background) {
-    let app = app.clone();
-    let mut stopping = Box::pin(async move { jobs::follow_stopped(&app, user).await });
-    if tokio::time::timeout(ANSWER, &mut stopping).await.is_err() {
-        background.spawn(stopping);
-    }
 }
 
 /// Deletes the pictures of a try-on whose consent was withdrawn; of any other job, nothing.

@@ -60,7 +60,7 @@ export function PhotoForm({ catalogue, onStarted, onUnsure }) {
     const english = given.forOrder();
     if (!english) return undefined;
     setSent(true);
-    return order({ ...fields, model: model.id, prompt: text }, english.text);
+    return order({ ...fields, model: model.id, prompt: text, ...(!model.takes_seed && { seed: '' }) }, english.text);
   };
   return html`<form class="stack form" onSubmit=${onSubmit} novalidate>
     ${h(ModelChoice, {
@@ -93,7 +93,8 @@ export function PhotoForm({ catalogue, onStarted, onUnsure }) {
       disabled: busy,
       onChange: (ratio) => change({ ratio }),
     })}
-    ${h(SeedField, { value: fields.seed, disabled: busy, onChange: (seed) => change({ seed }) })}
+    ${model?.takes_seed !== false
+      && h(SeedField, { value: fields.seed, disabled: busy, onChange: (seed) => change({ seed }) })}
     <div class="form-foot">${h(SpendButton, {
       label: `${t('photo.submit')} × ${fields.count}`,
       price: catalogue.prices.photo * fields.count,
