@@ -20,19 +20,19 @@ async fn digits(app: &TestApp, ops: &TestUser) -> String {
 }
 
 /// The console is open: its answer.
-async fn enter(app: &TestApp, ops: &TestUser) -> Value {
+pub(crate) async fn enter(app: &TestApp, ops: &TestUser) -> Value {
     let code = digits(app, ops).await;
     ops.post("/api/operator/totp", json!({ "code": code })).await.expect(200).json
 }
 
 /// An operator at work.
-async fn at_work(app: &TestApp) -> TestUser {
+pub(crate) async fn at_work(app: &TestApp) -> TestUser {
     let ops = operator(app).await;
     let _ = enter(app, &ops).await;
     ops
 }
 
-async fn about(user: &TestUser, what: &str) -> String {
+pub(crate) async fn about(user: &TestUser, what: &str) -> String {
     format!("/api/operator/users/{}{what}", user_id(user).await)
 }
 

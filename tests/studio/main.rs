@@ -13,6 +13,7 @@ mod codes;
 mod command;
 mod consent;
 mod console;
+mod console_lists;
 mod contract;
 mod dead_letters;
 mod destinations;
