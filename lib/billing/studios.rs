@@ -29,6 +29,7 @@ impl StudioViews {
             let Sold { price, seconds, orders, limits, posters, garments, wears, worn_at_once } =
                 (hooks.offer)(app.catalogue, &app.config);
             let limits = limits.into_iter().collect();
+            let fewest = orders.iter().position(|order| jobs::takes_work(app, closed, order)).map(|at| at + 1);
             let (plan, presets, uploads_max) = match posters {
                 Some(posters) => (Some(posters.plan), Some(posters.presets), Some(posters.product_uploads_max)),
                 None => (None, None, None),
@@ -44,6 +45,7 @@ impl StudioViews {
                 garments_max_by_level: garments,
                 wears: (!wears.is_empty()).then_some(wears),
                 worn_at_once,
+                worn_at_least: garments.and(fewest),
             };
             (studio.as_str(), view)
         });
@@ -67,6 +69,7 @@ impl StudioViews {
                 garments_max_by_level: None,
                 wears: None,
                 worn_at_once: None,
+                worn_at_least: None,
             };
             views.insert(EDIT, edit);
         }
@@ -130,4 +133,9 @@ struct StudioView {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false)]
     worn_at_once: Option<usize>,
+    /// How many garments a picture must wear at least now, in the try-on studio: more than one while nobody takes work who
+    /// would dress somebody in fewer. Not told while it is paused.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false, minimum = 1)]
+    worn_at_least: Option<usize>,
 }

@@ -155,6 +155,8 @@ impl ItemFault {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::error::item_error_words;
+    use crate::locale::Locale;
 
     #[test]
     fn every_code_is_its_own_and_leads_back() {
@@ -162,6 +164,21 @@ mod tests {
             assert_eq!(ItemFault::from_code(fault.code()), Some(fault));
         }
         assert_eq!(ItemFault::from_code("nsfw"), None);
+    }
+
+    #[test]
+    fn a_failure_says_what_to_do_next_and_one_that_nobody_knows_that_it_cost_nothing() {
+        let words = |code| (item_error_words(code, Locale::ZhCn), item_error_words(code, Locale::En));
+        let next = ["ry again", "Try another", "Order it again", "come back later"];
+        for code in ItemFault::ALL.map(ItemFault::code).into_iter().chain(["GENERATION_FAILED", "UNKNOWN"]) {
+            let (zh, en) = words(code);
+            assert!(zh.ends_with('。') && zh.contains('请'), "{code}: {zh}");
+            assert!(en.ends_with('.') && next.iter().any(|next| en.contains(next)), "{code}: {en}");
+        }
+        for code in ["ENGINE_FAILED", "GENERATION_FAILED", "UNKNOWN"] {
+            let (zh, en) = words(code);
+            assert!(zh.contains("没有扣除积分") && en.contains("nothing was charged"), "{code}: {zh} {en}");
+        }
     }
 
     #[test]

@@ -16,8 +16,12 @@ pub enum FieldProblem {
     TooSmall(u64),
     /// More than this.
     TooLarge(u64),
+    /// A file of more bytes than this.
+    TooManyBytes(u64),
     /// Not one of the allowed values.
     NotAllowed,
+    /// A file of another kind than these, named as people do.
+    WrongKind(&'static [&'static str]),
     /// A word of everyday language: it would drag its meaning into every picture.
     CommonWord,
     /// Not an invented word of letters and digits.
@@ -65,8 +69,8 @@ impl FieldProblem {
             Self::Missing => "MISSING",
             Self::Malformed => "MALFORMED",
             Self::TooSmall(_) => "TOO_SMALL",
-            Self::TooLarge(_) => "TOO_LARGE",
-            Self::NotAllowed => "NOT_ALLOWED",
+            Self::TooLarge(_) | Self::TooManyBytes(_) => "TOO_LARGE",
+            Self::NotAllowed | Self::WrongKind(_) => "NOT_ALLOWED",
             Self::CommonWord => "COMMON_WORD",
             Self::NotAWord => "NOT_A_WORD",
             Self::CommonPassword => "COMMON_PASSWORD",
@@ -81,7 +85,15 @@ impl FieldProblem {
             Self::Malformed => ("格式不正确。".to_owned(), "This value has the wrong format.".to_owned()),
             Self::TooSmall(min) => (format!("至少 {min}。"), format!("At least {min}.")),
             Self::TooLarge(max) => (format!("最多 {max}。"), format!("At most {max}.")),
+            Self::TooManyBytes(max) => {
+                let megabytes = max / 1_000_000;
+                (format!("文件过大，最大 {megabytes} MB。"), format!("The file is too large: {megabytes} MB at most."))
+            }
             Self::NotAllowed => ("不支持这个值。".to_owned(), "This value is not supported.".to_owned()),
+            Self::WrongKind(kinds) => {
+                let (zh, en) = (kinds.join("、"), kinds.join(", "));
+                (format!("不支持这种文件，请使用 {zh}。"), format!("Such a file cannot be used. Use {en}."))
+            }
             Self::CommonWord => (
                 "这是常用词，请换一个自造的词，例如 “mxyzo”。".to_owned(),
                 "This is a common word. Invent one, such as “mxyzo”.".to_owned(),

@@ -293,7 +293,8 @@ fn pair(error: &AppError) -> (TitleAndDetail, TitleAndDetail) {
     }
 }
 
-/// What to tell a person whose picture or training failed with this code.
+/// What to tell a person whose picture or training failed with this code: why, and what to do next. What came back for it is
+/// said beside it.
 #[must_use]
 pub fn item_error_words(code: &str, locale: Locale) -> String {
     let (zh, en) = match code {
@@ -301,30 +302,43 @@ pub fn item_error_words(code: &str, locale: Locale) -> String {
         "INPUT_REJECTED" => {
             ("引擎不接受这些输入，请修改后再试。", "The engine did not take this input. Change it and try again.")
         }
-        "TIMED_OUT" => ("超过时限仍未完成。", "It did not finish in time."),
-        "ENGINE_UNAVAILABLE" => ("引擎暂时不可用。", "The engine is not available."),
+        "TIMED_OUT" => ("超过时限仍未完成，请重试。", "It did not finish in time. Try again."),
+        "ENGINE_UNAVAILABLE" => {
+            ("引擎暂时不可用，请过几分钟再试。", "The engine is not available. Try again in a few minutes.")
+        }
         "STUDIO_PAUSED" => (
             "影棚暂停接单，引擎没有接受这个任务。请稍后再来。",
             "The studio is paused: the engine did not take this. Please come back later.",
         ),
-        "OUTPUT_LOST" => ("结果没能取回。", "The result could not be fetched."),
-        "SOURCE_GONE" => ("所用的图片已被删除。", "The picture it was to be made of was deleted meanwhile."),
+        "OUTPUT_LOST" => ("结果没能取回，请重试。", "The result could not be fetched. Try again."),
+        "SOURCE_GONE" => (
+            "所用的图片已被删除，请换一张图片重新提交。",
+            "The picture it was to be made of was deleted meanwhile. Order it again with another one.",
+        ),
         "NOT_ON_WHITE" => (
             "背景无法处理成纯白，请重试，或换一张产品边缘清楚的图片。",
             "The ground could not be made pure white. Try again, or upload a picture with a clear outline.",
         ),
-        "FILE_TOO_LARGE" => {
-            ("图片无法压到平台要求的大小。", "The picture could not be made as small as the shop asks for.")
-        }
-        "SCENE_CHANGED" => {
-            ("模型改动了整张画面，结果没有采用。", "The model redrew the whole picture, so the result was not taken.")
-        }
-        "OUTLINE_DRAWN" => (
-            "模型把标记线画进了画面，结果没有采用。",
-            "The model drew our guide line into the picture, so the result was not taken.",
+        "FILE_TOO_LARGE" => (
+            "图片无法压到平台要求的大小，请重试，或换一个平台尺寸。",
+            "The picture could not be made as small as the shop asks for. Try again, or choose another shop.",
         ),
-        "NOTHING_CHANGED" => ("模型没有做出改动。", "The model changed nothing."),
-        _ => ("生成失败。", "It failed."),
+        "SCENE_CHANGED" => (
+            "模型改动了整张画面，结果没有采用。请重试，或把要改的地方说得更具体。",
+            "The model redrew the whole picture, so the result was not taken. Try again, or say more exactly what is to change.",
+        ),
+        "OUTLINE_DRAWN" => (
+            "模型把标记线画进了画面，结果没有采用。请重试。",
+            "The model drew our guide line into the picture, so the result was not taken. Try again.",
+        ),
+        "NOTHING_CHANGED" => (
+            "模型没有做出改动。请重试，或换一种说法。",
+            "The model changed nothing. Try again, or say it in other words.",
+        ),
+        _ => (
+            "没有做出来，失败的部分没有扣除积分。请重试，或改一改再试。",
+            "It was not made, and nothing was charged for it. Try again, or change it.",
+        ),
     };
     locale.pick(zh, en).to_owned()
 }

@@ -77,7 +77,8 @@ pub struct Offer {
     pub limits: Vec<(&'static str, i64)>,
     /// Of a studio that sells posters: which there are, and where they can be shown.
     pub posters: Option<PosterOffer>,
-    /// Of a studio that dresses people: how many garments each level may try on at once.
+    /// Of a studio that dresses people: how many garments each level may try on at once. Its `orders` are of one garment on a
+    /// picture, of two, and so on.
     pub garments: Option<GarmentsByLevel>,
     /// Of a studio that dresses people: in what it can.
     pub wears: Vec<GarmentKind>,

@@ -122,13 +122,13 @@ fn validate(request: &UploadRequest) -> Result<Purpose> {
         None => problems.push(("purpose", FieldProblem::NotAllowed)),
         Some(purpose) => {
             if !purpose.content_types().contains(&request.content_type.as_str()) {
-                problems.push(("content_type", FieldProblem::NotAllowed));
+                problems.push(("content_type", FieldProblem::WrongKind(purpose.kinds())));
             }
             if request.bytes < 1 {
                 problems.push(("bytes", FieldProblem::TooSmall(1)));
             }
             if request.bytes > purpose.bytes_max() {
-                problems.push(("bytes", FieldProblem::TooLarge(purpose.bytes_max().unsigned_abs())));
+                problems.push(("bytes", FieldProblem::TooManyBytes(purpose.bytes_max().unsigned_abs())));
             }
         }
     }

@@ -70,6 +70,16 @@ impl Purpose {
         }
     }
 
+    /// The same in the names that people know.
+    #[must_use]
+    pub const fn kinds(self) -> &'static [&'static str] {
+        match self {
+            Self::TrainingZip => &["ZIP"],
+            Self::Mask => &["PNG"],
+            Self::Product | Self::Person | Self::Garment | Self::Reference => &["JPG", "PNG", "WebP"],
+        }
+    }
+
     /// Limits of a single picture.
     #[must_use]
     pub const fn limits(self) -> ImageLimits {

@@ -3842,6 +3842,11 @@ export interface components {
             seconds: number;
             /** @description What its engine can dress people in, in the try-on studio. */
             wears?: components["schemas"]["GarmentKind"][];
+            /**
+             * @description How many garments a picture must wear at least now, in the try-on studio: more than one while nobody takes work who
+             *     would dress somebody in fewer. Not told while it is paused.
+             */
+            worn_at_least?: number;
             /** @description How many garments its engine takes on at once, in the try-on studio; more on one picture go on one after another. */
             worn_at_once?: number;
         };

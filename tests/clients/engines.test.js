@@ -1,13 +1,18 @@
 /**
  * The engines' own clients as judges: each drives the sandbox and reads its answers, and what it sends for the same picture is
- * what the studio sends. `STUDIO_URL` is a studio that was started with `--chat --gemini --together`.
+ * what the studio sends. `STUDIO_URL` is a studio that was started with `--chat --gemini --together`, `STUDIO_DATA` its folder.
  */
 import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
+import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
+import { createServer } from 'node:http';
+import { join } from 'node:path';
 import { before, test } from 'node:test';
 
 import { GoogleGenAI } from '@google/genai';
 import OpenAI from 'openai';
+import Replicate, { validateWebhook } from 'replicate';
 import Together from 'together-ai';
 
 const STUDIO = String(process.env.STUDIO_URL);
@@ -19,6 +24,10 @@ const provider = (name) => `${STUDIO}/sandbox/providers/${name}`;
 const gemini = () => new GoogleGenAI({ apiKey: 'AIza-sandbox-gemini', httpOptions: { baseUrl: provider('gemini') } });
 const together = (options = {}) => new Together({ apiKey: 'tgp-sandbox-together', baseURL: `${provider('together')}/v1`, maxRetries: 0, ...options });
 const openai = (options = {}) => new OpenAI({ apiKey: 'sk-sandbox-chat', baseURL: `${provider('chat')}/v1`, maxRetries: 0, ...options });
+
+// Its sandbox makes its keys at the first start.
+const { replicate_token: auth } = JSON.parse(readFileSync(join(String(process.env.STUDIO_DATA), 'sandbox', 'secrets.json'), 'utf8'));
+const replicate = new Replicate({ auth, baseUrl: `${provider('replicate')}/v1` });
 
 let cookies = '';
 
@@ -42,6 +51,11 @@ async function lastBody(engine) {
 
 /** What the studio sends an engine for a photo by one of its models. */
 async function ofTheStudio(engine, model) {
+  await orderedOf(engine, model);
+  return lastBody(engine);
+}
+
+async function orderedOf(engine, model) {
   const input = { model, prompt: PROMPT, count: 1, aspect_ratio: '3:4', seed: 7 };
   const { id } = await ask('/api/predict/photos', input, { 'idempotency-key': randomUUID() });
   // The stream of its events ends with the job.
@@ -50,7 +64,6 @@ async function ofTheStudio(engine, model) {
   const job = await ask(`/api/predict/${id}`);
   assert.equal(job.state, 'succeeded', JSON.stringify(job));
   assert.equal(job.items[0].engine, engine);
-  return lastBody(engine);
 }
 
 const begins = (base64, bytes) => assert.deepEqual([...Buffer.from(base64, 'base64').subarray(0, bytes.length)], bytes);
@@ -176,4 +189,71 @@ test('Chat: the client and we send the same', async () => {
   const ours = await ofTheStudio('chat', 'banana');
   await openai().chat.completions.create(COMPLETION);
   assert.deepEqual(ours, await lastBody('chat'));
+});
+
+const FLUX = { model: 'black-forest-labs/flux-dev', input: { prompt: PROMPT, aspect_ratio: '3:4', num_outputs: 1, seed: 7 } };
+
+test('Replicate: its client waits for a picture and reads it', async () => {
+  await plan('replicate', [{ outcome: 'succeed' }, { outcome: 'succeed', seconds: 1 }]);
+  const created = await replicate.predictions.create(FLUX);
+  assert.equal(created.status, 'starting');
+  const seen = [];
+  const made = await replicate.wait(created, { interval: 50 }, ({ status }) => void seen.push(status));
+  assert.equal(made.status, 'succeeded');
+  assert.ok(seen.includes('processing'), seen.join(' '));
+  const file = await fetch([made.output].flat()[0]);
+  assert.ok(file.ok && file.headers.get('content-type')?.startsWith('image/'));
+  // The same in one step: the client holds the line. It would read a file itself whose address is https.
+  const [output] = await replicate.run(FLUX.model, { input: FLUX.input });
+  assert.ok((await fetch(output)).ok);
+});
+
+test('Replicate: its client reads failures, refusals and errors as such, and comes back after a throttle', async () => {
+  await plan('replicate', [{ outcome: 'fail', seconds: 1 }, { outcome: 'nsfw_all', seconds: 1 }, { outcome: 'never' }]);
+  for (const words of [/weights could not be loaded/, /NSFW/]) {
+    const created = await replicate.predictions.create(FLUX);
+    await assert.rejects(replicate.wait(created, { interval: 50 }), words);
+    assert.equal((await replicate.predictions.get(created.id)).status, 'failed');
+  }
+  const endless = await replicate.predictions.create(FLUX);
+  assert.equal((await replicate.predictions.cancel(endless.id)).status, 'canceled');
+  assert.equal((await replicate.predictions.get(endless.id)).status, 'canceled');
+  for (const create of ['400', '401', '402', '403', '500']) {
+    await plan('replicate', [{ create }]);
+    await assert.rejects(replicate.predictions.create(FLUX), (error) => error.response.status === Number(create), create);
+  }
+  const unknown = { ...FLUX, input: { ...FLUX.input, aspect_ratio: '7:5' } };
+  await assert.rejects(replicate.predictions.create(unknown), (error) => error.response.status === 422);
+  await plan('replicate', [{ create: '429' }, { outcome: 'succeed', seconds: 1 }]);
+  const again = await replicate.predictions.create(FLUX);
+  assert.equal((await replicate.wait(again, { interval: 50 })).status, 'succeeded');
+  const { results } = await replicate.predictions.list();
+  assert.ok(results.some(({ id }) => id === again.id));
+});
+
+test('Replicate: its client believes the news that is sent', async () => {
+  const hook = createServer().listen(0, '127.0.0.1');
+  await once(hook, 'listening');
+  await plan('replicate', [{ outcome: 'succeed', seconds: 1 }]);
+  const webhook = `http://127.0.0.1:${hook.address().port}/news?call=1`;
+  const created = await replicate.predictions.create({ ...FLUX, webhook, webhook_events_filter: ['completed'] });
+  const [request, response] = await once(hook, 'request');
+  const body = Buffer.concat(await request.toArray()).toString();
+  response.end();
+  const { key } = await replicate.webhooks.default.secret.get();
+  assert.equal(await validateWebhook({ headers: request.headers, body }, key), true);
+  assert.equal(await validateWebhook({ headers: request.headers, body: `${body} ` }, key), false);
+  assert.deepEqual([JSON.parse(body).id, JSON.parse(body).status], [created.id, 'succeeded']);
+  hook.close();
+});
+
+test('Replicate: its client and we send the same', async () => {
+  const asked = async (is) => (await ask('/sandbox/replicate')).predictions.find(is);
+  const sent = ({ model, version, input, webhook_events_filter }) => ({ model, version, input, webhook_events_filter });
+  await orderedOf('replicate', 'flux');
+  const ours = sent(await asked(({ webhook }) => webhook?.includes('/api/webhooks/replicate?call=')));
+  const { model, input, webhook_events_filter } = ours;
+  const { id } = await replicate.predictions.create({ model, input, webhook: `${STUDIO}/nowhere`, webhook_events_filter });
+  assert.deepEqual(sent(await asked((prediction) => prediction.id === id)), ours);
+  assert.equal(input.prompt, PROMPT);
 });

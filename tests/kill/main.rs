@@ -14,6 +14,7 @@ mod posters;
 mod requests;
 mod studio;
 mod tryons;
+mod worker;
 
 use every_call::{kill_after, kill_at_every_call, kill_at_the_first_start};
 use functions::kill_one_function;
@@ -53,6 +54,14 @@ async fn a_try_on_piece_by_piece_survives_a_death_between_its_pieces() {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn ten_try_ons_survive_a_death_in_their_middle() {
     kill_after(&tryons::Ten, &[12, 30, 60]).await;
+}
+
+/// The same on an engine that answers with the picture itself, and can be asked for nothing that it had.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn ten_pictures_survive_the_death_of_their_worker() {
+    worker::ten_pictures_survive(worker::Death::WaitingForAnswers).await;
+    worker::ten_pictures_survive(worker::Death::after(24)).await;
+    worker::ten_pictures_survive(worker::Death::after(48)).await;
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

@@ -21,7 +21,14 @@ async fn delivered(mei: &TestUser, id: &str) {
 
 on_both_quietly! {
     async fn an_endpoint_that_is_busy_is_asked_again_when_it_says(app: TestApp) {
-        CHAT.is_asked_again_when_it_says(app, &[("429", 5_000), ("429_retry_after", 7_000)]).await;
+        let answers = [("429", 5_000), ("429_retry_after", 7_000), ("503", 5_000)];
+        CHAT.is_asked_again_when_it_says(app, &answers).await;
+    }
+}
+
+on_both_quietly! {
+    async fn an_endpoint_that_refuses_us_is_paused_and_an_operator_is_told(app: TestApp) {
+        CHAT.is_paused_where_it_refuses_us(app, &["429_quota", "401", "402", "403"]).await;
     }
 }
 

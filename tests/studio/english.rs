@@ -165,19 +165,24 @@ on_both! {
     }
 }
 
+/// Two characters of Chinese, and more of English than their field may have.
+const AUTUMN: &str = "late autumn, with leaves that fall from every tree and a low sun behind them";
+
 on_both! {
     async fn the_librarys_prompts_are_made_of_the_english_too(app: TestApp) {
         let mei = app.user().await;
-        let input = json!({ "prompt_id": FOREST, "model": "flux", "slots": { "season": "深秋" }, "engine_slots": { "season": "late autumn" } });
+        let input = json!({ "prompt_id": FOREST, "model": "flux", "slots": { "season": "深秋" }, "engine_slots": { "season": AUTUMN } });
         let job = press(&mei, input).await.expect(202);
         let done = mei.follow(&job.text_of("/id")).await;
-        assert!(asked(&app).await["prompt"].as_str().unwrap().contains("on a morning in late autumn"));
+        assert!(asked(&app).await["prompt"].as_str().unwrap().contains(&format!("on a morning in {AUTUMN}")));
         assert_eq!((&done["title"], &done["items"][0]["asset"]["prompt"]), (&json!("梦幻森林 · 深秋"), &json!("梦幻森林 · 深秋")));
         // The operator's content is nobody's to change; one's own is.
         let theirs = json!({ "prompt_id": FOREST, "model": "flux", "engine_prompt": "something else" });
         assert_eq!(fields(&press(&mei, theirs).await.expect_problem(422, "INVALID")), ["engine_prompt NOT_ALLOWED"]);
         let unknown = json!({ "prompt_id": FOREST, "engine_slots": { "x": "y" } });
         assert_eq!(fields(&press(&mei, unknown).await.expect_problem(422, "INVALID")), ["engine_slots NOT_ALLOWED"]);
+        let long = json!({ "prompt_id": FOREST, "slots": { "season": "秋" }, "engine_slots": { "season": "x".repeat(241) } });
+        assert_eq!(fields(&press(&mei, long).await.expect_problem(422, "INVALID")), ["engine_slots TOO_LARGE"]);
         let evil = json!({ "prompt_id": FOREST, "slots": { "season": "秋" }, "engine_slots": { "season": "naked" } });
         let _ = press(&mei, evil).await.expect_problem(422, "PROMPT_REFUSED");
         let own = mei.post("/api/prompts", json!({ "title": "雨夜", "content": "雨夜的街道" })).await.expect(201).text_of("/id");

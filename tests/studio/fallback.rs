@@ -251,6 +251,12 @@ async fn sold(user: &TestUser) -> Vec<String> {
     open.map(|(name, _)| name.clone()).collect()
 }
 
+/// How many garments on one picture can be had now at least.
+async fn worn_at_least(user: &TestUser) -> i64 {
+    let told = user.get("/api/billing/catalogue").await.expect(200).json["studios"]["tryon"]["worn_at_least"].as_i64();
+    told.expect("the try-on studio is open")
+}
+
 on_both_quietly! {
     /// What is made of a reference picture, and what wears two garments: one garment costs more there than it earns.
     async fn a_reference_and_a_try_on_of_several_go_on_at_gemini(app: TestApp) {
@@ -264,6 +270,7 @@ on_both_quietly! {
         let together = json!({ "person_upload": person, "garment_uploads": garments, "together": true });
         let one_each = json!({ "person_upload": person, "garment_uploads": garments });
         assert_eq!(sold(&mei).await, ["edit", "library", "photo", "poster", "train", "tryon"]);
+        assert_eq!(worn_at_least(&mei).await, 1);
         // The first is refused on its way; what follows finds the pause.
         app.plan(json!({ "create": "402" })).await;
         let first = here.order("/api/predict/prompts", by_prompt.clone()).await.expect(202).text_of("/id");
@@ -286,6 +293,7 @@ on_both_quietly! {
 
         // Only a training can be had nowhere else, and of the models those that have no second engine.
         assert_eq!(sold(&mei).await, ["edit", "library", "photo", "poster", "tryon"]);
+        assert_eq!(worn_at_least(&mei).await, 2, "one garment alone is told to be refused");
         let models = mei.get("/api/train/models").await.expect(200).json["items"].clone();
         let models = models.as_array().unwrap().iter();
         let paused: Vec<&str> = models.filter(|model| model["paused"] == true).filter_map(|model| model["id"].as_str()).collect();

@@ -118,7 +118,10 @@ on_both! {
         let told = asked(&app).await;
         let prompt = told["prompt"].as_str().unwrap();
         assert!(prompt.starts_with("Spring at 京都, two rows of cherry trees"), "flux reads English: {prompt}");
-        let gallery = mei.get("/api/media/assets?studio=library").await.expect(200);
+        // Nobody chose a model: the one that was taken is named, and its pictures are found by it.
+        assert_eq!(done["model"], json!({ "id": "flux", "name": "Flux" }));
+        let gallery = mei.get("/api/media/assets?studio=library&model=flux").await.expect(200);
+        assert_eq!(gallery.json["items"][0]["model"], done["model"]);
         assert_eq!(gallery.json["items"][0]["prompt"], "樱花之春 · 京都");
         for text in [gallery.text, done.to_string(), mei.get("/api/billing/ledger").await.text] {
             assert!(!text.contains("cherry trees"), "{text}");
@@ -247,6 +250,8 @@ on_both! {
         let prompt = told["prompt"].as_str().unwrap();
         assert!(prompt.starts_with(&format!("portrait of {word}, ")) && prompt.contains("ancient forest"), "{prompt}");
         assert_eq!(done["items"][0]["asset"]["model"]["id"], json!(model));
+        let listed = mei.get(&format!("/api/media/assets?model={model}")).await.expect(200).json;
+        assert_eq!(listed["items"][0]["id"], done["items"][0]["asset"]["id"], "it is found by the model of one's face");
         let _ = press(&mei, json!({ "prompt_id": FOREST, "model": "mdl_00000000000000000000000000" })).await.expect_problem(404, "NOT_FOUND");
         app.audit().await;
     }

@@ -2,7 +2,10 @@
 //! which of its answers.
 
 use darkroom_tests::{SecondInstance, TestApp, TestUser, cost};
+use reqwest::Method;
 use serde_json::{Value, json};
+
+use crate::front::with;
 
 /// One such engine, and a model that it makes.
 #[derive(Clone, Copy)]
@@ -120,6 +123,14 @@ impl Engine {
             let id = self.order(&here).await;
             instance.rest().await;
             failed_and_paid_back(&mei, &id, "STUDIO_PAUSED", refusal).await;
+            for (language, words) in [
+                ("en", "The studio is paused: the engine did not take this. Please come back later."),
+                ("zh-CN", "影棚暂停接单，引擎没有接受这个任务。请稍后再来。"),
+            ] {
+                let request = mei.request(Method::GET, &format!("/api/predict/{id}"));
+                let job = mei.send(with(request, "accept-language", language)).await.expect(200).json;
+                assert_eq!(job["items"][0]["error"]["detail"], words, "{refusal}");
+            }
             assert_eq!(app.alerts().await, ["engine_paused"], "{refusal}");
             let _ = here.order("/api/predict/photos", self.wish()).await.expect_problem(503, "STUDIO_PAUSED");
             // After the pause one is let through; when the engine takes it, all is well again.

@@ -75,6 +75,7 @@ on_both! {
         let answers = [
             ("refuse", "NSFW"),
             ("nothing", "NO_PICTURE"),
+            ("text", "ENGINE_FAILED"),
             ("private_url", "ENGINE_FAILED"),
             ("cut", "ENGINE_FAILED"),
             ("huge", "ENGINE_FAILED"),

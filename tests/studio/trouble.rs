@@ -1,7 +1,11 @@
-//! Two people side by side, and every engine in trouble by turns.
+//! Two people side by side in every studio that makes pictures of them, and every engine in trouble by turns.
 
-use darkroom_tests::{Dice, SecondInstance, TestApp, TestUser, on_both_quietly, seeds};
+use std::collections::BTreeSet;
+
+use darkroom_tests::{Answer, Dice, SecondInstance, TestApp, TestUser, on_both_quietly, seeds, zips};
 use serde_json::{Value, json};
+
+use crate::{library, tryons};
 
 /// Orders of both together, on each database: two hundred in all.
 const ORDERS: usize = 100;
@@ -52,15 +56,50 @@ async fn planned(app: &TestApp, dice: &mut Dice) {
     app.plan(json!({ "outcome": dice.pick(&REPLICATE), "create": dice.pick(&CREATIONS), "seconds": 1 })).await;
 }
 
+/// A small picture for something; nobody looks at it.
+async fn uploaded(user: &TestUser, purpose: &str) -> String {
+    let id = user.put(purpose, "image/jpeg", zips::jpeg(300)).await;
+    let _ = user.complete(&id).await.expect(200);
+    id
+}
+
+/// One or two garments, on one picture or each on its own. The photos go with the job, so each has its own.
+async fn try_on(user: &TestUser, dice: &mut Dice) -> Answer {
+    let together = dice.below(3) > 0;
+    let mut garments = vec![uploaded(user, "garment").await];
+    if together || dice.below(2) == 0 {
+        garments.push(uploaded(user, "garment").await);
+    }
+    let person = uploaded(user, "person").await;
+    let input = json!({
+        "person_upload": person, "garment_uploads": garments, "together": together, "keep_face": dice.below(2) == 0,
+    });
+    user.order("/api/predict/tryons", input).await
+}
+
+/// A picture by a prompt, now and then with a reference picture: that is another engine's.
+async fn by_prompt(user: &TestUser, dice: &mut Dice) -> Answer {
+    let mut input = json!({ "prompt_id": library::FOREST });
+    if dice.below(2) == 0 {
+        input["reference_upload"] = json!(uploaded(user, "reference").await);
+    }
+    user.order("/api/predict/prompts", input).await
+}
+
 /// Orders something of somebody; what is paused is not sold.
 async fn ordered(user: &TestUser, dice: &mut Dice, pictures: &[String]) -> Option<String> {
-    let answer = if dice.below(20) == 0 && !pictures.is_empty() {
-        let asset = &pictures[dice.below(pictures.len())];
-        user.order("/api/predict/edits", json!({ "asset": asset, "prompt": "make the snow blue" })).await
-    } else {
-        let model = dice.pick(&MODELS);
-        let input = json!({ "model": model, "prompt": "a fox in the snow", "count": 1, "aspect_ratio": "16:9" });
-        user.order("/api/predict/photos", input).await
+    let answer = match dice.below(20) {
+        0 if !pictures.is_empty() => {
+            let asset = &pictures[dice.below(pictures.len())];
+            user.order("/api/predict/edits", json!({ "asset": asset, "prompt": "make the snow blue" })).await
+        }
+        1..=3 => try_on(user, dice).await,
+        4..=6 => by_prompt(user, dice).await,
+        _ => {
+            let model = dice.pick(&MODELS);
+            let input = json!({ "model": model, "prompt": "a fox in the snow", "count": 1, "aspect_ratio": "16:9" });
+            user.order("/api/predict/photos", input).await
+        }
     };
     match answer.status {
         202 => Some(answer.text_of("/id")),
@@ -92,7 +131,7 @@ on_both_quietly! {
                 options.together = true;
             })
             .await;
-        let people = [app.user_with(1_000).await, app.user_with(1_000).await];
+        let people = [tryons::member(&app).await, tryons::member(&app).await];
         for seed in seeds(1) {
             let mut dice = Dice::new(seed);
             let instance = SecondInstance::open(&app, |_| {}).await;
@@ -131,14 +170,19 @@ on_both_quietly! {
             drop(instance);
             app.until_quiet().await;
             app.nothing_amiss().await;
-            let mut delivered = 0;
+            let (mut delivered, mut of_all) = (0, 0);
+            let mut studios = BTreeSet::new();
             for (person, jobs) in people.iter().zip(&jobs) {
                 for id in jobs {
-                    delivered += paid_for_or_paid_back(&person.job(id).await);
+                    let job = person.job(id).await;
+                    delivered += paid_for_or_paid_back(&job);
+                    of_all += job["items"].as_array().unwrap().len();
+                    studios.insert(job["studio"].as_str().unwrap().to_owned());
                 }
             }
+            assert!(studios.into_iter().eq(["library", "photo", "tryon"]));
             // By turns: neither nothing nor everything came.
-            assert!((ORDERS / 5..ORDERS).contains(&delivered), "{delivered} of {ORDERS} were delivered");
+            assert!((of_all / 5..of_all).contains(&delivered), "{delivered} of {of_all} were delivered");
         }
     }
 }

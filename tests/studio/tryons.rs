@@ -2,12 +2,14 @@
 
 use std::io::Cursor;
 
+use darkroom_dev::random;
 use darkroom_drawings::portraits::portrait;
 use darkroom_tests::{Answer, TestApp, TestUser, cost, on_both, zips};
 use image::{ImageFormat, Rgb, RgbImage};
+use reqwest::Method;
 use serde_json::{Value, json};
 
-use crate::front::{fields, number, objects_of, reconcile, user_id};
+use crate::front::{fields, number, objects_of, reconcile, user_id, with};
 
 fn png(picture: &RgbImage) -> Vec<u8> {
     let mut file = Cursor::new(Vec::new());
@@ -58,7 +60,7 @@ pub(crate) async fn member(app: &TestApp) -> TestUser {
 }
 
 /// Whether a key or an address is of this upload: storage names are in small letters.
-fn names(text: &str, upload: &str) -> bool {
+pub(crate) fn names(text: &str, upload: &str) -> bool {
     text.contains(&upload.to_lowercase())
 }
 
@@ -179,6 +181,59 @@ on_both! {
         }
         assert_eq!(mei.credits().await, before);
         assert_eq!(number(&app, "SELECT COUNT(*) AS n FROM jobs").await, 0);
+        app.audit().await;
+    }
+}
+
+/// Sends what is to be refused, in a browser that speaks this language.
+async fn send_in(mei: &TestUser, language: &str, path: &str, body: &Value) -> Answer {
+    let request = mei.request(Method::POST, path).header("idempotency-key", random::letters(20)).json(body);
+    mei.send(with(request, "accept-language", language)).await
+}
+
+on_both! {
+    /// In the words: two garments, eleven, a GIF, a file of 6 MB, and a page that is called .png.
+    async fn somebody_on_the_free_level_is_told_in_clear_words_and_nothing_changed(app: TestApp) {
+        let mei = app.user().await;
+        let (person, garments) = (person(&mei).await, garments(&mei, 2).await);
+        let id = user_id(&mei).await.to_string();
+        reconcile(&app).await;
+        let (credits, stored) = (mei.credits().await, objects_of(&app, &id).await);
+        let eleven: Vec<String> = (0..11).map(|at| format!("upl_0000000000000000000000000{at:X}")).collect();
+        let order = |garments: &[String]| json!({ "person_upload": person, "garment_uploads": garments });
+        let ticket = |kind: &str, bytes: usize, name: &str| {
+            json!({ "purpose": "garment", "content_type": kind, "bytes": bytes, "name": name })
+        };
+        let (orders, uploads) = ("/api/predict/tryons", "/api/media/uploads");
+        for (path, body, status, code, place, [zh, en]) in [
+            (orders, order(&garments), 403, "MEMBERSHIP_REQUIRED", "/detail", ["一次可试穿 1 件，这次选了 2 件", "tries on 1 at once and there are 2"]),
+            (orders, order(&eleven), 422, "INVALID", "/fields/0/detail", ["最多 10", "At most 10"]),
+            (uploads, ticket("image/gif", 900, "shirt.gif"), 422, "INVALID", "/fields/0/detail", ["JPG、PNG、WebP", "JPG, PNG, WebP"]),
+            (uploads, ticket("image/png", 6_000_000, "shirt.png"), 422, "INVALID", "/fields/0/detail", ["最大 5 MB", "5 MB at most"]),
+        ] {
+            for (language, words) in [("zh-CN", zh), ("en", en)] {
+                let answer = send_in(&mei, language, path, &body).await.expect_problem(status, code);
+                assert!(answer.text_of(place).contains(words), "{language}: {}", answer.text);
+            }
+        }
+        // What a file is, is seen when it is there, whatever it is called.
+        for (file, code, [zh, en]) in [
+            (b"<!doctype html><title>shirt</title>".to_vec(), "NOT_AN_IMAGE", ["不是图片", "not a picture"]),
+            (b"GIF89a\x01\x00\x01\x00\x80\x00\x00".to_vec(), "GIF_UNSUPPORTED", ["GIF", "GIF"]),
+        ] {
+            let put = mei.put("garment", "image/png", file).await;
+            for (language, words) in [("zh-CN", zh), ("en", en)] {
+                let answer = send_in(&mei, language, &format!("{uploads}/{put}"), &json!({})).await;
+                let answer = answer.expect_problem(422, "FILE_REJECTED");
+                assert_eq!(answer.text_of("/reasons/0/code"), code, "{language}");
+                assert!(answer.text_of("/reasons/0/detail").contains(words), "{language}: {}", answer.text);
+            }
+        }
+        reconcile(&app).await;
+        assert_eq!((mei.credits().await, objects_of(&app, &id).await), (credits, stored));
+        for none in ["SELECT COUNT(*) AS n FROM jobs", "SELECT COUNT(*) AS n FROM holds", "SELECT COUNT(*) AS n FROM tryons"] {
+            assert_eq!(number(&app, none).await, 0, "{none}");
+        }
         app.audit().await;
     }
 }

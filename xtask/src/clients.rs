@@ -13,8 +13,10 @@ const FOLDER: &str = "tests/clients";
 /// Lets each client ask the sandbox of a fresh studio.
 pub(crate) fn test(report: &mut Report) -> Done {
     node::install(report, FOLDER)?;
-    let studio = Running::start_as(&target().join("clients"), &[], &["--chat", "--gemini", "--together"])?;
+    let data = target().join("clients");
+    let studio = Running::start_as(&data, &[], &["--chat", "--gemini", "--together"])?;
     let mut judge = Command::new("node");
     judge.current_dir(root().join(FOLDER)).args(["--test", "engines.test.js"]).env("STUDIO_URL", studio.url());
+    judge.env("STUDIO_DATA", &data);
     report.run("clients of the engines", &mut judge)
 }

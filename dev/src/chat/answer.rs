@@ -48,9 +48,11 @@ pub(super) async fn of(outcome: Outcome, asked: Asked, link: impl Fn(&str) -> St
         Outcome::Quota => refused(429, "insufficient_quota"),
         Outcome::TooMany => refused(429, "rate_limit_exceeded"),
         Outcome::TooManyForNow => ([(header::RETRY_AFTER, "7")], refused(429, "rate_limit_exceeded")).into_response(),
+        Outcome::Overloaded => refused(503, "overloaded"),
         Outcome::Broken => refused(500, "server_error"),
         Outcome::WrongKey => refused(401, "invalid_api_key"),
         Outcome::NoCredit => refused(402, "insufficient_user_quota"),
+        Outcome::NotAllowed => refused(403, "permission_denied"),
     }
 }
 

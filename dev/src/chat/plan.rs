@@ -65,6 +65,9 @@ pub(super) enum Outcome {
     /// The quota is used up.
     #[serde(rename = "429_quota")]
     Quota,
+    /// Overloaded, and nothing was begun.
+    #[serde(rename = "503")]
+    Overloaded,
     /// It broke.
     #[serde(rename = "500")]
     Broken,
@@ -74,4 +77,7 @@ pub(super) enum Outcome {
     /// No credit.
     #[serde(rename = "402")]
     NoCredit,
+    /// Not for this key.
+    #[serde(rename = "403")]
+    NotAllowed,
 }

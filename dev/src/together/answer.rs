@@ -26,6 +26,10 @@ pub(super) async fn of(outcome: Outcome, asked: Generation, link: impl Fn(&str) 
         }
         Outcome::PrivateUrl => at("https://169.254.169.254/latest/meta-data"),
         Outcome::Nothing => listed(json!([])),
+        Outcome::Text => {
+            let words = STANDARD.encode("I am sorry, I can only describe such a picture.");
+            listed(json!([{ "index": 0, "type": "b64_json", "b64_json": words }]))
+        }
         Outcome::Refuse => refused(422, "content_refused", "The image could not be generated"),
         Outcome::Error200 => {
             let mut answer = refused(500, "server_error", "Internal error");

@@ -15,8 +15,9 @@ pub(super) enum Outcome {
     /// A picture at a private address.
     PrivateUrl,
     /// No picture at all.
-    #[serde(alias = "text")]
     Nothing,
+    /// Words where the picture should be.
+    Text,
     /// 422: the picture is not made.
     Refuse,
     /// Status 200 and an error in the body.

@@ -1,6 +1,6 @@
 //! What this studio does with its jobs: a picture is called by its prompt's title.
 
-use super::slots::VALUE_CHARS_MAX;
+use super::slots::{ENGINE_VALUE_CHARS_MAX, VALUE_CHARS_MAX};
 use super::table;
 use crate::catalogue::Catalogue;
 use crate::clock::Timestamp;
@@ -38,6 +38,7 @@ fn offer(catalogue: &Catalogue, _: &Config) -> Offer {
             ("description_chars_max", count(terms.description_chars_max)),
             ("content_chars_max", count(terms.content_chars_max)),
             ("slot_chars_max", count(VALUE_CHARS_MAX)),
+            ("engine_slot_chars_max", count(ENGINE_VALUE_CHARS_MAX)),
         ],
         orders: models.chain([reference.collect()]).collect(),
         ..Offer::default()

@@ -69,7 +69,7 @@ impl PartialSchema for LibraryRequest {
             ("prompt_id", schema::id("prm")),
             ("reference_upload", upload),
             ("slots", schema::or_null(schema::texts(slots::VALUE_CHARS_MAX))),
-            ("engine_slots", schema::or_null(schema::texts(slots::VALUE_CHARS_MAX))),
+            ("engine_slots", schema::or_null(schema::texts(slots::ENGINE_VALUE_CHARS_MAX))),
             ("engine_prompt", schema::or_null(schema::lines(catalogue.photo.prompt_chars_max))),
             ("model", schema::or_null(face::model_ids(catalogue))),
             ("cost", schema::or_null(schema::integer(1, 10_000))),
@@ -244,7 +244,7 @@ impl Filled {
         let locale = context::locale();
         // A model that reads no Chinese is told the English form, where there is one.
         let told = if reads_chinese { locale } else { Locale::En };
-        let values = slots::values(&prompt.slots, &wanted.slots, locale)?;
+        let values = slots::values(&prompt.slots, &wanted.slots, locale, slots::VALUE_CHARS_MAX)?;
         let said: Vec<&str> = prompt
             .slots
             .iter()
@@ -261,7 +261,7 @@ impl Filled {
         // What the engine is given of a field, where somebody said so.
         let mut given = wanted.slots.clone();
         given.extend(wanted.engine_slots.clone());
-        let given = slots::values(&prompt.slots, &given, told)
+        let given = slots::values(&prompt.slots, &given, told, slots::ENGINE_VALUE_CHARS_MAX)
             .map_err(|error| if wanted.engine_slots.is_empty() { error } else { of_engine_slots(error) })?;
         let content = match &wanted.engine_prompt {
             // The operator's are nobody's to change.

@@ -14,6 +14,8 @@ const SLOTS_MAX: usize = 6;
 const NAME_CHARS_MAX: usize = 20;
 /// Characters of a value.
 pub(super) const VALUE_CHARS_MAX: usize = 60;
+/// Characters of what the engine is given of a value: its English, where one Chinese character may be a word.
+pub(super) const ENGINE_VALUE_CHARS_MAX: usize = 4 * VALUE_CHARS_MAX;
 
 /// A field of a prompt, as it is kept.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -76,7 +78,12 @@ fn is_name(name: &str) -> bool {
 ///
 /// # Errors
 /// `INVALID`: a field that the prompt does not have, a value that is too long, is no line, or is needed and not there.
-pub(super) fn values(slots: &[Slot], said: &BTreeMap<String, String>, locale: Locale) -> Result<Vec<String>> {
+pub(super) fn values(
+    slots: &[Slot],
+    said: &BTreeMap<String, String>,
+    locale: Locale,
+    chars_max: usize,
+) -> Result<Vec<String>> {
     let refused = |problem| AppError::field("slots", problem);
     if said.keys().any(|name| slots.iter().all(|slot| slot.name != *name)) {
         return Err(refused(FieldProblem::NotAllowed));
@@ -86,7 +93,7 @@ pub(super) fn values(slots: &[Slot], said: &BTreeMap<String, String>, locale: Lo
         let value = said.unwrap_or_else(|| slot.example.of(locale));
         // A brace in a value would be read as a field.
         let value = value.replace(['{', '}'], "");
-        FieldProblem::of_line(&value, VALUE_CHARS_MAX).map_or(Ok(value), |problem| Err(refused(problem)))
+        FieldProblem::of_line(&value, chars_max).map_or(Ok(value), |problem| Err(refused(problem)))
     };
     slots.iter().map(value).collect()
 }
@@ -121,13 +128,14 @@ mod tests {
         let said = |pairs: &[(&str, &str)]| -> BTreeMap<String, String> {
             pairs.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect()
         };
-        let given = values(&slots, &said(&[("place", " 黄山 "), ("season", "")]), Locale::ZhCn).unwrap();
+        let given =
+            values(&slots, &said(&[("place", " 黄山 "), ("season", "")]), Locale::ZhCn, VALUE_CHARS_MAX).unwrap();
         assert_eq!(filled("{place} in {season}", &slots, &given), "黄山 in 秋天");
-        let braces = values(&slots, &said(&[("place", "{season}")]), Locale::En).unwrap();
+        let braces = values(&slots, &said(&[("place", "{season}")]), Locale::En, VALUE_CHARS_MAX).unwrap();
         assert_eq!(filled("{place} in {season}", &slots, &braces), "season in autumn");
         for bad in [said(&[]), said(&[("place", "a\nb")]), said(&[("place", &"山".repeat(61))])] {
-            assert!(values(&slots, &bad, Locale::En).is_err(), "{bad:?}");
+            assert!(values(&slots, &bad, Locale::En, VALUE_CHARS_MAX).is_err(), "{bad:?}");
         }
-        assert!(values(&slots, &said(&[("place", "x"), ("other", "y")]), Locale::En).is_err());
+        assert!(values(&slots, &said(&[("place", "x"), ("other", "y")]), Locale::En, VALUE_CHARS_MAX).is_err());
     }
 }

@@ -38,7 +38,12 @@ fn offer(catalogue: &Catalogue, config: &Config) -> Offer {
             // What the engine does not take on at once goes on one after another.
             ("together_max", limit(most)),
         ],
-        orders: engine.into_iter().flat_map(|engine| [order_of(engine, 1), order_of(engine, most)]).collect(),
+        // Of one garment on a picture, of two, …
+        orders: engine
+            .into_iter()
+            .flat_map(|engine| (1..=most).map(move |pieces| (engine, pieces)))
+            .map(|(engine, pieces)| order_of(engine, pieces))
+            .collect(),
         wears: engine.map(|engine| engine.wears.clone()).unwrap_or_default(),
         worn_at_once: engine.map(|engine| engine.garments_max.min(most)),
         garments: Some(GarmentsByLevel {

@@ -34,7 +34,7 @@ export function Redeem() {
         <label class="label" for="code">${t('redeem.code')}</label>
         <div class="redeem-line">
           <input class="input mono" id="code" name="code" autocomplete="off" autocapitalize="characters"
-            spellcheck=${false} maxlength="64" value=${code} onInput=${written(setCode)}
+            spellcheck=${false} maxlength="64" value=${code} onInput=${written((text) => { setCode(text); setFault(''); })}
             aria-invalid=${fault !== ''} aria-describedby="code-fault code-hint" />
           <button class="btn" type="submit" disabled=${busy} aria-busy=${busy}>
             ${busy ? t('redeem.busy') : t('redeem.do')}</button>
@@ -44,7 +44,7 @@ export function Redeem() {
           <p class="error" id="code-fault" role="alert">${fault}</p>
         </div>
       </div>
-      <${FormStatus} sent=${sent} problem=${problem} title=${t('redeem.refused')}>
+      <${FormStatus} sent=${sent} problem=${problem} about=${[code]} title=${t('redeem.refused')}>
         ${gave && html`<div role="status"><${Notice} tone="good" title=${t('redeem.done')}>
           ${gave.credits > 0 && html`<p>${t('redeem.credits', { n: gave.credits })}</p>`}
           ${gave.level && html`<p>${t('redeem.level', { level: t(`nav.level_${gave.level}`) })}</p>`}<//></div>`}

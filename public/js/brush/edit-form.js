@@ -71,6 +71,6 @@ export function EditForm({ asset, offer, painting, coverage, onStarted }) {
       takes: t('brush.takes', { time: duration(offer.seconds) }),
       locked: offer.paused && t('studio.paused'),
     })}</div>
-    ${h(FormStatus, { sent, problem, title: t('brush.refused') })}
+    ${h(FormStatus, { sent, problem, about: [prompt, painting?.history.value.done, reference], title: t('brush.refused') })}
   </form>`;
 }

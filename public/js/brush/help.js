@@ -1,7 +1,8 @@
 // What keys, mouse, fingers and pen do with the brush.
 import { Icon } from '../components/icons.js';
+import { useModal } from '../components/modal.js';
 import { t } from '../i18n/words.js';
-import { h, html, useLayoutEffect, useRef } from '../ui.js';
+import { h, html } from '../ui.js';
 
 /** @type {[string, import('../i18n/messages.d.ts').Key][]} */
 const KEYS = [
@@ -24,12 +25,7 @@ const HANDS = ['brush.help_mouse', 'brush.help_wheel', 'brush.help_line', 'brush
 
 /** @param {{ onClose: () => void }} props */
 export function Help({ onClose }) {
-  const dialog = useRef(/** @type {HTMLDialogElement | null} */ (null));
-  useLayoutEffect(() => {
-    const shown = dialog.current;
-    shown?.showModal();
-    return () => shown?.close();
-  }, []);
+  const dialog = useModal();
   return html`<dialog class="dialog brush-help" ref=${dialog} aria-labelledby="brush-help-title"
     onKeyDown=${(/** @type {Event} */ event) => event.stopPropagation()}
     onCancel=${(/** @type {Event} */ event) => { event.stopPropagation(); event.preventDefault(); onClose(); }}>

@@ -17,6 +17,7 @@ export function Reference({ value, disabled, onChange }) {
     const [file] = currentTarget.files ?? [];
     if (!file) return;
     currentTarget.value = '';
+    setFault('');
     const made = await prepared(file);
     setFault(typeof made === 'string' ? made : '');
     if (typeof made !== 'string') onChange(made);

@@ -1,21 +1,16 @@
 // Something to do over the page without leaving it: whatever comes into it late moves nothing of the page.
 /** @import { ComponentChildren } from '../../vendor/preact.js' */
 import { t } from '../i18n/words.js';
-import { h, html, useLayoutEffect, useRef } from '../ui.js';
+import { h, html } from '../ui.js';
 import { Icon } from './icons.js';
+import { useModal } from './modal.js';
 
 /**
  * Opens with whoever draws it, and gives the focus back when it goes. One at a time: its title has a fixed id.
  * @param {{ onClose: () => void, children?: ComponentChildren }} props
  */
 export function Sheet({ onClose, children }) {
-  const dialog = useRef(/** @type {HTMLDialogElement | null} */ (null));
-  useLayoutEffect(() => {
-    const shown = dialog.current;
-    shown?.showModal();
-    // Closing gives the focus back; taking the dialog out of the page does not.
-    return () => shown?.close();
-  }, []);
+  const dialog = useModal();
   return html`<dialog class="sheet" ref=${dialog} aria-labelledby="sheet-title"
     onCancel=${(/** @type {Event} */ event) => { event.preventDefault(); onClose(); }}>${children}</dialog>`;
 }

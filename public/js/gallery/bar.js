@@ -90,10 +90,10 @@ export function Bar({ chosen, selection, everything, onChange, onDelete }) {
         <select class="input" value=${format} onChange=${written((to) => setFormat(/** @type {Format} */ (to)))}>
           <option value="jpg">JPG</option><option value="png">PNG</option><option value="made">${t('table.as_made')}</option>
         </select></label>
-      ${h(Do, { icon: 'zip', label: t('table.zip'), disabled: none, main: true, onPress: () => pack() })}
-      ${h(Do, { icon: 'heart', label: t('table.favourite'), disabled: none, onPress: favour })}
+      ${h(Do, { icon: 'zip', label: t('table.zip'), keys: 'D', disabled: none, main: true, onPress: () => pack() })}
+      ${h(Do, { icon: 'heart', label: t('table.favourite'), keys: 'F', disabled: none, onPress: favour })}
       ${h(Do, { icon: 'compare', label: t('table.compare'), disabled: none || chosen.length !== 2, onPress: () => setCompared(chosen) })}
-      ${h(Do, { icon: 'trash', label: t('table.delete'), disabled: none, onPress: () => onDelete(chosen) })}
+      ${h(Do, { icon: 'trash', label: t('table.delete'), keys: 'Delete', disabled: none, onPress: () => onDelete(chosen) })}
     </div>
     ${h(LabelChoice, {})}
     ${asked && h(Confirm, {
@@ -105,10 +105,10 @@ export function Bar({ chosen, selection, everything, onChange, onDelete }) {
 }
 
 /**
- * @param {{ icon: import('../components/more-icons.js').IconName, label: string, disabled: boolean, main?: boolean,
+ * @param {{ icon: import('../components/more-icons.js').IconName, label: string, disabled: boolean, keys?: string, main?: boolean,
  *   onPress: () => void }} props
  */
-function Do({ icon, label, disabled, main = false, onPress }) {
-  return html`<button class=${main ? 'btn btn-small' : 'btn btn-quiet btn-small'} type="button" aria-label=${label}
+function Do({ icon, label, disabled, keys, main = false, onPress }) {
+  return html`<button class=${main ? 'btn btn-small' : 'btn btn-quiet btn-small'} type="button" aria-label=${label} aria-keyshortcuts=${keys}
     disabled=${disabled} onClick=${onPress}>${h(Icon, { name: icon })}<span aria-hidden="true">${label}</span></button>`;
 }

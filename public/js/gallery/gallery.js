@@ -43,14 +43,19 @@ export function Gallery() {
     addressOf: (id) => addressOf(filter, id),
   });
   useEffect(() => {
-    const id = pictureInAddress();
-    if (!id) return;
-    // Going back from the picture leads to the table.
-    history.replaceState(null, '', addressOf(filter));
-    api.asset(id).then((asset) => {
-      setLinked(asset);
-      return lightbox.open(asset);
-    }, (thrown) => toast(Problem.from(thrown).message, 'bad'));
+    const openLinked = () => {
+      const id = pictureInAddress();
+      if (!id || document.querySelector('.lightbox')) return;
+      // Going back from the picture leads to the table, and forward to the picture again.
+      if (!history.state) history.replaceState(null, '', addressOf(filter));
+      api.asset(id).then((asset) => {
+        setLinked(asset);
+        return lightbox.open(asset);
+      }, (thrown) => toast(Problem.from(thrown).message, 'bad'));
+    };
+    openLinked();
+    addEventListener('popstate', openLinked);
+    return () => removeEventListener('popstate', openLinked);
   }, []);
   /** @param {Asset[]} some */
   const remove = (some) => {

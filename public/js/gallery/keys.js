@@ -30,34 +30,14 @@ export const onTableKey = ({ selection, chosen, onAll, onChange, onRemove, onUnd
   else if (key === 'x') selection.toggle(asset.id);
   else if (key === 'z') onZoom(asset);
   else if (key === 'Delete' || key === 'Backspace') onRemove(about);
-  else if (key === 'f') favour(about, onChange);
-  else if (key === 'd') saveAll(about, selection);
+  else if (key === 'f') say(import('./favour.js').then(({ favourAll }) => favourAll(about, onChange)));
+  else if (key === 'd') say(import('./save-chosen.js').then(({ saveChosen }) => saveChosen(about, selection)));
   else return;
   done();
 };
 
-/** @param {Asset[]} assets @param {(...changed: Asset[]) => void} onChange */
-async function favour(assets, onChange) {
-  try {
-    const { favourAll } = await import('./favour.js');
-    await favourAll(assets, onChange);
-  } catch (thrown) {
-    toast(Problem.from(thrown).message, 'bad');
-  }
-}
-
-/** One is saved at once; of many the bar asks in which form. @param {Asset[]} assets @param {Selection} selection */
-async function saveAll(assets, selection) {
-  const [only] = assets;
-  if (!only || assets.length > 1) return;
-  try {
-    await (await import('../pictures/save.js')).save(only, 'jpg');
-  } catch (thrown) {
-    // What is to be asked first is asked by the bar.
-    if (Problem.from(thrown).code === 'LABEL_UNACKNOWLEDGED') selection.set([only.id]);
-    else toast(Problem.from(thrown).message, 'bad');
-  }
-}
+/** @param {Promise<unknown>} work */
+const say = (work) => work.catch((thrown) => toast(Problem.from(thrown).message, 'bad'));
 
 /**
  * Moves the focus to the next picture in that direction.

@@ -1,19 +1,15 @@
 /** @import { Pictured } from '../components/compare.js' */
 import { Compare } from '../components/compare.js';
 import { Icon } from '../components/icons.js';
+import { useModal } from '../components/modal.js';
 import { t } from '../i18n/words.js';
-import { h, html, useLayoutEffect, useRef } from '../ui.js';
+import { h, html } from '../ui.js';
 
 /** @typedef {{ title: string, before: string, after: Pictured, whole?: boolean }} Compared `before`: an address */
 
 /** @param {Compared & { onClose: () => void }} props */
 export function CompareDialog({ title, onClose, ...compared }) {
-  const dialog = useRef(/** @type {HTMLDialogElement | null} */ (null));
-  useLayoutEffect(() => {
-    const shown = dialog.current;
-    shown?.showModal();
-    return () => shown?.close();
-  }, []);
+  const dialog = useModal();
   return html`<dialog class="dialog compare-dialog" ref=${dialog} aria-labelledby="compare-title"
     onKeyDown=${(/** @type {Event} */ event) => event.stopPropagation()}
     onCancel=${(/** @type {Event} */ event) => { event.preventDefault(); onClose(); }}>

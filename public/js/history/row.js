@@ -5,20 +5,20 @@
 import { Problem } from '../api/problem.js';
 import { Icon } from '../components/more-icons.js';
 import { toast } from '../components/toast.js';
-import { failureText } from '../jobs/failures.js';
 import { inLanguage, t } from '../i18n/words.js';
+import { lazy } from '../lazy.js';
 import { hidden } from '../pictures/removal.js';
 import { useLightbox } from '../pictures/use-lightbox.js';
-import { FailedItem } from '../studio/failed-item.js';
 import { h, html, useRef, useState } from '../ui.js';
-import { CompareDialog } from './compare.js';
 import { Headline } from './headline.js';
 
 /**
- * @param {{ session: PosterSession, row: PosterRow, job: Job, onChanged: () => void }} props `onChanged`: there is more, or less, of it now
+ * @param {{ session: PosterSession, row: PosterRow, job: Job, unmade: typeof import('./unmade.js') | null,
+ *   onChanged: () => void }} props `unmade`: what a row without a version is drawn with, where there is such a row;
+ *   `onChanged`: there is more, or less, of it now
  */
-export function Row({ session, row, job, onChanged }) {
-  const { number, title, state, error, versions } = row;
+export function Row({ session, row, job, unmade, onChanged }) {
+  const { number, title, versions } = row;
   const name = `${String(number).padStart(2, '0')} ${inLanguage(title)}`;
   return html`<li class="session-row" aria-labelledby=${`row-${number}`}>
     <h3 id=${`row-${number}`}>${name}</h3>
@@ -37,23 +37,9 @@ export function Row({ session, row, job, onChanged }) {
             onMade,
           }),
         })
-      : html`<div class="session-none picture" data-state=${state}>
-          ${state === 'failed'
-            ? html`<div class="picture-note">
-                ${error && html`<p>${failureText({ detail: error.detail, credits: priceOf(job, row.item) })}</p>`}</div>
-                ${h(FailedItem, {
-                  job,
-                  item: { seq: row.item },
-                  retry: t('history.retry', { n: priceOf(job, row.item) }),
-                  onRetried: onChanged,
-                })}`
-            : html`<p class="picture-note">${t(state === 'canceled' ? 'job.canceled' : state === 'running' ? 'history.making' : state === 'succeeded' ? 'history.deleted' : 'job.queued')}</p>`}
-        </div>`}
+      : unmade && h(unmade.Unmade, { row, job, onRetried: onChanged })}
   </li>`;
 }
-
-/** @param {Job} job @param {number} seq */
-const priceOf = (job, seq) => job.items.find((item) => item.seq === seq)?.price ?? job.price_each;
 
 /**
  * @param {{ name: string, versions: PosterVersion[], product: string | null, onChanged: () => void,
@@ -64,7 +50,7 @@ function Versions({ name, versions: all, product, onChanged, headline }) {
   const versions = all.filter(({ asset }) => !hidden.value.has(asset.id));
   // The newest, until another one is chosen; a new one is looked at as soon as it is there.
   const [chosen, setChosen] = useState('');
-  const [compared, setCompared] = useState(/** @type {Compared | null} */ (null));
+  const [compared, setCompared] = useState(/** @type {{ code: typeof import('./compare.js'), what: Compared } | null} */ (null));
   const picture = useRef(/** @type {HTMLButtonElement | null} */ (null));
   const found = versions.findIndex(({ label }) => label === chosen);
   const at = found < 0 ? versions.length - 1 : found;
@@ -74,6 +60,7 @@ function Versions({ name, versions: all, product, onChanged, headline }) {
     onChange: onChanged,
     onMade: () => madeAnother(),
     onDeleted: onChanged,
+    atOnce: false,
   });
   const madeAnother = () => {
     setChosen('');
@@ -103,10 +90,18 @@ function Versions({ name, versions: all, product, onChanged, headline }) {
       toast(Problem.from(thrown).message, 'bad');
     }
   };
+  /** @param {Compared} what */
+  const compare = async (what) => {
+    try {
+      setCompared({ code: await lazy(() => import('./compare.js'), { messages: ['compare'], styles: ['compare'] }), what });
+    } catch (thrown) {
+      toast(Problem.from(thrown).message, 'bad');
+    }
+  };
   return html`<div class="versions" onKeyDown=${onKeyDown}>
     <div class="version-stage" style=${{ '--ratio': `${now.asset.width} / ${now.asset.height}` }}>
-      <button class="picture-open" type="button" ref=${picture} onClick=${() => lightbox.open(now.asset)}
-        aria-label=${t('history.open', { name })}>
+      <button class="picture-open" type="button" ref=${picture} aria-label=${t('history.open', { name })}
+        onPointerEnter=${lightbox.prepare} onFocus=${lightbox.prepare} onClick=${() => lightbox.open(now.asset)}>
         <img key=${now.asset.id} src=${now.asset.urls.web} alt="" width=${now.asset.width} height=${now.asset.height}
           loading="lazy" decoding="async" /></button>
       ${at > 0 && html`<button class="icon-btn version-left" type="button" aria-label=${t('history.previous')}
@@ -125,12 +120,12 @@ function Versions({ name, versions: all, product, onChanged, headline }) {
       <p class="version-prompt clip" translate=${false} title=${now.parent ? now.prompt : undefined}>${now.parent && now.prompt}</p>
       <div class="row">
         <button class="btn btn-small" type="button" onClick=${edit}>${h(Icon, { name: 'pen' })}${t('history.edit')}</button>
-        <button class="btn btn-small btn-quiet" type="button" disabled=${!parent} onClick=${() => parent && setCompared({
+        <button class="btn btn-small btn-quiet" type="button" disabled=${!parent} onClick=${() => parent && compare({
           title: `${parent.label} → ${now.label}`,
           before: parent.asset.urls.web,
           after: now.asset,
         })}>${t('history.compare')}</button>
-        ${product && html`<button class="btn btn-small btn-quiet" type="button" onClick=${() => setCompared({
+        ${product && html`<button class="btn btn-small btn-quiet" type="button" onClick=${() => compare({
           title: t('history.compare_product'),
           before: product,
           after: now.asset,
@@ -140,6 +135,6 @@ function Versions({ name, versions: all, product, onChanged, headline }) {
       ${headline(now, madeAnother)}
     </div>
     ${lightbox.content}
-    ${compared && h(CompareDialog, { ...compared, onClose: () => setCompared(null) })}
+    ${compared && h(compared.code.CompareDialog, { ...compared.what, onClose: () => setCompared(null) })}
   </div>`;
 }

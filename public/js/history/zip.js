@@ -1,32 +1,31 @@
-// A whole set as one zip, packed here: a function may answer with 4.5 MB at most.
-/** @import { SessionFile } from '../api.d.ts' */
-import * as api from '../api/sessions.js';
+// The button that saves a whole set. What packs it comes when it is pressed.
 import { Problem } from '../api/problem.js';
 import { BusyButton } from '../components/busy-button.js';
 import { Confirm } from '../components/confirm.js';
 import { Icon } from '../components/icons.js';
 import { toast } from '../components/toast.js';
 import { t } from '../i18n/words.js';
-import { DUTY, addressOf, isToBeAsked } from '../pictures/download.js';
-import { saveAs } from '../pictures/save.js';
-import { zipped } from '../pictures/zip.js';
+import { lazy } from '../lazy.js';
 import { h, html, useState } from '../ui.js';
 
-/** Spreadsheets read Chinese as something else without it. */
-const BYTE_ORDER_MARK = '\uFEFF';
+/** With the words of the question that may come before it. */
+const loadPacking = () => lazy(() => import('./pack.js'), { messages: ['label'] });
 
 /** @param {{ id: string }} props */
 export function ZipButton({ id }) {
   const [progress, setProgress] = useState(/** @type {{ done: number, of: number } | null} */ (null));
-  const [asked, setAsked] = useState(false);
+  const [asked, setAsked] = useState(/** @type {typeof import('./pack.js').DUTY | null} */ (null));
   const pack = async (told = false) => {
-    setAsked(false);
+    setAsked(null);
     setProgress({ done: 0, of: 0 });
+    /** @type {typeof import('./pack.js') | null} */
+    let code = null;
     try {
-      saveAs(await zipOf(id, told, (done, of) => setProgress({ done, of })), `${id}.zip`);
+      code = await loadPacking();
+      await code.saveZip(id, told, (done, of) => setProgress({ done, of }));
     } catch (thrown) {
       const problem = Problem.from(thrown);
-      if (isToBeAsked(problem)) setAsked(true);
+      if (code?.isToBeAsked(problem)) setAsked(code.DUTY);
       else toast(problem.message, 'bad');
     } finally {
       setProgress(null);
@@ -40,38 +39,11 @@ export function ZipButton({ id }) {
       children: progress?.of ? t('history.packing', progress) : html`${progress ? '' : h(Icon, { name: 'zip' })}${t('history.zip')}`,
     })}
     ${asked && h(Confirm, {
-      title: t(DUTY.title),
-      text: t(DUTY.text),
-      yes: t(DUTY.yes),
-      no: t(DUTY.no),
+      title: t(asked.title),
+      text: t(asked.text),
+      yes: t(asked.yes),
+      no: t(asked.no),
       onYes: () => pack(true),
-      onNo: () => setAsked(false),
+      onNo: () => setAsked(null),
     })}`;
-}
-
-/**
- * Under the names that the server says.
- * @param {string} session
- * @param {boolean} told that the label is one's own duty, just now
- * @param {(done: number, of: number) => void} onProgress
- */
-async function zipOf(session, told, onProgress) {
-  const { items } = await api.sessionFiles(session);
-  const list = { name: 'pictures.csv', text: listOf(items.filter(({ asset }) => asset)) };
-  let done = 0;
-  return zipped([...items, list], async (item) => {
-    if ('text' in item) return { name: item.name, bytes: new TextEncoder().encode(item.text) };
-    onProgress(done++, items.length);
-    const { name, asset, url } = item;
-    const answer = await fetch(asset ? await addressOf(asset, told, url) : url ?? '').catch(() => null);
-    if (!answer?.ok) throw Problem.offline();
-    return { name, bytes: new Uint8Array(await answer.arrayBuffer()) };
-  });
-}
-
-/** What shops ask of each picture: whether AI made it, with what and when. @param {SessionFile[]} items */
-function listOf(items) {
-  const rows = items.map(({ name, engine, made_at, made_by_ai }) => [name, made_by_ai ? 'yes' : 'no', engine ?? '', made_at ?? '']);
-  const lines = [['file', 'made_by_ai', 'engine', 'made_at'], ...rows].map((row) => `${row.join(',')}\r\n`);
-  return BYTE_ORDER_MARK + lines.join('');
 }

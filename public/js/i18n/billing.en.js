@@ -35,7 +35,7 @@ export default {
 
   'checkin.title': 'Check in',
   'checkin.do': 'Check in +{n}',
-  'checkin.done': 'Checked in: {n} credits',
+  'checkin.done': 'Checked in: {n} {n|credit|credits}',
   'checkin.already': 'Checked in',
   'checkin.weekly': 'Once a week',
   'checkin.daily': 'Once a day',

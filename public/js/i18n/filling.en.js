@@ -17,5 +17,7 @@ export default {
   'library.reference_hint': 'What it shows stays recognisable. At most 5 MB.',
   'filling.face_both': 'Your face, in the arrangement and shape of the reference picture.',
   'filling.face_without': 'The model “{name}” takes no reference picture, so the picture is made without your face. Remove the reference to be in it.',
+  'filling.reference_gone': 'The reference picture of last time was not kept. Choose it again if you like.',
   'filling.no_chinese': 'This model reads no Chinese: fill in English, or choose another.',
+  'filling.slot_long': '{n} {n|character|characters} too many, at most {max}.',
 };

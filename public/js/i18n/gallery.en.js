@@ -4,7 +4,7 @@ export default {
   'title.gallery': 'Gallery · Darkroom',
 
   'gallery.title': 'Gallery',
-  'gallery.lead': 'All your photos, visible to you alone.',
+  'gallery.lead': 'All your photos. Nobody else sees one that you do not share.',
   'gallery.favourites': 'Favourites',
   'gallery.model': 'Filter by model',
   'gallery.all_models': 'All models',

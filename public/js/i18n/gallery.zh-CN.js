@@ -3,7 +3,7 @@ export default {
   'title.gallery': '图库 · 暗房',
 
   'gallery.title': '图库',
-  'gallery.lead': '你的全部照片，只有你能看到。',
+  'gallery.lead': '你的全部照片，没有分享的只有你能看到。',
   'gallery.favourites': '收藏',
   'gallery.model': '按模型筛选',
   'gallery.all_models': '全部模型',

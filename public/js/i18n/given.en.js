@@ -7,5 +7,6 @@ export default {
   'given.waiting': 'Appears here when you have written',
   'given.silent': 'It cannot be translated now. {model} reads no Chinese: write English here, or choose another model.',
   'given.look': 'This is what {model} is given. Change what you like, then press again.',
+  'given.long': '{n} {n|character|characters} too many: the model is given at most {max}. Shorten it here.',
   'given.again': 'Translate again',
 };

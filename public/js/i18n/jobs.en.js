@@ -20,10 +20,10 @@ export default {
   'job.canceling': 'Cancelling',
   'job.cancel_title': 'Cancel this job?',
   'job.cancel_text': 'What is finished is charged, the rest is returned.',
-  'job.cancel_charge': 'At most {n} credits are charged for the time it has run.',
+  'job.cancel_charge': 'At most {n} {n|credit|credits} {n|is|are} charged for the time it has run.',
   'job.keep': 'Keep it running',
   'job.cancel_yes': 'Cancel the job',
-  'job.failed_unknown': 'It failed for an unknown reason.',
+  'job.failed_unknown': 'It was not made, and nothing was charged for it. Try again, or change it.',
   'job.leave_hint': 'You can leave this page; the job goes on.',
   'job.log': 'Log',
 

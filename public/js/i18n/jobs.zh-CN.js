@@ -22,7 +22,7 @@ export default {
   'job.cancel_charge': '现在取消最多收取 {n} 积分。',
   'job.keep': '继续任务',
   'job.cancel_yes': '取消任务',
-  'job.failed_unknown': '没有成功，原因不明。',
+  'job.failed_unknown': '没有做出来，失败的部分没有扣除积分。请重试，或改一改再试。',
   'job.leave_hint': '可以离开这个页面，任务会继续。',
   'job.log': '日志',
 

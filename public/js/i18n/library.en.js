@@ -48,7 +48,7 @@ export default {
   'library.own_content_hint': 'Braces leave a gap, such as {gap}, to be filled before each picture. Only you can read it.',
   'library.own_gap': 'place',
   'library.own_description': 'A line about it',
-  'library.own_price': 'A picture by it costs {n} credits.',
+  'library.own_price': 'A picture by it costs {n} {n|credit|credits}.',
   'library.save': 'Save',
   'library.delete': 'Delete',
   'library.delete_title': 'Delete “{title}”?',

@@ -28,7 +28,7 @@ export default {
   'plan.ending_text': 'You keep it until {date}. To stay on it, press “Keep this plan”.',
   'plan.change': 'Change the plan',
   'plan.up': 'Upgrade · pay {price} now',
-  'plan.up_note': 'The difference for the rest of this period, with {n} credits at once. {price} a month from the next one on.',
+  'plan.up_note': 'The difference for the rest of this period, with {n} {n|credit|credits} at once. {price} a month from the next one on.',
   'plan.down': 'Change on {date}',
   'plan.down_note': 'Nothing is charged now. Credits and models stay as they are until {date}; then {price} a month.',
   'plan.changed': 'The plan was changed',

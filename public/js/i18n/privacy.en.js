@@ -32,7 +32,7 @@ export default {
   'privacy.leave_title': 'Delete the account: this cannot be undone',
   'privacy.leave_gone': 'Pictures, models, uploads and descriptions are deleted at once, and the models at the training provider, too.',
   'privacy.leave_stopped': 'What is being made stops, orders that wait are cancelled, and a plan is not renewed.',
-  'privacy.leave_credits': 'The {n} credits that are left are lost.',
+  'privacy.leave_credits': 'The {n} {n|credit|credits} left {n|is|are} lost.',
   'privacy.leave_kept': 'The books and the record of consent stay, without your name and address.',
   'privacy.leave_confirm': 'Type your e-mail address to confirm:',
   'privacy.leave_other': 'This is not the address of the account.',

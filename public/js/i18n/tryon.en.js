@@ -43,6 +43,8 @@ export default {
   'tryon.uploading': 'Upload',
   'tryon.stop': 'Stop the upload',
   'tryon.takes': 'About {time} each',
+  'tryon.looking': 'Looking at the photos',
+  'tryon.too_few': 'For now a picture can only be made with {n} garments or more on it: choose “All on one”, or try one alone later.',
   'tryon.refused': 'Nothing was started and nothing was charged',
   'tryon.result_title': 'Results',
   'tryon.empty_title': 'Your try-ons appear here',

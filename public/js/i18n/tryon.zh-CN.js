@@ -42,6 +42,8 @@ export default {
   'tryon.uploading': '上传进度',
   'tryon.stop': '停止上传',
   'tryon.takes': '每张约 {time}',
+  'tryon.looking': '正在查看照片',
+  'tryon.too_few': '暂时只能做 {n} 件或更多合在一张的试穿：请选“合在一张”，或过一会儿再试单件。',
   'tryon.refused': '没有开始试穿，也没有扣除积分',
   'tryon.result_title': '试穿结果',
   'tryon.empty_title': '试穿图会出现在这里',

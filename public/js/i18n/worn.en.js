@@ -9,7 +9,7 @@ export default {
   'worn.stage_done': 'Done',
   'worn.open': 'Open try-on {n}',
   'worn.deleted': 'Deleted',
-  'worn.retry': 'Try again · {n} credits',
+  'worn.retry': 'Try again · {n} {n|credit|credits}',
   'worn.again': 'The photos are deleted: order it again to try once more.',
   'worn.making': 'Being made',
   'worn.recent': 'Recent try-ons',

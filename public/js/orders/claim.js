@@ -45,7 +45,7 @@ export function Claim({ order, onChanged }) {
       <div class="field">
         <label class="label" for=${id}>${t('claim.txid')}</label>
         <input class="input mono" id=${id} ref=${field} name="txid" autocomplete="off" autocapitalize="off"
-          spellcheck=${false} maxlength="500" value=${text} onInput=${written(setText)}
+          spellcheck=${false} maxlength="500" value=${text} onInput=${written((text) => { setText(text); setFault(''); })}
           aria-invalid=${fault !== ''} aria-describedby="${id}-hint ${id}-fault" />
         <div class="hint-or-error">
           <p class="hint" id="${id}-hint">${t('claim.hint')}</p>
@@ -53,7 +53,7 @@ export function Claim({ order, onChanged }) {
         </div>
       </div>
       <p><${BusyButton} kind="btn-quiet" busy=${busy}>${busy ? t('claim.looking') : t('claim.send')}<//></p>
-      <${FormStatus} sent=${sent || payment !== null} problem=${problem} title=${t('claim.refused')}>
+      <${FormStatus} sent=${sent || payment !== null} problem=${problem} about=${[text]} title=${t('claim.refused')}>
         ${payment && !problem && h(Notice, { tone: 'plain', title: t(`payment.${payment}`) })}
       <//>
     </form>

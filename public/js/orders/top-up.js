@@ -64,7 +64,7 @@ export function TopUpForm({ catalogue, wanted, missing = 0, studio, onOrder }) {
       }))}</div>
     </fieldset>
     ${h(Pay, { pack, way: chosen, busy })}
-    <${FormStatus} sent=${sent} problem=${problem} title=${t('topup.refused')}>
+    <${FormStatus} sent=${sent} problem=${problem} about=${problem?.code === 'EMAIL_UNCONFIRMED' ? [] : [packId, way]} title=${t('topup.refused')}>
       ${problem?.code === 'EMAIL_UNCONFIRMED' && html`<p><a href="/account#security">${t('topup.prove')}</a></p>`}
     <//>
   </form>`;

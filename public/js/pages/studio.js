@@ -8,9 +8,13 @@ import { LoadFailed } from '../components/notice.js';
 import { t } from '../i18n/words.js';
 import { lazy } from '../lazy.js';
 import { startPage } from '../page.js';
-import { NAMES, section } from '../studio/place.js';
 import { SECTIONS } from '../studio/sections.js';
 import { effect, h, html, signal } from '../ui.js';
+
+const NAMES = /** @type {[SectionName, ...SectionName[]]} */ (Object.keys(SECTIONS));
+
+/** Which section is open: the address says it. @type {Signal<SectionName>} */
+const section = signal(sectionNow());
 
 /** @type {Signal<Problem | null>} */
 const problem = signal(/** @type {Problem | null} */ (null));
@@ -21,6 +25,17 @@ const opened = signal({});
 
 /** As in css/studio.css. */
 const NARROW = matchMedia('(max-width: 56rem)');
+
+addEventListener('hashchange', () => {
+  const now = sectionNow();
+  // Another section is seen from its top, wherever one was in the one before.
+  if (now !== section.value) scrollTo({ top: 0 });
+  section.value = now;
+});
+
+function sectionNow() {
+  return NAMES.find((name) => location.hash === `#${name}`) ?? NAMES[0];
+}
 
 /** A section's code, and what it shows at first, come when it is opened. @param {SectionName} name */
 function code(name) {

@@ -1,8 +1,9 @@
 // Which keys do what with pictures.
 /** @import { Key } from '../i18n/messages.d.ts' */
 import { Icon } from '../components/icons.js';
+import { useModal } from '../components/modal.js';
 import { t } from '../i18n/words.js';
-import { h, html, useLayoutEffect, useRef } from '../ui.js';
+import { h, html } from '../ui.js';
 
 /** @type {[string, Key][]} */
 const KEYS = [
@@ -20,12 +21,7 @@ const KEYS = [
 
 /** @param {{ onClose: () => void }} props */
 export function KeysHelp({ onClose }) {
-  const dialog = useRef(/** @type {HTMLDialogElement | null} */ (null));
-  useLayoutEffect(() => {
-    const shown = dialog.current;
-    shown?.showModal();
-    return () => shown?.close();
-  }, []);
+  const dialog = useModal();
   return html`<dialog class="dialog" ref=${dialog} aria-labelledby="keys-help"
     onCancel=${(/** @type {Event} */ event) => { event.preventDefault(); event.stopPropagation(); onClose(); }}>
     <h2 id="keys-help">${t('table.keys')}</h2>

@@ -8,7 +8,7 @@ import { t } from '../i18n/words.js';
 import { lazy } from '../lazy.js';
 import { h, html, useEffect, useRef, useState } from '../ui.js';
 import { PictureActions } from './actions.js';
-import { MadeBy } from './made-by.js';
+import { MadeBy, modelOf } from './made-by.js';
 import { Prompt } from './prompt.js';
 import { renewLinks } from './renew-links.js';
 import { Share } from './share.js';
@@ -38,7 +38,8 @@ export function Lightbox({
     dialog.current?.showModal();
     // Going back closes it, as everything else that covers a page; not when it closed what lies over it.
     const back = () => history.state?.lightbox || dialog.current?.close();
-    history.pushState({ lightbox: true }, '', addressHere());
+    // Gone forward to, it has its place already.
+    if (!history.state?.lightbox) history.pushState({ lightbox: true }, '', addressHere());
     addEventListener('popstate', back);
     return () => {
       removeEventListener('popstate', back);
@@ -141,7 +142,7 @@ export function Lightbox({
 /** @param {{ asset: Asset }} props */
 function Facts({ asset }) {
   return html`<dl class="facts">
-    ${asset.model && html`<div><dt>${t('lightbox.model')}</dt><dd translate=${false}>${asset.model.name}</dd></div>`}
+    ${modelOf(asset) && html`<div><dt>${t('lightbox.model')}</dt><dd translate=${false}>${modelOf(asset)}</dd></div>`}
     ${h(MadeBy, { asset })}
     ${asset.seed !== null && html`<div><dt>${t('lightbox.seed')}</dt><dd class="mono">${asset.seed}</dd></div>`}
     <div><dt>${t('lightbox.size')}</dt><dd>${asset.width} × ${asset.height} · ${size(asset.bytes)}</dd></div>

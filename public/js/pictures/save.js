@@ -4,6 +4,7 @@ import { Problem } from '../api/problem.js';
 import { toast } from '../components/toast.js';
 import { t } from '../i18n/words.js';
 import { downloadOf } from './download.js';
+import { modelOf } from './made-by.js';
 
 /** How long the browser may take to begin with what it was given. */
 const KEPT_MS = 60_000;
@@ -83,10 +84,11 @@ async function convertedTo(original, format) {
  * @param {Asset} asset
  * @param {string} name what the server calls it
  */
-function stemOf({ studio, version, model, prompt, job }, name) {
+function stemOf(asset, name) {
+  const { studio, version, prompt, job } = asset;
   if (studio === 'poster') return name.replace(/\.\w+$/, '');
   const number = version?.label ?? String(job.seq + 1).padStart(2, '0');
-  const parts = [model?.name ?? '', [...prompt].slice(0, NAME_CHARS).join(''), number];
+  const parts = [modelOf(asset), [...prompt].slice(0, NAME_CHARS).join(''), number];
   const clean = parts.map((part) => part.replace(/[\p{C}\\/:*?"<>|.]+/gu, ' ').trim().replace(/\s+/g, '_'));
   return clean.filter(Boolean).join('-');
 }

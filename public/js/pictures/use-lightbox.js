@@ -3,19 +3,20 @@
 import { Problem } from '../api/problem.js';
 import { toast } from '../components/toast.js';
 import { lazy } from '../lazy.js';
-import { SECTIONS } from '../studio/sections.js';
 import { h, useEffect, useRef, useState } from '../ui.js';
 import { due, going, hidden, remove, undo } from './removal.js';
 
 /** @typedef {typeof import('./lightbox.js') & typeof import('./undo.js') & { contributed: ActionsOf[] }} Code */
 
 /**
- * Pictures that can be seen large. The code for it comes with the first picture, or at the latest when one is opened.
+ * Pictures that can be seen large. The code for it comes with the first picture, or at the latest when one is opened;
+ * `prepare` asks for it when one is about to be.
  * @param {{ assets: Asset[], onChange: (asset: Asset) => void, onMade?: (made: Asset) => void,
- *   onDeleted: (assets: Asset[]) => void, addressOf?: (id: string) => string }} pictures `onMade`: an edit gave another
- *   picture; `onDeleted`: these cannot be had back any more; `addressOf`: the address of a picture that is seen large
+ *   onDeleted: (assets: Asset[]) => void, addressOf?: (id: string) => string, atOnce?: boolean }} pictures `atOnce`: the code
+ *   comes with the first picture; `onMade`: an edit gave another picture; `onDeleted`: these cannot be had back any more;
+ *   `addressOf`: the address of a picture that is seen large
  */
-export function useLightbox({ assets: listed, onChange, onMade, onDeleted, addressOf }) {
+export function useLightbox({ assets: listed, onChange, onMade, onDeleted, addressOf, atOnce = true }) {
   const [made, setMade] = useState(/** @type {{ asset: Asset, from: string }[]} */ ([]));
   const gone = hidden.value;
   const assets = withMade(listed, made).filter(({ id }) => !gone.has(id));
@@ -27,8 +28,11 @@ export function useLightbox({ assets: listed, onChange, onMade, onDeleted, addre
   seen.current = openedId;
   const at = assets.findIndex(({ id }) => id === openedId);
   const any = listed.length > 0;
+  const prepare = () => {
+    if (!code) loadCode().then(setCode, Problem.from); // it is asked for again when a picture is opened
+  };
   useEffect(() => {
-    if (any && !code) loadCode().then(setCode, Problem.from); // it is asked for again when a picture is opened
+    if (any && atOnce) prepare();
   }, [any]);
   /** What is deleted here is had back here. */
   const { current: here } = useRef({});
@@ -78,7 +82,7 @@ export function useLightbox({ assets: listed, onChange, onMade, onDeleted, addre
     undoable,
     onClose: () => setOpenedId(''),
   }));
-  return { open, content, remove: removeSome, undo: haveBack };
+  return { open, prepare, content, remove: removeSome, undo: haveBack };
 }
 
 /**
@@ -96,13 +100,12 @@ function withMade(listed, made) {
 
 /** What each studio can do with a picture comes along. @returns {Promise<Code>} */
 async function loadCode() {
-  const sections = /** @type {import('../studio/section.d.ts').Entry[]} */ (Object.values(SECTIONS));
-  const [views, ...modules] = await Promise.all([
+  const [views, { contributed, prepare }] = await Promise.all([
     lazy(loadLightbox, { messages: ['lightbox', 'label', 'orders'], styles: ['dialog', 'facts', 'field', 'lightbox'] }),
-    ...sections.flatMap(({ loadPictureActions }) => (loadPictureActions ? [loadPictureActions()] : [])),
+    import('../studio/picture-actions.js'),
   ]);
-  await Promise.all(modules.map(({ prepare }) => prepare?.()));
-  return { ...views, contributed: modules.map(({ pictureActions }) => pictureActions) };
+  await prepare();
+  return { ...views, contributed };
 }
 
 /** It says at once whether downloads carry the label. */

@@ -50,7 +50,7 @@ export function ChangePlan({ catalogue, subscription, wanted, onChanged }) {
         describedBy="change-note">${offer ? press(offer) : t('plan.change')}<//>
       <p class="spend-note" id="change-note" role="status">${offer ? note(offer) : unread?.message ?? ''}</p>
     </div>
-    ${h(FormStatus, { sent, problem, title: t('plan.unchanged') })}
+    ${h(FormStatus, { sent, problem, about: [planId], title: t('plan.unchanged') })}
   </form>`;
 }
 

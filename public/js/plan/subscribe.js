@@ -47,7 +47,7 @@ export function Subscribe({ catalogue, subscription, wanted, onChanged }) {
         ${busy ? t('pricing.ordering') : plan && t('plan.subscribe', { price: money(plan.usd_minor, 'USD') })}<//>
       <p class="spend-note" id="plan-note">${closed ? t('pricing.plans_closed') : t('plan.note')}</p>
     </div>
-    ${h(FormStatus, { sent, problem, title: t('plan.refused') })}
+    ${h(FormStatus, { sent, problem, about: [planId], title: t('plan.refused') })}
   </form>`;
 }
 

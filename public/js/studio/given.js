@@ -3,7 +3,7 @@
 import { english } from '../api/english.js';
 import { Problem } from '../api/problem.js';
 import { t } from '../i18n/words.js';
-import { h, html, useEffect, useRef, useState } from '../ui.js';
+import { h, html, useEffect, useId, useRef, useState } from '../ui.js';
 
 /** How long somebody may pause between two words. */
 const PAUSE_MS = 900;
@@ -16,11 +16,15 @@ const PAUSE_MS = 900;
  * Whether there is something to be given in its place: its English, or what its owner wrote there.
  * @param {Source} source
  * @param {Given} given
+ * @param {number} [max] characters: what is longer is not sent
  */
-export const isSeen = ({ name, text }, given) => {
+export const isSeen = ({ name, text }, given, max = Infinity) => {
   const kept = given[name];
-  return Boolean(kept?.text.trim() && (kept.edited || kept.of === text));
+  return Boolean(kept?.text.trim() && (kept.edited || kept.of === text) && lengthOf(kept.text) <= max);
 };
+
+/** As the server counts it. @param {string} text */
+const lengthOf = (text) => [...text.trim().replace(/\s+/g, ' ')].length;
 
 /**
  * @param {{ sources: Source[], given: Given, model: string, expand: boolean, max: number, asked: number, disabled: boolean,
@@ -33,6 +37,8 @@ export function GivenFields({ sources, given, model, expand, max, asked, disable
   const latest = useRef(0);
   const flying = useRef('');
   const now = useRef(given);
+  // Other studios on the page have the same.
+  const id = useId();
   now.current = given;
   const open = sources.filter((source) => !isSeen(source, given) && !given[source.name]?.edited);
   const wanted = JSON.stringify(open.map(({ text }) => text));
@@ -53,7 +59,7 @@ export function GivenFields({ sources, given, model, expand, max, asked, disable
         setSilent(t('given.silent', { model }));
         return;
       }
-      const written = these.map(({ name, text }, at) => [name, { of: text, text: cut(found[at] ?? '', max), edited: false }]);
+      const written = these.map(({ name, text }, at) => [name, { of: text, text: found[at] ?? '', edited: false }]);
       onChange({ ...now.current, ...Object.fromEntries(written) });
     } catch (thrown) {
       if (turn === latest.current) setSilent(Problem.from(thrown).message);
@@ -78,27 +84,29 @@ export function GivenFields({ sources, given, model, expand, max, asked, disable
     // Whoever pressed is led to what would be given.
     if (!asked) return;
     ask(open);
-    box.current?.querySelector('textarea')?.focus();
+    const fields = [...(box.current?.querySelectorAll('textarea') ?? [])];
+    (fields.find((field) => field.matches('[aria-invalid=true]')) ?? fields[0])?.focus();
   }, [asked]);
 
   const hint = silent || (busy ? t('given.busy') : t(asked ? 'given.look' : 'given.hint', { model }));
   return html`<div class="field given" aria-busy=${busy} ref=${box}>
-    ${sources.map(({ name, label, text }) => html`<div class="field" key=${name}>
-      <label class="label" for="given-${name}">${t('given.label', { model })}${label ? ` · ${label}` : ''}</label>
-      <textarea class="input" id="given-${name}" lang="en" rows=${label ? 1 : 4} maxlength=${max} disabled=${disabled}
-        value=${given[name]?.text ?? ''} placeholder=${t(busy ? 'given.busy' : 'given.waiting')} aria-describedby="given-hint"
+    ${sources.map(({ name, label, text }) => {
+      const over = lengthOf(given[name]?.text ?? '') - max;
+      return html`<div class="field" key=${name}>
+      <label class="label" for="${id}-${name}">${t('given.label', { model })}${label ? ` · ${label}` : ''}</label>
+      <textarea class="input" id="${id}-${name}" lang="en" rows=${label ? 1 : 4} disabled=${disabled} aria-invalid=${over > 0}
+        value=${given[name]?.text ?? ''} placeholder=${t(busy ? 'given.busy' : 'given.waiting')} aria-describedby="${id}-hint ${id}-${name}-error"
         onFocus=${(/** @type {Event & { currentTarget: HTMLTextAreaElement }} */ { currentTarget }) => currentTarget.scrollIntoView({ block: 'nearest' })}
         onInput=${(/** @type {Event & { currentTarget: HTMLTextAreaElement }} */ { currentTarget: { value } }) => {
           setSilent('');
           onChange({ ...given, [name]: { of: text, text: value, edited: value.trim() !== '' } });
-        }}></textarea></div>`)}
-    <p class="hint" id="given-hint" role="status" data-warns=${Boolean(silent)}>${hint}</p>
+        }}></textarea>
+      <p class="error" id="${id}-${name}-error" role="alert">${over > 0 ? t('given.long', { n: over, max }) : ''}</p></div>`;
+    })}
+    <p class="hint" id="${id}-hint" role="status" data-warns=${Boolean(silent)}>${hint}</p>
     <button class="btn btn-quiet btn-small" type="button" disabled=${disabled || busy} onClick=${() => ask(sources)}>${t('given.again')}</button>
   </div>`;
 }
-
-/** @param {string} text @param {number} max characters */
-const cut = (text, max) => [...text].slice(0, max).join('');
 
 /**
  * The same of one prompt.

@@ -11,6 +11,9 @@ let known = false;
 /** Models one can take photos with. */
 export const usable = () => models.value.filter((model) => model.state === 'ready');
 
+/** Whether one can make something with it now. @param {string} id */
+export const modelIsUsable = (id) => usable().some((model) => model.id === id);
+
 /** The model that came of a training, when one can take photos with it. @param {Job} job */
 export const modelOf = (job) => usable().find(({ job_id }) => job_id === job.id);
 

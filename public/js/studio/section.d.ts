@@ -1,9 +1,8 @@
 // What a studio brings, and what its section is given. Types alone: no browser asks for this file.
 import type { ComponentChildren } from '../../vendor/preact.js';
 import type { Signal } from '../../vendor/signals.js';
-import type { Asset, Catalogue, Job } from '../api.d.ts';
+import type { Catalogue, Job } from '../api.d.ts';
 import type { LiveJob } from '../jobs/live.js';
-import type { PictureAction } from '../pictures/action.d.ts';
 
 /** The product's studios. */
 export type StudioName = Job['studio'];
@@ -13,8 +12,6 @@ export interface Entry {
   /** Of its own, in css/. */
   styles: string[];
   load: () => Promise<SectionModule>;
-  /** What can be done here with a picture, offered wherever pictures are seen; its words are among the lightbox's. */
-  loadPictureActions?: () => Promise<{ pictureActions: (asset: Asset) => PictureAction[]; prepare?: () => Promise<void> }>;
 }
 
 /** The code of a section. */

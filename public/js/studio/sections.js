@@ -10,7 +10,6 @@ export const SECTIONS = {
   photo: {
     styles: ['chip', 'details', 'segments', 'photo', 'given'],
     load: () => import('./photo/section.js'),
-    loadPictureActions: () => import('./photo/picture-actions.js'),
   },
   poster: {
     styles: ['segments', 'slots', 'poster'],

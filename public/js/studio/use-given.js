@@ -27,7 +27,7 @@ export function useGiven(model, text, kept, props) {
     content: needed && (code ? h(code.OneGiven, { ...props, text, kept, model: model.name, asked }) : h(GivenRoom, { rows: 4, count: 1 })),
     /** @returns {{ text?: string } | null} */
     forOrder() {
-      const seen = !needed || code?.isSeen({ name: 'prompt', text }, kept ? { prompt: kept } : {});
+      const seen = !needed || code?.isSeen({ name: 'prompt', text }, kept ? { prompt: kept } : {}, props.max);
       setAsked(seen ? 0 : asked + 1);
       return seen ? { text: needed ? kept?.text.trim() : undefined } : null;
     },

@@ -29,6 +29,26 @@ test('a prompt in Chinese is put into English, changed, and made into a picture'
   await expect(tray(page).locator('.picture img').first()).toHaveAttribute('alt', '雨夜的街道，霓虹倒影');
   expect((await member.credits()).held).toBe(0);
   await sandbox.audit();
+
+  // A field of the library: all of its English is there, and what is too long is said and not sent.
+  await page.goto('/studio#tryon');
+  await expect(page.locator('#tryon-form .slots').first()).toBeVisible();
+  await page.goto('/studio#library');
+  await hand.press(page.locator('summary').getByText(t('library.fill')));
+  const season = page.getByLabel(/^(Season|季节)/);
+  // What the try-on wears is not worn here.
+  expect((await season.boundingBox())?.width).toBeGreaterThan(200);
+  await hand.write(season, '霓虹'.repeat(20));
+  const english = page.locator('#library-form').getByLabel(t('given.label', { model: 'Flux' }));
+  await expect(english).toHaveValue(/^(neon\W+){19}neon/);
+  await hand.write(english, 'neon light '.repeat(22));
+  await expect(page.getByText(t('given.long', { n: 1, max: 240 }))).toBeVisible();
+  await hand.press(page.getByRole('button', { name: t('library.submit') }));
+  await expect(english).toBeFocused();
+  await inspect('too much for a field');
+  await hand.write(season, '雨'.repeat(61));
+  await expect(page.getByText(t('filling.slot_long', { n: 1, max: 60 }))).toBeVisible();
+  expect((await member.credits()).available).toBe(1000 - 7);
 });
 
 test('nobody orders what they have not seen: not at once, and not while nobody can translate', async ({

@@ -125,7 +125,13 @@ test('going back closes the large picture, and a long prompt is shown in full an
   expect(await page.evaluate(() => navigator.clipboard.readText())).toBe(prompt);
   await page.goBack();
   await expect(box(page, t)).toHaveCount(0);
-  expect(new URL(page.url()).pathname).toBe('/gallery');
+  // Forward is the picture again, and back the table.
+  await page.goForward();
+  await expect(box(page, t)).toBeVisible();
+  expect(new URL(page.url()).searchParams.get('picture')).toMatch(/^ast_/);
+  await page.goBack();
+  await expect(box(page, t)).toHaveCount(0);
+  expect(new URL(page.url()).pathname + new URL(page.url()).search).toBe('/gallery');
   await expect(tiles(page).first()).toBeFocused();
 });
 

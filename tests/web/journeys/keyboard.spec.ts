@@ -48,6 +48,10 @@ test('the keys of the gallery: from picture to picture, favourite, chosen, large
   await page.keyboard.press('ArrowRight');
   await page.keyboard.press('x');
   await expect(bar.getByText(t('table.chosen', { n: 2 }))).toBeVisible();
+  const zip = page.waitForEvent('download');
+  await page.keyboard.press('d');
+  expect((await zip).suggestedFilename()).toMatch(/\.zip$/);
+  await expect(bar.getByText(t('table.chosen', { n: 2 }))).toBeVisible();
   await page.keyboard.press('Delete');
   await expect(tiles).toHaveCount(1);
   await page.getByRole('button', { name: t('lightbox.undo') }).press('Enter');

@@ -18,8 +18,9 @@ const neon = (locale: string) => (locale === 'en' ? 'Cyberpunk street' : '赛博
 const language = (page: Page) => page.evaluate(() => document.documentElement.lang);
 
 test('one press on a cover makes a picture, and a members’ prompt says why it cannot be had', async ({
-  page, hand, member, sandbox, t, inspect,
+  page, hand, member, sandbox, t, watch, inspect,
 }) => {
+  watch.meansOffline();
   await sandbox.next();
   await page.goto('/studio#library');
   await expect(page.locator('.cover')).toHaveCount(9);
@@ -29,18 +30,35 @@ test('one press on a cover makes a picture, and a members’ prompt says why it 
   await expect(page.getByText(t('library.locked'))).toBeVisible();
   await expect(submit(page, t)).toHaveAttribute('aria-disabled', 'true');
 
+  // The answer is cut off after the server took it, so it is asked for again with the same key.
+  const keys: string[] = [];
+  await page.route('**/api/predict/prompts', async (route) => {
+    keys.push(route.request().headers()['idempotency-key'] ?? '');
+    if (keys.length > 1) return route.continue();
+    await route.fetch();
+    return route.abort('internetdisconnected');
+  });
   await hand.press(press(page, forest(lang)));
   await expect(result(page).locator('.job-prompt')).toHaveText(forest(lang));
   await expect(delivered(page)).toHaveCount(1, { timeout: MADE_MS });
   await expect(result(page).locator('.stages').getByText(t('library.step_completed'))).toHaveAttribute('aria-current', 'step');
   await expect(state(page)).toHaveText(t('job.succeeded'));
+  await expect(page.getByText(t('library.refused'))).toHaveCount(0);
+  expect([keys.length, new Set(keys).size]).toEqual([2, 1]);
   expect(await member.credits()).toMatchObject({ available: 1000 - PRICE, held: 0 });
   await inspect('a picture by a prompt');
   const saving = page.waitForEvent('download');
   await hand.press(result(page).getByRole('button', { name: t('library.download') }));
-  expect((await saving).suggestedFilename()).toMatch(/\.jpg$/);
+  expect((await saving).suggestedFilename()).toBe(`Flux-${forest(lang).replace(' ', '_')}-01.jpg`);
   await page.goto('/gallery');
-  await expect(page.getByRole('button', { name: forest(lang) }).first()).toBeVisible();
+  await hand.press(page.getByRole('button', { name: forest(lang) }).first());
+  // It can be made again: what that costs is said before.
+  const again = page.getByRole('dialog', { name: t('lightbox.title') }).getByRole('link', { name: t('lightbox.again') });
+  await expect(again).toHaveText(`${t('lightbox.again')} · ${t('credits.amount', { n: PRICE })}`);
+  await hand.press(again);
+  await page.waitForURL(/\/studio#library$/);
+  await expect(cover(page, forest(lang)).getByRole('radio')).toBeChecked();
+  await expect(submit(page, t)).toContainText(t('credits.amount', { n: PRICE }));
   await sandbox.audit();
 });
 
@@ -52,7 +70,7 @@ test('a picture is made from a reference picture and a field that outlive a relo
   await sandbox.credits(member.email, have - 1000);
   await page.goto('/studio#library');
   const lang = await language(page);
-  const season = page.getByLabel(lang === 'en' ? 'Season' : '季节');
+  const season = page.locator('#slot-season');
   await hand.press(page.locator('summary').getByText(t('library.fill')));
   await hand.write(season, '冬天');
   await hand.hand(page.getByLabel(t('library.reference_choose')), { name: 'me.jpg', mimeType: 'image/jpeg', buffer: portrait(3, 600) });
@@ -95,6 +113,13 @@ test('a picture is made from a reference picture and a field that outlive a relo
   await expect(delivered(page)).toHaveCount(1, { timeout: MADE_MS });
   const bought = chinese ? 100 : 700;
   expect(await member.credits()).toMatchObject({ available: have + bought - PRICE, held: 0 });
+  // Made again, it is filled in as it was, but for the reference picture.
+  await hand.press(result(page).locator('.picture-open'));
+  const large = page.getByRole('dialog', { name: t('lightbox.title') });
+  await expect(large.getByText(t('lightbox.reference_gone'))).toBeVisible();
+  await hand.press(large.getByRole('link', { name: t('lightbox.again') }));
+  await expect(page.getByText(t('filling.reference_gone'))).toBeVisible();
+  await expect(season).toHaveValue('冬天');
   // Start anew: nothing of it is left in the form.
   await hand.press(result(page).getByRole('button', { name: t('library.reset') }));
   await expect(season).toHaveValue('');
@@ -109,11 +134,33 @@ test('one’s own face is in the picture by itself, and a failure pays back', as
   const { id } = await member.model('Zzyan');
   const before = (await member.credits()).available;
   await sandbox.next({ outcome: 'fail' });
+  await page.goto('/gallery');
+  // While the engine of that face alone takes no work, that is said before the press.
+  const json = await page.evaluate(() => fetch('/api/train/models').then((answer) => answer.json()));
+  for (const model of json.items) model.paused = model.trigger_word !== null;
+  await page.route((url) => url.pathname === '/api/train/models', (route) => route.fulfill({ json }));
   await page.goto('/studio#library');
   const lang = await language(page);
+  await expect(page.locator('#library-form')).toContainText(t('studio.paused'));
+  await expect(press(page, forest(lang))).toBeDisabled();
+  await page.unrouteAll();
+  await page.goto('/gallery');
+  await page.goto('/studio#library');
+  // What is unfolded is late: its place is there from the press on, and nothing below it is pushed away.
+  let letGo = () => {};
+  const held = new Promise<void>((resolve) => (letGo = resolve));
+  await page.route('**/library/filling.js', async (route) => {
+    await held;
+    await route.continue();
+  });
   await hand.press(page.locator('summary').getByText(t('library.fill')));
+  await expect(page.locator('.filling-wait')).toBeVisible();
+  const height = async () => (await page.locator('#library-form').boundingBox())?.height ?? 0;
+  const kept = await height();
+  letGo();
   const face = page.getByLabel(t('library.face'), { exact: true });
   await expect(face).toHaveValue(/^mdl_/);
+  expect(Math.abs((await height()) - kept)).toBeLessThan(48);
   // It stays beside a reference picture, where its engine begins with one.
   await hand.hand(page.getByLabel(t('library.reference_choose')), { name: 'me.jpg', mimeType: 'image/jpeg', buffer: portrait(3, 600) });
   await expect(page.getByText(t('filling.face_both'))).toBeVisible();

@@ -136,6 +136,26 @@ test('credits that went meanwhile are topped up from the refusal, with the pack 
   await expect(pack(page, language.startsWith('zh') ? 'cny10' : 'usd10')).toBeChecked();
   await page.keyboard.press('Escape');
   await expect(sheet(page)).toHaveCount(0);
+  // The button knows it now, too. With the credits the refusal goes.
+  const refusal = page.locator('.form-status [role=alert]');
+  await expect(refusal).toBeVisible();
+  await hand.press(page.locator('.spend').getByRole('button', { name: t('credits.topup_missing', { n: 2 * PRICE - HAVE }) }));
+  await hand.choose(pack(page, 'usd10'));
+  await hand.choose(way(page, 'usdt'));
+  await hand.press(sheet(page).getByRole('button', { name: t('topup.get_address') }));
+  await expect(sheet(page).getByRole('timer')).toBeVisible();
+  const order = await member.order();
+  await sandbox.transfer({ to: order.address, amount: order.amount });
+  await expect(sheet(page).getByText(t('order.paid_title', { n: 700 }))).toBeVisible();
+  await hand.press(sheet(page).getByRole('button', { name: t('topup.go_on') }));
+  await expect(submit(page, t)).toContainText(t('credits.amount', { n: 2 * PRICE }));
+  await expect(refusal).toHaveCount(0);
+  // So it does when something else is to be ordered.
+  await sandbox.credits(member.email, -700);
+  await hand.press(submit(page, t));
+  await expect(refusal).toBeVisible();
+  await hand.write(prompt(page, t), 'a blue bicycle');
+  await expect(refusal).toHaveCount(0);
 });
 
 test('missing credits are paid in USDT within the sheet, and the button says so at once', async ({

@@ -1,4 +1,5 @@
 // E5, E8: the gallery as a light table: found, chosen, packed, deleted and had back.
+import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import type { Page } from '@playwright/test';
 import { unzipSync } from 'fflate';
@@ -7,11 +8,13 @@ import type { Words } from '../support/words';
 
 const tiles = (page: Page) => page.locator('button.tile');
 const box = (page: Page, t: Words) => page.getByRole('dialog', { name: t('lightbox.title') });
+const sha256 = (bytes: Uint8Array) => createHash('sha256').update(bytes).digest('hex');
 const bar = (page: Page, t: Words) => page.getByRole('region', { name: t('table.bar') });
 
 test('many pictures are saved as one zip under names that say what they are', async ({
-  page, hand, member, sandbox, t, inspect,
+  page, hand, member, sandbox, t, inspect, watch,
 }) => {
+  watch.means(409, '/api/media/assets/');
   await sandbox.next();
   await member.photos('by the sea', 2);
   await member.photos('by the sea', 1);
@@ -35,8 +38,23 @@ test('many pictures are saved as one zip under names that say what they are', as
     expect(Object.keys(files).sort()).toEqual([1, 2, 3].map((n) => `Flux-by_the_sea-0${n}.${format}`));
     for (const file of Object.values(files)) expect(Buffer.from(file).subarray(0, 3).toString('hex')).toBe(begins);
   }
+  // As they were made, without the label: every byte is the one that is stored.
+  await hand.select(bar(page, t).getByLabel(t('table.format')), 'made');
+  await hand.untick(bar(page, t).getByLabel(t('label.with')));
+  await hand.press(bar(page, t).getByRole('button', { name: t('table.zip') }));
+  const asMade = page.waitForEvent('download');
+  await hand.press(page.getByRole('dialog', { name: t('label.title') }).getByRole('button', { name: t('label.yes') }));
+  const packed = unzipSync(new Uint8Array(await readFile(await (await asMade).path())));
+  const listed: { items: { urls: { full: string } }[] } = await (await page.request.get('/api/media/assets')).json();
+  const stored = await Promise.all(listed.items.map(async ({ urls }) => (await page.request.get(urls.full)).body()));
+  expect(Object.values(packed).map(sha256).sort()).toEqual(stored.map(sha256).sort());
+
+  await hand.press(bar(page, t).getByRole('button', { name: t('table.favourite') }));
+  await expect(page.getByText(t('table.favoured', { n: 3 }))).toBeVisible();
   await hand.press(bar(page, t).getByRole('button', { name: t('table.end') }));
   await expect(bar(page, t)).toHaveCount(0);
+  await page.goto('/gallery?favourite=true');
+  await expect(tiles(page)).toHaveCount(3);
 });
 
 test('pictures that were deleted are had back, and are gone when they are not', async ({

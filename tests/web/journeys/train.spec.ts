@@ -190,8 +190,20 @@ test('pictures the server refuses are named, and nothing is charged', async ({
 
 test('a failed training says why and pays back', async ({ page, hand, member, sandbox, t, inspect }) => {
   await sandbox.next({ outcome: 'fail' });
+  // What looks through the pictures is late: what comes of both presses has its place at once.
+  let letGo = () => {};
+  const held = new Promise<void>((resolve) => (letGo = resolve));
+  await page.route('**/train/chosen.js', async (route) => {
+    await held;
+    await route.continue();
+  });
   await fill(page, hand, t, 'zzfei', zipOf(10, 512));
+  await expect(page.locator('.files-coming li')).toHaveCount(1);
   await hand.press(submit(page, t));
+  await expect(page.locator('#train-form .form-status')).toBeVisible();
+  letGo();
+  await expect(page.locator('.chosen-zip')).toBeVisible();
+  await expect(page.locator('.files-coming')).toHaveCount(0);
   await expect(log(page).getByText(t('train.failed'))).toBeVisible({ timeout: 120_000 });
   await expect(log(page).getByText(t('credits.returned', { n: PRICE }))).toBeVisible();
   await inspect('failed');

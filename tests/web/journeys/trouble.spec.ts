@@ -116,6 +116,9 @@ test('while the engine refuses the studio, the button says that it is paused', a
   await page.reload();
   await expect(page.locator('#photo-form')).toContainText(t('studio.paused'));
   await inspect('paused');
+  await page.goto('/studio#library');
+  await expect(page.locator('button.cover-press').first()).toBeDisabled();
+  await page.goto('/studio#photo');
   expect(await member.credits()).toMatchObject({ available: 1000, held: 0 });
 
   await sandbox.advance(61);

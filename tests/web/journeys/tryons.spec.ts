@@ -1,5 +1,6 @@
 // C3–C6, C10: a person in three garments, from the photos to the pictures, and what becomes of the photos.
 import type { Page } from '@playwright/test';
+import { drop } from '../support/drop';
 import { portrait, type Chosen } from '../support/pictures';
 import { expect, test } from '../support/test';
 import type { Words } from '../support/words';
@@ -17,8 +18,9 @@ const garment = (n: number): Chosen => ({ name: `shirt-${n}.png`, mimeType: 'ima
 const page404 = (): Chosen => ({ name: 'shirt.png', mimeType: 'image/png', buffer: Buffer.from('<!doctype html><title>shirt</title>') });
 
 test('a person tries three garments on; one fails and is paid back, and the photos are there for another try', async ({
-  page, hand, member, sandbox, t, inspect,
+  page, hand, member, sandbox, t, watch, inspect,
 }) => {
+  watch.meansOffline();
   await member.redeem(await sandbox.gift({ credits: 10, level: 'plus' }));
   await sandbox.next({ outcome: 'fail' }, {}, {});
   await page.goto('/studio#tryon');
@@ -48,20 +50,37 @@ test('a person tries three garments on; one fails and is paid back, and the phot
   const failed = result(page).locator('.picture[data-state=failed]');
   await expect(failed).toContainText(t('credits.returned', { n: PRICE }), { timeout: MADE_MS });
   await expect(failed).toContainText(t('worn.again'));
+  await expect(result(page).locator('.stages').getByText(t('worn.stage_done'))).toHaveAttribute('aria-current', 'step');
   await inspect('made');
   expect(await member.credits()).toMatchObject({ available: 1010 - 2 * PRICE, held: 0 });
 
-  // Another try, all of them on one picture: the photos are still on the device.
+  // Another try, all of them on one picture: the photos are still on the device. Its answer is cut off after the server took
+  // it, so it is asked for again with the same key.
   await sandbox.next();
+  const keys: string[] = [];
+  await page.route('**/api/predict/tryons', async (route) => {
+    keys.push(route.request().headers()['idempotency-key'] ?? '');
+    if (keys.length > 1) return route.continue();
+    await route.fetch();
+    return route.abort('internetdisconnected');
+  });
+  // It is late because of that, and shorter than what is shown: the end of the page comes up.
+  watch.meansMoves(/^footer\.footer$/);
   await hand.choose(page.getByRole('radio', { name: t('tryon.together') }));
   await hand.choose(page.getByRole('checkbox', { name: t('tryon.consent') }));
   await hand.press(submit(page, t, 3));
   await expect(made(page)).toHaveCount(1, { timeout: MADE_MS });
+  await expect(page.getByText(t('tryon.refused'))).toHaveCount(0);
+  expect([keys.length, new Set(keys).size]).toEqual([2, 1]);
   expect(await member.credits()).toMatchObject({ available: 1010 - 5 * PRICE, held: 0 });
   // Seen large, it says who made it.
   await hand.press(result(page).locator('.picture-open'));
   const large = page.getByRole('dialog', { name: t('lightbox.title') });
   await expect(large.getByText(t('lightbox.engine')).locator('..')).toContainText('Replicate');
+  await expect(large.getByText(t('lightbox.photos_gone'))).toBeVisible();
+  const saving = page.waitForEvent('download');
+  await hand.press(large.getByRole('button', { name: t('lightbox.download_jpg') }));
+  expect((await saving).suggestedFilename()).toMatch(/^p-image-try-on-.+-01\.jpg$/);
   await hand.press(large.getByRole('button', { name: t('common.close') }));
   // The consent is withdrawn, and the picture is gone with it.
   await hand.press(result(page).getByRole('button', { name: t('worn.withdraw') }));
@@ -70,19 +89,77 @@ test('a person tries three garments on; one fails and is paid back, and the phot
   await sandbox.audit();
 });
 
-test('a free member tries on one at a time, and is told the way up before the press', async ({
-  page, hand, member, sandbox, t,
+test('a free member tries on one at a time, is told the way up, and what was chosen outlives signing in and topping up', async ({
+  page, hand, member, sandbox, language, t, watch, inspect,
 }) => {
-  expect((await member.credits()).held).toBe(0);
+  watch.meansOffline();
+  await sandbox.credits(member.email, 1 - 1000);
   await sandbox.next();
   await page.goto('/studio#tryon');
   await expect(page.getByRole('button', { name: t('tryon.level_up') })).toBeVisible();
   await hand.hand(page.getByLabel(t('tryon.person_choose')), person());
-  await hand.hand(page.getByLabel(t('tryon.garment_choose')), [garment(11), garment(12)]);
+  // Two drops, the second while the first is looked at: one garment is all that may be, and which one is not is said.
+  await page.route('**/tryon/take.js', async (route) => {
+    await second;
+    return route.continue();
+  });
+  const first = drop(page, [garment(11)], '.slots[data-kind=garment]');
+  const second = first.then(() => drop(page, [garment(12)], '.slots[data-kind=garment]'));
+  await second;
   await expect(slots(page, 'garment')).toHaveCount(1);
   await expect(page.locator('.refused')).toContainText('shirt-12.png');
+  const keepFace = page.getByRole('checkbox', { name: t('tryon.keep_face') });
+  await hand.untick(keepFace);
+  const isStillThere = async () => {
+    await page.waitForURL(/\/studio#tryon/);
+    await expect(slots(page, 'person')).toHaveCount(1);
+    await expect(slots(page, 'garment')).toHaveCount(1);
+    await expect(keepFace).not.toBeChecked();
+  };
+
+  // Signed out elsewhere, and in again.
+  watch.means(401, '/api/auth/me');
+  await member.endSessions();
+  await sandbox.advance(61); // before another code is sent
+  await page.reload();
+  await page.waitForURL(/\/signin/);
+  await hand.write(page.getByLabel(t('signin.email'), { exact: true }), member.email);
+  await hand.press(page.getByRole('button', { name: t('signin.send') }));
+  await expect(page.getByLabel(t('signin.code'), { exact: true })).toBeVisible(); // it was sent
+  await hand.write(page.getByLabel(t('signin.code'), { exact: true }), await sandbox.code(member.email));
+  await isStillThere();
+
+  // What is missing is bought on another page.
+  const sheet = page.locator('dialog.sheet');
+  const chinese = language.startsWith('zh');
+  await hand.press(page.getByRole('button', { name: t('credits.topup_missing', { n: PRICE - 1 }) }));
+  await hand.press(sheet.getByRole('button', { name: t('order.pay', { price: chinese ? '¥10' : '$10' }) }));
+  await page.waitForURL(/\/pay\/stripe\//);
+  await hand.press(page.locator('main form button[type=submit]'));
+  await page.waitForURL(/\/studio#tryon/);
+  await hand.press(sheet.getByRole('button', { name: t('topup.go_on') }));
+  await isStillThere();
+
+  // Neither answer comes, though the server took it: what is not known is not denied, and what was started is shown.
+  await page.route('**/api/predict/tryons', async (route) => {
+    await route.fetch();
+    await route.abort('internetdisconnected');
+  });
   await hand.choose(page.getByRole('checkbox', { name: t('tryon.consent') }));
   await hand.press(submit(page, t, 1));
+  await expect(page.getByText(t('problem.unsure'), { exact: true })).toBeVisible();
+  await expect(page.getByText(t('tryon.refused'))).toHaveCount(0);
+  await inspect('not known');
   await expect(made(page)).toHaveCount(1, { timeout: MADE_MS });
+  expect(await member.credits()).toMatchObject({ available: 1 + (chinese ? 100 : 700) - PRICE, held: 0 });
   await sandbox.audit();
+
+  // While nobody takes work who dresses in one garment, that is said before the press.
+  const json = await page.evaluate(() => fetch('/api/billing/catalogue').then((answer) => answer.json()));
+  expect(json.studios.tryon.worn_at_least).toBe(1);
+  json.studios.tryon.worn_at_least = 2;
+  await page.route((url) => url.pathname === '/api/billing/catalogue', (route) => route.fulfill({ json }));
+  await page.reload();
+  await expect(page.locator('#tryon-form')).toContainText(t('tryon.too_few', { n: 2 }));
+  await expect(submit(page, t, 1)).toHaveAttribute('aria-disabled', 'true');
 });

@@ -24,6 +24,33 @@ async function manyOf(page: Page) {
   });
 }
 
+/** Every row is as wide as the table, and every picture has its own shape. */
+async function expectJustified(page: Page) {
+  const { left, right, cells } = await page.locator('ul.rows').first().evaluate((table) => {
+    const { paddingLeft, paddingRight } = getComputedStyle(table);
+    const edge = table.getBoundingClientRect();
+    return {
+      left: edge.left + parseFloat(paddingLeft),
+      right: edge.right - parseFloat(paddingRight),
+      cells: [...table.querySelectorAll('.cell')].map((cell) => {
+        const { top, left, right, width, height } = cell.getBoundingClientRect();
+        return { place: Number(cell.getAttribute('aria-posinset')), top: Math.round(top), left, right, shape: width / height };
+      }),
+    };
+  });
+  const rows = new Map<number, typeof cells>();
+  for (const cell of cells) {
+    const shape = ([400, 600, 1067][(cell.place - 1) % 3] ?? 0) / 600;
+    expect(Math.abs(cell.shape / shape - 1), `the shape of ${cell.place}`).toBeLessThan(0.02);
+    rows.set(cell.top, [...(rows.get(cell.top) ?? []), cell]);
+  }
+  expect(rows.size).toBeGreaterThan(5);
+  for (const row of rows.values()) {
+    expect(Math.abs(Math.min(...row.map((cell) => cell.left)) - left), 'the first begins at its edge').toBeLessThan(1.5);
+    expect(Math.abs(Math.max(...row.map((cell) => cell.right)) - right), 'the last ends at its edge').toBeLessThan(1.5);
+  }
+}
+
 test('all pictures are chosen, those as well that were not on the table yet, and few of them are in the page', async ({
   page, member, sandbox, t, watch,
 }) => {
@@ -37,6 +64,7 @@ test('all pictures are chosen, those as well that were not on the table yet, and
   await bar.getByRole('button', { name: t('table.all'), exact: true }).click();
   await expect(bar.getByText(t('table.chosen', { n: MANY }))).toBeVisible();
   await expect.poll(() => tiles(page).count()).toBeLessThan(150);
+  await expectJustified(page);
   await expect(page.getByRole('button', { name: t('common.more') })).toHaveCount(0);
 
   // What is not there leaves the room that it takes: the table is as high wherever one looks at it.

@@ -1,6 +1,6 @@
 // A first visit: how many bytes of code it loads, and when a slow phone can be used.
 import { brotliCompressSync, constants, gzipSync } from 'node:zlib';
-import type { Browser } from '@playwright/test';
+import type { Browser, Page } from '@playwright/test';
 import { expect, test } from '../support/test';
 
 /** JavaScript and CSS of any first page, compressed. */
@@ -28,23 +28,44 @@ for (const { path, member: signedIn } of PAGES) {
   test(`a first visit of ${path} loads at most 59 kB of code`, async ({ page, member }) => {
     expect((await member.credits()).held).toBe(0);
     if (!signedIn) await member.endSessions();
-    const bodies: Promise<Buffer>[] = [];
-    page.on('response', (response) => {
-      if (['script', 'stylesheet'].includes(response.request().resourceType())) bodies.push(response.body());
-    });
-    await page.goto(path, { waitUntil: 'networkidle' });
-    await expect(page.locator('[aria-busy=true]')).toHaveCount(0);
-    const code = await Promise.all(bodies);
-    // The development server sends files as they are. The platform compresses each by itself, with brotli where the
-    // browser takes it (all of today's do) and gzip where not; its levels are not documented, so these are low ones.
-    const quality = { params: { [constants.BROTLI_PARAM_QUALITY]: 4 } };
-    const sum = (pack: (body: Buffer) => Buffer) => code.reduce((bytes, body) => bytes + pack(body).length, 0);
-    const brotli = sum((body) => brotliCompressSync(body, quality));
-    const gzip = sum((body) => gzipSync(body, { level: 6 }));
-    console.log(`${path}: ${code.length} files, ${brotli} bytes with brotli, ${gzip} with gzip`);
-    expect(code.length).toBeGreaterThan(5);
-    expect(Math.max(brotli, gzip)).toBeLessThanOrEqual(CODE_MAX_BYTES);
+    await expectLight(page, path);
   });
+}
+
+test('a first visit of a shared picture loads at most 59 kB of code', async ({ page, member, sandbox }) => {
+  await sandbox.next();
+  const { items } = await member.photos('a lake', 1);
+  const path = await member.share(String(items[0]?.asset?.id));
+  await member.endSessions();
+  await expectLight(page, path);
+  await expect(page.locator('.shared img')).toHaveCount(1);
+});
+
+test('a first visit of a set of posters in the history loads at most 59 kB of code', async ({ page, member, sandbox }) => {
+  await sandbox.next();
+  await expectLight(page, `/history?session=${await member.set()}`);
+  await expect(page.locator('.session-row .picture-open img').first()).toBeVisible();
+});
+
+/** Visits a page with an empty cache and weighs what comes. */
+async function expectLight(page: Page, path: string) {
+  const bodies: Promise<Buffer>[] = [];
+  page.on('response', (response) => {
+    if (['script', 'stylesheet'].includes(response.request().resourceType())) bodies.push(response.body());
+  });
+  await page.goto(path, { waitUntil: 'networkidle' });
+  await expect(page.locator('[aria-busy=true]')).toHaveCount(0);
+  const code = await Promise.all(bodies);
+  // The development server sends files as they are. The platform compresses each by itself, with brotli where the
+  // browser takes it (all of today's do) and gzip where not; its levels are not documented, so these are low ones.
+  const quality = { params: { [constants.BROTLI_PARAM_QUALITY]: 4 } };
+  const sum = (pack: (body: Buffer) => Buffer) => code.reduce((bytes, body) => bytes + pack(body).length, 0);
+  const brotli = sum((body) => brotliCompressSync(body, quality));
+  const gzip = sum((body) => gzipSync(body, { level: 6 }));
+  console.log(`${path}: ${code.length} files, ${brotli} bytes with brotli, ${gzip} with gzip`);
+  // The page of a shared picture is served as it is, with little beside it.
+  expect(code.length).toBeGreaterThan(path.startsWith('/s/') ? 2 : 5);
+  expect(Math.max(brotli, gzip)).toBeLessThanOrEqual(CODE_MAX_BYTES);
 }
 
 for (const path of ['/', '/signin', '/pricing']) {

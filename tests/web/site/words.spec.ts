@@ -20,6 +20,15 @@ test('both catalogues fill in the same values', () => {
   }
 });
 
+test('one credit is not said as many', () => {
+  for (const [key, text] of Object.entries(en)) expect(text, key).not.toMatch(/\{\w+\} credits/);
+});
+
+test('the gallery does not say that shared pictures are seen by nobody', () => {
+  expect(en['gallery.lead']).toMatch(/share/);
+  expect(zh['gallery.lead']).toMatch(/分享/);
+});
+
 test('the upload note is the wording that was asked for', () => {
   expect(zh['train.files_note']).toBe('请上传20 张同一个人不同角度的脸部照片，压缩成 zip 后上传');
   expect(zh['pricing.topup']).toBe('充值 10 美元');

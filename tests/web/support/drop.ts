@@ -3,7 +3,7 @@ import type { Page } from '@playwright/test';
 import type { Chosen } from './pictures';
 
 /** A real drop of files. */
-export async function drop(page: Page, files: Chosen[]) {
+export async function drop(page: Page, files: Chosen[], where = '.dropzone') {
   const given = files.map(({ name, mimeType, buffer }) => ({ name, mimeType, text: buffer.toString('base64') }));
   const dataTransfer = await page.evaluateHandle((all) => {
     const transfer = new DataTransfer();
@@ -13,7 +13,7 @@ export async function drop(page: Page, files: Chosen[]) {
     }
     return transfer;
   }, given);
-  await page.locator('.dropzone').dispatchEvent('drop', { dataTransfer });
+  await page.locator(where).dispatchEvent('drop', { dataTransfer });
 }
 
 /** A drop of what lies on this machine, as its desktop makes it: folders, too. */

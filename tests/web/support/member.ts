@@ -1,6 +1,6 @@
 // Somebody with an account: signed in, and able to have things made without a page.
 import { expect, type BrowserContext } from '@playwright/test';
-import { zipOf } from './pictures';
+import { portrait, zipOf, type Chosen } from './pictures';
 import type { Sandbox } from './sandbox';
 
 /** A job of the sandbox takes a second or two; on a machine that does much else, more. */
@@ -91,15 +91,25 @@ export class Member {
     return this.over(job.id, state);
   }
 
+  /** The path of the page that shows a picture to whoever has its link. */
+  async share(asset: string): Promise<string> {
+    const { share_url } = await this.call('PATCH', `/api/media/assets/${asset}`, { shared: true });
+    return new URL(share_url).pathname;
+  }
+
+  /** A set with one poster; answers its session. */
+  async set(): Promise<string> {
+    const product = await this.upload('product', { name: 'cup.png', mimeType: 'image/png', buffer: portrait(5, 400) });
+    const wish = { description: 'a cup', posters: [0], preset: 'amazon', language: 'en', text: 'set' };
+    const job = await this.call('POST', '/api/predict/posters', { ...wish, product_uploads: [product] });
+    await this.over(job.id, 'succeeded');
+    return job.session.id;
+  }
+
   /** A model of their own; its trigger word is its name in small letters. */
   async model(name: string): Promise<Job> {
-    const zip = zipOf(10, 512);
-    const file = { purpose: 'training_zip', content_type: zip.mimeType, bytes: zip.buffer.length, name: zip.name };
-    const ticket = await this.call('POST', '/api/media/uploads', file);
-    const sent = await this.context.request.put(ticket.url, { headers: ticket.headers, data: zip.buffer });
-    expect(sent.ok(), 'the upload').toBe(true);
-    await this.call('POST', `/api/media/uploads/${ticket.id}`);
-    const input = { base: 'flux', trigger_word: name.toLowerCase(), upload_id: ticket.id, name };
+    const upload_id = await this.upload('training_zip', zipOf(10, 512));
+    const input = { base: 'flux', trigger_word: name.toLowerCase(), upload_id, name };
     return this.over((await this.call('POST', '/api/train', input)).id, 'succeeded');
   }
 
@@ -115,6 +125,16 @@ export class Member {
       cursor = page.next;
     }
     return entries;
+  }
+
+  /** Puts a file into the storage; answers its upload. */
+  private async upload(purpose: string, { name, mimeType, buffer }: Chosen): Promise<string> {
+    const file = { purpose, content_type: mimeType, bytes: buffer.length, name };
+    const ticket = await this.call('POST', '/api/media/uploads', file);
+    const sent = await this.context.request.put(ticket.url, { headers: ticket.headers, data: buffer });
+    expect(sent.ok(), 'the upload').toBe(true);
+    await this.call('POST', `/api/media/uploads/${ticket.id}`);
+    return ticket.id;
   }
 
   /** Reads a job's stream of events to its end. */

@@ -8,8 +8,7 @@ import { h, useEffect, useState } from '../../ui.js';
 import { GivenRoom, hasChinese, loadGiven } from '../use-given.js';
 import { isFilled } from './press.js';
 
-/** As the server takes them. */
-const VALUE_CHARS_MAX = 60;
+/** As the server takes it. */
 const PROMPT_CHARS_MAX = 2000;
 
 /**
@@ -34,21 +33,22 @@ async function sourcesOf(prompt, values) {
  * @param {Prompt} prompt
  * @param {Record<string, string>} values
  * @param {Given} given
+ * @param {number} max characters of what is given of a field
  * @returns {Promise<Pick<LibraryRequest, 'engine_prompt' | 'engine_slots'> | null>}
  */
-export async function givenFor(prompt, values, given) {
+export async function givenFor(prompt, values, given, max) {
   const [sources, { isSeen }] = await Promise.all([sourcesOf(prompt, values), loadGiven()]);
-  if (!sources.every((source) => isSeen(source, given))) return null;
+  if (!sources.every((source) => isSeen(source, given, prompt.own ? PROMPT_CHARS_MAX : max))) return null;
   const english = sources.map(({ name }) => [name, (given[name]?.text ?? '').trim().replace(/\s+/g, ' ')]);
   if (english.length === 0) return {};
   return prompt.own ? { engine_prompt: english[0]?.[1] } : { engine_slots: Object.fromEntries(english) };
 }
 
 /**
- * @param {{ prompt: Prompt, values: Record<string, string>, given: Given, model: string, asked: number, disabled: boolean,
- *   onChange: (given: Given) => void }} props
+ * @param {{ prompt: Prompt, values: Record<string, string>, given: Given, max: number, model: string, asked: number,
+ *   disabled: boolean, onChange: (given: Given) => void }} props
  */
-export function Chinese({ prompt, values, given, model, asked, disabled, onChange }) {
+export function Chinese({ prompt, values, given, max, model, asked, disabled, onChange }) {
   const [code, setCode] = useState(/** @type {typeof import('../given.js') | null} */ (null));
   const [{ of, sources }, setFound] = useState({ of: '', sources: /** @type {Source[]} */ ([]) });
   const now = JSON.stringify([prompt.id, values]);
@@ -66,6 +66,6 @@ export function Chinese({ prompt, values, given, model, asked, disabled, onChang
   if (!needed && !expected) return null;
   if (!needed || !code) return h(GivenRoom, { rows: prompt.own ? 4 : 1, count: prompt.own ? 1 : Math.max(1, inChinese) });
   return h(code.GivenFields, {
-    sources, given, model, asked, disabled, onChange, expand: prompt.own, max: prompt.own ? PROMPT_CHARS_MAX : VALUE_CHARS_MAX,
+    sources, given, model, asked, disabled, onChange, expand: prompt.own, max: prompt.own ? PROMPT_CHARS_MAX : max,
   });
 }

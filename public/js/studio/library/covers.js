@@ -7,10 +7,10 @@ import { h, html } from '../../ui.js';
 /**
  * A press on a cover chooses its prompt; the button on it makes the picture at once.
  * @param {{ prompts: Prompt[], more: (() => void) | null, looking: boolean, lost: Problem | null, disabled: boolean,
- *   chosen: string, onAgain: () => void, onChoose: (id: string) => void, onOrder: (prompt: Prompt) => void,
+ *   isPaused: boolean, chosen: string, onAgain: () => void, onChoose: (id: string) => void, onOrder: (prompt: Prompt) => void,
  *   onEdit: (prompt: Prompt) => void }} props
  */
-export function Covers({ prompts, more, looking, lost, disabled, chosen, onAgain, onChoose, onOrder, onEdit }) {
+export function Covers({ prompts, more, looking, lost, disabled, isPaused, chosen, onAgain, onChoose, onOrder, onEdit }) {
   return html`<fieldset class="field covers-field" aria-busy=${looking}>
     <legend class="visually-hidden">${t('library.choose')}</legend>
     ${lost && h(LoadFailed, { problem: lost, title: t('page.failed'), onRetry: onAgain })}
@@ -20,6 +20,7 @@ export function Covers({ prompts, more, looking, lost, disabled, chosen, onAgain
         prompt,
         checked: prompt.id === chosen,
         disabled,
+        isPaused,
         onChoose: () => onChoose(prompt.id),
         onOrder: () => onOrder(prompt),
         onEdit: () => onEdit(prompt),
@@ -32,10 +33,10 @@ export function Covers({ prompts, more, looking, lost, disabled, chosen, onAgain
 }
 
 /**
- * @param {{ prompt: Prompt, checked: boolean, disabled: boolean, onChoose: () => void, onOrder: () => void,
+ * @param {{ prompt: Prompt, checked: boolean, disabled: boolean, isPaused: boolean, onChoose: () => void, onOrder: () => void,
  *   onEdit: () => void }} props
  */
-function Cover({ prompt, checked, disabled, onChoose, onOrder, onEdit }) {
+function Cover({ prompt, checked, disabled, isPaused, onChoose, onOrder, onEdit }) {
   const { id, title, description, cover, cost, locked, members_only, own } = prompt;
   // Whoever wrote a title chose its language.
   const left = own ? false : undefined;
@@ -53,7 +54,7 @@ function Cover({ prompt, checked, disabled, onChoose, onOrder, onEdit }) {
     <div class="cover-foot">
       ${locked
         ? html`<a class="cover-press" href="/pricing">${t('library.unlock')}</a>`
-        : html`<button class="cover-press" type="button" disabled=${disabled} onClick=${onOrder} translate=${left}
+        : html`<button class="cover-press" type="button" disabled=${disabled || isPaused} onClick=${onOrder} translate=${left}
             aria-label="${t('library.now')} · ${t('credits.amount', { n: cost })}: ${title}">${t('library.now')} · ${t('credits.amount', { n: cost })}</button>`}
       ${own && html`<button class="cover-edit" type="button" disabled=${disabled} translate=${left} aria-label=${t('library.edit', { title })}
         onClick=${onEdit}>${t('library.edit_short')}</button>`}

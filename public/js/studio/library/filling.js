@@ -11,10 +11,11 @@ import { readerOf } from './press.js';
 import { Reference } from './reference.js';
 
 /**
- * @param {Pressed & { max: number, tried: boolean, own?: Model, looks: number, disabled: boolean,
+ * @param {Pressed & { tried: boolean, own?: Model, looks: number, hadReference: boolean, disabled: boolean,
  *   onSlots: (slots: Record<string, string>) => void, onGiven: (given: Given) => void, onFace: (id: string) => void,
  *   onSent: (sent: Sent | null) => void, onSending: (sending: boolean) => void }} props `own`: the model of the face that was
- *   chosen, also where it is not used; `looks`: grows when somebody pressed before there was anything to see
+ *   chosen, also where it is not used; `looks`: grows when somebody pressed before there was anything to see;
+ *   `hadReference`: what is made again was made from a picture
  */
 export function Filling(props) {
   const { prompt, slots, max, tried, models, model, own, sent, given, looks, disabled } = props;
@@ -25,8 +26,9 @@ export function Filling(props) {
     ${h(Face, { models, value: model, byReference: Boolean(sent), own, disabled, onChange: props.onFace })}
     ${reader === 'nobody' && html`<p class="hint" data-warns="true">${t('filling.no_chinese')}</p>`}
     ${reader && reader !== 'nobody' && h(Chinese, {
-      key: prompt.id, prompt, values: slots, given, model: reader.name, asked: looks, disabled, onChange: props.onGiven,
+      key: prompt.id, prompt, values: slots, given, max: props.englishMax, model: reader.name, asked: looks, disabled, onChange: props.onGiven,
     })}
+    ${props.hadReference && !sent && html`<p class="hint" data-warns="true">${t('filling.reference_gone')}</p>`}
     ${h(Reference, { value: sent, disabled, onChange: props.onSent, onSending: props.onSending })}
   </div>`;
 }
@@ -45,15 +47,17 @@ function Slots({ prompt, values, max, tried, disabled, onChange }) {
     missing?.focus();
   }, [tried]);
   if (prompt.slots.length === 0 || prompt.locked) return null;
-  return html`<div class="slots fields-2" ref=${box}>${prompt.slots.map(({ name, title, example }) => {
-    const missing = tried && !example && !(values[name] ?? '').trim();
+  return html`<div class=${prompt.slots.length > 1 ? 'fields-2' : ''} ref=${box}>${prompt.slots.map(({ name, title, example }) => {
+    const text = (values[name] ?? '').trim();
+    const missing = tried && !example && !text;
+    const over = [...text].length - max;
     return html`<div class="field" key=${name}>
       <label class="label" for="slot-${name}" translate=${prompt.own ? false : undefined}>${title} ${example && html`<span class="optional">${t('common.optional')}</span>`}</label>
-      <input class="input" id="slot-${name}" maxlength=${max} value=${values[name] ?? ''} disabled=${disabled}
-        placeholder=${example ? t('library.example', { example }) : ''} aria-invalid=${missing} aria-describedby="slot-${name}-error"
+      <input class="input" id="slot-${name}" value=${values[name] ?? ''} disabled=${disabled}
+        placeholder=${example ? t('library.example', { example }) : ''} aria-invalid=${missing || over > 0} aria-describedby="slot-${name}-error"
         onInput=${(/** @type {Event & { currentTarget: HTMLInputElement }} */ { currentTarget }) =>
           onChange({ ...values, [name]: currentTarget.value })} />
-      <p class="error" id="slot-${name}-error" role="alert">${missing ? t('library.slot_missing') : ''}</p>
+      <p class="error" id="slot-${name}-error" role="alert">${missing ? t('library.slot_missing') : over > 0 ? t('filling.slot_long', { n: over, max }) : ''}</p>
     </div>`;
   })}</div>`;
 }

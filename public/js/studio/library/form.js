@@ -21,6 +21,7 @@ import { Covers } from './covers.js';
 import { usePrompts, wantedFirst } from './list.js';
 import { asked } from './reset.js';
 import { Search } from './search.js';
+import { wish } from './wish.js';
 
 /**
  * @typedef {{ chosen: string, slots: Record<string, Record<string, string>>, face: string | null, sent: Sent | null,
@@ -30,7 +31,7 @@ import { Search } from './search.js';
 let filling = /** @type {typeof import('./filling.js') | null} */ (null);
 const loadFilling = () => lazy(() => import('./filling.js'), { messages: ['filling'], styles: ['filling', 'given'] }).then((code) => (filling = code));
 /** What is unfolded from the start is there by then: nothing moves. */
-export const needFilling = () => isBegun(draftOf('library')) && loadFilling().catch(Problem.from);
+export const needFilling = () => isBegun({ ...draftOf('library'), ...wish.fields }) && loadFilling().catch(Problem.from);
 
 /** @param {Partial<Fields>} fields */
 const isBegun = ({ sent, face, slots = {} }) => Boolean(sent || typeof face === 'string' || Object.keys(slots)[0]);
@@ -42,7 +43,10 @@ const EMPTY = { chosen: '', slots: {}, face: null, sent: null, given: {} };
  *   started
  */
 export function LibraryForm({ catalogue, onStarted, onUnsure }) {
-  const [draft] = useState(() => ({ ...EMPTY, ...wantedFirst(), .../** @type {Partial<Fields>} */ (draftOf('library')) }));
+  const [draft] = useState(() => {
+    const left = /** @type {Partial<Fields>} */ (draftOf('library'));
+    return { ...EMPTY, ...wantedFirst(), ...left, ...wish.fields, slots: { ...left.slots, ...wish.fields.slots } };
+  });
   const [wanted, setWanted] = useState({ shelf: draft.shelf, text: draft.text });
   const [fields, setFields] = useState(/** @type {Fields} */ ({ ...EMPTY, ...pick(draft) }));
   const [tried, setTried] = useState(false);
@@ -62,9 +66,12 @@ export function LibraryForm({ catalogue, onStarted, onUnsure }) {
   const face = fields.face ?? models.find(({ trigger_word }) => trigger_word !== null)?.id ?? '';
   const own = models.find(({ id, trigger_word }) => id === face && trigger_word !== null);
   const model = fields.sent && !own?.takes_reference ? '' : face;
+  const isPaused = offer.paused || Boolean(models.find(({ id }) => id === model)?.paused);
   /** @param {Prompt} prompt */
   const pressed = (prompt) => ({
     prompt, model, models, sent: fields.sent, slots: fields.slots[prompt.id] ?? {}, given: fields.given[prompt.id] ?? {},
+    max: offer.limits.slot_chars_max ?? 60,
+    englishMax: offer.limits.engine_slot_chars_max ?? 60,
     possible: catalogue.puts_into_english,
   });
   const balance = me.value?.credits.available ?? 0;
@@ -92,6 +99,8 @@ export function LibraryForm({ catalogue, onStarted, onUnsure }) {
   /** @param {Prompt} prompt */
   const order = async (prompt) => {
     change({ chosen: prompt.id });
+    // At once: the code below may be long in coming, and then the room would push away what follows.
+    setSent(true);
     try {
       const wish = await import('./press.js').then(({ wishOf }) => wishOf(pressed(prompt)));
       if (typeof wish === 'string') {
@@ -99,7 +108,6 @@ export function LibraryForm({ catalogue, onStarted, onUnsure }) {
         else setLooks(looks + 1);
         return setOpen(true);
       }
-      setSent(true);
       return submitOnce(wish);
     } catch (thrown) {
       return toast(Problem.from(thrown).message, 'bad');
@@ -108,7 +116,7 @@ export function LibraryForm({ catalogue, onStarted, onUnsure }) {
   /** @param {SubmitEvent} event */
   const onSubmit = (event) => {
     event.preventDefault();
-    if (chosen && !chosen.locked && !sending) order(chosen);
+    if (chosen && !chosen.locked && !sending && !isPaused) order(chosen);
   };
   /** @param {Prompt | null} prompt one of one's own, or a new one */
   const edit = async (prompt) => {
@@ -125,18 +133,21 @@ export function LibraryForm({ catalogue, onStarted, onUnsure }) {
       onAgain: again,
       onChoose: (id) => {
         change({ chosen: id });
+        setTried(false);
         setLooks(0);
         setOpen(true);
       },
       onOrder: order,
+      isPaused,
       onEdit: edit,
     })}
     <details class="more" open=${open} onToggle=${(/** @type {ToggleEvent & { currentTarget: HTMLDetailsElement }} */ { currentTarget }) => setOpen(currentTarget.open)}>
       <summary>${t('library.fill')}${h(Icon, { name: 'down' })}</summary>
+      ${!code && html`<div class="skeleton filling-wait" style=${{ '--fields': chosen?.locked ? 0 : chosen?.slots.length ?? 0 }}
+        aria-hidden="true"></div>`}
       ${code && chosen && h(code.Filling, {
         ...pressed(chosen),
-        max: offer.limits.slot_chars_max ?? 60,
-        tried, own, looks,
+        tried, own, looks, hadReference: wish.hadReference && chosen.id === wish.prompt?.id,
         onGiven: (given) => setFields((now) => ({ ...now, given: { ...now.given, [chosen.id]: given } })),
         disabled: busy,
         onSlots: (slots) => change({ slots: { ...fields.slots, [chosen.id]: slots } }),
@@ -155,10 +166,10 @@ export function LibraryForm({ catalogue, onStarted, onUnsure }) {
         busy: busy ? t('library.validating') : sending ? t('library.sending') : '',
         takes: t('library.takes', { time: duration(offer.seconds) }),
         disabled: !chosen,
-        locked: lockOf(chosen, offer.paused),
+        locked: lockOf(chosen, isPaused),
       })}
     </div>
-    ${h(FormStatus, { sent, problem, title: t('library.refused') })}
+    ${h(FormStatus, { sent, problem, about: [fields, chosen?.id], title: t('library.refused') })}
   </form>${editor}`;
 }
 

@@ -42,6 +42,12 @@ export async function readFirst() {
   answered = nameOf(wanted);
 }
 
+/** One that is wanted is listed, wherever in the list it is. @param {Prompt} prompt */
+export function withPrompt(prompt) {
+  const { items, next } = page.value;
+  if (!items.some(({ id }) => id === prompt.id)) page.value = { items: [prompt, ...items], next };
+}
+
 /** @param {Wanted} wanted */
 export function usePrompts(wanted) {
   const [problem, setProblem] = useState(/** @type {Problem | null} */ (null));

@@ -5,9 +5,10 @@ import { Problem } from '../../api/problem.js';
 import * as api from '../../api/prompts.js';
 import { BusyButton } from '../../components/busy-button.js';
 import { Confirm } from '../../components/confirm.js';
+import { useModal } from '../../components/modal.js';
 import { toast } from '../../components/toast.js';
 import { t } from '../../i18n/words.js';
-import { h, html, useLayoutEffect, useRef, useState } from '../../ui.js';
+import { h, html, useState } from '../../ui.js';
 
 const CATEGORIES = /** @type {const} */ (['nature', 'city', 'fantasy', 'portrait', 'other']);
 
@@ -39,7 +40,7 @@ export async function open({ prompt, offer, ratios, show, onDone }) {
  *   onDone: (id: string | null) => void }} props
  */
 function Editor({ prompt, offer, ratios, onClose, onDone }) {
-  const dialog = useRef(/** @type {HTMLDialogElement | null} */ (null));
+  const dialog = useModal();
   const [fields, setFields] = useState({
     title: prompt?.title ?? '',
     content: prompt?.content ?? '',
@@ -50,11 +51,6 @@ function Editor({ prompt, offer, ratios, onClose, onDone }) {
   const [busy, setBusy] = useState(false);
   const [asking, setAsking] = useState(false);
   const [faults, setFaults] = useState(/** @type {Record<string, string>} */ ({}));
-  useLayoutEffect(() => {
-    const shown = dialog.current;
-    shown?.showModal();
-    return () => shown?.close();
-  }, []);
 
   /** @param {() => Promise<string | null>} work */
   const run = async (work) => {
@@ -77,15 +73,20 @@ function Editor({ prompt, offer, ratios, onClose, onDone }) {
     return run(async () => (await (prompt ? api.changePrompt(prompt.id, input) : api.writePrompt(input))).id);
   };
   const limits = offer.limits;
+  /** What was wrong with a field goes with its change. @param {Partial<typeof fields>} change */
+  const change = (change) => {
+    setFields({ ...fields, ...change });
+    setFaults(Object.fromEntries(Object.entries(faults).filter(([name]) => name !== 'form' && !(name in change))));
+  };
   return html`<dialog class="dialog library-editor" ref=${dialog} aria-labelledby="editor-title" onCancel=${onClose}>
     <h2 id="editor-title">${t(prompt ? 'library.edit_title' : 'library.new_title')}</h2>
     <form class="stack" onSubmit=${onSubmit} novalidate>
-      ${h(Line, { name: 'title', label: t('library.own_title'), max: limits.title_chars_max ?? 60, value: fields.title, fault: faults.title, disabled: busy, onChange: (title) => setFields({ ...fields, title }) })}
-      ${h(Line, { name: 'content', label: t('library.own_content'), hint: t('library.own_content_hint', { gap: `{${t('library.own_gap')}}` }), max: limits.content_chars_max ?? 1000, value: fields.content, fault: faults.content, long: true, disabled: busy, onChange: (content) => setFields({ ...fields, content }) })}
-      ${h(Line, { name: 'description', label: t('library.own_description'), max: limits.description_chars_max ?? 120, value: fields.description, fault: faults.description, optional: true, disabled: busy, onChange: (description) => setFields({ ...fields, description }) })}
+      ${h(Line, { name: 'title', label: t('library.own_title'), max: limits.title_chars_max ?? 60, value: fields.title, fault: faults.title, disabled: busy, onChange: (title) => change({ title }) })}
+      ${h(Line, { name: 'content', label: t('library.own_content'), hint: t('library.own_content_hint', { gap: `{${t('library.own_gap')}}` }), max: limits.content_chars_max ?? 1000, value: fields.content, fault: faults.content, long: true, disabled: busy, onChange: (content) => change({ content }) })}
+      ${h(Line, { name: 'description', label: t('library.own_description'), max: limits.description_chars_max ?? 120, value: fields.description, fault: faults.description, optional: true, disabled: busy, onChange: (description) => change({ description }) })}
       <div class="fields-2">
-        ${h(Choice, { name: 'category', label: t('library.categories'), value: fields.category, values: CATEGORIES.map((id) => ({ id, title: t(`library.category_${id}`) })), disabled: busy, onChange: (category) => setFields({ ...fields, category: /** @type {Prompt['category']} */ (category) }) })}
-        ${h(Choice, { name: 'ratio', label: t('photo.ratio'), value: fields.aspect_ratio, values: ratios.map((id) => ({ id, title: id })), disabled: busy, onChange: (ratio) => setFields({ ...fields, aspect_ratio: /** @type {Prompt['aspect_ratio']} */ (ratio) }) })}
+        ${h(Choice, { name: 'category', label: t('library.categories'), value: fields.category, values: CATEGORIES.map((id) => ({ id, title: t(`library.category_${id}`) })), disabled: busy, onChange: (category) => change({ category: /** @type {Prompt['category']} */ (category) }) })}
+        ${h(Choice, { name: 'ratio', label: t('photo.ratio'), value: fields.aspect_ratio, values: ratios.map((id) => ({ id, title: id })), disabled: busy, onChange: (ratio) => change({ aspect_ratio: /** @type {Prompt['aspect_ratio']} */ (ratio) }) })}
       </div>
       <p class="hint">${t('library.own_price', { n: prompt?.cost ?? offer.price })}</p>
       <p class="error" role="alert">${faults.form ?? ''}</p>

@@ -11,6 +11,8 @@
  * @property {Model[]} models
  * @property {Sent | null} sent
  * @property {Given} given
+ * @property {number} max characters of a field
+ * @property {number} englishMax characters of what the model is given of it
  * @property {boolean} possible there is a small model that writes English
  */
 
@@ -32,19 +34,23 @@ export function readerOf({ models, model, sent, possible }) {
  * @returns {Promise<LibraryRequest | 'missing' | 'unseen'>}
  */
 export async function wishOf(pressed) {
-  const { prompt, slots, model, sent, given } = pressed;
-  if (!isFilled(prompt, slots)) return 'missing';
+  const { prompt, slots, model, sent, given, max, englishMax } = pressed;
+  if (!isFilled(prompt, slots, max)) return 'missing';
   const speaks = prompt.own || Object.values(slots).some((value) => value.trim());
   const reader = readerOf(pressed);
   const needed = speaks && reader && reader !== 'nobody';
-  const english = needed ? await (await import('./chinese.js')).givenFor(prompt, slots, given) : {};
+  const english = needed ? await (await import('./chinese.js')).givenFor(prompt, slots, given, englishMax) : {};
   if (!english) return 'unseen';
   return { prompt_id: prompt.id, cost: prompt.cost, slots, model: model || undefined, reference_upload: sent?.id, ...english };
 }
 
 /**
- * Whether every field that needs something has it.
+ * Whether every field that needs something has it, and none has too much.
  * @param {Prompt} prompt
  * @param {Record<string, string>} values
+ * @param {number} [max] characters of a field
  */
-export const isFilled = ({ slots }, values) => slots.every(({ name, example }) => example || (values[name] ?? '').trim());
+export const isFilled = ({ slots }, values, max = Infinity) => slots.every(({ name, example }) => {
+  const text = (values[name] ?? '').trim();
+  return (example || text) && [...text].length <= max;
+});

@@ -8,7 +8,8 @@ import { Halves } from '../halves.js';
 import { useStudioJobs } from '../jobs.js';
 import { needModels } from '../models.js';
 import { LibraryForm, needFilling } from './form.js';
-import { readFirst } from './list.js';
+import { readFirst, withPrompt } from './list.js';
+import { wish } from './wish.js';
 
 const made = useStudioJobs({
   name: 'library',
@@ -17,7 +18,14 @@ const made = useStudioJobs({
   loadViews: () => lazy(() => import('./view.js'), { messages: ['photo'], styles: ['library-job'] }),
 });
 
-export const prepare = () => Promise.all([needModels(), readFirst(), needFilling()]);
+export async function prepare() {
+  const again = new URLSearchParams(location.search).get('again');
+  const models = needModels();
+  const wanted = again ? import('./again.js').then(({ makeAgain }) => makeAgain(again, models)) : null;
+  await Promise.all([models, readFirst(), wanted]);
+  if (wish.prompt) withPrompt(wish.prompt);
+  await needFilling();
+}
 export const { read } = made;
 
 /** @param {{ catalogue: Catalogue }} props */

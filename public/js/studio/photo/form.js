@@ -103,7 +103,7 @@ export function PhotoForm({ catalogue, onStarted, onUnsure }) {
       disabled: !model,
       locked: (catalogue.studios.photo.paused || model?.paused) && t('studio.paused'),
     })}</div>
-    ${h(FormStatus, { sent, problem, title: t('photo.refused') })}
+    ${h(FormStatus, { sent, problem, about: [fields], title: t('photo.refused') })}
   </form>`;
 }
 

@@ -2,7 +2,7 @@
 /** @import { PictureAction } from '../../pictures/action.d.ts' */
 import { catalogue } from '../../api/catalogue.js';
 import { Problem } from '../../api/problem.js';
-import { needModels, usable } from '../models.js';
+import { modelIsUsable, needModels } from '../models.js';
 
 /** What a photo costs, and whether it is known which models there are; the form says both again. */
 let price = /** @type {number | undefined} */ (undefined);
@@ -19,14 +19,15 @@ export async function prepare() {
   }
 }
 
+/** Whether nothing can be made with a model any more. @param {Asset['model']} model */
+export const modelIsGone = (model) => Boolean(modelsKnown && model && !modelIsUsable(model.id));
+
 /** @param {Asset} asset @returns {PictureAction[]} */
 export function pictureActions({ id, studio, seed, model, version }) {
   // An edit says what to change of a picture: by its words alone another one would be made.
   if (studio !== 'photo' || version?.parent) return [];
   // With another face it would be another picture: it is not taken again.
-  if (modelsKnown && model && !usable().some((other) => other.id === model.id)) {
-    return [{ icon: 'lock', label: 'lightbox.model_gone', values: { name: model.name }, note: true }];
-  }
+  if (modelIsGone(model)) return [{ icon: 'lock', label: 'lightbox.model_gone', values: { name: model?.name ?? '' }, note: true }];
   /** @type {PictureAction[]} */
   const actions = [{ icon: 'again', label: 'lightbox.again', price, href: `/studio?again=${id}#photo`, main: true }];
   // The same seed makes the same picture: worth paying for only with other words.

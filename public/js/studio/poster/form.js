@@ -109,7 +109,7 @@ export function PostersForm({ offer, onStarted, onActive, onUnsure }) {
     ${h(PresetChoice, { presets: offer.presets, value: fields.preset, disabled: busy, onChange: (preset) => change({ preset: /** @type {PresetName} */ (preset) }) })}
     ${h(LanguageChoice, { value: fields.language, disabled: busy, onChange: (language) => change({ language }) })}
     ${fields.language !== 'none' && h(TextChoice, { value: fields.text, disabled: busy, onChange: (text) => change({ text }) })}
-    <div class="texts" hidden=${fields.language === 'none'}>${code && h(code.TextsFold, {
+    <div class="texts" hidden=${fields.language === 'none'} onInput=${() => change({})}>${code && h(code.TextsFold, {
       kept: draft.texts ?? {},
       handle: texts,
       fields,
@@ -128,7 +128,7 @@ export function PostersForm({ offer, onStarted, onActive, onUnsure }) {
       disabled: fields.posters.length === 0,
       locked: offer.paused && t('studio.paused'),
     })}</div>
-    ${h(FormStatus, { sent, problem, title: t(problem?.code === 'ACTIVE_JOB' ? 'poster.active' : 'poster.refused') })}
+    ${h(FormStatus, { sent, problem, about: [fields, products.products], title: t(problem?.code === 'ACTIVE_JOB' ? 'poster.active' : 'poster.refused') })}
   </form>`;
 }
 

@@ -68,7 +68,7 @@ export function useProducts(first, max) {
       setFaults([Problem.from(thrown).message]);
     }
   };
-  return { products, faults, restored, add, remove };
+  return { products, faults, restored, add, remove: (/** @type {string} */ key) => (setFaults([]), remove(key)) };
 }
 
 /**

@@ -8,7 +8,7 @@ import { h, html, useEffect, useMemo, useState } from '../../ui.js';
 import { fingerprint } from '../../upload/pictures.js';
 import { NOTHING } from './files.js';
 
-export { KeptFiles } from './kept-files.js';
+export { findLeft, KeptFiles } from './kept-files.js';
 export { setsOf, take } from './take.js';
 
 /**

@@ -23,6 +23,20 @@ export const pictureCount = (chosen) =>
 export const loadChosen = () => lazy(() => import('./chosen.js'), { messages: ['files'], styles: ['previews'] });
 
 /**
+ * What one left with, once it was looked for: null in it when it is not there any more.
+ * @type {{ code: typeof import('./chosen.js'), found: Chosen | null } | null}
+ */
+export let left = null;
+
+/** What one left with is there when the form is drawn: nothing moves. Should it not come, the form looks for it itself. */
+export async function needFiles() {
+  const { id = '', some = false } = /** @type {{ id?: string, some?: boolean }} */ (draftOf(LEFT_WITH_FILES));
+  if (!some || left) return;
+  const code = await loadChosen();
+  left = { code, found: await code.findLeft(id) };
+}
+
+/**
  * @param {{ chosen: Chosen, onChoose: (chosen: Chosen | ((now: Chosen) => Chosen)) => void, min: number, max: number,
  *   disabled: boolean, error: string, used: Chosen | null, onReading: (reading: boolean) => void }} props
  *   `used`: what a training has begun with; `onReading`: whether something is looked through that will be chosen
@@ -31,11 +45,12 @@ export function TrainingFiles({ chosen, onChoose, min, max, disabled, error, use
   const [over, setOver] = useState(false);
   const [refused, setRefused] = useState(/** @type {string[]} */ ([]));
   const [sets, setSets] = useState(/** @type {FileSet[]} */ ([]));
-  const [code, setCode] = useState(/** @type {typeof import('./chosen.js') | null} */ (null));
+  const [coming, setComing] = useState(0);
+  const [code, setCode] = useState(left?.code ?? null);
 
   const failed = (/** @type {unknown} */ thrown) => toast(Problem.from(thrown).message, 'bad');
   useEffect(() => {
-    if (/** @type {{ some?: boolean }} */ (draftOf(LEFT_WITH_FILES)).some) loadChosen().then(setCode, failed);
+    if (!code && /** @type {{ some?: boolean }} */ (draftOf(LEFT_WITH_FILES)).some) loadChosen().then(setCode, failed);
   }, []);
   /** @param {File[]} files @param {FileSystemEntry[]} [entries] what was dropped @param {FileSet} [only] of several */
   const take = async (files, entries = [], only = undefined) => {
@@ -43,9 +58,11 @@ export function TrainingFiles({ chosen, onChoose, min, max, disabled, error, use
     setRefused([]);
     setSets([]);
     onReading(true);
+    setComing(files.length);
     /** @type {typeof onChoose} */
     const onChosen = (next) => {
       onChoose(next);
+      setComing(0);
       onReading(false);
     };
     try {
@@ -57,6 +74,7 @@ export function TrainingFiles({ chosen, onChoose, min, max, disabled, error, use
     } catch (thrown) {
       failed(thrown);
     } finally {
+      setComing(0);
       onReading(false);
     }
   };
@@ -83,7 +101,7 @@ export function TrainingFiles({ chosen, onChoose, min, max, disabled, error, use
   return html`<div class="field" role="group" aria-labelledby="files-label">
     <span class="label" id="files-label">${t('train.files')}</span>
     <p class="hint" id="files-hint">${t('train.files_note')}</p>
-    <label class="dropzone" data-over=${over} data-filled=${chosen.kind !== 'none'} data-invalid=${Boolean(error)}
+    <label class="dropzone" data-over=${over} data-filled=${chosen.kind !== 'none' || coming > 0} data-invalid=${Boolean(error)}
       onDragOver=${onDragOver} onDragLeave=${() => setOver(false)} onDrop=${onDrop}>
       <input type="file" multiple accept=".zip,application/zip,.jfif,.jpe,.avif,.bmp,.gif,.txt,image/jpeg,image/png,image/webp"
         disabled=${disabled} aria-describedby="files-hint files-error" onChange=${onPick} />
@@ -96,6 +114,17 @@ export function TrainingFiles({ chosen, onChoose, min, max, disabled, error, use
       ${refused.map((text) => html`<li key=${text}>${text}</li>`)}</ul>`}
     ${code && sets.length > 0 && h(code.WhichSet, { sets, onTake: (set) => take(set.files, [], set) })}
     ${code && h(code.KeptFiles, { chosen, used, onChoose })}
-    ${code && h(code.ChosenPictures, { chosen, onChoose, min, max, disabled })}
+    ${chosen.kind === 'none' && h(Coming, { files: Math.min(coming, max) })}
+    ${code && h(code.ChosenPictures, { chosen, onChoose: (next) => { setRefused([]); onChoose(next); }, min, max, disabled })}
   </div>`;
+}
+
+/**
+ * The place of what was chosen, from the press on: what comes into it pushes nothing away.
+ * @param {{ files: number }} props of these one alone is a zip
+ */
+function Coming({ files }) {
+  if (files === 0) return null;
+  return html`<ul class="files-coming" data-zip=${files === 1} aria-hidden="true">
+    ${Array.from({ length: files }, (_, n) => html`<li class="skeleton" key=${n}></li>`)}</ul>`;
 }

@@ -10,7 +10,7 @@ import { me } from '../../session.js';
 import { h, html, useEffect, useRef, useState } from '../../ui.js';
 import { models } from '../models.js';
 import { BaseChoice, Consent, NameField, TrainerChoice, TriggerWordField } from './fields.js';
-import { loadChosen, NOTHING, pictureCount, TrainingFiles } from './files.js';
+import { left, loadChosen, NOTHING, pictureCount, TrainingFiles } from './files.js';
 import { loadSending, useTrainingOrder } from './order.js';
 
 /** @typedef {typeof import('./common-words.js')} CommonWords */
@@ -25,7 +25,7 @@ const NO_FAULTS = { triggerWord: '', files: '', consent: '' };
  */
 export function TrainForm({ catalogue, training, onStarted, onUnsure }) {
   const [fields, setFields] = useState(() => ({ ...startingWith(catalogue), ...draftOf('train') }));
-  const [chosen, setChosen] = useState(/** @type {Chosen} */ (NOTHING));
+  const [chosen, setChosen] = useState(/** @type {Chosen} */ (left?.found ?? NOTHING));
   const [used, setUsed] = useState(/** @type {Chosen | null} */ (null));
   const [checked, setChecked] = useState(false);
   const [sent, setSent] = useState(false);
@@ -44,6 +44,7 @@ export function TrainForm({ catalogue, training, onStarted, onUnsure }) {
   const common = words?.faultOf(fields.triggerWord, (triggerWord) => change({ triggerWord })) ?? '';
   const faults = faultsOf(fields, chosen, common, min, max);
   const onBegun = () => begun(setWords);
+  const sentWord = useRef('');
   const stopButton = useRef(/** @type {HTMLButtonElement | null} */ (null));
   const shown = checked ? faults : NO_FAULTS;
   const disabled = stage !== null || training;
@@ -68,14 +69,18 @@ export function TrainForm({ catalogue, training, onStarted, onUnsure }) {
   const onSubmit = (event) => {
     event.preventDefault();
     if (disabled) return undefined;
-    // Pressed while the photos are looked through: they are what is meant.
-    if (reading) return setPressed(true);
+    // Pressed while the photos are looked through: they are what is meant. What becomes of it has its room from now on.
+    if (reading) {
+      setSent(true);
+      return setPressed(true);
+    }
     return submit();
   };
   const submit = () => {
     setChecked(true);
     if (Object.values(faults).some(Boolean)) return focusFirst(form.current, faults);
     setSent(true);
+    sentWord.current = fields.triggerWord;
     return order({ ...fields, trainer }, chosen);
   };
   return html`<form class="stack form" ref=${form} onSubmit=${onSubmit} novalidate
@@ -90,7 +95,7 @@ export function TrainForm({ catalogue, training, onStarted, onUnsure }) {
     })}
     ${h(TriggerWordField, {
       value: fields.triggerWord,
-      fault: shown.triggerWord || common || problem?.fields.trigger_word || '',
+      fault: shown.triggerWord || common || (sentWord.current === fields.triggerWord && problem?.fields.trigger_word) || '',
       disabled,
       onChange: (triggerWord) => change({ triggerWord }),
     })}
@@ -104,7 +109,7 @@ export function TrainForm({ catalogue, training, onStarted, onUnsure }) {
       takes: `${t('train.takes', { time: duration(catalogue.durations_seconds.train) })} · ${t('train.slots', slots)}`,
       locked: lockOf(catalogue, training, slots),
     })}</div>
-    <${FormStatus} sent=${sent} problem=${problem} long=${asked !== null}
+    <${FormStatus} sent=${sent} problem=${problem} about=${[fields, chosen]} long=${asked !== null}
       title=${t('train.refused')}>
       ${asked && h(asked.LeftOut, { upload: asked.upload, usesCaptions: usesCaptions(catalogue, trainer) })}
       ${captions > 0 && html`<p class="muted">

@@ -5,8 +5,11 @@ import { draftOf, useDraft } from '../../draft.js';
 import { t } from '../../i18n/words.js';
 import { me } from '../../session.js';
 import { html, useEffect, useRef, useState } from '../../ui.js';
-import { NOTHING, LEFT_WITH_FILES } from './files.js';
+import { left, NOTHING, LEFT_WITH_FILES } from './files.js';
 import { find, keep } from './kept.js';
+
+/** What was left with, if it is still there. @param {string} id of the form in this tab */
+export const findLeft = (id) => find(id, me.value?.id ?? '').catch(() => null);
 
 /**
  * Keeps it, finds it again, and says so where it could not be kept.
@@ -15,15 +18,15 @@ import { find, keep } from './kept.js';
  */
 export function KeptFiles({ chosen, used, onChoose }) {
   const [{ id, some }] = useState(() => ({ id: newKey(), some: false, ...draftOf(LEFT_WITH_FILES) }));
-  const [looking, setLooking] = useState(some && chosen.kind === 'none');
-  const [lost, setLost] = useState(false);
+  const [looking, setLooking] = useState(some && !left && chosen.kind === 'none');
+  const [lost, setLost] = useState(some && left?.found === null);
   const touched = useRef(some);
   const kept = chosen === used ? NOTHING : chosen;
   const owner = me.value?.id ?? '';
   useDraft(LEFT_WITH_FILES, { id, some: looking || kept.kind !== 'none' });
   useEffect(() => {
     if (!looking) return;
-    find(id, owner).catch(() => null).then((found) => {
+    findLeft(id).then((found) => {
       setLooking(false);
       setLost(!found);
       // Somebody may have chosen meanwhile.

@@ -8,6 +8,7 @@ import { h, html } from '../../ui.js';
 import { Halves } from '../halves.js';
 import { anyLive, useStudioJobs } from '../jobs.js';
 import { loadModels, modelOf, needModels } from '../models.js';
+import { needFiles } from './files.js';
 import { TrainForm } from './form.js';
 
 const trainings = useStudioJobs({
@@ -34,7 +35,7 @@ async function started(job) {
   await Promise.all([trainings.started(job), loadModels().catch((thrown) => void Problem.from(thrown))]);
 }
 
-export const prepare = needModels;
+export const prepare = () => Promise.all([needModels(), needFiles().catch(Problem.from)]);
 export const { read } = trainings;
 
 /** @param {{ catalogue: Catalogue }} props */

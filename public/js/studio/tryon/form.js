@@ -37,6 +37,9 @@ export function TryonForm({ catalogue, onStarted, onUnsure }) {
   const { person, garments } = pieces;
   const count = garments.length;
   const togetherAllowed = count > 1 && count <= (offer.limits.together_max ?? 0);
+  const isTogether = fields.together && togetherAllowed;
+  const fewest = offer.worn_at_least ?? 1;
+  const tooFew = (isTogether ? count : 1) < fewest;
   const disabled = stage !== null;
 
   // Consent is given anew.
@@ -58,11 +61,11 @@ export function TryonForm({ catalogue, onStarted, onUnsure }) {
   /** @param {SubmitEvent} event */
   const onSubmit = (event) => {
     event.preventDefault();
-    if (disabled) return undefined;
+    if (disabled || tooFew || !pieces.looked) return undefined;
     setTried(true);
     if (!person || count === 0 || !consent) return focusFirst(form.current, person, count);
     setSent(true);
-    return order({ person, garments, keepFace: fields.keepFace, together: fields.together && togetherAllowed });
+    return order({ person, garments, keepFace: fields.keepFace, together: isTogether });
   };
   return html`<form class="stack form" ref=${form} onSubmit=${onSubmit} novalidate>
     ${h(Slots, {
@@ -106,11 +109,11 @@ export function TryonForm({ catalogue, onStarted, onUnsure }) {
     <div class="form-foot">${h(SpendButton, {
       label: t('tryon.submit', { n: Math.max(1, count) }),
       price: offer.price * Math.max(1, count),
-      busy: stage ? t(`tryon.stage_${stage.name}`, { percent: Math.round(stage.fraction * 100) }) : '',
+      busy: stage ? t(`tryon.stage_${stage.name}`, { percent: Math.round(stage.fraction * 100) }) : pieces.looked ? '' : t('tryon.looking'),
       takes: t('tryon.takes', { time: duration(offer.seconds) }),
-      locked: offer.paused && t('studio.paused'),
+      locked: offer.paused ? t('studio.paused') : tooFew && t('tryon.too_few', { n: fewest }),
     })}</div>
-    <${FormStatus} sent=${sent} problem=${problem} title=${t('tryon.refused')}>
+    <${FormStatus} sent=${sent} problem=${problem} about=${[fields, person, garments]} title=${t('tryon.refused')}>
       ${stage && html`<progress class="thin" max="1" value=${stage.fraction} aria-label=${t('tryon.uploading')}></progress>
         ${stage.name === 'uploading' && html`<p><button class="link" type="button" onClick=${stop}>${t('tryon.stop')}</button></p>`}`}
     <//>

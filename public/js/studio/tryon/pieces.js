@@ -30,8 +30,18 @@ export function usePieces(max) {
   const [chosen, setChosen] = useState(NOTHING);
   const [faults, setFaults] = useState(NO_FAULTS);
   const [looking, setLooking] = useState(some);
+  const [looks, setLooks] = useState(0);
+  /** What is chosen now: what is dropped one after another finds it before it is drawn. */
   const now = useRef(chosen);
-  now.current = chosen;
+  const last = useRef(Promise.resolve());
+  /** @param {Chosen} next */
+  const choose = (next) => {
+    const { person, garments } = now.current;
+    now.current = next;
+    const kept = new Set([next.person, ...next.garments]);
+    for (const piece of [person, ...garments]) if (piece && !kept.has(piece)) URL.revokeObjectURL(piece.preview);
+    setChosen(next);
+  };
   const owner = me.value?.id ?? '';
   const isEmpty = !chosen.person && chosen.garments.length === 0;
   const touched = useRef(some);
@@ -48,46 +58,52 @@ export function usePieces(max) {
     loadKept().then(({ find }) => find(id, owner)).catch(() => null).then((found) => {
       setLooking(false);
       if (!found) return;
-      const { person, garments } = found;
-      // Somebody may have chosen meanwhile.
-      setChosen((now) => ({
-        person: now.person ?? (person && pieceOf(person.file, person.name)),
-        garments: now.garments.length > 0 ? now.garments : garments.map(({ file, name }) => pieceOf(file, name)),
-      }));
+      // Somebody may have chosen meanwhile, and a level may allow fewer than before.
+      const { person, garments } = now.current;
+      choose({
+        person: person ?? (found.person && pieceOf(found.person.file, found.person.name)),
+        garments: garments.length > 0 ? garments : found.garments.slice(0, max).map(({ file, name }) => pieceOf(file, name)),
+      });
     });
+  }, []);
+  useEffect(() => () => {
+    for (const piece of [now.current.person, ...now.current.garments]) if (piece) URL.revokeObjectURL(piece.preview);
   }, []);
   useEffect(() => {
     touched.current ||= !isEmpty;
     if (touched.current && !looking) loadKept().then(({ keep }) => keep(id, chosen, owner)).catch(() => undefined);
   }, [chosen, looking]);
 
-  /** @param {Kind} kind @param {File[]} files */
-  const add = async (kind, files) => {
-    if (files.length === 0) return;
-    setFaults((known) => ({ ...known, [kind]: [] }));
+  /** @param {Kind} kind @param {File[]} files @returns {Promise<string[]>} what was wrong with some of them */
+  const take = async (kind, files) => {
     try {
       const { taken } = await loadTaking();
       const room = kind === 'person' ? 1 : max - now.current.garments.length;
       const { pictures, refused } = await taken(files, room, kind === 'person' ? 1 : max);
       const pieces = pictures.map(({ file, name }) => pieceOf(file, name));
-      setChosen((now) => {
-        if (kind === 'garment') return { ...now, garments: [...now.garments, ...pieces].slice(0, max) };
-        return { ...now, person: pieces[0] ?? now.person };
-      });
-      setFaults((known) => ({ ...known, [kind]: refused }));
+      const { person, garments } = now.current;
+      choose(kind === 'garment' ? { person, garments: [...garments, ...pieces] } : { person: pieces[0] ?? person, garments });
+      return refused;
     } catch (thrown) {
-      setFaults((known) => ({ ...known, [kind]: [Problem.from(thrown).message || t('tryon.unreadable')] }));
+      return [Problem.from(thrown).message || t('tryon.unreadable')];
     }
+  };
+  /** What comes while others are looked at waits for its turn. @param {Kind} kind @param {File[]} files */
+  const add = (kind, files) => {
+    if (files.length === 0) return;
+    if (looks === 0) setFaults((known) => ({ ...known, [kind]: [] }));
+    setLooks((count) => count + 1);
+    last.current = last.current.then(() => take(kind, files)).then((refused) => {
+      setFaults((known) => ({ ...known, [kind]: [...known[kind], ...refused] }));
+      setLooks((count) => count - 1);
+    });
   };
   /** @param {string} key */
   const remove = (key) => {
-    const gone = [chosen.person, ...chosen.garments].find((piece) => piece?.key === key);
-    if (gone) URL.revokeObjectURL(gone.preview);
+    const { person, garments } = now.current;
     setFaults(NO_FAULTS);
-    setChosen(({ person, garments }) => ({
-      person: person?.key === key ? null : person,
-      garments: garments.filter((piece) => piece.key !== key),
-    }));
+    choose({ person: person?.key === key ? null : person, garments: garments.filter((piece) => piece.key !== key) });
   };
-  return { ...chosen, waiting, faults, add, remove };
+  /** `looked`: nothing is looked at that will be chosen. */
+  return { ...chosen, waiting, faults, looked: looks === 0, add, remove };
 }

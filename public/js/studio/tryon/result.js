@@ -14,6 +14,7 @@ import { Withdraw } from './withdraw.js';
 const STAGES = ['worn.stage_upload', 'worn.stage_look', 'worn.stage_make', 'worn.stage_done'];
 const LOOKING = 1;
 const MAKING = 2;
+const DONE = 3;
 
 /** @param {{ live: LiveJob, jobs: StudioJobs }} props */
 export function JobView({ live, jobs }) {
@@ -23,18 +24,21 @@ export function JobView({ live, jobs }) {
     jobs,
     name: job.title,
     progress: t('worn.progress'),
-    stages: h(Stages, { job }),
+    above: h(Stages, { job }),
     picture: Worn,
     children: isOver(job.state) && h(Withdraw, { job, onDone: () => { live.reload(); } }),
   });
 }
 
-/** @param {{ job: Job }} props */
+/** How far it came: the last step is what became of it. @param {{ job: Job }} props */
 function Stages({ job }) {
-  const now = job.items.some(({ state }) => state === 'running') ? MAKING : LOOKING;
+  const { state, items } = job;
+  const now = isOver(state) ? DONE : items.some((item) => item.state === 'running') ? MAKING : LOOKING;
+  const came = items.some((item) => item.state === 'succeeded');
+  const last = state === 'canceled' ? 'job.canceled' : isOver(state) && !came ? 'job.failed' : 'worn.stage_done';
   return html`<ol class="stages" aria-label=${t('worn.stages')}>
-    ${STAGES.map((stage, at) => html`<li key=${stage} data-over=${at < now}
-      aria-current=${at === now ? 'step' : undefined}>${t(stage)}</li>`)}
+    ${STAGES.map((stage, at) => html`<li key=${stage} data-over=${at < now || (at === DONE && came)}
+      aria-current=${at === now ? 'step' : undefined}>${t(at === DONE ? last : stage)}</li>`)}
   </ol>`;
 }
 

@@ -59,19 +59,25 @@ async function sendPieces({ person, garments }, sent, onStage, signal) {
   const waiting = [person, ...garments].filter(({ key }) => !sent.ids.has(key));
   const shares = new Map(waiting.map(({ key }) => [key, 0]));
   const tell = () => onStage({ name: 'uploading', fraction: sum(shares.values()) / Math.max(1, shares.size) });
+  let failed = false;
   const next = async () => {
-    for (let piece = waiting.shift(); piece; piece = waiting.shift()) {
+    for (let piece = waiting.shift(); piece && !failed; piece = waiting.shift()) {
       const { key, name, file } = piece;
       const onProgress = (/** @type {number} */ share) => {
         shares.set(key, share);
         tell();
       };
       const purpose = key === person.key ? 'person' : 'garment';
-      sent.ids.set(key, await sendPicture(file, { purpose, name, onProgress, signal }).catch(named(name)));
+      sent.ids.set(key, await sendPicture(file, { purpose, name, onProgress, signal }).catch((thrown) => {
+        failed = true;
+        return named(name)(thrown);
+      }));
     }
   };
   tell();
-  await Promise.all(Array.from({ length: AT_ONCE }, next));
+  // Those that are on their way come to an end first: the next try sends none of them twice.
+  const ends = await Promise.allSettled(Array.from({ length: AT_ONCE }, next));
+  for (const end of ends) if (end.status === 'rejected') throw end.reason;
 }
 
 /** Which of them it was. @param {string} name @returns {(thrown: unknown) => never} */
