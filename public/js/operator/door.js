@@ -63,7 +63,7 @@ export function CodeForm({ onEntered }) {
 function SetUp() {
   const [wanted, setWanted] = useState(false);
   const [secret, setSecret] = useState(/** @type {import('../api.d.ts').SecondFactorSetup | null} */ (null));
-  const [proof, setProof] = useState(/** @type {typeof import('../privacy/proof.js').ProofForm | null} */ (null));
+  const [proof, setProof] = useState(/** @type {typeof import('../privacy/proof.js') | null} */ (null));
   const [problem, setProblem] = useState(/** @type {Problem | null} */ (null));
   const begin = async () => {
     setProblem(null);
@@ -73,8 +73,7 @@ function SetUp() {
     } catch (thrown) {
       const refused = Problem.from(thrown);
       if (refused.code !== 'REAUTHENTICATE') return setProblem(refused);
-      const { ProofForm } = await lazy(() => import('../privacy/proof.js'), { messages: ['privacy', 'auth'], styles: ['sheet'] });
-      setProof(() => ProofForm);
+      setProof(await lazy(() => import('../privacy/proof.js'), { messages: ['privacy', 'auth'], styles: ['sheet'] }));
       setWanted(true);
     }
   };
@@ -94,7 +93,7 @@ function SetUp() {
       : html`<div class="row"><button class="btn btn-quiet" type="button" onClick=${begin}>${t('operator.set_up')}</button></div>`}
     ${h(ProblemNotice, { problem })}
     ${wanted && proof && me.value && html`<${Sheet} onClose=${close}>
-      ${h(proof, { user: me.value, onClose: close, onProven: begin })}<//>`}
+      ${h(proof.ProofForm, { user: me.value, onClose: close, onProven: begin })}<//>`}
   </div>`;
 }
 

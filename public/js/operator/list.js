@@ -9,9 +9,8 @@ import { h, html } from '../ui.js';
 import { behindTheDoor } from './locked.js';
 
 /**
- * @template {{ id: string }} T
- * @param {{ of: string, query?: Record<string, string>, version?: string, row: (item: T) => ComponentChildren }} props
- *   `version`: changes when something was done about an item
+ * @param {{ of: string, query?: Record<string, string>, version?: string, row: (item: any) => ComponentChildren }} props
+ *   `of`: the end of its address; `version`: changes when something was done about an item
  */
 export function List({ of, query = {}, version = '', row }) {
   const { items, loading, problem, hasMore, more } = usePages(

@@ -51,10 +51,10 @@ function Numbers({ numbers }) {
       <ul class="operator-list">${studios.map((one) => html`<li key=${one.studio}>
         <p><strong>${one.studio}</strong> · ${t('operator.rate', { n: number(Math.round((100 * one.delivered) / Math.max(1, one.ended))), done: number(one.delivered), all: number(one.ended) })}</p>
         <p class="muted">p50 ${seconds(one.p50_seconds)} · p95 ${seconds(one.p95_seconds)} · ${counts(one.studio)}</p></li>`)}</ul><//>
-    <${Card} id="credits" title=${t('operator.credits')}>${h(Facts, { facts: credits.map((one) => [one.kind, `${signed(one.credits)} (${number(one.entries)})`]) })}<//>
+    <${Card} id="credits" title=${t('operator.credits')}>${h(Facts, { facts: credits.map((one) => /** @type {[string, string]} */ ([one.kind, `${signed(one.credits)} (${number(one.entries)})`])) })}<//>
     <${Card} id="revenue" title=${t('operator.revenue')}>
       ${revenue.length === 0 && html`<p class="muted">${t('operator.none')}</p>`}
-      ${h(Facts, { facts: revenue.map((one) => [`${one.method} ${one.currency}`, `${paid(one.amount_minor, one.currency)} (${number(one.orders)})`]) })}<//>`;
+      ${h(Facts, { facts: revenue.map((one) => /** @type {[string, string]} */ ([`${one.method} ${one.currency}`, `${paid(one.amount_minor, one.currency)} (${number(one.orders)})`])) })}<//>`;
 }
 
 /** @param {number} minor @param {string} currency */
