@@ -69,7 +69,7 @@ const Diagnosis = ({ person }) => html`<${Card} id="diagnosis" title=${t('operat
 
 /** @param {{ person: Api.PersonInFull }} props */
 const Ledger = ({ person }) => html`<${Card} id="ledger" title=${t('operator.ledger')}>
-  <div class="operator-scroll" tabindex="0" role="region" aria-label=${t('operator.ledger')}><table class="operator-table">
+  <div class="operator-scroll" tabindex="0" role="group" aria-label=${t('operator.ledger')}><table class="operator-table">
     <thead><tr><th scope="col">${t('operator.at')}</th><th scope="col">${t('operator.kind')}</th>
       <th scope="col">${t('operator.delta')}</th><th scope="col">${t('operator.held')}</th><th scope="col">${t('operator.left')}</th>
       <th scope="col">${t('operator.reference')}</th></tr></thead>
