@@ -17,7 +17,7 @@ export function View() {
       <label class="label" for="operator-state">${t('operator.state')}</label>
       <select class="input" id="operator-state" onChange=${written(setState)}>
         <option value="" selected=${state === ''}>${t('operator.all')}</option>
-        ${STATES.map((one) => html`<option key=${one} value=${one} selected=${one === state}>${one}</option>`)}
+        ${STATES.map((one) => html`<option key=${one} value=${one} selected=${one === state}>${t(`job.${one}`)}</option>`)}
       </select>
     </div>
     ${h(List, { of: 'jobs', query: { state }, version: String(version),
@@ -29,9 +29,9 @@ export function View() {
 function Row({ job, onDone }) {
   const live = job.finished_at === null;
   return html`<div class="operator-row">
-    <p>${job.studio} · ${job.state} · ${number(job.delivered)}/${number(job.items)}
+    <p>${t(`nav.${job.studio}`)} · ${t(`job.${job.state}`)} · ${number(job.delivered)}/${number(job.items)}
       ${job.errors.length > 0 && html` · <span class="mono" translate=${false}>${job.errors.join(', ')}</span>`}</p>
-    <p class="muted"><a class="clip" href="#people/${job.user}" translate=${false}>${job.email}</a> · ${dateTime(job.created_at)} ·
+    <p class="muted"><a href="#people/${job.user}" translate=${false}>${job.email}</a> · ${dateTime(job.created_at)} ·
       <span class="mono" translate=${false}>${job.id}</span></p>
     ${job.held > 0 && html`<p class="muted">${t('operator.hold', { n: number(job.held), until: job.deadline_at ? dateTime(job.deadline_at) : '–' })}</p>`}
     ${live && html`<details class="operator-fold"><summary>${t('operator.job_acts')}</summary>

@@ -39,7 +39,7 @@ export function View() {
 function Numbers({ numbers }) {
   const { jobs, studios, credits, revenue, dead_letters, alerts, overdue_calls, reconciler_age_seconds } = numbers;
   const seconds = (/** @type {number | null} */ value) => (value === null ? '–' : t('operator.seconds', { n: number(Math.round(value * 10) / 10) }));
-  const counts = (/** @type {string} */ studio) => jobs.filter((one) => one.studio === studio).map((one) => `${one.state} ${number(one.jobs)}`).join(' · ');
+  const counts = (/** @type {string} */ studio) => jobs.filter((one) => one.studio === studio).map((one) => `${t(`job.${one.state}`)} ${number(one.jobs)}`).join(' · ');
   return html`<${Card} id="now" title=${t('operator.now')}>${h(Facts, { facts: [
       [t('operator.reconciler'), seconds(reconciler_age_seconds)],
       [t('operator.overdue'), number(overdue_calls)],
@@ -49,9 +49,9 @@ function Numbers({ numbers }) {
     <${Card} id="studios" title=${t('operator.by_studio')}>
       ${studios.length === 0 && html`<p class="muted">${t('operator.none')}</p>`}
       <ul class="operator-list">${studios.map((one) => html`<li key=${one.studio}>
-        <p><strong>${one.studio}</strong> · ${t('operator.rate', { n: number(Math.round((100 * one.delivered) / Math.max(1, one.ended))), done: number(one.delivered), all: number(one.ended) })}</p>
+        <p><strong>${t(`nav.${one.studio}`)}</strong> · ${t('operator.rate', { n: number(Math.round((100 * one.delivered) / Math.max(1, one.ended))), done: number(one.delivered), all: number(one.ended) })}</p>
         <p class="muted">p50 ${seconds(one.p50_seconds)} · p95 ${seconds(one.p95_seconds)} · ${counts(one.studio)}</p></li>`)}</ul><//>
-    <${Card} id="credits" title=${t('operator.credits')}>${h(Facts, { facts: credits.map((one) => /** @type {[string, string]} */ ([one.kind, `${signed(one.credits)} (${number(one.entries)})`])) })}<//>
+    <${Card} id="credits" title=${t('operator.credits')}>${h(Facts, { facts: credits.map((one) => /** @type {[string, string]} */ ([t(`entry.${one.kind}`), `${signed(one.credits)} (${number(one.entries)})`])) })}<//>
     <${Card} id="revenue" title=${t('operator.revenue')}>
       ${revenue.length === 0 && html`<p class="muted">${t('operator.none')}</p>`}
       ${h(Facts, { facts: revenue.map((one) => /** @type {[string, string]} */ ([`${one.method} ${one.currency}`, `${paid(one.amount_minor, one.currency)} (${number(one.orders)})`])) })}<//>`;

@@ -31,7 +31,7 @@ export function View({ rest }) {
 function Row({ person }) {
   const { id, email, name, level, plan, role, blocked_at, credits } = person;
   return html`<div class="operator-row">
-    <p><a class="clip" href="#people/${id}" translate=${false}>${email}</a>
+    <p><a href="#people/${id}" translate=${false}>${email}</a>
       ${role === 'operator' && html` <span class="badge">${t('operator.role_operator')}</span>`}
       ${blocked_at && html` <span class="badge" data-state="failed">${t('operator.blocked')}</span>`}</p>
     <p class="muted"><span translate=${false}>${name}</span> · ${level} · ${plan} · ${t('operator.has', { n: number(credits.available) })}</p>

@@ -74,7 +74,7 @@ const Ledger = ({ person }) => html`<${Card} id="ledger" title=${t('operator.led
       <th scope="col">${t('operator.delta')}</th><th scope="col">${t('operator.held')}</th><th scope="col">${t('operator.left')}</th>
       <th scope="col">${t('operator.reference')}</th></tr></thead>
     <tbody>${person.ledger.map((entry) => html`<tr key=${`${entry.at}${entry.kind}${entry.reference}`}>
-      <td>${dateTime(entry.at)}</td><td>${entry.kind}</td><td>${signed(entry.delta)}</td><td>${signed(entry.held_delta)}</td>
+      <td>${dateTime(entry.at)}</td><td>${t(`entry.${entry.kind}`)}</td><td>${signed(entry.delta)}</td><td>${signed(entry.held_delta)}</td>
       <td>${number(entry.available_after)}</td><td class="mono" translate=${false}>${entry.reference}</td></tr>`)}</tbody>
   </table></div><//>`;
 
@@ -85,12 +85,12 @@ const Work = ({ person }) => html`<${Card} id="work" title=${t('operator.jobs')}
       <span class="mono" translate=${false}>${hold.job}</span></p></li>`)}</ul>`}
   ${person.jobs.length === 0 && html`<p class="muted">${t('operator.none')}</p>`}
   <ul class="operator-list">${person.jobs.map((job) => html`<li key=${job.id}>
-    <p>${job.studio} · ${job.state} · ${number(job.delivered)}/${number(job.items)}</p>
+    <p>${t(`nav.${job.studio}`)} · ${t(`job.${job.state}`)} · ${number(job.delivered)}/${number(job.items)}</p>
     <p class="muted"><span class="mono" translate=${false}>${job.id}</span> · ${dateTime(job.created_at)}</p></li>`)}</ul><//>`;
 
 /** @param {{ person: Api.PersonInFull }} props */
 const Orders = ({ person }) => html`<${Card} id="orders" title=${t('operator.orders')}>
   ${person.orders.length === 0 && html`<p class="muted">${t('operator.none')}</p>`}
   <ul class="operator-list">${person.orders.map((order) => html`<li key=${order.id}>
-    <p>${order.amount} ${order.currency} · ${order.method} · ${order.state} · ${t('operator.gives', { n: number(order.credits) })}</p>
+    <p>${order.amount} ${order.currency} · ${order.method} · ${t(`order.${order.state}`)} · ${t('operator.gives', { n: number(order.credits) })}</p>
     <p class="muted"><span class="mono" translate=${false}>${order.id}</span> · ${dateTime(order.created_at)}</p></li>`)}</ul><//>`;
