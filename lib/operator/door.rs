@@ -127,7 +127,12 @@ impl Operator {
         self.0.user_id()
     }
 
-    fn service<'a>(&self, app: &'a App, freshness: Freshness, act: Option<AuditEventId>) -> OperatorService<'a> {
+    pub(super) fn service<'a>(
+        &self,
+        app: &'a App,
+        freshness: Freshness,
+        act: Option<AuditEventId>,
+    ) -> OperatorService<'a> {
         let now = app.clock.now();
         let guards = vec![self.0.alive(now), self.0.operator_only(), self.0.factor_within(freshness.seconds(), now)];
         OperatorService { db: &app.db, now, operator: self.0.user_id().to_string(), act, guards }
@@ -186,7 +191,7 @@ impl Act<'_> {
 }
 
 /// A refusal, as a browser is told of it.
-fn refused(refusal: Refusal) -> AppError {
+pub(super) fn refused(refusal: Refusal) -> AppError {
     match refusal {
         Refusal::NoSuchPerson => AppError::NotFound { what: "person" },
         Refusal::BelowZero => AppError::field("credits", FieldProblem::NotAllowed),

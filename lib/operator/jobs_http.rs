@@ -4,7 +4,7 @@ use axum::extract::State;
 use axum::response::Response;
 use axum::routing::{get, post};
 use serde::{Deserialize, Serialize};
-use utoipa::{IntoParams, ToSchema};
+use utoipa::{IntoParams, PartialSchema as _, ToSchema};
 
 use super::door::{Freshness, NotNow, Operator};
 use super::transfers_http::Reason;
@@ -19,6 +19,7 @@ use crate::http::idempotency::IdempotencyKey;
 use crate::http::page::{Page, PageQuery};
 use crate::ids::{JobId, UserId};
 use crate::jobs::{self, JobState};
+use crate::studio::Studio;
 
 /// The routes of jobs.
 pub(super) fn routes() -> [Route; 3] {
@@ -47,7 +48,9 @@ pub(super) struct JobView {
     user: String,
     /// Their address.
     email: String,
+    #[schema(schema_with = Studio::schema)]
     studio: String,
+    #[schema(value_type = JobState)]
     state: String,
     /// How many pictures or trainings.
     items: i64,

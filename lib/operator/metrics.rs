@@ -1,12 +1,15 @@
 //! How the studio does, in numbers that are read from the tables and kept nowhere else.
 
 use serde::Serialize;
-use utoipa::ToSchema;
+use utoipa::{PartialSchema as _, ToSchema};
 
 use crate::clock::Timestamp;
 use crate::db::{Rows, Stmt};
 use crate::error::Result;
 use crate::ids::JobId;
+use crate::jobs::JobState;
+use crate::ledger::EntryKind;
+use crate::studio::Studio;
 
 /// The numbers of some days.
 #[derive(Debug, Serialize, ToSchema)]
@@ -34,13 +37,16 @@ pub(super) struct Metrics {
 
 #[derive(Debug, Serialize, ToSchema)]
 pub(super) struct JobCount {
+    #[schema(schema_with = Studio::schema)]
     pub(super) studio: String,
+    #[schema(value_type = JobState)]
     pub(super) state: String,
     pub(super) jobs: i64,
 }
 
 #[derive(Debug, Serialize, ToSchema)]
 pub(super) struct StudioNumbers {
+    #[schema(schema_with = Studio::schema)]
     pub(super) studio: String,
     /// Pictures or trainings that ended.
     pub(super) ended: i64,
@@ -57,6 +63,7 @@ pub(super) struct StudioNumbers {
 #[derive(Debug, Serialize, ToSchema)]
 pub(super) struct CreditSum {
     /// The kind of entry.
+    #[schema(schema_with = EntryKind::schema)]
     pub(super) kind: String,
     /// What it did to what can be spent.
     pub(super) credits: i64,

@@ -23,6 +23,7 @@ mod people_acts_http;
 mod people_http;
 mod personal;
 mod prompts;
+mod prompts_http;
 mod reports;
 mod service;
 mod transfers;
@@ -50,6 +51,7 @@ pub fn routes() -> Vec<crate::http::Route> {
         .into_iter()
         .chain(transfers_http::routes())
         .chain(inbox_http::routes())
-        .chain(jobs_http::routes());
+        .chain(jobs_http::routes())
+        .chain(prompts_http::routes());
     alone.into_iter().chain(people_acts_http::acts()).chain(lists).collect()
 }

@@ -10,9 +10,10 @@ use super::metrics::Metrics;
 use super::metrics_http::Window;
 use super::people_acts_http::{Adjustment, BlockChange, Booking, LevelChange, RoleChange};
 use super::people_http::{InFull, PersonView, Search};
+use super::prompts_http::{PromptView, Said};
 use super::transfers_http::{Match, Reason, TransferId, TransferView};
 use crate::error::AppError;
-use crate::ids::{JobId, RedemptionCodeId, UserId};
+use crate::ids::{JobId, PromptId, RedemptionCodeId, UserId};
 use crate::openapi::{Access, Operation};
 
 /// What every route of the console refuses: who is no operator learns of nothing.
@@ -55,7 +56,7 @@ pub(crate) fn operations() -> impl Iterator<Item = Operation> {
         Operation::get("/api/operator/audit", "list_acts", "What was done by hand.")
             .answers_page_of::<AuditEvent>("Newest first. Nobody can change it."),
     );
-    factor::operations().into_iter().chain(people).chain(lists()).chain(work()).chain([audit])
+    factor::operations().into_iter().chain(people).chain(lists()).chain(work()).chain(prompts()).chain([audit])
 }
 
 /// Codes, transfers, dead letters.
@@ -133,5 +134,31 @@ fn work() -> [Operation; 5] {
             .access(Access::Metrics)
             .answers_text(200, "text/plain", "Gauges.")
             .refuses([AppError::NotFound { what: "" }]),
+    ]
+}
+
+/// The library's prompts.
+fn prompts() -> [Operation; 4] {
+    let prompt = |operation: Operation| behind_the_door(operation).names::<PromptId>("id", "The prompt.");
+    [
+        behind_the_door(
+            Operation::get("/api/operator/prompts", "list_public_prompts", "The library's prompts, hidden ones too.")
+                .answers_page_of::<PromptView>("Newest first, whole."),
+        ),
+        act("/api/operator/prompts", "add_public_prompt", "Add a prompt to the library.").takes::<Said>(),
+        prompt(Operation::patch(
+            "/api/operator/prompts/{id}",
+            "edit_public_prompt",
+            "Write a prompt of the library anew.",
+        ))
+        .about("What is not said stays. What was ordered by it before keeps its price.")
+        .takes::<Said>()
+        .answers_with::<PromptView>(200, "As it is now."),
+        prompt(Operation::delete(
+            "/api/operator/prompts/{id}",
+            "hide_public_prompt",
+            "Show a prompt to nobody any more.",
+        ))
+        .answers_nothing(204, "It is hidden."),
     ]
 }

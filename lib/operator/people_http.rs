@@ -3,7 +3,7 @@
 use axum::extract::State;
 use axum::routing::get;
 use serde::{Deserialize, Serialize};
-use utoipa::{IntoParams, ToSchema};
+use utoipa::{IntoParams, PartialSchema as _, ToSchema};
 
 use super::diagnosis::{self, Finding};
 use super::door::Operator;
@@ -16,8 +16,10 @@ use crate::http::Route;
 use crate::http::extract::{Json, Path, Query};
 use crate::http::page::{Page, PageQuery};
 use crate::ids::{JobId, OrderId, UserId};
-use crate::ledger::Balance;
+use crate::jobs::JobState;
+use crate::ledger::{Balance, EntryKind};
 use crate::orders;
+use crate::studio::Studio;
 
 /// How many movements, jobs and orders are shown of somebody.
 const SHOWN_MAX: u32 = 50;
@@ -81,6 +83,7 @@ impl From<PersonRow> for PersonView {
 #[derive(Debug, Serialize, ToSchema)]
 struct PersonEntry {
     at: Timestamp,
+    #[schema(schema_with = EntryKind::schema)]
     kind: String,
     delta: i64,
     held_delta: i64,
@@ -115,7 +118,9 @@ struct PersonHold {
 struct PersonJob {
     #[schema(value_type = JobId)]
     id: String,
+    #[schema(schema_with = Studio::schema)]
     studio: String,
+    #[schema(value_type = JobState)]
     state: String,
     items: i64,
     delivered: i64,
@@ -131,6 +136,7 @@ struct PersonOrder {
     id: String,
     pack: String,
     method: String,
+    #[schema(value_type = orders::OrderState)]
     state: String,
     amount: String,
     currency: String,

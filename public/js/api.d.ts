@@ -2475,8 +2475,8 @@ export interface components {
              * @description How many entries.
              */
             entries: number;
-            /** @description The kind of entry. */
-            kind: string;
+            /** @enum {string} */
+            kind: "signup" | "purchase" | "bonus" | "plan_grant" | "plan_expiry" | "checkin" | "code" | "referral" | "adjustment" | "hold" | "capture" | "release" | "clawback";
         };
         /** @description What a provider said without effect. */
         DeadLetter: {
@@ -3014,8 +3014,9 @@ export interface components {
         JobCount: {
             /** Format: int64 */
             jobs: number;
-            state: string;
-            studio: string;
+            state: components["schemas"]["JobState"];
+            /** @enum {string} */
+            studio: "train" | "photo" | "poster" | "tryon" | "library";
         };
         /** @description Something that happened in a job. */
         JobEvent: {
@@ -3435,8 +3436,9 @@ export interface components {
              * @description How many pictures or trainings.
              */
             items: number;
-            state: string;
-            studio: string;
+            state: components["schemas"]["JobState"];
+            /** @enum {string} */
+            studio: "train" | "photo" | "poster" | "tryon" | "library";
             /** @description Whose. */
             user: components["schemas"]["UserId"];
         };
@@ -3656,7 +3658,8 @@ export interface components {
             delta: number;
             /** Format: int64 */
             held_delta: number;
-            kind: string;
+            /** @enum {string} */
+            kind: "signup" | "purchase" | "bonus" | "plan_grant" | "plan_expiry" | "checkin" | "code" | "referral" | "adjustment" | "hold" | "capture" | "release" | "clawback";
             /** @description What it is about. */
             reference: string;
         };
@@ -3712,8 +3715,9 @@ export interface components {
             id: components["schemas"]["JobId"];
             /** Format: int64 */
             items: number;
-            state: string;
-            studio: string;
+            state: components["schemas"]["JobState"];
+            /** @enum {string} */
+            studio: "train" | "photo" | "poster" | "tryon" | "library";
         };
         /** @description An order. */
         PersonOrder: {
@@ -3728,7 +3732,7 @@ export interface components {
             paid_at: components["schemas"]["Timestamp"] | null;
             /** Format: int64 */
             refunded_credits: number;
-            state: string;
+            state: components["schemas"]["OrderState"];
         };
         PersonPage: {
             /** @description Newest first. */
@@ -4787,7 +4791,8 @@ export interface components {
              * @description Nineteen of twenty took no longer.
              */
             p95_seconds: number | null;
-            studio: string;
+            /** @enum {string} */
+            studio: "train" | "photo" | "poster" | "tryon" | "library";
         };
         /** @description The studio is paused */
         StudioPausedProblem: {

@@ -105,6 +105,40 @@ on_both_quietly! {
 }
 
 on_both! {
+    async fn the_librarys_prompts_are_written_hidden_and_shown_again(app: TestApp) {
+        let (ops, mei) = (at_work(&app).await, app.user().await);
+        let list = ops.get("/api/operator/prompts?limit=100").await.expect(200).json;
+        assert_eq!(list["items"].as_array().unwrap().len(), 9);
+        let wish = json!({
+            "title": { "zh": "雨夜", "en": "A rainy night" }, "description": { "zh": "湿的街", "en": "A wet street" },
+            "content": { "zh": "雨夜的{place}", "en": "A rainy night in {place}" }, "category": "city", "cost": 9,
+            "slots": [{ "name": "place", "title": { "zh": "地点", "en": "Place" }, "example": { "zh": "上海", "en": "Shanghai" } }],
+        });
+        let _ = ops.order_with("rain", "/api/operator/prompts", wish.clone()).await.expect(200);
+        let _ = ops.order_with("rain", "/api/operator/prompts", wish.clone()).await.expect(200);
+        let list = ops.get("/api/operator/prompts?limit=100").await.expect(200).json;
+        let rain = &list["items"][0];
+        assert_eq!((list["items"].as_array().unwrap().len(), &rain["title"], &rain["slots"]), (10, &wish["title"], &wish["slots"]));
+        let address = format!("/api/operator/prompts/{}", id_of(rain));
+        let seen = async |user: &darkroom_tests::TestUser| user.get(&format!("/api/prompts/{}", id_of(rain))).await.status;
+        assert_eq!(seen(&mei).await, 200);
+        let edited = ops.patch(&address, json!({ "cost": 11, "hidden": true })).await.expect(200).json;
+        assert_eq!((&edited["cost"], &edited["hidden"], &edited["content"]), (&json!(11), &json!(true), &wish["content"]));
+        assert_eq!(seen(&mei).await, 404);
+        let _ = ops.patch(&address, json!({ "hidden": false })).await.expect(200);
+        assert_eq!(seen(&mei).await, 200);
+        let _ = ops.delete(&address).await.expect(204);
+        assert_eq!(seen(&mei).await, 404);
+        ops.patch(&address, json!({ "cost": 0 })).await.expect_problem(422, "INVALID");
+        let mut half = wish;
+        half.as_object_mut().unwrap().remove("content");
+        let refused = ops.order("/api/operator/prompts", half).await.expect_problem(422, "INVALID");
+        assert_eq!(refused.json["fields"][0]["name"], "content");
+        app.audit().await;
+    }
+}
+
+on_both! {
     async fn a_job_that_hangs_is_ended_for_nothing_and_its_numbers_are_seen(app: TestApp) {
         let (ops, mei) = (at_work(&app).await, app.user().await);
         let done = mei.photos(1).await;

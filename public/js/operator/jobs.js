@@ -6,6 +6,7 @@ import { h, html, useState, written } from '../ui.js';
 import { Act } from './act.js';
 import { List } from './list.js';
 
+/** @type {OperatorJob['state'][]} */
 const STATES = ['queued', 'running', 'succeeded', 'partly_succeeded', 'failed', 'canceled'];
 
 /** What runs and what became of it. */
