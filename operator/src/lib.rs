@@ -47,7 +47,7 @@ pub struct Command {
 #[derive(Subcommand, Debug)]
 enum Act {
     #[command(flatten)]
-    ByHand(ByHand),
+    ByHand(Box<ByHand>),
     /// Look whether the deployment of the settings in the environment is set up as it must be: its database, storage,
     /// engines, payments, mail, timer and secrets. Exits with 1 when a line is red.
     Doctor(doctor::Doctor),
@@ -154,7 +154,7 @@ async fn act(command: Command) -> Result<ExitCode, String> {
     }
     let (db, now) = target.open().await?;
     let service = OperatorService::by_hand(&db, now, operator.trim());
-    by_hand(&service, act).await.map(|()| ExitCode::SUCCESS)
+    by_hand(&service, *act).await.map(|()| ExitCode::SUCCESS)
 }
 
 async fn by_hand(service: &OperatorService<'_>, act: ByHand) -> Result<(), String> {
