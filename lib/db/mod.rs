@@ -12,6 +12,7 @@ use std::path::Path;
 
 use secrecy::SecretString;
 
+mod backup;
 #[cfg(feature = "local")]
 mod connection;
 mod error;
@@ -26,6 +27,7 @@ mod stats;
 mod stmt;
 mod value;
 
+pub use backup::Sink;
 pub use error::DbError;
 #[cfg(feature = "local")]
 pub use local::LocalFile;

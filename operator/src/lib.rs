@@ -2,6 +2,7 @@
 //! functions of the library's own desk. Tables go to standard output, refusals to standard error.
 
 mod alerts;
+mod backup;
 mod doctor;
 mod inbox;
 mod people;
@@ -51,6 +52,10 @@ enum Act {
     /// Look whether the deployment of the settings in the environment is set up as it must be: its database, storage,
     /// engines, payments, mail, timer and secrets. Exits with 1 when a line is red.
     Doctor(doctor::Doctor),
+    /// Keep the database as SQL and every object with its hash in a folder. It has everybody's faces: keep it as you keep those.
+    Backup(backup::Place),
+    /// Put what was kept into an empty database and an empty bucket, and look whether all of it is there.
+    Restore(backup::Place),
 }
 
 /// What somebody does or looks up in the database, by name.
@@ -146,6 +151,8 @@ async fn act(command: Command) -> Result<ExitCode, String> {
     let act = match act {
         // It does nothing, so nobody is asked who they are; and it must be able to say that migrations are missing.
         Act::Doctor(wish) => return doctor::doctor(target, &wish).await,
+        Act::Backup(place) => return backup::backup(target, &place).await.map(|()| ExitCode::SUCCESS),
+        Act::Restore(place) => return backup::restore(target, &place).await.map(|()| ExitCode::SUCCESS),
         Act::ByHand(act) => act,
     };
     let operator = by.unwrap_or_else(target::machines_user);

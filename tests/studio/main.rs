@@ -2,6 +2,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, missing_docs, reason = "tests")]
 
 mod audit;
+mod backup;
 mod briefs;
 mod calls;
 mod cancel_retry;
