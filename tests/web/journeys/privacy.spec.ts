@@ -19,6 +19,9 @@ test('what is stored is said, and all of it is taken away', async ({ page, hand,
   expect((await member.credits()).held).toBe(0);
   await sandbox.advance(60); // the next mail to the same address
   await page.goto('/account');
+  // What stands above has come.
+  await expect(page.getByText(t('usage.none'), { exact: true })).toBeVisible();
+  await expect(page.getByText(t('account.this_device'), { exact: true })).toBeVisible();
   const section = page.locator('#privacy');
   await hand.press(section.getByText(t('privacy.stored'), { exact: true }));
   await expect(section.getByText(t('privacy.kept_books'))).toBeVisible();

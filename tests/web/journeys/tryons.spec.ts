@@ -45,6 +45,8 @@ test('a person tries three garments on; one fails and is paid back, and the phot
   await expect(page.getByText(t('tryon.consent_missing'))).toBeVisible();
   await hand.choose(page.getByRole('checkbox', { name: t('tryon.consent') }));
   await expect(page.getByRole('checkbox', { name: t('tryon.keep_face') })).toBeChecked();
+  // The end of the page follows what is made: why one failed is longer than its place, and one picture shorter than three.
+  watch.meansMoves(/^footer\.footer$/);
   await hand.press(submit(page, t, 3));
   await expect(made(page)).toHaveCount(2, { timeout: MADE_MS });
   const failed = result(page).locator('.picture[data-state=failed]');
@@ -64,8 +66,6 @@ test('a person tries three garments on; one fails and is paid back, and the phot
     await route.fetch();
     return route.abort('internetdisconnected');
   });
-  // It is late because of that, and shorter than what is shown: the end of the page comes up.
-  watch.meansMoves(/^footer\.footer$/);
   await hand.choose(page.getByRole('radio', { name: t('tryon.together') }));
   await hand.choose(page.getByRole('checkbox', { name: t('tryon.consent') }));
   await hand.press(submit(page, t, 3));
@@ -87,6 +87,22 @@ test('a person tries three garments on; one fails and is paid back, and the phot
   await hand.press(page.getByRole('button', { name: t('worn.withdraw_yes') }));
   await expect(result(page).getByText(t('worn.deleted'))).toBeVisible();
   await sandbox.audit();
+});
+
+/** How many garments each form of this browser has kept. */
+const garmentsKept = () => new Promise<number[]>((resolve, reject) => {
+  const opening = indexedDB.open('darkroom.pictures', 1);
+  // Where nothing was kept yet, nothing is made in its place.
+  opening.onupgradeneeded = () => opening.transaction?.abort();
+  opening.onerror = () => resolve([]);
+  opening.onsuccess = () => {
+    const all = opening.result.transaction('chosen').objectStore('chosen').getAll();
+    all.onerror = () => reject(all.error);
+    all.onsuccess = () => {
+      opening.result.close();
+      resolve(all.result.map(({ chosen }) => chosen.garments?.length ?? 0));
+    };
+  };
 });
 
 test('a free member tries on one at a time, is told the way up, and what was chosen outlives signing in and topping up', async ({
@@ -117,7 +133,8 @@ test('a free member tries on one at a time, is told the way up, and what was cho
     await expect(keepFace).not.toBeChecked();
   };
 
-  // Signed out elsewhere, and in again.
+  // Signed out elsewhere, and in again, once what is chosen is on the disk.
+  await expect.poll(() => page.evaluate(garmentsKept)).toEqual([1]);
   watch.means(401, '/api/auth/me');
   await member.endSessions();
   await sandbox.advance(61); // before another code is sent
