@@ -24,7 +24,11 @@ impl FromRequestParts<App> for Operator {
     type Rejection = AppError;
 
     async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self> {
-        Caller::from_request_parts(parts, app).await.map(Self)
+        let caller = Caller::from_request_parts(parts, app).await?;
+        // Before anything else of the request is looked at: what is wrong with it is told to operators alone.
+        let (_, rows) = caller.read(app, vec![caller.standing()]).await?;
+        let _ = Caller::standing_of(&rows[0])?;
+        Ok(Self(caller))
     }
 }
 

@@ -28,7 +28,9 @@ const OBJECT_BYTES_MAX: u64 = 512 * 1024 * 1024;
 #[derive(Args, Debug)]
 pub(crate) struct Place {
     /// The folder: a new or empty one for a backup.
-    folder: PathBuf,
+    // Not called as the option that names a studio's folder is: one name is one argument.
+    #[arg(value_name = "FOLDER")]
+    kept: PathBuf,
 }
 
 /// What a backup has.
@@ -82,7 +84,7 @@ async fn application(target: Target) -> Result<Box<App>, String> {
 /// Writes everything into the folder. What is deleted while it is at it is left out.
 pub(crate) async fn backup(target: Target, place: &Place) -> Result<(), String> {
     let app = application(target).await?;
-    let folder = &place.folder;
+    let folder = &place.kept;
     fs::create_dir_all(folder).map_err(at(folder))?;
     if fs::read_dir(folder).map_err(at(folder))?.next().is_some() {
         return Err(format!("{} is not empty", folder.display()));
@@ -138,7 +140,7 @@ async fn keep_objects(app: &App, folder: &Path) -> Result<BTreeMap<String, Kept>
 /// Puts a backup into an empty database and an empty bucket, and looks whether all of it is there.
 pub(crate) async fn restore(target: Target, place: &Place) -> Result<(), String> {
     let app = application(target).await?;
-    let folder = &place.folder;
+    let folder = &place.kept;
     let path = folder.join(MANIFEST);
     let manifest: Manifest = serde_json::from_slice(&fs::read(&path).map_err(at(&path))?).map_err(said)?;
     let known = migrations::ALL.last().map_or(0, |migration| migration.version);

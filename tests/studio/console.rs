@@ -224,7 +224,8 @@ on_both! {
     async fn a_blocked_account_has_no_session_and_gets_none_until_it_is_let_in(app: TestApp) {
         let (ops, mei) = (at_work(&app).await, app.user().await);
         let job = mei.photos(1).await;
-        let block = about(&mei, "/block").await;
+        let (block, person) = (about(&mei, "/block").await, about(&mei, "").await);
+        let sessions = about(&mei, "/sessions").await;
         let _ = ops.order(&block, json!({ "blocked": true, "reason": "a stolen card" })).await.expect(200);
         mei.get("/api/auth/me").await.expect_problem(401, "UNAUTHENTICATED");
         app.advance(60).await;
@@ -234,14 +235,14 @@ on_both! {
         let wish = json!({ "email": mei.email, "code": code });
         browser.post("/api/auth/code/verify", wish).await.expect_problem(403, "ACCOUNT_BLOCKED");
         browser.get("/api/auth/me").await.expect_problem(401, "UNAUTHENTICATED");
-        assert!(ops.get(&about(&mei, "").await).await.json["blocked_at"].is_string());
+        assert!(ops.get(&person).await.json["blocked_at"].is_string());
 
         let _ = ops.order(&block, json!({ "blocked": false, "reason": "it was hers" })).await.expect(200);
         app.advance(60).await;
         let _ = mei.sign_in().await;
         // What ran went on.
         assert_eq!(mei.follow(&job).await["state"], "succeeded");
-        let _ = ops.delete(&about(&mei, "/sessions").await).await.expect(204);
+        let _ = ops.delete(&sessions).await.expect(204);
         mei.get("/api/auth/me").await.expect_problem(401, "UNAUTHENTICATED");
         app.audit().await;
     }

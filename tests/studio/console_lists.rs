@@ -54,7 +54,7 @@ on_both_quietly! {
         let _ = crate::console::enter(&app, &ops).await;
         let list = ops.get("/api/operator/transfers").await.expect(200).json;
         let (small, large) = (&list["items"][0], &list["items"][1]);
-        assert_eq!((&small["amount"], &large["amount"], &large["state"]), (&json!("0.5"), &json!("10"), &json!("unmatched")));
+        assert_eq!((&small["amount"], &large["amount"], &large["state"]), (&json!("0.500"), &json!("10.000"), &json!("unmatched")));
         let address = |transfer: &Value, what: &str| format!("/api/operator/transfers/{}/{what}", id_of(transfer));
         let reason = json!({ "reason": "our own test" });
         let _ = ops.order(&address(small, "dismiss"), reason).await.expect(200);
