@@ -88,7 +88,7 @@ on_both_quietly! {
         other.audit().await;
         // Its rules are there, too: a movement is still never changed.
         let changed = other.state.db.write(vec![Stmt::new("UPDATE entries SET title = 'x'")]).await.unwrap_err();
-        assert!(changed.is_refusal("entries_are_append_only"), "{changed}");
+        assert!(changed.is_refusal("ledger_is_append_only"), "{changed}");
 
         // What was changed on the disk is not put anywhere.
         std::fs::write(Path::new(folder).join("database.sql"), "CREATE TABLE a (b);").unwrap();
