@@ -254,13 +254,7 @@ on_both_quietly! {
 on_both_quietly! {
     /// What is under way is in the worker's memory: it is counted in pictures, at all engines together.
     async fn one_worker_has_no_more_pictures_under_way_than_three_calls_may_ask_for(app: TestApp) {
-        let app = app
-            .restart_with(|options| {
-                options.chat = true;
-                options.gemini = true;
-                options.together = true;
-            })
-            .await;
+        let app = app.with_every_engine().await;
         let mei = app.user().await;
         let dying = SecondInstance::open(&app, |plan| plan.frozen = true).await;
         let mut orders = Vec::new();

@@ -49,13 +49,7 @@ on_both! {
 on_both! {
     /// E8: what a seed would not make again is not said to have one, and a seed that would be lost is refused.
     async fn a_seed_is_kept_only_where_it_makes_the_picture_again(app: TestApp) {
-        let app = app
-            .restart_with(|options| {
-                options.chat = true;
-                options.gemini = true;
-                options.together = true;
-            })
-            .await;
+        let app = app.with_every_engine().await;
         let mei = app.user().await;
         for model in ["gemini", "banana"] {
             let input = json!({ "model": model, "prompt": "a lake at dawn", "count": 2 });

@@ -124,13 +124,7 @@ fn paid_for_or_paid_back(job: &Value) -> usize {
 on_both_quietly! {
     /// Whatever the engines do: the ledger adds up, nothing is stuck, and every picture that failed is paid back.
     async fn two_people_with_every_engine_in_trouble_lose_nothing(app: TestApp) {
-        let app = app
-            .restart_with(|options| {
-                options.chat = true;
-                options.gemini = true;
-                options.together = true;
-            })
-            .await;
+        let app = app.with_every_engine().await;
         let people = [tryons::member(&app).await, tryons::member(&app).await];
         for seed in seeds(1) {
             let mut dice = Dice::new(seed);

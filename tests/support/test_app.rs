@@ -124,6 +124,16 @@ impl TestApp {
         Self { state: running.app.clone(), running, driver, options, sqld, distance, ports, _folder }
     }
 
+    /// The same studio with every engine that there is a sandbox of.
+    pub async fn with_every_engine(self) -> Self {
+        self.restart_with(|options| {
+            options.chat = true;
+            options.gemini = true;
+            options.together = true;
+        })
+        .await
+    }
+
     /// Somebody who has not signed in.
     #[must_use]
     pub fn visitor(&self) -> TestUser {

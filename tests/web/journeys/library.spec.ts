@@ -1,5 +1,6 @@
 // E1–E5: the prompt library: one press from a cover to a picture, a reference picture, one's own face, prompts of one's own.
 import type { Page } from '@playwright/test';
+import { loseFirstAnswer, signInAgain } from '../support/doors';
 import { portrait } from '../support/pictures';
 import { expect, test } from '../support/test';
 import type { Words } from '../support/words';
@@ -31,13 +32,7 @@ test('one press on a cover makes a picture, and a members’ prompt says why it 
   await expect(submit(page, t)).toHaveAttribute('aria-disabled', 'true');
 
   // The answer is cut off after the server took it, so it is asked for again with the same key.
-  const keys: string[] = [];
-  await page.route('**/api/predict/prompts', async (route) => {
-    keys.push(route.request().headers()['idempotency-key'] ?? '');
-    if (keys.length > 1) return route.continue();
-    await route.fetch();
-    return route.abort('internetdisconnected');
-  });
+  const keys = await loseFirstAnswer(page, '/api/predict/prompts');
   await hand.press(press(page, forest(lang)));
   await expect(result(page).locator('.job-prompt')).toHaveText(forest(lang));
   await expect(delivered(page)).toHaveCount(1, { timeout: MADE_MS });
@@ -84,15 +79,7 @@ test('a picture is made from a reference picture and a field that outlive a relo
   await inspect('a prompt with a reference picture');
 
   // Signed out elsewhere, and in again.
-  watch.means(401, '/api/auth/me');
-  await member.endSessions();
-  await sandbox.advance(61); // before another code is sent
-  await page.reload();
-  await page.waitForURL(/\/signin/);
-  await hand.write(page.getByLabel(t('signin.email'), { exact: true }), member.email);
-  await hand.press(page.getByRole('button', { name: t('signin.send') }));
-  await expect(page.getByLabel(t('signin.code'), { exact: true })).toBeVisible(); // it was sent
-  await hand.write(page.getByLabel(t('signin.code'), { exact: true }), await sandbox.code(member.email));
+  await signInAgain({ page, hand, member, sandbox, t, watch });
   await page.waitForURL(/\/studio#library/);
   await expect(season).toHaveValue('冬天');
   await expect(reference).toBeVisible();

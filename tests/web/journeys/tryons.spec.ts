@@ -1,5 +1,6 @@
 // C3–C6, C10: a person in three garments, from the photos to the pictures, and what becomes of the photos.
 import type { Page } from '@playwright/test';
+import { loseFirstAnswer, signInAgain } from '../support/doors';
 import { drop } from '../support/drop';
 import { portrait, type Chosen } from '../support/pictures';
 import { expect, test } from '../support/test';
@@ -59,13 +60,7 @@ test('a person tries three garments on; one fails and is paid back, and the phot
   // Another try, all of them on one picture: the photos are still on the device. Its answer is cut off after the server took
   // it, so it is asked for again with the same key.
   await sandbox.next();
-  const keys: string[] = [];
-  await page.route('**/api/predict/tryons', async (route) => {
-    keys.push(route.request().headers()['idempotency-key'] ?? '');
-    if (keys.length > 1) return route.continue();
-    await route.fetch();
-    return route.abort('internetdisconnected');
-  });
+  const keys = await loseFirstAnswer(page, '/api/predict/tryons');
   await hand.choose(page.getByRole('radio', { name: t('tryon.together') }));
   await hand.choose(page.getByRole('checkbox', { name: t('tryon.consent') }));
   await hand.press(submit(page, t, 3));
@@ -135,15 +130,7 @@ test('a free member tries on one at a time, is told the way up, and what was cho
 
   // Signed out elsewhere, and in again, once what is chosen is on the disk.
   await expect.poll(() => page.evaluate(garmentsKept)).toEqual([1]);
-  watch.means(401, '/api/auth/me');
-  await member.endSessions();
-  await sandbox.advance(61); // before another code is sent
-  await page.reload();
-  await page.waitForURL(/\/signin/);
-  await hand.write(page.getByLabel(t('signin.email'), { exact: true }), member.email);
-  await hand.press(page.getByRole('button', { name: t('signin.send') }));
-  await expect(page.getByLabel(t('signin.code'), { exact: true })).toBeVisible(); // it was sent
-  await hand.write(page.getByLabel(t('signin.code'), { exact: true }), await sandbox.code(member.email));
+  await signInAgain({ page, hand, member, sandbox, t, watch });
   await isStillThere();
 
   // What is missing is bought on another page.
