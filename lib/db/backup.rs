@@ -1,15 +1,12 @@
 //! A database as one text of SQL, and back: tables with their rows first, what watches them (indexes, triggers) last, so
 //! that nothing counts twice when the rows are put in again.
 
-#[cfg(feature = "local")]
 use std::path::Path;
 
-#[cfg(feature = "local")]
 use super::Row;
 use super::{Db, DbError, Stmt, scan};
 
 /// Rows that are read at once, as long as they fit.
-#[cfg(feature = "local")]
 const PAGE_ROWS: u32 = 200;
 /// How much is put in at once.
 const CHUNK_BYTES: usize = 512 * 1024;
@@ -23,7 +20,6 @@ impl Db {
     ///
     /// # Errors
     /// [`DbError::Unavailable`] when the database does not answer, or what it says cannot be written.
-    #[cfg(feature = "local")]
     pub async fn dump(&self, scratch: &Path, sink: &mut Sink<'_>) -> Result<(), DbError> {
         match self {
             Self::Local(_) => {
@@ -78,7 +74,6 @@ fn unwritable(error: &std::io::Error) -> DbError {
 }
 
 /// The text of a database that nobody writes to.
-#[cfg(feature = "local")]
 async fn dump_of(db: &Db, sink: &mut Sink<'_>) -> Result<(), DbError> {
     let tables = Stmt::new(
         "SELECT s.name, s.sql, l.wr FROM sqlite_schema s JOIN pragma_table_list l ON l.name = s.name
@@ -108,7 +103,6 @@ fn quoted(name: &str) -> String {
 }
 
 /// Every row of a table, as a statement each, page by page in the order of its key.
-#[cfg(feature = "local")]
 async fn dump_rows(db: &Db, table: &str, is_without_rowid: bool, sink: &mut Sink<'_>) -> Result<(), DbError> {
     let columns = "SELECT name, pk FROM pragma_table_xinfo(?1) WHERE hidden = 0 ORDER BY cid";
     let rows = db.read(vec![Stmt::new(columns).bind(table)]).await?;

@@ -12,6 +12,7 @@ use std::path::Path;
 
 use secrecy::SecretString;
 
+#[cfg(feature = "local")]
 mod backup;
 #[cfg(feature = "local")]
 mod connection;
@@ -27,6 +28,7 @@ mod stats;
 mod stmt;
 mod value;
 
+#[cfg(feature = "local")]
 pub use backup::Sink;
 pub use error::DbError;
 #[cfg(feature = "local")]

@@ -11,10 +11,12 @@ use reqwest::{StatusCode, Url};
 use secrecy::{ExposeSecret, SecretString};
 use tokio::sync::{Semaphore, SemaphorePermit};
 
+#[cfg(feature = "local")]
+use super::Sink;
 use super::hrana::{Answer, Batch, BatchResult, Pipeline, Problem, Request, StreamResult};
 use super::scan::Access;
 use super::stmt::Purpose;
-use super::{ANSWER_BYTES_MAX, DbError, Rows, Sink, Stmt};
+use super::{ANSWER_BYTES_MAX, DbError, Rows, Stmt};
 use crate::outbound::{BodyError, read_body};
 
 /// The limit for a batch, from connecting to the last byte. A server gives a transaction five seconds.
@@ -24,6 +26,7 @@ const BATCH_WAIT: Duration = Duration::from_secs(10);
 const SCRIPT_WAIT: Duration = Duration::from_secs(120);
 
 /// The limit for the text of a whole database.
+#[cfg(feature = "local")]
 const DUMP_WAIT: Duration = Duration::from_secs(3600);
 
 /// A server whose database is locked for a moment (it moves its log into its file) says so at once, and nothing has
@@ -111,6 +114,7 @@ impl RemoteServer {
     }
 
     /// The server's own text of the whole database, as it is at one moment.
+    #[cfg(feature = "local")]
     pub(super) async fn dump(&self, sink: &mut Sink<'_>) -> Result<(), DbError> {
         let mut url = self.inner.pipeline.clone();
         if let Ok(mut segments) = url.path_segments_mut() {

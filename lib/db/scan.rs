@@ -101,6 +101,7 @@ pub(super) fn forbidden_in_script(sql: &str) -> Option<&str> {
 }
 
 /// The statements of a script, each with its semicolon. A trigger's body has semicolons of its own: it ends with its `END`.
+#[cfg(feature = "local")]
 pub(super) fn statements(sql: &str) -> impl Iterator<Item = &str> {
     let mut rest = sql;
     std::iter::from_fn(move || {
@@ -112,6 +113,7 @@ pub(super) fn statements(sql: &str) -> impl Iterator<Item = &str> {
 }
 
 /// The length of the first statement, up to its semicolon or the end; `None` where only white space and comments are left.
+#[cfg(feature = "local")]
 fn statement_length(sql: &str) -> Option<usize> {
     let (mut at, mut words, mut cases) = (0, 0_usize, 0_usize);
     let (mut is_create, mut is_trigger, mut has_ended, mut is_empty) = (false, false, false, true);
