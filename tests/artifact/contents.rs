@@ -54,7 +54,7 @@ fn sample(path: &str) -> (String, Vec<(String, String)>) {
     (address, given)
 }
 
-fn function_of(output: &Output, path: &str) -> String {
+fn answering(output: &Output, path: &str) -> String {
     match output.route(path).target {
         Target::Function { name, .. } => name,
         other => panic!("{path}: {other:?}"),
@@ -98,9 +98,9 @@ fn few_functions_answer_every_address_with_the_function_of_its_folder() {
         let folder = route.path.split('/').nth(2).unwrap();
         assert!(folders.contains(folder));
         let beside = all.functions.keys().filter(|name| name.split('/').nth(1) == Some(folder)).count() == 1
-            && route.path.split('/').count() == 3;
+            && function_of(route.path).split('/').count() == 3;
         let wanted = format!("api/_hobby/{}", if beside { "other" } else { folder });
-        assert_eq!(function_of(&few, &address), wanted, "{address}");
+        assert_eq!(answering(&few, &address), wanted, "{address}");
     }
     let without_crons = |config: &Value| {
         let mut config = config.clone();
@@ -168,7 +168,7 @@ fn crons_ring_as_configured_at_routes_that_exist() {
     let output = Output::all();
     assert_eq!(output.config["crons"], platform()["crons"]);
     for cron in output.config["crons"].as_array().unwrap() {
-        function_of(&output, cron["path"].as_str().unwrap());
+        answering(&output, cron["path"].as_str().unwrap());
     }
 }
 
