@@ -17,6 +17,7 @@ use crate::engines::together::TogetherSettings;
 use crate::google::GoogleSettings;
 use crate::mail::MailConfig;
 use crate::media::marks::Producer;
+use crate::sentry::Dsn;
 use crate::stripe::StripeSettings;
 use crate::tron::TronConfig;
 pub use label_visible::LabelVisible;
@@ -37,6 +38,8 @@ pub struct Config {
     pub cron_secret: SecretString,
     /// `METRICS_TOKEN`: what a scraper of `/api/metrics` presents; nothing is there when unset.
     pub metrics_token: Option<SecretString>,
+    /// `SENTRY_DSN`: where failures are told; nowhere when unset.
+    pub sentry_dsn: Option<Dsn>,
     /// `REPLICATE_*`: the engine for trainings and photos.
     pub replicate: ReplicateConfig,
     /// `CHAT_*`: one more engine for photos, when configured.
@@ -159,6 +162,7 @@ impl Config {
         let session_keys = reader.session_keys();
         let cron_secret = reader.required_secret("CRON_SECRET");
         let metrics_token = reader.secret("METRICS_TOKEN");
+        let sentry_dsn = reader.private::<Dsn>("SENTRY_DSN");
         let replicate = reader.replicate();
         let chat = reader.chat();
         let gemini = reader.gemini();
@@ -187,6 +191,7 @@ impl Config {
                 session_keys,
                 cron_secret,
                 metrics_token,
+                sentry_dsn,
                 replicate,
                 chat,
                 gemini,

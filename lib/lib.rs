@@ -47,6 +47,7 @@ pub mod qr;
 pub mod random;
 pub mod reconcile;
 pub mod schema;
+pub mod sentry;
 pub mod storage;
 pub mod stripe;
 pub mod studio;
