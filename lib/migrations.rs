@@ -56,6 +56,7 @@ pub const ALL: &[Migration] = &[
         sql: include_str!("../migrations/0083_edits_of_a_picture.sql"),
     },
     Migration { version: 90, name: "second_factors", sql: include_str!("../migrations/0090_second_factors.sql") },
+    Migration { version: 91, name: "watched", sql: include_str!("../migrations/0091_watched.sql") },
 ];
 
 #[cfg(test)]

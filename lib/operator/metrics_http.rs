@@ -12,9 +12,11 @@ use utoipa::openapi::schema::Schema;
 
 use super::door::Operator;
 use super::metrics::{self, Metrics};
+use crate::alerts;
 use crate::app::App;
 use crate::error::{AppError, FieldProblem, Result};
 use crate::http::Route;
+use crate::http::background::Background;
 use crate::http::extract::{Json, Query};
 use crate::schema;
 
@@ -56,7 +58,7 @@ async fn look(State(app): State<App>, operator: Operator, Query(window): Query<W
 }
 
 /// The last day, for Prometheus. Without `METRICS_TOKEN` there is nothing.
-async fn text(State(app): State<App>, headers: HeaderMap) -> Result<Response> {
+async fn text(State(app): State<App>, background: Background, headers: HeaderMap) -> Result<Response> {
     let token = app.config.metrics_token.as_ref().ok_or(AppError::NotFound { what: "metrics" })?;
     let wanted = format!("Bearer {}", token.expose_secret());
     let given = headers.get(AUTHORIZATION).map(|value| value.as_bytes()).unwrap_or_default();
@@ -67,5 +69,11 @@ async fn text(State(app): State<App>, headers: HeaderMap) -> Result<Response> {
     let since = now.plus_seconds(-DAY_SECONDS);
     let rows = app.db.read(metrics::read(since, now)).await?;
     let text = Metrics::from_rows(&rows, since, now)?.as_text();
+    // Whoever scrapes comes whether or not the timer rings.
+    background.spawn(async move {
+        if let Err(error) = alerts::look_for_silence(&app).await {
+            tracing::warn!(%error, "whether the reconciler is silent is not known");
+        }
+    });
     Ok(([(CONTENT_TYPE, "text/plain; version=0.0.4; charset=utf-8")], text).into_response())
 }
