@@ -115,21 +115,23 @@ pub(super) fn look(id: AuditEventId, user: UserId) -> Stmt {
     Stmt::new(format!("INSERT INTO act_snapshots (act_id, state) SELECT ?1, {STATE}")).bind(id).bind(user)
 }
 
-/// The row of an act about somebody, behind its effects: with how they stood before, and how they stand now.
+/// The row of an act that moves somebody's account, behind its effects: with how they stood before, and how they stand now.
+/// `subject` is what was acted on: they, an order or a job of theirs.
 pub(super) fn record_about(
     id: AuditEventId,
     operator: &str,
     event: AuditEventKind,
-    user: UserId,
+    (user, subject): (UserId, &str),
     data: &Value,
     now: Timestamp,
 ) -> [Stmt; 2] {
     let record = Stmt::new(format!(
         "INSERT INTO operator_acts (id, at, operator, act, subject, data)
-         SELECT ?1, ?3, ?4, ?5, ?2, json_set(?6, '$.before', json(state), '$.after', json({STATE}))
+         SELECT ?1, ?3, ?4, ?5, ?7, json_set(?6, '$.before', json(state), '$.after', json({STATE}))
            FROM act_snapshots WHERE act_id = ?1"
     ));
     let record = record.bind(id).bind(user).bind(now).bind(operator).bind(event.as_str()).bind(data.to_string());
+    let record = record.bind(subject);
     [record, Stmt::new("DELETE FROM act_snapshots WHERE act_id = ?1").bind(id)]
 }
 

@@ -3,7 +3,7 @@
 use serde_json::json;
 
 use super::audit_event::AuditEventKind;
-use super::service::{OperatorService, Refusal, needed};
+use super::service::{OperatorService, Refusal, named, needed};
 use crate::db::Stmt;
 use crate::ids::{JobId, UserId};
 use crate::jobs;
@@ -34,9 +34,8 @@ impl OperatorService<'_> {
         needed("reason", "the reason", reason)?;
         let owner = self.owner_of_live(job).await?;
         let data = json!({ "user": owner, "reason": reason });
-        let record = self.record(AuditEventKind::EndJob, &job.to_string(), &data);
         let end = jobs::abandon("job_id = ?3", owner, self.now).bind(job);
-        self.write(vec![record, end]).await?;
+        self.event_on(owner, &job.to_string(), AuditEventKind::EndJob, &data, vec![end]).await.map_err(named)?;
         Ok(owner)
     }
 

@@ -132,6 +132,18 @@ impl<'a> OperatorService<'a> {
         data: &Value,
         effects: Vec<Stmt>,
     ) -> Result<(), DbError> {
+        self.event_on(user, &user.to_string(), event, data, effects).await
+    }
+
+    /// The same of an act on something of theirs.
+    pub(super) async fn event_on(
+        &self,
+        user: UserId,
+        subject: &str,
+        event: AuditEventKind,
+        data: &Value,
+        effects: Vec<Stmt>,
+    ) -> Result<(), DbError> {
         let somebody = Stmt::new(
             "INSERT INTO refusals (not_found) SELECT 1 WHERE NOT EXISTS (SELECT 1 FROM accounts WHERE user_id = ?1)",
         )
@@ -139,7 +151,7 @@ impl<'a> OperatorService<'a> {
         let act = self.act_id();
         let mut batch = vec![somebody, audit_event::look(act, user)];
         batch.extend(effects);
-        batch.extend(audit_event::record_about(act, &self.operator, event, user, data, self.now));
+        batch.extend(audit_event::record_about(act, &self.operator, event, (user, subject), data, self.now));
         self.write(batch).await.map(drop)
     }
 
