@@ -16,6 +16,7 @@ struct Desk<'a> {
     app: &'a TestApp,
     ops: TestUser,
     done: BTreeSet<(String, String)>,
+    count: usize,
     newest: Value,
 }
 
@@ -25,8 +26,8 @@ impl Desk<'_> {
         let address = path.replace("{id}", id);
         let mut request = self.ops.request(method.clone(), &address);
         if method != Method::DELETE {
-            let key = format!("k{}", self.done.len());
-            request = request.header("idempotency-key", key).json(&body);
+            self.count += 1;
+            request = request.header("idempotency-key", format!("k{}", self.count)).json(&body);
         }
         let answer = self.ops.send(request).await;
         assert!(answer.status < 300, "{method} {address}: {answer:?}");
@@ -134,7 +135,7 @@ on_both_quietly! {
         let job = ann.photos(1).await;
         let _ = enter(&app, &ops).await;
         let newest = ops.get("/api/operator/audit?limit=1").await.expect(200).json["items"][0].clone();
-        let mut desk = Desk { app: &app, ops, done: BTreeSet::new(), newest };
+        let mut desk = Desk { app: &app, ops, done: BTreeSet::new(), count: 0, newest };
         people(&mut desk, &mei).await;
         money_and_news(&mut desk, &order).await;
         codes_prompts_and_jobs(&mut desk, &job).await;
