@@ -16,6 +16,7 @@ use crate::engines::{Engine, EngineName, Room, TextModel};
 use crate::google::Google;
 use crate::mail::Mailer;
 use crate::outbound::http_client;
+use crate::sentry::Sentry;
 use crate::storage::{Storage, StorageError, StorageSettings};
 use crate::stripe::Stripe;
 use crate::studio::Studios;
@@ -59,6 +60,8 @@ pub struct Parts {
     pub tron: Option<Tron>,
     /// For pictures that are under way in this process.
     pub room: Room,
+    /// Whom failures are told to, when configured.
+    pub sentry: Option<Sentry>,
     /// Prices, packs, plans, trainers.
     pub catalogue: &'static Catalogue,
     /// What the studios do with their jobs.
@@ -165,6 +168,8 @@ impl App {
         let google = config.google.as_ref().map(|google| Google::new(http.clone(), google.clone()));
         let stripe = config.stripe.as_ref().map(|stripe| Stripe::new(http.clone(), stripe.clone()));
         let tron = config.tron.as_ref().map(|tron| Tron::new(http.clone(), tron.clone()));
+        let site = config.public_url.host_str().unwrap_or_default();
+        let sentry = config.sentry_dsn.clone().map(|dsn| Sentry::new(http.clone(), dsn, site));
         let mailer = config.mail.as_ref().map(|mail| Mailer::new(http.clone(), mail.clone()));
         let chat = config.chat.as_ref().map(|chat| Chat::new(http.clone(), chat.clone()));
         let gemini = config.gemini.as_ref().map(|gemini| Gemini::new(http.clone(), gemini.clone()));
@@ -187,6 +192,7 @@ impl App {
             stripe,
             tron,
             room: Room::empty(),
+            sentry,
             catalogue,
             studios,
         })))

@@ -17,6 +17,7 @@ use crate::engines::together::TogetherSettings;
 use crate::google::GoogleSettings;
 use crate::mail::MailConfig;
 use crate::media::marks::Producer;
+use crate::sentry::Dsn;
 use crate::stripe::StripeSettings;
 use crate::tron::TronConfig;
 pub use label_visible::LabelVisible;
@@ -35,6 +36,10 @@ pub struct Config {
     pub session_keys: Vec<SessionKey>,
     /// `CRON_SECRET`: what the platform's cron sends.
     pub cron_secret: SecretString,
+    /// `METRICS_TOKEN`: what a scraper of `/api/metrics` presents; nothing is there when unset.
+    pub metrics_token: Option<SecretString>,
+    /// `SENTRY_DSN`: where failures are told; nowhere when unset.
+    pub sentry_dsn: Option<Dsn>,
     /// `REPLICATE_*`: the engine for trainings and photos.
     pub replicate: ReplicateConfig,
     /// `CHAT_*`: one more engine for photos, when configured.
@@ -156,6 +161,8 @@ impl Config {
         let storage = reader.storage();
         let session_keys = reader.session_keys();
         let cron_secret = reader.required_secret("CRON_SECRET");
+        let metrics_token = reader.secret("METRICS_TOKEN");
+        let sentry_dsn = reader.private::<Dsn>("SENTRY_DSN");
         let replicate = reader.replicate();
         let chat = reader.chat();
         let gemini = reader.gemini();
@@ -183,6 +190,8 @@ impl Config {
                 storage,
                 session_keys,
                 cron_secret,
+                metrics_token,
+                sentry_dsn,
                 replicate,
                 chat,
                 gemini,

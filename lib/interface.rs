@@ -24,8 +24,8 @@ use crate::error::AppError;
 use crate::http::Route;
 use crate::openapi::{Access, Collected, Operation};
 use crate::{
-    accounts, assets, billing, checkin, codes, health, jobs, orders, privacy, reconcile, schema, studios,
-    subscriptions, uploads, webhooks,
+    accounts, assets, billing, checkin, codes, doctor, health, jobs, operator, orders, privacy, reconcile, schema,
+    studios, subscriptions, uploads, webhooks,
 };
 
 /// Every route, in the order of the interface document. `api/` has one file for each, and a test holds the two and the
@@ -83,9 +83,18 @@ pub fn routes() -> Vec<Route> {
         webhooks::stripe(),
         webhooks::mail(),
         reconcile::cron(),
+        operator::scrape(),
         jobs::worker(),
     ];
-    before_studios.into_iter().chain(studios::routes()).chain(after_studios).collect()
+    before_studios.into_iter().chain(studios::routes()).chain(after_studios).chain(operator_routes()).collect()
+}
+
+/// The console's: seldom used, and many, so that one function answers all of them ([`crate::http::SHARED`]).
+#[must_use]
+pub fn operator_routes() -> Vec<Route> {
+    let mut routes = operator::routes();
+    routes.push(doctor::show());
+    routes
 }
 
 /// What every client should know before it reads on.
@@ -164,11 +173,12 @@ fn headers() -> BTreeMap<String, RefOr<Header>> {
     headers.into_iter().map(|(name, header)| (name.to_owned(), RefOr::T(header.build()))).collect()
 }
 
-fn security_schemes() -> [(&'static str, SecurityScheme); 6] {
+fn security_schemes() -> [(&'static str, SecurityScheme); 7] {
     let header =
         |name, description| SecurityScheme::ApiKey(ApiKey::Header(ApiKeyValue::with_description(name, description)));
     let cron =
         HttpBuilder::new().scheme(HttpAuthScheme::Bearer).description(Some("`CRON_SECRET`, from the platform's cron."));
+    let metrics = HttpBuilder::new().scheme(HttpAuthScheme::Bearer).description(Some("`METRICS_TOKEN`."));
     let session = "A signed session, set by signing in; HttpOnly, Secure, SameSite=Lax, good for thirty days.";
     let signature = "`v1,` and the base64 of HMAC-SHA256 over id, timestamp and raw body, separated by dots; several \
         separated by spaces.";
@@ -177,6 +187,7 @@ fn security_schemes() -> [(&'static str, SecurityScheme); 6] {
     [
         ("session", SecurityScheme::ApiKey(ApiKey::Cookie(ApiKeyValue::with_description("__Host-session", session)))),
         ("cron", SecurityScheme::Http(cron.build())),
+        ("metrics", SecurityScheme::Http(metrics.build())),
         ("webhook-signature", header("webhook-signature", signature)),
         ("webhook-id", header("webhook-id", "The sender's id of the message.")),
         ("webhook-timestamp", header("webhook-timestamp", "When it was signed, in seconds since 1970.")),
@@ -206,4 +217,6 @@ fn operations() -> impl Iterator<Item = Operation> {
         .chain(privacy::operations())
         .chain(webhooks::operations())
         .chain(reconcile::operations())
+        .chain(operator::operations())
+        .chain(doctor::operations())
 }

@@ -55,6 +55,8 @@ pub const ALL: &[Migration] = &[
         name: "edits_of_a_picture",
         sql: include_str!("../migrations/0083_edits_of_a_picture.sql"),
     },
+    Migration { version: 90, name: "second_factors", sql: include_str!("../migrations/0090_second_factors.sql") },
+    Migration { version: 91, name: "watched", sql: include_str!("../migrations/0091_watched.sql") },
     Migration { version: 96, name: "makers", sql: include_str!("../migrations/0096_makers.sql") },
 ];
 

@@ -13,6 +13,7 @@ use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 use darkroom::config::Config;
+use darkroom::http::{SHARED, function_of};
 
 fn root() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("..").canonicalize().unwrap()
@@ -51,7 +52,11 @@ fn every_route_has_one_file_and_one_binary() {
     let in_api = files("api", ".rs");
     let in_code: BTreeSet<String> = darkroom::routes().iter().map(|route| route.path.to_owned()).collect();
     assert_eq!(darkroom::routes().len(), in_code.len(), "a path is there twice");
-    assert_eq!(in_api.iter().map(|file| url_of(file)).collect::<BTreeSet<_>>(), in_code);
+    let in_code: BTreeSet<&str> = in_code.iter().map(|path| function_of(path)).collect();
+    assert_eq!(
+        in_api.iter().map(|file| url_of(file)).collect::<BTreeSet<_>>(),
+        in_code.into_iter().map(str::to_owned).collect()
+    );
 
     let manifest = read("Cargo.toml");
     let mut names = BTreeSet::new();
@@ -73,7 +78,10 @@ fn a_route_file_says_what_the_address_does_and_serves_it() {
         let text = read(&file);
         assert!(text.lines().count() <= 25, "{file} is longer than 25 lines");
         assert!(text.starts_with(&format!("//! `{}`: ", url_of(&file))), "{file} does not begin with its address");
-        let serves = ["darkroom::serve(", "darkroom::serve_developing("].iter().any(|call| text.contains(call));
+        let shares = SHARED.contains(&url_of(&file).as_str());
+        let serves =
+            if shares { &["darkroom::serve_all("][..] } else { &["darkroom::serve(", "darkroom::serve_developing("] };
+        let serves = serves.iter().any(|call| text.contains(call));
         assert!(serves, "{file} does not serve");
         // The platform's builder has its own ideas about these.
         assert!(!file.ends_with("index.rs") && !file.contains("[..."), "{file}");
@@ -187,8 +195,9 @@ fn the_platform_is_told_durations_crons_and_headers() {
         })
         .collect();
     let pages = darkroom::http::PAGES.map(|(page, route)| (page.to_owned(), route));
-    assert_eq!(led.iter().collect::<BTreeSet<_>>(), pages.iter().collect::<BTreeSet<_>>());
-    for (_, route) in led {
+    let shared = SHARED.map(|shared| (format!("{shared}/:path*"), shared));
+    assert_eq!(led.iter().collect::<BTreeSet<_>>(), pages.iter().chain(&shared).collect::<BTreeSet<_>>());
+    for (_, route) in pages {
         assert!(darkroom::routes().iter().any(|known| known.path == route), "no route {route}");
     }
     // The last rule is for every address: `tests/artifact/contents.rs` says why it is the last.

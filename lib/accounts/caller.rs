@@ -103,20 +103,24 @@ impl Caller {
         first.ok_or(AppError::Conflict("a duplicate of this request"))
     }
 
-    /// Writes in one round trip, refused (`unauthenticated`) when the session is over by then.
-    ///
-    /// # Errors
-    /// Whatever refused the batch, by name: what it means is known where the statements were written.
-    pub async fn write(&self, app: &App, stmts: Vec<Stmt>) -> Result<Vec<Rows>, DbError> {
-        let guard = Stmt::new(
+    /// Refuses the batch (`unauthenticated`) when the session is over.
+    pub(crate) fn alive(&self, now: Timestamp) -> Stmt {
+        Stmt::new(
             "INSERT INTO refusals (unauthenticated) SELECT 1 WHERE NOT EXISTS (
                SELECT 1 FROM sessions WHERE id = ?1 AND user_id = ?2 AND ended_at IS NULL AND expires_at > ?3)",
         )
         .bind(self.session)
         .bind(self.user)
-        .bind(app.clock.now());
-        let seen = session::seen(self.session, app.clock.now());
-        let mut batch = vec![guard, seen];
+        .bind(now)
+    }
+
+    /// Writes in one round trip, refused (`unauthenticated`) when the session is over by then.
+    ///
+    /// # Errors
+    /// Whatever refused the batch, by name: what it means is known where the statements were written.
+    pub async fn write(&self, app: &App, stmts: Vec<Stmt>) -> Result<Vec<Rows>, DbError> {
+        let now = app.clock.now();
+        let mut batch = vec![self.alive(now), session::seen(self.session, now)];
         batch.extend(stmts);
         let rows = app.db.write(batch).await?;
         Ok(rows.into_iter().skip(2).collect())

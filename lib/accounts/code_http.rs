@@ -14,6 +14,7 @@ use super::code::{self, Asked, BROWSER_COOKIE, Delivery, Fresh, Purpose};
 use super::known;
 use super::place::Place;
 use super::sign_in::{Newcomer, SignIn, email_schema, normal_email, signed_in};
+use crate::alerts;
 use crate::app::App;
 use crate::error::{AppError, FieldProblem, Result};
 use crate::http::background::Background;
@@ -108,8 +109,15 @@ async fn send(
     let limits = code::ask_limits(&app, &headers, &email);
     let mut batch: Vec<_> = limits.iter().map(|limit| limit.take(now)).collect();
     batch.extend(code.keep(&app, now));
-    if let Err(refusal) = app.db.write(batch).await {
-        return limits::refused(&app.db, &limits, now, refusal).await;
+    // People come whether or not the timer rings.
+    batch.push(alerts::notice_silence(now));
+    match app.db.write(batch).await {
+        Ok(rows) => {
+            if rows.last().is_some_and(|noticed| noticed.affected() > 0) {
+                alerts::send_soon(&app, &background);
+            }
+        }
+        Err(refusal) => return limits::refused(&app.db, &limits, now, refusal).await,
     }
     let message = messages::login_code(&code.digits, seconds, context::locale());
     let answer = CodeSent::good_for(seconds, code.mail(&app, &background, message).await?);

@@ -152,6 +152,7 @@ enum Refused {
     Stale,
     Unverified,
     OtherAccount,
+    Blocked,
     Unavailable,
 }
 
@@ -162,6 +163,7 @@ impl Refused {
             Self::Stale => "stale",
             Self::Unverified => "unverified",
             Self::OtherAccount => "other_account",
+            Self::Blocked => "blocked",
             Self::Unavailable => "unavailable",
         }
     }
@@ -325,7 +327,11 @@ async fn enter(
     batch.insert(batch.len() - 1, sign_in.begun_by_google(app, &hashed(state)));
     match app.db.write(batch).await {
         Ok(rows) => {
-            let session = sign_in.finish(app, background, headers, &rows)?.1;
+            let session = match sign_in.finish(app, background, headers, &rows) {
+                Ok((_, session)) => session,
+                Err(AppError::AccountBlocked) => return Ok(Err(Refused::Blocked)),
+                Err(error) => return Err(error),
+            };
             Ok(Ok(Entered { session, known: Some(known::signed_in(app, headers, &email, app.clock.now())?) }))
         }
         // The address is another Google account's, or this Google account has just got another address.

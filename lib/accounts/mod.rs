@@ -16,6 +16,7 @@ mod prove_http;
 mod session;
 mod sessions_http;
 mod sign_in;
+mod standing;
 mod user;
 
 pub use caller::Caller;
@@ -32,4 +33,5 @@ pub use prove_http::prove;
 pub use session::sweep as sweep_sessions;
 pub use sessions_http::{end as end_session, list as list_sessions, logout};
 pub(crate) use sign_in::email_schema;
+pub(crate) use standing::{MONEY_SECONDS, OPEN_SECONDS, Standing};
 pub use user::User;

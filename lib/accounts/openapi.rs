@@ -54,7 +54,7 @@ fn signing_in() -> [Operation; 5] {
             .takes::<Try>()
             .answers_with::<User>(200, "Signed in, with a session cookie.")
             .with_header(200, "set-cookie")
-            .refuses([AppError::CodeInvalid { tries_left: 0 }, AppError::CodeExpired])
+            .refuses([AppError::CodeInvalid { tries_left: 0 }, AppError::CodeExpired, AppError::AccountBlocked])
             .limited(),
     ]
 }
@@ -71,7 +71,7 @@ fn with_password() -> [Operation; 6] {
             .takes::<Credentials>()
             .answers_with::<Registered>(201, "Signed in, with a session cookie, and what became of the mail.")
             .with_header(201, "set-cookie")
-            .refuses([NOT_HERE, AppError::EmailTaken])
+            .refuses([NOT_HERE, AppError::EmailTaken, AppError::AccountBlocked])
             .limited(),
         Operation::post("/api/auth/login", "log_in", "Sign in with a password.")
             .about("The refusal is the same, after the same time, whatever is wrong and whoever has the address.")
@@ -79,7 +79,7 @@ fn with_password() -> [Operation; 6] {
             .takes::<Credentials>()
             .answers_with::<User>(200, "Signed in, with a session cookie.")
             .with_header(200, "set-cookie")
-            .refuses([AppError::BadCredentials])
+            .refuses([AppError::BadCredentials, AppError::AccountBlocked])
             .limited(),
         Operation::get("/api/auth/password", "show_password", "Whether I have a password.")
             .answers_with::<PasswordState>(200, "Whether, and since when."),
@@ -103,7 +103,7 @@ fn with_password() -> [Operation; 6] {
             .takes::<ResetTry>()
             .answers_with::<User>(200, "Signed in, with a session cookie.")
             .with_header(200, "set-cookie")
-            .refuses([AppError::CodeInvalid { tries_left: 0 }, AppError::CodeExpired])
+            .refuses([AppError::CodeInvalid { tries_left: 0 }, AppError::CodeExpired, AppError::AccountBlocked])
             .limited(),
     ]
 }

@@ -41,7 +41,7 @@ pub(crate) const PERSONAL: [Table; 5] = [
         end: End::Blanked(
             When::AtOnce,
             "email = id || '@deleted.invalid', name = '', avatar_url = NULL, google_sub = NULL, mailbox = NULL,
-             level = 'free', role = 'user', confirmed_at = NULL",
+             level = 'free', role = 'user', confirmed_at = NULL, blocked_at = NULL",
         ),
     },
 ];

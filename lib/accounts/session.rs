@@ -82,7 +82,7 @@ pub(super) fn verify<T: DeserializeOwned>(keys: &[SessionKey], token: &str) -> O
 pub(super) fn begin(id: SessionId, email: &str, place: &Place, now: Timestamp) -> Stmt {
     Stmt::new(
         "INSERT INTO sessions (id, user_id, created_at, last_seen_at, expires_at, user_agent, network)
-         SELECT ?1, id, ?3, ?3, ?4, ?5, ?6 FROM users WHERE email = ?2",
+         SELECT ?1, id, ?3, ?3, ?4, ?5, ?6 FROM users WHERE email = ?2 AND blocked_at IS NULL",
     )
     .bind(id)
     .bind(email)

@@ -55,7 +55,7 @@ impl SignIn {
     pub(super) fn proven(&self, app: &App, newcomer: &Newcomer<'_>, claim: Option<&str>, place: &Place) -> Vec<Stmt> {
         let mut batch = Vec::from(self.account(app, newcomer, Some(self.now)));
         batch.extend(password::prove(newcomer.email, claim, self.now));
-        batch.extend(self.session(newcomer.email, place));
+        batch.extend(self.session(app, newcomer.email, place));
         batch
     }
 
@@ -88,7 +88,7 @@ impl SignIn {
 
     /// The statements that begin a session of the account with this address, warn its owner of a browser that was never
     /// there, end the session that this browser had of it, and read who it is.
-    pub(super) fn session(&self, email: &str, place: &Place) -> [Stmt; 4] {
+    pub(super) fn session(&self, app: &App, email: &str, place: &Place) -> [Stmt; 5] {
         let read = Stmt::new(format!(
             "SELECT {COLUMNS}, {BALANCE}, {} AS warned FROM sessions s JOIN users u ON u.id = s.user_id JOIN accounts a ON a.user_id = u.id
               WHERE s.id = ?1",
@@ -101,7 +101,8 @@ impl SignIn {
             Some(known) if known.is_for(email) => Stmt::new("SELECT 1"),
             Some(_) | None => outbox::queue_sign_in(self.session, place.session, self.now),
         };
-        [begin, warn, session::end_before(place.session, self.session, self.now), read]
+        let end = session::end_before(place.session, self.session, self.now);
+        [first_operator(app, email), begin, warn, end, read]
     }
 
     /// Notes by which return from Google the session began. Where no mail can be sent, that is the one proof there is.
@@ -117,7 +118,7 @@ impl SignIn {
         headers: &HeaderMap,
         rows: &[Rows],
     ) -> Result<(User, HeaderValue)> {
-        let row = rows.last().and_then(Rows::first).ok_or_else(|| AppError::Internal("no session began".to_owned()))?;
+        let row = rows.last().and_then(Rows::first).ok_or(AppError::AccountBlocked)?;
         let user = User::from_row(&row, self.now)?;
         let uid: UserId = user.id.parse().map_err(|_| AppError::Internal("a user id is not one".to_owned()))?;
         context::note_user(uid);
@@ -126,6 +127,16 @@ impl SignIn {
         }
         Ok((user, session::cookie(app, headers, self.session, uid, self.now)?))
     }
+}
+
+/// Whoever has proven the first address of `OPERATOR_EMAILS` is the first operator; the others are made by operators.
+fn first_operator(app: &App, email: &str) -> Stmt {
+    let is_first = app.config.operator_emails.first().is_some_and(|first| first.eq_ignore_ascii_case(email));
+    Stmt::new(
+        "UPDATE users SET role = 'operator' WHERE ?2 AND email = ?1 AND confirmed_at IS NOT NULL AND role = 'user'",
+    )
+    .bind(email)
+    .bind(is_first)
 }
 
 /// 200, the user (a registration says more beside it), and cookies.

@@ -29,10 +29,16 @@ pub enum AlertKind {
     ModelGone,
     /// Visitors say that a shared picture should not be shared.
     PictureReported,
+    /// The timer that rings the reconciler rings no more.
+    ReconcilerSilent,
+    /// The chain's provider gives no answer that can be used.
+    ChainSilent,
+    /// The ledger does not add up.
+    LedgerWrong,
 }
 
 impl AlertKind {
-    const ALL: [Self; 13] = [
+    const ALL: [Self; 16] = [
         Self::EnginePaused,
         Self::DeadLetter,
         Self::PaymentDisputed,
@@ -46,6 +52,9 @@ impl AlertKind {
         Self::TextModelRefuses,
         Self::ModelGone,
         Self::PictureReported,
+        Self::ReconcilerSilent,
+        Self::ChainSilent,
+        Self::LedgerWrong,
     ];
 
     /// As stored and shown.
@@ -65,6 +74,9 @@ impl AlertKind {
             Self::TextModelRefuses => "text_model_refuses",
             Self::ModelGone => "model_gone",
             Self::PictureReported => "picture_reported",
+            Self::ReconcilerSilent => "reconciler_silent",
+            Self::ChainSilent => "chain_silent",
+            Self::LedgerWrong => "ledger_wrong",
         }
     }
 
@@ -134,9 +146,28 @@ impl AlertKind {
                 "A shared picture was reported. See it with `cargo xtask operator reports`, and end its sharing or close the \
                  report.",
             ),
+            Self::ReconcilerSilent => RECONCILER_SILENT,
+            Self::ChainSilent => CHAIN_SILENT,
+            Self::LedgerWrong => LEDGER_WRONG,
         }
     }
 }
+
+const RECONCILER_SILENT: (&str, &str) = (
+    "定时任务不再运行：到期的事没有人处理。请检查平台的定时任务和 CRON_SECRET。恢复后提醒会自动关闭。",
+    "The timer rings no more, so nothing that is due is looked after. Look at the platform's cron and at CRON_SECRET. This \
+     closes by itself when it runs again.",
+);
+const CHAIN_SILENT: (&str, &str) = (
+    "读不到链上的转账：付了 USDT 的人拿不到积分。请检查 TRON_BASE_URL 和 TRON_API_KEY。恢复后提醒会自动关闭。",
+    "The chain cannot be read, so whoever pays USDT gets no credits. Look at TRON_BASE_URL and TRON_API_KEY. This closes by \
+     itself when it is read again.",
+);
+const LEDGER_WRONG: (&str, &str) = (
+    "账本对不上。cargo xtask doctor 会再查一次；每天查一次，对上后提醒会自动关闭。",
+    "The ledger does not add up. `cargo xtask doctor` looks again; it is looked at once a day, and this closes by itself \
+     once nothing is found.",
+);
 
 #[cfg(test)]
 mod tests {

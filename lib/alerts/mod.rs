@@ -2,15 +2,18 @@
 //! `OPERATOR_EMAILS`. One is open for each kind and subject; it is mailed once, and closed by whatever ends its cause.
 
 mod kind;
+mod silence;
 
 use crate::app::App;
 use crate::clock::Timestamp;
 use crate::db::{Db, DbError, Stmt};
 use crate::error::Result;
+use crate::http::background::Background;
 use crate::ids::AlertId;
 use crate::mail::MailError;
 use crate::mail::messages;
 pub use kind::AlertKind;
+pub use silence::{end_silence, look_for_silence, notice_silence};
 
 /// The subject of what is said of the small text model.
 pub(crate) const TEXT_MODEL: &str = "text";
@@ -48,8 +51,13 @@ fn insert(cause: &str) -> Stmt {
     ))
 }
 
+/// Whether one is open of the kind and about the subject that are bound there.
+fn is_open(kind: &str, subject: &str) -> String {
+    format!("EXISTS (SELECT 1 FROM operator_alerts WHERE kind = {kind} AND subject = {subject} AND closed_at IS NULL)")
+}
+
 /// Raises it if its cause is there, and closes it if not, whatever told us to look: what is told late or again may be
-/// over. `cause` is a query over `?2`, the subject, of at most one row with the `detail`.
+/// over. `cause` is a query over `?2`, the subject, and `?3`, the present, of at most one row with the `detail`.
 #[must_use]
 pub fn follow(cause: &str, kind: AlertKind, subject: &str, now: Timestamp) -> [Stmt; 2] {
     let close = Stmt::new(format!("{CLOSE} AND NOT EXISTS ({cause})"));
@@ -166,6 +174,16 @@ pub async fn send_due(app: &App) -> Result<()> {
         }
     }
     Ok(())
+}
+
+/// The same right after the answer; what fails is left for whoever sends next.
+pub fn send_soon(app: &App, background: &Background) {
+    let app = app.clone();
+    background.spawn(async move {
+        if let Err(error) = send_due(&app).await {
+            tracing::warn!(%error, "alerts are left for the next run");
+        }
+    });
 }
 
 /// Sends one, if it is still due as it was read. Its id and the address are the key by which the mail service knows a

@@ -27,8 +27,18 @@ impl Code {
     pub fn random() -> Self {
         let mut letters = [0_u8; LETTERS];
         crate::random::fill(&mut letters);
-        // 256 is a multiple of 32: every letter is equally likely.
-        Self(letters.map(|byte| ALPHABET[usize::from(byte % 32)]))
+        Self::of(letters)
+    }
+
+    /// The one that these bytes amount to, if they are enough.
+    pub(crate) fn of_bytes(bytes: &[u8]) -> Option<Self> {
+        let letters: [u8; LETTERS] = bytes.get(..LETTERS)?.try_into().ok()?;
+        Some(Self::of(letters))
+    }
+
+    /// 256 is a multiple of 32: of random bytes every letter is equally likely.
+    fn of(bytes: [u8; LETTERS]) -> Self {
+        Self(bytes.map(|byte| ALPHABET[usize::from(byte % 32)]))
     }
 
     /// What somebody typed, if it can be a code: in either case, with or without the beginning, spaces and dashes, and

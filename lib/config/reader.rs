@@ -57,6 +57,15 @@ impl Reader<'_> {
         value.parse().map_err(|error| self.problems.push(format!("{name} is `{value}`: {error}"))).ok()
     }
 
+    /// The same of a value that has a secret in it: it is not repeated.
+    pub(super) fn private<T: FromStr>(&mut self, name: &str) -> Option<T>
+    where
+        T::Err: fmt::Display,
+    {
+        let value = self.get(name)?;
+        value.parse().map_err(|error| self.problems.push(format!("{name} is {error}"))).ok()
+    }
+
     pub(super) fn required<T: FromStr>(&mut self, name: &str) -> Option<T>
     where
         T::Err: fmt::Display,

@@ -64,6 +64,8 @@ impl From<DbError> for AppError {
             DbError::Refused { constraint } => match constraint.as_str() {
                 "unauthenticated" => Self::Unauthenticated,
                 "reauthenticate" => Self::Reauthenticate,
+                "second_factor" => Self::SecondFactorRequired,
+                "not_operator" => Self::NotFound { what: "operator" },
                 "not_found" => Self::NotFound { what: "row" },
                 "rate_limited" => Self::RateLimited { retry_after_seconds: 60 },
                 "changed_meanwhile" => Self::Conflict("changed meanwhile"),

@@ -13,6 +13,8 @@ use std::path::Path;
 use secrecy::SecretString;
 
 #[cfg(feature = "local")]
+mod backup;
+#[cfg(feature = "local")]
 mod connection;
 mod error;
 mod hrana;
@@ -26,6 +28,8 @@ mod stats;
 mod stmt;
 mod value;
 
+#[cfg(feature = "local")]
+pub use backup::Sink;
 pub use error::DbError;
 #[cfg(feature = "local")]
 pub use local::LocalFile;

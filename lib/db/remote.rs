@@ -11,6 +11,8 @@ use reqwest::{StatusCode, Url};
 use secrecy::{ExposeSecret, SecretString};
 use tokio::sync::{Semaphore, SemaphorePermit};
 
+#[cfg(feature = "local")]
+use super::Sink;
 use super::hrana::{Answer, Batch, BatchResult, Pipeline, Problem, Request, StreamResult};
 use super::scan::Access;
 use super::stmt::Purpose;
@@ -22,6 +24,10 @@ const BATCH_WAIT: Duration = Duration::from_secs(10);
 
 /// The limit for a migration, which may build an index over everything.
 const SCRIPT_WAIT: Duration = Duration::from_secs(120);
+
+/// The limit for the text of a whole database.
+#[cfg(feature = "local")]
+const DUMP_WAIT: Duration = Duration::from_secs(3600);
 
 /// A server whose database is locked for a moment (it moves its log into its file) says so at once, and nothing has
 /// happened: the batch is sent again after this pause, then after twice as long, up to the longest, for so long in all. A
@@ -108,6 +114,38 @@ impl RemoteServer {
             (None, Some(_)) => Ok(()),
             (None, None) => Err(lost(Purpose::Write, "an answer without a result")),
         }
+    }
+
+    /// The server's own text of the whole database, as it is at one moment.
+    #[cfg(feature = "local")]
+    pub(super) async fn dump(&self, sink: &mut Sink<'_>) -> Result<(), DbError> {
+        let mut url = self.inner.pipeline.clone();
+        if let Ok(mut segments) = url.path_segments_mut() {
+            segments.pop().pop().push("dump");
+        }
+        let mut get = self.inner.http.get(url).timeout(DUMP_WAIT);
+        if let Some(authorization) = &self.inner.authorization {
+            get = get.header(AUTHORIZATION, authorization.clone());
+        }
+        let mut response = get.send().await.map_err(|error| not_sent(&error, Purpose::Read))?;
+        if response.status() != StatusCode::OK {
+            let status = response.status();
+            return Err(DbError::Unavailable(format!("the server does not say what is in it ({status})")));
+        }
+        // A character may be cut in two by the network.
+        let mut left = Vec::new();
+        while let Some(bytes) = response.chunk().await.map_err(|error| not_sent(&error, Purpose::Read))? {
+            left.extend_from_slice(&bytes);
+            let whole = match std::str::from_utf8(&left) {
+                Ok(text) => text.len(),
+                Err(error) if error.error_len().is_none() => error.valid_up_to(),
+                Err(_) => return Err(DbError::Bug("the server's text is no UTF-8".to_owned())),
+            };
+            let text = std::str::from_utf8(&left[..whole]).unwrap_or_default();
+            sink(text).map_err(|error| DbError::Unavailable(format!("what was read cannot be written: {error}")))?;
+            left.drain(..whole);
+        }
+        if left.is_empty() { Ok(()) } else { Err(lost(Purpose::Read, "a text that breaks off")) }
     }
 
     /// Sends one request and gives its result; the result of `close` does not matter any more.

@@ -100,6 +100,47 @@ pub(super) fn forbidden_in_script(sql: &str) -> Option<&str> {
     None
 }
 
+/// The statements of a script, each with its semicolon. A trigger's body has semicolons of its own: it ends with its `END`.
+#[cfg(feature = "local")]
+pub(super) fn statements(sql: &str) -> impl Iterator<Item = &str> {
+    let mut rest = sql;
+    std::iter::from_fn(move || {
+        let length = statement_length(rest)?;
+        let (statement, further) = rest.split_at(length);
+        rest = further;
+        Some(statement.trim_start())
+    })
+}
+
+/// The length of the first statement, up to its semicolon or the end; `None` where only white space and comments are left.
+#[cfg(feature = "local")]
+fn statement_length(sql: &str) -> Option<usize> {
+    let (mut at, mut words, mut cases) = (0, 0_usize, 0_usize);
+    let (mut is_create, mut is_trigger, mut has_ended, mut is_empty) = (false, false, false, true);
+    while let Some((token, length)) = next(&sql[at..]) {
+        at += length;
+        match token {
+            Some(Token::Word(word)) => {
+                words += 1;
+                is_create |= words == 1 && word.eq_ignore_ascii_case("CREATE");
+                is_trigger |= is_create && words <= 3 && word.eq_ignore_ascii_case("TRIGGER");
+                has_ended = false;
+                if word.eq_ignore_ascii_case("CASE") {
+                    cases += 1;
+                } else if word.eq_ignore_ascii_case("END") {
+                    has_ended = cases == 0;
+                    cases = cases.saturating_sub(1);
+                }
+            }
+            Some(Token::Semicolon) if !is_trigger || has_ended => return Some(at),
+            Some(_) => has_ended = false,
+            None => continue,
+        }
+        is_empty = false;
+    }
+    (!is_empty).then_some(at)
+}
+
 fn access_of(word: &str) -> Option<Access> {
     if is_one_of(word, &["SELECT", "VALUES", "EXPLAIN"]) {
         Some(Access::Reads)
@@ -237,6 +278,21 @@ mod tests {
         for sql in ["SELECT 'a", "SELECT \"a", "SELECT [a", "SELECT /* a", "SELECT -- a", "SELECT ''''"] {
             assert!(shape(sql).is_ok(), "{sql}");
         }
+    }
+
+    #[test]
+    fn a_script_is_cut_into_its_statements() {
+        let trigger =
+            "CREATE TRIGGER a AFTER INSERT ON t BEGIN UPDATE t SET b = CASE WHEN 1 THEN 2 END; SELECT ';'; END;";
+        let script = format!(
+            "-- of today\nCREATE TABLE t (\"a;b\" TEXT);\nINSERT INTO t VALUES ('x;''\ny');{trigger} \n -- end\n"
+        );
+        let found: Vec<&str> = statements(&script).collect();
+        assert_eq!(found.len(), 3, "{found:?}");
+        assert!(found[0].ends_with("CREATE TABLE t (\"a;b\" TEXT);"));
+        assert_eq!(found[1..], ["INSERT INTO t VALUES ('x;''\ny');", trigger]);
+        assert_eq!(statements("").count(), 0);
+        assert_eq!(statements("SELECT 1").collect::<Vec<_>>(), ["SELECT 1"]);
     }
 
     #[test]

@@ -55,3 +55,28 @@ async fn reader(app: &App, tron: &Tron) -> Found {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::doctor::State;
+
+    #[test]
+    fn on_the_main_chain_no_other_token_is_money() {
+        let config = |host: &str, contract: Address, key: Option<&str>| TronConfig {
+            base_url: format!("https://{host}").parse().expect("an address"),
+            address: "TNtbiqvanUnm4YHK9SYzRGR8ktiHRduDbM".parse().expect("a wallet"),
+            contract,
+            api_key: key.map(Into::into),
+        };
+        let other: Address = "TXYZopYRdj2D9XRtbG411XZZ3kM5VkAeBf".parse().expect("a contract");
+        let found = |config: &TronConfig| address(config).line("tron.address");
+        let wrong = found(&config(MAIN, other, Some("key")));
+        assert!(wrong.state == State::Red && wrong.text.en.contains("is not USDT"), "{wrong:?}");
+        assert!(wrong.hint.is_some_and(|hint| hint.en.contains("TRON_CONTRACT")));
+        assert_eq!(found(&config(MAIN, Address::USDT, Some("key"))).state, State::Green);
+        assert_eq!(found(&config(MAIN, Address::USDT, None)).state, State::Amber);
+        // On a chain for trying things out its own token is the right one.
+        assert_eq!(found(&config("api.shasta.example", other, None)).state, State::Green);
+    }
+}

@@ -4,7 +4,7 @@ use super::line::{Check, Found, amber, check, green, red, words};
 use crate::alerts::{self, Which};
 use crate::app::App;
 use crate::db::{MigrateError, Stmt, pending};
-use crate::{migrations, reconcile};
+use crate::{ledger, migrations, reconcile};
 
 /// A signature of a webhook may be five minutes old; a clock this far off is on its way there.
 const SKEW_AMBER_MS: i64 = 5_000;
@@ -14,6 +14,8 @@ const SILENT_AMBER_MINUTES: i64 = 60;
 const SILENT_RED_MINUTES: i64 = 26 * 60;
 /// More open alerts than anybody reads.
 const ALERTS_MAX: u32 = 100;
+/// How many findings of the ledger are named.
+const NAMED_MAX: usize = 5;
 
 pub(super) fn checks(app: &App) -> Vec<Check<'_>> {
     vec![
@@ -22,6 +24,7 @@ pub(super) fn checks(app: &App) -> Vec<Check<'_>> {
         check("database.clock", same_time(app)),
         check("cron", rings(app)),
         check("alerts", nothing_open(app)),
+        check("ledger", adds_up(app)),
     ]
 }
 
@@ -117,6 +120,26 @@ async fn rings(app: &App) -> Found {
         0..SILENT_AMBER_MINUTES => green(text),
         SILENT_AMBER_MINUTES..SILENT_RED_MINUTES => amber(text, hint),
         _ => red(text, hint),
+    }
+}
+
+/// What the proof of the books finds, by the names of its rules.
+async fn adds_up(app: &App) -> Found {
+    match ledger::audit(&app.db).await {
+        Ok(found) if found.is_empty() => green(words("账本对得上", "The ledger adds up")),
+        Ok(found) => {
+            let named: Vec<String> =
+                found.iter().take(NAMED_MAX).map(|one| format!("{} ({})", one.rule, one.subject)).collect();
+            let named = named.join(", ");
+            red(
+                words(format!("账本对不上：{named}"), format!("The ledger does not add up: {named}")),
+                words(
+                    "不要手工改账本；从审计日志看是什么动了它，用 adjust 更正",
+                    "Change no row of it by hand: see in the audit log what moved it, and correct it by an adjustment",
+                ),
+            )
+        }
+        Err(error) => silent(&error),
     }
 }
 

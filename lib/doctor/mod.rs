@@ -8,6 +8,7 @@ mod card;
 mod chain;
 mod database;
 mod engines;
+mod http;
 mod line;
 mod mail;
 mod settings;
@@ -20,6 +21,8 @@ use futures_util::future::join_all;
 use crate::app::App;
 use crate::config::ConfigError;
 
+pub(crate) use http::operations;
+pub use http::show;
 pub use line::{Line, State, Words};
 
 /// Looks at everything. The lines come in an order that stays, whatever was quicker.

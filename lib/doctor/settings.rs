@@ -61,6 +61,7 @@ fn named(config: &Config) -> Vec<(&'static str, Url)> {
     all.extend(config.mail.as_ref().map(|mail| ("MAIL_BASE_URL", mail.base_url.clone())));
     all.extend(config.stripe.as_ref().map(|stripe| ("STRIPE_BASE_URL", stripe.base_url.clone())));
     all.extend(config.tron.as_ref().map(|tron| ("TRON_BASE_URL", tron.base_url.clone())));
+    all.extend(config.sentry_dsn.as_ref().map(|dsn| ("SENTRY_DSN", dsn.envelope_url())));
     if let Some(google) = &config.google {
         all.push(("GOOGLE_AUTHORIZE_URL", google.authorize_url.clone()));
         all.push(("GOOGLE_TOKEN_URL", google.token_url.clone()));

@@ -50,6 +50,12 @@ pub enum AppError {
     /// Somebody is signed in, and shows once more that it is them before this.
     #[error("a fresh proof is needed")]
     Reauthenticate,
+    /// An operator shows their second factor before this.
+    #[error("a second factor is needed")]
+    SecondFactorRequired,
+    /// Nobody can sign in to this account: the operator has blocked it.
+    #[error("the account is blocked")]
+    AccountBlocked,
     /// The caller may not do this, whoever it is about (cross-site request, wrong cron secret).
     #[error("forbidden")]
     Forbidden,
@@ -248,6 +254,8 @@ impl AppError {
         match self {
             Self::Unauthenticated => (StatusCode::UNAUTHORIZED, "UNAUTHENTICATED"),
             Self::Reauthenticate => (StatusCode::UNAUTHORIZED, "REAUTHENTICATE"),
+            Self::SecondFactorRequired => (StatusCode::UNAUTHORIZED, "SECOND_FACTOR_REQUIRED"),
+            Self::AccountBlocked => (StatusCode::FORBIDDEN, "ACCOUNT_BLOCKED"),
             Self::Forbidden => (StatusCode::FORBIDDEN, "FORBIDDEN"),
             Self::NotFound { .. } => (StatusCode::NOT_FOUND, "NOT_FOUND"),
             Self::MethodNotAllowed => (StatusCode::METHOD_NOT_ALLOWED, "METHOD_NOT_ALLOWED"),

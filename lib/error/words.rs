@@ -26,6 +26,14 @@ fn pair(error: &AppError) -> (TitleAndDetail, TitleAndDetail) {
                 "This needs a proof within ten minutes: your password, or a code that is mailed to you.",
             ),
         ),
+        AppError::SecondFactorRequired => (
+            ("需要第二重验证", "请输入验证器应用中的六位数字。"),
+            ("A second factor is needed", "Please enter the six digits of your authenticator app."),
+        ),
+        AppError::AccountBlocked => (
+            ("账号已停用", "该账号已被停用，无法登录。如有疑问请联系我们。"),
+            ("This account is blocked", "Nobody can sign in to this account. Please contact us about it."),
+        ),
         AppError::Forbidden => (("不允许", "不允许这样做。"), ("Not allowed", "This is not allowed.")),
         AppError::NotFound { .. } => (
             ("找不到", "找不到你要的内容，它可能已被删除。"),

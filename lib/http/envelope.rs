@@ -9,13 +9,15 @@ use axum::response::{IntoResponse, Response};
 use futures_util::FutureExt as _;
 use http::{HeaderMap, HeaderName, HeaderValue, Method, header};
 
-use super::problem::Refused;
+use super::background::Background;
+use super::problem::{Failed, Refused};
 use super::{context, network, security};
 use crate::app::App;
 use crate::db::counted;
 use crate::error::AppError;
 use crate::ids::RequestId;
 use crate::locale::Locale;
+use crate::sentry::Failure;
 
 const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 
@@ -26,6 +28,7 @@ pub(super) async fn wrap(State(app): State<App>, request: Request, next: Next) -
     let method = request.method().clone();
     let route = request.extensions().get::<MatchedPath>().map_or("none", MatchedPath::as_str).to_owned();
     let locale = Locale::of(request.headers());
+    let background = app.sentry.as_ref().and_then(|_| request.extensions().get::<Background>().cloned());
     let event = is_of_security(&method, &route)
         .then(|| network::coarse(&network::of(app.config.client_address_header.as_ref(), request.headers())));
     let answer = async {
@@ -46,6 +49,11 @@ pub(super) async fn wrap(State(app): State<App>, request: Request, next: Next) -
     security::protect(headers);
     headers.entry(header::VARY).or_insert(HeaderValue::from_static("accept-language, cookie"));
     let refused = response.extensions().get::<Refused>().map(|refused| refused.0);
+    if let Some(Failed(error)) = response.extensions().get::<Failed>() {
+        let (request, code, status) = (id.to_string(), refused.unwrap_or_default(), response.status().as_u16());
+        let (method, route, at) = (method.to_string(), route.clone(), app.clock.now());
+        tell(&app, background, Failure { request, method, route, code, status, error: error.clone(), at });
+    }
     tracing::info!(
         request = %id,
         method = %method,
@@ -69,6 +77,16 @@ pub(super) async fn wrap(State(app): State<App>, request: Request, next: Next) -
         );
     }
     response
+}
+
+/// Tells of a failure after the answer, where anybody is to be told.
+fn tell(app: &App, background: Option<Background>, failure: Failure) {
+    let Some(sentry) = app.sentry.clone() else { return };
+    let told = async move { sentry.tell(&failure).await };
+    match background {
+        Some(background) => background.spawn(told),
+        None => drop(tokio::spawn(told)),
+    }
 }
 
 /// Whether a request is about who somebody is: its line says from which network it came, and why it was refused.

@@ -114,7 +114,7 @@ fn missing_field(error: &serde_json::Error) -> &'static str {
 }
 
 /// Every field of a JSON body of ours.
-const FIELDS: [&str; 31] = [
+const FIELDS: [&str; 48] = [
     "email",
     "code",
     "name",
@@ -146,6 +146,23 @@ const FIELDS: [&str; 31] = [
     "ids",
     "reason",
     "note",
+    "credits",
+    "level",
+    "role",
+    "reference",
+    "bonus",
+    "blocked",
+    "uses",
+    "use_by",
+    "order",
+    "title",
+    "content",
+    "category",
+    "cost",
+    "members_only",
+    "hidden",
+    "slots",
+    "cover",
 ];
 
 fn is_json(headers: &HeaderMap) -> bool {

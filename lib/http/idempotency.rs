@@ -33,6 +33,14 @@ impl<S: Send + Sync> FromRequestParts<S> for IdempotencyKey {
     }
 }
 
+impl IdempotencyKey {
+    /// As it was sent.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
 /// A request that costs: its key, and what it asked, as a hash.
 #[derive(Clone, Debug)]
 pub struct Once {

@@ -26,7 +26,7 @@ pub(crate) use personal::PERSONAL;
 pub use problem::Problem;
 pub use serve::serve;
 
-/// A path with its methods. `api/` has one file for each; the development server and the tests serve the same values.
+/// A path with its methods. `api/` has one file for each, but one for all of [`SHARED`]; the development server and the tests serve the same values.
 #[derive(Debug)]
 pub struct Route {
     /// `/api/train/{id}`: parameters in braces.
@@ -37,6 +37,16 @@ pub struct Route {
 
 /// Addresses of what a function writes for people, and the routes behind them. `rewrites` of `vercel.json` are the same.
 pub const PAGES: [(&str, &str); 2] = [("/s/{token}", "/api/share/page"), ("/s/{token}/picture", "/api/share/picture")];
+
+/// Addresses below which one function answers every route. `rewrites` of `vercel.json` are the same.
+pub const SHARED: [&str; 1] = ["/api/operator"];
+
+/// The address of the function that answers a route.
+#[must_use]
+pub fn function_of(path: &str) -> &str {
+    let below = |shared: &str| path.strip_prefix(shared).is_some_and(|rest| rest.starts_with('/'));
+    SHARED.into_iter().find(|shared| below(shared)).unwrap_or(path)
+}
 
 /// Whether a path is answered by a route, and not by a file of the site.
 #[must_use]

@@ -148,6 +148,8 @@ impl Problem {
             }
             AppError::Unauthenticated
             | AppError::Reauthenticate
+            | AppError::SecondFactorRequired
+            | AppError::AccountBlocked
             | AppError::Forbidden
             | AppError::NotFound { .. }
             | AppError::MethodNotAllowed
@@ -244,6 +246,10 @@ impl Rejection {
 #[derive(Clone, Copy)]
 pub(super) struct Refused(pub(super) &'static str);
 
+/// Beside an answer that failed here: why, for whoever failures are told to.
+#[derive(Clone)]
+pub(super) struct Failed(pub(super) String);
+
 impl IntoResponse for AppError {
     fn into_response(self) -> Response {
         let problem = Problem::of(&self, context::locale());
@@ -253,6 +259,10 @@ impl IntoResponse for AppError {
         }
         let mut response = (status, serde_json::to_string(&problem).unwrap_or_default()).into_response();
         response.extensions_mut().insert(Refused(problem.code));
+        // A studio that is paused has its alert: nothing failed.
+        if matches!(self, Self::Internal(_) | Self::UpstreamUnavailable(_)) {
+            response.extensions_mut().insert(Failed(self.to_string()));
+        }
         let headers = response.headers_mut();
         headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/problem+json"));
         if let Some(seconds) = problem.retry_after_seconds {

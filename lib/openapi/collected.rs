@@ -89,6 +89,7 @@ fn requirement(access: Access) -> Vec<SecurityRequirement> {
         Access::Anybody => Vec::new(),
         Access::Session => vec![SecurityRequirement::new("session", NO_SCOPES)],
         Access::Cron => vec![SecurityRequirement::new("cron", NO_SCOPES)],
+        Access::Metrics => vec![SecurityRequirement::new("metrics", NO_SCOPES)],
         Access::Signature => vec![
             SecurityRequirement::new("webhook-signature", NO_SCOPES)
                 .add("webhook-id", NO_SCOPES)

@@ -21,6 +21,8 @@ pub enum Access {
     Session,
     /// The platform's cron.
     Cron,
+    /// Whoever scrapes numbers, with its secret.
+    Metrics,
     /// Replicate, by signature.
     Signature,
     /// Stripe, by signature.
@@ -257,7 +259,7 @@ impl Operation {
         }
         match self.access {
             Access::Anybody => {}
-            Access::Session | Access::Cron => self.refusals.push(AppError::Unauthenticated),
+            Access::Session | Access::Cron | Access::Metrics => self.refusals.push(AppError::Unauthenticated),
             Access::Signature | Access::StripeSignature => self.refusals.push(AppError::BadSignature("")),
         }
         // Webhooks come from elsewhere, reading changes nothing: of neither is asked where it comes from, and whether

@@ -3,8 +3,8 @@
 use serde_json::Value;
 
 use crate::clock::Timestamp;
-use crate::db::{Db, DbError, Stmt};
-use crate::ids::AuditEventId;
+use crate::db::{Db, DbError, Rows, Stmt};
+use crate::ids::{AuditEventId, UserId};
 
 /// What an operator can do.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -41,6 +41,18 @@ pub enum AuditEventKind {
     EndSharing,
     /// Said that a reported picture may stay shared.
     CloseReports,
+    /// Made somebody an operator, or none any more.
+    SetRole,
+    /// Let nobody sign in to an account, or its owner again.
+    Block,
+    /// Ended all sessions of somebody.
+    EndSessions,
+    /// Let nobody use a redemption code any more.
+    RevokeCode,
+    /// Had a job looked at before its turn.
+    LookAtJob,
+    /// Ended a job for nothing.
+    EndJob,
 }
 
 impl AuditEventKind {
@@ -64,6 +76,12 @@ impl AuditEventKind {
             Self::ShowPrompt => "show_prompt",
             Self::EndSharing => "end_sharing",
             Self::CloseReports => "close_reports",
+            Self::SetRole => "set_role",
+            Self::Block => "block",
+            Self::EndSessions => "end_sessions",
+            Self::RevokeCode => "revoke_code",
+            Self::LookAtJob => "look_at_job",
+            Self::EndJob => "end_job",
         }
     }
 }
@@ -84,6 +102,37 @@ pub(super) fn record(
         .bind(event.as_str())
         .bind(subject)
         .bind(data.to_string())
+}
+
+/// SQL: how the user `?2` stands.
+const STATE: &str =
+    "(SELECT json_object('level', u.level, 'role', u.role, 'blocked', json(iif(u.blocked_at IS NULL, 'false', 'true')),
+    'bought', a.bought, 'plan', a.plan, 'held', a.held, 'debt', a.debt)
+    FROM users u JOIN accounts a ON a.user_id = u.id WHERE u.id = ?2)";
+
+/// Keeps how somebody stands, before the effects of an act.
+pub(super) fn look(id: AuditEventId, user: UserId) -> Stmt {
+    Stmt::new(format!("INSERT INTO act_snapshots (act_id, state) SELECT ?1, {STATE}")).bind(id).bind(user)
+}
+
+/// The row of an act that moves somebody's account, behind its effects: with how they stood before, and how they stand now.
+/// `subject` is what was acted on: they, an order or a job of theirs.
+pub(super) fn record_about(
+    id: AuditEventId,
+    operator: &str,
+    event: AuditEventKind,
+    (user, subject): (UserId, &str),
+    data: &Value,
+    now: Timestamp,
+) -> [Stmt; 2] {
+    let record = Stmt::new(format!(
+        "INSERT INTO operator_acts (id, at, operator, act, subject, data)
+         SELECT ?1, ?3, ?4, ?5, ?7, json_set(?6, '$.before', json(state), '$.after', json({STATE}))
+           FROM act_snapshots WHERE act_id = ?1"
+    ));
+    let record = record.bind(id).bind(user).bind(now).bind(operator).bind(event.as_str()).bind(data.to_string());
+    let record = record.bind(subject);
+    [record, Stmt::new("DELETE FROM act_snapshots WHERE act_id = ?1").bind(id)]
 }
 
 /// An act, as the log shows it.
@@ -110,15 +159,20 @@ pub struct AuditEventRow {
 /// # Errors
 /// When the database does not answer.
 pub async fn audit_events(db: &Db, before: Option<i64>, limit: u32) -> Result<Vec<AuditEventRow>, DbError> {
-    let stmt = Stmt::new(
+    from_rows(&db.read(vec![page(before, limit)]).await?[0])
+}
+
+pub(super) fn page(before: Option<i64>, limit: u32) -> Stmt {
+    Stmt::new(
         "SELECT seq, id, at, operator, act, subject, data FROM operator_acts
           WHERE ?1 IS NULL OR seq < ?1 ORDER BY seq DESC LIMIT ?2",
     )
     .bind(before)
-    .bind(limit);
-    let rows = db.read(vec![stmt]).await?;
-    rows[0]
-        .iter()
+    .bind(limit)
+}
+
+pub(super) fn from_rows(rows: &Rows) -> Result<Vec<AuditEventRow>, DbError> {
+    rows.iter()
         .map(|row| {
             Ok(AuditEventRow {
                 seq: row.get("seq")?,

@@ -3,14 +3,18 @@
 use serde_json::json;
 
 use super::audit_event::AuditEventKind;
-use super::service::{OperatorService, Refusal, named, needed, offer, words};
+use super::service::{OperatorService, Refusal, field, named, needed, offer, words};
 use crate::db::Stmt;
+use crate::error::FieldProblem;
 use crate::ids::{OrderId, UserId};
-use crate::ledger::Credits;
+use crate::ledger::{Credits, EntryKind, Grant};
 use crate::orders::{self, COLUMNS, Currency, Method, NewOrder, OrderRow, TABLES};
 
 /// What an order is called whose amount is no pack's.
 const NO_PACK: &str = "amount";
+
+/// The most credits on top of a payment.
+const BONUS_MAX: i64 = 100_000;
 
 /// What was paid.
 #[derive(Clone, Copy, Debug)]
@@ -31,6 +35,8 @@ pub struct Payment<'a> {
     pub reference: &'a str,
     /// How it came.
     pub note: &'a str,
+    /// Credits on top of what the payment gives.
+    pub bonus: i64,
 }
 
 /// A payment in the books.
@@ -48,8 +54,11 @@ impl OperatorService<'_> {
     /// # Errors
     /// [`Refusal`]; another payment with this reference is one.
     pub async fn book(&self, user: UserId, payment: &Payment<'_>) -> Result<Booked, Refusal> {
-        needed("the reference", payment.reference)?;
-        words("the note", payment.note)?;
+        needed("reference", "the reference", payment.reference)?;
+        words("note", "the note", payment.note)?;
+        if !(0..=BONUS_MAX).contains(&payment.bonus) {
+            return Err(field("bonus", FieldProblem::NotAllowed, format!("a bonus is 0 to {BONUS_MAX} credits")));
+        }
         let order = self.order(user, payment.sum)?;
         let id = order.id;
         let describe = Stmt::new("UPDATE orders SET note = ?2, reference = ?3 WHERE id = ?1")
@@ -58,10 +67,16 @@ impl OperatorService<'_> {
             .bind(payment.reference);
         let mut effects = vec![order.statement(self.now), describe];
         effects.extend(orders::pay(id, self.now));
+        if payment.bonus > 0 {
+            let dedupe = id.to_string();
+            let bonus =
+                Grant { user, kind: EntryKind::Bonus, credits: payment.bonus, dedupe: &dedupe, title: payment.note };
+            effects.push(bonus.once(self.now));
+        }
         let data = json!({
             "order": id, "pack": order.pack, "amount": order.currency.decimal(order.amount),
             "currency": order.currency.as_str(), "credits": order.credits, "reference": payment.reference,
-            "note": payment.note,
+            "note": payment.note, "bonus": payment.bonus,
         });
         match self.event(user, AuditEventKind::BookPayment, &data, effects).await {
             Ok(()) => Ok(Booked { order: self.booked(payment.reference).await?, before: false }),
@@ -84,7 +99,8 @@ impl OperatorService<'_> {
             Sum::Pack(id) => {
                 let Some(pack) = catalogue.packs.iter().find(|pack| pack.id == id) else {
                     let ids: Vec<_> = catalogue.packs.iter().map(|pack| pack.id.as_str()).collect();
-                    return Err(Refusal::Wrong(format!("a pack is one of {}", ids.join(", "))));
+                    let text = format!("a pack is one of {}", ids.join(", "));
+                    return Err(field("pack", FieldProblem::NotAllowed, text));
                 };
                 let currency = Currency::from_stored(&pack.currency)
                     .ok_or_else(|| Refusal::Wrong(format!("{} is no currency", pack.currency)))?;

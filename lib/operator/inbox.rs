@@ -23,7 +23,7 @@ impl OperatorService<'_> {
     /// # Errors
     /// [`Refusal`]
     pub async fn close_news(&self, id: &str, reason: &str) -> Result<(), Refusal> {
-        needed("the reason", reason)?;
+        needed("reason", "the reason", reason)?;
         self.on_dead_letter(id, AuditEventKind::CloseNews, Some(reason), inbox::close(id, self.now)).await
     }
 
@@ -39,8 +39,7 @@ impl OperatorService<'_> {
         let letter = inbox::find_dead_letter(self.db, id).await?.ok_or_else(gone)?;
         let data = json!({ "provider": letter.provider, "was": letter.reason, "reason": reason });
         let batch = vec![inbox::only_this(id), self.record(event, id, &data), change];
-        self.db
-            .write(batch)
+        self.write(batch)
             .await
             .map(drop)
             .map_err(|error| if error.is_refusal(inbox::IS_GONE) { gone() } else { error.into() })

@@ -20,40 +20,67 @@ pub struct PersonRow {
     pub plan: String,
     /// `user` or `operator`.
     pub role: String,
+    /// Whether the address was proven.
+    pub is_confirmed: bool,
+    /// Since when nobody can sign in to it.
+    pub blocked_at: Option<Timestamp>,
     /// What they have.
     pub credits: Balance,
     /// Since when.
     pub created_at: Timestamp,
 }
 
-/// People whose id this is, or in whose address or name it stands; at most `limit`, newest first.
-///
-/// # Errors
-/// When the database does not answer.
-pub async fn find(db: &Db, text: &str, limit: u32, now: Timestamp) -> Result<Vec<PersonRow>, DbError> {
-    let stmt = Stmt::new(format!(
-        "SELECT u.id, u.email, u.name, u.level, u.role, u.created_at, {BALANCE},
-                (SELECT b.plan || CASE WHEN b.lapsed_at IS NOT NULL THEN ' (unpaid)' ELSE '' END
-                   FROM subscriptions b WHERE b.user_id = u.id AND b.state IN ('active', 'past_due')) AS subscribed
-           FROM users u JOIN accounts a ON a.user_id = u.id
-          WHERE u.id = ?1 OR instr(u.email, lower(?1)) > 0 OR instr(lower(u.name), lower(?1)) > 0
-          ORDER BY u.id DESC LIMIT ?2"
-    ))
-    .bind(text.trim())
-    .bind(limit);
-    let person = |row: Row<'_>| {
-        Ok(PersonRow {
+const COLUMNS: &str = "u.id, u.email, u.name, u.level, u.role, u.created_at, u.confirmed_at, u.blocked_at,
+    (SELECT b.plan || CASE WHEN b.lapsed_at IS NOT NULL THEN ' (unpaid)' ELSE '' END
+       FROM subscriptions b WHERE b.user_id = u.id AND b.state IN ('active', 'past_due')) AS subscribed";
+
+impl PersonRow {
+    pub(super) fn from_row(row: &Row<'_>, now: Timestamp) -> Result<Self, DbError> {
+        Ok(Self {
             id: row.get("id")?,
             email: row.get("email")?,
             name: row.get("name")?,
             level: row.get("level")?,
             plan: row.get::<Option<String>>("subscribed")?.unwrap_or_else(|| "free".to_owned()),
             role: row.get("role")?,
-            credits: Balance::from_row(&row, now)?,
+            is_confirmed: row.get::<Option<Timestamp>>("confirmed_at")?.is_some(),
+            blocked_at: row.get("blocked_at")?,
+            credits: Balance::from_row(row, now)?,
             created_at: row.get("created_at")?,
         })
-    };
-    db.read(vec![stmt]).await?[0].iter().map(person).collect()
+    }
+}
+
+/// People whose id this is, in whose address or name it stands, or whose order or transaction it names; newest first, at
+/// most `limit`, after `after`.
+pub(super) fn search(text: &str, after: Option<UserId>, limit: u32) -> Stmt {
+    Stmt::new(format!(
+        "SELECT {COLUMNS}, {BALANCE} FROM users u JOIN accounts a ON a.user_id = u.id
+          WHERE (u.id = ?1 OR instr(u.email, lower(?1)) > 0 OR instr(lower(u.name), lower(?1)) > 0
+                 OR u.id = (SELECT user_id FROM orders WHERE id = ?1 OR reference = ?1)
+                 OR u.id IN (SELECT o.user_id FROM usdt_transfers t JOIN orders o ON o.id = t.order_id
+                              WHERE t.txid = lower(?1)))
+            AND (?2 IS NULL OR u.id < ?2)
+          ORDER BY u.id DESC LIMIT ?3"
+    ))
+    .bind(text.trim())
+    .bind(after)
+    .bind(limit)
+}
+
+/// The person of this id.
+pub(super) fn one(user: UserId) -> Stmt {
+    Stmt::new(format!("SELECT {COLUMNS}, {BALANCE} FROM users u JOIN accounts a ON a.user_id = u.id WHERE u.id = ?1"))
+        .bind(user)
+}
+
+/// Whom [`search`] finds.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn find(db: &Db, text: &str, limit: u32, now: Timestamp) -> Result<Vec<PersonRow>, DbError> {
+    let rows = db.read(vec![search(text, None, limit)]).await?;
+    rows[0].iter().map(|row| PersonRow::from_row(&row, now)).collect()
 }
 
 /// The one person with exactly this address or id.
@@ -93,14 +120,23 @@ pub struct LedgerRow {
 /// # Errors
 /// When the database does not answer.
 pub async fn ledger(db: &Db, user: UserId, limit: u32) -> Result<Vec<LedgerRow>, DbError> {
-    let stmt = Stmt::new(
+    let rows = db.read(vec![movements(user, limit)]).await?;
+    rows[0].iter().map(|row| LedgerRow::from_row(&row)).collect()
+}
+
+/// The newest movements of somebody's credits.
+pub(super) fn movements(user: UserId, limit: u32) -> Stmt {
+    Stmt::new(
         "SELECT at, kind, bought_delta + plan_delta AS delta, held_delta, debt_delta, available_after, reference_id, title
            FROM entries WHERE user_id = ?1 ORDER BY seq DESC LIMIT ?2",
     )
     .bind(user)
-    .bind(limit);
-    let entry = |row: Row<'_>| {
-        Ok(LedgerRow {
+    .bind(limit)
+}
+
+impl LedgerRow {
+    pub(super) fn from_row(row: &Row<'_>) -> Result<Self, DbError> {
+        Ok(Self {
             at: row.get("at")?,
             kind: row.get("kind")?,
             delta: row.get("delta")?,
@@ -110,6 +146,5 @@ pub async fn ledger(db: &Db, user: UserId, limit: u32) -> Result<Vec<LedgerRow>,
             reference: row.get("reference_id")?,
             title: row.get("title")?,
         })
-    };
-    db.read(vec![stmt]).await?[0].iter().map(entry).collect()
+    }
 }

@@ -3,8 +3,9 @@
 use serde_json::json;
 
 use super::audit_event::AuditEventKind;
-use super::service::{OperatorService, Refusal, needed, offer};
+use super::service::{OperatorService, Refusal, field, needed, offer};
 use crate::db::Stmt;
+use crate::error::FieldProblem;
 use crate::ids::PromptId;
 use crate::studios::library::{self, NewPrompt, PromptRow, Slot, slots_of};
 
@@ -33,38 +34,42 @@ pub struct PublicPrompt<'a> {
 
 impl PublicPrompt<'_> {
     fn check(&self) -> Result<(), Refusal> {
-        let wrong = |text: String| Err(Refusal::Wrong(text));
         let catalogue = offer()?;
         let terms = &catalogue.library;
         for [zh, en] in [self.title, self.description] {
-            needed("every title and description, in both languages,", zh)?;
-            needed("every title and description, in both languages,", en)?;
+            needed("title", "every title and description, in both languages,", zh)?;
+            needed("title", "every title and description, in both languages,", en)?;
         }
         for content in self.content {
             let chars = content.chars().count();
             if content.trim().is_empty() || chars > terms.content_chars_max {
-                return wrong(format!("a content has 1 to {} characters", terms.content_chars_max));
+                let text = format!("a content has 1 to {} characters", terms.content_chars_max);
+                return Err(field("content", FieldProblem::NotAllowed, text));
             }
             let mut named: Vec<String> = slots_of(content).into_iter().map(|slot| slot.name).collect();
             let mut given: Vec<String> = self.slots.iter().map(|slot| slot.name.clone()).collect();
             named.sort();
             given.sort();
             if named != given {
-                return wrong(format!("the content has the fields {named:?} and the slots are {given:?}"));
+                let text = format!("the content has the fields {named:?} and the slots are {given:?}");
+                return Err(field("slots", FieldProblem::NotAllowed, text));
             }
         }
         if self.slots.iter().any(|slot| [&slot.example.zh, &slot.example.en].iter().any(|text| text.trim().is_empty()))
         {
-            return wrong("a slot has an example in both languages: it is taken where nothing is said".to_owned());
+            let text = "a slot has an example in both languages: it is taken where nothing is said";
+            return Err(field("slots", FieldProblem::NotAllowed, text));
         }
         if !(1..=10_000).contains(&self.cost) {
-            return wrong("a picture costs 1 to 10000 credits".to_owned());
+            return Err(field("cost", FieldProblem::NotAllowed, "a picture costs 1 to 10000 credits"));
         }
         if catalogue.photo.aspect_ratios.iter().all(|known| known != self.aspect_ratio) {
-            return wrong(format!("a shape is one of {}", catalogue.photo.aspect_ratios.join(", ")));
+            let text = format!("a shape is one of {}", catalogue.photo.aspect_ratios.join(", "));
+            return Err(field("aspect_ratio", FieldProblem::NotAllowed, text));
         }
         if self.cover.is_some_and(|cover| !cover.starts_with('/') || cover.starts_with("//") || cover.contains("..")) {
-            return wrong("a cover is a path of this site: /img/prompts/forest.jpg".to_owned());
+            let text = "a cover is a path of this site: /img/prompts/forest.jpg";
+            return Err(field("cover", FieldProblem::NotAllowed, text));
         }
         Ok(())
     }
@@ -141,7 +146,7 @@ impl OperatorService<'_> {
         effect: Stmt,
     ) -> Result<(), Refusal> {
         let data = json!({ "title": prompt.title[0], "cost": prompt.cost, "members_only": prompt.members_only });
-        self.db.write(vec![self.record(event, &id.to_string(), &data), effect]).await?;
+        self.write(vec![self.record(event, &id.to_string(), &data), effect]).await?;
         Ok(())
     }
 
@@ -153,7 +158,7 @@ impl OperatorService<'_> {
         let known = self.prompt(id).await?;
         let event = if is_hidden { AuditEventKind::HidePrompt } else { AuditEventKind::ShowPrompt };
         let data = json!({ "title": known.title(crate::locale::Locale::ZhCn) });
-        self.db.write(vec![self.record(event, &id.to_string(), &data), library::hide(id, is_hidden)]).await?;
+        self.write(vec![self.record(event, &id.to_string(), &data), library::hide(id, is_hidden)]).await?;
         Ok(())
     }
 }

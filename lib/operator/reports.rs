@@ -33,11 +33,11 @@ impl OperatorService<'_> {
         reason: &str,
         effects: Vec<Stmt>,
     ) -> Result<(), Refusal> {
-        needed("the reason", reason)?;
+        needed("reason", "the reason", reason)?;
         let mut batch = Vec::from(share::close_reports(asset, self.now));
         batch.push(self.record(event, asset, &json!({ "reason": reason })));
         batch.extend(effects);
-        match self.db.write(batch).await {
+        match self.write(batch).await {
             Ok(_) => Ok(()),
             Err(error) if error.is_refusal("report_not_open") => {
                 Err(Refusal::Wrong("no report of this picture is open".to_owned()))

@@ -3,28 +3,33 @@
 use jiff::ToSpan as _;
 use serde_json::{Value, json};
 
-use super::audit_event::{AuditEventKind, record};
+use super::audit_event::{self, AuditEventKind, record};
 use crate::catalogue::{self, Catalogue};
 use crate::clock::Timestamp;
 use crate::codes::{Code, NewCode};
-use crate::db::{Db, DbError, Stmt};
+use crate::db::{Db, DbError, Rows, Stmt};
+use crate::error::FieldProblem;
 use crate::ids::{AuditEventId, RedemptionCodeId, SubscriptionId, UserId};
 use crate::ledger::{self, Credits};
 
 /// Codes made at once: what one write carries with ease, and a person can hand out.
-const CODES_MAX: u32 = 200;
+pub(super) const CODES_MAX: u32 = 200;
 /// The longest reason or note, in characters.
 const WORDS_MAX: usize = 200;
 
 /// An operator at work.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 pub struct OperatorService<'a> {
     /// The database.
     pub db: &'a Db,
     /// The present.
     pub now: Timestamp,
     /// Who acts, as the audit log will say.
-    pub operator: &'a str,
+    pub operator: String,
+    /// The id of the one act that is done, where it was said before.
+    pub(super) act: Option<AuditEventId>,
+    /// What stands before every write, and refuses it.
+    pub(super) guards: Vec<Stmt>,
 }
 
 /// Why an act was not done. Nothing of it happened then, unless the database could not say.
@@ -45,7 +50,17 @@ pub enum Refusal {
         /// That payment's order.
         order: String,
     },
-    /// Something that was said cannot be taken.
+    /// A field that cannot be taken.
+    #[error("{text}")]
+    Field {
+        /// Its name in a request.
+        name: &'static str,
+        /// What is wrong with it.
+        problem: FieldProblem,
+        /// The same in words.
+        text: String,
+    },
+    /// What it is about is not as the act needs it.
     #[error("{0}")]
     Wrong(String),
     /// The database.
@@ -66,30 +81,65 @@ pub(super) fn offer() -> Result<&'static Catalogue, Refusal> {
     catalogue::get().map_err(|problem| Refusal::Wrong(problem.to_owned()))
 }
 
+/// A field that cannot be taken.
+pub(super) fn field(name: &'static str, problem: FieldProblem, text: impl Into<String>) -> Refusal {
+    Refusal::Field { name, problem, text: text.into() }
+}
+
 /// Words of the operator: one line that is not too long.
-pub(super) fn words(what: &str, text: &str) -> Result<(), Refusal> {
-    if text.chars().count() > WORDS_MAX || text.chars().any(char::is_control) {
-        return Err(Refusal::Wrong(format!("{what} is one line of at most {WORDS_MAX} characters")));
+pub(super) fn words(name: &'static str, what: &str, text: &str) -> Result<(), Refusal> {
+    match FieldProblem::of_line(text, WORDS_MAX) {
+        None | Some(FieldProblem::Missing) => Ok(()),
+        Some(problem) => Err(field(name, problem, format!("{what} is one line of at most {WORDS_MAX} characters"))),
     }
-    Ok(())
 }
 
-pub(super) fn needed(what: &str, text: &str) -> Result<(), Refusal> {
+pub(super) fn needed(name: &'static str, what: &str, text: &str) -> Result<(), Refusal> {
     if text.trim().is_empty() {
-        return Err(Refusal::Wrong(format!("{what} is needed: it stays in the books")));
+        return Err(field(name, FieldProblem::Missing, format!("{what} is needed: it stays in the books")));
     }
-    words(what, text)
+    words(name, what, text)
 }
 
-impl OperatorService<'_> {
-    pub(super) fn record(&self, event: AuditEventKind, subject: &str, data: &Value) -> Stmt {
-        record(AuditEventId::new(self.now), self.operator, event, subject, data, self.now)
+impl<'a> OperatorService<'a> {
+    /// Somebody at a command line, or in the sandbox, who says their name.
+    #[must_use]
+    pub fn by_hand(db: &'a Db, now: Timestamp, operator: &str) -> Self {
+        Self { db, now, operator: operator.to_owned(), act: None, guards: Vec::new() }
     }
 
-    /// Does an act about somebody: the audit log and the effects in one write.
+    /// The id of what is done.
+    pub(super) fn act_id(&self) -> AuditEventId {
+        self.act.unwrap_or_else(|| AuditEventId::new(self.now))
+    }
+
+    /// Writes what an act is, behind what may refuse it.
+    pub(super) async fn write(&self, batch: Vec<Stmt>) -> Result<Vec<Rows>, DbError> {
+        let guarded = self.guards.iter().cloned().chain(batch).collect();
+        let rows = self.db.write(guarded).await?;
+        Ok(rows.into_iter().skip(self.guards.len()).collect())
+    }
+
+    pub(super) fn record(&self, event: AuditEventKind, subject: &str, data: &Value) -> Stmt {
+        record(self.act_id(), &self.operator, event, subject, data, self.now)
+    }
+
+    /// Does an act about somebody: the effects, and the audit log with how they stood before and after, in one write.
     pub(super) async fn event(
         &self,
         user: UserId,
+        event: AuditEventKind,
+        data: &Value,
+        effects: Vec<Stmt>,
+    ) -> Result<(), DbError> {
+        self.event_on(user, &user.to_string(), event, data, effects).await
+    }
+
+    /// The same of an act on something of theirs.
+    pub(super) async fn event_on(
+        &self,
+        user: UserId,
+        subject: &str,
         event: AuditEventKind,
         data: &Value,
         effects: Vec<Stmt>,
@@ -98,9 +148,11 @@ impl OperatorService<'_> {
             "INSERT INTO refusals (not_found) SELECT 1 WHERE NOT EXISTS (SELECT 1 FROM accounts WHERE user_id = ?1)",
         )
         .bind(user);
-        let mut batch = vec![somebody, self.record(event, &user.to_string(), data)];
+        let act = self.act_id();
+        let mut batch = vec![somebody, audit_event::look(act, user)];
         batch.extend(effects);
-        self.db.write(batch).await.map(drop)
+        batch.extend(audit_event::record_about(act, &self.operator, event, (user, subject), data, self.now));
+        self.write(batch).await.map(drop)
     }
 
     /// Gives credits, or takes them when `credits` is negative, with the reason in the person's ledger.
@@ -108,11 +160,11 @@ impl OperatorService<'_> {
     /// # Errors
     /// [`Refusal`]; below zero nothing is taken.
     pub async fn adjust(&self, user: UserId, credits: i64, reason: &str) -> Result<(), Refusal> {
-        needed("the reason", reason)?;
+        needed("reason", "the reason", reason)?;
         if credits == 0 || Credits::new(credits.saturating_abs()).is_none() {
-            return Err(Refusal::Wrong("this is no amount of credits".to_owned()));
+            return Err(field("credits", FieldProblem::NotAllowed, "this is no amount of credits"));
         }
-        let once = AuditEventId::new(self.now).to_string();
+        let once = self.act_id().to_string();
         let data = json!({ "credits": credits, "reason": reason });
         let entry = ledger::adjust(user, credits, &once, reason, self.now);
         self.event(user, AuditEventKind::AdjustCredits, &data, vec![entry]).await.map_err(|error| match error {
@@ -125,14 +177,17 @@ impl OperatorService<'_> {
     ///
     /// # Errors
     /// [`Refusal`]
-    pub async fn set_level(&self, user: UserId, level: &str) -> Result<(), Refusal> {
+    pub async fn set_level(&self, user: UserId, level: &str, reason: &str) -> Result<(), Refusal> {
+        needed("reason", "the reason", reason)?;
         let levels = &offer()?.levels;
         if levels.iter().all(|known| known.id != level) {
             let ids: Vec<_> = levels.iter().map(|known| known.id.as_str()).collect();
-            return Err(Refusal::Wrong(format!("a level is one of {}", ids.join(", "))));
+            let text = format!("a level is one of {}", ids.join(", "));
+            return Err(field("level", FieldProblem::NotAllowed, text));
         }
         let set = Stmt::new("UPDATE users SET level = ?2 WHERE id = ?1").bind(user).bind(level);
-        self.event(user, AuditEventKind::SetLevel, &json!({ "level": level }), vec![set]).await.map_err(named)
+        let data = json!({ "level": level, "reason": reason });
+        self.event(user, AuditEventKind::SetLevel, &data, vec![set]).await.map_err(named)
     }
 
     /// Gives a plan for a month from now, with its credits. It ends by itself. Answers when.
@@ -140,7 +195,7 @@ impl OperatorService<'_> {
     /// # Errors
     /// [`Refusal`]; one plan lives at a time.
     pub async fn give_plan(&self, user: UserId, plan: &str, note: &str) -> Result<Timestamp, Refusal> {
-        words("the note", note)?;
+        words("note", "the note", note)?;
         let mut sold = offer()?.plans.iter().filter(|plan| plan.usd_minor > 0);
         let Some(found) = sold.clone().find(|known| known.id == plan) else {
             let ids: Vec<_> = sold.by_ref().map(|plan| plan.id.as_str()).collect();
@@ -175,34 +230,57 @@ impl OperatorService<'_> {
     /// # Errors
     /// [`Refusal`]
     pub async fn make_codes(&self, count: u32, new: &NewCode<'_>) -> Result<Vec<MadeCode>, Refusal> {
-        words("the note", new.note)?;
-        if !(1..=CODES_MAX).contains(&count) {
-            return Err(Refusal::Wrong(format!("1 to {CODES_MAX} codes at once")));
+        let count = count.min(CODES_MAX.saturating_add(1));
+        self.make_these((0..count).map(|_| Code::random()).collect(), new).await
+    }
+
+    /// The same with codes that were drawn elsewhere.
+    ///
+    /// # Errors
+    /// [`Refusal`]
+    pub(super) async fn make_these(&self, codes: Vec<Code>, new: &NewCode<'_>) -> Result<Vec<MadeCode>, Refusal> {
+        words("reason", "the note", new.note)?;
+        let refuse = |name, text: String| Err(field(name, FieldProblem::NotAllowed, text));
+        let count = codes.len();
+        if !(1..=CODES_MAX as usize).contains(&count) {
+            return refuse("count", format!("1 to {CODES_MAX} codes at once"));
         }
         if new.uses_max == 0 {
-            return Err(Refusal::Wrong("a code has at least one use".to_owned()));
+            return refuse("uses", "a code has at least one use".to_owned());
         }
         if new.level.is_some_and(|level| !["plus", "pro"].contains(&level)) {
-            return Err(Refusal::Wrong("the level of a code is plus or pro".to_owned()));
+            return refuse("level", "the level of a code is plus or pro".to_owned());
         }
         if new.use_by.is_some_and(|use_by| use_by <= self.now) {
-            return Err(Refusal::Wrong("the time to use it would be over already".to_owned()));
+            return refuse("use_by", "the time to use it would be over already".to_owned());
         }
         let made: Vec<_> =
-            (0..count).map(|_| MadeCode { id: RedemptionCodeId::new(self.now), code: Code::random() }).collect();
+            codes.into_iter().map(|code| MadeCode { id: RedemptionCodeId::new(self.now), code }).collect();
         let data = json!({
             "credits": new.credits.get(), "level": new.level, "uses": new.uses_max, "use_by": new.use_by,
             "note": new.note, "codes": made.iter().map(|made| made.code.hint()).collect::<Vec<_>>(),
         });
         let mut batch = vec![self.record(AuditEventKind::MakeCodes, &format!("{count} codes"), &data)];
         batch.extend(made.iter().map(|made| new.statement(made.id, &made.code, self.now)));
-        match self.db.write(batch).await {
+        match self.write(batch).await {
             Ok(_) => Ok(made),
             Err(error) if error.is_refusal("code_gives_something") => {
-                Err(Refusal::Wrong("a code gives credits, a level, or both".to_owned()))
+                Err(field("credits", FieldProblem::NotAllowed, "a code gives credits, a level, or both"))
             }
             Err(error) => Err(error.into()),
         }
+    }
+
+    /// Lets nobody use a code any more. What it gave stays given.
+    ///
+    /// # Errors
+    /// [`Refusal`]
+    pub async fn revoke_code(&self, id: RedemptionCodeId) -> Result<(), Refusal> {
+        let there =
+            Stmt::new("INSERT INTO refusals (not_found) SELECT 1 WHERE NOT EXISTS (SELECT 1 FROM codes WHERE id = ?1)");
+        let end = Stmt::new("UPDATE codes SET use_by = MIN(COALESCE(use_by, ?2), ?2) WHERE id = ?1");
+        let record = self.record(AuditEventKind::RevokeCode, &id.to_string(), &json!({}));
+        self.write(vec![there.bind(id), record, end.bind(id).bind(self.now)]).await.map(drop).map_err(named)
     }
 }
 

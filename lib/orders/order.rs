@@ -6,12 +6,13 @@ use utoipa::{PartialSchema as _, ToSchema};
 
 use super::method::Method;
 use super::state::OrderState;
-use super::usdt::{self, Payment, Seen, Side};
+use super::usdt::{Payment, Seen, Side};
 use crate::clock::Timestamp;
 use crate::currency::Currency;
 use crate::db::{Row, Stmt};
 use crate::error::{AppError, Result};
 use crate::ids::{OrderId, UserId};
+use crate::qr;
 use crate::schema;
 use crate::stripe::Channel;
 
@@ -193,7 +194,9 @@ impl From<&OrderRow> for OrderView {
             checkout_url: order.checkout_url.clone().filter(|_| waits),
             refusal: order.refusal(),
             address: side.map(|side| side.address.clone()),
-            qr_svg: side.filter(|_| waits).and_then(|side| usdt::svg(&side.address)),
+            // The bare address: no address format with an amount is agreed on, and wallets read those there are as another
+            // coin or not at all.
+            qr_svg: side.filter(|_| waits).and_then(|side| qr::svg(&side.address)),
             txid: side.and_then(Side::txid).map(str::to_owned),
             seen: side.filter(|_| order.state.awaits_money()).and_then(|side| side.seen.clone()),
             payment: side.and_then(Side::payment).map(Payment::as_str),

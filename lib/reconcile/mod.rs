@@ -1,6 +1,7 @@
 //! Everything that is due, looked after: jobs, orders, letters. Takes no input; twice, at once or not at all are
 //! harmless.
 
+mod books;
 mod http;
 mod sweep;
 
@@ -38,11 +39,15 @@ pub struct Progress {
     pub deletions: u32,
 }
 
-/// Notes that a run is under way.
+/// Notes that a run is under way, and what its timer's pauses are like: a long one counts for a while, so that a run by hand
+/// does not make the next of a timer that rings once a day look late. Answers when the ledger was last looked at; before the
+/// first run there is nothing to look at.
 fn began(now: Timestamp) -> Stmt {
     Stmt::new(
-        "INSERT INTO reconciler_runs (one, began_at) VALUES (1, ?1)
-             ON CONFLICT (one) DO UPDATE SET began_at = excluded.began_at",
+        "INSERT INTO reconciler_runs (one, began_at, audited_at) VALUES (1, ?1, ?1)
+             ON CONFLICT (one) DO UPDATE SET
+               gap_ms = MAX(excluded.began_at - began_at, gap_ms / 2), began_at = excluded.began_at
+         RETURNING audited_at",
     )
     .bind(now)
 }

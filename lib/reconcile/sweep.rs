@@ -1,7 +1,9 @@
 //! What gets old: each noun says which of its rows nobody needs any more, and all go in one write. Then what is to be
 //! deleted outside the database is.
 
+use super::books;
 use crate::accounts;
+use crate::alerts;
 use crate::app::App;
 use crate::assets;
 use crate::erasures;
@@ -16,8 +18,8 @@ const ROWS_PER_RUN_MAX: i64 = 500;
 /// One bounded run. Returns how many things were deleted outside the database.
 pub(super) async fn run(app: &App) -> Result<u32> {
     let now = app.clock.now();
-    let mut batch = uploads::sweep(app.studios, now);
-    batch.push(super::began(now));
+    let mut batch = vec![super::began(now), alerts::end_silence(now)];
+    batch.extend(uploads::sweep(app.studios, now));
     batch.push(limits::sweep(now, ROWS_PER_RUN_MAX));
     batch.push(accounts::sweep_codes(now, ROWS_PER_RUN_MAX));
     batch.push(accounts::sweep_sessions(now, ROWS_PER_RUN_MAX));
@@ -27,6 +29,9 @@ pub(super) async fn run(app: &App) -> Result<u32> {
     batch.push(assets::share::sweep_reports(now, ROWS_PER_RUN_MAX));
     batch.extend(face::sweep_photos(now));
     batch.extend(inbox::sweep(now, ROWS_PER_RUN_MAX));
-    app.db.write(batch).await?;
-    erasures::run(app).await
+    let rows = app.db.write(batch).await?;
+    let audited_at = rows[0].first().map(|row| row.get("audited_at")).transpose()?;
+    let (books, erased) = (books::look(app, audited_at).await, erasures::run(app).await);
+    books?;
+    erased
 }

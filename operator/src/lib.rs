@@ -2,6 +2,7 @@
 //! functions of the library's own desk. Tables go to standard output, refusals to standard error.
 
 mod alerts;
+mod backup;
 mod doctor;
 mod inbox;
 mod people;
@@ -46,6 +47,20 @@ pub struct Command {
 
 #[derive(Subcommand, Debug)]
 enum Act {
+    #[command(flatten)]
+    ByHand(Box<ByHand>),
+    /// Look whether the deployment of the settings in the environment is set up as it must be: its database, storage,
+    /// engines, payments, mail, timer and secrets. Exits with 1 when a line is red.
+    Doctor(doctor::Doctor),
+    /// Keep the database as SQL and every object with its hash in a folder. It has everybody's faces: keep it as you keep those.
+    Backup(backup::Place),
+    /// Put what was kept into an empty database and an empty bucket, and look whether all of it is there.
+    Restore(backup::Place),
+}
+
+/// What somebody does or looks up in the database, by name.
+#[derive(Subcommand, Debug)]
+enum ByHand {
     /// Find people by a part of their address or name, or by id.
     Find {
         /// What to look for.
@@ -76,6 +91,9 @@ enum Act {
         who: String,
         /// The level.
         level: String,
+        /// Why, for the audit log.
+        #[arg(long)]
+        reason: String,
     },
     /// Give a plan for a month, with its credits: creator, pro or enterprise.
     Plan {
@@ -111,9 +129,6 @@ enum Act {
         #[arg(long, default_value_t = 30)]
         limit: u32,
     },
-    /// Look whether the deployment of the settings in the environment is set up as it must be: its database, storage,
-    /// engines, payments, mail, timer and secrets. Exits with 1 when a line is red.
-    Doctor(doctor::Doctor),
     /// Show the audit log, newest first.
     Log {
         /// How many.
@@ -133,50 +148,51 @@ pub fn run(command: Command) -> Result<ExitCode, String> {
 
 async fn act(command: Command) -> Result<ExitCode, String> {
     let Command { target, by, act } = command;
-    if let Act::Doctor(wish) = &act {
+    let act = match act {
         // It does nothing, so nobody is asked who they are; and it must be able to say that migrations are missing.
-        return doctor::doctor(target, wish).await;
-    }
+        Act::Doctor(wish) => return doctor::doctor(target, &wish).await,
+        Act::Backup(place) => return backup::backup(target, &place).await.map(|()| ExitCode::SUCCESS),
+        Act::Restore(place) => return backup::restore(target, &place).await.map(|()| ExitCode::SUCCESS),
+        Act::ByHand(act) => act,
+    };
     let operator = by.unwrap_or_else(target::machines_user);
     if operator.trim().is_empty() {
         return Err("the audit log wants a name: say --by NAME".to_owned());
     }
     let (db, now) = target.open().await?;
-    let service = OperatorService { db: &db, now, operator: operator.trim() };
-    by_hand(&service, act).await.map(|()| ExitCode::SUCCESS)
+    let service = OperatorService::by_hand(&db, now, operator.trim());
+    by_hand(&service, *act).await.map(|()| ExitCode::SUCCESS)
 }
 
-async fn by_hand(service: &OperatorService<'_>, act: Act) -> Result<(), String> {
+async fn by_hand(service: &OperatorService<'_>, act: ByHand) -> Result<(), String> {
     match act {
-        Act::Find { text } => people::find(service, &text).await,
-        Act::Ledger { who, limit } => people::ledger(service, &who, limit).await,
-        Act::Credits { who, credits, reason } => {
+        ByHand::Find { text } => people::find(service, &text).await,
+        ByHand::Ledger { who, limit } => people::ledger(service, &who, limit).await,
+        ByHand::Credits { who, credits, reason } => {
             let user = people::one(service, &who).await?;
             service.adjust(user, credits, &reason).await.map_err(said)?;
             people::show(service, user).await
         }
-        Act::Level { who, level } => {
+        ByHand::Level { who, level, reason } => {
             let user = people::one(service, &who).await?;
-            service.set_level(user, &level).await.map_err(said)?;
+            service.set_level(user, &level, &reason).await.map_err(said)?;
             people::show(service, user).await
         }
-        Act::Plan { who, plan, note } => {
+        ByHand::Plan { who, plan, note } => {
             let user = people::one(service, &who).await?;
             let ends_at = service.give_plan(user, &plan, &note).await.map_err(said)?;
             table::say(&format!("{plan} until {ends_at}"));
             people::show(service, user).await
         }
-        Act::Codes(codes) => sell::codes(service, codes).await,
-        Act::Book(book) => sell::book(service, book).await,
-        Act::Transfers(transfers) => transfers::transfers(service, transfers).await,
-        Act::Alerts(wish) => alerts::alerts(service, wish).await,
-        Act::Inbox(inbox) => inbox::inbox(service, inbox).await,
-        Act::Prompts(prompts) => prompts::prompts(service, prompts).await,
-        Act::Reports(wish) => reports::reports(service, wish).await,
-        Act::Refused { limit } => refused(service, limit).await,
-        // Answered before a database was opened.
-        Act::Doctor(_) => Ok(()),
-        Act::Log { limit } => log(service, limit).await,
+        ByHand::Codes(codes) => sell::codes(service, codes).await,
+        ByHand::Book(book) => sell::book(service, book).await,
+        ByHand::Transfers(transfers) => transfers::transfers(service, transfers).await,
+        ByHand::Alerts(wish) => alerts::alerts(service, wish).await,
+        ByHand::Inbox(inbox) => inbox::inbox(service, inbox).await,
+        ByHand::Prompts(prompts) => prompts::prompts(service, prompts).await,
+        ByHand::Reports(wish) => reports::reports(service, wish).await,
+        ByHand::Refused { limit } => refused(service, limit).await,
+        ByHand::Log { limit } => log(service, limit).await,
     }
 }
 

@@ -110,7 +110,7 @@ pub(crate) async fn book(service: &OperatorService<'_>, book: Book) -> Result<()
         }
         _ => return Err("say either --pack, or --amount and --currency".to_owned()),
     };
-    let payment = Payment { sum, reference: book.reference.trim(), note: &book.note };
+    let payment = Payment { sum, reference: book.reference.trim(), note: &book.note, bonus: 0 };
     let booked = service.book(user, &payment).await.map_err(said)?;
     let order = &booked.order;
     let (amount, currency) = (order.currency.decimal(order.amount), order.currency.as_str());

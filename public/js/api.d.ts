@@ -729,6 +729,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/metrics": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * How the studio does, for Prometheus.
+         * @description The last day, as gauges. There is none without `METRICS_TOKEN`.
+         */
+        get: operations["scrape_metrics"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/openapi": {
         parameters: {
             query?: never;
@@ -741,6 +761,440 @@ export interface paths {
         put?: never;
         post?: never;
         delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/operator/audit": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What was done by hand. */
+        get: operations["list_acts"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/operator/codes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Redemption codes, without their letters. */
+        get: operations["list_codes"];
+        put?: never;
+        /**
+         * Make redemption codes.
+         * @description A repeat with the same key answers the same codes; nothing else ever shows them again.
+         */
+        post: operations["make_codes"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/operator/codes/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Let nobody use a code any more. */
+        delete: operations["revoke_code"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/operator/doctor": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Whether the deployment is set up as it must be.
+         * @description Asks every outside system. Each line takes at most 20 seconds, all beside each other.
+         */
+        get: operations["examine"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/operator/inbox": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What providers said without effect. */
+        get: operations["list_dead_letters"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/operator/inbox/{id}/close": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Say that nothing is to be done about a dead letter. */
+        post: operations["close_news"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/operator/inbox/{id}/replay": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Have a dead letter tried again. */
+        post: operations["replay_news"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/operator/jobs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What runs and what became of it, of everybody.
+         * @description Without what people asked for: neither prompts nor pictures.
+         */
+        get: operations["list_jobs_of_all"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/operator/jobs/{id}/end": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * End what of a job runs, for nothing.
+         * @description What is frozen for it comes back; what an engine still finishes is thrown away.
+         */
+        post: operations["end_job"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/operator/jobs/{id}/retry": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Have a job looked at before its turn.
+         * @description What waits is due at once. Nothing is ordered anew: what has failed only its owner orders again.
+         */
+        post: operations["look_at_job"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/operator/metrics": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How the studio does. */
+        get: operations["show_metrics"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/operator/totp": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Whether the console is open to this session. */
+        get: operations["show_second_factor"];
+        put?: never;
+        /**
+         * Open the console with a second factor.
+         * @description Six digits of the device, each taken once, or a recovery code. It is open for eight hours; what moves credits, money or access asks again after ten minutes.
+         */
+        post: operations["show_code"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/operator/totp/setup": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Set up a second factor.
+         * @description Needs a proof within ten minutes. What was set up before and never used is replaced.
+         */
+        post: operations["set_up_second_factor"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/operator/transfers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** USDT that found no order by itself. */
+        get: operations["list_transfers"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/operator/transfers/{id}/dismiss": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Say that a transfer pays for nothing. */
+        post: operations["dismiss_transfer"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/operator/transfers/{id}/match": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Say which order a transfer paid. */
+        post: operations["match_transfer"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/operator/users": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Find people. */
+        get: operations["find_people"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/operator/users/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * All that explains somebody's account.
+         * @description Balance, ledger, holds, jobs, orders, and what explains each number. Neither prompts nor pictures.
+         */
+        get: operations["show_person"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/operator/users/{id}/adjust": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Give or take credits. */
+        post: operations["adjust_credits"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/operator/users/{id}/block": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Let nobody sign in, or its owner again. */
+        post: operations["block_person"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/operator/users/{id}/book": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Book a payment that came another way. */
+        post: operations["book_payment"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/operator/users/{id}/level": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Set a level. */
+        post: operations["set_level"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/operator/users/{id}/role": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Make somebody an operator, or none any more. */
+        post: operations["set_role"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/operator/users/{id}/sessions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** End all sessions of somebody. */
+        delete: operations["end_sessions_of"];
         options?: never;
         head?: never;
         patch?: never;
@@ -1311,6 +1765,24 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        /** @description This account is blocked */
+        AccountBlockedProblem: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            code: "ACCOUNT_BLOCKED";
+            /** @description What to tell the person. */
+            detail: string;
+            /** @description Names the request, for questions about it. */
+            request_id: components["schemas"]["RequestId"];
+            /** @enum {integer} */
+            status: 403;
+            /** @description The kind of problem in words. */
+            title: string;
+            /** @enum {string} */
+            type: "/problems/account-blocked";
+        };
         /** @description It has ended. */
         AccountDeleted: {
             /** @description What was deleted, is being deleted, or is kept. */
@@ -1471,6 +1943,29 @@ export interface components {
         AssetsToDelete: {
             ids: string[];
         };
+        /** @description Something that was done by hand. */
+        AuditEvent: {
+            /** @description What: `adjust_credits`, `set_level`, … */
+            act: string;
+            /** @description When. */
+            at: components["schemas"]["Timestamp"];
+            data: {
+                [key: string]: unknown;
+            };
+            /** @description `act_…` */
+            id: components["schemas"]["AuditEventId"];
+            /** @description Who: `usr_…` from the console, a name from the command line. */
+            operator: string;
+            /** @description Whom or what it is about. */
+            subject: string;
+        };
+        AuditEventId: string;
+        AuditEventPage: {
+            /** @description Newest first. */
+            items: components["schemas"]["AuditEvent"][];
+            /** @description The cursor of the next page, null at the end. */
+            next: string | null;
+        };
         /** @description Wrong address or password */
         BadCredentialsProblem: {
             /**
@@ -1584,6 +2079,12 @@ export interface components {
             title: string;
             /** @enum {string} */
             type: "/problems/bill-unpaid";
+        };
+        BlockChange: {
+            /** @description Whether nobody may sign in. */
+            blocked: boolean;
+            /** @description Why. */
+            reason: string;
         };
         /** @description Too large */
         BodyTooLargeProblem: {
@@ -1954,6 +2455,52 @@ export interface components {
             /** Format: password */
             password: string;
         };
+        CreditAdjustment: {
+            /**
+             * Format: int64
+             * @description How many to give; negative to take.
+             */
+            credits: number;
+            /** @description Why: the person sees it in their ledger. */
+            reason: string;
+        };
+        CreditSum: {
+            /**
+             * Format: int64
+             * @description What it did to what can be spent.
+             */
+            credits: number;
+            /**
+             * Format: int64
+             * @description How many entries.
+             */
+            entries: number;
+            /** @enum {string} */
+            kind: "signup" | "purchase" | "bonus" | "plan_grant" | "plan_expiry" | "checkin" | "code" | "referral" | "adjustment" | "hold" | "capture" | "release" | "clawback";
+        };
+        /** @description What a provider said without effect. */
+        DeadLetter: {
+            /** @description What it says. */
+            body: string;
+            /** @description Since when it is a dead letter. */
+            dead_at: components["schemas"]["Timestamp"];
+            /** @description The provider's id of it. */
+            id: string;
+            /** @description `stripe` or `replicate`. */
+            provider: string;
+            /** @description Why it has no effect. */
+            reason: string;
+            /** @description When it came. */
+            received_at: components["schemas"]["Timestamp"];
+            /** @description The id of what it is about, empty when it does not say. */
+            subject: string;
+        };
+        DeadLetterPage: {
+            /** @description Newest first. */
+            items: components["schemas"]["DeadLetter"][];
+            /** @description The cursor of the next page, null at the end. */
+            next: string | null;
+        };
         DeletionId: string;
         /** @description Where to save a picture from. Signed and private: never logged. */
         Download: {
@@ -2192,6 +2739,15 @@ export interface components {
             title: string;
             /** @enum {string} */
             type: "/problems/file-rejected";
+        };
+        /** @description One number, explained. */
+        Finding: {
+            /** @description Which: `bought`, `plan`, `held`, `debt`, `orders`, `stuck`. */
+            code: string;
+            /** @description Whether it is as it must be. */
+            ok: boolean;
+            /** @description In words, with the numbers. */
+            text: string;
         };
         /** @description Not allowed */
         ForbiddenProblem: {
@@ -2455,6 +3011,13 @@ export interface components {
             title: string;
             usually_done_at: components["schemas"]["Timestamp"] | null;
         };
+        JobCount: {
+            /** Format: int64 */
+            jobs: number;
+            state: components["schemas"]["JobState"];
+            /** @enum {string} */
+            studio: "train" | "photo" | "poster" | "tryon" | "library";
+        };
         /** @description Something that happened in a job. */
         JobEvent: {
             /** @description When. */
@@ -2580,6 +3143,12 @@ export interface components {
              */
             tryon_garments_max: number;
         };
+        LevelChange: {
+            /** @description `free`, `plus` or `pro`. */
+            level: string;
+            /** @description Why. */
+            reason: string;
+        };
         LibraryRequest: {
             cost?: number | null;
             engine_prompt?: string | null;
@@ -2659,6 +3228,39 @@ export interface components {
             title: string;
             /** @enum {string} */
             type: "/problems/method-not-allowed";
+        };
+        /** @description The numbers of some days. */
+        Metrics: {
+            /**
+             * Format: int64
+             * @description Alerts that are open.
+             */
+            alerts: number;
+            /** @description What the ledger moved, by kind: credits in and out. */
+            credits: components["schemas"]["CreditSum"][];
+            /**
+             * Format: int64
+             * @description Dead letters that wait for an operator.
+             */
+            dead_letters: number;
+            /** @description Jobs that were asked for since then, by studio and state. */
+            jobs: components["schemas"]["JobCount"][];
+            /**
+             * Format: int64
+             * @description Calls whose turn came more than a minute ago: what a reconciler that rings no more leaves behind.
+             */
+            overdue_calls: number;
+            /**
+             * Format: int64
+             * @description How long ago the reconciler began last, in seconds; null when it never did.
+             */
+            reconciler_age_seconds: number | null;
+            /** @description What was paid, by method and currency. */
+            revenue: components["schemas"]["Revenue"][];
+            /** @description Since when. */
+            since: components["schemas"]["Timestamp"];
+            /** @description How long they took, and how many pictures were delivered, by studio. */
+            studios: components["schemas"]["StudioNumbers"][];
         };
         /** @description A model to take photos with. */
         Model: {
@@ -2747,6 +3349,29 @@ export interface components {
             /** @enum {string} */
             kind: "signup" | "purchase" | "bonus" | "plan_grant" | "plan_expiry" | "checkin" | "code" | "referral" | "adjustment" | "hold" | "capture" | "release" | "clawback";
         };
+        NewRedemptionCodes: {
+            /**
+             * Format: int32
+             * @description How many codes that all give the same.
+             */
+            count: number;
+            /**
+             * Format: int64
+             * @description What each gives.
+             */
+            credits: number;
+            /** @description `plus` or `pro`. */
+            level?: string | null;
+            /** @description Why: it stays in the audit log and beside each code. */
+            reason: string;
+            /** @description From this moment on it is too late. */
+            use_by?: string | null;
+            /**
+             * Format: int32
+             * @description How many people may use each; one when it is not said.
+             */
+            uses?: number | null;
+        };
         /** @description Not found */
         NotFoundProblem: {
             /**
@@ -2764,6 +3389,69 @@ export interface components {
             title: string;
             /** @enum {string} */
             type: "/problems/not-found";
+        };
+        /** @description An act was done. */
+        OperatorAct: {
+            /** @description `act_…`: its place in the audit log. */
+            act: components["schemas"]["AuditEventId"];
+        };
+        /** @description Where the console's door stands for this session. */
+        OperatorDoor: {
+            money_until: components["schemas"]["Timestamp"] | null;
+            open_until: components["schemas"]["Timestamp"] | null;
+            /** @description Whether a second factor is set up and was shown once. */
+            set_up: boolean;
+        };
+        /** @description The console is open. */
+        OperatorDoorOpened: {
+            /** @description Until when credits, money and access may be moved. */
+            money_until: components["schemas"]["Timestamp"];
+            /** @description Until when. */
+            open_until: components["schemas"]["Timestamp"];
+            /** @description The first time: ten codes for whoever loses the device, each good once. Shown now or never. */
+            recovery_codes: string[] | null;
+        };
+        /** @description A job, without what was asked for. */
+        OperatorJob: {
+            created_at: components["schemas"]["Timestamp"];
+            deadline_at: components["schemas"]["Timestamp"] | null;
+            /**
+             * Format: int64
+             * @description How many were delivered.
+             */
+            delivered: number;
+            /** @description Their address. */
+            email: string;
+            /** @description What failed, each code once. */
+            errors: string[];
+            finished_at: components["schemas"]["Timestamp"] | null;
+            /**
+             * Format: int64
+             * @description What is frozen for it.
+             */
+            held: number;
+            id: components["schemas"]["JobId"];
+            /**
+             * Format: int64
+             * @description How many pictures or trainings.
+             */
+            items: number;
+            state: components["schemas"]["JobState"];
+            /** @enum {string} */
+            studio: "train" | "photo" | "poster" | "tryon" | "library";
+            /** @description Whose. */
+            user: components["schemas"]["UserId"];
+        };
+        OperatorJobPage: {
+            /** @description Newest first. */
+            items: components["schemas"]["OperatorJob"][];
+            /** @description The cursor of the next page, null at the end. */
+            next: string | null;
+        };
+        /** @description Why something is done. */
+        OperatorReason: {
+            /** @description It stays in the audit log. */
+            reason: string;
         };
         /** @description An order, as its owner sees it. */
         Order: {
@@ -2884,6 +3572,19 @@ export interface components {
             /** @description Whether there is one. */
             set: boolean;
         };
+        PaymentByHand: {
+            /**
+             * Format: int64
+             * @description Credits on top.
+             */
+            bonus?: number;
+            /** @description How it came. */
+            note?: string;
+            /** @description The pack that was paid for, by its id in the catalogue. */
+            pack: string;
+            /** @description What names this payment among all: booked twice it is one. */
+            reference: string;
+        };
         /** @description The payment was declined */
         PaymentDeclinedProblem: {
             /** @enum {string} */
@@ -2923,6 +3624,121 @@ export interface components {
             title: string;
             /** @enum {string} */
             type: "/problems/payment-not-possible";
+        };
+        /** @description Somebody, as an operator sees them. What they made and asked for stays theirs: neither pictures nor prompts are shown. */
+        Person: {
+            blocked_at: components["schemas"]["Timestamp"] | null;
+            /** @description Whether they have proven their address. */
+            confirmed: boolean;
+            /** @description Since when. */
+            created_at: components["schemas"]["Timestamp"];
+            /** @description What they have. */
+            credits: components["schemas"]["Balance"];
+            /** @description Their address. */
+            email: string;
+            /** @description `usr_…` */
+            id: components["schemas"]["UserId"];
+            /** @description `free`, `plus` or `pro`. */
+            level: string;
+            /** @description What to call them. */
+            name: string;
+            /** @description Their plan; with `(unpaid)` when a bill of it is not paid. */
+            plan: string;
+            /** @description `user` or `operator`. */
+            role: string;
+        };
+        /** @description A movement of somebody's credits. */
+        PersonEntry: {
+            at: components["schemas"]["Timestamp"];
+            /** Format: int64 */
+            available_after: number;
+            /** Format: int64 */
+            debt_delta: number;
+            /** Format: int64 */
+            delta: number;
+            /** Format: int64 */
+            held_delta: number;
+            /** @enum {string} */
+            kind: "signup" | "purchase" | "bonus" | "plan_grant" | "plan_expiry" | "checkin" | "code" | "referral" | "adjustment" | "hold" | "capture" | "release" | "clawback";
+            /** @description What it is about. */
+            reference: string;
+        };
+        /** @description Credits that are frozen. */
+        PersonHold: {
+            /** Format: int64 */
+            credits: number;
+            /** @description When they come back by themselves at the latest. */
+            expires_at: components["schemas"]["Timestamp"];
+            /** @description The call that they are frozen for. */
+            id: string;
+            job: components["schemas"]["JobId"];
+            since: components["schemas"]["Timestamp"];
+        };
+        /** @description All that an operator sees of somebody. */
+        PersonInFull: {
+            blocked_at: components["schemas"]["Timestamp"] | null;
+            /** @description Whether they have proven their address. */
+            confirmed: boolean;
+            /** @description Since when. */
+            created_at: components["schemas"]["Timestamp"];
+            /** @description What they have. */
+            credits: components["schemas"]["Balance"];
+            /** @description What explains their numbers, and whether each does. */
+            diagnosis: components["schemas"]["Finding"][];
+            /** @description Their address. */
+            email: string;
+            /** @description What is frozen now. */
+            holds: components["schemas"]["PersonHold"][];
+            /** @description `usr_…` */
+            id: components["schemas"]["UserId"];
+            /** @description The newest fifty. */
+            jobs: components["schemas"]["PersonJob"][];
+            /** @description The newest fifty movements. */
+            ledger: components["schemas"]["PersonEntry"][];
+            /** @description `free`, `plus` or `pro`. */
+            level: string;
+            /** @description What to call them. */
+            name: string;
+            /** @description The newest fifty. */
+            orders: components["schemas"]["PersonOrder"][];
+            /** @description Their plan; with `(unpaid)` when a bill of it is not paid. */
+            plan: string;
+            /** @description `user` or `operator`. */
+            role: string;
+        };
+        /** @description A job, without what was asked for. */
+        PersonJob: {
+            created_at: components["schemas"]["Timestamp"];
+            /** Format: int64 */
+            delivered: number;
+            finished_at: components["schemas"]["Timestamp"] | null;
+            id: components["schemas"]["JobId"];
+            /** Format: int64 */
+            items: number;
+            state: components["schemas"]["JobState"];
+            /** @enum {string} */
+            studio: "train" | "photo" | "poster" | "tryon" | "library";
+        };
+        /** @description An order. */
+        PersonOrder: {
+            amount: string;
+            created_at: components["schemas"]["Timestamp"];
+            /** Format: int64 */
+            credits: number;
+            currency: string;
+            id: components["schemas"]["OrderId"];
+            method: string;
+            pack: string;
+            paid_at: components["schemas"]["Timestamp"] | null;
+            /** Format: int64 */
+            refunded_credits: number;
+            state: components["schemas"]["OrderState"];
+        };
+        PersonPage: {
+            /** @description Newest first. */
+            items: components["schemas"]["Person"][];
+            /** @description The cursor of the next page, null at the end. */
+            next: string | null;
         };
         PhotosRequest: {
             /** @enum {string|null} */
@@ -3578,6 +4394,47 @@ export interface components {
              */
             subscriptions: number;
         };
+        /** @description A code, without its letters. */
+        RedemptionCode: {
+            /** @description Since when. */
+            created_at: components["schemas"]["Timestamp"];
+            /**
+             * Format: int64
+             * @description What it gives.
+             */
+            credits: number;
+            /** @description Its first group. */
+            hint: string;
+            /** @description `rcd_…` */
+            id: components["schemas"]["RedemptionCodeId"];
+            /** @description The level it gives. */
+            level: string | null;
+            /** @description What it is for. */
+            note: string;
+            use_by: components["schemas"]["Timestamp"] | null;
+            /**
+             * Format: int32
+             * @description How many did.
+             */
+            uses: number;
+            /**
+             * Format: int32
+             * @description How many people may use it.
+             */
+            uses_max: number;
+        };
+        RedemptionCodeId: string;
+        RedemptionCodePage: {
+            /** @description Newest first. */
+            items: components["schemas"]["RedemptionCode"][];
+            /** @description The cursor of the next page, null at the end. */
+            next: string | null;
+        };
+        /** @description Codes that were made. A repeat with the same key shows them again; nobody else ever can. */
+        RedemptionCodesMade: {
+            /** @description Their texts. */
+            codes: string[];
+        };
         /** @description What an entry is about. */
         Reference: {
             /** @description Which one. */
@@ -3644,15 +4501,62 @@ export interface components {
             /** Format: password */
             password: string;
         };
+        Revenue: {
+            /**
+             * Format: int64
+             * @description In the smallest unit: hundredths of CNY and USD, millionths of USDT. Refunds are taken off.
+             */
+            amount_minor: number;
+            currency: string;
+            method: string;
+            /** Format: int64 */
+            orders: number;
+        };
         /**
          * @description How often somebody may check in.
          * @enum {string}
          */
         Rhythm: "weekly" | "daily";
+        RoleChange: {
+            /** @description Why. */
+            reason: string;
+            /** @description `user` or `operator`. */
+            role: string;
+        };
         /** @description The worker was rung. */
         Rung: {
             /** @description Always true: it works after the answer. */
             ok: boolean;
+        };
+        SecondFactorCode: {
+            code: string;
+        };
+        /** @description A second factor is needed */
+        SecondFactorRequiredProblem: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            code: "SECOND_FACTOR_REQUIRED";
+            /** @description What to tell the person. */
+            detail: string;
+            /** @description Names the request, for questions about it. */
+            request_id: components["schemas"]["RequestId"];
+            /** @enum {integer} */
+            status: 401;
+            /** @description The kind of problem in words. */
+            title: string;
+            /** @enum {string} */
+            type: "/problems/second-factor-required";
+        };
+        /** @description What a device needs. */
+        SecondFactorSetup: {
+            /** @description For apps: `otpauth://totp/…`. */
+            otpauth_url: string;
+            /** @description The same as a QR code: an SVG that stands alone. */
+            qr_svg: string;
+            /** @description For typing: base32. */
+            secret: string;
         };
         /** @description A transfer of what the order asks for that the network has not made irreversible yet. */
         SeenTransfer: {
@@ -3660,6 +4564,22 @@ export interface components {
             at: components["schemas"]["Timestamp"];
             /** @description The transaction. */
             txid: string;
+        };
+        /** @description What was looked at. */
+        SelfTest: {
+            /** @description In an order that stays. */
+            items: components["schemas"]["SelfTestLine"][];
+        };
+        /** @description One thing that was looked at. */
+        SelfTestLine: {
+            /** @description What to do about it; empty when nothing is. */
+            hint: string;
+            /** @description Which. */
+            id: string;
+            /** @enum {string} */
+            state: "green" | "amber" | "red";
+            /** @description What was found. */
+            text: string;
         };
         /** @description A browser that is signed in. */
         Session: {
@@ -3850,6 +4770,30 @@ export interface components {
             /** @description How many garments its engine takes on at once, in the try-on studio; more on one picture go on one after another. */
             worn_at_once?: number;
         };
+        StudioNumbers: {
+            /**
+             * Format: int64
+             * @description Of those, how many were delivered.
+             */
+            delivered: number;
+            /**
+             * Format: int64
+             * @description Pictures or trainings that ended.
+             */
+            ended: number;
+            /**
+             * Format: double
+             * @description From the order to the end of a delivered job, half of them took no longer.
+             */
+            p50_seconds: number | null;
+            /**
+             * Format: double
+             * @description Nineteen of twenty took no longer.
+             */
+            p95_seconds: number | null;
+            /** @enum {string} */
+            studio: "train" | "photo" | "poster" | "tryon" | "library";
+        };
         /** @description The studio is paused */
         StudioPausedProblem: {
             /**
@@ -4019,6 +4963,12 @@ export interface components {
             /** @description The photos. */
             upload_id: components["schemas"]["UploadId"];
         };
+        TransferMatch: {
+            /** @description The order that it pays. */
+            order: components["schemas"]["OrderId"];
+            /** @description How you know. */
+            reason: string;
+        };
         /** @description Transfer already used */
         TransferTakenProblem: {
             /** @enum {string} */
@@ -4100,6 +5050,30 @@ export interface components {
             title: string;
             /** @enum {string} */
             type: "/problems/unauthenticated";
+        };
+        /** @description Money that waits for an operator. */
+        UnmatchedTransfer: {
+            /** @description What came, in USDT. */
+            amount: string;
+            /** @description The time of its block. */
+            at: components["schemas"]["Timestamp"];
+            /** @description Orders whose owners say so. It proves nothing. */
+            claims: components["schemas"]["OrderId"][];
+            had_it: components["schemas"]["OrderId"] | null;
+            /** @description Names it in the addresses below. */
+            id: string;
+            /** @description Who sent it: often an exchange, never where money may be sent back to. */
+            sender: string;
+            /** @description `unmatched`, or `claimed`: somebody says that it was theirs. */
+            state: string;
+            /** @description The transaction. */
+            txid: string;
+        };
+        UnmatchedTransferPage: {
+            /** @description Newest first. */
+            items: components["schemas"]["UnmatchedTransfer"][];
+            /** @description The cursor of the next page, null at the end. */
+            next: string | null;
         };
         /** @description Unsupported media type */
         UnsupportedMediaTypeProblem: {
@@ -4395,6 +5369,16 @@ export interface components {
         };
     };
     responses: {
+        /** @description `ACCOUNT_BLOCKED`, `FORBIDDEN` */
+        AccountBlockedProblemOrForbiddenProblem: {
+            headers: {
+                "x-request-id": components["headers"]["x-request-id"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["AccountBlockedProblem"] | components["schemas"]["ForbiddenProblem"];
+            };
+        };
         /** @description `ACTIVE_JOB`, `CONFLICT`, `CONSENT_MISSING`, `IDEMPOTENCY_KEY_REUSED`, `MODEL_NOT_READY` */
         ActiveJobProblemOrConflictProblemOrConsentMissingProblemOrIdempotencyKeyReusedProblemOrModelNotReadyProblem: {
             headers: {
@@ -4524,6 +5508,16 @@ export interface components {
             };
             content: {
                 "application/problem+json": components["schemas"]["CodeExpiredProblem"] | components["schemas"]["CodeInvalidProblem"];
+            };
+        };
+        /** @description `CODE_INVALID`, `UNAUTHENTICATED` */
+        CodeInvalidProblemOrUnauthenticatedProblem: {
+            headers: {
+                "x-request-id": components["headers"]["x-request-id"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["CodeInvalidProblem"] | components["schemas"]["UnauthenticatedProblem"];
             };
         };
         /** @description `CODE_UNKNOWN` */
@@ -4674,6 +5668,16 @@ export interface components {
             };
             content: {
                 "application/problem+json": components["schemas"]["ForbiddenProblem"] | components["schemas"]["MembershipRequiredProblem"];
+            };
+        };
+        /** @description `IDEMPOTENCY_KEY_REUSED` */
+        IdempotencyKeyReusedProblem: {
+            headers: {
+                "x-request-id": components["headers"]["x-request-id"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["IdempotencyKeyReusedProblem"];
             };
         };
         /** @description `INPUTS_GONE` */
@@ -4837,6 +5841,16 @@ export interface components {
                 "application/problem+json": components["schemas"]["ReauthenticateProblem"] | components["schemas"]["UnauthenticatedProblem"];
             };
         };
+        /** @description `SECOND_FACTOR_REQUIRED`, `UNAUTHENTICATED` */
+        SecondFactorRequiredProblemOrUnauthenticatedProblem: {
+            headers: {
+                "x-request-id": components["headers"]["x-request-id"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["SecondFactorRequiredProblem"] | components["schemas"]["UnauthenticatedProblem"];
+            };
+        };
         /** @description `STUDIO_PAUSED`, `UPSTREAM_UNAVAILABLE` */
         StudioPausedProblemOrUpstreamUnavailableProblem: {
             headers: {
@@ -4914,6 +5928,7 @@ export interface components {
     };
     pathItems: never;
 }
+export type AccountBlockedProblem = components['schemas']['AccountBlockedProblem'];
 export type AccountDeleted = components['schemas']['AccountDeleted'];
 export type AccountDeletion = components['schemas']['AccountDeletion'];
 export type ActiveJobProblem = components['schemas']['ActiveJobProblem'];
@@ -4928,6 +5943,9 @@ export type AssetsChange = components['schemas']['AssetsChange'];
 export type AssetsChanged = components['schemas']['AssetsChanged'];
 export type AssetsDeleted = components['schemas']['AssetsDeleted'];
 export type AssetsToDelete = components['schemas']['AssetsToDelete'];
+export type AuditEvent = components['schemas']['AuditEvent'];
+export type AuditEventId = components['schemas']['AuditEventId'];
+export type AuditEventPage = components['schemas']['AuditEventPage'];
 export type BadCredentialsProblem = components['schemas']['BadCredentialsProblem'];
 export type BadSignatureProblem = components['schemas']['BadSignatureProblem'];
 export type Balance = components['schemas']['Balance'];
@@ -4935,6 +5953,7 @@ export type BalanceAfter = components['schemas']['BalanceAfter'];
 export type BalanceThen = components['schemas']['BalanceThen'];
 export type Base = components['schemas']['Base'];
 export type BillUnpaidProblem = components['schemas']['BillUnpaidProblem'];
+export type BlockChange = components['schemas']['BlockChange'];
 export type BodyTooLargeProblem = components['schemas']['BodyTooLargeProblem'];
 export type BriefLengths = components['schemas']['BriefLengths'];
 export type BriefRequest = components['schemas']['BriefRequest'];
@@ -4960,6 +5979,10 @@ export type ConsentMissingProblem = components['schemas']['ConsentMissingProblem
 export type ConsentWithdrawal = components['schemas']['ConsentWithdrawal'];
 export type Cost = components['schemas']['Cost'];
 export type Credentials = components['schemas']['Credentials'];
+export type CreditAdjustment = components['schemas']['CreditAdjustment'];
+export type CreditSum = components['schemas']['CreditSum'];
+export type DeadLetter = components['schemas']['DeadLetter'];
+export type DeadLetterPage = components['schemas']['DeadLetterPage'];
 export type DeletionId = components['schemas']['DeletionId'];
 export type Download = components['schemas']['Download'];
 export type DownloadRequest = components['schemas']['DownloadRequest'];
@@ -4981,6 +6004,7 @@ export type EventPage = components['schemas']['EventPage'];
 export type Export = components['schemas']['Export'];
 export type FieldProblem = components['schemas']['FieldProblem'];
 export type FileRejectedProblem = components['schemas']['FileRejectedProblem'];
+export type Finding = components['schemas']['Finding'];
 export type ForbiddenProblem = components['schemas']['ForbiddenProblem'];
 export type GarmentKind = components['schemas']['GarmentKind'];
 export type GarmentsByLevel = components['schemas']['GarmentsByLevel'];
@@ -4998,6 +6022,7 @@ export type ItemData = components['schemas']['ItemData'];
 export type ItemError = components['schemas']['ItemError'];
 export type ItemState = components['schemas']['ItemState'];
 export type Job = components['schemas']['Job'];
+export type JobCount = components['schemas']['JobCount'];
 export type JobEvent = components['schemas']['JobEvent'];
 export type JobId = components['schemas']['JobId'];
 export type JobInput = components['schemas']['JobInput'];
@@ -5008,19 +6033,28 @@ export type LabelRequiredProblem = components['schemas']['LabelRequiredProblem']
 export type LabelUnacknowledgedProblem = components['schemas']['LabelUnacknowledgedProblem'];
 export type LabelVisible = components['schemas']['LabelVisible'];
 export type Level = components['schemas']['Level'];
+export type LevelChange = components['schemas']['LevelChange'];
 export type LibraryRequest = components['schemas']['LibraryRequest'];
 export type LibraryWish = components['schemas']['LibraryWish'];
 export type Locale = components['schemas']['Locale'];
 export type LogData = components['schemas']['LogData'];
 export type MembershipRequiredProblem = components['schemas']['MembershipRequiredProblem'];
 export type MethodNotAllowedProblem = components['schemas']['MethodNotAllowedProblem'];
+export type Metrics = components['schemas']['Metrics'];
 export type Model = components['schemas']['Model'];
 export type ModelNotReadyProblem = components['schemas']['ModelNotReadyProblem'];
 export type ModelPage = components['schemas']['ModelPage'];
 export type ModelRef = components['schemas']['ModelRef'];
 export type Money = components['schemas']['Money'];
 export type Movement = components['schemas']['Movement'];
+export type NewRedemptionCodes = components['schemas']['NewRedemptionCodes'];
 export type NotFoundProblem = components['schemas']['NotFoundProblem'];
+export type OperatorAct = components['schemas']['OperatorAct'];
+export type OperatorDoor = components['schemas']['OperatorDoor'];
+export type OperatorDoorOpened = components['schemas']['OperatorDoorOpened'];
+export type OperatorJob = components['schemas']['OperatorJob'];
+export type OperatorJobPage = components['schemas']['OperatorJobPage'];
+export type OperatorReason = components['schemas']['OperatorReason'];
 export type Order = components['schemas']['Order'];
 export type OrderId = components['schemas']['OrderId'];
 export type OrderPage = components['schemas']['OrderPage'];
@@ -5029,9 +6063,17 @@ export type OrderState = components['schemas']['OrderState'];
 export type Pack = components['schemas']['Pack'];
 export type PasswordChange = components['schemas']['PasswordChange'];
 export type PasswordState = components['schemas']['PasswordState'];
+export type PaymentByHand = components['schemas']['PaymentByHand'];
 export type PaymentDeclinedProblem = components['schemas']['PaymentDeclinedProblem'];
 export type PaymentMethods = components['schemas']['PaymentMethods'];
 export type PaymentNotPossibleProblem = components['schemas']['PaymentNotPossibleProblem'];
+export type Person = components['schemas']['Person'];
+export type PersonEntry = components['schemas']['PersonEntry'];
+export type PersonHold = components['schemas']['PersonHold'];
+export type PersonInFull = components['schemas']['PersonInFull'];
+export type PersonJob = components['schemas']['PersonJob'];
+export type PersonOrder = components['schemas']['PersonOrder'];
+export type PersonPage = components['schemas']['PersonPage'];
 export type PhotosRequest = components['schemas']['PhotosRequest'];
 export type PhotosWish = components['schemas']['PhotosWish'];
 export type Plan = components['schemas']['Plan'];
@@ -5066,6 +6108,10 @@ export type ReauthenticateProblem = components['schemas']['ReauthenticateProblem
 export type Receipt = components['schemas']['Receipt'];
 export type ReceiptItem = components['schemas']['ReceiptItem'];
 export type ReconcileProgress = components['schemas']['ReconcileProgress'];
+export type RedemptionCode = components['schemas']['RedemptionCode'];
+export type RedemptionCodeId = components['schemas']['RedemptionCodeId'];
+export type RedemptionCodePage = components['schemas']['RedemptionCodePage'];
+export type RedemptionCodesMade = components['schemas']['RedemptionCodesMade'];
 export type Reference = components['schemas']['Reference'];
 export type Registered = components['schemas']['Registered'];
 export type RejectionReason = components['schemas']['RejectionReason'];
@@ -5073,9 +6119,16 @@ export type ReportReason = components['schemas']['ReportReason'];
 export type RequestId = components['schemas']['RequestId'];
 export type ResetRequest = components['schemas']['ResetRequest'];
 export type ResetTry = components['schemas']['ResetTry'];
+export type Revenue = components['schemas']['Revenue'];
 export type Rhythm = components['schemas']['Rhythm'];
+export type RoleChange = components['schemas']['RoleChange'];
 export type Rung = components['schemas']['Rung'];
+export type SecondFactorCode = components['schemas']['SecondFactorCode'];
+export type SecondFactorRequiredProblem = components['schemas']['SecondFactorRequiredProblem'];
+export type SecondFactorSetup = components['schemas']['SecondFactorSetup'];
 export type SeenTransfer = components['schemas']['SeenTransfer'];
+export type SelfTest = components['schemas']['SelfTest'];
+export type SelfTestLine = components['schemas']['SelfTestLine'];
 export type Session = components['schemas']['Session'];
 export type SessionFile = components['schemas']['SessionFile'];
 export type SessionFiles = components['schemas']['SessionFiles'];
@@ -5091,6 +6144,7 @@ export type SignInMethods = components['schemas']['SignInMethods'];
 export type Span = components['schemas']['Span'];
 export type StateData = components['schemas']['StateData'];
 export type Studio = components['schemas']['Studio'];
+export type StudioNumbers = components['schemas']['StudioNumbers'];
 export type StudioPausedProblem = components['schemas']['StudioPausedProblem'];
 export type Studios = components['schemas']['Studios'];
 export type Subscription = components['schemas']['Subscription'];
@@ -5101,11 +6155,14 @@ export type TooManyOpenOrdersProblem = components['schemas']['TooManyOpenOrdersP
 export type Trainer = components['schemas']['Trainer'];
 export type TrainingRequest = components['schemas']['TrainingRequest'];
 export type TrainingWish = components['schemas']['TrainingWish'];
+export type TransferMatch = components['schemas']['TransferMatch'];
 export type TransferTakenProblem = components['schemas']['TransferTakenProblem'];
 export type TransferUnknownProblem = components['schemas']['TransferUnknownProblem'];
 export type TryonsRequest = components['schemas']['TryonsRequest'];
 export type TryonsWish = components['schemas']['TryonsWish'];
 export type UnauthenticatedProblem = components['schemas']['UnauthenticatedProblem'];
+export type UnmatchedTransfer = components['schemas']['UnmatchedTransfer'];
+export type UnmatchedTransferPage = components['schemas']['UnmatchedTransferPage'];
 export type UnsupportedMediaTypeProblem = components['schemas']['UnsupportedMediaTypeProblem'];
 export type Upload = components['schemas']['Upload'];
 export type UploadBeingChecked = components['schemas']['UploadBeingChecked'];
@@ -5122,6 +6179,7 @@ export type WordWarning = components['schemas']['WordWarning'];
 export type Words = components['schemas']['Words'];
 export type Worth = components['schemas']['Worth'];
 export type WrittenBrief = components['schemas']['WrittenBrief'];
+export type ResponseAccountBlockedProblemOrForbiddenProblem = components['responses']['AccountBlockedProblemOrForbiddenProblem'];
 export type ResponseActiveJobProblemOrConflictProblemOrConsentMissingProblemOrIdempotencyKeyReusedProblemOrModelNotReadyProblem = components['responses']['ActiveJobProblemOrConflictProblemOrConsentMissingProblemOrIdempotencyKeyReusedProblemOrModelNotReadyProblem'];
 export type ResponseActiveJobProblemOrConflictProblemOrIdempotencyKeyReusedProblem = components['responses']['ActiveJobProblemOrConflictProblemOrIdempotencyKeyReusedProblem'];
 export type ResponseAlreadyCheckedInProblem = components['responses']['AlreadyCheckedInProblem'];
@@ -5135,6 +6193,7 @@ export type ResponseBodyTooLargeProblem = components['responses']['BodyTooLargeP
 export type ResponseCancelLimitProblem = components['responses']['CancelLimitProblem'];
 export type ResponseCodeExpired410Problem = components['responses']['CodeExpired410Problem'];
 export type ResponseCodeExpiredProblemOrCodeInvalidProblem = components['responses']['CodeExpiredProblemOrCodeInvalidProblem'];
+export type ResponseCodeInvalidProblemOrUnauthenticatedProblem = components['responses']['CodeInvalidProblemOrUnauthenticatedProblem'];
 export type ResponseCodeUnknownProblem = components['responses']['CodeUnknownProblem'];
 export type ResponseCodeUsedProblemOrIdempotencyKeyReusedProblem = components['responses']['CodeUsedProblemOrIdempotencyKeyReusedProblem'];
 export type ResponseConflictProblem = components['responses']['ConflictProblem'];
@@ -5150,6 +6209,7 @@ export type ResponseFileRejectedProblemOrInvalidProblemOrPromptRefusedProblem = 
 export type ResponseForbiddenProblem = components['responses']['ForbiddenProblem'];
 export type ResponseForbiddenProblemOrLabelRequiredProblem = components['responses']['ForbiddenProblemOrLabelRequiredProblem'];
 export type ResponseForbiddenProblemOrMembershipRequiredProblem = components['responses']['ForbiddenProblemOrMembershipRequiredProblem'];
+export type ResponseIdempotencyKeyReusedProblem = components['responses']['IdempotencyKeyReusedProblem'];
 export type ResponseInputsGoneProblem = components['responses']['InputsGoneProblem'];
 export type ResponseInsufficientCreditsProblem = components['responses']['InsufficientCreditsProblem'];
 export type ResponseInternalProblem = components['responses']['InternalProblem'];
@@ -5166,6 +6226,7 @@ export type ResponsePortalNotConfiguredProblemOrUpstreamUnavailableProblem = com
 export type ResponsePromptsFullProblem = components['responses']['PromptsFullProblem'];
 export type ResponseRateLimitedProblem = components['responses']['RateLimitedProblem'];
 export type ResponseReauthenticateProblemOrUnauthenticatedProblem = components['responses']['ReauthenticateProblemOrUnauthenticatedProblem'];
+export type ResponseSecondFactorRequiredProblemOrUnauthenticatedProblem = components['responses']['SecondFactorRequiredProblemOrUnauthenticatedProblem'];
 export type ResponseStudioPausedProblemOrUpstreamUnavailableProblem = components['responses']['StudioPausedProblemOrUpstreamUnavailableProblem'];
 export type ResponseTransferTakenProblem = components['responses']['TransferTakenProblem'];
 export type ResponseUnauthenticatedProblem = components['responses']['UnauthenticatedProblem'];
@@ -5349,7 +6410,7 @@ export interface operations {
                 };
             };
             401: components["responses"]["CodeExpiredProblemOrCodeInvalidProblem"];
-            403: components["responses"]["ForbiddenProblem"];
+            403: components["responses"]["AccountBlockedProblemOrForbiddenProblem"];
             413: components["responses"]["BodyTooLargeProblem"];
             415: components["responses"]["UnsupportedMediaTypeProblem"];
             422: components["responses"]["InvalidProblem"];
@@ -5444,7 +6505,7 @@ export interface operations {
                 };
             };
             401: components["responses"]["BadCredentialsProblem"];
-            403: components["responses"]["ForbiddenProblem"];
+            403: components["responses"]["AccountBlockedProblemOrForbiddenProblem"];
             413: components["responses"]["BodyTooLargeProblem"];
             415: components["responses"]["UnsupportedMediaTypeProblem"];
             422: components["responses"]["InvalidProblem"];
@@ -5673,7 +6734,7 @@ export interface operations {
                 };
             };
             401: components["responses"]["CodeExpiredProblemOrCodeInvalidProblem"];
-            403: components["responses"]["ForbiddenProblem"];
+            403: components["responses"]["AccountBlockedProblemOrForbiddenProblem"];
             413: components["responses"]["BodyTooLargeProblem"];
             415: components["responses"]["UnsupportedMediaTypeProblem"];
             422: components["responses"]["InvalidProblem"];
@@ -5739,7 +6800,7 @@ export interface operations {
                     "application/json": components["schemas"]["Registered"];
                 };
             };
-            403: components["responses"]["ForbiddenProblem"];
+            403: components["responses"]["AccountBlockedProblemOrForbiddenProblem"];
             404: components["responses"]["NotFoundProblem"];
             409: components["responses"]["EmailTakenProblem"];
             413: components["responses"]["BodyTooLargeProblem"];
@@ -6690,6 +7751,31 @@ export interface operations {
             503: components["responses"]["UpstreamUnavailableProblem"];
         };
     };
+    scrape_metrics: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Gauges. */
+            200: {
+                headers: {
+                    "x-request-id": components["headers"]["x-request-id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/plain": string;
+                };
+            };
+            401: components["responses"]["UnauthenticatedProblem"];
+            404: components["responses"]["NotFoundProblem"];
+            500: components["responses"]["InternalProblem"];
+            503: components["responses"]["UpstreamUnavailableProblem"];
+        };
+    };
     show_interface: {
         parameters: {
             query?: never;
@@ -6712,6 +7798,884 @@ export interface operations {
                 };
             };
             500: components["responses"]["InternalProblem"];
+        };
+    };
+    list_acts: {
+        parameters: {
+            query?: {
+                limit?: number;
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Newest first. Nobody can change it. */
+            200: {
+                headers: {
+                    "x-request-id": components["headers"]["x-request-id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AuditEventPage"];
+                };
+            };
+            401: components["responses"]["SecondFactorRequiredProblemOrUnauthenticatedProblem"];
+            404: components["responses"]["NotFoundProblem"];
+            422: components["responses"]["InvalidProblem"];
+            500: components["responses"]["InternalProblem"];
+            503: components["responses"]["UpstreamUnavailableProblem"];
+        };
+    };
+    list_codes: {
+        parameters: {
+            query?: {
+                limit?: number;
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Newest first. */
+            200: {
+                headers: {
+                    "x-request-id": components["headers"]["x-request-id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RedemptionCodePage"];
+                };
+            };
+            401: components["responses"]["SecondFactorRequiredProblemOrUnauthenticatedProblem"];
+            404: components["responses"]["NotFoundProblem"];
+            422: components["responses"]["InvalidProblem"];
+            500: components["responses"]["InternalProblem"];
+            503: components["responses"]["UpstreamUnavailableProblem"];
+        };
+    };
+    make_codes: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description Any text of your own: the same key with the same request gives the first answer again. */
+                "Idempotency-Key": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewRedemptionCodes"];
+            };
+        };
+        responses: {
+            /** @description They were made. */
+            200: {
+                headers: {
+                    "x-request-id": components["headers"]["x-request-id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RedemptionCodesMade"];
+                };
+            };
+            401: components["responses"]["SecondFactorRequiredProblemOrUnauthenticatedProblem"];
+            403: components["responses"]["ForbiddenProblem"];
+            404: components["responses"]["NotFoundProblem"];
+            409: components["responses"]["IdempotencyKeyReusedProblem"];
+            413: components["responses"]["BodyTooLargeProblem"];
+            415: components["responses"]["UnsupportedMediaTypeProblem"];
+            422: components["responses"]["InvalidProblem"];
+            500: components["responses"]["InternalProblem"];
+            503: components["responses"]["UpstreamUnavailableProblem"];
+        };
+    };
+    revoke_code: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The code. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It is too late for it. What it gave stays given. */
+            204: {
+                headers: {
+                    "x-request-id": components["headers"]["x-request-id"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: components["responses"]["SecondFactorRequiredProblemOrUnauthenticatedProblem"];
+            403: components["responses"]["ForbiddenProblem"];
+            404: components["responses"]["NotFoundProblem"];
+            415: components["responses"]["UnsupportedMediaTypeProblem"];
+            500: components["responses"]["InternalProblem"];
+            503: components["responses"]["UpstreamUnavailableProblem"];
+        };
+    };
+    examine: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A line for each thing that was looked at. */
+            200: {
+                headers: {
+                    "x-request-id": components["headers"]["x-request-id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SelfTest"];
+                };
+            };
+            401: components["responses"]["SecondFactorRequiredProblemOrUnauthenticatedProblem"];
+            404: components["responses"]["NotFoundProblem"];
+            500: components["responses"]["InternalProblem"];
+            503: components["responses"]["UpstreamUnavailableProblem"];
+        };
+    };
+    list_dead_letters: {
+        parameters: {
+            query?: {
+                limit?: number;
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Newest first. */
+            200: {
+                headers: {
+                    "x-request-id": components["headers"]["x-request-id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeadLetterPage"];
+                };
+            };
+            401: components["responses"]["SecondFactorRequiredProblemOrUnauthenticatedProblem"];
+            404: components["responses"]["NotFoundProblem"];
+            422: components["responses"]["InvalidProblem"];
+            500: components["responses"]["InternalProblem"];
+            503: components["responses"]["UpstreamUnavailableProblem"];
+        };
+    };
+    close_news: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description Any text of your own: the same key with the same request gives the first answer again. */
+                "Idempotency-Key": string;
+            };
+            path: {
+                /** @description The provider's id of it. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OperatorReason"];
+            };
+        };
+        responses: {
+            /** @description It was done, once for the key. Its row in the audit log. */
+            200: {
+                headers: {
+                    "x-request-id": components["headers"]["x-request-id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OperatorAct"];
+                };
+            };
+            401: components["responses"]["SecondFactorRequiredProblemOrUnauthenticatedProblem"];
+            403: components["responses"]["ForbiddenProblem"];
+            404: components["responses"]["NotFoundProblem"];
+            409: components["responses"]["ConflictProblemOrIdempotencyKeyReusedProblem"];
+            413: components["responses"]["BodyTooLargeProblem"];
+            415: components["responses"]["UnsupportedMediaTypeProblem"];
+            422: components["responses"]["InvalidProblem"];
+            500: components["responses"]["InternalProblem"];
+            503: components["responses"]["UpstreamUnavailableProblem"];
+        };
+    };
+    replay_news: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description Any text of your own: the same key with the same request gives the first answer again. */
+                "Idempotency-Key": string;
+            };
+            path: {
+                /** @description The provider's id of it. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It was done, once for the key. Its row in the audit log. */
+            200: {
+                headers: {
+                    "x-request-id": components["headers"]["x-request-id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OperatorAct"];
+                };
+            };
+            401: components["responses"]["SecondFactorRequiredProblemOrUnauthenticatedProblem"];
+            403: components["responses"]["ForbiddenProblem"];
+            404: components["responses"]["NotFoundProblem"];
+            409: components["responses"]["ConflictProblemOrIdempotencyKeyReusedProblem"];
+            415: components["responses"]["UnsupportedMediaTypeProblem"];
+            422: components["responses"]["InvalidProblem"];
+            500: components["responses"]["InternalProblem"];
+            503: components["responses"]["UpstreamUnavailableProblem"];
+        };
+    };
+    list_jobs_of_all: {
+        parameters: {
+            query?: {
+                /** @description In this state. */
+                state?: ("queued" | "running" | "succeeded" | "partly_succeeded" | "failed" | "canceled") | null;
+                limit?: number;
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Newest first. */
+            200: {
+                headers: {
+                    "x-request-id": components["headers"]["x-request-id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OperatorJobPage"];
+                };
+            };
+            401: components["responses"]["SecondFactorRequiredProblemOrUnauthenticatedProblem"];
+            404: components["responses"]["NotFoundProblem"];
+            422: components["responses"]["InvalidProblem"];
+            500: components["responses"]["InternalProblem"];
+            503: components["responses"]["UpstreamUnavailableProblem"];
+        };
+    };
+    end_job: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description Any text of your own: the same key with the same request gives the first answer again. */
+                "Idempotency-Key": string;
+            };
+            path: {
+                /** @description The job. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OperatorReason"];
+            };
+        };
+        responses: {
+            /** @description It was done, once for the key. Its row in the audit log. */
+            200: {
+                headers: {
+                    "x-request-id": components["headers"]["x-request-id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OperatorAct"];
+                };
+            };
+            401: components["responses"]["SecondFactorRequiredProblemOrUnauthenticatedProblem"];
+            403: components["responses"]["ForbiddenProblem"];
+            404: components["responses"]["NotFoundProblem"];
+            409: components["responses"]["ConflictProblemOrIdempotencyKeyReusedProblem"];
+            413: components["responses"]["BodyTooLargeProblem"];
+            415: components["responses"]["UnsupportedMediaTypeProblem"];
+            422: components["responses"]["InvalidProblem"];
+            500: components["responses"]["InternalProblem"];
+            503: components["responses"]["UpstreamUnavailableProblem"];
+        };
+    };
+    look_at_job: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description Any text of your own: the same key with the same request gives the first answer again. */
+                "Idempotency-Key": string;
+            };
+            path: {
+                /** @description The job. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OperatorReason"];
+            };
+        };
+        responses: {
+            /** @description It was done, once for the key. Its row in the audit log. */
+            200: {
+                headers: {
+                    "x-request-id": components["headers"]["x-request-id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OperatorAct"];
+                };
+            };
+            401: components["responses"]["SecondFactorRequiredProblemOrUnauthenticatedProblem"];
+            403: components["responses"]["ForbiddenProblem"];
+            404: components["responses"]["NotFoundProblem"];
+            409: components["responses"]["ConflictProblemOrIdempotencyKeyReusedProblem"];
+            413: components["responses"]["BodyTooLargeProblem"];
+            415: components["responses"]["UnsupportedMediaTypeProblem"];
+            422: components["responses"]["InvalidProblem"];
+            500: components["responses"]["InternalProblem"];
+            503: components["responses"]["UpstreamUnavailableProblem"];
+        };
+    };
+    show_metrics: {
+        parameters: {
+            query?: {
+                days?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The numbers of the window. */
+            200: {
+                headers: {
+                    "x-request-id": components["headers"]["x-request-id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Metrics"];
+                };
+            };
+            401: components["responses"]["SecondFactorRequiredProblemOrUnauthenticatedProblem"];
+            404: components["responses"]["NotFoundProblem"];
+            422: components["responses"]["InvalidProblem"];
+            500: components["responses"]["InternalProblem"];
+            503: components["responses"]["UpstreamUnavailableProblem"];
+        };
+    };
+    show_second_factor: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What is set up, and until when it is open. */
+            200: {
+                headers: {
+                    "x-request-id": components["headers"]["x-request-id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OperatorDoor"];
+                };
+            };
+            401: components["responses"]["UnauthenticatedProblem"];
+            404: components["responses"]["NotFoundProblem"];
+            500: components["responses"]["InternalProblem"];
+            503: components["responses"]["UpstreamUnavailableProblem"];
+        };
+    };
+    show_code: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SecondFactorCode"];
+            };
+        };
+        responses: {
+            /** @description It is open. */
+            200: {
+                headers: {
+                    "x-request-id": components["headers"]["x-request-id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OperatorDoorOpened"];
+                };
+            };
+            401: components["responses"]["CodeInvalidProblemOrUnauthenticatedProblem"];
+            403: components["responses"]["ForbiddenProblem"];
+            404: components["responses"]["NotFoundProblem"];
+            409: components["responses"]["ConflictProblem"];
+            413: components["responses"]["BodyTooLargeProblem"];
+            415: components["responses"]["UnsupportedMediaTypeProblem"];
+            422: components["responses"]["InvalidProblem"];
+            429: components["responses"]["RateLimitedProblem"];
+            500: components["responses"]["InternalProblem"];
+            503: components["responses"]["UpstreamUnavailableProblem"];
+        };
+    };
+    set_up_second_factor: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What the device needs. It is shown now or never. */
+            200: {
+                headers: {
+                    "x-request-id": components["headers"]["x-request-id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SecondFactorSetup"];
+                };
+            };
+            401: components["responses"]["ReauthenticateProblemOrUnauthenticatedProblem"];
+            403: components["responses"]["ForbiddenProblem"];
+            404: components["responses"]["NotFoundProblem"];
+            409: components["responses"]["ConflictProblem"];
+            415: components["responses"]["UnsupportedMediaTypeProblem"];
+            500: components["responses"]["InternalProblem"];
+            503: components["responses"]["UpstreamUnavailableProblem"];
+        };
+    };
+    list_transfers: {
+        parameters: {
+            query?: {
+                limit?: number;
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Newest first. */
+            200: {
+                headers: {
+                    "x-request-id": components["headers"]["x-request-id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UnmatchedTransferPage"];
+                };
+            };
+            401: components["responses"]["SecondFactorRequiredProblemOrUnauthenticatedProblem"];
+            404: components["responses"]["NotFoundProblem"];
+            422: components["responses"]["InvalidProblem"];
+            500: components["responses"]["InternalProblem"];
+            503: components["responses"]["UpstreamUnavailableProblem"];
+        };
+    };
+    dismiss_transfer: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description Any text of your own: the same key with the same request gives the first answer again. */
+                "Idempotency-Key": string;
+            };
+            path: {
+                /** @description The transfer, as the list has it. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OperatorReason"];
+            };
+        };
+        responses: {
+            /** @description It was done, once for the key. Its row in the audit log. */
+            200: {
+                headers: {
+                    "x-request-id": components["headers"]["x-request-id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OperatorAct"];
+                };
+            };
+            401: components["responses"]["SecondFactorRequiredProblemOrUnauthenticatedProblem"];
+            403: components["responses"]["ForbiddenProblem"];
+            404: components["responses"]["NotFoundProblem"];
+            409: components["responses"]["ConflictProblemOrIdempotencyKeyReusedProblem"];
+            413: components["responses"]["BodyTooLargeProblem"];
+            415: components["responses"]["UnsupportedMediaTypeProblem"];
+            422: components["responses"]["InvalidProblem"];
+            500: components["responses"]["InternalProblem"];
+            503: components["responses"]["UpstreamUnavailableProblem"];
+        };
+    };
+    match_transfer: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description Any text of your own: the same key with the same request gives the first answer again. */
+                "Idempotency-Key": string;
+            };
+            path: {
+                /** @description The transfer, as the list has it. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TransferMatch"];
+            };
+        };
+        responses: {
+            /** @description It was done, once for the key. Its row in the audit log. */
+            200: {
+                headers: {
+                    "x-request-id": components["headers"]["x-request-id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OperatorAct"];
+                };
+            };
+            401: components["responses"]["SecondFactorRequiredProblemOrUnauthenticatedProblem"];
+            403: components["responses"]["ForbiddenProblem"];
+            404: components["responses"]["NotFoundProblem"];
+            409: components["responses"]["ConflictProblemOrIdempotencyKeyReusedProblem"];
+            413: components["responses"]["BodyTooLargeProblem"];
+            415: components["responses"]["UnsupportedMediaTypeProblem"];
+            422: components["responses"]["InvalidProblem"];
+            500: components["responses"]["InternalProblem"];
+            503: components["responses"]["UpstreamUnavailableProblem"];
+        };
+    };
+    find_people: {
+        parameters: {
+            query?: {
+                /**
+                 * @description A part of an address or a name; an id of a person or an order; a reference; a transaction. Everybody when it is not
+                 *     said.
+                 */
+                q?: string;
+                limit?: number;
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Newest first. */
+            200: {
+                headers: {
+                    "x-request-id": components["headers"]["x-request-id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PersonPage"];
+                };
+            };
+            401: components["responses"]["SecondFactorRequiredProblemOrUnauthenticatedProblem"];
+            404: components["responses"]["NotFoundProblem"];
+            422: components["responses"]["InvalidProblem"];
+            500: components["responses"]["InternalProblem"];
+            503: components["responses"]["UpstreamUnavailableProblem"];
+        };
+    };
+    show_person: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The person. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Them. */
+            200: {
+                headers: {
+                    "x-request-id": components["headers"]["x-request-id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PersonInFull"];
+                };
+            };
+            401: components["responses"]["SecondFactorRequiredProblemOrUnauthenticatedProblem"];
+            404: components["responses"]["NotFoundProblem"];
+            500: components["responses"]["InternalProblem"];
+            503: components["responses"]["UpstreamUnavailableProblem"];
+        };
+    };
+    adjust_credits: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description Any text of your own: the same key with the same request gives the first answer again. */
+                "Idempotency-Key": string;
+            };
+            path: {
+                /** @description The person. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CreditAdjustment"];
+            };
+        };
+        responses: {
+            /** @description It was done, once for the key. Its row in the audit log. */
+            200: {
+                headers: {
+                    "x-request-id": components["headers"]["x-request-id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OperatorAct"];
+                };
+            };
+            401: components["responses"]["SecondFactorRequiredProblemOrUnauthenticatedProblem"];
+            403: components["responses"]["ForbiddenProblem"];
+            404: components["responses"]["NotFoundProblem"];
+            409: components["responses"]["IdempotencyKeyReusedProblem"];
+            413: components["responses"]["BodyTooLargeProblem"];
+            415: components["responses"]["UnsupportedMediaTypeProblem"];
+            422: components["responses"]["InvalidProblem"];
+            500: components["responses"]["InternalProblem"];
+            503: components["responses"]["UpstreamUnavailableProblem"];
+        };
+    };
+    block_person: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description Any text of your own: the same key with the same request gives the first answer again. */
+                "Idempotency-Key": string;
+            };
+            path: {
+                /** @description The person. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BlockChange"];
+            };
+        };
+        responses: {
+            /** @description It was done, once for the key. Its row in the audit log. */
+            200: {
+                headers: {
+                    "x-request-id": components["headers"]["x-request-id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OperatorAct"];
+                };
+            };
+            401: components["responses"]["SecondFactorRequiredProblemOrUnauthenticatedProblem"];
+            403: components["responses"]["ForbiddenProblem"];
+            404: components["responses"]["NotFoundProblem"];
+            409: components["responses"]["ConflictProblemOrIdempotencyKeyReusedProblem"];
+            413: components["responses"]["BodyTooLargeProblem"];
+            415: components["responses"]["UnsupportedMediaTypeProblem"];
+            422: components["responses"]["InvalidProblem"];
+            500: components["responses"]["InternalProblem"];
+            503: components["responses"]["UpstreamUnavailableProblem"];
+        };
+    };
+    book_payment: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description Any text of your own: the same key with the same request gives the first answer again. */
+                "Idempotency-Key": string;
+            };
+            path: {
+                /** @description The person. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PaymentByHand"];
+            };
+        };
+        responses: {
+            /** @description It was done, once for the key. Its row in the audit log. */
+            200: {
+                headers: {
+                    "x-request-id": components["headers"]["x-request-id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OperatorAct"];
+                };
+            };
+            401: components["responses"]["SecondFactorRequiredProblemOrUnauthenticatedProblem"];
+            403: components["responses"]["ForbiddenProblem"];
+            404: components["responses"]["NotFoundProblem"];
+            409: components["responses"]["IdempotencyKeyReusedProblem"];
+            413: components["responses"]["BodyTooLargeProblem"];
+            415: components["responses"]["UnsupportedMediaTypeProblem"];
+            422: components["responses"]["InvalidProblem"];
+            500: components["responses"]["InternalProblem"];
+            503: components["responses"]["UpstreamUnavailableProblem"];
+        };
+    };
+    set_level: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description Any text of your own: the same key with the same request gives the first answer again. */
+                "Idempotency-Key": string;
+            };
+            path: {
+                /** @description The person. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LevelChange"];
+            };
+        };
+        responses: {
+            /** @description It was done, once for the key. Its row in the audit log. */
+            200: {
+                headers: {
+                    "x-request-id": components["headers"]["x-request-id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OperatorAct"];
+                };
+            };
+            401: components["responses"]["SecondFactorRequiredProblemOrUnauthenticatedProblem"];
+            403: components["responses"]["ForbiddenProblem"];
+            404: components["responses"]["NotFoundProblem"];
+            409: components["responses"]["IdempotencyKeyReusedProblem"];
+            413: components["responses"]["BodyTooLargeProblem"];
+            415: components["responses"]["UnsupportedMediaTypeProblem"];
+            422: components["responses"]["InvalidProblem"];
+            500: components["responses"]["InternalProblem"];
+            503: components["responses"]["UpstreamUnavailableProblem"];
+        };
+    };
+    set_role: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description Any text of your own: the same key with the same request gives the first answer again. */
+                "Idempotency-Key": string;
+            };
+            path: {
+                /** @description The person. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RoleChange"];
+            };
+        };
+        responses: {
+            /** @description It was done, once for the key. Its row in the audit log. */
+            200: {
+                headers: {
+                    "x-request-id": components["headers"]["x-request-id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OperatorAct"];
+                };
+            };
+            401: components["responses"]["SecondFactorRequiredProblemOrUnauthenticatedProblem"];
+            403: components["responses"]["ForbiddenProblem"];
+            404: components["responses"]["NotFoundProblem"];
+            409: components["responses"]["ConflictProblemOrIdempotencyKeyReusedProblem"];
+            413: components["responses"]["BodyTooLargeProblem"];
+            415: components["responses"]["UnsupportedMediaTypeProblem"];
+            422: components["responses"]["InvalidProblem"];
+            500: components["responses"]["InternalProblem"];
+            503: components["responses"]["UpstreamUnavailableProblem"];
+        };
+    };
+    end_sessions_of: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The person. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description They have to sign in again. */
+            204: {
+                headers: {
+                    "x-request-id": components["headers"]["x-request-id"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: components["responses"]["SecondFactorRequiredProblemOrUnauthenticatedProblem"];
+            403: components["responses"]["ForbiddenProblem"];
+            404: components["responses"]["NotFoundProblem"];
+            415: components["responses"]["UnsupportedMediaTypeProblem"];
+            500: components["responses"]["InternalProblem"];
+            503: components["responses"]["UpstreamUnavailableProblem"];
         };
     };
     list_jobs: {

@@ -32,6 +32,9 @@ async fn only_functions_answer(output: Output) {
     let _ = mei.send(cron).await.expect(200);
     let unsigned = mei.request(Method::POST, "/api/cron/work");
     let _ = mei.send(unsigned).await.expect_problem(401, "UNAUTHENTICATED");
+    // No operator, and nothing to scrape without a token.
+    let _ = mei.get("/api/operator/users").await.expect_problem(404, "NOT_FOUND");
+    let _ = mei.get("/api/metrics").await.expect_problem(404, "NOT_FOUND");
     leaves(&mei).await;
     assert_eq!(edge.called().await.into_iter().collect::<BTreeSet<_>>(), names, "every function had something to do");
     edge.all_calls_end_once().await;

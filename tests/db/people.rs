@@ -27,7 +27,7 @@ enum About {
 use About::{Nobody, Person, Through};
 
 /// Every table, and the room that keeps it.
-const TABLES: [(&str, &str, About); 62] = [
+const TABLES: [(&str, &str, About); 65] = [
     ("users", "accounts", Through("its own id")),
     ("sessions", "accounts", Person),
     ("login_codes", "accounts", Through("the address")),
@@ -90,6 +90,9 @@ const TABLES: [(&str, &str, About); 62] = [
     ("exports", "privacy", Person),
     ("account_deletion_items", "privacy", Through("account_deletions")),
     ("operator_acts", "operator", Through("whom it was done to")),
+    ("second_factors", "operator", Person),
+    ("recovery_codes", "operator", Person),
+    ("act_snapshots", "operator", Nobody),
 ];
 
 /// Tables that are the database's own, or in which nothing ever stays, and what an operator is told.

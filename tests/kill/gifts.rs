@@ -53,8 +53,8 @@ impl Flow for Receipt {
         let clock = studio.drive("clock", json!({ "advance_seconds": 0 })).await;
         let now = Clock::System.now().plus_seconds(clock.json["ahead_seconds"].as_i64().unwrap());
         let id = operator::named(&studio.db, &user.email).await.unwrap().unwrap();
-        let payment = Payment { sum: Sum::Pack("cny10"), reference: &random::letters(20), note: "" };
-        let booked = OperatorService { db: &studio.db, now, operator: "ops" }.book(id, &payment).await.unwrap();
+        let payment = Payment { sum: Sum::Pack("cny10"), reference: &random::letters(20), note: "", bonus: 0 };
+        let booked = OperatorService::by_hand(&studio.db, now, "ops").book(id, &payment).await.unwrap();
         assert!(!booked.before);
     }
 

@@ -85,7 +85,7 @@ on_both! {
         stop_before(&app, midnight).await;
         let people = [("plus", app.user().await), ("pro", app.user().await)];
         for (level, user) in &people {
-            service(&app).set_level(user_id(user).await, level).await.unwrap();
+            service(&app).set_level(user_id(user).await, level, "a test").await.unwrap();
             let done = check_in(user).await.expect(200).json;
             assert_eq!((&done["every"], &done["next_at"]), (&json!("day"), &json!(midnight.to_string())));
             refused_until(user, midnight).await;
@@ -109,12 +109,12 @@ on_both! {
         let mei = app.user().await;
         let (midnight, _) = next_borders(app.state.clock.now());
         let _ = check_in(&mei).await.expect(200);
-        service(&app).set_level(user_id(&mei).await, "plus").await.unwrap();
+        service(&app).set_level(user_id(&mei).await, "plus", "a test").await.unwrap();
         refused_until(&mei, midnight).await;
         pass(&app, midnight).await;
         assert_eq!(check_in(&mei).await.expect(200).json["every"], "day");
         // And whoever were taken down again has had this week's.
-        service(&app).set_level(user_id(&mei).await, "free").await.unwrap();
+        service(&app).set_level(user_id(&mei).await, "free", "a test").await.unwrap();
         pass(&app, midnight.plus_seconds(86_400)).await;
         refused_until(&mei, monday.plus_seconds(7 * 86_400)).await;
         assert_eq!(mei.available().await, 1012);
@@ -145,7 +145,7 @@ on_both! {
         pass(&app, midnight).await;
         for level in ["free", "pro"] {
             let mei = Arc::new(app.user().await);
-            service(&app).set_level(user_id(&mei).await, level).await.unwrap();
+            service(&app).set_level(user_id(&mei).await, level, "a test").await.unwrap();
             let answers = at_once(50, |_| {
                 let mei = Arc::clone(&mei);
                 async move { check_in(&mei).await }

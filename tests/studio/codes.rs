@@ -60,7 +60,7 @@ on_both! {
 on_both! {
     async fn a_code_may_give_a_level_alone_and_levels_never_fall(app: TestApp) {
         let (mei, ann) = (app.user().await, app.user().await);
-        service(&app).set_level(user_id(&ann).await, "pro").await.unwrap();
+        service(&app).set_level(user_id(&ann).await, "pro", "a test").await.unwrap();
         let plus = app.code(json!({ "credits": 0, "level": "plus", "uses": 2 })).await;
         for user in [&mei, &ann] {
             let gift = redeem(user, &plus).await.expect(200).json;

@@ -41,6 +41,7 @@ fn filled(path: &str) -> String {
         path if path.starts_with("/api/train/models") => "mdl",
         path if path.starts_with("/api/billing/orders") => "ord",
         path if path.starts_with("/api/account/receipts") => "del",
+        path if path.starts_with("/api/operator/users") => "usr",
         _ => "job",
     };
     path.replace("{id}", &format!("{kind}_{id}")).replace("{seq}", "0")

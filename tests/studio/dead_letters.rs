@@ -16,7 +16,7 @@ async fn dead(app: &TestApp) -> Vec<(String, String)> {
 }
 
 fn service(app: &TestApp) -> OperatorService<'_> {
-    OperatorService { db: &app.state.db, now: app.state.clock.now(), operator: "ops" }
+    OperatorService::by_hand(&app.state.db, app.state.clock.now(), "ops")
 }
 
 on_both_quietly! {

@@ -45,6 +45,14 @@ async fn is_red(app: &App, id: &str, text: &str) {
     assert!(!hint.zh.is_empty() && !hint.en.is_empty() && hint.zh != hint.en);
 }
 
+/// The same of one that is amber.
+async fn is_amber(app: &App, id: &str, text: &str) {
+    let line = line(app, id).await;
+    assert!(line.state == State::Amber && line.text.en.contains(text), "{line:?}");
+    let hint = line.hint.expect("what to do");
+    assert!(!hint.zh.is_empty() && !hint.en.is_empty() && hint.zh != hint.en);
+}
+
 async fn is_green(app: &App, id: &str) {
     let line = line(app, id).await;
     assert!(line.state == State::Green && line.hint.is_none(), "{line:?}");
@@ -117,8 +125,15 @@ async fn without_a_database_the_rest_is_still_told() {
     is_green(&beside, "database").await;
     proxy.go_away().await;
     let red = red_lines(&beside).await;
-    let wanted =
-        ["database", "database.migrations", "database.clock", "cron", "alerts", "engine.replicate.destinations"];
+    let wanted = [
+        "database",
+        "database.migrations",
+        "database.clock",
+        "cron",
+        "alerts",
+        "ledger",
+        "engine.replicate.destinations",
+    ];
     assert_eq!(red, wanted);
     proxy.come_back().await;
     is_green(&beside, "database").await;
@@ -190,6 +205,11 @@ on_both_quietly! {
         is_red(&through, "engine.replicate.models", "has no model").await;
         proxy.rule(|_, _| Fate::Answered(402));
         is_red(&through, "engine.replicate", "refuses us (credit)").await;
+        proxy.rule(|_, _| Fate::Answered(429));
+        is_amber(&through, "engine.replicate", "does not say now").await;
+        let _ = proxy.heal();
+        let healed = line(&through, "engine.replicate").await;
+        assert!(healed.state == State::Green && healed.text.en.contains("no interface tells the balance"), "{healed:?}");
         proxy.go_away().await;
         is_red(&through, "engine.replicate", "does not answer").await;
     }
@@ -233,6 +253,18 @@ on_both_quietly! {
 }
 
 on_both_quietly! {
+    async fn a_ledger_that_does_not_add_up_is_told(app: TestApp) {
+        let _ = app.user().await;
+        is_green(&app.state, "ledger").await;
+        let spoil = |by: i64| app.state.db.write(vec![Stmt::new("UPDATE accounts SET bought = bought + ?1").bind(by)]);
+        let _ = spoil(1).await.unwrap();
+        is_red(&app.state, "ledger", "does not add up").await;
+        let _ = spoil(-1).await.unwrap();
+        is_green(&app.state, "ledger").await;
+    }
+}
+
+on_both_quietly! {
     /// An account at Replicate holds a thousand models.
     async fn an_account_that_is_nearly_full_is_told(app: TestApp) {
         let fill = |from: i64, to: i64| {
@@ -269,6 +301,16 @@ on_both_quietly! {
         is_red(&app.state, "stripe.methods", "alipay, wechat_pay").await;
         is_red(&app.state, "stripe.endpoint", "switched off").await;
         let _ = settings(json!({ "portal": true, "wallets": true, "endpoint": true })).await;
+        let _ = settings(json!({ "endpoint_events": false })).await;
+        is_red(&app.state, "stripe.endpoint", "does not send").await;
+        let _ = settings(json!({ "endpoint_events": true, "endpoint_version": false })).await;
+        is_amber(&app.state, "stripe.endpoint", "speaks 2024-06-20, not").await;
+        // A restricted key sells as well as any; what it may not read is said, and is no failure.
+        let _ = settings(json!({ "endpoint_version": true, "restricted": true })).await;
+        for id in ids {
+            is_amber(&app.state, id, "restricted key may not read").await;
+        }
+        let _ = settings(json!({ "restricted": false })).await;
         let elsewhere = but(&app, |config| config.public_url = "http://studio.example".parse().unwrap());
         is_red(&elsewhere, "stripe.endpoint", "No endpoint sends to http://studio.example/api/webhooks/stripe").await;
         assert_eq!(line(&elsewhere, "stripe").await.state, State::Amber, "a test key where everybody can pay");
@@ -297,6 +339,10 @@ on_both_quietly! {
         });
         is_red(&elsewhere, "google.redirect", "http://studio.example/api/auth/google/callback").await;
         is_red(&elsewhere, "mail", "elsewhere.example is not verified").await;
+        let _ = app.drive("mail", json!({ "send_only": true })).await;
+        is_amber(&app.state, "mail", "may only send").await;
+        let _ = app.drive("mail", json!({ "send_only": false })).await;
+        is_green(&app.state, "mail").await;
         let nobody = but(&app, |config| (config.google, config.mail) = (None, None));
         is_red(&nobody, "google", "Nobody can sign in").await;
     }

@@ -18,7 +18,7 @@ async fn ask(user: &TestUser) -> Value {
 
 /// Somebody pays for a pack.
 async fn pays(app: &TestApp, user: &TestUser, reference: &str) {
-    let payment = Payment { sum: Sum::Pack("cny68"), reference, note: "WeChat" };
+    let payment = Payment { sum: Sum::Pack("cny68"), reference, note: "WeChat", bonus: 0 };
     let _ = service(app).book(user_id(user).await, &payment).await.unwrap();
 }
 

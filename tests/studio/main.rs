@@ -2,6 +2,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, missing_docs, reason = "tests")]
 
 mod audit;
+mod backup;
 mod briefs;
 mod calls;
 mod cancel_retry;
@@ -12,6 +13,9 @@ mod checkin;
 mod codes;
 mod command;
 mod consent;
+mod console;
+mod console_acts;
+mod console_lists;
 mod contract;
 mod dead_letters;
 mod destinations;
@@ -96,4 +100,5 @@ mod usdt_index;
 mod usdt_orders;
 mod usdt_provider;
 mod usdt_seen;
+mod watch;
 mod webhooks;

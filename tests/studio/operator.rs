@@ -16,7 +16,7 @@ use crate::front::{number, user_id};
 
 /// The operator's service in this app.
 pub(crate) fn service(app: &TestApp) -> OperatorService<'_> {
-    OperatorService { db: &app.state.db, now: app.state.clock.now(), operator: "ops" }
+    OperatorService::by_hand(&app.state.db, app.state.clock.now(), "ops")
 }
 
 /// The acts that are in the log, newest first: who, what, about whom, and the rest.
@@ -32,11 +32,11 @@ on_both! {
         let mei = app.user().await;
         let id = user_id(&mei).await;
         service(&app).adjust(id, 30, "an apology").await.unwrap();
-        service(&app).set_level(id, "plus").await.unwrap();
+        service(&app).set_level(id, "plus", "a test").await.unwrap();
         let ends_at = service(&app).give_plan(id, "pro", "a partner").await.unwrap();
         let new = NewCode { credits: Credits::new(10).unwrap(), level: None, uses_max: 1, use_by: None, note: "fair" };
         assert_eq!(service(&app).make_codes(3, &new).await.unwrap().len(), 3);
-        let payment = Payment { sum: Sum::Pack("cny30"), reference: "wx-1", note: "red packet" };
+        let payment = Payment { sum: Sum::Pack("cny30"), reference: "wx-1", note: "red packet", bonus: 0 };
         let booked = service(&app).book(id, &payment).await.unwrap();
 
         let me = mei.get("/api/auth/me").await.expect(200).json;
@@ -70,14 +70,14 @@ on_both! {
         assert!(matches!(service.adjust(id, 5, " ").await, Err(Refusal::Wrong(_))));
         assert!(matches!(service.adjust(id, 0, "nothing").await, Err(Refusal::Wrong(_))));
         assert!(matches!(service.adjust(nobody, 5, "who").await, Err(Refusal::NoSuchPerson)));
-        assert!(matches!(service.set_level(id, "gold").await, Err(Refusal::Wrong(_))));
-        assert!(matches!(service.set_level(nobody, "plus").await, Err(Refusal::NoSuchPerson)));
+        assert!(matches!(service.set_level(id, "gold", "a test").await, Err(Refusal::Wrong(_))));
+        assert!(matches!(service.set_level(nobody, "plus", "a test").await, Err(Refusal::NoSuchPerson)));
         assert!(matches!(service.give_plan(id, "free", "").await, Err(Refusal::Wrong(_))));
         assert!(matches!(service.give_plan(nobody, "pro", "").await, Err(Refusal::NoSuchPerson)));
-        let pack = |pack| Payment { sum: Sum::Pack(pack), reference: "r", note: "" };
+        let pack = |pack| Payment { sum: Sum::Pack(pack), reference: "r", note: "", bonus: 0 };
         assert!(matches!(service.book(id, &pack("cny1")).await, Err(Refusal::Wrong(_))));
         assert!(matches!(service.book(nobody, &pack("cny10")).await, Err(Refusal::NoSuchPerson)));
-        let nothing = Payment { sum: Sum::Amount(0, Currency::Cny), reference: "r", note: "" };
+        let nothing = Payment { sum: Sum::Amount(0, Currency::Cny), reference: "r", note: "", bonus: 0 };
         assert!(matches!(service.book(id, &nothing).await, Err(Refusal::Wrong(_))));
         let _ = service.give_plan(id, "creator", "").await.unwrap();
         assert!(matches!(service.give_plan(id, "pro", "").await, Err(Refusal::HasPlan)));
@@ -96,7 +96,7 @@ on_both! {
         for _ in 0..20 {
             let app = Arc::clone(&app);
             duplicates.spawn(async move {
-                let payment = Payment { sum: Sum::Pack("cny10"), reference: "wx-7", note: "red packet" };
+                let payment = Payment { sum: Sum::Pack("cny10"), reference: "wx-7", note: "red packet", bonus: 0 };
                 service(&app).book(id, &payment).await.unwrap()
             });
         }
@@ -105,9 +105,9 @@ on_both! {
         assert!(booked.iter().all(|one| one.order.id == booked[0].order.id));
         assert_eq!(mei.credits().await["available"], 1100);
         // The reference is that payment's: neither another sum nor another user has it.
-        let dearer = Payment { sum: Sum::Pack("cny30"), reference: "wx-7", note: "" };
+        let dearer = Payment { sum: Sum::Pack("cny30"), reference: "wx-7", note: "", bonus: 0 };
         assert!(matches!(service(&app).book(id, &dearer).await, Err(Refusal::ReferenceTaken { .. })));
-        let same = Payment { sum: Sum::Pack("cny10"), reference: "wx-7", note: "" };
+        let same = Payment { sum: Sum::Pack("cny10"), reference: "wx-7", note: "", bonus: 0 };
         assert!(matches!(service(&app).book(other, &same).await, Err(Refusal::ReferenceTaken { .. })));
         assert_eq!(ann.credits().await["available"], 1000);
         assert_eq!(log(&app).await.len(), 1);
@@ -117,7 +117,7 @@ on_both! {
             [(1, Currency::Cny, "a", 1), (1234, Currency::Cny, "b", 124), (101, Currency::Usd, "c", 71),
              (9_983_000, Currency::Usdt, "d", 699)]
         {
-            let payment = Payment { sum: Sum::Amount(amount, currency), reference, note: "" };
+            let payment = Payment { sum: Sum::Amount(amount, currency), reference, note: "", bonus: 0 };
             assert_eq!(service(&app).book(other, &payment).await.unwrap().order.credits, credits, "{reference}");
         }
         assert_eq!(ann.credits().await["available"], 1000 + 1 + 124 + 71 + 699);

@@ -9,7 +9,7 @@ use crate::operator::service;
 
 /// Somebody pays for a pack; answers the order's id.
 async fn pays(app: &TestApp, user: &TestUser, reference: &str) -> String {
-    let payment = Payment { sum: Sum::Pack("cny68"), reference, note: "WeChat" };
+    let payment = Payment { sum: Sum::Pack("cny68"), reference, note: "WeChat", bonus: 0 };
     let booked = service(app).book(user_id(user).await, &payment).await.unwrap();
     booked.order.id.to_string()
 }

@@ -10,8 +10,8 @@ async fn level(user: &TestUser) -> String {
 
 async fn set_level(app: &TestApp, user: &TestUser, level: &str) {
     let id = user.get("/api/auth/me").await.expect(200).text_of("/id").parse().unwrap();
-    let service = OperatorService { db: &app.state.db, now: app.state.clock.now(), operator: "ops" };
-    service.set_level(id, level).await.unwrap();
+    let service = OperatorService::by_hand(&app.state.db, app.state.clock.now(), "ops");
+    service.set_level(id, level, "a test").await.unwrap();
 }
 
 on_both_quietly! {

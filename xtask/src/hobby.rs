@@ -30,6 +30,8 @@ struct Group {
     names: BTreeSet<String>,
     uses: BTreeSet<String>,
     routes: BTreeSet<String>,
+    /// What makes several at once.
+    lists: BTreeSet<String>,
     /// One of them brings pictures home.
     develops: bool,
 }
@@ -102,10 +104,18 @@ fn groups() -> Result<BTreeMap<String, Group>, Failed> {
         let group = groups.entry(key.to_owned()).or_default();
         group.names.insert(first);
         let develops = text.contains("darkroom::serve_developing(");
-        let call = if develops { "darkroom::serve_developing(" } else { "darkroom::serve(" };
+        let shares = text.contains("darkroom::serve_all(");
+        let call = if develops {
+            "darkroom::serve_developing("
+        } else if shares {
+            "darkroom::serve_all("
+        } else {
+            "darkroom::serve("
+        };
         let served = text.split(call).nth(1).and_then(|rest| rest.rsplit_once(")\n"));
         let (route, _) = served.ok_or_else(|| Failed(format!("{} serves nothing", path.display())))?;
-        group.routes.insert(route.trim().to_owned());
+        let routes = if shares { &mut group.lists } else { &mut group.routes };
+        routes.insert(route.trim().to_owned());
         group.develops |= develops;
         group.uses.extend(text.lines().filter(|line| line.starts_with("use darkroom::")).map(str::to_owned));
     }
@@ -130,12 +140,15 @@ fn collect(folder: &Path, found: &mut Vec<PathBuf>) -> Done {
 fn function(group: &Group) -> String {
     let names = group.names.iter().map(|name| format!("`/api/{name}`")).collect::<Vec<_>>().join(", ");
     let uses = group.uses.iter().cloned().collect::<Vec<_>>().join("\n");
-    let routes = group.routes.iter().cloned().collect::<Vec<_>>().join(", ");
+    let mut routes = format!("vec![{}]", group.routes.iter().cloned().collect::<Vec<_>>().join(", "));
+    for list in &group.lists {
+        routes = format!("{routes}.into_iter().chain({list}).collect()");
+    }
     let serve = if group.develops { "serve_all_developing" } else { "serve_all" };
     format!(
         "//! {names} and what is below in one function. Written by `cargo xtask hobby`.\n\n\
          use std::process::ExitCode;\n\n{uses}\n\n\
-         fn main() -> ExitCode {{\n    darkroom::{serve}(vec![{routes}])\n}}\n"
+         fn main() -> ExitCode {{\n    darkroom::{serve}({routes})\n}}\n"
     )
 }
 
@@ -192,7 +205,8 @@ fn configuration(groups: &BTreeMap<String, Group>) -> Result<String, Failed> {
         }
     }
     // What a function writes for people, at an address of the site.
-    for rewrite in platform["rewrites"].as_array().into_iter().flatten() {
+    let is_page = |rewrite: &&Value| !rewrite["source"].as_str().is_some_and(|source| source.starts_with("/api/"));
+    for rewrite in platform["rewrites"].as_array().into_iter().flatten().filter(is_page) {
         let folder = rewrite["destination"].as_str().and_then(|path| path.split('/').nth(2)).unwrap_or(ALONE);
         let destination = format!("/{FOLDER}/{folder}");
         rewrites.push(json!({ "source": rewrite["source"], "destination": destination }));

@@ -77,6 +77,20 @@ enum Task {
         #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
         arguments: Vec<String>,
     },
+    /// Keep a deployment's database as SQL and its objects with their hashes in a folder (the same settings as for the doctor).
+    #[command(disable_help_flag = true)]
+    Backup {
+        /// The folder; `--help` lists what else can be said.
+        #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
+        arguments: Vec<String>,
+    },
+    /// Put what was kept into an empty database and an empty bucket.
+    #[command(disable_help_flag = true)]
+    Restore {
+        /// The folder; `--help` lists what else can be said.
+        #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
+        arguments: Vec<String>,
+    },
     /// Write `vercel.hobby.json` and its functions again, after a route came or went.
     Hobby,
     /// Write the site's types from the interface's document.
@@ -91,6 +105,11 @@ struct Test {
     /// Leave out the browser journeys.
     #[arg(long)]
     no_browser: bool,
+}
+
+/// What the operator's command does under this name.
+fn act(name: &str, arguments: Vec<String>) -> ExitCode {
+    studio::operator(&std::iter::once(name.to_owned()).chain(arguments).collect::<Vec<_>>())
 }
 
 fn main() -> ExitCode {
@@ -118,9 +137,9 @@ fn main() -> ExitCode {
         Task::Sample { out } => studio::command(&["sample", "--out", &out.to_string_lossy()]),
         Task::Migrate => studio::command(&["migrate"]),
         Task::Operator { arguments } => return studio::operator(&arguments),
-        Task::Doctor { arguments } => {
-            return studio::operator(&std::iter::once("doctor".to_owned()).chain(arguments).collect::<Vec<_>>());
-        }
+        Task::Doctor { arguments } => return act("doctor", arguments),
+        Task::Backup { arguments } => return act("backup", arguments),
+        Task::Restore { arguments } => return act("restore", arguments),
         Task::Hobby => hobby::write(),
         Task::Types => openapi::types(&mut report),
         Task::Vendor => vendor::run(&mut report),

@@ -65,6 +65,9 @@ struct Inbox {
     /// How many mails a second are taken; 0: any number.
     #[serde(default)]
     per_second: u32,
+    /// The key may send mails and read nothing.
+    #[serde(default)]
+    send_only: bool,
     /// When those of the last second came, by the real clock: whoever waits for a second does so too.
     #[serde(skip)]
     taken: Vec<Instant>,
@@ -208,6 +211,9 @@ async fn look(
 /// The one domain that mails may be from.
 async fn domains(State(mail): State<Arc<Mail>>, headers: HeaderMap) -> Result<Json<Value>, Refusal> {
     mail.admit(&headers)?;
+    if mail.state().send_only {
+        return Err(Refusal::SendOnly);
+    }
     let domain = json!({
         "id": "d91cd9bd-1176-453e-8fc1-35364d380206",
         "name": DOMAIN,

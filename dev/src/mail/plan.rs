@@ -43,6 +43,8 @@ struct Wish {
     next: Option<Next<Plan>>,
     /// How many mails a second are taken from now on; 0: any number.
     per_second: Option<u32>,
+    /// Whether the key may send mails and read nothing, from now on.
+    send_only: Option<bool>,
 }
 
 /// `POST /sandbox/mail`
@@ -51,10 +53,11 @@ pub(super) async fn queue(State(mail): State<Arc<Mail>>, body: Bytes) -> Respons
         Ok(wish) => wish,
         Err(refusal) => return refusal,
     };
-    if wish.next.is_none() && wish.per_second.is_none() {
-        return drive::refuse("say `next` or `per_second`");
+    if wish.next.is_none() && wish.per_second.is_none() && wish.send_only.is_none() {
+        return drive::refuse("say `next`, `per_second` or `send_only`");
     }
     let mut inbox = mail.state();
+    inbox.send_only = wish.send_only.unwrap_or(inbox.send_only);
     if let Some(per_second) = wish.per_second {
         inbox.per_second = per_second;
     }

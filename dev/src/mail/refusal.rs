@@ -12,6 +12,7 @@ pub(super) enum Refusal {
     NoUserAgent,
     NoKey,
     WrongKey,
+    SendOnly,
     InvalidKey,
     KeyReused,
     NotFound,
@@ -30,6 +31,7 @@ impl IntoResponse for Refusal {
             Self::NoUserAgent => (403, "validation_error", "The User-Agent header is missing.".to_owned()),
             Self::NoKey => (401, "missing_api_key", "Missing API Key".to_owned()),
             Self::WrongKey => (403, "invalid_api_key", "API key is invalid".to_owned()),
+            Self::SendOnly => (401, "restricted_api_key", "This API key is restricted to only send emails".to_owned()),
             Self::InvalidKey => {
                 (400, "invalid_idempotency_key", "The idempotency key must be between 1-256 characters.".to_owned())
             }

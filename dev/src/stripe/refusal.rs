@@ -52,6 +52,14 @@ impl Refusal {
         Self::new(401, None, format!("Invalid API Key provided: {shown}********{end}"))
     }
 
+    pub(super) fn restricted(right: &str) -> Self {
+        let message = format!(
+            "The provided key 'rk_test_********' does not have the required permissions for this endpoint on account \
+             'acct_1sandbox'. Having the '{right}' permission would allow this request to continue."
+        );
+        Self::new(403, None, message)
+    }
+
     pub(super) fn no_version() -> Self {
         Self::new(400, None, "This account has no default API version. Send the Stripe-Version header.")
     }

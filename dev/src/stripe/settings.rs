@@ -10,7 +10,7 @@ use crate::disk;
 /// The account, as its owner set it up in the Dashboard, and as its customers left it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
-#[expect(clippy::struct_excessive_bools, reason = "five switches of the interface, each by its name")]
+#[expect(clippy::struct_excessive_bools, reason = "eight switches of the interface, each by its name")]
 pub(super) struct Settings {
     /// Alipay and WeChat Pay are switched on.
     pub(super) wallets: bool,
@@ -22,11 +22,26 @@ pub(super) struct Settings {
     pub(super) email_refused: bool,
     /// The endpoint for events is shown as switched on. What happens is delivered either way.
     pub(super) endpoint: bool,
+    /// The endpoint is shown as one of all events.
+    pub(super) endpoint_events: bool,
+    /// The endpoint is shown as one of the newest version.
+    pub(super) endpoint_version: bool,
+    /// The key is a restricted one that may not read how the account is set up.
+    pub(super) restricted: bool,
 }
 
 impl Default for Settings {
     fn default() -> Self {
-        Self { wallets: true, portal: true, customer_gone: false, email_refused: false, endpoint: true }
+        Self {
+            wallets: true,
+            portal: true,
+            customer_gone: false,
+            email_refused: false,
+            endpoint: true,
+            endpoint_events: true,
+            endpoint_version: true,
+            restricted: false,
+        }
     }
 }
 
@@ -39,6 +54,9 @@ pub(super) struct Change {
     customer_gone: Option<bool>,
     email_refused: Option<bool>,
     endpoint: Option<bool>,
+    endpoint_events: Option<bool>,
+    endpoint_version: Option<bool>,
+    restricted: Option<bool>,
 }
 
 impl State {
@@ -51,6 +69,9 @@ impl State {
             customer_gone: change.customer_gone.unwrap_or(now.customer_gone),
             email_refused: change.email_refused.unwrap_or(now.email_refused),
             endpoint: change.endpoint.unwrap_or(now.endpoint),
+            endpoint_events: change.endpoint_events.unwrap_or(now.endpoint_events),
+            endpoint_version: change.endpoint_version.unwrap_or(now.endpoint_version),
+            restricted: change.restricted.unwrap_or(now.restricted),
         };
         if let Err(error) = disk::write(&self.context.data.join("stripe").join("settings.json"), &self.settings) {
             tracing::error!(%error, "the sandbox could not write its state");

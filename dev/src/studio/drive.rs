@@ -20,7 +20,6 @@ use crate::random;
 pub(super) fn router(app: App) -> Router {
     Router::new()
         .route("/sandbox/audit", get(audit))
-        .route("/sandbox/operator", post(operator))
         .route("/sandbox/credits", post(credits))
         .merge(desk::router())
         .with_state(app)
@@ -35,25 +34,6 @@ async fn audit(State(app): State<App>) -> Response {
 
 pub(super) fn unavailable(error: &dyn std::fmt::Display) -> Response {
     (StatusCode::SERVICE_UNAVAILABLE, Json(json!({ "error": error.to_string() }))).into_response()
-}
-
-#[derive(Deserialize)]
-struct Operator {
-    email: String,
-}
-
-async fn operator(State(app): State<App>, body: Bytes) -> Response {
-    let wish: Operator = match drive::parse(&body) {
-        Ok(wish) => wish,
-        Err(refusal) => return refusal,
-    };
-    let email = wish.email.trim().to_lowercase();
-    let make = Stmt::new("UPDATE users SET role = 'operator' WHERE email = ?1").bind(email.as_str());
-    match app.db.write(vec![make]).await {
-        Ok(rows) if rows[0].affected() == 1 => Json(json!({ "email": email, "role": "operator" })).into_response(),
-        Ok(_) => drive::refuse("nobody has this address yet: sign in with it first"),
-        Err(error) => unavailable(&error),
-    }
 }
 
 #[derive(Deserialize)]

@@ -66,7 +66,7 @@ async fn enter(
     .bind(kept);
     let sign_in = SignIn::new(now);
     let mut batch = vec![still];
-    batch.extend(sign_in.session(&email, &place));
+    batch.extend(sign_in.session(&app, &email, &place));
     let rows = app.db.write(batch).await.map_err(|error| match error {
         error if error.is_refusal("bad_credentials") => AppError::BadCredentials,
         error => error.into(),

@@ -128,7 +128,7 @@ async fn begin(
     batch.extend(sign_in.account(&app, &newcomer, None));
     batch.extend(claim::stake(&email, &hash, &registration, now));
     batch.extend(code.keep(&app, now));
-    batch.extend(sign_in.session(&email, &place));
+    batch.extend(sign_in.session(&app, &email, &place));
     let rows = match app.db.write(batch).await {
         Ok(rows) => rows,
         // Proven meanwhile.

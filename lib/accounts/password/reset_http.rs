@@ -123,7 +123,7 @@ async fn choose(
     batch.push(stops::arrived(&email, now));
     batch.extend(claim::prove(&email, None, now));
     batch.extend(renew(&email, &hash, now));
-    batch.extend(sign_in.session(&email, &Place::of(&app, &headers)));
+    batch.extend(sign_in.session(&app, &email, &Place::of(&app, &headers)));
     let rows = app.db.write(batch).await.map_err(|error| match error {
         error if error.is_refusal("code_not_usable") => AppError::CodeInvalid { tries_left: 0 },
         error => error.into(),

@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use super::seen;
 use super::settle::settle;
+use crate::alerts::{self, AlertKind};
 use crate::app::App;
 use crate::clock::Timestamp;
 use crate::db::{Row, Rows, Stmt};
@@ -113,6 +114,8 @@ struct Run {
     /// Something was not asked for, or not answered.
     interrupted: bool,
     suspended_seconds: Option<i64>,
+    /// The provider did not answer something, or not so that it could be used.
+    unanswered: bool,
 }
 
 async fn read(app: &App, tron: &Tron, due: &Due) -> Result<()> {
@@ -148,6 +151,7 @@ impl Run {
             behind,
             interrupted: false,
             suspended_seconds: None,
+            unanswered: false,
         }
     }
 
@@ -225,7 +229,7 @@ impl Run {
 
     fn note(&mut self, error: ChainError, what: &'static str) {
         tracing::warn!(%error, what, "the chain's provider");
-        self.interrupted = true;
+        (self.interrupted, self.unanswered) = (true, true);
         if let ChainError::Suspended { seconds } = error {
             self.suspended_seconds = Some(seconds);
         }
@@ -234,6 +238,7 @@ impl Run {
     /// How far this run came, and what it saw.
     fn remember(&self, address: &str) -> Vec<Stmt> {
         let mut batch = vec![self.move_on(address), seen::note(address, &self.unsolid, self.began)];
+        batch.extend(alerts::follow(SILENT, AlertKind::ChainSilent, address, self.began));
         if !self.behind && !self.interrupted {
             batch.push(seen::forget_vanished(address, self.began));
         }
@@ -249,14 +254,21 @@ impl Run {
             "UPDATE usdt_readers SET
                cursor_at = CASE address WHEN ?1 THEN MAX(cursor_at, ?2) ELSE cursor_at END,
                behind = CASE address WHEN ?1 THEN ?3 ELSE behind END,
-               blocked_until = MAX(blocked_until, ?4)",
+               blocked_until = MAX(blocked_until, ?4),
+               silent_since = CASE WHEN address <> ?1 THEN silent_since WHEN ?5 THEN COALESCE(silent_since, ?6) END",
         )
         .bind(address)
         .bind(cursor)
         .bind(self.behind)
         .bind(quiet_until)
+        .bind(self.unanswered)
+        .bind(self.began)
     }
 }
+
+/// Half an hour without a single answer is no hiccup.
+const SILENT: &str = "SELECT 'since ' || strftime('%Y-%m-%d %H:%M UTC', silent_since / 1000, 'unixepoch') AS detail
+                        FROM usdt_readers WHERE address = ?2 AND silent_since <= ?3 - 1800000";
 
 /// Nobody asks the provider for a while.
 pub(super) fn be_quiet(seconds: i64, now: Timestamp) -> Stmt {

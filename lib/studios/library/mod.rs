@@ -23,7 +23,7 @@ pub(crate) use openapi::{inputs, operations};
 pub use order::order;
 pub use prompts_http::{list, one};
 pub use slots::{Slot, Words, slots_of};
-pub use table::{Category, NewPrompt, PromptRow, all_public, find_public, hide, insert, rewrite};
+pub use table::{Category, NewPrompt, PromptRow, all_public, find_public, hide, insert, page_of_public, rewrite};
 
 /// In the order of the document of the interface.
 pub(crate) fn routes() -> Vec<Route> {

@@ -237,6 +237,16 @@ pub fn all_public(limit: u32) -> Stmt {
     Stmt::new(format!("SELECT {COLUMNS} FROM prompts WHERE user_id IS NULL ORDER BY id DESC LIMIT ?1")).bind(limit)
 }
 
+/// The same after one of them.
+#[must_use]
+pub fn page_of_public(after: Option<PromptId>, limit: u32) -> Stmt {
+    Stmt::new(format!(
+        "SELECT {COLUMNS} FROM prompts WHERE user_id IS NULL AND (?1 IS NULL OR id < ?1) ORDER BY id DESC LIMIT ?2"
+    ))
+    .bind(after)
+    .bind(limit)
+}
+
 /// One of the operator's, hidden or not.
 #[must_use]
 pub fn find_public(id: PromptId) -> Stmt {

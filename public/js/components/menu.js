@@ -14,6 +14,7 @@ export function MenuContent({ user }) {
       <span class="badge" translate=${true} data-level=${user.level}>${levelOf(user)}</span></p>
     <a class="menu-item" href="/account">${t('nav.account')}</a>
     <a class="menu-item" href="/billing">${t('nav.billing')}</a>
+    ${user.role === 'operator' && html`<a class="menu-item" href="/operator">${t('nav.operator')}</a>`}
     ${h(ThemeChoice, { name: 'theme-menu' })}
     <button class="menu-item" type="button" onClick=${signOut}>${t('nav.signout')}</button>`;
 }

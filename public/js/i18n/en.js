@@ -16,6 +16,7 @@ export default {
   'nav.pricing': 'Pricing',
   'nav.billing': 'Billing',
   'nav.account': 'Account',
+  'nav.operator': 'Console',
   'nav.menu': 'Account menu',
   'nav.level': '{level}',
   'nav.level_and_plan': '{level} · with a plan',

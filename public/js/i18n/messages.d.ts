@@ -17,6 +17,7 @@ export interface MessageFiles {
   library: typeof import('./library.zh-CN.js').default;
   lightbox: typeof import('./lightbox.zh-CN.js').default;
   missing: typeof import('./missing.zh-CN.js').default;
+  operator: typeof import('./operator.zh-CN.js').default;
   orders: typeof import('./orders.zh-CN.js').default;
   photo: typeof import('./photo.zh-CN.js').default;
   plan: typeof import('./plan.zh-CN.js').default;

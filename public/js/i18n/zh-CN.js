@@ -15,6 +15,7 @@ export default {
   'nav.pricing': '价格',
   'nav.billing': '账单',
   'nav.account': '账号设置',
+  'nav.operator': '运营控制台',
   'nav.menu': '账号菜单',
   'nav.level': '{level}',
   'nav.level_and_plan': '{level} · 已订阅套餐',

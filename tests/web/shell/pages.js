@@ -74,6 +74,13 @@ export const PAGES = [
     styles: ['badge', 'segments', 'card', 'field', 'account'],
   },
   {
+    name: 'operator',
+    title: 'title.operator',
+    description: '运营控制台。',
+    hidden: true,
+    styles: ['tabs', 'card', 'field', 'badge', 'operator'],
+  },
+  {
     name: '404',
     code: 'not-found',
     title: 'title.not_found',

@@ -22,6 +22,7 @@ const PAGES = [
   { path: '/history', member: true },
   { path: '/billing', member: true },
   { path: '/account', member: true },
+  { path: '/operator', member: true },
 ];
 
 for (const { path, member: signedIn } of PAGES) {

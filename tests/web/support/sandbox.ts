@@ -125,6 +125,17 @@ export class Sandbox {
     return (await this.post('/sandbox/codes', gift)).code ?? '';
   }
 
+  /** Makes somebody an operator. */
+  async operator(email: string) {
+    await this.post('/sandbox/operator', { email });
+  }
+
+  /** What an operator's device shows now. */
+  async digits(email: string): Promise<string> {
+    const response = await this.request.get(`${this.deployment}/sandbox/totp`, { params: { email } });
+    return String((await response.json()).code);
+  }
+
   /** Everything in the ledger adds up. */
   async audit() {
     const response = await this.request.get(`${this.deployment}/sandbox/audit`);

@@ -1,13 +1,13 @@
-//! The address as a QR code. The bare address: no address format with an amount is agreed on, and wallets read those
-//! there are as another coin or not at all.
+//! QR codes.
 
 use qrcode::{Color, EcLevel, QrCode};
 
 /// Light modules around the code, without which no camera finds it.
 const MARGIN: usize = 4;
 
-/// An SVG that stands alone: no reference, no style, no script. `None` for a text that no code can hold.
-pub(in crate::orders) fn svg(text: &str) -> Option<String> {
+/// The text as a QR code: an SVG that stands alone: no reference, no style, no script. `None` for a text that no code can hold.
+#[must_use]
+pub fn svg(text: &str) -> Option<String> {
     let code = QrCode::with_error_correction_level(text, EcLevel::M).ok()?;
     let (width, colors) = (code.width(), code.to_colors());
     let side = width + 2 * MARGIN;

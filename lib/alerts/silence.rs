@@ -1,0 +1,59 @@
+//! The reconciler tells of everything else, but not that its own timer rings no more. That is noticed by whatever still
+//! comes: people who sign in, and monitors that ask how the studio is.
+
+use super::{AlertKind, insert, is_open, send_due};
+use crate::app::App;
+use crate::clock::Timestamp;
+use crate::db::Stmt;
+use crate::error::Result;
+use crate::ids::AlertId;
+
+/// What it is about.
+const SUBJECT: &str = "cron";
+/// Three times its usual pause without a run is silence, but never less than an hour and never more than a day and two hours.
+const PAUSES: i64 = 3;
+const LEAST_MS: i64 = 3_600_000;
+const MOST_MS: i64 = 26 * 3_600_000;
+
+/// At most one row, while it is silent at `?3`. A studio whose timer was never set up is silent since its first account.
+fn silent() -> String {
+    format!(
+        "SELECT 'since ' || strftime('%Y-%m-%d %H:%M UTC', since / 1000, 'unixepoch') AS detail
+           FROM (SELECT COALESCE((SELECT began_at FROM reconciler_runs),
+                                 (SELECT created_at FROM users ORDER BY id LIMIT 1)) AS since,
+                        COALESCE((SELECT gap_ms FROM reconciler_runs), {MOST_MS}) AS gap)
+          WHERE since < ?3 - MIN({MOST_MS}, MAX({LEAST_MS}, {PAUSES} * gap))"
+    )
+}
+
+/// Raises the alert when the reconciler is silent and nobody was told; the statement changes a row only then.
+#[must_use]
+pub fn notice_silence(now: Timestamp) -> Stmt {
+    insert(&format!("{} AND NOT {}", silent(), is_open("?1", "?2")))
+        .bind(AlertKind::ReconcilerSilent.as_str())
+        .bind(SUBJECT)
+        .bind(now)
+        .bind(AlertId::new(now))
+        .bind(super::QUIET_SECONDS)
+}
+
+/// It runs again.
+#[must_use]
+pub fn end_silence(now: Timestamp) -> Stmt {
+    super::close(AlertKind::ReconcilerSilent, SUBJECT, now)
+}
+
+/// Looks whether the reconciler is silent, and mails that to operators.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn look_for_silence(app: &App) -> Result<()> {
+    let now = app.clock.now();
+    let silent = Stmt::new(silent().replace("?3", "?1")).bind(now);
+    if app.db.read(vec![silent]).await?[0].first().is_some() {
+        app.db.write(vec![notice_silence(now)]).await?;
+        // Whoever told of it before may not have been able to mail it.
+        send_due(app).await?;
+    }
+    Ok(())
+}

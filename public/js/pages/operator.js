@@ -1,0 +1,5 @@
+import { Console } from '../operator/console.js';
+import { startPage } from '../page.js';
+import { h } from '../ui.js';
+
+await startPage({ required: true, messages: ['operator', 'orders', 'billing', 'jobs'], main: () => h(Console, {}) });
