@@ -56,6 +56,13 @@ pub const ALL: &[Migration] = &[
         sql: include_str!("../migrations/0083_edits_of_a_picture.sql"),
     },
     Migration { version: 90, name: "second_factors", sql: include_str!("../migrations/0090_second_factors.sql") },
+    Migration { version: 93, name: "unsubscribed", sql: include_str!("../migrations/0093_unsubscribed.sql") },
+    Migration { version: 94, name: "mail_slots", sql: include_str!("../migrations/0094_mail_slots.sql") },
+    Migration {
+        version: 95,
+        name: "one_gift_for_a_mailbox",
+        sql: include_str!("../migrations/0095_one_gift_for_a_mailbox.sql"),
+    },
 ];
 
 #[cfg(test)]
