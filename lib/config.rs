@@ -15,6 +15,7 @@ use crate::engines::gemini::GeminiSettings;
 use crate::engines::text::TextSettings;
 use crate::engines::together::TogetherSettings;
 use crate::google::GoogleSettings;
+use crate::hashed::AddressKeys;
 use crate::mail::MailConfig;
 use crate::media::marks::Producer;
 use crate::sentry::Dsn;
@@ -34,6 +35,8 @@ pub struct Config {
     pub storage: StorageConfig,
     /// `SESSION_KEYS`: `kid:base64` pairs, the first signs, all verify.
     pub session_keys: Vec<SessionKey>,
+    /// `MAILBOX_KEYS`: what makes addresses that are kept after their account unreadable (`SESSION_KEYS` when unset).
+    pub mailbox_keys: AddressKeys,
     /// `CRON_SECRET`: what the platform's cron sends.
     pub cron_secret: SecretString,
     /// `METRICS_TOKEN`: what a scraper of `/api/metrics` presents; nothing is there when unset.
@@ -160,6 +163,7 @@ impl Config {
         let database = DatabaseConfig { url: reader.text("DATABASE_URL"), token: reader.secret("DATABASE_AUTH_TOKEN") };
         let storage = reader.storage();
         let session_keys = reader.session_keys();
+        let mailbox_keys = reader.mailbox_keys(&session_keys);
         let cron_secret = reader.required_secret("CRON_SECRET");
         let metrics_token = reader.secret("METRICS_TOKEN");
         let sentry_dsn = reader.private::<Dsn>("SENTRY_DSN");
@@ -189,6 +193,7 @@ impl Config {
                 database,
                 storage,
                 session_keys,
+                mailbox_keys,
                 cron_secret,
                 metrics_token,
                 sentry_dsn,

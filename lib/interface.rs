@@ -79,6 +79,7 @@ pub fn routes() -> Vec<Route> {
         privacy::export(),
         privacy::account(),
         privacy::show_receipt(),
+        accounts::unsubscribe(),
         webhooks::replicate(),
         webhooks::stripe(),
         webhooks::mail(),

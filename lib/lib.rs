@@ -25,6 +25,7 @@ pub mod engines;
 pub mod erasures;
 pub mod error;
 pub mod google;
+pub mod hashed;
 pub mod health;
 pub mod http;
 pub mod ids;

@@ -57,6 +57,13 @@ pub const ALL: &[Migration] = &[
     },
     Migration { version: 90, name: "second_factors", sql: include_str!("../migrations/0090_second_factors.sql") },
     Migration { version: 91, name: "watched", sql: include_str!("../migrations/0091_watched.sql") },
+    Migration { version: 93, name: "unsubscribed", sql: include_str!("../migrations/0093_unsubscribed.sql") },
+    Migration { version: 94, name: "mail_slots", sql: include_str!("../migrations/0094_mail_slots.sql") },
+    Migration {
+        version: 95,
+        name: "one_gift_for_a_mailbox",
+        sql: include_str!("../migrations/0095_one_gift_for_a_mailbox.sql"),
+    },
     Migration { version: 96, name: "makers", sql: include_str!("../migrations/0096_makers.sql") },
 ];
 

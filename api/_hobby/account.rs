@@ -2,8 +2,9 @@
 
 use std::process::ExitCode;
 
+use darkroom::accounts;
 use darkroom::privacy;
 
 fn main() -> ExitCode {
-    darkroom::serve_all(vec![privacy::account(), privacy::export(), privacy::show_receipt()])
+    darkroom::serve_all(vec![accounts::unsubscribe(), privacy::account(), privacy::export(), privacy::show_receipt()])
 }

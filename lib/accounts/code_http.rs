@@ -138,7 +138,7 @@ async fn check(
     let name = email.split('@').next().unwrap_or_default();
     let newcomer = Newcomer { email: &email, name, avatar_url: None, locale: context::locale() };
     let mut batch = Vec::from(asked.use_up(now));
-    batch.push(stops::arrived(&email, now));
+    batch.push(stops::arrived(&app.config.mailbox_keys, &email, now));
     batch.extend(sign_in.proven(&app, &newcomer, asked.claim.as_deref(), &Place::of(&app, &headers)));
     let rows = app.db.write(batch).await.map_err(|error| match error {
         error if error.is_refusal("code_not_usable") => AppError::CodeInvalid { tries_left: 0 },

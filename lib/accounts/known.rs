@@ -5,10 +5,11 @@
 use http::{HeaderMap, HeaderValue};
 use serde::{Deserialize, Serialize};
 
-use super::{mailbox, session};
+use super::session;
 use crate::app::App;
 use crate::clock::Timestamp;
 use crate::error::Result;
+use crate::hashed;
 use crate::http::cookies::CookieForm;
 
 pub(super) const COOKIE: &str = "known";
@@ -53,7 +54,7 @@ impl Known {
 }
 
 fn hash(email: &str) -> String {
-    mailbox::hash_for("known", email)
+    hashed::bare("known", email)
 }
 
 /// The cookie of a browser in which this normalised address has just been proven.

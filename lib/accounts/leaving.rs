@@ -9,6 +9,7 @@ use super::sign_in::normal_email;
 use crate::app::App;
 use crate::clock::Timestamp;
 use crate::db::Stmt;
+use crate::hashed::{self, AddressKeys, IS_BARE};
 use crate::http::cookies::CookieForm;
 use crate::ids::UserId;
 
@@ -18,14 +19,21 @@ pub(crate) fn is_address(typed: &str, email: &str) -> bool {
 }
 
 /// The gift of this mailbox is used for ever. Whoever has proven nothing has used up nobody's.
-pub(crate) fn spend_gift(user: UserId, email: &str, now: Timestamp) -> Stmt {
+pub(crate) fn spend_gift(keys: &AddressKeys, user: UserId, email: &str, now: Timestamp) -> Stmt {
     Stmt::new(
         "INSERT INTO spent_gifts (mailbox, at) SELECT ?2, ?3 FROM users WHERE id = ?1 AND confirmed_at IS NOT NULL
          ON CONFLICT DO NOTHING",
     )
     .bind(user)
-    .bind(mailbox::hash(email))
+    .bind(mailbox::kept(keys, email))
     .bind(now)
+}
+
+/// Mailboxes whose gift was used before they were kept under a key are not known for ever.
+#[must_use]
+pub fn sweep_bare(now: Timestamp) -> Stmt {
+    Stmt::new(format!("DELETE FROM spent_gifts WHERE mailbox {IS_BARE} AND at < ?1"))
+        .bind(now.plus_seconds(-hashed::BARE_SECONDS))
 }
 
 /// The account has ended.

@@ -1,20 +1,26 @@
 //! The mailbox that an address leads to. Many addresses lead to one: what stands behind a plus is the reader's own, and some
 //! services see no dots.
 
-use aws_lc_rs::digest;
+use crate::hashed::{self, AddressKeys};
 
 /// Services that see no dots, by their domains; the first is the name that the others are another of.
 const WITHOUT_DOTS: [&str; 2] = ["gmail.com", "googlemail.com"];
 
-/// A hash of the mailbox of a normalised address: enough to know it again, and nothing to write to.
+const PURPOSE: &str = "mailbox";
+
+/// A hash of the mailbox of a normalised address, beside the address itself: accounts of one mailbox have the same.
 pub(super) fn hash(email: &str) -> String {
-    hash_for("mailbox", &canonical(email))
+    hashed::bare(PURPOSE, &canonical(email))
 }
 
-/// A hash of an address for one purpose: it says nothing to another.
-pub(super) fn hash_for(purpose: &str, address: &str) -> String {
-    let hash = digest::digest(&digest::SHA256, format!("darkroom {purpose}\n{address}").as_bytes());
-    hash.as_ref().iter().map(|byte| format!("{byte:02x}")).collect()
+/// The mailbox as it is kept when its account has ended.
+pub(super) fn kept(keys: &AddressKeys, email: &str) -> String {
+    keys.written(PURPOSE, &canonical(email))
+}
+
+/// All that it may be kept as, as a JSON list.
+pub(super) fn sought(keys: &AddressKeys, email: &str) -> String {
+    keys.sought(PURPOSE, &canonical(email))
 }
 
 fn canonical(email: &str) -> String {

@@ -94,6 +94,8 @@ pub(super) struct Change {
     /// The language to be written to in.
     #[schema(schema_with = locale_schema)]
     locale: Option<String>,
+    /// Whether to get mails beside those about money and the safety of the account.
+    mails: Option<bool>,
 }
 
 fn name_schema() -> Schema {
@@ -117,10 +119,18 @@ async fn change(
     let name = change.name.map(|name| name.trim().to_owned());
     let locale = change.locale.map(|tag| Locale::from_tag(&tag).ok_or(tag)).transpose();
     let locale = locale.map_err(|_| AppError::field("locale", FieldProblem::NotAllowed))?;
-    let update = Stmt::new("UPDATE users SET name = COALESCE(?2, name), locale = COALESCE(?3, locale) WHERE id = ?1")
-        .bind(caller.user_id())
-        .bind(name)
-        .bind(locale.map(Locale::tag));
+    // Who had unsubscribed before did so then.
+    let update = Stmt::new(
+        "UPDATE users SET name = COALESCE(?2, name), locale = COALESCE(?3, locale),
+                unsubscribed_at = CASE ?4 WHEN 1 THEN NULL WHEN 0 THEN COALESCE(unsubscribed_at, ?5)
+                                  ELSE unsubscribed_at END
+          WHERE id = ?1",
+    )
+    .bind(caller.user_id())
+    .bind(name)
+    .bind(locale.map(Locale::tag))
+    .bind(change.mails)
+    .bind(app.clock.now());
     caller.write(&app, vec![update]).await?;
     show(State(app), caller, background, headers).await
 }

@@ -6,6 +6,7 @@ use super::me::{Change, Methods};
 use super::password::{Credentials, PasswordChange, PasswordState, Registered, ResetRequest, ResetTry};
 use super::prove_http::{Proof, ProofRequest};
 use super::sessions_http::Session;
+use super::unsubscribe_http;
 use super::user::User;
 use crate::error::AppError;
 use crate::ids::SessionId;
@@ -14,7 +15,7 @@ use crate::openapi::{Access, Operation};
 const NOT_HERE: AppError = AppError::NotFound { what: "" };
 
 pub(crate) fn operations() -> impl Iterator<Item = Operation> {
-    signing_in().into_iter().chain(with_password()).chain(signed_in())
+    signing_in().into_iter().chain(with_password()).chain(signed_in()).chain(unsubscribe_http::operations())
 }
 
 fn signing_in() -> [Operation; 5] {
@@ -113,10 +114,12 @@ fn signed_in() -> [Operation; 6] {
         Operation::post("/api/auth/prove", "prove", "Show once more that it is me.")
             .about(
                 "With the password, or with a code that `/api/auth/code` mailed to the account's own address. It is good \
-                 for ten minutes in this session, for what refuses with `REAUTHENTICATE` without it.",
+                 for ten minutes, for what refuses with `REAUTHENTICATE` without it. The browser goes on in a new \
+                 session; the one that asked is over.",
             )
             .takes::<ProofRequest>()
-            .answers_with::<Proof>(200, "Until when it is good.")
+            .answers_with::<Proof>(200, "Until when it is good, with the new session's cookie.")
+            .with_header(200, "set-cookie")
             .refuses([AppError::BadCredentials, AppError::CodeInvalid { tries_left: 0 }, AppError::CodeExpired])
             .limited(),
         Operation::post("/api/auth/logout", "sign_out", "End this session.")

@@ -36,12 +36,23 @@ pub(crate) const PERSONAL: [Table; 5] = [
         rows: "id = ?1",
         told: Told::Columns(
             "id",
-            &["id", "email", "name", "avatar_url", "locale", "level", "role", "created_at", "confirmed_at"],
+            &[
+                "id",
+                "email",
+                "name",
+                "avatar_url",
+                "locale",
+                "level",
+                "role",
+                "created_at",
+                "confirmed_at",
+                "unsubscribed_at",
+            ],
         ),
         end: End::Blanked(
             When::AtOnce,
             "email = id || '@deleted.invalid', name = '', avatar_url = NULL, google_sub = NULL, mailbox = NULL,
-             level = 'free', role = 'user', confirmed_at = NULL, blocked_at = NULL",
+             level = 'free', role = 'user', confirmed_at = NULL, blocked_at = NULL, unsubscribed_at = NULL",
         ),
     },
 ];

@@ -19,7 +19,7 @@ use utoipa::{PartialSchema, ToSchema};
 use super::caller::Caller;
 use super::code::{self, Asked, BROWSER_COOKIE, Purpose};
 use super::code_http::digits_schema;
-use super::password;
+use super::{password, session};
 use crate::app::App;
 use crate::clock::Timestamp;
 use crate::db::Stmt;
@@ -27,6 +27,7 @@ use crate::error::{AppError, FieldProblem, Result};
 use crate::http::Route;
 use crate::http::cookies::CookieForm;
 use crate::http::extract::Json;
+use crate::ids::SessionId;
 use crate::schema;
 
 /// How long a proof is good.
@@ -71,12 +72,20 @@ pub(super) struct Proof {
     proven_until: Timestamp,
 }
 
-/// This session was given a proof now.
-pub(super) fn given(caller: &Caller, now: Timestamp) -> Stmt {
-    Stmt::new("UPDATE sessions SET proven_at = ?3 WHERE id = ?1 AND user_id = ?2")
-        .bind(caller.session_id())
-        .bind(caller.user_id())
-        .bind(now)
+/// This browser was given a proof now. It goes on in a new session: whoever took the old one's cookie has none that was proven,
+/// and no other either.
+pub(super) fn given(caller: &Caller, fresh: SessionId, now: Timestamp) -> [Stmt; 2] {
+    let begin = Stmt::new(
+        "INSERT INTO sessions (id, user_id, created_at, last_seen_at, expires_at, user_agent, network, proven_at, factor_at)
+         SELECT ?3, user_id, ?4, ?4, ?5, user_agent, network, ?4, factor_at FROM sessions
+          WHERE id = ?1 AND user_id = ?2 AND ended_at IS NULL",
+    )
+    .bind(caller.session_id())
+    .bind(caller.user_id())
+    .bind(fresh)
+    .bind(now)
+    .bind(session::lasts_until(fresh, now));
+    [begin, session::end_before(Some(caller.session_id()), fresh, now)]
 }
 
 impl Caller {
@@ -107,8 +116,10 @@ async fn check(
     match (request.code, request.password) {
         (Some(digits), None) => by_code(&app, &caller, &headers, &digits).await,
         (None, Some(password)) => {
-            password::confirm(&app, &caller, &password).await?;
-            Ok(Json(answer(app.clock.now())).into_response())
+            let fresh = password::confirm(&app, &caller, &password).await?;
+            let now = app.clock.now();
+            let cookie = session::cookie(&app, &headers, fresh, caller.user_id(), now)?;
+            Ok((AppendHeaders([(SET_COOKIE, cookie)]), Json(answer(now))).into_response())
         }
         (None, None) | (Some(_), Some(_)) => Err(AppError::field("code", FieldProblem::Missing)),
     }
@@ -120,14 +131,16 @@ async fn by_code(app: &App, caller: &Caller, headers: &HeaderMap, digits: &str) 
     let asked = Asked::find(app, Purpose::SignIn, &user.email, digits, headers).await?;
     let now = app.clock.now();
     let mut batch = Vec::from(asked.use_up(now));
-    batch.push(given(caller, now));
+    let fresh = SessionId::new(now);
+    batch.extend(given(caller, fresh, now));
     caller.write(app, batch).await.map_err(|error| match error {
         error if error.is_refusal("code_not_usable") => AppError::CodeInvalid { tries_left: 0 },
         error => error.into(),
     })?;
     let form = CookieForm::of(&app.config.public_url, headers);
-    let cookie = AppendHeaders([(SET_COOKIE, form.clear(BROWSER_COOKIE))]);
-    Ok((cookie, Json(answer(now))).into_response())
+    let cookie = session::cookie(app, headers, fresh, caller.user_id(), now)?;
+    let cookies = AppendHeaders([(SET_COOKIE, form.clear(BROWSER_COOKIE)), (SET_COOKIE, cookie)]);
+    Ok((cookies, Json(answer(now))).into_response())
 }
 
 fn answer(now: Timestamp) -> Proof {

@@ -22,7 +22,7 @@ pub(super) const SECONDS: i64 = 30 * 24 * 3600;
 const LIFE_SECONDS: i64 = 180 * 24 * 3600;
 
 /// Until when a session that is used at `now` lasts.
-fn lasts_until(id: SessionId, now: Timestamp) -> Timestamp {
+pub(super) fn lasts_until(id: SessionId, now: Timestamp) -> Timestamp {
     now.plus_seconds(SECONDS).min(id.made_at().plus_seconds(LIFE_SECONDS))
 }
 

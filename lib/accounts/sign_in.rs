@@ -18,7 +18,7 @@ use crate::http::background::Background;
 use crate::http::context;
 use crate::http::extract::Json;
 use crate::ids::{SessionId, UserId};
-use crate::ledger::{BALANCE, EntryKind, Grant, open_account};
+use crate::ledger::{BALANCE, open_account, welcome};
 use crate::locale::Locale;
 use crate::outbox;
 use crate::schema;
@@ -35,7 +35,9 @@ pub(super) struct Newcomer<'a> {
 }
 
 /// How many statements make an account.
-pub(super) const ACCOUNT_STATEMENTS: usize = 3;
+const NEW_ACCOUNT_STATEMENTS: usize = 2;
+/// After how many of a proof the account is there.
+pub(super) const ACCOUNT_STATEMENTS: usize = password::ASIDE_STATEMENTS + NEW_ACCOUNT_STATEMENTS;
 
 /// A session to begin.
 pub(super) struct SignIn {
@@ -53,20 +55,36 @@ impl SignIn {
     /// otherwise: they make the account if there is none, end what others claimed of it, begin the session, and read
     /// who it is; the last one's rows go to [`SignIn::finish`].
     pub(super) fn proven(&self, app: &App, newcomer: &Newcomer<'_>, claim: Option<&str>, place: &Place) -> Vec<Stmt> {
-        let mut batch = Vec::from(self.account(app, newcomer, Some(self.now)));
-        batch.extend(password::prove(newcomer.email, claim, self.now));
+        let mut batch = self.proven_account(app, newcomer, claim, place);
         batch.extend(self.session(app, newcomer.email, place));
         batch
     }
 
-    /// The statements that make the account if there is none, with its signup grant; `confirmed_at` when its address is
-    /// proven. Two browsers at once make one account: the address is unique.
-    pub(super) fn account(
+    /// The same without the session. What a stranger did under the address is set aside, and the gift is given, once for each
+    /// mailbox.
+    pub(super) fn proven_account(
         &self,
         app: &App,
         newcomer: &Newcomer<'_>,
+        claim: Option<&str>,
+        place: &Place,
+    ) -> Vec<Stmt> {
+        let (email, now) = (newcomer.email, self.now);
+        let mut batch = Vec::from(password::set_aside(email, claim, place.session, now));
+        batch.extend(self.account(newcomer, Some(now)));
+        batch.extend(password::prove(email, claim, now));
+        let spent = mailbox::sought(&app.config.mailbox_keys, email);
+        batch.push(welcome(email, app.signup_credits(), &spent, now));
+        batch
+    }
+
+    /// The statements that make the account if there is none; `confirmed_at` when its address is proven. Two browsers at once
+    /// make one account: the address is unique.
+    pub(super) fn account(
+        &self,
+        newcomer: &Newcomer<'_>,
         confirmed_at: Option<Timestamp>,
-    ) -> [Stmt; ACCOUNT_STATEMENTS] {
+    ) -> [Stmt; NEW_ACCOUNT_STATEMENTS] {
         let (user, now) = (self.candidate, self.now);
         let make = Stmt::new(
             "INSERT INTO users (id, email, name, avatar_url, locale, created_at, confirmed_at, mailbox)
@@ -80,10 +98,8 @@ impl SignIn {
         .bind(now)
         .bind(confirmed_at)
         .bind(mailbox::hash(newcomer.email));
-        let welcome =
-            Grant { user, kind: EntryKind::Signup, credits: app.signup_credits(), dedupe: "signup", title: "" };
-        // The candidate's account exists only if the candidate was made: the two statements do nothing otherwise.
-        [make, open_account(user), welcome.once(now)]
+        // The candidate's account exists only if the candidate was made: the statement does nothing otherwise.
+        [make, open_account(user)]
     }
 
     /// The statements that begin a session of the account with this address, warn its owner of a browser that was never

@@ -31,6 +31,8 @@ pub struct User {
     /// `zh-CN` or `en`.
     #[schema(value_type = Locale)]
     pub locale: String,
+    /// Whether they get mails beside those about money and the safety of the account.
+    pub mails: bool,
     /// `free`, `plus` or `pro` (requirement C2).
     #[schema(schema_with = levels)]
     pub level: String,
@@ -61,7 +63,7 @@ const FREE_PLAN: &str = "free";
 
 /// The columns [`User::from_row`] reads, of `users u` and `sessions s`, beside [`crate::ledger::BALANCE`].
 pub(super) const COLUMNS: &str = "u.id, u.email, u.name, u.avatar_url, u.locale, u.level, u.role, u.created_at,
-    u.confirmed_at IS NOT NULL AS confirmed, EXISTS (SELECT 1 FROM passwords p WHERE p.user_id = u.id) AS has_password,
+    u.unsubscribed_at IS NULL AS mails, u.confirmed_at IS NOT NULL AS confirmed, EXISTS (SELECT 1 FROM passwords p WHERE p.user_id = u.id) AS has_password,
     s.last_seen_at,
     (SELECT b.plan FROM subscriptions b
       WHERE b.user_id = u.id AND b.state IN ('active', 'past_due') AND b.lapsed_at IS NULL) AS subscribed";
@@ -80,6 +82,7 @@ impl User {
             name: row.get("name")?,
             avatar_url: row.get("avatar_url")?,
             locale: row.get("locale")?,
+            mails: row.get("mails")?,
             level: row.get("level")?,
             plan: row.get::<Option<String>>("subscribed")?.unwrap_or_else(|| FREE_PLAN.to_owned()),
             role: row.get("role")?,

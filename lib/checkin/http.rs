@@ -72,7 +72,7 @@ pub(crate) fn operations() -> [Operation; 2] {
         Operation::post("/api/billing/checkin", "check_in", "Check in.")
             .about("Credits for coming by: once a week or once a day, as the level has it.")
             .answers_with::<Done>(200, "The credits are in the account.")
-            .refuses([refusal]),
+            .refuses([refusal, AppError::EmailUnconfirmed]),
     ]
 }
 
@@ -109,6 +109,12 @@ async fn check_in(State(app): State<App>, caller: Caller) -> Result<Json<Done>> 
     let now = app.clock.now();
     let (user, today) = (caller.user_id(), Day::of(now));
     let (day, week) = (today.to_string(), today.week());
+    // Accounts of addresses that nobody has proven can be made by the thousand.
+    let proven = Stmt::new(
+        "INSERT INTO refusals (address_not_proven) SELECT 1 WHERE NOT EXISTS (
+           SELECT 1 FROM users WHERE id = ?1 AND confirmed_at IS NOT NULL)",
+    )
+    .bind(user);
     // The level counts as it is in this write. Days only go forward: a machine whose clock is late does not give
     // yesterday's check-in after today's.
     let guard = Stmt::new(format!(
@@ -131,11 +137,12 @@ async fn check_in(State(app): State<App>, caller: Caller) -> Result<Json<Done>> 
     .bind(now);
     let granted = app.catalogue.checkin.credits;
     let grant = Grant { user, kind: EntryKind::Checkin, credits: granted, dedupe: &day, title: "" };
-    match caller.write(&app, vec![guard, keep, grant.once(now), read(user)]).await {
+    match caller.write(&app, vec![proven, guard, keep, grant.once(now), read(user)]).await {
         Ok(rows) => {
-            let View { available, credits, every, next_at } = View::from_rows(&rows[3], app.catalogue, today)?;
+            let View { available, credits, every, next_at } = View::from_rows(&rows[4], app.catalogue, today)?;
             Ok(Json(Done { available, credits, every, next_at, granted }))
         }
+        Err(error) if error.is_refusal("address_not_proven") => Err(AppError::EmailUnconfirmed),
         // Of two at once the guard refuses one, or the key of the table does.
         Err(error) if error.is_refusal("already_checked_in") || error.is_refusal("checkins.user_id, checkins.day") => {
             let (_, rows) = caller.read(&app, vec![read(user)]).await?;

@@ -8,7 +8,7 @@ use base64::engine::general_purpose::STANDARD;
 use secrecy::SecretString;
 use url::Url;
 
-use super::{ReplicateConfig, SessionKey, StorageConfig};
+use super::{AddressKeys, ReplicateConfig, SessionKey, StorageConfig};
 use crate::engines::DeliveryHost;
 use crate::engines::chat::ChatSettings;
 use crate::engines::gemini::GeminiSettings;
@@ -96,19 +96,30 @@ impl Reader<'_> {
     }
 
     pub(super) fn session_keys(&mut self) -> Vec<SessionKey> {
-        let pairs = self.list("SESSION_KEYS");
-        if pairs.is_empty() {
+        let keys = self.keys("SESSION_KEYS");
+        if self.get("SESSION_KEYS").is_none() {
             self.missing("SESSION_KEYS");
         }
+        keys
+    }
+
+    /// Those of sessions where none are said: what was kept under one is forgotten with it.
+    pub(super) fn mailbox_keys(&mut self, sessions: &[SessionKey]) -> AddressKeys {
+        let own = self.keys("MAILBOX_KEYS");
+        let keys = if own.is_empty() { sessions } else { own.as_slice() };
+        AddressKeys::new(keys.iter().map(|key| key.secret.as_slice()))
+    }
+
+    fn keys(&mut self, name: &str) -> Vec<SessionKey> {
         let mut keys = Vec::new();
-        for pair in pairs {
+        for pair in self.list(name) {
             let key = pair.split_once(':').and_then(|(kid, text)| {
                 let secret = STANDARD.decode(text).ok().filter(|secret| secret.len() >= 32)?;
                 Some(SessionKey { kid: kid.to_owned(), secret })
             });
             match key {
                 Some(key) => keys.push(key),
-                None => self.problems.push("SESSION_KEYS needs `name:base64` of at least 32 bytes each".to_owned()),
+                None => self.problems.push(format!("{name} needs `name:base64` of at least 32 bytes each")),
             }
         }
         keys

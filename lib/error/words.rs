@@ -217,10 +217,10 @@ fn pair(error: &AppError) -> (TitleAndDetail, TitleAndDetail) {
             ("Code expired", "The code is too old. Please ask for a new one."),
         ),
         AppError::EmailUnconfirmed => (
-            ("请先确认邮箱", "USDT 付款需要已确认的邮箱：在“账号”页点“确认邮箱”，填写收到的验证码，再回来下单。"),
+            ("请先确认邮箱", "USDT 付款和签到需要已确认的邮箱：在“账号”页点“确认邮箱”，填写收到的验证码，再回来。"),
             (
                 "Confirm your address first",
-                "Paying in USDT needs a confirmed address: confirm it on the account page with a mailed code, then come back.",
+                "Paying in USDT and checking in need a confirmed address: confirm it on the account page with a mailed code, then come back.",
             ),
         ),
         AppError::TooManyOpenOrders => (

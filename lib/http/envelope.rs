@@ -11,7 +11,7 @@ use http::{HeaderMap, HeaderName, HeaderValue, Method, header};
 
 use super::background::Background;
 use super::problem::{Failed, Refused};
-use super::{context, network, security};
+use super::{UNSUBSCRIBE, context, network, security};
 use crate::app::App;
 use crate::db::counted;
 use crate::error::AppError;
@@ -89,9 +89,13 @@ fn tell(app: &App, background: Option<Background>, failure: Failure) {
     }
 }
 
+/// Below which what changes something is about who somebody is: sign-in, proofs, sessions, exports, ends; second factors and
+/// what operators do.
+const SAFETY: [&str; 3] = ["/api/auth/", "/api/account", "/api/operator/"];
+
 /// Whether a request is about who somebody is: its line says from which network it came, and why it was refused.
 fn is_of_security(method: &Method, route: &str) -> bool {
-    let changes = *method != Method::GET && (route.starts_with("/api/auth/") || route.starts_with("/api/account"));
+    let changes = *method != Method::GET && SAFETY.iter().any(|start| route.starts_with(start));
     changes || route == "/api/auth/google/callback"
 }
 
@@ -106,9 +110,9 @@ fn panic_words(panic: &(dyn std::any::Any + Send)) -> &str {
 /// State changes must come from our own pages. A browser always says where a request that changes state comes from
 /// (`Origin`, or `Sec-Fetch-Site`); a caller that says neither is not a browser and carries no ambient cookies.
 /// What only a form sends is refused besides: a browser asks nobody before it lets another site send that.
-/// Webhooks prove themselves by signature.
+/// What proves itself by a signature comes from anywhere, in any form.
 fn from_our_pages(app: &App, method: &Method, route: &str, headers: &HeaderMap) -> Result<(), AppError> {
-    if matches!(*method, Method::GET | Method::HEAD | Method::OPTIONS) || route.starts_with("/api/webhooks/") {
+    if matches!(*method, Method::GET | Method::HEAD | Method::OPTIONS) || is_signed(route) {
         return Ok(());
     }
     let text = |name: HeaderName| headers.get(name).map(|value| value.to_str().unwrap_or("unreadable"));
@@ -129,6 +133,11 @@ fn from_our_pages(app: &App, method: &Method, route: &str, headers: &HeaderMap) 
     } else {
         Ok(())
     }
+}
+
+/// Whether requests of a route prove themselves: the cookies of a browser are nothing to it.
+fn is_signed(route: &str) -> bool {
+    route.starts_with("/api/webhooks/") || route == UNSUBSCRIBE
 }
 
 /// The content types that need no preflight (Fetch standard, "CORS-safelisted request-header").

@@ -114,11 +114,12 @@ fn missing_field(error: &serde_json::Error) -> &'static str {
 }
 
 /// Every field of a JSON body of ours.
-const FIELDS: [&str; 48] = [
+const FIELDS: [&str; 49] = [
     "email",
     "code",
     "name",
     "locale",
+    "mails",
     "purpose",
     "content_type",
     "bytes",

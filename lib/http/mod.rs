@@ -48,6 +48,9 @@ pub fn function_of(path: &str) -> &str {
     SHARED.into_iter().find(|shared| below(shared)).unwrap_or(path)
 }
 
+/// Where a mail's own link ends mails of its kind: services of mail ask it, from anywhere and with a form (RFC 8058).
+pub(crate) const UNSUBSCRIBE: &str = "/api/account/unsubscribe";
+
 /// Whether a path is answered by a route, and not by a file of the site.
 #[must_use]
 pub fn is_routed(path: &str) -> bool {

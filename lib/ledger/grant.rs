@@ -70,6 +70,16 @@ impl Grant<'_> {
     }
 }
 
+/// The gift of whoever has proven this address, once, unless its mailbox is one of `spent` (a JSON list).
+#[must_use]
+pub fn welcome(email: &str, credits: i64, spent: &str, now: Timestamp) -> Stmt {
+    let kind = EntryKind::Signup;
+    let source = "SELECT u.id AS user_id, ?4 AS credits, 'signup' AS dedupe, '' AS title FROM users u
+                   WHERE u.email = ?3 AND u.confirmed_at IS NOT NULL
+                     AND NOT EXISTS (SELECT 1 FROM spent_gifts WHERE mailbox IN (SELECT value FROM json_each(?5)))";
+    arrive(kind, kind.as_str(), Pot::Bought, source, now).bind(email).bind(credits).bind(spent)
+}
+
 /// Credits given or taken by hand, with the reason as the title (kind `adjustment`).
 #[must_use]
 pub fn adjust(user: UserId, credits: i64, dedupe: &str, reason: &str, now: Timestamp) -> Stmt {

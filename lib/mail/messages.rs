@@ -238,7 +238,20 @@ pub(super) fn page(subject: String, lead: &str, big: &str, rest: &str) -> Messag
         "<!doctype html><meta charset=\"utf-8\"><body style=\"font-family:system-ui,sans-serif;color:#111;max-width:32rem;\
          margin:2rem auto;padding:0 1rem\"><p>{lead}</p>{middle}<p style=\"color:#555\">{rest}</p><p style=\"color:#999\">暗房 Darkroom</p></body>"
     );
-    Message { subject, text, html }
+    Message { subject, text, html, unsubscribe: None }
+}
+
+impl Message {
+    /// The same with a way to end mails of its kind, for its reader and for their mail service.
+    #[must_use]
+    pub fn with_unsubscribe(mut self, url: String, locale: Locale) -> Self {
+        let words = locale.pick("不想再收到这类邮件？点这里退订", "No more mails like this: unsubscribe");
+        self.text.push_str(&format!("\n{words}\n{url}\n"));
+        let link = format!("<p><a style=\"color:#999\" href=\"{}\">{}</a></p></body>", escape(&url), escape(words));
+        self.html = self.html.replace("</body>", &link);
+        self.unsubscribe = Some(url);
+        self
+    }
 }
 
 fn escape(text: &str) -> String {

@@ -59,6 +59,8 @@ pub struct Message {
     pub text: String,
     /// HTML.
     pub html: String,
+    /// Where its reader ends mails of its kind, by one request without a cookie (RFC 8058).
+    pub unsubscribe: Option<String>,
 }
 
 /// Why a mail was not taken.
@@ -112,6 +114,15 @@ impl MailError {
             Self::Refused { retry_after_seconds, .. } => *retry_after_seconds,
         };
         said.map_or(least, i64::from).clamp(least, BUSY_SECONDS_MAX)
+    }
+
+    /// How long the service wants to hear nothing at all: as long as it says, else a second.
+    #[must_use]
+    pub fn asked_seconds(&self) -> u32 {
+        match self {
+            Self::Unreachable => 0,
+            Self::Refused { retry_after_seconds, .. } => retry_after_seconds.unwrap_or(PAUSE_SECONDS),
+        }
     }
 
     /// Whether the service asks for fewer mails, whatever they are.
@@ -253,10 +264,14 @@ impl Mailer {
     /// When the service does not take it. Nothing of the message is in the error.
     pub async fn send(&self, to: &str, message: &Message, once: &str) -> Result<(), MailError> {
         let url = format!("{}/emails", self.config.base_url.as_str().trim_end_matches('/'));
+        let mut headers = json!({ "Auto-Submitted": "auto-generated" });
+        if let Some(url) = &message.unsubscribe {
+            headers["List-Unsubscribe"] = format!("<{url}>").into();
+            headers["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click".into();
+        }
         let body = json!({
             "from": self.config.from, "to": [to], "subject": message.subject,
-            "text": message.text, "html": message.html,
-            "headers": { "Auto-Submitted": "auto-generated" },
+            "text": message.text, "html": message.html, "headers": headers,
         });
         let response = self
             .http

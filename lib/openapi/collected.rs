@@ -86,7 +86,7 @@ impl Collected {
 fn requirement(access: Access) -> Vec<SecurityRequirement> {
     const NO_SCOPES: [&str; 0] = [];
     match access {
-        Access::Anybody => Vec::new(),
+        Access::Anybody | Access::Link => Vec::new(),
         Access::Session => vec![SecurityRequirement::new("session", NO_SCOPES)],
         Access::Cron => vec![SecurityRequirement::new("cron", NO_SCOPES)],
         Access::Metrics => vec![SecurityRequirement::new("metrics", NO_SCOPES)],

@@ -17,6 +17,8 @@ use crate::error::AppError;
 pub enum Access {
     /// Nobody in particular.
     Anybody,
+    /// Whoever has a link that we signed, from wherever.
+    Link,
     /// Whoever is signed in.
     Session,
     /// The platform's cron.
@@ -258,13 +260,13 @@ impl Operation {
             self.refusals.push(AppError::UpstreamUnavailable(String::new()));
         }
         match self.access {
-            Access::Anybody => {}
+            Access::Anybody | Access::Link => {}
             Access::Session | Access::Cron | Access::Metrics => self.refusals.push(AppError::Unauthenticated),
             Access::Signature | Access::StripeSignature => self.refusals.push(AppError::BadSignature("")),
         }
         // Webhooks come from elsewhere, reading changes nothing: of neither is asked where it comes from, and whether
         // a form could have sent it.
-        let signed = matches!(self.access, Access::Signature | Access::StripeSignature);
+        let signed = matches!(self.access, Access::Link | Access::Signature | Access::StripeSignature);
         if !signed && !matches!(self.method, HttpMethod::Get) {
             self.refusals.extend([AppError::Forbidden, AppError::UnsupportedMediaType]);
         }

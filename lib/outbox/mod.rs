@@ -2,10 +2,12 @@
 //! after it. Whoever dies in between leaves the row, and the reconciler sends it.
 
 mod device;
+mod pace;
 mod personal;
 mod queue;
 mod read;
 mod send;
+mod unsubscribe;
 
 use serde::{Deserialize, Serialize};
 
@@ -15,6 +17,8 @@ pub use queue::{
     queue_sign_in, queue_trained, tells_of_sign_in,
 };
 pub use send::{notify, send_due, send_soon};
+pub use unsubscribe::url as unsubscribe_url;
+pub(crate) use unsubscribe::{unsubscribe, whose};
 
 /// What a letter tells of.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -60,6 +64,21 @@ impl Kind {
             Self::Refund => "refund",
             Self::SignIn => "sign_in",
             Self::Trained => "trained",
+        }
+    }
+
+    /// Whether somebody may want none of them. What is about money or the safety of an account is told to everybody: a
+    /// download of all that is known of somebody belongs to that, whoever asked for it.
+    const fn is_for_who_wants_it(self) -> bool {
+        match self {
+            Self::Trained => true,
+            Self::Receipt
+            | Self::PlanReceipt
+            | Self::PlanReturned
+            | Self::PlanStopped
+            | Self::Export
+            | Self::Refund
+            | Self::SignIn => false,
         }
     }
 

@@ -3,7 +3,7 @@
 use serde::Deserialize;
 
 use super::send::TRIES_MAX;
-use super::{Kind, Sum, device};
+use super::{Kind, Sum, device, unsubscribe};
 use crate::app::App;
 use crate::clock::Timestamp;
 use crate::currency::Currency;
@@ -21,11 +21,14 @@ pub(super) struct Email {
     pub(super) message: Message,
     pub(super) created_at: Timestamp,
     pub(super) last: bool,
+    /// Its reader wants no mails of its kind.
+    pub(super) unwanted: bool,
 }
 
 pub(super) fn read(id: &str) -> Stmt {
     Stmt::new(
-        "SELECT l.kind, l.reference, l.data, l.created_at, l.tries, u.email, u.locale, b.plan, b.period_ends_at,
+        "SELECT l.kind, l.reference, l.data, l.created_at, l.tries, u.id AS reader, u.email, u.locale,
+                u.unsubscribed_at IS NOT NULL AS unsubscribed, b.plan, b.period_ends_at,
                 COALESCE(o.credits, b.credits) AS credits, COALESCE(o.currency, upper(b.currency)) AS currency,
                 COALESCE(o.amount, b.amount) AS amount, COALESCE(o.paid_at, b.paid_at) AS paid_at,
                 s.network, s.user_agent, m.name AS model
@@ -63,8 +66,21 @@ impl Email {
                 None => return Ok(None),
             },
         };
-        let last = row.get::<i64>("tries")? >= TRIES_MAX;
-        Ok(Some(Self { to: row.get("email")?, message, created_at: row.get("created_at")?, last }))
+        let message = if kind.is_for_who_wants_it() {
+            message.with_unsubscribe(unsubscribe::url(app, &row.get::<String>("reader")?)?, locale)
+        } else {
+            message
+        };
+        let to: String = row.get("email")?;
+        // An account without an address (RFC 2606) has no reader.
+        let unwanted = to.ends_with(".invalid") || (kind.is_for_who_wants_it() && row.get("unsubscribed")?);
+        Ok(Some(Self {
+            to,
+            message,
+            created_at: row.get("created_at")?,
+            last: row.get::<i64>("tries")? >= TRIES_MAX,
+            unwanted,
+        }))
     }
 }
 

@@ -1,6 +1,7 @@
 //! Sending what is due: bounded, leased, with growing pauses. A letter's id is its idempotency key at the mail service,
 //! which remembers it for a day: whoever dies between sending and noting it sends nothing twice.
 
+use super::pace;
 use super::read::{Email, read};
 use crate::app::App;
 use crate::clock::Timestamp;
@@ -86,25 +87,33 @@ async fn send_one(app: &App, id: &str, due_at: Timestamp) -> Result<Went> {
     .bind(FIRST_PAUSE_SECONDS)
     .bind(now.plus_seconds(-AGE_SECONDS_MAX))
     .bind(NEVER);
-    let rows = app.db.write(vec![lease, read(id)]).await?;
-    if rows[0].affected() == 0 {
+    let batch = vec![pace::refuse_if_full(), pace::take(id, due_at), lease, read(id), pace::wait()];
+    let rows = match app.db.write(batch).await {
+        Ok(rows) => rows,
+        Err(refusal) if refusal.is_refusal("rate_limited") => return Ok(Went::TooMany),
+        Err(error) => return Err(error.into()),
+    };
+    let [.., lease, read, wait] = rows.as_slice() else { return Ok(Went::NotYet) };
+    if lease.affected() == 0 {
         return Ok(Went::NotYet);
     }
-    let Some(letter) = Email::from_rows(app, &rows[1])? else { return Ok(Went::NotYet) };
+    let Some(letter) = Email::from_rows(app, read)? else { return Ok(Went::NotYet) };
     if letter.created_at < now.plus_seconds(-AGE_SECONDS_MAX) {
         return Ok(Went::NotYet);
     }
-    if is_stopped(app, &letter.to).await? {
+    if letter.unwanted || is_stopped(app, &letter.to).await? {
         app.db.write(vec![give_up(id)]).await?;
         return Ok(Went::NotYet);
     }
+    pace::until_then(wait).await?;
     match mailer.send(&letter.to, &letter.message, id).await {
         Ok(()) => {}
         // It was taken before; only its words have changed since.
         Err(MailError::Refused { status: 409, name, .. }) if name == "invalid_idempotent_request" => {}
         Err(error) if error.is_busy() => {
             tracing::warn!(%error, "letters are left for the next run");
-            app.db.write(vec![give_back(id, now.plus_seconds(error.busy_seconds(FIRST_PAUSE_SECONDS)))]).await?;
+            let later = now.plus_seconds(error.busy_seconds(FIRST_PAUSE_SECONDS));
+            app.db.write(vec![give_back(id, later), pace::silence(error.asked_seconds())]).await?;
             return Ok(Went::TooMany);
         }
         Err(error) if letter.last => {
@@ -135,7 +144,7 @@ fn give_up(id: &str) -> Stmt {
 
 /// Whether nothing goes to this address but codes that somebody asks for.
 async fn is_stopped(app: &App, email: &str) -> Result<bool> {
-    Ok(!app.db.read(vec![stops::is_stopped(email)]).await?[0].is_empty())
+    Ok(!app.db.read(vec![stops::is_stopped(&app.config.mailbox_keys, email)]).await?[0].is_empty())
 }
 
 /// Sends a mail at once of which nobody is told whether it went, unless nothing goes to this address.

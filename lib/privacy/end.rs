@@ -9,6 +9,7 @@ use crate::clock::Timestamp;
 use crate::db::{Rows, Stmt};
 use crate::erasures;
 use crate::error::{AppError, Result};
+use crate::hashed::AddressKeys;
 use crate::http::background::Background;
 use crate::ids::{DeletionId, SessionId, UserId};
 use crate::locale::Locale;
@@ -37,9 +38,9 @@ pub(super) async fn end(
         return Err(AppError::field("confirm", crate::error::FieldProblem::NotAllowed));
     }
     let now = app.clock.now();
-    let id = DeletionId::new(now);
+    let (id, keys) = (DeletionId::new(now), &app.config.mailbox_keys);
     let mut batch = vec![caller.proven(now)];
-    batch.extend(statements(id, (caller.user_id(), Some(caller.session_id())), &user.email, now)?);
+    batch.extend(statements(id, (caller.user_id(), Some(caller.session_id())), (&user.email, keys), now)?);
     let rows = match caller.write(app, batch).await {
         Ok(rows) => rows,
         // A duplicate of this request was first.
@@ -84,7 +85,7 @@ async fn given_before(app: &App, caller: &Caller) -> Result<receipt::Receipt> {
 fn statements(
     id: DeletionId,
     (user, session): (UserId, Option<SessionId>),
-    email: &str,
+    (email, keys): (&str, &AddressKeys),
     now: Timestamp,
 ) -> Result<Vec<Stmt>> {
     let mut batch = receipt::open(id, user, session, now);
@@ -95,7 +96,7 @@ fn statements(
     for (at, prefix) in ObjectKey::prefixes_of(&user.to_string())?.into_iter().enumerate() {
         batch.push(erasures::prefix(&format!("{id}_now_{at}"), &prefix, now));
     }
-    batch.push(accounts::spend_gift(user, email, now));
+    batch.push(accounts::spend_gift(keys, user, email, now));
     batch.push(assets::share::end_report_alerts(user, now));
     batch.extend(tables().filter_map(|table| table.ended(When::AtOnce, user, "TRUE")));
     batch.push(accounts::has_left(user, now));
@@ -145,7 +146,7 @@ pub(super) async fn sweep(app: &App) -> Result<u32> {
         .bind(before)
         .bind(user);
         let mut batch = vec![still];
-        batch.extend(statements(DeletionId::new(now), (user, None), &email, now)?);
+        batch.extend(statements(DeletionId::new(now), (user, None), (&email, &app.config.mailbox_keys), now)?);
         match app.db.write(batch).await {
             Ok(_) => ended += 1,
             // Proven just now, or another run was first.

@@ -10,6 +10,7 @@ use crate::erasures;
 use crate::error::Result;
 use crate::http::{idempotency, limits};
 use crate::inbox;
+use crate::mail::stops;
 use crate::studios::{face, poster};
 use crate::uploads;
 
@@ -27,6 +28,8 @@ pub(super) async fn run(app: &App) -> Result<u32> {
     batch.push(poster::sweep_briefs(now, ROWS_PER_RUN_MAX));
     batch.push(assets::sweep(now, ROWS_PER_RUN_MAX));
     batch.push(assets::share::sweep_reports(now, ROWS_PER_RUN_MAX));
+    batch.push(accounts::sweep_bare_mailboxes(now));
+    batch.push(stops::sweep_bare(now));
     batch.extend(face::sweep_photos(now));
     batch.extend(inbox::sweep(now, ROWS_PER_RUN_MAX));
     let rows = app.db.write(batch).await?;

@@ -1,11 +1,15 @@
 //! Reading, writing, listing and deleting objects.
 
+use std::time::Duration;
+
 use bytes::Bytes;
 use http::header::{CONTENT_LENGTH, CONTENT_TYPE, ETAG, RANGE};
 use rusty_s3::actions::{DeleteObjectsResponse, ListObjectsV2, ObjectIdentifier};
 
-use super::{ObjectKey, Storage, StorageError};
+use super::{ObjectKey, Storage, StorageError, transport};
 
+/// Longest time for passing on an object, from one end of the store to the other: what a lease of its user leaves.
+const COPY_TIMEOUT: Duration = Duration::from_secs(120);
 /// Most keys the protocol takes in one deletion and gives in one page of a listing.
 const BATCH_MAX: usize = 1000;
 /// The longest document of a listing or a deletion: a thousand rows of two kilobytes.
@@ -80,6 +84,30 @@ impl Storage {
         let url = self.sign(&self.bucket().put_object(Some(self.credentials()), key.as_str()))?;
         let put = || self.http().put(url.clone()).header(CONTENT_TYPE, content_type).body(body.clone());
         self.send("put", put).await.map(|_| ())
+    }
+
+    /// Stores what lies under `from` under `to`, too: passed on as it comes, so that no more of it is in memory than is on its
+    /// way. One attempt: half of it is no object, and whoever wants it begins again.
+    ///
+    /// # Errors
+    /// [`StorageError::Missing`], [`StorageError::TooLarge`] for more than `bytes_max` bytes, and the faults of every call.
+    pub async fn copy(
+        &self,
+        from: &ObjectKey,
+        to: &ObjectKey,
+        content_type: &str,
+        bytes_max: u64,
+    ) -> Result<(), StorageError> {
+        let bytes = self.head(from).await?.ok_or(StorageError::Missing)?.bytes;
+        if bytes > bytes_max {
+            return Err(StorageError::TooLarge { bytes_max });
+        }
+        let read = self.sign(&self.bucket().get_object(Some(self.credentials()), from.as_str()))?;
+        let write = self.sign(&self.bucket().put_object(Some(self.credentials()), to.as_str()))?;
+        let found = transport::once("copy from", self.http().get(read)).await?;
+        let put = self.http().put(write).header(CONTENT_TYPE, content_type).header(CONTENT_LENGTH, bytes);
+        let put = put.body(reqwest::Body::wrap_stream(found.bytes_stream()));
+        transport::within(COPY_TIMEOUT, "copy to", put).await.map(|_| ())
     }
 
     /// Deletes objects; one that does not exist counts as deleted.

@@ -88,8 +88,17 @@ fn pause(attempt: u32) -> Duration {
     Duration::from_millis(u64::from(random::seed()) % most_ms)
 }
 
-async fn once(what: &'static str, request: RequestBuilder) -> Result<Response, StorageError> {
-    let sent = tokio::time::timeout(ATTEMPT_TIMEOUT, request.send()).await;
+pub(super) async fn once(what: &'static str, request: RequestBuilder) -> Result<Response, StorageError> {
+    within(ATTEMPT_TIMEOUT, what, request).await
+}
+
+/// One attempt that may take so long until its answer's headers are there, the request's body included.
+pub(super) async fn within(
+    limit: Duration,
+    what: &'static str,
+    request: RequestBuilder,
+) -> Result<Response, StorageError> {
+    let sent = tokio::time::timeout(limit, request.send()).await;
     let answer = match sent {
         Ok(answer) => answer.map_err(|error| StorageError::from_call(what, &error))?,
         Err(_) => return Err(StorageError::Unavailable(format!("{what}: no answer in time"))),

@@ -87,7 +87,8 @@ async fn take_in(State(app): State<App>, request: Request) -> Result<Response> {
     let delivered_at = Timestamp::from_millis(verified.timestamp_seconds.saturating_mul(1000));
     // A clock that is ahead would outlast every code that arrives.
     let said_at = event.created_at.as_deref().and_then(Timestamp::parse).unwrap_or(delivered_at).min(now);
-    let stops = event.data.to.iter().take(RECEIVERS_MAX).map(|email| stops::stop(email, reason, said_at));
+    let keys = &app.config.mailbox_keys;
+    let stops = event.data.to.iter().take(RECEIVERS_MAX).map(|email| stops::stop(keys, email, reason, said_at));
     let batch: Vec<_> = stops.collect();
     if batch.is_empty() {
         return Ok(received("about nobody"));

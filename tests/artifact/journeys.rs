@@ -115,6 +115,7 @@ async fn pays(edge: &Edge, mei: &TestUser) {
     let _ = mei.post("/api/billing/portal", json!({})).await.expect_problem(404, "NOT_FOUND");
     let _ = mei.post("/api/webhooks/stripe", json!({})).await.expect_problem(401, "BAD_SIGNATURE");
     let _ = mei.post("/api/webhooks/mail", json!({})).await.expect_problem(401, "BAD_SIGNATURE");
+    assert_eq!(mei.get("/api/account/unsubscribe?token=none").await.status, 404);
     let bill = mei.get("/api/billing/ledger/export").await.expect(200).text;
     assert_eq!(bill.lines().count(), 1 + 1 + 2 * 5 + 2, "{bill}");
 }

@@ -27,7 +27,7 @@ enum About {
 use About::{Nobody, Person, Through};
 
 /// Every table, and the room that keeps it.
-const TABLES: [(&str, &str, About); 65] = [
+const TABLES: [(&str, &str, About); 66] = [
     ("users", "accounts", Through("its own id")),
     ("sessions", "accounts", Person),
     ("login_codes", "accounts", Through("the address")),
@@ -86,6 +86,7 @@ const TABLES: [(&str, &str, About); 65] = [
     ("letters", "outbox", Person),
     ("spent_gifts", "accounts", Nobody),
     ("mail_stops", "mail", Nobody),
+    ("mail_slots", "outbox", Nobody),
     ("account_deletions", "privacy", Person),
     ("exports", "privacy", Person),
     ("account_deletion_items", "privacy", Through("account_deletions")),

@@ -224,5 +224,7 @@ cut! {
     a_plan_is_asked_for_once: PlanOrder,
     a_bill_of_a_plan_grants_once: PlanPaid,
     an_event_has_its_effect: EngineEvent,
+    news_of_a_mail_stops_mail: MailNews,
+    mails_are_unsubscribed: Unsubscribe,
     a_reconciler_run_does_its_work: Reconcile,
 }

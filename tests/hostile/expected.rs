@@ -63,6 +63,8 @@ impl Mutation {
             | Self::CardPaid
             | Self::PlanPaid
             | Self::EngineEvent
+            | Self::MailNews
+            | Self::Unsubscribe
             | Self::Reconcile => 200,
         }
     }

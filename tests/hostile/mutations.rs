@@ -1,7 +1,7 @@
 //! Every request of the product that changes something: what is there before it, the request itself, and what it may
 //! answer when it is sent again.
 
-use darkroom::webhooks::stripe_signature;
+use darkroom::webhooks::{signature, stripe_signature};
 use darkroom_tests::{Answer, Delivery, SecondInstance, TestApp, TestUser, id_of, session_of, zips};
 use reqwest::Method;
 use reqwest::header::CONTENT_TYPE;
@@ -94,6 +94,8 @@ pub(crate) enum Mutation {
     PlanOrder,
     PlanPaid,
     EngineEvent,
+    MailNews,
+    Unsubscribe,
     Reconcile,
 }
 
@@ -253,6 +255,15 @@ impl Mutation {
                 let _ = mei.usdt_order().await;
                 mei.prove().await;
             }
+            Self::MailNews => {
+                let data = json!({ "to": [mei.email], "bounce": { "type": "Permanent" } });
+                text =
+                    json!({ "type": "email.bounced", "created_at": app.state.clock.now(), "data": data }).to_string();
+            }
+            Self::Unsubscribe => {
+                let user = mei.get("/api/auth/me").await.text_of("/id");
+                text = darkroom::outbox::unsubscribe_url(&app.state, &user).unwrap();
+            }
             Self::PromptWrite | Self::Brief | Self::UploadCreate | Self::CodeAsk | Self::Register => {}
             Self::Logout | Self::MeChange | Self::CheckIn | Self::UsdtOrder | Self::CardOrder | Self::PlanOrder => {}
         }
@@ -362,6 +373,18 @@ impl Mutation {
                     .header("webhook-timestamp", delivery.timestamp_seconds.to_string())
                     .header("webhook-signature", delivery.signature.expect("a signature"));
                 caller.send(request.body(delivery.body)).await
+            }
+            Self::MailNews => {
+                let at = app.state.clock.now().seconds();
+                let secret = &app.state.config.mail.as_ref().expect("mail").webhook_secrets[0];
+                let signature = signature::sign(secret, "msg_1", at, about.text.as_bytes()).expect("a signature");
+                let request = caller.request(Method::POST, "/api/webhooks/mail").header("svix-id", "msg_1");
+                let request = request.header("svix-timestamp", at.to_string()).header("svix-signature", signature);
+                caller.send(request.body(about.text.clone())).await
+            }
+            Self::Unsubscribe => {
+                let path = about.text.split_once("/api/").map(|(_, rest)| format!("/api/{rest}")).expect("a link");
+                caller.send(caller.request(Method::POST, &path).body("List-Unsubscribe=One-Click")).await
             }
             Self::UsdtPaid | Self::Reconcile => {
                 // The chain is not read again at once.

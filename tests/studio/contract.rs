@@ -9,7 +9,7 @@ use serde_json::json;
 use crate::front::{fields, number, post_in, with};
 
 /// What anybody may ask.
-const PUBLIC: [&str; 17] = [
+const PUBLIC: [&str; 18] = [
     "/api/health",
     "/api/openapi",
     "/api/auth/methods",
@@ -27,7 +27,10 @@ const PUBLIC: [&str; 17] = [
     "/api/share/page",
     "/api/share/picture",
     "/api/account/receipts/{id}",
+    UNSUBSCRIBE,
 ];
+/// What mail services ask with a form, from wherever they are: it proves itself by its token.
+const UNSUBSCRIBE: &str = "/api/account/unsubscribe";
 const JSON_BYTES_MAX: usize = 64 * 1024;
 const WEBHOOK_BYTES_MAX: usize = 4 * 1024 * 1024;
 
@@ -101,7 +104,7 @@ on_both! {
         let host = app.running.url.as_str().trim_end_matches('/').to_owned();
         let name = mei.get("/api/auth/me").await.text_of("/name");
         let (mut tried, changes) = (0, [Method::POST, Method::PATCH, Method::DELETE]);
-        for (path, methods) in every_route(&mei).await {
+        for (path, methods) in every_route(&mei).await.into_iter().filter(|(path, _)| *path != UNSUBSCRIBE) {
             for method in methods.into_iter().filter(|method| changes.contains(method)) {
                 let foreign = [
                     ("origin", "https://evil.example"),
@@ -140,7 +143,7 @@ on_both! {
         let mei = app.user().await;
         let mut tried = 0;
         for (path, methods) in every_route(&mei).await {
-            if !methods.contains(&Method::POST) || path.starts_with("/api/webhooks/") {
+            if !methods.contains(&Method::POST) || path.starts_with("/api/webhooks/") || path == UNSUBSCRIBE {
                 continue;
             }
             for kind in ["application/x-www-form-urlencoded", "Multipart/Form-Data; boundary=x", "text/plain;charset=UTF-8"] {

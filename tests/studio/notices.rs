@@ -163,7 +163,7 @@ on_both_quietly! {
             let _ = news(&app, "msg_1", &bounced, false).await.expect(200);
         }
         let _ = news(&app, "msg_2", &event(&app, "email.complained", &jun), false).await.expect(200);
-        assert_eq!(number(&app, "SELECT COUNT(*) AS n FROM mail_stops WHERE address NOT LIKE '%@%'").await, 2);
+        assert_eq!(number(&app, "SELECT COUNT(*) AS n FROM mail_stops WHERE address LIKE 'v1:%'").await, 2);
         assert_eq!((receipts_after_paying(&app, &mei).await, receipts_after_paying(&app, &jun).await), (0, 0));
         for user in [&mei, &jun] {
             signs_in(&app, user).await;
@@ -175,6 +175,174 @@ on_both_quietly! {
         app.advance(1).await;
         let _ = news(&app, "msg_3", &again, false).await.expect(200);
         assert_eq!(receipts_after_paying(&app, &mei).await, 1);
+        app.audit().await;
+    }
+}
+
+/// News as it is sent to us, with whatever is wrong with it.
+async fn raw_news(app: &TestApp, body: &str, signed: &str, age_seconds: i64) -> Answer {
+    let at = app.state.clock.now().seconds() - age_seconds;
+    let secret = &app.state.config.mail.as_ref().unwrap().webhook_secrets[0];
+    let signature = signature::sign(secret, "msg_9", at, signed.as_bytes()).unwrap();
+    let service = app.visitor();
+    let request = service.request(reqwest::Method::POST, "/api/webhooks/mail").header("svix-id", "msg_9");
+    let request = request.header("svix-timestamp", at.to_string()).header("svix-signature", signature);
+    service.send(request.header("content-type", "application/json").body(body.to_owned())).await
+}
+
+on_both_quietly! {
+    /// Forged, stale, cut and strange news stops nobody's mail; in whichever order and however often true news comes, it ends
+    /// the same.
+    async fn news_of_mails_is_believed_when_it_is_signed_whole_and_young_and_in_any_order(app: TestApp) {
+        let mei = app.user_with(0).await;
+        let bounced = event(&app, "email.bounced", &mei);
+        let text = bounced.to_string();
+        for (body, signed, age) in [
+            (&text[..text.len() - 1], text.as_str(), 0),
+            (text.as_str(), &text[..text.len() - 1], 0),
+            (text.as_str(), text.as_str(), 301),
+            (text.as_str(), text.as_str(), -301),
+        ] {
+            raw_news(&app, body, signed, age).await.expect_problem(401, "BAD_SIGNATURE");
+        }
+        // What is signed and says nothing that can be read would be no more readable the next time.
+        for odd in [&text[..text.len() - 1], "", "[]", r#"{"type":"email.bounced"}"#, r#"{"type":"email.bounced","data":{"to":[]}}"#] {
+            let _ = raw_news(&app, odd, odd, 0).await.expect(200);
+        }
+        assert_eq!(number(&app, "SELECT COUNT(*) AS n FROM mail_stops").await, 0);
+        let complained = event(&app, "email.complained", &mei);
+        let mut ends = Vec::new();
+        for order in [[&bounced, &complained, &bounced], [&complained, &bounced, &complained]] {
+            for (number, one) in order.into_iter().enumerate() {
+                let _ = news(&app, &format!("msg_{number}"), one, false).await.expect(200);
+            }
+            // A code that comes back lifts no complaint.
+            signs_in(&app, &mei).await;
+            let state = "SELECT COUNT(*) AS n FROM mail_stops WHERE reason = 'complained' AND lifted_at IS NULL";
+            ends.push((number(&app, state).await, receipts_after_paying(&app, &mei).await));
+            let _ = app.state.db.write(vec![darkroom::db::Stmt::new("DELETE FROM mail_stops")]).await.unwrap();
+        }
+        assert_eq!(ends, [(1, 0), (1, 0)]);
+        app.audit().await;
+    }
+}
+
+/// What stands in the one mail about a finished training, and the address that ends such mails.
+async fn trained_mail(app: &TestApp, user: &TestUser) -> (Value, String) {
+    let _ = user.trained_model().await;
+    reconcile(app).await;
+    let mail = mails_about(user, "is ready").await.swap_remove(0);
+    let header = mail["headers"]["List-Unsubscribe"].as_str().unwrap();
+    let url = header.strip_prefix('<').and_then(|rest| rest.strip_suffix('>')).unwrap().to_owned();
+    (mail, url)
+}
+
+/// As a mail service asks (RFC 8058): a form, without cookies.
+async fn one_click(app: &TestApp, url: &str, kind: &str) -> Answer {
+    let path = url.strip_prefix(app.running.url.as_str().trim_end_matches('/')).unwrap_or(url);
+    let service = app.visitor();
+    let request = service.request(reqwest::Method::POST, path).header("content-type", kind);
+    service.send(request.header("origin", "null").body("List-Unsubscribe=One-Click")).await
+}
+
+on_both_quietly! {
+    /// Point 6: all mails but those of money and safety end by one click, which looking at the link is not, and come again.
+    async fn mails_are_unsubscribed_by_one_click_and_had_back_on_the_account_page(app: TestApp) {
+        let (mei, jun) = (app.user().await, app.user().await);
+        let (mail, url) = trained_mail(&app, &mei).await;
+        assert_eq!(mail["headers"]["List-Unsubscribe-Post"], "List-Unsubscribe=One-Click");
+        assert!(mail["text"].as_str().unwrap().contains(&url) && mail["html"].as_str().unwrap().contains("unsubscribe?token="));
+        assert!(!url.contains('@') && !url.contains(mei.email.split('@').next().unwrap()), "{url}");
+        let path = format!("/{}", url.split_once("/api/").map(|(_, rest)| format!("api/{rest}")).unwrap());
+        let page = app.visitor().get(&path).await.expect(200);
+        assert!(page.text.contains("<form method=\"post\">"), "{}", page.text);
+        assert_eq!(mei.get("/api/auth/me").await.json["mails"], true, "looking changes nothing");
+        // Nothing else is a link: another's name under the same signature, a part of it, a session.
+        let (start, token) = path.split_once("token=").unwrap();
+        let (own, tag) = token.split_once('.').unwrap();
+        let jun_id = jun.get("/api/auth/me").await.text_of("/id");
+        let session = mei.cookie("__Host-session").unwrap();
+        for wrong in [format!("{jun_id}.{tag}"), format!("{own}."), own.to_owned(), session] {
+            let refused = one_click(&app, &format!("{start}token={wrong}"), "application/x-www-form-urlencoded").await;
+            assert_eq!(refused.status, 404, "{wrong}");
+        }
+        for kind in ["application/x-www-form-urlencoded", "multipart/form-data; boundary=x"] {
+            let _ = one_click(&app, &path, kind).await.expect(200);
+        }
+        assert_eq!(mei.get("/api/auth/me").await.json["mails"], false);
+        assert_eq!(jun.get("/api/auth/me").await.json["mails"], true);
+        // What was written before is looked at when it is sent; money and safety are told all the same.
+        app.subscribe(&mei, "pro").await;
+        let _ = mei.trained_model().await;
+        assert_eq!((receipts_after_paying(&app, &mei).await, mails_about(&mei, "is ready").await.len()), (1, 1));
+        let _ = mei.patch("/api/auth/me", json!({ "mails": true })).await.expect(200);
+        let _ = mei.trained_model().await;
+        reconcile(&app).await;
+        assert_eq!(mails_about(&mei, "is ready").await.len(), 2);
+        app.audit().await;
+    }
+}
+
+on_both_quietly! {
+    /// The mail service's own news of a mail that it took: no other goes there.
+    async fn a_mail_that_bounces_or_is_called_spam_is_the_last_one(app: TestApp) {
+        for (plan, stopped) in [
+            ("bounce", "SELECT COUNT(*) AS n FROM mail_stops WHERE reason = 'bounced'"),
+            ("complaint", "SELECT COUNT(*) AS n FROM mail_stops WHERE reason = 'complained'"),
+        ] {
+            let mei = app.user_with(0).await;
+            let _ = app.drive("mail", json!({ "next": plan })).await;
+            for _ in 0..2 {
+                assert_eq!(receipts_after_paying(&app, &mei).await, 1, "{plan}");
+            }
+            assert_eq!(number(&app, stopped).await, 1, "{plan}");
+        }
+        app.audit().await;
+    }
+}
+
+on_both_quietly! {
+    /// What was kept before there was a key counts as long as it is there.
+    async fn an_address_that_was_stopped_under_a_bare_hash_is_stopped(app: TestApp) {
+        let mei = app.user_with(0).await;
+        let before = darkroom::db::Stmt::new("INSERT INTO mail_stops (address, reason, said_at) VALUES (?1, 'bounced', ?2)")
+            .bind(darkroom::hashed::bare("mail", &mei.email))
+            .bind(app.state.clock.now());
+        let _ = app.state.db.write(vec![before]).await.unwrap();
+        assert_eq!(receipts_after_paying(&app, &mei).await, 0);
+        signs_in(&app, &mei).await;
+        assert_eq!(receipts_after_paying(&app, &mei).await, 1, "a code that came back lifts it");
+        app.audit().await;
+    }
+}
+
+on_both_quietly! {
+    /// Point 6: five letters a second of all processes together. Each has a time of its own in the database; two that send at
+    /// once take twelve times, the last of them not within the first two seconds.
+    async fn letters_keep_the_pace_of_the_service_over_all_instances(app: TestApp) {
+        let other = darkroom_tests::SecondInstance::open(&app, |_| {}).await;
+        let mei = app.user_with(0).await;
+        let began = number(&app, "SELECT CAST(ROUND((julianday('now') - 2440587.5) * 86400000) AS INTEGER) AS n").await;
+        let id = mei.get("/api/auth/me").await.text_of("/id");
+        let letters = (0..12).map(|n| {
+            darkroom::db::Stmt::new(
+                "INSERT INTO letters (id, user_id, kind, reference, data, due_at, created_at)
+                 VALUES (?1, ?2, 'plan_returned', ?1, '{\"amount\":100,\"currency\":\"usd\"}', ?3, ?3)",
+            )
+            .bind(format!("let_{n}").as_str())
+            .bind(id.as_str())
+            .bind(app.state.clock.now())
+        });
+        let _ = app.state.db.write(letters.collect()).await.unwrap();
+        let _ = tokio::join!(darkroom::outbox::send_due(&app.state), darkroom::outbox::send_due(&other.state));
+        reconcile(&app).await;
+        assert_eq!(number(&app, "SELECT COUNT(*) AS n FROM letters WHERE sent_at IS NULL").await, 0);
+        assert_eq!(mails_about(&mei, "second subscription").await.len(), 12);
+        let last = number(&app, "SELECT MAX(taken_at) AS n FROM mail_slots").await;
+        assert!(last >= began + 2000, "{began} {last}");
+        // A service that is busy keeps everybody silent for as long as it says: here an hour.
+        let _ = app.state.db.write(vec![darkroom::db::Stmt::new("UPDATE mail_slots SET taken_at = taken_at + 3600000")]).await.unwrap();
+        assert_eq!(receipts_after_paying(&app, &mei).await, 0);
         app.audit().await;
     }
 }

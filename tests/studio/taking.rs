@@ -106,11 +106,20 @@ on_both! {
 on_both! {
     async fn it_is_gone_after_a_day_and_a_stranger_has_none(app: TestApp) {
         let mei = app.user().await;
+        let set = mei.small_training_set().await;
         mei.prove().await;
         let _ = mei.post(EXPORT, json!({})).await.expect(202);
         let export = ready(&app, &mei).await;
+        // The photos of a training are a part of their own, byte for byte as they are kept.
+        let urls: Vec<&str> = export["urls"].as_array().unwrap().iter().map(|url| url.as_str().unwrap()).collect();
+        assert_eq!(urls.len(), 2, "{urls:?}");
+        let kept = Stmt::new("SELECT kept_key FROM uploads WHERE id = ?1").bind(set.as_str());
+        let kept: String = app.state.db.read(vec![kept]).await.unwrap()[0].first().unwrap().get("kept_key").unwrap();
+        let kept = app.state.storage.get(&kept.parse().unwrap(), 1 << 20).await.unwrap();
+        assert_eq!(reqwest::get(urls[1]).await.unwrap().bytes().await.unwrap(), kept);
+        assert!(files(urls[0]).await.iter().all(|(name, _)| !name.ends_with(".zip")));
         let folder = format!("exports/{}/", user_id(&mei).await.to_string().to_lowercase());
-        assert_eq!(objects(&app, &folder).await.len(), 1);
+        assert_eq!(objects(&app, &folder).await.len(), 2);
         assert_eq!(app.user().await.get(EXPORT).await.expect(200).json["state"], "none");
         app.visitor().get(EXPORT).await.expect_problem(401, "UNAUTHENTICATED");
         // Asked again, it is the same one.

@@ -33,7 +33,7 @@ export async function caller(): Promise<Caller> {
 /** Reads the session with its user and account, in the batch of whatever is asked. */
 export const lookup = ({ sid, uid }: Caller, now: number): InStatement => ({
   sql: `SELECT u.id, u.email, u.name, u.avatar_url, u.locale, u.level, u.role, u.created_at,
-               u.confirmed_at IS NOT NULL AS confirmed,
+               u.unsubscribed_at IS NULL AS mails, u.confirmed_at IS NOT NULL AS confirmed,
                EXISTS (SELECT 1 FROM passwords p WHERE p.user_id = u.id) AS has_password, s.last_seen_at,
                (SELECT b.plan FROM subscriptions b
                  WHERE b.user_id = u.id AND b.state IN ('active', 'past_due') AND b.lapsed_at IS NULL) AS subscribed,

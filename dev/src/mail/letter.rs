@@ -1,5 +1,7 @@
 //! A mail: what Resend requires of one, and how the inbox shows it.
 
+use std::collections::BTreeMap;
+
 use darkroom::clock::Timestamp;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value, json};
@@ -19,6 +21,9 @@ pub(super) struct Letter {
     pub(super) subject: String,
     pub(super) text: Option<String>,
     pub(super) html: Option<String>,
+    /// What else its head says.
+    #[serde(default)]
+    pub(super) headers: BTreeMap<String, String>,
 }
 
 /// A mail as it is kept.
@@ -58,7 +63,15 @@ impl Letter {
         if html.is_none() && plain.is_none() {
             return Err(Refusal::Missing("html` or `text"));
         }
-        Ok(Self { from: from.to_owned(), to, subject: subject.to_owned(), text: plain, html })
+        let headers: BTreeMap<String, String> = match fields.get("headers") {
+            None | Some(Value::Null) => BTreeMap::new(),
+            Some(given) => serde_json::from_value(given.clone())
+                .map_err(|_| Refusal::Invalid("Invalid `headers` field.".to_owned()))?,
+        };
+        if headers.iter().any(|(name, value)| [name, value].iter().any(|part| part.contains(['\r', '\n']))) {
+            return Err(Refusal::Invalid("Invalid `headers` field.".to_owned()));
+        }
+        Ok(Self { from: from.to_owned(), to, subject: subject.to_owned(), text: plain, html, headers })
     }
 }
 
@@ -92,6 +105,7 @@ impl Kept {
                 "subject": letter.subject,
                 "text": letter.text,
                 "html": letter.html,
+                "headers": letter.headers,
                 "code": letter.text.as_deref().and_then(code),
                 "at": Timestamp::from_millis(self.at_ms),
             })

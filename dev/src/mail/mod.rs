@@ -9,10 +9,12 @@
 //! | `POST /sandbox/mail` `{"next", "per_second"}` | 200 `{"queued"}`: what becomes of the next `POST …/emails` | 422 |
 //!
 //! `per_second` is how many mails a second are taken (0: any number; Resend's default is 2); the rest is asked to come back.
-//! Plans are `ok`, `429`, `quota`, `422`, `500` and `hang`, one or a list; an empty list forgets those that wait. A mail that hangs is taken
+//! Plans are `ok`, `429`, `quota`, `422`, `500`, `hang`, `bounce` and `complaint` (taken, and the studio is told by a signed
+//! webhook before the answer), one or a list; an empty list forgets those that wait. A mail that hangs is taken
 //! and never answered: the worst that can happen to whoever sends it again.
 
 mod letter;
+mod news;
 mod plan;
 mod refusal;
 
@@ -51,6 +53,8 @@ const INBOX_MAX: usize = 1000;
 pub struct Mail {
     context: Context,
     file: PathBuf,
+    /// What webhooks are sent with.
+    http: reqwest::Client,
     state: Mutex<Inbox>,
 }
 
@@ -89,7 +93,8 @@ impl Mail {
     pub fn open(context: Context) -> io::Result<Arc<Self>> {
         let file = context.data.join("mail.json");
         let state = Mutex::new(disk::read(&file)?.unwrap_or_default());
-        Ok(Arc::new(Self { context, file, state }))
+        let http = crate::webhooks::client("Svix-Webhooks/1.62.0")?;
+        Ok(Arc::new(Self { context, file, http, state }))
     }
 
     /// `/emails`, to be nested under `/sandbox/providers/mail`.
@@ -183,14 +188,20 @@ async fn send(State(mail): State<Arc<Mail>>, headers: HeaderMap, body: Bytes) ->
     };
     let plan = mail.next_plan();
     match plan {
-        Plan::Ok | Plan::Hang => {}
+        Plan::Ok | Plan::Hang | Plan::Bounce | Plan::Complaint => {}
         Plan::TooMany => return Err(Refusal::TooMany),
         Plan::Quota => return Err(Refusal::Quota),
         Plan::Invalid => return Err(Refusal::Invalid("Invalid `to` field.".to_owned())),
         Plan::Broken => return Err(Refusal::Broken),
     }
     let letter = Letter::read(&body)?;
+    let news = news::of(plan, &letter, mail.context.clock.now());
     let id = mail.keep(key, &body, letter)?;
+    if let Some(news) = news {
+        // Whoever hangs up does not keep the news from being told.
+        let (teller, id) = (Arc::clone(&mail), id.clone());
+        let _ = tokio::spawn(async move { teller.tell(&news, &id).await }).await;
+    }
     if plan == Plan::Hang {
         std::future::pending::<()>().await;
     }

@@ -34,6 +34,12 @@ pub(super) enum Plan {
     /// It is taken, and nobody is told.
     #[serde(rename = "hang")]
     Hang,
+    /// It is taken, comes back as undeliverable for good, and the webhook says so.
+    #[serde(rename = "bounce")]
+    Bounce,
+    /// It is taken, its reader calls it spam, and the webhook says so.
+    #[serde(rename = "complaint")]
+    Complaint,
 }
 
 #[derive(Deserialize)]

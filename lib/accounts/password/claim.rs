@@ -2,6 +2,7 @@
 
 use crate::clock::Timestamp;
 use crate::db::Stmt;
+use crate::ids::SessionId;
 
 /// The account of the address.
 const USER: &str = "(SELECT id FROM users WHERE email = ?1)";
@@ -23,6 +24,44 @@ const TAKEN: &str = "EXISTS (SELECT 1 FROM users u WHERE u.email = ?1 AND (u.con
     OR EXISTS (SELECT 1 FROM orders o WHERE o.user_id = u.id)
     OR EXISTS (SELECT 1 FROM subscriptions s WHERE s.user_id = u.id)))";
 
+/// How many statements set a stranger's account aside.
+pub(in crate::accounts) const ASIDE_STATEMENTS: usize = 3;
+
+/// SQL: the accounts that were set aside. Nobody comes to them any more, and the clock of those that nobody proves ends them.
+const ASIDE: &str = "SELECT id FROM users WHERE confirmed_at IS NULL AND ended_at IS NULL
+    AND email = id || '@unproven.invalid'";
+
+/// Whoever proves an address does not get what somebody else did under it: an account that was used and never proven is
+/// set aside, without the address, its sessions and its password, unless this proof is of its own registration, or comes from a
+/// browser that is signed in to it (`session`). One that was not used is the address's own, whoever typed it first.
+pub(in crate::accounts) fn set_aside(
+    email: &str,
+    claim: Option<&str>,
+    session: Option<SessionId>,
+    now: Timestamp,
+) -> [Stmt; ASIDE_STATEMENTS] {
+    let aside = Stmt::new(
+        "UPDATE users SET email = id || '@unproven.invalid', mailbox = NULL
+          WHERE email = ?1 AND confirmed_at IS NULL AND ended_at IS NULL
+            AND (EXISTS (SELECT 1 FROM entries e WHERE e.user_id = users.id AND e.kind <> 'signup')
+              OR EXISTS (SELECT 1 FROM orders o WHERE o.user_id = users.id)
+              OR EXISTS (SELECT 1 FROM subscriptions s WHERE s.user_id = users.id)
+              OR EXISTS (SELECT 1 FROM uploads l WHERE l.user_id = users.id)
+              OR EXISTS (SELECT 1 FROM prompts p WHERE p.user_id = users.id))
+            AND NOT EXISTS (SELECT 1 FROM passwords p WHERE p.user_id = users.id AND p.claim = ?2)
+            AND NOT EXISTS (SELECT 1 FROM sessions s WHERE s.id = ?3 AND s.user_id = users.id
+                               AND s.ended_at IS NULL AND s.expires_at > ?4)",
+    )
+    .bind(email)
+    .bind(claim)
+    .bind(session.map(|session| session.to_string()))
+    .bind(now);
+    let out = Stmt::new(format!("UPDATE sessions SET ended_at = ?1 WHERE ended_at IS NULL AND user_id IN ({ASIDE})"))
+        .bind(now);
+    let drop = Stmt::new(format!("DELETE FROM passwords WHERE user_id IN ({ASIDE})"));
+    [aside, out, drop]
+}
+
 /// Sets the password of an unproven account, with the claim it stands on. Whoever claimed the address before is out.
 pub(super) fn stake(email: &str, hash: &str, claim: &str, now: Timestamp) -> [Stmt; 2] {
     let out = Stmt::new(format!("UPDATE sessions SET ended_at = ?2 WHERE user_id = {USER} AND ended_at IS NULL"))
@@ -40,8 +79,7 @@ pub(super) fn stake(email: &str, hash: &str, claim: &str, now: Timestamp) -> [St
 }
 
 /// Somebody has just proven the address: it is confirmed from now on. If it was not before, every session is over, and a
-/// password that was claimed stays only when this proof is of that very claim. What the account has stays with the
-/// address.
+/// password that was claimed stays only when this proof is of that very claim.
 pub(in crate::accounts) fn prove(email: &str, claim: Option<&str>, now: Timestamp) -> [Stmt; 4] {
     let out = Stmt::new(
         "UPDATE sessions SET ended_at = ?2 WHERE ended_at IS NULL

@@ -10,15 +10,16 @@ use crate::app::App;
 use crate::db::Stmt;
 use crate::error::{AppError, Result};
 use crate::http::limits::{self, Limit};
+use crate::ids::SessionId;
 
 /// So many tries in a quarter of an hour, and in a day: whoever found an open browser does not know it.
 const TRIES: [(u32, u32); 2] = [(10, 900), (100, 86_400)];
 
-/// Gives the session a proof if this is the account's password.
+/// Gives the browser a session that is proven if this is the account's password.
 ///
 /// # Errors
 /// `BAD_CREDENTIALS`, also for an account without one; `RATE_LIMITED` for whoever guesses.
-pub(in crate::accounts) async fn confirm(app: &App, caller: &Caller, typed: &SecretString) -> Result<()> {
+pub(in crate::accounts) async fn confirm(app: &App, caller: &Caller, typed: &SecretString) -> Result<SessionId> {
     let now = app.clock.now();
     let whom = caller.user_id().to_string();
     let limits =
@@ -40,10 +41,12 @@ pub(in crate::accounts) async fn confirm(app: &App, caller: &Caller, typed: &Sec
     )
     .bind(caller.user_id())
     .bind(kept);
-    let given = prove_http::given(caller, app.clock.now());
-    caller.write(app, vec![still, given]).await.map_err(|error| match error {
+    let now = app.clock.now();
+    let fresh = SessionId::new(now);
+    let [begin, end] = prove_http::given(caller, fresh, now);
+    caller.write(app, vec![still, begin, end]).await.map_err(|error| match error {
         error if error.is_refusal("bad_credentials") => AppError::BadCredentials,
         error => error.into(),
     })?;
-    Ok(())
+    Ok(fresh)
 }

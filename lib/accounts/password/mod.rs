@@ -15,7 +15,7 @@ mod reset_http;
 
 pub use change_http::password;
 pub(super) use change_http::{PasswordChange, PasswordState};
-pub(super) use claim::prove;
+pub(super) use claim::{ASIDE_STATEMENTS, prove, set_aside};
 pub(super) use confirm::confirm;
 pub use login_http::login;
 pub(super) use policy::{password_schema, secret, secret_or_null};

@@ -125,7 +125,7 @@ async fn begin(
     let sign_in = SignIn::new(now);
     let mut batch = vec![claim::refuse_if_taken(&email)];
     batch.extend(limits.iter().map(|limit| limit.take(now)));
-    batch.extend(sign_in.account(&app, &newcomer, None));
+    batch.extend(sign_in.account(&newcomer, None));
     batch.extend(claim::stake(&email, &hash, &registration, now));
     batch.extend(code.keep(&app, now));
     batch.extend(sign_in.session(&app, &email, &place));

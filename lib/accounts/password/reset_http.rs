@@ -10,12 +10,12 @@ use serde::Deserialize;
 use utoipa::ToSchema;
 
 use super::policy::{Password, password_schema};
-use super::{claim, hash, secret};
+use super::{hash, secret};
 use crate::accounts::code::{self, Asked, BROWSER_COOKIE, Fresh, Purpose};
 use crate::accounts::code_http::{CodeSent, digits_schema};
 use crate::accounts::known;
 use crate::accounts::place::Place;
-use crate::accounts::sign_in::{SignIn, email_schema, normal_email, signed_in};
+use crate::accounts::sign_in::{Newcomer, SignIn, email_schema, normal_email, signed_in};
 use crate::app::App;
 use crate::clock::Timestamp;
 use crate::db::Stmt;
@@ -120,10 +120,14 @@ async fn choose(
     let now = app.clock.now();
     let sign_in = SignIn::new(now);
     let mut batch = Vec::from(asked.use_up(now));
-    batch.push(stops::arrived(&email, now));
-    batch.extend(claim::prove(&email, None, now));
+    batch.push(stops::arrived(&app.config.mailbox_keys, &email, now));
+    batch.push(known_only(&email));
+    let place = Place::of(&app, &headers);
+    let name = email.split('@').next().unwrap_or_default();
+    let newcomer = Newcomer { email: &email, name, avatar_url: None, locale: context::locale() };
+    batch.extend(sign_in.proven_account(&app, &newcomer, None, &place));
     batch.extend(renew(&email, &hash, now));
-    batch.extend(sign_in.session(&app, &email, &Place::of(&app, &headers)));
+    batch.extend(sign_in.session(&app, &email, &place));
     let rows = app.db.write(batch).await.map_err(|error| match error {
         error if error.is_refusal("code_not_usable") => AppError::CodeInvalid { tries_left: 0 },
         error => error.into(),
@@ -135,12 +139,14 @@ async fn choose(
     Ok(signed_in(user, [cookie, form.clear(BROWSER_COOKIE), known]))
 }
 
-/// The new password of a proven address; every session is over. Without an account the code was good for nothing.
-fn renew(email: &str, hash: &str, now: Timestamp) -> [Stmt; 3] {
-    let known = Stmt::new(
-        "INSERT INTO refusals (code_not_usable) SELECT 1 WHERE NOT EXISTS (SELECT 1 FROM users WHERE email = ?1)",
-    )
-    .bind(email);
+/// Without an account the code was good for nothing.
+fn known_only(email: &str) -> Stmt {
+    Stmt::new("INSERT INTO refusals (code_not_usable) SELECT 1 WHERE NOT EXISTS (SELECT 1 FROM users WHERE email = ?1)")
+        .bind(email)
+}
+
+/// The new password of a proven address; every session is over.
+fn renew(email: &str, hash: &str, now: Timestamp) -> [Stmt; 2] {
     let out = Stmt::new(
         "UPDATE sessions SET ended_at = ?2
           WHERE user_id = (SELECT id FROM users WHERE email = ?1) AND ended_at IS NULL",
@@ -154,5 +160,5 @@ fn renew(email: &str, hash: &str, now: Timestamp) -> [Stmt; 3] {
     .bind(email)
     .bind(hash)
     .bind(now);
-    [known, out, set]
+    [out, set]
 }

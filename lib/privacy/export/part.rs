@@ -21,7 +21,7 @@ use crate::uploads::Purpose;
 const PART_BYTES: u64 = 48 * 1024 * 1024;
 /// The largest picture of ours.
 const PICTURE_BYTES_MAX: u64 = 64 * 1024 * 1024;
-/// The largest file that was uploaded and looked at.
+/// The largest set of photos.
 const UPLOAD_BYTES_MAX: u64 = 160 * 1024 * 1024;
 /// Rows in one file.
 const ROWS_PER_FILE: i64 = 500;
@@ -29,10 +29,43 @@ const PICTURES_PER_READ: i64 = 50;
 
 /// What was made.
 pub(super) struct Part {
-    /// The zip.
-    pub(super) zip: Bytes,
+    /// Its zip.
+    pub(super) zip: Zip,
     /// Where the next one begins.
     pub(super) next: Place,
+}
+
+/// The zip of a part.
+pub(super) enum Zip {
+    /// What was written here.
+    Made(Bytes),
+    /// The photos of a training, a zip of their own already, which may be larger than what fits into memory: passed on.
+    Kept(ObjectKey),
+}
+
+impl Zip {
+    /// Stores it. Photos that were deleted meanwhile leave an empty zip: a part that is counted is there.
+    pub(super) async fn store(self, app: &App, key: &ObjectKey) -> Result<()> {
+        match self {
+            Self::Made(zip) => app.storage.put(key, zip, "application/zip").await?,
+            Self::Kept(photos) => match app.storage.copy(&photos, key, "application/zip", UPLOAD_BYTES_MAX).await {
+                Ok(()) => {}
+                Err(StorageError::Missing) => {
+                    app.storage.put(key, Writer::new().finish()?, "application/zip").await?;
+                }
+                Err(error) => return Err(error.into()),
+            },
+        }
+        Ok(())
+    }
+}
+
+/// Where a writer goes on.
+enum Step {
+    /// Here, in the same part if it has room.
+    On(Place),
+    /// In a part of its own: these photos, and then here.
+    Photos(ObjectKey, Place),
 }
 
 struct Writer {
@@ -77,11 +110,18 @@ pub(super) async fn make(app: &App, user: UserId, place: Place) -> Result<Part> 
         place = match place {
             Place::Table { table, after, files } => rows(app, user, (table, after, files), &mut writer).await?,
             Place::Pictures { after } => pictures(app, user, after, &mut writer).await?,
-            Place::Uploads { after } => uploads(app, user, after, &mut writer).await?,
+            Place::Uploads { after } => match uploads(app, user, after.clone(), &mut writer).await? {
+                Step::On(place) => place,
+                Step::Photos(photos, next) if writer.bytes == 0 => return Ok(Part { zip: Zip::Kept(photos), next }),
+                // What was written so far is a part, and the photos are the next one.
+                Step::Photos(..) => {
+                    return Ok(Part { zip: Zip::Made(writer.finish()?), next: Place::Uploads { after } });
+                }
+            },
             Place::End => Place::End,
         };
     }
-    Ok(Part { zip: writer.finish()?, next: place })
+    Ok(Part { zip: Zip::Made(writer.finish()?), next: place })
 }
 
 /// One file of a table's rows: `data/entries.json`, `data/entries-2.json`, …
@@ -152,27 +192,32 @@ fn picture_extension(file: &[u8]) -> &'static str {
     }
 }
 
-/// The next files that were uploaded and are still kept: `uploads/upl_….jpg`, and a training's photos as `.zip`.
-async fn uploads(app: &App, user: UserId, after: Option<String>, writer: &mut Writer) -> Result<Place> {
+/// The next file that was uploaded and is still kept: `uploads/upl_….jpg`; a training's photos are a part of their own.
+async fn uploads(app: &App, user: UserId, after: Option<String>, writer: &mut Writer) -> Result<Step> {
     let next = Stmt::new(
         "SELECT id, kept_key, purpose FROM uploads
-          WHERE user_id = ?1 AND state = 'ready' AND kept_key IS NOT NULL AND (?2 IS NULL OR id > ?2) ORDER BY id LIMIT 1",
+          WHERE user_id = ?1 AND state = 'ready' AND kept_key IS NOT NULL AND (?2 IS NULL OR id > ?2) ORDER BY id LIMIT 2",
     )
     .bind(user)
     .bind(after.as_deref());
     let found: Rows = app.db.read(vec![next]).await?.remove(0);
-    let Some(row) = found.first() else { return Ok(Place::End) };
+    let Some(row) = found.first() else { return Ok(Step::On(Place::End)) };
     let (id, key): (String, String) = (row.get("id")?, row.get("kept_key")?);
-    let is_zip = row.get::<Purpose>("purpose")? == Purpose::TrainingZip;
-    match app.storage.get(&ObjectKey::from_str(&key)?, UPLOAD_BYTES_MAX).await {
+    let key = ObjectKey::from_str(&key)?;
+    // After the last one nothing is begun: an empty part would be told as one.
+    let next = if found.len() < 2 { Place::End } else { Place::Uploads { after: Some(id.clone()) } };
+    if row.get::<Purpose>("purpose")? == Purpose::TrainingZip {
+        return Ok(Step::Photos(key, next));
+    }
+    match app.storage.get(&key, PICTURE_BYTES_MAX).await {
         Ok(file) => {
-            let extension = if is_zip { "zip" } else { picture_extension(&file) };
+            let extension = picture_extension(&file);
             writer.file(&format!("uploads/{id}.{extension}"), CompressionMethod::Stored, &file)?;
         }
         Err(StorageError::Missing) => {}
         Err(error) => return Err(error.into()),
     }
-    Ok(Place::Uploads { after: Some(id) })
+    Ok(Step::On(next))
 }
 
 async fn picture(app: &App, user: UserId, row: &Row<'_>, writer: &mut Writer) -> Result<()> {

@@ -76,7 +76,7 @@ async fn next_part(app: &App, id: ExportId) -> Result<bool> {
     let parts: i64 = row.get("parts")?;
     let part = part::make(app, user, place).await?;
     let key = ObjectKey::export(&user.to_string(), &id.to_string(), parts)?;
-    app.storage.put(&key, part.zip, "application/zip").await?;
+    part.zip.store(app, &key).await?;
     keep(app, (id, user), parts, &part.next).await
 }
 

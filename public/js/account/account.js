@@ -97,14 +97,23 @@ function Profile({ user }) {
 
 /** @param {{ user: User }} props */
 function Appearance({ user }) {
-  /** @param {Locale} locale */
-  const switchTo = async (locale) => {
-    await chooseLanguage(locale);
+  /** @param {Parameters<typeof api.changeMe>[0]} changes */
+  const change = async (changes) => {
     try {
-      if (user.locale !== locale) me.value = await api.changeMe({ locale });
+      me.value = await api.changeMe(changes);
     } catch (thrown) {
       toast(Problem.from(thrown).message, 'bad');
     }
+  };
+  /** @param {Locale} locale */
+  const switchTo = async (locale) => {
+    await chooseLanguage(locale);
+    if (user.locale !== locale) await change({ locale });
+  };
+  /** What was refused is as it was. @param {{ currentTarget: HTMLInputElement }} event */
+  const mail = async ({ currentTarget: box }) => {
+    await change({ mails: box.checked });
+    box.checked = Boolean(me.value?.mails);
   };
   return html`<${Card} id="look" title=${t('account.look')}>
     <div class="fields-2">
@@ -119,6 +128,8 @@ function Appearance({ user }) {
         <span class="label" aria-hidden="true">${t('theme.title')}</span>
         ${h(ThemeChoice, { name: 'theme-account' })}
       </div>
+      <label class="check"><input type="checkbox" id="mails" checked=${user.mails} onChange=${mail} />
+        ${t('account.mails')}</label>
     </div>
   <//>`;
 }

@@ -9,7 +9,7 @@ import { request } from './request.js';
 export const me = ({ anonymous }) => request('GET', '/api/auth/me', { anonymous });
 
 /**
- * @param {{ name?: string, locale?: Api.Locale }} changes
+ * @param {{ name?: string, locale?: Api.Locale, mails?: boolean }} changes
  * @returns {Promise<Api.User>}
  */
 export const changeMe = (changes) => request('PATCH', '/api/auth/me', { body: changes });

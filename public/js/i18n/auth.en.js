@@ -70,6 +70,7 @@ export default {
   'account.saved': 'Saved',
   'account.look': 'Language and appearance',
   'account.language': 'Language',
+  'account.mails': 'E-mail me when a training is done',
   'account.security': 'Sign-in & security',
   'account.password_none': 'You have no password yet.',
   'account.password_set': 'You have a password.',

@@ -69,6 +69,7 @@ export default {
   'account.saved': '已保存',
   'account.look': '语言和外观',
   'account.language': '语言',
+  'account.mails': '训练完成时发邮件',
   'account.security': '登录方式',
   'account.password_none': '还没有设置密码。',
   'account.password_set': '已设置密码。',

@@ -27,7 +27,7 @@ async fn attacked(app: &TestApp) -> (TestUser, TestUser, String) {
 async fn is_the_owners_alone(app: &TestApp, attacker: &TestUser, owner: &TestUser, id: &str) {
     let me = owner.get("/api/auth/me").await.expect(200);
     assert_eq!((me.text_of("/id"), &me.json["confirmed"]), (id.to_owned(), &json!(true)));
-    assert_eq!(me.json["credits"]["available"], 1000, "what it had stays with the address");
+    assert_eq!(me.json["credits"]["available"], 1000, "the gift comes with the proof");
     is_out(attacker).await;
     log_in(attacker, HERONS).await.expect_problem(401, "BAD_CREDENTIALS");
     attacker
@@ -126,6 +126,7 @@ on_both! {
     async fn an_account_that_was_used_is_not_anybodys_who_registers_its_address(app: TestApp) {
         let mei = app.visitor();
         let _ = register(&mei, HERONS).await.expect(201);
+        app.drive("credits", json!({ "email": mei.email, "credits": 100 })).await;
         let job = mei.photos(1).await;
         assert_eq!(mei.follow(&job).await["state"], "succeeded");
         app.advance(61).await;
@@ -134,9 +135,18 @@ on_both! {
         // Mei is still in, with her password, and nobody else is.
         assert_eq!(mei.get("/api/media/assets").await.expect(200).json["items"].as_array().unwrap().len(), 1);
         log_in(&curious, OWLS).await.expect_problem(401, "BAD_CREDENTIALS");
-        let _ = another_browser(&app, &mei).sign_in().await;
+        // Whoever proves the address elsewhere has an account of their own: nothing of hers, and nothing of what she owes.
+        let owner = another_browser(&app, &mei);
+        let user = owner.sign_in().await;
+        assert_eq!((&user.json["credits"]["available"], &user.json["has_password"]), (&json!(1000), &json!(false)));
+        for list in ["/api/media/assets", "/api/predict"] {
+            assert_eq!(owner.get(list).await.expect(200).json["items"], json!([]), "{list}");
+        }
         is_out(&mei).await;
-        assert_eq!(accounts_and_gifts(&app).await, (1, 1));
+        log_in(&mei, HERONS).await.expect_problem(401, "BAD_CREDENTIALS");
+        assert_eq!((accounts_and_gifts(&app).await, sessions(&app).await), ((2, 1), 1));
+        let kept = number(&app, "SELECT COUNT(*) AS n FROM users WHERE email LIKE '%@unproven.invalid'").await;
+        assert_eq!((kept, number(&app, "SELECT COUNT(*) AS n FROM passwords").await), (1, 0));
 
         // Somebody who has only ordered so far, and pays later.
         let ann = app.visitor();
@@ -179,5 +189,62 @@ on_both! {
         let _ = log_in(&another_browser(&app, &mei), HERONS).await.expect(200);
         assert_eq!(sessions(&app).await, 4);
         assert_eq!(accounts_and_gifts(&app).await, (1, 1));
+    }
+}
+
+on_both! {
+    /// Point 3: what a stranger did under an address, uploads and debts, is not whose the address is, whichever way it is proven.
+    async fn who_proves_an_address_inherits_nothing_of_a_stranger(app: TestApp) {
+        for way in ["code", "reset", "google"] {
+            let (stranger, owner) = (app.visitor(), app.visitor());
+            let taken = TestUser::new(app.running.url.as_str(), &owner.email);
+            let _ = register(&taken, HERONS).await.expect(201);
+            let _ = taken.small_training_set().await;
+            assert_eq!(stranger.get("/api/auth/me").await.status, 401);
+            app.advance(61).await;
+            match way {
+                "code" => drop(owner.sign_in().await),
+                "reset" => {
+                    let _ = owner.post("/api/auth/password/reset", json!({ "email": owner.email })).await.expect(202);
+                    let input = json!({ "email": owner.email, "code": owner.mailed_code().await, "password": OWLS });
+                    let _ = owner.post("/api/auth/password/reset/verify", input).await.expect(200);
+                }
+                _ => drop(google::sign_in(&app, &owner, google::verified("2002", &owner.email)).await.expect(302)),
+            }
+            let me = owner.get("/api/auth/me").await.expect(200);
+            assert_eq!((&me.json["credits"]["available"], &me.json["confirmed"]), (&json!(1000), &json!(true)), "{way}");
+            let uploads = "SELECT COUNT(*) AS n FROM uploads WHERE user_id IN (SELECT id FROM users WHERE confirmed_at > 0)";
+            assert_eq!(number(&app, uploads).await, 0, "{way}");
+            is_out(&taken).await;
+            log_in(&taken, HERONS).await.expect_problem(401, "BAD_CREDENTIALS");
+        }
+        app.audit().await;
+    }
+}
+
+on_both! {
+    /// The browser that registered proves the address with another code, or is signed in to it: it is the same person.
+    async fn who_registered_keeps_what_they_did_before_they_proved_the_address(app: TestApp) {
+        let mei = app.visitor();
+        let id = register(&mei, HERONS).await.expect(201).text_of("/id");
+        let _ = mei.small_training_set().await;
+        app.advance(61).await;
+        let user = mei.sign_in().await;
+        assert_eq!((user.text_of("/id"), &user.json["credits"]["available"]), (id, &json!(1000)));
+        assert_eq!(accounts_and_gifts(&app).await, (1, 1));
+        app.audit().await;
+    }
+}
+
+on_both! {
+    /// Point 3: one gift for a mailbox while its accounts live, whoever asks at once.
+    async fn a_mailbox_with_many_addresses_is_given_one_gift(app: TestApp) {
+        let mei = app.visitor();
+        let tagged = |tag: &str| TestUser::new(app.running.url.as_str(), &mei.email.replace('@', &format!("+{tag}@")));
+        let (one, other) = (tagged("a"), tagged("b"));
+        let (one, other) = join(one.sign_in(), other.sign_in()).await;
+        let given = [&one, &other, &mei.sign_in().await].map(|user| user.json["credits"]["available"].as_i64().unwrap());
+        assert_eq!((given.iter().sum::<i64>(), accounts_and_gifts(&app).await), (1000, (3, 1)), "{given:?}");
+        app.audit().await;
     }
 }

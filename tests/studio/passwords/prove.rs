@@ -4,7 +4,7 @@ use darkroom_tests::{Answer, TestApp, TestUser, on_both};
 use futures_util::future::join_all;
 use serde_json::json;
 
-use super::{HERONS, OWLS, another_browser, log_in, registered};
+use super::{HERONS, OWLS, SESSION, another_browser, log_in, registered};
 use crate::front::fields;
 
 async fn prove(user: &TestUser, proof: serde_json::Value) -> Answer {
@@ -31,7 +31,12 @@ on_both! {
         let wrong = if code == "000000" { "111111" } else { "000000" };
         prove(&mei, json!({ "code": wrong })).await.expect_problem(401, "CODE_INVALID");
         is_asked_again(&mei).await;
+        // The proof is the new session's: whoever took the cookie of before has nothing more.
+        let taken = another_browser(&app, &mei);
+        taken.set_cookie(SESSION, &mei.cookie(SESSION).unwrap());
+        let _ = taken.get("/api/auth/me").await.expect(200);
         let proof = prove(&mei, json!({ "code": code })).await.expect(200);
+        taken.get("/api/auth/me").await.expect_problem(401, "UNAUTHENTICATED");
         assert!(proof.text_of("/proven_until") > mei.get("/api/auth/me").await.text_of("/created_at"));
         // It is good once, and opens nothing else.
         prove(&mei, json!({ "code": code })).await.expect_problem(401, "CODE_INVALID");
@@ -66,7 +71,9 @@ on_both! {
 on_both! {
     async fn a_password_proves_it_and_is_guessed_ten_times(app: TestApp) {
         let mei = registered(&app, HERONS).await;
+        let before = mei.cookie(SESSION);
         let _ = prove(&mei, json!({ "password": HERONS })).await.expect(200);
+        assert_ne!(mei.cookie(SESSION), before, "another session");
         let tries = (0..12).map(|_| prove(&mei, json!({ "password": OWLS })));
         let answers = join_all(tries).await;
         let refused = answers.iter().filter(|answer| answer.status == 429).count();

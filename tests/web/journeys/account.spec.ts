@@ -10,8 +10,15 @@ test('the name is changed and kept', async ({ page, hand, member, t, inspect }) 
   await hand.press(page.getByRole('button', { name: t('common.save') }));
   await expect(page.getByText(t('account.saved'))).toBeVisible();
   await inspect('saved');
+  // Mails that only tell are taken or not; it is kept before the page goes.
+  const mails = page.getByLabel(t('account.mails'));
+  await expect(mails).toBeChecked();
+  const kept = page.waitForResponse((answer) => answer.request().method() === 'PATCH');
+  await hand.press(mails);
+  expect((await kept).status()).toBe(200);
   await page.reload();
   await expect(name).toHaveValue('Lin Yue');
+  await expect(mails).not.toBeChecked();
 });
 
 test('level, plan, credits, and what was made with its cost and its fault are there', async ({
