@@ -1329,7 +1329,10 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Take photos with a model. */
+        /**
+         * Take photos with a model.
+         * @description With `seed` the same pictures are wanted: only the model's own engine is asked for them, and while that refuses us the order is refused with `STUDIO_PAUSED`, though others may take orders without one.
+         */
         post: operations["take_photos"];
         delete?: never;
         options?: never;
@@ -1388,7 +1391,7 @@ export interface paths {
         put?: never;
         /**
          * Make a picture by a prompt of the library.
-         * @description It costs what the prompt says at the moment in which the credits are held; `cost` is what was shown, and another one by now is refused before anything is held. `slots` fills its fields by their names. With `reference_upload` the picture takes from that one, and the model is the one that the catalogue names for it; else it is made by `model`, a base model or one's own face. The picture shows the prompt's title: what an engine is told of the operator's prompts is shown to nobody.
+         * @description It costs what the prompt says at the moment in which the credits are held; `cost` is what was shown, and another one by now is refused before anything is held. `slots` fills its fields by their names. With `reference_upload` the picture takes from that one, and the model is the one that the catalogue names for it; else it is made by `model`, a base model or one's own face. With `seed`, where the model takes one, the same picture is wanted: only the model's own engine is asked for it. The picture shows the prompt's title: what an engine is told of the operator's prompts is shown to nobody.
          */
         post: operations["picture_by_prompt"];
         delete?: never;
@@ -3221,6 +3224,7 @@ export interface components {
             model?: string | null;
             prompt_id: string;
             reference_upload?: string | null;
+            seed?: number | null;
             slots?: {
                 [key: string]: string;
             } | null;
@@ -3229,11 +3233,22 @@ export interface components {
         LibraryWish: {
             /** @enum {string} */
             aspect_ratio: "1:1" | "16:9" | "9:16" | "3:2" | "2:3" | "4:3" | "3:4" | "5:4" | "4:5" | "21:9" | "9:21";
+            /** @description What it was given in place of a prompt of one's own with its fields filled, where somebody said so. */
+            engine_prompt?: string;
+            /** @description What the engine was given of them in their place, where somebody said so. */
+            engine_slots?: {
+                [key: string]: string;
+            };
             /** @description `mdl_…` or a base model's id; null where nobody chose. */
             model: string | null;
             /** @description The prompt. It may be gone. */
             prompt_id: components["schemas"]["PromptId"];
             reference_upload: components["schemas"]["UploadId"] | null;
+            /**
+             * Format: int32
+             * @description Makes the same picture again; null where the model takes none.
+             */
+            seed?: number | null;
             /** @description What its fields were filled with, in their order. */
             slots: {
                 [key: string]: string;
@@ -7625,7 +7640,10 @@ export interface operations {
                 studio?: "photo" | "poster" | "tryon" | "library";
                 /** @description Marked, or not marked. */
                 favourite?: boolean | null;
-                /** @description Taken with this model: `mdl_…` or a base model's id. */
+                /**
+                 * @description Made with this model: `mdl_…` or a base model's id; or, where nobody chose one, its name as it is shown with the
+                 *     picture: `parameters.model` without its owner and version.
+                 */
                 model?: string | null;
                 /** @description Of this set of posters, with its edits: `session_…`. */
                 session?: string | null;

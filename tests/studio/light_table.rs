@@ -64,7 +64,7 @@ on_both! {
             let job = mei.follow(&id).await;
             let asset = job["items"][0]["asset"]["id"].as_str().unwrap().to_owned();
             assert_eq!(shown_as(&mei, &asset).await, name);
-            assert_eq!(ids(&mei, &format!("model={name}")).await, [asset.clone()], "{name}");
+            assert_eq!(ids(&mei, &format!("model={name}")).await, std::slice::from_ref(&asset), "{name}");
             assert_eq!(ids(&mei, &format!("model={name}&studio=photo")).await, Vec::<String>::new());
             let whole = job["items"][0]["asset"]["parameters"]["model"].as_str().unwrap().to_owned();
             assert_eq!(ids(&mei, &format!("model={whole}")).await, Vec::<String>::new(), "its owner is not shown: {whole}");

@@ -29,7 +29,7 @@ export async function makeAgain(assetId, models) {
     const english = engine_prompt ? [['prompt', engine_prompt]] : Object.entries(engine_slots);
     // Of a whole prompt it is not known what it is the English of.
     const edited = Boolean(engine_prompt);
-    const given = Object.fromEntries(english.map(([name = '', text]) => [name, { of: slots[name] ?? '', text, edited }]));
+    const given = Object.fromEntries(english.map(([name = '', text = '']) => [name, { of: slots[name] ?? '', text, edited }]));
     const left = /** @type {Partial<Fields>} */ (draftOf('library'));
     wish.prompt = prompt;
     wish.hadReference = reference_upload !== null;
