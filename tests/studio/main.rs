@@ -21,6 +21,7 @@ mod dead_letters;
 mod destinations;
 mod develop;
 mod doctor;
+mod doctor_providers;
 mod document;
 mod doors;
 mod edits;
