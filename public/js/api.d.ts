@@ -7157,7 +7157,7 @@ export interface operations {
                 };
             };
             401: components["responses"]["UnauthenticatedProblem"];
-            403: components["responses"]["ForbiddenProblem"];
+            403: components["responses"]["EmailUnconfirmedProblemOrForbiddenProblem"];
             409: components["responses"]["AlreadyCheckedInProblem"];
             415: components["responses"]["UnsupportedMediaTypeProblem"];
             500: components["responses"]["InternalProblem"];
