@@ -42,9 +42,8 @@ export function remove(assets, of, onGone) {
   void carryOut(false);
   let over = () => {};
   if (assets.length > LEAVING_MAX) void staying(() => new Promise((resolve) => (over = () => resolve(undefined))));
-  // css/layout.css: what is below stays.
-  const { style, offsetHeight } = /** @type {HTMLElement} */ (document.getElementById('app'));
-  style.setProperty('--left-height', `${Math.min(offsetHeight, 2 * innerHeight)}px`);
+  const app = document.getElementById('app');
+  app?.style.setProperty('--left-height', `min(${app.offsetHeight}px, 200vh)`); // what is below stays
   due.value = { assets, of, onGone, over };
   timer = window.setTimeout(() => carryOut(false), UNDO_MS);
 }

@@ -9,7 +9,7 @@ import { t } from '../i18n/words.js';
 import { isOver } from '../jobs/events.js';
 import { Failures, failuresOf } from '../jobs/failures.js';
 import { useTitle } from '../jobs/title.js';
-import { h, html, useMemo, useState } from '../ui.js';
+import { h, html, useMemo, useRef } from '../ui.js';
 import { CancelButton } from './cancel-button.js';
 
 /**
@@ -18,9 +18,10 @@ import { CancelButton } from './cancel-button.js';
  */
 export function JobStatus({ live, label, children }) {
   const job = live.job.value;
-  // One that was over when it came keeps no room for what may be said of one that runs.
-  const [still] = useState(() => isOver(job.state));
-  return isOver(job.state) ? h(Settled, { job, still }) : h(Running, { live, job, label, children });
+  // One that never ran while it was seen keeps no room for what may be said of one that runs.
+  const still = useRef(true);
+  still.current &&= isOver(job.state);
+  return isOver(job.state) ? h(Settled, { job, still: still.current }) : h(Running, { live, job, label, children });
 }
 
 /** @param {{ live: LiveJob, job: Job, label: string, children?: ComponentChildren }} props */
