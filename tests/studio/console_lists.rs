@@ -1,6 +1,9 @@
 //! What else the console does (requirements C7, C8): codes, money that found no order, dead letters, jobs, numbers.
 
-use darkroom_tests::{TestApp, id_of, on_both, on_both_quietly};
+use darkroom_dev::random;
+use darkroom_tests::{SecondInstance, TestApp, id_of, on_both, on_both_quietly};
+use reqwest::Method;
+use secrecy::SecretString;
 use serde_json::{Value, json};
 
 use crate::console::{about, at_work};
@@ -175,6 +178,38 @@ on_both! {
         // No token is set here, so there is nothing to scrape.
         app.visitor().get("/api/metrics").await.expect_problem(404, "NOT_FOUND");
         let _ = ops.get(&about(&mei, "").await).await.expect(200);
+        app.audit().await;
+    }
+}
+
+on_both! {
+    /// Whoever has the token reads numbers, and nothing of anybody; whoever has not learns nothing.
+    async fn the_numbers_are_scraped_with_the_token_alone(app: TestApp) {
+        let mei = app.user().await;
+        let done = mei.photos(1).await;
+        let _ = mei.follow(&done).await;
+        let token = random::letters(32);
+        let kept = Some(SecretString::from(token.clone()));
+        let instance = SecondInstance::open(&app, |plan| plan.config.metrics_token = kept).await;
+        let visitor = instance.for_user(&app.visitor());
+        let scrape = |token: Option<&str>| {
+            let request = visitor.request(Method::GET, "/api/metrics");
+            visitor.send(token.map_or(request.try_clone().unwrap(), |token| request.bearer_auth(token)))
+        };
+        scrape(None).await.expect_problem(401, "UNAUTHENTICATED");
+        for wrong in ["", "token", &token[1..], &format!("{token}x")] as [&str; 4] {
+            scrape(Some(wrong)).await.expect_problem(401, "UNAUTHENTICATED");
+        }
+        let answer = scrape(Some(&token)).await.expect(200);
+        assert_eq!(answer.headers["content-type"], "text/plain; version=0.0.4; charset=utf-8");
+        let text = answer.text;
+        assert!(text.contains("\ndarkroom_jobs{studio=\"photo\",state=\"succeeded\"} 1\n"), "{text}");
+        assert!(text.contains("\ndarkroom_credits{kind=\"capture\"} "), "{text}");
+        for line in text.lines().filter(|line| !line.starts_with('#')) {
+            let (name, number) = line.rsplit_once(' ').unwrap();
+            assert!(name.starts_with("darkroom_") && number.parse::<f64>().is_ok(), "{line}");
+        }
+        assert!(!text.contains('@') && !text.contains("usr_"), "{text}");
         app.audit().await;
     }
 }

@@ -9,7 +9,7 @@ use serde_json::json;
 use crate::front::{fields, number, post_in, with};
 
 /// What anybody may ask.
-const PUBLIC: [&str; 18] = [
+const PUBLIC: [&str; 19] = [
     "/api/health",
     "/api/openapi",
     "/api/auth/methods",
@@ -28,6 +28,8 @@ const PUBLIC: [&str; 18] = [
     "/api/share/picture",
     "/api/account/receipts/{id}",
     UNSUBSCRIBE,
+    // Not there at all, unless a token for it is configured.
+    "/api/metrics",
 ];
 /// What mail services ask with a form, from wherever they are: it proves itself by its token.
 const UNSUBSCRIBE: &str = "/api/account/unsubscribe";
