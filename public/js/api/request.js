@@ -55,7 +55,7 @@ export async function send(method, path, { body, key, query, keepalive, anonymou
   noteTime(response);
   if (response.ok) return response;
   const answer = await jsonOf(response);
-  if (response.status === 401 && !anonymous && !['BAD_CREDENTIALS', 'REAUTHENTICATE', 'SECOND_FACTOR_REQUIRED'].includes(answer?.code)) return toSignIn();
+  if (answer?.code === 'UNAUTHENTICATED' && !anonymous) return toSignIn();
   const seconds = Number.parseInt(response.headers.get('Retry-After') ?? '', 10);
   const refusal = answer ?? { detail: t('problem.status', { status: response.status }) };
   throw new Problem(response.status, refusal, seconds || null);

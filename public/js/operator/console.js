@@ -65,7 +65,7 @@ function Inside() {
   }, []);
   const load = () => {
     setProblem(null);
-    lazy(CODE[section], {}).then(({ View }) => setCode({ of: section, View }), (thrown) => setProblem(Problem.from(thrown)));
+    lazy(CODE[section], { messages: ['billing', 'jobs'] }).then(({ View }) => setCode({ of: section, View }), (thrown) => setProblem(Problem.from(thrown)));
   };
   useEffect(load, [section]);
   return html`<nav class="tabs" aria-label=${t('operator.sections')}>

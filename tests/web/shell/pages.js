@@ -78,7 +78,7 @@ export const PAGES = [
     title: 'title.operator',
     description: '运营控制台。',
     hidden: true,
-    styles: ['tabs', 'card', 'field', 'badge', 'operator'],
+    styles: ['tabs', 'card', 'field', 'badge', 'orders', 'sheet', 'operator'],
   },
   {
     name: '404',
