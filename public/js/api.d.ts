@@ -969,6 +969,45 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/operator/prompts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The library's prompts, hidden ones too. */
+        get: operations["list_public_prompts"];
+        put?: never;
+        /** Add a prompt to the library. */
+        post: operations["add_public_prompt"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/operator/prompts/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Show a prompt to nobody any more. */
+        delete: operations["hide_public_prompt"];
+        options?: never;
+        head?: never;
+        /**
+         * Write a prompt of the library anew.
+         * @description What is not said stays. What was ordered by it before keeps its price.
+         */
+        patch: operations["edit_public_prompt"];
+        trace?: never;
+    };
     "/api/operator/totp": {
         parameters: {
             query?: never;
@@ -3448,10 +3487,72 @@ export interface components {
             /** @description The cursor of the next page, null at the end. */
             next: string | null;
         };
+        /** @description A prompt of the library, whole. */
+        OperatorPrompt: {
+            /** @description `width:height` */
+            aspect_ratio: string;
+            /** @enum {string} */
+            category: "nature" | "city" | "fantasy" | "portrait" | "other";
+            /** @description What engines are told, with `{name}` where a field goes. */
+            content: components["schemas"]["OperatorWords"];
+            /**
+             * Format: int64
+             * @description What a picture costs, in credits.
+             */
+            cost: number;
+            /** @description A path of the site. */
+            cover: string | null;
+            description: components["schemas"]["OperatorWords"];
+            /** @description Whether it is shown to nobody. */
+            hidden: boolean;
+            /** @description `prm_…` */
+            id: components["schemas"]["PromptId"];
+            members_only: boolean;
+            slots: components["schemas"]["OperatorSlot"][];
+            title: components["schemas"]["OperatorWords"];
+        };
+        OperatorPromptPage: {
+            /** @description Newest first. */
+            items: components["schemas"]["OperatorPrompt"][];
+            /** @description The cursor of the next page, null at the end. */
+            next: string | null;
+        };
+        /** @description What is said of a prompt. A new one needs all but what has a usual value; of one that is there, what is not said stays. */
+        OperatorPromptRequest: {
+            aspect_ratio?: string | null;
+            /** @enum {string} */
+            category?: "nature" | "city" | "fantasy" | "portrait" | "other";
+            content?: components["schemas"]["OperatorWords"] | null;
+            /** Format: int64 */
+            cost?: number | null;
+            cover?: string | null;
+            description?: components["schemas"]["OperatorWords"] | null;
+            /** @description Whether it is shown to nobody: said of one that is there, it is hidden or shown again. */
+            hidden?: boolean | null;
+            members_only?: boolean | null;
+            slots?: components["schemas"]["OperatorSlot"][] | null;
+            title?: components["schemas"]["OperatorWords"] | null;
+        };
         /** @description Why something is done. */
         OperatorReason: {
             /** @description It stays in the audit log. */
             reason: string;
+        };
+        /** @description A field of a prompt. */
+        OperatorSlot: {
+            /** @description What it takes where nothing is said. */
+            example: components["schemas"]["OperatorWords"];
+            /** @description As in the content's braces. */
+            name: string;
+            /** @description What the field is called. */
+            title: components["schemas"]["OperatorWords"];
+        };
+        /** @description The same in both languages. */
+        OperatorWords: {
+            /** @description English */
+            en: string;
+            /** @description 中文 */
+            zh: string;
         };
         /** @description An order, as its owner sees it. */
         Order: {
@@ -6054,7 +6155,12 @@ export type OperatorDoor = components['schemas']['OperatorDoor'];
 export type OperatorDoorOpened = components['schemas']['OperatorDoorOpened'];
 export type OperatorJob = components['schemas']['OperatorJob'];
 export type OperatorJobPage = components['schemas']['OperatorJobPage'];
+export type OperatorPrompt = components['schemas']['OperatorPrompt'];
+export type OperatorPromptPage = components['schemas']['OperatorPromptPage'];
+export type OperatorPromptRequest = components['schemas']['OperatorPromptRequest'];
 export type OperatorReason = components['schemas']['OperatorReason'];
+export type OperatorSlot = components['schemas']['OperatorSlot'];
+export type OperatorWords = components['schemas']['OperatorWords'];
 export type Order = components['schemas']['Order'];
 export type OrderId = components['schemas']['OrderId'];
 export type OrderPage = components['schemas']['OrderPage'];
@@ -8186,6 +8292,136 @@ export interface operations {
             };
             401: components["responses"]["SecondFactorRequiredProblemOrUnauthenticatedProblem"];
             404: components["responses"]["NotFoundProblem"];
+            422: components["responses"]["InvalidProblem"];
+            500: components["responses"]["InternalProblem"];
+            503: components["responses"]["UpstreamUnavailableProblem"];
+        };
+    };
+    list_public_prompts: {
+        parameters: {
+            query?: {
+                limit?: number;
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Newest first, whole. */
+            200: {
+                headers: {
+                    "x-request-id": components["headers"]["x-request-id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OperatorPromptPage"];
+                };
+            };
+            401: components["responses"]["SecondFactorRequiredProblemOrUnauthenticatedProblem"];
+            404: components["responses"]["NotFoundProblem"];
+            422: components["responses"]["InvalidProblem"];
+            500: components["responses"]["InternalProblem"];
+            503: components["responses"]["UpstreamUnavailableProblem"];
+        };
+    };
+    add_public_prompt: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description Any text of your own: the same key with the same request gives the first answer again. */
+                "Idempotency-Key": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OperatorPromptRequest"];
+            };
+        };
+        responses: {
+            /** @description It was done, once for the key. Its row in the audit log. */
+            200: {
+                headers: {
+                    "x-request-id": components["headers"]["x-request-id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OperatorAct"];
+                };
+            };
+            401: components["responses"]["SecondFactorRequiredProblemOrUnauthenticatedProblem"];
+            403: components["responses"]["ForbiddenProblem"];
+            404: components["responses"]["NotFoundProblem"];
+            409: components["responses"]["IdempotencyKeyReusedProblem"];
+            413: components["responses"]["BodyTooLargeProblem"];
+            415: components["responses"]["UnsupportedMediaTypeProblem"];
+            422: components["responses"]["InvalidProblem"];
+            500: components["responses"]["InternalProblem"];
+            503: components["responses"]["UpstreamUnavailableProblem"];
+        };
+    };
+    hide_public_prompt: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The prompt. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It is hidden. */
+            204: {
+                headers: {
+                    "x-request-id": components["headers"]["x-request-id"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: components["responses"]["SecondFactorRequiredProblemOrUnauthenticatedProblem"];
+            403: components["responses"]["ForbiddenProblem"];
+            404: components["responses"]["NotFoundProblem"];
+            415: components["responses"]["UnsupportedMediaTypeProblem"];
+            500: components["responses"]["InternalProblem"];
+            503: components["responses"]["UpstreamUnavailableProblem"];
+        };
+    };
+    edit_public_prompt: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The prompt. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OperatorPromptRequest"];
+            };
+        };
+        responses: {
+            /** @description As it is now. */
+            200: {
+                headers: {
+                    "x-request-id": components["headers"]["x-request-id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OperatorPrompt"];
+                };
+            };
+            401: components["responses"]["SecondFactorRequiredProblemOrUnauthenticatedProblem"];
+            403: components["responses"]["ForbiddenProblem"];
+            404: components["responses"]["NotFoundProblem"];
+            413: components["responses"]["BodyTooLargeProblem"];
+            415: components["responses"]["UnsupportedMediaTypeProblem"];
             422: components["responses"]["InvalidProblem"];
             500: components["responses"]["InternalProblem"];
             503: components["responses"]["UpstreamUnavailableProblem"];
