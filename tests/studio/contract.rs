@@ -9,7 +9,7 @@ use serde_json::json;
 use crate::front::{fields, number, post_in, with};
 
 /// What anybody may ask.
-const PUBLIC: [&str; 17] = [
+const PUBLIC: [&str; 18] = [
     "/api/health",
     "/api/openapi",
     "/api/auth/methods",
@@ -27,6 +27,8 @@ const PUBLIC: [&str; 17] = [
     "/api/share/page",
     "/api/share/picture",
     "/api/account/receipts/{id}",
+    // There is nothing to scrape where no token is set, whoever asks.
+    "/api/metrics",
 ];
 const JSON_BYTES_MAX: usize = 64 * 1024;
 const WEBHOOK_BYTES_MAX: usize = 4 * 1024 * 1024;
