@@ -118,7 +118,7 @@ on_both_quietly! {
         assert_eq!((dead(&app).await, alerted().await), (vec![], 0));
         app.ring().await;
         assert_eq!((dead(&app).await, alerted().await), (first, 1));
-        assert!(matches!(service(&app).close_news(id, " ").await, Err(Refusal::Wrong(_))), "the reason is needed");
+        assert!(matches!(service(&app).close_news(id, " ").await, Err(Refusal::Field { .. })), "the reason is needed");
         service(&app).close_news(id, "a word of a test").await.unwrap();
         assert!(matches!(service(&app).close_news(id, "again").await, Err(Refusal::Wrong(_))));
         assert_eq!((dead(&app).await, alerted().await), (vec![], 0));

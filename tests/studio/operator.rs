@@ -55,7 +55,9 @@ on_both! {
         assert_eq!(acts, [("ops", "book_payment", about), ("ops", "make_codes", "3 codes"), ("ops", "give_plan", about),
                           ("ops", "set_level", about), ("ops", "adjust_credits", about)]);
         assert_eq!((&log[0].3["reference"], &log[0].3["amount"]), (&json!("wx-1"), &json!("30.00")));
-        assert_eq!(log[4].3, json!({ "credits": 30, "reason": "an apology" }));
+        let stood = |bought: i64| json!({ "level": "free", "role": "user", "blocked": false, "bought": bought, "plan": 0,
+                                          "held": 0, "debt": 0 });
+        assert_eq!(log[4].3, json!({ "credits": 30, "reason": "an apology", "before": stood(1000), "after": stood(1030) }));
         app.audit().await;
     }
 }
@@ -67,15 +69,15 @@ on_both! {
         let nobody = UserId::new(app.state.clock.now());
         let service = service(&app);
         assert!(matches!(service.adjust(id, -1001, "too much").await, Err(Refusal::BelowZero)));
-        assert!(matches!(service.adjust(id, 5, " ").await, Err(Refusal::Wrong(_))));
-        assert!(matches!(service.adjust(id, 0, "nothing").await, Err(Refusal::Wrong(_))));
+        assert!(matches!(service.adjust(id, 5, " ").await, Err(Refusal::Field { .. })));
+        assert!(matches!(service.adjust(id, 0, "nothing").await, Err(Refusal::Field { .. })));
         assert!(matches!(service.adjust(nobody, 5, "who").await, Err(Refusal::NoSuchPerson)));
-        assert!(matches!(service.set_level(id, "gold", "a test").await, Err(Refusal::Wrong(_))));
+        assert!(matches!(service.set_level(id, "gold", "a test").await, Err(Refusal::Field { .. })));
         assert!(matches!(service.set_level(nobody, "plus", "a test").await, Err(Refusal::NoSuchPerson)));
         assert!(matches!(service.give_plan(id, "free", "").await, Err(Refusal::Wrong(_))));
         assert!(matches!(service.give_plan(nobody, "pro", "").await, Err(Refusal::NoSuchPerson)));
         let pack = |pack| Payment { sum: Sum::Pack(pack), reference: "r", note: "", bonus: 0 };
-        assert!(matches!(service.book(id, &pack("cny1")).await, Err(Refusal::Wrong(_))));
+        assert!(matches!(service.book(id, &pack("cny1")).await, Err(Refusal::Field { .. })));
         assert!(matches!(service.book(nobody, &pack("cny10")).await, Err(Refusal::NoSuchPerson)));
         let nothing = Payment { sum: Sum::Amount(0, Currency::Cny), reference: "r", note: "", bonus: 0 };
         assert!(matches!(service.book(id, &nothing).await, Err(Refusal::Wrong(_))));
