@@ -14,7 +14,7 @@ test('the name is changed and kept', async ({ page, hand, member, t, inspect }) 
   const mails = page.getByLabel(t('account.mails'));
   await expect(mails).toBeChecked();
   const kept = page.waitForResponse((answer) => answer.request().method() === 'PATCH');
-  await hand.choose(mails);
+  await hand.untick(mails);
   expect((await kept).status()).toBe(200);
   await page.reload();
   await expect(name).toHaveValue('Lin Yue');
