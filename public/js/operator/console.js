@@ -4,7 +4,7 @@ import { Problem } from '../api/problem.js';
 import { LoadFailed, Notice } from '../components/notice.js';
 import { t } from '../i18n/words.js';
 import { lazy } from '../lazy.js';
-import { h, html, useEffect, useState } from '../ui.js';
+import { h, html, useEffect, useRef, useState } from '../ui.js';
 import { Door } from './door.js';
 import { isOpen } from './locked.js';
 
@@ -65,10 +65,12 @@ function Inside() {
   }, []);
   const load = () => {
     setProblem(null);
-    lazy(CODE[section], { messages: ['billing', 'jobs'] }).then(({ View }) => setCode({ of: section, View }), (thrown) => setProblem(Problem.from(thrown)));
+    lazy(CODE[section], { messages: ['auth', 'billing', 'jobs'] }).then(({ View }) => setCode({ of: section, View }), (thrown) => setProblem(Problem.from(thrown)));
   };
   useEffect(load, [section]);
-  return html`<nav class="tabs" aria-label=${t('operator.sections')}>
+  const tabs = useRef(/** @type {HTMLElement | null} */ (null));
+  useEffect(() => tabs.current?.querySelector('[aria-current]')?.scrollIntoView({ block: 'nearest', inline: 'nearest' }), [section]);
+  return html`<nav class="tabs" ref=${tabs} aria-label=${t('operator.sections')}>
       ${SECTIONS.map((name) => html`<a class="tab" key=${name} href="#${name}" aria-current=${name === section ? 'page' : undefined}>
         ${t(`operator.${name}`)}</a>`)}
     </nav>

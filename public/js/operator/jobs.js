@@ -32,8 +32,8 @@ function Row({ job, onDone }) {
   return html`<div class="operator-row">
     <p>${t(`nav.${job.studio}`)} · ${t(`job.${job.state}`)} · ${number(job.delivered)}/${number(job.items)}
       ${job.errors.length > 0 && html` · <span class="mono" translate=${false}>${job.errors.join(', ')}</span>`}</p>
-    <p class="muted"><a href="#people/${job.user}" translate=${false}>${job.email}</a> · ${dateTime(job.created_at)} ·
-      <span class="mono" translate=${false}>${job.id}</span></p>
+    <p class="muted"><a href="#people/${job.user}" translate=${false}>${job.email}</a> · ${dateTime(job.created_at)} · <span class="mono"
+      translate=${false}>${job.id}</span></p>
     ${job.held > 0 && html`<p class="muted">${t('operator.hold', { n: number(job.held), until: job.deadline_at ? dateTime(job.deadline_at) : '–' })}</p>`}
     ${live && html`<details class="operator-fold"><summary>${t('operator.job_acts')}</summary>
       <p class="hint">${t('operator.look_text')}</p>

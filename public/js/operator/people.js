@@ -4,6 +4,7 @@ import { number } from '../i18n/numbers.js';
 import { h, html, useState, written } from '../ui.js';
 import { List } from './list.js';
 import { PersonInFull } from './person.js';
+import { standing } from './standing.js';
 
 /** @param {{ rest: string }} props somebody's id, or nothing */
 export function View({ rest }) {
@@ -29,11 +30,11 @@ export function View({ rest }) {
 
 /** @param {{ person: Person }} props */
 function Row({ person }) {
-  const { id, email, name, level, plan, role, blocked_at, credits } = person;
+  const { id, email, name, role, blocked_at, credits } = person;
   return html`<div class="operator-row">
     <p><a href="#people/${id}" translate=${false}>${email}</a>
       ${role === 'operator' && html` <span class="badge">${t('operator.role_operator')}</span>`}
       ${blocked_at && html` <span class="badge" data-state="failed">${t('operator.blocked')}</span>`}</p>
-    <p class="muted"><span translate=${false}>${name}</span> · ${level} · ${plan} · ${t('operator.has', { n: number(credits.available) })}</p>
+    <p class="muted"><span translate=${false}>${name}</span> · ${standing(person)} · ${t('operator.has', { n: number(credits.available) })}</p>
   </div>`;
 }

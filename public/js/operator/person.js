@@ -11,6 +11,7 @@ import { h, html, useEffect, useState } from '../ui.js';
 import { Facts } from './list.js';
 import { behindTheDoor } from './locked.js';
 import { PersonActs } from './person-acts.js';
+import { standing } from './standing.js';
 
 /** @param {{ id: string }} props */
 export function PersonInFull({ id }) {
@@ -42,7 +43,7 @@ function About({ person, onChanged }) {
     ${h(Facts, { facts: [
       ['ID', html`<span class="mono" translate=${false}>${person.id}</span>`],
       [t('operator.name'), html`<span translate=${false}>${person.name}</span>`],
-      [t('operator.level'), `${person.level} · ${person.plan}`],
+      [t('operator.level'), standing(person)],
       [t('operator.role'), t(person.role === 'operator' ? 'operator.role_operator' : 'operator.role_user')],
       [t('operator.proven'), t(person.confirmed ? 'operator.yes' : 'operator.no')],
       [t('operator.since'), dateTime(person.created_at)],
