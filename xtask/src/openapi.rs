@@ -44,14 +44,20 @@ pub(crate) fn fuzz(report: &mut Report) -> Done {
     let python = python::install(report, "fuzzer", &root().join(FOLDER).join("requirements.txt"))?.join("python");
     let seed =
         std::env::var_os("FUZZ_SEED").map_or_else(|| SEED.to_owned(), |seed| seed.to_string_lossy().into_owned());
-    let studio = Running::start_with(&target().join("fuzzed"), &[("CRON_SECRET", CRON_SECRET)])?;
+    let studio = Running::start_with(
+        &target().join("fuzzed"),
+        &[("CRON_SECRET", CRON_SECRET), ("METRICS_TOKEN", METRICS_TOKEN)],
+    )?;
     let mut fuzz = Command::new(python);
     fuzz.current_dir(target().join("fuzzed")).arg(root().join(FOLDER).join("fuzz.py"));
-    fuzz.args([studio.url(), "--seed", &seed, "--max-examples", EXAMPLES]).env("CRON_SECRET", CRON_SECRET);
+    fuzz.args([studio.url(), "--seed", &seed, "--max-examples", EXAMPLES])
+        .env("CRON_SECRET", CRON_SECRET)
+        .env("METRICS_TOKEN", METRICS_TOKEN);
     report.run(&format!("{WHAT}, FUZZ_SEED={seed}"), &mut fuzz)
 }
 
-/// Known to the fuzzer, so that it gets past the door of the cron route.
+/// Known to the fuzzer, so that it gets past the doors of the cron route and of the numbers.
+const METRICS_TOKEN: &str = "a-token-of-the-fuzzed-studio-alone";
 const CRON_SECRET: &str = "a-secret-of-the-fuzzed-studio-alone";
 
 /// Writes the document as the code has it now.
