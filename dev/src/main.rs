@@ -148,6 +148,7 @@ fn start(start: Start) -> ExitCode {
     let options = Options {
         port: start.port,
         storage_port: 0,
+        sockets: None,
         data: start.data,
         fresh: start.fresh,
         speed: start.speed,

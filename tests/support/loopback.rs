@@ -1,6 +1,6 @@
 //! The HTTP client of the tests, and the ports of their servers.
 
-use std::net::{Ipv4Addr, SocketAddr};
+use std::net::{Ipv4Addr, SocketAddr, TcpListener};
 
 use reqwest::{Client, ClientBuilder};
 use tokio::net::TcpSocket;
@@ -16,9 +16,18 @@ pub fn client() -> Client {
     loopback().build().expect("a client")
 }
 
-/// A free port that stays a test's own, also while nothing listens on it: a studio that starts again wants the port it
-/// had, and the system gives a free one to whoever asks next. Somebody is there who never listens; others with the same
-/// option (`SO_REUSEADDR`, as every server here) may bind beside him.
+/// A socket that listens on a free port.
+///
+/// # Panics
+/// When the system has none left.
+#[must_use]
+pub(crate) fn listening() -> TcpListener {
+    TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).expect("a free port")
+}
+
+/// A free port that stays a test's own until its server listens there: the system gives a free one to whoever asks next.
+/// Somebody is there who never listens; others with the same option (`SO_REUSEADDR`, as every server here) may bind beside
+/// him.
 #[derive(Debug)]
 pub(crate) struct ReservedPort(TcpSocket);
 

@@ -1,6 +1,7 @@
 //! A whole studio for one test.
 
 use std::path::Path;
+use std::sync::Arc;
 use std::time::Duration;
 
 use darkroom::App;
@@ -12,7 +13,7 @@ use serde_json::{Value, json};
 use tempfile::TempDir;
 
 use crate::fault_proxy::FaultProxy;
-use crate::loopback::ReservedPort;
+use crate::loopback::listening;
 use crate::sqld::Sqld;
 use crate::{Answer, TestUser, client, schema};
 
@@ -47,8 +48,6 @@ pub struct TestApp {
     options: Options,
     sqld: Option<Sqld>,
     distance: Option<FaultProxy>,
-    /// Of the studio and of its storage.
-    ports: [ReservedPort; 2],
     _folder: TempDir,
 }
 
@@ -86,14 +85,12 @@ impl TestApp {
             Some(sqld) => schema::create(&Db::remote(sqld.url(), None, client()).expect("a database")).await,
             None => schema::write(&folder.path().join("darkroom.db")).await,
         }
-        let ports = [ReservedPort::take(), ReservedPort::take()];
-        let [port, storage_port] = [&ports[0], &ports[1]].map(ReservedPort::number);
-        let mut options =
-            Options { speed: 40.0, database, port, storage_port, ..Options::in_folder(folder.path().to_owned()) };
+        let sockets = Some(Arc::new([listening(), listening()]));
+        let mut options = Options { speed: 40.0, database, sockets, ..Options::in_folder(folder.path().to_owned()) };
         change(&mut options);
         let running = Studio::start(options.clone()).await.expect("a studio");
         let driver = TestUser::new(running.url.as_str(), "driver@example.com");
-        Self { state: running.app.clone(), running, driver, options, sqld, distance, ports, _folder: folder }
+        Self { state: running.app.clone(), running, driver, options, sqld, distance, _folder: folder }
     }
 
     /// The address of the `sqld` itself, if there is one.
@@ -108,7 +105,7 @@ impl TestApp {
         &self.options.data
     }
 
-    /// Stops the studio and starts it again on the same folder, database and port.
+    /// Stops the studio and starts it again on the same folder, database and sockets.
     pub async fn restart(self) -> Self {
         self.restart_with(|_| {}).await
     }
@@ -116,12 +113,12 @@ impl TestApp {
     /// The same, with other options.
     pub async fn restart_with(self, change: impl FnOnce(&mut Options)) -> Self {
         // Whoever was told the address finds the studio there again: browsers, and the provider with its events.
-        let Self { running, mut options, sqld, distance, ports, _folder, .. } = self;
+        let Self { running, mut options, sqld, distance, _folder, .. } = self;
         change(&mut options);
         running.stop().await;
         let running = Studio::start(options.clone()).await.expect("a studio");
         let driver = TestUser::new(running.url.as_str(), "driver@example.com");
-        Self { state: running.app.clone(), running, driver, options, sqld, distance, ports, _folder }
+        Self { state: running.app.clone(), running, driver, options, sqld, distance, _folder }
     }
 
     /// The same studio with every engine that there is a sandbox of.

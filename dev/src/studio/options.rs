@@ -1,6 +1,8 @@
 //! What can be chosen at the start.
 
+use std::net::TcpListener;
 use std::path::PathBuf;
+use std::sync::Arc;
 
 /// How to start a studio. The same options as those of `cargo dev`.
 #[derive(Clone, Debug)]
@@ -9,6 +11,10 @@ pub struct Options {
     pub port: u16,
     /// The port of the storage; 0 takes the one it had, else a free one.
     pub storage_port: u16,
+    /// Sockets that listen already, of the studio and of its storage, in the place of the two ports. Whoever starts a studio
+    /// again keeps them: a socket that is closed is open a moment longer in every process that is being started meanwhile,
+    /// and its port cannot be had again so long.
+    pub sockets: Option<Arc<[TcpListener; 2]>>,
     /// The folder that holds everything: database, pictures, what the sandbox remembers.
     pub data: PathBuf,
     /// Empty the folder first.
@@ -46,6 +52,7 @@ impl Options {
         Self {
             port: 0,
             storage_port: 0,
+            sockets: None,
             data,
             fresh: false,
             speed: 1.0,

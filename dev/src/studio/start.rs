@@ -89,13 +89,17 @@ impl Studio {
         }
         let folder = options.data.join("sandbox");
         std::fs::create_dir_all(&folder)?;
-        let listeners = listen(options.port).await?;
+        let sockets = options.sockets.as_deref();
+        let listeners = listen(options.port, sockets.map(|[studio, _]| studio)).await?;
         let port = listeners[0].local_addr()?.port();
         let base_url: Url = format!("http://localhost:{port}").parse().map_err(io::Error::other)?;
         let context = context(&options, &base_url, &folder)?;
         let mut kept = Kept::open(&folder)?;
         let storage_port = if options.storage_port == 0 { kept.storage_port } else { options.storage_port };
-        let storage_listener = listen_again(storage_port).await?;
+        let storage_listener = match sockets {
+            Some([_, storage]) => beside(storage)?,
+            None => listen_again(storage_port).await?,
+        };
         kept.storage_port = storage_listener.local_addr()?.port();
         kept.save(&folder)?;
 
@@ -155,11 +159,21 @@ impl Studio {
 }
 
 /// Both loopbacks, because `localhost` means either; the second is left out where there is none.
-async fn listen(port: u16) -> io::Result<Vec<TcpListener>> {
-    let first = TcpListener::bind(SocketAddr::from((Ipv4Addr::LOCALHOST, port))).await?;
+async fn listen(port: u16, socket: Option<&std::net::TcpListener>) -> io::Result<Vec<TcpListener>> {
+    let first = match socket {
+        Some(socket) => beside(socket)?,
+        None => TcpListener::bind(SocketAddr::from((Ipv4Addr::LOCALHOST, port))).await?,
+    };
     let port = first.local_addr()?.port();
     let second = TcpListener::bind(SocketAddr::from((Ipv6Addr::LOCALHOST, port))).await.ok();
     Ok(std::iter::once(first).chain(second).collect())
+}
+
+/// The same socket once more, for one that is started with it: it stays open when that one stops.
+fn beside(socket: &std::net::TcpListener) -> io::Result<TcpListener> {
+    let socket = socket.try_clone()?;
+    socket.set_nonblocking(true)?;
+    TcpListener::from_std(socket)
 }
 
 /// The port it had, if it is free.
