@@ -33,7 +33,10 @@ test('a second factor is set up once, and somebody is found, given credits with 
   await hand.press(page.getByRole('button', { name: t('operator.recovery_kept') }));
 
   await hand.write(page.getByLabel(t('operator.search')), member.email);
+  // The list of everybody may have them, too: it goes before what is found comes.
+  const found = page.waitForResponse((answer) => answer.url().includes('/api/operator/users?q='));
   await hand.press(page.getByRole('button', { name: t('operator.find') }));
+  await found;
   await hand.press(page.getByRole('link', { name: member.email }));
   await expect(page.getByRole('heading', { name: member.email })).toBeVisible();
   await inspect('somebody');
