@@ -86,7 +86,7 @@ async fn the_next_mails_meet_what_was_planned_even_after_a_restart() {
     let _ = sandbox.drive("/sandbox/mail", json!({ "next": "500" })).await;
     assert_eq!(sandbox.drive("/sandbox/mail", json!({ "next": [] })).await.1, json!({ "queued": 0 }));
     assert_eq!(send(&sandbox, None, &code_mail("222222")).await.0, 200);
-    for wish in [json!({ "next": "bounce" }), json!({}), json!({ "next": 429 })] {
+    for wish in [json!({ "next": "lost" }), json!({}), json!({ "next": 429 })] {
         assert_eq!(sandbox.drive("/sandbox/mail", wish).await.0, 422);
     }
     sandbox.end().await;

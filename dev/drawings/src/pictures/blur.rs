@@ -177,7 +177,7 @@ mod tests {
                 assert!((0..layer.len()).filter(|at| outside(*at)).all(|at| layer[at] == 0), "{spots:?} {radius}");
             }
         }
-        assert_eq!(soften(&mut vec![0; 12], 4, 1, 2), None);
+        assert_eq!(soften(&mut [0; 12], 4, 1, 2), None);
     }
 
     #[test]
