@@ -34,6 +34,7 @@ export function usePieces(max) {
   /** What is chosen now: what is dropped one after another finds it before it is drawn. */
   const now = useRef(chosen);
   const last = useRef(Promise.resolve());
+  const saved = useRef(Promise.resolve());
   /** @param {Chosen} next */
   const choose = (next) => {
     const { person, garments } = now.current;
@@ -77,7 +78,9 @@ export function usePieces(max) {
   }, []);
   useEffect(() => {
     touched.current ||= !isEmpty;
-    if (touched.current && !looking) loadKept().then(({ keep }) => keep(id, chosen, owner)).catch(() => undefined);
+    // One after another, each what is chosen by then: an older one that comes late would stay.
+    const save = () => loadKept().then(({ keep }) => keep(id, now.current, owner)).catch(() => undefined);
+    if (touched.current && !looking) saved.current = saved.current.then(save);
   }, [chosen, looking]);
 
   /** @param {Kind} kind @param {File[]} files @returns {Promise<string[]>} what was wrong with some of them */
