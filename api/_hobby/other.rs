@@ -1,4 +1,4 @@
-//! `/api/health`, `/api/metrics`, `/api/openapi`, `/api/operator` and what is below in one function. Written by `cargo xtask hobby`.
+//! `/api/health`, `/api/metrics`, `/api/openapi` and what is below in one function. Written by `cargo xtask hobby`.
 
 use std::process::ExitCode;
 
@@ -7,10 +7,5 @@ use darkroom::interface;
 use darkroom::operator;
 
 fn main() -> ExitCode {
-    darkroom::serve_all(
-        vec![health::show(), interface::show(), operator::scrape()]
-            .into_iter()
-            .chain(interface::operator_routes())
-            .collect(),
-    )
+    darkroom::serve_all(vec![health::show(), interface::show(), operator::scrape()])
 }

@@ -100,11 +100,12 @@ fn groups() -> Result<BTreeMap<String, Group>, Failed> {
         let inside = path.strip_prefix(root().join("api")).unwrap_or(&path).with_extension("");
         let first = inside.components().next().map(|name| name.as_os_str().to_string_lossy().into_owned());
         let first = first.unwrap_or_default();
-        let key = if root().join("api").join(&first).is_dir() { first.as_str() } else { ALONE };
+        // A file that serves everything below its address is a folder of its own.
+        let shares = text.contains("darkroom::serve_all(");
+        let key = if shares || root().join("api").join(&first).is_dir() { first.as_str() } else { ALONE };
         let group = groups.entry(key.to_owned()).or_default();
         group.names.insert(first);
         let develops = text.contains("darkroom::serve_developing(");
-        let shares = text.contains("darkroom::serve_all(");
         let call = if develops {
             "darkroom::serve_developing("
         } else if shares {
@@ -142,7 +143,8 @@ fn function(group: &Group) -> String {
     let uses = group.uses.iter().cloned().collect::<Vec<_>>().join("\n");
     let mut routes = format!("vec![{}]", group.routes.iter().cloned().collect::<Vec<_>>().join(", "));
     for list in &group.lists {
-        routes = format!("{routes}.into_iter().chain({list}).collect()");
+        let alone = group.routes.is_empty() && group.lists.len() == 1;
+        routes = if alone { list.clone() } else { format!("{routes}.into_iter().chain({list}).collect()") };
     }
     let serve = if group.develops { "serve_all_developing" } else { "serve_all" };
     format!(
