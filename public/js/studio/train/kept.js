@@ -12,19 +12,25 @@ const KEPT_MS = 24 * 3600 * 1000;
 
 /** @typedef {{ chosen: Chosen, owner: string, at: number }} Kept `at`: when it was chosen, in Unix ms */
 
+/** What is kept before the next. @type {Promise<unknown>} */
+let last = Promise.resolve();
+
 /**
+ * One after another: the first makes the database, and one that came after could be on the disk before it.
  * @param {string} id of the form in this tab
  * @param {Chosen} chosen nothing takes it away
  * @param {string} owner whose photos they are
  */
-export async function keep(id, chosen, owner) {
-  await inStore('readwrite', (store) => {
+export function keep(id, chosen, owner) {
+  const kept = last.then(() => inStore('readwrite', (store) => {
     /** @type {Kept} */
-    const kept = { chosen, owner, at: Date.now() };
-    const asked = chosen.kind === 'none' ? store.delete(id) : store.put(kept, id);
-    deleteOld(store, (row) => row.owner !== owner);
+    const row = { chosen, owner, at: Date.now() };
+    const asked = chosen.kind === 'none' ? store.delete(id) : store.put(row, id);
+    deleteOld(store, (other) => other.owner !== owner);
     return asked;
-  });
+  }));
+  last = kept.catch(() => undefined);
+  return kept;
 }
 
 /** Deletes what is older than a day. `draft.js` asks for it when the first of it is. */

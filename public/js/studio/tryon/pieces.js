@@ -34,7 +34,6 @@ export function usePieces(max) {
   /** What is chosen now: what is dropped one after another finds it before it is drawn. */
   const now = useRef(chosen);
   const last = useRef(Promise.resolve());
-  const saved = useRef(Promise.resolve());
   /** @param {Chosen} next */
   const choose = (next) => {
     const { person, garments } = now.current;
@@ -78,9 +77,8 @@ export function usePieces(max) {
   }, []);
   useEffect(() => {
     touched.current ||= !isEmpty;
-    // One after another, each what is chosen by then: an older one that comes late would stay.
-    const save = () => loadKept().then(({ keep }) => keep(id, now.current, owner)).catch(() => undefined);
-    if (touched.current && !looking) saved.current = saved.current.then(save);
+    // What is chosen by then: its code comes with the first.
+    if (touched.current && !looking) loadKept().then(({ keep }) => keep(id, now.current, owner)).catch(() => undefined);
   }, [chosen, looking]);
 
   /** @param {Kind} kind @param {File[]} files @returns {Promise<string[]>} what was wrong with some of them */
