@@ -13,7 +13,7 @@ use crate::ids::AlertId;
 use crate::mail::MailError;
 use crate::mail::messages;
 pub use kind::AlertKind;
-pub use silence::{end_silence, look_for_silence, notice_silence};
+pub use silence::{end_silence, look_for_silence_soon, notice_silence};
 
 /// The subject of what is said of the small text model.
 pub(crate) const TEXT_MODEL: &str = "text";

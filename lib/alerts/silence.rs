@@ -6,6 +6,7 @@ use crate::app::App;
 use crate::clock::Timestamp;
 use crate::db::Stmt;
 use crate::error::Result;
+use crate::http::background::Background;
 use crate::ids::AlertId;
 
 /// What it is about.
@@ -43,11 +44,18 @@ pub fn end_silence(now: Timestamp) -> Stmt {
     super::close(AlertKind::ReconcilerSilent, SUBJECT, now)
 }
 
-/// Looks whether the reconciler is silent, and mails that to operators.
-///
-/// # Errors
-/// When the database does not answer.
-pub async fn look_for_silence(app: &App) -> Result<()> {
+/// Looks after the answer whether the reconciler is silent, and mails that to operators: for what comes whether or not the
+/// timer rings.
+pub fn look_for_silence_soon(app: &App, background: &Background) {
+    let app = app.clone();
+    background.spawn(async move {
+        if let Err(error) = look_for_silence(&app).await {
+            tracing::warn!(%error, "whether the reconciler is silent is not known");
+        }
+    });
+}
+
+async fn look_for_silence(app: &App) -> Result<()> {
     let now = app.clock.now();
     let silent = Stmt::new(silent().replace("?3", "?1")).bind(now);
     if app.db.read(vec![silent]).await?[0].first().is_some() {

@@ -69,11 +69,6 @@ async fn text(State(app): State<App>, background: Background, headers: HeaderMap
     let since = now.plus_seconds(-DAY_SECONDS);
     let rows = app.db.read(metrics::read(since, now)).await?;
     let text = Metrics::from_rows(&rows, since, now)?.as_text();
-    // Whoever scrapes comes whether or not the timer rings.
-    background.spawn(async move {
-        if let Err(error) = alerts::look_for_silence(&app).await {
-            tracing::warn!(%error, "whether the reconciler is silent is not known");
-        }
-    });
+    alerts::look_for_silence_soon(&app, &background);
     Ok(([(CONTENT_TYPE, "text/plain; version=0.0.4; charset=utf-8")], text).into_response())
 }

@@ -27,9 +27,17 @@ const TAKEN: &str = "EXISTS (SELECT 1 FROM users u WHERE u.email = ?1 AND (u.con
 /// How many statements set a stranger's account aside.
 pub(in crate::accounts) const ASIDE_STATEMENTS: usize = 3;
 
-/// SQL: the accounts that were set aside. Nobody comes to them any more, and the clock of those that nobody proves ends them.
-const ASIDE: &str = "SELECT id FROM users WHERE confirmed_at IS NULL AND ended_at IS NULL
-    AND email = id || '@unproven.invalid'";
+/// SQL: the account of the address, if somebody has used it whom this proof is not of.
+const STRANGERS: &str = "SELECT u.id FROM users u
+    WHERE u.email = ?1 AND u.confirmed_at IS NULL AND u.ended_at IS NULL
+      AND (EXISTS (SELECT 1 FROM entries e WHERE e.user_id = u.id AND e.kind <> 'signup')
+        OR EXISTS (SELECT 1 FROM orders o WHERE o.user_id = u.id)
+        OR EXISTS (SELECT 1 FROM subscriptions s WHERE s.user_id = u.id)
+        OR EXISTS (SELECT 1 FROM uploads l WHERE l.user_id = u.id)
+        OR EXISTS (SELECT 1 FROM prompts p WHERE p.user_id = u.id))
+      AND NOT EXISTS (SELECT 1 FROM passwords p WHERE p.user_id = u.id AND p.claim = ?2)
+      AND NOT EXISTS (SELECT 1 FROM sessions s WHERE s.id = ?3 AND s.user_id = u.id
+                         AND s.ended_at IS NULL AND s.expires_at > ?4)";
 
 /// Whoever proves an address does not get what somebody else did under it: an account that was used and never proven is
 /// set aside, without the address, its sessions and its password, unless this proof is of its own registration, or comes from a
@@ -40,26 +48,12 @@ pub(in crate::accounts) fn set_aside(
     session: Option<SessionId>,
     now: Timestamp,
 ) -> [Stmt; ASIDE_STATEMENTS] {
-    let aside = Stmt::new(
-        "UPDATE users SET email = id || '@unproven.invalid', mailbox = NULL
-          WHERE email = ?1 AND confirmed_at IS NULL AND ended_at IS NULL
-            AND (EXISTS (SELECT 1 FROM entries e WHERE e.user_id = users.id AND e.kind <> 'signup')
-              OR EXISTS (SELECT 1 FROM orders o WHERE o.user_id = users.id)
-              OR EXISTS (SELECT 1 FROM subscriptions s WHERE s.user_id = users.id)
-              OR EXISTS (SELECT 1 FROM uploads l WHERE l.user_id = users.id)
-              OR EXISTS (SELECT 1 FROM prompts p WHERE p.user_id = users.id))
-            AND NOT EXISTS (SELECT 1 FROM passwords p WHERE p.user_id = users.id AND p.claim = ?2)
-            AND NOT EXISTS (SELECT 1 FROM sessions s WHERE s.id = ?3 AND s.user_id = users.id
-                               AND s.ended_at IS NULL AND s.expires_at > ?4)",
-    )
-    .bind(email)
-    .bind(claim)
-    .bind(session.map(|session| session.to_string()))
-    .bind(now);
-    let out = Stmt::new(format!("UPDATE sessions SET ended_at = ?1 WHERE ended_at IS NULL AND user_id IN ({ASIDE})"))
-        .bind(now);
-    let drop = Stmt::new(format!("DELETE FROM passwords WHERE user_id IN ({ASIDE})"));
-    [aside, out, drop]
+    let out = format!("UPDATE sessions SET ended_at = ?4 WHERE ended_at IS NULL AND user_id IN ({STRANGERS})");
+    let forget = format!("DELETE FROM passwords WHERE user_id IN ({STRANGERS})");
+    // Last: it is found by its address. The clock of accounts that nobody proves ends it.
+    let aside = format!("UPDATE users SET email = id || '@unproven.invalid', mailbox = NULL WHERE id IN ({STRANGERS})");
+    let session = session.map(|session| session.to_string());
+    [out, forget, aside].map(|sql| Stmt::new(sql).bind(email).bind(claim).bind(session.clone()).bind(now))
 }
 
 /// Sets the password of an unproven account, with the claim it stands on. Whoever claimed the address before is out.
