@@ -53,7 +53,8 @@ pub(super) fn operations() -> [Operation; 2] {
 /// `?token=`
 #[derive(Debug, Deserialize, IntoParams)]
 pub(super) struct TokenQuery {
-    /// As it stands in the mail.
+    /// As it stands in the mail; without it the link is none.
+    #[serde(default)]
     #[param(schema_with = token_schema)]
     token: String,
 }

@@ -274,6 +274,9 @@ on_both_quietly! {
             let refused = one_click(&app, &format!("{start}token={wrong}"), "application/x-www-form-urlencoded").await;
             assert_eq!(refused.status, 404, "{wrong}");
         }
+        // A link that was cut off is answered with a page, too.
+        let cut = app.visitor().get(start.trim_end_matches('?')).await;
+        assert_eq!((cut.status, cut.headers["content-type"].to_str().unwrap()), (404, "text/html; charset=utf-8"));
         for kind in ["application/x-www-form-urlencoded", "multipart/form-data; boundary=x"] {
             let _ = one_click(&app, &path, kind).await.expect(200);
         }
