@@ -45,7 +45,7 @@ export function Gallery() {
   useEffect(() => {
     const openLinked = () => {
       const id = pictureInAddress();
-      if (!id || document.querySelector('.lightbox')) return;
+      if (!id || document.querySelector('.lightbox[open]')) return;
       // Going back from the picture leads to the table, and forward to the picture again.
       if (!history.state) history.replaceState(null, '', addressOf(filter));
       api.asset(id).then((asset) => {

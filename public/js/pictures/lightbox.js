@@ -36,14 +36,20 @@ export function Lightbox({
   const [changed, setChanged] = useState(/** @type {Record<string, Asset>} */ ({}));
   useEffect(() => {
     dialog.current?.showModal();
+    let left = false;
     // Going back closes it, as everything else that covers a page; not when it closed what lies over it.
-    const back = () => history.state?.lightbox || dialog.current?.close();
+    const back = () => {
+      if (history.state?.lightbox) return;
+      left = true;
+      dialog.current?.close();
+    };
     // Gone forward to, it has its place already.
     if (!history.state?.lightbox) history.pushState({ lightbox: true }, '', addressHere());
     addEventListener('popstate', back);
     return () => {
       removeEventListener('popstate', back);
-      if (history.state?.lightbox) history.back();
+      // Whoever left it by going back may be on the way forward again before it is gone.
+      if (!left && history.state?.lightbox) history.back();
     };
   }, []);
   const listed = assets[at];
