@@ -1,5 +1,5 @@
 // Which pictures are shown.
-/** @import { Model } from '../api.d.ts' */
+/** @import { Asset, Model } from '../api.d.ts' */
 /** @import { Key } from '../i18n/messages.d.ts' */
 /** @import { Filter } from './address.js' */
 import * as api from '../api/models.js';
@@ -18,18 +18,23 @@ const CUSTOM = 'custom';
 const STUDIOS = Object.keys(SECTIONS).filter((name) => name !== 'train');
 
 /**
- * @param {{ filter: Filter, onChange: (change: Partial<Filter>) => void,
+ * @param {{ filter: Filter, assets: Asset[], onChange: (change: Partial<Filter>) => void,
  *   children: import('../../vendor/preact.js').ComponentChildren }} props
  */
-export function Filters({ filter, onChange, children }) {
+export function Filters({ filter, assets, onChange, children }) {
   const { studio, favourite, model, from, to } = filter;
   const [models, setModels] = useState(/** @type {Model[]} */ ([]));
+  const [more, setMore] = useState(/** @type {typeof import('./more-filters.js') | null} */ (null));
   const span = DAYS.find((days) => !to && from === dayAgo(Number(days))) ?? (from || to ? CUSTOM : '');
   const [custom, setCustom] = useState(span === CUSTOM);
   useEffect(() => {
     // Without the list the pictures are still there; only this filter has one choice.
     api.models().then((page) => setModels(page.items), Problem.from);
   }, []);
+  const needed = custom || model || assets.length > 0;
+  useEffect(() => {
+    if (needed) import('./more-filters.js').then(setMore, Problem.from);
+  }, [needed]);
   /** @param {string} chosen */
   const onSpan = (chosen) => {
     setCustom(chosen === CUSTOM);
@@ -48,7 +53,7 @@ export function Filters({ filter, onChange, children }) {
       <select class="input" value=${model} onChange=${written((to) => onChange({ model: to }))}>
         <option value="">${t('gallery.all_models')}</option>
         ${models.map(({ id, name }) => html`<option key=${id} value=${id} translate=${false}>${name}</option>`)}
-        ${model && !known && html`<option value=${model}>${/^mdl_/.test(model) ? t('gallery.gone_model') : model}</option>`}
+        ${more && h(more.Others, { assets, model: known ? '' : model })}
       </select></label>
     <label><span class="visually-hidden">${t('gallery.time')}</span>
       <select class="input" value=${custom ? CUSTOM : span} onChange=${written(onSpan)}>
@@ -58,10 +63,5 @@ export function Filters({ filter, onChange, children }) {
       </select></label>
     ${children}
   </div>
-  ${custom && html`<div class="filters filter-days">
-    <label>${t('gallery.from')}<input class="input" type="date" value=${from} max=${to}
-      onChange=${written((day) => onChange({ from: day }))} /></label>
-    <label>${t('gallery.to')}<input class="input" type="date" value=${to} min=${from}
-      onChange=${written((day) => onChange({ to: day }))} /></label>
-  </div>`}`;
+  ${more && custom && h(more.Days, { from, to, onChange })}`;
 }

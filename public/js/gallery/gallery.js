@@ -69,7 +69,7 @@ export function Gallery() {
   const filtered = JSON.stringify(filter) !== JSON.stringify(ALL);
   const idle = !list.loading && !list.problem;
   return html`
-    <${Filters} filter=${filter} onChange=${changeFilter}>
+    <${Filters} filter=${filter} assets=${assets} onChange=${changeFilter}>
       <button class="chip" type="button" aria-pressed=${selection.choosing} disabled=${assets.length === 0 && !selection.choosing}
         onClick=${selection.choosing ? selection.end : selection.begin}>${t('gallery.select')}</button><//>
     ${assets.length > 0 && h(Tiles, {

@@ -12,17 +12,6 @@ const NAMES = {
   chat: () => t('lightbox.engine_chat'),
 };
 
-/**
- * What made a picture, by name: a model that was chosen, or what its studio asked an engine for, whose owner and version there
- * are left out. Empty where it is not known.
- * @param {Asset} asset
- */
-export function modelOf({ model, parameters }) {
-  if (model) return model.name;
-  const asked = /** @type {{ model?: unknown }} */ (parameters).model;
-  return typeof asked === 'string' ? asked.replace(/^.*\//, '').replace(/:.*$/, '') : '';
-}
-
 /** The job of the picture that was seen last: most pictures that are looked at one after another are of one. */
 let last = { id: '', items: /** @type {Promise<Item[]>} */ (Promise.resolve([])) };
 

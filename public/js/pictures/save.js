@@ -4,7 +4,7 @@ import { Problem } from '../api/problem.js';
 import { toast } from '../components/toast.js';
 import { t } from '../i18n/words.js';
 import { downloadOf } from './download.js';
-import { modelOf } from './made-by.js';
+import { modelOf } from './model-of.js';
 
 /** How long the browser may take to begin with what it was given. */
 const KEPT_MS = 60_000;
