@@ -18,6 +18,8 @@ export default {
   'filling.face_both': 'Your face, in the arrangement and shape of the reference picture.',
   'filling.face_without': 'The model “{name}” takes no reference picture, so the picture is made without your face. Remove the reference to be in it.',
   'filling.reference_gone': 'The reference picture of last time was not kept. Choose it again if you like.',
+  'filling.seed': 'The seed of that picture: {seed}',
+  'filling.seed_hint': 'With the same words and the same model it makes the same picture. Without it, another one.',
   'filling.no_chinese': 'This model reads no Chinese: fill in English, or choose another.',
   'filling.slot_long': '{n} {n|character|characters} too many, at most {max}.',
 };

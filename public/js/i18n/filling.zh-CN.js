@@ -16,6 +16,8 @@ export default {
   'filling.face_both': '画面沿用参考图的构图和比例，人物是你。',
   'filling.face_without': '模型“{name}”不支持参考图，所以这张图里不会有你的脸。移除参考图即可换回。',
   'filling.reference_gone': '上次的参考图没有保留，需要的话请重新选择。',
+  'filling.seed': '沿用那张图片的种子：{seed}',
+  'filling.seed_hint': '文字和模型都不变，生成的图片也相同；不勾选则是新的一张。',
   'filling.no_chinese': '这个模型读不懂中文，请用英文填写，或换一个模型。',
   'filling.slot_long': '超出 {n} 个字，最多 {max} 个字。',
 };

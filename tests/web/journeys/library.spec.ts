@@ -54,6 +54,23 @@ test('one press on a cover makes a picture, and a members’ prompt says why it 
   await page.waitForURL(/\/studio#library$/);
   await expect(cover(page, forest(lang)).getByRole('radio')).toBeChecked();
   await expect(submit(page, t)).toContainText(t('credits.amount', { n: PRICE }));
+  await expect(page.getByText(t('filling.seed_hint'))).toHaveCount(0);
+  // With its own seed it is the same picture, which is said, and can be undone.
+  await page.goto('/gallery');
+  await hand.press(page.getByRole('button', { name: forest(lang) }).first());
+  await hand.press(page.getByRole('dialog', { name: t('lightbox.title') }).getByRole('link', { name: t('lightbox.same_seed') }));
+  const seed = page.locator('#library-form').getByRole('checkbox');
+  await expect(seed).toBeChecked();
+  await expect(page.getByText(t('filling.seed_hint'))).toBeVisible();
+  await inspect('the seed of a picture');
+  await hand.press(press(page, forest(lang)));
+  const both = { available: 1000 - 2 * PRICE, held: 0 };
+  await expect.poll(() => member.credits(), { timeout: MADE_MS }).toMatchObject(both);
+  const { items } = await page.evaluate(() => fetch('/api/media/assets').then((answer) => answer.json()));
+  expect(items).toHaveLength(2);
+  expect(items[0].seed).toBe(items[1].seed);
+  await hand.untick(seed);
+  await expect(seed).not.toBeChecked();
   await sandbox.audit();
 });
 
@@ -100,8 +117,16 @@ test('a picture is made from a reference picture and a field that outlive a relo
   await expect(delivered(page)).toHaveCount(1, { timeout: MADE_MS });
   const bought = chinese ? 100 : 700;
   expect(await member.credits()).toMatchObject({ available: have + bought - PRICE, held: 0 });
+  // What made it nobody chose: the gallery finds it by that name.
+  await page.goto('/gallery');
+  const models = page.getByLabel(t('gallery.model'));
+  const engine = (await models.locator('option', { hasText: 'banana' }).textContent()) ?? '';
+  await hand.select(models, engine);
+  await expect(page).toHaveURL(`/gallery?model=${engine}`);
+  await page.reload();
+  await expect(models).toHaveValue(engine);
   // Made again, it is filled in as it was, but for the reference picture.
-  await hand.press(result(page).locator('.picture-open'));
+  await hand.press(page.getByRole('button', { name: forest(lang) }).first());
   const large = page.getByRole('dialog', { name: t('lightbox.title') });
   await expect(large.getByText(t('lightbox.reference_gone'))).toBeVisible();
   await hand.press(large.getByRole('link', { name: t('lightbox.again') }));

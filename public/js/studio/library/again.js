@@ -10,13 +10,15 @@ import { modelIsUsable } from '../models.js';
 import { wish } from './wish.js';
 
 /**
- * `/studio?again=ast_…#library`: the form filled in as it was for that picture, to make another one.
+ * `/studio?again=ast_…#library`: the form filled in as it was for that picture, to make another one; with `&seed=same` from its
+ * own seed.
  * @param {string} assetId
+ * @param {boolean} sameSeed
  * @param {Promise<unknown>} models
  */
-export async function makeAgain(assetId, models) {
+export async function makeAgain(assetId, sameSeed, models) {
   try {
-    const { job } = await assetsApi.asset(assetId);
+    const { job, seed } = await assetsApi.asset(assetId);
     const { prompt_id, slots, model, reference_upload, engine_slots = {}, engine_prompt } =
       /** @type {LibraryWish} */ ((await jobsApi.job(job.id)).input);
     const prompt = await promptsApi.prompt(prompt_id);
@@ -38,6 +40,7 @@ export async function makeAgain(assetId, models) {
       slots: { [prompt.id]: Object.fromEntries(said.map(({ name }) => [name, slots[name] ?? ''])) },
       face: model ?? '',
       sent: null,
+      seed: sameSeed ? seed : null,
       given: { ...left.given, [prompt.id]: given },
     };
   } catch (thrown) {

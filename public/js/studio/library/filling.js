@@ -5,30 +5,31 @@
 /** @import { Pressed } from './press.js' */
 /** @import { Sent } from './reference.js' */
 import { t } from '../../i18n/words.js';
-import { h, html, useEffect, useRef } from '../../ui.js';
+import { h, html, useEffect, useRef, useState } from '../../ui.js';
 import { Chinese } from './chinese.js';
-import { readerOf } from './press.js';
+import { readerOf, takesSeed } from './press.js';
 import { Reference } from './reference.js';
 
 /**
  * @param {Pressed & { tried: boolean, own?: Model, looks: number, hadReference: boolean, disabled: boolean,
  *   onSlots: (slots: Record<string, string>) => void, onGiven: (given: Given) => void, onFace: (id: string) => void,
- *   onSent: (sent: Sent | null) => void, onSending: (sending: boolean) => void }} props `own`: the model of the face that was
+ *   onSeed: (seed: number | null) => void, onSent: (sent: Sent | null) => void, onSending: (sending: boolean) => void }} props `own`: the model of the face that was
  *   chosen, also where it is not used; `looks`: grows when somebody pressed before there was anything to see;
  *   `hadReference`: what is made again was made from a picture
  */
 export function Filling(props) {
-  const { prompt, slots, max, tried, models, model, own, sent, given, looks, disabled } = props;
+  const { prompt, slots, max, tried, models, model, own, byReference, sent, given, looks, disabled } = props;
   const speaks = (prompt.own || prompt.slots.length > 0) && !prompt.locked;
   const reader = speaks ? readerOf(props) : null;
   return html`<div class="stack filling">
     ${h(Slots, { key: prompt.id, prompt, values: slots, max, tried, disabled, onChange: props.onSlots })}
-    ${h(Face, { models, value: model, byReference: Boolean(sent), own, disabled, onChange: props.onFace })}
+    ${h(Face, { models, value: model, byReference, own, disabled, onChange: props.onFace })}
     ${reader === 'nobody' && html`<p class="hint" data-warns="true">${t('filling.no_chinese')}</p>`}
     ${reader && reader !== 'nobody' && h(Chinese, {
       key: prompt.id, prompt, values: slots, given, max: props.englishMax, model: reader.name, asked: looks, disabled, onChange: props.onGiven,
     })}
-    ${props.hadReference && !sent && html`<p class="hint" data-warns="true">${t('filling.reference_gone')}</p>`}
+    ${h(Seed, { key: `${prompt.id}-seed`, value: props.seed, disabled: disabled || !takesSeed(props), onChange: props.onSeed })}
+    ${props.hadReference && !byReference && html`<p class="hint" data-warns="true">${t('filling.reference_gone')}</p>`}
     ${h(Reference, { value: sent, disabled, onChange: props.onSent, onSending: props.onSending })}
   </div>`;
 }
@@ -82,6 +83,20 @@ function Face({ models, value, byReference, own: chosen, disabled, onChange }) {
     <p class="hint" id="library-face-hint">${byReference
       ? referenceHint(value, chosen)
       : own.length > 0 ? t('library.face_hint') : html`${t('library.face_train')} ${' '}<a href="#train">${t('library.face_train_link')}</a>`}</p>
+  </div>`;
+}
+
+/**
+ * The seed of the picture that is made once more, until another prompt is chosen.
+ * @param {{ value: number | null, disabled: boolean, onChange: (seed: number | null) => void }} props
+ */
+function Seed({ value, disabled, onChange }) {
+  const [seed] = useState(value);
+  return seed !== null && html`<div class="field">
+    <label class="check"><input type="checkbox" checked=${value !== null} disabled=${disabled} aria-describedby="library-seed-hint"
+      onChange=${() => onChange(value === null ? seed : null)} />
+      <span>${t('filling.seed', { seed: String(seed) })}</span></label>
+    <p class="hint" id="library-seed-hint">${t('filling.seed_hint')}</p>
   </div>`;
 }
 

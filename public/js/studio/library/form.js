@@ -25,7 +25,7 @@ import { wish } from './wish.js';
 
 /**
  * @typedef {{ chosen: string, slots: Record<string, Record<string, string>>, face: string | null, sent: Sent | null,
- *   given: Record<string, Given> }} Fields by the prompt's id; `face` null until somebody chooses
+ *   given: Record<string, Given>, seed: number | null }} Fields by the prompt's id; `face` null until somebody chooses
  */
 
 let filling = /** @type {typeof import('./filling.js') | null} */ (null);
@@ -36,7 +36,7 @@ export const needFilling = () => isBegun({ ...draftOf('library'), ...wish.fields
 /** @param {Partial<Fields>} fields */
 const isBegun = ({ sent, face, slots = {} }) => Boolean(sent || typeof face === 'string' || Object.keys(slots)[0]);
 
-const EMPTY = { chosen: '', slots: {}, face: null, sent: null, given: {} };
+const EMPTY = { chosen: '', slots: {}, face: null, sent: null, given: {}, seed: null };
 
 /**
  * @param {{ catalogue: Catalogue, onStarted: (job: Job) => void, onUnsure: () => void }} props `onUnsure`: it may have been
@@ -62,14 +62,16 @@ export function LibraryForm({ catalogue, onStarted, onUnsure }) {
   const offer = catalogue.studios.library;
   const chosen = prompts.find(({ id }) => id === fields.chosen) ?? prompts.find(({ locked }) => !locked) ?? prompts[0];
   const models = usable();
-  // One's own face is what one came for; without one, nobody's.
+  // One's own face is what one came for.
   const face = fields.face ?? models.find(({ trigger_word }) => trigger_word !== null)?.id ?? '';
   const own = models.find(({ id, trigger_word }) => id === face && trigger_word !== null);
-  const model = fields.sent && !own?.takes_reference ? '' : face;
+  // While it is being sent, too: nothing moves late.
+  const byReference = Boolean(fields.sent || sending);
+  const model = byReference && !own?.takes_reference ? '' : face;
   const isPaused = offer.paused || Boolean(models.find(({ id }) => id === model)?.paused);
   /** @param {Prompt} prompt */
   const pressed = (prompt) => ({
-    prompt, model, models, sent: fields.sent, slots: fields.slots[prompt.id] ?? {}, given: fields.given[prompt.id] ?? {},
+    prompt, model, models, byReference, seed: fields.seed, sent: fields.sent, slots: fields.slots[prompt.id] ?? {}, given: fields.given[prompt.id] ?? {},
     max: offer.limits.slot_chars_max ?? 60,
     englishMax: offer.limits.engine_slot_chars_max ?? 60,
     possible: catalogue.puts_into_english,
@@ -84,8 +86,7 @@ export function LibraryForm({ catalogue, onStarted, onUnsure }) {
   }, [open]);
   useEffect(() => void (problem?.unsure && onUnsure()), [problem]);
   useEffect(() => {
-    // What it costs is read again.
-    if (problem?.code === 'PRICE_CHANGED' || problem?.code === 'PROMPT_NOT_FOUND') again();
+    if (['PRICE_CHANGED', 'PROMPT_NOT_FOUND'].includes(problem?.code ?? '')) again();
   }, [problem]);
   useEffect(() => {
     if (!asked.value) return;
@@ -99,7 +100,7 @@ export function LibraryForm({ catalogue, onStarted, onUnsure }) {
   /** @param {Prompt} prompt */
   const order = async (prompt) => {
     change({ chosen: prompt.id });
-    // At once: the code below may be long in coming, and then the room would push away what follows.
+    // At once: the room would push things away late.
     setSent(true);
     try {
       const wish = await import('./press.js').then(({ wishOf }) => wishOf(pressed(prompt)));
@@ -129,10 +130,10 @@ export function LibraryForm({ catalogue, onStarted, onUnsure }) {
   return html`<form class="stack form" ref=${form} onSubmit=${onSubmit} novalidate>
     ${h(Search, { wanted, disabled: busy, onChange: (change) => setWanted({ ...wanted, ...change }), onNew: () => edit(null) })}
     ${h(Covers, {
-      prompts, more, looking, lost, disabled: busy, chosen: chosen?.id ?? '',
+      prompts, more, looking, lost, disabled: busy || sending, chosen: chosen?.id ?? '',
       onAgain: again,
       onChoose: (id) => {
-        change({ chosen: id });
+        change({ chosen: id, seed: null });
         setTried(false);
         setLooks(0);
         setOpen(true);
@@ -152,6 +153,7 @@ export function LibraryForm({ catalogue, onStarted, onUnsure }) {
         disabled: busy,
         onSlots: (slots) => change({ slots: { ...fields.slots, [chosen.id]: slots } }),
         onFace: (face) => change({ face }),
+        onSeed: (seed) => change({ seed }),
         onSent: (sent) => change({ sent }),
         onSending: setSending,
       })}
@@ -179,5 +181,5 @@ function lockOf(prompt, paused) {
   return prompt?.locked ? html`${t('library.locked')} ${' '}<a href="/pricing">${t('library.unlock')}</a>` : null;
 }
 
-/** Without what one looked for. @param {Fields} draft @returns {Fields} */
-const pick = ({ chosen, slots, face, sent, given }) => ({ chosen, slots, face, sent, given });
+/** Without what one looked for. @param {Fields & { shelf: string, text: string }} draft @returns {Fields} */
+const pick = ({ shelf, text, ...fields }) => fields;

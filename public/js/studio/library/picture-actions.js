@@ -33,7 +33,7 @@ async function look(id) {
 const costOf = (thrown) => (Problem.from(thrown).code === 'PROMPT_NOT_FOUND' ? null : undefined);
 
 /** @param {Asset} asset @returns {PictureAction[]} */
-export function pictureActions({ id, studio, job: of, model, version }) {
+export function pictureActions({ id, studio, job: of, seed, model, version }) {
   // An edit says what to change of a picture: by the prompt alone another one would be made.
   if (studio !== 'library' || version?.parent) return [];
   // With another face it would be another picture.
@@ -43,6 +43,10 @@ export function pictureActions({ id, studio, job: of, model, version }) {
   if (cost === null) return [{ icon: 'lock', label: 'lightbox.prompt_gone', note: true }];
   /** @type {PictureAction[]} */
   const actions = [{ icon: 'again', label: 'lightbox.again', price: cost, href: `/studio?again=${id}#library`, main: true }];
+  // Of a picture that was made from another one, which is gone, no seed makes the same.
+  if (!reference && seed !== null) {
+    actions.push({ icon: 'copy', label: 'lightbox.same_seed', href: `/studio?again=${id}&seed=same#library` });
+  }
   if (reference) actions.push({ icon: 'lock', label: 'lightbox.reference_gone', note: true });
   return actions;
 }

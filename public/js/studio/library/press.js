@@ -9,6 +9,8 @@
  * @property {Record<string, string>} slots
  * @property {string} model its id; empty where nobody chose, or the reference picture has an engine of its own
  * @property {Model[]} models
+ * @property {number | null} seed
+ * @property {boolean} byReference there is a reference picture, or it is being sent
  * @property {Sent | null} sent
  * @property {Given} given
  * @property {number} max characters of a field
@@ -19,12 +21,12 @@
 /**
  * Who has to be given English, or that nobody here can write it. A reference picture has an engine of its own, which reads
  * Chinese, but for a face that can be put into its arrangement.
- * @param {Pick<Pressed, 'models' | 'model' | 'sent' | 'possible'>} pressed
+ * @param {Pick<Pressed, 'models' | 'model' | 'byReference' | 'possible'>} pressed
  * @returns {Model | 'nobody' | null}
  */
-export function readerOf({ models, model, sent, possible }) {
+export function readerOf({ models, model, byReference, possible }) {
   const makers = models.filter(({ id, trigger_word }) => (model ? id === model : trigger_word === null));
-  if ((sent && !model) || makers.some(({ reads_chinese }) => reads_chinese)) return null;
+  if ((byReference && !model) || makers.some(({ reads_chinese }) => reads_chinese)) return null;
   return possible && makers[0] ? makers[0] : 'nobody';
 }
 
@@ -41,8 +43,15 @@ export async function wishOf(pressed) {
   const needed = speaks && reader && reader !== 'nobody';
   const english = needed ? await (await import('./chinese.js')).givenFor(prompt, slots, given, englishMax) : {};
   if (!english) return 'unseen';
-  return { prompt_id: prompt.id, cost: prompt.cost, slots, model: model || undefined, reference_upload: sent?.id, ...english };
+  const seed = takesSeed(pressed) ? (pressed.seed ?? undefined) : undefined;
+  return { prompt_id: prompt.id, cost: prompt.cost, slots, model: model || undefined, reference_upload: sent?.id, seed, ...english };
 }
+
+/**
+ * Whether a seed says anything to what makes the picture: beside a reference picture it does not.
+ * @param {Pick<Pressed, 'models' | 'model' | 'byReference'>} pressed
+ */
+export const takesSeed = ({ models, model, byReference }) => !byReference && models.find(({ id }) => id === model)?.takes_seed !== false;
 
 /**
  * Whether every field that needs something has it, and none has too much.

@@ -19,9 +19,10 @@ const made = useStudioJobs({
 });
 
 export async function prepare() {
-  const again = new URLSearchParams(location.search).get('again');
+  const asked = new URLSearchParams(location.search);
+  const again = asked.get('again');
   const models = needModels();
-  const wanted = again ? import('./again.js').then(({ makeAgain }) => makeAgain(again, models)) : null;
+  const wanted = again ? import('./again.js').then(({ makeAgain }) => makeAgain(again, asked.has('seed'), models)) : null;
   await Promise.all([models, readFirst(), wanted]);
   if (wish.prompt) withPrompt(wish.prompt);
   await needFilling();
