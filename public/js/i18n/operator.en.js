@@ -55,7 +55,6 @@ export default {
   'operator.debt': 'Owed',
   'operator.end_sessions': 'End all sessions',
   'operator.end_sessions_text': 'They have to sign in again on every device.',
-  'operator.end_sessions_yes': 'End them',
   'operator.diagnosis': 'What explains the credits',
   'operator.ok': 'Fine',
   'operator.wrong': 'Wrong',

@@ -54,7 +54,6 @@ export default {
   'operator.debt': '欠费',
   'operator.end_sessions': '结束全部登录',
   'operator.end_sessions_text': '对方需要在每台设备上重新登录。',
-  'operator.end_sessions_yes': '全部结束',
   'operator.diagnosis': '积分诊断',
   'operator.ok': '正常',
   'operator.wrong': '异常',

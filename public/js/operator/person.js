@@ -2,7 +2,6 @@
 import * as api from '../api/operator.js';
 import { Problem } from '../api/problem.js';
 import { Card } from '../components/card.js';
-import { ConfirmButton } from '../components/confirm.js';
 import { LoadFailed } from '../components/notice.js';
 import { dateTime, signed } from '../i18n/format.js';
 import { number } from '../i18n/numbers.js';
@@ -26,7 +25,7 @@ export function PersonInFull({ id }) {
   if (!person) return html`<div class="skeleton-rows" aria-busy="true"><div class="skeleton"></div></div>`;
   return html`<div class="stack stack-wide">
     <p><a href="#people">${t('operator.back')}</a></p>
-    ${h(About, { person, onChanged: load })}
+    ${h(About, { person })}
     ${h(Diagnosis, { person })}
     <${Card} id="acts" title=${t('operator.acts')}>${h(PersonActs, { person, onDone: load })}<//>
     ${h(Ledger, { person })}
@@ -35,10 +34,9 @@ export function PersonInFull({ id }) {
   </div>`;
 }
 
-/** @param {{ person: Api.PersonInFull, onChanged: () => void }} props */
-function About({ person, onChanged }) {
+/** @param {{ person: Api.PersonInFull }} props */
+function About({ person }) {
   const { credits } = person;
-  const end = () => api.remove(`users/${person.id}/sessions`).then(onChanged);
   return html`<${Card} id="about" title=${person.email}>
     ${h(Facts, { facts: [
       ['ID', html`<span class="mono" translate=${false}>${person.id}</span>`],
@@ -52,12 +50,6 @@ function About({ person, onChanged }) {
       [t('operator.held'), number(credits.held)],
       [t('operator.debt'), number(credits.debt)],
     ] })}
-    <div class="row">
-      ${h(ConfirmButton, {
-        question: { title: t('operator.end_sessions'), text: t('operator.end_sessions_text'), yes: t('operator.end_sessions_yes') },
-        kind: 'btn-small', run: end, children: () => t('operator.end_sessions'),
-      })}
-    </div>
   <//>`;
 }
 
