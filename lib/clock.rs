@@ -111,6 +111,7 @@ pub struct NowAndThen(AtomicI64);
 
 impl NowAndThen {
     /// Whether it was not done for so many seconds; whoever is told so does it.
+    #[must_use]
     pub fn is_due(&self, now: Timestamp, every_seconds: i64) -> bool {
         let (done, now) = (self.0.load(Ordering::Relaxed), now.millis());
         // A clock that was set back does not keep it from being done.
