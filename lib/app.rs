@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use crate::catalogue::{self, BaseModel, Catalogue, TryonEngine};
-use crate::clock::Clock;
+use crate::clock::{Clock, NowAndThen};
 use crate::config::Config;
 use crate::db::{Db, DbError};
 use crate::engines::chat::Chat;
@@ -62,6 +62,8 @@ pub struct Parts {
     pub room: Room,
     /// Whom failures are told to, when configured.
     pub sentry: Option<Sentry>,
+    /// When this process last looked whether the timer still rings.
+    pub timer_looked_at: NowAndThen,
     /// Prices, packs, plans, trainers.
     pub catalogue: &'static Catalogue,
     /// What the studios do with their jobs.
@@ -193,6 +195,7 @@ impl App {
             tron,
             room: Room::empty(),
             sentry,
+            timer_looked_at: NowAndThen::default(),
             catalogue,
             studios,
         })))

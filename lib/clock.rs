@@ -105,6 +105,21 @@ fn system_millis() -> i64 {
     i64::try_from(since_epoch.as_millis()).unwrap_or(i64::MAX)
 }
 
+/// What a process does at most once in a while, whoever asks it to.
+#[derive(Debug, Default)]
+pub struct NowAndThen(AtomicI64);
+
+impl NowAndThen {
+    /// Whether it was not done for so many seconds; whoever is told so does it.
+    #[must_use]
+    pub fn is_due(&self, now: Timestamp, every_seconds: i64) -> bool {
+        let (done, now) = (self.0.load(Ordering::Relaxed), now.millis());
+        // A clock that was set back does not keep it from being done.
+        let is_due = now >= done.saturating_add(every_seconds.saturating_mul(1000)) || now < done;
+        is_due && self.0.compare_exchange(done, now, Ordering::Relaxed, Ordering::Relaxed).is_ok()
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

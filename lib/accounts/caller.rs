@@ -7,6 +7,7 @@ use http::request::Parts;
 
 use super::session::{self, Claims};
 use super::user::{COLUMNS, User};
+use crate::alerts;
 use crate::app::App;
 use crate::clock::Timestamp;
 use crate::db::{DbError, Rows, Stmt};
@@ -121,8 +122,16 @@ impl Caller {
     pub async fn write(&self, app: &App, stmts: Vec<Stmt>) -> Result<Vec<Rows>, DbError> {
         let now = app.clock.now();
         let mut batch = vec![self.alive(now), session::seen(self.session, now)];
+        let count = stmts.len();
         batch.extend(stmts);
-        let rows = app.db.write(batch).await?;
-        Ok(rows.into_iter().skip(2).collect())
+        // Who does something comes whether or not the timer rings.
+        batch.extend(alerts::notice_silence_now_and_then(app));
+        let mut rows = app.db.write(batch).await?.split_off(2);
+        if rows.split_off(count).first().is_some_and(|noticed| noticed.affected() > 0)
+            && let Err(error) = alerts::send_due(app).await
+        {
+            tracing::warn!(%error, "alerts are left for whoever looks next");
+        }
+        Ok(rows)
     }
 }

@@ -35,10 +35,12 @@ pub enum AlertKind {
     ChainSilent,
     /// The ledger does not add up.
     LedgerWrong,
+    /// A plan was paid for by somebody whose account was set aside.
+    PlanSetAside,
 }
 
 impl AlertKind {
-    const ALL: [Self; 16] = [
+    const ALL: [Self; 17] = [
         Self::EnginePaused,
         Self::DeadLetter,
         Self::PaymentDisputed,
@@ -55,6 +57,7 @@ impl AlertKind {
         Self::ReconcilerSilent,
         Self::ChainSilent,
         Self::LedgerWrong,
+        Self::PlanSetAside,
     ];
 
     /// As stored and shown.
@@ -77,6 +80,7 @@ impl AlertKind {
             Self::ReconcilerSilent => "reconciler_silent",
             Self::ChainSilent => "chain_silent",
             Self::LedgerWrong => "ledger_wrong",
+            Self::PlanSetAside => "plan_set_aside",
         }
     }
 
@@ -149,6 +153,7 @@ impl AlertKind {
             Self::ReconcilerSilent => RECONCILER_SILENT,
             Self::ChainSilent => CHAIN_SILENT,
             Self::LedgerWrong => LEDGER_WRONG,
+            Self::PlanSetAside => PLAN_SET_ASIDE,
         }
     }
 }
@@ -167,6 +172,13 @@ const LEDGER_WRONG: (&str, &str) = (
     "账本对不上。cargo xtask doctor 会再查一次；每天查一次，对上后提醒会自动关闭。",
     "The ledger does not add up. `cargo xtask doctor` looks again; it is looked at once a day, and this closes by itself \
      once nothing is found.",
+);
+
+const PLAN_SET_ASIDE: (&str, &str) = (
+    "有人用别人的邮箱注册并付了套餐，邮箱的主人已证明自己，该账号已搁置：套餐正在 Stripe 结束，不会再扣款。请决定是否退款，然后关闭提醒。",
+    "Somebody registered another person's address and paid for a plan. The address's owner has proven it, so that account is \
+     set aside: the plan is being ended at Stripe and bills nothing more. Decide whether what was paid goes back, and close \
+     this.",
 );
 
 #[cfg(test)]

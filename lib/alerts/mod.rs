@@ -13,7 +13,9 @@ use crate::ids::AlertId;
 use crate::mail::MailError;
 use crate::mail::messages;
 pub use kind::AlertKind;
-pub use silence::{end_silence, look_for_silence_soon, notice_silence};
+pub use silence::{
+    end_silence, look_for_silence_now_and_then, look_for_silence_soon, notice_silence, notice_silence_now_and_then,
+};
 
 /// The subject of what is said of the small text model.
 pub(crate) const TEXT_MODEL: &str = "text";
@@ -41,14 +43,40 @@ pub fn raise(kind: AlertKind, subject: &str, detail: &str, now: Timestamp) -> St
 }
 
 fn insert(cause: &str) -> Stmt {
+    insert_about("?2", cause)
+}
+
+fn insert_about(subject: &str, cause: &str) -> Stmt {
     Stmt::new(format!(
         "INSERT INTO operator_alerts (id, kind, subject, detail, raised_at, last_at, mail_due_at)
-         SELECT ?4, ?1, ?2, cause.detail, ?3, ?3, MAX(?3, COALESCE(
-           (SELECT MAX(mailed_at) FROM operator_alerts WHERE kind = ?1 AND subject = ?2), 0) + 1000 * ?5)
+         SELECT ?4, ?1, {subject}, cause.detail, ?3, ?3, MAX(?3, COALESCE(
+           (SELECT MAX(told_at) FROM operator_alerts WHERE kind = ?1 AND subject = {subject}), 0) + 1000 * ?5)
            FROM ({cause}) cause WHERE TRUE
          ON CONFLICT (kind, subject) WHERE closed_at IS NULL
          DO UPDATE SET times = times + 1, last_at = excluded.last_at, detail = excluded.detail"
     ))
+}
+
+/// The same of what is news each time: while one is open, what comes is mailed as well, at most once an hour and with how
+/// many came by then. `cause` is as in [`follow`], with values of its own from `?6` on, which are to be bound to both.
+#[must_use]
+pub fn raise_each(cause: &str, kind: AlertKind, subject: &str, now: Timestamp) -> [Stmt; 2] {
+    let again = Stmt::new(format!(
+        "UPDATE operator_alerts
+            SET mailed_at = NULL, mail_tries = 0, mail_due_at = MAX(?3, COALESCE(told_at, 0) + 1000 * ?5)
+          WHERE kind = ?1 AND subject = ?2 AND closed_at IS NULL AND (mailed_at IS NOT NULL OR mail_tries >= {TRIES_MAX})
+            AND ?4 <> id AND EXISTS ({cause})"
+    ));
+    [again, insert(cause)]
+        .map(|stmt| stmt.bind(kind.as_str()).bind(subject).bind(now).bind(AlertId::new(now)).bind(QUIET_SECONDS))
+}
+
+/// Raises one about what a query finds, over `?2`, `key`, and `?3`, the present, with values of its own from `?6` on: at most
+/// one row, with its `subject` and `detail`.
+#[must_use]
+pub fn raise_found(cause: &str, kind: AlertKind, key: &str, now: Timestamp) -> Stmt {
+    let found = insert_about("cause.subject", cause).bind(kind.as_str()).bind(key);
+    found.bind(now).bind(AlertId::new(now)).bind(QUIET_SECONDS)
 }
 
 /// Whether one is open of the kind and about the subject that are bound there.
@@ -107,8 +135,8 @@ pub struct AlertRow {
     pub last_at: Timestamp,
     /// When its cause was gone.
     pub closed_at: Option<Timestamp>,
-    /// When the mail about it went.
-    pub mailed_at: Option<Timestamp>,
+    /// When the newest mail about it went.
+    pub told_at: Option<Timestamp>,
 }
 
 /// Which alerts to list.
@@ -126,7 +154,7 @@ pub enum Which {
 /// When the database does not answer.
 pub async fn list(db: &Db, which: Which, before: Option<&str>, limit: u32) -> Result<Vec<AlertRow>, DbError> {
     let stmt = Stmt::new(
-        "SELECT id, kind, subject, detail, times, raised_at, last_at, closed_at, mailed_at FROM operator_alerts
+        "SELECT id, kind, subject, detail, times, raised_at, last_at, closed_at, told_at FROM operator_alerts
           WHERE (?1 OR closed_at IS NULL) AND (?2 IS NULL OR id < ?2) ORDER BY id DESC LIMIT ?3",
     )
     .bind(which == Which::All)
@@ -145,7 +173,7 @@ pub async fn list(db: &Db, which: Which, before: Option<&str>, limit: u32) -> Re
                 raised_at: row.get("raised_at")?,
                 last_at: row.get("last_at")?,
                 closed_at: row.get("closed_at")?,
-                mailed_at: row.get("mailed_at")?,
+                told_at: row.get("told_at")?,
             })
         })
         .collect()
@@ -186,8 +214,8 @@ pub fn send_soon(app: &App, background: &Background) {
     });
 }
 
-/// Sends one, if it is still due as it was read. Its id and the address are the key by which the mail service knows a
-/// repeat: whoever dies between sending and noting it sends nothing twice.
+/// Sends one, if it is still due as it was read. Its id, how many mails went before and the address are the key by which the
+/// mail service knows a repeat: whoever dies between sending and noting it sends nothing twice.
 async fn send_one(app: &App, id: &str, due_at: Timestamp) -> Result<()> {
     let Some(mailer) = &app.mailer else { return Ok(()) };
     let now = app.clock.now();
@@ -200,18 +228,20 @@ async fn send_one(app: &App, id: &str, due_at: Timestamp) -> Result<()> {
     .bind(due_at)
     .bind(now)
     .bind(FIRST_PAUSE_SECONDS);
-    let read = Stmt::new("SELECT kind, subject, detail FROM operator_alerts WHERE id = ?1").bind(id);
+    let read = Stmt::new("SELECT kind, subject, detail, times, mails FROM operator_alerts WHERE id = ?1").bind(id);
     let rows = app.db.write(vec![lease, read]).await?;
     let Some(row) = rows[1].first().filter(|_| rows[0].affected() == 1) else { return Ok(()) };
     let (kind, subject, detail): (String, String, String) = (row.get("kind")?, row.get("subject")?, row.get("detail")?);
+    let (times, mails): (i64, i64) = (row.get("times")?, row.get("mails")?);
+    let count = if times > 1 { format!("\n× {times}") } else { String::new() };
     // A newer version may have raised it.
     let words =
         AlertKind::from_stored(&kind).map_or(("有一件事需要你处理。", "Something needs you."), AlertKind::words);
-    let rest = format!("{detail}\n{}\ncargo xtask operator alerts", app.config.public_url);
+    let rest = format!("{detail}{count}\n{}\ncargo xtask operator alerts", app.config.public_url);
     let message = messages::operator_alert(&kind, words, &subject, &rest);
     let mut went = true;
     for (place, to) in app.config.operator_emails.iter().enumerate() {
-        match mailer.send(to, &message, &format!("{id}-{place}")).await {
+        match mailer.send(to, &message, &format!("{id}-{mails}-{place}")).await {
             Ok(()) => {}
             // It was taken before; only its words have changed since.
             Err(MailError::Refused { status: 409, name, .. }) if name == "invalid_idempotent_request" => {}
@@ -222,7 +252,9 @@ async fn send_one(app: &App, id: &str, due_at: Timestamp) -> Result<()> {
         }
     }
     if went {
-        let sent = Stmt::new("UPDATE operator_alerts SET mailed_at = ?2 WHERE id = ?1 AND mailed_at IS NULL");
+        let sent = Stmt::new(
+            "UPDATE operator_alerts SET mailed_at = ?2, told_at = ?2, mails = mails + 1 WHERE id = ?1 AND mailed_at IS NULL",
+        );
         app.db.write(vec![sent.bind(id).bind(now)]).await?;
     }
     Ok(())

@@ -1,5 +1,5 @@
 //! The reconciler tells of everything else, but not that its own timer rings no more. That is noticed by whatever still
-//! comes: people who sign in, and monitors that ask how the studio is.
+//! comes: people who sign in or do anything, what providers say, and monitors that ask how the studio is.
 
 use super::{AlertKind, insert, is_open, send_due};
 use crate::app::App;
@@ -15,6 +15,8 @@ const SUBJECT: &str = "cron";
 const PAUSES: i64 = 3;
 const LEAST_MS: i64 = 3_600_000;
 const MOST_MS: i64 = 26 * 3_600_000;
+/// A process looks again after this time.
+const LOOK_SECONDS: i64 = 600;
 
 /// At most one row, while it is silent at `?3`. A studio whose timer was never set up is silent since its first account.
 fn silent() -> String {
@@ -53,6 +55,20 @@ pub fn look_for_silence_soon(app: &App, background: &Background) {
             tracing::warn!(%error, "whether the reconciler is silent is not known");
         }
     });
+}
+
+/// The same of what comes often: a process looks once in so many seconds, and costs nothing else.
+pub fn look_for_silence_now_and_then(app: &App, background: &Background) {
+    if app.timer_looked_at.is_due(app.clock.now(), LOOK_SECONDS) {
+        look_for_silence_soon(app, background);
+    }
+}
+
+/// What notices the silence in a write that somebody makes anyway, when it is this process's turn to look.
+#[must_use]
+pub fn notice_silence_now_and_then(app: &App) -> Option<Stmt> {
+    let now = app.clock.now();
+    app.timer_looked_at.is_due(now, LOOK_SECONDS).then(|| notice_silence(now))
 }
 
 async fn look_for_silence(app: &App) -> Result<()> {

@@ -140,8 +140,15 @@ pub(crate) async fn dead_letter(app: &App, provider: &str, id: &str, reason: &st
     .bind(id)
     .bind(reason)
     .bind(now);
-    let alert = alerts::raise(AlertKind::DeadLetter, provider, &format!("{id}: {reason}"), now);
-    app.db.write(vec![dead, alert]).await?;
+    let detail = format!("{id}: {reason}");
+    tracing::error!(provider, detail, "a dead letter");
+    // Each is told of, once, however often it comes.
+    let news = "SELECT ?6 AS detail FROM inbox
+                 WHERE provider = ?2 AND event_id = ?7 AND applied_at IS NULL AND dead_at IS NULL";
+    let alert = alerts::raise_each(news, AlertKind::DeadLetter, provider, now);
+    let mut batch: Vec<_> = alert.into_iter().map(|stmt| stmt.bind(detail.as_str()).bind(id)).collect();
+    batch.push(dead);
+    app.db.write(batch).await?;
     Ok(())
 }
 

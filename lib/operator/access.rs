@@ -59,8 +59,10 @@ impl OperatorService<'_> {
     ///
     /// # Errors
     /// [`Refusal`]
-    pub async fn end_sessions(&self, user: UserId) -> Result<(), Refusal> {
-        self.event(user, AuditEventKind::EndSessions, &json!({}), vec![self.ended(user)]).await.map_err(named)
+    pub async fn end_sessions(&self, user: UserId, reason: &str) -> Result<(), Refusal> {
+        needed("reason", "the reason", reason)?;
+        let data = json!({ "reason": reason });
+        self.event(user, AuditEventKind::EndSessions, &data, vec![self.ended(user)]).await.map_err(named)
     }
 
     fn ended(&self, user: UserId) -> Stmt {

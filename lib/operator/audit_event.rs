@@ -4,7 +4,7 @@ use serde_json::Value;
 
 use crate::clock::Timestamp;
 use crate::db::{Db, DbError, Rows, Stmt};
-use crate::ids::{AuditEventId, UserId};
+use crate::ids::{AuditEventId, RedemptionCodeId, UserId};
 
 /// What an operator can do.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -107,7 +107,8 @@ pub(super) fn record(
 /// SQL: how the user `?2` stands.
 const STATE: &str =
     "(SELECT json_object('level', u.level, 'role', u.role, 'blocked', json(iif(u.blocked_at IS NULL, 'false', 'true')),
-    'bought', a.bought, 'plan', a.plan, 'held', a.held, 'debt', a.debt)
+    'bought', a.bought, 'plan', a.plan, 'held', a.held, 'debt', a.debt,
+    'sessions', (SELECT COUNT(*) FROM sessions s WHERE s.user_id = u.id AND s.ended_at IS NULL))
     FROM users u JOIN accounts a ON a.user_id = u.id WHERE u.id = ?2)";
 
 /// Keeps how somebody stands, before the effects of an act.
@@ -133,6 +134,30 @@ pub(super) fn record_about(
     let record = record.bind(id).bind(user).bind(now).bind(operator).bind(event.as_str()).bind(data.to_string());
     let record = record.bind(subject);
     [record, Stmt::new("DELETE FROM act_snapshots WHERE act_id = ?1").bind(id)]
+}
+
+/// The row of a code that is revoked, in front of its end: with until when it was good, and is now.
+pub(super) fn record_revoked(
+    id: AuditEventId,
+    operator: &str,
+    code: RedemptionCodeId,
+    reason: &str,
+    now: Timestamp,
+) -> Stmt {
+    let at = |moment: &str| format!("strftime('%Y-%m-%dT%H:%M:%fZ', ({moment}) / 1000.0, 'unixepoch')");
+    let (was, is) = (at("use_by"), at("MIN(COALESCE(use_by, ?2), ?2)"));
+    Stmt::new(format!(
+        "INSERT INTO operator_acts (id, at, operator, act, subject, data)
+         SELECT ?1, ?2, ?3, ?4, id, json_object('reason', ?6, 'before', json_object('use_by', {was}, 'uses', uses),
+                                                'after', json_object('use_by', {is}, 'uses', uses))
+           FROM codes WHERE id = ?5"
+    ))
+    .bind(id)
+    .bind(now)
+    .bind(operator)
+    .bind(AuditEventKind::RevokeCode.as_str())
+    .bind(code)
+    .bind(reason)
 }
 
 /// An act, as the log shows it.

@@ -9,6 +9,7 @@ use utoipa::ToSchema;
 
 use super::door::{Freshness, NotNow, Operator};
 use super::service::CODES_MAX;
+use super::transfers_http::Reason;
 use crate::app::App;
 use crate::clock::Timestamp;
 use crate::codes::{self, Code, CodeRow, NewCode};
@@ -150,6 +151,11 @@ fn use_by(text: Option<&str>) -> Result<Option<Timestamp>> {
     Ok(Some(Timestamp::from_millis(at.as_millisecond())))
 }
 
-async fn revoke(State(app): State<App>, operator: Operator, Path(id): Path<RedemptionCodeId>) -> Result<Response> {
-    operator.revoke_code(&app, id).await
+async fn revoke(
+    State(app): State<App>,
+    operator: Operator,
+    Path(id): Path<RedemptionCodeId>,
+    Json(why): Json<Reason>,
+) -> Result<Response> {
+    operator.revoke_code(&app, id, &why.reason).await
 }

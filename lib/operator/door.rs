@@ -110,9 +110,9 @@ impl Operator {
     ///
     /// # Errors
     /// As [`Operator::begin`]; `NOT_FOUND` when there is no such person.
-    pub(super) async fn end_sessions(self, app: &App, user: UserId) -> Result<Response> {
+    pub(super) async fn end_sessions(self, app: &App, user: UserId, reason: &str) -> Result<Response> {
         let service = self.service(app, Freshness::Open, None);
-        service.end_sessions(user).await.map_err(refused)?;
+        service.end_sessions(user, reason).await.map_err(refused)?;
         Ok(StatusCode::NO_CONTENT.into_response())
     }
 
@@ -120,9 +120,9 @@ impl Operator {
     ///
     /// # Errors
     /// As [`Operator::begin`]; `NOT_FOUND` when there is no such code.
-    pub(super) async fn revoke_code(self, app: &App, id: RedemptionCodeId) -> Result<Response> {
+    pub(super) async fn revoke_code(self, app: &App, id: RedemptionCodeId, reason: &str) -> Result<Response> {
         let service = self.service(app, Freshness::Money, None);
-        service.revoke_code(id).await.map_err(refused)?;
+        service.revoke_code(id, reason).await.map_err(refused)?;
         Ok(StatusCode::NO_CONTENT.into_response())
     }
 

@@ -49,6 +49,7 @@ pub(crate) fn operations() -> impl Iterator<Item = Operation> {
             .refuses([AppError::Conflict("")]),
         person(behind_the_door(
             Operation::delete("/api/operator/users/{id}/sessions", "end_sessions_of", "End all sessions of somebody.")
+                .takes::<Reason>()
                 .answers_nothing(204, "They have to sign in again."),
         )),
     ];
@@ -76,6 +77,7 @@ fn lists() -> [Operation; 9] {
         behind_the_door(
             Operation::delete("/api/operator/codes/{id}", "revoke_code", "Let nobody use a code any more.")
                 .names::<RedemptionCodeId>("id", "The code.")
+                .takes::<Reason>()
                 .answers_nothing(204, "It is too late for it. What it gave stays given."),
         ),
         behind_the_door(

@@ -8,10 +8,11 @@ use utoipa::ToSchema;
 
 use super::booking::{Payment, Sum};
 use super::door::{Freshness, NotNow, Operator};
+use super::transfers_http::Reason;
 use crate::app::App;
 use crate::error::Result;
 use crate::http::Route;
-use crate::http::extract::{JsonBytes, Path, parse};
+use crate::http::extract::{Json, JsonBytes, Path, parse};
 use crate::http::idempotency::IdempotencyKey;
 use crate::ids::UserId;
 
@@ -145,6 +146,11 @@ async fn block(
     act.finish(&app, outcome).await
 }
 
-async fn end_sessions(State(app): State<App>, operator: Operator, Path(id): Path<UserId>) -> Result<Response> {
-    operator.end_sessions(&app, id).await
+async fn end_sessions(
+    State(app): State<App>,
+    operator: Operator,
+    Path(id): Path<UserId>,
+    Json(why): Json<Reason>,
+) -> Result<Response> {
+    operator.end_sessions(&app, id, &why.reason).await
 }

@@ -275,11 +275,12 @@ impl<'a> OperatorService<'a> {
     ///
     /// # Errors
     /// [`Refusal`]
-    pub async fn revoke_code(&self, id: RedemptionCodeId) -> Result<(), Refusal> {
+    pub async fn revoke_code(&self, id: RedemptionCodeId, reason: &str) -> Result<(), Refusal> {
+        needed("reason", "the reason", reason)?;
         let there =
             Stmt::new("INSERT INTO refusals (not_found) SELECT 1 WHERE NOT EXISTS (SELECT 1 FROM codes WHERE id = ?1)");
         let end = Stmt::new("UPDATE codes SET use_by = MIN(COALESCE(use_by, ?2), ?2) WHERE id = ?1");
-        let record = self.record(AuditEventKind::RevokeCode, &id.to_string(), &json!({}));
+        let record = audit_event::record_revoked(self.act_id(), &self.operator, id, reason, self.now);
         self.write(vec![there.bind(id), record, end.bind(id).bind(self.now)]).await.map(drop).map_err(named)
     }
 }

@@ -10,10 +10,12 @@ use serde::Deserialize;
 
 use super::replicate::{Received, received};
 use super::signature;
+use crate::alerts;
 use crate::app::App;
 use crate::clock::Timestamp;
 use crate::error::{AppError, Result};
 use crate::http::Route;
+use crate::http::background::Background;
 use crate::http::extract::{WEBHOOK_BYTES_MAX, body};
 use crate::mail::stops::{self, StopReason};
 use crate::openapi::{Access, Operation};
@@ -72,7 +74,7 @@ impl Event {
     }
 }
 
-async fn take_in(State(app): State<App>, request: Request) -> Result<Response> {
+async fn take_in(State(app): State<App>, background: Background, request: Request) -> Result<Response> {
     let secrets = app.config.mail.as_ref().map(|mail| mail.webhook_secrets.as_slice()).unwrap_or_default();
     if secrets.is_empty() {
         return Err(AppError::NotFound { what: "mail webhooks" });
@@ -81,6 +83,7 @@ async fn take_in(State(app): State<App>, request: Request) -> Result<Response> {
     let raw = body(request, WEBHOOK_BYTES_MAX).await?;
     let now = app.clock.now();
     let verified = signature::verify(&headers, &raw, secrets, now)?;
+    alerts::look_for_silence_now_and_then(&app, &background);
     // Sent again it would be no more readable.
     let Ok(event) = serde_json::from_slice::<Event>(&raw) else { return Ok(received("unreadable")) };
     let Some(reason) = event.reason() else { return Ok(received("unknown")) };

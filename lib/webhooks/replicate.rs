@@ -13,10 +13,12 @@ use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
 use super::signature::{self, SignatureError, Verified};
+use crate::alerts;
 use crate::app::App;
 use crate::db::Stmt;
 use crate::engines::{Engine, EngineName};
 use crate::error::{AppError, Result};
+use crate::http::background::Background;
 use crate::http::extract::{Json, Query, WEBHOOK_BYTES_MAX, body};
 use crate::http::limits::Limit;
 use crate::http::{Route, context};
@@ -58,10 +60,16 @@ pub(super) fn operation() -> Operation {
         .answers_with::<Received>(200, "Heard: applied, known already, about nothing of ours, or kept for an operator.")
 }
 
-async fn take_in(State(app): State<App>, Query(about): Query<About>, request: Request) -> Result<Response> {
+async fn take_in(
+    State(app): State<App>,
+    Query(about): Query<About>,
+    background: Background,
+    request: Request,
+) -> Result<Response> {
     let headers = request.headers().clone();
     let raw = body(request, WEBHOOK_BYTES_MAX).await?;
     let verified = verify(&app, &headers, &raw).await?;
+    alerts::look_for_silence_now_and_then(&app, &background);
     let Some(call) = about.call.and_then(|call| call.parse::<CallId>().ok()) else { return Ok(received("unknown")) };
     let (now, id) = (app.clock.now(), verified.id.as_str());
     // What cannot be read is kept, too: it was signed. Nothing is kept about a call that is not known.

@@ -10,6 +10,7 @@ use axum::routing::post;
 
 use super::replicate::{Received, received};
 use super::{stripe_inbox, stripe_signature};
+use crate::alerts;
 use crate::app::App;
 use crate::error::{AppError, Result};
 use crate::http::Route;
@@ -42,5 +43,6 @@ async fn take_in(State(app): State<App>, background: Background, request: Reques
     // What cannot be read is kept, too: it was signed.
     let what = stripe_inbox::handle(&app, stripe, &String::from_utf8_lossy(&raw)).await?;
     outbox::send_soon(&app, &background);
+    alerts::look_for_silence_now_and_then(&app, &background);
     Ok(received(what))
 }

@@ -43,7 +43,7 @@ pub(crate) async fn alerts(service: &OperatorService<'_>, wish: Alerts) -> Resul
             table::time(alert.last_at),
             alert.times.to_string(),
             alert.closed_at.map(table::time).unwrap_or_default(),
-            alert.mailed_at.map(table::time).unwrap_or_default(),
+            alert.told_at.map(table::time).unwrap_or_default(),
             alert.kind,
             alert.subject,
             alert.detail,

@@ -242,7 +242,8 @@ on_both! {
         let _ = mei.sign_in().await;
         // What ran went on.
         assert_eq!(mei.follow(&job).await["state"], "succeeded");
-        let _ = ops.delete(&sessions).await.expect(204);
+        let why = json!({ "reason": "a phone was lost" });
+        let _ = ops.send(ops.request(Method::DELETE, &sessions).json(&why)).await.expect(204);
         mei.get("/api/auth/me").await.expect_problem(401, "UNAUTHENTICATED");
         app.audit().await;
     }

@@ -27,9 +27,9 @@ impl Desk<'_> {
         let mut request = self.ops.request(method.clone(), &address);
         if method != Method::DELETE {
             self.count += 1;
-            request = request.header("idempotency-key", format!("k{}", self.count)).json(&body);
+            request = request.header("idempotency-key", format!("k{}", self.count));
         }
-        let answer = self.ops.send(request).await;
+        let answer = self.ops.send(request.json(&body)).await;
         assert!(answer.status < 300, "{method} {address}: {answer:?}");
         self.app.audit().await;
         let log = self.ops.get("/api/operator/audit?limit=2").await.expect(200).json;
@@ -66,12 +66,17 @@ async fn people(desk: &mut Desk<'_>, mei: &TestUser) {
     desk.moves(&path("role"), &id, wish, "role", [json!("user"), json!("operator")]).await;
     let wish = json!({ "role": "user", "reason": reason });
     desk.moves(&path("role"), &id, wish, "role", [json!("operator"), json!("user")]).await;
+    let row = desk.act(Method::DELETE, &path("sessions"), &id, json!({ "reason": reason })).await;
+    assert_eq!((&row["act"], &row["subject"]), (&json!("end_sessions"), &json!(id)));
+    assert_eq!(
+        [&row["data"]["before"]["sessions"], &row["data"]["after"]["sessions"]],
+        [&json!(1), &json!(0)],
+        "{row}"
+    );
     for (blocked, stood) in [(true, [json!(false), json!(true)]), (false, [json!(true), json!(false)])] {
         let wish = json!({ "blocked": blocked, "reason": reason });
         desk.moves(&path("block"), &id, wish, "blocked", stood).await;
     }
-    let row = desk.act(Method::DELETE, &path("sessions"), &id, json!({})).await;
-    assert_eq!((&row["act"], &row["subject"]), (&json!("end_sessions"), &json!(id)));
 }
 
 async fn money_and_news(desk: &mut Desk<'_>, order: &Value) {
@@ -92,7 +97,10 @@ async fn codes_prompts_and_jobs(desk: &mut Desk<'_>, job: &str) {
     let wish = json!({ "count": 1, "credits": 50, "reason": "spring fair" });
     let _ = desk.act(Method::POST, "/api/operator/codes", "", wish).await;
     let code = desk.ops.get("/api/operator/codes").await.expect(200).text_of("/items/0/id");
-    let _ = desk.act(Method::DELETE, "/api/operator/codes/{id}", &code, json!({})).await;
+    let row =
+        desk.act(Method::DELETE, "/api/operator/codes/{id}", &code, json!({ "reason": "a leaflet was lost" })).await;
+    let good_until = [&row["data"]["before"]["use_by"], &row["data"]["after"]["use_by"]];
+    assert!(good_until[0].is_null() && good_until[1] == &row["at"] && row["subject"] == code, "{row}");
     let wish = json!({
         "title": { "zh": "雨夜", "en": "A rainy night" }, "description": { "zh": "湿的街", "en": "A wet street" },
         "content": { "zh": "雨夜", "en": "A rainy night" }, "category": "city", "cost": 9, "slots": [],

@@ -29,7 +29,11 @@ on_both! {
         };
         assert_eq!((&of(&codes[0])["uses"], &of(&codes[1])["uses"]), (&json!(1), &json!(0)));
         let second = of(&codes[1]);
-        let _ = ops.delete(&format!("/api/operator/codes/{}", id_of(&second))).await.expect(204);
+        let path = format!("/api/operator/codes/{}", id_of(&second));
+        let revoke = async |why: &str| ops.send(ops.request(Method::DELETE, &path).json(&json!({ "reason": why }))).await;
+        let refused = revoke(" ").await.expect_problem(422, "INVALID");
+        assert_eq!(refused.json["fields"][0]["name"], "reason", "what changes access says why");
+        let _ = revoke("a leaflet was lost").await.expect(204);
         ann.order("/api/billing/codes", json!({ "code": codes[1] })).await.expect_problem(410, "CODE_EXPIRED");
         assert_eq!((mei.credits().await["available"].clone(), ann.credits().await["available"].clone()),
                    (json!(1050), json!(1000)));

@@ -119,7 +119,7 @@ on_both_quietly! {
         assert!(text.contains("402") && text.contains("引擎") && text.contains("engine"), "{text}");
         let open = alerts(&app, Which::Open).await;
         assert_eq!((open.len(), open[0].kind.as_str(), open[0].times), (1, "engine_paused", 2));
-        assert!(open[0].mailed_at.is_some());
+        assert!(open[0].told_at.is_some());
 
         app.advance(121).await;
         app.plan(json!({})).await;

@@ -59,6 +59,59 @@ on_both_quietly! {
 }
 
 on_both_quietly! {
+    /// Whoever does anything notices it, and so does what a provider says: a studio where nobody signs in is watched, too.
+    async fn a_timer_that_rings_no_more_is_noticed_by_any_act_and_by_any_news(app: TestApp) {
+        const KIND: &str = "reconciler_silent";
+        let (mei, instance) = (app.user().await, SecondInstance::open(&app, |_| ()).await);
+        app.ring().await;
+        app.advance(27 * HOUR).await;
+        let _ = mei.patch("/api/auth/me", json!({ "name": "Mei" })).await.expect(200);
+        assert_eq!((app.alerts().await, told(&app, KIND).await), (vec![KIND.to_owned()], 1));
+        let _ = mei.patch("/api/auth/me", json!({ "name": "Mei Lin" })).await.expect(200);
+        app.ring().await;
+        assert_eq!((app.alerts().await, told(&app, KIND).await), (vec![], 1));
+        app.advance(27 * HOUR).await;
+        let news = app.event("customer.created", json!({ "id": "cus_1" }));
+        let _ = app.tell_at(&instance.url, &news).await.expect(200);
+        instance.rest().await;
+        assert_eq!((app.alerts().await, told(&app, KIND).await), (vec![KIND.to_owned()], 2));
+    }
+}
+
+on_both_quietly! {
+    async fn each_dead_letter_is_told_of_at_most_one_mail_an_hour(app: TestApp) {
+        const KIND: &str = "dead_letter";
+        app.ring().await;
+        let strange = |id: &str| {
+            let refund = json!({ "id": id, "status": "lost", "payment_intent": "pi_1", "currency": "cny", "amount": 1 });
+            app.event("refund.updated", refund)
+        };
+        let first = strange("re_1");
+        let _ = app.tell(&first).await.expect(200);
+        app.ring().await;
+        assert_eq!((app.alerts().await, told(&app, KIND).await), (vec![KIND.to_owned()], 1));
+        app.advance(HOUR + 1).await;
+        let _ = app.tell(&first).await.expect(200);
+        app.ring().await;
+        assert_eq!(told(&app, KIND).await, 1, "the same one is no news");
+        for id in ["re_2", "re_3"] {
+            let _ = app.tell(&strange(id)).await.expect(200);
+            app.ring().await;
+        }
+        assert_eq!(told(&app, KIND).await, 2, "one mail tells of what came within an hour");
+        app.advance(HOUR + 1).await;
+        for _ in 0..2 {
+            app.ring().await;
+        }
+        assert_eq!(told(&app, KIND).await, 3);
+        let to = app.state.config.operator_emails[0].as_str();
+        let mails = TestUser::new(app.running.url.as_str(), to).mails().await;
+        assert!(mails[0]["text"].as_str().unwrap().contains("× 3"), "{}", mails[0]);
+        assert_eq!(app.alerts().await, [KIND]);
+    }
+}
+
+on_both_quietly! {
     async fn a_timer_that_was_never_set_up_is_told(app: TestApp) {
         let instance = SecondInstance::open(&app, |_| ()).await;
         let _ = app.user().await;

@@ -37,8 +37,11 @@ export const person = (id) => request('GET', `/api/operator/users/${id}`);
  */
 export const act = (what, body, key) => request('POST', `/api/operator/${what}`, { body, key });
 
-/** @param {string} what the end of its address */
-export const remove = (what) => request('DELETE', `/api/operator/${what}`);
+/**
+ * @param {string} what the end of its address
+ * @param {object} body
+ */
+export const remove = (what, body) => request('DELETE', `/api/operator/${what}`, { body });
 
 /**
  * @param {number} days

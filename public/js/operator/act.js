@@ -17,11 +17,11 @@ import { CodeForm } from './door.js';
  */
 
 /**
- * @param {{ id: string, title: string, what: string, fields?: Field[], fixed?: Record<string, unknown>, noReason?: boolean,
+ * @param {{ id: string, title: string, what: string, fields?: Field[], fixed?: Record<string, unknown>, noReason?: boolean, removes?: boolean,
  *   onDone: (answer: any) => void, children?: ComponentChildren }} props `what`: the end of the address; `fixed`: what is sent
- *   beside the fields
+ *   beside the fields; `removes`: it deletes what is at the address
  */
-export function Act({ id, title, what, fields = [], fixed = {}, noReason = false, onDone, children }) {
+export function Act({ id, title, what, fields = [], fixed = {}, noReason = false, removes = false, onDone, children }) {
   const all = noReason ? fields : [...fields, { name: 'reason', label: t('operator.reason') }];
   const empty = Object.fromEntries(all.map((field) => [field.name, 'choices' in field ? field.choices?.[0]?.id ?? '' : '']));
   const [values, setValues] = useState(/** @type {Record<string, string>} */ (empty));
@@ -38,7 +38,7 @@ export function Act({ id, title, what, fields = [], fixed = {}, noReason = false
     setBusy(true);
     setProblem(null);
     try {
-      const answer = await api.act(what, body, sent.current.key);
+      const answer = await (removes ? api.remove(what, body) : api.act(what, body, sent.current.key));
       sent.current = { body: '', key: '' };
       setValues(empty);
       toast(t('operator.done'));

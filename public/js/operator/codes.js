@@ -1,7 +1,5 @@
 /** @import { RedemptionCode, RedemptionCodesMade } from '../api.d.ts' */
-import * as api from '../api/operator.js';
 import { Card } from '../components/card.js';
-import { ConfirmButton } from '../components/confirm.js';
 import { CopyButton } from '../components/copy-button.js';
 import { dateTime } from '../i18n/format.js';
 import { number } from '../i18n/numbers.js';
@@ -9,6 +7,7 @@ import { t } from '../i18n/words.js';
 import { h, html, useState } from '../ui.js';
 import { Act } from './act.js';
 import { List } from './list.js';
+import { Fold } from './person-acts.js';
 
 /** Redemption codes: making them, and those there are. */
 export function View() {
@@ -48,9 +47,9 @@ function Row({ code, onDone }) {
   return html`<div class="operator-row">
     <p><span class="mono" translate=${false}>DARK-${hint}-…</span> · ${gives} · ${t('operator.used', { uses, max: uses_max })}</p>
     <p class="muted">${dateTime(created_at)}${use_by && ` · ${t('operator.until', { at: dateTime(use_by) })}`}${note && ` · ${note}`}</p>
-    ${h(ConfirmButton, {
-      question: { title: t('operator.revoke'), text: t('operator.revoke_text'), yes: t('operator.revoke_yes') },
-      kind: 'btn-small', run: () => api.remove(`codes/${id}`).then(onDone), children: () => t('operator.revoke'),
-    })}
+    <${Fold} title=${t('operator.revoke')}>${h(Act, {
+      id: `revoke-${id}`, title: t('operator.revoke_yes'), what: `codes/${id}`, removes: true, onDone,
+      children: html`<p class="hint">${t('operator.revoke_text')}</p>`,
+    })}<//>
   </div>`;
 }

@@ -51,8 +51,12 @@ export function PersonActs({ person, onDone }) {
       id: 'block', title: t(isBlocked ? 'operator.unblock' : 'operator.block'), what: at('block'), onDone,
       fixed: { blocked: !isBlocked }, children: !isBlocked && html`<p class="hint">${t('operator.block_text')}</p>`,
     })}<//>
+    <${Fold} title=${t('operator.end_sessions')}>${h(Act, {
+      id: 'sessions', title: t('operator.end_sessions'), what: at('sessions'), removes: true, onDone,
+      children: html`<p class="hint">${t('operator.end_sessions_text')}</p>`,
+    })}<//>
   </div>`;
 }
 
 /** @param {{ title: string, children?: import('../../vendor/preact.js').ComponentChildren }} props */
-const Fold = ({ title, children }) => html`<details class="operator-fold"><summary>${title}</summary>${children}</details>`;
+export const Fold = ({ title, children }) => html`<details class="operator-fold"><summary>${title}</summary>${children}</details>`;

@@ -2,7 +2,6 @@
 import * as api from '../api/operator.js';
 import { Problem } from '../api/problem.js';
 import { Card } from '../components/card.js';
-import { ConfirmButton } from '../components/confirm.js';
 import { LoadFailed } from '../components/notice.js';
 import { dateTime, signed } from '../i18n/format.js';
 import { number } from '../i18n/numbers.js';
@@ -26,7 +25,7 @@ export function PersonInFull({ id }) {
   if (!person) return html`<div class="skeleton-rows" aria-busy="true"><div class="skeleton"></div></div>`;
   return html`<div class="stack stack-wide">
     <p><a href="#people">${t('operator.back')}</a></p>
-    ${h(About, { person, onChanged: load })}
+    ${h(About, { person })}
     ${h(Diagnosis, { person })}
     <${Card} id="acts" title=${t('operator.acts')}>${h(PersonActs, { person, onDone: load })}<//>
     ${h(Ledger, { person })}
@@ -35,10 +34,9 @@ export function PersonInFull({ id }) {
   </div>`;
 }
 
-/** @param {{ person: Api.PersonInFull, onChanged: () => void }} props */
-function About({ person, onChanged }) {
+/** @param {{ person: Api.PersonInFull }} props */
+function About({ person }) {
   const { credits } = person;
-  const end = () => api.remove(`users/${person.id}/sessions`).then(onChanged);
   return html`<${Card} id="about" title=${person.email}>
     ${h(Facts, { facts: [
       ['ID', html`<span class="mono" translate=${false}>${person.id}</span>`],
@@ -52,12 +50,6 @@ function About({ person, onChanged }) {
       [t('operator.held'), number(credits.held)],
       [t('operator.debt'), number(credits.debt)],
     ] })}
-    <div class="row">
-      ${h(ConfirmButton, {
-        question: { title: t('operator.end_sessions'), text: t('operator.end_sessions_text'), yes: t('operator.end_sessions_yes') },
-        kind: 'btn-small', run: end, children: () => t('operator.end_sessions'),
-      })}
-    </div>
   <//>`;
 }
 
@@ -70,14 +62,17 @@ const Diagnosis = ({ person }) => html`<${Card} id="diagnosis" title=${t('operat
 
 /** @param {{ person: Api.PersonInFull }} props */
 const Ledger = ({ person }) => html`<${Card} id="ledger" title=${t('operator.ledger')}>
-  <div class="operator-scroll" tabindex="0" role="group" aria-label=${t('operator.ledger')}><table class="operator-table">
-    <thead><tr><th scope="col">${t('operator.at')}</th><th scope="col">${t('operator.kind')}</th>
-      <th scope="col">${t('operator.delta')}</th><th scope="col">${t('operator.held')}</th><th scope="col">${t('operator.left')}</th>
-      <th scope="col">${t('operator.reference')}</th></tr></thead>
-    <tbody>${person.ledger.map((entry) => html`<tr key=${`${entry.at}${entry.kind}${entry.reference}`}>
-      <td>${dateTime(entry.at)}</td><td>${t(`entry.${entry.kind}`)}</td><td>${signed(entry.delta)}</td><td>${signed(entry.held_delta)}</td>
-      <td>${number(entry.available_after)}</td><td class="mono" translate=${false}>${entry.reference}</td></tr>`)}</tbody>
-  </table></div><//>`;
+  <table class="operator-table" role="table" aria-label=${t('operator.ledger')}>
+    <thead role="rowgroup"><tr role="row">${ledgerColumns().map((name) => html`<th key=${name} scope="col" role="columnheader">${name}</th>`)}</tr></thead>
+    <tbody role="rowgroup">${person.ledger.map((entry) => {
+      const cells = [dateTime(entry.at), t(`entry.${entry.kind}`), signed(entry.delta), signed(entry.held_delta),
+        number(entry.available_after), html`<span class="mono" translate=${false}>${entry.reference}</span>`];
+      return html`<tr key=${`${entry.at}${entry.kind}${entry.reference}`} role="row">
+        ${ledgerColumns().map((name, place) => html`<td key=${name} role="cell" data-name=${name}>${cells[place]}</td>`)}</tr>`;
+    })}</tbody>
+  </table><//>`;
+
+const ledgerColumns = () => [t('operator.at'), t('operator.kind'), t('operator.delta'), t('operator.held'), t('operator.left'), t('operator.reference')];
 
 /** @param {{ person: Api.PersonInFull }} props */
 const Work = ({ person }) => html`<${Card} id="work" title=${t('operator.jobs')}>

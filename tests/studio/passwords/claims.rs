@@ -11,6 +11,7 @@ use super::{
 };
 use crate::front::number;
 use crate::google;
+use crate::stripe_plans::{a_month_later, subscribed};
 
 /// Two browsers that know one address: whoever registers it first, and its owner, who reads its mail.
 async fn attacked(app: &TestApp) -> (TestUser, TestUser, String) {
@@ -218,6 +219,29 @@ on_both! {
             is_out(&taken).await;
             log_in(&taken, HERONS).await.expect_problem(401, "BAD_CREDENTIALS");
         }
+        app.audit().await;
+    }
+}
+
+on_both! {
+    /// Nobody can use a plan of an account that was set aside, so nobody is billed for it: it ends at Stripe with the next run,
+    /// and an operator knows that somebody had paid.
+    async fn a_plan_of_an_account_that_is_set_aside_is_billed_no_more(app: TestApp) {
+        let owner = app.visitor();
+        let stranger = TestUser::new(app.running.url.as_str(), &owner.email);
+        let _ = register(&stranger, HERONS).await.expect(201);
+        let _ = subscribed(&app, &stranger, "creator").await;
+        app.advance(61).await;
+        let _ = owner.sign_in().await;
+        is_out(&stranger).await;
+        assert_eq!(app.alerts().await, ["plan_set_aside"]);
+        app.ring().await;
+        assert_eq!(app.stripe().await["subscriptions"][0]["status"], "canceled");
+        let bills = number(&app, "SELECT COUNT(*) AS n FROM bills").await;
+        a_month_later(&app, &owner).await;
+        assert_eq!(number(&app, "SELECT COUNT(*) AS n FROM bills").await, bills);
+        assert_eq!(owner.get("/api/billing/subscription").await.expect(200).json["state"], "none");
+        assert_eq!(owner.credits().await["available"], 1000, "nothing of the stranger's");
         app.audit().await;
     }
 }

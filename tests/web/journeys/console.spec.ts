@@ -58,7 +58,10 @@ test('a second factor is set up once, and somebody is found, given credits with 
   expect((await member.credits()).available).toBe(1025);
 
   await hand.press(section(page, t('operator.audit')));
-  await expect(page.locator('.operator-list li').first()).toContainText('the photo of 12 May');
+  const newest = page.locator('.operator-list li').first();
+  await expect(newest).toContainText('the photo of 12 May');
+  const change = newest.getByRole('row', { name: t('operator.field_bought') });
+  await expect(change.getByRole('cell')).toHaveText(['1,000', '1,025']);
   await inspect('the log');
   await sandbox.audit();
 });
