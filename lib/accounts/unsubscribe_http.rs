@@ -149,17 +149,22 @@ fn text(told: &Told, locale: Locale) -> String {
         format!(r#"<p><a class="btn" href="/account">{does}</a></p>"#)
     };
     format!(
-        r#"<!doctype html>
+        r##"<!doctype html>
 <html lang="{language}">
 <head>
   <meta charset="utf-8">
   <meta name="viewport" content="width=device-width, initial-scale=1, viewport-fit=cover">
   <title>{title} · {name}</title>
   <meta name="robots" content="noindex">
+  <meta name="theme-color" media="(prefers-color-scheme: light)" content="#faf9f7">
+  <meta name="theme-color" media="(prefers-color-scheme: dark)" content="#131211">
+  <link rel="icon" href="/icon.png" type="image/png" sizes="180x180">
   <link rel="icon" href="/favicon.svg" type="image/svg+xml">{styles}
 </head>
 <body>
-  <header class="header"><div class="header-in"><a class="brand" href="/"><span>{name}</span></a></div></header>
+  <header class="header"><div class="header-in"><a class="brand" href="/">
+    {mark}
+    <span>{name}</span></a></div></header>
   <main class="main" id="main">
     <div class="shared-missing">
       <h1>{title}</h1>
@@ -169,7 +174,8 @@ fn text(told: &Told, locale: Locale) -> String {
   </main>
 </body>
 </html>
-"#,
+"##,
         language = locale.tag(),
+        mark = crate::http::BRAND_MARK,
     )
 }

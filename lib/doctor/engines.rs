@@ -122,7 +122,11 @@ fn told(asked: &[(String, Result<bool, EngineError>)], setting: &str) -> Found {
             ),
         );
     }
-    green(words(format!("用到的 {count} 个模型都在"), format!("All {count} models that are used are there")))
+    let all = match count {
+        1 => "The one model that is used is there".to_owned(),
+        count => format!("All {count} models that are used are there"),
+    };
+    green(words(format!("用到的 {count} 个模型都在"), all))
 }
 
 /// Each person who keeps a model has one place at the engine; one that is still to be deleted there counts, too.

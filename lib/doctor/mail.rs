@@ -54,6 +54,7 @@ fn operators(app: &App) -> Found {
             words("没有邮件，运营者收不到警报", "Without mail no operator hears of an alert"),
             words("设置 RESEND_API_KEY 和 MAIL_FROM", "Set RESEND_API_KEY and MAIL_FROM"),
         ),
+        (1, true) => green(words("出问题时通知 1 个地址", "One address is told when something breaks")),
         (count, true) => green(words(
             format!("出问题时通知 {count} 个地址"),
             format!("{count} addresses are told when something breaks"),

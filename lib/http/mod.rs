@@ -51,6 +51,13 @@ pub fn function_of(path: &str) -> &str {
 /// Where a mail's own link ends mails of its kind: services of mail ask it, from anywhere and with a form (RFC 8058).
 pub(crate) const UNSUBSCRIBE: &str = "/api/account/unsubscribe";
 
+/// The studio's mark, for pages that a function writes.
+pub(crate) const BRAND_MARK: &str = concat!(
+    r#"<svg viewBox="0 0 32 32" width="30" height="30" aria-hidden="true">"#,
+    r#"<rect class="brand-back" width="32" height="32" rx="9"/><circle class="brand-ring" cx="16" cy="16" r="8.5"/>"#,
+    r#"<path class="brand-light" d="M16 7.5a8.5 8.5 0 0 1 0 17Z"/></svg>"#,
+);
+
 /// Whether a path is answered by a route, and not by a file of the site.
 #[must_use]
 pub fn is_routed(path: &str) -> bool {

@@ -175,7 +175,7 @@ impl Words {
 </head>
 <body data-page="share">
   <header class="header"><div class="header-in"><a class="brand" href="/">
-    <svg viewBox="0 0 32 32" width="30" height="30" aria-hidden="true"><rect class="brand-back" width="32" height="32" rx="9"/><circle class="brand-ring" cx="16" cy="16" r="8.5"/><path class="brand-light" d="M16 7.5a8.5 8.5 0 0 1 0 17Z"/></svg>
+    {mark}
     <span>{name}</span></a></div></header>
   <main class="main" id="main" tabindex="-1">
     {main}
@@ -185,6 +185,7 @@ impl Words {
 "##,
             language = self.locale.tag(),
             name = self.name(),
+            mark = crate::http::BRAND_MARK,
         )
     }
 }
