@@ -33,6 +33,12 @@ fn statuses(receipt: &Value, what: &str) -> Vec<i64> {
     answers.iter().map(|answer| answer["status"].as_i64().unwrap()).collect()
 }
 
+/// It was deleted once. Of two runs at once the other hears that it is gone already.
+fn place_is_gone(receipt: &Value) {
+    let statuses = statuses(receipt, "place");
+    assert!(statuses == [204] || statuses == [204, 404], "{statuses:?}");
+}
+
 on_both! {
     async fn a_model_is_destroyed_with_all_that_was_made_of_it_and_the_receipt_tells_each_answer(app: TestApp) {
         let mei = app.user().await;
@@ -81,7 +87,8 @@ on_both! {
         }
         assert_eq!(item(&receipt, "pictures")["count"], 1);
         // It takes a version's deletion, and has it no more when it is asked again; what held it goes at once.
-        assert_eq!((statuses(&receipt, "model"), statuses(&receipt, "place")), (vec![202, 404], vec![204]));
+        assert_eq!(statuses(&receipt, "model"), [202, 404]);
+        place_is_gone(&receipt);
         let answer = &item(&receipt, "place")["answers"][0];
         assert!(answer["asked_at"].is_string() && answer["answered_at"].is_string() && answer["times"] == 1, "{answer}");
         assert_eq!(app.replicate().await["models"], json!([]));
@@ -162,7 +169,8 @@ on_both! {
         let id = leave(&mei).await.expect(202).text_of("/receipt/id");
         let receipt = in_the_end(&app, &id).await;
         assert_eq!((&receipt["of"], &receipt["subject"]), (&json!("account"), &Value::Null));
-        assert_eq!((statuses(&receipt, "model"), statuses(&receipt, "place")), (vec![202, 404], vec![204]), "{kept}");
+        assert_eq!(statuses(&receipt, "model"), [202, 404], "{kept}");
+        place_is_gone(&receipt);
         reconcile(&app).await;
         app.nothing_amiss().await;
     }

@@ -37,8 +37,8 @@ fn photos(receipt: New, upload: &str) -> [Stmt; 2] {
 fn pictures(receipt: New, (id, user): (ModelId, UserId), with_assets: bool) -> Vec<Stmt> {
     let state = if with_assets { "pending" } else { "kept" };
     let taken = format!(
-        "SELECT '' AS reference, COUNT(*) AS count, '{state}' AS state FROM assets WHERE model_id = ?5 AND user_id = ?6
-         HAVING COUNT(*) > 0"
+        "SELECT '' AS reference, count, '{state}' AS state
+           FROM (SELECT COUNT(*) AS count FROM assets WHERE model_id = ?5 AND user_id = ?6) WHERE count > 0"
     );
     let mut batch = vec![receipt.items(Part::Pictures, &taken).bind(id).bind(user)];
     if with_assets {

@@ -100,15 +100,15 @@ async fn withdraw(
 /// The receipt, when the photos are forgotten and before the rows of the pictures go. Photos that another try-on needs are
 /// kept until that is over.
 fn receipt_of(job: JobId, user: UserId, now: Timestamp) -> Vec<Stmt> {
-    const PHOTOS: &str = "SELECT '' AS reference, COUNT(*) AS count,
-               CASE WHEN COUNT(*) = COUNT(CASE WHEN u.state = 'gone' THEN 1 END) THEN 'pending' ELSE 'kept' END AS state
-          FROM tryon_inputs t JOIN uploads u ON u.id = t.upload_id WHERE t.job_id = ?5 HAVING COUNT(*) > 0";
+    const PHOTOS: &str = "SELECT '' AS reference, count, CASE WHEN count = gone THEN 'pending' ELSE 'kept' END AS state
+          FROM (SELECT COUNT(*) AS count, COUNT(CASE WHEN u.state = 'gone' THEN 1 END) AS gone
+                  FROM tryon_inputs t JOIN uploads u ON u.id = t.upload_id WHERE t.job_id = ?5) WHERE count > 0";
     let pictures = |job: &str, user: &str| {
         let made = assets::MADE_OF_JOB.replace('?', job);
         format!("SELECT id FROM assets WHERE user_id = {user} AND job_id IN ({made})")
     };
     let taken = format!(
-        "SELECT '' AS reference, COUNT(*) AS count, 'pending' AS state FROM ({}) HAVING COUNT(*) > 0",
+        "SELECT '' AS reference, count, 'pending' AS state FROM (SELECT COUNT(*) AS count FROM ({})) WHERE count > 0",
         pictures("?5", "?6")
     );
     let photos = format!(

@@ -27,6 +27,7 @@ export interface MessageFiles {
   pricing: typeof import('./pricing.zh-CN.js').default;
   receipt: typeof import('./receipt.zh-CN.js').default;
   set: typeof import('./set.zh-CN.js').default;
+  setup: typeof import('./setup.zh-CN.js').default;
   studio: typeof import('./studio.zh-CN.js').default;
   table: typeof import('./table.zh-CN.js').default;
   texts: typeof import('./texts.zh-CN.js').default;
