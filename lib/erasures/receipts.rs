@@ -81,13 +81,13 @@ impl FromValue for Part {
 
 /// A receipt that is written. One that exists for its subject stays as it is, and nothing is added to it.
 #[derive(Clone, Copy, Debug)]
-pub struct New {
+pub struct NewReceipt {
     id: DeletionId,
     user: UserId,
     now: Timestamp,
 }
 
-impl New {
+impl NewReceipt {
     /// A receipt of what this person destroys now.
     #[must_use]
     pub fn new(user: UserId, now: Timestamp) -> Self {

@@ -4,13 +4,13 @@ use super::models::ModelRow;
 use crate::clock::Timestamp;
 use crate::db::Stmt;
 use crate::erasures;
-use crate::erasures::receipts::{Kind, New, Part};
+use crate::erasures::receipts::{Kind, NewReceipt, Part};
 use crate::ids::{ModelId, UserId};
 use crate::{assets, uploads};
 
 /// Between what closes its destination and what leaves that: the row and its items.
 pub(super) fn of_model((id, user): (ModelId, UserId), row: &ModelRow, with_assets: bool, now: Timestamp) -> Vec<Stmt> {
-    let receipt = New::new(user, now);
+    let receipt = NewReceipt::new(user, now);
     let mut batch = vec![receipt.open(Kind::Model, &id.to_string()), consent(receipt, id)];
     batch.extend(photos(receipt, &row.upload));
     batch.extend(pictures(receipt, (id, user), with_assets));
@@ -18,14 +18,14 @@ pub(super) fn of_model((id, user): (ModelId, UserId), row: &ModelRow, with_asset
     batch
 }
 
-fn consent(receipt: New, id: ModelId) -> Stmt {
+fn consent(receipt: NewReceipt, id: ModelId) -> Stmt {
     const WITHDRAWN: &str = "SELECT '' AS reference, NULL AS count, 'done' AS state
         FROM consents WHERE subject_id = ?5 AND withdrawn_at IS NOT NULL";
     receipt.items(Part::Consent, WITHDRAWN).bind(id)
 }
 
 /// The photos and the small picture beside them; kept where another model or another try needs them.
-fn photos(receipt: New, upload: &str) -> [Stmt; 2] {
+fn photos(receipt: NewReceipt, upload: &str) -> [Stmt; 2] {
     const GIVEN: &str =
         "SELECT id AS reference, images AS count, CASE state WHEN 'gone' THEN 'pending' ELSE 'kept' END AS state
         FROM uploads WHERE id = ?5";
@@ -34,7 +34,7 @@ fn photos(receipt: New, upload: &str) -> [Stmt; 2] {
 }
 
 /// The pictures that were taken with it and what was edited of them, where there are any; kept where nobody asked for them.
-fn pictures(receipt: New, (id, user): (ModelId, UserId), with_assets: bool) -> Vec<Stmt> {
+fn pictures(receipt: NewReceipt, (id, user): (ModelId, UserId), with_assets: bool) -> Vec<Stmt> {
     let state = if with_assets { "pending" } else { "kept" };
     let taken = format!(
         "SELECT '' AS reference, count, '{state}' AS state
@@ -49,7 +49,7 @@ fn pictures(receipt: New, (id, user): (ModelId, UserId), with_assets: bool) -> V
 }
 
 /// Its version, if one was made, and what held it, if that held nothing else.
-fn at_the_provider(receipt: New, id: ModelId, made: Option<&str>) -> Vec<Stmt> {
+fn at_the_provider(receipt: NewReceipt, id: ModelId, made: Option<&str>) -> Vec<Stmt> {
     const NAMED: &str = "SELECT ?5 AS reference, NULL AS count, 'pending' AS state";
     const CLOSED: &str = "SELECT d.id AS reference, NULL AS count, 'pending' AS state
         FROM destination_models m JOIN destinations d ON d.id = m.destination_id

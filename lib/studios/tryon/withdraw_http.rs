@@ -13,7 +13,7 @@ use crate::assets;
 use crate::clock::Timestamp;
 use crate::db::Stmt;
 use crate::erasures;
-use crate::erasures::receipts::{self, Kind, New, Part};
+use crate::erasures::receipts::{self, Kind, NewReceipt, Part};
 use crate::error::{AppError, Result};
 use crate::http::Route;
 use crate::http::background::Background;
@@ -115,7 +115,7 @@ fn receipt_of(job: JobId, user: UserId, now: Timestamp) -> Vec<Stmt> {
         "SELECT '' AS reference, name FROM ({})",
         uploads::erasures_of("SELECT upload_id AS id FROM tryon_inputs WHERE job_id = ?3")
     );
-    let receipt = New::new(user, now);
+    let receipt = NewReceipt::new(user, now);
     vec![
         receipt.open(Kind::Tryon, &job.to_string()),
         receipt

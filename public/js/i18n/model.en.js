@@ -30,7 +30,7 @@ export default {
   'stored.destroy_title': 'Destroy all of “{name}”, for ever?',
   'stored.destroy_text': 'This deletes the training photos; the model, its version and files at the training provider; and the {n} pictures made with it, edits included. What is being made with it stops and is paid back. Your consent is withdrawn. A receipt then says what was deleted, when, and what the provider answered.',
   'stored.training': 'It is being trained. Cancel that under Train first.',
-  'stored.was': 'This model was destroyed.',
+  'stored.was': 'This model was destroyed. The receipt is below.',
   'stored.unknown': 'There is no such model, or it is not yours.',
   'stored.example': 'One made with it',
 };

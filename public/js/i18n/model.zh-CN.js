@@ -30,7 +30,7 @@ export default {
   'stored.destroy_title': '全部销毁“{name}”，不能撤回',
   'stored.destroy_text': '会删除：训练照片；训练服务商那里的模型、版本和文件；用它拍出的 {n} 张作品，包括修改过的；正在用它拍的会停下并退还积分。你的同意会撤回。之后有一份回执，写明删了什么、什么时候、服务商怎么答复。',
   'stored.training': '正在训练。先在“训练”里取消，再销毁。',
-  'stored.was': '这个模型已销毁。',
+  'stored.was': '这个模型已销毁，回执在下面。',
   'stored.unknown': '没有这个模型，或它不是你的。',
   'stored.example': '用它拍的一张',
 };

@@ -69,9 +69,10 @@ function OneModel({ id }) {
   if (problem?.code === 'NOT_FOUND') return html`<p class="notice-plain">${t('stored.unknown')}</p>${h(Back, {})}`;
   if (problem) return h(LoadFailed, { problem, onRetry: load });
   if (!kept) return h(Waiting, {});
-  return html`${receipt && kept.receipt && h(receipt.Receipt, { id: kept.receipt })}
+  // The receipt comes last and later: it moves nothing.
+  return html`${h(Back, {})}
     ${h(Kept, { kept, onDestroyed: load })}
-    ${h(Back, {})}`;
+    ${receipt && kept.receipt && h(receipt.Receipt, { id: kept.receipt })}`;
 }
 
 const Back = () => html`<p class="no-print"><a href="/model">${t('stored.all')}</a></p>`;
@@ -92,7 +93,7 @@ function Kept({ kept, onDestroyed }) {
         ${h(Part, { title: t('stored.pictures'), children: h(Pictures, { kept }) })}
         ${h(Part, { title: t('stored.consent'), children: h(Agreed, { kept }) })}
       </dl>
-      ${destroyed && html`<p>${t('stored.was')}</p>`}
+      <p role="status">${destroyed ? t('stored.was') : ''}</p>
       ${kept.state === 'training' && html`<p>${t('stored.training')} <a href="/studio#train">${t('stored.train')}</a></p>`}
       ${!destroyed && kept.state !== 'training' && html`<div class="row">${h(ConfirmButton, {
         kind: 'btn-danger',
