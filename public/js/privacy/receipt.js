@@ -62,7 +62,8 @@ export function Receipt({ id }) {
 function Item({ item, asked }) {
   const look = item.state === 'done' ? 'succeeded' : item.state === 'pending' ? 'running' : 'queued';
   const answer = ANSWERS.find((known) => known === item.answer);
-  const state = item.what === 'photos' || item.what === 'pictures' ? stateOfFiles(item) : `receipt.state_${item.state}`;
+  // Files that are kept are somebody's choice, not the law's.
+  const left = item.state === 'kept' && (item.what === 'photos' || item.what === 'pictures');
   const notes = [
     t(`receipt.where_${item.where}`),
     item.count !== null && t('receipt.count', { n: item.count }),
@@ -75,12 +76,9 @@ function Item({ item, asked }) {
         ${item.reference && html` <code translate=${false}>${item.reference.slice(-6)}</code>`}</p>
       <p class="muted">${notes}</p>
       ${item.answers.map((given) => html`<p class="muted" key=${given.status}>${answered(given)}</p>`)}</div>
-    <span class="badge" data-state=${look}>${t(/** @type {'receipt.state_done'} */ (state))}</span>
+    <span class="badge" data-state=${look}>${left ? t('receipt.state_left') : t(`receipt.state_${item.state}`)}</span>
   </li>`;
 }
-
-/** Files that are kept are somebody's choice, not the law's. @param {ReceiptItem} item */
-const stateOfFiles = ({ state }) => (state === 'kept' ? 'receipt.state_left' : `receipt.state_${state}`);
 
 /** What the provider answered, and when. @param {ProviderAnswer} given */
 function answered({ status, asked_at, answered_at, times }) {
