@@ -7,16 +7,3 @@ export const models = () => request('GET', '/api/train/models', { query: { limit
 
 /** @param {string} id */
 export const deleteModel = (id) => request('DELETE', `/api/train/models/${id}`);
-
-/**
- * With every picture that was made with it, and what is being made stopped.
- * @param {string} id
- */
-export const destroyModel = (id) => request('DELETE', `/api/train/models/${id}`, { query: { assets: true } });
-
-/**
- * What is kept of it, also when it was destroyed.
- * @param {string} id
- * @returns {Promise<Api.ModelStored>}
- */
-export const stored = (id) => request('GET', `/api/train/models/${id}/stored`);

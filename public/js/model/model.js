@@ -2,8 +2,9 @@
 /** @import { ComponentChildren } from '../../vendor/preact.js' */
 /** @import { Asset, Model, ModelStored } from '../api.d.ts' */
 import { assets } from '../api/assets.js';
-import * as api from '../api/models.js';
+import { models } from '../api/models.js';
 import { Problem } from '../api/problem.js';
+import { destroyModel, stored } from '../api/stored.js';
 import { Card } from '../components/card.js';
 import { ConfirmButton } from '../components/confirm.js';
 import { LoadFailed } from '../components/notice.js';
@@ -33,7 +34,7 @@ function AllModels() {
   const [problem, setProblem] = useState(/** @type {Problem | null} */ (null));
   const load = () => {
     setProblem(null);
-    api.models().then(
+    models().then(
       ({ items }) => setMine(items.filter(({ trigger_word }) => trigger_word !== null)),
       (thrown) => setProblem(Problem.from(thrown)),
     );
@@ -58,7 +59,7 @@ function OneModel({ id }) {
   const load = async () => {
     setProblem(null);
     try {
-      const found = await api.stored(id);
+      const found = await stored(id);
       if (found.receipt) setReceipt({ Receipt: await loadReceipt() });
       setKept(found);
     } catch (thrown) {
@@ -81,7 +82,7 @@ const Back = () => html`<p class="no-print"><a href="/model">${t('stored.all')}<
 function Kept({ kept, onDestroyed }) {
   const destroyed = kept.state === 'deleting' || kept.state === 'deleted';
   const destroy = async () => {
-    await api.destroyModel(kept.id);
+    await destroyModel(kept.id);
     await onDestroyed();
   };
   return html`<${Card} id="model" title=${kept.name}>
