@@ -152,6 +152,19 @@ impl fmt::Display for ConfigError {
 
 impl std::error::Error for ConfigError {}
 
+impl ConfigError {
+    /// The names of the settings that are not set.
+    pub fn missing(&self) -> impl Iterator<Item = &str> {
+        self.0.iter().filter_map(|problem| problem.strip_suffix(" is not set"))
+    }
+
+    /// The names of those that are set to what cannot be used. Their values stay in the log.
+    pub fn unusable(&self) -> impl Iterator<Item = &str> {
+        let others = self.0.iter().filter(|problem| !problem.ends_with(" is not set"));
+        others.filter_map(|problem| problem.split(' ').next())
+    }
+}
+
 impl Config {
     /// Reads the configuration from `source`, usually the environment.
     ///
@@ -217,6 +230,17 @@ impl Config {
             }),
             _ => Err(ConfigError(reader.problems)),
         }
+    }
+
+    /// What a deployment that nobody has set up yet lacks beside what [`ConfigError`] names: it works without, but nobody
+    /// looks after it and nobody signs in. `None` once it names its operator. A setting says so and no row, because what
+    /// cannot reach its database cannot ask who is in it.
+    #[expect(clippy::disallowed_methods, reason = "the one place that reads the environment")]
+    #[must_use]
+    pub fn advised_at_first_boot() -> Option<Vec<&'static str>> {
+        let is_set = |name: &&str| std::env::var(name).is_ok_and(|value| !value.trim().is_empty());
+        let unset: Vec<&str> = ["OPERATOR_EMAILS", "RESEND_API_KEY"].into_iter().filter(|name| !is_set(name)).collect();
+        unset.contains(&"OPERATOR_EMAILS").then_some(unset)
     }
 
     /// Reads the environment of this process.

@@ -141,6 +141,31 @@ fn every_setting_is_in_the_example_and_in_the_readme() {
 }
 
 #[test]
+fn the_deploy_button_asks_for_what_every_deployment_needs() {
+    let readme = read("README.md");
+    let start = readme.find("https://vercel.com/new/clone?").expect("README.md has a deploy button");
+    let end = readme[start..].find(')').expect("its link ends") + start;
+    let link = url::Url::parse(&readme[start..end]).unwrap();
+    let query: std::collections::BTreeMap<String, String> = link.query_pairs().into_owned().collect();
+    let known = ["env", "envDescription", "envLink", "project-name", "repository-name", "repository-url"];
+    assert_eq!(query.keys().map(String::as_str).collect::<Vec<_>>(), known);
+    // What an empty environment misses is what the button asks for, and the example has a line for each, switched on.
+    let problems = Config::from_source(|_| None).unwrap_err();
+    let missing: BTreeSet<&str> = problems.missing().collect();
+    assert_eq!(query["env"].split(',').collect::<BTreeSet<_>>(), missing);
+    let example = read(".env.example");
+    for name in missing {
+        assert!(example.lines().any(|line| line.starts_with(&format!("{name}="))), ".env.example: {name}");
+    }
+    let anchor = url::Url::parse(&query["envLink"]).unwrap();
+    let section = anchor.fragment().expect("the link leads to a section");
+    let heads =
+        readme.lines().filter_map(|line| line.strip_prefix('#')).map(|line| line.trim_start_matches('#').trim());
+    assert!(heads.map(str::to_lowercase).any(|head| head.replace(' ', "-") == section), "README.md has no {section}");
+    assert!(query["envLink"].starts_with(&query["repository-url"]), "both are of one repository");
+}
+
+#[test]
 fn the_repository_names_no_machine_and_no_registry() {
     let marks = [["/wo", "rk/"], ["/ro", "ot/"], ["crates", ".io"], ["registry.npm", "js"], ["py", "pi.org"]]
         .map(|parts| parts.concat());

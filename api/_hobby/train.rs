@@ -5,5 +5,11 @@ use std::process::ExitCode;
 use darkroom::studios::face;
 
 fn main() -> ExitCode {
-    darkroom::serve_all(vec![face::list_models(), face::one_model(), face::one_training(), face::trainings()])
+    darkroom::serve_all(vec![
+        face::list_models(),
+        face::one_model(),
+        face::one_training(),
+        face::stored_model(),
+        face::trainings(),
+    ])
 }

@@ -20,4 +20,6 @@ pub use download_http::download;
 pub use http::{list, one};
 pub(crate) use openapi::operations;
 pub(crate) use personal::PERSONAL;
-pub use remove::{MADE_OF_JOB, ORIGINS_OF_JOB, count_of_job, of_job as remove_of_job, of_model as remove_of_model};
+pub use remove::{
+    MADE_OF_JOB, ORIGINS_OF_JOB, count_of_job, erasures_of, of_job as remove_of_job, of_model as remove_of_model,
+};

@@ -64,3 +64,11 @@ fn remove(which: &str, value: &str, user: UserId, now: Timestamp) -> [Stmt; 3] {
         Stmt::new(format!("DELETE FROM assets WHERE {first} AND user_id = ?2")).bind(value).bind(user),
     ]
 }
+
+/// What a receipt waits for when pictures are deleted: their erasures by name. `ids` is a SELECT of their `id`.
+#[must_use]
+pub fn erasures_of(ids: &str) -> String {
+    format!(
+        "SELECT '' AS reference, id AS name FROM ({ids}) UNION ALL SELECT '' AS reference, id || '_file' AS name FROM ({ids})"
+    )
+}

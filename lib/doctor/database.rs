@@ -3,7 +3,7 @@
 use super::line::{Check, Found, amber, check, green, red, words};
 use crate::alerts::{self, Which};
 use crate::app::App;
-use crate::db::{MigrateError, Stmt, pending};
+use crate::db::{MigrateError, Migration, Stmt, pending};
 use crate::{ledger, migrations, reconcile};
 
 /// A signature of a webhook may be five minutes old; a clock this far off is on its way there.
@@ -14,7 +14,7 @@ const SILENT_AMBER_MINUTES: i64 = 60;
 const SILENT_RED_MINUTES: i64 = 26 * 60;
 /// More open alerts than anybody reads.
 const ALERTS_MAX: u32 = 100;
-/// How many findings of the ledger are named.
+/// How many findings of the ledger, and how many migrations, are named.
 const NAMED_MAX: usize = 5;
 
 pub(super) fn checks(app: &App) -> Vec<Check<'_>> {
@@ -43,14 +43,28 @@ async fn answers(app: &App) -> Found {
     }
 }
 
+/// The first of them by number and name, as the files are called.
+fn names(left: &[&Migration]) -> String {
+    let first = left.iter().take(NAMED_MAX).map(|one| format!("{:04}_{}", one.version, one.name));
+    let rest = if left.len() > NAMED_MAX { ", …" } else { "" };
+    format!("{}{rest}", first.collect::<Vec<_>>().join(", "))
+}
+
 async fn migrated(app: &App) -> Found {
     let newest = migrations::ALL.last().map_or(0, |migration| migration.version);
     match pending(&app.db, migrations::ALL).await {
         Ok(left) if left.is_empty() => {
-            green(words(format!("结构是第 {newest} 版"), format!("The schema is that of migration {newest}")))
+            let version = env!("CARGO_PKG_VERSION");
+            green(words(
+                format!("程序 {version}，结构是第 {newest} 版"),
+                format!("This is version {version}, and the schema is that of migration {newest}"),
+            ))
         }
         Ok(left) => red(
-            words(format!("还有 {} 个迁移没有执行", left.len()), format!("{} migrations are not applied", left.len())),
+            words(
+                format!("还有 {} 个迁移没有执行：{}", left.len(), names(&left)),
+                format!("{} migrations are not applied: {}", left.len(), names(&left)),
+            ),
             words("运行 cargo xtask migrate", "Run cargo xtask migrate"),
         ),
         Err(MigrateError::Database(error)) => silent(&error),

@@ -1,16 +1,18 @@
 //! What must still be deleted outside the database: objects of ours, models at a provider. A row is written in the
 //! transaction that makes something nobody's, and stays until it is gone there, too.
 
+mod answers;
 mod personal;
 mod provider_model;
+pub mod receipts;
 mod run;
 
 use crate::clock::Timestamp;
 use crate::db::{FromValue, Stmt, Value};
-use crate::ids::ErasureId;
 
+pub use answers::{Heard, answers_of};
 pub(crate) use personal::PERSONAL;
-pub use provider_model::{destinations, model, models, version};
+pub use provider_model::{destinations, is_alone, model, model_erasure, models, version};
 pub use run::{run, run_soon};
 
 /// What an erasure deletes, and so what its target names.
@@ -49,8 +51,8 @@ impl FromValue for ErasureKind {
 }
 
 /// The erasure of one target. `name` makes it one, however often it is asked for.
-fn insert(kind: ErasureKind, name: Option<&str>, target: &str, now: Timestamp) -> Stmt {
-    let id = name.map_or_else(|| ErasureId::new(now).to_string(), |name| format!("era_{name}"));
+fn insert(kind: ErasureKind, name: &str, target: &str, now: Timestamp) -> Stmt {
+    let id = format!("era_{name}");
     Stmt::new(
         "INSERT INTO erasures (id, kind, target, due_at, created_at) VALUES (?1, ?2, ?3, ?4, ?4) ON CONFLICT DO NOTHING",
     )
@@ -63,7 +65,7 @@ fn insert(kind: ErasureKind, name: Option<&str>, target: &str, now: Timestamp) -
 /// The erasure of everything whose key begins like this, once for each name.
 #[must_use]
 pub fn prefix(name: &str, prefix: &str, now: Timestamp) -> Stmt {
-    insert(ErasureKind::Prefix, Some(name), prefix, now)
+    insert(ErasureKind::Prefix, name, prefix, now)
 }
 
 /// The erasure at `due_at` of each of `rows`: a SELECT of `name`, which makes it one however often it is asked for, and

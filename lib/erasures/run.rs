@@ -3,7 +3,8 @@
 
 use std::str::FromStr;
 
-use super::{ErasureKind, provider_model};
+use super::answers::Answer;
+use super::{ErasureKind, provider_model, receipts};
 use crate::app::App;
 use crate::clock::Timestamp;
 use crate::db::{Row, Stmt};
@@ -26,21 +27,29 @@ pub async fn run(app: &App) -> Result<u32> {
     let due = Stmt::new("SELECT id, kind, target, tries FROM erasures WHERE due_at <= ?1 ORDER BY due_at LIMIT ?2")
         .bind(now)
         .bind(ERASURES_PER_RUN_MAX);
-    let rows = app.db.read(vec![due]).await?;
+    let rows = app.db.read(vec![due, Stmt::new(receipts::ANY_PENDING)]).await?;
     let mut erased = 0;
     for row in rows[0].iter() {
         let id: String = row.get("id")?;
-        match erase(app, &row).await {
+        let mut heard = Vec::new();
+        let outcome = erase(app, &row, &mut heard).await;
+        let mut batch: Vec<Stmt> = heard.iter().map(Answer::kept).collect();
+        match outcome {
             Ok(true) => {
-                app.db.write(vec![Stmt::new("DELETE FROM erasures WHERE id = ?1").bind(id)]).await?;
+                batch.push(Stmt::new("DELETE FROM erasures WHERE id = ?1").bind(id));
                 erased += 1;
             }
-            Ok(false) => later(app, &id, now).await?,
+            Ok(false) => batch.push(later(&id, now)),
             Err(error) => {
                 tracing::warn!(erasure = id, %error, "a deletion is left for the next run");
-                later(app, &id, now).await?;
+                batch.push(later(&id, now));
             }
         }
+        app.db.write(batch).await?;
+    }
+    let pending = rows[1].first().map(|row| row.get::<bool>("pending")).transpose()?;
+    if pending == Some(true) {
+        app.db.write(receipts::settle(app.clock.now()).into()).await?;
     }
     Ok(erased)
 }
@@ -55,20 +64,16 @@ pub fn run_soon(app: &App, background: &Background) {
     });
 }
 
-async fn later(app: &App, id: &str, now: Timestamp) -> Result<()> {
+fn later(id: &str, now: Timestamp) -> Stmt {
     // One minute, two, four … up to an hour.
-    let again = Stmt::new(
-        "UPDATE erasures SET tries = tries + 1, due_at = ?2 + ?3 * (1 << MIN(tries, 6)) * 1000 WHERE id = ?1",
-    )
-    .bind(id)
-    .bind(now)
-    .bind(RETRY_SECONDS);
-    app.db.write(vec![again]).await?;
-    Ok(())
+    Stmt::new("UPDATE erasures SET tries = tries + 1, due_at = ?2 + ?3 * (1 << MIN(tries, 6)) * 1000 WHERE id = ?1")
+        .bind(id)
+        .bind(now)
+        .bind(RETRY_SECONDS)
 }
 
 /// `true` when it is gone.
-async fn erase(app: &App, row: &Row<'_>) -> Result<bool> {
+async fn erase(app: &App, row: &Row<'_>, heard: &mut Vec<Answer>) -> Result<bool> {
     let target: String = row.get("target")?;
     match row.get("kind")? {
         ErasureKind::Object => {
@@ -76,7 +81,7 @@ async fn erase(app: &App, row: &Row<'_>) -> Result<bool> {
             Ok(true)
         }
         ErasureKind::Prefix => erase_all(app, &target).await,
-        ErasureKind::ProviderModel => provider_model::erase(app, &target).await,
+        ErasureKind::ProviderModel => provider_model::erase(app, &target, heard).await,
     }
 }
 

@@ -52,7 +52,7 @@ pub(super) async fn end(
     // There is no row that remembers this mail: the address is gone with the account.
     let locale = Locale::from_tag(&user.locale).unwrap_or(Locale::ZhCn);
     outbox::notify(app, &user.email, &messages::account_ended(&receipt_page(app, id)?, locale)).await;
-    receipt::Receipt::from_rows(last_two(&rows)?)
+    receipt::Receipt::from_rows(last_three(&rows)?)
 }
 
 /// The account page shows a receipt to whoever brings its id.
@@ -62,9 +62,9 @@ fn receipt_page(app: &App, id: DeletionId) -> Result<String> {
     Ok(page.into())
 }
 
-fn last_two(rows: &[Rows]) -> Result<[&Rows; 2]> {
+fn last_three(rows: &[Rows]) -> Result<[&Rows; 3]> {
     match rows {
-        [.., head, items] => Ok([head, items]),
+        [.., head, items, answers] => Ok([head, items, answers]),
         _ => Err(AppError::Internal("a deletion without a receipt".to_owned())),
     }
 }
@@ -80,8 +80,8 @@ async fn given_before(app: &App, caller: &Caller) -> Result<receipt::Receipt> {
     receipt::find(app, &id).await?.ok_or(AppError::Unauthenticated)
 }
 
-/// Everything that is written when this person's account ends, asked for in a session or by the clock. The last two read
-/// the receipt.
+/// Everything that is written when this person's account ends, asked for in a session or by the clock. The last three
+/// read the receipt.
 fn statements(
     id: DeletionId,
     (user, session): (UserId, Option<SessionId>),

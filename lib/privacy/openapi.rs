@@ -30,8 +30,11 @@ pub(crate) fn operations() -> [Operation; 4] {
             .answers_with::<AccountDeleted>(202, "It has ended. A repeat with the same cookie gets the same receipt.")
             .with_header(202, "set-cookie")
             .refuses([AppError::Reauthenticate]),
-        Operation::get("/api/account/receipts/{id}", "show_receipt", "What became of an account.")
-            .about("Whoever holds the id may read it. It names nobody.")
+        Operation::get("/api/account/receipts/{id}", "show_receipt", "What became of an account, a model or a try-on.")
+            .about(
+                "Whoever holds the id may read it. It names nobody. Each line says what, where, when, and every answer that the \
+                 provider gave when it was asked to delete it; lines that are pending go on in the background.",
+            )
             .access(Access::Anybody)
             .names::<DeletionId>("id", "The receipt.")
             .answers_with::<Receipt>(200, "What was deleted, is being deleted, or is kept.")

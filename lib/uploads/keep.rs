@@ -92,3 +92,31 @@ pub fn done_with(studios: Studios, (id, is_over): (&str, &str), user: UserId, no
     .bind(user)
     .bind(now)
 }
+
+/// The same at once, for a receipt that waits for it: the erasures of an upload's files, and then its row is gone. The erasures
+/// are named as those of [`sweep`].
+#[must_use]
+pub fn gone_with(studios: Studios, (id, is_over): (&str, &str), user: UserId, now: Timestamp) -> Vec<Stmt> {
+    let over = |id: &str, user: &str| {
+        let in_use = studios.upload_in_use("uploads.id");
+        format!("id = {id} AND user_id = {user} AND state IN ('pending', 'ready') AND NOT {in_use} AND {is_over}")
+    };
+    let erase = |key: &str| {
+        let rows = format!("SELECT id || '_{key}' AS name, {key} AS target FROM uploads WHERE {}", over("?4", "?5"));
+        erasures::of_rows(ErasureKind::Object, &rows, now, now).bind(id).bind(user)
+    };
+    let mut batch: Vec<Stmt> = KEYS.into_iter().map(erase).collect();
+    batch.push(Stmt::new(format!("UPDATE uploads SET state = 'gone' WHERE {}", over("?1", "?2"))).bind(id).bind(user));
+    batch
+}
+
+/// What a receipt waits for when uploads go with [`gone_with`] or [`forget`]: their erasures by name. `ids` is a SELECT of
+/// their `id`.
+#[must_use]
+pub fn erasures_of(ids: &str) -> String {
+    let named = |suffix: &str| {
+        KEYS.map(|key| format!("SELECT id AS reference, id || '_{key}{suffix}' AS name FROM ({ids})"))
+            .join(" UNION ALL ")
+    };
+    format!("{} UNION ALL {}", named(""), named("_now"))
+}

@@ -12,7 +12,7 @@ mod state;
 mod view;
 
 pub use http::{create, one};
-pub use keep::{done_with, forget, forget_training_sets, keep_until, sweep};
+pub use keep::{done_with, erasures_of, forget, forget_training_sets, gone_with, keep_until, sweep};
 pub(crate) use openapi::operations;
 pub(crate) use personal::PERSONAL;
 pub use purpose::Purpose;

@@ -66,7 +66,7 @@ pub fn described(document: &Value) -> Option<Vec<Route>> {
     if routes.is_empty() { None } else { Some(routes) }
 }
 
-/// Routes that show something to whoever holds its id, which is nobody's thing any more.
+/// Routes that show something to whoever holds its id: receipts, which name nobody.
 const HELD: [&str; 1] = ["/api/account/receipts/"];
 
 impl Route {

@@ -53,8 +53,8 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * What became of an account.
-         * @description Whoever holds the id may read it. It names nobody.
+         * What became of an account, a model or a try-on.
+         * @description Whoever holds the id may read it. It names nobody. Each line says what, where, when, and every answer that the provider gave when it was asked to delete it; lines that are pending go on in the background.
          */
         get: operations["show_receipt"];
         put?: never;
@@ -1738,9 +1738,29 @@ export interface paths {
         post?: never;
         /**
          * Delete a model, at the provider too.
-         * @description Its training pictures go with it. 409 while it is being trained. Base models cannot be deleted.
+         * @description Its training pictures go with it, and with `assets` all pictures that were taken with it; what is being taken then is stopped and paid back. 409 while it is being trained. Base models cannot be deleted. `/api/train/models/{id}/stored` names its receipt.
          */
         delete: operations["delete_model"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/train/models/{id}/stored": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What is kept of a model, and where.
+         * @description Also of one that was destroyed, as long as its owner has an account: `receipt` names what became of it.
+         */
+        get: operations["show_stored_of_model"];
+        put?: never;
+        post?: never;
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -2492,6 +2512,7 @@ export interface components {
              * @description How many pictures that it had made were deleted by this request.
              */
             pictures_deleted: number;
+            receipt: components["schemas"]["DeletionId"] | null;
             /** @description The version of the text that was agreed to. */
             version: string;
             /** @description When that was taken back. */
@@ -3365,6 +3386,28 @@ export interface components {
             /** @description The word that names the face; null for base models. */
             trigger_word: string | null;
         };
+        /** @description A model at the provider. */
+        ModelAtProvider: {
+            /** @description The provider's name for what holds its version; null where none was made. */
+            model: string | null;
+            /** @enum {string} */
+            state: "none" | "kept" | "going" | "gone";
+            /** @description The provider's name for the version; null where none was made. */
+            version: string | null;
+        };
+        /** @description The consent to a training. */
+        ModelConsent: {
+            /** @description When it was agreed to. */
+            given_at: components["schemas"]["Timestamp"];
+            /** @description The language in which it was shown. */
+            language: string;
+            /** @description The text that was agreed to. */
+            text: string;
+            /** @description Its version. */
+            version: string;
+            withdrawn_at: components["schemas"]["Timestamp"] | null;
+        };
+        ModelId: string;
         /** @description Model not ready */
         ModelNotReadyProblem: {
             /**
@@ -3389,12 +3432,45 @@ export interface components {
             /** @description The cursor of the next page, null at the end. */
             next: string | null;
         };
+        /** @description The photos of a training. */
+        ModelPhotos: {
+            /**
+             * Format: int64
+             * @description How many there were.
+             */
+            count: number | null;
+            /** @description Whether they are still kept. */
+            kept: boolean;
+            until: components["schemas"]["Timestamp"] | null;
+        };
         /** @description A model by its name, as it was called when a job was made. */
         ModelRef: {
             /** @description `mdl_…` or a base model's id. */
             id: string;
             /** @description Its name. */
             name: string;
+        };
+        /** @description What is kept of a model. */
+        ModelStored: {
+            consent: components["schemas"]["ModelConsent"] | null;
+            /** @description When its training was asked for. */
+            created_at: components["schemas"]["Timestamp"];
+            /** @description The model. */
+            id: components["schemas"]["ModelId"];
+            /** @description Its name. */
+            name: string;
+            /** @description The photos that it was trained on, in the storage. */
+            photos: components["schemas"]["ModelPhotos"];
+            /**
+             * Format: int64
+             * @description How many pictures that were taken with it, or edited from those, are in the storage.
+             */
+            pictures: number;
+            /** @description What is kept at the provider. */
+            provider: components["schemas"]["ModelAtProvider"];
+            receipt: components["schemas"]["DeletionId"] | null;
+            /** @enum {string} */
+            state: "training" | "ready" | "failed" | "deleting" | "deleted";
         };
         /** @description The same amount in two currencies, as decimals, rounded up to hundredths. */
         Money: {
@@ -4431,6 +4507,23 @@ export interface components {
             /** Format: password */
             password: string;
         };
+        /** @description What the provider answered. */
+        ProviderAnswer: {
+            /** @description When it gave this answer last. */
+            answered_at: components["schemas"]["Timestamp"];
+            /** @description When it was asked first. */
+            asked_at: components["schemas"]["Timestamp"];
+            /**
+             * Format: int64
+             * @description The HTTP status: 202 it will, 204 it has, 404 it has no such thing, others that it would not; null where no answer came.
+             */
+            status: number | null;
+            /**
+             * Format: int64
+             * @description How often it gave it.
+             */
+            times: number;
+        };
         /** @description Too many requests */
         RateLimitedProblem: {
             /** @enum {string} */
@@ -4469,27 +4562,43 @@ export interface components {
             /** @enum {string} */
             type: "/problems/reauthenticate";
         };
-        /** @description What became of an account. */
+        /** @description What became of an account, a model or a try-on. */
         Receipt: {
-            /** @description When the account ended. */
+            /** @description When it was ended, destroyed or withdrawn. */
             asked_at: components["schemas"]["Timestamp"];
             finished_at: components["schemas"]["Timestamp"] | null;
             /** @description `del_…`: whoever holds it may read the receipt. */
             id: components["schemas"]["DeletionId"];
             /** @description What was deleted, is being deleted, or is kept. */
             items: components["schemas"]["ReceiptItem"][];
+            /** @enum {string} */
+            of: "account" | "model" | "tryon";
+            /** @description Which model or job that was; null for an account. */
+            subject: string | null;
         };
         /** @description One part of it. */
         ReceiptItem: {
-            /** @description What the other side answered: `gone` of a provider that has it no more, `empty` of a storage that lists nothing. */
+            /**
+             * @description What the other side answered in the end: `gone` of a provider that has it no more, `empty` of a storage that lists
+             *     nothing, `deleted` of one that has deleted it.
+             */
             answer: string | null;
+            /** @description What the provider answered each time that it was asked to delete this, in order. */
+            answers: components["schemas"]["ProviderAnswer"][];
             at: components["schemas"]["Timestamp"] | null;
+            /**
+             * Format: int64
+             * @description How many, where it is several; else null.
+             */
+            count: number | null;
             /** @description Which one, where there can be several; else null. */
             reference: string | null;
             /** @enum {string} */
             state: "pending" | "done" | "kept";
             /** @enum {string} */
-            what: "account" | "sessions" | "orders" | "subscription" | "work" | "model" | "place" | "files" | "books" | "consents";
+            what: "account" | "sessions" | "orders" | "subscription" | "work" | "model" | "place" | "files" | "books" | "consents" | "consent" | "photos" | "pictures";
+            /** @enum {string} */
+            where: "here" | "storage" | "provider" | "payments";
         };
         /** @description What a run did. */
         ReconcileProgress: {
@@ -6188,9 +6297,14 @@ export type MembershipRequiredProblem = components['schemas']['MembershipRequire
 export type MethodNotAllowedProblem = components['schemas']['MethodNotAllowedProblem'];
 export type Metrics = components['schemas']['Metrics'];
 export type Model = components['schemas']['Model'];
+export type ModelAtProvider = components['schemas']['ModelAtProvider'];
+export type ModelConsent = components['schemas']['ModelConsent'];
+export type ModelId = components['schemas']['ModelId'];
 export type ModelNotReadyProblem = components['schemas']['ModelNotReadyProblem'];
 export type ModelPage = components['schemas']['ModelPage'];
+export type ModelPhotos = components['schemas']['ModelPhotos'];
 export type ModelRef = components['schemas']['ModelRef'];
+export type ModelStored = components['schemas']['ModelStored'];
 export type Money = components['schemas']['Money'];
 export type Movement = components['schemas']['Movement'];
 export type NewRedemptionCodes = components['schemas']['NewRedemptionCodes'];
@@ -6254,6 +6368,7 @@ export type PromptSlot = components['schemas']['PromptSlot'];
 export type PromptsFullProblem = components['schemas']['PromptsFullProblem'];
 export type Proof = components['schemas']['Proof'];
 export type ProofRequest = components['schemas']['ProofRequest'];
+export type ProviderAnswer = components['schemas']['ProviderAnswer'];
 export type RateLimitedProblem = components['schemas']['RateLimitedProblem'];
 export type ReauthenticateProblem = components['schemas']['ReauthenticateProblem'];
 export type Receipt = components['schemas']['Receipt'];
@@ -10097,6 +10212,34 @@ export interface operations {
             409: components["responses"]["ConflictProblem"];
             415: components["responses"]["UnsupportedMediaTypeProblem"];
             422: components["responses"]["InvalidProblem"];
+            500: components["responses"]["InternalProblem"];
+            503: components["responses"]["UpstreamUnavailableProblem"];
+        };
+    };
+    show_stored_of_model: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description A model of mine. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What is kept. */
+            200: {
+                headers: {
+                    "x-request-id": components["headers"]["x-request-id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ModelStored"];
+                };
+            };
+            401: components["responses"]["UnauthenticatedProblem"];
+            404: components["responses"]["NotFoundProblem"];
             500: components["responses"]["InternalProblem"];
             503: components["responses"]["UpstreamUnavailableProblem"];
         };

@@ -92,6 +92,10 @@ async fn keeps_order(mei: &TestUser, photo: &Value, model: &str) {
     let upload = mei.training_set().await;
     let _ = mei.delete(&format!("/api/media/uploads/{upload}")).await.expect(204);
     let _ = mei.get("/api/train/models").await.expect(200);
+    assert_eq!(
+        mei.get(&format!("/api/train/models/{model}/stored")).await.expect(200).json["provider"]["state"],
+        "kept"
+    );
     let _ = mei.delete(&format!("/api/train/models/{model}")).await.expect(204);
     let ledger = mei.get("/api/billing/ledger").await.expect(200).json;
     // The gift; the training; two photos; one that failed and one in its place; one that was stopped.

@@ -212,6 +212,17 @@ async fn a_setting_that_is_missing_is_named_in_the_log_only() {
     let (_app, _, mut settings) = deployment().await;
     settings.remove("DATABASE_URL");
     settings.remove("S3_BUCKET");
+    // Nobody has set it up yet: the one address that the home page asks names them, without any value.
+    let health = start("api/health", &settings).await;
+    let (call, request) = health.request(Method::GET, "/api/health");
+    let (status, body) = answer(request).await;
+    assert_eq!((status, &body["code"]), (500, &json!("INTERNAL")));
+    assert_eq!(
+        body["setup"],
+        json!({ "missing": ["DATABASE_URL", "S3_BUCKET"], "unusable": [], "advised": ["OPERATOR_EMAILS"] })
+    );
+    health.end_of(&call).await;
+    settings.insert("OPERATOR_EMAILS", "mei@example.com".to_owned());
     for name in Output::all().functions.keys() {
         let function = start(name, &settings).await;
         for _ in 0..2 {

@@ -27,7 +27,7 @@ enum About {
 use About::{Nobody, Person, Through};
 
 /// Every table, and the room that keeps it.
-const TABLES: [(&str, &str, About); 66] = [
+const TABLES: [(&str, &str, About); 70] = [
     ("users", "accounts", Through("its own id")),
     ("sessions", "accounts", Person),
     ("login_codes", "accounts", Through("the address")),
@@ -66,6 +66,10 @@ const TABLES: [(&str, &str, About); 66] = [
     ("inbox", "inbox", Through("what it is about")),
     ("edits", "studios", Person),
     ("erasures", "erasures", Through("the keys of what is deleted")),
+    ("receipts", "erasures", Person),
+    ("receipt_items", "erasures", Through("receipts")),
+    ("receipt_erasures", "erasures", Through("receipts")),
+    ("provider_answers", "erasures", Through("models and destinations")),
     ("orders", "orders", Person),
     ("card_payments", "orders", Through("orders")),
     ("card_returns", "orders", Through("card_payments")),

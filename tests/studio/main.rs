@@ -19,6 +19,7 @@ mod console_lists;
 mod contract;
 mod dead_letters;
 mod destinations;
+mod destroyed;
 mod develop;
 mod doctor;
 mod doctor_providers;

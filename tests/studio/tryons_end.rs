@@ -137,6 +137,12 @@ on_both! {
         let again = mei.delete(&path).await.expect(200);
         assert_eq!((&again.json["pictures_deleted"], &again.json["withdrawn_at"]), (&json!(0), &withdrawn.json["withdrawn_at"]));
         reconcile(&app).await;
+        // One receipt for both, which says when the storage had deleted them.
+        assert_eq!(again.json["receipt"], withdrawn.json["receipt"]);
+        let receipt = app.visitor().get(&format!("/api/account/receipts/{}", withdrawn.text_of("/receipt"))).await.expect(200).json;
+        assert_eq!((&receipt["of"], &receipt["subject"]), (&json!("tryon"), &json!(job)));
+        assert_eq!(crate::leaving::states(&receipt), ["consent done", "photos done", "pictures done"]);
+        assert!(receipt["finished_at"].is_string(), "{receipt}");
         let stored = objects_of(&app, &user_id(&mei).await.to_string()).await;
         assert!(stored.iter().all(|key| !key.contains(&asset.to_lowercase())), "{stored:?}");
 

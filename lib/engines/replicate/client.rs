@@ -31,6 +31,15 @@ pub struct ReplicateSettings {
     pub timeouts: Timeouts,
 }
 
+/// What a call to delete was answered.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Deletion {
+    /// What became of it.
+    pub deleted: Deleted,
+    /// The HTTP status, for whoever is owed the provider's own answer.
+    pub status: u16,
+}
+
 /// How long to wait, each including the whole answer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Timeouts {
@@ -199,7 +208,7 @@ impl Replicate {
     ///
     /// # Errors
     /// Any [`CallError`] of the call. A refusal to delete is no error but [`Deleted::Refused`].
-    pub async fn delete_version(&self, owner_name: &str, version: &str) -> Result<Deleted, CallError> {
+    pub async fn delete_version(&self, owner_name: &str, version: &str) -> Result<Deletion, CallError> {
         let (owner, name) = owner_name.split_once('/').ok_or(CallError::BadName)?;
         self.delete("delete version", self.url(&["models", owner, name, "versions", version])?).await
     }
@@ -208,24 +217,26 @@ impl Replicate {
     ///
     /// # Errors
     /// Any [`CallError`] of the call. A refusal to delete is no error but [`Deleted::Refused`].
-    pub async fn delete_model(&self, name: &str) -> Result<Deleted, CallError> {
+    pub async fn delete_model(&self, name: &str) -> Result<Deletion, CallError> {
         let owner = self.owner().await?;
         self.delete("delete model", self.url(&["models", &owner, name])?).await
     }
 
-    async fn delete(&self, what: &'static str, url: Url) -> Result<Deleted, CallError> {
+    async fn delete(&self, what: &'static str, url: Url) -> Result<Deletion, CallError> {
         let answer = self.send(self.http.delete(url)).await?;
-        match answer.status {
-            StatusCode::NO_CONTENT | StatusCode::NOT_FOUND | StatusCode::GONE => Ok(Deleted::Gone),
+        let status = answer.status.as_u16();
+        let deleted = match answer.status {
+            StatusCode::NO_CONTENT | StatusCode::NOT_FOUND | StatusCode::GONE => Deleted::Gone,
             StatusCode::BAD_REQUEST
             | StatusCode::FORBIDDEN
             | StatusCode::CONFLICT
             | StatusCode::UNPROCESSABLE_ENTITY => {
                 errors::log_problem(what, answer.status, &answer.body);
-                Ok(Deleted::Refused)
+                Deleted::Refused
             }
-            _ => answer.success(what).map(|_| Deleted::Accepted),
-        }
+            _ => answer.success(what).map(|_| Deleted::Accepted)?,
+        };
+        Ok(Deletion { deleted, status })
     }
 
     /// The secret that webhooks are signed with (`whsec_…`): one per account. Keep it, and ask again at most once a

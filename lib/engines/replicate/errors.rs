@@ -64,6 +64,17 @@ impl CallError {
         }
     }
 
+    /// The status that the provider answered with; 0 where no answer came, `None` where it was not asked.
+    #[must_use]
+    pub const fn status(self) -> Option<u16> {
+        match self {
+            Self::Failed { status } | Self::Refused { status } => Some(status),
+            Self::Throttled { .. } => Some(429),
+            Self::Unreachable | Self::Unreadable => Some(0),
+            Self::BadName | Self::NotOurs | Self::Inconclusive => None,
+        }
+    }
+
     /// Whether an operator has to act: the token is wrong or the credit is used up.
     #[must_use]
     pub const fn needs_operator(self) -> bool {

@@ -19,7 +19,7 @@ mod tests;
 mod transport;
 mod webhook_secrets;
 
-pub use client::{Replicate, ReplicateSettings, Timeouts};
+pub use client::{Deletion, Replicate, ReplicateSettings, Timeouts};
 pub use create::{Created, PredictionCall, Target, Trainer, TrainingCall};
 pub use errors::CallError;
 pub use inputs::TrainerShape;

@@ -5,8 +5,10 @@ mod models;
 mod models_http;
 mod openapi;
 mod photo;
+mod receipt;
 mod slots;
 mod state;
+mod stored_http;
 mod train;
 mod trigger_word;
 
@@ -21,10 +23,11 @@ pub(in crate::studios) use photo::{
     Chosen, Runnable, SEED_MAX, chosen, model_ids, runnable, seed_of, shapes, still_ready,
 };
 pub use state::ModelState;
+pub use stored_http::stored as stored_model;
 pub use train::{one as one_training, trainings};
 pub use trigger_word::TriggerWord;
 
 /// In the order of the document of the interface.
 pub(crate) fn routes() -> Vec<Route> {
-    vec![trainings(), one_training(), list_models(), one_model(), photos()]
+    vec![trainings(), one_training(), list_models(), one_model(), stored_model(), photos()]
 }

@@ -1,6 +1,7 @@
 //! The table `models`: everything that is written to it and read from it. It moves with the jobs of its studio, by the
 //! hooks in `hooks`, and with its owner's wish to delete it.
 
+use super::receipt;
 use super::state::ModelState;
 use crate::app::App;
 use crate::clock::Timestamp;
@@ -9,7 +10,7 @@ use crate::error::Result;
 use crate::ids::{JobId, ModelId, UploadId, UserId};
 use crate::studio::{Studios, Trained};
 use crate::studios::consent;
-use crate::{assets, destinations, erasures, uploads};
+use crate::{assets, destinations, erasures, jobs, uploads};
 
 /// How long the pictures of a stopped training stay, for another try.
 const ANOTHER_TRY_SECONDS: i64 = 24 * 3600;
@@ -173,6 +174,9 @@ pub(super) fn tried_again(id: &str) -> [Stmt; 3] {
 /// SQL: no failed training of the photos (`uploads`) waits for another try.
 const NO_OTHER_TRY: &str = "NOT EXISTS (SELECT 1 FROM models f WHERE f.upload_id = uploads.id AND f.state = 'failed')";
 
+/// SQL: calls of photos with the model `?3`, and of edits of those.
+const WITH_MODEL: &str = "job_id IN (SELECT id FROM jobs WHERE model_id = ?3 AND studio <> 'train')";
+
 /// Its owner deletes it and withdraws the consent to it, with its training pictures and, if wanted, the pictures that were taken with it. Refused
 /// (`changed_meanwhile`) when it is neither ready nor failed.
 pub(super) fn delete(
@@ -192,11 +196,16 @@ pub(super) fn delete(
         .bind(user),
         Stmt::new("UPDATE models SET state = 'deleting' WHERE id = ?1 AND user_id = ?2").bind(id).bind(user),
         consent::withdraw(id, user, now),
-        uploads::done_with(studios, (&row.upload, NO_OTHER_TRY), user, now),
-        erasures::model(id, made, now),
     ];
-    batch.extend(destinations::leave(&id.to_string(), now));
+    batch.extend(uploads::gone_with(studios, (&row.upload, NO_OTHER_TRY), user, now));
+    batch.push(erasures::model(id, made, now));
+    let [close, erase, leave] = destinations::leave(&id.to_string(), now);
+    batch.extend([close, erase]);
+    batch.extend(receipt::of_model((id, user), row, with_assets, now));
+    batch.push(leave);
     if with_assets {
+        // What an engine is at, or has finished meanwhile, is delivered to nobody.
+        batch.push(jobs::abandon(WITH_MODEL, user, now).bind(id));
         batch.extend(assets::remove_of_model(id, user, now));
     }
     batch
@@ -242,8 +251,7 @@ pub fn sweep_photos(now: Timestamp) -> [Stmt; 2] {
     uploads::forget_training_sets(is_over, now)
 }
 
-/// Deletes what a deleted model leaves: its pictures are due, and the provider is told.
+/// Deletes what a deleted model leaves: its pictures and its photos, here and at the provider.
 pub(super) async fn erase(app: &App) -> Result<()> {
-    app.db.write(uploads::sweep(app.studios, app.clock.now())).await?;
     erasures::run(app).await.map(drop)
 }

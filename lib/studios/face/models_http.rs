@@ -175,6 +175,9 @@ async fn remove(
     }
     let batch = models::delete(app.studios, (id, caller.user_id()), &row, with_assets, app.clock.now());
     caller.write(&app, batch).await?;
+    if with_assets {
+        jobs::follow_stopped_soon(&app, caller.user_id(), &background).await;
+    }
     background.spawn(async move {
         if let Err(error) = models::erase(&app).await {
             tracing::warn!(%error, "deleting is left to the reconciler");

@@ -8,6 +8,7 @@ use utoipa::{PartialSchema, ToSchema};
 
 use super::models_http::{Model, Removal};
 use super::photo::{self, PhotosInput, model_ids};
+use super::stored_http::Stored;
 use super::train::{self, TrainingInput};
 use crate::catalogue;
 use crate::error::{AppError, MembershipReason, PromptReason};
@@ -63,15 +64,23 @@ fn trainings() -> [Operation; 4] {
     ]
 }
 
-fn models() -> [Operation; 3] {
+fn models() -> [Operation; 4] {
     [
         Operation::get("/api/train/models", "list_models", "My models, and at the end the base models.")
             .answers_page_of::<Model>("Models that are not deleted."),
         Operation::get("/api/train/models/{id}", "show_model", "One model.")
             .names::<AnyModel>("id", "A model of mine or a base model.")
             .answers_with::<Model>(200, "The model."),
+        Operation::get("/api/train/models/{id}/stored", "show_stored_of_model", "What is kept of a model, and where.")
+            .about("Also of one that was destroyed, as long as its owner has an account: `receipt` names what became of it.")
+            .names::<ModelId>("id", "A model of mine.")
+            .answers_with::<Stored>(200, "What is kept."),
         Operation::delete("/api/train/models/{id}", "delete_model", "Delete a model, at the provider too.")
-            .about("Its training pictures go with it. 409 while it is being trained. Base models cannot be deleted.")
+            .about(
+                "Its training pictures go with it, and with `assets` all pictures that were taken with it; what is being taken \
+                 then is stopped and paid back. 409 while it is being trained. Base models cannot be deleted. \
+                 `/api/train/models/{id}/stored` names its receipt.",
+            )
             .names::<ModelId>("id", "A model of mine.")
             .query::<Removal>()
             .answers_nothing(204, "It is deleted here; the provider is told until it has done it, too.")

@@ -16,6 +16,7 @@ export interface MessageFiles {
   label: typeof import('./label.zh-CN.js').default;
   library: typeof import('./library.zh-CN.js').default;
   lightbox: typeof import('./lightbox.zh-CN.js').default;
+  model: typeof import('./model.zh-CN.js').default;
   missing: typeof import('./missing.zh-CN.js').default;
   operator: typeof import('./operator.zh-CN.js').default;
   orders: typeof import('./orders.zh-CN.js').default;
@@ -24,7 +25,9 @@ export interface MessageFiles {
   poster: typeof import('./poster.zh-CN.js').default;
   privacy: typeof import('./privacy.zh-CN.js').default;
   pricing: typeof import('./pricing.zh-CN.js').default;
+  receipt: typeof import('./receipt.zh-CN.js').default;
   set: typeof import('./set.zh-CN.js').default;
+  setup: typeof import('./setup.zh-CN.js').default;
   studio: typeof import('./studio.zh-CN.js').default;
   table: typeof import('./table.zh-CN.js').default;
   texts: typeof import('./texts.zh-CN.js').default;

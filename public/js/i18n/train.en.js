@@ -37,4 +37,5 @@ export default {
   'train.step_1': 'Choose your photos and press “Train model”',
   'train.step_2': 'Progress and the log appear here',
   'train.step_3': 'When it is done, take photos with it',
+  'train.stored': 'What is stored',
 };

@@ -36,4 +36,5 @@ export default {
   'train.step_1': '选好照片，点“训练模型”',
   'train.step_2': '进度和日志会显示在这里',
   'train.step_3': '完成后就能用它拍照',
+  'train.stored': '存了什么',
 };

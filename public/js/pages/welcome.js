@@ -34,6 +34,6 @@ async function showWays() {
     if (!(await api.signInMethods()).google) google?.remove();
   } catch (thrown) {
     // The door stays: should it not open, the sign-in page says why.
-    Problem.from(thrown);
+    if (Problem.from(thrown).status >= 500) await import('../setup/unready.js').then(({ showUnready }) => showUnready(), () => undefined);
   }
 }

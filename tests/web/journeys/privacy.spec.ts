@@ -34,6 +34,40 @@ test('what is stored is said, and all of it is taken away', async ({ page, hand,
   expect((await answer.body()).subarray(0, 2).toString()).toBe('PK');
 });
 
+// D2: per model one button that destroys everything, and the receipt.
+test('a model’s page says what is kept of it, and one button destroys all of it with a receipt', async ({
+  page, hand, member, sandbox, t, inspect,
+}) => {
+  await sandbox.next();
+  await member.model('Mei');
+  expect((await member.credits()).held).toBe(0);
+  await page.goto('/model');
+  await hand.press(page.getByRole('link', { name: 'Mei', exact: true }));
+  const model = page.locator('#model');
+  await expect(model.getByText(t('stored.provider_kept'))).toBeVisible();
+  await expect(model.getByText(t('train.consent'))).toBeVisible();
+  await inspect('what is kept of a model');
+  await hand.press(model.getByRole('button', { name: t('stored.destroy') }));
+  const question = page.getByRole('dialog');
+  await expect(question.getByText(t('stored.destroy_text', { n: 0 }))).toBeVisible();
+  await inspect('what would be destroyed');
+  await hand.press(question.getByRole('button', { name: t('stored.destroy') }));
+  const receipt = page.locator('#receipt');
+  await expect(receipt.getByRole('heading', { name: t('receipt.title_model') })).toBeVisible();
+  await expect(receipt.getByText(t('receipt.what_consent'), { exact: true })).toBeVisible();
+  await expect(model.getByText(t('stored.was'))).toBeVisible();
+  await expect(model.getByRole('button')).toHaveCount(0);
+  await inspect('the receipt of a model');
+  // The page of a model that is no more opens again, with its receipt; and the receipt by its number alone.
+  await page.reload();
+  await expect(receipt.getByText(t('receipt.what_place'), { exact: true })).toBeVisible();
+  const number = receipt.getByRole('link', { name: /^del_/ });
+  const file = await page.request.get(`/api/account/receipts/${await number.textContent()}`);
+  expect((await file.json()).of).toBe('model');
+  await page.goto((await number.getAttribute('href')) ?? '');
+  await expect(page.getByText(t('receipt.what_photos'), { exact: true })).toBeVisible();
+});
+
 test('an account ends with its address typed and a proof, and the receipt says what became of it', async ({
   page, hand, member, sandbox, t, watch, inspect,
 }) => {

@@ -74,6 +74,13 @@ export const PAGES = [
     styles: ['badge', 'segments', 'card', 'field', 'account'],
   },
   {
+    name: 'model',
+    title: 'title.model',
+    description: '每个模型存了什么，存在哪里，全部销毁。',
+    hidden: true,
+    styles: ['badge', 'card', 'account', 'dialog', 'model'],
+  },
+  {
     name: 'operator',
     title: 'title.operator',
     description: '运营控制台。',

@@ -2,7 +2,7 @@
 import type { APIRequestContext } from '@playwright/test';
 import { expect, test } from '../support/test';
 
-const PATHS = ['/', '/signin', '/pricing', '/studio', '/gallery', '/billing', '/account', '/operator'];
+const PATHS = ['/', '/signin', '/pricing', '/studio', '/gallery', '/billing', '/account', '/model', '/operator'];
 
 test('every page can be read without scripts', async ({ browser, deployment }) => {
   const context = await browser.newContext({ baseURL: deployment, javaScriptEnabled: false });

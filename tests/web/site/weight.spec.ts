@@ -22,6 +22,7 @@ const PAGES = [
   { path: '/history', member: true },
   { path: '/billing', member: true },
   { path: '/account', member: true },
+  { path: '/model', member: true },
   { path: '/operator', member: true },
 ];
 

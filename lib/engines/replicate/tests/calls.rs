@@ -4,7 +4,7 @@ use secrecy::ExposeSecret as _;
 use serde_json::json;
 
 use super::server::{Reply, Server};
-use crate::engines::replicate::{CallError, Deleted, RemoteKind, RemoteStatus};
+use crate::engines::replicate::{CallError, Deleted, Deletion, RemoteKind, RemoteStatus};
 
 #[tokio::test]
 async fn a_model_is_made_private_and_made_once() {
@@ -86,11 +86,15 @@ async fn deletion_reaches_the_provider_and_tells_how_far_it_got() {
     let client = server.client();
     for (status, expected) in [(202, Deleted::Accepted), (404, Deleted::Gone), (422, Deleted::Refused)] {
         server.push(Reply::text(status, ""));
-        assert_eq!(client.delete_version("me/face-1", "abc").await, Ok(expected), "{status}");
+        assert_eq!(
+            client.delete_version("me/face-1", "abc").await,
+            Ok(Deletion { deleted: expected, status }),
+            "{status}"
+        );
     }
     for (status, expected) in [(204, Deleted::Gone), (403, Deleted::Refused)] {
         server.push(Reply::text(status, ""));
-        assert_eq!(client.delete_model("face-1").await, Ok(expected), "{status}");
+        assert_eq!(client.delete_model("face-1").await, Ok(Deletion { deleted: expected, status }), "{status}");
     }
     server.push(Reply::text(401, ""));
     assert_eq!(client.delete_model("face-1").await, Err(CallError::Refused { status: 401 }));

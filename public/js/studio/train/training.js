@@ -59,6 +59,7 @@ function Outcome({ job }) {
   if (!model) return null;
   const children = html`<div class="row">
     <button class="btn btn-small" type="button" onClick=${() => photographWith(model.id)}>${t('train.use')}</button>
+    <a class="btn btn-quiet btn-small" href=${`/model?id=${model.id}`}>${t('train.stored')}</a>
     ${h(DeleteModel, { model })}
   </div>`;
   return h(Notice, { tone: 'good', title: t('train.ready', { name: model.name }), children });
