@@ -83,6 +83,8 @@ const TABLES: [(&str, &str, About); 66] = [
     ("checkins", "checkin", Person),
     ("codes", "codes", Nobody),
     ("redemptions", "codes", Person),
+    ("invite_codes", "referrals", Person),
+    ("invitations", "referrals", Person),
     ("letters", "outbox", Person),
     ("spent_gifts", "accounts", Nobody),
     ("mail_stops", "mail", Nobody),

@@ -11,7 +11,7 @@ import { chooseLanguage, language, t } from '../i18n/words.js';
 import { Privacy } from '../privacy/section.js';
 import { me } from '../session.js';
 import { lazy } from '../lazy.js';
-import { h, html, useEffect, useState, written } from '../ui.js';
+import { h, html, useEffect, useRef, useState, written } from '../ui.js';
 import { Membership } from './membership.js';
 import { Security } from './security.js';
 import { Sessions } from './sessions.js';
@@ -29,11 +29,29 @@ export function Account() {
     ${h(Profile, { user })}
     ${h(Membership, { user })}
     ${h(Appearance, { user })}
+    ${h(Friends, {})}
     ${h(Security, { user, onChanged: () => setChanges(changes + 1) })}
     ${h(Privacy, { user })}
     ${h(Sessions, { key: `${changes} ${user.confirmed}` })}
     ${h(History, {})}
   </div>`;
+}
+
+/** Inviting others: its code comes when its place is seen. */
+function Friends() {
+  const place = useRef(/** @type {HTMLElement | null} */ (null));
+  const [code, setCode] = useState(/** @type {typeof import('./invite.js') | null} */ (null));
+  useEffect(() => {
+    const eye = new IntersectionObserver(([seen]) => {
+      if (!seen?.isIntersecting) return;
+      eye.disconnect();
+      lazy(() => import('./invite.js'), { messages: ['invite'] })
+        .then(setCode, (thrown) => toast(Problem.from(thrown).message, 'bad'));
+    });
+    if (place.current) eye.observe(place.current);
+    return () => eye.disconnect();
+  }, []);
+  return html`<div ref=${place}>${code && h(code.Invite, {})}</div>`;
 }
 
 /** What was made here, below everything: its code comes when the rest stands. */

@@ -1,5 +1,6 @@
 import { startPage } from '../page.js';
 import { expectNobody, me } from '../session.js';
+import { keepInvite } from '../signin/invite.js';
 import { forgetStep } from '../signin/kept-step.js';
 import { safeNext } from '../signin/next.js';
 import { SignIn } from '../signin/sign-in.js';
@@ -8,6 +9,7 @@ import { effect, h } from '../ui.js';
 const query = new URLSearchParams(location.search);
 const next = safeNext(query.get('next'));
 
+keepInvite();
 const error = query.get('error');
 const ended = query.has('ended');
 

@@ -10,6 +10,7 @@ import { h, html, useEffect, useRef, useState, written } from '../ui.js';
 import { taken } from './code-field.js';
 import { CodeForm, CONFIRM, SIGN_IN } from './code-form.js';
 import { EMBEDDED } from './embedded.js';
+import { googleDoor, keptInvite } from './invite.js';
 import { forgetStep, keepStep, keptStep } from './kept-step.js';
 
 /** What only whoever wants a password loads. */
@@ -127,7 +128,7 @@ export function SignIn({ next, error, ended }) {
 }
 
 /**
- * Why somebody is asked to sign in who did not expect it. Whoever changed their mind at Google knows.
+ * Why somebody is asked to sign in who did not expect it, or what brought them here. Whoever changed their mind at Google knows.
  * @param {{ error: string | null, ended: boolean }} props
  */
 function Why({ error, ended }) {
@@ -135,13 +136,16 @@ function Why({ error, ended }) {
     const children = html`<p>${t('signin.google_failed_text')}</p>`;
     return h(Notice, { tone: 'bad', title: t('signin.google_failed'), children });
   }
+  if (!ended && keptInvite()) {
+    return h(Notice, { tone: 'good', title: t('signin.invited'), children: html`<p>${t('signin.invited_text')}</p>` });
+  }
   if (!ended) return null;
   return h(Notice, { tone: 'plain', title: t('signin.ended'), children: html`<p>${t('signin.ended_text')}</p>` });
 }
 
 /** @param {{ next: string, off: boolean }} props */
 function GoogleWay({ next, off }) {
-  const href = `/api/auth/google?return_to=${encodeURIComponent(next)}`;
+  const href = googleDoor(next);
   return html`<div class="signin-google">${off || EMBEDDED
     ? html`<p class="hint">${off ? t('signin.google_off') : t('signin.google_embedded')}</p>`
     : html`<a class="btn btn-large btn-wide" href=${href} onClick=${expectSignIn}>
