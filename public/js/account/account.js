@@ -37,37 +37,44 @@ export function Account() {
   </div>`;
 }
 
-/** Inviting others: its code comes when its place is seen. */
-function Friends() {
+/**
+ * Code that comes when its place is nearly seen.
+ * @template Code
+ * @param {() => Promise<Code>} load
+ */
+function useSeen(load) {
   const place = useRef(/** @type {HTMLElement | null} */ (null));
-  const [code, setCode] = useState(/** @type {typeof import('./invite.js') | null} */ (null));
+  const [code, setCode] = useState(/** @type {Code | null} */ (null));
+  const [problem, setProblem] = useState(/** @type {Problem | null} */ (null));
+  const start = () => {
+    setProblem(null);
+    load().then((come) => setCode(() => come), (thrown) => setProblem(Problem.from(thrown)));
+  };
   useEffect(() => {
     const eye = new IntersectionObserver(([seen]) => {
       if (!seen?.isIntersecting) return;
       eye.disconnect();
-      lazy(() => import('./invite.js'), { messages: ['invite'] })
-        .then(setCode, (thrown) => toast(Problem.from(thrown).message, 'bad'));
-    });
+      start();
+    }, { rootMargin: '100px' });
     if (place.current) eye.observe(place.current);
     return () => eye.disconnect();
   }, []);
-  return html`<div ref=${place}>${code && h(code.Invite, {})}</div>`;
+  return { place, code, failed: problem && h(LoadFailed, { problem, onRetry: start }) };
 }
 
-/** What was made here, below everything: its code comes when the rest stands. */
+/** Inviting others. */
+function Friends() {
+  const { place, code, failed } = useSeen(() => lazy(() => import('./invite.js'), { messages: ['invite'] }));
+  return html`<div ref=${place}>${failed}${code && h(code.Invite, {})}</div>`;
+}
+
+/** What was made here, below everything. */
 function History() {
-  const [code, setCode] = useState(/** @type {typeof import('./generations.js') | null} */ (null));
-  const [problem, setProblem] = useState(/** @type {Problem | null} */ (null));
-  const load = () => {
-    setProblem(null);
-    lazy(() => import('./generations.js'), { messages: ['usage', 'jobs'], styles: ['usage'] })
-      .then(setCode, (thrown) => setProblem(Problem.from(thrown)));
-  };
-  useEffect(load, []);
-  return html`<${Card} id="generations" title=${t('account.generations')}>
-    ${problem && h(LoadFailed, { problem, onRetry: load })}
-    ${code ? h(code.Generations, {}) : !problem && html`<div class="skeleton-rows" aria-busy="true"><div class="skeleton"></div></div>`}
-  <//>`;
+  const { place, code, failed } = useSeen(() => lazy(() => import('./generations.js'), { messages: ['usage', 'jobs'], styles: ['usage'] }));
+  return html`<div ref=${place}><${Card} id="generations" title=${t('account.generations')}>
+    ${failed}
+    ${code ? h(code.Generations, {}) : !failed && html`<div class="skeleton-rows"><div class="skeleton"></div></div>`}
+  <//></div>`;
 }
 
 /** @param {{ user: User }} props */

@@ -24,8 +24,6 @@ export default {
   'signin.code_of': 'The six-digit code that was sent to',
   'signin.code_hint': 'Use the newest e-mail, in the browser that asked for it.',
   'signin.google_embedded': 'Google does not sign in inside this app. Use a code, or open this page in your browser.',
-  'signin.invited': 'You were invited',
-  'signin.invited_text': 'When your first top-up is paid, you and whoever invited you get extra credits.',
   'signin.ended': 'You were signed out',
   'signin.ended_text': 'Your session has ended. Sign in again to go on where you were; what you wrote is kept.',
   'signin.code': 'Code',

@@ -23,8 +23,6 @@ export default {
   'signin.code_of': '填写发送到以下邮箱的六位验证码：',
   'signin.code_hint': '填最新一封邮件里的验证码，并使用请求它的浏览器。',
   'signin.google_embedded': '本应用内无法使用 Google 登录。请用邮箱验证码，或在系统浏览器中打开本页。',
-  'signin.invited': '你收到了邀请',
-  'signin.invited_text': '注册后付清第一笔充值，你和邀请你的人都会得到额外积分。',
   'signin.ended': '登录已失效',
   'signin.ended_text': '请重新登录，从刚才的地方继续，填写的内容已保留。',
   'signin.code': '验证码',

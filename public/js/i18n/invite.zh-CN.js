@@ -9,4 +9,6 @@ export default {
   'invite.rewarded': '已计奖',
   'invite.credits': '获得积分',
   'invite.limits': '最多计奖 {total} 人，每 30 天最多 {month} 人；最近 30 天已有 {used} 人。',
+  'invite.came': '你收到了邀请',
+  'invite.came_text': '注册后付清第一笔充值，你和邀请你的人都会得到额外积分。',
 };

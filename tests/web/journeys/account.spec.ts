@@ -47,6 +47,7 @@ test('level, plan, credits, and what was made with its cost and its fault are th
   await expect(membership.getByText(t('account.plan_free'))).toBeVisible();
   await expect(membership.getByText(/986/)).toBeVisible();
   const rows = page.locator('.generations li');
+  await page.locator('#generations').scrollIntoViewIfNeeded();
   await expect(rows).toHaveCount(2);
   await expect(rows.last()).toContainText('2 / 2');
   await expect(rows.last()).toContainText(t('credits.amount', { n: 14 }));
