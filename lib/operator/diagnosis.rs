@@ -63,13 +63,6 @@ pub(super) fn findings(row: &Row<'_>, shown: &Balance) -> Result<Vec<Finding>> {
     let (debt, debt_sum, taken_back) = (number("debt")?, number("debt_sum")?, number("taken_back")?);
     let (paid, uncredited, stuck) = (number("paid")?, number("uncredited")?, number("stuck")?);
     let over = plan - shown.plan;
-    let (referral, referral_sum) = (number("referral")?, number("referral_sum")?);
-    let (invited, invited_paid) = (number("invited")?, number("invited_paid")?);
-    let inviter: Option<String> = row.get("inviter")?;
-    let (by_zh, by_en) = inviter.map_or_else(
-        || ("不是受邀注册".to_owned(), "was invited by nobody".to_owned()),
-        |id| (format!("由 {id} 邀请"), format!("was invited by {id}")),
-    );
     Ok(vec![
         say(
             "bought",
@@ -101,16 +94,7 @@ pub(super) fn findings(row: &Row<'_>, shown: &Balance) -> Result<Vec<Finding>> {
             format!("已付订单 {paid} 笔，其中 {uncredited} 笔未入账。"),
             format!("{paid} orders are paid, {uncredited} of them without credits."),
         ),
-        say(
-            "referral",
-            referral == referral_sum,
-            format!(
-                "邀请奖励 {referral}：账本为 {referral_sum}；邀请了 {invited} 人，其中 {invited_paid} 人已计奖；{by_zh}。"
-            ),
-            format!(
-                "{referral} credits of invitations: the ledger says {referral_sum}; invited {invited}, {invited_paid} of them paid for; {by_en}."
-            ),
-        ),
+        invitations(row)?,
         say(
             "stuck",
             stuck == 0,
@@ -118,4 +102,22 @@ pub(super) fn findings(row: &Row<'_>, shown: &Balance) -> Result<Vec<Finding>> {
             format!("Holds past their end that nobody has settled: {stuck}."),
         ),
     ])
+}
+
+/// What was given for inviting and for having been invited.
+fn invitations(row: &Row<'_>) -> Result<Finding> {
+    let number = |name| row.get::<i64>(name);
+    let (credits, sum) = (number("referral")?, number("referral_sum")?);
+    let (invited, paid) = (number("invited")?, number("invited_paid")?);
+    let (by_zh, by_en) = match row.get::<Option<String>>("inviter")? {
+        Some(id) => (format!("由 {id} 邀请"), format!("was invited by {id}")),
+        None => ("不是受邀注册".to_owned(), "was invited by nobody".to_owned()),
+    };
+    let text = context::locale().pick(
+        format!("邀请奖励 {credits}：账本为 {sum}；邀请了 {invited} 人，其中 {paid} 人已计奖；{by_zh}。"),
+        format!(
+            "{credits} credits of invitations: the ledger says {sum}; invited {invited}, {paid} of them paid for; {by_en}."
+        ),
+    );
+    Ok(Finding { code: "referral", text, ok: credits == sum })
 }
