@@ -12,6 +12,7 @@ mod unsubscribe;
 use serde::{Deserialize, Serialize};
 
 use crate::mail::Topic;
+pub use pace::count;
 pub(crate) use personal::PERSONAL;
 pub use queue::{
     queue_export, queue_plan_receipt, queue_plan_return, queue_plan_stopped, queue_receipt, queue_refund,
