@@ -27,7 +27,7 @@ enum About {
 use About::{Nobody, Person, Through};
 
 /// Every table, and the room that keeps it.
-const TABLES: [(&str, &str, About); 66] = [
+const TABLES: [(&str, &str, About); 68] = [
     ("users", "accounts", Through("its own id")),
     ("sessions", "accounts", Person),
     ("login_codes", "accounts", Through("the address")),
