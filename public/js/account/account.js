@@ -64,7 +64,7 @@ function useSeen(load) {
 
 /** Inviting others. */
 function Friends() {
-  const { place, code, failed } = useSeen(() => lazy(() => import('./invite.js'), { messages: ['invite'] }));
+  const { place, code, failed } = useSeen(() => lazy(() => import('./invite.js'), { messages: ['invite', 'orders'] }));
   return html`<div ref=${place}>${failed}${code && h(code.Invite, {})}</div>`;
 }
 
