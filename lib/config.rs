@@ -18,6 +18,7 @@ use crate::google::GoogleSettings;
 use crate::hashed::AddressKeys;
 use crate::mail::MailConfig;
 use crate::media::marks::Producer;
+use crate::referrals::ReferralTerms;
 use crate::sentry::Dsn;
 use crate::stripe::StripeSettings;
 use crate::tron::TronConfig;
@@ -71,6 +72,8 @@ pub struct Config {
     pub tryon_engine: Option<String>,
     /// `SIGNUP_CREDITS`: what a new account starts with (from the catalogue when unset).
     pub signup_credits: Option<u32>,
+    /// `REFERRAL_*`: what whoever invites somebody and whom they invite get, and how often.
+    pub referral: ReferralTerms,
     /// `LOGIN_CODE_SECONDS`: how long a mailed code is good (requirement B1: 60, at most 600).
     pub login_code_seconds: u32,
     /// `NETWORK_LIMIT`: how many sign-in attempts an hour one network address may make.
@@ -194,6 +197,7 @@ impl Config {
         let label_visible = reader.optional::<LabelVisible>("LABEL_VISIBLE").unwrap_or_default();
         let tryon_engine = reader.get("TRYON_ENGINE");
         let signup_credits = reader.optional::<u32>("SIGNUP_CREDITS");
+        let referral = reader.referral();
         let login_code_seconds = reader.optional::<u32>("LOGIN_CODE_SECONDS").unwrap_or(60);
         if !(30..=600).contains(&login_code_seconds) {
             reader.problems.push("LOGIN_CODE_SECONDS must be from 30 to 600".to_owned());
@@ -224,6 +228,7 @@ impl Config {
                 label_visible,
                 tryon_engine,
                 signup_credits,
+                referral,
                 login_code_seconds,
                 network_limit,
                 client_address_header,

@@ -120,6 +120,7 @@ id!(/** A plan somebody subscribes to. */ SubscriptionId, "sbn");
 id!(/** A change from one plan to another. */ SwitchId, "swi");
 id!(/** A redemption code. */ RedemptionCodeId, "rcd");
 id!(/** The use of one by somebody. */ RedemptionId, "red");
+id!(/** That somebody came with somebody's link. */ InvitationId, "inv");
 id!(/** Something an operator did. */ AuditEventId, "act");
 id!(/** Something an operator has to know at once. */ AlertId, "alr");
 id!(/** A mail that tells of something. */ LetterId, "let");

@@ -69,6 +69,7 @@ pub fn routes() -> Vec<Route> {
         billing::catalogue(),
         billing::ledger(),
         billing::export(),
+        billing::referral(),
         orders::list(),
         orders::one(),
         orders::usdt::claim(),

@@ -47,6 +47,7 @@ pub mod privacy;
 pub mod qr;
 pub mod random;
 pub mod reconcile;
+pub mod referrals;
 pub mod schema;
 pub mod sentry;
 pub mod storage;

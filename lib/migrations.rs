@@ -65,6 +65,7 @@ pub const ALL: &[Migration] = &[
         sql: include_str!("../migrations/0095_one_gift_for_a_mailbox.sql"),
     },
     Migration { version: 96, name: "makers", sql: include_str!("../migrations/0096_makers.sql") },
+    Migration { version: 97, name: "invitations", sql: include_str!("../migrations/0097_invitations.sql") },
     Migration { version: 100, name: "receipts", sql: include_str!("../migrations/0100_receipts.sql") },
     Migration { version: 103, name: "alerts_again", sql: include_str!("../migrations/0103_alerts_again.sql") },
 ];

@@ -13,6 +13,7 @@ fn main() -> ExitCode {
         billing::catalogue(),
         billing::export(),
         billing::ledger(),
+        billing::referral(),
         checkin::checkin(),
         codes::redeem(),
         orders::list(),

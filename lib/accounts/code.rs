@@ -17,6 +17,7 @@ use crate::http::cookies::CookieForm;
 use crate::http::limits::{self, Limit};
 use crate::ids::{CodeId, SessionId};
 use crate::mail::Message;
+use crate::outbox;
 
 /// The cookie that remembers which browser asked.
 pub(super) const BROWSER_COOKIE: &str = "browser";
@@ -164,8 +165,8 @@ impl<'a> Fresh<'a> {
         self
     }
 
-    /// Keeps it. Codes this browser asked for before, for this address and purpose, are good no more: one active code.
-    pub(super) fn keep(&self, app: &App, now: Timestamp) -> [Stmt; 2] {
+    /// Keeps it, and counts its mail: letters that nobody waits for go later. Codes this browser asked for before, for this address and purpose, are good no more: one active code.
+    pub(super) fn keep(&self, app: &App, now: Timestamp) -> [Stmt; 3] {
         let burn = Stmt::new(
             "UPDATE login_codes SET used_at = ?4 WHERE email = ?1 AND browser = ?2 AND purpose = ?3 AND used_at IS NULL",
         )
@@ -188,7 +189,7 @@ impl<'a> Fresh<'a> {
         .bind(self.purpose.as_str())
         .bind(self.registration)
         .bind(self.session.map(|session| session.to_string()));
-        [burn, insert]
+        [burn, insert, outbox::count()]
     }
 
     /// Mails it. What the service does not take while somebody waits is tried again in the background, as long as the

@@ -55,6 +55,9 @@ pub(super) struct Try {
     /// Six digits.
     #[schema(schema_with = digits_schema)]
     code: String,
+    /// The code of the invite link that somebody came with. It counts with the first proof of an address; one that is
+    /// nobody's changes nothing.
+    invite: Option<String>,
 }
 
 /// A code is on its way, or could not be sent.
@@ -136,7 +139,8 @@ async fn check(
     let now = app.clock.now();
     let sign_in = SignIn::new(now);
     let name = email.split('@').next().unwrap_or_default();
-    let newcomer = Newcomer { email: &email, name, avatar_url: None, locale: context::locale() };
+    let invite = try_.invite.as_deref();
+    let newcomer = Newcomer { email: &email, name, avatar_url: None, locale: context::locale(), invite };
     let mut batch = Vec::from(asked.use_up(now));
     batch.push(stops::arrived(&app.config.mailbox_keys, &email, now));
     batch.extend(sign_in.proven(&app, &newcomer, asked.claim.as_deref(), &Place::of(&app, &headers)));

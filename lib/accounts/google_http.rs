@@ -30,6 +30,7 @@ use crate::http::extract::Query;
 use crate::http::limits::{self, Limit};
 use crate::http::{Route, context};
 use crate::random::token;
+use crate::referrals::is_code;
 
 const COOKIE: &str = "google";
 const SECONDS: i64 = 600;
@@ -57,6 +58,9 @@ struct Begun {
     nonce: String,
     verifier: String,
     return_to: String,
+    /// The code of the invite link that somebody came with.
+    #[serde(default)]
+    invite: Option<String>,
     /// Seconds since the epoch.
     exp: i64,
 }
@@ -71,6 +75,8 @@ pub(super) struct Start {
     return_to: Option<String>,
     /// Set by a studio that was asked under another name than its own, and sends the browser on to that: once.
     moved: Option<String>,
+    /// The code of the invite link that somebody came with; one that is nobody's changes nothing.
+    invite: Option<String>,
 }
 
 /// Only a path on this site: `/x`, not `//x`, not `/\x`, not an address.
@@ -91,6 +97,11 @@ fn google(app: &App) -> Result<&Google> {
     app.google.as_ref().ok_or(AppError::NotFound { what: "google sign-in" })
 }
 
+/// What may be somebody's code: nothing else is kept.
+fn invite_of(start: &Start) -> Option<&str> {
+    start.invite.as_deref().filter(|code| is_code(code))
+}
+
 /// Where to begin instead: Google sends the browser back to `PUBLIC_URL`, and what is kept here for its return is there
 /// only when it began there. Whoever was moved already stays: a proxy may hide the name that was asked for.
 fn elsewhere(app: &App, headers: &HeaderMap, start: &Start) -> Result<Option<Url>> {
@@ -102,6 +113,9 @@ fn elsewhere(app: &App, headers: &HeaderMap, start: &Start) -> Result<Option<Url
     }
     let mut url = public.join("/api/auth/google").map_err(|error| AppError::Internal(error.to_string()))?;
     url.query_pairs_mut().append_pair("return_to", inner_path(start.return_to.as_deref())).append_pair("moved", "1");
+    if let Some(invite) = invite_of(start) {
+        url.query_pairs_mut().append_pair("invite", invite);
+    }
     Ok(Some(url))
 }
 
@@ -121,6 +135,7 @@ async fn begin(State(app): State<App>, headers: HeaderMap, Query(start): Query<S
         nonce: token(),
         verifier: token(),
         return_to: inner_path(start.return_to.as_deref()).to_owned(),
+        invite: invite_of(&start).map(str::to_owned),
         exp: now.plus_seconds(SECONDS).seconds(),
     };
     let url = google.authorize_url(&begun.state, &begun.nonce, &challenge(&begun.verifier), &redirect_uri(&app)?);
@@ -249,7 +264,7 @@ async fn signed_in(
         Err(error) => Err(error),
     };
     match identity {
-        Ok(identity) => enter(app, background, headers, &begun.state, &identity).await,
+        Ok(identity) => enter(app, background, headers, begun, &identity).await,
         // A code works once: the same return may have come first, and its session is this browser's.
         Err(GoogleError::CodeRejected) => {
             let first = first_return(app, headers, &begun.state).await?;
@@ -292,7 +307,7 @@ async fn enter(
     app: &App,
     background: &Background,
     headers: &HeaderMap,
-    state: &str,
+    begun: &Begun,
     identity: &Identity,
 ) -> Result<std::result::Result<Entered, Refused>> {
     let known = Stmt::new("SELECT email FROM users WHERE google_sub = ?1").bind(identity.sub.as_str());
@@ -307,7 +322,8 @@ async fn enter(
     };
     let name = identity.name.as_deref().filter(|name| !name.trim().is_empty());
     let name: String = name.unwrap_or(email.split('@').next().unwrap_or_default()).chars().take(40).collect();
-    let newcomer = Newcomer { email: &email, name: &name, avatar_url: None, locale: context::locale() };
+    let invite = begun.invite.as_deref();
+    let newcomer = Newcomer { email: &email, name: &name, avatar_url: None, locale: context::locale(), invite };
     let sign_in = SignIn::new(app.clock.now());
     let mut batch = sign_in.proven(app, &newcomer, None, &Place::of(app, headers));
     let link = [
@@ -324,7 +340,7 @@ async fn enter(
     // After the account is there, before its session begins.
     batch.splice(ACCOUNT_STATEMENTS..ACCOUNT_STATEMENTS, link);
     // Before who it is is read.
-    batch.insert(batch.len() - 1, sign_in.begun_by_google(app, &hashed(state)));
+    batch.insert(batch.len() - 1, sign_in.begun_by_google(app, &hashed(&begun.state)));
     match app.db.write(batch).await {
         Ok(rows) => {
             let session = match sign_in.finish(app, background, headers, &rows) {

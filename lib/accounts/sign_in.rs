@@ -21,6 +21,7 @@ use crate::ids::{SessionId, UserId};
 use crate::ledger::{BALANCE, open_account, welcome};
 use crate::locale::Locale;
 use crate::outbox;
+use crate::referrals;
 use crate::schema;
 
 /// Who an account is made for, if there is none.
@@ -32,6 +33,8 @@ pub(super) struct Newcomer<'a> {
     pub(super) name: &'a str,
     pub(super) avatar_url: Option<&'a str>,
     pub(super) locale: Locale,
+    /// The code of the link they came with, as it was given.
+    pub(super) invite: Option<&'a str>,
 }
 
 /// How many statements make an account.
@@ -60,8 +63,8 @@ impl SignIn {
         batch
     }
 
-    /// The same without the session. What a stranger did under the address is set aside, and the gift is given, once for each
-    /// mailbox.
+    /// The same without the session. What a stranger did under the address is set aside, the gift is given, once for each
+    /// mailbox, and whoever came with somebody's link is theirs: the proof decides, not who registered the address.
     pub(super) fn proven_account(
         &self,
         app: &App,
@@ -75,6 +78,13 @@ impl SignIn {
         batch.extend(password::prove(email, claim, now));
         let spent = mailbox::sought(&app.config.mailbox_keys, email);
         batch.push(welcome(email, app.signup_credits(), &spent, now));
+        batch.push(referrals::code_of(email, now));
+        let code = newcomer.invite.unwrap_or_default();
+        if let Some(join) = referrals::join(email, code, &spent, app.config.referral, now) {
+            batch.push(join);
+            // What was ordered before the address was proven counts.
+            batch.extend(referrals::reward(referrals::Whose::Address(email), now));
+        }
         batch
     }
 

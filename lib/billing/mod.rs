@@ -5,6 +5,7 @@ mod catalogue;
 mod entries;
 mod export;
 mod grouped;
+mod referral;
 mod studios;
 mod subject;
 
@@ -13,8 +14,9 @@ use crate::openapi::Operation;
 pub use catalogue::show as catalogue;
 pub use entries::{Entry, ledger};
 pub use export::export;
+pub use referral::referral;
 
 /// As the document tells it.
 pub(crate) fn operations() -> impl Iterator<Item = Operation> {
-    catalogue::operations().into_iter().chain(entries::operations())
+    catalogue::operations().into_iter().chain(entries::operations()).chain(referral::operations())
 }

@@ -16,6 +16,7 @@ use crate::engines::text::TextSettings;
 use crate::engines::together::TogetherSettings;
 use crate::google::GoogleSettings;
 use crate::mail::MailConfig;
+use crate::referrals::ReferralTerms;
 use crate::stripe::{Channel, StripeSettings};
 use crate::tron::{Address, TronConfig};
 
@@ -266,6 +267,17 @@ impl Reader<'_> {
             from,
             webhook_secrets,
         })
+    }
+
+    pub(super) fn referral(&mut self) -> ReferralTerms {
+        let mut number = |name, usual| self.optional::<u32>(name).unwrap_or(usual);
+        let usual = ReferralTerms::USUAL;
+        ReferralTerms {
+            inviter_credits: number("REFERRAL_INVITER_CREDITS", usual.inviter_credits),
+            invited_credits: number("REFERRAL_INVITED_CREDITS", usual.invited_credits),
+            total_max: number("REFERRAL_TOTAL_MAX", usual.total_max),
+            month_max: number("REFERRAL_MONTH_MAX", usual.month_max),
+        }
     }
 
     pub(super) fn operator_emails(&mut self) -> Vec<String> {

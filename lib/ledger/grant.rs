@@ -102,6 +102,41 @@ pub fn redeem(redemption: RedemptionId, now: Timestamp) -> Stmt {
     arrive(EntryKind::Code, "code", Pot::Bought, source, now).bind(redemption)
 }
 
+/// Which of the two an invitation's credits are for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Side {
+    /// Whoever invited.
+    Inviter,
+    /// Whoever came.
+    Invited,
+}
+
+impl Side {
+    /// Both.
+    pub const BOTH: [Self; 2] = [Self::Inviter, Self::Invited];
+
+    /// The columns of `invitations`: whose the credits are, how many, and how many of them went back.
+    pub(super) const fn columns(self) -> [&'static str; 3] {
+        match self {
+            Self::Inviter => ["inviter_id", "inviter_gets", "inviter_returned"],
+            Self::Invited => ["user_id", "invited_gets", "invited_returned"],
+        }
+    }
+}
+
+/// The credits of one side of the invitation by which somebody came, once. `invited` is SQL for their id, of the parameter
+/// `?1`, which is `value`.
+#[must_use]
+pub fn referral(side: Side, invited: &str, value: &str, now: Timestamp) -> Stmt {
+    let [user, gets, _] = side.columns();
+    let source = format!(
+        "SELECT i.{user} AS user_id, i.{gets} AS credits, i.id AS dedupe, '' AS title
+           FROM invitations i WHERE i.user_id = {} AND i.{gets} > 0",
+        invited.replace("?1", "?3")
+    );
+    arrive(EntryKind::Referral, "referral", Pot::Bought, &source, now).bind(value)
+}
+
 /// A plan's credits for the period that ends at `ends_at`, once for each `id` (the bill that was paid). They are a grant
 /// of their own: those of another period, before or after, keep their end.
 #[must_use]

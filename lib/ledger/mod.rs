@@ -25,7 +25,7 @@ pub(crate) use balance::BALANCE;
 pub use balance::Balance;
 pub use credits::Credits;
 pub use fingerprint::fingerprint;
-pub use grant::{Grant, adjust, grant_plan, open_account, purchase, redeem, welcome};
+pub use grant::{Grant, Side, adjust, grant_plan, open_account, purchase, redeem, referral, welcome};
 pub use holds::{Hold, HoldState, hold};
 pub use kind::EntryKind;
 pub use periods::{end_periods, periods_over};

@@ -1,6 +1,7 @@
 //! Credits that are taken back with the money, wherever they are: what was spent or is on hold becomes owed.
 
 use super::entry::insert;
+use super::grant::Side;
 use super::periods::{GRACE_SECONDS, end_periods_of, parts};
 use crate::clock::Timestamp;
 use crate::db::Stmt;
@@ -13,6 +14,8 @@ pub enum Paid<'a> {
     Order(OrderId),
     /// A period of a plan, by its bill's id.
     Bill(&'a str),
+    /// What one side of an invitation was given for this order.
+    Referral(Side, OrderId),
 }
 
 /// SQL: of a bill `b`, the credits that its money still wants, from all that went back of it. Credits that ended unused
@@ -27,17 +30,27 @@ impl Paid<'_> {
         match self {
             Self::Order(_) => "order",
             Self::Bill(_) => "bill",
+            Self::Referral(..) => "referral",
         }
     }
 
     fn id(self) -> String {
         match self {
-            Self::Order(id) => id.to_string(),
+            Self::Order(id) | Self::Referral(_, id) => id.to_string(),
             Self::Bill(id) => id.to_owned(),
         }
     }
 
-    /// One row: whose it is, its title, and the credits that were taken or are owed for it so far and from now on.
+    /// SQL: whose credits they are, of `?1`, the id.
+    fn owner(self) -> String {
+        match self {
+            Self::Order(_) => "(SELECT user_id FROM orders WHERE id = ?1)".to_owned(),
+            Self::Bill(_) => "(SELECT user_id FROM bills WHERE id = ?1)".to_owned(),
+            Self::Referral(side, _) => format!("(SELECT {} FROM invitations WHERE order_id = ?1)", side.columns()[0]),
+        }
+    }
+
+    /// One row: whose it is, what its entries refer to, its title, and the credits that were taken or are owed for it so far and from now on.
     fn source(self) -> String {
         match self {
             Self::Order(_) => "SELECT o.user_id, o.id, o.pack AS title, o.refunded_credits AS before,
@@ -48,13 +61,22 @@ impl Paid<'_> {
                 "SELECT b.user_id, b.id, b.plan AS title, b.returned_credits AS before, {BILL_DUE} AS after
                    FROM bills b WHERE b.id = ?2"
             ),
+            Self::Referral(side, _) => {
+                let [user, gets, returned] = side.columns();
+                format!(
+                    "SELECT i.{user} AS user_id, i.id, '' AS title, i.{returned} AS before,
+                            i.{gets} * o.refunded_amount / o.amount AS after
+                       FROM invitations i JOIN orders o ON o.id = i.order_id
+                      WHERE o.id = ?2 AND o.state IN ('paid', 'refunded')"
+                )
+            }
         }
     }
 
     /// What is there to be taken is taken from the same pot first.
     const fn taken(self) -> (&'static str, &'static str) {
         match self {
-            Self::Order(_) => ("MIN(bought, due)", "MIN(plan, MAX(0, due - bought))"),
+            Self::Order(_) | Self::Referral(..) => ("MIN(bought, due)", "MIN(plan, MAX(0, due - bought))"),
             Self::Bill(_) => ("MIN(bought, MAX(0, due - plan))", "MIN(plan, due)"),
         }
     }
@@ -100,7 +122,7 @@ pub fn follow_return(paid: Paid<'_>, now: Timestamp) -> Vec<Stmt> {
          SELECT ?1, CASE WHEN ended_at IS NULL THEN grant_id ELSE ?1 || '/' || grant_id END, back FROM ({AGAIN})"
     ));
     let of = |stmt: Stmt| stmt.bind(entry).bind(id.as_str());
-    let [end, close] = end_periods_of(&format!("(SELECT user_id FROM {noun}s WHERE id = ?1)"), &id, now);
+    let [end, close] = end_periods_of(&paid.owner(), &id, now);
     vec![
         end,
         close,
@@ -111,8 +133,8 @@ pub fn follow_return(paid: Paid<'_>, now: Timestamp) -> Vec<Stmt> {
     ]
 }
 
-/// SQL: the entries about the return of `?2`, a `?3`.
-const CLAWBACKS: &str = "entries e WHERE e.kind = 'clawback' AND e.reference_type = ?3 AND e.reference_id = ?2
+/// SQL: the entries about the return of `s`, a `?3`.
+const CLAWBACKS: &str = "entries e WHERE e.kind = 'clawback' AND e.reference_type = ?3 AND e.reference_id = s.id
      AND e.user_id = s.user_id";
 
 /// SQL: what the entry `?1` gives back to each grant that this return took from, as rows `(grant_id, user_id, period,
@@ -123,7 +145,7 @@ const AGAIN: &str = "
               FROM (SELECT m.grant_id, g.user_id, g.period, g.ended_at, g.ends_at, n.plan_delta AS again,
                            -SUM(m.credits) AS part
                       FROM entries n JOIN entries e ON e.user_id = n.user_id AND e.kind = 'clawback' AND e.id <> n.id
-                            AND e.reference_type = ?3 AND e.reference_id = ?2
+                            AND e.reference_type = ?3 AND e.reference_id = n.reference_id
                            JOIN plan_moves m ON m.entry_id = e.id JOIN plan_grants g ON g.id = m.grant_id
                      WHERE n.id = ?1 AND n.plan_delta > 0
                      GROUP BY m.grant_id)

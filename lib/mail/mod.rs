@@ -3,6 +3,7 @@
 pub mod messages;
 pub mod notices;
 pub mod stops;
+mod topic;
 
 use std::time::Duration;
 
@@ -15,6 +16,7 @@ use serde_json::json;
 use url::Url;
 
 use crate::outbound::{beginning_of_body, read_body};
+pub use topic::Topic;
 
 /// How long the service may take for one try, and for all tries at a mail that somebody waits for.
 const TRY_LIMIT: Duration = Duration::from_secs(5);

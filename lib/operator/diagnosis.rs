@@ -13,7 +13,7 @@ use crate::ledger::Balance;
 /// One number, explained.
 #[derive(Clone, Debug, Serialize, ToSchema)]
 pub(super) struct Finding {
-    /// Which: `bought`, `plan`, `held`, `debt`, `orders`, `stuck`.
+    /// Which: `bought`, `plan`, `held`, `debt`, `orders`, `referral`, `stuck`.
     code: &'static str,
     /// In words, with the numbers.
     text: String,
@@ -35,7 +35,15 @@ pub(super) fn read(user: UserId, now: Timestamp) -> Stmt {
                 (SELECT COUNT(*) FROM orders o WHERE o.user_id = ?1 AND o.state IN ('paid', 'refunded')
                     AND NOT EXISTS (SELECT 1 FROM entries e WHERE e.user_id = o.user_id AND e.kind = 'purchase'
                                        AND e.dedupe = o.id)) AS uncredited,
-                COALESCE((SELECT SUM(refunded_credits) FROM orders WHERE user_id = ?1), 0) AS taken_back
+                COALESCE((SELECT SUM(refunded_credits) FROM orders WHERE user_id = ?1), 0) AS taken_back,
+                (SELECT COUNT(*) FROM invitations WHERE inviter_id = ?1) AS invited,
+                (SELECT COUNT(*) FROM invitations WHERE inviter_id = ?1 AND inviter_gets > 0) AS invited_paid,
+                (SELECT inviter_id FROM invitations WHERE user_id = ?1) AS inviter,
+                COALESCE((SELECT SUM(CASE WHEN inviter_id = ?1 THEN inviter_gets - inviter_returned
+                                          ELSE invited_gets - invited_returned END)
+                            FROM invitations WHERE ?1 IN (user_id, inviter_id)), 0) AS referral,
+                COALESCE((SELECT SUM(bought_delta + plan_delta - debt_delta) FROM entries WHERE user_id = ?1
+                             AND (kind = 'referral' OR kind = 'clawback' AND reference_type = 'referral')), 0) AS referral_sum
            FROM accounts a WHERE a.user_id = ?1",
     )
     .bind(user)
@@ -86,6 +94,7 @@ pub(super) fn findings(row: &Row<'_>, shown: &Balance) -> Result<Vec<Finding>> {
             format!("已付订单 {paid} 笔，其中 {uncredited} 笔未入账。"),
             format!("{paid} orders are paid, {uncredited} of them without credits."),
         ),
+        invitations(row)?,
         say(
             "stuck",
             stuck == 0,
@@ -93,4 +102,22 @@ pub(super) fn findings(row: &Row<'_>, shown: &Balance) -> Result<Vec<Finding>> {
             format!("Holds past their end that nobody has settled: {stuck}."),
         ),
     ])
+}
+
+/// What was given for inviting and for having been invited.
+fn invitations(row: &Row<'_>) -> Result<Finding> {
+    let number = |name| row.get::<i64>(name);
+    let (credits, sum) = (number("referral")?, number("referral_sum")?);
+    let (invited, paid) = (number("invited")?, number("invited_paid")?);
+    let (by_zh, by_en) = match row.get::<Option<String>>("inviter")? {
+        Some(id) => (format!("由 {id} 邀请"), format!("was invited by {id}")),
+        None => ("不是受邀注册".to_owned(), "was invited by nobody".to_owned()),
+    };
+    let text = context::locale().pick(
+        format!("邀请奖励 {credits}：账本为 {sum}；邀请了 {invited} 人，其中 {paid} 人已计奖；{by_zh}。"),
+        format!(
+            "{credits} credits of invitations: the ledger says {sum}; invited {invited}, {paid} of them paid for; {by_en}."
+        ),
+    );
+    Ok(Finding { code: "referral", text, ok: credits == sum })
 }

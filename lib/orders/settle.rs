@@ -7,9 +7,10 @@ use crate::db::Stmt;
 use crate::ids::OrderId;
 use crate::ledger;
 use crate::outbox;
+use crate::referrals::{self, Whose};
 
-/// The order is paid, its credits are in the account, its buyer is Pro (requirement C2), and a receipt is to be
-/// mailed. Done before, it changes nothing: whatever brings the same event again, or at the same time.
+/// The order is paid, its credits are in the account, its buyer is Pro (requirement C2), whoever invited its buyer and its
+/// buyer have what was promised for a first order, and a receipt is to be mailed. Done before, it changes nothing: whatever brings the same event again, or at the same time.
 ///
 /// Whether the money is the right money is decided before: these statements do not look at it.
 #[must_use]
@@ -27,7 +28,10 @@ pub fn pay(order: OrderId, now: Timestamp) -> Vec<Stmt> {
     )
     .bind(order);
     let receipt = outbox::queue_receipt(order, now);
-    vec![mark, ledger::purchase(order, now), level, receipt]
+    let mut batch = vec![mark, ledger::purchase(order, now), level];
+    batch.extend(referrals::reward(Whose::Ordered(order), now));
+    batch.push(receipt);
+    batch
 }
 
 /// Orders by this method whose time is over wait no more. What is paid later all the same is still credited.
@@ -51,6 +55,7 @@ pub fn follow_refund(order: OrderId, now: Timestamp) -> Vec<Stmt> {
     .bind(OrderState::Refunded.as_str())
     .bind(OrderState::Paid.as_str());
     let mut batch = ledger::follow_return(ledger::Paid::Order(order), now);
+    batch.extend(referrals::follow_return(order, now));
     batch.push(mark);
     batch
 }

@@ -11,6 +11,8 @@ mod unsubscribe;
 
 use serde::{Deserialize, Serialize};
 
+use crate::mail::Topic;
+pub use pace::count;
 pub(crate) use personal::PERSONAL;
 pub use queue::{
     queue_export, queue_plan_receipt, queue_plan_return, queue_plan_stopped, queue_receipt, queue_refund,
@@ -67,18 +69,12 @@ impl Kind {
         }
     }
 
-    /// Whether somebody may want none of them. What is about money or the safety of an account is told to everybody: a
-    /// download of all that is known of somebody belongs to that, whoever asked for it.
-    const fn is_for_who_wants_it(self) -> bool {
+    /// What it is about.
+    const fn topic(self) -> Topic {
         match self {
-            Self::Trained => true,
-            Self::Receipt
-            | Self::PlanReceipt
-            | Self::PlanReturned
-            | Self::PlanStopped
-            | Self::Export
-            | Self::Refund
-            | Self::SignIn => false,
+            Self::Trained => Topic::News,
+            Self::Receipt | Self::PlanReceipt | Self::PlanReturned | Self::PlanStopped | Self::Refund => Topic::Money,
+            Self::Export | Self::SignIn => Topic::Security,
         }
     }
 

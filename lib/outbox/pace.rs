@@ -1,5 +1,6 @@
 //! The pace of letters. The mail service counts five mails a second of a whole team, so five rows of the database are the
-//! seconds that can be had: whoever sends takes the one that has been free for longest, and sends when its time has come. Time
+//! seconds that can be had: whoever sends takes the one that has been free for longest, and sends when its time has come. A code, and what is told at once, takes
+//! one without waiting for it. Time
 //! is the database's own here: the clocks of processes differ by more than the pauses between two mails.
 
 use crate::db::{Rows, Stmt};
@@ -31,6 +32,15 @@ pub(super) fn take(letter: &str, due_at: crate::clock::Timestamp) -> Stmt {
     ))
     .bind(letter)
     .bind(due_at)
+}
+
+/// Takes a time for a mail that goes at once, for somebody waits for it: it is counted, and what can wait comes after it.
+#[must_use]
+pub fn count() -> Stmt {
+    Stmt::new(format!(
+        "UPDATE mail_slots SET taken_at = MAX(taken_at + 1000, {NOW})
+          WHERE slot = (SELECT slot FROM mail_slots ORDER BY taken_at, slot LIMIT 1)"
+    ))
 }
 
 /// How long it is until the time that was taken last: none is later.

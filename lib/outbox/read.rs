@@ -66,14 +66,15 @@ impl Email {
                 None => return Ok(None),
             },
         };
-        let message = if kind.is_for_who_wants_it() {
+        let may_be_unwanted = kind.topic().can_be_unsubscribed();
+        let message = if may_be_unwanted {
             message.with_unsubscribe(unsubscribe::url(app, &row.get::<String>("reader")?)?, locale)
         } else {
             message
         };
         let to: String = row.get("email")?;
         // An account without an address (RFC 2606) has no reader.
-        let unwanted = to.ends_with(".invalid") || (kind.is_for_who_wants_it() && row.get("unsubscribed")?);
+        let unwanted = to.ends_with(".invalid") || (may_be_unwanted && row.get("unsubscribed")?);
         Ok(Some(Self {
             to,
             message,

@@ -147,12 +147,14 @@ async fn is_stopped(app: &App, email: &str) -> Result<bool> {
     Ok(!app.db.read(vec![stops::is_stopped(&app.config.mailbox_keys, email)]).await?[0].is_empty())
 }
 
-/// Sends a mail at once of which nobody is told whether it went, unless nothing goes to this address.
+/// Sends a mail about the safety of an account at once, of which nobody is told whether it went, unless nothing goes to this
+/// address.
 pub async fn notify(app: &App, to: &str, message: &Message) {
     let Some(mailer) = &app.mailer else { return };
-    match is_stopped(app, to).await {
-        Ok(true) => {}
-        Ok(false) => mailer.notify(to, message).await,
+    let batch = vec![stops::is_stopped(&app.config.mailbox_keys, to), pace::count()];
+    match app.db.write(batch).await {
+        Ok(rows) if rows[0].is_empty() => mailer.notify(to, message).await,
+        Ok(_) => {}
         Err(error) => tracing::error!(%error, "a mail could not be sent"),
     }
 }

@@ -3,7 +3,7 @@
 use crate::personal::{End, Table, Told};
 use crate::{
     accounts, assets, checkin, codes, destinations, erasures, http, inbox, jobs, ledger, operator, orders, outbox,
-    studios, subscriptions, uploads,
+    referrals, studios, subscriptions, uploads,
 };
 
 const PERSONAL: [Table; 3] = [
@@ -24,7 +24,7 @@ const PERSONAL: [Table; 3] = [
 
 /// All of them, in the order in which they are told and end: who the person is comes last, because rows are found by it.
 pub fn tables() -> impl Iterator<Item = &'static Table> {
-    let rooms: [&'static [Table]; 17] = [
+    let rooms: [&'static [Table]; 18] = [
         &jobs::PERSONAL,
         &studios::PERSONAL,
         &assets::PERSONAL,
@@ -36,6 +36,7 @@ pub fn tables() -> impl Iterator<Item = &'static Table> {
         &subscriptions::PERSONAL,
         &checkin::PERSONAL,
         &codes::PERSONAL,
+        &referrals::PERSONAL,
         &ledger::PERSONAL,
         &outbox::PERSONAL,
         &operator::PERSONAL,

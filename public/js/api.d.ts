@@ -553,6 +553,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/billing/referral": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * My invite link, and what came of it.
+         * @description Both get their credits when the invited person's first order of a pack is paid, and lose them with its money.
+         */
+        get: operations["show_referral"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/billing/subscription": {
         parameters: {
             query?: never;
@@ -2431,6 +2451,11 @@ export interface components {
         CodeTry: {
             code: string;
             email: string;
+            /**
+             * @description The code of the invite link that somebody came with. It counts with the first proof of an address; one that is
+             *     nobody's changes nothing.
+             */
+            invite?: string | null;
         };
         /** @description No such code */
         CodeUnknownProblem: {
@@ -4691,6 +4716,53 @@ export interface components {
             /** @description The noun. */
             type: string;
         };
+        /** @description What somebody's invitations are. */
+        Referral: {
+            /**
+             * Format: int64
+             * @description What it brought, less what was taken back.
+             */
+            credits: number;
+            /**
+             * Format: int32
+             * @description What whoever is invited gets.
+             */
+            invited_credits: number;
+            /**
+             * Format: int32
+             * @description What whoever invites gets for each.
+             */
+            inviter_credits: number;
+            /**
+             * Format: int64
+             * @description How many came.
+             */
+            joined: number;
+            /** @description What to give away; null for whoever has not proven their address, and while nothing is given. */
+            link: string | null;
+            /**
+             * Format: int32
+             * @description For how many within thirty days.
+             */
+            month_max: number;
+            /** @description Whether whoever comes now brings anybody anything. */
+            open: boolean;
+            /**
+             * Format: int64
+             * @description For how many of them their inviter was paid.
+             */
+            rewarded: number;
+            /**
+             * Format: int64
+             * @description The same within the last thirty days.
+             */
+            rewarded_in_month: number;
+            /**
+             * Format: int32
+             * @description For how many somebody is paid at most.
+             */
+            total_max: number;
+        };
         /** @description Whoever is signed in. */
         Registered: {
             /** @description Their picture, from the way they signed in. */
@@ -6379,6 +6451,7 @@ export type RedemptionCodeId = components['schemas']['RedemptionCodeId'];
 export type RedemptionCodePage = components['schemas']['RedemptionCodePage'];
 export type RedemptionCodesMade = components['schemas']['RedemptionCodesMade'];
 export type Reference = components['schemas']['Reference'];
+export type Referral = components['schemas']['Referral'];
 export type Registered = components['schemas']['Registered'];
 export type RejectionReason = components['schemas']['RejectionReason'];
 export type ReportReason = components['schemas']['ReportReason'];
@@ -6764,6 +6837,8 @@ export interface operations {
                 return_to?: string | null;
                 /** @description Set by a studio that was asked under another name than its own, and sends the browser on to that: once. */
                 moved?: string | null;
+                /** @description The code of the invite link that somebody came with; one that is nobody's changes nothing. */
+                invite?: string | null;
             };
             header?: never;
             path?: never;
@@ -7567,6 +7642,30 @@ export interface operations {
             429: components["responses"]["RateLimitedProblem"];
             500: components["responses"]["InternalProblem"];
             503: components["responses"]["PortalNotConfiguredProblemOrUpstreamUnavailableProblem"];
+        };
+    };
+    show_referral: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The link, what both get, and how many came. */
+            200: {
+                headers: {
+                    "x-request-id": components["headers"]["x-request-id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Referral"];
+                };
+            };
+            401: components["responses"]["UnauthenticatedProblem"];
+            500: components["responses"]["InternalProblem"];
+            503: components["responses"]["UpstreamUnavailableProblem"];
         };
     };
     show_subscription: {

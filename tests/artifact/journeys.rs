@@ -106,6 +106,7 @@ async fn keeps_order(mei: &TestUser, photo: &Value, model: &str) {
 /// Money in, as far as the functions bring it: the providers' news goes to the app.
 async fn pays(edge: &Edge, mei: &TestUser) {
     let _ = mei.post("/api/billing/checkin", json!({})).await.expect(200);
+    assert_eq!(mei.get("/api/billing/referral").await.expect(200).json["joined"], 0);
     let code = edge.app.code(json!({ "credits": 5 })).await;
     let _ = mei.order("/api/billing/codes", json!({ "code": code })).await.expect(200);
     let input = json!({ "pack": "usd10", "method": "usdt" });

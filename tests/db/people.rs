@@ -27,7 +27,7 @@ enum About {
 use About::{Nobody, Person, Through};
 
 /// Every table, and the room that keeps it.
-const TABLES: [(&str, &str, About); 70] = [
+const TABLES: [(&str, &str, About); 72] = [
     ("users", "accounts", Through("its own id")),
     ("sessions", "accounts", Person),
     ("login_codes", "accounts", Through("the address")),
@@ -87,6 +87,8 @@ const TABLES: [(&str, &str, About); 70] = [
     ("checkins", "checkin", Person),
     ("codes", "codes", Nobody),
     ("redemptions", "codes", Person),
+    ("invite_codes", "referrals", Person),
+    ("invitations", "referrals", Person),
     ("letters", "outbox", Person),
     ("spent_gifts", "accounts", Nobody),
     ("mail_stops", "mail", Nobody),

@@ -276,7 +276,7 @@ on_both! {
         assert_eq!(person["credits"], mei.credits().await);
         assert_eq!(person["ledger"][0]["kind"], "hold");
         let codes: Vec<_> = person["diagnosis"].as_array().unwrap().iter().map(|one| one["code"].as_str().unwrap()).collect();
-        assert_eq!(codes, ["bought", "plan", "held", "debt", "orders", "stuck"]);
+        assert_eq!(codes, ["bought", "plan", "held", "debt", "orders", "referral", "stuck"]);
         assert!(person["diagnosis"].as_array().unwrap().iter().all(|one| one["ok"] == true), "{}", person["diagnosis"]);
         // What she asked for is hers: no prompt is anywhere in it.
         assert!(!person.to_string().contains("prompt"), "{person}");

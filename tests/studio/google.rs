@@ -41,7 +41,12 @@ async fn at_google(app: &TestApp, user: &TestUser, to: &Url, account: Value) -> 
 
 /// Signs in as this account at Google: the answer of the way back.
 pub(crate) async fn sign_in(app: &TestApp, user: &TestUser, account: Value) -> Answer {
-    let to = leave(user, "").await;
+    sign_in_with(app, user, "", account).await
+}
+
+/// The same, begun with this query.
+pub(crate) async fn sign_in_with(app: &TestApp, user: &TestUser, query: &str, account: Value) -> Answer {
+    let to = leave(user, query).await;
     let back = at_google(app, user, &to, account).await;
     user.get(&back).await
 }

@@ -65,6 +65,7 @@ mod posters_kept;
 mod prompts;
 mod receipts;
 mod reconcile;
+mod referral;
 mod replicate;
 mod retention;
 mod returned_levels;

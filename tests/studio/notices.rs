@@ -290,6 +290,12 @@ on_both_quietly! {
         let _ = mei.trained_model().await;
         reconcile(&app).await;
         assert_eq!(mails_about(&mei, "is ready").await.len(), 2);
+        // Every mail that can be unsubscribed says where, in its header, and no other: codes, receipts and sign-ins come anyway.
+        let mails = mei.mails().await;
+        let ends = |mail: &&serde_json::Value| mail["headers"]["List-Unsubscribe"].is_string();
+        let subjects: Vec<_> = mails.iter().filter(ends).map(|mail| mail["subject"].as_str().unwrap()).collect();
+        assert!(subjects.len() == 2 && subjects.iter().all(|subject| subject.contains("is ready")), "{subjects:?}");
+        assert!(mails.len() > subjects.len());
         app.audit().await;
     }
 }
@@ -323,6 +329,29 @@ on_both_quietly! {
         assert_eq!(receipts_after_paying(&app, &mei).await, 0);
         signs_in(&app, &mei).await;
         assert_eq!(receipts_after_paying(&app, &mei).await, 1, "a code that came back lifts it");
+        app.audit().await;
+    }
+}
+
+on_both_quietly! {
+    /// Point 6: a code waits behind nothing, and is counted: letters wait behind it.
+    async fn a_code_takes_a_time_of_its_own_and_waits_for_none(app: TestApp) {
+        const TAKEN: &str = "SELECT COUNT(*) AS n FROM mail_slots WHERE taken_at > 0";
+        let mei = app.visitor();
+        assert_eq!(number(&app, TAKEN).await, 0);
+        let _ = mei.sign_in().await;
+        assert_eq!(number(&app, TAKEN).await, 1);
+        // All five are taken for an hour: codes go, and each moves what can be had.
+        let taken = "UPDATE mail_slots SET taken_at = 32503680000000 + slot";
+        let _ = app.state.db.write(vec![darkroom::db::Stmt::new(taken)]).await.unwrap();
+        for _ in 0..5 {
+            let _ = app.visitor().sign_in().await;
+        }
+        let moved = "SELECT COUNT(*) AS n FROM mail_slots WHERE taken_at = 32503680001000 + slot";
+        assert_eq!(number(&app, moved).await, 5);
+        let _ = mei.bought(&app, "cny10").await;
+        reconcile(&app).await;
+        assert!(mails_about(&mei, "receipt").await.is_empty(), "a letter waits");
         app.audit().await;
     }
 }

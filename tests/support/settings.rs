@@ -66,6 +66,11 @@ impl TestApp {
         if let Some(credits) = config.signup_credits {
             settings.insert("SIGNUP_CREDITS", credits.to_string());
         }
+        let referral = config.referral;
+        settings.insert("REFERRAL_INVITER_CREDITS", referral.inviter_credits.to_string());
+        settings.insert("REFERRAL_INVITED_CREDITS", referral.invited_credits.to_string());
+        settings.insert("REFERRAL_TOTAL_MAX", referral.total_max.to_string());
+        settings.insert("REFERRAL_MONTH_MAX", referral.month_max.to_string());
         settings
     }
 }

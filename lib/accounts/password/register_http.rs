@@ -121,7 +121,7 @@ async fn begin(
         Fresh::new(&app, Purpose::SignIn, &email, &headers, app.config.login_code_seconds).claiming(&registration);
     let limits = code::ask_limits(&app, &headers, &email);
     let name = email.split('@').next().unwrap_or_default();
-    let newcomer = Newcomer { email: &email, name, avatar_url: None, locale: context::locale() };
+    let newcomer = Newcomer { email: &email, name, avatar_url: None, locale: context::locale(), invite: None };
     let sign_in = SignIn::new(now);
     let mut batch = vec![claim::refuse_if_taken(&email)];
     batch.extend(limits.iter().map(|limit| limit.take(now)));

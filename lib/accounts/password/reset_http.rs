@@ -124,7 +124,7 @@ async fn choose(
     batch.push(known_only(&email));
     let place = Place::of(&app, &headers);
     let name = email.split('@').next().unwrap_or_default();
-    let newcomer = Newcomer { email: &email, name, avatar_url: None, locale: context::locale() };
+    let newcomer = Newcomer { email: &email, name, avatar_url: None, locale: context::locale(), invite: None };
     batch.extend(sign_in.proven_account(&app, &newcomer, None, &place));
     batch.extend(renew(&email, &hash, now));
     batch.extend(sign_in.session(&app, &email, &place));

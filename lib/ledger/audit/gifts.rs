@@ -18,4 +18,30 @@ pub(super) const RULES: &str = "
        AND NOT EXISTS (SELECT 1 FROM redemptions r WHERE r.user_id = e.user_id AND r.code_id = e.dedupe)
     UNION ALL
     SELECT 'uses_are_not_redemptions', c.id FROM codes c
-     WHERE c.uses <> (SELECT COUNT(*) FROM redemptions r WHERE r.code_id = c.id)";
+     WHERE c.uses <> (SELECT COUNT(*) FROM redemptions r WHERE r.code_id = c.id)
+    UNION ALL
+    SELECT 'invitation_is_not_credited_once', s.id
+      FROM (SELECT id, inviter_id AS user_id, inviter_gets AS gets FROM invitations
+            UNION ALL SELECT id, user_id, invited_gets FROM invitations) s
+      LEFT JOIN entries e ON e.user_id = s.user_id AND e.kind = 'referral' AND e.dedupe = s.id
+     WHERE COALESCE(e.bought_delta - e.debt_delta, 0) <> s.gets
+    UNION ALL
+    SELECT 'credited_without_invitation', e.id FROM entries e
+     WHERE e.kind = 'referral'
+       AND NOT EXISTS (SELECT 1 FROM invitations i WHERE i.id = e.dedupe AND e.user_id IN (i.user_id, i.inviter_id))
+    UNION ALL
+    SELECT 'reward_without_a_payment', i.id
+      FROM invitations i LEFT JOIN orders o ON o.id = i.order_id AND o.user_id = i.user_id
+     WHERE i.order_id IS NOT NULL AND o.state IS NOT 'paid' AND o.state IS NOT 'refunded'
+    UNION ALL
+    SELECT 'reward_is_not_taken_back', s.id
+      FROM (SELECT id, order_id, inviter_id AS user_id, inviter_gets AS gets, inviter_returned AS returned FROM invitations
+            UNION ALL SELECT id, order_id, user_id, invited_gets, invited_returned FROM invitations) s
+      JOIN orders o ON o.id = s.order_id
+      LEFT JOIN (SELECT user_id, reference_id, SUM(bought_delta + plan_delta - debt_delta) AS taken FROM entries
+                  WHERE kind = 'clawback' AND reference_type = 'referral' GROUP BY user_id, reference_id) e
+        ON e.user_id = s.user_id AND e.reference_id = s.id
+     WHERE s.returned <> -COALESCE(e.taken, 0) OR s.returned <> s.gets * o.refunded_amount / o.amount
+    UNION ALL
+    SELECT 'more_invitations_were_paid_than_may_be', inviter_id FROM invitations WHERE inviter_gets > 0
+     GROUP BY inviter_id HAVING COUNT(*) > MAX(total_max)";

@@ -14,10 +14,11 @@ export const sendCode = (email) => request('POST', '/api/auth/code', { body: { e
 /**
  * @param {string} email
  * @param {string} code six digits
+ * @param {string} [invite] the code of the link that somebody came with
  * @returns {Promise<Api.User>}
  */
-export const verifyCode = (email, code) =>
-  request('POST', '/api/auth/code/verify', { body: { email, code }, anonymous: true });
+export const verifyCode = (email, code, invite) =>
+  request('POST', '/api/auth/code/verify', { body: { email, code, invite }, anonymous: true });
 
 /**
  * @param {string} email

@@ -12,6 +12,7 @@ export interface MessageFiles {
   gallery: typeof import('./gallery.zh-CN.js').default;
   given: typeof import('./given.zh-CN.js').default;
   history: typeof import('./history.zh-CN.js').default;
+  invite: typeof import('./invite.zh-CN.js').default;
   jobs: typeof import('./jobs.zh-CN.js').default;
   label: typeof import('./label.zh-CN.js').default;
   library: typeof import('./library.zh-CN.js').default;

@@ -4,9 +4,12 @@ import { startPage } from '../page.js';
 import { showPrices } from '../pricing/prices.js';
 import { expectSignIn, me } from '../session.js';
 import { EMBEDDED } from '../signin/embedded.js';
+import { googleDoor, keepInvite, keptInvite } from '../signin/invite.js';
 import { effect } from '../ui.js';
 
 const google = document.querySelector('[data-way=google]');
+keepInvite();
+if (keptInvite()) google?.setAttribute('href', googleDoor('/studio'));
 if (EMBEDDED) leadByMail();
 await startPage({ required: false, messages: ['welcome'] });
 // Whoever is signed in is led into the studio instead of to the door.

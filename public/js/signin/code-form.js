@@ -8,6 +8,7 @@ import { t } from '../i18n/words.js';
 import { welcome } from '../session.js';
 import { h, html, useEffect, useState } from '../ui.js';
 import { CodeField, DIGITS, ResendButton, useSecondsSince } from './code-field.js';
+import { forgetInvite, keptInvite } from './invite.js';
 
 export { taken } from './code-field.js';
 
@@ -43,7 +44,9 @@ export function CodeForm({ email, sent, sentAt, sending, problem, words, onResen
     setRefused(null);
     try {
       // The page watches who is here, and goes on by itself.
-      await welcome(await api.verifyCode(email, digits));
+      const user = await api.verifyCode(email, digits, keptInvite());
+      forgetInvite();
+      await welcome(user);
     } catch (thrown) {
       setRefused(Problem.from(thrown));
       setCode('');

@@ -10,6 +10,7 @@ import { h, html, useEffect, useRef, useState, written } from '../ui.js';
 import { taken } from './code-field.js';
 import { CodeForm, CONFIRM, SIGN_IN } from './code-form.js';
 import { EMBEDDED } from './embedded.js';
+import { googleDoor } from './invite.js';
 import { forgetStep, keepStep, keptStep } from './kept-step.js';
 
 /** What only whoever wants a password loads. */
@@ -34,10 +35,10 @@ const kept = keptStep();
 const left = kept && { to: kept.to, sent: kept.sent, at: performance.now() - (Date.now() - kept.at) };
 
 /**
- * @param {{ next: string, error: string | null, ended: boolean }} props `error` is what Google's way back left in the
+ * @param {{ next: string, error: string | null, ended: boolean, Invited?: typeof import('./invited.js').Invited }} props `error` is what Google's way back left in the
  *   address; `ended`: somebody was signed in until now
  */
-export function SignIn({ next, error, ended }) {
+export function SignIn({ next, error, ended, Invited }) {
   const [methods, setMethods] = useState(/** @type {SignInMethods | null} */ (null));
   const [problem, setProblem] = useState(/** @type {Problem | null} */ (null));
   const [email, setEmail] = useState(kept?.email ?? '');
@@ -121,27 +122,27 @@ export function SignIn({ next, error, ended }) {
       })}`;
   const or = html`<p class="or"><span>${t('signin.or')}</span></p>`;
   return html`<div class="stack">
-    ${h(Why, { error, ended })}
+    ${h(Why, { error, ended, Invited })}
     ${EMBEDDED ? html`${byMail}${google}` : html`${google}${or}${byMail}`}
   </div>`;
 }
 
 /**
- * Why somebody is asked to sign in who did not expect it. Whoever changed their mind at Google knows.
- * @param {{ error: string | null, ended: boolean }} props
+ * Why somebody is asked to sign in who did not expect it, or what brought them here. Whoever changed their mind at Google knows.
+ * @param {{ error: string | null, ended: boolean, Invited?: typeof import('./invited.js').Invited }} props
  */
-function Why({ error, ended }) {
+function Why({ error, ended, Invited }) {
   if (error && error !== 'google_canceled') {
     const children = html`<p>${t('signin.google_failed_text')}</p>`;
     return h(Notice, { tone: 'bad', title: t('signin.google_failed'), children });
   }
-  if (!ended) return null;
+  if (!ended) return Invited ? h(Invited, {}) : null;
   return h(Notice, { tone: 'plain', title: t('signin.ended'), children: html`<p>${t('signin.ended_text')}</p>` });
 }
 
 /** @param {{ next: string, off: boolean }} props */
 function GoogleWay({ next, off }) {
-  const href = `/api/auth/google?return_to=${encodeURIComponent(next)}`;
+  const href = googleDoor(next);
   return html`<div class="signin-google">${off || EMBEDDED
     ? html`<p class="hint">${off ? t('signin.google_off') : t('signin.google_embedded')}</p>`
     : html`<a class="btn btn-large btn-wide" href=${href} onClick=${expectSignIn}>

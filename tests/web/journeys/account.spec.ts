@@ -2,7 +2,7 @@
 import { Sandbox } from '../support/sandbox';
 import { expect, test } from '../support/test';
 
-test('the name is changed and kept', async ({ page, hand, member, t, inspect }) => {
+test('the name is changed and kept, and friends are invited', async ({ page, hand, member, browser, t, inspect }) => {
   expect((await member.credits()).held).toBe(0);
   await page.goto('/account');
   const name = page.getByLabel(t('account.name'), { exact: true });
@@ -19,6 +19,20 @@ test('the name is changed and kept', async ({ page, hand, member, t, inspect }) 
   await page.reload();
   await expect(name).toHaveValue('Lin Yue');
   await expect(mails).not.toBeChecked();
+  // The invite link comes when its place is seen; whoever follows it is told so where they sign in.
+  await page.locator('#security').scrollIntoViewIfNeeded();
+  const link = page.getByLabel(t('invite.link'));
+  await expect(link).toHaveValue(/\/\?ref=[0-9a-f]{12}$/);
+  await inspect('inviting friends');
+  const context = await browser.newContext();
+  const friend = await context.newPage();
+  const address = await link.inputValue();
+  await friend.goto(address);
+  const code = String(new URL(address).searchParams.get('ref'));
+  await expect(friend.locator('[data-way=google]')).toHaveAttribute('href', new RegExp(`invite=${code}$`));
+  await friend.goto(new URL('/signin', address).href);
+  await expect(friend.locator('.signin .notice')).toBeVisible();
+  await context.close();
 });
 
 test('level, plan, credits, and what was made with its cost and its fault are there', async ({
@@ -33,6 +47,7 @@ test('level, plan, credits, and what was made with its cost and its fault are th
   await expect(membership.getByText(t('account.plan_free'))).toBeVisible();
   await expect(membership.getByText(/986/)).toBeVisible();
   const rows = page.locator('.generations li');
+  await page.locator('#generations').scrollIntoViewIfNeeded();
   await expect(rows).toHaveCount(2);
   await expect(rows.last()).toContainText('2 / 2');
   await expect(rows.last()).toContainText(t('credits.amount', { n: 14 }));
