@@ -56,7 +56,7 @@ on_both! {
                           ("ops", "set_level", about), ("ops", "adjust_credits", about)]);
         assert_eq!((&log[0].3["reference"], &log[0].3["amount"]), (&json!("wx-1"), &json!("30.00")));
         let stood = |bought: i64| json!({ "level": "free", "role": "user", "blocked": false, "bought": bought, "plan": 0,
-                                          "held": 0, "debt": 0 });
+                                          "held": 0, "debt": 0, "sessions": 1 });
         assert_eq!(log[4].3, json!({ "credits": 30, "reason": "an apology", "before": stood(1000), "after": stood(1030) }));
         app.audit().await;
     }

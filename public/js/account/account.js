@@ -11,7 +11,7 @@ import { chooseLanguage, language, t } from '../i18n/words.js';
 import { Privacy } from '../privacy/section.js';
 import { me } from '../session.js';
 import { lazy } from '../lazy.js';
-import { h, html, useEffect, useRef, useState, written } from '../ui.js';
+import { h, html, useEffect, useState, written } from '../ui.js';
 import { Membership } from './membership.js';
 import { Security } from './security.js';
 import { Sessions } from './sessions.js';
@@ -28,8 +28,8 @@ export function Account() {
   return html`<div class="stack stack-wide">
     ${h(Profile, { user })}
     ${h(Membership, { user })}
+    <p><a href="/account?invite">${t('account.invite')}</a></p>
     ${h(Appearance, { user })}
-    ${h(Friends, {})}
     ${h(Security, { user, onChanged: () => setChanges(changes + 1) })}
     ${h(Privacy, { user })}
     ${h(Sessions, { key: `${changes} ${user.confirmed}` })}
@@ -37,44 +37,20 @@ export function Account() {
   </div>`;
 }
 
-/**
- * Code that comes when its place is nearly seen.
- * @template Code
- * @param {() => Promise<Code>} load
- */
-function useSeen(load) {
-  const place = useRef(/** @type {HTMLElement | null} */ (null));
-  const [code, setCode] = useState(/** @type {Code | null} */ (null));
-  const [problem, setProblem] = useState(/** @type {Problem | null} */ (null));
-  const start = () => {
-    setProblem(null);
-    load().then((come) => setCode(() => come), (thrown) => setProblem(Problem.from(thrown)));
-  };
-  useEffect(() => {
-    const eye = new IntersectionObserver(([seen]) => {
-      if (!seen?.isIntersecting) return;
-      eye.disconnect();
-      start();
-    }, { rootMargin: '100px' });
-    if (place.current) eye.observe(place.current);
-    return () => eye.disconnect();
-  }, []);
-  return { place, code, failed: problem && h(LoadFailed, { problem, onRetry: start }) };
-}
-
-/** Inviting others. */
-function Friends() {
-  const { place, code, failed } = useSeen(() => lazy(() => import('./invite.js'), { messages: ['invite', 'orders'] }));
-  return html`<div ref=${place}>${failed}${code && h(code.Invite, {})}</div>`;
-}
-
-/** What was made here, below everything. */
+/** What was made here, below everything: its code comes when the rest stands. */
 function History() {
-  const { place, code, failed } = useSeen(() => lazy(() => import('./generations.js'), { messages: ['usage', 'jobs'], styles: ['usage'] }));
-  return html`<div ref=${place}><${Card} id="generations" title=${t('account.generations')}>
-    ${failed}
-    ${code ? h(code.Generations, {}) : !failed && html`<div class="skeleton-rows"><div class="skeleton"></div></div>`}
-  <//></div>`;
+  const [code, setCode] = useState(/** @type {typeof import('./generations.js') | null} */ (null));
+  const [problem, setProblem] = useState(/** @type {Problem | null} */ (null));
+  const load = () => {
+    setProblem(null);
+    lazy(() => import('./generations.js'), { messages: ['usage', 'jobs'], styles: ['usage'] })
+      .then(setCode, (thrown) => setProblem(Problem.from(thrown)));
+  };
+  useEffect(load, []);
+  return html`<${Card} id="generations" title=${t('account.generations')}>
+    ${problem && h(LoadFailed, { problem, onRetry: load })}
+    ${code ? h(code.Generations, {}) : !problem && html`<div class="skeleton-rows" aria-busy="true"><div class="skeleton"></div></div>`}
+  <//>`;
 }
 
 /** @param {{ user: User }} props */

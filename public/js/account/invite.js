@@ -9,7 +9,7 @@ import { number } from '../i18n/numbers.js';
 import { t } from '../i18n/words.js';
 import { h, html, useEffect, useState } from '../ui.js';
 
-/** Nothing, where nobody is paid for inviting. */
+/** It says so, where nobody is paid for inviting. */
 export function Invite() {
   const [shown, setShown] = useState(/** @type {Referral | null} */ (null));
   const [problem, setProblem] = useState(/** @type {Problem | null} */ (null));
@@ -18,7 +18,7 @@ export function Invite() {
     referral().then(setShown, (thrown) => setProblem(Problem.from(thrown)));
   };
   useEffect(load, []);
-  if (shown && !shown.open) return null;
+  if (shown && !shown.open) return html`<p>${t('invite.closed')} <a href="/account">${t('account.title')}</a></p>`;
   return html`<${Card} id="invite" title=${t('invite.title')}>
     ${problem && h(LoadFailed, { problem, onRetry: load })}
     ${shown ? h(Shown, { shown }) : !problem && html`<div class="skeleton-rows" aria-busy="true"><div class="skeleton"></div></div>`}

@@ -82,6 +82,7 @@ export default {
   'account.level': 'Level',
   'account.plan': 'Plan',
   'account.credits': 'Credits',
+  'account.invite': 'Invite friends',
   'account.generations': 'What was made',
   'account.plan_free': 'No plan',
   'account.plan_creator': 'Creator',

@@ -81,6 +81,7 @@ export default {
   'account.level': '等级',
   'account.plan': '套餐',
   'account.credits': '可用积分',
+  'account.invite': '邀请朋友',
   'account.generations': '生成记录',
   'account.plan_free': '没有订阅',
   'account.plan_creator': '创作者',

@@ -4,6 +4,7 @@ export default {
   'invite.title': 'Invite friends',
   'invite.both': 'When a friend joins with your link and their first top-up is paid, both of you get {n} {n|credit|credits}. If that top-up is refunded, its share of them is taken back.',
   'invite.each': 'When a friend joins with your link and their first top-up is paid, you get {mine} {mine|credit|credits} and they get {theirs}. If that top-up is refunded, its share of them is taken back.',
+  'invite.closed': 'Nobody is rewarded for inviting here at present.',
   'invite.link': 'Your invite link',
   'invite.copy': 'Copy the invite link',
   'invite.unconfirmed': 'Confirm your address, and your invite link is here.',

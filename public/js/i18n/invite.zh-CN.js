@@ -2,6 +2,7 @@ export default {
   'invite.title': '邀请朋友',
   'invite.both': '朋友用你的链接注册，并付清第一笔充值后，你们各得 {n} 积分。这笔充值若退款，奖励按比例收回。',
   'invite.each': '朋友用你的链接注册，并付清第一笔充值后，你得 {mine} 积分，朋友得 {theirs} 积分。这笔充值若退款，奖励按比例收回。',
+  'invite.closed': '这里目前没有邀请奖励。',
   'invite.link': '你的邀请链接',
   'invite.copy': '复制邀请链接',
   'invite.unconfirmed': '先确认你的邮箱地址，就会得到邀请链接。',

@@ -19,8 +19,8 @@ test('the name is changed and kept, and friends are invited', async ({ page, han
   await page.reload();
   await expect(name).toHaveValue('Lin Yue');
   await expect(mails).not.toBeChecked();
-  // The invite link comes when its place is seen; whoever follows it is told so where they sign in.
-  await page.locator('#security').scrollIntoViewIfNeeded();
+  // Whoever follows the invite link is told so where they sign in.
+  await hand.press(page.getByRole('link', { name: t('account.invite') }));
   const link = page.getByLabel(t('invite.link'));
   await expect(link).toHaveValue(/\/\?ref=[0-9a-f]{12}$/);
   await inspect('inviting friends');
@@ -47,7 +47,6 @@ test('level, plan, credits, and what was made with its cost and its fault are th
   await expect(membership.getByText(t('account.plan_free'))).toBeVisible();
   await expect(membership.getByText(/986/)).toBeVisible();
   const rows = page.locator('.generations li');
-  await page.locator('#generations').scrollIntoViewIfNeeded();
   await expect(rows).toHaveCount(2);
   await expect(rows.last()).toContainText('2 / 2');
   await expect(rows.last()).toContainText(t('credits.amount', { n: 14 }));

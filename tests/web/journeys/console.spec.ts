@@ -81,7 +81,7 @@ test('every section of the console is fit to be seen', async ({ page, hand, memb
   await hand.press(section(page, t('operator.codes')));
   await hand.write(page.getByLabel(t('operator.count')), '2');
   await hand.write(page.getByLabel(t('operator.credits_each')), '50');
-  await hand.write(page.getByLabel(t('operator.reason')), 'spring fair');
+  await hand.write(page.locator('#codes-reason'), 'spring fair');
   await hand.press(page.getByRole('button', { name: t('operator.make_codes') }));
   await expect(page.locator('.operator-codes li')).toHaveCount(2);
   await member.redeem((await page.locator('.operator-codes li').first().textContent()) ?? '');
