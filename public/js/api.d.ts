@@ -2854,7 +2854,7 @@ export interface components {
         };
         /** @description One number, explained. */
         Finding: {
-            /** @description Which: `bought`, `plan`, `held`, `debt`, `orders`, `stuck`. */
+            /** @description Which: `bought`, `plan`, `held`, `debt`, `orders`, `referral`, `stuck`. */
             code: string;
             /** @description Whether it is as it must be. */
             ok: boolean;
